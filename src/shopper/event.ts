@@ -1,0 +1,39 @@
+export const EVENT_TYPES = [
+  'view', 'search', 'click', 'impression', 'cart_add', 'cart_remove', 'wishlist_add', 'purchase', 'order_cancelled', 'return', 'rating', 'dismiss',
+  'delivered', 'contacted', 'unsubscribed', 'service_opened', 'service_resolved', 'nps',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Types that name no item. */
+export const ITEMLESS_TYPES: readonly EventType[] = ['search', 'nps', 'service_opened', 'service_resolved', 'contacted', 'unsubscribed'];
+
+export const CHANNELS = ['web', 'app', 'store', 'email', 'phone', 'other'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** One thing that happened, as the domain knows it. Times in ms since the epoch; `price` in the currency's major unit as a decimal string-safe number. */
+export type ShopperEvent = {
+  readonly event_id: string;
+  readonly type: EventType;
+  readonly item_id: string | null;
+  readonly occurred_at: number;
+  readonly channel: Channel;
+  readonly session_id: string | null;
+  readonly quantity: number | null;
+  /** Unit price in minor units (pence, cents). */
+  readonly price_minor: number | null;
+  readonly currency: string | null;
+  readonly order_id: string | null;
+  readonly value: number | null;
+  readonly query: string | null;
+  readonly case_id: string | null;
+  readonly ref_event_id: string | null;
+  readonly recommendation_id: string | null;
+};
+
+/** An event at rest: when the service took it in, and whether it came by import (retention counts from import then). */
+export type StoredEvent = ShopperEvent & {
+  readonly received_at: number;
+  readonly imported: boolean;
+  /** The item was sensitive when the event was kept: it is read only with a grant for `sensitive`. */
+  readonly sensitive: boolean;
+};
