@@ -1,0 +1,126 @@
+import { isMinor } from './age-of-consent.ts';
+import type { ConsentPolicy } from './policy.ts';
+import type { Because, Purpose, Signals, StringSignal, Verdict, Verdicts } from './purposes.ts';
+import { BECAUSE, NEEDS_PERSONALISE, PURPOSES } from './purposes.ts';
+import type { ShopperState } from './state.ts';
+
+/** All that a decision depends on; nothing else is looked at. */
+export type DecideInput = {
+  /** The shopper's state; `no_shopper` where the call names nobody; `store_unavailable` where it could not be read. */
+  readonly shopper: ShopperState | 'no_shopper' | 'store_unavailable';
+  /** States of the identities that the shopper has joined. */
+  readonly linked: readonly ShopperState[];
+  readonly signals: Signals;
+  /** `mode: non_profiled`: the request itself declines profiling. */
+  readonly optOut: boolean;
+  /** Purposes of a session receipt that has been verified for this very shop and session. */
+  readonly sessionReceipt: readonly Purpose[];
+  readonly policy: ConsentPolicy;
+  readonly country: string | null;
+  readonly now: number;
+};
+
+/** What gave `personalise`: only a stored record opens the stored view (the ladder's `profile`). */
+export type Basis = 'record' | 'tcf' | 'session_receipt';
+
+export type Decision = {
+  readonly verdicts: Verdicts;
+  readonly basis: Basis | null;
+  /** NPS needs `measure` alone, not `personalise`. */
+  readonly npsAllowed: boolean;
+};
+
+const GRANTED: Verdict = { granted: true, because: null };
+const denied = (because: Because): Verdict => ({ granted: false, because });
+const DENIALS = Object.fromEntries(BECAUSE.map((because) => [because, denied(because)])) as Record<Because, Verdict>;
+
+/** GPC, DNT and an opt-out speak of tracking and profiling; being written to is a choice of its own. */
+const SIGNALS_SPARE: Purpose = 'contact';
+
+/** Precedence 1: what a person or the law has stopped, on any of the joined identities. */
+const stopped = (states: readonly ShopperState[], input: DecideInput): Because | null => {
+  const country = (state: ShopperState): string | null => state.jurisdiction ?? input.country ?? input.policy.country;
+  if (states.some((state) => state.restriction_since !== null)) return 'restricted';
+  if (states.some((state) => state.objection_since !== null)) return 'objected';
+  if (states.some((state) => state.preferences.paused)) return 'paused';
+  if (states.some((state) => isMinor(state.age_band, country(state), input.policy))) return 'minor';
+  return null;
+};
+
+const stringDenial = (signal: StringSignal, purpose: Purpose, because: 'tcf' | 'gpp'): Because | null => {
+  if (signal.state === 'invalid') return 'signal_invalid';
+  return signal.state === 'valid' && signal.denies.includes(purpose) ? because : null;
+};
+
+/** Precedence 3: signals narrow, whatever the record says. */
+const signalled = (purpose: Purpose, input: DecideInput, overGpc: boolean): Because | null => {
+  if (purpose === SIGNALS_SPARE) return null;
+  const { signals, policy } = input;
+  if (signals.gpc && !(policy.gpc_yields_to_specific_consent && overGpc)) return 'gpc';
+  if (signals.dnt) return 'dnt';
+  return stringDenial(signals.tcf, purpose, 'tcf') ?? stringDenial(signals.gpp, purpose, 'gpp');
+};
+
+/** Precedence 4 for one identity. Null: this identity was never asked. */
+const recorded = (state: ShopperState, purpose: Purpose, input: DecideInput): Verdict | null => {
+  const standing = state.standing[purpose];
+  if (standing.state === 'never_given') return state.erased_at !== null && !state.has_record ? DENIALS.erased : null;
+  if (standing.state !== 'granted') return DENIALS[standing.state];
+  if (standing.expires_at !== null && standing.expires_at <= input.now) return DENIALS.expired;
+  if (standing.notice_hash !== null && input.policy.overtaken_notices.includes(standing.notice_hash)) return DENIALS.notice_changed;
+  return GRANTED;
+};
+
+/** Joined identities: a denial on either side beats a grant; somebody never asked yields (CONSENT "Linked identities"). */
+const joined = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Verdict | null => {
+  let granted: Verdict | null = null;
+  for (const state of states) {
+    const verdict = recorded(state, purpose, input);
+    if (verdict !== null && !verdict.granted) return verdict;
+    granted = verdict ?? granted;
+  }
+  return granted;
+};
+
+/** Precedence 5: where nobody was ever asked and nobody erased, a valid TC string or a session receipt speaks for this call. */
+const spoken = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Basis | null => {
+  if (states.some((state) => state.has_record || state.erased_at !== null)) return null;
+  if (input.signals.tcf.state === 'valid' && input.signals.tcf.grants.includes(purpose)) return 'tcf';
+  return input.sessionReceipt.includes(purpose) ? 'session_receipt' : null;
+};
+
+type Judged = { readonly verdict: Verdict; readonly basis: Basis | null };
+
+const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Judged => {
+  const overGpc = states.length > 0 && states.every((state) => state.standing[purpose].state !== 'granted' || state.standing[purpose].over_gpc);
+  const stop = stopped(states, input) ?? (input.optOut && purpose !== SIGNALS_SPARE ? 'opt_out' : null) ?? signalled(purpose, input, overGpc);
+  if (stop !== null) return { verdict: DENIALS[stop], basis: null };
+  const record = joined(states, purpose, input);
+  if (record !== null) return { verdict: record, basis: record.granted ? 'record' : null };
+  const basis = spoken(states, purpose, input);
+  if (basis !== null) return { verdict: GRANTED, basis };
+  return { verdict: input.shopper === 'no_shopper' ? DENIALS.no_shopper : DENIALS.never_given, basis: null };
+};
+
+/**
+ * Decides every purpose for one call: a pure function of stored state, signals, shop policy, age and time (CONSENT
+ * "Precedence"). Total: it never throws, and whatever is in doubt is denied.
+ */
+export const decide = (input: DecideInput): Decision => {
+  if (input.shopper === 'store_unavailable') return allDenied('store_unavailable');
+  const states = input.shopper === 'no_shopper' ? [] : [input.shopper, ...input.linked];
+  const judged = PURPOSES.map((purpose) => judge(states, purpose, input));
+  const personalise = judged[0]!;
+  const verdicts = {} as Record<Purpose, Verdict>;
+  PURPOSES.forEach((purpose, index) => {
+    const { verdict } = judged[index]!;
+    const orphan = verdict.granted && !personalise.verdict.granted && NEEDS_PERSONALISE.includes(purpose);
+    verdicts[purpose] = orphan ? DENIALS.requires_personalise : verdict;
+  });
+  return { verdicts, basis: personalise.basis, npsAllowed: judged[PURPOSES.indexOf('measure')]!.verdict.granted };
+};
+
+/** The decision where nothing could be asked. */
+export const allDenied = (because: Because): Decision => ({
+  verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, DENIALS[because]])) as Verdicts, basis: null, npsAllowed: false,
+});

@@ -1,0 +1,96 @@
+import type { Clock } from '../lib/clock.ts';
+import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
+import type { Decision } from './decide.ts';
+import { decide } from './decide.ts';
+import type { ConsentPolicy } from './policy.ts';
+import type { Purpose, Signals } from './purposes.ts';
+import type { ShopperState } from './state.ts';
+
+declare const brand: unique symbol;
+
+/** Rights that need no consent: the shopper's own access, rectification, erasure and portability (Art. 15-20 GDPR). */
+export type Right = 'access';
+
+/** One identity and the consent version that was read with it; a later read that finds another version returns nothing. */
+export type Subject = ShopperRef & { readonly version: number };
+
+/**
+ * Leave to touch personal data for a purpose. Only this file makes one, so that whoever holds it has asked; ESLint
+ * refuses a cast elsewhere. It names the identities and the consent versions that it was made from.
+ */
+export type Grant<P extends Purpose | Right> = {
+  readonly [brand]: P;
+  readonly subjects: readonly Subject[];
+  /** Every purpose that the same decision granted: `sensitive` opens sensitive events, `connect_channels` the joined ids. */
+  readonly purposes: ReadonlySet<Purpose>;
+};
+
+export type GateCall = {
+  readonly shopper: ShopperRef | null;
+  readonly signals: Signals;
+  readonly optOut: boolean;
+  readonly sessionReceipt: readonly Purpose[];
+  readonly policy: ConsentPolicy;
+  readonly country: string | null;
+};
+
+/** What the gate found: the decision, the state that it was made from, and the only way to ask for a Grant. */
+export type Passage = {
+  readonly decision: Decision;
+  readonly state: ShopperState | null;
+  readonly shopper: ShopperRef | null;
+  /** A grant for a purpose that was granted from a stored record; null otherwise. */
+  grant<P extends Purpose>(purpose: P): Grant<P> | null;
+};
+
+export type Gate = {
+  /** Consent first: reads the state (and that of joined ids), decides, and touches nothing else. Never throws for a store that is down. */
+  pass(call: GateCall): Promise<Passage>;
+  /** The shopper's own right to what is stored about them; needs no consent, and the caller must be authenticated as that shopper. */
+  exercise(shopper: ShopperRef): Promise<{ readonly state: ShopperState; readonly grant: Grant<'access'> }>;
+};
+
+type Store = Pick<ShopperPort, 'readState'>;
+
+const mint = <P extends Purpose | Right>(subjects: readonly Subject[], purposes: ReadonlySet<Purpose>): Grant<P> => ({ subjects, purposes }) as unknown as Grant<P>;
+
+const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
+  new Set((Object.keys(decision.verdicts) as Purpose[]).filter((purpose) => decision.verdicts[purpose].granted));
+
+const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState): Promise<{ ref: ShopperRef; state: ShopperState }[]> =>
+  Promise.all(state.links.map(async (link) => {
+    const ref = { shop: shopper.shop, key: link.key };
+    return { ref, state: await store.readState(ref) };
+  }));
+
+/** Makes the gate: the one place where a decision turns into leave to read. */
+export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Gate => {
+  const closed = (shopper: ShopperRef | null, call: GateCall, why: 'no_shopper' | 'store_unavailable'): Passage => {
+    const decision = decide({ ...call, shopper: why, linked: [], now: clock() });
+    return { decision, state: null, shopper, grant: () => null };
+  };
+  return {
+    async pass(call) {
+      const { shopper } = call;
+      if (shopper === null) return closed(null, call, 'no_shopper');
+      let state: ShopperState;
+      let linked: { ref: ShopperRef; state: ShopperState }[];
+      try {
+        state = await store.readState(shopper);
+        linked = state.links.length === 0 ? [] : await readLinked(store, shopper, state);
+      } catch {
+        return closed(shopper, call, 'store_unavailable');
+      }
+      const decision = decide({ ...call, shopper: state, linked: linked.map((other) => other.state), now: clock() });
+      const purposes = grantedOf(decision);
+      const own: Subject = { ...shopper, version: state.version };
+      const all = purposes.has('connect_channels') ? [own, ...linked.map((other) => ({ ...other.ref, version: other.state.version }))] : [own];
+      const stored = decision.basis === 'record' || decision.basis === null;
+      return { decision, state, shopper, grant: (purpose) => (purposes.has(purpose) && stored ? mint(all, purposes) : null) };
+    },
+    async exercise(shopper) {
+      const state = await store.readState(shopper);
+      return { state, grant: mint([{ ...shopper, version: state.version }], new Set()) };
+    },
+  };
+};

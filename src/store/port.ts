@@ -1,0 +1,24 @@
+import type { CataloguePort } from './catalogue-port.ts';
+import type { DecisionPort } from './decision-port.ts';
+import type { JobPort } from './job-port.ts';
+import type { LedgerPort } from './ledger-port.ts';
+import type { ModelPort } from './model-port.ts';
+import type { ShopPort } from './shop-port.ts';
+import type { ShopperPort } from './shopper-port.ts';
+
+/** The store, split by owner. One contract suite runs on every driver. */
+export type Store = {
+  readonly shops: ShopPort;
+  readonly shoppers: ShopperPort;
+  readonly catalogue: CataloguePort;
+  readonly ledger: LedgerPort;
+  readonly decisions: DecisionPort;
+  readonly jobs: JobPort;
+  readonly models: ModelPort;
+  /** The pseudonym of a shop's shopper id: HMAC-SHA-256 under the pseudonym key, base64url. */
+  pseudonym(shop: string, shopperId: string): string;
+  /** Is the store reachable for reads and writes? For `/readyz`. */
+  ping(): Promise<void>;
+  /** Flushes what waits and closes; afterwards every call rejects. */
+  close(): Promise<void>;
+};
