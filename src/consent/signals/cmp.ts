@@ -1,0 +1,72 @@
+import { PURPOSES } from '../purposes.ts';
+import type { Purpose } from '../purposes.ts';
+
+/** Which purposes a category of a consent management platform stands for. `narrows`: a category that is off denies, and one that is on grants nothing. */
+export type CmpMapping = { readonly narrows: boolean; readonly categories: Readonly<Record<string, readonly Purpose[]>> };
+
+/** Categories as the platform sent them: on or off (Google's flags `granted` and `denied` are read as well). */
+export type CmpCategories = Readonly<Record<string, boolean | 'granted' | 'denied'>>;
+
+export type CmpChoices = {
+  readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
+  /** Categories that no mapping knows; they are told to the shop and decide nothing. */
+  readonly unknown: readonly string[];
+};
+
+/**
+ * Segment Consent Management: categories are named by each shop; these are the ones of its documentation. A category that a
+ * person knows as cookies of others (advertising, marketing, sharing) is no consent to be written to, profiled or learnt from.
+ */
+const SEGMENT: CmpMapping = {
+  narrows: false,
+  categories: {
+    personalization: ['personalise'],
+    marketing_and_personalization: ['personalise'],
+    analytics: ['measure'],
+    advertising: [],
+    marketing: [],
+    datasharing: [],
+    functional: [],
+    necessary: [],
+    social: [],
+  },
+};
+
+/**
+ * Google consent mode v2. A flag says what Google's tags may do and not what a person was told, so it only narrows:
+ * `denied` denies the purposes that stand beside it, `granted` grants nothing.
+ */
+const GOOGLE_CONSENT_MODE: CmpMapping = {
+  narrows: true,
+  categories: {
+    personalization_storage: ['personalise'],
+    ad_personalization: ['personalise'],
+    ad_user_data: ['connect_channels', 'train'],
+    ad_storage: ['connect_channels'],
+    analytics_storage: ['measure', 'train'],
+    functionality_storage: [],
+    security_storage: [],
+  },
+};
+
+export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = { segment: SEGMENT, google_consent_mode: GOOGLE_CONSENT_MODE };
+
+/**
+ * Maps a platform's categories to purposes; names are compared without case, spaces and hyphens. A purpose behind several
+ * categories is granted only if all of those that were sent are on; a purpose behind none that was sent stays unspoken. A
+ * mapping that narrows never yields a grant.
+ */
+export function mapCmpCategories(categories: CmpCategories, mapping: CmpMapping): CmpChoices {
+  const known = new Map(Object.entries(mapping.categories).map(([name, purposes]) => [normalise(name), purposes]));
+  const sent = Object.entries(categories).map(([name, value]) => ({ name, purposes: known.get(normalise(name)), on: value === true || value === 'granted' }));
+  const purposes: Partial<Record<Purpose, boolean>> = {};
+  for (const purpose of PURPOSES) {
+    const about = sent.filter((category) => category.purposes?.includes(purpose));
+    if (about.length === 0) continue;
+    const granted = about.every(({ on }) => on);
+    if (!granted || !mapping.narrows) purposes[purpose] = granted;
+  }
+  return { purposes, unknown: sent.filter((category) => category.purposes === undefined).map(({ name }) => name) };
+}
+
+const normalise = (name: string): string => name.trim().toLowerCase().replace(/[\s-]+/g, '_');
