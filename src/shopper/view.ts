@@ -1,0 +1,61 @@
+import type { Moment } from '../journey/moments.ts';
+import type { Channel, StoredEvent } from './event.ts';
+import type { Preferences } from './preferences.ts';
+import type { Step } from './step.ts';
+
+/** The rungs of the ladder, from most to least personal (CONSENT "The ladder"). */
+export const RUNGS = ['profile', 'session', 'context', 'popular'] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** The page that asks: nothing here is stored or counts as profiling. */
+export type PageContext = {
+  readonly moment: Moment;
+  readonly item_id: string | null;
+  readonly items: readonly string[];
+  readonly cart: readonly string[];
+  readonly category: readonly string[];
+  readonly query: string | null;
+  readonly channel: Channel;
+  readonly country: string | null;
+  readonly currency: string | null;
+};
+
+/** One thing that a shopper bought and has (or gave back). */
+export type Holding = { readonly item_id: string; readonly quantity: number; readonly last_at: number; readonly event_id: string; readonly order_id: string | null };
+
+/**
+ * What one request may see of a shopper: bound to the purposes that were granted, rebuilt from nothing for every
+ * request and every "what if". Everything in it is derived from `material`, so that a view without some events is the
+ * view of somebody for whom they never happened.
+ */
+export type View = {
+  readonly rung: Rung;
+  /** Newest first; the page's own step at gap 0 included. Longer than a model's window by at least 3. */
+  readonly steps: readonly Step[];
+  /** Bought in any connected channel and not given back. */
+  readonly owned: ReadonlyMap<string, Holding>;
+  /** Given back, by item. */
+  readonly returned: ReadonlyMap<string, Holding>;
+  readonly cart: readonly string[];
+  /** How often each item was shown (impressions) without a click since it was last of interest. */
+  readonly shown: ReadonlyMap<string, number>;
+  readonly open_complaint: boolean;
+  readonly context: PageContext;
+  readonly preferences: Preferences | null;
+  readonly now: number;
+};
+
+/** What a view is made of. `stored` and `session` are empty unless a Grant opened them. */
+export type ViewMaterial = {
+  readonly rung: Rung;
+  readonly stored: readonly StoredEvent[];
+  readonly session: readonly StoredEvent[];
+  readonly context: PageContext;
+  /** The moment's plan says whether the cart may be read. */
+  readonly reads_cart: boolean;
+  readonly preferences: Preferences | null;
+  readonly open_complaint: boolean;
+  readonly now: number;
+  /** Steps to keep at most: the model's window + 3. */
+  readonly max_steps: number;
+};
