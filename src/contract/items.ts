@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Currency, Id, page, PageQuery, Price, Text, Time, Url } from './primitives.ts';
+
+const Words = z.array(Text(200)).max(20);
+const Translation = z.strictObject({ title: Text(1000), description: Text(20_000), url: Url }).partial();
+
+const fields = {
+  item_id: Id,
+  kind: z.enum(['product', 'content']),
+  title: Text(1000),
+  description: Text(20_000).nullable(),
+  category: Words,
+  google_product_category: Text(500).nullable(),
+  brand: Text(200).nullable(),
+  price: Price.nullable(),
+  list_price: Price.nullable(),
+  currency: Currency.nullable(),
+  available: z.boolean(),
+  delivery_days: z.number().min(0).max(3650).nullable(),
+  sales_rank: z.number().int().min(1).nullable(),
+  rating: z.strictObject({ average: z.number().min(0).max(5), count: z.number().int().min(0) }).nullable(),
+  image_url: Url.nullable(),
+  url: Url.nullable(),
+  attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])),
+  translations: z.record(Text(35), Translation),
+  variant_of: Id.nullable(),
+  accessory_of: z.array(Id).max(1000),
+  consumable: z.strictObject({ interval_days: z.number().min(1).max(3650) }).nullable(),
+  sensitivity: z.array(z.enum(['health', 'sexuality', 'religion', 'politics', 'union', 'ethnicity'])),
+  published_at: Time.nullable(),
+};
+
+const { item_id, title, ...optional } = fields;
+
+/** A thing of the catalogue as a shop writes it: only the id and the title must be there. */
+export const ItemIn = z.strictObject({ item_id, title, ...z.strictObject(optional).partial().shape });
+export type ItemIn = z.infer<typeof ItemIn>;
+
+/** A change of one item: what is named is replaced, what is not stays. */
+export const ItemPatch = z.strictObject({ title, ...optional }).partial();
+export type ItemPatch = z.infer<typeof ItemPatch>;
+
+export const ItemOut = z.strictObject(fields);
+export type ItemOut = z.infer<typeof ItemOut>;
+
+export const ItemPage = page(ItemOut);
+export const ItemListQuery = PageQuery;
+export const ItemPath = z.strictObject({ item_id: Id });
+
+export const ItemResult = z.strictObject({
+  item_id: z.string().nullable(), line: z.number(), status: z.enum(['kept', 'rejected']), code: z.string().optional(), message: z.string().optional(),
+});
+/** What became of each item of a batch: valid ones are kept beside broken ones. */
+export const ItemResults = z.strictObject({ results: z.array(ItemResult), kept: z.number(), rejected: z.number() });
