@@ -27,23 +27,27 @@ export function createBitReader(text: string): BitReader | null {
   const end = sixes.length * 6;
   let at = 0;
   let over = false;
-  const bit = (): number => {
-    if (at >= end) {
+  const int = (width: number): number => {
+    if (at + width > end) {
       over = true;
+      at = end;
       return 0;
     }
-    const value = (sixes[Math.floor(at / 6)]! >> (5 - (at % 6))) & 1;
-    at += 1;
+    let value = 0;
+    for (let left = width; left > 0;) {
+      const free = 6 - (at % 6);
+      const taken = Math.min(free, left);
+      const chunk = (sixes[Math.floor(at / 6)]! >> (free - taken)) & ((1 << taken) - 1);
+      // Multiplication, not a shift: timestamps are 36 bits wide.
+      value = value * 2 ** taken + chunk;
+      at += taken;
+      left -= taken;
+    }
     return value;
   };
   return {
-    int: (width) => {
-      let value = 0;
-      // Multiplication, not a shift: timestamps are 36 bits wide.
-      for (let i = 0; i < width; i++) value = value * 2 + bit();
-      return value;
-    },
-    flag: () => bit() === 1,
+    int,
+    flag: () => int(1) === 1,
     remaining: () => end - at,
     overrun: () => over,
   };
