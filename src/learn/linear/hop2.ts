@@ -1,0 +1,79 @@
+/** Two-hop likeness: the top cosines of each item, squared as a matrix (LEARNING, "hop2"). */
+import { PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
+import type { SparseRows } from '../content/content-matrix.ts';
+import type { LinearRecipe } from './recipe.ts';
+import type { Statistics } from './statistics.ts';
+
+/** Per item the `recipe.hop2.neighbours` largest cosines, ties by index. `root[j]` = sqrt(d_j + 1). */
+export function topCosine(statistics: Statistics, root: Float64Array, recipe: LinearRecipe): SparseRows {
+  const { items, rowStart, column, value } = statistics;
+  const limit = recipe.hop2.neighbours;
+  const start = new Int32Array(items + 2);
+  const kept = new Int32Array(items * limit);
+  const weight = new Float64Array(items * limit);
+  let used = 0;
+  for (let j = 1; j <= items; j++) {
+    const row: { i: number; v: number }[] = [];
+    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
+      if (value[x * PAIR_CHANNELS]! < recipe.min_units) continue;
+      const i = column[x]!;
+      row.push({ i, v: value[x * PAIR_CHANNELS + PAIR.together]! / UNIT / (root[j]! * root[i]!) });
+    }
+    if (row.length > limit) row.sort((a, b) => b.v - a.v || a.i - b.i);
+    for (let k = 0; k < row.length && k < limit; k++) {
+      kept[used] = row[k]!.i;
+      weight[used++] = row[k]!.v;
+    }
+    start[j + 1] = used;
+  }
+  return { start, column: kept.subarray(0, used), value: weight.subarray(0, used) };
+}
+
+/** rows · rows, diagonal removed, the `kept` largest of each row. */
+export function buildHop2(rows: SparseRows, items: number, kept: number): SparseRows {
+  const start = new Int32Array(items + 2);
+  const column = new Int32Array(items * kept);
+  const value = new Float64Array(items * kept);
+  const sum = new Float64Array(items + 1);
+  const touched = new Int32Array(items + 1);
+  let used = 0;
+  for (let j = 1; j <= items; j++) {
+    let count = 0;
+    for (let x = rows.start[j]!; x < rows.start[j + 1]!; x++) {
+      const through = rows.column[x]!;
+      const weight = rows.value[x]!;
+      for (let y = rows.start[through]!; y < rows.start[through + 1]!; y++) {
+        const i = rows.column[y]!;
+        if (i === j) continue;
+        if (sum[i] === 0) touched[count++] = i;
+        sum[i]! += weight * rows.value[y]!;
+      }
+    }
+    const chosen = selectLargest(touched.subarray(0, count), sum, kept);
+    for (const i of chosen) {
+      column[used] = i;
+      value[used++] = sum[i]!;
+    }
+    for (let t = 0; t < count; t++) sum[touched[t]!] = 0;
+    start[j + 1] = used;
+  }
+  return { start, column: column.slice(0, used), value: value.slice(0, used) };
+}
+
+/** The `limit` indices of largest `score`, ties by index; result by rising index. */
+export function selectLargest(indices: Int32Array, score: Float64Array, limit: number): Int32Array {
+  if (indices.length <= limit) return indices.slice().sort();
+  const sorted = Float64Array.from(indices, (i) => score[i]!).sort();
+  const threshold = sorted[sorted.length - limit]!;
+  let above = 0;
+  for (let s = sorted.length - 1; s >= 0 && sorted[s]! > threshold; s--) above++;
+  let ties = limit - above;
+  const byIndex = indices.slice().sort();
+  const chosen = new Int32Array(limit);
+  let used = 0;
+  for (const i of byIndex) {
+    if (score[i]! > threshold) chosen[used++] = i;
+    else if (score[i] === threshold && ties > 0) { chosen[used++] = i; ties--; }
+  }
+  return chosen;
+}

@@ -1,0 +1,128 @@
+/**
+ * Fits W: softmax cross-entropy with L2, convex, by damped Newton in f64 from W0 = 0 of the penalty (LEARNING, "W").
+ * Every sum runs in a fixed order and e^x is our own, so that the same samples give the same bits everywhere.
+ */
+import { exactExp, exactLog } from './exact-math.ts';
+import { choleskySolve } from './ridge.ts';
+import type { Sample } from './samples.ts';
+
+export type NewtonOptions = { l2: number; iterations: number; onIteration?: (iteration: number, loss: number) => void };
+export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
+
+/** Minimises mean cross-entropy + l2/2 |w|². Stops when the Newton decrement falls below 1e-9 or after `iterations`. */
+export function fitNewton(samples: readonly Sample[], start: Float64Array, options: NewtonOptions): NewtonResult {
+  const size = start.length;
+  let w = start.slice();
+  const gradient = new Float64Array(size);
+  const hessian = new Float64Array(size * size);
+  let loss = Infinity;
+  let decrement = Infinity;
+  let iteration = 0;
+  for (; iteration < options.iterations; iteration++) {
+    loss = evaluateLoss(samples, w, options.l2, gradient, hessian);
+    options.onIteration?.(iteration, loss);
+    const step = gradient.slice();
+    choleskySolve(hessian, step, size);
+    decrement = 0;
+    for (let k = 0; k < size; k++) decrement += step[k]! * gradient[k]!;
+    if (decrement < 1e-9) break;
+    w = damp(samples, w, step, { l2: options.l2, loss, decrement });
+  }
+  return { parameters: w, loss, iterations: iteration, decrement };
+}
+
+/** Halves the step until the loss falls enough (Armijo, c = 1e-4). */
+function damp(samples: readonly Sample[], w: Float64Array, step: Float64Array, at: { l2: number; loss: number; decrement: number }): Float64Array {
+  for (let length = 1; length > 1e-4; length /= 2) {
+    const next = w.map((value, k) => value - length * step[k]!);
+    if (evaluateLoss(samples, next, at.l2, null, null) <= at.loss - 1e-4 * length * at.decrement) return next;
+  }
+  return w;
+}
+
+/** Loss; fills gradient and the lower triangle of the Hessian when given. */
+function evaluateLoss(samples: readonly Sample[], w: Float64Array, l2: number, gradient: Float64Array | null, hessian: Float64Array | null): number {
+  const size = w.length;
+  gradient?.fill(0);
+  hessian?.fill(0);
+  let loss = 0;
+  for (const sample of samples) loss += addSample(sample, w, gradient, hessian, size);
+  const scale = samples.length === 0 ? 0 : 1 / samples.length;
+  loss *= scale;
+  for (let k = 0; k < size; k++) loss += (l2 / 2) * w[k]! * w[k]!;
+  if (gradient !== null && hessian !== null) {
+    for (let k = 0; k < size; k++) gradient[k] = gradient[k]! * scale + l2 * w[k]!;
+    for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
+    for (let k = 0; k < size; k++) hessian[k * size + k]! += l2;
+  }
+  return loss;
+}
+
+/** Candidates below this probability do not change the curvature visibly; the gradient keeps them all. */
+const CURVATURE_FLOOR = 1e-6;
+
+function addSample(sample: Sample, w: Float64Array, gradient: Float64Array | null, hessian: Float64Array | null, size: number): number {
+  const { active, feature, offset, target } = sample;
+  const width = active.length;
+  const count = offset.length;
+  const own = new Float64Array(width);
+  for (let a = 0; a < width; a++) own[a] = w[active[a]!]!;
+  const p = new Float64Array(count);
+  let best = -Infinity;
+  for (let c = 0; c < count; c++) {
+    let s = offset[c]!;
+    const base = c * width;
+    for (let a = 0; a < width; a++) s += feature[base + a]! * own[a]!;
+    p[c] = s;
+    if (s > best) best = s;
+  }
+  let total = 0;
+  let wanted = 0;
+  for (let c = 0; c < count; c++) {
+    if (target[c]! > 0) wanted += target[c]! * (p[c]! - best);
+    p[c] = exactExp(p[c]! - best);
+    total += p[c]!;
+  }
+  for (let c = 0; c < count; c++) p[c]! /= total;
+  if (gradient !== null && hessian !== null) addDerivatives({ sample, p, gradient, hessian, size });
+  return exactLog(total) - wanted;
+}
+
+type Derivatives = { sample: Sample; p: Float64Array; gradient: Float64Array; hessian: Float64Array; size: number };
+
+function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): void {
+  const { active, feature, target } = sample;
+  const width = active.length;
+  const mean = new Float64Array(width);
+  const local = new Float64Array(width * width);
+  const place = new Int32Array(width);
+  const value = new Float64Array(width);
+  for (let c = 0; c < p.length; c++) {
+    const base = c * width;
+    const probability = p[c]!;
+    const residual = probability - target[c]!;
+    let nonzero = 0;
+    for (let a = 0; a < width; a++) {
+      const f = feature[base + a]!;
+      if (f === 0) continue;
+      mean[a]! += probability * f;
+      gradient[active[a]!]! += residual * f;
+      place[nonzero] = a;
+      value[nonzero++] = f;
+    }
+    if (probability < CURVATURE_FLOOR) continue;
+    for (let x = 0; x < nonzero; x++) {
+      const row = place[x]! * width;
+      const scaled = probability * value[x]!;
+      for (let y = 0; y <= x; y++) local[row + place[y]!]! += scaled * value[y]!;
+    }
+  }
+  for (let a = 0; a < width; a++) {
+    for (let b = 0; b <= a; b++) {
+      const h = local[a * width + b]! - mean[a]! * mean[b]!;
+      const r = active[a]!;
+      const c = active[b]!;
+      hessian[(r > c ? r : c) * size + (r > c ? c : r)]! += h;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Layout of the weights W: a row of M numbers per gap bucket, then per event type and age bucket where the data has
+ * them; a history row's weights are the sum of its gap, type and age rows. The last two weigh the prior.
+ */
+import { AGE_BUCKET_COUNT, GAP_BUCKET_COUNT, START_GAP_FACTORS, START_WEIGHTS, ageBucket, gapBucket, isUnweighted } from './recipe.ts';
+import type { HistoryRows } from './history-rows.ts';
+import type { LinearRecipe } from './recipe.ts';
+
+export type ParameterLayout = { matrices: number; typeRow: Int32Array; ageRow: number; prior: number; count: number; unweighted: Uint8Array };
+
+export function layoutOf(recipe: LinearRecipe): ParameterLayout {
+  const matrices = recipe.matrices.length;
+  const typeRow = new Int32Array(256).fill(-1);
+  // A type that training never saw (the page itself) counts as the type seen most, which comes first in the recipe.
+  if (recipe.types.length > 1) typeRow.fill(GAP_BUCKET_COUNT, 1);
+  if (recipe.types.length > 1) recipe.types.forEach((type, index) => { typeRow[type] = GAP_BUCKET_COUNT + index; });
+  const ageRow = GAP_BUCKET_COUNT + (recipe.types.length > 1 ? recipe.types.length : 0);
+  const rows = ageRow + (recipe.ages ? AGE_BUCKET_COUNT : 0);
+  return { matrices, typeRow, ageRow: recipe.ages ? ageRow : -1, prior: rows * matrices, count: rows * matrices + 2, unweighted: Uint8Array.from(recipe.matrices, (name) => (isUnweighted(name) ? 1 : 0)) };
+}
+
+/** Parameter rows of one history row: gap, type, age; -1 where there is none. */
+export function parameterRows(layout: ParameterLayout, rows: HistoryRows, x: number, out: Int32Array): void {
+  out[0] = gapBucket(rows.gap[x]!);
+  out[1] = layout.typeRow[rows.type[x]!]!;
+  out[2] = layout.ageRow < 0 ? -1 : layout.ageRow + ageBucket(rows.age[x]!);
+}
+
+/** W0: start weights times gap factors; nothing for types, ages and the prior. */
+export function startParameters(recipe: LinearRecipe): Float64Array {
+  const layout = layoutOf(recipe);
+  const w = new Float64Array(layout.count);
+  for (let b = 0; b < GAP_BUCKET_COUNT; b++) {
+    recipe.matrices.forEach((name, m) => { w[b * layout.matrices + m] = START_WEIGHTS[name] * START_GAP_FACTORS[b]!; });
+  }
+  return w;
+}

@@ -1,0 +1,83 @@
+/**
+ * The recipe: everything, besides the training units, that the bytes of a model depend on. It is written into the
+ * manifest, and a refit from it gives the same sha256 (DESIGN §7).
+ */
+export const MATRIX_NAMES = [
+  'self', 'selfp', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot',
+] as const;
+export type MatrixName = (typeof MATRIX_NAMES)[number];
+
+/** Steps after the cut are never in the matrices that the weights are fitted with. */
+export type Cut = { kind: 'time'; at: number } | { kind: 'last_step' };
+
+export type LinearRecipe = {
+  algorithm: 'linear'; revision: 1;
+  seed: string;
+  /** Ages run from here; days since 1970, or 1 for files without times. */
+  reference_at: number;
+  cut: Cut;
+  /** δ of ω = exp(-age/δ), in the unit of step times; null = no decay. */
+  decay: number | null;
+  max_gap: number;
+  max_unit_entries: number;
+  ridge: { lambda: number; share: number; position_decay: number; neighbours: number };
+  hop2: { neighbours: number; kept: number };
+  /** K: neighbours kept per item. */
+  neighbours: number;
+  /** L: history entries that count, newest first. */
+  history_length: number;
+  matrices: MatrixName[];
+  /** Whether event types and ages have their own weights. */
+  types: number[];
+  ages: boolean;
+  /** A pair counts from this many distinct units on. */
+  min_units: number;
+  /** Items already in the history may be suggested again. */
+  repeats: boolean;
+  fit: { rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number };
+  defence: Defence;
+};
+
+/** What is done to pairs that few units made (LEARNING, "The privacy threshold"). */
+export type Defence = {
+  /** Pairs with fewer units than this are thin. */
+  thin_below: number;
+  /** Thin pairs keep this share of their own evidence; hop2 and content carry the rest. */
+  keep: number;
+  /** Standard deviation of the PRF noise on thin pairs' counts, in units. */
+  noise: number;
+};
+
+export const NO_DEFENCE: Defence = { thin_below: 0, keep: 1, noise: 0 };
+
+/** Gap buckets 0, 1, 2, 3, 4-5, 6-9, 10+ (LEARNING, "Formulas"). */
+export const GAP_BUCKETS: readonly number[] = [0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 6];
+export const GAP_BUCKET_COUNT = 7;
+
+export function gapBucket(gap: number): number {
+  return GAP_BUCKETS[gap < 10 ? gap : 10]!;
+}
+
+/** Lower bounds in days of the age buckets: the running session (half an hour), a day, a week, a month, a quarter. */
+export const AGE_BOUNDS: readonly number[] = [1 / 48, 1, 7, 30, 90];
+export const AGE_BUCKET_COUNT = AGE_BOUNDS.length + 1;
+
+export function ageBucket(days: number): number {
+  let bucket = 0;
+  while (bucket < AGE_BOUNDS.length && days >= AGE_BOUNDS[bucket]!) bucket++;
+  return bucket;
+}
+
+/** Matrices whose value does not shrink with the size of the order: buying a thing in a large order is still buying it. */
+export function isUnweighted(name: MatrixName): boolean {
+  return name === 'self' || name === 'selfp';
+}
+
+/**
+ * Fixed start weights W0 of gap bucket 0, by matrix: they choose the top 50 of the fit and the K neighbours kept. They
+ * are near the fitted weights of the calibration sets and never change with the data.
+ */
+export const START_WEIGHTS: Readonly<Record<MatrixName, number>> = {
+  self: 1, selfp: 1, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1,
+};
+export const START_GAP_FACTORS: readonly number[] = [1, 0.6, 0.45, 0.35, 0.28, 0.2, 0.12];

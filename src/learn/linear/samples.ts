@@ -1,0 +1,173 @@
+/**
+ * The predictions that W is fitted on: steps after the cut, drawn by PRF(seed, unit, step) below a rate, so that another
+ * unit's presence changes no draw; candidates are the best under W0, strata of the other touched items, and random
+ * untouched ones, with the log of how many each stands for as offset (LEARNING, "W").
+ */
+import { exactLog } from './exact-math.ts';
+import { createHistoryRows, fillRowsFromDataset } from './history-rows.ts';
+import { selectLargest } from './hop2.ts';
+import { HALF_VALUES } from './neighbour-lists.ts';
+import { layoutOf, parameterRows, startParameters } from './parameters.ts';
+import { createPrf, hashId } from './prf.ts';
+import { createScorer } from './scorer.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { HistoryRows } from './history-rows.ts';
+import type { NeighbourLists } from './neighbour-lists.ts';
+import type { LinearRecipe } from './recipe.ts';
+
+/**
+ * One prediction: `active` parameters, `feature[c * active.length + a]`, the log of how many items candidate c stands
+ * for, and the share of the targets that c is (sums to 1).
+ */
+export type Sample = { active: Int32Array; feature: Float32Array; offset: Float64Array; target: Float64Array };
+
+export type SampleSource = { dataset: Dataset; lists: NeighbourLists; priorFeatures: Float64Array; recipe: LinearRecipe };
+
+/** Whether step s of a unit [from, to) comes after the cut. */
+export function isAfterCut(dataset: Dataset, recipe: LinearRecipe, s: number, to: number): boolean {
+  return recipe.cut.kind === 'last_step' ? s === to - 1 : dataset.stepTime[s]! > recipe.cut.at;
+}
+
+/** Units with steps after the cut in an order that depends on their ids alone, each with its hash. */
+function unitsAfterCut(dataset: Dataset, recipe: LinearRecipe): { unit: number; hash: number }[] {
+  const found: { unit: number; hash: number }[] = [];
+  for (let unit = 0; unit < dataset.units.length; unit++) {
+    const to = dataset.unitStart[unit + 1]!;
+    if (to - dataset.unitStart[unit]! > 1 && isAfterCut(dataset, recipe, to - 1, to)) found.push({ unit, hash: hashId(dataset.units[unit]!) });
+  }
+  return found.sort((a, b) => (a.hash >>> 0) - (b.hash >>> 0) || (dataset.units[a.unit]! < dataset.units[b.unit]! ? -1 : 1));
+}
+
+/** How many predictions the rate is drawn from. */
+export function countAfterCut(dataset: Dataset, recipe: LinearRecipe): number {
+  let count = 0;
+  for (let unit = 0; unit < dataset.units.length; unit++) {
+    const to = dataset.unitStart[unit + 1]!;
+    for (let s = dataset.unitStart[unit]! + 1; s < to; s++) if (isAfterCut(dataset, recipe, s, to)) count++;
+  }
+  return count;
+}
+
+/** Calls `use` with each sampled prediction of the units that `chosen` accepts. */
+export function forEachSample(source: SampleSource, use: (at: { unit: number; step: number; hash: number }) => void): void {
+  const { dataset, recipe } = source;
+  const draw = createPrf(`${recipe.seed}/predictions`);
+  for (const { unit, hash } of unitsAfterCut(dataset, recipe)) {
+    const from = dataset.unitStart[unit]!;
+    const to = dataset.unitStart[unit + 1]!;
+    for (let s = from + 1; s < to; s++) {
+      if (isAfterCut(dataset, recipe, s, to) && draw(hash, s - from) < recipe.fit.rate) use({ unit, step: s, hash });
+    }
+  }
+}
+
+export function collectSamples(source: SampleSource): Sample[] {
+  const samples: Sample[] = [];
+  const build = createSampleBuilder(source);
+  forEachSample(source, (at) => {
+    const sample = build(at);
+    if (sample !== null) samples.push(sample);
+  });
+  return samples;
+}
+
+type Candidates = { item: number[]; offset: number[]; target: number[] };
+
+function createSampleBuilder(source: SampleSource): (at: { unit: number; step: number; hash: number }) => Sample | null {
+  const { dataset, recipe, lists, priorFeatures } = source;
+  const layout = layoutOf(recipe);
+  const scorer = createScorer(lists, layout, startParameters(recipe));
+  const rows = createHistoryRows(recipe.history_length);
+  const draw = createPrf(`${recipe.seed}/candidates`);
+  const placeOf = new Int32Array(lists.items + 1).fill(-1);
+  const excluded = new Uint8Array(lists.items + 1);
+  return ({ unit, step, hash }) => {
+    const from = dataset.unitStart[unit]!;
+    fillRowsFromDataset(rows, dataset, { from, to: step, now: dataset.stepTime[step]! });
+    if (rows.count === 0) return null;
+    const seen = recipe.repeats ? [] : Array.from(dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!));
+    for (const item of seen) excluded[item] = 1;
+    const targets = [...new Set(dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!))].filter((item) => excluded[item] === 0);
+    let sample: Sample | null = null;
+    if (targets.length > 0) {
+      const parts = scorer(rows);
+      const free = parts.touched.slice(0, parts.count).filter((item) => excluded[item] === 0);
+      const candidates = chooseCandidates({ free, score: parts.score, targets, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
+      sample = buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
+    }
+    for (const item of seen) excluded[item] = 0;
+    return sample;
+  };
+}
+
+type Choice = { free: Int32Array; score: Float64Array; targets: number[]; excluded: Uint8Array; draw: (k: number) => number; recipe: LinearRecipe; items: number };
+
+function chooseCandidates(choice: Choice): Candidates {
+  const { free, targets, recipe } = choice;
+  const chosen = new Map<number, number>();
+  const top = selectLargest(free, choice.score, recipe.fit.top);
+  for (const item of top) chosen.set(item, 0);
+  const inTop = new Set(top);
+  const rest = free.filter((item) => !inTop.has(item)).sort();
+  const strata = Math.min(recipe.fit.touched, rest.length);
+  for (let k = 0; k < strata; k++) {
+    const low = Math.floor((k * rest.length) / strata);
+    const high = Math.floor(((k + 1) * rest.length) / strata);
+    chosen.set(rest[low + Math.floor(choice.draw(k) * (high - low))]!, exactLog(high - low));
+  }
+  const touched = new Set(free);
+  const untouched: number[] = [];
+  for (let k = 0; k < recipe.fit.untouched; k++) {
+    const item = 1 + Math.floor(choice.draw(1000 + k) * choice.items);
+    if (!touched.has(item) && choice.excluded[item] === 0 && !chosen.has(item)) { untouched.push(item); chosen.set(item, 0); }
+  }
+  const share = untouched.length === 0 ? 0 : exactLog(Math.max(1, (choice.items - free.length) / untouched.length));
+  for (const item of untouched) chosen.set(item, share);
+  for (const item of targets) chosen.set(item, 0);
+  const wanted = new Set(targets);
+  const item = [...chosen.keys()];
+  return { item, offset: [...chosen.values()], target: item.map((i) => (wanted.has(i) ? 1 / wanted.size : 0)) };
+}
+
+type FeatureSource = { rows: HistoryRows; lists: NeighbourLists; layout: ReturnType<typeof layoutOf>; candidates: Candidates; placeOf: Int32Array; priorFeatures: Float64Array };
+
+function buildFeatures(from: FeatureSource): Sample {
+  const { rows, lists, layout, candidates, placeOf } = from;
+  const M = layout.matrices;
+  const at = new Int32Array(3);
+  const blockOf = new Map<number, number>();
+  for (let x = 0; x < rows.count; x++) {
+    parameterRows(layout, rows, x, at);
+    for (const row of at) if (row >= 0 && !blockOf.has(row)) blockOf.set(row, blockOf.size);
+  }
+  const width = blockOf.size * M + 2;
+  const active = new Int32Array(width);
+  for (const [row, block] of blockOf) for (let m = 0; m < M; m++) active[block * M + m] = row * M + m;
+  active[width - 2] = layout.prior;
+  active[width - 1] = layout.prior + 1;
+  const size = candidates.item.length;
+  const sums = new Float64Array(size * width);
+  candidates.item.forEach((item, c) => {
+    placeOf[item] = c;
+    sums[c * width + width - 2] = from.priorFeatures[2 * item]!;
+    sums[c * width + width - 1] = from.priorFeatures[2 * item + 1]!;
+  });
+  for (let x = 0; x < rows.count; x++) {
+    parameterRows(layout, rows, x, at);
+    const item = rows.item[x]!;
+    for (let y = lists.rowStart[item]!; y < lists.rowStart[item + 1]!; y++) {
+      const c = placeOf[lists.column[y]!]!;
+      if (c < 0) continue;
+      for (const row of at) {
+        if (row < 0) continue;
+        const base = c * width + blockOf.get(row)! * M;
+        for (let m = 0; m < M; m++) {
+          const v = HALF_VALUES[lists.value[y * M + m]!]!;
+          if (v !== 0) sums[base + m]! += layout.unweighted[m] === 1 ? v : v * rows.weight[x]!;
+        }
+      }
+    }
+  }
+  for (const item of candidates.item) placeOf[item] = -1;
+  return { active, feature: Float32Array.from(sums), offset: Float64Array.from(candidates.offset), target: Float64Array.from(candidates.target) };
+}

@@ -1,0 +1,91 @@
+/** Trains the additive model: counts, matrices and W without the part after the cut, then the matrices of everything. */
+import { exactLog1p } from './exact-math.ts';
+import { buildContentMatrix } from '../content/content-matrix.ts';
+import { filterSteps } from '../data/dataset.ts';
+import { buildNeighbourLists } from './neighbour-lists.ts';
+import { fitNewton } from './newton.ts';
+import { layoutOf } from './parameters.ts';
+import { solveLocalRidge } from './ridge.ts';
+import { collectSamples, isAfterCut } from './samples.ts';
+import { ITEM, ITEM_CHANNELS, UNIT, countStatistics } from './statistics.ts';
+import type { CatalogueItem, SparseRows } from '../content/content-matrix.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { NeighbourLists } from './neighbour-lists.ts';
+import type { LinearRecipe } from './recipe.ts';
+import type { Statistics } from './statistics.ts';
+
+export type TrainingPhase = 'count' | 'ridge' | 'lists' | 'fit';
+/** `done` of `total` of a phase; the second round of count, ridge and lists is the final one. */
+export type Progress = (phase: TrainingPhase, done: number, total: number) => void;
+
+export type TrainedLinear = {
+  recipe: LinearRecipe;
+  /** Item index -> id; index 0 is the padding. */
+  items: string[];
+  lists: NeighbourLists;
+  parameters: Float64Array;
+  /** [items + 1] f32: w1·log1p(count) + w2·log1p(decayed count). */
+  prior: Float32Array;
+  /** [items + 1] distinct units behind each item. */
+  units: Int32Array;
+  fit: { samples: number; loss: number; iterations: number };
+};
+
+export type TrainLinearInput = { dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress };
+
+const CONTENT_NEIGHBOURS = 50;
+
+/** The data without what comes after the cut. */
+export function beforeCut(dataset: Dataset, recipe: LinearRecipe): Dataset {
+  return filterSteps(dataset, (u, s) => !isAfterCut(dataset, recipe, s, dataset.unitStart[u + 1]!));
+}
+
+/** [2 (items + 1)]: log1p(count), log1p(decayed count) of each item. */
+export function priorFeaturesOf(statistics: Statistics): Float64Array {
+  const features = new Float64Array(2 * (statistics.items + 1));
+  for (let i = 1; i <= statistics.items; i++) {
+    features[2 * i] = exactLog1p(statistics.item[i * ITEM_CHANNELS + ITEM.events]! / UNIT);
+    features[2 * i + 1] = exactLog1p(statistics.item[i * ITEM_CHANNELS + ITEM.decayed]! / UNIT);
+  }
+  return features;
+}
+
+/** Matrices of the counts, as lists. */
+export function buildLists(statistics: Statistics, recipe: LinearRecipe, content: SparseRows | null, progress: Progress = () => undefined): NeighbourLists {
+  const every = (phase: TrainingPhase) => (i: number): void => { if (i % 500 === 0 || i === statistics.items) progress(phase, i, statistics.items); };
+  const ridge = recipe.matrices.includes('slist') ? solveLocalRidge(statistics, recipe, every('ridge')) : null;
+  return buildNeighbourLists({ statistics, ridge, content, recipe }, every('lists'));
+}
+
+export function fitWeights(input: { dataset: Dataset; statistics: Statistics; lists: NeighbourLists; recipe: LinearRecipe; progress?: Progress | undefined }): { parameters: Float64Array; fit: TrainedLinear['fit'] } {
+  const { dataset, lists, recipe } = input;
+  const samples = collectSamples({ dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) });
+  const start = new Float64Array(layoutOf(recipe).count);
+  const onIteration = (iteration: number): void => input.progress?.('fit', iteration + 1, recipe.fit.iterations);
+  const result = fitNewton(samples, start, { l2: recipe.fit.l2, iterations: recipe.fit.iterations, onIteration });
+  return { parameters: result.parameters, fit: { samples: samples.length, loss: result.loss, iterations: result.iterations } };
+}
+
+/** Trains. The result depends on the data and the recipe alone, to the bit (DESIGN §7). */
+export function trainLinear(input: TrainLinearInput): TrainedLinear {
+  const { dataset, recipe, progress = () => undefined } = input;
+  const content = recipe.matrices.includes('content') ? buildContentMatrix(input.catalogue ?? new Map(), dataset.items.length - 1, CONTENT_NEIGHBOURS) : null;
+  progress('count', 0, 2);
+  const early = countStatistics(beforeCut(dataset, recipe), recipe);
+  progress('count', 1, 2);
+  const { parameters, fit } = fitWeights({ dataset, statistics: early, lists: buildLists(early, recipe, content, progress), recipe, progress });
+  const statistics = countStatistics(dataset, recipe);
+  progress('count', 2, 2);
+  return assemble({ dataset, recipe, statistics, parameters, fit, lists: buildLists(statistics, recipe, content, progress) });
+}
+
+type Parts = { dataset: Dataset; recipe: LinearRecipe; statistics: Statistics; parameters: Float64Array; fit: TrainedLinear['fit']; lists: NeighbourLists };
+
+function assemble({ dataset, recipe, statistics, parameters, fit, lists }: Parts): TrainedLinear {
+  const features = priorFeaturesOf(statistics);
+  const at = layoutOf(recipe).prior;
+  const size = statistics.items + 1;
+  const prior = Float32Array.from({ length: size }, (_, i) => parameters[at]! * features[2 * i]! + parameters[at + 1]! * features[2 * i + 1]!);
+  const units = Int32Array.from({ length: size }, (_, i) => statistics.item[i * ITEM_CHANNELS + ITEM.units]!);
+  return { recipe, items: dataset.items, lists, parameters, prior, units, fit };
+}
