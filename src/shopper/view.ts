@@ -32,13 +32,16 @@ export type View = {
   readonly rung: Rung;
   /** Newest first; the page's own step at gap 0 included. Longer than a model's window by at least 3. */
   readonly steps: readonly Step[];
-  /** Bought in any connected channel and not given back. */
+  /** Bought in any connected channel and not given back or cancelled: what is left of it. */
   readonly owned: ReadonlyMap<string, Holding>;
-  /** Given back, by item. */
+  /** Given back, and nothing of it kept or bought since, by item. */
   readonly returned: ReadonlyMap<string, Holding>;
+  /** The page's cart where the moment may read it, and what this visit put into the cart. */
   readonly cart: readonly string[];
-  /** How often each item was shown (impressions) without a click since it was last of interest. */
+  /** How often each item was shown (impressions) without interest since it was last of interest. */
   readonly shown: ReadonlyMap<string, number>;
+  /** Items that a dismiss event sent away; the lasting dismissals are in `preferences`. */
+  readonly dismissed: ReadonlySet<string>;
   readonly open_complaint: boolean;
   readonly context: PageContext;
   readonly preferences: Preferences | null;
@@ -48,7 +51,9 @@ export type View = {
 /** What a view is made of. `stored` and `session` are empty unless a Grant opened them. */
 export type ViewMaterial = {
   readonly rung: Rung;
+  /** Newest first, as the store reads them. */
   readonly stored: readonly StoredEvent[];
+  /** In any order. */
   readonly session: readonly StoredEvent[];
   readonly context: PageContext;
   /** The moment's plan says whether the cart may be read. */
