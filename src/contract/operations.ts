@@ -46,3 +46,5 @@ export const Settings = z.strictObject({
 export type Settings = z.infer<typeof Settings>;
 export const SettingsPatch = Settings.partial();
 export const SettingsOut = Settings;
+export const Nothing = z.undefined();
+export const AnyObject = z.record(z.string(), z.unknown());

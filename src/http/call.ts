@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { z } from 'zod';
+import type { Endpoint, TokenScope } from '../contract/endpoints.ts';
+import type { Log } from '../log.ts';
+import type { ShopperRef } from '../store/shopper-port.ts';
+
+/** Who calls: a shop's key, a browser with a shopper token, or anybody. */
+export type Caller =
+  | { readonly kind: 'key'; readonly shop: string; readonly keyId: string; readonly scopes: readonly string[] }
+  | { readonly kind: 'token'; readonly shop: string; readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[]; readonly origin: string | null }
+  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef; readonly recommendationId: string }
+  | { readonly kind: 'anybody'; readonly shop: string | null };
+
+/** The denying headers of one call, as they came: duplicates included. */
+export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: readonly string[] };
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** One row of a batch: parsed, or what was wrong with it. `line` counts from 1. */
+export type Row<T> = { readonly line: number; readonly value: T; readonly error: null } | { readonly line: number; readonly value: null; readonly error: unknown; readonly raw: unknown };
+
+type Body<E extends Endpoint> = E['takes'] extends 'rows' ? { readonly rows: readonly Row<Parsed<E['body']>>[]; readonly single: boolean }
+  : E['takes'] extends 'stream' ? NodeJS.ReadableStream : Parsed<E['body']>;
+
+/** What a route gets: everything checked, nothing of Express. */
+export type Call<E extends Endpoint = Endpoint> = {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** The shop of the call; empty only where a public call names none. */
+  readonly shop: string;
+  /** The shopper whom the call names, already under a pseudonym. */
+  readonly shopper: ShopperRef | null;
+  /** The pseudonym of another id that the body names. */
+  pseudonym(shopperId: string): ShopperRef;
+  readonly params: Parsed<E['params']>;
+  readonly query: Parsed<E['query']>;
+  readonly body: Body<E>;
+  readonly headers: IncomingHttpHeaders;
+  readonly signals: SignalHeaders;
+  readonly log: Log;
+};
+
+export type Reply = { readonly status?: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>>; readonly type?: string };
+
+/** An endpoint of the wire with the function that answers it. */
+export type Route = { readonly endpoint: Endpoint; readonly handle: (call: Call) => Promise<Reply> };
+
+/** Binds a handler to its contract. */
+export const route = <E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Reply>): Route => ({ endpoint, handle: handle as unknown as Route['handle'] });

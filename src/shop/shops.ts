@@ -1,0 +1,72 @@
+import type { ConsentPolicy } from '../consent/policy.ts';
+import type { Clock } from '../lib/clock.ts';
+import { DomainError } from '../lib/errors.ts';
+import { createFresh } from '../lib/fresh.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import type { ShopPort, StoredKey } from '../store/shop-port.ts';
+import { findKey, makeKey } from './keys.ts';
+import type { Notices } from './notices.ts';
+import { createNotices } from './notices.ts';
+import type { ShopSettings } from './settings.ts';
+import { consentPolicy, defaultSettings } from './settings.ts';
+
+/** Every process follows a change of keys, settings and notices within this time. */
+const FRESH_MS = 250;
+
+const SHOP_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+export type Shops = {
+  /** Makes a shop with one key of every given scope; the key is returned once. */
+  create(shop: string, scopes: readonly string[]): Promise<{ shop: string; key: string }>;
+  createKey(shop: string, scopes: readonly string[]): Promise<{ shop: string; key: string; key_id: string }>;
+  authenticate(presented: string): Promise<StoredKey | null>;
+  exists(shop: string): Promise<boolean>;
+  list(): Promise<readonly string[]>;
+  settings(shop: string): Promise<ShopSettings>;
+  changeSettings(shop: string, change: Partial<ShopSettings>): Promise<ShopSettings>;
+  policy(shop: string): Promise<ConsentPolicy>;
+  readonly notices: Notices;
+};
+
+/** Shops, keys and settings over the shop port. */
+export const createShops = ({ port, clock, random }: { port: ShopPort; clock: Clock; random: RandomBytes }): Shops => {
+  const notices = createNotices({ port, clock, ttlMs: FRESH_MS });
+  const loadSettings = async (shop: string): Promise<ShopSettings> => ({ ...defaultSettings(shop), ...((await port.readDocument(shop, 'settings'))?.value as Partial<ShopSettings> | undefined) });
+  const settings = createFresh({ clock, ttlMs: FRESH_MS, load: loadSettings });
+  const policies = createFresh({ clock, ttlMs: FRESH_MS, load: async (shop) => consentPolicy(await settings.get(shop), await notices.overtaken(shop)) });
+  const keys = createFresh({ clock, ttlMs: FRESH_MS, load: (presented) => findKey(port, presented) });
+  const addKey = async (shop: string, scopes: readonly string[]) => {
+    const { stored, key } = makeKey({ shop, scopes, now: clock(), random });
+    await port.putKey(stored);
+    return { shop, key, key_id: stored.key_id };
+  };
+  const changeSettings = async (shop: string, change: Partial<ShopSettings>): Promise<ShopSettings> => {
+    for (;;) {
+      const document = await port.readDocument(shop, 'settings');
+      const value = { ...((document?.value as object | undefined) ?? {}), ...change };
+      if ((await port.writeDocument(shop, 'settings', value, document?.revision ?? 0)) === null) continue;
+      settings.forget(shop);
+      policies.forget(shop);
+      return settings.get(shop);
+    }
+  };
+  return {
+    async create(shop, scopes) {
+      if (!SHOP_NAME.test(shop)) throw new DomainError('usage', 'Name a shop with 1 to 63 lower-case letters, digits and hyphens, such as my-shop.');
+      if (!(await port.createShop({ shop, created_at: clock() }))) throw new DomainError('shop_exists', 'Choose another name, or make a further key with candor key create.');
+      const { key } = await addKey(shop, scopes);
+      return { shop, key };
+    },
+    async createKey(shop, scopes) {
+      if ((await port.readShop(shop)) === null) throw new DomainError('shop_unknown', 'Make the shop first: candor shop create NAME.');
+      return addKey(shop, scopes);
+    },
+    authenticate: (presented) => keys.get(presented),
+    exists: async (shop) => (await port.readShop(shop)) !== null,
+    list: async () => (await port.listShops()).map((each) => each.shop),
+    settings: (shop) => settings.get(shop),
+    changeSettings,
+    policy: (shop) => policies.get(shop),
+    notices,
+  };
+};
