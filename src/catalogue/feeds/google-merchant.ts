@@ -1,0 +1,60 @@
+import { DomainError } from '../../lib/errors.ts';
+import type { Item } from '../item.ts';
+import type { CatalogueOptions } from './feed.ts';
+import { merchantItem } from './google-merchant-item.ts';
+import type { MerchantProduct } from './google-merchant-item.ts';
+import { createMerchantParser } from './google-merchant-xml.ts';
+import { nameOf } from './open-feed.ts';
+import { inBatches } from './read-json.ts';
+import { readRows } from './read-rows.ts';
+import { readText } from './read-text.ts';
+
+type Found = { readonly line: number; readonly product: MerchantProduct };
+
+/**
+ * Google Merchant Center product feeds: RSS 2.0 with the `g:` namespace, Atom, or tab-separated text, told apart by the first character.
+ * Counts `items`, `items_without_price`, `availability_missing` (taken as available), `availability_unknown` (taken as not), `sale_prices_not_in_force`,
+ * `categories_not_judged` (a google_product_category in another language than English, from which no default sensitivity can be read).
+ */
+export async function* readGoogleMerchant(files: readonly string[], options: CatalogueOptions): AsyncGenerator<Item[]> {
+  for (const path of files) {
+    const products = (await startsAsXml(path)) ? readXml(path, options) : readTabs(path, options);
+    for await (const found of products) {
+      const items = found.flatMap(({ line, product }) => {
+        try {
+          return [merchantItem(product, options)];
+        } catch (error) {
+          if (!(error instanceof DomainError)) throw error;
+          options.onRefusal({ file: nameOf(path), line, code: error.code, message: error.message });
+          return [];
+        }
+      });
+      options.onCount('items', items.length);
+      yield* inBatches(items);
+    }
+  }
+}
+
+const startsAsXml = async (path: string): Promise<boolean> => {
+  for await (const text of readText(path, () => undefined)) {
+    const first = text.trimStart();
+    if (first !== '') return first.startsWith('<');
+  }
+  return false;
+};
+
+async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
+  const parser = createMerchantParser(nameOf(path), options.onRefusal);
+  for await (const text of readText(path, options.onBytes)) yield parser.push(text);
+  yield parser.end();
+}
+
+async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
+  for await (const { columns, rows } of readRows(path, '\t', options)) {
+    const names = [...columns].map(([name, index]) => [name.replace(/^g:/u, '').replace(/\s+/gu, '_'), index] as const);
+    if (!names.some(([name]) => name === 'id') || !names.some(([name]) => name === 'title')) {
+      throw new DomainError('file_invalid', `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and title. Export it from Merchant Center again.`);
+    }
+    yield rows.map(({ line, cells }) => ({ line, product: new Map(names.map(([name, index]) => [name, [cells[index] ?? '']])) }));
+  }
+}
