@@ -1,3 +1,5 @@
+import type { RuleCode } from './rule-codes.ts';
+
 /** Where in the shop the question comes from. A moment decides stage, slot, candidate sources and rules (DESIGN §8). */
 export const MOMENTS = ['home', 'category', 'search', 'product', 'cart', 'checkout', 'confirmation', 'after_sales', 'outreach', 'service'] as const;
 export type Moment = (typeof MOMENTS)[number];
@@ -9,12 +11,15 @@ export type Stage = (typeof STAGES)[number];
 /** The context fields that a moment may read without any consent: the page itself. */
 export type ContextField = 'item_id' | 'items' | 'category' | 'query' | 'cart';
 
+/** What the suggestions of a moment come from. */
+export type Slot = 'default' | 'complement';
+
 export type MomentPlan = {
   readonly moment: Moment;
   readonly stage: Stage;
-  readonly slot: 'default' | 'complement';
-  /** Which of the page's own facts count as steps; the cart only at cart, checkout and confirmation (CONSENT, the ladder). */
+  readonly slot: Slot;
+  /** The page's own facts that this moment reads; the cart only at cart, checkout and confirmation (CONSENT, the ladder). */
   readonly reads: readonly ContextField[];
   /** Rule codes that are consulted, in the order of the rules' own list. */
-  readonly rules: readonly string[];
+  readonly rules: readonly RuleCode[];
 };

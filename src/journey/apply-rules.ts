@@ -1,0 +1,207 @@
+import type { Item } from '../catalogue/item.ts';
+import type { Objective } from '../shopper/preferences.ts';
+import type { Arranger, Judge, Rule, Situation } from './rule.ts';
+import type { RuleCode } from './rule-codes.ts';
+
+/** An item that the model would show, with the model's score. */
+export type Candidate = { readonly item: Item; readonly score: number };
+
+/** What a rule did to a score: contributions, prior and these deltas sum to the final score. */
+export type Move = { readonly code: RuleCode; readonly factor: number; readonly delta: number; readonly wishes: readonly Objective[]; readonly paid: boolean };
+
+/** A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank with it). */
+export type Lift = { readonly code: RuleCode; readonly rank_without: number };
+
+export type Kept<C extends Candidate> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[]; readonly lifts: readonly Lift[] };
+
+/** How many suggestions a rule dropped or moved, of those that were looked at until the list was full. */
+export type Applied = { readonly code: RuleCode; readonly items: number };
+
+export type RuledList<C extends Candidate> = { readonly kept: readonly Kept<C>[]; readonly applied: readonly Applied[]; readonly dropped: ReadonlyMap<string, RuleCode> };
+
+export type ApplyRulesInput<C extends Candidate> = {
+  /** Best first; taken one at a time and no further than needed. */
+  readonly candidates: Iterable<C>;
+  readonly situation: Omit<Situation, 'pool'>;
+  readonly rules: readonly Rule[];
+  readonly limit: number;
+};
+
+/** Candidates that "cheap" and "well rated" are measured against. */
+const POOL = 100;
+/** Survivors that wait at most while better ones are sought below: bounds the work when a boost could lift anything. */
+const MOST_WAITING = 500;
+/** Items that may wait at most for their kind to be shown again. */
+const MOST_DEFERRED = 20;
+
+const NO_MOVES: readonly Move[] = [];
+const NO_LIFTS: readonly Lift[] = [];
+
+type ActiveJudge = Judge & { readonly code: RuleCode };
+type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
+
+/** A factor above 1 lifts and one below 1 lowers, on either side of zero. */
+const moved = (score: number, factor: number): number => (score >= 0 ? score * factor : score / factor);
+
+/** The candidates one by one, with a look at the next score and at the first hundred items. */
+const createSource = <C extends Candidate>(candidates: Iterable<C>) => {
+  const iterator = candidates[Symbol.iterator]();
+  const ahead: C[] = [];
+  let at = 0;
+  let isOver = false;
+  const fetch = (): boolean => {
+    if (isOver) return false;
+    const step = iterator.next();
+    if (step.done === true) isOver = true;
+    else ahead.push(step.value);
+    return !isOver;
+  };
+  return {
+    peek: (): C | null => (at < ahead.length || fetch() ? ahead[at]! : null),
+    skip: (): void => {
+      at += 1;
+      if (at === ahead.length) {
+        ahead.length = 0;
+        at = 0;
+      }
+    },
+    pool: (): readonly Item[] => {
+      while (ahead.length - at < POOL && fetch());
+      return ahead.slice(at, at + POOL).map(({ item }) => item);
+    },
+    close: (): void => {
+      if (!isOver) iterator.return?.();
+      isOver = true;
+    },
+  };
+};
+
+const activeRules = (rules: readonly Rule[], { plan, granted }: Omit<Situation, 'pool'>): readonly Rule[] =>
+  rules.filter(({ code, purposes }) => plan.rules.includes(code) && purposes.every((purpose) => granted.has(purpose)));
+
+const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] =>
+  rules.flatMap((rule) => {
+    const judge = rule.decide?.(situation) ?? null;
+    return judge === null ? [] : [{ ...judge, code: rule.code }];
+  });
+
+/** Judges one candidate: the code of the rule that drops it, or what is left of its score. */
+const judgeCandidate = <C extends Candidate>(candidate: C, judges: readonly ActiveJudge[]): RuleCode | Survivor<C> => {
+  let { score } = candidate;
+  let moves: Move[] | null = null;
+  for (const { code, judge } of judges) {
+    const outcome = judge(candidate.item);
+    if (outcome === null) continue;
+    if (outcome.effect === 'drop') return code;
+    const after = moved(score, outcome.factor);
+    (moves ??= []).push({ code, factor: outcome.factor, delta: after - score, wishes: outcome.wishes ?? [], paid: outcome.paid ?? false });
+    score = after;
+  }
+  return { candidate, score, moves: moves ?? NO_MOVES };
+};
+
+/** Best first; equal scores keep the order in which they came. */
+const insert = <T extends { readonly score: number }>(sorted: T[], entry: T): void => {
+  let at = sorted.length;
+  while (at > 0 && sorted[at - 1]!.score < entry.score) at -= 1;
+  sorted.splice(at, 0, entry);
+};
+
+const scoreWithout = ({ candidate, moves }: Survivor<Candidate>, code: RuleCode): number =>
+  moves.reduce((score, move) => (move.code === code ? score : moved(score, move.factor)), candidate.score);
+
+/** Ranks without each rule that raised the item's score; only those that are worse than the rank with it. */
+const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate>[]): readonly Lift[] => {
+  const raised = survivor.moves.filter((move) => move.delta > 0);
+  if (raised.length === 0) return NO_LIFTS;
+  const rank = 1 + all.filter((other) => other.score > survivor.score).length;
+  return raised.flatMap(({ code }) => {
+    const own = scoreWithout(survivor, code);
+    const without = 1 + all.filter((other) => other !== survivor && scoreWithout(other, code) > own).length;
+    return without > rank ? [{ code, rank_without: without }] : [];
+  });
+};
+
+/** Lets items of another kind go first where a list-level rule asks for it; drops what may never join. */
+const arrange = <C extends Candidate>(next: () => Survivor<C> | null, arranger: Arranger | null, limit: number, never: (survivor: Survivor<C>) => void): { list: Survivor<C>[]; deferred: number } => {
+  const list: Survivor<C>[] = [];
+  const items: Item[] = [];
+  let waiting: Survivor<C>[] = [];
+  let deferred = 0;
+  const take = (survivor: Survivor<C>): void => {
+    list.push(survivor);
+    items.push(survivor.candidate.item);
+  };
+  const takeWaiting = (): boolean => {
+    for (const survivor of waiting) {
+      const fit = arranger!.fits(items, survivor.candidate.item);
+      if (fit === 'later') continue;
+      waiting = waiting.filter((other) => other !== survivor);
+      if (fit === 'now') take(survivor);
+      else never(survivor);
+      return true;
+    }
+    return false;
+  };
+  while (list.length < limit) {
+    if (waiting.length > 0 && takeWaiting()) continue;
+    const survivor = waiting.length > MOST_DEFERRED ? null : next();
+    if (survivor === null) {
+      const first = waiting.shift();
+      if (first === undefined) break;
+      if (arranger!.fits(items, first.candidate.item) === 'never') never(first);
+      else take(first);
+      continue;
+    }
+    const fit = arranger === null ? 'now' : arranger.fits(items, survivor.candidate.item);
+    if (fit === 'now') take(survivor);
+    else if (fit === 'never') never(survivor);
+    else {
+      deferred += 1;
+      waiting.push(survivor);
+    }
+  }
+  return { list, deferred };
+};
+
+/**
+ * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer limit gives
+ * the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is returned when done.
+ * Cost: one judgement a candidate that is looked at; rules look at the situation once.
+ */
+export const applyRules = <C extends Candidate>({ candidates, situation, rules, limit }: ApplyRulesInput<C>): RuledList<C> => {
+  const source = createSource(candidates);
+  const full: Situation = { ...situation, pool: source.pool };
+  const active = activeRules(rules, situation);
+  const judges = judgesOf(active, full);
+  const arrangers = active.flatMap((rule) => rule.arrange?.(full) ?? []);
+  const most = judges.reduce((product, judge) => product * Math.max(1, judge.most ?? 1), 1);
+  const dropped = new Map<string, RuleCode>();
+  const counts = new Map<RuleCode, number>();
+  const count = (code: RuleCode, items = 1): void => { counts.set(code, (counts.get(code) ?? 0) + items); };
+  const drop = (item: Item, code: RuleCode): void => {
+    dropped.set(item.item_id, code);
+    count(code);
+  };
+  const waiting: Survivor<C>[] = [];
+  const seen: Survivor<C>[] = [];
+  const next = (): Survivor<C> | null => {
+    for (let ahead = source.peek(); ahead !== null; ahead = source.peek()) {
+      if (waiting.length > 0 && (waiting[0]!.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING)) break;
+      source.skip();
+      const judged = judgeCandidate(ahead, judges);
+      if (typeof judged === 'string') drop(ahead.item, judged);
+      else {
+        insert(waiting, judged);
+        if (most > 1) seen.push(judged);
+      }
+    }
+    return waiting.shift() ?? null;
+  };
+  const { list, deferred } = arrange(next, arrangers[0] ?? null, limit, ({ candidate }) => drop(candidate.item, 'variety'));
+  source.close();
+  if (deferred > 0) count('variety', deferred);
+  const kept = list.map((survivor) => ({ ...survivor, lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen) }));
+  for (const { moves } of kept) for (const { code } of moves) count(code);
+  return { kept, applied: active.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : [])), dropped };
+};

@@ -1,0 +1,27 @@
+import type { Item } from '../catalogue/item.ts';
+import type { ShopMatch } from './rule.ts';
+
+export const DAY_MS = 86_400_000;
+
+/** What variants of one thing have in common. */
+export const variantGroup = (item: Item): string => item.variant_of ?? item.item_id;
+
+/** The narrowest category of an item as one key, or null where the shop gave none. */
+export const leafCategory = (item: Item): string | null => (item.category.length === 0 ? null : item.category.join('\n'));
+
+const fold = (text: string): string => text.toLowerCase();
+
+/** Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands"). */
+export const categoryMatcher = (names: readonly string[]): ((item: Item) => boolean) => {
+  const wanted = new Set(names.map(fold));
+  return (item) => item.category.some((name) => wanted.has(fold(name))) || (item.category.length > 1 && item.category.some((_, depth) => depth > 0 && wanted.has(fold(item.category.slice(0, depth + 1).join(' > ')))));
+};
+
+/** Whether an item is one of those that a shop (or a shopper) named; null where nothing is named. */
+export const matcherOf = ({ items, brands, categories }: ShopMatch): ((item: Item) => boolean) | null => {
+  if (items.length === 0 && brands.length === 0 && categories.length === 0) return null;
+  const ids = new Set(items);
+  const names = new Set(brands.map(fold));
+  const inCategory = categories.length === 0 ? null : categoryMatcher(categories);
+  return (item) => ids.has(item.item_id) || (names.size > 0 && item.brand !== null && names.has(fold(item.brand))) || inCategory?.(item) === true;
+};
