@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../lib/errors.ts';
-import { FEATURES } from './features/catalogue.ts';
+import { FEATURES, findFeature } from './features/catalogue.ts';
 import { TASKS } from './features/feature.ts';
 
 /** Files of a package that have fixed names (DESIGN §2); weights and tables may lie beside them. */
@@ -53,8 +53,8 @@ export const manifestSchema = z.strictObject({
   version: z.string().regex(VERSION, 'letters, digits, dots, plus and hyphens, at most 64').describe('Version; name@version is the id of the package and is used once.'),
   task: z.enum(TASKS).describe('`score_items`: scores of the vocabulary from a history. `rank_candidates`: scores of given candidates.'),
   inputs: z.record(z.string(), z.string()).describe('Each graph input and the feature bound to it.'),
-  outputs: z.union([z.record(z.string(), z.enum(OUTPUTS)), z.array(z.enum(OUTPUTS)).transform((names) => Object.fromEntries(names.map((name) => [name, name])))])
-    .describe('Each graph output that is read and what it is; a list where both names are equal.'),
+  outputs: z.union([z.record(z.string(), z.string()), z.array(z.string()).transform((names): Record<string, string> => Object.fromEntries(names.map((name) => [name, name])))])
+    .describe(`Each graph output and what it is (${OUTPUTS.map((name) => `\`${name}\``).join(', ')}); a list where both names are equal.`),
   vocabulary: z.literal(VOCABULARY_FILE).nullable().default(null)
     .describe('`items.txt`: UTF-8, line k (from 1) is the item of index k; index 0 is padding and has no line (an empty first line is allowed and is index 0). Null for a ranking model without item indices.'),
   history: z.strictObject({
@@ -77,22 +77,36 @@ export const manifestSchema = z.strictObject({
 });
 
 /** A package's manifest, as read. `outputs` maps graph outputs to what they are; hashes are bare hexadecimal. */
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = Omit<z.infer<typeof manifestSchema>, 'outputs'> & { readonly outputs: Readonly<Record<string, OutputName>> };
 /** A manifest as a trainer may write it, before defaults. */
 export type ManifestDraft = z.input<typeof manifestSchema>;
 
 /**
  * Reads a manifest from parsed JSON. What the document alone can tell is checked here; the graph is checked by `checkGraph`.
- * @throws DomainError manifest_invalid with one entry a wrong field.
+ * @throws DomainError manifest_invalid with one entry a wrong field; model_output_unknown | feature_forbidden for outputs that the service does not read.
  */
 export const parseManifest = (json: unknown): Manifest => {
   const parsed = manifestSchema.safeParse(json);
+  if (parsed.success) refuseUnknownOutputs(parsed.data);
+  const manifest = parsed.data as Manifest;
   const errors = parsed.success
-    ? contradictions(parsed.data)
+    ? contradictions(manifest)
     : parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: sentenceOf(issue) }));
-  if (parsed.success && errors.length === 0) return parsed.data;
+  if (errors.length === 0) return manifest;
   const first = errors[0]!;
   throw new DomainError('manifest_invalid', `manifest.json: ${first.path === '' ? '' : `${first.path}: `}${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`, { errors });
+};
+
+/** An output that is a price has no reader; with a price behind it, it would personalise prices (DESIGN §6, §8). */
+const refuseUnknownOutputs = ({ inputs, outputs }: z.infer<typeof manifestSchema>): void => {
+  for (const [name, role] of Object.entries(outputs)) {
+    if ((OUTPUTS as readonly string[]).includes(role)) continue;
+    const priced = Object.values(inputs).find((feature) => findFeature(feature)?.price === true);
+    if (/price|discount|offer/.test(`${name} ${role}`) && priced !== undefined) {
+      throw new DomainError('feature_forbidden', `"${priced}" is an input of the price "${name}"; prices are never personalised: remove the output`);
+    }
+    throw new DomainError('model_output_unknown', `the output "${name}" is said to be "${role}", which the service does not read; an output is one of ${OUTPUTS.join(', ')}`);
+  }
 };
 
 const sentenceOf = (issue: z.core.$ZodIssue): string =>
@@ -115,8 +129,8 @@ const contradictions = (manifest: Manifest): { path: string; message: string }[]
   if (bound.some((feature) => feature.startsWith('history.')) && manifest.history === null) add('history', 'a history feature is bound: give history.max_length and history.order');
   const indexed = ['history.items', 'context.items', 'candidates'];
   if (manifest.vocabulary === null && bound.some((feature) => indexed.includes(feature))) add('vocabulary', 'an input of item indices is bound: give "items.txt"');
-  for (const needed of filesNamedBy(manifest)) if (!(needed in manifest.files)) add('files', `"${needed}" is missing; list it with its sha256`);
-  if (MANIFEST_FILE in manifest.files) add('files', 'leave out manifest.json: it cannot hold its own hash');
+  for (const needed of filesNamedBy(manifest)) if (!Object.hasOwn(manifest.files, needed)) add('files', `"${needed}" is missing; list it with its sha256`);
+  if (Object.hasOwn(manifest.files, MANIFEST_FILE)) add('files', 'leave out manifest.json: it cannot hold its own hash');
   return errors;
 };
 

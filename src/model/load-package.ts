@@ -1,0 +1,67 @@
+import { DomainError } from '../lib/errors.ts';
+import { bindGraph } from './bind-graph.ts';
+import type { BoundGraph } from './bind-graph.ts';
+import { createLoadedModel, createVocabulary } from './loaded-model.ts';
+import type { LoadedModel, SessionOfModel } from './loaded-model.ts';
+import { openPackage, openSession } from './open-package.ts';
+import { readPackageFiles, turn } from './package-files.ts';
+import type { PackageFiles } from './package-files.ts';
+import { PROBE_AT_LOAD } from './probe.ts';
+import { startModelWorker } from './worker-session.ts';
+
+/** A run that holds the event loop longer than this belongs in a thread of its own (DESIGN §3). */
+export const LONGEST_RUN_ON_LOOP_MS = 0.3;
+const PROOF_TIMEOUT_MS = 60_000;
+
+/**
+ * Reads, proves and opens the package in `dir`, in this thread. For tools and tests; a server uses `loadPackageAside`.
+ * @throws DomainError with the code of the first failure.
+ */
+export const loadPackage = async (dir: string): Promise<LoadedModel> => {
+  const { files, bound, session, prior } = await openPackage(dir, PROBE_AT_LOAD);
+  return assemble({ files, bound, session, prior, offLoop: false });
+};
+
+/**
+ * Loads a package while this thread serves: it is read and proven in a worker thread, whose probe also measures it. A fast model is then
+ * opened here as well and the thread ends; a model slower than 0.3 ms a run stays in its thread.
+ * @throws DomainError with the code of the first failure.
+ */
+export const loadPackageAside = async (dir: string, { onLoopMs = LONGEST_RUN_ON_LOOP_MS, timeoutMs = PROOF_TIMEOUT_MS } = {}): Promise<LoadedModel> => {
+  const worker = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs });
+  const open: { session: SessionOfModel } = { session: worker.session };
+  try {
+    const files = await readPackageFiles(dir);
+    const offLoop = worker.runMs > onLoopMs;
+    if (!offLoop) {
+      open.session = await openSession(files);
+      await worker.stop();
+    }
+    const { bound } = bindGraph(files.manifest, open.session.inputs, open.session.outputs);
+    if (bound === null) throw new DomainError('package_hash_mismatch', 'the package changed while it was loaded; load it again');
+    return await assemble({ files, bound, session: open.session, prior: worker.prior, offLoop });
+  } catch (cause) {
+    await open.session.release();
+    await worker.stop();
+    throw cause;
+  }
+};
+
+const assemble = async ({ files, bound, session, prior, offLoop }: { files: PackageFiles; bound: BoundGraph; session: SessionOfModel; prior: Float32Array | null; offLoop: boolean }): Promise<LoadedModel> => {
+  const vocabulary = await createVocabulary(files.items);
+  await turn();
+  return createLoadedModel({ manifest: files.manifest, bound, session, vocabulary, prior, tables: readTables(files), offLoop });
+};
+
+/** @throws DomainError manifest_invalid when a table is not JSON. */
+const readTables = ({ manifest, others }: PackageFiles): Record<string, unknown> => {
+  const tables: Record<string, unknown> = {};
+  for (const [name, path] of Object.entries(manifest.tables)) {
+    try {
+      tables[name] = JSON.parse(new TextDecoder().decode(others.get(path)));
+    } catch (cause) {
+      throw new DomainError('manifest_invalid', `the table "${path}" is not JSON; write it again`, { cause });
+    }
+  }
+  return tables;
+};

@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { DomainError } from '../lib/errors.ts';
+import type { SessionOfModel } from './loaded-model.ts';
+import type { GraphValue, RawTensor } from './onnx-session.ts';
+import type { ProbeDepth } from './probe.ts';
+import type { FromWorker, PlainTensor, ToWorker } from './worker-messages.ts';
+
+/** A model proven in a worker thread. `session` runs it there; `stop` ends the thread if the model is to run elsewhere. */
+export type ModelWorker = { readonly session: SessionOfModel; readonly prior: Float32Array | null; readonly runMs: number; stop(): Promise<void> };
+
+type Waiting = { readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void; readonly reject: (cause: DomainError) => void; readonly timer: NodeJS.Timeout | null };
+
+/**
+ * Built, the worker is JavaScript. In a checkout it is TypeScript: Node 24 reads that by itself; Node 20 needs tsx, which does not reach
+ * into threads (its registration has to happen in the thread that imports).
+ */
+const startThread = (): Worker => {
+  const name = 'candor-model';
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./model-worker.js', import.meta.url), { name });
+  const entry = JSON.stringify(new URL('./model-worker.ts', import.meta.url).href);
+  const loader = JSON.stringify(pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')).href);
+  return new Worker(`import(${entry}).catch((cause) => {
+    if (cause.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw cause;
+    return import(${loader}).then(({ register }) => { register(); return import(${entry} + '?tsx'); });
+  });`, { name, eval: true, execArgv: [] });
+};
+
+/**
+ * Opens and proves a package in a thread of its own: whatever the graph does, the caller's event loop keeps turning.
+ * @throws DomainError with the code of the first failure; `budget_exceeded` when the proof takes longer than `timeoutMs`.
+ */
+export const startModelWorker = async ({ dir, depth, timeoutMs }: { dir: string; depth: ProbeDepth; timeoutMs: number }): Promise<ModelWorker> => {
+  const thread = startThread();
+  const waiting = new Map<number, Waiting>();
+  const state = { nextId: 1, isDead: false };
+  const failed = (): DomainError => new DomainError('model_run_failed', 'the model did not answer in its worker thread');
+  const failAll = (): void => {
+    state.isDead = true;
+    for (const { reject, timer } of waiting.values()) {
+      if (timer !== null) clearTimeout(timer);
+      reject(failed());
+    }
+    waiting.clear();
+  };
+  const stop = async (): Promise<void> => {
+    failAll();
+    await thread.terminate();
+  };
+  const opened = await prove(thread, { type: 'open', dir, depth }, timeoutMs).catch(async (cause: unknown) => {
+    await thread.terminate();
+    throw cause;
+  });
+  thread.on('error', failAll).on('exit', failAll);
+  thread.on('message', (message: FromWorker) => {
+    if (message.type !== 'ran' && message.type !== 'run_failed') return;
+    const wait = waiting.get(message.id);
+    if (wait === undefined) return;
+    waiting.delete(message.id);
+    if (wait.timer !== null) clearTimeout(wait.timer);
+    if (message.type === 'ran') wait.resolve(message.outputs);
+    else wait.reject(failed());
+  });
+  const session: SessionOfModel = {
+    inputs: opened.inputs, outputs: opened.outputs,
+    run: (feeds, fetches, deadlineMs) => new Promise((resolve, reject) => {
+      if (state.isDead) return reject(failed());
+      const id = state.nextId;
+      state.nextId += 1;
+      const timer = deadlineMs === undefined ? null : setTimeout(() => {
+        waiting.delete(id);
+        reject(new DomainError('model_run_failed', `the model did not answer within ${deadlineMs} ms`));
+      }, deadlineMs);
+      waiting.set(id, { resolve, reject, timer });
+      const plain: Record<string, PlainTensor> = {};
+      for (const name in feeds) {
+        const { dtype, dims, data } = feeds[name]!;
+        plain[name] = { dtype, dims, data };
+      }
+      thread.postMessage({ type: 'run', id, feeds: plain, fetches } satisfies ToWorker);
+    }),
+    release: stop,
+  };
+  return { session, prior: opened.prior, runMs: opened.runMs, stop };
+};
+
+type Opened = { readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[]; readonly prior: Float32Array | null; readonly runMs: number };
+
+/** Waits for the verdict of the thread, its death, or the end of the time. */
+const prove = (thread: Worker, ask: ToWorker, timeoutMs: number): Promise<Opened> => new Promise((resolve, reject) => {
+  const end = (): void => {
+    clearTimeout(timer);
+    thread.off('message', hear).off('error', die).off('exit', die);
+  };
+  const hear = (message: FromWorker): void => {
+    end();
+    if (message.type === 'opened') resolve(message);
+    else if (message.type === 'refused') reject(new DomainError(message.code, message.message));
+  };
+  const die = (cause: unknown): void => {
+    end();
+    reject(new DomainError('model_run_failed', 'the worker thread of the model ended while it was proving the package', { cause }));
+  };
+  const timer = setTimeout(() => {
+    end();
+    reject(new DomainError('budget_exceeded', `the package was not proven within ${timeoutMs} ms; make the graph smaller or faster`));
+  }, timeoutMs);
+  thread.on('message', hear).once('error', die).once('exit', die);
+  thread.postMessage(ask);
+});
