@@ -41,6 +41,8 @@ export type Passage = {
   readonly shopper: ShopperRef | null;
   /** A grant for a purpose that was granted from a stored record; null otherwise. */
   grant<P extends Purpose>(purpose: P): Grant<P> | null;
+  /** NPS needs `measure` alone: the one thing that may be kept under it without `personalise`. */
+  grantNps(): Grant<'measure'> | null;
 };
 
 export type Gate = {
@@ -67,7 +69,7 @@ const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState
 export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Gate => {
   const closed = (shopper: ShopperRef | null, call: GateCall, why: 'no_shopper' | 'store_unavailable'): Passage => {
     const decision = decide({ ...call, shopper: why, linked: [], now: clock() });
-    return { decision, state: null, shopper, grant: () => null };
+    return { decision, state: null, shopper, grant: () => null, grantNps: () => null };
   };
   return {
     async pass(call) {
@@ -86,7 +88,11 @@ export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Ga
       const own: Subject = { ...shopper, version: state.version };
       const all = purposes.has('connect_channels') ? [own, ...linked.map((other) => ({ ...other.ref, version: other.state.version }))] : [own];
       const stored = decision.basis === 'record' || decision.basis === null;
-      return { decision, state, shopper, grant: (purpose) => (purposes.has(purpose) && stored ? mint(all, purposes) : null) };
+      return {
+        decision, state, shopper,
+        grant: (purpose) => (purposes.has(purpose) && stored ? mint(all, purposes) : null),
+        grantNps: () => (decision.npsAllowed && stored ? mint([own], purposes) : null),
+      };
     },
     async exercise(shopper) {
       const state = await store.readState(shopper);

@@ -32,6 +32,8 @@ export type ShopperState = {
   readonly reviews: readonly ReviewRequest[];
   /** Open service cases that were told under `contact` or `personalise`: one flag per case, nothing more. */
   readonly open_cases: readonly string[];
+  /** Session receipts that were handed to this shopper and would still be valid: void with the next record. */
+  readonly session_receipts: readonly { readonly jti: string; readonly until: number }[];
   /** Stored events are restricted since then and erased 30 days later (withdrawal of `personalise`). */
   readonly events_restricted_since: number | null;
   /** The tombstone's time: whatever occurred or was given at or before it is "never seen". */
@@ -50,6 +52,6 @@ export const emptyStanding = (barrier = -1): ConsentStanding =>
 /** Nobody that the shop has told us of; also what an erased shopper looks like, but for the tombstone's time. */
 export const neverSeen = (erasedAt: number | null = null, version = 0): ShopperState => ({
   version, standing: emptyStanding(erasedAt ?? -1), has_record: false, restriction_since: null, objection_since: null, age_band: 'unknown',
-  jurisdiction: null, preferences: NO_PREFERENCES, preferences_at: null, links: [], reviews: [], open_cases: [], events_restricted_since: null,
+  jurisdiction: null, preferences: NO_PREFERENCES, preferences_at: null, links: [], reviews: [], open_cases: [], session_receipts: [], events_restricted_since: null,
   erased_at: erasedAt,
 });

@@ -1,0 +1,90 @@
+import type { Clock } from '../lib/clock.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import { randomId } from '../lib/random.ts';
+import type { ErasureReceipt, ForgottenModel } from '../consent/receipts/erasure-receipt.ts';
+import { signErasureReceipt } from '../consent/receipts/erasure-receipt.ts';
+import type { SigningKeys } from '../consent/receipts/signing-keys.ts';
+import type { Job, JobPort } from '../store/job-port.ts';
+import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
+import type { Identities } from './identities.ts';
+
+/** What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them. */
+type ErasureBody = {
+  readonly keys: readonly string[];
+  readonly session_receipts: readonly { readonly jti: string; readonly until: number }[];
+  readonly accepted_at: number;
+  readonly forgotten_in_data_at: number | null;
+  readonly complete_at: number | null;
+  readonly model_versions: readonly ForgottenModel[];
+};
+
+export type ErasureStatus = { readonly receipt_id: string; readonly state: ErasureReceipt['state']; readonly model_versions: readonly ForgottenModel[]; readonly receipt: string };
+
+export type Erasures = {
+  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". */
+  begin(ref: ShopperRef): Promise<ErasureStatus>;
+  /** Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a crash. */
+  resume(shop: string): Promise<void>;
+  status(shops: readonly string[], receiptId: string): Promise<ErasureStatus | null>;
+};
+
+type Deps = {
+  readonly shoppers: Pick<ShopperPort, 'raiseBarrier' | 'purge' | 'readState'>;
+  readonly jobs: JobPort;
+  readonly identities: Identities;
+  readonly keys: SigningKeys;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+};
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** Erasure (Art. 17 GDPR): barrier, then purge; the model's forgetting follows in the same job. */
+export const createErasures = ({ shoppers, jobs, identities, keys, clock, random }: Deps): Erasures => {
+  const describe = async (job: Job): Promise<ErasureStatus> => {
+    const body = job.body as ErasureBody;
+    const state = job.state as ErasureReceipt['state'];
+    const receipt: ErasureReceipt = {
+      receipt_id: job.job_id, shop: job.shop, state, accepted_at: iso(body.accepted_at)!, forgotten_in_data_at: iso(body.forgotten_in_data_at), complete_at: iso(body.complete_at),
+      model_versions: body.model_versions,
+    };
+    return { receipt_id: job.job_id, state, model_versions: body.model_versions, receipt: await signErasureReceipt(keys, receipt, clock()) };
+  };
+  const raise = async (job: Job): Promise<void> => {
+    const body = job.body as ErasureBody;
+    await Promise.all(body.session_receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
+    for (const key of body.keys) await shoppers.raiseBarrier({ shop: job.shop, key }, body.accepted_at);
+  };
+  const purge = async (job: Job): Promise<void> => {
+    const body = job.body as ErasureBody;
+    await raise(job);
+    for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
+    const now = clock();
+    await jobs.put({ ...job, state: 'forgotten_in_data', updated_at: now, body: { ...body, keys: [], session_receipts: [], forgotten_in_data_at: Math.max(now, body.accepted_at) } });
+  };
+  return {
+    async begin(ref) {
+      const all = await identities.all(ref);
+      const states = await Promise.all(all.map((each) => shoppers.readState(each)));
+      const now = clock();
+      const body: ErasureBody = {
+        keys: all.map(({ key }) => key), session_receipts: states.flatMap((state) => state.session_receipts), accepted_at: now, forgotten_in_data_at: null, complete_at: null, model_versions: [],
+      };
+      const job: Job = { job_id: randomId('era', random), shop: ref.shop, kind: 'erasure', state: 'accepted', body, updated_at: now };
+      // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.
+      await jobs.put(job);
+      await raise(job);
+      return describe(job);
+    },
+    async resume(shop) {
+      for (const job of await jobs.list(shop, 'erasure')) if (job.state === 'accepted') await purge(job);
+    },
+    async status(shops, receiptId) {
+      for (const shop of shops) {
+        const job = await jobs.read(shop, receiptId);
+        if (job !== null && job.kind === 'erasure') return describe(job);
+      }
+      return null;
+    },
+  };
+};

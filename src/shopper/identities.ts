@@ -1,0 +1,52 @@
+import type { Link, LinkKind } from '../consent/state.ts';
+import type { Clock } from '../lib/clock.ts';
+import { DomainError } from '../lib/errors.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import { randomId } from '../lib/random.ts';
+import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
+
+const MOST_LINKS = 20;
+
+/**
+ * One shopper across channels, by their choice. A link stands on both identities; events keep the id that they came with,
+ * so that taking identities apart restores both. Reading across a link needs `connect_channels` (the gate sees to that).
+ */
+export type Identities = {
+  join(ref: ShopperRef, other: ShopperRef, kind: LinkKind): Promise<Link>;
+  /** False where the shopper has no such link. */
+  part(ref: ShopperRef, linkId: string): Promise<boolean>;
+  /** The shopper and every identity joined to it. */
+  all(ref: ShopperRef): Promise<readonly ShopperRef[]>;
+};
+
+export const createIdentities = ({ shoppers, clock, random }: { shoppers: Pick<ShopperPort, 'changeState' | 'readState'>; clock: Clock; random: RandomBytes }): Identities => {
+  const add = (ref: ShopperRef, link: Link): Promise<unknown> =>
+    shoppers.changeState(ref, (state) => (state.links.some((each) => each.key === link.key) ? null : { state: { ...state, links: [...state.links, link], version: state.version + 1 } }));
+  const remove = (ref: ShopperRef, linkId: string): Promise<unknown> =>
+    shoppers.changeState(ref, (state) => (state.links.some((each) => each.link_id === linkId) ? { state: { ...state, links: state.links.filter((each) => each.link_id !== linkId), version: state.version + 1 } } : null));
+  return {
+    async join(ref, other, kind) {
+      if (ref.key === other.key) throw new DomainError('invalid_request', 'An identity is not joined to itself; name the other one.');
+      const { links } = await shoppers.readState(ref);
+      const known = links.find((each) => each.key === other.key);
+      if (known !== undefined) return known;
+      if (links.length >= MOST_LINKS) throw new DomainError('invalid_request', `At most ${MOST_LINKS} identities are joined; take one apart first.`);
+      const link: Link = { link_id: randomId('lnk', random), key: other.key, kind, since: clock() };
+      // The other side first: a crash between the two leaves a link that denies and never one that opens.
+      await add(other, { ...link, key: ref.key });
+      await add(ref, link);
+      return link;
+    },
+    async part(ref, linkId) {
+      const link = (await shoppers.readState(ref)).links.find((each) => each.link_id === linkId);
+      if (link === undefined) return false;
+      await remove(ref, linkId);
+      await remove({ shop: ref.shop, key: link.key }, linkId);
+      return true;
+    },
+    async all(ref) {
+      const { links } = await shoppers.readState(ref);
+      return [ref, ...links.map(({ key }) => ({ shop: ref.shop, key }))];
+    },
+  };
+};
