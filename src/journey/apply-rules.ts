@@ -37,7 +37,7 @@ const MOST_DEFERRED = 20;
 const NO_MOVES: readonly Move[] = [];
 const NO_LIFTS: readonly Lift[] = [];
 
-type ActiveJudge = Judge & { readonly code: RuleCode };
+type ActiveJudge = { readonly code: RuleCode; readonly judge: Judge['judge']; readonly most: number | undefined };
 type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
 
 /** A factor above 1 lifts and one below 1 lowers, on either side of zero. */
@@ -80,10 +80,11 @@ const activeRules = (rules: readonly Rule[], { plan, granted }: Omit<Situation, 
   rules.filter(({ code, purposes }) => plan.rules.includes(code) && purposes.every((purpose) => granted.has(purpose)));
 
 const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] =>
-  rules.flatMap((rule) => {
-    const judge = rule.decide?.(situation) ?? null;
-    return judge === null ? [] : [{ ...judge, code: rule.code }];
-  });
+  rules.reduce<ActiveJudge[]>((judges, { code, decide }) => {
+    const judge = decide?.(situation);
+    if (judge != null) judges.push({ code, judge: judge.judge, most: judge.most });
+    return judges;
+  }, []);
 
 /** Judges one candidate: the code of the rule that drops it, or what is left of its score. */
 const judgeCandidate = <C extends Candidate>(candidate: C, judges: readonly ActiveJudge[]): RuleCode | Survivor<C> => {
@@ -192,8 +193,10 @@ export const applyRules = <C extends Candidate>({ candidates, situation, rules, 
       const judged = judgeCandidate(ahead, judges);
       if (typeof judged === 'string') drop(ahead.item, judged);
       else {
-        insert(waiting, judged);
         if (most > 1) seen.push(judged);
+        // The usual case: nothing moved this one and nothing below can pass it.
+        else if (waiting.length === 0 && judged.moves === NO_MOVES) return judged;
+        insert(waiting, judged);
       }
     }
     return waiting.shift() ?? null;
@@ -201,7 +204,9 @@ export const applyRules = <C extends Candidate>({ candidates, situation, rules, 
   const { list, deferred } = arrange(next, arrangers[0] ?? null, limit, ({ candidate }) => drop(candidate.item, 'variety'));
   source.close();
   if (deferred > 0) count('variety', deferred);
-  const kept = list.map((survivor) => ({ ...survivor, lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen) }));
+  const kept = list.map((survivor) => ({
+    candidate: survivor.candidate, score: survivor.score, moves: survivor.moves, lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen),
+  }));
   for (const { moves } of kept) for (const { code } of moves) count(code);
   return { kept, applied: active.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : [])), dropped };
 };

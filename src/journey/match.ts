@@ -9,6 +9,13 @@ export const variantGroup = (item: Item): string => item.variant_of ?? item.item
 /** The narrowest category of an item as one key, or null where the shop gave none. */
 export const leafCategory = (item: Item): string | null => (item.category.length === 0 ? null : item.category.join('\n'));
 
+/** Whether two items stand in the same narrowest category. */
+export const sameKind = ({ category: one }: Item, { category: other }: Item): boolean => {
+  if (one.length === 0 || one.length !== other.length) return false;
+  for (let depth = one.length - 1; depth >= 0; depth -= 1) if (one[depth] !== other[depth]) return false;
+  return true;
+};
+
 const fold = (text: string): string => text.toLowerCase();
 
 /** Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands"). */

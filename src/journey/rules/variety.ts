@@ -1,4 +1,4 @@
-import { leafCategory, variantGroup } from '../match.ts';
+import { sameKind, variantGroup } from '../match.ts';
 import type { Rule } from '../rule.ts';
 
 /** At most this many of one category in a row, where the page is not about that category. */
@@ -12,12 +12,14 @@ export const variety: Rule = {
     const mixes = plan.moment !== 'category' && plan.moment !== 'search';
     return {
       fits: (list, item) => {
-        if (!variants) {
-          const group = variantGroup(item);
-          if (list.some((chosen) => variantGroup(chosen) === group)) return 'never';
+        const group = variantGroup(item);
+        let run = 0;
+        for (let at = list.length - 1; at >= 0; at -= 1) {
+          const chosen = list[at]!;
+          if (!variants && variantGroup(chosen) === group) return 'never';
+          if (mixes && run === list.length - 1 - at && run < MOST_IN_A_ROW && sameKind(chosen, item)) run += 1;
         }
-        const kind = mixes && list.length >= MOST_IN_A_ROW ? leafCategory(item) : null;
-        return kind !== null && list.slice(-MOST_IN_A_ROW).every((chosen) => leafCategory(chosen) === kind) ? 'later' : 'now';
+        return run === MOST_IN_A_ROW ? 'later' : 'now';
       },
     };
   },
