@@ -53,7 +53,11 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
   const raise = async (job: Job): Promise<void> => {
     const body = job.body as ErasureBody;
     await Promise.all(body.session_receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
-    for (const key of body.keys) await shoppers.raiseBarrier({ shop: job.shop, key }, body.accepted_at);
+    for (const key of body.keys) {
+      const ref = { shop: job.shop, key };
+      // Once only: a fresh consent given after the erasure must not fall to its repetition.
+      if (((await shoppers.readState(ref)).erased_at ?? -1) < body.accepted_at) await shoppers.raiseBarrier(ref, body.accepted_at);
+    }
   };
   const purge = async (job: Job): Promise<void> => {
     const body = job.body as ErasureBody;
