@@ -1,4 +1,4 @@
-import type { ConsentWording } from './wording.ts';
+import type { ConsentWording } from './consent-wording.ts';
 
 export const NB: ConsentWording = {
   purposes: {

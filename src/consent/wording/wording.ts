@@ -1,22 +1,10 @@
-import type { Because, Purpose } from '../purposes.ts';
+import { LANGUAGES } from './consent-wording.ts';
+import type { ConsentWording, Language } from './consent-wording.ts';
 import { DE } from './de.ts';
 import { EN } from './en.ts';
 import { FR } from './fr.ts';
 import { NB } from './nb.ts';
 import { NL } from './nl.ts';
-
-export const LANGUAGES = ['en', 'nl', 'nb', 'de', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-/** A purpose in plain words: its name, what is done, and what happens without it. Both answers are told as what they are, neither as a loss. */
-export type PurposeWording = { readonly title: string; readonly does: string; readonly without: string };
-
-/** All that a language says of consent. Sentences speak to the shopper. */
-export type ConsentWording = {
-  readonly purposes: Readonly<Record<Purpose, PurposeWording>>;
-  /** Why a purpose is not used, for each closed code. */
-  readonly because: Readonly<Record<Because, string>>;
-};
 
 const WORDING: Readonly<Record<Language, ConsentWording>> = { en: EN, nl: NL, nb: NB, de: DE, fr: FR };
 
