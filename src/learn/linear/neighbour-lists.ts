@@ -134,6 +134,7 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
       const together = value[from + PAIR.together]! / UNIT;
       const cos = together / (terms.root[j]! * terms.root[i]!);
       const sr = value[from + PAIR.after]! / UNIT / (terms.after[j]! + 2);
+      put(buffer, base, 'any', 1);
       put(buffer, base, 'cos', cos);
       put(buffer, base, 'cosroot', Math.sqrt(cos));
       put(buffer, base, 'coslen', value[from + PAIR.byLength]! / UNIT / (terms.lengthRoot[j]! * terms.lengthRoot[i]!));

@@ -6,13 +6,14 @@ import { exactExp, exactLog } from './exact-math.ts';
 import { choleskySolve } from './ridge.ts';
 import type { Sample } from './samples.ts';
 
-export type NewtonOptions = { l2: number; iterations: number; onIteration?: (iteration: number, loss: number) => void };
+/** Parameters from index `nonnegative` on stay at or above 0. */
+export type NewtonOptions = { l2: number; iterations: number; nonnegative: number; onIteration?: (iteration: number, loss: number) => void };
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
 /** Minimises mean cross-entropy + l2/2 |w|². Stops when the Newton decrement falls below 1e-9 or after `iterations`. */
 export function fitNewton(samples: readonly Sample[], start: Float64Array, options: NewtonOptions): NewtonResult {
   const size = start.length;
-  let w = start.slice();
+  let w: Float64Array = start.slice();
   const gradient = new Float64Array(size);
   const hessian = new Float64Array(size * size);
   let loss = Infinity;
@@ -21,20 +22,37 @@ export function fitNewton(samples: readonly Sample[], start: Float64Array, optio
   for (; iteration < options.iterations; iteration++) {
     loss = evaluateLoss(samples, w, options.l2, gradient, hessian);
     options.onIteration?.(iteration, loss);
+    holdAtBound(w, gradient, hessian, options.nonnegative);
     const step = gradient.slice();
     choleskySolve(hessian, step, size);
     decrement = 0;
     for (let k = 0; k < size; k++) decrement += step[k]! * gradient[k]!;
     if (decrement < 1e-9) break;
-    w = damp(samples, w, step, { l2: options.l2, loss, decrement });
+    w = damp(samples, w, step, { ...options, loss, decrement });
   }
   return { parameters: w, loss, iterations: iteration, decrement };
 }
 
+/**
+ * Projected Newton (Bertsekas, SIAM J. Control Optim. 20(2), 1982): a parameter at its bound that the gradient pushes
+ * outward leaves the system for this step. Only the prior is bounded: below 0 it would lift items that nothing points
+ * to over those that the history does.
+ */
+function holdAtBound(w: Float64Array, gradient: Float64Array, hessian: Float64Array, nonnegative: number): void {
+  const size = w.length;
+  for (let k = nonnegative; k < size; k++) {
+    if (w[k]! > 0 || gradient[k]! <= 0) continue;
+    gradient[k] = 0;
+    for (let c = 0; c < k; c++) hessian[k * size + c] = 0;
+    for (let r = k + 1; r < size; r++) hessian[r * size + k] = 0;
+    hessian[k * size + k] = 1;
+  }
+}
+
 /** Halves the step until the loss falls enough (Armijo, c = 1e-4). */
-function damp(samples: readonly Sample[], w: Float64Array, step: Float64Array, at: { l2: number; loss: number; decrement: number }): Float64Array {
+function damp(samples: readonly Sample[], w: Float64Array, step: Float64Array, at: NewtonOptions & { loss: number; decrement: number }): Float64Array {
   for (let length = 1; length > 1e-4; length /= 2) {
-    const next = w.map((value, k) => value - length * step[k]!);
+    const next = w.map((value, k) => (k < at.nonnegative ? value - length * step[k]! : Math.max(0, value - length * step[k]!)));
     if (evaluateLoss(samples, next, at.l2, null, null) <= at.loss - 1e-4 * length * at.decrement) return next;
   }
   return w;

@@ -3,7 +3,7 @@
  * manifest, and a refit from it gives the same sha256 (DESIGN §7).
  */
 export const MATRIX_NAMES = [
-  'self', 'selfp', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot',
+  'self', 'selfp', 'any', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot',
 ] as const;
 export type MatrixName = (typeof MATRIX_NAMES)[number];
 
@@ -78,6 +78,6 @@ export function isUnweighted(name: MatrixName): boolean {
  * are near the fitted weights of the calibration sets and never change with the data.
  */
 export const START_WEIGHTS: Readonly<Record<MatrixName, number>> = {
-  self: 1, selfp: 1, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1,
+  self: 1, selfp: 1, any: 0, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1,
 };
 export const START_GAP_FACTORS: readonly number[] = [1, 0.6, 0.45, 0.35, 0.28, 0.2, 0.12];

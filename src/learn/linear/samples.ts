@@ -92,7 +92,10 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
     if (targets.length > 0) {
       const parts = scorer(rows);
       const free = parts.touched.slice(0, parts.count).filter((item) => excluded[item] === 0);
-      const candidates = chooseCandidates({ free, score: parts.score, targets, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
+      const reach = new Set(free);
+      const reached = targets.filter((item) => reach.has(item));
+      if (reached.length === 0) return null;
+      const candidates = chooseCandidates({ free, score: parts.score, targets: reached, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
       sample = buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
     }
     for (const item of seen) excluded[item] = 0;

@@ -1,8 +1,10 @@
 /** Trains the additive model: counts, matrices and W without the part after the cut, then the matrices of everything. */
 import { exactLog1p } from './exact-math.ts';
 import { buildContentMatrix } from '../content/content-matrix.ts';
+import { hashCatalogue } from '../content/content-package.ts';
 import { filterSteps } from '../data/dataset.ts';
 import { buildNeighbourLists } from './neighbour-lists.ts';
+import { learnIntervals } from './intervals.ts';
 import { fitNewton } from './newton.ts';
 import { layoutOf } from './parameters.ts';
 import { solveLocalRidge } from './ridge.ts';
@@ -10,6 +12,7 @@ import { collectSamples, isAfterCut } from './samples.ts';
 import { ITEM, ITEM_CHANNELS, UNIT, countStatistics } from './statistics.ts';
 import type { CatalogueItem, SparseRows } from '../content/content-matrix.ts';
 import type { Dataset } from '../data/dataset.ts';
+import type { Intervals } from './intervals.ts';
 import type { NeighbourLists } from './neighbour-lists.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
@@ -29,6 +32,13 @@ export type TrainedLinear = {
   /** [items + 1] distinct units behind each item. */
   units: Int32Array;
   fit: { samples: number; loss: number; iterations: number };
+  intervals: Intervals;
+  catalogueHash: string;
+  /** Step times of the oldest and newest step; null for files without times. */
+  from: number | null;
+  to: number | null;
+  events: number;
+  subjects: number;
 };
 
 export type TrainLinearInput = { dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress };
@@ -62,7 +72,7 @@ export function fitWeights(input: { dataset: Dataset; statistics: Statistics; li
   const samples = collectSamples({ dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) });
   const start = new Float64Array(layoutOf(recipe).count);
   const onIteration = (iteration: number): void => input.progress?.('fit', iteration + 1, recipe.fit.iterations);
-  const result = fitNewton(samples, start, { l2: recipe.fit.l2, iterations: recipe.fit.iterations, onIteration });
+  const result = fitNewton(samples, start, { l2: recipe.fit.l2, iterations: recipe.fit.iterations, nonnegative: layoutOf(recipe).prior, onIteration });
   return { parameters: result.parameters, fit: { samples: samples.length, loss: result.loss, iterations: result.iterations } };
 }
 
@@ -76,16 +86,26 @@ export function trainLinear(input: TrainLinearInput): TrainedLinear {
   const { parameters, fit } = fitWeights({ dataset, statistics: early, lists: buildLists(early, recipe, content, progress), recipe, progress });
   const statistics = countStatistics(dataset, recipe);
   progress('count', 2, 2);
-  return assemble({ dataset, recipe, statistics, parameters, fit, lists: buildLists(statistics, recipe, content, progress) });
+  return assemble({ dataset, recipe, statistics, parameters, fit, lists: buildLists(statistics, recipe, content, progress), catalogue: input.catalogue ?? new Map() });
 }
 
-type Parts = { dataset: Dataset; recipe: LinearRecipe; statistics: Statistics; parameters: Float64Array; fit: TrainedLinear['fit']; lists: NeighbourLists };
+type Parts = {
+  dataset: Dataset; recipe: LinearRecipe; statistics: Statistics; parameters: Float64Array; fit: TrainedLinear['fit']; lists: NeighbourLists;
+  catalogue: ReadonlyMap<number, CatalogueItem>;
+};
 
-function assemble({ dataset, recipe, statistics, parameters, fit, lists }: Parts): TrainedLinear {
+/** Weights are f32 from here on, as the graph holds them. */
+function assemble({ dataset, recipe, statistics, parameters, fit, lists, catalogue }: Parts): TrainedLinear {
   const features = priorFeaturesOf(statistics);
   const at = layoutOf(recipe).prior;
   const size = statistics.items + 1;
+  const rounded = parameters.map(Math.fround);
   const prior = Float32Array.from({ length: size }, (_, i) => parameters[at]! * features[2 * i]! + parameters[at + 1]! * features[2 * i + 1]!);
   const units = Int32Array.from({ length: size }, (_, i) => statistics.item[i * ITEM_CHANNELS + ITEM.units]!);
-  return { recipe, items: dataset.items, lists, parameters, prior, units, fit };
+  return {
+    recipe, items: dataset.items, lists, parameters: rounded, prior, units, fit, catalogueHash: hashCatalogue(dataset.items, catalogue),
+    intervals: learnIntervals(dataset, { minUnits: Math.max(3, recipe.min_units), repeatShare: 0.1 }),
+    from: dataset.timed ? dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity) : null, to: dataset.timed ? recipe.reference_at : null,
+    events: dataset.entryItem.length, subjects: dataset.units.length,
+  };
 }
