@@ -22,3 +22,8 @@ export const CAREFUL_POLICY: ConsentPolicy = {
   gpc_yields_to_specific_consent: false, lenient_disclosed_vendors: false, tc_max_age_days: 395, id_from_device: false, unknown_age: 'adult',
   age_table: {}, country: null, overtaken_notices: [], cmp_mapping: {},
 };
+
+/** The part of a policy by which TC strings are judged, at one moment (ms). */
+export const tcfPolicy = (policy: ConsentPolicy, nowMs: number): { nowMs: number; maxAgeDays: number; lenientDisclosedVendors: boolean; idFromDevice: boolean } => ({
+  nowMs, maxAgeDays: policy.tc_max_age_days, lenientDisclosedVendors: policy.lenient_disclosed_vendors, idFromDevice: policy.id_from_device,
+});

@@ -17,7 +17,7 @@ export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** One row of a batch: parsed, or what was wrong with it. `line` counts from 1. */
-export type Row<T> = { readonly line: number; readonly value: T; readonly error: null } | { readonly line: number; readonly value: null; readonly error: unknown; readonly raw: unknown };
+export type Row<T> = { readonly ok: true; readonly line: number; readonly value: T } | { readonly ok: false; readonly line: number; readonly error: unknown; readonly raw: unknown };
 
 type Body<E extends Endpoint> = E['takes'] extends 'rows' ? { readonly rows: readonly Row<Parsed<E['body']>>[]; readonly single: boolean }
   : E['takes'] extends 'stream' ? NodeJS.ReadableStream : Parsed<E['body']>;

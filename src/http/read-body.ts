@@ -62,9 +62,9 @@ const row = <S extends z.ZodType>(schema: S, line: number, read: () => unknown):
   let raw: unknown = null;
   try {
     raw = read();
-    return { line, value: check(schema, raw, `line ${line}`), error: null };
+    return { ok: true, line, value: check(schema, raw, `line ${line}`) };
   } catch (error) {
-    return { line, value: null, error, raw };
+    return { ok: false, line, error, raw };
   }
 };
 
@@ -83,6 +83,6 @@ export const readRows = async <S extends z.ZodType>(request: IncomingMessage, sc
   const value = parseJson(await readText(request, limits.json), 'The body');
   if (Array.isArray(value)) return { rows: value.map((each, index) => row(schema, index + 1, () => each)), single: false };
   const only = row(schema, 1, () => value);
-  if (only.error !== null) throw only.error;
+  if (!only.ok) throw only.error;
   return { rows: [only], single: true };
 };

@@ -36,6 +36,10 @@ export const scoreViews = async (model: LoadedModel | null, views: readonly View
 /** A parts model has said nothing of an item that no step and no prior touches. */
 const isSilent = (output: ModelOutput, ranking: Ranking): boolean => output.form === 'parts' && ranking.score <= 0;
 
+/** Distinct shoppers behind items, above the package's own threshold (DESIGN §7); empty where a package has no such table. */
+export const popularityOf = (model: LoadedModel): Readonly<Record<string, number>> =>
+  (model.tables.popularity as { counts?: Readonly<Record<string, number>> } | undefined)?.counts ?? {};
+
 /**
  * Candidates best first, lazily: what the model scores, then the shop's own order (sales rank, then newest) for what the
  * model does not know or says nothing of, so that a young shop has an answer too. Rules draw as many as they need.
@@ -44,10 +48,14 @@ export function* candidatesOf(model: LoadedModel | null, shelf: Shelf, { output 
   const offered = new Set<string>();
   if (model !== null && output !== null) {
     const ranking = model.rank(output);
+    const popularity = popularityOf(model);
     try {
       for (let index = ranking.next(); index !== 0 && !isSilent(output, ranking); index = ranking.next()) {
         const item: Item | null = shelf.item(model.vocabulary.itemAt(index));
         if (item === null || item.kind !== 'product') continue;
+        // Popularity alone speaks for it: then only above the threshold of distinct shoppers.
+        const byPriorAlone = model.prior !== null && ranking.score === model.prior[index];
+        if (byPriorAlone && popularity[item.item_id] === undefined) continue;
         offered.add(item.item_id);
         yield { item, score: ranking.score, index, source: 'model' };
       }

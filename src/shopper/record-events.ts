@@ -11,7 +11,7 @@ import type { EventType, ShopperEvent, StoredEvent } from './event.ts';
 /** What the keeper of events asks of the catalogue. */
 export type ItemFacts = { readonly known: boolean; readonly sensitive: boolean };
 
-export type Arrival = { readonly shopper: ShopperRef | null; readonly event: ShopperEvent; readonly signals: Signals };
+export type Arrival = { readonly shopper: ShopperRef | null; readonly event: ShopperEvent; readonly signals: Signals; /** Another system’s consent flag says no for this event. */ readonly optOut: boolean };
 
 /** What became of one event; a closed set on the wire. */
 export type Outcome =
@@ -85,7 +85,7 @@ type Pending = { readonly index: number; readonly arrival: Arrival };
 const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> => {
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
-    const key = `${each.arrival.shopper!.key}\n${JSON.stringify(each.arrival.signals)}`;
+    const key = `${each.arrival.shopper!.key}\n${each.arrival.optOut}\n${JSON.stringify(each.arrival.signals)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -127,8 +127,8 @@ export const createRecordEvents = (deps: Deps): RecordEvents => async (batch) =>
 const keep = async (deps: Deps, batch: Batch, pending: readonly Pending[], outcomes: Outcome[], now: number): Promise<Pending[]> => {
   const appends: { append: Append; members: Pending[] }[] = [];
   await Promise.all([...groupByDecision(pending).values()].map(async (group) => {
-    const { shopper, signals } = group[0]!.arrival;
-    const passage = await deps.gate.pass({ shopper, signals, optOut: false, sessionReceipt: [], policy: batch.policy, country: null });
+    const { shopper, signals, optOut } = group[0]!.arrival;
+    const passage = await deps.gate.pass({ shopper, signals, optOut, sessionReceipt: [], policy: batch.policy, country: null });
     let slot: { grant: Grant<Purpose>; members: Pending[]; events: StoredEvent[] } | null = null;
     for (const member of group) {
       const { event } = member.arrival;
