@@ -34,24 +34,22 @@ export const orderPrior = (prior: Float32Array): Int32Array => {
 
 const INDEX_SPAN = 2 ** 20;
 
-type Scratch = { readonly sums: Float64Array; readonly touchedMark: Uint8Array; readonly touched: Int32Array; count: number };
+/** Sums by item, kept compactly: `slotOf[index]` is the item's place + 1 in `touched` and `sums`, 0 = not touched. */
+type Scratch = { readonly slotOf: Int32Array; touched: Int32Array; sums: Float64Array; count: number };
 
 const MOST_KEPT_SCRATCHES = 4;
 
 /**
- * Ranks outputs of one model. The parts form costs what its rows touch, not what the catalogue holds: touched items go on a heap,
- * all others come from the sorted prior, and the two are merged on demand. Parts are summed in f64 in the order of the rows;
+ * Ranks outputs of one model. The parts form costs what its rows touch, not what the catalogue holds: touched items are selected best
+ * first, all others come from the sorted prior, and the two are merged on demand. Parts are summed in f64 in the order of the rows;
  * score(i) = prior[i] + sum of the parts whose item is i (DESIGN §6).
  */
 export const createRanker = ({ size, prior }: { size: number; prior: Prior | null }): Ranker => {
   const idle: Scratch[] = [];
-  const take = (): Scratch => idle.pop() ?? { sums: new Float64Array(size + 1), touchedMark: new Uint8Array(size + 1), touched: new Int32Array(size), count: 0 };
+  const take = (): Scratch => idle.pop() ?? { slotOf: new Int32Array(size + 1), touched: new Int32Array(0), sums: new Float64Array(0), count: 0 };
   const giveBack = (scratch: Scratch): void => {
-    for (let t = 0; t < scratch.count; t += 1) {
-      const index = scratch.touched[t]!;
-      scratch.sums[index] = 0;
-      scratch.touchedMark[index] = 0;
-    }
+    const { slotOf, touched, count } = scratch;
+    for (let t = 0; t < count; t += 1) slotOf[touched[t]!] = 0;
     scratch.count = 0;
     if (idle.length < MOST_KEPT_SCRATCHES) idle.push(scratch);
   };
@@ -66,50 +64,58 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
   };
 };
 
-/** Sums the parts by item; items are marked when first touched. Index 0 is no item. */
+/** Sums the parts by item. Index 0 is no item. */
 const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch): void => {
-  const { sums, touchedMark, touched } = scratch;
+  if (scratch.touched.length < scores.length) {
+    scratch.touched = new Int32Array(scores.length);
+    scratch.sums = new Float64Array(scores.length);
+  }
+  const { slotOf, touched, sums } = scratch;
   let count = 0;
   for (let i = 0, at = 0; i < scores.length; i += 1, at += itemStride) {
     const index = items[at]!;
     if (index <= 0) continue;
-    if (touchedMark[index] === 0) {
-      touchedMark[index] = 1;
+    const slot = slotOf[index]!;
+    if (slot === 0) {
       touched[count] = index;
+      sums[count] = scores[i]!;
       count += 1;
+      slotOf[index] = count;
+    } else {
+      sums[slot - 1]! += scores[i]!;
     }
-    sums[index]! += scores[i]!;
   }
   scratch.count = count;
 };
 
 const mergeWithPrior = (scratch: Scratch, { prior, order }: Prior, giveBack: (scratch: Scratch) => void): Ranking => {
-  const { sums, touchedMark, touched, count } = scratch;
-  for (let t = 0; t < count; t += 1) sums[touched[t]!]! += prior[touched[t]!]!;
-  const heap = heapOf(sums, touched.slice(0, count));
+  const { slotOf, touched, sums, count } = scratch;
+  for (let t = 0; t < count; t += 1) sums[t] = prior[touched[t]!]! + sums[t]!;
+  const best = createSelector(sums.slice(0, count), touched.slice(0, count));
   let at = 0;
   let open = true;
   const ranking = {
     score: 0,
     next: (): number => {
       if (!open) return 0;
-      while (at < order.length && touchedMark[order[at]!] === 1) at += 1;
-      const top = heap.top();
+      while (at < order.length && slotOf[order[at]!] !== 0) at += 1;
+      const top = best.top();
       const untouched = at < order.length ? order[at]! : 0;
       if (top === 0 && untouched === 0) {
         ranking.close();
         return 0;
       }
-      const takesTop = untouched === 0 || (top !== 0 && isBefore(sums[top]!, top, prior[untouched]!, untouched));
-      if (takesTop) {
-        ranking.score = sums[top]!;
-        return heap.pop();
+      const topScore = top === 0 ? 0 : sums[slotOf[top]! - 1]!;
+      if (untouched === 0 || (top !== 0 && isBefore(topScore, top, prior[untouched]!, untouched))) {
+        ranking.score = topScore;
+        best.drop();
+        return top;
       }
       at += 1;
       ranking.score = prior[untouched]!;
       return untouched;
     },
-    scoreOf: (index: number): number => (touchedMark[index] === 1 ? sums[index]! : prior[index]!),
+    scoreOf: (index: number): number => (slotOf[index] === 0 ? prior[index]! : sums[slotOf[index]! - 1]!),
     close: (): void => {
       if (!open) return;
       open = false;
@@ -119,18 +125,19 @@ const mergeWithPrior = (scratch: Scratch, { prior, order }: Prior, giveBack: (sc
   return ranking;
 };
 
-const isBefore = (score: number, index: number, otherScore: number, otherIndex: number): boolean => score > otherScore || (score === otherScore && index < otherIndex);
-
 /** Dense scores: index 0 is padding and never a candidate. */
 const rankScores = (scores: Float32Array): Ranking => {
-  const indices = new Int32Array(Math.max(0, scores.length - 1));
-  for (let i = 0; i < indices.length; i += 1) indices[i] = i + 1;
-  const heap = heapOf(scores, indices);
+  const count = Math.max(0, scores.length - 1);
+  const indices = new Int32Array(count);
+  for (let i = 0; i < count; i += 1) indices[i] = i + 1;
+  const best = createSelector(Float64Array.from(scores.subarray(1)), indices);
   const ranking = {
     score: 0,
     next: (): number => {
-      const index = heap.pop();
-      if (index !== 0) ranking.score = scores[index]!;
+      const index = best.top();
+      if (index === 0) return 0;
+      ranking.score = scores[index]!;
+      best.drop();
       return index;
     },
     scoreOf: (index: number): number => scores[index]!,
@@ -139,37 +146,118 @@ const rankScores = (scores: Float32Array): Ranking => {
   return ranking;
 };
 
-/** Binary heap over indices, best score on top (Floyd's construction: linear). `keys` must not change while it is used. */
-const heapOf = (keys: Float64Array | Float32Array, indices: Int32Array): { top(): number; pop(): number } => {
-  let length = indices.length;
-  const sink = (from: number): void => {
-    const index = indices[from]!;
-    const score = keys[index]!;
-    let parent = from;
-    for (;;) {
-      let child = 2 * parent + 1;
-      if (child >= length) break;
-      const right = child + 1;
-      if (right < length && isBefore(keys[indices[right]!]!, indices[right]!, keys[indices[child]!]!, indices[child]!)) child = right;
-      const best = indices[child]!;
-      if (!isBefore(keys[best]!, best, score, index)) break;
-      indices[parent] = best;
-      parent = child;
-    }
-    indices[parent] = index;
-  };
-  for (let i = (length >> 1) - 1; i >= 0; i -= 1) sink(i);
+const isBefore = (score: number, index: number, otherScore: number, otherIndex: number): boolean => score > otherScore || (score === otherScore && index < otherIndex);
+
+const FIRST_CHUNK = 64;
+
+/** Gives indices by key, best first, and sorts no more than is asked for: chunk by chunk, each parted off by quickselect. Takes both arrays over. */
+const createSelector = (keys: Float64Array, indices: Int32Array): { top(): number; drop(): void } => {
+  let at = 0;
+  let sorted = 0;
+  let chunk = FIRST_CHUNK;
   return {
-    top: () => (length === 0 ? 0 : indices[0]!),
-    pop: () => {
-      if (length === 0) return 0;
-      const top = indices[0]!;
-      length -= 1;
-      indices[0] = indices[length]!;
-      if (length > 0) sink(0);
-      return top;
+    top: () => {
+      if (at === sorted && sorted < indices.length) {
+        const until = Math.min(indices.length, sorted + chunk);
+        if (until < indices.length) partition(keys, indices, sorted, pullForward(keys, indices, sorted, chunk) - 1, until);
+        sortRange(keys, indices, sorted, until - 1);
+        sorted = until;
+        chunk *= 2;
+      }
+      return at < sorted ? indices[at]! : 0;
     },
+    drop: () => { at += 1; },
   };
+};
+
+const SAMPLES = 64;
+
+/**
+ * Moves all entries from `low` on that reach a threshold to the front and returns their end; at least `wanted` of them, or all entries.
+ * The threshold comes from an even sample, so that one pass with a branch that is nearly always the same spares quickselect most entries.
+ */
+const pullForward = (keys: Float64Array, indices: Int32Array, low: number, wanted: number): number => {
+  const count = keys.length - low;
+  const place = 2 + Math.ceil((1.5 * SAMPLES * wanted) / count);
+  if (place >= SAMPLES) return keys.length;
+  const sample = new Float64Array(SAMPLES);
+  for (let i = 0; i < SAMPLES; i += 1) sample[i] = keys[low + Math.floor((i * count) / SAMPLES)]!;
+  const threshold = sample.sort()[SAMPLES - 1 - place]!;
+  let end = low;
+  for (let i = low; i < keys.length; i += 1) {
+    if (keys[i]! < threshold) continue;
+    swap(keys, indices, i, end);
+    end += 1;
+  }
+  return end - low >= wanted ? end : keys.length;
+};
+
+const swap = (keys: Float64Array, indices: Int32Array, a: number, b: number): void => {
+  const key = keys[a]!;
+  const index = indices[a]!;
+  keys[a] = keys[b]!;
+  indices[a] = indices[b]!;
+  keys[b] = key;
+  indices[b] = index;
+};
+
+/** One step of Hoare's partition around the median of three; returns the last place of the left part. The order is total, so that no two entries are equal. */
+const splitRange = (keys: Float64Array, indices: Int32Array, low: number, high: number): number => {
+  const middle = (low + high) >> 1;
+  if (isBefore(keys[middle]!, indices[middle]!, keys[low]!, indices[low]!)) swap(keys, indices, low, middle);
+  if (isBefore(keys[high]!, indices[high]!, keys[low]!, indices[low]!)) swap(keys, indices, low, high);
+  if (isBefore(keys[high]!, indices[high]!, keys[middle]!, indices[middle]!)) swap(keys, indices, middle, high);
+  const key = keys[middle]!;
+  const index = indices[middle]!;
+  let left = low;
+  let right = high;
+  for (;;) {
+    while (isBefore(keys[left]!, indices[left]!, key, index)) left += 1;
+    while (isBefore(key, index, keys[right]!, indices[right]!)) right -= 1;
+    if (left >= right) return right;
+    swap(keys, indices, left, right);
+    left += 1;
+    right -= 1;
+  }
+};
+
+/** Moves the best `until - low` entries of [low, high] to the front (Hoare's quickselect). */
+const partition = (keys: Float64Array, indices: Int32Array, low: number, high: number, until: number): void => {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const last = splitRange(keys, indices, from, to);
+    if (last + 1 === until) return;
+    if (last + 1 < until) from = last + 1;
+    else to = last;
+  }
+};
+
+const SMALL_RANGE = 12;
+
+const sortRange = (keys: Float64Array, indices: Int32Array, low: number, high: number): void => {
+  let [from, to] = [low, high];
+  while (to - from >= SMALL_RANGE) {
+    const last = splitRange(keys, indices, from, to);
+    // The shorter side recurses, so that the depth stays logarithmic.
+    if (last - from < to - last) {
+      sortRange(keys, indices, from, last);
+      from = last + 1;
+    } else {
+      sortRange(keys, indices, last + 1, to);
+      to = last;
+    }
+  }
+  for (let i = from + 1; i <= to; i += 1) {
+    const key = keys[i]!;
+    const index = indices[i]!;
+    let j = i - 1;
+    for (; j >= from && isBefore(key, index, keys[j]!, indices[j]!); j -= 1) {
+      keys[j + 1] = keys[j]!;
+      indices[j + 1] = indices[j]!;
+    }
+    keys[j + 1] = key;
+    indices[j + 1] = index;
+  }
 };
 
 export type Ranked = { readonly index: number; readonly score: number };

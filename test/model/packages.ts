@@ -64,7 +64,7 @@ const partsGraph = (options: TestPackageOptions, withDense: boolean): GraphParts
   const integers = options.integers ?? 'int64';
   const { width, ids, weights, prior } = matrixOf(options);
   const size = prior.length;
-  const dense = denseNodes(options);
+  const dense = withDense ? denseNodes(options) : { nodes: [], constants: [] };
   return {
     inputs: historyInputs(integers),
     outputs: [
@@ -73,11 +73,11 @@ const partsGraph = (options: TestPackageOptions, withDense: boolean): GraphParts
     ],
     nodes: [
       ...rowWeights, node('Gather', ['ids', 'items'], ['part_items']), node('Gather', ['weights', 'items'], ['w']), node('Mul', ['w', 'gw3'], ['part_scores']),
-      node('Identity', ['prior_values'], ['prior']), ...(withDense ? dense.nodes : []),
+      node('Identity', ['prior_values'], ['prior']), ...dense.nodes,
     ],
     constants: [
       ...rowConstants, tensor('ids', integers, [size, width], ids), tensor('weights', 'float32', [size, width], weights),
-      tensor('prior_values', 'float32', [size], prior), ...(withDense ? dense.constants : []),
+      tensor('prior_values', 'float32', [size], prior), ...dense.constants,
     ],
   };
 };
