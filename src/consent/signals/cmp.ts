@@ -1,3 +1,4 @@
+import { DomainError } from '../../lib/errors.ts';
 import { PURPOSES } from '../purposes.ts';
 import type { Purpose } from '../purposes.ts';
 
@@ -50,6 +51,19 @@ const GOOGLE_CONSENT_MODE: CmpMapping = {
 };
 
 export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = { segment: SEGMENT, google_consent_mode: GOOGLE_CONSENT_MODE };
+
+/**
+ * The mapping of a platform: the preset of its name with the shop's own categories laid over it, or the shop's alone. Whatever
+ * the shop adds, a preset that narrows goes on narrowing.
+ * @throws DomainError `cmp_unknown` where neither is there.
+ */
+export function findCmpMapping(name: string, shopMapping: CmpMapping['categories']): CmpMapping {
+  const preset = Object.hasOwn(CMP_PRESETS, name) ? CMP_PRESETS[name]! : null;
+  if (preset === null && Object.keys(shopMapping).length === 0) {
+    throw new DomainError('cmp_unknown', `Map this platform's categories to purposes in the settings (cmp_mapping), or name one of: ${Object.keys(CMP_PRESETS).join(', ')}.`);
+  }
+  return { narrows: preset?.narrows ?? false, categories: { ...preset?.categories, ...shopMapping } };
+}
 
 /**
  * Maps a platform's categories to purposes; names are compared without case, spaces and hyphens. A purpose behind several

@@ -1,12 +1,13 @@
 import { PURPOSES } from '../purposes.ts';
 import type { Purpose, StringSignal } from '../purposes.ts';
+import { PURPOSE_TERMS } from '../wording/purpose-terms.ts';
 import { createBitReader } from './bits.ts';
 import type { BitReader } from './bits.ts';
 import { FIRST_WITH_HEADER, SECTION, SENSITIVE_SEGMENT_CHOICES, US_SECTIONS } from './gpp-sections.ts';
 import type { UsSection } from './gpp-sections.ts';
 import { splitGpp } from './gpp-string.ts';
 import type { GppSectionText, GppStringFault } from './gpp-string.ts';
-import { judgeTcString, TCF_PURPOSES } from './tcf.ts';
+import { judgeTcString, TCF_SPEAKS_OF } from './tcf.ts';
 import type { TcfPolicy, TcfRejection } from './tcf.ts';
 
 /** Why a GPP string does not count. `section_unknown`: it may hold an opt-out that cannot be read; `tcf_…`: its TC string was rejected. */
@@ -79,9 +80,8 @@ function readCanada(text: string): Choices {
   const express = readFlags(bits, 24);
   const implied = readFlags(bits, 24);
   if (bits.overrun()) return { fault: 'section_malformed' };
-  const purposes = Object.entries(TCF_PURPOSES) as [Purpose, readonly number[]][];
-  const denies = purposes.filter(([, ids]) => !ids.every((id) => express[id - 1] === true || implied[id - 1] === true)).map(([purpose]) => purpose);
-  return { grants: [], denies };
+  const isGiven = (id: number): boolean => express[id - 1] === true || implied[id - 1] === true;
+  return { grants: [], denies: TCF_SPEAKS_OF.filter((purpose) => !PURPOSE_TERMS[purpose].tcf.every(isGiven)) };
 }
 
 const readFlags = (bits: BitReader, count: number): boolean[] => Array.from({ length: count }, () => bits.flag());

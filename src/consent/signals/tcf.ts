@@ -1,4 +1,6 @@
+import { PURPOSES } from '../purposes.ts';
 import type { Purpose, StringSignal } from '../purposes.ts';
+import { PURPOSE_TERMS } from '../wording/purpose-terms.ts';
 import { hasId } from './id-ranges.ts';
 import { decodeTcString } from './tc-string.ts';
 import type { TcString, TcStringFault } from './tc-string.ts';
@@ -30,8 +32,8 @@ const MIN_POLICY_VERSION = 4;
 /** TCF 2.3: strings created after 28 February 2026 carry the DisclosedVendors segment. */
 const DISCLOSED_VENDORS_SINCE = Date.UTC(2026, 2, 1);
 
-/** TCF purposes behind each purpose that a TC string speaks of; of the other purposes it says nothing. */
-export const TCF_PURPOSES = { personalise: [5, 6], measure: [8], train: [10] } as const satisfies Partial<Record<Purpose, readonly number[]>>;
+/** Purposes that the TCF knows; of the others a TC string says nothing. */
+export const TCF_SPEAKS_OF: readonly Purpose[] = PURPOSES.filter((purpose) => PURPOSE_TERMS[purpose].tcf.length > 0);
 
 /**
  * Judges a TC string: absent (null, undefined), refused with a code, or read as grants and denials. Consent alone grants:
@@ -44,9 +46,8 @@ export function judgeTcString(text: string | null | undefined, policy: TcfPolicy
   if (decoded.state === 'invalid') return decoded;
   const because = findRejection(decoded.tc, policy);
   if (because !== null) return { state: 'invalid', because };
-  const spoken = Object.keys(TCF_PURPOSES) as (keyof typeof TCF_PURPOSES)[];
-  const grants = spoken.filter((purpose) => neededFor(purpose, policy).every((id) => isConsented(decoded.tc, id, policy)));
-  return { state: 'valid', grants, denies: spoken.filter((purpose) => !grants.includes(purpose)) };
+  const grants = TCF_SPEAKS_OF.filter((purpose) => neededFor(purpose, policy).every((id) => isConsented(decoded.tc, id, policy)));
+  return { state: 'valid', grants, denies: TCF_SPEAKS_OF.filter((purpose) => !grants.includes(purpose)) };
 }
 
 function findRejection(tc: TcString, policy: TcfPolicy): TcfRejection | null {
@@ -61,9 +62,9 @@ function findRejection(tc: TcString, policy: TcfPolicy): TcfRejection | null {
   return null;
 }
 
-function neededFor(purpose: keyof typeof TCF_PURPOSES, policy: TcfPolicy): readonly number[] {
-  const ids: readonly number[] = TCF_PURPOSES[purpose];
-  return purpose === 'personalise' && policy.idFromDevice === true ? [1, ...ids] : ids;
+function neededFor(purpose: Purpose, policy: TcfPolicy): readonly number[] {
+  const { tcf, tcfOnDevice } = PURPOSE_TERMS[purpose];
+  return policy.idFromDevice === true ? [...tcfOnDevice, ...tcf] : tcf;
 }
 
 /**

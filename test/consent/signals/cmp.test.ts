@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PURPOSES } from '../../../src/consent/purposes.ts';
-import { CMP_PRESETS, mapCmpCategories } from '../../../src/consent/signals/cmp.ts';
+import { CMP_PRESETS, findCmpMapping, mapCmpCategories } from '../../../src/consent/signals/cmp.ts';
 
 const segment = CMP_PRESETS['segment']!;
 const google = CMP_PRESETS['google_consent_mode']!;
@@ -40,5 +40,12 @@ describe('mapping a CMP\'s categories', () => {
       const after = mapCmpCategories({ ...categories, [off]: false }, segment).purposes;
       for (const purpose of PURPOSES) if (after[purpose] === true) expect(before[purpose]).toBe(true);
     }));
+  });
+
+  it('lays the shop\'s own categories over a preset, and asks for a mapping where there is none', () => {
+    expect(findCmpMapping('segment', { C0003: ['personalise'], analytics: [] })).toMatchObject({ narrows: false, categories: { C0003: ['personalise'], analytics: [], personalization: ['personalise'] } });
+    expect(findCmpMapping('google_consent_mode', { personalization_storage: ['personalise', 'train'] }).narrows).toBe(true);
+    expect(findCmpMapping('own', { marketing: ['contact'] })).toEqual({ narrows: false, categories: { marketing: ['contact'] } });
+    for (const name of ['own', 'constructor', '__proto__']) expect(() => findCmpMapping(name, {})).toThrow(expect.objectContaining({ code: 'cmp_unknown' }));
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { BECAUSE, PURPOSES } from '../../../src/consent/purposes.ts';
-import { TCF_PURPOSES } from '../../../src/consent/signals/tcf.ts';
 import { LANGUAGES } from '../../../src/consent/wording/consent-wording.ts';
 import { PURPOSE_TERMS } from '../../../src/consent/wording/purpose-terms.ts';
 import { chooseLanguage, consentWordingOf } from '../../../src/consent/wording/wording.ts';
@@ -55,10 +54,10 @@ it.each([
 });
 
 describe('the terms of a purpose', () => {
-  it('name the TCF purposes by which strings are judged', () => {
-    for (const purpose of PURPOSES) {
-      expect(PURPOSE_TERMS[purpose].tcf).toEqual((TCF_PURPOSES as Partial<Record<string, readonly number[]>>)[purpose] ?? []);
-    }
+  it('name the TCF purposes that stand for it', () => {
+    const ids = Object.fromEntries(PURPOSES.map((purpose) => [purpose, PURPOSE_TERMS[purpose].tcf]));
+    expect(ids).toEqual({ personalise: [5, 6], connect_channels: [], measure: [8], train: [10], contact: [], sensitive: [] });
+    expect(PURPOSES.filter((purpose) => PURPOSE_TERMS[purpose].tcfOnDevice.length > 0)).toEqual(['personalise']);
     expect(PURPOSE_TERMS.personalise.tcfOnDevice).toEqual([1]);
   });
 
