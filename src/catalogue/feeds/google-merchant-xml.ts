@@ -10,6 +10,9 @@ const MAX_VALUES = 64;
 
 export type ParsedProduct = { readonly line: number; readonly product: MerchantProduct };
 
+/** `taken` hands over the products read so far; after `push` or `end` threw, those that came before the mistake. */
+export type MerchantParser = { readonly push: (text: string) => void; readonly end: () => void; readonly taken: () => ParsedProduct[] };
+
 type Open = { readonly line: number; readonly depth: number; readonly values: Map<string, string[]>; faulty: boolean };
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1).toLowerCase();
@@ -19,7 +22,7 @@ const localName = (name: string): string => name.slice(name.indexOf(':') + 1).to
  * Entities are never resolved (saxes knows the five of XML 1.0 alone): a product that names another is refused, and a document type that declares any refuses the file.
  * Throws `file_invalid` at the first mistake after which no reading can be trusted; products before it are kept.
  */
-export const createMerchantParser = (file: string, onRefusal: FeedOptions['onRefusal']): { push: (text: string) => ParsedProduct[]; end: () => ParsedProduct[] } => {
+export const createMerchantParser = (file: string, onRefusal: FeedOptions['onRefusal']): MerchantParser => {
   const parser = new SaxesParser({ position: true });
   const ready: ParsedProduct[] = [];
   let open: Open | null = null;
@@ -78,12 +81,9 @@ export const createMerchantParser = (file: string, onRefusal: FeedOptions['onRef
       silence += text.length;
       if (silence > MAX_SILENCE + text.length) refuseFile('more than 4 MB lie between two tags.');
       parser.write(text);
-      return ready.splice(0);
     },
-    end: () => {
-      parser.close();
-      return ready.splice(0);
-    },
+    end: () => { parser.close(); },
+    taken: () => ready.splice(0),
   };
 };
 

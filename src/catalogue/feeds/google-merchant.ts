@@ -45,8 +45,16 @@ const startsAsXml = async (path: string): Promise<boolean> => {
 
 async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
   const parser = createMerchantParser(nameOf(path), options.onRefusal);
-  for await (const text of readText(path, options.onBytes)) yield parser.push(text);
-  yield parser.end();
+  try {
+    for await (const text of readText(path, options.onBytes)) {
+      parser.push(text);
+      yield parser.taken();
+    }
+    parser.end();
+  } catch (error) {
+    yield parser.taken();
+    throw error;
+  }
 }
 
 async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {

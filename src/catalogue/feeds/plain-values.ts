@@ -29,6 +29,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 export const plainText = (html: string): string | null => {
   const text = html
     .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/giu, ' ')
+    .replace(/<\/?(?:a|abbr|b|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>/giu, '')
     .replace(/<[/!]?[a-z][^>]*>|<!--[\s\S]*?-->/giu, ' ')
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/giu, (whole: string, decimal?: string, hex?: string, name?: string) => characterOf(whole, decimal, hex, name))
     .replace(/\s+/gu, ' ')

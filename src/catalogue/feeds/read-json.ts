@@ -36,8 +36,10 @@ export async function* readJson(path: string, options: Pick<FeedOptions, 'onByte
       yield lines.flatMap((line) => valueOf(line, refuse));
       continue;
     }
-    pretty.push(...lines);
-    held += lines.reduce((sum, line) => sum + (line.text?.length ?? 0), 0);
+    for (const line of lines) {
+      pretty.push(line);
+      held += line.text?.length ?? 0;
+    }
     if (held > MAX_PRETTY) throw new DomainError('file_invalid', `${nameOf(path)} is one JSON value of more than 64 MB. Write one object per line (NDJSON).`);
   }
   if (pretty !== null) yield [wholeOf(path, pretty)];
