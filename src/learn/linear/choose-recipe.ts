@@ -65,7 +65,7 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
     neighbours: options.neighbours ?? 200, history_length: dataset.kind === 'sessions' ? 50 : 200,
     matrices: chooseMatrices(dataset, options.withContent ?? false, decay !== null),
     types: typesOf(dataset), ages: hasAges(dataset), min_units: 1, repeats: options.repeats ?? dataset.kind !== 'sequences',
-    fit: { rate: 1, top: 50, touched: 50, untouched: 0, l2: 2e-3, iterations: 12 },
+    fit: { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12 },
     defence: NO_DEFENCE,
   };
   return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? 8000) } };

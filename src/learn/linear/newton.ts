@@ -6,11 +6,11 @@ import { exactExp, exactLog } from './exact-math.ts';
 import { choleskySolve } from './ridge.ts';
 import type { Sample } from './samples.ts';
 
-/** Parameters from index `nonnegative` on stay at or above 0. */
-export type NewtonOptions = { l2: number; iterations: number; nonnegative: number; onIteration?: (iteration: number, loss: number) => void };
+/** `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above 0. */
+export type NewtonOptions = { l2: number; scale: Float64Array; iterations: number; nonnegative: number; onIteration?: (iteration: number, loss: number) => void };
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
-/** Minimises mean cross-entropy + l2/2 |w|². Stops when the Newton decrement falls below 1e-9 or after `iterations`. */
+/** Minimises mean cross-entropy + l2/2 Σ (scale_k w_k)². Stops when the Newton decrement falls below 1e-9 or after `iterations`. */
 export function fitNewton(samples: readonly Sample[], start: Float64Array, options: NewtonOptions): NewtonResult {
   const size = start.length;
   let w: Float64Array = start.slice();
@@ -20,7 +20,7 @@ export function fitNewton(samples: readonly Sample[], start: Float64Array, optio
   let decrement = Infinity;
   let iteration = 0;
   for (; iteration < options.iterations; iteration++) {
-    loss = evaluateLoss(samples, w, options.l2, gradient, hessian);
+    loss = evaluateLoss(samples, w, options, gradient, hessian);
     options.onIteration?.(iteration, loss);
     holdAtBound(w, gradient, hessian, options.nonnegative);
     const step = gradient.slice();
@@ -53,13 +53,31 @@ function holdAtBound(w: Float64Array, gradient: Float64Array, hessian: Float64Ar
 function damp(samples: readonly Sample[], w: Float64Array, step: Float64Array, at: NewtonOptions & { loss: number; decrement: number }): Float64Array {
   for (let length = 1; length > 1e-4; length /= 2) {
     const next = w.map((value, k) => (k < at.nonnegative ? value - length * step[k]! : Math.max(0, value - length * step[k]!)));
-    if (evaluateLoss(samples, next, at.l2, null, null) <= at.loss - 1e-4 * length * at.decrement) return next;
+    if (evaluateLoss(samples, next, at, null, null) <= at.loss - 1e-4 * length * at.decrement) return next;
   }
   return w;
 }
 
+/**
+ * Root mean square of each matrix' values at gap 0 over all candidates, for each of its parameters: with it the penalty
+ * does not depend on the unit that a matrix happens to be in. 1 for the prior, and a floor where a matrix is empty.
+ */
+export function penaltyScale(samples: readonly Sample[], matrices: number, parameters: number): Float64Array {
+  const square = new Float64Array(matrices);
+  let candidates = 0;
+  for (const { active, feature, offset } of samples) {
+    candidates += offset.length;
+    for (let a = 0; a < active.length; a++) {
+      const m = active[a]!;
+      if (m >= matrices) continue;
+      for (let c = 0; c < offset.length; c++) square[m]! += feature[c * active.length + a]! * feature[c * active.length + a]!;
+    }
+  }
+  return Float64Array.from({ length: parameters }, (_, k) => (k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates)))));
+}
+
 /** Loss; fills gradient and the lower triangle of the Hessian when given. */
-function evaluateLoss(samples: readonly Sample[], w: Float64Array, l2: number, gradient: Float64Array | null, hessian: Float64Array | null): number {
+function evaluateLoss(samples: readonly Sample[], w: Float64Array, { l2, scale: unit }: NewtonOptions, gradient: Float64Array | null, hessian: Float64Array | null): number {
   const size = w.length;
   gradient?.fill(0);
   hessian?.fill(0);
@@ -67,11 +85,11 @@ function evaluateLoss(samples: readonly Sample[], w: Float64Array, l2: number, g
   for (const sample of samples) loss += addSample(sample, w, gradient, hessian, size);
   const scale = samples.length === 0 ? 0 : 1 / samples.length;
   loss *= scale;
-  for (let k = 0; k < size; k++) loss += (l2 / 2) * w[k]! * w[k]!;
+  for (let k = 0; k < size; k++) loss += (l2 / 2) * unit[k]! * unit[k]! * w[k]! * w[k]!;
   if (gradient !== null && hessian !== null) {
-    for (let k = 0; k < size; k++) gradient[k] = gradient[k]! * scale + l2 * w[k]!;
+    for (let k = 0; k < size; k++) gradient[k] = gradient[k]! * scale + l2 * unit[k]! * unit[k]! * w[k]!;
     for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
-    for (let k = 0; k < size; k++) hessian[k * size + k]! += l2;
+    for (let k = 0; k < size; k++) hessian[k * size + k]! += l2 * unit[k]! * unit[k]!;
   }
   return loss;
 }

@@ -5,7 +5,7 @@ import { hashCatalogue } from '../content/content-package.ts';
 import { filterSteps } from '../data/dataset.ts';
 import { buildNeighbourLists } from './neighbour-lists.ts';
 import { learnIntervals } from './intervals.ts';
-import { fitNewton } from './newton.ts';
+import { fitNewton, penaltyScale } from './newton.ts';
 import { layoutOf } from './parameters.ts';
 import { solveLocalRidge } from './ridge.ts';
 import { collectSamples, isAfterCut } from './samples.ts';
@@ -70,9 +70,11 @@ export function buildLists(statistics: Statistics, recipe: LinearRecipe, content
 export function fitWeights(input: { dataset: Dataset; statistics: Statistics; lists: NeighbourLists; recipe: LinearRecipe; progress?: Progress | undefined }): { parameters: Float64Array; fit: TrainedLinear['fit'] } {
   const { dataset, lists, recipe } = input;
   const samples = collectSamples({ dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) });
-  const start = new Float64Array(layoutOf(recipe).count);
+  const layout = layoutOf(recipe);
+  const start = new Float64Array(layout.count);
+  const scale = penaltyScale(samples, layout.matrices, layout.count);
   const onIteration = (iteration: number): void => input.progress?.('fit', iteration + 1, recipe.fit.iterations);
-  const result = fitNewton(samples, start, { l2: recipe.fit.l2, iterations: recipe.fit.iterations, nonnegative: layoutOf(recipe).prior, onIteration });
+  const result = fitNewton(samples, start, { l2: recipe.fit.l2, scale, iterations: recipe.fit.iterations, nonnegative: layout.prior, onIteration });
   return { parameters: result.parameters, fit: { samples: samples.length, loss: result.loss, iterations: result.iterations } };
 }
 
