@@ -13,34 +13,36 @@ export type Prover = {
   readonly rootAt: (size: number) => Promise<Uint8Array>;
 };
 
-/** Leaves of one remembered subtree: 256 leaves read once cost 32 bytes from then on, and a complete subtree never changes. */
+/** Leaves of the smallest remembered subtree: 256 leaves read once cost 64 bytes from then on, and a complete subtree never changes. */
 const TILE = 256;
 
 /**
- * Makes a prover over stored leaf hashes. Roots of aligned runs of 256 leaves are remembered, so that a proof over n leaves
- * reads each run once in the process's life and at most two incomplete runs afterwards.
+ * Makes a prover over stored leaf hashes. Roots of complete subtrees of 256 leaves and more are remembered, so that each
+ * leaf is read once in the process's life, and a later proof over n leaves reads two runs of 256 at most and hashes O(log n) nodes.
  */
 export function createProver({ readLeafHashes }: { readLeafHashes: ReadLeafHashes }): Prover {
-  const tiles = new Map<number, Uint8Array>();
+  const remembered = new Map<string, Uint8Array>();
 
-  const hashRun = async (from: number, to: number): Promise<Uint8Array> => {
-    const known = tiles.get(from);
-    const isTile = to - from === TILE && from % TILE === 0;
-    if (isTile && known !== undefined) return known;
+  const hashRun = async ([from, to]: LeafRange): Promise<Uint8Array> => {
     let frontier = EMPTY_FRONTIER;
     for (const hash of await readLeafHashes(from, to)) frontier = appendLeaf(frontier, hash);
     if (frontier.size !== to - from) throw new RangeError(`The ledger holds ${frontier.size} of the leaves ${from} to ${to - 1}.`);
-    const root = rootOf(frontier);
-    if (isTile) tiles.set(from, root);
-    return root;
+    return rootOf(frontier);
   };
 
   const hashRange = async ([from, to]: LeafRange): Promise<Uint8Array> => {
-    if (to - from <= TILE) return hashRun(from, to);
-    let half = TILE;
-    while (half * 2 < to - from) half *= 2;
-    const left = await hashRange([from, from + half]);
-    return hashNode(left, await hashRange([from + half, to]));
+    const size = to - from;
+    if (size < TILE) return hashRun([from, to]);
+    let half = TILE / 2;
+    while (half * 2 < size) half *= 2;
+    const isComplete = half * 2 === size && from % size === 0;
+    const name = `${from}-${to}`;
+    const known = isComplete ? remembered.get(name) : undefined;
+    if (known !== undefined) return known;
+    const left = size === TILE ? null : await hashRange([from, from + half]);
+    const root = left === null ? await hashRun([from, to]) : hashNode(left, await hashRange([from + half, to]));
+    if (isComplete) remembered.set(name, root);
+    return root;
   };
 
   const hashAll = async (ranges: readonly LeafRange[]): Promise<Uint8Array[]> => {

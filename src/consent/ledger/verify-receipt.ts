@@ -11,7 +11,7 @@ import { verifyInclusion } from './merkle.ts';
 export type ReceiptBundle = {
   readonly version: 1;
   readonly shop: string;
-  /** The consent receipt as it was issued (compact JWS); the leaf is committed to this very string. */
+  /** The consent receipt as it was issued (compact JWS); the leaf is committed to the receipt within, in canonical JSON. */
   readonly receipt: string;
   /** Base64url, 32 bytes. Without a ledger part only the receipt's own signature is verified. */
   readonly ledger: null | { readonly salt: string; readonly leaf: string; readonly index: number; readonly proof: readonly string[]; readonly head: string };
@@ -52,17 +52,17 @@ export async function verifyReceipt(bundle: ReceiptBundle): Promise<ReceiptVerdi
     await attempt('head_invalid', async () => {
       head = await verifyHead(ledger.head, keys, bundle.shop);
     });
-    findings.push(...checkLedger(bundle.shop, bundle.receipt, ledger, head));
+    findings.push(...checkLedger(bundle.shop, receipt, ledger, head));
   });
   return { valid: findings.length === 0, receipt, head, findings };
 }
 
-function checkLedger(shop: string, receipt: string, ledger: NonNullable<ReceiptBundle['ledger']>, head: LedgerHead | null): ReceiptFinding[] {
+function checkLedger(shop: string, receipt: ConsentReceipt | null, ledger: NonNullable<ReceiptBundle['ledger']>, head: LedgerHead | null): ReceiptFinding[] {
   const leaf = decodeLeaf(ledger.leaf);
   if (leaf === null) return [{ code: 'leaf_malformed', sentence: 'The leaf is not in canonical form: it was altered.' }];
   const findings: ReceiptFinding[] = [];
   if (leaf.shop !== shop || leaf.sequence !== ledger.index) findings.push({ code: 'leaf_differs', sentence: 'The leaf is another place\'s or another shop\'s.' });
-  if (!opensCommitment(leaf, receipt, Buffer.from(ledger.salt, 'base64url'))) {
+  if (receipt !== null && !opensCommitment(leaf, receipt, Buffer.from(ledger.salt, 'base64url'))) {
     findings.push({ code: 'commitment_differs', sentence: 'The ledger is committed to another receipt than this one.' });
   }
   if (head === null) return findings;

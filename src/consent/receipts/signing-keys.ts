@@ -13,8 +13,11 @@ export type Jwks = { readonly keys: readonly PublicJwk[] };
 
 type CryptoKeys = ReadonlyMap<string, Awaited<ReturnType<typeof importJWK>>>;
 
+/** Remembers which JWS were found genuine, so that one that comes with every request costs one signature check and not one each. */
+export type JwsMemory = { readonly recall: (jws: string) => Readonly<Record<string, unknown>> | undefined; readonly remember: (jws: string, payload: Readonly<Record<string, unknown>>) => void };
+
 /** Public keys by `kid`, imported once. Enough to verify, offline or in the service. */
-export type VerificationKeys = { readonly keys: CryptoKeys };
+export type VerificationKeys = { readonly keys: CryptoKeys; readonly memory?: JwsMemory };
 
 /** Signs with the current key and knows the retired ones. */
 export type SigningKeys = VerificationKeys & {
@@ -78,4 +81,27 @@ async function importEd25519(jwk: JWK): Promise<Awaited<ReturnType<typeof import
   } catch (cause) {
     throw new DomainError('config_invalid', 'A signing key is not an Ed25519 key in JWK form (RFC 8037). Check its x and d.', { cause });
   }
+}
+
+/** Longest JWS worth remembering. */
+const REMEMBERED_LENGTH = 4096;
+
+/**
+ * The same keys with a memory of the last `limit` genuine JWS (at most 4 kB each). Only the signature is remembered: ends, shops,
+ * origins and revocation are looked at every time.
+ */
+export function withMemory({ keys }: VerificationKeys, limit: number): VerificationKeys {
+  const genuine = new Map<string, Readonly<Record<string, unknown>>>();
+  return {
+    keys,
+    memory: {
+      recall: (jws) => genuine.get(jws),
+      remember: (jws, payload) => {
+        if (jws.length > REMEMBERED_LENGTH || limit < 1) return;
+        // A Map keeps the order of insertion: the oldest goes first.
+        if (genuine.size >= limit) genuine.delete(genuine.keys().next().value!);
+        genuine.set(jws, Object.freeze(payload));
+      },
+    },
+  };
 }

@@ -29,7 +29,7 @@ export type VerifiedJws = { readonly kid: string; readonly payload: Readonly<Rec
  * Verifies a compact JWS: alg EdDSA alone, the expected `typ`, a known `kid`, a JSON object within.
  * @throws DomainError with the expected code; its message never quotes the token.
  */
-export async function verifyTypedJws(jws: unknown, { keys }: VerificationKeys, { typ, code, what }: JwsExpectation): Promise<VerifiedJws> {
+export async function verifyTypedJws(jws: unknown, { keys, memory }: VerificationKeys, { typ, code, what }: JwsExpectation): Promise<VerifiedJws> {
   const refuse = (why: string): DomainError => new DomainError(code, `${what} ${why}`);
   if (typeof jws !== 'string' || jws.length > MAX_JWS_LENGTH) throw refuse('is not a compact JWS. Send it as it was issued.');
   const header = readHeader(jws);
@@ -38,14 +38,22 @@ export async function verifyTypedJws(jws: unknown, { keys }: VerificationKeys, {
   if (header.typ !== typ) throw refuse('is of another type. Send the one that was issued for this use.');
   const key = typeof header.kid === 'string' ? keys.get(header.kid) : undefined;
   if (header.kid === undefined || key === undefined) throw refuse('is signed with an unknown key.');
+  const payload = memory?.recall(jws) ?? (await readSigned(jws, key));
+  if (payload === null) throw refuse('does not carry a valid signature over a JSON object.');
+  if (memory?.recall(jws) === undefined) memory?.remember(jws, payload);
+  return { kid: header.kid, payload };
+}
+
+type Key = NonNullable<ReturnType<VerificationKeys['keys']['get']>>;
+
+async function readSigned(jws: string, key: Key): Promise<Record<string, unknown> | null> {
   try {
     const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { kid: header.kid, payload: value as Record<string, unknown> };
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
   } catch {
-    throw refuse('does not carry a valid signature.');
+    return null;
   }
-  throw refuse('does not carry a JSON object.');
 }
 
 function readHeader(jws: string): { alg?: string | undefined; typ?: string | undefined; kid?: string | undefined } | null {

@@ -8,7 +8,7 @@ import type { ErasureReceipt } from '../../../src/consent/receipts/erasure-recei
 import { sessionSubject, signSessionReceipt, verifySessionReceipt } from '../../../src/consent/receipts/session-receipt.ts';
 import { mintShopperToken, verifyShopperToken } from '../../../src/consent/receipts/shopper-token.ts';
 import type { ShopperTokenRequest } from '../../../src/consent/receipts/shopper-token.ts';
-import { createSigningKeys, createVerificationKeys, deriveSigningJwk, publicJwkOf } from '../../../src/consent/receipts/signing-keys.ts';
+import { createSigningKeys, createVerificationKeys, deriveSigningJwk, publicJwkOf, withMemory } from '../../../src/consent/receipts/signing-keys.ts';
 import type { SigningKeys } from '../../../src/consent/receipts/signing-keys.ts';
 import { signHead, verifyHead } from '../../../src/consent/ledger/head.ts';
 import { jwk, keysOf, NOON, payloadOf, tamper } from './keys.ts';
@@ -121,6 +121,30 @@ describe('every kind of JWS', () => {
       fc.pre(jws !== issued()[kind]);
       await expect(verifiers[kind](jws)).rejects.toMatchObject({ name: 'DomainError' });
     }), { numRuns: 300 });
+  });
+});
+
+describe('a memory of genuine JWS', () => {
+  it('changes no verdict: not on the end, the shop, the type, what was taken back, nor on a forgery', async () => {
+    const remembering = withMemory(keys, 2);
+    for (let round = 0; round < 3; round++) {
+      await expect(verifyToken(tokenJws, { keys: remembering })).resolves.toMatchObject({ subject: 'k-1' });
+      await expect(verifySession(sessionJws, { keys: remembering })).resolves.toMatchObject({ jti: 'j-1' });
+      await expect(verifyToken(tokenJws, { keys: remembering, nowMs: NOON + 600_000 })).rejects.toMatchObject({ code: 'token_expired' });
+      await expect(verifyToken(tokenJws, { keys: remembering, shop: 'other' })).rejects.toMatchObject({ code: 'token_invalid' });
+      await expect(verifyToken(sessionJws, { keys: remembering })).rejects.toMatchObject({ code: 'token_invalid' });
+      await expect(verifySession(sessionJws, { keys: remembering, isRevoked: () => true })).rejects.toMatchObject({ code: 'receipt_replayed' });
+      await expect(verifyToken(tamper(tokenJws, { payload: { sub: 'k-2' } }), { keys: remembering })).rejects.toMatchObject({ code: 'token_invalid' });
+      await expect(verifyConsentReceipt(consentJws, remembering, 'demo')).resolves.toBeDefined();
+    }
+  });
+
+  it('forgets the oldest when it is full, and never what is forged', async () => {
+    const { memory } = withMemory(keys, 2);
+    ['a', 'b', 'c'].forEach((jws) => memory!.remember(jws, { jws }));
+    expect(['a', 'b', 'c'].map((jws) => memory!.recall(jws))).toEqual([undefined, { jws: 'b' }, { jws: 'c' }]);
+    memory!.remember('x'.repeat(5000), {});
+    expect(memory!.recall('x'.repeat(5000))).toBeUndefined();
   });
 });
 
