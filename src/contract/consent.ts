@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time } from './primitives.ts';
 
 export const NoticeSeen = z.strictObject({ version: Text(64), hash: Hash.optional(), language: Locale, text: Text(50_000).optional() });
-const Purposes = z.partialRecord(PurposeName, z.boolean());
+const Answer = z.boolean().optional();
+const Purposes = z.strictObject({ personalise: Answer, connect_channels: Answer, measure: Answer, train: Answer, contact: Answer, sensitive: Answer });
 
 /** An existing consent platform as the source of a record. */
 export const CmpSource = z.discriminatedUnion('kind', [
@@ -33,8 +34,6 @@ export const ConsentState = z.strictObject({
 });
 export const ConsentAnswer = z.strictObject({
   record_id: z.string(), ...ConsentState.shape, receipt: z.string().nullable(), ledger: LedgerPlace,
-  /** A receipt for one session, to be sent as `session.consent_receipt`. */
-  session_receipt: z.string().optional(),
   unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
 });
 export const ConsentDeleteQuery = z.strictObject({ data: z.enum(['erase', 'restrict']).optional() });
@@ -49,6 +48,7 @@ export const ConsentHistory = z.strictObject({
 export const HistoryQuery = z.strictObject({ format: z.enum(['json', 'dpv']).optional() });
 
 export const SessionReceiptRequest = z.strictObject({ session_id: Id, purposes: Purposes, notice: NoticeSeen });
+export const SessionReceiptRevoke = z.strictObject({ session_id: Id, consent_receipt: z.string().max(8192) });
 export const SessionReceiptAnswer = z.strictObject({ consent_receipt: z.string(), expires_at: z.string() });
 
 /** A notice in every language in which it was shown, and the purposes that it covers. */

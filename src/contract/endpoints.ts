@@ -79,8 +79,12 @@ export const ENDPOINTS = define({
     answer: consent.ConsentHistory,
   },
   sessionReceipt: {
-    method: 'post', path: '/v1/session-receipts', summary: 'A consent receipt for one session of somebody without an id', key: 'privacy', token: null, shopper: 'none',
+    method: 'post', path: '/v1/session-receipts', summary: 'A consent receipt for one session of somebody without an id', key: 'privacy', token: null, shopper: 'optional',
     body: consent.SessionReceiptRequest, status: 200, answer: consent.SessionReceiptAnswer,
+  },
+  revokeSessionReceipt: {
+    method: 'delete', path: '/v1/session-receipts', summary: 'Take a session’s consent back', key: 'privacy', token: null, shopper: 'none', body: consent.SessionReceiptRevoke, status: 204,
+    answer: operations.Nothing,
   },
   readShopper: { method: 'get', path: '/v1/shopper', summary: 'What is known', key: 'privacy', token: 'rights', shopper: 'required', status: 200, answer: shopper.ShopperOverview },
   eraseShopper: { method: 'delete', path: '/v1/shopper', summary: 'Erase', key: 'privacy', token: 'rights', shopper: 'required', status: 202, answer: shopper.ErasureAccepted },

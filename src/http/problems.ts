@@ -131,6 +131,9 @@ const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] => {
 export const fromZod = (error: z.ZodError, what: string): DomainError => {
   const errors = error.issues.flatMap(fieldErrors).slice(0, 50);
   const unknown = error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ key, path: pathOf(issue.path) })) : []));
+  if (error.issues.some((issue) => issue.code === 'invalid_type' && pathOf(issue.path) === 'purposes')) {
+    return new DomainError('consent_bundled', 'purposes is an object that names each purpose with its own true or false.', { errors });
+  }
   if (unknown.some(({ key, path }) => path === 'purposes' && (key === 'all' || key === '*'))) {
     return new DomainError('consent_bundled', 'Name each purpose and its answer by itself; "all" is no purpose.', { errors });
   }

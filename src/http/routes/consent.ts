@@ -1,0 +1,111 @@
+import type { Choices, Controller, Recorded } from '../../consent/choices.ts';
+import type { Gate } from '../../consent/gate.ts';
+import { tcfPolicy } from '../../consent/policy.ts';
+import type { Signals } from '../../consent/purposes.ts';
+import { exportConsentHistory } from '../../consent/receipts/dpv.ts';
+import type { SessionReceipts } from '../../consent/session-receipts.ts';
+import { readSignals } from '../../consent/signals/read-signals.ts';
+import type { ChoiceGiven } from '../../consent/take-choice.ts';
+import { takeChoice } from '../../consent/take-choice.ts';
+import type { ConsentPut } from '../../contract/consent.ts';
+import { ENDPOINTS } from '../../contract/endpoints.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { DomainError } from '../../lib/errors.ts';
+import type { Identities } from '../../shopper/identities.ts';
+import type { ShopSettings } from '../../shop/settings.ts';
+import type { Shops } from '../../shop/shops.ts';
+import type { LedgerPort } from '../../store/ledger-port.ts';
+import type { ShopperPort, ShopperRef } from '../../store/shopper-port.ts';
+import type { Call, Route } from '../call.ts';
+import { route } from '../call.ts';
+import { fromRecord, fromStanding } from '../mapping/consent.ts';
+
+type Deps = {
+  readonly gate: Gate;
+  readonly choices: Choices;
+  readonly shoppers: Pick<ShopperPort, 'readHistory'>;
+  readonly ledger: Pick<LedgerPort, 'readHead'>;
+  readonly identities: Identities;
+  readonly sessionReceipts: SessionReceipts;
+  readonly shops: Shops;
+  readonly clock: Clock;
+  readonly wait: (ms: number) => Promise<void>;
+};
+
+/** How long a PUT waits for its place in the ledger before it answers `pending` (DESIGN §11). */
+const PLACE_WAIT_MS = 200;
+const PLACE_POLL_MS = 10;
+
+const controllerOf = (shop: string, settings: ShopSettings): Controller => ({ shop, name: settings.name, contact: settings.privacy_officer ?? settings.contact?.email ?? null });
+
+const sourceOf = ({ purposes, source }: ConsentPut): ChoiceGiven['source'] => {
+  if (purposes !== undefined && source !== undefined) throw new DomainError('invalid_request', 'Send purposes or source, not both.');
+  if (source !== undefined) return source;
+  if (purposes === undefined) throw new DomainError('invalid_request', 'Send purposes: each purpose with true or false.', { errors: [{ path: 'purposes', message: 'This is missing.' }] });
+  return { kind: 'direct', purposes };
+};
+
+const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
+  source: sourceOf(body), notice: body.notice ?? null, method: body.method ?? null, given_at: body.given_at === undefined ? null : Date.parse(body.given_at),
+  expires_at: body.expires_at == null ? null : Date.parse(body.expires_at), jurisdiction: body.jurisdiction ?? null, age_band: body.age_band ?? 'unknown', under_gpc: signals.gpc,
+});
+
+/** Consent: recorded per purpose, told with what holds under the call's signals, withdrawn in one call. */
+export const consentRoutes = (deps: Deps): Route[] => {
+  const headerSignals = async (call: Call): Promise<Signals> => readSignals({ headers: call.signals, body: {} }, tcfPolicy(await deps.shops.policy(call.shop), deps.clock()));
+  const effective = async (call: Call, signals: Signals) => {
+    const policy = await deps.shops.policy(call.shop);
+    const { decision, state } = await deps.gate.pass({ shopper: call.shopper, signals, optOut: false, sessionReceipt: [], policy, country: null });
+    if (state === null) throw new DomainError('store_unavailable', 'Consent cannot be read now; it counts as refused. Ask again.');
+    return fromStanding(state, decision, deps.clock());
+  };
+  const placeOf = async (ref: ShopperRef, recordId: string) => {
+    for (let waited = 0; ; waited += PLACE_POLL_MS) {
+      const index = (await deps.shoppers.readHistory(ref)).find((record) => record.record_id === recordId)?.ledger_index ?? null;
+      if (index !== null) return { state: 'placed' as const, index, head: (await deps.ledger.readHead(ref.shop))?.jws ?? null };
+      if (waited >= PLACE_WAIT_MS) return { state: 'pending' as const };
+      await deps.wait(PLACE_POLL_MS);
+    }
+  };
+  const answer = async (call: Call, { record }: Recorded, signals: Signals) => {
+    const [standing, ledger] = await Promise.all([effective(call, signals), placeOf(call.shopper!, record.record_id)]);
+    return { body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger } };
+  };
+  return [
+    route(ENDPOINTS.readConsent, async (call) => ({ body: await effective(call as Call, await headerSignals(call as Call)) })),
+    route(ENDPOINTS.putConsent, async (call) => {
+      const [policy, settings, signals] = await Promise.all([deps.shops.policy(call.shop), deps.shops.settings(call.shop), headerSignals(call as Call)]);
+      const choice = await takeChoice(toGiven(call.body, signals), policy, deps.clock(), async (named, granted) => {
+        const { notice, seen } = await deps.shops.notices.settle(call.shop, named, granted);
+        return { seen, names_gpc: notice.names_gpc };
+      });
+      return answer(call as Call, await deps.choices.record(call.shopper!, choice, controllerOf(call.shop, settings)), signals);
+    }),
+    route(ENDPOINTS.deleteConsent, async (call) => {
+      const [settings, signals] = await Promise.all([deps.shops.settings(call.shop), headerSignals(call as Call)]);
+      const controller = controllerOf(call.shop, settings);
+      const [own, ...linked] = await deps.identities.all(call.shopper!);
+      const erase = call.query.data === 'erase';
+      const recorded = await deps.choices.withdraw(own!, controller, { erase });
+      for (const other of linked) await deps.choices.withdraw(other, controller, { erase });
+      return answer(call as Call, recorded, signals);
+    }),
+    route(ENDPOINTS.consentHistory, async (call) => {
+      const records = await deps.shoppers.readHistory(call.shopper!);
+      if (call.query.format !== 'dpv') return { body: { records: records.map(fromRecord) } };
+      const controller = controllerOf(call.shop, await deps.shops.settings(call.shop));
+      return { body: exportConsentHistory({ records, principal: call.shopper!.key, controller }), type: 'application/ld+json' };
+    }),
+    route(ENDPOINTS.sessionReceipt, async (call) => {
+      const { purposes, notice, session_id } = call.body;
+      const granted = (Object.keys(purposes) as (keyof typeof purposes)[]).filter((purpose) => purposes[purpose] === true);
+      const { seen } = await deps.shops.notices.settle(call.shop, notice, granted);
+      const { receipt, expiresAt } = await deps.sessionReceipts.issue({ shop: call.shop, sessionId: session_id, shopper: call.shopper, purposes: granted, noticeHash: seen.hash });
+      return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
+    }),
+    route(ENDPOINTS.revokeSessionReceipt, async ({ shop, body }) => {
+      await deps.sessionReceipts.revoke({ shop, sessionId: body.session_id, receipt: body.consent_receipt });
+      return { body: undefined };
+    }),
+  ];
+};
