@@ -1,0 +1,62 @@
+import type { Prover } from '../../consent/ledger/prover.ts';
+import type { SigningKeys } from '../../consent/receipts/signing-keys.ts';
+import { ENDPOINTS } from '../../contract/endpoints.ts';
+import { DomainError } from '../../lib/errors.ts';
+import type { LedgerPort } from '../../store/ledger-port.ts';
+import type { Route } from '../call.ts';
+import { route } from '../call.ts';
+import { timeOrNull } from '../mapping/consent.ts';
+
+type Deps = {
+  readonly keys: SigningKeys;
+  readonly ledger: LedgerPort;
+  readonly proverOf: (shop: string) => Prover;
+  /** What is told of how suggestions are made, in a language. */
+  readonly describe: (shop: string, locale: string | null) => Promise<Readonly<Record<string, unknown>>>;
+  /** Why the service cannot answer, by part; empty when it can. */
+  readonly faults: () => Promise<Readonly<Record<string, string>>>;
+  readonly gpcSince: string;
+};
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+const requireShop = (shop: string): string => {
+  if (shop === '') throw new DomainError('shop_unknown', 'Say which shop: /s/{shop}/ before the path, or a host name from its settings.');
+  return shop;
+};
+
+/** What anybody may read: how it works, the ledger and its proofs, the public keys. */
+export const publicRoutes = ({ keys, ledger, proverOf, describe, faults, gpcSince }: Deps): Route[] => {
+  const within = async (shop: string, size: number): Promise<void> => {
+    const head = await ledger.readHead(requireShop(shop));
+    if (size > (head?.size ?? 0)) throw new DomainError('proof_invalid', `The ledger has ${head?.size ?? 0} leaves; ask within that.`);
+  };
+  return [
+    route(ENDPOINTS.transparency, async ({ shop, query }) => ({ body: await describe(requireShop(shop), query.locale ?? null) })),
+    route(ENDPOINTS.ledgerHead, async ({ shop }) => {
+      const head = await ledger.readHead(requireShop(shop));
+      const root = head?.root ?? hex(await proverOf(shop).rootAt(0));
+      return { body: { size: head?.size ?? 0, root, head: head?.jws ?? null, signed_at: timeOrNull(head?.signed_at ?? null) } };
+    }),
+    route(ENDPOINTS.ledgerInclusion, async ({ shop, query: { index, size } }) => {
+      await within(shop, size);
+      if (index >= size) throw new DomainError('proof_invalid', 'index must be smaller than size.');
+      const [leaf] = await ledger.readLeaves(shop, index, 1);
+      const proof = await proverOf(shop).proveInclusion(index, size);
+      return { body: { index, size, leaf: leaf!.leaf, leaf_hash: leaf!.hash, proof: proof.map(hex) } };
+    }),
+    route(ENDPOINTS.ledgerConsistency, async ({ shop, query: { from, to } }) => {
+      await within(shop, to);
+      if (from > to) throw new DomainError('proof_invalid', 'from must not be larger than to.');
+      return { body: { from, to, proof: (await proverOf(shop).proveConsistency(from, to)).map(hex) } };
+    }),
+    route(ENDPOINTS.jwks, async () => ({ body: keys.publicJwks(), headers: { 'Cache-Control': 'public, max-age=300' } })),
+    route(ENDPOINTS.gpc, async () => ({ body: { gpc: true, lastUpdate: gpcSince } })),
+    route(ENDPOINTS.health, async () => ({ body: { status: 'ok' } })),
+    route(ENDPOINTS.ready, async () => {
+      const checks = await faults();
+      const ready = Object.keys(checks).length === 0;
+      return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not_ready', checks } };
+    }),
+  ];
+};

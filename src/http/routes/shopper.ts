@@ -1,0 +1,92 @@
+import type { Gate } from '../../consent/gate.ts';
+import { NO_SIGNALS } from '../../consent/purposes.ts';
+import type { ShopperState } from '../../consent/state.ts';
+import { ENDPOINTS } from '../../contract/endpoints.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { DomainError } from '../../lib/errors.ts';
+import { summariseEvents } from '../../shopper/data-categories.ts';
+import type { Erasures } from '../../shopper/erase.ts';
+import type { StoredEvent } from '../../shopper/event.ts';
+import type { Shops } from '../../shop/shops.ts';
+import type { ShopperPort, ShopperRef } from '../../store/shopper-port.ts';
+import type { Call, Route } from '../call.ts';
+import { route } from '../call.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { fromRecord, fromStanding, time, timeOrNull } from '../mapping/consent.ts';
+import { fromEvent } from '../mapping/event.ts';
+
+type Deps = {
+  readonly gate: Gate;
+  readonly shoppers: Pick<ShopperPort, 'readEvents' | 'readHistory' | 'deleteEvent'>;
+  readonly erasures: Erasures;
+  readonly shops: Shops;
+  readonly clock: Clock;
+  /** Begins what an erasure has left to do, behind the answer. */
+  readonly erasureWaits: (shop: string) => void;
+};
+
+const fromLinks = (state: ShopperState) => state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
+
+/** The shopper's own rights: see, take along, forget (Art. 15, 17 and 20 GDPR). Needs no consent; the caller acts for that shopper. */
+export const shopperRoutes = (deps: Deps): Route[] => {
+  const own = async (ref: ShopperRef): Promise<{ state: ShopperState; events: readonly StoredEvent[] }> => {
+    // A change between the two reads means: read again, with the state as it is now.
+    for (;;) {
+      const { state, grant } = await deps.gate.exercise(ref);
+      const events = await deps.shoppers.readEvents(grant);
+      if (events !== null) return { state, events };
+    }
+  };
+  const consentOf = async (call: Call): Promise<Record<string, unknown>> => {
+    const policy = await deps.shops.policy(call.shop);
+    const { decision, state } = await deps.gate.pass({ shopper: call.shopper, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy, country: null });
+    if (state === null) throw new DomainError('store_unavailable', 'Ask again in a moment.');
+    return fromStanding(state, decision, deps.clock());
+  };
+  return [
+    route(ENDPOINTS.readShopper, async (call) => {
+      const [{ state, events }, consent] = await Promise.all([own(call.shopper!), consentOf(call as Call)]);
+      return {
+        body: {
+          known: state.has_record || events.length > 0 || state.preferences_at !== null || state.links.length > 0, consent, preferences: state.preferences,
+          restriction: { active: state.restriction_since !== null, since: timeOrNull(state.restriction_since) },
+          objection: { active: state.objection_since !== null, since: timeOrNull(state.objection_since) },
+          links: fromLinks(state), data: summariseEvents(events, deps.clock()), age_band: state.age_band, open_cases: state.open_cases.length,
+        },
+      };
+    }),
+    route(ENDPOINTS.exportShopper, async (call) => {
+      const ref = call.shopper!;
+      const [{ state, events }, records] = await Promise.all([own(ref), deps.shoppers.readHistory(ref)]);
+      return {
+        body: {
+          exported_at: time(deps.clock()), shop: ref.shop, format: 'candor-export-1', consent: { records: records.map(fromRecord) }, preferences: state.preferences, links: fromLinks(state),
+          events: events.map(fromEvent), reviews: state.reviews.map((each) => ({ ...each, asked_at: time(each.asked_at), answer_by: time(each.answer_by) })),
+          decisions_note: 'Each past suggestion can be read with GET /v1/recommendations/{id} while its record is kept.',
+        },
+        headers: { 'Content-Disposition': 'attachment; filename="candor-export.json"' },
+      };
+    }),
+    route(ENDPOINTS.eraseShopper, async ({ shop, shopper }) => {
+      const { receipt_id, state, receipt } = await deps.erasures.begin(shopper!);
+      deps.erasureWaits(shop);
+      return { body: { receipt_id, state, receipt } };
+    }),
+    route(ENDPOINTS.readErasure, async ({ params }) => {
+      const status = await deps.erasures.status(await deps.shops.list(), params.receipt_id);
+      if (status === null) throw new DomainError('erasure_unknown', 'Check the receipt id; it was given when the erasure was asked for.');
+      return { body: { state: status.state, model_versions: status.model_versions, receipt: status.receipt }, headers: { 'Cache-Control': 'no-store' } };
+    }),
+    route(ENDPOINTS.listShopperEvents, async ({ shopper, query }) => {
+      const { events } = await own(shopper!);
+      const after = decodeCursor(query.cursor);
+      const from = after === null ? 0 : events.findIndex((event) => event.event_id === after) + 1;
+      const page = events.slice(from, from + query.limit);
+      return { body: { data: page.map(fromEvent), next_cursor: from + query.limit < events.length ? encodeCursor(page.at(-1)!.event_id) : null } };
+    }),
+    route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params }) => {
+      if ((await deps.shoppers.deleteEvent(shopper!, params.event_id)) === null) throw new DomainError('event_unknown', 'The shopper has no event of this id.');
+      return { body: { deleted: true } };
+    }),
+  ];
+};
