@@ -17,6 +17,10 @@ export type Store = {
   readonly models: ModelPort;
   /** The pseudonym of a shop's shopper id: HMAC-SHA-256 under the pseudonym key, base64url. */
   pseudonym(shop: string, shopperId: string): string;
+  /** Removes what has expired (answers under idempotency keys, void receipts, leases, decisions) and mends index sets; returns how many. Run it now and then. */
+  sweep(now: number): Promise<number>;
+  /** Wraps every stored key under the newest wrapping key; returns how many. Afterwards the older ones may be dropped. */
+  rewrap(): Promise<number>;
   /** Is the store reachable for reads and writes? For `/readyz`. */
   ping(): Promise<void>;
   /** Flushes what waits and closes; afterwards every call rejects. */

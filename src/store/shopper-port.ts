@@ -55,9 +55,10 @@ export type ShopperPort = {
 
   /**
    * Erasure's barrier, one transaction: from then on every read answers "never seen". Destroys nothing that the job
-   * still needs: returns the as-trained record for the job, and leaves a tombstone with `erasedAt`.
+   * still needs: returns the as-trained record for the job, and leaves a tombstone with `erasedAt`. Raised again before the
+   * purge, it returns the same record, so that an erasure that was cut short can be taken up. `leaf` goes into the outbox.
    */
-  raiseBarrier(ref: ShopperRef, erasedAt: number): Promise<{ readonly asTrained: AsTrained | null }>;
+  raiseBarrier(ref: ShopperRef, erasedAt: number, leaf?: PendingLeaf): Promise<{ readonly asTrained: AsTrained | null }>;
   /** Purges rows, history, idempotent answers, salts and the shopper's key; idempotent. The tombstone stays. */
   purge(ref: ShopperRef): Promise<void>;
 

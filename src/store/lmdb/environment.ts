@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database, RootDatabase } from 'lmdb';
+import { open } from 'lmdb';
+import { DomainError } from '../../lib/errors.ts';
+import { closedError, storeError } from '../store-errors.ts';
+
+/**
+ * The open environment. All writes go through `write`: the callback runs inside a write transaction (LMDB's lock holds
+ * across processes), reads what is newest, and must be synchronous; the promise resolves after commit and flush
+ * (`overlappingSync: false`). A callback that throws has written nothing as long as it reads first and writes last.
+ */
+export type Environment = {
+  readonly root: RootDatabase<Buffer, string>;
+  /** Opens a named table. */
+  table<V>(name: string, encoding: 'binary' | 'json'): Database<V, string>;
+  /** A synchronous read of the newest committed snapshot; everything in one call sees the same. */
+  read<T>(action: () => T): Promise<T>;
+  write<T>(action: () => T): Promise<T>;
+  close(): Promise<void>;
+};
+
+export const openEnvironment = (dir: string, file: string): Environment => {
+  let root: RootDatabase<Buffer, string>;
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    root = open<Buffer, string>({ path: join(dir, file), encoding: 'binary', overlappingSync: false, maxDbs: 24 });
+  } catch (cause) {
+    throw new DomainError('store_unavailable', `The store in ${dir} cannot be opened: see to its owner, mode and free space.`, { cause });
+  }
+  let closed = false;
+  const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
+    if (closed) throw closedError();
+    try {
+      return await action();
+    } catch (cause) {
+      throw storeError(cause);
+    }
+  };
+  return {
+    root,
+    table: <V>(name: string, encoding: 'binary' | 'json') => root.openDB<V, string>({ name, encoding }),
+    read: (action) => attempt(() => {
+      // The library keeps a snapshot for the rest of an event turn; consent must be what was committed by now.
+      root.resetReadTxn();
+      return action();
+    }),
+    write: (action) => attempt(() => root.transaction(action)),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await root.close();
+    },
+  };
+};
+
+/** Keys that begin with `prefix`, which ends in '/': '0' is the character after it. */
+export const under = (prefix: string): { start: string; end: string } => ({ start: prefix, end: `${prefix.slice(0, -1)}0` });
+
+/** A whole number so that keys sort by it. */
+export const sortable = (value: number): string => Math.max(0, Math.floor(value)).toString(16).padStart(14, '0');

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { KeyStore, KeyStoreOptions, RandomBytes } from './key-store.ts';
+import { openKeyStore } from './key-store.ts';
+import { STORE_FILE, openLmdbStore } from './lmdb/lmdb-store.ts';
+import type { Store } from './port.ts';
+import { createSealer } from './sealing.ts';
+
+export type StoreOptions = { readonly kind: 'lmdb'; readonly dir: string; readonly keys: KeyStore };
+
+export type StoreDeps = { readonly random: RandomBytes };
+
+/** Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not this store's. */
+export const openStore = async (options: StoreOptions, { random }: StoreDeps): Promise<Store> => {
+  const sealer = createSealer({ keys: options.keys, random });
+  return openLmdbStore({ dir: options.dir, sealer });
+};
+
+/** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */
+export const hasEmbeddedData = (dir: string): boolean => existsSync(join(dir, STORE_FILE));
+
+/** Where the keys of an embedded store stand unless told otherwise: beside the data folder, so that a copy of one is not a copy of both. */
+export const embeddedKeyPath = (dir: string): string => join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, 'keys.json');
+
+/** The keys of an embedded store: made on the very first start, required ever after. */
+export const openEmbeddedKeys = (dir: string, options: Omit<KeyStoreOptions, 'create'> & { path?: string }): Promise<KeyStore> =>
+  openKeyStore(options.path ?? embeddedKeyPath(dir), { ...options, create: !hasEmbeddedData(dir) });

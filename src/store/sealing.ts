@@ -1,0 +1,118 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
+import { DomainError } from '../lib/errors.ts';
+import type { KeyStore, RandomBytes } from './key-store.ts';
+
+const IV = 12;
+const TAG = 16;
+const KEY = 32;
+const POOL = 4096;
+
+/** A random key of one shopper or one job, and the same key as it may be stored: wrapped by a wrapping key. */
+export type FreshKey = { readonly key: Buffer; readonly wrapped: Buffer };
+
+/** All cryptography of the store. `place` names the row (AAD), so that a ciphertext moved elsewhere does not open. */
+export type Sealer = {
+  /** HMAC-SHA-256 of a shop's shopper id under the pseudonym key, base64url. */
+  pseudonym(shop: string, shopperId: string): string;
+  /** HMAC of anything else that must not stand in clear in a row's key (idempotency keys, receipt ids). */
+  hide(kind: string, shop: string, text: string): string;
+  /** 12 random bytes; also what a compare-and-set compares. */
+  stamp(): Buffer;
+  freshKey(place: string): FreshKey;
+  unwrap(place: string, wrapped: Buffer): Buffer;
+  /** Wraps again under the newest wrapping key; null when it already is. */
+  rewrap(place: string, wrapped: Buffer): Buffer | null;
+  /** iv(12) tag(16) ciphertext. */
+  seal(key: Buffer, place: string, plain: Buffer): Buffer;
+  /** @throws DomainError internal when the row was changed or moved. */
+  unseal(key: Buffer, place: string, sealed: Buffer): Buffer;
+  /** Under the newest wrapping key itself: for what waits shortly and belongs to no shopper's key. */
+  sealShort(place: string, plain: Buffer): Buffer;
+  unsealShort(place: string, sealed: Buffer): Buffer;
+  /** The same under the newest wrapping key; null when it already is. */
+  resealShort(place: string, sealed: Buffer): Buffer | null;
+  /** HMAC of event ids under the shopper's own key, first 48 bits as a number: a hint that is always checked against the event itself. */
+  eventHashes(key: Buffer, eventIds: readonly string[]): number[];
+  /** Proves that the pseudonym key is the one this store was begun with. */
+  keyCheck(): string;
+  readonly wrappingIds: readonly string[];
+};
+
+/** Random bytes in small pieces from a pool: one call of the source for each 341 nonces. */
+const createStamps = (random: RandomBytes): (() => Buffer) => {
+  let pool = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used + IV > pool.length) {
+      pool = Buffer.from(random(POOL));
+      used = 0;
+    }
+    const stamp = Buffer.from(pool.subarray(used, used + IV));
+    used += IV;
+    return stamp;
+  };
+};
+
+const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer => {
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(place));
+  const body = cipher.update(plain);
+  cipher.final();
+  return Buffer.concat([iv, cipher.getAuthTag(), body], IV + TAG + body.length);
+};
+
+const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV));
+    decipher.setAAD(Buffer.from(place));
+    decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
+    const plain = decipher.update(sealed.subarray(IV + TAG));
+    decipher.final();
+    return plain;
+  } catch (cause) {
+    throw new DomainError('internal', 'A stored row does not open under its key: it was changed or moved. Restore the store from a backup.', { cause });
+  }
+};
+
+/** Makes the store's cryptography from an opened key store. */
+export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomBytes }): Sealer => {
+  const stamp = createStamps(random);
+  const pseudonymKey = createSecretKey(keys.pseudonym);
+  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
+  const newest = keys.wrapping[0]!;
+  const mac = (text: string): Buffer => createHmac('sha256', pseudonymKey).update(text).digest();
+
+  const underNewest = (place: string, plain: Buffer): Buffer => {
+    const kid = Buffer.from(newest.kid, 'latin1');
+    return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(newest.key, stamp(), place, plain)]);
+  };
+  const wrappedBy = (wrapped: Buffer): string => wrapped.toString('latin1', 1, 1 + wrapped[0]!);
+  const underNamed = (place: string, sealed: Buffer): Buffer => {
+    const key = byId.get(wrappedBy(sealed));
+    if (key === undefined) throw new DomainError('key_store_missing', `The wrapping key ${wrappedBy(sealed)} is not in the key store: restore the key store that holds it.`);
+    return decrypt(key, place, sealed.subarray(1 + sealed[0]!));
+  };
+
+  return {
+    pseudonym: (shop, shopperId) => mac(`shopper\0${shop}\0${shopperId}`).toString('base64url'),
+    hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString('base64url'),
+    stamp,
+    freshKey(place) {
+      const key = Buffer.from(random(KEY));
+      return { key, wrapped: underNewest(`key ${place}`, key) };
+    },
+    unwrap: (place, wrapped) => underNamed(`key ${place}`, wrapped),
+    rewrap: (place, wrapped) => (wrappedBy(wrapped) === newest.kid ? null : underNewest(`key ${place}`, underNamed(`key ${place}`, wrapped))),
+    seal: (key, place, plain) => encrypt(key, stamp(), place, plain),
+    unseal: decrypt,
+    sealShort: (place, plain) => underNewest(`short ${place}`, plain),
+    unsealShort: (place, sealed) => underNamed(`short ${place}`, sealed),
+    resealShort: (place, sealed) => (wrappedBy(sealed) === newest.kid ? null : underNewest(`short ${place}`, underNamed(`short ${place}`, sealed))),
+    eventHashes(key, eventIds) {
+      const idKey = createSecretKey(createHmac('sha256', key).update('event ids').digest());
+      return eventIds.map((id) => createHmac('sha256', idKey).update(id).digest().readUIntLE(0, 6));
+    },
+    keyCheck: () => mac('key check').toString('base64url'),
+    wrappingIds: keys.wrapping.map(({ kid }) => kid),
+  };
+};

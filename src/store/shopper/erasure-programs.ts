@@ -1,0 +1,90 @@
+import type { AsTrained, PendingLeaf, ShopperRef } from '../shopper-port.ts';
+import type { Sealer } from '../sealing.ts';
+import type { Head } from './head.ts';
+import { decodeHead, encodeHead } from './head.ts';
+import type { Program, Writes } from './program.ts';
+import { HEAD, placeOf, rowName } from './program.ts';
+import { behaviourRows, keyOf, readHead, sealLeaf } from './state-programs.ts';
+
+const encodeTrained = (trained: AsTrained): Buffer => {
+  const head = Buffer.from(JSON.stringify([trained.package, trained.watermark]));
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(head.length);
+  return Buffer.concat([size, head, trained.body]);
+};
+
+const decodeTrained = (bytes: Buffer): AsTrained => {
+  const size = bytes.readUInt32LE(0);
+  const [name, watermark] = JSON.parse(bytes.toString('utf8', 4, 4 + size)) as [string, number];
+  return { package: name, watermark, body: bytes.subarray(4 + size) };
+};
+
+function* trainedOf(sealer: Sealer, ref: ShopperRef, head: Head): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
+  const key = keyOf(sealer, ref, head);
+  if (key === null) return null;
+  const name = rowName.trained(head.generation);
+  const [row] = yield [name];
+  return row == null ? null : decodeTrained(sealer.unseal(key, placeOf(ref, name), row));
+}
+
+export function* readTrained(sealer: Sealer, ref: ShopperRef): Program<AsTrained | null> {
+  return { result: yield* trainedOf(sealer, ref, yield* readHead()) };
+}
+
+export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTrained | null): Program<void> {
+  const head = yield* readHead();
+  const key = keyOf(sealer, ref, head);
+  if (key === null) return { result: undefined };
+  const name = rowName.trained(head.generation);
+  const row = trained === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(trained));
+  return { result: undefined, writes: { rows: new Map([[name, row]]) } };
+}
+
+/** What an erasure that was cut short had set aside: the newest as-trained record of the generations that wait for the purge. */
+function* setAside(sealer: Sealer, ref: ShopperRef, head: Head): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
+  for (let generation = head.generation - 1; generation >= head.doomedFrom; generation -= 1) {
+    const [bytes] = yield [rowName.doomed(generation)];
+    const trained = bytes == null ? null : yield* trainedOf(sealer, ref, decodeHead(bytes));
+    if (trained !== null) return trained;
+  }
+  return null;
+}
+
+/**
+ * The barrier (CONSENT "Erasure"): the live row becomes a tombstone of the next generation, and the wrapped key steps aside
+ * until the purge, so that an erasure that was cut short can be taken up again and find the as-trained record.
+ */
+export function* raiseBarrier(sealer: Sealer, ref: ShopperRef, erasedAt: number, leaf?: PendingLeaf): Program<{ asTrained: AsTrained | null }> {
+  const head = yield* readHead();
+  const asTrained = (yield* trainedOf(sealer, ref, head)) ?? (yield* setAside(sealer, ref, head));
+  const live = head.wrapped !== null;
+  const rows = new Map<string, Buffer | null>();
+  if (live) rows.set(rowName.doomed(head.generation), encodeHead({ ...head, state: null }, sealer.stamp()));
+  const tombstone: Head = {
+    version: head.version + 1, erasedAt: Math.max(erasedAt, head.erasedAt ?? erasedAt), generation: head.generation + (live ? 1 : 0), doomedFrom: head.doomedFrom,
+    segmentFrom: 0, segmentTo: 0, records: 0, wrapped: null, state: null,
+  };
+  rows.set(HEAD, encodeHead(tombstone, sealer.stamp()));
+  const writes: Writes = { rows, ...(leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, leaf) }) };
+  return { result: { asTrained }, writes };
+}
+
+/** Destroys every generation before the barrier with its key; what was told after it (a fresh consent) stays. */
+export function* purge(sealer: Sealer): Program<void> {
+  const head = yield* readHead();
+  if (head.doomedFrom === head.generation) return { result: undefined };
+  const rows = new Map<string, Buffer | null>();
+  const clear: string[] = [];
+  for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
+    const [bytes] = yield [rowName.doomed(generation)];
+    rows.set(rowName.doomed(generation), null);
+    clear.push(rowName.answers(generation));
+    if (bytes == null) continue;
+    const doomed = decodeHead(bytes);
+    for (const name of behaviourRows(doomed)) rows.set(name, null);
+    for (let number = 0; number < doomed.records; number += 1) rows.set(rowName.record(generation, number), null);
+  }
+  rows.set(HEAD, encodeHead({ ...head, doomedFrom: head.generation }, sealer.stamp()));
+  const writes: Writes = { rows, clear, ...(head.wrapped === null ? { index: 'remove' } : {}) };
+  return { result: undefined, writes };
+}

@@ -1,0 +1,53 @@
+import type { ShopperRef } from '../shopper-port.ts';
+
+/** A shopper's row by its name within the shopper; `HEAD` is the first one. */
+export const HEAD = '';
+
+/** What a program wants written, all or nothing. */
+export type Writes = {
+  readonly rows: ReadonlyMap<string, Buffer | null>;
+  /** Names that begin so are removed where the driver finds them (answers under idempotency keys). */
+  readonly clear?: readonly string[];
+  /** Answers under idempotency keys, and when they vanish by themselves (ms since the epoch). */
+  readonly expires?: ReadonlyMap<string, number>;
+  /** A ledger leaf for the outbox, sealed. */
+  readonly outbox?: Buffer;
+  /** The shopper gets its first row, or loses its last: keep the shop's index sets in step. */
+  readonly index?: 'add' | 'remove';
+};
+
+/**
+ * What the store does with one shopper, told without naming a driver: it asks for rows and is resumed with their bytes,
+ * and ends with a result and what to write. The driver promises that all rows are of one snapshot with the head, and that
+ * the writes happen only if no row that was asked for has changed. Programs are pure but for nonces, so that a driver may
+ * run one again.
+ */
+export type Program<T> = Generator<readonly string[], Outcome<T>, readonly (Buffer | null)[]>;
+export type Outcome<T> = { readonly result: T; readonly writes?: Writes };
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** 256 index sets per shop, from the pseudonym's first byte (its first two base64url digits). */
+export const indexSetOf = (key: string): number => ((DIGITS.indexOf(key.charAt(0)) << 2) | (DIGITS.indexOf(key.charAt(1)) >> 4)) & 0xff;
+export const setName = (set: number): string => (set < 16 ? '0' : '') + set.toString(16);
+
+const PLAIN = /^[a-z0-9_-]+$/;
+
+/** A shop's name as one path segment that cannot climb: no slash, no leading dot. */
+export const shopFolder = (shop: string): string => (PLAIN.test(shop) ? shop : encodeURIComponent(shop).replace(/^\./, '%2E'));
+
+/** Where a shopper's rows stand: shop, index set, pseudonym. */
+export const shopperPlace = (ref: ShopperRef): string => `${shopFolder(ref.shop)}/${setName(indexSetOf(ref.key))}/${ref.key}`;
+/** Where one row stands; also its AAD, so that no row opens in another's place. */
+export const placeOf = (ref: ShopperRef, name: string): string => `${shopperPlace(ref)}/${name}`;
+
+/** Names of rows of a generation. */
+export const rowName = {
+  segment: (generation: number, number: number): string => `${generation}/e/${number}`,
+  hashes: (generation: number): string => `${generation}/d`,
+  record: (generation: number, number: number): string => `${generation}/h/${number}`,
+  trained: (generation: number): string => `${generation}/t`,
+  answer: (generation: number, id: string): string => `${generation}/i/${id}`,
+  answers: (generation: number): string => `${generation}/i/`,
+  doomed: (generation: number): string => `doomed/${generation}`,
+};

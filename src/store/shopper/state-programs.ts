@@ -1,0 +1,127 @@
+import type { ConsentRecord } from '../../consent/record.ts';
+import type { ShopperState } from '../../consent/state.ts';
+import { neverSeen } from '../../consent/state.ts';
+import type { PendingLeaf, ShopperRef, StateChange } from '../shopper-port.ts';
+import type { Sealer } from '../sealing.ts';
+import type { Head } from './head.ts';
+import { NO_HEAD, decodeHead, encodeHead } from './head.ts';
+import type { Program, Writes } from './program.ts';
+import { HEAD, placeOf, rowName } from './program.ts';
+import { decodeState, encodeState } from './state-codec.ts';
+
+const headOf = (bytes: Buffer | null | undefined): Head => (bytes == null ? NO_HEAD : decodeHead(bytes));
+
+/** The key's place names the generation, so that a key put back from before an erasure does not open. */
+export const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `${generation}/key`);
+const statePlace = (ref: ShopperRef, head: Pick<Head, 'generation' | 'version'>): string => placeOf(ref, `${head.generation}/state/${head.version}`);
+
+/** The shopper's own key; null for a tombstone and for somebody unknown. */
+export const keyOf = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer | null => (head.wrapped === null ? null : sealer.unwrap(keyPlace(ref, head.generation), head.wrapped));
+
+const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
+  decodeState(sealer.unseal(key, statePlace(ref, head), head.state!), head.version, head.erasedAt);
+
+const stateOf = (sealer: Sealer, ref: ShopperRef, head: Head): ShopperState => {
+  const key = keyOf(sealer, ref, head);
+  return key === null ? neverSeen(head.erasedAt, head.version) : openState(sealer, ref, head, key);
+};
+
+/** Reads the head and, with it, whether its version is the granted one. */
+export function* readHead(): Generator<readonly string[], Head, readonly (Buffer | null)[]> {
+  return headOf((yield [HEAD])[0]);
+}
+
+export function* readState(sealer: Sealer, ref: ShopperRef): Program<ShopperState> {
+  return { result: stateOf(sealer, ref, yield* readHead()) };
+}
+
+/** Is consent as it was when the grant was made? */
+export function* checkVersion(version: number): Program<boolean> {
+  const head = yield* readHead();
+  return { result: head.wrapped !== null && head.version === version };
+}
+
+/** Names of a generation's rows of behaviour, and of what was learnt from it. */
+export const behaviourRows = (head: Head): string[] => {
+  const names = [rowName.hashes(head.generation), rowName.trained(head.generation)];
+  for (let number = head.segmentFrom; number < head.segmentTo; number += 1) names.push(rowName.segment(head.generation, number));
+  return names;
+};
+
+/** Where leaves wait, for AAD. */
+export const outboxPlace = (shop: string): string => `outbox/${shop}`;
+
+/** A leaf for the ledger, sealed until the appender has placed it: the entry knows whose it is. */
+export const sealLeaf = (sealer: Sealer, ref: ShopperRef, leaf: PendingLeaf): Buffer => sealer.sealShort(outboxPlace(ref.shop), Buffer.from(JSON.stringify({ key: ref.key, leaf })));
+export const unsealLeaf = (sealer: Sealer, shop: string, bytes: Buffer): { key: string; leaf: PendingLeaf } =>
+  JSON.parse(sealer.unsealShort(outboxPlace(shop), bytes).toString('utf8')) as { key: string; leaf: PendingLeaf };
+
+export function* changeState(sealer: Sealer, ref: ShopperRef, change: (state: ShopperState) => StateChange | null): Program<ShopperState> {
+  const head = yield* readHead();
+  const before = stateOf(sealer, ref, head);
+  const changed = change(before);
+  if (changed === null) return { result: before };
+  const version = Math.max(changed.state.version, head.version + 1);
+  const state: ShopperState = { ...changed.state, version, erased_at: head.erasedAt };
+  const fresh = head.wrapped === null ? sealer.freshKey(keyPlace(ref, head.generation)) : null;
+  const wrapped = fresh?.wrapped ?? head.wrapped!;
+  const key = fresh?.key ?? keyOf(sealer, ref, head)!;
+  const rows = new Map<string, Buffer | null>();
+  if (changed.dropEvents === true) for (const name of behaviourRows(head)) rows.set(name, null);
+  if (changed.record !== undefined) {
+    const name = rowName.record(head.generation, head.records);
+    rows.set(name, sealer.seal(key, placeOf(ref, name), Buffer.from(JSON.stringify(changed.record))));
+  }
+  const next: Head = {
+    ...head, version, wrapped,
+    segmentFrom: changed.dropEvents === true ? head.segmentTo : head.segmentFrom,
+    records: head.records + (changed.record === undefined ? 0 : 1),
+    state: sealer.seal(key, statePlace(ref, { generation: head.generation, version }), encodeState(state)),
+  };
+  rows.set(HEAD, encodeHead(next, sealer.stamp()));
+  const writes: Writes = { rows, ...(changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) }), ...(fresh === null ? {} : { index: 'add' }) };
+  return { result: state, writes };
+}
+
+const recordNames = (head: Head): string[] => Array.from({ length: head.records }, (_, number) => rowName.record(head.generation, number));
+
+function* readRecords(sealer: Sealer, ref: ShopperRef): Generator<readonly string[], { key: Buffer; names: string[]; records: (ConsentRecord | null)[] } | null, readonly (Buffer | null)[]> {
+  const head = yield* readHead();
+  const key = keyOf(sealer, ref, head);
+  if (key === null || head.records === 0) return null;
+  const names = recordNames(head);
+  const rows = yield names;
+  const records = rows.map((row, i) => (row === null ? null : (JSON.parse(sealer.unseal(key, placeOf(ref, names[i]!), row).toString('utf8')) as ConsentRecord)));
+  return { key, names, records };
+}
+
+export function* readHistory(sealer: Sealer, ref: ShopperRef): Program<readonly ConsentRecord[]> {
+  const read = yield* readRecords(sealer, ref);
+  return { result: (read?.records ?? []).filter((record) => record !== null).reverse() };
+}
+
+export function* setLedgerIndex(sealer: Sealer, ref: ShopperRef, recordId: string, index: number): Program<void> {
+  const read = yield* readRecords(sealer, ref);
+  const at = read?.records.findIndex((record) => record?.record_id === recordId) ?? -1;
+  if (read === null || at < 0) return { result: undefined };
+  const name = read.names[at]!;
+  const row = sealer.seal(read.key, placeOf(ref, name), Buffer.from(JSON.stringify({ ...read.records[at]!, ledger_index: index })));
+  return { result: undefined, writes: { rows: new Map([[name, row]]) } };
+}
+
+/** Wraps the shopper's key, and those of generations that wait for the purge, under the newest wrapping key. */
+export function* rewrap(sealer: Sealer, ref: ShopperRef): Program<boolean> {
+  const head = yield* readHead();
+  const rows = new Map<string, Buffer | null>();
+  const wrapped = head.wrapped === null ? null : sealer.rewrap(keyPlace(ref, head.generation), head.wrapped);
+  if (wrapped !== null) rows.set(HEAD, encodeHead({ ...head, wrapped }, sealer.stamp()));
+  for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
+    const name = rowName.doomed(generation);
+    const [bytes] = yield [name];
+    if (bytes == null) continue;
+    const doomed = decodeHead(bytes);
+    const again = doomed.wrapped === null ? null : sealer.rewrap(keyPlace(ref, generation), doomed.wrapped);
+    if (again !== null) rows.set(name, encodeHead({ ...doomed, wrapped: again }, sealer.stamp()));
+  }
+  return rows.size === 0 ? { result: false } : { result: true, writes: { rows } };
+}
