@@ -2,7 +2,8 @@ import { DomainError } from '../lib/errors.ts';
 import { bindGraph } from './bind-graph.ts';
 import type { BoundGraph } from './bind-graph.ts';
 import { createLoadedModel, createVocabulary } from './loaded-model.ts';
-import type { LoadedModel, SessionOfModel } from './loaded-model.ts';
+import type { LoadedModel } from './loaded-model.ts';
+import type { OnnxSession } from './onnx-session.ts';
 import { openPackage, openSession } from './open-package.ts';
 import { readPackageFiles, turn } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
@@ -29,7 +30,7 @@ export const loadPackage = async (dir: string): Promise<LoadedModel> => {
  */
 export const loadPackageAside = async (dir: string, { onLoopMs = LONGEST_RUN_ON_LOOP_MS, timeoutMs = PROOF_TIMEOUT_MS } = {}): Promise<LoadedModel> => {
   const worker = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs });
-  const open: { session: SessionOfModel } = { session: worker.session };
+  const open: { session: OnnxSession } = { session: worker.session };
   try {
     const files = await readPackageFiles(dir);
     const offLoop = worker.runMs > onLoopMs;
@@ -47,7 +48,7 @@ export const loadPackageAside = async (dir: string, { onLoopMs = LONGEST_RUN_ON_
   }
 };
 
-const assemble = async ({ files, bound, session, prior, offLoop }: { files: PackageFiles; bound: BoundGraph; session: SessionOfModel; prior: Float32Array | null; offLoop: boolean }): Promise<LoadedModel> => {
+const assemble = async ({ files, bound, session, prior, offLoop }: { files: PackageFiles; bound: BoundGraph; session: OnnxSession; prior: Float32Array | null; offLoop: boolean }): Promise<LoadedModel> => {
   const vocabulary = await createVocabulary(files.items);
   await turn();
   return createLoadedModel({ manifest: files.manifest, bound, session, vocabulary, prior, tables: readTables(files), offLoop });

@@ -6,7 +6,7 @@ import { packageId } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { floatsOf, isFinite, splitParts, splitScores } from './model-output.ts';
 import type { ModelOutput } from './model-output.ts';
-import type { OnnxSession } from './onnx-session.ts';
+import type { OnnxSession, SessionRunOptions } from './onnx-session.ts';
 import { turn } from './package-files.ts';
 import { createRanker, orderPrior } from './ranking.ts';
 import type { Ranking } from './ranking.ts';
@@ -41,11 +41,7 @@ export type LoadedModel = {
   release(): Promise<void>;
 };
 
-export type RunOptions = { readonly deadlineMs?: number };
-
-export type SessionOfModel = Omit<OnnxSession, 'run'> & {
-  run(feeds: Parameters<OnnxSession['run']>[0], fetches: readonly string[], deadlineMs?: number): ReturnType<OnnxSession['run']>;
-};
+export type RunOptions = SessionRunOptions;
 
 const ITEMS_PER_TURN = 20_000;
 
@@ -60,7 +56,7 @@ export const createVocabulary = async (items: readonly string[]): Promise<Vocabu
 
 /** Puts a checked package and an open session together. `prior` is null but for the parts form. */
 export const createLoadedModel = ({ manifest, bound, session, vocabulary, prior, tables, offLoop }: {
-  manifest: Manifest; bound: BoundGraph; session: SessionOfModel; vocabulary: Vocabulary; prior: Float32Array | null; tables: LoadedModel['tables']; offLoop: boolean;
+  manifest: Manifest; bound: BoundGraph; session: OnnxSession; vocabulary: Vocabulary; prior: Float32Array | null; tables: LoadedModel['tables']; offLoop: boolean;
 }): LoadedModel => {
   const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength: manifest.history?.max_length ?? 1 });
   const priorOrder = prior === null ? null : orderPrior(prior);
@@ -69,11 +65,11 @@ export const createLoadedModel = ({ manifest, bound, session, vocabulary, prior,
   const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
   return {
     id: packageId(manifest), manifest, vocabulary, prior, priorOrder, tables, offLoop,
-    run: async (inputs, { deadlineMs } = {}) => {
+    run: async (inputs, options) => {
       if (inputs.length === 0) return [];
       const set = encoder.encode(inputs);
       try {
-        const raw = await session.run(set.feeds, fetches, deadlineMs);
+        const raw = await session.run(set.feeds, fetches, options);
         const outputs = partItems !== undefined && partScores !== undefined
           ? splitParts(raw[partItems]!, raw[partScores]!, inputs.map(({ history }) => history.length))
           : splitScores(raw[scores!]!, bound.over, inputs.map(({ candidates }) => (bound.over === 'vocabulary' ? vocabulary.size + 1 : candidates?.length ?? 0)));

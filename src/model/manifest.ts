@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Purpose } from '../consent/purposes.ts';
 import { DomainError } from '../lib/errors.ts';
 import { FEATURES, findFeature } from './features/catalogue.ts';
 import { TASKS } from './features/feature.ts';
@@ -145,7 +146,7 @@ export const packageId = (manifest: Pick<Manifest, 'name' | 'version'>): string 
 export const isTrainingKnown = (manifest: Manifest): boolean => (manifest.training?.dataset ?? null) !== null;
 
 /** Purposes of the shopper's data behind the bound features, sorted. */
-export const impliedPurposes = (manifest: Manifest): string[] => {
+export const impliedPurposes = (manifest: Manifest): Purpose[] => {
   const bound = new Set(Object.values(manifest.inputs));
   return [...new Set(FEATURES.filter((feature) => bound.has(feature.name)).flatMap((feature) => feature.purposes))].sort();
 };

@@ -30,7 +30,9 @@ const serve = (port: NonNullable<typeof parentPort>): void => {
   };
   const run = async ({ id, feeds, fetches }: Extract<ToWorker, { type: 'run' }>): Promise<void> => {
     const native = Object.fromEntries(Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]));
-    say({ type: 'ran', id, outputs: await held.opened!.session.run(native, fetches) });
+    const time = { ms: 0 };
+    const outputs = await held.opened!.session.run(native, fetches, { onTime: (ms) => { time.ms = ms; } });
+    say({ type: 'ran', id, ms: time.ms, outputs });
   };
 };
 

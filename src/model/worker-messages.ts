@@ -10,7 +10,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'opened'; readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[]; readonly prior: Float32Array | null; readonly runMs: number }
   | { readonly type: 'refused'; readonly code: ErrorCode; readonly message: string }
-  | { readonly type: 'ran'; readonly id: number; readonly outputs: Readonly<Record<string, RawTensor>> }
+  | { readonly type: 'ran'; readonly id: number; readonly ms: number; readonly outputs: Readonly<Record<string, RawTensor>> }
   | { readonly type: 'run_failed'; readonly id: number };
 
 export type PlainTensor = { readonly dtype: TensorDtype; readonly dims: readonly number[]; readonly data: TensorData };

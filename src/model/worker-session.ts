@@ -2,15 +2,14 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '../lib/errors.ts';
-import type { SessionOfModel } from './loaded-model.ts';
-import type { GraphValue, RawTensor } from './onnx-session.ts';
+import type { GraphValue, OnnxSession, RawTensor } from './onnx-session.ts';
 import type { ProbeDepth } from './probe.ts';
 import type { FromWorker, PlainTensor, ToWorker } from './worker-messages.ts';
 
 /** A model proven in a worker thread. `session` runs it there; `stop` ends the thread if the model is to run elsewhere. */
-export type ModelWorker = { readonly session: SessionOfModel; readonly prior: Float32Array | null; readonly runMs: number; stop(): Promise<void> };
+export type ModelWorker = { readonly session: OnnxSession; readonly prior: Float32Array | null; readonly runMs: number; stop(): Promise<void> };
 
-type Waiting = { readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void; readonly reject: (cause: DomainError) => void; readonly timer: NodeJS.Timeout | null };
+type Waiting = { readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void; readonly reject: (cause: DomainError) => void; readonly timer: NodeJS.Timeout | null; readonly onTime: ((ms: number) => void) | undefined };
 
 /**
  * Built, the worker is JavaScript. In a checkout it is TypeScript: Node 24 reads that by itself; Node 20 needs tsx, which does not reach
@@ -59,12 +58,15 @@ export const startModelWorker = async ({ dir, depth, timeoutMs }: { dir: string;
     if (wait === undefined) return;
     waiting.delete(message.id);
     if (wait.timer !== null) clearTimeout(wait.timer);
-    if (message.type === 'ran') wait.resolve(message.outputs);
+    if (message.type === 'ran') {
+      wait.onTime?.(message.ms);
+      wait.resolve(message.outputs);
+    }
     else wait.reject(failed());
   });
-  const session: SessionOfModel = {
+  const session: OnnxSession = {
     inputs: opened.inputs, outputs: opened.outputs,
-    run: (feeds, fetches, deadlineMs) => new Promise((resolve, reject) => {
+    run: (feeds, fetches, { deadlineMs, onTime } = {}) => new Promise((resolve, reject) => {
       if (state.isDead) return reject(failed());
       const id = state.nextId;
       state.nextId += 1;
@@ -72,7 +74,7 @@ export const startModelWorker = async ({ dir, depth, timeoutMs }: { dir: string;
         waiting.delete(id);
         reject(new DomainError('model_run_failed', `the model did not answer within ${deadlineMs} ms`));
       }, deadlineMs);
-      waiting.set(id, { resolve, reject, timer });
+      waiting.set(id, { resolve, reject, timer, onTime });
       const plain: Record<string, PlainTensor> = {};
       for (const name in feeds) {
         const { dtype, dims, data } = feeds[name]!;

@@ -1,0 +1,130 @@
+import { DomainError } from '../lib/errors.ts';
+import type { Purpose } from '../consent/purposes.ts';
+import { bindGraph, checkGraphFacts } from './bind-graph.ts';
+import type { PackageFailure } from './bind-graph.ts';
+import { measureDenials, readEvaluationProbe } from './evaluation-probe.ts';
+import type { DeniedQuality } from './evaluation-probe.ts';
+import { findFeature } from './features/catalogue.ts';
+import { compareGolden } from './golden.ts';
+import { readGraphFacts } from './graph-reader.ts';
+import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.ts';
+import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import type { OnnxSession } from './onnx-session.ts';
+import { measureRuns, openSession, quantile } from './open-package.ts';
+import type { OpenedPackage } from './open-package.ts';
+import { LONGEST_RUN_ON_LOOP_MS } from './load-package.ts';
+import { readPackageFiles } from './package-files.ts';
+import type { PackageFiles } from './package-files.ts';
+import { PROBE_AT_CHECK, probeGraph } from './probe.ts';
+
+/** What one model may cost (DESIGN §12): a run at full history, opening, and resident memory. */
+export type Budget = { readonly runMs: number; readonly openMs: number; readonly memoryMb: number };
+export const DEFAULT_BUDGET: Budget = { runMs: 20, openMs: 2_000, memoryMb: 400 };
+
+export type CheckOptions = {
+  readonly budget?: Budget;
+  /** Resident bytes of this process; without it, memory is not measured. */
+  readonly residentBytes?: () => number;
+};
+
+export type CheckReport = {
+  readonly ok: boolean;
+  /** name@version, null when the manifest could not be read. */
+  readonly package: string | null;
+  readonly failures: readonly PackageFailure[];
+  /** What is allowed and worth a thought. */
+  readonly notes: readonly string[];
+  readonly features: readonly { readonly input: string; readonly feature: string; readonly purposes: readonly Purpose[] }[];
+  /** Purposes of the shopper's data behind the features. */
+  readonly purposes: readonly Purpose[];
+  /** Null where the check did not come that far; `memory_mb` null where it was not measured. */
+  readonly measured: { readonly open_ms: number; readonly run_p50_ms: number; readonly run_p95_ms: number; readonly runs: number; readonly memory_mb: number | null; readonly off_event_loop: boolean } | null;
+  /** Null without an evaluation file; `notes` says so. */
+  readonly quality: DeniedQuality | null;
+};
+
+/**
+ * Every check of the contract on the package in `dir` (DESIGN §6): files and hashes, the graph's own words, inputs and outputs, probe,
+ * golden values, latency and memory against the budget, and what is lost when a purpose is denied. Never throws for a bad package:
+ * each failure carries its code and a sentence that says what to change.
+ */
+export const checkPackage = async (dir: string, options: CheckOptions = {}): Promise<CheckReport> => {
+  const draft: Draft = { manifest: null, failures: [], notes: [], measured: null, quality: null };
+  try {
+    const files = await readPackageFiles(dir);
+    draft.manifest = files.manifest;
+    draft.failures.push(...checkGraphFacts(files.manifest, readGraphFacts(files.graph)));
+    if (draft.failures.length === 0) await checkOpened(files, draft, options);
+  } catch (cause) {
+    if (!(cause instanceof DomainError)) throw cause;
+    draft.failures.push({ code: cause.code, message: cause.message }, ...cause.errors.slice(1).map(({ path, message }) => ({ code: cause.code, message: `${path}: ${message}` })));
+  }
+  return reportOf(draft);
+};
+
+type Draft = { manifest: Manifest | null; readonly failures: PackageFailure[]; readonly notes: string[]; measured: CheckReport['measured']; quality: DeniedQuality | null };
+
+const checkOpened = async (files: PackageFiles, draft: Draft, options: CheckOptions): Promise<void> => {
+  const { manifest } = files;
+  const before = options.residentBytes?.();
+  const started = performance.now();
+  const session = await openSession(files);
+  const openMs = performance.now() - started;
+  try {
+    const { failures, bound } = bindGraph(manifest, session.inputs, session.outputs);
+    draft.failures.push(...failures);
+    if (bound === null) return;
+    const prior = await readPrior({ manifest, bound, session, size: files.items.length });
+    const opened: OpenedPackage = { files, bound, session, prior };
+    draft.failures.push(...(await probeGraph({ manifest, bound, session, size: files.items.length, prior }, PROBE_AT_CHECK)));
+    if (draft.failures.length > 0) return;
+    draft.failures.push(...(await compareGolden(manifest, session)));
+    const times = await measureRuns({ manifest, bound, session, size: files.items.length }, 300);
+    const memoryMb = before === undefined ? null : Math.max(0, options.residentBytes!() - before) / 2 ** 20;
+    draft.measured = {
+      open_ms: openMs, run_p50_ms: quantile(times, 0.5), run_p95_ms: quantile(times, 0.95), runs: times.length, memory_mb: memoryMb,
+      off_event_loop: quantile(times, 0.5) > LONGEST_RUN_ON_LOOP_MS,
+    };
+    draft.failures.push(...overBudget(draft.measured, options.budget ?? DEFAULT_BUDGET));
+    draft.quality = await qualityOf(opened, session);
+  } finally {
+    await session.release();
+  }
+};
+
+const overBudget = (measured: NonNullable<CheckReport['measured']>, budget: Budget): PackageFailure[] => {
+  const over = (what: string, value: number, limit: number, unit: string, mend: string): PackageFailure[] =>
+    value <= limit ? [] : [{ code: 'budget_exceeded', message: `${what} ${value.toFixed(1)} ${unit}, and the budget is ${limit} ${unit}; ${mend}` }];
+  return [
+    ...over('half of the runs take more than', measured.run_p50_ms, budget.runMs, 'ms', 'gather rows instead of multiplying by the whole catalogue, or score candidates only'),
+    ...over('opening takes', measured.open_ms, budget.openMs, 'ms', 'make the graph smaller'),
+    ...over('the open model holds', measured.memory_mb ?? 0, budget.memoryMb, 'MB', 'keep weights as f16 or fewer neighbours an item'),
+  ];
+};
+
+const qualityOf = async ({ files, bound, prior }: OpenedPackage, session: OnnxSession): Promise<DeniedQuality | null> => {
+  const { manifest } = files;
+  if (manifest.evaluation === null || bound.over !== 'vocabulary') return null;
+  const probe = readEvaluationProbe(files.others.get(manifest.evaluation)!);
+  const model = createLoadedModel({ manifest, bound, session, vocabulary: await createVocabulary(files.items), prior, tables: {}, offLoop: false });
+  return measureDenials(model, probe, impliedPurposes(manifest));
+};
+
+const reportOf = ({ manifest, failures, notes, measured, quality }: Draft): CheckReport => ({
+  ok: failures.length === 0,
+  package: manifest === null ? null : packageId(manifest),
+  failures,
+  notes: manifest === null ? notes : [...notes, ...notesOn(manifest, measured)],
+  features: manifest === null ? [] : Object.entries(manifest.inputs).map(([input, feature]) => ({ input, feature, purposes: findFeature(feature)?.purposes ?? [] })),
+  purposes: manifest === null ? [] : impliedPurposes(manifest),
+  measured, quality,
+});
+
+const notesOn = (manifest: Manifest, measured: CheckReport['measured']): string[] => [
+  ...(isTrainingKnown(manifest) ? [] : ['Training unknown: the manifest names no data set. Promotion needs the explicit flag, and answers say so.']),
+  ...(manifest.golden === null ? ['No golden values: a graph that computes differently elsewhere would go unnoticed.'] : []),
+  ...(manifest.evaluation === null ? ['No evaluation file: what is lost when a purpose is denied was not measured.'] : []),
+  ...(measured?.off_event_loop === true ? [`A run takes over ${LONGEST_RUN_ON_LOOP_MS} ms: the model is served from a worker thread, which costs a hop a request.`] : []),
+  ...(manifest.explain === 'ablation' ? ['Reasons come from running again (ablation); the parts form would make them exact and cheaper.'] : []),
+];

@@ -1,0 +1,175 @@
+import { DomainError } from '../lib/errors.ts';
+import type { LoadedModel } from './loaded-model.ts';
+import { createModelHold } from './model-hold.ts';
+import type { Held, ModelHold } from './model-hold.ts';
+import { isLoadable, packageOf, resolvePin, slotOf } from './registry-state.ts';
+import type { RegistryState, SlotState } from './registry-state.ts';
+import { isInShare } from './sticky.ts';
+
+export type Arm = 'champion' | 'challenger' | 'pinned' | 'shadow';
+
+/** A model for the time of one answer. Runs are watched; `release` must be called once, when the answer has been made. */
+export type ModelLease = Pick<LoadedModel, 'id' | 'manifest' | 'vocabulary' | 'prior' | 'priorOrder' | 'tables' | 'run' | 'rank'> & {
+  readonly slot: string;
+  readonly arm: Arm;
+  /** The version that should have answered and was fenced, or could not be loaded; the notice says so. */
+  readonly insteadOf: string | null;
+  release(): Promise<void>;
+};
+
+/** What a person must look at; each is reported once. */
+export type ModelIncident =
+  | { readonly kind: 'not_loaded'; readonly slot: string; readonly id: string; readonly code: string; readonly message: string }
+  | { readonly kind: 'fenced'; readonly slot: string; readonly id: string; readonly failures: number };
+
+export type SlotsDeps = {
+  /** Opens a package of this shop by id; `loadPackageAside` in a server. */
+  readonly load: (id: string) => Promise<LoadedModel>;
+  readonly report: (incident: ModelIncident) => void;
+  /** Longest that a run may take. */
+  readonly deadlineMs?: number;
+  /** Failures (thrown, not finite, too late) that fence a model; twenty good runs make up for one. */
+  readonly mostFailures?: number;
+  /** Runs a task when no other of this process runs: never two big loads at once. Shared between shops. */
+  readonly alone?: <T>(task: () => Promise<T>) => Promise<T>;
+};
+
+export type PickOptions = {
+  /** Who asks, as a pseudonym that stays the same; null: the champion. */
+  readonly stickyKey: string | null;
+  /** Whether the shopper granted `measure`: only then may a challenger answer (DESIGN §6). */
+  readonly measure: boolean;
+};
+
+export type Slots = {
+  /** Brings what is served in line with the registry. One call at a time does work; a later state wins. Never throws for a bad model. */
+  follow(state: RegistryState, erasureHead: number): Promise<void>;
+  /** The model that answers now, or null: nothing is loaded for the slot, and the ladder goes to `popular`. */
+  acquire(slot: string, options: PickOptions): ModelLease | null;
+  /** A pinned version (`slot@version`), loaded on demand. @throws DomainError model_unknown | erasures_pending | what loading throws */
+  acquirePinned(slot: string, version: string): Promise<ModelLease>;
+  acquireShadow(slot: string): ModelLease | null;
+  /** Ids that each slot serves at this moment, for the console and for tests. */
+  serving(): Readonly<Record<string, { champion: string | null; challenger: string | null; shadow: string | null }>>;
+  /** Takes no more leases, waits for those that are out, releases all models. */
+  close(): Promise<void>;
+};
+
+type Active = { champion: Held | null; challenger: Held | null; shadow: Held | null };
+
+const DEADLINE_MS = 50;
+const MOST_FAILURES = 5;
+
+/**
+ * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an answer that began keeps
+ * its model, the next gets the new one, and the old is released when its last lease comes back. What cannot be loaded displaces nothing.
+ */
+export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, alone = (task) => task() }: SlotsDeps): Slots => {
+  const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(id)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
+  const active = new Map<string, Active>();
+  const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = { state: { slots: {}, packages: {} }, erasureHead: 0, queue: Promise.resolve(), isClosed: false };
+  const reported = new Set<string>();
+  /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
+  const pin: { held: Held | null } = { held: null };
+
+  const mayLoad = (id: string): boolean => {
+    const entry = packageOf(desired.state, id);
+    return entry !== null && isLoadable(entry, desired.erasureHead) && !hold.isFenced(id);
+  };
+  const tryLoad = async (slot: string, id: string | null): Promise<Held | null> => {
+    if (id === null || !mayLoad(id)) return null;
+    try {
+      return await hold.get(id);
+    } catch (cause) {
+      const { code, message } = cause instanceof DomainError ? cause : { code: 'internal', message: 'loading failed' };
+      reportOnce({ kind: 'not_loaded', slot, id, code, message });
+      return null;
+    }
+  };
+  const reportOnce = (incident: ModelIncident): void => {
+    const key = `${incident.kind} ${incident.slot} ${incident.id}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    report(incident);
+  };
+  const stillGood = (held: Held | null): Held | null => (held !== null && mayLoad(held.model.id) ? held : null);
+
+  const settle = async (slot: string, wanted: SlotState): Promise<void> => {
+    const old = active.get(slot) ?? { champion: null, challenger: null, shadow: null };
+    const champion = await tryLoad(slot, wanted.champion)
+      // A bad model never displaces a good one; with nothing good at hand, the previous version answers.
+      ?? (wanted.champion === null ? null : stillGood(old.champion) ?? await tryLoad(slot, wanted.previous));
+    const challenger = await tryLoad(slot, wanted.challenger?.id ?? null);
+    const shadow = await tryLoad(slot, wanted.shadow);
+    active.set(slot, { champion, challenger, shadow });
+  };
+  const settleAll = async (): Promise<void> => {
+    if (desired.isClosed) return;
+    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)])) await settle(slot, slotOf(desired.state, slot));
+    await dropUnused();
+  };
+  const dropUnused = (): Promise<void> =>
+    hold.keepOnly(new Set([pin.held, ...[...active.values()].flatMap(({ champion, challenger, shadow }) => [champion, challenger, shadow])].filter((held) => held !== null)));
+  const enqueue = (task: () => Promise<void>): Promise<void> => {
+    const next = desired.queue.then(task);
+    desired.queue = next.catch(() => undefined);
+    return next;
+  };
+  const fenced = (id: string, failures: number): void => {
+    for (const [slot, { champion, challenger, shadow }] of active) {
+      if ([champion, challenger, shadow].some((held) => held?.model.id === id)) reportOnce({ kind: 'fenced', slot, id, failures });
+    }
+    void enqueue(settleAll);
+  };
+
+  const leaseOf = (held: Held, slot: string, arm: Arm): ModelLease => {
+    const wanted = arm === 'champion' ? slotOf(desired.state, slot).champion : held.model.id;
+    return { ...hold.lease(held), slot, arm, insteadOf: wanted === held.model.id ? null : wanted };
+  };
+  const usable = (held: Held | null | undefined): Held | null => (held === null || held === undefined || desired.isClosed || hold.isFenced(held.model.id) ? null : held);
+
+  return {
+    follow: (state, erasureHead) => {
+      desired.state = state;
+      desired.erasureHead = erasureHead;
+      forgetFences(hold, reported, state);
+      return enqueue(settleAll);
+    },
+    acquire: (slot, { stickyKey, measure }) => {
+      const arms = active.get(slot);
+      const share = slotOf(desired.state, slot).challenger;
+      const challenger = usable(arms?.challenger);
+      if (challenger !== null && share !== null && measure && stickyKey !== null && isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)) return leaseOf(challenger, slot, 'challenger');
+      const champion = usable(arms?.champion);
+      return champion === null ? null : leaseOf(champion, slot, 'champion');
+    },
+    acquirePinned: async (slot, version) => {
+      const entry = resolvePin(desired.state, slot, version);
+      if (!isLoadable(entry, desired.erasureHead)) throw new DomainError('erasures_pending', `${entry.id} still remembers shoppers who were erased; pin a later version`);
+      pin.held = await hold.get(entry.id);
+      while (pin.held.isDropped) pin.held = await hold.get(entry.id);
+      const lease = leaseOf(pin.held, slot, 'pinned');
+      await dropUnused();
+      return lease;
+    },
+    acquireShadow: (slot) => {
+      const shadow = usable(active.get(slot)?.shadow);
+      return shadow === null ? null : leaseOf(shadow, slot, 'shadow');
+    },
+    serving: () => Object.fromEntries([...active].map(([slot, { champion, challenger, shadow }]) =>
+      [slot, { champion: usable(champion)?.model.id ?? null, challenger: usable(challenger)?.model.id ?? null, shadow: usable(shadow)?.model.id ?? null }])),
+    close: () => enqueue(async () => {
+      desired.isClosed = true;
+      active.clear();
+      pin.held = null;
+      await hold.close();
+    }),
+  };
+};
+
+/** A fence and its report hold as long as somebody wants the model; asking for it anew, after it was taken out, is a new try. */
+const forgetFences = (hold: ModelHold, reported: Set<string>, state: RegistryState): void => {
+  const wanted = new Set(Object.values(state.slots).flatMap(({ champion, challenger, shadow }) => [champion, challenger?.id, shadow]));
+  hold.unfence((id) => !wanted.has(id));
+  for (const key of reported) if (!wanted.has(key.split(' ')[2])) reported.delete(key);
+};
