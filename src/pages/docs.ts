@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import express from 'express';
+import type { Express } from 'express';
+import { PROBLEMS } from '../http/problems.ts';
+
+const INITIALIZER = `window.onload = () => {
+  window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, presets: [SwaggerUIBundle.presets.apis], layout: 'BaseLayout', tryItOutEnabled: true });
+};
+`;
+
+const page = (title: string, body: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head><body>${body}</body></html>`;
+
+const SWAGGER = page('Candor API', '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"><div id="swagger-ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/initializer.js"></script>');
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
+
+/** Every problem code with its status: where the `type` of a problem points. */
+const problemsPage = (): string => {
+  const rows = Object.entries(PROBLEMS).map(([code, { status, title }]) => `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escape(title)}</td></tr>`);
+  return page('Candor problems', `<h1>Problems</h1><p>Each error is an RFC 9457 problem. <code>code</code> is stable; <code>detail</code> says how to mend the request.</p><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`);
+};
+
+/** `/docs`: the API by Swagger UI from local assets, the problem codes, and further pages that are made once at start. */
+export const mountDocs = (app: Express, { openApi, pages }: { openApi: object; pages: Readonly<Record<string, string>> }): void => {
+  const document = JSON.stringify(openApi);
+  const problems = problemsPage();
+  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  app.get('/openapi.json', (_request, response) => void response.type('application/json').send(document));
+  app.get('/docs', (_request, response) => void response.type('html').send(SWAGGER));
+  app.get('/docs/initializer.js', (_request, response) => void response.type('text/javascript').send(INITIALIZER));
+  app.get('/docs/problems', (_request, response) => void response.type('html').send(problems));
+  for (const [name, markdown] of Object.entries(pages)) {
+    app.get(`/docs/${name}`, (_request, response) => void response.type('text/markdown; charset=utf-8').send(markdown));
+  }
+  app.use('/docs/assets', express.static(assets, { index: false, maxAge: '1d' }));
+};
