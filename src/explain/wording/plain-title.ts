@@ -1,0 +1,73 @@
+/** The longest title that is spoken whole, in characters as people count them (graphemes). */
+export const LONGEST_TITLE = 60;
+
+/** A grapheme may carry any number of marks: beyond this many code units a title is cut whatever it is. */
+const MOST_UNITS = LONGEST_TITLE * 8;
+
+/** Controls, line ends, invisible spaces, and the embeddings, overrides and isolates that reorder what stands around them (UAX #9). */
+const UNSPEAKABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
+const UNSPEAKABLE_ALL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
+const INVISIBLE_ALL = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const HIGH = /[\ud800-\udfff]/;
+const SPACES = /\s{2,}|^\s|\s$/;
+
+/** Letters of scripts that run from right to left (Hebrew to Arabic Extended, their presentation forms, and the planes 10800-10FFF and 1E800-1EFFF). */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+const clean = (text: string): string => {
+  let plain = text;
+  if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, ' ').replace(INVISIBLE_ALL, '');
+  if (HIGH.test(plain)) plain = plain.replace(LONE_SURROGATE, '\ufffd');
+  return SPACES.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain;
+};
+
+/** Latin text without combining marks: one code unit is one character. */
+const ONE_UNIT_EACH = /^[ -~\u00a0-\u024f\u2010-\u2027]*$/;
+
+/** Where the character after the last one that is kept begins; the end of the text where all of it is kept. */
+const endOf = (text: string, segmenter: Intl.Segmenter): number => {
+  if (ONE_UNIT_EACH.test(text)) return text.length <= LONGEST_TITLE ? text.length : LONGEST_TITLE - 1;
+  const starts: number[] = [];
+  for (const { index } of segmenter.segment(text.slice(0, MOST_UNITS + 1))) {
+    starts.push(index);
+    if (starts.length > LONGEST_TITLE) return starts[LONGEST_TITLE - 1]!;
+  }
+  return text.length <= MOST_UNITS ? text.length : starts.at(-1)!;
+};
+
+/** Cuts at the boundary of a character, at the end of a word where one is near, and says so with an ellipsis. */
+const cut = (text: string, segmenter: Intl.Segmenter): string => {
+  if (text.length <= LONGEST_TITLE) return text;
+  const end = endOf(text, segmenter);
+  if (end === text.length) return text;
+  const kept = text.slice(0, end);
+  const word = kept.lastIndexOf(' ');
+  return `${(word > (end * 2) / 3 ? kept.slice(0, word) : kept).trimEnd()}…`;
+};
+
+/** Cut titles that are remembered: finding the boundaries of characters is slow, and titles come again. */
+const MOST_REMEMBERED = 2_000;
+
+/**
+ * Makes the writer of titles as they may stand in a sentence: one line of visible characters, at most LONGEST_TITLE of
+ * them. What is left is plain text, safe wherever text is escaped; it is never markup. A title with letters that run
+ * from right to left is isolated (FSI, PDI), so that it does not reorder the sentence.
+ */
+export const createPlainTitle = (intlTag: string): ((text: string) => string) => {
+  const segmenter = new Intl.Segmenter(intlTag, { granularity: 'grapheme' });
+  const remembered = new Map<string, string>();
+  const write = (text: string): string => {
+    const plain = cut(clean(text), segmenter);
+    return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
+  };
+  return (text) => {
+    if (text.length <= LONGEST_TITLE) return write(text);
+    const known = remembered.get(text);
+    if (known !== undefined) return known;
+    const plain = write(text);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(text, plain);
+    return plain;
+  };
+};

@@ -1,0 +1,84 @@
+import type { MessageArgs, Speak } from './compile-message.ts';
+import { compileMessage, createCounting } from './compile-message.ts';
+import type { Tone, WordingLocale } from './locales.ts';
+import { INTL_TAGS, QUOTES, negotiateLocale } from './locales.ts';
+import { DE } from './messages/de.ts';
+import { EN } from './messages/en.ts';
+import { FR } from './messages/fr.ts';
+import { NB } from './messages/nb.ts';
+import { NL } from './messages/nl.ts';
+import { createPlainTitle } from './plain-title.ts';
+
+export type MessageKey = keyof typeof EN;
+export type Messages = Readonly<Record<MessageKey, string>>;
+
+export const MESSAGES: Readonly<Record<WordingLocale, Messages>> = { en: EN, nl: NL, nb: NB, de: DE, fr: FR };
+
+/** One language in one tone. Every text is plain text in one line. */
+export type Words = {
+  readonly locale: WordingLocale;
+  readonly tone: Tone;
+  say(key: MessageKey, args?: MessageArgs): string;
+  /** A title, brand or category, cleaned, cut and in the language's quotation marks. */
+  quote(text: string): string;
+  /** A title without quotation marks. */
+  plain(text: string): string;
+  /** "A, B and C" */
+  list(parts: readonly string[]): string;
+  /** "12 days ago", "yesterday", from whole days. */
+  ago(days: number): string;
+};
+
+export type Wording = {
+  /** The language of an answer: asked for, else the shop's, else English. */
+  locale(asked: string | null, shopLocale: string | null): WordingLocale;
+  words(locale: WordingLocale, tone: Tone): Words;
+};
+
+const NO_ARGS: MessageArgs = {};
+const DAYS_A_MONTH = 30.44;
+
+/** Days to 30, then months to two years, then years. */
+const sayAgo = (days: number, say: Words['say']): string => {
+  const whole = Math.max(0, Math.floor(days));
+  const months = Math.round(whole / DAYS_A_MONTH);
+  if (whole <= 30) return say('ago.days', { n: whole });
+  return months < 24 ? say('ago.months', { n: months }) : say('ago.years', { n: Math.round(months / 12) });
+};
+
+const speakersOf = (locale: WordingLocale, tone: Tone): Map<MessageKey, Speak> => {
+  const counting = createCounting(INTL_TAGS[locale]);
+  return new Map(Object.entries(MESSAGES[locale]).map(([key, message]) => [key as MessageKey, compileMessage(message, counting, { tone })]));
+};
+
+const createWords = (locale: WordingLocale, tone: Tone): Words => {
+  const speakers = speakersOf(locale, tone);
+  const plain = createPlainTitle(INTL_TAGS[locale]);
+  const [open, close] = QUOTES[locale];
+  const say: Words['say'] = (key, args = NO_ARGS) => speakers.get(key)!(args);
+  return {
+    locale,
+    tone,
+    say,
+    quote: (text) => `${open}${plain(text)}${close}`,
+    plain,
+    list: (parts) => (parts.length < 2 ? parts[0] ?? '' : say('list.and', { first: parts.slice(0, -1).join(', '), last: parts.at(-1)! })),
+    ago: (days) => sayAgo(days, say),
+  };
+};
+
+/** A language's messages are compiled when it is first spoken (ask for the shop's own at start); they are kept from then on. */
+export const createWording = (): Wording => {
+  const spoken = new Map<string, Words>();
+  return {
+    locale: negotiateLocale,
+    words: (locale, tone) => {
+      const name = `${locale}/${tone}`;
+      const known = spoken.get(name);
+      if (known !== undefined) return known;
+      const words = createWords(locale, tone);
+      spoken.set(name, words);
+      return words;
+    },
+  };
+};
