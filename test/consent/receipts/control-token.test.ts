@@ -33,6 +33,7 @@ describe('a control token', () => {
 
   it('is refused once any character of it is changed', () => {
     const token = tokens.mint(FACTS);
+    for (const longer of [`${token}.`, `${token}.x`, `${token}=`, `.${token}`]) expect(() => tokens.verify(longer, EXPECTED)).toThrow(expect.objectContaining({ code: 'token_invalid' }));
     fc.assert(fc.property(fc.nat(token.length - 1), fc.constantFrom(...'AZaz09-_.=+ '), (at, char) => {
       fc.pre(token[at] !== char);
       expect(() => tokens.verify(token.slice(0, at) + char + token.slice(at + 1), EXPECTED)).toThrow(expect.objectContaining({ code: 'token_invalid' }));

@@ -116,6 +116,11 @@ describe('every kind of JWS', () => {
     }
   });
 
+  it.each(kinds)('a %s of no type, or of the general one, is refused although it was signed here', async (kind) => {
+    const payload = payloadOf(issued()[kind]);
+    for (const typ of ['JWT', '', undefined]) await expect(verifiers[kind](await keys.sign(typ as string, payload))).rejects.toMatchObject({ code: code[kind] });
+  });
+
   it('throws nothing but a DomainError, whatever it is given', async () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(...kinds), fc.oneof(fc.string(), fc.anything(), fc.tuple(fc.nat(400), fc.string({ maxLength: 1 })).map(([at, char]) => sessionJws.slice(0, at) + char + sessionJws.slice(at + 1))), async (kind, jws) => {
       fc.pre(jws !== issued()[kind]);
@@ -157,6 +162,7 @@ describe('a session receipt', () => {
 
   it('opens nothing in another shop or another session', async () => {
     await expect(verifySession(sessionJws, { shop: 'other', subject: sessionSubject(SECRET, 'other', 's-9') })).rejects.toMatchObject({ code: 'receipt_invalid' });
+    await expect(verifySession(sessionJws, { shop: 'other' })).rejects.toMatchObject({ code: 'receipt_invalid' });
     await expect(verifySession(sessionJws, { subject: sessionSubject(SECRET, 'demo', 's-8') })).rejects.toMatchObject({ code: 'receipt_invalid' });
   });
 

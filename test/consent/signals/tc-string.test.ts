@@ -111,6 +111,18 @@ describe('decoding a TC string', () => {
     expect(decoded.state === 'valid' && decoded.tc.vendorConsents).toEqual(Array.from({ length: 600 }, () => [1, 65_535]));
   });
 
+  it.each([
+    ['vendor 0', '0' + '0'.repeat(16)],
+    ['a range from vendor 0', '1' + '0'.repeat(16) + '0000000000000101'],
+    ['a range that ends before it begins', '1' + '0000000000000101' + '0000000000000100'],
+  ])('refuses %s', (_, entry) => {
+    const core = decodeCoreBits(encode(ACCEPTED)).slice(0, 213);
+    const vendors = (list: string) => '0000000000001000' + '1' + '000000000001' + list;
+    const good = '1' + '0000000000000100' + '0000000000000101';
+    expect(decodeTcString(toBase64Url(core + vendors(good) + '0'.repeat(29))).state).toBe('valid');
+    expect(decodeTcString(toBase64Url(core + vendors(entry) + '0'.repeat(29)))).toEqual({ state: 'invalid', because: 'malformed' });
+  });
+
   it('throws on no input whatever', () => {
     fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 300 }), fc.stringMatching(/^C[A-Za-z0-9_.-]{0,400}$/)), (text) => {
       expect(['valid', 'invalid']).toContain(decodeTcString(text).state);
