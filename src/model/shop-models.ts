@@ -1,0 +1,77 @@
+import type { JobPort } from '../store/job-port.ts';
+import type { ModelPort } from '../store/model-port.ts';
+import { DomainError } from '../lib/errors.ts';
+import type { LoadedModel } from './loaded-model.ts';
+import type { Registry } from './registry.ts';
+import { createRegistry } from './registry.ts';
+import type { ModelIncident, Slots } from './slots.ts';
+import { createSlots } from './slots.ts';
+
+type Deps = {
+  readonly models: ModelPort;
+  readonly jobs: Pick<JobPort, 'erasureHead'>;
+  /** Opens a package folder; `loadPackageAside` in a server. */
+  readonly load: (dir: string) => Promise<LoadedModel>;
+  readonly report: (shop: string, incident: ModelIncident) => void;
+};
+
+export type ShopModels = {
+  /** The slots of a shop, in line with its registry when first asked. */
+  slotsOf(shop: string): Promise<Slots>;
+  /** Follows every open shop's registry and erasure log; called a few times a second. */
+  follow(): Promise<void>;
+  readonly registry: Registry;
+  close(): Promise<void>;
+};
+
+type Open = { readonly slots: Slots; ready: Promise<void>; revision: number; head: number };
+
+/** Slots of every shop in one process: what is served follows the registry within a second (DESIGN §6). */
+export const createShopModels = ({ models, jobs, load, report }: Deps): ShopModels => {
+  const registry = createRegistry({ store: models });
+  const open = new Map<string, Open>();
+  const lane = { last: Promise.resolve() as Promise<unknown> };
+  // Never two big loads at once in one process, whichever shops they are for.
+  const alone = <T>(task: () => Promise<T>): Promise<T> => {
+    const next = lane.last.then(task, task);
+    lane.last = next.catch(() => undefined);
+    return next;
+  };
+  const loaderOf = (shop: string) => async (id: string): Promise<LoadedModel> => {
+    const dir = await models.openPackage(shop, id);
+    if (dir === null) throw new DomainError('package_missing', `the files of ${id} are not in the store; upload the package again`);
+    return load(dir);
+  };
+  const settle = async (shop: string, entry: Open): Promise<void> => {
+    const [{ revision, state }, head] = await Promise.all([registry.read(shop), jobs.erasureHead(shop)]);
+    if (revision === entry.revision && head === entry.head) return;
+    await entry.slots.follow(state, head);
+    entry.revision = revision;
+    entry.head = head;
+  };
+  return {
+    registry,
+    async slotsOf(shop) {
+      let entry = open.get(shop);
+      if (entry === undefined) {
+        entry = { slots: createSlots({ load: loaderOf(shop), report: (incident) => report(shop, incident), alone }), ready: Promise.resolve(), revision: -1, head: -1 };
+        entry.ready = settle(shop, entry);
+        // A store that was down for a moment must not leave the shop without models.
+        entry.ready.catch(() => open.delete(shop));
+        open.set(shop, entry);
+      }
+      if (entry.revision < 0) await entry.ready;
+      return entry.slots;
+    },
+    async follow() {
+      for (const [shop, entry] of open) {
+        const [revision, head] = await Promise.all([models.registryRevision(shop), jobs.erasureHead(shop)]);
+        if (revision !== entry.revision || head !== entry.head) await settle(shop, entry);
+      }
+    },
+    async close() {
+      await Promise.all([...open.values()].map(({ slots }) => slots.close()));
+      open.clear();
+    },
+  };
+};

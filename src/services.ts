@@ -1,0 +1,75 @@
+import { createShelves } from './catalogue/shelf.ts';
+import type { Shelves } from './catalogue/shelf.ts';
+import type { Choices } from './consent/choices.ts';
+import { createChoices } from './consent/choices.ts';
+import type { Gate } from './consent/gate.ts';
+import { createGate } from './consent/gate.ts';
+import type { Appender } from './consent/ledger/appender.ts';
+import { createAppender } from './consent/ledger/appender.ts';
+import type { SigningKeys } from './consent/receipts/signing-keys.ts';
+import { createSigningKeys } from './consent/receipts/signing-keys.ts';
+import type { PrivateJwk, PublicJwk } from './consent/receipts/signing-keys.ts';
+import type { SessionReceipts } from './consent/session-receipts.ts';
+import { createSessionReceipts } from './consent/session-receipts.ts';
+import { sessionSubject } from './consent/receipts/session-receipt.ts';
+import type { Clock } from './lib/clock.ts';
+import type { RandomBytes } from './lib/random.ts';
+import { randomId } from './lib/random.ts';
+import type { Erasures } from './shopper/erase.ts';
+import { createErasures } from './shopper/erase.ts';
+import type { Identities } from './shopper/identities.ts';
+import { createIdentities } from './shopper/identities.ts';
+import type { RecordEvents } from './shopper/record-events.ts';
+import { createRecordEvents } from './shopper/record-events.ts';
+import type { StandingInstructions } from './shopper/standing-instructions.ts';
+import { createStandingInstructions } from './shopper/standing-instructions.ts';
+import type { Shops } from './shop/shops.ts';
+import { createShops } from './shop/shops.ts';
+import type { KeyStore } from './store/key-store.ts';
+import type { Store } from './store/port.ts';
+
+/** The domain, put together once over a store: what the service and the command line share. */
+export type Services = {
+  readonly store: Store;
+  readonly signing: SigningKeys;
+  readonly shops: Shops;
+  readonly shelves: Shelves;
+  readonly gate: Gate;
+  readonly choices: Choices;
+  readonly sessionReceipts: SessionReceipts;
+  readonly identities: Identities;
+  readonly instructions: StandingInstructions;
+  readonly erasures: Erasures;
+  readonly recordEvents: RecordEvents;
+  readonly appender: Appender;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+};
+
+type Deps = { readonly store: Store; readonly keys: KeyStore; readonly clock: Clock; readonly random: RandomBytes; readonly leafWaits?: (shop: string) => void };
+
+const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
+  createSigningKeys({
+    current: keys.signing.private_jwk as unknown as PrivateJwk,
+    retired: keys.published.filter((each) => (each as { kid?: string }).kid !== keys.signing.kid) as unknown as PublicJwk[],
+  });
+
+export const createServices = async ({ store, keys, clock, random, leafWaits = () => undefined }: Deps): Promise<Services> => {
+  const signing = await signingOf(keys);
+  const shops = createShops({ port: store.shops, clock, random });
+  const gate = createGate({ store: store.shoppers, clock });
+  const choices = createChoices({ shoppers: store.shoppers, jobs: store.jobs, keys: signing, clock, random, leafWaits });
+  const identities = createIdentities({ shoppers: store.shoppers, clock, random });
+  const withdrawContact: Parameters<typeof createRecordEvents>[0]['withdrawContact'] = async (shopper) => {
+    await choices.withdraw(shopper, { shop: shopper.shop, name: (await shops.settings(shopper.shop)).name, contact: null }, { purposes: ['contact'], method: 'unsubscribed' });
+  };
+  return {
+    store, signing, shops, gate, choices, identities, clock, random,
+    shelves: createShelves({ catalogue: store.catalogue }),
+    sessionReceipts: createSessionReceipts({ keys: signing, jobs: store.jobs, shoppers: store.shoppers, subjectOf: (shop, id) => sessionSubject(keys.pseudonym, shop, id), clock, random }),
+    instructions: createStandingInstructions({ shoppers: store.shoppers, clock, random }),
+    erasures: createErasures({ shoppers: store.shoppers, jobs: store.jobs, identities, keys: signing, clock, random }),
+    recordEvents: createRecordEvents({ gate, shoppers: store.shoppers, count: (shop, name, by) => store.shops.count(shop, name, by), withdrawContact, clock }),
+    appender: createAppender({ ledger: store.ledger, jobs: store.jobs, shoppers: store.shoppers, keys: signing, clock, holder: randomId('app', random) }),
+  };
+};
