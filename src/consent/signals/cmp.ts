@@ -50,7 +50,8 @@ const GOOGLE_CONSENT_MODE: CmpMapping = {
   },
 };
 
-export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = { segment: SEGMENT, google_consent_mode: GOOGLE_CONSENT_MODE };
+/** By name. Without a prototype, because the name comes from outside: `constructor` is no platform. */
+export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = Object.freeze(Object.assign(Object.create(null) as object, { segment: SEGMENT, google_consent_mode: GOOGLE_CONSENT_MODE }));
 
 /**
  * The mapping of a platform: the preset of its name with the shop's own categories laid over it, or the shop's alone. Whatever
@@ -58,7 +59,7 @@ export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = { segment: SEGM
  * @throws DomainError `cmp_unknown` where neither is there.
  */
 export function findCmpMapping(name: string, shopMapping: CmpMapping['categories']): CmpMapping {
-  const preset = Object.hasOwn(CMP_PRESETS, name) ? CMP_PRESETS[name]! : null;
+  const preset = CMP_PRESETS[normalise(name)] ?? null;
   if (preset === null && Object.keys(shopMapping).length === 0) {
     throw new DomainError('cmp_unknown', `Map this platform's categories to purposes in the settings (cmp_mapping), or name one of: ${Object.keys(CMP_PRESETS).join(', ')}.`);
   }

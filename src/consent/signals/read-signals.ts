@@ -1,4 +1,3 @@
-import type { ConsentPolicy } from '../policy.ts';
 import type { Signals } from '../purposes.ts';
 import { hearsDnt, hearsGpc } from './gpc.ts';
 import { judgeGpp } from './gpp.ts';
@@ -29,8 +28,3 @@ export function readSignals(heard: { readonly headers: SignalHeaders; readonly b
     gpp: judgeGpp(body.gpp, policy),
   };
 }
-
-/** How a shop judges consent strings at this moment, from what it has settled. */
-export const tcfPolicyOf = (policy: ConsentPolicy, nowMs: number): TcfPolicy => ({
-  nowMs, maxAgeDays: policy.tc_max_age_days, lenientDisclosedVendors: policy.lenient_disclosed_vendors, idFromDevice: policy.id_from_device,
-});

@@ -45,7 +45,9 @@ describe('mapping a CMP\'s categories', () => {
   it('lays the shop\'s own categories over a preset, and asks for a mapping where there is none', () => {
     expect(findCmpMapping('segment', { C0003: ['personalise'], analytics: [] })).toMatchObject({ narrows: false, categories: { C0003: ['personalise'], analytics: [], personalization: ['personalise'] } });
     expect(findCmpMapping('google_consent_mode', { personalization_storage: ['personalise', 'train'] }).narrows).toBe(true);
+    expect(findCmpMapping('Google consent-mode', {}).narrows).toBe(true);
     expect(findCmpMapping('own', { marketing: ['contact'] })).toEqual({ narrows: false, categories: { marketing: ['contact'] } });
+    for (const name of ['own', 'constructor', '__proto__']) expect(CMP_PRESETS[name]).toBeUndefined();
     for (const name of ['own', 'constructor', '__proto__']) expect(() => findCmpMapping(name, {})).toThrow(expect.objectContaining({ code: 'cmp_unknown' }));
   });
 });

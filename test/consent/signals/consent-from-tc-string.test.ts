@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CAREFUL_POLICY } from '../../../src/consent/policy.ts';
+import { CAREFUL_POLICY, tcfPolicy } from '../../../src/consent/policy.ts';
 import { readConsentFromTcString } from '../../../src/consent/signals/consent-from-tc-string.ts';
-import { tcfPolicyOf } from '../../../src/consent/signals/read-signals.ts';
 import { ACCEPTED, encode, NOW } from './tc-strings.ts';
 
-const POLICY = tcfPolicyOf(CAREFUL_POLICY, NOW);
+const POLICY = tcfPolicy(CAREFUL_POLICY, NOW);
 
 describe('a TC string as the source of a consent record', () => {
   it('answers each purpose that the TCF knows, and no other', () => {
@@ -21,7 +20,7 @@ describe('a TC string as the source of a consent record', () => {
   });
 
   it('is judged by what the shop has settled', () => {
-    const device = tcfPolicyOf({ ...CAREFUL_POLICY, id_from_device: true, tc_max_age_days: 0.5 }, NOW);
+    const device = tcfPolicy({ ...CAREFUL_POLICY, id_from_device: true, tc_max_age_days: 0.5 }, NOW);
     expect(() => readConsentFromTcString(encode(ACCEPTED), device)).toThrow(expect.objectContaining({ code: 'tc_string_invalid' }));
     expect(readConsentFromTcString(encode({ ...ACCEPTED, publisherConsents: [5, 6] }), { ...device, maxAgeDays: 395 })).toMatchObject({ personalise: false });
   });
