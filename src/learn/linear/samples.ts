@@ -48,7 +48,7 @@ export function countAfterCut(dataset: Dataset, recipe: LinearRecipe): number {
   return count;
 }
 
-/** Calls `use` with each sampled prediction of the units that `chosen` accepts. */
+/** Calls `use` with each sampled prediction, unit by unit. */
 export function forEachSample(source: SampleSource, use: (at: { unit: number; step: number; hash: number }) => void): void {
   const { dataset, recipe } = source;
   const draw = createPrf(`${recipe.seed}/predictions`);
@@ -61,11 +61,12 @@ export function forEachSample(source: SampleSource, use: (at: { unit: number; st
   }
 }
 
-export function collectSamples(source: SampleSource): Sample[] {
+/** All sampled predictions whose unit `use` accepts (by its hash). */
+export function collectSamples(source: SampleSource, use: (hash: number) => boolean = () => true): Sample[] {
   const samples: Sample[] = [];
   const build = createSampleBuilder(source);
   forEachSample(source, (at) => {
-    const sample = build(at);
+    const sample = use(at.hash) ? build(at) : null;
     if (sample !== null) samples.push(sample);
   });
   return samples;

@@ -67,9 +67,9 @@ export function buildLists(statistics: Statistics, recipe: LinearRecipe, content
   return buildNeighbourLists({ statistics, ridge, content, recipe }, every('lists'));
 }
 
-export function fitWeights(input: { dataset: Dataset; statistics: Statistics; lists: NeighbourLists; recipe: LinearRecipe; progress?: Progress | undefined }): { parameters: Float64Array; fit: TrainedLinear['fit'] } {
+export function fitWeights(input: { dataset: Dataset; statistics: Statistics; lists: NeighbourLists; recipe: LinearRecipe; progress?: Progress | undefined; use?: (hash: number) => boolean }): { parameters: Float64Array; fit: TrainedLinear['fit'] } {
   const { dataset, lists, recipe } = input;
-  const samples = collectSamples({ dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) });
+  const samples = collectSamples({ dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) }, input.use);
   const layout = layoutOf(recipe);
   const start = new Float64Array(layout.count);
   const scale = penaltyScale(samples, layout.matrices, layout.count);
@@ -78,10 +78,15 @@ export function fitWeights(input: { dataset: Dataset; statistics: Statistics; li
   return { parameters: result.parameters, fit: { samples: samples.length, loss: result.loss, iterations: result.iterations } };
 }
 
+/** The content matrix where the recipe asks for it. */
+export function contentOf(recipe: LinearRecipe, dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem>): SparseRows | null {
+  return recipe.matrices.includes('content') ? buildContentMatrix(catalogue, dataset.items.length - 1, CONTENT_NEIGHBOURS) : null;
+}
+
 /** Trains. The result depends on the data and the recipe alone, to the bit (DESIGN §7). */
 export function trainLinear(input: TrainLinearInput): TrainedLinear {
   const { dataset, recipe, progress = () => undefined } = input;
-  const content = recipe.matrices.includes('content') ? buildContentMatrix(input.catalogue ?? new Map(), dataset.items.length - 1, CONTENT_NEIGHBOURS) : null;
+  const content = contentOf(recipe, dataset, input.catalogue ?? new Map());
   progress('count', 0, 2);
   const early = countStatistics(beforeCut(dataset, recipe), recipe);
   progress('count', 1, 2);
