@@ -1,0 +1,87 @@
+import type { Decision } from '../consent/decide.ts';
+import type { Because, Purpose, Signals } from '../consent/purposes.ts';
+import { PURPOSES } from '../consent/purposes.ts';
+import type { Words } from '../explain/wording/wording.ts';
+import type { Applied } from '../journey/apply-rules.ts';
+import type { Rung, View, ViewMaterial } from '../shopper/view.ts';
+import type { DataUsed, DataWithheld, Offered } from './data-used.ts';
+import { dataUsed, dataWithheld } from './data-used.ts';
+
+/** The model behind an answer; null name and version where no model was asked. */
+export type ModelFacts = { readonly slot: string; readonly name: string | null; readonly version: string | null; readonly arm: string; readonly main_parameters: readonly string[] };
+
+export type Notice = {
+  readonly mode: Rung;
+  readonly profiling: boolean;
+  readonly mode_because: Because | null;
+  readonly text: string;
+  readonly purposes_used: readonly Purpose[];
+  readonly purposes_denied: readonly { readonly purpose: Purpose; readonly because: Because }[];
+  readonly data_used: readonly DataUsed[];
+  readonly data_withheld: readonly DataWithheld[];
+  readonly signals: { readonly gpc: boolean; readonly dnt: boolean; readonly tcf: string; readonly gpp: string };
+  readonly model: ModelFacts;
+  readonly rules_applied: readonly { readonly code: string; readonly text: string; readonly items: number }[];
+  readonly change: string;
+  readonly parameters: string;
+  readonly ledger_head: string | null;
+};
+
+export type NoticeInput = {
+  readonly decision: Decision;
+  readonly material: ViewMaterial;
+  readonly view: View;
+  readonly signals: Signals;
+  readonly offered: Offered;
+  readonly model: ModelFacts;
+  readonly applied: readonly Applied[];
+  readonly words: Words;
+  /** The sentence for a denial, from the wording of consent. */
+  because(code: Because): string;
+  /** Purposes used besides `personalise`, such as `connect_channels` where joined events were read. */
+  readonly also_used: readonly Purpose[];
+  readonly change_href: string;
+  readonly parameters_href: string;
+  readonly ledger_head: string | null;
+};
+
+/** Only `profile` and `session` profile (GDPR Art. 4(4)). */
+export const isProfiling = (rung: Rung): boolean => rung === 'profile' || rung === 'session';
+
+/** Why an answer is not personal; null where it is, or where there was nothing yet to be personal with. */
+export const modeBecause = (decision: Decision, rung: Rung): Because | null => (isProfiling(rung) ? null : decision.verdicts.personalise.because);
+
+/** Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be changed. */
+export const noticeText = (rung: Rung, why: Because | null, words: Words, because: (code: Because) => string): string => {
+  const second = isProfiling(rung) ? words.say('notice.any_time') : why === null ? words.say('notice.nothing_known') : because(why);
+  return `${words.say(`notice.${rung}`)} ${second}`;
+};
+
+export const tellRules = (applied: readonly Applied[], words: Words): Notice['rules_applied'] =>
+  applied.map(({ code, items }) => ({ code, text: words.say(`rule.${code}`, { n: items }), items }));
+
+/** What one answer used and what it left alone (WIRE "transparency"): from the decision, the view that was read, and the model that ran. */
+export const buildNotice = (input: NoticeInput): Notice => {
+  const { decision: { verdicts }, material, view, signals, words } = input;
+  const why = modeBecause(input.decision, view.rung);
+  const profiling = isProfiling(view.rung);
+  return {
+    mode: view.rung,
+    profiling,
+    mode_because: why,
+    text: noticeText(view.rung, why, words, input.because),
+    purposes_used: PURPOSES.filter((purpose) => verdicts[purpose].granted && ((purpose === 'personalise' && profiling) || input.also_used.includes(purpose))),
+    purposes_denied: PURPOSES.flatMap((purpose) => {
+      const verdict = verdicts[purpose];
+      return verdict.granted ? [] : [{ purpose, because: verdict.because }];
+    }),
+    data_used: dataUsed(material, view),
+    data_withheld: dataWithheld(material, verdicts, input.offered),
+    signals: { gpc: signals.gpc, dnt: signals.dnt, tcf: signals.tcf.state, gpp: signals.gpp.state },
+    model: input.model,
+    rules_applied: tellRules(input.applied, words),
+    change: words.say('notice.change', { href: input.change_href }),
+    parameters: words.say('notice.parameters', { href: input.parameters_href }),
+    ledger_head: input.ledger_head,
+  };
+};
