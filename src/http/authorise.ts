@@ -8,7 +8,7 @@ import type { Caller } from './call.ts';
 /** What a verified token says; made by the consent folder's receipts. */
 export type TokenClaims =
   | { readonly kind: 'token'; readonly shop: string; readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[]; readonly origin: string | null }
-  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef; readonly recommendationId: string };
+  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef | null; readonly recommendationId: string };
 
 export type Authoriser = (request: IncomingMessage, endpoint: Endpoint, shopInPath: string | null) => Promise<Caller>;
 

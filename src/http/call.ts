@@ -8,7 +8,7 @@ import type { ShopperRef } from '../store/shopper-port.ts';
 export type Caller =
   | { readonly kind: 'key'; readonly shop: string; readonly keyId: string; readonly scopes: readonly string[] }
   | { readonly kind: 'token'; readonly shop: string; readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[]; readonly origin: string | null }
-  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef; readonly recommendationId: string }
+  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef | null; readonly recommendationId: string }
   | { readonly kind: 'anybody'; readonly shop: string | null };
 
 /** The denying headers of one call, as they came: duplicates included. */

@@ -10,6 +10,9 @@ import type { ModelOutput } from '../model/model-output.ts';
 import type { Ranking } from '../model/ranking.ts';
 import type { View } from '../shopper/view.ts';
 
+/** The part of a model that answers need; a lease of a slot has it too. */
+export type ServingModel = Pick<LoadedModel, 'manifest' | 'vocabulary' | 'prior' | 'tables' | 'run' | 'rank'>;
+
 /** Where a candidate comes from: the model's score, or the shop's own order where the model has nothing to say. */
 export type Source = 'model' | 'shop_order';
 
@@ -19,14 +22,14 @@ export type Retrieved = Candidate & { readonly index: number; readonly source: S
 /** One view, scored: kept for the explanation, which asks the same output what each step gave to each item. */
 export type Scored = { readonly rows: readonly HistoryRow[]; readonly output: ModelOutput | null };
 
-const inputOf = (model: LoadedModel, view: View, denied: ReadonlySet<Purpose>): ModelInput => {
+const inputOf = (model: ServingModel, view: View, denied: ReadonlySet<Purpose>): ModelInput => {
   const { indexOf } = model.vocabulary;
   const history = encodeHistory(view.steps, { indexOf, maxLength: model.manifest.history?.max_length ?? 0, nowMs: view.now });
   return { history, contextItems: [...(view.context.item_id === null ? [] : [view.context.item_id]), ...view.context.items].map(indexOf), denied };
 };
 
 /** Scores views in one run of the graph; without a model every view is unscored. */
-export const scoreViews = async (model: LoadedModel | null, views: readonly View[], denied: ReadonlySet<Purpose>, deadlineMs: number): Promise<Scored[]> => {
+export const scoreViews = async (model: ServingModel | null, views: readonly View[], denied: ReadonlySet<Purpose>, deadlineMs: number): Promise<Scored[]> => {
   if (model === null) return views.map(() => ({ rows: [], output: null }));
   const inputs = views.map((view) => inputOf(model, view, denied));
   const outputs = await model.run(inputs, { deadlineMs });
@@ -37,14 +40,14 @@ export const scoreViews = async (model: LoadedModel | null, views: readonly View
 const isSilent = (output: ModelOutput, ranking: Ranking): boolean => output.form === 'parts' && ranking.score <= 0;
 
 /** Distinct shoppers behind items, above the package's own threshold (DESIGN §7); empty where a package has no such table. */
-export const popularityOf = (model: LoadedModel): Readonly<Record<string, number>> =>
+export const popularityOf = (model: ServingModel): Readonly<Record<string, number>> =>
   (model.tables.popularity as { counts?: Readonly<Record<string, number>> } | undefined)?.counts ?? {};
 
 /**
  * Candidates best first, lazily: what the model scores, then the shop's own order (sales rank, then newest) for what the
  * model does not know or says nothing of, so that a young shop has an answer too. Rules draw as many as they need.
  */
-export function* candidatesOf(model: LoadedModel | null, shelf: Shelf, { output }: Scored): Generator<Retrieved> {
+export function* candidatesOf(model: ServingModel | null, shelf: Shelf, { output }: Scored): Generator<Retrieved> {
   const offered = new Set<string>();
   if (model !== null && output !== null) {
     const ranking = model.rank(output);

@@ -14,7 +14,7 @@ export type ControlTokens = {
   /** A compact `<payload>.<mac>` in base64url, without any signature on the request path (DESIGN §12). */
   readonly mint: (facts: { shop: string; recommendationId: string; subject: string | null; nowMs: number }) => string;
   /** @throws DomainError `token_invalid` where it is forged, another shop's or another answer's; `token_expired` where it has ended. */
-  readonly verify: (token: unknown, expected: { shop: string; recommendationId: string; nowMs: number }) => ControlToken;
+  readonly verify: (token: unknown, expected: { shop?: string; recommendationId?: string; nowMs: number }) => ControlToken;
 };
 
 export const CONTROL_TOKEN_MS = 15 * 60 * 1000;
@@ -46,7 +46,7 @@ export function createControlTokens({ secret }: { secret: Uint8Array }): Control
       if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) throw invalid('was not issued here.');
       const claims = readClaims(payload);
       if (claims === null) throw invalid('cannot be read.');
-      if (claims.shop !== shop || claims.recommendationId !== recommendationId) throw invalid('belongs to another answer.');
+      if ((shop !== undefined && claims.shop !== shop) || (recommendationId !== undefined && claims.recommendationId !== recommendationId)) throw invalid('belongs to another answer.');
       if (nowMs >= claims.expiresAtMs) throw new DomainError('token_expired', 'The control token has ended after 15 minutes. Ask for a new answer.');
       return claims;
     },

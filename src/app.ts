@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Server } from 'node:http';
+import { createProver } from './consent/ledger/prover.ts';
+import { createControlTokens } from './consent/receipts/control-token.ts';
+import { verifyShopperToken } from './consent/receipts/shopper-token.ts';
+import { withMemory } from './consent/receipts/signing-keys.ts';
+import type { Config } from './config.ts';
+import { createAuthoriser } from './http/authorise.ts';
+import type { TokenClaims } from './http/authorise.ts';
+import { createMetrics } from './http/metrics.ts';
+import { makeOpenApi } from './http/openapi.ts';
+import { createRateLimiter } from './http/rate-limit.ts';
+import { consentRoutes } from './http/routes/consent.ts';
+import { eventRoutes } from './http/routes/events.ts';
+import { instructionRoutes } from './http/routes/instructions.ts';
+import { itemRoutes } from './http/routes/items.ts';
+import { publicRoutes } from './http/routes/public.ts';
+import { recommendationRoutes } from './http/routes/recommendations.ts';
+import { shopRoutes } from './http/routes/shop.ts';
+import { shopperRoutes } from './http/routes/shopper.ts';
+import { createExpress, createServer } from './http/server.ts';
+import type { Clock } from './lib/clock.ts';
+import type { RandomBytes } from './lib/random.ts';
+import type { Log } from './log.ts';
+import { createLog, describeError } from './log.ts';
+import { loadPackageAside } from './model/load-package.ts';
+import { createShopModels } from './model/shop-models.ts';
+import type { ShopModels } from './model/shop-models.ts';
+import { mountDocs } from './pages/docs.ts';
+import { mountMetrics } from './pages/metrics.ts';
+import { createDecisionQueue } from './recommend/decision-queue.ts';
+import { createPipeline } from './recommend/pipeline.ts';
+import { createTransparency } from './notice/transparency.ts';
+import type { Services } from './services.ts';
+import { createServices } from './services.ts';
+import type { KeyStore } from './store/key-store.ts';
+import type { Store } from './store/port.ts';
+import { openStore, openEmbeddedKeys } from './store/open-store.ts';
+import { openKeyStore } from './store/key-store.ts';
+
+/** What tests put in the place of the platform: the whole test seam. */
+export type Overrides = {
+  readonly clock?: Clock;
+  readonly random?: RandomBytes;
+  readonly log?: Log;
+  readonly store?: Store;
+  readonly keys?: KeyStore;
+};
+
+export type App = {
+  readonly server: Server;
+  readonly services: Services;
+  readonly models: ShopModels;
+  /** One turn of what happens behind the answers: ledger, registry, erasures. Called by itself every 200 ms once started. */
+  tick(): Promise<void>;
+  /** Starts the background turns and listens. */
+  listen(port: number, host: string): Promise<{ port: number }>;
+  /** Stops accepting, drains, flushes, releases models, closes the store. */
+  close(): Promise<void>;
+};
+
+const TICK_MS = 200;
+/** When this version began to honour Global Privacy Control. */
+const GPC_SINCE = '2026-01-01';
+
+const openParts = async (config: Config, overrides: Overrides, clock: Clock, random: RandomBytes): Promise<{ keys: KeyStore; store: Store }> => {
+  const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
+  const keys = overrides.keys ?? await (config.redis === null
+    ? openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
+    : openKeyStore(config.keys, { create: false, clock, random, ...passphrase }));
+  const store = overrides.store ?? await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { clock, random });
+  return { keys, store };
+};
+
+/** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
+export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
+  const clock = overrides.clock ?? Date.now;
+  const random = overrides.random ?? ((size) => randomBytes(size));
+  const log = overrides.log ?? createLog(config.logLevel);
+  const metrics = createMetrics();
+  const { keys, store } = await openParts(config, overrides, clock, random);
+
+  // Leaves are placed at once when this process may, so that a consent call can answer with its index.
+  const placing = new Map<string, Promise<unknown>>();
+  const place = (shop: string): void => {
+    const running = placing.get(shop) ?? Promise.resolve();
+    placing.set(shop, running.then(() => services.appender.run(shop)).catch((error: unknown) => log.error({ shop, job: 'ledger', ...describeError(error) }, 'the ledger could not be appended')));
+  };
+  const services: Services = await createServices({ store, keys, clock, random, leafWaits: place });
+  const { shops, shelves, signing } = services;
+
+  const models = createShopModels({
+    models: store.models, jobs: store.jobs, load: (dir) => loadPackageAside(dir),
+    report: (shop, incident) => {
+      metrics.modelFault(incident.slot);
+      log.error({ shop, slot: incident.slot, model: incident.id, code: incident.kind }, incident.kind === 'fenced' ? 'a model failed too often and was fenced' : 'a model could not be loaded');
+    },
+  });
+  const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
+  const controlTokens = createControlTokens({ secret: keys.pseudonym });
+  const pipeline = createPipeline({ services, models, decisions, controlTokens });
+  const transparency = createTransparency({ services, models });
+  const tokenKeys = withMemory(signing, 5_000);
+  const verifyToken = async (token: string): Promise<TokenClaims> => {
+    if (token.split('.').length === 2) {
+      const { shop, recommendationId, subject } = controlTokens.verify(token, { nowMs: clock() });
+      return { kind: 'control', shop, shopper: subject === null ? null : { shop, key: subject }, recommendationId };
+    }
+    const { shop, subject, scopes, origin } = await verifyShopperToken(token, { keys: tokenKeys, shop: null, origin: null, nowMs: clock() });
+    return { kind: 'token', shop, shopper: { shop, key: subject }, scopes, origin };
+  };
+  const erase = (shop: string): void => void services.erasures.resume(shop).catch((error: unknown) => log.error({ shop, job: 'erasure', ...describeError(error) }, 'an erasure could not go on; it is tried again'));
+  const faults = async (): Promise<Record<string, string>> => {
+    const [storeFault] = await Promise.all([store.ping().then(() => null, () => 'the store does not answer')]);
+    return storeFault === null ? {} : { store: storeFault };
+  };
+  const provers = new Map<string, ReturnType<typeof createProver>>();
+  const proverOf = (shop: string) => {
+    const known = provers.get(shop);
+    if (known !== undefined) return known;
+    const made = createProver({ readLeafHashes: async (from, to) => (await store.ledger.readLeaves(shop, from, to - from)).map(({ hash }) => Buffer.from(hash, 'hex')) });
+    provers.set(shop, made);
+    return made;
+  };
+
+  const routes = [
+    ...recommendationRoutes({ pipeline, metrics, clock, shops, shelves }),
+    ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
+    ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
+    ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, wait: (ms) => sleep(ms) }),
+    ...shopperRoutes({ gate: services.gate, shoppers: store.shoppers, erasures: services.erasures, shops, clock, erasureWaits: erase }),
+    ...instructionRoutes({
+      gate: services.gate, instructions: services.instructions, identities: services.identities,
+      proveIdentity: async (token, shop) => {
+        const { subject } = await verifyShopperToken(token, { keys: tokenKeys, shop, origin: null, nowMs: clock() });
+        return { shop, key: subject };
+      },
+    }),
+    ...shopRoutes({ shops, keys: signing, clock, random }),
+    ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: transparency, faults, gpcSince: GPC_SINCE }),
+  ];
+  const openApi = makeOpenApi('1');
+  const app = createExpress({
+    routes, authorise: createAuthoriser({ shops, verifyToken }), shops, jobs: store.jobs, pseudonym: store.pseudonym, limits: { json: config.bodyLimit, batch: config.batchLimit },
+    rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }), metrics, clock, random, log, trustProxy: config.trustProxy,
+    mount: (express) => {
+      mountDocs(express, { openApi, pages: {} });
+      mountMetrics(express, metrics);
+    },
+  });
+  const server = createServer(app);
+
+  const tick = async (): Promise<void> => {
+    await models.follow();
+    for (const shop of await shops.list()) {
+      if ((await store.ledger.readOutbox(shop, 1)).length > 0) place(shop);
+      erase(shop);
+    }
+    await Promise.all(placing.values());
+  };
+  const turning = { timer: null as NodeJS.Timeout | null, running: Promise.resolve() as Promise<void>, stopped: false };
+  const turn = (): void => {
+    turning.running = tick().catch((error: unknown) => log.error({ job: 'tick', ...describeError(error) }, 'work behind the answers failed; it is tried again')).then(() => {
+      if (!turning.stopped) turning.timer = setTimeout(turn, TICK_MS);
+    });
+  };
+  return {
+    server, services, models, tick,
+    listen: (port, host) => new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        turn();
+        const address = server.address();
+        resolve({ port: typeof address === 'object' && address !== null ? address.port : port });
+      });
+    }),
+    async close() {
+      turning.stopped = true;
+      if (turning.timer !== null) clearTimeout(turning.timer);
+      if (server.listening) {
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+        });
+      }
+      await turning.running;
+      await Promise.all(placing.values());
+      await decisions.close();
+      await models.close();
+      if (overrides.store === undefined) await store.close();
+    },
+  };
+};

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { readFileSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { addImportCommands } from './commands/import.ts';
+import { explainFailure } from './commands/io.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addShopCommands } from './commands/shop.ts';
+import { DomainError } from './lib/errors.ts';
+
+const version = (): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+/** Commands exit 0 (done), 1 (failed) or 2 (wrong usage). */
+export const createProgram = (): Command => {
+  const program = new Command('candor').description('Privacy-first product recommendations: consent on every request, a true reason with every suggestion.').version(version());
+  program.showHelpAfterError('(candor --help lists the commands)').exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  addServeCommand(program);
+  addShopCommands(program);
+  addImportCommands(program);
+  return program;
+};
+
+/** Runs one command line; returns the exit code. */
+export const runCli = async (argv: readonly string[]): Promise<number> => {
+  try {
+    await createProgram().parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${explainFailure(error, argv.includes('--json'))}\n`);
+    return error instanceof DomainError && error.code === 'usage' ? 2 : 1;
+  }
+};
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = await runCli(process.argv.slice(2));

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { readEnv, toConfig } from '../config.ts';
+import type { Services } from '../services.ts';
+import { createServices } from '../services.ts';
+import { openEmbeddedKeys, openStore } from '../store/open-store.ts';
+import { openKeyStore } from '../store/key-store.ts';
+import type { KeyStore } from '../store/key-store.ts';
+import type { Io } from './io.ts';
+import { createIo } from './io.ts';
+
+/** What a command line may say of where the data is; the rest is configuration. */
+export type StoreOptions = { readonly data?: string; readonly redis?: string; readonly json?: boolean };
+
+export const configOf = (options: StoreOptions): Config =>
+  toConfig(readEnv(), { ...(options.data === undefined ? {} : { data: options.data }), ...(options.redis === undefined ? {} : { redis: options.redis }) });
+
+export const ioOf = (options: { readonly json?: boolean }): Io => createIo(process, { json: options.json === true });
+
+const clock = (): number => Date.now();
+const random = (size: number): Uint8Array => randomBytes(size);
+
+/** The keys of the configured store: made at the very first start of an embedded one. */
+export const openKeys = (config: Config): Promise<KeyStore> => {
+  const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
+  return config.redis === null
+    ? openEmbeddedKeys(config.data, { path: config.keys, random, clock, ...passphrase })
+    : openKeyStore(config.keys, { create: false, random, clock, ...passphrase });
+};
+
+/** Opens store and services for one command, and closes them when it ends, however it ends. */
+export const withServices = async <T>(options: StoreOptions, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
+  const config = configOf(options);
+  const keys = await openKeys(config);
+  const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { random, clock });
+  try {
+    return await work(await createServices({ store, keys, clock, random }), config);
+  } finally {
+    await store.close();
+  }
+};
+
+/** Options that every command over the store takes. */
+export const withStoreOptions = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'folder of the embedded store (CANDOR_DATA, default ./data)')
+    .option('--redis <url>', 'address of Redis instead (CANDOR_REDIS)')
+    .option('--json', 'answer for machines');

@@ -1,0 +1,118 @@
+import cluster from 'node:cluster';
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { App } from './app.ts';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { describeConfig } from './config.ts';
+import type { Log } from './log.ts';
+import { createLog } from './log.ts';
+
+/** Says once whether the process should end: the first signal drains, a second one forces. */
+const onStop = (stop: () => Promise<void>, log: Log): void => {
+  const asked = { times: 0 };
+  const signal = (): void => {
+    asked.times += 1;
+    if (asked.times > 1) process.exit(1);
+    stop().then(() => process.exit(0), () => {
+      log.error({}, 'the service did not stop cleanly');
+      process.exit(1);
+    });
+  };
+  process.on('SIGTERM', signal);
+  process.on('SIGINT', signal);
+};
+
+const HOW_TO_BEGIN = 'There is no shop yet. Make one with: candor shop create NAME';
+
+const announce = async (app: App, config: Config, port: number, log: Log): Promise<void> => {
+  log.info({ url: `http://${config.host}:${port}`, pid: process.pid }, 'ready');
+  const shops = await app.services.shops.list();
+  if (shops.length === 0) log.warn({}, HOW_TO_BEGIN);
+  for (const shop of shops) {
+    if ((await app.services.shops.settings(shop)).contact === null) log.warn({ shop }, 'no contact person is set: "ask a person" has nobody to name (PATCH /v1/settings)');
+  }
+};
+
+/**
+ * The learner: content packages of young shops, scheduled training, forgetting. A process of its own, started here and
+ * never imported, so that serving cannot reach training (DESIGN, architecture rules).
+ */
+const startLearner = (config: Config, log: Log): { stop(): Promise<void> } => {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const path = new URL(`./learn/learner-process.${extension}`, import.meta.url);
+  const state = { child: null as ChildProcess | null, stopped: false };
+  const start = (): void => {
+    const child = fork(path);
+    child.send({ config });
+    child.on('exit', (code) => {
+      if (state.stopped) return;
+      log.error({ job: 'learner', count: code ?? -1 }, 'the learner ended and is started again');
+      setTimeout(start, 1000).unref();
+    });
+    state.child = child;
+  };
+  start();
+  return {
+    stop: () => new Promise((resolve) => {
+      state.stopped = true;
+      const { child } = state;
+      if (child === null || child.exitCode !== null) return resolve();
+      child.once('exit', () => resolve());
+      child.kill('SIGTERM');
+    }),
+  };
+};
+
+const serveOne = async (config: Config, log: Log): Promise<App> => {
+  const app = await createApp(config, { log });
+  const { port } = await app.listen(config.port, config.host);
+  await announce(app, config, port, log);
+  return app;
+};
+
+const serveMany = (config: Config, log: Log): { stop(): Promise<void> } => {
+  const state = { stopping: false };
+  for (let worker = 0; worker < config.workers; worker += 1) cluster.fork();
+  cluster.on('exit', (worker, code) => {
+    if (state.stopping) return;
+    log.error({ worker: worker.id, count: code }, 'a worker ended and is started again');
+    setTimeout(() => cluster.fork(), 200);
+  });
+  return {
+    stop: async () => {
+      state.stopping = true;
+      await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => new Promise<void>((resolve) => {
+        worker!.once('exit', () => resolve());
+        worker!.process.kill('SIGTERM');
+      })));
+    },
+  };
+};
+
+/** Serves until a signal: one process, or a primary with workers that share the port; the learner beside them. */
+export const serve = async (config: Config): Promise<void> => {
+  const log = createLog(config.logLevel);
+  if (cluster.isWorker) {
+    const app = await serveOne(config, log);
+    return onStop(() => app.close(), log);
+  }
+  log.info({ config: describeConfig(config), pid: process.pid }, 'starting');
+  if (config.workers === 1) {
+    const app = await serveOne(config, log);
+    const learner = startLearner(config, log);
+    return onStop(async () => {
+      await learner.stop();
+      await app.close();
+    }, log);
+  }
+  // The keys and the store's files are made before the workers race for them.
+  const first = await createApp(config, { log });
+  await first.close();
+  const workers = serveMany(config, log);
+  const learner = startLearner(config, log);
+  onStop(async () => {
+    await learner.stop();
+    await workers.stop();
+  }, log);
+};

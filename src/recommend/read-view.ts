@@ -1,0 +1,47 @@
+import type { Passage } from '../consent/gate.ts';
+import type { Because } from '../consent/purposes.ts';
+import type { MomentPlan } from '../journey/moments.ts';
+import type { Rung, ViewMaterial } from '../shopper/view.ts';
+import type { StoredEvent } from '../shopper/event.ts';
+import type { ShopperPort } from '../store/shopper-port.ts';
+import type { RecommendRequest } from './request.ts';
+
+const NOTHING: readonly StoredEvent[] = [];
+
+/** Whether the page itself says anything that suggestions could rest on. */
+const pageSpeaks = ({ context }: RecommendRequest, plan: MomentPlan): boolean =>
+  (plan.reads.includes('item_id') && context.item_id !== null) || (plan.reads.includes('items') && context.items.length > 0)
+  || (plan.reads.includes('cart') && context.cart.length > 0) || (plan.reads.includes('category') && context.category.length > 0);
+
+/** The page as the moment may read it: what its plan does not name is not there. */
+const allowedContext = ({ context }: RecommendRequest, plan: MomentPlan): RecommendRequest['context'] => ({
+  ...context,
+  item_id: plan.reads.includes('item_id') ? context.item_id : null,
+  items: plan.reads.includes('items') ? context.items : [],
+  category: plan.reads.includes('category') ? context.category : [],
+  query: plan.reads.includes('query') ? context.query : null,
+});
+
+type Read = { readonly material: ViewMaterial; /** Consent changed between decision and read: what is told instead of `null`. */ readonly overtaken: Because | null };
+
+/**
+ * The ladder (CONSENT): with a Grant, one atomic read of the stored view under the consent version that was decided on;
+ * this visit's own events; else the page; else nothing. Refusal is the same path with less in the view.
+ */
+export const readView = async (shoppers: Pick<ShopperPort, 'readEvents'>, passage: Passage, request: RecommendRequest, plan: MomentPlan, now: number, maxSteps: number): Promise<Read> => {
+  const { decision, state } = passage;
+  const grant = passage.grant('personalise');
+  const read = grant === null ? NOTHING : await shoppers.readEvents(grant);
+  const overtaken: Because | null = read === null ? 'withdrawn' : null;
+  const stored = read ?? NOTHING;
+  const may = decision.verdicts.personalise.granted && overtaken === null;
+  const session = may ? request.session.events : NOTHING;
+  const rung: Rung = may && stored.length > 0 ? 'profile' : may && session.length > 0 ? 'session' : pageSpeaks(request, plan) ? 'context' : 'popular';
+  return {
+    overtaken,
+    material: {
+      rung, stored, session, context: allowedContext(request, plan), reads_cart: plan.reads.includes('cart'), preferences: state?.preferences ?? null,
+      open_complaint: (state?.open_cases.length ?? 0) > 0 && (decision.verdicts.personalise.granted || decision.verdicts.contact.granted), now, max_steps: maxSteps,
+    },
+  };
+};
