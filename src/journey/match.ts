@@ -16,6 +16,9 @@ export const sameKind = ({ category: one }: Item, { category: other }: Item): bo
   return true;
 };
 
+/** An item's category as a shopper dismisses it: the whole path, as `categoryMatcher` reads it. */
+export const categoryPath = (item: Item): string | null => (item.category.length === 0 ? null : item.category.join(' > '));
+
 const fold = (text: string): string => text.toLowerCase();
 
 /** Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands"). */

@@ -1,0 +1,105 @@
+import type { Item } from '../catalogue/item.ts';
+import type { Preferences } from '../shopper/preferences.ts';
+import type { EvidenceRef } from './find-reasons.ts';
+import { nameOf } from './tell-reason.ts';
+import type { MessageArgs } from './wording/compile-message.ts';
+import type { Words } from './wording/wording.ts';
+
+export type Rel = 'not_interested' | 'forget_event' | 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person';
+type Json = Readonly<Record<string, unknown>>;
+
+/** Something that the shopper can do about a suggestion, ready to be sent with the answer's control token. */
+export type Control = {
+  readonly rel: Rel;
+  readonly label: string;
+  readonly effect: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly href: string;
+  readonly body: Json | null;
+  /** How to take it back: {label, method, href, body}; null where nothing is changed, or where it cannot be taken back. */
+  readonly undo: Json | null;
+};
+
+export type ControlFacts = {
+  readonly recommendation_id: string;
+  /** A known shopper: without one there is nobody whose wishes could be kept. */
+  readonly has_shopper: boolean;
+  readonly profiling: boolean;
+  readonly preferences: Preferences | null;
+  readonly discreet: boolean;
+  /** The same question without profiling: moment, context, limit. Nothing of the shopper or the visit. */
+  readonly ask_again: Json;
+  readonly words: Words;
+  item(itemId: string): Item | null;
+};
+
+const PREFERENCES = '/v1/shopper/preferences';
+/** How much one press of "look more at the price" adds to the wish to save money. */
+const MORE = 0.5;
+
+const change = (label: string, method: string, href: string, body: Json | null): Json => ({ label, method, href, body });
+
+/**
+ * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396) replaces whole
+ * lists, so that a second press from the same page would take the first one back.
+ */
+const notInterested = (item: Item, scope: 'item' | 'brand' | 'category', { recommendation_id, words }: ControlFacts): Control => {
+  const href = `/v1/recommendations/${encodeURIComponent(recommendation_id)}/feedback`;
+  const name: MessageArgs = scope === 'brand' ? { brand: words.quote(item.brand ?? '') } : scope === 'category' ? { category: words.quote(item.category.at(-1) ?? '') } : {};
+  const body = (verdict: string): Json => ({ item_id: item.item_id, verdict, scope });
+  return {
+    rel: 'not_interested', label: words.say(`control.not_interested.${scope}.label`, name), effect: words.say(`control.not_interested.${scope}.effect`),
+    method: 'POST', href, body: body('not_relevant'), undo: change(words.say(`control.not_interested.${scope}.undo`, name), 'POST', href, body('relevant')),
+  };
+};
+
+const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
+  rel: 'forget_event',
+  label: facts.discreet ? facts.words.say('control.forget_event.discreet') : facts.words.say('control.forget_event.label', { items: nameOf(evidence.item_id, facts) }),
+  effect: facts.words.say('control.forget_event.effect'),
+  method: 'DELETE', href: `/v1/shopper/events/${encodeURIComponent(evidence.event_id!)}`, body: null, undo: null,
+});
+
+/** The controls that are the same for every suggestion of an answer. */
+const sharedControls = ({ recommendation_id, has_shopper, profiling, preferences, ask_again, words }: ControlFacts): Control[] => {
+  const plain = (rel: 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person'): Pick<Control, 'rel' | 'label' | 'effect'> =>
+    ({ rel, label: words.say(`control.${rel}.label`), effect: words.say(`control.${rel}.effect`) });
+  const why: Control = { ...plain('why'), method: 'GET', href: `/v1/recommendations/${encodeURIComponent(recommendation_id)}`, body: null, undo: null };
+  if (!has_shopper) return [why];
+  const controls: Control[] = [why];
+  if (profiling) {
+    const wish = preferences?.objectives.save_money ?? 0;
+    const objectives = (weight: number): Json => ({ objectives: { save_money: weight } });
+    controls.push(
+      { ...plain('pause'), method: 'PATCH', href: PREFERENCES, body: { paused: true }, undo: change(words.say('control.pause.undo'), 'PATCH', PREFERENCES, { paused: false }) },
+      { ...plain('non_profiled'), method: 'POST', href: '/v1/recommendations', body: { ...ask_again, mode: 'non_profiled' }, undo: null },
+      {
+        ...plain('objectives'), method: 'PATCH', href: PREFERENCES, body: objectives(Math.min(1, wish + MORE)),
+        undo: change(words.say('control.objectives.undo'), 'PATCH', PREFERENCES, objectives(wish)),
+      },
+    );
+  }
+  controls.push({ ...plain('person'), method: 'POST', href: '/v1/shopper/review-requests', body: { about: 'suggestion', recommendation_id }, undo: null });
+  return controls;
+};
+
+/**
+ * Prepares an answer's controls and returns those of one suggestion: not interested (item, brand, category), forget the
+ * strongest event that it rests on, why, pause, suggestions without history, wishes, a person. Only what can work is
+ * offered: a visitor without an id has nothing that could be paused or forgotten, and an event of this visit alone is
+ * not kept.
+ */
+export const createControls = (facts: ControlFacts): ((item: Item, evidence: readonly EvidenceRef[], isKept: (eventId: string) => boolean) => Control[]) => {
+  const shared = sharedControls(facts);
+  return (item, evidence, isKept) => {
+    const controls: Control[] = [];
+    if (facts.has_shopper) {
+      controls.push(notInterested(item, 'item', facts));
+      if (item.brand !== null) controls.push(notInterested(item, 'brand', facts));
+      if (item.category.length > 0) controls.push(notInterested(item, 'category', facts));
+      const strongest = evidence.find(({ event_id }) => event_id !== null && isKept(event_id));
+      if (strongest !== undefined) controls.push(forgetEvent(strongest, facts));
+    }
+    return [...controls, ...shared];
+  };
+};

@@ -1,0 +1,157 @@
+import { eventsBehind } from '../shopper/build-view.ts';
+import type { View } from '../shopper/view.ts';
+import type { Contribution } from './attribute.ts';
+
+/** A removal that was run: without these events the item is not in the list. */
+export type Counterfactual = {
+  readonly without: readonly string[];
+  /** The items of those events, strongest first. */
+  readonly items: readonly string[];
+  /** The item's rank in the re-run list (which is longer than the answer's), or null where it is not even there. */
+  readonly rank_without: number | null;
+  /** What would be shown: the best newcomer to the list; null where the list only gets shorter. */
+  readonly instead: string | null;
+};
+
+/** One suggestion as it is shown. `score` and contributions on one scale. */
+export type ShownItem = { readonly item_id: string; readonly score: number; readonly contributions: readonly Contribution[] };
+
+/** Lists after removals, one a set: item ids by rank, rules included, as long as the pipeline likes but at least `limit` where there are as many. */
+export type Rerun = (sets: readonly ReadonlySet<string>[]) => Promise<readonly (readonly string[])[]>;
+
+export type FindRemovalsInput = {
+  readonly view: View;
+  readonly shown: readonly ShownItem[];
+  readonly limit: number;
+  /** Score of the first item that is not shown; null: none. Only guides what is tried first. */
+  readonly cutoff: number | null;
+  /** Re-runs model and rules of the answer on the view without these events. Each set is one row of a batch. */
+  readonly rerun: Rerun;
+  /** Rows that all re-runs together may take. */
+  readonly maxRows: number;
+};
+
+const MOST_STEPS = 3;
+/** Steps that are considered for one item, strongest first. */
+const MOST_CONSIDERED = 6;
+const MOST_BATCHES = 3;
+
+type Removal = { readonly ids: readonly string[]; readonly item_id: string; readonly value: number };
+type Plan = { readonly shown: ShownItem; readonly removals: readonly Removal[] };
+type Result = ReadonlyMap<string, readonly string[]>;
+
+const keyOf = (removals: readonly Removal[]): string => removals.flatMap(({ ids }) => ids).sort().join('\n');
+
+/** The shopper's own events that speak for an item, strongest first. The page's steps are no profile and are never removed. */
+const removalsOf = (shown: ShownItem, view: View): Removal[] => {
+  const removals = shown.contributions.filter(({ step, value }) => value > 0 && view.steps[step]!.origin !== 'context')
+    .map(({ step, position, value }) => ({ ids: eventsBehind(view.steps[step]!, position), item_id: view.steps[step]!.items[position]!, value }));
+  return removals.sort((a, b) => b.value - a.value).slice(0, MOST_CONSIDERED);
+};
+
+/** The shortest run of strongest steps whose contributions outweigh the item's lead; `likely` is false where three are too few. */
+const guess = ({ shown, removals }: Plan, cutoff: number | null): { size: number; likely: boolean } => {
+  let lead = cutoff === null ? 0 : shown.score - cutoff;
+  for (let size = 1; size <= Math.min(MOST_STEPS, removals.length); size += 1) {
+    lead -= removals[size - 1]!.value;
+    if (lead < 0) return { size, likely: true };
+  }
+  return { size: 1, likely: false };
+};
+
+/** All non-empty subsets; eight at most. */
+const subsetsOf = (removals: readonly Removal[]): Removal[][] => {
+  const subsets: Removal[][] = [];
+  for (let mask = 1; mask < 1 << removals.length; mask += 1) subsets.push(removals.filter((_, at) => (mask & (1 << at)) !== 0));
+  return subsets.sort((a, b) => a.length - b.length);
+};
+
+const leaves = (ranking: readonly string[], itemId: string, limit: number): boolean => {
+  const at = ranking.indexOf(itemId);
+  return at < 0 || at >= limit;
+};
+
+/** What is tried next for an item: the guess, then other single steps, then larger sets of the strongest. */
+const proposals = function* (plan: Plan, cutoff: number | null): Generator<Removal[]> {
+  const { removals } = plan;
+  yield removals.slice(0, guess(plan, cutoff).size);
+  for (const removal of removals) yield [removal];
+  for (let size = 2; size <= Math.min(MOST_STEPS, removals.length); size += 1) yield removals.slice(0, size);
+};
+
+/** Whether the set works and no proper subset does; null while something of it has not been run. */
+const judge = (set: readonly Removal[], itemId: string, limit: number, results: Result): boolean | null => {
+  const whole = results.get(keyOf(set));
+  if (whole !== undefined && !leaves(whole, itemId, limit)) return false;
+  for (const subset of subsetsOf(set)) {
+    const ranking = results.get(keyOf(subset));
+    if (ranking === undefined) return null;
+    const works = leaves(ranking, itemId, limit);
+    if (works !== (subset.length === set.length)) return false;
+  }
+  return true;
+};
+
+const tell = (set: readonly Removal[], itemId: string, ranking: readonly string[], { shown, limit }: FindRemovalsInput): Counterfactual => {
+  const before = new Set(shown.map(({ item_id }) => item_id));
+  const removed = new Set(set.map(({ item_id }) => item_id));
+  const newcomers = ranking.slice(0, limit).filter((other) => !before.has(other));
+  const rank = ranking.indexOf(itemId);
+  return {
+    without: set.flatMap(({ ids }) => ids), items: set.map(({ item_id }) => item_id), rank_without: rank < 0 ? null : rank + 1,
+    // What was removed may itself come back as a suggestion, no longer owned: told only where nothing else does.
+    instead: newcomers.find((other) => !removed.has(other)) ?? newcomers[0] ?? null,
+  };
+};
+
+/** A set that already works for an item, the smallest and strongest first. */
+const findWorking = (plan: Plan, input: FindRemovalsInput, results: Result): Removal[] | null => {
+  const { removals } = plan;
+  for (const removal of removals) if (judge([removal], plan.shown.item_id, input.limit, results) === true) return [removal];
+  for (const set of subsetsOf(removals)) {
+    if (set.length > 1 && set.length <= MOST_STEPS && judge(set, plan.shown.item_id, input.limit, results) === true) return set;
+  }
+  return null;
+};
+
+/** The sets that one more batch should run: those that decide the most items for the fewest rows. */
+const planBatch = (open: readonly Plan[], results: Result, rows: number, cutoff: number | null, limit: number): Map<string, ReadonlySet<string>> => {
+  const batch = new Map<string, ReadonlySet<string>>();
+  const wanted = open.flatMap((plan) => {
+    for (const set of proposals(plan, cutoff)) {
+      if (judge(set, plan.shown.item_id, limit, results) !== null) continue;
+      return [{ missing: subsetsOf(set).filter((subset) => !results.has(keyOf(subset))), likely: guess(plan, cutoff).likely }];
+    }
+    return [];
+  }).sort((a, b) => Number(b.likely) - Number(a.likely) || a.missing.length - b.missing.length);
+  for (const { missing } of wanted) {
+    const fresh = missing.filter((subset) => !batch.has(keyOf(subset)));
+    if (batch.size + fresh.length > rows) continue;
+    for (const subset of fresh) batch.set(keyOf(subset), new Set(subset.flatMap(({ ids }) => ids)));
+  }
+  return batch;
+};
+
+/**
+ * Finds, for each suggestion, at most three of the shopper's own events without which it would not be in the list
+ * (DESIGN §10 "Removal"). A claim is made only of what was run: the set itself, and each of its proper subsets, none of
+ * which works. Null where none was found within `maxRows` re-runs, which items of the list share. Events, not
+ * contributions, are removed: gaps, window, `owned` and the rules follow.
+ */
+export const findRemovals = async (input: FindRemovalsInput): Promise<Map<string, Counterfactual | null>> => {
+  const found = new Map<string, Counterfactual | null>(input.shown.map(({ item_id }) => [item_id, null]));
+  const results = new Map<string, readonly string[]>();
+  let open: Plan[] = input.shown.map((shown) => ({ shown, removals: removalsOf(shown, input.view) })).filter(({ removals }) => removals.length > 0);
+  for (let batches = 0; batches < MOST_BATCHES && open.length > 0 && results.size < input.maxRows; batches += 1) {
+    const batch = planBatch(open, results, input.maxRows - results.size, input.cutoff, input.limit);
+    if (batch.size === 0) break;
+    const lists = await input.rerun([...batch.values()]);
+    [...batch.keys()].forEach((key, at) => results.set(key, lists[at]!));
+    open = open.filter((plan) => {
+      const set = findWorking(plan, input, results);
+      if (set !== null) found.set(plan.shown.item_id, tell(set, plan.shown.item_id, results.get(keyOf(set))!, input));
+      return set === null;
+    });
+  }
+  return found;
+};
