@@ -92,6 +92,16 @@ const shapeFailure = ({ name, shape }: GraphValue, feature: Feature, manifest: M
   return null;
 };
 
+/** Widths that the graph states: they have to be those of the vocabulary. What it leaves open, the probe measures. */
+export const checkWidths = ({ outputs: named, over }: BoundGraph, outputs: readonly GraphValue[], size: number): PackageFailure[] =>
+  outputs.flatMap(({ name, shape }): PackageFailure[] => {
+    const width = name === named.prior ? shape[0] : name === named.scores && over === 'vocabulary' ? shape[1] : undefined;
+    return typeof width !== 'number' || width === size + 1 ? [] : [widthFailure(name, width, size)];
+  });
+
+export const widthFailure = (what: string, width: number, size: number): PackageFailure =>
+  ({ code: 'vocabulary_mismatch', message: `"${what}" has ${width} values, but items.txt has ${size} items and index 0 is padding: ${size + 1} are needed; write both from the same list` });
+
 const OUTPUT_AXES: Readonly<Record<OutputName, readonly string[]>> = { scores: ['B', 'n+1 or C'], part_items: ['B', 'L', 'K'], part_scores: ['B', 'L', 'K'], prior: ['n+1'] };
 
 const bindOutputs = (manifest: Manifest, outputs: readonly GraphValue[], failures: PackageFailure[]): Partial<Record<OutputName, string>> => {

@@ -1,6 +1,6 @@
 import { DomainError } from '../lib/errors.ts';
 import type { Purpose } from '../consent/purposes.ts';
-import { bindGraph, checkGraphFacts } from './bind-graph.ts';
+import { bindGraph, checkGraphFacts, checkWidths } from './bind-graph.ts';
 import type { PackageFailure } from './bind-graph.ts';
 import { measureDenials, readEvaluationProbe } from './evaluation-probe.ts';
 import type { DeniedQuality } from './evaluation-probe.ts';
@@ -75,6 +75,8 @@ const checkOpened = async (files: PackageFiles, draft: Draft, options: CheckOpti
     const { failures, bound } = bindGraph(manifest, session.inputs, session.outputs);
     draft.failures.push(...failures);
     if (bound === null) return;
+    draft.failures.push(...checkWidths(bound, session.outputs, files.items.length));
+    if (draft.failures.length > 0) return;
     const prior = await readPrior({ manifest, bound, session, size: files.items.length });
     const opened: OpenedPackage = { files, bound, session, prior };
     draft.failures.push(...(await probeGraph({ manifest, bound, session, size: files.items.length, prior }, PROBE_AT_CHECK)));

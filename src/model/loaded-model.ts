@@ -1,4 +1,5 @@
 import { DomainError } from '../lib/errors.ts';
+import { widthFailure } from './bind-graph.ts';
 import type { BoundGraph } from './bind-graph.ts';
 import type { ModelInput } from './features/feature.ts';
 import { createInputEncoder } from './input-encoder.ts';
@@ -91,7 +92,7 @@ export const readPrior = async ({ manifest, bound, session, size }: { manifest: 
   const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength: manifest.history?.max_length ?? 1 });
   const raw = (await session.run(encoder.encode([{ history: [] }]).feeds, [name]))[name]!;
   if (raw.dims.length !== 1) throw new DomainError('model_shape_mismatch', `the prior has the shape [${raw.dims.join(', ')}]; return one value an index, [n+1]`);
-  if (raw.dims[0] !== size + 1) throw new DomainError('vocabulary_mismatch', `the prior has ${raw.dims[0]} values, but items.txt has ${size} items and index 0 is padding: ${size + 1} are needed; write both from the same list`);
+  if (raw.dims[0] !== size + 1) throw new DomainError('vocabulary_mismatch', widthFailure(name, raw.dims[0]!, size).message);
   const prior = Float32Array.from(floatsOf(raw));
   prior[0] = 0;
   if (!prior.every((score) => Number.isFinite(score))) throw new DomainError('probe_not_finite', 'the prior holds a value that is not a finite number; look for log(0) or a division by 0');

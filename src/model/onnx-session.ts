@@ -77,7 +77,7 @@ const toRaw = ({ type, dims, data }: Tensor): RawTensor => {
 
 const openError = (cause: unknown): DomainError => {
   const said = cause instanceof Error ? firstLine(cause.message) : 'no reason given';
-  if (/is not a registered function\/op/.test(said)) {
+  if (/is not a registered function\/op|No Op registered for|Could not find an implementation/.test(said)) {
     return new DomainError('model_custom_op', `model.onnx uses an operator that the runtime does not have (${said}); export with standard operators only`, { cause });
   }
   if (/opset/i.test(said)) return new DomainError('model_opset_unsupported', `model.onnx uses an operator set that the runtime does not have (${said}); export with opset 17`, { cause });

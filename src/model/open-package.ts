@@ -1,5 +1,5 @@
 import { DomainError } from '../lib/errors.ts';
-import { bindGraph, checkGraphFacts } from './bind-graph.ts';
+import { bindGraph, checkGraphFacts, checkWidths } from './bind-graph.ts';
 import type { BoundGraph, PackageFailure } from './bind-graph.ts';
 import { compareGolden } from './golden.ts';
 import { readGraphFacts } from './graph-reader.ts';
@@ -28,6 +28,7 @@ export const openPackage = async (dir: string, depth: ProbeDepth): Promise<Opene
   try {
     const { failures, bound } = bindGraph(files.manifest, session.inputs, session.outputs);
     throwFirst(failures);
+    throwFirst(checkWidths(bound!, session.outputs, files.items.length));
     const opened = { files, bound: bound!, session, prior: await readPrior({ manifest: files.manifest, bound: bound!, session, size: files.items.length }) };
     throwFirst(await probeGraph(probeTarget(opened), depth));
     throwFirst(await compareGolden(files.manifest, session));

@@ -1,4 +1,5 @@
 import { DomainError } from '../lib/errors.ts';
+import { widthFailure } from './bind-graph.ts';
 import type { BoundGraph, PackageFailure } from './bind-graph.ts';
 import type { ModelInput } from './features/feature.ts';
 import { createInputEncoder } from './input-encoder.ts';
@@ -34,7 +35,11 @@ export const probeGraph = async (target: ProbeTarget, { histories, seed }: Probe
     return await judge(target, inputs);
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
-    return [{ code: cause.code, message: cause.code === 'model_run_failed' ? `${cause.message}${saidBy(cause)}` : cause.message }];
+    if (cause.code !== 'model_run_failed') return [{ code: cause.code, message: cause.message }];
+    const said = saidBy(cause);
+    return /out of data bounds/.test(said)
+      ? [{ code: 'vocabulary_mismatch', message: `the graph cannot take every index of items.txt, which has ${target.size} items${said}; write the graph and items.txt from the same list` }]
+      : [{ code: cause.code, message: `${cause.message}${said}` }];
   }
 };
 
@@ -92,7 +97,7 @@ const scoresFailures = (raw: RawTensor, batch: number, width: number, over: Boun
   if (raw.dims[0] !== batch) return [{ code: 'model_batch_static', message: `a batch of ${batch} gave ${raw.dims[0]} rows of scores; keep the batch axis dynamic through the whole graph` }];
   if (raw.dims[1] === width) return [];
   return over === 'vocabulary'
-    ? [{ code: 'vocabulary_mismatch', message: `scores has ${raw.dims[1]} columns, but items.txt has ${width - 1} items and index 0 is padding: ${width} are needed; write both from the same list` }]
+    ? [widthFailure('scores', raw.dims[1]!, width - 1)]
     : [{ code: 'model_shape_mismatch', message: `${width} candidates gave ${raw.dims[1]} scores; return one score a candidate` }];
 };
 

@@ -105,6 +105,7 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
   };
   const settleAll = async (): Promise<void> => {
     if (desired.isClosed) return;
+    pin.held = stillGood(pin.held);
     for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)])) await settle(slot, slotOf(desired.state, slot));
     await dropUnused();
   };
@@ -146,10 +147,11 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
     acquirePinned: async (slot, version) => {
       const entry = resolvePin(desired.state, slot, version);
       if (!isLoadable(entry, desired.erasureHead)) throw new DomainError('erasures_pending', `${entry.id} still remembers shoppers who were erased; pin a later version`);
-      pin.held = await hold.get(entry.id);
-      while (pin.held.isDropped) pin.held = await hold.get(entry.id);
-      const lease = leaseOf(pin.held, slot, 'pinned');
-      await dropUnused();
+      let held = await hold.get(entry.id);
+      while (held.isDropped) held = await hold.get(entry.id);
+      const lease = leaseOf(held, slot, 'pinned');
+      pin.held = held;
+      void enqueue(dropUnused);
       return lease;
     },
     acquireShadow: (slot) => {

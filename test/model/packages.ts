@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sealPackage } from '../../src/model/seal-package.ts';
 import type { Manifest, ManifestDraft } from '../../src/model/manifest.ts';
@@ -30,6 +30,10 @@ export type TestPackageOptions = {
   /** Changes the manifest before it is sealed. */
   readonly manifest?: Partial<ManifestDraft>;
   readonly extraFiles?: Readonly<Record<string, Uint8Array>>;
+  /** Changes the bytes of the graph as they are written. */
+  readonly bytes?: (bytes: Uint8Array) => Uint8Array;
+  /** For case tables: whether the package is to have golden values. */
+  readonly sealed?: boolean;
 };
 
 export const TEST_ITEMS: readonly string[] = Array.from({ length: 12 }, (_, i) => `item-${i + 1}`);
@@ -154,12 +158,22 @@ export const writeTestPackage = async (dir: string, options: TestPackageOptions 
 const without = (draft: Partial<ManifestDraft> | undefined, keys: readonly string[]): Partial<ManifestDraft> =>
   Object.fromEntries(Object.entries(draft ?? {}).filter(([key]) => !keys.includes(key))) as Partial<ManifestDraft>;
 
+/** Writes a package with right hashes and without golden values, whatever is wrong with its graph; `change` has the last word on the manifest. */
+export const writeBareTestPackage = async (dir: string, options: TestPackageOptions = {}, change: (manifest: ManifestDraft) => unknown = (manifest) => manifest): Promise<void> => {
+  const draft = await writeUnsealed(dir, options);
+  const paths = ['model.onnx', ...(draft.vocabulary === null ? [] : ['items.txt']), ...Object.keys(options.extraFiles ?? {})];
+  const files: Record<string, string> = {};
+  for (const path of paths) files[path] = Buffer.from(await crypto.subtle.digest('SHA-256', new Uint8Array(await readFile(join(dir, path))))).toString('hex');
+  await writeFile(join(dir, 'manifest.json'), JSON.stringify(change({ ...draft, ...without(options.manifest, ['files', 'golden']), files })));
+};
+
 /** Writes the files but the manifest and returns its draft. */
-export const writeUnsealed = async (dir: string, options: TestPackageOptions): Promise<Omit<ManifestDraft, 'files' | 'golden'>> => {
+const writeUnsealed = async (dir: string, options: TestPackageOptions): Promise<Omit<ManifestDraft, 'files' | 'golden'>> => {
   await mkdir(dir, { recursive: true });
   const kind = options.kind ?? 'parts';
   const graph = GRAPHS[kind](options);
-  await writeFile(join(dir, 'model.onnx'), writeGraph(options.graph === undefined ? graph : options.graph(graph)));
+  const bytes = writeGraph(options.graph === undefined ? graph : options.graph(graph));
+  await writeFile(join(dir, 'model.onnx'), options.bytes === undefined ? bytes : options.bytes(bytes));
   if (kind !== 'rank') await writeFile(join(dir, 'items.txt'), `${(options.items ?? TEST_ITEMS).join('\n')}\n`);
   for (const [path, bytes] of Object.entries(options.extraFiles ?? {})) await writeFile(join(dir, path), bytes);
   return testDraft(options);

@@ -1,0 +1,120 @@
+import { open, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { extract, pack } from 'tar-stream';
+import type { Extract, Header } from 'tar-stream';
+import { DomainError } from '../lib/errors.ts';
+import { MANIFEST_FILE } from './manifest.ts';
+import { readManifest } from './package-files.ts';
+
+export type ArchiveLimits = {
+  /** Most bytes of all files together. */
+  readonly bytes: number;
+  readonly files: number;
+};
+export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = { bytes: 512 * 2 ** 20, files: 64 };
+
+/** One block of 512 bytes a header, up to 511 of padding a file, and a tail (POSIX.1-2017 pax, "ustar Interchange Format"). */
+const OVERHEAD_PER_FILE = 8 * 512;
+const TAIL = 64 * 1024;
+const SAFE_PATH = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,3}$/;
+
+/**
+ * Unpacks an uploaded tar into `dir`, which must be new or empty. Nothing outside `dir` is ever written, no more than the limits is ever
+ * taken, and after a refusal `dir` is gone. The upload is left as it is then, so that a server can still answer on its connection.
+ * What was unpacked is not yet checked: `checkPackage` comes next.
+ * @throws DomainError archive_path_unsafe | archive_too_large | archive_invalid | package_missing
+ */
+export const unpackPackage = async (upload: Readable, dir: string, limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS): Promise<void> => {
+  await mkdir(dir, { recursive: true });
+  const archive = extract();
+  feed(upload, archive, limits).catch((cause: Error) => archive.destroy(cause));
+  try {
+    await takeEntries(archive, dir, limits);
+  } catch (cause) {
+    archive.destroy();
+    await rm(dir, { recursive: true, force: true });
+    throw cause instanceof DomainError ? cause : new DomainError('archive_invalid', 'the upload is not a whole tar archive; pack the folder again with `tar -cf package.tar -C FOLDER .`', { cause });
+  }
+};
+
+const tooLarge = ({ bytes }: ArchiveLimits): DomainError =>
+  new DomainError('archive_too_large', `the package is larger than ${Math.floor(bytes / 2 ** 20)} MB; keep fewer neighbours an item or weights as f16`);
+
+/** Hands the upload to the archive reader, and no more of it than the limits allow, whatever headers claim. */
+const feed = async (upload: Readable, archive: Extract, limits: ArchiveLimits): Promise<void> => {
+  const most = limits.bytes + limits.files * OVERHEAD_PER_FILE + TAIL;
+  let seen = 0;
+  for await (const chunk of upload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    seen += chunk.length;
+    if (seen > most) throw tooLarge(limits);
+    if (archive.destroyed) return;
+    if (!archive.write(chunk)) await new Promise<void>((resolve) => { archive.once('drain', () => resolve()).once('close', () => resolve()); });
+  }
+  archive.end(null);
+};
+
+const takeEntries = async (archive: Extract, dir: string, limits: ArchiveLimits): Promise<void> => {
+  const seen = new Set<string>();
+  let left = limits.bytes;
+  for await (const entry of archive) {
+    const path = pathOf(entry.header);
+    if (path === null) {
+      entry.resume();
+      continue;
+    }
+    // The claim is judged before a byte is read: a header may say 10 GB.
+    if (entry.header.size > left) throw tooLarge(limits);
+    left -= entry.header.size;
+    if (seen.has(path)) throw new DomainError('archive_invalid', `the archive holds "${path}" twice; pack the folder again`);
+    seen.add(path);
+    if (seen.size > limits.files) throw new DomainError('archive_too_large', `a package has at most ${limits.files} files; put weights into fewer`);
+    await writeEntry(entry as AsyncIterable<Uint8Array>, join(dir, path));
+  }
+  if (!seen.has(MANIFEST_FILE)) throw new DomainError('package_missing', 'the archive has no manifest.json at its top; pack the contents of the folder: `tar -cf package.tar -C FOLDER .`');
+};
+
+const writeEntry = async (chunks: AsyncIterable<Uint8Array>, path: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'wx', 0o640);
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk);
+  } finally {
+    await file.close();
+  }
+};
+
+/** The safe path of an entry, null for a folder. */
+const pathOf = ({ name, type }: Header): string | null => {
+  const path = name.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  if (type === 'directory') {
+    if (path !== '' && path !== '.' && !SAFE_PATH.test(path)) throw unsafe(name);
+    return null;
+  }
+  if (type !== 'file' && type !== 'contiguous-file') throw new DomainError('archive_path_unsafe', `the archive holds a ${String(type)} (${JSON.stringify(name.slice(0, 80))}); pack plain files only`);
+  if (!SAFE_PATH.test(path)) throw unsafe(name);
+  return path;
+};
+
+const unsafe = (name: string): DomainError =>
+  new DomainError('archive_path_unsafe', `the archive holds ${JSON.stringify(name.slice(0, 80))}, which could leave the folder of the package; name files plainly, such as "model.onnx" or "weights/part-1.bin"`);
+
+/**
+ * Packs the manifest and the files that it lists, in a fixed order with fixed times, so that the same package gives the same bytes.
+ * @throws DomainError package_missing | manifest_invalid
+ */
+export const packPackage = async (dir: string): Promise<Readable> => {
+  const manifest = await readManifest(dir);
+  const archive = pack();
+  const write = async (): Promise<void> => {
+    for (const path of [MANIFEST_FILE, ...Object.keys(manifest.files).sort()]) {
+      const bytes = await readFile(join(dir, path));
+      await new Promise<void>((resolve, reject) => {
+        archive.entry({ name: path, size: bytes.length, mode: 0o644, mtime: new Date(0) }, bytes, (cause) => (cause == null ? resolve() : reject(cause)));
+      });
+    }
+    archive.finalize();
+  };
+  write().catch((cause: Error) => archive.destroy(cause));
+  return Readable.from(archive);
+};

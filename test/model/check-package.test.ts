@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkPackage } from '../../src/model/check-package.ts';
+import type { TestPackageKind } from './packages.ts';
+import { writeBareTestPackage, writeTestPackage } from './packages.ts';
+
+describe('the check of a package', () => {
+  let root = '';
+  beforeAll(async () => { root = await mkdtemp(join(tmpdir(), 'candor-check-')); });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it.each<TestPackageKind>(['parts', 'both', 'dense', 'candidates', 'rank'])('passes a good package of the form %s', async (kind) => {
+    const dir = join(root, kind);
+    await writeTestPackage(dir, { kind });
+    const report = await checkPackage(dir);
+    expect(report.failures).toEqual([]);
+    expect(report).toMatchObject({ ok: true, package: `test-${kind}@1.0.0` });
+    expect(report.measured!.runs).toBeGreaterThanOrEqual(5);
+  });
+
+  it('lists the features and the purposes of the data behind them', async () => {
+    await writeTestPackage(join(root, 'listed'), { kind: 'rank' });
+    expect((await checkPackage(join(root, 'listed'))).purposes).toEqual([]);
+    await writeTestPackage(join(root, 'listed-2'), {});
+    const report = await checkPackage(join(root, 'listed-2'));
+    expect(report.purposes).toEqual(['personalise']);
+    expect(report.features).toContainEqual({ input: 'items', feature: 'history.items', purposes: ['personalise'] });
+  });
+
+  it('measures what is lost when a purpose is denied', async () => {
+    const line = (origin: string) => JSON.stringify({ steps: [{ type: 'view', items: ['item-3'], origin }], targets: ['item-4'] });
+    const dir = join(root, 'denied');
+    await writeTestPackage(dir, { extraFiles: { 'probe.ndjson': new TextEncoder().encode(`${line('stored')}\n${line('context')}\n`) }, manifest: { evaluation: 'probe.ndjson' } });
+    const { quality } = await checkPackage(dir);
+    // With the history: rank 1 both times. Without: the prior puts item-4 fourth, so (1/4 + 1) / 2.
+    expect(quality).toEqual({ predictions: 2, k: 20, all: { hr: 1, mrr: 1 }, denied: [{ purpose: 'personalise', hr: 1, mrr: 0.625 }] });
+  });
+
+  it('says what it could not know: training, golden values, evaluation', async () => {
+    const dir = join(root, 'unknown');
+    await writeBareTestPackage(dir, {}, (manifest) => ({ ...manifest, training: null }));
+    const { ok, notes } = await checkPackage(dir);
+    expect(ok).toBe(true);
+    expect(notes.join('\n')).toMatch(/Training unknown[\s\S]*No golden values[\s\S]*No evaluation file/);
+  });
+
+  it('refuses what is over the budget, in time and in memory', async () => {
+    const dir = join(root, 'budget');
+    await writeTestPackage(dir, {});
+    const reads = [0, 900 * 2 ** 20];
+    const { failures } = await checkPackage(dir, { budget: { runMs: 0, openMs: 0, memoryMb: 400 }, residentBytes: () => reads.shift()! });
+    expect(failures.map(({ code }) => code)).toEqual(['budget_exceeded', 'budget_exceeded', 'budget_exceeded']);
+    expect(failures[2]!.message).toContain('900.0 MB');
+  });
+
+  it('collects several failures at once where they do not hide each other', async () => {
+    const dir = join(root, 'several');
+    await writeBareTestPackage(dir, {}, (manifest) => ({ ...manifest, inputs: { items: 'history.items', gap: 'history.mood', age: 'history.age_days' } }));
+    expect((await checkPackage(dir)).failures.map(({ code }) => code)).toEqual(['feature_unknown', 'model_input_unmapped', 'model_input_unknown']);
+  });
+});
