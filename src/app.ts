@@ -31,7 +31,8 @@ import { mountDocs } from './pages/docs.ts';
 import { mountMetrics } from './pages/metrics.ts';
 import { createDecisionQueue } from './recommend/decision-queue.ts';
 import { createPipeline } from './recommend/pipeline.ts';
-import { createTransparency } from './notice/transparency.ts';
+import { createTellLater } from './recommend/tell-later.ts';
+import { createDescribe } from './shop/describe.ts';
 import type { Services } from './services.ts';
 import { createServices } from './services.ts';
 import type { KeyStore } from './store/key-store.ts';
@@ -100,7 +101,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
   const pipeline = createPipeline({ services, models, decisions, controlTokens });
-  const transparency = createTransparency({ services, models });
+  const tellLater = createTellLater({ services, models, decisions });
   const tokenKeys = withMemory(signing, 5_000);
   const verifyToken = async (token: string): Promise<TokenClaims> => {
     if (token.split('.').length === 2) {
@@ -125,7 +126,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   };
 
   const routes = [
-    ...recommendationRoutes({ pipeline, metrics, clock, shops, shelves }),
+    ...recommendationRoutes({ pipeline, tellLater, metrics, clock, shops }),
     ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
     ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, wait: (ms) => sleep(ms) }),
@@ -138,7 +139,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       },
     }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
-    ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: transparency, faults, gpcSince: GPC_SINCE }),
+    ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
   ];
   const openApi = makeOpenApi('1');
   const app = createExpress({

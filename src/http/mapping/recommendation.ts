@@ -1,0 +1,89 @@
+import type { RecommendationRequest } from '../../contract/recommendations.ts';
+import type { ConsentPolicy } from '../../consent/policy.ts';
+import { tcfPolicy } from '../../consent/policy.ts';
+import { readSignals } from '../../consent/signals/read-signals.ts';
+import { DomainError } from '../../lib/errors.ts';
+import { fromMinor, toMinor } from '../../lib/money.ts';
+import type { RequestFilter } from '../../journey/rule.ts';
+import type { Item } from '../../catalogue/item.ts';
+import type { Reason } from '../../explain/tell-reason.ts';
+import type { Story } from '../../notice/retell.ts';
+import type { Recommendation, RecommendRequest, Suggestion } from '../../recommend/request.ts';
+import type { StoredEvent } from '../../shopper/event.ts';
+import type { ShopperRef } from '../../store/shopper-port.ts';
+import type { SignalHeaders } from '../call.ts';
+
+type Body = RecommendationRequest;
+type SessionEvent = NonNullable<NonNullable<Body['session']>['events']>[number];
+
+/** An event of this visit, in memory for this answer alone. What has no time happened in the order given, newest last. */
+const toSessionEvent = (given: SessionEvent, at: number, count: number, sessionId: string | null, now: number): StoredEvent => ({
+  event_id: given.event_id ?? `session-${at + 1}`, type: given.type, item_id: given.item_id ?? null,
+  occurred_at: given.occurred_at === undefined ? now - (count - at) : Math.min(Date.parse(given.occurred_at), now), channel: given.channel ?? 'web', session_id: sessionId,
+  quantity: given.quantity ?? null, price_minor: null, currency: null, order_id: given.order_id ?? null, value: null, query: given.query ?? null, case_id: null, ref_event_id: null,
+  recommendation_id: null, received_at: now, imported: false, sensitive: false,
+});
+
+const toFilter = (filter: NonNullable<Body['filter']>, currency: string | null): RequestFilter => ({
+  category: filter.category ?? [], brand: filter.brand ?? [], attributes: filter.attributes ?? {}, exclude_items: filter.exclude_items ?? [],
+  price_minor: { min: filter.price?.min == null ? null : toMinor(filter.price.min, currency), max: filter.price?.max == null ? null : toMinor(filter.price.max, currency) },
+});
+
+export type RequestFacts = { readonly shop: string; readonly shopper: ShopperRef | null; readonly headers: SignalHeaders; readonly policy: ConsentPolicy; readonly shopCurrency: string | null; readonly now: number };
+
+/** A question of the wire as the pipeline knows it. */
+export const toRequest = (body: Body, { shop, shopper, headers, policy, shopCurrency, now }: RequestFacts): RecommendRequest => {
+  const context = body.context ?? {};
+  const currency = context.currency ?? null;
+  const { min, max } = body.filter?.price ?? {};
+  if (min != null && max != null && min > max) throw new DomainError('invalid_request', 'filter.price.min is larger than filter.price.max.', { errors: [{ path: 'filter.price', message: 'min must not be larger than max.' }] });
+  const events = body.session?.events ?? [];
+  const sessionId = body.session?.id ?? null;
+  return {
+    shop, shopper, limit: body.limit ?? 10, slot: body.slot ?? null, mode: body.mode ?? 'auto', variants: body.variants ?? false, min_score: body.min_score ?? null,
+    explain: body.explain ?? 'full', locale: context.locale ?? null,
+    session: { id: sessionId, receipt: body.session?.consent_receipt ?? null, events: events.map((event, at) => toSessionEvent(event, at, events.length, sessionId, now)) },
+    context: {
+      moment: body.moment, item_id: context.item_id ?? null, items: context.items ?? [], cart: context.cart ?? [], category: context.category ?? [], query: context.query ?? null,
+      channel: context.channel ?? 'web', country: context.country ?? null, currency,
+    },
+    signals: readSignals({ headers, body: body.signals ?? {} }, tcfPolicy(policy, now)),
+    filter: body.filter === undefined ? null : toFilter(body.filter, currency ?? shopCurrency),
+  };
+};
+
+const titleIn = (item: Item, locale: string): string => item.translations[locale]?.title ?? item.title;
+const urlIn = (item: Item, locale: string): string | null => item.translations[locale]?.url ?? item.url;
+
+const fromItemCard = (item: Item, locale: string): Record<string, unknown> => ({
+  title: titleIn(item, locale), price: item.price_minor === null ? null : fromMinor(item.price_minor, item.currency), currency: item.currency, image_url: item.image_url, url: urlIn(item, locale),
+});
+
+const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
+  reasons.map((reason) => ({ ...reason, evidence: reason.evidence.map((each) => ({ ...each, occurred_at: each.occurred_at === null ? null : new Date(each.occurred_at).toISOString() })) }));
+
+const fromSuggestion = (suggestion: Suggestion, locale: string): Record<string, unknown> => {
+  const { item, reasons, basis, paid } = suggestion;
+  return {
+    item_id: item.item_id, rank: suggestion.rank, score: suggestion.score, belief: suggestion.belief,
+    item: fromItemCard(item, locale),
+    basis, profiling: suggestion.profiling, ...(basis === 'promoted' ? { paid } : {}),
+    reasons: fromReasons(reasons),
+    counterfactual: suggestion.counterfactual, controls: suggestion.controls,
+  };
+};
+
+/** The answer on the wire. */
+export const fromRecommendation = (answer: Recommendation): Record<string, unknown> => ({
+  recommendation_id: answer.recommendation_id, locale: answer.locale, control_token: answer.control_token,
+  items: answer.suggestions.map((suggestion) => fromSuggestion(suggestion, answer.locale)), outreach: answer.outreach, help: null, ask: null, transparency: answer.notice,
+});
+
+/** The story of a recorded answer on the wire. */
+export const fromStory = (recommendationId: string, story: Story): Record<string, unknown> => ({
+  recommendation_id: recommendationId, decided_at: new Date(story.decided_at).toISOString(), moment: story.moment, locale: story.locale,
+  items: story.items.map(({ item, reasons, basis, paid, ...told }) => ({
+    ...told, basis, ...(basis === 'promoted' ? { paid } : {}), ...(item === null ? {} : { item: fromItemCard(item, story.locale) }), reasons: fromReasons(reasons),
+  })),
+  transparency: story.transparency, told_without: story.told_without,
+});

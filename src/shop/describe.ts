@@ -1,0 +1,37 @@
+import { consentWordingOf } from '../consent/wording/wording.ts';
+import { createWording } from '../explain/wording/wording.ts';
+import { DomainError } from '../lib/errors.ts';
+import type { ShopModels } from '../model/shop-models.ts';
+import type { ServedModel } from '../notice/describe-shop.ts';
+import { describeShop } from '../notice/describe-shop.ts';
+import type { Services } from '../services.ts';
+
+type Arms = { readonly model: ServedModel; readonly main_parameters: object };
+
+/** What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of anybody. */
+export const createDescribe = ({ services, models }: { services: Services; models: ShopModels }) => {
+  const wording = createWording();
+  const served = async (shop: string, locale: string): Promise<Arms[]> => {
+    const slots = await models.slotsOf(shop);
+    const arms: Arms[] = [];
+    for (const slot of Object.keys(slots.serving())) {
+      const lease = slots.acquire(slot, { stickyKey: null, measure: false });
+      if (lease === null) continue;
+      const { name, version, training, metrics, main_parameters } = lease.manifest;
+      const { recipe: _recipe, ...statement } = training ?? { recipe: null };
+      arms.push({
+        model: { slot, arm: lease.arm, name, version, training: training === null ? null : statement, metrics },
+        main_parameters: { slot, model: `${name}@${version}`, parameters: main_parameters[locale] ?? main_parameters['en'] ?? [] },
+      });
+      await lease.release();
+    }
+    return arms;
+  };
+  return async (shop: string, asked: string | null): Promise<Readonly<Record<string, unknown>>> => {
+    if (!(await services.shops.exists(shop))) throw new DomainError('shop_unknown', 'There is no such shop here; check the name after /s/.');
+    const settings = await services.shops.settings(shop);
+    const words = wording.words(wording.locale(asked, settings.locale), settings.tone);
+    const arms = await served(shop, words.locale);
+    return describeShop({ shop, settings, words, consent: consentWordingOf(words.locale), models: arms.map(({ model }) => model), main_parameters: arms.map(({ main_parameters }) => main_parameters) });
+  };
+};
