@@ -1,0 +1,56 @@
+/** Hyperparameters of the self-attentive model; with the data they say what was trained. */
+import { EVENT_TYPE_COUNT } from '../data/event-types.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Cut } from '../linear/recipe.ts';
+
+export type SequenceRecipe = {
+  algorithm: 'sequence'; revision: 1;
+  seed: string;
+  /** d, which `heads` divides. */
+  dimension: number;
+  blocks: number;
+  heads: number;
+  /** Most history rows, newest first. */
+  history_length: number;
+  dropout: number;
+  learning_rate: number;
+  /** Predictions of one gradient step, about. */
+  batch: number;
+  /** Most epochs before the early stop; training stops after `patience` epochs without a lower validation loss. */
+  epochs: number;
+  patience: number;
+  /** Epochs over everything, the validation part too, from the best weights on. */
+  final_epochs: number;
+  /** Steps after the cut are the validation part. */
+  cut: Cut;
+  /** Validation predictions, at most. */
+  validation: number;
+  /** Event types by falling frequency; more than one: each has its own embedding. */
+  types: number[];
+  /** Items already in the history may be suggested again. */
+  repeats: boolean;
+};
+
+export type SequenceOptions = Partial<Omit<SequenceRecipe, 'algorithm' | 'revision' | 'types' | 'cut'>>;
+
+/** The last step of each unit where there is no clock, else the last twentieth of the steps. */
+function chooseCut(dataset: Dataset): Cut {
+  if (dataset.kind === 'sequences') return { kind: 'last_step' };
+  const times = dataset.stepTime.slice().sort();
+  return { kind: 'time', at: times[Math.max(0, Math.floor(times.length * 0.95) - 1)]! };
+}
+
+function typesOf(dataset: Dataset): number[] {
+  const count = new Int32Array(EVENT_TYPE_COUNT);
+  for (const type of dataset.stepType) count[type]!++;
+  return Array.from(count.keys()).filter((type) => count[type]! > 0).sort((a, b) => count[b]! - count[a]! || a - b);
+}
+
+/** A recipe from the kind of the data; `options` win. */
+export function chooseSequenceRecipe(dataset: Dataset, options: SequenceOptions = {}): SequenceRecipe {
+  return {
+    algorithm: 'sequence', revision: 1, seed: 'candor', dimension: 64, blocks: 2, heads: 1, history_length: 50, dropout: 0.4,
+    learning_rate: 0.001, batch: 512, epochs: 40, patience: 3, final_epochs: 2, cut: chooseCut(dataset), validation: 2000,
+    types: typesOf(dataset), repeats: dataset.kind !== 'sequences', ...options,
+  };
+}
