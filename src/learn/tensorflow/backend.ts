@@ -55,6 +55,8 @@ async function openCpu(): Promise<boolean> {
  * @throws Error when `only` does not load here; without it, wasm always does.
  */
 export async function openBackend({ only, importNative = importTfjsNode }: BackendOptions = {}): Promise<BackendName> {
+  // Without this, TensorFlow.js writes advice to the console of whoever trains.
+  tf.enableProdMode();
   if (only === undefined && (await openNative(importNative))) return 'tensorflow';
   const wanted = only ?? 'wasm';
   const opened = wanted === 'tensorflow' ? await openNative(importNative) : wanted === 'wasm' ? await openWasm() : await openCpu();

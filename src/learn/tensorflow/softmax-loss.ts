@@ -14,8 +14,8 @@ type Part = { loss: tf.Scalar; dh: tf.Tensor2D; de: tf.Tensor2D };
  * @param h [P, d] representations @param e [n, d] items @param targets [P] places in `e` @param weights [P]
  * @returns a scalar through which gradients flow to `h` and `e`.
  */
-export function fullSoftmaxLoss(h: tf.Tensor2D, e: tf.Tensor2D, targets: Int32Array, weights: Float32Array): tf.Scalar {
-  const step = Math.max(1, Math.floor(CHUNK_LOGITS / e.shape[0]));
+export function fullSoftmaxLoss(h: tf.Tensor2D, e: tf.Tensor2D, targets: Int32Array, weights: Float32Array, chunkLogits = CHUNK_LOGITS): tf.Scalar {
+  const step = Math.max(1, Math.floor(chunkLogits / e.shape[0]));
   const run = tf.customGrad((...inputs) => {
     const [hidden, items] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D];
     const save = inputs[2] as unknown as (tensors: tf.Tensor[]) => void;
