@@ -4,7 +4,7 @@ import type { BoundGraph } from './bind-graph.ts';
 import { createLoadedModel, createVocabulary } from './loaded-model.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OnnxSession } from './onnx-session.ts';
-import { openPackage, openSession } from './open-package.ts';
+import { openPackage } from './open-package.ts';
 import { readPackageFiles, turn } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_LOAD } from './probe.ts';
@@ -15,7 +15,7 @@ export const LONGEST_RUN_ON_LOOP_MS = 0.3;
 const PROOF_TIMEOUT_MS = 60_000;
 
 /**
- * Reads, proves and opens the package in `dir`, in this thread. For tools and tests; a server uses `loadPackageAside`.
+ * Reads, proves and opens the package in `dir`, in this thread. For tools and tests; a server uses `loadForServing`.
  * @throws DomainError with the code of the first failure.
  */
 export const loadPackage = async (dir: string): Promise<LoadedModel> => {
@@ -24,26 +24,36 @@ export const loadPackage = async (dir: string): Promise<LoadedModel> => {
 };
 
 /**
- * Loads a package while this thread serves: it is read and proven in a worker thread, whose probe also measures it. A fast model is then
- * opened here as well and the thread ends; a model slower than 0.3 ms a run stays in its thread.
+ * Loads a package while this thread serves, by what is known of it: a package that was checked and found fast is proven here again
+ * (a few runs of its graph, each shorter than an answer), a slow one in the thread that will run it, an unknown one aside.
+ * @param runMs milliseconds of one run, as `checkPackage` measured them; null = unknown.
+ * @throws DomainError with the code of the first failure.
+ */
+export const loadForServing = async (dir: string, runMs: number | null, onLoopMs = LONGEST_RUN_ON_LOOP_MS): Promise<LoadedModel> => {
+  if (runMs === null) return loadPackageAside(dir, { onLoopMs });
+  return runMs <= onLoopMs ? loadPackage(dir) : loadInThread(dir, PROOF_TIMEOUT_MS);
+};
+
+/**
+ * Loads a package that nobody has run yet: it is read and proven in a background thread, whose probe also measures it. A fast model is
+ * then opened here; a model slower than 0.3 ms a run gets a thread of its own, of ordinary priority.
  * @throws DomainError with the code of the first failure.
  */
 export const loadPackageAside = async (dir: string, { onLoopMs = LONGEST_RUN_ON_LOOP_MS, timeoutMs = PROOF_TIMEOUT_MS } = {}): Promise<LoadedModel> => {
-  const worker = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs });
-  const open: { session: OnnxSession } = { session: worker.session };
+  const proof = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: true });
+  await proof.stop();
+  return proof.runMs <= onLoopMs ? loadPackage(dir) : loadInThread(dir, timeoutMs);
+};
+
+const loadInThread = async (dir: string, timeoutMs: number): Promise<LoadedModel> => {
+  const { session, prior } = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: false });
   try {
     const files = await readPackageFiles(dir);
-    const offLoop = worker.runMs > onLoopMs;
-    if (!offLoop) {
-      open.session = await openSession(files);
-      await worker.stop();
-    }
-    const { bound } = bindGraph(files.manifest, open.session.inputs, open.session.outputs);
+    const { bound } = bindGraph(files.manifest, session.inputs, session.outputs);
     if (bound === null) throw new DomainError('package_hash_mismatch', 'the package changed while it was loaded; load it again');
-    return await assemble({ files, bound, session: open.session, prior: worker.prior, offLoop });
+    return await assemble({ files, bound, session, prior, offLoop: true });
   } catch (cause) {
-    await open.session.release();
-    await worker.stop();
+    await session.release();
     throw cause;
   }
 };

@@ -16,6 +16,8 @@ export type PackageEntry = {
   readonly dataset: string | null;
   /** Entries of the erasure log that it has forgotten; null = it remembers nobody (no personal data). */
   readonly watermark: number | null;
+  /** Milliseconds of one run, measured when the package was checked; null = never checked, so that it is proven in a thread before it is served. */
+  readonly run_ms: number | null;
   readonly retired: { readonly at: number; readonly because: string } | null;
 };
 
@@ -59,14 +61,15 @@ export const packageOf = (state: RegistryState, id: string): PackageEntry | null
 /** A version below the watermark still remembers an erased shopper: it may not be loaded, not even by fallback (DESIGN §7). */
 export const isLoadable = (entry: PackageEntry, erasureHead: number): boolean => entry.retired === null && (entry.watermark === null || entry.watermark >= erasureHead);
 
-export const entryOf = (manifest: Manifest, by: string, at: number): PackageEntry => {
+/** The entry of a package that `checkPackage` passed; `runMs` is its `run_p50_ms`. */
+export const entryOf = (manifest: Manifest, { by, at, runMs }: { by: string; at: number; runMs: number | null }): PackageEntry => {
   const { training } = manifest;
   const isImpersonal = training !== null && training.purpose === null && (training.subjects === 0 || training.dataset === 'catalogue');
   return {
     id: packageId(manifest), name: manifest.name, version: manifest.version, task: manifest.task, added_at: at, added_by: by,
     training_known: isTrainingKnown(manifest), dataset: training?.dataset ?? null,
     // What does not say how far it has forgotten counts as having forgotten nothing.
-    watermark: isImpersonal ? null : training?.watermark ?? 0, retired: null,
+    watermark: isImpersonal ? null : training?.watermark ?? 0, run_ms: runMs, retired: null,
   };
 };
 

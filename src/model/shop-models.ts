@@ -4,14 +4,15 @@ import { DomainError } from '../lib/errors.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { Registry } from './registry.ts';
 import { createRegistry } from './registry.ts';
+import type { PackageEntry } from './registry-state.ts';
 import type { ModelIncident, Slots } from './slots.ts';
 import { createSlots } from './slots.ts';
 
 type Deps = {
   readonly models: ModelPort;
   readonly jobs: Pick<JobPort, 'erasureHead'>;
-  /** Opens a package folder; `loadPackageAside` in a server. */
-  readonly load: (dir: string) => Promise<LoadedModel>;
+  /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
+  readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
   readonly report: (shop: string, incident: ModelIncident) => void;
 };
 
@@ -37,10 +38,10 @@ export const createShopModels = ({ models, jobs, load, report }: Deps): ShopMode
     lane.last = next.catch(() => undefined);
     return next;
   };
-  const loaderOf = (shop: string) => async (id: string): Promise<LoadedModel> => {
+  const loaderOf = (shop: string) => async ({ id, run_ms: runMs }: PackageEntry): Promise<LoadedModel> => {
     const dir = await models.openPackage(shop, id);
     if (dir === null) throw new DomainError('package_missing', `the files of ${id} are not in the store; upload the package again`);
-    return load(dir);
+    return load(dir, runMs);
   };
   const settle = async (shop: string, entry: Open): Promise<void> => {
     const [{ revision, state }, head] = await Promise.all([registry.read(shop), jobs.erasureHead(shop)]);

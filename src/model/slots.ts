@@ -3,7 +3,7 @@ import type { LoadedModel } from './loaded-model.ts';
 import { createModelHold } from './model-hold.ts';
 import type { Held, ModelHold } from './model-hold.ts';
 import { isLoadable, packageOf, resolvePin, slotOf } from './registry-state.ts';
-import type { RegistryState, SlotState } from './registry-state.ts';
+import type { PackageEntry, RegistryState, SlotState } from './registry-state.ts';
 import { isInShare } from './sticky.ts';
 
 export type Arm = 'champion' | 'challenger' | 'pinned' | 'shadow';
@@ -23,8 +23,8 @@ export type ModelIncident =
   | { readonly kind: 'fenced'; readonly slot: string; readonly id: string; readonly failures: number };
 
 export type SlotsDeps = {
-  /** Opens a package of this shop by id; `loadPackageAside` in a server. */
-  readonly load: (id: string) => Promise<LoadedModel>;
+  /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
+  readonly load: (entry: PackageEntry) => Promise<LoadedModel>;
   readonly report: (incident: ModelIncident) => void;
   /** Longest that a run may take. */
   readonly deadlineMs?: number;
@@ -65,7 +65,7 @@ const MOST_FAILURES = 5;
  * its model, the next gets the new one, and the old is released when its last lease comes back. What cannot be loaded displaces nothing.
  */
 export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, alone = (task) => task() }: SlotsDeps): Slots => {
-  const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(id)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
+  const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(packageOf(desired.state, id)!)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
   const active = new Map<string, Active>();
   const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = { state: { slots: {}, packages: {} }, erasureHead: 0, queue: Promise.resolve(), isClosed: false };
   const reported = new Set<string>();

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '../lib/errors.ts';
@@ -11,27 +12,32 @@ export type ModelWorker = { readonly session: OnnxSession; readonly prior: Float
 
 type Waiting = { readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void; readonly reject: (cause: DomainError) => void; readonly timer: NodeJS.Timeout | null; readonly onTime: ((ms: number) => void) | undefined };
 
+const BACKGROUND_PRIORITY = 10;
+
 /**
  * Built, the worker is JavaScript. In a checkout it is TypeScript: Node 24 reads that by itself; Node 20 needs tsx, which does not reach
  * into threads (its registration has to happen in the thread that imports).
  */
-const startThread = (): Worker => {
+const startThread = (isBackground: boolean): Worker => {
   const name = 'candor-model';
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./model-worker.js', import.meta.url), { name });
+  // On Linux a thread has a priority of its own, and 0 means the caller: a proof takes only what serving leaves. Elsewhere it would be the whole process.
+  const yielding = isBackground && platform() === 'linux' ? `require('node:os').setPriority(0, ${BACKGROUND_PRIORITY});` : '';
+  if (!import.meta.url.endsWith('.ts')) return new Worker(`${yielding} import(${JSON.stringify(new URL('./model-worker.js', import.meta.url).href)});`, { name, eval: true, execArgv: [] });
   const entry = JSON.stringify(new URL('./model-worker.ts', import.meta.url).href);
   const loader = JSON.stringify(pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')).href);
-  return new Worker(`import(${entry}).catch((cause) => {
+  return new Worker(`${yielding} import(${entry}).catch((cause) => {
     if (cause.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw cause;
     return import(${loader}).then(({ register }) => { register(); return import(${entry} + '?tsx'); });
   });`, { name, eval: true, execArgv: [] });
 };
 
 /**
- * Opens and proves a package in a thread of its own: whatever the graph does, the caller's event loop keeps turning.
+ * Opens and proves a package in a thread of its own: whatever the graph does, the caller's event loop keeps turning. A background thread
+ * yields to everything else, which suits a proof and not a model that serves.
  * @throws DomainError with the code of the first failure; `budget_exceeded` when the proof takes longer than `timeoutMs`.
  */
-export const startModelWorker = async ({ dir, depth, timeoutMs }: { dir: string; depth: ProbeDepth; timeoutMs: number }): Promise<ModelWorker> => {
-  const thread = startThread();
+export const startModelWorker = async ({ dir, depth, timeoutMs, isBackground }: { dir: string; depth: ProbeDepth; timeoutMs: number; isBackground: boolean }): Promise<ModelWorker> => {
+  const thread = startThread(isBackground);
   const waiting = new Map<number, Waiting>();
   const state = { nextId: 1, isDead: false };
   const failed = (): DomainError => new DomainError('model_run_failed', 'the model did not answer in its worker thread');

@@ -20,6 +20,8 @@ export type TestPackageOptions = {
   readonly items?: readonly string[];
   /** What a step with an item speaks for, by item id: [[other item, weight], …]. Default: the next five items, 1/(place+1) each. */
   readonly neighbours?: Readonly<Record<string, readonly (readonly [string, number])[]>>;
+  /** Neighbours an item, where `neighbours` is not given; above five they are scattered over the catalogue, as real ones are. */
+  readonly width?: number;
   /** Prior by item id; default: falling with the place in the vocabulary, below 0.01. */
   readonly prior?: Readonly<Record<string, number>>;
   readonly maxLength?: number;
@@ -40,10 +42,11 @@ export const TEST_ITEMS: readonly string[] = Array.from({ length: 12 }, (_, i) =
 
 type Matrix = { readonly width: number; readonly ids: number[]; readonly weights: number[]; readonly prior: number[] };
 
-const matrixOf = ({ items = TEST_ITEMS, neighbours, prior }: TestPackageOptions): Matrix => {
+const matrixOf = ({ items = TEST_ITEMS, neighbours, prior, width: wanted = 5 }: TestPackageOptions): Matrix => {
   const place = new Map(items.map((id, i) => [id, i + 1]));
+  const stride = wanted > 5 ? 7919 : 1;
   const standard = (i: number): (readonly [number, number])[] =>
-    Array.from({ length: Math.min(5, items.length - 1) }, (_, k) => [((i + k + 1) % items.length) + 1, 1 / (k + 1)]);
+    Array.from({ length: Math.min(wanted, items.length - 1) }, (_, k) => [((i + 1 + k * stride) % items.length) + 1, 1 / (k + 1)]);
   const lists = items.map((id, i) => (neighbours === undefined ? standard(i) : (neighbours[id] ?? []).map(([other, weight]) => [place.get(other)!, weight] as const)));
   const width = Math.max(1, ...lists.map((list) => list.length));
   const rows = [[], ...lists];

@@ -9,7 +9,7 @@ import { testDraft } from './packages.ts';
 const ACT: Act = { by: 'key-1', at: 5, erasureHead: 3 };
 const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry => {
   const [name, version] = id.split('@') as [string, string];
-  return { id, name, version, task: 'score_items', added_at: 0, added_by: 'test', training_known: true, dataset: 'd', watermark: 3, retired: null, ...more };
+  return { id, name, version, task: 'score_items', added_at: 0, added_by: 'test', training_known: true, dataset: 'd', watermark: 3, run_ms: 0.1, retired: null, ...more };
 };
 const base = [
   entry('a@1'), entry('a@2'), entry('a@3', { watermark: null }), entry('old@1', { watermark: 2 }), entry('odd@1', { training_known: false, watermark: null }),
@@ -84,9 +84,9 @@ describe('the registry', () => {
   it('counts a model of personal data without a watermark as one that has forgotten nobody', () => {
     const draft = testDraft({});
     const files = { 'model.onnx': 'a'.repeat(64), 'items.txt': 'b'.repeat(64) };
-    expect(entryOf(parseManifest({ ...draft, files, training: { dataset: 'd', purpose: 'train' } }), 'x', 1).watermark).toBe(0);
-    expect(entryOf(parseManifest({ ...draft, files, training: null }), 'x', 1)).toMatchObject({ watermark: 0, training_known: false });
-    expect(entryOf(parseManifest({ ...draft, files, training: { dataset: 'catalogue', subjects: 0 } }), 'x', 1)).toMatchObject({ watermark: null, training_known: true });
+    expect(entryOf(parseManifest({ ...draft, files, training: { dataset: 'd', purpose: 'train' } }), { by: 'x', at: 1, runMs: null }).watermark).toBe(0);
+    expect(entryOf(parseManifest({ ...draft, files, training: null }), { by: 'x', at: 1, runMs: null })).toMatchObject({ watermark: 0, training_known: false });
+    expect(entryOf(parseManifest({ ...draft, files, training: { dataset: 'catalogue', subjects: 0 } }), { by: 'x', at: 1, runMs: null })).toMatchObject({ watermark: null, training_known: true });
   });
 });
 

@@ -10,7 +10,7 @@ const ACT: Act = { by: 'test', at: 1, erasureHead: 0 };
 
 const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry => {
   const [name, version] = id.split('@') as [string, string];
-  return { id, name, version, task: 'score_items', added_at: 0, added_by: 'test', training_known: true, dataset: 'd', watermark: 0, retired: null, ...more };
+  return { id, name, version, task: 'score_items', added_at: 0, added_by: 'test', training_known: true, dataset: 'd', watermark: 0, run_ms: null, retired: null, ...more };
 };
 const registry = (...entries: readonly (string | PackageEntry)[]): RegistryState =>
   entries.reduce((state, given) => addPackage(state, typeof given === 'string' ? entry(given) : given), EMPTY_REGISTRY);
@@ -22,7 +22,7 @@ const house = (options: { mostFailures?: number } = {}) => {
   const bad = new Map<string, 'load' | 'run' | 'late'>();
   const gates = new Map<string, Promise<void>>();
   const running = { loads: 0, mostLoads: 0 };
-  const load = async (id: string): Promise<LoadedModel> => {
+  const load = async ({ id }: PackageEntry): Promise<LoadedModel> => {
     running.loads += 1;
     running.mostLoads = Math.max(running.mostLoads, running.loads);
     await new Promise((resolve) => { setImmediate(resolve); });
