@@ -58,12 +58,7 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
   const name = node.value;
   if (node.type === LITERAL) return name;
   if (node.type === POUND) return (_, pound) => pound;
-  if (node.type === ARGUMENT) {
-    return (args) => {
-      const value = valueOf(args, name);
-      return typeof value === 'string' ? value : counting.write(value);
-    };
-  }
+  if (node.type === ARGUMENT) return (args) => String(valueOf(args, name));
   if (node.type !== SELECT && node.type !== PLURAL) throw new TypeError(`A message uses what the wording does not speak: kind ${node.type}.`);
   if (name in bound) return compileNodes((node.options[bound[name]!] ?? node.options['other']!).value, counting, bound);
   const branches = new Map(Object.entries(node.options).map(([key, branch]): [string, Part] => [key, compileNodes(branch.value, counting, bound)]));

@@ -15,15 +15,21 @@ const SPACES = /\s{2,}|^\s|\s$/;
 /** Letters of scripts that run from right to left (Hebrew to Arabic Extended, their presentation forms, and the planes 10800-10FFF and 1E800-1EFFF). */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+/** What could end an attribute or begin a tag, in a page that forgets to escape. */
+const MARKUP = /[<>"']/;
+const MARKUP_ALL = /[<>"']/g;
+const LOOKS_LIKE: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '"': '″', "'": '’' };
+
 const clean = (text: string): string => {
   let plain = text;
   if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, ' ').replace(INVISIBLE_ALL, '');
   if (HIGH.test(plain)) plain = plain.replace(LONE_SURROGATE, '\ufffd');
+  if (MARKUP.test(plain)) plain = plain.replace(MARKUP_ALL, (mark) => LOOKS_LIKE[mark]!);
   return SPACES.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain;
 };
 
 /** Latin text without combining marks: one code unit is one character. */
-const ONE_UNIT_EACH = /^[ -~\u00a0-\u024f\u2010-\u2027]*$/;
+const ONE_UNIT_EACH = /^[ -~\u00a0-\u024f\u2010-\u2027\u2030-\u203f]*$/;
 
 /** Where the character after the last one that is kept begins; the end of the text where all of it is kept. */
 const endOf = (text: string, segmenter: Intl.Segmenter): number => {
@@ -51,8 +57,9 @@ const MOST_REMEMBERED = 2_000;
 
 /**
  * Makes the writer of titles as they may stand in a sentence: one line of visible characters, at most LONGEST_TITLE of
- * them. What is left is plain text, safe wherever text is escaped; it is never markup. A title with letters that run
- * from right to left is isolated (FSI, PDI), so that it does not reorder the sentence.
+ * them. What is left is plain text that cannot become markup: angle brackets and straight quotes are written as their
+ * typographic kin. A title with letters that run from right to left is isolated (FSI, PDI), so that it does not
+ * reorder the sentence.
  */
 export const createPlainTitle = (intlTag: string): ((text: string) => string) => {
   const segmenter = new Intl.Segmenter(intlTag, { granularity: 'grapheme' });
