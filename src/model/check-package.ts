@@ -11,9 +11,8 @@ import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.t
 import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { OnnxSession } from './onnx-session.ts';
-import { measureRuns, openSession, quantile } from './open-package.ts';
+import { LONGEST_RUN_ON_LOOP_MS, measureRuns, openSession, quantile } from './open-package.ts';
 import type { OpenedPackage } from './open-package.ts';
-import { LONGEST_RUN_ON_LOOP_MS } from './load-package.ts';
 import { readPackageFiles } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_CHECK, probeGraph } from './probe.ts';

@@ -4,14 +4,12 @@ import type { BoundGraph } from './bind-graph.ts';
 import { createLoadedModel, createVocabulary } from './loaded-model.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OnnxSession } from './onnx-session.ts';
-import { openPackage } from './open-package.ts';
+import { LONGEST_RUN_ON_LOOP_MS, openPackage } from './open-package.ts';
 import { readPackageFiles, turn } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_LOAD } from './probe.ts';
 import { startModelWorker } from './worker-session.ts';
 
-/** A run that holds the event loop longer than this belongs in a thread of its own (DESIGN §3). */
-export const LONGEST_RUN_ON_LOOP_MS = 0.3;
 const PROOF_TIMEOUT_MS = 60_000;
 
 /**

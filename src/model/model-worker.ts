@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { DomainError } from '../lib/errors.ts';
+import { checkPackage } from './check-package.ts';
 import { measureRuns, openPackage, quantile } from './open-package.ts';
 import type { OpenedPackage } from './open-package.ts';
 import { createFeed } from './onnx-session.ts';
@@ -14,6 +15,7 @@ const serve = (port: NonNullable<typeof parentPort>): void => {
   const say = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'open') void open(message).catch(refuse);
+    else if (message.type === 'check') void check(message).catch(refuse);
     else void run(message).catch(() => say({ type: 'run_failed', id: message.id }));
   });
 
@@ -23,6 +25,9 @@ const serve = (port: NonNullable<typeof parentPort>): void => {
     const { files, bound, session, prior } = opened;
     const times = await measureRuns({ manifest: files.manifest, bound, session, size: files.items.length });
     say({ type: 'opened', inputs: session.inputs, outputs: session.outputs, prior, runMs: quantile(times, 0.5) });
+  };
+  const check = async ({ dir, budget }: Extract<ToWorker, { type: 'check' }>): Promise<void> => {
+    say({ type: 'checked', report: await checkPackage(dir, { budget, residentBytes: () => process.memoryUsage.rss() }) });
   };
   const refuse = (cause: unknown): void => {
     if (cause instanceof DomainError) say({ type: 'refused', code: cause.code, message: cause.message });

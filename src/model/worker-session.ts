@@ -3,7 +3,9 @@ import { platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DomainError } from '../lib/errors.ts';
-import type { GraphValue, OnnxSession, RawTensor } from './onnx-session.ts';
+import { DEFAULT_BUDGET } from './check-package.ts';
+import type { Budget, CheckReport } from './check-package.ts';
+import type { OnnxSession, RawTensor } from './onnx-session.ts';
 import type { ProbeDepth } from './probe.ts';
 import type { FromWorker, PlainTensor, ToWorker } from './worker-messages.ts';
 
@@ -53,7 +55,7 @@ export const startModelWorker = async ({ dir, depth, timeoutMs, isBackground }: 
     failAll();
     await thread.terminate();
   };
-  const opened = await prove(thread, { type: 'open', dir, depth }, timeoutMs).catch(async (cause: unknown) => {
+  const opened = await ask(thread, { type: 'open', dir, depth }, 'opened', timeoutMs).catch(async (cause: unknown) => {
     await thread.terminate();
     throw cause;
   });
@@ -93,18 +95,32 @@ export const startModelWorker = async ({ dir, depth, timeoutMs, isBackground }: 
   return { session, prior: opened.prior, runMs: opened.runMs, stop };
 };
 
-type Opened = { readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[]; readonly prior: Float32Array | null; readonly runMs: number };
+/**
+ * `checkPackage` in a background thread: for packages that come from elsewhere, so that a graph which never ends, or takes all there is
+ * to take, costs the server nothing but time. After `timeoutMs` the report says `budget_exceeded`.
+ */
+export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, timeoutMs = 120_000 }: { budget?: Budget; timeoutMs?: number } = {}): Promise<CheckReport> => {
+  const thread = startThread(true);
+  try {
+    return (await ask(thread, { type: 'check', dir, budget }, 'checked', timeoutMs)).report;
+  } catch (cause) {
+    if (!(cause instanceof DomainError)) throw cause;
+    return { ok: false, package: null, failures: [{ code: cause.code, message: cause.message }], notes: [], features: [], purposes: [], measured: null, quality: null };
+  } finally {
+    await thread.terminate();
+  }
+};
 
-/** Waits for the verdict of the thread, its death, or the end of the time. */
-const prove = (thread: Worker, ask: ToWorker, timeoutMs: number): Promise<Opened> => new Promise((resolve, reject) => {
+/** Waits for the answer of the thread, its refusal, its death, or the end of the time. */
+const ask = <T extends FromWorker['type']>(thread: Worker, message: ToWorker, wanted: T, timeoutMs: number): Promise<Extract<FromWorker, { type: T }>> => new Promise((resolve, reject) => {
   const end = (): void => {
     clearTimeout(timer);
     thread.off('message', hear).off('error', die).off('exit', die);
   };
-  const hear = (message: FromWorker): void => {
+  const hear = (answer: FromWorker): void => {
     end();
-    if (message.type === 'opened') resolve(message);
-    else if (message.type === 'refused') reject(new DomainError(message.code, message.message));
+    if (answer.type === wanted) resolve(answer as Extract<FromWorker, { type: T }>);
+    else if (answer.type === 'refused') reject(new DomainError(answer.code, answer.message));
   };
   const die = (cause: unknown): void => {
     end();
@@ -115,5 +131,5 @@ const prove = (thread: Worker, ask: ToWorker, timeoutMs: number): Promise<Opened
     reject(new DomainError('budget_exceeded', `the package was not proven within ${timeoutMs} ms; make the graph smaller or faster`));
   }, timeoutMs);
   thread.on('message', hear).once('error', die).once('exit', die);
-  thread.postMessage(ask);
+  thread.postMessage(message);
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeHistory } from '../../src/model/features/encode-history.ts';
-import { loadPackage, loadPackageAside } from '../../src/model/load-package.ts';
+import { checkPackage } from '../../src/model/check-package.ts';
+import { loadForServing, loadPackage, loadPackageAside } from '../../src/model/load-package.ts';
+import { checkPackageAside } from '../../src/model/worker-session.ts';
 import type { LoadedModel } from '../../src/model/loaded-model.ts';
 import { takeBest } from '../../src/model/ranking.ts';
 import type { Step } from '../../src/shopper/step.ts';
@@ -135,11 +137,31 @@ describe('a package loaded aside', () => {
     await expect(inThread.run([{ history: [] }])).rejects.toMatchObject({ code: 'model_run_failed' });
   });
 
+  it('is opened where its measured time says', async () => {
+    const dir = join(root, 'measured');
+    await writeTestPackage(dir, {});
+    const models = await Promise.all([loadForServing(dir, 0.1), loadForServing(dir, 5)]);
+    expect(models.map(({ offLoop }) => offLoop)).toEqual([false, true]);
+    for (const model of models) {
+      expect(await listOf(model)).toHaveLength(12);
+      await model.release();
+    }
+  });
+
   it('is refused with the code of what is wrong, and with its time if it never ends', async () => {
     await writeTestPackage(join(root, 'cut'), {});
     await writeFile(join(root, 'cut', 'items.txt'), 'item-1\n');
     await expect(loadPackageAside(join(root, 'cut'))).rejects.toMatchObject({ code: 'package_hash_mismatch' });
     await expect(loadPackageAside(root, { timeoutMs: 1 })).rejects.toMatchObject({ code: 'budget_exceeded' });
+  });
+
+  it('or checked aside gives the same report, and its time when it runs out', async () => {
+    const dir = join(root, 'checked');
+    await writeTestPackage(dir, {});
+    const [here, aside] = [await checkPackage(dir), await checkPackageAside(dir)];
+    expect({ ...aside, measured: null }).toEqual({ ...here, measured: null });
+    expect(aside.measured!.memory_mb).not.toBeNull();
+    expect((await checkPackageAside(dir, { timeoutMs: 1 })).failures.map(({ code }) => code)).toEqual(['budget_exceeded']);
   });
 
   it('in a thread is cut off at the deadline of a run', async () => {
