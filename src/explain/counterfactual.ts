@@ -40,7 +40,8 @@ type Removal = { readonly ids: readonly string[]; readonly item_id: string; read
 type Plan = { readonly shown: ShownItem; readonly removals: readonly Removal[] };
 type Result = ReadonlyMap<string, readonly string[]>;
 
-const keyOf = (removals: readonly Removal[]): string => removals.flatMap(({ ids }) => ids).sort().join('\n');
+const idsOf = (removals: readonly Removal[]): string[] => removals.flatMap(({ ids }) => ids);
+const keyOf = (ids: readonly string[]): string => [...ids].sort().join('\n');
 
 /** The shopper's own events that speak for an item, strongest first. The page's steps are no profile and are never removed. */
 const removalsOf = (shown: ShownItem, view: View): Removal[] => {
@@ -59,10 +60,10 @@ const guess = ({ shown, removals }: Plan, cutoff: number | null): { size: number
   return { size: 1, likely: false };
 };
 
-/** All non-empty subsets; eight at most. */
-const subsetsOf = (removals: readonly Removal[]): Removal[][] => {
-  const subsets: Removal[][] = [];
-  for (let mask = 1; mask < 1 << removals.length; mask += 1) subsets.push(removals.filter((_, at) => (mask & (1 << at)) !== 0));
+/** All non-empty subsets, the smaller first. */
+const subsetsOf = <T>(values: readonly T[]): T[][] => {
+  const subsets: T[][] = [];
+  for (let mask = 1; mask < 1 << values.length; mask += 1) subsets.push(values.filter((_, at) => (mask & (1 << at)) !== 0));
   return subsets.sort((a, b) => a.length - b.length);
 };
 
@@ -79,15 +80,20 @@ const proposals = function* (plan: Plan, cutoff: number | null): Generator<Remov
   for (let size = 2; size <= Math.min(MOST_STEPS, removals.length); size += 1) yield removals.slice(0, size);
 };
 
-/** Whether the set works and no proper subset does; null while something of it has not been run. */
+/**
+ * Whether the set works and no proper subset of its events does; null while something of it has not been run. Subsets are
+ * of events: an order may name an item on two lines, and taking one away may move the order in time.
+ */
 const judge = (set: readonly Removal[], itemId: string, limit: number, results: Result): boolean | null => {
-  const whole = results.get(keyOf(set));
+  const ids = idsOf(set);
+  if (ids.length > MOST_STEPS) return false;
+  const whole = results.get(keyOf(ids));
   if (whole !== undefined && !leaves(whole, itemId, limit)) return false;
-  for (const subset of subsetsOf(set)) {
+  for (const subset of subsetsOf(ids)) {
     const ranking = results.get(keyOf(subset));
     if (ranking === undefined) return null;
     const works = leaves(ranking, itemId, limit);
-    if (works !== (subset.length === set.length)) return false;
+    if (works !== (subset.length === ids.length)) return false;
   }
   return true;
 };
@@ -98,7 +104,7 @@ const tell = (set: readonly Removal[], itemId: string, ranking: readonly string[
   const newcomers = ranking.slice(0, limit).filter((other) => !before.has(other));
   const rank = ranking.indexOf(itemId);
   return {
-    without: set.flatMap(({ ids }) => ids), items: set.map(({ item_id }) => item_id), rank_without: rank < 0 ? null : rank + 1,
+    without: idsOf(set), items: set.map(({ item_id }) => item_id), rank_without: rank < 0 ? null : rank + 1,
     // What was removed may itself come back as a suggestion, no longer owned: told only where nothing else does.
     instead: newcomers.find((other) => !removed.has(other)) ?? newcomers[0] ?? null,
   };
@@ -120,14 +126,14 @@ const planBatch = (open: readonly Plan[], results: Result, rows: number, cutoff:
   const wanted = open.flatMap((plan) => {
     for (const set of proposals(plan, cutoff)) {
       if (judge(set, plan.shown.item_id, limit, results) !== null) continue;
-      return [{ missing: subsetsOf(set).filter((subset) => !results.has(keyOf(subset))), likely: guess(plan, cutoff).likely }];
+      return [{ missing: subsetsOf(idsOf(set)).filter((subset) => !results.has(keyOf(subset))), likely: guess(plan, cutoff).likely }];
     }
     return [];
   }).sort((a, b) => Number(b.likely) - Number(a.likely) || a.missing.length - b.missing.length);
   for (const { missing } of wanted) {
     const fresh = missing.filter((subset) => !batch.has(keyOf(subset)));
     if (batch.size + fresh.length > rows) continue;
-    for (const subset of fresh) batch.set(keyOf(subset), new Set(subset.flatMap(({ ids }) => ids)));
+    for (const subset of fresh) batch.set(keyOf(subset), new Set(subset));
   }
   return batch;
 };
@@ -149,7 +155,7 @@ export const findRemovals = async (input: FindRemovalsInput): Promise<Map<string
     [...batch.keys()].forEach((key, at) => results.set(key, lists[at]!));
     open = open.filter((plan) => {
       const set = findWorking(plan, input, results);
-      if (set !== null) found.set(plan.shown.item_id, tell(set, plan.shown.item_id, results.get(keyOf(set))!, input));
+      if (set !== null) found.set(plan.shown.item_id, tell(set, plan.shown.item_id, results.get(keyOf(idsOf(set)))!, input));
       return set === null;
     });
   }

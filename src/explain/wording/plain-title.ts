@@ -8,8 +8,8 @@ const MOST_UNITS = LONGEST_TITLE * 8;
 const UNSPEAKABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 const UNSPEAKABLE_ALL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
 const INVISIBLE_ALL = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const HIGH = /[\ud800-\udfff]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const LONE_SURROGATE_ALL = /\p{Surrogate}/gu;
 const SPACES = /\s{2,}|^\s|\s$/;
 
 /** Letters of scripts that run from right to left (Hebrew to Arabic Extended, their presentation forms, and the planes 10800-10FFF and 1E800-1EFFF). */
@@ -23,7 +23,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '
 const clean = (text: string): string => {
   let plain = text;
   if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, ' ').replace(INVISIBLE_ALL, '');
-  if (HIGH.test(plain)) plain = plain.replace(LONE_SURROGATE, '\ufffd');
+  if (LONE_SURROGATE.test(plain)) plain = plain.replace(LONE_SURROGATE_ALL, '\ufffd');
   if (MARKUP.test(plain)) plain = plain.replace(MARKUP_ALL, (mark) => LOOKS_LIKE[mark]!);
   return SPACES.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain;
 };
