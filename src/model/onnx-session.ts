@@ -31,8 +31,12 @@ export type OnnxSession = {
   release(): Promise<void>;
 };
 
-export const createFeed = (dtype: TensorDtype, data: TensorData, dims: readonly number[]): Feed =>
-  ({ native: new Tensor(dtype as 'float32', data as Float32Array, dims), dtype, dims, data });
+export const createFeed = (dtype: TensorDtype, data: TensorData, dims: readonly number[]): Feed => {
+  const native = new Tensor(dtype as 'float32', data as Float32Array, dims);
+  // Where the platform has Float16Array (Node 24), the wrapper makes one, which the native side of onnxruntime-node 1.30 cannot read; it takes the bits.
+  if (dtype === 'float16') Object.assign(native, { cpuData: data });
+  return { native, dtype, dims, data };
+};
 
 /**
  * Opens a graph from memory, with the files of its external weights beside it. One thread a run: a service scales by processes,
