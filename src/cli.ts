@@ -2,10 +2,12 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addImportCommands } from './commands/import.ts';
 import { explainFailure } from './commands/io.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShopCommands } from './commands/shop.ts';
+import { addTrainCommand } from './commands/train.ts';
 import { DomainError } from './lib/errors.ts';
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -17,6 +19,8 @@ export const createProgram = (): Command => {
   addServeCommand(program);
   addShopCommands(program);
   addImportCommands(program);
+  addTrainCommand(program);
+  addEvaluateCommand(program);
   return program;
 };
 

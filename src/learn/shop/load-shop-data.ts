@@ -1,0 +1,82 @@
+import type { Item } from '../../catalogue/item.ts';
+import { NO_SIGNALS } from '../../consent/purposes.ts';
+import type { Services } from '../../services.ts';
+import { buildView } from '../../shopper/build-view.ts';
+import type { PageContext } from '../../shopper/view.ts';
+import type { StoredEvent } from '../../shopper/event.ts';
+import { STEP_CODES } from '../../shopper/step.ts';
+import type { CatalogueItem } from '../content/content-matrix.ts';
+import type { Dataset, Step, UnitSteps } from '../data/dataset.ts';
+import { createVocabulary, packDataset } from '../data/dataset.ts';
+
+const SETS = 256;
+const DAY_MS = 86_400_000;
+const AT_ONCE = 64;
+const EVERY_STEP = 1_000_000;
+
+const NOWHERE: PageContext = { moment: 'home', item_id: null, items: [], cart: [], category: [], query: null, channel: 'web', country: null, currency: null };
+
+/** A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first row was read. */
+export type ShopData = { readonly dataset: Dataset; readonly catalogue: ReadonlyMap<number, CatalogueItem>; readonly watermark: number; readonly shoppers: number; readonly seen: number };
+
+/** The steps that serving would see, oldest first: the training unit equals the serving unit (DESIGN §7). */
+const stepsOf = (events: readonly StoredEvent[], indexOf: (itemId: string) => number, now: number): Step[] => {
+  const view = buildView({ rung: 'profile', stored: events, session: [], context: NOWHERE, reads_cart: false, preferences: null, open_complaint: false, now, max_steps: EVERY_STEP });
+  const steps: Step[] = [];
+  for (let at = view.steps.length - 1; at >= 0; at -= 1) {
+    const step = view.steps[at]!;
+    const items = [...new Set(step.items.map(indexOf))].filter((index) => index > 0);
+    if (items.length > 0) steps.push({ time: step.occurred_at / DAY_MS, type: STEP_CODES[step.type], items });
+  }
+  return steps;
+};
+
+/** How the data is shaped: orders of several things, or one thing at a time. */
+const kindOf = (units: readonly UnitSteps[]): Dataset['kind'] => {
+  let steps = 0;
+  let orders = 0;
+  for (const unit of units) {
+    for (const step of unit.steps) {
+      steps += 1;
+      if (step.items.length > 1) orders += 1;
+    }
+  }
+  return orders * 10 > steps ? 'baskets' : 'sessions';
+};
+
+const vocabularyOf = (items: readonly Item[]): ReturnType<typeof createVocabulary> =>
+  createVocabulary(items.filter(({ kind }) => kind === 'product').map(({ item_id }) => item_id).sort());
+
+/**
+ * Reads every shopper who granted `train`, one grant each, and nobody else. Joined identities are one unit, read through
+ * the first of them. Units come in the order of their pseudonyms, so that the same data gives the same bytes.
+ */
+export const loadShopData = async ({ store, gate, shops, shelves, clock }: Services, shop: string, onProgress: (done: number, total: number) => void = () => undefined): Promise<ShopData> => {
+  const watermark = await store.jobs.erasureHead(shop);
+  const [policy, shelf] = await Promise.all([shops.policy(shop), shelves.open(shop)]);
+  const items = [...shelf.all()];
+  const vocabulary = vocabularyOf(items);
+  const indexOf = (itemId: string): number => vocabulary.indexOf.get(itemId) ?? 0;
+  const now = clock();
+  const units: UnitSteps[] = [];
+  let seen = 0;
+  const readUnit = async (key: string): Promise<UnitSteps | null> => {
+    const passage = await gate.pass({ shopper: { shop, key }, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy, country: null });
+    const grant = passage.grant('train');
+    if (grant === null || grant.subjects.some((subject) => subject.key < key)) return null;
+    const events = await store.shoppers.readEvents(grant);
+    const steps = events === null ? [] : stepsOf(events, indexOf, now);
+    return steps.length === 0 ? null : { id: key, steps };
+  };
+  for (let set = 0; set < SETS; set += 1) {
+    const keys = await store.shoppers.listShoppers(shop, set);
+    seen += keys.length;
+    for (let from = 0; from < keys.length; from += AT_ONCE) {
+      for (const unit of await Promise.all(keys.slice(from, from + AT_ONCE).map(readUnit))) if (unit !== null) units.push(unit);
+    }
+    onProgress(set + 1, SETS);
+  }
+  units.sort((one, other) => (one.id < other.id ? -1 : 1));
+  const catalogue = new Map(items.flatMap(({ item_id, title, category, brand }): [number, CatalogueItem][] => (indexOf(item_id) === 0 ? [] : [[indexOf(item_id), { title, category, brand }]])));
+  return { dataset: packDataset({ kind: kindOf(units), items: vocabulary.ids, timed: true, units }), catalogue, watermark, shoppers: units.length, seen };
+};
