@@ -42,6 +42,8 @@ export const Settings = z.strictObject({
   cmp_mapping: z.record(Text(100), z.array(PurposeName)),
   recipients: z.array(z.strictObject({ name: Text(200), purpose: Text(500) })).max(50),
   claim_relevance: z.number().min(0).max(1),
+  /** Which bought things come back: declared consumables, or also what several shoppers were seen to buy again. */
+  repurchase: z.enum(['declared', 'learnt']),
 });
 export type Settings = z.infer<typeof Settings>;
 export const SettingsPatch = Settings.partial();

@@ -18,6 +18,7 @@ export type Run = {
   readonly granted: ReadonlySet<Purpose>;
   readonly denied: ReadonlySet<Purpose>;
   readonly minor: boolean;
+  readonly repurchase: 'declared' | 'learnt';
   readonly currency: string | null;
   readonly filter: RequestFilter | null;
   readonly boosts: readonly Boost[];
@@ -29,8 +30,9 @@ export type Run = {
 
 export type MadeList = { readonly view: View; readonly scored: Scored; readonly list: RuledList<Retrieved> };
 
-/** Days after which a consumable is wanted again: as the shop declares, else as learnt from several shoppers. */
+/** Days after which a bought thing is wanted again: as the shop declares, and, where it asks for that, as learnt from several shoppers. */
 const intervalsOf = (run: Run): ((item: Item) => number | null) => {
+  if (run.repurchase === 'declared') return (item) => item.consumable?.interval_days ?? null;
   const learnt = (run.model?.tables.intervals as { days?: Readonly<Record<string, number>> } | undefined)?.days ?? {};
   return (item) => item.consumable?.interval_days ?? learnt[item.item_id] ?? null;
 };

@@ -62,7 +62,7 @@ export const createPipeline = ({ services, models, decisions, controlTokens }: P
         const granted = new Set(Object.entries(decision.verdicts).flatMap(([purpose, { granted: yes }]) => (yes ? [purpose as keyof typeof decision.verdicts] : [])));
         const run: Run = {
           model: chosen.model, shelf, plan, granted, denied: new Set(Object.keys(decision.verdicts).filter((purpose) => !granted.has(purpose as never)) as never[]),
-          minor: decision.verdicts.personalise.because === 'minor', currency: request.context.currency ?? settings.currency, filter: request.filter, boosts: [], exclusions: [],
+          minor: decision.verdicts.personalise.because === 'minor', repurchase: settings.repurchase, currency: request.context.currency ?? settings.currency, filter: request.filter, boosts: [], exclusions: [],
           variants: request.variants, min_score: request.min_score, deadlineMs: DEADLINE_MS,
         };
         const personal = isProfiling(view.rung) && hasHistory(view);

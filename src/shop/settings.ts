@@ -29,6 +29,8 @@ export type ShopSettings = {
   readonly cmp_mapping: Readonly<Record<string, readonly Purpose[]>>;
   readonly recipients: readonly { readonly name: string; readonly purpose: string }[];
   readonly claim_relevance: number;
+  /** Which bought things come back: consumables that the catalogue declares, or also what several shoppers were seen to buy again. */
+  readonly repurchase: 'declared' | 'learnt';
 };
 
 export const defaultSettings = (shop: string): ShopSettings => ({
@@ -36,7 +38,7 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   hosts: [], retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 }, evidence_after_erasure_days: 0, popular_threshold: 10,
   gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent, lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,
   tc_max_age_days: CAREFUL_POLICY.tc_max_age_days, id_from_device: CAREFUL_POLICY.id_from_device, unknown_age: CAREFUL_POLICY.unknown_age, age_table: {}, cmp_mapping: {},
-  recipients: [], claim_relevance: 0.81,
+  recipients: [], claim_relevance: 0.81, repurchase: 'declared',
 });
 
 /** The consent part of the settings, with the notices that a material change has overtaken. */
