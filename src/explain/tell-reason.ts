@@ -76,7 +76,8 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
 
 const argsOf = ({ evidence, items }: FoundReason, item: Item, facts: TellFacts): MessageArgs => {
   const single = items === 1 ? evidence[0] : undefined;
-  const age = single === undefined ? null : ageDays(single, facts.now);
+  // "Because you looked at an item that is no longer sold yesterday" would date the wrong thing.
+  const age = single === undefined || facts.item(single.item_id) === null ? null : ageDays(single, facts.now);
   const place = single === undefined || single.channel === facts.channel || single.channel === null ? undefined : PLACES[single.channel];
   return {
     items: evidence.length === 0 ? '' : nameItems(evidence.map(({ item_id }) => item_id), facts, items),
