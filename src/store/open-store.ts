@@ -1,19 +1,28 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
 import type { KeyStore, KeyStoreOptions, RandomBytes } from './key-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { STORE_FILE, openLmdbStore } from './lmdb/lmdb-store.ts';
 import type { Store } from './port.ts';
+import { openRedisStore } from './redis/redis-store.ts';
 import { createSealer } from './sealing.ts';
 
-export type StoreOptions = { readonly kind: 'lmdb'; readonly dir: string; readonly keys: KeyStore };
+export type StoreOptions =
+  | { readonly kind: 'lmdb'; readonly dir: string; readonly keys: KeyStore }
+  | { readonly kind: 'redis'; readonly url: string; readonly cacheDir: string; readonly keys: KeyStore };
 
-export type StoreDeps = { readonly random: RandomBytes };
+export type StoreDeps = {
+  readonly random: RandomBytes;
+  readonly clock: Clock;
+  /** Told in a sentence what a person should see to (a Redis that is not durable, a lost connection). */
+  readonly warn?: (sentence: string) => void;
+};
 
 /** Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not this store's. */
-export const openStore = async (options: StoreOptions, { random }: StoreDeps): Promise<Store> => {
+export const openStore = async (options: StoreOptions, { random, clock, warn = () => {} }: StoreDeps): Promise<Store> => {
   const sealer = createSealer({ keys: options.keys, random });
-  return openLmdbStore({ dir: options.dir, sealer });
+  return options.kind === 'lmdb' ? openLmdbStore({ dir: options.dir, sealer }) : openRedisStore(options, { sealer, clock, warn });
 };
 
 /** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */

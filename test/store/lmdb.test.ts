@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import type { KeyStore } from '../../src/store/key-store.ts';
-import { dropOldWrappingKeys, openKeyStore, rotateWrappingKey } from '../../src/store/key-store.ts';
+import { openKeyStore, rotateWrappingKey } from '../../src/store/key-store.ts';
 import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/port.ts';
 import type { OpenStore } from './contract.ts';
@@ -37,4 +38,25 @@ const open: OpenStore = async () => {
 
 describeStore('lmdb', open);
 
-void dropOldWrappingKeys;
+describe('lmdb', () => {
+  it('removes ended decisions with the sweep, once', async () => {
+    const opened = await open();
+    const { decisions } = opened.store;
+    const entry = (recommendation_id: string, expires_at: number) => ({ recommendation_id, shop: 'demo', shopper: null, expires_at, body: new Uint8Array([1]) });
+    await decisions.write([entry('short', clock() + 10), entry('renewed', clock() + 10), entry('long', clock() + 10_000)]);
+    await decisions.write([entry('renewed', clock() + 10_000)]);
+    await decisions.sweep(clock() + 2000);
+    expect(await decisions.read('demo', 'short', null, clock())).toBeNull();
+    expect(await decisions.read('demo', 'renewed', null, clock())).not.toBeNull();
+    expect(await decisions.read('demo', 'long', null, clock())).not.toBeNull();
+    expect(await decisions.sweep(clock() + 2000)).toBe(0);
+    await opened.close();
+  });
+
+  it('rejects every call once it is closed', async () => {
+    const opened = await open();
+    await opened.close();
+    await expect(opened.store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(opened.store.catalogue.putItems('demo', [])).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+});

@@ -31,6 +31,8 @@ export const createLmdbLedger = (environment: Environment, { outbox }: Pick<Shop
     append: (shop, from, placed, head, done) => environment.write(() => {
       const folder = shopFolder(shop);
       if ((newest.get(folder)?.size ?? 0) !== from) return false;
+      // An id that is gone was placed by somebody else, who read the outbox before.
+      if (done.some((id) => !outbox.doesExist(`entry/${folder}/${id}`))) return false;
       for (const leaf of placed) void leaves.put(`${folder}/${sortable(leaf.index)}`, leaf);
       void heads.put(`${folder}/${sortable(head.size)}/${sortable(head.signed_at)}`, head);
       void newest.put(folder, head);

@@ -15,7 +15,7 @@ import { keyOf, readHead } from './state-programs.ts';
  * is left alone, and the hashes of its event ids (under the shopper's key) go into a row of their own, so that a duplicate is
  * found without opening everything.
  */
-export const SEGMENT_EVENTS = 64;
+export const SEGMENT_EVENTS = 32;
 
 type Rows = readonly (Buffer | null)[];
 type Open = { readonly head: Head; readonly key: Buffer };

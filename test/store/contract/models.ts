@@ -45,8 +45,9 @@ export const describeModels = (open: OpenStore): void => {
       await at.store.models.putPackage('demo', 'changed', folder);
       const placed = (await at.store.models.openPackage('demo', 'changed'))!;
       await writeFile(join(placed, 'manifest.json'), '{}');
-      await expect(at.store.models.openPackage('demo', 'changed').then((path) => readFile(join(path!, 'manifest.json'), 'utf8')))
-        .rejects.toMatchObject({ code: 'package_hash_mismatch' });
+      // A driver either refuses it or fetches it anew.
+      const outcome = await at.store.models.openPackage('demo', 'changed').then((path) => readFile(join(path!, 'manifest.json'), 'utf8'), (error: { code: string }) => error.code);
+      expect(['package_hash_mismatch', '{"name":"n"}']).toContain(outcome);
     });
 
     it('keeps ids that look like paths inside their folder', async () => {

@@ -1,0 +1,108 @@
+import type { Item } from '../../catalogue/item.ts';
+import { DomainError } from '../../lib/errors.ts';
+import type { CataloguePort } from '../catalogue-port.ts';
+import type { Connection } from './connection.ts';
+import { script } from './connection.ts';
+import { partKey } from './key-names.ts';
+
+const ITEMS_A_TURN = 500;
+const DELETIONS_KEPT = 20_000;
+const ATTEMPTS = 200;
+
+/** One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions, counters. */
+const keysOf = (shop: string): string[] => ['items', 'ids', 'log', 'deleted', 'meta'].map((name) => partKey(shop, 'catalogue', name));
+
+const PUT = script(`
+local revision = tonumber(redis.call('HGET', KEYS[5], 'revision') or '0')
+for i = 1, #ARGV, 2 do
+  revision = revision + 1
+  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+  redis.call('ZADD', KEYS[2], 0, ARGV[i])
+  redis.call('ZADD', KEYS[3], revision, ARGV[i])
+  redis.call('ZREM', KEYS[4], ARGV[i])
+end
+redis.call('HSET', KEYS[5], 'revision', revision)
+return revision`);
+
+/** ARGV: id, the item as it was read, the item as it shall be. */
+const CHANGE = script(`
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+local revision = redis.call('HINCRBY', KEYS[5], 'revision', 1)
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('ZADD', KEYS[3], revision, ARGV[1])
+return 1`);
+
+/** ARGV: id, deletions kept. Beyond them the older half is forgotten and the log's floor lifted to it. */
+const DELETE = script(`
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
+local revision = redis.call('HINCRBY', KEYS[5], 'revision', 1)
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZADD', KEYS[3], revision, ARGV[1])
+redis.call('ZADD', KEYS[4], revision, ARGV[1])
+if redis.call('ZCARD', KEYS[4]) > tonumber(ARGV[2]) then
+  for _ = 1, math.floor(ARGV[2] / 2) do
+    local popped = redis.call('ZPOPMIN', KEYS[4])
+    redis.call('ZREM', KEYS[3], popped[1])
+    redis.call('HSET', KEYS[5], 'floor', popped[2])
+  end
+end
+return 1`);
+
+const CHANGES = script(`
+local floor = tonumber(redis.call('HGET', KEYS[5], 'floor') or '0')
+if tonumber(ARGV[1]) < floor then return false end
+local log = redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+local out = {}
+for i = 1, #log, 2 do
+  out[#out + 1] = log[i]
+  out[#out + 1] = log[i + 1]
+  out[#out + 1] = redis.call('HGET', KEYS[1], log[i])
+end
+return out`);
+
+const LIST = script(`
+local ids = redis.call('ZRANGEBYLEX', KEYS[2], ARGV[1], '+', 'LIMIT', 0, ARGV[2])
+local out = {}
+for i, id in ipairs(ids) do out[i] = redis.call('HGET', KEYS[1], id) end
+return out`);
+
+const itemOf = (bytes: Buffer): Item => JSON.parse(bytes.toString()) as Item;
+
+export const createRedisCatalogue = (connection: Connection): CataloguePort => {
+  const meta = (shop: string): string => keysOf(shop)[4]!;
+  const read = (shop: string, itemId: string): Promise<Buffer | null> => connection.call('HGET', keysOf(shop)[0]!, itemId);
+  const revision = async (shop: string): Promise<number> => Number((await connection.call<Buffer | null>('HGET', meta(shop), 'revision')) ?? 0);
+  return {
+    revision,
+    async readItem(shop, itemId) {
+      const bytes = await read(shop, itemId);
+      return bytes === null ? null : itemOf(bytes);
+    },
+    async putItems(shop, items) {
+      let reached = items.length === 0 ? await revision(shop) : 0;
+      for (let from = 0; from < items.length; from += ITEMS_A_TURN) {
+        reached = await connection.run<number>(PUT, keysOf(shop), items.slice(from, from + ITEMS_A_TURN).flatMap((item) => [item.item_id, JSON.stringify(item)]));
+      }
+      return reached;
+    },
+    async changeItem(shop, itemId, change) {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const before = await read(shop, itemId);
+        if (before === null) return null;
+        const item = change(itemOf(before));
+        if ((await connection.run<number>(CHANGE, keysOf(shop), [itemId, before, JSON.stringify(item)])) === 1) return item;
+      }
+      throw new DomainError('store_unavailable', 'The item changes faster than can be followed: send the request again.');
+    },
+    deleteItem: async (shop, itemId) => (await connection.run<number>(DELETE, keysOf(shop), [itemId, DELETIONS_KEPT])) === 1,
+    listItems: async (shop, after, limit) => (await connection.run<Buffer[]>(LIST, keysOf(shop), [after === null ? '-' : `(${after}`, limit])).map(itemOf),
+    async changesSince(shop, from, limit) {
+      const flat = await connection.run<(Buffer | null)[] | null>(CHANGES, keysOf(shop), [from, limit]);
+      if (flat === null) return null;
+      return Array.from({ length: flat.length / 3 }, (_, i) => {
+        const [id, at, item] = flat.slice(3 * i, 3 * i + 3);
+        return { revision: Number(at!.toString()), item_id: id!.toString(), item: item == null ? null : itemOf(item) };
+      });
+    },
+  };
+};

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { RESP_TYPES, createClient } from 'redis';
+import { DomainError } from '../../lib/errors.ts';
+import { closedError, storeError } from '../store-errors.ts';
+
+/** A Lua script with its digest; atomic on the server, and all its keys carry one hash tag. */
+export type Script = { readonly text: string; readonly sha: string };
+export const script = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
+
+type Argument = string | Buffer | number;
+
+/**
+ * One connection to the master (consent is never read from a replica). Commands of one turn share a round trip. While the
+ * server cannot be reached every command fails at once, and none waits in a queue.
+ */
+export type Connection = {
+  call<T>(command: string, ...args: readonly Argument[]): Promise<T>;
+  run<T>(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type ConnectionDeps = {
+  /** Told of what a person should see to (a store that is not durable, a connection that was lost); never shopper data. */
+  readonly warn: (sentence: string) => void;
+};
+
+const PING_MS = 1000;
+/** A server that does not even answer a ping for so long is taken for lost. */
+const SILENT_MS = 4000;
+const RETRY_MS = 1000;
+
+const text = (argument: Argument): string | Buffer => (typeof argument === 'number' ? String(argument) : argument);
+
+export const connect = async (url: string, { warn }: ConnectionDeps): Promise<Connection> => {
+  let opened = false;
+  let closed = false;
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 200_000,
+    pingInterval: PING_MS,
+    socket: { connectTimeout: SILENT_MS, socketTimeout: SILENT_MS, reconnectStrategy: (retries, cause) => (opened ? Math.min(50 * 2 ** retries, RETRY_MS) : cause) },
+  });
+  client.on('error', () => {
+    if (opened && !closed) warn('The connection to Redis was lost; requests are answered without the store until it is back.');
+  });
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new DomainError('store_unavailable', 'Redis cannot be reached: see to its address, password and network.', { cause });
+  }
+  opened = true;
+  const options = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+  const send = async <T>(args: readonly Argument[]): Promise<T> => {
+    if (closed) throw closedError();
+    return client.sendCommand<T>(args.map(text), options);
+  };
+  const call = async <T>(...args: readonly Argument[]): Promise<T> => {
+    try {
+      return await send<T>(args);
+    } catch (cause) {
+      throw storeError(cause);
+    }
+  };
+  return {
+    call: (command, ...args) => call(command, ...args),
+    async run<T>(one: Script, keys: readonly string[], args: readonly Argument[]): Promise<T> {
+      try {
+        return await send<T>(['EVALSHA', one.sha, keys.length, ...keys, ...args]);
+      } catch (cause) {
+        if (!(cause instanceof Error && cause.message.startsWith('NOSCRIPT'))) throw storeError(cause);
+        return call<T>('EVAL', one.text, keys.length, ...keys, ...args);
+      }
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await client.close().catch(() => client.destroy());
+    },
+  };
+};
+
+const setting = async (connection: Connection, name: string): Promise<string | null> => {
+  const reply = await connection.call<Map<Buffer, Buffer> | Record<string, Buffer> | Buffer[]>('CONFIG', 'GET', name).catch(() => null);
+  if (reply === null) return null;
+  const values = Array.isArray(reply) ? reply.slice(1) : reply instanceof Map ? [...reply.values()] : Object.values(reply);
+  return values[0]?.toString() ?? null;
+};
+
+/**
+ * A write that was answered is as safe as Redis keeps it. `appendonly yes` with `appendfsync always` keeps it through power
+ * loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is busy, so that up to two seconds of
+ * acknowledged writes go with a killed process too (measured, and told in aof.c). Less than `always` is warned about at every start.
+ */
+export const warnIfForgetful = async (connection: Connection, { warn }: ConnectionDeps): Promise<void> => {
+  const [append, sync, policy] = [await setting(connection, 'appendonly'), await setting(connection, 'appendfsync'), await setting(connection, 'maxmemory-policy')];
+  if (append === null) warn('Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with appendonly yes.');
+  else if (append !== 'yes') warn('Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and appendfsync always.');
+  else if (sync !== 'always') warn(`Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? 'unknown'}): set appendfsync always where every write must hold.`);
+  if (policy !== null && policy !== 'noeviction') warn(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);
+};

@@ -1,0 +1,15 @@
+import type { ShopperRef } from '../shopper-port.ts';
+import { setName, shopFolder, shopperPlace } from '../shopper/program.ts';
+
+/** Every key of a shopper carries one hash tag, so that all of them stand in one slot of a cluster. */
+export const shopperKey = (ref: ShopperRef, name: string): string => `candor:{${shopperPlace(ref)}}/${name}`;
+/** Leaves of one shopper that wait for the ledger: id -> sealed entry. */
+export const outboxKey = (ref: ShopperRef): string => `candor:{${shopperPlace(ref)}}.outbox`;
+/** Which shoppers have leaves waiting (members `id:pseudonym`), and the number that orders them. */
+export const waitingKey = (shop: string): string => `candor:{${shopFolder(shop)}/waiting}`;
+export const waitingNumberKey = (shop: string): string => `candor:{${shopFolder(shop)}/waiting}.next`;
+export const indexSetKey = (shop: string, set: number): string => `candor:{${shopFolder(shop)}/set/${setName(set)}}`;
+/** Names of the shops that have shoppers or jobs. */
+export const shopNamesKey = 'candor:{shops}.names';
+/** Anything of a shop; `part` becomes part of the hash tag. */
+export const partKey = (shop: string, part: string, name: string): string => `candor:{${shopFolder(shop)}/${part}}.${name}`;
