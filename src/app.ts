@@ -15,6 +15,7 @@ import { consentRoutes } from './http/routes/consent.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { instructionRoutes } from './http/routes/instructions.ts';
 import { itemRoutes } from './http/routes/items.ts';
+import { modelRoutes } from './http/routes/models.ts';
 import { publicRoutes } from './http/routes/public.ts';
 import { recommendationRoutes } from './http/routes/recommendations.ts';
 import { shopRoutes } from './http/routes/shop.ts';
@@ -25,6 +26,7 @@ import type { RandomBytes } from './lib/random.ts';
 import type { Log } from './log.ts';
 import { createLog, describeError } from './log.ts';
 import { loadPackageAside } from './model/load-package.ts';
+import { createModelAdmin } from './model/manage-models.ts';
 import { createShopModels } from './model/shop-models.ts';
 import type { ShopModels } from './model/shop-models.ts';
 import { mountDocs } from './pages/docs.ts';
@@ -138,6 +140,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         return { shop, key: subject };
       },
     }),
+    ...modelRoutes({ admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, clock }) }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
     ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
   ];

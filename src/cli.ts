@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addImportCommands } from './commands/import.ts';
 import { explainFailure } from './commands/io.ts';
+import { addModelCommands } from './commands/model.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShopCommands } from './commands/shop.ts';
 import { addTrainCommand } from './commands/train.ts';
@@ -21,6 +22,7 @@ export const createProgram = (): Command => {
   addImportCommands(program);
   addTrainCommand(program);
   addEvaluateCommand(program);
+  addModelCommands(program);
   return program;
 };
 

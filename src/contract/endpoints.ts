@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import * as consent from './consent.ts';
 import * as events from './events.ts';
 import * as items from './items.ts';
+import * as models from './models.ts';
 import * as operations from './operations.ts';
 import * as recommendations from './recommendations.ts';
 import * as shopper from './shopper.ts';
@@ -125,6 +126,17 @@ export const ENDPOINTS = define({
     method: 'post', path: '/v1/shopper/review-requests', summary: 'Ask a person', key: 'privacy', token: 'rights', shopper: 'required', body: shopper.ReviewPost, status: 200, answer: shopper.ReviewOut,
   },
   mintToken: { method: 'post', path: '/v1/shopper-tokens', summary: 'A token for one shopper, for browsers', key: 'privacy', token: null, shopper: 'none', body: shopper.TokenPost, status: 200, answer: shopper.TokenAnswer },
+  listModels: { method: 'get', path: '/v1/models', summary: 'Packages and slots', key: 'models', token: null, shopper: 'none', status: 200, answer: models.ModelList },
+  uploadModel: {
+    method: 'post', path: '/v1/models', summary: 'Upload a package as a tar; it is checked before it is taken in', key: 'models', token: null, shopper: 'none', takes: 'stream', status: 201,
+    answer: models.ModelUploaded,
+  },
+  readSlot: { method: 'get', path: '/v1/slots/:slot', summary: 'What a slot serves', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
+  putSlot: {
+    method: 'put', path: '/v1/slots/:slot', summary: 'Champion, challenger with percent, shadow', key: 'models', token: null, shopper: 'none', params: models.SlotPath, body: models.SlotPut, status: 200,
+    answer: models.SlotOut,
+  },
+  rollbackSlot: { method: 'post', path: '/v1/slots/:slot/rollback', summary: 'The previous champion again', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
   readSettings: { method: 'get', path: '/v1/settings', summary: 'The shop’s settings', key: 'admin', token: null, shopper: 'none', status: 200, answer: operations.SettingsOut },
   patchSettings: { method: 'patch', path: '/v1/settings', summary: 'Change settings', key: 'admin', token: null, shopper: 'none', body: operations.SettingsPatch, status: 200, answer: operations.SettingsOut },
   readNotice: { method: 'get', path: '/v1/notices/:version', summary: 'A registered notice', key: 'admin', token: null, shopper: 'none', params: consent.NoticePath, status: 200, answer: consent.NoticeOut },

@@ -3,7 +3,7 @@ import { Text } from './primitives.ts';
 
 const Json = z.record(z.string(), z.unknown());
 
-export const SlotPath = z.strictObject({ slot: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/) });
+export const SlotPath = z.strictObject({ slot: z.string().regex(/^[a-z][a-z0-9_-]{0,31}(\.rank)?$/, 'Give a slot, such as default, or default.rank for its ranking stage.') });
 export const SlotPut = z.strictObject({
   champion: Text(200).optional(),
   challenger: z.strictObject({ model: Text(200), percent: z.number().min(0).max(100) }).nullable().optional(),
@@ -13,5 +13,5 @@ export const SlotPut = z.strictObject({
 });
 export type SlotPut = z.infer<typeof SlotPut>;
 export const SlotOut = z.looseObject({ slot: z.string(), champion: z.string().nullable() });
-export const ModelList = z.strictObject({ data: z.array(Json), next_cursor: z.null() });
+export const ModelList = z.strictObject({ data: z.array(Json), slots: z.array(Json), next_cursor: z.null() });
 export const ModelUploaded = z.strictObject({ model: z.string(), report: Json });
