@@ -1,20 +1,33 @@
-/** Canonical lower-case UUIDs are kept as their 16 bytes. */
+/** Lower-case UUIDs and hexadecimal ids are kept as the bytes that they name. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const UUID_MARK = 0;
+const HEX = /^(?:[0-9a-f]{2}){4,}$/;
+const KINDS = { text: 0, uuid: 1, hex: 2 } as const;
+
+const bytesOfHex = (hex: string): Uint8Array => Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+const hexOfBytes = (bytes: Uint8Array): string => Array.from(bytes, (value) => value.toString(16).padStart(2, '0')).join('');
 
 export type ByteWriter = {
   byte(value: number): void;
   /** Non-negative integer below 2^53, seven bits a byte (LEB128). */
   count(value: number): void;
-  float(value: number): void;
   double(value: number): void;
   /** 0-1 in steps of 1e-4. */
   share(value: number): void;
-  /** An integer below 2^48. */
+  /** An integer below 2^40. */
   mark(value: number): void;
   text(value: string): void;
+  /** Texts that may begin alike: each tells how much of the one before it repeats. */
+  texts(values: readonly string[]): void;
   list<T>(values: readonly T[], write: (value: T) => void): void;
   bytes(): Uint8Array;
+};
+
+/** Code units that two texts begin with alike, if they are worth the mention; never half of a surrogate pair, nor of an id that packs better whole. */
+const sharedStart = (before: string, text: string): number => {
+  if (UUID.test(text) || HEX.test(text)) return 0;
+  let at = 0;
+  while (at < text.length && at < before.length && text.charCodeAt(at) === before.charCodeAt(at)) at += 1;
+  return at > 0 && /[\ud800-\udbff]/.test(text[at - 1]!) ? at - 1 : at;
 };
 
 export const createByteWriter = (): ByteWriter => {
@@ -42,13 +55,15 @@ export const createByteWriter = (): ByteWriter => {
     length += bytes.length;
   };
   const view = new DataView(new ArrayBuffer(8));
+  const text = (value: string): void => {
+    const kind = UUID.test(value) ? 'uuid' : HEX.test(value) ? 'hex' : 'text';
+    const bytes = kind === 'text' ? new TextEncoder().encode(value) : bytesOfHex(value.replaceAll('-', ''));
+    count(bytes.length * 4 + KINDS[kind]);
+    raw(bytes);
+  };
   return {
     byte,
     count,
-    float: (value) => {
-      view.setFloat32(0, value);
-      raw(new Uint8Array(view.buffer.slice(0, 4)));
-    },
     double: (value) => {
       view.setFloat64(0, value);
       raw(new Uint8Array(view.buffer.slice(0)));
@@ -58,20 +73,18 @@ export const createByteWriter = (): ByteWriter => {
       raw(new Uint8Array(view.buffer.slice(0, 2)));
     },
     mark: (value) => {
-      view.setUint16(0, Math.floor(value / 2 ** 32));
-      view.setUint32(2, value % 2 ** 32);
-      raw(new Uint8Array(view.buffer.slice(0, 6)));
+      view.setUint8(0, Math.floor(value / 2 ** 32));
+      view.setUint32(1, value % 2 ** 32);
+      raw(new Uint8Array(view.buffer.slice(0, 5)));
     },
-    text: (value) => {
-      if (UUID.test(value)) {
-        byte(UUID_MARK);
-        const hex = value.replaceAll('-', '');
-        for (let at = 0; at < 32; at += 2) byte(Number.parseInt(hex.slice(at, at + 2), 16));
-        return;
-      }
-      const bytes = new TextEncoder().encode(value);
-      count(bytes.length + 1);
-      raw(bytes);
+    text,
+    texts: (values) => {
+      count(values.length);
+      values.forEach((value, at) => {
+        const shared = sharedStart(values[at - 1] ?? '', value);
+        count(shared);
+        text(value.slice(shared));
+      });
     },
     list: (values, write) => {
       count(values.length);
@@ -84,11 +97,11 @@ export const createByteWriter = (): ByteWriter => {
 export type ByteReader = {
   byte(): number;
   count(): number;
-  float(): number;
   double(): number;
   share(): number;
   mark(): number;
   text(): string;
+  texts(): string[];
   list<T>(read: () => T): T[];
 };
 
@@ -110,22 +123,30 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
     }
   };
   const text = (): string => {
-    const size = count();
-    if (size === UUID_MARK) {
-      const hex = Array.from({ length: 16 }, () => byte().toString(16).padStart(2, '0')).join('');
-      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-    }
-    if (at + size - 1 > bytes.length) throw new RangeError('the record ends too soon');
-    return new TextDecoder().decode(bytes.subarray(at, skip(size - 1) + size - 1));
+    const head = count();
+    const size = Math.floor(head / 4);
+    if (at + size > bytes.length) throw new RangeError('the record ends too soon');
+    const content = bytes.subarray(at, at + size);
+    at += size;
+    if (head % 4 === KINDS.text) return new TextDecoder().decode(content);
+    const hex = hexOfBytes(content);
+    return head % 4 === KINDS.hex ? hex : [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   };
   return {
     byte,
     count,
-    float: () => view.getFloat32(skip(4)),
     double: () => view.getFloat64(skip(8)),
     share: () => view.getUint16(skip(2)) / 1e4,
-    mark: () => view.getUint16(skip(2)) * 2 ** 32 + view.getUint32(skip(4)),
+    mark: () => byte() * 2 ** 32 + view.getUint32(skip(4)),
     text,
+    texts: () => {
+      const values: string[] = [];
+      for (let left = count(); left > 0; left -= 1) {
+        const shared = count();
+        values.push((values.at(-1) ?? '').slice(0, shared) + text());
+      }
+      return values;
+    },
     list: (read) => Array.from({ length: count() }, () => read()),
   };
 };

@@ -31,7 +31,6 @@ export type RecordedReason = { readonly code: ReasonCode; readonly share: number
 export type RecordedItem = {
   readonly item_id: string;
   readonly score: number;
-  readonly prior: number;
   readonly basis: Basis;
   readonly paid: boolean;
   readonly reasons: readonly RecordedReason[];
@@ -72,9 +71,12 @@ const BASES: readonly Basis[] = ['personalised', 'contextual', 'popular', 'promo
 const SIGNAL_STATES = ['absent', 'valid', 'invalid'] as const;
 const WITHHELD: readonly DataWithheld['category'][] = ['history', 'session', 'cart', 'other_channels', 'sensitive_items'];
 const NOT_THIS_MOMENT = 255;
-const PAGE = { context: 1, cart: 2 } as const;
+/** What a piece of evidence is: an event, or an item of the page. Packed with its place in a table. */
+const EVIDENCE = { event: 0, context: 1, cart: 2 } as const;
+/** A reason's code and the number of its pieces of evidence (three at most) share a byte. */
+const CODES = 64;
 
-/** A 48-bit mark of an event id (cyrb53, Bryc 2018; public domain). Finds the event among one shopper's events and tells nobody else what it was. */
+/** A 40-bit mark of an event id (cyrb53, Bryc 2018; public domain). Finds the event among one shopper's events and tells nobody else what it was. */
 export const markOf = (eventId: string): number => {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
@@ -85,7 +87,7 @@ export const markOf = (eventId: string): number => {
   }
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (low & 0xffff) * 2 ** 32 + (high >>> 0);
+  return (low & 0xff) * 2 ** 32 + (high >>> 0);
 };
 
 /** A found reason as it is recorded. The cart of an answer that was not profiled is not kept. */
@@ -145,16 +147,12 @@ const writeItems = (w: ByteWriter, items: readonly RecordedItem[], texts: Table<
   w.list(items, (item) => {
     w.count(texts.place(item.item_id));
     w.double(item.score);
-    w.float(item.prior);
     w.byte(BASES.indexOf(item.basis) | (item.paid ? 4 : 0) | (item.counterfactual === null ? 0 : 8));
     w.list(item.reasons, ({ code, share, items: count, evidence }) => {
-      w.byte(REASON_CODES.indexOf(code));
+      w.byte(REASON_CODES.indexOf(code) + CODES * evidence.length);
       w.share(share);
       w.count(count);
-      w.list(evidence, (each) => {
-        w.byte('event' in each ? 0 : PAGE[each.type]);
-        w.count('event' in each ? marks.place(each.event) : texts.place(each.page_item));
-      });
+      for (const each of evidence) w.count('event' in each ? marks.place(each.event) * 4 + EVIDENCE.event : texts.place(each.page_item) * 4 + EVIDENCE[each.type]);
     });
     if (item.counterfactual === null) return;
     w.list(item.counterfactual.without, (mark) => w.count(marks.place(mark)));
@@ -172,7 +170,7 @@ export const encodeDecision = (record: DecisionRecord): Uint8Array => {
   const w = createByteWriter();
   w.byte(FORMAT);
   writeFacts(w, record);
-  w.list(texts.values, w.text);
+  w.texts(texts.values);
   w.list(marks.values, w.mark);
   const head = w.bytes();
   const tail = body.bytes();
@@ -208,22 +206,22 @@ const readFacts = (r: ByteReader): Omit<DecisionRecord, 'items'> => {
   };
 };
 
+const readEvidence = (packed: number, texts: readonly string[], marks: readonly number[]): RecordedEvidence => {
+  const place = Math.floor(packed / 4);
+  return packed % 4 === EVIDENCE.event ? { event: marks[place]! } : { page_item: texts[place]!, type: packed % 4 === EVIDENCE.cart ? 'cart' : 'context' };
+};
+
 const readItem = (r: ByteReader, texts: readonly string[], marks: readonly number[]): RecordedItem => {
   const item_id = texts[r.count()]!;
   const score = r.double();
-  const prior = r.float();
   const bits = r.byte();
-  const reasons = r.list((): RecordedReason => ({
-    code: REASON_CODES[r.byte()]!, share: r.share(), items: r.count(),
-    evidence: r.list((): RecordedEvidence => {
-      const kind = r.byte();
-      const place = r.count();
-      return kind === 0 ? { event: marks[place]! } : { page_item: texts[place]!, type: kind === PAGE.cart ? 'cart' : 'context' };
-    }),
-  }));
+  const reasons = r.list((): RecordedReason => {
+    const head = r.byte();
+    return { code: REASON_CODES[head % CODES]!, share: r.share(), items: r.count(), evidence: Array.from({ length: Math.floor(head / CODES) }, () => readEvidence(r.count(), texts, marks)) };
+  });
   const counterfactual = (bits & 8) === 0 ? null : { without: r.list(() => marks[r.count()]!), rank_without: noneOr(r.count()), instead: noneOr(r.count()) };
   return {
-    item_id, score, prior, basis: BASES[bits & 3]!, paid: (bits & 4) !== 0, reasons,
+    item_id, score, basis: BASES[bits & 3]!, paid: (bits & 4) !== 0, reasons,
     counterfactual: counterfactual === null ? null : { ...counterfactual, instead: counterfactual.instead === null ? null : texts[counterfactual.instead]! },
   };
 };
@@ -233,7 +231,7 @@ export const decodeDecision = (bytes: Uint8Array): DecisionRecord | null => {
   const r = createByteReader(bytes);
   if (r.byte() !== FORMAT) return null;
   const facts = readFacts(r);
-  const texts = r.list(r.text);
+  const texts = r.texts();
   const marks = r.list(r.mark);
   return { ...facts, items: r.list(() => readItem(r, texts, marks)) };
 };
