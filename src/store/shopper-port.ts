@@ -3,9 +3,9 @@ import type { Purpose } from '../consent/purposes.ts';
 import type { ConsentRecord } from '../consent/record.ts';
 import type { ShopperState } from '../consent/state.ts';
 import type { StoredEvent } from '../shopper/event.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 
-/** A shopper at rest: the shop, and the HMAC of the shop's own id under the pseudonym key (never the id itself). */
-export type ShopperRef = { readonly shop: string; readonly key: string };
+export type { ShopperRef } from '../shopper/shopper-ref.ts';
 
 /** A ledger leaf that waits for the appender: written in one transaction with the record that it proves (outbox). */
 export type PendingLeaf = { readonly type: ConsentRecord['kind'] | 'erased'; readonly record_id: string; readonly body: Readonly<Record<string, unknown>> };

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { proveStore } from '../../scripts/prove/store.ts';
+import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
+import { clock } from './contract/fixtures.ts';
+
+const COUNTING = fileURLToPath(new URL('./counting-process.ts', import.meta.url));
+const deps = { random: randomBytes, clock };
+
+describe('several processes on one embedded store', () => {
+  it('lose no change of each other, and see it as soon as it was acknowledged', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'candor-processes-'));
+    const dir = join(folder, 'data');
+    const keys = await openEmbeddedKeys(dir, deps);
+    const store = await openStore({ kind: 'lmdb', dir, keys }, deps);
+    const ref = { shop: 'demo', key: store.pseudonym('demo', 'counted') };
+    const behind: number[] = [];
+    const children = [1, 2].map(async () => {
+      const child = spawn(process.execPath, ['--import', 'tsx', COUNTING, dir, keys.path, '60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const ended = once(child, 'close');
+      for await (const line of createInterface(child.stdout)) {
+        const { version } = await store.shoppers.readState(ref);
+        if (version < Number(line)) behind.push(version);
+      }
+      expect((await ended)[0]).toBe(0);
+    });
+    const own = async (): Promise<void> => {
+      for (let i = 0; i < 60; i += 1) {
+        await store.shoppers.changeState(ref, (before) => ({ state: { ...before, reviews: [...before.reviews, { ticket: `own-${i}`, asked_at: 0, answer_by: 0, about: '' }] } }));
+        await store.shops.count('demo', 'changes', 1);
+      }
+    };
+    await Promise.all([own(), ...children]);
+    const state = await store.shoppers.readState(ref);
+    expect(new Set(state.reviews.map((review) => review.ticket)).size).toBe(180);
+    expect(state.version).toBe(180);
+    expect(await store.shops.readCounts('demo')).toEqual({ changes: 180 });
+    expect(behind).toEqual([]);
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it('keep all that was acknowledged when they are killed at random moments', async () => {
+    const proof = await proveStore({ kills: 5, seed: 20_260_601 });
+    expect(proof.lost).toEqual([]);
+    expect(proof.outboxWrong).toBe(0);
+    expect(proof.acknowledged).toBeGreaterThan(100);
+  }, 120_000);
+});
