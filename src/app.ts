@@ -12,6 +12,7 @@ import { createMetrics } from './http/metrics.ts';
 import { makeOpenApi } from './http/openapi.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { consentRoutes } from './http/routes/consent.ts';
+import { datasetRoutes } from './http/routes/datasets.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { instructionRoutes } from './http/routes/instructions.ts';
 import { itemRoutes } from './http/routes/items.ts';
@@ -23,6 +24,7 @@ import { shopperRoutes } from './http/routes/shopper.ts';
 import { createExpress, createServer } from './http/server.ts';
 import type { Clock } from './lib/clock.ts';
 import type { RandomBytes } from './lib/random.ts';
+import { runAside } from './lib/run-aside.ts';
 import type { Log } from './log.ts';
 import { createLog, describeError } from './log.ts';
 import { loadPackageAside } from './model/load-package.ts';
@@ -35,12 +37,12 @@ import { createDecisionQueue } from './recommend/decision-queue.ts';
 import { createPipeline } from './recommend/pipeline.ts';
 import { createTellLater } from './recommend/tell-later.ts';
 import { createDescribe } from './shop/describe.ts';
+import type { Opened } from './open-services.ts';
+import { openStoreOf } from './open-services.ts';
 import type { Services } from './services.ts';
 import { createServices } from './services.ts';
 import type { KeyStore } from './store/key-store.ts';
 import type { Store } from './store/port.ts';
-import { openStore, openEmbeddedKeys } from './store/open-store.ts';
-import { openKeyStore } from './store/key-store.ts';
 
 /** What tests put in the place of the platform: the whole test seam. */
 export type Overrides = {
@@ -67,14 +69,8 @@ const TICK_MS = 200;
 /** When this version began to honour Global Privacy Control. */
 const GPC_SINCE = '2026-01-01';
 
-const openParts = async (config: Config, overrides: Overrides, clock: Clock, random: RandomBytes): Promise<{ keys: KeyStore; store: Store }> => {
-  const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
-  const keys = overrides.keys ?? await (config.redis === null
-    ? openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
-    : openKeyStore(config.keys, { create: false, clock, random, ...passphrase }));
-  const store = overrides.store ?? await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { clock, random });
-  return { keys, store };
-};
+const openParts = async (config: Config, { keys, store }: Overrides, clock: Clock, random: RandomBytes): Promise<Opened> =>
+  (keys !== undefined && store !== undefined ? { keys, store } : { ...(await openStoreOf(config, { clock, random })), ...(store === undefined ? {} : { store }) });
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
@@ -140,6 +136,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         return { shop, key: subject };
       },
     }),
+    ...datasetRoutes({ exportDataset: (shop, dir) => runAside(import.meta.url, './learn/shop/export-process', { config, shop, dir }) }),
     ...modelRoutes({ admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, clock }) }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
     ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),

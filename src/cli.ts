@@ -2,6 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { addDatasetCommands } from './commands/dataset.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addImportCommands } from './commands/import.ts';
 import { explainFailure } from './commands/io.ts';
@@ -23,6 +24,7 @@ export const createProgram = (): Command => {
   addTrainCommand(program);
   addEvaluateCommand(program);
   addModelCommands(program);
+  addDatasetCommands(program);
   return program;
 };
 

@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { App } from './app.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { describeConfig } from './config.ts';
+import { startAside } from './lib/run-aside.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 
@@ -39,12 +39,9 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
  * never imported, so that serving cannot reach training (DESIGN, architecture rules).
  */
 const startLearner = (config: Config, log: Log): { stop(): Promise<void> } => {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const path = new URL(`./learn/learner-process.${extension}`, import.meta.url);
   const state = { child: null as ChildProcess | null, stopped: false };
   const start = (): void => {
-    const child = fork(path);
-    child.send({ config });
+    const child = startAside(import.meta.url, './learn/learner-process', { config });
     child.on('exit', (code) => {
       if (state.stopped) return;
       log.error({ job: 'learner', count: code ?? -1 }, 'the learner ended and is started again');

@@ -16,7 +16,7 @@ import { EVENT_FORMATS, eventReader } from '../shopper/formats/event-formats.ts'
 import type { ImportedEvent } from '../shopper/formats/imported-event.ts';
 import { shiftToNow } from '../shopper/formats/shift-to-now.ts';
 import { importEvents } from '../shopper/import-events.ts';
-import type { ShopperRef } from '../store/shopper-port.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Io } from './io.ts';
 import type { StoreOptions } from './open-context.ts';
 import { ioOf, withServices, withStoreOptions } from './open-context.ts';

@@ -3,10 +3,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { readEnv, toConfig } from '../config.ts';
 import type { Services } from '../services.ts';
-import { createServices } from '../services.ts';
-import { openEmbeddedKeys, openStore } from '../store/open-store.ts';
-import { openKeyStore } from '../store/key-store.ts';
-import type { KeyStore } from '../store/key-store.ts';
+import { openServices } from '../open-services.ts';
 import type { Io } from './io.ts';
 import { createIo } from './io.ts';
 
@@ -21,23 +18,14 @@ export const ioOf = (options: { readonly json?: boolean }): Io => createIo(proce
 const clock = (): number => Date.now();
 const random = (size: number): Uint8Array => randomBytes(size);
 
-/** The keys of the configured store: made at the very first start of an embedded one. */
-export const openKeys = (config: Config): Promise<KeyStore> => {
-  const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
-  return config.redis === null
-    ? openEmbeddedKeys(config.data, { path: config.keys, random, clock, ...passphrase })
-    : openKeyStore(config.keys, { create: false, random, clock, ...passphrase });
-};
-
 /** Opens store and services for one command, and closes them when it ends, however it ends. */
 export const withServices = async <T>(options: StoreOptions, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
   const config = configOf(options);
-  const keys = await openKeys(config);
-  const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { random, clock });
+  const { services, close } = await openServices(config, { clock, random });
   try {
-    return await work(await createServices({ store, keys, clock, random }), config);
+    return await work(services, config);
   } finally {
-    await store.close();
+    await close();
   }
 };
 

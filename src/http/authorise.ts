@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Endpoint, TokenScope } from '../contract/endpoints.ts';
 import { DomainError } from '../lib/errors.ts';
 import type { Shops } from '../shop/shops.ts';
-import type { ShopperRef } from '../store/shopper-port.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Caller } from './call.ts';
 
 /** What a verified token says; made by the consent folder's receipts. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { Endpoint, TokenScope } from '../contract/endpoints.ts';
 import type { Log } from '../log.ts';
-import type { ShopperRef } from '../store/shopper-port.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 
 /** Who calls: a shop's key, a browser with a shopper token, or anybody. */
 export type Caller =

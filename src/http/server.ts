@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import { describeError } from '../log.ts';
 import type { Shops } from '../shop/shops.ts';
 import type { JobPort } from '../store/job-port.ts';
-import type { ShopperRef } from '../store/shopper-port.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Authoriser } from './authorise.ts';
 import { shopperOf } from './authorise.ts';
 import type { Call, Caller, Reply, Route } from './call.ts';
@@ -59,7 +59,7 @@ const send = (response: Response, reply: Reply, personal: boolean): void => {
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.statusCode = reply.status ?? 200;
   if (reply.body === undefined) return void response.end();
-  const body = Buffer.from(typeof reply.body === 'string' && reply.type !== undefined ? reply.body : JSON.stringify(reply.body));
+  const body = reply.body instanceof Buffer ? reply.body : Buffer.from(typeof reply.body === 'string' && reply.type !== undefined ? reply.body : JSON.stringify(reply.body));
   response.setHeader('Content-Type', reply.type ?? 'application/json; charset=utf-8');
   response.setHeader('Content-Length', body.length);
   response.end(body);

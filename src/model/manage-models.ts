@@ -30,7 +30,7 @@ export type ModelAdmin = {
   rollback(shop: string, slot: string, by: string): Promise<ListedSlot>;
 };
 
-type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release'>; readonly registry: Registry; readonly clock: Clock };
+type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release' | 'read'>; readonly registry: Registry; readonly clock: Clock };
 
 const LEASE_MS = 30_000;
 
@@ -38,6 +38,14 @@ const servesOf = (state: RegistryState, id: string): string[] =>
   Object.entries(state.slots).flatMap(([slot, { champion, challenger, shadow: shadowed }]) => [
     ...(champion === id ? [`${slot}: champion`] : []), ...(challenger?.id === id ? [`${slot}: challenger ${challenger.percent} %`] : []), ...(shadowed === id ? [`${slot}: shadow`] : []),
   ]);
+
+/** A model that names an exported data set has forgotten as far as that data set had, whatever its manifest says. */
+const inheritSubjects = async (jobs: Deps['jobs'], shop: string, entry: PackageEntry): Promise<PackageEntry> => {
+  if (entry.dataset === null || !entry.dataset.startsWith('ds_')) return entry;
+  const exported = await jobs.read(shop, entry.dataset);
+  if (exported === null) return { ...entry, training_known: false };
+  return { ...entry, watermark: (exported.body as { watermark: number }).watermark };
+};
 
 /** Everything in one wish, or nothing: the last change that is refused undoes none because none was written. */
 const apply = (state: RegistryState, slot: string, wish: SlotWish, act: Act): RegistryState => {
@@ -66,7 +74,8 @@ export const createModelAdmin = ({ models, jobs, registry, clock }: Deps): Model
       const [failed] = report.failures;
       if (failed !== undefined) throw new DomainError(failed.code, failed.message, { errors: report.failures.map(({ code, message }) => ({ path: code, message })) });
       const manifest = await readManifest(dir);
-      const entry = entryOf(manifest, { by, at: clock(), runMs: report.measured?.run_p50_ms ?? null });
+      const plain = entryOf(manifest, { by, at: clock(), runMs: report.measured?.run_p50_ms ?? null });
+      const entry = await inheritSubjects(jobs, shop, plain);
       const { state } = await registry.read(shop);
       if (packageOf(state, entry.id) !== null) throw new DomainError('model_exists', `${entry.id} is there already; a version is used once: give the package a new one.`);
       await models.putPackage(shop, entry.id, dir);

@@ -10,7 +10,7 @@ import type { Reason } from '../../explain/tell-reason.ts';
 import type { Story } from '../../notice/retell.ts';
 import type { Recommendation, RecommendRequest, Suggestion } from '../../recommend/request.ts';
 import type { StoredEvent } from '../../shopper/event.ts';
-import type { ShopperRef } from '../../store/shopper-port.ts';
+import type { ShopperRef } from '../../shopper/shopper-ref.ts';
 import type { SignalHeaders } from '../call.ts';
 
 type Body = RecommendationRequest;

@@ -15,7 +15,8 @@ import type { Identities } from '../../shopper/identities.ts';
 import type { ShopSettings } from '../../shop/settings.ts';
 import type { Shops } from '../../shop/shops.ts';
 import type { LedgerPort } from '../../store/ledger-port.ts';
-import type { ShopperPort, ShopperRef } from '../../store/shopper-port.ts';
+import type { RecordReads } from '../../shopper/shopper-reads.ts';
+import type { ShopperRef } from '../../shopper/shopper-ref.ts';
 import type { Call, Route } from '../call.ts';
 import { route } from '../call.ts';
 import { fromRecord, fromStanding } from '../mapping/consent.ts';
@@ -23,7 +24,7 @@ import { fromRecord, fromStanding } from '../mapping/consent.ts';
 type Deps = {
   readonly gate: Gate;
   readonly choices: Choices;
-  readonly shoppers: Pick<ShopperPort, 'readHistory'>;
+  readonly shoppers: RecordReads;
   readonly ledger: Pick<LedgerPort, 'readHead'>;
   readonly identities: Identities;
   readonly sessionReceipts: SessionReceipts;

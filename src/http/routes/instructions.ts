@@ -5,7 +5,7 @@ import { DomainError } from '../../lib/errors.ts';
 import type { Identities } from '../../shopper/identities.ts';
 import type { Preferences } from '../../shopper/preferences.ts';
 import type { PreferencesMerge, StandingInstructions } from '../../shopper/standing-instructions.ts';
-import type { ShopperRef } from '../../store/shopper-port.ts';
+import type { ShopperRef } from '../../shopper/shopper-ref.ts';
 import type { Call, Route } from '../call.ts';
 import { route } from '../call.ts';
 import { time, timeOrNull } from '../mapping/consent.ts';

@@ -6,7 +6,7 @@ import type { Pipeline } from '../../recommend/pipeline.ts';
 import type { Recommendation } from '../../recommend/request.ts';
 import type { TellLater } from '../../recommend/tell-later.ts';
 import type { Shops } from '../../shop/shops.ts';
-import type { ShopperRef } from '../../store/shopper-port.ts';
+import type { ShopperRef } from '../../shopper/shopper-ref.ts';
 import type { Call, Route } from '../call.ts';
 import { route } from '../call.ts';
 import { fromRecommendation, fromStory, toRequest } from '../mapping/recommendation.ts';

@@ -8,7 +8,8 @@ import { summariseEvents } from '../../shopper/data-categories.ts';
 import type { Erasures } from '../../shopper/erase.ts';
 import type { StoredEvent } from '../../shopper/event.ts';
 import type { Shops } from '../../shop/shops.ts';
-import type { ShopperPort, ShopperRef } from '../../store/shopper-port.ts';
+import type { OwnData } from '../../shopper/shopper-reads.ts';
+import type { ShopperRef } from '../../shopper/shopper-ref.ts';
 import type { Call, Route } from '../call.ts';
 import { route } from '../call.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -17,7 +18,7 @@ import { fromEvent } from '../mapping/event.ts';
 
 type Deps = {
   readonly gate: Gate;
-  readonly shoppers: Pick<ShopperPort, 'readEvents' | 'readHistory' | 'deleteEvent'>;
+  readonly shoppers: OwnData;
   readonly erasures: Erasures;
   readonly shops: Shops;
   readonly clock: Clock;

@@ -1,0 +1,28 @@
+import type { Config } from './config.ts';
+import type { Clock } from './lib/clock.ts';
+import type { RandomBytes } from './lib/random.ts';
+import type { Services } from './services.ts';
+import { createServices } from './services.ts';
+import type { KeyStore } from './store/key-store.ts';
+import { openKeyStore } from './store/key-store.ts';
+import { openEmbeddedKeys, openStore } from './store/open-store.ts';
+import type { Store } from './store/port.ts';
+
+type Platform = { readonly clock: Clock; readonly random: RandomBytes };
+export type Opened = { readonly keys: KeyStore; readonly store: Store };
+
+/** Keys and store as configured: an embedded store makes its keys at the very first start, a shared one never. */
+export const openStoreOf = async (config: Config, { clock, random }: Platform): Promise<Opened> => {
+  const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
+  const keys = config.redis === null
+    ? await openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
+    : await openKeyStore(config.keys, { create: false, clock, random, ...passphrase });
+  const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { clock, random });
+  return { keys, store };
+};
+
+/** The domain over the configured store; `close` flushes and closes the store. */
+export const openServices = async (config: Config, platform: Platform): Promise<{ services: Services; close: () => Promise<void> }> => {
+  const { keys, store } = await openStoreOf(config, platform);
+  return { services: await createServices({ keys, store, ...platform }), close: () => store.close() };
+};
