@@ -50,3 +50,5 @@ export const SettingsPatch = Settings.partial();
 export const SettingsOut = Settings;
 export const Nothing = z.undefined();
 export const AnyObject = z.record(z.string(), z.unknown());
+/** Bytes of a tar. */
+export const Archive = z.string();
