@@ -1,0 +1,114 @@
+import type { Estimate } from './intervals.ts';
+import { meanOf, rankCorrelation, shareOf } from './intervals.ts';
+
+/** Two answers to the same question: what was shown, and what another model would have shown. Scores are those of the lists, in order. */
+export type Pair = {
+  readonly slot: string; readonly champion: string; readonly other: string;
+  readonly shown: readonly string[]; readonly would_show: readonly string[];
+  readonly shown_scores: readonly number[]; readonly would_scores: readonly number[];
+  readonly shown_ms: number; readonly would_ms: number;
+};
+
+export const ARM_EVENTS = ['shown', 'clicked', 'relevant', 'not_relevant'] as const;
+export type ArmEvent = (typeof ARM_EVENTS)[number];
+
+/** Bare sums per shop that name nobody. */
+export type Counters = { count(shop: string, name: string, by: number): Promise<void>; readCounts(shop: string): Promise<Readonly<Record<string, number>>> };
+
+export type ShadowReport = {
+  readonly champion: string; readonly other: string; readonly answers: number;
+  /** Share of the shown items that the other would have shown too. */
+  readonly overlap: Estimate | null;
+  /** Spearman over the items of both lists. */
+  readonly rank_correlation: Estimate | null;
+  /** Difference of the lists' relative score spread (other − champion): how much flatter or steeper the other is. */
+  readonly score_drift: Estimate | null;
+  readonly champion_ms: Estimate | null;
+  readonly other_ms: Estimate | null;
+};
+
+export type ArmReport = { readonly model: string; readonly shown: number; readonly click_share: Estimate | null; readonly stated_relevance: Estimate | null };
+
+export type Comparison = {
+  observe(shop: string, pair: Pair): Promise<void>;
+  /** Only of shoppers who granted `measure`. */
+  happened(shop: string, slot: string, model: string, event: ArmEvent, by?: number): Promise<void>;
+  reports(shop: string, slot: string): Promise<{ readonly shadows: readonly ShadowReport[]; readonly arms: readonly ArmReport[] }>;
+};
+
+/** Counters are integers: values are kept in millionths. */
+const MICRO = 1e6;
+const METRICS = ['overlap', 'rank_correlation', 'score_drift', 'champion_ms', 'other_ms'] as const;
+type Metric = (typeof METRICS)[number];
+
+/** Names of models hold no blank (the manifest's own rule), so that a blank parts a counter's name. */
+const pairName = (slot: string, champion: string, other: string): string => `shadow ${slot} ${champion} ${other}`;
+
+/** (best − worst) / |best| of a list's scores: comparable between models whose scales differ. */
+const spreadOf = (scores: readonly number[]): number | null => {
+  const [best, worst] = [scores[0], scores.at(-1)];
+  return best === undefined || worst === undefined || best === 0 ? null : (best - worst) / Math.abs(best);
+};
+
+const measuresOf = (pair: Pair): Readonly<Record<Metric, number | null>> => {
+  const would = new Set(pair.would_show);
+  const [one, other] = [spreadOf(pair.shown_scores), spreadOf(pair.would_scores)];
+  return {
+    overlap: pair.shown.length === 0 ? null : pair.shown.filter((item) => would.has(item)).length / pair.shown.length,
+    rank_correlation: rankCorrelation(pair.shown, pair.would_show), score_drift: one === null || other === null ? null : other - one,
+    champion_ms: pair.shown_ms, other_ms: pair.would_ms,
+  };
+};
+
+/** How a shadow or a challenger does beside the champion, from sums alone. */
+export const createComparison = ({ count, readCounts }: Counters): Comparison => ({
+  async observe(shop, pair) {
+    const name = pairName(pair.slot, pair.champion, pair.other);
+    await count(shop, `${name} answers`, 1);
+    for (const [metric, value] of Object.entries(measuresOf(pair))) {
+      if (value === null) continue;
+      await Promise.all([count(shop, `${name} ${metric} n`, 1), count(shop, `${name} ${metric} sum`, Math.round(value * MICRO)), count(shop, `${name} ${metric} squares`, Math.round(value * value * MICRO))]);
+    }
+  },
+  happened: (shop, slot, model, event, by = 1) => count(shop, `arm ${slot} ${model} ${event}`, by),
+  async reports(shop, slot) {
+    const counts = await readCounts(shop);
+    const pairs = new Map<string, { champion: string; other: string }>();
+    const models = new Set<string>();
+    for (const name of Object.keys(counts)) {
+      const [kind, of, first, second] = name.split(' ');
+      if (of !== slot) continue;
+      if (kind === 'shadow') pairs.set(`${first} ${second}`, { champion: first!, other: second! });
+      if (kind === 'arm') models.add(first!);
+    }
+    const estimate = (name: string, metric: Metric): Estimate | null => {
+      const at = (part: string): number => counts[`${name} ${metric} ${part}`] ?? 0;
+      return meanOf(at('n'), at('sum') / MICRO, at('squares') / MICRO);
+    };
+    const shadows = [...pairs.values()].map(({ champion, other }): ShadowReport => {
+      const name = pairName(slot, champion, other);
+      return {
+        champion, other, answers: counts[`${name} answers`] ?? 0, overlap: estimate(name, 'overlap'), rank_correlation: estimate(name, 'rank_correlation'),
+        score_drift: estimate(name, 'score_drift'), champion_ms: estimate(name, 'champion_ms'), other_ms: estimate(name, 'other_ms'),
+      };
+    });
+    const arms = [...models].sort().map((model): ArmReport => {
+      const of = (event: ArmEvent): number => counts[`arm ${slot} ${model} ${event}`] ?? 0;
+      const told = of('relevant') + of('not_relevant');
+      return { model, shown: of('shown'), click_share: shareOf(Math.min(of('clicked'), of('shown')), of('shown')), stated_relevance: shareOf(of('relevant'), told) };
+    });
+    return { shadows, arms };
+  },
+});
+
+/** Answers that a challenger must have shown before a gate lets it through. */
+export const LEAST_SHOWN = 200;
+
+/** Why a gated promotion does not pass: too little was seen, or the challenger's clicks are surely fewer. Null: it passes. */
+export const gate = (arms: readonly ArmReport[], champion: string | null, challenger: string): string | null => {
+  const own = arms.find(({ model }) => model === challenger);
+  if (own === undefined || own.shown < LEAST_SHOWN) return `${challenger} was shown ${own?.shown ?? 0} times to shoppers who granted measure; the gate wants ${LEAST_SHOWN}.`;
+  const other = arms.find(({ model }) => model === champion);
+  if (other?.click_share == null || own.click_share === null) return null;
+  return own.click_share.high < other.click_share.low ? `${challenger} is clicked less (at most ${(own.click_share.high * 100).toFixed(1)} % against at least ${(other.click_share.low * 100).toFixed(1)} %).` : null;
+};

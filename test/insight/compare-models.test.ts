@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Pair } from '../../src/insight/compare-models.ts';
+import { createComparison, gate } from '../../src/insight/compare-models.ts';
+import { meanOf, rankCorrelation, shareOf } from '../../src/insight/intervals.ts';
+
+const memory = () => {
+  const counts: Record<string, number> = {};
+  return { count: async (_shop: string, name: string, by: number) => void (counts[name] = (counts[name] ?? 0) + by), readCounts: async () => counts };
+};
+
+const pair = (shown: string[], would: string[]): Pair => ({
+  slot: 'default', champion: 'a@1', other: 'b@1', shown, would_show: would, shown_scores: shown.map((_, at) => 10 - at), would_scores: would.map((_, at) => 20 - 4 * at), shown_ms: 1, would_ms: 3,
+});
+
+describe('comparing models', () => {
+  it('tells overlap, order, spread and time of a shadow, with intervals', async () => {
+    const comparison = createComparison(memory());
+    await comparison.observe('acme', pair(['x', 'y', 'z'], ['x', 'y', 'w']));
+    await comparison.observe('acme', pair(['x', 'y', 'z'], ['y', 'x', 'z']));
+    const { shadows } = await comparison.reports('acme', 'default');
+    expect(shadows).toHaveLength(1);
+    expect(shadows[0]).toMatchObject({ champion: 'a@1', other: 'b@1', answers: 2 });
+    expect(shadows[0]!.overlap!.value).toBeCloseTo((2 / 3 + 1) / 2, 5);
+    expect(shadows[0]!.rank_correlation!.value).toBeCloseTo((1 + 0.5) / 2, 5);
+    expect(shadows[0]!.score_drift!.value).toBeCloseTo(0.2, 5);
+    expect(shadows[0]!.other_ms!.value).toBeCloseTo(3, 5);
+  });
+
+  it('keeps the arms of other slots apart', async () => {
+    const comparison = createComparison(memory());
+    await comparison.happened('acme', 'default', 'a@1', 'shown', 10);
+    await comparison.happened('acme', 'default', 'a@1', 'clicked', 8);
+    await comparison.happened('acme', 'complement', 'a@1', 'shown', 5);
+    const { arms } = await comparison.reports('acme', 'default');
+    expect(arms).toEqual([{ model: 'a@1', shown: 10, click_share: expect.objectContaining({ value: 0.8, n: 10 }), stated_relevance: null }]);
+    expect(arms[0]!.click_share!.low).toBeCloseTo(0.4902, 3);
+    expect(arms[0]!.click_share!.high).toBeCloseTo(0.9433, 3);
+  });
+
+  it('lets nothing through a gate before enough was seen, nor what is surely clicked less', () => {
+    const arm = (model: string, shown: number, clicked: number) => ({ model, shown, click_share: shareOf(clicked, shown), stated_relevance: null });
+    expect(gate([arm('b@1', 100, 50)], null, 'b@1')).toMatch(/200/);
+    expect(gate([arm('a@1', 1000, 500), arm('b@1', 1000, 300)], 'a@1', 'b@1')).toMatch(/clicked less/);
+    expect(gate([arm('a@1', 1000, 300), arm('b@1', 1000, 310)], 'a@1', 'b@1')).toBeNull();
+  });
+
+  it('gives intervals that hold their estimate', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }), (n, share) => {
+      const estimate = shareOf(Math.round(n * share), n)!;
+      expect(estimate.low).toBeLessThanOrEqual(estimate.value + 1e-12);
+      expect(estimate.high).toBeGreaterThanOrEqual(estimate.value - 1e-12);
+    }));
+    expect(meanOf(0, 0, 0)).toBeNull();
+    expect(meanOf(2, 4, 10)).toMatchObject({ value: 2, n: 2 });
+    expect(rankCorrelation(['a', 'b', 'c'], ['c', 'b', 'a'])).toBe(-1);
+    expect(rankCorrelation(['a'], ['a'])).toBeNull();
+  });
+});
