@@ -1,7 +1,7 @@
 import type { Gate, GateCall, Passage } from '../consent/gate.ts';
 import type { MomentPlan } from '../journey/moments.ts';
 import type { ViewMaterial } from '../shopper/view.ts';
-import type { ShopperPort } from '../store/shopper-port.ts';
+import type { EventReads } from '../shopper/shopper-reads.ts';
 import { readView } from './read-view.ts';
 import type { RecommendRequest } from './request.ts';
 
@@ -9,7 +9,7 @@ const ATTEMPTS = 3;
 /** Steps to load: more than any model's window, and 3 more, so that a removal can pull older ones in. */
 const MAX_STEPS = 103;
 
-type Deps = { readonly gate: Gate; readonly shoppers: Pick<ShopperPort, 'readEvents'>; readonly request: RecommendRequest; readonly plan: MomentPlan; readonly now: number };
+type Deps = { readonly gate: Gate; readonly shoppers: EventReads; readonly request: RecommendRequest; readonly plan: MomentPlan; readonly now: number };
 
 /**
  * Decides, then reads the view under that very decision. Consent that changed in between empties the view, and is decided

@@ -3,7 +3,7 @@ import type { Because } from '../consent/purposes.ts';
 import type { MomentPlan } from '../journey/moments.ts';
 import type { Rung, ViewMaterial } from '../shopper/view.ts';
 import type { StoredEvent } from '../shopper/event.ts';
-import type { ShopperPort } from '../store/shopper-port.ts';
+import type { EventReads } from '../shopper/shopper-reads.ts';
 import type { RecommendRequest } from './request.ts';
 
 const NOTHING: readonly StoredEvent[] = [];
@@ -28,7 +28,7 @@ type Read = { readonly material: ViewMaterial; /** Consent changed between decis
  * The ladder (CONSENT): with a Grant, one atomic read of the stored view under the consent version that was decided on;
  * this visit's own events; else the page; else nothing. Refusal is the same path with less in the view.
  */
-export const readView = async (shoppers: Pick<ShopperPort, 'readEvents'>, passage: Passage, request: RecommendRequest, plan: MomentPlan, now: number, maxSteps: number): Promise<Read> => {
+export const readView = async (shoppers: EventReads, passage: Passage, request: RecommendRequest, plan: MomentPlan, now: number, maxSteps: number): Promise<Read> => {
   const { decision, state } = passage;
   const grant = passage.grant('personalise');
   const read = grant === null ? NOTHING : await shoppers.readEvents(grant);

@@ -7,7 +7,7 @@ import type { RequestFilter } from '../journey/rule.ts';
 import type { Notice } from '../notice/notice.ts';
 import type { StoredEvent } from '../shopper/event.ts';
 import type { PageContext } from '../shopper/view.ts';
-import type { ShopperRef } from '../store/shopper-port.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 
 /** One question to the pipeline, mapped from the wire. */
 export type RecommendRequest = {

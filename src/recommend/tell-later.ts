@@ -10,7 +10,7 @@ import { retell } from '../notice/retell.ts';
 import type { ShopModels } from '../model/shop-models.ts';
 import type { Services } from '../services.ts';
 import type { StoredEvent } from '../shopper/event.ts';
-import type { ShopperRef } from '../store/shopper-port.ts';
+import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { DecisionQueue } from './decision-queue.ts';
 
 type Deps = { readonly services: Services; readonly models: ShopModels; readonly decisions: DecisionQueue };
