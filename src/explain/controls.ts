@@ -39,17 +39,36 @@ const MORE = 0.5;
 
 const change = (label: string, method: string, href: string, body: Json | null): Json => ({ label, method, href, body });
 
+type Scope = 'item' | 'brand' | 'category';
+
 /**
  * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396) replaces whole
  * lists, so that a second press from the same page would take the first one back.
  */
-const notInterested = (item: Item, scope: 'item' | 'brand' | 'category', { recommendation_id, words }: ControlFacts): Control => {
+const createNotInterested = ({ recommendation_id, words }: ControlFacts): ((item: Item, scope: Scope) => Control) => {
   const href = `/v1/recommendations/${encodeURIComponent(recommendation_id)}/feedback`;
-  const name: MessageArgs = scope === 'brand' ? { brand: words.quote(item.brand ?? '') } : scope === 'category' ? { category: words.quote(item.category.at(-1) ?? '') } : {};
-  const body = (verdict: string): Json => ({ item_id: item.item_id, verdict, scope });
-  return {
-    rel: 'not_interested', label: words.say(`control.not_interested.${scope}.label`, name), effect: words.say(`control.not_interested.${scope}.effect`),
-    method: 'POST', href, body: body('not_relevant'), undo: change(words.say(`control.not_interested.${scope}.undo`, name), 'POST', href, body('relevant')),
+  const effects: Record<Scope, string> = {
+    item: words.say('control.not_interested.item.effect'), brand: words.say('control.not_interested.brand.effect'), category: words.say('control.not_interested.category.effect'),
+  };
+  type Labels = { readonly label: string; readonly undo: string };
+  const sayLabels = (scope: Scope, args: MessageArgs): Labels =>
+    ({ label: words.say(`control.not_interested.${scope}.label`, args), undo: words.say(`control.not_interested.${scope}.undo`, args) });
+  // Items of one list share brands and categories.
+  const known: Record<Scope, Map<string, Labels>> = { item: new Map([['', sayLabels('item', {})]]), brand: new Map(), category: new Map() };
+  const labelsOf = (scope: Scope, name: string): Labels => {
+    const found = known[scope].get(name);
+    if (found !== undefined) return found;
+    const made = sayLabels(scope, { [scope]: words.quote(name) });
+    known[scope].set(name, made);
+    return made;
+  };
+  return (item, scope) => {
+    const { label, undo } = labelsOf(scope, scope === 'brand' ? item.brand ?? '' : scope === 'category' ? item.category.at(-1) ?? '' : '');
+    const { item_id } = item;
+    return {
+      rel: 'not_interested', label, effect: effects[scope], method: 'POST', href, body: { item_id, verdict: 'not_relevant', scope },
+      undo: change(undo, 'POST', href, { item_id, verdict: 'relevant', scope }),
+    };
   };
 };
 
@@ -91,12 +110,13 @@ const sharedControls = ({ recommendation_id, has_shopper, profiling, preferences
  */
 export const createControls = (facts: ControlFacts): ((item: Item, evidence: readonly EvidenceRef[], isKept: (eventId: string) => boolean) => Control[]) => {
   const shared = sharedControls(facts);
+  const notInterested = createNotInterested(facts);
   return (item, evidence, isKept) => {
     const controls: Control[] = [];
     if (facts.has_shopper) {
-      controls.push(notInterested(item, 'item', facts));
-      if (item.brand !== null) controls.push(notInterested(item, 'brand', facts));
-      if (item.category.length > 0) controls.push(notInterested(item, 'category', facts));
+      controls.push(notInterested(item, 'item'));
+      if (item.brand !== null) controls.push(notInterested(item, 'brand'));
+      if (item.category.length > 0) controls.push(notInterested(item, 'category'));
       const strongest = evidence.find(({ event_id }) => event_id !== null && isKept(event_id));
       if (strongest !== undefined) controls.push(forgetEvent(strongest, facts));
     }

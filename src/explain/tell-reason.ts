@@ -74,14 +74,19 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
   };
 };
 
-const argsOf = ({ evidence, items }: FoundReason, item: Item, facts: TellFacts): MessageArgs => {
+/** Codes whose sentence needs no more than itself. */
+const NO_ARGS: MessageArgs = {};
+
+const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellFacts): MessageArgs => {
+  if (code === 'popular') return { n: facts.threshold };
+  if (code === 'new_in_category_you_follow') return categoryArgs(item.item_id, { ...facts, item: () => item });
+  if (evidence.length === 0) return NO_ARGS;
   const single = items === 1 ? evidence[0] : undefined;
   // "Because you looked at an item that is no longer sold yesterday" would date the wrong thing.
   const age = single === undefined || facts.item(single.item_id) === null ? null : ageDays(single, facts.now);
   const place = single === undefined || single.channel === facts.channel || single.channel === null ? undefined : PLACES[single.channel];
   return {
-    items: evidence.length === 0 ? '' : nameItems(evidence.map(({ item_id }) => item_id), facts, items),
-    dated: age === null ? 'no' : 'yes', when: age === null ? '' : facts.words.ago(age), place: place ?? 'no', n: facts.threshold, ...categoryArgs(item.item_id, facts),
+    items: nameItems(evidence.map(({ item_id }) => item_id), facts, items), dated: age === null ? 'no' : 'yes', when: age === null ? '' : facts.words.ago(age), place: place ?? 'no',
   };
 };
 

@@ -53,7 +53,7 @@ export type Judge = {
   readonly most?: number;
 };
 
-/** A list-level rule: whether an item fits after those already in the list; `never` drops it, `later` lets others go first. */
+/** A list-level rule over one list that grows: whether an item fits after those already in it; `never` drops it, `later` lets others go first. */
 export type Arranger = { fits(list: readonly Item[], item: Item): 'now' | 'later' | 'never' };
 
 /**

@@ -30,52 +30,61 @@ const sharedStart = (before: string, text: string): number => {
   return at > 0 && /[\ud800-\udbff]/.test(text[at - 1]!) ? at - 1 : at;
 };
 
+const ASCII = /^[\u0000-\u007f]*$/;
+
 export const createByteWriter = (): ByteWriter => {
-  let buffer = new Uint8Array(512);
+  let buffer = new Uint8Array(1024);
+  let view = new DataView(buffer.buffer);
   let length = 0;
-  const room = (more: number): void => {
-    if (length + more <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, length + more));
-    larger.set(buffer);
-    buffer = larger;
+  /** Makes room for `more` bytes and returns where they go. */
+  const take = (more: number): number => {
+    if (length + more > buffer.length) {
+      const larger = new Uint8Array(Math.max(buffer.length * 2, length + more));
+      larger.set(buffer);
+      buffer = larger;
+      view = new DataView(buffer.buffer);
+    }
+    length += more;
+    return length - more;
   };
+  // `take` may replace the buffer: its place is asked for before the buffer is named.
   const byte = (value: number): void => {
-    room(1);
-    buffer[length] = value;
-    length += 1;
+    const at = take(1);
+    buffer[at] = value;
   };
   const count = (value: number): void => {
     let rest = value;
     for (; rest >= 128; rest = Math.floor(rest / 128)) byte((rest % 128) | 128);
     byte(rest);
   };
-  const raw = (bytes: Uint8Array): void => {
-    room(bytes.length);
-    buffer.set(bytes, length);
-    length += bytes.length;
+  const packed = (bytes: Uint8Array, kind: number): void => {
+    count(bytes.length * 4 + kind);
+    const at = take(bytes.length);
+    buffer.set(bytes, at);
   };
-  const view = new DataView(new ArrayBuffer(8));
   const text = (value: string): void => {
-    const kind = UUID.test(value) ? 'uuid' : HEX.test(value) ? 'hex' : 'text';
-    const bytes = kind === 'text' ? new TextEncoder().encode(value) : bytesOfHex(value.replaceAll('-', ''));
-    count(bytes.length * 4 + KINDS[kind]);
-    raw(bytes);
+    if (UUID.test(value)) return packed(bytesOfHex(value.replaceAll('-', '')), KINDS.uuid);
+    if (HEX.test(value)) return packed(bytesOfHex(value), KINDS.hex);
+    if (!ASCII.test(value)) return packed(new TextEncoder().encode(value), KINDS.text);
+    count(value.length * 4 + KINDS.text);
+    const start = take(value.length);
+    for (let at = 0; at < value.length; at += 1) buffer[start + at] = value.charCodeAt(at);
   };
   return {
     byte,
     count,
     double: (value) => {
-      view.setFloat64(0, value);
-      raw(new Uint8Array(view.buffer.slice(0)));
+      const at = take(8);
+      view.setFloat64(at, value);
     },
     share: (value) => {
-      view.setUint16(0, Math.round(Math.min(1, Math.max(0, value)) * 1e4));
-      raw(new Uint8Array(view.buffer.slice(0, 2)));
+      const at = take(2);
+      view.setUint16(at, Math.round(Math.min(1, Math.max(0, value)) * 1e4));
     },
     mark: (value) => {
-      view.setUint8(0, Math.floor(value / 2 ** 32));
-      view.setUint32(1, value % 2 ** 32);
-      raw(new Uint8Array(view.buffer.slice(0, 5)));
+      const at = take(5);
+      view.setUint8(at, Math.floor(value / 2 ** 32));
+      view.setUint32(at + 1, value % 2 ** 32);
     },
     text,
     texts: (values) => {

@@ -11,7 +11,7 @@ export type DataCategory = (typeof DATA_CATEGORIES)[number];
 const CATEGORY_OF: Readonly<Record<EventType, DataCategory>> = {
   view: 'views', search: 'searches', click: 'clicks', impression: 'impressions', cart_add: 'carts', cart_remove: 'carts', wishlist_add: 'wishlist', purchase: 'purchases',
   order_cancelled: 'returns', return: 'returns', rating: 'ratings', dismiss: 'dismissals', delivered: 'other', contacted: 'other', unsubscribed: 'other',
-  service_opened: 'service', service_resolved: 'service', nps: 'other',
+  service_opened: 'service', service_resolved: 'service', nps: 'other', verdict: 'other',
 };
 
 /** A category that was read: how many facts, and the age of the oldest in whole days (null for what has no age). */

@@ -52,7 +52,7 @@ const cut = (text: string, segmenter: Intl.Segmenter): string => {
   return `${(word > (end * 2) / 3 ? kept.slice(0, word) : kept).trimEnd()}…`;
 };
 
-/** Cut titles that are remembered: finding the boundaries of characters is slow, and titles come again. */
+/** Titles that are remembered as written: they come again and again. */
 const MOST_REMEMBERED = 2_000;
 
 /**
@@ -69,7 +69,6 @@ export const createPlainTitle = (intlTag: string): ((text: string) => string) =>
     return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
   };
   return (text) => {
-    if (text.length <= LONGEST_TITLE) return write(text);
     const known = remembered.get(text);
     if (known !== undefined) return known;
     const plain = write(text);

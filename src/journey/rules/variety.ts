@@ -10,16 +10,16 @@ export const variety: Rule = {
   purposes: [],
   arrange: ({ variants, plan }) => {
     const mixes = plan.moment !== 'category' && plan.moment !== 'search';
+    // Groups of the list so far: the list only grows, so that each item is looked at once.
+    const groups = new Set<string>();
+    let known = 0;
     return {
       fits: (list, item) => {
-        const group = variantGroup(item);
-        let run = 0;
-        for (let at = list.length - 1; at >= 0; at -= 1) {
-          const chosen = list[at]!;
-          if (!variants && variantGroup(chosen) === group) return 'never';
-          if (mixes && run === list.length - 1 - at && run < MOST_IN_A_ROW && sameKind(chosen, item)) run += 1;
-        }
-        return run === MOST_IN_A_ROW ? 'later' : 'now';
+        for (; known < list.length; known += 1) groups.add(variantGroup(list[known]!));
+        if (!variants && groups.has(variantGroup(item))) return 'never';
+        if (!mixes || list.length < MOST_IN_A_ROW) return 'now';
+        for (let at = list.length - MOST_IN_A_ROW; at < list.length; at += 1) if (!sameKind(list[at]!, item)) return 'now';
+        return 'later';
       },
     };
   },
