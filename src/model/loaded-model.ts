@@ -20,13 +20,15 @@ export type Vocabulary = {
   itemAt(index: number): string;
 };
 
-/** What the parts form needs of a sealed package: `prior` f32 [n+1], read once, and indices 1..n by prior, descending, ties by index. */
+/** A package that was proven and is open. */
 export type LoadedModel = {
   /** name@version */
   readonly id: string;
   readonly manifest: Manifest;
   readonly vocabulary: Vocabulary;
+  /** f32 [n+1], read once; null but for the parts form. */
   readonly prior: Float32Array | null;
+  /** Indices 1..n by prior, descending, ties by index. */
   readonly priorOrder: Int32Array | null;
   /** JSON tables of the manifest (`popularity`, `calibration`, …), parsed. */
   readonly tables: Readonly<Partial<Record<string, unknown>>>;

@@ -24,7 +24,7 @@ const path = z.string().max(200).regex(PLAIN_PATH, 'a path inside the package, s
 const tensor = z.strictObject({
   dtype: z.enum(['int64', 'int32', 'float32', 'float16']).describe('The dtype of the graph.'),
   shape: z.array(count).max(4).describe('Sizes of the axes.'),
-  data: z.array(z.number()).max(4_000_000).describe('Values in row-major order; integers as numbers.'),
+  data: z.array(z.number()).max(200_000).describe('Values in row-major order; integers as numbers.'),
   at: z.array(count).optional().describe('Flat positions of `data`, where only some values of a large output are kept; otherwise all values.'),
 });
 export type GoldenTensor = z.infer<typeof tensor>;

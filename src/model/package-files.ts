@@ -13,7 +13,8 @@ export type PackageFiles = {
   readonly others: ReadonlyMap<string, Uint8Array>;
 };
 
-const LARGEST_MANIFEST = 64 * 2 ** 20;
+/** A manifest is parsed in one piece on the event loop. */
+const LARGEST_MANIFEST = 8 * 2 ** 20;
 const LARGEST_PACKAGE = 4 * 2 ** 30;
 
 /** @throws DomainError package_missing | manifest_invalid */

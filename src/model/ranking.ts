@@ -130,7 +130,7 @@ const rankScores = (scores: Float32Array): Ranking => {
   const count = Math.max(0, scores.length - 1);
   const indices = new Int32Array(count);
   for (let i = 0; i < count; i += 1) indices[i] = i + 1;
-  const best = createSelector(Float64Array.from(scores.subarray(1)), indices);
+  const best = createSelector(new Float64Array(scores.subarray(1)), indices);
   const ranking = {
     score: 0,
     next: (): number => {
