@@ -3,7 +3,7 @@ import type { Preferences } from '../shopper/preferences.ts';
 import type { EvidenceRef } from './find-reasons.ts';
 import { nameOf } from './tell-reason.ts';
 import type { MessageArgs } from './wording/compile-message.ts';
-import type { Words } from './wording/wording.ts';
+import type { MessageKey, Words } from './wording/wording.ts';
 
 export type Rel = 'not_interested' | 'forget_event' | 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person';
 type Json = Readonly<Record<string, unknown>>;
@@ -33,13 +33,25 @@ export type ControlFacts = {
   item(itemId: string): Item | null;
 };
 
+type PlainRel = 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person';
+type Scope = 'item' | 'brand' | 'category';
+
+// Keys are made once: a key that is put together on every request is hashed on every request.
+const keysOf = <N extends string>(names: readonly N[], prefix: string, part: string): Record<N, MessageKey> =>
+  Object.fromEntries(names.map((name) => [name, `${prefix}.${name}.${part}`])) as Record<N, MessageKey>;
+const PLAIN_RELS: readonly PlainRel[] = ['why', 'pause', 'non_profiled', 'objectives', 'person'];
+const LABELS = keysOf(PLAIN_RELS, 'control', 'label');
+const EFFECTS = keysOf(PLAIN_RELS, 'control', 'effect');
+const SCOPES: readonly Scope[] = ['item', 'brand', 'category'];
+const SCOPE_LABELS = keysOf(SCOPES, 'control.not_interested', 'label');
+const SCOPE_EFFECTS = keysOf(SCOPES, 'control.not_interested', 'effect');
+const SCOPE_UNDOS = keysOf(SCOPES, 'control.not_interested', 'undo');
+
 const PREFERENCES = '/v1/shopper/preferences';
 /** How much one press of "look more at the price" adds to the wish to save money. */
 const MORE = 0.5;
 
 const change = (label: string, method: string, href: string, body: Json | null): Json => ({ label, method, href, body });
-
-type Scope = 'item' | 'brand' | 'category';
 
 /**
  * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396) replaces whole
@@ -47,12 +59,9 @@ type Scope = 'item' | 'brand' | 'category';
  */
 const createNotInterested = ({ recommendation_id, words }: ControlFacts): ((item: Item, scope: Scope) => Control) => {
   const href = `/v1/recommendations/${encodeURIComponent(recommendation_id)}/feedback`;
-  const effects: Record<Scope, string> = {
-    item: words.say('control.not_interested.item.effect'), brand: words.say('control.not_interested.brand.effect'), category: words.say('control.not_interested.category.effect'),
-  };
   type Labels = { readonly label: string; readonly undo: string };
   const sayLabels = (scope: Scope, args: MessageArgs): Labels =>
-    ({ label: words.say(`control.not_interested.${scope}.label`, args), undo: words.say(`control.not_interested.${scope}.undo`, args) });
+    ({ label: words.say(SCOPE_LABELS[scope], args), undo: words.say(SCOPE_UNDOS[scope], args) });
   // Items of one list share brands and categories.
   const known: Record<Scope, Map<string, Labels>> = { item: new Map([['', sayLabels('item', {})]]), brand: new Map(), category: new Map() };
   const labelsOf = (scope: Scope, name: string): Labels => {
@@ -66,7 +75,7 @@ const createNotInterested = ({ recommendation_id, words }: ControlFacts): ((item
     const { label, undo } = labelsOf(scope, scope === 'brand' ? item.brand ?? '' : scope === 'category' ? item.category.at(-1) ?? '' : '');
     const { item_id } = item;
     return {
-      rel: 'not_interested', label, effect: effects[scope], method: 'POST', href, body: { item_id, verdict: 'not_relevant', scope },
+      rel: 'not_interested', label, effect: words.say(SCOPE_EFFECTS[scope]), method: 'POST', href, body: { item_id, verdict: 'not_relevant', scope },
       undo: change(undo, 'POST', href, { item_id, verdict: 'relevant', scope }),
     };
   };
@@ -81,24 +90,21 @@ const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
 
 /** The controls that are the same for every suggestion of an answer. */
 const sharedControls = ({ recommendation_id, has_shopper, profiling, preferences, ask_again, words }: ControlFacts): Control[] => {
-  const plain = (rel: 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person'): Pick<Control, 'rel' | 'label' | 'effect'> =>
-    ({ rel, label: words.say(`control.${rel}.label`), effect: words.say(`control.${rel}.effect`) });
-  const why: Control = { ...plain('why'), method: 'GET', href: `/v1/recommendations/${encodeURIComponent(recommendation_id)}`, body: null, undo: null };
+  const plain = (rel: PlainRel, method: Control['method'], href: string, body: Json | null, undo: Json | null): Control =>
+    ({ rel, label: words.say(LABELS[rel]), effect: words.say(EFFECTS[rel]), method, href, body, undo });
+  const why = plain('why', 'GET', `/v1/recommendations/${encodeURIComponent(recommendation_id)}`, null, null);
   if (!has_shopper) return [why];
   const controls: Control[] = [why];
   if (profiling) {
     const wish = preferences?.objectives.save_money ?? 0;
     const objectives = (weight: number): Json => ({ objectives: { save_money: weight } });
     controls.push(
-      { ...plain('pause'), method: 'PATCH', href: PREFERENCES, body: { paused: true }, undo: change(words.say('control.pause.undo'), 'PATCH', PREFERENCES, { paused: false }) },
-      { ...plain('non_profiled'), method: 'POST', href: '/v1/recommendations', body: { ...ask_again, mode: 'non_profiled' }, undo: null },
-      {
-        ...plain('objectives'), method: 'PATCH', href: PREFERENCES, body: objectives(Math.min(1, wish + MORE)),
-        undo: change(words.say('control.objectives.undo'), 'PATCH', PREFERENCES, objectives(wish)),
-      },
+      plain('pause', 'PATCH', PREFERENCES, { paused: true }, change(words.say('control.pause.undo'), 'PATCH', PREFERENCES, { paused: false })),
+      plain('non_profiled', 'POST', '/v1/recommendations', { ...ask_again, mode: 'non_profiled' }, null),
+      plain('objectives', 'PATCH', PREFERENCES, objectives(Math.min(1, wish + MORE)), change(words.say('control.objectives.undo'), 'PATCH', PREFERENCES, objectives(wish))),
     );
   }
-  controls.push({ ...plain('person'), method: 'POST', href: '/v1/shopper/review-requests', body: { about: 'suggestion', recommendation_id }, undo: null });
+  controls.push(plain('person', 'POST', '/v1/shopper/review-requests', { about: 'suggestion', recommendation_id }, null));
   return controls;
 };
 

@@ -2,6 +2,7 @@ import type { Item } from '../catalogue/item.ts';
 import type { Channel } from '../shopper/event.ts';
 import type { EvidenceRef, FoundReason } from './find-reasons.ts';
 import type { ReasonCode } from './reason-codes.ts';
+import { REASON_CODES } from './reason-codes.ts';
 import { titleOf } from './title-of.ts';
 import type { MessageArgs } from './wording/compile-message.ts';
 import type { MessageKey, Words } from './wording/wording.ts';
@@ -43,6 +44,10 @@ const TOLD_BY_CATEGORY: Partial<Record<ReasonCode, MessageKey>> = {
 const DISCREET: Partial<Record<ReasonCode, ReasonCode>> = { bought_before: 'because_bought', seen_before: 'because_viewed' };
 /** Codes that the wire does not tell apart. */
 const PUBLIC: Partial<Record<ReasonCode, ReasonCode>> = { promoted_paid: 'promoted', general_history: 'general' };
+// Keys are made once: a key that is put together for every reason is hashed for every reason.
+const keysOf = (part: string): Record<ReasonCode, MessageKey> => Object.fromEntries(REASON_CODES.map((code) => [code, `${code}.${part}`])) as Record<ReasonCode, MessageKey>;
+const TEXTS = keysOf('text');
+const LABELS = keysOf('label');
 const PLACES: Partial<Record<Channel, string>> = { store: 'store', app: 'app', phone: 'phone' };
 
 /** A quoted title, or how a thing is called that the shop no longer sells. */
@@ -99,11 +104,11 @@ export const tellReason = (found: FoundReason, item: Item, facts: TellFacts): Re
   const hides = discreet && isHistory(found);
   const code = hides ? DISCREET[found.code] ?? found.code : found.code;
   const byCategory = hides ? TOLD_BY_CATEGORY[code] : undefined;
-  const text = byCategory === undefined ? words.say(`${code}.text`, argsOf(found, item, facts)) : words.say(byCategory, categoryArgs(found.evidence[0]?.item_id, facts));
+  const text = byCategory === undefined ? words.say(TEXTS[code], argsOf(found, item, facts)) : words.say(byCategory, categoryArgs(found.evidence[0]?.item_id, facts));
   return {
     code: PUBLIC[code] ?? code,
     text,
-    label: words.say(`${code}.label`),
+    label: words.say(LABELS[code]),
     aria: words.say('reason.aria', { title: words.quote(titleOf(item, words.locale)), text }),
     share: Math.round(found.share * 1e4) / 1e4,
     evidence: hides ? [] : found.evidence.map((evidence) => tellEvidence(evidence, facts)),

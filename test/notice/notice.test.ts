@@ -18,7 +18,7 @@ const because = (code: Because): string => `Because of ${code}.`;
 
 const granting = (...purposes: Purpose[]): Decision => ({
   verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, purposes.includes(purpose) ? { granted: true, because: null } : { granted: false, because: 'never_given' }])) as Decision['verdicts'],
-  basis: 'record', npsAllowed: false,
+  bases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, purposes.includes(purpose) ? 'record' : null])) as Decision['bases'], npsAllowed: false,
 });
 
 const noticeOf = (material: ViewMaterial, decision: Decision, more: Partial<NoticeInput> = {}) => buildNotice({
