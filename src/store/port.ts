@@ -19,7 +19,10 @@ export type Store = {
   pseudonym(shop: string, shopperId: string): string;
   /** Removes what has expired (answers under idempotency keys, void receipts, leases, decisions) and mends index sets; returns how many. Run it now and then. */
   sweep(now: number): Promise<number>;
-  /** Wraps every stored key under the newest wrapping key; returns how many. Afterwards the older ones may be dropped. */
+  /**
+   * Wraps every stored key under the newest wrapping key; returns how many. Run it once every process has the rotated key
+   * store. The older keys may be dropped a day later, when answers under idempotency keys of before have ended.
+   */
   rewrap(): Promise<number>;
   /** Is the store reachable for reads and writes? For `/readyz`. */
   ping(): Promise<void>;

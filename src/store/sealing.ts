@@ -53,6 +53,26 @@ const createStamps = (random: RandomBytes): (() => Buffer) => {
   };
 };
 
+const REMEMBERED_MS = 1000;
+const REMEMBERED_KEYS = 4096;
+
+/**
+ * Unwrapped keys for at most a second, since one request unwraps the same key for its consent and for its view. Found only
+ * by the wrapped bytes, which a caller has just read from the shopper's row: whoever was erased is not found, and is gone
+ * from memory within that second.
+ */
+const createRememberedKeys = (): { get(id: string): Buffer | undefined; set(id: string, key: Buffer): void } => {
+  const keys = new Map<string, Buffer>();
+  return {
+    get: (id) => keys.get(id),
+    set(id, key) {
+      if (keys.size >= REMEMBERED_KEYS) keys.clear();
+      if (keys.size === 0) setTimeout(() => keys.clear(), REMEMBERED_MS).unref();
+      keys.set(id, key);
+    },
+  };
+};
+
 const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer => {
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(Buffer.from(place));
@@ -78,6 +98,7 @@ const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
 export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomBytes }): Sealer => {
   const stamp = createStamps(random);
   const pseudonymKey = createSecretKey(keys.pseudonym);
+  const remembered = createRememberedKeys();
   const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
   const newest = keys.wrapping[0]!;
   const mac = (text: string): Buffer => createHmac('sha256', pseudonymKey).update(text).digest();
@@ -101,7 +122,14 @@ export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomB
       const key = Buffer.from(random(KEY));
       return { key, wrapped: underNewest(`key ${place}`, key) };
     },
-    unwrap: (place, wrapped) => underNamed(`key ${place}`, wrapped),
+    unwrap(place, wrapped) {
+      const id = place + wrapped.toString('latin1');
+      const known = remembered.get(id);
+      if (known !== undefined) return known;
+      const key = underNamed(`key ${place}`, wrapped);
+      remembered.set(id, key);
+      return key;
+    },
     rewrap: (place, wrapped) => (wrappedBy(wrapped) === newest.kid ? null : underNewest(`key ${place}`, underNamed(`key ${place}`, wrapped))),
     seal: (key, place, plain) => encrypt(key, stamp(), place, plain),
     unseal: decrypt,

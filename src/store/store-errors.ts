@@ -1,6 +1,6 @@
 import { DomainError } from '../lib/errors.ts';
 
-const FULL = /ENOSPC|MDB_MAP_FULL|No space left|OOM command not allowed/i;
+const FULL = /ENOSPC|MDB_MAP_FULL|No space left|OOM command not allowed|MISCONF/i;
 
 /** What a driver threw, as the domain knows it. Errors of the domain pass; the message never carries stored data. */
 export const storeError = (cause: unknown): DomainError => {

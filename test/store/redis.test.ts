@@ -143,6 +143,17 @@ describe.skipIf(!there)(there ? 'redis' : `redis (${HOW_TO_INSTALL})`, () => {
       await rm(folder, { recursive: true, force: true });
     });
 
+    it('is no replica: consent is read from the master alone', async () => {
+      const master = await startRedis();
+      const replica = await startRedis(['--replicaof', '127.0.0.1', String(master.port)]);
+      const folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
+      const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });
+      await expect(openStore({ kind: 'redis', url: replica.url, cacheDir: folder, keys }, deps)).rejects.toMatchObject({ code: 'store_unavailable', message: expect.stringContaining('replica') as string });
+      await replica.remove();
+      await master.remove();
+      await rm(folder, { recursive: true, force: true });
+    });
+
     it('cannot be reached where nothing listens, and says so', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
       const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });

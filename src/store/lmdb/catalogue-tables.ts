@@ -1,4 +1,5 @@
 import type { Item } from '../../catalogue/item.ts';
+import { DomainError } from '../../lib/errors.ts';
 import type { CataloguePort, ItemChange } from '../catalogue-port.ts';
 import { shopFolder } from '../shopper/program.ts';
 import type { Environment } from './environment.ts';
@@ -11,6 +12,14 @@ type Meta = { readonly revision: number; readonly floor: number; readonly delete
 const ITEMS_A_TURN = 1000;
 /** So many deletions are remembered; a follower that is further behind reads all again. */
 const DELETIONS_KEPT = 20_000;
+
+/** LMDB takes keys up to 1978 bytes; an id beyond would be met in the middle of a batch. */
+const ID_BYTES = 1500;
+
+const refuseLongIds = (items: readonly Item[]): void => {
+  const long = items.findIndex((item) => Buffer.byteLength(item.item_id) > ID_BYTES);
+  if (long >= 0) throw new DomainError('item_invalid', `The item_id of item ${long + 1} is longer than ${ID_BYTES} bytes: give it a shorter one.`);
+};
 
 /** The catalogue with a log of changes in which each item stands once, at its last change: the log cannot outgrow the catalogue. */
 export const createLmdbCatalogue = (environment: Environment): CataloguePort => {
@@ -53,6 +62,7 @@ export const createLmdbCatalogue = (environment: Environment): CataloguePort => 
     revision: (shop) => environment.read(() => metaOf(shop).revision),
     readItem: (shop, itemId) => environment.read(() => rows.get(rowKey(shop, itemId))?.item ?? null),
     async putItems(shop, items) {
+      refuseLongIds(items);
       let revision = items.length === 0 ? await environment.read(() => metaOf(shop).revision) : 0;
       for (let from = 0; from < items.length; from += ITEMS_A_TURN) revision = await putSome(shop, items.slice(from, from + ITEMS_A_TURN));
       return revision;

@@ -31,29 +31,61 @@ const RETRY_MS = 1000;
 
 const text = (argument: Argument): string | Buffer => (typeof argument === 'number' ? String(argument) : argument);
 
-export const connect = async (url: string, { warn }: ConnectionDeps): Promise<Connection> => {
-  let opened = false;
-  let closed = false;
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: 200_000,
-    pingInterval: PING_MS,
-    socket: { connectTimeout: SILENT_MS, socketTimeout: SILENT_MS, reconnectStrategy: (retries, cause) => (opened ? Math.min(50 * 2 ** retries, RETRY_MS) : cause) },
+/** A replica lags behind: consent that was withdrawn would still stand there. */
+const notMaster = (): DomainError => new DomainError('store_unavailable', 'This Redis is a replica: give the address of the master.');
+
+const makeClient = (url: string, opened: () => boolean) => createClient({
+  url,
+  disableOfflineQueue: true,
+  commandsQueueMaxLength: 200_000,
+  pingInterval: PING_MS,
+  socket: { connectTimeout: SILENT_MS, socketTimeout: SILENT_MS, reconnectStrategy: (retries, cause) => (opened() ? Math.min(50 * 2 ** retries, RETRY_MS) : cause) },
+});
+
+type Link = { readonly client: ReturnType<typeof makeClient>; opened: boolean; closed: boolean; master: boolean };
+
+/** The client, which looks after every connect whether it speaks to the master, and lets nothing through before it knows. */
+const createLink = (url: string, { warn }: ConnectionDeps): Link => {
+  const link: Link = { client: makeClient(url, () => link.opened), opened: false, closed: false, master: false };
+  link.client.on('error', () => {
+    if (link.master && link.opened && !link.closed) warn('The connection to Redis was lost; requests are answered without the store until it is back.');
+    link.master = false;
   });
-  client.on('error', () => {
-    if (opened && !closed) warn('The connection to Redis was lost; requests are answered without the store until it is back.');
+  link.client.on('ready', () => {
+    if (link.opened) void learnRole(link).catch(() => undefined);
   });
+  return link;
+};
+
+const learnRole = async (link: Link): Promise<void> => {
+  const [role] = await link.client.sendCommand<[unknown]>(['ROLE']);
+  link.master = String(role) === 'master';
+};
+
+const openLink = async (link: Link): Promise<void> => {
   try {
-    await client.connect();
+    await link.client.connect();
+    await learnRole(link);
   } catch (cause) {
+    link.client.destroy();
     throw new DomainError('store_unavailable', 'Redis cannot be reached: see to its address, password and network.', { cause });
   }
-  opened = true;
-  const options = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+  if (!link.master) {
+    await link.client.close();
+    throw notMaster();
+  }
+  link.opened = true;
+};
+
+const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+
+export const connect = async (url: string, deps: ConnectionDeps): Promise<Connection> => {
+  const link = createLink(url, deps);
+  await openLink(link);
   const send = async <T>(args: readonly Argument[]): Promise<T> => {
-    if (closed) throw closedError();
-    return client.sendCommand<T>(args.map(text), options);
+    if (link.closed) throw closedError();
+    if (!link.master) throw new DomainError('store_unavailable', 'Redis cannot be reached at the moment: send the request again.');
+    return link.client.sendCommand<T>(args.map(text), OPTIONS);
   };
   const call = async <T>(...args: readonly Argument[]): Promise<T> => {
     try {
@@ -73,9 +105,9 @@ export const connect = async (url: string, { warn }: ConnectionDeps): Promise<Co
       }
     },
     async close() {
-      if (closed) return;
-      closed = true;
-      await client.close().catch(() => client.destroy());
+      if (link.closed) return;
+      link.closed = true;
+      await link.client.close().catch(() => link.client.destroy());
     },
   };
 };

@@ -20,8 +20,10 @@ export type TaskRunner = {
 
 export type ShopperStoreDeps = { readonly sealer: Sealer; readonly runner: TaskRunner; readonly listShoppers: ShopperPort['listShoppers'] };
 
-/** Writers share one transaction up to this many events, so that nobody waits long behind a big import. */
+/** One transaction takes about so many events, so that nobody waits long behind a batch; a big import takes more at a time. */
 const EVENTS_A_TURN = 512;
+const EVENTS_A_BIG_TURN = 2048;
+const BIG_IMPORT = 5000;
 
 /** `owners` names the append of each event; `members` every append of the batch, those without events too. */
 type Batch = { readonly ref: ShopperRef; readonly version: number; readonly events: StoredEvent[]; readonly owners: number[]; readonly members: number[] };
@@ -45,9 +47,11 @@ const groupAppends = (appends: readonly Append[]): Batch[] => {
 
 const turns = (batches: readonly Batch[]): Batch[][] => {
   const all: Batch[][] = [];
-  let size = EVENTS_A_TURN;
+  const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
+  const room = events > BIG_IMPORT ? EVENTS_A_BIG_TURN : EVENTS_A_TURN;
+  let size = room;
   for (const batch of batches) {
-    if (size >= EVENTS_A_TURN) {
+    if (size >= room) {
       all.push([]);
       size = 0;
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/shopper/event.ts';
 import { CHANNELS, EVENT_TYPES } from '../../../src/shopper/event.ts';
-import { decodeEvents, encodeEvents } from '../../../src/store/shopper/event-codec.ts';
+import { EVENT_FIELDS, decodeEvents, encodeEvents } from '../../../src/store/shopper/event-codec.ts';
 import { NOW, eventOf } from '../contract/fixtures.ts';
 
 const text = fc.option(fc.string({ unit: 'grapheme' }), { nil: null });
@@ -14,6 +14,10 @@ const event: fc.Arbitrary<StoredEvent> = fc.record({
 });
 
 describe('stored events as bytes', () => {
+  it('have every field of an event', () => {
+    expect(Object.keys(fc.sample(event, 1)[0]!).sort()).toEqual([...EVENT_FIELDS].sort());
+  });
+
   it('come back as they were, in order', () => {
     fc.assert(fc.property(fc.array(event, { maxLength: 70 }), (events) => {
       expect(decodeEvents(encodeEvents(events))).toEqual(events);
