@@ -28,6 +28,3 @@ export const PLANS: Readonly<Record<Moment, MomentPlan>> = {
 };
 
 export const planOf = (moment: Moment): MomentPlan => PLANS[moment];
-
-/** Whether the moment may read the cart of the page. */
-export const readsCart = (moment: Moment): boolean => PLANS[moment].reads.includes('cart');
