@@ -23,6 +23,7 @@ import type { RecordEvents } from './shopper/record-events.ts';
 import { createRecordEvents } from './shopper/record-events.ts';
 import type { StandingInstructions } from './shopper/standing-instructions.ts';
 import { createStandingInstructions } from './shopper/standing-instructions.ts';
+import { controllerOf } from './shop/controller.ts';
 import type { Shops } from './shop/shops.ts';
 import { createShops } from './shop/shops.ts';
 import type { KeyStore } from './store/key-store.ts';
@@ -61,7 +62,8 @@ export const createServices = async ({ store, keys, clock, random, leafWaits = (
   const choices = createChoices({ shoppers: store.shoppers, jobs: store.jobs, keys: signing, clock, random, leafWaits });
   const identities = createIdentities({ shoppers: store.shoppers, clock, random });
   const withdrawContact: Parameters<typeof createRecordEvents>[0]['withdrawContact'] = async (shopper) => {
-    await choices.withdraw(shopper, { shop: shopper.shop, name: (await shops.settings(shopper.shop)).name, contact: null }, { purposes: ['contact'], method: 'unsubscribed' });
+    const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
+    for (const each of await identities.all(shopper)) await choices.withdraw(each, controllerOf(shopper.shop, settings, policy), { purposes: ['contact'], method: 'unsubscribed' });
   };
   return {
     store, signing, shops, gate, choices, identities, clock, random,

@@ -12,6 +12,7 @@ import { toItem } from '../http/mapping/item.ts';
 import { check } from '../http/read-body.ts';
 import { DomainError } from '../lib/errors.ts';
 import type { Services } from '../services.ts';
+import { controllerOf } from '../shop/controller.ts';
 import { EVENT_FORMATS, eventReader } from '../shopper/formats/event-formats.ts';
 import type { ImportedEvent } from '../shopper/formats/imported-event.ts';
 import { shiftToNow } from '../shopper/formats/shift-to-now.ts';
@@ -65,11 +66,10 @@ const declines = ({ consent }: ImportedEvent): boolean =>
 /** The shop's word for people who were never asked: the notice registered once, then one record a shopper. */
 const attesterOf = async (services: Services, shop: string, file: string): Promise<(ref: ShopperRef) => Promise<void>> => {
   const attestation = readAttestation(JSON.parse(await readFile(file, 'utf8')), services.clock());
-  await services.shops.notices.settle(shop, attestation, attestation.purposes).catch((error: unknown) => {
+  await services.shops.notices.settle(shop, attestation, { granted: attestation.purposes, spoken: attestation.purposes }).catch((error: unknown) => {
     throw error instanceof DomainError ? new DomainError('attestation_invalid', error.message) : error;
   });
-  const settings = await services.shops.settings(shop);
-  const controller = { shop, name: settings.name, contact: settings.privacy_officer };
+  const controller = controllerOf(shop, await services.shops.settings(shop), await services.shops.policy(shop));
   const choice = attestedChoice(attestation);
   return async (ref) => void (await services.choices.attest(ref, choice, controller));
 };

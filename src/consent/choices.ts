@@ -31,8 +31,8 @@ export type Choice = {
   readonly gpc_named: boolean;
 };
 
-/** The shop as its receipts name it. */
-export type Controller = { readonly shop: string; readonly name: string; readonly contact: string | null };
+/** The shop as its receipts name it, and the hash of the consent policy that it had settled at the time. */
+export type Controller = { readonly shop: string; readonly name: string; readonly contact: string | null; readonly policy_hash: string | null };
 
 export type Recorded = { readonly record: ConsentRecord; readonly state: ShopperState; readonly receipt: ConsentReceipt };
 
@@ -46,7 +46,7 @@ export type Choices = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, 'changeState'>;
+  readonly shoppers: Pick<ShopperPort, 'changeState' | 'readState'>;
   readonly jobs: Pick<JobPort, 'revoke'>;
   readonly keys: SigningKeys;
   readonly clock: Clock;
@@ -55,7 +55,7 @@ type Deps = {
   readonly leafWaits: (shop: string) => void;
 };
 
-type Draft = { readonly record: ConsentRecord; readonly receipt: ConsentReceipt };
+type Draft = { readonly record: ConsentRecord; readonly receipt: ConsentReceipt; readonly policyHash: string | null };
 
 const checkTimes = (choice: Choice, now: number): number => {
   const given = choice.given_at ?? now;
@@ -72,20 +72,21 @@ const isStale = (state: ShopperState, record: ConsentRecord): boolean => {
 
 /** Where acts of consent become records: written with their ledger leaf in one transaction, receipted, and in force before the call returns. */
 export const createChoices = (deps: Deps): Choices => {
-  const draft = async (ref: ShopperRef, kind: ConsentRecord['kind'], choice: Choice, controller: Controller): Promise<Draft> => {
+  const draft = async (ref: ShopperRef, kind: ConsentRecord['kind'], choice: Choice, controller: Controller, orderedAt: number | null = null): Promise<Draft> => {
     const now = deps.clock();
+    const givenAt = checkTimes(choice, now);
     const bare: ConsentRecord = {
       record_id: randomId('cr', deps.random), kind, purposes: choice.purposes, notice: choice.notice, method: choice.method, source: choice.source,
-      given_at: checkTimes(choice, now), received_at: now, expires_at: choice.expires_at, jurisdiction: choice.jurisdiction, age_band: choice.age_band,
+      given_at: orderedAt ?? givenAt, received_at: now, expires_at: choice.expires_at, jurisdiction: choice.jurisdiction, age_band: choice.age_band,
       under_gpc: choice.under_gpc, gpc_named: choice.gpc_named, ledger_index: null, salt: Buffer.from(deps.random(32)).toString('base64url'), receipt: null,
     };
     const receipt = createConsentReceipt({ record: bare, receiptId: randomId('rcp', deps.random), principal: ref.key, controller });
-    return { record: { ...bare, receipt: await signConsentReceipt(deps.keys, receipt, now) }, receipt };
+    return { record: { ...bare, receipt: await signConsentReceipt(deps.keys, receipt, now) }, receipt, policyHash: controller.policy_hash };
   };
-  const leafOf = ({ record, receipt }: Draft): PendingLeaf => ({
+  const leafOf = ({ record, receipt, policyHash }: Draft): PendingLeaf => ({
     type: record.kind, record_id: record.record_id,
     body: {
-      time: new Date(record.received_at).toISOString(), type: record.kind, purposes: record.purposes, notice_hash: record.notice?.hash ?? null, policy_hash: null,
+      time: new Date(record.received_at).toISOString(), type: record.kind, purposes: record.purposes, notice_hash: record.notice?.hash ?? null, policy_hash: policyHash,
       commitment: commitTo(receipt, Buffer.from(record.salt, 'base64url')),
     },
   });
@@ -105,9 +106,16 @@ export const createChoices = (deps: Deps): Choices => {
     deps.leafWaits(ref.shop);
     return state;
   };
+  /** An act without a time of its own happens now, and so after whatever was denied before it: within the same millisecond, and when the clock was set back. */
+  const afterBarrier = async (ref: ShopperRef, choice: Choice): Promise<number> => {
+    const { standing } = await deps.shoppers.readState(ref);
+    const now = deps.clock();
+    const barriers = PURPOSES.map((purpose) => (choice.purposes[purpose] === true ? standing[purpose].barrier : -1)).filter((barrier) => barrier < now + SKEW_MS);
+    return Math.max(now, ...barriers.map((barrier) => barrier + 1));
+  };
   return {
     async record(ref, choice, controller) {
-      const made = await draft(ref, 'given', choice, controller);
+      const made = await draft(ref, 'given', choice, controller, choice.given_at === null ? await afterBarrier(ref, choice) : null);
       const state = await write(ref, made, (before) => isStale(before, made.record), false);
       if (state === null) throw new DomainError('given_at_stale', 'A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.');
       return { ...made, state };

@@ -20,12 +20,13 @@ export type DecideInput = {
   readonly now: number;
 };
 
-/** What gave `personalise`: only a stored record opens the stored view (the ladder's `profile`). */
+/** What gave a purpose: only a stored record opens what is stored (the ladder's `profile`). */
 export type Basis = 'record' | 'tcf' | 'session_receipt';
 
 export type Decision = {
   readonly verdicts: Verdicts;
-  readonly basis: Basis | null;
+  /** What gave each purpose before `requires_personalise` was looked at; null where it was denied. */
+  readonly bases: Readonly<Record<Purpose, Basis | null>>;
   /** NPS needs `measure` alone, not `personalise`. */
   readonly npsAllowed: boolean;
 };
@@ -34,8 +35,8 @@ const GRANTED: Verdict = { granted: true, because: null };
 const denied = (because: Because): Verdict => ({ granted: false, because });
 const DENIALS = Object.fromEntries(BECAUSE.map((because) => [because, denied(because)])) as Record<Because, Verdict>;
 
-/** GPC, DNT and an opt-out speak of tracking and profiling; being written to is a choice of its own. */
-const SIGNALS_SPARE: Purpose = 'contact';
+/** GPC, DNT, an opt-out and a string that cannot be read speak of tracking and profiling; being written to is a choice of its own. */
+const PROFILING_SPARES: Purpose = 'contact';
 
 /** Precedence 1: what a person or the law has stopped, on any of the joined identities. */
 const stopped = (states: readonly ShopperState[], input: DecideInput): Because | null => {
@@ -48,16 +49,18 @@ const stopped = (states: readonly ShopperState[], input: DecideInput): Because |
 };
 
 const stringDenial = (signal: StringSignal, purpose: Purpose, because: 'tcf' | 'gpp'): Because | null => {
-  if (signal.state === 'invalid') return 'signal_invalid';
+  if (signal.state === 'invalid') return purpose === PROFILING_SPARES ? null : 'signal_invalid';
   return signal.state === 'valid' && signal.denies.includes(purpose) ? because : null;
 };
 
-/** Precedence 3: signals narrow, whatever the record says. */
-const signalled = (purpose: Purpose, input: DecideInput, overGpc: boolean): Because | null => {
-  if (purpose === SIGNALS_SPARE) return null;
-  const { signals, policy } = input;
-  if (signals.gpc && !(policy.gpc_yields_to_specific_consent && overGpc)) return 'gpc';
-  if (signals.dnt) return 'dnt';
+/** Precedence 2 and 3: the request's own opt-out, then signals; they narrow, whatever the record says. */
+const declined = (purpose: Purpose, input: DecideInput, overGpc: boolean): Because | null => {
+  const { signals } = input;
+  if (purpose !== PROFILING_SPARES) {
+    if (input.optOut) return 'opt_out';
+    if (signals.gpc && !overGpc) return 'gpc';
+    if (signals.dnt) return 'dnt';
+  }
   return stringDenial(signals.tcf, purpose, 'tcf') ?? stringDenial(signals.gpp, purpose, 'gpp');
 };
 
@@ -91,11 +94,14 @@ const spoken = (states: readonly ShopperState[], purpose: Purpose, input: Decide
 
 type Judged = { readonly verdict: Verdict; readonly basis: Basis | null };
 
+/** Where the shop settled it so: a grant that holds, and that was given while GPC was sent under a notice that names it, outranks GPC. */
+const outranksGpc = (states: readonly ShopperState[], purpose: Purpose, record: Verdict | null, policy: ConsentPolicy): boolean =>
+  policy.gpc_yields_to_specific_consent && record?.granted === true && states.every(({ standing }) => standing[purpose].state !== 'granted' || standing[purpose].over_gpc);
+
 const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Judged => {
-  const overGpc = states.length > 0 && states.every((state) => state.standing[purpose].state !== 'granted' || state.standing[purpose].over_gpc);
-  const stop = stopped(states, input) ?? (input.optOut && purpose !== SIGNALS_SPARE ? 'opt_out' : null) ?? signalled(purpose, input, overGpc);
-  if (stop !== null) return { verdict: DENIALS[stop], basis: null };
   const record = joined(states, purpose, input);
+  const stop = stopped(states, input) ?? declined(purpose, input, outranksGpc(states, purpose, record, input.policy));
+  if (stop !== null) return { verdict: DENIALS[stop], basis: null };
   if (record !== null) return { verdict: record, basis: record.granted ? 'record' : null };
   const basis = spoken(states, purpose, input);
   if (basis !== null) return { verdict: GRANTED, basis };
@@ -112,15 +118,18 @@ export const decide = (input: DecideInput): Decision => {
   const judged = PURPOSES.map((purpose) => judge(states, purpose, input));
   const personalise = judged[0]!;
   const verdicts = {} as Record<Purpose, Verdict>;
+  const bases = {} as Record<Purpose, Basis | null>;
   PURPOSES.forEach((purpose, index) => {
-    const { verdict } = judged[index]!;
+    const { verdict, basis } = judged[index]!;
+    bases[purpose] = basis;
     const orphan = verdict.granted && !personalise.verdict.granted && NEEDS_PERSONALISE.includes(purpose);
     verdicts[purpose] = orphan ? DENIALS.requires_personalise : verdict;
   });
-  return { verdicts, basis: personalise.basis, npsAllowed: judged[PURPOSES.indexOf('measure')]!.verdict.granted };
+  return { verdicts, bases, npsAllowed: judged[PURPOSES.indexOf('measure')]!.verdict.granted };
 };
 
 /** The decision where nothing could be asked. */
 export const allDenied = (because: Because): Decision => ({
-  verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, DENIALS[because]])) as Verdicts, basis: null, npsAllowed: false,
+  verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, DENIALS[because]])) as Verdicts,
+  bases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, null])) as Decision['bases'], npsAllowed: false,
 });

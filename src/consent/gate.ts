@@ -59,11 +59,20 @@ const mint = <P extends Purpose | Right>(subjects: readonly Subject[], purposes:
 const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
   new Set((Object.keys(decision.verdicts) as Purpose[]).filter((purpose) => decision.verdicts[purpose].granted));
 
-const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState): Promise<{ ref: ShopperRef; state: ShopperState }[]> =>
-  Promise.all(state.links.map(async (link) => {
-    const ref = { shop: shopper.shop, key: link.key };
-    return { ref, state: await store.readState(ref) };
-  }));
+type Known = { readonly ref: ShopperRef; readonly state: ShopperState };
+
+/** Every identity of the person, however many links away: a refusal counts wherever it was made. */
+const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState): Promise<Known[]> => {
+  const found = new Map<string, Known>();
+  let next = state.links.map(({ key }) => key);
+  while (next.length > 0) {
+    const fresh = [...new Set(next)].filter((key) => key !== shopper.key && !found.has(key));
+    const read = await Promise.all(fresh.map(async (key) => ({ ref: { shop: shopper.shop, key }, state: await store.readState({ shop: shopper.shop, key }) })));
+    for (const each of read) found.set(each.ref.key, each);
+    next = read.flatMap((each) => each.state.links.map(({ key }) => key));
+  }
+  return [...found.values()];
+};
 
 /** Makes the gate: the one place where a decision turns into leave to read. */
 export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Gate => {
@@ -76,7 +85,7 @@ export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Ga
       const { shopper } = call;
       if (shopper === null) return closed(null, call, 'no_shopper');
       let state: ShopperState;
-      let linked: { ref: ShopperRef; state: ShopperState }[];
+      let linked: Known[];
       try {
         state = await store.readState(shopper);
         linked = state.links.length === 0 ? [] : await readLinked(store, shopper, state);
@@ -87,11 +96,10 @@ export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Ga
       const purposes = grantedOf(decision);
       const own: Subject = { ...shopper, version: state.version };
       const all = purposes.has('connect_channels') ? [own, ...linked.map((other) => ({ ...other.ref, version: other.state.version }))] : [own];
-      const stored = decision.basis === 'record' || decision.basis === null;
       return {
         decision, state, shopper,
-        grant: (purpose) => (purposes.has(purpose) && stored ? mint(all, purposes) : null),
-        grantNps: () => (decision.npsAllowed && stored ? mint([own], purposes) : null),
+        grant: (purpose) => (purposes.has(purpose) && decision.bases[purpose] === 'record' ? mint(all, purposes) : null),
+        grantNps: () => (decision.npsAllowed && decision.bases.measure === 'record' ? mint([own], purposes) : null),
       };
     },
     async exercise(shopper) {

@@ -8,6 +8,7 @@ import type { Purpose } from './purposes.ts';
 import type { SessionReceipt } from './receipts/session-receipt.ts';
 import { signSessionReceipt, verifySessionReceipt } from './receipts/session-receipt.ts';
 import type { SigningKeys } from './receipts/signing-keys.ts';
+import type { ShopperState } from './state.ts';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 const MOST_REMEMBERED = 20;
@@ -40,10 +41,14 @@ export const createSessionReceipts = ({ keys, jobs, shoppers, subjectOf, clock, 
       const facts = { jti: randomId('sr', random), purposes, noticeHash, issuedAtMs: now, expiresAtMs: now + LIFETIME_MS, shop, subject: subjectOf(shop, sessionId) };
       const receipt = await signSessionReceipt(keys, facts);
       if (shopper !== null) {
+        let forgotten: ShopperState['session_receipts'] = [];
         await shoppers.changeState(shopper, (state) => {
-          const valid = state.session_receipts.filter(({ until }) => until > now);
-          return { state: { ...state, session_receipts: [...valid, { jti: facts.jti, until: facts.expiresAtMs }].slice(-MOST_REMEMBERED) } };
+          const valid = [...state.session_receipts.filter(({ until }) => until > now), { jti: facts.jti, until: facts.expiresAtMs }];
+          forgotten = valid.slice(0, -MOST_REMEMBERED);
+          return { state: { ...state, session_receipts: valid.slice(-MOST_REMEMBERED) } };
         });
+        // What is not noted any more could not be made void later: it ends now.
+        await Promise.all(forgotten.map(({ jti, until }) => jobs.revoke(shop, jti, until)));
       }
       return { receipt, expiresAt: facts.expiresAtMs };
     },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time } from './primitives.ts';
 
-export const NoticeSeen = z.strictObject({ version: Text(64), hash: Hash.optional(), language: Locale, text: Text(50_000).optional() });
+/** Its hash is checked by the domain, which answers a missing or wrong one with a code of its own. */
+export const NoticeSeen = z.strictObject({ version: Text(64), hash: z.string().max(200).nullable().optional(), language: Locale, text: Text(50_000).nullable().optional() });
 const Answer = z.boolean().optional();
 const Purposes = z.strictObject({ personalise: Answer, connect_channels: Answer, measure: Answer, train: Answer, contact: Answer, sensitive: Answer });
 
@@ -53,13 +54,14 @@ export const SessionReceiptAnswer = z.strictObject({ consent_receipt: z.string()
 
 /** A notice in every language in which it was shown, and the purposes that it covers. */
 export const NoticePut = z.strictObject({
-  texts: z.record(Locale, z.strictObject({ text: Text(50_000), hash: Hash.optional() })),
+  texts: z.record(Locale, z.union([Text(50_000), z.strictObject({ text: Text(50_000), hash: Hash.optional() })])),
   purposes: z.array(PurposeName).min(1),
   material: z.boolean(),
   names_gpc: z.boolean().optional(),
 });
 export const NoticeOut = z.strictObject({
   version: z.string(), texts: z.record(z.string(), z.strictObject({ text: z.string(), hash: z.string() })), purposes: z.array(PurposeName), material: z.boolean(), names_gpc: z.boolean(),
-  registered_at: z.string(),
+  /** False: its text came along with a record, and the shop has not registered it yet. */
+  declared: z.boolean(), registered_at: z.string(),
 });
 export const NoticePath = z.strictObject({ version: Text(64) });

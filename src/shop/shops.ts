@@ -1,6 +1,7 @@
 import type { ConsentPolicy } from '../consent/policy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DomainError } from '../lib/errors.ts';
+import type { Fresh } from '../lib/fresh.ts';
 import { createFresh } from '../lib/fresh.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { ShopPort, StoredKey } from '../store/shop-port.ts';
@@ -12,6 +13,9 @@ import { consentPolicy, defaultSettings } from './settings.ts';
 
 /** Every process follows a change of keys, settings and notices within this time. */
 const FRESH_MS = 250;
+
+/** While the store is away, the last known settings and keys hold for so long: suggestions go on, from the page alone. */
+const STALE_MS = 5 * 60_000;
 
 const SHOP_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -30,11 +34,11 @@ export type Shops = {
 
 /** Shops, keys and settings over the shop port. */
 export const createShops = ({ port, clock, random }: { port: ShopPort; clock: Clock; random: RandomBytes }): Shops => {
-  const notices = createNotices({ port, clock, ttlMs: FRESH_MS });
   const loadSettings = async (shop: string): Promise<ShopSettings> => ({ ...defaultSettings(shop), ...((await port.readDocument(shop, 'settings'))?.value as Partial<ShopSettings> | undefined) });
-  const settings = createFresh({ clock, ttlMs: FRESH_MS, load: loadSettings });
-  const policies = createFresh({ clock, ttlMs: FRESH_MS, load: async (shop) => consentPolicy(await settings.get(shop), await notices.overtaken(shop)) });
-  const keys = createFresh({ clock, ttlMs: FRESH_MS, load: (presented) => findKey(port, presented) });
+  const settings = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: loadSettings });
+  const notices = createNotices({ port, clock, ttlMs: FRESH_MS, onChange: (shop) => policies.forget(shop) });
+  const policies: Fresh<ConsentPolicy> = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: async (shop) => consentPolicy(await settings.get(shop), await notices.overtaken(shop)) });
+  const keys = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: (presented) => findKey(port, presented) });
   const addKey = async (shop: string, scopes: readonly string[]) => {
     const { stored, key } = makeKey({ shop, scopes, now: clock(), random });
     await port.putKey(stored);

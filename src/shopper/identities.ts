@@ -15,7 +15,7 @@ export type Identities = {
   join(ref: ShopperRef, other: ShopperRef, kind: LinkKind): Promise<Link>;
   /** False where the shopper has no such link. */
   part(ref: ShopperRef, linkId: string): Promise<boolean>;
-  /** The shopper and every identity joined to it. */
+  /** The shopper and every identity joined to it, directly or through others: one person (CONSENT "Linked identities"). */
   all(ref: ShopperRef): Promise<readonly ShopperRef[]>;
 };
 
@@ -45,8 +45,12 @@ export const createIdentities = ({ shoppers, clock, random }: { shoppers: Pick<S
       return true;
     },
     async all(ref) {
-      const { links } = await shoppers.readState(ref);
-      return [ref, ...links.map(({ key }) => ({ shop: ref.shop, key }))];
+      const found = new Map<string, ShopperRef>([[ref.key, ref]]);
+      // A Map hands out what is added while it is walked: identities many links away are found as well.
+      for (const each of found.values()) {
+        for (const { key } of (await shoppers.readState(each)).links) if (!found.has(key)) found.set(key, { shop: ref.shop, key });
+      }
+      return [...found.values()];
     },
   };
 };

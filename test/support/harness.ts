@@ -9,7 +9,7 @@ import type { Config } from '../../src/config.ts';
 import { toConfig } from '../../src/config.ts';
 import { KEY_SCOPES } from '../../src/contract/endpoints.ts';
 import type { KeyScope } from '../../src/contract/endpoints.ts';
-import { noticeHash } from '../../src/shop/notices.ts';
+import { hashNoticeText } from '../../src/consent/notices/notice.ts';
 
 /** A whole service on a real embedded store in a folder of its own, with one shop and a key of every scope. */
 export type Harness = {
@@ -45,7 +45,7 @@ export const startHarness = async (overrides: Overrides = {}, shop = 'acme'): Pr
 
 export const NOTICE_TEXT = 'We use what you do in our shop to suggest things to you, if you agree.';
 
-export const notice = (version = '1', text = NOTICE_TEXT) => ({ version, hash: noticeHash(text), language: 'en', text });
+export const notice = (version = '1', text = NOTICE_TEXT) => ({ version, hash: hashNoticeText(text), language: 'en', text });
 
 /** Records consent for a shopper; every purpose that is not named is left unasked. */
 export const consent = (harness: Harness, shopper: string, purposes: Record<string, boolean>, more: object = {}) =>

@@ -14,11 +14,15 @@ export type Notice = {
   readonly material: boolean;
   /** The notice names Global Privacy Control and says that a yes outranks it. */
   readonly names_gpc: boolean;
+  /** The shop registered it; otherwise its text came along with a record, and it covers what records under it were asked about. */
+  readonly declared: boolean;
+  /** Hashes of texts that records brought along and that the shop's own registration replaced: who agreed to one is asked again. */
+  readonly replaced: readonly string[];
   readonly registered_at: number;
 };
 
 export type NoticeTexts = Readonly<Record<string, string>>;
-export type NoticeRequest = { readonly version: string; readonly texts: NoticeTexts; readonly purposes: readonly string[]; readonly material: boolean; readonly nowMs: number };
+export type NoticeRequest = { readonly version: string; readonly texts: NoticeTexts; readonly purposes: readonly string[]; readonly material: boolean; readonly nowMs: number; /** The shop may say that a text which names GPC does not speak over it. */ readonly names_gpc?: boolean | undefined; readonly declared?: boolean | undefined };
 
 /** The notice as a consent record presents it: everything may be missing or wrong. */
 export type PresentedNotice = { readonly version?: string | null | undefined; readonly hash?: string | null | undefined; readonly language?: string | null | undefined; readonly text?: string | null | undefined };
@@ -35,7 +39,7 @@ export const hashNoticeText = (text: string): string => `sha256:${createHash('sh
  * Makes a notice ready to be registered.
  * @throws DomainError `invalid_request` where it has no text, an empty one, a malformed language, or no known purpose.
  */
-export function createNotice({ version, texts, purposes, material, nowMs }: NoticeRequest): Notice {
+export function createNotice({ version, texts, purposes, material, nowMs, names_gpc: namesGpc = true, declared = true }: NoticeRequest): Notice {
   const entries = Object.entries(texts);
   const errors = [
     ...(entries.length === 0 ? [{ path: 'texts', message: 'Give the text in at least one language.' }] : []),
@@ -52,7 +56,9 @@ export function createNotice({ version, texts, purposes, material, nowMs }: Noti
     texts: Object.fromEntries(entries.map(([language, text]) => [language, { text, hash: hashNoticeText(text) }])),
     purposes: PURPOSES.filter((purpose) => purposes.includes(purpose)),
     material,
-    names_gpc: entries.every(([, text]) => GPC_NAMED.test(text)),
+    names_gpc: namesGpc && entries.every(([, text]) => GPC_NAMED.test(text)),
+    declared,
+    replaced: [],
     registered_at: nowMs,
   };
 }
@@ -61,16 +67,29 @@ const isPurpose = (name: string): name is Purpose => PURPOSES.some((purpose) => 
 
 /**
  * Whether `next` says what `known`, of the same version, already says. Languages may be added; a text, the purposes or
- * `material` may not change, because people have answered to them.
+ * `material` may not change, because people have answered to them. What only came along with records is settled by the shop's
+ * own registration: its texts count, and whoever agreed to another one is asked again.
  * @throws DomainError `notice_conflict`.
  */
 export function mergeNotice(known: Notice, next: Notice): Notice {
+  if (!known.declared) return next.declared ? settleByShop(known, next) : widen(known, next);
   const changedText = Object.entries(next.texts).some(([language, { hash }]) => known.texts[language] !== undefined && known.texts[language].hash !== hash);
   const samePurposes = known.purposes.length === next.purposes.length && known.purposes.every((purpose) => next.purposes.includes(purpose));
   if (changedText || !samePurposes || known.material !== next.material) {
     throw new DomainError('notice_conflict', 'This version is registered with another text, other purposes or another "material". Give the changed notice a new version.');
   }
   return { ...known, texts: { ...next.texts, ...known.texts }, names_gpc: known.names_gpc && next.names_gpc };
+}
+
+function settleByShop(known: Notice, next: Notice): Notice {
+  const said = new Set(Object.values(next.texts).map(({ hash }) => hash));
+  return { ...next, replaced: [...known.replaced, ...hashesOf(known).filter((hash) => !said.has(hash))], registered_at: known.registered_at };
+}
+
+/** Another record under a text that only records brought along: a language more, and the purposes that it was asked about. */
+function widen(known: Notice, next: Notice): Notice {
+  const purposes = PURPOSES.filter((purpose) => known.purposes.includes(purpose) || next.purposes.includes(purpose));
+  return { ...known, texts: { ...next.texts, ...known.texts }, purposes, names_gpc: known.names_gpc && next.names_gpc };
 }
 
 /**
@@ -119,7 +138,7 @@ export function listOvertakenHashes(notices: readonly Notice[]): string[] {
   const lastMaterial = Math.max(-1, ...notices.filter(({ material }) => material).map(({ registered_at: at }) => at));
   const standing = new Set(notices.filter(({ registered_at: at }) => at >= lastMaterial).flatMap(hashesOf));
   // A text that is taken up again word for word is not overtaken by what came in between.
-  return [...new Set(notices.flatMap(hashesOf))].filter((hash) => !standing.has(hash));
+  return [...new Set(notices.flatMap((notice) => [...hashesOf(notice), ...notice.replaced]))].filter((hash) => !standing.has(hash));
 }
 
 const hashesOf = ({ texts }: Notice): string[] => Object.values(texts).map(({ hash }) => hash);

@@ -1,7 +1,8 @@
 import type { Choices, Controller, Recorded } from '../../consent/choices.ts';
 import type { Gate } from '../../consent/gate.ts';
 import { tcfPolicy } from '../../consent/policy.ts';
-import type { Signals } from '../../consent/purposes.ts';
+import type { Purpose, Signals } from '../../consent/purposes.ts';
+import { PURPOSES } from '../../consent/purposes.ts';
 import { exportConsentHistory } from '../../consent/receipts/dpv.ts';
 import type { SessionReceipts } from '../../consent/session-receipts.ts';
 import { readSignals } from '../../consent/signals/read-signals.ts';
@@ -12,7 +13,7 @@ import { ENDPOINTS } from '../../contract/endpoints.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Identities } from '../../shopper/identities.ts';
-import type { ShopSettings } from '../../shop/settings.ts';
+import { controllerOf } from '../../shop/controller.ts';
 import type { Shops } from '../../shop/shops.ts';
 import type { LedgerPort } from '../../store/ledger-port.ts';
 import type { RecordReads } from '../../shopper/shopper-reads.ts';
@@ -36,8 +37,6 @@ type Deps = {
 /** How long a PUT waits for its place in the ledger before it answers `pending` (DESIGN §11). */
 const PLACE_WAIT_MS = 200;
 const PLACE_POLL_MS = 10;
-
-const controllerOf = (shop: string, settings: ShopSettings): Controller => ({ shop, name: settings.name, contact: settings.privacy_officer ?? settings.contact?.email ?? null });
 
 const sourceOf = ({ purposes, source }: ConsentPut): ChoiceGiven['source'] => {
   if (purposes !== undefined && source !== undefined) throw new DomainError('invalid_request', 'Send purposes or source, not both.');
@@ -72,35 +71,41 @@ export const consentRoutes = (deps: Deps): Route[] => {
     const [standing, ledger] = await Promise.all([effective(call, signals), placeOf(call.shopper!, record.record_id)]);
     return { body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger } };
   };
+  const controller = async (shop: string): Promise<Controller> => controllerOf(shop, await deps.shops.settings(shop), await deps.shops.policy(shop));
+  /** Withdrawal acts on all joined identities, so that taking them apart later brings nothing back (CONSENT "Linked identities"). */
+  const denyJoined = async (ref: ShopperRef, by: Controller, purposes: readonly Purpose[], erase: boolean): Promise<void> => {
+    if (purposes.length === 0) return;
+    for (const other of (await deps.identities.all(ref)).slice(1)) await deps.choices.withdraw(other, by, { purposes, erase });
+  };
   return [
     route(ENDPOINTS.readConsent, async (call) => ({ body: await effective(call as Call, await headerSignals(call as Call)) })),
     route(ENDPOINTS.putConsent, async (call) => {
-      const [policy, settings, signals] = await Promise.all([deps.shops.policy(call.shop), deps.shops.settings(call.shop), headerSignals(call as Call)]);
-      const choice = await takeChoice(toGiven(call.body, signals), policy, deps.clock(), async (named, granted) => {
-        const { notice, seen } = await deps.shops.notices.settle(call.shop, named, granted);
+      const [policy, by, signals] = await Promise.all([deps.shops.policy(call.shop), controller(call.shop), headerSignals(call as Call)]);
+      const choice = await takeChoice(toGiven(call.body, signals), policy, deps.clock(), async (named, about) => {
+        const { notice, seen } = await deps.shops.notices.settle(call.shop, named, about);
         return { seen, names_gpc: notice.names_gpc };
       });
-      return answer(call as Call, await deps.choices.record(call.shopper!, choice, controllerOf(call.shop, settings)), signals);
+      const recorded = await deps.choices.record(call.shopper!, choice, by);
+      await denyJoined(call.shopper!, by, PURPOSES.filter((purpose) => choice.purposes[purpose] === false), false);
+      return answer(call as Call, recorded, signals);
     }),
     route(ENDPOINTS.deleteConsent, async (call) => {
-      const [settings, signals] = await Promise.all([deps.shops.settings(call.shop), headerSignals(call as Call)]);
-      const controller = controllerOf(call.shop, settings);
-      const [own, ...linked] = await deps.identities.all(call.shopper!);
+      const [by, signals] = await Promise.all([controller(call.shop), headerSignals(call as Call)]);
       const erase = call.query.data === 'erase';
-      const recorded = await deps.choices.withdraw(own!, controller, { erase });
-      for (const other of linked) await deps.choices.withdraw(other, controller, { erase });
+      const recorded = await deps.choices.withdraw(call.shopper!, by, { erase });
+      await denyJoined(call.shopper!, by, PURPOSES, erase);
       return answer(call as Call, recorded, signals);
     }),
     route(ENDPOINTS.consentHistory, async (call) => {
       const records = await deps.shoppers.readHistory(call.shopper!);
       if (call.query.format !== 'dpv') return { body: { records: records.map(fromRecord) } };
-      const controller = controllerOf(call.shop, await deps.shops.settings(call.shop));
-      return { body: exportConsentHistory({ records, principal: call.shopper!.key, controller }), type: 'application/ld+json' };
+      return { body: exportConsentHistory({ records, principal: call.shopper!.key, controller: await controller(call.shop) }), type: 'application/ld+json' };
     }),
     route(ENDPOINTS.sessionReceipt, async (call) => {
       const { purposes, notice, session_id } = call.body;
-      const granted = (Object.keys(purposes) as (keyof typeof purposes)[]).filter((purpose) => purposes[purpose] === true);
-      const { seen } = await deps.shops.notices.settle(call.shop, notice, granted);
+      const granted = PURPOSES.filter((purpose) => purposes[purpose] === true);
+      if (granted.length === 0) throw new DomainError('invalid_request', 'A session receipt is for what was agreed to: name at least one purpose with true.', { errors: [{ path: 'purposes', message: 'No purpose is granted.' }] });
+      const { seen } = await deps.shops.notices.settle(call.shop, notice, { granted, spoken: PURPOSES.filter((purpose) => purposes[purpose] !== undefined) });
       const { receipt, expiresAt } = await deps.sessionReceipts.issue({ shop: call.shop, sessionId: session_id, shopper: call.shopper, purposes: granted, noticeHash: seen.hash });
       return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
     }),

@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { RandomBytes } from '../../lib/random.ts';
 import { randomId } from '../../lib/random.ts';
-import type { Notice } from '../../shop/notices.ts';
+import type { Notice } from '../../consent/notices/notice.ts';
 import type { ShopSettings } from '../../shop/settings.ts';
 import type { Shops } from '../../shop/shops.ts';
 import type { Route } from '../call.ts';
@@ -17,7 +17,7 @@ type Deps = { readonly shops: Shops; readonly keys: SigningKeys; readonly clock:
 const DEFAULT_TTL_S = 15 * 60;
 const RIGHTS_TTL_S = 5 * 60;
 
-const fromNotice = ({ version, texts, purposes, material, names_gpc, registered_at }: Notice) => ({ version, texts, purposes, material, names_gpc, registered_at: time(registered_at) });
+const fromNotice = ({ version, texts, purposes, material, names_gpc, declared, registered_at }: Notice) => ({ version, texts, purposes, material, names_gpc, declared, registered_at: time(registered_at) });
 
 /** What a shop settles for itself: settings, notices, and tokens for its browsers. */
 export const shopRoutes = ({ shops, keys, clock, random }: Deps): Route[] => [
@@ -29,7 +29,7 @@ export const shopRoutes = ({ shops, keys, clock, random }: Deps): Route[] => [
     return { body: fromNotice(notice) };
   }),
   route(ENDPOINTS.putNotice, async ({ shop, params, body }) => ({
-    body: fromNotice(await shops.notices.register(shop, params.version, { texts: body.texts, purposes: body.purposes, material: body.material, names_gpc: body.names_gpc ?? false })),
+    body: fromNotice(await shops.notices.register(shop, params.version, body)),
   })),
   route(ENDPOINTS.mintToken, async (call) => {
     const { shopper_id, scopes, origin, ttl_s } = call.body;
