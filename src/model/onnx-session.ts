@@ -60,7 +60,7 @@ export const createOnnxSession = async ({ graph, external = [] }: {
       // The runtime queues its run with setImmediate; this one is queued just before it, and tells when the run itself begins.
       const started = { at: 0 };
       if (onTime !== undefined) setImmediate(() => { started.at = performance.now(); });
-      const results = await session.run(natives, fetches, { logSeverityLevel: 4 }).catch((cause: unknown) => { throw runError(cause); });
+      const results = await session.run(natives, fetches).catch((cause: unknown) => { throw runError(cause); });
       onTime?.(performance.now() - started.at);
       const outputs: Record<string, RawTensor> = {};
       for (const name of fetches) outputs[name] = toRaw(results[name] as Tensor);

@@ -34,8 +34,8 @@ export const orderPrior = (prior: Float32Array): Int32Array => {
 
 const INDEX_SPAN = 2 ** 20;
 
-/** Sums by item, kept compactly: `slotOf[index]` is the item's place + 1 in `touched` and `sums`, 0 = not touched. */
-type Scratch = { readonly slotOf: Int32Array; touched: Int32Array; sums: Float64Array; count: number };
+/** Sums by item, kept compactly: `slotOf[index]` is the item's place + 1 in `touched` and `sums`, 0 = not touched. `ids` and `keys` are theirs to be sorted. */
+type Scratch = { readonly slotOf: Int32Array; touched: Int32Array; sums: Float64Array; ids: Int32Array; keys: Float64Array; count: number };
 
 const MOST_KEPT_SCRATCHES = 4;
 
@@ -46,7 +46,7 @@ const MOST_KEPT_SCRATCHES = 4;
  */
 export const createRanker = ({ size, prior }: { size: number; prior: Prior | null }): Ranker => {
   const idle: Scratch[] = [];
-  const take = (): Scratch => idle.pop() ?? { slotOf: new Int32Array(size + 1), touched: new Int32Array(0), sums: new Float64Array(0), count: 0 };
+  const take = (): Scratch => idle.pop() ?? { slotOf: new Int32Array(size + 1), touched: new Int32Array(0), sums: new Float64Array(0), ids: new Int32Array(0), keys: new Float64Array(0), count: 0 };
   const giveBack = (scratch: Scratch): void => {
     const { slotOf, touched, count } = scratch;
     for (let t = 0; t < count; t += 1) slotOf[touched[t]!] = 0;
@@ -69,6 +69,8 @@ const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch):
   if (scratch.touched.length < scores.length) {
     scratch.touched = new Int32Array(scores.length);
     scratch.sums = new Float64Array(scores.length);
+    scratch.ids = new Int32Array(scores.length);
+    scratch.keys = new Float64Array(scores.length);
   }
   const { slotOf, touched, sums } = scratch;
   let count = 0;
@@ -89,9 +91,15 @@ const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch):
 };
 
 const mergeWithPrior = (scratch: Scratch, { prior, order }: Prior, giveBack: (scratch: Scratch) => void): Ranking => {
-  const { slotOf, touched, sums, count } = scratch;
-  for (let t = 0; t < count; t += 1) sums[t] = prior[touched[t]!]! + sums[t]!;
-  const best = createSelector(sums.slice(0, count), touched.slice(0, count));
+  const { slotOf, touched, sums, ids, keys, count } = scratch;
+  for (let t = 0; t < count; t += 1) {
+    const index = touched[t]!;
+    const score = prior[index]! + sums[t]!;
+    sums[t] = score;
+    keys[t] = score;
+    ids[t] = index;
+  }
+  const best = createSelector(keys, ids, count);
   let at = 0;
   let open = true;
   const ranking = {
@@ -130,7 +138,7 @@ const rankScores = (scores: Float32Array): Ranking => {
   const count = Math.max(0, scores.length - 1);
   const indices = new Int32Array(count);
   for (let i = 0; i < count; i += 1) indices[i] = i + 1;
-  const best = createSelector(new Float64Array(scores.subarray(1)), indices);
+  const best = createSelector(new Float64Array(scores.subarray(1)), indices, count);
   const ranking = {
     score: 0,
     next: (): number => {
@@ -150,16 +158,16 @@ const isBefore = (score: number, index: number, otherScore: number, otherIndex: 
 
 const FIRST_CHUNK = 64;
 
-/** Gives indices by key, best first, and sorts no more than is asked for: chunk by chunk, each parted off by quickselect. Takes both arrays over. */
-const createSelector = (keys: Float64Array, indices: Int32Array): { top(): number; drop(): void } => {
+/** Gives indices by key, best first, and sorts no more than is asked for: chunk by chunk, each parted off by quickselect. Takes the first `count` entries of both arrays over. */
+const createSelector = (keys: Float64Array, indices: Int32Array, count: number): { top(): number; drop(): void } => {
   let at = 0;
   let sorted = 0;
   let chunk = FIRST_CHUNK;
   return {
     top: () => {
-      if (at === sorted && sorted < indices.length) {
-        const until = Math.min(indices.length, sorted + chunk);
-        if (until < indices.length) partition(keys, indices, sorted, pullForward(keys, indices, sorted, chunk) - 1, until);
+      if (at === sorted && sorted < count) {
+        const until = Math.min(count, sorted + chunk);
+        if (until < count) partition(keys, indices, sorted, pullForward(keys, indices, sorted, count, chunk) - 1, until);
         sortRange(keys, indices, sorted, until - 1);
         sorted = until;
         chunk *= 2;
@@ -173,23 +181,23 @@ const createSelector = (keys: Float64Array, indices: Int32Array): { top(): numbe
 const SAMPLES = 64;
 
 /**
- * Moves all entries from `low` on that reach a threshold to the front and returns their end; at least `wanted` of them, or all entries.
+ * Moves all entries of [low, high) that reach a threshold to the front and returns their end; at least `wanted` of them, or all entries.
  * The threshold comes from an even sample, so that one pass with a branch that is nearly always the same spares quickselect most entries.
  */
-const pullForward = (keys: Float64Array, indices: Int32Array, low: number, wanted: number): number => {
-  const count = keys.length - low;
+const pullForward = (keys: Float64Array, indices: Int32Array, low: number, high: number, wanted: number): number => {
+  const count = high - low;
   const place = 2 + Math.ceil((1.5 * SAMPLES * wanted) / count);
-  if (place >= SAMPLES) return keys.length;
+  if (place >= SAMPLES) return high;
   const sample = new Float64Array(SAMPLES);
   for (let i = 0; i < SAMPLES; i += 1) sample[i] = keys[low + Math.floor((i * count) / SAMPLES)]!;
   const threshold = sample.sort()[SAMPLES - 1 - place]!;
   let end = low;
-  for (let i = low; i < keys.length; i += 1) {
+  for (let i = low; i < high; i += 1) {
     if (keys[i]! < threshold) continue;
     swap(keys, indices, i, end);
     end += 1;
   }
-  return end - low >= wanted ? end : keys.length;
+  return end - low >= wanted ? end : high;
 };
 
 const swap = (keys: Float64Array, indices: Int32Array, a: number, b: number): void => {
