@@ -30,6 +30,8 @@ export type SlotsDeps = {
   readonly deadlineMs?: number;
   /** Failures (thrown, not finite, too late) that fence a model; twenty good runs make up for one. */
   readonly mostFailures?: number;
+  /** First wait before what could not be loaded is tried again; it doubles up to a minute. A package may still be on its way from another instance. */
+  readonly retryMs?: number;
   /** Runs a task when no other of this process runs: never two big loads at once. Shared between shops. */
   readonly alone?: <T>(task: () => Promise<T>) => Promise<T>;
 };
@@ -58,19 +60,22 @@ export type Slots = {
 type Active = { champion: Held | null; challenger: Held | null; shadow: Held | null };
 
 const DEADLINE_MS = 50;
+const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
 const MOST_FAILURES = 5;
 
 /**
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an answer that began keeps
  * its model, the next gets the new one, and the old is released when its last lease comes back. What cannot be loaded displaces nothing.
  */
-export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, alone = (task) => task() }: SlotsDeps): Slots => {
+export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, retryMs = RETRY_MS, alone = (task) => task() }: SlotsDeps): Slots => {
   const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(packageOf(desired.state, id)!)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
   const active = new Map<string, Active>();
   const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = { state: { slots: {}, packages: {} }, erasureHead: 0, queue: Promise.resolve(), isClosed: false };
   const reported = new Set<string>();
   /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
   const pin: { held: Held | null } = { held: null };
+  const retry: { timer: NodeJS.Timeout | undefined; waitMs: number; isNeeded: boolean } = { timer: undefined, waitMs: retryMs, isNeeded: false };
 
   const mayLoad = (id: string): boolean => {
     const entry = packageOf(desired.state, id);
@@ -81,6 +86,7 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
     try {
       return await hold.get(id);
     } catch (cause) {
+      retry.isNeeded = true;
       const { code, message } = cause instanceof DomainError ? cause : { code: 'internal', message: 'loading failed' };
       reportOnce({ kind: 'not_loaded', slot, id, code, message });
       return null;
@@ -106,11 +112,20 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
   const settleAll = async (): Promise<void> => {
     if (desired.isClosed) return;
     pin.held = stillGood(pin.held);
+    retry.isNeeded = false;
     for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)])) await settle(slot, slotOf(desired.state, slot));
     await dropUnused();
+    tryAgainLater();
   };
   const dropUnused = (): Promise<void> =>
     hold.keepOnly(new Set([pin.held, ...[...active.values()].flatMap(({ champion, challenger, shadow }) => [champion, challenger, shadow])].filter((held) => held !== null)));
+  const tryAgainLater = (): void => {
+    clearTimeout(retry.timer);
+    if (!retry.isNeeded || desired.isClosed) return;
+    retry.timer = setTimeout(() => void enqueue(settleAll), retry.waitMs);
+    retry.timer.unref();
+    retry.waitMs = Math.min(LONGEST_RETRY_MS, retry.waitMs * 2);
+  };
   const enqueue = (task: () => Promise<void>): Promise<void> => {
     const next = desired.queue.then(task);
     desired.queue = next.catch(() => undefined);
@@ -133,6 +148,7 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
     follow: (state, erasureHead) => {
       desired.state = state;
       desired.erasureHead = erasureHead;
+      retry.waitMs = retryMs;
       forgetFences(hold, reported, state);
       return enqueue(settleAll);
     },
@@ -162,6 +178,7 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
       [slot, { champion: usable(champion)?.model.id ?? null, challenger: usable(challenger)?.model.id ?? null, shadow: usable(shadow)?.model.id ?? null }])),
     close: () => enqueue(async () => {
       desired.isClosed = true;
+      clearTimeout(retry.timer);
       active.clear();
       pin.held = null;
       await hold.close();

@@ -16,7 +16,7 @@ const registry = (...entries: readonly (string | PackageEntry)[]): RegistryState
   entries.reduce((state, given) => addPackage(state, typeof given === 'string' ? entry(given) : given), EMPTY_REGISTRY);
 
 /** A house with fake models that remember what happened to them. */
-const house = (options: { mostFailures?: number } = {}) => {
+const house = (options: { mostFailures?: number; retryMs?: number } = {}) => {
   const log: string[] = [];
   const incidents: ModelIncident[] = [];
   const bad = new Map<string, 'load' | 'run' | 'late'>();
@@ -50,7 +50,7 @@ const house = (options: { mostFailures?: number } = {}) => {
     chain.last = next.catch(() => undefined);
     return next;
   };
-  const slots = createSlots({ load, report: (incident) => incidents.push(incident), alone, mostFailures: options.mostFailures ?? 3 });
+  const slots = createSlots({ load, report: (incident) => incidents.push(incident), alone, mostFailures: options.mostFailures ?? 3, retryMs: options.retryMs ?? 60_000 });
   return { slots, log, incidents, bad, gates, running };
 };
 
@@ -101,6 +101,17 @@ describe('a slot', () => {
     const lease = slots.acquire('default', everyone)!;
     expect([lease.id, lease.insteadOf]).toEqual(['a@1', 'a@2']);
     expect(incidents).toEqual([{ kind: 'not_loaded', slot: 'default', id: 'a@2', code: 'golden_mismatch', message: 'no' }]);
+  });
+
+  it('tries again by itself what could not be loaded, so that a package that arrives late is served', async () => {
+    const { slots, bad, incidents } = house({ retryMs: 2 });
+    bad.set('a@1', 'load');
+    await slots.follow(promote(registry('a@1'), { slot: 'default', id: 'a@1' }, ACT), 0);
+    expect(slots.acquire('default', everyone)).toBeNull();
+    bad.clear();
+    await expect.poll(() => use(slots)).toBe('a@1');
+    expect(incidents).toHaveLength(1);
+    await slots.close();
   });
 
   it('starts with the previous version when the champion cannot be loaded', async () => {
