@@ -41,6 +41,8 @@ export type ShopperPort = {
   changeState(ref: ShopperRef, change: (state: ShopperState) => StateChange | null): Promise<ShopperState>;
   /** Consent records, newest first. They are kept by law, and read for the shopper or an officer. */
   readHistory(ref: ShopperRef): Promise<readonly ConsentRecord[]>;
+  /** Removes records that match, for retention; their leaves stay in the ledger. Returns how many. */
+  dropRecordsWhere(ref: ShopperRef, drop: (record: ConsentRecord) => boolean): Promise<number>;
   /** Notes where the ledger's appender placed a record. */
   setLedgerIndex(ref: ShopperRef, recordId: string, index: number): Promise<void>;
 

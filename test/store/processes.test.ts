@@ -12,6 +12,7 @@ import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
 import { clock } from './contract/fixtures.ts';
 
 const COUNTING = fileURLToPath(new URL('./counting-process.ts', import.meta.url));
+const FILLING = fileURLToPath(new URL('./filling-process.ts', import.meta.url));
 const deps = { random: randomBytes, clock };
 
 describe('several processes on one embedded store', () => {
@@ -43,6 +44,27 @@ describe('several processes on one embedded store', () => {
     expect(state.version).toBe(180);
     expect(await store.shops.readCounts('demo')).toEqual({ changes: 180 });
     expect(behind).toEqual([]);
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it('stay up when the disk is full, say so, and lose nothing that was acknowledged', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'candor-full-'));
+    const dir = join(folder, 'data');
+    const keys = await openEmbeddedKeys(dir, deps);
+    // A limit on the size of files stands for the disk: 4 MiB (ulimit counts kilobytes or half of them).
+    const child = spawn('bash', ['-c', 'ulimit -f 4096 && exec "$@"', 'bash', process.execPath, '--import', 'tsx', FILLING, dir, keys.path], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    expect((await once(child, 'close'))[0]).toBe(0);
+    const told = JSON.parse(text) as { acknowledged: number; code: string; readable: boolean };
+    expect(told).toMatchObject({ code: 'disk_full', readable: true });
+    expect(told.acknowledged).toBeGreaterThan(10);
+    const store = await openStore({ kind: 'lmdb', dir, keys }, deps);
+    for (let n = 0; n < told.acknowledged; n += 1) expect(await store.catalogue.readItem('demo', `item-${n}-19`)).not.toBeNull();
+    expect((await store.shops.readCounts('demo'))['writes']).toBeGreaterThanOrEqual(told.acknowledged);
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }, 60_000);

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
 import { DomainError } from '../../lib/errors.ts';
@@ -20,11 +21,25 @@ export type Environment = {
   close(): Promise<void>;
 };
 
+/** How long to wait for the library to say why a commit failed. */
+const REASON_MS = 100;
+
+/**
+ * A failed commit rejects with an error whose `commitError` is a promise that rejects with the reason (a full disk). It has
+ * to be taken up, or it would end the process as a rejection that nobody handles.
+ */
+const reasonOf = async (cause: unknown): Promise<unknown> => {
+  const reason = (cause as { commitError?: Promise<unknown> } | null)?.commitError;
+  if (reason === undefined) return cause;
+  return Promise.race([reason.then(() => cause, (told: unknown) => told), sleep(REASON_MS, cause, { ref: false })]);
+};
+
 export const openEnvironment = (dir: string, file: string): Environment => {
   let root: RootDatabase<Buffer, string>;
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    root = open<Buffer, string>({ path: join(dir, file), encoding: 'binary', overlappingSync: false, maxDbs: 24 });
+    // Batches of an event turn have a promise of their own that nobody holds: when a commit fails it would end the process.
+    root = open<Buffer, string>({ path: join(dir, file), encoding: 'binary', overlappingSync: false, eventTurnBatching: false, maxDbs: 24 });
   } catch (cause) {
     throw new DomainError('store_unavailable', `The store in ${dir} cannot be opened: see to its owner, mode and free space.`, { cause });
   }
@@ -34,7 +49,7 @@ export const openEnvironment = (dir: string, file: string): Environment => {
     try {
       return await action();
     } catch (cause) {
-      throw storeError(cause);
+      throw storeError(await reasonOf(cause));
     }
   };
   return {

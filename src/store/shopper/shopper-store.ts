@@ -5,7 +5,7 @@ import { purge, raiseBarrier, readTrained, writeTrained } from './erasure-progra
 import { appendEvents, dropEvents, readEvents } from './event-programs.ts';
 import { newestFirst } from './order-events.ts';
 import type { Program } from './program.ts';
-import { changeState, checkVersion, readHistory, readState, setLedgerIndex } from './state-programs.ts';
+import { changeState, checkVersion, dropRecords, readHistory, readState, setLedgerIndex } from './state-programs.ts';
 
 /** One program for one shopper; `program` makes it anew whenever the driver has to run it again. */
 export type Task<T> = { readonly ref: ShopperRef; readonly program: () => Program<T> };
@@ -93,6 +93,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
     readState: (ref) => read(ref, () => readState(sealer, ref)),
     changeState: (ref, change) => write(ref, () => changeState(sealer, ref, change)),
     readHistory: (ref) => read(ref, () => readHistory(sealer, ref)),
+    dropRecordsWhere: (ref, drop) => write(ref, () => dropRecords(sealer, ref, drop)),
     setLedgerIndex: (ref, recordId, index) => write(ref, () => setLedgerIndex(sealer, ref, recordId, index)),
     async readEvents(grant) {
       const lists = await runner.read(grant.subjects.map((subject) => ({ ref: subject, program: () => readEvents(sealer, subject, subject.version) })));

@@ -100,6 +100,14 @@ export function* readHistory(sealer: Sealer, ref: ShopperRef): Program<readonly 
   return { result: (read?.records ?? []).filter((record) => record !== null).reverse() };
 }
 
+/** Removes the records that match; their places stay empty. Returns how many. */
+export function* dropRecords(sealer: Sealer, ref: ShopperRef, drop: (record: ConsentRecord) => boolean): Program<number> {
+  const read = yield* readRecords(sealer, ref);
+  const names = (read?.names ?? []).filter((_, at) => read!.records[at] != null && drop(read!.records[at]!));
+  if (names.length === 0) return { result: 0 };
+  return { result: names.length, writes: { rows: new Map(names.map((name) => [name, null])) } };
+}
+
 export function* setLedgerIndex(sealer: Sealer, ref: ShopperRef, recordId: string, index: number): Program<void> {
   const read = yield* readRecords(sealer, ref);
   const at = read?.records.findIndex((record) => record?.record_id === recordId) ?? -1;

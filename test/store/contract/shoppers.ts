@@ -78,6 +78,21 @@ export const describeShoppers = (open: OpenStore): void => {
       expect((await at.store.shoppers.readHistory(ref)).map((record) => [record.record_id, record.ledger_index])).toEqual([['r3', null], ['r2', 41], ['r1', null]]);
     });
 
+    it('forgets the records that retention names, and keeps the places of the others', async () => {
+      const ref = refOf(at.store, 'ended');
+      for (const record_id of ['r1', 'r2', 'r3']) {
+        await at.store.shoppers.changeState(ref, (state) => {
+          const record = recordOf({ record_id });
+          return { state: foldRecord(state, record), record };
+        });
+      }
+      expect(await at.store.shoppers.dropRecordsWhere(ref, ({ record_id }) => record_id !== 'r2')).toBe(2);
+      expect(await at.store.shoppers.dropRecordsWhere(ref, ({ record_id }) => record_id !== 'r2')).toBe(0);
+      await at.store.shoppers.setLedgerIndex(ref, 'r2', 7);
+      await at.store.shoppers.changeState(ref, (state) => ({ state, record: recordOf({ record_id: 'r4' }) }));
+      expect((await at.store.shoppers.readHistory(ref)).map((record) => [record.record_id, record.ledger_index])).toEqual([['r4', null], ['r2', 7]]);
+    });
+
     it('lists every shopper of a shop in exactly one of 256 sets', async () => {
       const refs = Array.from({ length: 300 }, (_, i) => refOf(at.store, `listed-${i}`, 'listing'));
       await Promise.all(refs.map((ref) => give(at.store, ref)));
