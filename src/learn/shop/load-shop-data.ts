@@ -20,7 +20,7 @@ const NOWHERE: PageContext = { moment: 'home', item_id: null, items: [], cart: [
 export type ShopData = { readonly dataset: Dataset; readonly catalogue: ReadonlyMap<number, CatalogueItem>; readonly watermark: number; readonly shoppers: number; readonly seen: number };
 
 /** The steps that serving would see, oldest first: the training unit equals the serving unit (DESIGN §7). */
-const stepsOf = (events: readonly StoredEvent[], indexOf: (itemId: string) => number, now: number): Step[] => {
+export const stepsOf = (events: readonly StoredEvent[], indexOf: (itemId: string) => number, now: number): Step[] => {
   const view = buildView({ rung: 'profile', stored: events, session: [], context: NOWHERE, reads_cart: false, preferences: null, open_complaint: false, now, max_steps: EVERY_STEP });
   const steps: Step[] = [];
   for (let at = view.steps.length - 1; at >= 0; at -= 1) {
@@ -32,7 +32,7 @@ const stepsOf = (events: readonly StoredEvent[], indexOf: (itemId: string) => nu
 };
 
 /** How the data is shaped: orders of several things, or one thing at a time. */
-const kindOf = (units: readonly UnitSteps[]): Dataset['kind'] => {
+export const kindOf = (units: readonly UnitSteps[]): Dataset['kind'] => {
   let steps = 0;
   let orders = 0;
   for (const unit of units) {
@@ -44,7 +44,7 @@ const kindOf = (units: readonly UnitSteps[]): Dataset['kind'] => {
   return orders * 10 > steps ? 'baskets' : 'sessions';
 };
 
-const vocabularyOf = (items: readonly Item[]): ReturnType<typeof createVocabulary> =>
+export const vocabularyOf = (items: readonly Item[]): ReturnType<typeof createVocabulary> =>
   createVocabulary(items.filter(({ kind }) => kind === 'product').map(({ item_id }) => item_id).sort());
 
 /**

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const CANDOR = fileURLToPath(new URL('../candor.mjs', import.meta.url));
+
+/** Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes back. @throws Error with what it complained of */
+export const runCandor = async <T>(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<T> => {
+  const child = spawn(process.execPath, [CANDOR, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const heard = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { heard.out += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { heard.err += text; });
+  const [code] = await once(child, 'close') as [number | null];
+  if (code !== 0) throw new Error(`candor ${args.slice(0, 2).join(' ')} failed: ${heard.err.trim()}`);
+  return JSON.parse(heard.out) as T;
+};
+
+export type RunningService = { readonly url: string; readonly pid: number; stop(): Promise<void>; /** Resolves when the process is gone. */ readonly ended: Promise<void> };
+
+/** The wished port if nobody has it, else 0: any free one. */
+export const freeOr = (port: number): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  });
+
+type LogLine = { readonly level: string; readonly msg: string; readonly url?: string };
+
+const parseLine = (line: string): LogLine | null => {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return null;
+  }
+};
+
+type ServiceOptions = { readonly data: string; readonly port: number; readonly onTrouble: (sentence: string) => void; readonly args?: readonly string[] };
+
+/** Starts `candor serve` on the embedded store and waits until it listens. Errors of its log are handed to `onTrouble`. */
+export const startService = async ({ data, port, onTrouble, args = [] }: ServiceOptions): Promise<RunningService> => {
+  // A group of its own: Ctrl-C reaches this process alone, which then stops the service in order.
+  const child = spawn(process.execPath, [CANDOR, 'serve', '--data', data, '--port', String(port), ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const ended = once(child, 'close').then(() => undefined);
+  const complaints: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = parseLine(line);
+      if (entry?.msg === 'ready' && entry.url !== undefined) resolve(entry.url);
+      if (entry?.level === 'error' || entry?.level === 'fatal') onTrouble(entry.msg);
+    });
+    void ended.then(() => reject(new Error(`The service ended before it was ready. ${complaints.join('').trim()}`)));
+  });
+  return {
+    url, pid: child.pid!, ended,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
