@@ -21,6 +21,8 @@ import type { Identities } from './shopper/identities.ts';
 import { createIdentities } from './shopper/identities.ts';
 import type { RecordEvents } from './shopper/record-events.ts';
 import { createRecordEvents } from './shopper/record-events.ts';
+import type { Retention } from './shopper/retention.ts';
+import { createRetention } from './shopper/retention.ts';
 import type { StandingInstructions } from './shopper/standing-instructions.ts';
 import { createStandingInstructions } from './shopper/standing-instructions.ts';
 import { controllerOf } from './shop/controller.ts';
@@ -42,6 +44,7 @@ export type Services = {
   readonly instructions: StandingInstructions;
   readonly erasures: Erasures;
   readonly recordEvents: RecordEvents;
+  readonly retention: Retention;
   readonly appender: Appender;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -72,6 +75,10 @@ export const createServices = async ({ store, keys, clock, random, leafWaits = (
     instructions: createStandingInstructions({ shoppers: store.shoppers, clock, random }),
     erasures: createErasures({ shoppers: store.shoppers, jobs: store.jobs, identities, keys: signing, clock, random }),
     recordEvents: createRecordEvents({ gate, shoppers: store.shoppers, count: (shop, name, by) => store.shops.count(shop, name, by), withdrawContact, clock }),
+    retention: createRetention({
+      shoppers: store.shoppers, jobs: store.jobs, listShops: () => shops.list(), retentionOf: async (shop) => (await shops.settings(shop)).retention_days,
+      sweepStore: (now) => store.sweep(now), clock, holder: randomId('ret', random),
+    }),
     appender: createAppender({ ledger: store.ledger, jobs: store.jobs, shoppers: store.shoppers, keys: signing, clock, holder: randomId('app', random) }),
   };
 };

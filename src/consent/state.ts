@@ -11,7 +11,7 @@ export type LinkKind = (typeof LINK_KINDS)[number];
 export type Link = { readonly link_id: string; readonly key: string; readonly kind: LinkKind; readonly since: number };
 
 /** Art. 18 and Art. 21 GDPR, and the request of a human look: standing instructions that need no consent to be kept. */
-export type ReviewRequest = { readonly ticket: string; readonly asked_at: number; readonly answer_by: number; readonly about: string };
+export type ReviewRequest = { readonly ticket: string; readonly asked_at: number; readonly answer_by: number; readonly about: string; readonly recommendation_id?: string | null };
 
 /**
  * What is read of a shopper before anything else, and without a grant: consent and standing instructions, nothing of

@@ -48,7 +48,7 @@ export const Standing = z.strictObject({ active: z.boolean(), since: z.string().
 
 export const ReviewPost = z.strictObject({ about: z.enum(['suggestion', 'explanation', 'data', 'consent', 'other']), recommendation_id: Id.optional() });
 export const ReviewOut = z.strictObject({ ticket: z.string(), answer_by: z.string() });
-export const ReviewList = z.strictObject({ data: z.array(z.strictObject({ ticket: z.string(), answer_by: z.string(), asked_at: z.string(), about: z.string() })), next_cursor: z.null() });
+export const ReviewList = z.strictObject({ data: z.array(z.strictObject({ ticket: z.string(), answer_by: z.string(), asked_at: z.string(), about: z.string(), recommendation_id: z.string().nullable() })), next_cursor: z.null() });
 
 const Json = z.record(z.string(), z.unknown());
 

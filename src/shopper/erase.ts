@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { randomId } from '../lib/random.ts';
+import { erasureLeaf } from '../consent/ledger/erasure-leaf.ts';
 import type { ErasureReceipt, ForgottenModel } from '../consent/receipts/erasure-receipt.ts';
 import { signErasureReceipt } from '../consent/receipts/erasure-receipt.ts';
 import type { SigningKeys } from '../consent/receipts/signing-keys.ts';
@@ -52,11 +53,17 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
   };
   const raise = async (job: Job): Promise<void> => {
     const body = job.body as ErasureBody;
-    await Promise.all(body.session_receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
-    for (const key of body.keys) {
+    const leaf = erasureLeaf({ receipt_id: job.job_id, shop: job.shop, accepted_at: iso(body.accepted_at)! });
+    const endReceipts = (receipts: ErasureBody['session_receipts']) => Promise.all(receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
+    await endReceipts(body.session_receipts);
+    for (const [at, key] of body.keys.entries()) {
       const ref = { shop: job.shop, key };
+      const { erased_at, session_receipts } = await shoppers.readState(ref);
       // Once only: a fresh consent given after the erasure must not fall to its repetition.
-      if (((await shoppers.readState(ref)).erased_at ?? -1) < body.accepted_at) await shoppers.raiseBarrier(ref, body.accepted_at);
+      if ((erased_at ?? -1) >= body.accepted_at) continue;
+      await endReceipts(session_receipts);
+      // One leaf an erasure: the ledger does not tell how many identities a person had.
+      await (at === 0 ? shoppers.raiseBarrier(ref, body.accepted_at, leaf) : shoppers.raiseBarrier(ref, body.accepted_at));
     }
   };
   const purge = async (job: Job): Promise<void> => {

@@ -7,6 +7,7 @@ import { DomainError } from '../lib/errors.ts';
 import type { Append, ShopperPort, ShopperRef } from '../store/shopper-port.ts';
 import { checkEvent } from './check-event.ts';
 import type { EventType, ShopperEvent, StoredEvent } from './event.ts';
+import { keptUnder } from './kept-under.ts';
 
 /** What the keeper of events asks of the catalogue. */
 export type ItemFacts = { readonly known: boolean; readonly sensitive: boolean };
@@ -15,7 +16,8 @@ export type Arrival = { readonly shopper: ShopperRef | null; readonly event: Sho
 
 /** What became of one event; a closed set on the wire. */
 export type Outcome =
-  | { readonly status: 'kept' | 'duplicate' }
+  | { readonly status: 'kept' }
+  | { readonly status: 'duplicate' }
   | { readonly status: 'not_kept'; readonly because: Because }
   | { readonly status: 'rejected'; readonly code: ErrorCode; readonly message: string };
 
@@ -40,43 +42,62 @@ type Deps = {
 
 const NOT_KEPT = (because: Because): Outcome => ({ status: 'not_kept', because });
 const RETRIES = 5;
+/** Open cases that are remembered of one shopper; the oldest goes first. */
+const MOST_CASES = 100;
 
-const isService = (type: EventType): boolean => type === 'service_opened' || type === 'service_resolved';
+const isAct = (type: EventType): boolean => type === 'service_opened' || type === 'service_resolved' || type === 'unsubscribed';
 
 /** CONSENT "What is kept under what": the grant that lets this event be stored, or why none does. */
 const leaveFor = (passage: Passage, event: ShopperEvent, sensitive: boolean): { grant: Grant<Purpose> } | { because: Because } => {
   const { verdicts } = passage.decision;
   const because = (purpose: Purpose): Because => verdicts[purpose].because ?? 'never_given';
-  if (event.type === 'nps') {
-    const grant = passage.grantNps();
-    return grant === null ? { because: because('measure') } : { grant };
-  }
-  const purpose: Purpose = event.type === 'contacted' ? 'contact' : 'personalise';
-  const grant = passage.grant(purpose);
+  const purpose = keptUnder(event.type);
+  const grant = purpose === 'measure' ? passage.grantNps() : passage.grant(purpose);
   if (grant === null) return { because: because(purpose) };
   if (sensitive && !verdicts.sensitive.granted) return { because: because('sensitive') };
   return { grant };
 };
 
-/** One open/closed flag per service case, under `personalise` or `contact`; nothing of the case itself. */
-const keepCase = async (deps: Deps, passage: Passage, event: ShopperEvent): Promise<Outcome> => {
+/** One open/closed flag per service case, under `personalise` or `contact`; nothing of the case itself. Null: consent changed meanwhile. */
+const keepCase = async (deps: Deps, passage: Passage, event: ShopperEvent): Promise<Outcome | null> => {
   const { verdicts } = passage.decision;
   const stored = passage.grant('personalise') ?? passage.grant('contact');
   if (passage.shopper === null || stored === null) return NOT_KEPT(verdicts.personalise.because ?? 'never_given');
   const version = stored.subjects[0]!.version;
-  let outcome: Outcome = { status: 'duplicate' };
+  let outcome: Outcome | null = { status: 'duplicate' };
   await deps.shoppers.changeState(passage.shopper, (state) => {
+    outcome = { status: 'duplicate' };
     if (state.version !== version) {
-      outcome = NOT_KEPT('withdrawn');
+      outcome = null;
       return null;
     }
     const open = state.open_cases.includes(event.case_id!);
     const opens = event.type === 'service_opened';
     if (open === opens) return null;
     outcome = { status: 'kept' };
-    return { state: { ...state, open_cases: opens ? [...state.open_cases, event.case_id!] : state.open_cases.filter((each) => each !== event.case_id) } };
+    return { state: { ...state, open_cases: opens ? [...state.open_cases, event.case_id!].slice(-MOST_CASES) : state.open_cases.filter((each) => each !== event.case_id) } };
   });
   return outcome;
+};
+
+const happenedBeforeErasure = ({ state }: Passage, event: ShopperEvent): boolean => state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
+
+/** What changes the shopper's state and leaves no event behind: a withdrawal of `contact`, the flag of a service case. Decided again while consent changes. */
+const settleAct = async (deps: Deps, batch: Batch, { shopper, event, signals, optOut }: Arrival): Promise<Outcome> => {
+  for (let attempt = 0; attempt < RETRIES; attempt += 1) {
+    const passage = await deps.gate.pass({ shopper, signals, optOut, sessionReceipt: [], policy: batch.policy, country: null });
+    if (passage.state === null) return NOT_KEPT('store_unavailable');
+    if (happenedBeforeErasure(passage, event)) return NOT_KEPT('erased');
+    if (event.type === 'unsubscribed') {
+      const { state } = passage.state.standing.contact;
+      if (state === 'refused' || state === 'withdrawn') return { status: 'duplicate' };
+      await deps.withdrawContact(shopper!);
+      return { status: 'kept' };
+    }
+    const outcome = await keepCase(deps, passage, event);
+    if (outcome !== null) return outcome;
+  }
+  return NOT_KEPT('store_unavailable');
 };
 
 type Pending = { readonly index: number; readonly arrival: Arrival };
@@ -113,13 +134,16 @@ export const createRecordEvents = (deps: Deps): RecordEvents => async (batch) =>
     return arrival.shopper === null ? NOT_KEPT('no_shopper') : null;
   };
   let pending: Pending[] = [];
+  const acts: Pending[] = [];
   batch.arrivals.forEach((arrival, index) => {
     const outcome = examine(arrival);
     if (outcome !== null) outcomes[index] = outcome;
-    else pending.push({ index, arrival });
+    else (isAct(arrival.event.type) ? acts : pending).push({ index, arrival });
   });
+  // In their order and before the rest: what an act withdraws is withdrawn for every event of its batch.
+  for (const { index, arrival } of acts) outcomes[index] = await settleAct(deps, batch, arrival);
   for (let attempt = 0; pending.length > 0 && attempt < RETRIES; attempt += 1) pending = await keep(deps, batch, pending, outcomes, now);
-  for (const { index } of pending) outcomes[index] = NOT_KEPT('withdrawn');
+  for (const { index } of pending) outcomes[index] = NOT_KEPT('store_unavailable');
   await countRefused(deps, batch.shop, outcomes);
   return outcomes;
 };
@@ -133,11 +157,7 @@ const keep = async (deps: Deps, batch: Batch, pending: readonly Pending[], outco
     for (const member of group) {
       const { event } = member.arrival;
       if (passage.state === null) outcomes[member.index] = NOT_KEPT('store_unavailable');
-      else if (event.type === 'unsubscribed') {
-        await deps.withdrawContact(shopper!);
-        outcomes[member.index] = { status: 'kept' };
-      } else if (passage.state.erased_at !== null && event.occurred_at <= passage.state.erased_at) outcomes[member.index] = NOT_KEPT('erased');
-      else if (isService(event.type)) outcomes[member.index] = await keepCase(deps, passage, event);
+      else if (happenedBeforeErasure(passage, event)) outcomes[member.index] = NOT_KEPT('erased');
       else {
         const sensitive = event.item_id !== null && batch.itemFacts(event.item_id).sensitive;
         const leave = leaveFor(passage, event, sensitive);

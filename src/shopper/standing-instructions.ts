@@ -20,7 +20,8 @@ export type StandingInstructions = {
   mergePreferences(ref: ShopperRef, patch: PreferencesMerge): Promise<Preferences>;
   setRestriction(ref: ShopperRef, active: boolean): Promise<number | null>;
   setObjection(ref: ShopperRef, active: boolean): Promise<number | null>;
-  askPerson(ref: ShopperRef, about: string): Promise<ReviewRequest>;
+  /** `recommendation_id`: the suggestion that the person is to look at. */
+  askPerson(ref: ShopperRef, about: string, recommendationId: string | null): Promise<ReviewRequest>;
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -45,9 +46,9 @@ export const createStandingInstructions = ({ shoppers, clock, random }: { shoppe
     mergePreferences: (ref, patch) => prefer(ref, (before) => merge(before, patch, NO_PREFERENCES) as Preferences),
     setRestriction: async (ref, active) => (await change(ref, (state) => ({ restriction_since: active ? state.restriction_since ?? clock() : null }))).restriction_since,
     setObjection: async (ref, active) => (await change(ref, (state) => ({ objection_since: active ? state.objection_since ?? clock() : null }))).objection_since,
-    async askPerson(ref, about) {
+    async askPerson(ref, about, recommendationId) {
       const now = clock();
-      const review: ReviewRequest = { ticket: randomId('rev', random), asked_at: now, answer_by: now + MONTH_MS, about };
+      const review: ReviewRequest = { ticket: randomId('rev', random), asked_at: now, answer_by: now + MONTH_MS, about, recommendation_id: recommendationId };
       await change(ref, (state) => ({ reviews: [...state.reviews, review].slice(-MOST_REVIEWS) }));
       return review;
     },

@@ -46,10 +46,10 @@ export const instructionRoutes = ({ gate, instructions, identities, proveIdentit
     route(ENDPOINTS.putObjection, async ({ shopper }) => standing(await instructions.setObjection(shopper!, true))),
     route(ENDPOINTS.deleteObjection, async ({ shopper }) => standing(await instructions.setObjection(shopper!, false))),
     route(ENDPOINTS.listReviews, async (call) => ({
-      body: { data: (await stateOf(call)).reviews.map(({ ticket, asked_at, answer_by, about }) => ({ ticket, asked_at: time(asked_at), answer_by: time(answer_by), about })), next_cursor: null },
+      body: { data: (await stateOf(call)).reviews.map(({ asked_at, answer_by, ...review }) => ({ recommendation_id: null, ...review, asked_at: time(asked_at), answer_by: time(answer_by) })), next_cursor: null },
     })),
     route(ENDPOINTS.postReview, async ({ shopper, body }) => {
-      const { ticket, answer_by } = await instructions.askPerson(shopper!, body.about);
+      const { ticket, answer_by } = await instructions.askPerson(shopper!, body.about, body.recommendation_id ?? null);
       return { body: { ticket, answer_by: time(answer_by) } };
     }),
   ];

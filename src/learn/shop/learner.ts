@@ -13,7 +13,7 @@ export type Learner = { turn(): Promise<void> };
 
 type Deps = { readonly services: Services; readonly trainEveryHours: number; readonly log: Log };
 
-/** What is to be learnt for every shop, once around: content packages for young shops, trainings that are due. */
+/** What is to be done for every shop, once around: what has passed its time removed, content packages for young shops, trainings that are due. */
 export const createLearner = ({ services, trainEveryHours, log }: Deps): Learner => {
   const { store, shops, clock, random } = services;
   const holder = `learner-${Buffer.from(random(6)).toString('hex')}`;
@@ -48,6 +48,8 @@ export const createLearner = ({ services, trainEveryHours, log }: Deps): Learner
   };
   return {
     async turn() {
+      // Here and not where requests are served: a sweep reads every shopper.
+      await services.retention.turn().catch((error: unknown) => log.error({ job: 'retention', ...describeError(error) }, 'what has passed its time could not be removed; it is tried again'));
       for (const shop of await shops.list()) {
         await filled(shop).catch((error: unknown) => log.error({ shop, job: 'content', ...describeError(error) }, 'no content model could be made; it is tried again'));
         await trained(shop);
