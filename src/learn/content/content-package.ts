@@ -42,7 +42,7 @@ function contentRecipe(neighbours: number): LinearRecipe {
   return {
     algorithm: 'linear', revision: 1, seed: 'content', reference_at: 0, cut: { kind: 'time', at: 0 }, decay: null, max_gap: 1, max_unit_entries: 1,
     ridge: { lambda: 10, share: 0.5, position_decay: 1, neighbours: 1 }, hop2: { neighbours: 1, kept: 1 }, neighbours, history_length: 20,
-    matrices: ['content'], types: [], ages: false, min_units: 1, repeats: false, fit: { rate: 0, top: 0, touched: 0, untouched: 0, l2: 0, iterations: 0 }, defence: NO_DEFENCE,
+    matrices: ['content'], types: [], ages: false, min_units: 1, repeats: false, fit: { rate: 0, top: 0, touched: 0, untouched: 0, l2: 0, iterations: 0, prior: false }, defence: NO_DEFENCE,
   };
 }
 

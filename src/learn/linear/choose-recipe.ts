@@ -41,14 +41,16 @@ function hasAges(dataset: Dataset): boolean {
   return long > dataset.units.length / 10;
 }
 
+/**
+ * Baskets touch most of the catalogue, so that each matrix costs a fit of every row; they get the ones that carry weight
+ * there, sessions all of them.
+ */
 function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean): MatrixName[] {
+  const content: MatrixName[] = withContent ? ['content'] : [];
+  if (dataset.kind === 'baskets') return ['self', 'selfp', 'cos', 'basket', 'slist', ...content];
   const names: MatrixName[] = ['self', 'selfp', 'cos', 'coslen', 'asym', 'logco'];
   if (decays) names.push('cosfresh');
-  if (dataset.kind === 'baskets') names.push('basket');
-  names.push('sr', 'rev', 'slist', 'hop2');
-  if (withContent) names.push('content');
-  names.push('cosroot', 'srroot', 'slistroot');
-  return names;
+  return [...names, 'sr', 'rev', 'slist', 'hop2', ...content, 'cosroot', 'srroot', 'slistroot', 'hop2root'];
 }
 
 export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): LinearRecipe {
@@ -57,18 +59,21 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
   const oldest = dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity);
   const span = referenceAt - oldest;
   const decay = dataset.kind === 'sequences' || span <= 0 ? null : 0.67 * span;
+  const baskets = dataset.kind === 'baskets';
   const recipe: LinearRecipe = {
     algorithm: 'linear', revision: 1, seed: options.seed ?? 'candor',
-    reference_at: referenceAt, cut, decay, max_gap: dataset.kind === 'baskets' ? 5 : 20, max_unit_entries: 2000,
-    ridge: { lambda: 10, share: 0.5, position_decay: 1, neighbours: 100 },
+    reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
+    ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 80 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
     hop2: { neighbours: 40, kept: 150 },
-    neighbours: options.neighbours ?? 200, history_length: dataset.kind === 'sessions' ? 50 : 200,
+    neighbours: options.neighbours ?? 200, history_length: baskets ? 100 : 50,
     matrices: chooseMatrices(dataset, options.withContent ?? false, decay !== null),
     types: typesOf(dataset), ages: hasAges(dataset), min_units: 1, repeats: options.repeats ?? dataset.kind !== 'sequences',
-    fit: { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12 },
+    fit: baskets
+      ? { rate: 1, top: 300, touched: 0, untouched: 0, l2: 2, iterations: 10, prior: false }
+      : { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12, prior: true },
     defence: NO_DEFENCE,
   };
-  return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? 8000) } };
+  return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 1200 : 8000)) } };
 }
 
 /** Rate that draws about `wanted` predictions, written with six decimals. */

@@ -1,11 +1,11 @@
-/** Two-hop likeness: the top cosines of each item, squared as a matrix (LEARNING, "hop2"). */
-import { PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
+/** Two-hop likeness: the top neighbours of each item, squared as a matrix (LEARNING, "hop2"). */
+import { PAIR_CHANNELS } from './statistics.ts';
 import type { SparseRows } from '../content/content-matrix.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
 
-/** Per item the `recipe.hop2.neighbours` largest cosines, ties by index. `root[j]` = sqrt(d_j + 1). */
-export function topCosine(statistics: Statistics, root: Float64Array, recipe: LinearRecipe): SparseRows {
+/** Per item the `recipe.hop2.neighbours` largest values of a pair matrix, ties by index. `valueOf(x, j, i)` of the pair at place x. */
+export function topNeighbours(statistics: Statistics, valueOf: (x: number, j: number, i: number) => number, recipe: LinearRecipe): SparseRows {
   const { items, rowStart, column, value } = statistics;
   const limit = recipe.hop2.neighbours;
   const start = new Int32Array(items + 2);
@@ -17,7 +17,8 @@ export function topCosine(statistics: Statistics, root: Float64Array, recipe: Li
     for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
       if (value[x * PAIR_CHANNELS]! < recipe.min_units) continue;
       const i = column[x]!;
-      row.push({ i, v: value[x * PAIR_CHANNELS + PAIR.together]! / UNIT / (root[j]! * root[i]!) });
+      const v = valueOf(x, j, i);
+      if (v > 0) row.push({ i, v });
     }
     if (row.length > limit) row.sort((a, b) => b.v - a.v || a.i - b.i);
     for (let k = 0; k < row.length && k < limit; k++) {

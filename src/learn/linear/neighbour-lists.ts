@@ -4,7 +4,7 @@
  */
 import { exactLog1p, exactPow } from './exact-math.ts';
 import { fromHalfBits, toHalfBits } from './half-float.ts';
-import { buildHop2, topCosine } from './hop2.ts';
+import { buildHop2, topNeighbours } from './hop2.ts';
 import { START_WEIGHTS } from './recipe.ts';
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
 import type { SparseRows } from '../content/content-matrix.ts';
@@ -108,10 +108,12 @@ function itemTerms(statistics: Statistics) {
     after[j] = sumAfter / UNIT;
     before[j] = sumBefore / UNIT;
   }
+  const decayed = of(ITEM.decayed);
   const root = (from: Float64Array): Float64Array => Float64Array.from(from, (d) => Math.sqrt(d + 1));
   return {
     root: root(together), freshRoot: root(fresh), lengthRoot: root(byLength), basketRoot: root(basket), after, before,
     source: Float64Array.from(together, (d) => exactPow(d + 1, 0.3)), target: Float64Array.from(together, (d) => exactPow(d + 1, 0.7)),
+    count: events.map((n) => exactLog1p(n) / 10), recent: decayed.map((n) => exactLog1p(n) / 10),
     own: Float64Array.from(repeats, (r, i) => Math.sqrt(r / (events[i]! + 5))),
   };
 }
@@ -122,8 +124,11 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
   const M = names.length;
   const at = Object.fromEntries(names.map((name, m) => [name, m])) as Partial<Record<MatrixName, number>>;
   const terms = itemTerms(statistics);
-  const hop = at.hop2 === undefined ? null : buildHop2(topCosine(statistics, terms.root, recipe), statistics.items, recipe.hop2.kept);
   const { rowStart, column, value } = statistics;
+  const twoHops = (name: MatrixName, valueOf: (x: number, j: number, i: number) => number): SparseRows | null =>
+    (at[name] === undefined ? null : buildHop2(topNeighbours(statistics, valueOf, recipe), statistics.items, recipe.hop2.kept));
+  const hop = twoHops('hop2', (x, j, i) => value[x * PAIR_CHANNELS + PAIR.together]! / UNIT / (terms.root[j]! * terms.root[i]!));
+  const walk = twoHops('walk', (x, j) => value[x * PAIR_CHANNELS + PAIR.after]! / UNIT / (terms.after[j]! + 2));
   const put = (buffer: RowBuffer, base: number, name: MatrixName, v: number): void => { const m = at[name]; if (m !== undefined) buffer.value[base + m] = v; };
   const pairs = (j: number, buffer: RowBuffer): void => {
     for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
@@ -159,11 +164,22 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
         put(buffer, base, 'slistroot', ridge.value[x]! > 0 ? Math.sqrt(ridge.value[x]!) : 0);
       }
     }
-    addSparse(hop, at.hop2);
-    addSparse(content, at.content);
-    function addSparse(rows: SparseRows | null, m: number | undefined): void {
+    addSparse(hop, at.hop2, at.hop2root);
+    addSparse(walk, at.walk, at.walkroot);
+    addSparse(content, at.content, undefined);
+    for (let t = 0; t < buffer.count; t++) {
+      const i = buffer.touched[t]!;
+      if (i === j) continue;
+      put(buffer, t * M, 'count', terms.count[i]!);
+      put(buffer, t * M, 'recent', terms.recent[i]!);
+    }
+    function addSparse(rows: SparseRows | null, m: number | undefined, root: number | undefined): void {
       if (rows === null || m === undefined) return;
-      for (let x = rows.start[j]!; x < rows.start[j + 1]!; x++) buffer.value[slot(buffer, rows.column[x]!) * M + m] = rows.value[x]!;
+      for (let x = rows.start[j]!; x < rows.start[j + 1]!; x++) {
+        const base = slot(buffer, rows.column[x]!) * M;
+        buffer.value[base + m] = rows.value[x]!;
+        if (root !== undefined) buffer.value[base + root] = Math.sqrt(rows.value[x]!);
+      }
     }
   };
 }

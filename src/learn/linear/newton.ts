@@ -6,31 +6,57 @@ import { exactExp, exactLog } from './exact-math.ts';
 import { choleskySolve } from './ridge.ts';
 import type { Sample } from './samples.ts';
 
-/** `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above 0. */
-export type NewtonOptions = { l2: number; scale: Float64Array; iterations: number; nonnegative: number; onIteration?: (iteration: number, loss: number) => void };
+/** `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above 0, those marked in `frozen` stay 0. */
+export type NewtonOptions = { l2: number; scale: Float64Array; iterations: number; nonnegative: number; frozen: Uint8Array; onIteration?: (iteration: number, loss: number) => void };
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
-/** Minimises mean cross-entropy + l2/2 Σ (scale_k w_k)². Stops when the Newton decrement falls below 1e-9 or after `iterations`. */
+/**
+ * Minimises mean cross-entropy + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w near the optimum, all of them
+ * finish. Stops when the Newton decrement falls below 1e-6 or after `iterations`.
+ */
 export function fitNewton(samples: readonly Sample[], start: Float64Array, options: NewtonOptions): NewtonResult {
+  const quarter = samples.filter((_, index) => index % 4 === 0);
+  const near = quarter.length < 500 ? { parameters: start, iterations: 0 } : descend(quarter, start, options, 1e-3);
+  const result = descend(samples, near.parameters, { ...options, iterations: options.iterations - near.iterations }, 1e-6);
+  return { ...result, iterations: near.iterations + result.iterations };
+}
+
+type Point = { w: Float64Array; loss: number; gradient: Float64Array; hessian: Float64Array };
+
+function descend(samples: readonly Sample[], start: Float64Array, options: NewtonOptions, enough: number): NewtonResult {
   const size = start.length;
-  let w: Float64Array = start.slice();
-  const gradient = new Float64Array(size);
-  const hessian = new Float64Array(size * size);
-  let loss = Infinity;
+  const createPoint = (w: Float64Array): Point => ({ w, loss: Infinity, gradient: new Float64Array(size), hessian: new Float64Array(size * size) });
+  let here = createPoint(start.slice());
+  let next = createPoint(new Float64Array(size));
+  here.loss = evaluateLoss(samples, here, options);
   let decrement = Infinity;
   let iteration = 0;
-  for (; iteration < options.iterations; iteration++) {
-    loss = evaluateLoss(samples, w, options, gradient, hessian);
-    options.onIteration?.(iteration, loss);
-    holdAtBound(w, gradient, hessian, options.nonnegative);
-    const step = gradient.slice();
-    choleskySolve(hessian, step, size);
+  while (iteration < options.iterations) {
+    options.onIteration?.(iteration++, here.loss);
+    holdAtBound(here, options);
+    const step = here.gradient.slice();
+    choleskySolve(here.hessian, step, size);
     decrement = 0;
-    for (let k = 0; k < size; k++) decrement += step[k]! * gradient[k]!;
-    if (decrement < 1e-9) break;
-    w = damp(samples, w, step, { ...options, loss, decrement });
+    for (let k = 0; k < size; k++) decrement += step[k]! * here.gradient[k]!;
+    if (decrement < enough || !damp({ samples, here, next, step, decrement, options })) break;
+    [here, next] = [next, here];
   }
-  return { parameters: w, loss, iterations: iteration, decrement };
+  return { parameters: here.w, loss: here.loss, iterations: iteration, decrement };
+}
+
+type Trial = { samples: readonly Sample[]; here: Point; next: Point; step: Float64Array; decrement: number; options: NewtonOptions };
+
+/** Halves the step until the loss falls enough (Armijo, c = 1e-4); fills `next`. False when no step helps. */
+function damp({ samples, here, next, step, decrement, options }: Trial): boolean {
+  for (let length = 1; length > 1e-4; length /= 2) {
+    for (let k = 0; k < step.length; k++) {
+      const value = here.w[k]! - length * step[k]!;
+      next.w[k] = k < options.nonnegative ? value : Math.max(0, value);
+    }
+    next.loss = evaluateLoss(samples, next, options);
+    if (next.loss <= here.loss - 1e-4 * length * decrement) return true;
+  }
+  return false;
 }
 
 /**
@@ -38,24 +64,16 @@ export function fitNewton(samples: readonly Sample[], start: Float64Array, optio
  * outward leaves the system for this step. Only the prior is bounded: below 0 it would lift items that nothing points
  * to over those that the history does.
  */
-function holdAtBound(w: Float64Array, gradient: Float64Array, hessian: Float64Array, nonnegative: number): void {
+function holdAtBound({ w, gradient, hessian }: Point, { nonnegative, frozen }: NewtonOptions): void {
   const size = w.length;
-  for (let k = nonnegative; k < size; k++) {
-    if (w[k]! > 0 || gradient[k]! <= 0) continue;
+  for (let k = 0; k < size; k++) {
+    const held = frozen[k] === 1 || (k >= nonnegative && w[k] === 0 && gradient[k]! > 0);
+    if (!held) continue;
     gradient[k] = 0;
     for (let c = 0; c < k; c++) hessian[k * size + c] = 0;
     for (let r = k + 1; r < size; r++) hessian[r * size + k] = 0;
     hessian[k * size + k] = 1;
   }
-}
-
-/** Halves the step until the loss falls enough (Armijo, c = 1e-4). */
-function damp(samples: readonly Sample[], w: Float64Array, step: Float64Array, at: NewtonOptions & { loss: number; decrement: number }): Float64Array {
-  for (let length = 1; length > 1e-4; length /= 2) {
-    const next = w.map((value, k) => (k < at.nonnegative ? value - length * step[k]! : Math.max(0, value - length * step[k]!)));
-    if (evaluateLoss(samples, next, at, null, null) <= at.loss - 1e-4 * length * at.decrement) return next;
-  }
-  return w;
 }
 
 /**
@@ -65,40 +83,37 @@ function damp(samples: readonly Sample[], w: Float64Array, step: Float64Array, a
 export function penaltyScale(samples: readonly Sample[], matrices: number, parameters: number): Float64Array {
   const square = new Float64Array(matrices);
   let candidates = 0;
-  for (const { active, feature, offset } of samples) {
+  for (const { active, place, value, offset } of samples) {
     candidates += offset.length;
-    for (let a = 0; a < active.length; a++) {
-      const m = active[a]!;
-      if (m >= matrices) continue;
-      for (let c = 0; c < offset.length; c++) square[m]! += feature[c * active.length + a]! * feature[c * active.length + a]!;
+    for (let x = 0; x < value.length; x++) {
+      const m = active[place[x]!]!;
+      if (m < matrices) square[m]! += value[x]! * value[x]!;
     }
   }
   return Float64Array.from({ length: parameters }, (_, k) => (k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates)))));
 }
 
-/** Loss; fills gradient and the lower triangle of the Hessian when given. */
-function evaluateLoss(samples: readonly Sample[], w: Float64Array, { l2, scale: unit }: NewtonOptions, gradient: Float64Array | null, hessian: Float64Array | null): number {
+/** The loss at `point.w`; fills its gradient and the lower triangle of its Hessian. */
+function evaluateLoss(samples: readonly Sample[], { w, gradient, hessian }: Point, { l2, scale: unit }: NewtonOptions): number {
   const size = w.length;
-  gradient?.fill(0);
-  hessian?.fill(0);
+  gradient.fill(0);
+  hessian.fill(0);
   let loss = 0;
-  for (const sample of samples) loss += addSample(sample, w, gradient, hessian, size);
+  for (const sample of samples) loss += addSample(sample, w, gradient, hessian);
   const scale = samples.length === 0 ? 0 : 1 / samples.length;
   loss *= scale;
-  for (let k = 0; k < size; k++) loss += (l2 / 2) * unit[k]! * unit[k]! * w[k]! * w[k]!;
-  if (gradient !== null && hessian !== null) {
-    for (let k = 0; k < size; k++) gradient[k] = gradient[k]! * scale + l2 * unit[k]! * unit[k]! * w[k]!;
-    for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
-    for (let k = 0; k < size; k++) hessian[k * size + k]! += l2 * unit[k]! * unit[k]!;
+  for (let k = 0; k < size; k++) {
+    const penalty = l2 * unit[k]! * unit[k]!;
+    loss += (penalty / 2) * w[k]! * w[k]!;
+    gradient[k] = gradient[k]! * scale + penalty * w[k]!;
   }
+  for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
+  for (let k = 0; k < size; k++) hessian[k * size + k]! += l2 * unit[k]! * unit[k]!;
   return loss;
 }
 
-/** Candidates below this probability do not change the curvature visibly; the gradient keeps them all. */
-const CURVATURE_FLOOR = 1e-6;
-
-function addSample(sample: Sample, w: Float64Array, gradient: Float64Array | null, hessian: Float64Array | null, size: number): number {
-  const { active, feature, offset, target } = sample;
+function addSample(sample: Sample, w: Float64Array, gradient: Float64Array, hessian: Float64Array): number {
+  const { active, start, place, value, offset, target } = sample;
   const width = active.length;
   const count = offset.length;
   const own = new Float64Array(width);
@@ -107,8 +122,7 @@ function addSample(sample: Sample, w: Float64Array, gradient: Float64Array | nul
   let best = -Infinity;
   for (let c = 0; c < count; c++) {
     let s = offset[c]!;
-    const base = c * width;
-    for (let a = 0; a < width; a++) s += feature[base + a]! * own[a]!;
+    for (let x = start[c]!; x < start[c + 1]!; x++) s += value[x]! * own[place[x]!]!;
     p[c] = s;
     if (s > best) best = s;
   }
@@ -120,39 +134,34 @@ function addSample(sample: Sample, w: Float64Array, gradient: Float64Array | nul
     total += p[c]!;
   }
   for (let c = 0; c < count; c++) p[c]! /= total;
-  if (gradient !== null && hessian !== null) addDerivatives({ sample, p, gradient, hessian, size });
+  addDerivatives({ sample, p, gradient, hessian, size: w.length });
   return exactLog(total) - wanted;
 }
 
 type Derivatives = { sample: Sample; p: Float64Array; gradient: Float64Array; hessian: Float64Array; size: number };
 
 function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): void {
-  const { active, feature, target } = sample;
+  const { active, start, place, value, target } = sample;
   const width = active.length;
   const mean = new Float64Array(width);
+  const slope = new Float64Array(width);
   const local = new Float64Array(width * width);
-  const place = new Int32Array(width);
-  const value = new Float64Array(width);
   for (let c = 0; c < p.length; c++) {
-    const base = c * width;
+    const from = start[c]!;
+    const to = start[c + 1]!;
     const probability = p[c]!;
     const residual = probability - target[c]!;
-    let nonzero = 0;
-    for (let a = 0; a < width; a++) {
-      const f = feature[base + a]!;
-      if (f === 0) continue;
-      mean[a]! += probability * f;
-      gradient[active[a]!]! += residual * f;
-      place[nonzero] = a;
-      value[nonzero++] = f;
+    for (let x = from; x < to; x++) {
+      mean[place[x]!]! += probability * value[x]!;
+      slope[place[x]!]! += residual * value[x]!;
     }
-    if (probability < CURVATURE_FLOOR) continue;
-    for (let x = 0; x < nonzero; x++) {
+    for (let x = from; x < to; x++) {
       const row = place[x]! * width;
       const scaled = probability * value[x]!;
-      for (let y = 0; y <= x; y++) local[row + place[y]!]! += scaled * value[y]!;
+      for (let y = from; y <= x; y++) local[row + place[y]!]! += scaled * value[y]!;
     }
   }
+  for (let a = 0; a < width; a++) gradient[active[a]!]! += slope[a]!;
   for (let a = 0; a < width; a++) {
     for (let b = 0; b <= a; b++) {
       const h = local[a * width + b]! - mean[a]! * mean[b]!;

@@ -3,7 +3,7 @@
  * manifest, and a refit from it gives the same sha256 (DESIGN §7).
  */
 export const MATRIX_NAMES = [
-  'self', 'selfp', 'any', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot',
+  'self', 'selfp', 'any', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot', 'hop2root', 'walk', 'walkroot', 'count', 'recent',
 ] as const;
 export type MatrixName = (typeof MATRIX_NAMES)[number];
 
@@ -34,7 +34,8 @@ export type LinearRecipe = {
   min_units: number;
   /** Items already in the history may be suggested again. */
   repeats: boolean;
-  fit: { rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number };
+  /** `prior`: whether the item prior is fitted too; else it only orders items that nothing points to. */
+  fit: { rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number; prior: boolean };
   defence: Defence;
 };
 
@@ -78,6 +79,6 @@ export function isUnweighted(name: MatrixName): boolean {
  * are near the fitted weights of the calibration sets and never change with the data.
  */
 export const START_WEIGHTS: Readonly<Record<MatrixName, number>> = {
-  self: 1, selfp: 1, any: 0, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1,
+  self: 1, selfp: 1, any: 0, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1, hop2root: 0.3, walk: 0.5, walkroot: 0.3, count: 0, recent: 0,
 };
 export const START_GAP_FACTORS: readonly number[] = [1, 0.6, 0.45, 0.35, 0.28, 0.2, 0.12];

@@ -16,10 +16,10 @@ import type { NeighbourLists } from './neighbour-lists.ts';
 import type { LinearRecipe } from './recipe.ts';
 
 /**
- * One prediction: `active` parameters, `feature[c * active.length + a]`, the log of how many items candidate c stands
- * for, and the share of the targets that c is (sums to 1).
+ * One prediction. Candidate c has the features `value[x]` of parameters `active[place[x]]`, x from start[c] to
+ * start[c + 1]; `offset` is the log of how many items it stands for, `target` the share of the targets that it is (sums to 1).
  */
-export type Sample = { active: Int32Array; feature: Float32Array; offset: Float64Array; target: Float64Array };
+export type Sample = { active: Int32Array; start: Int32Array; place: Uint16Array; value: Float32Array; offset: Float64Array; target: Float64Array };
 
 export type SampleSource = { dataset: Dataset; lists: NeighbourLists; priorFeatures: Float64Array; recipe: LinearRecipe };
 
@@ -97,7 +97,7 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
       const reached = targets.filter((item) => reach.has(item));
       if (reached.length === 0) return null;
       const candidates = chooseCandidates({ free, score: parts.score, targets: reached, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
-      sample = buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
+      if (candidates !== null) sample = buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
     }
     for (const item of seen) excluded[item] = 0;
     return sample;
@@ -106,7 +106,7 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
 
 type Choice = { free: Int32Array; score: Float64Array; targets: number[]; excluded: Uint8Array; draw: (k: number) => number; recipe: LinearRecipe; items: number };
 
-function chooseCandidates(choice: Choice): Candidates {
+function chooseCandidates(choice: Choice): Candidates | null {
   const { free, targets, recipe } = choice;
   const chosen = new Map<number, number>();
   const top = selectLargest(free, choice.score, recipe.fit.top);
@@ -127,8 +127,9 @@ function chooseCandidates(choice: Choice): Candidates {
   }
   const share = untouched.length === 0 ? 0 : exactLog(Math.max(1, (choice.items - free.length) / untouched.length));
   for (const item of untouched) chosen.set(item, share);
-  for (const item of targets) chosen.set(item, 0);
-  const wanted = new Set(targets);
+  for (const item of targets) if (recipe.fit.touched > 0 || inTop.has(item)) chosen.set(item, 0);
+  const wanted = new Set(targets.filter((item) => chosen.has(item)));
+  if (wanted.size === 0) return null;
   const item = [...chosen.keys()];
   return { item, offset: [...chosen.values()], target: item.map((i) => (wanted.has(i) ? 1 / wanted.size : 0)) };
 }
@@ -173,5 +174,24 @@ function buildFeatures(from: FeatureSource): Sample {
     }
   }
   for (const item of candidates.item) placeOf[item] = -1;
-  return { active, feature: Float32Array.from(sums), offset: Float64Array.from(candidates.offset), target: Float64Array.from(candidates.target) };
+  return { active, ...compress(sums, size, width), offset: Float64Array.from(candidates.offset), target: Float64Array.from(candidates.target) };
+}
+
+/** The non-zero cells of a [size, width] table by row. */
+function compress(cells: Float64Array, size: number, width: number): { start: Int32Array; place: Uint16Array; value: Float32Array } {
+  const start = new Int32Array(size + 1);
+  for (let c = 0; c < size; c++) {
+    let count = 0;
+    for (let a = 0; a < width; a++) if (cells[c * width + a] !== 0) count++;
+    start[c + 1] = start[c]! + count;
+  }
+  const place = new Uint16Array(start[size]!);
+  const value = new Float32Array(start[size]!);
+  let used = 0;
+  for (let x = 0; x < size * width; x++) {
+    if (cells[x] === 0) continue;
+    place[used] = x % width;
+    value[used++] = cells[x]!;
+  }
+  return { start, place, value };
 }

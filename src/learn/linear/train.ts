@@ -6,7 +6,7 @@ import { filterSteps } from '../data/dataset.ts';
 import { buildNeighbourLists } from './neighbour-lists.ts';
 import { learnIntervals } from './intervals.ts';
 import { fitNewton, penaltyScale } from './newton.ts';
-import { layoutOf } from './parameters.ts';
+import { frozenParameters, layoutOf } from './parameters.ts';
 import { solveLocalRidge } from './ridge.ts';
 import { collectSamples, isAfterCut } from './samples.ts';
 import { ITEM, ITEM_CHANNELS, UNIT, countStatistics } from './statistics.ts';
@@ -44,6 +44,8 @@ export type TrainedLinear = {
 export type TrainLinearInput = { dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress };
 
 const CONTENT_NEIGHBOURS = 50;
+/** Weight of the decayed count where the prior is not fitted: it orders items without parts and changes no other order that matters. */
+const FALLBACK_PRIOR = 1e-4;
 
 /** The data without what comes after the cut. */
 export function beforeCut(dataset: Dataset, recipe: LinearRecipe): Dataset {
@@ -74,7 +76,8 @@ export function fitWeights(input: { dataset: Dataset; statistics: Statistics; li
   const start = new Float64Array(layout.count);
   const scale = penaltyScale(samples, layout.matrices, layout.count);
   const onIteration = (iteration: number): void => input.progress?.('fit', iteration + 1, recipe.fit.iterations);
-  const result = fitNewton(samples, start, { l2: recipe.fit.l2, scale, iterations: recipe.fit.iterations, nonnegative: layout.prior, onIteration });
+  const result = fitNewton(samples, start, { l2: recipe.fit.l2, scale, iterations: recipe.fit.iterations, nonnegative: layout.prior, frozen: frozenParameters(recipe), onIteration });
+  if (!recipe.fit.prior) result.parameters[layout.prior + 1] = FALLBACK_PRIOR;
   return { parameters: result.parameters, fit: { samples: samples.length, loss: result.loss, iterations: result.iterations } };
 }
 

@@ -50,7 +50,7 @@ function typesOf(dataset: Dataset): number[] {
 export function chooseSequenceRecipe(dataset: Dataset, options: SequenceOptions = {}): SequenceRecipe {
   return {
     algorithm: 'sequence', revision: 1, seed: 'candor', dimension: 64, blocks: 2, heads: 1, history_length: 50, dropout: 0.4,
-    learning_rate: 0.001, batch: 512, epochs: 40, patience: 3, final_epochs: 2, cut: chooseCut(dataset), validation: 2000,
+    learning_rate: 0.005, batch: 256, epochs: 20, patience: 2, final_epochs: 1, cut: chooseCut(dataset), validation: 2000,
     types: typesOf(dataset), repeats: dataset.kind !== 'sequences', ...options,
   };
 }
