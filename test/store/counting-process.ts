@@ -9,7 +9,7 @@ const store = await openStore({ kind: 'lmdb', dir, keys: await openKeyStore(keyP
 const ref = { shop: 'demo', key: store.pseudonym('demo', 'counted') };
 for (let i = 0; i < Number(times); i += 1) {
   const [state] = await Promise.all([
-    store.shoppers.changeState(ref, (before) => ({ state: { ...before, reviews: [...before.reviews, { ticket: `${process.pid}-${i}`, asked_at: 0, answer_by: 0, about: '' }] } })),
+    store.shoppers.changeState(ref, (before) => ({ state: { ...before, reviews: [...before.reviews, { ticket: `${process.pid}-${i}`, recommendation_id: null, asked_at: 0, answer_by: 0, about: '' }] } })),
     store.shops.count('demo', 'changes', 1),
   ]);
   process.stdout.write(`${state.version}\n`);

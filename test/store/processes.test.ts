@@ -34,7 +34,7 @@ describe('several processes on one embedded store', () => {
     });
     const own = async (): Promise<void> => {
       for (let i = 0; i < 60; i += 1) {
-        await store.shoppers.changeState(ref, (before) => ({ state: { ...before, reviews: [...before.reviews, { ticket: `own-${i}`, asked_at: 0, answer_by: 0, about: '' }] } }));
+        await store.shoppers.changeState(ref, (before) => ({ state: { ...before, reviews: [...before.reviews, { ticket: `own-${i}`, recommendation_id: null, asked_at: 0, answer_by: 0, about: '' }] } }));
         await store.shops.count('demo', 'changes', 1);
       }
     };
