@@ -33,6 +33,7 @@ import { createShopModels } from './model/shop-models.ts';
 import type { ShopModels } from './model/shop-models.ts';
 import { mountDocs } from './pages/docs.ts';
 import { mountMetrics } from './pages/metrics.ts';
+import { createNamesEvidence } from './recommend/answer-evidence.ts';
 import { createDecisionQueue } from './recommend/decision-queue.ts';
 import { createPipeline } from './recommend/pipeline.ts';
 import { createTellLater } from './recommend/tell-later.ts';
@@ -128,7 +129,10 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
     ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, wait: (ms) => sleep(ms) }),
-    ...shopperRoutes({ gate: services.gate, shoppers: store.shoppers, erasures: services.erasures, shops, clock, erasureWaits: erase }),
+    ...shopperRoutes({
+      gate: services.gate, shoppers: store.shoppers, erasures: services.erasures, identities: services.identities, shops, clock, erasureWaits: erase,
+      namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
+    }),
     ...instructionRoutes({
       gate: services.gate, instructions: services.instructions, identities: services.identities,
       proveIdentity: async (token, shop) => {

@@ -4,6 +4,7 @@ import { DomainError } from '../lib/errors.ts';
 import type { Shops } from '../shop/shops.ts';
 import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Caller } from './call.ts';
+import { takesControlToken } from './control-scope.ts';
 
 /** What a verified token says; made by the consent folder's receipts. */
 export type TokenClaims =
@@ -13,9 +14,6 @@ export type TokenClaims =
 export type Authoriser = (request: IncomingMessage, endpoint: Endpoint, shopInPath: string | null) => Promise<Caller>;
 
 const HOW = 'Send Authorization: Bearer and an access key of your shop (candor key create makes one).';
-
-/** What a page may do with the control token of an answer: the controls of that answer, and nothing that reads. */
-const CONTROL_ENDPOINTS = new Set(['POST /v1/recommendations/:recommendation_id/feedback', 'PATCH /v1/shopper/preferences', 'DELETE /v1/shopper/events/:event_id', 'GET /v1/recommendations/:recommendation_id', 'POST /v1/shopper/review-requests']);
 
 const bearer = (request: IncomingMessage): string | null => {
   const header = request.headers.authorization;
@@ -41,7 +39,7 @@ const publicShop = async (shops: Shops, request: IncomingMessage, shopInPath: st
 export const createAuthoriser = ({ shops, verifyToken }: { shops: Shops; verifyToken: (token: string) => Promise<TokenClaims> }): Authoriser => {
   const byToken = (claims: TokenClaims, endpoint: Endpoint, origin: string | undefined): Caller => {
     if (claims.kind === 'control') {
-      if (!CONTROL_ENDPOINTS.has(`${endpoint.method.toUpperCase()} ${endpoint.path}`)) throw new DomainError('scope_missing', 'A control token opens the controls of its own answer only.');
+      if (!takesControlToken(endpoint)) throw new DomainError('scope_missing', 'A control token opens the controls of its own answer only.');
       return claims;
     }
     if (endpoint.token === null || !claims.scopes.includes(endpoint.token)) {
@@ -69,8 +67,10 @@ export const createAuthoriser = ({ shops, verifyToken }: { shops: Shops; verifyT
 export const shopperOf = (caller: Caller, endpoint: Endpoint, request: IncomingMessage, pseudonym: (shopperId: string) => ShopperRef): ShopperRef | null => {
   const header = request.headers['shopper-id'];
   const named = typeof header === 'string' && header !== '' ? pseudonym(decodeShopperId(header)) : null;
-  const own = caller.kind === 'token' || caller.kind === 'control' ? caller.shopper : null;
-  if (own !== null && named !== null && own.key !== named.key) throw new DomainError('shopper_conflict', 'A shopper token speaks for its own shopper alone; leave Shopper-Id out.');
+  const byToken = caller.kind === 'token' || caller.kind === 'control';
+  const own = byToken ? caller.shopper : null;
+  // The control token of an answer for nobody speaks for nobody: a header must not lend it a shopper.
+  if (byToken && named !== null && own?.key !== named.key) throw new DomainError('shopper_conflict', 'A shopper token speaks for its own shopper alone; leave Shopper-Id out.');
   const shopper = own ?? named;
   if (endpoint.shopper === 'required' && shopper === null) throw new DomainError('shopper_missing', 'Name the shopper in the header Shopper-Id.');
   return endpoint.shopper === 'none' ? null : shopper;

@@ -18,6 +18,7 @@ import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Authoriser } from './authorise.ts';
 import { shopperOf } from './authorise.ts';
 import type { Call, Caller, Reply, Route } from './call.ts';
+import { requireOwnControl } from './control-scope.ts';
 import { onceOnly } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { toProblem } from './problems.ts';
@@ -78,11 +79,13 @@ const makeCall = async (deps: ServerDeps, endpoint: Endpoint, caller: Caller, re
   const pseudonym = (shopperId: string): ShopperRef => ({ shop, key: deps.pseudonym(shop, shopperId) });
   const params = endpoint.params === undefined ? undefined : check(endpoint.params, request.params, 'the path');
   const query = endpoint.query === undefined ? refuseQuery(request) : check(endpoint.query, request.query, 'the query');
-  return {
+  const call = {
     requestId, caller, shop, shopper: shopperOf(caller, endpoint, request, pseudonym), pseudonym, params, query,
     body: (await readBody(request, endpoint, deps.limits)) as Call['body'], headers: request.headers,
     signals: { secGpc: valuesOf(request, 'sec-gpc'), dnt: valuesOf(request, 'dnt') }, log: deps.log,
   } as Call;
+  requireOwnControl(call, endpoint);
+  return call;
 };
 
 const refuseQuery = (request: Request): undefined => {

@@ -7,6 +7,7 @@ import { DomainError } from '../../lib/errors.ts';
 import { summariseEvents } from '../../shopper/data-categories.ts';
 import type { Erasures } from '../../shopper/erase.ts';
 import type { StoredEvent } from '../../shopper/event.ts';
+import type { Identities } from '../../shopper/identities.ts';
 import type { Shops } from '../../shop/shops.ts';
 import type { OwnData } from '../../shopper/shopper-reads.ts';
 import type { ShopperRef } from '../../shopper/shopper-ref.ts';
@@ -22,11 +23,24 @@ type Deps = {
   readonly erasures: Erasures;
   readonly shops: Shops;
   readonly clock: Clock;
+  /** Did the answer of a control token name this event? */
+  readonly namesEvidence: (answer: { readonly recommendationId: string; readonly shopper: ShopperRef; readonly eventId: string }) => Promise<boolean>;
+  readonly identities: Pick<Identities, 'all'>;
   /** Begins what an erasure has left to do, behind the answer. */
   readonly erasureWaits: (shop: string) => void;
 };
 
 const fromLinks = (state: ShopperState) => state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
+
+/** Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the first older one. Events are newest first. */
+const startOf = (events: readonly StoredEvent[], cursor: string | null): number => {
+  if (cursor === null) return 0;
+  const [time, eventId] = [Number(cursor.slice(0, cursor.indexOf(' '))), cursor.slice(cursor.indexOf(' ') + 1)];
+  if (Number.isNaN(time)) throw new DomainError('cursor_invalid', 'Send the next_cursor of the page before, as it was, or none to start over.');
+  const at = events.findIndex((event) => event.event_id === eventId);
+  const older = events.findIndex((event) => event.occurred_at < time);
+  return at >= 0 ? at + 1 : older >= 0 ? older : events.length;
+};
 
 /** The shopper's own rights: see, take along, forget (Art. 15, 17 and 20 GDPR). Needs no consent; the caller acts for that shopper. */
 export const shopperRoutes = (deps: Deps): Route[] => {
@@ -80,14 +94,19 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     }),
     route(ENDPOINTS.listShopperEvents, async ({ shopper, query }) => {
       const { events } = await own(shopper!);
-      const after = decodeCursor(query.cursor);
-      const from = after === null ? 0 : events.findIndex((event) => event.event_id === after) + 1;
+      const from = startOf(events, decodeCursor(query.cursor));
       const page = events.slice(from, from + query.limit);
-      return { body: { data: page.map(fromEvent), next_cursor: from + query.limit < events.length ? encodeCursor(page.at(-1)!.event_id) : null } };
+      const last = page.at(-1);
+      return { body: { data: page.map(fromEvent), next_cursor: last !== undefined && from + query.limit < events.length ? encodeCursor(`${last.occurred_at} ${last.event_id}`) : null } };
     }),
-    route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params }) => {
-      if ((await deps.shoppers.deleteEvent(shopper!, params.event_id)) === null) throw new DomainError('event_unknown', 'The shopper has no event of this id.');
-      return { body: { deleted: true } };
+    route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params, caller }) => {
+      const own = shopper!;
+      const unknown = new DomainError('event_unknown', 'The shopper has no event of this id.');
+      if (caller.kind === 'control' && !(await deps.namesEvidence({ recommendationId: caller.recommendationId, shopper: own, eventId: params.event_id }))) throw unknown;
+      // An answer may name what came in under a joined identity; its own control forgets that too.
+      const holders = caller.kind === 'control' ? await deps.identities.all(own) : [own];
+      for (const holder of holders) if ((await deps.shoppers.deleteEvent(holder, params.event_id)) !== null) return { body: { deleted: true } };
+      throw unknown;
     }),
   ];
 };
