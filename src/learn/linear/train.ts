@@ -88,15 +88,24 @@ export function contentOf(recipe: LinearRecipe, dataset: Dataset, catalogue: Rea
 
 /** Trains. The result depends on the data and the recipe alone, to the bit (DESIGN §7). */
 export function trainLinear(input: TrainLinearInput): TrainedLinear {
-  const { dataset, recipe, progress = () => undefined } = input;
-  const content = contentOf(recipe, dataset, input.catalogue ?? new Map());
+  const { dataset, recipe, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined } = input;
   progress('count', 0, 2);
   const early = countStatistics(beforeCut(dataset, recipe), recipe);
   progress('count', 1, 2);
-  const { parameters, fit } = fitWeights({ dataset, statistics: early, lists: buildLists(early, recipe, content, progress), recipe, progress });
-  const statistics = countStatistics(dataset, recipe);
+  const all = countStatistics(dataset, recipe);
   progress('count', 2, 2);
-  return assemble({ dataset, recipe, statistics, parameters, fit, lists: buildLists(statistics, recipe, content, progress), catalogue: input.catalogue ?? new Map() });
+  return finishTraining({ dataset, recipe, state: { all, early }, content: contentOf(recipe, dataset, catalogue), catalogue, progress });
+}
+
+type FinishInput = {
+  dataset: Dataset; recipe: LinearRecipe; state: { all: Statistics; early: Statistics }; content: SparseRows | null;
+  catalogue: ReadonlyMap<number, CatalogueItem>; progress: Progress;
+};
+
+/** Everything after the counts: always made again, cold, also when a unit was only subtracted. */
+export function finishTraining({ dataset, recipe, state, content, catalogue, progress }: FinishInput): TrainedLinear {
+  const { parameters, fit } = fitWeights({ dataset, statistics: state.early, lists: buildLists(state.early, recipe, content, progress), recipe, progress });
+  return assemble({ dataset, recipe, statistics: state.all, parameters, fit, lists: buildLists(state.all, recipe, content, progress), catalogue });
 }
 
 type Parts = {
