@@ -23,6 +23,8 @@ export type Grant<P extends Purpose | Right> = {
   readonly subjects: readonly Subject[];
   /** Every purpose that the same decision granted: `sensitive` opens sensitive events, `connect_channels` the joined ids. */
   readonly purposes: ReadonlySet<Purpose>;
+  /** The right that it rests on instead of a purpose: `access` covers everything that is stored, sensitive events too (Art. 15 GDPR). */
+  readonly right: Right | null;
 };
 
 export type GateCall = {
@@ -54,7 +56,8 @@ export type Gate = {
 
 type Store = Pick<ShopperPort, 'readState'>;
 
-const mint = <P extends Purpose | Right>(subjects: readonly Subject[], purposes: ReadonlySet<Purpose>): Grant<P> => ({ subjects, purposes }) as unknown as Grant<P>;
+const mint = <P extends Purpose | Right>(subjects: readonly Subject[], purposes: ReadonlySet<Purpose>, right: Right | null = null): Grant<P> =>
+  ({ subjects, purposes, right }) as unknown as Grant<P>;
 
 const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
   new Set((Object.keys(decision.verdicts) as Purpose[]).filter((purpose) => decision.verdicts[purpose].granted));
@@ -104,7 +107,7 @@ export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Ga
     },
     async exercise(shopper) {
       const state = await store.readState(shopper);
-      return { state, grant: mint([{ ...shopper, version: state.version }], new Set()) };
+      return { state, grant: mint([{ ...shopper, version: state.version }], new Set(), 'access') };
     },
   };
 };

@@ -100,8 +100,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
       const whole = lists.filter((list) => list !== null);
       if (whole.length < lists.length) return null;
       const events = newestFirst(whole);
-      // A grant of no purpose is the shopper's own right of access (Art. 15 GDPR), which covers everything.
-      const all = grant.purposes.size === 0 || grant.purposes.has('sensitive');
+      const all = grant.right === 'access' || grant.purposes.has('sensitive');
       return all ? events : events.filter((event) => !event.sensitive);
     },
     appendEvents: (appends) => append(deps, appends),

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createGate } from '../../../src/consent/gate.ts';
+import { CAREFUL_POLICY } from '../../../src/consent/policy.ts';
+import { NO_SIGNALS } from '../../../src/consent/purposes.ts';
 import type { StoredEvent } from '../../../src/shopper/event.ts';
 import { CHANNELS, EVENT_TYPES } from '../../../src/shopper/event.ts';
 import type { OpenStore } from '../contract.ts';
-import { NOW, access, eventOf, give, grantFor, idsOf, refOf, shopperWithGrant, useStore } from './fixtures.ts';
+import { NOW, access, clock, eventOf, give, grantFor, idsOf, refOf, shopperWithGrant, useStore } from './fixtures.ts';
 
 const text = fc.option(fc.string({ maxLength: 12, unit: 'grapheme' }), { nil: null });
 const number = fc.option(fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0 || 0)), { nil: null });
@@ -89,6 +92,14 @@ export const describeEvents = (open: OpenStore): void => {
       }
       expect(idsOf(await at.store.shoppers.readEvents(plain.grant))).toEqual(['p']);
       expect(idsOf(await at.store.shoppers.readEvents(full.grant))?.sort()).toEqual(['p', 's']);
+    });
+
+    it('keeps sensitive events from a grant for NPS alone, which carries no purpose', async () => {
+      const { ref, grant } = await shopperWithGrant(at.store, 'nps', { personalise: true, sensitive: true, measure: true });
+      await at.store.shoppers.appendEvents([{ grant, events: [eventOf('s', { sensitive: true }), eventOf('p')] }]);
+      await give(at.store, ref, { personalise: false }, {}, NOW - 1);
+      const passage = await createGate({ store: at.store.shoppers, clock }).pass({ shopper: ref, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy: CAREFUL_POLICY, country: 'NL' });
+      expect(idsOf(await at.store.shoppers.readEvents(passage.grantNps()!))).toEqual(['p']);
     });
 
     it('reads joined identities as one, and none of them once either side changed', async () => {
