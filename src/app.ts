@@ -8,6 +8,7 @@ import { withMemory } from './consent/receipts/signing-keys.ts';
 import type { Config } from './config.ts';
 import { createAuthoriser } from './http/authorise.ts';
 import type { TokenClaims } from './http/authorise.ts';
+import { renderRecommendation } from './http/mapping/recommendation.ts';
 import { createMetrics } from './http/metrics.ts';
 import { makeOpenApi } from './http/openapi.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
@@ -35,8 +36,7 @@ import { mountDocs } from './pages/docs.ts';
 import { mountMetrics } from './pages/metrics.ts';
 import { createNamesEvidence } from './recommend/answer-evidence.ts';
 import { createDecisionQueue } from './recommend/decision-queue.ts';
-import { createPipeline } from './recommend/pipeline.ts';
-import { createTellLater } from './recommend/tell-later.ts';
+import { openRecommend } from './recommend/open-recommend.ts';
 import { createDescribe } from './shop/describe.ts';
 import type { Opened } from './open-services.ts';
 import { openStoreOf } from './open-services.ts';
@@ -99,8 +99,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   });
   const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
-  const pipeline = createPipeline({ services, models, decisions, controlTokens });
-  const tellLater = createTellLater({ services, models, decisions });
+  const recommend = openRecommend({ services, models, decisions, controlTokens, render: renderRecommendation, wait: (ms) => sleep(ms) });
   const tokenKeys = withMemory(signing, 5_000);
   const verifyToken = async (token: string): Promise<TokenClaims> => {
     if (token.split('.').length === 2) {
@@ -125,7 +124,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   };
 
   const routes = [
-    ...recommendationRoutes({ pipeline, tellLater, metrics, clock, shops }),
+    ...recommendationRoutes({ ...recommend, metrics, clock, shops }),
     ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
     ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, wait: (ms) => sleep(ms) }),

@@ -26,6 +26,8 @@ import { createRetention } from './shopper/retention.ts';
 import type { StandingInstructions } from './shopper/standing-instructions.ts';
 import { createStandingInstructions } from './shopper/standing-instructions.ts';
 import { controllerOf } from './shop/controller.ts';
+import type { Verdicts } from './shopper/verdicts.ts';
+import { createVerdicts } from './shopper/verdicts.ts';
 import type { Shops } from './shop/shops.ts';
 import { createShops } from './shop/shops.ts';
 import type { KeyStore } from './store/key-store.ts';
@@ -43,6 +45,7 @@ export type Services = {
   readonly identities: Identities;
   readonly instructions: StandingInstructions;
   readonly erasures: Erasures;
+  readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
   readonly appender: Appender;
@@ -74,6 +77,7 @@ export const createServices = async ({ store, keys, clock, random, leafWaits = (
     sessionReceipts: createSessionReceipts({ keys: signing, jobs: store.jobs, shoppers: store.shoppers, subjectOf: (shop, id) => sessionSubject(keys.pseudonym, shop, id), clock, random }),
     instructions: createStandingInstructions({ shoppers: store.shoppers, clock, random }),
     erasures: createErasures({ shoppers: store.shoppers, jobs: store.jobs, identities, keys: signing, clock, random }),
+    verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
     recordEvents: createRecordEvents({ gate, shoppers: store.shoppers, count: (shop, name, by) => store.shops.count(shop, name, by), withdrawContact, clock }),
     retention: createRetention({
       shoppers: store.shoppers, jobs: store.jobs, listShops: () => shops.list(), retentionOf: async (shop) => (await shops.settings(shop)).retention_days,

@@ -45,6 +45,18 @@ export const ENDPOINTS = define({
     method: 'get', path: '/v1/recommendations/:recommendation_id', summary: 'The full story of an answer, later', key: 'serve', token: 'recommend', shopper: 'optional',
     params: recommendations.RecommendationPath, status: 200, answer: recommendations.RecordedStory,
   },
+  nextRecommendations: {
+    method: 'post', path: '/v1/recommendations/:recommendation_id/next', summary: 'The next page: the same question continued, under what consent says now', key: 'serve', token: 'recommend', shopper: 'optional',
+    params: recommendations.RecommendationPath, body: recommendations.NextRequest, status: 200, answer: recommendations.RecommendationAnswer,
+  },
+  postFeedback: {
+    method: 'post', path: '/v1/recommendations/:recommendation_id/feedback', summary: 'What the shopper says of a suggestion; the wish holds at once, the verdict is kept with measure', key: 'serve', token: 'recommend',
+    shopper: 'optional', params: recommendations.RecommendationPath, body: recommendations.FeedbackRequest, status: 200, answer: recommendations.FeedbackAnswer,
+  },
+  whyNot: {
+    method: 'post', path: '/v1/recommendations/:recommendation_id/why-not', summary: 'Which gate, rule or score keeps an item out of an answer, re-run on its model', key: 'serve', token: 'recommend', shopper: 'optional',
+    params: recommendations.RecommendationPath, body: recommendations.WhyNotRequest, status: 200, answer: recommendations.WhyNotAnswer,
+  },
   putItems: {
     method: 'put', path: '/v1/items', summary: 'Add or replace items, one or many', key: 'ingest', token: null, shopper: 'none', body: items.ItemIn, takes: 'rows', status: 200,
     answer: items.ItemResults,

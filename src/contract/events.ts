@@ -53,6 +53,7 @@ export const SessionEvent = z.strictObject({
   query: Text(500).nullable().optional(), channel: Channel.optional(), order_id: Id.nullable().optional(),
 });
 
-export const StoredEventOut = z.strictObject({ ...shared, imported: z.boolean() }).omit({ signals: true, shopper_id: true });
+/** `verdict`: what the shopper said of a suggestion, kept by the service itself. */
+export const StoredEventOut = z.strictObject({ ...shared, type: z.enum([...EventTypeName.options, 'verdict']), imported: z.boolean() }).omit({ signals: true, shopper_id: true });
 export const StoredEventPage = z.strictObject({ data: z.array(StoredEventOut), next_cursor: z.string().nullable() });
 export const EventPath = z.strictObject({ event_id: Id });

@@ -54,7 +54,7 @@ export const Transparency = z.strictObject({
   data_used: z.array(z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() })),
   data_withheld: z.array(z.strictObject({ category: z.string(), because: z.string() })),
   signals: z.strictObject({ gpc: z.boolean(), dnt: z.boolean(), tcf: z.string(), gpp: z.string() }),
-  model: z.strictObject({ slot: z.string(), name: z.string().nullable(), version: z.string().nullable(), arm: z.string(), main_parameters: z.array(z.string()) }),
+  model: z.strictObject({ slot: z.string(), name: z.string().nullable(), version: z.string().nullable(), arm: z.string(), main_parameters: z.array(z.string()), /** The version that should have answered and could not; left out where none. */ instead_of: z.string().optional() }),
   rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
   change: z.string(), parameters: z.string(), ledger_head: z.string().nullable(),
 });
@@ -69,7 +69,12 @@ export const RecommendationAnswer = z.strictObject({
 export type RecommendationAnswer = z.infer<typeof RecommendationAnswer>;
 
 export const RecommendationPath = z.strictObject({ recommendation_id: Id });
-export const NextRequest = z.strictObject({ limit: z.number().int().min(1).max(100) }).partial();
+/** A further page. The visit is never kept: its events, its receipt and this call's strings come along again, or are not used. */
+export const NextRequest = z.strictObject({
+  limit: z.number().int().min(1).max(100),
+  session: z.strictObject({ id: Id, events: z.array(SessionEvent).max(500), consent_receipt: z.string().max(8192).nullable() }).partial().nullable(),
+  signals: Signals,
+}).partial();
 export const FeedbackRequest = z.strictObject({
   item_id: Id,
   verdict: z.enum(['relevant', 'not_relevant', 'clicked', 'reason_wrong']),

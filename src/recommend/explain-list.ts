@@ -6,6 +6,7 @@ import type { FoundReason, ReasonFacts } from '../explain/find-reasons.ts';
 import { findReasons } from '../explain/find-reasons.ts';
 import type { Kept } from '../journey/apply-rules.ts';
 import { contributionsOf } from '../model/ranking.ts';
+import { explainSampled } from './explain-sampled.ts';
 import type { MadeList, Run } from './make-list.ts';
 import type { Retrieved } from './retrieve.ts';
 import { popularityOf } from './retrieve.ts';
@@ -19,31 +20,58 @@ const byShopOrder: Attribution = { contributions: [], prior: 1, score: 1, residu
 /** A model whose parts cannot be told apart: nothing may be named as a reason. */
 const opaque = (score: number): Attribution => ({ contributions: [], prior: 0, score, residual: Math.abs(score), faithful: false });
 
-/** Exact contributions of each kept item (additive models). Rows come from steps of the view, so that reasons find their events. */
-const attributionsOf = (run: Run, { scored: { rows, output }, list }: MadeList): Attribution[] => {
-  const parts = output?.form === 'parts' ? output : null;
-  const wanted = list.kept.map(({ candidate }) => candidate.index);
-  const values = parts === null ? null : contributionsOf(parts, wanted);
-  return list.kept.map(({ candidate }, at) => {
-    if (candidate.source === 'shop_order') return byShopOrder;
-    if (parts === null || values === null) return opaque(candidate.score);
-    return attribute({ values, offset: at * parts.rows, rows, prior: run.model!.prior?.[candidate.index] ?? 0, score: candidate.score });
+type Attributed = { readonly attribution: Attribution; /** What the prior stands for cannot be told. */ readonly prior_is_mixed: boolean };
+
+const plain = (attribution: Attribution): Attributed => ({ attribution, prior_is_mixed: false });
+
+/** Exact contributions of each kept item: an additive model and no second stage. Rows come from steps of the view, so that reasons find their events. */
+const exactly = (run: Run, { scored: { rows, output } }: MadeList, kept: readonly Kept<Retrieved>[]): Attributed[] | null => {
+  if (output?.form !== 'parts') return null;
+  const values = contributionsOf(output, kept.map(({ candidate }) => candidate.index));
+  return kept.map(({ candidate }, at) => plain(attribute({ values, offset: at * output.rows, rows, prior: run.model!.prior?.[candidate.index] ?? 0, score: candidate.score })));
+};
+
+/** Through whatever models there are: exact where they are additive, sampled within its budget where a full answer is wanted, else untold. */
+const attributionsOf = async (run: Run, made: MadeList, { full, random }: ExplainOptions): Promise<Attributed[]> => {
+  const { kept } = made.list;
+  const { scored } = made;
+  if (scored.ranked === null) {
+    const exact = exactly(run, made, kept);
+    if (exact !== null) return exact.map((each, at) => (kept[at]!.candidate.source === 'shop_order' ? plain(byShopOrder) : each));
+  }
+  const told = kept.filter(({ candidate }) => candidate.source === 'model' && (scored.ranked === null || scored.ranked.scoreOf.has(candidate.item.item_id)));
+  const sampled = full ? await explainSampled(run, made.view, scored, told.map(({ candidate }) => candidate), random) : null;
+  return kept.map((each) => {
+    if (each.candidate.source === 'shop_order') return plain(byShopOrder);
+    return sampled?.[told.indexOf(each)] ?? plain(opaque(each.candidate.score));
   });
 };
 
-/** Reasons and basis of every suggestion. `withoutHistory`: the list of the same run without stored and session history. */
-export const explainList = (run: Run, made: MadeList, withoutHistory: ReadonlySet<string> | null, limit: number): Explained[] => {
-  const attributions = attributionsOf(run, made);
+export type ExplainOptions = {
+  /** The list of the same run without stored and session history; null: there was none to leave out. */
+  readonly withoutHistory: ReadonlySet<string> | null;
+  /** Places in the list so far: this page and those before it. */
+  readonly limit: number;
+  /** Reasons of models that are not additive cost runs: only where they are asked for. */
+  readonly full: boolean;
+  random(): number;
+};
+
+/** Reasons and basis of every suggestion. */
+export const explainList = async (run: Run, made: MadeList, options: ExplainOptions): Promise<Explained[]> => {
+  const attributed = await attributionsOf(run, made, options);
   const popularity = run.model === null ? {} : popularityOf(run.model);
   const facts: ReasonFacts = {
     view: made.view, item: (itemId) => run.shelf.item(itemId), learnt_from: run.model?.manifest.training?.purpose === 'train' ? 'behaviour' : 'content',
     prior_from: 'shoppers', isPopular: (itemId) => popularity[itemId] !== undefined,
   };
   return made.list.kept.map((kept, at) => {
-    const { item, source } = kept.candidate;
-    const attribution = attributions[at]!;
-    const own: ReasonFacts = source === 'model' ? facts : { ...facts, prior_from: item.sales_rank === null ? 'newest' : 'sales_rank' };
+    const { item, source, on_page } = kept.candidate;
+    const { attribution, prior_is_mixed } = attributed[at]!;
+    const own: ReasonFacts = source === 'shop_order' ? { ...facts, prior_from: item.sales_rank === null ? 'newest' : 'sales_rank' } : prior_is_mixed ? { ...facts, prior_from: null } : facts;
     const reasons = findReasons({ item, attribution, moves: kept.moves, lifts: kept.lifts }, own);
-    return { kept, attribution, reasons, basis: basisOf({ item_id: item.item_id, attribution, lifts: kept.lifts, limit, view: made.view, without_history: withoutHistory }) };
+    const basis = basisOf({ item_id: item.item_id, attribution, lifts: kept.lifts, limit: options.limit, view: made.view, without_history: options.withoutHistory });
+    // The page's own category or search brought it here.
+    return { kept, attribution, reasons, basis: basis === 'popular' && on_page ? 'contextual' : basis };
   });
 };

@@ -1,18 +1,22 @@
 import type { Shelf } from '../catalogue/shelf.ts';
 import type { Item } from '../catalogue/item.ts';
 import type { Purpose } from '../consent/purposes.ts';
-import type { RuledList } from '../journey/apply-rules.ts';
+import type { Applied, Kept, RuledList } from '../journey/apply-rules.ts';
 import { applyRules } from '../journey/apply-rules.ts';
 import type { MomentPlan } from '../journey/moments.ts';
 import { RULES } from '../journey/rules/rules.ts';
-import type { Boost, RequestFilter, ShopMatch } from '../journey/rule.ts';
+import type { Boost, RequestFilter, Rule, ShopMatch } from '../journey/rule.ts';
+import type { RuleCode } from '../journey/rule-codes.ts';
 import type { View } from '../shopper/view.ts';
+import { rankScored } from './rank.ts';
 import type { Retrieved, Scored, ServingModel } from './retrieve.ts';
-import { candidatesOf, scoreViews } from './retrieve.ts';
+import { candidatesOf, candidatesOnPage, scoreViews } from './retrieve.ts';
 
 /** What stays the same over the runs of one answer: the main run and every "what if". */
 export type Run = {
   readonly model: ServingModel | null;
+  /** The second stage, which orders the best of the first again; null: the first stage's order stands. */
+  readonly ranker: ServingModel | null;
   readonly shelf: Shelf;
   readonly plan: MomentPlan;
   readonly granted: ReadonlySet<Purpose>;
@@ -26,6 +30,8 @@ export type Run = {
   readonly variants: boolean;
   readonly min_score: number | null;
   readonly deadlineMs: number;
+  /** Items that the page itself names (its category, what was searched), in groups; they come before all others, group by group. */
+  readonly page: readonly (readonly string[])[];
 };
 
 export type MadeList = { readonly view: View; readonly scored: Scored; readonly list: RuledList<Retrieved> };
@@ -44,18 +50,47 @@ function* above(candidates: Iterable<Retrieved>, least: number | null): Generato
   }
 }
 
-const ruleList = (run: Run, view: View, scored: Scored, limit: number): RuledList<Retrieved> =>
-  applyRules({
-    candidates: above(candidatesOf(run.model, run.shelf, scored), run.min_score),
-    situation: {
-      view, plan: run.plan, granted: run.granted, minor: run.minor, currency: run.currency, filter: run.filter, boosts: run.boosts, exclusions: run.exclusions,
-      variants: run.variants, item: (itemId) => run.shelf.item(itemId), intervalDays: intervalsOf(run),
-    },
-    rules: RULES, limit,
-  });
+const addUp = (lists: readonly RuledList<Retrieved>[]): readonly Applied[] => {
+  const counts = new Map<RuleCode, number>();
+  for (const { applied } of lists) for (const { code, items } of applied) counts.set(code, (counts.get(code) ?? 0) + items);
+  return RULES.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : []));
+};
 
-/** Views to lists: one run of the graph for all of them, then the moment's rules over each. */
+/** The moment's rules over one scored view. `rules`: those that are asked; all of them but in a "what if". */
+export const ruleList = (run: Run, view: View, scored: Scored, limit: number, rules: readonly Rule[] = RULES): RuledList<Retrieved> => {
+  const situation = {
+    view, plan: run.plan, granted: run.granted, minor: run.minor, currency: run.currency, filter: run.filter, boosts: run.boosts, exclusions: run.exclusions,
+    variants: run.variants, item: (itemId: string) => run.shelf.item(itemId), intervalDays: intervalsOf(run),
+  };
+  const apply = (candidates: Iterable<Retrieved>, most: number): RuledList<Retrieved> => applyRules({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
+  if (run.page.length === 0) return apply(candidatesOf(run.model, run.shelf, scored, NONE), limit);
+  const lists: RuledList<Retrieved>[] = [];
+  const kept: Kept<Retrieved>[] = [];
+  const offered = new Set<string>();
+  const take = (list: RuledList<Retrieved>): void => {
+    lists.push(list);
+    kept.push(...list.kept);
+  };
+  for (const group of run.page) {
+    if (kept.length >= limit) break;
+    take(apply(candidatesOnPage(run.model, run.shelf, scored, group), limit - kept.length));
+    for (const itemId of group) offered.add(itemId);
+  }
+  if (kept.length < limit) take(apply(candidatesOf(run.model, run.shelf, scored, offered), limit - kept.length));
+  return { kept, applied: addUp(lists), dropped: new Map(lists.flatMap(({ dropped }) => [...dropped])) };
+};
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Views scored by both stages: one run of each graph for all of them. */
+export const scoreAll = async (run: Run, views: readonly View[]): Promise<Scored[]> => {
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart'), deadlineMs: run.deadlineMs };
+  const scored = await scoreViews(run.model, views, facts);
+  return run.ranker === null || run.model === null ? scored : rankScored(run.ranker, run.model, run.shelf, views, scored, facts);
+};
+
+/** Views to lists: the models over all of them, then the moment's rules over each. */
 export const makeLists = async (run: Run, views: readonly View[], limit: number): Promise<MadeList[]> => {
-  const scored = await scoreViews(run.model, views, run.denied, run.deadlineMs);
+  const scored = await scoreAll(run, views);
   return views.map((view, at) => ({ view, scored: scored[at]!, list: ruleList(run, view, scored[at]!, limit) }));
 };

@@ -5,7 +5,8 @@ import type { Reason } from '../explain/tell-reason.ts';
 import type { Item } from '../catalogue/item.ts';
 import type { RequestFilter } from '../journey/rule.ts';
 import type { Notice } from '../notice/notice.ts';
-import type { StoredEvent } from '../shopper/event.ts';
+import type { ShopContact } from '../shop/settings.ts';
+import type { Channel, StoredEvent } from '../shopper/event.ts';
 import type { PageContext } from '../shopper/view.ts';
 import type { ShopperRef } from '../shopper/shopper-ref.ts';
 
@@ -25,6 +26,10 @@ export type RecommendRequest = {
   readonly min_score: number | null;
   readonly explain: 'full' | 'brief';
   readonly locale: string | null;
+  /** Marks of the words that were searched for; the words themselves go no further than the page's own context. */
+  readonly search: readonly number[];
+  /** A further page of an earlier answer: that answer, and what its pages showed. Null: the first page. */
+  readonly after: { readonly recommendation_id: string; readonly shown: readonly string[] } | null;
 };
 
 /** A removal that was run: without these events the item leaves the list. */
@@ -43,11 +48,20 @@ export type Suggestion = {
   readonly controls: readonly Control[];
 };
 
+/** Whether a shop may write to somebody now, and by which channel (DESIGN §8 `contact_rhythm`). Times in ms. */
+export type Outreach = { readonly send: boolean; readonly because: string | null; readonly channel: Channel | null; readonly not_before: number | null };
+
+/** A person to turn to, and what may help meanwhile: help pages and manuals, nothing that is sold. */
+export type Help = { readonly contact: ShopContact | null; readonly text: string; readonly items: readonly Item[] };
+
 export type Recommendation = {
   readonly recommendation_id: string;
   readonly locale: string;
   readonly control_token: string | null;
   readonly suggestions: readonly Suggestion[];
-  readonly outreach: { readonly send: boolean; readonly because: string | null; readonly channel: string | null; readonly not_before: string | null } | null;
+  readonly outreach: Outreach | null;
+  readonly help: Help | null;
   readonly notice: Notice;
+  /** The model that should have answered and could not; null: none. */
+  readonly instead_of: string | null;
 };

@@ -7,7 +7,7 @@ export type DataCategory = (typeof DATA_CATEGORIES)[number];
 const CATEGORY: Readonly<Record<EventType, DataCategory>> = {
   purchase: 'purchases', return: 'returns', order_cancelled: 'returns', view: 'views', cart_add: 'carts', cart_remove: 'carts', wishlist_add: 'wishlist', search: 'searches',
   click: 'clicks', impression: 'impressions', dismiss: 'clicks', rating: 'ratings', delivered: 'deliveries', contacted: 'contacts', unsubscribed: 'contacts',
-  service_opened: 'contacts', service_resolved: 'contacts', nps: 'surveys',
+  service_opened: 'contacts', service_resolved: 'contacts', nps: 'surveys', verdict: 'surveys',
 };
 
 export const categoryOf = (type: EventType): DataCategory => CATEGORY[type];

@@ -1,6 +1,8 @@
 export const EVENT_TYPES = [
   'view', 'search', 'click', 'impression', 'cart_add', 'cart_remove', 'wishlist_add', 'purchase', 'order_cancelled', 'return', 'rating', 'dismiss',
   'delivered', 'contacted', 'unsubscribed', 'service_opened', 'service_resolved', 'nps',
+  // What a shopper said of a suggestion: made by the service itself, never sent as an event (CONSENT, "What is kept under what").
+  'verdict',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

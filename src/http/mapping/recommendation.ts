@@ -7,8 +7,12 @@ import { fromMinor, toMinor } from '../../lib/money.ts';
 import type { RequestFilter } from '../../journey/rule.ts';
 import type { Item } from '../../catalogue/item.ts';
 import type { Reason } from '../../explain/tell-reason.ts';
-import type { Story } from '../../notice/retell.ts';
-import type { Recommendation, RecommendRequest, Suggestion } from '../../recommend/request.ts';
+import { titleOf } from '../../explain/title-of.ts';
+import type { WordingLocale } from '../../explain/wording/locales.ts';
+import type { Notice } from '../../notice/notice.ts';
+import { searchMarks } from '../../recommend/page-index.ts';
+import type { Outreach, Recommendation, RecommendRequest, Suggestion } from '../../recommend/request.ts';
+import type { ToldLater } from '../../recommend/tell-later.ts';
 import type { StoredEvent } from '../../shopper/event.ts';
 import type { ShopperRef } from '../../shopper/shopper-ref.ts';
 import type { SignalHeaders } from '../call.ts';
@@ -29,6 +33,13 @@ const toFilter = (filter: NonNullable<Body['filter']>, currency: string | null):
   price_minor: { min: filter.price?.min == null ? null : toMinor(filter.price.min, currency), max: filter.price?.max == null ? null : toMinor(filter.price.max, currency) },
 });
 
+/** The visit of a call, as far as it was sent along. */
+export const toSession = (session: Body['session'], now: number): RecommendRequest['session'] => {
+  const events = session?.events ?? [];
+  const id = session?.id ?? null;
+  return { id, receipt: session?.consent_receipt ?? null, events: events.map((event, at) => toSessionEvent(event, at, events.length, id, now)) };
+};
+
 export type RequestFacts = { readonly shop: string; readonly shopper: ShopperRef | null; readonly headers: SignalHeaders; readonly policy: ConsentPolicy; readonly shopCurrency: string | null; readonly now: number };
 
 /** A question of the wire as the pipeline knows it. */
@@ -37,12 +48,10 @@ export const toRequest = (body: Body, { shop, shopper, headers, policy, shopCurr
   const currency = context.currency ?? null;
   const { min, max } = body.filter?.price ?? {};
   if (min != null && max != null && min > max) throw new DomainError('invalid_request', 'filter.price.min is larger than filter.price.max.', { errors: [{ path: 'filter.price', message: 'min must not be larger than max.' }] });
-  const events = body.session?.events ?? [];
-  const sessionId = body.session?.id ?? null;
   return {
     shop, shopper, limit: body.limit ?? 10, slot: body.slot ?? null, mode: body.mode ?? 'auto', variants: body.variants ?? false, min_score: body.min_score ?? null,
     explain: body.explain ?? 'full', locale: context.locale ?? null,
-    session: { id: sessionId, receipt: body.session?.consent_receipt ?? null, events: events.map((event, at) => toSessionEvent(event, at, events.length, sessionId, now)) },
+    session: toSession(body.session, now), search: context.query == null ? [] : searchMarks(context.query), after: null,
     context: {
       moment: body.moment, item_id: context.item_id ?? null, items: context.items ?? [], cart: context.cart ?? [], category: context.category ?? [], query: context.query ?? null,
       channel: context.channel ?? 'web', country: context.country ?? null, currency,
@@ -52,11 +61,14 @@ export const toRequest = (body: Body, { shop, shopper, headers, policy, shopCurr
   };
 };
 
-const titleIn = (item: Item, locale: string): string => item.translations[locale]?.title ?? item.title;
-const urlIn = (item: Item, locale: string): string | null => item.translations[locale]?.url ?? item.url;
+/** An address in the language of the answer where the shop gave one. */
+const urlIn = ({ translations, url }: Item, locale: string): string | null => {
+  for (const tag in translations) if (tag.split('-', 1)[0]!.toLowerCase() === locale) return translations[tag]!.url ?? url;
+  return url;
+};
 
 const fromItemCard = (item: Item, locale: string): Record<string, unknown> => ({
-  title: titleIn(item, locale), price: item.price_minor === null ? null : fromMinor(item.price_minor, item.currency), currency: item.currency, image_url: item.image_url, url: urlIn(item, locale),
+  title: titleOf(item, locale as WordingLocale), price: item.price_minor === null ? null : fromMinor(item.price_minor, item.currency), currency: item.currency, image_url: item.image_url, url: urlIn(item, locale),
 });
 
 const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
@@ -73,17 +85,30 @@ const fromSuggestion = (suggestion: Suggestion, locale: string): Record<string, 
   };
 };
 
-/** The answer on the wire. */
-export const fromRecommendation = (answer: Recommendation): Record<string, unknown> => ({
-  recommendation_id: answer.recommendation_id, locale: answer.locale, control_token: answer.control_token,
-  items: answer.suggestions.map((suggestion) => fromSuggestion(suggestion, answer.locale)), outreach: answer.outreach, help: null, ask: null, transparency: answer.notice,
+const fromOutreach = ({ not_before, ...outreach }: Outreach): Record<string, unknown> => ({ ...outreach, not_before: not_before === null ? null : new Date(not_before).toISOString() });
+
+const fromHelp = ({ contact, text, items }: NonNullable<Recommendation['help']>, locale: string): Record<string, unknown> => ({
+  contact: { ...contact, text }, items: items.map((item) => ({ item_id: item.item_id, ...fromItemCard(item, locale) })),
 });
 
+const fromNotice = (notice: Notice, insteadOf: string | null): Record<string, unknown> =>
+  (insteadOf === null ? { ...notice } : { ...notice, model: { ...notice.model, instead_of: insteadOf } });
+
+/** The answer on the wire. */
+const fromRecommendation = (answer: Recommendation): Record<string, unknown> => ({
+  recommendation_id: answer.recommendation_id, locale: answer.locale, control_token: answer.control_token,
+  items: answer.suggestions.map((suggestion) => fromSuggestion(suggestion, answer.locale)), outreach: answer.outreach === null ? null : fromOutreach(answer.outreach),
+  help: answer.help === null ? null : fromHelp(answer.help, answer.locale), ask: null, transparency: fromNotice(answer.notice, answer.instead_of),
+});
+
+/** The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again to the byte. */
+export const renderRecommendation = (answer: Recommendation): string => JSON.stringify(fromRecommendation(answer));
+
 /** The story of a recorded answer on the wire. */
-export const fromStory = (recommendationId: string, story: Story): Record<string, unknown> => ({
+export const fromStory = (recommendationId: string, { story, offset, instead_of }: ToldLater): Record<string, unknown> => ({
   recommendation_id: recommendationId, decided_at: new Date(story.decided_at).toISOString(), moment: story.moment, locale: story.locale,
-  items: story.items.map(({ item, reasons, basis, paid, ...told }) => ({
-    ...told, basis, ...(basis === 'promoted' ? { paid } : {}), ...(item === null ? {} : { item: fromItemCard(item, story.locale) }), reasons: fromReasons(reasons),
+  items: story.items.map(({ item, reasons, basis, paid, rank, ...told }) => ({
+    ...told, rank: offset + rank, basis, ...(basis === 'promoted' ? { paid } : {}), ...(item === null ? {} : { item: fromItemCard(item, story.locale) }), reasons: fromReasons(reasons),
   })),
-  transparency: story.transparency, told_without: story.told_without,
+  transparency: fromNotice(story.transparency, instead_of), told_without: story.told_without,
 });

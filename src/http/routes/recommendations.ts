@@ -1,19 +1,23 @@
+import { tcfPolicy } from '../../consent/policy.ts';
+import type { Signals } from '../../consent/purposes.ts';
+import type { SignalBody } from '../../consent/signals/read-signals.ts';
+import { readSignals } from '../../consent/signals/read-signals.ts';
 import { ENDPOINTS } from '../../contract/endpoints.ts';
 import type { RecommendationRequest } from '../../contract/recommendations.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DomainError } from '../../lib/errors.ts';
-import type { Pipeline } from '../../recommend/pipeline.ts';
-import type { Recommendation } from '../../recommend/request.ts';
-import type { TellLater } from '../../recommend/tell-later.ts';
+import type { Answer } from '../../recommend/pipeline.ts';
+import { NO_SESSION } from '../../recommend/ask-again.ts';
+import type { Recommend } from '../../recommend/open-recommend.ts';
 import type { Shops } from '../../shop/shops.ts';
 import type { ShopperRef } from '../../shopper/shopper-ref.ts';
-import type { Call, Route } from '../call.ts';
+import type { Call, Reply, Route } from '../call.ts';
 import { route } from '../call.ts';
-import { fromRecommendation, fromStory, toRequest } from '../mapping/recommendation.ts';
+import { fromStory, toRequest, toSession } from '../mapping/recommendation.ts';
 import type { Metrics } from '../metrics.ts';
 import { toProblem } from '../problems.ts';
 
-type Deps = { readonly pipeline: Pipeline; readonly tellLater: TellLater; readonly shops: Shops; readonly metrics: Metrics; readonly clock: Clock };
+type Deps = Pick<Recommend, 'pipeline' | 'nextPage' | 'tellLater' | 'tellWhyNot' | 'takeFeedback'> & { readonly shops: Shops; readonly metrics: Metrics; readonly clock: Clock };
 
 /** The shopper of a question: header or body, both only where they agree; a token names its own. */
 const shopperOf = (call: Pick<Call, 'shopper' | 'pseudonym'>, body: RecommendationRequest): ShopperRef | null => {
@@ -28,27 +32,55 @@ const mayPin = (call: Pick<Call, 'caller'>, slot: string | undefined): void => {
   if (call.caller.kind !== 'key' || !call.caller.scopes.includes('models')) throw new DomainError('scope_missing', 'A pinned version (slot@version) needs a key with the scope models.');
 };
 
-/** The main job over HTTP. */
-export const recommendationRoutes = ({ pipeline, tellLater, shops, metrics, clock }: Deps): Route[] => {
-  const answer = async (call: Pick<Call, 'shop' | 'shopper' | 'pseudonym' | 'caller' | 'signals'>, body: RecommendationRequest): Promise<Recommendation> => {
-    mayPin(call, body.slot);
-    const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
-    const made = await pipeline.recommend(toRequest(body, { shop: call.shop, shopper: shopperOf(call, body), headers: call.signals, policy, shopCurrency: currency, now: clock() }));
-    metrics.recommended(made.notice.mode, made.notice.model.arm);
+/** Another answer than the control token's own is as unknown as one that was never made. */
+const ownAnswer = ({ caller }: Pick<Call, 'caller'>, recommendationId: string): void => {
+  if (caller.kind === 'control' && caller.recommendationId !== recommendationId) throw new DomainError('recommendation_unknown', 'A control token opens its own answer alone.');
+};
+
+/** The text goes out as it was hashed; only an answer that is kept for a retry is kept as JSON. */
+const replyOf = ({ body }: Answer, call: Pick<Call, 'headers'>): Reply =>
+  (call.headers['idempotency-key'] === undefined ? { body, type: 'application/json; charset=utf-8' } : { body: JSON.parse(body) as unknown });
+
+/** The main job over HTTP, and all that is asked of an answer afterwards. */
+export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot, takeFeedback, shops, metrics, clock }: Deps): Route[] => {
+  const count = (made: Answer): Answer => {
+    metrics.recommended(made.answer.notice.mode, made.answer.notice.model.arm);
     return made;
   };
+  const answer = async (call: Pick<Call, 'shop' | 'shopper' | 'pseudonym' | 'caller' | 'signals'>, body: RecommendationRequest): Promise<Answer> => {
+    mayPin(call, body.slot);
+    const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
+    return count(await pipeline.recommend(toRequest(body, { shop: call.shop, shopper: shopperOf(call, body), headers: call.signals, policy, shopCurrency: currency, now: clock() })));
+  };
+  const signalsOf = async ({ shop, signals }: Pick<Call, 'shop' | 'signals'>, body: SignalBody = {}): Promise<Signals> => readSignals({ headers: signals, body }, tcfPolicy(await shops.policy(shop), clock()));
   return [
-    route(ENDPOINTS.recommend, async (call) => ({ body: fromRecommendation(await answer(call as Call, call.body)) })),
-    route(ENDPOINTS.readRecommendation, async ({ shop, shopper, params, caller }) => {
-      if (caller.kind === 'control' && caller.recommendationId !== params.recommendation_id) throw new DomainError('recommendation_unknown', 'A control token opens its own answer alone.');
-      return { body: fromStory(params.recommendation_id, await tellLater({ shop, recommendationId: params.recommendation_id, asker: shopper, discreet: false })) };
+    route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body), call as Call)),
+    route(ENDPOINTS.readRecommendation, async (call) => {
+      const { shop, shopper, params: { recommendation_id: recommendationId } } = call;
+      ownAnswer(call as Call, recommendationId);
+      return { body: fromStory(recommendationId, await tellLater({ shop, recommendationId, asker: shopper, discreet: false })) };
+    }),
+    route(ENDPOINTS.nextRecommendations, async (call) => {
+      const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
+      const signals = await signalsOf(call as Call, body.signals);
+      return replyOf(count(await nextPage({ shop, recommendationId, asker: shopper, limit: body.limit ?? null, signals, session: toSession(body.session, clock()) })), call as Call);
+    }),
+    route(ENDPOINTS.postFeedback, async (call) => {
+      const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
+      ownAnswer(call as Call, recommendationId);
+      const { item_id, verdict, scope, reason } = body;
+      return { body: await takeFeedback({ shop, recommendationId, asker: shopper, signals: await signalsOf(call as Call), item_id, verdict, scope: scope ?? null, reason: reason ?? null }) };
+    }),
+    route(ENDPOINTS.whyNot, async (call) => {
+      const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
+      return { body: await tellWhyNot({ shop, recommendationId, asker: shopper, itemId: body.item_id, signals: await signalsOf(call as Call), session: NO_SESSION }) };
     }),
     route(ENDPOINTS.recommendBatch, async (call) => {
       const lines: string[] = [];
       for (const row of call.body.rows) {
         try {
           if (!row.ok) throw row.error;
-          lines.push(JSON.stringify(fromRecommendation(await answer(call as Call, row.value))));
+          lines.push((await answer(call as Call, row.value)).body);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           lines.push(JSON.stringify({ line: row.line, problem: toProblem(error, call.requestId) }));

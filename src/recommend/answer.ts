@@ -1,0 +1,141 @@
+import { hasHistory } from '../explain/basis.ts';
+import type { Wording } from '../explain/wording/wording.ts';
+import type { Purpose } from '../consent/purposes.ts';
+import { PURPOSES } from '../consent/purposes.ts';
+import type { ControlTokens } from '../consent/receipts/control-token.ts';
+import { DomainError } from '../lib/errors.ts';
+import { isProfiling } from '../notice/notice.ts';
+import { createViewBuilder, withoutHistory } from '../shopper/build-view.ts';
+import type { View, ViewMaterial } from '../shopper/view.ts';
+import { createBareLists } from './bare-lists.ts';
+import type { Chosen } from './choose-model.ts';
+import { withoutFailed } from './choose-model.ts';
+import { explainList } from './explain-list.ts';
+import { findCounterfactuals } from './find-counterfactuals.ts';
+import type { Front } from './front.ts';
+import type { MadeList, Run } from './make-list.ts';
+import { makeLists } from './make-list.ts';
+import type { PageIndex } from './page-index.ts';
+import type { Passed } from './pass-steady.ts';
+import { planOf } from '../journey/plans.ts';
+import type { Recommendation, RecommendRequest } from './request.ts';
+import { seededFrom } from './seeded.ts';
+import type { Told } from './tell-answer.ts';
+import { tellAnswer } from './tell-answer.ts';
+
+/** Everything that an answer is a function of: the same task gives the same answer. */
+export type Task = {
+  readonly request: RecommendRequest;
+  readonly front: Front;
+  readonly passed: Passed;
+  readonly chosen: Chosen;
+  readonly recommendationId: string;
+  readonly now: number;
+};
+
+export type Answered = { readonly answer: Recommendation; readonly told: Told; readonly chosen: Chosen };
+
+export type Answerer = {
+  answer(task: Task): Promise<Answered>;
+  /** The run of a task, for those who ask further: why something is not in the list. */
+  prepare(task: Task): { readonly run: Run; readonly view: View };
+};
+
+type Deps = { readonly wording: Wording; readonly pageIndex: PageIndex; readonly controlTokens: ControlTokens };
+
+/** A re-run list is longer than the answer, so that a rank can be told. */
+const RERUN_EXTRA = 50;
+/** Longest that one run of a model may take. */
+const DEADLINE_MS = 50;
+/** Steps that removals may pull into a model's window. */
+const SPARE_STEPS = 3;
+
+/** A list never mixes currencies: the one asked for, the shop's, or that of its best seller. */
+const currencyOf = ({ request: { context }, front: { settings, shelf } }: Task): string | null => {
+  const asked = context.currency ?? settings.currency;
+  const first = asked === null ? shelf.bestFirst()[0] : undefined;
+  return first === undefined ? asked : shelf.item(first)?.currency ?? null;
+};
+
+const windowOf = ({ model, ranker }: Chosen): number => Math.max(model?.manifest.history?.max_length ?? 1, ranker?.manifest.history?.max_length ?? 1) + SPARE_STEPS;
+
+/** A page's own items come first where it is a category or a search: softly, others follow. */
+const pageGroups = ({ request, front, now }: Task, view: View, pageIndex: PageIndex): Run['page'] => {
+  if (view.rung === 'popular') return [];
+  const { moment, category } = view.context;
+  if (moment === 'category') {
+    const named = pageIndex.inCategory(front.shelf, category, now);
+    return named.length === 0 ? [] : [named];
+  }
+  return moment === 'search' ? pageIndex.matching(front.shelf, request.search, now) : [];
+};
+
+const runOf = (task: Task, view: View, pageIndex: PageIndex): Run => {
+  const { request, front, passed: { passage }, chosen } = task;
+  const { verdicts } = passage.decision;
+  const granted = new Set<Purpose>(PURPOSES.filter((purpose) => verdicts[purpose].granted));
+  return {
+    model: chosen.model, ranker: chosen.ranker, shelf: front.shelf, plan: planOf(request.context.moment), granted, denied: new Set(PURPOSES.filter((purpose) => !granted.has(purpose))),
+    minor: verdicts.personalise.because === 'minor', repurchase: front.settings.repurchase, currency: currencyOf(task), filter: request.filter, boosts: [], exclusions: [],
+    variants: request.variants, min_score: request.min_score, deadlineMs: DEADLINE_MS, page: pageGroups(task, view, pageIndex),
+  };
+};
+
+type Listed = { readonly main: MadeList; readonly withoutHistory: ReadonlySet<string> | null };
+
+/** Makes answers: lists, explanation, words. No clock, no store; models run, and one that fails is left out. */
+export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Answerer => {
+  const bareLists = createBareLists();
+  const listWith = async (run: Run, view: View, material: ViewMaterial, total: number): Promise<Listed> => {
+    if (!isProfiling(view.rung) || !hasHistory(view)) return { main: (await makeLists(run, [view], total + 1))[0]!, withoutHistory: null };
+    const known = bareLists.known(run, material, total);
+    if (known !== null) return { main: (await makeLists(run, [view], total + 1))[0]!, withoutHistory: known };
+    // One more than asked for, so that what would be next is known.
+    const [main, bare] = await makeLists(run, [view, createViewBuilder(withoutHistory(material))()], total + 1);
+    const items = new Set(bare!.list.kept.slice(0, total).map(({ candidate }) => candidate.item.item_id));
+    bareLists.remember(run, material, total, items);
+    return { main: main!, withoutHistory: items };
+  };
+  const prepare = (task: Task, material = materialOf(task)): { run: Run; view: View; build: ReturnType<typeof createViewBuilder> } => {
+    const build = createViewBuilder(material);
+    const view = build();
+    return { run: runOf(task, view, pageIndex), view, build };
+  };
+  const tell = (task: Task, told: Omit<Told, 'words'>): Answered => {
+    const { request, front: { settings }, chosen, recommendationId, now } = task;
+    const words = wording.words(wording.locale(request.locale, settings.locale), settings.tone);
+    const controlToken = controlTokens.mint({ shop: request.shop, recommendationId, subject: request.shopper?.key ?? null, nowMs: now });
+    const full: Told = { ...told, words };
+    return { answer: tellAnswer(task, full, controlToken), told: full, chosen };
+  };
+  const answerOnce = async (task: Task): Promise<Answered> => {
+    const { request, passed } = task;
+    const material = materialOf(task);
+    const { run, view, build } = prepare(task, material);
+    if (passed.outreach?.send === false) return tell(task, { view, material, explained: [], counterfactuals: null, applied: [] });
+    const shown = new Set(request.after?.shown ?? []);
+    const total = shown.size + request.limit;
+    const { main, withoutHistory: bare } = await listWith(run, view, material, total);
+    const left = shown.size === 0 ? main.list.kept : main.list.kept.filter(({ candidate }) => !shown.has(candidate.item.item_id));
+    const made: MadeList = { ...main, list: { ...main.list, kept: left.slice(0, request.limit) } };
+    const isFull = request.explain === 'full';
+    const explained = await explainList(run, made, { withoutHistory: bare, limit: total, full: isFull, random: seededFrom(task.recommendationId) });
+    const counterfactuals = !isFull || bare === null ? null : await findCounterfactuals({
+      view, explained, limit: total, cutoff: main.list.kept[total]?.score ?? null,
+      rerun: async (sets) => (await makeLists(run, sets.map((set) => build(set)), total + RERUN_EXTRA)).map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id)),
+    });
+    return tell(task, { view, material, explained, counterfactuals, applied: main.list.applied });
+  };
+  const answer = async (task: Task): Promise<Answered> => {
+    try {
+      return await answerOnce(task);
+    } catch (error) {
+      const rest = error instanceof DomainError && error.code === 'model_run_failed' ? withoutFailed(task.chosen) : null;
+      if (rest === null) throw error;
+      return answer({ ...task, chosen: rest });
+    }
+  };
+  return { answer, prepare };
+};
+
+const materialOf = ({ passed, chosen }: Task): ViewMaterial => ({ ...passed.material, max_steps: windowOf(chosen) });

@@ -1,0 +1,41 @@
+import type { ViewMaterial } from '../shopper/view.ts';
+import type { Run } from './make-list.ts';
+
+/** Lists that rest on the page alone: the same for everybody who stands on it. */
+export type BareLists = {
+  known(run: Run, material: ViewMaterial, limit: number): ReadonlySet<string> | null;
+  remember(run: Run, material: ViewMaterial, limit: number, items: ReadonlySet<string>): void;
+};
+
+const MOST_LISTS = 2_000;
+
+/** Whether anything of the shopper's own could change the list: then it is nobody else's, and is not remembered. */
+const isOwn = (run: Run, { preferences, open_complaint, context, reads_cart }: ViewMaterial): boolean => {
+  if (open_complaint || run.minor || run.filter !== null || run.boosts.length > 0 || run.exclusions.length > 0 || (reads_cart && context.cart.length > 0)) return true;
+  if (preferences === null) return false;
+  const { dismissed, objectives, discreet } = preferences;
+  return discreet || dismissed.items.length + dismissed.brands.length + dismissed.categories.length > 0 || Object.values(objectives).some((weight) => weight > 0);
+};
+
+const keyOf = (run: Run, { rung, context }: ViewMaterial, limit: number): string =>
+  JSON.stringify([
+    run.shelf.shop, run.shelf.revision, run.model?.id, run.ranker?.id, run.plan.moment, run.currency, run.repurchase, run.variants, run.min_score, limit, rung, run.granted.has('sensitive'),
+    run.granted.has('personalise'), context.item_id, context.items, context.category, run.page.length,
+  ]);
+
+/**
+ * Remembers what a page shows to somebody of whom nothing is known, by model, catalogue and page: what a personal list is
+ * compared with on every request. Nothing personal is in it, nor in its key.
+ */
+export const createBareLists = (): BareLists => {
+  const lists = new Map<string, ReadonlySet<string>>();
+  const mayShare = (run: Run, material: ViewMaterial): boolean => !isOwn(run, material) && run.plan.moment !== 'search';
+  return {
+    known: (run, material, limit) => (mayShare(run, material) ? lists.get(keyOf(run, material, limit)) ?? null : null),
+    remember(run, material, limit, items) {
+      if (!mayShare(run, material)) return;
+      if (lists.size >= MOST_LISTS) lists.delete(lists.keys().next().value!);
+      lists.set(keyOf(run, material, limit), items);
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import type { Attribution, RowRef } from '../explain/attribute.ts';
+import { sampleShapley } from '../explain/shapley.ts';
+import type { HistoryRow } from '../model/features/encode-history.ts';
+import type { ModelInput } from '../model/features/feature.ts';
+import type { View } from '../shopper/view.ts';
+import type { Run } from './make-list.ts';
+import { RANKED, factsOf, rankerInput, stageOneOf } from './rank.ts';
+import type { Retrieved, Scored } from './retrieve.ts';
+import { bestOf, inputOf, runRows } from './retrieve.ts';
+
+/** Newest rows that are players of their own; all older ones are one player together, and none of them is named. */
+const MOST_PLAYERS = 12;
+/** Antithetic pairs of permutations: with 13 players at most 3 x 2 x 12 + 2 = 74 masks. */
+const PAIRS = 3;
+/** Masks in one run of a graph: each run has the deadline of an answer's own. */
+const MASKS_A_RUN = 8;
+
+const OLDER: RowRef = { step: -1, position: -1 };
+
+type Values = (masks: readonly Uint8Array[]) => Promise<ArrayLike<number>[]>;
+
+const inRuns = async <T>(masks: readonly Uint8Array[], run: (some: readonly Uint8Array[]) => Promise<readonly T[]>): Promise<T[]> => {
+  const all: T[] = [];
+  for (let from = 0; from < masks.length; from += MASKS_A_RUN) all.push(...await run(masks.slice(from, from + MASKS_A_RUN)));
+  return all;
+};
+
+/** A mask over players as one over rows. */
+const overRows = (mask: Uint8Array, rows: number): Uint8Array => Uint8Array.from({ length: rows }, (_, row) => mask[Math.min(row, MOST_PLAYERS)]!);
+
+const keep = (history: readonly HistoryRow[], present: ReadonlySet<string>): HistoryRow[] => history.filter(({ step, position }) => present.has(`${step} ${position}`));
+const presentRows = (rows: readonly HistoryRow[], mask: Uint8Array): Set<string> => new Set(rows.flatMap(({ step, position }, at) => (mask[at] === 1 ? [`${step} ${position}`] : [])));
+
+/** What the first stage alone gives each target with only some rows there: gaps stand as they are. */
+const firstStage = (run: Run, view: View, scored: Scored, targets: readonly Retrieved[]): Values => {
+  const model = run.model!;
+  const input = inputOf(model, view, { denied: run.denied, readsCart: run.plan.reads.includes('cart'), deadlineMs: run.deadlineMs });
+  return (masks) => inRuns(masks, async (some) => {
+    const inputs = some.map((mask): ModelInput => ({ ...input, history: input.history.filter((_, row) => overRows(mask, scored.rows.length)[row] === 1) }));
+    return (await runRows(model, inputs, run.deadlineMs)).map((output) => {
+      const ranking = model.rank(output);
+      const values = targets.map(({ index }) => ranking.scoreOf(index));
+      ranking.close();
+      return values;
+    });
+  });
+};
+
+/** What both stages give each target: the first stage's parts are masked by hand where it is additive, and the second runs again over the same candidates. */
+const bothStages = (run: Run, view: View, scored: Scored, targets: readonly Retrieved[]): Values => {
+  const { model, ranker, shelf } = run;
+  const candidates = bestOf(model!, shelf, scored, RANKED);
+  const placeOf = new Map(candidates.map(({ item }, at) => [item.item_id, at]));
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart'), deadlineMs: run.deadlineMs };
+  const input = rankerInput(ranker!, view, shelf, facts);
+  const stage = stageOneOf(model!, scored, candidates);
+  const maskedScores = stage.values === null ? firstStage(run, view, scored, candidates) : null;
+  return (masks) => inRuns(masks, async (some) => {
+    const scores = maskedScores === null ? null : await maskedScores(some);
+    const inputs = some.map((mask, at): ModelInput => {
+      const rows = overRows(mask, scored.rows.length);
+      const own = scores === null ? stage : { ...stage, scores: Float64Array.from(scores[at]!) };
+      return { ...input, history: keep(input.history, presentRows(scored.rows, rows)), candidates: factsOf(ranker!, candidates, own, rows) };
+    });
+    const outputs = await ranker!.run(inputs, { deadlineMs: run.deadlineMs });
+    return outputs.map((output) => targets.map(({ item }) => (output as { scores: Float32Array }).scores[placeOf.get(item.item_id)!]!));
+  });
+};
+
+export type Sampled = { readonly attribution: Attribution; /** The part of the score that no single row stands for holds more than what is the same for everyone. */ readonly prior_is_mixed: boolean };
+
+/**
+ * Shapley values of history rows through the whole pipeline, both stages, in bounded runs (DESIGN §10): the newest rows
+ * one by one, the older ones together. What the older ones give stays in `prior`, and no sentence is made of it. Null
+ * where nothing can be attributed: no history, or a model that did not answer in time.
+ */
+export const explainSampled = async (run: Run, view: View, scored: Scored, targets: readonly Retrieved[], random: () => number): Promise<Sampled[] | null> => {
+  if (run.model === null || scored.rows.length === 0 || targets.length === 0) return null;
+  const players: RowRef[] = [...scored.rows.slice(0, MOST_PLAYERS), ...(scored.rows.length > MOST_PLAYERS ? [OLDER] : [])].map(({ step, position }) => ({ step, position }));
+  const scores = targets.map(({ score }) => score);
+  const values = scored.ranked === null ? firstStage(run, view, scored, targets) : bothStages(run, view, scored, targets);
+  try {
+    const sampled = await sampleShapley({ rows: players, targets: targets.length, run: values, pairs: PAIRS, random, scores, range: Math.max(...scores) - Math.min(...scores) });
+    return sampled.map(({ contributions, prior, score, residual, faithful }) => {
+      const named = contributions.filter(({ step }) => step !== OLDER.step);
+      const older = contributions.reduce((sum, { step, value }) => (step === OLDER.step ? sum + value : sum), 0);
+      return { attribution: { contributions: named, prior: prior + older, score, residual, faithful }, prior_is_mixed: players.length > MOST_PLAYERS };
+    });
+  } catch {
+    // The answer stands; only its reasons stay general.
+    return null;
+  }
+};

@@ -1,0 +1,61 @@
+import { createWording } from '../explain/wording/wording.ts';
+import type { ControlTokens } from '../consent/receipts/control-token.ts';
+import type { ShopModels } from '../model/shop-models.ts';
+import type { Services } from '../services.ts';
+import type { Answerer } from './answer.ts';
+import { createAnswerer } from './answer.ts';
+import type { DecisionQueue } from './decision-queue.ts';
+import type { TakeFeedback } from './feedback.ts';
+import { createFeedback } from './feedback.ts';
+import { createFronts } from './front.ts';
+import type { NextPage } from './next-page.ts';
+import { createNextPage } from './next-page.ts';
+import { createPageIndex } from './page-index.ts';
+import type { Pipeline } from './pipeline.ts';
+import { createPipeline } from './pipeline.ts';
+import { createRecords } from './records.ts';
+import type { Replay } from './replay.ts';
+import { createReplay } from './replay.ts';
+import type { Recommendation } from './request.ts';
+import type { TellLater } from './tell-later.ts';
+import { createTellLater } from './tell-later.ts';
+import type { TellWhyNot } from './why-not.ts';
+import { createWhyNot } from './why-not.ts';
+
+/** Everything that is asked about suggestions: the answer, its next page, its story, why not, what the shopper says of it, the same once more. */
+export type Recommend = {
+  readonly pipeline: Pipeline;
+  readonly nextPage: NextPage;
+  readonly tellLater: TellLater;
+  readonly tellWhyNot: TellWhyNot;
+  readonly takeFeedback: TakeFeedback;
+  readonly replay: Replay;
+  readonly answerer: Answerer;
+};
+
+export type RecommendDeps = {
+  readonly services: Services;
+  readonly models: ShopModels;
+  readonly decisions: DecisionQueue;
+  readonly controlTokens: ControlTokens;
+  /** The answer as the wire has it. */
+  readonly render: (answer: Recommendation) => string;
+  readonly wait: (ms: number) => Promise<unknown>;
+};
+
+/** Puts the main job together over the services of a process. */
+export const openRecommend = ({ services, models, decisions, controlTokens, render, wait }: RecommendDeps): Recommend => {
+  const wording = createWording();
+  const answerer = createAnswerer({ wording, pageIndex: createPageIndex(), controlTokens });
+  const fronts = createFronts({ shops: services.shops, shelves: services.shelves, models, ledger: services.store.ledger });
+  const records = createRecords({ port: services.store.decisions, queue: decisions, clock: services.clock, wait });
+  const pipeline = createPipeline({ services, fronts, answerer, decisions, render });
+  return {
+    pipeline, answerer,
+    nextPage: createNextPage({ pipeline, records }),
+    tellLater: createTellLater({ services, models, records, wording }),
+    tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),
+    takeFeedback: createFeedback({ records, verdicts: services.verdicts, gate: services.gate, shops: services.shops, shelves: services.shelves }),
+    replay: createReplay({ services, fronts, records, answerer, render }),
+  };
+};
