@@ -23,12 +23,13 @@ import { recommendationRoutes } from './http/routes/recommendations.ts';
 import { shopRoutes } from './http/routes/shop.ts';
 import { shopperRoutes } from './http/routes/shopper.ts';
 import { createExpress, createServer } from './http/server.ts';
+import { createComparison } from './insight/compare-models.ts';
 import type { Clock } from './lib/clock.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { runAside } from './lib/run-aside.ts';
 import type { Log } from './log.ts';
 import { createLog, describeError } from './log.ts';
-import { loadPackageAside } from './model/load-package.ts';
+import { loadForServing } from './model/load-package.ts';
 import { createModelAdmin } from './model/manage-models.ts';
 import { createShopModels } from './model/shop-models.ts';
 import type { ShopModels } from './model/shop-models.ts';
@@ -91,12 +92,13 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const { shops, shelves, signing } = services;
 
   const models = createShopModels({
-    models: store.models, jobs: store.jobs, load: (dir) => loadPackageAside(dir),
+    models: store.models, jobs: store.jobs, load: (dir, runMs) => loadForServing(dir, runMs),
     report: (shop, incident) => {
       metrics.modelFault(incident.slot);
       log.error({ shop, slot: incident.slot, model: incident.id, code: incident.kind }, incident.kind === 'fenced' ? 'a model failed too often and was fenced' : 'a model could not be loaded');
     },
   });
+  const comparison = createComparison(store.shops);
   const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
   const recommend = openRecommend({ services, models, decisions, controlTokens, render: renderRecommendation, wait: (ms) => sleep(ms) });
@@ -140,7 +142,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       },
     }),
     ...datasetRoutes({ exportDataset: (shop, dir) => runAside(import.meta.url, './learn/shop/export-process', { config, shop, dir }) }),
-    ...modelRoutes({ admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, clock }) }),
+    ...modelRoutes({ comparison, admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, comparison, clock }) }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
     ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
   ];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../lib/errors.ts';
+import { createComparison } from '../insight/compare-models.ts';
 import type { ListedSlot, ModelAdmin, SlotWish } from '../model/manage-models.ts';
 import { createModelAdmin } from '../model/manage-models.ts';
 import { createRegistry } from '../model/registry.ts';
@@ -12,7 +13,7 @@ type ShopOptions = StoreOptions & { readonly shop: string };
 
 const BY = 'command line';
 
-const adminOf = ({ store, clock }: Services): ModelAdmin => createModelAdmin({ models: store.models, jobs: store.jobs, registry: createRegistry({ store: store.models }), clock });
+const adminOf = ({ store, clock }: Services): ModelAdmin => createModelAdmin({ models: store.models, jobs: store.jobs, registry: createRegistry({ store: store.models }), comparison: createComparison(store.shops), clock });
 
 const tellSlot = (io: Io, slot: ListedSlot): void => {
   if (io.json) return io.out(JSON.stringify(slot));

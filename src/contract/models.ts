@@ -10,6 +10,8 @@ export const SlotPut = z.strictObject({
   shadow: Text(200).nullable().optional(),
   /** Serve a package whose manifest names no data set exported by this shop. */
   accept_unknown_training: z.boolean().optional(),
+  /** Conditions that the new champion must meet by what was measured of it (GET /v1/slots/{slot} shows the reports). */
+  gate: z.strictObject({ min_shown: z.number().int().min(0), min_overlap: z.number().min(0).max(1), no_worse_clicks: z.boolean(), no_worse_relevance: z.boolean() }).partial().optional(),
 });
 export type SlotPut = z.infer<typeof SlotPut>;
 export const SlotOut = z.looseObject({ slot: z.string(), champion: z.string().nullable() });

@@ -101,14 +101,29 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
   },
 });
 
-/** Answers that a challenger must have shown before a gate lets it through. */
-export const LEAST_SHOWN = 200;
+/** What is asked of a model before it is promoted; what is left out is not asked. */
+export type PromotionGate = {
+  /** Answers that it must have given to shoppers who granted `measure`. */
+  readonly min_shown?: number | undefined;
+  /** Share of the champion's items that it must show too (from its time in the shadow). */
+  readonly min_overlap?: number | undefined;
+  /** Fails only where the whole interval lies below the champion's. */
+  readonly no_worse_clicks?: boolean | undefined;
+  readonly no_worse_relevance?: boolean | undefined;
+};
 
-/** Why a gated promotion does not pass: too little was seen, or the challenger's clicks are surely fewer. Null: it passes. */
-export const gate = (arms: readonly ArmReport[], champion: string | null, challenger: string): string | null => {
-  const own = arms.find(({ model }) => model === challenger);
-  if (own === undefined || own.shown < LEAST_SHOWN) return `${challenger} was shown ${own?.shown ?? 0} times to shoppers who granted measure; the gate wants ${LEAST_SHOWN}.`;
+const isWorse = (own: Estimate | null | undefined, other: Estimate | null | undefined): boolean => own != null && other != null && own.high < other.low;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** Why a promotion does not pass its gate, a sentence for each condition; empty: it passes. */
+export const failuresOf = (gate: PromotionGate, { shadows, arms }: { readonly shadows: readonly ShadowReport[]; readonly arms: readonly ArmReport[] }, champion: string | null, wanted: string): string[] => {
+  const own = arms.find(({ model }) => model === wanted);
   const other = arms.find(({ model }) => model === champion);
-  if (other?.click_share == null || own.click_share === null) return null;
-  return own.click_share.high < other.click_share.low ? `${challenger} is clicked less (at most ${(own.click_share.high * 100).toFixed(1)} % against at least ${(other.click_share.low * 100).toFixed(1)} %).` : null;
+  const overlap = shadows.find((report) => report.champion === champion && report.other === wanted)?.overlap ?? null;
+  return [
+    gate.min_shown !== undefined && (own?.shown ?? 0) < gate.min_shown ? `It answered ${own?.shown ?? 0} times for shoppers who granted measure, and ${gate.min_shown} are asked for.` : null,
+    gate.min_overlap !== undefined && (overlap === null || overlap.value < gate.min_overlap) ? `Its lists share ${overlap === null ? 'an unknown part' : percent(overlap.value)} with the champion’s, and ${percent(gate.min_overlap)} are asked for; run it in the shadow first.` : null,
+    gate.no_worse_clicks === true && isWorse(own?.click_share, other?.click_share) ? 'Its suggestions are clicked less often than the champion’s.' : null,
+    gate.no_worse_relevance === true && isWorse(own?.stated_relevance, other?.stated_relevance) ? 'Shoppers call its suggestions relevant less often than the champion’s.' : null,
+  ].filter((failure) => failure !== null);
 };

@@ -1,4 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
+import type { Comparison, PromotionGate } from '../insight/compare-models.ts';
+import { failuresOf } from '../insight/compare-models.ts';
 import { DomainError } from '../lib/errors.ts';
 import type { JobPort } from '../store/job-port.ts';
 import type { ModelPort } from '../store/model-port.ts';
@@ -15,6 +17,8 @@ export type SlotWish = {
   readonly challenger?: { readonly model: string; readonly percent: number } | null;
   readonly shadow?: string | null;
   readonly accept_unknown_training?: boolean;
+  /** Conditions that the new champion must meet by what was measured of it. */
+  readonly gate?: PromotionGate;
 };
 
 export type ListedModel = PackageEntry & { readonly loadable: boolean; readonly serves: readonly string[] };
@@ -30,7 +34,7 @@ export type ModelAdmin = {
   rollback(shop: string, slot: string, by: string): Promise<ListedSlot>;
 };
 
-type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release' | 'read'>; readonly registry: Registry; readonly clock: Clock };
+type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release' | 'read'>; readonly registry: Registry; readonly comparison: Comparison; readonly clock: Clock };
 
 const LEASE_MS = 30_000;
 
@@ -55,7 +59,7 @@ const apply = (state: RegistryState, slot: string, wish: SlotWish, act: Act): Re
 };
 
 /** What people do to models: take in, show in the shadow, try on some, promote, roll back; the same over HTTP and on the command line. */
-export const createModelAdmin = ({ models, jobs, registry, clock }: Deps): ModelAdmin => {
+export const createModelAdmin = ({ models, jobs, registry, comparison, clock }: Deps): ModelAdmin => {
   const actOf = async (shop: string, by: string, allowUnknownTraining: boolean): Promise<Act> => ({ by, at: clock(), erasureHead: await jobs.erasureHead(shop), allowUnknownTraining });
   // Promotion and erasure share one lease (DESIGN §7): an erasure cannot slip in between the look at its log and the switch.
   const alone = async <T>(shop: string, by: string, work: () => Promise<T>): Promise<T> => {
@@ -66,6 +70,11 @@ export const createModelAdmin = ({ models, jobs, registry, clock }: Deps): Model
     } finally {
       await jobs.release(`promotion:${shop}`, holder);
     }
+  };
+  const requireGate = async (shop: string, slot: string, wanted: string, gate: PromotionGate): Promise<void> => {
+    const [{ state }, reports] = await Promise.all([registry.read(shop), comparison.reports(shop, slot)]);
+    const failures = failuresOf(gate, reports, slotOf(state, slot).champion, wanted);
+    if (failures.length > 0) throw new DomainError('promotion_gate', `${wanted} does not pass the gate: ${failures.join(' ')}`, { errors: failures.map((message) => ({ path: 'gate', message })) });
   };
   const told = (state: RegistryState, slot: string): ListedSlot => ({ slot, ...slotOf(state, slot) });
   return {
@@ -97,6 +106,7 @@ export const createModelAdmin = ({ models, jobs, registry, clock }: Deps): Model
       return told(state, slot);
     },
     change: (shop, slot, wish, by) => alone(shop, by, async () => {
+      if (wish.gate !== undefined && wish.champion !== undefined) await requireGate(shop, slot, wish.champion, wish.gate);
       const act = await actOf(shop, by, wish.accept_unknown_training === true);
       return told((await registry.change(shop, (state) => apply(state, slot, wish, act))).state, slot);
     }),

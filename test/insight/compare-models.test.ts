@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pair } from '../../src/insight/compare-models.ts';
-import { createComparison, gate } from '../../src/insight/compare-models.ts';
+import { createComparison, failuresOf } from '../../src/insight/compare-models.ts';
 import { meanOf, rankCorrelation, shareOf } from '../../src/insight/intervals.ts';
 
 const memory = () => {
@@ -40,9 +40,11 @@ describe('comparing models', () => {
 
   it('lets nothing through a gate before enough was seen, nor what is surely clicked less', () => {
     const arm = (model: string, shown: number, clicked: number) => ({ model, shown, click_share: shareOf(clicked, shown), stated_relevance: null });
-    expect(gate([arm('b@1', 100, 50)], null, 'b@1')).toMatch(/200/);
-    expect(gate([arm('a@1', 1000, 500), arm('b@1', 1000, 300)], 'a@1', 'b@1')).toMatch(/clicked less/);
-    expect(gate([arm('a@1', 1000, 300), arm('b@1', 1000, 310)], 'a@1', 'b@1')).toBeNull();
+    const fails = (arms: ReturnType<typeof arm>[]) => failuresOf({ min_shown: 200, no_worse_clicks: true }, { shadows: [], arms }, 'a@1', 'b@1');
+    expect(fails([arm('b@1', 100, 50)])).toEqual([expect.stringContaining('200')]);
+    expect(fails([arm('a@1', 1000, 500), arm('b@1', 1000, 300)])).toEqual([expect.stringContaining('clicked less')]);
+    expect(fails([arm('a@1', 1000, 300), arm('b@1', 1000, 310)])).toEqual([]);
+    expect(failuresOf({ min_overlap: 0.5 }, { shadows: [], arms: [] }, 'a@1', 'b@1')).toHaveLength(1);
   });
 
   it('gives intervals that hold their estimate', () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENDPOINTS } from '../../contract/endpoints.ts';
+import type { Comparison } from '../../insight/compare-models.ts';
 import { unpackPackage } from '../../model/archive.ts';
 import type { ListedSlot, ModelAdmin, SlotWish } from '../../model/manage-models.ts';
 import type { Call, Route } from '../call.ts';
@@ -14,7 +15,7 @@ const byOf = (call: Pick<Call, 'caller'>): string => (call.caller.kind === 'key'
 const fromSlot = ({ history, ...slot }: ListedSlot) => ({ ...slot, history: history.map((entry) => ({ ...entry, at: time(entry.at) })) });
 
 /** Models and slots of a shop. A package is checked before it is taken in, and what fails displaces nothing. */
-export const modelRoutes = ({ admin }: { admin: ModelAdmin }): Route[] => [
+export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparison: Comparison }): Route[] => [
   route(ENDPOINTS.listModels, async ({ shop }) => ({
     body: { data: (await admin.list(shop)).map((model) => ({ ...model, added_at: time(model.added_at) })), slots: (await admin.slots(shop)).map(fromSlot), next_cursor: null },
   })),
@@ -28,7 +29,7 @@ export const modelRoutes = ({ admin }: { admin: ModelAdmin }): Route[] => [
       await rm(folder, { recursive: true, force: true });
     }
   }),
-  route(ENDPOINTS.readSlot, async ({ shop, params }) => ({ body: fromSlot(await admin.slot(shop, params.slot)) })),
+  route(ENDPOINTS.readSlot, async ({ shop, params }) => ({ body: { ...fromSlot(await admin.slot(shop, params.slot)), reports: await comparison.reports(shop, params.slot) } })),
   route(ENDPOINTS.putSlot, async (call) => ({ body: fromSlot(await admin.change(call.shop, call.params.slot, call.body as SlotWish, byOf(call as Call))) })),
   route(ENDPOINTS.rollbackSlot, async (call) => ({ body: fromSlot(await admin.rollback(call.shop, call.params.slot, byOf(call as Call))) })),
 ];
