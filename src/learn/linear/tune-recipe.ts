@@ -16,7 +16,7 @@ import type { LinearRecipe } from './recipe.ts';
 
 export type TuneInput = {
   dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>;
-  /** Entries times candidates that the search may count; 2,000,000 by default. */
+  /** Pairs of items within units that the search may count, over all candidates; 12,000,000 by default. */
   budget?: number;
   progress?: (done: number, total: number) => void;
 };
@@ -29,11 +29,18 @@ function variantsOf(recipe: LinearRecipe): ((from: LinearRecipe) => LinearRecipe
   return [...(recipe.decay === null ? [] : [decay(0.4), decay(3)]), l2(0.3), l2(0.01), lambda(50), lambda(3)];
 }
 
+/** Entries squared, summed over units: what counting costs. */
+function countPairs(dataset: Dataset): number {
+  let pairs = 0;
+  for (let u = 0; u < dataset.units.length; u++) pairs += (dataset.stepStart[dataset.unitStart[u + 1]!]! - dataset.stepStart[dataset.unitStart[u]!]!) ** 2;
+  return pairs;
+}
+
 /** Predictions that the search fits and measures on; fewer than the final fit. */
 const SEARCH_PREDICTIONS = 3000;
 
-export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 2_000_000, progress = () => undefined }: TuneInput): LinearRecipe {
-  const affordable = Math.floor(budget / Math.max(1, dataset.entryItem.length));
+export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12_000_000, progress = () => undefined }: TuneInput): LinearRecipe {
+  const affordable = Math.floor(budget / Math.max(1, countPairs(dataset)));
   const variants = variantsOf(recipe).slice(0, Math.max(0, affordable - 1));
   if (variants.length === 0) return recipe;
   const early = beforeCut(dataset, recipe);
