@@ -67,14 +67,14 @@ const declined = (purpose: Purpose, input: DecideInput, overGpc: boolean): Becau
 /** Precedence 4 for one identity. Null: this identity was never asked. */
 const recorded = (state: ShopperState, purpose: Purpose, input: DecideInput): Verdict | null => {
   const standing = state.standing[purpose];
-  if (standing.state === 'never_given') return state.erased_at !== null && !state.has_record ? DENIALS.erased : null;
+  if (standing.state === 'never_given') return null;
   if (standing.state !== 'granted') return DENIALS[standing.state];
   if (standing.expires_at !== null && standing.expires_at <= input.now) return DENIALS.expired;
   if (standing.notice_hash !== null && input.policy.overtaken_notices.includes(standing.notice_hash)) return DENIALS.notice_changed;
   return GRANTED;
 };
 
-/** Joined identities: a denial on either side beats a grant; somebody never asked yields (CONSENT "Linked identities"). */
+/** Joined identities: a denial on either side beats a grant; somebody never asked, or erased since, yields (CONSENT "Linked identities"). */
 const joined = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Verdict | null => {
   let granted: Verdict | null = null;
   for (const state of states) {
@@ -105,7 +105,8 @@ const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideI
   if (record !== null) return { verdict: record, basis: record.granted ? 'record' : null };
   const basis = spoken(states, purpose, input);
   if (basis !== null) return { verdict: GRANTED, basis };
-  return { verdict: input.shopper === 'no_shopper' ? DENIALS.no_shopper : DENIALS.never_given, basis: null };
+  const erased = states.some((state) => state.erased_at !== null && !state.has_record);
+  return { verdict: states.length === 0 ? DENIALS.no_shopper : erased ? DENIALS.erased : DENIALS.never_given, basis: null };
 };
 
 /**
