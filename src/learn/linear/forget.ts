@@ -34,15 +34,15 @@ export function changeState(state: LinearState, units: Dataset, recipe: LinearRe
 
 export type ForgetInput = {
   dataset: Dataset; state: LinearState; recipe: LinearRecipe; unitIds: ReadonlySet<string>;
-  catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress;
+  catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress; secret?: string;
 };
 
 /** The model, the counts and the data without `unitIds`. Unknown ids change nothing. */
 export function forgetUnits(input: ForgetInput): { trained: TrainedLinear; state: LinearState; dataset: Dataset } {
-  const { dataset, recipe, unitIds, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined } = input;
+  const { dataset, recipe, unitIds, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined, secret = '' } = input;
   const leaving = filterSteps(dataset, (unit) => unitIds.has(dataset.units[unit]!));
   const state = changeState(input.state, leaving, recipe, -1);
   const remaining = withoutUnits(dataset, unitIds);
-  const trained = finishTraining({ dataset: remaining, recipe, state, content: contentOf(recipe, dataset, catalogue), catalogue, progress });
+  const trained = finishTraining({ dataset: remaining, recipe, state, content: contentOf(recipe, dataset, catalogue), catalogue, progress, secret });
   return { trained, state, dataset: remaining };
 }

@@ -1,12 +1,11 @@
 /** Two-hop likeness: the top neighbours of each item, squared as a matrix (LEARNING, "hop2"). */
-import { PAIR_CHANNELS } from './statistics.ts';
 import type { SparseRows } from '../content/content-matrix.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Per item the `recipe.hop2.neighbours` largest values of a pair matrix, ties by index. `valueOf(x, j, i)` of the pair at place x. */
 export function topNeighbours(statistics: Statistics, valueOf: (x: number, j: number, i: number) => number, recipe: LinearRecipe): SparseRows {
-  const { items, rowStart, column, value } = statistics;
+  const { items, rowStart, column } = statistics;
   const limit = recipe.hop2.neighbours;
   const start = new Int32Array(items + 2);
   const kept = new Int32Array(items * limit);
@@ -15,7 +14,6 @@ export function topNeighbours(statistics: Statistics, valueOf: (x: number, j: nu
   for (let j = 1; j <= items; j++) {
     const row: { i: number; v: number }[] = [];
     for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
-      if (value[x * PAIR_CHANNELS]! < recipe.min_units) continue;
       const i = column[x]!;
       const v = valueOf(x, j, i);
       if (v > 0) row.push({ i, v });

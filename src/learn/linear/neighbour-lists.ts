@@ -133,7 +133,6 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
   const pairs = (j: number, buffer: RowBuffer): void => {
     for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
       const from = x * PAIR_CHANNELS;
-      if (value[from]! < recipe.min_units) continue;
       const i = column[x]!;
       const base = slot(buffer, i) * M;
       const together = value[from + PAIR.together]! / UNIT;

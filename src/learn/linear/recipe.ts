@@ -45,7 +45,7 @@ export type Defence = {
   thin_below: number;
   /** Thin pairs keep this share of their own evidence; hop2 and content carry the rest. */
   keep: number;
-  /** Standard deviation of the PRF noise on thin pairs' counts, in units. */
+  /** Scale of the Laplace noise on thin pairs' counts, in units. */
   noise: number;
 };
 

@@ -55,7 +55,6 @@ function createSolver(statistics: Statistics, recipe: LinearRecipe) {
   function solve(i: number): number {
     const chosen: { x: number; weight: number }[] = [];
     for (let x = rowStart[i]!; x < rowStart[i + 1]!; x++) {
-      if (value[x * PAIR_CHANNELS]! < recipe.min_units) continue;
       const weight = right(x);
       if (weight > 0) chosen.push({ x, weight });
     }
@@ -84,7 +83,7 @@ function createSolver(statistics: Statistics, recipe: LinearRecipe) {
         const other = column[x]!;
         if (other >= j) break;
         const place = placeOf[other]!;
-        if (place < 0 || value[x * PAIR_CHANNELS]! < recipe.min_units) continue;
+        if (place < 0) continue;
         matrix[k * size + place] = (share * value[x * PAIR_CHANNELS + PAIR.together]! + (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) / UNIT;
       }
     }

@@ -3,6 +3,7 @@ import { exactLog1p } from './exact-math.ts';
 import { buildContentMatrix } from '../content/content-matrix.ts';
 import { hashCatalogue } from '../content/content-package.ts';
 import { filterSteps } from '../data/dataset.ts';
+import { defendStatistics } from './defend-statistics.ts';
 import { buildNeighbourLists } from './neighbour-lists.ts';
 import { learnIntervals } from './intervals.ts';
 import { fitNewton, penaltyScale } from './newton.ts';
@@ -41,7 +42,11 @@ export type TrainedLinear = {
   subjects: number;
 };
 
-export type TrainLinearInput = { dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress };
+export type TrainLinearInput = {
+  dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress;
+  /** Key of the noise on thin pairs; kept outside recipe and package. */
+  secret?: string;
+};
 
 const CONTENT_NEIGHBOURS = 50;
 /** Weight of the decayed count where the prior is not fitted: it orders items without parts and changes no other order that matters. */
@@ -88,24 +93,25 @@ export function contentOf(recipe: LinearRecipe, dataset: Dataset, catalogue: Rea
 
 /** Trains. The result depends on the data and the recipe alone, to the bit (DESIGN §7). */
 export function trainLinear(input: TrainLinearInput): TrainedLinear {
-  const { dataset, recipe, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined } = input;
+  const { dataset, recipe, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined, secret = '' } = input;
   progress('count', 0, 2);
   const early = countStatistics(beforeCut(dataset, recipe), recipe);
   progress('count', 1, 2);
   const all = countStatistics(dataset, recipe);
   progress('count', 2, 2);
-  return finishTraining({ dataset, recipe, state: { all, early }, content: contentOf(recipe, dataset, catalogue), catalogue, progress });
+  return finishTraining({ dataset, recipe, state: { all, early }, content: contentOf(recipe, dataset, catalogue), catalogue, progress, secret });
 }
 
 type FinishInput = {
   dataset: Dataset; recipe: LinearRecipe; state: { all: Statistics; early: Statistics }; content: SparseRows | null;
-  catalogue: ReadonlyMap<number, CatalogueItem>; progress: Progress;
+  catalogue: ReadonlyMap<number, CatalogueItem>; progress: Progress; secret: string;
 };
 
 /** Everything after the counts: always made again, cold, also when a unit was only subtracted. */
-export function finishTraining({ dataset, recipe, state, content, catalogue, progress }: FinishInput): TrainedLinear {
-  const { parameters, fit } = fitWeights({ dataset, statistics: state.early, lists: buildLists(state.early, recipe, content, progress), recipe, progress });
-  return assemble({ dataset, recipe, statistics: state.all, parameters, fit, lists: buildLists(state.all, recipe, content, progress), catalogue });
+export function finishTraining({ dataset, recipe, state, content, catalogue, progress, secret }: FinishInput): TrainedLinear {
+  const lists = (statistics: Statistics): NeighbourLists => buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress);
+  const { parameters, fit } = fitWeights({ dataset, statistics: state.early, lists: lists(state.early), recipe, progress });
+  return assemble({ dataset, recipe, statistics: state.all, parameters, fit, lists: lists(state.all), catalogue });
 }
 
 type Parts = {

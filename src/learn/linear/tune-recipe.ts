@@ -3,6 +3,7 @@
  * the sampled predictions there, and measured on the other half (drawn by PRF). Test data never enters. The budget is
  * counted in pairs, not seconds, so that the same data gives the same recipe on every machine.
  */
+import { defendStatistics } from './defend-statistics.ts';
 import { fillRowsFromDataset, createHistoryRows } from './history-rows.ts';
 import { layoutOf } from './parameters.ts';
 import { createPrf } from './prf.ts';
@@ -65,7 +66,7 @@ export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12
 function measure(input: { dataset: Dataset; early: Dataset; content: SparseRows | null; recipe: LinearRecipe }): number {
   const { dataset, recipe } = input;
   const statistics = countStatistics(input.early, recipe);
-  const lists = buildLists(statistics, recipe, input.content);
+  const lists = buildLists(defendStatistics(statistics, recipe, ''), recipe, input.content);
   const half = createPrf(`${recipe.seed}/halves`);
   const isHeld = (hash: number): boolean => half(hash) < 0.5;
   const { parameters } = fitWeights({ dataset, statistics, lists, recipe, use: (hash) => !isHeld(hash) });

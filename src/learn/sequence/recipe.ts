@@ -1,4 +1,11 @@
-/** Hyperparameters of the self-attentive model; with the data they say what was trained. */
+/**
+ * Hyperparameters of the self-attentive model; with the data they say what was trained.
+ *
+ * Practical sizes on wasm (one thread): the cost of an epoch is predictions x items x dimension. Measured at dimension 64 on a
+ * machine with two cores and other work on it: 18,009 items and 85,328 predictions 66 s (quiet) to 140 s (busy), 12,101 items
+ * and 131,413 predictions about 80 s. So some 10,000-20,000 items and 150,000 predictions train in about a quarter of an
+ * hour; for more, install tfjs-node or train elsewhere under the same contract.
+ */
 import { EVENT_TYPE_COUNT } from '../data/event-types.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Cut } from '../linear/recipe.ts';
