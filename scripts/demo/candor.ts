@@ -17,7 +17,15 @@ export const runCandor = async <T>(args: readonly string[], env: Readonly<Record
   return JSON.parse(heard.out) as T;
 };
 
-export type RunningService = { readonly url: string; readonly pid: number; stop(): Promise<void>; /** Resolves when the process is gone. */ readonly ended: Promise<void> };
+export type RunningService = {
+  readonly url: string;
+  /** SIGTERM: drains and stops. */
+  stop(): Promise<void>;
+  /** SIGKILL to the service and everything that it started. */
+  kill(): Promise<void>;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
+};
 
 /** The wished port if nobody has it, else 0: any free one. */
 export const freeOr = (port: number): Promise<number> =>
@@ -55,9 +63,13 @@ export const startService = async ({ data, port, onTrouble, args = [] }: Service
     void ended.then(() => reject(new Error(`The service ended before it was ready. ${complaints.join('').trim()}`)));
   });
   return {
-    url, pid: child.pid!, ended,
+    url, ended,
     async stop() {
       child.kill('SIGTERM');
+      await ended;
+    },
+    async kill() {
+      process.kill(-child.pid!, 'SIGKILL');
       await ended;
     },
   };

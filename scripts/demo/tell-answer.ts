@@ -13,7 +13,7 @@ const wrap = (text: string, indent: string, width = 100): string[] => {
 };
 
 const usedOf = ({ data_used }: Answer['transparency']): string =>
-  (data_used.length === 0 ? 'nothing' : data_used.map(({ category, count, oldest_days }) => `${count} ${category}${oldest_days === null ? '' : ` (oldest ${Math.round(oldest_days)} days)`}`).join(', '));
+  (data_used.length === 0 ? 'nothing' : data_used.map(({ category, count, oldest_days }) => `${category} ${count}${oldest_days === null ? '' : ` (oldest ${Math.round(oldest_days)} days)`}`).join(', '));
 
 const withheldOf = ({ data_withheld }: Answer['transparency']): string =>
   (data_withheld.length === 0 ? 'nothing' : data_withheld.map(({ category, because }) => `${category} (${because})`).join(', '));
