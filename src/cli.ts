@@ -3,13 +3,17 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { addDatasetCommands } from './commands/dataset.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addImportCommands } from './commands/import.ts';
 import { explainFailure } from './commands/io.ts';
+import { addKeyRotation } from './commands/keys.ts';
 import { addModelCommands } from './commands/model.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShopCommands } from './commands/shop.ts';
 import { addTrainCommand } from './commands/train.ts';
+import { addVerifyCommands } from './commands/verify.ts';
 import { DomainError } from './lib/errors.ts';
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -25,14 +29,20 @@ export const createProgram = (): Command => {
   addEvaluateCommand(program);
   addModelCommands(program);
   addDatasetCommands(program);
+  addKeyRotation(program);
+  addVerifyCommands(program);
+  addAuditCommand(program);
+  addReplayCommand(program);
   return program;
 };
 
 /** Runs one command line; returns the exit code. */
 export const runCli = async (argv: readonly string[]): Promise<number> => {
   try {
+    process.exitCode = undefined;
     await createProgram().parseAsync(argv, { from: 'user' });
-    return 0;
+    // A command that has told its own failure (a check that failed, an answer that is not the same) sets the code itself.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`${explainFailure(error, argv.includes('--json'))}\n`);

@@ -32,11 +32,6 @@ const mayPin = (call: Pick<Call, 'caller'>, slot: string | undefined): void => {
   if (call.caller.kind !== 'key' || !call.caller.scopes.includes('models')) throw new DomainError('scope_missing', 'A pinned version (slot@version) needs a key with the scope models.');
 };
 
-/** Another answer than the control token's own is as unknown as one that was never made. */
-const ownAnswer = ({ caller }: Pick<Call, 'caller'>, recommendationId: string): void => {
-  if (caller.kind === 'control' && caller.recommendationId !== recommendationId) throw new DomainError('recommendation_unknown', 'A control token opens its own answer alone.');
-};
-
 /** The text goes out as it was hashed; only an answer that is kept for a retry is kept as JSON. */
 const replyOf = ({ body }: Answer, call: Pick<Call, 'headers'>): Reply =>
   (call.headers['idempotency-key'] === undefined ? { body, type: 'application/json; charset=utf-8' } : { body: JSON.parse(body) as unknown });
@@ -55,11 +50,9 @@ export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot
   const signalsOf = async ({ shop, signals }: Pick<Call, 'shop' | 'signals'>, body: SignalBody = {}): Promise<Signals> => readSignals({ headers: signals, body }, tcfPolicy(await shops.policy(shop), clock()));
   return [
     route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body), call as Call)),
-    route(ENDPOINTS.readRecommendation, async (call) => {
-      const { shop, shopper, params: { recommendation_id: recommendationId } } = call;
-      ownAnswer(call as Call, recommendationId);
-      return { body: fromStory(recommendationId, await tellLater({ shop, recommendationId, asker: shopper, discreet: false })) };
-    }),
+    route(ENDPOINTS.readRecommendation, async ({ shop, shopper, params: { recommendation_id: recommendationId } }) => ({
+      body: fromStory(recommendationId, await tellLater({ shop, recommendationId, asker: shopper, discreet: false })),
+    })),
     route(ENDPOINTS.nextRecommendations, async (call) => {
       const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
       const signals = await signalsOf(call as Call, body.signals);
@@ -67,7 +60,6 @@ export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot
     }),
     route(ENDPOINTS.postFeedback, async (call) => {
       const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
-      ownAnswer(call as Call, recommendationId);
       const { item_id, verdict, scope, reason } = body;
       return { body: await takeFeedback({ shop, recommendationId, asker: shopper, signals: await signalsOf(call as Call), item_id, verdict, scope: scope ?? null, reason: reason ?? null }) };
     }),

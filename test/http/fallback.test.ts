@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/port.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { PlantedShop } from '../support/planted-shop.ts';
+import { NOW, idsOf, startPlantedShop } from '../support/planted-shop.ts';
+
+/** A store whose every call rejects while it is away. */
+const awayable = (store: Store): { store: Store; away: { now: boolean; only: string | null } } => {
+  const away = { now: false, only: null as string | null };
+  const guard = <T extends object>(port: T): T => new Proxy(port, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value === 'object' && value !== null) return guard(value);
+      if (typeof value !== 'function' || name === 'pseudonym' || name === 'close') return value;
+      return (...given: unknown[]) => (away.now && (away.only === null || away.only === name) ? Promise.reject(new Error('the store is away')) : (value as (...all: unknown[]) => unknown).apply(target, given));
+    },
+  });
+  return { store: guard(store), away };
+};
+
+describe('what fails leaves less in the answer, and the answer says so', () => {
+  const open: (() => Promise<unknown>)[] = [];
+  afterEach(async () => { for (const close of open.splice(0).reverse()) await close(); });
+
+  const start = async (): Promise<{ shop: PlantedShop; away: ReturnType<typeof awayable>['away']; time: { now: number } }> => {
+    const dir = await mkdtemp(join(tmpdir(), 'candor-away-'));
+    open.push(() => rm(dir, { recursive: true, force: true }));
+    const time = { now: NOW };
+    const random = (size: number) => randomBytes(size);
+    const keys = await openEmbeddedKeys(join(dir, 'data'), { path: join(dir, 'keys.json'), clock: () => time.now, random });
+    const real = await openStore({ kind: 'lmdb', dir: join(dir, 'data'), keys }, { clock: () => time.now, random });
+    open.push(() => real.close());
+    const { store, away } = awayable(real);
+    const shop = await startPlantedShop({ store, keys, clock: () => time.now });
+    open.push(async () => {
+      away.now = false;
+      await shop.close();
+    });
+    await shop.shopper('anna', [{ item: 'teapot', days: 12 }]);
+    return { shop, away, time };
+  };
+
+  it('answers from the page when the store is away: consent that cannot be read is refused', async () => {
+    const { shop, away, time } = await start();
+    const before = await shop.ask({ moment: 'product', context: { item_id: 'grinder' } }, 'anna').expect(200);
+    expect(before.body.transparency.mode).toBe('profile');
+    away.now = true;
+    // Long enough for every memory of settings and keys to be looked up again.
+    time.now += 10_000;
+    const { body } = await shop.ask({ moment: 'product', context: { item_id: 'grinder' } }, 'anna').expect(200);
+    expect(body.transparency).toMatchObject({ mode: 'context', profiling: false, mode_because: 'store_unavailable', ledger_head: null });
+    expect(idsOf(body)[0]).toBe('beans');
+    expect((await shop.ask({ moment: 'home' }, 'anna').expect(200)).body.transparency.mode).toBe('popular');
+    expect((await shop.ask({ moment: 'outreach' }, 'anna').expect(200)).body.outreach).toMatchObject({ send: false, because: 'store_unavailable' });
+  });
+
+  it('answers from the page when only behaviour cannot be read', async () => {
+    const { shop, away } = await start();
+    away.now = true;
+    away.only = 'readEvents';
+    const { body } = await shop.ask({ moment: 'product', context: { item_id: 'grinder' } }, 'anna').expect(200);
+    expect(body.transparency).toMatchObject({ mode: 'context', mode_because: 'store_unavailable' });
+    expect(body.transparency.purposes_denied).toContainEqual({ purpose: 'personalise', because: 'store_unavailable' });
+  });
+
+  it('answers in the shop’s own order when the model fails, and names the model that did', async () => {
+    const shop = await startPlantedShop({}, false);
+    open.push(() => shop.close());
+    await shop.shopper('anna', [{ item: 'teapot', days: 12 }]);
+    const good = await shop.ask({ moment: 'home' }, 'anna').expect(200);
+    expect(good.body.transparency.model).toMatchObject({ arm: 'none', name: null });
+    const id = await shop.serve();
+    const lease = (await shop.app.models.slotsOf(shop.shop)).acquire('default', { stickyKey: null, measure: false })!;
+    const { vocabulary } = lease;
+    await lease.release();
+    // A history that the graph cannot gather: its run throws.
+    vocabulary.indexOf = () => 1_000_000;
+    const { body } = await shop.ask({ moment: 'home', limit: 3 }, 'anna').expect(200);
+    expect(idsOf(body)).toEqual(['candle', 'vase', 'frame']);
+    expect(body.transparency.model).toMatchObject({ arm: 'fallback', name: null, instead_of: id });
+    const later = await shop.call('get', `/v1/recommendations/${body.recommendation_id}`).set('Shopper-Id', 'anna').expect(200);
+    expect(later.body.transparency.model).toMatchObject({ arm: 'fallback', instead_of: id });
+  });
+});
