@@ -25,7 +25,10 @@ const readCustomers = async (file: string): Promise<Map<string, Bought>> => {
       const bought = customers.get(shopper_id!) ?? { orders: new Set(), items: new Set(), returns: 0, newest: 0 };
       customers.set(shopper_id!, bought);
       if (event.type === 'return') bought.returns += 1;
-      else bought.orders.add(event.order_id!).size && bought.items.add(event.item_id!);
+      else {
+        bought.orders.add(event.order_id!);
+        bought.items.add(event.item_id!);
+      }
       bought.newest = Math.max(bought.newest, event.occurred_at);
     }
   }
@@ -38,6 +41,10 @@ export const chooseCustomers = async (file: string, count: number): Promise<stri
     .filter(([, { orders, items, returns }]) => orders.size >= 5 && orders.size <= 15 && items.size <= 60 && returns > 0)
     .sort(([one, a], [other, b]) => b.newest - a.newest || (one < other ? -1 : 1))
     .slice(0, count).map(([id]) => id);
+
+/** Item ids that each customer ever bought, by the file. */
+export const readPurchases = async (file: string): Promise<Map<string, ReadonlySet<string>>> =>
+  new Map([...await readCustomers(file)].map(([id, { items }]) => [id, items]));
 
 export type RetailImport = { readonly file: string; readonly shop: string; readonly data: string; readonly dir: string; readonly now: number };
 
