@@ -3,6 +3,7 @@
  * brand. It needs no event, so that new items and new shops have neighbours (DESIGN §6, "Day zero").
  */
 import { exactLog } from '../linear/exact-math.ts';
+import { selectLargest } from '../linear/select-largest.ts';
 
 export type CatalogueItem = { title: string; category: readonly string[]; brand: string | null };
 
@@ -62,8 +63,8 @@ export function buildContentMatrix(catalogue: ReadonlyMap<number, CatalogueItem>
       }
     }
     for (const item of touched) score[item]! /= norm[j]! * norm[item]!;
-    touched.sort((a, b) => score[b]! - score[a]! || a - b);
-    for (const item of touched.slice(0, kept)) { column.push(item); value.push(score[item]!); }
+    const best = selectLargest(Int32Array.from(touched), score, kept).sort((a, b) => score[b]! - score[a]! || a - b);
+    for (const item of best) { column.push(item); value.push(score[item]!); }
     for (const item of touched) score[item] = 0;
     start[j + 1] = column.length;
   }

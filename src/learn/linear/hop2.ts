@@ -1,4 +1,5 @@
 /** Two-hop likeness: the top neighbours of each item, squared as a matrix (LEARNING, "hop2"). */
+import { selectLargest } from './select-largest.ts';
 import type { SparseRows } from '../content/content-matrix.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
@@ -57,22 +58,4 @@ export function buildHop2(rows: SparseRows, items: number, kept: number): Sparse
     start[j + 1] = used;
   }
   return { start, column: column.slice(0, used), value: value.slice(0, used) };
-}
-
-/** The `limit` indices of largest `score`, ties by index; result by rising index. */
-export function selectLargest(indices: Int32Array, score: Float64Array, limit: number): Int32Array {
-  if (indices.length <= limit) return indices.slice().sort();
-  const sorted = Float64Array.from(indices, (i) => score[i]!).sort();
-  const threshold = sorted[sorted.length - limit]!;
-  let above = 0;
-  for (let s = sorted.length - 1; s >= 0 && sorted[s]! > threshold; s--) above++;
-  let ties = limit - above;
-  const byIndex = indices.slice().sort();
-  const chosen = new Int32Array(limit);
-  let used = 0;
-  for (const i of byIndex) {
-    if (score[i]! > threshold) chosen[used++] = i;
-    else if (score[i] === threshold && ties > 0) { chosen[used++] = i; ties--; }
-  }
-  return chosen;
 }

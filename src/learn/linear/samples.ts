@@ -5,7 +5,7 @@
  */
 import { exactLog } from './exact-math.ts';
 import { createHistoryRows, fillRowsFromDataset } from './history-rows.ts';
-import { selectLargest } from './hop2.ts';
+import { selectLargest } from './select-largest.ts';
 import { HALF_VALUES } from './neighbour-lists.ts';
 import { layoutOf, parameterRows, startParameters } from './parameters.ts';
 import { createPrf, hashId } from './prf.ts';
