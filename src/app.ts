@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from 'node:http';
+import { createProveRecords } from './consent/ledger/prove-records.ts';
 import { createProver } from './consent/ledger/prover.ts';
 import { createControlTokens } from './consent/receipts/control-token.ts';
 import { verifyShopperToken } from './consent/receipts/shopper-token.ts';
@@ -125,13 +126,14 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     return made;
   };
 
+  const proveRecords = createProveRecords({ ledger: store.ledger, proverOf });
   const routes = [
     ...recommendationRoutes({ ...recommend, metrics, clock, shops }),
     ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
-    ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, wait: (ms) => sleep(ms) }),
+    ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, proveRecords, wait: (ms) => sleep(ms) }),
     ...shopperRoutes({
-      gate: services.gate, shoppers: store.shoppers, erasures: services.erasures, identities: services.identities, shops, clock, erasureWaits: erase,
+      gate: services.gate, shoppers: store.shoppers, erasures: services.erasures, identities: services.identities, proveRecords, shops, clock, erasureWaits: erase,
       namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
     }),
     ...instructionRoutes({
@@ -144,7 +146,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     ...datasetRoutes({ exportDataset: (shop, dir) => runAside(import.meta.url, './learn/shop/export-process', { config, shop, dir }) }),
     ...modelRoutes({ comparison, admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, comparison, clock }) }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
-    ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
+    ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, shopExists: (shop) => shops.exists(shop), describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
   ];
   const openApi = makeOpenApi('1');
   const app = createExpress({

@@ -39,11 +39,17 @@ export const ConsentAnswer = z.strictObject({
 });
 export const ConsentDeleteQuery = z.strictObject({ data: z.enum(['erase', 'restrict']).optional() });
 
+/** Where the ledger holds the record, and the proof that leads from its leaf to the signed head of `size`; `candor verify receipt` checks it offline. */
+const LedgerProof = z.strictObject({
+  state: z.enum(['pending', 'placed']), index: z.number().nullable(), salt: z.string(), leaf: z.string().nullable(), size: z.number().nullable(), proof: z.array(z.string()).nullable(),
+  head: z.string().nullable(),
+});
+
 export const ConsentHistory = z.strictObject({
   records: z.array(z.strictObject({
     record_id: z.string(), kind: z.string(), purposes: z.record(z.string(), z.boolean()), notice: z.strictObject({ version: z.string(), hash: z.string(), language: z.string(), text: z.string() }).nullable(),
     method: z.string(), source: z.string(), given_at: z.string(), received_at: z.string(), expires_at: z.string().nullable(), jurisdiction: z.string().nullable(),
-    age_band: z.string(), under_gpc: z.boolean(), receipt: z.string().nullable(), ledger: z.strictObject({ index: z.number().nullable(), salt: z.string(), state: z.string() }),
+    age_band: z.string(), under_gpc: z.boolean(), receipt: z.string().nullable(), ledger: LedgerProof,
   })),
 });
 export const HistoryQuery = z.strictObject({ format: z.enum(['json', 'dpv']).optional() });

@@ -46,7 +46,17 @@ export const Settings = z.strictObject({
   repurchase: z.enum(['declared', 'learnt']),
 });
 export type Settings = z.infer<typeof Settings>;
-export const SettingsPatch = Settings.partial();
+
+const nullable = <T extends z.ZodRawShape>({ shape }: z.ZodObject<T>) => z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, (type as z.ZodType).nullable()]))).partial();
+
+/** A merge patch (RFC 7396): null takes a member away, which is its default again; what is not named stands; lists are replaced whole. */
+export const SettingsPatch = z.strictObject({
+  ...nullable(Settings).shape,
+  contact: nullable(Settings.shape.contact.unwrap()).nullable(),
+  retention_days: nullable(Settings.shape.retention_days).nullable(),
+  age_table: z.record(Settings.shape.age_table.keyType, Settings.shape.age_table.valueType.nullable()).nullable(),
+  cmp_mapping: z.record(Settings.shape.cmp_mapping.keyType, Settings.shape.cmp_mapping.valueType.nullable()).nullable(),
+}).partial();
 export const SettingsOut = Settings;
 export const Nothing = z.undefined();
 export const AnyObject = z.record(z.string(), z.unknown());

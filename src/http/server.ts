@@ -6,6 +6,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Endpoint } from '../contract/endpoints.ts';
 import { ENDPOINTS } from '../contract/endpoints.ts';
+import { None } from '../contract/primitives.ts';
 import type { Clock } from '../lib/clock.ts';
 import { DomainError } from '../lib/errors.ts';
 import type { RandomBytes } from '../lib/random.ts';
@@ -51,8 +52,14 @@ const valuesOf = (request: IncomingMessage, name: string): string[] => {
 
 const readBody = (request: IncomingMessage, endpoint: Endpoint, limits: BodyLimits): Promise<unknown> => {
   if (endpoint.takes === 'stream') return Promise.resolve(request);
-  if (endpoint.body === undefined) return Promise.resolve(undefined);
+  if (endpoint.body === undefined) return refuseBody(request, limits);
   return endpoint.takes === 'rows' ? readRows(request, endpoint.body, limits) : readJson(request, endpoint.body, limits);
+};
+
+/** A call that takes no body takes no fields either: what is said there is refused by name, not overheard. */
+const refuseBody = async (request: IncomingMessage, limits: BodyLimits): Promise<undefined> => {
+  const sent = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  if (sent) await readJson(request, None, limits);
 };
 
 const send = (response: Response, reply: Reply, personal: boolean): void => {

@@ -6,6 +6,8 @@ import { createFresh } from '../lib/fresh.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { ShopPort, StoredKey } from '../store/shop-port.ts';
 import { findKey, makeKey } from './keys.ts';
+import type { SettingsChange } from './merge-settings.ts';
+import { mergeSettings } from './merge-settings.ts';
 import type { Notices } from './notices.ts';
 import { createNotices } from './notices.ts';
 import type { ShopSettings } from './settings.ts';
@@ -27,7 +29,8 @@ export type Shops = {
   exists(shop: string): Promise<boolean>;
   list(): Promise<readonly string[]>;
   settings(shop: string): Promise<ShopSettings>;
-  changeSettings(shop: string, change: Partial<ShopSettings>): Promise<ShopSettings>;
+  /** Lays a merge patch (RFC 7396) over the settings. */
+  changeSettings(shop: string, change: SettingsChange): Promise<ShopSettings>;
   policy(shop: string): Promise<ConsentPolicy>;
   readonly notices: Notices;
 };
@@ -44,10 +47,10 @@ export const createShops = ({ port, clock, random }: { port: ShopPort; clock: Cl
     await port.putKey(stored);
     return { shop, key, key_id: stored.key_id };
   };
-  const changeSettings = async (shop: string, change: Partial<ShopSettings>): Promise<ShopSettings> => {
+  const changeSettings = async (shop: string, change: SettingsChange): Promise<ShopSettings> => {
     for (;;) {
       const document = await port.readDocument(shop, 'settings');
-      const value = { ...((document?.value as object | undefined) ?? {}), ...change };
+      const value = mergeSettings((document?.value as Partial<ShopSettings> | undefined) ?? {}, change, defaultSettings(shop));
       if ((await port.writeDocument(shop, 'settings', value, document?.revision ?? 0)) === null) continue;
       settings.forget(shop);
       policies.forget(shop);

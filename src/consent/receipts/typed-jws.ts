@@ -13,6 +13,7 @@ export const JWS_TYPES = {
   shopperToken: 'candor-shopper-token+jws',
   erasureReceipt: 'candor-erasure-receipt+jws',
   ledgerHead: 'candor-ledger-head+jws',
+  audit: 'candor-audit+jws',
 } as const;
 
 export type JwsType = (typeof JWS_TYPES)[keyof typeof JWS_TYPES];

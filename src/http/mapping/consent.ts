@@ -1,4 +1,5 @@
 import type { Decision } from '../../consent/decide.ts';
+import type { RecordProof } from '../../consent/ledger/prove-records.ts';
 import type { Purpose } from '../../consent/purposes.ts';
 import { PURPOSES } from '../../consent/purposes.ts';
 import type { ConsentRecord, PurposeState } from '../../consent/record.ts';
@@ -19,8 +20,8 @@ export const fromStanding = (state: ShopperState, decision: Decision, now: numbe
   attested: PURPOSES.some((purpose) => state.standing[purpose].state === 'granted' && state.standing[purpose].attested),
 });
 
-export const fromRecord = (record: ConsentRecord): Record<string, unknown> => ({
+export const fromRecord = (record: ConsentRecord, proof: RecordProof | null): Record<string, unknown> => ({
   record_id: record.record_id, kind: record.kind, purposes: record.purposes, notice: record.notice, method: record.method, source: record.source, given_at: time(record.given_at),
   received_at: time(record.received_at), expires_at: timeOrNull(record.expires_at), jurisdiction: record.jurisdiction, age_band: record.age_band, under_gpc: record.under_gpc,
-  receipt: record.receipt, ledger: { index: record.ledger_index, salt: record.salt, state: record.ledger_index === null ? 'pending' : 'placed' },
+  receipt: record.receipt, ledger: { state: proof === null ? 'pending' : 'placed', index: proof === null ? null : record.ledger_index, salt: record.salt, leaf: null, size: null, proof: null, head: null, ...proof },
 });

@@ -1,5 +1,6 @@
 import type { Choices, Controller, Recorded } from '../../consent/choices.ts';
 import type { Gate } from '../../consent/gate.ts';
+import type { ProveRecords } from '../../consent/ledger/prove-records.ts';
 import { tcfPolicy } from '../../consent/policy.ts';
 import type { Purpose, Signals } from '../../consent/purposes.ts';
 import { PURPOSES } from '../../consent/purposes.ts';
@@ -29,6 +30,7 @@ type Deps = {
   readonly ledger: Pick<LedgerPort, 'readHead'>;
   readonly identities: Identities;
   readonly sessionReceipts: SessionReceipts;
+  readonly proveRecords: ProveRecords;
   readonly shops: Shops;
   readonly clock: Clock;
   readonly wait: (ms: number) => Promise<void>;
@@ -98,7 +100,10 @@ export const consentRoutes = (deps: Deps): Route[] => {
     }),
     route(ENDPOINTS.consentHistory, async (call) => {
       const records = await deps.shoppers.readHistory(call.shopper!);
-      if (call.query.format !== 'dpv') return { body: { records: records.map(fromRecord) } };
+      if (call.query.format !== 'dpv') {
+        const proofs = await deps.proveRecords(call.shop, records);
+        return { body: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) } };
+      }
       return { body: exportConsentHistory({ records, principal: call.shopper!.key, controller: await controller(call.shop) }), type: 'application/ld+json' };
     }),
     route(ENDPOINTS.sessionReceipt, async (call) => {

@@ -11,6 +11,7 @@ type Deps = {
   readonly keys: SigningKeys;
   readonly ledger: LedgerPort;
   readonly proverOf: (shop: string) => Prover;
+  readonly shopExists: (shop: string) => Promise<boolean>;
   /** What is told of how suggestions are made, in a language. */
   readonly describe: (shop: string, locale: string | null) => Promise<Readonly<Record<string, unknown>>>;
   /** Why the service cannot answer, by part; empty when it can. */
@@ -20,21 +21,21 @@ type Deps = {
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-const requireShop = (shop: string): string => {
-  if (shop === '') throw new DomainError('shop_unknown', 'Say which shop: /s/{shop}/ before the path, or a host name from its settings.');
-  return shop;
-};
-
 /** What anybody may read: how it works, the ledger and its proofs, the public keys. */
-export const publicRoutes = ({ keys, ledger, proverOf, describe, faults, gpcSince }: Deps): Route[] => {
+export const publicRoutes = ({ keys, ledger, proverOf, shopExists, describe, faults, gpcSince }: Deps): Route[] => {
+  const requireShop = async (shop: string): Promise<string> => {
+    if (shop === '') throw new DomainError('shop_unknown', 'Say which shop: /s/{shop}/ before the path, or a host name from its settings.');
+    if (!(await shopExists(shop))) throw new DomainError('shop_unknown', 'There is no such shop here; check the name after /s/.');
+    return shop;
+  };
   const within = async (shop: string, size: number): Promise<void> => {
-    const head = await ledger.readHead(requireShop(shop));
+    const head = await ledger.readHead(await requireShop(shop));
     if (size > (head?.size ?? 0)) throw new DomainError('proof_invalid', `The ledger has ${head?.size ?? 0} leaves; ask within that.`);
   };
   return [
-    route(ENDPOINTS.transparency, async ({ shop, query }) => ({ body: await describe(requireShop(shop), query.locale ?? null) })),
+    route(ENDPOINTS.transparency, async ({ shop, query }) => ({ body: await describe(await requireShop(shop), query.locale ?? null) })),
     route(ENDPOINTS.ledgerHead, async ({ shop }) => {
-      const head = await ledger.readHead(requireShop(shop));
+      const head = await ledger.readHead(await requireShop(shop));
       const root = head?.root ?? hex(await proverOf(shop).rootAt(0));
       return { body: { size: head?.size ?? 0, root, head: head?.jws ?? null, signed_at: timeOrNull(head?.signed_at ?? null) } };
     }),

@@ -6,7 +6,7 @@ import { DomainError } from '../../lib/errors.ts';
 import type { RandomBytes } from '../../lib/random.ts';
 import { randomId } from '../../lib/random.ts';
 import type { Notice } from '../../consent/notices/notice.ts';
-import type { ShopSettings } from '../../shop/settings.ts';
+import type { SettingsChange } from '../../shop/merge-settings.ts';
 import type { Shops } from '../../shop/shops.ts';
 import type { Route } from '../call.ts';
 import { route } from '../call.ts';
@@ -22,7 +22,7 @@ const fromNotice = ({ version, texts, purposes, material, names_gpc, declared, r
 /** What a shop settles for itself: settings, notices, and tokens for its browsers. */
 export const shopRoutes = ({ shops, keys, clock, random }: Deps): Route[] => [
   route(ENDPOINTS.readSettings, async ({ shop }) => ({ body: await shops.settings(shop) })),
-  route(ENDPOINTS.patchSettings, async ({ shop, body }) => ({ body: await shops.changeSettings(shop, body as Partial<ShopSettings>) })),
+  route(ENDPOINTS.patchSettings, async ({ shop, body }) => ({ body: await shops.changeSettings(shop, body as SettingsChange) })),
   route(ENDPOINTS.readNotice, async ({ shop, params }) => {
     const notice = await shops.notices.find(shop, params.version);
     if (notice === null) throw new DomainError('not_found', `Register the notice with PUT /v1/notices/${encodeURIComponent(params.version)}.`);

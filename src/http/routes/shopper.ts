@@ -1,5 +1,6 @@
 import type { Gate } from '../../consent/gate.ts';
 import { NO_SIGNALS } from '../../consent/purposes.ts';
+import type { ProveRecords } from '../../consent/ledger/prove-records.ts';
 import type { ShopperState } from '../../consent/state.ts';
 import { ENDPOINTS } from '../../contract/endpoints.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -21,6 +22,7 @@ type Deps = {
   readonly gate: Gate;
   readonly shoppers: OwnData;
   readonly erasures: Erasures;
+  readonly proveRecords: ProveRecords;
   readonly shops: Shops;
   readonly clock: Clock;
   /** Did the answer of a control token name this event? */
@@ -73,9 +75,10 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     route(ENDPOINTS.exportShopper, async (call) => {
       const ref = call.shopper!;
       const [{ state, events }, records] = await Promise.all([own(ref), deps.shoppers.readHistory(ref)]);
+      const proofs = await deps.proveRecords(ref.shop, records);
       return {
         body: {
-          exported_at: time(deps.clock()), shop: ref.shop, format: 'candor-export-1', consent: { records: records.map(fromRecord) }, preferences: state.preferences, links: fromLinks(state),
+          exported_at: time(deps.clock()), shop: ref.shop, format: 'candor-export-1', consent: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) }, preferences: state.preferences, links: fromLinks(state),
           events: events.map(fromEvent), reviews: state.reviews.map((each) => ({ ...each, asked_at: time(each.asked_at), answer_by: time(each.answer_by) })),
           decisions_note: 'Each past suggestion can be read with GET /v1/recommendations/{id} while its record is kept.',
         },
