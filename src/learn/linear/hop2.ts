@@ -4,6 +4,8 @@ import type { SparseRows } from '../content/content-matrix.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
 
+export { selectLargest };
+
 /** Per item the `recipe.hop2.neighbours` largest values of a pair matrix, ties by index. `valueOf(x, j, i)` of the pair at place x. */
 export function topNeighbours(statistics: Statistics, valueOf: (x: number, j: number, i: number) => number, recipe: LinearRecipe): SparseRows {
   const { items, rowStart, column } = statistics;
