@@ -11,9 +11,9 @@ import { openRecommend } from '../recommend/open-recommend.ts';
 import type { Replayed, ReplayBecause } from '../recommend/replay.ts';
 import { createServices } from '../services.ts';
 import type { Services } from '../services.ts';
-import { openStore } from '../store/open-store.ts';
 import type { StoreOptions } from './open-context.ts';
-import { configOf, ioOf, openKeys, withStoreOptions } from './open-context.ts';
+import { openStoreOf } from '../open-services.ts';
+import { configOf, ioOf, withStoreOptions } from './open-context.ts';
 
 type ReplayOptions = StoreOptions & { readonly shop?: string };
 
@@ -44,13 +44,11 @@ const replayIn = async (services: Services, replay: (shop: string) => Promise<Re
 
 const run = async (id: string, options: ReplayOptions): Promise<void> => {
   const io = ioOf(options);
-  const config = configOf(options);
-  const [clock, random] = [(): number => Date.now(), (size: number): Uint8Array => randomBytes(size)];
-  const keys = await openKeys(config);
-  const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { random, clock });
+  const platform = { clock: (): number => Date.now(), random: (size: number): Uint8Array => randomBytes(size) };
+  const { keys, store } = await openStoreOf(configOf(options), platform);
   const models = createShopModels({ models: store.models, jobs: store.jobs, load: (dir) => loadPackage(dir), report: () => undefined });
   try {
-    const services = await createServices({ store, keys, clock, random });
+    const services = await createServices({ store, keys, ...platform });
     const decisions = createDecisionQueue({ port: store.decisions, onDropped: () => undefined, onError: () => undefined });
     const { replay } = openRecommend({ services, models, decisions, controlTokens: createControlTokens({ secret: keys.pseudonym }), render: renderRecommendation, wait: (ms) => sleep(ms) });
     const replayed = await replayIn(services, (shop) => replay(shop, id), options.shop);
