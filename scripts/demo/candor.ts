@@ -19,6 +19,8 @@ export const runCandor = async <T>(args: readonly string[], env: Readonly<Record
 
 export type RunningService = {
   readonly url: string;
+  /** The process that serves. */
+  readonly pid: number;
   /** SIGTERM: drains and stops. */
   stop(): Promise<void>;
   /** SIGKILL to the service and everything that it started. */
@@ -35,7 +37,7 @@ export const freeOr = (port: number): Promise<number> =>
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 
-type LogLine = { readonly level: string; readonly msg: string; readonly url?: string };
+type LogLine = { readonly level: string; readonly msg: string; readonly url?: string; readonly pid?: number };
 
 const parseLine = (line: string): LogLine | null => {
   try {
@@ -54,16 +56,16 @@ export const startService = async ({ data, port, onTrouble, args = [] }: Service
   const ended = once(child, 'close').then(() => undefined);
   const complaints: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
-  const url = await new Promise<string>((resolve, reject) => {
+  const { url, pid } = await new Promise<{ url: string; pid: number }>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const entry = parseLine(line);
-      if (entry?.msg === 'ready' && entry.url !== undefined) resolve(entry.url);
+      if (entry?.msg === 'ready' && entry.url !== undefined) resolve({ url: entry.url, pid: entry.pid ?? child.pid! });
       if (entry?.level === 'error' || entry?.level === 'fatal') onTrouble(entry.msg);
     });
     void ended.then(() => reject(new Error(`The service ended before it was ready. ${complaints.join('').trim()}`)));
   });
   return {
-    url, ended,
+    url, pid, ended,
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -57,4 +57,9 @@ const main = async (): Promise<number> => {
   return code;
 };
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`prove: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
