@@ -17,6 +17,9 @@ import type { ShopperState } from './state.ts';
 /** Clocks differ; a choice from further ahead than this has not been made. */
 const SKEW_MS = 5 * 60_000;
 
+/** Sources that name one very act: a record of the same one is a repetition, and no later than the first (CONSENT precedence 4). */
+export const DATED_SOURCE = 'tcf:';
+
 /** One act of consent, as it comes in; every purpose that it speaks of, apart. */
 export type Choice = {
   readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
@@ -46,7 +49,7 @@ export type Choices = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, 'changeState' | 'readState'>;
+  readonly shoppers: Pick<ShopperPort, 'changeState' | 'readState' | 'readHistory'>;
   readonly jobs: Pick<JobPort, 'revoke'>;
   readonly keys: SigningKeys;
   readonly clock: Clock;
@@ -113,8 +116,14 @@ export const createChoices = (deps: Deps): Choices => {
     const barriers = PURPOSES.map((purpose) => (choice.purposes[purpose] === true ? standing[purpose].barrier : -1)).filter((barrier) => barrier < now + SKEW_MS);
     return Math.max(now, ...barriers.map((barrier) => barrier + 1));
   };
+  const once = async (ref: ShopperRef, choice: Choice): Promise<Choice> => {
+    if (!choice.source.startsWith(DATED_SOURCE)) return choice;
+    const first = (await deps.shoppers.readHistory(ref)).findLast(({ source }) => source === choice.source)?.given_at ?? Infinity;
+    return { ...choice, given_at: Math.min(choice.given_at ?? deps.clock(), first) };
+  };
   return {
-    async record(ref, choice, controller) {
+    async record(ref, said, controller) {
+      const choice = await once(ref, said);
       const made = await draft(ref, 'given', choice, controller, choice.given_at === null ? await afterBarrier(ref, choice) : null);
       const state = await write(ref, made, (before) => isStale(before, made.record), false);
       if (state === null) throw new DomainError('given_at_stale', 'A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.');

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { DomainError } from '../lib/errors.ts';
 import type { Choice } from './choices.ts';
+import { DATED_SOURCE } from './choices.ts';
 import type { ConsentPolicy } from './policy.ts';
 import { tcfPolicy } from './policy.ts';
 import type { AgeBand, Purpose } from './purposes.ts';
@@ -50,7 +52,9 @@ const readTcf = (text: string, policy: ConsentPolicy, now: number): Read => {
   const purposes = readConsentFromTcString(text, tcfPolicy(policy, now));
   const decoded = decodeTcString(text);
   const [created, updated] = decoded.state === 'valid' ? [decoded.tc.created, decoded.tc.lastUpdated] : [now, now];
-  return { purposes, source: 'tcf', method: 'tcf', needsNotice: false, expires_at: Math.min(created, updated) + policy.tc_max_age_days * DAY_MS, made_until: endOf(Math.max(created, updated)) };
+  // The record names its string by hash: the same string again is the same act, not a new one.
+  const hash = createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
+  return { purposes, source: `${DATED_SOURCE}${hash}`, method: 'tcf', needsNotice: false, expires_at: Math.min(created, updated) + policy.tc_max_age_days * DAY_MS, made_until: endOf(Math.max(created, updated)) };
 };
 
 const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): Read => {
@@ -61,10 +65,7 @@ const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): R
   return { purposes, source: `cmp:${source.name.toLowerCase()}`.slice(0, 64), method: 'cmp', expires_at: null, needsNotice: true, made_until: null };
 };
 
-/**
- * When the person acted. A dated source cannot have been made later than it says, so that the same string, sent again after a
- * withdrawal, is history (CONSENT precedence 4).
- */
+/** When the person acted. A dated source cannot have been made later than it says. */
 const givenAt = (given: number | null, { made_until }: Read, now: number): number | null => (made_until === null ? given : Math.min(given ?? now, made_until));
 
 /**

@@ -106,7 +106,7 @@ describe('consent over HTTP', () => {
       expect(await under({ 'Sec-GPC': '1' })).toMatchObject({ personalise: { granted: false, because: 'gpc' }, contact: { granted: true, because: null } });
       expect(await under({ 'Sec-GPC': '0, 1' })).toMatchObject({ personalise: { granted: false, because: 'gpc' } });
       expect(await under({ DNT: '1' })).toMatchObject({ personalise: { granted: false, because: 'dnt' } });
-      for (const harmless of [{ 'Sec-GPC': 'true' }, { 'Sec-GPC': '11' }, { DNT: '0' }]) expect(await under(harmless)).toMatchObject({ personalise: { granted: true } });
+      for (const harmless of [{ 'Sec-GPC': 'true' }, { 'Sec-GPC': '11' }, { DNT: '0' }] as Record<string, string>[]) expect(await under(harmless)).toMatchObject({ personalise: { granted: true } });
       expect((await anna.agree(ALL).set('Sec-GPC', '1').expect(200)).body.effective.personalise).toEqual({ granted: false, because: 'gpc' });
     });
 
