@@ -24,12 +24,14 @@ import { recommendationRoutes } from './http/routes/recommendations.ts';
 import { shopRoutes } from './http/routes/shop.ts';
 import { shopperRoutes } from './http/routes/shopper.ts';
 import { createExpress, createServer } from './http/server.ts';
+import { bufferCounts } from './insight/buffered-counts.ts';
 import { createComparison } from './insight/compare-models.ts';
 import type { Clock } from './lib/clock.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { runAside } from './lib/run-aside.ts';
 import type { Log } from './log.ts';
 import { createLog, describeError } from './log.ts';
+import { describeContract } from './model/describe-contract.ts';
 import { loadForServing } from './model/load-package.ts';
 import { createModelAdmin } from './model/manage-models.ts';
 import { createShopModels } from './model/shop-models.ts';
@@ -72,8 +74,8 @@ const TICK_MS = 200;
 /** When this version began to honour Global Privacy Control. */
 const GPC_SINCE = '2026-01-01';
 
-const openParts = async (config: Config, { keys, store }: Overrides, clock: Clock, random: RandomBytes): Promise<Opened> =>
-  (keys !== undefined && store !== undefined ? { keys, store } : { ...(await openStoreOf(config, { clock, random })), ...(store === undefined ? {} : { store }) });
+const openParts = async (config: Config, { keys, store }: Overrides, platform: Parameters<typeof openStoreOf>[1]): Promise<Opened> =>
+  (keys !== undefined && store !== undefined ? { keys, store } : { ...(await openStoreOf(config, platform)), ...(store === undefined ? {} : { store }) });
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
@@ -81,7 +83,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const random = overrides.random ?? ((size) => randomBytes(size));
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = createMetrics();
-  const { keys, store } = await openParts(config, overrides, clock, random);
+  const { keys, store } = await openParts(config, overrides, { clock, random, warn: (sentence) => log.warn({}, sentence) });
 
   // Leaves are placed at once when this process may, so that a consent call can answer with its index.
   const placing = new Map<string, Promise<unknown>>();
@@ -99,10 +101,14 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       log.error({ shop, slot: incident.slot, model: incident.id, code: incident.kind }, incident.kind === 'fenced' ? 'a model failed too often and was fenced' : 'a model could not be loaded');
     },
   });
-  const comparison = createComparison(store.shops);
+  const counts = bufferCounts(store.shops);
+  const comparison = createComparison(counts);
   const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
-  const recommend = openRecommend({ services, models, decisions, controlTokens, render: renderRecommendation, wait: (ms) => sleep(ms) });
+  const recommend = openRecommend({
+    services, models, decisions, controlTokens, render: renderRecommendation, wait: (ms) => sleep(ms), comparison,
+    onError: (error) => log.warn({ job: 'shadow', ...describeError(error) }, 'a shadow could not answer'),
+  });
   const tokenKeys = withMemory(signing, 5_000);
   const verifyToken = async (token: string): Promise<TokenClaims> => {
     if (token.split('.').length === 2) {
@@ -153,7 +159,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     routes, authorise: createAuthoriser({ shops, verifyToken }), shops, jobs: store.jobs, pseudonym: store.pseudonym, limits: { json: config.bodyLimit, batch: config.batchLimit },
     rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }), metrics, clock, random, log, trustProxy: config.trustProxy,
     mount: (express) => {
-      mountDocs(express, { openApi, pages: {} });
+      mountDocs(express, { openApi, pages: { features: describeContract() } });
       mountMetrics(express, metrics);
     },
   });
@@ -166,6 +172,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       erase(shop);
     }
     await Promise.all(placing.values());
+    await counts.flush();
   };
   const turning = { timer: null as NodeJS.Timeout | null, running: Promise.resolve() as Promise<void>, stopped: false };
   const turn = (): void => {
@@ -195,6 +202,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       await turning.running;
       await Promise.all(placing.values());
       await decisions.close();
+      await counts.flush();
       await models.close();
       if (overrides.store === undefined) await store.close();
     },

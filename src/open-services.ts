@@ -8,16 +8,16 @@ import { openKeyStore } from './store/key-store.ts';
 import { openEmbeddedKeys, openStore } from './store/open-store.ts';
 import type { Store } from './store/port.ts';
 
-type Platform = { readonly clock: Clock; readonly random: RandomBytes };
+type Platform = { readonly clock: Clock; readonly random: RandomBytes; /** Hears of a store that is not as durable as it should be. */ readonly warn?: (sentence: string) => void };
 export type Opened = { readonly keys: KeyStore; readonly store: Store };
 
 /** Keys and store as configured: an embedded store makes its keys at the very first start, a shared one never. */
-export const openStoreOf = async (config: Config, { clock, random }: Platform): Promise<Opened> => {
+export const openStoreOf = async (config: Config, { clock, random, warn }: Platform): Promise<Opened> => {
   const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
   const keys = config.redis === null
     ? await openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
     : await openKeyStore(config.keys, { create: false, clock, random, ...passphrase });
-  const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { clock, random });
+  const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { clock, random, ...(warn === undefined ? {} : { warn }) });
   return { keys, store };
 };
 

@@ -127,3 +127,6 @@ export const failuresOf = (gate: PromotionGate, { shadows, arms }: { readonly sh
     gate.no_worse_relevance === true && isWorse(own?.stated_relevance, other?.stated_relevance) ? 'Shoppers call its suggestions relevant less often than the champion’s.' : null,
   ].filter((failure) => failure !== null);
 };
+
+/** For those who answer without being measured: a replay, a proof. */
+export const NOTHING_COMPARED: Comparison = { observe: async () => undefined, happened: async () => undefined, reports: async () => ({ shadows: [], arms: [] }) };

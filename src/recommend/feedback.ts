@@ -7,6 +7,7 @@ import type { Shops } from '../shop/shops.ts';
 import type { Shelves } from '../catalogue/shelf.ts';
 import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Dismissal, Verdict, VerdictReason, Verdicts } from '../shopper/verdicts.ts';
+import type { Comparison } from '../insight/compare-models.ts';
 import type { Records } from './records.ts';
 
 export type Scope = 'item' | 'brand' | 'category';
@@ -24,7 +25,7 @@ export type Said = {
 
 export type TakeFeedback = (said: Said) => Promise<{ readonly kept: boolean; readonly because: Because | null }>;
 
-type Deps = { readonly records: Records; readonly verdicts: Verdicts; readonly gate: Gate; readonly shops: Pick<Shops, 'policy'>; readonly shelves: Shelves };
+type Deps = { readonly comparison: Pick<Comparison, 'happened'>; readonly records: Records; readonly verdicts: Verdicts; readonly gate: Gate; readonly shops: Pick<Shops, 'policy'>; readonly shelves: Shelves };
 
 const field = (path: string, message: string): DomainError => new DomainError('invalid_request', message, { errors: [{ path, message }] });
 
@@ -48,7 +49,7 @@ const MOST_TRIES = 3;
  * Takes what a shopper says of a suggestion. The wish (away with it, or back again) is an instruction of the shopper and
  * holds at once, without a grant; the verdict as a measurement is kept with `measure` alone, and the answer says so.
  */
-export const createFeedback = ({ records, verdicts, gate, shops, shelves }: Deps): TakeFeedback => {
+export const createFeedback = ({ comparison, records, verdicts, gate, shops, shelves }: Deps): TakeFeedback => {
   const keep = async (said: Said, shopper: ShopperRef, channel: Parameters<Verdicts['keep']>[1]['channel']): Promise<Because | null> => {
     const policy = await shops.policy(said.shop);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -69,6 +70,7 @@ export const createFeedback = ({ records, verdicts, gate, shops, shelves }: Deps
     const wish = item === null ? null : wishOf(said, item);
     if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
     const because = await keep(said, shopper, record.channel);
+    if (because === null && record.model !== null && said.verdict !== 'reason_wrong') await comparison.happened(said.shop, record.slot, `${record.model.name}@${record.model.version}`, said.verdict);
     return { kept: because === null, because };
   };
 };

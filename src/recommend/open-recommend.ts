@@ -4,6 +4,9 @@ import type { ShopModels } from '../model/shop-models.ts';
 import type { Services } from '../services.ts';
 import type { Answerer } from './answer.ts';
 import { createAnswerer } from './answer.ts';
+import type { Comparison } from '../insight/compare-models.ts';
+import { NOTHING_COMPARED } from '../insight/compare-models.ts';
+import { createCompareArms } from './compare-arms.ts';
 import type { DecisionQueue } from './decision-queue.ts';
 import type { TakeFeedback } from './feedback.ts';
 import { createFeedback } from './feedback.ts';
@@ -41,21 +44,24 @@ export type RecommendDeps = {
   /** The answer as the wire has it. */
   readonly render: (answer: Recommendation) => string;
   readonly wait: (ms: number) => Promise<unknown>;
+  /** Where answers are measured; without it nothing is. */
+  readonly comparison?: Comparison;
+  readonly onError?: (error: unknown) => void;
 };
 
 /** Puts the main job together over the services of a process. */
-export const openRecommend = ({ services, models, decisions, controlTokens, render, wait }: RecommendDeps): Recommend => {
+export const openRecommend = ({ services, models, decisions, controlTokens, render, wait, comparison = NOTHING_COMPARED, onError = () => undefined }: RecommendDeps): Recommend => {
   const wording = createWording();
   const answerer = createAnswerer({ wording, pageIndex: createPageIndex(), controlTokens });
   const fronts = createFronts({ shops: services.shops, shelves: services.shelves, models, ledger: services.store.ledger });
   const records = createRecords({ port: services.store.decisions, queue: decisions, clock: services.clock, wait });
-  const pipeline = createPipeline({ services, fronts, answerer, decisions, render });
+  const pipeline = createPipeline({ services, fronts, answerer, decisions, compareArms: createCompareArms({ comparison, answerer, onError }), render });
   return {
     pipeline, answerer,
     nextPage: createNextPage({ pipeline, records }),
     tellLater: createTellLater({ services, models, records, wording }),
     tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),
-    takeFeedback: createFeedback({ records, verdicts: services.verdicts, gate: services.gate, shops: services.shops, shelves: services.shelves }),
+    takeFeedback: createFeedback({ comparison, records, verdicts: services.verdicts, gate: services.gate, shops: services.shops, shelves: services.shelves }),
     replay: createReplay({ services, fronts, records, answerer, render }),
   };
 };

@@ -4,6 +4,7 @@ import { randomId } from '../lib/random.ts';
 import type { Services } from '../services.ts';
 import type { Answered, Answerer, Task } from './answer.ts';
 import { chooseModel } from './choose-model.ts';
+import type { CompareArms } from './compare-arms.ts';
 import type { DecisionQueue } from './decision-queue.ts';
 import type { Front, Fronts } from './front.ts';
 import type { Passed } from './pass-steady.ts';
@@ -25,6 +26,7 @@ export type PipelineDeps = {
   readonly fronts: Fronts;
   readonly answerer: Answerer;
   readonly decisions: DecisionQueue;
+  readonly compareArms: CompareArms;
   /** The answer as the wire has it. */
   readonly render: (answer: Recommendation) => string;
 };
@@ -33,7 +35,7 @@ export type PipelineDeps = {
  * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (DESIGN §2). A refusal is the same path
  * with less in the view; what fails on the way leaves less in the answer, and the answer says so.
  */
-export const createPipeline = ({ services, fronts, answerer, decisions, render }: PipelineDeps): Pipeline => {
+export const createPipeline = ({ services, fronts, answerer, decisions, compareArms, render }: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, store, clock, random } = services;
   const open: Pipeline['open'] = async (request) => {
     const now = clock();
@@ -51,9 +53,11 @@ export const createPipeline = ({ services, fronts, answerer, decisions, render }
       const chosen = await chooseModel(front.slots, request.slot ?? planOf(request.context.moment).slot, { stickyKey: request.shopper?.key ?? null, measure: verdicts.measure.granted });
       try {
         const task: Task = { request, front, passed, chosen, recommendationId: randomId('rec', random), now };
+        const started = performance.now();
         const answered: Answered = await answerer.answer(task);
         const body = render(answered.answer);
         decisions.push(recordDecision(task, answered, body));
+        void compareArms.behind(task, answered, performance.now() - started);
         return { answer: answered.answer, body };
       } finally {
         await chosen.release();
