@@ -105,7 +105,7 @@ const fail = (deps: ServerDeps, response: Response, error: unknown, requestId: s
   const path = endpoint?.path ?? '';
   if (problem.status >= 500) deps.log.error({ request_id: requestId, route: path, status: problem.status, ...describeError(error) }, 'a request failed');
   if (response.headersSent) return void response.destroy();
-  const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId };
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer realm="candor"';
   if (problem.status === 429 || problem.status === 503) headers['Retry-After'] = '1';
   send(response, { status: problem.status, body: problem, headers, type: 'application/problem+json' } as Reply, false);
