@@ -3,7 +3,7 @@
  *
  * Practical sizes on wasm (one thread): the cost of an epoch is predictions x items x dimension. Measured at dimension 64 on a
  * machine with two cores and other work on it: 18,009 items and 85,328 predictions 66 s (quiet) to 140 s (busy), 12,101 items
- * and 131,413 predictions about 80 s. So some 10,000-20,000 items and 150,000 predictions train in about a quarter of an
+ * and 131,413 predictions 53 s to 160 s, within 600 MB. So some 10,000-20,000 items and 150,000 predictions train in about a quarter of an
  * hour; for more, install tfjs-node or train elsewhere under the same contract.
  */
 import { EVENT_TYPE_COUNT } from '../data/event-types.ts';
@@ -55,9 +55,11 @@ function typesOf(dataset: Dataset): number[] {
 
 /** A recipe from the kind of the data; `options` win. */
 export function chooseSequenceRecipe(dataset: Dataset, options: SequenceOptions = {}): SequenceRecipe {
+  // As measured: long sequences of few repeats want more dropout and smaller steps (amazon-beauty) than sessions (bol-toy).
+  const isSparse = dataset.kind === 'sequences';
   return {
-    algorithm: 'sequence', revision: 1, seed: 'candor', dimension: 64, blocks: 2, heads: 1, history_length: 50, dropout: 0.4,
-    learning_rate: 0.005, batch: 256, epochs: 20, patience: 2, final_epochs: 1, cut: chooseCut(dataset), validation: 2000,
-    types: typesOf(dataset), repeats: dataset.kind !== 'sequences', ...options,
+    algorithm: 'sequence', revision: 1, seed: 'candor', dimension: 64, blocks: 2, heads: 1, history_length: 50, dropout: isSparse ? 0.5 : 0.4,
+    learning_rate: isSparse ? 0.003 : 0.005, batch: 256, epochs: 20, patience: 2, final_epochs: 1, cut: chooseCut(dataset), validation: 2000,
+    types: typesOf(dataset), repeats: !isSparse, ...options,
   };
 }
