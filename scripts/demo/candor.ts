@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const CANDOR = fileURLToPath(new URL('../candor.mjs', import.meta.url));
 
 /** Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes back. @throws Error with what it complained of */
-export const runCandor = async <T>(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<T> => {
-  const child = spawn(process.execPath, [CANDOR, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+export const runCandor = async <T>(args: readonly string[], program = CANDOR): Promise<T> => {
+  const child = spawn(process.execPath, [program, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const heard = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => { heard.out += text; });
   child.stderr.setEncoding('utf8').on('data', (text: string) => { heard.err += text; });
@@ -47,12 +47,12 @@ const parseLine = (line: string): LogLine | null => {
   }
 };
 
-type ServiceOptions = { readonly data: string; readonly port: number; readonly onTrouble: (sentence: string) => void; readonly args?: readonly string[] };
+type ServiceOptions = { readonly data: string; readonly port: number; readonly onTrouble: (sentence: string) => void; readonly program?: string };
 
 /** Starts `candor serve` on the embedded store and waits until it listens. Errors of its log are handed to `onTrouble`. */
-export const startService = async ({ data, port, onTrouble, args = [] }: ServiceOptions): Promise<RunningService> => {
+export const startService = async ({ data, port, onTrouble, program = CANDOR }: ServiceOptions): Promise<RunningService> => {
   // A group of its own: Ctrl-C reaches this process alone, which then stops the service in order.
-  const child = spawn(process.execPath, [CANDOR, 'serve', '--data', data, '--port', String(port), ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = once(child, 'close').then(() => undefined);
   const complaints: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
