@@ -11,13 +11,19 @@ type EvaluateOptions = {
   readonly seed?: string; readonly limit?: string; readonly plot?: string; readonly tune: boolean; readonly json?: boolean; readonly baselines: boolean;
 };
 
+/** TensorFlow.js is loaded only where something is trained with it. */
+const openTrainers = async () => {
+  const [{ trainSequenceRecommender }, { trainRankerRecommender }] = await Promise.all([import('../learn/sequence/sequence-recommender.ts'), import('../learn/ranker/ranker-recommender.ts')]);
+  return { sequence: trainSequenceRecommender, ranker: trainRankerRecommender };
+};
+
 /** `candor evaluate`. */
 export const addEvaluateCommand = (program: Command): void => {
   program.command('evaluate').description('measure a model beside the baselines on data files')
     .requiredOption('--train <file>', 'what may be learnt from')
     .option('--test <file>', 'what is predicted; the same file as --train where days are held back')
     .option('--protocol <name>', PROTOCOLS.join(', '), 'next-item')
-    .option('--model <name>', 'linear, or a baseline by name')
+    .option('--model <name>', 'linear, sequence, ranker (linear and its second stage), or a baseline by name')
     .option('--package <dir>', 'a package from anywhere instead')
     .option('--holdout-days <n>', 'hold back the last days of one file')
     .option('--items <file>', 'item data: titles, categories, brands')
@@ -33,10 +39,11 @@ export const addEvaluateCommand = (program: Command): void => {
       const io = ioOf(options);
       const bars = phases(io);
       const { runEvaluate } = await import('../learn/commands.ts');
+      const trainers = options.model === 'sequence' || options.model === 'ranker' ? await openTrainers() : {};
       await runEvaluate({
         train: options.train, test: options.test ?? options.train, protocol, model: options.model, packageDir: options.package, items: options.items, seed: options.seed, plot: options.plot,
         holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays), limit: options.limit === undefined ? undefined : Number(options.limit), tune: options.tune,
-        json: io.json, ...(options.baselines ? {} : { baselines: [] }),
+        json: io.json, trainers, ...(options.baselines ? {} : { baselines: [] }),
       }, { out: io.out, progress: bars.at, clock: () => performance.now() }).finally(bars.end);
     });
 };

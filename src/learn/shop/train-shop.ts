@@ -20,6 +20,7 @@ import { trainLinear } from '../linear/train.ts';
 import { writeLinearPackage } from '../linear/write-linear-package.ts';
 import { measure } from './hold-back.ts';
 import type { ShopData } from './load-shop-data.ts';
+import type { OtherResult } from './train-others.ts';
 import { loadShopData } from './load-shop-data.ts';
 
 /** A pair counts from so many distinct shoppers on: nearly free on purchases (LEARNING, "The privacy threshold"). */
@@ -27,7 +28,10 @@ const MIN_SHOPPERS = 3;
 const SLOTS = ['default', 'complement'] as const;
 const LEASE_MS = 15 * 60_000;
 
-export type TrainShopOptions = { readonly minShoppers?: number; readonly neighbours?: number; readonly by: string };
+export const TRAINED_MODELS = ['linear', 'sequence', 'ranker'] as const;
+export type TrainedModel = (typeof TRAINED_MODELS)[number];
+
+export type TrainShopOptions = { /** `ranker` trains the first stage too: it belongs to it. */ readonly model?: TrainedModel; readonly minShoppers?: number; readonly neighbours?: number; readonly by: string };
 
 export type TrainShopResult = {
   readonly package: string;
@@ -39,6 +43,8 @@ export type TrainShopResult = {
   /** Why it waits, where it was not promoted. */
   readonly because: string | null;
   readonly seconds: Readonly<Record<string, number>>;
+  /** The second stage, where one was asked for. */
+  readonly ranker: OtherResult | null;
 };
 
 type Deps = { readonly services: Services; readonly onProgress: (phase: string, done: number, total: number) => void };
@@ -85,6 +91,13 @@ const train = async (services: Services, onProgress: Deps['onProgress'], shop: s
   };
   const data = await timed('read', () => loadShopData(services, shop, (done, total) => onProgress('read', done, total)));
   refuseTooLittle(data);
+  const version = versionAt(clock());
+  const job = { services, shop, data, version, by: options.by, onProgress };
+  if (options.model === 'sequence') {
+    const { trainShopSequence } = await import('./train-others.ts');
+    const { package: id, promoted, because } = await timed('train', () => trainShopSequence(job));
+    return { package: id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports: [], promoted, because, seconds, ranker: null };
+  }
   const settings = await shops.settings(shop);
   const progress: Progress = (phase, done, total) => onProgress(phase, done, total);
   const trainOn = (dataset: Dataset) => trainLinear({
@@ -96,7 +109,7 @@ const train = async (services: Services, onProgress: Deps['onProgress'], shop: s
   const trained = await timed('train', () => trainOn(data.dataset));
   const dir = join(folder, 'package');
   const manifest = await timed('write', () => writeLinearPackage(trained, dir, {
-    name: 'linear', version: versionAt(clock()), popularityThreshold: settings.popular_threshold,
+    name: 'linear', version, popularityThreshold: settings.popular_threshold,
     training: { dataset: `shop:${shop}`, watermark: data.watermark }, ...(reports.length === 0 ? {} : { metrics: { held_back: reports[0]!.metrics['20'] } }),
   }));
   const runMs = await timed('check', () => requireSound(dir));
@@ -104,8 +117,9 @@ const train = async (services: Services, onProgress: Deps['onProgress'], shop: s
   await store.models.putPackage(shop, id, dir);
   const better = beats(reports.find(({ name }) => name === 'linear'), reports.find(({ name }) => name.includes('@')));
   const promoted = await register(services, shop, { manifest, runMs, by: options.by, better });
+  const ranker = options.model !== 'ranker' ? null : await timed('ranker', async () => (await import('./train-others.ts')).trainShopRanker(job, trained, id, promoted));
   return {
-    package: id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports, promoted, seconds,
+    ranker, package: id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports, promoted, seconds,
     because: better ? null : 'It does not beat the champion on the held-back days; promote it by hand if you know better.',
   };
 };
