@@ -2,7 +2,7 @@
 export type Answer = {
   readonly items: readonly {
     readonly item_id: string; readonly rank: number; readonly item: { readonly title: string; readonly price: number | null; readonly currency: string | null };
-    readonly basis: string; readonly reasons: readonly { readonly text: string; readonly share: number; readonly evidence: readonly { readonly item_id: string | null }[] }[];
+    readonly basis: string; readonly reasons: readonly { readonly text: string; readonly share: number; readonly evidence: readonly { readonly item_id: string | null; readonly title: string | null }[] }[];
     readonly counterfactual: { readonly text: string } | null;
   }[];
   readonly transparency: {

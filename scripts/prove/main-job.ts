@@ -28,9 +28,12 @@ export type Source = {
 
 export type CustomerProof = {
   readonly suggestions: number;
-  /** Suggestions with two or more reasons, of which at least one names things that this customer bought. */
-  readonly well_reasoned: number;
+  /** Reasons whose sentence has the title of a thing that this customer bought in it, over the whole answer. */
   readonly reasons_naming_purchases: number;
+  /** Different bought things that stand in those sentences. */
+  readonly purchases_named: number;
+  /** Suggestions with two reasons or more. */
+  readonly suggestions_with_two_reasons: number;
   /** Suggested though bought before (and not declared to come back): must be 0. */
   readonly owned_or_returned: number;
   readonly mode: string;
@@ -82,20 +85,24 @@ const fillStore = async (source: Source, folder: string, now: number): Promise<{
 
 type Ask = { readonly ask: (customer: string) => Promise<Answer>; readonly withdraw: (customer: string) => Promise<void>; readonly take: () => string[] };
 
+/** Bought things whose title the sentence holds, whatever its capitals. */
+const namedIn = ({ text, evidence }: Answer['items'][number]['reasons'][number], own: ReadonlySet<string>): string[] =>
+  evidence.flatMap(({ item_id, title }) => (item_id !== null && title !== null && own.has(item_id) && text.toLowerCase().includes(title.toLowerCase()) ? [item_id] : []));
+
 const proveCustomer = async ({ ask, withdraw, take }: Ask, customer: string, { bought, consumable }: Source): Promise<CustomerProof> => {
   const own = bought.get(customer)!;
   take();
   const before = await ask(customer);
   const readBefore = [...new Set(take())];
-  const naming = before.items.map(({ reasons }) => reasons.filter(({ evidence }) => evidence.some(({ item_id }) => item_id !== null && own.has(item_id))).length);
+  const named = before.items.flatMap(({ reasons }) => reasons.map((reason) => namedIn(reason, own)).filter((titles) => titles.length > 0));
   await withdraw(customer);
   take();
   const after = await ask(customer);
   const read = [...new Set(take())];
   return {
     suggestions: before.items.length, mode: before.transparency.mode, read_before: readBefore,
-    well_reasoned: before.items.filter(({ reasons }, at) => reasons.length >= 2 && naming[at]! >= 1).length,
-    reasons_naming_purchases: naming.reduce((sum, each) => sum + each, 0),
+    reasons_naming_purchases: named.length, purchases_named: new Set(named.flat()).size,
+    suggestions_with_two_reasons: before.items.filter(({ reasons }) => reasons.length >= 2).length,
     owned_or_returned: before.items.filter(({ item_id }) => own.has(item_id) && !consumable.has(item_id)).length,
     mode_after: after.transparency.mode, profiling_after: after.transparency.profiling, read_after: read,
     personal_after: read.some((call) => !CONSENT_ONLY.has(call)) || after.transparency.data_used.length > 0 || after.items.some(({ basis }) => basis === 'personalised'),
@@ -138,7 +145,7 @@ export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
 export const faultsOf = ({ customers }: MainJobFigures): string[] =>
   customers.flatMap((each, at) => [
     ...(each.mode === 'profile' && each.suggestions === 10 && each.read_before.includes('readEvents') ? [] : [`customer ${at + 1}: ${each.suggestions} suggestions, mode ${each.mode}`]),
-    ...(each.well_reasoned > 0 && each.reasons_naming_purchases >= 2 ? [] : [`customer ${at + 1}: no suggestion with two reasons that names a purchase`]),
+    ...(each.reasons_naming_purchases >= 2 && each.purchases_named >= 2 ? [] : [`customer ${at + 1}: ${each.reasons_naming_purchases} reasons name ${each.purchases_named} purchases`]),
     ...(each.owned_or_returned === 0 ? [] : [`customer ${at + 1}: ${each.owned_or_returned} suggestions were bought before`]),
     ...((each.mode_after === 'context' || each.mode_after === 'popular') && !each.profiling_after && !each.personal_after ? [] : [`customer ${at + 1}: after the withdrawal mode ${each.mode_after}, read ${each.read_after.join(', ')}`]),
   ]);

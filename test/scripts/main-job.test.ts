@@ -31,7 +31,8 @@ describe('the main job: create, import, train, serve, withdraw', () => {
   it('names what was bought, and suggests nothing that was bought or returned', () => {
     for (const customer of figures.customers) {
       expect(customer).toMatchObject({ mode: 'profile', owned_or_returned: 0 });
-      expect(customer.well_reasoned).toBeGreaterThan(0);
+      expect(customer.reasons_naming_purchases).toBeGreaterThanOrEqual(2);
+      expect(customer.purchases_named).toBeGreaterThanOrEqual(2);
     }
   });
   it('reads nothing but consent once that was withdrawn, and says so', () => {
