@@ -58,7 +58,7 @@ export type ReasonsFigures = {
 const SHOP = 'acme';
 const LIMIT = 10;
 /** Places of a re-run list that is compared with the rank that was claimed: as many as the answer looked at. */
-const LOOKED_AT = LIMIT + 50;
+const LOOKED_AT = LIMIT + 20;
 const DAY_MS = 86_400_000;
 const AT_ONCE = 64;
 const TOLERANCE = 1e-5;

@@ -44,7 +44,7 @@ export type Answerer = {
 type Deps = { readonly wording: Wording; readonly pageIndex: PageIndex; readonly controlTokens: ControlTokens };
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
-const RERUN_EXTRA = 50;
+const RERUN_EXTRA = 20;
 /** Longest that one run of a model may take. */
 const DEADLINE_MS = 50;
 /** Steps that removals may pull into a model's window. */

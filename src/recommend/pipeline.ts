@@ -12,8 +12,8 @@ import { passSteady } from './pass-steady.ts';
 import { recordDecision } from './record-decision.ts';
 import type { Recommendation, RecommendRequest } from './request.ts';
 
-/** An answer and the very text of it that is sent: what is recorded of it is a hash of that. */
-export type Answer = { readonly answer: Recommendation; readonly body: string };
+/** An answer and the very bytes of it that are sent: what is recorded of it is a hash of those. */
+export type Answer = { readonly answer: Recommendation; readonly body: Buffer };
 
 export type Pipeline = {
   recommend(request: RecommendRequest): Promise<Answer>;
@@ -55,7 +55,7 @@ export const createPipeline = ({ services, fronts, answerer, decisions, compareA
         const task: Task = { request, front, passed, chosen, recommendationId: randomId('rec', random), now };
         const started = performance.now();
         const answered: Answered = await answerer.answer(task);
-        const body = render(answered.answer);
+        const body = Buffer.from(render(answered.answer));
         decisions.push(recordDecision(task, answered, body));
         void compareArms.behind(task, answered, performance.now() - started);
         return { answer: answered.answer, body };

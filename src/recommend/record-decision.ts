@@ -16,7 +16,7 @@ import { isDiscreet } from './tell-answer.ts';
 const DAY_MS = 86_400_000;
 
 /** The first half of a SHA-256: what an answer, made again, is compared with. */
-export const digestOf = (body: string): Uint8Array => createHash('sha256').update(body).digest().subarray(0, 16);
+export const digestOf = (body: string | Uint8Array): Uint8Array => createHash('sha256').update(body).digest().subarray(0, 16);
 
 /** What of the shop's settings an answer's words depend on. */
 export const settingsMark = ({ locale, currency, tone, popular_threshold, repurchase, contact }: ShopSettings): number =>
@@ -70,7 +70,7 @@ export const decisionOf = ({ request, passed: { passage }, front: { settings }, 
  * What is kept of an answer: sealed with the shopper's key where a grant opened it, else without any link to anybody, for a
  * day (CONSENT "What is kept"). `body`: the answer as it is sent.
  */
-export const recordDecision = (task: Task, answered: Answered, body: string): DecisionEntry => {
+export const recordDecision = (task: Task, answered: Answered, body: Uint8Array): DecisionEntry => {
   const { request, passed: { passage }, front: { settings }, now } = task;
   const { answer } = answered;
   const personal = isPersonal(task, answered);

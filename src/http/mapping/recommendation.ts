@@ -6,6 +6,7 @@ import { DomainError } from '../../lib/errors.ts';
 import { fromMinor, toMinor } from '../../lib/money.ts';
 import type { RequestFilter } from '../../journey/rule.ts';
 import type { Item } from '../../catalogue/item.ts';
+import type { Control } from '../../explain/controls.ts';
 import type { Reason } from '../../explain/tell-reason.ts';
 import { titleOf } from '../../explain/title-of.ts';
 import type { WordingLocale } from '../../explain/wording/locales.ts';
@@ -74,6 +75,7 @@ const fromItemCard = (item: Item, locale: string): Record<string, unknown> => ({
 const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
   reasons.map((reason) => ({ ...reason, evidence: reason.evidence.map((each) => ({ ...each, occurred_at: each.occurred_at === null ? null : new Date(each.occurred_at).toISOString() })) }));
 
+/** One suggestion but for its controls, which come last. */
 const fromSuggestion = (suggestion: Suggestion, locale: string): Record<string, unknown> => {
   const { item, reasons, basis, paid } = suggestion;
   return {
@@ -81,7 +83,7 @@ const fromSuggestion = (suggestion: Suggestion, locale: string): Record<string, 
     item: fromItemCard(item, locale),
     basis, profiling: suggestion.profiling, ...(basis === 'promoted' ? { paid } : {}),
     reasons: fromReasons(reasons),
-    counterfactual: suggestion.counterfactual, controls: suggestion.controls,
+    counterfactual: suggestion.counterfactual,
   };
 };
 
@@ -94,15 +96,30 @@ const fromHelp = ({ contact, text, items }: NonNullable<Recommendation['help']>,
 const fromNotice = (notice: Notice, insteadOf: string | null): Record<string, unknown> =>
   (insteadOf === null ? { ...notice } : { ...notice, model: { ...notice.model, instead_of: insteadOf } });
 
-/** The answer on the wire. */
-const fromRecommendation = (answer: Recommendation): Record<string, unknown> => ({
-  recommendation_id: answer.recommendation_id, locale: answer.locale, control_token: answer.control_token,
-  items: answer.suggestions.map((suggestion) => fromSuggestion(suggestion, answer.locale)), outreach: answer.outreach === null ? null : fromOutreach(answer.outreach),
-  help: answer.help === null ? null : fromHelp(answer.help, answer.locale), ask: null, transparency: fromNotice(answer.notice, answer.instead_of),
-});
+/** Two objects as one: the members of the second follow those of the first. */
+const joined = (first: string, second: string): string => `${first.slice(0, -1)},${second.slice(1)}`;
 
-/** The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again to the byte. */
-export const renderRecommendation = (answer: Recommendation): string => JSON.stringify(fromRecommendation(answer));
+/**
+ * The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again to the byte.
+ * Most controls are the same objects on every suggestion: each is written once.
+ */
+export const renderRecommendation = (answer: Recommendation): string => {
+  const written = new Map<Control, string>();
+  const write = (control: Control): string => {
+    const known = written.get(control);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(control);
+    written.set(control, text);
+    return text;
+  };
+  const items = answer.suggestions.map((suggestion) => joined(JSON.stringify(fromSuggestion(suggestion, answer.locale)), `{"controls":[${suggestion.controls.map(write).join(',')}]}`));
+  const { recommendation_id, locale, control_token } = answer;
+  const rest = {
+    outreach: answer.outreach === null ? null : fromOutreach(answer.outreach), help: answer.help === null ? null : fromHelp(answer.help, answer.locale), ask: null,
+    transparency: fromNotice(answer.notice, answer.instead_of),
+  };
+  return joined(joined(JSON.stringify({ recommendation_id, locale, control_token }), `{"items":[${items.join(',')}]}`), JSON.stringify(rest));
+};
 
 /** The story of a recorded answer on the wire. */
 export const fromStory = (recommendationId: string, { story, offset, instead_of }: ToldLater): Record<string, unknown> => ({

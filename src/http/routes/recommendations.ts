@@ -32,9 +32,9 @@ const mayPin = (call: Pick<Call, 'caller'>, slot: string | undefined): void => {
   if (call.caller.kind !== 'key' || !call.caller.scopes.includes('models')) throw new DomainError('scope_missing', 'A pinned version (slot@version) needs a key with the scope models.');
 };
 
-/** The text goes out as it was hashed; only an answer that is kept for a retry is kept as JSON. */
+/** The bytes go out as they were hashed; only an answer that is kept for a retry is kept as JSON. */
 const replyOf = ({ body }: Answer, call: Pick<Call, 'headers'>): Reply =>
-  (call.headers['idempotency-key'] === undefined ? { body, type: 'application/json; charset=utf-8' } : { body: JSON.parse(body) as unknown });
+  (call.headers['idempotency-key'] === undefined ? { body, type: 'application/json; charset=utf-8' } : { body: JSON.parse(body.toString()) as unknown });
 
 /** The main job over HTTP, and all that is asked of an answer afterwards. */
 export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot, takeFeedback, shops, metrics, clock }: Deps): Route[] => {
@@ -72,7 +72,7 @@ export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot
       for (const row of call.body.rows) {
         try {
           if (!row.ok) throw row.error;
-          lines.push((await answer(call as Call, row.value)).body);
+          lines.push((await answer(call as Call, row.value)).body.toString());
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           lines.push(JSON.stringify({ line: row.line, problem: toProblem(error, call.requestId) }));
