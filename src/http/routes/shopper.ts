@@ -32,6 +32,8 @@ type Deps = {
   readonly erasureWaits: (shop: string) => void;
 };
 
+const ATTEMPTS = 20;
+
 const fromLinks = (state: ShopperState) => state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
 
 /** Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the first older one. Events are newest first. */
@@ -48,11 +50,12 @@ const startOf = (events: readonly StoredEvent[], cursor: string | null): number 
 export const shopperRoutes = (deps: Deps): Route[] => {
   const own = async (ref: ShopperRef): Promise<{ state: ShopperState; events: readonly StoredEvent[] }> => {
     // A change between the two reads means: read again, with the state as it is now.
-    for (;;) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { state, grant } = await deps.gate.exercise(ref);
       const events = await deps.shoppers.readEvents(grant);
       if (events !== null) return { state, events };
     }
+    throw new DomainError('consent_changed', 'Consent is changing at this very moment; ask again.');
   };
   const consentOf = async (call: Call): Promise<Record<string, unknown>> => {
     const policy = await deps.shops.policy(call.shop);

@@ -39,10 +39,13 @@ const openSegment = (sealer: Sealer, ref: ShopperRef, key: Buffer, name: string,
 const sealSegment = (sealer: Sealer, ref: ShopperRef, key: Buffer, name: string, events: readonly StoredEvent[]): Buffer | null =>
   events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), encodeEvents(events));
 
-/** All events in order of arrival; null when consent has another version than the granted one. */
+/** All events in order of arrival, none of somebody unknown; null when consent has another version than the granted one. */
 export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): Program<StoredEvent[] | null> {
-  const at = yield* open(sealer, ref, version);
-  if (at === null) return { result: null };
+  const head = yield* readHead();
+  if (head.version !== version) return { result: null };
+  const key = keyOf(sealer, ref, head);
+  if (key === null) return { result: [] };
+  const at = { head, key };
   const names = segmentNames(at.head);
   if (names.length === 0) return { result: [] };
   const rows = yield names;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldRecord } from '../../../src/consent/fold.ts';
+import { createGate } from '../../../src/consent/gate.ts';
 import { neverSeen } from '../../../src/consent/state.ts';
 import { indexSetOf } from '../../../src/store/shopper/program.ts';
 import type { OpenStore } from '../contract.ts';
@@ -14,6 +15,16 @@ export const describeShoppers = (open: OpenStore): void => {
       expect(await at.store.shoppers.readState(ref)).toEqual(neverSeen());
       expect(await at.store.shoppers.readHistory(ref)).toEqual([]);
       expect(await grantFor(at.store, ref, 'personalise')).toBeNull();
+    });
+
+    it('hands out nothing of somebody unknown or erased, and does not take them for somebody whose consent changed', async () => {
+      const gate = createGate({ store: at.store.shoppers, clock: () => NOW });
+      const [nobody, erased] = [refOf(at.store, 'unheard'), refOf(at.store, 'erased-reader')];
+      await give(at.store, erased);
+      const before = await gate.exercise(erased);
+      await at.store.shoppers.raiseBarrier(erased, NOW);
+      expect(await at.store.shoppers.readEvents(before.grant)).toBeNull();
+      for (const ref of [nobody, erased]) expect(await at.store.shoppers.readEvents((await gate.exercise(ref)).grant)).toEqual([]);
     });
 
     it('gives back the very state that was written, in every handle', async () => {
