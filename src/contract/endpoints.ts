@@ -150,8 +150,8 @@ export const ENDPOINTS = define({
   },
   rollbackSlot: { method: 'post', path: '/v1/slots/:slot/rollback', summary: 'The previous champion again', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
   exportDataset: { method: 'post', path: '/v1/datasets', summary: 'What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids', key: 'models', token: null, shopper: 'none', status: 200, answer: operations.Archive },
-  readSettings: { method: 'get', path: '/v1/settings', summary: 'The shop’s settings', key: 'admin', token: null, shopper: 'none', status: 200, answer: operations.SettingsOut },
-  patchSettings: { method: 'patch', path: '/v1/settings', summary: 'Change settings', key: 'admin', token: null, shopper: 'none', body: operations.SettingsPatch, status: 200, answer: operations.SettingsOut },
+  readSettings: { method: 'get', path: '/v1/settings', summary: 'The shop’s settings', key: 'admin', token: null, shopper: 'none', status: 200, answer: operations.Settings },
+  patchSettings: { method: 'patch', path: '/v1/settings', summary: 'Change settings', key: 'admin', token: null, shopper: 'none', body: operations.SettingsPatch, status: 200, answer: operations.Settings },
   readNotice: { method: 'get', path: '/v1/notices/:version', summary: 'A registered notice', key: 'admin', token: null, shopper: 'none', params: consent.NoticePath, status: 200, answer: consent.NoticeOut },
   putNotice: {
     method: 'put', path: '/v1/notices/:version', summary: 'Register a notice', key: 'admin', token: null, shopper: 'none', params: consent.NoticePath, body: consent.NoticePut, status: 200,

@@ -57,7 +57,6 @@ export const SettingsPatch = z.strictObject({
   age_table: z.record(Settings.shape.age_table.keyType, Settings.shape.age_table.valueType.nullable()).nullable(),
   cmp_mapping: z.record(Settings.shape.cmp_mapping.keyType, Settings.shape.cmp_mapping.valueType.nullable()).nullable(),
 }).partial();
-export const SettingsOut = Settings;
 export const Nothing = z.undefined();
 export const AnyObject = z.record(z.string(), z.unknown());
 /** Bytes of a tar. */

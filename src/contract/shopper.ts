@@ -16,7 +16,6 @@ export const Preferences = z.strictObject({
   paused: z.boolean(),
   discreet: z.boolean(),
 });
-export type PreferencesWire = z.infer<typeof Preferences>;
 
 /** PUT replaces: what is left out goes back to its default. */
 export const PreferencesPut = Preferences.partial();

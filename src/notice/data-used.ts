@@ -1,5 +1,5 @@
 import type { Because, Purpose, Verdicts } from '../consent/purposes.ts';
-import type { EventType } from '../shopper/event.ts';
+import { categoryOf } from '../shopper/data-categories.ts';
 import type { View, ViewMaterial } from '../shopper/view.ts';
 
 /** What an answer may have read. The recorded decision keeps positions in this list: add at the end only. */
@@ -7,12 +7,6 @@ export const DATA_CATEGORIES = [
   'purchases', 'returns', 'views', 'clicks', 'impressions', 'carts', 'wishlist', 'ratings', 'dismissals', 'searches', 'service', 'objectives', 'other', 'session', 'page', 'cart',
 ] as const;
 export type DataCategory = (typeof DATA_CATEGORIES)[number];
-
-const CATEGORY_OF: Readonly<Record<EventType, DataCategory>> = {
-  view: 'views', search: 'searches', click: 'clicks', impression: 'impressions', cart_add: 'carts', cart_remove: 'carts', wishlist_add: 'wishlist', purchase: 'purchases',
-  order_cancelled: 'returns', return: 'returns', rating: 'ratings', dismiss: 'dismissals', delivered: 'other', contacted: 'other', unsubscribed: 'other',
-  service_opened: 'service', service_resolved: 'service', nps: 'other', verdict: 'other',
-};
 
 /** A category that was read: how many facts, and the age of the oldest in whole days (null for what has no age). */
 export type DataUsed = { readonly category: DataCategory; readonly count: number; readonly oldest_days: number | null };
@@ -36,7 +30,7 @@ export const dataUsed = (material: ViewMaterial, view: View): DataUsed[] => {
     }
   };
   const profiles = material.rung === 'profile' || material.rung === 'session';
-  if (material.rung === 'profile') for (const event of material.stored) add(CATEGORY_OF[event.type], 1, event.occurred_at);
+  if (material.rung === 'profile') for (const event of material.stored) add(categoryOf(event.type), 1, event.occurred_at);
   if (profiles) for (const event of material.session) add('session', 1, event.occurred_at);
   const { preferences, context } = material;
   const dismissals = preferences === null ? 0 : preferences.dismissed.items.length + preferences.dismissed.brands.length + preferences.dismissed.categories.length;

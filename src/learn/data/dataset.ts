@@ -3,7 +3,6 @@
  * is one event, or one whole order whose items share it (DESIGN §7). Everything is columnar, so that a million events
  * take a few typed arrays.
  */
-import { EVENT_TYPE_CODES } from './event-types.ts';
 
 /** `sessions`: anonymous short units; `sequences`: one long unit a user, no clock; `baskets`: users whose steps are orders. */
 export type DatasetKind = 'sessions' | 'sequences' | 'baskets';
@@ -120,9 +119,4 @@ export function filterSteps(dataset: Dataset, keep: (unit: number, step: number)
 /** The same data without the named units. */
 export function withoutUnits(dataset: Dataset, unitIds: ReadonlySet<string>): Dataset {
   return filterSteps(dataset, (unit) => !unitIds.has(dataset.units[unit]!));
-}
-
-/** Code of an event by its wire name; unknown names count as views. */
-export function eventTypeCode(name: string): number {
-  return EVENT_TYPE_CODES[name as keyof typeof EVENT_TYPE_CODES] ?? EVENT_TYPE_CODES.view;
 }
