@@ -14,6 +14,8 @@ type Deps = {
   /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
   readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
   readonly report: (shop: string, incident: ModelIncident) => void;
+  /** Longest that a run may take; a server's own by default. */
+  readonly deadlineMs?: number;
 };
 
 export type ShopModels = {
@@ -28,7 +30,7 @@ export type ShopModels = {
 type Open = { readonly slots: Slots; ready: Promise<void>; revision: number; head: number };
 
 /** Slots of every shop in one process: what is served follows the registry within a second (DESIGN §6). */
-export const createShopModels = ({ models, jobs, load, report }: Deps): ShopModels => {
+export const createShopModels = ({ models, jobs, load, report, deadlineMs }: Deps): ShopModels => {
   const registry = createRegistry({ store: models });
   const open = new Map<string, Open>();
   const lane = { last: Promise.resolve() as Promise<unknown> };
@@ -55,7 +57,7 @@ export const createShopModels = ({ models, jobs, load, report }: Deps): ShopMode
     async slotsOf(shop) {
       let entry = open.get(shop);
       if (entry === undefined) {
-        entry = { slots: createSlots({ load: loaderOf(shop), report: (incident) => report(shop, incident), alone }), ready: Promise.resolve(), revision: -1, head: -1 };
+        entry = { slots: createSlots({ load: loaderOf(shop), report: (incident) => report(shop, incident), alone, ...(deadlineMs === undefined ? {} : { deadlineMs }) }), ready: Promise.resolve(), revision: -1, head: -1 };
         entry.ready = settle(shop, entry);
         // A store that was down for a moment must not leave the shop without models.
         entry.ready.catch(() => open.delete(shop));

@@ -45,8 +45,6 @@ type Deps = { readonly wording: Wording; readonly pageIndex: PageIndex; readonly
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;
-/** Longest that one run of a model may take. */
-const DEADLINE_MS = 50;
 /** Steps that removals may pull into a model's window. */
 const SPARE_STEPS = 3;
 
@@ -77,7 +75,7 @@ const runOf = (task: Task, view: View, pageIndex: PageIndex): Run => {
   return {
     model: chosen.model, ranker: chosen.ranker, shelf: front.shelf, plan: planOf(request.context.moment), granted, denied: new Set(PURPOSES.filter((purpose) => !granted.has(purpose))),
     minor: verdicts.personalise.because === 'minor', repurchase: front.settings.repurchase, currency: currencyOf(task), filter: request.filter, boosts: [], exclusions: [],
-    variants: request.variants, min_score: request.min_score, deadlineMs: DEADLINE_MS, page: pageGroups(task, view, pageIndex),
+    variants: request.variants, min_score: request.min_score, page: pageGroups(task, view, pageIndex),
   };
 };
 

@@ -34,10 +34,10 @@ const presentRows = (rows: readonly HistoryRow[], mask: Uint8Array): Set<string>
 /** What the first stage alone gives each target with only some rows there: gaps stand as they are. */
 const firstStage = (run: Run, view: View, scored: Scored, targets: readonly Retrieved[]): Values => {
   const model = run.model!;
-  const input = inputOf(model, view, { denied: run.denied, readsCart: run.plan.reads.includes('cart'), deadlineMs: run.deadlineMs });
+  const input = inputOf(model, view, { denied: run.denied, readsCart: run.plan.reads.includes('cart') });
   return (masks) => inRuns(masks, async (some) => {
     const inputs = some.map((mask): ModelInput => ({ ...input, history: input.history.filter((_, row) => overRows(mask, scored.rows.length)[row] === 1) }));
-    return (await runRows(model, inputs, run.deadlineMs)).map((output) => {
+    return (await runRows(model, inputs)).map((output) => {
       const ranking = model.rank(output);
       const values = targets.map(({ index }) => ranking.scoreOf(index));
       ranking.close();
@@ -51,7 +51,7 @@ const bothStages = (run: Run, view: View, scored: Scored, targets: readonly Retr
   const { model, ranker, shelf } = run;
   const candidates = bestOf(model!, shelf, scored, RANKED);
   const placeOf = new Map(candidates.map(({ item }, at) => [item.item_id, at]));
-  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart'), deadlineMs: run.deadlineMs };
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart') };
   const input = rankerInput(ranker!, view, shelf, facts);
   const stage = stageOneOf(model!, scored, candidates);
   const maskedScores = stage.values === null ? firstStage(run, view, scored, candidates) : null;
@@ -62,7 +62,7 @@ const bothStages = (run: Run, view: View, scored: Scored, targets: readonly Retr
       const own = scores === null ? stage : { ...stage, scores: Float64Array.from(scores[at]!) };
       return { ...input, history: keep(input.history, presentRows(scored.rows, rows)), candidates: factsOf(ranker!, candidates, own, rows) };
     });
-    const outputs = await ranker!.run(inputs, { deadlineMs: run.deadlineMs });
+    const outputs = await ranker!.run(inputs);
     return outputs.map((output) => targets.map(({ item }) => (output as { scores: Float32Array }).scores[placeOf.get(item.item_id)!]!));
   });
 };

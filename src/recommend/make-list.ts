@@ -29,7 +29,6 @@ export type Run = {
   readonly exclusions: readonly ShopMatch[];
   readonly variants: boolean;
   readonly min_score: number | null;
-  readonly deadlineMs: number;
   /** Items that the page itself names (its category, what was searched), in groups; they come before all others, group by group. */
   readonly page: readonly (readonly string[])[];
 };
@@ -84,7 +83,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Views scored by both stages: one run of each graph for all of them. */
 export const scoreAll = async (run: Run, views: readonly View[]): Promise<Scored[]> => {
-  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart'), deadlineMs: run.deadlineMs };
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart') };
   const scored = await scoreViews(run.model, views, facts);
   return run.ranker === null || run.model === null ? scored : rankScored(run.ranker, run.model, run.shelf, views, scored, facts);
 };

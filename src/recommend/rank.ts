@@ -86,7 +86,7 @@ export const rankScored = async (ranker: ServingModel, model: ServingModel, shel
   const inputs = tops.map((candidates, at): ModelInput => ({ ...rankerInput(ranker, views[at]!, shelf, facts), candidates: factsOf(ranker, candidates, stageOneOf(model, scored[at]!, candidates), null) }));
   const filled = inputs.filter(({ candidates }) => candidates!.length > 0);
   if (filled.length === 0) return [...scored];
-  const outputs = await ranker.run(filled, { deadlineMs: facts.deadlineMs });
+  const outputs = await ranker.run(filled);
   let next = 0;
   return scored.map((each, at) => (tops[at]!.length === 0 ? each : { ...each, ranked: orderedBy(outputs[next++]!, tops[at]!) }));
 };

@@ -35,7 +35,7 @@ export const takesCandidates = ({ manifest }: ServingModel): boolean => manifest
 const everythingIn = ({ vocabulary }: ServingModel): CandidateFacts[] =>
   Array.from({ length: vocabulary.size }, (_, at) => ({ index: at + 1, item: null, popularity: null, retrieval: null }));
 
-export type RunFacts = { readonly denied: ReadonlySet<Purpose>; readonly readsCart: boolean; readonly deadlineMs: number };
+export type RunFacts = { readonly denied: ReadonlySet<Purpose>; readonly readsCart: boolean };
 
 /** Scores over candidates, spread over the vocabulary. */
 const overVocabulary = (output: ModelOutput, size: number): ModelOutput => {
@@ -46,9 +46,9 @@ const overVocabulary = (output: ModelOutput, size: number): ModelOutput => {
 };
 
 /** One run of the graph over rows that stand for themselves: what a masked row is left out of. */
-export const runRows = async (model: ServingModel, inputs: readonly ModelInput[], deadlineMs: number): Promise<ModelOutput[]> => {
+export const runRows = async (model: ServingModel, inputs: readonly ModelInput[]): Promise<ModelOutput[]> => {
   const candidates = takesCandidates(model) ? everythingIn(model) : null;
-  const outputs = await model.run(candidates === null ? inputs : inputs.map((input) => ({ ...input, candidates })), { deadlineMs });
+  const outputs = await model.run(candidates === null ? inputs : inputs.map((input) => ({ ...input, candidates })));
   return outputs.map((output) => overVocabulary(output, model.vocabulary.size));
 };
 
@@ -61,7 +61,7 @@ export const inputOf = (model: ServingModel, view: View, { denied, readsCart }: 
 export const scoreViews = async (model: ServingModel | null, views: readonly View[], facts: RunFacts): Promise<Scored[]> => {
   if (model === null) return views.map(() => ({ rows: [], output: null, ranked: null }));
   const inputs = views.map((view) => inputOf(model, view, facts));
-  const outputs = await runRows(model, inputs, facts.deadlineMs);
+  const outputs = await runRows(model, inputs);
   return inputs.map((input, at) => ({ rows: input.history, output: outputs[at]!, ranked: null }));
 };
 
