@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
+import { addExplainEvalCommand } from './commands/explain-eval.ts';
 import { addImportCommands } from './commands/import.ts';
 import { explainFailure } from './commands/io.ts';
 import { addKeyRotation } from './commands/keys.ts';
@@ -33,6 +34,7 @@ export const createProgram = (): Command => {
   addVerifyCommands(program);
   addAuditCommand(program);
   addReplayCommand(program);
+  addExplainEvalCommand(program);
   return program;
 };
 
