@@ -26,6 +26,7 @@ type Trained = { readonly package: string; readonly shoppers: number; readonly r
 
 const train = async (data: string): Promise<void> => {
   const from = performance.now();
+  say('  training');
   const trained = await runCandor<Trained>(['train', '--shop', SHOP, '--data', data]);
   say(`  ${trained.package.split('@')[0]} model trained on the ${trained.shoppers} shoppers who agreed to that (${seconds(from)})`);
   const recalls = trained.reports.map(({ name, metrics }) => `${name} ${metrics['20']!.recall.toFixed(3)}`);
@@ -66,7 +67,7 @@ const main = async (): Promise<void> => {
     ? 'Candor demo: a generated shop. A seeded script made up its products and its shoppers; no real person is in it.'
     : 'Candor demo: the real Online Retail file. Its customers are real and without names; all times are moved so that the newest is today.');
   const from = performance.now();
-  const early = values.data === undefined ? null : await importOnlineRetail({ file: values.data, shop: SHOP, data, dir: values.dir, now });
+  const early = values.data === undefined ? null : await importOnlineRetail({ file: values.data, shop: SHOP, data, dir: values.dir, now, say });
   if (early !== null) await train(data);
   const service = await startService({ data, port: await freeOr(Number(values.port)), onTrouble: (sentence) => say(`  the service reports: ${sentence}`) });
   const stop = { asked: false };

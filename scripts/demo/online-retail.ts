@@ -46,16 +46,18 @@ export const chooseCustomers = async (file: string, count: number): Promise<stri
 export const readPurchases = async (file: string): Promise<Map<string, ReadonlySet<string>>> =>
   new Map([...await readCustomers(file)].map(([id, { items }]) => [id, items]));
 
-export type RetailImport = { readonly file: string; readonly shop: string; readonly data: string; readonly dir: string; readonly now: number };
+export type RetailImport = { readonly file: string; readonly shop: string; readonly data: string; readonly dir: string; readonly now: number; readonly say: (line: string) => void };
 
 /** Imports the real file by the command line, under an attestation that stands for this demo alone. */
-export const importOnlineRetail = async ({ file, shop, data, dir, now }: RetailImport): Promise<Filled> => {
+export const importOnlineRetail = async ({ file, shop, data, dir, now, say }: RetailImport): Promise<Filled> => {
   const attestation = join(dir, 'NOTICE.json');
   const { version, hash, language, text } = noticeOf(ATTESTED);
   const given = (daysAgo: number): string => new Date(now - daysAgo * DAY_MS).toISOString();
   await writeFile(attestation, JSON.stringify({ version, hash, language, text, purposes: ['personalise', 'train', 'measure'], given_from: given(360), given_to: given(1) }));
   const where = ['--format', 'online-retail', '--shop', shop, '--data', data];
+  say('  importing the catalogue');
   const items = await runCandor<{ kept: number }>(['import', 'catalogue', file, ...where]);
+  say('  importing the events: a third of a million, read twice so that all times move together');
   const events = await runCandor<{ kept: number }>(['import', 'events', file, ...where, '--attest', attestation, '--shift-to-now']);
   const [shopper] = await chooseCustomers(file, 1);
   if (shopper === undefined) throw new Error('The file holds no customer with five orders and a return.');
