@@ -15,7 +15,7 @@ const POINTS = 10;
  * `neg[K]`: while the least important go first (higher is better). `deletion` and `insertion`: areas under the item's score,
  * as a share of what the history gives, while the most important go, or come, first (lower, and higher, is better).
  */
-export type Curves = { readonly pos: readonly number[]; readonly neg: readonly number[]; readonly deletion: readonly number[]; readonly insertion: readonly number[] };
+type Curves = { readonly pos: readonly number[]; readonly neg: readonly number[]; readonly deletion: number; readonly insertion: number };
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
@@ -36,7 +36,7 @@ export const walk = async (model: ExplainedModel, subject: Subject, index: numbe
 };
 
 /** Areas of one walk. `full` and `bare`: the item's score with the whole history and with none. */
-export const areasOf = ({ fall, reverse, rise }: Awaited<ReturnType<typeof walk>>, full: number, bare: number): { pos: number[]; neg: number[]; deletion: number; insertion: number } => {
+export const areasOf = ({ fall, reverse, rise }: Awaited<ReturnType<typeof walk>>, full: number, bare: number): Curves => {
   const given = full - bare;
   const share = (score: number): number => (given === 0 ? 0 : (score - bare) / given);
   return {
