@@ -14,7 +14,10 @@ export const seen = { version: 'full', language: 'en', text: TEXT, hash: hashNot
 export const registerNotice = (harness: Harness) => harness.call('put', '/v1/notices/full').send({ texts: { en: TEXT }, purposes: PURPOSES, material: false }).expect(200);
 
 /** The calls of one shopper, with the shop's key. */
-export const shopperOf = (harness: Harness, id: string) => {
+export type ShopperCalls = ReturnType<typeof callsOf> & { readonly peer: (id: string) => ShopperCalls };
+export const shopperOf = (harness: Harness, id: string): ShopperCalls => ({ ...callsOf(harness, id), peer: (other) => shopperOf(harness, other) });
+
+const callsOf = (harness: Harness, id: string) => {
   const call = (method: 'get' | 'put' | 'post' | 'patch' | 'delete', path: string) => harness.call(method, path).set('Shopper-Id', id);
   return {
     id,
