@@ -45,6 +45,8 @@ type Deps = { readonly wording: Wording; readonly pageIndex: PageIndex; readonly
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;
+/** A message that is not sent, for the shopper's own rhythm. */
+const KEPT_RHYTHM = [{ code: 'contact_rhythm', items: 1 }] as const;
 /** Steps that removals may pull into a model's window. */
 const SPARE_STEPS = 3;
 
@@ -110,7 +112,7 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Ans
     const { request, passed } = task;
     const material = materialOf(task);
     const { run, view, build } = prepare(task, material);
-    if (passed.outreach?.send === false) return tell(task, { view, material, explained: [], counterfactuals: null, applied: [] });
+    if (passed.outreach?.send === false) return tell(task, { view, material, explained: [], counterfactuals: null, applied: passed.passage.decision.verdicts.contact.granted ? KEPT_RHYTHM : [] });
     const shown = new Set(request.after?.shown ?? []);
     const total = shown.size + request.limit;
     const { main, withoutHistory: bare } = await listWith(run, view, material, total);

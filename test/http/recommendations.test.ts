@@ -66,6 +66,7 @@ describe('moments', () => {
     expect(first.transparency.purposes_used).toContain('contact');
     await prefer({ quiet_hours: { from: '12:00', to: '15:00', time_zone: 'Europe/Amsterdam' } });
     expect((await write()).outreach).toEqual({ send: false, because: 'quiet_hours', channel: null, not_before: '2026-03-01T14:00:00.000Z' });
+    expect((await write()).transparency.rules_applied).toEqual([expect.objectContaining({ code: 'contact_rhythm' })]);
     await prefer({ quiet_hours: null, channels: ['store'] });
     expect((await write()).outreach).toMatchObject({ send: false, because: 'no_channel' });
     await prefer({ channels: ['app'], max_per_week: 1 });
