@@ -50,11 +50,13 @@ const KEPT_RHYTHM = [{ code: 'contact_rhythm', items: 1 }] as const;
 /** Steps that removals may pull into a model's window. */
 const SPARE_STEPS = 3;
 
-/** A list never mixes currencies: the one asked for, the shop's, or that of its best seller. */
+/** A list never mixes currencies: the one asked for, the shop's, or that of the first thing in its catalogue. */
 const currencyOf = ({ request: { context }, front: { settings, shelf } }: Task): string | null => {
   const asked = context.currency ?? settings.currency;
-  const first = asked === null ? shelf.bestFirst()[0] : undefined;
-  return first === undefined ? asked : shelf.item(first)?.currency ?? null;
+  if (asked !== null) return asked;
+  // Not the best seller: a price patch a second must not sort the catalogue a second.
+  for (const { currency } of shelf.all()) if (currency !== null) return currency;
+  return null;
 };
 
 const windowOf = ({ model, ranker }: Chosen): number => Math.max(model?.manifest.history?.max_length ?? 1, ranker?.manifest.history?.max_length ?? 1) + SPARE_STEPS;
