@@ -9,7 +9,6 @@ import { startHarness } from '../support/harness.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const REQUIRED = process.env['CANDOR_REQUIRE_ALL'] === '1';
-if (CHROMIUM === undefined && !REQUIRED) console.warn('Skipped for want of Chromium: apt-get install chromium');
 
 describe('the documentation', () => {
   let harness: Harness;
@@ -28,7 +27,7 @@ describe('the documentation', () => {
     expect((await harness.call('get', '/docs/features', null).expect(200)).text).toContain('history.items');
   });
 
-  describe.skipIf(CHROMIUM === undefined && !REQUIRED)('in a real browser', () => {
+  describe.skipIf(CHROMIUM === undefined && !REQUIRED)('in a real browser (needs: apt-get install chromium)', () => {
     let browser: Browser;
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
