@@ -56,6 +56,15 @@ function leaveOneOut(train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; tes
   return { train: kept.filter((unit) => unit.steps.length > 0), test: test.filter((unit) => unit.steps.length > 1) };
 }
 
+/**
+ * Distinct items of a basket that the training part knows: which of the known things a customer takes is the question,
+ * as in the reference figures (docs/models.md). A basket of unknown items alone stays a prediction, and a miss.
+ */
+function basketTargets(items: readonly number[]): number[] {
+  const known = [...new Set(items)].filter((item) => item > 0);
+  return known.length === 0 ? [0] : known;
+}
+
 /** The first basket of each unit after `cut`, given all before it. */
 function basketPredictions(file: RawFile, cut: number, vocabulary: Vocabulary): Prediction[] {
   const predictions: Prediction[] = [];
@@ -64,7 +73,7 @@ function basketPredictions(file: RawFile, cut: number, vocabulary: Vocabulary): 
     const history = steps.filter((step) => step.time <= cut);
     const after = steps.filter((step) => step.time > cut);
     if (history.length === 0 || after.length === 0) continue;
-    predictions.push({ unit: unit.id, history, targets: [...new Set(after[0]!.items)], time: after[0]!.time });
+    predictions.push({ unit: unit.id, history, targets: basketTargets(after[0]!.items), time: after[0]!.time });
   }
   return predictions;
 }
@@ -142,7 +151,7 @@ function separateBaskets(from: SplitFiles): Prediction[] {
     const future = history === undefined ? steps.slice(1) : steps;
     const known = history ?? steps.slice(0, 1);
     if (future.length === 0 || known.length === 0) continue;
-    predictions.push({ unit: unit.id, history: known, targets: [...new Set(future[0]!.items)], time: future[0]!.time });
+    predictions.push({ unit: unit.id, history: known, targets: basketTargets(future[0]!.items), time: future[0]!.time });
   }
   return predictions;
 }

@@ -53,6 +53,9 @@ function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean)
   return [...names, 'sr', 'rev', 'slist', 'hop2', ...content, 'cosroot', 'srroot', 'slistroot', 'hop2root'];
 }
 
+/** A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model than the one it solves. */
+const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'content'];
+
 export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): LinearRecipe {
   const cut = chooseCut(dataset);
   const referenceAt = newestTime(dataset);
@@ -65,11 +68,11 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
     reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
     ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 80 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
     hop2: { neighbours: 40, kept: 150 },
-    neighbours: options.neighbours ?? 200, history_length: baskets ? 100 : 50,
-    matrices: chooseMatrices(dataset, options.withContent ?? false, decay !== null),
+    neighbours: options.neighbours ?? 200, history_length: baskets ? 300 : 50,
+    matrices: chooseMatrices(dataset, options.withContent ?? false, decay !== null), ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),
     types: typesOf(dataset), ages: hasAges(dataset), min_units: 1, repeats: options.repeats ?? dataset.kind !== 'sequences',
     fit: baskets
-      ? { rate: 1, top: 300, touched: 0, untouched: 0, l2: 2, iterations: 10, prior: false }
+      ? { rate: 1, top: 300, touched: 0, untouched: 0, l2: 2, iterations: 10, prior: true, new_items: true }
       : { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12, prior: true },
     defence: NO_DEFENCE,
   };

@@ -72,8 +72,10 @@ function keepBest(buffer: RowBuffer, own: number, start: Float64Array, limit: nu
     score[t] = buffer.touched[t] === own ? Infinity : sum;
     if (sum > 0 || buffer.touched[t] === own) order.push(t);
   }
-  order.sort((a, b) => score[b]! - score[a]! || buffer.touched[a]! - buffer.touched[b]!);
-  return order.length > limit ? order.slice(0, limit) : order;
+  // Most of a long row is dropped: only what reaches the limit's score is put in order.
+  const least = order.length > limit ? Float64Array.from(order, (t) => score[t]!).sort()[order.length - limit]! : -Infinity;
+  const best = order.filter((t) => score[t]! >= least).sort((a, b) => score[b]! - score[a]! || buffer.touched[a]! - buffer.touched[b]!);
+  return best.length > limit ? best.slice(0, limit) : best;
 }
 
 function slot(buffer: RowBuffer, item: number): number {
@@ -129,6 +131,11 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
     (at[name] === undefined ? null : buildHop2(topNeighbours(statistics, valueOf, recipe), statistics.items, recipe.hop2.kept));
   const hop = twoHops('hop2', (x, j, i) => value[x * PAIR_CHANNELS + PAIR.together]! / UNIT / (terms.root[j]! * terms.root[i]!));
   const walk = twoHops('walk', (x, j) => value[x * PAIR_CHANNELS + PAIR.after]! / UNIT / (terms.after[j]! + 2));
+  const place = (name: MatrixName): number => at[name] ?? -1;
+  const places = {
+    any: place('any'), cos: place('cos'), cosroot: place('cosroot'), coslen: place('coslen'), asym: place('asym'), logco: place('logco'), cosfresh: place('cosfresh'),
+    basket: place('basket'), sr: place('sr'), srroot: place('srroot'), rev: place('rev'),
+  };
   const put = (buffer: RowBuffer, base: number, name: MatrixName, v: number): void => { const m = at[name]; if (m !== undefined) buffer.value[base + m] = v; };
   const pairs = (j: number, buffer: RowBuffer): void => {
     for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
@@ -138,17 +145,18 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
       const together = value[from + PAIR.together]! / UNIT;
       const cos = together / (terms.root[j]! * terms.root[i]!);
       const sr = value[from + PAIR.after]! / UNIT / (terms.after[j]! + 2);
-      put(buffer, base, 'any', 1);
-      put(buffer, base, 'cos', cos);
-      put(buffer, base, 'cosroot', Math.sqrt(cos));
-      put(buffer, base, 'coslen', value[from + PAIR.byLength]! / UNIT / (terms.lengthRoot[j]! * terms.lengthRoot[i]!));
-      put(buffer, base, 'asym', together / (terms.source[j]! * terms.target[i]!));
-      if (at.logco !== undefined) put(buffer, base, 'logco', exactLog1p(together));
-      put(buffer, base, 'cosfresh', value[from + PAIR.fresh]! / UNIT / (terms.freshRoot[j]! * terms.freshRoot[i]!));
-      put(buffer, base, 'basket', value[from + PAIR.basket]! / UNIT / (terms.basketRoot[j]! * terms.basketRoot[i]!));
-      put(buffer, base, 'sr', sr);
-      put(buffer, base, 'srroot', Math.sqrt(sr));
-      put(buffer, base, 'rev', value[from + PAIR.before]! / UNIT / (terms.before[j]! + 2));
+      const cells = buffer.value;
+      if (places.any >= 0) cells[base + places.any] = 1;
+      if (places.cos >= 0) cells[base + places.cos] = cos;
+      if (places.cosroot >= 0) cells[base + places.cosroot] = Math.sqrt(cos);
+      if (places.coslen >= 0) cells[base + places.coslen] = value[from + PAIR.byLength]! / UNIT / (terms.lengthRoot[j]! * terms.lengthRoot[i]!);
+      if (places.asym >= 0) cells[base + places.asym] = together / (terms.source[j]! * terms.target[i]!);
+      if (places.logco >= 0) cells[base + places.logco] = exactLog1p(together);
+      if (places.cosfresh >= 0) cells[base + places.cosfresh] = value[from + PAIR.fresh]! / UNIT / (terms.freshRoot[j]! * terms.freshRoot[i]!);
+      if (places.basket >= 0) cells[base + places.basket] = value[from + PAIR.basket]! / UNIT / (terms.basketRoot[j]! * terms.basketRoot[i]!);
+      if (places.sr >= 0) cells[base + places.sr] = sr;
+      if (places.srroot >= 0) cells[base + places.srroot] = Math.sqrt(sr);
+      if (places.rev >= 0) cells[base + places.rev] = value[from + PAIR.before]! / UNIT / (terms.before[j]! + 2);
     }
   };
   return (j, buffer) => {
@@ -166,7 +174,7 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
     addSparse(hop, at.hop2, at.hop2root);
     addSparse(walk, at.walk, at.walkroot);
     addSparse(content, at.content, undefined);
-    for (let t = 0; t < buffer.count; t++) {
+    for (let t = 0; t < buffer.count && (at.count !== undefined || at.recent !== undefined); t++) {
       const i = buffer.touched[t]!;
       if (i === j) continue;
       put(buffer, t * M, 'count', terms.count[i]!);

@@ -2,7 +2,7 @@
  * Layout of the weights W: a row of M numbers per gap bucket, then per event type and age bucket where the data has
  * them; a history row's weights are the sum of its gap, type and age rows. The last two weigh the prior.
  */
-import { AGE_BUCKET_COUNT, GAP_BUCKET_COUNT, START_GAP_FACTORS, START_WEIGHTS, ageBucket, gapBucket, isUnweighted } from './recipe.ts';
+import { AGE_BUCKET_COUNT, GAP_BUCKET_COUNT, START_GAP_FACTORS, START_WEIGHTS, ageBucket, gapBucket, isSelf } from './recipe.ts';
 import type { HistoryRows } from './history-rows.ts';
 import type { LinearRecipe } from './recipe.ts';
 
@@ -16,7 +16,7 @@ export function layoutOf(recipe: LinearRecipe): ParameterLayout {
   if (recipe.types.length > 1) recipe.types.forEach((type, index) => { typeRow[type] = GAP_BUCKET_COUNT + index; });
   const ageRow = GAP_BUCKET_COUNT + (recipe.types.length > 1 ? recipe.types.length : 0);
   const rows = ageRow + (recipe.ages ? AGE_BUCKET_COUNT : 0);
-  return { matrices, typeRow, ageRow: recipe.ages ? ageRow : -1, prior: rows * matrices, count: rows * matrices + 2, unweighted: Uint8Array.from(recipe.matrices, (name) => (isUnweighted(name) ? 1 : 0)) };
+  return { matrices, typeRow, ageRow: recipe.ages ? ageRow : -1, prior: rows * matrices, count: rows * matrices + 2, unweighted: Uint8Array.from(recipe.matrices, (name) => (isSelf(name) || recipe.unweighted?.includes(name) === true ? 1 : 0)) };
 }
 
 /** Parameter rows of one history row: gap, type, age; -1 where there is none. */
@@ -45,6 +45,6 @@ export function frozenParameters(recipe: LinearRecipe): Uint8Array {
   const frozen = new Uint8Array(layout.count);
   if (!recipe.fit.prior) frozen.fill(1, layout.prior);
   if (layout.ageRow < 0) return frozen;
-  for (let k = layout.ageRow * layout.matrices; k < layout.prior; k++) frozen[k] = 1 - layout.unweighted[k % layout.matrices]!;
+  for (let k = layout.ageRow * layout.matrices; k < layout.prior; k++) frozen[k] = isSelf(recipe.matrices[k % layout.matrices]!) ? 0 : 1;
   return frozen;
 }

@@ -27,6 +27,8 @@ export type LinearRecipe = {
   /** L: history entries that count, newest first. */
   history_length: number;
   matrices: MatrixName[];
+  /** Matrices, besides the self ones, of which the rows of a large order count in full and not by 1/sqrt(size). */
+  unweighted?: MatrixName[];
   /** Whether event types and ages have their own weights. */
   types: number[];
   ages: boolean;
@@ -35,7 +37,11 @@ export type LinearRecipe = {
   /** Items already in the history may be suggested again. */
   repeats: boolean;
   /** `prior`: whether the item prior is fitted too; else it only orders items that nothing points to. */
-  fit: { rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number; prior: boolean };
+  fit: {
+    rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number; prior: boolean;
+    /** Each prediction is fitted a second time among the items that its history lacks, as rule `owned` shows the list. */
+    new_items?: boolean;
+  };
   defence: Defence;
 };
 
@@ -69,8 +75,8 @@ export function ageBucket(days: number): number {
   return bucket;
 }
 
-/** Matrices whose value does not shrink with the size of the order: buying a thing in a large order is still buying it. */
-export function isUnweighted(name: MatrixName): boolean {
+/** Matrices of one's own items. Their value never shrinks with the size of the order: buying a thing in a large order is still buying it. */
+export function isSelf(name: MatrixName): boolean {
   return name === 'self' || name === 'selfp';
 }
 

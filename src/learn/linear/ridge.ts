@@ -3,6 +3,7 @@
  * items that lead to it: B[N, i] = (A[N, N] + λI)^-1 C[N, i], with A = aG + (1-a)S'ΩS and C = aG + (1-a)S'ΩT
  * (LEARNING, "slist local"). A dense inverse over all items is not needed.
  */
+import { selectLargest } from './select-largest.ts';
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
@@ -50,21 +51,24 @@ function createSolver(statistics: Statistics, recipe: LinearRecipe) {
   const solution = new Float64Array(limit);
   const matrix = new Float64Array(limit * limit);
   const placeOf = new Int32Array(statistics.items + 1).fill(-1);
+  const weights = new Float64Array(statistics.items + 1);
+  const places = new Int32Array(statistics.items + 1);
   const right = (x: number): number => (share * value[x * PAIR_CHANNELS + PAIR.together]! + (1 - share) * value[x * PAIR_CHANNELS + PAIR.ridge]!) / UNIT;
   /** Solves column i; returns how many of `source` and `solution` are filled. */
   function solve(i: number): number {
-    const chosen: { x: number; weight: number }[] = [];
-    for (let x = rowStart[i]!; x < rowStart[i + 1]!; x++) {
+    const first = rowStart[i]!;
+    let found = 0;
+    for (let x = first; x < rowStart[i + 1]!; x++) {
       const weight = right(x);
-      if (weight > 0) chosen.push({ x, weight });
+      weights[x - first] = weight;
+      if (weight > 0) places[found++] = x - first;
     }
-    if (chosen.length > limit) chosen.sort((a, b) => b.weight - a.weight || a.x - b.x);
-    const size = Math.min(limit, chosen.length);
-    const kept = chosen.slice(0, size).sort((a, b) => a.x - b.x);
+    const kept = selectLargest(places.subarray(0, found), weights, limit);
+    const size = kept.length;
     for (let k = 0; k < size; k++) {
-      source[k] = column[kept[k]!.x]!;
+      source[k] = column[first + kept[k]!]!;
       placeOf[source[k]!] = k;
-      solution[k] = kept[k]!.weight;
+      solution[k] = weights[kept[k]!]!;
     }
     fill(size);
     choleskySolve(matrix, solution, size);
@@ -79,16 +83,36 @@ function createSolver(statistics: Statistics, recipe: LinearRecipe) {
       const at = j * ITEM_CHANNELS;
       matrix[k * size + k] = (share * item[at + ITEM.together]! + (1 - share) * item[at + ITEM.gram]!) / UNIT + lambda;
       const end = rowStart[j + 1]!;
+      const cell = (place: number, x: number): void => {
+        matrix[k * size + place] = (share * value[x * PAIR_CHANNELS + PAIR.together]! + (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) / UNIT;
+      };
+      // A long row is searched for the few sources before this one (they rise, as its columns do); a short one is read.
+      if (end - rowStart[j]! > 12 * k) {
+        for (let place = 0, from = rowStart[j]!; place < k; place++) {
+          from = lowerBound(column, source[place]!, from, end);
+          if (from < end && column[from] === source[place]) cell(place, from);
+        }
+        continue;
+      }
       for (let x = rowStart[j]!; x < end; x++) {
         const other = column[x]!;
         if (other >= j) break;
-        const place = placeOf[other]!;
-        if (place < 0) continue;
-        matrix[k * size + place] = (share * value[x * PAIR_CHANNELS + PAIR.together]! + (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) / UNIT;
+        if (placeOf[other]! >= 0) cell(placeOf[other]!, x);
       }
     }
   }
   return { solve, source, solution };
+}
+
+/** First place in [from, to) of rising `sorted` whose value is at least `wanted`. */
+function lowerBound(sorted: Int32Array, wanted: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < wanted) low = middle + 1; else high = middle;
+  }
+  return low;
 }
 
 /** Solves M x = b in place for symmetric positive definite M (lower triangle, row-major, overwritten by its factor). */

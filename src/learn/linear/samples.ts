@@ -66,15 +66,14 @@ export function collectSamples(source: SampleSource, use: (hash: number) => bool
   const samples: Sample[] = [];
   const build = createSampleBuilder(source);
   forEachSample(source, (at) => {
-    const sample = use(at.hash) ? build(at) : null;
-    if (sample !== null) samples.push(sample);
+    if (use(at.hash)) samples.push(...build(at));
   });
   return samples;
 }
 
 type Candidates = { item: number[]; offset: number[]; target: number[] };
 
-function createSampleBuilder(source: SampleSource): (at: { unit: number; step: number; hash: number }) => Sample | null {
+function createSampleBuilder(source: SampleSource): (at: { unit: number; step: number; hash: number }) => Sample[] {
   const { dataset, recipe, lists, priorFeatures } = source;
   const layout = layoutOf(recipe);
   const scorer = createScorer(lists, layout, startParameters(recipe));
@@ -85,22 +84,26 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
   return ({ unit, step, hash }) => {
     const from = dataset.unitStart[unit]!;
     fillRowsFromDataset(rows, dataset, { from, to: step, now: dataset.stepTime[step]! });
-    if (rows.count === 0) return null;
-    const seen = recipe.repeats ? [] : Array.from(dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!));
-    for (const item of seen) excluded[item] = 1;
-    const targets = [...new Set(dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!))].filter((item) => excluded[item] === 0);
-    let sample: Sample | null = null;
-    if (targets.length > 0) {
-      const parts = scorer(rows);
-      const free = parts.touched.slice(0, parts.count).filter((item) => excluded[item] === 0);
+    if (rows.count === 0) return [];
+    const parts = scorer(rows);
+    const touched = parts.touched.slice(0, parts.count);
+    const bought = new Set(dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!));
+    const build = (): Sample | null => {
+      const free = touched.filter((item) => excluded[item] === 0);
       const reach = new Set(free);
-      const reached = targets.filter((item) => reach.has(item));
-      if (reached.length === 0) return null;
-      const candidates = chooseCandidates({ free, score: parts.score, targets: reached, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
-      if (candidates !== null) sample = buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
+      const targets = [...bought].filter((item) => reach.has(item));
+      if (targets.length === 0) return null;
+      const candidates = chooseCandidates({ free, score: parts.score, targets, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
+      return candidates === null ? null : buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
+    };
+    const found = recipe.repeats ? [build()] : [];
+    if (!recipe.repeats || recipe.fit.new_items === true) {
+      const seen = dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!);
+      for (const item of seen) excluded[item] = 1;
+      found.push(build());
+      for (const item of seen) excluded[item] = 0;
     }
-    for (const item of seen) excluded[item] = 0;
-    return sample;
+    return found.filter((sample) => sample !== null);
   };
 }
 
