@@ -15,6 +15,7 @@ import type { RecommenderReport } from '../evaluate/evaluate-recommender.ts';
 import type { Recommender } from '../evaluate/recommender.ts';
 import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
 import { chooseRecipe } from '../linear/choose-recipe.ts';
+import { asTrainedRecord } from '../linear/forget.ts';
 import type { Progress } from '../linear/train.ts';
 import { trainLinear } from '../linear/train.ts';
 import { writeLinearPackage } from '../linear/write-linear-package.ts';
@@ -116,12 +117,25 @@ const train = async (services: Services, onProgress: Deps['onProgress'], shop: s
   const id = packageId(manifest);
   await store.models.putPackage(shop, id, dir);
   const better = beats(reports.find(({ name }) => name === 'linear'), reports.find(({ name }) => name.includes('@')));
+  await keepAsTrained(services, shop, data, id);
   const promoted = await register(services, shop, { manifest, runMs, by: options.by, better });
   const ranker = options.model !== 'ranker' ? null : await timed('ranker', async () => (await import('./train-others.ts')).trainShopRanker(job, trained, id, promoted));
   return {
     ranker, package: id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports, promoted, seconds,
     because: better ? null : 'It does not beat the champion on the held-back days; promote it by hand if you know better.',
   };
+};
+
+const AT_ONCE = 256;
+
+/**
+ * What was counted of each shopper, sealed beside their rows: what an erasure subtracts, whatever the rows say by then
+ * (DESIGN §7 "as-trained"). Written before the package may serve.
+ */
+const keepAsTrained = async ({ store }: Services, shop: string, { dataset, watermark }: ShopData, id: string): Promise<void> => {
+  const encoder = new TextEncoder();
+  const entries = dataset.units.map((key, unit) => ({ ref: { shop, key }, trained: { package: id, watermark, body: encoder.encode(JSON.stringify(asTrainedRecord(dataset, unit))) } }));
+  for (let from = 0; from < entries.length; from += AT_ONCE) await store.shoppers.writeTrained(entries.slice(from, from + AT_ONCE));
 };
 
 /** @throws DomainError with the code of the first failed check. */

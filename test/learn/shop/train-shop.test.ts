@@ -42,6 +42,10 @@ describe('training on the store', () => {
     const trained = await trainShop(deps(harness), 'acme', { by: 'test', minShoppers: 2 });
     expect(trained).toMatchObject({ shoppers: SHOPPERS - 1, promoted: ['default', 'complement'], because: null });
     expect(trained.reports.map(({ name }) => name)).toEqual(expect.arrayContaining(['linear', 'popularity', 'personal-frequency', 'item-knn']));
+    const kept = await harness.app.services.store.shoppers.readTrained({ shop: 'acme', key: harness.app.services.store.pseudonym('acme', 's3') });
+    expect(kept).toMatchObject({ package: trained.package, watermark: 0 });
+    expect((JSON.parse(new TextDecoder().decode(kept!.body)) as { steps: unknown[] }).steps).toHaveLength(6);
+    expect(await harness.app.services.store.shoppers.readTrained({ shop: 'acme', key: harness.app.services.store.pseudonym('acme', 's7') })).toBeNull();
     await harness.app.models.follow();
     const answer = await harness.call('post', '/v1/recommendations').send({ moment: 'home', shopper: { id: 's3' }, limit: 5 }).expect(200);
     expect(`${answer.body.transparency.model.name}@${answer.body.transparency.model.version}`).toBe(trained.package);
