@@ -46,10 +46,11 @@ describe('evaluation files, by their content', () => {
     const head = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
     const row = (invoice: string, code: string, day: string, customer = '1', quantity = 1): string => `${invoice},${code},"A, title",${quantity},2011-01-${day} 10:00:00,2.5,${customer},NL\n`;
     const path = await file('invoices.csv', head + row('1', '10001', '01') + row('1', '10002', '01') + row('2', 'POST', '02') + row('C3', '10001', '03', '1', -1)
-      + row('4', '10001', '04', '') + row('5', '10002', '05', '2') + row('6', '10001', '28') + row('6', '10003', '28') + row('7', '10002', '30') + row('8', '10001', '29', '3'));
+      + row('4', '10001', '04', '') + row('5', '10002', '05', '2') + row('6', '10001', '28') + row('6', '10003', '28') + row('7', '10002', '30') + row('8', '10001', '29', '3') + row('9', '10003', '29', '2'));
     const data = loadEvaluation({ train: path, test: path, protocol: 'next-basket', holdoutDays: 5 });
     expect(data.train.entryItem.length).toBe(3);
-    expect(readable(data)).toEqual(['10001+10002 -> 10001+?']);
+    // Of a basket only what training knows is asked for; a basket of unknown items alone is a miss.
+    expect(readable(data)).toEqual(['10001+10002 -> 10001', '10002 -> ?']);
     expect(data.catalogue.get(1)?.title).toBe('A, title');
   });
 
