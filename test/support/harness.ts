@@ -24,6 +24,12 @@ export type Harness = {
   readonly close: () => Promise<void>;
 };
 
+/** Requests to a service with a key, unless another bearer (or none: null) is named. */
+export const callerOf = ({ server }: Pick<App, 'server'>, key: string): Harness['call'] => (method, path, bearer = key) => {
+  const request = supertest(server)[method](path);
+  return bearer === null ? request : request.set('Authorization', `Bearer ${bearer}`);
+};
+
 export const startHarness = async (overrides: Overrides = {}, shop = 'acme'): Promise<Harness> => {
   const dir = await mkdtemp(join(tmpdir(), 'candor-test-'));
   const config = toConfig({}, { data: join(dir, 'data'), logLevel: 'silent', port: 0 });
@@ -31,10 +37,7 @@ export const startHarness = async (overrides: Overrides = {}, shop = 'acme'): Pr
   const { key } = await app.services.shops.create(shop, KEY_SCOPES);
   return {
     app, dir, config, shop, key,
-    call: (method, path, bearer = key) => {
-      const request = supertest(app.server)[method](path);
-      return bearer === null ? request : request.set('Authorization', `Bearer ${bearer}`);
-    },
+    call: callerOf(app, key),
     keyOf: async (...scopes) => (await app.services.shops.createKey(shop, scopes)).key,
     close: async () => {
       await app.close();
