@@ -53,6 +53,9 @@ function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean)
   return [...names, 'sr', 'rev', 'slist', 'hop2', ...content, 'cosroot', 'srroot', 'slistroot', 'hop2root'];
 }
 
+/** δ of orders: what shops sell changes with the season. Chosen on two held-back ends of train (docs/models.md). */
+const SEASON_DAYS = 70;
+
 /** A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model than the one it solves. */
 const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'content'];
 
@@ -61,8 +64,8 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
   const referenceAt = newestTime(dataset);
   const oldest = dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity);
   const span = referenceAt - oldest;
-  const decay = dataset.kind === 'sequences' || span <= 0 ? null : 0.67 * span;
   const baskets = dataset.kind === 'baskets';
+  const decay = dataset.kind === 'sequences' || span <= 0 ? null : Math.min(0.67 * span, baskets ? SEASON_DAYS : Infinity);
   const recipe: LinearRecipe = {
     algorithm: 'linear', revision: 1, seed: options.seed ?? 'candor',
     reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
