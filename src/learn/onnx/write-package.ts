@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sealPackage } from '../../model/seal-package.ts';
+import { liveWeightsOf } from '../linear/live-weights.ts';
 import { widthOf, encodePartsModel } from './parts-graph.ts';
 import type { Manifest, ManifestDraft } from '../../model/manifest.ts';
 import type { PartsModel } from './parts-graph.ts';
@@ -47,7 +48,7 @@ export async function writePartsPackage(content: PackageContent, dir: string): P
       contract: 1, name: content.name, version: content.version, task: 'score_items', inputs,
       outputs: { part_items: 'part_items', part_scores: 'part_scores', prior: 'prior' }, vocabulary: 'items.txt',
       history: { max_length: content.model.recipe.history_length, order: 'newest_first' }, explain: 'additive',
-      training: content.training, metrics: { neighbours: widthOf(content.model.lists), ...content.metrics }, main_parameters: content.mainParameters, tables, files,
+      training: content.training, metrics: { neighbours: widthOf(content.model.lists), weights: liveWeightsOf(content.model), ...content.metrics }, main_parameters: content.mainParameters, tables, files,
     });
     await rename(temporary, dir);
     return manifest;
