@@ -154,12 +154,11 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     ...shopRoutes({ shops, keys: signing, clock, random }),
     ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, shopExists: (shop) => shops.exists(shop), describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
   ];
-  const openApi = makeOpenApi('1');
   const app = createExpress({
     routes, authorise: createAuthoriser({ shops, verifyToken }), shops, jobs: store.jobs, pseudonym: store.pseudonym, limits: { json: config.bodyLimit, batch: config.batchLimit },
     rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }), metrics, clock, random, log, trustProxy: config.trustProxy,
     mount: (express) => {
-      mountDocs(express, { openApi, pages: { features: describeContract() } });
+      mountDocs(express, { openApi: () => makeOpenApi('1'), pages: { features: describeContract() } });
       mountMetrics(express, metrics);
     },
   });
