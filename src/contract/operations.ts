@@ -31,7 +31,6 @@ export const Settings = z.strictObject({
   origins: z.array(z.string().regex(/^https?:\/\/[^/]+$/, 'Give scheme, host and port alone, such as https://shop.example.')).max(100),
   hosts: z.array(Text(253)).max(100),
   retention_days: z.strictObject({ events: Days, consent_records: Days, decisions: Days, preferences: Days, refusal_rest: Days }),
-  evidence_after_erasure_days: z.number().int().min(0).max(3650),
   popular_threshold: z.number().int().min(1).max(10_000),
   gpc_yields_to_specific_consent: z.boolean(),
   lenient_disclosed_vendors: z.boolean(),

@@ -17,7 +17,6 @@ export type ShopSettings = {
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
   readonly retention_days: { readonly events: number; readonly consent_records: number; readonly decisions: number; readonly preferences: number; readonly refusal_rest: number };
-  readonly evidence_after_erasure_days: number;
   /** "Popular with …" needs at least so many distinct shoppers. */
   readonly popular_threshold: number;
   readonly gpc_yields_to_specific_consent: boolean;
@@ -35,7 +34,7 @@ export type ShopSettings = {
 
 export const defaultSettings = (shop: string): ShopSettings => ({
   name: shop, contact: null, privacy_officer: null, locale: 'en', locales: ['en', 'nl', 'nb', 'de', 'fr'], country: null, currency: null, tone: 'informal', origins: [],
-  hosts: [], retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 }, evidence_after_erasure_days: 0, popular_threshold: 10,
+  hosts: [], retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 }, popular_threshold: 10,
   gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent, lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,
   tc_max_age_days: CAREFUL_POLICY.tc_max_age_days, id_from_device: CAREFUL_POLICY.id_from_device, unknown_age: CAREFUL_POLICY.unknown_age, age_table: {}, cmp_mapping: {},
   recipients: [], claim_relevance: 0.81, repurchase: 'declared',
