@@ -1,5 +1,6 @@
 import type { Item } from '../../catalogue/item.ts';
 import { NO_SIGNALS } from '../../consent/purposes.ts';
+import { DomainError } from '../../lib/errors.ts';
 import type { Services } from '../../services.ts';
 import { buildView } from '../../shopper/build-view.ts';
 import type { PageContext } from '../../shopper/view.ts';
@@ -52,6 +53,7 @@ export const vocabularyOf = (items: readonly Item[]): ReturnType<typeof createVo
  * the first of them. Units come in the order of their pseudonyms, so that the same data gives the same bytes.
  */
 export const loadShopData = async ({ store, gate, shops, shelves, clock }: Services, shop: string, onProgress: (done: number, total: number) => void = () => undefined): Promise<ShopData> => {
+  if (!(await shops.exists(shop))) throw new DomainError('shop_unknown', `There is no shop ${shop}; make it with: candor shop create ${shop}`);
   const watermark = await store.jobs.erasureHead(shop);
   const [policy, shelf] = await Promise.all([shops.policy(shop), shelves.open(shop)]);
   const items = [...shelf.all()];

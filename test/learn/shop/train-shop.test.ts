@@ -23,6 +23,7 @@ describe('training on the store', () => {
   afterAll(() => harness.close());
 
   it('says what is missing while nobody agreed, and while one shopper would be all of it', async () => {
+    await expect(trainShop(deps(harness), 'nobody', { by: 'test' })).rejects.toMatchObject({ code: 'shop_unknown' });
     await expect(trainShop(deps(harness), 'acme', { by: 'test' })).rejects.toMatchObject({ code: 'no_consented_events' });
     await consent(harness, 's0', { personalise: true, train: true }).expect(200);
     await harness.call('post', '/v1/events').send(historyOf(0)).expect(200);
