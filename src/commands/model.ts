@@ -15,6 +15,13 @@ const BY = 'command line';
 
 const adminOf = ({ store, clock }: Services): ModelAdmin => createModelAdmin({ models: store.models, jobs: store.jobs, registry: createRegistry({ store: store.models }), comparison: createComparison(store.shops), clock });
 
+/** Over HTTP a key names a shop that exists; here a person types its name. @throws DomainError shop_unknown */
+const withAdmin = <T>(options: ShopOptions, work: (admin: ModelAdmin) => Promise<T>): Promise<T> =>
+  withServices(options, async (services) => {
+    if (!(await services.shops.exists(options.shop))) throw new DomainError('shop_unknown', `There is no shop ${options.shop}; make it with: candor shop create ${options.shop}`);
+    return work(adminOf(services));
+  });
+
 const tellSlot = (io: Io, slot: ListedSlot): void => {
   if (io.json) return io.out(JSON.stringify(slot));
   io.out(`${slot.slot}: champion ${slot.champion ?? 'none'}, previous ${slot.previous ?? 'none'}${slot.challenger === null ? '' : `, challenger ${slot.challenger.id} for ${slot.challenger.percent} %`}${slot.shadow === null ? '' : `, shadow ${slot.shadow}`}`);
@@ -26,7 +33,7 @@ type SlotOptions = ShopOptions & { readonly slot: string; readonly acceptUnknown
 
 const change = async (options: SlotOptions, wish: SlotWish): Promise<void> => {
   const io = ioOf(options);
-  tellSlot(io, await withServices(options, (services) => adminOf(services).change(options.shop, options.slot, { ...wish, accept_unknown_training: options.acceptUnknownTraining === true }, BY)));
+  tellSlot(io, await withAdmin(options, (admin) => admin.change(options.shop, options.slot, { ...wish, accept_unknown_training: options.acceptUnknownTraining === true }, BY)));
 };
 
 const addCheck = (model: Command): void => {
@@ -58,14 +65,14 @@ export const addModelCommands = (program: Command): void => {
   });
   withStoreOptions(model.command('list').requiredOption('--shop <name>', 'the shop').description('packages and what they serve')).action(async (options: ShopOptions) => {
     const io = ioOf(options);
-    const { models, slots } = await withServices(options, async (services) => ({ models: await adminOf(services).list(options.shop), slots: await adminOf(services).slots(options.shop) }));
+    const { models, slots } = await withAdmin(options, async (admin) => ({ models: await admin.list(options.shop), slots: await admin.slots(options.shop) }));
     if (io.json) return io.out(JSON.stringify({ models, slots }));
     for (const each of models) io.out(`${each.id.padEnd(40)} ${each.task.padEnd(16)} ${each.serves.join(', ') || (each.loadable ? '-' : 'retired or not loadable')}`);
     for (const slot of slots) tellSlot(io, slot);
   });
   withStoreOptions(model.command('add').argument('<dir>', 'folder of the package').requiredOption('--shop <name>', 'the shop').description('check a package and take it into the registry')).action(async (dir: string, options: ShopOptions) => {
     const io = ioOf(options);
-    const { model: id, report } = await withServices(options, (services) => adminOf(services).add(options.shop, dir, BY));
+    const { model: id, report } = await withAdmin(options, (admin) => admin.add(options.shop, dir, BY));
     io.out(io.json ? JSON.stringify({ model: id, report }) : `${id} is in the registry; candor model shadow|canary|promote puts it to use`);
   });
   withSlotOptions(model.command('promote').argument('<model>', 'name@version').description('make a package the champion of a slot')).action((id: string, options: SlotOptions) => change(options, { champion: id }));
@@ -77,6 +84,6 @@ export const addModelCommands = (program: Command): void => {
   });
   withSlotOptions(model.command('rollback').description('put the previous champion back')).action(async (options: SlotOptions) => {
     const io = ioOf(options);
-    tellSlot(io, await withServices(options, (services) => adminOf(services).rollback(options.shop, options.slot, BY)));
+    tellSlot(io, await withAdmin(options, (admin) => admin.rollback(options.shop, options.slot, BY)));
   });
 };
