@@ -36,7 +36,7 @@ export type LoadedModel = {
   readonly offLoop: boolean;
   /**
    * One output an input, in order; the batch is one run of the graph. Inputs without rows are legal.
-   * @throws DomainError model_run_failed when the graph throws, returns something that is not finite, or a worker misses `deadlineMs`.
+   * @throws DomainError model_run_failed when the graph throws, returns something that is not finite, or a worker misses `deadlineMs` (`onLate` is called first).
    */
   run(inputs: readonly ModelInput[], options?: RunOptions): Promise<readonly ModelOutput[]>;
   /** Ranks one output of this model, best first. Not for scores over candidates, which the caller orders by place. */

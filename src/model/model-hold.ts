@@ -1,5 +1,6 @@
 import { DomainError } from '../lib/errors.ts';
 import type { LoadedModel, RunOptions } from './loaded-model.ts';
+import type { RunTime } from './onnx-session.ts';
 import type { ModelInput } from './features/feature.ts';
 
 /** A loaded model and who uses it. */
@@ -20,6 +21,9 @@ export type ModelHold = {
 
 /** One good run takes this much of a failure back: up to one failure in twenty runs is not a broken model. */
 const FORGIVENESS = 1 / 20;
+
+/** Too slow is a run that used a processor for longer than its deadline, or never came back. Waiting for a processor is no fault of the model. */
+const overran = ({ cpuMs }: RunTime, deadlineMs: number): boolean => cpuMs === null || cpuMs > deadlineMs;
 
 /** Models in memory by id, counted by lease, fenced when they fail too often. */
 export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
@@ -48,17 +52,26 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
     fences.add(one.model.id);
     onFenced(one.model.id, Math.ceil(one.failures));
   };
+  const judge = (one: Held, time: RunTime, deadline: number): void => {
+    if (overran(time, deadline)) fail(one);
+    else one.failures = Math.max(0, one.failures - FORGIVENESS);
+  };
   const watch = async (one: Held, inputs: readonly ModelInput[], options: RunOptions | undefined): ReturnType<LoadedModel['run']> => {
     const deadline = Math.min(options?.deadlineMs ?? deadlineMs, deadlineMs);
-    const time = { ms: 0 };
+    const told: { time: RunTime; isLate: boolean } = { time: { ms: 0, cpuMs: 0 }, isLate: false };
+    const onTime = (time: RunTime): void => {
+      told.time = time;
+      options?.onTime?.(time);
+      // Judged when it is known what the run took. The answer went without it long ago.
+      if (told.isLate && !one.isDropped) judge(one, time, deadline);
+    };
     try {
-      const outputs = await one.model.run(inputs, { deadlineMs: deadline, onTime: (ms) => { time.ms = ms; options?.onTime?.(ms); } });
-      // On the event loop a run cannot be cut short: a late answer is still true, and counts against the model.
-      if (time.ms > deadline) fail(one);
-      else one.failures = Math.max(0, one.failures - FORGIVENESS);
+      const outputs = await one.model.run(inputs, { deadlineMs: deadline, onTime, onLate: () => { told.isLate = true; options?.onLate?.(); } });
+      // On the event loop a run cannot be cut short: a late answer is still true.
+      judge(one, told.time, deadline);
       return outputs;
     } catch (cause) {
-      fail(one);
+      if (!told.isLate) fail(one);
       throw cause instanceof DomainError ? cause : new DomainError('model_run_failed', `the model ${one.model.id} failed while it ran`, { cause });
     }
   };

@@ -4,6 +4,7 @@ import { checkPackage } from './check-package.ts';
 import { measureRuns, openPackage, quantile } from './open-package.ts';
 import type { OpenedPackage } from './open-package.ts';
 import { createFeed } from './onnx-session.ts';
+import { openThreadClock } from './thread-clock.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
  */
 const serve = (port: NonNullable<typeof parentPort>): void => {
   const held: { opened: OpenedPackage | null } = { opened: null };
+  const clock = openThreadClock();
   const say = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'open') void open(message).catch(refuse);
@@ -24,7 +26,7 @@ const serve = (port: NonNullable<typeof parentPort>): void => {
     held.opened = opened;
     const { files, bound, session, prior } = opened;
     const times = await measureRuns({ manifest: files.manifest, bound, session, size: files.items.length });
-    say({ type: 'opened', inputs: session.inputs, outputs: session.outputs, prior, runMs: quantile(times, 0.5) });
+    say({ type: 'opened', inputs: session.inputs, outputs: session.outputs, prior, runMs: quantile(times, 0.5), threadCpuMs: clock.cpu() });
   };
   const check = async ({ dir, budget }: Extract<ToWorker, { type: 'check' }>): Promise<void> => {
     say({ type: 'checked', report: await checkPackage(dir, { budget, residentBytes: () => process.memoryUsage.rss() }) });
@@ -35,9 +37,9 @@ const serve = (port: NonNullable<typeof parentPort>): void => {
   };
   const run = async ({ id, feeds, fetches }: Extract<ToWorker, { type: 'run' }>): Promise<void> => {
     const native = Object.fromEntries(Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]));
-    const time = { ms: 0 };
-    const outputs = await held.opened!.session.run(native, fetches, { onTime: (ms) => { time.ms = ms; } });
-    say({ type: 'ran', id, ms: time.ms, outputs });
+    const took = { ms: 0 };
+    const outputs = await held.opened!.session.run(native, fetches, { onTime: ({ ms }) => { took.ms = ms; } });
+    say({ type: 'ran', id, ms: took.ms, threadCpuMs: clock.cpu(), outputs });
   };
 };
 

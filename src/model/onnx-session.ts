@@ -1,5 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DomainError } from '../lib/errors.ts';
+import { openThreadClock } from './thread-clock.ts';
+import type { ThreadClock } from './thread-clock.ts';
 
 /** Architecture Invariant: this is the only file that imports onnxruntime-node. Everyone else sees the types below. */
 
@@ -16,11 +18,20 @@ export type Feeds = Readonly<Record<string, Feed>>;
 /** f16 arrives as its bits in a Uint16Array. */
 export type RawTensor = { readonly dtype: string; readonly dims: readonly number[]; readonly data: TensorData };
 
+/**
+ * What one run took: `ms` from its beginning to its end, without a wait for the event loop, and `cpuMs` of processor time, which is what the
+ * graph itself took; the rest is the machine's. In a worker thread `cpuMs` begins when the run was asked for, so that runs of the same model
+ * before it count too. null: the run did not come back, and nobody knows.
+ */
+export type RunTime = { readonly ms: number; readonly cpuMs: number | null };
+
 export type SessionRunOptions = {
   /** Only a worker thread can be left waiting; on the event loop a run ends when it ends. */
   readonly deadlineMs?: number;
-  /** Told the milliseconds of the run itself, without its wait for the event loop. */
-  readonly onTime?: (ms: number) => void;
+  /** Told once what the run took; of a run that missed its deadline when it comes back, or is given up. */
+  readonly onTime?: (time: RunTime) => void;
+  /** The deadline has passed and the caller is refused, before it is known what the run took. */
+  readonly onLate?: () => void;
 };
 
 export type OnnxSession = {
@@ -43,14 +54,17 @@ export const createFeed = (dtype: TensorDtype, data: TensorData, dims: readonly 
  * and a second thread only spins for graphs of tens of microseconds (DESIGN §3).
  * @throws DomainError model_corrupt | model_custom_op when the runtime cannot open it.
  */
-export const createOnnxSession = async ({ graph, external = [] }: {
+export const createOnnxSession = async ({ graph, external = [], openClock = () => openThreadClock() }: {
   graph: Uint8Array;
   external?: readonly { readonly path: string; readonly data: Uint8Array }[];
+  /** The clocks of the thread that runs the graph. */
+  openClock?: () => ThreadClock;
 }): Promise<OnnxSession> => {
   const session = await InferenceSession.create(graph, {
     intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 4,
     ...(external.length === 0 ? {} : { externalData: external.map(({ path, data }) => ({ path, data })) }),
   }).catch((cause: unknown) => { throw openError(cause); });
+  const clock = openClock();
   return {
     inputs: session.inputMetadata.map(describe),
     outputs: session.outputMetadata.map(describe),
@@ -58,15 +72,18 @@ export const createOnnxSession = async ({ graph, external = [] }: {
       const natives: Record<string, Tensor> = {};
       for (const name in feeds) natives[name] = feeds[name]!.native;
       // The runtime queues its run with setImmediate; this one is queued just before it, and tells when the run itself begins.
-      const started = { at: 0 };
-      if (onTime !== undefined) setImmediate(() => { started.at = performance.now(); });
+      const started = { at: 0, cpu: 0 };
+      if (onTime !== undefined) setImmediate(() => { started.at = clock.now(); started.cpu = clock.cpu(); });
       const results = await session.run(natives, fetches).catch((cause: unknown) => { throw runError(cause); });
-      onTime?.(performance.now() - started.at);
+      onTime?.({ ms: clock.now() - started.at, cpuMs: clock.cpu() - started.cpu });
       const outputs: Record<string, RawTensor> = {};
       for (const name of fetches) outputs[name] = toRaw(results[name] as Tensor);
       return outputs;
     },
-    release: () => session.release(),
+    release: () => {
+      clock.close();
+      return session.release();
+    },
   };
 };
 

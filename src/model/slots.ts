@@ -26,7 +26,7 @@ export type SlotsDeps = {
   /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
   readonly load: (entry: PackageEntry) => Promise<LoadedModel>;
   readonly report: (incident: ModelIncident) => void;
-  /** Longest that a run may take. */
+  /** Longest that an answer waits for a run, and the most that a run may take of a processor. */
   readonly deadlineMs?: number;
   /** Failures (thrown, not finite, too late) that fence a model; twenty good runs make up for one. */
   readonly mostFailures?: number;

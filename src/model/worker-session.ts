@@ -5,14 +5,21 @@ import { Worker } from 'node:worker_threads';
 import { DomainError } from '../lib/errors.ts';
 import { DEFAULT_BUDGET } from './check-package.ts';
 import type { Budget, CheckReport } from './check-package.ts';
-import type { OnnxSession, RawTensor } from './onnx-session.ts';
+import type { OnnxSession, RawTensor, RunTime } from './onnx-session.ts';
 import type { ProbeDepth } from './probe.ts';
 import type { FromWorker, PlainTensor, ToWorker } from './worker-messages.ts';
 
 /** A model proven in a worker thread. `session` runs it there; `stop` ends the thread if the model is to run elsewhere. */
 export type ModelWorker = { readonly session: OnnxSession; readonly prior: Float32Array | null; readonly runMs: number; stop(): Promise<void> };
 
-type Waiting = { readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void; readonly reject: (cause: DomainError) => void; readonly timer: NodeJS.Timeout | null; readonly onTime: ((ms: number) => void) | undefined };
+type Waiting = { readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void; readonly reject: (cause: DomainError) => void; timer: NodeJS.Timeout | undefined; readonly onTime: ((time: RunTime) => void) | undefined; readonly since: { readonly at: number; readonly threadCpuMs: number } };
+
+/** A run that missed its deadline is waited for so many deadlines more, to learn what it took. */
+const PATIENCE = 20;
+/** Runs that may lie before a thread, late ones among them; what comes on top is refused at once. */
+const MOST_WAITING = 64;
+
+const NEVER: RunTime = { ms: Number.POSITIVE_INFINITY, cpuMs: null };
 
 const BACKGROUND_PRIORITY = 10;
 
@@ -41,12 +48,12 @@ const startThread = (isBackground: boolean): Worker => {
 export const startModelWorker = async ({ dir, depth, timeoutMs, isBackground }: { dir: string; depth: ProbeDepth; timeoutMs: number; isBackground: boolean }): Promise<ModelWorker> => {
   const thread = startThread(isBackground);
   const waiting = new Map<number, Waiting>();
-  const state = { nextId: 1, isDead: false };
+  const state = { nextId: 1, isDead: false, threadCpuMs: 0, answeredAt: 0 };
   const failed = (): DomainError => new DomainError('model_run_failed', 'the model did not answer in its worker thread');
   const failAll = (): void => {
     state.isDead = true;
     for (const { reject, timer } of waiting.values()) {
-      if (timer !== null) clearTimeout(timer);
+      clearTimeout(timer);
       reject(failed());
     }
     waiting.clear();
@@ -63,26 +70,44 @@ export const startModelWorker = async ({ dir, depth, timeoutMs, isBackground }: 
   thread.on('message', (message: FromWorker) => {
     if (message.type !== 'ran' && message.type !== 'run_failed') return;
     const wait = waiting.get(message.id);
+    state.answeredAt = performance.now();
+    if (message.type === 'ran') state.threadCpuMs = Math.max(state.threadCpuMs, message.threadCpuMs);
     if (wait === undefined) return;
     waiting.delete(message.id);
-    if (wait.timer !== null) clearTimeout(wait.timer);
-    if (message.type === 'ran') {
-      wait.onTime?.(message.ms);
-      wait.resolve(message.outputs);
+    clearTimeout(wait.timer);
+    if (message.type === 'run_failed') {
+      wait.onTime?.(NEVER);
+      return wait.reject(failed());
     }
-    else wait.reject(failed());
+    // What the thread computed while this run waited, its own turn and the turns before it: traffic that the model is too slow for counts against it, a busy machine does not.
+    wait.onTime?.({ ms: message.ms, cpuMs: Math.min(message.threadCpuMs - wait.since.threadCpuMs, state.answeredAt - wait.since.at) });
+    wait.resolve(message.outputs);
   });
+  state.threadCpuMs = opened.threadCpuMs;
   const session: OnnxSession = {
     inputs: opened.inputs, outputs: opened.outputs,
-    run: (feeds, fetches, { deadlineMs, onTime } = {}) => new Promise((resolve, reject) => {
+    run: (feeds, fetches, { deadlineMs, onTime, onLate } = {}) => new Promise((resolve, reject) => {
       if (state.isDead) return reject(failed());
+      if (waiting.size >= MOST_WAITING) {
+        onLate?.();
+        return reject(new DomainError('model_run_failed', 'too many runs wait for the model'));
+      }
       const id = state.nextId;
       state.nextId += 1;
-      const timer = deadlineMs === undefined ? null : setTimeout(() => {
-        waiting.delete(id);
-        reject(new DomainError('model_run_failed', `the model did not answer within ${deadlineMs} ms`));
-      }, deadlineMs);
-      waiting.set(id, { resolve, reject, timer, onTime });
+      const wait: Waiting = { resolve, reject, timer: undefined, onTime, since: { at: performance.now(), threadCpuMs: state.threadCpuMs } };
+      waiting.set(id, wait);
+      if (deadlineMs !== undefined) {
+        wait.timer = setTimeout(() => {
+          wait.timer = setTimeout(() => {
+            waiting.delete(id);
+            // A thread that answers others meanwhile has a queue; one that answers nobody has a graph that does not end.
+            if (state.answeredAt < wait.since.at) onTime?.(NEVER);
+          }, deadlineMs * PATIENCE);
+          wait.timer.unref();
+          onLate?.();
+          reject(new DomainError('model_run_failed', `the model did not answer within ${deadlineMs} ms`));
+        }, deadlineMs);
+      }
       const plain: Record<string, PlainTensor> = {};
       for (const name in feeds) {
         const { dtype, dims, data } = feeds[name]!;

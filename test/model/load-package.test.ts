@@ -7,6 +7,7 @@ import { checkPackage } from '../../src/model/check-package.ts';
 import { loadForServing, loadPackage, loadPackageAside } from '../../src/model/load-package.ts';
 import { checkPackageAside } from '../../src/model/worker-session.ts';
 import type { LoadedModel } from '../../src/model/loaded-model.ts';
+import type { RunTime } from '../../src/model/onnx-session.ts';
 import { takeBest } from '../../src/model/ranking.ts';
 import type { Step } from '../../src/shopper/step.ts';
 import { tensor, tensorBytes, node, value } from './onnx-graph.ts';
@@ -168,8 +169,18 @@ describe('a package loaded aside', () => {
     await writeTestPackage(join(root, 'slow'), { kind: 'dense', graph: multiplyMuch });
     const model = await loadPackageAside(join(root, 'slow'));
     expect(model.offLoop).toBe(true);
-    await expect(model.run([{ history: [] }], { deadlineMs: 0.1 })).rejects.toMatchObject({ code: 'model_run_failed' });
+    const heard: string[] = [];
+    const told = new Promise<RunTime>((resolve) => {
+      void model.run([{ history: [] }], { deadlineMs: 0.1, onLate: () => heard.push('late'), onTime: (time) => { heard.push('time'); resolve(time); } })
+        .catch((cause: unknown) => { heard.push('refused'); expect(cause).toMatchObject({ code: 'model_run_failed' }); });
+    });
+    await told;
+    expect(heard.sort()).toEqual(['late', 'refused', 'time']);
     expect(await listOf(model)).toHaveLength(12);
+    // No queue without end before a thread that is behind: what comes on top is refused at once, and is not held against the model.
+    const late = { count: 0 };
+    const runs = await Promise.allSettled(Array.from({ length: 70 }, () => model.run([{ history: [] }], { onLate: () => { late.count += 1; } })));
+    expect([runs.filter(({ status }) => status === 'fulfilled').length, late.count]).toEqual([64, 6]);
     await model.release();
   });
 });

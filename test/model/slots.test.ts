@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/lib/errors.ts';
 import type { LoadedModel } from '../../src/model/loaded-model.ts';
+import type { RunTime } from '../../src/model/onnx-session.ts';
 import { addPackage, canary, EMPTY_REGISTRY, promote, retire, rollback, shadow } from '../../src/model/registry-state.ts';
 import type { Act, PackageEntry, RegistryState } from '../../src/model/registry-state.ts';
 import { createSlots } from '../../src/model/slots.ts';
@@ -15,11 +16,16 @@ const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry => {
 const registry = (...entries: readonly (string | PackageEntry)[]): RegistryState =>
   entries.reduce((state, given) => addPackage(state, typeof given === 'string' ? entry(given) : given), EMPTY_REGISTRY);
 
+/** `slow` computes for longer than its deadline; `starved` computes a moment and waits for a processor for the rest. */
+type Fault = 'load' | 'run' | 'slow' | 'starved';
+const GOOD: RunTime = { ms: 1, cpuMs: 1 };
+const TIMES: Readonly<Record<Fault | 'good', RunTime>> = { good: GOOD, load: GOOD, run: GOOD, slow: { ms: 1000, cpuMs: 900 }, starved: { ms: 1000, cpuMs: 1 } };
+
 /** A house with fake models that remember what happened to them. */
 const house = (options: { mostFailures?: number; retryMs?: number } = {}) => {
   const log: string[] = [];
   const incidents: ModelIncident[] = [];
-  const bad = new Map<string, 'load' | 'run' | 'late'>();
+  const bad = new Map<string, Fault>();
   const gates = new Map<string, Promise<void>>();
   const running = { loads: 0, mostLoads: 0 };
   const load = async ({ id }: PackageEntry): Promise<LoadedModel> => {
@@ -37,7 +43,7 @@ const house = (options: { mostFailures?: number; retryMs?: number } = {}) => {
         await Promise.resolve();
         if (own.isReleased) throw new Error('used after release');
         if (bad.get(id) === 'run') throw new DomainError('model_run_failed', 'no');
-        runOptions?.onTime?.(bad.get(id) === 'late' ? 1000 : 1);
+        runOptions?.onTime?.(TIMES[bad.get(id) ?? 'good']);
         return [{ form: 'scores', over: 'vocabulary', scores: new Float32Array(2) }];
       },
       rank: () => { throw new Error('not used'); },
@@ -187,7 +193,7 @@ describe('a challenger', () => {
 describe('a champion that misbehaves', () => {
   const settled = () => new Promise((resolve) => { setTimeout(resolve, 20); });
 
-  it.each(['run', 'late'] as const)('(%s) is fenced after three failures; the previous version answers, and one incident is reported', async (how) => {
+  it.each(['run', 'slow'] as const)('(%s) is fenced after three failures; the previous version answers, and one incident is reported', async (how) => {
     const { slots, bad, incidents } = house();
     const state = promote(promote(registry('a@1', 'a@2'), { slot: 'default', id: 'a@1' }, ACT), { slot: 'default', id: 'a@2' }, ACT);
     await slots.follow(state, 0);
@@ -199,6 +205,16 @@ describe('a champion that misbehaves', () => {
     await slots.follow(state, 0);
     expect(await use(slots)).toBe('a@1');
     expect(incidents).toEqual([{ kind: 'fenced', slot: 'default', id: 'a@2', failures: 3 }]);
+  });
+
+  it('goes on serving where a busy machine made it wait', async () => {
+    const { slots, bad, incidents } = house();
+    const state = promote(promote(registry('a@1', 'a@2'), { slot: 'default', id: 'a@1' }, ACT), { slot: 'default', id: 'a@2' }, ACT);
+    await slots.follow(state, 0);
+    bad.set('a@2', 'starved');
+    for (let i = 0; i < 20; i += 1) expect(await use(slots)).toBe('a@2');
+    await settled();
+    expect([await use(slots), incidents]).toEqual(['a@2', []]);
   });
 
   it('is not fenced for a failure now and then', async () => {
