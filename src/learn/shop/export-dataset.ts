@@ -64,7 +64,7 @@ const write = async (dir: string, name: string, lines: readonly string[]): Promi
  */
 export const exportDataset = async (services: Services, shop: string, dir: string, onProgress: (done: number, total: number) => void = () => undefined): Promise<ExportedDataset> => {
   const { store, shelves, clock, random } = services;
-  const data = await loadShopData(services, shop, onProgress);
+  const data = await loadShopData(services, shop, { onProgress });
   if (data.shoppers === 0) throw new DomainError('no_consented_events', `None of ${data.seen} shoppers with a record granted train and has events; ask for consent first.`);
   const { dataset } = data;
   const dataset_id = randomId('ds', random);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Item } from '../../catalogue/item.ts';
 import { NO_SIGNALS } from '../../consent/purposes.ts';
 import { DomainError } from '../../lib/errors.ts';
@@ -6,38 +7,67 @@ import { buildView } from '../../shopper/build-view.ts';
 import type { PageContext } from '../../shopper/view.ts';
 import type { StoredEvent } from '../../shopper/event.ts';
 import { STEP_CODES } from '../../shopper/step.ts';
+import { hashCatalogue } from '../content/content-package.ts';
 import type { CatalogueItem } from '../content/content-matrix.ts';
 import type { Dataset, Step, UnitSteps } from '../data/dataset.ts';
 import { createVocabulary, packDataset } from '../data/dataset.ts';
+import type { ConsentUsed } from './training-statement.ts';
 
 const SETS = 256;
 const DAY_MS = 86_400_000;
 const AT_ONCE = 64;
 const EVERY_STEP = 1_000_000;
+/** A bot's million events are its newest two thousand: no unit costs or weighs more. The linear recipe counts no more of a unit either. */
+const MOST_UNIT_ENTRIES = 2000;
+/** Steps of one unit that are looked at where the shape of the whole data is judged. */
+const MOST_STEPS_OF_SHAPE = 200;
+/** Nobody bought on the web before there was one: an earlier time is a clock that was never set, and would stretch every age. */
+const EARLIEST = Date.UTC(1990, 0, 1);
 
 const NOWHERE: PageContext = { moment: 'home', item_id: null, items: [], cart: [], category: [], query: null, channel: 'web', country: null, currency: null };
 
-/** A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first row was read. */
-export type ShopData = { readonly dataset: Dataset; readonly catalogue: ReadonlyMap<number, CatalogueItem>; readonly watermark: number; readonly shoppers: number; readonly seen: number };
+/**
+ * A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first row was read.
+ * `digest`: sha256 of everything that a model could learn from; two reads with one digest give one model.
+ */
+export type ShopData = {
+  readonly dataset: Dataset; readonly catalogue: ReadonlyMap<number, CatalogueItem>; readonly watermark: number; readonly shoppers: number; readonly seen: number;
+  readonly consents: readonly ConsentUsed[]; readonly asOf: number; readonly digest: string;
+};
 
-/** The steps that serving would see, oldest first: the training unit equals the serving unit (DESIGN §7). */
+export type LoadOptions = {
+  /** Only what had been received by then (ms): the same moment gives the same data, whatever arrives later. Default: now. */
+  readonly asOf?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+};
+
+/** The newest steps of a unit with at most so many entries in all, oldest first; one step at least. */
+export const newestSteps = (steps: readonly Step[], most: number): readonly Step[] => {
+  let first = steps.length;
+  let entries = 0;
+  while (first > 0 && entries + steps[first - 1]!.items.length <= most) entries += steps[first -= 1]!.items.length;
+  return steps.slice(Math.min(first, steps.length - 1));
+};
+
+/** The steps that serving would see, oldest first: the training unit equals the serving unit (DESIGN §7). What lies ahead of `now` (clocks differ) counts as now. */
 export const stepsOf = (events: readonly StoredEvent[], indexOf: (itemId: string) => number, now: number): Step[] => {
-  const view = buildView({ rung: 'profile', stored: events, session: [], context: NOWHERE, reads_cart: false, preferences: null, open_complaint: false, now, max_steps: EVERY_STEP });
+  const believed = events.filter(({ occurred_at }) => occurred_at >= EARLIEST);
+  const view = buildView({ rung: 'profile', stored: believed, session: [], context: NOWHERE, reads_cart: false, preferences: null, open_complaint: false, now, max_steps: EVERY_STEP });
   const steps: Step[] = [];
   for (let at = view.steps.length - 1; at >= 0; at -= 1) {
     const step = view.steps[at]!;
     const items = [...new Set(step.items.map(indexOf))].filter((index) => index > 0);
-    if (items.length > 0) steps.push({ time: step.occurred_at / DAY_MS, type: STEP_CODES[step.type], items });
+    if (items.length > 0) steps.push({ time: Math.min(step.occurred_at, now) / DAY_MS, type: STEP_CODES[step.type], items });
   }
   return steps;
 };
 
-/** How the data is shaped: orders of several things, or one thing at a time. */
+/** How the data is shaped: orders of several things, or one thing at a time. No unit has more to say than the next. */
 export const kindOf = (units: readonly UnitSteps[]): Dataset['kind'] => {
   let steps = 0;
   let orders = 0;
   for (const unit of units) {
-    for (const step of unit.steps) {
+    for (const step of unit.steps.slice(-MOST_STEPS_OF_SHAPE)) {
       steps += 1;
       if (step.items.length > 1) orders += 1;
     }
@@ -48,27 +78,35 @@ export const kindOf = (units: readonly UnitSteps[]): Dataset['kind'] => {
 export const vocabularyOf = (items: readonly Item[]): ReturnType<typeof createVocabulary> =>
   createVocabulary(items.filter(({ kind }) => kind === 'product').map(({ item_id }) => item_id).sort());
 
+const digestOf = (dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem>): string => {
+  const hash = createHash('sha256').update(JSON.stringify([dataset.kind, dataset.items, dataset.units, hashCatalogue(dataset.items, catalogue)]));
+  for (const column of [dataset.unitStart, dataset.stepStart, dataset.stepTime, dataset.stepType, dataset.entryItem]) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  return hash.digest('hex');
+};
+
 /**
  * Reads every shopper who granted `train`, one grant each, and nobody else. Joined identities are one unit, read through
  * the first of them. Units come in the order of their pseudonyms, so that the same data gives the same bytes.
  */
-export const loadShopData = async ({ store, gate, shops, shelves, clock }: Services, shop: string, onProgress: (done: number, total: number) => void = () => undefined): Promise<ShopData> => {
+export const loadShopData = async ({ store, gate, shops, shelves, clock }: Services, shop: string, { asOf = clock(), onProgress = () => undefined }: LoadOptions = {}): Promise<ShopData> => {
   if (!(await shops.exists(shop))) throw new DomainError('shop_unknown', `There is no shop ${shop}; make it with: candor shop create ${shop}`);
   const watermark = await store.jobs.erasureHead(shop);
   const [policy, shelf] = await Promise.all([shops.policy(shop), shelves.open(shop)]);
   const items = [...shelf.all()];
   const vocabulary = vocabularyOf(items);
   const indexOf = (itemId: string): number => vocabulary.indexOf.get(itemId) ?? 0;
-  const now = clock();
-  const units: UnitSteps[] = [];
+  const units: (UnitSteps & { readonly consent: ConsentUsed })[] = [];
   let seen = 0;
-  const readUnit = async (key: string): Promise<UnitSteps | null> => {
+  const readUnit = async (key: string): Promise<(typeof units)[number] | null> => {
     const passage = await gate.pass({ shopper: { shop, key }, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy, country: null });
     const grant = passage.grant('train');
     if (grant === null || grant.subjects.some((subject) => subject.key < key)) return null;
     const events = await store.shoppers.readEvents(grant);
-    const steps = events === null ? [] : stepsOf(events, indexOf, now);
-    return steps.length === 0 ? null : { id: key, steps };
+    const steps = events === null ? [] : stepsOf(events.filter(({ received_at }) => received_at <= asOf), indexOf, asOf);
+    if (steps.length === 0) return null;
+    const standing = passage.state!.standing;
+    const consent = { subjects: grant.subjects.map((subject) => ({ key: subject.key, version: subject.version })), personalise: standing.personalise.record_id, train: standing.train.record_id };
+    return { id: key, steps: newestSteps(steps, MOST_UNIT_ENTRIES), consent };
   };
   for (let set = 0; set < SETS; set += 1) {
     const keys = await store.shoppers.listShoppers(shop, set);
@@ -80,5 +118,6 @@ export const loadShopData = async ({ store, gate, shops, shelves, clock }: Servi
   }
   units.sort((one, other) => (one.id < other.id ? -1 : 1));
   const catalogue = new Map(items.flatMap(({ item_id, title, category, brand }): [number, CatalogueItem][] => (indexOf(item_id) === 0 ? [] : [[indexOf(item_id), { title, category, brand }]])));
-  return { dataset: packDataset({ kind: kindOf(units), items: vocabulary.ids, timed: true, units }), catalogue, watermark, shoppers: units.length, seen };
+  const dataset = packDataset({ kind: kindOf(units), items: vocabulary.ids, timed: true, units });
+  return { dataset, catalogue, watermark, shoppers: units.length, seen, consents: units.map(({ consent }) => consent), asOf, digest: digestOf(dataset, catalogue) };
 };

@@ -1,38 +1,40 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { DomainError } from '../../lib/errors.ts';
 import { randomId } from '../../lib/random.ts';
-import { checkPackage } from '../../model/check-package.ts';
-import type { Manifest } from '../../model/manifest.ts';
-import { packageId } from '../../model/manifest.ts';
-import { addPackage, entryOf, packageOf, promote, slotOf } from '../../model/registry-state.ts';
 import { createRegistry } from '../../model/registry.ts';
-import { loadPackage } from '../../model/load-package.ts';
+import { isLoadable, packageOf, slotOf } from '../../model/registry-state.ts';
 import type { Services } from '../../services.ts';
-import type { Dataset } from '../data/dataset.ts';
 import type { RecommenderReport } from '../evaluate/evaluate-recommender.ts';
-import type { Recommender } from '../evaluate/recommender.ts';
-import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
-import { chooseRecipe } from '../linear/choose-recipe.ts';
-import { asTrainedRecord } from '../linear/forget.ts';
-import type { Progress } from '../linear/train.ts';
-import { trainLinear } from '../linear/train.ts';
-import { writeLinearPackage } from '../linear/write-linear-package.ts';
-import { measure } from './hold-back.ts';
+import type { ComputationJob, MadeKind, OnProgress } from './computation.ts';
+import type { HeldBack } from './hold-back.ts';
 import type { ShopData } from './load-shop-data.ts';
-import type { OtherResult } from './train-others.ts';
 import { loadShopData } from './load-shop-data.ts';
+import type { Finished } from './publish.ts';
+import { publish } from './publish.ts';
+import type { RunningComputation } from './start-computation.ts';
+import { startComputation } from './start-computation.ts';
+import { asDomainError } from './training-failure.ts';
+import type { TrainingLease } from './training-lease.ts';
+import { takeTrainingLease } from './training-lease.ts';
+import { keepOutcome } from './training-outcome.ts';
+import type { KeptPackage, TrainingRun } from './training-run.ts';
+import { openTrainingRun } from './training-run.ts';
+import type { TrainingStatement } from './training-statement.ts';
+import { stateTraining } from './training-statement.ts';
 
 /** A pair counts from so many distinct shoppers on: nearly free on purchases (LEARNING, "The privacy threshold"). */
 const MIN_SHOPPERS = 3;
 const SLOTS = ['default', 'complement'] as const;
-const LEASE_MS = 15 * 60_000;
+/** How often a training is made again because somebody who was in it left, before it gives way. */
+const MOST_ROUNDS = 5;
 
 export const TRAINED_MODELS = ['linear', 'sequence', 'ranker'] as const;
 export type TrainedModel = (typeof TRAINED_MODELS)[number];
 
 export type TrainShopOptions = { /** `ranker` trains the first stage too: it belongs to it. */ readonly model?: TrainedModel; readonly minShoppers?: number; readonly neighbours?: number; readonly by: string };
+
+/** The second stage: null where it could not be trained, with the reason. */
+export type RankerResult = { readonly package: string | null; readonly promoted: readonly string[]; readonly because: string | null; readonly gain: Readonly<Record<string, unknown>> | null };
 
 export type TrainShopResult = {
   readonly package: string;
@@ -43,14 +45,19 @@ export type TrainShopResult = {
   readonly promoted: readonly string[];
   /** Why it waits, where it was not promoted. */
   readonly because: string | null;
+  /** How it was judged beside the champion; null where there was none. */
+  readonly judged: string | null;
   readonly seconds: Readonly<Record<string, number>>;
+  /** Parts that an earlier training, cut short, had finished. */
+  readonly kept: readonly string[];
+  readonly statement: TrainingStatement;
   /** The second stage, where one was asked for. */
-  readonly ranker: OtherResult | null;
+  readonly ranker: RankerResult | null;
 };
 
-type Deps = { readonly services: Services; readonly onProgress: (phase: string, done: number, total: number) => void };
+export type TrainShopDeps = { readonly services: Services; readonly onProgress: OnProgress; /** Ends it between two steps or in the middle of one; the next training of the same kind goes on. */ readonly signal?: AbortSignal };
 
-const versionAt = (now: number): string => new Date(now).toISOString().replace(/[-:]/g, '').replace(/\.(\d+)Z$/, '.$1').replace('T', '-');
+type Setting = { readonly deps: TrainShopDeps; readonly shop: string; readonly options: TrainShopOptions; readonly lease: TrainingLease; readonly run: TrainingRun; readonly signal: AbortSignal; readonly seconds: Record<string, number>; readonly kept: Set<string> };
 
 const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
   if (shoppers === 0) throw new DomainError('no_consented_events', `None of ${seen} shoppers with a record granted train and has events; ask for consent, or import attested history.`);
@@ -58,118 +65,143 @@ const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
   if (new Set(dataset.entryItem).size < 2) throw new DomainError('too_little_data', 'All events are about one item; there is nothing to relate. Wait for more.');
 };
 
-/** Is the newcomer better than the champion on the held-back days? Nothing to beat: yes. */
-const beats = (own: RecommenderReport | undefined, champion: RecommenderReport | undefined): boolean =>
-  own === undefined || champion === undefined || own.metrics['20']!.recall >= champion.metrics['20']!.recall;
+const wishOf = ({ model = 'linear', minShoppers = MIN_SHOPPERS, neighbours }: TrainShopOptions): string => JSON.stringify([model, minShoppers, neighbours ?? null]);
 
 /**
- * Trains the flagship on a shop's consented events: measured on the latest days beside the baselines and the champion,
- * trained again on all of them, written, checked and put into the registry; promoted where it beats the champion. One at
- * a time across all instances.
+ * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside the baselines and the
+ * champion, trained again on all of them, written with its statement, checked, put into the registry, and promoted where it
+ * beats the champion. One at a time across all instances; one that was cut short goes on with what it had finished.
+ * @throws DomainError training_running | shop_unknown | no_consented_events | too_little_data | erasures_pending | disk_full
  */
-export const trainShop = async ({ services, onProgress }: Deps, shop: string, options: TrainShopOptions): Promise<TrainShopResult> => {
-  const { store, clock, random } = services;
-  const holder = randomId('trn', random);
-  const lease = `training:${shop}`;
-  if (!(await store.jobs.lease(lease, holder, LEASE_MS, clock()))) throw new DomainError('training_running', 'A training of this shop is running; wait for it.');
-  const folder = await mkdtemp(join(tmpdir(), 'candor-training-'));
+export const trainShop = async (deps: TrainShopDeps, shop: string, options: TrainShopOptions): Promise<TrainShopResult> => {
+  const { store, clock, random, shops } = deps.services;
+  if (!(await shops.exists(shop))) throw new DomainError('shop_unknown', `There is no shop ${shop}; make it with: candor shop create ${shop}`);
+  const lease = await takeTrainingLease(shop, { jobs: store.jobs, clock, holder: randomId('trn', random) });
+  const signal = AbortSignal.any([lease.lost, ...(deps.signal === undefined ? [] : [deps.signal])]);
   try {
-    return await train(services, onProgress, shop, options, folder);
+    const run = await openTrainingRun({ services: deps.services, shop, lease }, { by: options.by, wish: wishOf(options) });
+    return await finish({ deps, shop, options, lease, run, signal, seconds: {}, kept: new Set() });
+  } catch (cause) {
+    throw asDomainError(cause) ?? cause;
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    await store.jobs.release(lease, holder);
+    await lease.release();
   }
 };
 
-const train = async (services: Services, onProgress: Deps['onProgress'], shop: string, options: TrainShopOptions, folder: string): Promise<TrainShopResult> => {
-  const { store, clock, shops } = services;
-  const seconds: Record<string, number> = {};
-  const timed = async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
-    const from = clock();
-    const result = await work();
-    seconds[name] = (clock() - from) / 1000;
+/** Runs it and clears up: what failed leaves nothing, what was cut short leaves what it had finished. */
+const finish = async (setting: Setting): Promise<TrainShopResult> => {
+  const { deps: { services }, shop, options, run, lease, signal } = setting;
+  try {
+    const result = await rounds(setting);
+    await keepOutcome(services, shop, options.by, result);
+    await run.end();
     return result;
-  };
-  const data = await timed('read', () => loadShopData(services, shop, (done, total) => onProgress('read', done, total)));
-  refuseTooLittle(data);
-  const version = versionAt(clock());
-  const job = { services, shop, data, version, by: options.by, onProgress };
-  if (options.model === 'sequence') {
-    const { trainShopSequence } = await import('./train-others.ts');
-    const { package: id, promoted, because } = await timed('train', () => trainShopSequence(job));
-    return { package: id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports: [], promoted, because, seconds, ranker: null };
+  } catch (cause) {
+    const isCutShort = signal.aborted;
+    // Whatever stands in the way of clearing up (the same full disk), the reason of the failure is what has to be told.
+    await (isCutShort ? run.leave() : run.end()).catch(() => undefined);
+    if (lease.lost.aborted) await lease.hold();
+    throw cause;
   }
-  const settings = await shops.settings(shop);
-  const progress: Progress = (phase, done, total) => onProgress(phase, done, total);
-  const trainOn = (dataset: Dataset) => trainLinear({
-    dataset, catalogue: data.catalogue, progress,
-    recipe: { ...chooseRecipe(dataset, { withContent: true, repeats: true, ...(options.neighbours === undefined ? {} : { neighbours: options.neighbours }) }), min_units: options.minShoppers ?? MIN_SHOPPERS },
-  });
-  const champion = await openChampion(services, shop, data.dataset);
-  const reports = await timed('measure', () => measure({ dataset: data.dataset, catalogue: data.catalogue, trainOn, champion, onProgress }));
-  const trained = await timed('train', () => trainOn(data.dataset));
-  const dir = join(folder, 'package');
-  const manifest = await timed('write', () => writeLinearPackage(trained, dir, {
-    name: 'linear', version, popularityThreshold: settings.popular_threshold,
-    training: { dataset: `shop:${shop}`, watermark: data.watermark }, ...(reports.length === 0 ? {} : { metrics: { held_back: reports[0]!.metrics['20'] } }),
-  }));
-  const runMs = await timed('check', () => requireSound(dir));
-  const id = packageId(manifest);
-  await store.models.putPackage(shop, id, dir);
-  const better = beats(reports.find(({ name }) => name === 'linear'), reports.find(({ name }) => name.includes('@')));
-  await keepAsTrained(services, shop, data, id);
-  const promoted = await register(services, shop, { manifest, runMs, by: options.by, better });
-  const ranker = options.model !== 'ranker' ? null : await timed('ranker', async () => (await import('./train-others.ts')).trainShopRanker(job, trained, id, promoted));
+};
+
+const rounds = async (setting: Setting): Promise<TrainShopResult> => {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const result = await oneRound(setting);
+    if (result !== null) return result;
+  }
+  throw new DomainError('erasures_pending', `Shoppers withdrew or were erased while each of ${MOST_ROUNDS} trainings ran; the model of before keeps serving. Train again when it is quieter.`);
+};
+
+const timed = async <T>({ seconds, deps }: Setting, name: string, work: () => Promise<T>): Promise<T> => {
+  const from = deps.services.clock();
+  const result = await work();
+  seconds[name] = (seconds[name] ?? 0) + (deps.services.clock() - from) / 1000;
+  return result;
+};
+
+/** One whole training on the data as it is now; null where somebody who was in it has left by its end. */
+const oneRound = async (setting: Setting): Promise<TrainShopResult | null> => {
+  const { deps: { services, onProgress, signal }, shop, options, lease, run } = setting;
+  const data = await timed(setting, 'read', () => loadShopData(services, shop, { asOf: run.asOf, onProgress: (done, total) => onProgress('read', done, total) }));
+  signal?.throwIfAborted();
+  refuseTooLittle(data);
+  const champion = await championOf(services, shop);
+  const { popular_threshold: popularityThreshold } = await services.shops.settings(shop);
+  await run.match(createHash('sha256').update(JSON.stringify([data.digest, champion?.id ?? null, popularityThreshold, wishOf(options)])).digest('hex'));
+  const statement = stateTraining(shop, data);
+  const job: ComputationJob = {
+    dataset: data.dataset, catalogue: data.catalogue, statement, version: run.version, folder: run.folder, champion,
+    minShoppers: options.minShoppers ?? MIN_SHOPPERS, neighbours: options.neighbours ?? null, popularityThreshold, heldBack: run.heldBack(),
+  };
+  const computed = await compute(setting, job);
+  const finished = finishedOf(options, computed);
+  const published = await timed(setting, 'publish', () => publish({ services, shop, lease, data, folder: run.folder, by: options.by, finished, onProgress }));
+  if (published.changed) return null;
+  return resultOf(setting, { data, statement, computed, promoted: published.promoted });
+};
+
+type Computed = { readonly heldBack: HeldBack | null; readonly first: KeptPackage; readonly ranker: KeptPackage | null; readonly noRanker: string | null };
+
+/** Computes what is not finished yet, and keeps each part as soon as it is. The process is started only where there is something to do. */
+const compute = async (setting: Setting, job: ComputationJob): Promise<Computed> => {
+  const { deps: { onProgress }, options, run, signal, kept } = setting;
+  const { model = 'linear' } = options;
+  const started = { running: null as RunningComputation | null };
+  const running = (): RunningComputation => (started.running ??= startComputation(job, { onProgress, signal }));
+  const make = async (kind: MadeKind): Promise<KeptPackage> => {
+    const before = run.made(kind);
+    if (before !== null) kept.add(kind);
+    return before ?? run.keepPackage(kind, await timed(setting, kind === 'linear' ? 'train' : kind, () => running().make(kind)));
+  };
+  try {
+    if (model === 'sequence') return { heldBack: null, first: await make('sequence'), ranker: null, noRanker: null };
+    let heldBack = run.heldBack();
+    if (heldBack !== null) kept.add('measure');
+    else await run.keepMeasured(heldBack = await timed(setting, 'measure', () => running().measure()));
+    const first = await make('linear');
+    if (model === 'linear') return { heldBack, first, ranker: null, noRanker: null };
+    try {
+      return { heldBack, first, ranker: await make('ranker'), noRanker: null };
+    } catch (cause) {
+      // The first stage is good without a second one.
+      if (!(cause instanceof DomainError) || cause.code !== 'too_little_data') throw cause;
+      return { heldBack, first, ranker: null, noRanker: cause.message };
+    }
+  } finally {
+    started.running?.stop();
+  }
+};
+
+/** Which slots each package is to serve: SASRec none by itself, a second stage those of its first stage where it pays. */
+const finishedOf = ({ model = 'linear' }: TrainShopOptions, { heldBack, first, ranker }: Computed): Finished[] => {
+  const slots = model !== 'sequence' && heldBack?.better === true ? SLOTS : [];
+  return [{ made: first, slots }, ...(ranker === null ? [] : [{ made: ranker, slots: ranker.pays ? slots.map((slot) => `${slot}.rank`) : [] }])];
+};
+
+const WAITS = { sequence: 'Compare it first: candor model shadow, then promote.', ranker: 'Its gain on the end of train does not pay for its cost; promote it by hand if you know better.' } as const;
+
+type Ended = { readonly data: ShopData; readonly statement: TrainingStatement; readonly computed: Computed; readonly promoted: readonly (readonly string[])[] };
+
+const resultOf = ({ options, seconds, kept }: Setting, { data, statement, computed: { heldBack, first, ranker, noRanker }, promoted }: Ended): TrainShopResult => {
+  const isSequence = options.model === 'sequence';
+  const judged = heldBack?.because ?? null;
+  const because = isSequence ? WAITS.sequence : `${judged ?? ''} Promote it by hand if you know better: candor model promote ${first.id}`.trim();
+  const second: RankerResult | null = options.model !== 'ranker' ? null
+    : ranker === null ? { package: null, promoted: [], because: noRanker, gain: null }
+      : { package: ranker.id, promoted: promoted[1] ?? [], because: (promoted[1] ?? []).length > 0 ? null : ranker.pays ? 'Its first stage waits too.' : WAITS.ranker, gain: ranker.gain };
   return {
-    ranker, package: id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports, promoted, seconds,
-    because: better ? null : 'It does not beat the champion on the held-back days; promote it by hand if you know better.',
+    package: first.id, shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, reports: heldBack?.reports ?? [], promoted: promoted[0] ?? [],
+    because: (promoted[0] ?? []).length > 0 ? null : because, judged, seconds, kept: [...kept], statement, ranker: second,
   };
 };
 
-const AT_ONCE = 256;
-
-/**
- * What was counted of each shopper, sealed beside their rows: what an erasure subtracts, whatever the rows say by then
- * (DESIGN §7 "as-trained"). Written before the package may serve.
- */
-const keepAsTrained = async ({ store }: Services, shop: string, { dataset, watermark }: ShopData, id: string): Promise<void> => {
-  const encoder = new TextEncoder();
-  const entries = dataset.units.map((key, unit) => ({ ref: { shop, key }, trained: { package: id, watermark, body: encoder.encode(JSON.stringify(asTrainedRecord(dataset, unit))) } }));
-  for (let from = 0; from < entries.length; from += AT_ONCE) await store.shoppers.writeTrained(entries.slice(from, from + AT_ONCE));
-};
-
-/** @throws DomainError with the code of the first failed check. */
-const requireSound = async (dir: string): Promise<number | null> => {
-  const report = await checkPackage(dir);
-  const failed = report.failures[0];
-  if (failed !== undefined) throw new DomainError(failed.code, failed.message);
-  return report.measured?.run_p50_ms ?? null;
-};
-
-/** The model that the shop serves now, as it would answer for the held-back days; null where it serves none that was trained. */
-const openChampion = async ({ store }: Services, shop: string, dataset: Dataset): Promise<Recommender | null> => {
-  const { state } = await createRegistry({ store: store.models }).read(shop);
+/** The model that the shop serves now and that a newcomer has to beat; null where it serves none that was trained, or none that may still be loaded. */
+const championOf = async ({ store }: Services, shop: string): Promise<ComputationJob['champion']> => {
+  const [{ state }, head] = await Promise.all([createRegistry({ store: store.models }).read(shop), store.jobs.erasureHead(shop)]);
   const id = slotOf(state, 'default').champion;
   const entry = id === null ? null : packageOf(state, id);
-  if (entry === null || entry.dataset === 'catalogue') return null;
+  if (entry === null || entry.dataset === 'catalogue' || !isLoadable(entry, head)) return null;
   const dir = await store.models.openPackage(shop, entry.id);
-  return dir === null ? null : createPackageRecommender(await loadPackage(dir), dataset);
-};
-
-type Finished = { readonly manifest: Manifest; readonly runMs: number | null; readonly by: string; readonly better: boolean };
-
-const register = async ({ store, clock }: Services, shop: string, { manifest, runMs, by, better }: Finished): Promise<string[]> => {
-  const at = clock();
-  const erasureHead = await store.jobs.erasureHead(shop);
-  const id = packageId(manifest);
-  const promoted: string[] = [];
-  await createRegistry({ store: store.models }).change(shop, (before) => {
-    promoted.length = 0;
-    return SLOTS.reduce((state, slot) => {
-      if (!better) return state;
-      promoted.push(slot);
-      return promote(state, { slot, id }, { by, at, erasureHead });
-    }, addPackage(before, entryOf(manifest, { by, at, runMs })));
-  });
-  return promoted;
+  return dir === null ? null : { id: entry.id, dir };
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTrainedSteps } from '../../../src/learn/shop/as-trained.ts';
 import { fillSlots } from '../../../src/learn/shop/fill-slots.ts';
 import { loadShopData } from '../../../src/learn/shop/load-shop-data.ts';
 import { trainShop } from '../../../src/learn/shop/train-shop.ts';
@@ -45,7 +46,8 @@ describe('training on the store', () => {
     expect(trained.reports.map(({ name }) => name)).toEqual(expect.arrayContaining(['linear', 'popularity', 'personal-frequency', 'item-knn']));
     const kept = await harness.app.services.store.shoppers.readTrained({ shop: 'acme', key: harness.app.services.store.pseudonym('acme', 's3') });
     expect(kept).toMatchObject({ package: trained.package, watermark: 0 });
-    expect((JSON.parse(new TextDecoder().decode(kept!.body)) as { steps: unknown[] }).steps).toHaveLength(6);
+    expect(readTrainedSteps(kept)).toMatchObject([{ packages: [trained.package], watermark: 0 }]);
+    expect(readTrainedSteps(kept)[0]!.steps).toHaveLength(6);
     expect(await harness.app.services.store.shoppers.readTrained({ shop: 'acme', key: harness.app.services.store.pseudonym('acme', 's7') })).toBeNull();
     await harness.app.models.follow();
     const answer = await harness.call('post', '/v1/recommendations').send({ moment: 'home', shopper: { id: 's3' }, limit: 5 }).expect(200);

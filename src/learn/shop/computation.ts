@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { DomainError } from '../../lib/errors.ts';
+import { checkPackage } from '../../model/check-package.ts';
+import { loadPackage } from '../../model/load-package.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { packageId } from '../../model/manifest.ts';
+import type { CatalogueItem } from '../content/content-matrix.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
+import { chooseRecipe } from '../linear/choose-recipe.ts';
+import type { LinearRecipe } from '../linear/recipe.ts';
+import type { TrainedLinear } from '../linear/train.ts';
+import { trainLinear } from '../linear/train.ts';
+import { writeLinearPackage } from '../linear/write-linear-package.ts';
+import type { Champion, HeldBack } from './hold-back.ts';
+import { measure } from './hold-back.ts';
+import type { TrainingStatement } from './training-statement.ts';
+import { addStatement, withMeasured } from './training-statement.ts';
+
+export const MADE_KINDS = ['linear', 'ranker', 'sequence'] as const;
+export type MadeKind = (typeof MADE_KINDS)[number];
+
+/** All that a training computes with; plain data, so that another process can be handed it. */
+export type ComputationJob = {
+  readonly dataset: Dataset;
+  readonly catalogue: ReadonlyMap<number, CatalogueItem>;
+  readonly statement: TrainingStatement;
+  readonly version: string;
+  /** Packages are written into folders of this folder, by kind. */
+  readonly folder: string;
+  readonly champion: { readonly id: string; readonly dir: string } | null;
+  readonly minShoppers: number;
+  readonly neighbours: number | null;
+  readonly popularityThreshold: number;
+  /** What was measured before, where it was; else `measure` comes first. */
+  readonly heldBack: HeldBack | null;
+};
+
+/** A package that was written and has passed the check; `pays`: the second stage's gain is worth its cost. */
+export type MadePackage = { readonly id: string; readonly dir: string; readonly runMs: number | null; readonly pays: boolean; readonly gain: Readonly<Record<string, unknown>> | null };
+
+export type Computation = { measure(): Promise<HeldBack>; make(kind: MadeKind): Promise<MadePackage> };
+
+export type OnProgress = (phase: string, done: number, total: number) => void;
+
+const DAY_MS = 86_400_000;
+
+/** The recipe in a manifest, where it is one of ours. */
+const recipeIn = ({ training }: Manifest): LinearRecipe | null => {
+  const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = training?.recipe ?? {};
+  return recipe['algorithm'] === 'linear' && recipe['revision'] === 1 ? (recipe as unknown as LinearRecipe) : null;
+};
+
+const openChampion = async ({ champion, dataset }: ComputationJob): Promise<Champion | null> => {
+  if (champion === null) return null;
+  const model = await loadPackage(champion.dir);
+  const to = model.manifest.training?.to ?? null;
+  return { id: champion.id, recommender: createPackageRecommender(model, dataset), to: to === null ? null : Date.parse(to) / DAY_MS, recipe: recipeIn(model.manifest) };
+};
+
+/** @throws DomainError with the code of the first failed check. */
+const requireSound = async (dir: string): Promise<number | null> => {
+  const report = await checkPackage(dir);
+  const failed = report.failures[0];
+  if (failed !== undefined) throw new DomainError(failed.code, failed.message);
+  return report.measured?.run_p50_ms ?? null;
+};
+
+/**
+ * The arithmetic of a training: it knows data, recipes and folders, and neither store nor clock. The same job gives the
+ * same bytes. `make` writes a package, adds the training statement and checks it.
+ */
+export const createComputation = (job: ComputationJob, onProgress: OnProgress): Computation => {
+  const { dataset, catalogue, version, popularityThreshold } = job;
+  const state = { heldBack: job.heldBack, linear: null as TrainedLinear | null };
+  const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
+  const recipeFor = (data: Dataset): LinearRecipe =>
+    ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers });
+  const trainOn = (data: Dataset, recipe = recipeFor(data)): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress: onProgress });
+  const linear = (): TrainedLinear => (state.linear ??= trainOn(dataset));
+  const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {
+    linear: async (dir) => {
+      const own = state.heldBack?.reports[0];
+      return { manifest: await writeLinearPackage(linear(), dir, { name: 'linear', version, popularityThreshold, training, ...(own === undefined ? {} : { metrics: { held_back: own.metrics['20'] } }) }) };
+    },
+    ranker: async (dir) => {
+      const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([import('../ranker/train.ts'), import('../ranker/write-ranker-package.ts')]);
+      const trained = await trainRanker({ dataset, linear: linear(), catalogue, progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total) });
+      return { manifest: await writeRankerPackage(trained, dir, { version, firstStage: `linear@${version}`, training }), pays: trained.gain.pays, gain: { ...trained.gain } };
+    },
+    sequence: async (dir) => {
+      const [{ trainSequence }, { writeSequencePackage }] = await Promise.all([import('../sequence/train.ts'), import('../sequence/write-sequence-package.ts')]);
+      const trained = await trainSequence(dataset, {}, ({ phase, epoch, epochs, done, total }) => onProgress(`sequence: ${phase} ${epoch + 1} of ${epochs}`, done, total));
+      return { manifest: await writeSequencePackage(trained, dir, { version, popularityThreshold, training }) };
+    },
+  };
+  return {
+    async measure() {
+      state.heldBack ??= await measure({ dataset, catalogue, trainOn, champion: await openChampion(job), onProgress: (phase, done, total) => onProgress(phase, done, total) });
+      return state.heldBack;
+    },
+    async make(kind) {
+      const dir = join(job.folder, kind);
+      const { manifest, pays = false, gain = null } = await writers[kind](dir);
+      await addStatement(dir, manifest, withMeasured(job.statement, kind === 'linear' ? state.heldBack?.reports ?? [] : []));
+      return { id: packageId(manifest), dir, runMs: await requireSound(dir), pays, gain };
+    },
+  };
+};

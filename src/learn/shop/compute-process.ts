@@ -1,0 +1,36 @@
+import { setPriority } from 'node:os';
+import { describeError } from '../../log.ts';
+import { createComputation } from './computation.ts';
+import type { Computation } from './computation.ts';
+import type { FromComputation, ToComputation } from './start-computation.ts';
+import { asDomainError } from './training-failure.ts';
+
+/*
+ * The process that computes a training: started by the one that holds the lease, so that the lease is renewed while
+ * matrices are counted, and gone when that one goes. It reaches neither the store nor the network.
+ */
+const BACKGROUND_PRIORITY = 10;
+const parent = process.ppid;
+const say = (message: FromComputation): void => void process.send?.(message);
+const held: { computation: Computation | null } = { computation: null };
+
+/** Arithmetic holds the event loop for many seconds: whether anybody still waits is asked with every sign of progress. */
+const onProgress = (phase: string, done: number, total: number): void => {
+  if (process.ppid !== parent) process.exit(1);
+  say({ type: 'progress', phase, done, total });
+};
+
+const obey = async (message: ToComputation): Promise<void> => {
+  if (message.type === 'begin') held.computation = createComputation(message.job, onProgress);
+  else if (message.type === 'measure') say({ type: 'measured', heldBack: await held.computation!.measure() });
+  else say({ type: 'made', made: await held.computation!.make(message.kind) });
+};
+
+const tell = (cause: unknown): void => {
+  const known = asDomainError(cause);
+  say(known === null ? { type: 'broken', ...describeError(cause) } : { type: 'refused', code: known.code, message: known.message });
+};
+
+setPriority(BACKGROUND_PRIORITY);
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: ToComputation) => void obey(message).catch(tell));
