@@ -16,11 +16,12 @@ IR_VERSION = 8
 
 
 def write_package(out, model, *, name, version, task, inputs, outputs, explain, main_parameters,
-                  items=None, history=None, training=None, metrics=None, probe=None):
+                  items=None, history=None, training=None, metrics=None, probe=None, tables=None):
     """Writes the package into the folder `out`.
 
     inputs: {graph input: feature name}; outputs: {graph output: scores | part_items | part_scores | prior};
-    items: item ids, index 1 first; history: {"max_length": L}; probe: {graph input: array}, a small batch.
+    items: item ids, index 1 first; history: {"max_length": L}; probe: {graph input: array}, a small batch;
+    tables: {"popularity": …}, other things learnt from several shoppers, which are forgotten with the model.
     """
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -29,6 +30,8 @@ def write_package(out, model, *, name, version, task, inputs, outputs, explain, 
     files = {"model.onnx": model.SerializeToString()}
     if items is not None:
         files["items.txt"] = ("\n".join(items) + "\n").encode("utf-8")
+    for table, values in (tables or {}).items():
+        files[f"{table}.json"] = (json.dumps(values, sort_keys=True) + "\n").encode("utf-8")
     for path, data in files.items():
         (out / path).write_bytes(data)
     manifest = {
@@ -37,7 +40,7 @@ def write_package(out, model, *, name, version, task, inputs, outputs, explain, 
         "history": None if history is None else {"max_length": history["max_length"], "order": "newest_first"},
         "explain": explain, "training": training, "metrics": metrics or {},
         "golden": golden_values(out / "model.onnx", probe, outputs),
-        "main_parameters": main_parameters,
+        "main_parameters": main_parameters, "tables": {table: f"{table}.json" for table in tables or {}},
         "files": {path: hashlib.sha256(data).hexdigest() for path, data in files.items()},
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -94,6 +97,11 @@ def rank_by_columns(model, columns):
     before.append(helper.make_node("Concat", [column + "_rows" for column in columns], ["matrix"], axis=1))
     after = [helper.make_node("Shape", [columns[0]], ["shape"]), helper.make_node("Reshape", ["values", "shape"], ["scores"])]
     return _wrap(before, model, "matrix", after, [_float(column, ["B", "C"]) for column in columns], [_float("scores", ["B", "C"])], [_constant("rows", np.array([-1, 1], np.int64))])
+
+
+def columns_probe(columns, rows):
+    """A probe of two lists of two candidates for `rank_by_columns`, from the first four rows."""
+    return {column: np.array([[rows[0][c], rows[1][c]], [rows[2][c], rows[3][c]]], np.float32) for c, column in enumerate(columns)}
 
 
 def score_by_multi_hot(model, size):

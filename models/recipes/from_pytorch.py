@@ -8,7 +8,8 @@ import onnx
 import torch
 
 from candor_package import write_package
-from made_up_shop import ITEMS, SCORER_SENTENCES, sequences, training
+from sentences import SCORER_SENTENCES
+from shopping import open_shop
 
 MAX_LENGTH = 10
 
@@ -35,22 +36,23 @@ class Attention(torch.nn.Module):
         return summary @ self.items.weight.transpose(0, 1) + self.bias
 
 
-def examples():
+def examples(shop):
+    """histories and gaps [examples, MAX_LENGTH], padded with 0, and the item that came next: one example for each item of an order."""
     histories, gaps, targets = [], [], []
-    for sequence in sequences():
-        for end in range(1, len(sequence)):
-            newest_first = sequence[:end][::-1][:MAX_LENGTH]
-            padding = [0] * (MAX_LENGTH - len(newest_first))
-            histories.append(newest_first + padding)
-            gaps.append(list(range(len(newest_first))) + padding)
-            targets.append(sequence[end])
+    for rows, chosen in shop.examples(MAX_LENGTH):
+        padding = [0] * (MAX_LENGTH - len(rows))
+        for target in chosen:
+            histories.append([item for item, _, _ in rows] + padding)
+            gaps.append([gap for _, gap, _ in rows] + padding)
+            targets.append(target)
     return torch.tensor(histories), torch.tensor(gaps), torch.tensor(targets)
 
 
-def main(out):
+def main(out, folder=None):
     torch.manual_seed(7)
-    model = Attention(len(ITEMS))
-    histories, gaps, targets = examples()
+    shop = open_shop(folder)
+    model = Attention(len(shop.items))
+    histories, gaps, targets = examples(shop)
     optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(15):
         for batch in torch.randperm(len(targets)).split(256):
@@ -64,11 +66,11 @@ def main(out):
     torch.onnx.export(
         model, (histories[:2], gaps[:2]), buffer, input_names=["items", "gap"], output_names=["scores"], opset_version=14,
         dynamic_axes={"items": {0: "B", 1: "L"}, "gap": {0: "B", 1: "L"}, "scores": {0: "B"}}, **plain)
-    probe = {"items": np.array([[3, 2, 0], [41, 0, 0]], np.int64), "gap": np.array([[0, 1, 0], [0, 0, 0]], np.int64)}
+    probe = {"items": np.array([[3, 2, 0], [5, 0, 0]], np.int64), "gap": np.array([[0, 1, 0], [0, 0, 0]], np.int64)}
     write_package(
         out, onnx.load_from_string(buffer.getvalue()), name="pytorch-attention", version="1.0.0", task="score_items", inputs={"items": "history.items", "gap": "history.gap"},
-        outputs={"scores": "scores"}, explain="ablation", items=ITEMS, history={"max_length": MAX_LENGTH}, training=training(len(targets), len(sequences())), main_parameters=SCORER_SENTENCES, probe=probe)
+        outputs={"scores": "scores"}, explain="ablation", items=shop.items, history={"max_length": MAX_LENGTH}, training=shop.training, main_parameters=SCORER_SENTENCES, probe=probe, tables=shop.tables())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

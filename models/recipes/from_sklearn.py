@@ -6,26 +6,30 @@ from skl2onnx import to_onnx
 from sklearn.linear_model import Ridge
 
 from candor_package import score_by_multi_hot, write_package
-from made_up_shop import ITEMS, SCORER_SENTENCES, sequences, training
+from sentences import SCORER_SENTENCES
+from shopping import open_shop
+
+MAX_LENGTH = 3
 
 
-def main(out):
-    size = len(ITEMS)
+def main(out, folder=None):
+    shop = open_shop(folder)
+    size = len(shop.items)
     seen, following = [], []
-    for sequence in sequences():
-        for end in range(1, len(sequence)):
-            hot, target = np.zeros(size, np.float32), np.zeros(size, np.float32)
-            hot[np.array(sequence[max(0, end - 3):end]) - 1] = 1
-            target[sequence[end] - 1] = 1
-            seen.append(hot)
-            following.append(target)
+    for rows, chosen in shop.examples(MAX_LENGTH):
+        bag, target = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        for item, _, weight in rows:
+            bag[item - 1] += weight
+        target[np.array(chosen) - 1] = 1
+        seen.append(bag)
+        following.append(target)
     ridge = Ridge(alpha=5.0).fit(np.array(seen), np.array(following))
-    rows = to_onnx(ridge, np.zeros((1, size), np.float32), target_opset={"": 17, "ai.onnx.ml": 3})
-    probe = {"items": np.array([[3, 2, 0], [41, 0, 0]], np.int64), "weight": np.array([[1, 1, 0], [1, 0, 0]], np.float32)}
+    matrix = to_onnx(ridge, np.zeros((1, size), np.float32), target_opset={"": 17, "ai.onnx.ml": 3})
+    probe = {"items": np.array([[3, 2, 0], [5, 0, 0]], np.int64), "weight": np.array([[1, 1, 0], [1, 0, 0]], np.float32)}
     write_package(
-        out, score_by_multi_hot(rows, size), name="sklearn-ridge", version="1.0.0", task="score_items", inputs={"items": "history.items", "weight": "history.weight"},
-        outputs={"scores": "scores"}, explain="ablation", items=ITEMS, history={"max_length": 20}, training=training(len(seen), len(sequences())), main_parameters=SCORER_SENTENCES, probe=probe)
+        out, score_by_multi_hot(matrix, size), name="sklearn-ridge", version="1.0.0", task="score_items", inputs={"items": "history.items", "weight": "history.weight"},
+        outputs={"scores": "scores"}, explain="ablation", items=shop.items, history={"max_length": MAX_LENGTH}, training=shop.training, main_parameters=SCORER_SENTENCES, probe=probe, tables=shop.tables())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
