@@ -1,0 +1,44 @@
+/** A shop under attack: its snapshots counted once, then published and attacked under one defence after another. */
+import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
+import { countState } from '../../../src/learn/linear/forget.ts';
+import { finishTraining } from '../../../src/learn/linear/train.ts';
+import { guessPopular, judgeAttack } from './judge-attack.ts';
+import { readPublicLists } from './public-lists.ts';
+import type { Dataset } from '../../../src/learn/data/dataset.ts';
+import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
+import type { Point } from './judge-attack.ts';
+import type { PublicLists } from './public-lists.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** What a training may be told about few shoppers. */
+export type DefenceSettings = Pick<Partial<LinearRecipe>, 'min_units' | 'defence'>;
+
+/** Precision by share of targets guessed, when 3 items or all of the earlier ones are known. */
+export type Attacked = { known: number | 'all'; attack: Point[]; control: Point[] };
+
+export type WorldOptions = { snapshots: Snapshots; depth: number; predictions: number; seed: string; neighbours?: number };
+
+const KNOWN = [3, 'all'] as const;
+
+export function createWorld({ snapshots, depth, predictions, seed, neighbours }: WorldOptions) {
+  const publish = (dataset: Dataset) => {
+    const recipe = chooseRecipe(dataset, { predictions, seed, ...(neighbours === undefined ? {} : { neighbours }) });
+    const state = countState(dataset, recipe);
+    return (settings: DefenceSettings): PublicLists => {
+      const trained = finishTraining({ dataset, recipe: { ...recipe, ...settings }, state, content: null, catalogue: new Map(), progress: () => undefined, secret: `${seed}/secret` });
+      return readPublicLists(trained, { timed: dataset.timed, depth });
+    };
+  };
+  const publishers = { before: publish(snapshots.before), after: publish(snapshots.after), control: publish(snapshots.control) };
+  return {
+    targets: snapshots.targets.length,
+    popular: guessPopular(snapshots.targets, snapshots.popular),
+    attack(settings: DefenceSettings): Attacked[] {
+      const before = publishers.before(settings);
+      const after = publishers.after(settings);
+      const control = publishers.control(settings);
+      const { targets } = snapshots;
+      return KNOWN.map((known) => ({ known, attack: judgeAttack(before, after, targets, { known, seed }), control: judgeAttack(before, control, targets, { known, seed }) }));
+    },
+  };
+}
