@@ -3,14 +3,15 @@ import { fork } from 'node:child_process';
 
 /**
  * Starts a module of this program in a process of its own and tells it one message. `name` is relative to `base` (an
- * `import.meta.url`) and has no extension: sources run as sources, the build as the build.
+ * `import.meta.url`) and has no extension: sources run as sources, the build as the build. `advanced` serialization carries
+ * typed arrays and maps.
  */
-export const startAside = (base: string, name: string, message: object): ChildProcess => {
+export const startAside = (base: string, name: string, message: object, serialization: 'json' | 'advanced' = 'json'): ChildProcess => {
   const isSource = base.endsWith('.ts');
   const given = process.execArgv;
   // Node 20 reads TypeScript through tsx; a test runner's own loader does not reach children.
   const execArgv = isSource && !given.some((argument) => argument.includes('tsx')) ? [...given, '--import', 'tsx'] : given;
-  const child = fork(new URL(`${name}.${isSource ? 'ts' : 'js'}`, base), [], { execArgv });
+  const child = fork(new URL(`${name}.${isSource ? 'ts' : 'js'}`, base), [], { execArgv, serialization });
   child.send(message);
   return child;
 };
