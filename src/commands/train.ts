@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../lib/errors.ts';
+import type { TrainShopResult } from '../learn/shop/train-shop.ts';
 import type { Io, Progress } from './io.ts';
 import type { StoreOptions } from './open-context.ts';
 import { ioOf, withServices, withStoreOptions } from './open-context.ts';
@@ -20,7 +21,53 @@ export const phases = (io: Io): { at: (phase: string, done: number, total: numbe
   };
 };
 
-type TrainOptions = StoreOptions & { readonly shop: string; readonly model: string; readonly minShoppers?: string };
+type TrainOptions = StoreOptions & { readonly shop: string; readonly model: string; readonly minShoppers?: string; readonly status?: boolean };
+
+const AFTER = `
+What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without them) beside simple
+models and the one that serves, trains on everything, checks the package, and reads the consents once more. The new model
+serves at once where it does at least as well on days that neither model has seen (Recall@20); else it waits in the registry
+and says why. One training of a shop at a time. One that was cut short goes on when the same command is given again within
+six hours: what was measured and trained is kept, what people did is read anew.
+`;
+
+const shoppersOf = (given: string | undefined): number | null => {
+  if (given === undefined) return null;
+  const number = Number(given);
+  if (!Number.isInteger(number) || number < 1) throw new DomainError('usage', '--min-shoppers is a whole number from 1 on.');
+  return number;
+};
+
+const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
+  if (result.kept.length > 0) io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(', ')}`);
+  io.out(`${result.package}: ${result.shoppers} shoppers, ${result.events} events, ${result.items} items`);
+  io.out(`data set ${result.statement.dataset}, ${result.statement.from.slice(0, 10)} to ${result.statement.to.slice(0, 10)}, consents ${result.statement.consents.root.slice(0, 16)}… (training.json in the package)`);
+  io.out(result.reports.length === 0 ? 'Too little lies in the latest days to measure it.' : table);
+  if (result.promoted.length > 0 && result.judged !== null) io.out(result.judged);
+  io.out(result.promoted.length > 0 ? `serves ${result.promoted.join(' and ')}` : `waits: ${result.because ?? ''}`);
+  if (result.ranker !== null) io.out(`${result.ranker.package ?? 'no second stage'}: ${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(' and ')}` : `waits: ${result.ranker.because ?? ''}`}`);
+  io.out(Object.entries(result.seconds).map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`).join(', '));
+};
+
+/** `--status`: what runs or was cut short, and how the last one ended. */
+const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
+  const [{ describeRun }, { readOutcome }] = await Promise.all([import('../learn/shop/training-run.ts'), import('../learn/shop/training-outcome.ts')]);
+  const { run, last } = await withServices(options, async (services) => {
+    if (!(await services.shops.exists(options.shop))) throw new DomainError('shop_unknown', `There is no shop ${options.shop}; make it with: candor shop create ${options.shop}`);
+    return { run: await describeRun(services, options.shop), last: await readOutcome(services, options.shop) };
+  });
+  if (io.json) return io.out(JSON.stringify({ run, last }));
+  io.out(run === null ? 'No training runs.' : `A training begun by ${run.by} at ${run.as_of} has not ended; finished of it: ${run.finished.join(', ') || 'nothing'}.`);
+  if (last === null) return io.out('None has ended yet.');
+  io.out(`Last: ${last.package}, by ${last.by} at ${last.at}: ${last.promoted.length > 0 ? `serves ${last.promoted.join(' and ')}. ${last.judged ?? ''}`.trim() : `waits: ${last.because ?? ''}`}`);
+};
+
+/** Ctrl-C or a stop from outside ends the training where it is; what is finished stays. A second one ends the process. */
+const untilSignal = (): AbortController => {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  return stopping;
+};
 
 /** `candor train`. */
 export const addTrainCommand = (program: Command): void => {
@@ -28,21 +75,25 @@ export const addTrainCommand = (program: Command): void => {
     .requiredOption('--shop <name>', 'the shop')
     .option('--model <name>', 'linear; sequence (SASRec, to be compared in the shadow); ranker (linear and its second stage)', 'linear')
     .option('--min-shoppers <n>', 'a pair counts from so many distinct shoppers on (default 3)')
+    .option('--status', 'train nothing: tell what runs or was cut short, and how the last training ended')
+    .addHelpText('after', AFTER)
     .action(async (options: TrainOptions) => {
       const io = ioOf(options);
-      const bars = phases(io);
+      if (options.status === true) return tellStatus(io, options);
+      const minShoppers = shoppersOf(options.minShoppers);
       const { trainShop, TRAINED_MODELS } = await import('../learn/shop/train-shop.ts');
       const model = TRAINED_MODELS.find((name) => name === options.model);
       if (model === undefined) throw new DomainError('usage', `There is no model ${options.model} to train here; choose from ${TRAINED_MODELS.join(', ')}.`);
       const { formatReportTable } = await import('../learn/evaluate/report-table.ts');
-      const result = await withServices(options, (services) => trainShop({ services, onProgress: bars.at }, options.shop, {
-        model, by: 'candor train', ...(options.minShoppers === undefined ? {} : { minShoppers: Number(options.minShoppers) }),
-      })).finally(bars.end);
+      const bars = phases(io);
+      const stopping = untilSignal();
+      const result = await withServices(options, (services) => trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
+        model, by: 'candor train', ...(minShoppers === null ? {} : { minShoppers }),
+      })).catch((cause: unknown) => {
+        if (stopping.signal.aborted) throw new DomainError('training_running', 'Stopped. What was finished is kept: the same command goes on with it.');
+        throw cause;
+      }).finally(bars.end);
       if (io.json) return io.out(JSON.stringify(result));
-      io.out(`${result.package}: ${result.shoppers} shoppers, ${result.events} events, ${result.items} items`);
-      io.out(result.reports.length === 0 ? 'Too little lies in the latest days to measure it.' : formatReportTable(result.reports));
-      io.out(result.promoted.length > 0 ? `serves ${result.promoted.join(' and ')}` : `waits: ${result.because ?? ''}`);
-      if (result.ranker !== null) io.out(`${result.ranker.package}: ${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(' and ')}` : `waits: ${result.ranker.because ?? ''}`}`);
-      io.out(Object.entries(result.seconds).map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`).join(', '));
+      tellResult(io, result, result.reports.length === 0 ? '' : formatReportTable(result.reports));
     });
 };

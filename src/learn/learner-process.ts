@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { createLog, describeError } from '../log.ts';
 import { openServices } from '../open-services.ts';
@@ -15,17 +16,16 @@ const run = async (config: Config): Promise<void> => {
   const clock = (): number => Date.now();
   const random = (size: number): Uint8Array => randomBytes(size);
   const { services, close } = await openServices(config, { clock, random });
-  const learner = createLearner({ services, trainEveryHours: config.trainEveryHours, log });
-  const state = { stopping: false };
-  const stop = (): void => {
-    state.stopping = true;
-  };
+  const stopping = new AbortController();
+  const learner = createLearner({ services, trainEveryHours: config.trainEveryHours, log, signal: stopping.signal });
+  // A training that is under way is cut short: whoever learns next goes on with it.
+  const stop = (): void => stopping.abort();
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
-  while (!state.stopping) {
+  while (!stopping.signal.aborted) {
     await learner.turn().catch((error: unknown) => log.error({ job: 'learner', ...describeError(error) }, 'learning failed; it is tried again'));
-    await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+    await sleep(TURN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
   await close();
   process.exit(0);

@@ -32,5 +32,7 @@ const tell = (cause: unknown): void => {
 };
 
 setPriority(BACKGROUND_PRIORITY);
+// A terminal's Ctrl-C reaches the whole group: the one that holds the lease decides what becomes of the training.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: ToComputation) => void obey(message).catch(tell));

@@ -1,20 +1,26 @@
+import type { ErrorCode } from '../../lib/errors.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Log } from '../../log.ts';
 import { describeError } from '../../log.ts';
 import type { Services } from '../../services.ts';
 import { fillSlots } from './fill-slots.ts';
+import { isInterrupted } from './training-run.ts';
 import { trainShop } from './train-shop.ts';
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
 const BACK_OFF_MS = 60_000;
+const SCHEDULE = 'training-schedule';
+const BY = 'schedule';
+/** Nothing is wrong, and nothing will be different before the shop has learnt more: the next try is when the time comes. */
+const UNTIL_NEXT_TIME: readonly ErrorCode[] = ['no_consented_events', 'too_little_data'];
 
 export type Learner = { turn(): Promise<void> };
 
-type Deps = { readonly services: Services; readonly trainEveryHours: number; readonly log: Log };
+type Deps = { readonly services: Services; readonly trainEveryHours: number; readonly log: Log; /** Ends a training that is under way; the next learner goes on with it. */ readonly signal?: AbortSignal };
 
-/** What is to be done for every shop, once around: what has passed its time removed, content packages for young shops, trainings that are due. */
-export const createLearner = ({ services, trainEveryHours, log }: Deps): Learner => {
+/** What is to be done for every shop, once around: what has passed its time removed, content packages for young shops, trainings that are due or were cut short. */
+export const createLearner = ({ services, trainEveryHours, log, signal }: Deps): Learner => {
   const { store, shops, clock, random } = services;
   const holder = `learner-${Buffer.from(random(6)).toString('hex')}`;
   const seen = new Map<string, number>();
@@ -31,20 +37,31 @@ export const createLearner = ({ services, trainEveryHours, log }: Deps): Learner
       await store.jobs.release(`content:${shop}`, holder);
     }
   };
+  const isDue = async (shop: string): Promise<boolean> => {
+    const last = (await store.jobs.read(shop, SCHEDULE))?.updated_at ?? 0;
+    // What was begun and cut short is due at once, and not when its next time comes.
+    return clock() - last >= trainEveryHours * HOUR_MS || isInterrupted(services, shop, BY);
+  };
+  const train = async (shop: string): Promise<void> => {
+    const { package: id, because, judged, kept } = await trainShop({ services, onProgress: () => undefined, ...(signal === undefined ? {} : { signal }) }, shop, { by: BY });
+    if (kept.length > 0) log.info({ shop, model: id, count: kept.length }, 'a training that was cut short went on');
+    if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ''}`.trim());
+    else log.warn({ shop, model: id, state: 'waits' }, `trained; the champion stays. ${because}`);
+  };
   const trained = async (shop: string): Promise<void> => {
-    if (trainEveryHours === 0 || clock() < (notBefore.get(shop) ?? 0)) return;
-    const last = (await store.jobs.read(shop, 'training-schedule'))?.updated_at ?? 0;
-    if (clock() - last < trainEveryHours * HOUR_MS) return;
+    if (trainEveryHours === 0 || clock() < (notBefore.get(shop) ?? 0) || !(await isDue(shop))) return;
     notBefore.set(shop, clock() + BACK_OFF_MS);
     try {
-      const { package: id, because } = await trainShop({ services, onProgress: () => undefined }, shop, { by: 'schedule' });
-      log.info({ shop, model: id }, because === null ? 'trained and promoted' : 'trained; the champion stays');
+      await train(shop);
     } catch (error) {
-      // Too little to learn from is no fault; it is tried again when the time comes.
+      if (signal?.aborted === true) return;
       if (!(error instanceof DomainError)) throw error;
-      log.info({ shop, code: error.code }, 'nothing was trained');
+      if (error.code === 'disk_full') log.error({ shop, job: 'training', code: error.code }, error.message);
+      else log.info({ shop, job: 'training', code: error.code }, 'nothing was trained');
+      // Another one is running, people are leaving, the disk is full: in a minute it may be otherwise.
+      if (!UNTIL_NEXT_TIME.includes(error.code)) return;
     }
-    await store.jobs.put({ job_id: 'training-schedule', shop, kind: 'training', state: 'done', body: null, updated_at: clock() });
+    await store.jobs.put({ job_id: SCHEDULE, shop, kind: 'training', state: 'done', body: null, updated_at: clock() });
   };
   return {
     async turn() {
@@ -52,7 +69,8 @@ export const createLearner = ({ services, trainEveryHours, log }: Deps): Learner
       await services.retention.turn().catch((error: unknown) => log.error({ job: 'retention', ...describeError(error) }, 'what has passed its time could not be removed; it is tried again'));
       for (const shop of await shops.list()) {
         await filled(shop).catch((error: unknown) => log.error({ shop, job: 'content', ...describeError(error) }, 'no content model could be made; it is tried again'));
-        await trained(shop);
+        await trained(shop).catch((error: unknown) => log.error({ shop, job: 'training', ...describeError(error) }, 'a training failed; the model of before keeps serving, and it is tried again'));
+        if (signal?.aborted === true) return;
       }
     },
   };

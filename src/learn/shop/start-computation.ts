@@ -1,7 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
 import type { ErrorCode } from '../../lib/errors.ts';
 import { DomainError } from '../../lib/errors.ts';
+import { startAside } from '../../lib/run-aside.ts';
 import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } from './computation.ts';
 import type { HeldBack } from './hold-back.ts';
 
@@ -17,20 +16,12 @@ export type RunningComputation = Computation & { stop(): void };
 
 type Asked = { readonly resolve: (answer: FromComputation) => void; readonly reject: (cause: unknown) => void };
 
-/** Sources run as sources, the build as the build; Node 20 reads TypeScript through tsx, which children do not inherit from a test runner. */
-const startProcess = (): ChildProcess => {
-  const isSource = import.meta.url.endsWith('.ts');
-  const given = process.execArgv;
-  const execArgv = isSource && !given.some((argument) => argument.includes('tsx')) ? [...given, '--import', 'tsx'] : given;
-  return fork(new URL(`./compute-process.${isSource ? 'ts' : 'js'}`, import.meta.url), [], { execArgv, serialization: 'advanced' });
-};
-
 /**
  * Starts the arithmetic of a training in a process of its own, at low priority: the caller's event loop stays free to renew
  * its lease, memory is given back when it ends, and it can be ended at any moment. `signal` ends it.
  */
 export const startComputation = (job: ComputationJob, { onProgress, signal }: { readonly onProgress: OnProgress; readonly signal: AbortSignal }): RunningComputation => {
-  const child = startProcess();
+  const child = startAside(import.meta.url, './compute-process', { type: 'begin', job } satisfies ToComputation, 'advanced');
   const state = { asked: null as Asked | null, dead: null as unknown };
   const fail = (cause: unknown): void => {
     state.dead ??= cause;
@@ -58,7 +49,6 @@ export const startComputation = (job: ComputationJob, { onProgress, signal }: { 
     state.asked = { resolve, reject };
     child.send(message);
   });
-  child.send({ type: 'begin', job } satisfies ToComputation);
   return {
     measure: async () => (await ask({ type: 'measure' }) as Extract<FromComputation, { type: 'measured' }>).heldBack,
     make: async (kind) => (await ask({ type: 'make', kind }) as Extract<FromComputation, { type: 'made' }>).made,
