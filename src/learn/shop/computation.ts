@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../lib/errors.ts';
 import { checkPackage } from '../../model/check-package.ts';
@@ -101,6 +102,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
     },
     async make(kind) {
       const dir = join(job.folder, kind);
+      await rm(dir, { recursive: true, force: true });
       const { manifest, pays = false, gain = null } = await writers[kind](dir);
       await addStatement(dir, manifest, withMeasured(job.statement, kind === 'linear' ? state.heldBack?.reports ?? [] : []));
       return { id: packageId(manifest), dir, runMs: await requireSound(dir), pays, gain };

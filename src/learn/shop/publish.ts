@@ -26,7 +26,7 @@ export type Finished = { readonly made: KeptPackage; readonly slots: readonly st
 
 export type Publishing = {
   readonly services: Services; readonly shop: string; readonly lease: TrainingLease; readonly data: ShopData; readonly folder: string; readonly by: string;
-  readonly finished: readonly Finished[]; readonly onProgress: (phase: string, done: number, total: number) => void;
+  readonly finished: readonly Finished[]; readonly signal: AbortSignal; readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
 /** `changed`: somebody left while it was trained; what was made must not be used, and nothing of it was. Else the slots that each package serves. */
@@ -98,6 +98,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const head = await services.store.jobs.erasureHead(shop);
     const { digest } = await loadShopData(services, shop, { asOf: data.asOf, onProgress: (done, total) => onProgress('look again', done, total) });
+    publishing.signal.throwIfAborted();
     if (digest !== data.digest) {
       await dropAsTrained(services, shop, data.dataset.units, ids);
       return { changed: true };

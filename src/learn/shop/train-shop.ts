@@ -122,9 +122,9 @@ const timed = async <T>({ seconds, deps }: Setting, name: string, work: () => Pr
 
 /** One whole training on the data as it is now; null where somebody who was in it has left by its end. */
 const oneRound = async (setting: Setting): Promise<TrainShopResult | null> => {
-  const { deps: { services, onProgress, signal }, shop, options, lease, run } = setting;
+  const { deps: { services, onProgress }, shop, options, lease, run, signal } = setting;
   const data = await timed(setting, 'read', () => loadShopData(services, shop, { asOf: run.asOf, onProgress: (done, total) => onProgress('read', done, total) }));
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
   refuseTooLittle(data);
   const champion = await championOf(services, shop);
   const { popular_threshold: popularityThreshold } = await services.shops.settings(shop);
@@ -136,7 +136,7 @@ const oneRound = async (setting: Setting): Promise<TrainShopResult | null> => {
   };
   const computed = await compute(setting, job);
   const finished = finishedOf(options, computed);
-  const published = await timed(setting, 'publish', () => publish({ services, shop, lease, data, folder: run.folder, by: options.by, finished, onProgress }));
+  const published = await timed(setting, 'publish', () => publish({ services, shop, lease, data, folder: run.folder, by: options.by, finished, signal, onProgress }));
   if (published.changed) return null;
   return resultOf(setting, { data, statement, computed, promoted: published.promoted });
 };
