@@ -53,6 +53,8 @@ export type Defence = {
   keep: number;
   /** Scale of the Laplace noise on thin pairs' counts, in units. */
   noise: number;
+  /** Factor between the rungs on which list values are told; 1 or none: values as they are. */
+  grain?: number;
 };
 
 export const NO_DEFENCE: Defence = { thin_below: 0, keep: 1, noise: 0 };
