@@ -41,23 +41,26 @@ const PYTHON = process.env['CANDOR_PYTHON'] ?? 'python3';
 delete process.env['CANDOR_PYTHON'];
 const MINUTE_MS = 60_000;
 
+/** Customers of the shop, how many of them are asked for each kind, and the minutes that pass from one to the next. */
+type Size = { readonly customers: number; readonly shoppers: number; readonly minutes: number };
+
 type House = {
   readonly app: App; readonly wire: Wire; readonly made: MadeShop; readonly twins: Twins; readonly folder: string; readonly data: string;
-  /** Time stands still for an answer and all that is asked about it, and moves on between shoppers. */
+  /** Time stands still for an answer and all that is asked about it, and moves on between shoppers by what the proof is told. */
   readonly passTime: () => void;
 };
 type Trained = { readonly package: string; readonly ranker: { readonly package: string } | null };
 
-const openHouse = async (folder: string, shoppers: number): Promise<House> => {
+const openHouse = async (folder: string, { customers, minutes }: Size): Promise<House> => {
   const time = { now: Date.now() };
   const config = toConfig({}, { data: join(folder, 'data'), logLevel: 'silent', port: 0, rateLimit: 100_000 });
   const app = await createApp(config, { clock: () => time.now, random: (size) => randomBytes(size) });
   const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
   const { port } = await app.listen(0, '127.0.0.1');
   const wire = createWire(`http://127.0.0.1:${port}`, key);
-  const made = generateShop({ seed: SEED, now: time.now, shoppers });
+  const made = generateShop({ seed: SEED, now: time.now, shoppers: customers });
   await fillShop(wire, made);
-  return { app, wire, made, twins: createTwins(wire), folder, data: config.data, passTime: () => { time.now += MINUTE_MS; } };
+  return { app, wire, made, twins: createTwins(wire), folder, data: config.data, passTime: () => { time.now += minutes * MINUTE_MS; } };
 };
 
 const candor = <T>({ data }: House, ...args: readonly string[]): Promise<T> => runCandor<T>([...args, '--shop', SHOP, '--data', data]);
@@ -106,14 +109,14 @@ const prove = async (house: House, { kind, exporter, id, slot, beside }: Kind, s
   return { kind, exporter, package: id, slot, check, answers, faults: [...(check.ok ? [] : ['the check refuses it']), ...faultsOfAnswers(answers, beside !== undefined)] };
 };
 
-export const proveFiveKinds = async ({ customers, shoppers, say }: { customers: number; shoppers: number; say: (line: string) => void }): Promise<readonly KindFigures[]> => {
+export const proveFiveKinds = async (size: Size, say: (line: string) => void): Promise<readonly KindFigures[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'candor-five-kinds-'));
   try {
-    const house = await openHouse(folder, customers);
+    const house = await openHouse(folder, size);
     try {
       const figures: KindFigures[] = [];
       const next = async (kind: Kind): Promise<void> => {
-        const proven = await prove(house, kind, shoppers);
+        const proven = await prove(house, kind, size.shoppers);
         figures.push(proven);
         say(`${kind.kind}: ${proven.package} in ${kind.slot}, ${proven.answers.claims_that_hold} of ${proven.answers.claims} claims hold; ${proven.faults.join('; ') || 'no fault'}`);
       };
@@ -136,9 +139,9 @@ export const proveFiveKinds = async ({ customers, shoppers, say }: { customers: 
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [customers = 200, shoppers = 25] = process.argv.slice(2).map(Number);
-  const kinds = await proveFiveKinds({ customers, shoppers, say: (line) => void process.stderr.write(`${line}\n`) });
+  const [customers = 200, shoppers = 25, minutes = 0] = process.argv.slice(2).map(Number);
+  const kinds = await proveFiveKinds({ customers, shoppers, minutes }, (line) => void process.stderr.write(`${line}\n`));
   const faults = kinds.flatMap(({ kind, faults: own }) => own.map((fault) => `${kind}: ${fault}`));
-  process.stdout.write(`${JSON.stringify({ customers, kinds, faults }, null, 1)}\n`);
+  process.stdout.write(`${JSON.stringify({ customers, minutes_between: minutes, kinds, faults }, null, 1)}\n`);
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
