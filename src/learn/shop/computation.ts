@@ -31,6 +31,7 @@ export type ComputationJob = {
   readonly folder: string;
   readonly champion: { readonly id: string; readonly dir: string } | null;
   readonly minShoppers: number;
+  readonly mostUnitEntries: number;
   readonly neighbours: number | null;
   readonly popularityThreshold: number;
   /** What was measured before, where it was; else `measure` comes first. */
@@ -76,7 +77,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   const state = { heldBack: job.heldBack, linear: null as TrainedLinear | null };
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
   const recipeFor = (data: Dataset): LinearRecipe =>
-    ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers });
+    ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers, max_unit_entries: job.mostUnitEntries });
   const trainOn = (data: Dataset, recipe = recipeFor(data)): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress: onProgress });
   const linear = (): TrainedLinear => (state.linear ??= trainOn(dataset));
   const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {

@@ -56,7 +56,7 @@ const predictionsOf = (dataset: Dataset, cut: number): Prediction[] =>
 
 /** Two recipes differ in choices, not in what follows from the data that each was made of: the champion's choices on the newcomer's data. */
 export const champions = (own: LinearRecipe, { recipe }: Pick<Champion, 'recipe'>): LinearRecipe | null =>
-  recipe === null ? null : { ...recipe, reference_at: own.reference_at, cut: own.cut, decay: own.decay, types: own.types, ages: own.ages, fit: { ...recipe.fit, rate: own.fit.rate } };
+  recipe === null ? null : { ...recipe, reference_at: own.reference_at, cut: own.cut, decay: own.decay, max_unit_entries: own.max_unit_entries, types: own.types, ages: own.ages, fit: { ...recipe.fit, rate: own.fit.rate } };
 
 const isSame = (one: unknown, other: unknown): boolean => {
   const sorted = (value: unknown): unknown => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)])) : value);

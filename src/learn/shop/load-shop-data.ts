@@ -17,8 +17,11 @@ const SETS = 256;
 const DAY_MS = 86_400_000;
 const AT_ONCE = 64;
 const EVERY_STEP = 1_000_000;
-/** A bot's million events are its newest two thousand: no unit costs or weighs more. The linear recipe counts no more of a unit either. */
+/** A bot's million events are its newest two thousand, whatever the shop: no unit costs more. */
 const MOST_UNIT_ENTRIES = 2000;
+/** Nobody speaks for more than a fiftieth of all, but for what a session model looks back at. */
+const MOST_SHARE = 1 / 50;
+const LEAST_UNIT_ENTRIES = 50;
 /** Steps of one unit that are looked at where the shape of the whole data is judged. */
 const MOST_STEPS_OF_SHAPE = 200;
 /** Nobody bought on the web before there was one: an earlier time is a clock that was never set, and would stretch every age. */
@@ -33,6 +36,8 @@ const NOWHERE: PageContext = { moment: 'home', item_id: null, items: [], cart: [
 export type ShopData = {
   readonly dataset: Dataset; readonly catalogue: ReadonlyMap<number, CatalogueItem>; readonly watermark: number; readonly shoppers: number; readonly seen: number;
   readonly consents: readonly ConsentUsed[]; readonly asOf: number; readonly digest: string;
+  /** Most entries of one unit in `dataset`: part of the recipe, so that a refit without somebody bounds the others alike. */
+  readonly mostUnitEntries: number;
 };
 
 export type LoadOptions = {
@@ -47,6 +52,13 @@ export const newestSteps = (steps: readonly Step[], most: number): readonly Step
   let entries = 0;
   while (first > 0 && entries + steps[first - 1]!.items.length <= most) entries += steps[first -= 1]!.items.length;
   return steps.slice(Math.min(first, steps.length - 1));
+};
+
+/** How many entries of one unit count, where all have at most two thousand. */
+export const boundOf = (units: readonly Pick<UnitSteps, 'steps'>[]): number => {
+  let entries = 0;
+  for (const { steps } of units) for (const { items } of steps) entries += items.length;
+  return Math.max(LEAST_UNIT_ENTRIES, Math.min(MOST_UNIT_ENTRIES, Math.floor(entries * MOST_SHARE)));
 };
 
 /** The steps that serving would see, oldest first: the training unit equals the serving unit (DESIGN §7). What lies ahead of `now` (clocks differ) counts as now. */
@@ -118,6 +130,8 @@ export const loadShopData = async ({ store, gate, shops, shelves, clock }: Servi
   }
   units.sort((one, other) => (one.id < other.id ? -1 : 1));
   const catalogue = new Map(items.flatMap(({ item_id, title, category, brand }): [number, CatalogueItem][] => (indexOf(item_id) === 0 ? [] : [[indexOf(item_id), { title, category, brand }]])));
-  const dataset = packDataset({ kind: kindOf(units), items: vocabulary.ids, timed: true, units });
-  return { dataset, catalogue, watermark, shoppers: units.length, seen, consents: units.map(({ consent }) => consent), asOf, digest: digestOf(dataset, catalogue) };
+  const mostUnitEntries = boundOf(units);
+  const bounded = units.map(({ id, steps }) => ({ id, steps: newestSteps(steps, mostUnitEntries) }));
+  const dataset = packDataset({ kind: kindOf(bounded), items: vocabulary.ids, timed: true, units: bounded });
+  return { dataset, mostUnitEntries, catalogue, watermark, shoppers: units.length, seen, consents: units.map(({ consent }) => consent), asOf, digest: digestOf(dataset, catalogue) };
 };

@@ -132,7 +132,7 @@ const oneRound = async (setting: Setting): Promise<TrainShopResult | null> => {
   const statement = stateTraining(shop, data);
   const job: ComputationJob = {
     dataset: data.dataset, catalogue: data.catalogue, statement, version: run.version, folder: run.folder, champion,
-    minShoppers: options.minShoppers ?? MIN_SHOPPERS, neighbours: options.neighbours ?? null, popularityThreshold, heldBack: run.heldBack(),
+    minShoppers: options.minShoppers ?? MIN_SHOPPERS, mostUnitEntries: data.mostUnitEntries, neighbours: options.neighbours ?? null, popularityThreshold, heldBack: run.heldBack(),
   };
   const computed = await compute(setting, job);
   const finished = finishedOf(options, computed);

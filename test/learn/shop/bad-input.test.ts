@@ -9,7 +9,7 @@ import type { Step } from '../../../src/learn/data/dataset.ts';
 import { packDataset } from '../../../src/learn/data/dataset.ts';
 import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, UNIT, countStatistics } from '../../../src/learn/linear/statistics.ts';
-import { kindOf, loadShopData, newestSteps, stepsOf } from '../../../src/learn/shop/load-shop-data.ts';
+import { boundOf, kindOf, loadShopData, newestSteps, stepsOf } from '../../../src/learn/shop/load-shop-data.ts';
 import { describeRun } from '../../../src/learn/shop/training-run.ts';
 import type { StoredEvent } from '../../../src/shopper/event.ts';
 import type { Harness } from '../../support/harness.ts';
@@ -85,6 +85,17 @@ describe('a bot', () => {
     }), { numRuns: 8 });
   });
 
+  it('does not decide alone which predictions the weights are fitted on', () => {
+    // Everybody does something new in the last fifth of the time; the bot does everything in the last day of it.
+    const units = Array.from({ length: 400 }, (_, unit) => ({ id: `u${unit}`, steps: Array.from({ length: 10 }, (_step, at) => ({ time: 19_900 + (unit % 10) + at * 10, type: 1, items: [1 + ((unit * 3 + at) % 20)] })) }));
+    const all = [...units, { id: 'z', steps: newestSteps(botOf(1_000_000, 1), 2000) }];
+    const most = boundOf(all);
+    const recipe = chooseRecipe(packed(all.map(({ id, steps }) => ({ id, steps: newestSteps(steps, most) }))));
+    const after = units.flatMap(({ steps }) => steps.filter(({ time }) => recipe.cut.kind === 'time' && time > recipe.cut.at)).length;
+    expect(most).toBe(120);
+    expect(after).toBeGreaterThan(4 * most);
+  });
+
   it('does not make a shop of baskets one of clicks', () => {
     const orders = Array.from({ length: 30 }, (_, unit) => ({ id: `u${unit}`, steps: Array.from({ length: 4 }, (_step, at) => ({ time: at, type: 5, items: [1, 2, 3] })) }));
     expect(kindOf(orders)).toBe('baskets');
@@ -132,7 +143,7 @@ describe('a shop with little or odd data', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     const flood = Array.from({ length: 2500 }, (_, at) => ({ event_id: `bot-${at}`, shopper_id: 's0', type: 'view', item_id: `i${at % 24}`, occurred_at: new Date(Date.UTC(2026, 1, 1) + at * 1000).toISOString() }));
     await harness.call('post', '/v1/events').send(flood).expect(200);
-    expect((await loadShopData(harness.app.services, 'acme')).dataset.entryItem.length).toBe(2000 + 6);
+    expect((await loadShopData(harness.app.services, 'acme')).dataset.entryItem.length).toBe(50 + 6);
     expect((await loadShopData(harness.app.services, 'acme', { asOf })).digest).toBe(before.digest);
   }, 60_000);
 });
