@@ -7,7 +7,7 @@ import { addAuditCommand } from './commands/audit.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainEvalCommand } from './commands/explain-eval.ts';
 import { addImportCommands } from './commands/import.ts';
-import { explainFailure } from './commands/io.ts';
+import { explainFailure, outliveReaders } from './commands/io.ts';
 import { addKeyRotation } from './commands/keys.ts';
 import { addModelCommands } from './commands/model.ts';
 import { addReplayCommand } from './commands/replay.ts';
@@ -40,6 +40,7 @@ export const createProgram = (): Command => {
 
 /** Runs one command line; returns the exit code. */
 export const runCli = async (argv: readonly string[]): Promise<number> => {
+  outliveReaders(process);
   try {
     process.exitCode = undefined;
     await createProgram().parseAsync(argv, { from: 'user' });

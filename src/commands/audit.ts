@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { makeAudit } from '../shop/audit.ts';
 import type { StoreOptions } from './open-context.ts';
-import { ioOf, withServices, withStoreOptions } from './open-context.ts';
+import { ioOf, withShop, withStoreOptions } from './open-context.ts';
 
 /** `candor audit`. */
 export const addAuditCommand = (program: Command): void => {
@@ -11,7 +11,7 @@ export const addAuditCommand = (program: Command): void => {
     .option('--out <file>', 'write it there instead of to the output')
     .action(async (options: StoreOptions & { readonly shop: string; readonly out?: string }) => {
       const io = ioOf(options);
-      const bundle = await withServices(options, async (services) => {
+      const bundle = await withShop(options, async (services) => {
         // What waits for its place is placed first, so that the bundle is whole.
         await services.appender.run(options.shop);
         return makeAudit(services, options.shop);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { DomainError } from '../lib/errors.ts';
 import type { StoreOptions } from './open-context.ts';
-import { ioOf, withServices, withStoreOptions } from './open-context.ts';
+import { ioOf, withShop, withStoreOptions } from './open-context.ts';
 
 /** `candor dataset export`. */
 export const addDatasetCommands = (program: Command): void => {
@@ -13,7 +13,7 @@ export const addDatasetCommands = (program: Command): void => {
       const io = ioOf(options);
       const { exportDataset } = await import('../learn/shop/export-dataset.ts');
       const bar = io.progress('read', 256);
-      const statement = await withServices(options, (services) => exportDataset(services, options.shop, options.out, (done) => bar.at(done))).finally(() => bar.end());
+      const statement = await withShop(options, (services) => exportDataset(services, options.shop, options.out, (done) => bar.at(done))).finally(() => bar.end());
       io.out(io.json ? JSON.stringify(statement) : `${statement.dataset_id}: ${statement.units} shoppers, ${statement.events} events, ${statement.items} items in ${options.out}\nName it as training.dataset in the manifest of what you train.`);
     });
 };

@@ -20,7 +20,7 @@ import { importEvents } from '../shopper/import-events.ts';
 import type { ShopperRef } from '../shopper/shopper-ref.ts';
 import type { Io } from './io.ts';
 import type { StoreOptions } from './open-context.ts';
-import { ioOf, withServices, withStoreOptions } from './open-context.ts';
+import { ioOf, withShop, withStoreOptions } from './open-context.ts';
 
 type ImportOptions = StoreOptions & { readonly format: string; readonly shop: string; readonly attest?: string; readonly shiftToNow?: boolean };
 
@@ -51,10 +51,6 @@ const tell = (io: Io, what: string, report: ImportReport & { duplicate?: number;
   for (const { line, code, message } of report.refusals) io.err(`  ${line > 0 ? `line ${line}: ` : ''}${message} (${code})`);
 };
 
-const requireShop = async ({ shops }: Services, shop: string): Promise<void> => {
-  if (!(await shops.exists(shop))) throw new DomainError('shop_unknown', `There is no shop ${shop}; make it with: candor shop create ${shop}`);
-};
-
 const parseEvent = (json: unknown): ImportedEvent => {
   const given = check(EventIn, json, 'the event');
   return { shopper_id: given.shopper_id ?? null, event: toEvent(given) };
@@ -78,8 +74,7 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
   const io = ioOf(options);
   const reader = catalogueReader(options.format);
   const total = await sizeOf(files);
-  await withServices(options, async (services) => {
-    await requireShop(services, options.shop);
+  await withShop(options, async (services) => {
     const { currency, locale } = await services.shops.settings(options.shop);
     const { onBytes, end } = bar(io, 'catalogue', total);
     const started = services.clock();
@@ -94,8 +89,7 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
   const io = ioOf(options);
   const plain = eventReader(options.format);
   const total = await sizeOf(files);
-  await withServices(options, async (services) => {
-    await requireShop(services, options.shop);
+  await withShop(options, async (services) => {
     const { shop } = options;
     const [{ currency }, policy, shelf] = await Promise.all([services.shops.settings(shop), services.shops.policy(shop), services.shelves.open(shop)]);
     const started = services.clock();

@@ -42,6 +42,16 @@ export const createIo = ({ stdout, stderr }: Streams, { json }: { json: boolean 
   progress: (title, total) => (json ? silent : stderr.isTTY === true ? barOf(stderr, title, total) : linesOf(stderr, title, total)),
 });
 
+/** A reader that has seen enough closes its end (`| head`): what is written after that goes nowhere, and the work is still done to its end. */
+const onStreamError = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
+};
+
+/** Called once or often; each stream is watched once. */
+export const outliveReaders = ({ stdout, stderr }: Streams): void => {
+  for (const stream of [stdout, stderr]) if (!stream.listeners('error').includes(onStreamError)) stream.on('error', onStreamError);
+};
+
 /** One clear line for a person, or the problem for a machine. */
 export const explainFailure = (error: unknown, json: boolean): string => {
   const known = error instanceof DomainError;

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { readEnv, toConfig } from '../config.ts';
+import { DomainError } from '../lib/errors.ts';
 import type { Services } from '../services.ts';
 import { openServices } from '../open-services.ts';
 import type { Io } from './io.ts';
@@ -28,6 +30,15 @@ export const withServices = async <T>(options: StoreOptions, work: (services: Se
     await close();
   }
 };
+
+/** Over HTTP a key names a shop that exists; here a person types its name, and may have named the wrong store. @throws DomainError shop_unknown */
+export const withShop = <T>(options: StoreOptions & { readonly shop: string }, work: (services: Services, config: Config) => Promise<T>): Promise<T> =>
+  withServices(options, async (services, config) => {
+    const { shop } = options;
+    if (await services.shops.exists(shop)) return work(services, config);
+    const looked = config.redis === null ? `in the store ${resolve(config.data)}; name another store with --data or CANDOR_DATA` : 'in the store that Redis holds; name another with --redis or CANDOR_REDIS';
+    throw new DomainError('shop_unknown', `There is no shop ${shop} ${looked}, or make the shop with: candor shop create ${shop}`);
+  });
 
 /** Options that every command over the store takes. */
 export const withStoreOptions = (command: Command): Command =>

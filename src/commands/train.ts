@@ -3,7 +3,7 @@ import { DomainError } from '../lib/errors.ts';
 import type { TrainShopResult } from '../learn/shop/train-shop.ts';
 import type { Io, Progress } from './io.ts';
 import type { StoreOptions } from './open-context.ts';
-import { ioOf, withServices, withStoreOptions } from './open-context.ts';
+import { ioOf, withShop, withStoreOptions } from './open-context.ts';
 
 /** Shows each phase of long work as a bar of its own. */
 export const phases = (io: Io): { at: (phase: string, done: number, total: number) => void; end: () => void } => {
@@ -52,10 +52,7 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
 /** `--status`: what runs or was cut short, and how the last one ended. */
 const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
   const [{ describeRun }, { readOutcome }] = await Promise.all([import('../learn/shop/training-run.ts'), import('../learn/shop/training-outcome.ts')]);
-  const { run, last } = await withServices(options, async (services) => {
-    if (!(await services.shops.exists(options.shop))) throw new DomainError('shop_unknown', `There is no shop ${options.shop}; make it with: candor shop create ${options.shop}`);
-    return { run: await describeRun(services, options.shop), last: await readOutcome(services, options.shop) };
-  });
+  const { run, last } = await withShop(options, async (services) => ({ run: await describeRun(services, options.shop), last: await readOutcome(services, options.shop) }));
   if (io.json) return io.out(JSON.stringify({ run, last }));
   io.out(run === null ? 'No training runs.' : `A training begun by ${run.by} at ${run.as_of} has not ended; finished of it: ${run.finished.join(', ') || 'nothing'}.`);
   if (last === null) return io.out('None has ended yet.');
@@ -87,7 +84,7 @@ export const addTrainCommand = (program: Command): void => {
       const { formatReportTable } = await import('../learn/evaluate/report-table.ts');
       const bars = phases(io);
       const stopping = untilSignal();
-      const result = await withServices(options, (services) => trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
+      const result = await withShop(options, (services) => trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
         model, by: 'candor train', ...(minShoppers === null ? {} : { minShoppers }),
       })).catch((cause: unknown) => {
         if (stopping.signal.aborted) throw new DomainError('training_running', 'Stopped. What was finished is kept: the same command goes on with it.');

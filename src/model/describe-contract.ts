@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { describeFeatures } from './features/catalogue.ts';
+import { FEATURES, describeFeatures } from './features/catalogue.ts';
 import { manifestSchema } from './manifest.ts';
 
 type JsonSchema = { description?: string; type?: string | string[]; const?: unknown; enum?: unknown[]; anyOf?: JsonSchema[]; properties?: Record<string, JsonSchema>; required?: string[]; items?: JsonSchema };
 
 /** JSON Schema (2020-12) of `manifest.json` as a trainer writes it. */
 export const manifestJsonSchema = (): Record<string, unknown> => z.toJSONSchema(manifestSchema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+
+/** The feature catalogue for machines. */
+export const plainFeatures = (): Record<string, unknown>[] =>
+  FEATURES.map(({ name, dtype, shape, unit, neutral, purposes, tasks, source }) => ({ name, dtype, shape, unit, neutral, purposes, tasks, source }));
 
 /** The contract as Markdown, generated from the schema and the feature catalogue: for `/docs` and `candor model features`. */
 export const describeContract = (): string => {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createProgram, runCli } from '../../src/cli.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProgram } from '../../src/cli.ts';
+import { runHere as run } from '../support/run-cli.ts';
 import { writeTestPackage } from '../model/packages.ts';
 
 /** What follows the name of a subcommand, where it needs more than a shop. */
@@ -12,20 +13,6 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 
 const subcommandsOfAShop = createProgram().commands.find((command) => command.name() === 'model')!.commands
   .filter(({ options }) => options.some(({ long }) => long === '--shop')).map((command) => command.name());
-
-/** Runs one command line in this process; what it prints comes back instead of being printed. */
-const run = async (...args: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
-  const heard = { out: '', err: '' };
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation(((text: string | Uint8Array) => { heard.out += text.toString(); return true; }) as never);
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation(((text: string | Uint8Array) => { heard.err += text.toString(); return true; }) as never);
-  try {
-    return { code: await runCli(args), ...heard };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-    process.exitCode = undefined;
-  }
-};
 
 describe('candor model', () => {
   let folder = '';
