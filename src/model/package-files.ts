@@ -1,5 +1,5 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { lstat, readFile, readdir, realpath } from 'node:fs/promises';
+import { join, posix, sep } from 'node:path';
 import { DomainError } from '../lib/errors.ts';
 import { GRAPH_FILE, MANIFEST_FILE, VOCABULARY_FILE, parseManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
@@ -34,6 +34,7 @@ export const readManifest = async (dir: string): Promise<Manifest> => {
  */
 export const readPackageFiles = async (dir: string): Promise<PackageFiles> => {
   const manifest = await readManifest(dir);
+  await refuseUnlisted(dir, manifest);
   const files = new Map<string, Uint8Array>();
   let total = 0;
   for (const [path, expected] of Object.entries(manifest.files)) {
@@ -52,6 +53,27 @@ export const readPackageFiles = async (dir: string): Promise<PackageFiles> => {
   return { manifest, graph, items, others: files };
 };
 
+const MOST_NAMED = 20;
+
+/** The manifest holds a hash of every other file (DESIGN §6): what it does not list nobody has vouched for. */
+const refuseUnlisted = async (dir: string, { files }: Manifest): Promise<void> => {
+  const unlisted: string[] = [];
+  const visit = async (within: string): Promise<void> => {
+    for (const entry of await readdir(join(dir, within), { withFileTypes: true })) {
+      const path = posix.join(within, entry.name);
+      if (entry.isDirectory()) await visit(path);
+      else if (path !== MANIFEST_FILE && !Object.hasOwn(files, path)) unlisted.push(path);
+      if (unlisted.length >= MOST_NAMED) return;
+    }
+  };
+  await visit('');
+  if (unlisted.length === 0) return;
+  const [first, ...others] = unlisted.sort();
+  throw new DomainError('manifest_invalid', `the package holds ${JSON.stringify(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, which "files" does not list; list each file with its sha256, or take it out`, {
+    errors: unlisted.map((path) => ({ path: `files.${path}`, message: 'in the package, and not listed' })),
+  });
+};
+
 /** Reads one regular file that really lies inside the package: links that lead out of it are refused. */
 const readWithin = async (dir: string, path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
   const full = join(dir, path);
@@ -61,7 +83,7 @@ const readWithin = async (dir: string, path: string, limit: number): Promise<Uin
     if (!stat.isFile() || !(await realpath(full)).startsWith(inside)) {
       throw new DomainError('archive_path_unsafe', `"${path}" is a link or leads out of the package; put the file itself into the package`);
     }
-    if (stat.size > limit) throw new DomainError('archive_too_large', `"${path}" is larger than a package may be`);
+    if (stat.size > limit) throw new DomainError('archive_too_large', `"${path}" is larger than the ${Math.floor(limit / 2 ** 20)} MB that are left for it`);
     return await readFile(full);
   } catch (cause) {
     if (cause instanceof DomainError) throw cause;

@@ -34,6 +34,7 @@ const CASES: readonly Case[] = [
   { what: 'additive reasons without the parts form', code: 'manifest_invalid', options: { kind: 'dense' }, manifest: (manifest) => ({ ...manifest, explain: 'additive' }) },
   { what: 'a file name that climbs out of the package', code: 'manifest_invalid', manifest: (manifest) => ({ ...manifest, files: { ...manifest.files, '../secret': 'a'.repeat(64) } }) },
   { what: 'a file that is listed and missing', code: 'package_missing', spoil: (dir) => unlink(join(dir, 'items.txt')) },
+  { what: 'a file that nobody vouches for', code: 'manifest_invalid', spoil: (dir) => writeFile(join(dir, 'extra.bin'), 'x') },
   { what: 'a file that is a link', code: 'archive_path_unsafe', spoil: async (dir) => { await unlink(join(dir, 'items.txt')); await symlink('/etc/hostname', join(dir, 'items.txt')); } },
   { what: 'a graph with another hash', code: 'package_hash_mismatch', spoil: async (dir) => writeFile(join(dir, 'model.onnx'), Buffer.concat([await readFile(join(dir, 'model.onnx')), Buffer.from([0])])) },
   { what: 'a graph that is cut short', code: 'model_corrupt', options: { bytes: (bytes) => bytes.subarray(0, bytes.length - 40) } },

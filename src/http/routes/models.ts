@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENDPOINTS } from '../../contract/endpoints.ts';
+import { DomainError } from '../../lib/errors.ts';
 import type { Comparison } from '../../insight/compare-models.ts';
-import { unpackPackage } from '../../model/archive.ts';
+import { refuseClaim, unpackPackage } from '../../model/archive.ts';
 import type { ListedSlot, ModelAdmin, SlotWish } from '../../model/manage-models.ts';
 import type { Call, Route } from '../call.ts';
 import { route } from '../call.ts';
@@ -14,12 +15,19 @@ const byOf = (call: Pick<Call, 'caller'>): string => (call.caller.kind === 'key'
 
 const fromSlot = ({ history, ...slot }: ListedSlot) => ({ ...slot, history: history.map((entry) => ({ ...entry, at: time(entry.at) })) });
 
+/** What the headers tell before a byte of the package is read. */
+const refuseUpload = (headers: IncomingHttpHeaders): void => {
+  refuseClaim(Number(headers['content-length'] ?? 0));
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new DomainError('unsupported_media_type', 'Send the tar as it is, without Content-Encoding.');
+};
+
 /** Models and slots of a shop. A package is checked before it is taken in, and what fails displaces nothing. */
 export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparison: Comparison }): Route[] => [
   route(ENDPOINTS.listModels, async ({ shop }) => ({
     body: { data: (await admin.list(shop)).map((model) => ({ ...model, added_at: time(model.added_at) })), slots: (await admin.slots(shop)).map(fromSlot), next_cursor: null },
   })),
   route(ENDPOINTS.uploadModel, async (call) => {
+    refuseUpload(call.headers);
     const folder = await mkdtemp(join(tmpdir(), 'candor-upload-'));
     try {
       const dir = join(folder, 'package');
