@@ -1,4 +1,4 @@
-"""PyTorch: self-attention over the history. pip install torch onnx onnxruntime (Debian: python3-torch python3-onnx)"""
+"""PyTorch: self-attention over the history. pip install torch onnx onnxruntime"""
 import inspect
 import io
 import sys

@@ -26,7 +26,7 @@ const RECIPES = [
   { file: 'from_sklearn.py', modules: 'numpy, onnx, sklearn, skl2onnx', install: 'pip install scikit-learn skl2onnx onnx onnxruntime', kind: 'scorer' },
   { file: 'from_sklearn_mlp.py', modules: 'numpy, onnx, sklearn, skl2onnx', install: 'pip install scikit-learn skl2onnx onnx onnxruntime', kind: 'ranker' },
   { file: 'from_lightgbm.py', modules: 'numpy, onnx, lightgbm, onnxmltools', install: 'pip install lightgbm onnxmltools onnx onnxruntime', kind: 'ranker' },
-  { file: 'from_pytorch.py', modules: 'numpy, onnx, torch', install: 'apt-get install python3-torch python3-onnx', kind: 'scorer' },
+  { file: 'from_pytorch.py', modules: 'numpy, onnx, torch', install: 'pip install torch onnx onnxruntime', kind: 'scorer' },
 ] as const;
 
 const candidate = (score: number, match: readonly string[]): CandidateFacts => ({
