@@ -11,7 +11,7 @@ import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.t
 import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { OnnxSession } from './onnx-session.ts';
-import { LONGEST_RUN_ON_LOOP_MS, measureRuns, openSession, quantile } from './open-package.ts';
+import { LONGEST_RUN_ON_LOOP_MS, findTooSlow, measureRuns, openSession, quantile } from './open-package.ts';
 import type { OpenedPackage } from './open-package.ts';
 import { readPackageFiles } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
@@ -78,6 +78,9 @@ const checkOpened = async (files: PackageFiles, draft: Draft, options: CheckOpti
     if (draft.failures.length > 0) return;
     const prior = await readPrior({ manifest, bound, session, size: files.items.length });
     const opened: OpenedPackage = { files, bound, session, prior };
+    const budget = options.budget ?? DEFAULT_BUDGET;
+    const slow = await findTooSlow({ manifest, bound, session, size: files.items.length }, budget.runMs);
+    if (slow !== null) return void draft.failures.push(overRunBudget(`the fastest of ${slow.runs} runs at full history took`, slow.fastestMs, budget));
     draft.failures.push(...(await probeGraph({ manifest, bound, session, size: files.items.length, prior }, PROBE_AT_CHECK)));
     if (draft.failures.length > 0) return;
     draft.failures.push(...(await compareGolden(manifest, session)));
@@ -87,22 +90,25 @@ const checkOpened = async (files: PackageFiles, draft: Draft, options: CheckOpti
       open_ms: openMs, run_p50_ms: quantile(times, 0.5), run_p95_ms: quantile(times, 0.95), runs: times.length, memory_mb: memoryMb,
       off_event_loop: quantile(times, 0.5) > LONGEST_RUN_ON_LOOP_MS,
     };
-    draft.failures.push(...overBudget(draft.measured, options.budget ?? DEFAULT_BUDGET));
+    draft.failures.push(...overBudget(draft.measured, budget));
     draft.quality = await qualityOf(opened, session);
   } finally {
     await session.release();
   }
 };
 
-const overBudget = (measured: NonNullable<CheckReport['measured']>, budget: Budget): PackageFailure[] => {
-  const over = (what: string, value: number, limit: number, unit: string, mend: string): PackageFailure[] =>
-    value <= limit ? [] : [{ code: 'budget_exceeded', message: `${what} ${value.toFixed(1)} ${unit}, and the budget is ${limit} ${unit}; ${mend}` }];
-  return [
-    ...over('half of the runs take more than', measured.run_p50_ms, budget.runMs, 'ms', 'gather rows instead of multiplying by the whole catalogue, or score candidates only'),
-    ...over('opening takes', measured.open_ms, budget.openMs, 'ms', 'make the graph smaller'),
-    ...over('the open model holds', measured.memory_mb ?? 0, budget.memoryMb, 'MB', 'keep weights as f16 or fewer neighbours an item'),
-  ];
-};
+const exceeded = (what: string, value: number, limit: number, unit: string, mend: string): PackageFailure =>
+  ({ code: 'budget_exceeded', message: `${what} ${value.toFixed(1)} ${unit}, and the budget is ${limit} ${unit}; ${mend}` });
+
+const overRunBudget = (what: string, ms: number, { runMs }: Budget): PackageFailure =>
+  exceeded(what, ms, runMs, 'ms', 'gather rows instead of multiplying by the whole catalogue, or score candidates only');
+
+/** What was measured against what a model may cost. */
+export const overBudget = (measured: NonNullable<CheckReport['measured']>, budget: Budget): PackageFailure[] => [
+  ...(measured.run_p50_ms > budget.runMs ? [overRunBudget('half of the runs take more than', measured.run_p50_ms, budget)] : []),
+  ...(measured.open_ms > budget.openMs ? [exceeded('opening takes', measured.open_ms, budget.openMs, 'ms', 'make the graph smaller')] : []),
+  ...((measured.memory_mb ?? 0) > budget.memoryMb ? [exceeded('the open model holds', measured.memory_mb!, budget.memoryMb, 'MB', 'keep weights as f16 or fewer neighbours an item')] : []),
+];
 
 const qualityOf = async ({ files, bound, prior }: OpenedPackage, session: OnnxSession): Promise<DeniedQuality | null> => {
   const { manifest } = files;
@@ -123,7 +129,7 @@ const reportOf = ({ manifest, failures, notes, measured, quality }: Draft): Chec
 });
 
 const notesOn = (manifest: Manifest, measured: CheckReport['measured']): string[] => [
-  ...(isTrainingKnown(manifest) ? [] : ['Training unknown: the manifest names no data set. Promotion needs the explicit flag, and answers say so.']),
+  ...(isTrainingKnown(manifest) ? [] : ['Training unknown: the manifest names no data set. Shadow, canary and promotion need the explicit flag (accept_unknown_training).']),
   ...(manifest.golden === null ? ['No golden values: a graph that computes differently elsewhere would go unnoticed.'] : []),
   ...(manifest.evaluation === null ? ['No evaluation file: what is lost when a purpose is denied was not measured.'] : []),
   ...(measured?.off_event_loop === true ? [`A run takes over ${LONGEST_RUN_ON_LOOP_MS} ms: the model is served from a worker thread, which costs a hop a request.`] : []),

@@ -55,15 +55,37 @@ const judge = async (target: ProbeTarget, inputs: readonly ModelInput[]): Promis
 
   const again = await run(inputs);
   if (!whole.outputs.every((output, i) => isIdentical(output, again.outputs[i]!))) add('probe_not_deterministic', 'the same input gave two different answers; remove random operators (Dropout in training mode, RandomNormal, Multinomial)');
-  for (const [i, input] of inputs.entries()) {
+  const singles: ModelOutput[] = [];
+  for (const input of inputs) {
     const [alone] = (await run([input])).outputs;
-    if (!isClose(alone!, whole.outputs[i]!)) add('probe_batch_differs', 'a row of a batch is not what the same row gives alone; look for a reduction over the batch axis or a shape that assumes a batch of 1');
+    singles.push(alone!);
     const { padded, kept } = withPadding(input);
     const [paddedOutput] = (await run([padded])).outputs;
     if (!isSameButPadding(alone!, paddedOutput!, kept)) add('padding_has_effect', 'padding (item 0) changes the answer; mask it in the graph, wherever it stands, and take no position from the place in the array (use history.gap)');
   }
+  if (await isBatchDifferent(run, inputs, whole.outputs, singles, failures.some(({ code }) => code === 'padding_has_effect'))) {
+    add('probe_batch_differs', 'a row of a batch is not what the same row gives alone; look for a reduction over the batch axis or a shape that assumes a batch of 1');
+  }
   if (target.prior !== null) await judgeParts(target, run, inputs, whole, add);
   return failures;
+};
+
+/**
+ * A batch is filled up to its longest history: where padding counts, histories of one length alone tell whether the batch itself has an
+ * effect too, and a model with one fault is not said to have two.
+ */
+const isBatchDifferent = async (run: ProbeRun, inputs: readonly ModelInput[], batch: readonly ModelOutput[], singles: readonly ModelOutput[], paddingCounts: boolean): Promise<boolean> => {
+  if (!paddingCounts) return batch.some((output, i) => !isClose(singles[i]!, output));
+  const filled = inputs.filter(({ history }) => history.length > 0);
+  const length = Math.min(...filled.map(({ history }) => history.length));
+  const even = filled.map((input) => ({ ...input, history: input.history.slice(0, length) }));
+  if (even.length < 2) return false;
+  const together = await run(even);
+  for (const [i, input] of even.entries()) {
+    const [alone] = (await run([input])).outputs;
+    if (!isClose(alone!, together.outputs[i]!)) return true;
+  }
+  return false;
 };
 
 type ProbeRun = (inputs: readonly ModelInput[]) => Promise<{ outputs: ModelOutput[]; dense: Float32Array[] | null; failures: PackageFailure[] }>;

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkPackage } from '../../src/model/check-package.ts';
+import { checkPackage, overBudget } from '../../src/model/check-package.ts';
+import { node, tensor } from './onnx-graph.ts';
+import type { GraphParts } from './onnx-graph.ts';
 import type { TestPackageKind } from './packages.ts';
 import { writeBareTestPackage, writeTestPackage } from './packages.ts';
 
@@ -46,13 +48,42 @@ describe('the check of a package', () => {
     expect(notes.join('\n')).toMatch(/Training unknown[\s\S]*No golden values[\s\S]*No evaluation file/);
   });
 
-  it('refuses what is over the budget, in time and in memory', async () => {
+  it('refuses what takes too long to open and holds too much', async () => {
     const dir = join(root, 'budget');
     await writeTestPackage(dir, {});
     const reads = [0, 900 * 2 ** 20];
-    const { failures } = await checkPackage(dir, { budget: { runMs: 0, openMs: 0, memoryMb: 400 }, residentBytes: () => reads.shift()! });
-    expect(failures.map(({ code }) => code)).toEqual(['budget_exceeded', 'budget_exceeded', 'budget_exceeded']);
-    expect(failures[2]!.message).toContain('900.0 MB');
+    const { failures } = await checkPackage(dir, { budget: { runMs: 1e9, openMs: 0, memoryMb: 400 }, residentBytes: () => reads.shift()! });
+    expect(failures.map(({ code }) => code)).toEqual(['budget_exceeded', 'budget_exceeded']);
+    expect(failures[1]!.message).toContain('900.0 MB');
+  });
+
+  it('asks a graph that is out of reach of its budget for two runs and no more', async () => {
+    const dir = join(root, 'slow');
+    // No graph fits a budget below nothing. This one would fail the probe too: that it is not said shows that the probe was spared.
+    await writeBareTestPackage(dir, { kind: 'dense', graph: (graph) => ({ ...graph, nodes: graph.nodes.map((old) => (old.output[0] === 'summed' ? node('ReduceMean', ['weighted'], ['summed'], { axes: [1], keepdims: 0 }) : old)) }) });
+    const report = await checkPackage(dir, { budget: { runMs: -1, openMs: 1e9, memoryMb: 1e9 } });
+    expect(report.failures.map(({ code }) => code)).toEqual(['budget_exceeded']);
+    expect(report.failures[0]!.message).toContain('the fastest of 2 runs');
+    expect(report.measured).toBeNull();
+  });
+
+  it.each([[20, []], [19.9, ['half of the runs take more than 20.0 ms, and the budget is 19.9 ms']]])('holds the median run against a budget of %d ms', (runMs, says) => {
+    const failures = overBudget({ open_ms: 1, run_p50_ms: 20, run_p95_ms: 30, runs: 5, memory_mb: null, off_event_loop: true }, { runMs, openMs: 2000, memoryMb: 400 });
+    expect(failures.map(({ message }) => message.split(';')[0])).toEqual(says);
+  });
+
+  it('names padding as the one cause where a padding row counts, though batches are filled up with it', async () => {
+    const counts = (graph: GraphParts): GraphParts => ({
+      ...graph, constants: [...graph.constants, tensor('tenth', 'float32', [1], [0.1])],
+      nodes: graph.nodes.flatMap((old) => (old.output[0] === 'weighted' ? [node('Mul', ['rows', 'gw3'], ['bare']), node('Add', ['bare', 'tenth'], ['weighted'])] : [old])),
+    });
+    const alsoOverBatch = (graph: GraphParts): GraphParts => ({
+      ...graph, nodes: graph.nodes.flatMap((old) => (old.output[0] === 'scores' ? [node('Softmax', ['summed'], ['soft'], { axis: 0 }), node('Add', ['soft', 'prior_row'], ['scores'])] : [old])),
+    });
+    await writeBareTestPackage(join(root, 'counts'), { kind: 'dense', graph: counts });
+    expect((await checkPackage(join(root, 'counts'))).failures.map(({ code }) => code)).toEqual(['padding_has_effect']);
+    await writeBareTestPackage(join(root, 'both-faults'), { kind: 'dense', graph: (graph) => alsoOverBatch(counts(graph)) });
+    expect((await checkPackage(join(root, 'both-faults'))).failures.map(({ code }) => code)).toContain('probe_batch_differs');
   });
 
   it('collects several failures at once where they do not hide each other', async () => {
