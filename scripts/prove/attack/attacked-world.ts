@@ -2,6 +2,7 @@
 import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
 import { countState } from '../../../src/learn/linear/forget.ts';
 import { finishTraining } from '../../../src/learn/linear/train.ts';
+import { compareLists } from './infer-events.ts';
 import { guessPopular, judgeAttack } from './judge-attack.ts';
 import { readPublicLists } from './public-lists.ts';
 import type { Dataset } from '../../../src/learn/data/dataset.ts';
@@ -13,7 +14,7 @@ import type { Snapshots } from './snapshots.ts';
 /** What a training may be told about few shoppers. */
 export type DefenceSettings = Pick<Partial<LinearRecipe>, 'min_units' | 'defence'>;
 
-/** Precision by share of targets guessed, when 3 items or all of the earlier ones are known. */
+/** The attack, and the same attack where the target's events are missing; when 3 items or all of the earlier ones are known. */
 export type Attacked = { known: number | 'all'; attack: Point[]; control: Point[] };
 
 export type WorldOptions = { snapshots: Snapshots; depth: number; predictions: number; seed: string; neighbours?: number };
@@ -29,16 +30,20 @@ export function createWorld({ snapshots, depth, predictions, seed, neighbours }:
       return readPublicLists(trained, { timed: dataset.timed, depth });
     };
   };
-  const publishers = { before: publish(snapshots.before), after: publish(snapshots.after), control: publish(snapshots.control) };
+  const { targets } = snapshots;
+  const before = publish(snapshots.before);
+  const after = snapshots.after.map(publish);
   return {
-    targets: snapshots.targets.length,
-    popular: guessPopular(snapshots.targets, snapshots.popular),
+    targets: targets.length,
+    popular: guessPopular(targets, snapshots.popular),
     attack(settings: DefenceSettings): Attacked[] {
-      const before = publishers.before(settings);
-      const after = publishers.after(settings);
-      const control = publishers.control(settings);
-      const { targets } = snapshots;
-      return KNOWN.map((known) => ({ known, attack: judgeAttack(before, after, targets, { known, seed }), control: judgeAttack(before, control, targets, { known, seed }) }));
+      const lists = before(settings);
+      const changes = after.map((published) => compareLists(lists, published(settings)));
+      return KNOWN.map((known) => ({
+        known,
+        attack: judgeAttack(targets, ({ half }) => changes[half]!, { known, seed }),
+        control: judgeAttack(targets, ({ half }) => changes[1 - half]!, { known, seed }),
+      }));
     },
   };
 }

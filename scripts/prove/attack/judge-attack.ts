@@ -1,8 +1,7 @@
 /** How often an attacker is right, at the share of targets on which it dares a guess. */
-import { ATTACKERS, compareLists, inferEvent } from './infer-events.ts';
 import { createPrf, hashId } from '../../../src/learn/linear/prf.ts';
-import type { Attacker } from './infer-events.ts';
-import type { PublicLists } from './public-lists.ts';
+import { ATTACKERS, inferEvent } from './infer-events.ts';
+import type { Attacker, Changes } from './infer-events.ts';
 import type { Target } from './snapshots.ts';
 
 export const YIELDS = [0.1, 0.25, 0.5, 1] as const;
@@ -18,11 +17,13 @@ export function knownOf(target: Target, count: number | 'all', seed: string): nu
   return target.known.map((item) => ({ item, at: draw(id, item) })).sort((a, b) => a.at - b.at).slice(0, count).map(({ item }) => item);
 }
 
-export function judgeAttack(before: PublicLists, after: PublicLists, targets: readonly Target[], { known, seed }: { known: number | 'all'; seed: string }): Point[] {
-  const changes = compareLists(before, after);
+/** The changes that a target is attacked with. */
+export type SeenBy = (target: Target) => Changes;
+
+export function judgeAttack(targets: readonly Target[], seenBy: SeenBy, { known, seed }: { known: number | 'all'; seed: string }): Point[] {
   const curves = ATTACKERS.flatMap((attacker) => {
     const guesses = targets.map((target) => {
-      const guess = inferEvent(changes, knownOf(target, known, seed), attacker);
+      const guess = inferEvent(seenBy(target), knownOf(target, known, seed), attacker);
       return { ...guess, isRight: target.fresh.has(guess.item) };
     });
     return (['score', 'lead'] as const).map((by) => ({ attacker, by, sorted: guesses.slice().sort((a, b) => b[by] - a[by]).map(({ isRight }) => isRight) }));
@@ -31,11 +32,13 @@ export function judgeAttack(before: PublicLists, after: PublicLists, targets: re
     const guesses = Math.max(1, Math.round(share * targets.length));
     const points = curves.map(({ attacker, by, sorted }) => {
       const right = sorted.slice(0, guesses).filter(Boolean).length;
-      return { yield: share, guesses, right, precision: right / guesses, recall: right / targets.length, attacker, by };
+      return { yield: share, guesses, right, precision: rounded(right / guesses), recall: rounded(right / targets.length), attacker, by };
     });
     return points.reduce((best, point) => (point.right > best.right ? point : best));
   });
 }
+
+const rounded = (share: number): number => Math.round(1000 * share) / 1000;
 
 /** Share of targets for whom the window's most popular item that they are not known to have is right. */
 export function guessPopular(targets: readonly Target[], popular: readonly number[]): number {
@@ -43,5 +46,5 @@ export function guessPopular(targets: readonly Target[], popular: readonly numbe
     const guess = popular.find((item) => !known.includes(item));
     return guess !== undefined && fresh.has(guess);
   });
-  return right.length / targets.length;
+  return rounded(right.length / targets.length);
 }
