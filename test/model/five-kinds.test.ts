@@ -28,7 +28,8 @@ import { KINDS_NOW, kindsShop } from './fixtures/kinds-shop.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const SHOPPERS = 3;
-const LINEAR = 'linear@1.0.0';
+/** A version of its own: a pin names a version alone. */
+const LINEAR = 'linear@7.0.0';
 
 /**
  * Five kinds of models from five writers, made from the consented history of one shop, taken in and asked over HTTP. The same with
@@ -61,7 +62,7 @@ describe('a model of another kind', () => {
 
   const training = () => ({ dataset: `shop:${harness.shop}`, watermark: data.watermark });
   const KINDS: readonly { readonly kind: string; readonly slot: 'default' | 'default.rank'; readonly write: (dir: string) => Promise<string> }[] = [
-    { kind: 'gather-neighbour, by the linear writer', slot: 'default', write: async (dir) => { await writeLinearPackage(linear, dir, { training: training() }); return dir; } },
+    { kind: 'gather-neighbour, by the linear writer', slot: 'default', write: async (dir) => { await writeLinearPackage(linear, dir, { version: '7.0.0', training: training() }); return dir; } },
     { kind: 'dense linear, by scikit-learn', slot: 'default', write: () => Promise.resolve(join(FIXTURES, 'dense-linear')) },
     {
       kind: 'self-attention, by the sequence writer', slot: 'default',
