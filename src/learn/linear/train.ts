@@ -3,6 +3,7 @@ import { exactLog1p } from './exact-math.ts';
 import { buildContentMatrix } from '../content/content-matrix.ts';
 import { hashCatalogue } from '../content/content-package.ts';
 import { filterSteps } from '../data/dataset.ts';
+import { defendLists } from './defend-lists.ts';
 import { defendStatistics } from './defend-statistics.ts';
 import { buildNeighbourLists } from './neighbour-lists.ts';
 import { learnIntervals } from './intervals.ts';
@@ -109,7 +110,7 @@ type FinishInput = {
 
 /** Everything after the counts: always made again, cold, also when a unit was only subtracted. */
 export function finishTraining({ dataset, recipe, state, content, catalogue, progress, secret }: FinishInput): TrainedLinear {
-  const lists = (statistics: Statistics): NeighbourLists => buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress);
+  const lists = (statistics: Statistics): NeighbourLists => defendLists(buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress), recipe, secret);
   const { parameters, fit } = fitWeights({ dataset, statistics: state.early, lists: lists(state.early), recipe, progress });
   return assemble({ dataset, recipe, statistics: state.all, parameters, fit, lists: lists(state.all), catalogue });
 }
