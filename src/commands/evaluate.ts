@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { DomainError } from '../lib/errors.ts';
 import type { Protocol } from '../learn/data/load-evaluation.ts';
+import type { DefenceOptions } from './defence-options.ts';
+import { readDefence, withDefenceOptions } from './defence-options.ts';
 import { ioOf } from './open-context.ts';
 import { phases } from './train.ts';
 
 const PROTOCOLS: readonly Protocol[] = ['next-item', 'leave-one-out', 'next-basket'];
 
-type EvaluateOptions = {
+type EvaluateOptions = DefenceOptions & {
   readonly train: string; readonly test?: string; readonly model?: string; readonly package?: string; readonly protocol: string; readonly holdoutDays?: string; readonly items?: string;
   readonly seed?: string; readonly limit?: string; readonly plot?: string; readonly tune: boolean; readonly json?: boolean; readonly baselines: boolean;
 };
@@ -19,7 +21,7 @@ const openTrainers = async () => {
 
 /** `candor evaluate`. */
 export const addEvaluateCommand = (program: Command): void => {
-  program.command('evaluate').description('measure a model beside the baselines on data files')
+  withDefenceOptions(program.command('evaluate').description('measure a model beside the baselines on data files'), '1')
     .requiredOption('--train <file>', 'what may be learnt from')
     .option('--test <file>', 'what is predicted; the same file as --train where days are held back')
     .option('--protocol <name>', PROTOCOLS.join(', '), 'next-item')
@@ -36,6 +38,9 @@ export const addEvaluateCommand = (program: Command): void => {
     .action(async (options: EvaluateOptions) => {
       const protocol = PROTOCOLS.find((name) => name === options.protocol);
       if (protocol === undefined) throw new DomainError('usage', `There is no protocol ${options.protocol}; choose from ${PROTOCOLS.join(', ')}.`);
+      const { minShoppers, defence } = readDefence(options);
+      if ((minShoppers !== undefined || defence !== undefined) && (options.model ?? 'linear') !== 'linear') throw new DomainError('usage', 'The defences are options of the linear model; leave them out or train that one.');
+      if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined) throw new DomainError('usage', 'A package was defended when it was trained; leave the defences out.');
       const io = ioOf(options);
       const bars = phases(io);
       const { runEvaluate } = await import('../learn/commands.ts');
@@ -43,6 +48,7 @@ export const addEvaluateCommand = (program: Command): void => {
       await runEvaluate({
         train: options.train, test: options.test ?? options.train, protocol, model: options.model, packageDir: options.package, items: options.items, seed: options.seed, plot: options.plot,
         holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays), limit: options.limit === undefined ? undefined : Number(options.limit), tune: options.tune,
+        recipe: { ...(minShoppers === undefined ? {} : { min_units: minShoppers }), ...(defence === undefined ? {} : { defence }) },
         json: io.json, trainers, ...(options.baselines ? {} : { baselines: [] }),
       }, { out: io.out, progress: bars.at, clock: () => performance.now() }).finally(bars.end);
     });
