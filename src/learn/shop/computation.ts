@@ -78,8 +78,9 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
   const recipeFor = (data: Dataset): LinearRecipe =>
     ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers, max_unit_entries: job.mostUnitEntries });
-  const trainOn = (data: Dataset, recipe = recipeFor(data)): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress: onProgress });
-  const linear = (): TrainedLinear => (state.linear ??= trainOn(dataset));
+  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress });
+  const trainTwin = (data: Dataset, recipe = recipeFor(data)): TrainedLinear => trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
+  const linear = (): TrainedLinear => (state.linear ??= trainOn(dataset, recipeFor(dataset), onProgress));
   const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {
     linear: async (dir) => {
       const own = state.heldBack?.reports[0];
@@ -98,7 +99,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   };
   return {
     async measure() {
-      state.heldBack ??= await measure({ dataset, catalogue, trainOn, champion: await openChampion(job), onProgress: (phase, done, total) => onProgress(phase, done, total) });
+      state.heldBack ??= await measure({ dataset, catalogue, trainOn: trainTwin, champion: await openChampion(job), onProgress });
       return state.heldBack;
     },
     async make(kind) {

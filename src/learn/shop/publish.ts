@@ -97,7 +97,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   await keepAsTrained(services, shop, data, ids, new Set(servableIds(state)));
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const head = await services.store.jobs.erasureHead(shop);
-    const { digest } = await loadShopData(services, shop, { asOf: data.asOf, onProgress: (done, total) => onProgress('look again', done, total) });
+    const { digest } = await loadShopData(services, shop, { asOf: data.asOf, onProgress: (done, total) => onProgress('read again', done, total) });
     publishing.signal.throwIfAborted();
     if (digest !== data.digest) {
       await dropAsTrained(services, shop, data.dataset.units, ids);

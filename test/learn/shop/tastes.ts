@@ -1,4 +1,8 @@
 /** A small shop with a taste that can be learnt, told over HTTP. */
+import { fingerprintModel } from '../../../src/learn/linear/fingerprint.ts';
+import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
+import { trainLinear } from '../../../src/learn/linear/train.ts';
+import { loadShopData } from '../../../src/learn/shop/load-shop-data.ts';
 import { readManifest } from '../../../src/model/package-files.ts';
 import type { TrainShopDeps, TrainShopOptions, TrainShopResult } from '../../../src/learn/shop/train-shop.ts';
 import { trainShop } from '../../../src/learn/shop/train-shop.ts';
@@ -38,5 +42,12 @@ export const manifestOf = async (harness: Harness, id: string) => readManifest((
 
 /** sha256 of the graph with its weights: what "the same model" means (DESIGN §7). */
 export const modelHash = async (harness: Harness, id: string): Promise<string> => (await manifestOf(harness, id)).files['model.onnx']!;
+
+/** The hash of a refit by the manifest's recipe on what the store would hand out now, as of the moment of that training. */
+export const refitHash = async (harness: Harness, { package: id, statement }: TrainShopResult): Promise<string> => {
+  const { dataset, catalogue } = await loadShopData(harness.app.services, harness.shop, { asOf: Date.parse(statement.as_of) });
+  const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = (await manifestOf(harness, id)).training!.recipe!;
+  return fingerprintModel(trainLinear({ dataset, catalogue, recipe: recipe as unknown as LinearRecipe }));
+};
 
 export const championOf = async (harness: Harness): Promise<string | null> => (await harness.app.models.registry.read(harness.shop)).state.slots['default']?.champion ?? null;
