@@ -33,7 +33,7 @@ export const writeTwoModels = async (root: string): Promise<ReadonlyMap<string, 
 
 const registryOf = (ids: Iterable<string>, runMs: number): RegistryState => [...ids].reduce((state, id): RegistryState => {
   const [name, version] = id.split('@') as [string, string];
-  const entry: PackageEntry = { id, name, version, task: 'score_items', added_at: 0, added_by: 'prove', training_known: true, dataset: 'made up', watermark: null, run_ms: runMs, retired: null };
+  const entry: PackageEntry = { id, name, version, task: 'score_items', added_at: 0, added_by: 'prove', training_known: true, dataset: 'made up', watermark: null, run_ms: runMs, retired: null, fenced: null };
   return addPackage(state, entry);
 }, EMPTY_REGISTRY);
 

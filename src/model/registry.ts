@@ -1,5 +1,5 @@
 import { DomainError } from '../lib/errors.ts';
-import { EMPTY_REGISTRY } from './registry-state.ts';
+import { readState } from './registry-state.ts';
 import type { RegistryState } from './registry-state.ts';
 
 /** What the registry needs of the store: versioned JSON with compare-and-set (the store's model port fits as it is). */
@@ -19,7 +19,7 @@ const MOST_ATTEMPTS = 5;
 export const createRegistry = ({ store }: { store: RegistryStore }): Registry => {
   const read: Registry['read'] = async (shop) => {
     const stored = await store.readRegistry(shop);
-    return { revision: stored?.revision ?? 0, state: (stored?.value as RegistryState | undefined) ?? EMPTY_REGISTRY };
+    return { revision: stored?.revision ?? 0, state: readState(stored?.value) };
   };
   return {
     read,

@@ -1,3 +1,4 @@
+import type { Clock } from '../lib/clock.ts';
 import type { JobPort } from '../store/job-port.ts';
 import type { ModelPort } from '../store/model-port.ts';
 import { DomainError } from '../lib/errors.ts';
@@ -5,6 +6,7 @@ import type { LoadedModel } from './loaded-model.ts';
 import type { Registry } from './registry.ts';
 import { createRegistry } from './registry.ts';
 import type { PackageEntry } from './registry-state.ts';
+import { fence } from './registry-upkeep.ts';
 import type { ModelIncident, Slots } from './slots.ts';
 import { createSlots } from './slots.ts';
 
@@ -14,6 +16,10 @@ type Deps = {
   /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
   readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
   readonly report: (shop: string, incident: ModelIncident) => void;
+  /** A run of a model failed, in whichever slot and arm. */
+  readonly onFailure?: (shop: string, slot: string, id: string) => void;
+  /** With a clock, a fence is written into the registry, where every process of the shop and every operator sees it; without (a replay), it holds here alone. */
+  readonly clock?: Clock;
   /** Longest that a run may take; a server's own by default. */
   readonly deadlineMs?: number;
 };
@@ -27,10 +33,13 @@ export type ShopModels = {
   close(): Promise<void>;
 };
 
-type Open = { readonly slots: Slots; ready: Promise<void>; revision: number; head: number };
+type Fenced = Extract<ModelIncident, { kind: 'fenced' }>;
+type Open = { readonly slots: Slots; ready: Promise<void>; revision: number; head: number; /** Fences that the registry does not know yet. */ readonly unwritten: Set<Fenced> };
+
+const BY = 'service';
 
 /** Slots of every shop in one process: what is served follows the registry within a second (DESIGN §6). */
-export const createShopModels = ({ models, jobs, load, report, deadlineMs }: Deps): ShopModels => {
+export const createShopModels = ({ models, jobs, load, report, onFailure = () => undefined, clock, deadlineMs }: Deps): ShopModels => {
   const registry = createRegistry({ store: models });
   const open = new Map<string, Open>();
   const lane = { last: Promise.resolve() as Promise<unknown> };
@@ -52,12 +61,32 @@ export const createShopModels = ({ models, jobs, load, report, deadlineMs }: Dep
     entry.revision = revision;
     entry.head = head;
   };
+  /** Tried again at every turn until the store takes it. */
+  const writeFences = async (shop: string, { unwritten }: Open): Promise<void> => {
+    for (const incident of unwritten) {
+      await registry.change(shop, (state) => fence(state, incident, { at: clock!(), by: BY }));
+      unwritten.delete(incident);
+    }
+  };
+  const openShop = (shop: string): Open => {
+    const unwritten = new Set<Fenced>();
+    const heard = (incident: ModelIncident): void => {
+      report(shop, incident);
+      if (incident.kind !== 'fenced' || clock === undefined) return;
+      unwritten.add(incident);
+      // What fails here is tried again by `follow`.
+      writeFences(shop, entry).catch(() => undefined);
+    };
+    const slots = createSlots({ load: loaderOf(shop), report: heard, onFailure: (slot, id) => onFailure(shop, slot, id), alone, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+    const entry: Open = { slots, ready: Promise.resolve(), revision: -1, head: -1, unwritten };
+    return entry;
+  };
   return {
     registry,
     async slotsOf(shop) {
       let entry = open.get(shop);
       if (entry === undefined) {
-        entry = { slots: createSlots({ load: loaderOf(shop), report: (incident) => report(shop, incident), alone, ...(deadlineMs === undefined ? {} : { deadlineMs }) }), ready: Promise.resolve(), revision: -1, head: -1 };
+        entry = openShop(shop);
         entry.ready = settle(shop, entry);
         // A store that was down for a moment must not leave the shop without models.
         entry.ready.catch(() => open.delete(shop));
@@ -68,6 +97,7 @@ export const createShopModels = ({ models, jobs, load, report, deadlineMs }: Dep
     },
     async follow() {
       for (const [shop, entry] of open) {
+        await writeFences(shop, entry);
         const [revision, head] = await Promise.all([models.registryRevision(shop), jobs.erasureHead(shop)]);
         if (revision !== entry.revision || head !== entry.head) await settle(shop, entry);
       }

@@ -2,8 +2,9 @@ import { DomainError } from '../lib/errors.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { createModelHold } from './model-hold.ts';
 import type { Held, ModelHold } from './model-hold.ts';
-import { isLoadable, packageOf, resolvePin, slotOf } from './registry-state.ts';
+import { isLoadable, packageOf, slotOf } from './registry-state.ts';
 import type { PackageEntry, RegistryState, SlotState } from './registry-state.ts';
+import { resolvePin } from './registry-upkeep.ts';
 import { isInShare } from './sticky.ts';
 
 export type Arm = 'champion' | 'challenger' | 'pinned' | 'shadow';
@@ -26,6 +27,8 @@ export type SlotsDeps = {
   /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
   readonly load: (entry: PackageEntry) => Promise<LoadedModel>;
   readonly report: (incident: ModelIncident) => void;
+  /** A run that failed, in whichever arm: counted, so that a report shows it before a fence does. */
+  readonly onFailure?: (slot: string, id: string) => void;
   /** Longest that an answer waits for a run, and the most that a run may take of a processor. */
   readonly deadlineMs?: number;
   /** Failures (thrown, not finite, too late) that fence a model; twenty good runs make up for one. */
@@ -48,9 +51,11 @@ export type Slots = {
   follow(state: RegistryState, erasureHead: number): Promise<void>;
   /** The model that answers now, or null: nothing is loaded for the slot, and the ladder goes to `popular`. */
   acquire(slot: string, options: PickOptions): ModelLease | null;
-  /** A pinned version (`slot@version`), loaded on demand. @throws DomainError model_unknown | erasures_pending | what loading throws */
-  acquirePinned(slot: string, version: string): Promise<ModelLease>;
+  /** A pinned package (`slot@version`, `slot@name@version`), loaded on demand. @throws DomainError model_unknown | pin_ambiguous | erasures_pending | what loading throws */
+  acquirePinned(slot: string, wanted: string): Promise<ModelLease>;
   acquireShadow(slot: string): ModelLease | null;
+  /** The champion as the registry has it, whether or not it can answer; null: none is wanted. */
+  championOf(slot: string): string | null;
   /** Ids that each slot serves at this moment, for the console and for tests. */
   serving(): Readonly<Record<string, { champion: string | null; challenger: string | null; shadow: string | null }>>;
   /** Takes no more leases, waits for those that are out, releases all models. */
@@ -68,7 +73,7 @@ const MOST_FAILURES = 5;
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an answer that began keeps
  * its model, the next gets the new one, and the old is released when its last lease comes back. What cannot be loaded displaces nothing.
  */
-export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, retryMs = RETRY_MS, alone = (task) => task() }: SlotsDeps): Slots => {
+export const createSlots = ({ load, report, onFailure = () => undefined, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, retryMs = RETRY_MS, alone = (task) => task() }: SlotsDeps): Slots => {
   const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(packageOf(desired.state, id)!)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
   const active = new Map<string, Active>();
   const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = { state: { slots: {}, packages: {} }, erasureHead: 0, queue: Promise.resolve(), isClosed: false };
@@ -79,8 +84,10 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
 
   const mayLoad = (id: string): boolean => {
     const entry = packageOf(desired.state, id);
-    return entry !== null && isLoadable(entry, desired.erasureHead) && !hold.isFenced(id);
+    return entry !== null && isLoadable(entry, desired.erasureHead) && !isFenced(id);
   };
+  /** Here, or by any process of the shop. */
+  const isFenced = (id: string): boolean => hold.isFenced(id) || (packageOf(desired.state, id)?.fenced ?? null) !== null;
   const tryLoad = async (slot: string, id: string | null): Promise<Held | null> => {
     if (id === null || !mayLoad(id)) return null;
     try {
@@ -100,11 +107,21 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
   };
   const stillGood = (held: Held | null): Held | null => (held !== null && mayLoad(held.model.id) ? held : null);
 
+  /** The newest earlier champion that can be opened; where that is "no ranking model", it is none. */
+  const tryEarlier = async (slot: string, { earlier, champion }: SlotState): Promise<Held | null> => {
+    for (const id of earlier.toReversed()) {
+      if (id === null) return null;
+      const held = id === champion ? null : await tryLoad(slot, id);
+      if (held !== null) return held;
+    }
+    return null;
+  };
+
   const settle = async (slot: string, wanted: SlotState): Promise<void> => {
     const old = active.get(slot) ?? { champion: null, challenger: null, shadow: null };
     const champion = await tryLoad(slot, wanted.champion)
-      // A bad model never displaces a good one; with nothing good at hand, the previous version answers.
-      ?? (wanted.champion === null ? null : stillGood(old.champion) ?? await tryLoad(slot, wanted.previous));
+      // A bad model never displaces a good one; with nothing good at hand, an earlier version answers.
+      ?? (wanted.champion === null ? null : stillGood(old.champion) ?? await tryEarlier(slot, wanted));
     const challenger = await tryLoad(slot, wanted.challenger?.id ?? null);
     const shadow = await tryLoad(slot, wanted.shadow);
     active.set(slot, { champion, challenger, shadow });
@@ -114,6 +131,7 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
     pin.held = stillGood(pin.held);
     retry.isNeeded = false;
     for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)])) await settle(slot, slotOf(desired.state, slot));
+    for (const slot of [...active.keys()]) if (!Object.hasOwn(desired.state.slots, slot)) active.delete(slot);
     await dropUnused();
     tryAgainLater();
   };
@@ -140,9 +158,16 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
 
   const leaseOf = (held: Held, slot: string, arm: Arm): ModelLease => {
     const wanted = arm === 'champion' ? slotOf(desired.state, slot).champion : held.model.id;
-    return { ...hold.lease(held), slot, arm, insteadOf: wanted === held.model.id ? null : wanted };
+    const lease = hold.lease(held);
+    return {
+      ...lease, slot, arm, insteadOf: wanted === held.model.id ? null : wanted,
+      run: (inputs, options) => lease.run(inputs, options).catch((cause: unknown) => {
+        onFailure(slot, held.model.id);
+        throw cause;
+      }),
+    };
   };
-  const usable = (held: Held | null | undefined): Held | null => (held === null || held === undefined || desired.isClosed || hold.isFenced(held.model.id) ? null : held);
+  const usable = (held: Held | null | undefined): Held | null => (held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held);
 
   return {
     follow: (state, erasureHead) => {
@@ -160,8 +185,8 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
       const champion = usable(arms?.champion);
       return champion === null ? null : leaseOf(champion, slot, 'champion');
     },
-    acquirePinned: async (slot, version) => {
-      const entry = resolvePin(desired.state, slot, version);
+    acquirePinned: async (slot, wanted) => {
+      const entry = resolvePin(desired.state, slot, wanted);
       if (!isLoadable(entry, desired.erasureHead)) throw new DomainError('erasures_pending', `${entry.id} still remembers shoppers who were erased; pin a later version`);
       let held = await hold.get(entry.id);
       while (held.isDropped) held = await hold.get(entry.id);
@@ -174,6 +199,7 @@ export const createSlots = ({ load, report, deadlineMs = DEADLINE_MS, mostFailur
       const shadow = usable(active.get(slot)?.shadow);
       return shadow === null ? null : leaseOf(shadow, slot, 'shadow');
     },
+    championOf: (slot) => slotOf(desired.state, slot).champion,
     serving: () => Object.fromEntries([...active].map(([slot, { champion, challenger, shadow }]) =>
       [slot, { champion: usable(champion)?.model.id ?? null, challenger: usable(challenger)?.model.id ?? null, shadow: usable(shadow)?.model.id ?? null }])),
     close: () => enqueue(async () => {

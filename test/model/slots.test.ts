@@ -11,7 +11,7 @@ const ACT: Act = { by: 'test', at: 1, erasureHead: 0 };
 
 const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry => {
   const [name, version] = id.split('@') as [string, string];
-  return { id, name, version, task: 'score_items', added_at: 0, added_by: 'test', training_known: true, dataset: 'd', watermark: 0, run_ms: null, retired: null, ...more };
+  return { id, name, version, task: 'score_items', added_at: 0, added_by: 'test', training_known: true, dataset: 'd', watermark: 0, run_ms: null, retired: null, fenced: null, ...more };
 };
 const registry = (...entries: readonly (string | PackageEntry)[]): RegistryState =>
   entries.reduce((state, given) => addPackage(state, typeof given === 'string' ? entry(given) : given), EMPTY_REGISTRY);
