@@ -63,7 +63,7 @@ const parse = (env: Readonly<Record<string, string | undefined>>): Raw => {
 };
 
 /** Read by tests and scripts alone. */
-const TEST_ONLY = new Set(['CANDOR_SHARED_DATA', 'CANDOR_REQUIRE_ALL']);
+const TEST_ONLY = new Set(['CANDOR_SHARED_DATA', 'CANDOR_REQUIRE_ALL', 'CANDOR_PYTHON']);
 
 /** Environment and command line to a typed configuration; contradictions are refused with how to mend them. */
 export const toConfig = (env: Readonly<Record<string, string | undefined>>, given: Partial<Config> = {}): Config => {

@@ -17,6 +17,9 @@ const isOwn = (run: Run, { preferences, open_complaint, context, reads_cart }: V
   return discreet || dismissed.items.length + dismissed.brands.length + dismissed.categories.length > 0 || Object.values(objectives).some((weight) => weight > 0);
 };
 
+/** Whether the same page is another list a moment later. */
+const ages = ({ model, ranker }: Run): boolean => [model, ranker].some((each) => each !== null && Object.values(each.manifest.inputs).includes('item.age_days'));
+
 const keyOf = (run: Run, { rung, context }: ViewMaterial, limit: number): string =>
   JSON.stringify([
     run.shelf.shop, run.shelf.revision, run.model?.id, run.ranker?.id, run.plan.moment, run.currency, run.repurchase, run.variants, run.min_score, limit, rung, run.granted.has('sensitive'),
@@ -29,7 +32,7 @@ const keyOf = (run: Run, { rung, context }: ViewMaterial, limit: number): string
  */
 export const createBareLists = (): BareLists => {
   const lists = new Map<string, ReadonlySet<string>>();
-  const mayShare = (run: Run, material: ViewMaterial): boolean => !isOwn(run, material) && run.plan.moment !== 'search';
+  const mayShare = (run: Run, material: ViewMaterial): boolean => !isOwn(run, material) && !ages(run) && run.plan.moment !== 'search';
   return {
     known: (run, material, limit) => (mayShare(run, material) ? lists.get(keyOf(run, material, limit)) ?? null : null),
     remember(run, material, limit, items) {
