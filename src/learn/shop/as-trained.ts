@@ -1,6 +1,6 @@
 import type { Services } from '../../services.ts';
 import type { Step } from '../data/dataset.ts';
-import { stepsOf } from '../data/dataset.ts';
+import { asTrainedRecord } from '../linear/forget.ts';
 import type { ShopData } from './load-shop-data.ts';
 
 type AsTrained = NonNullable<Awaited<ReturnType<Services['store']['shoppers']['readTrained']>>>;
@@ -33,7 +33,7 @@ export const keepAsTrained = async ({ store }: Services, shop: string, { dataset
     const before = await Promise.all(units.map((key) => store.shoppers.readTrained(refOf(shop, key))));
     await store.shoppers.writeTrained(units.map((key, at) => {
       const kept = readTrainedSteps(before[at]!).filter(isServable);
-      return { ref: refOf(shop, key), trained: encode([{ packages, watermark, steps: stepsOf(dataset, from + at) }, ...kept]) };
+      return { ref: refOf(shop, key), trained: encode([{ packages, watermark, steps: asTrainedRecord(dataset, from + at).steps }, ...kept]) };
     }));
   }
 };
