@@ -73,6 +73,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   parts_differ: p(422, 'The parts are not the whole'),
   golden_mismatch: p(422, 'The golden outputs are not reproduced'),
   budget_exceeded: p(422, 'The model is too slow or too large'),
+  model_unbounded: p(422, 'What a run costs depends on the values of its inputs'),
   archive_invalid: p(422, 'The archive cannot be read'),
   archive_too_large: p(413, 'The archive is too large'),
   archive_path_unsafe: p(422, 'A path in the package is not allowed'),

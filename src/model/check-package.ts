@@ -6,6 +6,7 @@ import { measureDenials, readEvaluationProbe } from './evaluation-probe.ts';
 import type { DeniedQuality } from './evaluation-probe.ts';
 import { findFeature } from './features/catalogue.ts';
 import { compareGolden } from './golden.ts';
+import { judgeGraphCost } from './graph-cost.ts';
 import { readGraphFacts } from './graph-reader.ts';
 import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.ts';
 import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
@@ -16,6 +17,7 @@ import type { OpenedPackage } from './open-package.ts';
 import { readPackageFiles } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_CHECK, probeGraph } from './probe.ts';
+import { readGraph } from './read-graph.ts';
 
 /** What one model may cost (DESIGN §12): a run at full history, opening, and resident memory. */
 export type Budget = { readonly runMs: number; readonly openMs: number; readonly memoryMb: number };
@@ -54,6 +56,7 @@ export const checkPackage = async (dir: string, options: CheckOptions = {}): Pro
     const files = await readPackageFiles(dir);
     draft.manifest = files.manifest;
     draft.failures.push(...checkGraphFacts(files.manifest, readGraphFacts(files.graph)));
+    if (draft.failures.length === 0) draft.failures.push(...judgeGraphCost(readGraph(files.graph)).failures);
     if (draft.failures.length === 0) await checkOpened(files, draft, options);
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;

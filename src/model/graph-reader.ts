@@ -1,4 +1,4 @@
-import { DomainError } from '../lib/errors.ts';
+import { corrupt, text, walk } from './protobuf.ts';
 
 /** What the service must know of an ONNX file before a runtime opens it. */
 export type GraphFacts = {
@@ -11,8 +11,6 @@ export type GraphFacts = {
   /** Files that hold weights outside the graph. */
   readonly externalFiles: ReadonlySet<string>;
 };
-
-type Visit = (field: number, wire: number, start: number, end: number, value: number) => void;
 
 /** Fields of onnx.proto3 by message (github.com/onnx/onnx/blob/main/onnx/onnx.proto3). */
 const MODEL = { graph: 7, opset: 8, functions: 25 };
@@ -89,40 +87,6 @@ export const readGraphFacts = (bytes: Uint8Array): GraphFacts => {
   if (graphs !== 1) throw corrupt();
   return { opsets, domains, functionDomains, externalFiles };
 };
-
-const corrupt = (): DomainError => new DomainError('model_corrupt', 'model.onnx is not a whole ONNX file; export it again and check that the copy is complete');
-
-/** Calls `visit` for each field of one protobuf message (protobuf.dev "Encoding"); every length is checked against the message's end. */
-const walk = (bytes: Uint8Array, start: number, end: number, visit: Visit): void => {
-  let at = start;
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
-      if (at >= end) throw corrupt();
-      const byte = bytes[at]!;
-      at += 1;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    throw corrupt();
-  };
-  while (at < end) {
-    const key = varint();
-    const field = Math.floor(key / 8);
-    const wire = key % 8;
-    if (field === 0) throw corrupt();
-    if (wire === 0) {
-      visit(field, wire, at, at, varint());
-      continue;
-    }
-    const length = wire === 2 ? varint() : wire === 1 ? 8 : wire === 5 ? 4 : -1;
-    if (length < 0 || at + length > end) throw corrupt();
-    visit(field, wire, at, at + length, 0);
-    at += length;
-  }
-};
-
-const text = (bytes: Uint8Array, start: number, end: number): string => new TextDecoder().decode(bytes.subarray(start, end));
 
 const readPair = (bytes: Uint8Array, start: number, end: number): { first: string; second: string } => {
   const pair = { first: '', second: '' };

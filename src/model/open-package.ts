@@ -2,6 +2,7 @@ import { DomainError } from '../lib/errors.ts';
 import { bindGraph, checkGraphFacts, checkWidths } from './bind-graph.ts';
 import type { BoundGraph, PackageFailure } from './bind-graph.ts';
 import { compareGolden } from './golden.ts';
+import { judgeGraphCost } from './graph-cost.ts';
 import { readGraphFacts } from './graph-reader.ts';
 import { createInputEncoder } from './input-encoder.ts';
 import { readPrior } from './loaded-model.ts';
@@ -13,6 +14,7 @@ import type { PackageFiles } from './package-files.ts';
 import { madeUpInput, seeded } from './probe-inputs.ts';
 import { probeGraph } from './probe.ts';
 import type { ProbeDepth } from './probe.ts';
+import { readGraph } from './read-graph.ts';
 
 /** A package whose every promise was kept by its graph. */
 export type OpenedPackage = { readonly files: PackageFiles; readonly bound: BoundGraph; readonly session: OnnxSession; readonly prior: Float32Array | null };
@@ -24,6 +26,7 @@ export type OpenedPackage = { readonly files: PackageFiles; readonly bound: Boun
 export const openPackage = async (dir: string, depth: ProbeDepth): Promise<OpenedPackage> => {
   const files = await readPackageFiles(dir);
   throwFirst(checkGraphFacts(files.manifest, readGraphFacts(files.graph)));
+  throwFirst(judgeGraphCost(readGraph(files.graph)).failures);
   const session = await openSession(files);
   try {
     const { failures, bound } = bindGraph(files.manifest, session.inputs, session.outputs);

@@ -8,6 +8,7 @@ import { loadPackage } from '../../src/model/load-package.ts';
 import type { ManifestDraft } from '../../src/model/manifest.ts';
 import { writeBareTestPackage, writeTestPackage } from './packages.ts';
 import type { TestPackageOptions } from './packages.ts';
+import { TURNS_BY_VALUE, before } from './endless-graphs.ts';
 import { node, tensor, value } from './onnx-graph.ts';
 import type { GraphParts } from './onnx-graph.ts';
 
@@ -43,6 +44,7 @@ const CASES: readonly Case[] = [
   { what: 'an opset from long ago', code: 'model_opset_unsupported', options: { graph: edit(() => ({ opset: 3 })) } },
   { what: 'a custom operator', code: 'model_custom_op', options: { graph: edit(({ nodes }) => ({ nodes: [...nodes, node('Wonder', ['w'], ['unused'], {}, 'com.example')], domains: [{ domain: 'com.example', version: 1 }] })) } },
   { what: 'an operator that the standard does not have', code: 'model_custom_op', options: { graph: edit(({ nodes }) => ({ nodes: [...nodes, node('Wonder', ['w'], ['unused'])] })) } },
+  { what: 'a loop that turns by what the shopper did', code: 'model_unbounded', options: { kind: 'dense', graph: before('scores', (from) => TURNS_BY_VALUE.nodes('items', from, 'scores'), TURNS_BY_VALUE.constants) } },
   { what: 'weights in a file that is not listed', code: 'package_missing', options: { graph: edit(({ constants }) => ({ constants: [...constants, tensor('outside', 'float32', [2], [1, 2], { file: 'weights.bin', offset: 0, length: 8 })] })) } },
   { what: 'a graph input bound to nothing', code: 'model_input_unmapped', manifest: (manifest) => ({ ...manifest, inputs: { items: 'history.items', gap: 'history.gap' } }) },
   { what: 'a binding to an input that the graph lacks', code: 'model_input_unknown', manifest: (manifest) => ({ ...manifest, inputs: { ...manifest.inputs, mood: 'history.age_days' } }) },

@@ -3,10 +3,10 @@ import {
   AttributeProtoSchema, AttributeProto_AttributeType, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, OperatorSetIdProtoSchema, StringStringEntryProtoSchema,
   TensorProtoSchema, TensorProto_DataLocation, TensorShapeProtoSchema, TensorShapeProto_DimensionSchema, TypeProtoSchema, TypeProto_TensorSchema, ValueInfoProtoSchema,
 } from 'onnx-buf';
-import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 
 /** Codes of TensorProto.DataType. */
-export const DTYPES = { float32: 1, int32: 6, int64: 7, float16: 10, float64: 11, string: 8 } as const;
+export const DTYPES = { float32: 1, int32: 6, int64: 7, float16: 10, float64: 11, string: 8, bool: 9 } as const;
 export type GraphDtype = keyof typeof DTYPES;
 
 export const value = (name: string, dtype: GraphDtype, shape: readonly (number | string)[]): ValueInfoProto => create(ValueInfoProtoSchema, {
@@ -28,7 +28,7 @@ export const value = (name: string, dtype: GraphDtype, shape: readonly (number |
 
 const bytesOf = (dtype: GraphDtype, data: readonly number[]): Uint8Array<ArrayBuffer> => {
   const typed = dtype === 'float32' ? Float32Array.from(data) : dtype === 'int32' ? Int32Array.from(data) : dtype === 'float64' ? Float64Array.from(data)
-    : dtype === 'int64' ? BigInt64Array.from(data.map(BigInt)) : Uint16Array.from(data);
+    : dtype === 'int64' ? BigInt64Array.from(data.map(BigInt)) : dtype === 'bool' ? Uint8Array.from(data) : Uint16Array.from(data);
   return new Uint8Array(typed.buffer as ArrayBuffer);
 };
 
@@ -47,7 +47,9 @@ export const tensor = (name: string, dtype: GraphDtype, dims: readonly number[],
 
 export const tensorBytes = bytesOf;
 
-type Attribute = number | readonly number[] | { readonly float: number } | string;
+type Attribute = number | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] } | { readonly strings: readonly string[] } | { readonly graph: GraphProto } | string;
+
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
 export const node = (opType: string, input: readonly string[], output: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, domain = ''): NodeProto =>
   create(NodeProtoSchema, {
@@ -55,11 +57,18 @@ export const node = (opType: string, input: readonly string[], output: readonly 
     attribute: Object.entries(attributes).map(([name, given]) => {
       const base = create(AttributeProtoSchema, { name });
       if (typeof given === 'number') return { ...base, type: AttributeProto_AttributeType.INT, i: BigInt(given) };
-      if (typeof given === 'string') return { ...base, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(given) as Uint8Array<ArrayBuffer> };
+      if (typeof given === 'string') return { ...base, type: AttributeProto_AttributeType.STRING, s: utf8(given) };
+      if ('graph' in given) return { ...base, type: AttributeProto_AttributeType.GRAPH, g: given.graph };
+      if ('floats' in given) return { ...base, type: AttributeProto_AttributeType.FLOATS, floats: [...given.floats] };
+      if ('strings' in given) return { ...base, type: AttributeProto_AttributeType.STRINGS, strings: given.strings.map(utf8) };
       if ('float' in given) return { ...base, type: AttributeProto_AttributeType.FLOAT, f: given.float };
       return { ...base, type: AttributeProto_AttributeType.INTS, ints: given.map(BigInt) };
     }),
   });
+
+/** A graph inside an operation: the body of a loop, a branch. */
+export const body = ({ inputs, outputs, nodes, constants }: Pick<GraphParts, 'inputs' | 'outputs' | 'nodes' | 'constants'>): GraphProto =>
+  create(GraphProtoSchema, { name: 'body', node: [...nodes], initializer: [...constants], input: [...inputs], output: [...outputs] });
 
 export type GraphParts = {
   readonly inputs: readonly ValueInfoProto[];
