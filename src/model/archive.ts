@@ -4,20 +4,14 @@ import { Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type { Extract, Header } from 'tar-stream';
 import { DomainError } from '../lib/errors.ts';
+import { DEFAULT_ARCHIVE_LIMITS, LONGEST_PATH } from './limits.ts';
+import type { ArchiveLimits } from './limits.ts';
 import { MANIFEST_FILE } from './manifest.ts';
 import { readManifest } from './package-files.ts';
-
-export type ArchiveLimits = {
-  /** Most bytes of all files together. */
-  readonly bytes: number;
-  readonly files: number;
-};
-export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = { bytes: 512 * 2 ** 20, files: 64 };
 
 /** One block of 512 bytes a header, up to 511 of padding a file, and a tail (POSIX.1-2017 pax, "ustar Interchange Format"). */
 const OVERHEAD_PER_FILE = 8 * 512;
 const TAIL = 64 * 1024;
-const LONGEST_PATH = 200;
 const SAFE_PATH = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,3}$/;
 
 /**

@@ -3,6 +3,7 @@ import { FORBIDDEN_FEATURES, findFeature } from './features/catalogue.ts';
 import type { Feature } from './features/feature.ts';
 import type { GraphFacts } from './graph-reader.ts';
 import type { Binding, FixedAxes } from './input-encoder.ts';
+import { OPSETS } from './limits.ts';
 import type { Manifest, OutputName } from './manifest.ts';
 import type { GraphValue, TensorDtype } from './onnx-session.ts';
 
@@ -17,9 +18,6 @@ export type BoundGraph = {
   /** What `scores` is over. */
   readonly over: 'vocabulary' | 'candidates';
 };
-
-/** Operator sets that onnxruntime 1.30 opens: measured, below 7 it guarantees nothing, above 26 it refuses. */
-const OPSETS: Readonly<Record<string, readonly [number, number]>> = { '': [7, 26], 'ai.onnx': [7, 26], 'ai.onnx.ml': [1, 5] };
 
 /** What the file says of itself, before a runtime opens it. */
 export const checkGraphFacts = (manifest: Manifest, facts: GraphFacts): PackageFailure[] => {

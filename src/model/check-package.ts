@@ -12,16 +12,17 @@ import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.t
 import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import type { OnnxSession } from './onnx-session.ts';
-import { LONGEST_RUN_ON_LOOP_MS, findTooSlow, measureRuns, openSession, quantile } from './open-package.ts';
+import { DEFAULT_BUDGET, LONGEST_RUN_ON_LOOP_MS } from './limits.ts';
+import type { Budget } from './limits.ts';
+import { findTooSlow, measureRuns, openSession, quantile } from './open-package.ts';
 import type { OpenedPackage } from './open-package.ts';
 import { readPackageFiles } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_CHECK, probeGraph } from './probe.ts';
 import { readGraph } from './read-graph.ts';
 
-/** What one model may cost (DESIGN §12): a run at full history, opening, and resident memory. */
-export type Budget = { readonly runMs: number; readonly openMs: number; readonly memoryMb: number };
-export const DEFAULT_BUDGET: Budget = { runMs: 20, openMs: 2_000, memoryMb: 400 };
+export { DEFAULT_BUDGET };
+export type { Budget };
 
 export type CheckOptions = {
   readonly budget?: Budget;

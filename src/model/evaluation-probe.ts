@@ -1,22 +1,28 @@
 import { z } from 'zod';
 import type { Purpose } from '../consent/purposes.ts';
 import { DomainError } from '../lib/errors.ts';
+import type { FieldError } from '../lib/errors.ts';
 import { STEP_CODES } from '../shopper/step.ts';
 import type { Step, StepType } from '../shopper/step.ts';
+import { explainIssues } from './explain-issues.ts';
 import { encodeHistory } from './features/encode-history.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { takeBest } from './ranking.ts';
 
-const line = z.strictObject({
+/** One line of a package's evaluation file. */
+export const evaluationLine = z.strictObject({
   steps: z.array(z.strictObject({
-    type: z.enum(Object.keys(STEP_CODES) as [StepType, ...StepType[]]), items: z.array(z.string()).min(1), age_days: z.number().nonnegative().default(0),
-    origin: z.enum(['stored', 'session', 'context']).default('stored'), channel: z.enum(['web', 'app', 'store', 'email', 'phone', 'other']).nullable().default(null),
-  })),
-  targets: z.array(z.string()).min(1),
+    type: z.enum(Object.keys(STEP_CODES) as [StepType, ...StepType[]]).describe('What was done; `context` is the page itself.'),
+    items: z.array(z.string()).min(1).describe('Item ids; several for one order.'),
+    age_days: z.number().nonnegative().default(0).describe('How long ago, in days.'),
+    origin: z.enum(['stored', 'session', 'context']).default('stored').describe('`stored`: kept from earlier visits; `session`: of this visit; `context`: the page and its cart. Where `personalise` is denied, the first two are not fed.'),
+    channel: z.enum(['web', 'app', 'store', 'email', 'phone', 'other']).nullable().default(null).describe('Where it was done.'),
+  })).describe('The history, newest step first.'),
+  targets: z.array(z.string()).min(1).describe('Item ids that came next; one that items.txt does not have is a miss.'),
 });
 
 /** Histories with what came next; made up or public, never a shopper's. */
-export type EvaluationProbe = readonly z.infer<typeof line>[];
+export type EvaluationProbe = readonly z.infer<typeof evaluationLine>[];
 
 export type ProbeQuality = { readonly hr: number; readonly mrr: number };
 /** Quality with everything allowed, and with each purpose denied that stands behind a feature of the model. */
@@ -25,11 +31,17 @@ export type DeniedQuality = { readonly predictions: number; readonly k: number; 
 /** @throws DomainError manifest_invalid */
 export const readEvaluationProbe = (bytes: Uint8Array): EvaluationProbe =>
   new TextDecoder().decode(bytes).split('\n').filter((text) => text.trim() !== '').map((text, i) => {
+    const wrong = (said: string, errors: readonly FieldError[]): DomainError => new DomainError('manifest_invalid', `line ${i + 1} of the evaluation file: ${said}`, { errors });
+    let json: unknown;
     try {
-      return line.parse(JSON.parse(text));
-    } catch (cause) {
-      throw new DomainError('manifest_invalid', `line ${i + 1} of the evaluation file is not {"steps": [...], "targets": [...]}`, { cause });
+      json = JSON.parse(text);
+    } catch {
+      throw wrong('not JSON; write one object a line', []);
     }
+    const parsed = evaluationLine.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const errors = explainIssues(parsed.error, evaluationLine);
+    throw wrong(`${errors[0]!.path === '' ? '' : `${errors[0]!.path}: `}${errors[0]!.message}`, errors);
   });
 
 const NOW = Date.UTC(2026, 0, 1);

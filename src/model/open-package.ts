@@ -52,8 +52,7 @@ const throwFirst = (failures: readonly PackageFailure[]): void => {
   if (first !== undefined) throw new DomainError(first.code, first.message, { errors: failures.slice(1).map(({ code, message }) => ({ path: code, message })) });
 };
 
-/** A run that holds the event loop longer than this belongs in a thread of its own (DESIGN §3). */
-export const LONGEST_RUN_ON_LOOP_MS = 0.3;
+export { LONGEST_RUN_ON_LOOP_MS } from './limits.ts';
 
 /** Candidates that a ranking stage sees. */
 const RANKED_CANDIDATES = 100;

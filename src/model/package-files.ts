@@ -1,6 +1,7 @@
 import { lstat, readFile, readdir, realpath } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { DomainError } from '../lib/errors.ts';
+import { LARGEST_MANIFEST } from './limits.ts';
 import { GRAPH_FILE, MANIFEST_FILE, VOCABULARY_FILE, parseManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -13,8 +14,6 @@ export type PackageFiles = {
   readonly others: ReadonlyMap<string, Uint8Array>;
 };
 
-/** A manifest is parsed in one piece on the event loop. */
-const LARGEST_MANIFEST = 8 * 2 ** 20;
 const LARGEST_PACKAGE = 4 * 2 ** 30;
 
 /** @throws DomainError package_missing | manifest_invalid */

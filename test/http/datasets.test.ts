@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extract } from 'tar-stream';
+import { DATASET_FILES } from '../../src/model/describe-dataset.ts';
 import type { Harness } from '../support/harness.ts';
 import { consent, startHarness } from '../support/harness.ts';
 
@@ -44,6 +45,16 @@ describe('data sets for people who train elsewhere', () => {
     const files = await untar((await post().expect(200)).body as Buffer);
     const statement = JSON.parse(files.get('dataset.json')!);
     expect(statement).toMatchObject({ shop: 'acme', purpose: 'train', units: 1, events: 3, items: 4 });
+    const fieldsOf = (name: string, [line]: readonly string[] = files.get(name)!.trim().split('\n')): string[] => Object.keys(JSON.parse(line!) as object).sort();
+    expect(Object.keys(statement).sort()).toEqual(Object.keys(DATASET_FILES['dataset.json']!).sort());
+    expect(fieldsOf('items.ndjson')).toEqual(Object.keys(DATASET_FILES['items.ndjson']!).sort());
+    const rows = Object.keys(DATASET_FILES['train.ndjson, valid.ndjson, test.ndjson']!);
+    expect(fieldsOf('train.ndjson')).toEqual(rows.filter((name) => !name.includes('[]')).sort());
+    const [row] = files.get('test.ndjson')!.trim().split('\n').map((line) => JSON.parse(line) as { steps: { items: string[] }[]; predict_from: number });
+    expect(Object.keys(row!.steps[0]!).map((name) => `steps[].${name}`).sort()).toEqual(rows.filter((name) => name.includes('[]')).sort());
+    // Oldest first, the whole past, and what this split alone may predict.
+    expect(row!.steps.map(({ items }) => items)).toEqual([['i0'], ['i1'], ['i2']]);
+    expect(row!.predict_from).toBe(2);
     const all = ['train.ndjson', 'valid.ndjson', 'test.ndjson'].map((name) => files.get(name)!).join('');
     expect(all).not.toContain('i3');
     expect([...files.values()].join('')).not.toContain(harness.app.services.store.pseudonym('acme', 'yes'));

@@ -1,0 +1,22 @@
+/** What a package may cost and hold. The contract's documentation is made from these. */
+
+/** A run at full history (ms), opening (ms), and resident memory (MB) of one model (DESIGN §12). */
+export type Budget = { readonly runMs: number; readonly openMs: number; readonly memoryMb: number };
+export const DEFAULT_BUDGET: Budget = { runMs: 20, openMs: 2_000, memoryMb: 400 };
+
+export type ArchiveLimits = {
+  /** Most bytes of all files together. */
+  readonly bytes: number;
+  readonly files: number;
+};
+export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = { bytes: 512 * 2 ** 20, files: 64 };
+
+/** A manifest is parsed in one piece on the event loop. */
+export const LARGEST_MANIFEST = 8 * 2 ** 20;
+export const LONGEST_PATH = 200;
+
+/** A run that holds the event loop longer than this belongs in a thread of its own (DESIGN §3). */
+export const LONGEST_RUN_ON_LOOP_MS = 0.3;
+
+/** Operator sets that onnxruntime 1.30 opens: measured, below 7 it guarantees nothing, above 26 it refuses. */
+export const OPSETS: Readonly<Record<string, readonly [number, number]>> = { '': [7, 26], 'ai.onnx': [7, 26], 'ai.onnx.ml': [1, 5] };
