@@ -58,7 +58,7 @@ describe('somebody who leaves while a model is trained', () => {
     expect(await refitHash(harness, first)).not.toBe(await modelHash(harness, first.package));
     const second = await trainWatched(harness);
     expect(await modelHash(harness, second.package)).not.toBe(await modelHash(harness, first.package));
-    const records = readTrainedSteps(await harness.app.services.store.shoppers.readTrained(keyOf('s5')));
+    const records = readTrainedSteps(await harness.app.services.store.shoppers.readTrained(keyOf('s20')));
     expect(records.flatMap(({ packages }) => packages).slice(0, 2)).toEqual([second.package, first.package]);
     expect(records.every(({ steps }) => steps.length === 6)).toBe(true);
   }, 60_000);
