@@ -17,6 +17,7 @@ import { countState } from '../../src/learn/linear/forget.ts';
 import { NO_DEFENCE } from '../../src/learn/linear/recipe.ts';
 import { finishTraining } from '../../src/learn/linear/train.ts';
 import { createWorld } from './attack/attacked-world.ts';
+import { standsOut } from './attack/judge-attack.ts';
 import { addSybils, moveLastSteps, takeSnapshots } from './attack/snapshots.ts';
 import { makeShop } from './attack/synthetic-shop.ts';
 import type { Dataset } from '../../src/learn/data/dataset.ts';
@@ -128,8 +129,7 @@ function findFailures(worlds: readonly { world: string; rows: Row[] }[]): string
     if (row === undefined || bare === undefined || world !== 'online-retail') continue;
     for (const { known, attack, control } of row.attacked) {
       attack.forEach((point, k) => {
-        const excess = point.right - control[k]!.right;
-        if (excess > 2 * Math.sqrt(Math.max(1, point.right + control[k]!.right))) failures.push(`${world}, ${known} items known, ${100 * point.yield} % guessed: ${point.right} right, ${control[k]!.right} without the events`);
+        if (standsOut(point, control[k]!)) failures.push(`${world}, ${known} items known, ${100 * point.yield} % guessed: ${point.right} right, ${control[k]!.right} without the events`);
       });
     }
     for (const [name, value] of Object.entries(row.cost ?? {})) if (bare.cost![name]! - value > 0.01) failures.push(`${world}: ${name} falls from ${bare.cost![name]} to ${value}`);

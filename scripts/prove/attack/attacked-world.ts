@@ -6,6 +6,7 @@ import { compareLists } from './infer-events.ts';
 import { guessPopular, judgeAttack } from './judge-attack.ts';
 import { readPublicLists } from './public-lists.ts';
 import type { Dataset } from '../../../src/learn/data/dataset.ts';
+import type { LinearState } from '../../../src/learn/linear/forget.ts';
 import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
 import type { Point } from './judge-attack.ts';
 import type { PublicLists } from './public-lists.ts';
@@ -24,8 +25,12 @@ const KNOWN = [3, 'all'] as const;
 export function createWorld({ snapshots, depth, predictions, seed, neighbours }: WorldOptions) {
   const publish = (dataset: Dataset) => {
     const recipe = chooseRecipe(dataset, { predictions, seed, ...(neighbours === undefined ? {} : { neighbours }) });
-    const state = countState(dataset, recipe);
+    const counted = new Map<number | undefined, LinearState>();
     return (settings: DefenceSettings): PublicLists => {
+      // Only one defence reaches into the counts.
+      const partners = settings.defence?.partners;
+      const state = counted.get(partners) ?? countState(dataset, { ...recipe, ...settings });
+      counted.set(partners, state);
       const trained = finishTraining({ dataset, recipe: { ...recipe, ...settings }, state, content: null, catalogue: new Map(), progress: () => undefined, secret: `${seed}/secret` });
       return readPublicLists(trained, { timed: dataset.timed, depth });
     };

@@ -40,6 +40,11 @@ export function judgeAttack(targets: readonly Target[], seenBy: SeenBy, { known,
 
 const rounded = (share: number): number => Math.round(1000 * share) / 1000;
 
+/** Whether the attack is right more often than its control by more than two standard errors of such counts. */
+export function standsOut(attack: Point, control: Point): boolean {
+  return attack.right - control.right > 2 * Math.sqrt(Math.max(1, attack.right + control.right));
+}
+
 /** Share of targets for whom the window's most popular item that they are not known to have is right. */
 export function guessPopular(targets: readonly Target[], popular: readonly number[]): number {
   const right = targets.filter(({ known, fresh }) => {

@@ -55,6 +55,8 @@ export type Defence = {
   noise: number;
   /** Factor between the rungs on which list values are told; 1 or none: values as they are. */
   grain?: number;
+  /** Each item of a unit counts with about so many of the unit's other items; none: with all of them. */
+  partners?: number;
 };
 
 export const NO_DEFENCE: Defence = { thin_below: 0, keep: 1, noise: 0 };

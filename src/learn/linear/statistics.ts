@@ -3,6 +3,7 @@
  * so that sums do not depend on order and subtracting a unit is exactly never having added it (DESIGN §7).
  */
 import { exactExp } from './exact-math.ts';
+import { hashId } from './prf.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { LinearRecipe } from './recipe.ts';
 
@@ -61,6 +62,9 @@ function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter) {
   const scale = new Float64Array(steps);
   const distinctStart = new Int32Array(units + 1);
   const distinctItem = new Int32Array(entries);
+  const partners = recipe.defence.partners ?? Infinity;
+  const bound = new Float64Array(units);
+  const unitHash = new Int32Array(units);
   const root = new Float64Array(entries);
   const freshRoot = new Float64Array(entries);
   const seen = new Int32Array(dataset.items.length).fill(-1);
@@ -91,8 +95,24 @@ function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter) {
       }
     }
     distinctStart[u + 1] = distinct;
+    bound[u] = (4294967296 * partners) / Math.max(1, distinct - distinctStart[u]! - 1);
+    if (bound[u]! < 4294967296) unitHash[u] = hashId(dataset.units[u]!);
   }
-  return { firstStep, unitOfStep, stepOfEntry, weight, scale, distinctStart, distinctItem, root, freshRoot };
+  return { firstStep, unitOfStep, stepOfEntry, weight, scale, distinctStart, distinctItem, root, freshRoot, bound, unitHash };
+}
+
+/**
+ * Whether a unit's pair counts. Each item of a unit counts with about `defence.partners` of its others, so that knowing
+ * much of a shopper does not help to see the next thing; which ones depends on the unit and the pair alone.
+ */
+function isCounted({ bound, unitHash }: Prepared, unit: number, a: number, b: number): boolean {
+  const limit = bound[unit]!;
+  if (limit >= 4294967296) return true;
+  // The finaliser of MurmurHash3 over both items: even enough for sampling; nothing rests on its being secret.
+  let h = unitHash[unit]! ^ Math.imul(a < b ? a : b, 0x9e3779b1) ^ Math.imul(a < b ? b : a, 0x85ebca77);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) < limit;
 }
 
 type Prepared = ReturnType<typeof prepare>;
@@ -193,7 +213,7 @@ function addTogether(row: Row, prepared: Prepared, unit: number, own: number): v
   const freshScaled = freshRoot[own]! * UNIT;
   const sums = row.sums;
   for (let x = from; x < to; x++) {
-    if (x === own) continue;
+    if (x === own || !isCounted(prepared, unit, distinctItem[own]!, distinctItem[x]!)) continue;
     const at = row.at(distinctItem[x]!);
     const g = scaled * root[x]!;
     sums[at + PAIR.units]! += 1;
@@ -224,7 +244,7 @@ function addOrdered(pass: Pass, j: number, entry: number): void {
     const basket = gap === 0 ? Math.floor(prepared.weight[s]! * UNIT + 0.5) : 0;
     for (let e = dataset.stepStart[t]!; e < dataset.stepStart[t + 1]!; e++) {
       const i = dataset.entryItem[e]!;
-      if (i === j) continue;
+      if (i === j || !isCounted(prepared, unit, i, j)) continue;
       const at = row.at(i);
       if (t > s) sums[at + PAIR.after]! += rule; else sums[at + PAIR.before]! += rule;
       sums[at + PAIR.ridge]! += ridge;
