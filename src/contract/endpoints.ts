@@ -28,6 +28,8 @@ export type Endpoint = {
   readonly takes?: 'json' | 'rows' | 'stream';
   readonly status: number;
   readonly answer: z.ZodType;
+  /** Where the answer is no JSON. */
+  readonly answerType?: 'application/x-tar' | 'application/x-ndjson';
 };
 
 const define = <const T extends Record<string, Endpoint>>(table: T): T => table;
@@ -39,7 +41,7 @@ export const ENDPOINTS = define({
   },
   recommendBatch: {
     method: 'post', path: '/v1/recommendations/batch', summary: 'NDJSON of requests, one answer or problem a line; consent is decided per line', key: 'serve', token: null, shopper: 'none',
-    body: recommendations.RecommendationRequest, takes: 'rows', status: 200, answer: recommendations.RecommendationAnswer,
+    body: recommendations.RecommendationRequest, takes: 'rows', status: 200, answer: recommendations.RecommendationAnswer, answerType: 'application/x-ndjson',
   },
   readRecommendation: {
     method: 'get', path: '/v1/recommendations/:recommendation_id', summary: 'The full story of an answer, later', key: 'serve', token: 'recommend', shopper: 'optional',
@@ -149,7 +151,7 @@ export const ENDPOINTS = define({
     answer: models.SlotOut,
   },
   rollbackSlot: { method: 'post', path: '/v1/slots/:slot/rollback', summary: 'The previous champion again', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
-  exportDataset: { method: 'post', path: '/v1/datasets', summary: 'What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids', key: 'models', token: null, shopper: 'none', status: 200, answer: operations.Archive },
+  exportDataset: { method: 'post', path: '/v1/datasets', summary: 'What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids', key: 'models', token: null, shopper: 'none', status: 200, answer: operations.Archive, answerType: 'application/x-tar' },
   readSettings: { method: 'get', path: '/v1/settings', summary: 'The shop’s settings', key: 'admin', token: null, shopper: 'none', status: 200, answer: operations.Settings },
   patchSettings: { method: 'patch', path: '/v1/settings', summary: 'Change settings', key: 'admin', token: null, shopper: 'none', body: operations.SettingsPatch, status: 200, answer: operations.Settings },
   readNotice: { method: 'get', path: '/v1/notices/:version', summary: 'A registered notice', key: 'admin', token: null, shopper: 'none', params: consent.NoticePath, status: 200, answer: consent.NoticeOut },

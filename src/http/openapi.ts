@@ -23,7 +23,7 @@ const bodyOf = ({ body, takes }: Endpoint) => {
 };
 
 const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): void => {
-  const { method, path, params, query, summary, key, token, shopper, status, answer } = endpoint;
+  const { method, path, params, query, summary, key, token, shopper, status, answer, answerType } = endpoint;
   const body = bodyOf(endpoint);
   const who = key === 'public' ? 'Anybody.' : `Key scope \`${key}\`${token === null ? '; no shopper token.' : `; token scope \`${token}\`.`}`;
   registry.registerPath({
@@ -34,7 +34,7 @@ const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): 
       ...(shopper === 'none' ? {} : { headers: shopper === 'required' ? SHOPPER_HEADER : SHOPPER_HEADER.partial() }),
     },
     responses: {
-      [status]: status === 204 ? { description: 'Done' } : { description: 'The answer', content: { 'application/json': { schema: answer } } },
+      [status]: status === 204 ? { description: 'Done' } : { description: 'The answer', content: { [answerType ?? 'application/json']: { schema: answerType === 'application/x-tar' ? z.string().openapi({ format: 'binary' }) : answer } } },
       default: { description: 'A problem (RFC 9457); `code` is stable and `detail` says how to mend it', content: { 'application/problem+json': { schema: Problem } } },
     },
   });

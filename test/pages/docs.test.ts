@@ -24,7 +24,21 @@ describe('the documentation', () => {
     for (const { method, path } of Object.values(ENDPOINTS)) expect(body.paths[path.replace(/:(\w+)/g, '{$1}')], `${method} ${path}`).toHaveProperty(method);
     const { text } = await harness.call('get', '/docs/problems', null).expect(200);
     for (const code of ERROR_CODES) expect(text).toContain(`id="${code}"`);
-    expect((await harness.call('get', '/docs/features', null).expect(200)).text).toContain('history.items');
+    expect((await harness.call('get', '/docs/features.md', null).expect(200)).text).toContain('| `history.items` |');
+  });
+
+  it('leads from the first page to every other, and to each endpoint’s answer in its own type', async () => {
+    const { text } = await harness.call('get', '/docs', null).expect(200);
+    const links = [...text.matchAll(/href="(\/[^"]*)"/g)].map(([, path]) => path!);
+    expect(links).toEqual(expect.arrayContaining(['/docs/problems', '/docs/features', '/openapi.json']));
+    for (const path of links) await harness.call('get', path, null).expect(200);
+    const features = (await harness.call('get', '/docs/features', null).expect(200)).text;
+    expect(features).toContain('<td><code>history.items</code></td>');
+    expect(features).toContain('id="the-data-set"');
+    const { body } = await harness.call('get', '/openapi.json', null).expect(200);
+    expect(Object.keys(body.paths['/v1/datasets'].post.responses['200'].content)).toEqual(['application/x-tar']);
+    expect(Object.keys(body.paths['/v1/recommendations/batch'].post.responses['200'].content)).toEqual(['application/x-ndjson']);
+    expect(Object.keys(body.paths['/v1/models'].post.responses['201'].content)).toEqual(['application/json']);
   });
 
   describe.skipIf(CHROMIUM === undefined && !REQUIRED)('in a real browser (needs: apt-get install chromium)', () => {
