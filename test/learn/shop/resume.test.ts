@@ -126,4 +126,16 @@ describe('a training that is cut short', () => {
     expect(result.package).not.toBe(made.linear.id);
     expect(await harness.app.services.store.models.openPackage('acme', made.linear.id)).toBeNull();
   }, 60_000);
+
+  it('puts no schedule off: what is due while another one trains is due when that one has ended', async () => {
+    const { services } = harness.app;
+    const learner = createLearner({ services, trainEveryHours: 24, log: listen([]) });
+    await services.store.jobs.lease('training:acme', 'another', A_LEASE_MS, services.clock());
+    await learner.turn();
+    expect(await services.store.jobs.read('acme', 'training-schedule')).toBeNull();
+    time.shift = A_LEASE_MS;
+    await learner.turn();
+    expect(await services.store.jobs.read('acme', 'training-schedule')).not.toBeNull();
+    expect(await championOf(harness)).toMatch(/^linear@/);
+  }, 60_000);
 });

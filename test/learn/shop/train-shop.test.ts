@@ -5,6 +5,7 @@ import { loadShopData } from '../../../src/learn/shop/load-shop-data.ts';
 import { trainShop } from '../../../src/learn/shop/train-shop.ts';
 import type { Harness } from '../../support/harness.ts';
 import { consent, startHarness } from '../../support/harness.ts';
+import { championOf, manifestOf } from './tastes.ts';
 
 const ITEMS = Array.from({ length: 24 }, (_, at) => ({ item_id: `i${at}`, title: `Thing ${at}`, category: [at % 2 === 0 ? 'Even' : 'Odd'] }));
 /** Shoppers buy along one parity, a few things each, one a day: a taste that can be learnt. */
@@ -65,5 +66,13 @@ describe('training on the store', () => {
     expect(ranker?.package).toMatch(/^ranker@/);
     const models = await harness.call('get', '/v1/models').expect(200);
     expect(models.body.data.map(({ task }: { task: string }) => task)).toContain('rank_candidates');
+  }, 180_000);
+
+  it('trains a model that is to be compared first: it says what it was made of, and waits', async () => {
+    const before = await championOf(harness);
+    const trained = await trainShop(deps(harness), 'acme', { by: 'test', model: 'sequence' });
+    expect(trained).toMatchObject({ promoted: [], because: expect.stringContaining('candor model shadow'), statement: { shoppers: SHOPPERS - 1, held_back: [] } });
+    expect((await manifestOf(harness, trained.package)).training).toMatchObject({ dataset: trained.statement.dataset, subjects: SHOPPERS - 1, watermark: 0 });
+    expect(await championOf(harness)).toBe(before);
   }, 180_000);
 });
