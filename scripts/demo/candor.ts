@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +38,13 @@ export const freeOr = (port: number): Promise<number> =>
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 
-type LogLine = { readonly level: string; readonly msg: string; readonly url?: string; readonly pid?: number };
+type LogLine = { readonly level: string; readonly msg: string; readonly url?: string; readonly pid?: number; readonly shop?: string; readonly slot?: string; readonly model?: string; readonly code?: string; readonly route?: string };
+
+/** An error of the log in one line: its sentence, and what it is about. */
+export const tellTrouble = (entry: LogLine): string => {
+  const about = (['shop', 'slot', 'model', 'route', 'code'] as const).flatMap((field) => (entry[field] === undefined || entry[field] === '' ? [] : [`${field} ${entry[field]}`]));
+  return `${entry.msg}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+};
 
 const parseLine = (line: string): LogLine | null => {
   try {
@@ -47,20 +54,21 @@ const parseLine = (line: string): LogLine | null => {
   }
 };
 
-type ServiceOptions = { readonly data: string; readonly port: number; readonly onTrouble: (sentence: string) => void; readonly program?: string };
+type ServiceOptions = { readonly data: string; readonly port: number; readonly onTrouble: (sentence: string) => void; readonly program?: string; /** A file for all of its log. */ readonly log?: string };
 
 /** Starts `candor serve` on the embedded store and waits until it listens. Errors of its log are handed to `onTrouble`. */
-export const startService = async ({ data, port, onTrouble, program = CANDOR }: ServiceOptions): Promise<RunningService> => {
+export const startService = async ({ data, port, onTrouble, program = CANDOR, log }: ServiceOptions): Promise<RunningService> => {
   // A group of its own: Ctrl-C reaches this process alone, which then stops the service in order.
   const child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = once(child, 'close').then(() => undefined);
+  if (log !== undefined) child.stdout.pipe(createWriteStream(log));
   const complaints: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
   const { url, pid } = await new Promise<{ url: string; pid: number }>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const entry = parseLine(line);
       if (entry?.msg === 'ready' && entry.url !== undefined) resolve({ url: entry.url, pid: entry.pid ?? child.pid! });
-      if (entry?.level === 'error' || entry?.level === 'fatal') onTrouble(entry.msg);
+      if (entry?.level === 'error' || entry?.level === 'fatal') onTrouble(tellTrouble(entry));
     });
     void ended.then(() => reject(new Error(`The service ended before it was ready. ${complaints.join('').trim()}`)));
   });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCandor, freeOr, startService } from './candor.ts';
 import type { Filled } from './generated.ts';
@@ -51,9 +52,9 @@ const show = async (wire: Wire, { shopper }: Filled, locale: string): Promise<vo
   say(tellAnswer(`${name} again, the moment after consent was withdrawn`, await ask()));
 };
 
-const farewell = (url: string, key: string, shopper: string): string => [
+const farewell = ({ url, key, shopper, data, log }: { readonly url: string; readonly key: string; readonly shopper: string; readonly data: string; readonly log: string }): string => [
   '', `The service is running: ${url}`, `  every call            ${url}/docs`, `  how suggestions arise ${url}/s/${SHOP}/v1/transparency`,
-  `  the demo shop's key   ${key}`, '', `  curl -s ${url}/v1/recommendations -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+  `  the demo shop's key   ${key}`, `  its store             ${data}   (candor model list --shop ${SHOP} --data ${data})`, `  its log               ${log}`, '', `  curl -s ${url}/v1/recommendations -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
   `    -d '{"moment": "home", "shopper": {"id": "${shopper}"}, "limit": 3}'`, '', 'Ctrl-C stops it.',
 ].join('\n');
 
@@ -69,7 +70,8 @@ const main = async (): Promise<void> => {
   const from = performance.now();
   const early = values.data === undefined ? null : await importOnlineRetail({ file: values.data, shop: SHOP, data, dir: values.dir, now, say });
   if (early !== null) await train(data);
-  const service = await startService({ data, port: await freeOr(Number(values.port)), onTrouble: (sentence) => say(`  the service reports: ${sentence}`) });
+  const log = join(values.dir, 'service.log');
+  const service = await startService({ data, port: await freeOr(Number(values.port)), onTrouble: (sentence) => say(`  the service reports: ${sentence}`), log });
   const stop = { asked: false };
   const onSignal = (): void => {
     if (stop.asked) return process.exit(1);
@@ -86,7 +88,7 @@ const main = async (): Promise<void> => {
     if (early === null) await train(data);
     await show(wire, filled, values.locale);
     if (values.once) return;
-    say(farewell(service.url, key, early === null ? 'shopper-001' : filled.shopper));
+    say(farewell({ url: service.url, key, shopper: early === null ? 'shopper-001' : filled.shopper, data, log }));
     await service.ended;
   } finally {
     await service.stop();
