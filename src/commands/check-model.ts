@@ -35,14 +35,28 @@ export const tellCheck = (io: Io, dir: string, report: CheckReport): void => {
   if (quality !== null) tellQuality(io, quality);
 };
 
+/** Runs of the graph that a check usually takes; one with an evaluation file takes more. */
+const USUAL_RUNS = 200;
+
+/** The check in a process of its own, with its progress: what never ends is cut short there. */
+export const checkWithProgress = async (dir: string, io: Io): Promise<CheckReport> => {
+  const { checkPackageAside } = await import('../model/check-aside.ts');
+  const bar = io.progress('check', USUAL_RUNS);
+  const told = { runs: 0 };
+  try {
+    return await checkPackageAside(dir, { onStep: ({ kind }) => { if (kind === 'run') bar.at((told.runs += 1)); } });
+  } finally {
+    bar.end();
+  }
+};
+
 /** `candor model check` and `candor model features`: what a package has to be, and whether one is. Neither needs a shop. */
 export const addCheckCommands = (model: Command): void => {
   model.command('check').argument('<dir>', 'folder of the package').option('--json', 'answer for machines').description('every check of the contract; each failure says what to change')
     .action(async (dir: string, options: { json?: boolean }) => {
       const io = ioOf(options);
       await requirePackageFolder(dir);
-      const { checkPackage } = await import('../model/check-package.ts');
-      const report = await checkPackage(dir, { residentBytes: () => process.memoryUsage().rss });
+      const report = await checkWithProgress(dir, io);
       if (io.json) io.out(JSON.stringify(report));
       else tellCheck(io, dir, report);
       if (!report.ok) process.exitCode = 1;

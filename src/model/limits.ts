@@ -15,7 +15,7 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = { bytes: 512 * 2 ** 20, fil
 export const LARGEST_MANIFEST = 8 * 2 ** 20;
 export const LONGEST_PATH = 200;
 
-/** A run that holds the event loop longer than this belongs in a thread of its own (DESIGN §3). */
+/** A run that holds the event loop longer than this belongs in a process of its own (DESIGN §3). */
 export const LONGEST_RUN_ON_LOOP_MS = 0.3;
 
 /** Operator sets that onnxruntime 1.30 opens: measured, below 7 it guarantees nothing, above 26 it refuses. */

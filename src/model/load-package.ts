@@ -4,11 +4,14 @@ import type { BoundGraph } from './bind-graph.ts';
 import { createLoadedModel, createVocabulary } from './loaded-model.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { OnnxSession } from './onnx-session.ts';
-import { LONGEST_RUN_ON_LOOP_MS, openPackage } from './open-package.ts';
+import { judgeGraphCost } from './graph-cost.ts';
+import { LONGEST_RUN_ON_LOOP_MS } from './limits.ts';
+import { openPackage, proveFiles } from './open-package.ts';
 import { readPackageFiles, turn } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_LOAD } from './probe.ts';
-import { startModelWorker } from './worker-session.ts';
+import { startModelProcess } from './process-session.ts';
+import { readGraph } from './read-graph.ts';
 
 const PROOF_TIMEOUT_MS = 60_000;
 
@@ -23,28 +26,33 @@ export const loadPackage = async (dir: string): Promise<LoadedModel> => {
 
 /**
  * Loads a package while this thread serves, by what is known of it: a package that was checked and found fast is proven here again
- * (a few runs of its graph, each shorter than an answer), a slow one in the thread that will run it, an unknown one aside.
+ * (a few runs of its graph, each shorter than an answer), a slow one in the process that will run it, an unknown one aside. A graph whose
+ * cost no probe can vouch for never runs here, however fast it was.
  * @param runMs milliseconds of one run, as `checkPackage` measured them; null = unknown.
  * @throws DomainError with the code of the first failure.
  */
 export const loadForServing = async (dir: string, runMs: number | null, onLoopMs = LONGEST_RUN_ON_LOOP_MS): Promise<LoadedModel> => {
   if (runMs === null) return loadPackageAside(dir, { onLoopMs });
-  return runMs <= onLoopMs ? loadPackage(dir) : loadInThread(dir, PROOF_TIMEOUT_MS);
+  if (runMs > onLoopMs) return loadInProcess(dir, PROOF_TIMEOUT_MS);
+  const files = await readPackageFiles(dir);
+  if (judgeGraphCost(readGraph(files.graph)).runsAside) return loadInProcess(dir, PROOF_TIMEOUT_MS);
+  const { bound, session, prior } = await proveFiles(files, PROBE_AT_LOAD);
+  return assemble({ files, bound, session, prior, offLoop: false });
 };
 
 /**
- * Loads a package that nobody has run yet: it is read and proven in a background thread, whose probe also measures it. A fast model is
- * then opened here; a model slower than 0.3 ms a run gets a thread of its own, of ordinary priority.
+ * Loads a package that nobody has run yet: it is read and proven in a background process, whose probe also measures it. A fast model is
+ * then opened here; a model slower than 0.3 ms a run gets a process of its own, of ordinary priority.
  * @throws DomainError with the code of the first failure.
  */
 export const loadPackageAside = async (dir: string, { onLoopMs = LONGEST_RUN_ON_LOOP_MS, timeoutMs = PROOF_TIMEOUT_MS } = {}): Promise<LoadedModel> => {
-  const proof = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: true });
+  const proof = await startModelProcess({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: true });
   await proof.stop();
-  return proof.runMs <= onLoopMs ? loadPackage(dir) : loadInThread(dir, timeoutMs);
+  return proof.runMs <= onLoopMs && !proof.runsAside ? loadPackage(dir) : loadInProcess(dir, timeoutMs);
 };
 
-const loadInThread = async (dir: string, timeoutMs: number): Promise<LoadedModel> => {
-  const { session, prior } = await startModelWorker({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: false });
+const loadInProcess = async (dir: string, timeoutMs: number): Promise<LoadedModel> => {
+  const { session, prior } = await startModelProcess({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: false });
   try {
     const files = await readPackageFiles(dir);
     const { bound } = bindGraph(files.manifest, session.inputs, session.outputs);

@@ -32,11 +32,11 @@ export type LoadedModel = {
   readonly priorOrder: Int32Array | null;
   /** JSON tables of the manifest (`popularity`, `calibration`, …), parsed. */
   readonly tables: Readonly<Partial<Record<string, unknown>>>;
-  /** Whether runs happen in a worker thread, off the event loop. */
+  /** Whether runs happen in a process of their own, off the event loop. */
   readonly offLoop: boolean;
   /**
    * One output an input, in order; the batch is one run of the graph. Inputs without rows are legal.
-   * @throws DomainError model_run_failed when the graph throws, returns something that is not finite, or a worker misses `deadlineMs` (`onLate` is called first).
+   * @throws DomainError model_run_failed when the graph throws, returns something that is not finite, or a model in a process of its own misses `deadlineMs` (`onLate` is called first).
    */
   run(inputs: readonly ModelInput[], options?: RunOptions): Promise<readonly ModelOutput[]>;
   /** Ranks one output of this model, best first. Not for scores over candidates, which the caller orders by place. */

@@ -5,7 +5,7 @@ import { DomainError } from '../lib/errors.ts';
 import type { JobPort } from '../store/job-port.ts';
 import type { ModelPort } from '../store/model-port.ts';
 import type { CheckReport } from './check-package.ts';
-import { checkPackageAside } from './worker-session.ts';
+import { checkPackageAside } from './check-aside.ts';
 import { readManifest } from './package-files.ts';
 import type { Registry } from './registry.ts';
 import type { Act, PackageEntry, RegistryState, SlotState } from './registry-state.ts';

@@ -22,7 +22,7 @@ export type ModelHold = {
 /** One good run takes this much of a failure back: up to one failure in twenty runs is not a broken model. */
 const FORGIVENESS = 1 / 20;
 
-/** Too slow is a run that used a processor for longer than its deadline, or never came back. Waiting for a processor is no fault of the model. */
+/** Too slow is a run that used a processor for longer than its deadline. Waiting for a processor is no fault of the model. */
 const overran = ({ cpuMs }: RunTime, deadlineMs: number): boolean => cpuMs === null || cpuMs > deadlineMs;
 
 /** Models in memory by id, counted by lease, fenced when they fail too often. */
@@ -46,14 +46,16 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
     if (one.users > 0) draining.set(one, () => undefined);
     return releaseIfIdle(one);
   };
-  const fail = (one: Held): void => {
-    one.failures += 1;
+  const fail = (one: Held, weight = 1): void => {
+    one.failures += weight;
     if (one.failures < mostFailures || fences.has(one.model.id)) return;
     fences.add(one.model.id);
     onFenced(one.model.id, Math.ceil(one.failures));
   };
   const judge = (one: Held, time: RunTime, deadline: number): void => {
-    if (overran(time, deadline)) fail(one);
+    // A run that never came back took its process with it: nothing is left that could answer, and nothing to be learnt from four more.
+    if (time.cpuMs === null) fail(one, mostFailures);
+    else if (overran(time, deadline)) fail(one);
     else one.failures = Math.max(0, one.failures - FORGIVENESS);
   };
   const watch = async (one: Held, inputs: readonly ModelInput[], options: RunOptions | undefined): ReturnType<LoadedModel['run']> => {

@@ -20,13 +20,13 @@ export type RawTensor = { readonly dtype: string; readonly dims: readonly number
 
 /**
  * What one run took: `ms` from its beginning to its end, without a wait for the event loop, and `cpuMs` of processor time, which is what the
- * graph itself took; the rest is the machine's. In a worker thread `cpuMs` begins when the run was asked for, so that runs of the same model
+ * graph itself took; the rest is the machine's. In a process of its own `cpuMs` begins when the run was asked for, so that runs of the same model
  * before it count too. null: the run did not come back, and nobody knows.
  */
 export type RunTime = { readonly ms: number; readonly cpuMs: number | null };
 
 export type SessionRunOptions = {
-  /** Only a worker thread can be left waiting; on the event loop a run ends when it ends. */
+  /** Only a model in a process of its own can be left waiting; on the event loop a run ends when it ends. */
   readonly deadlineMs?: number;
   /** Told once what the run took; of a run that missed its deadline when it comes back, or is given up. */
   readonly onTime?: (time: RunTime) => void;

@@ -17,22 +17,28 @@ import type { ProbeDepth } from './probe.ts';
 import { readGraph } from './read-graph.ts';
 
 /** A package whose every promise was kept by its graph. */
-export type OpenedPackage = { readonly files: PackageFiles; readonly bound: BoundGraph; readonly session: OnnxSession; readonly prior: Float32Array | null };
+export type OpenedPackage = { readonly files: PackageFiles; readonly bound: BoundGraph; readonly session: OnnxSession; readonly prior: Float32Array | null;
+  /** Its runs belong into a process of their own, however fast they were measured. */
+  readonly runsAside: boolean;
+};
 
 /**
  * The check that guards every load: hashes, what the file says of itself, inputs and outputs, probe, golden values.
  * @throws DomainError with the code of the first failure; the session is released then.
  */
-export const openPackage = async (dir: string, depth: ProbeDepth): Promise<OpenedPackage> => {
-  const files = await readPackageFiles(dir);
+export const openPackage = async (dir: string, depth: ProbeDepth): Promise<OpenedPackage> => proveFiles(await readPackageFiles(dir), depth);
+
+/** The same for a package that was read. */
+export const proveFiles = async (files: PackageFiles, depth: ProbeDepth): Promise<OpenedPackage> => {
   throwFirst(checkGraphFacts(files.manifest, readGraphFacts(files.graph)));
-  throwFirst(judgeGraphCost(readGraph(files.graph)).failures);
+  const cost = judgeGraphCost(readGraph(files.graph));
+  throwFirst(cost.failures);
   const session = await openSession(files);
   try {
     const { failures, bound } = bindGraph(files.manifest, session.inputs, session.outputs);
     throwFirst(failures);
     throwFirst(checkWidths(bound!, session.outputs, files.items.length));
-    const opened = { files, bound: bound!, session, prior: await readPrior({ manifest: files.manifest, bound: bound!, session, size: files.items.length }) };
+    const opened = { files, bound: bound!, session, prior: await readPrior({ manifest: files.manifest, bound: bound!, session, size: files.items.length }), runsAside: cost.runsAside };
     throwFirst(await probeGraph(probeTarget(opened), depth));
     throwFirst(await compareGolden(files.manifest, session));
     return opened;

@@ -21,3 +21,17 @@ export const openThreadClock = (path: string = SCHEDSTAT): ThreadClock => {
     return { now, cpu: now, close: () => undefined };
   }
 };
+
+/** The clocks of another process, by its first thread; they stand still when it ends. `pid` undefined: one that did not start. */
+export const openProcessClock = (pid: number | undefined): ThreadClock => {
+  const clock = openThreadClock(`/proc/${pid ?? 'none'}/schedstat`);
+  const last = { cpu: 0 };
+  return { ...clock, cpu: () => {
+    try {
+      last.cpu = clock.cpu();
+    } catch {
+      // The process is gone, and its file with it (ESRCH).
+    }
+    return last.cpu;
+  } };
+};

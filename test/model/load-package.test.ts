@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeHistory } from '../../src/model/features/encode-history.ts';
 import { checkPackage } from '../../src/model/check-package.ts';
 import { loadForServing, loadPackage, loadPackageAside } from '../../src/model/load-package.ts';
-import { checkPackageAside } from '../../src/model/worker-session.ts';
+import { checkPackageAside } from '../../src/model/check-aside.ts';
 import type { LoadedModel } from '../../src/model/loaded-model.ts';
 import type { RunTime } from '../../src/model/onnx-session.ts';
 import { takeBest } from '../../src/model/ranking.ts';
@@ -128,14 +128,14 @@ describe('a package loaded aside', () => {
   beforeAll(async () => { root = await mkdtemp(join(tmpdir(), 'candor-aside-')); });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  it('answers alike on the event loop and in a thread of its own', async () => {
+  it('answers alike on the event loop and in a process of its own', async () => {
     await writeTestPackage(root);
-    const [plain, onLoop, inThread] = await Promise.all([loadPackage(root), loadPackageAside(root, { onLoopMs: 1000 }), loadPackageAside(root, { onLoopMs: 0 })]);
-    expect([plain.offLoop, onLoop.offLoop, inThread.offLoop]).toEqual([false, false, true]);
+    const [plain, onLoop, inProcess] = await Promise.all([loadPackage(root), loadPackageAside(root, { onLoopMs: 1000 }), loadPackageAside(root, { onLoopMs: 0 })]);
+    expect([plain.offLoop, onLoop.offLoop, inProcess.offLoop]).toEqual([false, false, true]);
     expect(await listOf(onLoop)).toEqual(await listOf(plain));
-    expect(await listOf(inThread)).toEqual(await listOf(plain));
-    await Promise.all([plain.release(), onLoop.release(), inThread.release()]);
-    await expect(inThread.run([{ history: [] }])).rejects.toMatchObject({ code: 'model_run_failed' });
+    expect(await listOf(inProcess)).toEqual(await listOf(plain));
+    await Promise.all([plain.release(), onLoop.release(), inProcess.release()]);
+    await expect(inProcess.run([{ history: [] }])).rejects.toMatchObject({ code: 'model_run_failed' });
   });
 
   it('is opened where its measured time says', async () => {
@@ -165,7 +165,7 @@ describe('a package loaded aside', () => {
     expect((await checkPackageAside(dir, { timeoutMs: 1 })).failures.map(({ code }) => code)).toEqual(['budget_exceeded']);
   });
 
-  it('in a thread is cut off at the deadline of a run', async () => {
+  it('in a process of its own is cut off at the deadline of a run', async () => {
     await writeTestPackage(join(root, 'slow'), { kind: 'dense', graph: multiplyMuch });
     const model = await loadPackageAside(join(root, 'slow'));
     expect(model.offLoop).toBe(true);
@@ -177,7 +177,7 @@ describe('a package loaded aside', () => {
     await told;
     expect(heard.sort()).toEqual(['late', 'refused', 'time']);
     expect(await listOf(model)).toHaveLength(12);
-    // No queue without end before a thread that is behind: what comes on top is refused at once, and is not held against the model.
+    // No queue without end before a model that is behind: what comes on top is refused at once, and is not held against the model.
     const late = { count: 0 };
     const runs = await Promise.allSettled(Array.from({ length: 70 }, () => model.run([{ history: [] }], { onLate: () => { late.count += 1; } })));
     expect([runs.filter(({ status }) => status === 'fulfilled').length, late.count]).toEqual([64, 6]);

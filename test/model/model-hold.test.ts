@@ -21,7 +21,7 @@ const taking = (time: RunTime): Fate => async (run, { onTime }) => {
   onTime?.(time);
   return outputs;
 };
-/** In a thread of its own: the answer is gone at the deadline, and what the run took comes to light later. */
+/** In a process of its own: the answer is gone at the deadline, and what the run took comes to light later. */
 const missing = (time: RunTime): Fate => (_, { onTime, onLate }) => {
   onLate?.();
   setImmediate(() => onTime?.(time));
@@ -39,14 +39,13 @@ const thrown: Fate = () => Promise.reject(new Error('the graph broke'));
 
 const HARMFUL: readonly { readonly what: string; readonly fate: Fate }[] = [
   { what: 'takes a processor for longer than its deadline', fate: taking({ ms: 90, cpuMs: 80 }) },
-  { what: 'takes a processor for longer than its deadline in a thread', fate: missing({ ms: 90, cpuMs: 80 }) },
-  { what: 'never comes back from its thread', fate: missing({ ms: Number.POSITIVE_INFINITY, cpuMs: null }) },
+  { what: 'takes a processor for longer than its deadline in a process of its own', fate: missing({ ms: 90, cpuMs: 80 }) },
   { what: 'throws', fate: thrown },
   { what: 'returns something that is not a number', fate: notANumber },
 ];
 const BLAMELESS: readonly { readonly what: string; readonly fate: Fate }[] = [
   { what: 'waited for a processor, however long', fate: taking({ ms: 5_000, cpuMs: 0.05 }) },
-  { what: 'waited for a processor in its thread, and missed its deadline', fate: missing({ ms: 200, cpuMs: 4 }) },
+  { what: 'waited for a processor in its process, and missed its deadline', fate: missing({ ms: 200, cpuMs: 4 }) },
   { what: 'took all that it may', fate: taking({ ms: DEADLINE_MS, cpuMs: DEADLINE_MS }) },
 ];
 
@@ -93,6 +92,13 @@ describe('a held model', () => {
     await run(fate);
     expect(models.isFenced('test-dense@1.0.0')).toBe(true);
     await run(fate);
+    expect(fenced).toEqual([{ id: 'test-dense@1.0.0', failures: MOST_FAILURES }]);
+  });
+
+  it('that never comes back is fenced at once: there is nothing left that could', async () => {
+    const { models, fenced, run } = await hold();
+    await run(missing({ ms: Number.POSITIVE_INFINITY, cpuMs: null }));
+    expect(models.isFenced('test-dense@1.0.0')).toBe(true);
     expect(fenced).toEqual([{ id: 'test-dense@1.0.0', failures: MOST_FAILURES }]);
   });
 
