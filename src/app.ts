@@ -94,15 +94,16 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const services: Services = await createServices({ store, keys, clock, random, leafWaits: place });
   const { shops, shelves, signing } = services;
 
+  const counts = bufferCounts(store.shops);
+  const comparison = createComparison(counts);
   const models = createShopModels({
-    models: store.models, jobs: store.jobs, load: (dir, runMs) => loadForServing(dir, runMs),
+    models: store.models, jobs: store.jobs, clock, load: (dir, runMs) => loadForServing(dir, runMs),
+    onFailure: (shop, slot, id) => void comparison.happened(shop, slot, id, 'failed'),
     report: (shop, incident) => {
       metrics.modelFault(incident.slot);
       log.error({ shop, slot: incident.slot, model: incident.id, code: incident.kind }, incident.kind === 'fenced' ? 'a model failed too often and was fenced' : 'a model could not be loaded');
     },
   });
-  const counts = bufferCounts(store.shops);
-  const comparison = createComparison(counts);
   const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
   const recommend = openRecommend({

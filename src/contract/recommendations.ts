@@ -14,7 +14,8 @@ export const RecommendationRequest = z.strictObject({
   }).partial(),
   signals: Signals,
   limit: z.number().int().min(1).max(100),
-  slot: z.string().regex(/^[a-z][a-z0-9_-]{0,63}(@[\w.+-]{1,64})?$/, 'Give a slot, such as default, or a pinned version, such as default@1.4.0.'),
+  slot: z.string().regex(/^[a-z][a-z0-9_-]{0,63}(@[a-z0-9._-]{1,64})?(@[\w.+-]{1,64})?$/, 'Give a slot, such as default, or a pinned version, such as default@1.4.0 or default@linear@1.4.0.')
+    .describe('The slot that answers; left out: the moment’s own. `slot@version` or `slot@name@version` pins a package for one answer (key scope `models`), without a ranking stage. 409 `pin_ambiguous` where a version alone means two packages.'),
   mode: z.enum(['auto', 'non_profiled']),
   filter: z.strictObject({
     category: z.array(Text(200)).max(20), brand: z.array(Text(200)).max(100),

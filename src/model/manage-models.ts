@@ -8,12 +8,15 @@ import type { CheckReport } from './check-package.ts';
 import { checkPackageAside } from './check-aside.ts';
 import { readManifest } from './package-files.ts';
 import type { Registry } from './registry.ts';
-import type { Act, PackageEntry, RegistryState, SlotState } from './registry-state.ts';
-import { addPackage, canary, entryOf, isLoadable, packageOf, promote, rollback, shadow, slotOf } from './registry-state.ts';
+import type { Manifest } from './manifest.ts';
+import type { Act, Fence, PackageEntry, RegistryState, SlotState } from './registry-state.ts';
+import { addPackage, canary, entryOf, fallbackOf, isLoadable, packageOf, promote, rolesOf, rollback, shadow, slotOf } from './registry-state.ts';
+import { removePackage, removeSlot } from './registry-upkeep.ts';
 
 /** What is asked of a slot; what is left out stays as it is. */
 export type SlotWish = {
-  readonly champion?: string;
+  /** Null: no ranking model, in a slot of the ranking stage. */
+  readonly champion?: string | null;
   readonly challenger?: { readonly model: string; readonly percent: number } | null;
   readonly shadow?: string | null;
   readonly accept_unknown_training?: boolean;
@@ -22,16 +25,33 @@ export type SlotWish = {
 };
 
 export type ListedModel = PackageEntry & { readonly loadable: boolean; readonly serves: readonly string[] };
-export type ListedSlot = SlotState & { readonly slot: string };
+/** A package with what its manifest says of it; null where its files are gone. */
+export type InspectedModel = ListedModel & { readonly manifest: Omit<Manifest, 'golden'> | null };
+export type ListedSlot = SlotState & {
+  readonly slot: string;
+  /** What a rollback would put back; null where that is "no ranking model", or where there is nothing (`can_roll_back`). */
+  readonly previous: string | null;
+  readonly can_roll_back: boolean;
+  /** What answers for the champion: itself, or an earlier one while it is fenced; null: nobody. */
+  readonly answering: string | null;
+  /** Which of its packages are fenced, when and why. */
+  readonly fenced: readonly (Fence & { readonly id: string })[];
+};
 
 export type ModelAdmin = {
   /** Checks a folder and takes it into the registry; a package that fails displaces nothing. @throws DomainError with the code of the first failure */
   add(shop: string, dir: string, by: string): Promise<{ readonly model: string; readonly report: CheckReport }>;
   list(shop: string): Promise<readonly ListedModel[]>;
+  /** @throws DomainError model_unknown */
+  inspect(shop: string, id: string): Promise<InspectedModel>;
   slots(shop: string): Promise<readonly ListedSlot[]>;
   slot(shop: string, slot: string): Promise<ListedSlot>;
   change(shop: string, slot: string, wish: SlotWish, by: string): Promise<ListedSlot>;
   rollback(shop: string, slot: string, by: string): Promise<ListedSlot>;
+  /** Gives up a package that serves nowhere, with its files. @throws DomainError model_unknown | model_in_use */
+  remove(shop: string, id: string, by: string): Promise<void>;
+  /** Takes away a slot that somebody made. @throws DomainError slot_unknown | model_in_use */
+  removeSlot(shop: string, slot: string, by: string): Promise<void>;
 };
 
 type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release' | 'read'>; readonly registry: Registry; readonly comparison: Comparison; readonly clock: Clock };
@@ -49,6 +69,30 @@ const inheritSubjects = async (jobs: Deps['jobs'], shop: string, entry: PackageE
   const exported = await jobs.read(shop, entry.dataset);
   if (exported === null) return { ...entry, training_known: false };
   return { ...entry, watermark: (exported.body as { watermark: number }).watermark };
+};
+
+/** What the upload can say already of what a promotion will ask. */
+const trainingNotes = ({ dataset, training_known }: PackageEntry): string[] =>
+  (training_known ? [] : [`${dataset === null ? 'What it was trained on is unknown' : `This shop has exported no data set "${dataset}"`}: promotion, canary and shadow need accept_unknown_training (--accept-unknown-training).`]);
+
+const toldSlot = (state: RegistryState, slot: string, erasureHead: number): ListedSlot => {
+  const own = slotOf(state, slot);
+  const fallback = fallbackOf(state, slot, erasureHead);
+  const champion = own.champion === null ? null : packageOf(state, own.champion);
+  const canServe = champion !== null && champion.fenced === null && isLoadable(champion, erasureHead);
+  const fenced = [...new Set([...rolesOf(own), ...own.earlier])].flatMap((id) => {
+    const fence = id === null ? null : packageOf(state, id)?.fenced ?? null;
+    return fence === null ? [] : [{ id: id!, ...fence }];
+  });
+  return { slot, ...own, previous: fallback?.id ?? null, can_roll_back: fallback !== null, answering: canServe ? champion.id : own.champion === null ? null : fallback?.id ?? null, fenced };
+};
+
+/** A gate that asks nothing, or of nobody, would be passed by a slip. */
+const checkGate = ({ champion, gate }: SlotWish): void => {
+  if (gate === undefined) return;
+  const wrong = (message: string): DomainError => new DomainError('invalid_request', message, { errors: [{ path: 'gate', message }] });
+  if (champion === undefined || champion === null) throw wrong('A gate judges a new champion; name the champion to promote beside it.');
+  if (!Object.values(gate).some((condition) => condition !== undefined && condition !== false)) throw wrong('The gate asks nothing; name a condition, or leave the gate out.');
 };
 
 /** Everything in one wish, or nothing: the last change that is refused undoes none because none was written. */
@@ -71,12 +115,16 @@ export const createModelAdmin = ({ models, jobs, registry, comparison, clock }: 
       await jobs.release(`promotion:${shop}`, holder);
     }
   };
-  const requireGate = async (shop: string, slot: string, wanted: string, gate: PromotionGate): Promise<void> => {
-    const [{ state }, reports] = await Promise.all([registry.read(shop), comparison.reports(shop, slot)]);
-    const failures = failuresOf(gate, reports, slotOf(state, slot).champion, wanted);
+  const requireGate = async (shop: string, slot: string, { champion: wanted, gate }: SlotWish, state: RegistryState): Promise<void> => {
+    if (gate === undefined || wanted === undefined || wanted === null) return;
+    const failures = failuresOf(gate, await comparison.reports(shop, slot), slotOf(state, slot).champion, wanted);
     if (failures.length > 0) throw new DomainError('promotion_gate', `${wanted} does not pass the gate: ${failures.join(' ')}`, { errors: failures.map((message) => ({ path: 'gate', message })) });
   };
-  const told = (state: RegistryState, slot: string): ListedSlot => ({ slot, ...slotOf(state, slot) });
+  const look = async (shop: string): Promise<{ state: RegistryState; head: number }> => {
+    const [{ state }, head] = await Promise.all([registry.read(shop), jobs.erasureHead(shop)]);
+    return { state, head };
+  };
+  const listed = (state: RegistryState, head: number, entry: PackageEntry): ListedModel => ({ ...entry, loadable: entry.fenced === null && isLoadable(entry, head), serves: servesOf(state, entry.id) });
   return {
     async add(shop, dir, by) {
       // A package from elsewhere is proven where a graph that never ends costs nobody an answer.
@@ -90,29 +138,50 @@ export const createModelAdmin = ({ models, jobs, registry, comparison, clock }: 
       if (packageOf(state, entry.id) !== null) throw new DomainError('model_exists', `${entry.id} is there already; a version is used once: give the package a new one.`);
       await models.putPackage(shop, entry.id, dir);
       await registry.change(shop, (before) => addPackage(before, entry));
-      return { model: entry.id, report };
+      return { model: entry.id, report: { ...report, notes: [...report.notes, ...trainingNotes(entry)] } };
     },
     async list(shop) {
-      const [{ state }, head] = await Promise.all([registry.read(shop), jobs.erasureHead(shop)]);
-      return Object.values(state.packages).map((entry) => ({ ...entry, loadable: isLoadable(entry, head), serves: servesOf(state, entry.id) })).sort((one, other) => other.added_at - one.added_at);
+      const { state, head } = await look(shop);
+      return Object.values(state.packages).map((entry) => listed(state, head, entry)).sort((one, other) => other.added_at - one.added_at);
+    },
+    async inspect(shop, id) {
+      const { state, head } = await look(shop);
+      const entry = packageOf(state, id);
+      if (entry === null) throw new DomainError('model_unknown', `${id} is not in the registry; GET /v1/models and candor model list show what there is.`);
+      const dir = await models.openPackage(shop, id);
+      if (dir === null) return { ...listed(state, head, entry), manifest: null };
+      const { golden: _golden, ...manifest } = await readManifest(dir);
+      return { ...listed(state, head, entry), manifest };
     },
     async slots(shop) {
-      const { state } = await registry.read(shop);
-      return Object.keys(state.slots).sort().map((slot) => told(state, slot));
+      const { state, head } = await look(shop);
+      return Object.keys(state.slots).sort().map((slot) => toldSlot(state, slot, head));
     },
     async slot(shop, slot) {
-      const { state } = await registry.read(shop);
+      const { state, head } = await look(shop);
       if (!Object.hasOwn(state.slots, slot)) throw new DomainError('slot_unknown', `The shop has no slot ${slot} yet; promoting a package into it makes it.`);
-      return told(state, slot);
+      return toldSlot(state, slot, head);
     },
     change: (shop, slot, wish, by) => alone(shop, by, async () => {
-      if (wish.gate !== undefined && wish.champion !== undefined) await requireGate(shop, slot, wish.champion, wish.gate);
+      checkGate(wish);
       const act = await actOf(shop, by, wish.accept_unknown_training === true);
-      return told((await registry.change(shop, (state) => apply(state, slot, wish, act))).state, slot);
+      const { state: before } = await registry.read(shop);
+      // What may not be promoted at all is refused as that, not by its gate.
+      apply(before, slot, wish, act);
+      await requireGate(shop, slot, wish, before);
+      return toldSlot((await registry.change(shop, (state) => apply(state, slot, wish, act))).state, slot, act.erasureHead);
     }),
     rollback: (shop, slot, by) => alone(shop, by, async () => {
       const act = await actOf(shop, by, false);
-      return told((await registry.change(shop, (state) => rollback(state, { slot }, act))).state, slot);
+      return toldSlot((await registry.change(shop, (state) => rollback(state, { slot }, act))).state, slot, act.erasureHead);
+    }),
+    remove: (shop, id, by) => alone(shop, by, async () => {
+      const act = await actOf(shop, by, false);
+      await registry.change(shop, (state) => removePackage(state, { id }, act));
+      await models.deletePackage(shop, id);
+    }),
+    removeSlot: (shop, slot, by) => alone(shop, by, async () => {
+      await registry.change(shop, (state) => removeSlot(state, slot));
     }),
   };
 };

@@ -10,10 +10,13 @@ import { dataUsed, dataWithheld } from './data-used.ts';
 /** The model behind an answer; null name and version where no model was asked. */
 export type ModelFacts = { readonly slot: string; readonly name: string | null; readonly version: string | null; readonly arm: string; readonly main_parameters: readonly string[] };
 
+/** Why an answer is not personal: a denial; or the model that would have made it so failed. */
+export type ModeBecause = Because | 'model_failed';
+
 export type Notice = {
   readonly mode: Rung;
   readonly profiling: boolean;
-  readonly mode_because: Because | null;
+  readonly mode_because: ModeBecause | null;
   readonly text: string;
   readonly purposes_used: readonly Purpose[];
   readonly purposes_denied: readonly { readonly purpose: Purpose; readonly because: Because }[];
@@ -34,6 +37,8 @@ export type NoticeInput = {
   readonly signals: Signals;
   readonly offered: Offered;
   readonly model: ModelFacts;
+  /** The model that should have answered and could not; null: none. */
+  readonly instead_of: string | null;
   readonly applied: readonly Applied[];
   readonly words: Words;
   /** The sentence for a denial, from the wording of consent. */
@@ -49,13 +54,19 @@ export type NoticeInput = {
 export const isProfiling = (rung: Rung): boolean => rung === 'profile' || rung === 'session';
 
 /** Why an answer is not personal; null where it is, or where there was nothing yet to be personal with. */
-export const modeBecause = (decision: Decision, rung: Rung): Because | null => (isProfiling(rung) ? null : decision.verdicts.personalise.because);
+export const modeBecause = (denial: Because | null, rung: Rung, { name }: Pick<ModelFacts, 'name'>, insteadOf: string | null): ModeBecause | null => {
+  if (isProfiling(rung)) return null;
+  return denial ?? (name === null && insteadOf !== null ? 'model_failed' : null);
+};
+
+const whyText = (why: ModeBecause | null, words: Words, because: (code: Because) => string): string => {
+  if (why === null) return words.say('notice.nothing_known');
+  return why === 'model_failed' ? words.say('notice.model_failed') : because(why);
+};
 
 /** Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be changed. */
-export const noticeText = (rung: Rung, why: Because | null, words: Words, because: (code: Because) => string): string => {
-  const second = isProfiling(rung) ? words.say('notice.any_time') : why === null ? words.say('notice.nothing_known') : because(why);
-  return `${words.say(`notice.${rung}`)} ${second}`;
-};
+export const noticeText = (rung: Rung, why: ModeBecause | null, words: Words, because: (code: Because) => string): string =>
+  `${words.say(`notice.${rung}`)} ${isProfiling(rung) ? words.say('notice.any_time') : whyText(why, words, because)}`;
 
 export const tellRules = (applied: readonly Applied[], words: Words): Notice['rules_applied'] =>
   applied.map(({ code, items }) => ({ code, text: words.say(`rule.${code}`, { n: items }), items }));
@@ -63,7 +74,7 @@ export const tellRules = (applied: readonly Applied[], words: Words): Notice['ru
 /** What one answer used and what it left alone (WIRE "transparency"): from the decision, the view that was read, and the model that ran. */
 export const buildNotice = (input: NoticeInput): Notice => {
   const { decision: { verdicts }, material, view, signals, words } = input;
-  const why = modeBecause(input.decision, view.rung);
+  const why = modeBecause(verdicts.personalise.because, view.rung, input.model, input.instead_of);
   const profiling = isProfiling(view.rung);
   return {
     mode: view.rung,

@@ -13,7 +13,7 @@ import type { StepType } from '../shopper/step.ts';
 import type { DecisionRecord, RecordedEvidence, RecordedItem, RecordedReason } from './decision-record.ts';
 import { markOf } from './decision-record.ts';
 import type { Notice } from './notice.ts';
-import { isProfiling, noticeText, tellRules } from './notice.ts';
+import { isProfiling, modeBecause, noticeText, tellRules } from './notice.ts';
 
 export type RetellFacts = {
   item(itemId: string): Item | null;
@@ -24,6 +24,8 @@ export type RetellFacts = {
   /** The device is seen by others now, whatever it was then. */
   readonly discreet: boolean;
   readonly main_parameters: readonly string[];
+  /** The model that should have answered and could not; null: none. */
+  readonly instead_of: string | null;
   readonly change_href: string;
   readonly parameters_href: string;
   readonly ledger_head: string | null;
@@ -102,7 +104,7 @@ const retellCounterfactual = ({ counterfactual }: RecordedItem, finder: Finder, 
 
 const retellNotice = (record: DecisionRecord, facts: RetellFacts): Notice => {
   const { words } = facts;
-  const because = isProfiling(record.rung) ? null : record.verdicts.personalise;
+  const because = modeBecause(record.verdicts.personalise, record.rung, { name: record.model?.name ?? null }, facts.instead_of);
   return {
     mode: record.rung, profiling: isProfiling(record.rung), mode_because: because, text: noticeText(record.rung, because, words, facts.because), purposes_used: record.used,
     purposes_denied: PURPOSES.flatMap((purpose: Purpose) => {

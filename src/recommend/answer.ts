@@ -37,6 +37,8 @@ export type Answered = { readonly answer: Recommendation; readonly told: Told; r
 
 export type Answerer = {
   answer(task: Task): Promise<Answered>;
+  /** The list of a task alone, in one run of each of its models: no explanation, no words, no second try. */
+  list(task: Task): Promise<{ readonly items: readonly string[]; readonly scores: readonly number[] }>;
   /** The run of a task, for those who ask further: why something is not in the list. */
   prepare(task: Task): { readonly run: Run; readonly view: View };
 };
@@ -72,6 +74,13 @@ const pageGroups = ({ request, front, now }: Task, view: View, pageIndex: PageIn
   return moment === 'search' ? pageIndex.matching(front.shelf, request.search, now) : [];
 };
 
+/** Where the model fails nothing that a shopper did counts: what is left is a page that names items itself (its category, what was searched), and else what is the same for everyone. */
+const afterFailure = (task: Task, material: ViewMaterial, pageIndex: PageIndex): ViewMaterial => {
+  if (material.rung === 'popular') return material;
+  const page: ViewMaterial = { ...withoutHistory(material), rung: 'context' };
+  return pageGroups(task, createViewBuilder(page)(), pageIndex).length > 0 ? page : { ...page, rung: 'popular' };
+};
+
 const runOf = (task: Task, view: View, pageIndex: PageIndex): Run => {
   const { request, front, passed: { passage }, chosen } = task;
   const { verdicts } = passage.decision;
@@ -81,6 +90,12 @@ const runOf = (task: Task, view: View, pageIndex: PageIndex): Run => {
     minor: verdicts.personalise.because === 'minor', repurchase: front.settings.repurchase, currency: currencyOf(task), filter: request.filter, boosts: [], exclusions: [],
     variants: request.variants, min_score: request.min_score, page: pageGroups(task, view, pageIndex),
   };
+};
+
+/** What pages before this one have not shown, as much as was asked for. */
+const pageOf = ({ request: { after, limit } }: Task, kept: MadeList['list']['kept']): MadeList['list']['kept'] => {
+  const shown = new Set(after?.shown ?? []);
+  return (shown.size === 0 ? kept : kept.filter(({ candidate }) => !shown.has(candidate.item.item_id))).slice(0, limit);
 };
 
 type Listed = { readonly main: MadeList; readonly withoutHistory: ReadonlySet<string> | null };
@@ -98,7 +113,7 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Ans
     bareLists.remember(run, material, total, items);
     return { main: main!, withoutHistory: items };
   };
-  const prepare = (task: Task, material = materialOf(task)): { run: Run; view: View; build: ReturnType<typeof createViewBuilder> } => {
+  const prepare = (task: Task, material = materialOf(task, pageIndex)): { run: Run; view: View; build: ReturnType<typeof createViewBuilder> } => {
     const build = createViewBuilder(material);
     const view = build();
     return { run: runOf(task, view, pageIndex), view, build };
@@ -110,16 +125,20 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Ans
     const full: Told = { ...told, words };
     return { answer: tellAnswer(task, full, controlToken), told: full, chosen };
   };
+  const list: Answerer['list'] = async (task) => {
+    const { run, view } = prepare(task);
+    const [made] = await makeLists(run, [view], (task.request.after?.shown.length ?? 0) + task.request.limit);
+    const kept = pageOf(task, made!.list.kept);
+    return { items: kept.map(({ candidate }) => candidate.item.item_id), scores: kept.map(({ score }) => score) };
+  };
   const answerOnce = async (task: Task): Promise<Answered> => {
     const { request, passed } = task;
-    const material = materialOf(task);
+    const material = materialOf(task, pageIndex);
     const { run, view, build } = prepare(task, material);
     if (passed.outreach?.send === false) return tell(task, { view, material, explained: [], counterfactuals: null, applied: passed.passage.decision.verdicts.contact.granted ? KEPT_RHYTHM : [] });
-    const shown = new Set(request.after?.shown ?? []);
-    const total = shown.size + request.limit;
+    const total = new Set(request.after?.shown ?? []).size + request.limit;
     const { main, withoutHistory: bare } = await listWith(run, view, material, total);
-    const left = shown.size === 0 ? main.list.kept : main.list.kept.filter(({ candidate }) => !shown.has(candidate.item.item_id));
-    const made: MadeList = { ...main, list: { ...main.list, kept: left.slice(0, request.limit) } };
+    const made: MadeList = { ...main, list: { ...main.list, kept: pageOf(task, main.list.kept) } };
     const isFull = request.explain === 'full';
     const explained = await explainList(run, made, { withoutHistory: bare, limit: total, full: isFull, random: seededFrom(task.recommendationId) });
     const counterfactuals = !isFull || bare === null ? null : await findCounterfactuals({
@@ -137,7 +156,12 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Ans
       return answer({ ...task, chosen: rest });
     }
   };
-  return { answer, prepare };
+  return { answer, list, prepare };
 };
 
-const materialOf = ({ passed, chosen }: Task): ViewMaterial => ({ ...passed.material, max_steps: windowOf(chosen) });
+/** What the answer is made of, and what its notice therefore tells: less than was read where the model failed. */
+const materialOf = (task: Task, pageIndex: PageIndex): ViewMaterial => {
+  const { passed, chosen } = task;
+  const material = { ...passed.material, max_steps: windowOf(chosen) };
+  return chosen.model === null && chosen.instead_of !== null ? afterFailure(task, material, pageIndex) : material;
+};

@@ -13,43 +13,58 @@ export type Chosen = {
   release(): Promise<void>;
 };
 
-const nothing = (slot: string): Chosen => ({ slot, model: null, ranker: null, arm: 'none', instead_of: null, release: async () => undefined });
+/** No model is asked; `missing`: the one that should have been. */
+const nothing = (slot: string, missing: string | null): Chosen => ({ slot, model: null, ranker: null, arm: missing === null ? 'none' : 'fallback', instead_of: missing, release: async () => undefined });
 
-const together = (slot: string, model: ModelLease, ranker: ModelLease | null): Chosen => ({
-  slot, model, ranker, arm: model.arm, instead_of: model.insteadOf ?? ranker?.insteadOf ?? null,
+const together = (slot: string, model: ModelLease, { ranker, instead_of }: Second): Chosen => ({
+  slot, model, ranker, arm: model.arm, instead_of: model.insteadOf ?? instead_of,
   release: async () => {
     await model.release();
     await ranker?.release();
   },
 });
 
+/** The second stage; `instead_of`: the one that should have ordered and could not. */
+type Second = { readonly ranker: ModelLease | null; readonly instead_of: string | null };
+const NO_SECOND: Second = { ranker: null, instead_of: null };
+
 /** The second stage of a slot; one that was trained beside another first stage stays out. */
-const rankerOf = (slots: Slots, slot: string, model: ModelLease, options: PickOptions): ModelLease | null => {
+const secondOf = (slots: Slots, slot: string, model: ModelLease, options: PickOptions): Second => {
   const ranker = slots.acquire(`${slot}.rank`, options);
-  if (ranker === null || fitsBeside(ranker, model)) return ranker;
+  if (ranker === null) return { ranker: null, instead_of: slots.championOf(`${slot}.rank`) };
+  if (fitsBeside(ranker, model)) return { ranker, instead_of: ranker.insteadOf };
   void ranker.release();
-  return null;
+  return NO_SECOND;
+};
+
+/** `slot`, `slot@version` or `slot@name@version`: the slot, and what is pinned. */
+const splitPin = (asked: string): { slot: string; pin: string | null } => {
+  const at = asked.indexOf('@');
+  return at < 0 ? { slot: asked, pin: null } : { slot: asked.slice(0, at), pin: asked.slice(at + 1) };
 };
 
 /** The model that answers: the slot's, a pinned version, or the default slot's where the moment's own slot is empty. */
 export const chooseModel = async (slots: Slots, asked: string, options: PickOptions): Promise<Chosen> => {
-  const [slot, version] = asked.split('@') as [string, string | undefined];
-  if (version !== undefined) return together(slot, await slots.acquirePinned(slot, version), null);
+  const { slot, pin } = splitPin(asked);
+  if (pin !== null) return together(slot, await slots.acquirePinned(slot, pin), NO_SECOND);
   const own = slots.acquire(slot, options);
-  if (own !== null) return together(slot, own, rankerOf(slots, slot, own, options));
+  if (own !== null) return together(slot, own, secondOf(slots, slot, own, options));
   if (slot !== 'default' && slot !== 'complement' && !Object.hasOwn(slots.serving(), slot)) throw new DomainError('slot_unknown', `The shop has no slot ${slot}; GET /v1/models lists them.`);
+  const missing = slots.championOf(slot);
   const fallback = slot === 'default' ? null : slots.acquire('default', options);
-  return fallback === null ? nothing(slot) : together('default', fallback, rankerOf(slots, 'default', fallback, options));
+  if (fallback === null) return nothing(slot, missing);
+  const chosen = together('default', fallback, secondOf(slots, 'default', fallback, options));
+  return { ...chosen, instead_of: missing ?? chosen.instead_of };
 };
 
 /** The very models of a recorded answer, whatever is served now. @throws DomainError model_unknown | erasures_pending | what loading throws */
-export const chooseRecorded = async (slots: Slots, recorded: { readonly slot: string; readonly version: string | null; readonly arm: string; readonly ranker: string | null; readonly instead_of: string | null }): Promise<Chosen> => {
-  const { slot, version, arm, ranker, instead_of } = recorded;
-  if (version === null) return { ...nothing(slot), arm, instead_of };
-  const model = await slots.acquirePinned(slot, version);
+export const chooseRecorded = async (slots: Slots, recorded: { readonly slot: string; /** name@version */ readonly model: string | null; readonly arm: string; readonly ranker: string | null; readonly instead_of: string | null }): Promise<Chosen> => {
+  const { slot, arm, ranker, instead_of } = recorded;
+  if (recorded.model === null) return { ...nothing(slot, instead_of), arm };
+  const model = await slots.acquirePinned(slot, recorded.model);
   try {
-    const second = ranker === null ? null : await slots.acquirePinned(`${slot}.rank`, ranker.slice(ranker.lastIndexOf('@') + 1));
-    return { ...together(slot, model, second), arm, instead_of };
+    const second = ranker === null ? null : await slots.acquirePinned(`${slot}.rank`, ranker);
+    return { ...together(slot, model, { ranker: second, instead_of: null }), arm, instead_of };
   } catch (error) {
     await model.release();
     throw error;

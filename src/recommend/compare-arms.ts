@@ -1,10 +1,12 @@
 import type { Comparison } from '../insight/compare-models.ts';
-import type { Answered, Answerer, Task } from './answer.ts';
+import type { ModelLease } from '../model/slots.ts';
 import { isProfiling } from '../notice/notice.ts';
+import type { Answered, Answerer, Task } from './answer.ts';
+import { fitsBeside } from './rank.ts';
 
 export type CompareArms = {
-  /** Behind the answer: counts what an arm showed, and asks the slot's shadow the same question. Never throws, never shown. */
-  behind(task: Task, answered: Answered, ms: number): Promise<void>;
+  /** Behind the answer: counts what an arm showed, and asks the slot's shadows the same question. Never throws, never shown. */
+  behind(task: Task, answered: Answered): Promise<void>;
 };
 
 type Deps = { readonly comparison: Comparison; readonly answerer: Answerer; readonly onError: (error: unknown) => void };
@@ -12,30 +14,74 @@ type Deps = { readonly comparison: Comparison; readonly answerer: Answerer; read
 /** Whether this answer may be measured: nobody's data was in it, or its shopper granted `measure`. */
 const mayMeasure = ({ passed }: Task, { answer }: Answered): boolean => !isProfiling(answer.notice.mode) || passed.passage.decision.verdicts.measure.granted;
 
-const listOf = ({ answer }: Answered): { items: string[]; scores: number[] } => ({ items: answer.suggestions.map(({ item }) => item.item_id), scores: answer.suggestions.map(({ score }) => score) });
+const EVERYBODY = { stickyKey: null, measure: false };
 
-/** Shadows and challengers beside the champion (DESIGN §6): only sums are kept, and only of answers that may be measured. */
-export const createCompareArms = ({ comparison, answerer, onError }: Deps): CompareArms => ({
-  async behind(task, answered, ms) {
+/** A lease that adds up what its model's own runs take, by the clock of the thread that runs them. */
+const timed = (lease: ModelLease): { readonly lease: ModelLease; readonly ms: () => number } => {
+  const sum = { ms: 0 };
+  const run: ModelLease['run'] = (inputs, options) => lease.run(inputs, { ...options, onTime: (time) => { sum.ms += time.ms; options?.onTime?.(time); } });
+  return { lease: { ...lease, run }, ms: () => sum.ms };
+};
+
+/** Models by stage, with a way to give them back. */
+type Pairing = { readonly model: ModelLease; readonly ranker: ModelLease | null };
+
+/**
+ * Shadows and challengers beside the champion (DESIGN §6): only sums are kept, and only of answers that may be measured. A shadow makes the same
+ * list of the same view as the champion, which makes it once more: so both are timed over the same work, by the same clock, models' runs alone.
+ */
+export const createCompareArms = ({ comparison, answerer, onError }: Deps): CompareArms => {
+  const count = async ({ request: { shop }, passed }: Task, { chosen: { slot, model, ranker, arm } }: Answered): Promise<void> => {
+    if (model === null || arm === 'pinned' || !passed.passage.decision.verdicts.measure.granted) return;
+    await comparison.happened(shop, slot, model.id, 'shown');
+    if (ranker !== null) await comparison.happened(shop, `${slot}.rank`, ranker.id, 'shown');
+  };
+  const make = async (task: Task, { model, ranker }: Pairing) => {
+    const first = timed(model);
+    const second = ranker === null ? null : timed(ranker);
+    const list = await answerer.list({ ...task, chosen: { ...task.chosen, model: first.lease, ranker: second?.lease ?? null } });
+    return { ...list, firstMs: first.ms(), secondMs: second?.ms() ?? null };
+  };
+  const compare = async (task: Task, slot: string, stage: 'first' | 'second', champion: Pairing, other: Pairing): Promise<void> => {
+    const [shown, would] = [await make(task, champion), await make(task, other)];
+    const isFirst = stage === 'first';
+    await comparison.observe(task.request.shop, {
+      slot: isFirst ? slot : `${slot}.rank`, champion: isFirst ? champion.model.id : champion.ranker?.id ?? 'none', other: isFirst ? other.model.id : other.ranker!.id,
+      shown: shown.items, would_show: would.items, shown_scores: shown.scores, would_scores: would.scores,
+      shown_ms: isFirst ? shown.firstMs : shown.secondMs, would_ms: isFirst ? would.firstMs : would.secondMs,
+    });
+  };
+  const askShadows = async (task: Task, { chosen }: Answered): Promise<void> => {
+    const { slot } = chosen;
+    const { slots } = task.front;
+    const leases: ModelLease[] = [];
+    const hold = <T extends ModelLease | null>(lease: T): T => {
+      if (lease !== null) leases.push(lease);
+      return lease;
+    };
     try {
-      const champion = answered.chosen.model;
-      if (champion === null || !mayMeasure(task, answered)) return;
-      const { slot } = answered.chosen;
-      if (task.passed.passage.decision.verdicts.measure.granted) await comparison.happened(task.request.shop, slot, champion.id, 'shown');
-      const shadow = task.front.slots.acquireShadow(slot);
-      if (shadow === null) return;
-      const started = performance.now();
-      try {
-        const other = await answerer.answer({ ...task, request: { ...task.request, explain: 'brief' }, chosen: { ...task.chosen, model: shadow, ranker: null, arm: 'shadow', release: async () => undefined } });
-        const [shown, would] = [listOf(answered), listOf(other)];
-        await comparison.observe(task.request.shop, {
-          slot, champion: champion.id, other: shadow.id, shown: shown.items, would_show: would.items, shown_scores: shown.scores, would_scores: would.scores, shown_ms: ms, would_ms: performance.now() - started,
-        });
-      } finally {
-        await shadow.release();
-      }
-    } catch (error) {
-      onError(error);
+      const shadows = { first: hold(slots.acquireShadow(slot)), second: hold(slots.acquireShadow(`${slot}.rank`)) };
+      if (shadows.first === null && shadows.second === null) return;
+      // The answer gave its own leases back. After a swap, or where a challenger or nobody answered, there is no champion's answer to compare with.
+      const [model, ranker] = [hold(slots.acquire(slot, EVERYBODY)), hold(slots.acquire(`${slot}.rank`, EVERYBODY))];
+      if (model === null || model.id !== chosen.model?.id || (chosen.ranker !== null && ranker?.id !== chosen.ranker.id)) return;
+      const champion: Pairing = { model, ranker: chosen.ranker === null ? null : ranker };
+      const { first, second } = shadows;
+      if (first !== null) await compare(task, slot, 'first', champion, { model: first, ranker: champion.ranker !== null && fitsBeside(champion.ranker, first) ? champion.ranker : null });
+      if (second !== null && fitsBeside(second, model)) await compare(task, slot, 'second', champion, { model, ranker: second });
+    } finally {
+      for (const lease of leases) await lease.release();
     }
-  },
-});
+  };
+  return {
+    async behind(task, answered) {
+      try {
+        if (answered.chosen.model === null || !mayMeasure(task, answered)) return;
+        await count(task, answered);
+        if (answered.chosen.arm === 'champion') await askShadows(task, answered);
+      } catch (error) {
+        onError(error);
+      }
+    },
+  };
+};

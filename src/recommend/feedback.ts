@@ -61,7 +61,7 @@ export const createFeedback = ({ comparison, records, verdicts, gate, shops, she
     return 'withdrawn';
   };
   return async (said) => {
-    const { record, shopper: owner } = await records.find({ shop: said.shop, recommendationId: said.recommendationId, asker: said.asker });
+    const { record, recorded, shopper: owner } = await records.find({ shop: said.shop, recommendationId: said.recommendationId, asker: said.asker });
     if (!record.items.some(({ item_id }) => item_id === said.item_id)) throw new DomainError('item_unknown', 'This item was not in that answer; send one that was suggested.');
     if (said.scope !== null && said.verdict !== 'relevant' && said.verdict !== 'not_relevant') throw field('scope', 'A scope goes with relevant or not_relevant.');
     const shopper = owner ?? said.asker;
@@ -70,7 +70,11 @@ export const createFeedback = ({ comparison, records, verdicts, gate, shops, she
     const wish = item === null ? null : wishOf(said, item);
     if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
     const because = await keep(said, shopper, record.channel);
-    if (because === null && record.model !== null && said.verdict !== 'reason_wrong') await comparison.happened(said.shop, record.slot, `${record.model.name}@${record.model.version}`, said.verdict);
+    if (because === null && record.model !== null && record.model.arm !== 'pinned' && said.verdict !== 'reason_wrong') {
+      await comparison.happened(said.shop, record.slot, `${record.model.name}@${record.model.version}`, said.verdict);
+      const ranker = recorded?.made.ranker ?? null;
+      if (ranker !== null) await comparison.happened(said.shop, `${record.slot}.rank`, ranker, said.verdict);
+    }
     return { kept: because === null, because };
   };
 };

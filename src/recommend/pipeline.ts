@@ -53,11 +53,10 @@ export const createPipeline = ({ services, fronts, answerer, decisions, compareA
       const chosen = await chooseModel(front.slots, request.slot ?? planOf(request.context.moment).slot, { stickyKey: request.shopper?.key ?? null, measure: verdicts.measure.granted });
       try {
         const task: Task = { request, front, passed, chosen, recommendationId: randomId('rec', random), now };
-        const started = performance.now();
         const answered: Answered = await answerer.answer(task);
         const body = Buffer.from(render(answered.answer));
         decisions.push(recordDecision(task, answered, body));
-        void compareArms.behind(task, answered, performance.now() - started);
+        void compareArms.behind(task, answered);
         return { answer: answered.answer, body };
       } finally {
         await chosen.release();

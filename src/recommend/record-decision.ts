@@ -41,7 +41,7 @@ const questionFrom = ({ request }: Task, personal: boolean): Question => {
   };
 };
 
-const madeFrom = ({ front, passed: { material } }: Task, { answer, chosen }: Answered, digest: Uint8Array): Made => ({
+const madeFrom = ({ front }: Task, { answer, chosen, told: { material } }: Answered, digest: Uint8Array): Made => ({
   digest, catalogue: front.shelf.revision, settings: settingsMark(front.settings), preferences: preferencesMark(material), history: historyMark(material),
   ledger_size: front.head?.size ?? 0, ranker: chosen.ranker?.id ?? null, instead_of: answer.instead_of,
 });

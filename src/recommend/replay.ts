@@ -126,7 +126,7 @@ type Making = {
 const makeAgain = async ({ front, passed, request, found, question, made, answerer, render }: Making): Promise<Replayed> => {
   const { record } = found;
   const chosen = await chooseRecorded(front.slots, {
-    slot: record.slot, version: record.model?.version ?? null, arm: record.model?.arm ?? (made.instead_of === null ? 'none' : 'fallback'), ranker: made.ranker, instead_of: made.instead_of,
+    slot: record.slot, model: record.model === null ? null : `${record.model.name}@${record.model.version}`, arm: record.model?.arm ?? (made.instead_of === null ? 'none' : 'fallback'), ranker: made.ranker, instead_of: made.instead_of,
   }).catch((error: unknown) => {
     if (error instanceof DomainError) return null;
     throw error;

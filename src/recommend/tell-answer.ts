@@ -47,7 +47,7 @@ const noticeOf = ({ request, front, passed: { passage: { decision, state } }, ch
     decision, material, view, signals: request.signals, applied, words,
     offered: { session_events: request.session.events.length, cart: request.context.cart.length },
     model: { slot: chosen.slot, name: manifest?.name ?? null, version: manifest?.version ?? null, arm: chosen.arm, main_parameters: mainParametersOf(chosen, words) },
-    because: (code: Because) => wording.because[code],
+    instead_of: chosen.instead_of, because: (code: Because) => wording.because[code],
     also_used: [...(joined ? ['connect_channels' as const] : []), ...(request.context.moment === 'outreach' && decision.verdicts.contact.granted ? ['contact' as const] : [])],
     change_href: `/s/${request.shop}/privacy`, parameters_href: `/s/${request.shop}/v1/transparency`, ledger_head: front.head?.jws ?? null,
   });

@@ -43,14 +43,14 @@ export const createTellLater = ({ services, models, records, wording }: Deps): T
   const found = await records.find({ shop, recommendationId, asker });
   const { record, recorded, shopper } = found;
   const words = wording.words(record.locale, record.tone);
+  const insteadOf = recorded?.made.instead_of ?? null;
   const [shelf, head, main_parameters, events] = await Promise.all([
     services.shelves.open(shop), services.store.ledger.readHead(shop), parametersOf(models, shop, found), shopper === null ? ([] as Events) : readEvents(services.gate, services, shopper),
   ]);
   const story = retell(record, {
-    item: (itemId) => shelf.item(itemId), events, words, because: (code) => consentWordingOf(words.locale).because[code], discreet, main_parameters,
+    item: (itemId) => shelf.item(itemId), events, words, because: (code) => consentWordingOf(words.locale).because[code], discreet, main_parameters, instead_of: insteadOf,
     change_href: `/s/${shop}/privacy`, parameters_href: `/s/${shop}/v1/transparency`, ledger_head: head?.jws ?? null,
   });
-  const insteadOf = recorded?.made.instead_of ?? null;
   const model = record.model === null && insteadOf !== null ? { ...story.transparency.model, arm: 'fallback' } : story.transparency.model;
   return { story: { ...story, transparency: { ...story.transparency, model } }, offset: recorded?.question?.offset ?? 0, instead_of: insteadOf };
 };

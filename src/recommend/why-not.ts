@@ -59,7 +59,7 @@ type Deps = { readonly pipeline: Pipeline; readonly answerer: Answerer; readonly
 const recordedModel = (found: FoundRecord, slots: Task['front']['slots']): Promise<Chosen> => {
   const { record, recorded } = found;
   return chooseRecorded(slots, {
-    slot: record.slot, version: record.model?.version ?? null, arm: record.model?.arm ?? 'none', ranker: recorded?.made.ranker ?? null, instead_of: recorded?.made.instead_of ?? null,
+    slot: record.slot, model: record.model === null ? null : `${record.model.name}@${record.model.version}`, arm: record.model?.arm ?? 'none', ranker: recorded?.made.ranker ?? null, instead_of: recorded?.made.instead_of ?? null,
   });
 };
 

@@ -82,7 +82,18 @@ describe('what fails leaves less in the answer, and the answer says so', () => {
     const { body } = await shop.ask({ moment: 'home', limit: 3 }, 'anna').expect(200);
     expect(idsOf(body)).toEqual(['candle', 'vase', 'frame']);
     expect(body.transparency.model).toMatchObject({ arm: 'fallback', name: null, instead_of: id });
+    // Nothing that she did made this list, and the notice says nothing else: here, item by item, and in the story later.
+    expect(body.items.every(({ profiling, basis }: { profiling: boolean; basis: string }) => !profiling && basis === 'popular')).toBe(true);
+    const truth = { mode: 'popular', profiling: false, mode_because: 'model_failed', purposes_used: [], data_used: [], text: 'These suggestions are the same for everyone; nothing about you was used. You agreed to personal suggestions, but what makes them did not work this time.' };
+    expect(body.transparency).toMatchObject(truth);
+    const refused = await shop.ask({ moment: 'home', limit: 3, mode: 'non_profiled' }, 'anna').expect(200);
+    expect([idsOf(refused.body), refused.body.transparency.mode_because]).toEqual([idsOf(body), 'opt_out']);
     const later = await shop.call('get', `/v1/recommendations/${body.recommendation_id}`).set('Shopper-Id', 'anna').expect(200);
     expect(later.body.transparency.model).toMatchObject({ arm: 'fallback', instead_of: id });
+    expect(later.body.transparency).toMatchObject(truth);
+    // A category's own things still come first: the page needs no model to name them.
+    const page = await shop.ask({ moment: 'category', context: { category: ['Food'] }, limit: 2 }, 'anna').expect(200);
+    expect(page.body.transparency).toMatchObject({ mode: 'context', profiling: false, mode_because: 'model_failed' });
+    expect(idsOf(page.body).sort()).toEqual(['beans', 'green-tea']);
   });
 });

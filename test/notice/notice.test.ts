@@ -23,7 +23,7 @@ const granting = (...purposes: Purpose[]): Decision => ({
 
 const noticeOf = (material: ViewMaterial, decision: Decision, more: Partial<NoticeInput> = {}) => buildNotice({
   decision, material, view: buildView(material), signals: NO_SIGNALS, offered: { session_events: material.session.length, cart: material.context.cart.length },
-  model: { slot: 'default', name: 'linear', version: '1.0.0', arm: 'champion', main_parameters: [] }, applied: [], words, because, also_used: [], change_href: '/privacy', parameters_href: '/v1/transparency',
+  model: { slot: 'default', name: 'linear', version: '1.0.0', arm: 'champion', main_parameters: [] }, instead_of: null, applied: [], words, because, also_used: [], change_href: '/privacy', parameters_href: '/v1/transparency',
   ledger_head: null, ...more,
 });
 

@@ -33,7 +33,7 @@ const record: DecisionRecord = {
   items: [{ item_id: 'cup', score: 0.75, basis: 'personalised', paid: false, reasons: reasons.map((reason) => recordReason(reason, 'profile')), counterfactual: recordCounterfactual(claim) }],
 };
 const later = (more: Partial<RetellFacts> = {}, from = record) => retell(decodeDecision(encodeDecision(from))!, {
-  item, events, words, because: (code: Because) => `(${code})`, discreet: false, main_parameters: [], change_href: '/c', parameters_href: '/p', ledger_head: null, ...more,
+  item, events, words, because: (code: Because) => `(${code})`, discreet: false, main_parameters: [], instead_of: null, change_href: '/c', parameters_href: '/p', ledger_head: null, ...more,
 });
 
 describe('a decision told again', () => {

@@ -104,6 +104,7 @@ export const NB: Messages = {
   'notice.popular': 'Disse forslagene er de samme for alle; ingenting om deg er brukt.',
   'notice.any_time': 'Du kan når som helst se nærmere på dette, endre det eller stoppe det.',
   'notice.nothing_known': 'Du har samtykket til personlige forslag, men det er ennå ingenting å bygge dem på.',
+  'notice.model_failed': 'Du har samtykket til personlige forslag, men det som lager dem, virket ikke denne gangen.',
   'notice.change': 'Valgene dine: {href}',
   'notice.parameters': 'Hva som teller i rekkefølgen, og hvor mye: {href}',
   'notice.stock_changed': 'Utvalget i denne butikken er endret siden da.',
