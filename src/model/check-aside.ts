@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DomainError } from '../lib/errors.ts';
 import { startAside } from '../lib/run-aside.ts';
 import type { CheckReport } from './check-package.ts';
-import { DEFAULT_BUDGET } from './limits.ts';
+import { CHECK_TIMEOUT_MS, DEFAULT_BUDGET } from './limits.ts';
 import type { Budget } from './limits.ts';
 import { endProcess, hear } from './process-session.ts';
 import type { FromModel, ToModel } from './process-messages.ts';
@@ -18,7 +18,6 @@ export type CheckAsideOptions = {
   readonly onStep?: OnStep;
 };
 
-const TIMEOUT_MS = 120_000;
 /** A step that has taken so many budgets is cut short: nothing will make it fit. */
 const HOPELESS = 10;
 const LEAST_STEP_MS = 2_000;
@@ -30,7 +29,7 @@ const BESIDE_MODEL_MB = 1024;
  * `checkPackage` in a process of its own: a graph that never ends, or takes all there is to take, is killed with it, and costs the caller nothing but time. A run
  * (or opening) that takes ten times its budget of processor time ends the check at once, and so does the end of `timeoutMs`: the report then says `budget_exceeded`.
  */
-export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, timeoutMs = TIMEOUT_MS, leastStepMs = LEAST_STEP_MS, onStep }: CheckAsideOptions = {}): Promise<CheckReport> => {
+export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, timeoutMs = CHECK_TIMEOUT_MS, leastStepMs = LEAST_STEP_MS, onStep }: CheckAsideOptions = {}): Promise<CheckReport> => {
   const child = startAside(import.meta.url, './model-process', { type: 'check', dir, budget, isBackground: true } satisfies ToModel, 'advanced');
   child.on('error', () => undefined);
   const clock = openProcessClock(child.pid);

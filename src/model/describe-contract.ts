@@ -3,7 +3,7 @@ import { describeDataset } from './describe-dataset.ts';
 import { evaluationLine } from './evaluation-probe.ts';
 import { EXAMPLE_MANIFEST } from './example-manifest.ts';
 import { FEATURES, describeFeatures } from './features/catalogue.ts';
-import { DEFAULT_ARCHIVE_LIMITS, DEFAULT_BUDGET, LARGEST_MANIFEST, LONGEST_PATH, LONGEST_RUN_ON_LOOP_MS, OPSETS } from './limits.ts';
+import { CHECK_TIMEOUT_MS, DEFAULT_ARCHIVE_LIMITS, DEFAULT_BUDGET, LARGEST_MANIFEST, LONGEST_PATH, LONGEST_RUN_ON_LOOP_MS, MOST_FAILURES, OPSETS, SERVING_DEADLINE_MS } from './limits.ts';
 import { manifestSchema } from './manifest.ts';
 
 type JsonSchema = {
@@ -96,7 +96,9 @@ const describeLimits = (): string[] => [
   `| files of an uploaded package | ${DEFAULT_ARCHIVE_LIMITS.files}, ${megabytes(DEFAULT_ARCHIVE_LIMITS.bytes)} together; plain files, paths of at most ${LONGEST_PATH} characters and three folders deep; a tar that is not compressed |`,
   `| manifest.json | ${megabytes(LARGEST_MANIFEST)} |`,
   `| a run of one history of \`history.max_length\` rows (100 candidates) | ${DEFAULT_BUDGET.runMs} ms for half of the runs; over ${LONGEST_RUN_ON_LOOP_MS} ms the model is served off the event loop, which costs a hop a request |`,
+  `| a run while shoppers wait | ${SERVING_DEADLINE_MS} ms of processor time; a model that overruns, throws or returns what is not a number ${MOST_FAILURES} times is fenced |`,
+  `| a whole check | ${CHECK_TIMEOUT_MS / 1000} s |`,
   `| opening the graph | ${DEFAULT_BUDGET.openMs} ms |`,
   `| memory that the open graph holds | ${DEFAULT_BUDGET.memoryMb} MB |`,
-  `| operators | those of ai.onnx, opset ${OPSETS['']!.join(' to ')}, and of ai.onnx.ml, ${OPSETS['ai.onnx.ml']!.join(' to ')} |`,
+  `| operators | those of ai.onnx, opset ${OPSETS['']!.join(' to ')}, and of ai.onnx.ml, ${OPSETS['ai.onnx.ml']!.join(' to ')}; what a graph costs (the trips of a Loop, the size of a Range, an Expand, a Tile) may follow from shapes and constants, never from the values of its inputs |`,
 ];

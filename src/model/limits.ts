@@ -18,5 +18,12 @@ export const LONGEST_PATH = 200;
 /** A run that holds the event loop longer than this belongs in a process of its own (DESIGN §3). */
 export const LONGEST_RUN_ON_LOOP_MS = 0.3;
 
+/** A whole check. */
+export const CHECK_TIMEOUT_MS = 120_000;
+
+/** Processor time that a run may take while a shopper waits; a model that overruns or fails so often is fenced. */
+export const SERVING_DEADLINE_MS = 50;
+export const MOST_FAILURES = 5;
+
 /** Operator sets that onnxruntime 1.30 opens: measured, below 7 it guarantees nothing, above 26 it refuses. */
 export const OPSETS: Readonly<Record<string, readonly [number, number]>> = { '': [7, 26], 'ai.onnx': [7, 26], 'ai.onnx.ml': [1, 5] };

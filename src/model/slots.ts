@@ -1,4 +1,5 @@
 import { DomainError } from '../lib/errors.ts';
+import { MOST_FAILURES, SERVING_DEADLINE_MS } from './limits.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { createModelHold } from './model-hold.ts';
 import type { Held, ModelHold } from './model-hold.ts';
@@ -64,16 +65,14 @@ export type Slots = {
 
 type Active = { champion: Held | null; challenger: Held | null; shadow: Held | null };
 
-const DEADLINE_MS = 50;
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
-const MOST_FAILURES = 5;
 
 /**
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an answer that began keeps
  * its model, the next gets the new one, and the old is released when its last lease comes back. What cannot be loaded displaces nothing.
  */
-export const createSlots = ({ load, report, onFailure = () => undefined, deadlineMs = DEADLINE_MS, mostFailures = MOST_FAILURES, retryMs = RETRY_MS, alone = (task) => task() }: SlotsDeps): Slots => {
+export const createSlots = ({ load, report, onFailure = () => undefined, deadlineMs = SERVING_DEADLINE_MS, mostFailures = MOST_FAILURES, retryMs = RETRY_MS, alone = (task) => task() }: SlotsDeps): Slots => {
   const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(packageOf(desired.state, id)!)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
   const active = new Map<string, Active>();
   const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = { state: { slots: {}, packages: {} }, erasureHead: 0, queue: Promise.resolve(), isClosed: false };
