@@ -84,7 +84,9 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {
     linear: async (dir) => {
       const own = state.heldBack?.reports[0];
-      return { manifest: await writeLinearPackage(linear(), dir, { name: 'linear', version, popularityThreshold, training, ...(own === undefined ? {} : { metrics: { held_back: own.metrics['20'] } }) }) };
+      const trained = linear();
+      onProgress('write', 0, 1);
+      return { manifest: await writeLinearPackage(trained, dir, { name: 'linear', version, popularityThreshold, training, ...(own === undefined ? {} : { metrics: { held_back: own.metrics['20'] } }) }) };
     },
     ranker: async (dir) => {
       const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([import('../ranker/train.ts'), import('../ranker/write-ranker-package.ts')]);
