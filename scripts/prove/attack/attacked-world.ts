@@ -30,6 +30,7 @@ export function createWorld({ snapshots, depth, predictions, seed, neighbours }:
       // Only one defence reaches into the counts.
       const partners = settings.defence?.partners;
       const state = counted.get(partners) ?? countState(dataset, { ...recipe, ...settings });
+      counted.clear();
       counted.set(partners, state);
       const trained = finishTraining({ dataset, recipe: { ...recipe, ...settings }, state, content: null, catalogue: new Map(), progress: () => undefined, secret: `${seed}/secret` });
       return readPublicLists(trained, { timed: dataset.timed, depth });
