@@ -58,8 +58,6 @@ const throwFirst = (failures: readonly PackageFailure[]): void => {
   if (first !== undefined) throw new DomainError(first.code, first.message, { errors: failures.slice(1).map(({ code, message }) => ({ path: code, message })) });
 };
 
-export { LONGEST_RUN_ON_LOOP_MS } from './limits.ts';
-
 /** Candidates that a ranking stage sees. */
 const RANKED_CANDIDATES = 100;
 
