@@ -55,7 +55,7 @@ export const Transparency = z.strictObject({
   data_used: z.array(z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() })),
   data_withheld: z.array(z.strictObject({ category: z.string(), because: z.string() })),
   signals: z.strictObject({ gpc: z.boolean(), dnt: z.boolean(), tcf: z.string(), gpp: z.string() }),
-  model: z.strictObject({ slot: z.string(), name: z.string().nullable(), version: z.string().nullable(), arm: z.string(), main_parameters: z.array(z.string()), /** The version that should have answered and could not; left out where none. */ instead_of: z.string().optional() }),
+  model: z.strictObject({ slot: z.string(), name: z.string().nullable(), version: z.string().nullable(), arm: z.string(), main_parameters: z.array(z.string()), /** The second stage that ordered the list; left out where none. */ ranking: z.strictObject({ name: z.string(), version: z.string() }).optional(), /** The version that should have answered and could not; left out where none. */ instead_of: z.string().optional() }),
   rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
   change: z.string(), parameters: z.string(), ledger_head: z.string().nullable(),
 });

@@ -3,7 +3,7 @@ import type { Lift, Move } from '../journey/apply-rules.ts';
 import type { Channel } from '../shopper/event.ts';
 import type { Step, StepType } from '../shopper/step.ts';
 import type { View } from '../shopper/view.ts';
-import type { Attribution, Contribution } from './attribute.ts';
+import type { Attribution, Contribution, RowRef } from './attribute.ts';
 import { positiveSum } from './attribute.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import { HISTORY_CODES, WISH_CODES } from './reason-codes.ts';
@@ -20,14 +20,22 @@ export type ReasonFacts = {
   item(itemId: string): Item | null;
   /** A `content` model knows what is alike, not what people do. */
   readonly learnt_from: 'behaviour' | 'content';
-  /** What the model's prior stands for. */
-  readonly prior_from: 'shoppers' | 'sales_rank' | 'newest' | null;
+  /** What the model's prior stands for. `ranking`: what a second stage looks at besides what was done and what stands on the page. */
+  readonly prior_from: 'shoppers' | 'sales_rank' | 'newest' | 'ranking' | null;
   /** Whether at least `threshold` shoppers chose an item; asked only where the prior comes from shoppers. */
   isPopular(itemId: string): boolean;
 };
 
 /** What is known of one suggestion. */
-export type ExplainedItem = { readonly item: Item; readonly attribution: Attribution; readonly moves: readonly Move[]; readonly lifts: readonly Lift[] };
+export type ExplainedItem = {
+  readonly item: Item; readonly attribution: Attribution; readonly moves: readonly Move[]; readonly lifts: readonly Lift[];
+  /** Kinds of reasons without whose steps it stands as high: nothing is claimed of them. */
+  readonly refuted?: ReadonlySet<ReasonCode>;
+  /** What others have as well, of scores whose zero means nothing: the prior counts from there. */
+  readonly ground?: number;
+};
+
+const priorOf = ({ attribution, ground = 0 }: ExplainedItem): number => Math.max(attribution.prior - ground, 0);
 
 const MOST_REASONS = 3;
 const MOST_EVIDENCE = 3;
@@ -107,6 +115,9 @@ const reasonsFromRules = ({ moves, lifts }: ExplainedItem, total: number): Found
     return code === 'objectives' && wish !== undefined && lifts.some((lift) => lift.code === code) ? [{ code: WISH_CODES[wish], share, evidence: [], items: 0 }] : [];
   });
 
+/** What the order of a second stage stands for: its own view of the item, and all steps that changed nothing in the place. */
+const rankingReason = (explained: ExplainedItem, refuted: number, total: number): FoundReason => ({ code: 'ranking', share: priorOf(explained) / total + refuted, evidence: [], items: 0 });
+
 const reasonFromPrior = ({ item, attribution }: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
   if (attribution.prior <= 0) return [];
   const share = attribution.prior / total;
@@ -116,7 +127,7 @@ const reasonFromPrior = ({ item, attribution }: ExplainedItem, facts: ReasonFact
   return facts.prior_from === 'shoppers' && facts.isPopular(item.item_id) ? found('popular') : [];
 };
 
-const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
+const groupsOf = (explained: ExplainedItem, facts: ReasonFacts): Map<ReasonCode, Group> => {
   const classify = createClassify(explained, facts);
   const groups = new Map<ReasonCode, Group>();
   for (const contribution of explained.attribution.contributions) {
@@ -129,18 +140,35 @@ const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: n
       group.contributions.push(contribution);
     }
   }
+  return groups;
+};
+
+/** The steps behind each kind of reason that an item could be given, for those who try what holds without them. */
+export const stepsBehind = (explained: ExplainedItem, facts: ReasonFacts): ReadonlyMap<ReasonCode, readonly RowRef[]> =>
+  new Map([...groupsOf(explained, facts)].map(([code, { contributions }]) => [code, contributions]));
+
+const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
+  const groups = groupsOf(explained, facts);
   const reasons: FoundReason[] = [];
   let unnamed = 0;
+  let refuted = 0;
   for (const [code, group] of groups) {
+    if (explained.refuted?.has(code) === true) {
+      refuted += group.value / total;
+      continue;
+    }
     const { evidence, items } = evidenceOf(group, facts);
     if (evidence.length === 0) unnamed += group.value / total;
     else reasons.push({ code, share: group.value / total, evidence, items });
   }
-  return unnamed === 0 ? reasons : [...reasons, { code: 'general_history', share: unnamed, evidence: [], items: 0 }];
+  if (unnamed > 0) reasons.push({ code: 'general_history', share: unnamed, evidence: [], items: 0 });
+  const ranking = facts.prior_from === 'ranking' ? rankingReason(explained, refuted, total) : null;
+  return ranking === null || ranking.share === 0 ? reasons : [...reasons, ranking];
 };
 
 /** One reason that names nothing: the model's explanation is not exact enough to point at a step. */
-const weakened = ({ attribution }: ExplainedItem, { view }: ReasonFacts, total: number): FoundReason[] => {
+const weakened = ({ attribution }: ExplainedItem, { view, prior_from }: ReasonFacts, total: number): FoundReason[] => {
+  if (prior_from === 'ranking') return [{ code: 'ranking', share: 1, evidence: [], items: 0 }];
   const share = total <= 0 ? 0 : 1 - Math.max(attribution.prior, 0) / total;
   return [{ code: view.rung === 'profile' || view.rung === 'session' ? 'general_history' : 'general', share, evidence: [], items: 0 }];
 };
@@ -151,13 +179,14 @@ const weakened = ({ attribution }: ExplainedItem, { view }: ReasonFacts, total: 
  * (those of rules included) plus max(prior, 0).
  */
 export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): FoundReason[] => {
-  const total = positiveSum(explained.attribution) + explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
-  if (total <= 0) return [{ code: 'general', share: 0, evidence: [], items: 0 }];
+  const total = positiveSum({ ...explained.attribution, prior: priorOf(explained) }) + explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
+  const nothingElse = (share: number): FoundReason[] => [{ code: facts.prior_from === 'ranking' ? 'ranking' : 'general', share, evidence: [], items: 0 }];
+  if (total <= 0) return nothingElse(0);
   const fromRules = reasonsFromRules(explained, total);
   const fromModel = explained.attribution.faithful ? [...reasonsFromSteps(explained, facts, total), ...reasonFromPrior(explained, facts, total)] : weakened(explained, facts, total);
   const all = [...fromRules, ...fromModel].sort((a, b) => b.share - a.share);
   const told = all.filter(({ share, code }, at) => at === 0 || share >= LEAST_SHARE || code === 'promoted' || code === 'promoted_paid');
-  if (told.length === 0) return [{ code: 'general', share: Math.max(explained.attribution.prior, 0) / total, evidence: [], items: 0 }];
+  if (told.length === 0) return nothingElse(priorOf(explained) / total);
   if (told.length <= MOST_REASONS) return told;
   const boost = told.findIndex(({ code }) => code === 'promoted' || code === 'promoted_paid');
   return boost < MOST_REASONS ? told.slice(0, MOST_REASONS) : [...told.slice(0, MOST_REASONS - 1), told[boost]!];

@@ -6,7 +6,7 @@ export const REASON_CODES = [
   'because_bought', 'because_viewed', 'because_clicked', 'because_carted', 'because_wished', 'because_rated', 'bought_before', 'seen_before',
   'goes_with_item', 'similar_in_catalogue', 'goes_with_cart', 'completes_purchase', 'new_in_category_you_follow',
   'cheaper_as_you_asked', 'easier_as_you_asked', 'reliable_as_you_asked', 'informed_as_you_asked', 'fun_as_you_asked',
-  'popular', 'shop_bestseller', 'newest', 'promoted', 'promoted_paid', 'general', 'general_history',
+  'popular', 'shop_bestseller', 'newest', 'promoted', 'promoted_paid', 'general', 'general_history', 'ranking',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

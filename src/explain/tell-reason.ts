@@ -30,6 +30,8 @@ export type TellFacts = {
   readonly now: number;
   /** The k of "at least k shoppers". */
   readonly threshold: number;
+  /** What the second stage says it looks at first, in this language; null: there is none, or it does not say. */
+  readonly ranking: string | null;
 };
 
 const DAY_MS = 86_400_000;
@@ -84,6 +86,7 @@ const NO_ARGS: MessageArgs = {};
 
 const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellFacts): MessageArgs => {
   if (code === 'popular') return { n: facts.threshold };
+  if (code === 'ranking') return facts.ranking === null ? { known: 'no', what: '' } : { known: 'yes', what: facts.words.sentence(facts.ranking) };
   if (code === 'new_in_category_you_follow') return categoryArgs(item.item_id, { ...facts, item: () => item });
   if (evidence.length === 0) return NO_ARGS;
   const single = items === 1 ? evidence[0] : undefined;

@@ -8,7 +8,11 @@ import type { DataUsed, DataWithheld, Offered } from './data-used.ts';
 import { dataUsed, dataWithheld } from './data-used.ts';
 
 /** The model behind an answer; null name and version where no model was asked. */
-export type ModelFacts = { readonly slot: string; readonly name: string | null; readonly version: string | null; readonly arm: string; readonly main_parameters: readonly string[] };
+export type ModelFacts = { readonly slot: string; readonly name: string | null; readonly version: string | null; readonly arm: string; readonly main_parameters: readonly string[];
+  /** The second stage, which put the list in its order; left out where there was none. */
+  readonly ranking?: RankingFacts;
+};
+export type RankingFacts = { readonly name: string; readonly version: string };
 
 /** Why an answer is not personal: a denial; or the model that would have made it so failed. */
 export type ModeBecause = Because | 'model_failed';

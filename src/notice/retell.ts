@@ -12,7 +12,7 @@ import type { StoredEvent } from '../shopper/event.ts';
 import type { StepType } from '../shopper/step.ts';
 import type { DecisionRecord, RecordedEvidence, RecordedItem, RecordedReason } from './decision-record.ts';
 import { markOf } from './decision-record.ts';
-import type { Notice } from './notice.ts';
+import type { Notice, RankingFacts } from './notice.ts';
 import { isProfiling, modeBecause, noticeText, tellRules } from './notice.ts';
 
 export type RetellFacts = {
@@ -24,6 +24,8 @@ export type RetellFacts = {
   /** The device is seen by others now, whatever it was then. */
   readonly discreet: boolean;
   readonly main_parameters: readonly string[];
+  /** The second stage, with what it says it looks at first while it is still known; null: there was none. */
+  readonly ranking: (RankingFacts & { readonly sentence: string | null }) | null;
   /** The model that should have answered and could not; null: none. */
   readonly instead_of: string | null;
   readonly change_href: string;
@@ -112,7 +114,7 @@ const retellNotice = (record: DecisionRecord, facts: RetellFacts): Notice => {
       return denial === null ? [] : [{ purpose, because: denial }];
     }),
     data_used: record.data_used, data_withheld: record.data_withheld, signals: { gpc: record.gpc, dnt: record.dnt, tcf: record.tcf, gpp: record.gpp },
-    model: { slot: record.slot, name: record.model?.name ?? null, version: record.model?.version ?? null, arm: record.model?.arm ?? 'none', main_parameters: facts.main_parameters },
+    model: { slot: record.slot, name: record.model?.name ?? null, version: record.model?.version ?? null, arm: record.model?.arm ?? 'none', main_parameters: facts.main_parameters, ...(facts.ranking === null ? {} : { ranking: { name: facts.ranking.name, version: facts.ranking.version } }) },
     rules_applied: tellRules(record.applied, words), change: words.say('notice.change', { href: facts.change_href }),
     parameters: words.say('notice.parameters', { href: facts.parameters_href }), ledger_head: facts.ledger_head,
   };
@@ -124,7 +126,7 @@ const retellNotice = (record: DecisionRecord, facts: RetellFacts): Notice => {
  */
 export const retell = (record: DecisionRecord, facts: RetellFacts): Story => {
   const finder = createFinder(facts.events);
-  const told: TellFacts = { words: facts.words, item: facts.item, discreet: record.discreet || facts.discreet, channel: record.channel, now: record.decided_at, threshold: record.threshold };
+  const told: TellFacts = { words: facts.words, item: facts.item, discreet: record.discreet || facts.discreet, channel: record.channel, now: record.decided_at, threshold: record.threshold, ranking: facts.ranking?.sentence ?? null };
   const items = record.items.map((recorded, at): RetoldItem => {
     const item = facts.item(recorded.item_id);
     return {

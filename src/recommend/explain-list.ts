@@ -1,14 +1,15 @@
-import type { Attribution } from '../explain/attribute.ts';
+import type { Attribution, RowRef } from '../explain/attribute.ts';
 import { attribute } from '../explain/attribute.ts';
+import type { Item } from '../catalogue/item.ts';
 import type { Basis } from '../explain/basis.ts';
 import { basisOf } from '../explain/basis.ts';
-import type { FoundReason, ReasonFacts } from '../explain/find-reasons.ts';
-import { findReasons } from '../explain/find-reasons.ts';
+import type { ExplainedItem, FoundReason, ReasonFacts } from '../explain/find-reasons.ts';
+import { findReasons, stepsBehind } from '../explain/find-reasons.ts';
 import type { Kept } from '../journey/apply-rules.ts';
 import { contributionsOf } from '../model/ranking.ts';
-import { explainSampled } from './explain-sampled.ts';
+import { explainSampled, rankWithout } from './explain-sampled.ts';
 import type { MadeList, Run } from './make-list.ts';
-import type { Retrieved } from './retrieve.ts';
+import type { Retrieved, Source } from './retrieve.ts';
 import { popularityOf } from './retrieve.ts';
 
 /** One kept candidate with what speaks for it. */
@@ -57,21 +58,55 @@ export type ExplainOptions = {
   random(): number;
 };
 
+/** What trying found out of an item's claims. */
+type Tried = Pick<ExplainedItem, 'refuted' | 'ground'>;
+
+const keyOf = (rows: readonly RowRef[]): string => rows.map(({ step, position }) => `${step} ${position}`).sort().join();
+
+/**
+ * Behind a second stage a contribution to a score says little of a place: a list in order of price is in that order whatever was looked at. So
+ * every kind of reason is tried: where an item stands as high without the steps behind it, it is refuted.
+ */
+const tryClaims = async (run: Run, { view, scored }: MadeList, items: readonly { readonly explained: ExplainedItem; readonly facts: ReasonFacts }[]): Promise<readonly Tried[]> => {
+  const claims = items.map(({ explained, facts }) => (facts.prior_from === 'ranking' && explained.attribution.faithful ? [...stepsBehind(explained, facts)].map(([code, rows]) => ({ code, rows, key: keyOf(rows) })) : []));
+  const sets = new Map(claims.flat().map(({ key, rows }) => [key, rows]));
+  if (sets.size === 0) return items.map(() => ({}));
+  const without = await rankWithout(run, view, scored, [...sets.values()]);
+  const placesBut = new Map([...sets.keys()].map((key, at) => [key, without?.places[at + 1]]));
+  return items.map(({ explained: { item: { item_id } } }, at) => {
+    if (claims[at]!.length === 0) return {};
+    const place = without?.places[0]!.get(item_id) ?? 0;
+    return { refuted: new Set(claims[at]!.filter(({ key }) => (placesBut.get(key)?.get(item_id) ?? 0) <= place).map(({ code }) => code)), ground: without?.ground ?? 0 };
+  });
+};
+
 /** Reasons and basis of every suggestion. */
 export const explainList = async (run: Run, made: MadeList, options: ExplainOptions): Promise<Explained[]> => {
   const attributed = await attributionsOf(run, made, options);
   const popularity = run.model === null ? {} : popularityOf(run.model);
-  const facts: ReasonFacts = {
+  const facts: Omit<ReasonFacts, 'prior_from'> = {
     view: made.view, item: (itemId) => run.shelf.item(itemId), learnt_from: run.model?.manifest.training?.purpose === 'train' ? 'behaviour' : 'content',
-    prior_from: 'shoppers', isPopular: (itemId) => popularity[itemId] !== undefined,
+    isPopular: (itemId) => popularity[itemId] !== undefined,
   };
-  return made.list.kept.map((kept, at) => {
-    const { item, source, on_page } = kept.candidate;
+  const items = made.list.kept.map(({ candidate: { item, source }, moves, lifts }, at) => {
     const { attribution, prior_is_mixed } = attributed[at]!;
-    const own: ReasonFacts = source === 'shop_order' ? { ...facts, prior_from: item.sales_rank === null ? 'newest' : 'sales_rank' } : prior_is_mixed ? { ...facts, prior_from: null } : facts;
-    const reasons = findReasons({ item, attribution, moves: kept.moves, lifts: kept.lifts }, own);
+    return { explained: { item, attribution, moves, lifts }, facts: { ...facts, prior_from: priorOf(made, item, source, prior_is_mixed) } };
+  });
+  const tried = await tryClaims(run, made, items);
+  return made.list.kept.map((kept, at) => {
+    const { item, on_page } = kept.candidate;
+    const { explained, facts: own } = items[at]!;
+    const { attribution } = explained;
+    const reasons = findReasons({ ...explained, ...tried[at]! }, own);
     const basis = basisOf({ item_id: item.item_id, attribution, lifts: kept.lifts, limit: options.limit, view: made.view, without_history: options.withoutHistory });
     // The page's own category or search brought it here.
     return { kept, attribution, reasons, basis: basis === 'popular' && on_page ? 'contextual' : basis };
   });
+};
+
+/** What is the same for everyone in an item's score. */
+const priorOf = ({ scored }: MadeList, item: Item, source: Source, isMixed: boolean): ReasonFacts['prior_from'] => {
+  if (source === 'shop_order') return item.sales_rank === null ? 'newest' : 'sales_rank';
+  if (scored.ranked?.scoreOf.has(item.item_id) === true) return 'ranking';
+  return isMixed ? null : 'shoppers';
 };

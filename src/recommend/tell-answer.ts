@@ -8,7 +8,7 @@ import type { TellFacts } from '../explain/tell-reason.ts';
 import { tellReason } from '../explain/tell-reason.ts';
 import type { Words } from '../explain/wording/wording.ts';
 import type { Applied } from '../journey/apply-rules.ts';
-import type { Notice } from '../notice/notice.ts';
+import type { Notice, RankingFacts } from '../notice/notice.ts';
 import { buildNotice, isProfiling } from '../notice/notice.ts';
 import type { View, ViewMaterial } from '../shopper/view.ts';
 import type { Task } from './answer.ts';
@@ -39,6 +39,8 @@ const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string,
 const mainParametersOf = ({ model, ranker }: Chosen, { locale }: Words): readonly string[] =>
   [model, ranker].flatMap((each) => each?.manifest.main_parameters[locale] ?? each?.manifest.main_parameters['en'] ?? []);
 
+const rankingOf = ({ ranker }: Chosen): { ranking?: RankingFacts } => (ranker === null ? {} : { ranking: { name: ranker.manifest.name, version: ranker.manifest.version } });
+
 const noticeOf = ({ request, front, passed: { passage: { decision, state } }, chosen }: Task, { view, material, words, applied }: Told): Notice => {
   const manifest = chosen.model?.manifest ?? null;
   const wording = consentWordingOf(words.locale);
@@ -46,7 +48,7 @@ const noticeOf = ({ request, front, passed: { passage: { decision, state } }, ch
   return buildNotice({
     decision, material, view, signals: request.signals, applied, words,
     offered: { session_events: request.session.events.length, cart: request.context.cart.length },
-    model: { slot: chosen.slot, name: manifest?.name ?? null, version: manifest?.version ?? null, arm: chosen.arm, main_parameters: mainParametersOf(chosen, words) },
+    model: { slot: chosen.slot, name: manifest?.name ?? null, version: manifest?.version ?? null, arm: chosen.arm, main_parameters: mainParametersOf(chosen, words), ...rankingOf(chosen) },
     instead_of: chosen.instead_of, because: (code: Because) => wording.because[code],
     also_used: [...(joined ? ['connect_channels' as const] : []), ...(request.context.moment === 'outreach' && decision.verdicts.contact.granted ? ['contact' as const] : [])],
     change_href: `/s/${request.shop}/privacy`, parameters_href: `/s/${request.shop}/v1/transparency`, ledger_head: front.head?.jws ?? null,
@@ -61,11 +63,13 @@ const helpOf = ({ request, front }: Task, { view, words }: Told): Help | null =>
 const outreachOf = ({ passed: { outreach } }: Task, { explained }: Told): Outreach | null =>
   (outreach?.send === true && explained.length === 0 ? { send: false, because: 'nothing_to_say', channel: null, not_before: null } : outreach);
 
-const suggestionsOf = ({ request, front: { settings, shelf }, passed, recommendationId }: Task, { words, view, material, explained, counterfactuals }: Told): Suggestion[] => {
+const suggestionsOf = ({ request, front: { settings, shelf }, passed, chosen, recommendationId }: Task, { words, view, material, explained, counterfactuals }: Told): Suggestion[] => {
   const discreet = isDiscreet(passed.passage.state);
   const profiling = isProfiling(view.rung);
   const item = (itemId: string) => shelf.item(itemId);
-  const told: TellFacts = { words, item, discreet, channel: request.context.channel, now: view.now, threshold: settings.popular_threshold };
+  const told: TellFacts = { words, item, discreet, channel: request.context.channel, now: view.now, threshold: settings.popular_threshold,
+    ranking: chosen.ranker?.manifest.main_parameters[words.locale]?.[0] ?? null,
+  };
   const stored = new Set(material.stored.map(({ event_id }) => event_id));
   const offset = request.after?.shown.length ?? 0;
   const controlsOf = createControls({ recommendation_id: recommendationId, has_shopper: request.shopper !== null, profiling, preferences: material.preferences, discreet, ask_again: askAgain(request), words, item });

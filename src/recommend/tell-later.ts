@@ -9,7 +9,7 @@ import type { ShopModels } from '../model/shop-models.ts';
 import type { Services } from '../services.ts';
 import type { StoredEvent } from '../shopper/event.ts';
 import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { FoundRecord, Records } from './records.ts';
+import type { Records } from './records.ts';
 
 type Deps = { readonly services: Services; readonly models: ShopModels; readonly records: Records; readonly wording: Wording };
 
@@ -28,15 +28,18 @@ const readEvents = async (gate: Gate, { store, shops }: Services, asker: Shopper
   return events ?? { because: (decision.verdicts.personalise.because ?? 'withdrawn') satisfies Because };
 };
 
-/** Main parameters of the recorded model, while a slot still serves it: what it was is in the record in any case. */
-const parametersOf = async (models: ShopModels, shop: string, { record }: FoundRecord): Promise<readonly string[]> => {
-  const lease = record.model === null ? null : (await models.slotsOf(shop)).acquire(record.slot, { stickyKey: null, measure: false });
-  if (lease === null) return [];
-  const same = lease.id === `${record.model!.name}@${record.model!.version}`;
+/** Main parameters of a recorded model, while its slot still serves it: what it was is in the record in any case. */
+const parametersOf = async (models: ShopModels, shop: string, slot: string, id: string | null, locale: string): Promise<{ own: readonly string[] | null; told: readonly string[] }> => {
+  const lease = id === null ? null : (await models.slotsOf(shop)).acquire(slot, { stickyKey: null, measure: false });
+  if (lease === null) return { own: null, told: [] };
+  const same = lease.id === id;
   const sentences = lease.manifest.main_parameters;
   await lease.release();
-  return same ? sentences[record.locale] ?? sentences['en'] ?? [] : [];
+  return same ? { own: sentences[locale] ?? null, told: sentences[locale] ?? sentences['en'] ?? [] } : { own: null, told: [] };
 };
+
+const rankingOf = (id: string | null, sentences: readonly string[] | null): RetellFacts['ranking'] =>
+  (id === null ? null : { name: id.slice(0, id.indexOf('@')), version: id.slice(id.indexOf('@') + 1), sentence: sentences?.[0] ?? null });
 
 /** The full story of an answer, later: from what was recorded, and from nothing that consent no longer opens. */
 export const createTellLater = ({ services, models, records, wording }: Deps): TellLater => async ({ shop, recommendationId, asker, discreet }) => {
@@ -44,11 +47,14 @@ export const createTellLater = ({ services, models, records, wording }: Deps): T
   const { record, recorded, shopper } = found;
   const words = wording.words(record.locale, record.tone);
   const insteadOf = recorded?.made.instead_of ?? null;
-  const [shelf, head, main_parameters, events] = await Promise.all([
-    services.shelves.open(shop), services.store.ledger.readHead(shop), parametersOf(models, shop, found), shopper === null ? ([] as Events) : readEvents(services.gate, services, shopper),
+  const modelId = record.model === null ? null : `${record.model.name}@${record.model.version}`;
+  const rankerId = recorded?.made.ranker ?? null;
+  const [shelf, head, first, second, events] = await Promise.all([
+    services.shelves.open(shop), services.store.ledger.readHead(shop), parametersOf(models, shop, record.slot, modelId, record.locale), parametersOf(models, shop, `${record.slot}.rank`, rankerId, record.locale),
+    shopper === null ? ([] as Events) : readEvents(services.gate, services, shopper),
   ]);
   const story = retell(record, {
-    item: (itemId) => shelf.item(itemId), events, words, because: (code) => consentWordingOf(words.locale).because[code], discreet, main_parameters, instead_of: insteadOf,
+    item: (itemId) => shelf.item(itemId), events, words, because: (code) => consentWordingOf(words.locale).because[code], discreet, main_parameters: [...first.told, ...second.told], ranking: rankingOf(rankerId, second.own), instead_of: insteadOf,
     change_href: `/s/${shop}/privacy`, parameters_href: `/s/${shop}/v1/transparency`, ledger_head: head?.jws ?? null,
   });
   const model = record.model === null && insteadOf !== null ? { ...story.transparency.model, arm: 'fallback' } : story.transparency.model;

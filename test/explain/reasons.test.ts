@@ -19,7 +19,7 @@ const cup = productOf('cup', { title: 'Cup', category: ['Kitchen', 'Baking'] });
 const item = catalogueOf([stand, tin, lamp, pills, cup]);
 
 const wording = createWording();
-const told = (more: Partial<TellFacts> = {}): TellFacts => ({ words: wording.words('en', 'formal'), item, discreet: false, channel: 'web', now: NOW, threshold: 10, ...more });
+const told = (more: Partial<TellFacts> = {}): TellFacts => ({ words: wording.words('en', 'formal'), item, discreet: false, channel: 'web', now: NOW, threshold: 10, ranking: null, ...more });
 const facts = (view: View, more: Partial<ReasonFacts> = {}): ReasonFacts => ({ view, item, learnt_from: 'behaviour', prior_from: 'shoppers', isPopular: () => true, ...more });
 const attributionOf = (values: readonly (readonly [step: number, position: number, value: number])[], prior = 0, faithful = true): Attribution => ({
   contributions: values.map(([step, position, value]) => ({ step, position, value })), prior, score: values.reduce((sum, [, , value]) => sum + value, prior), residual: 0, faithful,

@@ -10,7 +10,7 @@ const item = catalogueOf([
   productOf('s', { title: 'Pills', category: ['Health'], sensitivity: ['health'] }),
 ]);
 const tell = (items: readonly string[], more: { instead?: string; rank?: number; discreet?: boolean } = {}, words = wording.words('en', 'formal')): string =>
-  tellCounterfactual({ items, instead: more.instead ?? null, rank_without: more.rank ?? null }, { words, item, discreet: more.discreet ?? false, channel: 'web', now: NOW, threshold: 10 });
+  tellCounterfactual({ items, instead: more.instead ?? null, rank_without: more.rank ?? null }, { words, item, discreet: more.discreet ?? false, channel: 'web', now: NOW, threshold: 10, ranking: null });
 
 describe('a removal in words', () => {
   it('names one, two or three things, and what would be there instead', () => {

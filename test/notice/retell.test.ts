@@ -17,7 +17,7 @@ const words = createWording().words('nl', 'informal');
 const cup = productOf('cup', { title: 'Kopje' });
 const item = catalogueOf([cup, productOf('stand', { title: 'Taartplateau', category: ['Keuken'] }), productOf('lamp', { title: 'Lamp' })]);
 const events = [eventOf('purchase', 'stand', 12, { channel: 'store' }), eventOf('view', 'lamp', 2)];
-const told: TellFacts = { words, item, discreet: false, channel: 'web', now: NOW, threshold: 10 };
+const told: TellFacts = { words, item, discreet: false, channel: 'web', now: NOW, threshold: 10, ranking: null };
 
 const reasons: readonly FoundReason[] = [
   { code: 'because_bought', share: 0.61234, items: 1, evidence: [{ event_id: events[0]!.event_id, type: 'purchase', item_id: 'stand', channel: 'store', occurred_at: events[0]!.occurred_at }] },
@@ -33,7 +33,7 @@ const record: DecisionRecord = {
   items: [{ item_id: 'cup', score: 0.75, basis: 'personalised', paid: false, reasons: reasons.map((reason) => recordReason(reason, 'profile')), counterfactual: recordCounterfactual(claim) }],
 };
 const later = (more: Partial<RetellFacts> = {}, from = record) => retell(decodeDecision(encodeDecision(from))!, {
-  item, events, words, because: (code: Because) => `(${code})`, discreet: false, main_parameters: [], instead_of: null, change_href: '/c', parameters_href: '/p', ledger_head: null, ...more,
+  item, events, words, because: (code: Because) => `(${code})`, discreet: false, main_parameters: [], ranking: null, instead_of: null, change_href: '/c', parameters_href: '/p', ledger_head: null, ...more,
 });
 
 describe('a decision told again', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlantedShop } from '../support/planted-shop.ts';
 import { idsOf, startPlantedShop } from '../support/planted-shop.ts';
+import { node, tensor } from '../model/onnx-graph.ts';
 
 const EVENTS = [{ item: 'teapot', days: 12 }, { item: 'beans', days: 40 }];
 type Told = { item_id: string; basis: string; score: number; reasons: { code: string; share: number; evidence: { event_id: string }[] }[]; counterfactual: { without: string[] } | null };
@@ -69,6 +70,43 @@ describe('the second stage', () => {
     expect(claim).toBeDefined();
     await shop.shopper('twin', EVENTS.map((event, at) => ({ ...event, id: `twin-${at + 1}` })).filter(({ id }) => !claim.counterfactual!.without.includes(id.replace('twin', 'anna'))));
     expect(idsOf((await shop.ask({ moment: 'home', limit: 4 }, 'twin').expect(200)).body)).not.toContain(claim.item_id);
+  });
+
+  it('that orders by price says so, claims nothing of what was looked at, and is named', async () => {
+    const id = await shop.serve({
+      kind: 'rank', name: 'dear-first', graph: (graph) => ({ ...graph, constants: [tensor('w_match', 'float32', [], [0]), tensor('w_price', 'float32', [], [1])] }),
+      manifest: { main_parameters: { en: ['Dear things first.'], nl: ['Duur komt eerst.'] } },
+    }, ['default.rank']);
+    const body = await ask();
+    expect(idsOf(body)[0]).toBe('teacup');
+    expect(body.items[0].reasons).toMatchObject([{ code: 'ranking', evidence: [], text: 'Put at this place by how this shop orders suggestions: Dear things first.' }]);
+    expect(body.transparency.model.ranking).toEqual({ name: 'dear-first', version: id.split('@')[1] });
+    expect((await ask({ context: { locale: 'nl' } })).items[0].reasons[0].text).toBe('Op deze plaats gezet door de volgorde die deze winkel gebruikt: Duur komt eerst.');
+    expect((await ask({ context: { locale: 'de' } })).items[0].reasons[0].text).toBe('An diese Stelle gesetzt durch die Reihenfolge, die dieser Shop verwendet.');
+    for (const { reasons } of (await ask({ explain: 'brief' })).items.filter(({ item_id }: Told) => item_id === 'teacup')) expect(reasons).toMatchObject([{ code: 'ranking' }]);
+    const later = await shop.call('get', `/v1/recommendations/${body.recommendation_id}`).set('Shopper-Id', 'anna').expect(200);
+    expect(later.body.items[0].reasons[0].text).toBe(body.items[0].reasons[0].text);
+    expect(later.body.transparency.model.ranking).toEqual(body.transparency.model.ranking);
+    // Every reason with evidence that is left holds: without it, the item comes later.
+    for (const [at, { item_id, reasons }] of (body.items as Told[]).entries()) {
+      for (const { evidence } of reasons.filter((reason) => reason.evidence.length > 0)) {
+        const gone = new Set(evidence.map(({ event_id }) => event_id));
+        const left = EVENTS.map((event, place) => ({ ...event, id: `${item_id}-${place + 1}` })).filter((_, place) => !gone.has(`anna-${place + 1}`));
+        await shop.shopper(`without-${item_id}`, left);
+        const place = idsOf((await shop.ask({ moment: 'home', limit: 20 }, `without-${item_id}`).expect(200)).body).indexOf(item_id);
+        expect(place < 0 || place > at).toBe(true);
+      }
+    }
+  });
+
+  it('is put in its place by what was done where that decides, however large a number it adds for everybody', async () => {
+    // 100 + retrieval: the order of the first stage, under scores of which the history is a hundredth.
+    await shop.serve({
+      kind: 'rank', name: 'lofty', graph: (graph) => ({ ...graph, nodes: [...graph.nodes.slice(0, -1), node('Add', ['retrieval', 'base'], ['scores'])], constants: [...graph.constants, tensor('base', 'float32', [], [100])] }),
+    }, ['default.rank']);
+    const [first] = (await ask()).items as Told[];
+    expect(first).toMatchObject({ item_id: 'teacup', basis: 'personalised' });
+    expect(first!.reasons[0]).toMatchObject({ code: 'because_bought', evidence: [expect.objectContaining({ event_id: 'anna-1' })] });
   });
 
   it('stays out beside another first stage than its own', async () => {

@@ -20,7 +20,8 @@ const MARKUP = /[<>"']/;
 const MARKUP_ALL = /[<>"']/g;
 const LOOKS_LIKE: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '"': '″', "'": '’' };
 
-const clean = (text: string): string => {
+/** One line of visible characters that cannot become markup, of any length. */
+export const clean = (text: string): string => {
   let plain = text;
   if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, ' ').replace(INVISIBLE_ALL, '');
   if (LONE_SURROGATE.test(plain)) plain = plain.replace(LONE_SURROGATE_ALL, '\ufffd');

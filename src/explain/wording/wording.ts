@@ -7,7 +7,7 @@ import { EN } from './messages/en.ts';
 import { FR } from './messages/fr.ts';
 import { NB } from './messages/nb.ts';
 import { NL } from './messages/nl.ts';
-import { createPlainTitle } from './plain-title.ts';
+import { clean, createPlainTitle } from './plain-title.ts';
 
 export type MessageKey = keyof typeof EN;
 export type Messages = Readonly<Record<MessageKey, string>>;
@@ -23,6 +23,8 @@ export type Words = {
   quote(text: string): string;
   /** A title without quotation marks. */
   plain(text: string): string;
+  /** A whole sentence that somebody else wrote, cleaned and not cut. */
+  sentence(text: string): string;
   /** "A, B and C" */
   list(parts: readonly string[]): string;
   /** "12 days ago", "yesterday", from whole days. */
@@ -62,6 +64,7 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
     say,
     quote: (text) => `${open}${plain(text)}${close}`,
     plain,
+    sentence: clean,
     list: (parts) => (parts.length < 2 ? parts[0] ?? '' : say('list.and', { first: parts.slice(0, -1).join(', '), last: parts.at(-1)! })),
     ago: (days) => sayAgo(days, say),
   };

@@ -74,6 +74,8 @@ export const DE: Messages = {
   'general.label': 'Aus dem Sortiment',
   'general_history.text': `Passt insgesamt zu dem, was ${sie} hier getan ${haben}.`,
   'general_history.label': `Passt insgesamt zu ${dir}`,
+  'ranking.text': 'An diese Stelle gesetzt durch die Reihenfolge, die dieser Shop verwendet{known, select, yes {: {what}} other {.}}',
+  'ranking.label': 'Nach der Reihenfolge des Shops',
   'untold.text': 'Das beruhte auf Angaben, die nicht mehr gelesen werden dürfen.',
   'untold.label': 'Nicht mehr lesbar',
   'reason.aria': 'Warum {title} vorgeschlagen wird: {text}',

@@ -1,7 +1,7 @@
 /**
  * What Candor says, in ICU messages. Arguments: `items` a list of quoted titles, `category` and `brand` quoted, `when`
  * an age such as "12 days ago" (`dated` yes | no tells whether there is one), `place` a channel, `known` yes | no
- * whether a category can be named, `n` a count. English has one tone.
+ * whether a category can be named, `n` a count, `what` a sentence of a model’s manifest. English has one tone.
  */
 export const EN = {
   // Reasons: a sentence, and a short label
@@ -62,6 +62,8 @@ export const EN = {
   'general.label': 'From the range',
   'general_history.text': 'Fits what you have done here, taken together.',
   'general_history.label': 'Fits you overall',
+  'ranking.text': 'Put at this place by how this shop orders suggestions{known, select, yes {: {what}} other {.}}',
+  'ranking.label': 'By this shop’s order',
   'untold.text': 'This rested on things that may no longer be read.',
   'untold.label': 'No longer readable',
   'reason.aria': 'Why {title} is suggested: {text}',

@@ -75,6 +75,8 @@ export const FR: Messages = {
   'general.label': 'Dans l’offre',
   'general_history.text': `Convient à l’ensemble de ce que ${vousAvez} fait ici.`,
   'general_history.label': `Convient à ${tone('votre', 'ton')} parcours`,
+  'ranking.text': 'Placé ici par l’ordre que cette boutique utilise{known, select, yes { : {what}} other {.}}',
+  'ranking.label': 'Selon l’ordre de la boutique',
   'untold.text': 'Cela reposait sur des données qui ne peuvent plus être lues.',
   'untold.label': 'Plus lisible',
   'reason.aria': 'Pourquoi {title} est proposé : {text}',

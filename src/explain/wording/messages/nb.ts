@@ -66,6 +66,8 @@ export const NB: Messages = {
   'general.label': 'Fra utvalget',
   'general_history.text': 'Passer til det du har gjort her, sett under ett.',
   'general_history.label': 'Passer deg samlet sett',
+  'ranking.text': 'Satt på denne plassen av rekkefølgen som denne butikken bruker{known, select, yes {: {what}} other {.}}',
+  'ranking.label': 'Etter butikkens rekkefølge',
   'untold.text': 'Dette bygde på opplysninger som ikke lenger kan leses.',
   'untold.label': 'Kan ikke leses lenger',
   'reason.aria': 'Hvorfor {title} foreslås: {text}',

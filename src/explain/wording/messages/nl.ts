@@ -70,6 +70,8 @@ export const NL: Messages = {
   'general.label': 'Uit het assortiment',
   'general_history.text': `Past bij wat ${je} hier deed, alles bij elkaar.`,
   'general_history.label': `Past bij ${tone('u', 'jou')}`,
+  'ranking.text': 'Op deze plaats gezet door de volgorde die deze winkel gebruikt{known, select, yes {: {what}} other {.}}',
+  'ranking.label': 'Door de volgorde van de winkel',
   'untold.text': 'Dit berustte op gegevens die niet meer gelezen mogen worden.',
   'untold.label': 'Niet meer leesbaar',
   'reason.aria': 'Waarom {title} wordt voorgesteld: {text}',
