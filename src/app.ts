@@ -71,6 +71,7 @@ export type App = {
 };
 
 const TICK_MS = 200;
+const IDLE_LOOK_MS = 50;
 /** When this version began to honour Global Privacy Control. */
 const GPC_SINCE = '2026-01-01';
 
@@ -83,6 +84,8 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const random = overrides.random ?? ((size) => randomBytes(size));
   const log = overrides.log ?? createLog(config.logLevel);
   const metrics = createMetrics();
+  /** What nobody waits for any more once the service closes. */
+  const stopping = new AbortController();
   const { keys, store } = await openParts(config, overrides, { clock, random, warn: (sentence) => log.warn({}, sentence) });
 
   // Leaves are placed at once when this process may, so that a consent call can answer with its index.
@@ -151,7 +154,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       },
     }),
     ...datasetRoutes({ exportDataset: (shop, dir) => runAside(import.meta.url, './learn/shop/export-process', { config, shop, dir }) }),
-    ...modelRoutes({ comparison, admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, comparison, clock }) }),
+    ...modelRoutes({ comparison, admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, comparison, clock, stopping: stopping.signal }) }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
     ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, shopExists: (shop) => shops.exists(shop), describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
   ];
@@ -192,10 +195,16 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     }),
     async close() {
       turning.stopped = true;
+      stopping.abort();
       if (turning.timer !== null) clearTimeout(turning.timer);
       if (server.listening) {
         await new Promise<void>((resolve) => {
-          server.close(() => resolve());
+          // A connection whose answer was under way becomes idle later, and its client may keep it.
+          const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
+          server.close(() => {
+            clearInterval(idle);
+            resolve();
+          });
           server.closeIdleConnections();
         });
       }

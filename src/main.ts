@@ -8,15 +8,29 @@ import { startAside } from './lib/run-aside.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 
-/** Says once whether the process should end: the first signal drains, a second one forces. */
-const onStop = (stop: () => Promise<void>, log: Log): void => {
+/** What is stopped in peace, or at once. */
+type Stoppable = { stop(): Promise<void>; kill(): void };
+
+/** Answers under way are finished in this time; an upload that is still being checked, or a training, does not hold the process longer. */
+const LONGEST_DRAIN_MS = 10_000;
+
+/** Says once whether the process should end: the first signal drains, a second one forces, and so does time. */
+const onStop = (parts: Stoppable, log: Log): void => {
   const asked = { times: 0 };
+  const force = (): void => {
+    parts.kill();
+    process.exit(1);
+  };
   const signal = (): void => {
     asked.times += 1;
-    if (asked.times > 1) process.exit(1);
-    stop().then(() => process.exit(0), () => {
+    if (asked.times > 1) return force();
+    setTimeout(() => {
+      log.error({ ms: LONGEST_DRAIN_MS }, 'the service did not stop in time and is ended');
+      force();
+    }, LONGEST_DRAIN_MS).unref();
+    parts.stop().then(() => process.exit(0), () => {
       log.error({}, 'the service did not stop cleanly');
-      process.exit(1);
+      force();
     });
   };
   process.on('SIGTERM', signal);
@@ -38,7 +52,7 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
  * The learner: content packages of young shops, scheduled training, forgetting. A process of its own, started here and
  * never imported, so that serving cannot reach training (DESIGN, architecture rules).
  */
-const startLearner = (config: Config, log: Log): { stop(): Promise<void> } => {
+const startLearner = (config: Config, log: Log): Stoppable => {
   const state = { child: null as ChildProcess | null, stopped: false };
   const start = (): void => {
     const child = startAside(import.meta.url, './learn/learner-process', { config });
@@ -58,6 +72,7 @@ const startLearner = (config: Config, log: Log): { stop(): Promise<void> } => {
       child.once('exit', () => resolve());
       child.kill('SIGTERM');
     }),
+    kill: () => void state.child?.kill('SIGKILL'),
   };
 };
 
@@ -68,7 +83,7 @@ const serveOne = async (config: Config, log: Log): Promise<App> => {
   return app;
 };
 
-const serveMany = (config: Config, log: Log): { stop(): Promise<void> } => {
+const serveMany = (config: Config, log: Log): Stoppable => {
   const state = { stopping: false };
   for (let worker = 0; worker < config.workers; worker += 1) cluster.fork();
   cluster.on('exit', (worker, code) => {
@@ -84,6 +99,7 @@ const serveMany = (config: Config, log: Log): { stop(): Promise<void> } => {
         worker!.process.kill('SIGTERM');
       })));
     },
+    kill: () => { for (const worker of Object.values(cluster.workers ?? {})) worker!.process.kill('SIGKILL'); },
   };
 };
 
@@ -92,15 +108,15 @@ export const serve = async (config: Config): Promise<void> => {
   const log = createLog(config.logLevel);
   if (cluster.isWorker) {
     const app = await serveOne(config, log);
-    return onStop(() => app.close(), log);
+    return onStop({ stop: () => app.close(), kill: () => undefined }, log);
   }
   log.info({ config: describeConfig(config), pid: process.pid }, 'starting');
   if (config.workers === 1) {
     const app = await serveOne(config, log);
     const learner = startLearner(config, log);
-    return onStop(async () => {
-      await learner.stop();
-      await app.close();
+    return onStop({
+      stop: async () => { await Promise.all([learner.stop(), app.close()]); },
+      kill: learner.kill,
     }, log);
   }
   // The keys and the store's files are made before the workers race for them.
@@ -108,8 +124,11 @@ export const serve = async (config: Config): Promise<void> => {
   await first.close();
   const workers = serveMany(config, log);
   const learner = startLearner(config, log);
-  onStop(async () => {
-    await learner.stop();
-    await workers.stop();
+  onStop({
+    stop: async () => { await Promise.all([learner.stop(), workers.stop()]); },
+    kill: () => {
+      learner.kill();
+      workers.kill();
+    },
   }, log);
 };

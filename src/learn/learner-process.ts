@@ -23,6 +23,8 @@ const run = async (config: Config): Promise<void> => {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
+  // Whoever started this may have gone while the store was opened.
+  if (!process.connected) stop();
   while (!stopping.signal.aborted) {
     await learner.turn().catch((error: unknown) => log.error({ job: 'learner', ...describeError(error) }, 'learning failed; it is tried again'));
     await sleep(TURN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);

@@ -24,7 +24,7 @@ export const ERROR_CODES = [
   'no_consented_events', 'too_little_data', 'format_unknown', 'file_truncated', 'file_invalid', 'attestation_missing', 'attestation_invalid', 'training_running',
   'disk_full',
   // operations
-  'config_invalid', 'shop_exists', 'key_store_missing', 'store_unavailable', 'proof_invalid', 'usage', 'internal',
+  'config_invalid', 'shop_exists', 'key_store_missing', 'store_unavailable', 'stopping', 'proof_invalid', 'usage', 'internal',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

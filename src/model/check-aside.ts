@@ -16,6 +16,8 @@ export type CheckAsideOptions = {
   /** Processor time that one run, or opening, is given at the least before it is cut short, however small its budget. */
   readonly leastStepMs?: number;
   readonly onStep?: OnStep;
+  /** Ends the check: nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 };
 
 /** A step that has taken so many budgets is cut short: nothing will make it fit. */
@@ -28,8 +30,9 @@ const BESIDE_MODEL_MB = 1024;
 /**
  * `checkPackage` in a process of its own: a graph that never ends, or takes all there is to take, is killed with it, and costs the caller nothing but time. A run
  * (or opening) that takes ten times its budget of processor time ends the check at once, and so does the end of `timeoutMs`: the report then says `budget_exceeded`.
+ * @throws DomainError stopping, where `signal` ended it
  */
-export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, timeoutMs = CHECK_TIMEOUT_MS, leastStepMs = LEAST_STEP_MS, onStep }: CheckAsideOptions = {}): Promise<CheckReport> => {
+export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, timeoutMs = CHECK_TIMEOUT_MS, leastStepMs = LEAST_STEP_MS, onStep, signal }: CheckAsideOptions = {}): Promise<CheckReport> => {
   const child = startAside(import.meta.url, './model-process', { type: 'check', dir, budget, isBackground: true } satisfies ToModel, 'advanced');
   child.on('error', () => undefined);
   const clock = openProcessClock(child.pid);
@@ -41,16 +44,22 @@ export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, 
     onStep?.(message.step);
   });
   const watch = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(new DomainError('stopping', 'The service is stopping; check the package again in a moment.'));
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
     const timer = setInterval(() => {
       const failure = overStep(current.step, clock.cpu() - current.since, budget, leastStepMs) ?? overMemory(child.pid, budget);
       if (failure !== null) reject(failure);
     }, LOOK_MS);
-    child.once('exit', () => clearInterval(timer));
+    child.once('exit', () => {
+      clearInterval(timer);
+      signal?.removeEventListener('abort', stop);
+    });
   });
   try {
     return (await Promise.race([hear(child, 'checked', timeoutMs), watch])).report;
   } catch (cause) {
-    if (!(cause instanceof DomainError)) throw cause;
+    if (!(cause instanceof DomainError) || cause.code === 'stopping') throw cause;
     return { ok: false, package: null, failures: [{ code: cause.code, message: cause.message }], notes: [], features: [], purposes: [], measured: null, quality: null };
   } finally {
     await endProcess(child);

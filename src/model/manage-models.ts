@@ -54,7 +54,10 @@ export type ModelAdmin = {
   removeSlot(shop: string, slot: string, by: string): Promise<void>;
 };
 
-type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release' | 'read'>; readonly registry: Registry; readonly comparison: Comparison; readonly clock: Clock };
+type Deps = { readonly models: ModelPort; readonly jobs: Pick<JobPort, 'erasureHead' | 'lease' | 'release' | 'read'>; readonly registry: Registry; readonly comparison: Comparison; readonly clock: Clock;
+  /** Ends a check that is under way. */
+  readonly stopping?: AbortSignal;
+};
 
 const LEASE_MS = 30_000;
 
@@ -103,7 +106,7 @@ const apply = (state: RegistryState, slot: string, wish: SlotWish, act: Act): Re
 };
 
 /** What people do to models: take in, show in the shadow, try on some, promote, roll back; the same over HTTP and on the command line. */
-export const createModelAdmin = ({ models, jobs, registry, comparison, clock }: Deps): ModelAdmin => {
+export const createModelAdmin = ({ models, jobs, registry, comparison, clock, stopping }: Deps): ModelAdmin => {
   const actOf = async (shop: string, by: string, allowUnknownTraining: boolean): Promise<Act> => ({ by, at: clock(), erasureHead: await jobs.erasureHead(shop), allowUnknownTraining });
   // Promotion and erasure share one lease (DESIGN §7): an erasure cannot slip in between the look at its log and the switch.
   const alone = async <T>(shop: string, by: string, work: () => Promise<T>): Promise<T> => {
@@ -128,7 +131,7 @@ export const createModelAdmin = ({ models, jobs, registry, comparison, clock }: 
   return {
     async add(shop, dir, by) {
       // A package from elsewhere is proven where a graph that never ends costs nobody an answer.
-      const report = await checkPackageAside(dir);
+      const report = await checkPackageAside(dir, stopping === undefined ? {} : { signal: stopping });
       const [failed] = report.failures;
       if (failed !== undefined) throw new DomainError(failed.code, failed.message, { errors: report.failures.map(({ code, message }) => ({ path: code, message })) });
       const manifest = await readManifest(dir);

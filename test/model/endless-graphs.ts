@@ -23,15 +23,14 @@ export const TURNS_BY_VALUE = {
   constants: [tensor('trap_item', 'int64', [], [7]), tensor('trap_least', 'float32', [], [4.5]), tensor('trap_factor', 'float32', [], [FOR_EVER])],
 };
 
-/** A batch of 5 makes it turn for ever, any other not once: by shapes alone, so that no rule of values forbids it. */
-export const TURNS_BY_BATCH = {
-  rows: 5,
+/** Inputs of one shape make it turn for ever, any other not once: by shapes alone, so that no rule of values forbids it. `axis`: 0 = batch, 1 = history. */
+export const turnsByShape = ({ axis, size }: { axis: 0 | 1; size: number }) => ({
   nodes: (items: string, from: string, out: string): NodeProto[] => [
-    node('Shape', [items], ['trap_shape']), node('Gather', ['trap_shape', 'trap_first'], ['trap_batch']), node('Equal', ['trap_batch', 'trap_rows'], ['trap_hit']),
+    node('Shape', [items], ['trap_shape']), node('Gather', ['trap_shape', 'trap_axis'], ['trap_is']), node('Equal', ['trap_is', 'trap_size'], ['trap_hit']),
     node('Where', ['trap_hit', 'trap_for_ever', 'trap_none'], ['trap_turns']), turning('trap_turns', from, out),
   ],
-  constants: [tensor('trap_first', 'int64', [], [0]), tensor('trap_rows', 'int64', [], [5]), tensor('trap_for_ever', 'int64', [], [FOR_EVER]), tensor('trap_none', 'int64', [], [0])],
-};
+  constants: [tensor('trap_axis', 'int64', [], [axis]), tensor('trap_size', 'int64', [], [size]), tensor('trap_for_ever', 'int64', [], [FOR_EVER]), tensor('trap_none', 'int64', [], [0])],
+});
 
 /** Puts such nodes between what made the dense scores and the scores themselves. */
 export const before = (out: string, make: (from: string) => readonly NodeProto[], constants: GraphParts['constants']) => (graph: GraphParts): GraphParts => ({
