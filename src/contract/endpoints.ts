@@ -145,12 +145,24 @@ export const ENDPOINTS = define({
     method: 'post', path: '/v1/models', summary: 'Upload a package as a tar; it is checked before it is taken in', key: 'models', token: null, shopper: 'none', takes: 'stream', status: 201,
     answer: models.ModelUploaded,
   },
-  readSlot: { method: 'get', path: '/v1/slots/:slot', summary: 'What a slot serves', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
+  readModel: { method: 'get', path: '/v1/models/:model', summary: 'One package with its manifest', key: 'models', token: null, shopper: 'none', params: models.ModelPath, status: 200, answer: models.ModelInspected },
+  deleteModel: {
+    method: 'delete', path: '/v1/models/:model', summary: 'Give up a package that serves nowhere; its files go, its id stays taken', key: 'models', token: null, shopper: 'none', params: models.ModelPath, status: 204,
+    answer: operations.Nothing,
+  },
+  readSlot: { method: 'get', path: '/v1/slots/:slot', summary: 'What a slot serves, who changed what, and how its packages did', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
   putSlot: {
     method: 'put', path: '/v1/slots/:slot', summary: 'Champion, challenger with percent, shadow', key: 'models', token: null, shopper: 'none', params: models.SlotPath, body: models.SlotPut, status: 200,
     answer: models.SlotOut,
   },
-  rollbackSlot: { method: 'post', path: '/v1/slots/:slot/rollback', summary: 'The previous champion again', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200, answer: models.SlotOut },
+  deleteSlot: {
+    method: 'delete', path: '/v1/slots/:slot', summary: 'Take away a slot that somebody made, and its ranking stage; not those that moments ask for', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 204,
+    answer: operations.Nothing,
+  },
+  rollbackSlot: {
+    method: 'post', path: '/v1/slots/:slot/rollback', summary: 'The newest earlier champion that may serve; what is left never comes back this way', key: 'models', token: null, shopper: 'none', params: models.SlotPath, status: 200,
+    answer: models.SlotOut,
+  },
   exportDataset: { method: 'post', path: '/v1/datasets', summary: 'What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids', key: 'models', token: null, shopper: 'none', status: 200, answer: operations.Archive, answerType: 'application/x-tar' },
   readSettings: { method: 'get', path: '/v1/settings', summary: 'The shop’s settings', key: 'admin', token: null, shopper: 'none', status: 200, answer: operations.Settings },
   patchSettings: { method: 'patch', path: '/v1/settings', summary: 'Change settings', key: 'admin', token: null, shopper: 'none', body: operations.SettingsPatch, status: 200, answer: operations.Settings },

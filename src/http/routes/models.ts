@@ -6,14 +6,17 @@ import { ENDPOINTS } from '../../contract/endpoints.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Comparison } from '../../insight/compare-models.ts';
 import { refuseClaim, unpackPackage } from '../../model/archive.ts';
-import type { ListedSlot, ModelAdmin, SlotWish } from '../../model/manage-models.ts';
+import type { ListedModel, ListedSlot, ModelAdmin, SlotWish } from '../../model/manage-models.ts';
 import type { Call, Route } from '../call.ts';
 import { route } from '../call.ts';
 import { time } from '../mapping/consent.ts';
 
 const byOf = (call: Pick<Call, 'caller'>): string => (call.caller.kind === 'key' ? `key ${call.caller.keyId}` : 'nobody');
 
-const fromSlot = ({ history, ...slot }: ListedSlot) => ({ ...slot, history: history.map((entry) => ({ ...entry, at: time(entry.at) })) });
+const timed = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: time(entry.at) });
+const fromSlot = ({ history, fenced, ...slot }: ListedSlot) => ({ ...slot, fenced: fenced.map(timed), history: history.map((entry) => ({ ...timed(entry), because: entry.because ?? null })) });
+const fromModel = <T extends ListedModel>(model: T) =>
+  ({ ...model, added_at: time(model.added_at), retired: model.retired === null ? null : timed(model.retired), fenced: model.fenced === null ? null : timed(model.fenced) });
 
 /** What the headers tell before a byte of the package is read. */
 const refuseUpload = (headers: IncomingHttpHeaders): void => {
@@ -24,7 +27,7 @@ const refuseUpload = (headers: IncomingHttpHeaders): void => {
 /** Models and slots of a shop. A package is checked before it is taken in, and what fails displaces nothing. */
 export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparison: Comparison }): Route[] => [
   route(ENDPOINTS.listModels, async ({ shop }) => ({
-    body: { data: (await admin.list(shop)).map((model) => ({ ...model, added_at: time(model.added_at) })), slots: (await admin.slots(shop)).map(fromSlot), next_cursor: null },
+    body: { data: (await admin.list(shop)).map(fromModel), slots: (await admin.slots(shop)).map(fromSlot), next_cursor: null },
   })),
   route(ENDPOINTS.uploadModel, async (call) => {
     refuseUpload(call.headers);
@@ -36,6 +39,15 @@ export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparis
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }),
+  route(ENDPOINTS.readModel, async ({ shop, params }) => ({ body: fromModel(await admin.inspect(shop, params.model)) })),
+  route(ENDPOINTS.deleteModel, async (call) => {
+    await admin.remove(call.shop, call.params.model, byOf(call as Call));
+    return { body: null };
+  }),
+  route(ENDPOINTS.deleteSlot, async (call) => {
+    await admin.removeSlot(call.shop, call.params.slot, byOf(call as Call));
+    return { body: null };
   }),
   route(ENDPOINTS.readSlot, async ({ shop, params }) => ({ body: { ...fromSlot(await admin.slot(shop, params.slot)), reports: await comparison.reports(shop, params.slot) } })),
   route(ENDPOINTS.putSlot, async (call) => ({ body: fromSlot(await admin.change(call.shop, call.params.slot, call.body as SlotWish, byOf(call as Call))) })),
