@@ -20,6 +20,7 @@ import { readPackageFiles } from './package-files.ts';
 import type { PackageFiles } from './package-files.ts';
 import { PROBE_AT_CHECK, probeGraph } from './probe.ts';
 import { readGraph } from './read-graph.ts';
+import { sweepShapes } from './sweep-shapes.ts';
 import { watchSteps } from './watch-steps.ts';
 import type { OnStep } from './watch-steps.ts';
 
@@ -102,6 +103,7 @@ const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft
       off_event_loop: runsAside || quantile(times, 0.5) > LONGEST_RUN_ON_LOOP_MS,
     };
     draft.failures.push(...overBudget(draft.measured, budget));
+    draft.failures.push(...(await sweepShapes({ manifest, bound, session, size: files.items.length }, budget)));
     draft.quality = await qualityOf(opened, session);
   } finally {
     await session.release();

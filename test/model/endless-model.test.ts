@@ -29,6 +29,14 @@ describe('a graph that never ends', () => {
     expect(children()).toEqual([]);
   }, 60_000);
 
+  it.each([0, 1] as const)('is refused though only one size of axis %i of its inputs brings that out', async (axis) => {
+    const dir = join(root, `axis-${axis}`);
+    const trap = turnsByShape({ axis, size: 5 });
+    await writeBareTestPackage(dir, { kind: 'dense', graph: before('scores', (from) => trap.nodes('items', from, 'scores'), trap.constants) });
+    expect((await checkPackageAside(dir, { leastStepMs: 300 })).failures).toMatchObject([{ code: 'budget_exceeded', message: expect.stringContaining(`one run of ${axis === 0 ? '5 rows' : '1 row'}`) as string }]);
+    expect(children()).toEqual([]);
+  }, 60_000);
+
   it('is refused where its time runs out before it is known what it took', async () => {
     const { failures } = await checkPackageAside(join(root, 'always'), { timeoutMs: 4_000, leastStepMs: 600_000 });
     expect(failures).toMatchObject([{ code: 'budget_exceeded', message: expect.stringContaining('within 4000 ms') as string }]);
