@@ -9,7 +9,7 @@ import { createLinearRecommender, createPackageRecommender } from './model-recom
 import { loadEvaluation } from '../data/load-evaluation.ts';
 import { DomainError } from '../../lib/errors.ts';
 import { chooseRecipe } from '../linear/choose-recipe.ts';
-import { trainLinear } from '../linear/train.ts';
+import { trainLinearBeside } from '../linear/train-beside.ts';
 import { tuneRecipe } from '../linear/tune-recipe.ts';
 import { loadPackage } from '../../model/load-package.ts';
 import type { EvaluationData, LoadOptions, Protocol } from '../data/load-evaluation.ts';
@@ -105,7 +105,7 @@ export async function evaluate(input: EvaluateInput, { clock, progress = () => u
     const name = input.model ?? 'linear';
     if (name === 'linear') {
       const recipe = await timed('tune', () => recipeFor(data, input, progress));
-      trained.linear = await timed('train', () => trainLinear({ dataset: data.train, recipe, catalogue: data.catalogue, progress }));
+      trained.linear = await timed('train', () => trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }));
       return createLinearRecommender(trained.linear, data.train.timed);
     }
     const trainer = Object.hasOwn(trainers, name) ? trainers[name] : undefined;

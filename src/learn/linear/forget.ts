@@ -3,7 +3,7 @@
  * again from the recipe, cold. The result equals a refit without the units, to the byte.
  */
 import { withoutUnits, filterSteps, stepsOf } from '../data/dataset.ts';
-import { contentOf, beforeCut, finishTraining } from './train.ts';
+import { contentOf, countEarly, finishTraining } from './train.ts';
 import { countStatistics } from './statistics.ts';
 import { mergeStatistics } from './merge-statistics.ts';
 import type { CatalogueItem } from '../content/content-matrix.ts';
@@ -23,7 +23,7 @@ export function asTrainedRecord(dataset: Dataset, unit: number): AsTrainedRecord
 }
 
 export function countState(dataset: Dataset, recipe: LinearRecipe): LinearState {
-  return { all: countStatistics(dataset, recipe), early: countStatistics(beforeCut(dataset, recipe), recipe) };
+  return { all: countStatistics(dataset, recipe), early: countEarly(dataset, recipe) };
 }
 
 /** state ± the counts of `units`. Both directions are inverse to each other, in any order, bit for bit. */

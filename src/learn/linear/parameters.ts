@@ -36,15 +36,10 @@ export function startParameters(recipe: LinearRecipe): Float64Array {
   return w;
 }
 
-/**
- * Parameters that stay 0: the prior's where it is not fitted, and ages of all but the self matrices. How long ago a step
- * was says whether a person comes back to that item; what goes together does not age with the person.
- */
+/** Parameters that stay 0: the prior's, where it is not fitted. */
 export function frozenParameters(recipe: LinearRecipe): Uint8Array {
   const layout = layoutOf(recipe);
   const frozen = new Uint8Array(layout.count);
   if (!recipe.fit.prior) frozen.fill(1, layout.prior);
-  if (layout.ageRow < 0) return frozen;
-  for (let k = layout.ageRow * layout.matrices; k < layout.prior; k++) frozen[k] = isSelf(recipe.matrices[k % layout.matrices]!) ? 0 : 1;
   return frozen;
 }

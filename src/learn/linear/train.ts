@@ -58,8 +58,13 @@ export function beforeCut(dataset: Dataset, recipe: LinearRecipe): Dataset {
   return filterSteps(dataset, (u, s) => !isAfterCut(dataset, recipe, s, dataset.unitStart[u + 1]!));
 }
 
+/** The counts as they stood at the cut: ages run from there, as they run from the newest step in the model that serves. */
+export function countEarly(dataset: Dataset, recipe: LinearRecipe): Statistics {
+  return countStatistics(beforeCut(dataset, recipe), recipe.cut.kind === 'time' ? { ...recipe, reference_at: recipe.cut.at } : recipe);
+}
+
 /** [2 (items + 1)]: log1p(count), log1p(decayed count) of each item. */
-export function priorFeaturesOf(statistics: Statistics): Float64Array {
+export function priorFeaturesOf(statistics: Pick<Statistics, 'items' | 'item'>): Float64Array {
   const features = new Float64Array(2 * (statistics.items + 1));
   for (let i = 1; i <= statistics.items; i++) {
     features[2 * i] = exactLog1p(statistics.item[i * ITEM_CHANNELS + ITEM.events]! / UNIT);
@@ -96,7 +101,7 @@ export function contentOf(recipe: LinearRecipe, dataset: Dataset, catalogue: Rea
 export function trainLinear(input: TrainLinearInput): TrainedLinear {
   const { dataset, recipe, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined, secret = '' } = input;
   progress('count', 0, 2);
-  const early = countStatistics(beforeCut(dataset, recipe), recipe);
+  const early = countEarly(dataset, recipe);
   progress('count', 1, 2);
   const all = countStatistics(dataset, recipe);
   progress('count', 2, 2);
@@ -110,18 +115,25 @@ type FinishInput = {
 
 /** Everything after the counts: always made again, cold, also when a unit was only subtracted. */
 export function finishTraining({ dataset, recipe, state, content, catalogue, progress, secret }: FinishInput): TrainedLinear {
-  const lists = (statistics: Statistics): NeighbourLists => defendLists(buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress), recipe, secret);
+  const lists = (statistics: Statistics): NeighbourLists => defendedLists({ statistics, recipe, content, secret, progress });
   const { parameters, fit } = fitWeights({ dataset, statistics: state.early, lists: lists(state.early), recipe, progress });
   return assemble({ dataset, recipe, statistics: state.all, parameters, fit, lists: lists(state.all), catalogue });
 }
 
+type ListsInput = { statistics: Statistics; recipe: LinearRecipe; content: SparseRows | null; secret: string; progress: Progress };
+
+/** What may be looked up in the model: the recipe's defences are in it. */
+export function defendedLists({ statistics, recipe, content, secret, progress }: ListsInput): NeighbourLists {
+  return defendLists(buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress), recipe, secret);
+}
+
 type Parts = {
-  dataset: Dataset; recipe: LinearRecipe; statistics: Statistics; parameters: Float64Array; fit: TrainedLinear['fit']; lists: NeighbourLists;
+  dataset: Dataset; recipe: LinearRecipe; statistics: Pick<Statistics, 'items' | 'item'>; parameters: Float64Array; fit: TrainedLinear['fit']; lists: NeighbourLists;
   catalogue: ReadonlyMap<number, CatalogueItem>;
 };
 
 /** Weights are f32 from here on, as the graph holds them. */
-function assemble({ dataset, recipe, statistics, parameters, fit, lists, catalogue }: Parts): TrainedLinear {
+export function assemble({ dataset, recipe, statistics, parameters, fit, lists, catalogue }: Parts): TrainedLinear {
   const features = priorFeaturesOf(statistics);
   const at = layoutOf(recipe).prior;
   const size = statistics.items + 1;

@@ -9,8 +9,7 @@ import { layoutOf } from './parameters.ts';
 import { createPrf } from './prf.ts';
 import { forEachSample } from './samples.ts';
 import { createScorer } from './scorer.ts';
-import { countStatistics } from './statistics.ts';
-import { beforeCut, buildLists, contentOf, fitWeights, priorFeaturesOf } from './train.ts';
+import { buildLists, countEarly, contentOf, fitWeights, priorFeaturesOf } from './train.ts';
 import type { CatalogueItem, SparseRows } from '../content/content-matrix.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { LinearRecipe } from './recipe.ts';
@@ -44,18 +43,17 @@ export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12
   const affordable = Math.floor(budget / Math.max(1, countPairs(dataset)));
   const variants = variantsOf(recipe).slice(0, Math.max(0, affordable - 1));
   if (variants.length === 0) return recipe;
-  const early = beforeCut(dataset, recipe);
   const content = contentOf(recipe, dataset, catalogue);
   const search = (from: LinearRecipe): LinearRecipe => ({
     ...from, neighbours: Math.min(from.neighbours, 120), ridge: { ...from.ridge, neighbours: Math.min(from.ridge.neighbours, 40) },
     fit: { ...from.fit, rate: Math.min(from.fit.rate, (from.fit.rate * SEARCH_PREDICTIONS) / 8000), iterations: 6 },
   });
   let best = recipe;
-  let bestScore = measure({ dataset, early, content, recipe: search(best) });
+  let bestScore = measure({ dataset, content, recipe: search(best) });
   variants.forEach((change, index) => {
     progress(index + 1, variants.length + 1);
     const candidate = change(best);
-    const score = measure({ dataset, early, content, recipe: search(candidate) });
+    const score = measure({ dataset, content, recipe: search(candidate) });
     if (score > bestScore + 1e-4) { best = candidate; bestScore = score; }
   });
   progress(variants.length + 1, variants.length + 1);
@@ -63,9 +61,9 @@ export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12
 }
 
 /** Mean of HR@20 and MRR@20 (of the best target) on the half of the predictions that W was not fitted on. */
-function measure(input: { dataset: Dataset; early: Dataset; content: SparseRows | null; recipe: LinearRecipe }): number {
+function measure(input: { dataset: Dataset; content: SparseRows | null; recipe: LinearRecipe }): number {
   const { dataset, recipe } = input;
-  const statistics = countStatistics(input.early, recipe);
+  const statistics = countEarly(dataset, recipe);
   const lists = buildLists(defendStatistics(statistics, recipe, ''), recipe, input.content);
   const half = createPrf(`${recipe.seed}/halves`);
   const isHeld = (hash: number): boolean => half(hash) < 0.5;

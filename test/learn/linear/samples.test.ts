@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
 import { collectSamples } from '../../../src/learn/linear/samples.ts';
-import { countStatistics } from '../../../src/learn/linear/statistics.ts';
-import { beforeCut, buildLists, priorFeaturesOf } from '../../../src/learn/linear/train.ts';
+import { buildLists, countEarly, priorFeaturesOf } from '../../../src/learn/linear/train.ts';
 import { plantShop } from '../shops.ts';
 import type { Sample } from '../../../src/learn/linear/samples.ts';
 import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
@@ -11,7 +10,7 @@ const dataset = plantShop({ units: 80, items: 25, seed: 3, baskets: true });
 const samplesOf = (change: Partial<LinearRecipe['fit']>): { samples: Sample[]; self: number; matrices: number } => {
   const chosen = chooseRecipe(dataset);
   const recipe = { ...chosen, fit: { ...chosen.fit, ...change } };
-  const statistics = countStatistics(beforeCut(dataset, recipe), recipe);
+  const statistics = countEarly(dataset, recipe);
   const samples = collectSamples({ dataset, recipe, lists: buildLists(statistics, recipe, null), priorFeatures: priorFeaturesOf(statistics) });
   return { samples, self: recipe.matrices.indexOf('self'), matrices: recipe.matrices.length };
 };
@@ -31,5 +30,11 @@ describe('predictions that the weights are fitted on', () => {
 
   it('have targets that sum to one', () => {
     for (const { target } of samplesOf({ new_items: true }).samples) expect(target.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('are told by counts as old as they were at the cut, however long ago that is', () => {
+    const recipe = chooseRecipe(dataset);
+    expect(recipe.cut.kind).toBe('time');
+    expect(countEarly(dataset, { ...recipe, reference_at: recipe.reference_at + 100 })).toEqual(countEarly(dataset, recipe));
   });
 });
