@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DomainError } from '../lib/errors.ts';
 import type { CheckReport } from '../model/check-package.ts';
-import type { Io } from './io.ts';
+import type { CheckStep } from '../model/watch-steps.ts';
+import type { Io, Progress } from './io.ts';
 import { ioOf } from './open-context.ts';
 
 /** A path that a person typed. @throws DomainError package_missing, with the whole path: a relative one may start elsewhere than meant. */
@@ -36,17 +37,23 @@ export const tellCheck = (io: Io, dir: string, report: CheckReport): void => {
 };
 
 /** Runs of the graph that a check usually takes; one with an evaluation file takes more. */
-const USUAL_RUNS = 200;
+const USUAL_RUNS = 350;
 
 /** The check in a process of its own, with its progress: what never ends is cut short there. */
 export const checkWithProgress = async (dir: string, io: Io): Promise<CheckReport> => {
   const { checkPackageAside } = await import('../model/check-aside.ts');
-  const bar = io.progress('check', USUAL_RUNS);
-  const told = { runs: 0 };
+  const told = { runs: 0, bar: null as Progress | null };
+  const onStep = ({ kind }: CheckStep): void => {
+    if (io.json) return;
+    if (kind === 'read') return io.err('reading the package');
+    if (kind === 'open') return io.err('opening the graph');
+    told.bar ??= io.progress('running the graph', USUAL_RUNS);
+    told.bar.at((told.runs += 1));
+  };
   try {
-    return await checkPackageAside(dir, { onStep: ({ kind }) => { if (kind === 'run') bar.at((told.runs += 1)); } });
+    return await checkPackageAside(dir, { onStep });
   } finally {
-    bar.end();
+    told.bar?.end();
   }
 };
 
