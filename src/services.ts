@@ -26,6 +26,7 @@ import { createRetention } from './shopper/retention.ts';
 import type { StandingInstructions } from './shopper/standing-instructions.ts';
 import { createStandingInstructions } from './shopper/standing-instructions.ts';
 import { controllerOf } from './shop/controller.ts';
+import { createDefenceSecrets } from './shop/defence-secret.ts';
 import type { Verdicts } from './shopper/verdicts.ts';
 import { createVerdicts } from './shopper/verdicts.ts';
 import type { Shops } from './shop/shops.ts';
@@ -49,6 +50,8 @@ export type Services = {
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
   readonly appender: Appender;
+  /** What a shop's models are defended with: the same at every training, for nobody to see. @throws DomainError shop_unknown */
+  readonly defenceSecret: (shop: string) => Promise<string>;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -83,6 +86,7 @@ export const createServices = async ({ store, keys, clock, random, leafWaits = (
       shoppers: store.shoppers, jobs: store.jobs, listShops: () => shops.list(), retentionOf: async (shop) => (await shops.settings(shop)).retention_days,
       sweepStore: (now) => store.sweep(now), clock, holder: randomId('ret', random),
     }),
+    defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: (shop) => store.shops.readShop(shop) }),
     appender: createAppender({ ledger: store.ledger, jobs: store.jobs, shoppers: store.shoppers, keys: signing, clock, holder: randomId('app', random) }),
   };
 };

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { DomainError } from '../lib/errors.ts';
 import type { TrainShopResult } from '../learn/shop/train-shop.ts';
+import type { DefenceOptions } from './defence-options.ts';
+import { readDefence, withDefenceOptions } from './defence-options.ts';
 import type { Io, Progress } from './io.ts';
 import type { StoreOptions } from './open-context.ts';
 import { ioOf, withShop, withStoreOptions } from './open-context.ts';
@@ -21,7 +23,7 @@ export const phases = (io: Io): { at: (phase: string, done: number, total: numbe
   };
 };
 
-type TrainOptions = StoreOptions & { readonly shop: string; readonly model: string; readonly minShoppers?: string; readonly status?: boolean };
+type TrainOptions = StoreOptions & DefenceOptions & { readonly shop: string; readonly model: string; readonly status?: boolean };
 
 const AFTER = `
 What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without them) beside simple
@@ -30,13 +32,6 @@ serves at once where it does at least as well on days that neither model has see
 and says why. One training of a shop at a time. One that was cut short goes on when the same command is given again within
 six hours: what was measured and trained is kept, what people did is read anew.
 `;
-
-const shoppersOf = (given: string | undefined): number | null => {
-  if (given === undefined) return null;
-  const number = Number(given);
-  if (!Number.isInteger(number) || number < 1) throw new DomainError('usage', '--min-shoppers is a whole number from 1 on.');
-  return number;
-};
 
 const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   if (result.kept.length > 0) io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(', ')}`);
@@ -68,24 +63,24 @@ const untilSignal = (): AbortController => {
 
 /** `candor train`. */
 export const addTrainCommand = (program: Command): void => {
-  withStoreOptions(program.command('train').description('learn from the consented events of a shop'))
+  withDefenceOptions(withStoreOptions(program.command('train').description('learn from the consented events of a shop')), '3')
     .requiredOption('--shop <name>', 'the shop')
     .option('--model <name>', 'linear; sequence (SASRec, to be compared in the shadow); ranker (linear and its second stage)', 'linear')
-    .option('--min-shoppers <n>', 'a pair counts from so many distinct shoppers on (default 3)')
     .option('--status', 'train nothing: tell what runs or was cut short, and how the last training ended')
     .addHelpText('after', AFTER)
     .action(async (options: TrainOptions) => {
       const io = ioOf(options);
       if (options.status === true) return tellStatus(io, options);
-      const minShoppers = shoppersOf(options.minShoppers);
+      const defences = readDefence(options);
       const { trainShop, TRAINED_MODELS } = await import('../learn/shop/train-shop.ts');
       const model = TRAINED_MODELS.find((name) => name === options.model);
       if (model === undefined) throw new DomainError('usage', `There is no model ${options.model} to train here; choose from ${TRAINED_MODELS.join(', ')}.`);
+      if (model === 'sequence' && Object.keys(defences).length > 0) throw new DomainError('usage', 'The defences are options of the linear model and what stands on it; leave them out or train that one.');
       const { formatReportTable } = await import('../learn/evaluate/report-table.ts');
       const bars = phases(io);
       const stopping = untilSignal();
       const result = await withShop(options, (services) => trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
-        model, by: 'candor train', ...(minShoppers === null ? {} : { minShoppers }),
+        model, by: 'candor train', ...defences,
       })).catch((cause: unknown) => {
         if (stopping.signal.aborted) throw new DomainError('training_running', 'Stopped. What was finished is kept: the same command goes on with it.');
         throw cause;

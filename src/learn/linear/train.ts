@@ -45,7 +45,7 @@ export type TrainedLinear = {
 
 export type TrainLinearInput = {
   dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress;
-  /** Key of the noise on thin pairs; kept outside recipe and package. */
+  /** Key of the noise on thin pairs and of the places of rungs; kept outside recipe and package. */
   secret?: string;
 };
 

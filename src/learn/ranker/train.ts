@@ -4,7 +4,7 @@ import { DomainError } from '../../lib/errors.ts';
 import { exactLog1p } from '../linear/exact-math.ts';
 import { layoutOf } from '../linear/parameters.ts';
 import { ITEM, ITEM_CHANNELS } from '../linear/statistics.ts';
-import { buildLists, countEarly, priorFeaturesOf } from '../linear/train.ts';
+import { countEarly, defendedLists, priorFeaturesOf } from '../linear/train.ts';
 import { buildContentMatrix } from '../content/content-matrix.ts';
 import { openBackend } from '../tensorflow/backend.ts';
 import { createRandom, shuffle } from '../tensorflow/random.ts';
@@ -41,6 +41,8 @@ export type TrainRankerInput = {
   /** The first stage as trained on `dataset`. */
   linear: TrainedLinear;
   catalogue?: ReadonlyMap<number, CatalogueItem> | undefined;
+  /** What the first stage was defended with. */
+  secret?: string | undefined;
   /** Facts of candidates, where `options.facts` names some. */
   factOf?: FactSource | undefined;
   options?: (RankerOptions & { backend?: BackendName | undefined }) | undefined;
@@ -55,7 +57,7 @@ const LEAST_GAIN = 0.01;
 function firstStageBefore(input: TrainRankerInput, statistics: Statistics): FirstStage {
   const { linear } = input;
   const content = linear.recipe.matrices.includes('content') ? buildContentMatrix(input.catalogue ?? new Map(), linear.lists.items, CONTENT_NEIGHBOURS) : null;
-  const lists = buildLists(statistics, linear.recipe, content, (_, done, total) => input.progress?.('first stage', done, total));
+  const lists = defendedLists({ statistics, recipe: linear.recipe, content, secret: input.secret ?? '', progress: (_, done, total) => input.progress?.('first stage', done, total) });
   const features = priorFeaturesOf(statistics);
   const at = layoutOf(linear.recipe).prior;
   return {

@@ -9,7 +9,7 @@ import type { CatalogueItem } from '../content/content-matrix.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
 import { chooseRecipe } from '../linear/choose-recipe.ts';
-import type { LinearRecipe } from '../linear/recipe.ts';
+import type { Defence, LinearRecipe } from '../linear/recipe.ts';
 import type { TrainedLinear } from '../linear/train.ts';
 import { trainLinear } from '../linear/train.ts';
 import { writeLinearPackage } from '../linear/write-linear-package.ts';
@@ -31,6 +31,9 @@ export type ComputationJob = {
   readonly folder: string;
   readonly champion: { readonly id: string; readonly dir: string } | null;
   readonly minShoppers: number;
+  readonly defence: Defence;
+  /** What noise and rungs are drawn with: from the shop's own key, in no file and no log. */
+  readonly secret: string;
   readonly mostUnitEntries: number;
   readonly neighbours: number | null;
   readonly popularityThreshold: number;
@@ -73,12 +76,12 @@ const requireSound = async (dir: string): Promise<number | null> => {
  * same bytes. `make` writes a package, adds the training statement and checks it.
  */
 export const createComputation = (job: ComputationJob, onProgress: OnProgress): Computation => {
-  const { dataset, catalogue, version, popularityThreshold } = job;
+  const { dataset, catalogue, secret, version, popularityThreshold } = job;
   const state = { heldBack: job.heldBack, linear: null as TrainedLinear | null };
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
   const recipeFor = (data: Dataset): LinearRecipe =>
-    ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers, max_unit_entries: job.mostUnitEntries });
-  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress });
+    ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers, defence: job.defence, max_unit_entries: job.mostUnitEntries });
+  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress, secret });
   const trainTwin = (data: Dataset, recipe = recipeFor(data)): TrainedLinear => trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
   const linear = (): TrainedLinear => (state.linear ??= trainOn(dataset, recipeFor(dataset), onProgress));
   const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {
@@ -90,7 +93,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
     },
     ranker: async (dir) => {
       const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([import('../ranker/train.ts'), import('../ranker/write-ranker-package.ts')]);
-      const trained = await trainRanker({ dataset, linear: linear(), catalogue, progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total) });
+      const trained = await trainRanker({ dataset, linear: linear(), catalogue, secret, progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total) });
       return { manifest: await writeRankerPackage(trained, dir, { version, firstStage: `linear@${version}`, training }), pays: trained.gain.pays, gain: { ...trained.gain } };
     },
     sequence: async (dir) => {

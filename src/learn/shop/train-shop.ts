@@ -5,6 +5,8 @@ import { createRegistry } from '../../model/registry.ts';
 import { isLoadable, packageOf, slotOf } from '../../model/registry-state.ts';
 import type { Services } from '../../services.ts';
 import type { RecommenderReport } from '../evaluate/evaluate-recommender.ts';
+import type { Defence } from '../linear/recipe.ts';
+import { NO_DEFENCE } from '../linear/recipe.ts';
 import type { ComputationJob, MadeKind, OnProgress } from './computation.ts';
 import type { HeldBack } from './hold-back.ts';
 import type { ShopData } from './load-shop-data.ts';
@@ -31,7 +33,7 @@ const MOST_ROUNDS = 5;
 export const TRAINED_MODELS = ['linear', 'sequence', 'ranker'] as const;
 export type TrainedModel = (typeof TRAINED_MODELS)[number];
 
-export type TrainShopOptions = { /** `ranker` trains the first stage too: it belongs to it. */ readonly model?: TrainedModel; readonly minShoppers?: number; readonly neighbours?: number; readonly by: string };
+export type TrainShopOptions = { /** `ranker` trains the first stage too: it belongs to it. */ readonly model?: TrainedModel; readonly minShoppers?: number; readonly defence?: Defence; readonly neighbours?: number; readonly by: string };
 
 /** The second stage: null where it could not be trained, with the reason. */
 export type RankerResult = { readonly package: string | null; readonly promoted: readonly string[]; readonly because: string | null; readonly gain: Readonly<Record<string, unknown>> | null };
@@ -65,7 +67,9 @@ const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
   if (new Set(dataset.entryItem).size < 2) throw new DomainError('too_little_data', 'All events are about one item; there is nothing to relate. Wait for more.');
 };
 
-const wishOf = ({ model = 'linear', minShoppers = MIN_SHOPPERS, neighbours }: TrainShopOptions): string => JSON.stringify([model, minShoppers, neighbours ?? null]);
+/** All that two trainings on the same data can differ in: what was begun under one wish is not gone on with under another. */
+const wishOf = ({ model = 'linear', minShoppers = MIN_SHOPPERS, defence = NO_DEFENCE, neighbours }: TrainShopOptions): string =>
+  JSON.stringify([model, minShoppers, neighbours ?? null, defence.thin_below, defence.keep, defence.noise, defence.grain ?? null, defence.partners ?? null]);
 
 /**
  * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside the baselines and the
@@ -130,9 +134,10 @@ const oneRound = async (setting: Setting): Promise<TrainShopResult | null> => {
   const { popular_threshold: popularityThreshold } = await services.shops.settings(shop);
   await run.match(createHash('sha256').update(JSON.stringify([data.digest, champion?.id ?? null, popularityThreshold, wishOf(options)])).digest('hex'));
   const statement = stateTraining(shop, data);
+  const secret = await services.defenceSecret(shop);
   const job: ComputationJob = {
     dataset: data.dataset, catalogue: data.catalogue, statement, version: run.version, folder: run.folder, champion,
-    minShoppers: options.minShoppers ?? MIN_SHOPPERS, mostUnitEntries: data.mostUnitEntries, neighbours: options.neighbours ?? null, popularityThreshold, heldBack: run.heldBack(),
+    minShoppers: options.minShoppers ?? MIN_SHOPPERS, defence: options.defence ?? NO_DEFENCE, secret, mostUnitEntries: data.mostUnitEntries, neighbours: options.neighbours ?? null, popularityThreshold, heldBack: run.heldBack(),
   };
   const computed = await compute(setting, job);
   const finished = finishedOf(options, computed);

@@ -47,7 +47,7 @@ export const modelHash = async (harness: Harness, id: string): Promise<string> =
 export const refitHash = async (harness: Harness, { package: id, statement }: TrainShopResult): Promise<string> => {
   const { dataset, catalogue } = await loadShopData(harness.app.services, harness.shop, { asOf: Date.parse(statement.as_of) });
   const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = (await manifestOf(harness, id)).training!.recipe!;
-  return fingerprintModel(trainLinear({ dataset, catalogue, recipe: recipe as unknown as LinearRecipe }));
+  return fingerprintModel(trainLinear({ dataset, catalogue, recipe: recipe as unknown as LinearRecipe, secret: await harness.app.services.defenceSecret(harness.shop) }));
 };
 
 export const championOf = async (harness: Harness): Promise<string | null> => (await harness.app.models.registry.read(harness.shop)).state.slots['default']?.champion ?? null;
