@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
 import { createHistoryRows, fillRowsFromSteps } from '../../../src/learn/linear/history-rows.ts';
+import { NO_DEFENCE } from '../../../src/learn/linear/recipe.ts';
 import { trainLinear } from '../../../src/learn/linear/train.ts';
 import { applyStandard, countFeatures, createFeatureBuilder } from '../../../src/learn/ranker/candidate-features.ts';
 import { createListBuilder } from '../../../src/learn/ranker/lists.ts';
@@ -18,6 +19,7 @@ import { writeRankerPackage } from '../../../src/learn/ranker/write-ranker-packa
 import { checkPackage } from '../../../src/model/check-package.ts';
 import { createFeed, createOnnxSession } from '../../../src/model/onnx-session.ts';
 import { ringSessions } from '../sequence/made-up-data.ts';
+import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
 import type { FactSource } from '../../../src/learn/ranker/lists.ts';
 import type { TrainedLinear } from '../../../src/learn/linear/train.ts';
 import type { TrainedRanker } from '../../../src/learn/ranker/train.ts';
@@ -98,6 +100,18 @@ describe('the second stage', () => {
     expect(manifest).toMatchObject({ task: 'rank_candidates', explain: 'ablation', inputs: { candidates: 'candidates', item_price: 'item.price', context_match: 'context.match' } });
     expect(manifest.training!.recipe).toMatchObject({ algorithm: 'ranker', first_stage: { package: 'linear@1.0.0', algorithm: 'linear' } });
   });
+
+  it('learns from no pair that its first stage may not tell of, and from the others as that tells them', async () => {
+    const train = (change: Partial<LinearRecipe>, secret: string) =>
+      trainRanker({ dataset, linear: { ...linear, recipe: { ...linear.recipe, ...change } }, secret, options: { candidates: 12, epochs: 1, hidden: 8, backend: 'wasm' } });
+    const plain = await train({}, 'own');
+    expect((await train({}, 'other')).network).toEqual(plain.network);
+    expect((await train({ min_units: dataset.units.length + 1 }, 'own')).gain.before.mrr).toBeLessThan(0.5 * plain.gain.before.mrr);
+    const rungs = { defence: { ...NO_DEFENCE, grain: 4 } };
+    const onRungs = await train(rungs, 'own');
+    expect((await train(rungs, 'own')).network).toEqual(onRungs.network);
+    expect((await train(rungs, 'other')).network).not.toEqual(onRungs.network);
+  }, 30_000);
 
   it('works without tables of its own', async () => {
     const plain = await trainRanker({ dataset, linear, options: { candidates: 12, epochs: 1, matrices: [], backend: 'wasm' } });
