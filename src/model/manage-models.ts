@@ -118,6 +118,13 @@ export const createModelAdmin = ({ models, jobs, registry, comparison, clock, st
       await jobs.release(`promotion:${shop}`, holder);
     }
   };
+  // One check at a time: uploads that came together do not take the machine from those who are answered.
+  const checks = { last: Promise.resolve() as Promise<unknown> };
+  const checkInTurn = (dir: string): Promise<CheckReport> => {
+    const next = checks.last.then(() => checkPackageAside(dir, stopping === undefined ? {} : { signal: stopping }));
+    checks.last = next.catch(() => undefined);
+    return next;
+  };
   const requireGate = async (shop: string, slot: string, { champion: wanted, gate }: SlotWish, state: RegistryState): Promise<void> => {
     if (gate === undefined || wanted === undefined || wanted === null) return;
     const failures = failuresOf(gate, await comparison.reports(shop, slot), slotOf(state, slot).champion, wanted);
@@ -131,7 +138,7 @@ export const createModelAdmin = ({ models, jobs, registry, comparison, clock, st
   return {
     async add(shop, dir, by) {
       // A package from elsewhere is proven where a graph that never ends costs nobody an answer.
-      const report = await checkPackageAside(dir, stopping === undefined ? {} : { signal: stopping });
+      const report = await checkInTurn(dir);
       const [failed] = report.failures;
       if (failed !== undefined) throw new DomainError(failed.code, failed.message, { errors: report.failures.map(({ code, message }) => ({ path: code, message })) });
       const manifest = await readManifest(dir);

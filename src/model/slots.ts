@@ -92,8 +92,9 @@ export const createSlots = ({ load, report, onFailure = () => undefined, deadlin
     try {
       return await hold.get(id);
     } catch (cause) {
-      retry.isNeeded = true;
       const { code, message } = cause instanceof DomainError ? cause : { code: 'internal', message: 'loading failed' };
+      // What never ends to open would take a processor half of the time: it is tried again when the registry changes.
+      retry.isNeeded ||= code !== 'budget_exceeded';
       reportOnce({ kind: 'not_loaded', slot, id, code, message });
       return null;
     }
