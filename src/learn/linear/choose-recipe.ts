@@ -53,8 +53,8 @@ function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean)
   return [...names, 'sr', 'rev', 'slist', 'hop2', ...content, 'cosroot', 'srroot', 'slistroot', 'hop2root'];
 }
 
-/** δ of orders: what shops sell changes with the season. Chosen on two held-back ends of train (docs/models.md). */
-const SEASON_DAYS = 70;
+/** δ of orders: what shops sell changes with the season. Chosen on three held-back ends of train (docs/models.md). */
+const SEASON_DAYS = 50;
 
 /** A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model than the one it solves. */
 const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'content'];
@@ -69,7 +69,7 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
   const recipe: LinearRecipe = {
     algorithm: 'linear', revision: 1, seed: options.seed ?? 'candor',
     reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
-    ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 80 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
+    ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 120 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
     hop2: { neighbours: 40, kept: 150 },
     neighbours: options.neighbours ?? 200, history_length: baskets ? 300 : 50,
     matrices: chooseMatrices(dataset, options.withContent ?? false, decay !== null), ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),
@@ -79,7 +79,7 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
       : { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12, prior: true },
     defence: NO_DEFENCE,
   };
-  return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 1200 : 8000)) } };
+  return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 3000 : 8000)) } };
 }
 
 /** Rate that draws about `wanted` predictions, written with six decimals. */
