@@ -30,7 +30,9 @@ What it does: reads what shoppers who granted "train" did, measures on the lates
 models and the one that serves, trains on everything, checks the package, and reads the consents once more. The new model
 serves at once where it does at least as well on days that neither model has seen (Recall@20); else it waits in the registry
 and says why. One training of a shop at a time. One that was cut short goes on when the same command is given again within
-six hours: what was measured and trained is kept, what people did is read anew.
+six hours: what was measured and trained is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY)
+take the defences of the last training: give them once. A model that tells less may score a little lower than the
+undefended one that serves, and waits then: promote it by hand.
 `;
 
 const tellResult = (io: Io, result: TrainShopResult, table: string): void => {

@@ -4,8 +4,9 @@ import type { Log } from '../../log.ts';
 import { describeError } from '../../log.ts';
 import type { Services } from '../../services.ts';
 import { fillSlots } from './fill-slots.ts';
+import { lastDefences } from './training-outcome.ts';
 import { isInterrupted } from './training-run.ts';
-import { trainShop } from './train-shop.ts';
+import { MIN_SHOPPERS, trainShop } from './train-shop.ts';
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
@@ -43,7 +44,10 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     return clock() - last >= trainEveryHours * HOUR_MS || isInterrupted(services, shop, BY);
   };
   const train = async (shop: string): Promise<void> => {
-    const { package: id, because, judged, kept } = await trainShop({ services, onProgress: () => undefined, ...(signal === undefined ? {} : { signal }) }, shop, { by: BY });
+    // As the last training was asked to defend, and never with a lower threshold than is usual: to go below it takes a person.
+    const { minShoppers = MIN_SHOPPERS, ...last } = await lastDefences(services, shop);
+    const options = { ...last, minShoppers: Math.max(MIN_SHOPPERS, minShoppers), by: BY };
+    const { package: id, because, judged, kept } = await trainShop({ services, onProgress: () => undefined, ...(signal === undefined ? {} : { signal }) }, shop, options);
     if (kept.length > 0) log.info({ shop, model: id, count: kept.length }, 'a training that was cut short went on');
     if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ''}`.trim());
     else log.warn({ shop, model: id, state: 'waits' }, `trained; the champion stays. ${because}`);

@@ -25,7 +25,7 @@ import type { TrainingStatement } from './training-statement.ts';
 import { stateTraining } from './training-statement.ts';
 
 /** A pair counts from so many distinct shoppers on: nearly free on purchases (LEARNING, "The privacy threshold"). */
-const MIN_SHOPPERS = 3;
+export const MIN_SHOPPERS = 3;
 const SLOTS = ['default', 'complement'] as const;
 /** How often a training is made again because somebody who was in it left, before it gives way. */
 const MOST_ROUNDS = 5;
@@ -97,7 +97,7 @@ const finish = async (setting: Setting): Promise<TrainShopResult> => {
   const { deps: { services }, shop, options, run, lease, signal } = setting;
   try {
     const result = await rounds(setting);
-    await keepOutcome(services, shop, options.by, result);
+    await keepOutcome(services, shop, options, result);
     await run.end();
     return result;
   } catch (cause) {
