@@ -1,7 +1,7 @@
 import { DomainError } from '../../lib/errors.ts';
 import { startAside } from '../../lib/run-aside.ts';
 import type { FinalLists, ListsJob } from './lists-process.ts';
-import { assemble, contentOf, countEarly, defendedLists, fitWeights } from './train.ts';
+import { assemble, contentOf, countEarly, defendedLists, fitWeights, trainLinear } from './train.ts';
 import type { TrainLinearInput, TrainedLinear } from './train.ts';
 
 /** The final lists, made by a second process, as a promise. */
@@ -17,11 +17,15 @@ function listsBeside(job: ListsJob): { lists: Promise<FinalLists>; stop: () => v
   return { lists, stop: () => void child.kill('SIGKILL') };
 }
 
+/** History entries from which on a second process saves more time than it takes to start. */
+const WORTH_A_PROCESS = 50_000;
+
 /**
  * What `trainLinear` gives, to the bit, in about half the time: the matrices of everything are made in a second process
- * while the weights are fitted in this one.
+ * while the weights are fitted in this one. Data of fewer than `leastEntries` stay in one.
  */
-export async function trainLinearBeside(input: TrainLinearInput): Promise<TrainedLinear> {
+export async function trainLinearBeside(input: TrainLinearInput, leastEntries = WORTH_A_PROCESS): Promise<TrainedLinear> {
+  if (input.dataset.entryItem.length < leastEntries) return trainLinear(input);
   const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = '' } = input;
   const beside = listsBeside({ dataset, recipe, catalogue, secret });
   try {

@@ -1,6 +1,6 @@
 /** Both stages in an evaluation, in the training code's own arithmetic (a test holds it equal to the graph). */
 import { createHistoryRows, fillRowsFromSteps } from '../linear/history-rows.ts';
-import { trainLinear } from '../linear/train.ts';
+import { trainLinearBeside } from '../linear/train-beside.ts';
 import { chooseRecipe } from '../linear/choose-recipe.ts';
 import { createAccumulator } from '../evaluate/recommender.ts';
 import { applyStandard, countFeatures, createFeatureBuilder } from './candidate-features.ts';
@@ -51,7 +51,7 @@ export type RankerTrainerOptions = { seed: string; progress: (phase: string, don
 /** What `evaluate` calls for `--model ranker`: trains the first stage by `recipe`, then the second. */
 export async function trainRankerRecommender(data: EvaluationData, options: RankerTrainerOptions): Promise<Recommender & { trained: TrainedRanker }> {
   const recipe = options.recipe ?? chooseRecipe(data.train, { seed: options.seed, repeats: data.protocol !== 'leave-one-out', withContent: data.catalogue.size > 0 });
-  const linear = trainLinear({ dataset: data.train, recipe, catalogue: data.catalogue, progress: options.progress });
+  const linear = await trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress: options.progress });
   const trained = await trainRanker({ dataset: data.train, linear, catalogue: data.catalogue, options: options.training, progress: options.progress });
   return { ...createRankerRecommender(trained, { timed: data.train.timed }), trained };
 }

@@ -11,7 +11,7 @@ import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
 import { chooseRecipe } from '../linear/choose-recipe.ts';
 import type { Defence, LinearRecipe } from '../linear/recipe.ts';
 import type { TrainedLinear } from '../linear/train.ts';
-import { trainLinear } from '../linear/train.ts';
+import { trainLinearBeside } from '../linear/train-beside.ts';
 import { writeLinearPackage } from '../linear/write-linear-package.ts';
 import type { Champion, HeldBack } from './hold-back.ts';
 import { measure } from './hold-back.ts';
@@ -81,19 +81,19 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
   const recipeFor = (data: Dataset): LinearRecipe =>
     ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers, defence: job.defence, max_unit_entries: job.mostUnitEntries });
-  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): TrainedLinear => trainLinear({ dataset: data, catalogue, recipe, progress, secret });
-  const trainTwin = (data: Dataset, recipe = recipeFor(data)): TrainedLinear => trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
-  const linear = (): TrainedLinear => (state.linear ??= trainOn(dataset, recipeFor(dataset), onProgress));
+  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): Promise<TrainedLinear> => trainLinearBeside({ dataset: data, catalogue, recipe, progress, secret });
+  const trainTwin = (data: Dataset, recipe = recipeFor(data)): Promise<TrainedLinear> => trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
+  const linear = async (): Promise<TrainedLinear> => (state.linear ??= await trainOn(dataset, recipeFor(dataset), onProgress));
   const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {
     linear: async (dir) => {
       const own = state.heldBack?.reports[0];
-      const trained = linear();
+      const trained = await linear();
       onProgress('write', 0, 1);
       return { manifest: await writeLinearPackage(trained, dir, { name: 'linear', version, popularityThreshold, training, ...(own === undefined ? {} : { metrics: { held_back: own.metrics['20'] } }) }) };
     },
     ranker: async (dir) => {
       const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([import('../ranker/train.ts'), import('../ranker/write-ranker-package.ts')]);
-      const trained = await trainRanker({ dataset, linear: linear(), catalogue, secret, progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total) });
+      const trained = await trainRanker({ dataset, linear: await linear(), catalogue, secret, progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total) });
       return { manifest: await writeRankerPackage(trained, dir, { version, firstStage: `linear@${version}`, training }), pays: trained.gain.pays, gain: { ...trained.gain } };
     },
     sequence: async (dir) => {

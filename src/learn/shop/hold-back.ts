@@ -67,7 +67,7 @@ type Input = {
   readonly dataset: Dataset;
   readonly catalogue: ReadonlyMap<number, CatalogueItem>;
   /** Trains the newcomer's recipe, or another one, on part of the data. */
-  readonly trainOn: (dataset: Dataset, recipe?: LinearRecipe) => TrainedLinear;
+  readonly trainOn: (dataset: Dataset, recipe?: LinearRecipe) => TrainedLinear | Promise<TrainedLinear>;
   readonly champion: Champion | null;
   readonly onProgress: (phase: string, done: number, total: number) => void;
 };
@@ -101,7 +101,7 @@ export const measure = async ({ dataset, catalogue, trainOn, champion, onProgres
   const data: EvaluationData = { protocol: 'next-basket', format: 'store', train, predictions, catalogue: new Map(catalogue) };
   const evaluate = (contender: Recommender): Promise<RecommenderReport> =>
     evaluateRecommender(contender, data, { seen: 'kept', seed: 'candor', progress: (done, total) => onProgress(`measure ${contender.name}`, done, total) });
-  const twin = trainOn(train);
+  const twin = await trainOn(train);
   const own = await evaluate(createLinearRecommender(twin, true));
   const baselines: RecommenderReport[] = [];
   for (const contender of [createPopularity(train), createPersonalFrequency(train), createItemKnn(train)]) baselines.push(await evaluate(contender));
@@ -115,6 +115,6 @@ export const measure = async ({ dataset, catalogue, trainOn, champion, onProgres
   const theirs = champions(twin.recipe, champion);
   if (theirs === null) return { reports, better: false, because: `${champion.id} was trained on the days that it would be judged on, and its recipe cannot be trained here again.` };
   if (isSame(theirs, twin.recipe)) return { reports, better: true, because: `${champion.id} has the same recipe, and this one knows later days.` };
-  const rival = await evaluate(createLinearRecommender(trainOn(train, theirs), true, `the recipe of ${champion.id}`));
+  const rival = await evaluate(createLinearRecommender(await trainOn(train, theirs), true, `the recipe of ${champion.id}`));
   return { reports: [...reports, rival], ...judge(own, rival, `after ${day(cut)}, each trained without them`) };
 };
