@@ -108,7 +108,9 @@ describe('a service with a model whose runs may never end', () => {
 
     await expect.poll(() => isAlive(model!), PATIENT).toBe(false);
     const next = await ask(url, ['item-1', 'item-2']);
-    expect(next).toMatchObject({ status: 200, body: { transparency: { model: { name: null } } } });
+    expect(next.status).toBe(200);
+    // By now the content model of the first catalogue may have been made.
+    expect(next.body.transparency.model.name).not.toBe('trap');
 
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
