@@ -6,6 +6,7 @@ import { CHECK_TIMEOUT_MS, DEFAULT_BUDGET } from './limits.ts';
 import type { Budget } from './limits.ts';
 import { endProcess, hear } from './process-session.ts';
 import type { FromModel, ToModel } from './process-messages.ts';
+import { tellRun } from './run-shape.ts';
 import { openProcessClock } from './thread-clock.ts';
 import type { CheckStep, OnStep } from './watch-steps.ts';
 
@@ -71,7 +72,7 @@ const overStep = (step: CheckStep, cpuMs: number, budget: Budget, leastStepMs: n
   if (step.kind === 'read') return null;
   const limit = Math.max(leastStepMs, HOPELESS * (step.kind === 'open' ? budget.openMs : budget.runMs * step.rows));
   if (cpuMs <= limit) return null;
-  const what = step.kind === 'open' ? `opening the graph had taken ${seconds(cpuMs)} and was cut short; the budget is ${budget.openMs} ms` : `one run of ${step.rows} ${step.rows === 1 ? 'row' : 'rows'} had taken ${seconds(cpuMs)} and was cut short; the budget is ${budget.runMs} ms a row`;
+  const what = step.kind === 'open' ? `opening the graph had taken ${seconds(cpuMs)} and was cut short; the budget is ${budget.openMs} ms` : `${tellRun(step)} had taken ${seconds(cpuMs)} and was cut short; the budget is ${budget.runMs} ms a row`;
   return new DomainError('budget_exceeded', `${what}: look for a loop that turns too often, or does not end`);
 };
 

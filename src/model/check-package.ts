@@ -80,7 +80,7 @@ const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft
   const before = options.residentBytes?.();
   const started = performance.now();
   options.onStep?.({ kind: 'open' });
-  const session = watchSteps(await openSession(files), options.onStep);
+  const session = watchSteps(await openSession(files), manifest, options.onStep);
   const openMs = performance.now() - started;
   try {
     const { failures, bound } = bindGraph(manifest, session.inputs, session.outputs);
