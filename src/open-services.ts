@@ -4,19 +4,18 @@ import type { RandomBytes } from './lib/random.ts';
 import type { Services } from './services.ts';
 import { createServices } from './services.ts';
 import type { KeyStore } from './store/key-store.ts';
-import { openKeyStore } from './store/key-store.ts';
-import { openEmbeddedKeys, openStore } from './store/open-store.ts';
+import { openEmbeddedKeys, openSharedKeys, openStore } from './store/open-store.ts';
 import type { Store } from './store/port.ts';
 
 type Platform = { readonly clock: Clock; readonly random: RandomBytes; /** Hears of a store that is not as durable as it should be. */ readonly warn?: (sentence: string) => void };
 export type Opened = { readonly keys: KeyStore; readonly store: Store };
 
-/** Keys and store as configured: an embedded store makes its keys at the very first start, a shared one never. */
+/** Keys and store as configured: keys are made at the very first start of a store, and never for one that has been begun. */
 export const openStoreOf = async (config: Config, { clock, random, warn }: Platform): Promise<Opened> => {
   const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
   const keys = config.redis === null
     ? await openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
-    : await openKeyStore(config.keys, { create: false, clock, random, ...passphrase });
+    : await openSharedKeys(config.redis, { path: config.keys, clock, random, ...passphrase });
   const store = await openStore(config.redis === null ? { kind: 'lmdb', dir: config.data, keys } : { kind: 'redis', url: config.redis, keys, cacheDir: config.data }, { clock, random, ...(warn === undefined ? {} : { warn }) });
   return { keys, store };
 };

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import type { KeyStore, KeyStoreOptions, RandomBytes } from './key-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { STORE_FILE, openLmdbStore } from './lmdb/lmdb-store.ts';
 import type { Store } from './port.ts';
+import { claimRedis } from './redis/beginning.ts';
 import { openRedisStore } from './redis/redis-store.ts';
 import { createSealer } from './sealing.ts';
 
@@ -18,6 +20,8 @@ export type StoreDeps = {
   /** Told in a sentence what a person should see to (a Redis that is not durable, a lost connection). */
   readonly warn?: (sentence: string) => void;
 };
+
+const CLAIM_LOOK_MS = 50;
 
 /** Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not this store's. */
 export const openStore = async (options: StoreOptions, { random, clock, warn = () => {} }: StoreDeps): Promise<Store> => {
@@ -34,3 +38,15 @@ export const embeddedKeyPath = (dir: string): string => join(dirname(resolve(dir
 /** The keys of an embedded store: made on the very first start, required ever after. */
 export const openEmbeddedKeys = (dir: string, options: Omit<KeyStoreOptions, 'create'> & { path?: string }): Promise<KeyStore> =>
   openKeyStore(options.path ?? embeddedKeyPath(dir), { ...options, create: !hasEmbeddedData(dir) });
+
+/**
+ * The keys of a Redis that several instances share: made by the one instance that begins it, required of every other and ever after.
+ * @throws DomainError key_store_missing where the Redis was begun with keys that are not here
+ */
+export const openSharedKeys = async (url: string, { path, ...options }: Omit<KeyStoreOptions, 'create'> & { path: string }): Promise<KeyStore> => {
+  for (;;) {
+    const begun = existsSync(path) ? 'begun' : await claimRedis(url);
+    if (begun !== 'claimed') return openKeyStore(path, { ...options, create: begun === 'mine' });
+    await sleep(CLAIM_LOOK_MS);
+  }
+};

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../src/consent/gate.ts';
 import { CAREFUL_POLICY } from '../../src/consent/policy.ts';
 import { NO_SIGNALS } from '../../src/consent/purposes.ts';
 import type { KeyStore } from '../../src/store/key-store.ts';
 import { openKeyStore, rotateWrappingKey } from '../../src/store/key-store.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openSharedKeys, openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/port.ts';
 import type { OpenStore } from './contract.ts';
 import { describeStore } from './contract.ts';
@@ -121,6 +122,52 @@ describe.skipIf(!there)(there ? 'redis' : `redis (${HOW_TO_INSTALL})`, () => {
       expect(ending).toHaveLength(3);
       for (const key of ending) expect(await client.pTTL(key)).toBeGreaterThan(50_000);
       await client.close();
+    });
+  });
+
+  describe('a Redis that is begun', () => {
+    let server: RedisServer;
+    let folder: string;
+    beforeEach(async () => {
+      server = await startClusterNode();
+      folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
+    });
+    afterEach(async () => {
+      await server.remove();
+      await rm(folder, { recursive: true, force: true });
+    });
+    const pathOf = (name: string): string => join(folder, name, 'keys.json');
+    const begin = async (name: string): Promise<KeyStore> => {
+      const keys = await openSharedKeys(server.url, { ...deps, path: pathOf(name) });
+      await (await openStore({ kind: 'redis', url: server.url, cacheDir: folder, keys }, deps)).close();
+      return keys;
+    };
+
+    it('gets keys at the very first start, which open it ever after and are never made anew', async () => {
+      const made = await begin('one');
+      expect(await begin('one')).toEqual(made);
+      await rm(made.path);
+      await expect(begin('one')).rejects.toMatchObject({ code: 'key_store_missing' });
+      expect(existsSync(made.path)).toBe(false);
+    });
+
+    it('gets one key store where instances with folders of their own start at once; the others make none and are refused', async () => {
+      const names = Array.from({ length: 6 }, (_, i) => `instance-${i}`);
+      const ended = await Promise.allSettled(names.map(begin));
+      expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const each of ended) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'key_store_missing' });
+      expect(names.filter((name) => existsSync(pathOf(name)))).toHaveLength(1);
+    });
+
+    it('gets one key store where processes that share a folder start at once, and all of them open it', async () => {
+      const all = await Promise.all(Array.from({ length: 6 }, () => begin('shared')));
+      expect(new Set(all.map((keys) => keys.pseudonym.toString('hex'))).size).toBe(1);
+    });
+
+    it('refuses an instance whose keys are others, with a sentence', async () => {
+      await begin('one');
+      await openKeyStore(pathOf('other'), { ...deps, create: true });
+      await expect(begin('other')).rejects.toMatchObject({ code: 'key_store_missing', message: expect.stringContaining('does not belong to this store') as string });
     });
   });
 

@@ -13,3 +13,6 @@ export const indexSetKey = (shop: string, set: number): string => `candor:{${sho
 export const shopNamesKey = 'candor:{shops}.names';
 /** Anything of a shop; `part` becomes part of the hash tag. */
 export const partKey = (shop: string, part: string, name: string): string => `candor:{${shopFolder(shop)}/${part}}.${name}`;
+/** Which keys the store was begun with, and who is about to make them. */
+export const bindingKey = 'candor:{binding}';
+export const claimKey = 'candor:{binding}.claim';

@@ -14,14 +14,13 @@ import type { Connection, ConnectionDeps } from './connection.ts';
 import { connect, script, warnIfForgetful } from './connection.ts';
 import { createRedisDecisions } from './decision-keys.ts';
 import { createRedisJobs } from './job-keys.ts';
-import { shopperKey } from './key-names.ts';
+import { bindingKey, shopperKey } from './key-names.ts';
 import { createRedisLedger } from './ledger-keys.ts';
 import { mend, rewrapAll } from './mend.ts';
 import { createRedisModels } from './model-blobs.ts';
 import { createRedisShops } from './shop-keys.ts';
 import { createRedisRows } from './shopper-rows.ts';
 
-const BINDING = 'candor:{binding}';
 /** ARGV: the value as it was read ('' for none), the value as it shall be. */
 const BIND = script(`
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
@@ -30,9 +29,9 @@ return 1`);
 
 const changeBinding = async (connection: Connection, change: (before: KeyBinding | null) => KeyBinding): Promise<void> => {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const before = await connection.call<Buffer | null>('GET', BINDING);
+    const before = await connection.call<Buffer | null>('GET', bindingKey);
     const after = change(before === null ? null : (JSON.parse(before.toString()) as KeyBinding));
-    if ((await connection.run<number>(BIND, [BINDING], [before ?? '', JSON.stringify(after)])) === 1) return;
+    if ((await connection.run<number>(BIND, [bindingKey], [before ?? '', JSON.stringify(after)])) === 1) return;
   }
   throw new DomainError('store_unavailable', 'Other processes keep changing the keys of the store: start again.');
 };
