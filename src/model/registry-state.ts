@@ -123,12 +123,14 @@ const hindranceOf = (state: RegistryState, id: string | null, erasureHead: numbe
 
 /**
  * The newest earlier champion that may serve again: not the present one, not retired, not fenced, none that remembers the erased. Its place in
- * `earlier`, or null. It is what a rollback puts back, and what answers where the champion cannot.
+ * `earlier`, or null. It is what a rollback puts back, and what answers where the champion cannot. Before all champions of a ranking stage there
+ * was none, whether or not `earlier` still says so: the shop is served without.
  */
 export const fallbackOf = (state: RegistryState, slot: string, erasureHead: number): { readonly id: string | null; readonly at: number } | null => {
   const { champion, earlier } = slotOf(state, slot);
   const at = earlier.findLastIndex((id) => id !== champion && hindranceOf(state, id, erasureHead) === null);
-  return at < 0 ? null : { id: earlier[at]!, at };
+  if (at >= 0) return { id: earlier[at]!, at };
+  return isRankSlot(slot) && champion !== null ? { id: null, at: 0 } : null;
 };
 
 /**

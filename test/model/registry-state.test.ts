@@ -96,7 +96,12 @@ describe('the registry', () => {
     expect(slotOf(rollback(ranked, { slot: 'default.rank' }, ACT), 'default.rank').champion).toBeNull();
     const none = promote(ranked, { slot: 'default.rank', id: null }, ACT);
     expect(slotOf(none, 'default.rank').champion).toBeNull();
-    expect(slotOf(rollback(none, { slot: 'default.rank' }, ACT), 'default.rank').champion).toBe('rank@1');
+    const again = rollback(none, { slot: 'default.rank' }, ACT);
+    expect(slotOf(again, 'default.rank').champion).toBe('rank@1');
+    // None was left by that rollback, and still comes before the first: a ranking stage can always be taken out.
+    const out = rollback(again, { slot: 'default.rank' }, ACT);
+    expect(slotOf(out, 'default.rank')).toMatchObject({ champion: null, earlier: [] });
+    expect(() => rollback(out, { slot: 'default.rank' }, ACT)).toThrow(expect.objectContaining({ code: 'nothing_to_roll_back' }));
   });
 
   it('writes a fence once, in every slot that ran the package', () => {
