@@ -15,9 +15,14 @@ const Gate = z.strictObject({
   no_worse_relevance: z.boolean().describe('The same for the share of ratings that say relevant; fails where nobody rated one of the two. Ask for `min_rated` beside it.'),
 }).partial();
 
+const Challenger = z.strictObject({
+  model: Text(200).optional().describe('The package (name@version).'), id: Text(200).optional().describe('The same by the name under which a slot shows it, so that what was read can be sent back.'),
+  percent: z.number().min(0).max(100).describe('Share of the shoppers who granted `measure`; 0 ends it.'),
+}).refine(({ model, id }) => (model ?? id) !== undefined && (model === undefined || id === undefined || model === id), 'Name one package: as model, or as id.');
+
 export const SlotPut = z.strictObject({
   champion: Text(200).nullable().optional().describe('The package (name@version) that is to answer. Null: no ranking model, in a slot whose name ends in `.rank`. A challenger or shadow that is promoted ends as such; another one stays as it is.'),
-  challenger: z.strictObject({ model: Text(200), percent: z.number().min(0).max(100).describe('Share of the shoppers who granted `measure`; 0 ends it.') }).nullable().optional()
+  challenger: Challenger.nullable().optional()
     .describe('A canary: a package that answers a share of the shoppers. Only who granted `measure` is eligible, and who is in it stays in it; everybody else gets the champion. Null ends it. Another package than the champion, in a slot that has one.'),
   shadow: Text(200).nullable().optional().describe('A package that is asked the champion’s questions behind its answers and is never shown. Null ends it. Another package than the champion, in a slot that has one.'),
   accept_unknown_training: z.boolean().optional().describe('Says yes to a package that names no data set exported by this shop, for champion, challenger and shadow alike; the history says that it was accepted.'),

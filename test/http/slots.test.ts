@@ -85,6 +85,15 @@ describe('slots over HTTP', () => {
     expect((await shop.call('get', '/v1/slots/nope')).status).toBe(404);
   });
 
+  it('take a challenger back as they show it', async () => {
+    await put('default', { challenger: { model: 'mine@2', percent: 5 } }).expect(200);
+    const { champion, challenger, shadow } = await slotOf('default');
+    expect(challenger).toEqual({ id: 'mine@2', percent: 5 });
+    expect((await put('default', { champion, challenger: { ...challenger, percent: 10 }, shadow }).expect(200)).body.challenger).toEqual({ id: 'mine@2', percent: 10 });
+    for (const unclear of [{ percent: 5 }, { model: 'mine@2', id: 'mine@3', percent: 5 }]) expect((await put('default', { challenger: unclear })).body).toMatchObject({ status: 400, errors: [{ path: 'challenger' }] });
+    expect((await put('default', { challenger: null }).expect(200)).body.challenger).toBeNull();
+  });
+
   it('answer a pin by version only where it means one package, and by name and version always', async () => {
     await put('default', { champion: 'mine@2' }).expect(200);
     await put('default', { champion: 'other@2' }).expect(200);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENDPOINTS } from '../../contract/endpoints.ts';
+import type { SlotPut } from '../../contract/models.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Comparison } from '../../insight/compare-models.ts';
 import { refuseClaim, unpackPackage } from '../../model/archive.ts';
@@ -17,6 +18,9 @@ const timed = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: 
 const fromSlot = ({ history, fenced, ...slot }: ListedSlot) => ({ ...slot, fenced: fenced.map(timed), history: history.map((entry) => ({ ...timed(entry), because: entry.because ?? null })) });
 const fromModel = <T extends ListedModel>(model: T) =>
   ({ ...model, added_at: time(model.added_at), retired: model.retired === null ? null : timed(model.retired), fenced: model.fenced === null ? null : timed(model.fenced) });
+
+const toWish = ({ challenger, ...wish }: SlotPut): SlotWish =>
+  (challenger === undefined || challenger === null ? { ...wish, challenger } : { ...wish, challenger: { model: (challenger.model ?? challenger.id)!, percent: challenger.percent } }) as SlotWish;
 
 /** What the headers tell before a byte of the package is read. */
 const refuseUpload = (headers: IncomingHttpHeaders): void => {
@@ -50,6 +54,6 @@ export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparis
     return { body: null };
   }),
   route(ENDPOINTS.readSlot, async ({ shop, params }) => ({ body: { ...fromSlot(await admin.slot(shop, params.slot)), reports: await comparison.reports(shop, params.slot) } })),
-  route(ENDPOINTS.putSlot, async (call) => ({ body: fromSlot(await admin.change(call.shop, call.params.slot, call.body as SlotWish, byOf(call as Call))) })),
+  route(ENDPOINTS.putSlot, async (call) => ({ body: fromSlot(await admin.change(call.shop, call.params.slot, toWish(call.body as SlotPut), byOf(call as Call))) })),
   route(ENDPOINTS.rollbackSlot, async (call) => ({ body: fromSlot(await admin.rollback(call.shop, call.params.slot, byOf(call as Call))) })),
 ];
