@@ -7,7 +7,7 @@ import { createModelAdmin } from '../model/manage-models.ts';
 import { createRegistry } from '../model/registry.ts';
 import type { Services } from '../services.ts';
 import { addCheckCommands, requirePackageFolder } from './check-model.ts';
-import { tellHistory, tellModel, tellReports, tellSlot } from './tell-models.ts';
+import { tellCanaryEnd, tellHistory, tellModel, tellReports, tellSlot } from './tell-models.ts';
 import type { StoreOptions } from './open-context.ts';
 import { ioOf, withShop, withStoreOptions } from './open-context.ts';
 
@@ -38,6 +38,16 @@ type SlotOptions = ShopOptions & { readonly slot: string; readonly acceptUnknown
 const change = async (options: SlotOptions, wish: SlotWish): Promise<void> => {
   const io = ioOf(options);
   tellSlot(io, await withAdmin(options, (admin) => admin.change(options.shop, options.slot, { ...wish, accept_unknown_training: options.acceptUnknownTraining === true }, BY)));
+};
+
+const endCanary = async (options: SlotOptions, challenger: NonNullable<SlotWish['challenger']> | null): Promise<void> => {
+  const io = ioOf(options);
+  const { before, after } = await withAdmin(options, async (admin) => {
+    const slots = await admin.slots(options.shop);
+    return { before: slots.find(({ slot }) => slot === options.slot), after: await admin.change(options.shop, options.slot, { challenger }, BY) };
+  });
+  tellSlot(io, after);
+  tellCanaryEnd(io, options.slot, before?.challenger ?? null);
 };
 
 /** A number as it was typed, within bounds. @throws DomainError usage */
@@ -122,9 +132,11 @@ export const addModelCommands = (program: Command): void => {
     });
   withTrainingOption(withSlotOptions(model.command('shadow').argument('<model>', 'name@version, or none').description('run a package beside the champion, never shown'))).action((id: string, options: SlotOptions) => change(options, { shadow: id === 'none' ? null : id }));
   withTrainingOption(withSlotOptions(model.command('canary').argument('<model>', 'name@version, or none').option('--percent <n>', 'share of the shoppers who granted measure').description('try a package on some'))).action((id: string, options: SlotOptions & { percent?: string }) => {
-    if (id === 'none') return change(options, { challenger: null });
+    if (id === 'none') return endCanary(options, null);
     if (options.percent === undefined) throw new DomainError('usage', '--percent is missing: the share of the shoppers who granted measure, from 0 to 100.');
-    return change(options, { challenger: { model: id, percent: numberOf('--percent', options.percent, 0, 100) } });
+    const percent = numberOf('--percent', options.percent, 0, 100);
+    const challenger = { model: id, percent };
+    return percent === 0 ? endCanary(options, challenger) : change(options, { challenger });
   });
   withSlotOptions(model.command('rollback').description('go back to the newest earlier champion that may serve; a second one goes further back')).action(async (options: SlotOptions) => {
     const io = ioOf(options);

@@ -15,6 +15,11 @@ export const tellSlot = (io: Io, slot: ListedSlot): void => {
   for (const { id, at, slot: where, failures } of slot.fenced) io.out(`  fenced: ${id}, ${timeOf(at)}, after ${failures} failures in ${where}`);
 };
 
+/** For a change that ends a canary: whose it was, which need not be the package that was named. */
+export const tellCanaryEnd = (io: Io, slot: string, ended: ListedSlot['challenger']): void => {
+  if (!io.json) io.out(ended === null ? `${slot}: there was no canary to end` : `${slot}: the canary of ${ended.id}, for ${ended.percent} %, has ended`);
+};
+
 export const tellHistory = (io: Io, { slot, history }: ListedSlot): void => {
   if (io.json) return io.out(JSON.stringify({ slot, history }));
   if (history.length === 0) io.out(`${slot}: nothing has happened yet`);

@@ -56,6 +56,9 @@ describe('candor model', () => {
     expect((await on('add', other)).code).toBe(0);
     expect(JSON.parse((await on('shadow', 'test-dense@2.0.0', '--slot', 'nope')).err)).toMatchObject({ error: { code: 'slot_unknown' } });
     expect(JSON.parse((await on('canary', 'test-dense@2.0.0', '--percent', '5')).out)).toMatchObject({ challenger: { id: 'test-dense@2.0.0', percent: 5 } });
+    const ended = () => run('model', 'canary', 'test-dense@2.0.0', '--percent', '0', '--shop', 'acme', '--data', data);
+    expect((await ended()).out).toContain('the canary of test-dense@2.0.0, for 5 %, has ended');
+    expect((await ended()).out).toContain('there was no canary to end');
     expect(JSON.parse((await on('canary', 'none')).out)).toMatchObject({ challenger: null });
     expect(JSON.parse((await on('promote', 'test-dense@2.0.0', '--no-worse-relevance')).err)).toMatchObject({ error: { code: 'promotion_gate', message: expect.stringContaining('Nobody rated') } });
     expect(JSON.parse((await on('promote', 'test-dense@3.0.0', '--min-shown', '5')).err)).toMatchObject({ error: { code: 'model_unknown' } });
