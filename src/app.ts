@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { createAuthoriser } from './http/authorise.ts';
 import type { TokenClaims } from './http/authorise.ts';
 import { renderRecommendation } from './http/mapping/recommendation.ts';
+import { drainServer } from './http/drain-server.ts';
 import { createMetrics } from './http/metrics.ts';
 import { makeOpenApi } from './http/openapi.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
@@ -71,7 +72,6 @@ export type App = {
 };
 
 const TICK_MS = 200;
-const IDLE_LOOK_MS = 50;
 /** When this version began to honour Global Privacy Control. */
 const GPC_SINCE = '2026-01-01';
 
@@ -166,7 +166,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       mountMetrics(express, metrics);
     },
   });
-  const server = createServer(app);
+  const server = createServer(app, () => stopping.signal.aborted);
 
   const tick = async (): Promise<void> => {
     await models.follow();
@@ -197,17 +197,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       turning.stopped = true;
       stopping.abort();
       if (turning.timer !== null) clearTimeout(turning.timer);
-      if (server.listening) {
-        await new Promise<void>((resolve) => {
-          // A connection whose answer was under way becomes idle later, and its client may keep it.
-          const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
-          server.close(() => {
-            clearInterval(idle);
-            resolve();
-          });
-          server.closeIdleConnections();
-        });
-      }
+      if (server.listening) await drainServer(server);
       await turning.running;
       await Promise.all(placing.values());
       await decisions.close();

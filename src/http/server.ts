@@ -191,9 +191,10 @@ export const createExpress = (deps: ServerDeps): Express => {
 
 /**
  * An HTTP server whose requests and responses are born with Express's prototypes: Express sets them on every request,
- * and changing a prototype costs four to five times the throughput of a small answer (DESIGN §3).
+ * and changing a prototype costs four to five times the throughput of a small answer (DESIGN §3). Once it is stopping every
+ * answer says that it is the last of its connection, also where its request came before, so that no client sends another there.
  */
-export const createServer = (app: Express): Server => {
+export const createServer = (app: Express, isStopping: () => boolean = () => false): Server => {
   function BornRequest(this: unknown, socket: Socket): IncomingMessage {
     return Reflect.construct(IncomingMessage, [socket], BornRequest) as IncomingMessage;
   }
@@ -202,5 +203,10 @@ export const createServer = (app: Express): Server => {
   }
   BornRequest.prototype = app.request;
   BornResponse.prototype = app.response;
+  const { writeHead } = ServerResponse.prototype;
+  app.response.writeHead = function writeLastHead(this: ServerResponse, ...given: unknown[]) {
+    if (isStopping()) this.shouldKeepAlive = false;
+    return Reflect.apply(writeHead, this, given) as ServerResponse;
+  } as typeof app.response.writeHead;
   return createHttpServer({ IncomingMessage: BornRequest as unknown as typeof IncomingMessage, ServerResponse: BornResponse as unknown as typeof ServerResponse, keepAliveTimeout: 65_000 }, app);
 };
