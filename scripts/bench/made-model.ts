@@ -2,7 +2,7 @@ import { toHalfBits } from '../../src/learn/linear/half-float.ts';
 import type { NeighbourLists } from '../../src/learn/linear/neighbour-lists.ts';
 import { layoutOf } from '../../src/learn/linear/parameters.ts';
 import type { LinearRecipe } from '../../src/learn/linear/recipe.ts';
-import { NO_DEFENCE } from '../../src/learn/linear/recipe.ts';
+import { LINEAR_REVISION, NO_DEFENCE } from '../../src/learn/linear/recipe.ts';
 import { writePartsPackage } from '../../src/learn/onnx/write-package.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { seededSource } from '../generated-shop/generate-shop.ts';
@@ -14,7 +14,7 @@ export const itemIdOf = (index: number): string => `sku-${String(index).padStart
 
 /** The shape of a recipe as training on baskets chooses it; nothing is fitted with it here. */
 const RECIPE: LinearRecipe = {
-  algorithm: 'linear', revision: 1, seed: 'bench', reference_at: 1, cut: { kind: 'last_step' }, decay: null, max_gap: 5, max_unit_entries: 2000,
+  algorithm: 'linear', revision: LINEAR_REVISION, seed: 'bench', reference_at: 1, cut: { kind: 'last_step' }, decay: null, max_gap: 5, max_unit_entries: 2000,
   ridge: { lambda: 100, share: 1, position_decay: 1, neighbours: 80 }, hop2: { neighbours: 40, kept: 150 }, neighbours: NEIGHBOURS, history_length: 100,
   matrices: ['self', 'selfp', 'cos', 'basket', 'sr', 'slist', 'content'], types: [1, 5, 3], ages: true, min_units: 3, repeats: true,
   fit: { rate: 1, top: 50, touched: 0, untouched: 0, l2: 1, iterations: 1, prior: false }, defence: NO_DEFENCE,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { buildContentMatrix } from './content-matrix.ts';
 import { toHalfBits } from '../linear/half-float.ts';
-import { GAP_BUCKET_COUNT, NO_DEFENCE, START_GAP_FACTORS } from '../linear/recipe.ts';
+import { GAP_BUCKET_COUNT, LINEAR_REVISION, NO_DEFENCE, START_GAP_FACTORS } from '../linear/recipe.ts';
 import { layoutOf } from '../linear/parameters.ts';
 import { hashVocabulary, writePartsPackage } from '../onnx/write-package.ts';
 import { DomainError } from '../../lib/errors.ts';
@@ -40,7 +40,7 @@ export function hashCatalogue(items: readonly string[], catalogue: ReadonlyMap<n
 /** The recipe of a model without events: one matrix, fixed gap factors. */
 function contentRecipe(neighbours: number): LinearRecipe {
   return {
-    algorithm: 'linear', revision: 1, seed: 'content', reference_at: 0, cut: { kind: 'time', at: 0 }, decay: null, max_gap: 1, max_unit_entries: 1,
+    algorithm: 'linear', revision: LINEAR_REVISION, seed: 'content', reference_at: 0, cut: { kind: 'time', at: 0 }, decay: null, max_gap: 1, max_unit_entries: 1,
     ridge: { lambda: 10, share: 0.5, position_decay: 1, neighbours: 1 }, hop2: { neighbours: 1, kept: 1 }, neighbours, history_length: 20,
     matrices: ['content'], types: [], ages: false, min_units: 1, repeats: false, fit: { rate: 0, top: 0, touched: 0, untouched: 0, l2: 0, iterations: 0, prior: false }, defence: NO_DEFENCE,
   };

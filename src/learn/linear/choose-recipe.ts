@@ -1,5 +1,5 @@
 /** A recipe from the data alone: no file name and no test result enters it. */
-import { NO_DEFENCE } from './recipe.ts';
+import { LINEAR_REVISION, NO_DEFENCE } from './recipe.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Cut, LinearRecipe, MatrixName } from './recipe.ts';
 
@@ -67,7 +67,7 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
   const baskets = dataset.kind === 'baskets';
   const decay = dataset.kind === 'sequences' || span <= 0 ? null : Math.min(0.67 * span, baskets ? SEASON_DAYS : Infinity);
   const recipe: LinearRecipe = {
-    algorithm: 'linear', revision: 1, seed: options.seed ?? 'candor',
+    algorithm: 'linear', revision: LINEAR_REVISION, seed: options.seed ?? 'candor',
     reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
     ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 120 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
     hop2: { neighbours: 40, kept: 150 },

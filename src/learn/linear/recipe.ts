@@ -10,8 +10,12 @@ export type MatrixName = (typeof MATRIX_NAMES)[number];
 /** Steps after the cut are never in the matrices that the weights are fitted with. */
 export type Cut = { kind: 'time'; at: number } | { kind: 'last_step' };
 
+export const LINEAR_REVISION = 2;
+
 export type LinearRecipe = {
-  algorithm: 'linear'; revision: 1;
+  algorithm: 'linear';
+  /** Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are as old as they were at the cut). */
+  revision: typeof LINEAR_REVISION;
   seed: string;
   /** Ages run from here; days since 1970, or 1 for files without times. */
   reference_at: number;

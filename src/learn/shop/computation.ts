@@ -10,6 +10,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
 import { chooseRecipe } from '../linear/choose-recipe.ts';
 import type { Defence, LinearRecipe } from '../linear/recipe.ts';
+import { LINEAR_REVISION } from '../linear/recipe.ts';
 import type { TrainedLinear } from '../linear/train.ts';
 import { trainLinearBeside } from '../linear/train-beside.ts';
 import { writeLinearPackage } from '../linear/write-linear-package.ts';
@@ -53,7 +54,7 @@ const DAY_MS = 86_400_000;
 /** The recipe in a manifest, where it is one of ours. */
 const recipeIn = ({ training }: Manifest): LinearRecipe | null => {
   const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = training?.recipe ?? {};
-  return recipe['algorithm'] === 'linear' && recipe['revision'] === 1 ? (recipe as unknown as LinearRecipe) : null;
+  return recipe['algorithm'] === 'linear' && recipe['revision'] === LINEAR_REVISION ? (recipe as unknown as LinearRecipe) : null;
 };
 
 const openChampion = async ({ champion, dataset }: ComputationJob): Promise<Champion | null> => {
