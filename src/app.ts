@@ -37,6 +37,7 @@ import { loadForServing } from './model/load-package.ts';
 import { createModelAdmin } from './model/manage-models.ts';
 import { createShopModels } from './model/shop-models.ts';
 import type { ShopModels } from './model/shop-models.ts';
+import { createWarmUp } from './model/warm-up.ts';
 import { mountDocs } from './pages/docs.ts';
 import { mountMetrics } from './pages/metrics.ts';
 import { createNamesEvidence } from './recommend/answer-evidence.ts';
@@ -65,13 +66,17 @@ export type App = {
   readonly models: ShopModels;
   /** One turn of what happens behind the answers: ledger, registry, erasures. Called by itself every 200 ms once started. */
   tick(): Promise<void>;
-  /** Starts the background turns and listens. */
+  /** Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is up. Begun by `listen` too. */
+  warm(): Promise<void>;
+  /** Starts the background turns and listens; `/readyz` says no until `warm` is through. */
   listen(port: number, host: string): Promise<{ port: number }>;
   /** Stops accepting, drains, flushes, releases models, closes the store. */
   close(): Promise<void>;
 };
 
 const TICK_MS = 200;
+/** A model that does not load in this time is loaded behind the answers. */
+const LONGEST_WARM_MS = 10_000;
 /** When this version began to honour Global Privacy Control. */
 const GPC_SINCE = '2026-01-01';
 
@@ -107,6 +112,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       log.error({ shop, slot: incident.slot, model: incident.id, code: incident.kind }, incident.kind === 'fenced' ? 'a model failed too often and was fenced' : 'a model could not be loaded');
     },
   });
+  const warmUp = createWarmUp({ shops: shops.list, open: (shop) => Promise.all([models.slotsOf(shop), shelves.open(shop)]), longestMs: LONGEST_WARM_MS });
   const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
   const recommend = openRecommend({
@@ -125,7 +131,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const erase = (shop: string): void => void services.erasures.resume(shop).catch((error: unknown) => log.error({ shop, job: 'erasure', ...describeError(error) }, 'an erasure could not go on; it is tried again'));
   const faults = async (): Promise<Record<string, string>> => {
     const [storeFault] = await Promise.all([store.ping().then(() => null, () => 'the store does not answer')]);
-    return storeFault === null ? {} : { store: storeFault };
+    return { ...(storeFault === null ? {} : { store: storeFault }), ...(warmUp.isRunning() ? { models: 'the models of the shops are being loaded' } : {}) };
   };
   const provers = new Map<string, ReturnType<typeof createProver>>();
   const proverOf = (shop: string) => {
@@ -184,8 +190,9 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     });
   };
   return {
-    server, services, models, tick,
+    server, services, models, tick, warm: warmUp.start,
     listen: (port, host) => new Promise((resolve, reject) => {
+      void warmUp.start();
       server.once('error', reject);
       server.listen(port, host, () => {
         turn();

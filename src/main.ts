@@ -39,7 +39,10 @@ const onStop = (parts: Stoppable, log: Log): void => {
 
 const HOW_TO_BEGIN = 'There is no shop yet. Make one with: candor shop create NAME';
 
+/** Says that it is ready once it is; never when it was stopped before. */
 const announce = async (app: App, config: Config, port: number, log: Log): Promise<void> => {
+  await app.warm();
+  if (!app.server.listening) return;
   log.info({ url: `http://${config.host}:${port}`, pid: process.pid }, 'ready');
   const shops = await app.services.shops.list();
   if (shops.length === 0) log.warn({}, HOW_TO_BEGIN);
@@ -76,11 +79,13 @@ const startLearner = (config: Config, log: Log): Stoppable => {
   };
 };
 
-const serveOne = async (config: Config, log: Log): Promise<App> => {
+/** `announced`: to be awaited after the signals are heard, since loading models takes a while. */
+const serveOne = async (config: Config, log: Log): Promise<{ app: App; announced: Promise<void> }> => {
   const app = await createApp(config, { log });
+  // Workers share a port: whoever asks one of them whether it is ready is answered by another next time.
+  if (cluster.isWorker) await app.warm();
   const { port } = await app.listen(config.port, config.host);
-  await announce(app, config, port, log);
-  return app;
+  return { app, announced: announce(app, config, port, log) };
 };
 
 const serveMany = (config: Config, log: Log): Stoppable => {
@@ -107,17 +112,19 @@ const serveMany = (config: Config, log: Log): Stoppable => {
 export const serve = async (config: Config): Promise<void> => {
   const log = createLog(config.logLevel);
   if (cluster.isWorker) {
-    const app = await serveOne(config, log);
-    return onStop({ stop: () => app.close(), kill: () => undefined }, log);
+    const { app, announced } = await serveOne(config, log);
+    onStop({ stop: () => app.close(), kill: () => undefined }, log);
+    return announced;
   }
   log.info({ config: describeConfig(config), pid: process.pid }, 'starting');
   if (config.workers === 1) {
-    const app = await serveOne(config, log);
+    const { app, announced } = await serveOne(config, log);
     const learner = startLearner(config, log);
-    return onStop({
+    onStop({
       stop: async () => { await Promise.all([learner.stop(), app.close()]); },
       kill: learner.kill,
     }, log);
+    return announced;
   }
   // The keys and the store's files are made before the workers race for them.
   const first = await createApp(config, { log });
