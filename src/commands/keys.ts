@@ -4,7 +4,7 @@ import { DomainError } from '../lib/errors.ts';
 import { openStoreOf } from '../open-services.ts';
 import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from '../store/key-store.ts';
 import type { StoreOptions } from './open-context.ts';
-import { configOf, ioOf, withStoreOptions } from './open-context.ts';
+import { configOf, ioOf, requireStore, withStoreOptions } from './open-context.ts';
 
 type RotateOptions = StoreOptions & { readonly signing?: boolean; readonly wrapping?: boolean; readonly forgetOld?: boolean };
 
@@ -13,6 +13,7 @@ const platform = { clock: (): number => Date.now(), random: (size: number): Uint
 const rotate = async (options: RotateOptions): Promise<{ readonly signing: string | null; readonly wrapping: string | null; readonly rewrapped: number }> => {
   if (options.signing !== true && options.wrapping !== true) throw new DomainError('usage', 'Say which: --signing, --wrapping, or both.');
   const config = configOf(options);
+  if (options.wrapping === true) await requireStore(config);
   const how = { ...platform, ...(config.passphrase === null ? {} : { passphrase: config.passphrase }) };
   const signing = options.signing === true ? (await rotateSigningKey(config.keys, how)).signing.kid : null;
   if (options.wrapping !== true) return { signing, wrapping: null, rewrapped: 0 };

@@ -6,6 +6,7 @@ import { readEnv, toConfig } from '../config.ts';
 import { DomainError } from '../lib/errors.ts';
 import type { Services } from '../services.ts';
 import { openServices } from '../open-services.ts';
+import { isStoreBegun } from '../store/open-store.ts';
 import type { Io } from './io.ts';
 import { createIo } from './io.ts';
 
@@ -20,8 +21,23 @@ export const ioOf = (options: { readonly json?: boolean }): Io => createIo(proce
 const clock = (): number => Date.now();
 const random = (size: number): Uint8Array => randomBytes(size);
 
-/** Opens store and services for one command, and closes them when it ends, however it ends. */
-export const withServices = async <T>(options: StoreOptions, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
+const whereLooked = ({ data, redis }: Config): string =>
+  (redis === null ? `in the store ${resolve(data)}; name another store with --data or CANDOR_DATA` : 'in the store that Redis holds; name another with --redis or CANDOR_REDIS');
+
+/** Only what begins a store may make one: whoever mistyped its place is told so, and finds nothing made there. @throws DomainError shop_unknown */
+export const requireStore = async (config: Config, shop?: string): Promise<void> => {
+  if (await isStoreBegun(config)) return;
+  throw new DomainError('shop_unknown', `There is no shop${shop === undefined ? '' : ` ${shop}`} ${whereLooked(config)}, since no store has been begun there; begin one with: candor shop create ${shop ?? 'NAME'}`);
+};
+
+/** Opens store and services for one command, and closes them when it ends, however it ends. @throws DomainError shop_unknown where there is no store */
+export const withServices = async <T>(options: StoreOptions & { readonly shop?: string }, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
+  await requireStore(configOf(options), options.shop);
+  return withNewServices(options, work);
+};
+
+/** As `withServices`; makes the store and its keys where there are none. */
+export const withNewServices = async <T>(options: StoreOptions, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
   const config = configOf(options);
   const { services, close } = await openServices(config, { clock, random });
   try {
@@ -36,8 +52,7 @@ export const withShop = <T>(options: StoreOptions & { readonly shop: string }, w
   withServices(options, async (services, config) => {
     const { shop } = options;
     if (await services.shops.exists(shop)) return work(services, config);
-    const looked = config.redis === null ? `in the store ${resolve(config.data)}; name another store with --data or CANDOR_DATA` : 'in the store that Redis holds; name another with --redis or CANDOR_REDIS';
-    throw new DomainError('shop_unknown', `There is no shop ${shop} ${looked}, or make the shop with: candor shop create ${shop}`);
+    throw new DomainError('shop_unknown', `There is no shop ${shop} ${whereLooked(config)}, or make the shop with: candor shop create ${shop}`);
   });
 
 /** Options that every command over the store takes. */

@@ -13,7 +13,7 @@ import { createServices } from '../services.ts';
 import type { Services } from '../services.ts';
 import type { StoreOptions } from './open-context.ts';
 import { openStoreOf } from '../open-services.ts';
-import { configOf, ioOf, withStoreOptions } from './open-context.ts';
+import { configOf, ioOf, requireStore, withStoreOptions } from './open-context.ts';
 
 type ReplayOptions = StoreOptions & { readonly shop?: string };
 
@@ -45,7 +45,9 @@ const replayIn = async (services: Services, replay: (shop: string) => Promise<Re
 const run = async (id: string, options: ReplayOptions): Promise<void> => {
   const io = ioOf(options);
   const platform = { clock: (): number => Date.now(), random: (size: number): Uint8Array => randomBytes(size) };
-  const { keys, store } = await openStoreOf(configOf(options), platform);
+  const config = configOf(options);
+  await requireStore(config, options.shop);
+  const { keys, store } = await openStoreOf(config, platform);
   const models = createShopModels({ models: store.models, jobs: store.jobs, load: (dir) => loadPackage(dir), report: () => undefined });
   try {
     const services = await createServices({ store, keys, ...platform });

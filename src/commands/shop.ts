@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { KEY_SCOPES } from '../contract/endpoints.ts';
 import { DomainError } from '../lib/errors.ts';
 import type { StoreOptions } from './open-context.ts';
-import { ioOf, withServices, withStoreOptions } from './open-context.ts';
+import { ioOf, withNewServices, withServices, withStoreOptions } from './open-context.ts';
 
 const readScopes = (given: readonly string[]): string[] => {
   const scopes = given.flatMap((each) => each.split(',')).map((each) => each.trim()).filter((each) => each !== '');
@@ -17,7 +17,7 @@ export const addShopCommands = (program: Command): void => {
   withStoreOptions(shop.command('create').argument('<name>', 'lower-case letters, digits, hyphens').description('make a shop; prints its key (all scopes) once'))
     .action(async (name: string, options: StoreOptions) => {
       const io = ioOf(options);
-      const made = await withServices(options, ({ shops }) => shops.create(name, KEY_SCOPES));
+      const made = await withNewServices(options, ({ shops }) => shops.create(name, KEY_SCOPES));
       io.out(io.json ? JSON.stringify(made) : `shop  ${made.shop}\nkey   ${made.key}\n\nThe key is shown this once; keep it where your shop's server finds it.`);
     });
   withStoreOptions(shop.command('list').description('list the shops')).action(async (options: StoreOptions) => {

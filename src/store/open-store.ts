@@ -6,7 +6,7 @@ import type { KeyStore, KeyStoreOptions, RandomBytes } from './key-store.ts';
 import { openKeyStore } from './key-store.ts';
 import { STORE_FILE, openLmdbStore } from './lmdb/lmdb-store.ts';
 import type { Store } from './port.ts';
-import { claimRedis } from './redis/beginning.ts';
+import { claimRedis, isRedisBegun } from './redis/beginning.ts';
 import { openRedisStore } from './redis/redis-store.ts';
 import { createSealer } from './sealing.ts';
 
@@ -31,6 +31,9 @@ export const openStore = async (options: StoreOptions, { random, clock, warn = (
 
 /** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */
 export const hasEmbeddedData = (dir: string): boolean => existsSync(join(dir, STORE_FILE));
+
+/** Has a store been begun there? Looks, and leaves nothing behind. @throws DomainError store_unavailable */
+export const isStoreBegun = ({ data, redis }: { data: string; redis: string | null }): Promise<boolean> => (redis === null ? Promise.resolve(hasEmbeddedData(data)) : isRedisBegun(redis));
 
 /** Where the keys of an embedded store stand unless told otherwise: beside the data folder, so that a copy of one is not a copy of both. */
 export const embeddedKeyPath = (dir: string): string => join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, 'keys.json');

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasRedisServer, startRedis } from '../store/redis-server.ts';
 import { runHere } from '../support/run-cli.ts';
 import { writeTestPackage } from '../model/packages.ts';
 
@@ -31,6 +32,39 @@ describe('what a command says', () => {
     expect(err).toContain('--data');
     expect(err).toContain('shop_unknown');
   });
+
+  it.each([
+    ['shop', 'list'], ['key', 'create', '--shop', 'acme', '--scope', 'catalogue'], ['key', 'rotate', '--wrapping'], ['model', 'list', '--shop', 'acme'], ['train', '--shop', 'acme', '--status'],
+    ['dataset', 'export', '--out', 'nowhere', '--shop', 'acme'], ['audit', '--shop', 'acme'], ['replay', 'rec_1'],
+  ])('makes no store and no keys where there are none (%s %s)', async (...args) => {
+    const place = await mkdtemp(join(folder, 'empty-'));
+    const { code, err } = await runHere(...args, '--data', join(place, 'data'));
+    expect(code).toBe(1);
+    expect(err).toContain(join(place, 'data'));
+    expect(err).toContain('candor shop create');
+    expect(await readdir(place)).toEqual([]);
+  });
+
+  it('makes a store with its first shop, which is found from then on', async () => {
+    const data = join(await mkdtemp(join(folder, 'new-')), 'data');
+    expect((await runHere('shop', 'create', 'acme', '--data', data)).code).toBe(0);
+    expect(await runHere('shop', 'list', '--data', data)).toMatchObject({ code: 0, out: 'acme\n' });
+    const { code, err } = await runHere('model', 'list', '--shop', 'other', '--data', data);
+    expect(code).toBe(1);
+    expect(err).toContain('There is no shop other');
+  }, 60_000);
+
+  it.skipIf(!hasRedisServer())('begins a Redis with its first shop, and by reading it not at all', async () => {
+    const redis = await startRedis();
+    const where = ['--redis', redis.url, '--data', join(await mkdtemp(join(folder, 'redis-')), 'data')];
+    try {
+      expect(await runHere('shop', 'list', ...where)).toMatchObject({ code: 1, err: expect.stringContaining('--redis') as string });
+      expect((await runHere('shop', 'create', 'acme', ...where)).code).toBe(0);
+      expect(await runHere('shop', 'list', ...where)).toMatchObject({ code: 0, out: 'acme\n' });
+    } finally {
+      await redis.remove();
+    }
+  }, 60_000);
 
   it.each(['check', 'add'])('says that there is no such folder, with the whole path (model %s)', async (name) => {
     const { code, err } = await runHere('model', name, 'no-such-folder', ...(name === 'add' ? ['--shop', 'acme', '--data', join(folder, 'elsewhere')] : []));
