@@ -66,6 +66,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   vocabulary_mismatch: p(422, 'The vocabulary does not fit the graph'),
   feature_unknown: p(422, 'The feature is unknown'),
   feature_forbidden: p(422, 'The feature may not be used so'),
+  probe_run_failed: p(422, 'The graph fails while it runs'),
   probe_not_finite: p(422, 'The model answers NaN or infinity'),
   probe_not_deterministic: p(422, 'The model answers differently each time'),
   probe_batch_differs: p(422, 'A row depends on its batch'),

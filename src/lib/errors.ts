@@ -17,7 +17,7 @@ export const ERROR_CODES = [
   // models
   'package_missing', 'manifest_invalid', 'package_hash_mismatch', 'model_corrupt', 'model_opset_unsupported', 'model_custom_op',
   'model_input_unmapped', 'model_input_unknown', 'model_output_unknown', 'model_shape_mismatch', 'model_dtype_mismatch', 'model_batch_static',
-  'vocabulary_mismatch', 'feature_unknown', 'feature_forbidden', 'probe_not_finite', 'probe_not_deterministic', 'probe_batch_differs', 'padding_has_effect', 'parts_differ',
+  'vocabulary_mismatch', 'feature_unknown', 'feature_forbidden', 'probe_run_failed', 'probe_not_finite', 'probe_not_deterministic', 'probe_batch_differs', 'padding_has_effect', 'parts_differ',
   'golden_mismatch', 'budget_exceeded', 'model_unbounded', 'archive_invalid', 'archive_too_large', 'archive_path_unsafe', 'slot_unknown', 'model_unknown', 'model_exists', 'training_unknown',
   'promotion_running', 'erasures_pending', 'promotion_gate', 'nothing_to_roll_back', 'model_run_failed', 'model_fenced', 'model_in_use', 'pin_ambiguous',
   // learning and import

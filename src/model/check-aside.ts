@@ -61,7 +61,9 @@ export const checkPackageAside = async (dir: string, { budget = DEFAULT_BUDGET, 
     return (await Promise.race([hear(child, 'checked', timeoutMs), watch])).report;
   } catch (cause) {
     if (!(cause instanceof DomainError) || cause.code === 'stopping') throw cause;
-    return { ok: false, package: null, failures: [{ code: cause.code, message: cause.message }], notes: [], features: [], purposes: [], measured: null, quality: null };
+    // The process of the check ended by itself: the package did that, and the same package would do it again.
+    const code = cause.code === 'model_run_failed' ? 'probe_run_failed' : cause.code;
+    return { ok: false, package: null, failures: [{ code, message: cause.message }], notes: [], features: [], purposes: [], measured: null, quality: null };
   } finally {
     await endProcess(child);
     clock.close();

@@ -8,6 +8,7 @@ import { findFeature } from './features/catalogue.ts';
 import { compareGolden } from './golden.ts';
 import { judgeGraphCost } from './graph-cost.ts';
 import { readGraphFacts } from './graph-reader.ts';
+import { explainRuns } from './explain-runs.ts';
 import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.ts';
 import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
@@ -80,7 +81,10 @@ const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft
   const before = options.residentBytes?.();
   const started = performance.now();
   options.onStep?.({ kind: 'open' });
-  const session = watchSteps(await openSession(files), manifest, options.onStep);
+  const plain = watchSteps(await openSession(files), manifest, options.onStep);
+  const session = explainRuns(plain, manifest, { isMadeUp: true });
+  // What the package brings along may come from shoppers.
+  const quiet = explainRuns(plain, manifest, { isMadeUp: false });
   const openMs = performance.now() - started;
   try {
     const { failures, bound } = bindGraph(manifest, session.inputs, session.outputs);
@@ -95,7 +99,7 @@ const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft
     if (slow !== null) return void draft.failures.push(overRunBudget(`the fastest of ${slow.runs} runs at full history took`, slow.fastestMs, budget));
     draft.failures.push(...(await probeGraph({ manifest, bound, session, size: files.items.length, prior }, PROBE_AT_CHECK)));
     if (draft.failures.length > 0) return;
-    draft.failures.push(...(await compareGolden(manifest, session)));
+    draft.failures.push(...(await compareGolden(manifest, quiet)));
     const times = await measureRuns({ manifest, bound, session, size: files.items.length }, 300);
     const memoryMb = before === undefined ? null : Math.max(0, options.residentBytes!() - before) / 2 ** 20;
     draft.measured = {
@@ -104,7 +108,7 @@ const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft
     };
     draft.failures.push(...overBudget(draft.measured, budget));
     draft.failures.push(...(await sweepShapes({ manifest, bound, session, size: files.items.length }, budget)));
-    draft.quality = await qualityOf(opened, session);
+    draft.quality = await qualityOf(opened, quiet);
   } finally {
     await session.release();
   }

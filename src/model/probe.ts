@@ -35,16 +35,17 @@ export const probeGraph = async (target: ProbeTarget, { histories, seed }: Probe
     return await judge(target, inputs);
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
-    if (cause.code !== 'model_run_failed') return [{ code: cause.code, message: cause.message }];
-    const said = saidBy(cause);
-    return /out of data bounds/.test(said)
-      ? [{ code: 'vocabulary_mismatch', message: `the graph cannot take every index of items.txt, which has ${target.size} items${said}; write the graph and items.txt from the same list` }]
-      : [{ code: cause.code, message: `${cause.message}${said}` }];
+    return isItemOutOfBounds(cause, target.size)
+      ? [{ code: 'vocabulary_mismatch', message: `the graph cannot take every index of items.txt, which has ${target.size} items, or gathers by an index of its own that is out of bounds (${cause.message}); write the graph and items.txt from the same list` }]
+      : [{ code: cause.code, message: cause.message }];
   }
 };
 
-/** What the runtime said of a run on made-up input: safe to show, and what a data scientist needs. */
-const saidBy = (error: DomainError): string => (error.cause instanceof Error ? ` (${(error.cause.message.split('\n')[0] ?? '').slice(0, 300)})` : '');
+/** Whether a Gather was given an index that an item may have, and its table does not. */
+const isItemOutOfBounds = ({ cause }: DomainError, size: number): boolean => {
+  const index = cause instanceof Error ? /out of data bounds, idx=(\d+)/.exec(cause.message)?.[1] : undefined;
+  return index !== undefined && Number(index) <= size;
+};
 
 const judge = async (target: ProbeTarget, inputs: readonly ModelInput[]): Promise<PackageFailure[]> => {
   const run = createProbeRun(target);

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildContentPackage } from '../../src/learn/content/content-package.ts';
 import { packPackage } from '../../src/model/archive.ts';
 import type { Harness } from '../support/harness.ts';
+import { before } from '../model/endless-graphs.ts';
+import { node, tensor } from '../model/onnx-graph.ts';
+import { writeBareTestPackage } from '../model/packages.ts';
 import { startHarness } from '../support/harness.ts';
 
 const ITEMS = Array.from({ length: 8 }, (_, at) => ({ item_id: `i${at}`, title: `${at % 2 === 0 ? 'Blue' : 'Red'} mug ${at}`, category: ['Mugs'], price: 4, currency: 'EUR' }));
@@ -45,11 +48,16 @@ describe('models over HTTP', () => {
     expect(list.body.data.map((model: { id: string }) => model.id).sort()).toEqual(['content@1.0.0', 'content@1.1.0']);
   });
 
-  it('refuses a version that is there already, a tampered file and an unknown model, each with its code', async () => {
+  it('refuses a version that is there already, a tampered file, a graph that fails and an unknown model, each with its code', async () => {
     expect((await upload(join(folder, '1.0.0'))).body.code).toBe('model_exists');
     const broken = await build('2.0.0');
     await writeFile(join(broken, 'items.txt'), 'i0\n');
     expect((await upload(broken)).body).toMatchObject({ status: 422, code: 'package_hash_mismatch' });
+    const failing = join(folder, 'failing');
+    const byLength = before('scores', (from) => [node('Shape', ['items'], ['sizes']), node('Gather', ['sizes', 'axis'], ['length']), node('Gather', ['short', 'length'], ['at']), node('Add', [from, 'at'], ['scores'])],
+      [tensor('axis', 'int64', [], [1]), tensor('short', 'float32', [15], new Array<number>(15).fill(0))]);
+    await writeBareTestPackage(failing, { kind: 'dense', graph: byLength });
+    expect((await upload(failing)).body).toMatchObject({ status: 422, code: 'probe_run_failed', detail: expect.stringMatching(/history length 20.*out of data bounds/) });
     expect((await harness.call('put', '/v1/slots/default').send({ champion: 'content@9.9.9' })).body).toMatchObject({ status: 404, code: 'model_unknown' });
     expect((await harness.call('post', '/v1/models').set('Content-Type', 'application/x-tar').send(Buffer.from('no tar'))).body.code).toMatch(/archive_invalid|package_missing/);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkPackage, overBudget } from '../../src/model/check-package.ts';
+import { before } from './endless-graphs.ts';
 import { node, tensor } from './onnx-graph.ts';
 import type { GraphParts } from './onnx-graph.ts';
 import type { TestPackageKind } from './packages.ts';
@@ -65,6 +66,23 @@ describe('the check of a package', () => {
     expect(report.failures.map(({ code }) => code)).toEqual(['budget_exceeded']);
     expect(report.failures[0]!.message).toContain('the fastest of 2 runs');
     expect(report.measured).toBeNull();
+  });
+
+  /** Gathers by the length of the history, or by the batch, from a table of `size` rows. */
+  const gathersBy = (axis: 0 | 1, size: number) => before('scores', (from) => [
+    node('Shape', ['items'], ['all_sizes']), node('Gather', ['all_sizes', 'which_axis'], ['position']), { ...node('Gather', ['short_table', 'position'], ['positioned']), name: 'the-short-one' }, node('Add', [from, 'positioned'], ['scores']),
+  ], [tensor('which_axis', 'int64', [], [axis]), tensor('short_table', 'float32', [size], new Array<number>(size).fill(0))]);
+
+  it.each([
+    { what: 'a full history', axis: 1 as const, size: 20, where: 'one run of 24 rows (history length 20) on made-up input' },
+    { what: 'a full batch', axis: 0 as const, size: 24, where: 'one run of 24 rows (history length' },
+  ])('says in which run a graph failed that fails at $what, and at which node', async ({ axis, size, where }) => {
+    const dir = join(root, `fails-${axis}`);
+    await writeBareTestPackage(dir, { kind: 'dense', graph: gathersBy(axis, size) });
+    const { ok, failures } = await checkPackage(dir);
+    expect({ ok, failures }).toMatchObject({ ok: false, failures: [{ code: 'probe_run_failed' }] });
+    expect(failures[0]!.message).toContain(where);
+    expect(failures[0]!.message).toMatch(/the-short-one.*out of data bounds/);
   });
 
   it.each([[20, []], [19.9, ['half of the runs take more than 20.0 ms, and the budget is 19.9 ms']]])('holds the median run against a budget of %d ms', (runMs, says) => {
