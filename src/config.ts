@@ -46,6 +46,18 @@ export const readEnv = (): Readonly<Record<string, string | undefined>> => {
   return process.env;
 };
 
+/**
+ * A flag of the command line by the rules of the variable that it stands for; nothing where it was not given.
+ * @throws DomainError usage
+ */
+export const readFlag = <K extends keyof Raw>(name: K, flagName: string, given: string | undefined): Raw[K] | undefined => {
+  if (given === undefined) return undefined;
+  const { schema, about } = ENVIRONMENT[name];
+  const parsed = schema.safeParse(given);
+  if (given.trim() !== '' && parsed.success) return parsed.data as Raw[K];
+  throw new DomainError('usage', `${flagName} is the ${about}, not "${given}": ${parsed.error?.issues[0]?.message ?? 'it is empty'}`);
+};
+
 const parse = (env: Readonly<Record<string, string | undefined>>): Raw => {
   const errors: { path: string; message: string }[] = [];
   const raw: Record<string, unknown> = {};

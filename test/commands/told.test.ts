@@ -24,6 +24,16 @@ describe('what a command says', () => {
     expect(stderr).not.toMatch(/EPIPE|at /);
   }, 60_000);
 
+  it.each([['--port', '99999999'], ['--port', '-1'], ['--port', ''], ['--port', 'abc'], ['--workers', '0'], ['--workers', 'many']])('does not start to serve with %s "%s", and names the flag and what it is', async (flag, value) => {
+    const place = await mkdtemp(join(folder, 'flags-'));
+    const { code, out, err } = await runHere('serve', '--data', join(place, 'data'), flag, value);
+    expect(code).toBe(2);
+    expect(err).toContain(`${flag} is the p`);
+    expect(err).toContain(`"${value}"`);
+    expect(out).toBe('');
+    expect(await readdir(place)).toEqual([]);
+  });
+
   it.each([['model', 'list'], ['train'], ['dataset', 'export', '--out', 'nowhere'], ['audit']])('names the store in which it looked for the shop (%s %s)', async (...args) => {
     const data = join(folder, 'elsewhere');
     const { code, err } = await runHere(...args, '--shop', 'acme', '--data', data);

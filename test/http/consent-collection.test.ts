@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ALL, ITEMS, NONE, grants, registerNotice, shopperOf } from '../support/consents.ts';
+import { ALL, NONE, grants, shopperOf, startConsentShop } from '../support/consents.ts';
 import type { Harness } from '../support/harness.ts';
-import { startHarness } from '../support/harness.ts';
 
 const START = Date.parse('2026-06-01T12:00:00Z');
 const MINUTE = 60_000;
@@ -32,9 +31,7 @@ describe('what is kept under what', () => {
   const outcome = async (who: ReturnType<typeof somebody>, event: Row['event'], more: object = {}) => (await who.tell({ event_id: 'e', ...event, ...more }).expect(200)).body.results[0] as { status: string; because?: string };
 
   beforeAll(async () => {
-    harness = await startHarness({ clock: () => clock.now });
-    await harness.call('put', '/v1/items').send(ITEMS).expect(200);
-    await registerNotice(harness);
+    harness = await startConsentShop(clock);
   });
   beforeEach(() => {
     clock.now += MINUTE;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Harness } from '../support/harness.ts';
-import { startHarness } from '../support/harness.ts';
-import { ALL, ITEMS, NONE, TEXT, grants, registerNotice, seen, shopperOf } from '../support/consents.ts';
+import { ALL, ITEMS, NONE, TEXT, grants, seen, shopperOf, startConsentShop } from '../support/consents.ts';
 import { hashNoticeText } from '../../src/consent/notices/notice.ts';
 import { ACCEPTED, encode } from '../consent/signals/tc-strings.ts';
 
@@ -22,9 +21,7 @@ describe('consent over HTTP', () => {
   };
 
   beforeAll(async () => {
-    harness = await startHarness({ clock: () => clock.now });
-    await harness.call('put', '/v1/items').send(ITEMS).expect(200);
-    await registerNotice(harness);
+    harness = await startConsentShop(clock);
   });
   beforeEach(() => {
     clock.now += MINUTE;

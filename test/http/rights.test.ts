@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ALL, ITEMS, NONE, grants, registerNotice, shopperOf } from '../support/consents.ts';
+import { ALL, NONE, grants, shopperOf, startConsentShop } from '../support/consents.ts';
 import type { Harness } from '../support/harness.ts';
-import { startHarness } from '../support/harness.ts';
 
 const START = Date.parse('2026-06-01T12:00:00Z');
 const MINUTE = 60_000;
@@ -30,9 +29,7 @@ describe('the rights of a shopper', () => {
   const join = async (who: Known, other: Known) => (await who.call('post', '/v1/shopper/links').send({ shopper_id: other.id, kind: 'app' }).expect(200)).body as { link_id: string };
 
   beforeAll(async () => {
-    harness = await startHarness({ clock: () => clock.now });
-    await harness.call('put', '/v1/items').send(ITEMS).expect(200);
-    await registerNotice(harness);
+    harness = await startConsentShop(clock);
   });
   beforeEach(() => {
     clock.now += MINUTE;

@@ -1,5 +1,6 @@
 import { hashNoticeText } from '../../src/consent/notices/notice.ts';
 import type { Harness } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 export const PURPOSES = ['personalise', 'connect_channels', 'measure', 'train', 'contact', 'sensitive'] as const;
 
@@ -35,3 +36,11 @@ export const ITEMS = [
   ...Array.from({ length: 12 }, (_, at) => ({ item_id: `i${at}`, title: `Mug ${at}`, category: ['Kitchen', at % 2 === 0 ? 'Mugs' : 'Plates'], price: 5 + at, currency: 'EUR', sales_rank: at + 1 })),
   { item_id: 'pills', title: 'Tablets', category: ['Health'], price: 4, currency: 'EUR', sales_rank: 50, sensitivity: ['health'] },
 ];
+
+/** A service with `ITEMS` and the notice that covers everything, by a clock of the test's own. */
+export const startConsentShop = async (clock: { readonly now: number }): Promise<Harness> => {
+  const harness = await startHarness({ clock: () => clock.now });
+  await harness.call('put', '/v1/items').send(ITEMS).expect(200);
+  await registerNotice(harness);
+  return harness;
+};
