@@ -17,23 +17,26 @@ const registry = (...entries: readonly (string | PackageEntry)[]): RegistryState
   entries.reduce((state, given) => addPackage(state, typeof given === 'string' ? entry(given) : given), EMPTY_REGISTRY);
 
 /** `slow` computes for longer than its deadline; `starved` computes a moment and waits for a processor for the rest. */
-type Fault = 'load' | 'run' | 'slow' | 'starved';
+type Fault = 'load' | 'endless' | 'run' | 'slow' | 'starved';
 const GOOD: RunTime = { ms: 1, cpuMs: 1 };
-const TIMES: Readonly<Record<Fault | 'good', RunTime>> = { good: GOOD, load: GOOD, run: GOOD, slow: { ms: 1000, cpuMs: 900 }, starved: { ms: 1000, cpuMs: 1 } };
+const TIMES: Readonly<Record<Fault | 'good', RunTime>> = { good: GOOD, load: GOOD, endless: GOOD, run: GOOD, slow: { ms: 1000, cpuMs: 900 }, starved: { ms: 1000, cpuMs: 1 } };
 
 /** A house with fake models that remember what happened to them. */
 const house = (options: { mostFailures?: number; retryMs?: number } = {}) => {
   const log: string[] = [];
+  const tried: string[] = [];
   const incidents: ModelIncident[] = [];
   const bad = new Map<string, Fault>();
   const gates = new Map<string, Promise<void>>();
   const running = { loads: 0, mostLoads: 0 };
   const load = async ({ id }: PackageEntry): Promise<LoadedModel> => {
     running.loads += 1;
+    tried.push(id);
     running.mostLoads = Math.max(running.mostLoads, running.loads);
     await new Promise((resolve) => { setImmediate(resolve); });
     await gates.get(id);
     running.loads -= 1;
+    if (bad.get(id) === 'endless') throw new DomainError('budget_exceeded', 'never opens');
     if (bad.get(id) === 'load') throw new DomainError('golden_mismatch', 'no');
     log.push(`load ${id}`);
     const own = { isReleased: false };
@@ -57,7 +60,7 @@ const house = (options: { mostFailures?: number; retryMs?: number } = {}) => {
     return next;
   };
   const slots = createSlots({ load, report: (incident) => incidents.push(incident), alone, mostFailures: options.mostFailures ?? 3, retryMs: options.retryMs ?? 60_000 });
-  return { slots, log, incidents, bad, gates, running };
+  return { slots, log, tried, incidents, bad, gates, running };
 };
 
 const everyone = { stickyKey: 'someone', measure: true };
@@ -117,6 +120,18 @@ describe('a slot', () => {
     bad.clear();
     await expect.poll(() => use(slots)).toBe('a@1');
     expect(incidents).toHaveLength(1);
+    await slots.close();
+  });
+
+  it('opens what never ends to open once, and again when the registry changes', async () => {
+    const { slots, bad, tried } = house({ retryMs: 2 });
+    bad.set('a@1', 'endless');
+    const state = promote(registry('a@1'), { slot: 'default', id: 'a@1' }, ACT);
+    await slots.follow(state, 0);
+    await new Promise((resolve) => { setTimeout(resolve, 60); });
+    expect(tried).toEqual(['a@1']);
+    await slots.follow(state, 0);
+    expect(tried).toEqual(['a@1', 'a@1']);
     await slots.close();
   });
 
