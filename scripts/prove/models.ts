@@ -82,7 +82,7 @@ async function proveSpeed(): Promise<void> {
     await writeLinearPackage(trainLinear({ dataset: data.train, recipe: chooseRecipe(data.train, { predictions: 2000 }) }), join(folder, 'linear'));
     const model = await loadPackage(join(folder, 'linear'));
     for (const rows of [1, 5, 20, 50]) {
-      const history = Array.from({ length: rows }, (_, gap) => ({ index: 1 + ((gap * 37) % 1000), gap, type: 1, ageDays: 0, weight: 1, channel: 0, origin: 'stored' as const, step: gap, position: 0 }));
+      const history = Array.from({ length: rows }, (_, gap) => ({ index: 1 + ((gap * 37) % 1000), gap, type: 1, ageDays: 0, weight: 1, occurrence: 0, channel: 0, origin: 'stored' as const, step: gap, position: 0 }));
       const times: number[] = [];
       for (let run = 0; run < 400; run++) {
         const from = performance.now();

@@ -56,7 +56,7 @@ const answer = async (slots: Slots, random: () => number): Promise<void> => {
   const lease = slots.acquire('default', { stickyKey: null, measure: false });
   if (lease === null) throw new Error('no model');
   try {
-    const history = Array.from({ length: ROWS }, (_, gap) => ({ index: 1 + Math.floor(random() * ITEMS), gap, type: 1, ageDays: 0, weight: 1, channel: 1, origin: 'stored' as const, step: gap, position: 0 }));
+    const history = Array.from({ length: ROWS }, (_, gap) => ({ index: 1 + Math.floor(random() * ITEMS), gap, type: 1, ageDays: 0, weight: 1, occurrence: 0, channel: 1, origin: 'stored' as const, step: gap, position: 0 }));
     const [output] = await lease.run([{ history }]);
     if (takeBest(lease.rank(output!), 50).length !== 50) throw new Error('short list');
   } finally {

@@ -13,7 +13,7 @@ export const seeded = (seed: number): (() => number) => {
   };
 };
 
-export const PADDING_ROW: HistoryRow = { index: 0, gap: 0, type: 0, ageDays: 0, weight: 0, channel: 0, origin: 'stored', step: -1, position: -1 };
+export const PADDING_ROW: HistoryRow = { index: 0, gap: 0, type: 0, ageDays: 0, weight: 0, occurrence: 0, channel: 0, origin: 'stored', step: -1, position: -1 };
 
 export type ProbeShape = { readonly size: number; readonly maxLength: number; readonly candidates: number };
 
@@ -31,8 +31,9 @@ export const madeUpInput = (random: () => number, { size, candidates }: ProbeSha
       gap += 1;
       ageDays += random() * 20;
     }
+    const index = 1 + Math.floor(random() * size);
     history.push({
-      index: 1 + Math.floor(random() * size), gap, type: 1 + Math.floor(random() * 7), ageDays, weight: isSameOrder ? 0.5 : 1,
+      index, gap, type: 1 + Math.floor(random() * 7), ageDays, weight: isSameOrder ? 0.5 : 1, occurrence: history.filter((row) => row.index === index).length,
       channel: 1 + Math.floor(random() * 6), origin: 'stored', step: gap, position: 0,
     });
   }

@@ -37,7 +37,7 @@ export function createPackageRecommender(model: LoadedModel, dataset: { items: r
       const known = history.map((step) => ({ ...step, items: step.items.map((item) => toModel[item] ?? 0) }));
       fillRowsFromSteps(rows, known, { now: time, timed: dataset.timed });
       const input: HistoryRow[] = Array.from({ length: rows.count }, (_, x) => ({
-        index: rows.item[x]!, gap: rows.gap[x]!, type: rows.type[x]!, ageDays: rows.age[x]!, weight: rows.weight[x]!, channel: 0, origin: 'stored', step: rows.gap[x]!, position: 0,
+        index: rows.item[x]!, gap: rows.gap[x]!, type: rows.type[x]!, ageDays: rows.age[x]!, weight: rows.weight[x]!, occurrence: rows.occurrence[x]!, channel: 0, origin: 'stored', step: rows.gap[x]!, position: 0,
       }));
       const [output] = await model.run([{ history: input }]);
       sums.clear();

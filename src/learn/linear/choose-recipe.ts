@@ -47,7 +47,7 @@ function hasAges(dataset: Dataset): boolean {
  */
 function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean): MatrixName[] {
   const content: MatrixName[] = withContent ? ['content'] : [];
-  if (dataset.kind === 'baskets') return ['self', 'selfp', 'cos', 'basket', 'slist', ...content];
+  if (dataset.kind === 'baskets') return ['self', ...(decays ? ['again', 'next'] as const : ['selfp'] as const), 'cos', 'basket', 'slist', ...content];
   const names: MatrixName[] = ['self', 'selfp', 'cos', 'coslen', 'asym', 'logco'];
   if (decays) names.push('cosfresh');
   return [...names, 'sr', 'rev', 'slist', 'hop2', ...content, 'cosroot', 'srroot', 'slistroot', 'hop2root'];
@@ -57,7 +57,13 @@ function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean)
 const SEASON_DAYS = 50;
 
 /** A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model than the one it solves. */
-const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'content'];
+const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'next', 'content'];
+
+/** What people bought next, and again, of late. Chosen on the same ends; λ is large, since few orders lie behind each pair. */
+const NEXT_IN_BASKETS: NonNullable<LinearRecipe['next']> = { lambda: 1000, decay: 20, neighbours: 60 };
+
+/** How much a list without what one has weighs against one with it: rule `owned` shows the former nearly everywhere. */
+const NEW_ITEMS_WEIGHT = 3;
 
 export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): LinearRecipe {
   const cut = chooseCut(dataset);
@@ -66,16 +72,18 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
   const span = referenceAt - oldest;
   const baskets = dataset.kind === 'baskets';
   const decay = dataset.kind === 'sequences' || span <= 0 ? null : Math.min(0.67 * span, baskets ? SEASON_DAYS : Infinity);
+  const matrices = chooseMatrices(dataset, options.withContent ?? false, decay !== null);
   const recipe: LinearRecipe = {
     algorithm: 'linear', revision: LINEAR_REVISION, seed: options.seed ?? 'candor',
     reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
     ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 120 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
+    ...(matrices.includes('next') ? { next: NEXT_IN_BASKETS } : {}),
     hop2: { neighbours: 40, kept: 150 },
     neighbours: options.neighbours ?? 200, history_length: baskets ? 300 : 50,
-    matrices: chooseMatrices(dataset, options.withContent ?? false, decay !== null), ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),
-    types: typesOf(dataset), ages: hasAges(dataset), min_units: 1, repeats: options.repeats ?? dataset.kind !== 'sequences',
+    matrices, ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),
+    types: typesOf(dataset), ages: hasAges(dataset), occurrences: baskets, min_units: 1, repeats: options.repeats ?? dataset.kind !== 'sequences',
     fit: baskets
-      ? { rate: 1, top: 300, touched: 0, untouched: 0, l2: 2, iterations: 10, prior: true, new_items: true }
+      ? { rate: 1, top: 300, touched: 0, untouched: 0, l2: 2, iterations: 10, prior: true, new_items: NEW_ITEMS_WEIGHT }
       : { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12, prior: true },
     defence: NO_DEFENCE,
   };

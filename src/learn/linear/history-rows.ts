@@ -4,11 +4,11 @@
  */
 import type { Dataset, Step } from '../data/dataset.ts';
 
-/** A reusable buffer of history rows. Only the first `count` hold. */
-export type HistoryRows = { count: number; item: Int32Array; gap: Int32Array; type: Uint8Array; age: Float32Array; weight: Float32Array };
+/** A reusable buffer of history rows. Only the first `count` hold. `occurrence`: how many newer rows have the same item. */
+export type HistoryRows = { count: number; item: Int32Array; gap: Int32Array; type: Uint8Array; age: Float32Array; weight: Float32Array; occurrence: Int32Array };
 
 export function createHistoryRows(length: number): HistoryRows {
-  return { count: 0, item: new Int32Array(length), gap: new Int32Array(length), type: new Uint8Array(length), age: new Float32Array(length), weight: new Float32Array(length) };
+  return { count: 0, item: new Int32Array(length), gap: new Int32Array(length), type: new Uint8Array(length), age: new Float32Array(length), weight: new Float32Array(length), occurrence: new Int32Array(length) };
 }
 
 /** Fills `rows` with steps [from, to) of the data set, newest first. `now` is the time of the present, in step time. */
@@ -22,6 +22,7 @@ export function fillRowsFromDataset(rows: HistoryRows, dataset: Dataset, range: 
       push(rows, { item: dataset.entryItem[e]!, gap, type: dataset.stepType[s]!, age: dataset.timed ? range.now - dataset.stepTime[s]! : 0, size: end - start });
     }
   }
+  countOccurrences(rows);
 }
 
 /** Fills `rows` from plain steps, oldest first; unknown items (index 0) are dropped. */
@@ -37,6 +38,17 @@ export function fillRowsFromSteps(rows: HistoryRows, steps: readonly Step[], pre
       push(rows, { item, gap, type: step.type, age: present.timed ? present.now - step.time : 0, size: known.length });
     }
     gap++;
+  }
+  countOccurrences(rows);
+}
+
+function countOccurrences(rows: HistoryRows): void {
+  const seen = new Map<number, number>();
+  for (let x = 0; x < rows.count; x++) {
+    const item = rows.item[x]!;
+    const before = seen.get(item) ?? 0;
+    rows.occurrence[x] = before;
+    seen.set(item, before + 1);
   }
 }
 

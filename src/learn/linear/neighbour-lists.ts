@@ -18,7 +18,7 @@ export type NeighbourLists = { items: number; matrices: number; rowStart: Int32A
 /** f32 of every f16 pattern: decoding is one load. */
 export const HALF_VALUES: Readonly<Float32Array> = Float32Array.from({ length: 65536 }, (_, bits) => fromHalfBits(bits));
 
-export type Sources = { statistics: Statistics; ridge: Triples | null; content: SparseRows | null; recipe: LinearRecipe };
+export type Sources = { statistics: Statistics; ridge: Triples | null; next: Triples | null; content: SparseRows | null; recipe: LinearRecipe };
 
 /** Values of all matrices for one row j, gathered by column. */
 type RowBuffer = { slotOf: Int32Array; touched: Int32Array; value: Float64Array; count: number };
@@ -111,17 +111,22 @@ function itemTerms(statistics: Statistics) {
     before[j] = sumBefore / UNIT;
   }
   const decayed = of(ITEM.decayed);
+  const held = of(ITEM.gram);
   const root = (from: Float64Array): Float64Array => Float64Array.from(from, (d) => Math.sqrt(d + 1));
   return {
     root: root(together), freshRoot: root(fresh), lengthRoot: root(byLength), basketRoot: root(basket), after, before,
     source: Float64Array.from(together, (d) => exactPow(d + 1, 0.3)), target: Float64Array.from(together, (d) => exactPow(d + 1, 0.7)),
     count: events.map((n) => exactLog1p(n) / 10), recent: decayed.map((n) => exactLog1p(n) / 10),
+    again: Float64Array.from(of(ITEM.again), (again, i) => Math.sqrt(again / (held[i]! + 1))),
     own: Float64Array.from(repeats, (r, i) => Math.sqrt(r / (events[i]! + 5))),
   };
 }
 
+/** The weights of `next` are small: so f16 holds them whole. */
+const NEXT_SCALE = 16;
+
 function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => void {
-  const { statistics, recipe, ridge, content } = sources;
+  const { statistics, recipe, ridge, next, content } = sources;
   const names = recipe.matrices;
   const M = names.length;
   const at = Object.fromEntries(names.map((name, m) => [name, m])) as Partial<Record<MatrixName, number>>;
@@ -163,6 +168,7 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
     const own = slot(buffer, j) * M;
     put(buffer, own, 'self', 1);
     put(buffer, own, 'selfp', terms.own[j]!);
+    put(buffer, own, 'again', terms.again[j]!);
     pairs(j, buffer);
     if (ridge !== null) {
       for (let x = ridge.start[j]!; x < ridge.start[j + 1]!; x++) {
@@ -171,6 +177,7 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
         put(buffer, base, 'slistroot', ridge.value[x]! > 0 ? Math.sqrt(ridge.value[x]!) : 0);
       }
     }
+    for (let x = next?.start[j] ?? 0, end = next?.start[j + 1] ?? 0; x < end; x++) put(buffer, slot(buffer, next!.column[x]!) * M, 'next', NEXT_SCALE * next!.value[x]!);
     addSparse(hop, at.hop2, at.hop2root);
     addSparse(walk, at.walk, at.walkroot);
     addSparse(content, at.content, undefined);

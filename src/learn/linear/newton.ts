@@ -11,7 +11,7 @@ export type NewtonOptions = { l2: number; scale: Float64Array; iterations: numbe
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
 /**
- * Minimises mean cross-entropy + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w near the optimum, all of them
+ * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w near the optimum, all of them
  * finish. Stops when the Newton decrement falls below 1e-6 or after `iterations`.
  */
 export function fitNewton(samples: readonly Sample[], start: Float64Array, options: NewtonOptions): NewtonResult {
@@ -99,8 +99,12 @@ function evaluateLoss(samples: readonly Sample[], { w, gradient, hessian }: Poin
   gradient.fill(0);
   hessian.fill(0);
   let loss = 0;
-  for (const sample of samples) loss += addSample(sample, w, gradient, hessian);
-  const scale = samples.length === 0 ? 0 : 1 / samples.length;
+  let weight = 0;
+  for (const sample of samples) {
+    loss += addSample(sample, w, gradient, hessian);
+    weight += sample.weight;
+  }
+  const scale = weight === 0 ? 0 : 1 / weight;
   loss *= scale;
   for (let k = 0; k < size; k++) {
     const penalty = l2 * unit[k]! * unit[k]!;
@@ -135,13 +139,13 @@ function addSample(sample: Sample, w: Float64Array, gradient: Float64Array, hess
   }
   for (let c = 0; c < count; c++) p[c]! /= total;
   addDerivatives({ sample, p, gradient, hessian, size: w.length });
-  return exactLog(total) - wanted;
+  return sample.weight * (exactLog(total) - wanted);
 }
 
 type Derivatives = { sample: Sample; p: Float64Array; gradient: Float64Array; hessian: Float64Array; size: number };
 
 function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): void {
-  const { active, start, place, value, target } = sample;
+  const { active, start, place, value, target, weight } = sample;
   const width = active.length;
   const mean = new Float64Array(width);
   const slope = new Float64Array(width);
@@ -161,10 +165,10 @@ function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): vo
       for (let y = from; y <= x; y++) local[row + place[y]!]! += scaled * value[y]!;
     }
   }
-  for (let a = 0; a < width; a++) gradient[active[a]!]! += slope[a]!;
+  for (let a = 0; a < width; a++) gradient[active[a]!]! += weight * slope[a]!;
   for (let a = 0; a < width; a++) {
     for (let b = 0; b <= a; b++) {
-      const h = local[a * width + b]! - mean[a]! * mean[b]!;
+      const h = weight * (local[a * width + b]! - mean[a]! * mean[b]!);
       const r = active[a]!;
       const c = active[b]!;
       hessian[(r > c ? r : c) * size + (r > c ? c : r)]! += h;

@@ -1,12 +1,12 @@
 /**
- * Layout of the weights W: a row of M numbers per gap bucket, then per event type and age bucket where the data has
- * them; a history row's weights are the sum of its gap, type and age rows. The last two weigh the prior.
+ * Layout of the weights W: a row of M numbers per gap bucket, then per event type, age bucket and occurrence where
+ * the recipe has them; a history row's weights are the sum of its gap, type, age and occurrence rows. The last two weigh the prior.
  */
-import { AGE_BUCKET_COUNT, GAP_BUCKET_COUNT, START_GAP_FACTORS, START_WEIGHTS, ageBucket, gapBucket, isSelf } from './recipe.ts';
+import { AGE_BUCKET_COUNT, GAP_BUCKET_COUNT, OCCURRENCE_BUCKET_COUNT, START_GAP_FACTORS, START_WEIGHTS, ageBucket, gapBucket, isSelf, occurrenceBucket } from './recipe.ts';
 import type { HistoryRows } from './history-rows.ts';
 import type { LinearRecipe } from './recipe.ts';
 
-export type ParameterLayout = { matrices: number; typeRow: Int32Array; ageRow: number; prior: number; count: number; unweighted: Uint8Array };
+export type ParameterLayout = { matrices: number; typeRow: Int32Array; ageRow: number; occurrenceRow: number; prior: number; count: number; unweighted: Uint8Array };
 
 export function layoutOf(recipe: LinearRecipe): ParameterLayout {
   const matrices = recipe.matrices.length;
@@ -15,15 +15,21 @@ export function layoutOf(recipe: LinearRecipe): ParameterLayout {
   if (recipe.types.length > 1) typeRow.fill(GAP_BUCKET_COUNT, 1);
   if (recipe.types.length > 1) recipe.types.forEach((type, index) => { typeRow[type] = GAP_BUCKET_COUNT + index; });
   const ageRow = GAP_BUCKET_COUNT + (recipe.types.length > 1 ? recipe.types.length : 0);
-  const rows = ageRow + (recipe.ages ? AGE_BUCKET_COUNT : 0);
-  return { matrices, typeRow, ageRow: recipe.ages ? ageRow : -1, prior: rows * matrices, count: rows * matrices + 2, unweighted: Uint8Array.from(recipe.matrices, (name) => (isSelf(name) || recipe.unweighted?.includes(name) === true ? 1 : 0)) };
+  const occurrenceRow = ageRow + (recipe.ages ? AGE_BUCKET_COUNT : 0);
+  const occurrences = recipe.occurrences === true;
+  const rows = occurrenceRow + (occurrences ? OCCURRENCE_BUCKET_COUNT : 0);
+  return { matrices, typeRow, ageRow: recipe.ages ? ageRow : -1, occurrenceRow: occurrences ? occurrenceRow : -1, prior: rows * matrices, count: rows * matrices + 2, unweighted: Uint8Array.from(recipe.matrices, (name) => (isSelf(name) || recipe.unweighted?.includes(name) === true ? 1 : 0)) };
 }
 
-/** Parameter rows of one history row: gap, type, age; -1 where there is none. */
+/** Most parameter rows that a history row adds up. */
+export const PARAMETER_ROWS = 4;
+
+/** Parameter rows of one history row: gap, type, age, occurrence; -1 where there is none. */
 export function parameterRows(layout: ParameterLayout, rows: HistoryRows, x: number, out: Int32Array): void {
   out[0] = gapBucket(rows.gap[x]!);
   out[1] = layout.typeRow[rows.type[x]!]!;
   out[2] = layout.ageRow < 0 ? -1 : layout.ageRow + ageBucket(rows.age[x]!);
+  out[3] = layout.occurrenceRow < 0 ? -1 : layout.occurrenceRow + occurrenceBucket(rows.occurrence[x]!);
 }
 
 /** W0: start weights times gap factors; nothing for types, ages and the prior. */

@@ -3,18 +3,18 @@
  * manifest, and a refit from it gives the same sha256 (DESIGN §7).
  */
 export const MATRIX_NAMES = [
-  'self', 'selfp', 'any', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot', 'hop2root', 'walk', 'walkroot', 'count', 'recent',
+  'self', 'selfp', 'any', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot', 'hop2root', 'walk', 'walkroot', 'count', 'recent', 'next', 'again',
 ] as const;
 export type MatrixName = (typeof MATRIX_NAMES)[number];
 
 /** Steps after the cut are never in the matrices that the weights are fitted with. */
 export type Cut = { kind: 'time'; at: number } | { kind: 'last_step' };
 
-export const LINEAR_REVISION = 2;
+export const LINEAR_REVISION = 3;
 
 export type LinearRecipe = {
   algorithm: 'linear';
-  /** Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are as old as they were at the cut). */
+  /** Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are as old as they were at the cut; 3: `new_items` is a weight). */
   revision: typeof LINEAR_REVISION;
   seed: string;
   /** Ages run from here; days since 1970, or 1 for files without times. */
@@ -25,6 +25,11 @@ export type LinearRecipe = {
   max_gap: number;
   max_unit_entries: number;
   ridge: { lambda: number; share: number; position_decay: number; neighbours: number };
+  /**
+   * Of matrix `next`, what holders of an item first bought later, and of `again`, how often they bought it anew; an order's
+   * age weighs exp(-age/decay). It takes the place of SLIST's S'T and S'S in the counts, so that `ridge.share` is 1 with it.
+   */
+  next?: { lambda: number; decay: number; neighbours: number };
   hop2: { neighbours: number; kept: number };
   /** K: neighbours kept per item. */
   neighbours: number;
@@ -36,6 +41,8 @@ export type LinearRecipe = {
   /** Whether event types and ages have their own weights. */
   types: number[];
   ages: boolean;
+  /** Whether the newest row of an item weighs other than the earlier ones of the same item. */
+  occurrences?: boolean;
   /** A pair counts from this many distinct units on. */
   min_units: number;
   /** Items already in the history may be suggested again. */
@@ -43,8 +50,11 @@ export type LinearRecipe = {
   /** `prior`: whether the item prior is fitted too; else it only orders items that nothing points to. */
   fit: {
     rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number; prior: boolean;
-    /** Each prediction is fitted a second time among the items that its history lacks, as rule `owned` shows the list. */
-    new_items?: boolean;
+    /**
+     * Each prediction is fitted a second time among the items that its history lacks, as rule `owned` shows the list, and
+     * weighs this much there; none: not at all.
+     */
+    new_items?: number;
   };
   defence: Defence;
 };
@@ -83,9 +93,16 @@ export function ageBucket(days: number): number {
   return bucket;
 }
 
+/** Buckets of how many newer rows have the same item: 0, 1, 2, 3, 4 and more. */
+export const OCCURRENCE_BUCKET_COUNT = 5;
+
+export function occurrenceBucket(newer: number): number {
+  return newer < OCCURRENCE_BUCKET_COUNT ? newer : OCCURRENCE_BUCKET_COUNT - 1;
+}
+
 /** Matrices of one's own items. Their value never shrinks with the size of the order: buying a thing in a large order is still buying it. */
 export function isSelf(name: MatrixName): boolean {
-  return name === 'self' || name === 'selfp';
+  return name === 'self' || name === 'selfp' || name === 'again';
 }
 
 /**
@@ -93,6 +110,6 @@ export function isSelf(name: MatrixName): boolean {
  * are near the fitted weights of the calibration sets and never change with the data.
  */
 export const START_WEIGHTS: Readonly<Record<MatrixName, number>> = {
-  self: 1, selfp: 1, any: 0, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1, hop2root: 0.3, walk: 0.5, walkroot: 0.3, count: 0, recent: 0,
+  self: 1, selfp: 1, any: 0, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1, hop2root: 0.3, walk: 0.5, walkroot: 0.3, count: 0, recent: 0, next: 2, again: 1,
 };
 export const START_GAP_FACTORS: readonly number[] = [1, 0.6, 0.45, 0.35, 0.28, 0.2, 0.12];

@@ -5,20 +5,22 @@
  */
 import { selectLargest } from './select-largest.ts';
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
-import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
+
+/** `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. */
+export type Ridge = { lambda: number; share: number; neighbours: number };
 
 export type Triples = { start: Int32Array; column: Int32Array; value: Float64Array };
 
 /** B by rows j (history item): column i holds the weight of j for target i. Cost: one Cholesky of at most N³/6 an item. */
-export function solveLocalRidge(statistics: Statistics, recipe: LinearRecipe, onItem: (i: number) => void = () => undefined): Triples {
+export function solveLocalRidge(statistics: Statistics, ridge: Ridge, onItem: (i: number) => void = () => undefined): Triples {
   const { items, rowStart } = statistics;
-  const limit = recipe.ridge.neighbours;
+  const limit = ridge.neighbours;
   const fromTarget: { target: Int32Array; source: Int32Array; weight: Float64Array } = {
     target: new Int32Array(items * limit), source: new Int32Array(items * limit), weight: new Float64Array(items * limit),
   };
   let used = 0;
-  const solver = createSolver(statistics, recipe);
+  const solver = createSolver(statistics, ridge);
   const count = new Int32Array(items + 2);
   for (let i = 1; i <= items; i++) {
     onItem(i);
@@ -44,9 +46,9 @@ export function solveLocalRidge(statistics: Statistics, recipe: LinearRecipe, on
   return { start: count, column, value };
 }
 
-function createSolver(statistics: Statistics, recipe: LinearRecipe) {
+function createSolver(statistics: Statistics, ridge: Ridge) {
   const { rowStart, column, value, item } = statistics;
-  const { lambda, share, neighbours: limit } = recipe.ridge;
+  const { lambda, share, neighbours: limit } = ridge;
   const source = new Int32Array(limit);
   const solution = new Float64Array(limit);
   const matrix = new Float64Array(limit * limit);

@@ -7,7 +7,7 @@ import { exactLog } from './exact-math.ts';
 import { createHistoryRows, fillRowsFromDataset } from './history-rows.ts';
 import { selectLargest } from './select-largest.ts';
 import { HALF_VALUES } from './neighbour-lists.ts';
-import { layoutOf, parameterRows, startParameters } from './parameters.ts';
+import { PARAMETER_ROWS, layoutOf, parameterRows, startParameters } from './parameters.ts';
 import { createPrf, hashId } from './prf.ts';
 import { createScorer } from './scorer.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -17,9 +17,10 @@ import type { LinearRecipe } from './recipe.ts';
 
 /**
  * One prediction. Candidate c has the features `value[x]` of parameters `active[place[x]]`, x from start[c] to
- * start[c + 1]; `offset` is the log of how many items it stands for, `target` the share of the targets that it is (sums to 1).
+ * start[c + 1]; `offset` is the log of how many items it stands for, `target` the share of the targets that it is (sums to 1). The prediction counts
+ * `weight` times.
  */
-export type Sample = { active: Int32Array; start: Int32Array; place: Uint16Array; value: Float32Array; offset: Float64Array; target: Float64Array };
+export type Sample = { active: Int32Array; start: Int32Array; place: Uint16Array; value: Float32Array; offset: Float64Array; target: Float64Array; weight: number };
 
 export type SampleSource = { dataset: Dataset; lists: NeighbourLists; priorFeatures: Float64Array; recipe: LinearRecipe };
 
@@ -88,19 +89,20 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
     const parts = scorer(rows);
     const touched = parts.touched.slice(0, parts.count);
     const bought = new Set(dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!));
-    const build = (): Sample | null => {
+    const build = (weight: number): Sample | null => {
       const free = touched.filter((item) => excluded[item] === 0);
       const reach = new Set(free);
       const targets = [...bought].filter((item) => reach.has(item));
       if (targets.length === 0) return null;
       const candidates = chooseCandidates({ free, score: parts.score, targets, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
-      return candidates === null ? null : buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures });
+      return candidates === null ? null : buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures, weight });
     };
-    const found = recipe.repeats ? [build()] : [];
-    if (!recipe.repeats || recipe.fit.new_items === true) {
+    const found = recipe.repeats ? [build(1)] : [];
+    const again = recipe.repeats ? recipe.fit.new_items ?? 0 : 1;
+    if (again > 0) {
       const seen = dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!);
       for (const item of seen) excluded[item] = 1;
-      found.push(build());
+      found.push(build(again));
       for (const item of seen) excluded[item] = 0;
     }
     return found.filter((sample) => sample !== null);
@@ -137,12 +139,12 @@ function chooseCandidates(choice: Choice): Candidates | null {
   return { item, offset: [...chosen.values()], target: item.map((i) => (wanted.has(i) ? 1 / wanted.size : 0)) };
 }
 
-type FeatureSource = { rows: HistoryRows; lists: NeighbourLists; layout: ReturnType<typeof layoutOf>; candidates: Candidates; placeOf: Int32Array; priorFeatures: Float64Array };
+type FeatureSource = { rows: HistoryRows; lists: NeighbourLists; layout: ReturnType<typeof layoutOf>; candidates: Candidates; placeOf: Int32Array; priorFeatures: Float64Array; weight: number };
 
 function buildFeatures(from: FeatureSource): Sample {
   const { rows, lists, layout, candidates, placeOf } = from;
   const M = layout.matrices;
-  const at = new Int32Array(3);
+  const at = new Int32Array(PARAMETER_ROWS);
   const blockOf = new Map<number, number>();
   for (let x = 0; x < rows.count; x++) {
     parameterRows(layout, rows, x, at);
@@ -177,7 +179,7 @@ function buildFeatures(from: FeatureSource): Sample {
     }
   }
   for (const item of candidates.item) placeOf[item] = -1;
-  return { active, ...compress(sums, size, width), offset: Float64Array.from(candidates.offset), target: Float64Array.from(candidates.target) };
+  return { active, ...compress(sums, size, width), offset: Float64Array.from(candidates.offset), target: Float64Array.from(candidates.target), weight: from.weight };
 }
 
 /** The non-zero cells of a [size, width] table by row. */

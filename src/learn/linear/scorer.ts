@@ -3,7 +3,7 @@
  * items only (LEARNING, "Formulas").
  */
 import { HALF_VALUES } from './neighbour-lists.ts';
-import { parameterRows } from './parameters.ts';
+import { PARAMETER_ROWS, parameterRows } from './parameters.ts';
 import type { HistoryRows } from './history-rows.ts';
 import type { NeighbourLists } from './neighbour-lists.ts';
 import type { ParameterLayout } from './parameters.ts';
@@ -18,7 +18,7 @@ export function createScorer(lists: NeighbourLists, layout: ParameterLayout, par
   const result: PartScores = { count: 0, touched: new Int32Array(lists.items + 1), score: new Float64Array(lists.items + 1) };
   const isTouched = new Uint8Array(lists.items + 1);
   const w = new Float64Array(M);
-  const at = new Int32Array(3);
+  const at = new Int32Array(PARAMETER_ROWS);
   return (rows) => {
     const { touched, score } = result;
     for (let t = 0; t < result.count; t++) { score[touched[t]!] = 0; isTouched[touched[t]!] = 0; }
@@ -43,13 +43,14 @@ export function createScorer(lists: NeighbourLists, layout: ParameterLayout, par
   };
 }
 
-/** w[m] = (gap + type + age weights) · (1 for self matrices, else the row's weight). */
+/** w[m] = (gap + type + age + occurrence weights) · (1 for self matrices, else the row's weight). */
 export function rowWeights(layout: ParameterLayout, parameters: Float64Array, at: Int32Array, weight: number, w: Float64Array): void {
   const M = layout.matrices;
   for (let m = 0; m < M; m++) {
     let sum = parameters[at[0]! * M + m]!;
     if (at[1]! >= 0) sum += parameters[at[1]! * M + m]!;
     if (at[2]! >= 0) sum += parameters[at[2]! * M + m]!;
+    if (at[3]! >= 0) sum += parameters[at[3]! * M + m]!;
     w[m] = layout.unweighted[m] === 1 ? sum : sum * weight;
   }
 }

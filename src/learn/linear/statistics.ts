@@ -10,12 +10,12 @@ import type { LinearRecipe } from './recipe.ts';
 /** 2^20: one whole contribution. */
 export const UNIT = 1048576;
 
-/** Channels of a pair (j, i), seen from j. */
+/** Channels of a pair (j, i), seen from j. `ridge` and `gram` are S'T and S'S of SLIST or, where the recipe has it, of `next`. */
 export const PAIR = { units: 0, together: 1, fresh: 2, byLength: 3, after: 4, before: 5, ridge: 6, gram: 7, basket: 8 } as const;
 export const PAIR_CHANNELS = 9;
-/** Channels of an item. `together`, `fresh`, `byLength`, `gram`, `basket` are the diagonals of the pair channels. */
-export const ITEM = { units: 0, events: 1, decayed: 2, together: 3, fresh: 4, byLength: 5, gram: 6, basket: 7, repeats: 8 } as const;
-export const ITEM_CHANNELS = 9;
+/** Channels of an item. `again`: repeats as `next` weighs them. `together`, `fresh`, `byLength`, `gram`, `basket` are the diagonals of the pair channels. */
+export const ITEM = { units: 0, events: 1, decayed: 2, together: 3, fresh: 4, byLength: 5, gram: 6, basket: 7, repeats: 8, again: 9 } as const;
+export const ITEM_CHANNELS = 10;
 
 /**
  * Symmetric pattern in CSR form: row j lists, by rising index, each i that shares a unit with j.
@@ -43,10 +43,11 @@ function createTables(recipe: LinearRecipe) {
   const decay = recipe.decay;
   const age = (time: number): number => Math.max(0, recipe.reference_at - time);
   return {
-    near, target, maxGap: recipe.max_gap,
+    near, target, maxGap: recipe.max_gap, next: recipe.next ?? null,
     tailOf: (left: number): number => (left <= 0 ? 0 : tail[left < 511 ? left : 511]!),
     weight: (time: number): number => (decay === null ? 1 : exactExp(-age(time) / decay)),
     freshWeight: (time: number): number => (decay === null ? 1 : exactExp(-4 * age(time) / decay)),
+    nextWeight: (time: number): number => (recipe.next === undefined ? 0 : exactExp(-age(time) / recipe.next.decay)),
   };
 }
 
@@ -68,6 +69,10 @@ function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter) {
   const root = new Float64Array(entries);
   const freshRoot = new Float64Array(entries);
   const seen = new Int32Array(dataset.items.length).fill(-1);
+  const placeOf = new Int32Array(dataset.items.length);
+  const firstSeen = new Int32Array(entries);
+  const nextWeight = new Float64Array(steps);
+  const laterWeight = new Float64Array(steps);
   let distinct = 0;
   for (let u = 0; u < units; u++) {
     const from = dataset.unitStart[u]!;
@@ -83,11 +88,15 @@ function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter) {
       weight[s] = tables.weight(dataset.stepTime[s]!);
       scale[s] = 1 / Math.sqrt(size);
       const fresh = tables.freshWeight(dataset.stepTime[s]!);
+      nextWeight[s] = tables.nextWeight(dataset.stepTime[s]!);
+      laterWeight[s] = s === to - 1 ? 0 : laterWeight[s + 1]! + nextWeight[s + 1]!;
       for (let e = dataset.stepStart[s]!; e < dataset.stepStart[s + 1]!; e++) {
         stepOfEntry[e] = s;
         const item = dataset.entryItem[e]!;
-        if (seen[item] === u) continue;
+        if (seen[item] === u) { firstSeen[placeOf[item]!] = s; continue; }
         seen[item] = u;
+        placeOf[item] = distinct;
+        firstSeen[distinct] = s;
         distinctItem[distinct] = item;
         root[distinct] = Math.sqrt(weight[s]!);
         freshRoot[distinct] = Math.sqrt(fresh);
@@ -98,7 +107,7 @@ function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter) {
     bound[u] = (4294967296 * partners) / Math.max(1, distinct - distinctStart[u]! - 1);
     if (bound[u]! < 4294967296) unitHash[u] = hashId(dataset.units[u]!);
   }
-  return { firstStep, unitOfStep, stepOfEntry, weight, scale, distinctStart, distinctItem, root, freshRoot, bound, unitHash };
+  return { firstStep, unitOfStep, stepOfEntry, weight, scale, distinctStart, distinctItem, root, freshRoot, bound, unitHash, firstSeen, nextWeight, laterWeight, hasNext: tables.next !== null };
 }
 
 /**
@@ -204,9 +213,13 @@ function createRow(items: number) {
 
 type Row = ReturnType<typeof createRow>;
 
-/** G = X'ΩX and its copies: the other distinct items of the unit. */
+/**
+ * G = X'ΩX and its copies: the other distinct items of the unit. For `next`, each step is an example whose sources are the
+ * items held before it and whose targets are the items first seen in it: a pair is a source and target once, and together
+ * sources of all steps after both.
+ */
 function addTogether(row: Row, prepared: Prepared, unit: number, own: number): void {
-  const { distinctItem, distinctStart, root, freshRoot } = prepared;
+  const { distinctItem, distinctStart, root, freshRoot, hasNext, firstSeen, nextWeight, laterWeight } = prepared;
   const from = distinctStart[unit]!;
   const to = distinctStart[unit + 1]!;
   const scaled = root[own]! * UNIT;
@@ -220,6 +233,11 @@ function addTogether(row: Row, prepared: Prepared, unit: number, own: number): v
     sums[at + PAIR.together]! += Math.floor(g + 0.5);
     sums[at + PAIR.fresh]! += Math.floor(freshScaled * freshRoot[x]! + 0.5);
     sums[at + PAIR.byLength]! += Math.floor(g / (to - from) + 0.5);
+    if (!hasNext) continue;
+    const first = firstSeen[own]!;
+    const other = firstSeen[x]!;
+    if (other < first) sums[at + PAIR.ridge]! += Math.floor(nextWeight[first]! * UNIT + 0.5);
+    sums[at + PAIR.gram]! += Math.floor(laterWeight[other < first ? first : other]! * UNIT + 0.5);
   }
 }
 
@@ -247,9 +265,10 @@ function addOrdered(pass: Pass, j: number, entry: number): void {
       if (i === j || !isCounted(prepared, unit, i, j)) continue;
       const at = row.at(i);
       if (t > s) sums[at + PAIR.after]! += rule; else sums[at + PAIR.before]! += rule;
+      sums[at + PAIR.basket]! += basket;
+      if (prepared.hasNext) continue;
       sums[at + PAIR.ridge]! += ridge;
       sums[at + PAIR.gram]! += gram;
-      sums[at + PAIR.basket]! += basket;
     }
   }
 }
@@ -267,6 +286,7 @@ function countItems(dataset: Dataset, prepared: Prepared, tables: Counter, item:
       item[at + ITEM.together]! += Math.floor(g + 0.5);
       item[at + ITEM.fresh]! += Math.floor(prepared.freshRoot[x]! * prepared.freshRoot[x]! * UNIT + 0.5);
       item[at + ITEM.byLength]! += Math.floor(g / (to - from) + 0.5);
+      if (prepared.hasNext) item[at + ITEM.gram]! += Math.floor(prepared.laterWeight[prepared.firstSeen[x]!]! * UNIT + 0.5);
     }
     const first = prepared.firstStep[u]!;
     const last = dataset.unitStart[u + 1]! - 1;
@@ -278,13 +298,14 @@ function countItems(dataset: Dataset, prepared: Prepared, tables: Counter, item:
         item[at + ITEM.events]! += UNIT;
         item[at + ITEM.decayed]! += fresh;
         const scale = prepared.weight[s]! * prepared.scale[s]! * prepared.scale[s]! * UNIT;
-        item[at + ITEM.gram]! += Math.floor(scale * tables.tailOf(last - s) + 0.5);
+        if (!prepared.hasNext) item[at + ITEM.gram]! += Math.floor(scale * tables.tailOf(last - s) + 0.5);
         item[at + ITEM.basket]! += Math.floor(prepared.weight[s]! * UNIT + 0.5);
         const previous = lastStepOf[i]!;
         if (previous >= first && previous < s) {
           item[at + ITEM.repeats]! += UNIT;
+          item[at + ITEM.again]! += Math.floor(prepared.nextWeight[s]! * UNIT + 0.5);
           const gap = s - previous;
-          if (gap <= tables.maxGap) {
+          if (gap <= tables.maxGap && !prepared.hasNext) {
             const both = prepared.weight[s]! * prepared.scale[s]! * prepared.scale[previous]! * UNIT;
             item[at + ITEM.gram]! += 2 * Math.floor(both * tables.near[gap]! * tables.tailOf(last - s) + 0.5);
           }

@@ -76,8 +76,9 @@ export function priorFeaturesOf(statistics: Pick<Statistics, 'items' | 'item'>):
 /** Matrices of the counts, as lists. */
 export function buildLists(statistics: Statistics, recipe: LinearRecipe, content: SparseRows | null, progress: Progress = () => undefined): NeighbourLists {
   const every = (phase: TrainingPhase) => (i: number): void => { if (i % 500 === 0 || i === statistics.items) progress(phase, i, statistics.items); };
-  const ridge = recipe.matrices.includes('slist') ? solveLocalRidge(statistics, recipe, every('ridge')) : null;
-  return buildNeighbourLists({ statistics, ridge, content, recipe }, every('lists'));
+  const ridge = recipe.matrices.includes('slist') ? solveLocalRidge(statistics, recipe.ridge, every('ridge')) : null;
+  const next = recipe.next === undefined ? null : solveLocalRidge(statistics, { ...recipe.next, share: 0 }, every('ridge'));
+  return buildNeighbourLists({ statistics, ridge, next, content, recipe }, every('lists'));
 }
 
 export function fitWeights(input: { dataset: Dataset; statistics: Statistics; lists: NeighbourLists; recipe: LinearRecipe; progress?: Progress | undefined; use?: (hash: number) => boolean }): { parameters: Float64Array; fit: TrainedLinear['fit'] } {

@@ -3,12 +3,12 @@
  * neighbours and their M values (f16), gather the row's weights, contract over M.
  *
  * part_items[b, l, k] = neighbour k of history.items[b, l]
- * part_scores[b, l, k] = Σ_m V[item, k, m] · (W_gap[gap] + W_type[type] + W_age[bucket(age)])[m] · (weight or 1)
+ * part_scores[b, l, k] = Σ_m V[item, k, m] · (W_gap[gap] + W_type[type] + W_age[bucket(age)] + W_occurrence[occurrence])[m] · (weight or 1)
  *
  * Row 0 of the tables is zero, so that padding has no effect. Inputs that the model has no weights for are left out of
  * the graph: what is not used is not asked for.
  */
-import { AGE_BOUNDS, AGE_BUCKET_COUNT, GAP_BUCKETS } from '../linear/recipe.ts';
+import { AGE_BOUNDS, AGE_BUCKET_COUNT, GAP_BUCKETS, OCCURRENCE_BUCKET_COUNT } from '../linear/recipe.ts';
 import { EVENT_TYPE_COUNT } from '../data/event-types.ts';
 import { layoutOf } from '../linear/parameters.ts';
 import { DTYPE, encodeModel, integer, node, tensor, value } from './onnx-graph.ts';
@@ -66,7 +66,7 @@ function addTables(graph: Graph, lists: NeighbourLists, width: number): void {
   graph.initializers.push(tensor('item_table', [lists.items + 1, width], items), tensor('value_table', [lists.items + 1, width * M], values));
 }
 
-/** row_weights [B, L, M] from gap, type and age tables and the weight of the row within its step. */
+/** row_weights [B, L, M] from gap, type, age and occurrence tables and the weight of the row within its step. */
 function addRowWeights(graph: Graph, model: PartsModel, inputs: Record<string, string>): void {
   const { recipe, parameters } = model;
   const layout = layoutOf(recipe);
@@ -96,6 +96,16 @@ function addRowWeights(graph: Graph, model: PartsModel, inputs: Record<string, s
       node('Gather', ['age_weights', 'age_place'], 'age_part', [integer('axis', 0)]), node('Add', [sum, 'age_part'], 'weights_2'),
     );
     sum = 'weights_2';
+  }
+  if (layout.occurrenceRow >= 0) {
+    input('occurrence', 'history.occurrence', DTYPE.INT64);
+    initializers.push(tensor('occurrence_weights', [OCCURRENCE_BUCKET_COUNT, M], rowsOf(Array.from({ length: OCCURRENCE_BUCKET_COUNT }, (_, bucket) => layout.occurrenceRow + bucket))));
+    initializers.push(tensor('largest_occurrence', [], BigInt64Array.from([BigInt(OCCURRENCE_BUCKET_COUNT - 1)])));
+    nodes.push(
+      node('Min', ['occurrence', 'largest_occurrence'], 'occurrence_place'), node('Gather', ['occurrence_weights', 'occurrence_place'], 'occurrence_part', [integer('axis', 0)]),
+      node('Add', [sum, 'occurrence_part'], 'weights_3'),
+    );
+    sum = 'weights_3';
   }
   const weighted = Float32Array.from(layout.unweighted, (flag) => 1 - flag);
   initializers.push(tensor('weighted', [M], weighted), tensor('unweighted', [M], Float32Array.from(layout.unweighted)), tensor('weight_axis', [1], BigInt64Array.from([-1n])));

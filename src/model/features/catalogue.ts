@@ -7,6 +7,7 @@ import { historyChannel } from './history-channel.ts';
 import { historyEventTypes } from './history-event-types.ts';
 import { historyGap } from './history-gap.ts';
 import { historyItems } from './history-items.ts';
+import { historyOccurrence } from './history-occurrence.ts';
 import { historyWeight } from './history-weight.ts';
 import { itemAgeDays } from './item-age-days.ts';
 import { itemAvailable } from './item-available.ts';
@@ -25,7 +26,7 @@ import type { CandidateFacts, Feature, RequestFacts } from './feature.ts';
 
 /** Every feature that a manifest can bind to. The list is the service's, not the model's (DESIGN §6). */
 export const FEATURES: readonly Feature[] = [
-  historyItems, historyGap, historyEventTypes, historyAgeDays, historyWeight, historyChannel,
+  historyItems, historyGap, historyEventTypes, historyAgeDays, historyWeight, historyOccurrence, historyChannel,
   contextItems, candidates,
   itemPrice, itemDiscount, itemAgeDays, itemPopularity, itemAvailable, itemDeliveryDays, itemRating,
   retrievalScore, retrievalRank, retrievalPrior, retrievalPersonal, retrievalContext, retrievalRows,

@@ -8,6 +8,8 @@ export type HistoryRow = {
   readonly type: number;
   readonly ageDays: number;
   readonly weight: number;
+  /** How many newer rows have the same item. */
+  readonly occurrence: number;
   readonly channel: number;
   readonly origin: StepOrigin;
   readonly step: number;
@@ -33,10 +35,12 @@ const DAY_MS = 86_400_000;
  * - An item that the vocabulary does not know is dropped, and an item named twice in one step counts once.
  * - A step left without an item does not exist: it takes no gap. The newest step that is left has gap 0, the next gap 1.
  * - All items of a step share its gap, type and age and weigh 1/sqrt(number of its known items) each.
+ * - Rows of one item are counted from the newest: its occurrence is 0, that of the next older one 1.
  * - The window counts rows. It may cut through an order; the weights are then still those of the whole order.
  */
 export const encodeHistory = (steps: readonly Step[], { indexOf, maxLength, nowMs }: EncodeOptions): HistoryRow[] => {
   const rows: HistoryRow[] = [];
+  const times = new Map<number, number>();
   let gap = 0;
   for (let s = 0; s < steps.length && rows.length < maxLength; s += 1) {
     const step = steps[s]!;
@@ -48,7 +52,10 @@ export const encodeHistory = (steps: readonly Step[], { indexOf, maxLength, nowM
     const ageDays = Math.max(0, (nowMs - step.occurred_at) / DAY_MS);
     const channel = step.channel === null ? 0 : CHANNEL_CODES[step.channel];
     for (let k = 0; k < known.length && rows.length < maxLength; k += 2) {
-      rows.push({ index: known[k]!, gap, type, ageDays, weight, channel, origin: step.origin, step: s, position: known[k + 1]! });
+      const index = known[k]!;
+      const occurrence = times.get(index) ?? 0;
+      times.set(index, occurrence + 1);
+      rows.push({ index, gap, type, ageDays, weight, occurrence, channel, origin: step.origin, step: s, position: known[k + 1]! });
     }
     gap += 1;
   }

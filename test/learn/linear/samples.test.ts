@@ -20,8 +20,8 @@ const offersSeen = (sample: Sample, self: number, matrices: number): boolean =>
 
 describe('predictions that the weights are fitted on', () => {
   it('show each basket a second time without what the customer had', () => {
-    const once = samplesOf({ new_items: false });
-    const twice = samplesOf({ new_items: true });
+    const once = samplesOf({ new_items: 0 });
+    const twice = samplesOf({ new_items: 3 });
     const lacking = twice.samples.filter((sample) => !offersSeen(sample, twice.self, twice.matrices));
     expect(once.samples.every((sample) => offersSeen(sample, once.self, once.matrices))).toBe(true);
     expect(lacking.length).toBeGreaterThan(10);
@@ -29,7 +29,7 @@ describe('predictions that the weights are fitted on', () => {
   });
 
   it('have targets that sum to one', () => {
-    for (const { target } of samplesOf({ new_items: true }).samples) expect(target.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    for (const { target } of samplesOf({ new_items: 3 }).samples) expect(target.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
   });
 
   it('are told by counts as old as they were at the cut, however long ago that is', () => {

@@ -68,7 +68,7 @@ describe.each([['sessions', false], ['baskets', true]])('the linear package of %
     const session = await ort.InferenceSession.create(await readFile(join(dir, 'model.onnx')), { intraOpNumThreads: 1 });
     const feeds: Record<string, ort.Tensor> = {};
     for (const input of session.inputNames) {
-      const whole = input === 'items' || input === 'gap' || input === 'event_types';
+      const whole = input === 'items' || input === 'gap' || input === 'event_types' || input === 'occurrence';
       feeds[input] = whole ? new ort.Tensor('int64', new BigInt64Array(6), [2, 3]) : new ort.Tensor('float32', new Float32Array(6), [2, 3]);
     }
     const output = await session.run(feeds);
@@ -92,7 +92,7 @@ describe('the content package', () => {
     await buildContentPackage(items, dir);
     const model = await loadPackage(dir);
     const bestOf = async (id: string): Promise<string | null> => {
-      const [output] = await model.run([{ history: [{ index: model.vocabulary.indexOf(id), gap: 0, type: 7, ageDays: 0, weight: 1, channel: 0, origin: 'context', step: 0, position: 0 }] }]);
+      const [output] = await model.run([{ history: [{ index: model.vocabulary.indexOf(id), gap: 0, type: 7, ageDays: 0, weight: 1, occurrence: 0, channel: 0, origin: 'context', step: 0, position: 0 }] }]);
       if (output?.form !== 'parts') throw new Error('expected the parts form');
       let best = 0;
       for (let x = 0; x < output.width; x++) if (output.scores[x]! > output.scores[best]!) best = x;

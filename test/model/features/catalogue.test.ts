@@ -6,7 +6,7 @@ import type { HistoryRow } from '../../../src/model/features/encode-history.ts';
 import type { CandidateFacts, Feature, ModelInput } from '../../../src/model/features/feature.ts';
 import { fillNeutral } from '../../../src/model/features/fill.ts';
 
-const row = (index: number, origin: HistoryRow['origin'] = 'stored'): HistoryRow => ({ index, gap: 3, type: 5, ageDays: 12, weight: 0.5, channel: 3, origin, step: 0, position: 0 });
+const row = (index: number, origin: HistoryRow['origin'] = 'stored'): HistoryRow => ({ index, gap: 3, type: 5, ageDays: 12, weight: 0.5, occurrence: 1, channel: 3, origin, step: 0, position: 0 });
 const NOW = Date.UTC(2026, 0, 31);
 const DAY = 86_400_000;
 
