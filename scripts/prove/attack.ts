@@ -39,6 +39,7 @@ const DEFENCES: Readonly<Record<string, DefenceSettings>> = {
   'keep 1/4 below 5': atLeast(1, { thin_below: 5, keep: 0.25 }), 'noise 2 below 10, k = 3': atLeast(3, { thin_below: 10, noise: 2 }),
   'k = 20, rungs of 4': atLeast(20, { grain: 4 }),
   'k = 3, 20 partners, rungs of 4': atLeast(3, { partners: 20, grain: 4 }), 'k = 3, 10 partners, rungs of 4': atLeast(3, { partners: 10, grain: 4 }),
+  'k = 3, 5 partners, rungs of 4': atLeast(3, { partners: 5, grain: 4 }), 'k = 3, 10 partners, rungs of 16': atLeast(3, { partners: 10, grain: 16 }),
   'k = 10, 3 partners, rungs of 4': atLeast(10, { partners: 3, grain: 4 }),
 };
 const RECOMMENDED = 'k = 3, 20 partners, rungs of 4';

@@ -76,7 +76,7 @@ describe('a model of another kind', () => {
     },
     {
       kind: 'MLP ranker, by the ranker writer', slot: 'default.rank',
-      write: async (dir) => { await writeRankerPackage(await trainRanker({ dataset: data.dataset, linear, catalogue: data.catalogue, options: { candidates: 40, hidden: 8, epochs: 3 } }), dir, { firstStage: LINEAR, training: training() }); return dir; },
+      write: async (dir) => { await writeRankerPackage(await trainRanker({ dataset: data.dataset, linear, catalogue: data.catalogue, options: { candidates: 40, hidden: 16, epochs: 12 } }), dir, { firstStage: LINEAR, training: training() }); return dir; },
     },
     { kind: 'tree ensemble as ranker, by LightGBM', slot: 'default.rank', write: () => Promise.resolve(join(FIXTURES, 'tree-ensemble')) },
   ];

@@ -60,7 +60,7 @@ const SEASON_DAYS = 50;
 const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'next', 'content'];
 
 /** What people bought next, and again, of late. Chosen on the same ends; λ is large, since few orders lie behind each pair. */
-const NEXT_IN_BASKETS: NonNullable<LinearRecipe['next']> = { lambda: 1000, decay: 20, neighbours: 60 };
+const NEXT_IN_BASKETS: NonNullable<LinearRecipe['next']> = { lambda: 1000, decay: 20, neighbours: 60, floor: 10 };
 
 /** How much a list without what one has weighs against one with it: rule `owned` shows the former nearly everywhere. */
 const NEW_ITEMS_WEIGHT = 3;

@@ -27,9 +27,10 @@ export type LinearRecipe = {
   ridge: { lambda: number; share: number; position_decay: number; neighbours: number };
   /**
    * Of matrix `next`, what holders of an item first bought later, and of `again`, how often they bought it anew; an order's
-   * age weighs exp(-age/decay). It takes the place of SLIST's S'T and S'S in the counts, so that `ridge.share` is 1 with it.
+   * age weighs exp(-age/decay). It takes the place of SLIST's S'T and S'S in the counts, so that `ridge.share` is 1 with it. A pair
+   * counts from `floor` on, in orders of today: what decays fast is made by few, and one person would show in it.
    */
-  next?: { lambda: number; decay: number; neighbours: number };
+  next?: { lambda: number; decay: number; neighbours: number; floor: number };
   hop2: { neighbours: number; kept: number };
   /** K: neighbours kept per item. */
   neighbours: number;

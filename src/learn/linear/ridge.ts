@@ -7,8 +7,8 @@ import { selectLargest } from './select-largest.ts';
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
 import type { Statistics } from './statistics.ts';
 
-/** `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. */
-export type Ridge = { lambda: number; share: number; neighbours: number };
+/** `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. Cells of C below `floor` are none. */
+export type Ridge = { lambda: number; share: number; neighbours: number; floor?: number };
 
 export type Triples = { start: Int32Array; column: Int32Array; value: Float64Array };
 
@@ -48,7 +48,7 @@ export function solveLocalRidge(statistics: Statistics, ridge: Ridge, onItem: (i
 
 function createSolver(statistics: Statistics, ridge: Ridge) {
   const { rowStart, column, value, item } = statistics;
-  const { lambda, share, neighbours: limit } = ridge;
+  const { lambda, share, neighbours: limit, floor = 0 } = ridge;
   const source = new Int32Array(limit);
   const solution = new Float64Array(limit);
   const matrix = new Float64Array(limit * limit);
@@ -63,7 +63,7 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
     for (let x = first; x < rowStart[i + 1]!; x++) {
       const weight = right(x);
       weights[x - first] = weight;
-      if (weight > 0) places[found++] = x - first;
+      if (weight > 0 && weight >= floor) places[found++] = x - first;
     }
     const kept = selectLargest(places.subarray(0, found), weights, limit);
     const size = kept.length;

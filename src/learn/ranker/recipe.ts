@@ -35,7 +35,7 @@ export type RankerOptions = Partial<Omit<RankerRecipe, 'algorithm' | 'revision'>
  * HR/MRR@20 on the validation part of diginetica after four epochs: first stage .527/.190, without tables .542/.194, with
  * these four .544/.197, with all fifteen matrices .546/.196 at three times the size.
  */
-const MATRIX_ORDER: readonly MatrixName[] = ['sr', 'slist', 'hop2', 'cos'];
+const MATRIX_ORDER: readonly MatrixName[] = ['sr', 'slist', 'next', 'hop2', 'cos'];
 
 export function chooseRankerRecipe(first: LinearRecipe, options: RankerOptions = {}): RankerRecipe {
   return {

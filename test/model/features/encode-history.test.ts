@@ -44,6 +44,11 @@ describe('a history as rows', () => {
     for (const row of encode(given)) expect(indexOf(given[row.step]!.items[row.position]!)).toBe(row.index);
   });
 
+  it('counts the newer rows of the same item, over orders and not within one', () => {
+    const given = [step('view', ['a']), step('purchase', ['b', 'a', 'a']), step('view', ['unknown']), step('purchase', ['a'])];
+    expect(encode(given).map(({ index, occurrence }) => [index, occurrence])).toEqual([[1, 0], [2, 0], [1, 1], [1, 2]]);
+  });
+
   it('codes types and channels, and never gives a negative age', () => {
     expect(encode([step('rating', ['a'], -4, { channel: 'store' }), step('context', ['b'], 0, { channel: null })]).map(({ type, channel, ageDays }) => [type, channel, ageDays]))
       .toEqual([[6, 3, 0], [7, 0, 0]]);
