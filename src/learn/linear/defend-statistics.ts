@@ -3,10 +3,11 @@
  * units made is thin: it stays only if its count plus noise reaches `min_units`, and then with the share `keep` of its
  * evidence, so that two-hop and content likeness speak louder where few people do. The noise is PRF(secret, pair),
  * never drawn again: a refit is the same, and asking twice does not average it away. The secret is not in the recipe.
+ * The counts of `next` stay as they are: its floor asks for more than a threshold does.
  */
 import { exactLog } from './exact-math.ts';
 import { createPrf } from './prf.ts';
-import { PAIR, PAIR_CHANNELS } from './statistics.ts';
+import { PAIR, PAIR_CHANNELS, isCountedPair } from './statistics.ts';
 import type { LinearRecipe } from './recipe.ts';
 import type { Statistics } from './statistics.ts';
 
@@ -16,6 +17,11 @@ export function defendStatistics(statistics: Statistics, recipe: LinearRecipe, s
   if (recipe.min_units <= 1 && thinBelow <= 1) return statistics;
   const draw = createPrf(`${secret}/pairs`);
   const { items } = statistics;
+  const ownFloor = recipe.next !== undefined;
+  const shareOf = (channel: number, share: number): number => {
+    if (channel === PAIR.units) return share === 0 ? 0 : 1;
+    return ownFloor && (channel === PAIR.ridge || channel === PAIR.gram) ? 1 : share;
+  };
   const rowStart = new Int32Array(items + 2);
   const column = new Int32Array(statistics.column.length);
   const value = new Float64Array(statistics.value.length);
@@ -26,12 +32,9 @@ export function defendStatistics(statistics: Statistics, recipe: LinearRecipe, s
       const units = statistics.value[x * PAIR_CHANNELS + PAIR.units]!;
       const isThin = units < thinBelow;
       const counted = isThin && noise > 0 ? units + noise * laplace(draw(Math.min(i, j), Math.max(i, j))) : units;
-      if (counted < recipe.min_units) continue;
-      const share = isThin ? keep : 1;
-      if (share === 0) continue;
-      column[used] = i;
-      for (let c = 0; c < PAIR_CHANNELS; c++) value[used * PAIR_CHANNELS + c] = statistics.value[x * PAIR_CHANNELS + c]! * (c === PAIR.units ? 1 : share);
-      used++;
+      const share = counted < recipe.min_units ? 0 : isThin ? keep : 1;
+      for (let c = 0; c < PAIR_CHANNELS; c++) value[used * PAIR_CHANNELS + c] = statistics.value[x * PAIR_CHANNELS + c]! * shareOf(c, share);
+      if (isCountedPair(value, used * PAIR_CHANNELS)) column[used++] = i;
     }
     rowStart[j + 1] = used;
   }

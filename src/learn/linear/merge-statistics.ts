@@ -1,5 +1,5 @@
 /** Statistics as a group: adding and subtracting counts of units, exact because every cell is an integer (DESIGN §7). */
-import { PAIR, PAIR_CHANNELS } from './statistics.ts';
+import { PAIR_CHANNELS, isCountedPair } from './statistics.ts';
 import type { Statistics } from './statistics.ts';
 
 /**
@@ -19,7 +19,7 @@ export function mergeStatistics(a: Statistics, b: Statistics, sign: 1 | -1): Sta
       // `+ 0` turns -0 into 0: the bytes must be those of a count that never was.
       value[to + c] = (x < 0 ? 0 : a.value[x * PAIR_CHANNELS + c]!) + (y < 0 ? 0 : sign * b.value[y * PAIR_CHANNELS + c]!) + 0;
     }
-    if (value[to + PAIR.units] === 0) return;
+    if (!isCountedPair(value, to)) return;
     column[used++] = i;
   };
   for (let j = 1; j <= items; j++) {

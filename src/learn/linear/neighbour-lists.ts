@@ -151,7 +151,7 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
       const cos = together / (terms.root[j]! * terms.root[i]!);
       const sr = value[from + PAIR.after]! / UNIT / (terms.after[j]! + 2);
       const cells = buffer.value;
-      if (places.any >= 0) cells[base + places.any] = 1;
+      if (places.any >= 0) cells[base + places.any] = value[from + PAIR.units]! > 0 ? 1 : 0;
       if (places.cos >= 0) cells[base + places.cos] = cos;
       if (places.cosroot >= 0) cells[base + places.cosroot] = Math.sqrt(cos);
       if (places.coslen >= 0) cells[base + places.coslen] = value[from + PAIR.byLength]! / UNIT / (terms.lengthRoot[j]! * terms.lengthRoot[i]!);

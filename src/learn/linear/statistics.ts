@@ -17,6 +17,11 @@ export const PAIR_CHANNELS = 9;
 export const ITEM = { units: 0, events: 1, decayed: 2, together: 3, fresh: 4, byLength: 5, gram: 6, basket: 7, repeats: 8, again: 9 } as const;
 export const ITEM_CHANNELS = 10;
 
+/** Whether anything is known of the pair whose channels begin at `from`: else it has no place in a row. */
+export function isCountedPair(value: Float64Array, from: number): boolean {
+  return value[from + PAIR.units] !== 0 || value[from + PAIR.ridge] !== 0 || value[from + PAIR.gram] !== 0;
+}
+
 /**
  * Symmetric pattern in CSR form: row j lists, by rising index, each i that shares a unit with j.
  * `value[x * PAIR_CHANNELS + c]` is an integer multiple of 2^-20 (channel `units`: a plain count).
@@ -157,14 +162,13 @@ export function countStatistics(dataset: Dataset, recipe: LinearRecipe): Statist
     row.clear();
     for (let x = distinctOf.start[j]!; x < distinctOf.start[j + 1]!; x++) addTogether(row, prepared, unitOfDistinct[distinctOf.place[x]!]!, distinctOf.place[x]!);
     for (let x = entriesOf.start[j]!; x < entriesOf.start[j + 1]!; x++) addOrdered({ row, dataset, prepared, tables }, j, entriesOf.place[x]!);
-    const count = row.sortedCount();
-    if (used + count > column.length) {
-      const room = Math.max(used + count, Math.min(column.length * 2, column.length + 4_000_000));
+    const most = row.touchedCount();
+    if (used + most > column.length) {
+      const room = Math.max(used + most, Math.min(column.length * 2, column.length + 4_000_000));
       column = grow(column, room, Int32Array);
       value = grow(value, room * PAIR_CHANNELS, Float64Array);
     }
-    row.write(column, value, used);
-    used += count;
+    used += row.write(column, value, used);
     rowStart[j + 1] = used;
   }
   return { items, rowStart, column: column.subarray(0, used), value: value.subarray(0, used * PAIR_CHANNELS), item };
@@ -199,46 +203,55 @@ function createRow(items: number) {
       }
       return slot * PAIR_CHANNELS;
     },
-    sortedCount: (): number => state.count,
-    write(column: Int32Array, value: Float64Array, offset: number): void {
+    touchedCount: (): number => state.count,
+    /** Writes the pairs by rising column; returns how many there are. */
+    write(column: Int32Array, value: Float64Array, offset: number): number {
       const sorted = touched.slice(0, state.count).sort();
-      for (let t = 0; t < sorted.length; t++) {
-        const from = slotOf[sorted[t]!]! * PAIR_CHANNELS;
-        column[offset + t] = sorted[t]!;
-        for (let c = 0; c < PAIR_CHANNELS; c++) value[(offset + t) * PAIR_CHANNELS + c] = sums[from + c]!;
+      let written = 0;
+      for (const i of sorted) {
+        const from = slotOf[i]! * PAIR_CHANNELS;
+        if (!isCountedPair(sums, from)) continue;
+        column[offset + written] = i;
+        for (let c = 0; c < PAIR_CHANNELS; c++) value[(offset + written) * PAIR_CHANNELS + c] = sums[from + c]!;
+        written++;
       }
+      return written;
     },
   };
 }
 
 type Row = ReturnType<typeof createRow>;
 
-/**
- * G = X'ΩX and its copies: the other distinct items of the unit. For `next`, each step is an example whose sources are the
- * items held before it and whose targets are the items first seen in it: a pair is a source and target once, and together
- * sources of all steps after both.
- */
+/** G = X'ΩX and its copies: the other distinct items of the unit. `next` counts all of them: it is defended by its floor, not by partners. */
 function addTogether(row: Row, prepared: Prepared, unit: number, own: number): void {
-  const { distinctItem, distinctStart, root, freshRoot, hasNext, firstSeen, nextWeight, laterWeight } = prepared;
+  const { distinctItem, distinctStart, root, freshRoot, hasNext, firstSeen } = prepared;
   const from = distinctStart[unit]!;
   const to = distinctStart[unit + 1]!;
   const scaled = root[own]! * UNIT;
   const freshScaled = freshRoot[own]! * UNIT;
   const sums = row.sums;
   for (let x = from; x < to; x++) {
-    if (x === own || !isCounted(prepared, unit, distinctItem[own]!, distinctItem[x]!)) continue;
+    if (x === own) continue;
+    const isSampled = isCounted(prepared, unit, distinctItem[own]!, distinctItem[x]!);
+    if (!isSampled && !hasNext) continue;
     const at = row.at(distinctItem[x]!);
+    if (hasNext) addNext(prepared, sums, at, { first: firstSeen[own]!, other: firstSeen[x]! });
+    if (!isSampled) continue;
     const g = scaled * root[x]!;
     sums[at + PAIR.units]! += 1;
     sums[at + PAIR.together]! += Math.floor(g + 0.5);
     sums[at + PAIR.fresh]! += Math.floor(freshScaled * freshRoot[x]! + 0.5);
     sums[at + PAIR.byLength]! += Math.floor(g / (to - from) + 0.5);
-    if (!hasNext) continue;
-    const first = firstSeen[own]!;
-    const other = firstSeen[x]!;
-    if (other < first) sums[at + PAIR.ridge]! += Math.floor(nextWeight[first]! * UNIT + 0.5);
-    sums[at + PAIR.gram]! += Math.floor(laterWeight[other < first ? first : other]! * UNIT + 0.5);
   }
+}
+
+/**
+ * For `next` each step is an example, whose sources are the items held before it and whose targets are the items first seen
+ * in it: a pair is source and target once, and both are sources of all steps after the later of their first ones.
+ */
+function addNext({ nextWeight, laterWeight }: Prepared, sums: Float64Array, at: number, { first, other }: { first: number; other: number }): void {
+  if (other < first) sums[at + PAIR.ridge]! += Math.floor(nextWeight[first]! * UNIT + 0.5);
+  sums[at + PAIR.gram]! += Math.floor(laterWeight[other < first ? first : other]! * UNIT + 0.5);
 }
 
 type Pass = { row: Row; dataset: Dataset; prepared: Prepared; tables: Counter };
