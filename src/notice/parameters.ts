@@ -13,7 +13,7 @@ export type Recency = (typeof RECENCIES)[number];
 /** Names of weights in the live models, by what they mean. A name that is not here is told as "other", never left out. */
 const MEANING: Readonly<Record<string, Parameter>> = {
   cos: 'together', coslen: 'together', asym: 'together', logco: 'together', cosfresh: 'together', basket: 'together', any: 'together', slist: 'together', cosroot: 'together', slistroot: 'together',
-  sr: 'next', rev: 'next', srroot: 'next', hop2: 'related', hop2root: 'related', walk: 'related', walkroot: 'related', content: 'alike', self: 'again', selfp: 'again',
+  sr: 'next', rev: 'next', srroot: 'next', hop2: 'related', hop2root: 'related', walk: 'related', walkroot: 'related', content: 'alike', self: 'again', selfp: 'again', again: 'again', next: 'next',
   count: 'popularity', recent: 'popularity', prior: 'popularity',
 };
 

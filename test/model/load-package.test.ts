@@ -165,7 +165,8 @@ describe('a package loaded aside', () => {
     expect((await checkPackageAside(dir, { timeoutMs: 1 })).failures.map(({ code }) => code)).toEqual(['budget_exceeded']);
   });
 
-  it('in a process of its own is cut off at the deadline of a run', async () => {
+  // A loop that was busy meanwhile may read the answer before its own clock: then the run was not late, and the case is tried again.
+  it('in a process of its own is cut off at the deadline of a run', { retry: 3 }, async () => {
     await writeTestPackage(join(root, 'slow'), { kind: 'dense', graph: multiplyMuch });
     const model = await loadPackageAside(join(root, 'slow'));
     expect(model.offLoop).toBe(true);
