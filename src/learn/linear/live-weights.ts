@@ -17,7 +17,9 @@ const rounded = (value: number): number => Number(value.toPrecision(6));
  * the neighbours that are kept, the prior by its mean. From the very numbers that are served, so that the text cannot drift from them.
  */
 export function liveWeightsOf({ recipe, lists, parameters, prior }: Model): LiveWeights {
-  const { matrices } = layoutOf(recipe);
+  const { matrices, occurrenceRow } = layoutOf(recipe);
+  /** What a gap's weight is for the newest row of a thing, which nearly every row is. */
+  const newest = (m: number): number => (occurrenceRow < 0 ? 0 : parameters[occurrenceRow * matrices + m]!);
   const entries = lists.value.length / Math.max(1, matrices);
   const size = new Float64Array(matrices);
   for (let at = 0; at < lists.value.length; at += 1) size[at % matrices]! += Math.abs(HALF_VALUES[lists.value[at]!]!);
@@ -26,7 +28,7 @@ export function liveWeightsOf({ recipe, lists, parameters, prior }: Model): Live
   recipe.matrices.forEach((name, m) => {
     let sum = 0;
     for (let bucket = 0; bucket < GAP_BUCKET_COUNT; bucket += 1) {
-      const share = Math.abs(parameters[bucket * matrices + m]!) * mean(size[m]!, entries);
+      const share = Math.abs(parameters[bucket * matrices + m]! + newest(m)) * mean(size[m]!, entries);
       gaps[bucket]! += share;
       sum += share;
     }
