@@ -11,7 +11,6 @@ import { hashCatalogue } from '../content/content-package.ts';
 import type { CatalogueItem } from '../content/content-matrix.ts';
 import type { Dataset, Step, UnitSteps } from '../data/dataset.ts';
 import { createVocabulary, packDataset } from '../data/dataset.ts';
-import type { ConsentUsed } from './training-statement.ts';
 
 const SETS = 256;
 const DAY_MS = 86_400_000;
@@ -28,6 +27,9 @@ const MOST_STEPS_OF_SHAPE = 200;
 const EARLIEST = Date.UTC(1990, 0, 1);
 
 const NOWHERE: PageContext = { moment: 'home', item_id: null, items: [], cart: [], category: [], query: null, channel: 'web', country: null, currency: null };
+
+/** The consent that one unit was read under: every joined identity with the version of its state, and the records that granted. */
+export type ConsentUsed = { readonly subjects: readonly { readonly key: string; readonly version: number }[]; readonly personalise: string | null; readonly train: string | null };
 
 /**
  * A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first row was read.

@@ -7,10 +7,7 @@ import { GRAPH_FILE, VOCABULARY_FILE } from '../../model/manifest.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { sealPackage } from '../../model/seal-package.ts';
 import type { RecommenderReport } from '../evaluate/evaluate-recommender.ts';
-import type { ShopData } from './load-shop-data.ts';
-
-/** The consent that one unit was read under: every joined identity with the version of its state, and the records that granted. */
-export type ConsentUsed = { readonly subjects: readonly { readonly key: string; readonly version: number }[]; readonly personalise: string | null; readonly train: string | null };
+import type { ConsentUsed, ShopData } from './load-shop-data.ts';
 
 export const STATEMENT_FILE = 'training.json';
 
