@@ -7,6 +7,7 @@ import { loadEvaluation } from '../../../src/learn/data/load-evaluation.ts';
 import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
 import { fingerprintModel } from '../../../src/learn/linear/fingerprint.ts';
 import { changeState, countState, forgetUnits } from '../../../src/learn/linear/forget.ts';
+import { NO_DEFENCE } from '../../../src/learn/linear/recipe.ts';
 import { trainLinear } from '../../../src/learn/linear/train.ts';
 import { plantShop } from '../shops.ts';
 import type { Dataset } from '../../../src/learn/data/dataset.ts';
@@ -49,6 +50,22 @@ describe('forgetting', () => {
       const refit = trainLinear({ dataset: withoutUnits(dataset, unitIds), recipe });
       expect(fingerprintModel(forgotten)).toBe(fingerprintModel(refit));
       expect(fingerprintModel(forgotten)).not.toBe(fingerprintModel(trainLinear({ dataset, recipe })));
+    }), { numRuns: 4 });
+  });
+
+  it('of what people buy next is exact too, also where partners bound the other pairs', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 0, max: 59 }), (seed, unit) => {
+      const dataset = plantShop({ units: 60, items: 25, seed, baskets: true });
+      const chosen = chooseRecipe(dataset);
+      const recipe = { ...chosen, next: { ...chosen.next!, floor: 0.01 }, min_units: 2, defence: { ...NO_DEFENCE, partners: 2, grain: 4 } };
+      const unitIds = new Set([`u${unit}`]);
+      const state = countState(dataset, recipe);
+      const forgotten = forgetUnits({ dataset, recipe, unitIds, state, secret: 'kept' });
+      expectSame(forgotten.state, countState(withoutUnits(dataset, unitIds), recipe));
+      expect(fingerprintModel(forgotten.trained)).toBe(fingerprintModel(trainLinear({ dataset: withoutUnits(dataset, unitIds), recipe, secret: 'kept' })));
+      const { lists } = forgotten.trained;
+      const m = recipe.matrices.indexOf('next');
+      expect(lists.value.some((bits, x) => x % lists.matrices === m && bits !== 0)).toBe(true);
     }), { numRuns: 4 });
   });
 
