@@ -2,70 +2,268 @@
  * The architecture as rules, each with its sentence. `npm run check:architecture` holds them; test/scripts/architecture.test.ts
  * plants violations and expects each of them to be caught.
  */
-const PURE = '^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)';
-const PURE_FRIENDS = '^src/(catalogue/(item|sensitivity)|lib/(errors|money)|shopper/(shopper-ref|data-categories))[.]ts$';
-const PORTS = '^src/store/(?:port|[a-z]+-port)[.]ts$';
+const PURE =
+  "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
+const PURE_FRIENDS =
+  "^src/(catalogue/(item|sensitivity)|lib/(errors|money)|shopper/(shopper-ref|data-categories))[.]ts$";
+const PORTS = "^src/store/(?:port|[a-z]+-port)[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */
-const only = (name, target, allowed, comment) => ({ name, severity: 'error', comment, from: { path: '^(src|scripts)/', pathNot: allowed }, to: { path: target } });
+const only = (name, target, allowed, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: "^(src|scripts)/", pathNot: allowed },
+  to: { path: target },
+});
 /** Nothing in `from` may import `target`. */
-const never = (name, from, target, comment, more = {}) => ({ name, severity: 'error', comment, from: { path: from }, to: { path: target, ...more } });
+const never = (name, from, target, comment, more = {}) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: from },
+  to: { path: target, ...more },
+});
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', comment: 'Data flows one way. A cycle of code means that two folders are one folder; types may name each other.', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-orphans', severity: 'error', comment: 'Nobody imports it and it imports nothing: dead file.', from: { orphan: true, pathNot: '[.]d[.]ts$|^src/client/' }, to: {} },
-    { name: 'not-to-unresolvable', severity: 'error', comment: 'The import leads nowhere.', from: {}, to: { couldNotResolve: true } },
-    { name: 'source-is-complete', severity: 'error', comment: 'The service imports neither scripts nor tests nor what is installed for developers alone.', from: { path: '^src/' }, to: { path: '^(scripts|test)/' } },
-    { name: 'not-to-dev-dependency', severity: 'error', comment: 'What runs is a dependency, not a tool of developers.', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: "no-circular",
+      severity: "error",
+      comment:
+        "Data flows one way. A cycle of code means that two folders are one folder; types may name each other.",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-orphans",
+      severity: "error",
+      comment: "Nobody imports it and it imports nothing: dead file.",
+      from: { orphan: true, pathNot: "[.]d[.]ts$|^src/client/" },
+      to: {},
+    },
+    {
+      name: "not-to-unresolvable",
+      severity: "error",
+      comment: "The import leads nowhere.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "source-is-complete",
+      severity: "error",
+      comment: "The service imports neither scripts nor tests nor what is installed for developers alone.",
+      from: { path: "^src/" },
+      to: { path: "^(scripts|test)/" },
+    },
+    {
+      name: "not-to-dev-dependency",
+      severity: "error",
+      comment: "What runs is a dependency, not a tool of developers.",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
 
     // The edge
-    { name: 'edge-only-at-the-edge', severity: 'error', comment: 'Only what starts the service and the command line know the HTTP edge.', from: { path: '^src/', pathNot: '^src/app[.]ts$|^src/(http|pages|commands)/' }, to: { path: '^src/(http|pages)/' } },
-    never('commands-share-the-mapping-only', '^src/commands/', '^src/(http/(?!mapping/|read-body[.]ts)|pages/)', 'The command line is an edge too: it shares the mapping of the wire, not the server.'),
-    only('express-stays-in-http', 'node_modules/(express|helmet)/', '^src/(http|pages)/|^scripts/bench/', 'Domain code must not see requests and responses.'),
-    never('siblings-do-not-mix', '^src/http/routes/([^/]+)[.]ts$', '^src/http/routes/', 'Routes never import routes.', { pathNot: '^src/http/routes/$1[.]ts$' }),
-    never('contract-is-a-leaf', '^src/contract/', '^src/(?!contract/)|^node_modules/(?!zod/)', 'Wire schemas depend on nothing but zod.'),
-    never('domain-does-not-see-the-wire', '^src/(catalogue|consent|explain|insight|journey|learn|lib|model|notice|recommend|shop|shopper|store)/', '^src/contract/', 'Only http/ and the commands map wire to domain.'),
-    never('client-ships-no-server-code', '^src/client/', '^(src/(?!client/)|node_modules/)', 'The client is sent to browsers: it imports no server code and no package; types are free.', { dependencyTypesNot: ['type-only'] }),
+    {
+      name: "edge-only-at-the-edge",
+      severity: "error",
+      comment: "Only what starts the service and the command line know the HTTP edge.",
+      from: { path: "^src/", pathNot: "^src/app[.]ts$|^src/(http|pages|commands)/" },
+      to: { path: "^src/(http|pages)/" },
+    },
+    never(
+      "commands-share-the-mapping-only",
+      "^src/commands/",
+      "^src/(http/(?!mapping/|read-body[.]ts)|pages/)",
+      "The command line is an edge too: it shares the mapping of the wire, not the server.",
+    ),
+    only(
+      "express-stays-in-http",
+      "node_modules/(express|helmet)/",
+      "^src/(http|pages)/|^scripts/bench/",
+      "Domain code must not see requests and responses.",
+    ),
+    never(
+      "siblings-do-not-mix",
+      "^src/http/routes/([^/]+)[.]ts$",
+      "^src/http/routes/",
+      "Routes never import routes.",
+      { pathNot: "^src/http/routes/$1[.]ts$" },
+    ),
+    never(
+      "contract-is-a-leaf",
+      "^src/contract/",
+      "^src/(?!contract/)|^node_modules/(?!zod/)",
+      "Wire schemas depend on nothing but zod.",
+    ),
+    never(
+      "domain-does-not-see-the-wire",
+      "^src/(catalogue|consent|explain|insight|journey|learn|lib|model|notice|recommend|shop|shopper|store)/",
+      "^src/contract/",
+      "Only http/ and the commands map wire to domain.",
+    ),
+    never(
+      "client-ships-no-server-code",
+      "^src/client/",
+      "^(src/(?!client/)|node_modules/)",
+      "The client is sent to browsers: it imports no server code and no package; types are free.",
+      { dependencyTypesNot: ["type-only"] },
+    ),
 
     // The store and its doors
-    only('store-drivers-are-private', '^src/store/(lmdb|redis)/', '^src/store/(open-store[.]ts$|lmdb/|redis/)', 'Everyone else uses the ports.'),
-    never('drivers-do-not-mix', '^src/store/(lmdb|redis)/', '^src/store/(lmdb|redis)/', 'Two drivers prove the port: neither leans on the other.', { pathNot: '^src/store/$1/' }),
-    only('lmdb-behind-its-driver', 'node_modules/lmdb/', '^src/store/lmdb/|^scripts/bench/', 'One driver knows LMDB.'),
-    only('redis-behind-its-driver', 'node_modules/(redis|@redis)/', '^src/store/redis/', 'One driver knows Redis.'),
+    only(
+      "store-drivers-are-private",
+      "^src/store/(lmdb|redis)/",
+      "^src/store/(open-store[.]ts$|lmdb/|redis/)",
+      "Everyone else uses the ports.",
+    ),
+    never(
+      "drivers-do-not-mix",
+      "^src/store/(lmdb|redis)/",
+      "^src/store/(lmdb|redis)/",
+      "Two drivers prove the port: neither leans on the other.",
+      { pathNot: "^src/store/$1/" },
+    ),
+    only(
+      "lmdb-behind-its-driver",
+      "node_modules/lmdb/",
+      "^src/store/lmdb/|^scripts/bench/",
+      "One driver knows LMDB.",
+    ),
+    only(
+      "redis-behind-its-driver",
+      "node_modules/(redis|@redis)/",
+      "^src/store/redis/",
+      "One driver knows Redis.",
+    ),
     {
-      name: 'store-opens-at-the-start', severity: 'error', comment: 'Whoever starts a process opens the store; the rest is handed ports.',
-      from: { path: '^src/', pathNot: '^src/(app[.]ts$|open-services[.]ts$|store/|commands/|learn/.*-process[.]ts$)' }, to: { path: '^src/store/(open-store|key-store)[.]ts$', dependencyTypesNot: ['type-only'] },
+      name: "store-opens-at-the-start",
+      severity: "error",
+      comment: "Whoever starts a process opens the store; the rest is handed ports.",
+      from: {
+        path: "^src/",
+        pathNot: "^src/(app[.]ts$|open-services[.]ts$|store/|commands/|learn/.*-process[.]ts$)",
+      },
+      to: { path: "^src/store/(open-store|key-store)[.]ts$", dependencyTypesNot: ["type-only"] },
     },
-    only('behaviour-has-one-door', '^src/store/shopper-port[.]ts$', '^src/(store|shopper|consent)/|^scripts/prove/', 'Shopper data has one door: only shopper/, consent/ and the store reach the port; others are handed what a Grant opens.'),
-    never('domain-does-not-see-the-store', '^src/(contract|explain|insight|journey|notice|lib)/', '^src/store/', 'These folders are handed values, never a store.'),
-    never('stores-reach-no-service', '^src/store/', '^src/(?!store/|lib/|catalogue/item[.]ts|consent/|shopper/|model/)', 'A store keeps what it is given.'),
-    { name: 'a-port-is-a-promise', severity: 'error', comment: 'Ports are types: whoever imports one imports no code.', from: { path: PORTS }, to: { dependencyTypesNot: ['type-only'] } },
+    only(
+      "behaviour-has-one-door",
+      "^src/store/shopper-port[.]ts$",
+      "^src/(store|shopper|consent)/|^scripts/prove/",
+      "Shopper data has one door: only shopper/, consent/ and the store reach the port; others are handed what a Grant opens.",
+    ),
+    never(
+      "domain-does-not-see-the-store",
+      "^src/(contract|explain|insight|journey|notice|lib)/",
+      "^src/store/",
+      "These folders are handed values, never a store.",
+    ),
+    never(
+      "stores-reach-no-service",
+      "^src/store/",
+      "^src/(?!store/|lib/|catalogue/item[.]ts|consent/|shopper/|model/)",
+      "A store keeps what it is given.",
+    ),
+    {
+      name: "a-port-is-a-promise",
+      severity: "error",
+      comment: "Ports are types: whoever imports one imports no code.",
+      from: { path: PORTS },
+      to: { dependencyTypesNot: ["type-only"] },
+    },
 
     // Models
-    only('onnx-behind-one-file', 'node_modules/onnxruntime', '^src/model/onnx-session[.]ts$|^scripts/bench/', 'One file imports onnxruntime-node.'),
-    only('tensorflow-learns', 'node_modules/@tensorflow/', '^src/learn/', 'TensorFlow.js is a training dependency.'),
-    { name: 'serving-never-reaches-training', severity: 'error', comment: 'Training and forgetting run in a process that main starts and never imports.', from: { path: '^src/(main|app)[.]ts$' }, to: { path: '^src/learn/|node_modules/@tensorflow/', reachable: true } },
-    { name: 'learning-is-loaded-when-asked', severity: 'error', comment: 'A command loads what learns when it runs, so that the others start without it.', from: { path: '^src/', pathNot: '^src/learn/' }, to: { path: '^src/learn/', dependencyTypesNot: ['type-only', 'dynamic-import'] } },
-    never('learning-sees-no-edge', '^src/learn/', '^src/(http|pages|commands|recommend|app[.]ts|main[.]ts|cli[.]ts)', 'What learns reaches serving through the store alone.'),
+    only(
+      "onnx-behind-one-file",
+      "node_modules/onnxruntime",
+      "^src/model/onnx-session[.]ts$|^scripts/bench/",
+      "One file imports onnxruntime-node.",
+    ),
+    only(
+      "tensorflow-learns",
+      "node_modules/@tensorflow/",
+      "^src/learn/",
+      "TensorFlow.js is a training dependency.",
+    ),
+    {
+      name: "serving-never-reaches-training",
+      severity: "error",
+      comment: "Training and forgetting run in a process that main starts and never imports.",
+      from: { path: "^src/(main|app)[.]ts$" },
+      to: { path: "^src/learn/|node_modules/@tensorflow/", reachable: true },
+    },
+    {
+      name: "learning-is-loaded-when-asked",
+      severity: "error",
+      comment: "A command loads what learns when it runs, so that the others start without it.",
+      from: { path: "^src/", pathNot: "^src/learn/" },
+      to: { path: "^src/learn/", dependencyTypesNot: ["type-only", "dynamic-import"] },
+    },
+    never(
+      "learning-sees-no-edge",
+      "^src/learn/",
+      "^src/(http|pages|commands|recommend|app[.]ts|main[.]ts|cli[.]ts)",
+      "What learns reaches serving through the store alone.",
+    ),
 
     // The pure core
-    never('explain-reruns-through-an-argument', '^src/explain/', '^src/(model|store|recommend)/', 'explain is handed `rerun`; it knows neither model nor store.'),
-    { name: 'pure-core', severity: 'error', comment: 'Consent decision, journey, explanation, notice and features are functions of their arguments: no store, model, network, clock, logger.', from: { path: PURE }, to: { path: '^src/', pathNot: [PURE, PURE_FRIENDS] } },
+    never(
+      "explain-reruns-through-an-argument",
+      "^src/explain/",
+      "^src/(model|store|recommend)/",
+      "explain is handed `rerun`; it knows neither model nor store.",
+    ),
     {
-      name: 'pure-core-no-runtime-packages', severity: 'error', comment: 'No file system, no network, no package in the pure core; the message formatter is the one exception, and hashing where the ledger and receipts prove something.',
-      from: { path: PURE, pathNot: '^src/(explain/wording/compile-message[.]ts$|consent/(ledger|receipts)/)' }, to: { dependencyTypes: ['npm', 'npm-optional', 'npm-dev', 'core'] },
+      name: "pure-core",
+      severity: "error",
+      comment:
+        "Consent decision, journey, explanation, notice and features are functions of their arguments: no store, model, network, clock, logger.",
+      from: { path: PURE },
+      to: { path: "^src/", pathNot: [PURE, PURE_FRIENDS] },
     },
-    { name: 'wording-formats-and-no-more', severity: 'error', comment: 'intl-messageformat alone.', from: { path: '^src/explain/wording/' }, to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/intl-messageformat/' } },
-    { name: 'proofs-hash-and-no-more', severity: 'error', comment: 'Ledger and receipts may hash, sign and canonicalise.', from: { path: '^src/consent/(ledger|receipts)/' }, to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/(jose|canonicalize)/|^crypto$' } },
+    {
+      name: "pure-core-no-runtime-packages",
+      severity: "error",
+      comment:
+        "No file system, no network, no package in the pure core; the message formatter is the one exception, and hashing where the ledger and receipts prove something.",
+      from: {
+        path: PURE,
+        pathNot: "^src/(explain/wording/compile-message[.]ts$|consent/(ledger|receipts)/)",
+      },
+      to: { dependencyTypes: ["npm", "npm-optional", "npm-dev", "core"] },
+    },
+    {
+      name: "wording-formats-and-no-more",
+      severity: "error",
+      comment: "intl-messageformat alone.",
+      from: { path: "^src/explain/wording/" },
+      to: { dependencyTypes: ["npm", "core"], pathNot: "node_modules/intl-messageformat/" },
+    },
+    {
+      name: "proofs-hash-and-no-more",
+      severity: "error",
+      comment: "Ledger and receipts may hash, sign and canonicalise.",
+      from: { path: "^src/consent/(ledger|receipts)/" },
+      to: { dependencyTypes: ["npm", "core"], pathNot: "node_modules/(jose|canonicalize)/|^crypto$" },
+    },
   ],
   required: [
-    { name: 'every-route-declares-its-contract', severity: 'error', comment: 'A route binds its handler to an endpoint of the contract.', module: { path: '^src/http/routes/' }, to: { path: '^src/contract/' } },
+    {
+      name: "every-route-declares-its-contract",
+      severity: "error",
+      comment: "A route binds its handler to an endpoint of the contract.",
+      module: { path: "^src/http/routes/" },
+      to: { path: "^src/contract/" },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
-    doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'require', 'types', 'default'] },
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["node", "import", "require", "types", "default"],
+    },
   },
 };

@@ -1,55 +1,50 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Server } from 'node:http';
-import { createProveRecords } from './consent/ledger/prove-records.ts';
-import { createProver } from './consent/ledger/prover.ts';
-import { createControlTokens } from './consent/receipts/control-token.ts';
-import { verifyShopperToken } from './consent/receipts/shopper-token.ts';
-import { withMemory } from './consent/receipts/signing-keys.ts';
-import type { Config } from './config.ts';
-import { createAuthoriser } from './http/authorise.ts';
-import type { TokenClaims } from './http/authorise.ts';
-import { renderRecommendation } from './http/mapping/recommendation.ts';
-import { drainServer } from './http/drain-server.ts';
-import { createMetrics } from './http/metrics.ts';
-import { makeOpenApi } from './http/openapi.ts';
-import { createRateLimiter } from './http/rate-limit.ts';
-import { consentRoutes } from './http/routes/consent.ts';
-import { datasetRoutes } from './http/routes/datasets.ts';
-import { eventRoutes } from './http/routes/events.ts';
-import { instructionRoutes } from './http/routes/instructions.ts';
-import { itemRoutes } from './http/routes/items.ts';
-import { modelRoutes } from './http/routes/models.ts';
-import { publicRoutes } from './http/routes/public.ts';
-import { recommendationRoutes } from './http/routes/recommendations.ts';
-import { shopRoutes } from './http/routes/shop.ts';
-import { shopperRoutes } from './http/routes/shopper.ts';
-import { createExpress, createServer } from './http/server.ts';
-import { bufferCounts } from './insight/buffered-counts.ts';
-import { createComparison } from './insight/compare-models.ts';
-import type { Clock } from './lib/clock.ts';
-import type { RandomBytes } from './lib/random.ts';
-import { runAside } from './lib/run-aside.ts';
-import type { Log } from './log.ts';
-import { createLog, describeError } from './log.ts';
-import { describeContract } from './model/describe-contract.ts';
-import { loadForServing } from './model/load-package.ts';
-import { createModelAdmin } from './model/manage-models.ts';
-import { createShopModels } from './model/shop-models.ts';
-import type { ShopModels } from './model/shop-models.ts';
-import { createWarmUp } from './model/warm-up.ts';
-import { mountDocs } from './pages/docs.ts';
-import { mountMetrics } from './pages/metrics.ts';
-import { createNamesEvidence } from './recommend/answer-evidence.ts';
-import { createDecisionQueue } from './recommend/decision-queue.ts';
-import { openRecommend } from './recommend/open-recommend.ts';
-import { createDescribe } from './shop/describe.ts';
-import type { Opened } from './open-services.ts';
-import { openStoreOf } from './open-services.ts';
-import type { Services } from './services.ts';
-import { createServices } from './services.ts';
-import type { KeyStore } from './store/key-store.ts';
-import type { Store } from './store/port.ts';
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "./config.ts";
+import { createProveRecords } from "./consent/ledger/prove-records.ts";
+import { createProver } from "./consent/ledger/prover.ts";
+import { createControlTokens } from "./consent/receipts/control-token.ts";
+import { verifyShopperToken } from "./consent/receipts/shopper-token.ts";
+import { withMemory } from "./consent/receipts/signing-keys.ts";
+import { createAuthoriser, type TokenClaims } from "./http/authorise.ts";
+import { drainServer } from "./http/drain-server.ts";
+import { renderRecommendation } from "./http/mapping/recommendation.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { makeOpenApi } from "./http/openapi.ts";
+import { createRateLimiter } from "./http/rate-limit.ts";
+import { consentRoutes } from "./http/routes/consent.ts";
+import { datasetRoutes } from "./http/routes/datasets.ts";
+import { eventRoutes } from "./http/routes/events.ts";
+import { instructionRoutes } from "./http/routes/instructions.ts";
+import { itemRoutes } from "./http/routes/items.ts";
+import { modelRoutes } from "./http/routes/models.ts";
+import { publicRoutes } from "./http/routes/public.ts";
+import { recommendationRoutes } from "./http/routes/recommendations.ts";
+import { shopRoutes } from "./http/routes/shop.ts";
+import { shopperRoutes } from "./http/routes/shopper.ts";
+import { createExpress, createServer } from "./http/server.ts";
+import { bufferCounts } from "./insight/buffered-counts.ts";
+import { createComparison } from "./insight/compare-models.ts";
+import type { Clock } from "./lib/clock.ts";
+import type { RandomBytes } from "./lib/random.ts";
+import { runAside } from "./lib/run-aside.ts";
+import { createLog, describeError, type Log } from "./log.ts";
+import { describeContract } from "./model/describe-contract.ts";
+import { loadForServing } from "./model/load-package.ts";
+import { createModelAdmin } from "./model/manage-models.ts";
+import { createShopModels, type ShopModels } from "./model/shop-models.ts";
+import { createWarmUp } from "./model/warm-up.ts";
+import { type Opened, openStoreOf } from "./open-services.ts";
+import { mountDocs } from "./pages/docs.ts";
+import { mountMetrics } from "./pages/metrics.ts";
+import { createNamesEvidence } from "./recommend/answer-evidence.ts";
+import { createDecisionQueue } from "./recommend/decision-queue.ts";
+import { openRecommend } from "./recommend/open-recommend.ts";
+import { createServices, type Services } from "./services.ts";
+import { createDescribe } from "./shop/describe.ts";
+import type { KeyStore } from "./store/key-store.ts";
+import type { Store } from "./store/port.ts";
 
 /** What tests put in the place of the platform: the whole test seam. */
 export type Overrides = {
@@ -78,10 +73,16 @@ const TICK_MS = 200;
 /** A model that does not load in this time is loaded behind the answers. */
 const LONGEST_WARM_MS = 10_000;
 /** When this version began to honour Global Privacy Control. */
-const GPC_SINCE = '2026-01-01';
+const GPC_SINCE = "2026-01-01";
 
-const openParts = async (config: Config, { keys, store }: Overrides, platform: Parameters<typeof openStoreOf>[1]): Promise<Opened> =>
-  (keys !== undefined && store !== undefined ? { keys, store } : { ...(await openStoreOf(config, platform)), ...(store === undefined ? {} : { store }) });
+const openParts = async (
+  config: Config,
+  { keys, store }: Overrides,
+  platform: Parameters<typeof openStoreOf>[1],
+): Promise<Opened> =>
+  keys !== undefined && store !== undefined
+    ? { keys, store }
+    : { ...(await openStoreOf(config, platform)), ...(store === undefined ? {} : { store }) };
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
@@ -91,13 +92,24 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const metrics = createMetrics();
   /** What nobody waits for any more once the service closes. */
   const stopping = new AbortController();
-  const { keys, store } = await openParts(config, overrides, { clock, random, warn: (sentence) => log.warn({}, sentence) });
+  const { keys, store } = await openParts(config, overrides, {
+    clock,
+    random,
+    warn: (sentence) => log.warn({}, sentence),
+  });
 
   // Leaves are placed at once when this process may, so that a consent call can answer with its index.
   const placing = new Map<string, Promise<unknown>>();
   const place = (shop: string): void => {
     const running = placing.get(shop) ?? Promise.resolve();
-    placing.set(shop, running.then(() => services.appender.run(shop)).catch((error: unknown) => log.error({ shop, job: 'ledger', ...describeError(error) }, 'the ledger could not be appended')));
+    placing.set(
+      shop,
+      running
+        .then(() => services.appender.run(shop))
+        .catch((error: unknown) =>
+          log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended"),
+        ),
+    );
   };
   const services: Services = await createServices({ store, keys, clock, random, leafWaits: place });
   const { shops, shelves, signing } = services;
@@ -105,39 +117,91 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const counts = bufferCounts(store.shops);
   const comparison = createComparison(counts);
   const models = createShopModels({
-    models: store.models, jobs: store.jobs, clock, load: (dir, runMs) => loadForServing(dir, runMs),
-    onFailure: (shop, slot, id) => void comparison.happened(shop, slot, id, 'failed'),
+    models: store.models,
+    jobs: store.jobs,
+    clock,
+    load: (dir, runMs) => loadForServing(dir, runMs),
+    onFailure: (shop, slot, id) => void comparison.happened(shop, slot, id, "failed"),
     report: (shop, incident) => {
       metrics.modelFault(incident.slot);
-      log.error({ shop, slot: incident.slot, model: incident.id, code: incident.kind }, incident.kind === 'fenced' ? 'a model failed too often and was fenced' : 'a model could not be loaded');
+      log.error(
+        { shop, slot: incident.slot, model: incident.id, code: incident.kind },
+        incident.kind === "fenced"
+          ? "a model failed too often and was fenced"
+          : "a model could not be loaded",
+      );
     },
   });
-  const warmUp = createWarmUp({ shops: shops.list, open: (shop) => Promise.all([models.slotsOf(shop), shelves.open(shop)]), longestMs: LONGEST_WARM_MS });
-  const decisions = createDecisionQueue({ port: store.decisions, onDropped: (count) => metrics.decisionsDropped(count), onError: (error) => log.error({ job: 'decisions', ...describeError(error) }, 'decisions could not be written') });
+  const warmUp = createWarmUp({
+    shops: shops.list,
+    open: (shop) => Promise.all([models.slotsOf(shop), shelves.open(shop)]),
+    longestMs: LONGEST_WARM_MS,
+  });
+  const decisions = createDecisionQueue({
+    port: store.decisions,
+    onDropped: (count) => metrics.decisionsDropped(count),
+    onError: (error) =>
+      log.error({ job: "decisions", ...describeError(error) }, "decisions could not be written"),
+  });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
   const recommend = openRecommend({
-    services, models, decisions, controlTokens, render: renderRecommendation, wait: (ms) => sleep(ms), comparison,
-    onError: (error) => log.warn({ job: 'shadow', ...describeError(error) }, 'a shadow could not answer'),
+    services,
+    models,
+    decisions,
+    controlTokens,
+    render: renderRecommendation,
+    wait: (ms) => sleep(ms),
+    comparison,
+    onError: (error) => log.warn({ job: "shadow", ...describeError(error) }, "a shadow could not answer"),
   });
   const tokenKeys = withMemory(signing, 5_000);
   const verifyToken = async (token: string): Promise<TokenClaims> => {
-    if (token.split('.').length === 2) {
+    if (token.split(".").length === 2) {
       const { shop, recommendationId, subject } = controlTokens.verify(token, { nowMs: clock() });
-      return { kind: 'control', shop, shopper: subject === null ? null : { shop, key: subject }, recommendationId };
+      return {
+        kind: "control",
+        shop,
+        shopper: subject === null ? null : { shop, key: subject },
+        recommendationId,
+      };
     }
-    const { shop, subject, scopes, origin } = await verifyShopperToken(token, { keys: tokenKeys, shop: null, origin: null, nowMs: clock() });
-    return { kind: 'token', shop, shopper: { shop, key: subject }, scopes, origin };
+    const { shop, subject, scopes, origin } = await verifyShopperToken(token, {
+      keys: tokenKeys,
+      shop: null,
+      origin: null,
+      nowMs: clock(),
+    });
+    return { kind: "token", shop, shopper: { shop, key: subject }, scopes, origin };
   };
-  const erase = (shop: string): void => void services.erasures.resume(shop).catch((error: unknown) => log.error({ shop, job: 'erasure', ...describeError(error) }, 'an erasure could not go on; it is tried again'));
+  const erase = (shop: string): void =>
+    void services.erasures
+      .resume(shop)
+      .catch((error: unknown) =>
+        log.error(
+          { shop, job: "erasure", ...describeError(error) },
+          "an erasure could not go on; it is tried again",
+        ),
+      );
   const faults = async (): Promise<Record<string, string>> => {
-    const [storeFault] = await Promise.all([store.ping().then(() => null, () => 'the store does not answer')]);
-    return { ...(storeFault === null ? {} : { store: storeFault }), ...(warmUp.isRunning() ? { models: 'the models of the shops are being loaded' } : {}) };
+    const [storeFault] = await Promise.all([
+      store.ping().then(
+        () => null,
+        () => "the store does not answer",
+      ),
+    ]);
+    return {
+      ...(storeFault === null ? {} : { store: storeFault }),
+      ...(warmUp.isRunning() ? { models: "the models of the shops are being loaded" } : {}),
+    };
   };
   const provers = new Map<string, ReturnType<typeof createProver>>();
   const proverOf = (shop: string) => {
     const known = provers.get(shop);
     if (known !== undefined) return known;
-    const made = createProver({ readLeafHashes: async (from, to) => (await store.ledger.readLeaves(shop, from, to - from)).map(({ hash }) => Buffer.from(hash, 'hex')) });
+    const made = createProver({
+      readLeafHashes: async (from, to) =>
+        (await store.ledger.readLeaves(shop, from, to - from)).map(({ hash }) => Buffer.from(hash, "hex")),
+    });
     provers.set(shop, made);
     return made;
   };
@@ -147,28 +211,79 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     ...recommendationRoutes({ ...recommend, metrics, clock, shops }),
     ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
-    ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger, proveRecords, wait: (ms) => sleep(ms) }),
+    ...consentRoutes({
+      ...services,
+      shoppers: store.shoppers,
+      ledger: store.ledger,
+      proveRecords,
+      wait: (ms) => sleep(ms),
+    }),
     ...shopperRoutes({
-      gate: services.gate, shoppers: store.shoppers, erasures: services.erasures, identities: services.identities, proveRecords, shops, clock, erasureWaits: erase,
+      gate: services.gate,
+      shoppers: store.shoppers,
+      erasures: services.erasures,
+      identities: services.identities,
+      proveRecords,
+      shops,
+      clock,
+      erasureWaits: erase,
       namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
     }),
     ...instructionRoutes({
-      gate: services.gate, instructions: services.instructions, identities: services.identities,
+      gate: services.gate,
+      instructions: services.instructions,
+      identities: services.identities,
       proveIdentity: async (token, shop) => {
-        const { subject } = await verifyShopperToken(token, { keys: tokenKeys, shop, origin: null, nowMs: clock() });
+        const { subject } = await verifyShopperToken(token, {
+          keys: tokenKeys,
+          shop,
+          origin: null,
+          nowMs: clock(),
+        });
         return { shop, key: subject };
       },
     }),
-    ...datasetRoutes({ exportDataset: (shop, dir) => runAside(import.meta.url, './learn/shop/export-process', { config, shop, dir }) }),
-    ...modelRoutes({ comparison, admin: createModelAdmin({ models: store.models, jobs: store.jobs, registry: models.registry, comparison, clock, stopping: stopping.signal }) }),
+    ...datasetRoutes({
+      exportDataset: (shop, dir) =>
+        runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir }),
+    }),
+    ...modelRoutes({
+      comparison,
+      admin: createModelAdmin({
+        models: store.models,
+        jobs: store.jobs,
+        registry: models.registry,
+        comparison,
+        clock,
+        stopping: stopping.signal,
+      }),
+    }),
     ...shopRoutes({ shops, keys: signing, clock, random }),
-    ...publicRoutes({ keys: signing, ledger: store.ledger, proverOf, shopExists: (shop) => shops.exists(shop), describe: createDescribe({ services, models }), faults, gpcSince: GPC_SINCE }),
+    ...publicRoutes({
+      keys: signing,
+      ledger: store.ledger,
+      proverOf,
+      shopExists: (shop) => shops.exists(shop),
+      describe: createDescribe({ services, models }),
+      faults,
+      gpcSince: GPC_SINCE,
+    }),
   ];
   const app = createExpress({
-    routes, authorise: createAuthoriser({ shops, verifyToken }), shops, jobs: store.jobs, pseudonym: store.pseudonym, limits: { json: config.bodyLimit, batch: config.batchLimit },
-    rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }), metrics, clock, random, log, trustProxy: config.trustProxy,
+    routes,
+    authorise: createAuthoriser({ shops, verifyToken }),
+    shops,
+    jobs: store.jobs,
+    pseudonym: store.pseudonym,
+    limits: { json: config.bodyLimit, batch: config.batchLimit },
+    rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
+    metrics,
+    clock,
+    random,
+    log,
+    trustProxy: config.trustProxy,
     mount: (express) => {
-      mountDocs(express, { openApi: () => makeOpenApi('1'), pages: { features: describeContract() } });
+      mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
       mountMetrics(express, metrics);
     },
   });
@@ -183,23 +298,39 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     await Promise.all(placing.values());
     await counts.flush();
   };
-  const turning = { timer: null as NodeJS.Timeout | null, running: Promise.resolve() as Promise<void>, stopped: false };
+  const turning = {
+    timer: null as NodeJS.Timeout | null,
+    running: Promise.resolve() as Promise<void>,
+    stopped: false,
+  };
   const turn = (): void => {
-    turning.running = tick().catch((error: unknown) => log.error({ job: 'tick', ...describeError(error) }, 'work behind the answers failed; it is tried again')).then(() => {
-      if (!turning.stopped) turning.timer = setTimeout(turn, TICK_MS);
-    });
+    turning.running = tick()
+      .catch((error: unknown) =>
+        log.error(
+          { job: "tick", ...describeError(error) },
+          "work behind the answers failed; it is tried again",
+        ),
+      )
+      .then(() => {
+        if (!turning.stopped) turning.timer = setTimeout(turn, TICK_MS);
+      });
   };
   return {
-    server, services, models, tick, warm: warmUp.start,
-    listen: (port, host) => new Promise((resolve, reject) => {
-      void warmUp.start();
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        turn();
-        const address = server.address();
-        resolve({ port: typeof address === 'object' && address !== null ? address.port : port });
-      });
-    }),
+    server,
+    services,
+    models,
+    tick,
+    warm: warmUp.start,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        void warmUp.start();
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          turn();
+          const address = server.address();
+          resolve({ port: typeof address === "object" && address !== null ? address.port : port });
+        });
+      }),
     async close() {
       turning.stopped = true;
       stopping.abort();

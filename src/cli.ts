@@ -1,28 +1,37 @@
 #!/usr/bin/env node
-import { readFileSync, realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Command, CommanderError } from 'commander';
-import { addDatasetCommands } from './commands/dataset.ts';
-import { addAuditCommand } from './commands/audit.ts';
-import { addEvaluateCommand } from './commands/evaluate.ts';
-import { addExplainEvalCommand } from './commands/explain-eval.ts';
-import { addImportCommands } from './commands/import.ts';
-import { explainFailure, outliveReaders } from './commands/io.ts';
-import { addKeyRotation } from './commands/keys.ts';
-import { addModelCommands } from './commands/model.ts';
-import { addReplayCommand } from './commands/replay.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addShopCommands } from './commands/shop.ts';
-import { addTrainCommand } from './commands/train.ts';
-import { addVerifyCommands } from './commands/verify.ts';
-import { DomainError } from './lib/errors.ts';
+import { readFileSync, realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command, CommanderError } from "commander";
+import { addAuditCommand } from "./commands/audit.ts";
+import { addDatasetCommands } from "./commands/dataset.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addExplainEvalCommand } from "./commands/explain-eval.ts";
+import { addImportCommands } from "./commands/import.ts";
+import { explainFailure, outliveReaders } from "./commands/io.ts";
+import { addKeyRotation } from "./commands/keys.ts";
+import { addModelCommands } from "./commands/model.ts";
+import { addReplayCommand } from "./commands/replay.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addShopCommands } from "./commands/shop.ts";
+import { addTrainCommand } from "./commands/train.ts";
+import { addVerifyCommands } from "./commands/verify.ts";
+import { DomainError } from "./lib/errors.ts";
 
-const version = (): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+    .version;
 
 /** Commands exit 0 (done), 1 (failed) or 2 (wrong usage). */
 export const createProgram = (): Command => {
-  const program = new Command('candor').description('Privacy-first product recommendations: consent on every request, a true reason with every suggestion.').version(version());
-  program.showHelpAfterError('(candor --help lists the commands)').exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  const program = new Command("candor")
+    .description(
+      "Privacy-first product recommendations: consent on every request, a true reason with every suggestion.",
+    )
+    .version(version());
+  program
+    .showHelpAfterError("(candor --help lists the commands)")
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
   addServeCommand(program);
   addShopCommands(program);
   addImportCommands(program);
@@ -43,14 +52,15 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   outliveReaders(process);
   try {
     process.exitCode = undefined;
-    await createProgram().parseAsync(argv, { from: 'user' });
+    await createProgram().parseAsync(argv, { from: "user" });
     // A command that has told its own failure (a check that failed, an answer that is not the same) sets the code itself.
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${explainFailure(error, argv.includes('--json'))}\n`);
-    return error instanceof DomainError && error.code === 'usage' ? 2 : 1;
+    process.stderr.write(`${explainFailure(error, argv.includes("--json"))}\n`);
+    return error instanceof DomainError && error.code === "usage" ? 2 : 1;
   }
 };
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = await runCli(process.argv.slice(2));
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  process.exitCode = await runCli(process.argv.slice(2));

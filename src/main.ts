@@ -1,12 +1,9 @@
-import cluster from 'node:cluster';
-import type { ChildProcess } from 'node:child_process';
-import type { App } from './app.ts';
-import { createApp } from './app.ts';
-import type { Config } from './config.ts';
-import { describeConfig } from './config.ts';
-import { startAside } from './lib/run-aside.ts';
-import type { Log } from './log.ts';
-import { createLog } from './log.ts';
+import type { ChildProcess } from "node:child_process";
+import cluster from "node:cluster";
+import { type App, createApp } from "./app.ts";
+import { type Config, describeConfig } from "./config.ts";
+import { startAside } from "./lib/run-aside.ts";
+import { createLog, type Log } from "./log.ts";
 
 /** What is stopped in peace, or at once. */
 type Stoppable = { stop(): Promise<void>; kill(): void };
@@ -25,29 +22,33 @@ const onStop = (parts: Stoppable, log: Log): void => {
     asked.times += 1;
     if (asked.times > 1) return force();
     setTimeout(() => {
-      log.error({ ms: LONGEST_DRAIN_MS }, 'the service did not stop in time and is ended');
+      log.error({ ms: LONGEST_DRAIN_MS }, "the service did not stop in time and is ended");
       force();
     }, LONGEST_DRAIN_MS).unref();
-    parts.stop().then(() => process.exit(0), () => {
-      log.error({}, 'the service did not stop cleanly');
-      force();
-    });
+    parts.stop().then(
+      () => process.exit(0),
+      () => {
+        log.error({}, "the service did not stop cleanly");
+        force();
+      },
+    );
   };
-  process.on('SIGTERM', signal);
-  process.on('SIGINT', signal);
+  process.on("SIGTERM", signal);
+  process.on("SIGINT", signal);
 };
 
-const HOW_TO_BEGIN = 'There is no shop yet. Make one with: candor shop create NAME';
+const HOW_TO_BEGIN = "There is no shop yet. Make one with: candor shop create NAME";
 
 /** Says that it is ready once it is; never when it was stopped before. */
 const announce = async (app: App, config: Config, port: number, log: Log): Promise<void> => {
   await app.warm();
   if (!app.server.listening) return;
-  log.info({ url: `http://${config.host}:${port}`, pid: process.pid }, 'ready');
+  log.info({ url: `http://${config.host}:${port}`, pid: process.pid }, "ready");
   const shops = await app.services.shops.list();
   if (shops.length === 0) log.warn({}, HOW_TO_BEGIN);
   for (const shop of shops) {
-    if ((await app.services.shops.settings(shop)).contact === null) log.warn({ shop }, 'no contact person is set: "ask a person" has nobody to name (PATCH /v1/settings)');
+    if ((await app.services.shops.settings(shop)).contact === null)
+      log.warn({ shop }, 'no contact person is set: "ask a person" has nobody to name (PATCH /v1/settings)');
   }
 };
 
@@ -58,24 +59,25 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
 const startLearner = (config: Config, log: Log): Stoppable => {
   const state = { child: null as ChildProcess | null, stopped: false };
   const start = (): void => {
-    const child = startAside(import.meta.url, './learn/learner-process', { config });
-    child.on('exit', (code) => {
+    const child = startAside(import.meta.url, "./learn/learner-process", { config });
+    child.on("exit", (code) => {
       if (state.stopped) return;
-      log.error({ job: 'learner', count: code ?? -1 }, 'the learner ended and is started again');
+      log.error({ job: "learner", count: code ?? -1 }, "the learner ended and is started again");
       setTimeout(start, 1000).unref();
     });
     state.child = child;
   };
   start();
   return {
-    stop: () => new Promise((resolve) => {
-      state.stopped = true;
-      const { child } = state;
-      if (child === null || child.exitCode !== null) return resolve();
-      child.once('exit', () => resolve());
-      child.kill('SIGTERM');
-    }),
-    kill: () => void state.child?.kill('SIGKILL'),
+    stop: () =>
+      new Promise((resolve) => {
+        state.stopped = true;
+        const { child } = state;
+        if (child === null || child.exitCode !== null) return resolve();
+        child.once("exit", () => resolve());
+        child.kill("SIGTERM");
+      }),
+    kill: () => void state.child?.kill("SIGKILL"),
   };
 };
 
@@ -91,20 +93,27 @@ const serveOne = async (config: Config, log: Log): Promise<{ app: App; announced
 const serveMany = (config: Config, log: Log): Stoppable => {
   const state = { stopping: false };
   for (let worker = 0; worker < config.workers; worker += 1) cluster.fork();
-  cluster.on('exit', (worker, code) => {
+  cluster.on("exit", (worker, code) => {
     if (state.stopping) return;
-    log.error({ worker: worker.id, count: code }, 'a worker ended and is started again');
+    log.error({ worker: worker.id, count: code }, "a worker ended and is started again");
     setTimeout(() => cluster.fork(), 200);
   });
   return {
     stop: async () => {
       state.stopping = true;
-      await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => new Promise<void>((resolve) => {
-        worker!.once('exit', () => resolve());
-        worker!.process.kill('SIGTERM');
-      })));
+      await Promise.all(
+        Object.values(cluster.workers ?? {}).map(
+          (worker) =>
+            new Promise<void>((resolve) => {
+              worker!.once("exit", () => resolve());
+              worker!.process.kill("SIGTERM");
+            }),
+        ),
+      );
     },
-    kill: () => { for (const worker of Object.values(cluster.workers ?? {})) worker!.process.kill('SIGKILL'); },
+    kill: () => {
+      for (const worker of Object.values(cluster.workers ?? {})) worker!.process.kill("SIGKILL");
+    },
   };
 };
 
@@ -116,14 +125,19 @@ export const serve = async (config: Config): Promise<void> => {
     onStop({ stop: () => app.close(), kill: () => undefined }, log);
     return announced;
   }
-  log.info({ config: describeConfig(config), pid: process.pid }, 'starting');
+  log.info({ config: describeConfig(config), pid: process.pid }, "starting");
   if (config.workers === 1) {
     const { app, announced } = await serveOne(config, log);
     const learner = startLearner(config, log);
-    onStop({
-      stop: async () => { await Promise.all([learner.stop(), app.close()]); },
-      kill: learner.kill,
-    }, log);
+    onStop(
+      {
+        stop: async () => {
+          await Promise.all([learner.stop(), app.close()]);
+        },
+        kill: learner.kill,
+      },
+      log,
+    );
     return announced;
   }
   // The keys and the store's files are made before the workers race for them.
@@ -131,11 +145,16 @@ export const serve = async (config: Config): Promise<void> => {
   await first.close();
   const workers = serveMany(config, log);
   const learner = startLearner(config, log);
-  onStop({
-    stop: async () => { await Promise.all([learner.stop(), workers.stop()]); },
-    kill: () => {
-      learner.kill();
-      workers.kill();
+  onStop(
+    {
+      stop: async () => {
+        await Promise.all([learner.stop(), workers.stop()]);
+      },
+      kill: () => {
+        learner.kill();
+        workers.kill();
+      },
     },
-  }, log);
+    log,
+  );
 };

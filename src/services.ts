@@ -1,38 +1,28 @@
-import { createShelves } from './catalogue/shelf.ts';
-import type { Shelves } from './catalogue/shelf.ts';
-import type { Choices } from './consent/choices.ts';
-import { createChoices } from './consent/choices.ts';
-import type { Gate } from './consent/gate.ts';
-import { createGate } from './consent/gate.ts';
-import type { Appender } from './consent/ledger/appender.ts';
-import { createAppender } from './consent/ledger/appender.ts';
-import type { SigningKeys } from './consent/receipts/signing-keys.ts';
-import { createSigningKeys } from './consent/receipts/signing-keys.ts';
-import type { PrivateJwk, PublicJwk } from './consent/receipts/signing-keys.ts';
-import type { SessionReceipts } from './consent/session-receipts.ts';
-import { createSessionReceipts } from './consent/session-receipts.ts';
-import { sessionSubject } from './consent/receipts/session-receipt.ts';
-import type { Clock } from './lib/clock.ts';
-import type { RandomBytes } from './lib/random.ts';
-import { randomId } from './lib/random.ts';
-import type { Erasures } from './shopper/erase.ts';
-import { createErasures } from './shopper/erase.ts';
-import type { Identities } from './shopper/identities.ts';
-import { createIdentities } from './shopper/identities.ts';
-import type { RecordEvents } from './shopper/record-events.ts';
-import { createRecordEvents } from './shopper/record-events.ts';
-import type { Retention } from './shopper/retention.ts';
-import { createRetention } from './shopper/retention.ts';
-import type { StandingInstructions } from './shopper/standing-instructions.ts';
-import { createStandingInstructions } from './shopper/standing-instructions.ts';
-import { controllerOf } from './shop/controller.ts';
-import { createDefenceSecrets } from './shop/defence-secret.ts';
-import type { Verdicts } from './shopper/verdicts.ts';
-import { createVerdicts } from './shopper/verdicts.ts';
-import type { Shops } from './shop/shops.ts';
-import { createShops } from './shop/shops.ts';
-import type { KeyStore } from './store/key-store.ts';
-import type { Store } from './store/port.ts';
+import { createShelves, type Shelves } from "./catalogue/shelf.ts";
+import { type Choices, createChoices } from "./consent/choices.ts";
+import { createGate, type Gate } from "./consent/gate.ts";
+import { type Appender, createAppender } from "./consent/ledger/appender.ts";
+import { sessionSubject } from "./consent/receipts/session-receipt.ts";
+import {
+  createSigningKeys,
+  type PrivateJwk,
+  type PublicJwk,
+  type SigningKeys,
+} from "./consent/receipts/signing-keys.ts";
+import { createSessionReceipts, type SessionReceipts } from "./consent/session-receipts.ts";
+import type { Clock } from "./lib/clock.ts";
+import { type RandomBytes, randomId } from "./lib/random.ts";
+import { controllerOf } from "./shop/controller.ts";
+import { createDefenceSecrets } from "./shop/defence-secret.ts";
+import { createShops, type Shops } from "./shop/shops.ts";
+import { createErasures, type Erasures } from "./shopper/erase.ts";
+import { createIdentities, type Identities } from "./shopper/identities.ts";
+import { createRecordEvents, type RecordEvents } from "./shopper/record-events.ts";
+import { createRetention, type Retention } from "./shopper/retention.ts";
+import { createStandingInstructions, type StandingInstructions } from "./shopper/standing-instructions.ts";
+import { createVerdicts, type Verdicts } from "./shopper/verdicts.ts";
+import type { KeyStore } from "./store/key-store.ts";
+import type { Store } from "./store/port.ts";
 
 /** The domain, put together once over a store: what the service and the command line share. */
 export type Services = {
@@ -56,37 +46,104 @@ export type Services = {
   readonly random: RandomBytes;
 };
 
-type Deps = { readonly store: Store; readonly keys: KeyStore; readonly clock: Clock; readonly random: RandomBytes; readonly leafWaits?: (shop: string) => void };
+type Deps = {
+  readonly store: Store;
+  readonly keys: KeyStore;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly leafWaits?: (shop: string) => void;
+};
 
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   createSigningKeys({
     current: keys.signing.private_jwk as unknown as PrivateJwk,
-    retired: keys.published.filter((each) => (each as { kid?: string }).kid !== keys.signing.kid) as unknown as PublicJwk[],
+    retired: keys.published.filter(
+      (each) => (each as { kid?: string }).kid !== keys.signing.kid,
+    ) as unknown as PublicJwk[],
   });
 
-export const createServices = async ({ store, keys, clock, random, leafWaits = () => undefined }: Deps): Promise<Services> => {
+export const createServices = async ({
+  store,
+  keys,
+  clock,
+  random,
+  leafWaits = () => undefined,
+}: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const shops = createShops({ port: store.shops, clock, random });
   const gate = createGate({ store: store.shoppers, clock });
-  const choices = createChoices({ shoppers: store.shoppers, jobs: store.jobs, keys: signing, clock, random, leafWaits });
+  const choices = createChoices({
+    shoppers: store.shoppers,
+    jobs: store.jobs,
+    keys: signing,
+    clock,
+    random,
+    leafWaits,
+  });
   const identities = createIdentities({ shoppers: store.shoppers, clock, random });
-  const withdrawContact: Parameters<typeof createRecordEvents>[0]['withdrawContact'] = async (shopper) => {
+  const withdrawContact: Parameters<typeof createRecordEvents>[0]["withdrawContact"] = async (shopper) => {
     const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
-    for (const each of await identities.all(shopper)) await choices.withdraw(each, controllerOf(shopper.shop, settings, policy), { purposes: ['contact'], method: 'unsubscribed' });
+    for (const each of await identities.all(shopper))
+      await choices.withdraw(each, controllerOf(shopper.shop, settings, policy), {
+        purposes: ["contact"],
+        method: "unsubscribed",
+      });
   };
   return {
-    store, signing, shops, gate, choices, identities, clock, random,
+    store,
+    signing,
+    shops,
+    gate,
+    choices,
+    identities,
+    clock,
+    random,
     shelves: createShelves({ catalogue: store.catalogue }),
-    sessionReceipts: createSessionReceipts({ keys: signing, jobs: store.jobs, shoppers: store.shoppers, subjectOf: (shop, id) => sessionSubject(keys.pseudonym, shop, id), clock, random }),
-    instructions: createStandingInstructions({ shoppers: store.shoppers, clock, random }),
-    erasures: createErasures({ shoppers: store.shoppers, jobs: store.jobs, identities, keys: signing, clock, random }),
-    verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
-    recordEvents: createRecordEvents({ gate, shoppers: store.shoppers, count: (shop, name, by) => store.shops.count(shop, name, by), withdrawContact, clock }),
-    retention: createRetention({
-      shoppers: store.shoppers, jobs: store.jobs, listShops: () => shops.list(), retentionOf: async (shop) => (await shops.settings(shop)).retention_days,
-      sweepStore: (now) => store.sweep(now), clock, holder: randomId('ret', random),
+    sessionReceipts: createSessionReceipts({
+      keys: signing,
+      jobs: store.jobs,
+      shoppers: store.shoppers,
+      subjectOf: (shop, id) => sessionSubject(keys.pseudonym, shop, id),
+      clock,
+      random,
     }),
-    defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: (shop) => store.shops.readShop(shop) }),
-    appender: createAppender({ ledger: store.ledger, jobs: store.jobs, shoppers: store.shoppers, keys: signing, clock, holder: randomId('app', random) }),
+    instructions: createStandingInstructions({ shoppers: store.shoppers, clock, random }),
+    erasures: createErasures({
+      shoppers: store.shoppers,
+      jobs: store.jobs,
+      identities,
+      keys: signing,
+      clock,
+      random,
+    }),
+    verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
+    recordEvents: createRecordEvents({
+      gate,
+      shoppers: store.shoppers,
+      count: (shop, name, by) => store.shops.count(shop, name, by),
+      withdrawContact,
+      clock,
+    }),
+    retention: createRetention({
+      shoppers: store.shoppers,
+      jobs: store.jobs,
+      listShops: () => shops.list(),
+      retentionOf: async (shop) => (await shops.settings(shop)).retention_days,
+      sweepStore: (now) => store.sweep(now),
+      clock,
+      holder: randomId("ret", random),
+    }),
+    defenceSecret: createDefenceSecrets({
+      pseudonymKey: keys.pseudonym,
+      readShop: (shop) => store.shops.readShop(shop),
+    }),
+    appender: createAppender({
+      ledger: store.ledger,
+      jobs: store.jobs,
+      shoppers: store.shoppers,
+      keys: signing,
+      clock,
+      holder: randomId("app", random),
+    }),
   };
 };

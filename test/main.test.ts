@@ -1,44 +1,48 @@
-import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { packPackage } from '../src/model/archive.ts';
-import { readManifest } from '../src/model/package-files.ts';
-import { addPackage, entryOf, promote } from '../src/model/registry-state.ts';
-import { FOR_EVER, before, turning, turnsByShape } from './model/endless-graphs.ts';
-import { tensor } from './model/onnx-graph.ts';
-import { TEST_ITEMS, writeBareTestPackage } from './model/packages.ts';
-import type { Harness } from './support/harness.ts';
-import { startHarness } from './support/harness.ts';
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { buffer } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { packPackage } from "../src/model/archive.ts";
+import { readManifest } from "../src/model/package-files.ts";
+import { addPackage, entryOf, promote } from "../src/model/registry-state.ts";
+import { before, FOR_EVER, turning, turnsByShape } from "./model/endless-graphs.ts";
+import { tensor } from "./model/onnx-graph.ts";
+import { TEST_ITEMS, writeBareTestPackage } from "./model/packages.ts";
+import { type Harness, startHarness } from "./support/harness.ts";
 
-const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 /** Long enough for any machine; what is awaited here either happens within seconds or never. */
 const PATIENT = { timeout: 60_000, interval: 200 };
 
 type Service = { readonly child: ChildProcess; readonly url: string; readonly ended: Promise<unknown[]> };
 
 const startService = async (data: string, temp: string): Promise<Service> => {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, 'serve', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: temp } });
-  const ended = once(child, 'exit');
+  const child = spawn(process.execPath, ["--import", "tsx", CLI, "serve", "--data", data, "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, TMPDIR: temp },
+  });
+  const ended = once(child, "exit");
   for await (const line of createInterface(child.stdout!)) {
     const { url } = JSON.parse(line) as { url?: string };
     if (url === undefined) continue;
     child.stdout!.resume();
     return { child, url, ended };
   }
-  throw new Error('the service did not start');
+  throw new Error("the service did not start");
 };
 
 /** Processes of models that a service has started. */
 const modelsOf = (pid: number): number[] => {
   try {
-    return execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' }).split('\n').filter((line) => line.includes('model-process')).map((line) => Number.parseInt(line, 10));
+    return execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(pid)], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => line.includes("model-process"))
+      .map((line) => Number.parseInt(line, 10));
   } catch {
     return [];
   }
@@ -51,41 +55,76 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-describe('a service with a model whose runs may never end', () => {
+describe("a service with a model whose runs may never end", () => {
   let harness: Harness;
-  let folder = '';
+  let folder = "";
   const services: Service[] = [];
   const start = async (): Promise<Service> => {
     const service = await startService(harness.config.data, folder);
     services.push(service);
     return service;
   };
-  const call = (url: string, path: string, given: { method?: string; body?: unknown; type?: string } = {}): Promise<Response> => fetch(`${url}${path}`, {
-    method: given.method ?? 'GET', headers: { Authorization: `Bearer ${harness.key}`, 'Content-Type': given.type ?? 'application/json' },
-    ...(given.body === undefined ? {} : { body: given.body instanceof Uint8Array ? given.body : JSON.stringify(given.body) }),
-  } as RequestInit);
+  const call = (
+    url: string,
+    path: string,
+    given: { method?: string; body?: unknown; type?: string } = {},
+  ): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method: given.method ?? "GET",
+      headers: { Authorization: `Bearer ${harness.key}`, "Content-Type": given.type ?? "application/json" },
+      ...(given.body === undefined
+        ? {}
+        : { body: given.body instanceof Uint8Array ? given.body : JSON.stringify(given.body) }),
+    } as RequestInit);
   const ask = async (url: string, cart: readonly string[]) => {
-    const answer = await call(url, '/v1/recommendations', { method: 'POST', body: { moment: 'cart', context: { cart } } });
-    return { status: answer.status, body: await answer.json() as { items: unknown[]; transparency: { model: { name: string | null } } } };
+    const answer = await call(url, "/v1/recommendations", {
+      method: "POST",
+      body: { moment: "cart", context: { cart } },
+    });
+    return {
+      status: answer.status,
+      body: (await answer.json()) as { items: unknown[]; transparency: { model: { name: string | null } } },
+    };
   };
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'candor-endless-service-'));
+    folder = await mkdtemp(join(tmpdir(), "candor-endless-service-"));
     harness = await startHarness();
-    await harness.call('put', '/v1/items').send(TEST_ITEMS.map((item_id) => ({ item_id, title: item_id, category: ['all'], price: 5, currency: 'EUR' }))).expect(200);
+    await harness
+      .call("put", "/v1/items")
+      .send(
+        TEST_ITEMS.map((item_id) => ({
+          item_id,
+          title: item_id,
+          category: ["all"],
+          price: 5,
+          currency: "EUR",
+        })),
+      )
+      .expect(200);
     // A history of five rows, which no probe of a load has, makes it turn for ever.
     const trap = turnsByShape({ axis: 1, size: 5 });
-    const dir = join(folder, 'trap');
-    await writeBareTestPackage(dir, { kind: 'dense', name: 'trap', graph: before('scores', (from) => trap.nodes('items', from, 'scores'), trap.constants) });
+    const dir = join(folder, "trap");
+    await writeBareTestPackage(dir, {
+      kind: "dense",
+      name: "trap",
+      graph: before("scores", (from) => trap.nodes("items", from, "scores"), trap.constants),
+    });
     const { store } = harness.app.services;
-    const entry = entryOf(await readManifest(dir), { by: 'test', at: 0, runMs: 0.03 });
+    const entry = entryOf(await readManifest(dir), { by: "test", at: 0, runMs: 0.03 });
     await store.models.putPackage(harness.shop, entry.id, dir);
-    await harness.app.models.registry.change(harness.shop, (state) => promote(addPackage(state, entry), { slot: 'default', id: entry.id }, { by: 'test', at: 0, erasureHead: 0, allowUnknownTraining: true }));
+    await harness.app.models.registry.change(harness.shop, (state) =>
+      promote(
+        addPackage(state, entry),
+        { slot: "default", id: entry.id },
+        { by: "test", at: 0, erasureHead: 0, allowUnknownTraining: true },
+      ),
+    );
     await harness.app.close();
   }, 60_000);
   afterEach(async () => {
     for (const { child, ended } of services.splice(0)) {
-      child.kill('SIGTERM');
+      child.kill("SIGTERM");
       await ended;
     }
   }, 60_000);
@@ -94,48 +133,68 @@ describe('a service with a model whose runs may never end', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('answers without it, fences it, lets nothing burn, and stops when it is told to', async () => {
+  it("answers without it, fences it, lets nothing burn, and stops when it is told to", async () => {
     const { child, url, ended } = await start();
-    await expect.poll(async () => (await ask(url, ['item-1', 'item-2'])).body.transparency.model.name, PATIENT).toBe('trap');
+    await expect
+      .poll(async () => (await ask(url, ["item-1", "item-2"])).body.transparency.model.name, PATIENT)
+      .toBe("trap");
     const [model] = modelsOf(child.pid!);
     expect(model).toBeDefined();
 
     const caught = await ask(url, TEST_ITEMS.slice(0, 5));
     expect(caught.status).toBe(200);
     expect(caught.body.items.length).toBeGreaterThan(0);
-    expect(caught.body.transparency).toMatchObject({ model: { arm: 'fallback', name: null, instead_of: 'trap@1.0.0' } });
-    expect((await call(url, '/healthz')).status).toBe(200);
+    expect(caught.body.transparency).toMatchObject({
+      model: { arm: "fallback", name: null, instead_of: "trap@1.0.0" },
+    });
+    expect((await call(url, "/healthz")).status).toBe(200);
 
     await expect.poll(() => isAlive(model!), PATIENT).toBe(false);
-    const next = await ask(url, ['item-1', 'item-2']);
+    const next = await ask(url, ["item-1", "item-2"]);
     expect(next.status).toBe(200);
     // By now the content model of the first catalogue may have been made.
-    expect(next.body.transparency.model.name).not.toBe('trap');
+    expect(next.body.transparency.model.name).not.toBe("trap");
 
-    child.kill('SIGTERM');
+    child.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
   }, 120_000);
 
-  it('stops while an upload is checked that never ends, and leaves nothing running', async () => {
+  it("stops while an upload is checked that never ends, and leaves nothing running", async () => {
     const { child, url, ended } = await start();
-    const dir = join(folder, 'always');
-    await writeBareTestPackage(dir, { kind: 'dense', graph: before('scores', (from) => [turning('for_ever', from, 'scores')], [tensor('for_ever', 'int64', [], [FOR_EVER])]) });
-    const upload = call(url, '/v1/models', { method: 'POST', type: 'application/x-tar', body: new Uint8Array(await buffer(await packPackage(dir))) }).then(({ status }) => status, () => 0);
+    const dir = join(folder, "always");
+    await writeBareTestPackage(dir, {
+      kind: "dense",
+      graph: before("scores", (from) => [turning("for_ever", from, "scores")], [
+        tensor("for_ever", "int64", [], [FOR_EVER]),
+      ]),
+    });
+    const upload = call(url, "/v1/models", {
+      method: "POST",
+      type: "application/x-tar",
+      body: new Uint8Array(await buffer(await packPackage(dir))),
+    }).then(
+      ({ status }) => status,
+      () => 0,
+    );
     await expect.poll(() => modelsOf(child.pid!).length, PATIENT).toBeGreaterThan(0);
     const models = modelsOf(child.pid!);
-    child.kill('SIGTERM');
+    child.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
     expect(await upload).toBe(503);
     await expect.poll(() => models.some(isAlive), PATIENT).toBe(false);
-    expect((await readdir(folder)).filter((name) => name.startsWith('candor-upload-'))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.startsWith("candor-upload-"))).toEqual([]);
   }, 120_000);
 
-  it('refuses an upload that never ends, and leaves neither a process nor a folder behind', async () => {
+  it("refuses an upload that never ends, and leaves neither a process nor a folder behind", async () => {
     const { child, url } = await start();
-    const answer = await call(url, '/v1/models', { method: 'POST', type: 'application/x-tar', body: new Uint8Array(await buffer(await packPackage(join(folder, 'always')))) });
+    const answer = await call(url, "/v1/models", {
+      method: "POST",
+      type: "application/x-tar",
+      body: new Uint8Array(await buffer(await packPackage(join(folder, "always")))),
+    });
     expect(answer.status).toBe(422);
-    expect(await answer.json()).toMatchObject({ code: 'budget_exceeded' });
+    expect(await answer.json()).toMatchObject({ code: "budget_exceeded" });
     expect(modelsOf(child.pid!).filter(isAlive)).toHaveLength(0);
-    expect((await readdir(folder)).filter((name) => name.startsWith('candor-upload-'))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.startsWith("candor-upload-"))).toEqual([]);
   }, 120_000);
 });

@@ -1,58 +1,75 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENVIRONMENT } from '../src/config.ts';
-import { createLearner } from '../src/learn/shop/learner.ts';
-import type { Harness } from './support/harness.ts';
-import { startHarness } from './support/harness.ts';
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENVIRONMENT } from "../src/config.ts";
+import { createLearner } from "../src/learn/shop/learner.ts";
+import { type Harness, startHarness } from "./support/harness.ts";
 
-const README = new URL('../README.md', import.meta.url);
+const README = new URL("../README.md", import.meta.url);
 const run = promisify(execFile);
 
 /** Each `sh` block of the session with the `json` block that follows it. */
 const session = (text: string): { commands: string; answer: unknown }[] =>
-  [...text.matchAll(/```sh\n(curl[\s\S]*?)```\n```json\n([\s\S]*?)```/g)].map(([, commands, answer]) => ({ commands: commands!, answer: JSON.parse(answer!) as unknown }));
+  [...text.matchAll(/```sh\n(curl[\s\S]*?)```\n```json\n([\s\S]*?)```/g)].map(([, commands, answer]) => ({
+    commands: commands!,
+    answer: JSON.parse(answer!) as unknown,
+  }));
 
 /** What the README shows is there, as it shows it; "…" stands for anything, and what it leaves out is left out. */
 const matches = (shown: unknown): unknown => {
-  if (shown === '…') return expect.anything();
+  if (shown === "…") return expect.anything();
   if (Array.isArray(shown)) return shown.map(matches);
-  if (typeof shown === 'object' && shown !== null) return expect.objectContaining(Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, matches(value)])));
+  if (typeof shown === "object" && shown !== null)
+    return expect.objectContaining(
+      Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, matches(value)])),
+    );
   return shown;
 };
 
 /** Lists that the README cuts short are compared as far as they go. */
 const trim = (real: unknown, shown: unknown): unknown => {
   if (Array.isArray(real) && Array.isArray(shown)) return shown.map((each, at) => trim(real[at], each));
-  if (typeof real === 'object' && real !== null && typeof shown === 'object' && shown !== null) return Object.fromEntries(Object.entries(real).map(([name, value]) => [name, trim(value, (shown as Record<string, unknown>)[name])]));
+  if (typeof real === "object" && real !== null && typeof shown === "object" && shown !== null)
+    return Object.fromEntries(
+      Object.entries(real).map(([name, value]) => [
+        name,
+        trim(value, (shown as Record<string, unknown>)[name]),
+      ]),
+    );
   return real;
 };
 
-describe('the README', () => {
+describe("the README", () => {
   let harness: Harness;
   let folder: string;
   let port: number;
   let text: string;
   beforeAll(async () => {
-    text = await readFile(README, 'utf8');
-    folder = await mkdtemp(join(tmpdir(), 'candor-readme-'));
-    harness = await startHarness({}, 'my-shop');
-    ({ port } = await harness.app.listen(0, '127.0.0.1'));
+    text = await readFile(README, "utf8");
+    folder = await mkdtemp(join(tmpdir(), "candor-readme-"));
+    harness = await startHarness({}, "my-shop");
+    ({ port } = await harness.app.listen(0, "127.0.0.1"));
   });
   afterAll(async () => {
     await harness.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('shows a curl session whose answers are real', async () => {
+  it("shows a curl session whose answers are real", async () => {
     const blocks = session(text);
     expect(blocks).toHaveLength(5);
-    const learner = createLearner({ services: harness.app.services, trainEveryHours: 0, log: { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined } });
+    const learner = createLearner({
+      services: harness.app.services,
+      trainEveryHours: 0,
+      log: { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined },
+    });
     for (const [at, { commands, answer }] of blocks.entries()) {
-      const { stdout } = await run('bash', ['-c', commands.replaceAll(':8787', `:${port}`)], { env: { ...process.env, KEY: harness.key } });
+      const { stdout } = await run("bash", ["-c", commands.replaceAll(":8787", `:${port}`)], {
+        env: { ...process.env, KEY: harness.key },
+      });
       const real = JSON.parse(stdout) as unknown;
       expect(trim(real, answer), commands).toEqual(matches(answer));
       if (at === 0) {
@@ -62,7 +79,7 @@ describe('the README', () => {
     }
   }, 60_000);
 
-  it('lists every environment variable, and none that does not exist', () => {
+  it("lists every environment variable, and none that does not exist", () => {
     const listed = [...text.matchAll(/^\| `(CANDOR_[A-Z_]+)`/gm)].map(([, name]) => name!);
     expect(listed.sort()).toEqual(Object.keys(ENVIRONMENT).sort());
   });

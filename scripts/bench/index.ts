@@ -1,14 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import type { Settings } from './measure.ts';
-import { briefBodies, contendersOf, measureIngest, measureP50, measureStart, measureThroughput, memoryOf } from './measure.ts';
-import type { Report } from './report.ts';
-import { rowsOf, tellReport } from './report.ts';
-import { startBare, startFilled } from './servers.ts';
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import {
+  briefBodies,
+  contendersOf,
+  measureIngest,
+  measureP50,
+  measureStart,
+  measureThroughput,
+  memoryOf,
+  type Settings,
+} from "./measure.ts";
+import { type Report, rowsOf, tellReport } from "./report.ts";
+import { startBare, startFilled } from "./servers.ts";
 
 const HELP = `npm run bench [-- options]
 
@@ -24,22 +31,42 @@ const HELP = `npm run bench [-- options]
   --json           figures for machines
   --out FILE       also write them there`;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const options = {
-  only: { type: 'string', default: 'throughput,large,ingest,start' }, items: { type: 'string', default: '10000' }, large: { type: 'string', default: '100000' }, shoppers: { type: 'string', default: '1000' },
-  crowd: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' },
-  sources: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, out: { type: 'string' }, help: { type: 'boolean', default: false },
+  only: { type: "string", default: "throughput,large,ingest,start" },
+  items: { type: "string", default: "10000" },
+  large: { type: "string", default: "100000" },
+  shoppers: { type: "string", default: "1000" },
+  crowd: { type: "string", default: "100000" },
+  rounds: { type: "string", default: "5" },
+  seconds: { type: "string", default: "5" },
+  seed: { type: "string", default: "1" },
+  sources: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  out: { type: "string" },
+  help: { type: "boolean", default: false },
 } as const;
 
-type Asked = { readonly items: number; readonly large: number; readonly crowd: number; readonly settings: Settings; readonly wants: (part: string) => boolean };
-type Measured = Pick<Report, 'throughput' | 'memory_mb' | 'large' | 'crowd' | 'ingest_per_second' | 'start'>;
+type Asked = {
+  readonly items: number;
+  readonly large: number;
+  readonly crowd: number;
+  readonly settings: Settings;
+  readonly wants: (part: string) => boolean;
+};
+type Measured = Pick<Report, "throughput" | "memory_mb" | "large" | "crowd" | "ingest_per_second" | "start">;
 
 const P50_REQUESTS = 400;
 
 /** The median answer beside that of another shop, which is larger in one respect. */
-const compareP50 = async (small: Awaited<ReturnType<typeof startFilled>>, folder: string, other: { items: number; shoppers: number; seed: number }, settings: Settings): Promise<{ p50: number; other: number }> => {
+const compareP50 = async (
+  small: Awaited<ReturnType<typeof startFilled>>,
+  folder: string,
+  other: { items: number; shoppers: number; seed: number },
+  settings: Settings,
+): Promise<{ p50: number; other: number }> => {
   const filled = await startFilled(folder, other);
   try {
     const bodies = briefBodies(settings.shoppers);
@@ -51,13 +78,23 @@ const compareP50 = async (small: Awaited<ReturnType<typeof startFilled>>, folder
   }
 };
 
-const measure = async ({ items, large, crowd, settings, wants }: Asked, folder: string): Promise<Measured> => {
+const measure = async (
+  { items, large, crowd, settings, wants }: Asked,
+  folder: string,
+): Promise<Measured> => {
   const { shoppers, seed } = settings;
   say(`filling a shop of ${items} items and ${shoppers} shoppers`);
   const small = await startFilled(folder, { items, shoppers, seed });
-  const measured: { -readonly [K in keyof Measured]: Measured[K] } = { throughput: null, memory_mb: null, large: null, crowd: null, ingest_per_second: null, start: null };
+  const measured: { -readonly [K in keyof Measured]: Measured[K] } = {
+    throughput: null,
+    memory_mb: null,
+    large: null,
+    crowd: null,
+    ingest_per_second: null,
+    start: null,
+  };
   try {
-    if (wants('throughput')) {
+    if (wants("throughput")) {
       const bare = await startBare(small.model, folder, { items, shoppers, seed });
       try {
         say(`${settings.rounds} rounds of bare, brief and full`);
@@ -67,25 +104,30 @@ const measure = async ({ items, large, crowd, settings, wants }: Asked, folder: 
       }
       measured.memory_mb = memoryOf(small);
     }
-    if (wants('large')) {
+    if (wants("large")) {
       say(`filling a shop of ${large} items`);
       const { p50, other } = await compareP50(small, folder, { items: large, shoppers, seed }, settings);
       measured.large = { p50_ms: p50, p50_ms_large: other, ratio: other / p50 };
     }
-    if (wants('crowd')) {
+    if (wants("crowd")) {
       say(`filling a shop of ${crowd} shoppers`);
-      const { p50, other } = await compareP50(small, join(folder, 'crowd'), { items, shoppers: crowd, seed }, settings);
+      const { p50, other } = await compareP50(
+        small,
+        join(folder, "crowd"),
+        { items, shoppers: crowd, seed },
+        settings,
+      );
       measured.crowd = { p50_ms: p50, p50_ms_crowd: other, ratio: other / p50 };
     }
-    if (wants('ingest')) {
-      say('ingest');
+    if (wants("ingest")) {
+      say("ingest");
       measured.ingest_per_second = await measureIngest(small, items, settings);
     }
   } finally {
     await small.service.stop();
   }
-  if (wants('start')) {
-    say('cold starts');
+  if (wants("start")) {
+    say("cold starts");
     measured.start = await measureStart(small.data, small.key, settings.rounds);
   }
   return measured;
@@ -94,20 +136,37 @@ const measure = async ({ items, large, crowd, settings, wants }: Asked, folder: 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(`${HELP}\n`);
-  const parts = values.only.split(',');
-  const settings: Settings = { rounds: Number(values.rounds), seconds: Number(values.seconds), connections: 10, shoppers: Number(values.shoppers), seed: Number(values.seed) };
-  const asked: Asked = { items: Number(values.items), large: Number(values.large), crowd: Number(values.crowd), settings, wants: (part) => parts.includes(part) };
+  const parts = values.only.split(",");
+  const settings: Settings = {
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    connections: 10,
+    shoppers: Number(values.shoppers),
+    seed: Number(values.seed),
+  };
+  const asked: Asked = {
+    items: Number(values.items),
+    large: Number(values.large),
+    crowd: Number(values.crowd),
+    settings,
+    wants: (part) => parts.includes(part),
+  };
   if (!values.sources) {
-    say('building');
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    say("building");
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   }
   const before = loadavg()[0]!;
-  const folder = await mkdtemp(join(tmpdir(), 'candor-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), "candor-bench-"));
   try {
     const measured = await measure(asked, folder);
     const report: Report = {
-      commit: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(), node: process.version, cores: availableParallelism(), load_average: before, built: !values.sources,
-      settings: { ...settings, items: asked.items, large: asked.large }, ...measured,
+      commit: execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
+      node: process.version,
+      cores: availableParallelism(),
+      load_average: before,
+      built: !values.sources,
+      settings: { ...settings, items: asked.items, large: asked.large },
+      ...measured,
     };
     const text = JSON.stringify(report, null, 2);
     process.stdout.write(`${values.json ? text : tellReport(report)}\n`);

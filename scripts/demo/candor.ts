@@ -1,20 +1,24 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
-const CANDOR = fileURLToPath(new URL('../candor.mjs', import.meta.url));
+const CANDOR = fileURLToPath(new URL("../candor.mjs", import.meta.url));
 
 /** Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes back. @throws Error with what it complained of */
 export const runCandor = async <T>(args: readonly string[], program = CANDOR): Promise<T> => {
-  const child = spawn(process.execPath, [program, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const heard = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { heard.out += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { heard.err += text; });
-  const [code] = await once(child, 'close') as [number | null];
-  if (code !== 0) throw new Error(`candor ${args.slice(0, 2).join(' ')} failed: ${heard.err.trim()}`);
+  const child = spawn(process.execPath, [program, ...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  const heard = { out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    heard.out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    heard.err += text;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`candor ${args.slice(0, 2).join(" ")} failed: ${heard.err.trim()}`);
   return JSON.parse(heard.out) as T;
 };
 
@@ -34,16 +38,28 @@ export type RunningService = {
 export const freeOr = (port: number): Promise<number> =>
   new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', () => resolve(0));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+    probe.once("error", () => resolve(0));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(port)));
   });
 
-type LogLine = { readonly level: string; readonly msg: string; readonly url?: string; readonly pid?: number; readonly shop?: string; readonly slot?: string; readonly model?: string; readonly code?: string; readonly route?: string };
+type LogLine = {
+  readonly level: string;
+  readonly msg: string;
+  readonly url?: string;
+  readonly pid?: number;
+  readonly shop?: string;
+  readonly slot?: string;
+  readonly model?: string;
+  readonly code?: string;
+  readonly route?: string;
+};
 
 /** An error of the log in one line: its sentence, and what it is about. */
 export const tellTrouble = (entry: LogLine): string => {
-  const about = (['shop', 'slot', 'model', 'route', 'code'] as const).flatMap((field) => (entry[field] === undefined || entry[field] === '' ? [] : [`${field} ${entry[field]}`]));
-  return `${entry.msg}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+  const about = (["shop", "slot", "model", "route", "code"] as const).flatMap((field) =>
+    entry[field] === undefined || entry[field] === "" ? [] : [`${field} ${entry[field]}`],
+  );
+  return `${entry.msg}${about.length === 0 ? "" : ` (${about.join(", ")})`}`;
 };
 
 const parseLine = (line: string): LogLine | null => {
@@ -54,32 +70,52 @@ const parseLine = (line: string): LogLine | null => {
   }
 };
 
-type ServiceOptions = { readonly data: string; readonly port: number; readonly onTrouble: (sentence: string) => void; readonly program?: string; /** A file for all of its log. */ readonly log?: string };
+type ServiceOptions = {
+  readonly data: string;
+  readonly port: number;
+  readonly onTrouble: (sentence: string) => void;
+  readonly program?: string;
+  /** A file for all of its log. */ readonly log?: string;
+};
 
 /** Starts `candor serve` on the embedded store and waits until it listens. Errors of its log are handed to `onTrouble`. */
-export const startService = async ({ data, port, onTrouble, program = CANDOR, log }: ServiceOptions): Promise<RunningService> => {
+export const startService = async ({
+  data,
+  port,
+  onTrouble,
+  program = CANDOR,
+  log,
+}: ServiceOptions): Promise<RunningService> => {
   // A group of its own: Ctrl-C reaches this process alone, which then stops the service in order.
-  const child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const ended = once(child, 'close').then(() => undefined);
+  const child = spawn(process.execPath, [program, "serve", "--data", data, "--port", String(port)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const ended = once(child, "close").then(() => undefined);
   if (log !== undefined) child.stdout.pipe(createWriteStream(log));
   const complaints: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
   const { url, pid } = await new Promise<{ url: string; pid: number }>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
       const entry = parseLine(line);
-      if (entry?.msg === 'ready' && entry.url !== undefined) resolve({ url: entry.url, pid: entry.pid ?? child.pid! });
-      if (entry?.level === 'error' || entry?.level === 'fatal') onTrouble(tellTrouble(entry));
+      if (entry?.msg === "ready" && entry.url !== undefined)
+        resolve({ url: entry.url, pid: entry.pid ?? child.pid! });
+      if (entry?.level === "error" || entry?.level === "fatal") onTrouble(tellTrouble(entry));
     });
-    void ended.then(() => reject(new Error(`The service ended before it was ready. ${complaints.join('').trim()}`)));
+    void ended.then(() =>
+      reject(new Error(`The service ended before it was ready. ${complaints.join("").trim()}`)),
+    );
   });
   return {
-    url, pid, ended,
+    url,
+    pid,
+    ended,
     async stop() {
-      child.kill('SIGTERM');
+      child.kill("SIGTERM");
       await ended;
     },
     async kill() {
-      process.kill(-child.pid!, 'SIGKILL');
+      process.kill(-child.pid!, "SIGKILL");
       await ended;
     },
   };

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { runCandor, freeOr, startService } from './candor.ts';
-import type { Filled } from './generated.ts';
-import { fillGenerated } from './generated.ts';
-import { importOnlineRetail } from './online-retail.ts';
-import { prepareFolder } from './prepare-folder.ts';
-import { tellAnswer } from './tell-answer.ts';
-import type { Answer, Wire } from './wire.ts';
-import { createWire } from './wire.ts';
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { freeOr, runCandor, startService } from "./candor.ts";
+import { type Filled, fillGenerated } from "./generated.ts";
+import { importOnlineRetail } from "./online-retail.ts";
+import { prepareFolder } from "./prepare-folder.ts";
+import { tellAnswer } from "./tell-answer.ts";
+import { type Answer, createWire, type Wire } from "./wire.ts";
 
 const HELP = `npm run demo [-- options]
 
@@ -17,78 +15,146 @@ const HELP = `npm run demo [-- options]
   --locale TAG   language of the answers: en, nl, nb, de, fr (default en)
   --once         end after printing`;
 
-const SHOP = 'demo';
+const SHOP = "demo";
 const SHOWN = 5;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const seconds = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`;
 
-type Trained = { readonly package: string; readonly shoppers: number; readonly reports: readonly { readonly name: string; readonly metrics: Readonly<Record<string, { readonly recall: number }>> }[] };
+type Trained = {
+  readonly package: string;
+  readonly shoppers: number;
+  readonly reports: readonly {
+    readonly name: string;
+    readonly metrics: Readonly<Record<string, { readonly recall: number }>>;
+  }[];
+};
 
 const train = async (data: string): Promise<void> => {
   const from = performance.now();
-  say('  training');
-  const trained = await runCandor<Trained>(['train', '--shop', SHOP, '--data', data]);
-  say(`  ${trained.package.split('@')[0]} model trained on the ${trained.shoppers} shoppers who agreed to that (${seconds(from)})`);
-  const recalls = trained.reports.map(({ name, metrics }) => `${name} ${metrics['20']!.recall.toFixed(3)}`);
-  if (recalls.length > 0) say(`  Recall@20 on the latest days, held back: ${recalls.join(', ')}`);
+  say("  training");
+  const trained = await runCandor<Trained>(["train", "--shop", SHOP, "--data", data]);
+  say(
+    `  ${trained.package.split("@")[0]} model trained on the ${trained.shoppers} shoppers who agreed to that (${seconds(from)})`,
+  );
+  const recalls = trained.reports.map(({ name, metrics }) => `${name} ${metrics["20"]!.recall.toFixed(3)}`);
+  if (recalls.length > 0) say(`  Recall@20 on the latest days, held back: ${recalls.join(", ")}`);
 };
 
 /** Asks until the trained model answers: every process follows the registry within a second. */
 const askTrained = async (ask: () => Promise<Answer>): Promise<Answer> => {
   for (let tries = 0; tries < 100; tries += 1) {
     const answer = await ask();
-    if (answer.transparency.model.name === 'linear') return answer;
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    if (answer.transparency.model.name === "linear") return answer;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
-  throw new Error('The trained model did not come into service within ten seconds.');
+  throw new Error("The trained model did not come into service within ten seconds.");
 };
 
 const show = async (wire: Wire, { shopper }: Filled, locale: string): Promise<void> => {
-  const ask = (): Promise<Answer> => wire.call<Answer>('POST', '/v1/recommendations', { moment: 'home', shopper: { id: shopper }, context: { locale }, limit: SHOWN });
-  const name = shopper === 'nora' ? 'Nora' : `Customer ${shopper}`;
+  const ask = (): Promise<Answer> =>
+    wire.call<Answer>("POST", "/v1/recommendations", {
+      moment: "home",
+      shopper: { id: shopper },
+      context: { locale },
+      limit: SHOWN,
+    });
+  const name = shopper === "nora" ? "Nora" : `Customer ${shopper}`;
   say(tellAnswer(`${name} opens the home page, having agreed`, await askTrained(ask)));
-  await wire.call('DELETE', '/v1/shopper/consent', undefined, { 'Shopper-Id': shopper });
+  await wire.call("DELETE", "/v1/shopper/consent", undefined, { "Shopper-Id": shopper });
   say(tellAnswer(`${name} again, the moment after consent was withdrawn`, await ask()));
 };
 
-const farewell = ({ url, key, shopper, data, log }: { readonly url: string; readonly key: string; readonly shopper: string; readonly data: string; readonly log: string }): string => [
-  '', `The service is running: ${url}`, `  every call            ${url}/docs`, `  how suggestions arise ${url}/s/${SHOP}/v1/transparency`,
-  `  the demo shop's key   ${key}`, `  its store             ${data}   (candor model list --shop ${SHOP} --data ${data})`, `  its log               ${log}`, '', `  curl -s ${url}/v1/recommendations -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
-  `    -d '{"moment": "home", "shopper": {"id": "${shopper}"}, "limit": 3}'`, '', 'Ctrl-C stops it.',
-].join('\n');
+const farewell = ({
+  url,
+  key,
+  shopper,
+  data,
+  log,
+}: {
+  readonly url: string;
+  readonly key: string;
+  readonly shopper: string;
+  readonly data: string;
+  readonly log: string;
+}): string =>
+  [
+    "",
+    `The service is running: ${url}`,
+    `  every call            ${url}/docs`,
+    `  how suggestions arise ${url}/s/${SHOP}/v1/transparency`,
+    `  the demo shop's key   ${key}`,
+    `  its store             ${data}   (candor model list --shop ${SHOP} --data ${data})`,
+    `  its log               ${log}`,
+    "",
+    `  curl -s ${url}/v1/recommendations -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    `    -d '{"moment": "home", "shopper": {"id": "${shopper}"}, "limit": 3}'`,
+    "",
+    "Ctrl-C stops it.",
+  ].join("\n");
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { data: { type: 'string' }, port: { type: 'string', default: '8787' }, dir: { type: 'string', default: './data/demo' }, locale: { type: 'string', default: 'en' }, once: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string" },
+      port: { type: "string", default: "8787" },
+      dir: { type: "string", default: "./data/demo" },
+      locale: { type: "string", default: "en" },
+      once: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
   if (values.help) return say(HELP);
   const { data } = await prepareFolder(values.dir);
   const now = Date.now();
-  const { key } = await runCandor<{ key: string }>(['shop', 'create', SHOP, '--data', data]);
-  say(values.data === undefined
-    ? 'Candor demo: a generated shop. A seeded script made up its products and its shoppers; no real person is in it.'
-    : 'Candor demo: the real Online Retail file. Its customers are real and without names; all times are moved so that the newest is today.');
+  const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
+  say(
+    values.data === undefined
+      ? "Candor demo: a generated shop. A seeded script made up its products and its shoppers; no real person is in it."
+      : "Candor demo: the real Online Retail file. Its customers are real and without names; all times are moved so that the newest is today.",
+  );
   const from = performance.now();
-  const early = values.data === undefined ? null : await importOnlineRetail({ file: values.data, shop: SHOP, data, dir: values.dir, now, say });
+  const early =
+    values.data === undefined
+      ? null
+      : await importOnlineRetail({ file: values.data, shop: SHOP, data, dir: values.dir, now, say });
   if (early !== null) await train(data);
-  const log = join(values.dir, 'service.log');
-  const service = await startService({ data, port: await freeOr(Number(values.port)), onTrouble: (sentence) => say(`  the service reports: ${sentence}`), log });
+  const log = join(values.dir, "service.log");
+  const service = await startService({
+    data,
+    port: await freeOr(Number(values.port)),
+    onTrouble: (sentence) => say(`  the service reports: ${sentence}`),
+    log,
+  });
   const stop = { asked: false };
   const onSignal = (): void => {
     if (stop.asked) return process.exit(1);
     stop.asked = true;
-    say('Stopping.');
+    say("Stopping.");
     void service.stop();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
   try {
     const wire = createWire(service.url, key);
-    const filled = early ?? await fillGenerated(wire, now);
-    say(`  ${filled.items} items and ${filled.events} events of ${filled.shoppers} shoppers, ${early === null ? 'sent over HTTP, each with consent' : 'imported under an attestation made for this demo alone'} (${seconds(from)})`);
+    const filled = early ?? (await fillGenerated(wire, now));
+    say(
+      `  ${filled.items} items and ${filled.events} events of ${filled.shoppers} shoppers, ${early === null ? "sent over HTTP, each with consent" : "imported under an attestation made for this demo alone"} (${seconds(from)})`,
+    );
     if (early === null) await train(data);
     await show(wire, filled, values.locale);
     if (values.once) return;
-    say(farewell({ url: service.url, key, shopper: early === null ? 'shopper-001' : filled.shopper, data, log }));
+    say(
+      farewell({
+        url: service.url,
+        key,
+        shopper: early === null ? "shopper-001" : filled.shopper,
+        data,
+        log,
+      }),
+    );
     await service.ended;
   } finally {
     await service.stop();

@@ -1,16 +1,19 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
-const MARK = 'made-by-the-demo.txt';
+const MARK = "made-by-the-demo.txt";
 
 /** An empty folder for one run. What an earlier demo left is removed; a folder of anybody else's is refused. */
 export const prepareFolder = async (dir: string): Promise<{ readonly data: string }> => {
   if (existsSync(dir)) {
-    if (!existsSync(join(dir, MARK))) throw new Error(`${dir} is there already and was not made by the demo; name another folder with --dir.`);
+    if (!existsSync(join(dir, MARK)))
+      throw new Error(
+        `${dir} is there already and was not made by the demo; name another folder with --dir.`,
+      );
     await rm(dir, { recursive: true, force: true });
   }
   await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, MARK), 'The demo made this folder and empties it at every start.\n');
-  return { data: join(dir, 'store') };
+  await writeFile(join(dir, MARK), "The demo made this folder and empties it at every start.\n");
+  return { data: join(dir, "store") };
 };

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { runCandor, startService } from '../demo/candor.ts';
-import { NOTICE, noticeOf } from '../demo/generated.ts';
-import type { Wire } from '../demo/wire.ts';
-import { createWire } from '../demo/wire.ts';
-import { seededSource } from '../generated-shop/generate-shop.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { runCandor, startService } from "../demo/candor.ts";
+import { NOTICE, noticeOf } from "../demo/generated.ts";
+import { createWire, type Wire } from "../demo/wire.ts";
+import { seededSource } from "../generated-shop/generate-shop.ts";
 
 export type IngestKillFigures = {
   /** Times that the whole service was killed with SIGKILL while batches were under way. */
@@ -20,25 +19,40 @@ export type IngestKillFigures = {
   readonly lost: readonly string[];
 };
 
-const SHOP = 'prove';
+const SHOP = "prove";
 const WRITERS = 4;
 const MOST_IN_BATCH = 50;
 const LONGEST_MS = 500;
-const ITEMS = Array.from({ length: 20 }, (_, at) => ({ item_id: `i${at}`, title: `Thing ${at}`, price: 5 + at, currency: 'EUR' }));
+const ITEMS = Array.from({ length: 20 }, (_, at) => ({
+  item_id: `i${at}`,
+  title: `Thing ${at}`,
+  price: 5 + at,
+  currency: "EUR",
+}));
 
 type Results = { readonly results: readonly { readonly event_id: string; readonly status: string }[] };
 type Kept = Map<string, Set<string>>;
 
 /** One writer: batch after batch of one shopper, until the service is gone. Notes what was answered `kept`. */
-const write = async (wire: Wire, shopper: string, random: () => number, kept: Kept, onAnswer: () => void): Promise<number> => {
+const write = async (
+  wire: Wire,
+  shopper: string,
+  random: () => number,
+  kept: Kept,
+  onAnswer: () => void,
+): Promise<number> => {
   const own = kept.get(shopper)!;
   for (let batch = 0; ; batch += 1) {
     const events = Array.from({ length: 1 + Math.floor(random() * MOST_IN_BATCH) }, (_, at) => ({
-      event_id: `${shopper}-${batch}-${at}`, shopper_id: shopper, type: 'view', item_id: ITEMS[at % ITEMS.length]!.item_id, occurred_at: new Date(Date.now() - at * 1000).toISOString(),
+      event_id: `${shopper}-${batch}-${at}`,
+      shopper_id: shopper,
+      type: "view",
+      item_id: ITEMS[at % ITEMS.length]!.item_id,
+      occurred_at: new Date(Date.now() - at * 1000).toISOString(),
     }));
     try {
-      const { results } = await wire.call<Results>('POST', '/v1/events', events);
-      for (const { event_id, status } of results) if (status === 'kept') own.add(event_id);
+      const { results } = await wire.call<Results>("POST", "/v1/events", events);
+      for (const { event_id, status } of results) if (status === "kept") own.add(event_id);
       onAnswer();
     } catch {
       return 1;
@@ -49,8 +63,13 @@ const write = async (wire: Wire, shopper: string, random: () => number, kept: Ke
 /** Ids of the events that the shopper has now, by the shopper's own right of access. */
 const readEvents = async (wire: Wire, shopper: string): Promise<Set<string>> => {
   const ids = new Set<string>();
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { data: { event_id: string }[]; next_cursor: string | null } = await wire.call('GET', `/v1/shopper/events?limit=1000${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`, undefined, { 'Shopper-Id': shopper });
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: { data: { event_id: string }[]; next_cursor: string | null } = await wire.call(
+      "GET",
+      `/v1/shopper/events?limit=1000${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+      undefined,
+      { "Shopper-Id": shopper },
+    );
     for (const { event_id } of page.data) ids.add(event_id);
     cursor = page.next_cursor;
   }
@@ -70,47 +89,78 @@ const missing = async (wire: Wire, kept: Kept): Promise<string[]> => {
  * Kills the service during ingest at random moments and looks, after each restart, whether every event that was answered
  * `kept` is there; in the end all of them once more.
  */
-export const proveIngestKill = async ({ kills, seed, say = () => undefined }: { kills: number; seed: number; say?: (line: string) => void }): Promise<IngestKillFigures> => {
-  const folder = await mkdtemp(join(tmpdir(), 'candor-ingest-kill-'));
-  const data = join(folder, 'data');
+export const proveIngestKill = async ({
+  kills,
+  seed,
+  say = () => undefined,
+}: {
+  kills: number;
+  seed: number;
+  say?: (line: string) => void;
+}): Promise<IngestKillFigures> => {
+  const folder = await mkdtemp(join(tmpdir(), "candor-ingest-kill-"));
+  const data = join(folder, "data");
   const random = seededSource(seed);
   const all: Kept = new Map();
   const lost: string[] = [];
   const counts = { unanswered: 0 };
   try {
-    const { key } = await runCandor<{ key: string }>(['shop', 'create', SHOP, '--data', data]);
+    const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
     const start = () => startService({ data, port: 0, onTrouble: () => undefined });
     let service = await start();
     try {
-      await createWire(service.url, key).call('PUT', '/v1/items', ITEMS);
+      await createWire(service.url, key).call("PUT", "/v1/items", ITEMS);
       for (let kill = 0; kill < kills; kill += 1) {
         const wire = createWire(service.url, key);
-        const round: Kept = new Map(Array.from({ length: WRITERS }, (_, at) => [`k${kill}-${at}`, new Set<string>()]));
-        for (const shopper of round.keys()) await wire.call('PUT', '/v1/shopper/consent', { purposes: { personalise: true }, notice: noticeOf(NOTICE), method: 'proof' }, { 'Shopper-Id': shopper });
+        const round: Kept = new Map(
+          Array.from({ length: WRITERS }, (_, at) => [`k${kill}-${at}`, new Set<string>()]),
+        );
+        for (const shopper of round.keys())
+          await wire.call(
+            "PUT",
+            "/v1/shopper/consent",
+            { purposes: { personalise: true }, notice: noticeOf(NOTICE), method: "proof" },
+            { "Shopper-Id": shopper },
+          );
         const first: { answered: () => void } = { answered: () => undefined };
-        const answered = new Promise<void>((resolve) => { first.answered = resolve; });
-        const writers = [...round.keys()].map((shopper) => write(wire, shopper, random, round, first.answered));
+        const answered = new Promise<void>((resolve) => {
+          first.answered = resolve;
+        });
+        const writers = [...round.keys()].map((shopper) =>
+          write(wire, shopper, random, round, first.answered),
+        );
         await answered;
         await sleep(random() * LONGEST_MS);
         await service.kill();
         counts.unanswered += (await Promise.all(writers)).reduce((sum, each) => sum + each, 0);
         service = await start();
-        lost.push(...await missing(createWire(service.url, key), round));
+        lost.push(...(await missing(createWire(service.url, key), round)));
         for (const [shopper, ids] of round) all.set(shopper, ids);
-        say(`kill ${kill + 1}/${kills}: ${[...all.values()].reduce((sum, ids) => sum + ids.size, 0)} kept so far, ${lost.length} lost`);
+        say(
+          `kill ${kill + 1}/${kills}: ${[...all.values()].reduce((sum, ids) => sum + ids.size, 0)} kept so far, ${lost.length} lost`,
+        );
       }
-      lost.push(...await missing(createWire(service.url, key), all));
+      lost.push(...(await missing(createWire(service.url, key), all)));
     } finally {
       await service.stop();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return { kills, kept: [...all.values()].reduce((sum, ids) => sum + ids.size, 0), unanswered: counts.unanswered, lost: [...new Set(lost)] };
+  return {
+    kills,
+    kept: [...all.values()].reduce((sum, ids) => sum + ids.size, 0),
+    unanswered: counts.unanswered,
+    lost: [...new Set(lost)],
+  };
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const figures = await proveIngestKill({ kills: Number(process.argv[2] ?? 50), seed: Number(process.argv[3] ?? 1), say: (line) => void process.stdout.write(`${line}\n`) });
+  const figures = await proveIngestKill({
+    kills: Number(process.argv[2] ?? 50),
+    seed: Number(process.argv[3] ?? 1),
+    say: (line) => void process.stdout.write(`${line}\n`),
+  });
   process.stdout.write(`${JSON.stringify({ ...figures, lost: figures.lost.length })}\n`);
   process.exitCode = figures.lost.length === 0 && figures.kept > 0 ? 0 : 1;
 }

@@ -1,22 +1,21 @@
-import type { AddressInfo } from 'node:net';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { createApp } from '../../src/app.ts';
-import { toConfig } from '../../src/config.ts';
-import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
-import { runCandor } from '../demo/candor.ts';
-import { noticeOf } from '../demo/generated.ts';
-import { chooseCustomers, readPurchases } from '../demo/online-retail.ts';
-import type { Answer } from '../demo/wire.ts';
-import { createWire } from '../demo/wire.ts';
-import { traceStore } from './trace-store.ts';
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createApp } from "../../src/app.ts";
+import { toConfig } from "../../src/config.ts";
+import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import { runCandor } from "../demo/candor.ts";
+import { noticeOf } from "../demo/generated.ts";
+import { chooseCustomers, readPurchases } from "../demo/online-retail.ts";
+import { type Answer, createWire } from "../demo/wire.ts";
+import { traceStore } from "./trace-store.ts";
 
 /** A shop as files, and what its customers did by those files: the proof compares with them and not with what the service says. */
 export type Source = {
-  readonly format: 'online-retail' | 'ndjson';
+  readonly format: "online-retail" | "ndjson";
   readonly catalogue: string;
   readonly events: string;
   readonly customers: readonly string[];
@@ -47,86 +46,159 @@ export type CustomerProof = {
 };
 
 export type MainJobFigures = {
-  readonly items: number; readonly events: number; readonly trained_on_shoppers: number;
-  readonly seconds: Readonly<Record<'catalogue' | 'events' | 'train', number>>;
+  readonly items: number;
+  readonly events: number;
+  readonly trained_on_shoppers: number;
+  readonly seconds: Readonly<Record<"catalogue" | "events" | "train", number>>;
   readonly recall_at_20: Readonly<Record<string, number>>;
   readonly customers: readonly CustomerProof[];
 };
 
-const SHOP = 'acme';
+const SHOP = "acme";
 const DAY_MS = 86_400_000;
-const ATTESTED = 'For this proof: the shop attests that these customers agreed to suggestions made from what they bought.';
+const ATTESTED =
+  "For this proof: the shop attests that these customers agreed to suggestions made from what they bought.";
 /** What may be read of somebody who said no: whether they said so. */
-const CONSENT_ONLY = new Set(['readState']);
+const CONSENT_ONLY = new Set(["readState"]);
 
 type Imported = { readonly kept: number; readonly seconds: number };
-type Trained = { readonly shoppers: number; readonly reports: readonly { readonly name: string; readonly metrics: Readonly<Record<string, { readonly recall: number }>> }[]; readonly seconds: Readonly<Record<string, number>> };
+type Trained = {
+  readonly shoppers: number;
+  readonly reports: readonly {
+    readonly name: string;
+    readonly metrics: Readonly<Record<string, { readonly recall: number }>>;
+  }[];
+  readonly seconds: Readonly<Record<string, number>>;
+};
 
-const fillStore = async (source: Source, folder: string, now: number): Promise<{ key: string; figures: Omit<MainJobFigures, 'customers'> }> => {
-  const data = join(folder, 'data');
-  const notice = join(folder, 'NOTICE.json');
+const fillStore = async (
+  source: Source,
+  folder: string,
+  now: number,
+): Promise<{ key: string; figures: Omit<MainJobFigures, "customers"> }> => {
+  const data = join(folder, "data");
+  const notice = join(folder, "NOTICE.json");
   const { version, hash, language, text } = noticeOf(ATTESTED);
   const given = (days: number): string => new Date(now - days * DAY_MS).toISOString();
-  await writeFile(notice, JSON.stringify({ version, hash, language, text, purposes: ['personalise', 'train'], given_from: given(300), given_to: given(1) }));
-  const { key } = await runCandor<{ key: string }>(['shop', 'create', SHOP, '--data', data]);
-  const where = ['--format', source.format, '--shop', SHOP, '--data', data];
-  const items = await runCandor<Imported>(['import', 'catalogue', source.catalogue, ...where]);
-  const events = await runCandor<Imported>(['import', 'events', source.events, ...where, '--attest', notice, '--shift-to-now']);
-  const trained = await runCandor<Trained>(['train', '--shop', SHOP, '--data', data]);
+  await writeFile(
+    notice,
+    JSON.stringify({
+      version,
+      hash,
+      language,
+      text,
+      purposes: ["personalise", "train"],
+      given_from: given(300),
+      given_to: given(1),
+    }),
+  );
+  const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
+  const where = ["--format", source.format, "--shop", SHOP, "--data", data];
+  const items = await runCandor<Imported>(["import", "catalogue", source.catalogue, ...where]);
+  const events = await runCandor<Imported>([
+    "import",
+    "events",
+    source.events,
+    ...where,
+    "--attest",
+    notice,
+    "--shift-to-now",
+  ]);
+  const trained = await runCandor<Trained>(["train", "--shop", SHOP, "--data", data]);
   return {
     key,
     figures: {
-      items: items.kept, events: events.kept, trained_on_shoppers: trained.shoppers,
-      seconds: { catalogue: items.seconds, events: events.seconds, train: Object.values(trained.seconds).reduce((sum, each) => sum + each, 0) },
-      recall_at_20: Object.fromEntries(trained.reports.map(({ name, metrics }) => [name, metrics['20']!.recall])),
+      items: items.kept,
+      events: events.kept,
+      trained_on_shoppers: trained.shoppers,
+      seconds: {
+        catalogue: items.seconds,
+        events: events.seconds,
+        train: Object.values(trained.seconds).reduce((sum, each) => sum + each, 0),
+      },
+      recall_at_20: Object.fromEntries(
+        trained.reports.map(({ name, metrics }) => [name, metrics["20"]!.recall]),
+      ),
     },
   };
 };
 
-type Ask = { readonly ask: (customer: string) => Promise<Answer>; readonly withdraw: (customer: string) => Promise<void>; readonly take: () => string[] };
+type Ask = {
+  readonly ask: (customer: string) => Promise<Answer>;
+  readonly withdraw: (customer: string) => Promise<void>;
+  readonly take: () => string[];
+};
 
 /** Bought things whose title the sentence holds, whatever its capitals. */
-const namedIn = ({ text, evidence }: Answer['items'][number]['reasons'][number], own: ReadonlySet<string>): string[] =>
-  evidence.flatMap(({ item_id, title }) => (item_id !== null && title !== null && own.has(item_id) && text.toLowerCase().includes(title.toLowerCase()) ? [item_id] : []));
+const namedIn = (
+  { text, evidence }: Answer["items"][number]["reasons"][number],
+  own: ReadonlySet<string>,
+): string[] =>
+  evidence.flatMap(({ item_id, title }) =>
+    item_id !== null && title !== null && own.has(item_id) && text.toLowerCase().includes(title.toLowerCase())
+      ? [item_id]
+      : [],
+  );
 
-const proveCustomer = async ({ ask, withdraw, take }: Ask, customer: string, { bought, consumable }: Source): Promise<CustomerProof> => {
+const proveCustomer = async (
+  { ask, withdraw, take }: Ask,
+  customer: string,
+  { bought, consumable }: Source,
+): Promise<CustomerProof> => {
   const own = bought.get(customer)!;
   take();
   const before = await ask(customer);
   const readBefore = [...new Set(take())];
-  const named = before.items.flatMap(({ reasons }) => reasons.map((reason) => namedIn(reason, own)).filter((titles) => titles.length > 0));
+  const named = before.items.flatMap(({ reasons }) =>
+    reasons.map((reason) => namedIn(reason, own)).filter((titles) => titles.length > 0),
+  );
   await withdraw(customer);
   take();
   const after = await ask(customer);
   const read = [...new Set(take())];
   return {
-    suggestions: before.items.length, mode: before.transparency.mode, read_before: readBefore,
-    reasons_naming_purchases: named.length, purchases_named: new Set(named.flat()).size,
+    suggestions: before.items.length,
+    mode: before.transparency.mode,
+    read_before: readBefore,
+    reasons_naming_purchases: named.length,
+    purchases_named: new Set(named.flat()).size,
     suggestions_with_two_reasons: before.items.filter(({ reasons }) => reasons.length >= 2).length,
-    owned_or_returned: before.items.filter(({ item_id }) => own.has(item_id) && !consumable.has(item_id)).length,
-    mode_after: after.transparency.mode, profiling_after: after.transparency.profiling, read_after: read,
-    personal_after: read.some((call) => !CONSENT_ONLY.has(call)) || after.transparency.data_used.length > 0 || after.items.some(({ basis }) => basis === 'personalised'),
+    owned_or_returned: before.items.filter(({ item_id }) => own.has(item_id) && !consumable.has(item_id))
+      .length,
+    mode_after: after.transparency.mode,
+    profiling_after: after.transparency.profiling,
+    read_after: read,
+    personal_after:
+      read.some((call) => !CONSENT_ONLY.has(call)) ||
+      after.transparency.data_used.length > 0 ||
+      after.items.some(({ basis }) => basis === "personalised"),
   };
 };
 
 /** The main job from files to answers: shop, import, training, a served answer for real customers, and the same after consent is withdrawn. */
 export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
-  const folder = await mkdtemp(join(tmpdir(), 'candor-main-job-'));
+  const folder = await mkdtemp(join(tmpdir(), "candor-main-job-"));
   try {
     const { key, figures } = await fillStore(source, folder, Date.now());
-    const config = toConfig({}, { data: join(folder, 'data'), logLevel: 'silent', port: 0 });
+    const config = toConfig({}, { data: join(folder, "data"), logLevel: "silent", port: 0 });
     const deps = { clock: Date.now, random: (size: number) => crypto.getRandomValues(new Uint8Array(size)) };
     const keys = await openEmbeddedKeys(config.data, { path: config.keys, ...deps });
-    const store = await openStore({ kind: 'lmdb', dir: config.data, keys }, deps);
+    const store = await openStore({ kind: "lmdb", dir: config.data, keys }, deps);
     const tracer = traceStore(store);
     const app = await createApp(config, { keys, store: tracer.store });
     try {
-      await app.listen(0, '127.0.0.1');
+      await app.listen(0, "127.0.0.1");
       await app.tick();
       const wire = createWire(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, key);
       const ways: Ask = {
-        ask: (customer) => wire.call<Answer>('POST', '/v1/recommendations', { moment: 'home', shopper: { id: customer }, limit: 10 }),
-        withdraw: (customer) => wire.call('DELETE', '/v1/shopper/consent', undefined, { 'Shopper-Id': customer }),
+        ask: (customer) =>
+          wire.call<Answer>("POST", "/v1/recommendations", {
+            moment: "home",
+            shopper: { id: customer },
+            limit: 10,
+          }),
+        withdraw: (customer) =>
+          wire.call("DELETE", "/v1/shopper/consent", undefined, { "Shopper-Id": customer }),
         take: tracer.take,
       };
       const customers: CustomerProof[] = [];
@@ -144,17 +216,41 @@ export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
 /** What must hold of every customer (issue "Must show"); sentences of what does not. */
 export const faultsOf = ({ customers }: MainJobFigures): string[] =>
   customers.flatMap((each, at) => [
-    ...(each.mode === 'profile' && each.suggestions === 10 && each.read_before.includes('readEvents') ? [] : [`customer ${at + 1}: ${each.suggestions} suggestions, mode ${each.mode}`]),
-    ...(each.reasons_naming_purchases >= 2 && each.purchases_named >= 2 ? [] : [`customer ${at + 1}: ${each.reasons_naming_purchases} reasons name ${each.purchases_named} purchases`]),
-    ...(each.owned_or_returned === 0 ? [] : [`customer ${at + 1}: ${each.owned_or_returned} suggestions were bought before`]),
-    ...((each.mode_after === 'context' || each.mode_after === 'popular') && !each.profiling_after && !each.personal_after ? [] : [`customer ${at + 1}: after the withdrawal mode ${each.mode_after}, read ${each.read_after.join(', ')}`]),
+    ...(each.mode === "profile" && each.suggestions === 10 && each.read_before.includes("readEvents")
+      ? []
+      : [`customer ${at + 1}: ${each.suggestions} suggestions, mode ${each.mode}`]),
+    ...(each.reasons_naming_purchases >= 2 && each.purchases_named >= 2
+      ? []
+      : [
+          `customer ${at + 1}: ${each.reasons_naming_purchases} reasons name ${each.purchases_named} purchases`,
+        ]),
+    ...(each.owned_or_returned === 0
+      ? []
+      : [`customer ${at + 1}: ${each.owned_or_returned} suggestions were bought before`]),
+    ...((each.mode_after === "context" || each.mode_after === "popular") &&
+    !each.profiling_after &&
+    !each.personal_after
+      ? []
+      : [
+          `customer ${at + 1}: after the withdrawal mode ${each.mode_after}, read ${each.read_after.join(", ")}`,
+        ]),
   ]);
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const shared = resolve(process.env['CANDOR_SHARED_DATA'] ?? '../shared/data');
-  const file = process.argv[2] ?? join(shared, 'online-retail', 'online_retail_2010-12_to_2011-10.csv.gz');
-  if (!existsSync(file)) throw new Error('Name the Online Retail file, or set CANDOR_SHARED_DATA to the folder of the shared data.');
-  const figures = await proveMainJob({ format: 'online-retail', catalogue: file, events: file, customers: await chooseCustomers(file, Number(process.argv[3] ?? 20)), bought: await readPurchases(file), consumable: new Set() });
+  const shared = resolve(process.env["CANDOR_SHARED_DATA"] ?? "../shared/data");
+  const file = process.argv[2] ?? join(shared, "online-retail", "online_retail_2010-12_to_2011-10.csv.gz");
+  if (!existsSync(file))
+    throw new Error(
+      "Name the Online Retail file, or set CANDOR_SHARED_DATA to the folder of the shared data.",
+    );
+  const figures = await proveMainJob({
+    format: "online-retail",
+    catalogue: file,
+    events: file,
+    customers: await chooseCustomers(file, Number(process.argv[3] ?? 20)),
+    bought: await readPurchases(file),
+    consumable: new Set(),
+  });
   const faults = faultsOf(figures);
   process.stdout.write(`${JSON.stringify({ ...figures, faults }, null, 1)}\n`);
   process.exitCode = faults.length === 0 ? 0 : 1;

@@ -6,40 +6,57 @@
  *
  * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 when a goal is missed.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { buildContentPackage } from '../../src/learn/content/content-package.ts';
-import { loadEvaluation } from '../../src/learn/data/load-evaluation.ts';
-import { evaluateRecommender } from '../../src/learn/evaluate/evaluate-recommender.ts';
-import { evaluate } from '../../src/learn/evaluate/evaluate.ts';
-import { createLinearRecommender } from '../../src/learn/evaluate/model-recommenders.ts';
-import { chooseRecipe } from '../../src/learn/linear/choose-recipe.ts';
-import { fingerprintModel } from '../../src/learn/linear/fingerprint.ts';
-import { trainLinear } from '../../src/learn/linear/train.ts';
-import { writeLinearPackage } from '../../src/learn/linear/write-linear-package.ts';
-import { loadPackage } from '../../src/model/load-package.ts';
-import type { EvaluationData, LoadOptions } from '../../src/learn/data/load-evaluation.ts';
-import type { LinearRecipe } from '../../src/learn/linear/recipe.ts';
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buildContentPackage } from "../../src/learn/content/content-package.ts";
+import {
+  type EvaluationData,
+  loadEvaluation,
+  type LoadOptions,
+} from "../../src/learn/data/load-evaluation.ts";
+import { evaluate } from "../../src/learn/evaluate/evaluate.ts";
+import { evaluateRecommender } from "../../src/learn/evaluate/evaluate-recommender.ts";
+import { createLinearRecommender } from "../../src/learn/evaluate/model-recommenders.ts";
+import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
+import { fingerprintModel } from "../../src/learn/linear/fingerprint.ts";
+import type { LinearRecipe } from "../../src/learn/linear/recipe.ts";
+import { trainLinear } from "../../src/learn/linear/train.ts";
+import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
+import { loadPackage } from "../../src/model/load-package.ts";
 
-const shared = process.env.CANDOR_SHARED_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
-const invoices = join(shared, 'online-retail/online_retail_2010-12_to_2011-10.csv.gz');
-const beauty = join(shared, 'amazon-beauty/sequences.txt.gz');
+const shared = process.env.CANDOR_SHARED_DATA ?? resolve(import.meta.dirname, "../../../shared/data");
+const invoices = join(shared, "online-retail/online_retail_2010-12_to_2011-10.csv.gz");
+const beauty = join(shared, "amazon-beauty/sequences.txt.gz");
 const SETS: Record<string, LoadOptions> = {
-  'bol-toy': { train: join(shared, 'bol-toy/train.txt.gz'), test: join(shared, 'bol-toy/test.txt.gz'), protocol: 'next-item' },
-  'online-retail': { train: invoices, test: invoices, protocol: 'next-basket', holdoutDays: 39 },
-  'amazon-beauty': { train: beauty, test: beauty, protocol: 'leave-one-out' },
-  diginetica: { train: join(shared, 'diginetica/train_sessions.txt.gz'), test: join(shared, 'diginetica/test_prefixes.tsv.gz'), protocol: 'next-item' },
+  "bol-toy": {
+    train: join(shared, "bol-toy/train.txt.gz"),
+    test: join(shared, "bol-toy/test.txt.gz"),
+    protocol: "next-item",
+  },
+  "online-retail": { train: invoices, test: invoices, protocol: "next-basket", holdoutDays: 39 },
+  "amazon-beauty": { train: beauty, test: beauty, protocol: "leave-one-out" },
+  diginetica: {
+    train: join(shared, "diginetica/train_sessions.txt.gz"),
+    test: join(shared, "diginetica/test_prefixes.tsv.gz"),
+    protocol: "next-item",
+  },
 };
-const print = (line: string): void => { process.stdout.write(`${line}\n`); };
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 const state = { missed: 0 };
 /** What is kept in docs/proofs/models.json. */
 const figures: Record<string, unknown> = {};
-const keep = (name: string, value: unknown): void => { figures[name] = value; };
+const keep = (name: string, value: unknown): void => {
+  figures[name] = value;
+};
 const judge = (name: string, value: number, goal: number): void => {
   if (value < goal) state.missed++;
   keep(name, { measured: Number(value.toFixed(4)), goal, reached: value >= goal });
-  print(`${name.padEnd(46)} ${value.toFixed(4)}  goal ${goal.toFixed(3)}  ${value < goal ? 'MISSED' : 'reached'}`);
+  print(
+    `${name.padEnd(46)} ${value.toFixed(4)}  goal ${goal.toFixed(3)}  ${value < goal ? "MISSED" : "reached"}`,
+  );
 };
 
 async function proveAccuracy(): Promise<void> {
@@ -49,21 +66,37 @@ async function proveAccuracy(): Promise<void> {
     const seconds = (performance.now() - from) / 1000;
     // Another process makes half of the model; the larger of the two is told.
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-    print(`${name}: seconds ${JSON.stringify(result.seconds)}, ${Math.round(seconds)} s in all, peak memory so far ${peakMb} MB`);
-    keep(`${name} seconds`, { ...result.seconds, whole: Number(seconds.toFixed(1)), peak_memory_mb_so_far: peakMb });
-    const at20 = result.metrics['20']!;
-    const at10 = result.metrics['10']!;
-    if (name === 'bol-toy') { judge('bol-toy HR@20', at20.hr, 0.68); judge('bol-toy MRR@20', at20.mrr, 0.37); }
-    if (name === 'diginetica') { if (seconds > 120) state.missed++; judge('diginetica HR@20', at20.hr, 0.543); judge('diginetica MRR@20', at20.mrr, 0.195); }
-    if (name === 'amazon-beauty') { judge('amazon-beauty HR@10', at10.hr, 0.085); judge('amazon-beauty NDCG@10', at10.ndcg, 0.053); }
-    if (name === 'online-retail') {
-      judge('online-retail Recall@20, new only', result.variants.new_only!.metrics['20']!.recall, 0.105);
-      judge('online-retail Recall@20, repeats allowed', at20.recall, 0.24);
+    print(
+      `${name}: seconds ${JSON.stringify(result.seconds)}, ${Math.round(seconds)} s in all, peak memory so far ${peakMb} MB`,
+    );
+    keep(`${name} seconds`, {
+      ...result.seconds,
+      whole: Number(seconds.toFixed(1)),
+      peak_memory_mb_so_far: peakMb,
+    });
+    const at20 = result.metrics["20"]!;
+    const at10 = result.metrics["10"]!;
+    if (name === "bol-toy") {
+      judge("bol-toy HR@20", at20.hr, 0.68);
+      judge("bol-toy MRR@20", at20.mrr, 0.37);
+    }
+    if (name === "diginetica") {
+      if (seconds > 120) state.missed++;
+      judge("diginetica HR@20", at20.hr, 0.543);
+      judge("diginetica MRR@20", at20.mrr, 0.195);
+    }
+    if (name === "amazon-beauty") {
+      judge("amazon-beauty HR@10", at10.hr, 0.085);
+      judge("amazon-beauty NDCG@10", at10.ndcg, 0.053);
+    }
+    if (name === "online-retail") {
+      judge("online-retail Recall@20, new only", result.variants.new_only!.metrics["20"]!.recall, 0.105);
+      judge("online-retail Recall@20, repeats allowed", at20.recall, 0.24);
     }
   }
 }
 
-const bol = (): EvaluationData => loadEvaluation(SETS['bol-toy']!);
+const bol = (): EvaluationData => loadEvaluation(SETS["bol-toy"]!);
 
 function proveSha(): void {
   const { train } = bol();
@@ -71,18 +104,34 @@ function proveSha(): void {
   const first = fingerprintModel(trainLinear({ dataset: train, recipe }));
   const second = fingerprintModel(trainLinear({ dataset: train, recipe }));
   if (first !== second) state.missed++;
-  keep('sha256 of two trainings', [first, second]);
-  print(`node ${process.versions.node}: bol-toy model sha256 ${first} ${first === second ? '(twice the same)' : `and then ${second}: NOT THE SAME`}`);
+  keep("sha256 of two trainings", [first, second]);
+  print(
+    `node ${process.versions.node}: bol-toy model sha256 ${first} ${first === second ? "(twice the same)" : `and then ${second}: NOT THE SAME`}`,
+  );
 }
 
 async function proveSpeed(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-prove-'));
+  const folder = mkdtempSync(join(tmpdir(), "candor-prove-"));
   try {
     const data = bol();
-    await writeLinearPackage(trainLinear({ dataset: data.train, recipe: chooseRecipe(data.train, { predictions: 2000 }) }), join(folder, 'linear'));
-    const model = await loadPackage(join(folder, 'linear'));
+    await writeLinearPackage(
+      trainLinear({ dataset: data.train, recipe: chooseRecipe(data.train, { predictions: 2000 }) }),
+      join(folder, "linear"),
+    );
+    const model = await loadPackage(join(folder, "linear"));
     for (const rows of [1, 5, 20, 50]) {
-      const history = Array.from({ length: rows }, (_, gap) => ({ index: 1 + ((gap * 37) % 1000), gap, type: 1, ageDays: 0, weight: 1, occurrence: 0, channel: 0, origin: 'stored' as const, step: gap, position: 0 }));
+      const history = Array.from({ length: rows }, (_, gap) => ({
+        index: 1 + ((gap * 37) % 1000),
+        gap,
+        type: 1,
+        ageDays: 0,
+        weight: 1,
+        occurrence: 0,
+        channel: 0,
+        origin: "stored" as const,
+        step: gap,
+        position: 0,
+      }));
       const times: number[] = [];
       for (let run = 0; run < 400; run++) {
         const from = performance.now();
@@ -91,16 +140,39 @@ async function proveSpeed(): Promise<void> {
       }
       times.sort((a, b) => a - b);
       if (times[200]! > 0.3) state.missed++;
-      keep(`ONNX ms, history of ${rows}`, { p50: Number(times[200]!.toFixed(3)), p99: Number(times[396]!.toFixed(3)) });
-      print(`ONNX, history of ${String(rows).padStart(2)}: p50 ${times[200]!.toFixed(3)} ms, p99 ${times[396]!.toFixed(3)} ms`);
+      keep(`ONNX ms, history of ${rows}`, {
+        p50: Number(times[200]!.toFixed(3)),
+        p99: Number(times[396]!.toFixed(3)),
+      });
+      print(
+        `ONNX, history of ${String(rows).padStart(2)}: p50 ${times[200]!.toFixed(3)} ms, p99 ${times[396]!.toFixed(3)} ms`,
+      );
     }
     await model.release();
-    const words = ['red', 'blue', 'mug', 'lamp', 'chair', 'garden', 'wool', 'steel', 'small', 'large', 'set', 'box'];
-    const items = Array.from({ length: 10_000 }, (_, k) => ({ item_id: `p${k}`, title: [words[k % 12], words[(k * 7 + 3) % 12], `model ${k % 500}`].join(' '), category: [`c${k % 20}`, `c${k % 200}`], brand: `b${k % 300}` }));
+    const words = [
+      "red",
+      "blue",
+      "mug",
+      "lamp",
+      "chair",
+      "garden",
+      "wool",
+      "steel",
+      "small",
+      "large",
+      "set",
+      "box",
+    ];
+    const items = Array.from({ length: 10_000 }, (_, k) => ({
+      item_id: `p${k}`,
+      title: [words[k % 12], words[(k * 7 + 3) % 12], `model ${k % 500}`].join(" "),
+      category: [`c${k % 20}`, `c${k % 200}`],
+      brand: `b${k % 300}`,
+    }));
     const from = performance.now();
-    await buildContentPackage(items, join(folder, 'content'));
+    await buildContentPackage(items, join(folder, "content"));
     const seconds = Number(((performance.now() - from) / 1000).toFixed(2));
-    keep('content package of 10,000 items, seconds', seconds);
+    keep("content package of 10,000 items, seconds", seconds);
     print(`content package of 10,000 items: ${seconds} s`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -110,25 +182,48 @@ async function proveSpeed(): Promise<void> {
 /** HR@20, MRR@20 on bol-toy with a changed recipe. */
 async function measure(data: EvaluationData, label: string, change: Partial<LinearRecipe>): Promise<void> {
   const recipe = { ...chooseRecipe(data.train), ...change };
-  const report = await evaluateRecommender(createLinearRecommender(trainLinear({ dataset: data.train, recipe, secret: 'prove' }), data.train.timed), data, { seed: 'prove', seen: 'kept' });
-  keep(label, { hr: report.metrics['20']!.hr, mrr: report.metrics['20']!.mrr });
-  print(`${label.padEnd(46)} HR@20 ${report.metrics['20']!.hr.toFixed(4)}  MRR@20 ${report.metrics['20']!.mrr.toFixed(4)}`);
+  const report = await evaluateRecommender(
+    createLinearRecommender(trainLinear({ dataset: data.train, recipe, secret: "prove" }), data.train.timed),
+    data,
+    { seed: "prove", seen: "kept" },
+  );
+  keep(label, { hr: report.metrics["20"]!.hr, mrr: report.metrics["20"]!.mrr });
+  print(
+    `${label.padEnd(46)} HR@20 ${report.metrics["20"]!.hr.toFixed(4)}  MRR@20 ${report.metrics["20"]!.mrr.toFixed(4)}`,
+  );
 }
 
 async function provePruning(): Promise<void> {
   const data = bol();
-  for (const neighbours of [25, 50, 100, 200, 400]) await measure(data, `bol-toy, K = ${neighbours}`, { neighbours });
+  for (const neighbours of [25, 50, 100, 200, 400])
+    await measure(data, `bol-toy, K = ${neighbours}`, { neighbours });
 }
 
 async function proveDefences(): Promise<void> {
   const data = bol();
-  for (const units of [1, 2, 3, 5]) await measure(data, `bol-toy, pairs of at least ${units} sessions`, { min_units: units });
-  for (const keep of [0.5, 0.25]) await measure(data, `bol-toy, pairs under 3 keep ${keep}`, { defence: { thin_below: 3, keep, noise: 0 } });
-  await measure(data, 'bol-toy, noise 1 on pairs under 3, at least 1', { min_units: 1, defence: { thin_below: 3, keep: 1, noise: 1 } });
-  await measure(data, 'bol-toy, noise 1 and keep 0.5 under 3', { min_units: 1, defence: { thin_below: 3, keep: 0.5, noise: 1 } });
+  for (const units of [1, 2, 3, 5])
+    await measure(data, `bol-toy, pairs of at least ${units} sessions`, { min_units: units });
+  for (const keep of [0.5, 0.25])
+    await measure(data, `bol-toy, pairs under 3 keep ${keep}`, {
+      defence: { thin_below: 3, keep, noise: 0 },
+    });
+  await measure(data, "bol-toy, noise 1 on pairs under 3, at least 1", {
+    min_units: 1,
+    defence: { thin_below: 3, keep: 1, noise: 1 },
+  });
+  await measure(data, "bol-toy, noise 1 and keep 0.5 under 3", {
+    min_units: 1,
+    defence: { thin_below: 3, keep: 0.5, noise: 1 },
+  });
 }
 
-const SECTIONS: Record<string, () => void | Promise<void>> = { accuracy: proveAccuracy, sha: proveSha, speed: proveSpeed, pruning: provePruning, defences: proveDefences };
+const SECTIONS: Record<string, () => void | Promise<void>> = {
+  accuracy: proveAccuracy,
+  sha: proveSha,
+  speed: proveSpeed,
+  pruning: provePruning,
+  defences: proveDefences,
+};
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

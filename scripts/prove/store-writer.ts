@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { writeSync } from 'node:fs';
-import { foldRecord } from '../../src/consent/fold.ts';
-import { createGate } from '../../src/consent/gate.ts';
-import { CAREFUL_POLICY } from '../../src/consent/policy.ts';
-import { NO_SIGNALS } from '../../src/consent/purposes.ts';
-import type { ConsentRecord } from '../../src/consent/record.ts';
-import type { StoredEvent } from '../../src/shopper/event.ts';
-import { openKeyStore } from '../../src/store/key-store.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import type { ShopperRef } from '../../src/store/shopper-port.ts';
+import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
+import { foldRecord } from "../../src/consent/fold.ts";
+import { createGate } from "../../src/consent/gate.ts";
+import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
+import { NO_SIGNALS } from "../../src/consent/purposes.ts";
+import type { ConsentRecord } from "../../src/consent/record.ts";
+import type { StoredEvent } from "../../src/shopper/event.ts";
+import { openKeyStore } from "../../src/store/key-store.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { ShopperRef } from "../../src/store/shopper-port.ts";
 
 /**
  * The process that is killed: writes events and consent as fast as it can and says each thing that was acknowledged in one
@@ -23,31 +23,79 @@ const deps = { random: randomBytes, clock };
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 const recordOf = (id: string, granted: boolean, at: number): ConsentRecord => ({
-  record_id: id, kind: granted ? 'given' : 'withdrawn', purposes: { personalise: granted }, notice: null, method: 'proof', source: 'proof', given_at: at, received_at: at, expires_at: null,
-  jurisdiction: 'NL', age_band: 'adult', under_gpc: false, gpc_named: false, ledger_index: null, salt: id, receipt: null,
+  record_id: id,
+  kind: granted ? "given" : "withdrawn",
+  purposes: { personalise: granted },
+  notice: null,
+  method: "proof",
+  source: "proof",
+  given_at: at,
+  received_at: at,
+  expires_at: null,
+  jurisdiction: "NL",
+  age_band: "adult",
+  under_gpc: false,
+  gpc_named: false,
+  ledger_index: null,
+  salt: id,
+  receipt: null,
 });
 
 const eventOf = (event_id: string): StoredEvent => ({
-  event_id, type: 'view', item_id: 'item', occurred_at: clock(), channel: 'web', session_id: null, quantity: null, price_minor: null, currency: null, order_id: null, value: null,
-  query: null, case_id: null, ref_event_id: null, recommendation_id: null, received_at: clock(), imported: false, sensitive: false,
+  event_id,
+  type: "view",
+  item_id: "item",
+  occurred_at: clock(),
+  channel: "web",
+  session_id: null,
+  quantity: null,
+  price_minor: null,
+  currency: null,
+  order_id: null,
+  value: null,
+  query: null,
+  case_id: null,
+  ref_event_id: null,
+  recommendation_id: null,
+  received_at: clock(),
+  imported: false,
+  sensitive: false,
 });
 
-const store = await openStore({ kind: 'lmdb', dir, keys: await openKeyStore(keyPath, { ...deps, create: false }) }, deps);
+const store = await openStore(
+  { kind: "lmdb", dir, keys: await openKeyStore(keyPath, { ...deps, create: false }) },
+  deps,
+);
 const gate = createGate({ store: store.shoppers, clock });
 
 const grantOf = async (ref: ShopperRef) =>
-  (await gate.pass({ shopper: ref, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy: CAREFUL_POLICY, country: 'NL' })).grant('personalise');
+  (
+    await gate.pass({
+      shopper: ref,
+      signals: NO_SIGNALS,
+      optOut: false,
+      sessionReceipt: [],
+      policy: CAREFUL_POLICY,
+      country: "NL",
+    })
+  ).grant("personalise");
 
 const give = async (ref: ShopperRef, id: string, granted: boolean): Promise<number> =>
-  (await store.shoppers.changeState(ref, (state) => {
-    const record = recordOf(id, granted, clock());
-    return { state: foldRecord(state, record), record, leaf: { type: record.kind, record_id: id, body: { id } } };
-  })).version;
+  (
+    await store.shoppers.changeState(ref, (state) => {
+      const record = recordOf(id, granted, clock());
+      return {
+        state: foldRecord(state, record),
+        record,
+        leaf: { type: record.kind, record_id: id, body: { id } },
+      };
+    })
+  ).version;
 
 const lane = async (number: number): Promise<void> => {
   for (let turn = 0; ; turn += 1) {
     const name = `shopper-${(turn * LANES + number) % SHOPPERS}`;
-    const ref = { shop: 'proof', key: store.pseudonym('proof', name) };
+    const ref = { shop: "proof", key: store.pseudonym("proof", name) };
     const grant = await grantOf(ref);
     if (grant === null) {
       const id = `${writer}-${number}-${turn}`;

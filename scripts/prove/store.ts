@@ -1,14 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createGate } from '../../src/consent/gate.ts';
-import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/port.ts';
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { createGate } from "../../src/consent/gate.ts";
+import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/port.ts";
 
 export type StoreProof = {
   /** Times that a writing process was killed. */
@@ -21,7 +20,7 @@ export type StoreProof = {
   readonly outboxWrong: number;
 };
 
-const WRITER = fileURLToPath(new URL('./store-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL("./store-writer.ts", import.meta.url));
 
 /** mulberry32: enough for choosing moments, and the same for the same seed. */
 const seeded = (seed: number): (() => number) => {
@@ -34,17 +33,24 @@ const seeded = (seed: number): (() => number) => {
   };
 };
 
-type Writer = { readonly process: ChildProcess; lines(): readonly string[]; said(count: number): Promise<void>; kill(): Promise<void> };
+type Writer = {
+  readonly process: ChildProcess;
+  lines(): readonly string[];
+  said(count: number): Promise<void>;
+  kill(): Promise<void>;
+};
 
 const startWriter = (dir: string, keys: string, name: string): Writer => {
-  const child = spawn(process.execPath, ['--import', 'tsx', WRITER, dir, keys, name], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout!.on('data', (chunk: Buffer) => {
+  const child = spawn(process.execPath, ["--import", "tsx", WRITER, dir, keys, name], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let text = "";
+  child.stdout!.on("data", (chunk: Buffer) => {
     text += chunk.toString();
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   // The last line may have been cut by the kill: only whole lines were said.
-  const lines = (): string[] => text.split('\n').slice(0, -1);
+  const lines = (): string[] => text.split("\n").slice(0, -1);
   return {
     process: child,
     lines,
@@ -56,7 +62,7 @@ const startWriter = (dir: string, keys: string, name: string): Writer => {
       }
     },
     async kill() {
-      child.kill('SIGKILL');
+      child.kill("SIGKILL");
       await ended;
     },
   };
@@ -65,17 +71,18 @@ const startWriter = (dir: string, keys: string, name: string): Writer => {
 /** What of the acknowledged lines the reopened store does not have. */
 const missing = async (store: Store, lines: readonly string[]): Promise<string[]> => {
   const gate = createGate({ store: store.shoppers, clock: Date.now });
-  const names = [...new Set(lines.map((line) => line.split(' ')[1]!))];
+  const names = [...new Set(lines.map((line) => line.split(" ")[1]!))];
   const lost: string[] = [];
   for (const name of names) {
-    const ref = { shop: 'proof', key: store.pseudonym('proof', name) };
+    const ref = { shop: "proof", key: store.pseudonym("proof", name) };
     const { state, grant } = await gate.exercise(ref);
     const events = new Set(((await store.shoppers.readEvents(grant)) ?? []).map((event) => event.event_id));
     const records = new Set((await store.shoppers.readHistory(ref)).map((record) => record.record_id));
     for (const line of lines) {
-      const [kind, owner, id, version] = line.split(' ');
+      const [kind, owner, id, version] = line.split(" ");
       if (owner !== name) continue;
-      if (kind === 'event' ? !events.has(id!) : !records.has(id!) || state.version < Number(version)) lost.push(line);
+      if (kind === "event" ? !events.has(id!) : !records.has(id!) || state.version < Number(version))
+        lost.push(line);
     }
   }
   return lost;
@@ -83,18 +90,28 @@ const missing = async (store: Store, lines: readonly string[]): Promise<string[]
 
 /** Every acknowledged record has its leaf in the outbox, once: they were written together. */
 const outboxErrors = async (store: Store, lines: readonly string[]): Promise<number> => {
-  const ids = (await store.ledger.readOutbox('proof', 1_000_000)).map((entry) => entry.leaf.record_id);
+  const ids = (await store.ledger.readOutbox("proof", 1_000_000)).map((entry) => entry.leaf.record_id);
   const twice = ids.length - new Set(ids).size;
-  return twice + lines.filter((line) => line.startsWith('record') && !ids.includes(line.split(' ')[2]!)).length;
+  return (
+    twice + lines.filter((line) => line.startsWith("record") && !ids.includes(line.split(" ")[2]!)).length
+  );
 };
 
 /**
  * Kills writing processes with SIGKILL at random moments and looks whether all that they were told is there. Two write at
  * once on one store: the one that is left must go on though the other died, maybe with the write lock in hand.
  */
-export const proveStore = async ({ kills, seed, say = () => {} }: { kills: number; seed: number; say?: (line: string) => void }): Promise<StoreProof> => {
-  const folder = await mkdtemp(join(tmpdir(), 'candor-prove-'));
-  const dir = join(folder, 'data');
+export const proveStore = async ({
+  kills,
+  seed,
+  say = () => {},
+}: {
+  kills: number;
+  seed: number;
+  say?: (line: string) => void;
+}): Promise<StoreProof> => {
+  const folder = await mkdtemp(join(tmpdir(), "candor-prove-"));
+  const dir = join(folder, "data");
   const deps = { random: randomBytes, clock: Date.now };
   const random = seeded(seed);
   const said: string[] = [];
@@ -103,14 +120,17 @@ export const proveStore = async ({ kills, seed, say = () => {} }: { kills: numbe
   try {
     const keys = await openEmbeddedKeys(dir, deps);
     for (let kill = 0; kill < kills; kill += 1) {
-      const [first, second] = [startWriter(dir, keys.path, `w${kill}a`), startWriter(dir, keys.path, `w${kill}b`)];
+      const [first, second] = [
+        startWriter(dir, keys.path, `w${kill}a`),
+        startWriter(dir, keys.path, `w${kill}b`),
+      ];
       await Promise.all([first.said(1), second.said(1)]);
       await sleep(random() * 250);
       await first.kill();
       await second.said(20);
       await second.kill();
       said.push(...first.lines(), ...second.lines());
-      const store = await openStore({ kind: 'lmdb', dir, keys }, deps);
+      const store = await openStore({ kind: "lmdb", dir, keys }, deps);
       lost = await missing(store, said);
       outboxWrong = await outboxErrors(store, said);
       await store.close();
@@ -124,7 +144,11 @@ export const proveStore = async ({ kills, seed, say = () => {} }: { kills: numbe
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const proof = await proveStore({ kills: Number(process.argv[2] ?? 50), seed: Number(process.argv[3] ?? 1), say: (line) => void process.stdout.write(`${line}\n`) });
+  const proof = await proveStore({
+    kills: Number(process.argv[2] ?? 50),
+    seed: Number(process.argv[3] ?? 1),
+    say: (line) => void process.stdout.write(`${line}\n`),
+  });
   process.stdout.write(`${JSON.stringify({ ...proof, lost: proof.lost.length })}\n`);
   process.exitCode = proof.lost.length + proof.outboxWrong === 0 ? 0 : 1;
 }

@@ -1,19 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { checkPackage } from '../../src/model/check-package.ts';
-import { loadForServing } from '../../src/model/load-package.ts';
-import { addPackage, EMPTY_REGISTRY, promote } from '../../src/model/registry-state.ts';
-import type { PackageEntry, RegistryState } from '../../src/model/registry-state.ts';
-import { seeded } from '../../src/model/probe-inputs.ts';
-import { takeBest } from '../../src/model/ranking.ts';
-import { createSlots } from '../../src/model/slots.ts';
-import type { Slots } from '../../src/model/slots.ts';
-import { writeTestPackage } from '../../test/model/packages.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { checkPackage } from "../../src/model/check-package.ts";
+import { loadForServing } from "../../src/model/load-package.ts";
+import { seeded } from "../../src/model/probe-inputs.ts";
+import { takeBest } from "../../src/model/ranking.ts";
+import {
+  addPackage,
+  EMPTY_REGISTRY,
+  type PackageEntry,
+  promote,
+  type RegistryState,
+} from "../../src/model/registry-state.ts";
+import { createSlots, type Slots } from "../../src/model/slots.ts";
+import { writeTestPackage } from "../../test/model/packages.ts";
 
 /** What swapping costs those who wait for an answer (issue 4 "Must show"), and what it leaves in memory. */
-export type LoadFigures = { readonly requests: number; readonly failed: number; readonly swaps: number; readonly p50_ms: number; readonly p99_ms: number; readonly max_ms: number };
+export type LoadFigures = {
+  readonly requests: number;
+  readonly failed: number;
+  readonly swaps: number;
+  readonly p50_ms: number;
+  readonly p99_ms: number;
+  readonly max_ms: number;
+};
 export type MemoryFigures = { readonly swaps: number; readonly resident_mb: readonly number[] };
 
 const ITEMS = 10_000;
@@ -23,29 +34,50 @@ const ROWS = 20;
 export const writeTwoModels = async (root: string): Promise<ReadonlyMap<string, string>> => {
   const items = Array.from({ length: ITEMS }, (_, i) => `sku-${i + 1}`);
   const dirs = new Map<string, string>();
-  for (const version of ['1.0.0', '2.0.0']) {
+  for (const version of ["1.0.0", "2.0.0"]) {
     const dir = join(root, version);
-    await writeTestPackage(dir, { name: 'swap', version, items, width: version === '1.0.0' ? 100 : 99 });
+    await writeTestPackage(dir, { name: "swap", version, items, width: version === "1.0.0" ? 100 : 99 });
     dirs.set(`swap@${version}`, dir);
   }
   return dirs;
 };
 
-const registryOf = (ids: Iterable<string>, runMs: number): RegistryState => [...ids].reduce((state, id): RegistryState => {
-  const [name, version] = id.split('@') as [string, string];
-  const entry: PackageEntry = { id, name, version, task: 'score_items', added_at: 0, added_by: 'prove', training_known: true, dataset: 'made up', watermark: null, run_ms: runMs, retired: null, fenced: null };
-  return addPackage(state, entry);
-}, EMPTY_REGISTRY);
+const registryOf = (ids: Iterable<string>, runMs: number): RegistryState =>
+  [...ids].reduce((state, id): RegistryState => {
+    const [name, version] = id.split("@") as [string, string];
+    const entry: PackageEntry = {
+      id,
+      name,
+      version,
+      task: "score_items",
+      added_at: 0,
+      added_by: "prove",
+      training_known: true,
+      dataset: "made up",
+      watermark: null,
+      run_ms: runMs,
+      retired: null,
+      fenced: null,
+    };
+    return addPackage(state, entry);
+  }, EMPTY_REGISTRY);
 
-const openSlots = (dirs: ReadonlyMap<string, string>) => createSlots({
-  load: ({ id, run_ms }) => loadForServing(dirs.get(id)!, run_ms),
-  report: (incident) => { throw new Error(`incident: ${incident.kind} ${incident.id}`); },
-});
+const openSlots = (dirs: ReadonlyMap<string, string>) =>
+  createSlots({
+    load: ({ id, run_ms }) => loadForServing(dirs.get(id)!, run_ms),
+    report: (incident) => {
+      throw new Error(`incident: ${incident.kind} ${incident.id}`);
+    },
+  });
 
 const createSwapper = (slots: Slots, ids: readonly string[], runMs: number) => {
   const held = { state: registryOf(ids, runMs), next: 0 };
   return async (): Promise<void> => {
-    held.state = promote(held.state, { slot: 'default', id: ids[held.next % ids.length]! }, { by: 'prove', at: 0, erasureHead: 0 });
+    held.state = promote(
+      held.state,
+      { slot: "default", id: ids[held.next % ids.length]! },
+      { by: "prove", at: 0, erasureHead: 0 },
+    );
     held.next += 1;
     await slots.follow(held.state, 0);
   };
@@ -53,19 +85,42 @@ const createSwapper = (slots: Slots, ids: readonly string[], runMs: number) => {
 
 /** One answer's worth of model work: lease, run over a full history, the best 50, release. */
 const answer = async (slots: Slots, random: () => number): Promise<void> => {
-  const lease = slots.acquire('default', { stickyKey: null, measure: false });
-  if (lease === null) throw new Error('no model');
+  const lease = slots.acquire("default", { stickyKey: null, measure: false });
+  if (lease === null) throw new Error("no model");
   try {
-    const history = Array.from({ length: ROWS }, (_, gap) => ({ index: 1 + Math.floor(random() * ITEMS), gap, type: 1, ageDays: 0, weight: 1, occurrence: 0, channel: 1, origin: 'stored' as const, step: gap, position: 0 }));
+    const history = Array.from({ length: ROWS }, (_, gap) => ({
+      index: 1 + Math.floor(random() * ITEMS),
+      gap,
+      type: 1,
+      ageDays: 0,
+      weight: 1,
+      occurrence: 0,
+      channel: 1,
+      origin: "stored" as const,
+      step: gap,
+      position: 0,
+    }));
     const [output] = await lease.run([{ history }]);
-    if (takeBest(lease.rank(output!), 50).length !== 50) throw new Error('short list');
+    if (takeBest(lease.rank(output!), 50).length !== 50) throw new Error("short list");
   } finally {
     await lease.release();
   }
 };
 
 /** Open-loop load: a request is due every 1/rate s, and its latency runs from when it was due. `swapEveryMs` 0: no swaps. */
-export const measureLoad = async ({ dirs, runMs, seconds, rate, swapEveryMs }: { dirs: ReadonlyMap<string, string>; runMs: number; seconds: number; rate: number; swapEveryMs: number }): Promise<LoadFigures> => {
+export const measureLoad = async ({
+  dirs,
+  runMs,
+  seconds,
+  rate,
+  swapEveryMs,
+}: {
+  dirs: ReadonlyMap<string, string>;
+  runMs: number;
+  seconds: number;
+  rate: number;
+  swapEveryMs: number;
+}): Promise<LoadFigures> => {
   const slots = openSlots(dirs);
   const swap = createSwapper(slots, [...dirs.keys()], runMs);
   await swap();
@@ -75,26 +130,69 @@ export const measureLoad = async ({ dirs, runMs, seconds, rate, swapEveryMs }: {
   const counts = { failed: 0, swaps: 0 };
   const open = new Set<Promise<void>>();
   const started = performance.now();
-  const swapping = { timer: swapEveryMs === 0 ? null : setInterval(() => { void swap().then(() => { counts.swaps += 1; }); }, swapEveryMs) };
+  const swapping = {
+    timer:
+      swapEveryMs === 0
+        ? null
+        : setInterval(() => {
+            void swap().then(() => {
+              counts.swaps += 1;
+            });
+          }, swapEveryMs),
+  };
   const total = seconds * rate;
   for (let sent = 0; sent < total;) {
-    for (const due = Math.min(total, Math.floor((performance.now() - started) * rate / 1000)); sent < due; sent += 1) {
+    for (
+      const due = Math.min(total, Math.floor(((performance.now() - started) * rate) / 1000));
+      sent < due;
+      sent += 1
+    ) {
       const dueAt = started + (sent * 1000) / rate;
-      const one: Promise<void> = answer(slots, random).then(() => { latencies.push(performance.now() - dueAt); }, () => { counts.failed += 1; }).finally(() => open.delete(one));
+      const one: Promise<void> = answer(slots, random)
+        .then(
+          () => {
+            latencies.push(performance.now() - dueAt);
+          },
+          () => {
+            counts.failed += 1;
+          },
+        )
+        .finally(() => open.delete(one));
       open.add(one);
     }
-    await new Promise((resolve) => { setTimeout(resolve, 1); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
   }
   await Promise.all(open);
   if (swapping.timer !== null) clearInterval(swapping.timer);
   await slots.close();
   const sorted = latencies.sort((a, b) => a - b);
   const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
-  return { requests: total, failed: counts.failed, swaps: counts.swaps, p50_ms: at(0.5), p99_ms: at(0.99), max_ms: at(1) };
+  return {
+    requests: total,
+    failed: counts.failed,
+    swaps: counts.swaps,
+    p50_ms: at(0.5),
+    p99_ms: at(0.99),
+    max_ms: at(1),
+  };
 };
 
 /** Resident memory after each of `swaps` swaps, with some answers between; `gc` makes what is garbage not count. */
-export const measureMemory = async ({ dirs, runMs, swaps, residentBytes, gc }: { dirs: ReadonlyMap<string, string>; runMs: number; swaps: number; residentBytes: () => number; gc: () => void }): Promise<MemoryFigures> => {
+export const measureMemory = async ({
+  dirs,
+  runMs,
+  swaps,
+  residentBytes,
+  gc,
+}: {
+  dirs: ReadonlyMap<string, string>;
+  runMs: number;
+  swaps: number;
+  residentBytes: () => number;
+  gc: () => void;
+}): Promise<MemoryFigures> => {
   const slots = openSlots(dirs);
   const swap = createSwapper(slots, [...dirs.keys()], runMs);
   const random = seeded(2);
@@ -111,7 +209,7 @@ export const measureMemory = async ({ dirs, runMs, swaps, residentBytes, gc }: {
 
 const main = async (): Promise<void> => {
   const [seconds = 20, swaps = 50] = process.argv.slice(2).map(Number);
-  const root = await mkdtemp(join(tmpdir(), 'candor-swap-'));
+  const root = await mkdtemp(join(tmpdir(), "candor-swap-"));
   try {
     const dirs = await writeTwoModels(root);
     const gc = (globalThis as { gc?: () => void }).gc ?? (() => undefined);
@@ -120,8 +218,16 @@ const main = async (): Promise<void> => {
     const runMs = measured.run_p50_ms;
     const plain = await measureLoad({ dirs, runMs, seconds, rate: 500, swapEveryMs: 0 });
     const swapped = await measureLoad({ dirs, runMs, seconds, rate: 500, swapEveryMs: 5000 });
-    const memory = await measureMemory({ dirs, runMs, swaps, residentBytes: () => process.memoryUsage.rss(), gc });
-    process.stdout.write(`${JSON.stringify({ run_p50_ms: runMs, without_swaps: plain, with_swaps: swapped, memory }, null, 1)}\n`);
+    const memory = await measureMemory({
+      dirs,
+      runMs,
+      swaps,
+      residentBytes: () => process.memoryUsage.rss(),
+      gc,
+    });
+    process.stdout.write(
+      `${JSON.stringify({ run_p50_ms: runMs, without_swaps: plain, with_swaps: swapped, memory }, null, 1)}\n`,
+    );
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -1,6 +1,9 @@
-import type { Store } from '../../src/store/port.ts';
+import type { Store } from "../../src/store/port.ts";
 
-export type Tracer = { readonly store: Store; /** Names of the shopper port's calls since the last time of asking. */ take(): string[] };
+export type Tracer = {
+  readonly store: Store;
+  /** Names of the shopper port's calls since the last time of asking. */ take(): string[];
+};
 
 /** Wraps a store so that every call of its shopper port is noted by name: what was read, and not by eye. */
 export const traceStore = (store: Store): Tracer => {
@@ -8,12 +11,15 @@ export const traceStore = (store: Store): Tracer => {
   const shoppers = new Proxy(store.shoppers, {
     get(port, name, receiver): unknown {
       const value: unknown = Reflect.get(port, name, receiver);
-      if (typeof value !== 'function') return value;
+      if (typeof value !== "function") return value;
       return (...given: unknown[]): unknown => {
         calls.push(String(name));
         return Reflect.apply(value, port, given);
       };
     },
   });
-  return { store: { ...store, shoppers, pseudonym: (shop, id) => store.pseudonym(shop, id) }, take: () => calls.splice(0) };
+  return {
+    store: { ...store, shoppers, pseudonym: (shop, id) => store.pseudonym(shop, id) },
+    take: () => calls.splice(0),
+  };
 };

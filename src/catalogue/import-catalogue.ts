@@ -1,11 +1,16 @@
-import type { CataloguePort } from '../store/catalogue-port.ts';
-import { settleItem } from './check-item.ts';
-import type { CatalogueReader, Refusal } from './feeds/feed.ts';
-import type { Item } from './item.ts';
-import { DomainError } from '../lib/errors.ts';
+import { DomainError } from "../lib/errors.ts";
+import type { CataloguePort } from "../store/catalogue-port.ts";
+import { settleItem } from "./check-item.ts";
+import type { CatalogueReader, Refusal } from "./feeds/feed.ts";
+import type { Item } from "./item.ts";
 
 /** What an import did: kept, refused by reason, and what the reader counted and left out. */
-export type ImportReport = { kept: number; refused: number; readonly counts: Record<string, number>; readonly refusals: Refusal[] };
+export type ImportReport = {
+  kept: number;
+  refused: number;
+  readonly counts: Record<string, number>;
+  readonly refusals: Refusal[];
+};
 
 /** So many refusals are shown; all are counted. */
 const MOST_SHOWN = 20;
@@ -17,7 +22,8 @@ export const noteRefusal = (report: ImportReport, refusal: Refusal): void => {
   if (report.refusals.length < MOST_SHOWN) report.refusals.push(refusal);
 };
 
-export const noteCount = (report: ImportReport, what: string, by = 1): void => void (report.counts[what] = (report.counts[what] ?? 0) + by);
+export const noteCount = (report: ImportReport, what: string, by = 1): void =>
+  void (report.counts[what] = (report.counts[what] ?? 0) + by);
 
 export type CatalogueImport = {
   readonly shop: string;
@@ -31,11 +37,18 @@ export type CatalogueImport = {
 };
 
 /** Reads a feed into the catalogue, batch by batch; a broken line is refused and its neighbours are kept. */
-export const importCatalogue = async (catalogue: Pick<CataloguePort, 'putItems'>, given: CatalogueImport): Promise<ImportReport> => {
+export const importCatalogue = async (
+  catalogue: Pick<CataloguePort, "putItems">,
+  given: CatalogueImport,
+): Promise<ImportReport> => {
   const report = startReport();
   const options = {
-    onRefusal: (refusal: Refusal) => noteRefusal(report, refusal), onCount: (what: string, by?: number) => noteCount(report, what, by), onBytes: given.onBytes,
-    defaults: { currency: given.currency, locale: given.locale }, parseItem: given.parseItem, now: given.now,
+    onRefusal: (refusal: Refusal) => noteRefusal(report, refusal),
+    onCount: (what: string, by?: number) => noteCount(report, what, by),
+    onBytes: given.onBytes,
+    defaults: { currency: given.currency, locale: given.locale },
+    parseItem: given.parseItem,
+    now: given.now,
   };
   for await (const batch of given.reader(given.files, options)) {
     const items = batch.flatMap((item) => {
@@ -43,7 +56,12 @@ export const importCatalogue = async (catalogue: Pick<CataloguePort, 'putItems'>
         return [settleItem(item)];
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        noteRefusal(report, { file: given.files[0] ?? '', line: 0, code: error.code, message: error.message });
+        noteRefusal(report, {
+          file: given.files[0] ?? "",
+          line: 0,
+          code: error.code,
+          message: error.message,
+        });
         return [];
       }
     });

@@ -1,4 +1,4 @@
-export type ItemKind = 'product' | 'content';
+export type ItemKind = "product" | "content";
 
 /** One thing of the shop's catalogue. Money in minor units of `currency` (pence, cents); times in ms since the epoch. */
 export type Item = {
@@ -19,7 +19,9 @@ export type Item = {
   readonly image_url: string | null;
   readonly url: string | null;
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
-  readonly translations: Readonly<Record<string, { readonly title?: string; readonly description?: string; readonly url?: string }>>;
+  readonly translations: Readonly<
+    Record<string, { readonly title?: string; readonly description?: string; readonly url?: string }>
+  >;
   readonly variant_of: string | null;
   readonly accessory_of: readonly string[];
   readonly consumable: { readonly interval_days: number } | null;
@@ -28,8 +30,27 @@ export type Item = {
 };
 
 /** Fills what a feed left out, so that every importer makes whole items. */
-export const itemFrom = (given: Pick<Item, 'item_id' | 'title'> & Partial<Item>): Item => ({
-  kind: 'product', description: null, category: [], google_product_category: null, brand: null, price_minor: null, list_price_minor: null, currency: null,
-  available: true, delivery_days: null, sales_rank: null, rating: null, image_url: null, url: null, attributes: {}, translations: {}, variant_of: null,
-  accessory_of: [], consumable: null, sensitivity: [], published_at: null, ...given,
+export const itemFrom = (given: Pick<Item, "item_id" | "title"> & Partial<Item>): Item => ({
+  kind: "product",
+  description: null,
+  category: [],
+  google_product_category: null,
+  brand: null,
+  price_minor: null,
+  list_price_minor: null,
+  currency: null,
+  available: true,
+  delivery_days: null,
+  sales_rank: null,
+  rating: null,
+  image_url: null,
+  url: null,
+  attributes: {},
+  translations: {},
+  variant_of: null,
+  accessory_of: [],
+  consumable: null,
+  sensitivity: [],
+  published_at: null,
+  ...given,
 });

@@ -1,5 +1,5 @@
-import type { CataloguePort } from '../store/catalogue-port.ts';
-import type { Item } from './item.ts';
+import type { CataloguePort } from "../store/catalogue-port.ts";
+import type { Item } from "./item.ts";
 
 /** A shop's catalogue as serving reads it: every item in memory, with what rules ask of it worked out once per change. */
 export type Shelf = {
@@ -22,7 +22,9 @@ const CHANGES = 10_000;
 const PAGE = 5_000;
 
 const byShopOrder = (one: Item, other: Item): number =>
-  (one.sales_rank ?? Infinity) - (other.sales_rank ?? Infinity) || (other.published_at ?? 0) - (one.published_at ?? 0) || (one.item_id < other.item_id ? -1 : 1);
+  (one.sales_rank ?? Infinity) - (other.sales_rank ?? Infinity) ||
+  (other.published_at ?? 0) - (one.published_at ?? 0) ||
+  (one.item_id < other.item_id ? -1 : 1);
 
 type Known = { items: Map<string, Item>; revision: number; shelf: Shelf };
 
@@ -38,7 +40,9 @@ const makeShelf = (shop: string, revision: number, items: Map<string, Item>): Sh
   };
   const groupOf = (itemId: string): string => items.get(itemId)?.variant_of ?? itemId;
   return {
-    shop, revision, size: items.size,
+    shop,
+    revision,
+    size: items.size,
     item: (itemId) => items.get(itemId) ?? null,
     all: () => items.values(),
     groupOf,
@@ -52,12 +56,16 @@ const makeShelf = (shop: string, revision: number, items: Map<string, Item>): Sh
     accessoriesOf(itemId) {
       if (accessories === null) {
         accessories = new Map();
-        for (const item of items.values()) for (const main of item.accessory_of) push(accessories, main, item.item_id);
+        for (const item of items.values())
+          for (const main of item.accessory_of) push(accessories, main, item.item_id);
       }
       return accessories.get(itemId) ?? [];
     },
     bestFirst() {
-      best ??= [...items.values()].filter((item) => item.available && item.kind === 'product').sort(byShopOrder).map((item) => item.item_id);
+      best ??= [...items.values()]
+        .filter((item) => item.available && item.kind === "product")
+        .sort(byShopOrder)
+        .map((item) => item.item_id);
       return best;
     },
   };
@@ -93,10 +101,12 @@ export const createShelves = ({ catalogue }: { catalogue: CataloguePort }): Shel
     const running = loading.get(shop);
     if (running !== undefined) return running;
     const now = known.get(shop);
-    const job = (now === undefined ? loadAll(shop, revision) : follow(shop, now, revision)).then((next) => {
-      known.set(shop, next);
-      return next;
-    }).finally(() => loading.delete(shop));
+    const job = (now === undefined ? loadAll(shop, revision) : follow(shop, now, revision))
+      .then((next) => {
+        known.set(shop, next);
+        return next;
+      })
+      .finally(() => loading.delete(shop));
     loading.set(shop, job);
     return job;
   };

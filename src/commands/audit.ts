@@ -1,14 +1,19 @@
-import { writeFile } from 'node:fs/promises';
-import type { Command } from 'commander';
-import { makeAudit } from '../shop/audit.ts';
-import type { StoreOptions } from './open-context.ts';
-import { ioOf, withShop, withStoreOptions } from './open-context.ts';
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { makeAudit } from "../shop/audit.ts";
+import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
 
 /** `candor audit`. */
 export const addAuditCommand = (program: Command): void => {
-  withStoreOptions(program.command('audit').description('one signed bundle for an officer: the ledger, settings, notices, the record of processing, counts; nothing of anybody'))
-    .requiredOption('--shop <name>', 'the shop')
-    .option('--out <file>', 'write it there instead of to the output')
+  withStoreOptions(
+    program
+      .command("audit")
+      .description(
+        "one signed bundle for an officer: the ledger, settings, notices, the record of processing, counts; nothing of anybody",
+      ),
+  )
+    .requiredOption("--shop <name>", "the shop")
+    .option("--out <file>", "write it there instead of to the output")
     .action(async (options: StoreOptions & { readonly shop: string; readonly out?: string }) => {
       const io = ioOf(options);
       const bundle = await withShop(options, async (services) => {
@@ -19,6 +24,16 @@ export const addAuditCommand = (program: Command): void => {
       if (options.out === undefined) return io.out(JSON.stringify(bundle, null, io.json ? 0 : 2));
       await writeFile(options.out, `${JSON.stringify(bundle, null, 2)}\n`);
       const { counts, ledger, made_at } = bundle.audit;
-      io.out(io.json ? JSON.stringify({ file: options.out, made_at, leaves: ledger.leaves.length, heads: ledger.heads.length, counts }) : `${options.out}: ${ledger.leaves.length} leaves under ${ledger.heads.length} signed heads; check it with: candor verify ledger ${options.out}`);
+      io.out(
+        io.json
+          ? JSON.stringify({
+              file: options.out,
+              made_at,
+              leaves: ledger.leaves.length,
+              heads: ledger.heads.length,
+              counts,
+            })
+          : `${options.out}: ${ledger.leaves.length} leaves under ${ledger.heads.length} signed heads; check it with: candor verify ledger ${options.out}`,
+      );
     });
 };

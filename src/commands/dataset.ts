@@ -1,19 +1,30 @@
-import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
-import { DomainError } from '../lib/errors.ts';
-import type { StoreOptions } from './open-context.ts';
-import { ioOf, withShop, withStoreOptions } from './open-context.ts';
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { DomainError } from "../lib/errors.ts";
+import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
 
 /** `candor dataset export`. */
 export const addDatasetCommands = (program: Command): void => {
-  const dataset = program.command('dataset').description('training data for people who train elsewhere');
-  withStoreOptions(dataset.command('export').requiredOption('--shop <name>', 'the shop').requiredOption('--out <dir>', 'a folder that does not exist yet').description('only shoppers who granted train, under fresh ids'))
-    .action(async (options: StoreOptions & { shop: string; out: string }) => {
-      if (existsSync(options.out)) throw new DomainError('usage', `${options.out} exists already; name a new folder.`);
-      const io = ioOf(options);
-      const { exportDataset } = await import('../learn/shop/export-dataset.ts');
-      const bar = io.progress('read', 256);
-      const statement = await withShop(options, (services) => exportDataset(services, options.shop, options.out, (done) => bar.at(done))).finally(() => bar.end());
-      io.out(io.json ? JSON.stringify(statement) : `${statement.dataset_id}: ${statement.units} shoppers, ${statement.events} events, ${statement.items} items in ${options.out}\nName it as training.dataset in the manifest of what you train.`);
-    });
+  const dataset = program.command("dataset").description("training data for people who train elsewhere");
+  withStoreOptions(
+    dataset
+      .command("export")
+      .requiredOption("--shop <name>", "the shop")
+      .requiredOption("--out <dir>", "a folder that does not exist yet")
+      .description("only shoppers who granted train, under fresh ids"),
+  ).action(async (options: StoreOptions & { shop: string; out: string }) => {
+    if (existsSync(options.out))
+      throw new DomainError("usage", `${options.out} exists already; name a new folder.`);
+    const io = ioOf(options);
+    const { exportDataset } = await import("../learn/shop/export-dataset.ts");
+    const bar = io.progress("read", 256);
+    const statement = await withShop(options, (services) =>
+      exportDataset(services, options.shop, options.out, (done) => bar.at(done)),
+    ).finally(() => bar.end());
+    io.out(
+      io.json
+        ? JSON.stringify(statement)
+        : `${statement.dataset_id}: ${statement.units} shoppers, ${statement.events} events, ${statement.items} items in ${options.out}\nName it as training.dataset in the manifest of what you train.`,
+    );
+  });
 };

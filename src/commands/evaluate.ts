@@ -1,55 +1,97 @@
-import type { Command } from 'commander';
-import { DomainError } from '../lib/errors.ts';
-import type { Protocol } from '../learn/data/load-evaluation.ts';
-import type { DefenceOptions } from './defence-options.ts';
-import { readDefence, withDefenceOptions } from './defence-options.ts';
-import { ioOf } from './open-context.ts';
-import { phases } from './train.ts';
+import type { Command } from "commander";
+import type { Protocol } from "../learn/data/load-evaluation.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
+import { ioOf } from "./open-context.ts";
+import { phases } from "./train.ts";
 
-const PROTOCOLS: readonly Protocol[] = ['next-item', 'leave-one-out', 'next-basket'];
+const PROTOCOLS: readonly Protocol[] = ["next-item", "leave-one-out", "next-basket"];
 
 type EvaluateOptions = DefenceOptions & {
-  readonly train: string; readonly test?: string; readonly model?: string; readonly package?: string; readonly protocol: string; readonly holdoutDays?: string; readonly items?: string;
-  readonly seed?: string; readonly limit?: string; readonly plot?: string; readonly tune: boolean; readonly json?: boolean; readonly baselines: boolean;
+  readonly train: string;
+  readonly test?: string;
+  readonly model?: string;
+  readonly package?: string;
+  readonly protocol: string;
+  readonly holdoutDays?: string;
+  readonly items?: string;
+  readonly seed?: string;
+  readonly limit?: string;
+  readonly plot?: string;
+  readonly tune: boolean;
+  readonly json?: boolean;
+  readonly baselines: boolean;
 };
 
 /** TensorFlow.js is loaded only where something is trained with it. */
 const openTrainers = async () => {
-  const [{ trainSequenceRecommender }, { trainRankerRecommender }] = await Promise.all([import('../learn/sequence/sequence-recommender.ts'), import('../learn/ranker/ranker-recommender.ts')]);
+  const [{ trainSequenceRecommender }, { trainRankerRecommender }] = await Promise.all([
+    import("../learn/sequence/sequence-recommender.ts"),
+    import("../learn/ranker/ranker-recommender.ts"),
+  ]);
   return { sequence: trainSequenceRecommender, ranker: trainRankerRecommender };
 };
 
 /** `candor evaluate`. */
 export const addEvaluateCommand = (program: Command): void => {
-  withDefenceOptions(program.command('evaluate').description('measure a model beside the baselines on data files'), '1')
-    .requiredOption('--train <file>', 'what may be learnt from')
-    .option('--test <file>', 'what is predicted; the same file as --train where days are held back')
-    .option('--protocol <name>', PROTOCOLS.join(', '), 'next-item')
-    .option('--model <name>', 'linear, sequence, ranker (linear and its second stage), or a baseline by name')
-    .option('--package <dir>', 'a package from anywhere instead')
-    .option('--holdout-days <n>', 'hold back the last days of one file')
-    .option('--items <file>', 'item data: titles, categories, brands')
-    .option('--limit <n>', 'so many predictions at most, evenly spread')
-    .option('--seed <word>', 'seed of everything random')
-    .option('--no-tune', 'no search of hyperparameters on the end of train')
-    .option('--no-baselines', 'the model alone')
-    .option('--plot <file>', 'write an SVG plot')
-    .option('--json', 'answer for machines')
+  withDefenceOptions(
+    program.command("evaluate").description("measure a model beside the baselines on data files"),
+    "1",
+  )
+    .requiredOption("--train <file>", "what may be learnt from")
+    .option("--test <file>", "what is predicted; the same file as --train where days are held back")
+    .option("--protocol <name>", PROTOCOLS.join(", "), "next-item")
+    .option("--model <name>", "linear, sequence, ranker (linear and its second stage), or a baseline by name")
+    .option("--package <dir>", "a package from anywhere instead")
+    .option("--holdout-days <n>", "hold back the last days of one file")
+    .option("--items <file>", "item data: titles, categories, brands")
+    .option("--limit <n>", "so many predictions at most, evenly spread")
+    .option("--seed <word>", "seed of everything random")
+    .option("--no-tune", "no search of hyperparameters on the end of train")
+    .option("--no-baselines", "the model alone")
+    .option("--plot <file>", "write an SVG plot")
+    .option("--json", "answer for machines")
     .action(async (options: EvaluateOptions) => {
       const protocol = PROTOCOLS.find((name) => name === options.protocol);
-      if (protocol === undefined) throw new DomainError('usage', `There is no protocol ${options.protocol}; choose from ${PROTOCOLS.join(', ')}.`);
+      if (protocol === undefined)
+        throw new DomainError(
+          "usage",
+          `There is no protocol ${options.protocol}; choose from ${PROTOCOLS.join(", ")}.`,
+        );
       const { minShoppers, defence } = readDefence(options);
-      if ((minShoppers !== undefined || defence !== undefined) && (options.model ?? 'linear') !== 'linear') throw new DomainError('usage', 'The defences are options of the linear model; leave them out or train that one.');
-      if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined) throw new DomainError('usage', 'A package was defended when it was trained; leave the defences out.');
+      if ((minShoppers !== undefined || defence !== undefined) && (options.model ?? "linear") !== "linear")
+        throw new DomainError(
+          "usage",
+          "The defences are options of the linear model; leave them out or train that one.",
+        );
+      if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined)
+        throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
       const io = ioOf(options);
       const bars = phases(io);
-      const { runEvaluate } = await import('../learn/commands.ts');
-      const trainers = options.model === 'sequence' || options.model === 'ranker' ? await openTrainers() : {};
-      await runEvaluate({
-        train: options.train, test: options.test ?? options.train, protocol, model: options.model, packageDir: options.package, items: options.items, seed: options.seed, plot: options.plot,
-        holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays), limit: options.limit === undefined ? undefined : Number(options.limit), tune: options.tune,
-        recipe: { ...(minShoppers === undefined ? {} : { min_units: minShoppers }), ...(defence === undefined ? {} : { defence }) },
-        json: io.json, trainers, ...(options.baselines ? {} : { baselines: [] }),
-      }, { out: io.out, progress: bars.at, clock: () => performance.now() }).finally(bars.end);
+      const { runEvaluate } = await import("../learn/commands.ts");
+      const trainers = options.model === "sequence" || options.model === "ranker" ? await openTrainers() : {};
+      await runEvaluate(
+        {
+          train: options.train,
+          test: options.test ?? options.train,
+          protocol,
+          model: options.model,
+          packageDir: options.package,
+          items: options.items,
+          seed: options.seed,
+          plot: options.plot,
+          holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays),
+          limit: options.limit === undefined ? undefined : Number(options.limit),
+          tune: options.tune,
+          recipe: {
+            ...(minShoppers === undefined ? {} : { min_units: minShoppers }),
+            ...(defence === undefined ? {} : { defence }),
+          },
+          json: io.json,
+          trainers,
+          ...(options.baselines ? {} : { baselines: [] }),
+        },
+        { out: io.out, progress: bars.at, clock: () => performance.now() },
+      ).finally(bars.end);
     });
 };

@@ -1,37 +1,42 @@
-import { stat, readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
-import { catalogueReader, CATALOGUE_FORMATS } from '../catalogue/feeds/catalogue-formats.ts';
-import type { ImportReport } from '../catalogue/import-catalogue.ts';
-import { importCatalogue } from '../catalogue/import-catalogue.ts';
-import { attestedChoice, readAttestation } from '../consent/attestation.ts';
-import { CMP_PRESETS, mapCmpCategories } from '../consent/signals/cmp.ts';
-import { EventIn } from '../contract/events.ts';
-import { ItemIn } from '../contract/items.ts';
-import { toEvent } from '../http/mapping/event.ts';
-import { toItem } from '../http/mapping/item.ts';
-import { check } from '../http/read-body.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { Services } from '../services.ts';
-import { controllerOf } from '../shop/controller.ts';
-import { EVENT_FORMATS, eventReader } from '../shopper/formats/event-formats.ts';
-import type { ImportedEvent } from '../shopper/formats/imported-event.ts';
-import { shiftToNow } from '../shopper/formats/shift-to-now.ts';
-import { importEvents } from '../shopper/import-events.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { Io } from './io.ts';
-import type { StoreOptions } from './open-context.ts';
-import { ioOf, withShop, withStoreOptions } from './open-context.ts';
+import { readFile, stat } from "node:fs/promises";
+import type { Command } from "commander";
+import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
+import { importCatalogue, type ImportReport } from "../catalogue/import-catalogue.ts";
+import { attestedChoice, readAttestation } from "../consent/attestation.ts";
+import { CMP_PRESETS, mapCmpCategories } from "../consent/signals/cmp.ts";
+import { EventIn } from "../contract/events.ts";
+import { ItemIn } from "../contract/items.ts";
+import { toEvent } from "../http/mapping/event.ts";
+import { toItem } from "../http/mapping/item.ts";
+import { check } from "../http/read-body.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { Services } from "../services.ts";
+import { controllerOf } from "../shop/controller.ts";
+import { EVENT_FORMATS, eventReader } from "../shopper/formats/event-formats.ts";
+import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
+import { shiftToNow } from "../shopper/formats/shift-to-now.ts";
+import { importEvents } from "../shopper/import-events.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { Io } from "./io.ts";
+import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
 
-type ImportOptions = StoreOptions & { readonly format: string; readonly shop: string; readonly attest?: string; readonly shiftToNow?: boolean };
+type ImportOptions = StoreOptions & {
+  readonly format: string;
+  readonly shop: string;
+  readonly attest?: string;
+  readonly shiftToNow?: boolean;
+};
 
 const sizeOf = async (files: readonly string[]): Promise<number> => {
-  const sizes = await Promise.all(files.map(async (file) => {
-    try {
-      return (await stat(file)).size;
-    } catch {
-      throw new DomainError('file_invalid', `There is no file ${file}; check the path.`);
-    }
-  }));
+  const sizes = await Promise.all(
+    files.map(async (file) => {
+      try {
+        return (await stat(file)).size;
+      } catch {
+        throw new DomainError("file_invalid", `There is no file ${file}; check the path.`);
+      }
+    }),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 };
 
@@ -41,31 +46,51 @@ const bar = (io: Io, title: string, total: number): { onBytes: (read: number) =>
   return { onBytes: (bytes) => progress.at((read.sum += bytes)), end: () => progress.end() };
 };
 
-const tell = (io: Io, what: string, report: ImportReport & { duplicate?: number; not_kept?: number }, seconds: number): void => {
+const tell = (
+  io: Io,
+  what: string,
+  report: ImportReport & { duplicate?: number; not_kept?: number },
+  seconds: number,
+): void => {
   if (io.json) return io.out(JSON.stringify({ ...report, seconds }));
   io.out(`${report.kept} ${what} kept in ${seconds.toFixed(1)} s`);
   if (report.duplicate) io.out(`${report.duplicate} were there already`);
   if (report.not_kept) io.out(`${report.not_kept} not kept, for want of consent`);
   if (report.refused > 0) io.out(`${report.refused} refused`);
   for (const [name, count] of Object.entries(report.counts)) io.out(`  ${name.padEnd(36)} ${count}`);
-  for (const { line, code, message } of report.refusals) io.err(`  ${line > 0 ? `line ${line}: ` : ''}${message} (${code})`);
+  for (const { line, code, message } of report.refusals)
+    io.err(`  ${line > 0 ? `line ${line}: ` : ""}${message} (${code})`);
 };
 
 const parseEvent = (json: unknown): ImportedEvent => {
-  const given = check(EventIn, json, 'the event');
+  const given = check(EventIn, json, "the event");
   return { shopper_id: given.shopper_id ?? null, event: toEvent(given) };
 };
 
 const declines = ({ consent }: ImportedEvent): boolean =>
-  consent !== undefined && mapCmpCategories(consent.categories, CMP_PRESETS[consent.source === 'ga4' ? 'google_consent_mode' : 'segment']!).purposes.personalise === false;
+  consent !== undefined &&
+  mapCmpCategories(
+    consent.categories,
+    CMP_PRESETS[consent.source === "ga4" ? "google_consent_mode" : "segment"]!,
+  ).purposes.personalise === false;
 
 /** The shop's word for people who were never asked: the notice registered once, then one record a shopper. */
-const attesterOf = async (services: Services, shop: string, file: string): Promise<(ref: ShopperRef) => Promise<void>> => {
-  const attestation = readAttestation(JSON.parse(await readFile(file, 'utf8')), services.clock());
-  await services.shops.notices.settle(shop, attestation, { granted: attestation.purposes, spoken: attestation.purposes }).catch((error: unknown) => {
-    throw error instanceof DomainError ? new DomainError('attestation_invalid', error.message) : error;
-  });
-  const controller = controllerOf(shop, await services.shops.settings(shop), await services.shops.policy(shop));
+const attesterOf = async (
+  services: Services,
+  shop: string,
+  file: string,
+): Promise<(ref: ShopperRef) => Promise<void>> => {
+  const attestation = readAttestation(JSON.parse(await readFile(file, "utf8")), services.clock());
+  await services.shops.notices
+    .settle(shop, attestation, { granted: attestation.purposes, spoken: attestation.purposes })
+    .catch((error: unknown) => {
+      throw error instanceof DomainError ? new DomainError("attestation_invalid", error.message) : error;
+    });
+  const controller = controllerOf(
+    shop,
+    await services.shops.settings(shop),
+    await services.shops.policy(shop),
+  );
   const choice = attestedChoice(attestation);
   return async (ref) => void (await services.choices.attest(ref, choice, controller));
 };
@@ -76,12 +101,19 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
     const { currency, locale } = await services.shops.settings(options.shop);
-    const { onBytes, end } = bar(io, 'catalogue', total);
+    const { onBytes, end } = bar(io, "catalogue", total);
     const started = services.clock();
     const report = await importCatalogue(services.store.catalogue, {
-      shop: options.shop, files, reader, currency, locale, now: started, onBytes, parseItem: (json) => toItem(check(ItemIn, json, 'the item')),
+      shop: options.shop,
+      files,
+      reader,
+      currency,
+      locale,
+      now: started,
+      onBytes,
+      parseItem: (json) => toItem(check(ItemIn, json, "the item")),
     }).finally(end);
-    tell(io, 'items', report, (services.clock() - started) / 1000);
+    tell(io, "items", report, (services.clock() - started) / 1000);
   });
 };
 
@@ -91,12 +123,24 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
     const { shop } = options;
-    const [{ currency }, policy, shelf] = await Promise.all([services.shops.settings(shop), services.shops.policy(shop), services.shelves.open(shop)]);
+    const [{ currency }, policy, shelf] = await Promise.all([
+      services.shops.settings(shop),
+      services.shops.policy(shop),
+      services.shelves.open(shop),
+    ]);
     const started = services.clock();
     const attest = options.attest === undefined ? null : await attesterOf(services, shop, options.attest);
-    const { onBytes, end } = bar(io, 'events', total);
+    const { onBytes, end } = bar(io, "events", total);
     const report = await importEvents(services.recordEvents, {
-      shop, files, reader: options.shiftToNow === true ? shiftToNow(plain, started) : plain, currency, policy, parseEvent, attest, declines, onBytes,
+      shop,
+      files,
+      reader: options.shiftToNow === true ? shiftToNow(plain, started) : plain,
+      currency,
+      policy,
+      parseEvent,
+      attest,
+      declines,
+      onBytes,
       itemFacts: (itemId) => {
         const item = shelf.item(itemId);
         return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
@@ -104,20 +148,38 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);
     await services.appender.run(shop);
-    tell(io, 'events', report, (services.clock() - started) / 1000);
-    if (report.counts['rejected.item_unknown'] !== undefined) io.err('Import the catalogue first: what an item is decides what may be kept of it.');
-    if (report.not_kept > 0 && attest === null) io.err('Events need consent records (PUT /v1/shopper/consent), or the shop’s own attestation: --attest NOTICE.json');
+    tell(io, "events", report, (services.clock() - started) / 1000);
+    if (report.counts["rejected.item_unknown"] !== undefined)
+      io.err("Import the catalogue first: what an item is decides what may be kept of it.");
+    if (report.not_kept > 0 && attest === null)
+      io.err(
+        "Events need consent records (PUT /v1/shopper/consent), or the shop’s own attestation: --attest NOTICE.json",
+      );
   });
 };
 
 /** `candor import catalogue|events`. */
 export const addImportCommands = (program: Command): void => {
-  const command = program.command('import').description('bring in a catalogue or history');
+  const command = program.command("import").description("bring in a catalogue or history");
   const common = (child: Command, formats: readonly string[]): Command =>
-    withStoreOptions(child.argument('<file...>', 'plain or .gz').requiredOption('--format <format>', formats.join(', ')).requiredOption('--shop <name>', 'the shop'));
-  common(command.command('catalogue').description('items from a feed'), Object.keys(CATALOGUE_FORMATS)).action(runCatalogue);
-  common(command.command('events').description('what shoppers did; needs their consent, or an attestation'), Object.keys(EVENT_FORMATS))
-    .option('--attest <file>', 'NOTICE.json: the shop attests that these people agreed, under which notice and when')
-    .option('--shift-to-now', 'move all times by whole days, so that the newest is today')
+    withStoreOptions(
+      child
+        .argument("<file...>", "plain or .gz")
+        .requiredOption("--format <format>", formats.join(", "))
+        .requiredOption("--shop <name>", "the shop"),
+    );
+  common(
+    command.command("catalogue").description("items from a feed"),
+    Object.keys(CATALOGUE_FORMATS),
+  ).action(runCatalogue);
+  common(
+    command.command("events").description("what shoppers did; needs their consent, or an attestation"),
+    Object.keys(EVENT_FORMATS),
+  )
+    .option(
+      "--attest <file>",
+      "NOTICE.json: the shop attests that these people agreed, under which notice and when",
+    )
+    .option("--shift-to-now", "move all times by whole days, so that the newest is today")
     .action(runEvents);
 };

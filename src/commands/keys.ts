@@ -1,17 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import type { Command } from 'commander';
-import { DomainError } from '../lib/errors.ts';
-import { openStoreOf } from '../open-services.ts';
-import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from '../store/key-store.ts';
-import type { StoreOptions } from './open-context.ts';
-import { configOf, ioOf, requireStore, withStoreOptions } from './open-context.ts';
+import { randomBytes } from "node:crypto";
+import type { Command } from "commander";
+import { DomainError } from "../lib/errors.ts";
+import { openStoreOf } from "../open-services.ts";
+import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from "../store/key-store.ts";
+import { configOf, ioOf, requireStore, type StoreOptions, withStoreOptions } from "./open-context.ts";
 
-type RotateOptions = StoreOptions & { readonly signing?: boolean; readonly wrapping?: boolean; readonly forgetOld?: boolean };
+type RotateOptions = StoreOptions & {
+  readonly signing?: boolean;
+  readonly wrapping?: boolean;
+  readonly forgetOld?: boolean;
+};
 
 const platform = { clock: (): number => Date.now(), random: (size: number): Uint8Array => randomBytes(size) };
 
-const rotate = async (options: RotateOptions): Promise<{ readonly signing: string | null; readonly wrapping: string | null; readonly rewrapped: number }> => {
-  if (options.signing !== true && options.wrapping !== true) throw new DomainError('usage', 'Say which: --signing, --wrapping, or both.');
+const rotate = async (
+  options: RotateOptions,
+): Promise<{
+  readonly signing: string | null;
+  readonly wrapping: string | null;
+  readonly rewrapped: number;
+}> => {
+  if (options.signing !== true && options.wrapping !== true)
+    throw new DomainError("usage", "Say which: --signing, --wrapping, or both.");
   const config = configOf(options);
   if (options.wrapping === true) await requireStore(config);
   const how = { ...platform, ...(config.passphrase === null ? {} : { passphrase: config.passphrase }) };
@@ -26,16 +36,27 @@ const rotate = async (options: RotateOptions): Promise<{ readonly signing: strin
 
 /** `candor key rotate`; joins the other commands about keys. */
 export const addKeyRotation = (program: Command): void => {
-  const key = program.commands.find((command) => command.name() === 'key') ?? program.command('key');
-  withStoreOptions(key.command('rotate').description('new service keys; stop the service first, and start it again afterwards'))
-    .option('--signing', 'a new signing key; the old one stays published, so that what it signed can be verified')
-    .option('--wrapping', 'a new wrapping key, and every stored key wrapped under it')
-    .option('--forget-old', 'with --wrapping: destroy the older wrapping keys, which makes old copies of the store unreadable')
+  const key = program.commands.find((command) => command.name() === "key") ?? program.command("key");
+  withStoreOptions(
+    key
+      .command("rotate")
+      .description("new service keys; stop the service first, and start it again afterwards"),
+  )
+    .option(
+      "--signing",
+      "a new signing key; the old one stays published, so that what it signed can be verified",
+    )
+    .option("--wrapping", "a new wrapping key, and every stored key wrapped under it")
+    .option(
+      "--forget-old",
+      "with --wrapping: destroy the older wrapping keys, which makes old copies of the store unreadable",
+    )
     .action(async (options: RotateOptions) => {
       const io = ioOf(options);
       const done = await rotate(options);
       if (io.json) return io.out(JSON.stringify(done));
       if (done.signing !== null) io.out(`signs with ${done.signing} from the next start on`);
-      if (done.wrapping !== null) io.out(`wraps with ${done.wrapping}; ${done.rewrapped} stored keys wrapped again`);
+      if (done.wrapping !== null)
+        io.out(`wraps with ${done.wrapping}; ${done.rewrapped} stored keys wrapped again`);
     });
 };

@@ -1,43 +1,56 @@
-import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { Config } from '../config.ts';
-import { readEnv, toConfig } from '../config.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { Services } from '../services.ts';
-import { openServices } from '../open-services.ts';
-import { isStoreBegun } from '../store/open-store.ts';
-import type { Io } from './io.ts';
-import { createIo } from './io.ts';
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { type Config, readEnv, toConfig } from "../config.ts";
+import { DomainError } from "../lib/errors.ts";
+import { openServices } from "../open-services.ts";
+import type { Services } from "../services.ts";
+import { isStoreBegun } from "../store/open-store.ts";
+import { createIo, type Io } from "./io.ts";
 
 /** What a command line may say of where the data is; the rest is configuration. */
 export type StoreOptions = { readonly data?: string; readonly redis?: string; readonly json?: boolean };
 
 export const configOf = (options: StoreOptions): Config =>
-  toConfig(readEnv(), { ...(options.data === undefined ? {} : { data: options.data }), ...(options.redis === undefined ? {} : { redis: options.redis }) });
+  toConfig(readEnv(), {
+    ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.redis === undefined ? {} : { redis: options.redis }),
+  });
 
-export const ioOf = (options: { readonly json?: boolean }): Io => createIo(process, { json: options.json === true });
+export const ioOf = (options: { readonly json?: boolean }): Io =>
+  createIo(process, { json: options.json === true });
 
 const clock = (): number => Date.now();
 const random = (size: number): Uint8Array => randomBytes(size);
 
 const whereLooked = ({ data, redis }: Config): string =>
-  (redis === null ? `in the store ${resolve(data)}; name another store with --data or CANDOR_DATA` : 'in the store that Redis holds; name another with --redis or CANDOR_REDIS');
+  redis === null
+    ? `in the store ${resolve(data)}; name another store with --data or CANDOR_DATA`
+    : "in the store that Redis holds; name another with --redis or CANDOR_REDIS";
 
 /** Only what begins a store may make one: whoever mistyped its place is told so, and finds nothing made there. @throws DomainError shop_unknown */
 export const requireStore = async (config: Config, shop?: string): Promise<void> => {
   if (await isStoreBegun(config)) return;
-  throw new DomainError('shop_unknown', `There is no shop${shop === undefined ? '' : ` ${shop}`} ${whereLooked(config)}, since no store has been begun there; begin one with: candor shop create ${shop ?? 'NAME'}`);
+  throw new DomainError(
+    "shop_unknown",
+    `There is no shop${shop === undefined ? "" : ` ${shop}`} ${whereLooked(config)}, since no store has been begun there; begin one with: candor shop create ${shop ?? "NAME"}`,
+  );
 };
 
 /** Opens store and services for one command, and closes them when it ends, however it ends. @throws DomainError shop_unknown where there is no store */
-export const withServices = async <T>(options: StoreOptions & { readonly shop?: string }, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
+export const withServices = async <T>(
+  options: StoreOptions & { readonly shop?: string },
+  work: (services: Services, config: Config) => Promise<T>,
+): Promise<T> => {
   await requireStore(configOf(options), options.shop);
   return withNewServices(options, work);
 };
 
 /** As `withServices`; makes the store and its keys where there are none. */
-export const withNewServices = async <T>(options: StoreOptions, work: (services: Services, config: Config) => Promise<T>): Promise<T> => {
+export const withNewServices = async <T>(
+  options: StoreOptions,
+  work: (services: Services, config: Config) => Promise<T>,
+): Promise<T> => {
   const config = configOf(options);
   const { services, close } = await openServices(config, { clock, random });
   try {
@@ -48,16 +61,22 @@ export const withNewServices = async <T>(options: StoreOptions, work: (services:
 };
 
 /** Over HTTP a key names a shop that exists; here a person types its name, and may have named the wrong store. @throws DomainError shop_unknown */
-export const withShop = <T>(options: StoreOptions & { readonly shop: string }, work: (services: Services, config: Config) => Promise<T>): Promise<T> =>
+export const withShop = <T>(
+  options: StoreOptions & { readonly shop: string },
+  work: (services: Services, config: Config) => Promise<T>,
+): Promise<T> =>
   withServices(options, async (services, config) => {
     const { shop } = options;
     if (await services.shops.exists(shop)) return work(services, config);
-    throw new DomainError('shop_unknown', `There is no shop ${shop} ${whereLooked(config)}, or make the shop with: candor shop create ${shop}`);
+    throw new DomainError(
+      "shop_unknown",
+      `There is no shop ${shop} ${whereLooked(config)}, or make the shop with: candor shop create ${shop}`,
+    );
   });
 
 /** Options that every command over the store takes. */
 export const withStoreOptions = (command: Command): Command =>
   command
-    .option('--data <dir>', 'folder of the embedded store (CANDOR_DATA, default ./data)')
-    .option('--redis <url>', 'address of Redis instead (CANDOR_REDIS)')
-    .option('--json', 'answer for machines');
+    .option("--data <dir>", "folder of the embedded store (CANDOR_DATA, default ./data)")
+    .option("--redis <url>", "address of Redis instead (CANDOR_REDIS)")
+    .option("--json", "answer for machines");

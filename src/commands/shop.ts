@@ -1,35 +1,64 @@
-import type { Command } from 'commander';
-import { KEY_SCOPES } from '../contract/endpoints.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { StoreOptions } from './open-context.ts';
-import { ioOf, withNewServices, withServices, withStoreOptions } from './open-context.ts';
+import type { Command } from "commander";
+import { KEY_SCOPES } from "../contract/endpoints.ts";
+import { DomainError } from "../lib/errors.ts";
+import { ioOf, type StoreOptions, withNewServices, withServices, withStoreOptions } from "./open-context.ts";
 
 const readScopes = (given: readonly string[]): string[] => {
-  const scopes = given.flatMap((each) => each.split(',')).map((each) => each.trim()).filter((each) => each !== '');
+  const scopes = given
+    .flatMap((each) => each.split(","))
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
   const unknown = scopes.filter((scope) => !(KEY_SCOPES as readonly string[]).includes(scope));
-  if (unknown.length > 0) throw new DomainError('usage', `There is no scope ${unknown.join(', ')}; choose from ${KEY_SCOPES.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new DomainError(
+      "usage",
+      `There is no scope ${unknown.join(", ")}; choose from ${KEY_SCOPES.join(", ")}.`,
+    );
   return scopes;
 };
 
 /** `candor shop …` and `candor key …`. */
 export const addShopCommands = (program: Command): void => {
-  const shop = program.command('shop').description('shops of this service');
-  withStoreOptions(shop.command('create').argument('<name>', 'lower-case letters, digits, hyphens').description('make a shop; prints its key (all scopes) once'))
-    .action(async (name: string, options: StoreOptions) => {
-      const io = ioOf(options);
-      const made = await withNewServices(options, ({ shops }) => shops.create(name, KEY_SCOPES));
-      io.out(io.json ? JSON.stringify(made) : `shop  ${made.shop}\nkey   ${made.key}\n\nThe key is shown this once; keep it where your shop's server finds it.`);
-    });
-  withStoreOptions(shop.command('list').description('list the shops')).action(async (options: StoreOptions) => {
+  const shop = program.command("shop").description("shops of this service");
+  withStoreOptions(
+    shop
+      .command("create")
+      .argument("<name>", "lower-case letters, digits, hyphens")
+      .description("make a shop; prints its key (all scopes) once"),
+  ).action(async (name: string, options: StoreOptions) => {
     const io = ioOf(options);
-    const shops = await withServices(options, (services) => services.shops.list());
-    io.out(io.json ? JSON.stringify({ shops }) : shops.length === 0 ? 'There is no shop yet; make one with: candor shop create NAME' : shops.join('\n'));
+    const made = await withNewServices(options, ({ shops }) => shops.create(name, KEY_SCOPES));
+    io.out(
+      io.json
+        ? JSON.stringify(made)
+        : `shop  ${made.shop}\nkey   ${made.key}\n\nThe key is shown this once; keep it where your shop's server finds it.`,
+    );
   });
-  const key = program.command('key').description('access keys of a shop');
-  withStoreOptions(key.command('create').requiredOption('--shop <name>', 'the shop').requiredOption('--scope <scope...>', `one or more of ${KEY_SCOPES.join(', ')}`).description('make a further key; printed once'))
-    .action(async (options: StoreOptions & { shop: string; scope: string[] }) => {
+  withStoreOptions(shop.command("list").description("list the shops")).action(
+    async (options: StoreOptions) => {
       const io = ioOf(options);
-      const made = await withServices(options, ({ shops }) => shops.createKey(options.shop, readScopes(options.scope)));
-      io.out(io.json ? JSON.stringify(made) : `shop  ${made.shop}\nkey   ${made.key}`);
-    });
+      const shops = await withServices(options, (services) => services.shops.list());
+      io.out(
+        io.json
+          ? JSON.stringify({ shops })
+          : shops.length === 0
+            ? "There is no shop yet; make one with: candor shop create NAME"
+            : shops.join("\n"),
+      );
+    },
+  );
+  const key = program.command("key").description("access keys of a shop");
+  withStoreOptions(
+    key
+      .command("create")
+      .requiredOption("--shop <name>", "the shop")
+      .requiredOption("--scope <scope...>", `one or more of ${KEY_SCOPES.join(", ")}`)
+      .description("make a further key; printed once"),
+  ).action(async (options: StoreOptions & { shop: string; scope: string[] }) => {
+    const io = ioOf(options);
+    const made = await withServices(options, ({ shops }) =>
+      shops.createKey(options.shop, readScopes(options.scope)),
+    );
+    io.out(io.json ? JSON.stringify(made) : `shop  ${made.shop}\nkey   ${made.key}`);
+  });
 };

@@ -1,15 +1,15 @@
-import type { Command } from 'commander';
-import { DomainError } from '../lib/errors.ts';
-import type { TrainShopResult } from '../learn/shop/train-shop.ts';
-import type { DefenceOptions } from './defence-options.ts';
-import { readDefence, withDefenceOptions } from './defence-options.ts';
-import type { Io, Progress } from './io.ts';
-import type { StoreOptions } from './open-context.ts';
-import { ioOf, withShop, withStoreOptions } from './open-context.ts';
+import type { Command } from "commander";
+import type { TrainShopResult } from "../learn/shop/train-shop.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
+import type { Io, Progress } from "./io.ts";
+import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
 
 /** Shows each phase of long work as a bar of its own. */
-export const phases = (io: Io): { at: (phase: string, done: number, total: number) => void; end: () => void } => {
-  const state = { phase: '', bar: null as Progress | null };
+export const phases = (
+  io: Io,
+): { at: (phase: string, done: number, total: number) => void; end: () => void } => {
+  const state = { phase: "", bar: null as Progress | null };
   return {
     at(phase, done, total) {
       if (phase !== state.phase) {
@@ -23,7 +23,8 @@ export const phases = (io: Io): { at: (phase: string, done: number, total: numbe
   };
 };
 
-type TrainOptions = StoreOptions & DefenceOptions & { readonly shop: string; readonly model: string; readonly status?: boolean };
+type TrainOptions = StoreOptions &
+  DefenceOptions & { readonly shop: string; readonly model: string; readonly status?: boolean };
 
 const AFTER = `
 What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without them) beside simple
@@ -36,58 +37,107 @@ undefended one that serves, and waits then: promote it by hand.
 `;
 
 const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
-  if (result.kept.length > 0) io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(', ')}`);
+  if (result.kept.length > 0)
+    io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(", ")}`);
   io.out(`${result.package}: ${result.shoppers} shoppers, ${result.events} events, ${result.items} items`);
-  io.out(`data set ${result.statement.dataset}, ${result.statement.from.slice(0, 10)} to ${result.statement.to.slice(0, 10)}, consents ${result.statement.consents.root.slice(0, 16)}… (training.json in the package)`);
-  io.out(result.reports.length === 0 ? 'Too little lies in the latest days to measure it.' : table);
+  io.out(
+    `data set ${result.statement.dataset}, ${result.statement.from.slice(0, 10)} to ${result.statement.to.slice(0, 10)}, consents ${result.statement.consents.root.slice(0, 16)}… (training.json in the package)`,
+  );
+  io.out(result.reports.length === 0 ? "Too little lies in the latest days to measure it." : table);
   if (result.promoted.length > 0 && result.judged !== null) io.out(result.judged);
-  io.out(result.promoted.length > 0 ? `serves ${result.promoted.join(' and ')}` : `waits: ${result.because ?? ''}`);
-  if (result.ranker !== null) io.out(`${result.ranker.package ?? 'no second stage'}: ${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(' and ')}` : `waits: ${result.ranker.because ?? ''}`}`);
-  io.out(Object.entries(result.seconds).map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`).join(', '));
+  io.out(
+    result.promoted.length > 0 ? `serves ${result.promoted.join(" and ")}` : `waits: ${result.because ?? ""}`,
+  );
+  if (result.ranker !== null)
+    io.out(
+      `${result.ranker.package ?? "no second stage"}: ${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(" and ")}` : `waits: ${result.ranker.because ?? ""}`}`,
+    );
+  io.out(
+    Object.entries(result.seconds)
+      .map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`)
+      .join(", "),
+  );
 };
 
 /** `--status`: what runs or was cut short, and how the last one ended. */
 const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
-  const [{ describeRun }, { readOutcome }] = await Promise.all([import('../learn/shop/training-run.ts'), import('../learn/shop/training-outcome.ts')]);
-  const { run, last } = await withShop(options, async (services) => ({ run: await describeRun(services, options.shop), last: await readOutcome(services, options.shop) }));
+  const [{ describeRun }, { readOutcome }] = await Promise.all([
+    import("../learn/shop/training-run.ts"),
+    import("../learn/shop/training-outcome.ts"),
+  ]);
+  const { run, last } = await withShop(options, async (services) => ({
+    run: await describeRun(services, options.shop),
+    last: await readOutcome(services, options.shop),
+  }));
   if (io.json) return io.out(JSON.stringify({ run, last }));
-  io.out(run === null ? 'No training runs.' : `A training begun by ${run.by} at ${run.as_of} has not ended; finished of it: ${run.finished.join(', ') || 'nothing'}.`);
-  if (last === null) return io.out('None has ended yet.');
-  io.out(`Last: ${last.package}, by ${last.by} at ${last.at}: ${last.promoted.length > 0 ? `serves ${last.promoted.join(' and ')}. ${last.judged ?? ''}`.trim() : `waits: ${last.because ?? ''}`}`);
+  io.out(
+    run === null
+      ? "No training runs."
+      : `A training begun by ${run.by} at ${run.as_of} has not ended; finished of it: ${run.finished.join(", ") || "nothing"}.`,
+  );
+  if (last === null) return io.out("None has ended yet.");
+  io.out(
+    `Last: ${last.package}, by ${last.by} at ${last.at}: ${last.promoted.length > 0 ? `serves ${last.promoted.join(" and ")}. ${last.judged ?? ""}`.trim() : `waits: ${last.because ?? ""}`}`,
+  );
 };
 
 /** Ctrl-C or a stop from outside ends the training where it is; what is finished stays. A second one ends the process. */
 const untilSignal = (): AbortController => {
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
   return stopping;
 };
 
 /** `candor train`. */
 export const addTrainCommand = (program: Command): void => {
-  withDefenceOptions(withStoreOptions(program.command('train').description('learn from the consented events of a shop')), '3')
-    .requiredOption('--shop <name>', 'the shop')
-    .option('--model <name>', 'linear; sequence (SASRec, to be compared in the shadow); ranker (linear and its second stage)', 'linear')
-    .option('--status', 'train nothing: tell what runs or was cut short, and how the last training ended')
-    .addHelpText('after', AFTER)
+  withDefenceOptions(
+    withStoreOptions(program.command("train").description("learn from the consented events of a shop")),
+    "3",
+  )
+    .requiredOption("--shop <name>", "the shop")
+    .option(
+      "--model <name>",
+      "linear; sequence (SASRec, to be compared in the shadow); ranker (linear and its second stage)",
+      "linear",
+    )
+    .option("--status", "train nothing: tell what runs or was cut short, and how the last training ended")
+    .addHelpText("after", AFTER)
     .action(async (options: TrainOptions) => {
       const io = ioOf(options);
       if (options.status === true) return tellStatus(io, options);
       const defences = readDefence(options);
-      const { trainShop, TRAINED_MODELS } = await import('../learn/shop/train-shop.ts');
+      const { trainShop, TRAINED_MODELS } = await import("../learn/shop/train-shop.ts");
       const model = TRAINED_MODELS.find((name) => name === options.model);
-      if (model === undefined) throw new DomainError('usage', `There is no model ${options.model} to train here; choose from ${TRAINED_MODELS.join(', ')}.`);
-      if (model === 'sequence' && Object.keys(defences).length > 0) throw new DomainError('usage', 'The defences are options of the linear model and what stands on it; leave them out or train that one.');
-      const { formatReportTable } = await import('../learn/evaluate/report-table.ts');
+      if (model === undefined)
+        throw new DomainError(
+          "usage",
+          `There is no model ${options.model} to train here; choose from ${TRAINED_MODELS.join(", ")}.`,
+        );
+      if (model === "sequence" && Object.keys(defences).length > 0)
+        throw new DomainError(
+          "usage",
+          "The defences are options of the linear model and what stands on it; leave them out or train that one.",
+        );
+      const { formatReportTable } = await import("../learn/evaluate/report-table.ts");
       const bars = phases(io);
       const stopping = untilSignal();
-      const result = await withShop(options, (services) => trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
-        model, by: 'candor train', ...defences,
-      })).catch((cause: unknown) => {
-        if (stopping.signal.aborted) throw new DomainError('training_running', 'Stopped. What was finished is kept: the same command goes on with it.');
-        throw cause;
-      }).finally(bars.end);
+      const result = await withShop(options, (services) =>
+        trainShop({ services, onProgress: bars.at, signal: stopping.signal }, options.shop, {
+          model,
+          by: "candor train",
+          ...defences,
+        }),
+      )
+        .catch((cause: unknown) => {
+          if (stopping.signal.aborted)
+            throw new DomainError(
+              "training_running",
+              "Stopped. What was finished is kept: the same command goes on with it.",
+            );
+          throw cause;
+        })
+        .finally(bars.end);
       if (io.json) return io.out(JSON.stringify(result));
-      tellResult(io, result, result.reports.length === 0 ? '' : formatReportTable(result.reports));
+      tellResult(io, result, result.reports.length === 0 ? "" : formatReportTable(result.reports));
     });
 };

@@ -1,24 +1,21 @@
-import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { randomId } from '../lib/random.ts';
-import type { JobPort } from '../store/job-port.ts';
-import type { PendingLeaf, ShopperPort, ShopperRef } from '../store/shopper-port.ts';
-import { foldRecord, isHistory } from './fold.ts';
-import { commitTo } from './ledger/leaf.ts';
-import type { AgeBand, Purpose } from './purposes.ts';
-import { PURPOSES } from './purposes.ts';
-import type { ConsentReceipt } from './receipts/consent-receipt.ts';
-import { createConsentReceipt, signConsentReceipt } from './receipts/consent-receipt.ts';
-import type { SigningKeys } from './receipts/signing-keys.ts';
-import type { ConsentRecord, NoticeSeen } from './record.ts';
-import type { ShopperState } from './state.ts';
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { JobPort } from "../store/job-port.ts";
+import type { PendingLeaf, ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import { foldRecord, isHistory } from "./fold.ts";
+import { commitTo } from "./ledger/leaf.ts";
+import { type AgeBand, type Purpose, PURPOSES } from "./purposes.ts";
+import { type ConsentReceipt, createConsentReceipt, signConsentReceipt } from "./receipts/consent-receipt.ts";
+import type { SigningKeys } from "./receipts/signing-keys.ts";
+import type { ConsentRecord, NoticeSeen } from "./record.ts";
+import type { ShopperState } from "./state.ts";
 
 /** Clocks differ; a choice from further ahead than this has not been made. */
 const SKEW_MS = 5 * 60_000;
 
 /** Sources that name one very act: a record of the same one is a repetition, and no later than the first (CONSENT precedence 4). */
-export const DATED_SOURCE = 'tcf:';
+export const DATED_SOURCE = "tcf:";
 
 /** One act of consent, as it comes in; every purpose that it speaks of, apart. */
 export type Choice = {
@@ -35,22 +32,35 @@ export type Choice = {
 };
 
 /** The shop as its receipts name it, and the hash of the consent policy that it had settled at the time. */
-export type Controller = { readonly shop: string; readonly name: string; readonly contact: string | null; readonly policy_hash: string | null };
+export type Controller = {
+  readonly shop: string;
+  readonly name: string;
+  readonly contact: string | null;
+  readonly policy_hash: string | null;
+};
 
-export type Recorded = { readonly record: ConsentRecord; readonly state: ShopperState; readonly receipt: ConsentReceipt };
+export type Recorded = {
+  readonly record: ConsentRecord;
+  readonly state: ShopperState;
+  readonly receipt: ConsentReceipt;
+};
 
 export type Choices = {
   /** Records a choice. Denials always hold; a call that only repeats grants which a newer denial has overtaken is refused (`given_at_stale`). */
   record(ref: ShopperRef, choice: Choice, controller: Controller): Promise<Recorded>;
   /** Withdraws the given purposes (all by default) at once; `erase` drops the stored events in the same transaction. */
-  withdraw(ref: ShopperRef, controller: Controller, options?: { purposes?: readonly Purpose[]; erase?: boolean; method?: string }): Promise<Recorded>;
+  withdraw(
+    ref: ShopperRef,
+    controller: Controller,
+    options?: { purposes?: readonly Purpose[]; erase?: boolean; method?: string },
+  ): Promise<Recorded>;
   /** The shop's word that it holds consent already: lays over "never asked" and over nothing else. Null where it says nothing new. */
   attest(ref: ShopperRef, choice: Choice, controller: Controller): Promise<Recorded | null>;
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, 'changeState' | 'readState' | 'readHistory'>;
-  readonly jobs: Pick<JobPort, 'revoke'>;
+  readonly shoppers: Pick<ShopperPort, "changeState" | "readState" | "readHistory">;
+  readonly jobs: Pick<JobPort, "revoke">;
   readonly keys: SigningKeys;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -58,44 +68,98 @@ type Deps = {
   readonly leafWaits: (shop: string) => void;
 };
 
-type Draft = { readonly record: ConsentRecord; readonly receipt: ConsentReceipt; readonly policyHash: string | null };
+type Draft = {
+  readonly record: ConsentRecord;
+  readonly receipt: ConsentReceipt;
+  readonly policyHash: string | null;
+};
 
 const checkTimes = (choice: Choice, now: number): number => {
   const given = choice.given_at ?? now;
-  if (given > now + SKEW_MS) throw new DomainError('given_at_in_future', 'given_at lies more than five minutes ahead; check the clock and the time zone.', { errors: [{ path: 'given_at', message: 'This time has not come yet.' }] });
-  if (choice.expires_at !== null && choice.expires_at <= given) throw new DomainError('invalid_request', 'expires_at must lie after given_at.', { errors: [{ path: 'expires_at', message: 'This is not after given_at.' }] });
+  if (given > now + SKEW_MS)
+    throw new DomainError(
+      "given_at_in_future",
+      "given_at lies more than five minutes ahead; check the clock and the time zone.",
+      { errors: [{ path: "given_at", message: "This time has not come yet." }] },
+    );
+  if (choice.expires_at !== null && choice.expires_at <= given)
+    throw new DomainError("invalid_request", "expires_at must lie after given_at.", {
+      errors: [{ path: "expires_at", message: "This is not after given_at." }],
+    });
   return Math.min(given, now);
 };
 
 const isStale = (state: ShopperState, record: ConsentRecord): boolean => {
   const denies = PURPOSES.some((purpose) => record.purposes[purpose] === false);
   const next = foldRecord(state, record);
-  return !denies && isHistory(state, record) && PURPOSES.every((purpose) => next.standing[purpose] === state.standing[purpose]);
+  return (
+    !denies &&
+    isHistory(state, record) &&
+    PURPOSES.every((purpose) => next.standing[purpose] === state.standing[purpose])
+  );
 };
 
 /** Where acts of consent become records: written with their ledger leaf in one transaction, receipted, and in force before the call returns. */
 export const createChoices = (deps: Deps): Choices => {
-  const draft = async (ref: ShopperRef, kind: ConsentRecord['kind'], choice: Choice, controller: Controller, orderedAt: number | null = null): Promise<Draft> => {
+  const draft = async (
+    ref: ShopperRef,
+    kind: ConsentRecord["kind"],
+    choice: Choice,
+    controller: Controller,
+    orderedAt: number | null = null,
+  ): Promise<Draft> => {
     const now = deps.clock();
     const givenAt = checkTimes(choice, now);
     const bare: ConsentRecord = {
-      record_id: randomId('cr', deps.random), kind, purposes: choice.purposes, notice: choice.notice, method: choice.method, source: choice.source,
-      given_at: orderedAt ?? givenAt, received_at: now, expires_at: choice.expires_at, jurisdiction: choice.jurisdiction, age_band: choice.age_band,
-      under_gpc: choice.under_gpc, gpc_named: choice.gpc_named, ledger_index: null, salt: Buffer.from(deps.random(32)).toString('base64url'), receipt: null,
+      record_id: randomId("cr", deps.random),
+      kind,
+      purposes: choice.purposes,
+      notice: choice.notice,
+      method: choice.method,
+      source: choice.source,
+      given_at: orderedAt ?? givenAt,
+      received_at: now,
+      expires_at: choice.expires_at,
+      jurisdiction: choice.jurisdiction,
+      age_band: choice.age_band,
+      under_gpc: choice.under_gpc,
+      gpc_named: choice.gpc_named,
+      ledger_index: null,
+      salt: Buffer.from(deps.random(32)).toString("base64url"),
+      receipt: null,
     };
-    const receipt = createConsentReceipt({ record: bare, receiptId: randomId('rcp', deps.random), principal: ref.key, controller });
-    return { record: { ...bare, receipt: await signConsentReceipt(deps.keys, receipt, now) }, receipt, policyHash: controller.policy_hash };
+    const receipt = createConsentReceipt({
+      record: bare,
+      receiptId: randomId("rcp", deps.random),
+      principal: ref.key,
+      controller,
+    });
+    return {
+      record: { ...bare, receipt: await signConsentReceipt(deps.keys, receipt, now) },
+      receipt,
+      policyHash: controller.policy_hash,
+    };
   };
   const leafOf = ({ record, receipt, policyHash }: Draft): PendingLeaf => ({
-    type: record.kind, record_id: record.record_id,
+    type: record.kind,
+    record_id: record.record_id,
     body: {
-      time: new Date(record.received_at).toISOString(), type: record.kind, purposes: record.purposes, notice_hash: record.notice?.hash ?? null, policy_hash: policyHash,
-      commitment: commitTo(receipt, Buffer.from(record.salt, 'base64url')),
+      time: new Date(record.received_at).toISOString(),
+      type: record.kind,
+      purposes: record.purposes,
+      notice_hash: record.notice?.hash ?? null,
+      policy_hash: policyHash,
+      commitment: commitTo(receipt, Buffer.from(record.salt, "base64url")),
     },
   });
-  const write = async (ref: ShopperRef, made: Draft, refuse: (state: ShopperState) => boolean, dropEvents: boolean): Promise<ShopperState | null> => {
+  const write = async (
+    ref: ShopperRef,
+    made: Draft,
+    refuse: (state: ShopperState) => boolean,
+    dropEvents: boolean,
+  ): Promise<ShopperState | null> => {
     let refused = false;
-    let overtaken: ShopperState['session_receipts'] = [];
+    let overtaken: ShopperState["session_receipts"] = [];
     const state = await deps.shoppers.changeState(ref, (before) => {
       refused = refuse(before);
       if (refused) return null;
@@ -113,33 +177,55 @@ export const createChoices = (deps: Deps): Choices => {
   const afterBarrier = async (ref: ShopperRef, choice: Choice): Promise<number> => {
     const { standing } = await deps.shoppers.readState(ref);
     const now = deps.clock();
-    const barriers = PURPOSES.map((purpose) => (choice.purposes[purpose] === true ? standing[purpose].barrier : -1)).filter((barrier) => barrier < now + SKEW_MS);
+    const barriers = PURPOSES.map((purpose) =>
+      choice.purposes[purpose] === true ? standing[purpose].barrier : -1,
+    ).filter((barrier) => barrier < now + SKEW_MS);
     return Math.max(now, ...barriers.map((barrier) => barrier + 1));
   };
   const once = async (ref: ShopperRef, choice: Choice): Promise<Choice> => {
     if (!choice.source.startsWith(DATED_SOURCE)) return choice;
-    const first = (await deps.shoppers.readHistory(ref)).findLast(({ source }) => source === choice.source)?.given_at ?? Infinity;
+    const first =
+      (await deps.shoppers.readHistory(ref)).findLast(({ source }) => source === choice.source)?.given_at ??
+      Infinity;
     return { ...choice, given_at: Math.min(choice.given_at ?? deps.clock(), first) };
   };
   return {
     async record(ref, said, controller) {
       const choice = await once(ref, said);
-      const made = await draft(ref, 'given', choice, controller, choice.given_at === null ? await afterBarrier(ref, choice) : null);
+      const made = await draft(
+        ref,
+        "given",
+        choice,
+        controller,
+        choice.given_at === null ? await afterBarrier(ref, choice) : null,
+      );
       const state = await write(ref, made, (before) => isStale(before, made.record), false);
-      if (state === null) throw new DomainError('given_at_stale', 'A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.');
+      if (state === null)
+        throw new DomainError(
+          "given_at_stale",
+          "A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.",
+        );
       return { ...made, state };
     },
-    async withdraw(ref, controller, { purposes = PURPOSES, erase = false, method = 'withdrawal' } = {}) {
+    async withdraw(ref, controller, { purposes = PURPOSES, erase = false, method = "withdrawal" } = {}) {
       const choice: Choice = {
-        purposes: Object.fromEntries(purposes.map((purpose) => [purpose, false])), notice: null, method, source: 'direct', given_at: null, expires_at: null, jurisdiction: null,
-        age_band: 'unknown', under_gpc: false, gpc_named: false,
+        purposes: Object.fromEntries(purposes.map((purpose) => [purpose, false])),
+        notice: null,
+        method,
+        source: "direct",
+        given_at: null,
+        expires_at: null,
+        jurisdiction: null,
+        age_band: "unknown",
+        under_gpc: false,
+        gpc_named: false,
       };
-      const made = await draft(ref, 'withdrawn', choice, controller);
+      const made = await draft(ref, "withdrawn", choice, controller);
       const state = await write(ref, made, () => false, erase);
       return { ...made, state: state! };
     },
     async attest(ref, choice, controller) {
-      const made = await draft(ref, 'attested', choice, controller);
+      const made = await draft(ref, "attested", choice, controller);
       const saysNothing = (before: ShopperState): boolean => {
         const next = foldRecord(before, made.record);
         return PURPOSES.every((purpose) => next.standing[purpose] === before.standing[purpose]);

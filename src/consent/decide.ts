@@ -1,13 +1,22 @@
-import { isMinor } from './age-of-consent.ts';
-import type { ConsentPolicy } from './policy.ts';
-import type { Because, Purpose, Signals, StringSignal, Verdict, Verdicts } from './purposes.ts';
-import { BECAUSE, NEEDS_PERSONALISE, PURPOSES } from './purposes.ts';
-import type { ShopperState } from './state.ts';
+import { isMinor } from "./age-of-consent.ts";
+import type { ConsentPolicy } from "./policy.ts";
+import {
+  BECAUSE,
+  type Because,
+  NEEDS_PERSONALISE,
+  type Purpose,
+  PURPOSES,
+  type Signals,
+  type StringSignal,
+  type Verdict,
+  type Verdicts,
+} from "./purposes.ts";
+import type { ShopperState } from "./state.ts";
 
 /** All that a decision depends on; nothing else is looked at. */
 export type DecideInput = {
   /** The shopper's state; `no_shopper` where the call names nobody; `store_unavailable` where it could not be read. */
-  readonly shopper: ShopperState | 'no_shopper' | 'store_unavailable';
+  readonly shopper: ShopperState | "no_shopper" | "store_unavailable";
   /** States of the identities that the shopper has joined. */
   readonly linked: readonly ShopperState[];
   readonly signals: Signals;
@@ -21,7 +30,7 @@ export type DecideInput = {
 };
 
 /** What gave a purpose: only a stored record opens what is stored (the ladder's `profile`). */
-export type Basis = 'record' | 'tcf' | 'session_receipt';
+export type Basis = "record" | "tcf" | "session_receipt";
 
 export type Decision = {
   readonly verdicts: Verdicts;
@@ -33,44 +42,49 @@ export type Decision = {
 
 const GRANTED: Verdict = { granted: true, because: null };
 const denied = (because: Because): Verdict => ({ granted: false, because });
-const DENIALS = Object.fromEntries(BECAUSE.map((because) => [because, denied(because)])) as Record<Because, Verdict>;
+const DENIALS = Object.fromEntries(BECAUSE.map((because) => [because, denied(because)])) as Record<
+  Because,
+  Verdict
+>;
 
 /** GPC, DNT, an opt-out and a string that cannot be read speak of tracking and profiling; being written to is a choice of its own. */
-const PROFILING_SPARES: Purpose = 'contact';
+const PROFILING_SPARES: Purpose = "contact";
 
 /** Precedence 1: what a person or the law has stopped, on any of the joined identities. */
 const stopped = (states: readonly ShopperState[], input: DecideInput): Because | null => {
-  const country = (state: ShopperState): string | null => state.jurisdiction ?? input.country ?? input.policy.country;
-  if (states.some((state) => state.restriction_since !== null)) return 'restricted';
-  if (states.some((state) => state.objection_since !== null)) return 'objected';
-  if (states.some((state) => state.preferences.paused)) return 'paused';
-  if (states.some((state) => isMinor(state.age_band, country(state), input.policy))) return 'minor';
+  const country = (state: ShopperState): string | null =>
+    state.jurisdiction ?? input.country ?? input.policy.country;
+  if (states.some((state) => state.restriction_since !== null)) return "restricted";
+  if (states.some((state) => state.objection_since !== null)) return "objected";
+  if (states.some((state) => state.preferences.paused)) return "paused";
+  if (states.some((state) => isMinor(state.age_band, country(state), input.policy))) return "minor";
   return null;
 };
 
-const stringDenial = (signal: StringSignal, purpose: Purpose, because: 'tcf' | 'gpp'): Because | null => {
-  if (signal.state === 'invalid') return purpose === PROFILING_SPARES ? null : 'signal_invalid';
-  return signal.state === 'valid' && signal.denies.includes(purpose) ? because : null;
+const stringDenial = (signal: StringSignal, purpose: Purpose, because: "tcf" | "gpp"): Because | null => {
+  if (signal.state === "invalid") return purpose === PROFILING_SPARES ? null : "signal_invalid";
+  return signal.state === "valid" && signal.denies.includes(purpose) ? because : null;
 };
 
 /** Precedence 2 and 3: the request's own opt-out, then signals; they narrow, whatever the record says. */
 const declined = (purpose: Purpose, input: DecideInput, overGpc: boolean): Because | null => {
   const { signals } = input;
   if (purpose !== PROFILING_SPARES) {
-    if (input.optOut) return 'opt_out';
-    if (signals.gpc && !overGpc) return 'gpc';
-    if (signals.dnt) return 'dnt';
+    if (input.optOut) return "opt_out";
+    if (signals.gpc && !overGpc) return "gpc";
+    if (signals.dnt) return "dnt";
   }
-  return stringDenial(signals.tcf, purpose, 'tcf') ?? stringDenial(signals.gpp, purpose, 'gpp');
+  return stringDenial(signals.tcf, purpose, "tcf") ?? stringDenial(signals.gpp, purpose, "gpp");
 };
 
 /** Precedence 4 for one identity. Null: this identity was never asked. */
 const recorded = (state: ShopperState, purpose: Purpose, input: DecideInput): Verdict | null => {
   const standing = state.standing[purpose];
-  if (standing.state === 'never_given') return null;
-  if (standing.state !== 'granted') return DENIALS[standing.state];
+  if (standing.state === "never_given") return null;
+  if (standing.state !== "granted") return DENIALS[standing.state];
   if (standing.expires_at !== null && standing.expires_at <= input.now) return DENIALS.expired;
-  if (standing.notice_hash !== null && input.policy.overtaken_notices.includes(standing.notice_hash)) return DENIALS.notice_changed;
+  if (standing.notice_hash !== null && input.policy.overtaken_notices.includes(standing.notice_hash))
+    return DENIALS.notice_changed;
   return GRANTED;
 };
 
@@ -88,25 +102,36 @@ const joined = (states: readonly ShopperState[], purpose: Purpose, input: Decide
 /** Precedence 5: where nobody was ever asked and nobody erased, a valid TC string or a session receipt speaks for this call. */
 const spoken = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Basis | null => {
   if (states.some((state) => state.has_record || state.erased_at !== null)) return null;
-  if (input.signals.tcf.state === 'valid' && input.signals.tcf.grants.includes(purpose)) return 'tcf';
-  return input.sessionReceipt.includes(purpose) ? 'session_receipt' : null;
+  if (input.signals.tcf.state === "valid" && input.signals.tcf.grants.includes(purpose)) return "tcf";
+  return input.sessionReceipt.includes(purpose) ? "session_receipt" : null;
 };
 
 type Judged = { readonly verdict: Verdict; readonly basis: Basis | null };
 
 /** Where the shop settled it so: a grant that holds, and that was given while GPC was sent under a notice that names it, outranks GPC. */
-const outranksGpc = (states: readonly ShopperState[], purpose: Purpose, record: Verdict | null, policy: ConsentPolicy): boolean =>
-  policy.gpc_yields_to_specific_consent && record?.granted === true && states.every(({ standing }) => standing[purpose].state !== 'granted' || standing[purpose].over_gpc);
+const outranksGpc = (
+  states: readonly ShopperState[],
+  purpose: Purpose,
+  record: Verdict | null,
+  policy: ConsentPolicy,
+): boolean =>
+  policy.gpc_yields_to_specific_consent &&
+  record?.granted === true &&
+  states.every(({ standing }) => standing[purpose].state !== "granted" || standing[purpose].over_gpc);
 
 const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Judged => {
   const record = joined(states, purpose, input);
-  const stop = stopped(states, input) ?? declined(purpose, input, outranksGpc(states, purpose, record, input.policy));
+  const stop =
+    stopped(states, input) ?? declined(purpose, input, outranksGpc(states, purpose, record, input.policy));
   if (stop !== null) return { verdict: DENIALS[stop], basis: null };
-  if (record !== null) return { verdict: record, basis: record.granted ? 'record' : null };
+  if (record !== null) return { verdict: record, basis: record.granted ? "record" : null };
   const basis = spoken(states, purpose, input);
   if (basis !== null) return { verdict: GRANTED, basis };
   const erased = states.some((state) => state.erased_at !== null && !state.has_record);
-  return { verdict: states.length === 0 ? DENIALS.no_shopper : erased ? DENIALS.erased : DENIALS.never_given, basis: null };
+  return {
+    verdict: states.length === 0 ? DENIALS.no_shopper : erased ? DENIALS.erased : DENIALS.never_given,
+    basis: null,
+  };
 };
 
 /**
@@ -114,8 +139,8 @@ const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideI
  * "Precedence"). Total: it never throws, and whatever is in doubt is denied.
  */
 export const decide = (input: DecideInput): Decision => {
-  if (input.shopper === 'store_unavailable') return allDenied('store_unavailable');
-  const states = input.shopper === 'no_shopper' ? [] : [input.shopper, ...input.linked];
+  if (input.shopper === "store_unavailable") return allDenied("store_unavailable");
+  const states = input.shopper === "no_shopper" ? [] : [input.shopper, ...input.linked];
   const judged = PURPOSES.map((purpose) => judge(states, purpose, input));
   const personalise = judged[0]!;
   const verdicts = {} as Record<Purpose, Verdict>;
@@ -126,11 +151,12 @@ export const decide = (input: DecideInput): Decision => {
     const orphan = verdict.granted && !personalise.verdict.granted && NEEDS_PERSONALISE.includes(purpose);
     verdicts[purpose] = orphan ? DENIALS.requires_personalise : verdict;
   });
-  return { verdicts, bases, npsAllowed: judged[PURPOSES.indexOf('measure')]!.verdict.granted };
+  return { verdicts, bases, npsAllowed: judged[PURPOSES.indexOf("measure")]!.verdict.granted };
 };
 
 /** The decision where nothing could be asked. */
 export const allDenied = (because: Because): Decision => ({
   verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, DENIALS[because]])) as Verdicts,
-  bases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, null])) as Decision['bases'], npsAllowed: false,
+  bases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, null])) as Decision["bases"],
+  npsAllowed: false,
 });

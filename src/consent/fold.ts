@@ -1,16 +1,16 @@
-import type { Purpose } from './purposes.ts';
-import { AGE_BANDS, PURPOSES } from './purposes.ts';
-import type { ConsentRecord, ConsentStanding, PurposeStanding } from './record.ts';
-import type { ShopperState } from './state.ts';
+import { AGE_BANDS, type Purpose, PURPOSES } from "./purposes.ts";
+import type { ConsentRecord, ConsentStanding, PurposeStanding } from "./record.ts";
+import type { ShopperState } from "./state.ts";
 
-const DENIAL_ORDER = ['never_given', 'granted', 'refused', 'withdrawn'] as const;
+const DENIAL_ORDER = ["never_given", "granted", "refused", "withdrawn"] as const;
 
 /**
  * Of two grants with one `given_at`, the same one stands whichever came first: the person's own before the shop's word, then
  * the one that ends sooner, then the one that outranks no GPC; then by hash and id, so that there is but one outcome.
  */
 const isMoreCareful = (next: PurposeStanding, before: PurposeStanding): boolean => {
-  const keys = ({ expires_at, over_gpc, attested, notice_hash, record_id }: PurposeStanding) => [Number(attested), expires_at ?? Infinity, Number(over_gpc), notice_hash ?? '', record_id ?? ''] as const;
+  const keys = ({ expires_at, over_gpc, attested, notice_hash, record_id }: PurposeStanding) =>
+    [Number(attested), expires_at ?? Infinity, Number(over_gpc), notice_hash ?? "", record_id ?? ""] as const;
   const [one, other] = [keys(next), keys(before)];
   const at = one.findIndex((value, index) => value !== other[index]);
   return at >= 0 && one[at]! < other[at]!;
@@ -25,31 +25,53 @@ const layOver = (standing: PurposeStanding, record: ConsentRecord, purpose: Purp
   const answer = record.purposes[purpose];
   if (answer === undefined) return standing;
   const facts = {
-    since: record.received_at, given_at: record.given_at, expires_at: record.expires_at, record_id: record.record_id,
-    notice_hash: record.notice?.hash ?? null, notice_version: record.notice?.version ?? null, attested: record.kind === 'attested',
+    since: record.received_at,
+    given_at: record.given_at,
+    expires_at: record.expires_at,
+    record_id: record.record_id,
+    notice_hash: record.notice?.hash ?? null,
+    notice_version: record.notice?.version ?? null,
+    attested: record.kind === "attested",
   };
   if (!answer) {
-    const barrier = Math.max(standing.barrier, record.given_at, standing.state === 'granted' ? standing.given_at ?? -1 : -1);
-    const state = record.kind === 'withdrawn' ? 'withdrawn' : 'refused';
+    const barrier = Math.max(
+      standing.barrier,
+      record.given_at,
+      standing.state === "granted" ? (standing.given_at ?? -1) : -1,
+    );
+    const state = record.kind === "withdrawn" ? "withdrawn" : "refused";
     // Of two denials with one time the stronger word stands, in either order.
-    if (standing.given_at === record.given_at && DENIAL_ORDER.indexOf(standing.state) > DENIAL_ORDER.indexOf(state)) return { ...standing, barrier };
+    if (
+      standing.given_at === record.given_at &&
+      DENIAL_ORDER.indexOf(standing.state) > DENIAL_ORDER.indexOf(state)
+    )
+      return { ...standing, barrier };
     return { ...facts, state, over_gpc: false, barrier };
   }
   if (record.given_at <= standing.barrier) return standing;
-  if (record.kind === 'attested' && standing.state !== 'never_given') return standing;
-  const next: PurposeStanding = { ...facts, state: 'granted', over_gpc: record.under_gpc && record.gpc_named, barrier: standing.barrier };
-  if (standing.state !== 'granted') return next;
+  if (record.kind === "attested" && standing.state !== "never_given") return standing;
+  const next: PurposeStanding = {
+    ...facts,
+    state: "granted",
+    over_gpc: record.under_gpc && record.gpc_named,
+    barrier: standing.barrier,
+  };
+  if (standing.state !== "granted") return next;
   const before = standing.given_at ?? -1;
-  return record.given_at > before || (record.given_at === before && isMoreCareful(next, standing)) ? next : standing;
+  return record.given_at > before || (record.given_at === before && isMoreCareful(next, standing))
+    ? next
+    : standing;
 };
 
-const isGranted = ({ state }: PurposeStanding): boolean => state === 'granted';
+const isGranted = ({ state }: PurposeStanding): boolean => state === "granted";
 
 /** Does the record grant anything that it could not, because a newer denial or an erasure stands before it? */
 export const isHistory = (state: ShopperState, record: ConsentRecord): boolean =>
-  PURPOSES.some((purpose) => record.purposes[purpose] === true && record.given_at <= state.standing[purpose].barrier);
+  PURPOSES.some(
+    (purpose) => record.purposes[purpose] === true && record.given_at <= state.standing[purpose].barrier,
+  );
 
-type Person = Pick<ShopperState, 'age_band' | 'jurisdiction'>;
+type Person = Pick<ShopperState, "age_band" | "jurisdiction">;
 
 /** Who the person is: what the newest act says; of two acts at one time the younger age, in either order. */
 const personAfter = (state: ShopperState, record: ConsentRecord): Person => {
@@ -58,15 +80,26 @@ const personAfter = (state: ShopperState, record: ConsentRecord): Person => {
     if (said === null || known === null) return said ?? known;
     return record.given_at > newest ? said : record.given_at === newest ? tie(known, said) : known;
   };
-  const band = pick(state.age_band === 'unknown' ? null : state.age_band, record.age_band === 'unknown' ? null : record.age_band, (one, other) => (AGE_BANDS.indexOf(one) < AGE_BANDS.indexOf(other) ? one : other));
-  return { age_band: band ?? 'unknown', jurisdiction: pick(state.jurisdiction, record.jurisdiction, (one, other) => (one < other ? one : other)) };
+  const band = pick(
+    state.age_band === "unknown" ? null : state.age_band,
+    record.age_band === "unknown" ? null : record.age_band,
+    (one, other) => (AGE_BANDS.indexOf(one) < AGE_BANDS.indexOf(other) ? one : other),
+  );
+  return {
+    age_band: band ?? "unknown",
+    jurisdiction: pick(state.jurisdiction, record.jurisdiction, (one, other) => (one < other ? one : other)),
+  };
 };
 
 /** The state after a record; pure. The version grows, so that no view read under the old one is handed out. */
 export const foldRecord = (state: ShopperState, record: ConsentRecord): ShopperState => {
   // The shop's word about the past never speaks over a tombstone, whatever time it names (CONSENT "Attested import").
-  const mute = record.kind === 'attested' && state.erased_at !== null;
-  const standing = mute ? state.standing : (Object.fromEntries(PURPOSES.map((purpose) => [purpose, layOver(state.standing[purpose], record, purpose)])) as ConsentStanding);
+  const mute = record.kind === "attested" && state.erased_at !== null;
+  const standing = mute
+    ? state.standing
+    : (Object.fromEntries(
+        PURPOSES.map((purpose) => [purpose, layOver(state.standing[purpose], record, purpose)]),
+      ) as ConsentStanding);
   const withdrew = standing.personalise !== state.standing.personalise && !isGranted(standing.personalise);
   const granted = isGranted(standing.personalise);
   return {
@@ -76,7 +109,11 @@ export const foldRecord = (state: ShopperState, record: ConsentRecord): ShopperS
     has_record: state.has_record || PURPOSES.some((purpose) => standing[purpose] !== state.standing[purpose]),
     ...personAfter(state, record),
     // The flag of an open service case is kept under these two; without both it has no ground any more.
-    open_cases: granted || standing.contact.state === 'granted' ? state.open_cases : [],
-    events_restricted_since: granted ? null : withdrew ? state.events_restricted_since ?? record.received_at : state.events_restricted_since,
+    open_cases: granted || standing.contact.state === "granted" ? state.open_cases : [],
+    events_restricted_since: granted
+      ? null
+      : withdrew
+        ? (state.events_restricted_since ?? record.received_at)
+        : state.events_restricted_since,
   };
 };

@@ -1,15 +1,14 @@
-import type { Clock } from '../lib/clock.ts';
-import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
-import type { Decision } from './decide.ts';
-import { decide } from './decide.ts';
-import type { ConsentPolicy } from './policy.ts';
-import type { Purpose, Signals } from './purposes.ts';
-import type { ShopperState } from './state.ts';
+import type { Clock } from "../lib/clock.ts";
+import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import { decide, type Decision } from "./decide.ts";
+import type { ConsentPolicy } from "./policy.ts";
+import type { Purpose, Signals } from "./purposes.ts";
+import type { ShopperState } from "./state.ts";
 
 declare const brand: unique symbol;
 
 /** Rights that need no consent: the shopper's own access, rectification, erasure and portability (Art. 15-20 GDPR). */
-export type Right = 'access';
+export type Right = "access";
 
 /** One identity and the consent version that was read with it; a later read that finds another version returns nothing. */
 export type Subject = ShopperRef & { readonly version: number };
@@ -44,23 +43,28 @@ export type Passage = {
   /** A grant for a purpose that was granted from a stored record; null otherwise. */
   grant<P extends Purpose>(purpose: P): Grant<P> | null;
   /** NPS needs `measure` alone: the one thing that may be kept under it without `personalise`. */
-  grantNps(): Grant<'measure'> | null;
+  grantNps(): Grant<"measure"> | null;
 };
 
 export type Gate = {
   /** Consent first: reads the state (and that of joined ids), decides, and touches nothing else. Never throws for a store that is down. */
   pass(call: GateCall): Promise<Passage>;
   /** The shopper's own right to what is stored about them; needs no consent, and the caller must be authenticated as that shopper. */
-  exercise(shopper: ShopperRef): Promise<{ readonly state: ShopperState; readonly grant: Grant<'access'> }>;
+  exercise(shopper: ShopperRef): Promise<{ readonly state: ShopperState; readonly grant: Grant<"access"> }>;
 };
 
-type Store = Pick<ShopperPort, 'readState'>;
+type Store = Pick<ShopperPort, "readState">;
 
-const mint = <P extends Purpose | Right>(subjects: readonly Subject[], purposes: ReadonlySet<Purpose>, right: Right | null = null): Grant<P> =>
-  ({ subjects, purposes, right }) as unknown as Grant<P>;
+const mint = <P extends Purpose | Right>(
+  subjects: readonly Subject[],
+  purposes: ReadonlySet<Purpose>,
+  right: Right | null = null,
+): Grant<P> => ({ subjects, purposes, right }) as unknown as Grant<P>;
 
 const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
-  new Set((Object.keys(decision.verdicts) as Purpose[]).filter((purpose) => decision.verdicts[purpose].granted));
+  new Set(
+    (Object.keys(decision.verdicts) as Purpose[]).filter((purpose) => decision.verdicts[purpose].granted),
+  );
 
 type Known = { readonly ref: ShopperRef; readonly state: ShopperState };
 
@@ -70,7 +74,12 @@ const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState
   let next = state.links.map(({ key }) => key);
   while (next.length > 0) {
     const fresh = [...new Set(next)].filter((key) => key !== shopper.key && !found.has(key));
-    const read = await Promise.all(fresh.map(async (key) => ({ ref: { shop: shopper.shop, key }, state: await store.readState({ shop: shopper.shop, key }) })));
+    const read = await Promise.all(
+      fresh.map(async (key) => ({
+        ref: { shop: shopper.shop, key },
+        state: await store.readState({ shop: shopper.shop, key }),
+      })),
+    );
     for (const each of read) found.set(each.ref.key, each);
     next = read.flatMap((each) => each.state.links.map(({ key }) => key));
   }
@@ -79,35 +88,50 @@ const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState
 
 /** Makes the gate: the one place where a decision turns into leave to read. */
 export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Gate => {
-  const closed = (shopper: ShopperRef | null, call: GateCall, why: 'no_shopper' | 'store_unavailable'): Passage => {
+  const closed = (
+    shopper: ShopperRef | null,
+    call: GateCall,
+    why: "no_shopper" | "store_unavailable",
+  ): Passage => {
     const decision = decide({ ...call, shopper: why, linked: [], now: clock() });
     return { decision, state: null, shopper, grant: () => null, grantNps: () => null };
   };
   return {
     async pass(call) {
       const { shopper } = call;
-      if (shopper === null) return closed(null, call, 'no_shopper');
+      if (shopper === null) return closed(null, call, "no_shopper");
       let state: ShopperState;
       let linked: Known[];
       try {
         state = await store.readState(shopper);
         linked = state.links.length === 0 ? [] : await readLinked(store, shopper, state);
       } catch {
-        return closed(shopper, call, 'store_unavailable');
+        return closed(shopper, call, "store_unavailable");
       }
-      const decision = decide({ ...call, shopper: state, linked: linked.map((other) => other.state), now: clock() });
+      const decision = decide({
+        ...call,
+        shopper: state,
+        linked: linked.map((other) => other.state),
+        now: clock(),
+      });
       const purposes = grantedOf(decision);
       const own: Subject = { ...shopper, version: state.version };
-      const all = purposes.has('connect_channels') ? [own, ...linked.map((other) => ({ ...other.ref, version: other.state.version }))] : [own];
+      const all = purposes.has("connect_channels")
+        ? [own, ...linked.map((other) => ({ ...other.ref, version: other.state.version }))]
+        : [own];
       return {
-        decision, state, shopper,
-        grant: (purpose) => (purposes.has(purpose) && decision.bases[purpose] === 'record' ? mint(all, purposes) : null),
-        grantNps: () => (decision.npsAllowed && decision.bases.measure === 'record' ? mint([own], purposes) : null),
+        decision,
+        state,
+        shopper,
+        grant: (purpose) =>
+          purposes.has(purpose) && decision.bases[purpose] === "record" ? mint(all, purposes) : null,
+        grantNps: () =>
+          decision.npsAllowed && decision.bases.measure === "record" ? mint([own], purposes) : null,
       };
     },
     async exercise(shopper) {
       const state = await store.readState(shopper);
-      return { state, grant: mint([{ ...shopper, version: state.version }], new Set(), 'access') };
+      return { state, grant: mint([{ ...shopper, version: state.version }], new Set(), "access") };
     },
   };
 };

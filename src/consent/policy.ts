@@ -1,4 +1,4 @@
-import type { Purpose } from './purposes.ts';
+import type { Purpose } from "./purposes.ts";
 
 /** What a shop has settled about consent. Defaults are the careful side (CONSENT "Defaults that must hold"). */
 export type ConsentPolicy = {
@@ -8,7 +8,7 @@ export type ConsentPolicy = {
   readonly tc_max_age_days: number;
   /** Is the shopper's id read from the device? Then TCF purpose 1 is needed as well. */
   readonly id_from_device: boolean;
-  readonly unknown_age: 'adult' | 'minor';
+  readonly unknown_age: "adult" | "minor";
   /** Ages of consent by country that differ from the shipped table. */
   readonly age_table: Readonly<Record<string, number>>;
   /** Country assumed where neither the record nor the request names one. */
@@ -19,11 +19,24 @@ export type ConsentPolicy = {
 };
 
 export const CAREFUL_POLICY: ConsentPolicy = {
-  gpc_yields_to_specific_consent: false, lenient_disclosed_vendors: false, tc_max_age_days: 395, id_from_device: false, unknown_age: 'adult',
-  age_table: {}, country: null, overtaken_notices: [], cmp_mapping: {},
+  gpc_yields_to_specific_consent: false,
+  lenient_disclosed_vendors: false,
+  tc_max_age_days: 395,
+  id_from_device: false,
+  unknown_age: "adult",
+  age_table: {},
+  country: null,
+  overtaken_notices: [],
+  cmp_mapping: {},
 };
 
 /** The part of a policy by which TC strings are judged, at one moment (ms). */
-export const tcfPolicy = (policy: ConsentPolicy, nowMs: number): { nowMs: number; maxAgeDays: number; lenientDisclosedVendors: boolean; idFromDevice: boolean } => ({
-  nowMs, maxAgeDays: policy.tc_max_age_days, lenientDisclosedVendors: policy.lenient_disclosed_vendors, idFromDevice: policy.id_from_device,
+export const tcfPolicy = (
+  policy: ConsentPolicy,
+  nowMs: number,
+): { nowMs: number; maxAgeDays: number; lenientDisclosedVendors: boolean; idFromDevice: boolean } => ({
+  nowMs,
+  maxAgeDays: policy.tc_max_age_days,
+  lenientDisclosedVendors: policy.lenient_disclosed_vendors,
+  idFromDevice: policy.id_from_device,
 });

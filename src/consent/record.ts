@@ -1,12 +1,17 @@
-import type { AgeBand, Purpose } from './purposes.ts';
+import type { AgeBand, Purpose } from "./purposes.ts";
 
 /** The notice that a person saw, with its very text (ISO/IEC TS 27560: what was agreed to must be provable). */
-export type NoticeSeen = { readonly version: string; readonly hash: string; readonly language: string; readonly text: string };
+export type NoticeSeen = {
+  readonly version: string;
+  readonly hash: string;
+  readonly language: string;
+  readonly text: string;
+};
 
 /** One act of consent, as it is kept: who, when, each purpose apart, under which notice, how, until when, where. Times in ms. */
 export type ConsentRecord = {
   readonly record_id: string;
-  readonly kind: 'given' | 'withdrawn' | 'attested';
+  readonly kind: "given" | "withdrawn" | "attested";
   readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly notice: NoticeSeen | null;
   readonly method: string;
@@ -27,11 +32,11 @@ export type ConsentRecord = {
   readonly receipt: string | null;
 };
 
-export type PurposeState = 'granted' | 'refused' | 'withdrawn' | 'expired' | 'never_given';
+export type PurposeState = "granted" | "refused" | "withdrawn" | "expired" | "never_given";
 
 /** What the records say of one purpose, folded. `barrier`: a grant given at or before it is history. */
 export type PurposeStanding = {
-  readonly state: Exclude<PurposeState, 'expired'>;
+  readonly state: Exclude<PurposeState, "expired">;
   readonly since: number | null;
   readonly given_at: number | null;
   readonly expires_at: number | null;

@@ -1,14 +1,12 @@
-import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { randomId } from '../lib/random.ts';
-import type { JobPort } from '../store/job-port.ts';
-import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
-import type { Purpose } from './purposes.ts';
-import type { SessionReceipt } from './receipts/session-receipt.ts';
-import { signSessionReceipt, verifySessionReceipt } from './receipts/session-receipt.ts';
-import type { SigningKeys } from './receipts/signing-keys.ts';
-import type { ShopperState } from './state.ts';
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { JobPort } from "../store/job-port.ts";
+import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { Purpose } from "./purposes.ts";
+import { type SessionReceipt, signSessionReceipt, verifySessionReceipt } from "./receipts/session-receipt.ts";
+import type { SigningKeys } from "./receipts/signing-keys.ts";
+import type { ShopperState } from "./state.ts";
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 const MOST_REMEMBERED = 20;
@@ -16,34 +14,68 @@ const MOST_REMEMBERED = 20;
 /** Consent for one session of somebody without a record (CONSENT "Session receipt"): issued, heard, taken back. */
 export type SessionReceipts = {
   /** With a shopper, the receipt is noted beside their state, so that their next record makes it void. */
-  issue(given: { shop: string; sessionId: string; shopper: ShopperRef | null; purposes: readonly Purpose[]; noticeHash: string }): Promise<{ receipt: string; expiresAt: number }>;
+  issue(given: {
+    shop: string;
+    sessionId: string;
+    shopper: ShopperRef | null;
+    purposes: readonly Purpose[];
+    noticeHash: string;
+  }): Promise<{ receipt: string; expiresAt: number }>;
   /** The purposes of a valid receipt for this very shop and session. A receipt that does not hold grants nothing and says why. */
-  hear(given: { shop: string; sessionId: string | null; receipt: string | null }): Promise<{ purposes: readonly Purpose[]; refused: DomainError['code'] | null }>;
+  hear(given: {
+    shop: string;
+    sessionId: string | null;
+    receipt: string | null;
+  }): Promise<{ purposes: readonly Purpose[]; refused: DomainError["code"] | null }>;
   revoke(given: { shop: string; sessionId: string; receipt: string }): Promise<void>;
 };
 
 type Deps = {
   readonly keys: SigningKeys;
-  readonly jobs: Pick<JobPort, 'revoke' | 'isRevoked'>;
-  readonly shoppers: Pick<ShopperPort, 'changeState'>;
+  readonly jobs: Pick<JobPort, "revoke" | "isRevoked">;
+  readonly shoppers: Pick<ShopperPort, "changeState">;
   /** `sub` of a receipt: HMAC of shop and session, so that it names no session. */
   readonly subjectOf: (shop: string, sessionId: string) => string;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
 
-export const createSessionReceipts = ({ keys, jobs, shoppers, subjectOf, clock, random }: Deps): SessionReceipts => {
+export const createSessionReceipts = ({
+  keys,
+  jobs,
+  shoppers,
+  subjectOf,
+  clock,
+  random,
+}: Deps): SessionReceipts => {
   const verify = (shop: string, sessionId: string, receipt: string): Promise<SessionReceipt> =>
-    verifySessionReceipt(receipt, { keys, shop, subject: subjectOf(shop, sessionId), nowMs: clock(), isRevoked: (jti) => jobs.isRevoked(shop, jti, clock()) });
+    verifySessionReceipt(receipt, {
+      keys,
+      shop,
+      subject: subjectOf(shop, sessionId),
+      nowMs: clock(),
+      isRevoked: (jti) => jobs.isRevoked(shop, jti, clock()),
+    });
   return {
     async issue({ shop, sessionId, shopper, purposes, noticeHash }) {
       const now = clock();
-      const facts = { jti: randomId('sr', random), purposes, noticeHash, issuedAtMs: now, expiresAtMs: now + LIFETIME_MS, shop, subject: subjectOf(shop, sessionId) };
+      const facts = {
+        jti: randomId("sr", random),
+        purposes,
+        noticeHash,
+        issuedAtMs: now,
+        expiresAtMs: now + LIFETIME_MS,
+        shop,
+        subject: subjectOf(shop, sessionId),
+      };
       const receipt = await signSessionReceipt(keys, facts);
       if (shopper !== null) {
-        let forgotten: ShopperState['session_receipts'] = [];
+        let forgotten: ShopperState["session_receipts"] = [];
         await shoppers.changeState(shopper, (state) => {
-          const valid = [...state.session_receipts.filter(({ until }) => until > now), { jti: facts.jti, until: facts.expiresAtMs }];
+          const valid = [
+            ...state.session_receipts.filter(({ until }) => until > now),
+            { jti: facts.jti, until: facts.expiresAtMs },
+          ];
           forgotten = valid.slice(0, -MOST_REMEMBERED);
           return { state: { ...state, session_receipts: valid.slice(-MOST_REMEMBERED) } };
         });
@@ -54,12 +86,12 @@ export const createSessionReceipts = ({ keys, jobs, shoppers, subjectOf, clock, 
     },
     async hear({ shop, sessionId, receipt }) {
       if (receipt === null) return { purposes: [], refused: null };
-      if (sessionId === null) return { purposes: [], refused: 'receipt_invalid' };
+      if (sessionId === null) return { purposes: [], refused: "receipt_invalid" };
       try {
         return { purposes: (await verify(shop, sessionId, receipt)).purposes, refused: null };
       } catch (error) {
         // Whatever is wrong with it (or with asking), it grants nothing.
-        return { purposes: [], refused: error instanceof DomainError ? error.code : 'store_unavailable' };
+        return { purposes: [], refused: error instanceof DomainError ? error.code : "store_unavailable" };
       }
     },
     async revoke({ shop, sessionId, receipt }) {

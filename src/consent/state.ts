@@ -1,17 +1,26 @@
-import type { Preferences } from '../shopper/preferences.ts';
-import { NO_PREFERENCES } from '../shopper/preferences.ts';
-import type { AgeBand, Purpose } from './purposes.ts';
-import { PURPOSES } from './purposes.ts';
-import type { ConsentStanding, PurposeStanding } from './record.ts';
+import { NO_PREFERENCES, type Preferences } from "../shopper/preferences.ts";
+import { type AgeBand, type Purpose, PURPOSES } from "./purposes.ts";
+import type { ConsentStanding, PurposeStanding } from "./record.ts";
 
-export const LINK_KINDS = ['account', 'app', 'loyalty_card', 'email_hash', 'till_receipt', 'cookie'] as const;
+export const LINK_KINDS = ["account", "app", "loyalty_card", "email_hash", "till_receipt", "cookie"] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
 /** Another identity of the same person, joined by that person's choice. `key` is the other id's pseudonym. */
-export type Link = { readonly link_id: string; readonly key: string; readonly kind: LinkKind; readonly since: number };
+export type Link = {
+  readonly link_id: string;
+  readonly key: string;
+  readonly kind: LinkKind;
+  readonly since: number;
+};
 
 /** Art. 18 and Art. 21 GDPR, and the request of a human look: standing instructions that need no consent to be kept. */
-export type ReviewRequest = { readonly ticket: string; readonly asked_at: number; readonly answer_by: number; readonly about: string; readonly recommendation_id?: string | null };
+export type ReviewRequest = {
+  readonly ticket: string;
+  readonly asked_at: number;
+  readonly answer_by: number;
+  readonly about: string;
+  readonly recommendation_id?: string | null;
+};
 
 /**
  * What is read of a shopper before anything else, and without a grant: consent and standing instructions, nothing of
@@ -41,17 +50,39 @@ export type ShopperState = {
 };
 
 const NEVER: PurposeStanding = {
-  state: 'never_given', since: null, given_at: null, expires_at: null, record_id: null, notice_hash: null, notice_version: null, over_gpc: false,
-  attested: false, barrier: -1,
+  state: "never_given",
+  since: null,
+  given_at: null,
+  expires_at: null,
+  record_id: null,
+  notice_hash: null,
+  notice_version: null,
+  over_gpc: false,
+  attested: false,
+  barrier: -1,
 };
 
 /** The standing of somebody who was never asked; `barrier` in ms stops records given at or before it. */
 export const emptyStanding = (barrier = -1): ConsentStanding =>
-  Object.fromEntries(PURPOSES.map((purpose): [Purpose, PurposeStanding] => [purpose, { ...NEVER, barrier }])) as ConsentStanding;
+  Object.fromEntries(
+    PURPOSES.map((purpose): [Purpose, PurposeStanding] => [purpose, { ...NEVER, barrier }]),
+  ) as ConsentStanding;
 
 /** Nobody that the shop has told us of; also what an erased shopper looks like, but for the tombstone's time. */
 export const neverSeen = (erasedAt: number | null = null, version = 0): ShopperState => ({
-  version, standing: emptyStanding(erasedAt ?? -1), has_record: false, restriction_since: null, objection_since: null, age_band: 'unknown',
-  jurisdiction: null, preferences: NO_PREFERENCES, preferences_at: null, links: [], reviews: [], open_cases: [], session_receipts: [], events_restricted_since: null,
+  version,
+  standing: emptyStanding(erasedAt ?? -1),
+  has_record: false,
+  restriction_since: null,
+  objection_since: null,
+  age_band: "unknown",
+  jurisdiction: null,
+  preferences: NO_PREFERENCES,
+  preferences_at: null,
+  links: [],
+  reviews: [],
+  open_cases: [],
+  session_receipts: [],
+  events_restricted_since: null,
   erased_at: erasedAt,
 });

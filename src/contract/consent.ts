@@ -1,15 +1,31 @@
-import { z } from 'zod';
-import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time } from './primitives.ts';
+import { z } from "zod";
+import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time } from "./primitives.ts";
 
 /** Its hash is checked by the domain, which answers a missing or wrong one with a code of its own. */
-export const NoticeSeen = z.strictObject({ version: Text(64), hash: z.string().max(200).nullable().optional(), language: Locale, text: Text(50_000).nullable().optional() });
+export const NoticeSeen = z.strictObject({
+  version: Text(64),
+  hash: z.string().max(200).nullable().optional(),
+  language: Locale,
+  text: Text(50_000).nullable().optional(),
+});
 const Answer = z.boolean().optional();
-const Purposes = z.strictObject({ personalise: Answer, connect_channels: Answer, measure: Answer, train: Answer, contact: Answer, sensitive: Answer });
+const Purposes = z.strictObject({
+  personalise: Answer,
+  connect_channels: Answer,
+  measure: Answer,
+  train: Answer,
+  contact: Answer,
+  sensitive: Answer,
+});
 
 /** An existing consent platform as the source of a record. */
-export const CmpSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('tcf'), tc_string: z.string().max(65_536) }),
-  z.strictObject({ kind: z.literal('cmp'), name: Text(64), categories: z.record(Text(100), z.union([z.boolean(), z.enum(['granted', 'denied'])])) }),
+export const CmpSource = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("tcf"), tc_string: z.string().max(65_536) }),
+  z.strictObject({
+    kind: z.literal("cmp"),
+    name: Text(64),
+    categories: z.record(Text(100), z.union([z.boolean(), z.enum(["granted", "denied"])])),
+  }),
 ]);
 
 export const ConsentPut = z.strictObject({
@@ -20,54 +36,97 @@ export const ConsentPut = z.strictObject({
   given_at: Time.optional(),
   expires_at: Time.nullable().optional(),
   jurisdiction: Country.nullable().optional(),
-  age_band: z.enum(['under_13', '13', '14', '15', '16_17', 'adult', 'unknown']).optional(),
+  age_band: z.enum(["under_13", "13", "14", "15", "16_17", "adult", "unknown"]).optional(),
 });
 export type ConsentPut = z.infer<typeof ConsentPut>;
 
-const Standing = z.strictObject({ state: z.enum(['granted', 'refused', 'withdrawn', 'expired', 'never_given']), since: z.string().nullable() });
+const Standing = z.strictObject({
+  state: z.enum(["granted", "refused", "withdrawn", "expired", "never_given"]),
+  since: z.string().nullable(),
+});
 const Effective = z.strictObject({ granted: z.boolean(), because: BecauseCode.nullable() });
-const LedgerPlace = z.strictObject({ index: z.number().optional(), head: z.string().nullable().optional(), state: z.enum(['pending', 'placed']) });
+const LedgerPlace = z.strictObject({
+  index: z.number().optional(),
+  head: z.string().nullable().optional(),
+  state: z.enum(["pending", "placed"]),
+});
 
 export const ConsentState = z.strictObject({
-  purposes: z.record(PurposeName, Standing), effective: z.record(PurposeName, Effective),
+  purposes: z.record(PurposeName, Standing),
+  effective: z.record(PurposeName, Effective),
   /** "The shop told us that you agreed": the standing comes from an attested import. */
   attested: z.boolean(),
 });
 export const ConsentAnswer = z.strictObject({
-  record_id: z.string(), ...ConsentState.shape, receipt: z.string().nullable(), ledger: LedgerPlace,
+  record_id: z.string(),
+  ...ConsentState.shape,
+  receipt: z.string().nullable(),
+  ledger: LedgerPlace,
   unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
 });
-export const ConsentDeleteQuery = z.strictObject({ data: z.enum(['erase', 'restrict']).optional() });
+export const ConsentDeleteQuery = z.strictObject({ data: z.enum(["erase", "restrict"]).optional() });
 
 /** Where the ledger holds the record, and the proof that leads from its leaf to the signed head of `size`; `candor verify receipt` checks it offline. */
 const LedgerProof = z.strictObject({
-  state: z.enum(['pending', 'placed']), index: z.number().nullable(), salt: z.string(), leaf: z.string().nullable(), size: z.number().nullable(), proof: z.array(z.string()).nullable(),
+  state: z.enum(["pending", "placed"]),
+  index: z.number().nullable(),
+  salt: z.string(),
+  leaf: z.string().nullable(),
+  size: z.number().nullable(),
+  proof: z.array(z.string()).nullable(),
   head: z.string().nullable(),
 });
 
 export const ConsentHistory = z.strictObject({
-  records: z.array(z.strictObject({
-    record_id: z.string(), kind: z.string(), purposes: z.record(z.string(), z.boolean()), notice: z.strictObject({ version: z.string(), hash: z.string(), language: z.string(), text: z.string() }).nullable(),
-    method: z.string(), source: z.string(), given_at: z.string(), received_at: z.string(), expires_at: z.string().nullable(), jurisdiction: z.string().nullable(),
-    age_band: z.string(), under_gpc: z.boolean(), receipt: z.string().nullable(), ledger: LedgerProof,
-  })),
+  records: z.array(
+    z.strictObject({
+      record_id: z.string(),
+      kind: z.string(),
+      purposes: z.record(z.string(), z.boolean()),
+      notice: z
+        .strictObject({ version: z.string(), hash: z.string(), language: z.string(), text: z.string() })
+        .nullable(),
+      method: z.string(),
+      source: z.string(),
+      given_at: z.string(),
+      received_at: z.string(),
+      expires_at: z.string().nullable(),
+      jurisdiction: z.string().nullable(),
+      age_band: z.string(),
+      under_gpc: z.boolean(),
+      receipt: z.string().nullable(),
+      ledger: LedgerProof,
+    }),
+  ),
 });
-export const HistoryQuery = z.strictObject({ format: z.enum(['json', 'dpv']).optional() });
+export const HistoryQuery = z.strictObject({ format: z.enum(["json", "dpv"]).optional() });
 
-export const SessionReceiptRequest = z.strictObject({ session_id: Id, purposes: Purposes, notice: NoticeSeen });
+export const SessionReceiptRequest = z.strictObject({
+  session_id: Id,
+  purposes: Purposes,
+  notice: NoticeSeen,
+});
 export const SessionReceiptRevoke = z.strictObject({ session_id: Id, consent_receipt: z.string().max(8192) });
 export const SessionReceiptAnswer = z.strictObject({ consent_receipt: z.string(), expires_at: z.string() });
 
 /** A notice in every language in which it was shown, and the purposes that it covers. */
 export const NoticePut = z.strictObject({
-  texts: z.record(Locale, z.union([Text(50_000), z.strictObject({ text: Text(50_000), hash: Hash.optional() })])),
+  texts: z.record(
+    Locale,
+    z.union([Text(50_000), z.strictObject({ text: Text(50_000), hash: Hash.optional() })]),
+  ),
   purposes: z.array(PurposeName).min(1),
   material: z.boolean(),
   names_gpc: z.boolean().optional(),
 });
 export const NoticeOut = z.strictObject({
-  version: z.string(), texts: z.record(z.string(), z.strictObject({ text: z.string(), hash: z.string() })), purposes: z.array(PurposeName), material: z.boolean(), names_gpc: z.boolean(),
+  version: z.string(),
+  texts: z.record(z.string(), z.strictObject({ text: z.string(), hash: z.string() })),
+  purposes: z.array(PurposeName),
+  material: z.boolean(),
+  names_gpc: z.boolean(),
   /** False: its text came along with a record, and the shop has not registered it yet. */
-  declared: z.boolean(), registered_at: z.string(),
+  declared: z.boolean(),
+  registered_at: z.string(),
 });
 export const NoticePath = z.strictObject({ version: Text(64) });

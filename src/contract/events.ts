@@ -1,9 +1,25 @@
-import { z } from 'zod';
-import { Amount, BecauseCode, Channel, Currency, Id, Price, Signals, Text, Time } from './primitives.ts';
+import { z } from "zod";
+import { Amount, BecauseCode, Channel, Currency, Id, Price, Signals, Text, Time } from "./primitives.ts";
 
 export const EventTypeName = z.enum([
-  'view', 'search', 'click', 'impression', 'cart_add', 'cart_remove', 'wishlist_add', 'purchase', 'order_cancelled', 'return', 'rating', 'dismiss',
-  'delivered', 'contacted', 'unsubscribed', 'service_opened', 'service_resolved', 'nps',
+  "view",
+  "search",
+  "click",
+  "impression",
+  "cart_add",
+  "cart_remove",
+  "wishlist_add",
+  "purchase",
+  "order_cancelled",
+  "return",
+  "rating",
+  "dismiss",
+  "delivered",
+  "contacted",
+  "unsubscribed",
+  "service_opened",
+  "service_resolved",
+  "nps",
 ]);
 
 const shared = {
@@ -12,7 +28,12 @@ const shared = {
   session_id: Id.nullable(),
   type: EventTypeName,
   item_id: Id.nullable(),
-  quantity: z.number().int().min(1, 'A quantity is 1 or more; a return is an event of its own.').max(1_000_000).nullable(),
+  quantity: z
+    .number()
+    .int()
+    .min(1, "A quantity is 1 or more; a return is an event of its own.")
+    .max(1_000_000)
+    .nullable(),
   price: Price.nullable(),
   currency: Currency.nullable(),
   order_id: Id.nullable(),
@@ -28,13 +49,18 @@ const shared = {
 const { event_id, type, occurred_at, ...optional } = shared;
 
 /** One thing that happened. Id, type and time must be there; which further fields a type needs is checked by name. */
-export const EventIn = z.strictObject({ event_id, type, occurred_at, ...z.strictObject(optional).partial().shape });
+export const EventIn = z.strictObject({
+  event_id,
+  type,
+  occurred_at,
+  ...z.strictObject(optional).partial().shape,
+});
 export type EventIn = z.infer<typeof EventIn>;
 
 export const EventResult = z.strictObject({
   event_id: z.string().nullable(),
   line: z.number().optional(),
-  status: z.enum(['kept', 'duplicate', 'not_kept', 'rejected']),
+  status: z.enum(["kept", "duplicate", "not_kept", "rejected"]),
   because: BecauseCode.optional(),
   code: z.string().optional(),
   message: z.string().optional(),
@@ -43,17 +69,32 @@ export type EventResult = z.infer<typeof EventResult>;
 
 /** One answer for each event, in the order in which they came. */
 export const EventResults = z.strictObject({
-  results: z.array(EventResult), kept: z.number(), duplicate: z.number(), not_kept: z.number(), rejected: z.number(),
+  results: z.array(EventResult),
+  kept: z.number(),
+  duplicate: z.number(),
+  not_kept: z.number(),
+  rejected: z.number(),
 });
 export type EventResults = z.infer<typeof EventResults>;
 
 /** An event of a request's own session: read in memory for this answer, never stored. */
 export const SessionEvent = z.strictObject({
-  type: EventTypeName, item_id: Id.nullable().optional(), occurred_at: Time.optional(), event_id: Id.optional(), quantity: z.number().int().min(1).optional(),
-  query: Text(500).nullable().optional(), channel: Channel.optional(), order_id: Id.nullable().optional(),
+  type: EventTypeName,
+  item_id: Id.nullable().optional(),
+  occurred_at: Time.optional(),
+  event_id: Id.optional(),
+  quantity: z.number().int().min(1).optional(),
+  query: Text(500).nullable().optional(),
+  channel: Channel.optional(),
+  order_id: Id.nullable().optional(),
 });
 
 /** `verdict`: what the shopper said of a suggestion, kept by the service itself. */
-export const StoredEventOut = z.strictObject({ ...shared, type: z.enum([...EventTypeName.options, 'verdict']), imported: z.boolean() }).omit({ signals: true, shopper_id: true });
-export const StoredEventPage = z.strictObject({ data: z.array(StoredEventOut), next_cursor: z.string().nullable() });
+export const StoredEventOut = z
+  .strictObject({ ...shared, type: z.enum([...EventTypeName.options, "verdict"]), imported: z.boolean() })
+  .omit({ signals: true, shopper_id: true });
+export const StoredEventPage = z.strictObject({
+  data: z.array(StoredEventOut),
+  next_cursor: z.string().nullable(),
+});
 export const EventPath = z.strictObject({ event_id: Id });

@@ -1,12 +1,12 @@
-import { z } from 'zod';
-import { Currency, Id, page, PageQuery, Price, Text, Time, Url } from './primitives.ts';
+import { z } from "zod";
+import { Currency, Id, page, PageQuery, Price, Text, Time, Url } from "./primitives.ts";
 
 const Words = z.array(Text(200)).max(20);
 const Translation = z.strictObject({ title: Text(1000), description: Text(20_000), url: Url }).partial();
 
 const fields = {
   item_id: Id,
-  kind: z.enum(['product', 'content']),
+  kind: z.enum(["product", "content"]),
   title: Text(1000),
   description: Text(20_000).nullable(),
   category: Words,
@@ -26,7 +26,7 @@ const fields = {
   variant_of: Id.nullable(),
   accessory_of: z.array(Id).max(1000),
   consumable: z.strictObject({ interval_days: z.number().min(1).max(3650) }).nullable(),
-  sensitivity: z.array(z.enum(['health', 'sexuality', 'religion', 'politics', 'union', 'ethnicity'])),
+  sensitivity: z.array(z.enum(["health", "sexuality", "religion", "politics", "union", "ethnicity"])),
   published_at: Time.nullable(),
 };
 
@@ -48,7 +48,15 @@ export const ItemListQuery = PageQuery;
 export const ItemPath = z.strictObject({ item_id: Id });
 
 export const ItemResult = z.strictObject({
-  item_id: z.string().nullable(), line: z.number(), status: z.enum(['kept', 'rejected']), code: z.string().optional(), message: z.string().optional(),
+  item_id: z.string().nullable(),
+  line: z.number(),
+  status: z.enum(["kept", "rejected"]),
+  code: z.string().optional(),
+  message: z.string().optional(),
 });
 /** What became of each item of a batch: valid ones are kept beside broken ones. */
-export const ItemResults = z.strictObject({ results: z.array(ItemResult), kept: z.number(), rejected: z.number() });
+export const ItemResults = z.strictObject({
+  results: z.array(ItemResult),
+  kept: z.number(),
+  rejected: z.number(),
+});

@@ -1,61 +1,126 @@
-import { z } from 'zod';
-import { Country, Currency, Locale, PurposeName, Text } from './primitives.ts';
+import { z } from "zod";
+import { Country, Currency, Locale, PurposeName, Text } from "./primitives.ts";
 
 const Json = z.record(z.string(), z.unknown());
 
-export const Health = z.strictObject({ status: z.literal('ok') });
-export const Ready = z.strictObject({ status: z.enum(['ready', 'not_ready']), checks: z.record(z.string(), z.string()) });
+export const Health = z.strictObject({ status: z.literal("ok") });
+export const Ready = z.strictObject({
+  status: z.enum(["ready", "not_ready"]),
+  checks: z.record(z.string(), z.string()),
+});
 export const Jwks = z.strictObject({ keys: z.array(Json) });
 export const Gpc = z.strictObject({ gpc: z.literal(true), lastUpdate: z.string() });
-export const LedgerHead = z.strictObject({ size: z.number(), root: z.string(), head: z.string().nullable(), signed_at: z.string().nullable() });
-export const InclusionQuery = z.strictObject({ index: z.coerce.number().int().min(0), size: z.coerce.number().int().min(1) });
-export const InclusionProof = z.strictObject({ index: z.number(), size: z.number(), leaf: z.string(), leaf_hash: z.string(), proof: z.array(z.string()) });
-export const ConsistencyQuery = z.strictObject({ from: z.coerce.number().int().min(0), to: z.coerce.number().int().min(0) });
-export const ConsistencyProof = z.strictObject({ from: z.number(), to: z.number(), proof: z.array(z.string()) });
+export const LedgerHead = z.strictObject({
+  size: z.number(),
+  root: z.string(),
+  head: z.string().nullable(),
+  signed_at: z.string().nullable(),
+});
+export const InclusionQuery = z.strictObject({
+  index: z.coerce.number().int().min(0),
+  size: z.coerce.number().int().min(1),
+});
+export const InclusionProof = z.strictObject({
+  index: z.number(),
+  size: z.number(),
+  leaf: z.string(),
+  leaf_hash: z.string(),
+  proof: z.array(z.string()),
+});
+export const ConsistencyQuery = z.strictObject({
+  from: z.coerce.number().int().min(0),
+  to: z.coerce.number().int().min(0),
+});
+export const ConsistencyProof = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  proof: z.array(z.string()),
+});
 export const LocaleQuery = z.strictObject({ locale: Locale.optional() });
-export const TransparencyPage = z.looseObject({ main_parameters: z.array(Json), purposes: z.array(Json), ladder: z.array(Json), journey: z.array(Json), rules: z.array(Json), retention: Json, models: z.array(Json), recipients: z.array(Json) });
+export const TransparencyPage = z.looseObject({
+  main_parameters: z.array(Json),
+  purposes: z.array(Json),
+  ladder: z.array(Json),
+  journey: z.array(Json),
+  rules: z.array(Json),
+  retention: Json,
+  models: z.array(Json),
+  recipients: z.array(Json),
+});
 
 const Days = z.number().int().min(1).max(10_000);
 
 /** A shop's settings; each has a default on the careful side. */
 export const Settings = z.strictObject({
   name: Text(200),
-  contact: z.strictObject({ name: Text(200).nullable(), phone: Text(64).nullable(), email: Text(320).nullable(), hours: Text(200).nullable(), url: Text(2048).nullable() }).partial().nullable(),
+  contact: z
+    .strictObject({
+      name: Text(200).nullable(),
+      phone: Text(64).nullable(),
+      email: Text(320).nullable(),
+      hours: Text(200).nullable(),
+      url: Text(2048).nullable(),
+    })
+    .partial()
+    .nullable(),
   privacy_officer: Text(320).nullable(),
   locale: Locale,
   locales: z.array(Locale).max(50),
   country: Country.nullable(),
   currency: Currency.nullable(),
-  tone: z.enum(['formal', 'informal']),
+  tone: z.enum(["formal", "informal"]),
   /** Origins of browsers that may call with a shopper token (CORS). */
-  origins: z.array(z.string().regex(/^https?:\/\/[^/]+$/, 'Give scheme, host and port alone, such as https://shop.example.')).max(100),
+  origins: z
+    .array(
+      z
+        .string()
+        .regex(/^https?:\/\/[^/]+$/, "Give scheme, host and port alone, such as https://shop.example."),
+    )
+    .max(100),
   hosts: z.array(Text(253)).max(100),
-  retention_days: z.strictObject({ events: Days, consent_records: Days, decisions: Days, preferences: Days, refusal_rest: Days }),
+  retention_days: z.strictObject({
+    events: Days,
+    consent_records: Days,
+    decisions: Days,
+    preferences: Days,
+    refusal_rest: Days,
+  }),
   popular_threshold: z.number().int().min(1).max(10_000),
   gpc_yields_to_specific_consent: z.boolean(),
   lenient_disclosed_vendors: z.boolean(),
   tc_max_age_days: z.number().int().min(1).max(3650),
   id_from_device: z.boolean(),
-  unknown_age: z.enum(['adult', 'minor']),
+  unknown_age: z.enum(["adult", "minor"]),
   age_table: z.record(z.string().regex(/^[A-Z]{2}$/), z.number().int().min(0).max(21)),
   cmp_mapping: z.record(Text(100), z.array(PurposeName)),
   recipients: z.array(z.strictObject({ name: Text(200), purpose: Text(500) })).max(50),
   claim_relevance: z.number().min(0).max(1),
   /** Which bought things come back: declared consumables, or also what several shoppers were seen to buy again. */
-  repurchase: z.enum(['declared', 'learnt']),
+  repurchase: z.enum(["declared", "learnt"]),
 });
 export type Settings = z.infer<typeof Settings>;
 
-const nullable = <T extends z.ZodRawShape>({ shape }: z.ZodObject<T>) => z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, (type as z.ZodType).nullable()]))).partial();
+const nullable = <T extends z.ZodRawShape>({ shape }: z.ZodObject<T>) =>
+  z
+    .strictObject(
+      Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, (type as z.ZodType).nullable()])),
+    )
+    .partial();
 
 /** A merge patch (RFC 7396): null takes a member away, which is its default again; what is not named stands; lists are replaced whole. */
-export const SettingsPatch = z.strictObject({
-  ...nullable(Settings).shape,
-  contact: nullable(Settings.shape.contact.unwrap()).nullable(),
-  retention_days: nullable(Settings.shape.retention_days).nullable(),
-  age_table: z.record(Settings.shape.age_table.keyType, Settings.shape.age_table.valueType.nullable()).nullable(),
-  cmp_mapping: z.record(Settings.shape.cmp_mapping.keyType, Settings.shape.cmp_mapping.valueType.nullable()).nullable(),
-}).partial();
+export const SettingsPatch = z
+  .strictObject({
+    ...nullable(Settings).shape,
+    contact: nullable(Settings.shape.contact.unwrap()).nullable(),
+    retention_days: nullable(Settings.shape.retention_days).nullable(),
+    age_table: z
+      .record(Settings.shape.age_table.keyType, Settings.shape.age_table.valueType.nullable())
+      .nullable(),
+    cmp_mapping: z
+      .record(Settings.shape.cmp_mapping.keyType, Settings.shape.cmp_mapping.valueType.nullable())
+      .nullable(),
+  })
+  .partial();
 export const Nothing = z.undefined();
 export const AnyObject = z.record(z.string(), z.unknown());
 /** Bytes of a tar. */

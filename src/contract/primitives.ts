@@ -1,34 +1,96 @@
-import { z } from 'zod';
+import { z } from "zod";
 
 // Control characters never belong in an id: they end up in logs, URLs and CSV files of others.
 const CLEAN = /^[^\u0000-\u001f\u007f]+$/;
 
 /** The shop's own ids: opaque, at most 256 characters, no control characters. */
-export const Id = z.string().min(1).max(256).regex(CLEAN, 'Leave out control characters.');
+export const Id = z.string().min(1).max(256).regex(CLEAN, "Leave out control characters.");
 export const Text = (most: number): z.ZodString => z.string().min(1).max(most);
 /** RFC 3339 with a zone. */
-export const Time = z.iso.datetime({ offset: true, error: 'Give an RFC 3339 time with a zone, such as 2026-01-31T12:00:00Z.' });
-export const Currency = z.string().regex(/^[A-Z]{3}$/, 'Give an ISO 4217 code in capitals, such as EUR.');
+export const Time = z.iso.datetime({
+  offset: true,
+  error: "Give an RFC 3339 time with a zone, such as 2026-01-31T12:00:00Z.",
+});
+export const Currency = z.string().regex(/^[A-Z]{3}$/, "Give an ISO 4217 code in capitals, such as EUR.");
 export const Amount = z.number().min(-1e12).max(1e12);
-export const Price = z.number().min(0, 'A price is 0 or more.').max(1e12);
-export const Locale = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Give a BCP 47 tag, such as nl-NL.').max(35);
-export const Country = z.string().regex(/^[A-Z]{2}$/, 'Give an ISO 3166-1 alpha-2 code in capitals, such as NL.');
-export const Hash = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'Give sha256: and 64 lower-case hex digits.');
-export const Url = z.string().max(2048).regex(/^https?:\/\//, 'Give an http or https address.');
-export const Channel = z.enum(['web', 'app', 'store', 'email', 'phone', 'other']);
-export const Moment = z.enum(['home', 'category', 'search', 'product', 'cart', 'checkout', 'confirmation', 'after_sales', 'outreach', 'service']);
-export const PurposeName = z.enum(['personalise', 'connect_channels', 'measure', 'train', 'contact', 'sensitive']);
-export const BecauseCode = z.enum([
-  'never_given', 'refused', 'withdrawn', 'expired', 'notice_changed', 'requires_personalise', 'opt_out', 'gpc', 'dnt', 'tcf', 'gpp', 'signal_invalid',
-  'restricted', 'objected', 'paused', 'minor', 'erased', 'no_shopper', 'store_unavailable',
+export const Price = z.number().min(0, "A price is 0 or more.").max(1e12);
+export const Locale = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "Give a BCP 47 tag, such as nl-NL.")
+  .max(35);
+export const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, "Give an ISO 3166-1 alpha-2 code in capitals, such as NL.");
+export const Hash = z.string().regex(/^sha256:[0-9a-f]{64}$/, "Give sha256: and 64 lower-case hex digits.");
+export const Url = z
+  .string()
+  .max(2048)
+  .regex(/^https?:\/\//, "Give an http or https address.");
+export const Channel = z.enum(["web", "app", "store", "email", "phone", "other"]);
+export const Moment = z.enum([
+  "home",
+  "category",
+  "search",
+  "product",
+  "cart",
+  "checkout",
+  "confirmation",
+  "after_sales",
+  "outreach",
+  "service",
 ]);
-export const PageQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100), cursor: z.string().max(600).optional() });
-export const page = <T extends z.ZodType>(row: T) => z.strictObject({ data: z.array(row), next_cursor: z.string().nullable() });
-export const Signals = z.strictObject({ gpc: z.boolean(), dnt: z.boolean(), tc_string: z.string().max(65_536).nullable(), gpp: z.string().max(65_536).nullable() }).partial();
+export const PurposeName = z.enum([
+  "personalise",
+  "connect_channels",
+  "measure",
+  "train",
+  "contact",
+  "sensitive",
+]);
+export const BecauseCode = z.enum([
+  "never_given",
+  "refused",
+  "withdrawn",
+  "expired",
+  "notice_changed",
+  "requires_personalise",
+  "opt_out",
+  "gpc",
+  "dnt",
+  "tcf",
+  "gpp",
+  "signal_invalid",
+  "restricted",
+  "objected",
+  "paused",
+  "minor",
+  "erased",
+  "no_shopper",
+  "store_unavailable",
+]);
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(600).optional(),
+});
+export const page = <T extends z.ZodType>(row: T) =>
+  z.strictObject({ data: z.array(row), next_cursor: z.string().nullable() });
+export const Signals = z
+  .strictObject({
+    gpc: z.boolean(),
+    dnt: z.boolean(),
+    tc_string: z.string().max(65_536).nullable(),
+    gpp: z.string().max(65_536).nullable(),
+  })
+  .partial();
 export const None = z.strictObject({});
 
 /** RFC 9457 */
 export const Problem = z.object({
-  type: z.string(), title: z.string(), status: z.number(), code: z.string(), detail: z.string(), request_id: z.string(),
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string(),
+  request_id: z.string(),
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })),
 });

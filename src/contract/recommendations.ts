@@ -1,94 +1,229 @@
-import { z } from 'zod';
-import { SessionEvent } from './events.ts';
-import { BecauseCode, Channel, Country, Currency, Id, Locale, Moment, Price, PurposeName, Signals, Text } from './primitives.ts';
+import { z } from "zod";
+import { SessionEvent } from "./events.ts";
+import {
+  BecauseCode,
+  Channel,
+  Country,
+  Currency,
+  Id,
+  Locale,
+  Moment,
+  Price,
+  PurposeName,
+  Signals,
+  Text,
+} from "./primitives.ts";
 
 const Ids = z.array(Id).max(500);
 
-export const RecommendationRequest = z.strictObject({
-  moment: Moment,
-  shopper: z.strictObject({ id: Id }).nullable(),
-  session: z.strictObject({ id: Id, events: z.array(SessionEvent).max(500), consent_receipt: z.string().max(8192).nullable() }).partial().nullable(),
-  context: z.strictObject({
-    item_id: Id.nullable(), items: Ids, cart: Ids, category: z.array(Text(200)).max(20), query: Text(500).nullable(), channel: Channel, locale: Locale.nullable(),
-    country: Country.nullable(), currency: Currency.nullable(),
-  }).partial(),
-  signals: Signals,
-  limit: z.number().int().min(1).max(100),
-  slot: z.string().regex(/^[a-z][a-z0-9_-]{0,63}(@[a-z0-9._-]{1,64})?(@[\w.+-]{1,64})?$/, 'Give a slot, such as default, or a pinned version, such as default@1.4.0 or default@linear@1.4.0.')
-    .describe('The slot that answers; left out: the moment’s own. `slot@version` or `slot@name@version` pins a package for one answer (key scope `models`), without a ranking stage. 409 `pin_ambiguous` where a version alone means two packages.'),
-  mode: z.enum(['auto', 'non_profiled']),
-  filter: z.strictObject({
-    category: z.array(Text(200)).max(20), brand: z.array(Text(200)).max(100),
-    price: z.strictObject({ min: Price.nullable(), max: Price.nullable() }).partial(),
-    attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])), exclude_items: Ids,
-  }).partial(),
-  variants: z.boolean(),
-  min_score: z.number().nullable(),
-  explain: z.enum(['full', 'brief']),
-}).partial().required({ moment: true });
+export const RecommendationRequest = z
+  .strictObject({
+    moment: Moment,
+    shopper: z.strictObject({ id: Id }).nullable(),
+    session: z
+      .strictObject({
+        id: Id,
+        events: z.array(SessionEvent).max(500),
+        consent_receipt: z.string().max(8192).nullable(),
+      })
+      .partial()
+      .nullable(),
+    context: z
+      .strictObject({
+        item_id: Id.nullable(),
+        items: Ids,
+        cart: Ids,
+        category: z.array(Text(200)).max(20),
+        query: Text(500).nullable(),
+        channel: Channel,
+        locale: Locale.nullable(),
+        country: Country.nullable(),
+        currency: Currency.nullable(),
+      })
+      .partial(),
+    signals: Signals,
+    limit: z.number().int().min(1).max(100),
+    slot: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9_-]{0,63}(@[a-z0-9._-]{1,64})?(@[\w.+-]{1,64})?$/,
+        "Give a slot, such as default, or a pinned version, such as default@1.4.0 or default@linear@1.4.0.",
+      )
+      .describe(
+        "The slot that answers; left out: the moment’s own. `slot@version` or `slot@name@version` pins a package for one answer (key scope `models`), without a ranking stage. 409 `pin_ambiguous` where a version alone means two packages.",
+      ),
+    mode: z.enum(["auto", "non_profiled"]),
+    filter: z
+      .strictObject({
+        category: z.array(Text(200)).max(20),
+        brand: z.array(Text(200)).max(100),
+        price: z.strictObject({ min: Price.nullable(), max: Price.nullable() }).partial(),
+        attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])),
+        exclude_items: Ids,
+      })
+      .partial(),
+    variants: z.boolean(),
+    min_score: z.number().nullable(),
+    explain: z.enum(["full", "brief"]),
+  })
+  .partial()
+  .required({ moment: true });
 export type RecommendationRequest = z.infer<typeof RecommendationRequest>;
 
 const Evidence = z.strictObject({
-  event_id: z.string().nullable(), type: z.string(), item_id: z.string().nullable(), title: z.string().nullable(), channel: z.string().nullable(),
-  occurred_at: z.string().nullable(), age_days: z.number().nullable(),
+  event_id: z.string().nullable(),
+  type: z.string(),
+  item_id: z.string().nullable(),
+  title: z.string().nullable(),
+  channel: z.string().nullable(),
+  occurred_at: z.string().nullable(),
+  age_days: z.number().nullable(),
 });
-const Reason = z.strictObject({ code: z.string(), text: z.string(), label: z.string(), aria: z.string(), share: z.number(), evidence: z.array(Evidence) });
+const Reason = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  label: z.string(),
+  aria: z.string(),
+  share: z.number(),
+  evidence: z.array(Evidence),
+});
 const Counterfactual = z.strictObject({
-  without: z.array(z.string()), rank_without: z.number().nullable(), instead: z.string().nullable(), text: z.string(), verified: z.literal(true),
+  without: z.array(z.string()),
+  rank_without: z.number().nullable(),
+  instead: z.string().nullable(),
+  text: z.string(),
+  verified: z.literal(true),
 });
 const Json = z.record(z.string(), z.unknown());
 const Control = z.strictObject({
-  rel: z.enum(['not_interested', 'forget_event', 'why', 'pause', 'non_profiled', 'objectives', 'person']), label: z.string(), effect: z.string(), method: z.string(),
-  href: z.string(), body: Json.nullable(), undo: Json.nullable(),
+  rel: z.enum(["not_interested", "forget_event", "why", "pause", "non_profiled", "objectives", "person"]),
+  label: z.string(),
+  effect: z.string(),
+  method: z.string(),
+  href: z.string(),
+  body: Json.nullable(),
+  undo: Json.nullable(),
 });
 
 export const Suggestion = z.strictObject({
-  item_id: z.string(), rank: z.number(), score: z.number(), belief: z.number().nullable(),
-  item: z.strictObject({ title: z.string(), price: z.number().nullable(), currency: z.string().nullable(), image_url: z.string().nullable(), url: z.string().nullable() }),
-  basis: z.enum(['personalised', 'contextual', 'popular', 'promoted']), profiling: z.boolean(), paid: z.boolean().optional(),
-  reasons: z.array(Reason), counterfactual: Counterfactual.nullable(), controls: z.array(Control),
+  item_id: z.string(),
+  rank: z.number(),
+  score: z.number(),
+  belief: z.number().nullable(),
+  item: z.strictObject({
+    title: z.string(),
+    price: z.number().nullable(),
+    currency: z.string().nullable(),
+    image_url: z.string().nullable(),
+    url: z.string().nullable(),
+  }),
+  basis: z.enum(["personalised", "contextual", "popular", "promoted"]),
+  profiling: z.boolean(),
+  paid: z.boolean().optional(),
+  reasons: z.array(Reason),
+  counterfactual: Counterfactual.nullable(),
+  controls: z.array(Control),
 });
 
 export const Transparency = z.strictObject({
-  mode: z.enum(['profile', 'session', 'context', 'popular']), profiling: z.boolean(), mode_because: z.string().nullable(), text: z.string(),
-  purposes_used: z.array(PurposeName), purposes_denied: z.array(z.strictObject({ purpose: PurposeName, because: BecauseCode })),
-  data_used: z.array(z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() })),
+  mode: z.enum(["profile", "session", "context", "popular"]),
+  profiling: z.boolean(),
+  mode_because: z.string().nullable(),
+  text: z.string(),
+  purposes_used: z.array(PurposeName),
+  purposes_denied: z.array(z.strictObject({ purpose: PurposeName, because: BecauseCode })),
+  data_used: z.array(
+    z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() }),
+  ),
   data_withheld: z.array(z.strictObject({ category: z.string(), because: z.string() })),
   signals: z.strictObject({ gpc: z.boolean(), dnt: z.boolean(), tcf: z.string(), gpp: z.string() }),
-  model: z.strictObject({ slot: z.string(), name: z.string().nullable(), version: z.string().nullable(), arm: z.string(), main_parameters: z.array(z.string()), /** The second stage that ordered the list; left out where none. */ ranking: z.strictObject({ name: z.string(), version: z.string() }).optional(), /** The version that should have answered and could not; left out where none. */ instead_of: z.string().optional() }),
+  model: z.strictObject({
+    slot: z.string(),
+    name: z.string().nullable(),
+    version: z.string().nullable(),
+    arm: z.string(),
+    main_parameters: z.array(z.string()),
+    /** The second stage that ordered the list; left out where none. */ ranking: z
+      .strictObject({ name: z.string(), version: z.string() })
+      .optional(),
+    /** The version that should have answered and could not; left out where none. */ instead_of: z
+      .string()
+      .optional(),
+  }),
   rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
-  change: z.string(), parameters: z.string(), ledger_head: z.string().nullable(),
+  change: z.string(),
+  parameters: z.string(),
+  ledger_head: z.string().nullable(),
 });
 
 export const RecommendationAnswer = z.strictObject({
-  recommendation_id: z.string(), locale: z.string(), control_token: z.string().nullable(), items: z.array(Suggestion),
-  outreach: z.strictObject({ send: z.boolean(), because: z.string().nullable(), channel: z.string().nullable(), not_before: z.string().nullable() }).nullable(),
+  recommendation_id: z.string(),
+  locale: z.string(),
+  control_token: z.string().nullable(),
+  items: z.array(Suggestion),
+  outreach: z
+    .strictObject({
+      send: z.boolean(),
+      because: z.string().nullable(),
+      channel: z.string().nullable(),
+      not_before: z.string().nullable(),
+    })
+    .nullable(),
   help: z.strictObject({ contact: Json, items: z.array(Json) }).nullable(),
-  ask: z.strictObject({ kind: z.enum(['nps', 'relevance']), text: z.string(), href: z.string() }).nullable(),
+  ask: z.strictObject({ kind: z.enum(["nps", "relevance"]), text: z.string(), href: z.string() }).nullable(),
   transparency: Transparency,
 });
 export type RecommendationAnswer = z.infer<typeof RecommendationAnswer>;
 
 export const RecommendationPath = z.strictObject({ recommendation_id: Id });
 /** A further page. The visit is never kept: its events, its receipt and this call's strings come along again, or are not used. */
-export const NextRequest = z.strictObject({
-  limit: z.number().int().min(1).max(100),
-  session: z.strictObject({ id: Id, events: z.array(SessionEvent).max(500), consent_receipt: z.string().max(8192).nullable() }).partial().nullable(),
-  signals: Signals,
-}).partial();
+export const NextRequest = z
+  .strictObject({
+    limit: z.number().int().min(1).max(100),
+    session: z
+      .strictObject({
+        id: Id,
+        events: z.array(SessionEvent).max(500),
+        consent_receipt: z.string().max(8192).nullable(),
+      })
+      .partial()
+      .nullable(),
+    signals: Signals,
+  })
+  .partial();
 export const FeedbackRequest = z.strictObject({
   item_id: Id,
-  verdict: z.enum(['relevant', 'not_relevant', 'clicked', 'reason_wrong']),
-  scope: z.enum(['item', 'brand', 'category']).optional(),
-  reason: z.enum(['have_it', 'not_my_taste', 'too_expensive', 'for_someone_else', 'bad_experience', 'not_true', 'other']).optional(),
+  verdict: z.enum(["relevant", "not_relevant", "clicked", "reason_wrong"]),
+  scope: z.enum(["item", "brand", "category"]).optional(),
+  reason: z
+    .enum([
+      "have_it",
+      "not_my_taste",
+      "too_expensive",
+      "for_someone_else",
+      "bad_experience",
+      "not_true",
+      "other",
+    ])
+    .optional(),
 });
 export const FeedbackAnswer = z.strictObject({ kept: z.boolean(), because: BecauseCode.nullable() });
 export const WhyNotRequest = z.strictObject({ item_id: Id });
 export const WhyNotAnswer = z.strictObject({
-  item_id: z.string(), because: z.string(), code: z.string().nullable(), text: z.string(), rank: z.number().nullable(), score: z.number().nullable(),
+  item_id: z.string(),
+  because: z.string(),
+  code: z.string().nullable(),
+  text: z.string(),
+  rank: z.number().nullable(),
+  score: z.number().nullable(),
 });
 /** The story later: what was recorded, told again; evidence is left out where consent no longer opens it. */
 export const RecordedStory = z.strictObject({
-  recommendation_id: z.string(), decided_at: z.string(), moment: Moment, locale: z.string(), items: z.array(Suggestion.partial()), transparency: Transparency.partial(),
+  recommendation_id: z.string(),
+  decided_at: z.string(),
+  moment: Moment,
+  locale: z.string(),
+  items: z.array(Suggestion.partial()),
+  transparency: Transparency.partial(),
   told_without: z.array(z.strictObject({ category: z.string(), because: z.string() })),
 });

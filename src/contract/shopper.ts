@@ -1,17 +1,25 @@
-import { z } from 'zod';
-import { Id, PageQuery, Text } from './primitives.ts';
+import { z } from "zod";
+import { Id, PageQuery, Text } from "./primitives.ts";
 
-const Weight = z.number().min(0, 'A weight lies between 0 and 1.').max(1, 'A weight lies between 0 and 1.');
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time of day such as 21:00.');
+const Weight = z.number().min(0, "A weight lies between 0 and 1.").max(1, "A weight lies between 0 and 1.");
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day such as 21:00.");
 const Names = z.array(Text(256)).max(1000);
 
 const QuietHours = z.strictObject({ from: ClockTime, to: ClockTime, time_zone: Text(64) });
 
 export const Preferences = z.strictObject({
-  objectives: z.strictObject({ save_money: Weight, easy: Weight, reliable: Weight, informed: Weight, fun: Weight }),
+  objectives: z.strictObject({
+    save_money: Weight,
+    easy: Weight,
+    reliable: Weight,
+    informed: Weight,
+    fun: Weight,
+  }),
   dismissed: z.strictObject({ items: Names, brands: Names, categories: Names }),
   contact: z.strictObject({
-    channels: z.array(z.enum(['web', 'app', 'store', 'email', 'phone', 'other'])).max(6), max_per_week: z.number().int().min(0).max(100).nullable(), quiet_hours: QuietHours.nullable(),
+    channels: z.array(z.enum(["web", "app", "store", "email", "phone", "other"])).max(6),
+    max_per_week: z.number().int().min(0).max(100).nullable(),
+    quiet_hours: QuietHours.nullable(),
   }),
   paused: z.boolean(),
   discreet: z.boolean(),
@@ -21,49 +29,119 @@ export const Preferences = z.strictObject({
 export const PreferencesPut = Preferences.partial();
 
 /** RFC 7396: null takes a member away, which is its default again. */
-export const PreferencesPatch = z.strictObject({
-  objectives: z.strictObject({ save_money: Weight.nullable(), easy: Weight.nullable(), reliable: Weight.nullable(), informed: Weight.nullable(), fun: Weight.nullable() }).partial().nullable(),
-  dismissed: z.strictObject({ items: Names.nullable(), brands: Names.nullable(), categories: Names.nullable() }).partial().nullable(),
-  contact: z.strictObject({
-    channels: Preferences.shape.contact.shape.channels.nullable(), max_per_week: Preferences.shape.contact.shape.max_per_week, quiet_hours: QuietHours.nullable(),
-  }).partial().nullable(),
-  paused: z.boolean().nullable(),
-  discreet: z.boolean().nullable(),
-}).partial();
+export const PreferencesPatch = z
+  .strictObject({
+    objectives: z
+      .strictObject({
+        save_money: Weight.nullable(),
+        easy: Weight.nullable(),
+        reliable: Weight.nullable(),
+        informed: Weight.nullable(),
+        fun: Weight.nullable(),
+      })
+      .partial()
+      .nullable(),
+    dismissed: z
+      .strictObject({ items: Names.nullable(), brands: Names.nullable(), categories: Names.nullable() })
+      .partial()
+      .nullable(),
+    contact: z
+      .strictObject({
+        channels: Preferences.shape.contact.shape.channels.nullable(),
+        max_per_week: Preferences.shape.contact.shape.max_per_week,
+        quiet_hours: QuietHours.nullable(),
+      })
+      .partial()
+      .nullable(),
+    paused: z.boolean().nullable(),
+    discreet: z.boolean().nullable(),
+  })
+  .partial();
 export type PreferencesPatch = z.infer<typeof PreferencesPatch>;
 
 export const LinkPost = z.strictObject({
-  shopper_id: Id, kind: z.enum(['account', 'app', 'loyalty_card', 'email_hash', 'till_receipt', 'cookie']),
+  shopper_id: Id,
+  kind: z.enum(["account", "app", "loyalty_card", "email_hash", "till_receipt", "cookie"]),
   /** A shopper token of the other id, which proves that the caller holds it too. A key with the scope `privacy` answers for it instead. */
   proof: z.string().max(8192).optional(),
 });
 export const LinkOut = z.strictObject({ link_id: z.string(), kind: z.string(), since: z.string() });
 export const LinkList = z.strictObject({ data: z.array(LinkOut), next_cursor: z.null() });
 export const LinkPath = z.strictObject({ link_id: Id });
-export const LinkDeleted = z.strictObject({ deleted: z.literal(true), unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional() });
+export const LinkDeleted = z.strictObject({
+  deleted: z.literal(true),
+  unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
+});
 
 /** Restriction (Art. 18 GDPR) and objection (Art. 21). */
 export const Standing = z.strictObject({ active: z.boolean(), since: z.string().nullable() });
 
-export const ReviewPost = z.strictObject({ about: z.enum(['suggestion', 'explanation', 'data', 'consent', 'other']), recommendation_id: Id.optional() });
+export const ReviewPost = z.strictObject({
+  about: z.enum(["suggestion", "explanation", "data", "consent", "other"]),
+  recommendation_id: Id.optional(),
+});
 export const ReviewOut = z.strictObject({ ticket: z.string(), answer_by: z.string() });
-export const ReviewList = z.strictObject({ data: z.array(z.strictObject({ ticket: z.string(), answer_by: z.string(), asked_at: z.string(), about: z.string(), recommendation_id: z.string().nullable() })), next_cursor: z.null() });
+export const ReviewList = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      ticket: z.string(),
+      answer_by: z.string(),
+      asked_at: z.string(),
+      about: z.string(),
+      recommendation_id: z.string().nullable(),
+    }),
+  ),
+  next_cursor: z.null(),
+});
 
 const Json = z.record(z.string(), z.unknown());
 
 export const ShopperOverview = z.strictObject({
-  known: z.boolean(), consent: Json, preferences: Preferences, restriction: Standing, objection: Standing, links: z.array(LinkOut),
-  data: z.array(z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() })), age_band: z.string(), open_cases: z.number(),
+  known: z.boolean(),
+  consent: Json,
+  preferences: Preferences,
+  restriction: Standing,
+  objection: Standing,
+  links: z.array(LinkOut),
+  data: z.array(
+    z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() }),
+  ),
+  age_band: z.string(),
+  open_cases: z.number(),
 });
-export const ShopperExport = z.strictObject({ exported_at: z.string(), shop: z.string(), format: z.literal('candor-export-1'), consent: Json, preferences: Json, links: z.array(Json), events: z.array(Json), reviews: z.array(Json), decisions_note: z.string() });
+export const ShopperExport = z.strictObject({
+  exported_at: z.string(),
+  shop: z.string(),
+  format: z.literal("candor-export-1"),
+  consent: Json,
+  preferences: Json,
+  links: z.array(Json),
+  events: z.array(Json),
+  reviews: z.array(Json),
+  decisions_note: z.string(),
+});
 
-export const ErasureAccepted = z.strictObject({ receipt_id: z.string(), state: z.string(), receipt: z.string() });
-export const ErasureState = z.strictObject({ state: z.enum(['accepted', 'forgotten_in_data', 'complete']), model_versions: z.array(Json), receipt: z.string() });
+export const ErasureAccepted = z.strictObject({
+  receipt_id: z.string(),
+  state: z.string(),
+  receipt: z.string(),
+});
+export const ErasureState = z.strictObject({
+  state: z.enum(["accepted", "forgotten_in_data", "complete"]),
+  model_versions: z.array(Json),
+  receipt: z.string(),
+});
 export const ErasurePath = z.strictObject({ receipt_id: Id });
 
 export const TokenPost = z.strictObject({
-  shopper_id: Id, scopes: z.array(z.enum(['events', 'recommend', 'consent', 'preferences', 'rights'])).min(1), origin: Text(300).optional(), ttl_s: z.number().int().min(1).max(1800).optional(),
+  shopper_id: Id,
+  scopes: z.array(z.enum(["events", "recommend", "consent", "preferences", "rights"])).min(1),
+  origin: Text(300).optional(),
+  ttl_s: z.number().int().min(1).max(1800).optional(),
 });
 export const TokenAnswer = z.strictObject({ token: z.string(), expires_at: z.string() });
 export const ShopperEventsQuery = PageQuery;
-export const EventDeleted = z.strictObject({ deleted: z.literal(true), unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional() });
+export const EventDeleted = z.strictObject({
+  deleted: z.literal(true),
+  unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
+});

@@ -40,7 +40,13 @@ export const attribute = ({ values, offset, rows, prior, score }: AttributeInput
     contributions.push({ step: rows[row]!.step, position: rows[row]!.position, value });
   }
   const residual = Math.abs(score - sum);
-  return { contributions, prior, score, residual, faithful: residual <= EXACT_TOLERANCE * Math.max(1, Math.abs(score)) };
+  return {
+    contributions,
+    prior,
+    score,
+    residual,
+    faithful: residual <= EXACT_TOLERANCE * Math.max(1, Math.abs(score)),
+  };
 };
 
 /** All positive contributions and the positive part of the prior: what a `share` is a share of (DESIGN §10). */

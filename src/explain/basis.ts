@@ -1,8 +1,8 @@
-import type { Lift } from '../journey/apply-rules.ts';
-import type { View } from '../shopper/view.ts';
-import type { Attribution } from './attribute.ts';
+import type { Lift } from "../journey/apply-rules.ts";
+import type { View } from "../shopper/view.ts";
+import type { Attribution } from "./attribute.ts";
 
-export type Basis = 'personalised' | 'contextual' | 'popular' | 'promoted';
+export type Basis = "personalised" | "contextual" | "popular" | "promoted";
 
 export type BasisInput = {
   readonly item_id: string;
@@ -16,15 +16,21 @@ export type BasisInput = {
 
 /** Whether anything of the view is more than the page: only then a run without history can differ. */
 export const hasHistory = (view: View): boolean =>
-  view.steps.some((step) => step.origin !== 'context') || view.owned.size > 0 || view.returned.size > 0 || view.shown.size > 0 || view.dismissed.size > 0;
+  view.steps.some((step) => step.origin !== "context") ||
+  view.owned.size > 0 ||
+  view.returned.size > 0 ||
+  view.shown.size > 0 ||
+  view.dismissed.size > 0;
 
 /**
  * What a suggestion rests on. `promoted`: it would not be in the list without the shop's boost; `personalised`: it
  * leaves the list on a run without stored and session history (DESIGN §7); `contextual`: the page speaks for it.
  */
 export const basisOf = ({ item_id, attribution, lifts, limit, view, without_history }: BasisInput): Basis => {
-  if (lifts.some(({ code, rank_without }) => code === 'promoted' && rank_without > limit)) return 'promoted';
-  if (without_history !== null && !without_history.has(item_id)) return 'personalised';
-  const byPage = attribution.contributions.some(({ step, value }) => value > 0 && view.steps[step]!.origin === 'context');
-  return byPage ? 'contextual' : 'popular';
+  if (lifts.some(({ code, rank_without }) => code === "promoted" && rank_without > limit)) return "promoted";
+  if (without_history !== null && !without_history.has(item_id)) return "personalised";
+  const byPage = attribution.contributions.some(
+    ({ step, value }) => value > 0 && view.steps[step]!.origin === "context",
+  );
+  return byPage ? "contextual" : "popular";
 };

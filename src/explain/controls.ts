@@ -1,11 +1,12 @@
-import type { Item } from '../catalogue/item.ts';
-import type { Preferences } from '../shopper/preferences.ts';
-import type { EvidenceRef } from './find-reasons.ts';
-import { nameOf } from './tell-reason.ts';
-import type { MessageArgs } from './wording/compile-message.ts';
-import type { MessageKey, Words } from './wording/wording.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Preferences } from "../shopper/preferences.ts";
+import type { EvidenceRef } from "./find-reasons.ts";
+import { nameOf } from "./tell-reason.ts";
+import type { MessageArgs } from "./wording/compile-message.ts";
+import type { MessageKey, Words } from "./wording/wording.ts";
 
-export type Rel = 'not_interested' | 'forget_event' | 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person';
+export type Rel =
+  "not_interested" | "forget_event" | "why" | "pause" | "non_profiled" | "objectives" | "person";
 type Json = Readonly<Record<string, unknown>>;
 
 /** Something that the shopper can do about a suggestion, ready to be sent with the answer's control token. */
@@ -13,7 +14,7 @@ export type Control = {
   readonly rel: Rel;
   readonly label: string;
   readonly effect: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly href: string;
   readonly body: Json | null;
   /** How to take it back: {label, method, href, body}; null where nothing is changed, or where it cannot be taken back. */
@@ -33,37 +34,51 @@ export type ControlFacts = {
   item(itemId: string): Item | null;
 };
 
-type PlainRel = 'why' | 'pause' | 'non_profiled' | 'objectives' | 'person';
-type Scope = 'item' | 'brand' | 'category';
+type PlainRel = "why" | "pause" | "non_profiled" | "objectives" | "person";
+type Scope = "item" | "brand" | "category";
 
 // Keys are made once: a key that is put together on every request is hashed on every request.
 const keysOf = <N extends string>(names: readonly N[], prefix: string, part: string): Record<N, MessageKey> =>
   Object.fromEntries(names.map((name) => [name, `${prefix}.${name}.${part}`])) as Record<N, MessageKey>;
-const PLAIN_RELS: readonly PlainRel[] = ['why', 'pause', 'non_profiled', 'objectives', 'person'];
-const LABELS = keysOf(PLAIN_RELS, 'control', 'label');
-const EFFECTS = keysOf(PLAIN_RELS, 'control', 'effect');
-const SCOPES: readonly Scope[] = ['item', 'brand', 'category'];
-const SCOPE_LABELS = keysOf(SCOPES, 'control.not_interested', 'label');
-const SCOPE_EFFECTS = keysOf(SCOPES, 'control.not_interested', 'effect');
-const SCOPE_UNDOS = keysOf(SCOPES, 'control.not_interested', 'undo');
+const PLAIN_RELS: readonly PlainRel[] = ["why", "pause", "non_profiled", "objectives", "person"];
+const LABELS = keysOf(PLAIN_RELS, "control", "label");
+const EFFECTS = keysOf(PLAIN_RELS, "control", "effect");
+const SCOPES: readonly Scope[] = ["item", "brand", "category"];
+const SCOPE_LABELS = keysOf(SCOPES, "control.not_interested", "label");
+const SCOPE_EFFECTS = keysOf(SCOPES, "control.not_interested", "effect");
+const SCOPE_UNDOS = keysOf(SCOPES, "control.not_interested", "undo");
 
-const PREFERENCES = '/v1/shopper/preferences';
+const PREFERENCES = "/v1/shopper/preferences";
 /** How much one press of "look more at the price" adds to the wish to save money. */
 const MORE = 0.5;
 
-const change = (label: string, method: string, href: string, body: Json | null): Json => ({ label, method, href, body });
+const change = (label: string, method: string, href: string, body: Json | null): Json => ({
+  label,
+  method,
+  href,
+  body,
+});
 
 /**
  * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396) replaces whole
  * lists, so that a second press from the same page would take the first one back.
  */
-const createNotInterested = ({ recommendation_id, words }: ControlFacts): ((item: Item, scope: Scope) => Control) => {
+const createNotInterested = ({
+  recommendation_id,
+  words,
+}: ControlFacts): ((item: Item, scope: Scope) => Control) => {
   const href = `/v1/recommendations/${encodeURIComponent(recommendation_id)}/feedback`;
   type Labels = { readonly label: string; readonly undo: string };
-  const sayLabels = (scope: Scope, args: MessageArgs): Labels =>
-    ({ label: words.say(SCOPE_LABELS[scope], args), undo: words.say(SCOPE_UNDOS[scope], args) });
+  const sayLabels = (scope: Scope, args: MessageArgs): Labels => ({
+    label: words.say(SCOPE_LABELS[scope], args),
+    undo: words.say(SCOPE_UNDOS[scope], args),
+  });
   // Items of one list share brands and categories.
-  const known: Record<Scope, Map<string, Labels>> = { item: new Map([['', sayLabels('item', {})]]), brand: new Map(), category: new Map() };
+  const known: Record<Scope, Map<string, Labels>> = {
+    item: new Map([["", sayLabels("item", {})]]),
+    brand: new Map(),
+    category: new Map(),
+  };
   const labelsOf = (scope: Scope, name: string): Labels => {
     const found = known[scope].get(name);
     if (found !== undefined) return found;
@@ -72,39 +87,86 @@ const createNotInterested = ({ recommendation_id, words }: ControlFacts): ((item
     return made;
   };
   return (item, scope) => {
-    const { label, undo } = labelsOf(scope, scope === 'brand' ? item.brand ?? '' : scope === 'category' ? item.category.at(-1) ?? '' : '');
+    const { label, undo } = labelsOf(
+      scope,
+      scope === "brand" ? (item.brand ?? "") : scope === "category" ? (item.category.at(-1) ?? "") : "",
+    );
     const { item_id } = item;
     return {
-      rel: 'not_interested', label, effect: words.say(SCOPE_EFFECTS[scope]), method: 'POST', href, body: { item_id, verdict: 'not_relevant', scope },
-      undo: change(undo, 'POST', href, { item_id, verdict: 'relevant', scope }),
+      rel: "not_interested",
+      label,
+      effect: words.say(SCOPE_EFFECTS[scope]),
+      method: "POST",
+      href,
+      body: { item_id, verdict: "not_relevant", scope },
+      undo: change(undo, "POST", href, { item_id, verdict: "relevant", scope }),
     };
   };
 };
 
 const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
-  rel: 'forget_event',
-  label: facts.discreet ? facts.words.say('control.forget_event.discreet') : facts.words.say('control.forget_event.label', { items: nameOf(evidence.item_id, facts) }),
-  effect: facts.words.say('control.forget_event.effect'),
-  method: 'DELETE', href: `/v1/shopper/events/${encodeURIComponent(evidence.event_id!)}`, body: null, undo: null,
+  rel: "forget_event",
+  label: facts.discreet
+    ? facts.words.say("control.forget_event.discreet")
+    : facts.words.say("control.forget_event.label", { items: nameOf(evidence.item_id, facts) }),
+  effect: facts.words.say("control.forget_event.effect"),
+  method: "DELETE",
+  href: `/v1/shopper/events/${encodeURIComponent(evidence.event_id!)}`,
+  body: null,
+  undo: null,
 });
 
 /** The controls that are the same for every suggestion of an answer. */
-const sharedControls = ({ recommendation_id, has_shopper, profiling, preferences, ask_again, words }: ControlFacts): Control[] => {
-  const plain = (rel: PlainRel, method: Control['method'], href: string, body: Json | null, undo: Json | null): Control =>
-    ({ rel, label: words.say(LABELS[rel]), effect: words.say(EFFECTS[rel]), method, href, body, undo });
-  const why = plain('why', 'GET', `/v1/recommendations/${encodeURIComponent(recommendation_id)}`, null, null);
+const sharedControls = ({
+  recommendation_id,
+  has_shopper,
+  profiling,
+  preferences,
+  ask_again,
+  words,
+}: ControlFacts): Control[] => {
+  const plain = (
+    rel: PlainRel,
+    method: Control["method"],
+    href: string,
+    body: Json | null,
+    undo: Json | null,
+  ): Control => ({
+    rel,
+    label: words.say(LABELS[rel]),
+    effect: words.say(EFFECTS[rel]),
+    method,
+    href,
+    body,
+    undo,
+  });
+  const why = plain("why", "GET", `/v1/recommendations/${encodeURIComponent(recommendation_id)}`, null, null);
   if (!has_shopper) return [why];
   const controls: Control[] = [why];
   if (profiling) {
     const wish = preferences?.objectives.save_money ?? 0;
     const objectives = (weight: number): Json => ({ objectives: { save_money: weight } });
     controls.push(
-      plain('pause', 'PATCH', PREFERENCES, { paused: true }, change(words.say('control.pause.undo'), 'PATCH', PREFERENCES, { paused: false })),
-      plain('non_profiled', 'POST', '/v1/recommendations', { ...ask_again, mode: 'non_profiled' }, null),
-      plain('objectives', 'PATCH', PREFERENCES, objectives(Math.min(1, wish + MORE)), change(words.say('control.objectives.undo'), 'PATCH', PREFERENCES, objectives(wish))),
+      plain(
+        "pause",
+        "PATCH",
+        PREFERENCES,
+        { paused: true },
+        change(words.say("control.pause.undo"), "PATCH", PREFERENCES, { paused: false }),
+      ),
+      plain("non_profiled", "POST", "/v1/recommendations", { ...ask_again, mode: "non_profiled" }, null),
+      plain(
+        "objectives",
+        "PATCH",
+        PREFERENCES,
+        objectives(Math.min(1, wish + MORE)),
+        change(words.say("control.objectives.undo"), "PATCH", PREFERENCES, objectives(wish)),
+      ),
     );
   }
-  controls.push(plain('person', 'POST', '/v1/shopper/review-requests', { about: 'suggestion', recommendation_id }, null));
+  controls.push(
+    plain("person", "POST", "/v1/shopper/review-requests", { about: "suggestion", recommendation_id }, null),
+  );
   return controls;
 };
 
@@ -114,15 +176,17 @@ const sharedControls = ({ recommendation_id, has_shopper, profiling, preferences
  * offered: a visitor without an id has nothing that could be paused or forgotten, and an event of this visit alone is
  * not kept.
  */
-export const createControls = (facts: ControlFacts): ((item: Item, evidence: readonly EvidenceRef[], isKept: (eventId: string) => boolean) => Control[]) => {
+export const createControls = (
+  facts: ControlFacts,
+): ((item: Item, evidence: readonly EvidenceRef[], isKept: (eventId: string) => boolean) => Control[]) => {
   const shared = sharedControls(facts);
   const notInterested = createNotInterested(facts);
   return (item, evidence, isKept) => {
     const controls: Control[] = [];
     if (facts.has_shopper) {
-      controls.push(notInterested(item, 'item'));
-      if (item.brand !== null) controls.push(notInterested(item, 'brand'));
-      if (item.category.length > 0) controls.push(notInterested(item, 'category'));
+      controls.push(notInterested(item, "item"));
+      if (item.brand !== null) controls.push(notInterested(item, "brand"));
+      if (item.category.length > 0) controls.push(notInterested(item, "category"));
       const strongest = evidence.find(({ event_id }) => event_id !== null && isKept(event_id));
       if (strongest !== undefined) controls.push(forgetEvent(strongest, facts));
     }

@@ -1,6 +1,6 @@
-import { eventsBehind } from '../shopper/build-view.ts';
-import type { View } from '../shopper/view.ts';
-import type { Contribution } from './attribute.ts';
+import { eventsBehind } from "../shopper/build-view.ts";
+import type { View } from "../shopper/view.ts";
+import type { Contribution } from "./attribute.ts";
 
 /** A removal that was run: without these events the item is not in the list. */
 export type Counterfactual = {
@@ -14,7 +14,11 @@ export type Counterfactual = {
 };
 
 /** One suggestion as it is shown. `score` and contributions on one scale. */
-export type ShownItem = { readonly item_id: string; readonly score: number; readonly contributions: readonly Contribution[] };
+export type ShownItem = {
+  readonly item_id: string;
+  readonly score: number;
+  readonly contributions: readonly Contribution[];
+};
 
 /** Lists after removals, one a set: item ids by rank, rules included, as long as the pipeline likes but at least `limit` where there are as many. */
 export type Rerun = (sets: readonly ReadonlySet<string>[]) => Promise<readonly (readonly string[])[]>;
@@ -41,12 +45,17 @@ type Plan = { readonly shown: ShownItem; readonly removals: readonly Removal[] }
 type Result = ReadonlyMap<string, readonly string[]>;
 
 const idsOf = (removals: readonly Removal[]): string[] => removals.flatMap(({ ids }) => ids);
-const keyOf = (ids: readonly string[]): string => [...ids].sort().join('\n');
+const keyOf = (ids: readonly string[]): string => [...ids].sort().join("\n");
 
 /** The shopper's own events that speak for an item, strongest first. The page's steps are no profile and are never removed. */
 const removalsOf = (shown: ShownItem, view: View): Removal[] => {
-  const removals = shown.contributions.filter(({ step, value }) => value > 0 && view.steps[step]!.origin !== 'context')
-    .map(({ step, position, value }) => ({ ids: eventsBehind(view.steps[step]!, position), item_id: view.steps[step]!.items[position]!, value }));
+  const removals = shown.contributions
+    .filter(({ step, value }) => value > 0 && view.steps[step]!.origin !== "context")
+    .map(({ step, position, value }) => ({
+      ids: eventsBehind(view.steps[step]!, position),
+      item_id: view.steps[step]!.items[position]!,
+      value,
+    }));
   return removals.sort((a, b) => b.value - a.value).slice(0, MOST_CONSIDERED);
 };
 
@@ -63,7 +72,8 @@ const guess = ({ shown, removals }: Plan, cutoff: number | null): { size: number
 /** All non-empty subsets, the smaller first. */
 const subsetsOf = <T>(values: readonly T[]): T[][] => {
   const subsets: T[][] = [];
-  for (let mask = 1; mask < 1 << values.length; mask += 1) subsets.push(values.filter((_, at) => (mask & (1 << at)) !== 0));
+  for (let mask = 1; mask < 1 << values.length; mask += 1)
+    subsets.push(values.filter((_, at) => (mask & (1 << at)) !== 0));
   return subsets.sort((a, b) => a.length - b.length);
 };
 
@@ -98,13 +108,20 @@ const judge = (set: readonly Removal[], itemId: string, limit: number, results: 
   return true;
 };
 
-const tell = (set: readonly Removal[], itemId: string, ranking: readonly string[], { shown, limit }: FindRemovalsInput): Counterfactual => {
+const tell = (
+  set: readonly Removal[],
+  itemId: string,
+  ranking: readonly string[],
+  { shown, limit }: FindRemovalsInput,
+): Counterfactual => {
   const before = new Set(shown.map(({ item_id }) => item_id));
   const removed = new Set(set.map(({ item_id }) => item_id));
   const newcomers = ranking.slice(0, limit).filter((other) => !before.has(other));
   const rank = ranking.indexOf(itemId);
   return {
-    without: idsOf(set), items: set.map(({ item_id }) => item_id), rank_without: rank < 0 ? null : rank + 1,
+    without: idsOf(set),
+    items: set.map(({ item_id }) => item_id),
+    rank_without: rank < 0 ? null : rank + 1,
     // What was removed may itself come back as a suggestion, no longer owned: told only where nothing else does.
     instead: newcomers.find((other) => !removed.has(other)) ?? newcomers[0] ?? null,
   };
@@ -113,23 +130,42 @@ const tell = (set: readonly Removal[], itemId: string, ranking: readonly string[
 /** A set that already works for an item, the smallest and strongest first. */
 const findWorking = (plan: Plan, input: FindRemovalsInput, results: Result): Removal[] | null => {
   const { removals } = plan;
-  for (const removal of removals) if (judge([removal], plan.shown.item_id, input.limit, results) === true) return [removal];
+  for (const removal of removals)
+    if (judge([removal], plan.shown.item_id, input.limit, results) === true) return [removal];
   for (const set of subsetsOf(removals)) {
-    if (set.length > 1 && set.length <= MOST_STEPS && judge(set, plan.shown.item_id, input.limit, results) === true) return set;
+    if (
+      set.length > 1 &&
+      set.length <= MOST_STEPS &&
+      judge(set, plan.shown.item_id, input.limit, results) === true
+    )
+      return set;
   }
   return null;
 };
 
 /** The sets that one more batch should run: those that decide the most items for the fewest rows. */
-const planBatch = (open: readonly Plan[], results: Result, rows: number, cutoff: number | null, limit: number): Map<string, ReadonlySet<string>> => {
+const planBatch = (
+  open: readonly Plan[],
+  results: Result,
+  rows: number,
+  cutoff: number | null,
+  limit: number,
+): Map<string, ReadonlySet<string>> => {
   const batch = new Map<string, ReadonlySet<string>>();
-  const wanted = open.flatMap((plan) => {
-    for (const set of proposals(plan, cutoff)) {
-      if (judge(set, plan.shown.item_id, limit, results) !== null) continue;
-      return [{ missing: subsetsOf(idsOf(set)).filter((subset) => !results.has(keyOf(subset))), likely: guess(plan, cutoff).likely }];
-    }
-    return [];
-  }).sort((a, b) => Number(b.likely) - Number(a.likely) || a.missing.length - b.missing.length);
+  const wanted = open
+    .flatMap((plan) => {
+      for (const set of proposals(plan, cutoff)) {
+        if (judge(set, plan.shown.item_id, limit, results) !== null) continue;
+        return [
+          {
+            missing: subsetsOf(idsOf(set)).filter((subset) => !results.has(keyOf(subset))),
+            likely: guess(plan, cutoff).likely,
+          },
+        ];
+      }
+      return [];
+    })
+    .sort((a, b) => Number(b.likely) - Number(a.likely) || a.missing.length - b.missing.length);
   for (const { missing } of wanted) {
     const fresh = missing.filter((subset) => !batch.has(keyOf(subset)));
     if (batch.size + fresh.length > rows) continue;
@@ -147,15 +183,22 @@ const planBatch = (open: readonly Plan[], results: Result, rows: number, cutoff:
 export const findRemovals = async (input: FindRemovalsInput): Promise<Map<string, Counterfactual | null>> => {
   const found = new Map<string, Counterfactual | null>(input.shown.map(({ item_id }) => [item_id, null]));
   const results = new Map<string, readonly string[]>();
-  let open: Plan[] = input.shown.map((shown) => ({ shown, removals: removalsOf(shown, input.view) })).filter(({ removals }) => removals.length > 0);
-  for (let batches = 0; batches < MOST_BATCHES && open.length > 0 && results.size < input.maxRows; batches += 1) {
+  let open: Plan[] = input.shown
+    .map((shown) => ({ shown, removals: removalsOf(shown, input.view) }))
+    .filter(({ removals }) => removals.length > 0);
+  for (
+    let batches = 0;
+    batches < MOST_BATCHES && open.length > 0 && results.size < input.maxRows;
+    batches += 1
+  ) {
     const batch = planBatch(open, results, input.maxRows - results.size, input.cutoff, input.limit);
     if (batch.size === 0) break;
     const lists = await input.rerun([...batch.values()]);
     [...batch.keys()].forEach((key, at) => results.set(key, lists[at]!));
     open = open.filter((plan) => {
       const set = findWorking(plan, input, results);
-      if (set !== null) found.set(plan.shown.item_id, tell(set, plan.shown.item_id, results.get(keyOf(idsOf(set)))!, input));
+      if (set !== null)
+        found.set(plan.shown.item_id, tell(set, plan.shown.item_id, results.get(keyOf(idsOf(set)))!, input));
       return set === null;
     });
   }

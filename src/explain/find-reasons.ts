@@ -1,41 +1,54 @@
-import type { Item } from '../catalogue/item.ts';
-import type { Lift, Move } from '../journey/apply-rules.ts';
-import type { Channel } from '../shopper/event.ts';
-import type { Step, StepType } from '../shopper/step.ts';
-import type { View } from '../shopper/view.ts';
-import type { Attribution, Contribution, RowRef } from './attribute.ts';
-import { positiveSum } from './attribute.ts';
-import type { ReasonCode } from './reason-codes.ts';
-import { HISTORY_CODES, WISH_CODES } from './reason-codes.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Lift, Move } from "../journey/apply-rules.ts";
+import type { Channel } from "../shopper/event.ts";
+import type { Step, StepType } from "../shopper/step.ts";
+import type { View } from "../shopper/view.ts";
+import { type Attribution, type Contribution, positiveSum, type RowRef } from "./attribute.ts";
+import { HISTORY_CODES, type ReasonCode, WISH_CODES } from "./reason-codes.ts";
 
 /** What a reason rests on: the shopper's own event, or (without an event) what stands on the page. */
-export type EvidenceRef = { readonly event_id: string | null; readonly type: StepType; readonly item_id: string; readonly channel: Channel | null; readonly occurred_at: number | null };
+export type EvidenceRef = {
+  readonly event_id: string | null;
+  readonly type: StepType;
+  readonly item_id: string;
+  readonly channel: Channel | null;
+  readonly occurred_at: number | null;
+};
 
 /** A reason before it is put into words. `evidence`: the strongest first, one entry an item; `items`: how many items there are in all. */
-export type FoundReason = { readonly code: ReasonCode; readonly share: number; readonly evidence: readonly EvidenceRef[]; readonly items: number };
+export type FoundReason = {
+  readonly code: ReasonCode;
+  readonly share: number;
+  readonly evidence: readonly EvidenceRef[];
+  readonly items: number;
+};
 
 /** What reasons are found from, the same for every item of an answer. */
 export type ReasonFacts = {
   readonly view: View;
   item(itemId: string): Item | null;
   /** A `content` model knows what is alike, not what people do. */
-  readonly learnt_from: 'behaviour' | 'content';
+  readonly learnt_from: "behaviour" | "content";
   /** What the model's prior stands for. `ranking`: what a second stage looks at besides what was done and what stands on the page. */
-  readonly prior_from: 'shoppers' | 'sales_rank' | 'newest' | 'ranking' | null;
+  readonly prior_from: "shoppers" | "sales_rank" | "newest" | "ranking" | null;
   /** Whether at least `threshold` shoppers chose an item; asked only where the prior comes from shoppers. */
   isPopular(itemId: string): boolean;
 };
 
 /** What is known of one suggestion. */
 export type ExplainedItem = {
-  readonly item: Item; readonly attribution: Attribution; readonly moves: readonly Move[]; readonly lifts: readonly Lift[];
+  readonly item: Item;
+  readonly attribution: Attribution;
+  readonly moves: readonly Move[];
+  readonly lifts: readonly Lift[];
   /** Kinds of reasons without whose steps it stands as high: nothing is claimed of them. */
   readonly refuted?: ReadonlySet<ReasonCode>;
   /** What others have as well, of scores whose zero means nothing: the prior counts from there. */
   readonly ground?: number;
 };
 
-const priorOf = ({ attribution, ground = 0 }: ExplainedItem): number => Math.max(attribution.prior - ground, 0);
+const priorOf = ({ attribution, ground = 0 }: ExplainedItem): number =>
+  Math.max(attribution.prior - ground, 0);
 
 const MOST_REASONS = 3;
 const MOST_EVIDENCE = 3;
@@ -51,17 +64,34 @@ const leafOf = (item: Item | null): string | null => item?.category.at(-1) ?? nu
 
 /** The newest order, where the moment comes after a purchase: what the suggestion completes. */
 const completedStep = ({ view }: ReasonFacts): Step | null => {
-  if (view.context.moment !== 'confirmation' && view.context.moment !== 'after_sales') return null;
-  return view.steps.find((step) => step.type === 'purchase' && view.now - step.occurred_at < JUST_BOUGHT_DAYS * DAY_MS) ?? null;
+  if (view.context.moment !== "confirmation" && view.context.moment !== "after_sales") return null;
+  return (
+    view.steps.find(
+      (step) => step.type === "purchase" && view.now - step.occurred_at < JUST_BOUGHT_DAYS * DAY_MS,
+    ) ?? null
+  );
 };
 
 /** Whether a new item follows from two or more steps in its own category. */
-const followsCategory = ({ item, attribution }: ExplainedItem, { view, item: lookUp }: ReasonFacts): boolean => {
-  if (item.published_at === null || item.published_at > view.now || view.now - item.published_at > NEW_DAYS * DAY_MS || leafOf(item) === null) return false;
-  const steps = new Set(attribution.contributions.flatMap(({ step, position, value }) => {
-    const { origin, items } = view.steps[step]!;
-    return value > 0 && origin !== 'context' && leafOf(lookUp(items[position]!)) === leafOf(item) ? [step] : [];
-  }));
+const followsCategory = (
+  { item, attribution }: ExplainedItem,
+  { view, item: lookUp }: ReasonFacts,
+): boolean => {
+  if (
+    item.published_at === null ||
+    item.published_at > view.now ||
+    view.now - item.published_at > NEW_DAYS * DAY_MS ||
+    leafOf(item) === null
+  )
+    return false;
+  const steps = new Set(
+    attribution.contributions.flatMap(({ step, position, value }) => {
+      const { origin, items } = view.steps[step]!;
+      return value > 0 && origin !== "context" && leafOf(lookUp(items[position]!)) === leafOf(item)
+        ? [step]
+        : [];
+    }),
+  );
   return steps.size >= 2;
 };
 
@@ -71,25 +101,28 @@ type Classify = (contribution: Contribution) => ReasonCode;
 const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify => {
   const { view } = facts;
   const completed = completedStep(facts);
-  const afterPurchase = view.context.moment === 'confirmation' || view.context.moment === 'after_sales';
+  const afterPurchase = view.context.moment === "confirmation" || view.context.moment === "after_sales";
   const follows = explained.item.published_at !== null && followsCategory(explained, facts);
   return ({ step: at, position }) => {
     const step = view.steps[at]!;
     const itemId = step.items[position]!;
-    if (step.origin === 'context') {
-      if (afterPurchase) return 'completes_purchase';
-      if (step.type === 'cart') return 'goes_with_cart';
-      return facts.learnt_from === 'content' ? 'similar_in_catalogue' : 'goes_with_item';
+    if (step.origin === "context") {
+      if (afterPurchase) return "completes_purchase";
+      if (step.type === "cart") return "goes_with_cart";
+      return facts.learnt_from === "content" ? "similar_in_catalogue" : "goes_with_item";
     }
-    if (itemId === explained.item.item_id) return step.type === 'purchase' ? 'bought_before' : 'seen_before';
-    if (step === completed) return 'completes_purchase';
-    if (follows && leafOf(facts.item(itemId)) === leafOf(explained.item)) return 'new_in_category_you_follow';
+    if (itemId === explained.item.item_id) return step.type === "purchase" ? "bought_before" : "seen_before";
+    if (step === completed) return "completes_purchase";
+    if (follows && leafOf(facts.item(itemId)) === leafOf(explained.item)) return "new_in_category_you_follow";
     return HISTORY_CODES[step.type];
   };
 };
 
 /** The strongest events of a group, one an item, none of a sensitive product (which is never named, whatever was granted). */
-const evidenceOf = (group: Group, { view, item }: ReasonFacts): { evidence: EvidenceRef[]; items: number } => {
+const evidenceOf = (
+  group: Group,
+  { view, item }: ReasonFacts,
+): { evidence: EvidenceRef[]; items: number } => {
   const seen = new Set<string>();
   const evidence: EvidenceRef[] = [];
   group.contributions.sort((a, b) => b.value - a.value);
@@ -99,8 +132,14 @@ const evidenceOf = (group: Group, { view, item }: ReasonFacts): { evidence: Evid
     if (seen.has(itemId) || (item(itemId)?.sensitivity.length ?? 0) > 0) continue;
     seen.add(itemId);
     if (evidence.length === MOST_EVIDENCE) continue;
-    const isPage = step.origin === 'context';
-    evidence.push({ event_id: isPage ? null : step.event_ids[position]!, type: step.type, item_id: itemId, channel: step.channel, occurred_at: isPage ? null : step.occurred_at });
+    const isPage = step.origin === "context";
+    evidence.push({
+      event_id: isPage ? null : step.event_ids[position]!,
+      type: step.type,
+      item_id: itemId,
+      channel: step.channel,
+      occurred_at: isPage ? null : step.occurred_at,
+    });
   }
   return { evidence, items: seen.size };
 };
@@ -110,21 +149,33 @@ const reasonsFromRules = ({ moves, lifts }: ExplainedItem, total: number): Found
   moves.flatMap(({ code, delta, wishes, paid }): FoundReason[] => {
     if (delta <= 0) return [];
     const share = delta / total;
-    if (code === 'promoted') return [{ code: paid ? 'promoted_paid' : 'promoted', share, evidence: [], items: 0 }];
+    if (code === "promoted")
+      return [{ code: paid ? "promoted_paid" : "promoted", share, evidence: [], items: 0 }];
     const wish = wishes[0];
-    return code === 'objectives' && wish !== undefined && lifts.some((lift) => lift.code === code) ? [{ code: WISH_CODES[wish], share, evidence: [], items: 0 }] : [];
+    return code === "objectives" && wish !== undefined && lifts.some((lift) => lift.code === code)
+      ? [{ code: WISH_CODES[wish], share, evidence: [], items: 0 }]
+      : [];
   });
 
 /** What the order of a second stage stands for: its own view of the item, and all steps that changed nothing in the place. */
-const rankingReason = (explained: ExplainedItem, refuted: number, total: number): FoundReason => ({ code: 'ranking', share: priorOf(explained) / total + refuted, evidence: [], items: 0 });
+const rankingReason = (explained: ExplainedItem, refuted: number, total: number): FoundReason => ({
+  code: "ranking",
+  share: priorOf(explained) / total + refuted,
+  evidence: [],
+  items: 0,
+});
 
-const reasonFromPrior = ({ item, attribution }: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
+const reasonFromPrior = (
+  { item, attribution }: ExplainedItem,
+  facts: ReasonFacts,
+  total: number,
+): FoundReason[] => {
   if (attribution.prior <= 0) return [];
   const share = attribution.prior / total;
   const found = (code: ReasonCode): FoundReason[] => [{ code, share, evidence: [], items: 0 }];
-  if (facts.prior_from === 'sales_rank') return item.sales_rank === null ? [] : found('shop_bestseller');
-  if (facts.prior_from === 'newest') return found('newest');
-  return facts.prior_from === 'shoppers' && facts.isPopular(item.item_id) ? found('popular') : [];
+  if (facts.prior_from === "sales_rank") return item.sales_rank === null ? [] : found("shop_bestseller");
+  if (facts.prior_from === "newest") return found("newest");
+  return facts.prior_from === "shoppers" && facts.isPopular(item.item_id) ? found("popular") : [];
 };
 
 const groupsOf = (explained: ExplainedItem, facts: ReasonFacts): Map<ReasonCode, Group> => {
@@ -144,7 +195,10 @@ const groupsOf = (explained: ExplainedItem, facts: ReasonFacts): Map<ReasonCode,
 };
 
 /** The steps behind each kind of reason that an item could be given, for those who try what holds without them. */
-export const stepsBehind = (explained: ExplainedItem, facts: ReasonFacts): ReadonlyMap<ReasonCode, readonly RowRef[]> =>
+export const stepsBehind = (
+  explained: ExplainedItem,
+  facts: ReasonFacts,
+): ReadonlyMap<ReasonCode, readonly RowRef[]> =>
   new Map([...groupsOf(explained, facts)].map(([code, { contributions }]) => [code, contributions]));
 
 const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
@@ -161,16 +215,27 @@ const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: n
     if (evidence.length === 0) unnamed += group.value / total;
     else reasons.push({ code, share: group.value / total, evidence, items });
   }
-  if (unnamed > 0) reasons.push({ code: 'general_history', share: unnamed, evidence: [], items: 0 });
-  const ranking = facts.prior_from === 'ranking' ? rankingReason(explained, refuted, total) : null;
+  if (unnamed > 0) reasons.push({ code: "general_history", share: unnamed, evidence: [], items: 0 });
+  const ranking = facts.prior_from === "ranking" ? rankingReason(explained, refuted, total) : null;
   return ranking === null || ranking.share === 0 ? reasons : [...reasons, ranking];
 };
 
 /** One reason that names nothing: the model's explanation is not exact enough to point at a step. */
-const weakened = ({ attribution }: ExplainedItem, { view, prior_from }: ReasonFacts, total: number): FoundReason[] => {
-  if (prior_from === 'ranking') return [{ code: 'ranking', share: 1, evidence: [], items: 0 }];
+const weakened = (
+  { attribution }: ExplainedItem,
+  { view, prior_from }: ReasonFacts,
+  total: number,
+): FoundReason[] => {
+  if (prior_from === "ranking") return [{ code: "ranking", share: 1, evidence: [], items: 0 }];
   const share = total <= 0 ? 0 : 1 - Math.max(attribution.prior, 0) / total;
-  return [{ code: view.rung === 'profile' || view.rung === 'session' ? 'general_history' : 'general', share, evidence: [], items: 0 }];
+  return [
+    {
+      code: view.rung === "profile" || view.rung === "session" ? "general_history" : "general",
+      share,
+      evidence: [],
+      items: 0,
+    },
+  ];
 };
 
 /**
@@ -179,15 +244,26 @@ const weakened = ({ attribution }: ExplainedItem, { view, prior_from }: ReasonFa
  * (those of rules included) plus max(prior, 0).
  */
 export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): FoundReason[] => {
-  const total = positiveSum({ ...explained.attribution, prior: priorOf(explained) }) + explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
-  const nothingElse = (share: number): FoundReason[] => [{ code: facts.prior_from === 'ranking' ? 'ranking' : 'general', share, evidence: [], items: 0 }];
+  const total =
+    positiveSum({ ...explained.attribution, prior: priorOf(explained) }) +
+    explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
+  const nothingElse = (share: number): FoundReason[] => [
+    { code: facts.prior_from === "ranking" ? "ranking" : "general", share, evidence: [], items: 0 },
+  ];
   if (total <= 0) return nothingElse(0);
   const fromRules = reasonsFromRules(explained, total);
-  const fromModel = explained.attribution.faithful ? [...reasonsFromSteps(explained, facts, total), ...reasonFromPrior(explained, facts, total)] : weakened(explained, facts, total);
+  const fromModel = explained.attribution.faithful
+    ? [...reasonsFromSteps(explained, facts, total), ...reasonFromPrior(explained, facts, total)]
+    : weakened(explained, facts, total);
   const all = [...fromRules, ...fromModel].sort((a, b) => b.share - a.share);
-  const told = all.filter(({ share, code }, at) => at === 0 || share >= LEAST_SHARE || code === 'promoted' || code === 'promoted_paid');
+  const told = all.filter(
+    ({ share, code }, at) =>
+      at === 0 || share >= LEAST_SHARE || code === "promoted" || code === "promoted_paid",
+  );
   if (told.length === 0) return nothingElse(priorOf(explained) / total);
   if (told.length <= MOST_REASONS) return told;
-  const boost = told.findIndex(({ code }) => code === 'promoted' || code === 'promoted_paid');
-  return boost < MOST_REASONS ? told.slice(0, MOST_REASONS) : [...told.slice(0, MOST_REASONS - 1), told[boost]!];
+  const boost = told.findIndex(({ code }) => code === "promoted" || code === "promoted_paid");
+  return boost < MOST_REASONS
+    ? told.slice(0, MOST_REASONS)
+    : [...told.slice(0, MOST_REASONS - 1), told[boost]!];
 };

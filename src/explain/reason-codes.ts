@@ -1,20 +1,52 @@
-import type { Objective } from '../shopper/preferences.ts';
-import type { StepType } from '../shopper/step.ts';
+import type { Objective } from "../shopper/preferences.ts";
+import type { StepType } from "../shopper/step.ts";
 
 /** Every kind of reason. Order matters: the recorded decision keeps the position in this list, so that codes are only ever added at the end. */
 export const REASON_CODES = [
-  'because_bought', 'because_viewed', 'because_clicked', 'because_carted', 'because_wished', 'because_rated', 'bought_before', 'seen_before',
-  'goes_with_item', 'similar_in_catalogue', 'goes_with_cart', 'completes_purchase', 'new_in_category_you_follow',
-  'cheaper_as_you_asked', 'easier_as_you_asked', 'reliable_as_you_asked', 'informed_as_you_asked', 'fun_as_you_asked',
-  'popular', 'shop_bestseller', 'newest', 'promoted', 'promoted_paid', 'general', 'general_history', 'ranking',
+  "because_bought",
+  "because_viewed",
+  "because_clicked",
+  "because_carted",
+  "because_wished",
+  "because_rated",
+  "bought_before",
+  "seen_before",
+  "goes_with_item",
+  "similar_in_catalogue",
+  "goes_with_cart",
+  "completes_purchase",
+  "new_in_category_you_follow",
+  "cheaper_as_you_asked",
+  "easier_as_you_asked",
+  "reliable_as_you_asked",
+  "informed_as_you_asked",
+  "fun_as_you_asked",
+  "popular",
+  "shop_bestseller",
+  "newest",
+  "promoted",
+  "promoted_paid",
+  "general",
+  "general_history",
+  "ranking",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** Reasons that speak of what the shopper did, and can be told by category on a device that others see. */
 export const HISTORY_CODES = {
-  purchase: 'because_bought', view: 'because_viewed', click: 'because_clicked', cart: 'because_carted', wishlist: 'because_wished', rating: 'because_rated', context: 'goes_with_item',
+  purchase: "because_bought",
+  view: "because_viewed",
+  click: "because_clicked",
+  cart: "because_carted",
+  wishlist: "because_wished",
+  rating: "because_rated",
+  context: "goes_with_item",
 } as const satisfies Record<StepType, ReasonCode>;
 
 export const WISH_CODES = {
-  save_money: 'cheaper_as_you_asked', easy: 'easier_as_you_asked', reliable: 'reliable_as_you_asked', informed: 'informed_as_you_asked', fun: 'fun_as_you_asked',
+  save_money: "cheaper_as_you_asked",
+  easy: "easier_as_you_asked",
+  reliable: "reliable_as_you_asked",
+  informed: "informed_as_you_asked",
+  fun: "fun_as_you_asked",
 } as const satisfies Record<Objective, ReasonCode>;

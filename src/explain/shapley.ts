@@ -1,4 +1,4 @@
-import type { Attribution, RowRef } from './attribute.ts';
+import type { Attribution, RowRef } from "./attribute.ts";
 
 /** Sampled explanations are exact enough up to this share of the range of scores; beyond, no step may be named. */
 export const SAMPLED_TOLERANCE = 0.05;
@@ -44,7 +44,7 @@ const createMasks = (rows: number) => {
   const masks: Uint8Array[] = [];
   const known = new Map<string, number>();
   const add = (mask: Uint8Array): number => {
-    const key = mask.join('');
+    const key = mask.join("");
     const at = known.get(key);
     if (at !== undefined) return at;
     masks.push(mask.slice());
@@ -69,15 +69,29 @@ const walkOf = (order: Int32Array, { add, empty }: ReturnType<typeof createMasks
 type Pair = readonly { readonly order: Int32Array; readonly walk: Int32Array }[];
 
 /** What each row adds on average over the pair's two orders, for one target. */
-const pairMean = (pair: Pair, values: readonly ArrayLike<number>[], target: number, rows: number): Float64Array => {
+const pairMean = (
+  pair: Pair,
+  values: readonly ArrayLike<number>[],
+  target: number,
+  rows: number,
+): Float64Array => {
   const mean = new Float64Array(rows);
-  for (const { order, walk } of pair) order.forEach((row, at) => { mean[row]! += (values[walk[at + 1]!]![target]! - values[walk[at]!]![target]!) / pair.length; });
+  for (const { order, walk } of pair)
+    order.forEach((row, at) => {
+      mean[row]! += (values[walk[at + 1]!]![target]! - values[walk[at]!]![target]!) / pair.length;
+    });
   return mean;
 };
 
-const summarise = (means: readonly Float64Array[], rows: number): { phi: Float64Array; spread: number | null } => {
+const summarise = (
+  means: readonly Float64Array[],
+  rows: number,
+): { phi: Float64Array; spread: number | null } => {
   const phi = new Float64Array(rows);
-  for (const mean of means) mean.forEach((value, row) => { phi[row]! += value / means.length; });
+  for (const mean of means)
+    mean.forEach((value, row) => {
+      phi[row]! += value / means.length;
+    });
   if (means.length < 2) return { phi, spread: null };
   let spread = 0;
   for (let row = 0; row < rows; row += 1) {
@@ -94,7 +108,15 @@ const summarise = (means: readonly Float64Array[], rows: number): { phi: Float64
  * from that, and `spread` says how settled the contributions are. Unfaithful where either is over SAMPLED_TOLERANCE of
  * the range, or where one pair alone says nothing about its spread.
  */
-export const sampleShapley = async ({ rows, targets, run, pairs, random, scores, range }: ShapleyInput): Promise<ShapleyAttribution[]> => {
+export const sampleShapley = async ({
+  rows,
+  targets,
+  run,
+  pairs,
+  random,
+  scores,
+  range,
+}: ShapleyInput): Promise<ShapleyAttribution[]> => {
   const masks = createMasks(rows.length);
   const sampled: Pair[] = Array.from({ length: Math.max(1, pairs) }, () => {
     const order = shuffled(rows.length, random);
@@ -104,15 +126,25 @@ export const sampleShapley = async ({ rows, targets, run, pairs, random, scores,
   const full = sampled[0]![0]!.walk.at(-1)!;
   const nothing = sampled[0]![0]!.walk[0]!;
   return Array.from({ length: targets }, (_, target) => {
-    const { phi, spread } = summarise(sampled.map((pair) => pairMean(pair, values, target, rows.length)), rows.length);
+    const { phi, spread } = summarise(
+      sampled.map((pair) => pairMean(pair, values, target, rows.length)),
+      rows.length,
+    );
     const score = scores[target]!;
     const residual = Math.abs(score - values[full]![target]!);
     const tolerance = SAMPLED_TOLERANCE * range;
     // With up to two rows a pair holds every order, and nothing is sampled.
     const settled = rows.length <= 2 || (spread !== null && spread <= tolerance);
     return {
-      contributions: rows.flatMap(({ step, position }, row) => (phi[row] === 0 ? [] : [{ step, position, value: phi[row]! }])),
-      prior: values[nothing]![target]!, score, residual, faithful: residual <= tolerance && settled, spread, runs: masks.masks.length,
+      contributions: rows.flatMap(({ step, position }, row) =>
+        phi[row] === 0 ? [] : [{ step, position, value: phi[row]! }],
+      ),
+      prior: values[nothing]![target]!,
+      score,
+      residual,
+      faithful: residual <= tolerance && settled,
+      spread,
+      runs: masks.masks.length,
     };
   });
 };

@@ -1,11 +1,10 @@
-import type { Item } from '../catalogue/item.ts';
-import type { Channel } from '../shopper/event.ts';
-import type { EvidenceRef, FoundReason } from './find-reasons.ts';
-import type { ReasonCode } from './reason-codes.ts';
-import { REASON_CODES } from './reason-codes.ts';
-import { titleOf } from './title-of.ts';
-import type { MessageArgs } from './wording/compile-message.ts';
-import type { MessageKey, Words } from './wording/wording.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Channel } from "../shopper/event.ts";
+import type { EvidenceRef, FoundReason } from "./find-reasons.ts";
+import { REASON_CODES, type ReasonCode } from "./reason-codes.ts";
+import { titleOf } from "./title-of.ts";
+import type { MessageArgs } from "./wording/compile-message.ts";
+import type { MessageKey, Words } from "./wording/wording.ts";
 
 /** One piece of evidence as it is told. Times in ms; null where it is the page itself. */
 export type Evidence = {
@@ -18,7 +17,14 @@ export type Evidence = {
   readonly age_days: number | null;
 };
 
-export type Reason = { readonly code: string; readonly text: string; readonly label: string; readonly aria: string; readonly share: number; readonly evidence: readonly Evidence[] };
+export type Reason = {
+  readonly code: string;
+  readonly text: string;
+  readonly label: string;
+  readonly aria: string;
+  readonly share: number;
+  readonly evidence: readonly Evidence[];
+};
 
 export type TellFacts = {
   readonly words: Words;
@@ -39,45 +45,73 @@ const DAY_MS = 86_400_000;
 const MOST_NAMED = 2;
 
 const TOLD_BY_CATEGORY: Partial<Record<ReasonCode, MessageKey>> = {
-  because_bought: 'because_bought.discreet', because_viewed: 'because_viewed.discreet', because_clicked: 'because_clicked.discreet', because_carted: 'because_carted.discreet',
-  because_wished: 'because_wished.discreet', because_rated: 'because_rated.discreet', completes_purchase: 'completes_purchase.discreet',
+  because_bought: "because_bought.discreet",
+  because_viewed: "because_viewed.discreet",
+  because_clicked: "because_clicked.discreet",
+  because_carted: "because_carted.discreet",
+  because_wished: "because_wished.discreet",
+  because_rated: "because_rated.discreet",
+  completes_purchase: "completes_purchase.discreet",
 };
 /** "You bought this" names the thing: where others look on, it is one of the purchases. */
-const DISCREET: Partial<Record<ReasonCode, ReasonCode>> = { bought_before: 'because_bought', seen_before: 'because_viewed' };
+const DISCREET: Partial<Record<ReasonCode, ReasonCode>> = {
+  bought_before: "because_bought",
+  seen_before: "because_viewed",
+};
 /** Codes that the wire does not tell apart. */
-const PUBLIC: Partial<Record<ReasonCode, ReasonCode>> = { promoted_paid: 'promoted', general_history: 'general' };
+const PUBLIC: Partial<Record<ReasonCode, ReasonCode>> = {
+  promoted_paid: "promoted",
+  general_history: "general",
+};
 // Keys are made once: a key that is put together for every reason is hashed for every reason.
-const keysOf = (part: string): Record<ReasonCode, MessageKey> => Object.fromEntries(REASON_CODES.map((code) => [code, `${code}.${part}`])) as Record<ReasonCode, MessageKey>;
-const TEXTS = keysOf('text');
-const LABELS = keysOf('label');
-const PLACES: Partial<Record<Channel, string>> = { store: 'store', app: 'app', phone: 'phone' };
+const keysOf = (part: string): Record<ReasonCode, MessageKey> =>
+  Object.fromEntries(REASON_CODES.map((code) => [code, `${code}.${part}`])) as Record<ReasonCode, MessageKey>;
+const TEXTS = keysOf("text");
+const LABELS = keysOf("label");
+const PLACES: Partial<Record<Channel, string>> = { store: "store", app: "app", phone: "phone" };
 
 /** A quoted title, or how a thing is called that the shop no longer sells. */
-export const nameOf = (itemId: string, { item, words }: Pick<TellFacts, 'item' | 'words'>): string => {
+export const nameOf = (itemId: string, { item, words }: Pick<TellFacts, "item" | "words">): string => {
   const known = item(itemId);
-  return known === null ? words.say('item.gone') : words.quote(titleOf(known, words.locale));
+  return known === null ? words.say("item.gone") : words.quote(titleOf(known, words.locale));
 };
 
 /** Titles as a list: two are named, the others counted. */
-export const nameItems = (itemIds: readonly string[], facts: Pick<TellFacts, 'item' | 'words'>, total = itemIds.length, most = MOST_NAMED): string => {
+export const nameItems = (
+  itemIds: readonly string[],
+  facts: Pick<TellFacts, "item" | "words">,
+  total = itemIds.length,
+  most = MOST_NAMED,
+): string => {
   const named = itemIds.slice(0, most).map((itemId) => nameOf(itemId, facts));
   const left = total - named.length;
-  return facts.words.list(left > 0 ? [...named, facts.words.say('list.more', { n: left })] : named);
+  return facts.words.list(left > 0 ? [...named, facts.words.say("list.more", { n: left })] : named);
 };
 
 /** The narrowest category of a thing, quoted; `known` says whether there is one. */
-export const categoryArgs = (itemId: string | undefined, { item, words }: Pick<TellFacts, 'item' | 'words'>): { known: 'yes' | 'no'; category: string } => {
+export const categoryArgs = (
+  itemId: string | undefined,
+  { item, words }: Pick<TellFacts, "item" | "words">,
+): { known: "yes" | "no"; category: string } => {
   const category = itemId === undefined ? undefined : item(itemId)?.category.at(-1);
-  return category === undefined ? { known: 'no', category: '' } : { known: 'yes', category: words.quote(category) };
+  return category === undefined
+    ? { known: "no", category: "" }
+    : { known: "yes", category: words.quote(category) };
 };
 
-const ageDays = (evidence: EvidenceRef, now: number): number | null => (evidence.occurred_at === null ? null : Math.max(0, Math.floor((now - evidence.occurred_at) / DAY_MS)));
+const ageDays = (evidence: EvidenceRef, now: number): number | null =>
+  evidence.occurred_at === null ? null : Math.max(0, Math.floor((now - evidence.occurred_at) / DAY_MS));
 
 const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
   const known = facts.item(evidence.item_id);
   return {
-    event_id: evidence.event_id, type: evidence.type, item_id: evidence.item_id, title: known === null ? facts.words.say('item.gone') : titleOf(known, facts.words.locale),
-    channel: evidence.channel, occurred_at: evidence.occurred_at, age_days: ageDays(evidence, facts.now),
+    event_id: evidence.event_id,
+    type: evidence.type,
+    item_id: evidence.item_id,
+    title: known === null ? facts.words.say("item.gone") : titleOf(known, facts.words.locale),
+    channel: evidence.channel,
+    occurred_at: evidence.occurred_at,
+    age_days: ageDays(evidence, facts.now),
   };
 };
 
@@ -85,34 +119,52 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
 const NO_ARGS: MessageArgs = {};
 
 const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellFacts): MessageArgs => {
-  if (code === 'popular') return { n: facts.threshold };
-  if (code === 'ranking') return facts.ranking === null ? { known: 'no', what: '' } : { known: 'yes', what: facts.words.sentence(facts.ranking) };
-  if (code === 'new_in_category_you_follow') return categoryArgs(item.item_id, { ...facts, item: () => item });
+  if (code === "popular") return { n: facts.threshold };
+  if (code === "ranking")
+    return facts.ranking === null
+      ? { known: "no", what: "" }
+      : { known: "yes", what: facts.words.sentence(facts.ranking) };
+  if (code === "new_in_category_you_follow")
+    return categoryArgs(item.item_id, { ...facts, item: () => item });
   if (evidence.length === 0) return NO_ARGS;
   const single = items === 1 ? evidence[0] : undefined;
   // "Because you looked at an item that is no longer sold yesterday" would date the wrong thing.
   const age = single === undefined || facts.item(single.item_id) === null ? null : ageDays(single, facts.now);
-  const place = single === undefined || single.channel === facts.channel || single.channel === null ? undefined : PLACES[single.channel];
+  const place =
+    single === undefined || single.channel === facts.channel || single.channel === null
+      ? undefined
+      : PLACES[single.channel];
   return {
-    items: nameItems(evidence.map(({ item_id }) => item_id), facts, items), dated: age === null ? 'no' : 'yes', when: age === null ? '' : facts.words.ago(age), place: place ?? 'no',
+    items: nameItems(
+      evidence.map(({ item_id }) => item_id),
+      facts,
+      items,
+    ),
+    dated: age === null ? "no" : "yes",
+    when: age === null ? "" : facts.words.ago(age),
+    place: place ?? "no",
   };
 };
 
 /** Whether a reason rests on what the shopper did, rather than on the page. */
-const isHistory = ({ evidence }: FoundReason): boolean => evidence.some(({ occurred_at }) => occurred_at !== null);
+const isHistory = ({ evidence }: FoundReason): boolean =>
+  evidence.some(({ occurred_at }) => occurred_at !== null);
 
 /** Puts a reason into words: sentence, short label and a text for screen readers, with its evidence. Plain text. */
 export const tellReason = (found: FoundReason, item: Item, facts: TellFacts): Reason => {
   const { words, discreet } = facts;
   const hides = discreet && isHistory(found);
-  const code = hides ? DISCREET[found.code] ?? found.code : found.code;
+  const code = hides ? (DISCREET[found.code] ?? found.code) : found.code;
   const byCategory = hides ? TOLD_BY_CATEGORY[code] : undefined;
-  const text = byCategory === undefined ? words.say(TEXTS[code], argsOf(found, item, facts)) : words.say(byCategory, categoryArgs(found.evidence[0]?.item_id, facts));
+  const text =
+    byCategory === undefined
+      ? words.say(TEXTS[code], argsOf(found, item, facts))
+      : words.say(byCategory, categoryArgs(found.evidence[0]?.item_id, facts));
   return {
     code: PUBLIC[code] ?? code,
     text,
     label: words.say(LABELS[code]),
-    aria: words.say('reason.aria', { title: words.quote(titleOf(item, words.locale)), text }),
+    aria: words.say("reason.aria", { title: words.quote(titleOf(item, words.locale)), text }),
     share: Math.round(found.share * 1e4) / 1e4,
     evidence: hides ? [] : found.evidence.map((evidence) => tellEvidence(evidence, facts)),
   };

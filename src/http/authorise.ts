@@ -1,32 +1,52 @@
-import type { IncomingMessage } from 'node:http';
-import type { Endpoint, TokenScope } from '../contract/endpoints.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { Shops } from '../shop/shops.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { Caller } from './call.ts';
-import { takesControlToken } from './control-scope.ts';
+import type { IncomingMessage } from "node:http";
+import type { Endpoint, TokenScope } from "../contract/endpoints.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { Shops } from "../shop/shops.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { Caller } from "./call.ts";
+import { takesControlToken } from "./control-scope.ts";
 
 /** What a verified token says; made by the consent folder's receipts. */
 export type TokenClaims =
-  | { readonly kind: 'token'; readonly shop: string; readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[]; readonly origin: string | null }
-  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef | null; readonly recommendationId: string };
+  | {
+      readonly kind: "token";
+      readonly shop: string;
+      readonly shopper: ShopperRef;
+      readonly scopes: readonly TokenScope[];
+      readonly origin: string | null;
+    }
+  | {
+      readonly kind: "control";
+      readonly shop: string;
+      readonly shopper: ShopperRef | null;
+      readonly recommendationId: string;
+    };
 
-export type Authoriser = (request: IncomingMessage, endpoint: Endpoint, shopInPath: string | null) => Promise<Caller>;
+export type Authoriser = (
+  request: IncomingMessage,
+  endpoint: Endpoint,
+  shopInPath: string | null,
+) => Promise<Caller>;
 
-const HOW = 'Send Authorization: Bearer and an access key of your shop (candor key create makes one).';
+const HOW = "Send Authorization: Bearer and an access key of your shop (candor key create makes one).";
 
 const bearer = (request: IncomingMessage): string | null => {
   const header = request.headers.authorization;
   if (header === undefined) return null;
   const match = /^Bearer +([\w.~+/=-]+)$/i.exec(header);
-  if (match === null) throw new DomainError('key_invalid', HOW);
+  if (match === null) throw new DomainError("key_invalid", HOW);
   return match[1]!;
 };
 
-const hostOf = (request: IncomingMessage): string => (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+const hostOf = (request: IncomingMessage): string =>
+  (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
 
 /** Finds a public page's shop: named in the path, by host name, or the only one there is. */
-const publicShop = async (shops: Shops, request: IncomingMessage, shopInPath: string | null): Promise<string | null> => {
+const publicShop = async (
+  shops: Shops,
+  request: IncomingMessage,
+  shopInPath: string | null,
+): Promise<string | null> => {
   if (shopInPath !== null) return shopInPath;
   const all = await shops.list();
   if (all.length === 1) return all[0]!;
@@ -36,53 +56,82 @@ const publicShop = async (shops: Shops, request: IncomingMessage, shopInPath: st
 };
 
 /** Who calls, and may they? Keys by scope, tokens by scope and origin; a public call finds its shop. */
-export const createAuthoriser = ({ shops, verifyToken }: { shops: Shops; verifyToken: (token: string) => Promise<TokenClaims> }): Authoriser => {
+export const createAuthoriser = ({
+  shops,
+  verifyToken,
+}: {
+  shops: Shops;
+  verifyToken: (token: string) => Promise<TokenClaims>;
+}): Authoriser => {
   const byToken = (claims: TokenClaims, endpoint: Endpoint, origin: string | undefined): Caller => {
-    if (claims.kind === 'control') {
-      if (!takesControlToken(endpoint)) throw new DomainError('scope_missing', 'A control token opens the controls of its own answer only.');
+    if (claims.kind === "control") {
+      if (!takesControlToken(endpoint))
+        throw new DomainError("scope_missing", "A control token opens the controls of its own answer only.");
       return claims;
     }
     if (endpoint.token === null || !claims.scopes.includes(endpoint.token)) {
-      throw new DomainError('scope_missing', endpoint.token === null ? 'This call takes a key of the shop, not a shopper token.' : `Mint the shopper token with the scope ${endpoint.token}.`);
+      throw new DomainError(
+        "scope_missing",
+        endpoint.token === null
+          ? "This call takes a key of the shop, not a shopper token."
+          : `Mint the shopper token with the scope ${endpoint.token}.`,
+      );
     }
-    if (claims.origin !== null && origin !== undefined && origin !== claims.origin) throw new DomainError('origin_not_allowed', 'The token was minted for another origin.');
+    if (claims.origin !== null && origin !== undefined && origin !== claims.origin)
+      throw new DomainError("origin_not_allowed", "The token was minted for another origin.");
     return claims;
   };
   return async (request, endpoint, shopInPath) => {
     const presented = bearer(request);
-    if (endpoint.key === 'public') {
-      const known = presented === null || !presented.startsWith('ck_') ? null : await shops.authenticate(presented);
-      return { kind: 'anybody', shop: known?.shop ?? (await publicShop(shops, request, shopInPath)) };
+    if (endpoint.key === "public") {
+      const known =
+        presented === null || !presented.startsWith("ck_") ? null : await shops.authenticate(presented);
+      return { kind: "anybody", shop: known?.shop ?? (await publicShop(shops, request, shopInPath)) };
     }
-    if (presented === null) throw new DomainError('key_missing', HOW);
-    if (!presented.startsWith('ck_')) return byToken(await verifyToken(presented), endpoint, request.headers.origin);
+    if (presented === null) throw new DomainError("key_missing", HOW);
+    if (!presented.startsWith("ck_"))
+      return byToken(await verifyToken(presented), endpoint, request.headers.origin);
     const key = await shops.authenticate(presented);
-    if (key === null) throw new DomainError('key_invalid', HOW);
-    if (!key.scopes.includes(endpoint.key)) throw new DomainError('scope_missing', `This call needs a key with the scope ${endpoint.key}; this one has ${key.scopes.join(', ') || 'none'}.`);
-    return { kind: 'key', shop: key.shop, keyId: key.key_id, scopes: key.scopes };
+    if (key === null) throw new DomainError("key_invalid", HOW);
+    if (!key.scopes.includes(endpoint.key))
+      throw new DomainError(
+        "scope_missing",
+        `This call needs a key with the scope ${endpoint.key}; this one has ${key.scopes.join(", ") || "none"}.`,
+      );
+    return { kind: "key", shop: key.shop, keyId: key.key_id, scopes: key.scopes };
   };
 };
 
 /** The shopper of a call: the header for keys, the token's own for tokens; never the URL. */
-export const shopperOf = (caller: Caller, endpoint: Endpoint, request: IncomingMessage, pseudonym: (shopperId: string) => ShopperRef): ShopperRef | null => {
-  const header = request.headers['shopper-id'];
-  const named = typeof header === 'string' && header !== '' ? pseudonym(decodeShopperId(header)) : null;
-  const byToken = caller.kind === 'token' || caller.kind === 'control';
+export const shopperOf = (
+  caller: Caller,
+  endpoint: Endpoint,
+  request: IncomingMessage,
+  pseudonym: (shopperId: string) => ShopperRef,
+): ShopperRef | null => {
+  const header = request.headers["shopper-id"];
+  const named = typeof header === "string" && header !== "" ? pseudonym(decodeShopperId(header)) : null;
+  const byToken = caller.kind === "token" || caller.kind === "control";
   const own = byToken ? caller.shopper : null;
   // The control token of an answer for nobody speaks for nobody: a header must not lend it a shopper.
-  if (byToken && named !== null && own?.key !== named.key) throw new DomainError('shopper_conflict', 'A shopper token speaks for its own shopper alone; leave Shopper-Id out.');
+  if (byToken && named !== null && own?.key !== named.key)
+    throw new DomainError(
+      "shopper_conflict",
+      "A shopper token speaks for its own shopper alone; leave Shopper-Id out.",
+    );
   const shopper = own ?? named;
-  if (endpoint.shopper === 'required' && shopper === null) throw new DomainError('shopper_missing', 'Name the shopper in the header Shopper-Id.');
-  return endpoint.shopper === 'none' ? null : shopper;
+  if (endpoint.shopper === "required" && shopper === null)
+    throw new DomainError("shopper_missing", "Name the shopper in the header Shopper-Id.");
+  return endpoint.shopper === "none" ? null : shopper;
 };
 
 /** Header values are Latin-1; ids in other scripts come percent-encoded as UTF-8 (RFC 8187 style). */
 const decodeShopperId = (value: string): string => {
-  if (value.length > 1024) throw new DomainError('invalid_request', 'Shopper-Id has at most 256 characters.');
+  if (value.length > 1024) throw new DomainError("invalid_request", "Shopper-Id has at most 256 characters.");
   if (!value.startsWith("UTF-8''")) return value;
   try {
     return decodeURIComponent(value.slice("UTF-8''".length));
   } catch {
-    throw new DomainError('invalid_request', "Shopper-Id after UTF-8'' must be percent-encoded UTF-8.");
+    throw new DomainError("invalid_request", "Shopper-Id after UTF-8'' must be percent-encoded UTF-8.");
   }
 };

@@ -1,15 +1,31 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { z } from 'zod';
-import type { Endpoint, TokenScope } from '../contract/endpoints.ts';
-import type { Log } from '../log.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
+import type { IncomingHttpHeaders } from "node:http";
+import type { z } from "zod";
+import type { Endpoint, TokenScope } from "../contract/endpoints.ts";
+import type { Log } from "../log.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
 
 /** Who calls: a shop's key, a browser with a shopper token, or anybody. */
 export type Caller =
-  | { readonly kind: 'key'; readonly shop: string; readonly keyId: string; readonly scopes: readonly string[] }
-  | { readonly kind: 'token'; readonly shop: string; readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[]; readonly origin: string | null }
-  | { readonly kind: 'control'; readonly shop: string; readonly shopper: ShopperRef | null; readonly recommendationId: string }
-  | { readonly kind: 'anybody'; readonly shop: string | null };
+  | {
+      readonly kind: "key";
+      readonly shop: string;
+      readonly keyId: string;
+      readonly scopes: readonly string[];
+    }
+  | {
+      readonly kind: "token";
+      readonly shop: string;
+      readonly shopper: ShopperRef;
+      readonly scopes: readonly TokenScope[];
+      readonly origin: string | null;
+    }
+  | {
+      readonly kind: "control";
+      readonly shop: string;
+      readonly shopper: ShopperRef | null;
+      readonly recommendationId: string;
+    }
+  | { readonly kind: "anybody"; readonly shop: string | null };
 
 /** The denying headers of one call, as they came: duplicates included. */
 export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: readonly string[] };
@@ -17,10 +33,15 @@ export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** One row of a batch: parsed, or what was wrong with it. `line` counts from 1. */
-export type Row<T> = { readonly ok: true; readonly line: number; readonly value: T } | { readonly ok: false; readonly line: number; readonly error: unknown; readonly raw: unknown };
+export type Row<T> =
+  | { readonly ok: true; readonly line: number; readonly value: T }
+  | { readonly ok: false; readonly line: number; readonly error: unknown; readonly raw: unknown };
 
-type Body<E extends Endpoint> = E['takes'] extends 'rows' ? { readonly rows: readonly Row<Parsed<E['body']>>[]; readonly single: boolean }
-  : E['takes'] extends 'stream' ? NodeJS.ReadableStream : Parsed<E['body']>;
+type Body<E extends Endpoint> = E["takes"] extends "rows"
+  ? { readonly rows: readonly Row<Parsed<E["body"]>>[]; readonly single: boolean }
+  : E["takes"] extends "stream"
+    ? NodeJS.ReadableStream
+    : Parsed<E["body"]>;
 
 /** What a route gets: everything checked, nothing of Express. */
 export type Call<E extends Endpoint = Endpoint> = {
@@ -32,18 +53,26 @@ export type Call<E extends Endpoint = Endpoint> = {
   readonly shopper: ShopperRef | null;
   /** The pseudonym of another id that the body names. */
   pseudonym(shopperId: string): ShopperRef;
-  readonly params: Parsed<E['params']>;
-  readonly query: Parsed<E['query']>;
+  readonly params: Parsed<E["params"]>;
+  readonly query: Parsed<E["query"]>;
   readonly body: Body<E>;
   readonly headers: IncomingHttpHeaders;
   readonly signals: SignalHeaders;
   readonly log: Log;
 };
 
-export type Reply = { readonly status?: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>>; readonly type?: string };
+export type Reply = {
+  readonly status?: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly type?: string;
+};
 
 /** An endpoint of the wire with the function that answers it. */
 export type Route = { readonly endpoint: Endpoint; readonly handle: (call: Call) => Promise<Reply> };
 
 /** Binds a handler to its contract. */
-export const route = <E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Reply>): Route => ({ endpoint, handle: handle as unknown as Route['handle'] });
+export const route = <E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Reply>): Route => ({
+  endpoint,
+  handle: handle as unknown as Route["handle"],
+});

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 
 /** A client that keeps its connection may send its next request at any moment; one that has been quiet for so long is not waited for. */
 const QUIET_MS = 1000;
@@ -9,15 +9,16 @@ const LOOK_MS = 50;
  * Stops accepting, and resolves when every connection has ended. Connections that are kept alive are not cut at once, as
  * `http.Server.close` does: a request may be on its way on each of them. Its answer ends the connection (RFC 9112 §9.6), see `createServer`.
  */
-export const drainServer = (server: Server): Promise<void> => new Promise((resolve) => {
-  const looking: { timer: NodeJS.Timeout | undefined } = { timer: undefined };
-  const look = (): void => {
-    server.closeIdleConnections();
-    looking.timer = setTimeout(look, LOOK_MS);
-  };
-  looking.timer = setTimeout(look, QUIET_MS);
-  NetServer.prototype.close.call(server, () => {
-    clearTimeout(looking.timer);
-    resolve();
+export const drainServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const looking: { timer: NodeJS.Timeout | undefined } = { timer: undefined };
+    const look = (): void => {
+      server.closeIdleConnections();
+      looking.timer = setTimeout(look, LOOK_MS);
+    };
+    looking.timer = setTimeout(look, QUIET_MS);
+    NetServer.prototype.close.call(server, () => {
+      clearTimeout(looking.timer);
+      resolve();
+    });
   });
-});

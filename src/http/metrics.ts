@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** Counts that carry no shopper data: routes, statuses, rungs, models, rules. */
 export type Metrics = {
@@ -14,14 +14,44 @@ export type Metrics = {
 /** Prometheus metrics under the prefix `candor_`. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'candor_' });
+  collectDefaultMetrics({ register: registry, prefix: "candor_" });
   const registers = [registry];
-  const seconds = new Histogram({ name: 'candor_http_request_duration_seconds', help: 'Time to answer', labelNames: ['method', 'route', 'status'], buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5], registers });
-  const rungs = new Counter({ name: 'candor_recommendations_total', help: 'Answers by rung of the ladder and model arm', labelNames: ['mode', 'arm'], registers });
-  const events = new Counter({ name: 'candor_events_total', help: 'Events by what became of them', labelNames: ['status'], registers });
-  const dropped = new Counter({ name: 'candor_decisions_dropped_total', help: 'Recorded decisions that the queue could not take', registers });
-  const ready = new Gauge({ name: 'candor_model_info', help: 'Model that a slot serves', labelNames: ['slot', 'model'], registers });
-  const faults = new Counter({ name: 'candor_model_faults_total', help: 'Model runs that threw, overran or were not finite', labelNames: ['slot'], registers });
+  const seconds = new Histogram({
+    name: "candor_http_request_duration_seconds",
+    help: "Time to answer",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  const rungs = new Counter({
+    name: "candor_recommendations_total",
+    help: "Answers by rung of the ladder and model arm",
+    labelNames: ["mode", "arm"],
+    registers,
+  });
+  const events = new Counter({
+    name: "candor_events_total",
+    help: "Events by what became of them",
+    labelNames: ["status"],
+    registers,
+  });
+  const dropped = new Counter({
+    name: "candor_decisions_dropped_total",
+    help: "Recorded decisions that the queue could not take",
+    registers,
+  });
+  const ready = new Gauge({
+    name: "candor_model_info",
+    help: "Model that a slot serves",
+    labelNames: ["slot", "model"],
+    registers,
+  });
+  const faults = new Counter({
+    name: "candor_model_faults_total",
+    help: "Model runs that threw, overran or were not finite",
+    labelNames: ["slot"],
+    registers,
+  });
   return {
     observe: (method, route, status, ms) => seconds.observe({ method, route, status }, ms / 1000),
     recommended: (mode, arm) => rungs.inc({ mode, arm }),

@@ -1,41 +1,81 @@
-import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
-import type { Endpoint } from '../contract/endpoints.ts';
-import { ENDPOINTS } from '../contract/endpoints.ts';
-import { Problem } from '../contract/primitives.ts';
+import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import { type Endpoint, ENDPOINTS } from "../contract/endpoints.ts";
+import { Problem } from "../contract/primitives.ts";
 
 extendZodWithOpenApi(z);
 
 const TAGS: readonly (readonly [RegExp, string])[] = [
-  [/recommendations/, 'Recommendations'], [/items/, 'Catalogue'], [/^\/v1\/events/, 'Events'], [/consent|session-receipts/, 'Consent'], [/shopper|erasures/, 'Shopper'],
-  [/models|slots|datasets/, 'Models'], [/transparency|well-known/, 'Transparency'], [/./, 'Shop and operations'],
+  [/recommendations/, "Recommendations"],
+  [/items/, "Catalogue"],
+  [/^\/v1\/events/, "Events"],
+  [/consent|session-receipts/, "Consent"],
+  [/shopper|erasures/, "Shopper"],
+  [/models|slots|datasets/, "Models"],
+  [/transparency|well-known/, "Transparency"],
+  [/./, "Shop and operations"],
 ];
 
 const tagOf = (path: string): string => TAGS.find(([pattern]) => pattern.test(path))![1];
 
-const SHOPPER_HEADER = z.object({ 'Shopper-Id': z.string().openapi({ description: 'The shop’s id of the shopper; a shopper token names its own. Never in the URL. Non-Latin ids: UTF-8\'\' and percent-encoding.' }) });
+const SHOPPER_HEADER = z.object({
+  "Shopper-Id": z.string().openapi({
+    description:
+      "The shop’s id of the shopper; a shopper token names its own. Never in the URL. Non-Latin ids: UTF-8'' and percent-encoding.",
+  }),
+});
 
 const bodyOf = ({ body, takes }: Endpoint) => {
-  if (takes === 'stream') return { content: { 'application/x-tar': { schema: z.string().openapi({ format: 'binary' }) } } };
+  if (takes === "stream")
+    return { content: { "application/x-tar": { schema: z.string().openapi({ format: "binary" }) } } };
   if (body === undefined) return undefined;
-  const json = { 'application/json': { schema: takes === 'rows' ? z.union([body, z.array(body)]) : body } };
-  return { required: true, content: takes === 'rows' ? { ...json, 'application/x-ndjson': { schema: body } } : json };
+  const json = { "application/json": { schema: takes === "rows" ? z.union([body, z.array(body)]) : body } };
+  return {
+    required: true,
+    content: takes === "rows" ? { ...json, "application/x-ndjson": { schema: body } } : json,
+  };
 };
 
 const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): void => {
   const { method, path, params, query, summary, key, token, shopper, status, answer, answerType } = endpoint;
   const body = bodyOf(endpoint);
-  const who = key === 'public' ? 'Anybody.' : `Key scope \`${key}\`${token === null ? '; no shopper token.' : `; token scope \`${token}\`.`}`;
+  const who =
+    key === "public"
+      ? "Anybody."
+      : `Key scope \`${key}\`${token === null ? "; no shopper token." : `; token scope \`${token}\`.`}`;
   registry.registerPath({
-    operationId: name, method, path: path.replace(/:(\w+)/g, '{$1}'), summary, description: who, tags: [tagOf(path)],
-    ...(key === 'public' ? {} : { security: [{ access: [] }] }),
+    operationId: name,
+    method,
+    path: path.replace(/:(\w+)/g, "{$1}"),
+    summary,
+    description: who,
+    tags: [tagOf(path)],
+    ...(key === "public" ? {} : { security: [{ access: [] }] }),
     request: {
-      ...(params === undefined ? {} : { params: params as z.ZodObject }), ...(query === undefined ? {} : { query: query as z.ZodObject }), ...(body === undefined ? {} : { body }),
-      ...(shopper === 'none' ? {} : { headers: shopper === 'required' ? SHOPPER_HEADER : SHOPPER_HEADER.partial() }),
+      ...(params === undefined ? {} : { params: params as z.ZodObject }),
+      ...(query === undefined ? {} : { query: query as z.ZodObject }),
+      ...(body === undefined ? {} : { body }),
+      ...(shopper === "none"
+        ? {}
+        : { headers: shopper === "required" ? SHOPPER_HEADER : SHOPPER_HEADER.partial() }),
     },
     responses: {
-      [status]: status === 204 ? { description: 'Done' } : { description: 'The answer', content: { [answerType ?? 'application/json']: { schema: answerType === 'application/x-tar' ? z.string().openapi({ format: 'binary' }) : answer } } },
-      default: { description: 'A problem (RFC 9457); `code` is stable and `detail` says how to mend it', content: { 'application/problem+json': { schema: Problem } } },
+      [status]:
+        status === 204
+          ? { description: "Done" }
+          : {
+              description: "The answer",
+              content: {
+                [answerType ?? "application/json"]: {
+                  schema:
+                    answerType === "application/x-tar" ? z.string().openapi({ format: "binary" }) : answer,
+                },
+              },
+            },
+      default: {
+        description: "A problem (RFC 9457); `code` is stable and `detail` says how to mend it",
+        content: { "application/problem+json": { schema: Problem } },
+      },
     },
   });
 };
@@ -43,10 +83,21 @@ const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): 
 /** The OpenAPI 3.1 document of the wire, made from the schemas that check it. */
 export const makeOpenApi = (version: string): object => {
   const registry = new OpenAPIRegistry();
-  registry.registerComponent('securitySchemes', 'access', { type: 'http', scheme: 'bearer', description: 'An access key of the shop (`ck_…`) or a shopper token.' });
+  registry.registerComponent("securitySchemes", "access", {
+    type: "http",
+    scheme: "bearer",
+    description: "An access key of the shop (`ck_…`) or a shopper token.",
+  });
   for (const [name, endpoint] of Object.entries(ENDPOINTS)) register(registry, name, endpoint);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
-    openapi: '3.1.0', info: { title: 'Candor', version, description: 'Privacy-first recommendations: consent on every request, a true reason with every suggestion.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-    servers: [{ url: '/' }],
+    openapi: "3.1.0",
+    info: {
+      title: "Candor",
+      version,
+      description:
+        "Privacy-first recommendations: consent on every request, a true reason with every suggestion.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
   });
 };

@@ -1,31 +1,24 @@
-import { createServer as createHttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
-import express from 'express';
-import type { Express, NextFunction, Request, Response } from 'express';
-import helmet from 'helmet';
-import type { Endpoint } from '../contract/endpoints.ts';
-import { ENDPOINTS } from '../contract/endpoints.ts';
-import { None } from '../contract/primitives.ts';
-import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { randomId } from '../lib/random.ts';
-import type { Log } from '../log.ts';
-import { describeError } from '../log.ts';
-import type { Shops } from '../shop/shops.ts';
-import type { JobPort } from '../store/job-port.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { Authoriser } from './authorise.ts';
-import { shopperOf } from './authorise.ts';
-import type { Call, Caller, Reply, Route } from './call.ts';
-import { requireOwnControl } from './control-scope.ts';
-import { onceOnly } from './idempotency.ts';
-import type { Metrics } from './metrics.ts';
-import { toProblem } from './problems.ts';
-import type { BodyLimits } from './read-body.ts';
-import { check, readJson, readRows } from './read-body.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import { createServer as createHttpServer, IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import helmet from "helmet";
+import { type Endpoint, ENDPOINTS } from "../contract/endpoints.ts";
+import { None } from "../contract/primitives.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import { describeError, type Log } from "../log.ts";
+import type { Shops } from "../shop/shops.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { JobPort } from "../store/job-port.ts";
+import { type Authoriser, shopperOf } from "./authorise.ts";
+import type { Call, Caller, Reply, Route } from "./call.ts";
+import { requireOwnControl } from "./control-scope.ts";
+import { onceOnly } from "./idempotency.ts";
+import type { Metrics } from "./metrics.ts";
+import { toProblem } from "./problems.ts";
+import type { RateLimiter } from "./rate-limit.ts";
+import { type BodyLimits, check, readJson, readRows } from "./read-body.ts";
 
 export type ServerDeps = {
   readonly routes: readonly Route[];
@@ -47,145 +40,238 @@ export type ServerDeps = {
 /** All values of a header that may stand several times; Node joins duplicates with ", ". */
 const valuesOf = (request: IncomingMessage, name: string): string[] => {
   const value = request.headers[name];
-  return value === undefined ? [] : (Array.isArray(value) ? value : value.split(',')).map((each) => each.trim());
+  return value === undefined
+    ? []
+    : (Array.isArray(value) ? value : value.split(",")).map((each) => each.trim());
 };
 
 const readBody = (request: IncomingMessage, endpoint: Endpoint, limits: BodyLimits): Promise<unknown> => {
-  if (endpoint.takes === 'stream') return Promise.resolve(request);
+  if (endpoint.takes === "stream") return Promise.resolve(request);
   if (endpoint.body === undefined) return refuseBody(request, limits);
-  return endpoint.takes === 'rows' ? readRows(request, endpoint.body, limits) : readJson(request, endpoint.body, limits);
+  return endpoint.takes === "rows"
+    ? readRows(request, endpoint.body, limits)
+    : readJson(request, endpoint.body, limits);
 };
 
 /** A call that takes no body takes no fields either: what is said there is refused by name, not overheard. */
 const refuseBody = async (request: IncomingMessage, limits: BodyLimits): Promise<undefined> => {
-  const sent = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  const sent =
+    Number(request.headers["content-length"] ?? 0) > 0 || request.headers["transfer-encoding"] !== undefined;
   if (sent) await readJson(request, None, limits);
 };
 
 const send = (response: Response, reply: Reply, personal: boolean): void => {
-  if (personal) response.setHeader('Cache-Control', 'no-store');
+  if (personal) response.setHeader("Cache-Control", "no-store");
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.statusCode = reply.status ?? 200;
   if (reply.body === undefined) return void response.end();
-  const body = reply.body instanceof Buffer ? reply.body : Buffer.from(typeof reply.body === 'string' && reply.type !== undefined ? reply.body : JSON.stringify(reply.body));
-  response.setHeader('Content-Type', reply.type ?? 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', body.length);
+  const body =
+    reply.body instanceof Buffer
+      ? reply.body
+      : Buffer.from(
+          typeof reply.body === "string" && reply.type !== undefined
+            ? reply.body
+            : JSON.stringify(reply.body),
+        );
+  response.setHeader("Content-Type", reply.type ?? "application/json; charset=utf-8");
+  response.setHeader("Content-Length", body.length);
   response.end(body);
 };
 
-const allowOrigin = async (deps: ServerDeps, shop: string, request: IncomingMessage, response: Response): Promise<void> => {
+const allowOrigin = async (
+  deps: ServerDeps,
+  shop: string,
+  request: IncomingMessage,
+  response: Response,
+): Promise<void> => {
   const { origin } = request.headers;
-  if (origin === undefined || shop === '') return;
+  if (origin === undefined || shop === "") return;
   if (!(await deps.shops.settings(shop)).origins.includes(origin)) return;
-  response.setHeader('Access-Control-Allow-Origin', origin);
-  response.setHeader('Vary', 'Origin');
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Vary", "Origin");
 };
 
-const makeCall = async (deps: ServerDeps, endpoint: Endpoint, caller: Caller, request: Request, requestId: string): Promise<Call> => {
-  const shop = caller.shop ?? '';
+const makeCall = async (
+  deps: ServerDeps,
+  endpoint: Endpoint,
+  caller: Caller,
+  request: Request,
+  requestId: string,
+): Promise<Call> => {
+  const shop = caller.shop ?? "";
   const pseudonym = (shopperId: string): ShopperRef => ({ shop, key: deps.pseudonym(shop, shopperId) });
-  const params = endpoint.params === undefined ? undefined : check(endpoint.params, request.params, 'the path');
-  const query = endpoint.query === undefined ? refuseQuery(request) : check(endpoint.query, request.query, 'the query');
+  const params =
+    endpoint.params === undefined ? undefined : check(endpoint.params, request.params, "the path");
+  const query =
+    endpoint.query === undefined ? refuseQuery(request) : check(endpoint.query, request.query, "the query");
   const call = {
-    requestId, caller, shop, shopper: shopperOf(caller, endpoint, request, pseudonym), pseudonym, params, query,
-    body: (await readBody(request, endpoint, deps.limits)) as Call['body'], headers: request.headers,
-    signals: { secGpc: valuesOf(request, 'sec-gpc'), dnt: valuesOf(request, 'dnt') }, log: deps.log,
+    requestId,
+    caller,
+    shop,
+    shopper: shopperOf(caller, endpoint, request, pseudonym),
+    pseudonym,
+    params,
+    query,
+    body: (await readBody(request, endpoint, deps.limits)) as Call["body"],
+    headers: request.headers,
+    signals: { secGpc: valuesOf(request, "sec-gpc"), dnt: valuesOf(request, "dnt") },
+    log: deps.log,
   } as Call;
   requireOwnControl(call, endpoint);
   return call;
 };
 
 const refuseQuery = (request: Request): undefined => {
-  const names = request.url.includes('?') ? Object.keys(request.query) : [];
-  if (names.length > 0) throw new DomainError('unknown_field', `This call takes no query; leave out ${names.join(', ')}.`.slice(0, 200), { errors: names.map((name) => ({ path: `query.${name}`, message: 'Unknown.' })) });
+  const names = request.url.includes("?") ? Object.keys(request.query) : [];
+  if (names.length > 0)
+    throw new DomainError(
+      "unknown_field",
+      `This call takes no query; leave out ${names.join(", ")}.`.slice(0, 200),
+      { errors: names.map((name) => ({ path: `query.${name}`, message: "Unknown." })) },
+    );
 };
 
-const fail = (deps: ServerDeps, response: Response, error: unknown, requestId: string, endpoint: Endpoint | null): void => {
+const fail = (
+  deps: ServerDeps,
+  response: Response,
+  error: unknown,
+  requestId: string,
+  endpoint: Endpoint | null,
+): void => {
   const problem = toProblem(error, requestId);
-  const path = endpoint?.path ?? '';
-  if (problem.status >= 500) deps.log.error({ request_id: requestId, route: path, status: problem.status, ...describeError(error) }, 'a request failed');
+  const path = endpoint?.path ?? "";
+  if (problem.status >= 500)
+    deps.log.error(
+      { request_id: requestId, route: path, status: problem.status, ...describeError(error) },
+      "a request failed",
+    );
   if (response.headersSent) return void response.destroy();
-  const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'X-Request-Id': requestId };
-  if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer realm="candor"';
-  if (problem.status === 429 || problem.status === 503) headers['Retry-After'] = '1';
-  send(response, { status: problem.status, body: problem, headers, type: 'application/problem+json' } as Reply, false);
+  const headers: Record<string, string> = { "Cache-Control": "no-store", "X-Request-Id": requestId };
+  if (problem.status === 401) headers["WWW-Authenticate"] = 'Bearer realm="candor"';
+  if (problem.status === 429 || problem.status === 503) headers["Retry-After"] = "1";
+  send(
+    response,
+    { status: problem.status, body: problem, headers, type: "application/problem+json" } as Reply,
+    false,
+  );
 };
 
-const isPersonal = (endpoint: Endpoint): boolean => endpoint.shopper !== 'none' || endpoint.key === 'privacy';
+const isPersonal = (endpoint: Endpoint): boolean => endpoint.shopper !== "none" || endpoint.key === "privacy";
 
 const handler = (deps: ServerDeps, { endpoint, handle }: Route) => {
   const personal = isPersonal(endpoint);
   return async (request: Request, response: Response): Promise<void> => {
     const started = performance.now();
-    const requestId = randomId('req', deps.random);
-    response.setHeader('X-Request-Id', requestId);
+    const requestId = randomId("req", deps.random);
+    response.setHeader("X-Request-Id", requestId);
     try {
       const shopInPath = (response.locals as { shop?: string }).shop ?? null;
       const caller = await deps.authorise(request, endpoint, shopInPath);
-      if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? '', request, response);
-      if (caller.kind === 'key') deps.rateLimiter.take(caller.keyId);
+      if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
+      if (caller.kind === "key") deps.rateLimiter.take(caller.keyId);
       const call = await makeCall(deps, endpoint, caller, request, requestId);
-      const reply = call.headers['idempotency-key'] === undefined ? await handle(call) : await onceOnly(deps.jobs, deps.clock, request, call, () => handle(call));
+      const reply =
+        call.headers["idempotency-key"] === undefined
+          ? await handle(call)
+          : await onceOnly(deps.jobs, deps.clock, request, call, () => handle(call));
       send(response, reply.status === undefined ? { ...reply, status: endpoint.status } : reply, personal);
     } catch (error) {
       fail(deps, response, error, requestId, endpoint);
     }
     deps.metrics.observe(endpoint.method, endpoint.path, response.statusCode, performance.now() - started);
-    deps.log.debug({ request_id: requestId, route: endpoint.path, method: endpoint.method, status: response.statusCode, ms: performance.now() - started }, 'answered');
+    deps.log.debug(
+      {
+        request_id: requestId,
+        route: endpoint.path,
+        method: endpoint.method,
+        status: response.statusCode,
+        ms: performance.now() - started,
+      },
+      "answered",
+    );
   };
 };
 
-const preflight = (deps: ServerDeps) => async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-  const { origin } = request.headers;
-  if (request.method !== 'OPTIONS' || origin === undefined) return next();
-  // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against its own shop.
-  const all = await Promise.all((await deps.shops.list()).map((shop) => deps.shops.settings(shop)));
-  response.setHeader('Vary', 'Origin');
-  if (all.some((settings) => settings.origins.includes(origin))) {
-    response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
-    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key, Sec-GPC, DNT');
-    response.setHeader('Access-Control-Max-Age', '600');
-  }
-  response.statusCode = 204;
-  response.end();
-};
+const preflight =
+  (deps: ServerDeps) =>
+  async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const { origin } = request.headers;
+    if (request.method !== "OPTIONS" || origin === undefined) return next();
+    // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against its own shop.
+    const all = await Promise.all((await deps.shops.list()).map((shop) => deps.shops.settings(shop)));
+    response.setHeader("Vary", "Origin");
+    if (all.some((settings) => settings.origins.includes(origin))) {
+      response.setHeader("Access-Control-Allow-Origin", origin);
+      response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+      response.setHeader(
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Idempotency-Key, Sec-GPC, DNT",
+      );
+      response.setHeader("Access-Control-Max-Age", "600");
+    }
+    response.statusCode = 204;
+    response.end();
+  };
 
-const notHere = (deps: ServerDeps) => (request: Request, response: Response): void => {
-  const requestId = randomId('req', deps.random);
-  const methods = Object.values(ENDPOINTS).filter((endpoint) => matches(endpoint.path, request.path)).map((endpoint) => endpoint.method.toUpperCase());
-  if (methods.length > 0) response.setHeader('Allow', [...new Set(methods)].join(', '));
-  const error = methods.length > 0
-    ? new DomainError('method_not_allowed', `This path takes ${methods.join(', ')}.`)
-    : new DomainError('not_found', 'See /docs for every path.');
-  fail(deps, response, error, requestId, null);
-};
+const notHere =
+  (deps: ServerDeps) =>
+  (request: Request, response: Response): void => {
+    const requestId = randomId("req", deps.random);
+    const methods = Object.values(ENDPOINTS)
+      .filter((endpoint) => matches(endpoint.path, request.path))
+      .map((endpoint) => endpoint.method.toUpperCase());
+    if (methods.length > 0) response.setHeader("Allow", [...new Set(methods)].join(", "));
+    const error =
+      methods.length > 0
+        ? new DomainError("method_not_allowed", `This path takes ${methods.join(", ")}.`)
+        : new DomainError("not_found", "See /docs for every path.");
+    fail(deps, response, error, requestId, null);
+  };
 
-const matches = (pattern: string, path: string): boolean => new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}/?$`).test(path);
+const matches = (pattern: string, path: string): boolean =>
+  new RegExp(`^${pattern.replace(/:\w+/g, "[^/]+")}/?$`).test(path);
 
 /** In order of traffic: the first route that fits answers. */
 const byTraffic = (routes: readonly Route[]): Route[] => {
   const hot = [ENDPOINTS.recommend as Endpoint, ENDPOINTS.postEvents as Endpoint];
-  return [...hot.flatMap((endpoint) => routes.filter((each) => each.endpoint === endpoint)), ...routes.filter((each) => !hot.includes(each.endpoint))];
+  return [
+    ...hot.flatMap((endpoint) => routes.filter((each) => each.endpoint === endpoint)),
+    ...routes.filter((each) => !hot.includes(each.endpoint)),
+  ];
 };
 
 export const createExpress = (deps: ServerDeps): Express => {
   const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.set('query parser', 'simple');
-  app.set('trust proxy', deps.trustProxy);
-  for (const each of byTraffic(deps.routes)) app[each.endpoint.method](each.endpoint.path, handler(deps, each));
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.set("trust proxy", deps.trustProxy);
+  for (const each of byTraffic(deps.routes))
+    app[each.endpoint.method](each.endpoint.path, handler(deps, each));
   app.use(preflight(deps));
-  app.use('/s/:shop', (request, response, next) => {
+  app.use("/s/:shop", (request, response, next) => {
     (response.locals as { shop?: string }).shop = (request.params as { shop: string }).shop;
     next();
   });
-  for (const each of deps.routes.filter(({ endpoint }) => endpoint.key === 'public')) app[each.endpoint.method](`/s/:shop${each.endpoint.path}`, handler(deps, each));
-  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:', 'https:'], styleSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null } } }));
+  for (const each of deps.routes.filter(({ endpoint }) => endpoint.key === "public"))
+    app[each.endpoint.method](`/s/:shop${each.endpoint.path}`, handler(deps, each));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          defaultSrc: ["'self'"],
+          imgSrc: ["'self'", "data:", "https:"],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          upgradeInsecureRequests: null,
+        },
+      },
+    }),
+  );
   deps.mount(app);
   app.use(notHere(deps));
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => fail(deps, response, error, randomId('req', deps.random), null));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    fail(deps, response, error, randomId("req", deps.random), null),
+  );
   return app;
 };
 
@@ -208,5 +294,12 @@ export const createServer = (app: Express, isStopping: () => boolean = () => fal
     if (isStopping()) this.shouldKeepAlive = false;
     return Reflect.apply(writeHead, this, given) as ServerResponse;
   } as typeof app.response.writeHead;
-  return createHttpServer({ IncomingMessage: BornRequest as unknown as typeof IncomingMessage, ServerResponse: BornResponse as unknown as typeof ServerResponse, keepAliveTimeout: 65_000 }, app);
+  return createHttpServer(
+    {
+      IncomingMessage: BornRequest as unknown as typeof IncomingMessage,
+      ServerResponse: BornResponse as unknown as typeof ServerResponse,
+      keepAliveTimeout: 65_000,
+    },
+    app,
+  );
 };

@@ -1,4 +1,4 @@
-import type { Counters } from './compare-models.ts';
+import type { Counters } from "./compare-models.ts";
 
 export type BufferedCounts = Counters & { flush(): Promise<void> };
 

@@ -1,28 +1,37 @@
-import type { Estimate } from './intervals.ts';
-import { meanOf, rankCorrelation, shareOf } from './intervals.ts';
-import { bucketOf, quantileOf } from './time-buckets.ts';
+import { type Estimate, meanOf, rankCorrelation, shareOf } from "./intervals.ts";
+import { bucketOf, quantileOf } from "./time-buckets.ts";
 
 /** Two answers to the same question: what was shown, and what another model would have shown. Scores are those of the lists, in order. */
 export type Pair = {
-  readonly slot: string; readonly champion: string; readonly other: string;
-  readonly shown: readonly string[]; readonly would_show: readonly string[];
-  readonly shown_scores: readonly number[]; readonly would_scores: readonly number[];
+  readonly slot: string;
+  readonly champion: string;
+  readonly other: string;
+  readonly shown: readonly string[];
+  readonly would_show: readonly string[];
+  readonly shown_scores: readonly number[];
+  readonly would_scores: readonly number[];
   /** Milliseconds that each model itself took for this list, by one clock; null where there was none to run. */
-  readonly shown_ms: number | null; readonly would_ms: number | null;
+  readonly shown_ms: number | null;
+  readonly would_ms: number | null;
 };
 
 /** `failed`: a run of the model did; it names nobody and is counted always. The others only of shoppers who granted `measure`. */
-export const ARM_EVENTS = ['shown', 'clicked', 'relevant', 'not_relevant', 'failed'] as const;
+export const ARM_EVENTS = ["shown", "clicked", "relevant", "not_relevant", "failed"] as const;
 export type ArmEvent = (typeof ARM_EVENTS)[number];
 
 /** Bare sums per shop that name nobody. */
-export type Counters = { count(shop: string, name: string, by: number): Promise<void>; readCounts(shop: string): Promise<Readonly<Record<string, number>>> };
+export type Counters = {
+  count(shop: string, name: string, by: number): Promise<void>;
+  readCounts(shop: string): Promise<Readonly<Record<string, number>>>;
+};
 
 /** Mean of a time in ms with its interval, and what half, 95 and 99 of 100 runs stay below (to a tenth of the value: they are told from buckets). */
 export type TimeReport = Estimate & { readonly p50: number; readonly p95: number; readonly p99: number };
 
 export type ShadowReport = {
-  readonly champion: string; readonly other: string; readonly answers: number;
+  readonly champion: string;
+  readonly other: string;
+  readonly answers: number;
   /** Share of the shown items that the other would have shown too. */
   readonly overlap: Estimate | null;
   /** Spearman over the items of both lists. */
@@ -34,24 +43,34 @@ export type ShadowReport = {
   readonly other_ms: TimeReport | null;
 };
 
-export type ArmReport = { readonly model: string; readonly shown: number; readonly failed: number; readonly click_share: Estimate | null; readonly stated_relevance: Estimate | null };
+export type ArmReport = {
+  readonly model: string;
+  readonly shown: number;
+  readonly failed: number;
+  readonly click_share: Estimate | null;
+  readonly stated_relevance: Estimate | null;
+};
 
 export type Comparison = {
   observe(shop: string, pair: Pair): Promise<void>;
   /** Only of shoppers who granted `measure`, but for `failed`. */
   happened(shop: string, slot: string, model: string, event: ArmEvent, by?: number): Promise<void>;
-  reports(shop: string, slot: string): Promise<{ readonly shadows: readonly ShadowReport[]; readonly arms: readonly ArmReport[] }>;
+  reports(
+    shop: string,
+    slot: string,
+  ): Promise<{ readonly shadows: readonly ShadowReport[]; readonly arms: readonly ArmReport[] }>;
 };
 
 /** Counters are integers: values are kept in millionths. */
 const MICRO = 1e6;
-const METRICS = ['overlap', 'rank_correlation', 'score_drift', 'champion_ms', 'other_ms'] as const;
+const METRICS = ["overlap", "rank_correlation", "score_drift", "champion_ms", "other_ms"] as const;
 type Metric = (typeof METRICS)[number];
-const isTime = (metric: string): boolean => metric.endsWith('_ms');
-const BUCKET = 'bucket-';
+const isTime = (metric: string): boolean => metric.endsWith("_ms");
+const BUCKET = "bucket-";
 
 /** Names of models hold no blank (the manifest's own rule), so that a blank parts a counter's name. */
-const pairName = (slot: string, champion: string, other: string): string => `shadow ${slot} ${champion} ${other}`;
+const pairName = (slot: string, champion: string, other: string): string =>
+  `shadow ${slot} ${champion} ${other}`;
 
 /** (best − worst) / |best| of a list's scores: comparable between models whose scales differ. */
 const spreadOf = (scores: readonly number[]): number | null => {
@@ -63,9 +82,14 @@ const measuresOf = (pair: Pair): Readonly<Record<Metric, number | null>> => {
   const would = new Set(pair.would_show);
   const [one, other] = [spreadOf(pair.shown_scores), spreadOf(pair.would_scores)];
   return {
-    overlap: pair.shown.length === 0 ? null : pair.shown.filter((item) => would.has(item)).length / pair.shown.length,
-    rank_correlation: rankCorrelation(pair.shown, pair.would_show), score_drift: one === null || other === null ? null : other - one,
-    champion_ms: pair.shown_ms, other_ms: pair.would_ms,
+    overlap:
+      pair.shown.length === 0
+        ? null
+        : pair.shown.filter((item) => would.has(item)).length / pair.shown.length,
+    rank_correlation: rankCorrelation(pair.shown, pair.would_show),
+    score_drift: one === null || other === null ? null : other - one,
+    champion_ms: pair.shown_ms,
+    other_ms: pair.would_ms,
   };
 };
 
@@ -77,7 +101,12 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
     for (const [metric, value] of Object.entries(measuresOf(pair))) {
       if (value === null) continue;
       const ofTimes = isTime(metric) ? [count(shop, `${name} ${metric} ${BUCKET}${bucketOf(value)}`, 1)] : [];
-      await Promise.all([count(shop, `${name} ${metric} n`, 1), count(shop, `${name} ${metric} sum`, Math.round(value * MICRO)), count(shop, `${name} ${metric} squares`, Math.round(value * value * MICRO)), ...ofTimes]);
+      await Promise.all([
+        count(shop, `${name} ${metric} n`, 1),
+        count(shop, `${name} ${metric} sum`, Math.round(value * MICRO)),
+        count(shop, `${name} ${metric} squares`, Math.round(value * value * MICRO)),
+        ...ofTimes,
+      ]);
     }
   },
   happened: (shop, slot, model, event, by = 1) => count(shop, `arm ${slot} ${model} ${event}`, by),
@@ -86,32 +115,55 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
     const pairs = new Map<string, { champion: string; other: string }>();
     const models = new Set<string>();
     for (const name of Object.keys(counts)) {
-      const [kind, of, first, second] = name.split(' ');
+      const [kind, of, first, second] = name.split(" ");
       if (of !== slot) continue;
-      if (kind === 'shadow') pairs.set(`${first} ${second}`, { champion: first!, other: second! });
-      if (kind === 'arm') models.add(first!);
+      if (kind === "shadow") pairs.set(`${first} ${second}`, { champion: first!, other: second! });
+      if (kind === "arm") models.add(first!);
     }
     const estimate = (name: string, metric: Metric): Estimate | null => {
       const at = (part: string): number => counts[`${name} ${metric} ${part}`] ?? 0;
-      return meanOf(at('n'), at('sum') / MICRO, at('squares') / MICRO);
+      return meanOf(at("n"), at("sum") / MICRO, at("squares") / MICRO);
     };
     const timeOf = (name: string, metric: Metric): TimeReport | null => {
       const mean = estimate(name, metric);
       const prefix = `${name} ${metric} ${BUCKET}`;
-      const buckets = Object.entries(counts).flatMap(([key, count]): [number, number][] => (key.startsWith(prefix) ? [[Number(key.slice(prefix.length)), count]] : [])).sort(([one], [other]) => one - other);
-      return mean === null || buckets.length === 0 ? null : { ...mean, p50: quantileOf(buckets, 0.5), p95: quantileOf(buckets, 0.95), p99: quantileOf(buckets, 0.99) };
+      const buckets = Object.entries(counts)
+        .flatMap(([key, count]): [number, number][] =>
+          key.startsWith(prefix) ? [[Number(key.slice(prefix.length)), count]] : [],
+        )
+        .sort(([one], [other]) => one - other);
+      return mean === null || buckets.length === 0
+        ? null
+        : {
+            ...mean,
+            p50: quantileOf(buckets, 0.5),
+            p95: quantileOf(buckets, 0.95),
+            p99: quantileOf(buckets, 0.99),
+          };
     };
     const shadows = [...pairs.values()].map(({ champion, other }): ShadowReport => {
       const name = pairName(slot, champion, other);
       return {
-        champion, other, answers: counts[`${name} answers`] ?? 0, overlap: estimate(name, 'overlap'), rank_correlation: estimate(name, 'rank_correlation'),
-        score_drift: estimate(name, 'score_drift'), champion_ms: timeOf(name, 'champion_ms'), other_ms: timeOf(name, 'other_ms'),
+        champion,
+        other,
+        answers: counts[`${name} answers`] ?? 0,
+        overlap: estimate(name, "overlap"),
+        rank_correlation: estimate(name, "rank_correlation"),
+        score_drift: estimate(name, "score_drift"),
+        champion_ms: timeOf(name, "champion_ms"),
+        other_ms: timeOf(name, "other_ms"),
       };
     });
     const arms = [...models].sort().map((model): ArmReport => {
       const of = (event: ArmEvent): number => counts[`arm ${slot} ${model} ${event}`] ?? 0;
-      const told = of('relevant') + of('not_relevant');
-      return { model, shown: of('shown'), failed: of('failed'), click_share: shareOf(Math.min(of('clicked'), of('shown')), of('shown')), stated_relevance: shareOf(of('relevant'), told) };
+      const told = of("relevant") + of("not_relevant");
+      return {
+        model,
+        shown: of("shown"),
+        failed: of("failed"),
+        click_share: shareOf(Math.min(of("clicked"), of("shown")), of("shown")),
+        stated_relevance: shareOf(of("relevant"), told),
+      };
     });
     return { shadows, arms };
   },
@@ -133,8 +185,14 @@ export type PromotionGate = {
 type Share = Estimate | null | undefined;
 
 /** Without a measurement of both there is no evidence, and without evidence there is no passing. */
-const comparedBy = (own: Share, other: Share, wanted: string, champion: string | null, { missing, worse }: { missing: string; worse: string }): string | null => {
-  if (champion === null) return 'There is no champion to compare it with; leave this condition out.';
+const comparedBy = (
+  own: Share,
+  other: Share,
+  wanted: string,
+  champion: string | null,
+  { missing, worse }: { missing: string; worse: string },
+): string | null => {
+  if (champion === null) return "There is no champion to compare it with; leave this condition out.";
   if (own == null) return `${missing} of ${wanted}.`;
   if (other == null) return `${missing} of the champion ${champion}.`;
   return own.high < other.low ? worse : null;
@@ -142,20 +200,44 @@ const comparedBy = (own: Share, other: Share, wanted: string, champion: string |
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** Why a promotion does not pass its gate, a sentence for each condition; empty: it passes. */
-export const failuresOf = (gate: PromotionGate, { shadows, arms }: { readonly shadows: readonly ShadowReport[]; readonly arms: readonly ArmReport[] }, champion: string | null, wanted: string): string[] => {
+export const failuresOf = (
+  gate: PromotionGate,
+  { shadows, arms }: { readonly shadows: readonly ShadowReport[]; readonly arms: readonly ArmReport[] },
+  champion: string | null,
+  wanted: string,
+): string[] => {
   const own = arms.find(({ model }) => model === wanted);
   const other = arms.find(({ model }) => model === champion);
-  const overlap = shadows.find((report) => report.champion === champion && report.other === wanted)?.overlap ?? null;
+  const overlap =
+    shadows.find((report) => report.champion === champion && report.other === wanted)?.overlap ?? null;
   return [
-    gate.min_shown !== undefined && (own?.shown ?? 0) < gate.min_shown ? `It answered ${own?.shown ?? 0} times for shoppers who granted measure, and ${gate.min_shown} are asked for.` : null,
-    gate.min_overlap !== undefined && (overlap === null || overlap.value < gate.min_overlap) ? `Its lists share ${overlap === null ? 'an unknown part' : percent(overlap.value)} with the champion’s, and ${percent(gate.min_overlap)} are asked for; run it in the shadow first.` : null,
-    gate.min_rated !== undefined && (own?.stated_relevance?.n ?? 0) < gate.min_rated ? `Shoppers rated it ${own?.stated_relevance?.n ?? 0} times, and ${gate.min_rated} are asked for.` : null,
+    gate.min_shown !== undefined && (own?.shown ?? 0) < gate.min_shown
+      ? `It answered ${own?.shown ?? 0} times for shoppers who granted measure, and ${gate.min_shown} are asked for.`
+      : null,
+    gate.min_overlap !== undefined && (overlap === null || overlap.value < gate.min_overlap)
+      ? `Its lists share ${overlap === null ? "an unknown part" : percent(overlap.value)} with the champion’s, and ${percent(gate.min_overlap)} are asked for; run it in the shadow first.`
+      : null,
+    gate.min_rated !== undefined && (own?.stated_relevance?.n ?? 0) < gate.min_rated
+      ? `Shoppers rated it ${own?.stated_relevance?.n ?? 0} times, and ${gate.min_rated} are asked for.`
+      : null,
     gate.no_worse_clicks === true
-      ? comparedBy(own?.click_share, other?.click_share, wanted, champion, { missing: 'Nobody who granted measure was shown a suggestion', worse: 'Its suggestions are clicked less often than the champion’s.' }) : null,
+      ? comparedBy(own?.click_share, other?.click_share, wanted, champion, {
+          missing: "Nobody who granted measure was shown a suggestion",
+          worse: "Its suggestions are clicked less often than the champion’s.",
+        })
+      : null,
     gate.no_worse_relevance === true
-      ? comparedBy(own?.stated_relevance, other?.stated_relevance, wanted, champion, { missing: 'Nobody rated a suggestion', worse: 'Shoppers call its suggestions relevant less often than the champion’s.' }) : null,
+      ? comparedBy(own?.stated_relevance, other?.stated_relevance, wanted, champion, {
+          missing: "Nobody rated a suggestion",
+          worse: "Shoppers call its suggestions relevant less often than the champion’s.",
+        })
+      : null,
   ].filter((failure) => failure !== null);
 };
 
 /** For those who answer without being measured: a replay, a proof. */
-export const NOTHING_COMPARED: Comparison = { observe: async () => undefined, happened: async () => undefined, reports: async () => ({ shadows: [], arms: [] }) };
+export const NOTHING_COMPARED: Comparison = {
+  observe: async () => undefined,
+  happened: async () => undefined,
+  reports: async () => ({ shadows: [], arms: [] }),
+};

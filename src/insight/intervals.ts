@@ -1,7 +1,12 @@
 /** Normal quantile of a 95 % interval. */
 const Z = 1.959964;
 
-export type Estimate = { readonly value: number; readonly low: number; readonly high: number; readonly n: number };
+export type Estimate = {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+};
 
 /** A share with its 95 % interval (Wilson 1927); null without trials. Example: 8 of 10 → 0.8 [0.49, 0.943]. */
 export const shareOf = (hits: number, n: number): Estimate | null => {

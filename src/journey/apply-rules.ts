@@ -1,28 +1,43 @@
-import type { Item } from '../catalogue/item.ts';
-import type { Objective } from '../shopper/preferences.ts';
-import type { Arranger, Judge, Rule, Situation } from './rule.ts';
-import type { RuleCode } from './rule-codes.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Objective } from "../shopper/preferences.ts";
+import type { Arranger, Judge, Rule, Situation } from "./rule.ts";
+import type { RuleCode } from "./rule-codes.ts";
 
 /** An item that the model would show, with the model's score. */
 export type Candidate = { readonly item: Item; readonly score: number };
 
 /** What a rule did to a score: contributions, prior and these deltas sum to the final score. */
-export type Move = { readonly code: RuleCode; readonly factor: number; readonly delta: number; readonly wishes: readonly Objective[]; readonly paid: boolean };
+export type Move = {
+  readonly code: RuleCode;
+  readonly factor: number;
+  readonly delta: number;
+  readonly wishes: readonly Objective[];
+  readonly paid: boolean;
+};
 
 /** A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank with it). */
 export type Lift = { readonly code: RuleCode; readonly rank_without: number };
 
-export type Kept<C extends Candidate> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[]; readonly lifts: readonly Lift[] };
+export type Kept<C extends Candidate> = {
+  readonly candidate: C;
+  readonly score: number;
+  readonly moves: readonly Move[];
+  readonly lifts: readonly Lift[];
+};
 
 /** How many suggestions a rule dropped or moved, of those that were looked at until the list was full. */
 export type Applied = { readonly code: RuleCode; readonly items: number };
 
-export type RuledList<C extends Candidate> = { readonly kept: readonly Kept<C>[]; readonly applied: readonly Applied[]; readonly dropped: ReadonlyMap<string, RuleCode> };
+export type RuledList<C extends Candidate> = {
+  readonly kept: readonly Kept<C>[];
+  readonly applied: readonly Applied[];
+  readonly dropped: ReadonlyMap<string, RuleCode>;
+};
 
 export type ApplyRulesInput<C extends Candidate> = {
   /** Best first; taken one at a time and no further than needed. */
   readonly candidates: Iterable<C>;
-  readonly situation: Omit<Situation, 'pool'>;
+  readonly situation: Omit<Situation, "pool">;
   readonly rules: readonly Rule[];
   readonly limit: number;
 };
@@ -37,7 +52,11 @@ const MOST_DEFERRED = 20;
 const NO_MOVES: readonly Move[] = [];
 const NO_LIFTS: readonly Lift[] = [];
 
-type ActiveJudge = { readonly code: RuleCode; readonly judge: Judge['judge']; readonly most: number | undefined };
+type ActiveJudge = {
+  readonly code: RuleCode;
+  readonly judge: Judge["judge"];
+  readonly most: number | undefined;
+};
 type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
 
 /** A factor above 1 lifts and one below 1 lowers, on either side of zero. */
@@ -76,8 +95,10 @@ const createSource = <C extends Candidate>(candidates: Iterable<C>) => {
   };
 };
 
-const activeRules = (rules: readonly Rule[], { plan, granted }: Omit<Situation, 'pool'>): readonly Rule[] =>
-  rules.filter(({ code, purposes }) => plan.rules.includes(code) && purposes.every((purpose) => granted.has(purpose)));
+const activeRules = (rules: readonly Rule[], { plan, granted }: Omit<Situation, "pool">): readonly Rule[] =>
+  rules.filter(
+    ({ code, purposes }) => plan.rules.includes(code) && purposes.every((purpose) => granted.has(purpose)),
+  );
 
 const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] =>
   rules.reduce<ActiveJudge[]>((judges, { code, decide }) => {
@@ -87,15 +108,24 @@ const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] =
   }, []);
 
 /** Judges one candidate: the code of the rule that drops it, or what is left of its score. */
-const judgeCandidate = <C extends Candidate>(candidate: C, judges: readonly ActiveJudge[]): RuleCode | Survivor<C> => {
+const judgeCandidate = <C extends Candidate>(
+  candidate: C,
+  judges: readonly ActiveJudge[],
+): RuleCode | Survivor<C> => {
   let { score } = candidate;
   let moves: Move[] | null = null;
   for (const { code, judge } of judges) {
     const outcome = judge(candidate.item);
     if (outcome === null) continue;
-    if (outcome.effect === 'drop') return code;
+    if (outcome.effect === "drop") return code;
     const after = moved(score, outcome.factor);
-    (moves ??= []).push({ code, factor: outcome.factor, delta: after - score, wishes: outcome.wishes ?? [], paid: outcome.paid ?? false });
+    (moves ??= []).push({
+      code,
+      factor: outcome.factor,
+      delta: after - score,
+      wishes: outcome.wishes ?? [],
+      paid: outcome.paid ?? false,
+    });
     score = after;
   }
   return { candidate, score, moves: moves ?? NO_MOVES };
@@ -124,7 +154,12 @@ const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate
 };
 
 /** Lets items of another kind go first where a list-level rule asks for it; drops what may never join. */
-const arrange = <C extends Candidate>(next: () => Survivor<C> | null, arranger: Arranger | null, limit: number, never: (survivor: Survivor<C>) => void): { list: Survivor<C>[]; deferred: number } => {
+const arrange = <C extends Candidate>(
+  next: () => Survivor<C> | null,
+  arranger: Arranger | null,
+  limit: number,
+  never: (survivor: Survivor<C>) => void,
+): { list: Survivor<C>[]; deferred: number } => {
   const list: Survivor<C>[] = [];
   const items: Item[] = [];
   let waiting: Survivor<C>[] = [];
@@ -136,9 +171,9 @@ const arrange = <C extends Candidate>(next: () => Survivor<C> | null, arranger: 
   const takeWaiting = (): boolean => {
     for (const survivor of waiting) {
       const fit = arranger!.fits(items, survivor.candidate.item);
-      if (fit === 'later') continue;
+      if (fit === "later") continue;
       waiting = waiting.filter((other) => other !== survivor);
-      if (fit === 'now') take(survivor);
+      if (fit === "now") take(survivor);
       else never(survivor);
       return true;
     }
@@ -150,13 +185,13 @@ const arrange = <C extends Candidate>(next: () => Survivor<C> | null, arranger: 
     if (survivor === null) {
       const first = waiting.shift();
       if (first === undefined) break;
-      if (arranger!.fits(items, first.candidate.item) === 'never') never(first);
+      if (arranger!.fits(items, first.candidate.item) === "never") never(first);
       else take(first);
       continue;
     }
-    const fit = arranger === null ? 'now' : arranger.fits(items, survivor.candidate.item);
-    if (fit === 'now') take(survivor);
-    else if (fit === 'never') never(survivor);
+    const fit = arranger === null ? "now" : arranger.fits(items, survivor.candidate.item);
+    if (fit === "now") take(survivor);
+    else if (fit === "never") never(survivor);
     else {
       deferred += 1;
       waiting.push(survivor);
@@ -170,7 +205,12 @@ const arrange = <C extends Candidate>(next: () => Survivor<C> | null, arranger: 
  * the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is returned when done.
  * Cost: one judgement a candidate that is looked at; rules look at the situation once.
  */
-export const applyRules = <C extends Candidate>({ candidates, situation, rules, limit }: ApplyRulesInput<C>): RuledList<C> => {
+export const applyRules = <C extends Candidate>({
+  candidates,
+  situation,
+  rules,
+  limit,
+}: ApplyRulesInput<C>): RuledList<C> => {
   const source = createSource(candidates);
   const full: Situation = { ...situation, pool: source.pool };
   const active = activeRules(rules, situation);
@@ -179,7 +219,9 @@ export const applyRules = <C extends Candidate>({ candidates, situation, rules, 
   const most = judges.reduce((product, judge) => product * Math.max(1, judge.most ?? 1), 1);
   const dropped = new Map<string, RuleCode>();
   const counts = new Map<RuleCode, number>();
-  const count = (code: RuleCode, items = 1): void => { counts.set(code, (counts.get(code) ?? 0) + items); };
+  const count = (code: RuleCode, items = 1): void => {
+    counts.set(code, (counts.get(code) ?? 0) + items);
+  };
   const drop = (item: Item, code: RuleCode): void => {
     dropped.set(item.item_id, code);
     count(code);
@@ -188,10 +230,14 @@ export const applyRules = <C extends Candidate>({ candidates, situation, rules, 
   const seen: Survivor<C>[] = [];
   const next = (): Survivor<C> | null => {
     for (let ahead = source.peek(); ahead !== null; ahead = source.peek()) {
-      if (waiting.length > 0 && (waiting[0]!.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING)) break;
+      if (
+        waiting.length > 0 &&
+        (waiting[0]!.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING)
+      )
+        break;
       source.skip();
       const judged = judgeCandidate(ahead, judges);
-      if (typeof judged === 'string') drop(ahead.item, judged);
+      if (typeof judged === "string") drop(ahead.item, judged);
       else {
         if (most > 1) seen.push(judged);
         // The usual case: nothing moved this one and nothing below can pass it.
@@ -201,12 +247,21 @@ export const applyRules = <C extends Candidate>({ candidates, situation, rules, 
     }
     return waiting.shift() ?? null;
   };
-  const { list, deferred } = arrange(next, arrangers[0] ?? null, limit, ({ candidate }) => drop(candidate.item, 'variety'));
+  const { list, deferred } = arrange(next, arrangers[0] ?? null, limit, ({ candidate }) =>
+    drop(candidate.item, "variety"),
+  );
   source.close();
-  if (deferred > 0) count('variety', deferred);
+  if (deferred > 0) count("variety", deferred);
   const kept = list.map((survivor) => ({
-    candidate: survivor.candidate, score: survivor.score, moves: survivor.moves, lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen),
+    candidate: survivor.candidate,
+    score: survivor.score,
+    moves: survivor.moves,
+    lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen),
   }));
   for (const { moves } of kept) for (const { code } of moves) count(code);
-  return { kept, applied: active.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : [])), dropped };
+  return {
+    kept,
+    applied: active.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : [])),
+    dropped,
+  };
 };

@@ -1,5 +1,5 @@
-import type { Item } from '../catalogue/item.ts';
-import type { ShopMatch } from './rule.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { ShopMatch } from "./rule.ts";
 
 export const DAY_MS = 86_400_000;
 
@@ -7,7 +7,8 @@ export const DAY_MS = 86_400_000;
 export const variantGroup = (item: Item): string => item.variant_of ?? item.item_id;
 
 /** The narrowest category of an item as one key, or null where the shop gave none. */
-export const leafCategory = (item: Item): string | null => (item.category.length === 0 ? null : item.category.join('\n'));
+export const leafCategory = (item: Item): string | null =>
+  item.category.length === 0 ? null : item.category.join("\n");
 
 /** Whether two items stand in the same narrowest category. */
 export const sameKind = ({ category: one }: Item, { category: other }: Item): boolean => {
@@ -17,14 +18,20 @@ export const sameKind = ({ category: one }: Item, { category: other }: Item): bo
 };
 
 /** An item's category as a shopper dismisses it: the whole path, as `categoryMatcher` reads it. */
-export const categoryPath = (item: Item): string | null => (item.category.length === 0 ? null : item.category.join(' > '));
+export const categoryPath = (item: Item): string | null =>
+  item.category.length === 0 ? null : item.category.join(" > ");
 
 const fold = (text: string): string => text.toLowerCase();
 
 /** Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands"). */
 export const categoryMatcher = (names: readonly string[]): ((item: Item) => boolean) => {
   const wanted = new Set(names.map(fold));
-  return (item) => item.category.some((name) => wanted.has(fold(name))) || (item.category.length > 1 && item.category.some((_, depth) => depth > 0 && wanted.has(fold(item.category.slice(0, depth + 1).join(' > ')))));
+  return (item) =>
+    item.category.some((name) => wanted.has(fold(name))) ||
+    (item.category.length > 1 &&
+      item.category.some(
+        (_, depth) => depth > 0 && wanted.has(fold(item.category.slice(0, depth + 1).join(" > "))),
+      ));
 };
 
 /** Whether an item is one of those that a shop (or a shopper) named; null where nothing is named. */
@@ -33,5 +40,8 @@ export const matcherOf = ({ items, brands, categories }: ShopMatch): ((item: Ite
   const ids = new Set(items);
   const names = new Set(brands.map(fold));
   const inCategory = categories.length === 0 ? null : categoryMatcher(categories);
-  return (item) => ids.has(item.item_id) || (names.size > 0 && item.brand !== null && names.has(fold(item.brand))) || inCategory?.(item) === true;
+  return (item) =>
+    ids.has(item.item_id) ||
+    (names.size > 0 && item.brand !== null && names.has(fold(item.brand))) ||
+    inCategory?.(item) === true;
 };

@@ -1,9 +1,9 @@
-import type { Item } from '../catalogue/item.ts';
-import type { Purpose } from '../consent/purposes.ts';
-import type { Objective } from '../shopper/preferences.ts';
-import type { View } from '../shopper/view.ts';
-import type { MomentPlan } from './moments.ts';
-import type { RuleCode } from './rule-codes.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Purpose } from "../consent/purposes.ts";
+import type { Objective } from "../shopper/preferences.ts";
+import type { View } from "../shopper/view.ts";
+import type { MomentPlan } from "./moments.ts";
+import type { RuleCode } from "./rule-codes.ts";
 
 /** What the request itself asks for. Prices in minor units of the answer's currency. Empty lists ask nothing. */
 export type RequestFilter = {
@@ -15,10 +15,19 @@ export type RequestFilter = {
 };
 
 /** Which items a shop's own boost or exclusion means: any of the lists. */
-export type ShopMatch = { readonly items: readonly string[]; readonly brands: readonly string[]; readonly categories: readonly string[] };
+export type ShopMatch = {
+  readonly items: readonly string[];
+  readonly brands: readonly string[];
+  readonly categories: readonly string[];
+};
 
 /** A shop lifts items; always disclosed. `paid`: somebody else pays for it. */
-export type Boost = { readonly id: string; readonly match: ShopMatch; readonly factor: number; readonly paid: boolean };
+export type Boost = {
+  readonly id: string;
+  readonly match: ShopMatch;
+  readonly factor: number;
+  readonly paid: boolean;
+};
 
 /** What a rule may know: the view (already bound to the granted purposes), the catalogue, and the shop's settings. */
 export type Situation = {
@@ -42,9 +51,16 @@ export type Situation = {
 };
 
 /** What a rule says of one candidate. Null: nothing to say. `wishes`: the shopper's objectives that speak for a moved item, the strongest first. */
-export type RuleOutcome = { readonly effect: 'drop' } | { readonly effect: 'move'; readonly factor: number; readonly wishes?: readonly Objective[]; readonly paid?: boolean };
+export type RuleOutcome =
+  | { readonly effect: "drop" }
+  | {
+      readonly effect: "move";
+      readonly factor: number;
+      readonly wishes?: readonly Objective[];
+      readonly paid?: boolean;
+    };
 
-export const DROP: RuleOutcome = { effect: 'drop' };
+export const DROP: RuleOutcome = { effect: "drop" };
 
 /** A rule that has looked at the situation once and now judges candidates. */
 export type Judge = {
@@ -54,7 +70,7 @@ export type Judge = {
 };
 
 /** A list-level rule over one list that grows: whether an item fits after those already in it; `never` drops it, `later` lets others go first. */
-export type Arranger = { fits(list: readonly Item[], item: Item): 'now' | 'later' | 'never' };
+export type Arranger = { fits(list: readonly Item[], item: Item): "now" | "later" | "never" };
 
 /**
  * A named, pure rule. `decide` looks at the situation once and returns the judge of single candidates, or null where it

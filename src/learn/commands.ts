@@ -1,10 +1,15 @@
 /** What the command line calls. Parsing of arguments, colours and exit codes are the command line's. */
-import { writeFile } from 'node:fs/promises';
-import { evaluate } from './evaluate/evaluate.ts';
-import { plotReports } from './evaluate/plot-svg.ts';
-import { formatGroups, formatReportTable } from './evaluate/report-table.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { EvaluateInput, EvaluateProgress, EvaluationResult, ModelTrainer } from './evaluate/evaluate.ts';
+import { writeFile } from "node:fs/promises";
+import type { Clock } from "../lib/clock.ts";
+import {
+  evaluate,
+  type EvaluateInput,
+  type EvaluateProgress,
+  type EvaluationResult,
+  type ModelTrainer,
+} from "./evaluate/evaluate.ts";
+import { plotReports } from "./evaluate/plot-svg.ts";
+import { formatGroups, formatReportTable } from "./evaluate/report-table.ts";
 
 /** `out` takes whole lines. */
 export type CommandIo = { out: (line: string) => void; progress: EvaluateProgress; clock: Clock };
@@ -24,7 +29,11 @@ export type EvaluateCommandOptions = EvaluateInput & {
 export async function runEvaluate(options: EvaluateCommandOptions, io: CommandIo): Promise<EvaluationResult> {
   const { json = false, plot, trainers = {}, ...input } = options;
   const result = await evaluate(input, { clock: io.clock, progress: io.progress, trainers });
-  if (plot !== undefined) await writeFile(plot, plotReports(result.reports, `${result.protocol}, ${result.data.predictions} predictions`));
+  if (plot !== undefined)
+    await writeFile(
+      plot,
+      plotReports(result.reports, `${result.protocol}, ${result.data.predictions} predictions`),
+    );
   if (json) io.out(JSON.stringify(result));
   else printResult(result, io.out);
   return result;
@@ -32,10 +41,16 @@ export async function runEvaluate(options: EvaluateCommandOptions, io: CommandIo
 
 function printResult(result: EvaluationResult, out: (line: string) => void): void {
   const { data } = result;
-  out(`${result.format}: ${data.units} units, ${data.items} items, ${data.events} events; ${result.protocol}, ${data.predictions} predictions`);
+  out(
+    `${result.format}: ${data.units} units, ${data.items} items, ${data.events} events; ${result.protocol}, ${data.predictions} predictions`,
+  );
   out(formatReportTable(result.reports));
-  out('');
+  out("");
   out(formatGroups(result.reports[0]!));
-  out('');
-  out(`seconds: ${Object.entries(result.seconds).map(([name, value]) => `${name} ${value.toFixed(1)}`).join(', ')}`);
+  out("");
+  out(
+    `seconds: ${Object.entries(result.seconds)
+      .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+      .join(", ")}`,
+  );
 }

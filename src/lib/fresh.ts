@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from "./clock.ts";
 
 /**
  * A value per key that is loaded again when older than `ttlMs`; loads of one key are shared. Where loading fails, the last
@@ -7,9 +7,25 @@ import type { Clock } from './clock.ts';
  */
 export type Fresh<T> = { get(key: string): Promise<T>; forget(key: string): void };
 
-type Entry<T> = { readonly at: number; readonly value: Promise<T>; /** When the value was last loaded well. */ goodAt: number };
+type Entry<T> = {
+  readonly at: number;
+  readonly value: Promise<T>;
+  /** When the value was last loaded well. */ goodAt: number;
+};
 
-export const createFresh = <T>({ clock, ttlMs, load, most = 10_000, staleMs = 0 }: { clock: Clock; ttlMs: number; load: (key: string) => Promise<T>; most?: number; staleMs?: number }): Fresh<T> => {
+export const createFresh = <T>({
+  clock,
+  ttlMs,
+  load,
+  most = 10_000,
+  staleMs = 0,
+}: {
+  clock: Clock;
+  ttlMs: number;
+  load: (key: string) => Promise<T>;
+  most?: number;
+  staleMs?: number;
+}): Fresh<T> => {
   const entries = new Map<string, Entry<T>>();
   return {
     get(key) {
@@ -17,11 +33,15 @@ export const createFresh = <T>({ clock, ttlMs, load, most = 10_000, staleMs = 0 
       const now = clock();
       if (known !== undefined && now - known.at < ttlMs && now >= known.at) return known.value;
       const stale = known !== undefined && now - known.goodAt < staleMs ? known : null;
-      const entry: Entry<T> = { at: now, goodAt: now, value: load(key).catch((error: unknown) => {
-        if (stale === null) throw error;
-        entry.goodAt = stale.goodAt;
-        return stale.value;
-      }) };
+      const entry: Entry<T> = {
+        at: now,
+        goodAt: now,
+        value: load(key).catch((error: unknown) => {
+          if (stale === null) throw error;
+          entry.goodAt = stale.goodAt;
+          return stale.value;
+        }),
+      };
       const { value } = entry;
       // Insertion order is age: strangers' keys cannot make the map grow without end.
       entries.delete(key);

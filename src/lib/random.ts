@@ -2,4 +2,5 @@
 export type RandomBytes = (size: number) => Uint8Array;
 
 /** An unguessable id such as `rec_…`: 128 bits, base64url. */
-export const randomId = (prefix: string, random: RandomBytes): string => `${prefix}_${Buffer.from(random(16)).toString('base64url')}`;
+export const randomId = (prefix: string, random: RandomBytes): string =>
+  `${prefix}_${Buffer.from(random(16)).toString("base64url")}`;

@@ -1,17 +1,22 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from "node:child_process";
 
 /**
  * Starts a module of this program in a process of its own and tells it one message. `name` is relative to `base` (an
  * `import.meta.url`) and has no extension: sources run as sources, the build as the build. `advanced` serialization carries
  * typed arrays and maps.
  */
-export const startAside = (base: string, name: string, message: object, serialization: 'json' | 'advanced' = 'json'): ChildProcess => {
-  const isSource = base.endsWith('.ts');
+export const startAside = (
+  base: string,
+  name: string,
+  message: object,
+  serialization: "json" | "advanced" = "json",
+): ChildProcess => {
+  const isSource = base.endsWith(".ts");
   const given = process.execArgv;
   // Node 20 reads TypeScript through tsx; a test runner's own loader does not reach children.
-  const execArgv = isSource && !given.some((argument) => argument.includes('tsx')) ? [...given, '--import', 'tsx'] : given;
-  const child = fork(new URL(`${name}.${isSource ? 'ts' : 'js'}`, base), [], { execArgv, serialization });
+  const execArgv =
+    isSource && !given.some((argument) => argument.includes("tsx")) ? [...given, "--import", "tsx"] : given;
+  const child = fork(new URL(`${name}.${isSource ? "ts" : "js"}`, base), [], { execArgv, serialization });
   child.send(message);
   return child;
 };
@@ -20,8 +25,18 @@ export const startAside = (base: string, name: string, message: object, serializ
 export const runAside = (base: string, name: string, message: object): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const child = startAside(base, name, message);
-    const heard = { last: null as { readonly error?: { readonly code: string; readonly message: string } } | null };
-    child.on('message', (each) => void (heard.last = each as typeof heard.last));
-    child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve(heard.last) : reject(Object.assign(new Error('the process beside this one failed'), { told: heard.last?.error ?? null }))));
+    const heard = {
+      last: null as { readonly error?: { readonly code: string; readonly message: string } } | null,
+    };
+    child.on("message", (each) => void (heard.last = each as typeof heard.last));
+    child.on("error", reject);
+    child.on("exit", (code) =>
+      code === 0
+        ? resolve(heard.last)
+        : reject(
+            Object.assign(new Error("the process beside this one failed"), {
+              told: heard.last?.error ?? null,
+            }),
+          ),
+    );
   });

@@ -1,29 +1,22 @@
-import { DomainError } from '../lib/errors.ts';
-import type { Purpose } from '../consent/purposes.ts';
-import { bindGraph, checkGraphFacts, checkWidths } from './bind-graph.ts';
-import type { PackageFailure } from './bind-graph.ts';
-import { measureDenials, readEvaluationProbe } from './evaluation-probe.ts';
-import type { DeniedQuality } from './evaluation-probe.ts';
-import { findFeature } from './features/catalogue.ts';
-import { compareGolden } from './golden.ts';
-import { judgeGraphCost } from './graph-cost.ts';
-import { readGraphFacts } from './graph-reader.ts';
-import { explainRuns } from './explain-runs.ts';
-import { createLoadedModel, createVocabulary, readPrior } from './loaded-model.ts';
-import { impliedPurposes, isTrainingKnown, packageId } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
-import type { OnnxSession } from './onnx-session.ts';
-import { DEFAULT_BUDGET, LONGEST_RUN_ON_LOOP_MS } from './limits.ts';
-import type { Budget } from './limits.ts';
-import { findTooSlow, measureRuns, openSession, quantile } from './open-package.ts';
-import type { OpenedPackage } from './open-package.ts';
-import { readPackageFiles } from './package-files.ts';
-import type { PackageFiles } from './package-files.ts';
-import { PROBE_AT_CHECK, probeGraph } from './probe.ts';
-import { readGraph } from './read-graph.ts';
-import { sweepShapes } from './sweep-shapes.ts';
-import { watchSteps } from './watch-steps.ts';
-import type { OnStep } from './watch-steps.ts';
+import type { Purpose } from "../consent/purposes.ts";
+import { DomainError } from "../lib/errors.ts";
+import { bindGraph, checkGraphFacts, checkWidths, type PackageFailure } from "./bind-graph.ts";
+import { type DeniedQuality, measureDenials, readEvaluationProbe } from "./evaluation-probe.ts";
+import { explainRuns } from "./explain-runs.ts";
+import { findFeature } from "./features/catalogue.ts";
+import { compareGolden } from "./golden.ts";
+import { judgeGraphCost } from "./graph-cost.ts";
+import { readGraphFacts } from "./graph-reader.ts";
+import { type Budget, DEFAULT_BUDGET, LONGEST_RUN_ON_LOOP_MS } from "./limits.ts";
+import { createLoadedModel, createVocabulary, readPrior } from "./loaded-model.ts";
+import { impliedPurposes, isTrainingKnown, type Manifest, packageId } from "./manifest.ts";
+import type { OnnxSession } from "./onnx-session.ts";
+import { findTooSlow, measureRuns, type OpenedPackage, openSession, quantile } from "./open-package.ts";
+import { type PackageFiles, readPackageFiles } from "./package-files.ts";
+import { PROBE_AT_CHECK, probeGraph } from "./probe.ts";
+import { readGraph } from "./read-graph.ts";
+import { sweepShapes } from "./sweep-shapes.ts";
+import { type OnStep, watchSteps } from "./watch-steps.ts";
 
 export { DEFAULT_BUDGET };
 export type { Budget };
@@ -42,11 +35,22 @@ export type CheckReport = {
   readonly failures: readonly PackageFailure[];
   /** What is allowed and worth a thought. */
   readonly notes: readonly string[];
-  readonly features: readonly { readonly input: string; readonly feature: string; readonly purposes: readonly Purpose[] }[];
+  readonly features: readonly {
+    readonly input: string;
+    readonly feature: string;
+    readonly purposes: readonly Purpose[];
+  }[];
   /** Purposes of the shopper's data behind the features. */
   readonly purposes: readonly Purpose[];
   /** Null where the check did not come that far; `memory_mb` null where it was not measured. */
-  readonly measured: { readonly open_ms: number; readonly run_p50_ms: number; readonly run_p95_ms: number; readonly runs: number; readonly memory_mb: number | null; readonly off_event_loop: boolean } | null;
+  readonly measured: {
+    readonly open_ms: number;
+    readonly run_p50_ms: number;
+    readonly run_p95_ms: number;
+    readonly runs: number;
+    readonly memory_mb: number | null;
+    readonly off_event_loop: boolean;
+  } | null;
   /** Null without an evaluation file; `notes` says so. */
   readonly quality: DeniedQuality | null;
 };
@@ -59,7 +63,7 @@ export type CheckReport = {
 export const checkPackage = async (dir: string, options: CheckOptions = {}): Promise<CheckReport> => {
   const draft: Draft = { manifest: null, failures: [], notes: [], measured: null, quality: null };
   try {
-    options.onStep?.({ kind: 'read' });
+    options.onStep?.({ kind: "read" });
     const files = await readPackageFiles(dir);
     draft.manifest = files.manifest;
     draft.failures.push(...checkGraphFacts(files.manifest, readGraphFacts(files.graph)));
@@ -69,18 +73,34 @@ export const checkPackage = async (dir: string, options: CheckOptions = {}): Pro
     if (draft.failures.length === 0) await checkOpened(files, cost.runsAside, draft, options);
   } catch (cause) {
     if (!(cause instanceof DomainError)) throw cause;
-    draft.failures.push({ code: cause.code, message: cause.message }, ...cause.errors.slice(1).map(({ path, message }) => ({ code: cause.code, message: `${path}: ${message}` })));
+    draft.failures.push(
+      { code: cause.code, message: cause.message },
+      ...cause.errors
+        .slice(1)
+        .map(({ path, message }) => ({ code: cause.code, message: `${path}: ${message}` })),
+    );
   }
   return reportOf(draft);
 };
 
-type Draft = { manifest: Manifest | null; readonly failures: PackageFailure[]; readonly notes: string[]; measured: CheckReport['measured']; quality: DeniedQuality | null };
+type Draft = {
+  manifest: Manifest | null;
+  readonly failures: PackageFailure[];
+  readonly notes: string[];
+  measured: CheckReport["measured"];
+  quality: DeniedQuality | null;
+};
 
-const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft, options: CheckOptions): Promise<void> => {
+const checkOpened = async (
+  files: PackageFiles,
+  runsAside: boolean,
+  draft: Draft,
+  options: CheckOptions,
+): Promise<void> => {
   const { manifest } = files;
   const before = options.residentBytes?.();
   const started = performance.now();
-  options.onStep?.({ kind: 'open' });
+  options.onStep?.({ kind: "open" });
   const plain = watchSteps(await openSession(files), manifest, options.onStep);
   const session = explainRuns(plain, manifest, { isMadeUp: true });
   // What the package brings along may come from shoppers.
@@ -96,42 +116,95 @@ const checkOpened = async (files: PackageFiles, runsAside: boolean, draft: Draft
     const opened: OpenedPackage = { files, bound, session, prior, runsAside };
     const budget = options.budget ?? DEFAULT_BUDGET;
     const slow = await findTooSlow({ manifest, bound, session, size: files.items.length }, budget.runMs);
-    if (slow !== null) return void draft.failures.push(overRunBudget(`the fastest of ${slow.runs} runs at full history took`, slow.fastestMs, budget));
-    draft.failures.push(...(await probeGraph({ manifest, bound, session, size: files.items.length, prior }, PROBE_AT_CHECK)));
+    if (slow !== null)
+      return void draft.failures.push(
+        overRunBudget(`the fastest of ${slow.runs} runs at full history took`, slow.fastestMs, budget),
+      );
+    draft.failures.push(
+      ...(await probeGraph({ manifest, bound, session, size: files.items.length, prior }, PROBE_AT_CHECK)),
+    );
     if (draft.failures.length > 0) return;
     draft.failures.push(...(await compareGolden(manifest, quiet)));
     const times = await measureRuns({ manifest, bound, session, size: files.items.length }, 300);
     const memoryMb = before === undefined ? null : Math.max(0, options.residentBytes!() - before) / 2 ** 20;
     draft.measured = {
-      open_ms: openMs, run_p50_ms: quantile(times, 0.5), run_p95_ms: quantile(times, 0.95), runs: times.length, memory_mb: memoryMb,
+      open_ms: openMs,
+      run_p50_ms: quantile(times, 0.5),
+      run_p95_ms: quantile(times, 0.95),
+      runs: times.length,
+      memory_mb: memoryMb,
       off_event_loop: runsAside || quantile(times, 0.5) > LONGEST_RUN_ON_LOOP_MS,
     };
     draft.failures.push(...overBudget(draft.measured, budget));
-    draft.failures.push(...(await sweepShapes({ manifest, bound, session, size: files.items.length }, budget)));
+    draft.failures.push(
+      ...(await sweepShapes({ manifest, bound, session, size: files.items.length }, budget)),
+    );
     draft.quality = await qualityOf(opened, quiet);
   } finally {
     await session.release();
   }
 };
 
-const exceeded = (what: string, value: number, limit: number, unit: string, mend: string): PackageFailure =>
-  ({ code: 'budget_exceeded', message: `${what} ${value.toFixed(1)} ${unit}, and the budget is ${limit} ${unit}; ${mend}` });
+const exceeded = (
+  what: string,
+  value: number,
+  limit: number,
+  unit: string,
+  mend: string,
+): PackageFailure => ({
+  code: "budget_exceeded",
+  message: `${what} ${value.toFixed(1)} ${unit}, and the budget is ${limit} ${unit}; ${mend}`,
+});
 
 const overRunBudget = (what: string, ms: number, { runMs }: Budget): PackageFailure =>
-  exceeded(what, ms, runMs, 'ms', 'gather rows instead of multiplying by the whole catalogue, or score candidates only');
+  exceeded(
+    what,
+    ms,
+    runMs,
+    "ms",
+    "gather rows instead of multiplying by the whole catalogue, or score candidates only",
+  );
 
 /** What was measured against what a model may cost. */
-export const overBudget = (measured: NonNullable<CheckReport['measured']>, budget: Budget): PackageFailure[] => [
-  ...(measured.run_p50_ms > budget.runMs ? [overRunBudget('half of the runs take more than', measured.run_p50_ms, budget)] : []),
-  ...(measured.open_ms > budget.openMs ? [exceeded('opening takes', measured.open_ms, budget.openMs, 'ms', 'make the graph smaller')] : []),
-  ...((measured.memory_mb ?? 0) > budget.memoryMb ? [exceeded('the open model holds', measured.memory_mb!, budget.memoryMb, 'MB', 'keep weights as f16 or fewer neighbours an item')] : []),
+export const overBudget = (
+  measured: NonNullable<CheckReport["measured"]>,
+  budget: Budget,
+): PackageFailure[] => [
+  ...(measured.run_p50_ms > budget.runMs
+    ? [overRunBudget("half of the runs take more than", measured.run_p50_ms, budget)]
+    : []),
+  ...(measured.open_ms > budget.openMs
+    ? [exceeded("opening takes", measured.open_ms, budget.openMs, "ms", "make the graph smaller")]
+    : []),
+  ...((measured.memory_mb ?? 0) > budget.memoryMb
+    ? [
+        exceeded(
+          "the open model holds",
+          measured.memory_mb!,
+          budget.memoryMb,
+          "MB",
+          "keep weights as f16 or fewer neighbours an item",
+        ),
+      ]
+    : []),
 ];
 
-const qualityOf = async ({ files, bound, prior }: OpenedPackage, session: OnnxSession): Promise<DeniedQuality | null> => {
+const qualityOf = async (
+  { files, bound, prior }: OpenedPackage,
+  session: OnnxSession,
+): Promise<DeniedQuality | null> => {
   const { manifest } = files;
-  if (manifest.evaluation === null || bound.over !== 'vocabulary') return null;
+  if (manifest.evaluation === null || bound.over !== "vocabulary") return null;
   const probe = readEvaluationProbe(files.others.get(manifest.evaluation)!);
-  const model = createLoadedModel({ manifest, bound, session, vocabulary: await createVocabulary(files.items), prior, tables: {}, offLoop: false });
+  const model = createLoadedModel({
+    manifest,
+    bound,
+    session,
+    vocabulary: await createVocabulary(files.items),
+    prior,
+    tables: {},
+    offLoop: false,
+  });
   return measureDenials(model, probe, impliedPurposes(manifest));
 };
 
@@ -140,15 +213,37 @@ const reportOf = ({ manifest, failures, notes, measured, quality }: Draft): Chec
   package: manifest === null ? null : packageId(manifest),
   failures,
   notes: manifest === null ? notes : [...notes, ...notesOn(manifest, measured)],
-  features: manifest === null ? [] : Object.entries(manifest.inputs).map(([input, feature]) => ({ input, feature, purposes: findFeature(feature)?.purposes ?? [] })),
+  features:
+    manifest === null
+      ? []
+      : Object.entries(manifest.inputs).map(([input, feature]) => ({
+          input,
+          feature,
+          purposes: findFeature(feature)?.purposes ?? [],
+        })),
   purposes: manifest === null ? [] : impliedPurposes(manifest),
-  measured, quality,
+  measured,
+  quality,
 });
 
-const notesOn = (manifest: Manifest, measured: CheckReport['measured']): string[] => [
-  ...(isTrainingKnown(manifest) ? [] : ['Training unknown: the manifest names no data set. Shadow, canary and promotion need the explicit flag (accept_unknown_training).']),
-  ...(manifest.golden === null ? ['No golden values: a graph that computes differently elsewhere would go unnoticed.'] : []),
-  ...(manifest.evaluation === null ? ['No evaluation file: what is lost when a purpose is denied was not measured.'] : []),
-  ...(measured?.off_event_loop === true ? [`A run takes over ${LONGEST_RUN_ON_LOOP_MS} ms, or the graph loops or takes sizes from what it counts in the values: the model is served from a process of its own, which costs a request 0.1 to 0.2 ms.`] : []),
-  ...(manifest.explain === 'ablation' ? ['Reasons come from running again (ablation); the parts form would make them exact and cheaper.'] : []),
+const notesOn = (manifest: Manifest, measured: CheckReport["measured"]): string[] => [
+  ...(isTrainingKnown(manifest)
+    ? []
+    : [
+        "Training unknown: the manifest names no data set. Shadow, canary and promotion need the explicit flag (accept_unknown_training).",
+      ]),
+  ...(manifest.golden === null
+    ? ["No golden values: a graph that computes differently elsewhere would go unnoticed."]
+    : []),
+  ...(manifest.evaluation === null
+    ? ["No evaluation file: what is lost when a purpose is denied was not measured."]
+    : []),
+  ...(measured?.off_event_loop === true
+    ? [
+        `A run takes over ${LONGEST_RUN_ON_LOOP_MS} ms, or the graph loops or takes sizes from what it counts in the values: the model is served from a process of its own, which costs a request 0.1 to 0.2 ms.`,
+      ]
+    : []),
+  ...(manifest.explain === "ablation"
+    ? ["Reasons come from running again (ablation); the parts form would make them exact and cheaper."]
+    : []),
 ];

@@ -1,4 +1,4 @@
-import { corrupt, text, walk } from './protobuf.ts';
+import { corrupt, text, walk } from "./protobuf.ts";
 
 /** What the service must know of an ONNX file before a runtime opens it. */
 export type GraphFacts = {
@@ -32,19 +32,21 @@ export const readGraphFacts = (bytes: Uint8Array): GraphFacts => {
   const functionDomains = new Set<string>();
   let graphs = 0;
 
-  const tensor = (start: number, end: number): void => walk(bytes, start, end, (field, wire, from, to) => {
-    if (field !== TENSOR.externalData || wire !== 2) return;
-    const { first: key, second: location } = readPair(bytes, from, to);
-    if (key === 'location') externalFiles.add(location);
-  });
-  const attribute = (start: number, end: number, depth: number): void => walk(bytes, start, end, (field, wire, from, to) => {
-    if (wire !== 2) return;
-    if (field === ATTRIBUTE.graph || field === ATTRIBUTE.graphs) graph(from, to, depth + 1);
-    if (field === ATTRIBUTE.tensor || field === ATTRIBUTE.tensors) tensor(from, to);
-  });
+  const tensor = (start: number, end: number): void =>
+    walk(bytes, start, end, (field, wire, from, to) => {
+      if (field !== TENSOR.externalData || wire !== 2) return;
+      const { first: key, second: location } = readPair(bytes, from, to);
+      if (key === "location") externalFiles.add(location);
+    });
+  const attribute = (start: number, end: number, depth: number): void =>
+    walk(bytes, start, end, (field, wire, from, to) => {
+      if (wire !== 2) return;
+      if (field === ATTRIBUTE.graph || field === ATTRIBUTE.graphs) graph(from, to, depth + 1);
+      if (field === ATTRIBUTE.tensor || field === ATTRIBUTE.tensors) tensor(from, to);
+    });
   const node = (start: number, end: number, depth: number): void => {
-    let domain = '';
-    let opType = '';
+    let domain = "";
+    let opType = "";
     walk(bytes, start, end, (field, wire, from, to) => {
       if (wire !== 2) return;
       if (field === NODE.domain) domain = text(bytes, from, to);
@@ -62,7 +64,7 @@ export const readGraphFacts = (bytes: Uint8Array): GraphFacts => {
     });
   };
   const opset = (start: number, end: number): void => {
-    let domain = '';
+    let domain = "";
     let version = 0;
     walk(bytes, start, end, (field, wire, from, to, value) => {
       if (field === 1 && wire === 2) domain = text(bytes, from, to);
@@ -78,18 +80,19 @@ export const readGraphFacts = (bytes: Uint8Array): GraphFacts => {
       graph(from, to, 0);
     }
     if (field === MODEL.opset) opset(from, to);
-    if (field === MODEL.functions) walk(bytes, from, to, (inner, innerWire, start, end) => {
-      if (innerWire === 2 && inner === FUNCTION.node) node(start, end, 1);
-      if (innerWire === 2 && inner === FUNCTION.opset) opset(start, end);
-      if (innerWire === 2 && inner === FUNCTION.domain) functionDomains.add(text(bytes, start, end));
-    });
+    if (field === MODEL.functions)
+      walk(bytes, from, to, (inner, innerWire, start, end) => {
+        if (innerWire === 2 && inner === FUNCTION.node) node(start, end, 1);
+        if (innerWire === 2 && inner === FUNCTION.opset) opset(start, end);
+        if (innerWire === 2 && inner === FUNCTION.domain) functionDomains.add(text(bytes, start, end));
+      });
   });
   if (graphs !== 1) throw corrupt();
   return { opsets, domains, functionDomains, externalFiles };
 };
 
 const readPair = (bytes: Uint8Array, start: number, end: number): { first: string; second: string } => {
-  const pair = { first: '', second: '' };
+  const pair = { first: "", second: "" };
   walk(bytes, start, end, (field, wire, from, to) => {
     if (wire !== 2) return;
     if (field === 1) pair.first = text(bytes, from, to);

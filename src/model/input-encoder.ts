@@ -1,8 +1,7 @@
-import type { BatchSize, Column, Feature, ModelInput } from './features/feature.ts';
-import { fillNeutral } from './features/fill.ts';
-import { floatToHalf } from './half-float.ts';
-import { createFeed } from './onnx-session.ts';
-import type { Feed, Feeds, TensorData, TensorDtype } from './onnx-session.ts';
+import type { BatchSize, Column, Feature, ModelInput } from "./features/feature.ts";
+import { fillNeutral } from "./features/fill.ts";
+import { floatToHalf } from "./half-float.ts";
+import { createFeed, type Feed, type Feeds, type TensorData, type TensorDtype } from "./onnx-session.ts";
 
 /** A graph input and the feature bound to it, as checked. */
 export type Binding = { readonly input: string; readonly feature: Feature; readonly dtype: TensorDtype };
@@ -10,8 +9,18 @@ export type Binding = { readonly input: string; readonly feature: Feature; reado
 export type FixedAxes = { readonly L: number; readonly P: number };
 
 /** Tensors of one batch size. They belong to one run at a time. */
-export type FeedSet = { readonly size: BatchSize; readonly feeds: Feeds; readonly columns: readonly FeedColumn[]; readonly key: string };
-type FeedColumn = { readonly feature: Feature; readonly column: Column; readonly isInt64: boolean; readonly half: Uint16Array | null };
+export type FeedSet = {
+  readonly size: BatchSize;
+  readonly feeds: Feeds;
+  readonly columns: readonly FeedColumn[];
+  readonly key: string;
+};
+type FeedColumn = {
+  readonly feature: Feature;
+  readonly column: Column;
+  readonly isInt64: boolean;
+  readonly half: Uint16Array | null;
+};
 
 export type InputEncoder = {
   /** Fills the tensors of a batch. Give the set back with `recycle` when the run has ended. */
@@ -25,7 +34,15 @@ const MOST_KEPT_SETS = 128;
  * Features to tensors. int64 is written through an Int32Array over the same bytes (little-endian, values below 2^31, high words zero),
  * which spares a BigInt a value; tensors of a size are kept and used again.
  */
-export const createInputEncoder = ({ bindings, fixed, maxLength }: { bindings: readonly Binding[]; fixed: FixedAxes; maxLength: number }): InputEncoder => {
+export const createInputEncoder = ({
+  bindings,
+  fixed,
+  maxLength,
+}: {
+  bindings: readonly Binding[];
+  fixed: FixedAxes;
+  maxLength: number;
+}): InputEncoder => {
   const idle = new Map<string, FeedSet[]>();
   const counts = { kept: 0 };
   return {
@@ -64,7 +81,12 @@ const sizeOf = (batch: readonly ModelInput[], fixed: FixedAxes, maxLength: numbe
     candidates = Math.max(candidates, input.candidates?.length ?? 0);
     context = Math.max(context, input.contextItems?.length ?? 0);
   }
-  return { B: batch.length, L: fixed.L || Math.min(longest, maxLength), C: candidates, P: fixed.P || context };
+  return {
+    B: batch.length,
+    L: fixed.L || Math.min(longest, maxLength),
+    C: candidates,
+    P: fixed.P || context,
+  };
 };
 
 const createFeedSet = (bindings: readonly Binding[], size: BatchSize, key: string): FeedSet => {
@@ -74,20 +96,23 @@ const createFeedSet = (bindings: readonly Binding[], size: BatchSize, key: strin
     const length = dims.reduce((product, dim) => product * dim, 1);
     const { tensor, column, half } = allocate(dtype, length);
     feeds[input] = createFeed(dtype, tensor, dims);
-    return { feature, column, isInt64: dtype === 'int64', half };
+    return { feature, column, isInt64: dtype === "int64", half };
   });
   return { size, feeds, columns, key };
 };
 
-const allocate = (dtype: TensorDtype, length: number): { tensor: TensorData; column: Column; half: Uint16Array | null } => {
-  if (dtype === 'int64') {
+const allocate = (
+  dtype: TensorDtype,
+  length: number,
+): { tensor: TensorData; column: Column; half: Uint16Array | null } => {
+  if (dtype === "int64") {
     const tensor = new BigInt64Array(length);
     return { tensor, column: { data: new Int32Array(tensor.buffer), stride: 2 }, half: null };
   }
-  if (dtype === 'float16') {
+  if (dtype === "float16") {
     const half = new Uint16Array(length);
     return { tensor: half, column: { data: new Float32Array(length), stride: 1 }, half };
   }
-  const tensor = dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
+  const tensor = dtype === "int32" ? new Int32Array(length) : new Float32Array(length);
   return { tensor, column: { data: tensor, stride: 1 }, half: null };
 };

@@ -26,4 +26,8 @@ export const SERVING_DEADLINE_MS = 50;
 export const MOST_FAILURES = 5;
 
 /** Operator sets that onnxruntime 1.30 opens: measured, below 7 it guarantees nothing, above 26 it refuses. */
-export const OPSETS: Readonly<Record<string, readonly [number, number]>> = { '': [7, 26], 'ai.onnx': [7, 26], 'ai.onnx.ml': [1, 5] };
+export const OPSETS: Readonly<Record<string, readonly [number, number]>> = {
+  "": [7, 26],
+  "ai.onnx": [7, 26],
+  "ai.onnx.ml": [1, 5],
+};

@@ -1,17 +1,14 @@
-import { DomainError } from '../lib/errors.ts';
-import { bindGraph } from './bind-graph.ts';
-import type { BoundGraph } from './bind-graph.ts';
-import { createLoadedModel, createVocabulary } from './loaded-model.ts';
-import type { LoadedModel } from './loaded-model.ts';
-import type { OnnxSession } from './onnx-session.ts';
-import { judgeGraphCost } from './graph-cost.ts';
-import { LONGEST_RUN_ON_LOOP_MS } from './limits.ts';
-import { openPackage, proveFiles } from './open-package.ts';
-import { readPackageFiles, turn } from './package-files.ts';
-import type { PackageFiles } from './package-files.ts';
-import { PROBE_AT_LOAD } from './probe.ts';
-import { startModelProcess } from './process-session.ts';
-import { readGraph } from './read-graph.ts';
+import { DomainError } from "../lib/errors.ts";
+import { bindGraph, type BoundGraph } from "./bind-graph.ts";
+import { judgeGraphCost } from "./graph-cost.ts";
+import { LONGEST_RUN_ON_LOOP_MS } from "./limits.ts";
+import { createLoadedModel, createVocabulary, type LoadedModel } from "./loaded-model.ts";
+import type { OnnxSession } from "./onnx-session.ts";
+import { openPackage, proveFiles } from "./open-package.ts";
+import { type PackageFiles, readPackageFiles, turn } from "./package-files.ts";
+import { PROBE_AT_LOAD } from "./probe.ts";
+import { startModelProcess } from "./process-session.ts";
+import { readGraph } from "./read-graph.ts";
 
 const PROOF_TIMEOUT_MS = 60_000;
 
@@ -31,7 +28,11 @@ export const loadPackage = async (dir: string): Promise<LoadedModel> => {
  * @param runMs milliseconds of one run, as `checkPackage` measured them; null = unknown.
  * @throws DomainError with the code of the first failure.
  */
-export const loadForServing = async (dir: string, runMs: number | null, onLoopMs = LONGEST_RUN_ON_LOOP_MS): Promise<LoadedModel> => {
+export const loadForServing = async (
+  dir: string,
+  runMs: number | null,
+  onLoopMs = LONGEST_RUN_ON_LOOP_MS,
+): Promise<LoadedModel> => {
   if (runMs === null) return loadPackageAside(dir, { onLoopMs });
   if (runMs > onLoopMs) return loadInProcess(dir, PROOF_TIMEOUT_MS);
   const files = await readPackageFiles(dir);
@@ -45,18 +46,30 @@ export const loadForServing = async (dir: string, runMs: number | null, onLoopMs
  * then opened here; a model slower than 0.3 ms a run gets a process of its own, of ordinary priority.
  * @throws DomainError with the code of the first failure.
  */
-export const loadPackageAside = async (dir: string, { onLoopMs = LONGEST_RUN_ON_LOOP_MS, timeoutMs = PROOF_TIMEOUT_MS } = {}): Promise<LoadedModel> => {
+export const loadPackageAside = async (
+  dir: string,
+  { onLoopMs = LONGEST_RUN_ON_LOOP_MS, timeoutMs = PROOF_TIMEOUT_MS } = {},
+): Promise<LoadedModel> => {
   const proof = await startModelProcess({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: true });
   await proof.stop();
   return proof.runMs <= onLoopMs && !proof.runsAside ? loadPackage(dir) : loadInProcess(dir, timeoutMs);
 };
 
 const loadInProcess = async (dir: string, timeoutMs: number): Promise<LoadedModel> => {
-  const { session, prior } = await startModelProcess({ dir, depth: PROBE_AT_LOAD, timeoutMs, isBackground: false });
+  const { session, prior } = await startModelProcess({
+    dir,
+    depth: PROBE_AT_LOAD,
+    timeoutMs,
+    isBackground: false,
+  });
   try {
     const files = await readPackageFiles(dir);
     const { bound } = bindGraph(files.manifest, session.inputs, session.outputs);
-    if (bound === null) throw new DomainError('package_hash_mismatch', 'the package changed while it was loaded; load it again');
+    if (bound === null)
+      throw new DomainError(
+        "package_hash_mismatch",
+        "the package changed while it was loaded; load it again",
+      );
     return await assemble({ files, bound, session, prior, offLoop: true });
   } catch (cause) {
     await session.release();
@@ -64,10 +77,30 @@ const loadInProcess = async (dir: string, timeoutMs: number): Promise<LoadedMode
   }
 };
 
-const assemble = async ({ files, bound, session, prior, offLoop }: { files: PackageFiles; bound: BoundGraph; session: OnnxSession; prior: Float32Array | null; offLoop: boolean }): Promise<LoadedModel> => {
+const assemble = async ({
+  files,
+  bound,
+  session,
+  prior,
+  offLoop,
+}: {
+  files: PackageFiles;
+  bound: BoundGraph;
+  session: OnnxSession;
+  prior: Float32Array | null;
+  offLoop: boolean;
+}): Promise<LoadedModel> => {
   const vocabulary = await createVocabulary(files.items);
   await turn();
-  return createLoadedModel({ manifest: files.manifest, bound, session, vocabulary, prior, tables: readTables(files), offLoop });
+  return createLoadedModel({
+    manifest: files.manifest,
+    bound,
+    session,
+    vocabulary,
+    prior,
+    tables: readTables(files),
+    offLoop,
+  });
 };
 
 /** @throws DomainError manifest_invalid when a table is not JSON. */
@@ -77,7 +110,7 @@ const readTables = ({ manifest, others }: PackageFiles): Record<string, unknown>
     try {
       tables[name] = JSON.parse(new TextDecoder().decode(others.get(path)));
     } catch (cause) {
-      throw new DomainError('manifest_invalid', `the table "${path}" is not JSON; write it again`, { cause });
+      throw new DomainError("manifest_invalid", `the table "${path}" is not JSON; write it again`, { cause });
     }
   }
   return tables;

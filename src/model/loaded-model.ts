@@ -1,16 +1,12 @@
-import { DomainError } from '../lib/errors.ts';
-import { widthFailure } from './bind-graph.ts';
-import type { BoundGraph } from './bind-graph.ts';
-import type { ModelInput } from './features/feature.ts';
-import { createInputEncoder } from './input-encoder.ts';
-import { packageId } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
-import { floatsOf, isFinite, splitParts, splitScores } from './model-output.ts';
-import type { ModelOutput } from './model-output.ts';
-import type { OnnxSession, SessionRunOptions } from './onnx-session.ts';
-import { turn } from './package-files.ts';
-import { createRanker, orderPrior } from './ranking.ts';
-import type { Ranking } from './ranking.ts';
+import { DomainError } from "../lib/errors.ts";
+import { type BoundGraph, widthFailure } from "./bind-graph.ts";
+import type { ModelInput } from "./features/feature.ts";
+import { createInputEncoder } from "./input-encoder.ts";
+import { type Manifest, packageId } from "./manifest.ts";
+import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores } from "./model-output.ts";
+import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";
+import { turn } from "./package-files.ts";
+import { createRanker, orderPrior, type Ranking } from "./ranking.ts";
 
 export type Vocabulary = {
   readonly size: number;
@@ -54,29 +50,75 @@ export const createVocabulary = async (items: readonly string[]): Promise<Vocabu
     places.set(items[i]!, i + 1);
     if (i % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await turn();
   }
-  return { size: items.length, indexOf: (itemId) => places.get(itemId) ?? 0, itemAt: (index) => items[index - 1] ?? '' };
+  return {
+    size: items.length,
+    indexOf: (itemId) => places.get(itemId) ?? 0,
+    itemAt: (index) => items[index - 1] ?? "",
+  };
 };
 
 /** Puts a checked package and an open session together. `prior` is null but for the parts form. */
-export const createLoadedModel = ({ manifest, bound, session, vocabulary, prior, tables, offLoop }: {
-  manifest: Manifest; bound: BoundGraph; session: OnnxSession; vocabulary: Vocabulary; prior: Float32Array | null; tables: LoadedModel['tables']; offLoop: boolean;
+export const createLoadedModel = ({
+  manifest,
+  bound,
+  session,
+  vocabulary,
+  prior,
+  tables,
+  offLoop,
+}: {
+  manifest: Manifest;
+  bound: BoundGraph;
+  session: OnnxSession;
+  vocabulary: Vocabulary;
+  prior: Float32Array | null;
+  tables: LoadedModel["tables"];
+  offLoop: boolean;
 }): LoadedModel => {
-  const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength: manifest.history?.max_length ?? 1 });
+  const encoder = createInputEncoder({
+    bindings: bound.bindings,
+    fixed: bound.fixed,
+    maxLength: manifest.history?.max_length ?? 1,
+  });
   const priorOrder = prior === null ? null : orderPrior(prior);
-  const ranker = createRanker({ size: vocabulary.size, prior: prior === null || priorOrder === null ? null : { prior, order: priorOrder } });
+  const ranker = createRanker({
+    size: vocabulary.size,
+    prior: prior === null || priorOrder === null ? null : { prior, order: priorOrder },
+  });
   const { part_items: partItems, part_scores: partScores, scores } = bound.outputs;
   const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
   return {
-    id: packageId(manifest), manifest, vocabulary, prior, priorOrder, tables, offLoop,
+    id: packageId(manifest),
+    manifest,
+    vocabulary,
+    prior,
+    priorOrder,
+    tables,
+    offLoop,
     run: async (inputs, options) => {
       if (inputs.length === 0) return [];
       const set = encoder.encode(inputs);
       try {
         const raw = await session.run(set.feeds, fetches, options);
-        const outputs = partItems !== undefined && partScores !== undefined
-          ? splitParts(raw[partItems]!, raw[partScores]!, inputs.map(({ history }) => history.length))
-          : splitScores(raw[scores!]!, bound.over, inputs.map(({ candidates }) => (bound.over === 'vocabulary' ? vocabulary.size + 1 : candidates?.length ?? 0)));
-        if (!outputs.every(isFinite)) throw new DomainError('model_run_failed', `the model ${packageId(manifest)} returned a score that is not a number`);
+        const outputs =
+          partItems !== undefined && partScores !== undefined
+            ? splitParts(
+                raw[partItems]!,
+                raw[partScores]!,
+                inputs.map(({ history }) => history.length),
+              )
+            : splitScores(
+                raw[scores!]!,
+                bound.over,
+                inputs.map(({ candidates }) =>
+                  bound.over === "vocabulary" ? vocabulary.size + 1 : (candidates?.length ?? 0),
+                ),
+              );
+        if (!outputs.every(isFinite))
+          throw new DomainError(
+            "model_run_failed",
+            `the model ${packageId(manifest)} returned a score that is not a number`,
+          );
         return outputs;
       } finally {
         encoder.recycle(set);
@@ -88,15 +130,38 @@ export const createLoadedModel = ({ manifest, bound, session, vocabulary, prior,
 };
 
 /** Reads the constant prior: once, from a run without history. @throws DomainError model_shape_mismatch | vocabulary_mismatch | probe_not_finite */
-export const readPrior = async ({ manifest, bound, session, size }: { manifest: Manifest; bound: BoundGraph; session: OnnxSession; size: number }): Promise<Float32Array | null> => {
+export const readPrior = async ({
+  manifest,
+  bound,
+  session,
+  size,
+}: {
+  manifest: Manifest;
+  bound: BoundGraph;
+  session: OnnxSession;
+  size: number;
+}): Promise<Float32Array | null> => {
   const name = bound.outputs.prior;
   if (name === undefined) return null;
-  const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength: manifest.history?.max_length ?? 1 });
+  const encoder = createInputEncoder({
+    bindings: bound.bindings,
+    fixed: bound.fixed,
+    maxLength: manifest.history?.max_length ?? 1,
+  });
   const raw = (await session.run(encoder.encode([{ history: [] }]).feeds, [name]))[name]!;
-  if (raw.dims.length !== 1) throw new DomainError('model_shape_mismatch', `the prior has the shape [${raw.dims.join(', ')}]; return one value an index, [n+1]`);
-  if (raw.dims[0] !== size + 1) throw new DomainError('vocabulary_mismatch', widthFailure(name, raw.dims[0]!, size).message);
+  if (raw.dims.length !== 1)
+    throw new DomainError(
+      "model_shape_mismatch",
+      `the prior has the shape [${raw.dims.join(", ")}]; return one value an index, [n+1]`,
+    );
+  if (raw.dims[0] !== size + 1)
+    throw new DomainError("vocabulary_mismatch", widthFailure(name, raw.dims[0]!, size).message);
   const prior = Float32Array.from(floatsOf(raw));
   prior[0] = 0;
-  if (!prior.every((score) => Number.isFinite(score))) throw new DomainError('probe_not_finite', 'the prior holds a value that is not a finite number; look for log(0) or a division by 0');
+  if (!prior.every((score) => Number.isFinite(score)))
+    throw new DomainError(
+      "probe_not_finite",
+      "the prior holds a value that is not a finite number; look for log(0) or a division by 0",
+    );
   return prior;
 };

@@ -1,7 +1,7 @@
-import { DomainError } from '../lib/errors.ts';
-import type { LoadedModel, RunOptions } from './loaded-model.ts';
-import type { RunTime } from './onnx-session.ts';
-import type { ModelInput } from './features/feature.ts';
+import { DomainError } from "../lib/errors.ts";
+import type { ModelInput } from "./features/feature.ts";
+import type { LoadedModel, RunOptions } from "./loaded-model.ts";
+import type { RunTime } from "./onnx-session.ts";
 
 /** A loaded model and who uses it. */
 export type Held = { readonly model: LoadedModel; users: number; failures: number; isDropped: boolean };
@@ -10,7 +10,7 @@ export type ModelHold = {
   /** Loads a model once, however many ask. @throws what loading throws */
   get(id: string): Promise<Held>;
   /** A watched use of a model. */
-  lease(held: Held): Omit<LoadedModel, 'release' | 'offLoop'> & { release(): Promise<void> };
+  lease(held: Held): Omit<LoadedModel, "release" | "offLoop"> & { release(): Promise<void> };
   isFenced(id: string): boolean;
   unfence(when: (id: string) => boolean): void;
   /** Drops every other model; each is released when its last lease comes back. */
@@ -26,8 +26,16 @@ const FORGIVENESS = 1 / 20;
 const overran = ({ cpuMs }: RunTime, deadlineMs: number): boolean => cpuMs === null || cpuMs > deadlineMs;
 
 /** Models in memory by id, counted by lease, fenced when they fail too often. */
-export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
-  load: (id: string) => Promise<LoadedModel>; deadlineMs: number; mostFailures: number; onFenced: (id: string, failures: number) => void;
+export const createModelHold = ({
+  load,
+  deadlineMs,
+  mostFailures,
+  onFenced,
+}: {
+  load: (id: string) => Promise<LoadedModel>;
+  deadlineMs: number;
+  mostFailures: number;
+  onFenced: (id: string, failures: number) => void;
 }): ModelHold => {
   const held = new Map<string, Held>();
   const loading = new Map<string, Promise<Held>>();
@@ -58,7 +66,11 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
     else if (overran(time, deadline)) fail(one);
     else one.failures = Math.max(0, one.failures - FORGIVENESS);
   };
-  const watch = async (one: Held, inputs: readonly ModelInput[], options: RunOptions | undefined): ReturnType<LoadedModel['run']> => {
+  const watch = async (
+    one: Held,
+    inputs: readonly ModelInput[],
+    options: RunOptions | undefined,
+  ): ReturnType<LoadedModel["run"]> => {
     const deadline = Math.min(options?.deadlineMs ?? deadlineMs, deadlineMs);
     const told: { time: RunTime; isLate: boolean } = { time: { ms: 0, cpuMs: 0 }, isLate: false };
     const onTime = (time: RunTime): void => {
@@ -68,13 +80,22 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
       if (told.isLate && !one.isDropped) judge(one, time, deadline);
     };
     try {
-      const outputs = await one.model.run(inputs, { deadlineMs: deadline, onTime, onLate: () => { told.isLate = true; options?.onLate?.(); } });
+      const outputs = await one.model.run(inputs, {
+        deadlineMs: deadline,
+        onTime,
+        onLate: () => {
+          told.isLate = true;
+          options?.onLate?.();
+        },
+      });
       // On the event loop a run cannot be cut short: a late answer is still true.
       judge(one, told.time, deadline);
       return outputs;
     } catch (cause) {
       if (!told.isLate) fail(one);
-      throw cause instanceof DomainError ? cause : new DomainError('model_run_failed', `the model ${one.model.id} failed while it ran`, { cause });
+      throw cause instanceof DomainError
+        ? cause
+        : new DomainError("model_run_failed", `the model ${one.model.id} failed while it ran`, { cause });
     }
   };
 
@@ -82,11 +103,15 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
     get: (id) => {
       const ready = held.get(id);
       if (ready !== undefined) return Promise.resolve(ready);
-      const pending = loading.get(id) ?? load(id).then((model) => {
-        const one: Held = { model, users: 0, failures: 0, isDropped: false };
-        held.set(id, one);
-        return one;
-      }).finally(() => loading.delete(id));
+      const pending =
+        loading.get(id) ??
+        load(id)
+          .then((model) => {
+            const one: Held = { model, users: 0, failures: 0, isDropped: false };
+            held.set(id, one);
+            return one;
+          })
+          .finally(() => loading.delete(id));
       loading.set(id, pending);
       return pending;
     },
@@ -95,7 +120,13 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
       const state = { isOut: true };
       const { id, manifest, vocabulary, prior, priorOrder, tables, rank } = one.model;
       return {
-        id, manifest, vocabulary, prior, priorOrder, tables, rank,
+        id,
+        manifest,
+        vocabulary,
+        prior,
+        priorOrder,
+        tables,
+        rank,
         run: (inputs, options) => watch(one, inputs, options),
         release: async () => {
           if (!state.isOut) return;
@@ -106,11 +137,22 @@ export const createModelHold = ({ load, deadlineMs, mostFailures, onFenced }: {
       };
     },
     isFenced: (id) => fences.has(id),
-    unfence: (when) => { for (const id of fences) if (when(id)) fences.delete(id); },
-    keepOnly: async (kept) => { for (const one of [...held.values()]) if (!kept.has(one)) await drop(one); },
+    unfence: (when) => {
+      for (const id of fences) if (when(id)) fences.delete(id);
+    },
+    keepOnly: async (kept) => {
+      for (const one of [...held.values()]) if (!kept.has(one)) await drop(one);
+    },
     close: async () => {
       for (const one of [...held.values()]) await drop(one);
-      await Promise.all([...draining.keys()].map((one) => new Promise<void>((resolve) => { draining.set(one, resolve); })));
+      await Promise.all(
+        [...draining.keys()].map(
+          (one) =>
+            new Promise<void>((resolve) => {
+              draining.set(one, resolve);
+            }),
+        ),
+      );
     },
   };
 };

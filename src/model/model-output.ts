@@ -1,12 +1,12 @@
-import { halfToFloat } from './half-float.ts';
-import type { RawTensor } from './onnx-session.ts';
+import { halfToFloat } from "./half-float.ts";
+import type { RawTensor } from "./onnx-session.ts";
 
 /**
  * The parts form of one input (DESIGN §6): row r, place k holds the item `items[(r * width + k) * itemStride]` (0 = none) and its part of the
  * score, `scores[r * width + k]`. Row r belongs to `input.history[r]`.
  */
 export type PartsOutput = {
-  readonly form: 'parts';
+  readonly form: "parts";
   readonly items: Int32Array;
   /** 2 where the graph returned int64: the low words of little-endian 64-bit values. */
   readonly itemStride: 1 | 2;
@@ -16,7 +16,11 @@ export type PartsOutput = {
 };
 
 /** One score an index of the vocabulary (`vocabulary`: index 0 is padding and never a candidate) or one a candidate of the input (`candidates`). */
-export type ScoresOutput = { readonly form: 'scores'; readonly over: 'vocabulary' | 'candidates'; readonly scores: Float32Array };
+export type ScoresOutput = {
+  readonly form: "scores";
+  readonly over: "vocabulary" | "candidates";
+  readonly scores: Float32Array;
+};
 
 export type ModelOutput = PartsOutput | ScoresOutput;
 
@@ -35,7 +39,11 @@ export const indicesOf = (raw: RawTensor): { items: Int32Array; stride: 1 | 2 } 
     : { items: raw.data as Int32Array, stride: 1 };
 
 /** Splits the parts of a batch by input. `lengths[b]` = history rows of input b; padding rows are left behind. */
-export const splitParts = (partItems: RawTensor, partScores: RawTensor, lengths: readonly number[]): PartsOutput[] => {
+export const splitParts = (
+  partItems: RawTensor,
+  partScores: RawTensor,
+  lengths: readonly number[],
+): PartsOutput[] => {
   const { items, stride } = indicesOf(partItems);
   const scores = floatsOf(partScores);
   const padded = partScores.dims[1]!;
@@ -44,7 +52,10 @@ export const splitParts = (partItems: RawTensor, partScores: RawTensor, lengths:
     const rows = Math.min(length, padded);
     const start = b * padded * width;
     return {
-      form: 'parts', rows, width, itemStride: stride,
+      form: "parts",
+      rows,
+      width,
+      itemStride: stride,
       items: items.subarray(start * stride, (start + rows * width) * stride),
       scores: scores.subarray(start, start + rows * width),
     };
@@ -52,10 +63,18 @@ export const splitParts = (partItems: RawTensor, partScores: RawTensor, lengths:
 };
 
 /** Splits scores [B, n+1] or [B, C] by input. `lengths[b]` = scores of input b that mean something. */
-export const splitScores = (raw: RawTensor, over: ScoresOutput['over'], lengths: readonly number[]): ScoresOutput[] => {
+export const splitScores = (
+  raw: RawTensor,
+  over: ScoresOutput["over"],
+  lengths: readonly number[],
+): ScoresOutput[] => {
   const scores = floatsOf(raw);
   const width = raw.dims[1]!;
-  return lengths.map((length, b) => ({ form: 'scores', over, scores: scores.subarray(b * width, b * width + Math.min(length, width)) }));
+  return lengths.map((length, b) => ({
+    form: "scores",
+    over,
+    scores: scores.subarray(b * width, b * width + Math.min(length, width)),
+  }));
 };
 
 /** Whether every value is a number: a model that returns NaN or infinity is broken, whatever its ranks say. */

@@ -1,12 +1,17 @@
-import { DomainError } from '../lib/errors.ts';
+import { DomainError } from "../lib/errors.ts";
 
 /** Of one field: its number, its wire type, where its bytes lie, and its value where it is a varint (wire type 0). */
 export type Visit = (field: number, wire: number, start: number, end: number, value: number) => void;
 
-export const corrupt = (): DomainError => new DomainError('model_corrupt', 'model.onnx is not a whole ONNX file; export it again and check that the copy is complete');
+export const corrupt = (): DomainError =>
+  new DomainError(
+    "model_corrupt",
+    "model.onnx is not a whole ONNX file; export it again and check that the copy is complete",
+  );
 
 const DECODER = new TextDecoder();
-export const text = (bytes: Uint8Array, start: number, end: number): string => DECODER.decode(bytes.subarray(start, end));
+export const text = (bytes: Uint8Array, start: number, end: number): string =>
+  DECODER.decode(bytes.subarray(start, end));
 
 /**
  * Calls `visit` for each field of one protobuf message (protobuf.dev "Encoding"); every length is checked against the message's end.

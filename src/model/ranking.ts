@@ -1,5 +1,5 @@
-import type { ModelOutput, PartsOutput } from './model-output.ts';
-import { createSelector, isBefore } from './select-best.ts';
+import type { ModelOutput, PartsOutput } from "./model-output.ts";
+import { createSelector, isBefore } from "./select-best.ts";
 
 /** Items of one answer from the best down, one at a time. Ties go to the lower index, so that the same scores always give the same list. */
 export type Ranking = {
@@ -20,7 +20,8 @@ export type Prior = { readonly prior: Float32Array; readonly order: Int32Array }
 /** Indices 1..n by prior, best first, ties by index. */
 export const orderPrior = (prior: Float32Array): Int32Array => {
   const count = Math.max(0, prior.length - 1);
-  if (count >= INDEX_SPAN) return Int32Array.from({ length: count }, (_, i) => i + 1).sort((a, b) => prior[b]! - prior[a]! || a - b);
+  if (count >= INDEX_SPAN)
+    return Int32Array.from({ length: count }, (_, i) => i + 1).sort((a, b) => prior[b]! - prior[a]! || a - b);
   // A descending key of 32 bits and the index of 20 fit the 53 bits of a double; sorting numbers without a comparator is ten times faster.
   const keys = new Float64Array(count);
   const value = new Float32Array(1);
@@ -36,7 +37,14 @@ export const orderPrior = (prior: Float32Array): Int32Array => {
 const INDEX_SPAN = 2 ** 20;
 
 /** Sums by item, kept compactly: `slotOf[index]` is the item's place + 1 in `touched` and `sums`, 0 = not touched. `ids` and `keys` are theirs to be sorted. */
-type Scratch = { readonly slotOf: Int32Array; touched: Int32Array; sums: Float64Array; ids: Int32Array; keys: Float64Array; count: number };
+type Scratch = {
+  readonly slotOf: Int32Array;
+  touched: Int32Array;
+  sums: Float64Array;
+  ids: Int32Array;
+  keys: Float64Array;
+  count: number;
+};
 
 const MOST_KEPT_SCRATCHES = 4;
 
@@ -47,7 +55,15 @@ const MOST_KEPT_SCRATCHES = 4;
  */
 export const createRanker = ({ size, prior }: { size: number; prior: Prior | null }): Ranker => {
   const idle: Scratch[] = [];
-  const take = (): Scratch => idle.pop() ?? { slotOf: new Int32Array(size + 1), touched: new Int32Array(0), sums: new Float64Array(0), ids: new Int32Array(0), keys: new Float64Array(0), count: 0 };
+  const take = (): Scratch =>
+    idle.pop() ?? {
+      slotOf: new Int32Array(size + 1),
+      touched: new Int32Array(0),
+      sums: new Float64Array(0),
+      ids: new Int32Array(0),
+      keys: new Float64Array(0),
+      count: 0,
+    };
   const giveBack = (scratch: Scratch): void => {
     const { slotOf, touched, count } = scratch;
     for (let t = 0; t < count; t += 1) slotOf[touched[t]!] = 0;
@@ -56,8 +72,8 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
   };
   return {
     open: (output) => {
-      if (output.form === 'scores') return rankScores(output.scores);
-      if (prior === null) throw new TypeError('a model of the parts form has a prior');
+      if (output.form === "scores") return rankScores(output.scores);
+      if (prior === null) throw new TypeError("a model of the parts form has a prior");
       const scratch = take();
       addParts(output, scratch);
       return mergeWithPrior(scratch, prior, giveBack);
@@ -91,7 +107,11 @@ const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch):
   scratch.count = count;
 };
 
-const mergeWithPrior = (scratch: Scratch, { prior, order }: Prior, giveBack: (scratch: Scratch) => void): Ranking => {
+const mergeWithPrior = (
+  scratch: Scratch,
+  { prior, order }: Prior,
+  giveBack: (scratch: Scratch) => void,
+): Ranking => {
   const { slotOf, touched, sums, ids, keys, count } = scratch;
   for (let t = 0; t < count; t += 1) {
     const index = touched[t]!;
@@ -158,7 +178,11 @@ const rankScores = (scores: Float32Array): Ranking => {
 export type Ranked = { readonly index: number; readonly score: number };
 
 /** The best `wanted` items that `accept` lets through; items are offered from the best down and no further than needed. */
-export const takeBest = (ranking: Ranking, wanted: number, accept: (index: number, score: number) => boolean = () => true): Ranked[] => {
+export const takeBest = (
+  ranking: Ranking,
+  wanted: number,
+  accept: (index: number, score: number) => boolean = () => true,
+): Ranked[] => {
   const best: Ranked[] = [];
   while (best.length < wanted) {
     const index = ranking.next();

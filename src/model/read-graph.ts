@@ -1,5 +1,5 @@
-import { DomainError } from '../lib/errors.ts';
-import { corrupt, text, walk } from './protobuf.ts';
+import { DomainError } from "../lib/errors.ts";
+import { corrupt, text, walk } from "./protobuf.ts";
 
 /** One operation of a graph. `''` among its inputs is one that was left out. */
 export type GraphNode = {
@@ -14,7 +14,12 @@ export type GraphNode = {
   /** Graphs among its attributes: `body`, `then_branch`, … */
   readonly bodies: ReadonlyMap<string, Graph>;
 };
-export type Graph = { readonly nodes: readonly GraphNode[]; readonly constants: ReadonlySet<string>; readonly inputs: readonly string[]; readonly outputs: readonly string[] };
+export type Graph = {
+  readonly nodes: readonly GraphNode[];
+  readonly constants: ReadonlySet<string>;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+};
 /** A model and the functions that its file defines, by domain and name. */
 export type ModelGraph = { readonly graph: Graph; readonly functions: ReadonlyMap<string, Graph> };
 
@@ -31,10 +36,14 @@ const VALUE_NAME = 1;
 const MAX_DEPTH = 16;
 const MOST_NODES = 100_000;
 
-export const functionKey = ({ domain, op, overload }: Pick<GraphNode, 'domain' | 'op' | 'overload'>): string => JSON.stringify([domain, op, overload]);
+export const functionKey = ({
+  domain,
+  op,
+  overload,
+}: Pick<GraphNode, "domain" | "op" | "overload">): string => JSON.stringify([domain, op, overload]);
 
 /** ai.onnx has two names. */
-const plainDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
+const plainDomain = (domain: string): string => (domain === "ai.onnx" ? "" : domain);
 
 /**
  * Reads the operations of an ONNX file and how they hang together; weights are stepped over.
@@ -62,18 +71,28 @@ const reader = (bytes: Uint8Array) => {
   const count = { nodes: 0 };
   /** The text in a field of a message; the last one counts, as in every protobuf. */
   const field = (start: number, end: number, wanted: number): string => {
-    let found = '';
-    walk(bytes, start, end, (number, wire, from, to) => { if (number === wanted && wire === 2) found = text(bytes, from, to); });
+    let found = "";
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if (number === wanted && wire === 2) found = text(bytes, from, to);
+    });
     return found;
   };
   const graph = (start: number, end: number, depth: number): Graph => {
     if (depth > MAX_DEPTH) throw corrupt();
-    const made = { nodes: [] as GraphNode[], constants: new Set<string>(), inputs: [] as string[], outputs: [] as string[] };
+    const made = {
+      nodes: [] as GraphNode[],
+      constants: new Set<string>(),
+      inputs: [] as string[],
+      outputs: [] as string[],
+    };
     walk(bytes, start, end, (number, wire, from, to) => {
       if (wire !== 2) return;
       if (number === GRAPH.node) made.nodes.push(node(from, to, depth));
       if (number === GRAPH.initializer) made.constants.add(field(from, to, TENSOR_NAME));
-      if (number === GRAPH.sparse) walk(bytes, from, to, (inner, innerWire, at, until) => { if (inner === SPARSE_VALUES && innerWire === 2) made.constants.add(field(at, until, TENSOR_NAME)); });
+      if (number === GRAPH.sparse)
+        walk(bytes, from, to, (inner, innerWire, at, until) => {
+          if (inner === SPARSE_VALUES && innerWire === 2) made.constants.add(field(at, until, TENSOR_NAME));
+        });
       if (number === GRAPH.input) made.inputs.push(field(from, to, VALUE_NAME));
       if (number === GRAPH.output) made.outputs.push(field(from, to, VALUE_NAME));
     });
@@ -81,8 +100,20 @@ const reader = (bytes: Uint8Array) => {
   };
   const node = (start: number, end: number, depth: number): GraphNode => {
     count.nodes += 1;
-    if (count.nodes > MOST_NODES) throw new DomainError('model_corrupt', `the graph has more than ${MOST_NODES} operations; export it without unrolled loops`);
-    const made = { name: '', op: '', domain: '', overload: '', inputs: [] as string[], outputs: [] as string[], bodies: new Map<string, Graph>() };
+    if (count.nodes > MOST_NODES)
+      throw new DomainError(
+        "model_corrupt",
+        `the graph has more than ${MOST_NODES} operations; export it without unrolled loops`,
+      );
+    const made = {
+      name: "",
+      op: "",
+      domain: "",
+      overload: "",
+      inputs: [] as string[],
+      outputs: [] as string[],
+      bodies: new Map<string, Graph>(),
+    };
     walk(bytes, start, end, (number, wire, from, to) => {
       if (wire !== 2) return;
       if (number === NODE.input) made.inputs.push(text(bytes, from, to));
@@ -97,7 +128,10 @@ const reader = (bytes: Uint8Array) => {
   };
   const attribute = (start: number, end: number, depth: number, bodies: Map<string, Graph>): void => {
     const graphs: Graph[] = [];
-    walk(bytes, start, end, (number, wire, from, to) => { if ((number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) && wire === 2) graphs.push(graph(from, to, depth + 1)); });
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if ((number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) && wire === 2)
+        graphs.push(graph(from, to, depth + 1));
+    });
     if (graphs.length === 0) return;
     const name = field(start, end, ATTRIBUTE.name);
     // Two of them would be one to one reader of protobuf and another to the next.
@@ -105,14 +139,26 @@ const reader = (bytes: Uint8Array) => {
     bodies.set(name, graphs[0]!);
   };
   const definition = (start: number, end: number): { key: string; body: Graph } => {
-    const body = { nodes: [] as GraphNode[], constants: new Set<string>(), inputs: [] as string[], outputs: [] as string[] };
+    const body = {
+      nodes: [] as GraphNode[],
+      constants: new Set<string>(),
+      inputs: [] as string[],
+      outputs: [] as string[],
+    };
     walk(bytes, start, end, (number, wire, from, to) => {
       if (wire !== 2) return;
       if (number === FUNCTION.input) body.inputs.push(text(bytes, from, to));
       if (number === FUNCTION.output) body.outputs.push(text(bytes, from, to));
       if (number === FUNCTION.node) body.nodes.push(node(from, to, 1));
     });
-    return { key: functionKey({ domain: plainDomain(field(start, end, FUNCTION.domain)), op: field(start, end, FUNCTION.name), overload: field(start, end, FUNCTION.overload) }), body };
+    return {
+      key: functionKey({
+        domain: plainDomain(field(start, end, FUNCTION.domain)),
+        op: field(start, end, FUNCTION.name),
+        overload: field(start, end, FUNCTION.overload),
+      }),
+      body,
+    };
   };
   return { graph, definition };
 };

@@ -1,10 +1,15 @@
 /** The order of every list: higher scores first, ties by lower index. It is total, so that no two entries are equal. */
-export const isBefore = (score: number, index: number, otherScore: number, otherIndex: number): boolean => score > otherScore || (score === otherScore && index < otherIndex);
+export const isBefore = (score: number, index: number, otherScore: number, otherIndex: number): boolean =>
+  score > otherScore || (score === otherScore && index < otherIndex);
 
 const FIRST_CHUNK = 64;
 
 /** Gives indices by key, best first, and sorts no more than is asked for: chunk by chunk, each parted off by quickselect. Takes the first `count` entries of both arrays over. */
-export const createSelector = (keys: Float64Array, indices: Int32Array, count: number): { top(): number; drop(): void } => {
+export const createSelector = (
+  keys: Float64Array,
+  indices: Int32Array,
+  count: number,
+): { top(): number; drop(): void } => {
   let at = 0;
   let sorted = 0;
   let chunk = FIRST_CHUNK;
@@ -12,14 +17,17 @@ export const createSelector = (keys: Float64Array, indices: Int32Array, count: n
     top: () => {
       if (at === sorted && sorted < count) {
         const until = Math.min(count, sorted + chunk);
-        if (until < count) partition(keys, indices, sorted, pullForward(keys, indices, sorted, count, chunk) - 1, until);
+        if (until < count)
+          partition(keys, indices, sorted, pullForward(keys, indices, sorted, count, chunk) - 1, until);
         sortRange(keys, indices, sorted, until - 1);
         sorted = until;
         chunk *= 2;
       }
       return at < sorted ? indices[at]! : 0;
     },
-    drop: () => { at += 1; },
+    drop: () => {
+      at += 1;
+    },
   };
 };
 
@@ -29,7 +37,13 @@ const SAMPLES = 64;
  * Moves all entries of [low, high) that reach a threshold to the front and returns their end; at least `wanted` of them, or all entries.
  * The threshold comes from an even sample, so that one pass with a branch that is nearly always the same spares quickselect most entries.
  */
-const pullForward = (keys: Float64Array, indices: Int32Array, low: number, high: number, wanted: number): number => {
+const pullForward = (
+  keys: Float64Array,
+  indices: Int32Array,
+  low: number,
+  high: number,
+  wanted: number,
+): number => {
   const count = high - low;
   const place = 2 + Math.ceil((1.5 * SAMPLES * wanted) / count);
   if (place >= SAMPLES) return high;
@@ -59,7 +73,8 @@ const splitRange = (keys: Float64Array, indices: Int32Array, low: number, high: 
   const middle = (low + high) >> 1;
   if (isBefore(keys[middle]!, indices[middle]!, keys[low]!, indices[low]!)) swap(keys, indices, low, middle);
   if (isBefore(keys[high]!, indices[high]!, keys[low]!, indices[low]!)) swap(keys, indices, low, high);
-  if (isBefore(keys[high]!, indices[high]!, keys[middle]!, indices[middle]!)) swap(keys, indices, middle, high);
+  if (isBefore(keys[high]!, indices[high]!, keys[middle]!, indices[middle]!))
+    swap(keys, indices, middle, high);
   const key = keys[middle]!;
   const index = indices[middle]!;
   let left = low;
@@ -75,7 +90,13 @@ const splitRange = (keys: Float64Array, indices: Int32Array, low: number, high: 
 };
 
 /** Moves the best `until - low` entries of [low, high] to the front (Hoare's quickselect). */
-const partition = (keys: Float64Array, indices: Int32Array, low: number, high: number, until: number): void => {
+const partition = (
+  keys: Float64Array,
+  indices: Int32Array,
+  low: number,
+  high: number,
+  until: number,
+): void => {
   let [from, to] = [low, high];
   while (from < to) {
     const last = splitRange(keys, indices, from, to);

@@ -1,18 +1,16 @@
-import type { Clock } from '../lib/clock.ts';
-import type { JobPort } from '../store/job-port.ts';
-import type { ModelPort } from '../store/model-port.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { LoadedModel } from './loaded-model.ts';
-import type { Registry } from './registry.ts';
-import { createRegistry } from './registry.ts';
-import type { PackageEntry } from './registry-state.ts';
-import { fence } from './registry-upkeep.ts';
-import type { ModelIncident, Slots } from './slots.ts';
-import { createSlots } from './slots.ts';
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { JobPort } from "../store/job-port.ts";
+import type { ModelPort } from "../store/model-port.ts";
+import type { LoadedModel } from "./loaded-model.ts";
+import { createRegistry, type Registry } from "./registry.ts";
+import type { PackageEntry } from "./registry-state.ts";
+import { fence } from "./registry-upkeep.ts";
+import { createSlots, type ModelIncident, type Slots } from "./slots.ts";
 
 type Deps = {
   readonly models: ModelPort;
-  readonly jobs: Pick<JobPort, 'erasureHead'>;
+  readonly jobs: Pick<JobPort, "erasureHead">;
   /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
   readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
   readonly report: (shop: string, incident: ModelIncident) => void;
@@ -33,13 +31,27 @@ export type ShopModels = {
   close(): Promise<void>;
 };
 
-type Fenced = Extract<ModelIncident, { kind: 'fenced' }>;
-type Open = { readonly slots: Slots; ready: Promise<void>; revision: number; head: number; /** Fences that the registry does not know yet. */ readonly unwritten: Set<Fenced> };
+type Fenced = Extract<ModelIncident, { kind: "fenced" }>;
+type Open = {
+  readonly slots: Slots;
+  ready: Promise<void>;
+  revision: number;
+  head: number;
+  /** Fences that the registry does not know yet. */ readonly unwritten: Set<Fenced>;
+};
 
-const BY = 'service';
+const BY = "service";
 
 /** Slots of every shop in one process: what is served follows the registry within a second (DESIGN §6). */
-export const createShopModels = ({ models, jobs, load, report, onFailure = () => undefined, clock, deadlineMs }: Deps): ShopModels => {
+export const createShopModels = ({
+  models,
+  jobs,
+  load,
+  report,
+  onFailure = () => undefined,
+  clock,
+  deadlineMs,
+}: Deps): ShopModels => {
   const registry = createRegistry({ store: models });
   const open = new Map<string, Open>();
   const lane = { last: Promise.resolve() as Promise<unknown> };
@@ -49,11 +61,17 @@ export const createShopModels = ({ models, jobs, load, report, onFailure = () =>
     lane.last = next.catch(() => undefined);
     return next;
   };
-  const loaderOf = (shop: string) => async ({ id, run_ms: runMs }: PackageEntry): Promise<LoadedModel> => {
-    const dir = await models.openPackage(shop, id);
-    if (dir === null) throw new DomainError('package_missing', `the files of ${id} are not in the store; upload the package again`);
-    return load(dir, runMs);
-  };
+  const loaderOf =
+    (shop: string) =>
+    async ({ id, run_ms: runMs }: PackageEntry): Promise<LoadedModel> => {
+      const dir = await models.openPackage(shop, id);
+      if (dir === null)
+        throw new DomainError(
+          "package_missing",
+          `the files of ${id} are not in the store; upload the package again`,
+        );
+      return load(dir, runMs);
+    };
   const settle = async (shop: string, entry: Open): Promise<void> => {
     const [{ revision, state }, head] = await Promise.all([registry.read(shop), jobs.erasureHead(shop)]);
     if (revision === entry.revision && head === entry.head) return;
@@ -72,12 +90,18 @@ export const createShopModels = ({ models, jobs, load, report, onFailure = () =>
     const unwritten = new Set<Fenced>();
     const heard = (incident: ModelIncident): void => {
       report(shop, incident);
-      if (incident.kind !== 'fenced' || clock === undefined) return;
+      if (incident.kind !== "fenced" || clock === undefined) return;
       unwritten.add(incident);
       // What fails here is tried again by `follow`.
       writeFences(shop, entry).catch(() => undefined);
     };
-    const slots = createSlots({ load: loaderOf(shop), report: heard, onFailure: (slot, id) => onFailure(shop, slot, id), alone, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+    const slots = createSlots({
+      load: loaderOf(shop),
+      report: heard,
+      onFailure: (slot, id) => onFailure(shop, slot, id),
+      alone,
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    });
     const entry: Open = { slots, ready: Promise.resolve(), revision: -1, head: -1, unwritten };
     return entry;
   };

@@ -1,17 +1,25 @@
-import { DomainError } from '../lib/errors.ts';
-import { MOST_FAILURES, SERVING_DEADLINE_MS } from './limits.ts';
-import type { LoadedModel } from './loaded-model.ts';
-import { createModelHold } from './model-hold.ts';
-import type { Held, ModelHold } from './model-hold.ts';
-import { isLoadable, packageOf, slotOf } from './registry-state.ts';
-import type { PackageEntry, RegistryState, SlotState } from './registry-state.ts';
-import { resolvePin } from './registry-upkeep.ts';
-import { isInShare } from './sticky.ts';
+import { DomainError } from "../lib/errors.ts";
+import { MOST_FAILURES, SERVING_DEADLINE_MS } from "./limits.ts";
+import type { LoadedModel } from "./loaded-model.ts";
+import { createModelHold, type Held, type ModelHold } from "./model-hold.ts";
+import {
+  isLoadable,
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+  slotOf,
+  type SlotState,
+} from "./registry-state.ts";
+import { resolvePin } from "./registry-upkeep.ts";
+import { isInShare } from "./sticky.ts";
 
-export type Arm = 'champion' | 'challenger' | 'pinned' | 'shadow';
+export type Arm = "champion" | "challenger" | "pinned" | "shadow";
 
 /** A model for the time of one answer. Runs are watched; `release` must be called once, when the answer has been made. */
-export type ModelLease = Pick<LoadedModel, 'id' | 'manifest' | 'vocabulary' | 'prior' | 'priorOrder' | 'tables' | 'run' | 'rank'> & {
+export type ModelLease = Pick<
+  LoadedModel,
+  "id" | "manifest" | "vocabulary" | "prior" | "priorOrder" | "tables" | "run" | "rank"
+> & {
   readonly slot: string;
   readonly arm: Arm;
   /** The version that should have answered and was fenced, or could not be loaded; the notice says so. */
@@ -21,8 +29,14 @@ export type ModelLease = Pick<LoadedModel, 'id' | 'manifest' | 'vocabulary' | 'p
 
 /** What a person must look at; each is reported once. */
 export type ModelIncident =
-  | { readonly kind: 'not_loaded'; readonly slot: string; readonly id: string; readonly code: string; readonly message: string }
-  | { readonly kind: 'fenced'; readonly slot: string; readonly id: string; readonly failures: number };
+  | {
+      readonly kind: "not_loaded";
+      readonly slot: string;
+      readonly id: string;
+      readonly code: string;
+      readonly message: string;
+    }
+  | { readonly kind: "fenced"; readonly slot: string; readonly id: string; readonly failures: number };
 
 export type SlotsDeps = {
   /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
@@ -58,7 +72,9 @@ export type Slots = {
   /** The champion as the registry has it, whether or not it can answer; null: none is wanted. */
   championOf(slot: string): string | null;
   /** Ids that each slot serves at this moment, for the console and for tests. */
-  serving(): Readonly<Record<string, { champion: string | null; challenger: string | null; shadow: string | null }>>;
+  serving(): Readonly<
+    Record<string, { champion: string | null; challenger: string | null; shadow: string | null }>
+  >;
   /** Takes no more leases, waits for those that are out, releases all models. */
   close(): Promise<void>;
 };
@@ -72,30 +88,54 @@ const LONGEST_RETRY_MS = 60_000;
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an answer that began keeps
  * its model, the next gets the new one, and the old is released when its last lease comes back. What cannot be loaded displaces nothing.
  */
-export const createSlots = ({ load, report, onFailure = () => undefined, deadlineMs = SERVING_DEADLINE_MS, mostFailures = MOST_FAILURES, retryMs = RETRY_MS, alone = (task) => task() }: SlotsDeps): Slots => {
-  const hold: ModelHold = createModelHold({ load: (id) => alone(() => load(packageOf(desired.state, id)!)), deadlineMs, mostFailures, onFenced: (id, failures) => fenced(id, failures) });
+export const createSlots = ({
+  load,
+  report,
+  onFailure = () => undefined,
+  deadlineMs = SERVING_DEADLINE_MS,
+  mostFailures = MOST_FAILURES,
+  retryMs = RETRY_MS,
+  alone = (task) => task(),
+}: SlotsDeps): Slots => {
+  const hold: ModelHold = createModelHold({
+    load: (id) => alone(() => load(packageOf(desired.state, id)!)),
+    deadlineMs,
+    mostFailures,
+    onFenced: (id, failures) => fenced(id, failures),
+  });
   const active = new Map<string, Active>();
-  const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = { state: { slots: {}, packages: {} }, erasureHead: 0, queue: Promise.resolve(), isClosed: false };
+  const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = {
+    state: { slots: {}, packages: {} },
+    erasureHead: 0,
+    queue: Promise.resolve(),
+    isClosed: false,
+  };
   const reported = new Set<string>();
   /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
   const pin: { held: Held | null } = { held: null };
-  const retry: { timer: NodeJS.Timeout | undefined; waitMs: number; isNeeded: boolean } = { timer: undefined, waitMs: retryMs, isNeeded: false };
+  const retry: { timer: NodeJS.Timeout | undefined; waitMs: number; isNeeded: boolean } = {
+    timer: undefined,
+    waitMs: retryMs,
+    isNeeded: false,
+  };
 
   const mayLoad = (id: string): boolean => {
     const entry = packageOf(desired.state, id);
     return entry !== null && isLoadable(entry, desired.erasureHead) && !isFenced(id);
   };
   /** Here, or by any process of the shop. */
-  const isFenced = (id: string): boolean => hold.isFenced(id) || (packageOf(desired.state, id)?.fenced ?? null) !== null;
+  const isFenced = (id: string): boolean =>
+    hold.isFenced(id) || (packageOf(desired.state, id)?.fenced ?? null) !== null;
   const tryLoad = async (slot: string, id: string | null): Promise<Held | null> => {
     if (id === null || !mayLoad(id)) return null;
     try {
       return await hold.get(id);
     } catch (cause) {
-      const { code, message } = cause instanceof DomainError ? cause : { code: 'internal', message: 'loading failed' };
+      const { code, message } =
+        cause instanceof DomainError ? cause : { code: "internal", message: "loading failed" };
       // What never ends to open would take a processor half of the time: it is tried again when the registry changes.
-      retry.isNeeded ||= code !== 'budget_exceeded';
-      reportOnce({ kind: 'not_loaded', slot, id, code, message });
+      retry.isNeeded ||= code !== "budget_exceeded";
+      reportOnce({ kind: "not_loaded", slot, id, code, message });
       return null;
     }
   };
@@ -105,7 +145,8 @@ export const createSlots = ({ load, report, onFailure = () => undefined, deadlin
     reported.add(key);
     report(incident);
   };
-  const stillGood = (held: Held | null): Held | null => (held !== null && mayLoad(held.model.id) ? held : null);
+  const stillGood = (held: Held | null): Held | null =>
+    held !== null && mayLoad(held.model.id) ? held : null;
 
   /** The newest earlier champion that can be opened; where that is "no ranking model", it is none. */
   const tryEarlier = async (slot: string, { earlier, champion }: SlotState): Promise<Held | null> => {
@@ -119,9 +160,10 @@ export const createSlots = ({ load, report, onFailure = () => undefined, deadlin
 
   const settle = async (slot: string, wanted: SlotState): Promise<void> => {
     const old = active.get(slot) ?? { champion: null, challenger: null, shadow: null };
-    const champion = await tryLoad(slot, wanted.champion)
+    const champion =
+      (await tryLoad(slot, wanted.champion)) ??
       // A bad model never displaces a good one; with nothing good at hand, an earlier version answers.
-      ?? (wanted.champion === null ? null : stillGood(old.champion) ?? await tryEarlier(slot, wanted));
+      (wanted.champion === null ? null : (stillGood(old.champion) ?? (await tryEarlier(slot, wanted))));
     const challenger = await tryLoad(slot, wanted.challenger?.id ?? null);
     const shadow = await tryLoad(slot, wanted.shadow);
     active.set(slot, { champion, challenger, shadow });
@@ -130,13 +172,25 @@ export const createSlots = ({ load, report, onFailure = () => undefined, deadlin
     if (desired.isClosed) return;
     pin.held = stillGood(pin.held);
     retry.isNeeded = false;
-    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)])) await settle(slot, slotOf(desired.state, slot));
+    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)]))
+      await settle(slot, slotOf(desired.state, slot));
     for (const slot of [...active.keys()]) if (!Object.hasOwn(desired.state.slots, slot)) active.delete(slot);
     await dropUnused();
     tryAgainLater();
   };
   const dropUnused = (): Promise<void> =>
-    hold.keepOnly(new Set([pin.held, ...[...active.values()].flatMap(({ champion, challenger, shadow }) => [champion, challenger, shadow])].filter((held) => held !== null)));
+    hold.keepOnly(
+      new Set(
+        [
+          pin.held,
+          ...[...active.values()].flatMap(({ champion, challenger, shadow }) => [
+            champion,
+            challenger,
+            shadow,
+          ]),
+        ].filter((held) => held !== null),
+      ),
+    );
   const tryAgainLater = (): void => {
     clearTimeout(retry.timer);
     if (!retry.isNeeded || desired.isClosed) return;
@@ -151,23 +205,29 @@ export const createSlots = ({ load, report, onFailure = () => undefined, deadlin
   };
   const fenced = (id: string, failures: number): void => {
     for (const [slot, { champion, challenger, shadow }] of active) {
-      if ([champion, challenger, shadow].some((held) => held?.model.id === id)) reportOnce({ kind: 'fenced', slot, id, failures });
+      if ([champion, challenger, shadow].some((held) => held?.model.id === id))
+        reportOnce({ kind: "fenced", slot, id, failures });
     }
     void enqueue(settleAll);
   };
 
   const leaseOf = (held: Held, slot: string, arm: Arm): ModelLease => {
-    const wanted = arm === 'champion' ? slotOf(desired.state, slot).champion : held.model.id;
+    const wanted = arm === "champion" ? slotOf(desired.state, slot).champion : held.model.id;
     const lease = hold.lease(held);
     return {
-      ...lease, slot, arm, insteadOf: wanted === held.model.id ? null : wanted,
-      run: (inputs, options) => lease.run(inputs, options).catch((cause: unknown) => {
-        onFailure(slot, held.model.id);
-        throw cause;
-      }),
+      ...lease,
+      slot,
+      arm,
+      insteadOf: wanted === held.model.id ? null : wanted,
+      run: (inputs, options) =>
+        lease.run(inputs, options).catch((cause: unknown) => {
+          onFailure(slot, held.model.id);
+          throw cause;
+        }),
     };
   };
-  const usable = (held: Held | null | undefined): Held | null => (held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held);
+  const usable = (held: Held | null | undefined): Held | null =>
+    held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held;
 
   return {
     follow: (state, erasureHead) => {
@@ -181,40 +241,67 @@ export const createSlots = ({ load, report, onFailure = () => undefined, deadlin
       const arms = active.get(slot);
       const share = slotOf(desired.state, slot).challenger;
       const challenger = usable(arms?.challenger);
-      if (challenger !== null && share !== null && measure && stickyKey !== null && isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)) return leaseOf(challenger, slot, 'challenger');
+      if (
+        challenger !== null &&
+        share !== null &&
+        measure &&
+        stickyKey !== null &&
+        isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)
+      )
+        return leaseOf(challenger, slot, "challenger");
       const champion = usable(arms?.champion);
-      return champion === null ? null : leaseOf(champion, slot, 'champion');
+      return champion === null ? null : leaseOf(champion, slot, "champion");
     },
     acquirePinned: async (slot, wanted) => {
       const entry = resolvePin(desired.state, slot, wanted);
-      if (!isLoadable(entry, desired.erasureHead)) throw new DomainError('erasures_pending', `${entry.id} still remembers shoppers who were erased; pin a later version`);
+      if (!isLoadable(entry, desired.erasureHead))
+        throw new DomainError(
+          "erasures_pending",
+          `${entry.id} still remembers shoppers who were erased; pin a later version`,
+        );
       let held = await hold.get(entry.id);
       while (held.isDropped) held = await hold.get(entry.id);
-      const lease = leaseOf(held, slot, 'pinned');
+      const lease = leaseOf(held, slot, "pinned");
       pin.held = held;
       void enqueue(dropUnused);
       return lease;
     },
     acquireShadow: (slot) => {
       const shadow = usable(active.get(slot)?.shadow);
-      return shadow === null ? null : leaseOf(shadow, slot, 'shadow');
+      return shadow === null ? null : leaseOf(shadow, slot, "shadow");
     },
     championOf: (slot) => slotOf(desired.state, slot).champion,
-    serving: () => Object.fromEntries([...active].map(([slot, { champion, challenger, shadow }]) =>
-      [slot, { champion: usable(champion)?.model.id ?? null, challenger: usable(challenger)?.model.id ?? null, shadow: usable(shadow)?.model.id ?? null }])),
-    close: () => enqueue(async () => {
-      desired.isClosed = true;
-      clearTimeout(retry.timer);
-      active.clear();
-      pin.held = null;
-      await hold.close();
-    }),
+    serving: () =>
+      Object.fromEntries(
+        [...active].map(([slot, { champion, challenger, shadow }]) => [
+          slot,
+          {
+            champion: usable(champion)?.model.id ?? null,
+            challenger: usable(challenger)?.model.id ?? null,
+            shadow: usable(shadow)?.model.id ?? null,
+          },
+        ]),
+      ),
+    close: () =>
+      enqueue(async () => {
+        desired.isClosed = true;
+        clearTimeout(retry.timer);
+        active.clear();
+        pin.held = null;
+        await hold.close();
+      }),
   };
 };
 
 /** A fence and its report hold as long as somebody wants the model; asking for it anew, after it was taken out, is a new try. */
 const forgetFences = (hold: ModelHold, reported: Set<string>, state: RegistryState): void => {
-  const wanted = new Set(Object.values(state.slots).flatMap(({ champion, challenger, shadow }) => [champion, challenger?.id, shadow]));
+  const wanted = new Set(
+    Object.values(state.slots).flatMap(({ champion, challenger, shadow }) => [
+      champion,
+      challenger?.id,
+      shadow,
+    ]),
+  );
   hold.unfence((id) => !wanted.has(id));
-  for (const key of reported) if (!wanted.has(key.split(' ')[2])) reported.delete(key);
+  for (const key of reported) if (!wanted.has(key.split(" ")[2])) reported.delete(key);
 };

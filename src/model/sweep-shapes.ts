@@ -1,11 +1,16 @@
-import type { BoundGraph, PackageFailure } from './bind-graph.ts';
-import { createInputEncoder } from './input-encoder.ts';
-import type { Budget } from './limits.ts';
-import type { Manifest } from './manifest.ts';
-import type { OnnxSession, RunTime } from './onnx-session.ts';
-import { madeUpInput, seeded } from './probe-inputs.ts';
+import type { BoundGraph, PackageFailure } from "./bind-graph.ts";
+import { createInputEncoder } from "./input-encoder.ts";
+import type { Budget } from "./limits.ts";
+import type { Manifest } from "./manifest.ts";
+import type { OnnxSession, RunTime } from "./onnx-session.ts";
+import { madeUpInput, seeded } from "./probe-inputs.ts";
 
-type Target = { readonly manifest: Manifest; readonly bound: BoundGraph; readonly session: OnnxSession; readonly size: number };
+type Target = {
+  readonly manifest: Manifest;
+  readonly bound: BoundGraph;
+  readonly session: OnnxSession;
+  readonly size: number;
+};
 type Shape = { readonly rows: number; readonly history: number; readonly candidates: number };
 
 /** Most inputs in one run of an answer. */
@@ -21,11 +26,17 @@ const upTo = (most: number): number[] => Array.from({ length: most }, (_, i) => 
 const shapesOf = ({ manifest, bound }: Target, random: () => number): Shape[] => {
   const longest = Math.max(1, manifest.history?.max_length ?? 1);
   const histories = bound.fixed.L === 0 ? upTo(longest) : [longest];
-  const candidates = bound.over === 'candidates' ? upTo(MOST_CANDIDATES) : [0];
+  const candidates = bound.over === "candidates" ? upTo(MOST_CANDIDATES) : [0];
   const most = { history: longest, candidates: candidates.at(-1)! };
-  const combinations = upTo(MOST_ROWS).flatMap((rows) => histories.flatMap((history) => candidates.map((some) => ({ rows, history, candidates: some, at: random() }))));
+  const combinations = upTo(MOST_ROWS).flatMap((rows) =>
+    histories.flatMap((history) =>
+      candidates.map((some) => ({ rows, history, candidates: some, at: random() })),
+    ),
+  );
   return [
-    ...histories.map((history) => ({ ...most, rows: 1, history })), ...upTo(MOST_ROWS).map((rows) => ({ ...most, rows })), ...candidates.map((some) => ({ ...most, rows: 1, candidates: some })),
+    ...histories.map((history) => ({ ...most, rows: 1, history })),
+    ...upTo(MOST_ROWS).map((rows) => ({ ...most, rows })),
+    ...candidates.map((some) => ({ ...most, rows: 1, candidates: some })),
     ...combinations.sort((a, b) => a.at - b.at),
   ];
 };
@@ -34,16 +45,26 @@ const shapesOf = ({ manifest, bound }: Target, random: () => number): Shape[] =>
  * Runs the graph at the shapes that serving has: what a run costs may depend on them (`judgeGraphCost`), and a probe at a few would not see the
  * one that takes for ever. Goes on until all were tried or `limitMs` have passed; judged by processor time.
  */
-export const sweepShapes = async (target: Target, { runMs }: Budget, limitMs = 1_000): Promise<PackageFailure[]> => {
+export const sweepShapes = async (
+  target: Target,
+  { runMs }: Budget,
+  limitMs = 1_000,
+): Promise<PackageFailure[]> => {
   const { manifest, bound, session, size } = target;
   const random = seeded(5);
-  const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength: manifest.history?.max_length ?? 1 });
+  const encoder = createInputEncoder({
+    bindings: bound.bindings,
+    fixed: bound.fixed,
+    maxLength: manifest.history?.max_length ?? 1,
+  });
   const { scores, part_items: partItems, part_scores: partScores } = bound.outputs;
   const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
   const run = async ({ rows, history, candidates }: Shape): Promise<number> => {
     const took = { ms: 0 };
     const shape = { size, maxLength: history, candidates };
-    const onTime = ({ ms, cpuMs }: RunTime): void => { took.ms = Math.min(ms, cpuMs ?? ms); };
+    const onTime = ({ ms, cpuMs }: RunTime): void => {
+      took.ms = Math.min(ms, cpuMs ?? ms);
+    };
     const set = encoder.encode(upTo(rows).map(() => madeUpInput(random, shape, size === 0 ? 0 : history)));
     await session.run(set.feeds, fetches, { onTime });
     encoder.recycle(set);
@@ -55,7 +76,13 @@ export const sweepShapes = async (target: Target, { runMs }: Budget, limitMs = 1
     const limit = HOPELESS * runMs * shape.rows;
     if ((await run(shape)) <= limit) continue;
     const again = await run(shape);
-    if (again > limit) return [{ code: 'budget_exceeded', message: `a run of ${shape.rows} with ${shape.history} history rows and ${shape.candidates} candidates takes ${again.toFixed(0)} ms, and the budget is ${runMs} ms a row; look for a size or a loop that follows from the shape of an input` }];
+    if (again > limit)
+      return [
+        {
+          code: "budget_exceeded",
+          message: `a run of ${shape.rows} with ${shape.history} history rows and ${shape.candidates} candidates takes ${again.toFixed(0)} ms, and the budget is ${runMs} ms a row; look for a size or a loop that follows from the shape of an input`,
+        },
+      ];
   }
   return [];
 };

@@ -3,8 +3,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HEX = /^(?:[0-9a-f]{2}){4,}$/;
 const KINDS = { text: 0, uuid: 1, hex: 2 } as const;
 
-const bytesOfHex = (hex: string): Uint8Array => Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
-const hexOfBytes = (bytes: Uint8Array): string => Array.from(bytes, (value) => value.toString(16).padStart(2, '0')).join('');
+const bytesOfHex = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+const hexOfBytes = (bytes: Uint8Array): string =>
+  Array.from(bytes, (value) => value.toString(16).padStart(2, "0")).join("");
 
 export type ByteWriter = {
   byte(value: number): void;
@@ -63,7 +65,7 @@ export const createByteWriter = (): ByteWriter => {
     buffer.set(bytes, at);
   };
   const text = (value: string): void => {
-    if (UUID.test(value)) return packed(bytesOfHex(value.replaceAll('-', '')), KINDS.uuid);
+    if (UUID.test(value)) return packed(bytesOfHex(value.replaceAll("-", "")), KINDS.uuid);
     if (HEX.test(value)) return packed(bytesOfHex(value), KINDS.hex);
     if (!ASCII.test(value)) return packed(new TextEncoder().encode(value), KINDS.text);
     count(value.length * 4 + KINDS.text);
@@ -90,7 +92,7 @@ export const createByteWriter = (): ByteWriter => {
     texts: (values) => {
       count(values.length);
       values.forEach((value, at) => {
-        const shared = sharedStart(values[at - 1] ?? '', value);
+        const shared = sharedStart(values[at - 1] ?? "", value);
         count(shared);
         text(value.slice(shared));
       });
@@ -134,12 +136,14 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
   const text = (): string => {
     const head = count();
     const size = Math.floor(head / 4);
-    if (at + size > bytes.length) throw new RangeError('the record ends too soon');
+    if (at + size > bytes.length) throw new RangeError("the record ends too soon");
     const content = bytes.subarray(at, at + size);
     at += size;
     if (head % 4 === KINDS.text) return new TextDecoder().decode(content);
     const hex = hexOfBytes(content);
-    return head % 4 === KINDS.hex ? hex : [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    return head % 4 === KINDS.hex
+      ? hex
+      : [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   };
   return {
     byte,
@@ -152,7 +156,7 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
       const values: string[] = [];
       for (let left = count(); left > 0; left -= 1) {
         const shared = count();
-        values.push((values.at(-1) ?? '').slice(0, shared) + text());
+        values.push((values.at(-1) ?? "").slice(0, shared) + text());
       }
       return values;
     },

@@ -1,6 +1,6 @@
-import type { ShopperState } from '../consent/state.ts';
-import type { ConsentRecord } from '../consent/record.ts';
-import type { StoredEvent } from '../shopper/event.ts';
+import type { ConsentRecord } from "../consent/record.ts";
+import type { ShopperState } from "../consent/state.ts";
+import type { StoredEvent } from "../shopper/event.ts";
 
 /** Where a stored field belongs: the record of processing activities (Art. 30 GDPR) is made from this. */
 export type DataMapEntry = {
@@ -17,43 +17,106 @@ type Mapped<T> = Readonly<Record<keyof T & string, string>>;
 
 // A stored field without a line here does not compile: nothing is kept that nobody has accounted for.
 const EVENT_FIELDS: Mapped<StoredEvent> = {
-  event_id: 'behaviour', type: 'behaviour', item_id: 'behaviour', occurred_at: 'behaviour', channel: 'behaviour', session_id: 'behaviour', quantity: 'behaviour', price_minor: 'behaviour',
-  currency: 'behaviour', order_id: 'behaviour', value: 'answers', query: 'search text', case_id: 'service', ref_event_id: 'behaviour', recommendation_id: 'behaviour', received_at: 'behaviour',
-  imported: 'behaviour', sensitive: 'behaviour',
+  event_id: "behaviour",
+  type: "behaviour",
+  item_id: "behaviour",
+  occurred_at: "behaviour",
+  channel: "behaviour",
+  session_id: "behaviour",
+  quantity: "behaviour",
+  price_minor: "behaviour",
+  currency: "behaviour",
+  order_id: "behaviour",
+  value: "answers",
+  query: "search text",
+  case_id: "service",
+  ref_event_id: "behaviour",
+  recommendation_id: "behaviour",
+  received_at: "behaviour",
+  imported: "behaviour",
+  sensitive: "behaviour",
 };
 
 const STATE_FIELDS: Mapped<ShopperState> = {
-  version: 'consent', standing: 'consent', has_record: 'consent', restriction_since: 'instructions', objection_since: 'instructions', age_band: 'consent', jurisdiction: 'consent',
-  preferences: 'instructions', preferences_at: 'instructions', links: 'joined identities', reviews: 'instructions', open_cases: 'service', session_receipts: 'consent',
-  events_restricted_since: 'consent', erased_at: 'tombstone',
+  version: "consent",
+  standing: "consent",
+  has_record: "consent",
+  restriction_since: "instructions",
+  objection_since: "instructions",
+  age_band: "consent",
+  jurisdiction: "consent",
+  preferences: "instructions",
+  preferences_at: "instructions",
+  links: "joined identities",
+  reviews: "instructions",
+  open_cases: "service",
+  session_receipts: "consent",
+  events_restricted_since: "consent",
+  erased_at: "tombstone",
 };
 
 const RECORD_FIELDS: Mapped<ConsentRecord> = {
-  record_id: 'consent', kind: 'consent', purposes: 'consent', notice: 'consent', method: 'consent', source: 'consent', given_at: 'consent', received_at: 'consent', expires_at: 'consent',
-  jurisdiction: 'consent', age_band: 'consent', under_gpc: 'consent', gpc_named: 'consent', ledger_index: 'consent', salt: 'consent', receipt: 'consent',
+  record_id: "consent",
+  kind: "consent",
+  purposes: "consent",
+  notice: "consent",
+  method: "consent",
+  source: "consent",
+  given_at: "consent",
+  received_at: "consent",
+  expires_at: "consent",
+  jurisdiction: "consent",
+  age_band: "consent",
+  under_gpc: "consent",
+  gpc_named: "consent",
+  ledger_index: "consent",
+  salt: "consent",
+  receipt: "consent",
 };
 
 const fieldsOf = (category: string): string[] =>
-  [['event', EVENT_FIELDS], ['state', STATE_FIELDS], ['record', RECORD_FIELDS]].flatMap(([kind, fields]) =>
-    Object.entries(fields as Record<string, string>).flatMap(([field, of]) => (of === category ? [`${kind as string}.${field}`] : [])));
+  [
+    ["event", EVENT_FIELDS],
+    ["state", STATE_FIELDS],
+    ["record", RECORD_FIELDS],
+  ].flatMap(([kind, fields]) =>
+    Object.entries(fields as Record<string, string>).flatMap(([field, of]) =>
+      of === category ? [`${kind as string}.${field}`] : [],
+    ),
+  );
 
-const entry = (category: string, purposes: readonly string[], kept: string, read_by: readonly string[]): DataMapEntry => ({ category, fields: fieldsOf(category), purposes, kept, read_by });
+const entry = (
+  category: string,
+  purposes: readonly string[],
+  kept: string,
+  read_by: readonly string[],
+): DataMapEntry => ({ category, fields: fieldsOf(category), purposes, kept, read_by });
 
 /** Every field that is kept of a shopper, by category. */
 export const DATA_MAP: readonly DataMapEntry[] = [
-  entry('behaviour', ['personalise', 'contact', 'sensitive'], 'events', ['the view of a request', 'training, with train', 'insight, with measure']),
-  entry('answers', ['personalise', 'measure'], 'events', ['the view of a request', 'insight, with measure']),
-  entry('search text', ['personalise'], 'events', ['the shopper’s own access']),
-  entry('service', ['personalise', 'contact'], 'until the case is resolved', ['the rule open_complaint']),
-  entry('consent', ['law'], 'consent_records', ['every decision', 'the shopper’s own access', 'an officer']),
-  entry('instructions', ['request'], 'preferences', ['every decision', 'the shopper’s own access']),
-  entry('joined identities', ['connect_channels'], 'until taken apart', ['every decision', 'the view of a request, with connect_channels']),
-  entry('tombstone', ['law'], 'as long as copies of the store may come back', ['every decision']),
+  entry("behaviour", ["personalise", "contact", "sensitive"], "events", [
+    "the view of a request",
+    "training, with train",
+    "insight, with measure",
+  ]),
+  entry("answers", ["personalise", "measure"], "events", ["the view of a request", "insight, with measure"]),
+  entry("search text", ["personalise"], "events", ["the shopper’s own access"]),
+  entry("service", ["personalise", "contact"], "until the case is resolved", ["the rule open_complaint"]),
+  entry("consent", ["law"], "consent_records", ["every decision", "the shopper’s own access", "an officer"]),
+  entry("instructions", ["request"], "preferences", ["every decision", "the shopper’s own access"]),
+  entry("joined identities", ["connect_channels"], "until taken apart", [
+    "every decision",
+    "the view of a request, with connect_channels",
+  ]),
+  entry("tombstone", ["law"], "as long as copies of the store may come back", ["every decision"]),
 ];
 
 /** Fields that the map does not place; empty, and a test says so. */
 export const unplacedFields = (): string[] => {
   const placed = new Set(DATA_MAP.flatMap(({ fields }) => fields));
-  return [...Object.keys(EVENT_FIELDS).map((name) => `event.${name}`), ...Object.keys(STATE_FIELDS).map((name) => `state.${name}`), ...Object.keys(RECORD_FIELDS).map((name) => `record.${name}`)]
-    .filter((field) => !placed.has(field));
+  return [
+    ...Object.keys(EVENT_FIELDS).map((name) => `event.${name}`),
+    ...Object.keys(STATE_FIELDS).map((name) => `state.${name}`),
+    ...Object.keys(RECORD_FIELDS).map((name) => `record.${name}`),
+  ].filter((field) => !placed.has(field));
 };

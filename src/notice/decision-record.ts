@@ -1,32 +1,30 @@
-import type { Because, Purpose } from '../consent/purposes.ts';
-import { BECAUSE, PURPOSES } from '../consent/purposes.ts';
-import type { Basis } from '../explain/basis.ts';
-import type { Counterfactual } from '../explain/counterfactual.ts';
-import type { FoundReason } from '../explain/find-reasons.ts';
-import { REASON_CODES } from '../explain/reason-codes.ts';
-import type { ReasonCode } from '../explain/reason-codes.ts';
-import type { Applied } from '../journey/apply-rules.ts';
-import { MOMENTS } from '../journey/moments.ts';
-import type { Moment } from '../journey/moments.ts';
-import { RULE_CODES } from '../journey/rule-codes.ts';
-import { CHANNELS } from '../shopper/event.ts';
-import type { Channel } from '../shopper/event.ts';
-import { RUNGS } from '../shopper/view.ts';
-import type { Rung } from '../shopper/view.ts';
-import { LOCALES, TONES } from '../explain/wording/locales.ts';
-import type { Tone, WordingLocale } from '../explain/wording/locales.ts';
-import type { ByteReader, ByteWriter } from './bytes.ts';
-import { createByteReader, createByteWriter } from './bytes.ts';
-import type { DataUsed, DataWithheld } from './data-used.ts';
-import { DATA_CATEGORIES } from './data-used.ts';
+import { BECAUSE, type Because, type Purpose, PURPOSES } from "../consent/purposes.ts";
+import type { Basis } from "../explain/basis.ts";
+import type { Counterfactual } from "../explain/counterfactual.ts";
+import type { FoundReason } from "../explain/find-reasons.ts";
+import { REASON_CODES, type ReasonCode } from "../explain/reason-codes.ts";
+import { LOCALES, type Tone, TONES, type WordingLocale } from "../explain/wording/locales.ts";
+import type { Applied } from "../journey/apply-rules.ts";
+import { type Moment, MOMENTS } from "../journey/moments.ts";
+import { RULE_CODES } from "../journey/rule-codes.ts";
+import { type Channel, CHANNELS } from "../shopper/event.ts";
+import { type Rung, RUNGS } from "../shopper/view.ts";
+import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "./bytes.ts";
+import { DATA_CATEGORIES, type DataUsed, type DataWithheld } from "./data-used.ts";
 
 /**
  * Evidence in a record: an event by its mark (a one-way number of its id, worth nothing without the events), or an item
  * that stood on the page.
  */
-export type RecordedEvidence = { readonly event: number } | { readonly page_item: string; readonly type: 'context' | 'cart' };
+export type RecordedEvidence =
+  { readonly event: number } | { readonly page_item: string; readonly type: "context" | "cart" };
 
-export type RecordedReason = { readonly code: ReasonCode; readonly share: number; readonly items: number; readonly evidence: readonly RecordedEvidence[] };
+export type RecordedReason = {
+  readonly code: ReasonCode;
+  readonly share: number;
+  readonly items: number;
+  readonly evidence: readonly RecordedEvidence[];
+};
 
 export type RecordedItem = {
   readonly item_id: string;
@@ -35,7 +33,11 @@ export type RecordedItem = {
   readonly paid: boolean;
   readonly reasons: readonly RecordedReason[];
   /** Marks of the events whose removal was run. */
-  readonly counterfactual: { readonly without: readonly number[]; readonly rank_without: number | null; readonly instead: string | null } | null;
+  readonly counterfactual: {
+    readonly without: readonly number[];
+    readonly rank_without: number | null;
+    readonly instead: string | null;
+  } | null;
 };
 
 /** What is kept of one answer: ids, contributions, rule codes, versions, never text (DESIGN §11). */
@@ -61,15 +63,21 @@ export type DecisionRecord = {
   readonly data_withheld: readonly DataWithheld[];
   readonly gpc: boolean;
   readonly dnt: boolean;
-  readonly tcf: 'absent' | 'valid' | 'invalid';
-  readonly gpp: 'absent' | 'valid' | 'invalid';
+  readonly tcf: "absent" | "valid" | "invalid";
+  readonly gpp: "absent" | "valid" | "invalid";
   readonly items: readonly RecordedItem[];
 };
 
 const FORMAT = 1;
-const BASES: readonly Basis[] = ['personalised', 'contextual', 'popular', 'promoted'];
-const SIGNAL_STATES = ['absent', 'valid', 'invalid'] as const;
-const WITHHELD: readonly DataWithheld['category'][] = ['history', 'session', 'cart', 'other_channels', 'sensitive_items'];
+const BASES: readonly Basis[] = ["personalised", "contextual", "popular", "promoted"];
+const SIGNAL_STATES = ["absent", "valid", "invalid"] as const;
+const WITHHELD: readonly DataWithheld["category"][] = [
+  "history",
+  "session",
+  "cart",
+  "other_channels",
+  "sensitive_items",
+];
 const NOT_THIS_MOMENT = 255;
 /** What a piece of evidence is: an event, or an item of the page. Packed with its place in a table. */
 const EVIDENCE = { event: 0, context: 1, cart: 2 } as const;
@@ -92,16 +100,22 @@ export const markOf = (eventId: string): number => {
 
 /** A found reason as it is recorded. The cart of an answer that was not profiled is not kept. */
 export const recordReason = ({ code, share, items, evidence }: FoundReason, rung: Rung): RecordedReason => ({
-  code, share, items,
+  code,
+  share,
+  items,
   evidence: evidence.flatMap(({ event_id, type, item_id }): RecordedEvidence[] => {
     if (event_id !== null) return [{ event: markOf(event_id) }];
-    const onPage = type === 'cart' ? 'cart' : 'context';
-    return onPage === 'cart' && rung !== 'profile' && rung !== 'session' ? [] : [{ page_item: item_id, type: onPage }];
+    const onPage = type === "cart" ? "cart" : "context";
+    return onPage === "cart" && rung !== "profile" && rung !== "session"
+      ? []
+      : [{ page_item: item_id, type: onPage }];
   }),
 });
 
-export const recordCounterfactual = (found: Counterfactual | null): RecordedItem['counterfactual'] =>
-  found === null ? null : { without: found.without.map(markOf), rank_without: found.rank_without, instead: found.instead };
+export const recordCounterfactual = (found: Counterfactual | null): RecordedItem["counterfactual"] =>
+  found === null
+    ? null
+    : { without: found.without.map(markOf), rank_without: found.rank_without, instead: found.instead };
 
 /** Things that come again and again, written once. */
 type Table<T> = { readonly values: T[]; place(value: T): number };
@@ -126,8 +140,21 @@ const noneOr = (value: number): number | null => (value === 0 ? null : value - 1
 
 const writeFacts = (w: ByteWriter, record: DecisionRecord): void => {
   w.count(record.decided_at);
-  for (const place of [MOMENTS.indexOf(record.moment), CHANNELS.indexOf(record.channel), RUNGS.indexOf(record.rung), LOCALES.indexOf(record.locale)]) w.byte(place);
-  w.byte(TONES.indexOf(record.tone) | (record.discreet ? 2 : 0) | (record.gpc ? 4 : 0) | (record.dnt ? 8 : 0) | (SIGNAL_STATES.indexOf(record.tcf) << 4) | (SIGNAL_STATES.indexOf(record.gpp) << 6));
+  for (const place of [
+    MOMENTS.indexOf(record.moment),
+    CHANNELS.indexOf(record.channel),
+    RUNGS.indexOf(record.rung),
+    LOCALES.indexOf(record.locale),
+  ])
+    w.byte(place);
+  w.byte(
+    TONES.indexOf(record.tone) |
+      (record.discreet ? 2 : 0) |
+      (record.gpc ? 4 : 0) |
+      (record.dnt ? 8 : 0) |
+      (SIGNAL_STATES.indexOf(record.tcf) << 4) |
+      (SIGNAL_STATES.indexOf(record.gpp) << 6),
+  );
   w.text(record.slot);
   w.list(record.model === null ? [] : [record.model.name, record.model.version, record.model.arm], w.text);
   w.count(record.consent_version);
@@ -138,12 +165,27 @@ const writeFacts = (w: ByteWriter, record: DecisionRecord): void => {
   w.byte(record.used.reduce((bits, purpose) => bits | (1 << PURPOSES.indexOf(purpose)), 0));
   w.count(record.limit);
   w.count(record.threshold);
-  w.list(record.applied, ({ code, items }) => { w.byte(RULE_CODES.indexOf(code)); w.count(items); });
-  w.list(record.data_used, ({ category, count, oldest_days }) => { w.byte(DATA_CATEGORIES.indexOf(category)); w.count(count); w.count(orNone(oldest_days)); });
-  w.list(record.data_withheld, ({ category, because }) => { w.byte(WITHHELD.indexOf(category)); w.byte(because === 'not_this_moment' ? NOT_THIS_MOMENT : BECAUSE.indexOf(because)); });
+  w.list(record.applied, ({ code, items }) => {
+    w.byte(RULE_CODES.indexOf(code));
+    w.count(items);
+  });
+  w.list(record.data_used, ({ category, count, oldest_days }) => {
+    w.byte(DATA_CATEGORIES.indexOf(category));
+    w.count(count);
+    w.count(orNone(oldest_days));
+  });
+  w.list(record.data_withheld, ({ category, because }) => {
+    w.byte(WITHHELD.indexOf(category));
+    w.byte(because === "not_this_moment" ? NOT_THIS_MOMENT : BECAUSE.indexOf(because));
+  });
 };
 
-const writeItems = (w: ByteWriter, items: readonly RecordedItem[], texts: Table<string>, marks: Table<number>): void => {
+const writeItems = (
+  w: ByteWriter,
+  items: readonly RecordedItem[],
+  texts: Table<string>,
+  marks: Table<number>,
+): void => {
   w.list(items, (item) => {
     w.count(texts.place(item.item_id));
     w.double(item.score);
@@ -152,7 +194,12 @@ const writeItems = (w: ByteWriter, items: readonly RecordedItem[], texts: Table<
       w.byte(REASON_CODES.indexOf(code) + CODES * evidence.length);
       w.share(share);
       w.count(count);
-      for (const each of evidence) w.count('event' in each ? marks.place(each.event) * 4 + EVIDENCE.event : texts.place(each.page_item) * 4 + EVIDENCE[each.type]);
+      for (const each of evidence)
+        w.count(
+          "event" in each
+            ? marks.place(each.event) * 4 + EVIDENCE.event
+            : texts.place(each.page_item) * 4 + EVIDENCE[each.type],
+        );
     });
     if (item.counterfactual === null) return;
     w.list(item.counterfactual.without, (mark) => w.count(marks.place(mark)));
@@ -180,35 +227,70 @@ export const encodeDecision = (record: DecisionRecord): Uint8Array => {
   return whole;
 };
 
-const readFacts = (r: ByteReader): Omit<DecisionRecord, 'items'> => {
+const readFacts = (r: ByteReader): Omit<DecisionRecord, "items"> => {
   const decided_at = r.count();
-  const [moment, channel, rung, locale] = [MOMENTS[r.byte()]!, CHANNELS[r.byte()]!, RUNGS[r.byte()]!, LOCALES[r.byte()]!];
+  const [moment, channel, rung, locale] = [
+    MOMENTS[r.byte()]!,
+    CHANNELS[r.byte()]!,
+    RUNGS[r.byte()]!,
+    LOCALES[r.byte()]!,
+  ];
   const bits = r.byte();
   const slot = r.text();
   const [name, version, arm] = r.list(r.text);
   const consent_version = r.count();
-  const verdicts = Object.fromEntries(PURPOSES.map((purpose) => {
-    const place = noneOr(r.byte());
-    return [purpose, place === null ? null : BECAUSE[place]!];
-  })) as Record<Purpose, Because | null>;
+  const verdicts = Object.fromEntries(
+    PURPOSES.map((purpose) => {
+      const place = noneOr(r.byte());
+      return [purpose, place === null ? null : BECAUSE[place]!];
+    }),
+  ) as Record<Purpose, Because | null>;
   const used = r.byte();
   return {
-    decided_at, moment, channel, rung, locale, tone: TONES[bits & 1]!, discreet: (bits & 2) !== 0, gpc: (bits & 4) !== 0, dnt: (bits & 8) !== 0,
-    tcf: SIGNAL_STATES[(bits >> 4) & 3]!, gpp: SIGNAL_STATES[(bits >> 6) & 3]!, slot, model: name === undefined ? null : { name, version: version!, arm: arm! },
-    consent_version, verdicts, used: PURPOSES.filter((_, at) => (used & (1 << at)) !== 0), limit: r.count(), threshold: r.count(),
+    decided_at,
+    moment,
+    channel,
+    rung,
+    locale,
+    tone: TONES[bits & 1]!,
+    discreet: (bits & 2) !== 0,
+    gpc: (bits & 4) !== 0,
+    dnt: (bits & 8) !== 0,
+    tcf: SIGNAL_STATES[(bits >> 4) & 3]!,
+    gpp: SIGNAL_STATES[(bits >> 6) & 3]!,
+    slot,
+    model: name === undefined ? null : { name, version: version!, arm: arm! },
+    consent_version,
+    verdicts,
+    used: PURPOSES.filter((_, at) => (used & (1 << at)) !== 0),
+    limit: r.count(),
+    threshold: r.count(),
     applied: r.list(() => ({ code: RULE_CODES[r.byte()]!, items: r.count() })),
-    data_used: r.list(() => ({ category: DATA_CATEGORIES[r.byte()]!, count: r.count(), oldest_days: noneOr(r.count()) })),
+    data_used: r.list(() => ({
+      category: DATA_CATEGORIES[r.byte()]!,
+      count: r.count(),
+      oldest_days: noneOr(r.count()),
+    })),
     data_withheld: r.list(() => {
       const category = WITHHELD[r.byte()]!;
       const because = r.byte();
-      return { category, because: because === NOT_THIS_MOMENT ? 'not_this_moment' as const : BECAUSE[because]! };
+      return {
+        category,
+        because: because === NOT_THIS_MOMENT ? ("not_this_moment" as const) : BECAUSE[because]!,
+      };
     }),
   };
 };
 
-const readEvidence = (packed: number, texts: readonly string[], marks: readonly number[]): RecordedEvidence => {
+const readEvidence = (
+  packed: number,
+  texts: readonly string[],
+  marks: readonly number[],
+): RecordedEvidence => {
   const place = Math.floor(packed / 4);
-  return packed % 4 === EVIDENCE.event ? { event: marks[place]! } : { page_item: texts[place]!, type: packed % 4 === EVIDENCE.cart ? 'cart' : 'context' };
+  return packed % 4 === EVIDENCE.event
+    ? { event: marks[place]! }
+    : { page_item: texts[place]!, type: packed % 4 === EVIDENCE.cart ? "cart" : "context" };
 };
 
 const readItem = (r: ByteReader, texts: readonly string[], marks: readonly number[]): RecordedItem => {
@@ -217,12 +299,34 @@ const readItem = (r: ByteReader, texts: readonly string[], marks: readonly numbe
   const bits = r.byte();
   const reasons = r.list((): RecordedReason => {
     const head = r.byte();
-    return { code: REASON_CODES[head % CODES]!, share: r.share(), items: r.count(), evidence: Array.from({ length: Math.floor(head / CODES) }, () => readEvidence(r.count(), texts, marks)) };
+    return {
+      code: REASON_CODES[head % CODES]!,
+      share: r.share(),
+      items: r.count(),
+      evidence: Array.from({ length: Math.floor(head / CODES) }, () => readEvidence(r.count(), texts, marks)),
+    };
   });
-  const counterfactual = (bits & 8) === 0 ? null : { without: r.list(() => marks[r.count()]!), rank_without: noneOr(r.count()), instead: noneOr(r.count()) };
+  const counterfactual =
+    (bits & 8) === 0
+      ? null
+      : {
+          without: r.list(() => marks[r.count()]!),
+          rank_without: noneOr(r.count()),
+          instead: noneOr(r.count()),
+        };
   return {
-    item_id, score, basis: BASES[bits & 3]!, paid: (bits & 4) !== 0, reasons,
-    counterfactual: counterfactual === null ? null : { ...counterfactual, instead: counterfactual.instead === null ? null : texts[counterfactual.instead]! },
+    item_id,
+    score,
+    basis: BASES[bits & 3]!,
+    paid: (bits & 4) !== 0,
+    reasons,
+    counterfactual:
+      counterfactual === null
+        ? null
+        : {
+            ...counterfactual,
+            instead: counterfactual.instead === null ? null : texts[counterfactual.instead]!,
+          },
   };
 };
 

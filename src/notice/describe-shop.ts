@@ -1,13 +1,13 @@
-import type { ConsentWording } from '../consent/wording/consent-wording.ts';
-import { PURPOSE_TERMS } from '../consent/wording/purpose-terms.ts';
-import { ageTable, AGE_TABLE_DATE } from '../consent/age-of-consent.ts';
-import { NEEDS_PERSONALISE, PURPOSES } from '../consent/purposes.ts';
-import type { Words } from '../explain/wording/wording.ts';
-import { PLANS } from '../journey/plans.ts';
-import { RULES } from '../journey/rules/rules.ts';
-import { isProfiling } from './notice.ts';
-import { RUNGS } from '../shopper/view.ts';
-import { DATA_MAP } from './data-map.ts';
+import { AGE_TABLE_DATE, ageTable } from "../consent/age-of-consent.ts";
+import { NEEDS_PERSONALISE, PURPOSES } from "../consent/purposes.ts";
+import type { ConsentWording } from "../consent/wording/consent-wording.ts";
+import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
+import type { Words } from "../explain/wording/wording.ts";
+import { PLANS } from "../journey/plans.ts";
+import { RULES } from "../journey/rules/rules.ts";
+import { RUNGS } from "../shopper/view.ts";
+import { DATA_MAP } from "./data-map.ts";
+import { isProfiling } from "./notice.ts";
 
 /** What of a shop's settings is told to anybody. */
 export type PublicSettings = {
@@ -22,7 +22,14 @@ export type PublicSettings = {
   readonly recipients: readonly object[];
 };
 
-export type ServedModel = { readonly slot: string; readonly arm: string; readonly name: string; readonly version: string; readonly training: object | null; readonly metrics: object };
+export type ServedModel = {
+  readonly slot: string;
+  readonly arm: string;
+  readonly name: string;
+  readonly version: string;
+  readonly training: object | null;
+  readonly metrics: object;
+};
 
 export type DescribeInput = {
   readonly shop: string;
@@ -34,24 +41,68 @@ export type DescribeInput = {
   readonly main_parameters: readonly object[];
 };
 
-const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = { profile: ['personalise'], session: ['personalise'], context: [], popular: [] };
+const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = {
+  profile: ["personalise"],
+  session: ["personalise"],
+  context: [],
+  popular: [],
+};
 
 /** How suggestions are made in this shop: everything that decides, who may read what, how long it is kept, how to change it. */
-export const describeShop = ({ shop, settings, words, consent, models, main_parameters }: DescribeInput): Readonly<Record<string, unknown>> => ({
-  shop, name: settings.name, locale: words.locale, contact: settings.contact, privacy_officer: settings.privacy_officer,
+export const describeShop = ({
+  shop,
+  settings,
+  words,
+  consent,
+  models,
+  main_parameters,
+}: DescribeInput): Readonly<Record<string, unknown>> => ({
+  shop,
+  name: settings.name,
+  locale: words.locale,
+  contact: settings.contact,
+  privacy_officer: settings.privacy_officer,
   main_parameters,
   purposes: PURPOSES.map((purpose) => ({
-    purpose, ...consent.purposes[purpose], default: false, needs: NEEDS_PERSONALISE.includes(purpose) ? ['personalise'] : [], tcf: PURPOSE_TERMS[purpose].tcf, dpv: PURPOSE_TERMS[purpose].dpv,
+    purpose,
+    ...consent.purposes[purpose],
+    default: false,
+    needs: NEEDS_PERSONALISE.includes(purpose) ? ["personalise"] : [],
+    tcf: PURPOSE_TERMS[purpose].tcf,
+    dpv: PURPOSE_TERMS[purpose].dpv,
   })),
   because: consent.because,
-  ladder: RUNGS.map((rung) => ({ mode: rung, profiling: isProfiling(rung), needs: NEEDS[rung], text: words.say(`notice.${rung}`) })),
+  ladder: RUNGS.map((rung) => ({
+    mode: rung,
+    profiling: isProfiling(rung),
+    needs: NEEDS[rung],
+    text: words.say(`notice.${rung}`),
+  })),
   journey: Object.values(PLANS),
   rules: RULES.map(({ code, purposes }) => ({ code, purposes, text: words.say(`rule.${code}`, { n: 1 }) })),
   retention: { ...settings.retention_days, non_personal_decisions: 1, events_after_withdrawal: 30 },
-  data: DATA_MAP.map(({ category, fields, purposes, kept, read_by }) => ({ category, fields, purposes, kept, read_by })),
-  models, recipients: settings.recipients,
+  data: DATA_MAP.map(({ category, fields, purposes, kept, read_by }) => ({
+    category,
+    fields,
+    purposes,
+    kept,
+    read_by,
+  })),
+  models,
+  recipients: settings.recipients,
   thresholds: { popular: settings.popular_threshold },
-  minors: { table: ageTable(settings.age_table), default: 16, as_of: AGE_TABLE_DATE, unknown_age: settings.unknown_age },
-  signals: { gpc: true, dnt: true, tcf: true, gpp: true, gpc_yields_to_specific_consent: settings.gpc_yields_to_specific_consent },
-  change: words.say('notice.change', { href: `/s/${shop}/privacy` }),
+  minors: {
+    table: ageTable(settings.age_table),
+    default: 16,
+    as_of: AGE_TABLE_DATE,
+    unknown_age: settings.unknown_age,
+  },
+  signals: {
+    gpc: true,
+    dnt: true,
+    tcf: true,
+    gpp: true,
+    gpc_yields_to_specific_consent: settings.gpc_yields_to_specific_consent,
+  },
+  change: words.say("notice.change", { href: `/s/${shop}/privacy` }),
 });

@@ -1,21 +1,24 @@
-import type { Decision } from '../consent/decide.ts';
-import type { Because, Purpose, Signals } from '../consent/purposes.ts';
-import { PURPOSES } from '../consent/purposes.ts';
-import type { Words } from '../explain/wording/wording.ts';
-import type { Applied } from '../journey/apply-rules.ts';
-import type { Rung, View, ViewMaterial } from '../shopper/view.ts';
-import type { DataUsed, DataWithheld, Offered } from './data-used.ts';
-import { dataUsed, dataWithheld } from './data-used.ts';
+import type { Decision } from "../consent/decide.ts";
+import { type Because, type Purpose, PURPOSES, type Signals } from "../consent/purposes.ts";
+import type { Words } from "../explain/wording/wording.ts";
+import type { Applied } from "../journey/apply-rules.ts";
+import type { Rung, View, ViewMaterial } from "../shopper/view.ts";
+import { type DataUsed, dataUsed, type DataWithheld, dataWithheld, type Offered } from "./data-used.ts";
 
 /** The model behind an answer; null name and version where no model was asked. */
-export type ModelFacts = { readonly slot: string; readonly name: string | null; readonly version: string | null; readonly arm: string; readonly main_parameters: readonly string[];
+export type ModelFacts = {
+  readonly slot: string;
+  readonly name: string | null;
+  readonly version: string | null;
+  readonly arm: string;
+  readonly main_parameters: readonly string[];
   /** The second stage, which put the list in its order; left out where there was none. */
   readonly ranking?: RankingFacts;
 };
 export type RankingFacts = { readonly name: string; readonly version: string };
 
 /** Why an answer is not personal: a denial; or the model that would have made it so failed. */
-export type ModeBecause = Because | 'model_failed';
+export type ModeBecause = Because | "model_failed";
 
 export type Notice = {
   readonly mode: Rung;
@@ -26,7 +29,12 @@ export type Notice = {
   readonly purposes_denied: readonly { readonly purpose: Purpose; readonly because: Because }[];
   readonly data_used: readonly DataUsed[];
   readonly data_withheld: readonly DataWithheld[];
-  readonly signals: { readonly gpc: boolean; readonly dnt: boolean; readonly tcf: string; readonly gpp: string };
+  readonly signals: {
+    readonly gpc: boolean;
+    readonly dnt: boolean;
+    readonly tcf: string;
+    readonly gpp: string;
+  };
   readonly model: ModelFacts;
   readonly rules_applied: readonly { readonly code: string; readonly text: string; readonly items: number }[];
   readonly change: string;
@@ -55,29 +63,45 @@ export type NoticeInput = {
 };
 
 /** Only `profile` and `session` profile (GDPR Art. 4(4)). */
-export const isProfiling = (rung: Rung): boolean => rung === 'profile' || rung === 'session';
+export const isProfiling = (rung: Rung): boolean => rung === "profile" || rung === "session";
 
 /** Why an answer is not personal; null where it is, or where there was nothing yet to be personal with. */
-export const modeBecause = (denial: Because | null, rung: Rung, { name }: Pick<ModelFacts, 'name'>, insteadOf: string | null): ModeBecause | null => {
+export const modeBecause = (
+  denial: Because | null,
+  rung: Rung,
+  { name }: Pick<ModelFacts, "name">,
+  insteadOf: string | null,
+): ModeBecause | null => {
   if (isProfiling(rung)) return null;
-  return denial ?? (name === null && insteadOf !== null ? 'model_failed' : null);
+  return denial ?? (name === null && insteadOf !== null ? "model_failed" : null);
 };
 
 const whyText = (why: ModeBecause | null, words: Words, because: (code: Because) => string): string => {
-  if (why === null) return words.say('notice.nothing_known');
-  return why === 'model_failed' ? words.say('notice.model_failed') : because(why);
+  if (why === null) return words.say("notice.nothing_known");
+  return why === "model_failed" ? words.say("notice.model_failed") : because(why);
 };
 
 /** Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be changed. */
-export const noticeText = (rung: Rung, why: ModeBecause | null, words: Words, because: (code: Because) => string): string =>
-  `${words.say(`notice.${rung}`)} ${isProfiling(rung) ? words.say('notice.any_time') : whyText(why, words, because)}`;
+export const noticeText = (
+  rung: Rung,
+  why: ModeBecause | null,
+  words: Words,
+  because: (code: Because) => string,
+): string =>
+  `${words.say(`notice.${rung}`)} ${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
 
-export const tellRules = (applied: readonly Applied[], words: Words): Notice['rules_applied'] =>
+export const tellRules = (applied: readonly Applied[], words: Words): Notice["rules_applied"] =>
   applied.map(({ code, items }) => ({ code, text: words.say(`rule.${code}`, { n: items }), items }));
 
 /** What one answer used and what it left alone (WIRE "transparency"): from the decision, the view that was read, and the model that ran. */
 export const buildNotice = (input: NoticeInput): Notice => {
-  const { decision: { verdicts }, material, view, signals, words } = input;
+  const {
+    decision: { verdicts },
+    material,
+    view,
+    signals,
+    words,
+  } = input;
   const why = modeBecause(verdicts.personalise.because, view.rung, input.model, input.instead_of);
   const profiling = isProfiling(view.rung);
   return {
@@ -85,7 +109,11 @@ export const buildNotice = (input: NoticeInput): Notice => {
     profiling,
     mode_because: why,
     text: noticeText(view.rung, why, words, input.because),
-    purposes_used: PURPOSES.filter((purpose) => verdicts[purpose].granted && ((purpose === 'personalise' && profiling) || input.also_used.includes(purpose))),
+    purposes_used: PURPOSES.filter(
+      (purpose) =>
+        verdicts[purpose].granted &&
+        ((purpose === "personalise" && profiling) || input.also_used.includes(purpose)),
+    ),
     purposes_denied: PURPOSES.flatMap((purpose) => {
       const verdict = verdicts[purpose];
       return verdict.granted ? [] : [{ purpose, because: verdict.because }];
@@ -95,8 +123,8 @@ export const buildNotice = (input: NoticeInput): Notice => {
     signals: { gpc: signals.gpc, dnt: signals.dnt, tcf: signals.tcf.state, gpp: signals.gpp.state },
     model: input.model,
     rules_applied: tellRules(input.applied, words),
-    change: words.say('notice.change', { href: input.change_href }),
-    parameters: words.say('notice.parameters', { href: input.parameters_href }),
+    change: words.say("notice.change", { href: input.change_href }),
+    parameters: words.say("notice.parameters", { href: input.parameters_href }),
     ledger_head: input.ledger_head,
   };
 };

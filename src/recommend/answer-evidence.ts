@@ -1,18 +1,33 @@
-import type { Clock } from '../lib/clock.ts';
-import { decodeDecision, markOf } from '../notice/decision-record.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { DecisionPort } from '../store/decision-port.ts';
-import type { DecisionQueue } from './decision-queue.ts';
+import type { Clock } from "../lib/clock.ts";
+import { decodeDecision, markOf } from "../notice/decision-record.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { DecisionPort } from "../store/decision-port.ts";
+import type { DecisionQueue } from "./decision-queue.ts";
 
-type Deps = { readonly port: Pick<DecisionPort, 'read'>; readonly queue: Pick<DecisionQueue, 'flush'>; readonly clock: Clock };
+type Deps = {
+  readonly port: Pick<DecisionPort, "read">;
+  readonly queue: Pick<DecisionQueue, "flush">;
+  readonly clock: Clock;
+};
 
 /** Did an answer name this event as evidence? From its record, and so only for the shopper whose answer it was. */
-export type NamesEvidence = (answer: { readonly recommendationId: string; readonly shopper: ShopperRef; readonly eventId: string }) => Promise<boolean>;
+export type NamesEvidence = (answer: {
+  readonly recommendationId: string;
+  readonly shopper: ShopperRef;
+  readonly eventId: string;
+}) => Promise<boolean>;
 
-export const createNamesEvidence = ({ port, queue, clock }: Deps): NamesEvidence => async ({ recommendationId, shopper, eventId }) => {
-  await queue.flush();
-  const found = await port.read(shopper.shop, recommendationId, shopper, clock());
-  const record = found === null || found.shopper === null ? null : decodeDecision(found.body);
-  const mark = markOf(eventId);
-  return record !== null && record.items.some(({ reasons }) => reasons.some(({ evidence }) => evidence.some((each) => 'event' in each && each.event === mark)));
-};
+export const createNamesEvidence =
+  ({ port, queue, clock }: Deps): NamesEvidence =>
+  async ({ recommendationId, shopper, eventId }) => {
+    await queue.flush();
+    const found = await port.read(shopper.shop, recommendationId, shopper, clock());
+    const record = found === null || found.shopper === null ? null : decodeDecision(found.body);
+    const mark = markOf(eventId);
+    return (
+      record !== null &&
+      record.items.some(({ reasons }) =>
+        reasons.some(({ evidence }) => evidence.some((each) => "event" in each && each.event === mark)),
+      )
+    );
+  };

@@ -1,27 +1,23 @@
-import { hasHistory } from '../explain/basis.ts';
-import type { Wording } from '../explain/wording/wording.ts';
-import type { Purpose } from '../consent/purposes.ts';
-import { PURPOSES } from '../consent/purposes.ts';
-import type { ControlTokens } from '../consent/receipts/control-token.ts';
-import { DomainError } from '../lib/errors.ts';
-import { isProfiling } from '../notice/notice.ts';
-import { createViewBuilder, withoutHistory } from '../shopper/build-view.ts';
-import type { View, ViewMaterial } from '../shopper/view.ts';
-import { createBareLists } from './bare-lists.ts';
-import type { Chosen } from './choose-model.ts';
-import { withoutFailed } from './choose-model.ts';
-import { explainList } from './explain-list.ts';
-import { findCounterfactuals } from './find-counterfactuals.ts';
-import type { Front } from './front.ts';
-import type { MadeList, Run } from './make-list.ts';
-import { makeLists } from './make-list.ts';
-import type { PageIndex } from './page-index.ts';
-import type { Passed } from './pass-steady.ts';
-import { planOf } from '../journey/plans.ts';
-import type { Recommendation, RecommendRequest } from './request.ts';
-import { seededFrom } from './seeded.ts';
-import type { Told } from './tell-answer.ts';
-import { tellAnswer } from './tell-answer.ts';
+import { type Purpose, PURPOSES } from "../consent/purposes.ts";
+import type { ControlTokens } from "../consent/receipts/control-token.ts";
+import { hasHistory } from "../explain/basis.ts";
+import type { Wording } from "../explain/wording/wording.ts";
+import { planOf } from "../journey/plans.ts";
+import { DomainError } from "../lib/errors.ts";
+import { isProfiling } from "../notice/notice.ts";
+import { createViewBuilder, withoutHistory } from "../shopper/build-view.ts";
+import type { View, ViewMaterial } from "../shopper/view.ts";
+import { createBareLists } from "./bare-lists.ts";
+import { type Chosen, withoutFailed } from "./choose-model.ts";
+import { explainList } from "./explain-list.ts";
+import { findCounterfactuals } from "./find-counterfactuals.ts";
+import type { Front } from "./front.ts";
+import { type MadeList, makeLists, type Run } from "./make-list.ts";
+import type { PageIndex } from "./page-index.ts";
+import type { Passed } from "./pass-steady.ts";
+import type { Recommendation, RecommendRequest } from "./request.ts";
+import { seededFrom } from "./seeded.ts";
+import { tellAnswer, type Told } from "./tell-answer.ts";
 
 /** Everything that an answer is a function of: the same task gives the same answer. */
 export type Task = {
@@ -43,12 +39,16 @@ export type Answerer = {
   prepare(task: Task): { readonly run: Run; readonly view: View };
 };
 
-type Deps = { readonly wording: Wording; readonly pageIndex: PageIndex; readonly controlTokens: ControlTokens };
+type Deps = {
+  readonly wording: Wording;
+  readonly pageIndex: PageIndex;
+  readonly controlTokens: ControlTokens;
+};
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;
 /** A message that is not sent, for the shopper's own rhythm. */
-const KEPT_RHYTHM = [{ code: 'contact_rhythm', items: 1 }] as const;
+const KEPT_RHYTHM = [{ code: "contact_rhythm", items: 1 }] as const;
 /** Steps that removals may pull into a model's window. */
 const SPARE_STEPS = 3;
 
@@ -61,41 +61,67 @@ const currencyOf = ({ request: { context }, front: { settings, shelf } }: Task):
   return null;
 };
 
-const windowOf = ({ model, ranker }: Chosen): number => Math.max(model?.manifest.history?.max_length ?? 1, ranker?.manifest.history?.max_length ?? 1) + SPARE_STEPS;
+const windowOf = ({ model, ranker }: Chosen): number =>
+  Math.max(model?.manifest.history?.max_length ?? 1, ranker?.manifest.history?.max_length ?? 1) + SPARE_STEPS;
 
 /** A page's own items come first where it is a category or a search: softly, others follow. */
-const pageGroups = ({ request, front, now }: Task, view: View, pageIndex: PageIndex): Run['page'] => {
-  if (view.rung === 'popular') return [];
+const pageGroups = ({ request, front, now }: Task, view: View, pageIndex: PageIndex): Run["page"] => {
+  if (view.rung === "popular") return [];
   const { moment, category } = view.context;
-  if (moment === 'category') {
+  if (moment === "category") {
     const named = pageIndex.inCategory(front.shelf, category, now);
     return named.length === 0 ? [] : [named];
   }
-  return moment === 'search' ? pageIndex.matching(front.shelf, request.search, now) : [];
+  return moment === "search" ? pageIndex.matching(front.shelf, request.search, now) : [];
 };
 
 /** Where the model fails nothing that a shopper did counts: what is left is a page that names items itself (its category, what was searched), and else what is the same for everyone. */
 const afterFailure = (task: Task, material: ViewMaterial, pageIndex: PageIndex): ViewMaterial => {
-  if (material.rung === 'popular') return material;
-  const page: ViewMaterial = { ...withoutHistory(material), rung: 'context' };
-  return pageGroups(task, createViewBuilder(page)(), pageIndex).length > 0 ? page : { ...page, rung: 'popular' };
+  if (material.rung === "popular") return material;
+  const page: ViewMaterial = { ...withoutHistory(material), rung: "context" };
+  return pageGroups(task, createViewBuilder(page)(), pageIndex).length > 0
+    ? page
+    : { ...page, rung: "popular" };
 };
 
 const runOf = (task: Task, view: View, pageIndex: PageIndex): Run => {
-  const { request, front, passed: { passage }, chosen } = task;
+  const {
+    request,
+    front,
+    passed: { passage },
+    chosen,
+  } = task;
   const { verdicts } = passage.decision;
   const granted = new Set<Purpose>(PURPOSES.filter((purpose) => verdicts[purpose].granted));
   return {
-    model: chosen.model, ranker: chosen.ranker, shelf: front.shelf, plan: planOf(request.context.moment), granted, denied: new Set(PURPOSES.filter((purpose) => !granted.has(purpose))),
-    minor: verdicts.personalise.because === 'minor', repurchase: front.settings.repurchase, currency: currencyOf(task), filter: request.filter, boosts: [], exclusions: [],
-    variants: request.variants, min_score: request.min_score, page: pageGroups(task, view, pageIndex),
+    model: chosen.model,
+    ranker: chosen.ranker,
+    shelf: front.shelf,
+    plan: planOf(request.context.moment),
+    granted,
+    denied: new Set(PURPOSES.filter((purpose) => !granted.has(purpose))),
+    minor: verdicts.personalise.because === "minor",
+    repurchase: front.settings.repurchase,
+    currency: currencyOf(task),
+    filter: request.filter,
+    boosts: [],
+    exclusions: [],
+    variants: request.variants,
+    min_score: request.min_score,
+    page: pageGroups(task, view, pageIndex),
   };
 };
 
 /** What pages before this one have not shown, as much as was asked for. */
-const pageOf = ({ request: { after, limit } }: Task, kept: MadeList['list']['kept']): MadeList['list']['kept'] => {
+const pageOf = (
+  { request: { after, limit } }: Task,
+  kept: MadeList["list"]["kept"],
+): MadeList["list"]["kept"] => {
   const shown = new Set(after?.shown ?? []);
-  return (shown.size === 0 ? kept : kept.filter(({ candidate }) => !shown.has(candidate.item.item_id))).slice(0, limit);
+  return (shown.size === 0 ? kept : kept.filter(({ candidate }) => !shown.has(candidate.item.item_id))).slice(
+    0,
+    limit,
+  );
 };
 
 type Listed = { readonly main: MadeList; readonly withoutHistory: ReadonlySet<string> | null };
@@ -104,54 +130,102 @@ type Listed = { readonly main: MadeList; readonly withoutHistory: ReadonlySet<st
 export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Answerer => {
   const bareLists = createBareLists();
   const listWith = async (run: Run, view: View, material: ViewMaterial, total: number): Promise<Listed> => {
-    if (!isProfiling(view.rung) || !hasHistory(view)) return { main: (await makeLists(run, [view], total + 1))[0]!, withoutHistory: null };
+    if (!isProfiling(view.rung) || !hasHistory(view))
+      return { main: (await makeLists(run, [view], total + 1))[0]!, withoutHistory: null };
     const known = bareLists.known(run, material, total);
     if (known !== null) return { main: (await makeLists(run, [view], total + 1))[0]!, withoutHistory: known };
     // One more than asked for, so that what would be next is known.
-    const [main, bare] = await makeLists(run, [view, createViewBuilder(withoutHistory(material))()], total + 1);
+    const [main, bare] = await makeLists(
+      run,
+      [view, createViewBuilder(withoutHistory(material))()],
+      total + 1,
+    );
     const items = new Set(bare!.list.kept.slice(0, total).map(({ candidate }) => candidate.item.item_id));
     bareLists.remember(run, material, total, items);
     return { main: main!, withoutHistory: items };
   };
-  const prepare = (task: Task, material = materialOf(task, pageIndex)): { run: Run; view: View; build: ReturnType<typeof createViewBuilder> } => {
+  const prepare = (
+    task: Task,
+    material = materialOf(task, pageIndex),
+  ): { run: Run; view: View; build: ReturnType<typeof createViewBuilder> } => {
     const build = createViewBuilder(material);
     const view = build();
     return { run: runOf(task, view, pageIndex), view, build };
   };
-  const tell = (task: Task, told: Omit<Told, 'words'>): Answered => {
-    const { request, front: { settings }, chosen, recommendationId, now } = task;
+  const tell = (task: Task, told: Omit<Told, "words">): Answered => {
+    const {
+      request,
+      front: { settings },
+      chosen,
+      recommendationId,
+      now,
+    } = task;
     const words = wording.words(wording.locale(request.locale, settings.locale), settings.tone);
-    const controlToken = controlTokens.mint({ shop: request.shop, recommendationId, subject: request.shopper?.key ?? null, nowMs: now });
+    const controlToken = controlTokens.mint({
+      shop: request.shop,
+      recommendationId,
+      subject: request.shopper?.key ?? null,
+      nowMs: now,
+    });
     const full: Told = { ...told, words };
     return { answer: tellAnswer(task, full, controlToken), told: full, chosen };
   };
-  const list: Answerer['list'] = async (task) => {
+  const list: Answerer["list"] = async (task) => {
     const { run, view } = prepare(task);
     const [made] = await makeLists(run, [view], (task.request.after?.shown.length ?? 0) + task.request.limit);
     const kept = pageOf(task, made!.list.kept);
-    return { items: kept.map(({ candidate }) => candidate.item.item_id), scores: kept.map(({ score }) => score) };
+    return {
+      items: kept.map(({ candidate }) => candidate.item.item_id),
+      scores: kept.map(({ score }) => score),
+    };
   };
   const answerOnce = async (task: Task): Promise<Answered> => {
     const { request, passed } = task;
     const material = materialOf(task, pageIndex);
     const { run, view, build } = prepare(task, material);
-    if (passed.outreach?.send === false) return tell(task, { view, material, explained: [], counterfactuals: null, applied: passed.passage.decision.verdicts.contact.granted ? KEPT_RHYTHM : [] });
+    if (passed.outreach?.send === false)
+      return tell(task, {
+        view,
+        material,
+        explained: [],
+        counterfactuals: null,
+        applied: passed.passage.decision.verdicts.contact.granted ? KEPT_RHYTHM : [],
+      });
     const total = new Set(request.after?.shown ?? []).size + request.limit;
     const { main, withoutHistory: bare } = await listWith(run, view, material, total);
     const made: MadeList = { ...main, list: { ...main.list, kept: pageOf(task, main.list.kept) } };
-    const isFull = request.explain === 'full';
-    const explained = await explainList(run, made, { withoutHistory: bare, limit: total, full: isFull, random: seededFrom(task.recommendationId) });
-    const counterfactuals = !isFull || bare === null ? null : await findCounterfactuals({
-      view, explained, limit: total, cutoff: main.list.kept[total]?.score ?? null,
-      rerun: async (sets) => (await makeLists(run, sets.map((set) => build(set)), total + RERUN_EXTRA)).map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id)),
+    const isFull = request.explain === "full";
+    const explained = await explainList(run, made, {
+      withoutHistory: bare,
+      limit: total,
+      full: isFull,
+      random: seededFrom(task.recommendationId),
     });
+    const counterfactuals =
+      !isFull || bare === null
+        ? null
+        : await findCounterfactuals({
+            view,
+            explained,
+            limit: total,
+            cutoff: main.list.kept[total]?.score ?? null,
+            rerun: async (sets) =>
+              (
+                await makeLists(
+                  run,
+                  sets.map((set) => build(set)),
+                  total + RERUN_EXTRA,
+                )
+              ).map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id)),
+          });
     return tell(task, { view, material, explained, counterfactuals, applied: main.list.applied });
   };
   const answer = async (task: Task): Promise<Answered> => {
     try {
       return await answerOnce(task);
     } catch (error) {
-      const rest = error instanceof DomainError && error.code === 'model_run_failed' ? withoutFailed(task.chosen) : null;
+      const rest =
+        error instanceof DomainError && error.code === "model_run_failed" ? withoutFailed(task.chosen) : null;
       if (rest === null) throw error;
       return answer({ ...task, chosen: rest });
     }
@@ -163,5 +237,7 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Ans
 const materialOf = (task: Task, pageIndex: PageIndex): ViewMaterial => {
   const { passed, chosen } = task;
   const material = { ...passed.material, max_steps: windowOf(chosen) };
-  return chosen.model === null && chosen.instead_of !== null ? afterFailure(task, material, pageIndex) : material;
+  return chosen.model === null && chosen.instead_of !== null
+    ? afterFailure(task, material, pageIndex)
+    : material;
 };

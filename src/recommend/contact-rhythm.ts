@@ -1,9 +1,9 @@
-import type { Preferences, QuietHours } from '../shopper/preferences.ts';
-import type { Channel } from '../shopper/event.ts';
-import type { Outreach } from './request.ts';
+import type { Channel } from "../shopper/event.ts";
+import type { Preferences, QuietHours } from "../shopper/preferences.ts";
+import type { Outreach } from "./request.ts";
 
 export type RhythmFacts = {
-  readonly contact: Preferences['contact'];
+  readonly contact: Preferences["contact"];
   /** When this shop wrote to the shopper, in ms, in any order. */
   readonly contacted: readonly number[];
   readonly open_complaint: boolean;
@@ -16,12 +16,17 @@ const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 86_400_000;
 const DAY_MINUTES = 1440;
 /** Channels by which a shop can write to somebody of its own accord, the least intrusive first. */
-const WRITTEN: readonly Channel[] = ['email', 'app', 'phone'];
+const WRITTEN: readonly Channel[] = ["email", "app", "phone"];
 
 const minuteOfDay = (at: number, timeZone: string): number => {
-  const parts = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  }).formatToParts(at);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)!.value);
-  return part('hour') * 60 + part('minute');
+  return part("hour") * 60 + part("minute");
 };
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
@@ -35,7 +40,7 @@ export const quietUntil = ({ from, to, time_zone }: QuietHours, now: number): nu
   const whole = now - (now % MINUTE_MS);
   const until = whole + ((end - minute + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS;
   // Clocks that changed in between: what is missing to the hour that was named, at most half a day either way.
-  const off = (end - minuteOfDay(until, time_zone) + DAY_MINUTES * 1.5) % DAY_MINUTES - DAY_MINUTES / 2;
+  const off = ((end - minuteOfDay(until, time_zone) + DAY_MINUTES * 1.5) % DAY_MINUTES) - DAY_MINUTES / 2;
   return until + off * MINUTE_MS;
 };
 
@@ -50,21 +55,28 @@ const tooOftenUntil = ({ contact: { max_per_week: most }, contacted, now }: Rhyt
 /** The shopper's own channel: the one asked for where it is theirs, else their first by which one can write. Who named none leaves it to the shop. */
 const channelOf = ({ contact: { channels }, channel }: RhythmFacts): Channel | null => {
   const wanted = channels.length === 0 ? WRITTEN : WRITTEN.filter((each) => channels.includes(each));
-  return wanted.includes(channel) ? channel : wanted[0] ?? null;
+  return wanted.includes(channel) ? channel : (wanted[0] ?? null);
 };
 
-const not = (because: string, notBefore: number | null = null): Outreach => ({ send: false, because, channel: null, not_before: notBefore !== null && Number.isFinite(notBefore) ? notBefore : null });
+const not = (because: string, notBefore: number | null = null): Outreach => ({
+  send: false,
+  because,
+  channel: null,
+  not_before: notBefore !== null && Number.isFinite(notBefore) ? notBefore : null,
+});
 
 /**
  * Whether this is the time and the channel for a message to somebody who agreed to be written to: no message while a
  * question is open, in quiet hours, beyond the number a week, or by a channel that was not chosen (DESIGN §8).
  */
 export const contactRhythm = (facts: RhythmFacts): Outreach => {
-  if (facts.open_complaint) return not('open_complaint');
+  if (facts.open_complaint) return not("open_complaint");
   const channel = channelOf(facts);
-  if (channel === null) return not('no_channel');
+  if (channel === null) return not("no_channel");
   const often = tooOftenUntil(facts);
-  if (often !== null) return not('too_often', often);
+  if (often !== null) return not("too_often", often);
   const quiet = facts.contact.quiet_hours === null ? null : quietUntil(facts.contact.quiet_hours, facts.now);
-  return quiet === null ? { send: true, because: null, channel, not_before: null } : not('quiet_hours', quiet);
+  return quiet === null
+    ? { send: true, because: null, channel, not_before: null }
+    : not("quiet_hours", quiet);
 };

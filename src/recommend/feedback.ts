@@ -1,16 +1,16 @@
-import type { Gate } from '../consent/gate.ts';
-import type { Because, Signals } from '../consent/purposes.ts';
-import type { Item } from '../catalogue/item.ts';
-import { categoryPath } from '../journey/match.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { Shops } from '../shop/shops.ts';
-import type { Shelves } from '../catalogue/shelf.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { Dismissal, Verdict, VerdictReason, Verdicts } from '../shopper/verdicts.ts';
-import type { Comparison } from '../insight/compare-models.ts';
-import type { Records } from './records.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Shelves } from "../catalogue/shelf.ts";
+import type { Gate } from "../consent/gate.ts";
+import type { Because, Signals } from "../consent/purposes.ts";
+import type { Comparison } from "../insight/compare-models.ts";
+import { categoryPath } from "../journey/match.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { Shops } from "../shop/shops.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { Dismissal, Verdict, VerdictReason, Verdicts } from "../shopper/verdicts.ts";
+import type { Records } from "./records.ts";
 
-export type Scope = 'item' | 'brand' | 'category';
+export type Scope = "item" | "brand" | "category";
 
 export type Said = {
   readonly shop: string;
@@ -23,24 +23,35 @@ export type Said = {
   readonly reason: VerdictReason | null;
 };
 
-export type TakeFeedback = (said: Said) => Promise<{ readonly kept: boolean; readonly because: Because | null }>;
+export type TakeFeedback = (
+  said: Said,
+) => Promise<{ readonly kept: boolean; readonly because: Because | null }>;
 
-type Deps = { readonly comparison: Pick<Comparison, 'happened'>; readonly records: Records; readonly verdicts: Verdicts; readonly gate: Gate; readonly shops: Pick<Shops, 'policy'>; readonly shelves: Shelves };
+type Deps = {
+  readonly comparison: Pick<Comparison, "happened">;
+  readonly records: Records;
+  readonly verdicts: Verdicts;
+  readonly gate: Gate;
+  readonly shops: Pick<Shops, "policy">;
+  readonly shelves: Shelves;
+};
 
-const field = (path: string, message: string): DomainError => new DomainError('invalid_request', message, { errors: [{ path, message }] });
+const field = (path: string, message: string): DomainError =>
+  new DomainError("invalid_request", message, { errors: [{ path, message }] });
 
 /** What is to be sent away, by the words of the item. Categories go by their whole path. */
 const dismissalOf = (item: Item, scope: Scope): Dismissal => {
-  if (scope === 'item') return { list: 'items', name: item.item_id };
-  const name = scope === 'brand' ? item.brand : categoryPath(item);
-  if (name === null) throw field('scope', `This item has no ${scope}; choose another scope.`);
-  return { list: scope === 'brand' ? 'brands' : 'categories', name };
+  if (scope === "item") return { list: "items", name: item.item_id };
+  const name = scope === "brand" ? item.brand : categoryPath(item);
+  if (name === null) throw field("scope", `This item has no ${scope}; choose another scope.`);
+  return { list: scope === "brand" ? "brands" : "categories", name };
 };
 
 /** Only "not relevant" of a scope sends something away, and only "relevant" brings it back; the rest is opinion. */
 const wishOf = ({ verdict, scope }: Said, item: Item): { dismissal: Dismissal; away: boolean } | null => {
-  if (verdict === 'not_relevant' && scope !== null) return { dismissal: dismissalOf(item, scope), away: true };
-  return verdict === 'relevant' ? { dismissal: dismissalOf(item, scope ?? 'item'), away: false } : null;
+  if (verdict === "not_relevant" && scope !== null)
+    return { dismissal: dismissalOf(item, scope), away: true };
+  return verdict === "relevant" ? { dismissal: dismissalOf(item, scope ?? "item"), away: false } : null;
 };
 
 const MOST_TRIES = 3;
@@ -49,29 +60,72 @@ const MOST_TRIES = 3;
  * Takes what a shopper says of a suggestion. The wish (away with it, or back again) is an instruction of the shopper and
  * holds at once, without a grant; the verdict as a measurement is kept with `measure` alone, and the answer says so.
  */
-export const createFeedback = ({ comparison, records, verdicts, gate, shops, shelves }: Deps): TakeFeedback => {
-  const keep = async (said: Said, shopper: ShopperRef, channel: Parameters<Verdicts['keep']>[1]['channel']): Promise<Because | null> => {
+export const createFeedback = ({
+  comparison,
+  records,
+  verdicts,
+  gate,
+  shops,
+  shelves,
+}: Deps): TakeFeedback => {
+  const keep = async (
+    said: Said,
+    shopper: ShopperRef,
+    channel: Parameters<Verdicts["keep"]>[1]["channel"],
+  ): Promise<Because | null> => {
     const policy = await shops.policy(said.shop);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const passage = await gate.pass({ shopper, signals: said.signals, optOut: false, sessionReceipt: [], policy, country: null });
-      const grant = passage.grant('measure');
-      if (grant === null) return passage.decision.verdicts.measure.because ?? 'never_given';
-      if (await verdicts.keep(grant, { recommendation_id: said.recommendationId, item_id: said.item_id, verdict: said.verdict, reason: said.reason, channel })) return null;
+      const passage = await gate.pass({
+        shopper,
+        signals: said.signals,
+        optOut: false,
+        sessionReceipt: [],
+        policy,
+        country: null,
+      });
+      const grant = passage.grant("measure");
+      if (grant === null) return passage.decision.verdicts.measure.because ?? "never_given";
+      if (
+        await verdicts.keep(grant, {
+          recommendation_id: said.recommendationId,
+          item_id: said.item_id,
+          verdict: said.verdict,
+          reason: said.reason,
+          channel,
+        })
+      )
+        return null;
     }
-    return 'withdrawn';
+    return "withdrawn";
   };
   return async (said) => {
-    const { record, recorded, shopper: owner } = await records.find({ shop: said.shop, recommendationId: said.recommendationId, asker: said.asker });
-    if (!record.items.some(({ item_id }) => item_id === said.item_id)) throw new DomainError('item_unknown', 'This item was not in that answer; send one that was suggested.');
-    if (said.scope !== null && said.verdict !== 'relevant' && said.verdict !== 'not_relevant') throw field('scope', 'A scope goes with relevant or not_relevant.');
+    const {
+      record,
+      recorded,
+      shopper: owner,
+    } = await records.find({ shop: said.shop, recommendationId: said.recommendationId, asker: said.asker });
+    if (!record.items.some(({ item_id }) => item_id === said.item_id))
+      throw new DomainError("item_unknown", "This item was not in that answer; send one that was suggested.");
+    if (said.scope !== null && said.verdict !== "relevant" && said.verdict !== "not_relevant")
+      throw field("scope", "A scope goes with relevant or not_relevant.");
     const shopper = owner ?? said.asker;
-    if (shopper === null) return { kept: false, because: 'no_shopper' };
+    if (shopper === null) return { kept: false, because: "no_shopper" };
     const item = (await shelves.open(said.shop)).item(said.item_id);
     const wish = item === null ? null : wishOf(said, item);
     if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
     const because = await keep(said, shopper, record.channel);
-    if (because === null && record.model !== null && record.model.arm !== 'pinned' && said.verdict !== 'reason_wrong') {
-      await comparison.happened(said.shop, record.slot, `${record.model.name}@${record.model.version}`, said.verdict);
+    if (
+      because === null &&
+      record.model !== null &&
+      record.model.arm !== "pinned" &&
+      said.verdict !== "reason_wrong"
+    ) {
+      await comparison.happened(
+        said.shop,
+        record.slot,
+        `${record.model.name}@${record.model.version}`,
+        said.verdict,
+      );
       const ranker = recorded?.made.ranker ?? null;
       if (ranker !== null) await comparison.happened(said.shop, `${record.slot}.rank`, ranker, said.verdict);
     }

@@ -1,17 +1,28 @@
-import type { Shelf, Shelves } from '../catalogue/shelf.ts';
-import type { ConsentPolicy } from '../consent/policy.ts';
-import type { ShopModels } from '../model/shop-models.ts';
-import type { Slots } from '../model/slots.ts';
-import type { ShopSettings } from '../shop/settings.ts';
-import type { Shops } from '../shop/shops.ts';
-import type { Store } from '../store/port.ts';
+import type { Shelf, Shelves } from "../catalogue/shelf.ts";
+import type { ConsentPolicy } from "../consent/policy.ts";
+import type { ShopModels } from "../model/shop-models.ts";
+import type { Slots } from "../model/slots.ts";
+import type { ShopSettings } from "../shop/settings.ts";
+import type { Shops } from "../shop/shops.ts";
+import type { Store } from "../store/port.ts";
 
 /** What an answer takes from the shop, and from nobody's profile. `head`: the ledger's newest signed head. */
-export type Front = { readonly settings: ShopSettings; readonly policy: ConsentPolicy; readonly shelf: Shelf; readonly slots: Slots; readonly head: { readonly size: number; readonly jws: string } | null };
+export type Front = {
+  readonly settings: ShopSettings;
+  readonly policy: ConsentPolicy;
+  readonly shelf: Shelf;
+  readonly slots: Slots;
+  readonly head: { readonly size: number; readonly jws: string } | null;
+};
 
 export type Fronts = { of(shop: string): Promise<Front> };
 
-type Deps = { readonly shops: Shops; readonly shelves: Shelves; readonly models: ShopModels; readonly ledger: Store['ledger'] };
+type Deps = {
+  readonly shops: Shops;
+  readonly shelves: Shelves;
+  readonly models: ShopModels;
+  readonly ledger: Store["ledger"];
+};
 
 /**
  * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store is away, so
@@ -20,7 +31,11 @@ type Deps = { readonly shops: Shops; readonly shelves: Shelves; readonly models:
 export const createFronts = ({ shops, shelves, models, ledger }: Deps): Fronts => {
   const shelfOf = new Map<string, Shelf>();
   const slotsOf = new Map<string, Slots>();
-  const lastKnown = async <T>(known: Map<string, T>, shop: string, open: (shop: string) => Promise<T>): Promise<T> => {
+  const lastKnown = async <T>(
+    known: Map<string, T>,
+    shop: string,
+    open: (shop: string) => Promise<T>,
+  ): Promise<T> => {
     try {
       const value = await open(shop);
       known.set(shop, value);
@@ -34,7 +49,11 @@ export const createFronts = ({ shops, shelves, models, ledger }: Deps): Fronts =
   return {
     async of(shop) {
       const [settings, policy, shelf, slots, head] = await Promise.all([
-        shops.settings(shop), shops.policy(shop), lastKnown(shelfOf, shop, shelves.open), lastKnown(slotsOf, shop, models.slotsOf), ledger.readHead(shop).catch(() => null),
+        shops.settings(shop),
+        shops.policy(shop),
+        lastKnown(shelfOf, shop, shelves.open),
+        lastKnown(slotsOf, shop, models.slotsOf),
+        ledger.readHead(shop).catch(() => null),
       ]);
       return { settings, policy, shelf, slots, head };
     },

@@ -1,16 +1,21 @@
-import type { Shelf } from '../catalogue/shelf.ts';
-import type { Item } from '../catalogue/item.ts';
-import type { Purpose } from '../consent/purposes.ts';
-import type { Applied, Kept, RuledList } from '../journey/apply-rules.ts';
-import { applyRules } from '../journey/apply-rules.ts';
-import type { MomentPlan } from '../journey/moments.ts';
-import { RULES } from '../journey/rules/rules.ts';
-import type { Boost, RequestFilter, Rule, ShopMatch } from '../journey/rule.ts';
-import type { RuleCode } from '../journey/rule-codes.ts';
-import type { View } from '../shopper/view.ts';
-import { rankScored } from './rank.ts';
-import type { Retrieved, Scored, ServingModel } from './retrieve.ts';
-import { candidatesOf, candidatesOnPage, scoreViews } from './retrieve.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Shelf } from "../catalogue/shelf.ts";
+import type { Purpose } from "../consent/purposes.ts";
+import { type Applied, applyRules, type Kept, type RuledList } from "../journey/apply-rules.ts";
+import type { MomentPlan } from "../journey/moments.ts";
+import type { Boost, RequestFilter, Rule, ShopMatch } from "../journey/rule.ts";
+import type { RuleCode } from "../journey/rule-codes.ts";
+import { RULES } from "../journey/rules/rules.ts";
+import type { View } from "../shopper/view.ts";
+import { rankScored } from "./rank.ts";
+import {
+  candidatesOf,
+  candidatesOnPage,
+  type Retrieved,
+  type Scored,
+  scoreViews,
+  type ServingModel,
+} from "./retrieve.ts";
 
 /** What stays the same over the runs of one answer: the main run and every "what if". */
 export type Run = {
@@ -22,7 +27,7 @@ export type Run = {
   readonly granted: ReadonlySet<Purpose>;
   readonly denied: ReadonlySet<Purpose>;
   readonly minor: boolean;
-  readonly repurchase: 'declared' | 'learnt';
+  readonly repurchase: "declared" | "learnt";
   readonly currency: string | null;
   readonly filter: RequestFilter | null;
   readonly boosts: readonly Boost[];
@@ -37,8 +42,9 @@ export type MadeList = { readonly view: View; readonly scored: Scored; readonly 
 
 /** Days after which a bought thing is wanted again: as the shop declares, and, where it asks for that, as learnt from several shoppers. */
 const intervalsOf = (run: Run): ((item: Item) => number | null) => {
-  if (run.repurchase === 'declared') return (item) => item.consumable?.interval_days ?? null;
-  const learnt = (run.model?.tables.intervals as { days?: Readonly<Record<string, number>> } | undefined)?.days ?? {};
+  if (run.repurchase === "declared") return (item) => item.consumable?.interval_days ?? null;
+  const learnt =
+    (run.model?.tables.intervals as { days?: Readonly<Record<string, number>> } | undefined)?.days ?? {};
   return (item) => item.consumable?.interval_days ?? learnt[item.item_id] ?? null;
 };
 
@@ -51,17 +57,34 @@ function* above(candidates: Iterable<Retrieved>, least: number | null): Generato
 
 const addUp = (lists: readonly RuledList<Retrieved>[]): readonly Applied[] => {
   const counts = new Map<RuleCode, number>();
-  for (const { applied } of lists) for (const { code, items } of applied) counts.set(code, (counts.get(code) ?? 0) + items);
+  for (const { applied } of lists)
+    for (const { code, items } of applied) counts.set(code, (counts.get(code) ?? 0) + items);
   return RULES.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : []));
 };
 
 /** The moment's rules over one scored view. `rules`: those that are asked; all of them but in a "what if". */
-export const ruleList = (run: Run, view: View, scored: Scored, limit: number, rules: readonly Rule[] = RULES): RuledList<Retrieved> => {
+export const ruleList = (
+  run: Run,
+  view: View,
+  scored: Scored,
+  limit: number,
+  rules: readonly Rule[] = RULES,
+): RuledList<Retrieved> => {
   const situation = {
-    view, plan: run.plan, granted: run.granted, minor: run.minor, currency: run.currency, filter: run.filter, boosts: run.boosts, exclusions: run.exclusions,
-    variants: run.variants, item: (itemId: string) => run.shelf.item(itemId), intervalDays: intervalsOf(run),
+    view,
+    plan: run.plan,
+    granted: run.granted,
+    minor: run.minor,
+    currency: run.currency,
+    filter: run.filter,
+    boosts: run.boosts,
+    exclusions: run.exclusions,
+    variants: run.variants,
+    item: (itemId: string) => run.shelf.item(itemId),
+    intervalDays: intervalsOf(run),
   };
-  const apply = (candidates: Iterable<Retrieved>, most: number): RuledList<Retrieved> => applyRules({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
+  const apply = (candidates: Iterable<Retrieved>, most: number): RuledList<Retrieved> =>
+    applyRules({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
   if (run.page.length === 0) return apply(candidatesOf(run.model, run.shelf, scored, NONE), limit);
   const lists: RuledList<Retrieved>[] = [];
   const kept: Kept<Retrieved>[] = [];
@@ -75,7 +98,8 @@ export const ruleList = (run: Run, view: View, scored: Scored, limit: number, ru
     take(apply(candidatesOnPage(run.model, run.shelf, scored, group), limit - kept.length));
     for (const itemId of group) offered.add(itemId);
   }
-  if (kept.length < limit) take(apply(candidatesOf(run.model, run.shelf, scored, offered), limit - kept.length));
+  if (kept.length < limit)
+    take(apply(candidatesOf(run.model, run.shelf, scored, offered), limit - kept.length));
   return { kept, applied: addUp(lists), dropped: new Map(lists.flatMap(({ dropped }) => [...dropped])) };
 };
 
@@ -83,13 +107,19 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Views scored by both stages: one run of each graph for all of them. */
 export const scoreAll = async (run: Run, views: readonly View[]): Promise<Scored[]> => {
-  const facts = { denied: run.denied, readsCart: run.plan.reads.includes('cart') };
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes("cart") };
   const scored = await scoreViews(run.model, views, facts);
-  return run.ranker === null || run.model === null ? scored : rankScored(run.ranker, run.model, run.shelf, views, scored, facts);
+  return run.ranker === null || run.model === null
+    ? scored
+    : rankScored(run.ranker, run.model, run.shelf, views, scored, facts);
 };
 
 /** Views to lists: the models over all of them, then the moment's rules over each. */
 export const makeLists = async (run: Run, views: readonly View[], limit: number): Promise<MadeList[]> => {
   const scored = await scoreAll(run, views);
-  return views.map((view, at) => ({ view, scored: scored[at]!, list: ruleList(run, view, scored[at]!, limit) }));
+  return views.map((view, at) => ({
+    view,
+    scored: scored[at]!,
+    list: ruleList(run, view, scored[at]!, limit),
+  }));
 };

@@ -1,29 +1,21 @@
-import { createWording } from '../explain/wording/wording.ts';
-import type { ControlTokens } from '../consent/receipts/control-token.ts';
-import type { ShopModels } from '../model/shop-models.ts';
-import type { Services } from '../services.ts';
-import type { Answerer } from './answer.ts';
-import { createAnswerer } from './answer.ts';
-import type { Comparison } from '../insight/compare-models.ts';
-import { NOTHING_COMPARED } from '../insight/compare-models.ts';
-import { createCompareArms } from './compare-arms.ts';
-import type { DecisionQueue } from './decision-queue.ts';
-import type { TakeFeedback } from './feedback.ts';
-import { createFeedback } from './feedback.ts';
-import { createFronts } from './front.ts';
-import type { NextPage } from './next-page.ts';
-import { createNextPage } from './next-page.ts';
-import { createPageIndex } from './page-index.ts';
-import type { Pipeline } from './pipeline.ts';
-import { createPipeline } from './pipeline.ts';
-import { createRecords } from './records.ts';
-import type { Replay } from './replay.ts';
-import { createReplay } from './replay.ts';
-import type { Recommendation } from './request.ts';
-import type { TellLater } from './tell-later.ts';
-import { createTellLater } from './tell-later.ts';
-import type { TellWhyNot } from './why-not.ts';
-import { createWhyNot } from './why-not.ts';
+import type { ControlTokens } from "../consent/receipts/control-token.ts";
+import { createWording } from "../explain/wording/wording.ts";
+import { type Comparison, NOTHING_COMPARED } from "../insight/compare-models.ts";
+import type { ShopModels } from "../model/shop-models.ts";
+import type { Services } from "../services.ts";
+import { type Answerer, createAnswerer } from "./answer.ts";
+import { createCompareArms } from "./compare-arms.ts";
+import type { DecisionQueue } from "./decision-queue.ts";
+import { createFeedback, type TakeFeedback } from "./feedback.ts";
+import { createFronts } from "./front.ts";
+import { createNextPage, type NextPage } from "./next-page.ts";
+import { createPageIndex } from "./page-index.ts";
+import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { createRecords } from "./records.ts";
+import { createReplay, type Replay } from "./replay.ts";
+import type { Recommendation } from "./request.ts";
+import { createTellLater, type TellLater } from "./tell-later.ts";
+import { createWhyNot, type TellWhyNot } from "./why-not.ts";
 
 /** Everything that is asked about suggestions: the answer, its next page, its story, why not, what the shopper says of it, the same once more. */
 export type Recommend = {
@@ -50,18 +42,52 @@ export type RecommendDeps = {
 };
 
 /** Puts the main job together over the services of a process. */
-export const openRecommend = ({ services, models, decisions, controlTokens, render, wait, comparison = NOTHING_COMPARED, onError = () => undefined }: RecommendDeps): Recommend => {
+export const openRecommend = ({
+  services,
+  models,
+  decisions,
+  controlTokens,
+  render,
+  wait,
+  comparison = NOTHING_COMPARED,
+  onError = () => undefined,
+}: RecommendDeps): Recommend => {
   const wording = createWording();
   const answerer = createAnswerer({ wording, pageIndex: createPageIndex(), controlTokens });
-  const fronts = createFronts({ shops: services.shops, shelves: services.shelves, models, ledger: services.store.ledger });
-  const records = createRecords({ port: services.store.decisions, queue: decisions, clock: services.clock, wait });
-  const pipeline = createPipeline({ services, fronts, answerer, decisions, compareArms: createCompareArms({ comparison, answerer, onError }), render });
+  const fronts = createFronts({
+    shops: services.shops,
+    shelves: services.shelves,
+    models,
+    ledger: services.store.ledger,
+  });
+  const records = createRecords({
+    port: services.store.decisions,
+    queue: decisions,
+    clock: services.clock,
+    wait,
+  });
+  const pipeline = createPipeline({
+    services,
+    fronts,
+    answerer,
+    decisions,
+    compareArms: createCompareArms({ comparison, answerer, onError }),
+    render,
+  });
   return {
-    pipeline, answerer,
+    pipeline,
+    answerer,
     nextPage: createNextPage({ pipeline, records }),
     tellLater: createTellLater({ services, models, records, wording }),
     tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),
-    takeFeedback: createFeedback({ comparison, records, verdicts: services.verdicts, gate: services.gate, shops: services.shops, shelves: services.shelves }),
+    takeFeedback: createFeedback({
+      comparison,
+      records,
+      verdicts: services.verdicts,
+      gate: services.gate,
+      shops: services.shops,
+      shelves: services.shelves,
+    }),
     replay: createReplay({ services, fronts, records, answerer, render }),
   };
 };

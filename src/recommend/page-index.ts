@@ -1,6 +1,6 @@
-import type { Item } from '../catalogue/item.ts';
-import type { Shelf } from '../catalogue/shelf.ts';
-import { markOf } from '../notice/decision-record.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Shelf } from "../catalogue/shelf.ts";
+import { markOf } from "../notice/decision-record.ts";
 
 /** Words of a query that count, at most; longer queries say no more. */
 const MOST_WORDS = 12;
@@ -8,16 +8,29 @@ const MOST_WORDS = 12;
 const LARGE = 5_000;
 const REREAD_MS = 10_000;
 
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
-const wordsOf = (text: string): string[] => fold(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+const fold = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase();
+const wordsOf = (text: string): string[] =>
+  fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
 
 /**
  * The words of a query as marks (48-bit one-way numbers): enough to find titles, and nothing that could be read again. What
  * somebody typed is never recorded.
  */
-export const searchMarks = (query: string): number[] => [...new Set(wordsOf(query))].slice(0, MOST_WORDS).map(markOf);
+export const searchMarks = (query: string): number[] =>
+  [...new Set(wordsOf(query))].slice(0, MOST_WORDS).map(markOf);
 
-type Index = { readonly revision: number; readonly at: number; readonly words: ReadonlyMap<number, readonly string[]>; readonly categories: ReadonlyMap<string, readonly string[]> };
+type Index = {
+  readonly revision: number;
+  readonly at: number;
+  readonly words: ReadonlyMap<number, readonly string[]>;
+  readonly categories: ReadonlyMap<string, readonly string[]>;
+};
 
 const push = <K>(map: Map<K, string[]>, key: K, itemId: string): void => {
   const ids = map.get(key);
@@ -25,18 +38,24 @@ const push = <K>(map: Map<K, string[]>, key: K, itemId: string): void => {
   else if (ids.at(-1) !== itemId) ids.push(itemId);
 };
 
-const titlesOf = (item: Item): string => [item.title, item.brand ?? '', ...item.category.slice(-1), ...Object.values(item.translations).map(({ title }) => title ?? '')].join(' ');
+const titlesOf = (item: Item): string =>
+  [
+    item.title,
+    item.brand ?? "",
+    ...item.category.slice(-1),
+    ...Object.values(item.translations).map(({ title }) => title ?? ""),
+  ].join(" ");
 
 const readShelf = (shelf: Shelf, at: number): Index => {
   const words = new Map<number, string[]>();
   const categories = new Map<string, string[]>();
   const marks = new Map<string, number>();
   for (const item of shelf.all()) {
-    if (item.kind !== 'product') continue;
+    if (item.kind !== "product") continue;
     for (const name of item.category) push(categories, fold(name), item.item_id);
     for (const word of wordsOf(titlesOf(item))) {
       let mark = marks.get(word);
-      if (mark === undefined) marks.set(word, mark = markOf(word));
+      if (mark === undefined) marks.set(word, (mark = markOf(word)));
       push(words, mark, item.item_id);
     }
   }
@@ -55,7 +74,11 @@ export const createPageIndex = (): PageIndex => {
   const indexes = new Map<string, Index>();
   const indexOf = (shelf: Shelf, now: number): Index => {
     const known = indexes.get(shelf.shop);
-    if (known !== undefined && (known.revision === shelf.revision || (shelf.size > LARGE && now - known.at < REREAD_MS))) return known;
+    if (
+      known !== undefined &&
+      (known.revision === shelf.revision || (shelf.size > LARGE && now - known.at < REREAD_MS))
+    )
+      return known;
     const index = readShelf(shelf, now);
     indexes.set(shelf.shop, index);
     return index;
@@ -63,18 +86,22 @@ export const createPageIndex = (): PageIndex => {
   return {
     inCategory: (shelf, category, now) => {
       const narrowest = category.at(-1);
-      const found = narrowest === undefined ? [] : indexOf(shelf, now).categories.get(fold(narrowest)) ?? [];
+      const found =
+        narrowest === undefined ? [] : (indexOf(shelf, now).categories.get(fold(narrowest)) ?? []);
       if (category.length < 2) return found;
       // A path: only where the whole of it fits; a name that fits nowhere as a path counts by itself.
-      const path = category.map(fold).join('\n');
-      const exact = found.filter((itemId) => `${(shelf.item(itemId)?.category ?? []).map(fold).join('\n')}\n`.startsWith(`${path}\n`));
+      const path = category.map(fold).join("\n");
+      const exact = found.filter((itemId) =>
+        `${(shelf.item(itemId)?.category ?? []).map(fold).join("\n")}\n`.startsWith(`${path}\n`),
+      );
       return exact.length > 0 ? exact : found;
     },
     matching: (shelf, search, now) => {
       if (search.length === 0) return [];
       const { words } = indexOf(shelf, now);
       const shared = new Map<string, number>();
-      for (const mark of search) for (const itemId of words.get(mark) ?? []) shared.set(itemId, (shared.get(itemId) ?? 0) + 1);
+      for (const mark of search)
+        for (const itemId of words.get(mark) ?? []) shared.set(itemId, (shared.get(itemId) ?? 0) + 1);
       const groups: string[][] = Array.from({ length: search.length }, () => []);
       for (const [itemId, count] of shared) groups[search.length - count]!.push(itemId);
       return groups.filter((group) => group.length > 0);

@@ -1,16 +1,15 @@
-import type { GateCall } from '../consent/gate.ts';
-import { planOf } from '../journey/plans.ts';
-import { randomId } from '../lib/random.ts';
-import type { Services } from '../services.ts';
-import type { Answered, Answerer, Task } from './answer.ts';
-import { chooseModel } from './choose-model.ts';
-import type { CompareArms } from './compare-arms.ts';
-import type { DecisionQueue } from './decision-queue.ts';
-import type { Front, Fronts } from './front.ts';
-import type { Passed } from './pass-steady.ts';
-import { passSteady } from './pass-steady.ts';
-import { recordDecision } from './record-decision.ts';
-import type { Recommendation, RecommendRequest } from './request.ts';
+import type { GateCall } from "../consent/gate.ts";
+import { planOf } from "../journey/plans.ts";
+import { randomId } from "../lib/random.ts";
+import type { Services } from "../services.ts";
+import type { Answered, Answerer, Task } from "./answer.ts";
+import { chooseModel } from "./choose-model.ts";
+import type { CompareArms } from "./compare-arms.ts";
+import type { DecisionQueue } from "./decision-queue.ts";
+import type { Front, Fronts } from "./front.ts";
+import { type Passed, passSteady } from "./pass-steady.ts";
+import { recordDecision } from "./record-decision.ts";
+import type { Recommendation, RecommendRequest } from "./request.ts";
 
 /** An answer and the very bytes of it that are sent: what is recorded of it is a hash of those. */
 export type Answer = { readonly answer: Recommendation; readonly body: Buffer };
@@ -18,7 +17,9 @@ export type Answer = { readonly answer: Recommendation; readonly body: Buffer };
 export type Pipeline = {
   recommend(request: RecommendRequest): Promise<Answer>;
   /** Decides and reads for a request, as an answer would: for those who ask further of an earlier one. */
-  open(request: RecommendRequest): Promise<{ readonly front: Front; readonly passed: Passed; readonly now: number }>;
+  open(
+    request: RecommendRequest,
+  ): Promise<{ readonly front: Front; readonly passed: Passed; readonly now: number }>;
 };
 
 export type PipelineDeps = {
@@ -35,24 +36,53 @@ export type PipelineDeps = {
  * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (DESIGN §2). A refusal is the same path
  * with less in the view; what fails on the way leaves less in the answer, and the answer says so.
  */
-export const createPipeline = ({ services, fronts, answerer, decisions, compareArms, render }: PipelineDeps): Pipeline => {
+export const createPipeline = ({
+  services,
+  fronts,
+  answerer,
+  decisions,
+  compareArms,
+  render,
+}: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, store, clock, random } = services;
-  const open: Pipeline['open'] = async (request) => {
+  const open: Pipeline["open"] = async (request) => {
     const now = clock();
-    const [front, heard] = await Promise.all([fronts.of(request.shop), sessionReceipts.hear({ shop: request.shop, sessionId: request.session.id, receipt: request.session.receipt })]);
+    const [front, heard] = await Promise.all([
+      fronts.of(request.shop),
+      sessionReceipts.hear({
+        shop: request.shop,
+        sessionId: request.session.id,
+        receipt: request.session.receipt,
+      }),
+    ]);
     const call: GateCall = {
-      shopper: request.shopper, signals: request.signals, optOut: request.mode === 'non_profiled', sessionReceipt: heard.purposes, policy: front.policy, country: request.context.country,
+      shopper: request.shopper,
+      signals: request.signals,
+      optOut: request.mode === "non_profiled",
+      sessionReceipt: heard.purposes,
+      policy: front.policy,
+      country: request.context.country,
     };
-    return { front, passed: await passSteady({ gate, shoppers: store.shoppers, request, plan: planOf(request.context.moment), now }, call), now };
+    return {
+      front,
+      passed: await passSteady(
+        { gate, shoppers: store.shoppers, request, plan: planOf(request.context.moment), now },
+        call,
+      ),
+      now,
+    };
   };
   return {
     open,
     async recommend(request) {
       const { front, passed, now } = await open(request);
       const { verdicts } = passed.passage.decision;
-      const chosen = await chooseModel(front.slots, request.slot ?? planOf(request.context.moment).slot, { stickyKey: request.shopper?.key ?? null, measure: verdicts.measure.granted });
+      const chosen = await chooseModel(front.slots, request.slot ?? planOf(request.context.moment).slot, {
+        stickyKey: request.shopper?.key ?? null,
+        measure: verdicts.measure.granted,
+      });
       try {
-        const task: Task = { request, front, passed, chosen, recommendationId: randomId('rec', random), now };
+        const task: Task = { request, front, passed, chosen, recommendationId: randomId("rec", random), now };
         const answered: Answered = await answerer.answer(task);
         const body = Buffer.from(render(answered.answer));
         decisions.push(recordDecision(task, answered, body));

@@ -1,6 +1,5 @@
-import type { RequestFilter } from '../journey/rule.ts';
-import type { ByteReader, ByteWriter } from '../notice/bytes.ts';
-import { createByteReader, createByteWriter } from '../notice/bytes.ts';
+import type { RequestFilter } from "../journey/rule.ts";
+import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "../notice/bytes.ts";
 
 /**
  * What a recorded answer was asked, so that it can be asked again: a further page, why something is not in it, the same
@@ -8,9 +7,9 @@ import { createByteReader, createByteWriter } from '../notice/bytes.ts';
  * a personal answer, which is sealed (CONSENT "What is kept under what").
  */
 export type Question = {
-  readonly explain: 'full' | 'brief';
+  readonly explain: "full" | "brief";
   readonly variants: boolean;
-  readonly mode: 'auto' | 'non_profiled';
+  readonly mode: "auto" | "non_profiled";
   /** The request named a shopper. */
   readonly named_shopper: boolean;
   /** The question rested on things that are not kept: events of the visit, a cart, a session receipt. */
@@ -53,18 +52,29 @@ export type Recorded = { readonly question: Question | null; readonly made: Made
 const FORMAT = 1;
 const DIGEST_BYTES = 16;
 
-const FLAGS = ['variants', 'named_shopper', 'used_session', 'lost_cart', 'asked_for_query'] as const;
+const FLAGS = ["variants", "named_shopper", "used_session", "lost_cart", "asked_for_query"] as const;
 
 const writeFlags = (question: Question): number =>
-  FLAGS.reduce((bits, flag, at) => bits | (question[flag] ? 1 << at : 0), 0) | (question.explain === 'full' ? 32 : 0) | (question.mode === 'non_profiled' ? 64 : 0);
+  FLAGS.reduce((bits, flag, at) => bits | (question[flag] ? 1 << at : 0), 0) |
+  (question.explain === "full" ? 32 : 0) |
+  (question.mode === "non_profiled" ? 64 : 0);
 
 /** Absent texts are empty lists. */
-const writeOptional = (w: ByteWriter, value: string | null): void => w.list(value === null ? [] : [value], w.text);
+const writeOptional = (w: ByteWriter, value: string | null): void =>
+  w.list(value === null ? [] : [value], w.text);
 const readOptional = (r: ByteReader): string | null => r.list(r.text)[0] ?? null;
 
 const writeQuestion = (w: ByteWriter, question: Question): void => {
   w.byte(writeFlags(question));
-  for (const value of [question.slot, question.item_id, question.country, question.currency, question.locale, question.after]) writeOptional(w, value);
+  for (const value of [
+    question.slot,
+    question.item_id,
+    question.country,
+    question.currency,
+    question.locale,
+    question.after,
+  ])
+    writeOptional(w, value);
   for (const values of [question.items, question.cart, question.category]) w.list(values, w.text);
   w.list(question.search, w.mark);
   writeOptional(w, question.filter === null ? null : JSON.stringify(question.filter));
@@ -75,15 +85,38 @@ const writeQuestion = (w: ByteWriter, question: Question): void => {
 const readQuestion = (r: ByteReader): Question => {
   const bits = r.byte();
   const flag = (name: (typeof FLAGS)[number]): boolean => (bits & (1 << FLAGS.indexOf(name))) !== 0;
-  const [slot, item_id, country, currency, locale, after] = Array.from({ length: 6 }, () => readOptional(r)) as [string | null, string | null, string | null, string | null, string | null, string | null];
-  const [items, cart, category] = Array.from({ length: 3 }, () => r.list(r.text)) as [string[], string[], string[]];
+  const [slot, item_id, country, currency, locale, after] = Array.from({ length: 6 }, () =>
+    readOptional(r),
+  ) as [string | null, string | null, string | null, string | null, string | null, string | null];
+  const [items, cart, category] = Array.from({ length: 3 }, () => r.list(r.text)) as [
+    string[],
+    string[],
+    string[],
+  ];
   const search = r.list(r.mark);
   const filter = readOptional(r);
   const [min_score = null] = r.list(r.double);
   return {
-    explain: (bits & 32) === 0 ? 'brief' : 'full', mode: (bits & 64) === 0 ? 'auto' : 'non_profiled', variants: flag('variants'), named_shopper: flag('named_shopper'), used_session: flag('used_session'),
-    lost_cart: flag('lost_cart'), asked_for_query: flag('asked_for_query'), slot, item_id, country, currency, locale, after, items, cart, category, search,
-    filter: filter === null ? null : (JSON.parse(filter) as RequestFilter), min_score, offset: r.count(),
+    explain: (bits & 32) === 0 ? "brief" : "full",
+    mode: (bits & 64) === 0 ? "auto" : "non_profiled",
+    variants: flag("variants"),
+    named_shopper: flag("named_shopper"),
+    used_session: flag("used_session"),
+    lost_cart: flag("lost_cart"),
+    asked_for_query: flag("asked_for_query"),
+    slot,
+    item_id,
+    country,
+    currency,
+    locale,
+    after,
+    items,
+    cart,
+    category,
+    search,
+    filter: filter === null ? null : (JSON.parse(filter) as RequestFilter),
+    min_score,
+    offset: r.count(),
   };
 };
 
@@ -99,7 +132,16 @@ const writeMade = (w: ByteWriter, made: Made): void => {
 const readMade = (r: ByteReader): Made => {
   const digest = Uint8Array.from({ length: DIGEST_BYTES }, () => r.byte());
   const [settings, preferences, history] = [r.mark(), r.mark(), r.mark()] as const;
-  return { digest, settings, preferences, history, catalogue: r.count(), ledger_size: r.count(), ranker: readOptional(r), instead_of: readOptional(r) };
+  return {
+    digest,
+    settings,
+    preferences,
+    history,
+    catalogue: r.count(),
+    ledger_size: r.count(),
+    ranker: readOptional(r),
+    instead_of: readOptional(r),
+  };
 };
 
 const encode = ({ question, made }: Recorded): Uint8Array => {
@@ -126,7 +168,9 @@ const joined = (record: Uint8Array, block: Uint8Array): Uint8Array => {
 export const withQuestion = (record: Uint8Array, recorded: Recorded, suggestions: number): Uint8Array => {
   const most = MOST_BYTES + BYTES_A_SUGGESTION * Math.max(0, suggestions - 10);
   const whole = joined(record, encode(recorded));
-  return whole.length <= most || recorded.question === null ? whole : joined(record, encode({ ...recorded, question: null }));
+  return whole.length <= most || recorded.question === null
+    ? whole
+    : joined(record, encode({ ...recorded, question: null }));
 };
 
 /** The question behind a record; null where its bytes are of another format. */

@@ -1,25 +1,43 @@
-import type { Shelf } from '../catalogue/shelf.ts';
-import type { Item } from '../catalogue/item.ts';
-import { encodeHistory } from '../model/features/encode-history.ts';
-import type { HistoryRow } from '../model/features/encode-history.ts';
-import type { CandidateFacts, ModelInput, RequestFacts } from '../model/features/feature.ts';
-import type { ModelOutput } from '../model/model-output.ts';
-import { contributionsOf } from '../model/ranking.ts';
-import type { View } from '../shopper/view.ts';
-import type { RankedTop, Retrieved, RunFacts, Scored, ServingModel } from './retrieve.ts';
-import { bestOf, pageIndices, popularityOf } from './retrieve.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Shelf } from "../catalogue/shelf.ts";
+import { encodeHistory, type HistoryRow } from "../model/features/encode-history.ts";
+import type { CandidateFacts, ModelInput, RequestFacts } from "../model/features/feature.ts";
+import type { ModelOutput } from "../model/model-output.ts";
+import { contributionsOf } from "../model/ranking.ts";
+import type { View } from "../shopper/view.ts";
+import {
+  bestOf,
+  pageIndices,
+  popularityOf,
+  type RankedTop,
+  type Retrieved,
+  type RunFacts,
+  type Scored,
+  type ServingModel,
+} from "./retrieve.ts";
 
 /** Candidates that the second stage orders again. */
 export const RANKED = 100;
 
 /** What the first stage says of each candidate by row: `[candidates, rows]`, and what is the same for everyone. Dense scores have no rows: all of a score is then one part. */
-export type StageOne = { readonly values: Float64Array | null; readonly rows: readonly HistoryRow[]; readonly priors: Float64Array; readonly scores: Float64Array };
+export type StageOne = {
+  readonly values: Float64Array | null;
+  readonly rows: readonly HistoryRow[];
+  readonly priors: Float64Array;
+  readonly scores: Float64Array;
+};
 
-export const stageOneOf = (model: ServingModel, { output, rows }: Pick<Scored, 'output' | 'rows'>, candidates: readonly Retrieved[]): StageOne => {
+export const stageOneOf = (
+  model: ServingModel,
+  { output, rows }: Pick<Scored, "output" | "rows">,
+  candidates: readonly Retrieved[],
+): StageOne => {
   const indices = candidates.map(({ index }) => index);
   return {
-    values: output?.form === 'parts' ? contributionsOf(output, indices) : null, rows,
-    priors: Float64Array.from(indices, (index) => model.prior?.[index] ?? 0), scores: Float64Array.from(candidates, ({ score }) => score),
+    values: output?.form === "parts" ? contributionsOf(output, indices) : null,
+    rows,
+    priors: Float64Array.from(indices, (index) => model.prior?.[index] ?? 0),
+    scores: Float64Array.from(candidates, ({ score }) => score),
   };
 };
 
@@ -27,12 +45,19 @@ export const stageOneOf = (model: ServingModel, { output, rows }: Pick<Scored, '
 const ranksOf = (scores: Float64Array): Int32Array => {
   const order = Array.from(scores, (_, at) => at).sort((a, b) => scores[b]! - scores[a]! || a - b);
   const ranks = new Int32Array(scores.length);
-  order.forEach((at, rank) => { ranks[at] = rank + 1; });
+  order.forEach((at, rank) => {
+    ranks[at] = rank + 1;
+  });
   return ranks;
 };
 
 /** The facts that a second stage may see of each candidate. `present` names the history rows that count; null: all. */
-export const factsOf = (ranker: ServingModel, candidates: readonly Retrieved[], stage: StageOne, present: Uint8Array | null): CandidateFacts[] => {
+export const factsOf = (
+  ranker: ServingModel,
+  candidates: readonly Retrieved[],
+  stage: StageOne,
+  present: Uint8Array | null,
+): CandidateFacts[] => {
   const popularity = popularityOf(ranker);
   const { values, rows, priors, scores } = stage;
   const facts = candidates.map(({ item }, c) => {
@@ -43,50 +68,94 @@ export const factsOf = (ranker: ServingModel, candidates: readonly Retrieved[], 
       const value = values[c * rows.length + row]!;
       if (value === 0 || present?.[row] === 0) continue;
       count += 1;
-      if (rows[row]!.origin === 'context') context += value;
+      if (rows[row]!.origin === "context") context += value;
       else personal += value;
     }
     const score = values === null ? scores[c]! : priors[c]! + personal + context;
-    return { item, score, personal: values === null ? scores[c]! : personal, context, count: values === null ? rows.length : count };
+    return {
+      item,
+      score,
+      personal: values === null ? scores[c]! : personal,
+      context,
+      count: values === null ? rows.length : count,
+    };
   });
   const ranks = ranksOf(Float64Array.from(facts, ({ score }) => score));
   return facts.map(({ item, score, personal, context, count }, c) => ({
-    index: ranker.vocabulary.indexOf(item.item_id), item, popularity: popularity[item.item_id] ?? null,
+    index: ranker.vocabulary.indexOf(item.item_id),
+    item,
+    popularity: popularity[item.item_id] ?? null,
     retrieval: { score, rank: ranks[c]!, prior: priors[c]!, personal, context, rows: count },
   }));
 };
 
 const pageItemsOf = ({ rung, context }: View, shelf: Shelf, readsCart: boolean): Item[] =>
-  (rung === 'popular' ? [] : [...(context.item_id === null ? [] : [context.item_id]), ...context.items, ...(readsCart ? context.cart : [])]).flatMap((itemId) => shelf.item(itemId) ?? []);
+  (rung === "popular"
+    ? []
+    : [
+        ...(context.item_id === null ? [] : [context.item_id]),
+        ...context.items,
+        ...(readsCart ? context.cart : []),
+      ]
+  ).flatMap((itemId) => shelf.item(itemId) ?? []);
 
 /** Everything of a ranker's input but the candidates. */
-export const rankerInput = (ranker: ServingModel, view: View, shelf: Shelf, { denied, readsCart }: RunFacts): Omit<ModelInput, 'candidates'> => ({
-  history: encodeHistory(view.steps, { indexOf: ranker.vocabulary.indexOf, maxLength: ranker.manifest.history?.max_length ?? 0, nowMs: view.now }),
-  contextItems: pageIndices(ranker.vocabulary, view, readsCart), denied, request: { nowMs: view.now, pageItems: pageItemsOf(view, shelf, readsCart) } satisfies RequestFacts,
+export const rankerInput = (
+  ranker: ServingModel,
+  view: View,
+  shelf: Shelf,
+  { denied, readsCart }: RunFacts,
+): Omit<ModelInput, "candidates"> => ({
+  history: encodeHistory(view.steps, {
+    indexOf: ranker.vocabulary.indexOf,
+    maxLength: ranker.manifest.history?.max_length ?? 0,
+    nowMs: view.now,
+  }),
+  contextItems: pageIndices(ranker.vocabulary, view, readsCart),
+  denied,
+  request: { nowMs: view.now, pageItems: pageItemsOf(view, shelf, readsCart) } satisfies RequestFacts,
 });
 
 const orderedBy = (output: ModelOutput, candidates: readonly Retrieved[]): RankedTop => {
-  const { scores } = output as Extract<ModelOutput, { form: 'scores' }>;
+  const { scores } = output as Extract<ModelOutput, { form: "scores" }>;
   const items = candidates.map((candidate, c) => ({ ...candidate, score: scores[c]! }));
   const lowest = items.reduce((least, { score }) => Math.min(least, score), Infinity);
   const worst = candidates.at(-1)!.score;
   items.sort((a, b) => b.score - a.score);
-  return { items, scoreOf: new Map(items.map(({ item, score }) => [item.item_id, score])), shift: lowest - worst };
+  return {
+    items,
+    scoreOf: new Map(items.map(({ item, score }) => [item.item_id, score])),
+    shift: lowest - worst,
+  };
 };
 
 /** A ranker belongs to the first stage that it was trained with: beside another its scores mean nothing. */
 export const fitsBeside = (ranker: ServingModel, model: ServingModel): boolean => {
-  const first = (ranker.manifest.training?.recipe as { first_stage?: { package?: string | null } } | null | undefined)?.first_stage?.package ?? null;
+  const first =
+    (ranker.manifest.training?.recipe as { first_stage?: { package?: string | null } } | null | undefined)
+      ?.first_stage?.package ?? null;
   return first === null || first === model.id;
 };
 
 /** Orders the best of each scored view again: one run of the second stage for all of them. */
-export const rankScored = async (ranker: ServingModel, model: ServingModel, shelf: Shelf, views: readonly View[], scored: readonly Scored[], facts: RunFacts): Promise<Scored[]> => {
+export const rankScored = async (
+  ranker: ServingModel,
+  model: ServingModel,
+  shelf: Shelf,
+  views: readonly View[],
+  scored: readonly Scored[],
+  facts: RunFacts,
+): Promise<Scored[]> => {
   const tops = scored.map((each) => bestOf(model, shelf, each, RANKED));
-  const inputs = tops.map((candidates, at): ModelInput => ({ ...rankerInput(ranker, views[at]!, shelf, facts), candidates: factsOf(ranker, candidates, stageOneOf(model, scored[at]!, candidates), null) }));
+  const inputs = tops.map((candidates, at): ModelInput => ({
+    ...rankerInput(ranker, views[at]!, shelf, facts),
+    candidates: factsOf(ranker, candidates, stageOneOf(model, scored[at]!, candidates), null),
+  }));
   const filled = inputs.filter(({ candidates }) => candidates!.length > 0);
   if (filled.length === 0) return [...scored];
   const outputs = await ranker.run(filled);
   let next = 0;
-  return scored.map((each, at) => (tops[at]!.length === 0 ? each : { ...each, ranked: orderedBy(outputs[next++]!, tops[at]!) }));
+  return scored.map((each, at) =>
+    tops[at]!.length === 0 ? each : { ...each, ranked: orderedBy(outputs[next++]!, tops[at]!) },
+  );
 };

@@ -1,17 +1,24 @@
-import { DomainError } from '../lib/errors.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { DecisionRecord } from '../notice/decision-record.ts';
-import { decodeDecision } from '../notice/decision-record.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
-import type { DecisionPort } from '../store/decision-port.ts';
-import type { DecisionQueue } from './decision-queue.ts';
-import type { Recorded } from './question.ts';
-import { questionOf } from './question.ts';
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type DecisionRecord, decodeDecision } from "../notice/decision-record.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { DecisionPort } from "../store/decision-port.ts";
+import type { DecisionQueue } from "./decision-queue.ts";
+import { questionOf, type Recorded } from "./question.ts";
 
 /** A recorded answer. `shopper`: whose it is; null: nobody's. */
-export type FoundRecord = { readonly recommendation_id: string; readonly record: DecisionRecord; readonly recorded: Recorded | null; readonly shopper: ShopperRef | null };
+export type FoundRecord = {
+  readonly recommendation_id: string;
+  readonly record: DecisionRecord;
+  readonly recorded: Recorded | null;
+  readonly shopper: ShopperRef | null;
+};
 
-export type Asked = { readonly shop: string; readonly recommendationId: string; readonly asker: ShopperRef | null };
+export type Asked = {
+  readonly shop: string;
+  readonly recommendationId: string;
+  readonly asker: ShopperRef | null;
+};
 
 export type Records = {
   /** Null: never made, no longer kept, or somebody else's; one answer for all three, after the same work. */
@@ -20,7 +27,12 @@ export type Records = {
   find(asked: Asked): Promise<FoundRecord>;
 };
 
-type Deps = { readonly port: Pick<DecisionPort, 'read'>; readonly queue: Pick<DecisionQueue, 'flush'>; readonly clock: Clock; readonly wait: (ms: number) => Promise<unknown> };
+type Deps = {
+  readonly port: Pick<DecisionPort, "read">;
+  readonly queue: Pick<DecisionQueue, "flush">;
+  readonly clock: Clock;
+  readonly wait: (ms: number) => Promise<unknown>;
+};
 
 /** Another process writes its records behind its answers: 50 ms at most, and longer where it has much to do. */
 const BEHIND_MS = [60, 150] as const;
@@ -28,7 +40,7 @@ const ID = /^rec_[\w-]{22}$/;
 
 /** Finds what was recorded of an answer. */
 export const createRecords = ({ port, queue, clock, wait }: Deps): Records => {
-  const look: Records['look'] = async ({ shop, recommendationId, asker }) => {
+  const look: Records["look"] = async ({ shop, recommendationId, asker }) => {
     if (!ID.test(recommendationId)) return null;
     await queue.flush();
     let found = await port.read(shop, recommendationId, asker, clock());
@@ -38,13 +50,24 @@ export const createRecords = ({ port, queue, clock, wait }: Deps): Records => {
       found = await port.read(shop, recommendationId, asker, clock());
     }
     const record = found === null ? null : decodeDecision(found.body);
-    return found === null || record === null ? null : { recommendation_id: recommendationId, record, recorded: questionOf(found.body), shopper: found.shopper };
+    return found === null || record === null
+      ? null
+      : {
+          recommendation_id: recommendationId,
+          record,
+          recorded: questionOf(found.body),
+          shopper: found.shopper,
+        };
   };
   return {
     look,
     async find(asked) {
       const found = await look(asked);
-      if (found === null) throw new DomainError('recommendation_unknown', 'It was never made, is no longer kept, or is somebody else’s; check the id and the shopper.');
+      if (found === null)
+        throw new DomainError(
+          "recommendation_unknown",
+          "It was never made, is no longer kept, or is somebody else’s; check the id and the shopper.",
+        );
       return found;
     },
   };

@@ -1,87 +1,147 @@
-import type { Decision } from '../consent/decide.ts';
-import type { Passage } from '../consent/gate.ts';
-import type { Because, Purpose, Signals, StringSignal, Verdicts } from '../consent/purposes.ts';
-import { PURPOSES } from '../consent/purposes.ts';
-import { planOf } from '../journey/plans.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { DecisionRecord } from '../notice/decision-record.ts';
-import { isProfiling } from '../notice/notice.ts';
-import type { Services } from '../services.ts';
-import type { EventReads } from '../shopper/shopper-reads.ts';
-import type { Answerer } from './answer.ts';
-import { NO_SESSION, requestAgain, shownUpTo } from './ask-again.ts';
-import { chooseRecorded } from './choose-model.ts';
-import type { Front, Fronts } from './front.ts';
-import type { Passed } from './pass-steady.ts';
-import { readUnder } from './pass-steady.ts';
-import { digestOf, historyMark, preferencesMark, settingsMark } from './record-decision.ts';
-import type { FoundRecord, Records } from './records.ts';
-import type { Made, Question } from './question.ts';
-import type { Recommendation, RecommendRequest } from './request.ts';
+import type { Decision } from "../consent/decide.ts";
+import type { Passage } from "../consent/gate.ts";
+import {
+  type Because,
+  type Purpose,
+  PURPOSES,
+  type Signals,
+  type StringSignal,
+  type Verdicts,
+} from "../consent/purposes.ts";
+import { planOf } from "../journey/plans.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { DecisionRecord } from "../notice/decision-record.ts";
+import { isProfiling } from "../notice/notice.ts";
+import type { Services } from "../services.ts";
+import type { EventReads } from "../shopper/shopper-reads.ts";
+import type { Answerer } from "./answer.ts";
+import { NO_SESSION, requestAgain, shownUpTo } from "./ask-again.ts";
+import { chooseRecorded } from "./choose-model.ts";
+import type { Front, Fronts } from "./front.ts";
+import { type Passed, readUnder } from "./pass-steady.ts";
+import type { Made, Question } from "./question.ts";
+import { digestOf, historyMark, preferencesMark, settingsMark } from "./record-decision.ts";
+import type { FoundRecord, Records } from "./records.ts";
+import type { Recommendation, RecommendRequest } from "./request.ts";
 
 /** Why the same answer cannot be made again; a closed list. `service`: the program itself has changed. */
 export type ReplayBecause =
-  | { readonly code: 'consent'; readonly purpose: Purpose; readonly because: Because }
-  | { readonly code: 'model_gone' | 'question_not_kept' | 'session_not_kept' | 'cart_not_kept' | 'query_not_kept' | 'shopper_not_kept' | 'history_changed' | 'preferences_changed' | 'catalogue_changed' | 'settings_changed' | 'service_changed' };
+  | { readonly code: "consent"; readonly purpose: Purpose; readonly because: Because }
+  | {
+      readonly code:
+        | "model_gone"
+        | "question_not_kept"
+        | "session_not_kept"
+        | "cart_not_kept"
+        | "query_not_kept"
+        | "shopper_not_kept"
+        | "history_changed"
+        | "preferences_changed"
+        | "catalogue_changed"
+        | "settings_changed"
+        | "service_changed";
+    };
 
 /** `body`: the answer as it was sent, to the byte; null where it cannot be made again. */
-export type Replayed = { readonly same: boolean; readonly body: string | null; readonly because: readonly ReplayBecause[] };
+export type Replayed = {
+  readonly same: boolean;
+  readonly body: string | null;
+  readonly because: readonly ReplayBecause[];
+};
 
 export type Replay = (shop: string, recommendationId: string) => Promise<Replayed>;
 
-type Deps = { readonly services: Services; readonly fronts: Fronts; readonly records: Records; readonly answerer: Answerer; readonly render: (answer: Recommendation) => string };
+type Deps = {
+  readonly services: Services;
+  readonly fronts: Fronts;
+  readonly records: Records;
+  readonly answerer: Answerer;
+  readonly render: (answer: Recommendation) => string;
+};
 
 const not = (...because: ReplayBecause[]): Replayed => ({ same: false, body: null, because });
 
-const stringSignal = (state: 'absent' | 'valid' | 'invalid', denies: readonly Purpose[]): StringSignal =>
-  (state === 'valid' ? { state, grants: [], denies } : state === 'invalid' ? { state, because: 'recorded' } : { state });
+const stringSignal = (state: "absent" | "valid" | "invalid", denies: readonly Purpose[]): StringSignal =>
+  state === "valid"
+    ? { state, grants: [], denies }
+    : state === "invalid"
+      ? { state, because: "recorded" }
+      : { state };
 
 /** The signals of then, as far as they were recorded. */
 const signalsThen = (record: DecisionRecord): Signals => {
-  const denied = (because: 'tcf' | 'gpp'): Purpose[] => PURPOSES.filter((purpose) => record.verdicts[purpose] === because);
-  return { gpc: record.gpc, dnt: record.dnt, tcf: stringSignal(record.tcf, denied('tcf')), gpp: stringSignal(record.gpp, denied('gpp')) };
+  const denied = (because: "tcf" | "gpp"): Purpose[] =>
+    PURPOSES.filter((purpose) => record.verdicts[purpose] === because);
+  return {
+    gpc: record.gpc,
+    dnt: record.dnt,
+    tcf: stringSignal(record.tcf, denied("tcf")),
+    gpp: stringSignal(record.gpp, denied("gpp")),
+  };
 };
 
 /** What was decided then, to be told again. It opens nothing: what is read, today's consent opens. */
 const decisionThen = ({ verdicts }: DecisionRecord): Decision => ({
-  verdicts: Object.fromEntries(PURPOSES.map((purpose) => {
-    const because = verdicts[purpose];
-    return [purpose, because === null ? { granted: true, because: null } : { granted: false, because }];
-  })) as Verdicts,
-  bases: Object.fromEntries(PURPOSES.map((purpose) => [purpose, verdicts[purpose] === null ? 'record' : null])) as Decision['bases'], npsAllowed: false,
+  verdicts: Object.fromEntries(
+    PURPOSES.map((purpose) => {
+      const because = verdicts[purpose];
+      return [purpose, because === null ? { granted: true, because: null } : { granted: false, because }];
+    }),
+  ) as Verdicts,
+  bases: Object.fromEntries(
+    PURPOSES.map((purpose) => [purpose, verdicts[purpose] === null ? "record" : null]),
+  ) as Decision["bases"],
+  npsAllowed: false,
 });
 
 /** Purposes that opened something for the answer, and no longer do. */
 const closedSince = (record: DecisionRecord, now: Passage): ReplayBecause[] => {
-  const needed: readonly Purpose[] = record.moment === 'outreach' ? ['contact', 'personalise', 'sensitive', 'connect_channels'] : ['personalise', 'sensitive', 'connect_channels'];
+  const needed: readonly Purpose[] =
+    record.moment === "outreach"
+      ? ["contact", "personalise", "sensitive", "connect_channels"]
+      : ["personalise", "sensitive", "connect_channels"];
   return needed.flatMap((purpose) => {
     const verdict = now.decision.verdicts[purpose];
-    return record.verdicts[purpose] === null && !verdict.granted ? [{ code: 'consent' as const, purpose, because: verdict.because }] : [];
+    return record.verdicts[purpose] === null && !verdict.granted
+      ? [{ code: "consent" as const, purpose, because: verdict.because }]
+      : [];
   });
 };
 
 /** The events that the answer could read: those that had come by then, and sensitive ones only where they were open then too. */
 const readsThen = (shoppers: EventReads, record: DecisionRecord): EventReads => ({
-  readEvents: async (grant) => (await shoppers.readEvents(grant))?.filter(({ received_at, sensitive }) => received_at <= record.decided_at && (!sensitive || record.verdicts.sensitive === null)) ?? null,
+  readEvents: async (grant) =>
+    (await shoppers.readEvents(grant))?.filter(
+      ({ received_at, sensitive }) =>
+        received_at <= record.decided_at && (!sensitive || record.verdicts.sensitive === null),
+    ) ?? null,
 });
 
 /** What may have made the difference, from the marks of then and now; where nothing of it changed, the program did. */
-const differences = (question: Question, made: Made, front: Front, passed: Passed, found: FoundRecord): ReplayBecause[] => {
+const differences = (
+  question: Question,
+  made: Made,
+  front: Front,
+  passed: Passed,
+  found: FoundRecord,
+): ReplayBecause[] => {
   const changed: ReplayBecause[] = [];
-  const note = (code: Exclude<ReplayBecause['code'], 'consent'>, holds: boolean): void => { if (holds) changed.push({ code }); };
-  note('session_not_kept', question.used_session);
-  note('cart_not_kept', question.lost_cart);
-  note('query_not_kept', question.asked_for_query);
-  note('shopper_not_kept', question.named_shopper && found.shopper === null);
-  note('history_changed', historyMark(passed.material) !== made.history);
-  note('preferences_changed', preferencesMark(passed.material) !== made.preferences);
-  note('settings_changed', settingsMark(front.settings) !== made.settings);
-  note('catalogue_changed', front.shelf.revision !== made.catalogue);
-  return changed.length > 0 ? changed : [{ code: 'service_changed' }];
+  const note = (code: Exclude<ReplayBecause["code"], "consent">, holds: boolean): void => {
+    if (holds) changed.push({ code });
+  };
+  note("session_not_kept", question.used_session);
+  note("cart_not_kept", question.lost_cart);
+  note("query_not_kept", question.asked_for_query);
+  note("shopper_not_kept", question.named_shopper && found.shopper === null);
+  note("history_changed", historyMark(passed.material) !== made.history);
+  note("preferences_changed", preferencesMark(passed.material) !== made.preferences);
+  note("settings_changed", settingsMark(front.settings) !== made.settings);
+  note("catalogue_changed", front.shelf.revision !== made.catalogue);
+  return changed.length > 0 ? changed : [{ code: "service_changed" }];
 };
 
 /** The ledger's head that the answer quoted: heads are kept. */
-const headThen = async ({ store }: Services, shop: string, size: number): Promise<Front['head']> => {
+const headThen = async ({ store }: Services, shop: string, size: number): Promise<Front["head"]> => {
   const [head] = size === 0 ? [] : await store.ledger.listHeads(shop, size - 1, 1);
   return head?.size === size ? head : null;
 };
@@ -91,49 +151,123 @@ const headThen = async ({ store }: Services, shop: string, size: number): Promis
  * opens of what was there then. It is the same where its body has the recorded hash: every byte, the control token and the
  * ledger's head included (both are functions of what is recorded). Otherwise it says what has changed, and returns no body.
  */
-export const createReplay = ({ services, fronts, records, answerer, render }: Deps): Replay => async (shop, recommendationId) => {
-  const found = await records.find({ shop, recommendationId, asker: null });
-  const { record, recorded, shopper } = found;
-  const question = recorded?.question ?? null;
-  if (recorded === null || question === null) return not({ code: 'question_not_kept' });
-  const request = await requestThen(records, found, shop, question);
-  const front = { ...await fronts.of(shop), head: await headThen(services, shop, recorded.made.ledger_size) };
-  const passage = await services.gate.pass({ shopper, signals: request.signals, optOut: request.mode === 'non_profiled', sessionReceipt: [], policy: front.policy, country: question.country });
-  const closed = shopper === null ? [] : closedSince(record, passage);
-  if (closed.length > 0) return not(...closed);
-  // Nobody's record of a profiled answer: it rested on a visit that is not kept.
-  if (shopper === null && isProfiling(record.rung)) return not({ code: 'session_not_kept' });
-  const then: Passage = { ...passage, decision: decisionThen(record), grant: (purpose) => (record.verdicts[purpose] === null ? passage.grant(purpose) : null) };
-  const passed = await readUnder({ shoppers: readsThen(services.store.shoppers, record), request, plan: planOf(record.moment), now: record.decided_at }, then);
-  if (passed === null) throw new DomainError('consent_changed', 'Consent changed while the answer was made again; try once more.');
-  return makeAgain({ front, passed, request, found, question, made: recorded.made, answerer, render });
-};
+export const createReplay =
+  ({ services, fronts, records, answerer, render }: Deps): Replay =>
+  async (shop, recommendationId) => {
+    const found = await records.find({ shop, recommendationId, asker: null });
+    const { record, recorded, shopper } = found;
+    const question = recorded?.question ?? null;
+    if (recorded === null || question === null) return not({ code: "question_not_kept" });
+    const request = await requestThen(records, found, shop, question);
+    const front = {
+      ...(await fronts.of(shop)),
+      head: await headThen(services, shop, recorded.made.ledger_size),
+    };
+    const passage = await services.gate.pass({
+      shopper,
+      signals: request.signals,
+      optOut: request.mode === "non_profiled",
+      sessionReceipt: [],
+      policy: front.policy,
+      country: question.country,
+    });
+    const closed = shopper === null ? [] : closedSince(record, passage);
+    if (closed.length > 0) return not(...closed);
+    // Nobody's record of a profiled answer: it rested on a visit that is not kept.
+    if (shopper === null && isProfiling(record.rung)) return not({ code: "session_not_kept" });
+    const then: Passage = {
+      ...passage,
+      decision: decisionThen(record),
+      grant: (purpose) => (record.verdicts[purpose] === null ? passage.grant(purpose) : null),
+    };
+    const passed = await readUnder(
+      {
+        shoppers: readsThen(services.store.shoppers, record),
+        request,
+        plan: planOf(record.moment),
+        now: record.decided_at,
+      },
+      then,
+    );
+    if (passed === null)
+      throw new DomainError(
+        "consent_changed",
+        "Consent changed while the answer was made again; try once more.",
+      );
+    return makeAgain({ front, passed, request, found, question, made: recorded.made, answerer, render });
+  };
 
-const requestThen = async (records: Records, found: FoundRecord, shop: string, question: Question): Promise<RecommendRequest> => {
-  const request = requestAgain(found, { shop, asker: null, signals: signalsThen(found.record), session: NO_SESSION });
-  const before = question.after === null ? null : await records.look({ shop, recommendationId: question.after, asker: null });
+const requestThen = async (
+  records: Records,
+  found: FoundRecord,
+  shop: string,
+  question: Question,
+): Promise<RecommendRequest> => {
+  const request = requestAgain(found, {
+    shop,
+    asker: null,
+    signals: signalsThen(found.record),
+    session: NO_SESSION,
+  });
+  const before =
+    question.after === null
+      ? null
+      : await records.look({ shop, recommendationId: question.after, asker: null });
   return {
-    ...request, signals: signalsThen(found.record),
-    after: question.after === null ? null : { recommendation_id: question.after, shown: before === null ? [] : await shownUpTo(records, before, { shop, asker: null }) },
+    ...request,
+    signals: signalsThen(found.record),
+    after:
+      question.after === null
+        ? null
+        : {
+            recommendation_id: question.after,
+            shown: before === null ? [] : await shownUpTo(records, before, { shop, asker: null }),
+          },
   };
 };
 
 type Making = {
-  readonly front: Front; readonly passed: Passed; readonly request: RecommendRequest; readonly found: FoundRecord; readonly question: Question; readonly made: Made;
-  readonly answerer: Answerer; readonly render: (answer: Recommendation) => string;
+  readonly front: Front;
+  readonly passed: Passed;
+  readonly request: RecommendRequest;
+  readonly found: FoundRecord;
+  readonly question: Question;
+  readonly made: Made;
+  readonly answerer: Answerer;
+  readonly render: (answer: Recommendation) => string;
 };
 
-const makeAgain = async ({ front, passed, request, found, question, made, answerer, render }: Making): Promise<Replayed> => {
+const makeAgain = async ({
+  front,
+  passed,
+  request,
+  found,
+  question,
+  made,
+  answerer,
+  render,
+}: Making): Promise<Replayed> => {
   const { record } = found;
   const chosen = await chooseRecorded(front.slots, {
-    slot: record.slot, model: record.model === null ? null : `${record.model.name}@${record.model.version}`, arm: record.model?.arm ?? (made.instead_of === null ? 'none' : 'fallback'), ranker: made.ranker, instead_of: made.instead_of,
+    slot: record.slot,
+    model: record.model === null ? null : `${record.model.name}@${record.model.version}`,
+    arm: record.model?.arm ?? (made.instead_of === null ? "none" : "fallback"),
+    ranker: made.ranker,
+    instead_of: made.instead_of,
   }).catch((error: unknown) => {
     if (error instanceof DomainError) return null;
     throw error;
   });
-  if (chosen === null) return not({ code: 'model_gone' });
+  if (chosen === null) return not({ code: "model_gone" });
   try {
-    const { answer } = await answerer.answer({ request, front, passed, chosen, recommendationId: found.recommendation_id, now: record.decided_at });
+    const { answer } = await answerer.answer({
+      request,
+      front,
+      passed,
+      chosen,
+      recommendationId: found.recommendation_id,
+      now: record.decided_at,
+    });
     const body = render(answer);
     if (Buffer.compare(digestOf(body), made.digest) === 0) return { same: true, body, because: [] };
     return not(...differences(question, made, front, passed, found));

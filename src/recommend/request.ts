@@ -1,30 +1,34 @@
-import type { Signals } from '../consent/purposes.ts';
-import type { Basis } from '../explain/basis.ts';
-import type { Control } from '../explain/controls.ts';
-import type { Reason } from '../explain/tell-reason.ts';
-import type { Item } from '../catalogue/item.ts';
-import type { RequestFilter } from '../journey/rule.ts';
-import type { Notice } from '../notice/notice.ts';
-import type { ShopContact } from '../shop/settings.ts';
-import type { Channel, StoredEvent } from '../shopper/event.ts';
-import type { PageContext } from '../shopper/view.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
+import type { Item } from "../catalogue/item.ts";
+import type { Signals } from "../consent/purposes.ts";
+import type { Basis } from "../explain/basis.ts";
+import type { Control } from "../explain/controls.ts";
+import type { Reason } from "../explain/tell-reason.ts";
+import type { RequestFilter } from "../journey/rule.ts";
+import type { Notice } from "../notice/notice.ts";
+import type { ShopContact } from "../shop/settings.ts";
+import type { Channel, StoredEvent } from "../shopper/event.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { PageContext } from "../shopper/view.ts";
 
 /** One question to the pipeline, mapped from the wire. */
 export type RecommendRequest = {
   readonly shop: string;
   readonly shopper: ShopperRef | null;
-  readonly session: { readonly id: string | null; readonly events: readonly StoredEvent[]; readonly receipt: string | null };
+  readonly session: {
+    readonly id: string | null;
+    readonly events: readonly StoredEvent[];
+    readonly receipt: string | null;
+  };
   readonly context: PageContext;
   readonly signals: Signals;
   readonly limit: number;
   /** A slot, or `slot@version`; null: the moment's own. */
   readonly slot: string | null;
-  readonly mode: 'auto' | 'non_profiled';
+  readonly mode: "auto" | "non_profiled";
   readonly filter: RequestFilter | null;
   readonly variants: boolean;
   readonly min_score: number | null;
-  readonly explain: 'full' | 'brief';
+  readonly explain: "full" | "brief";
   readonly locale: string | null;
   /** Marks of the words that were searched for; the words themselves go no further than the page's own context. */
   readonly search: readonly number[];
@@ -33,7 +37,13 @@ export type RecommendRequest = {
 };
 
 /** A removal that was run: without these events the item leaves the list. */
-export type ToldCounterfactual = { readonly without: readonly string[]; readonly rank_without: number | null; readonly instead: string | null; readonly text: string; readonly verified: true };
+export type ToldCounterfactual = {
+  readonly without: readonly string[];
+  readonly rank_without: number | null;
+  readonly instead: string | null;
+  readonly text: string;
+  readonly verified: true;
+};
 
 export type Suggestion = {
   readonly item: Item;
@@ -49,10 +59,19 @@ export type Suggestion = {
 };
 
 /** Whether a shop may write to somebody now, and by which channel (DESIGN §8 `contact_rhythm`). Times in ms. */
-export type Outreach = { readonly send: boolean; readonly because: string | null; readonly channel: Channel | null; readonly not_before: number | null };
+export type Outreach = {
+  readonly send: boolean;
+  readonly because: string | null;
+  readonly channel: Channel | null;
+  readonly not_before: number | null;
+};
 
 /** A person to turn to, and what may help meanwhile: help pages and manuals, nothing that is sold. */
-export type Help = { readonly contact: ShopContact | null; readonly text: string; readonly items: readonly Item[] };
+export type Help = {
+  readonly contact: ShopContact | null;
+  readonly text: string;
+  readonly items: readonly Item[];
+};
 
 export type Recommendation = {
   readonly recommendation_id: string;

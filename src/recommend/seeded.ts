@@ -1,4 +1,4 @@
-import { markOf } from '../notice/decision-record.ts';
+import { markOf } from "../notice/decision-record.ts";
 
 /** Uniform numbers in [0, 1) from a text, the same for ever (mulberry32, T. Ettinger 2017): an explanation can be told again. */
 export const seededFrom = (text: string): (() => number) => {

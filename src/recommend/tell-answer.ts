@@ -1,21 +1,19 @@
-import type { Because } from '../consent/purposes.ts';
-import type { ShopperState } from '../consent/state.ts';
-import { consentWordingOf } from '../consent/wording/wording.ts';
-import { createControls } from '../explain/controls.ts';
-import type { Counterfactual } from '../explain/counterfactual.ts';
-import { tellCounterfactual } from '../explain/tell-counterfactual.ts';
-import type { TellFacts } from '../explain/tell-reason.ts';
-import { tellReason } from '../explain/tell-reason.ts';
-import type { Words } from '../explain/wording/wording.ts';
-import type { Applied } from '../journey/apply-rules.ts';
-import type { Notice, RankingFacts } from '../notice/notice.ts';
-import { buildNotice, isProfiling } from '../notice/notice.ts';
-import type { View, ViewMaterial } from '../shopper/view.ts';
-import type { Task } from './answer.ts';
-import type { Chosen } from './choose-model.ts';
-import type { Explained } from './explain-list.ts';
-import { findHelp } from './find-help.ts';
-import type { Help, Outreach, Recommendation, RecommendRequest, Suggestion } from './request.ts';
+import type { Because } from "../consent/purposes.ts";
+import type { ShopperState } from "../consent/state.ts";
+import { consentWordingOf } from "../consent/wording/wording.ts";
+import { createControls } from "../explain/controls.ts";
+import type { Counterfactual } from "../explain/counterfactual.ts";
+import { tellCounterfactual } from "../explain/tell-counterfactual.ts";
+import { type TellFacts, tellReason } from "../explain/tell-reason.ts";
+import type { Words } from "../explain/wording/wording.ts";
+import type { Applied } from "../journey/apply-rules.ts";
+import { buildNotice, isProfiling, type Notice, type RankingFacts } from "../notice/notice.ts";
+import type { View, ViewMaterial } from "../shopper/view.ts";
+import type { Task } from "./answer.ts";
+import type { Chosen } from "./choose-model.ts";
+import type { Explained } from "./explain-list.ts";
+import { findHelp } from "./find-help.ts";
+import type { Help, Outreach, Recommendation, RecommendRequest, Suggestion } from "./request.ts";
 
 /** What has been found out for an answer, before it is put into words. */
 export type Told = {
@@ -32,55 +30,133 @@ export const isDiscreet = (state: ShopperState | null): boolean => state?.prefer
 
 /** The same question without profiling, as a control may send it: the page and nothing of the person. */
 const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string, unknown>> => {
-  const page = Object.fromEntries(Object.entries(context).filter(([name, value]) => name !== 'moment' && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)));
+  const page = Object.fromEntries(
+    Object.entries(context).filter(
+      ([name, value]) =>
+        name !== "moment" && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
   return { moment: context.moment, context: page, limit };
 };
 
 const mainParametersOf = ({ model, ranker }: Chosen, { locale }: Words): readonly string[] =>
-  [model, ranker].flatMap((each) => each?.manifest.main_parameters[locale] ?? each?.manifest.main_parameters['en'] ?? []);
+  [model, ranker].flatMap(
+    (each) => each?.manifest.main_parameters[locale] ?? each?.manifest.main_parameters["en"] ?? [],
+  );
 
-const rankingOf = ({ ranker }: Chosen): { ranking?: RankingFacts } => (ranker === null ? {} : { ranking: { name: ranker.manifest.name, version: ranker.manifest.version } });
+const rankingOf = ({ ranker }: Chosen): { ranking?: RankingFacts } =>
+  ranker === null ? {} : { ranking: { name: ranker.manifest.name, version: ranker.manifest.version } };
 
-const noticeOf = ({ request, front, passed: { passage: { decision, state } }, chosen }: Task, { view, material, words, applied }: Told): Notice => {
+const noticeOf = (
+  {
+    request,
+    front,
+    passed: {
+      passage: { decision, state },
+    },
+    chosen,
+  }: Task,
+  { view, material, words, applied }: Told,
+): Notice => {
   const manifest = chosen.model?.manifest ?? null;
   const wording = consentWordingOf(words.locale);
-  const joined = decision.verdicts.connect_channels.granted && material.rung === 'profile' && (state?.links.length ?? 0) > 0;
+  const joined =
+    decision.verdicts.connect_channels.granted &&
+    material.rung === "profile" &&
+    (state?.links.length ?? 0) > 0;
   return buildNotice({
-    decision, material, view, signals: request.signals, applied, words,
+    decision,
+    material,
+    view,
+    signals: request.signals,
+    applied,
+    words,
     offered: { session_events: request.session.events.length, cart: request.context.cart.length },
-    model: { slot: chosen.slot, name: manifest?.name ?? null, version: manifest?.version ?? null, arm: chosen.arm, main_parameters: mainParametersOf(chosen, words), ...rankingOf(chosen) },
-    instead_of: chosen.instead_of, because: (code: Because) => wording.because[code],
-    also_used: [...(joined ? ['connect_channels' as const] : []), ...(request.context.moment === 'outreach' && decision.verdicts.contact.granted ? ['contact' as const] : [])],
-    change_href: `/s/${request.shop}/privacy`, parameters_href: `/s/${request.shop}/v1/transparency`, ledger_head: front.head?.jws ?? null,
+    model: {
+      slot: chosen.slot,
+      name: manifest?.name ?? null,
+      version: manifest?.version ?? null,
+      arm: chosen.arm,
+      main_parameters: mainParametersOf(chosen, words),
+      ...rankingOf(chosen),
+    },
+    instead_of: chosen.instead_of,
+    because: (code: Because) => wording.because[code],
+    also_used: [
+      ...(joined ? ["connect_channels" as const] : []),
+      ...(request.context.moment === "outreach" && decision.verdicts.contact.granted
+        ? ["contact" as const]
+        : []),
+    ],
+    change_href: `/s/${request.shop}/privacy`,
+    parameters_href: `/s/${request.shop}/v1/transparency`,
+    ledger_head: front.head?.jws ?? null,
   });
 };
 
 /** Where somebody asks for help, or waits for an answer: a person, and help pages. */
 const helpOf = ({ request, front }: Task, { view, words }: Told): Help | null =>
-  (request.context.moment === 'service' || view.open_complaint ? findHelp(front.shelf, view, front.settings.contact, words) : null);
+  request.context.moment === "service" || view.open_complaint
+    ? findHelp(front.shelf, view, front.settings.contact, words)
+    : null;
 
 /** Nothing to show is nothing to write about. */
 const outreachOf = ({ passed: { outreach } }: Task, { explained }: Told): Outreach | null =>
-  (outreach?.send === true && explained.length === 0 ? { send: false, because: 'nothing_to_say', channel: null, not_before: null } : outreach);
+  outreach?.send === true && explained.length === 0
+    ? { send: false, because: "nothing_to_say", channel: null, not_before: null }
+    : outreach;
 
-const suggestionsOf = ({ request, front: { settings, shelf }, passed, chosen, recommendationId }: Task, { words, view, material, explained, counterfactuals }: Told): Suggestion[] => {
+const suggestionsOf = (
+  { request, front: { settings, shelf }, passed, chosen, recommendationId }: Task,
+  { words, view, material, explained, counterfactuals }: Told,
+): Suggestion[] => {
   const discreet = isDiscreet(passed.passage.state);
   const profiling = isProfiling(view.rung);
   const item = (itemId: string) => shelf.item(itemId);
-  const told: TellFacts = { words, item, discreet, channel: request.context.channel, now: view.now, threshold: settings.popular_threshold,
+  const told: TellFacts = {
+    words,
+    item,
+    discreet,
+    channel: request.context.channel,
+    now: view.now,
+    threshold: settings.popular_threshold,
     ranking: chosen.ranker?.manifest.main_parameters[words.locale]?.[0] ?? null,
   };
   const stored = new Set(material.stored.map(({ event_id }) => event_id));
   const offset = request.after?.shown.length ?? 0;
-  const controlsOf = createControls({ recommendation_id: recommendationId, has_shopper: request.shopper !== null, profiling, preferences: material.preferences, discreet, ask_again: askAgain(request), words, item });
+  const controlsOf = createControls({
+    recommendation_id: recommendationId,
+    has_shopper: request.shopper !== null,
+    profiling,
+    preferences: material.preferences,
+    discreet,
+    ask_again: askAgain(request),
+    words,
+    item,
+  });
   return explained.map(({ kept, reasons, basis }, at): Suggestion => {
     const shown = kept.candidate.item;
     const counterfactual = counterfactuals?.get(shown.item_id) ?? null;
     const evidence = reasons.flatMap((reason) => reason.evidence);
     return {
-      item: shown, rank: offset + at + 1, score: kept.score, belief: null, basis, profiling, paid: kept.moves.some(({ paid }) => paid),
+      item: shown,
+      rank: offset + at + 1,
+      score: kept.score,
+      belief: null,
+      basis,
+      profiling,
+      paid: kept.moves.some(({ paid }) => paid),
       reasons: reasons.map((reason) => tellReason(reason, shown, told)),
-      counterfactual: counterfactual === null ? null : { without: counterfactual.without, rank_without: counterfactual.rank_without, instead: counterfactual.instead, text: tellCounterfactual(counterfactual, told), verified: true },
+      counterfactual:
+        counterfactual === null
+          ? null
+          : {
+              without: counterfactual.without,
+              rank_without: counterfactual.rank_without,
+              instead: counterfactual.instead,
+              text: tellCounterfactual(counterfactual, told),
+              verified: true,
+            },
       controls: controlsOf(shown, evidence, (eventId) => stored.has(eventId)),
     };
   });
@@ -88,6 +164,12 @@ const suggestionsOf = ({ request, front: { settings, shelf }, passed, chosen, re
 
 /** Puts an explained list into the words of the answer. */
 export const tellAnswer = (task: Task, told: Told, controlToken: string): Recommendation => ({
-  recommendation_id: task.recommendationId, locale: told.words.locale, control_token: controlToken, suggestions: suggestionsOf(task, told), outreach: outreachOf(task, told),
-  help: helpOf(task, told), notice: noticeOf(task, told), instead_of: task.chosen.instead_of,
+  recommendation_id: task.recommendationId,
+  locale: told.words.locale,
+  control_token: controlToken,
+  suggestions: suggestionsOf(task, told),
+  outreach: outreachOf(task, told),
+  help: helpOf(task, told),
+  notice: noticeOf(task, told),
+  instead_of: task.chosen.instead_of,
 });

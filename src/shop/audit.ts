@@ -1,10 +1,10 @@
-import { hashPolicy } from '../consent/ledger/hash-policy.ts';
-import { sealAudit } from '../consent/ledger/audit-seal.ts';
-import type { LedgerBundle } from '../consent/ledger/verify.ts';
-import { PURPOSE_TERMS } from '../consent/wording/purpose-terms.ts';
-import { DomainError } from '../lib/errors.ts';
-import { DATA_MAP } from '../notice/data-map.ts';
-import type { Services } from '../services.ts';
+import { sealAudit } from "../consent/ledger/audit-seal.ts";
+import { hashPolicy } from "../consent/ledger/hash-policy.ts";
+import type { LedgerBundle } from "../consent/ledger/verify.ts";
+import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
+import { DomainError } from "../lib/errors.ts";
+import { DATA_MAP } from "../notice/data-map.ts";
+import type { Services } from "../services.ts";
 
 const PAGE = 4096;
 const INDEX_SETS = 256;
@@ -20,14 +20,23 @@ export type Audit = {
   readonly policy: { readonly hash: string; readonly settled: object };
   readonly notices: readonly object[];
   /** Record of processing activities (Art. 30 GDPR). */
-  readonly processing: { readonly controller: object; readonly purposes: object; readonly data: typeof DATA_MAP; readonly recipients: readonly object[]; readonly retention_days: object; readonly security: readonly string[] };
+  readonly processing: {
+    readonly controller: object;
+    readonly purposes: object;
+    readonly data: typeof DATA_MAP;
+    readonly recipients: readonly object[];
+    readonly retention_days: object;
+    readonly security: readonly string[];
+  };
   readonly counts: Readonly<Record<string, number>>;
   readonly erasures: readonly { readonly state: string; readonly accepted_at: string }[];
 };
 
 const SECURITY = [
-  'shopper ids are HMACs under a pseudonym key that is kept outside the store', 'each shopper’s rows are sealed with a key of their own (AES-256-GCM), which erasure destroys',
-  'the ledger holds salted commitments, never a receipt', 'logs and metrics carry no shopper data',
+  "shopper ids are HMACs under a pseudonym key that is kept outside the store",
+  "each shopper’s rows are sealed with a key of their own (AES-256-GCM), which erasure destroys",
+  "the ledger holds salted commitments, never a receipt",
+  "logs and metrics carry no shopper data",
 ];
 
 const readLedger = async ({ store: { ledger }, signing }: Services, shop: string): Promise<LedgerBundle> => {
@@ -49,23 +58,51 @@ const readLedger = async ({ store: { ledger }, signing }: Services, shop: string
 };
 
 /** Makes and signs the bundle of one shop. @throws DomainError shop_unknown */
-export const makeAudit = async (services: Services, shop: string): Promise<{ readonly audit: Audit; readonly signature: string }> => {
+export const makeAudit = async (
+  services: Services,
+  shop: string,
+): Promise<{ readonly audit: Audit; readonly signature: string }> => {
   const { store, shops, signing, clock } = services;
-  if (!(await shops.exists(shop))) throw new DomainError('shop_unknown', `There is no shop ${shop}; candor shop list names them.`);
+  if (!(await shops.exists(shop)))
+    throw new DomainError("shop_unknown", `There is no shop ${shop}; candor shop list names them.`);
   const [settings, policy, notices, ledger, counted, jobs] = await Promise.all([
-    shops.settings(shop), shops.policy(shop), shops.notices.list(shop), readLedger(services, shop), store.shops.readCounts(shop), store.jobs.list(shop, 'erasure'),
+    shops.settings(shop),
+    shops.policy(shop),
+    shops.notices.list(shop),
+    readLedger(services, shop),
+    store.shops.readCounts(shop),
+    store.jobs.list(shop, "erasure"),
   ]);
   let shoppers = 0;
-  for (let set = 0; set < INDEX_SETS; set += 1) shoppers += (await store.shoppers.listShoppers(shop, set)).length;
+  for (let set = 0; set < INDEX_SETS; set += 1)
+    shoppers += (await store.shoppers.listShoppers(shop, set)).length;
   const { overtaken_notices: _follows, ...settled } = policy;
   const audit: Audit = {
-    version: 1, shop, made_at: new Date(clock()).toISOString(), ledger, settings, policy: { hash: hashPolicy(policy), settled }, notices,
+    version: 1,
+    shop,
+    made_at: new Date(clock()).toISOString(),
+    ledger,
+    settings,
+    policy: { hash: hashPolicy(policy), settled },
+    notices,
     processing: {
-      controller: { shop, name: settings.name, contact: settings.contact, privacy_officer: settings.privacy_officer }, purposes: PURPOSE_TERMS, data: DATA_MAP, recipients: settings.recipients,
-      retention_days: settings.retention_days, security: SECURITY,
+      controller: {
+        shop,
+        name: settings.name,
+        contact: settings.contact,
+        privacy_officer: settings.privacy_officer,
+      },
+      purposes: PURPOSE_TERMS,
+      data: DATA_MAP,
+      recipients: settings.recipients,
+      retention_days: settings.retention_days,
+      security: SECURITY,
     },
     counts: { ...counted, shoppers, leaves: ledger.leaves.length, erasures: jobs.length },
-    erasures: jobs.map(({ state, body }) => ({ state, accepted_at: new Date((body as { accepted_at: number }).accepted_at).toISOString() })),
+    erasures: jobs.map(({ state, body }) => ({
+      state,
+      accepted_at: new Date((body as { accepted_at: number }).accepted_at).toISOString(),
+    })),
   };
   return { audit, signature: await sealAudit(signing, shop, audit, clock()) };
 };

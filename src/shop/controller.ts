@@ -1,9 +1,12 @@
-import type { Controller } from '../consent/choices.ts';
-import { hashPolicy } from '../consent/ledger/hash-policy.ts';
-import type { ConsentPolicy } from '../consent/policy.ts';
-import type { ShopSettings } from './settings.ts';
+import type { Controller } from "../consent/choices.ts";
+import { hashPolicy } from "../consent/ledger/hash-policy.ts";
+import type { ConsentPolicy } from "../consent/policy.ts";
+import type { ShopSettings } from "./settings.ts";
 
 /** The shop as its receipts and ledger leaves name it. */
 export const controllerOf = (shop: string, settings: ShopSettings, policy: ConsentPolicy): Controller => ({
-  shop, name: settings.name, contact: settings.privacy_officer ?? settings.contact?.email ?? null, policy_hash: hashPolicy(policy),
+  shop,
+  name: settings.name,
+  contact: settings.privacy_officer ?? settings.contact?.email ?? null,
+  policy_hash: hashPolicy(policy),
 });

@@ -1,22 +1,28 @@
-import { consentWordingOf } from '../consent/wording/wording.ts';
-import type { Words } from '../explain/wording/wording.ts';
-import { createWording } from '../explain/wording/wording.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { ShopModels } from '../model/shop-models.ts';
-import type { ServedModel } from '../notice/describe-shop.ts';
-import { describeShop } from '../notice/describe-shop.ts';
-import type { LiveWeights, ToldParameter } from '../notice/parameters.ts';
-import { tellParameters } from '../notice/parameters.ts';
-import type { Services } from '../services.ts';
+import { consentWordingOf } from "../consent/wording/wording.ts";
+import { createWording, type Words } from "../explain/wording/wording.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { ShopModels } from "../model/shop-models.ts";
+import { describeShop, type ServedModel } from "../notice/describe-shop.ts";
+import { type LiveWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
+import type { Services } from "../services.ts";
 
 type Arms = { readonly model: ServedModel; readonly main_parameters: object };
 
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
 /** The served model's own weights in plain words, where its package states them; null where it does not (a model from elsewhere). */
-const tellWeights = (metrics: Readonly<Record<string, unknown>>, words: Words): readonly ToldParameter[] | null => {
-  const { parts, gaps } = (metrics['weights'] ?? {}) as Partial<LiveWeights>;
-  if (typeof parts !== 'object' || !Array.isArray(gaps) || !gaps.every(isNumber) || !Object.values(parts).every(isNumber)) return null;
+const tellWeights = (
+  metrics: Readonly<Record<string, unknown>>,
+  words: Words,
+): readonly ToldParameter[] | null => {
+  const { parts, gaps } = (metrics["weights"] ?? {}) as Partial<LiveWeights>;
+  if (
+    typeof parts !== "object" ||
+    !Array.isArray(gaps) ||
+    !gaps.every(isNumber) ||
+    !Object.values(parts).every(isNumber)
+  )
+    return null;
   return tellParameters({ parts, gaps }, words);
 };
 
@@ -32,18 +38,39 @@ export const createDescribe = ({ services, models }: { services: Services; model
       const { name, version, training, metrics, main_parameters } = lease.manifest;
       const { recipe: _recipe, ...statement } = training ?? { recipe: null };
       arms.push({
-        model: { slot, arm: lease.arm, name, version, training: training === null ? null : statement, metrics },
-        main_parameters: { slot, arm: lease.arm, model: `${name}@${version}`, parameters: main_parameters[words.locale] ?? main_parameters['en'] ?? [], weights: tellWeights(metrics, words) },
+        model: {
+          slot,
+          arm: lease.arm,
+          name,
+          version,
+          training: training === null ? null : statement,
+          metrics,
+        },
+        main_parameters: {
+          slot,
+          arm: lease.arm,
+          model: `${name}@${version}`,
+          parameters: main_parameters[words.locale] ?? main_parameters["en"] ?? [],
+          weights: tellWeights(metrics, words),
+        },
       });
       await lease.release();
     }
     return arms;
   };
   return async (shop: string, asked: string | null): Promise<Readonly<Record<string, unknown>>> => {
-    if (!(await services.shops.exists(shop))) throw new DomainError('shop_unknown', 'There is no such shop here; check the name after /s/.');
+    if (!(await services.shops.exists(shop)))
+      throw new DomainError("shop_unknown", "There is no such shop here; check the name after /s/.");
     const settings = await services.shops.settings(shop);
     const words = wording.words(wording.locale(asked, settings.locale), settings.tone);
     const arms = await served(shop, words);
-    return describeShop({ shop, settings, words, consent: consentWordingOf(words.locale), models: arms.map(({ model }) => model), main_parameters: arms.map(({ main_parameters }) => main_parameters) });
+    return describeShop({
+      shop,
+      settings,
+      words,
+      consent: consentWordingOf(words.locale),
+      models: arms.map(({ model }) => model),
+      main_parameters: arms.map(({ main_parameters }) => main_parameters),
+    });
   };
 };

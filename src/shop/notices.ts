@@ -1,15 +1,25 @@
-import type { Notice, PresentedNotice } from '../consent/notices/notice.ts';
-import { checkPresentedNotice, createNotice, hashNoticeText, listOvertakenHashes, mergeNotice, requireCoverage } from '../consent/notices/notice.ts';
-import type { Purpose } from '../consent/purposes.ts';
-import type { NoticeSeen } from '../consent/record.ts';
-import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
-import { createFresh } from '../lib/fresh.ts';
-import type { ShopPort } from '../store/shop-port.ts';
+import {
+  checkPresentedNotice,
+  createNotice,
+  hashNoticeText,
+  listOvertakenHashes,
+  mergeNotice,
+  type Notice,
+  type PresentedNotice,
+  requireCoverage,
+} from "../consent/notices/notice.ts";
+import type { Purpose } from "../consent/purposes.ts";
+import type { NoticeSeen } from "../consent/record.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { createFresh } from "../lib/fresh.ts";
+import type { ShopPort } from "../store/shop-port.ts";
 
 /** A notice as the shop registers it; a hash beside a text must be that text's. */
 export type NoticeGiven = {
-  readonly texts: Readonly<Record<string, string | { readonly text: string; readonly hash?: string | undefined }>>;
+  readonly texts: Readonly<
+    Record<string, string | { readonly text: string; readonly hash?: string | undefined }>
+  >;
   readonly purposes: readonly Purpose[];
   readonly material: boolean;
   readonly names_gpc?: boolean | undefined;
@@ -31,10 +41,14 @@ export type Notices = {
 /** Notices that only came along with records: beyond this the shop registers its own, so that no browser can fill the register. */
 const MOST_UNDECLARED = 200;
 
-const plainText = (text: NoticeGiven['texts'][string]): string => {
-  if (typeof text === 'string') return text;
+const plainText = (text: NoticeGiven["texts"][string]): string => {
+  if (typeof text === "string") return text;
   if (text.hash !== undefined && text.hash !== hashNoticeText(text.text)) {
-    throw new DomainError('notice_hash_mismatch', 'hash must be sha256: and the hex SHA-256 of the notice text in UTF-8, exactly as it is shown.', { errors: [{ path: 'texts', message: 'This is not the hash of the text.' }] });
+    throw new DomainError(
+      "notice_hash_mismatch",
+      "hash must be sha256: and the hex SHA-256 of the notice text in UTF-8, exactly as it is shown.",
+      { errors: [{ path: "texts", message: "This is not the hash of the text." }] },
+    );
   }
   return text.text;
 };
@@ -42,25 +56,44 @@ const plainText = (text: NoticeGiven['texts'][string]): string => {
 type All = Readonly<Record<string, Notice>>;
 
 /** Registered notices of each shop: what was shown, so that "agreed to what?" has an answer (ISO/IEC TS 27560). */
-export const createNotices = ({ port, clock, ttlMs, onChange }: { port: ShopPort; clock: Clock; ttlMs: number; onChange: (shop: string) => void }): Notices => {
+export const createNotices = ({
+  port,
+  clock,
+  ttlMs,
+  onChange,
+}: {
+  port: ShopPort;
+  clock: Clock;
+  ttlMs: number;
+  onChange: (shop: string) => void;
+}): Notices => {
   const read = async (shop: string): Promise<{ all: All; revision: number }> => {
-    const document = await port.readDocument(shop, 'notices');
+    const document = await port.readDocument(shop, "notices");
     return { all: (document?.value as All | undefined) ?? {}, revision: document?.revision ?? 0 };
   };
-  const fresh = createFresh({ clock, ttlMs, load: async (shop) => listOvertakenHashes(Object.values((await read(shop)).all)) });
-  const write = async (shop: string, version: string, make: (known: Notice | null, all: All) => Notice): Promise<Notice> => {
+  const fresh = createFresh({
+    clock,
+    ttlMs,
+    load: async (shop) => listOvertakenHashes(Object.values((await read(shop)).all)),
+  });
+  const write = async (
+    shop: string,
+    version: string,
+    make: (known: Notice | null, all: All) => Notice,
+  ): Promise<Notice> => {
     for (;;) {
       const { all, revision } = await read(shop);
       const known = Object.hasOwn(all, version) ? all[version]! : null;
       const notice = make(known, all);
       if (known !== null && JSON.stringify(known) === JSON.stringify(notice)) return notice;
-      if ((await port.writeDocument(shop, 'notices', { ...all, [version]: notice }, revision)) === null) continue;
+      if ((await port.writeDocument(shop, "notices", { ...all, [version]: notice }, revision)) === null)
+        continue;
       fresh.forget(shop);
       onChange(shop);
       return notice;
     }
   };
-  const find: Notices['find'] = async (shop, version) => {
+  const find: Notices["find"] = async (shop, version) => {
     const { all } = await read(shop);
     return Object.hasOwn(all, version) ? all[version]! : null;
   };
@@ -68,27 +101,51 @@ export const createNotices = ({ port, clock, ttlMs, onChange }: { port: ShopPort
     find,
     list: async (shop) => Object.values((await read(shop)).all),
     async register(shop, version, { texts, ...given }) {
-      const plain = Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, plainText(text)]));
+      const plain = Object.fromEntries(
+        Object.entries(texts).map(([language, text]) => [language, plainText(text)]),
+      );
       const next = createNotice({ ...given, version, texts: plain, nowMs: clock() });
       return write(shop, version, (known) => (known === null ? next : mergeNotice(known, next)));
     },
     async settle(shop, named, { granted, spoken }) {
       const registered = named.version == null ? null : await find(shop, named.version);
       const seen = checkPresentedNotice(named, registered);
-      const isKnown = registered !== null && Object.values(registered.texts).some(({ hash }) => hash === seen.hash);
+      const isKnown =
+        registered !== null && Object.values(registered.texts).some(({ hash }) => hash === seen.hash);
       if (registered?.declared === true && !isKnown) {
-        throw new DomainError('notice_unknown', 'This version is registered without this text. Add the language with PUT /v1/notices/{version}.', { errors: [{ path: 'notice.language', message: 'not registered in this language' }] });
+        throw new DomainError(
+          "notice_unknown",
+          "This version is registered without this text. Add the language with PUT /v1/notices/{version}.",
+          { errors: [{ path: "notice.language", message: "not registered in this language" }] },
+        );
       }
       const covers = registered !== null && granted.every((purpose) => registered.purposes.includes(purpose));
       if (registered !== null && isKnown && (registered.declared || covers)) {
         requireCoverage(granted, registered);
         return { notice: registered, seen };
       }
-      const next = createNotice({ version: seen.version, texts: { [seen.language]: seen.text }, purposes: spoken, material: false, nowMs: clock(), declared: false });
+      const next = createNotice({
+        version: seen.version,
+        texts: { [seen.language]: seen.text },
+        purposes: spoken,
+        material: false,
+        nowMs: clock(),
+        declared: false,
+      });
       const notice = await write(shop, seen.version, (known, all) => {
-        if (known?.declared === true) throw new DomainError('consent_changed', 'The notice was registered in this very moment; send the record again.');
-        if (known === null && Object.values(all).filter(({ declared }) => !declared).length >= MOST_UNDECLARED) {
-          throw new DomainError('notice_unknown', 'Too many notices came along with records. Register this one with PUT /v1/notices/{version}.');
+        if (known?.declared === true)
+          throw new DomainError(
+            "consent_changed",
+            "The notice was registered in this very moment; send the record again.",
+          );
+        if (
+          known === null &&
+          Object.values(all).filter(({ declared }) => !declared).length >= MOST_UNDECLARED
+        ) {
+          throw new DomainError(
+            "notice_unknown",
+            "Too many notices came along with records. Register this one with PUT /v1/notices/{version}.",
+          );
         }
         return known === null ? next : mergeNotice(known, next);
       });

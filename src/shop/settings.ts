@@ -1,8 +1,13 @@
-import type { ConsentPolicy } from '../consent/policy.ts';
-import { CAREFUL_POLICY } from '../consent/policy.ts';
-import type { Purpose } from '../consent/purposes.ts';
+import { CAREFUL_POLICY, type ConsentPolicy } from "../consent/policy.ts";
+import type { Purpose } from "../consent/purposes.ts";
 
-export type ShopContact = { readonly name?: string | null; readonly phone?: string | null; readonly email?: string | null; readonly hours?: string | null; readonly url?: string | null };
+export type ShopContact = {
+  readonly name?: string | null;
+  readonly phone?: string | null;
+  readonly email?: string | null;
+  readonly hours?: string | null;
+  readonly url?: string | null;
+};
 
 /** What a shop has settled; every default is on the careful side (CONSENT "Defaults that must hold"). */
 export type ShopSettings = {
@@ -13,36 +18,65 @@ export type ShopSettings = {
   readonly locales: readonly string[];
   readonly country: string | null;
   readonly currency: string | null;
-  readonly tone: 'formal' | 'informal';
+  readonly tone: "formal" | "informal";
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
-  readonly retention_days: { readonly events: number; readonly consent_records: number; readonly decisions: number; readonly preferences: number; readonly refusal_rest: number };
+  readonly retention_days: {
+    readonly events: number;
+    readonly consent_records: number;
+    readonly decisions: number;
+    readonly preferences: number;
+    readonly refusal_rest: number;
+  };
   /** "Popular with …" needs at least so many distinct shoppers. */
   readonly popular_threshold: number;
   readonly gpc_yields_to_specific_consent: boolean;
   readonly lenient_disclosed_vendors: boolean;
   readonly tc_max_age_days: number;
   readonly id_from_device: boolean;
-  readonly unknown_age: 'adult' | 'minor';
+  readonly unknown_age: "adult" | "minor";
   readonly age_table: Readonly<Record<string, number>>;
   readonly cmp_mapping: Readonly<Record<string, readonly Purpose[]>>;
   readonly recipients: readonly { readonly name: string; readonly purpose: string }[];
   readonly claim_relevance: number;
   /** Which bought things come back: consumables that the catalogue declares, or also what several shoppers were seen to buy again. */
-  readonly repurchase: 'declared' | 'learnt';
+  readonly repurchase: "declared" | "learnt";
 };
 
 export const defaultSettings = (shop: string): ShopSettings => ({
-  name: shop, contact: null, privacy_officer: null, locale: 'en', locales: ['en', 'nl', 'nb', 'de', 'fr'], country: null, currency: null, tone: 'informal', origins: [],
-  hosts: [], retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 }, popular_threshold: 10,
-  gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent, lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,
-  tc_max_age_days: CAREFUL_POLICY.tc_max_age_days, id_from_device: CAREFUL_POLICY.id_from_device, unknown_age: CAREFUL_POLICY.unknown_age, age_table: {}, cmp_mapping: {},
-  recipients: [], claim_relevance: 0.81, repurchase: 'declared',
+  name: shop,
+  contact: null,
+  privacy_officer: null,
+  locale: "en",
+  locales: ["en", "nl", "nb", "de", "fr"],
+  country: null,
+  currency: null,
+  tone: "informal",
+  origins: [],
+  hosts: [],
+  retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 },
+  popular_threshold: 10,
+  gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent,
+  lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,
+  tc_max_age_days: CAREFUL_POLICY.tc_max_age_days,
+  id_from_device: CAREFUL_POLICY.id_from_device,
+  unknown_age: CAREFUL_POLICY.unknown_age,
+  age_table: {},
+  cmp_mapping: {},
+  recipients: [],
+  claim_relevance: 0.81,
+  repurchase: "declared",
 });
 
 /** The consent part of the settings, with the notices that a material change has overtaken. */
 export const consentPolicy = (settings: ShopSettings, overtaken: readonly string[]): ConsentPolicy => ({
-  gpc_yields_to_specific_consent: settings.gpc_yields_to_specific_consent, lenient_disclosed_vendors: settings.lenient_disclosed_vendors,
-  tc_max_age_days: settings.tc_max_age_days, id_from_device: settings.id_from_device, unknown_age: settings.unknown_age, age_table: settings.age_table,
-  country: settings.country, overtaken_notices: overtaken, cmp_mapping: settings.cmp_mapping,
+  gpc_yields_to_specific_consent: settings.gpc_yields_to_specific_consent,
+  lenient_disclosed_vendors: settings.lenient_disclosed_vendors,
+  tc_max_age_days: settings.tc_max_age_days,
+  id_from_device: settings.id_from_device,
+  unknown_age: settings.unknown_age,
+  age_table: settings.age_table,
+  country: settings.country,
+  overtaken_notices: overtaken,
+  cmp_mapping: settings.cmp_mapping,
 });

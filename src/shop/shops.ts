@@ -1,17 +1,13 @@
-import type { ConsentPolicy } from '../consent/policy.ts';
-import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { Fresh } from '../lib/fresh.ts';
-import { createFresh } from '../lib/fresh.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import type { ShopPort, StoredKey } from '../store/shop-port.ts';
-import { findKey, makeKey } from './keys.ts';
-import type { SettingsChange } from './merge-settings.ts';
-import { mergeSettings } from './merge-settings.ts';
-import type { Notices } from './notices.ts';
-import { createNotices } from './notices.ts';
-import type { ShopSettings } from './settings.ts';
-import { consentPolicy, defaultSettings } from './settings.ts';
+import type { ConsentPolicy } from "../consent/policy.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { createFresh, type Fresh } from "../lib/fresh.ts";
+import type { RandomBytes } from "../lib/random.ts";
+import type { ShopPort, StoredKey } from "../store/shop-port.ts";
+import { findKey, makeKey } from "./keys.ts";
+import { mergeSettings, type SettingsChange } from "./merge-settings.ts";
+import { createNotices, type Notices } from "./notices.ts";
+import { consentPolicy, defaultSettings, type ShopSettings } from "./settings.ts";
 
 /** Every process follows a change of keys, settings and notices within this time. */
 const FRESH_MS = 250;
@@ -36,12 +32,33 @@ export type Shops = {
 };
 
 /** Shops, keys and settings over the shop port. */
-export const createShops = ({ port, clock, random }: { port: ShopPort; clock: Clock; random: RandomBytes }): Shops => {
-  const loadSettings = async (shop: string): Promise<ShopSettings> => ({ ...defaultSettings(shop), ...((await port.readDocument(shop, 'settings'))?.value as Partial<ShopSettings> | undefined) });
+export const createShops = ({
+  port,
+  clock,
+  random,
+}: {
+  port: ShopPort;
+  clock: Clock;
+  random: RandomBytes;
+}): Shops => {
+  const loadSettings = async (shop: string): Promise<ShopSettings> => ({
+    ...defaultSettings(shop),
+    ...((await port.readDocument(shop, "settings"))?.value as Partial<ShopSettings> | undefined),
+  });
   const settings = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: loadSettings });
   const notices = createNotices({ port, clock, ttlMs: FRESH_MS, onChange: (shop) => policies.forget(shop) });
-  const policies: Fresh<ConsentPolicy> = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: async (shop) => consentPolicy(await settings.get(shop), await notices.overtaken(shop)) });
-  const keys = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: (presented) => findKey(port, presented) });
+  const policies: Fresh<ConsentPolicy> = createFresh({
+    clock,
+    ttlMs: FRESH_MS,
+    staleMs: STALE_MS,
+    load: async (shop) => consentPolicy(await settings.get(shop), await notices.overtaken(shop)),
+  });
+  const keys = createFresh({
+    clock,
+    ttlMs: FRESH_MS,
+    staleMs: STALE_MS,
+    load: (presented) => findKey(port, presented),
+  });
   const addKey = async (shop: string, scopes: readonly string[]) => {
     const { stored, key } = makeKey({ shop, scopes, now: clock(), random });
     await port.putKey(stored);
@@ -49,9 +66,13 @@ export const createShops = ({ port, clock, random }: { port: ShopPort; clock: Cl
   };
   const changeSettings = async (shop: string, change: SettingsChange): Promise<ShopSettings> => {
     for (;;) {
-      const document = await port.readDocument(shop, 'settings');
-      const value = mergeSettings((document?.value as Partial<ShopSettings> | undefined) ?? {}, change, defaultSettings(shop));
-      if ((await port.writeDocument(shop, 'settings', value, document?.revision ?? 0)) === null) continue;
+      const document = await port.readDocument(shop, "settings");
+      const value = mergeSettings(
+        (document?.value as Partial<ShopSettings> | undefined) ?? {},
+        change,
+        defaultSettings(shop),
+      );
+      if ((await port.writeDocument(shop, "settings", value, document?.revision ?? 0)) === null) continue;
       settings.forget(shop);
       policies.forget(shop);
       return settings.get(shop);
@@ -59,13 +80,22 @@ export const createShops = ({ port, clock, random }: { port: ShopPort; clock: Cl
   };
   return {
     async create(shop, scopes) {
-      if (!SHOP_NAME.test(shop)) throw new DomainError('usage', 'Name a shop with 1 to 63 lower-case letters, digits and hyphens, such as my-shop.');
-      if (!(await port.createShop({ shop, created_at: clock() }))) throw new DomainError('shop_exists', 'Choose another name, or make a further key with candor key create.');
+      if (!SHOP_NAME.test(shop))
+        throw new DomainError(
+          "usage",
+          "Name a shop with 1 to 63 lower-case letters, digits and hyphens, such as my-shop.",
+        );
+      if (!(await port.createShop({ shop, created_at: clock() })))
+        throw new DomainError(
+          "shop_exists",
+          "Choose another name, or make a further key with candor key create.",
+        );
       const { key } = await addKey(shop, scopes);
       return { shop, key };
     },
     async createKey(shop, scopes) {
-      if ((await port.readShop(shop)) === null) throw new DomainError('shop_unknown', 'Make the shop first: candor shop create NAME.');
+      if ((await port.readShop(shop)) === null)
+        throw new DomainError("shop_unknown", "Make the shop first: candor shop create NAME.");
       return addKey(shop, scopes);
     },
     authenticate: (presented) => keys.get(presented),

@@ -1,37 +1,50 @@
-import { DomainError } from '../lib/errors.ts';
-import type { EventType, ShopperEvent } from './event.ts';
-import { ITEMLESS_TYPES } from './event.ts';
+import { DomainError } from "../lib/errors.ts";
+import { type EventType, ITEMLESS_TYPES, type ShopperEvent } from "./event.ts";
 
 /** Clocks differ; what lies further ahead than this did not happen yet. */
 export const FUTURE_MS = 5 * 60_000;
 
-const RANGES: Readonly<Partial<Record<EventType, readonly [number, number]>>> = { rating: [1, 5], nps: [0, 10], service_resolved: [1, 5] };
+const RANGES: Readonly<Partial<Record<EventType, readonly [number, number]>>> = {
+  rating: [1, 5],
+  nps: [0, 10],
+  service_resolved: [1, 5],
+};
 
-const refuse = (path: string, message: string): DomainError => new DomainError('invalid_request', message, { errors: [{ path, message }] });
+const refuse = (path: string, message: string): DomainError =>
+  new DomainError("invalid_request", message, { errors: [{ path, message }] });
 
 const checkItem = (event: ShopperEvent): void => {
   const itemless = ITEMLESS_TYPES.includes(event.type);
-  if (itemless && event.item_id !== null) throw refuse('item_id', `A ${event.type} event names no item; leave item_id out.`);
+  if (itemless && event.item_id !== null)
+    throw refuse("item_id", `A ${event.type} event names no item; leave item_id out.`);
   // A whole order may be cancelled or delivered by its id alone.
-  const byOrder = (event.type === 'order_cancelled' || event.type === 'delivered') && event.order_id !== null;
-  if (!itemless && event.item_id === null && !byOrder) throw refuse('item_id', `A ${event.type} event names its item in item_id.`);
+  const byOrder = (event.type === "order_cancelled" || event.type === "delivered") && event.order_id !== null;
+  if (!itemless && event.item_id === null && !byOrder)
+    throw refuse("item_id", `A ${event.type} event names its item in item_id.`);
 };
 
 const checkValue = (event: ShopperEvent): void => {
   const range = RANGES[event.type];
   if (range === undefined) return;
-  if (event.value === null && event.type === 'service_resolved') return;
-  if (event.value === null || event.value < range[0] || event.value > range[1]) throw refuse('value', `A ${event.type} event has a value from ${range[0]} to ${range[1]}.`);
+  if (event.value === null && event.type === "service_resolved") return;
+  if (event.value === null || event.value < range[0] || event.value > range[1])
+    throw refuse("value", `A ${event.type} event has a value from ${range[0]} to ${range[1]}.`);
 };
 
 /** What a schema cannot say of an event: fields that its type needs, and that it has already happened. `now` in ms. */
 export const checkEvent = (event: ShopperEvent, now: number): void => {
   checkItem(event);
   checkValue(event);
-  if (event.type === 'search' && event.query === null) throw refuse('query', 'A search event has a query.');
-  if ((event.type === 'service_opened' || event.type === 'service_resolved') && event.case_id === null) throw refuse('case_id', `A ${event.type} event names its case in case_id.`);
-  if (event.price_minor !== null && event.currency === null) throw refuse('currency', 'Name the currency of the price (ISO 4217).');
+  if (event.type === "search" && event.query === null) throw refuse("query", "A search event has a query.");
+  if ((event.type === "service_opened" || event.type === "service_resolved") && event.case_id === null)
+    throw refuse("case_id", `A ${event.type} event names its case in case_id.`);
+  if (event.price_minor !== null && event.currency === null)
+    throw refuse("currency", "Name the currency of the price (ISO 4217).");
   if (event.occurred_at > now + FUTURE_MS) {
-    throw new DomainError('event_in_future', 'occurred_at lies more than five minutes ahead; check the clock and the time zone.', { errors: [{ path: 'occurred_at', message: 'This time has not come yet.' }] });
+    throw new DomainError(
+      "event_in_future",
+      "occurred_at lies more than five minutes ahead; check the clock and the time zone.",
+      { errors: [{ path: "occurred_at", message: "This time has not come yet." }] },
+    );
   }
 };

@@ -1,13 +1,15 @@
-import type { Clock } from '../lib/clock.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { randomId } from '../lib/random.ts';
-import { erasureLeaf } from '../consent/ledger/erasure-leaf.ts';
-import type { ErasureReceipt, ForgottenModel } from '../consent/receipts/erasure-receipt.ts';
-import { signErasureReceipt } from '../consent/receipts/erasure-receipt.ts';
-import type { SigningKeys } from '../consent/receipts/signing-keys.ts';
-import type { Job, JobPort } from '../store/job-port.ts';
-import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
-import type { Identities } from './identities.ts';
+import { erasureLeaf } from "../consent/ledger/erasure-leaf.ts";
+import {
+  type ErasureReceipt,
+  type ForgottenModel,
+  signErasureReceipt,
+} from "../consent/receipts/erasure-receipt.ts";
+import type { SigningKeys } from "../consent/receipts/signing-keys.ts";
+import type { Clock } from "../lib/clock.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { Job, JobPort } from "../store/job-port.ts";
+import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { Identities } from "./identities.ts";
 
 /** What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them. */
 type ErasureBody = {
@@ -19,7 +21,12 @@ type ErasureBody = {
   readonly model_versions: readonly ForgottenModel[];
 };
 
-export type ErasureStatus = { readonly receipt_id: string; readonly state: ErasureReceipt['state']; readonly model_versions: readonly ForgottenModel[]; readonly receipt: string };
+export type ErasureStatus = {
+  readonly receipt_id: string;
+  readonly state: ErasureReceipt["state"];
+  readonly model_versions: readonly ForgottenModel[];
+  readonly receipt: string;
+};
 
 export type Erasures = {
   /** Puts up the barrier on every joined identity: from then on every read answers "never seen". */
@@ -30,7 +37,7 @@ export type Erasures = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, 'raiseBarrier' | 'purge' | 'readState'>;
+  readonly shoppers: Pick<ShopperPort, "raiseBarrier" | "purge" | "readState">;
   readonly jobs: JobPort;
   readonly identities: Identities;
   readonly keys: SigningKeys;
@@ -44,17 +51,28 @@ const iso = (ms: number | null): string | null => (ms === null ? null : new Date
 export const createErasures = ({ shoppers, jobs, identities, keys, clock, random }: Deps): Erasures => {
   const describe = async (job: Job): Promise<ErasureStatus> => {
     const body = job.body as ErasureBody;
-    const state = job.state as ErasureReceipt['state'];
+    const state = job.state as ErasureReceipt["state"];
     const receipt: ErasureReceipt = {
-      receipt_id: job.job_id, shop: job.shop, state, accepted_at: iso(body.accepted_at)!, forgotten_in_data_at: iso(body.forgotten_in_data_at), complete_at: iso(body.complete_at),
+      receipt_id: job.job_id,
+      shop: job.shop,
+      state,
+      accepted_at: iso(body.accepted_at)!,
+      forgotten_in_data_at: iso(body.forgotten_in_data_at),
+      complete_at: iso(body.complete_at),
       model_versions: body.model_versions,
     };
-    return { receipt_id: job.job_id, state, model_versions: body.model_versions, receipt: await signErasureReceipt(keys, receipt, clock()) };
+    return {
+      receipt_id: job.job_id,
+      state,
+      model_versions: body.model_versions,
+      receipt: await signErasureReceipt(keys, receipt, clock()),
+    };
   };
   const raise = async (job: Job): Promise<void> => {
     const body = job.body as ErasureBody;
     const leaf = erasureLeaf({ receipt_id: job.job_id, shop: job.shop, accepted_at: iso(body.accepted_at)! });
-    const endReceipts = (receipts: ErasureBody['session_receipts']) => Promise.all(receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
+    const endReceipts = (receipts: ErasureBody["session_receipts"]) =>
+      Promise.all(receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
     await endReceipts(body.session_receipts);
     for (const [at, key] of body.keys.entries()) {
       const ref = { shop: job.shop, key };
@@ -63,7 +81,9 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
       if ((erased_at ?? -1) >= body.accepted_at) continue;
       await endReceipts(session_receipts);
       // One leaf an erasure: the ledger does not tell how many identities a person had.
-      await (at === 0 ? shoppers.raiseBarrier(ref, body.accepted_at, leaf) : shoppers.raiseBarrier(ref, body.accepted_at));
+      await (at === 0
+        ? shoppers.raiseBarrier(ref, body.accepted_at, leaf)
+        : shoppers.raiseBarrier(ref, body.accepted_at));
     }
   };
   const purge = async (job: Job): Promise<void> => {
@@ -71,7 +91,17 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
     await raise(job);
     for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
     const now = clock();
-    await jobs.put({ ...job, state: 'forgotten_in_data', updated_at: now, body: { ...body, keys: [], session_receipts: [], forgotten_in_data_at: Math.max(now, body.accepted_at) } });
+    await jobs.put({
+      ...job,
+      state: "forgotten_in_data",
+      updated_at: now,
+      body: {
+        ...body,
+        keys: [],
+        session_receipts: [],
+        forgotten_in_data_at: Math.max(now, body.accepted_at),
+      },
+    });
   };
   return {
     async begin(ref) {
@@ -79,21 +109,33 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
       const body: ErasureBody = {
-        keys: all.map(({ key }) => key), session_receipts: states.flatMap((state) => state.session_receipts), accepted_at: now, forgotten_in_data_at: null, complete_at: null, model_versions: [],
+        keys: all.map(({ key }) => key),
+        session_receipts: states.flatMap((state) => state.session_receipts),
+        accepted_at: now,
+        forgotten_in_data_at: null,
+        complete_at: null,
+        model_versions: [],
       };
-      const job: Job = { job_id: randomId('era', random), shop: ref.shop, kind: 'erasure', state: 'accepted', body, updated_at: now };
+      const job: Job = {
+        job_id: randomId("era", random),
+        shop: ref.shop,
+        kind: "erasure",
+        state: "accepted",
+        body,
+        updated_at: now,
+      };
       // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.
       await jobs.put(job);
       await raise(job);
       return describe(job);
     },
     async resume(shop) {
-      for (const job of await jobs.list(shop, 'erasure')) if (job.state === 'accepted') await purge(job);
+      for (const job of await jobs.list(shop, "erasure")) if (job.state === "accepted") await purge(job);
     },
     async status(shops, receiptId) {
       for (const shop of shops) {
         const job = await jobs.read(shop, receiptId);
-        if (job !== null && job.kind === 'erasure') return describe(job);
+        if (job !== null && job.kind === "erasure") return describe(job);
       }
       return null;
     },

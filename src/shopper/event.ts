@@ -1,15 +1,38 @@
 export const EVENT_TYPES = [
-  'view', 'search', 'click', 'impression', 'cart_add', 'cart_remove', 'wishlist_add', 'purchase', 'order_cancelled', 'return', 'rating', 'dismiss',
-  'delivered', 'contacted', 'unsubscribed', 'service_opened', 'service_resolved', 'nps',
+  "view",
+  "search",
+  "click",
+  "impression",
+  "cart_add",
+  "cart_remove",
+  "wishlist_add",
+  "purchase",
+  "order_cancelled",
+  "return",
+  "rating",
+  "dismiss",
+  "delivered",
+  "contacted",
+  "unsubscribed",
+  "service_opened",
+  "service_resolved",
+  "nps",
   // What a shopper said of a suggestion: made by the service itself, never sent as an event (CONSENT, "What is kept under what").
-  'verdict',
+  "verdict",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Types that name no item. */
-export const ITEMLESS_TYPES: readonly EventType[] = ['search', 'nps', 'service_opened', 'service_resolved', 'contacted', 'unsubscribed'];
+export const ITEMLESS_TYPES: readonly EventType[] = [
+  "search",
+  "nps",
+  "service_opened",
+  "service_resolved",
+  "contacted",
+  "unsubscribed",
+];
 
-export const CHANNELS = ['web', 'app', 'store', 'email', 'phone', 'other'] as const;
+export const CHANNELS = ["web", "app", "store", "email", "phone", "other"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** One thing that happened, as the domain knows it. Times in ms since the epoch; `price` in the currency's major unit as a decimal string-safe number. */

@@ -1,9 +1,8 @@
-import type { Link, LinkKind } from '../consent/state.ts';
-import type { Clock } from '../lib/clock.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { randomId } from '../lib/random.ts';
-import type { ShopperPort, ShopperRef } from '../store/shopper-port.ts';
+import type { Link, LinkKind } from "../consent/state.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
 
 const MOST_LINKS = 20;
 
@@ -19,19 +18,46 @@ export type Identities = {
   all(ref: ShopperRef): Promise<readonly ShopperRef[]>;
 };
 
-export const createIdentities = ({ shoppers, clock, random }: { shoppers: Pick<ShopperPort, 'changeState' | 'readState'>; clock: Clock; random: RandomBytes }): Identities => {
+export const createIdentities = ({
+  shoppers,
+  clock,
+  random,
+}: {
+  shoppers: Pick<ShopperPort, "changeState" | "readState">;
+  clock: Clock;
+  random: RandomBytes;
+}): Identities => {
   const add = (ref: ShopperRef, link: Link): Promise<unknown> =>
-    shoppers.changeState(ref, (state) => (state.links.some((each) => each.key === link.key) ? null : { state: { ...state, links: [...state.links, link], version: state.version + 1 } }));
+    shoppers.changeState(ref, (state) =>
+      state.links.some((each) => each.key === link.key)
+        ? null
+        : { state: { ...state, links: [...state.links, link], version: state.version + 1 } },
+    );
   const remove = (ref: ShopperRef, linkId: string): Promise<unknown> =>
-    shoppers.changeState(ref, (state) => (state.links.some((each) => each.link_id === linkId) ? { state: { ...state, links: state.links.filter((each) => each.link_id !== linkId), version: state.version + 1 } } : null));
+    shoppers.changeState(ref, (state) =>
+      state.links.some((each) => each.link_id === linkId)
+        ? {
+            state: {
+              ...state,
+              links: state.links.filter((each) => each.link_id !== linkId),
+              version: state.version + 1,
+            },
+          }
+        : null,
+    );
   return {
     async join(ref, other, kind) {
-      if (ref.key === other.key) throw new DomainError('invalid_request', 'An identity is not joined to itself; name the other one.');
+      if (ref.key === other.key)
+        throw new DomainError("invalid_request", "An identity is not joined to itself; name the other one.");
       const { links } = await shoppers.readState(ref);
       const known = links.find((each) => each.key === other.key);
       if (known !== undefined) return known;
-      if (links.length >= MOST_LINKS) throw new DomainError('invalid_request', `At most ${MOST_LINKS} identities are joined; take one apart first.`);
-      const link: Link = { link_id: randomId('lnk', random), key: other.key, kind, since: clock() };
+      if (links.length >= MOST_LINKS)
+        throw new DomainError(
+          "invalid_request",
+          `At most ${MOST_LINKS} identities are joined; take one apart first.`,
+        );
+      const link: Link = { link_id: randomId("lnk", random), key: other.key, kind, since: clock() };
       // The other side first: a crash between the two leaves a link that denies and never one that opens.
       await add(other, { ...link, key: ref.key });
       await add(ref, link);
@@ -48,7 +74,8 @@ export const createIdentities = ({ shoppers, clock, random }: { shoppers: Pick<S
       const found = new Map<string, ShopperRef>([[ref.key, ref]]);
       // A Map hands out what is added while it is walked: identities many links away are found as well.
       for (const each of found.values()) {
-        for (const { key } of (await shoppers.readState(each)).links) if (!found.has(key)) found.set(key, { shop: ref.shop, key });
+        for (const { key } of (await shoppers.readState(each)).links)
+          if (!found.has(key)) found.set(key, { shop: ref.shop, key });
       }
       return [...found.values()];
     },

@@ -1,4 +1,4 @@
-export const OBJECTIVES = ['save_money', 'easy', 'reliable', 'informed', 'fun'] as const;
+export const OBJECTIVES = ["save_money", "easy", "reliable", "informed", "fun"] as const;
 export type Objective = (typeof OBJECTIVES)[number];
 
 export type QuietHours = { readonly from: string; readonly to: string; readonly time_zone: string };
@@ -6,8 +6,16 @@ export type QuietHours = { readonly from: string; readonly to: string; readonly 
 /** What a shopper asked for. Kept on the shopper's own request, readable without a grant; dismissals then only filter. */
 export type Preferences = {
   readonly objectives: Readonly<Record<Objective, number>>;
-  readonly dismissed: { readonly items: readonly string[]; readonly brands: readonly string[]; readonly categories: readonly string[] };
-  readonly contact: { readonly channels: readonly string[]; readonly max_per_week: number | null; readonly quiet_hours: QuietHours | null };
+  readonly dismissed: {
+    readonly items: readonly string[];
+    readonly brands: readonly string[];
+    readonly categories: readonly string[];
+  };
+  readonly contact: {
+    readonly channels: readonly string[];
+    readonly max_per_week: number | null;
+    readonly quiet_hours: QuietHours | null;
+  };
   readonly paused: boolean;
   readonly discreet: boolean;
 };

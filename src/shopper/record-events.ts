@@ -1,25 +1,29 @@
-import type { Gate, Grant, Passage } from '../consent/gate.ts';
-import type { ConsentPolicy } from '../consent/policy.ts';
-import type { Because, Purpose, Signals } from '../consent/purposes.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { ErrorCode } from '../lib/errors.ts';
-import { DomainError } from '../lib/errors.ts';
-import type { Append, ShopperPort, ShopperRef } from '../store/shopper-port.ts';
-import { checkEvent } from './check-event.ts';
-import type { EventType, ShopperEvent, StoredEvent } from './event.ts';
-import { keptUnder } from './kept-under.ts';
+import type { Gate, Grant, Passage } from "../consent/gate.ts";
+import type { ConsentPolicy } from "../consent/policy.ts";
+import type { Because, Purpose, Signals } from "../consent/purposes.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError, type ErrorCode } from "../lib/errors.ts";
+import type { Append, ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import { checkEvent } from "./check-event.ts";
+import type { EventType, ShopperEvent, StoredEvent } from "./event.ts";
+import { keptUnder } from "./kept-under.ts";
 
 /** What the keeper of events asks of the catalogue. */
 export type ItemFacts = { readonly known: boolean; readonly sensitive: boolean };
 
-export type Arrival = { readonly shopper: ShopperRef | null; readonly event: ShopperEvent; readonly signals: Signals; /** Another system’s consent flag says no for this event. */ readonly optOut: boolean };
+export type Arrival = {
+  readonly shopper: ShopperRef | null;
+  readonly event: ShopperEvent;
+  readonly signals: Signals;
+  /** Another system’s consent flag says no for this event. */ readonly optOut: boolean;
+};
 
 /** What became of one event; a closed set on the wire. */
 export type Outcome =
-  | { readonly status: 'kept' }
-  | { readonly status: 'duplicate' }
-  | { readonly status: 'not_kept'; readonly because: Because }
-  | { readonly status: 'rejected'; readonly code: ErrorCode; readonly message: string };
+  | { readonly status: "kept" }
+  | { readonly status: "duplicate" }
+  | { readonly status: "not_kept"; readonly because: Because }
+  | { readonly status: "rejected"; readonly code: ErrorCode; readonly message: string };
 
 export type Batch = {
   readonly shop: string;
@@ -33,71 +37,96 @@ export type RecordEvents = (batch: Batch) => Promise<readonly Outcome[]>;
 
 type Deps = {
   readonly gate: Gate;
-  readonly shoppers: Pick<ShopperPort, 'appendEvents' | 'changeState'>;
+  readonly shoppers: Pick<ShopperPort, "appendEvents" | "changeState">;
   readonly count: (shop: string, name: string, by: number) => Promise<void>;
   /** Withdraws `contact`: what an `unsubscribed` event is. */
   readonly withdrawContact: (shopper: ShopperRef) => Promise<void>;
   readonly clock: Clock;
 };
 
-const NOT_KEPT = (because: Because): Outcome => ({ status: 'not_kept', because });
+const NOT_KEPT = (because: Because): Outcome => ({ status: "not_kept", because });
 const RETRIES = 5;
 /** Open cases that are remembered of one shopper; the oldest goes first. */
 const MOST_CASES = 100;
 
-const isAct = (type: EventType): boolean => type === 'service_opened' || type === 'service_resolved' || type === 'unsubscribed';
+const isAct = (type: EventType): boolean =>
+  type === "service_opened" || type === "service_resolved" || type === "unsubscribed";
 
 /** CONSENT "What is kept under what": the grant that lets this event be stored, or why none does. */
-const leaveFor = (passage: Passage, event: ShopperEvent, sensitive: boolean): { grant: Grant<Purpose> } | { because: Because } => {
+const leaveFor = (
+  passage: Passage,
+  event: ShopperEvent,
+  sensitive: boolean,
+): { grant: Grant<Purpose> } | { because: Because } => {
   const { verdicts } = passage.decision;
-  const because = (purpose: Purpose): Because => verdicts[purpose].because ?? 'never_given';
+  const because = (purpose: Purpose): Because => verdicts[purpose].because ?? "never_given";
   const purpose = keptUnder(event.type);
-  const grant = purpose === 'measure' ? passage.grantNps() : passage.grant(purpose);
+  const grant = purpose === "measure" ? passage.grantNps() : passage.grant(purpose);
   if (grant === null) return { because: because(purpose) };
-  if (sensitive && !verdicts.sensitive.granted) return { because: because('sensitive') };
+  if (sensitive && !verdicts.sensitive.granted) return { because: because("sensitive") };
   return { grant };
 };
 
 /** One open/closed flag per service case, under `personalise` or `contact`; nothing of the case itself. Null: consent changed meanwhile. */
 const keepCase = async (deps: Deps, passage: Passage, event: ShopperEvent): Promise<Outcome | null> => {
   const { verdicts } = passage.decision;
-  const stored = passage.grant('personalise') ?? passage.grant('contact');
-  if (passage.shopper === null || stored === null) return NOT_KEPT(verdicts.personalise.because ?? 'never_given');
+  const stored = passage.grant("personalise") ?? passage.grant("contact");
+  if (passage.shopper === null || stored === null)
+    return NOT_KEPT(verdicts.personalise.because ?? "never_given");
   const version = stored.subjects[0]!.version;
-  let outcome: Outcome | null = { status: 'duplicate' };
+  let outcome: Outcome | null = { status: "duplicate" };
   await deps.shoppers.changeState(passage.shopper, (state) => {
-    outcome = { status: 'duplicate' };
+    outcome = { status: "duplicate" };
     if (state.version !== version) {
       outcome = null;
       return null;
     }
     const open = state.open_cases.includes(event.case_id!);
-    const opens = event.type === 'service_opened';
+    const opens = event.type === "service_opened";
     if (open === opens) return null;
-    outcome = { status: 'kept' };
-    return { state: { ...state, open_cases: opens ? [...state.open_cases, event.case_id!].slice(-MOST_CASES) : state.open_cases.filter((each) => each !== event.case_id) } };
+    outcome = { status: "kept" };
+    return {
+      state: {
+        ...state,
+        open_cases: opens
+          ? [...state.open_cases, event.case_id!].slice(-MOST_CASES)
+          : state.open_cases.filter((each) => each !== event.case_id),
+      },
+    };
   });
   return outcome;
 };
 
-const happenedBeforeErasure = ({ state }: Passage, event: ShopperEvent): boolean => state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
+const happenedBeforeErasure = ({ state }: Passage, event: ShopperEvent): boolean =>
+  state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
 
 /** What changes the shopper's state and leaves no event behind: a withdrawal of `contact`, the flag of a service case. Decided again while consent changes. */
-const settleAct = async (deps: Deps, batch: Batch, { shopper, event, signals, optOut }: Arrival): Promise<Outcome> => {
+const settleAct = async (
+  deps: Deps,
+  batch: Batch,
+  { shopper, event, signals, optOut }: Arrival,
+): Promise<Outcome> => {
   for (let attempt = 0; attempt < RETRIES; attempt += 1) {
-    const passage = await deps.gate.pass({ shopper, signals, optOut, sessionReceipt: [], policy: batch.policy, country: null });
-    if (passage.state === null) return NOT_KEPT('store_unavailable');
-    if (happenedBeforeErasure(passage, event)) return NOT_KEPT('erased');
-    if (event.type === 'unsubscribed') {
+    const passage = await deps.gate.pass({
+      shopper,
+      signals,
+      optOut,
+      sessionReceipt: [],
+      policy: batch.policy,
+      country: null,
+    });
+    if (passage.state === null) return NOT_KEPT("store_unavailable");
+    if (happenedBeforeErasure(passage, event)) return NOT_KEPT("erased");
+    if (event.type === "unsubscribed") {
       const { state } = passage.state.standing.contact;
-      if (state === 'refused' || state === 'withdrawn') return { status: 'duplicate' };
+      if (state === "refused" || state === "withdrawn") return { status: "duplicate" };
       await deps.withdrawContact(shopper!);
-      return { status: 'kept' };
+      return { status: "kept" };
     }
     const outcome = await keepCase(deps, passage, event);
     if (outcome !== null) return outcome;
   }
-  return NOT_KEPT('store_unavailable');
+  return NOT_KEPT("store_unavailable");
 };
 
 type Pending = { readonly index: number; readonly arrival: Arrival };
@@ -119,59 +148,84 @@ const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> =>
  * under the consent version that was decided on; a version that has changed meanwhile is decided again. What is not
  * kept leaves a bare count per shop. Durable before it resolves.
  */
-export const createRecordEvents = (deps: Deps): RecordEvents => async (batch) => {
-  const outcomes: Outcome[] = new Array<Outcome>(batch.arrivals.length);
-  const now = deps.clock();
-  const examine = (arrival: Arrival): Outcome | null => {
-    try {
-      checkEvent(arrival.event, now);
-    } catch (error) {
-      if (error instanceof DomainError) return { status: 'rejected', code: error.code, message: error.message };
-      throw error;
-    }
-    const { item_id } = arrival.event;
-    if (item_id !== null && !batch.itemFacts(item_id).known) return { status: 'rejected', code: 'item_unknown', message: 'Send the item first (PUT /v1/items): what it is decides what may be kept.' };
-    return arrival.shopper === null ? NOT_KEPT('no_shopper') : null;
+export const createRecordEvents =
+  (deps: Deps): RecordEvents =>
+  async (batch) => {
+    const outcomes: Outcome[] = new Array<Outcome>(batch.arrivals.length);
+    const now = deps.clock();
+    const examine = (arrival: Arrival): Outcome | null => {
+      try {
+        checkEvent(arrival.event, now);
+      } catch (error) {
+        if (error instanceof DomainError)
+          return { status: "rejected", code: error.code, message: error.message };
+        throw error;
+      }
+      const { item_id } = arrival.event;
+      if (item_id !== null && !batch.itemFacts(item_id).known)
+        return {
+          status: "rejected",
+          code: "item_unknown",
+          message: "Send the item first (PUT /v1/items): what it is decides what may be kept.",
+        };
+      return arrival.shopper === null ? NOT_KEPT("no_shopper") : null;
+    };
+    let pending: Pending[] = [];
+    const acts: Pending[] = [];
+    batch.arrivals.forEach((arrival, index) => {
+      const outcome = examine(arrival);
+      if (outcome !== null) outcomes[index] = outcome;
+      else (isAct(arrival.event.type) ? acts : pending).push({ index, arrival });
+    });
+    // In their order and before the rest: what an act withdraws is withdrawn for every event of its batch.
+    for (const { index, arrival } of acts) outcomes[index] = await settleAct(deps, batch, arrival);
+    for (let attempt = 0; pending.length > 0 && attempt < RETRIES; attempt += 1)
+      pending = await keep(deps, batch, pending, outcomes, now);
+    for (const { index } of pending) outcomes[index] = NOT_KEPT("store_unavailable");
+    await countRefused(deps, batch.shop, outcomes);
+    return outcomes;
   };
-  let pending: Pending[] = [];
-  const acts: Pending[] = [];
-  batch.arrivals.forEach((arrival, index) => {
-    const outcome = examine(arrival);
-    if (outcome !== null) outcomes[index] = outcome;
-    else (isAct(arrival.event.type) ? acts : pending).push({ index, arrival });
-  });
-  // In their order and before the rest: what an act withdraws is withdrawn for every event of its batch.
-  for (const { index, arrival } of acts) outcomes[index] = await settleAct(deps, batch, arrival);
-  for (let attempt = 0; pending.length > 0 && attempt < RETRIES; attempt += 1) pending = await keep(deps, batch, pending, outcomes, now);
-  for (const { index } of pending) outcomes[index] = NOT_KEPT('store_unavailable');
-  await countRefused(deps, batch.shop, outcomes);
-  return outcomes;
-};
 
-const keep = async (deps: Deps, batch: Batch, pending: readonly Pending[], outcomes: Outcome[], now: number): Promise<Pending[]> => {
+const keep = async (
+  deps: Deps,
+  batch: Batch,
+  pending: readonly Pending[],
+  outcomes: Outcome[],
+  now: number,
+): Promise<Pending[]> => {
   const appends: { append: Append; members: Pending[] }[] = [];
-  await Promise.all([...groupByDecision(pending).values()].map(async (group) => {
-    const { shopper, signals, optOut } = group[0]!.arrival;
-    const passage = await deps.gate.pass({ shopper, signals, optOut, sessionReceipt: [], policy: batch.policy, country: null });
-    let slot: { grant: Grant<Purpose>; members: Pending[]; events: StoredEvent[] } | null = null;
-    for (const member of group) {
-      const { event } = member.arrival;
-      if (passage.state === null) outcomes[member.index] = NOT_KEPT('store_unavailable');
-      else if (happenedBeforeErasure(passage, event)) outcomes[member.index] = NOT_KEPT('erased');
-      else {
-        const sensitive = event.item_id !== null && batch.itemFacts(event.item_id).sensitive;
-        const leave = leaveFor(passage, event, sensitive);
-        if ('because' in leave) outcomes[member.index] = NOT_KEPT(leave.because);
+  await Promise.all(
+    [...groupByDecision(pending).values()].map(async (group) => {
+      const { shopper, signals, optOut } = group[0]!.arrival;
+      const passage = await deps.gate.pass({
+        shopper,
+        signals,
+        optOut,
+        sessionReceipt: [],
+        policy: batch.policy,
+        country: null,
+      });
+      let slot: { grant: Grant<Purpose>; members: Pending[]; events: StoredEvent[] } | null = null;
+      for (const member of group) {
+        const { event } = member.arrival;
+        if (passage.state === null) outcomes[member.index] = NOT_KEPT("store_unavailable");
+        else if (happenedBeforeErasure(passage, event)) outcomes[member.index] = NOT_KEPT("erased");
         else {
-          // One append a shopper: every grant of one passage names the same subject and consent version.
-          slot ??= { grant: leave.grant, members: [], events: [] };
-          slot.members.push(member);
-          slot.events.push({ ...event, received_at: now, imported: batch.imported, sensitive });
+          const sensitive = event.item_id !== null && batch.itemFacts(event.item_id).sensitive;
+          const leave = leaveFor(passage, event, sensitive);
+          if ("because" in leave) outcomes[member.index] = NOT_KEPT(leave.because);
+          else {
+            // One append a shopper: every grant of one passage names the same subject and consent version.
+            slot ??= { grant: leave.grant, members: [], events: [] };
+            slot.members.push(member);
+            slot.events.push({ ...event, received_at: now, imported: batch.imported, sensitive });
+          }
         }
       }
-    }
-    if (slot !== null) appends.push({ append: { grant: slot.grant, events: slot.events }, members: slot.members });
-  }));
+      if (slot !== null)
+        appends.push({ append: { grant: slot.grant, events: slot.events }, members: slot.members });
+    }),
+  );
   if (appends.length === 0) return [];
   const results = await deps.shoppers.appendEvents(appends.map(({ append }) => append));
   const again: Pending[] = [];
@@ -185,6 +239,7 @@ const keep = async (deps: Deps, batch: Batch, pending: readonly Pending[], outco
 
 const countRefused = async (deps: Deps, shop: string, outcomes: readonly Outcome[]): Promise<void> => {
   const counts = new Map<string, number>();
-  for (const outcome of outcomes) if (outcome.status === 'not_kept') counts.set(outcome.because, (counts.get(outcome.because) ?? 0) + 1);
+  for (const outcome of outcomes)
+    if (outcome.status === "not_kept") counts.set(outcome.because, (counts.get(outcome.because) ?? 0) + 1);
   await Promise.all([...counts].map(([because, by]) => deps.count(shop, `not_kept.${because}`, by)));
 };

@@ -1,44 +1,86 @@
-import type { Grant } from '../consent/gate.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { ShopperPort } from '../store/shopper-port.ts';
-import type { Channel, StoredEvent } from './event.ts';
-import type { Preferences } from './preferences.ts';
-import type { ShopperRef } from './shopper-ref.ts';
+import type { Grant } from "../consent/gate.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { ShopperPort } from "../store/shopper-port.ts";
+import type { Channel, StoredEvent } from "./event.ts";
+import type { Preferences } from "./preferences.ts";
+import type { ShopperRef } from "./shopper-ref.ts";
 
 /** What a shopper may say of a suggestion. A kept verdict is an event whose `value` holds places in these lists: add at the end only. */
-export const VERDICTS = ['relevant', 'not_relevant', 'clicked', 'reason_wrong'] as const;
+export const VERDICTS = ["relevant", "not_relevant", "clicked", "reason_wrong"] as const;
 export type Verdict = (typeof VERDICTS)[number];
-export const VERDICT_REASONS = ['have_it', 'not_my_taste', 'too_expensive', 'for_someone_else', 'bad_experience', 'not_true', 'other'] as const;
+export const VERDICT_REASONS = [
+  "have_it",
+  "not_my_taste",
+  "too_expensive",
+  "for_someone_else",
+  "bad_experience",
+  "not_true",
+  "other",
+] as const;
 export type VerdictReason = (typeof VERDICT_REASONS)[number];
 
-export type SaidVerdict = { readonly recommendation_id: string; readonly item_id: string; readonly verdict: Verdict; readonly reason: VerdictReason | null; readonly channel: Channel };
+export type SaidVerdict = {
+  readonly recommendation_id: string;
+  readonly item_id: string;
+  readonly verdict: Verdict;
+  readonly reason: VerdictReason | null;
+  readonly channel: Channel;
+};
 
 /** What was sent away, or is wanted again: one name in one of the lists. */
-export type Dismissal = { readonly list: keyof Preferences['dismissed']; readonly name: string };
+export type Dismissal = { readonly list: keyof Preferences["dismissed"]; readonly name: string };
 
 export type Verdicts = {
   /** Sends something away, or takes that back; the shopper's own instruction, kept without a grant, one atomic change. */
   dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<void>;
   /** Keeps a verdict as measurement, in the place of what was said of the same suggestion before. False: consent has changed since the grant. */
-  keep(grant: Grant<'measure'>, said: SaidVerdict): Promise<boolean>;
+  keep(grant: Grant<"measure">, said: SaidVerdict): Promise<boolean>;
 };
 
 const TENS = 10;
 const MOST_NAMES = 1000;
 
-const verdictId = ({ recommendation_id, item_id }: Pick<SaidVerdict, 'recommendation_id' | 'item_id'>): string => `verdict-${recommendation_id}-${item_id}`;
+const verdictId = ({
+  recommendation_id,
+  item_id,
+}: Pick<SaidVerdict, "recommendation_id" | "item_id">): string => `verdict-${recommendation_id}-${item_id}`;
 
 const toEvent = (said: SaidVerdict, now: number): StoredEvent => ({
-  event_id: verdictId(said), type: 'verdict', item_id: said.item_id, occurred_at: now, channel: said.channel, session_id: null, quantity: null, price_minor: null, currency: null,
-  order_id: null, value: VERDICTS.indexOf(said.verdict) + TENS * (said.reason === null ? 0 : VERDICT_REASONS.indexOf(said.reason) + 1), query: null, case_id: null, ref_event_id: null,
-  recommendation_id: said.recommendation_id, received_at: now, imported: false, sensitive: false,
+  event_id: verdictId(said),
+  type: "verdict",
+  item_id: said.item_id,
+  occurred_at: now,
+  channel: said.channel,
+  session_id: null,
+  quantity: null,
+  price_minor: null,
+  currency: null,
+  order_id: null,
+  value:
+    VERDICTS.indexOf(said.verdict) +
+    TENS * (said.reason === null ? 0 : VERDICT_REASONS.indexOf(said.reason) + 1),
+  query: null,
+  case_id: null,
+  ref_event_id: null,
+  recommendation_id: said.recommendation_id,
+  received_at: now,
+  imported: false,
+  sensitive: false,
 });
 
 /** What a kept verdict says; null for any other event. */
-export const readVerdict = ({ type, value }: Pick<StoredEvent, 'type' | 'value'>): { readonly verdict: Verdict; readonly reason: VerdictReason | null } | null => {
-  if (type !== 'verdict' || value === null) return null;
+export const readVerdict = ({
+  type,
+  value,
+}: Pick<StoredEvent, "type" | "value">): {
+  readonly verdict: Verdict;
+  readonly reason: VerdictReason | null;
+} | null => {
+  if (type !== "verdict" || value === null) return null;
   const verdict = VERDICTS[value % TENS];
-  return verdict === undefined ? null : { verdict, reason: VERDICT_REASONS[Math.floor(value / TENS) - 1] ?? null };
+  return verdict === undefined
+    ? null
+    : { verdict, reason: VERDICT_REASONS[Math.floor(value / TENS) - 1] ?? null };
 };
 
 const withName = (names: readonly string[], name: string, away: boolean): readonly string[] => {
@@ -47,20 +89,34 @@ const withName = (names: readonly string[], name: string, away: boolean): readon
 };
 
 /** Where what a shopper says of a suggestion is kept: the wish as an instruction, the verdict as measurement. */
-export const createVerdicts = ({ shoppers, clock }: { shoppers: Pick<ShopperPort, 'changeState' | 'appendEvents' | 'deleteEvent'>; clock: Clock }): Verdicts => ({
+export const createVerdicts = ({
+  shoppers,
+  clock,
+}: {
+  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent">;
+  clock: Clock;
+}): Verdicts => ({
   async dismiss(ref, { list, name }, away) {
     await shoppers.changeState(ref, (state) => {
       const { dismissed } = state.preferences;
       const names = withName(dismissed[list], name, away);
-      if (names.length === dismissed[list].length && names.every((each, at) => each === dismissed[list][at])) return null;
-      return { state: { ...state, preferences: { ...state.preferences, dismissed: { ...dismissed, [list]: names } }, preferences_at: clock(), version: state.version + 1 } };
+      if (names.length === dismissed[list].length && names.every((each, at) => each === dismissed[list][at]))
+        return null;
+      return {
+        state: {
+          ...state,
+          preferences: { ...state.preferences, dismissed: { ...dismissed, [list]: names } },
+          preferences_at: clock(),
+          version: state.version + 1,
+        },
+      };
     });
   },
   async keep(grant, said) {
     const event = toEvent(said, clock());
     const [result] = await shoppers.appendEvents([{ grant, events: [event] }]);
     if (result === null || result === undefined) return false;
-    if (result[0] === 'kept') return true;
+    if (result[0] === "kept") return true;
     // Said before of the same suggestion: the newest word holds.
     await shoppers.deleteEvent(grant.subjects[0]!, event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);

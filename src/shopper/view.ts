@@ -1,10 +1,10 @@
-import type { Moment } from '../journey/moments.ts';
-import type { Channel, StoredEvent } from './event.ts';
-import type { Preferences } from './preferences.ts';
-import type { Step } from './step.ts';
+import type { Moment } from "../journey/moments.ts";
+import type { Channel, StoredEvent } from "./event.ts";
+import type { Preferences } from "./preferences.ts";
+import type { Step } from "./step.ts";
 
 /** The rungs of the ladder, from most to least personal (CONSENT "The ladder"). */
-export const RUNGS = ['profile', 'session', 'context', 'popular'] as const;
+export const RUNGS = ["profile", "session", "context", "popular"] as const;
 export type Rung = (typeof RUNGS)[number];
 
 /** The page that asks: nothing here is stored or counts as profiling. */
@@ -21,7 +21,13 @@ export type PageContext = {
 };
 
 /** One thing that a shopper bought and has (or gave back). */
-export type Holding = { readonly item_id: string; readonly quantity: number; readonly last_at: number; readonly event_id: string; readonly order_id: string | null };
+export type Holding = {
+  readonly item_id: string;
+  readonly quantity: number;
+  readonly last_at: number;
+  readonly event_id: string;
+  readonly order_id: string | null;
+};
 
 /**
  * What one request may see of a shopper: bound to the purposes that were granted, rebuilt from nothing for every

@@ -1,4 +1,4 @@
-import type { Item } from '../catalogue/item.ts';
+import type { Item } from "../catalogue/item.ts";
 
 /** A change of the catalogue: the item as it is now, or null where it was deleted. */
 export type ItemChange = { readonly revision: number; readonly item_id: string; readonly item: Item | null };

@@ -1,4 +1,4 @@
-import type { ShopperRef } from './shopper-port.ts';
+import type { ShopperRef } from "./shopper-port.ts";
 
 /**
  * A recorded decision: sealed with the shopper's key where there was a grant; without any link to a shopper otherwise.
@@ -19,7 +19,12 @@ export type DecisionPort = {
    * Null when unknown, expired, the shopper's key is gone, or another shopper asks: one answer for all four. An entry
    * without a shopper is anybody's who knows the id.
    */
-  read(shop: string, recommendationId: string, asker: ShopperRef | null, now: number): Promise<{ readonly body: Uint8Array; readonly shopper: ShopperRef | null } | null>;
+  read(
+    shop: string,
+    recommendationId: string,
+    asker: ShopperRef | null,
+    now: number,
+  ): Promise<{ readonly body: Uint8Array; readonly shopper: ShopperRef | null } | null>;
   /** Removes what has expired; returns how many. */
   sweep(now: number): Promise<number>;
 };

@@ -2,7 +2,14 @@
 export type ErasureLogEntry = { readonly sequence: number; readonly job_id: string; readonly at: number };
 
 /** Long work that survives a crash: a JSON document per job, sealed at rest; `secret` (a job key) is destroyed with it. */
-export type Job = { readonly job_id: string; readonly shop: string; readonly kind: 'erasure' | 'training' | 'unlearning' | 'retention'; readonly state: string; readonly body: unknown; readonly updated_at: number };
+export type Job = {
+  readonly job_id: string;
+  readonly shop: string;
+  readonly kind: "erasure" | "training" | "unlearning" | "retention";
+  readonly state: string;
+  readonly body: unknown;
+  readonly updated_at: number;
+};
 
 export type JobPort = {
   /** Takes or renews a named lease; false while another holder has it. Leases end by themselves after `ttlMs`. */
@@ -10,7 +17,7 @@ export type JobPort = {
   release(name: string, holder: string): Promise<void>;
   put(job: Job): Promise<void>;
   read(shop: string, jobId: string): Promise<Job | null>;
-  list(shop: string, kind: Job['kind']): Promise<readonly Job[]>;
+  list(shop: string, kind: Job["kind"]): Promise<readonly Job[]>;
   remove(shop: string, jobId: string): Promise<void>;
   appendErasure(shop: string, jobId: string, at: number): Promise<ErasureLogEntry>;
   /** Entries after `sequence`, oldest first. */
@@ -26,10 +33,21 @@ export type JobPort = {
   isRevoked(shop: string, jti: string, now: number): Promise<boolean>;
 };
 
-export type IdempotentClaim = { readonly shop: string; readonly key: string; readonly shopperKey: string | null; readonly bodyHash: string; readonly now: number; readonly ttlMs: number };
-export type IdempotentAnswer = { readonly status: number; readonly body: string; readonly content_type: string };
+export type IdempotentClaim = {
+  readonly shop: string;
+  readonly key: string;
+  readonly shopperKey: string | null;
+  readonly bodyHash: string;
+  readonly now: number;
+  readonly ttlMs: number;
+};
+export type IdempotentAnswer = {
+  readonly status: number;
+  readonly body: string;
+  readonly content_type: string;
+};
 export type IdempotentOutcome =
-  | { readonly state: 'new' }
-  | { readonly state: 'running' }
-  | { readonly state: 'conflict' }
-  | { readonly state: 'done'; readonly answer: IdempotentAnswer };
+  | { readonly state: "new" }
+  | { readonly state: "running" }
+  | { readonly state: "conflict" }
+  | { readonly state: "done"; readonly answer: IdempotentAnswer };

@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../lib/clock.ts';
-import type { KeyStore, KeyStoreOptions, RandomBytes } from './key-store.ts';
-import { openKeyStore } from './key-store.ts';
-import { STORE_FILE, openLmdbStore } from './lmdb/lmdb-store.ts';
-import type { Store } from './port.ts';
-import { claimRedis, isRedisBegun } from './redis/beginning.ts';
-import { openRedisStore } from './redis/redis-store.ts';
-import { createSealer } from './sealing.ts';
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../lib/clock.ts";
+import { type KeyStore, type KeyStoreOptions, openKeyStore, type RandomBytes } from "./key-store.ts";
+import { openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
+import type { Store } from "./port.ts";
+import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
+import { openRedisStore } from "./redis/redis-store.ts";
+import { createSealer } from "./sealing.ts";
 
 export type StoreOptions =
-  | { readonly kind: 'lmdb'; readonly dir: string; readonly keys: KeyStore }
-  | { readonly kind: 'redis'; readonly url: string; readonly cacheDir: string; readonly keys: KeyStore };
+  | { readonly kind: "lmdb"; readonly dir: string; readonly keys: KeyStore }
+  | { readonly kind: "redis"; readonly url: string; readonly cacheDir: string; readonly keys: KeyStore };
 
 export type StoreDeps = {
   readonly random: RandomBytes;
@@ -24,32 +23,45 @@ export type StoreDeps = {
 const CLAIM_LOOK_MS = 50;
 
 /** Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not this store's. */
-export const openStore = async (options: StoreOptions, { random, clock, warn = () => {} }: StoreDeps): Promise<Store> => {
+export const openStore = async (
+  options: StoreOptions,
+  { random, clock, warn = () => {} }: StoreDeps,
+): Promise<Store> => {
   const sealer = createSealer({ keys: options.keys, random });
-  return options.kind === 'lmdb' ? openLmdbStore({ dir: options.dir, sealer }) : openRedisStore(options, { sealer, clock, warn });
+  return options.kind === "lmdb"
+    ? openLmdbStore({ dir: options.dir, sealer })
+    : openRedisStore(options, { sealer, clock, warn });
 };
 
 /** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */
 export const hasEmbeddedData = (dir: string): boolean => existsSync(join(dir, STORE_FILE));
 
 /** Has a store been begun there? Looks, and leaves nothing behind. @throws DomainError store_unavailable */
-export const isStoreBegun = ({ data, redis }: { data: string; redis: string | null }): Promise<boolean> => (redis === null ? Promise.resolve(hasEmbeddedData(data)) : isRedisBegun(redis));
+export const isStoreBegun = ({ data, redis }: { data: string; redis: string | null }): Promise<boolean> =>
+  redis === null ? Promise.resolve(hasEmbeddedData(data)) : isRedisBegun(redis);
 
 /** Where the keys of an embedded store stand unless told otherwise: beside the data folder, so that a copy of one is not a copy of both. */
-export const embeddedKeyPath = (dir: string): string => join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, 'keys.json');
+export const embeddedKeyPath = (dir: string): string =>
+  join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, "keys.json");
 
 /** The keys of an embedded store: made on the very first start, required ever after. */
-export const openEmbeddedKeys = (dir: string, options: Omit<KeyStoreOptions, 'create'> & { path?: string }): Promise<KeyStore> =>
+export const openEmbeddedKeys = (
+  dir: string,
+  options: Omit<KeyStoreOptions, "create"> & { path?: string },
+): Promise<KeyStore> =>
   openKeyStore(options.path ?? embeddedKeyPath(dir), { ...options, create: !hasEmbeddedData(dir) });
 
 /**
  * The keys of a Redis that several instances share: made by the one instance that begins it, required of every other and ever after.
  * @throws DomainError key_store_missing where the Redis was begun with keys that are not here
  */
-export const openSharedKeys = async (url: string, { path, ...options }: Omit<KeyStoreOptions, 'create'> & { path: string }): Promise<KeyStore> => {
+export const openSharedKeys = async (
+  url: string,
+  { path, ...options }: Omit<KeyStoreOptions, "create"> & { path: string },
+): Promise<KeyStore> => {
   for (;;) {
-    const begun = existsSync(path) ? 'begun' : await claimRedis(url);
-    if (begun !== 'claimed') return openKeyStore(path, { ...options, create: begun === 'mine' });
+    const begun = existsSync(path) ? "begun" : await claimRedis(url);
+    if (begun !== "claimed") return openKeyStore(path, { ...options, create: begun === "mine" });
     await sleep(CLAIM_LOOK_MS);
   }
 };

@@ -1,10 +1,10 @@
-import type { CataloguePort } from './catalogue-port.ts';
-import type { DecisionPort } from './decision-port.ts';
-import type { JobPort } from './job-port.ts';
-import type { LedgerPort } from './ledger-port.ts';
-import type { ModelPort } from './model-port.ts';
-import type { ShopPort } from './shop-port.ts';
-import type { ShopperPort } from './shopper-port.ts';
+import type { CataloguePort } from "./catalogue-port.ts";
+import type { DecisionPort } from "./decision-port.ts";
+import type { JobPort } from "./job-port.ts";
+import type { LedgerPort } from "./ledger-port.ts";
+import type { ModelPort } from "./model-port.ts";
+import type { ShopPort } from "./shop-port.ts";
+import type { ShopperPort } from "./shopper-port.ts";
 
 /** The store, split by owner. One contract suite runs on every driver. */
 export type Store = {

@@ -1,5 +1,5 @@
-import type { Job } from './job-port.ts';
-import type { Sealer } from './sealing.ts';
+import type { Job } from "./job-port.ts";
+import type { Sealer } from "./sealing.ts";
 
 const place = (shop: string, jobId: string): string => `job/${shop}/${jobId}`;
 
@@ -7,13 +7,19 @@ const place = (shop: string, jobId: string): string => `job/${shop}/${jobId}`;
 export const sealJob = (sealer: Sealer, job: Job): Buffer => {
   const at = place(job.shop, job.job_id);
   const { key, wrapped } = sealer.freshKey(at);
-  return Buffer.concat([Buffer.from([wrapped.length]), wrapped, sealer.seal(key, at, Buffer.from(JSON.stringify(job)))]);
+  return Buffer.concat([
+    Buffer.from([wrapped.length]),
+    wrapped,
+    sealer.seal(key, at, Buffer.from(JSON.stringify(job))),
+  ]);
 };
 
 export const unsealJob = (sealer: Sealer, shop: string, jobId: string, row: Buffer): Job => {
   const at = place(shop, jobId);
   const end = 1 + row[0]!;
-  return JSON.parse(sealer.unseal(sealer.unwrap(at, row.subarray(1, end)), at, row.subarray(end)).toString('utf8')) as Job;
+  return JSON.parse(
+    sealer.unseal(sealer.unwrap(at, row.subarray(1, end)), at, row.subarray(end)).toString("utf8"),
+  ) as Job;
 };
 
 /** The row with its key under the newest wrapping key; null when it already is. */

@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
-import { DomainError } from '../lib/errors.ts';
-import type { KeyStore, RandomBytes } from './key-store.ts';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from "node:crypto";
+import { DomainError } from "../lib/errors.ts";
+import type { KeyStore, RandomBytes } from "./key-store.ts";
 
 const IV = 12;
 const TAG = 16;
@@ -61,7 +61,10 @@ const REMEMBERED_KEYS = 4096;
  * by the wrapped bytes, which a caller has just read from the shopper's row: whoever was erased is not found, and is gone
  * from memory within that second.
  */
-const createRememberedKeys = (): { get(id: string): Buffer | undefined; set(id: string, key: Buffer): void } => {
+const createRememberedKeys = (): {
+  get(id: string): Buffer | undefined;
+  set(id: string, key: Buffer): void;
+} => {
   const keys = new Map<string, Buffer>();
   return {
     get: (id) => keys.get(id),
@@ -74,7 +77,7 @@ const createRememberedKeys = (): { get(id: string): Buffer | undefined; set(id: 
 };
 
 const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer => {
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const cipher = createCipheriv("aes-256-gcm", key, iv);
   cipher.setAAD(Buffer.from(place));
   const body = cipher.update(plain);
   cipher.final();
@@ -83,14 +86,18 @@ const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer 
 
 const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV));
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV));
     decipher.setAAD(Buffer.from(place));
     decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
     const plain = decipher.update(sealed.subarray(IV + TAG));
     decipher.final();
     return plain;
   } catch (cause) {
-    throw new DomainError('internal', 'A stored row does not open under its key: it was changed or moved. Restore the store from a backup.', { cause });
+    throw new DomainError(
+      "internal",
+      "A stored row does not open under its key: it was changed or moved. Restore the store from a backup.",
+      { cause },
+    );
   }
 };
 
@@ -101,46 +108,56 @@ export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomB
   const remembered = createRememberedKeys();
   const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
   const newest = keys.wrapping[0]!;
-  const mac = (text: string): Buffer => createHmac('sha256', pseudonymKey).update(text).digest();
+  const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
 
   const underNewest = (place: string, plain: Buffer): Buffer => {
-    const kid = Buffer.from(newest.kid, 'latin1');
+    const kid = Buffer.from(newest.kid, "latin1");
     return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(newest.key, stamp(), place, plain)]);
   };
-  const wrappedBy = (wrapped: Buffer): string => wrapped.toString('latin1', 1, 1 + wrapped[0]!);
+  const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped[0]!);
   const underNamed = (place: string, sealed: Buffer): Buffer => {
     const key = byId.get(wrappedBy(sealed));
-    if (key === undefined) throw new DomainError('key_store_missing', `The wrapping key ${wrappedBy(sealed)} is not in the key store: restore the key store that holds it.`);
+    if (key === undefined)
+      throw new DomainError(
+        "key_store_missing",
+        `The wrapping key ${wrappedBy(sealed)} is not in the key store: restore the key store that holds it.`,
+      );
     return decrypt(key, place, sealed.subarray(1 + sealed[0]!));
   };
 
   return {
-    pseudonym: (shop, shopperId) => mac(`shopper\0${shop}\0${shopperId}`).toString('base64url'),
-    hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString('base64url'),
+    pseudonym: (shop, shopperId) => mac(`shopper\0${shop}\0${shopperId}`).toString("base64url"),
+    hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString("base64url"),
     stamp,
     freshKey(place) {
       const key = Buffer.from(random(KEY));
       return { key, wrapped: underNewest(`key ${place}`, key) };
     },
     unwrap(place, wrapped) {
-      const id = place + wrapped.toString('latin1');
+      const id = place + wrapped.toString("latin1");
       const known = remembered.get(id);
       if (known !== undefined) return known;
       const key = underNamed(`key ${place}`, wrapped);
       remembered.set(id, key);
       return key;
     },
-    rewrap: (place, wrapped) => (wrappedBy(wrapped) === newest.kid ? null : underNewest(`key ${place}`, underNamed(`key ${place}`, wrapped))),
+    rewrap: (place, wrapped) =>
+      wrappedBy(wrapped) === newest.kid
+        ? null
+        : underNewest(`key ${place}`, underNamed(`key ${place}`, wrapped)),
     seal: (key, place, plain) => encrypt(key, stamp(), place, plain),
     unseal: decrypt,
     sealShort: (place, plain) => underNewest(`short ${place}`, plain),
     unsealShort: (place, sealed) => underNamed(`short ${place}`, sealed),
-    resealShort: (place, sealed) => (wrappedBy(sealed) === newest.kid ? null : underNewest(`short ${place}`, underNamed(`short ${place}`, sealed))),
+    resealShort: (place, sealed) =>
+      wrappedBy(sealed) === newest.kid
+        ? null
+        : underNewest(`short ${place}`, underNamed(`short ${place}`, sealed)),
     eventHashes(key, eventIds) {
-      const idKey = createSecretKey(createHmac('sha256', key).update('event ids').digest());
-      return eventIds.map((id) => createHmac('sha256', idKey).update(id).digest().readUIntLE(0, 6));
+      const idKey = createSecretKey(createHmac("sha256", key).update("event ids").digest());
+      return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));
     },
-    keyCheck: () => mac('key check').toString('base64url'),
+    keyCheck: () => mac("key check").toString("base64url"),
     wrappingIds: keys.wrapping.map(({ kid }) => kid),
   };
 };

@@ -1,5 +1,11 @@
 /** An access key as it is kept: SHA-256 of the key, its scopes, and when it was made. The key itself is printed once. */
-export type StoredKey = { readonly key_id: string; readonly hash: string; readonly shop: string; readonly scopes: readonly string[]; readonly created_at: number };
+export type StoredKey = {
+  readonly key_id: string;
+  readonly hash: string;
+  readonly shop: string;
+  readonly scopes: readonly string[];
+  readonly created_at: number;
+};
 
 export type StoredShop = { readonly shop: string; readonly created_at: number };
 

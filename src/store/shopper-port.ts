@@ -1,14 +1,18 @@
-import type { Grant } from '../consent/gate.ts';
-import type { Purpose } from '../consent/purposes.ts';
-import type { ConsentRecord } from '../consent/record.ts';
-import type { ShopperState } from '../consent/state.ts';
-import type { StoredEvent } from '../shopper/event.ts';
-import type { ShopperRef } from '../shopper/shopper-ref.ts';
+import type { Grant } from "../consent/gate.ts";
+import type { Purpose } from "../consent/purposes.ts";
+import type { ConsentRecord } from "../consent/record.ts";
+import type { ShopperState } from "../consent/state.ts";
+import type { StoredEvent } from "../shopper/event.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
 
-export type { ShopperRef } from '../shopper/shopper-ref.ts';
+export type { ShopperRef } from "../shopper/shopper-ref.ts";
 
 /** A ledger leaf that waits for the appender: written in one transaction with the record that it proves (outbox). */
-export type PendingLeaf = { readonly type: ConsentRecord['kind'] | 'erased'; readonly record_id: string; readonly body: Readonly<Record<string, unknown>> };
+export type PendingLeaf = {
+  readonly type: ConsentRecord["kind"] | "erased";
+  readonly record_id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
 
 /** What a change of state writes in one transaction. */
 export type StateChange = {
@@ -21,7 +25,7 @@ export type StateChange = {
 
 /** One shopper's events to keep. Null in the answer: consent changed since the grant was made; decide again. */
 export type Append = { readonly grant: Grant<Purpose>; readonly events: readonly StoredEvent[] };
-export type AppendResult = readonly ('kept' | 'duplicate')[] | null;
+export type AppendResult = readonly ("kept" | "duplicate")[] | null;
 
 /** What a training run counted of a shopper, as it was counted (DESIGN §7 "as-trained"); opaque here, sealed at rest. */
 export type AsTrained = { readonly package: string; readonly watermark: number; readonly body: Uint8Array };
@@ -47,7 +51,9 @@ export type ShopperPort = {
   setLedgerIndex(ref: ShopperRef, recordId: string, index: number): Promise<void>;
 
   /** Events of every subject of the grant, newest first (ties: later arrival first), one atomic read; sensitive ones only with `sensitive`. */
-  readEvents(grant: Grant<'personalise'> | Grant<'train'> | Grant<'measure'> | Grant<'contact'> | Grant<'access'>): Promise<readonly StoredEvent[] | null>;
+  readEvents(
+    grant: Grant<"personalise"> | Grant<"train"> | Grant<"measure"> | Grant<"contact"> | Grant<"access">,
+  ): Promise<readonly StoredEvent[] | null>;
   /** Durable before it resolves; an event id that the shopper already has is a duplicate and changes nothing. Kept under the grant's first subject. */
   appendEvents(appends: readonly Append[]): Promise<readonly AppendResult[]>;
   /** Removes one event (the shopper's own wish); null when there is none. */
@@ -60,12 +66,18 @@ export type ShopperPort = {
    * still needs: returns the as-trained record for the job, and leaves a tombstone with `erasedAt`. Raised again before the
    * purge, it returns the same record, so that an erasure that was cut short can be taken up. `leaf` goes into the outbox.
    */
-  raiseBarrier(ref: ShopperRef, erasedAt: number, leaf?: PendingLeaf): Promise<{ readonly asTrained: AsTrained | null }>;
+  raiseBarrier(
+    ref: ShopperRef,
+    erasedAt: number,
+    leaf?: PendingLeaf,
+  ): Promise<{ readonly asTrained: AsTrained | null }>;
   /** Purges rows, history, idempotent answers, salts and the shopper's key; idempotent. The tombstone stays. */
   purge(ref: ShopperRef): Promise<void>;
 
   readTrained(ref: ShopperRef): Promise<AsTrained | null>;
-  writeTrained(entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[]): Promise<void>;
+  writeTrained(
+    entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[],
+  ): Promise<void>;
 
   /** Pseudonyms of one of a shop's 256 index sets (0-255), in no order; written before a shopper's first row. */
   listShoppers(shop: string, set: number): Promise<readonly string[]>;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { sampleShapley } from '../../src/explain/shapley.ts';
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sampleShapley } from "../../src/explain/shapley.ts";
 
 const rowsOf = (count: number) => Array.from({ length: count }, (_, step) => ({ step, position: 0 }));
 const seeded = (seed: number): (() => number) => {
@@ -12,10 +12,20 @@ const seeded = (seed: number): (() => number) => {
 };
 
 type Value = (present: readonly boolean[]) => number;
-const explain = async (count: number, value: Value, pairs: number, more: { range?: number; score?: number } = {}) => {
+const explain = async (
+  count: number,
+  value: Value,
+  pairs: number,
+  more: { range?: number; score?: number } = {},
+) => {
   let batches = 0;
   const [attribution] = await sampleShapley({
-    rows: rowsOf(count), targets: 1, pairs, random: seeded(7), range: more.range ?? 1, scores: [more.score ?? value(Array(count).fill(true))],
+    rows: rowsOf(count),
+    targets: 1,
+    pairs,
+    random: seeded(7),
+    range: more.range ?? 1,
+    scores: [more.score ?? value(Array(count).fill(true))],
     run: async (masks) => {
       batches += 1;
       return masks.map((mask) => [value([...mask].map((bit) => bit === 1))]);
@@ -33,31 +43,50 @@ const exact = (count: number, value: Value): number[] => {
       if ((mask & (1 << row)) !== 0) continue;
       const without = Array.from({ length: count }, (_each, at) => (mask & (1 << at)) !== 0);
       const size = without.filter(Boolean).length;
-      phi += (factorial(size) * factorial(count - size - 1)) / factorial(count) * (value(without.map((is, at) => is || at === row)) - value(without));
+      phi +=
+        ((factorial(size) * factorial(count - size - 1)) / factorial(count)) *
+        (value(without.map((is, at) => is || at === row)) - value(without));
     }
     return phi;
   });
 };
-const phiOf = (count: number, contributions: readonly { step: number; value: number }[]): number[] => rowsOf(count).map(({ step }) => contributions.find((each) => each.step === step)?.value ?? 0);
+const phiOf = (count: number, contributions: readonly { step: number; value: number }[]): number[] =>
+  rowsOf(count).map(({ step }) => contributions.find((each) => each.step === step)?.value ?? 0);
 
-describe('sampled Shapley values', () => {
-  it('are the terms themselves where the model is additive, with one pair and one batch', async () => {
-    const { attribution, batches } = await explain(5, (present) => present.reduce((sum, is, at) => sum + (is ? at - 1 : 0), 0.5), 2);
-    expect(phiOf(5, attribution.contributions)).toEqual([-1, 0, 1, 2, 3].map((each) => expect.closeTo(each, 10)));
+describe("sampled Shapley values", () => {
+  it("are the terms themselves where the model is additive, with one pair and one batch", async () => {
+    const { attribution, batches } = await explain(
+      5,
+      (present) => present.reduce((sum, is, at) => sum + (is ? at - 1 : 0), 0.5),
+      2,
+    );
+    expect(phiOf(5, attribution.contributions)).toEqual(
+      [-1, 0, 1, 2, 3].map((each) => expect.closeTo(each, 10)),
+    );
     expect(attribution).toMatchObject({ prior: 0.5, faithful: true });
     expect(batches).toBe(1);
   });
 
-  it('sum with the value of nothing to the full score, whatever the model', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 5 }), fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 128, maxLength: 128 }), async (count, pairs, table) => {
-      const value: Value = (present) => table[present.reduce((sum, is, at) => sum + (is ? 2 ** at : 0), 0)]!;
-      const { attribution } = await explain(count, value, pairs);
-      expect(attribution.contributions.reduce((sum, each) => sum + each.value, attribution.prior)).toBeCloseTo(attribution.score, 9);
-      expect(attribution.residual).toBeLessThan(1e-9);
-    }));
+  it("sum with the value of nothing to the full score, whatever the model", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 128, maxLength: 128 }),
+        async (count, pairs, table) => {
+          const value: Value = (present) =>
+            table[present.reduce((sum, is, at) => sum + (is ? 2 ** at : 0), 0)]!;
+          const { attribution } = await explain(count, value, pairs);
+          expect(
+            attribution.contributions.reduce((sum, each) => sum + each.value, attribution.prior),
+          ).toBeCloseTo(attribution.score, 9);
+          expect(attribution.residual).toBeLessThan(1e-9);
+        },
+      ),
+    );
   });
 
-  it('come near the exact values where steps work together', async () => {
+  it("come near the exact values where steps work together", async () => {
     const value: Value = ([a, b, c, d]) => (a && b ? 1 : 0) + (c ? 0.5 : 0) - (b && d ? 0.3 : 0);
     const { attribution } = await explain(4, value, 200);
     const phi = phiOf(4, attribution.contributions);
@@ -65,21 +94,28 @@ describe('sampled Shapley values', () => {
     expect(attribution.faithful).toBe(true);
   });
 
-  it('are exact with one pair for two steps, where a pair holds every order', async () => {
+  it("are exact with one pair for two steps, where a pair holds every order", async () => {
     const value: Value = ([a, b]) => (a && b ? 1 : 0) + (a ? 0.2 : 0);
     const { attribution } = await explain(2, value, 1);
-    expect(phiOf(2, attribution.contributions)).toEqual(exact(2, value).map((each) => expect.closeTo(each, 12)));
+    expect(phiOf(2, attribution.contributions)).toEqual(
+      exact(2, value).map((each) => expect.closeTo(each, 12)),
+    );
     expect(attribution.faithful).toBe(true);
   });
 
-  it('do not call themselves faithful where they are not settled, or where the answer’s score was another', async () => {
-    const jumpy: Value = (present) => (present.filter(Boolean).length % 2 === 0 ? 0 : 1) * (present[0] ? 3 : 1);
+  it("do not call themselves faithful where they are not settled, or where the answer’s score was another", async () => {
+    const jumpy: Value = (present) =>
+      (present.filter(Boolean).length % 2 === 0 ? 0 : 1) * (present[0] ? 3 : 1);
     expect((await explain(6, jumpy, 3)).attribution.faithful).toBe(false);
-    expect((await explain(6, (present) => present.filter(Boolean).length, 1)).attribution.faithful).toBe(false);
-    expect((await explain(3, (present) => present.filter(Boolean).length, 2, { score: 3.2 })).attribution).toMatchObject({ residual: expect.closeTo(0.2, 9), faithful: false });
+    expect((await explain(6, (present) => present.filter(Boolean).length, 1)).attribution.faithful).toBe(
+      false,
+    );
+    expect(
+      (await explain(3, (present) => present.filter(Boolean).length, 2, { score: 3.2 })).attribution,
+    ).toMatchObject({ residual: expect.closeTo(0.2, 9), faithful: false });
   });
 
-  it('are the same for the same random source, and run each mask once', async () => {
+  it("are the same for the same random source, and run each mask once", async () => {
     const value: Value = (present) => present.filter(Boolean).length ** 2;
     const [one, other] = [await explain(5, value, 4), await explain(5, value, 4)];
     expect(one.attribution).toEqual(other.attribution);
@@ -87,7 +123,12 @@ describe('sampled Shapley values', () => {
     expect((await explain(3, value, 50)).attribution.runs).toBe(8);
   });
 
-  it('explain nothing where there is nothing', async () => {
-    expect((await explain(0, () => 2, 2)).attribution).toMatchObject({ contributions: [], prior: 2, residual: 0, faithful: true });
+  it("explain nothing where there is nothing", async () => {
+    expect((await explain(0, () => 2, 2)).attribution).toMatchObject({
+      contributions: [],
+      prior: 2,
+      residual: 0,
+      faithful: true,
+    });
   });
 });

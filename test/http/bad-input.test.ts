@@ -1,94 +1,287 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Harness } from '../support/harness.ts';
-import { consent, startHarness } from '../support/harness.ts';
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { consent, type Harness, startHarness } from "../support/harness.ts";
 
-const ITEM = { item_id: 'mug', title: 'Mug', price: 4.5, currency: 'EUR' };
-const EVENT = { event_id: 'e1', shopper_id: 'anna', type: 'view', item_id: 'mug', occurred_at: '2026-01-01T10:00:00Z' };
-const json = (value: unknown) => ({ type: 'application/json', body: typeof value === 'string' ? value : JSON.stringify(value) });
-const ndjson = (...lines: unknown[]) => ({ type: 'application/x-ndjson', body: lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n') });
+const ITEM = { item_id: "mug", title: "Mug", price: 4.5, currency: "EUR" };
+const EVENT = {
+  event_id: "e1",
+  shopper_id: "anna",
+  type: "view",
+  item_id: "mug",
+  occurred_at: "2026-01-01T10:00:00Z",
+};
+const json = (value: unknown) => ({
+  type: "application/json",
+  body: typeof value === "string" ? value : JSON.stringify(value),
+});
+const ndjson = (...lines: unknown[]) => ({
+  type: "application/x-ndjson",
+  body: lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"),
+});
 
-type Case = { name: string; method: 'get' | 'put' | 'post' | 'patch' | 'delete'; path: string; sent?: { type: string; body: string }; status: number; code: string; names?: string };
+type Case = {
+  name: string;
+  method: "get" | "put" | "post" | "patch" | "delete";
+  path: string;
+  sent?: { type: string; body: string };
+  status: number;
+  code: string;
+  names?: string;
+};
 
 const CASES: readonly Case[] = [
-  { name: 'an unknown field', method: 'put', path: '/v1/items', sent: json({ ...ITEM, colour: 'red' }), status: 400, code: 'unknown_field', names: 'colour' },
-  { name: 'an unknown field far inside', method: 'post', path: '/v1/recommendations', sent: json({ moment: 'home', context: { item: 'mug' } }), status: 400, code: 'unknown_field', names: 'context.item' },
-  { name: 'a wrong type', method: 'put', path: '/v1/items', sent: json({ ...ITEM, price: 'cheap' }), status: 400, code: 'invalid_request', names: 'price' },
-  { name: 'a moment that does not exist', method: 'post', path: '/v1/recommendations', sent: json({ moment: 'lunch' }), status: 400, code: 'invalid_request', names: 'moment' },
-  { name: 'a limit out of range', method: 'post', path: '/v1/recommendations', sent: json({ moment: 'home', limit: 101 }), status: 400, code: 'invalid_request', names: 'limit' },
-  { name: 'a body that is too large', method: 'post', path: '/v1/recommendations', sent: json(`{"moment":"home","x":"${'y'.repeat(3_000_000)}"}`), status: 413, code: 'body_too_large' },
-  { name: 'bad JSON', method: 'post', path: '/v1/events', sent: json('{"event_id": '), status: 400, code: 'bad_json' },
-  { name: 'another media type', method: 'post', path: '/v1/events', sent: { type: 'application/xml', body: '<event/>' }, status: 415, code: 'unsupported_media_type' },
-  { name: 'an unknown item to read', method: 'get', path: '/v1/items/nothing', status: 404, code: 'item_unknown' },
-  { name: 'an unknown item to change', method: 'patch', path: '/v1/items/nothing', sent: json({ price: 1, currency: 'EUR' }), status: 404, code: 'item_unknown' },
-  { name: 'an event of an unknown item', method: 'post', path: '/v1/events', sent: json({ ...EVENT, item_id: 'nothing' }), status: 404, code: 'item_unknown' },
-  { name: 'no shopper where one is needed', method: 'get', path: '/v1/shopper', status: 400, code: 'shopper_missing' },
-  { name: 'an event in the future', method: 'post', path: '/v1/events', sent: json({ ...EVENT, occurred_at: '2999-01-01T00:00:00Z' }), status: 422, code: 'event_in_future' },
-  { name: 'a price without a currency', method: 'put', path: '/v1/items', sent: json({ item_id: 'x', title: 'X', price: 1 }), status: 422, code: 'item_invalid' },
-  { name: 'a path that does not exist', method: 'get', path: '/v1/nothing', status: 404, code: 'not_found' },
-  { name: 'a method that does not fit', method: 'delete', path: '/v1/recommendations', status: 405, code: 'method_not_allowed' },
-  { name: 'a query where none is taken', method: 'get', path: '/v1/settings?verbose=1', status: 400, code: 'unknown_field' },
-  { name: 'a cursor from elsewhere', method: 'get', path: '/v1/items?cursor=zzz', status: 400, code: 'cursor_invalid' },
-  { name: 'a recommendation that was never made', method: 'get', path: '/v1/recommendations/rec_AAAAAAAAAAAAAAAAAAAAAA', status: 404, code: 'recommendation_unknown' },
+  {
+    name: "an unknown field",
+    method: "put",
+    path: "/v1/items",
+    sent: json({ ...ITEM, colour: "red" }),
+    status: 400,
+    code: "unknown_field",
+    names: "colour",
+  },
+  {
+    name: "an unknown field far inside",
+    method: "post",
+    path: "/v1/recommendations",
+    sent: json({ moment: "home", context: { item: "mug" } }),
+    status: 400,
+    code: "unknown_field",
+    names: "context.item",
+  },
+  {
+    name: "a wrong type",
+    method: "put",
+    path: "/v1/items",
+    sent: json({ ...ITEM, price: "cheap" }),
+    status: 400,
+    code: "invalid_request",
+    names: "price",
+  },
+  {
+    name: "a moment that does not exist",
+    method: "post",
+    path: "/v1/recommendations",
+    sent: json({ moment: "lunch" }),
+    status: 400,
+    code: "invalid_request",
+    names: "moment",
+  },
+  {
+    name: "a limit out of range",
+    method: "post",
+    path: "/v1/recommendations",
+    sent: json({ moment: "home", limit: 101 }),
+    status: 400,
+    code: "invalid_request",
+    names: "limit",
+  },
+  {
+    name: "a body that is too large",
+    method: "post",
+    path: "/v1/recommendations",
+    sent: json(`{"moment":"home","x":"${"y".repeat(3_000_000)}"}`),
+    status: 413,
+    code: "body_too_large",
+  },
+  {
+    name: "bad JSON",
+    method: "post",
+    path: "/v1/events",
+    sent: json('{"event_id": '),
+    status: 400,
+    code: "bad_json",
+  },
+  {
+    name: "another media type",
+    method: "post",
+    path: "/v1/events",
+    sent: { type: "application/xml", body: "<event/>" },
+    status: 415,
+    code: "unsupported_media_type",
+  },
+  {
+    name: "an unknown item to read",
+    method: "get",
+    path: "/v1/items/nothing",
+    status: 404,
+    code: "item_unknown",
+  },
+  {
+    name: "an unknown item to change",
+    method: "patch",
+    path: "/v1/items/nothing",
+    sent: json({ price: 1, currency: "EUR" }),
+    status: 404,
+    code: "item_unknown",
+  },
+  {
+    name: "an event of an unknown item",
+    method: "post",
+    path: "/v1/events",
+    sent: json({ ...EVENT, item_id: "nothing" }),
+    status: 404,
+    code: "item_unknown",
+  },
+  {
+    name: "no shopper where one is needed",
+    method: "get",
+    path: "/v1/shopper",
+    status: 400,
+    code: "shopper_missing",
+  },
+  {
+    name: "an event in the future",
+    method: "post",
+    path: "/v1/events",
+    sent: json({ ...EVENT, occurred_at: "2999-01-01T00:00:00Z" }),
+    status: 422,
+    code: "event_in_future",
+  },
+  {
+    name: "a price without a currency",
+    method: "put",
+    path: "/v1/items",
+    sent: json({ item_id: "x", title: "X", price: 1 }),
+    status: 422,
+    code: "item_invalid",
+  },
+  { name: "a path that does not exist", method: "get", path: "/v1/nothing", status: 404, code: "not_found" },
+  {
+    name: "a method that does not fit",
+    method: "delete",
+    path: "/v1/recommendations",
+    status: 405,
+    code: "method_not_allowed",
+  },
+  {
+    name: "a query where none is taken",
+    method: "get",
+    path: "/v1/settings?verbose=1",
+    status: 400,
+    code: "unknown_field",
+  },
+  {
+    name: "a cursor from elsewhere",
+    method: "get",
+    path: "/v1/items?cursor=zzz",
+    status: 400,
+    code: "cursor_invalid",
+  },
+  {
+    name: "a recommendation that was never made",
+    method: "get",
+    path: "/v1/recommendations/rec_AAAAAAAAAAAAAAAAAAAAAA",
+    status: 404,
+    code: "recommendation_unknown",
+  },
 ];
 
-describe('bad input', () => {
+describe("bad input", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();
-    await harness.call('put', '/v1/items').send(ITEM).expect(200);
-    await consent(harness, 'anna', { personalise: true }).expect(200);
+    await harness.call("put", "/v1/items").send(ITEM).expect(200);
+    await consent(harness, "anna", { personalise: true }).expect(200);
   });
   afterAll(() => harness.close());
 
-  it.each(CASES)('$name: a problem with its own code and how to mend it', async ({ method, path, sent, status, code, names }) => {
-    const request = harness.call(method, path);
-    const answer = sent === undefined ? await request : await request.set('Content-Type', sent.type).send(sent.body);
-    expect(answer.status, answer.text).toBe(status);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(answer.body).toMatchObject({ status, code, type: `/docs/problems#${code}`, request_id: answer.headers['x-request-id'] });
-    expect(answer.body.detail.length).toBeGreaterThan(10);
-    if (names !== undefined) expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(names);
+  it.each(CASES)(
+    "$name: a problem with its own code and how to mend it",
+    async ({ method, path, sent, status, code, names }) => {
+      const request = harness.call(method, path);
+      const answer =
+        sent === undefined ? await request : await request.set("Content-Type", sent.type).send(sent.body);
+      expect(answer.status, answer.text).toBe(status);
+      expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+      expect(answer.body).toMatchObject({
+        status,
+        code,
+        type: `/docs/problems#${code}`,
+        request_id: answer.headers["x-request-id"],
+      });
+      expect(answer.body.detail.length).toBeGreaterThan(10);
+      if (names !== undefined)
+        expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(names);
+    },
+  );
+
+  it("tells an unknown key, a missing key and a key without the scope apart", async () => {
+    expect((await harness.call("get", "/v1/items", null)).body).toMatchObject({
+      status: 401,
+      code: "key_missing",
+    });
+    expect((await harness.call("get", "/v1/items", "ck_nobody")).body).toMatchObject({
+      status: 401,
+      code: "key_invalid",
+    });
+    expect((await harness.call("get", "/v1/items", await harness.keyOf("serve"))).body).toMatchObject({
+      status: 403,
+      code: "scope_missing",
+    });
   });
 
-  it('tells an unknown key, a missing key and a key without the scope apart', async () => {
-    expect((await harness.call('get', '/v1/items', null)).body).toMatchObject({ status: 401, code: 'key_missing' });
-    expect((await harness.call('get', '/v1/items', 'ck_nobody')).body).toMatchObject({ status: 401, code: 'key_invalid' });
-    expect((await harness.call('get', '/v1/items', await harness.keyOf('serve'))).body).toMatchObject({ status: 403, code: 'scope_missing' });
-  });
-
-  it('keeps what is valid beside a broken line in the middle, and answers every line', async () => {
-    const answer = await harness.call('post', '/v1/events').set('Content-Type', 'application/x-ndjson')
-      .send(ndjson({ ...EVENT, event_id: 'n1' }, '{"event_id": "n2", ', { ...EVENT, event_id: 'n3', colour: 'red' }, { ...EVENT, event_id: 'n4' }, { ...EVENT, event_id: 'n1' }).body).expect(200);
+  it("keeps what is valid beside a broken line in the middle, and answers every line", async () => {
+    const answer = await harness
+      .call("post", "/v1/events")
+      .set("Content-Type", "application/x-ndjson")
+      .send(
+        ndjson(
+          { ...EVENT, event_id: "n1" },
+          '{"event_id": "n2", ',
+          { ...EVENT, event_id: "n3", colour: "red" },
+          { ...EVENT, event_id: "n4" },
+          { ...EVENT, event_id: "n1" },
+        ).body,
+      )
+      .expect(200);
     expect(answer.body).toMatchObject({ kept: 2, duplicate: 1, rejected: 2 });
-    expect(answer.body.results.map(({ line, status, code }: { line: number; status: string; code?: string }) => [line, status, code])).toEqual([
-      [1, 'kept', undefined], [2, 'rejected', 'bad_json'], [3, 'rejected', 'unknown_field'], [4, 'kept', undefined], [5, 'duplicate', undefined],
+    expect(
+      answer.body.results.map(({ line, status, code }: { line: number; status: string; code?: string }) => [
+        line,
+        status,
+        code,
+      ]),
+    ).toEqual([
+      [1, "kept", undefined],
+      [2, "rejected", "bad_json"],
+      [3, "rejected", "unknown_field"],
+      [4, "kept", undefined],
+      [5, "duplicate", undefined],
     ]);
   });
 
-  it('answers a page about an item and a shopper that nobody knows, from the rung below', async () => {
-    const answer = await harness.call('post', '/v1/recommendations').send({ moment: 'product', context: { item_id: 'nothing' }, shopper: { id: 'stranger' } }).expect(200);
-    expect(answer.body.transparency).toMatchObject({ profiling: false, mode_because: 'never_given' });
-    expect(answer.body.items.map((item: { item_id: string }) => item.item_id)).toEqual(['mug']);
+  it("answers a page about an item and a shopper that nobody knows, from the rung below", async () => {
+    const answer = await harness
+      .call("post", "/v1/recommendations")
+      .send({ moment: "product", context: { item_id: "nothing" }, shopper: { id: "stranger" } })
+      .expect(200);
+    expect(answer.body.transparency).toMatchObject({ profiling: false, mode_because: "never_given" });
+    expect(answer.body.items.map((item: { item_id: string }) => item.item_id)).toEqual(["mug"]);
   });
 
-  it('refuses two different shoppers in one call', async () => {
-    const answer = await harness.call('post', '/v1/recommendations').set('Shopper-Id', 'anna').send({ moment: 'home', shopper: { id: 'bert' } });
-    expect(answer.body).toMatchObject({ status: 400, code: 'shopper_conflict' });
+  it("refuses two different shoppers in one call", async () => {
+    const answer = await harness
+      .call("post", "/v1/recommendations")
+      .set("Shopper-Id", "anna")
+      .send({ moment: "home", shopper: { id: "bert" } });
+    expect(answer.body).toMatchObject({ status: 400, code: "shopper_conflict" });
   });
 
-  it('gives a retry its first answer, and refuses another body under the same idempotency key', async () => {
-    const put = (price: number) => harness.call('patch', '/v1/items/mug').set('Idempotency-Key', 'k-1').send({ price, currency: 'EUR' });
+  it("gives a retry its first answer, and refuses another body under the same idempotency key", async () => {
+    const put = (price: number) =>
+      harness.call("patch", "/v1/items/mug").set("Idempotency-Key", "k-1").send({ price, currency: "EUR" });
     const first = await put(5).expect(200);
     const again = await put(5).expect(200);
     expect(again.body).toEqual(first.body);
-    expect(again.headers['idempotent-replayed']).toBe('true');
-    expect((await put(6)).body).toMatchObject({ status: 409, code: 'idempotency_conflict' });
+    expect(again.headers["idempotent-replayed"]).toBe("true");
+    expect((await put(6)).body).toMatchObject({ status: 409, code: "idempotency_conflict" });
   });
 
-  it('is still up after all of it', async () => {
-    await harness.call('get', '/readyz', null).expect(200, { status: 'ready', checks: {} });
-    expect((await harness.call('get', '/openapi.json', null).expect(200)).body.openapi).toBe('3.1.0');
-    await harness.call('get', '/docs', null).expect(200);
-    expect((await harness.call('get', '/metrics', null).expect(200)).text).toContain('candor_http_request_duration_seconds');
+  it("is still up after all of it", async () => {
+    await harness.call("get", "/readyz", null).expect(200, { status: "ready", checks: {} });
+    expect((await harness.call("get", "/openapi.json", null).expect(200)).body.openapi).toBe("3.1.0");
+    await harness.call("get", "/docs", null).expect(200);
+    expect((await harness.call("get", "/metrics", null).expect(200)).text).toContain(
+      "candor_http_request_duration_seconds",
+    );
   });
 });

@@ -1,24 +1,44 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderRecommendation } from '../../src/http/mapping/recommendation.ts';
-import { createControlTokens } from '../../src/consent/receipts/control-token.ts';
-import { openEmbeddedKeys } from '../../src/store/open-store.ts';
-import { createDecisionQueue } from '../../src/recommend/decision-queue.ts';
-import { openRecommend } from '../../src/recommend/open-recommend.ts';
-import type { Replayed } from '../../src/recommend/replay.ts';
-import type { PlantedShop } from '../support/planted-shop.ts';
-import { NOW, startPlantedShop } from '../support/planted-shop.ts';
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createControlTokens } from "../../src/consent/receipts/control-token.ts";
+import { renderRecommendation } from "../../src/http/mapping/recommendation.ts";
+import { createDecisionQueue } from "../../src/recommend/decision-queue.ts";
+import { openRecommend } from "../../src/recommend/open-recommend.ts";
+import type { Replayed } from "../../src/recommend/replay.ts";
+import { openEmbeddedKeys } from "../../src/store/open-store.ts";
+import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
-describe('replay', () => {
+describe("replay", () => {
   const time = { now: NOW };
   let shop: PlantedShop;
   let replay: (id: string) => Promise<Replayed>;
   beforeAll(async () => {
     shop = await startPlantedShop({ clock: () => time.now });
-    await shop.shopper('anna', [{ item: 'teapot', days: 12, channel: 'store' }, { item: 'beans', days: 40 }]);
+    await shop.shopper("anna", [
+      { item: "teapot", days: 12, channel: "store" },
+      { item: "beans", days: 40 },
+    ]);
     const { services, models } = shop.app;
-    const decisions = createDecisionQueue({ port: services.store.decisions, onDropped: () => undefined, onError: () => undefined });
-    const { pseudonym: secret } = await openEmbeddedKeys(shop.config.data, { path: shop.config.keys, clock: () => time.now, random: services.random });
-    const opened = openRecommend({ services, models, decisions, controlTokens: createControlTokens({ secret }), render: renderRecommendation, wait: (ms) => new Promise((resolve) => { setTimeout(resolve, ms); }) });
+    const decisions = createDecisionQueue({
+      port: services.store.decisions,
+      onDropped: () => undefined,
+      onError: () => undefined,
+    });
+    const { pseudonym: secret } = await openEmbeddedKeys(shop.config.data, {
+      path: shop.config.keys,
+      clock: () => time.now,
+      random: services.random,
+    });
+    const opened = openRecommend({
+      services,
+      models,
+      decisions,
+      controlTokens: createControlTokens({ secret }),
+      render: renderRecommendation,
+      wait: (ms) =>
+        new Promise((resolve) => {
+          setTimeout(resolve, ms);
+        }),
+    });
     replay = (id) => opened.replay(shop.shop, id);
   }, 60_000);
   afterAll(() => shop.close());
@@ -26,17 +46,25 @@ describe('replay', () => {
   const ask = async (body: object, shopper?: string): Promise<{ id: string; text: string }> => {
     const response = await shop.ask(body, shopper).expect(200);
     // Records are written behind the answers; whoever asks for one waits for it.
-    await shop.call('get', `/v1/recommendations/${response.body.recommendation_id}`).expect(200);
+    await shop.call("get", `/v1/recommendations/${response.body.recommendation_id}`).expect(200);
     return { id: response.body.recommendation_id, text: response.text };
   };
   const codes = ({ because }: Replayed): string[] => because.map(({ code }) => code);
 
   it.each([
-    ['a profile', { moment: 'home', limit: 5 }, 'anna'], ['a profile on a page with a cart', { moment: 'cart', context: { cart: ['grinder'], locale: 'nb' } }, 'anna'],
-    ['a brief answer', { moment: 'product', explain: 'brief', context: { item_id: 'candle' } }, 'anna'], ['a filtered one', { moment: 'home', filter: { price: { max: 8 } }, variants: true }, 'anna'],
-    ['nobody', { moment: 'home' }, undefined], ['a page', { moment: 'product', context: { item_id: 'grinder', locale: 'de' } }, undefined], ['a search', { moment: 'search', context: { query: 'green tea' } }, undefined],
-    ['the service desk', { moment: 'service', context: { item_id: 'teapot' } }, undefined],
-  ])('makes the same answer again, to the byte: %s', async (_, body, shopper) => {
+    ["a profile", { moment: "home", limit: 5 }, "anna"],
+    [
+      "a profile on a page with a cart",
+      { moment: "cart", context: { cart: ["grinder"], locale: "nb" } },
+      "anna",
+    ],
+    ["a brief answer", { moment: "product", explain: "brief", context: { item_id: "candle" } }, "anna"],
+    ["a filtered one", { moment: "home", filter: { price: { max: 8 } }, variants: true }, "anna"],
+    ["nobody", { moment: "home" }, undefined],
+    ["a page", { moment: "product", context: { item_id: "grinder", locale: "de" } }, undefined],
+    ["a search", { moment: "search", context: { query: "green tea" } }, undefined],
+    ["the service desk", { moment: "service", context: { item_id: "teapot" } }, undefined],
+  ])("makes the same answer again, to the byte: %s", async (_, body, shopper) => {
     const { id, text } = await ask(body, shopper);
     time.now += 3_600_000;
     const again = await replay(id);
@@ -44,53 +72,95 @@ describe('replay', () => {
     expect(again.body).toBe(text);
   });
 
-  it('makes a second page again', async () => {
-    const { id } = await ask({ moment: 'home', limit: 2 }, 'anna');
-    const { body, text } = await shop.call('post', `/v1/recommendations/${id}/next`).set('Shopper-Id', 'anna').send({}).expect(200);
-    await shop.call('get', `/v1/recommendations/${body.recommendation_id}`).expect(200);
+  it("makes a second page again", async () => {
+    const { id } = await ask({ moment: "home", limit: 2 }, "anna");
+    const { body, text } = await shop
+      .call("post", `/v1/recommendations/${id}/next`)
+      .set("Shopper-Id", "anna")
+      .send({})
+      .expect(200);
+    await shop.call("get", `/v1/recommendations/${body.recommendation_id}`).expect(200);
     expect((await replay(body.recommendation_id)).body).toBe(text);
   });
 
-  it('is not disturbed by what happened since, nor by another model', async () => {
-    const { id, text } = await ask({ moment: 'home' }, 'anna');
+  it("is not disturbed by what happened since, nor by another model", async () => {
+    const { id, text } = await ask({ moment: "home" }, "anna");
     time.now += 60_000;
-    await shop.call('post', '/v1/events').send({ event_id: 'late', shopper_id: 'anna', type: 'purchase', item_id: 'lamp', occurred_at: new Date(time.now).toISOString() }).expect(200);
+    await shop
+      .call("post", "/v1/events")
+      .send({
+        event_id: "late",
+        shopper_id: "anna",
+        type: "purchase",
+        item_id: "lamp",
+        occurred_at: new Date(time.now).toISOString(),
+      })
+      .expect(200);
     const old = await shop.serve({ neighbours: {}, prior: { lamp: 1 } });
     expect((await replay(id)).body).toBe(text);
     await shop.retire(old);
-    await shop.call('delete', '/v1/shopper/events/late').set('Shopper-Id', 'anna').expect(200);
+    await shop.call("delete", "/v1/shopper/events/late").set("Shopper-Id", "anna").expect(200);
   });
 
   it.each([
-    ['preferences', 'preferences_changed', () => shop.call('patch', '/v1/shopper/preferences').set('Shopper-Id', 'anna').send({ dismissed: { items: ['teacup'] } }).expect(200)],
-    ['settings', 'settings_changed', () => shop.call('patch', '/v1/settings').send({ popular_threshold: 12 }).expect(200)],
-    ['the catalogue', 'catalogue_changed', () => shop.call('patch', '/v1/items/tea-towel').send({ price: 11 }).expect(200)],
-    ['a deleted event', 'history_changed', () => shop.call('delete', '/v1/shopper/events/anna-2').set('Shopper-Id', 'anna').expect(200)],
-  ])('says what has changed: %s', async (_, code, change) => {
-    const { id } = await ask({ moment: 'home' }, 'anna');
+    [
+      "preferences",
+      "preferences_changed",
+      () =>
+        shop
+          .call("patch", "/v1/shopper/preferences")
+          .set("Shopper-Id", "anna")
+          .send({ dismissed: { items: ["teacup"] } })
+          .expect(200),
+    ],
+    [
+      "settings",
+      "settings_changed",
+      () => shop.call("patch", "/v1/settings").send({ popular_threshold: 12 }).expect(200),
+    ],
+    [
+      "the catalogue",
+      "catalogue_changed",
+      () => shop.call("patch", "/v1/items/tea-towel").send({ price: 11 }).expect(200),
+    ],
+    [
+      "a deleted event",
+      "history_changed",
+      () => shop.call("delete", "/v1/shopper/events/anna-2").set("Shopper-Id", "anna").expect(200),
+    ],
+  ])("says what has changed: %s", async (_, code, change) => {
+    const { id } = await ask({ moment: "home" }, "anna");
     await change();
     time.now += 1000;
     expect(codes(await replay(id))).toEqual([code]);
   });
 
-  it('says what was never kept: a visit, a cart of nobody', async () => {
-    const visit = await ask({ moment: 'home', session: { id: 's', events: [{ type: 'view', item_id: 'grinder' }] } }, 'anna');
-    expect(codes(await replay(visit.id))).toEqual(['session_not_kept']);
-    const cart = await ask({ moment: 'cart', context: { cart: ['grinder'] } });
-    expect(codes(await replay(cart.id))).toEqual(['cart_not_kept']);
+  it("says what was never kept: a visit, a cart of nobody", async () => {
+    const visit = await ask(
+      { moment: "home", session: { id: "s", events: [{ type: "view", item_id: "grinder" }] } },
+      "anna",
+    );
+    expect(codes(await replay(visit.id))).toEqual(["session_not_kept"]);
+    const cart = await ask({ moment: "cart", context: { cart: ["grinder"] } });
+    expect(codes(await replay(cart.id))).toEqual(["cart_not_kept"]);
   });
 
-  it('stops when consent is withdrawn, and reads nothing', async () => {
-    const { id } = await ask({ moment: 'home' }, 'anna');
-    await shop.call('delete', '/v1/shopper/consent').set('Shopper-Id', 'anna').expect(200);
+  it("stops when consent is withdrawn, and reads nothing", async () => {
+    const { id } = await ask({ moment: "home" }, "anna");
+    await shop.call("delete", "/v1/shopper/consent").set("Shopper-Id", "anna").expect(200);
     const again = await replay(id);
-    expect(again).toEqual({ same: false, body: null, because: [{ code: 'consent', purpose: 'personalise', because: 'withdrawn' }] });
+    expect(again).toEqual({
+      same: false,
+      body: null,
+      because: [{ code: "consent", purpose: "personalise", because: "withdrawn" }],
+    });
   });
 
-  it('stops when the model was retired', async () => {
-    const { id } = await ask({ moment: 'product', context: { item_id: 'grinder' } });
-    const { model } = (await shop.ask({ moment: 'product', context: { item_id: 'grinder' } })).body.transparency;
+  it("stops when the model was retired", async () => {
+    const { id } = await ask({ moment: "product", context: { item_id: "grinder" } });
+    const { model } = (await shop.ask({ moment: "product", context: { item_id: "grinder" } })).body
+      .transparency;
     await shop.retire(`${model.name}@${model.version}`);
-    expect(codes(await replay(id))).toEqual(['model_gone']);
+    expect(codes(await replay(id))).toEqual(["model_gone"]);
   });
 });

@@ -1,32 +1,41 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ALL, NONE, grants, shopperOf, startConsentShop } from '../support/consents.ts';
-import type { Harness } from '../support/harness.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ALL, grants, NONE, shopperOf, startConsentShop } from "../support/consents.ts";
+import type { Harness } from "../support/harness.ts";
 
-const START = Date.parse('2026-06-01T12:00:00Z');
+const START = Date.parse("2026-06-01T12:00:00Z");
 const MINUTE = 60_000;
 
-describe('the rights of a shopper', () => {
+describe("the rights of a shopper", () => {
   let harness: Harness;
   const clock = { now: START };
   let people = 0;
   const somebody = () => shopperOf(harness, `q-${(people += 1)}`);
   const at = (ms: number): string => new Date(ms).toISOString();
   const settle = async (): Promise<void> => {
-    await harness.app.services.erasures.resume('acme');
+    await harness.app.services.erasures.resume("acme");
     await harness.app.tick();
   };
   const known = async () => {
     const who = somebody();
     await who.agree(ALL).expect(200);
-    for (const [event_id, item_id] of [['one', 'i1'], ['two', 'i2'], ['three', 'i3']] as const) {
+    for (const [event_id, item_id] of [
+      ["one", "i1"],
+      ["two", "i2"],
+      ["three", "i3"],
+    ] as const) {
       clock.now += 1000;
-      await who.tell({ event_id, type: 'purchase', item_id, order_id: event_id, occurred_at: at(clock.now) }).expect(200);
+      await who
+        .tell({ event_id, type: "purchase", item_id, order_id: event_id, occurred_at: at(clock.now) })
+        .expect(200);
     }
     return who;
   };
   type Known = Awaited<ReturnType<typeof known>>;
-  const because = async (who: Known) => (await who.consent().expect(200)).body.effective.personalise.because as string | null;
-  const join = async (who: Known, other: Known) => (await who.call('post', '/v1/shopper/links').send({ shopper_id: other.id, kind: 'app' }).expect(200)).body as { link_id: string };
+  const because = async (who: Known) =>
+    (await who.consent().expect(200)).body.effective.personalise.because as string | null;
+  const join = async (who: Known, other: Known) =>
+    (await who.call("post", "/v1/shopper/links").send({ shopper_id: other.id, kind: "app" }).expect(200))
+      .body as { link_id: string };
 
   beforeAll(async () => {
     harness = await startConsentShop(clock);
@@ -36,166 +45,287 @@ describe('the rights of a shopper', () => {
   });
   afterAll(() => harness.close());
 
-  describe('erasure', () => {
+  describe("erasure", () => {
     const whole = async (who: Known) => {
-      const { standing: _s, version: _v, ...state } = await harness.app.services.store.shoppers.readState({ shop: 'acme', key: harness.app.services.store.pseudonym('acme', who.id) });
-      const [overview, events, history, exported] = [(await who.call('get', '/v1/shopper').expect(200)).body, await who.events(), (await who.call('get', '/v1/shopper/consent/history')).body, (await who.call('get', '/v1/shopper/export')).body];
-      return { state: { ...state, erased_at: state.erased_at !== null }, known: overview.known, data: overview.data, because: overview.consent.effective.personalise.because, events, history, exported: { ...exported, exported_at: null } };
+      const {
+        standing: _s,
+        version: _v,
+        ...state
+      } = await harness.app.services.store.shoppers.readState({
+        shop: "acme",
+        key: harness.app.services.store.pseudonym("acme", who.id),
+      });
+      const [overview, events, history, exported] = [
+        (await who.call("get", "/v1/shopper").expect(200)).body,
+        await who.events(),
+        (await who.call("get", "/v1/shopper/consent/history")).body,
+        (await who.call("get", "/v1/shopper/export")).body,
+      ];
+      return {
+        state: { ...state, erased_at: state.erased_at !== null },
+        known: overview.known,
+        data: overview.data,
+        because: overview.consent.effective.personalise.because,
+        events,
+        history,
+        exported: { ...exported, exported_at: null },
+      };
     };
 
-    it('puts up the barrier before it answers, and twice is once', async () => {
+    it("puts up the barrier before it answers, and twice is once", async () => {
       const [once, twice] = [await known(), await known()];
-      const accepted = await once.call('delete', '/v1/shopper').expect(202);
-      expect(accepted.body).toMatchObject({ receipt_id: expect.stringMatching(/^era_/), state: 'accepted', receipt: expect.stringContaining('.') });
+      const accepted = await once.call("delete", "/v1/shopper").expect(202);
+      expect(accepted.body).toMatchObject({
+        receipt_id: expect.stringMatching(/^era_/),
+        state: "accepted",
+        receipt: expect.stringContaining("."),
+      });
       const before = await whole(once);
-      expect(before).toMatchObject({ known: false, because: 'erased', events: [], history: { records: [] }, data: [] });
+      expect(before).toMatchObject({
+        known: false,
+        because: "erased",
+        events: [],
+        history: { records: [] },
+        data: [],
+      });
       await settle();
       expect(await whole(once)).toEqual(before);
       const receipts = new Set<string>();
       for (let time = 0; time < 2; time += 1) {
-        receipts.add((await twice.call('delete', '/v1/shopper').expect(202)).body.receipt_id as string);
+        receipts.add((await twice.call("delete", "/v1/shopper").expect(202)).body.receipt_id as string);
         clock.now += MINUTE;
         await settle();
       }
       expect(receipts.size).toBe(2);
       const after = await whole(twice);
       expect({ ...after, exported: null }).toEqual({ ...before, exported: null });
-      for (const receipt of receipts) expect((await harness.call('get', `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe('forgotten_in_data');
-      expect((await harness.call('get', '/v1/erasures/era_unheard', null).expect(404)).body.code).toBe('erasure_unknown');
+      for (const receipt of receipts)
+        expect((await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
+          "forgotten_in_data",
+        );
+      expect((await harness.call("get", "/v1/erasures/era_unheard", null).expect(404)).body.code).toBe(
+        "erasure_unknown",
+      );
     });
 
-    it('takes the past with it: receipts, records and answers of before open nothing', async () => {
+    it("takes the past with it: receipts, records and answers of before open nothing", async () => {
       const who = await known();
       const given_at = at(clock.now);
       const { body: answer } = await who.recommend().expect(200);
-      const once = () => who.agree(ALL, { given_at }).set('Idempotency-Key', 'before');
+      const once = () => who.agree(ALL, { given_at }).set("Idempotency-Key", "before");
       await once().expect(200);
-      await who.call('delete', '/v1/shopper').expect(202);
+      await who.call("delete", "/v1/shopper").expect(202);
       await settle();
-      expect((await harness.call('get', `/v1/recommendations/${answer.recommendation_id}`).set('Shopper-Id', who.id)).status).toBe(404);
-      expect((await once().expect(409)).body.code).toBe('given_at_stale');
-      expect(await because(who)).toBe('erased');
+      expect(
+        (
+          await harness
+            .call("get", `/v1/recommendations/${answer.recommendation_id}`)
+            .set("Shopper-Id", who.id)
+        ).status,
+      ).toBe(404);
+      expect((await once().expect(409)).body.code).toBe("given_at_stale");
+      expect(await because(who)).toBe("erased");
     });
 
-    it('lets a fresh consent start anew, and a repetition of the erasure’s own work does not take that', async () => {
+    it("lets a fresh consent start anew, and a repetition of the erasure’s own work does not take that", async () => {
       const who = await known();
-      await who.call('delete', '/v1/shopper').expect(202);
-      await who.agree(grants('personalise')).expect(200);
+      await who.call("delete", "/v1/shopper").expect(202);
+      await who.agree(grants("personalise")).expect(200);
       await settle();
       clock.now += MINUTE;
-      await who.tell({ event_id: 'new', type: 'view', item_id: 'i4', occurred_at: at(clock.now) }).expect(200);
+      await who
+        .tell({ event_id: "new", type: "view", item_id: "i4", occurred_at: at(clock.now) })
+        .expect(200);
       await settle();
-      expect([await because(who), await who.events()]).toEqual([null, ['new']]);
+      expect([await because(who), await who.events()]).toEqual([null, ["new"]]);
     });
 
-    it('acts on every joined identity, however many links away, and leaves no link', async () => {
+    it("acts on every joined identity, however many links away, and leaves no link", async () => {
       const [web, app, store] = [await known(), await known(), await known()];
       await join(web, app);
       await join(app, store);
-      await web.call('delete', '/v1/shopper').expect(202);
+      await web.call("delete", "/v1/shopper").expect(202);
       await settle();
       for (const who of [web, app, store]) {
-        expect([await because(who), await who.events(), (await who.call('get', '/v1/shopper/links')).body.data]).toEqual(['erased', [], []]);
+        expect([
+          await because(who),
+          await who.events(),
+          (await who.call("get", "/v1/shopper/links")).body.data,
+        ]).toEqual(["erased", [], []]);
       }
     });
   });
 
-  describe('joined identities', () => {
-    it('refuse together, whoever of them said it, and come apart as they were', async () => {
+  describe("joined identities", () => {
+    it("refuse together, whoever of them said it, and come apart as they were", async () => {
       const [web, app] = [await known(), await known()];
       const { link_id } = await join(web, app);
       expect([await because(web), await because(app)]).toEqual([null, null]);
-      await app.call('put', '/v1/shopper/restriction').expect(200);
-      expect([await because(web), await because(app)]).toEqual(['restricted', 'restricted']);
-      await web.call('delete', `/v1/shopper/links/${link_id}`).expect(200);
-      expect([await because(web), await because(app)]).toEqual([null, 'restricted']);
-      expect([await web.events(), await app.events()]).toEqual([['three', 'two', 'one'], ['three', 'two', 'one']]);
+      await app.call("put", "/v1/shopper/restriction").expect(200);
+      expect([await because(web), await because(app)]).toEqual(["restricted", "restricted"]);
+      await web.call("delete", `/v1/shopper/links/${link_id}`).expect(200);
+      expect([await because(web), await because(app)]).toEqual([null, "restricted"]);
+      expect([await web.events(), await app.events()]).toEqual([
+        ["three", "two", "one"],
+        ["three", "two", "one"],
+      ]);
     });
 
-    it('withdraw together, so that coming apart brings nothing back', async () => {
-      for (const how of ['delete', 'put'] as const) {
+    it("withdraw together, so that coming apart brings nothing back", async () => {
+      for (const how of ["delete", "put"] as const) {
         const [web, app, store] = [await known(), await known(), await known()];
         const { link_id } = await join(web, app);
         await join(app, store);
-        await (how === 'delete' ? web.withdraw().expect(200) : web.agree(NONE).expect(200));
-        await web.call('delete', `/v1/shopper/links/${link_id}`).expect(200);
-        for (const who of [app, store]) expect([how, await because(who)]).toEqual([how, 'withdrawn']);
-        expect(await because(web)).toBe(how === 'delete' ? 'withdrawn' : 'refused');
+        await (how === "delete" ? web.withdraw().expect(200) : web.agree(NONE).expect(200));
+        await web.call("delete", `/v1/shopper/links/${link_id}`).expect(200);
+        for (const who of [app, store]) expect([how, await because(who)]).toEqual([how, "withdrawn"]);
+        expect(await because(web)).toBe(how === "delete" ? "withdrawn" : "refused");
       }
     });
 
-    it('are read together only with `connect_channels`', async () => {
-      for (const [purposes, count] of [[ALL, 6], [grants('personalise'), 3]] as const) {
+    it("are read together only with `connect_channels`", async () => {
+      for (const [purposes, count] of [
+        [ALL, 6],
+        [grants("personalise"), 3],
+      ] as const) {
         const [web, app] = [await known(), await known()];
-        if (purposes !== ALL) for (const who of [web, app]) {
-          await who.withdraw().expect(200);
-          await who.agree(purposes).expect(200);
-        }
+        if (purposes !== ALL)
+          for (const who of [web, app]) {
+            await who.withdraw().expect(200);
+            await who.agree(purposes).expect(200);
+          }
         await join(web, app);
-        const { data_used } = (await web.recommend().expect(200)).body.transparency as { data_used: { category: string; count: number }[] };
-        expect(data_used.find(({ category }) => category === 'purchases')!.count).toBe(count);
+        const { data_used } = (await web.recommend().expect(200)).body.transparency as {
+          data_used: { category: string; count: number }[];
+        };
+        expect(data_used.find(({ category }) => category === "purchases")!.count).toBe(count);
       }
     });
 
-    it('unsubscribe together', async () => {
+    it("unsubscribe together", async () => {
       const [web, app] = [await known(), await known()];
       await join(web, app);
-      await web.tell({ event_id: 'u', type: 'unsubscribed', occurred_at: at(clock.now) }).expect(200);
-      for (const who of [web, app]) expect((await who.consent()).body.purposes.contact.state).toBe('withdrawn');
+      await web.tell({ event_id: "u", type: "unsubscribed", occurred_at: at(clock.now) }).expect(200);
+      for (const who of [web, app])
+        expect((await who.consent()).body.purposes.contact.state).toBe("withdrawn");
     });
   });
 
-  it('restriction and objection stop everything at once and need no consent; ending them restores it', async () => {
+  it("restriction and objection stop everything at once and need no consent; ending them restores it", async () => {
     const who = await known();
-    for (const [right, reason] of [['restriction', 'restricted'], ['objection', 'objected']] as const) {
-      expect((await who.call('put', `/v1/shopper/${right}`).expect(200)).body).toEqual({ active: true, since: at(clock.now) });
+    for (const [right, reason] of [
+      ["restriction", "restricted"],
+      ["objection", "objected"],
+    ] as const) {
+      expect((await who.call("put", `/v1/shopper/${right}`).expect(200)).body).toEqual({
+        active: true,
+        since: at(clock.now),
+      });
       expect(await because(who)).toBe(reason);
-      expect((await who.tell({ event_id: 'x', type: 'view', item_id: 'i1' })).body.results[0]).toMatchObject({ status: 'not_kept', because: reason });
-      expect((await who.recommend()).body.transparency).toMatchObject({ profiling: false, mode_because: reason });
-      expect((await who.call('get', `/v1/shopper/${right}`)).body.active).toBe(true);
-      expect((await who.call('delete', `/v1/shopper/${right}`).expect(200)).body).toEqual({ active: false, since: null });
+      expect((await who.tell({ event_id: "x", type: "view", item_id: "i1" })).body.results[0]).toMatchObject({
+        status: "not_kept",
+        because: reason,
+      });
+      expect((await who.recommend()).body.transparency).toMatchObject({
+        profiling: false,
+        mode_because: reason,
+      });
+      expect((await who.call("get", `/v1/shopper/${right}`)).body.active).toBe(true);
+      expect((await who.call("delete", `/v1/shopper/${right}`).expect(200)).body).toEqual({
+        active: false,
+        since: null,
+      });
       expect(await because(who)).toBeNull();
     }
     const nobody = somebody();
-    await nobody.call('put', '/v1/shopper/objection').expect(200);
-    expect(await because(nobody as Known)).toBe('objected');
+    await nobody.call("put", "/v1/shopper/objection").expect(200);
+    expect(await because(nobody as Known)).toBe("objected");
   });
 
-  it('single things can be seen, page by page, and forgotten, between two pages too', async () => {
+  it("single things can be seen, page by page, and forgotten, between two pages too", async () => {
     const who = await known();
-    const first = (await who.call('get', '/v1/shopper/events?limit=1').expect(200)).body as { data: { event_id: string }[]; next_cursor: string };
-    expect(first.data.map(({ event_id }) => event_id)).toEqual(['three']);
-    await who.call('delete', '/v1/shopper/events/three').expect(200);
-    const rest = (await who.call('get', `/v1/shopper/events?limit=5&cursor=${first.next_cursor}`).expect(200)).body as { data: { event_id: string }[]; next_cursor: string | null };
-    expect([rest.data.map(({ event_id }) => event_id), rest.next_cursor]).toEqual([['two', 'one'], null]);
-    expect((await who.call('delete', '/v1/shopper/events/three').expect(404)).body.code).toBe('event_unknown');
-    for (const cursor of ['nonsense', 'c1.bm9uc2Vuc2U']) expect((await who.call('get', `/v1/shopper/events?cursor=${cursor}`).expect(400)).body.code).toBe('cursor_invalid');
+    const first = (await who.call("get", "/v1/shopper/events?limit=1").expect(200)).body as {
+      data: { event_id: string }[];
+      next_cursor: string;
+    };
+    expect(first.data.map(({ event_id }) => event_id)).toEqual(["three"]);
+    await who.call("delete", "/v1/shopper/events/three").expect(200);
+    const rest = (await who.call("get", `/v1/shopper/events?limit=5&cursor=${first.next_cursor}`).expect(200))
+      .body as { data: { event_id: string }[]; next_cursor: string | null };
+    expect([rest.data.map(({ event_id }) => event_id), rest.next_cursor]).toEqual([["two", "one"], null]);
+    expect((await who.call("delete", "/v1/shopper/events/three").expect(404)).body.code).toBe(
+      "event_unknown",
+    );
+    for (const cursor of ["nonsense", "c1.bm9uc2Vuc2U"])
+      expect((await who.call("get", `/v1/shopper/events?cursor=${cursor}`).expect(400)).body.code).toBe(
+        "cursor_invalid",
+      );
   });
 
-  it('a portable copy holds what is known, with the proofs, and is theirs without any consent', async () => {
+  it("a portable copy holds what is known, with the proofs, and is theirs without any consent", async () => {
     const who = await known();
     await who.withdraw().expect(200);
-    const { body, headers } = await who.call('get', '/v1/shopper/export').expect(200);
-    expect(headers['cache-control']).toBe('no-store');
-    expect(body).toMatchObject({ format: 'candor-export-1', consent: { records: [{ kind: 'withdrawn', ledger: { state: 'placed' } }, { kind: 'given' }] }, events: [{ event_id: 'three' }, { event_id: 'two' }, { event_id: 'one' }] });
+    const { body, headers } = await who.call("get", "/v1/shopper/export").expect(200);
+    expect(headers["cache-control"]).toBe("no-store");
+    expect(body).toMatchObject({
+      format: "candor-export-1",
+      consent: { records: [{ kind: "withdrawn", ledger: { state: "placed" } }, { kind: "given" }] },
+      events: [{ event_id: "three" }, { event_id: "two" }, { event_id: "one" }],
+    });
   });
 
-  it('a person’s look can be asked for, at one very suggestion, with an answer within a month', async () => {
+  it("a person’s look can be asked for, at one very suggestion, with an answer within a month", async () => {
     const who = await known();
     const { body: answer } = await who.recommend().expect(200);
-    const { body } = await who.call('post', '/v1/shopper/review-requests').send({ about: 'suggestion', recommendation_id: answer.recommendation_id }).expect(200);
+    const { body } = await who
+      .call("post", "/v1/shopper/review-requests")
+      .send({ about: "suggestion", recommendation_id: answer.recommendation_id })
+      .expect(200);
     expect(Date.parse(body.answer_by) - clock.now).toBe(30 * 86_400_000);
-    expect((await who.call('get', '/v1/shopper/review-requests').expect(200)).body.data).toEqual([{ ticket: body.ticket, asked_at: at(clock.now), answer_by: body.answer_by, about: 'suggestion', recommendation_id: answer.recommendation_id }]);
+    expect((await who.call("get", "/v1/shopper/review-requests").expect(200)).body.data).toEqual([
+      {
+        ticket: body.ticket,
+        asked_at: at(clock.now),
+        answer_by: body.answer_by,
+        about: "suggestion",
+        recommendation_id: answer.recommendation_id,
+      },
+    ]);
   });
 
-  it('preferences are kept on request alone: replaced, merged, taken back', async () => {
+  it("preferences are kept on request alone: replaced, merged, taken back", async () => {
     const who = somebody();
-    const put = (await who.call('put', '/v1/shopper/preferences').send({ objectives: { save_money: 1, easy: 0.5, reliable: 0, informed: 0, fun: 0 }, paused: true }).expect(200)).body;
+    const put = (
+      await who
+        .call("put", "/v1/shopper/preferences")
+        .send({ objectives: { save_money: 1, easy: 0.5, reliable: 0, informed: 0, fun: 0 }, paused: true })
+        .expect(200)
+    ).body;
     expect(put).toMatchObject({ objectives: { save_money: 1, easy: 0.5 }, paused: true, discreet: false });
-    const patched = (await who.call('patch', '/v1/shopper/preferences').send({ objectives: { easy: null }, paused: null, contact: { max_per_week: 1, quiet_hours: { from: '21:00', to: '08:00', time_zone: 'Europe/Amsterdam' } } }).expect(200)).body;
-    expect(patched).toMatchObject({ objectives: { save_money: 1, easy: 0 }, paused: false, contact: { max_per_week: 1, channels: [] } });
-    expect((await who.call('patch', '/v1/shopper/preferences').send({ contact: null }).expect(200)).body.contact).toEqual({ channels: [], max_per_week: null, quiet_hours: null });
-    expect((await who.call('put', '/v1/shopper/preferences').send({}).expect(200)).body.objectives.save_money).toBe(0);
-    expect((await who.consent()).body.effective.personalise.because).toBe('never_given');
+    const patched = (
+      await who
+        .call("patch", "/v1/shopper/preferences")
+        .send({
+          objectives: { easy: null },
+          paused: null,
+          contact: {
+            max_per_week: 1,
+            quiet_hours: { from: "21:00", to: "08:00", time_zone: "Europe/Amsterdam" },
+          },
+        })
+        .expect(200)
+    ).body;
+    expect(patched).toMatchObject({
+      objectives: { save_money: 1, easy: 0 },
+      paused: false,
+      contact: { max_per_week: 1, channels: [] },
+    });
+    expect(
+      (await who.call("patch", "/v1/shopper/preferences").send({ contact: null }).expect(200)).body.contact,
+    ).toEqual({ channels: [], max_per_week: null, quiet_hours: null });
+    expect(
+      (await who.call("put", "/v1/shopper/preferences").send({}).expect(200)).body.objectives.save_money,
+    ).toBe(0);
+    expect((await who.consent()).body.effective.personalise.because).toBe("never_given");
   });
 });

@@ -1,27 +1,35 @@
-import { Agent, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Harness } from '../support/harness.ts';
-import { startHarness } from '../support/harness.ts';
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 const CLIENTS = 24;
 
-describe('a service that stops under load', () => {
+describe("a service that stops under load", () => {
   let harness: Harness;
   let port = 0;
   beforeAll(async () => {
     harness = await startHarness();
-    ({ port } = await harness.app.listen(0, '127.0.0.1'));
+    ({ port } = await harness.app.listen(0, "127.0.0.1"));
   }, 60_000);
   afterAll(() => harness.close(), 60_000);
 
-  const ask = (agent: Agent, path: string): Promise<{ connection: string | undefined }> => new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path, agent, headers: { Authorization: `Bearer ${harness.key}` } }, (response) => {
-      response.on('error', reject).on('end', () => resolve({ connection: response.headers.connection })).resume();
-    }).on('error', reject).end();
-  });
+  const ask = (agent: Agent, path: string): Promise<{ connection: string | undefined }> =>
+    new Promise((resolve, reject) => {
+      request(
+        { port, host: "127.0.0.1", path, agent, headers: { Authorization: `Bearer ${harness.key}` } },
+        (response) => {
+          response
+            .on("error", reject)
+            .on("end", () => resolve({ connection: response.headers.connection }))
+            .resume();
+        },
+      )
+        .on("error", reject)
+        .end();
+    });
 
-  it('answers every request on a connection that was kept, as its last, and refuses new connections: none is reset', async () => {
+  it("answers every request on a connection that was kept, as its last, and refuses new connections: none is reset", async () => {
     const before: (string | undefined)[] = [];
     const after: (string | undefined)[] = [];
     const state = { stopping: false };
@@ -30,11 +38,11 @@ describe('a service that stops under load', () => {
       for (;;) {
         const began = state.stopping;
         try {
-          const { connection } = await ask(agent, i % 2 === 0 ? '/healthz' : '/v1/settings');
+          const { connection } = await ask(agent, i % 2 === 0 ? "/healthz" : "/v1/settings");
           (began ? after : before).push(connection);
         } catch (error) {
           agent.destroy();
-          return (error as NodeJS.ErrnoException).code ?? 'unknown';
+          return (error as NodeJS.ErrnoException).code ?? "unknown";
         }
         // Some are idle when the stop begins, and send on the connection that they kept a moment later.
         if (i % 3 === 0) await sleep(100);
@@ -44,10 +52,10 @@ describe('a service that stops under load', () => {
     await expect.poll(() => before.length, { timeout: 20_000 }).toBeGreaterThan(CLIENTS * 5);
     state.stopping = true;
     const closed = harness.app.close();
-    expect(new Set(await Promise.all(loops))).toEqual(new Set(['ECONNREFUSED']));
+    expect(new Set(await Promise.all(loops))).toEqual(new Set(["ECONNREFUSED"]));
     await closed;
-    expect(new Set(before)).toContain('keep-alive');
+    expect(new Set(before)).toContain("keep-alive");
     expect(after.length).toBeGreaterThan(0);
-    expect(new Set(after)).toEqual(new Set(['close']));
+    expect(new Set(after)).toEqual(new Set(["close"]));
   }, 60_000);
 });

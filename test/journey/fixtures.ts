@@ -1,37 +1,78 @@
-import type { Item } from '../../src/catalogue/item.ts';
-import { itemFrom } from '../../src/catalogue/item.ts';
-import { planOf } from '../../src/journey/plans.ts';
-import type { Situation } from '../../src/journey/rule.ts';
-import { buildView } from '../../src/shopper/build-view.ts';
-import type { EventType, StoredEvent } from '../../src/shopper/event.ts';
-import { NO_PREFERENCES } from '../../src/shopper/preferences.ts';
-import type { Preferences } from '../../src/shopper/preferences.ts';
-import type { PageContext, View, ViewMaterial } from '../../src/shopper/view.ts';
+import { type Item, itemFrom } from "../../src/catalogue/item.ts";
+import { planOf } from "../../src/journey/plans.ts";
+import type { Situation } from "../../src/journey/rule.ts";
+import { buildView } from "../../src/shopper/build-view.ts";
+import type { EventType, StoredEvent } from "../../src/shopper/event.ts";
+import { NO_PREFERENCES, type Preferences } from "../../src/shopper/preferences.ts";
+import type { PageContext, View, ViewMaterial } from "../../src/shopper/view.ts";
 
 export const NOW = Date.UTC(2026, 4, 20, 12);
 export const DAY = 86_400_000;
 
 /** An event `days` ago. */
-export const eventOf = (type: EventType, itemId: string | null, days: number, more: Partial<StoredEvent> = {}): StoredEvent => ({
-  event_id: `${type}-${itemId ?? 'none'}-${days}`, type, item_id: itemId, occurred_at: NOW - days * DAY, channel: 'web', session_id: null, quantity: null, price_minor: null,
-  currency: null, order_id: null, value: null, query: null, case_id: null, ref_event_id: null, recommendation_id: null, received_at: NOW - days * DAY, imported: false,
-  sensitive: false, ...more,
+export const eventOf = (
+  type: EventType,
+  itemId: string | null,
+  days: number,
+  more: Partial<StoredEvent> = {},
+): StoredEvent => ({
+  event_id: `${type}-${itemId ?? "none"}-${days}`,
+  type,
+  item_id: itemId,
+  occurred_at: NOW - days * DAY,
+  channel: "web",
+  session_id: null,
+  quantity: null,
+  price_minor: null,
+  currency: null,
+  order_id: null,
+  value: null,
+  query: null,
+  case_id: null,
+  ref_event_id: null,
+  recommendation_id: null,
+  received_at: NOW - days * DAY,
+  imported: false,
+  sensitive: false,
+  ...more,
 });
 
 export const contextOf = (more: Partial<PageContext> = {}): PageContext => ({
-  moment: 'home', item_id: null, items: [], cart: [], category: [], query: null, channel: 'web', country: null, currency: null, ...more,
+  moment: "home",
+  item_id: null,
+  items: [],
+  cart: [],
+  category: [],
+  query: null,
+  channel: "web",
+  country: null,
+  currency: null,
+  ...more,
 });
 
-export const materialOf = (stored: readonly StoredEvent[], more: Partial<ViewMaterial> = {}): ViewMaterial => ({
-  rung: 'profile', stored: [...stored].sort((a, b) => b.occurred_at - a.occurred_at), session: [], context: contextOf(), reads_cart: false, preferences: null, open_complaint: false,
-  now: NOW, max_steps: 23, ...more,
+export const materialOf = (
+  stored: readonly StoredEvent[],
+  more: Partial<ViewMaterial> = {},
+): ViewMaterial => ({
+  rung: "profile",
+  stored: [...stored].sort((a, b) => b.occurred_at - a.occurred_at),
+  session: [],
+  context: contextOf(),
+  reads_cart: false,
+  preferences: null,
+  open_complaint: false,
+  now: NOW,
+  max_steps: 23,
+  ...more,
 });
 
-export const viewOf = (stored: readonly StoredEvent[] = [], more: Partial<ViewMaterial> = {}): View => buildView(materialOf(stored, more));
+export const viewOf = (stored: readonly StoredEvent[] = [], more: Partial<ViewMaterial> = {}): View =>
+  buildView(materialOf(stored, more));
 
 export const preferencesOf = (more: Partial<Preferences>): Preferences => ({ ...NO_PREFERENCES, ...more });
 
-export const productOf = (itemId: string, more: Partial<Item> = {}): Item => itemFrom({ item_id: itemId, title: `Title of ${itemId}`, category: ['Home', 'Lamps'], ...more });
+export const productOf = (itemId: string, more: Partial<Item> = {}): Item =>
+  itemFrom({ item_id: itemId, title: `Title of ${itemId}`, category: ["Home", "Lamps"], ...more });
 
 export const catalogueOf = (items: readonly Item[]): ((itemId: string) => Item | null) => {
   const byId = new Map(items.map((item) => [item.item_id, item]));
@@ -39,6 +80,17 @@ export const catalogueOf = (items: readonly Item[]): ((itemId: string) => Item |
 };
 
 export const situationOf = (view: View, more: Partial<Situation> = {}): Situation => ({
-  view, plan: planOf(view.context.moment), granted: new Set(['personalise']), minor: false, currency: null, filter: null, boosts: [], exclusions: [], variants: false,
-  item: () => null, intervalDays: (item) => item.consumable?.interval_days ?? null, pool: () => [], ...more,
+  view,
+  plan: planOf(view.context.moment),
+  granted: new Set(["personalise"]),
+  minor: false,
+  currency: null,
+  filter: null,
+  boosts: [],
+  exclusions: [],
+  variants: false,
+  item: () => null,
+  intervalDays: (item) => item.consumable?.interval_days ?? null,
+  pool: () => [],
+  ...more,
 });

@@ -1,11 +1,12 @@
 /** Small made-up data for the learner's tests: tastes are planted, so that there is something to learn. */
-import { packDataset } from '../../src/learn/data/dataset.ts';
-import type { Dataset, Step, UnitSteps } from '../../src/learn/data/dataset.ts';
+import { type Dataset, packDataset, type Step, type UnitSteps } from "../../src/learn/data/dataset.ts";
 
 export function seededRandom(seed: number): () => number {
   let state = seed | 0 || 1;
   return () => {
-    state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
     return (state >>> 0) / 4294967296;
   };
 }
@@ -16,7 +17,8 @@ export type ShopOptions = { units: number; items: number; seed: number; baskets?
 export function plantShop({ units, items, seed, baskets = false }: ShopOptions): Dataset {
   const random = seededRandom(seed);
   const groups = Math.max(1, Math.floor(items / 5));
-  const pick = (group: number): number => 1 + (random() < 0.85 ? (group * 5 + Math.floor(random() * 5)) % items : Math.floor(random() * items));
+  const pick = (group: number): number =>
+    1 + (random() < 0.85 ? (group * 5 + Math.floor(random() * 5)) % items : Math.floor(random() * items));
   const all: UnitSteps[] = [];
   for (let u = 0; u < units; u++) {
     const group = Math.floor(random() * groups);
@@ -25,9 +27,18 @@ export function plantShop({ units, items, seed, baskets = false }: ShopOptions):
     for (let s = 0; s < 2 + Math.floor(random() * 6); s++) {
       time += baskets ? random() * 4 : 0.001;
       const size = baskets ? 1 + Math.floor(random() * 3) : 1;
-      steps.push({ time, type: baskets ? 5 : random() < 0.9 ? 1 : 3, items: [...new Set(Array.from({ length: size }, () => pick(group)))] });
+      steps.push({
+        time,
+        type: baskets ? 5 : random() < 0.9 ? 1 : 3,
+        items: [...new Set(Array.from({ length: size }, () => pick(group)))],
+      });
     }
     all.push({ id: `u${u}`, steps });
   }
-  return packDataset({ kind: baskets ? 'baskets' : 'sessions', items: ['', ...Array.from({ length: items }, (_, k) => `i${k + 1}`)], timed: true, units: all });
+  return packDataset({
+    kind: baskets ? "baskets" : "sessions",
+    items: ["", ...Array.from({ length: items }, (_, k) => `i${k + 1}`)],
+    timed: true,
+    units: all,
+  });
 }

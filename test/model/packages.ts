@@ -1,16 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { sealPackage } from '../../src/model/seal-package.ts';
-import type { Manifest, ManifestDraft } from '../../src/model/manifest.ts';
-import { node, tensor, value, writeGraph } from './onnx-graph.ts';
-import type { GraphParts } from './onnx-graph.ts';
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Manifest, ManifestDraft } from "../../src/model/manifest.ts";
+import { sealPackage } from "../../src/model/seal-package.ts";
+import { type GraphParts, node, tensor, value, writeGraph } from "./onnx-graph.ts";
 
 /**
  * Small valid packages for tests.
  * - `parts`: neighbour lists in the parts form (additive); `both`: the same with dense `scores` beside;
  * - `dense`: scores [B, n+1]; `candidates`: scores [B, C] of given items; `rank`: a linear ranking model over candidate features.
  */
-export type TestPackageKind = 'parts' | 'both' | 'dense' | 'candidates' | 'rank';
+export type TestPackageKind = "parts" | "both" | "dense" | "candidates" | "rank";
 
 export type TestPackageOptions = {
   readonly kind?: TestPackageKind;
@@ -26,7 +25,7 @@ export type TestPackageOptions = {
   readonly prior?: Readonly<Record<string, number>>;
   readonly maxLength?: number;
   /** dtype of integer inputs and of part_items. */
-  readonly integers?: 'int64' | 'int32';
+  readonly integers?: "int64" | "int32";
   /** Changes the graph before it is written, to break it or to bend it. */
   readonly graph?: (graph: GraphParts) => GraphParts;
   /** Changes the manifest before it is sealed. */
@@ -40,75 +39,127 @@ export type TestPackageOptions = {
 
 export const TEST_ITEMS: readonly string[] = Array.from({ length: 12 }, (_, i) => `item-${i + 1}`);
 
-type Matrix = { readonly width: number; readonly ids: number[]; readonly weights: number[]; readonly prior: number[] };
+type Matrix = {
+  readonly width: number;
+  readonly ids: number[];
+  readonly weights: number[];
+  readonly prior: number[];
+};
 
-const matrixOf = ({ items = TEST_ITEMS, neighbours, prior, width: wanted = 5 }: TestPackageOptions): Matrix => {
+const matrixOf = ({
+  items = TEST_ITEMS,
+  neighbours,
+  prior,
+  width: wanted = 5,
+}: TestPackageOptions): Matrix => {
   const place = new Map(items.map((id, i) => [id, i + 1]));
   const stride = wanted > 5 ? 7919 : 1;
   const standard = (i: number): (readonly [number, number])[] =>
-    Array.from({ length: Math.min(wanted, items.length - 1) }, (_, k) => [((i + 1 + k * stride) % items.length) + 1, 1 / (k + 1)]);
-  const lists = items.map((id, i) => (neighbours === undefined ? standard(i) : (neighbours[id] ?? []).map(([other, weight]) => [place.get(other)!, weight] as const)));
+    Array.from({ length: Math.min(wanted, items.length - 1) }, (_, k) => [
+      ((i + 1 + k * stride) % items.length) + 1,
+      1 / (k + 1),
+    ]);
+  const lists = items.map((id, i) =>
+    neighbours === undefined
+      ? standard(i)
+      : (neighbours[id] ?? []).map(([other, weight]) => [place.get(other)!, weight] as const),
+  );
   const width = Math.max(1, ...lists.map((list) => list.length));
   const rows = [[], ...lists];
   return {
     width,
     ids: rows.flatMap((list) => Array.from({ length: width }, (_, k) => list[k]?.[0] ?? 0)),
     weights: rows.flatMap((list) => Array.from({ length: width }, (_, k) => list[k]?.[1] ?? 0)),
-    prior: [0, ...items.map((id, i) => (prior === undefined ? (0.01 * (items.length - i)) / items.length : prior[id] ?? 0))],
+    prior: [
+      0,
+      ...items.map((id, i) =>
+        prior === undefined ? (0.01 * (items.length - i)) / items.length : (prior[id] ?? 0),
+      ),
+    ],
   };
 };
 
 const GAP_WEIGHTS = Array.from({ length: 1001 }, (_, gap) => 1 / (1 + gap));
 
-const historyInputs = (integers: 'int64' | 'int32') => [value('items', integers, ['B', 'L']), value('gap', integers, ['B', 'L']), value('weight', 'float32', ['B', 'L'])];
-const HISTORY_BINDINGS = { items: 'history.items', gap: 'history.gap', weight: 'history.weight' };
+const historyInputs = (integers: "int64" | "int32") => [
+  value("items", integers, ["B", "L"]),
+  value("gap", integers, ["B", "L"]),
+  value("weight", "float32", ["B", "L"]),
+];
+const HISTORY_BINDINGS = { items: "history.items", gap: "history.gap", weight: "history.weight" };
 
 /** Row weights [B, L, 1] = gap weight x row weight. */
-const rowWeights = [node('Gather', ['gap_weights', 'gap'], ['g']), node('Mul', ['g', 'weight'], ['gw']), node('Unsqueeze', ['gw', 'last'], ['gw3'])];
-const rowConstants = [tensor('gap_weights', 'float32', [GAP_WEIGHTS.length], GAP_WEIGHTS), tensor('last', 'int64', [1], [-1])];
+const rowWeights = [
+  node("Gather", ["gap_weights", "gap"], ["g"]),
+  node("Mul", ["g", "weight"], ["gw"]),
+  node("Unsqueeze", ["gw", "last"], ["gw3"]),
+];
+const rowConstants = [
+  tensor("gap_weights", "float32", [GAP_WEIGHTS.length], GAP_WEIGHTS),
+  tensor("last", "int64", [1], [-1]),
+];
 
 const partsGraph = (options: TestPackageOptions, withDense: boolean): GraphParts => {
-  const integers = options.integers ?? 'int64';
+  const integers = options.integers ?? "int64";
   const { width, ids, weights, prior } = matrixOf(options);
   const size = prior.length;
   const dense = withDense ? denseNodes(options) : { nodes: [], constants: [] };
   return {
     inputs: historyInputs(integers),
     outputs: [
-      value('part_items', integers, ['B', 'L', width]), value('part_scores', 'float32', ['B', 'L', width]), value('prior', 'float32', [size]),
-      ...(withDense ? [value('scores', 'float32', ['B', size])] : []),
+      value("part_items", integers, ["B", "L", width]),
+      value("part_scores", "float32", ["B", "L", width]),
+      value("prior", "float32", [size]),
+      ...(withDense ? [value("scores", "float32", ["B", size])] : []),
     ],
     nodes: [
-      ...rowWeights, node('Gather', ['ids', 'items'], ['part_items']), node('Gather', ['weights', 'items'], ['w']), node('Mul', ['w', 'gw3'], ['part_scores']),
-      node('Identity', ['prior_values'], ['prior']), ...dense.nodes,
+      ...rowWeights,
+      node("Gather", ["ids", "items"], ["part_items"]),
+      node("Gather", ["weights", "items"], ["w"]),
+      node("Mul", ["w", "gw3"], ["part_scores"]),
+      node("Identity", ["prior_values"], ["prior"]),
+      ...dense.nodes,
     ],
     constants: [
-      ...rowConstants, tensor('ids', integers, [size, width], ids), tensor('weights', 'float32', [size, width], weights),
-      tensor('prior_values', 'float32', [size], prior), ...dense.constants,
+      ...rowConstants,
+      tensor("ids", integers, [size, width], ids),
+      tensor("weights", "float32", [size, width], weights),
+      tensor("prior_values", "float32", [size], prior),
+      ...dense.constants,
     ],
   };
 };
 
 /** scores = sum over rows of dense[item] x row weight, + prior. */
-const denseNodes = (options: TestPackageOptions): Pick<GraphParts, 'nodes' | 'constants'> => {
+const denseNodes = (options: TestPackageOptions): Pick<GraphParts, "nodes" | "constants"> => {
   const { width, ids, weights, prior } = matrixOf(options);
   const size = prior.length;
   const dense = new Array<number>(size * size).fill(0);
-  ids.forEach((id, at) => { if (id !== 0) dense[Math.floor(at / width) * size + id]! += weights[at]!; });
+  ids.forEach((id, at) => {
+    if (id !== 0) dense[Math.floor(at / width) * size + id]! += weights[at]!;
+  });
   return {
     nodes: [
-      node('Gather', ['dense', 'items'], ['rows']), node('Mul', ['rows', 'gw3'], ['weighted']),
-      node('ReduceSum', ['weighted', 'middle'], ['summed'], { keepdims: 0 }), node('Add', ['summed', 'prior_row'], ['scores']),
+      node("Gather", ["dense", "items"], ["rows"]),
+      node("Mul", ["rows", "gw3"], ["weighted"]),
+      node("ReduceSum", ["weighted", "middle"], ["summed"], { keepdims: 0 }),
+      node("Add", ["summed", "prior_row"], ["scores"]),
     ],
-    constants: [tensor('dense', 'float32', [size, size], dense), tensor('middle', 'int64', [1], [1]), tensor('prior_row', 'float32', [size], prior)],
+    constants: [
+      tensor("dense", "float32", [size, size], dense),
+      tensor("middle", "int64", [1], [1]),
+      tensor("prior_row", "float32", [size], prior),
+    ],
   };
 };
 
 const denseGraph = (options: TestPackageOptions): GraphParts => {
   const dense = denseNodes(options);
   return {
-    inputs: historyInputs(options.integers ?? 'int64'), outputs: [value('scores', 'float32', ['B', matrixOf(options).prior.length])],
-    nodes: [...rowWeights, ...dense.nodes], constants: [...rowConstants, ...dense.constants],
+    inputs: historyInputs(options.integers ?? "int64"),
+    outputs: [value("scores", "float32", ["B", matrixOf(options).prior.length])],
+    nodes: [...rowWeights, ...dense.nodes],
+    constants: [...rowConstants, ...dense.constants],
   };
 };
 
@@ -116,68 +167,131 @@ const candidatesGraph = (options: TestPackageOptions): GraphParts => {
   const dense = denseGraph(options);
   return {
     ...dense,
-    inputs: [...dense.inputs, value('candidates', options.integers ?? 'int64', ['B', 'C'])],
-    outputs: [value('picked', 'float32', ['B', 'C'])],
-    nodes: [...dense.nodes, node('GatherElements', ['scores', 'candidates'], ['picked'], { axis: 1 })],
+    inputs: [...dense.inputs, value("candidates", options.integers ?? "int64", ["B", "C"])],
+    outputs: [value("picked", "float32", ["B", "C"])],
+    nodes: [...dense.nodes, node("GatherElements", ["scores", "candidates"], ["picked"], { axis: 1 })],
   };
 };
 
 /** score = retrieval.score + 0.1 x context.match - 0.001 x item.price. */
 const rankGraph = (): GraphParts => ({
-  inputs: ['retrieval', 'match', 'price'].map((name) => value(name, 'float32', ['B', 'C'])),
-  outputs: [value('scores', 'float32', ['B', 'C'])],
-  nodes: [node('Mul', ['match', 'w_match'], ['m']), node('Mul', ['price', 'w_price'], ['p']), node('Add', ['retrieval', 'm'], ['rm']), node('Add', ['rm', 'p'], ['scores'])],
-  constants: [tensor('w_match', 'float32', [], [0.1]), tensor('w_price', 'float32', [], [-0.001])],
+  inputs: ["retrieval", "match", "price"].map((name) => value(name, "float32", ["B", "C"])),
+  outputs: [value("scores", "float32", ["B", "C"])],
+  nodes: [
+    node("Mul", ["match", "w_match"], ["m"]),
+    node("Mul", ["price", "w_price"], ["p"]),
+    node("Add", ["retrieval", "m"], ["rm"]),
+    node("Add", ["rm", "p"], ["scores"]),
+  ],
+  constants: [tensor("w_match", "float32", [], [0.1]), tensor("w_price", "float32", [], [-0.001])],
 });
 
 const GRAPHS: Readonly<Record<TestPackageKind, (options: TestPackageOptions) => GraphParts>> = {
-  parts: (options) => partsGraph(options, false), both: (options) => partsGraph(options, true), dense: denseGraph, candidates: candidatesGraph, rank: rankGraph,
+  parts: (options) => partsGraph(options, false),
+  both: (options) => partsGraph(options, true),
+  dense: denseGraph,
+  candidates: candidatesGraph,
+  rank: rankGraph,
 };
 
-const PARTS_OUTPUTS = { part_items: 'part_items', part_scores: 'part_scores', prior: 'prior' };
+const PARTS_OUTPUTS = { part_items: "part_items", part_scores: "part_scores", prior: "prior" };
 const OUTPUTS: Readonly<Record<TestPackageKind, Record<string, string>>> = {
-  parts: PARTS_OUTPUTS, both: { ...PARTS_OUTPUTS, scores: 'scores' }, dense: { scores: 'scores' }, candidates: { picked: 'scores' }, rank: { scores: 'scores' },
+  parts: PARTS_OUTPUTS,
+  both: { ...PARTS_OUTPUTS, scores: "scores" },
+  dense: { scores: "scores" },
+  candidates: { picked: "scores" },
+  rank: { scores: "scores" },
 };
 
-export const testDraft = (options: TestPackageOptions): Omit<ManifestDraft, 'files' | 'golden'> => {
-  const kind = options.kind ?? 'parts';
-  const isRank = kind === 'rank';
+export const testDraft = (options: TestPackageOptions): Omit<ManifestDraft, "files" | "golden"> => {
+  const kind = options.kind ?? "parts";
+  const isRank = kind === "rank";
   return {
-    contract: 1, name: options.name ?? `test-${kind}`, version: options.version ?? '1.0.0', task: isRank ? 'rank_candidates' : 'score_items',
-    inputs: isRank ? { retrieval: 'retrieval.score', match: 'context.match', price: 'item.price' } : { ...HISTORY_BINDINGS, ...(kind === 'candidates' ? { candidates: 'candidates' } : {}) },
-    outputs: OUTPUTS[kind], vocabulary: isRank ? null : 'items.txt', history: isRank ? null : { max_length: options.maxLength ?? 20, order: 'newest_first' },
-    explain: kind === 'parts' || kind === 'both' ? 'additive' : 'ablation',
-    training: { dataset: 'test-data', recipe: { seed: 1 }, reference_at: '2026-01-01T00:00:00Z', from: null, to: null, events: 100, subjects: 10, purpose: 'train', watermark: 0 },
-    metrics: {}, main_parameters: { en: ['What you looked at and bought lately.'], nl: ['Wat u onlangs bekeek en kocht.'], nb: ['Det du nylig så på og kjøpte.'] },
+    contract: 1,
+    name: options.name ?? `test-${kind}`,
+    version: options.version ?? "1.0.0",
+    task: isRank ? "rank_candidates" : "score_items",
+    inputs: isRank
+      ? { retrieval: "retrieval.score", match: "context.match", price: "item.price" }
+      : { ...HISTORY_BINDINGS, ...(kind === "candidates" ? { candidates: "candidates" } : {}) },
+    outputs: OUTPUTS[kind],
+    vocabulary: isRank ? null : "items.txt",
+    history: isRank ? null : { max_length: options.maxLength ?? 20, order: "newest_first" },
+    explain: kind === "parts" || kind === "both" ? "additive" : "ablation",
+    training: {
+      dataset: "test-data",
+      recipe: { seed: 1 },
+      reference_at: "2026-01-01T00:00:00Z",
+      from: null,
+      to: null,
+      events: 100,
+      subjects: 10,
+      purpose: "train",
+      watermark: 0,
+    },
+    metrics: {},
+    main_parameters: {
+      en: ["What you looked at and bought lately."],
+      nl: ["Wat u onlangs bekeek en kocht."],
+      nb: ["Det du nylig så på og kjøpte."],
+    },
   };
 };
 
 /** Writes a package into `dir` (made if needed) and returns its manifest. */
 export const writeTestPackage = async (dir: string, options: TestPackageOptions = {}): Promise<Manifest> => {
   const draft = await writeUnsealed(dir, options);
-  return sealPackage(dir, { ...draft, ...without(options.manifest, ['files', 'golden']), files: [...Object.keys(options.extraFiles ?? {})] });
+  return sealPackage(dir, {
+    ...draft,
+    ...without(options.manifest, ["files", "golden"]),
+    files: [...Object.keys(options.extraFiles ?? {})],
+  });
 };
 
-const without = (draft: Partial<ManifestDraft> | undefined, keys: readonly string[]): Partial<ManifestDraft> =>
-  Object.fromEntries(Object.entries(draft ?? {}).filter(([key]) => !keys.includes(key))) as Partial<ManifestDraft>;
+const without = (
+  draft: Partial<ManifestDraft> | undefined,
+  keys: readonly string[],
+): Partial<ManifestDraft> =>
+  Object.fromEntries(
+    Object.entries(draft ?? {}).filter(([key]) => !keys.includes(key)),
+  ) as Partial<ManifestDraft>;
 
 /** Writes a package with right hashes and without golden values, whatever is wrong with its graph; `change` has the last word on the manifest. */
-export const writeBareTestPackage = async (dir: string, options: TestPackageOptions = {}, change: (manifest: ManifestDraft) => unknown = (manifest) => manifest): Promise<void> => {
+export const writeBareTestPackage = async (
+  dir: string,
+  options: TestPackageOptions = {},
+  change: (manifest: ManifestDraft) => unknown = (manifest) => manifest,
+): Promise<void> => {
   const draft = await writeUnsealed(dir, options);
-  const paths = ['model.onnx', ...(draft.vocabulary === null ? [] : ['items.txt']), ...Object.keys(options.extraFiles ?? {})];
+  const paths = [
+    "model.onnx",
+    ...(draft.vocabulary === null ? [] : ["items.txt"]),
+    ...Object.keys(options.extraFiles ?? {}),
+  ];
   const files: Record<string, string> = {};
-  for (const path of paths) files[path] = Buffer.from(await crypto.subtle.digest('SHA-256', new Uint8Array(await readFile(join(dir, path))))).toString('hex');
-  await writeFile(join(dir, 'manifest.json'), JSON.stringify(change({ ...draft, ...without(options.manifest, ['files', 'golden']), files })));
+  for (const path of paths)
+    files[path] = Buffer.from(
+      await crypto.subtle.digest("SHA-256", new Uint8Array(await readFile(join(dir, path)))),
+    ).toString("hex");
+  await writeFile(
+    join(dir, "manifest.json"),
+    JSON.stringify(change({ ...draft, ...without(options.manifest, ["files", "golden"]), files })),
+  );
 };
 
 /** Writes the files but the manifest and returns its draft. */
-const writeUnsealed = async (dir: string, options: TestPackageOptions): Promise<Omit<ManifestDraft, 'files' | 'golden'>> => {
+const writeUnsealed = async (
+  dir: string,
+  options: TestPackageOptions,
+): Promise<Omit<ManifestDraft, "files" | "golden">> => {
   await mkdir(dir, { recursive: true });
-  const kind = options.kind ?? 'parts';
+  const kind = options.kind ?? "parts";
   const graph = GRAPHS[kind](options);
   const bytes = writeGraph(options.graph === undefined ? graph : options.graph(graph));
-  await writeFile(join(dir, 'model.onnx'), options.bytes === undefined ? bytes : options.bytes(bytes));
-  if (kind !== 'rank') await writeFile(join(dir, 'items.txt'), `${(options.items ?? TEST_ITEMS).join('\n')}\n`);
-  for (const [path, bytes] of Object.entries(options.extraFiles ?? {})) await writeFile(join(dir, path), bytes);
+  await writeFile(join(dir, "model.onnx"), options.bytes === undefined ? bytes : options.bytes(bytes));
+  if (kind !== "rank")
+    await writeFile(join(dir, "items.txt"), `${(options.items ?? TEST_ITEMS).join("\n")}\n`);
+  for (const [path, bytes] of Object.entries(options.extraFiles ?? {}))
+    await writeFile(join(dir, path), bytes);
   return testDraft(options);
 };

@@ -1,21 +1,21 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemFrom } from '../../src/catalogue/item.ts';
-import { checkPackage } from '../../src/model/check-package.ts';
-import { encodeHistory } from '../../src/model/features/encode-history.ts';
-import type { CandidateFacts } from '../../src/model/features/feature.ts';
-import { loadPackage } from '../../src/model/load-package.ts';
-import { takeBest } from '../../src/model/ranking.ts';
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { itemFrom } from "../../src/catalogue/item.ts";
+import { checkPackage } from "../../src/model/check-package.ts";
+import { encodeHistory } from "../../src/model/features/encode-history.ts";
+import type { CandidateFacts } from "../../src/model/features/feature.ts";
+import { loadPackage } from "../../src/model/load-package.ts";
+import { takeBest } from "../../src/model/ranking.ts";
 
 /** The recipes are run with real exporters where they are installed: CANDOR_PYTHON names another interpreter than python3. */
-const PYTHON = process.env['CANDOR_PYTHON'] ?? 'python3';
+const PYTHON = process.env["CANDOR_PYTHON"] ?? "python3";
 const has = (modules: string): boolean => {
   try {
-    execFileSync(PYTHON, ['-c', `import ${modules}`], { stdio: 'ignore', timeout: 60_000 });
+    execFileSync(PYTHON, ["-c", `import ${modules}`], { stdio: "ignore", timeout: 60_000 });
     return true;
   } catch {
     return false;
@@ -23,23 +23,57 @@ const has = (modules: string): boolean => {
 };
 
 const RECIPES = [
-  { file: 'from_sklearn.py', modules: 'numpy, onnx, sklearn, skl2onnx', install: 'pip install scikit-learn skl2onnx onnx onnxruntime', kind: 'scorer' },
-  { file: 'from_sklearn_mlp.py', modules: 'numpy, onnx, sklearn, skl2onnx', install: 'pip install scikit-learn skl2onnx onnx onnxruntime', kind: 'ranker' },
-  { file: 'from_lightgbm.py', modules: 'numpy, onnx, lightgbm, onnxmltools', install: 'pip install lightgbm onnxmltools onnx onnxruntime', kind: 'ranker' },
-  { file: 'from_pytorch.py', modules: 'numpy, onnx, torch', install: 'pip install torch onnx onnxruntime', kind: 'scorer' },
+  {
+    file: "from_sklearn.py",
+    modules: "numpy, onnx, sklearn, skl2onnx",
+    install: "pip install scikit-learn skl2onnx onnx onnxruntime",
+    kind: "scorer",
+  },
+  {
+    file: "from_sklearn_mlp.py",
+    modules: "numpy, onnx, sklearn, skl2onnx",
+    install: "pip install scikit-learn skl2onnx onnx onnxruntime",
+    kind: "ranker",
+  },
+  {
+    file: "from_lightgbm.py",
+    modules: "numpy, onnx, lightgbm, onnxmltools",
+    install: "pip install lightgbm onnxmltools onnx onnxruntime",
+    kind: "ranker",
+  },
+  {
+    file: "from_pytorch.py",
+    modules: "numpy, onnx, torch",
+    install: "pip install torch onnx onnxruntime",
+    kind: "scorer",
+  },
 ] as const;
 
 const candidate = (score: number, match: readonly string[]): CandidateFacts => ({
-  index: 0, item: itemFrom({ item_id: 'x', title: 'x', category: match, price_minor: 2000, currency: 'EUR', published_at: 0 }), popularity: 20,
+  index: 0,
+  item: itemFrom({
+    item_id: "x",
+    title: "x",
+    category: match,
+    price_minor: 2000,
+    currency: "EUR",
+    published_at: 0,
+  }),
+  popularity: 20,
   retrieval: { score, rank: 1, prior: 0, personal: score, context: 0, rows: 1 },
 });
 
-describe.each(RECIPES)('the recipe $file', ({ file, modules, install, kind }) => {
+describe.each(RECIPES)("the recipe $file", ({ file, modules, install, kind }) => {
   const isInstalled = has(modules);
-  let dir = '';
+  let dir = "";
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'candor-recipe-'));
-    if (isInstalled) await promisify(execFile)(PYTHON, ['-B', join(import.meta.dirname, '../../models/recipes', file), dir], { timeout: 300_000 });
+    dir = await mkdtemp(join(tmpdir(), "candor-recipe-"));
+    if (isInstalled)
+      await promisify(execFile)(
+        PYTHON,
+        ["-B", join(import.meta.dirname, "../../models/recipes", file), dir],
+        { timeout: 300_000 },
+      );
   }, 300_000);
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -49,19 +83,37 @@ describe.each(RECIPES)('the recipe $file', ({ file, modules, install, kind }) =>
     expect(report.ok).toBe(true);
   });
 
-  if (kind === 'scorer') it.skipIf(!isInstalled)(`has learnt what comes next (needs: ${install})`, async () => {
-    const model = await loadPackage(dir);
-    const history = encodeHistory([{ type: 'view', origin: 'stored', items: ['theme2-item4'], event_ids: ['e'], occurred_at: 0, channel: null }], { indexOf: model.vocabulary.indexOf, maxLength: 10, nowMs: 0 });
-    const [output] = await model.run([{ history }]);
-    expect(takeBest(model.rank(output!), 3).map(({ index }) => model.vocabulary.itemAt(index))).toContain('theme2-item5');
-    await model.release();
-  });
+  if (kind === "scorer")
+    it.skipIf(!isInstalled)(`has learnt what comes next (needs: ${install})`, async () => {
+      const model = await loadPackage(dir);
+      const history = encodeHistory(
+        [
+          {
+            type: "view",
+            origin: "stored",
+            items: ["theme2-item4"],
+            event_ids: ["e"],
+            occurred_at: 0,
+            channel: null,
+          },
+        ],
+        { indexOf: model.vocabulary.indexOf, maxLength: 10, nowMs: 0 },
+      );
+      const [output] = await model.run([{ history }]);
+      expect(takeBest(model.rank(output!), 3).map(({ index }) => model.vocabulary.itemAt(index))).toContain(
+        "theme2-item5",
+      );
+      await model.release();
+    });
 
-  if (kind === 'ranker') it.skipIf(!isInstalled)(`puts the better match first (needs: ${install})`, async () => {
-    const model = await loadPackage(dir);
-    const request = { nowMs: 0, pageItems: [itemFrom({ item_id: 'p', title: 'p', category: ['a'] })] };
-    const [output] = await model.run([{ history: [], candidates: [candidate(-1, ['b']), candidate(2, ['a'])], request }]);
-    expect(output!.scores[1]!).toBeGreaterThan(output!.scores[0]!);
-    await model.release();
-  });
+  if (kind === "ranker")
+    it.skipIf(!isInstalled)(`puts the better match first (needs: ${install})`, async () => {
+      const model = await loadPackage(dir);
+      const request = { nowMs: 0, pageItems: [itemFrom({ item_id: "p", title: "p", category: ["a"] })] };
+      const [output] = await model.run([
+        { history: [], candidates: [candidate(-1, ["b"]), candidate(2, ["a"])], request },
+      ]);
+      expect(output!.scores[1]!).toBeGreaterThan(output!.scores[0]!);
+      await model.release();
+    });
 });

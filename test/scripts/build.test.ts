@@ -1,32 +1,40 @@
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningService } from '../../scripts/demo/candor.ts';
-import { runCandor, startService } from '../../scripts/demo/candor.ts';
-import type { Answer, Wire } from '../../scripts/demo/wire.ts';
-import { createWire } from '../../scripts/demo/wire.ts';
-import { generateShop } from '../../scripts/generated-shop/generate-shop.ts';
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCandor, type RunningService, startService } from "../../scripts/demo/candor.ts";
+import { type Answer, createWire, type Wire } from "../../scripts/demo/wire.ts";
+import { generateShop } from "../../scripts/generated-shop/generate-shop.ts";
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What `npm run build` makes, in a folder without sources: commands, server, model threads, the learner's process. */
-describe('the built service', () => {
+describe("the built service", () => {
   let dir: string;
   let service: RunningService | null = null;
   let wire: Wire;
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'candor-build-'));
-    await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', join(dir, 'dist')], { cwd: ROOT });
-    await mkdir(join(dir, 'scripts'));
-    await copyFile(join(ROOT, 'scripts/candor.mjs'), join(dir, 'scripts/candor.mjs'));
-    await copyFile(join(ROOT, 'package.json'), join(dir, 'package.json'));
-    await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
-    const program = join(dir, 'scripts/candor.mjs');
-    const data = join(dir, 'data');
-    const { key } = await runCandor<{ key: string }>(['shop', 'create', 'built', '--data', data], program);
+    dir = await mkdtemp(join(tmpdir(), "candor-build-"));
+    await promisify(execFile)(
+      process.execPath,
+      [
+        join(ROOT, "node_modules/typescript/bin/tsc"),
+        "-p",
+        join(ROOT, "tsconfig.build.json"),
+        "--outDir",
+        join(dir, "dist"),
+      ],
+      { cwd: ROOT },
+    );
+    await mkdir(join(dir, "scripts"));
+    await copyFile(join(ROOT, "scripts/candor.mjs"), join(dir, "scripts/candor.mjs"));
+    await copyFile(join(ROOT, "package.json"), join(dir, "package.json"));
+    await symlink(join(ROOT, "node_modules"), join(dir, "node_modules"));
+    const program = join(dir, "scripts/candor.mjs");
+    const data = join(dir, "data");
+    const { key } = await runCandor<{ key: string }>(["shop", "create", "built", "--data", data], program);
     service = await startService({ data, port: 0, onTrouble: () => undefined, program });
     wire = createWire(service.url, key);
   }, 300_000);
@@ -35,16 +43,23 @@ describe('the built service', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('answers a product page with a content model, which the learner’s process made of the first catalogue', async () => {
+  it("answers a product page with a content model, which the learner’s process made of the first catalogue", async () => {
     const { items } = generateShop({ seed: 3, now: Date.now(), shoppers: 0 });
-    await wire.call('PUT', '/v1/items', items);
-    const ask = (): Promise<Answer> => wire.call('POST', '/v1/recommendations', { moment: 'product', context: { item_id: 'cof-machine' }, limit: 5 });
+    await wire.call("PUT", "/v1/items", items);
+    const ask = (): Promise<Answer> =>
+      wire.call("POST", "/v1/recommendations", {
+        moment: "product",
+        context: { item_id: "cof-machine" },
+        limit: 5,
+      });
     let answer = await ask();
     for (let tries = 0; tries < 120 && answer.transparency.model.name === null; tries += 1) {
-      await new Promise((next) => { setTimeout(next, 500); });
+      await new Promise((next) => {
+        setTimeout(next, 500);
+      });
       answer = await ask();
     }
-    expect(answer.transparency.model.name).toBe('content');
+    expect(answer.transparency.model.name).toBe("content");
     expect(answer.items).toHaveLength(5);
     expect(answer.items[0]!.reasons.length).toBeGreaterThan(0);
   }, 120_000);

@@ -1,18 +1,41 @@
-import { describe, expect, it } from 'vitest';
-import type { Wire } from '../../scripts/demo/wire.ts';
-import type { MadeShopper } from '../../scripts/generated-shop/generate-shop.ts';
-import { createTwins } from '../../scripts/prove/kinds/shop-over-http.ts';
-import { faultsOfAnswers, tryAnswers } from '../../scripts/prove/kinds/try-answers.ts';
+import { describe, expect, it } from "vitest";
+import type { Wire } from "../../scripts/demo/wire.ts";
+import type { MadeShopper } from "../../scripts/generated-shop/generate-shop.ts";
+import { createTwins } from "../../scripts/prove/kinds/shop-over-http.ts";
+import { faultsOfAnswers, tryAnswers } from "../../scripts/prove/kinds/try-answers.ts";
 
 type Row = { readonly event_id: string; readonly shopper_id: string; readonly item_id: string };
-type Item = { item_id: string; basis: string; reasons: { code: string; text: string; evidence: { event_id: string; item_id: string }[] }[]; counterfactual: { without: string[]; rank_without: number | null; instead: string | null } | null };
-type Answer = { items: Item[]; transparency: { mode: string; mode_because: string | null; profiling: boolean; model: { name: string; version: string; main_parameters: string[] } } };
+type Item = {
+  item_id: string;
+  basis: string;
+  reasons: { code: string; text: string; evidence: { event_id: string; item_id: string }[] }[];
+  counterfactual: { without: string[]; rank_without: number | null; instead: string | null } | null;
+};
+type Answer = {
+  items: Item[];
+  transparency: {
+    mode: string;
+    mode_because: string | null;
+    profiling: boolean;
+    model: { name: string; version: string; main_parameters: string[] };
+  };
+};
 
 const PLAIN = Array.from({ length: 12 }, (_, at) => `plain-${at}`);
-const TEA = { event_id: 'e1', item_id: 'tea' };
+const TEA = { event_id: "e1", item_id: "tea" };
 const shopper: MadeShopper = {
-  id: 's1', tastes: [],
-  events: [{ ...TEA, shopper_id: 's1', type: 'purchase', occurred_at: '2026-01-01T10:00:00Z' }, { event_id: 'e2', shopper_id: 's1', type: 'purchase', item_id: 'soap', occurred_at: '2026-01-02T10:00:00Z' }],
+  id: "s1",
+  tastes: [],
+  events: [
+    { ...TEA, shopper_id: "s1", type: "purchase", occurred_at: "2026-01-01T10:00:00Z" },
+    {
+      event_id: "e2",
+      shopper_id: "s1",
+      type: "purchase",
+      item_id: "soap",
+      occurred_at: "2026-01-02T10:00:00Z",
+    },
+  ],
 };
 
 /** A service that suggests a cup to whoever bought tea, and is honest about it; `lie` has the last word on an answer. */
@@ -21,60 +44,167 @@ const service = (lie: (answer: Answer, asker: string) => void = () => undefined)
   const refused = new Set<string>();
   const answer = (asker: string, limit: number): Answer => {
     const isKnown = !refused.has(asker);
-    const tea = isKnown ? (did.get(asker) ?? []).find(({ item_id }) => item_id === 'tea') : undefined;
-    const items = [...(tea === undefined ? [] : ['cup']), ...PLAIN].slice(0, limit).map((item_id): Item => ({
-      item_id, basis: item_id === 'cup' ? 'personalised' : 'popular', reasons: [{ code: 'because', text: 'So it is.', evidence: item_id === 'cup' ? [{ event_id: tea!.event_id, item_id: 'tea' }] : [] }],
-      counterfactual: item_id === 'cup' && asker === 's1' ? { without: [tea!.event_id], rank_without: null, instead: 'plain-9' } : null,
+    const tea = isKnown ? (did.get(asker) ?? []).find(({ item_id }) => item_id === "tea") : undefined;
+    const items = [...(tea === undefined ? [] : ["cup"]), ...PLAIN].slice(0, limit).map((item_id): Item => ({
+      item_id,
+      basis: item_id === "cup" ? "personalised" : "popular",
+      reasons: [
+        {
+          code: "because",
+          text: "So it is.",
+          evidence: item_id === "cup" ? [{ event_id: tea!.event_id, item_id: "tea" }] : [],
+        },
+      ],
+      counterfactual:
+        item_id === "cup" && asker === "s1"
+          ? { without: [tea!.event_id], rank_without: null, instead: "plain-9" }
+          : null,
     }));
-    return { items, transparency: { mode: isKnown ? 'profile' : 'popular', mode_because: null, profiling: isKnown, model: { name: 'made', version: '1', main_parameters: ['What you bought.'] } } };
+    return {
+      items,
+      transparency: {
+        mode: isKnown ? "profile" : "popular",
+        mode_because: null,
+        profiling: isKnown,
+        model: { name: "made", version: "1", main_parameters: ["What you bought."] },
+      },
+    };
   };
-  const call = (_: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): unknown => {
-    if (path === '/v1/shopper/consent') {
-      if ((body as { purposes: { personalise: boolean } }).purposes.personalise) refused.delete(headers['Shopper-Id']!);
-      else refused.add(headers['Shopper-Id']!);
+  const call = (
+    _: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): unknown => {
+    if (path === "/v1/shopper/consent") {
+      if ((body as { purposes: { personalise: boolean } }).purposes.personalise)
+        refused.delete(headers["Shopper-Id"]!);
+      else refused.add(headers["Shopper-Id"]!);
       return {};
     }
-    if (path === '/v1/events') {
+    if (path === "/v1/events") {
       const rows = body as Row[];
       did.set(rows[0]!.shopper_id, rows);
       return { kept: rows.length };
     }
-    const { shopper: { id }, limit } = body as { shopper: { id: string }; limit: number };
+    const {
+      shopper: { id },
+      limit,
+    } = body as { shopper: { id: string }; limit: number };
     const told = answer(id, limit);
     lie(told, id);
     return told;
   };
-  did.set('s1', shopper.events as unknown as Row[]);
+  did.set("s1", shopper.events as unknown as Row[]);
   return { call: <T>(...args: Parameters<typeof call>) => Promise.resolve(call(...args) as T) };
 };
 
-const faultsOf = async (wire: Wire, model = 'made@1'): Promise<string[]> =>
-  faultsOfAnswers(await tryAnswers({ wire, twins: createTwins(wire), expected: { model, ranker: null } }, [shopper]), false);
-const cupOf = ({ items }: Answer): Item | undefined => items.find(({ item_id }) => item_id === 'cup');
+const faultsOf = async (wire: Wire, model = "made@1"): Promise<string[]> =>
+  faultsOfAnswers(
+    await tryAnswers({ wire, twins: createTwins(wire), expected: { model, ranker: null } }, [shopper]),
+    false,
+  );
+const cupOf = ({ items }: Answer): Item | undefined => items.find(({ item_id }) => item_id === "cup");
 
-describe('the proof of a kind of model', () => {
-  it('has no fault to find with an honest service', async () => {
+describe("the proof of a kind of model", () => {
+  it("has no fault to find with an honest service", async () => {
     expect(await faultsOf(service())).toEqual([]);
   });
 
-  const LIES: readonly { readonly what: string; readonly fault: string; readonly lie: (answer: Answer, asker: string) => void }[] = [
-    { what: 'a suggestion without a reason', fault: 'a suggestion has no reason', lie: ({ items }) => { items[3]!.reasons = []; } },
-    { what: 'evidence of something that never happened', fault: 'evidence names what the shopper did not do', lie: (answer) => { const cup = cupOf(answer); if (cup !== undefined) cup.reasons[0]!.evidence[0]!.event_id = 'e9'; } },
-    { what: 'evidence of another item', fault: 'evidence names what the shopper did not do', lie: (answer) => { const cup = cupOf(answer); if (cup !== undefined) cup.reasons[0]!.evidence[0]!.item_id = 'soap'; } },
-    { what: 'a removal that changes nothing', fault: 'a “without …” claim does not hold', lie: (answer) => { const cup = cupOf(answer); if (cup?.counterfactual != null) cup.counterfactual.without = ['e2']; } },
-    { what: 'a removal that is larger than it need be', fault: 'a smaller set works too', lie: (answer) => { const cup = cupOf(answer); if (cup?.counterfactual != null) cup.counterfactual.without = ['e1', 'e2']; } },
-    { what: 'something else that comes instead', fault: 'something else is shown instead', lie: (answer) => { const cup = cupOf(answer); if (cup?.counterfactual != null) cup.counterfactual.instead = 'boots'; } },
-    { what: 'another rank', fault: 'the rank without is another', lie: (answer) => { const cup = cupOf(answer); if (cup?.counterfactual != null) cup.counterfactual.rank_without = 14; } },
-    { what: 'personalised what everybody gets', fault: 'what is called personalised is shown without a history too', lie: ({ items }) => { items[1]!.basis = 'personalised'; } },
-    { what: 'a list of its own for a name', fault: 'the same history got another list', lie: ({ items }, asker) => { if (asker === 's1') items.reverse(); } },
-    { what: 'profiling of somebody who refused', fault: 'somebody who said no was not answered with what is popular', lie: ({ transparency }) => { transparency.profiling = true; } },
-    { what: 'no claim at all', fault: 'no suggestion has a “without …” claim', lie: ({ items }) => { for (const item of items) item.counterfactual = null; } },
+  const LIES: readonly {
+    readonly what: string;
+    readonly fault: string;
+    readonly lie: (answer: Answer, asker: string) => void;
+  }[] = [
+    {
+      what: "a suggestion without a reason",
+      fault: "a suggestion has no reason",
+      lie: ({ items }) => {
+        items[3]!.reasons = [];
+      },
+    },
+    {
+      what: "evidence of something that never happened",
+      fault: "evidence names what the shopper did not do",
+      lie: (answer) => {
+        const cup = cupOf(answer);
+        if (cup !== undefined) cup.reasons[0]!.evidence[0]!.event_id = "e9";
+      },
+    },
+    {
+      what: "evidence of another item",
+      fault: "evidence names what the shopper did not do",
+      lie: (answer) => {
+        const cup = cupOf(answer);
+        if (cup !== undefined) cup.reasons[0]!.evidence[0]!.item_id = "soap";
+      },
+    },
+    {
+      what: "a removal that changes nothing",
+      fault: "a “without …” claim does not hold",
+      lie: (answer) => {
+        const cup = cupOf(answer);
+        if (cup?.counterfactual != null) cup.counterfactual.without = ["e2"];
+      },
+    },
+    {
+      what: "a removal that is larger than it need be",
+      fault: "a smaller set works too",
+      lie: (answer) => {
+        const cup = cupOf(answer);
+        if (cup?.counterfactual != null) cup.counterfactual.without = ["e1", "e2"];
+      },
+    },
+    {
+      what: "something else that comes instead",
+      fault: "something else is shown instead",
+      lie: (answer) => {
+        const cup = cupOf(answer);
+        if (cup?.counterfactual != null) cup.counterfactual.instead = "boots";
+      },
+    },
+    {
+      what: "another rank",
+      fault: "the rank without is another",
+      lie: (answer) => {
+        const cup = cupOf(answer);
+        if (cup?.counterfactual != null) cup.counterfactual.rank_without = 14;
+      },
+    },
+    {
+      what: "personalised what everybody gets",
+      fault: "what is called personalised is shown without a history too",
+      lie: ({ items }) => {
+        items[1]!.basis = "personalised";
+      },
+    },
+    {
+      what: "a list of its own for a name",
+      fault: "the same history got another list",
+      lie: ({ items }, asker) => {
+        if (asker === "s1") items.reverse();
+      },
+    },
+    {
+      what: "profiling of somebody who refused",
+      fault: "somebody who said no was not answered with what is popular",
+      lie: ({ transparency }) => {
+        transparency.profiling = true;
+      },
+    },
+    {
+      what: "no claim at all",
+      fault: "no suggestion has a “without …” claim",
+      lie: ({ items }) => {
+        for (const item of items) item.counterfactual = null;
+      },
+    },
   ];
-  it.each(LIES)('finds $what', async ({ lie, fault }) => {
-    expect((await faultsOf(service(lie))).join('\n')).toContain(fault);
+  it.each(LIES)("finds $what", async ({ lie, fault }) => {
+    expect((await faultsOf(service(lie))).join("\n")).toContain(fault);
   });
 
-  it('finds an answer of another package', async () => {
-    expect((await faultsOf(service(), 'made@2')).join('\n')).toContain('another package answered');
+  it("finds an answer of another package", async () => {
+    expect((await faultsOf(service(), "made@2")).join("\n")).toContain("another package answered");
   });
 });

@@ -1,16 +1,16 @@
-import { describe } from 'vitest';
-import type { RandomBytes } from '../../src/store/key-store.ts';
-import type { Store } from '../../src/store/port.ts';
-import { describeCatalogue } from './contract/catalogue.ts';
-import { describeDecisions } from './contract/decisions.ts';
-import { describeErasure } from './contract/erasure.ts';
-import { describeEvents } from './contract/events.ts';
-import { describeJobs } from './contract/jobs.ts';
-import { describeLedger } from './contract/ledger.ts';
-import { describeModels } from './contract/models.ts';
-import { describeSecrecy } from './contract/secrecy.ts';
-import { describeShoppers } from './contract/shoppers.ts';
-import { describeShops } from './contract/shops.ts';
+import { describe } from "vitest";
+import type { RandomBytes } from "../../src/store/key-store.ts";
+import type { Store } from "../../src/store/port.ts";
+import { describeCatalogue } from "./contract/catalogue.ts";
+import { describeDecisions } from "./contract/decisions.ts";
+import { describeErasure } from "./contract/erasure.ts";
+import { describeEvents } from "./contract/events.ts";
+import { describeJobs } from "./contract/jobs.ts";
+import { describeLedger } from "./contract/ledger.ts";
+import { describeModels } from "./contract/models.ts";
+import { describeSecrecy } from "./contract/secrecy.ts";
+import { describeShoppers } from "./contract/shoppers.ts";
+import { describeShops } from "./contract/shops.ts";
 
 /** One store of a driver, empty at first, that the suite may open again as another process would. */
 export type Opened = {

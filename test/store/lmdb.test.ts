@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import type { KeyStore } from '../../src/store/key-store.ts';
-import { openKeyStore, rotateWrappingKey } from '../../src/store/key-store.ts';
-import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/port.ts';
-import type { OpenStore } from './contract.ts';
-import { describeStore } from './contract.ts';
-import { clock } from './contract/fixtures.ts';
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/key-store.ts";
+import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/port.ts";
+import { describeStore, type OpenStore } from "./contract.ts";
+import { clock } from "./contract/fixtures.ts";
 
 const open: OpenStore = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'candor-lmdb-'));
-  const dir = join(folder, 'data');
+  const folder = await mkdtemp(join(tmpdir(), "candor-lmdb-"));
+  const dir = join(folder, "data");
   const deps = { random: randomBytes, clock };
   const keys = await openEmbeddedKeys(dir, deps);
-  const openWith = (one: KeyStore): Promise<Store> => openStore({ kind: 'lmdb', dir, keys: one }, deps);
+  const openWith = (one: KeyStore): Promise<Store> => openStore({ kind: "lmdb", dir, keys: one }, deps);
   const store = await openWith(keys);
   return {
     store,
@@ -27,8 +25,16 @@ const open: OpenStore = async () => {
       const { wrapping, ...rest } = await openKeyStore(keys.path, { ...deps, create: false });
       return openWith({ ...rest, wrapping: wrapping.slice(0, 1) });
     },
-    withOtherKeys: async () => openWith(await openKeyStore(join(folder, 'other', 'keys.json'), { ...deps, create: true })),
-    bytes: async () => Buffer.concat(await Promise.all((await readdir(dir)).filter((name) => name.includes('.mdb')).map((name) => readFile(join(dir, name))))),
+    withOtherKeys: async () =>
+      openWith(await openKeyStore(join(folder, "other", "keys.json"), { ...deps, create: true })),
+    bytes: async () =>
+      Buffer.concat(
+        await Promise.all(
+          (await readdir(dir))
+            .filter((name) => name.includes(".mdb"))
+            .map((name) => readFile(join(dir, name))),
+        ),
+      ),
     close: async () => {
       await store.close();
       await rm(folder, { recursive: true, force: true });
@@ -36,27 +42,39 @@ const open: OpenStore = async () => {
   };
 };
 
-describeStore('lmdb', open);
+describeStore("lmdb", open);
 
-describe('lmdb', () => {
-  it('removes ended decisions with the sweep, once', async () => {
+describe("lmdb", () => {
+  it("removes ended decisions with the sweep, once", async () => {
     const opened = await open();
     const { decisions } = opened.store;
-    const entry = (recommendation_id: string, expires_at: number) => ({ recommendation_id, shop: 'demo', shopper: null, expires_at, body: new Uint8Array([1]) });
-    await decisions.write([entry('short', clock() + 10), entry('renewed', clock() + 10), entry('long', clock() + 10_000)]);
-    await decisions.write([entry('renewed', clock() + 10_000)]);
+    const entry = (recommendation_id: string, expires_at: number) => ({
+      recommendation_id,
+      shop: "demo",
+      shopper: null,
+      expires_at,
+      body: new Uint8Array([1]),
+    });
+    await decisions.write([
+      entry("short", clock() + 10),
+      entry("renewed", clock() + 10),
+      entry("long", clock() + 10_000),
+    ]);
+    await decisions.write([entry("renewed", clock() + 10_000)]);
     await decisions.sweep(clock() + 2000);
-    expect(await decisions.read('demo', 'short', null, clock())).toBeNull();
-    expect(await decisions.read('demo', 'renewed', null, clock())).not.toBeNull();
-    expect(await decisions.read('demo', 'long', null, clock())).not.toBeNull();
+    expect(await decisions.read("demo", "short", null, clock())).toBeNull();
+    expect(await decisions.read("demo", "renewed", null, clock())).not.toBeNull();
+    expect(await decisions.read("demo", "long", null, clock())).not.toBeNull();
     expect(await decisions.sweep(clock() + 2000)).toBe(0);
     await opened.close();
   });
 
-  it('rejects every call once it is closed', async () => {
+  it("rejects every call once it is closed", async () => {
     const opened = await open();
     await opened.close();
-    await expect(opened.store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
-    await expect(opened.store.catalogue.putItems('demo', [])).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(opened.store.ping()).rejects.toMatchObject({ code: "store_unavailable" });
+    await expect(opened.store.catalogue.putItems("demo", [])).rejects.toMatchObject({
+      code: "store_unavailable",
+    });
   });
 });

@@ -1,31 +1,33 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { proveStore } from '../../scripts/prove/store.ts';
-import { openEmbeddedKeys, openStore } from '../../src/store/open-store.ts';
-import { clock } from './contract/fixtures.ts';
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { proveStore } from "../../scripts/prove/store.ts";
+import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import { clock } from "./contract/fixtures.ts";
 
-const COUNTING = fileURLToPath(new URL('./counting-process.ts', import.meta.url));
-const FILLING = fileURLToPath(new URL('./filling-process.ts', import.meta.url));
+const COUNTING = fileURLToPath(new URL("./counting-process.ts", import.meta.url));
+const FILLING = fileURLToPath(new URL("./filling-process.ts", import.meta.url));
 const deps = { random: randomBytes, clock };
 
-describe('several processes on one embedded store', () => {
-  it('lose no change of each other, and see it as soon as it was acknowledged', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'candor-processes-'));
-    const dir = join(folder, 'data');
+describe("several processes on one embedded store", () => {
+  it("lose no change of each other, and see it as soon as it was acknowledged", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "candor-processes-"));
+    const dir = join(folder, "data");
     const keys = await openEmbeddedKeys(dir, deps);
-    const store = await openStore({ kind: 'lmdb', dir, keys }, deps);
-    const ref = { shop: 'demo', key: store.pseudonym('demo', 'counted') };
+    const store = await openStore({ kind: "lmdb", dir, keys }, deps);
+    const ref = { shop: "demo", key: store.pseudonym("demo", "counted") };
     const behind: number[] = [];
     const children = [1, 2].map(async () => {
-      const child = spawn(process.execPath, ['--import', 'tsx', COUNTING, dir, keys.path, '60'], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const ended = once(child, 'close');
+      const child = spawn(process.execPath, ["--import", "tsx", COUNTING, dir, keys.path, "60"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const ended = once(child, "close");
       for await (const line of createInterface(child.stdout)) {
         const { version } = await store.shoppers.readState(ref);
         if (version < Number(line)) behind.push(version);
@@ -34,42 +36,65 @@ describe('several processes on one embedded store', () => {
     });
     const own = async (): Promise<void> => {
       for (let i = 0; i < 60; i += 1) {
-        await store.shoppers.changeState(ref, (before) => ({ state: { ...before, reviews: [...before.reviews, { ticket: `own-${i}`, recommendation_id: null, asked_at: 0, answer_by: 0, about: '' }] } }));
-        await store.shops.count('demo', 'changes', 1);
+        await store.shoppers.changeState(ref, (before) => ({
+          state: {
+            ...before,
+            reviews: [
+              ...before.reviews,
+              { ticket: `own-${i}`, recommendation_id: null, asked_at: 0, answer_by: 0, about: "" },
+            ],
+          },
+        }));
+        await store.shops.count("demo", "changes", 1);
       }
     };
     await Promise.all([own(), ...children]);
     const state = await store.shoppers.readState(ref);
     expect(new Set(state.reviews.map((review) => review.ticket)).size).toBe(180);
     expect(state.version).toBe(180);
-    expect(await store.shops.readCounts('demo')).toEqual({ changes: 180 });
+    expect(await store.shops.readCounts("demo")).toEqual({ changes: 180 });
     expect(behind).toEqual([]);
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }, 60_000);
 
-  it('stay up when the disk is full, say so, and lose nothing that was acknowledged', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'candor-full-'));
-    const dir = join(folder, 'data');
+  it("stay up when the disk is full, say so, and lose nothing that was acknowledged", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "candor-full-"));
+    const dir = join(folder, "data");
     const keys = await openEmbeddedKeys(dir, deps);
     // A limit on the size of files stands for the disk: 4 MiB (ulimit counts kilobytes or half of them).
-    const child = spawn('bash', ['-c', 'ulimit -f 4096 && exec "$@"', 'bash', process.execPath, '--import', 'tsx', FILLING, dir, keys.path], { stdio: ['ignore', 'pipe', 'ignore'] });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        'ulimit -f 4096 && exec "$@"',
+        "bash",
+        process.execPath,
+        "--import",
+        "tsx",
+        FILLING,
+        dir,
+        keys.path,
+      ],
+      { stdio: ["ignore", "pipe", "ignore"] },
+    );
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString();
     });
-    expect((await once(child, 'close'))[0]).toBe(0);
+    expect((await once(child, "close"))[0]).toBe(0);
     const told = JSON.parse(text) as { acknowledged: number; code: string; readable: boolean };
-    expect(told).toMatchObject({ code: 'disk_full', readable: true });
+    expect(told).toMatchObject({ code: "disk_full", readable: true });
     expect(told.acknowledged).toBeGreaterThan(10);
-    const store = await openStore({ kind: 'lmdb', dir, keys }, deps);
-    for (let n = 0; n < told.acknowledged; n += 1) expect(await store.catalogue.readItem('demo', `item-${n}-19`)).not.toBeNull();
-    expect((await store.shops.readCounts('demo'))['writes']).toBeGreaterThanOrEqual(told.acknowledged);
+    const store = await openStore({ kind: "lmdb", dir, keys }, deps);
+    for (let n = 0; n < told.acknowledged; n += 1)
+      expect(await store.catalogue.readItem("demo", `item-${n}-19`)).not.toBeNull();
+    expect((await store.shops.readCounts("demo"))["writes"]).toBeGreaterThanOrEqual(told.acknowledged);
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }, 60_000);
 
-  it('keep all that was acknowledged when they are killed at random moments', async () => {
+  it("keep all that was acknowledged when they are killed at random moments", async () => {
     const proof = await proveStore({ kills: 5, seed: 20_260_601 });
     expect(proof.lost).toEqual([]);
     expect(proof.outboxWrong).toBe(0);

@@ -1,72 +1,92 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from 'redis';
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "redis";
 
-export const HOW_TO_INSTALL = 'redis-server is not installed: apt-get install redis-server';
+export const HOW_TO_INSTALL = "redis-server is not installed: apt-get install redis-server";
 
-export const hasRedisServer = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
+export const hasRedisServer = (): boolean => spawnSync("redis-server", ["--version"]).status === 0;
 
-export type RedisServer = { readonly url: string; readonly dir: string; readonly port: number; stop(signal?: NodeJS.Signals): Promise<void>; restart(): Promise<void>; remove(): Promise<void> };
+export type RedisServer = {
+  readonly url: string;
+  readonly dir: string;
+  readonly port: number;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  restart(): Promise<void>;
+  remove(): Promise<void>;
+};
 
-const freePort = (): Promise<number> => new Promise((resolve, reject) => {
-  const server = createServer();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    server.close(() => resolve(port));
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
   });
-});
 
 const run = async (dir: string, port: number, options: readonly string[]): Promise<ChildProcess> => {
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    "redis-server",
+    ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", "", ...options],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
-    let text = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
+    child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));
+    let text = "";
+    child.stdout!.on("data", (chunk: Buffer) => {
       text += chunk.toString();
-      if (text.includes('Ready to accept connections')) resolve();
+      if (text.includes("Ready to accept connections")) resolve();
     });
   });
   return child;
 };
 
-const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
+const DURABLE = ["--appendonly", "yes", "--appendfsync", "always"];
 
 /** One node that owns every slot: it refuses whatever a cluster would, as keys of two slots in one script. */
 const ownAllSlots = async (url: string): Promise<void> => {
   const client = await createClient({ url }).connect();
-  await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-  while (!String(await client.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok')) await sleep(20);
+  await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+  while (!String(await client.sendCommand(["CLUSTER", "INFO"])).includes("cluster_state:ok")) await sleep(20);
   await client.close();
 };
 
 export const startClusterNode = async (): Promise<RedisServer> => {
-  const server = await startRedis(['--appendonly', 'yes', '--appendfsync', 'everysec', '--cluster-enabled', 'yes']);
+  const server = await startRedis([
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "everysec",
+    "--cluster-enabled",
+    "yes",
+  ]);
   await ownAllSlots(server.url);
   return server;
 };
 
 /** A real redis-server on a free loopback port, in a folder of its own. */
 export const startRedis = async (options: readonly string[] = DURABLE): Promise<RedisServer> => {
-  const dir = await mkdtemp(join(tmpdir(), 'candor-redis-'));
+  const dir = await mkdtemp(join(tmpdir(), "candor-redis-"));
   const port = await freePort();
   let child: ChildProcess | null = await run(dir, port, options);
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<void> => {
     const one = child;
     child = null;
     if (one === null) return;
-    const ended = new Promise((resolve) => one.once('exit', resolve));
+    const ended = new Promise((resolve) => one.once("exit", resolve));
     one.kill(signal);
     await ended;
   };
   return {
-    url: `redis://127.0.0.1:${port}`, dir, port, stop,
+    url: `redis://127.0.0.1:${port}`,
+    dir,
+    port,
+    stop,
     async restart() {
       await stop();
       await sleep(50);

@@ -1,32 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGate } from '../../src/consent/gate.ts';
-import { CAREFUL_POLICY } from '../../src/consent/policy.ts';
-import { NO_SIGNALS } from '../../src/consent/purposes.ts';
-import type { KeyStore } from '../../src/store/key-store.ts';
-import { openKeyStore, rotateWrappingKey } from '../../src/store/key-store.ts';
-import { openSharedKeys, openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/port.ts';
-import type { OpenStore } from './contract.ts';
-import { describeStore } from './contract.ts';
-import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from './contract/fixtures.ts';
-import type { RedisServer } from './redis-server.ts';
-import { HOW_TO_INSTALL, hasRedisServer, startClusterNode, startRedis } from './redis-server.ts';
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createGate } from "../../src/consent/gate.ts";
+import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
+import { NO_SIGNALS } from "../../src/consent/purposes.ts";
+import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/key-store.ts";
+import { openSharedKeys, openStore } from "../../src/store/open-store.ts";
+import type { Store } from "../../src/store/port.ts";
+import { describeStore, type OpenStore } from "./contract.ts";
+import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "./contract/fixtures.ts";
+import {
+  hasRedisServer,
+  HOW_TO_INSTALL,
+  type RedisServer,
+  startClusterNode,
+  startRedis,
+} from "./redis-server.ts";
 
-const required = process.env['CANDOR_REQUIRE_ALL'] === '1';
+const required = process.env["CANDOR_REQUIRE_ALL"] === "1";
 const there = hasRedisServer();
 const deps = { random: randomBytes, clock };
 
 const open: OpenStore = async () => {
   const server = await startClusterNode();
-  const folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
-  const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });
+  const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
+  const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
   let handles = 0;
-  const openWith = (one: KeyStore): Promise<Store> => openStore({ kind: 'redis', url: server.url, cacheDir: join(folder, `cache-${(handles += 1)}`), keys: one }, deps);
+  const openWith = (one: KeyStore): Promise<Store> =>
+    openStore(
+      { kind: "redis", url: server.url, cacheDir: join(folder, `cache-${(handles += 1)}`), keys: one },
+      deps,
+    );
   const store = await openWith(keys);
   return {
     store,
@@ -37,11 +44,16 @@ const open: OpenStore = async () => {
       const { wrapping, ...rest } = await openKeyStore(keys.path, { ...deps, create: false });
       return openWith({ ...rest, wrapping: wrapping.slice(0, 1) });
     },
-    withOtherKeys: async () => openWith(await openKeyStore(join(folder, 'other', 'keys.json'), { ...deps, create: true })),
+    withOtherKeys: async () =>
+      openWith(await openKeyStore(join(folder, "other", "keys.json"), { ...deps, create: true })),
     bytes: async () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      const files = (await readdir(server.dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-      return Buffer.concat(await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name)))));
+      const files = (await readdir(server.dir, { recursive: true, withFileTypes: true })).filter((entry) =>
+        entry.isFile(),
+      );
+      return Buffer.concat(
+        await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name)))),
+      );
     },
     close: async () => {
       await store.close();
@@ -52,24 +64,27 @@ const open: OpenStore = async () => {
 };
 
 if (!there && required) {
-  it('needs redis-server', () => {
+  it("needs redis-server", () => {
     throw new Error(HOW_TO_INSTALL);
   });
 }
 
-describe.skipIf(!there)(there ? 'redis' : `redis (${HOW_TO_INSTALL})`, () => {
-  describeStore('redis, a node of a cluster', open);
+describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
+  describeStore("redis, a node of a cluster", open);
 
-  describe('a Redis that comes and goes', () => {
+  describe("a Redis that comes and goes", () => {
     let server: RedisServer;
     let store: Store;
     let folder: string;
     const warnings: string[] = [];
     beforeAll(async () => {
       server = await startRedis();
-      folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
-      const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });
-      store = await openStore({ kind: 'redis', url: server.url, cacheDir: join(folder, 'cache'), keys }, { ...deps, warn: (sentence) => warnings.push(sentence) });
+      folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
+      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
+      store = await openStore(
+        { kind: "redis", url: server.url, cacheDir: join(folder, "cache"), keys },
+        { ...deps, warn: (sentence) => warnings.push(sentence) },
+      );
     });
     afterAll(async () => {
       await store.close();
@@ -77,112 +92,163 @@ describe.skipIf(!there)(there ? 'redis' : `redis (${HOW_TO_INSTALL})`, () => {
       await rm(folder, { recursive: true, force: true });
     });
 
-    it('has everything that it answered after it was killed, and answers again without a new start', async () => {
-      const { ref, grant } = await shopperWithGrant(store, 'survivor');
-      await store.shoppers.appendEvents([{ grant, events: [eventOf('e1')] }]);
-      await server.stop('SIGKILL');
-      await expect(store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
-      await expect(store.shoppers.readState(ref)).rejects.toMatchObject({ code: 'store_unavailable' });
-      const passage = await createGate({ store: store.shoppers, clock }).pass({ shopper: ref, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy: CAREFUL_POLICY, country: null });
-      expect(passage.decision.verdicts.personalise).toEqual({ granted: false, because: 'store_unavailable' });
-      expect(passage.grant('personalise')).toBeNull();
+    it("has everything that it answered after it was killed, and answers again without a new start", async () => {
+      const { ref, grant } = await shopperWithGrant(store, "survivor");
+      await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
+      await server.stop("SIGKILL");
+      await expect(store.ping()).rejects.toMatchObject({ code: "store_unavailable" });
+      await expect(store.shoppers.readState(ref)).rejects.toMatchObject({ code: "store_unavailable" });
+      const passage = await createGate({ store: store.shoppers, clock }).pass({
+        shopper: ref,
+        signals: NO_SIGNALS,
+        optOut: false,
+        sessionReceipt: [],
+        policy: CAREFUL_POLICY,
+        country: null,
+      });
+      expect(passage.decision.verdicts.personalise).toEqual({ granted: false, because: "store_unavailable" });
+      expect(passage.grant("personalise")).toBeNull();
       await server.restart();
-      await expect.poll(() => store.ping().then(() => true, () => false), { timeout: 10_000 }).toBe(true);
-      expect(idsOf(await access(store, ref))).toEqual(['e1']);
-      expect(warnings).toContain('The connection to Redis was lost; requests are answered without the store until it is back.');
+      await expect
+        .poll(
+          () =>
+            store.ping().then(
+              () => true,
+              () => false,
+            ),
+          { timeout: 10_000 },
+        )
+        .toBe(true);
+      expect(idsOf(await access(store, ref))).toEqual(["e1"]);
+      expect(warnings).toContain(
+        "The connection to Redis was lost; requests are answered without the store until it is back.",
+      );
     });
 
-    it('mends what a crash between two slots left', async () => {
-      const { createClient } = await import('redis');
+    it("mends what a crash between two slots left", async () => {
+      const { createClient } = await import("redis");
       const client = await createClient({ url: server.url }).connect();
-      const ref = refOf(store, 'mended', 'mend');
-      await give(store, ref, { personalise: true }, { leaf: { type: 'given', record_id: 'r', body: {} } });
-      const sets = [...await client.keys('candor:{mend/set/*'), ...await client.keys('candor:{mend/waiting}')];
+      const ref = refOf(store, "mended", "mend");
+      await give(store, ref, { personalise: true }, { leaf: { type: "given", record_id: "r", body: {} } });
+      const sets = [
+        ...(await client.keys("candor:{mend/set/*")),
+        ...(await client.keys("candor:{mend/waiting}")),
+      ];
       expect(sets).toHaveLength(2);
       for (const key of sets) await client.del(key);
-      expect(await store.ledger.readOutbox('mend', 10)).toEqual([]);
+      expect(await store.ledger.readOutbox("mend", 10)).toEqual([]);
       await store.sweep(clock());
-      expect((await store.ledger.readOutbox('mend', 10)).map((entry) => entry.leaf.record_id)).toEqual(['r']);
-      const listed = await Promise.all(Array.from({ length: 256 }, (_, set) => store.shoppers.listShoppers('mend', set)));
+      expect((await store.ledger.readOutbox("mend", 10)).map((entry) => entry.leaf.record_id)).toEqual(["r"]);
+      const listed = await Promise.all(
+        Array.from({ length: 256 }, (_, set) => store.shoppers.listShoppers("mend", set)),
+      );
       expect(listed.flat()).toEqual([ref.key]);
       await client.close();
     });
 
-    it('gives every key of a shopper one hash tag, and lets decisions and answers end by themselves', async () => {
-      const { createClient } = await import('redis');
+    it("gives every key of a shopper one hash tag, and lets decisions and answers end by themselves", async () => {
+      const { createClient } = await import("redis");
       const client = await createClient({ url: server.url }).connect();
-      const { ref, grant } = await shopperWithGrant(store, 'slots');
-      await store.shoppers.appendEvents([{ grant, events: Array.from({ length: 100 }, (_, i) => eventOf(`e${i}`)) }]);
-      await store.jobs.claimIdempotent({ shop: ref.shop, key: 'k', shopperKey: ref.key, bodyHash: 'h', now: clock(), ttlMs: 60_000 });
-      await store.decisions.write([{ recommendation_id: 'rec-1', shop: ref.shop, shopper: ref, expires_at: clock() + 60_000, body: new Uint8Array([1]) }]);
+      const { ref, grant } = await shopperWithGrant(store, "slots");
+      await store.shoppers.appendEvents([
+        { grant, events: Array.from({ length: 100 }, (_, i) => eventOf(`e${i}`)) },
+      ]);
+      await store.jobs.claimIdempotent({
+        shop: ref.shop,
+        key: "k",
+        shopperKey: ref.key,
+        bodyHash: "h",
+        now: clock(),
+        ttlMs: 60_000,
+      });
+      await store.decisions.write([
+        {
+          recommendation_id: "rec-1",
+          shop: ref.shop,
+          shopper: ref,
+          expires_at: clock() + 60_000,
+          body: new Uint8Array([1]),
+        },
+      ]);
       const keys = await client.keys(`*${ref.key}*`);
       expect(keys.length).toBeGreaterThan(6);
       expect(new Set(keys.map((key) => /\{[^}]+\}/.exec(key)?.[0])).size).toBe(1);
-      const ending = [...keys.filter((key) => key.includes('/i/')), ...await client.keys('*rec-1*')];
+      const ending = [...keys.filter((key) => key.includes("/i/")), ...(await client.keys("*rec-1*"))];
       expect(ending).toHaveLength(3);
       for (const key of ending) expect(await client.pTTL(key)).toBeGreaterThan(50_000);
       await client.close();
     });
   });
 
-  describe('a Redis that is begun', () => {
+  describe("a Redis that is begun", () => {
     let server: RedisServer;
     let folder: string;
     beforeEach(async () => {
       server = await startClusterNode();
-      folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
+      folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
     });
     afterEach(async () => {
       await server.remove();
       await rm(folder, { recursive: true, force: true });
     });
-    const pathOf = (name: string): string => join(folder, name, 'keys.json');
+    const pathOf = (name: string): string => join(folder, name, "keys.json");
     const begin = async (name: string): Promise<KeyStore> => {
       const keys = await openSharedKeys(server.url, { ...deps, path: pathOf(name) });
-      await (await openStore({ kind: 'redis', url: server.url, cacheDir: folder, keys }, deps)).close();
+      await (await openStore({ kind: "redis", url: server.url, cacheDir: folder, keys }, deps)).close();
       return keys;
     };
 
-    it('gets keys at the very first start, which open it ever after and are never made anew', async () => {
-      const made = await begin('one');
-      expect(await begin('one')).toEqual(made);
+    it("gets keys at the very first start, which open it ever after and are never made anew", async () => {
+      const made = await begin("one");
+      expect(await begin("one")).toEqual(made);
       await rm(made.path);
-      await expect(begin('one')).rejects.toMatchObject({ code: 'key_store_missing' });
+      await expect(begin("one")).rejects.toMatchObject({ code: "key_store_missing" });
       expect(existsSync(made.path)).toBe(false);
     });
 
-    it('gets one key store where instances with folders of their own start at once; the others make none and are refused', async () => {
+    it("gets one key store where instances with folders of their own start at once; the others make none and are refused", async () => {
       const names = Array.from({ length: 6 }, (_, i) => `instance-${i}`);
       const ended = await Promise.allSettled(names.map(begin));
-      expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      for (const each of ended) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'key_store_missing' });
+      expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      for (const each of ended)
+        if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "key_store_missing" });
       expect(names.filter((name) => existsSync(pathOf(name)))).toHaveLength(1);
     });
 
-    it('gets one key store where processes that share a folder start at once, and all of them open it', async () => {
-      const all = await Promise.all(Array.from({ length: 6 }, () => begin('shared')));
-      expect(new Set(all.map((keys) => keys.pseudonym.toString('hex'))).size).toBe(1);
+    it("gets one key store where processes that share a folder start at once, and all of them open it", async () => {
+      const all = await Promise.all(Array.from({ length: 6 }, () => begin("shared")));
+      expect(new Set(all.map((keys) => keys.pseudonym.toString("hex"))).size).toBe(1);
     });
 
-    it('refuses an instance whose keys are others, with a sentence', async () => {
-      await begin('one');
-      await openKeyStore(pathOf('other'), { ...deps, create: true });
-      await expect(begin('other')).rejects.toMatchObject({ code: 'key_store_missing', message: expect.stringContaining('does not belong to this store') as string });
+    it("refuses an instance whose keys are others, with a sentence", async () => {
+      await begin("one");
+      await openKeyStore(pathOf("other"), { ...deps, create: true });
+      await expect(begin("other")).rejects.toMatchObject({
+        code: "key_store_missing",
+        message: expect.stringContaining("does not belong to this store") as string,
+      });
     });
   });
 
-  describe('a Redis that forgets', () => {
+  describe("a Redis that forgets", () => {
     it.each([
-      ['all in memory', ['--appendonly', 'no'], ['appendonly yes']],
-      ['flushed each second', ['--appendonly', 'yes', '--appendfsync', 'everysec'], ['appendfsync everysec']],
-      ['evicting', ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'allkeys-lru'], ['maxmemory-policy allkeys-lru']],
-      ['as it should be', ['--appendonly', 'yes', '--appendfsync', 'always'], []],
-    ])('is warned about at the start: %s', async (_, options, expected) => {
+      ["all in memory", ["--appendonly", "no"], ["appendonly yes"]],
+      ["flushed each second", ["--appendonly", "yes", "--appendfsync", "everysec"], ["appendfsync everysec"]],
+      [
+        "evicting",
+        ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "allkeys-lru"],
+        ["maxmemory-policy allkeys-lru"],
+      ],
+      ["as it should be", ["--appendonly", "yes", "--appendfsync", "always"], []],
+    ])("is warned about at the start: %s", async (_, options, expected) => {
       const server = await startRedis(options);
-      const folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
+      const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
       const warnings: string[] = [];
-      const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });
-      const store = await openStore({ kind: 'redis', url: server.url, cacheDir: folder, keys }, { ...deps, warn: (sentence) => warnings.push(sentence) });
+      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
+      const store = await openStore(
+        { kind: "redis", url: server.url, cacheDir: folder, keys },
+        { ...deps, warn: (sentence) => warnings.push(sentence) },
+      );
       expect(warnings).toHaveLength(expected.length);
       expected.forEach((part, i) => expect(warnings[i]).toContain(part));
       await store.close();
@@ -190,21 +256,28 @@ describe.skipIf(!there)(there ? 'redis' : `redis (${HOW_TO_INSTALL})`, () => {
       await rm(folder, { recursive: true, force: true });
     });
 
-    it('is no replica: consent is read from the master alone', async () => {
+    it("is no replica: consent is read from the master alone", async () => {
       const master = await startRedis();
-      const replica = await startRedis(['--replicaof', '127.0.0.1', String(master.port)]);
-      const folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
-      const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });
-      await expect(openStore({ kind: 'redis', url: replica.url, cacheDir: folder, keys }, deps)).rejects.toMatchObject({ code: 'store_unavailable', message: expect.stringContaining('replica') as string });
+      const replica = await startRedis(["--replicaof", "127.0.0.1", String(master.port)]);
+      const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
+      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
+      await expect(
+        openStore({ kind: "redis", url: replica.url, cacheDir: folder, keys }, deps),
+      ).rejects.toMatchObject({
+        code: "store_unavailable",
+        message: expect.stringContaining("replica") as string,
+      });
       await replica.remove();
       await master.remove();
       await rm(folder, { recursive: true, force: true });
     });
 
-    it('cannot be reached where nothing listens, and says so', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'candor-redis-keys-'));
-      const keys = await openKeyStore(join(folder, 'keys.json'), { ...deps, create: true });
-      await expect(openStore({ kind: 'redis', url: 'redis://127.0.0.1:1', cacheDir: folder, keys }, deps)).rejects.toMatchObject({ code: 'store_unavailable' });
+    it("cannot be reached where nothing listens, and says so", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
+      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
+      await expect(
+        openStore({ kind: "redis", url: "redis://127.0.0.1:1", cacheDir: folder, keys }, deps),
+      ).rejects.toMatchObject({ code: "store_unavailable" });
       await rm(folder, { recursive: true, force: true });
     });
   });

@@ -1,30 +1,37 @@
 /** A shop under attack: its snapshots counted once, then published and attacked under one defence after another. */
-import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
-import { countState } from '../../../src/learn/linear/forget.ts';
-import { finishTraining } from '../../../src/learn/linear/train.ts';
-import { compareLists } from './infer-events.ts';
-import { guessPopular, judgeAttack } from './judge-attack.ts';
-import { readPublicLists } from './public-lists.ts';
-import type { Dataset } from '../../../src/learn/data/dataset.ts';
-import type { LinearState } from '../../../src/learn/linear/forget.ts';
-import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
-import type { Point } from './judge-attack.ts';
-import type { PublicLists } from './public-lists.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { Dataset } from "../../../src/learn/data/dataset.ts";
+import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
+import { countState, type LinearState } from "../../../src/learn/linear/forget.ts";
+import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
+import { finishTraining } from "../../../src/learn/linear/train.ts";
+import { compareLists } from "./infer-events.ts";
+import { guessPopular, judgeAttack, type Point } from "./judge-attack.ts";
+import { type PublicLists, readPublicLists } from "./public-lists.ts";
+import type { Snapshots } from "./snapshots.ts";
 
 /** What a training may be told about few shoppers. */
-export type DefenceSettings = Pick<Partial<LinearRecipe>, 'min_units' | 'defence'>;
+export type DefenceSettings = Pick<Partial<LinearRecipe>, "min_units" | "defence">;
 
 /** The attack, and the same attack where the target's events are missing; when 3 items or all of the earlier ones are known. */
-export type Attacked = { known: number | 'all'; attack: Point[]; control: Point[] };
+export type Attacked = { known: number | "all"; attack: Point[]; control: Point[] };
 
-export type WorldOptions = { snapshots: Snapshots; depth: number; predictions: number; seed: string; neighbours?: number };
+export type WorldOptions = {
+  snapshots: Snapshots;
+  depth: number;
+  predictions: number;
+  seed: string;
+  neighbours?: number;
+};
 
-const KNOWN = [3, 'all'] as const;
+const KNOWN = [3, "all"] as const;
 
 export function createWorld({ snapshots, depth, predictions, seed, neighbours }: WorldOptions) {
   const publish = (dataset: Dataset) => {
-    const recipe = chooseRecipe(dataset, { predictions, seed, ...(neighbours === undefined ? {} : { neighbours }) });
+    const recipe = chooseRecipe(dataset, {
+      predictions,
+      seed,
+      ...(neighbours === undefined ? {} : { neighbours }),
+    });
     const counted = new Map<number | undefined, LinearState>();
     return (settings: DefenceSettings): PublicLists => {
       // Only one defence reaches into the counts.
@@ -32,7 +39,15 @@ export function createWorld({ snapshots, depth, predictions, seed, neighbours }:
       const state = counted.get(partners) ?? countState(dataset, { ...recipe, ...settings });
       counted.clear();
       counted.set(partners, state);
-      const trained = finishTraining({ dataset, recipe: { ...recipe, ...settings }, state, content: null, catalogue: new Map(), progress: () => undefined, secret: `${seed}/secret` });
+      const trained = finishTraining({
+        dataset,
+        recipe: { ...recipe, ...settings },
+        state,
+        content: null,
+        catalogue: new Map(),
+        progress: () => undefined,
+        secret: `${seed}/secret`,
+      });
       return readPublicLists(trained, { timed: dataset.timed, depth });
     };
   };

@@ -4,7 +4,7 @@
  * that the target is known to have, between two publications, is guessed to be the target's new one. Both directions are
  * watched: the guess in the lists of the known items, and the known items in the list of the guess.
  */
-import type { PublicLists } from './public-lists.ts';
+import type { PublicLists } from "./public-lists.ts";
 
 /** Rises of items in lists, in both directions: rows by list, and by the item that rose. */
 export type Changes = { byList: Rise[][]; byItem: Rise[][]; log: number };
@@ -12,7 +12,7 @@ export type Changes = { byList: Rise[][]; byItem: Rise[][]; log: number };
 export type Rise = { other: number; steps: number; gain: number };
 
 /** What an attacker adds up: lists, ranks, ranks of what seldom moves, scores of what seldom moves. */
-export const ATTACKERS = ['lists', 'ranks', 'rare_ranks', 'rare_scores'] as const;
+export const ATTACKERS = ["lists", "ranks", "rare_ranks", "rare_scores"] as const;
 export type Attacker = (typeof ATTACKERS)[number];
 
 /** `score` of the best candidate, and its lead over the second: either may be the attacker's threshold. */
@@ -62,7 +62,9 @@ const evidence: Readonly<Record<Attacker, (rise: Rise, rarity: number) => number
 export function inferEvent(changes: Changes, known: readonly number[], attacker: Attacker): Guess {
   const { byList, byItem, log } = changes;
   const sum = new Map<number, number>();
-  const add = (item: number, value: number): void => { if (value > 0) sum.set(item, (sum.get(item) ?? 0) + value); };
+  const add = (item: number, value: number): void => {
+    if (value > 0) sum.set(item, (sum.get(item) ?? 0) + value);
+  };
   const weigh = evidence[attacker];
   // What rises in many lists, or whose list changes much, says little about one person.
   const rarity = (rises: number): number => Math.max(0, log - Math.log(1 + rises));
@@ -74,7 +76,11 @@ export function inferEvent(changes: Changes, known: readonly number[], attacker:
   const guess: Guess = { item: 0, score: 0, lead: 0 };
   let second = 0;
   for (const [item, value] of sum) {
-    if (value > guess.score || (value === guess.score && item < guess.item)) { second = guess.score; guess.item = item; guess.score = value; } else if (value > second) second = value;
+    if (value > guess.score || (value === guess.score && item < guess.item)) {
+      second = guess.score;
+      guess.item = item;
+      guess.score = value;
+    } else if (value > second) second = value;
   }
   guess.lead = guess.score - second;
   return guess;

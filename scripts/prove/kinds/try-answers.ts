@@ -1,19 +1,40 @@
-import type { MadeShopper } from '../../generated-shop/generate-shop.ts';
-import type { Wire } from '../../demo/wire.ts';
-import type { Twins } from './shop-over-http.ts';
+import type { Wire } from "../../demo/wire.ts";
+import type { MadeShopper } from "../../generated-shop/generate-shop.ts";
+import type { Twins } from "./shop-over-http.ts";
 
 /** What of an answer is tried (WIRE "Answer"). */
 type Answer = {
   readonly items: readonly {
-    readonly item_id: string; readonly basis: string;
-    readonly reasons: readonly { readonly code: string; readonly text: string; readonly evidence: readonly { readonly event_id: string | null; readonly item_id: string | null }[] }[];
-    readonly counterfactual: { readonly without: readonly string[]; readonly rank_without: number | null; readonly instead: string | null } | null;
+    readonly item_id: string;
+    readonly basis: string;
+    readonly reasons: readonly {
+      readonly code: string;
+      readonly text: string;
+      readonly evidence: readonly { readonly event_id: string | null; readonly item_id: string | null }[];
+    }[];
+    readonly counterfactual: {
+      readonly without: readonly string[];
+      readonly rank_without: number | null;
+      readonly instead: string | null;
+    } | null;
   }[];
-  readonly transparency: { readonly mode: string; readonly mode_because: string | null; readonly profiling: boolean; readonly model: { readonly name: string | null; readonly version: string | null; readonly main_parameters: readonly string[] } };
+  readonly transparency: {
+    readonly mode: string;
+    readonly mode_because: string | null;
+    readonly profiling: boolean;
+    readonly model: {
+      readonly name: string | null;
+      readonly version: string | null;
+      readonly main_parameters: readonly string[];
+    };
+  };
 };
 
 /** The package that should answer, and the second stage beside it with the words that it must be told in. */
-export type Expected = { readonly model: string; readonly ranker: { readonly id: string; readonly sentences: readonly string[] } | null };
+export type Expected = {
+  readonly model: string;
+  readonly ranker: { readonly id: string; readonly sentences: readonly string[] } | null;
+};
 
 /** How much of what the answers say is so, tried from outside: counts, each beside what it is a part of. */
 export type AnswerFigures = Counts & {
@@ -50,43 +71,65 @@ const LIMIT = 10;
 const LOOKED_AT = LIMIT + 20;
 
 const properSubsets = (ids: readonly string[]): string[][] =>
-  Array.from({ length: 2 ** ids.length - 2 }, (_, mask) => ids.filter((_id, at) => ((mask + 1) & (1 << at)) !== 0));
+  Array.from({ length: 2 ** ids.length - 2 }, (_, mask) =>
+    ids.filter((_id, at) => ((mask + 1) & (1 << at)) !== 0),
+  );
 
 const isOf = ({ transparency: { model } }: Answer, { model: id, ranker }: Expected): boolean =>
-  `${model.name}@${model.version}` === id && (ranker === null || ranker.sentences.every((sentence) => model.main_parameters.includes(sentence)));
+  `${model.name}@${model.version}` === id &&
+  (ranker === null || ranker.sentences.every((sentence) => model.main_parameters.includes(sentence)));
 
 type Tally = { -readonly [figure in keyof Counts]: number } & { readonly reasons: Record<string, number> };
 type Deps = { readonly wire: Wire; readonly twins: Twins; readonly expected: Expected };
 
-const ask = (wire: Wire, shopper: string, limit: number, explain: 'full' | 'brief', slot = 'default'): Promise<Answer> =>
-  wire.call('POST', '/v1/recommendations', { moment: 'home', shopper: { id: shopper }, limit, explain, slot });
+const ask = (
+  wire: Wire,
+  shopper: string,
+  limit: number,
+  explain: "full" | "brief",
+  slot = "default",
+): Promise<Answer> =>
+  wire.call("POST", "/v1/recommendations", {
+    moment: "home",
+    shopper: { id: shopper },
+    limit,
+    explain,
+    slot,
+  });
 
-const versionOf = (id: string): string => id.slice(id.lastIndexOf('@') + 1);
+const versionOf = (id: string): string => id.slice(id.lastIndexOf("@") + 1);
 
-const tryShopper = async ({ wire, twins, expected }: Deps, shopper: MadeShopper, tally: Tally): Promise<void> => {
+const tryShopper = async (
+  { wire, twins, expected }: Deps,
+  shopper: MadeShopper,
+  tally: Tally,
+): Promise<void> => {
   const did = new Map(shopper.events.map(({ event_id, item_id }) => [event_id, item_id]));
   const listWithout = async (ids: readonly string[]): Promise<string[]> =>
-    (await ask(wire, await twins.of(shopper, new Set(ids)), LOOKED_AT, 'brief')).items.map(({ item_id }) => item_id);
-  const answer = await ask(wire, shopper.id, LIMIT, 'full');
+    (await ask(wire, await twins.of(shopper, new Set(ids)), LOOKED_AT, "brief")).items.map(
+      ({ item_id }) => item_id,
+    );
+  const answer = await ask(wire, shopper.id, LIMIT, "full");
   const same = await listWithout([]);
   const empty = (await listWithout([...did.keys()])).slice(0, LIMIT);
   tally.shoppers += 1;
   if (isOf(answer, expected)) tally.answers_of_the_promoted_package += 1;
   if (expected.ranker !== null) {
     // A pinned version answers without a second stage.
-    const alone = await ask(wire, shopper.id, LIMIT, 'brief', `default@${versionOf(expected.model)}`);
+    const alone = await ask(wire, shopper.id, LIMIT, "brief", `default@${versionOf(expected.model)}`);
     if (alone.items.some(({ item_id }, at) => answer.items[at]?.item_id !== item_id)) tally.reordered += 1;
   }
   if (answer.items.every(({ item_id }, at) => same[at] === item_id)) tally.twins_with_the_same_list += 1;
   for (const { item_id, basis, reasons, counterfactual } of answer.items) {
     tally.suggestions += 1;
-    if (reasons.length > 0 && reasons.every(({ text }) => text !== '')) tally.with_a_reason += 1;
+    if (reasons.length > 0 && reasons.every(({ text }) => text !== "")) tally.with_a_reason += 1;
     for (const { code } of reasons) tally.reasons[code] = (tally.reasons[code] ?? 0) + 1;
     for (const each of reasons.flatMap(({ evidence }) => evidence)) {
       tally.evidence += 1;
-      if (each.event_id !== null && did.has(each.event_id) && did.get(each.event_id) === each.item_id) tally.evidence_that_the_shopper_did += 1;
+      if (each.event_id !== null && did.has(each.event_id) && did.get(each.event_id) === each.item_id)
+        tally.evidence_that_the_shopper_did += 1;
     }
-    if (basis === 'personalised') {
+    if (basis === "personalised") {
       tally.personalised += 1;
       if (!empty.includes(item_id)) tally.personalised_that_need_the_history += 1;
     }
@@ -99,19 +142,48 @@ const tryShopper = async ({ wire, twins, expected }: Deps, shopper: MadeShopper,
     if ((rank === 0 ? null : rank) === rank_without) tally.claims_with_right_rank += 1;
     if (instead === null || list.slice(0, LIMIT).includes(instead)) tally.claims_with_right_instead += 1;
     const smaller = await Promise.all(properSubsets(without).map(listWithout));
-    if (smaller.every((each) => each.slice(0, LIMIT).includes(item_id))) tally.claims_whose_subsets_do_not_work += 1;
+    if (smaller.every((each) => each.slice(0, LIMIT).includes(item_id)))
+      tally.claims_whose_subsets_do_not_work += 1;
   }
-  const refused = await ask(wire, await twins.refusing(shopper), LIMIT, 'full');
+  const refused = await ask(wire, await twins.refusing(shopper), LIMIT, "full");
   tally.refusals += 1;
   const { mode, profiling } = refused.transparency;
-  if (mode === 'popular' && !profiling && refused.items.length > 0 && refused.items.every(({ basis, reasons }) => basis === 'popular' && reasons.every(({ evidence }) => evidence.length === 0))) tally.refusals_answered_with_what_is_popular += 1;
+  if (
+    mode === "popular" &&
+    !profiling &&
+    refused.items.length > 0 &&
+    refused.items.every(
+      ({ basis, reasons }) => basis === "popular" && reasons.every(({ evidence }) => evidence.length === 0),
+    )
+  )
+    tally.refusals_answered_with_what_is_popular += 1;
 };
 
 /** Asks for shoppers one after another and tries every claim of every answer on people who differ by the claimed events alone. */
-export const tryAnswers = async (deps: Deps, shoppers: readonly MadeShopper[], between: () => void = () => undefined): Promise<AnswerFigures> => {
+export const tryAnswers = async (
+  deps: Deps,
+  shoppers: readonly MadeShopper[],
+  between: () => void = () => undefined,
+): Promise<AnswerFigures> => {
   const tally: Tally = {
-    shoppers: 0, answers_of_the_promoted_package: 0, reordered: 0, suggestions: 0, with_a_reason: 0, evidence: 0, evidence_that_the_shopper_did: 0, twins_with_the_same_list: 0, personalised: 0, personalised_that_need_the_history: 0,
-    claims: 0, claims_that_hold: 0, claims_whose_subsets_do_not_work: 0, claims_with_right_instead: 0, claims_with_right_rank: 0, refusals: 0, refusals_answered_with_what_is_popular: 0, reasons: {},
+    shoppers: 0,
+    answers_of_the_promoted_package: 0,
+    reordered: 0,
+    suggestions: 0,
+    with_a_reason: 0,
+    evidence: 0,
+    evidence_that_the_shopper_did: 0,
+    twins_with_the_same_list: 0,
+    personalised: 0,
+    personalised_that_need_the_history: 0,
+    claims: 0,
+    claims_that_hold: 0,
+    claims_whose_subsets_do_not_work: 0,
+    claims_with_right_instead: 0,
+    claims_with_right_rank: 0,
+    refusals: 0,
+    refusals_answered_with_what_is_popular: 0,
+    reasons: {},
   };
   for (const shopper of shoppers) {
     await tryShopper(deps, shopper, tally);
@@ -122,21 +194,32 @@ export const tryAnswers = async (deps: Deps, shoppers: readonly MadeShopper[], b
 
 /** Pairs of a whole and the part of it that must be all of it, with the sentence where it is not. */
 const WHOLES: readonly (readonly [keyof Counts, keyof Counts, string])[] = [
-  ['shoppers', 'answers_of_the_promoted_package', 'another package answered than the one that was promoted'],
-  ['suggestions', 'with_a_reason', 'a suggestion has no reason'],
-  ['evidence', 'evidence_that_the_shopper_did', 'evidence names what the shopper did not do'],
-  ['shoppers', 'twins_with_the_same_list', 'the same history got another list'],
-  ['personalised', 'personalised_that_need_the_history', 'what is called personalised is shown without a history too'],
-  ['claims', 'claims_that_hold', 'a “without …” claim does not hold'],
-  ['claims', 'claims_whose_subsets_do_not_work', 'a smaller set works too'],
-  ['claims', 'claims_with_right_instead', 'something else is shown instead'],
-  ['claims', 'claims_with_right_rank', 'the rank without is another'],
-  ['refusals', 'refusals_answered_with_what_is_popular', 'somebody who said no was not answered with what is popular'],
+  ["shoppers", "answers_of_the_promoted_package", "another package answered than the one that was promoted"],
+  ["suggestions", "with_a_reason", "a suggestion has no reason"],
+  ["evidence", "evidence_that_the_shopper_did", "evidence names what the shopper did not do"],
+  ["shoppers", "twins_with_the_same_list", "the same history got another list"],
+  [
+    "personalised",
+    "personalised_that_need_the_history",
+    "what is called personalised is shown without a history too",
+  ],
+  ["claims", "claims_that_hold", "a “without …” claim does not hold"],
+  ["claims", "claims_whose_subsets_do_not_work", "a smaller set works too"],
+  ["claims", "claims_with_right_instead", "something else is shown instead"],
+  ["claims", "claims_with_right_rank", "the rank without is another"],
+  [
+    "refusals",
+    "refusals_answered_with_what_is_popular",
+    "somebody who said no was not answered with what is popular",
+  ],
 ];
 
 /** What does not hold, in words; a proof of nothing does not hold either. */
 export const faultsOfAnswers = (figures: AnswerFigures, hasRanker: boolean): string[] => [
-  ...(hasRanker && figures.reordered === 0 ? ['the second stage orders nothing'] : []),
-  ...WHOLES.flatMap(([whole, part, sentence]) => (figures[whole] === figures[part] ? [] : [`${sentence} (${figures[part]} of ${figures[whole]})`])),
-  ...(figures.claims === 0 ? ['no suggestion has a “without …” claim'] : []), ...(figures.personalised === 0 ? ['nothing is personalised'] : []),
+  ...(hasRanker && figures.reordered === 0 ? ["the second stage orders nothing"] : []),
+  ...WHOLES.flatMap(([whole, part, sentence]) =>
+    figures[whole] === figures[part] ? [] : [`${sentence} (${figures[part]} of ${figures[whole]})`],
+  ),
+  ...(figures.claims === 0 ? ["no suggestion has a “without …” claim"] : []),
+  ...(figures.personalised === 0 ? ["nothing is personalised"] : []),
 ];

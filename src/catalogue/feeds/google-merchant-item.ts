@@ -1,18 +1,30 @@
-import { DomainError } from '../../lib/errors.ts';
-import type { Item } from '../item.ts';
-import { itemFrom } from '../item.ts';
-import { defaultSensitivity, readsCategory } from '../sensitivity.ts';
-import type { FeedOptions } from './feed.ts';
-import { cut, isId, moneyOf, pathOf, urlOf, words } from './plain-values.ts';
-import type { Money } from './plain-values.ts';
+import { DomainError } from "../../lib/errors.ts";
+import { type Item, itemFrom } from "../item.ts";
+import { defaultSensitivity, readsCategory } from "../sensitivity.ts";
+import type { FeedOptions } from "./feed.ts";
+import { cut, isId, type Money, moneyOf, pathOf, urlOf, words } from "./plain-values.ts";
 
 /** The attributes of one product by their name without `g:`, first value first. */
 export type MerchantProduct = ReadonlyMap<string, readonly string[]>;
 
-type Options = Pick<FeedOptions, 'defaults' | 'onCount' | 'now'>;
+type Options = Pick<FeedOptions, "defaults" | "onCount" | "now">;
 
 /** Attributes that describe the product to a shopper; identifiers and campaign labels stay out, but for the codes by which one finds the very product. */
-const DESCRIBING = ['color', 'size', 'material', 'pattern', 'gender', 'age_group', 'condition', 'size_type', 'size_system', 'gtin', 'mpn', 'energy_efficiency_class', 'unit_pricing_measure'] as const;
+const DESCRIBING = [
+  "color",
+  "size",
+  "material",
+  "pattern",
+  "gender",
+  "age_group",
+  "condition",
+  "size_type",
+  "size_system",
+  "gtin",
+  "mpn",
+  "energy_efficiency_class",
+  "unit_pricing_measure",
+] as const;
 
 /**
  * One product of Google's product data specification as an item; shared by XML, Atom and tab-separated feeds.
@@ -21,62 +33,95 @@ const DESCRIBING = ['color', 'size', 'material', 'pattern', 'gender', 'age_group
  * Sensitivity comes from google_product_category, and `adult` adds `sexuality`. Throws `item_invalid` without id or title, or with a price that cannot be read.
  */
 export const merchantItem = (product: MerchantProduct, options: Options): Item => {
-  const first = (name: string): string => product.get(name)?.[0]?.trim() ?? '';
-  const id = first('id');
-  const title = words(first('title'), 1000);
-  if (!isId(id) || title === null) throw new DomainError('item_invalid', 'This product has no g:id (1 to 256 characters) or no g:title. Give both.');
-  const category = first('google_product_category');
-  if (category !== '' && !readsCategory(category)) options.onCount('categories_not_judged', 1);
-  const group = first('item_group_id');
-  const adult = /^(?:yes|true)$/iu.test(first('adult'));
+  const first = (name: string): string => product.get(name)?.[0]?.trim() ?? "";
+  const id = first("id");
+  const title = words(first("title"), 1000);
+  if (!isId(id) || title === null)
+    throw new DomainError(
+      "item_invalid",
+      "This product has no g:id (1 to 256 characters) or no g:title. Give both.",
+    );
+  const category = first("google_product_category");
+  if (category !== "" && !readsCategory(category)) options.onCount("categories_not_judged", 1);
+  const group = first("item_group_id");
+  const adult = /^(?:yes|true)$/iu.test(first("adult"));
   return itemFrom({
-    item_id: id, title, description: words(first('description'), 20_000), ...pricesOf(first, options), ...availabilityOf(first, options),
-    category: categoryOf(first('product_type'), category), google_product_category: category === '' ? null : cut(category, 500), brand: words(first('brand'), 200),
-    image_url: urlOf(first('image_link')), url: urlOf(first('link')), attributes: attributesOf(first), variant_of: isId(group) && group !== id ? group : null,
-    sensitivity: [...new Set([...defaultSensitivity(category === '' ? null : category), ...(adult ? ['sexuality'] : [])])],
+    item_id: id,
+    title,
+    description: words(first("description"), 20_000),
+    ...pricesOf(first, options),
+    ...availabilityOf(first, options),
+    category: categoryOf(first("product_type"), category),
+    google_product_category: category === "" ? null : cut(category, 500),
+    brand: words(first("brand"), 200),
+    image_url: urlOf(first("image_link")),
+    url: urlOf(first("link")),
+    attributes: attributesOf(first),
+    variant_of: isId(group) && group !== id ? group : null,
+    sensitivity: [
+      ...new Set([...defaultSensitivity(category === "" ? null : category), ...(adult ? ["sexuality"] : [])]),
+    ],
   });
 };
 
 type Read = (name: string) => string;
 
-const pricesOf = (first: Read, options: Options): Pick<Item, 'price_minor' | 'list_price_minor' | 'currency'> => {
-  const regular = priceOf(first, 'price', options);
-  const sale = priceOf(first, 'sale_price', options);
+const pricesOf = (
+  first: Read,
+  options: Options,
+): Pick<Item, "price_minor" | "list_price_minor" | "currency"> => {
+  const regular = priceOf(first, "price", options);
+  const sale = priceOf(first, "sale_price", options);
   if (regular === null) {
-    options.onCount('items_without_price', 1);
+    options.onCount("items_without_price", 1);
     return { price_minor: null, list_price_minor: null, currency: null };
   }
-  const holds = sale !== null && sale.currency === regular.currency && sale.minor < regular.minor && isInForce(first('sale_price_effective_date'), options);
-  return holds ? { price_minor: sale.minor, list_price_minor: regular.minor, currency: regular.currency } : { price_minor: regular.minor, list_price_minor: null, currency: regular.currency };
+  const holds =
+    sale !== null &&
+    sale.currency === regular.currency &&
+    sale.minor < regular.minor &&
+    isInForce(first("sale_price_effective_date"), options);
+  return holds
+    ? { price_minor: sale.minor, list_price_minor: regular.minor, currency: regular.currency }
+    : { price_minor: regular.minor, list_price_minor: null, currency: regular.currency };
 };
 
 const priceOf = (first: Read, name: string, options: Options): Money | null => {
   const text = first(name);
-  if (text === '') return null;
+  if (text === "") return null;
   const money = moneyOf(text, options.defaults.currency);
-  if (money === null) throw new DomainError('item_invalid', `g:${name} is no amount with a currency. Write it as 12.75 GBP.`);
+  if (money === null)
+    throw new DomainError("item_invalid", `g:${name} is no amount with a currency. Write it as 12.75 GBP.`);
   return money;
 };
 
 /** Two times with a stroke between them (`2026-02-24T11:07+01:00/2026-02-29T23:07+01:00`). Without a clock, or when it cannot be read, the sale price is taken at its word. */
 const isInForce = (dates: string, { now, onCount }: Options): boolean => {
-  const [from, to] = dates.split('/').map((date) => Date.parse(date.trim()));
-  if (now === undefined || from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to)) return true;
+  const [from, to] = dates.split("/").map((date) => Date.parse(date.trim()));
+  if (now === undefined || from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to))
+    return true;
   const holds = from <= now && now <= to;
-  if (!holds) onCount('sale_prices_not_in_force', 1);
+  if (!holds) onCount("sale_prices_not_in_force", 1);
   return holds;
 };
 
-const availabilityOf = (first: Read, { onCount }: Options): Pick<Item, 'available'> => {
+const availabilityOf = (first: Read, { onCount }: Options): Pick<Item, "available"> => {
   const word = availabilityWord(first);
-  if (word === '') onCount('availability_missing', 1);
-  else if (!['in_stock', 'out_of_stock', 'preorder', 'backorder'].includes(word)) onCount('availability_unknown', 1);
-  return { available: word === 'in_stock' || word === '' };
+  if (word === "") onCount("availability_missing", 1);
+  else if (!["in_stock", "out_of_stock", "preorder", "backorder"].includes(word))
+    onCount("availability_unknown", 1);
+  return { available: word === "in_stock" || word === "" };
 };
 
-const availabilityWord = (first: Read): string => first('availability').toLowerCase().replace(/[\s-]+/gu, '_').replace(/^pre_order$/u, 'preorder').replace(/^back_order$/u, 'backorder');
+const availabilityWord = (first: Read): string =>
+  first("availability")
+    .toLowerCase()
+    .replace(/[\s-]+/gu, "_")
+    .replace(/^pre_order$/u, "preorder")
+    .replace(/^back_order$/u, "backorder");
 
-const categoryOf = (type: string, google: string): string[] => pathOf(type !== '' ? type : google.replace(/^\s*\d+\s*(?:-\s*)?/u, ''));
+const categoryOf = (type: string, google: string): string[] =>
+  pathOf(type !== "" ? type : google.replace(/^\s*\d+\s*(?:-\s*)?/u, ""));
 
 const attributesOf = (first: Read): Record<string, string> => {
   const attributes: Record<string, string> = {};
@@ -85,9 +130,10 @@ const attributesOf = (first: Read): Record<string, string> => {
     if (value !== null) attributes[name] = value;
   }
   const word = availabilityWord(first);
-  if (word === 'preorder' || word === 'backorder') {
-    attributes['availability'] = word;
-    if (first('availability_date') !== '') attributes['availability_date'] = cut(first('availability_date'), 100);
+  if (word === "preorder" || word === "backorder") {
+    attributes["availability"] = word;
+    if (first("availability_date") !== "")
+      attributes["availability_date"] = cut(first("availability_date"), 100);
   }
   return attributes;
 };

@@ -1,13 +1,12 @@
-import { DomainError } from '../../lib/errors.ts';
-import type { Item } from '../item.ts';
-import type { CatalogueOptions } from './feed.ts';
-import { merchantItem } from './google-merchant-item.ts';
-import type { MerchantProduct } from './google-merchant-item.ts';
-import { createMerchantParser } from './google-merchant-xml.ts';
-import { nameOf } from './open-feed.ts';
-import { inBatches } from './read-json.ts';
-import { readRows } from './read-rows.ts';
-import { readText } from './read-text.ts';
+import { DomainError } from "../../lib/errors.ts";
+import type { Item } from "../item.ts";
+import type { CatalogueOptions } from "./feed.ts";
+import { merchantItem, type MerchantProduct } from "./google-merchant-item.ts";
+import { createMerchantParser } from "./google-merchant-xml.ts";
+import { nameOf } from "./open-feed.ts";
+import { inBatches } from "./read-json.ts";
+import { readRows } from "./read-rows.ts";
+import { readText } from "./read-text.ts";
 
 type Found = { readonly line: number; readonly product: MerchantProduct };
 
@@ -16,7 +15,10 @@ type Found = { readonly line: number; readonly product: MerchantProduct };
  * Counts `items`, `items_without_price`, `availability_missing` (taken as available), `availability_unknown` (taken as not), `sale_prices_not_in_force`,
  * `categories_not_judged` (a google_product_category in another language than English, from which no default sensitivity can be read).
  */
-export async function* readGoogleMerchant(files: readonly string[], options: CatalogueOptions): AsyncGenerator<Item[]> {
+export async function* readGoogleMerchant(
+  files: readonly string[],
+  options: CatalogueOptions,
+): AsyncGenerator<Item[]> {
   for (const path of files) {
     const products = (await startsAsXml(path)) ? readXml(path, options) : readTabs(path, options);
     for await (const found of products) {
@@ -29,7 +31,7 @@ export async function* readGoogleMerchant(files: readonly string[], options: Cat
           return [];
         }
       });
-      options.onCount('items', items.length);
+      options.onCount("items", items.length);
       yield* inBatches(items);
     }
   }
@@ -38,7 +40,7 @@ export async function* readGoogleMerchant(files: readonly string[], options: Cat
 const startsAsXml = async (path: string): Promise<boolean> => {
   for await (const text of readText(path, () => undefined)) {
     const first = text.trimStart();
-    if (first !== '') return first.startsWith('<');
+    if (first !== "") return first.startsWith("<");
   }
   return false;
 };
@@ -58,11 +60,19 @@ async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator
 }
 
 async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
-  for await (const { columns, rows } of readRows(path, '\t', options)) {
-    const names = [...columns].map(([name, index]) => [name.replace(/^g:/u, '').replace(/\s+/gu, '_'), index] as const);
-    if (!names.some(([name]) => name === 'id') || !names.some(([name]) => name === 'title')) {
-      throw new DomainError('file_invalid', `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and title. Export it from Merchant Center again.`);
+  for await (const { columns, rows } of readRows(path, "\t", options)) {
+    const names = [...columns].map(
+      ([name, index]) => [name.replace(/^g:/u, "").replace(/\s+/gu, "_"), index] as const,
+    );
+    if (!names.some(([name]) => name === "id") || !names.some(([name]) => name === "title")) {
+      throw new DomainError(
+        "file_invalid",
+        `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and title. Export it from Merchant Center again.`,
+      );
     }
-    yield rows.map(({ line, cells }) => ({ line, product: new Map(names.map(([name, index]) => [name, [cells[index] ?? '']])) }));
+    yield rows.map(({ line, cells }) => ({
+      line,
+      product: new Map(names.map(([name, index]) => [name, [cells[index] ?? ""]])),
+    }));
   }
 }

@@ -17,13 +17,31 @@ const US_LIKE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d)$/u;
 export const londonToUtc = (text: string): number | null => {
   const iso = ISO_LIKE.exec(text);
   const us = iso === null ? US_LIKE.exec(text) : null;
-  const [year, month, day, hour, minute, second] = iso !== null
-    ? [iso[1], iso[2], iso[3], iso[4], iso[5], iso[6] ?? '0'].map(Number)
-    : us !== null ? [us[3], us[1], us[2], us[4], us[5], '0'].map(Number) : [];
-  if (year === undefined || month === undefined || day === undefined || hour === undefined || minute === undefined || second === undefined) return null;
+  const [year, month, day, hour, minute, second] =
+    iso !== null
+      ? [iso[1], iso[2], iso[3], iso[4], iso[5], iso[6] ?? "0"].map(Number)
+      : us !== null
+        ? [us[3], us[1], us[2], us[4], us[5], "0"].map(Number)
+        : [];
+  if (
+    year === undefined ||
+    month === undefined ||
+    day === undefined ||
+    hour === undefined ||
+    minute === undefined ||
+    second === undefined
+  )
+    return null;
   const wall = Date.UTC(year, month - 1, day, hour, minute, second);
   const read = new Date(wall);
-  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return null;
+  if (
+    read.getUTCMonth() !== month - 1 ||
+    read.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  )
+    return null;
   const summer = wall - HOUR >= lastSundayOf(year, 2) && wall - HOUR < lastSundayOf(year, 9);
   return summer ? wall - HOUR : wall;
 };

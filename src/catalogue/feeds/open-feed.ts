@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { Readable, pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { DomainError } from '../../lib/errors.ts';
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { DomainError } from "../../lib/errors.ts";
 
 const CHUNK = 1 << 18;
 
@@ -18,21 +18,31 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
   const raw = readChunks(path, onBytes);
   const first = await raw.next();
   if (first.done === true) {
-    throw path.endsWith('.gz')
-      ? new DomainError('file_truncated', `${nameOf(path)} is empty. Copy or download it again, wholly.`)
-      : new DomainError('file_invalid', `${nameOf(path)} is empty. Give a file that holds data.`);
+    throw path.endsWith(".gz")
+      ? new DomainError("file_truncated", `${nameOf(path)} is empty. Copy or download it again, wholly.`)
+      : new DomainError("file_invalid", `${nameOf(path)} is empty. Give a file that holds data.`);
   }
   const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!packed && path.endsWith('.gz')) throw new DomainError('file_invalid', `${nameOf(path)} is named .gz and holds no gzip data. Pack it with gzip, or drop the ending .gz.`);
+  if (!packed && path.endsWith(".gz"))
+    throw new DomainError(
+      "file_invalid",
+      `${nameOf(path)} is named .gz and holds no gzip data. Pack it with gzip, or drop the ending .gz.`,
+    );
   const all = startingWith(first.value, raw);
   yield* packed ? unpack(path, all) : all;
 }
 
 async function* readChunks(path: string, onBytes: (read: number) => void): AsyncGenerator<Buffer> {
-  const file = await open(path, 'r').catch((cause: unknown) => { throw unreadable(path, cause); });
+  const file = await open(path, "r").catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
   try {
     for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK).catch((cause: unknown) => { throw unreadable(path, cause); });
+      const { bytesRead, buffer } = await file
+        .read(Buffer.allocUnsafe(CHUNK), 0, CHUNK)
+        .catch((cause: unknown) => {
+          throw unreadable(path, cause);
+        });
       if (bytesRead === 0) return;
       onBytes(bytesRead);
       yield buffer.subarray(0, bytesRead);
@@ -58,17 +68,34 @@ async function* unpack(path: string, packed: AsyncGenerator<Buffer>): AsyncGener
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (cause) {
     const code = codeOf(cause);
-    if (code === 'Z_BUF_ERROR') throw new DomainError('file_truncated', `${nameOf(path)} stops before the end of its gzip data. Copy or download it again, wholly.`, { cause });
-    if (code.startsWith('Z_')) throw new DomainError('file_invalid', `${nameOf(path)} holds damaged gzip data. Pack or download it again.`, { cause });
+    if (code === "Z_BUF_ERROR")
+      throw new DomainError(
+        "file_truncated",
+        `${nameOf(path)} stops before the end of its gzip data. Copy or download it again, wholly.`,
+        { cause },
+      );
+    if (code.startsWith("Z_"))
+      throw new DomainError(
+        "file_invalid",
+        `${nameOf(path)} holds damaged gzip data. Pack or download it again.`,
+        { cause },
+      );
     throw cause;
   }
 }
 
-const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '');
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
 
 const unreadable = (path: string, cause: unknown): DomainError => {
   const code = codeOf(cause);
-  if (code === 'ENOENT') return new DomainError('not_found', `There is no file ${nameOf(path)}. Check the path.`, { cause });
-  if (code === 'EISDIR') return new DomainError('file_invalid', `${nameOf(path)} is a folder. Give the files in it.`, { cause });
-  return new DomainError('file_invalid', `${nameOf(path)} cannot be read. Check that this account may read it.`, { cause });
+  if (code === "ENOENT")
+    return new DomainError("not_found", `There is no file ${nameOf(path)}. Check the path.`, { cause });
+  if (code === "EISDIR")
+    return new DomainError("file_invalid", `${nameOf(path)} is a folder. Give the files in it.`, { cause });
+  return new DomainError(
+    "file_invalid",
+    `${nameOf(path)} cannot be read. Check that this account may read it.`,
+    { cause },
+  );
 };

@@ -1,12 +1,10 @@
-import type { Item } from '../item.ts';
-import { itemFrom } from '../item.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { CatalogueOptions } from './feed.ts';
-import { nameOf } from './open-feed.ts';
-import { inBatches } from './read-json.ts';
-import { optionalColumn, readRows } from './read-rows.ts';
-import type { Columns } from './read-rows.ts';
-import type { Row } from './split-rows.ts';
+import { DomainError } from "../../lib/errors.ts";
+import { type Item, itemFrom } from "../item.ts";
+import type { CatalogueOptions } from "./feed.ts";
+import { nameOf } from "./open-feed.ts";
+import { inBatches } from "./read-json.ts";
+import { type Columns, optionalColumn, readRows } from "./read-rows.ts";
+import type { Row } from "./split-rows.ts";
 
 type Known = { category: string | null; category_at: number; available: boolean; available_at: number };
 type Shelf = { readonly items: Map<string, Known>; readonly parents: Map<string, string> };
@@ -16,45 +14,85 @@ type Shelf = { readonly items: Map<string, Known>; readonly parents: Map<string,
  * count; all other properties are hashed by the publisher and are not read), `category_tree.csv` (categoryid,parentid), `events.csv` (items named there).
  * No file has titles or readable prices: an item is `Item <number>`, its category path is made of `Category <number>`. Memory grows with the number of items.
  */
-export async function* readRetailRocketCatalogue(files: readonly string[], options: CatalogueOptions): AsyncGenerator<Item[]> {
+export async function* readRetailRocketCatalogue(
+  files: readonly string[],
+  options: CatalogueOptions,
+): AsyncGenerator<Item[]> {
   const shelf: Shelf = { items: new Map(), parents: new Map() };
   for (const path of files) {
     let take: ((row: Row) => void) | null = null;
-    for await (const { columns, rows } of readRows(path, ',', options)) {
+    for await (const { columns, rows } of readRows(path, ",", options)) {
       take ??= takerFor(columns, shelf, nameOf(path));
-      options.onCount('rows', rows.length);
+      options.onCount("rows", rows.length);
       for (const row of rows) take(row);
     }
   }
-  options.onCount('items', shelf.items.size);
+  options.onCount("items", shelf.items.size);
   const items: Item[] = [];
-  for (const [id, known] of shelf.items) items.push(itemFrom({ item_id: id, title: `Item ${id}`, category: pathOf(known.category, shelf.parents), available: known.available }));
+  for (const [id, known] of shelf.items)
+    items.push(
+      itemFrom({
+        item_id: id,
+        title: `Item ${id}`,
+        category: pathOf(known.category, shelf.parents),
+        available: known.available,
+      }),
+    );
   yield* inBatches(items);
 }
 
 const takerFor = (columns: Columns, shelf: Shelf, file: string): ((row: Row) => void) => {
-  const [item, property, value, time] = ['itemid', 'property', 'value', 'timestamp'].map((name) => optionalColumn(columns, [name])) as [number, number, number, number];
-  const [child, parent] = ['categoryid', 'parentid'].map((name) => optionalColumn(columns, [name])) as [number, number];
-  if (child !== -1 && parent !== -1) return (row) => { shelf.parents.set(row.cells[child] ?? '', row.cells[parent] ?? ''); };
-  if (item === -1) throw new DomainError('file_invalid', `${file} is no file of the Retail Rocket set: it has no column itemid. Give item_properties_part1.csv, category_tree.csv or events.csv.`);
-  if (property === -1 || value === -1 || time === -1) return (row) => { knownOf(shelf, row.cells[item] ?? ''); };
-  return (row) => takeProperty(knownOf(shelf, row.cells[item] ?? ''), row.cells[property] ?? '', row.cells[value] ?? '', Number(row.cells[time]));
+  const [item, property, value, time] = ["itemid", "property", "value", "timestamp"].map((name) =>
+    optionalColumn(columns, [name]),
+  ) as [number, number, number, number];
+  const [child, parent] = ["categoryid", "parentid"].map((name) => optionalColumn(columns, [name])) as [
+    number,
+    number,
+  ];
+  if (child !== -1 && parent !== -1)
+    return (row) => {
+      shelf.parents.set(row.cells[child] ?? "", row.cells[parent] ?? "");
+    };
+  if (item === -1)
+    throw new DomainError(
+      "file_invalid",
+      `${file} is no file of the Retail Rocket set: it has no column itemid. Give item_properties_part1.csv, category_tree.csv or events.csv.`,
+    );
+  if (property === -1 || value === -1 || time === -1)
+    return (row) => {
+      knownOf(shelf, row.cells[item] ?? "");
+    };
+  return (row) =>
+    takeProperty(
+      knownOf(shelf, row.cells[item] ?? ""),
+      row.cells[property] ?? "",
+      row.cells[value] ?? "",
+      Number(row.cells[time]),
+    );
 };
 
 const knownOf = (shelf: Shelf, id: string): Known => {
   let known = shelf.items.get(id);
-  if (known === undefined) shelf.items.set(id, known = { category: null, category_at: -1, available: true, available_at: -1 });
+  if (known === undefined)
+    shelf.items.set(id, (known = { category: null, category_at: -1, available: true, available_at: -1 }));
   return known;
 };
 
 const takeProperty = (known: Known, property: string, value: string, at: number): void => {
-  if (property === 'categoryid' && at >= known.category_at) { known.category = value; known.category_at = at; }
-  if (property === 'available' && at >= known.available_at) { known.available = value === '1'; known.available_at = at; }
+  if (property === "categoryid" && at >= known.category_at) {
+    known.category = value;
+    known.category_at = at;
+  }
+  if (property === "available" && at >= known.available_at) {
+    known.available = value === "1";
+    known.available_at = at;
+  }
 };
 
 /** From the root down; a tree that bites its own tail ends at the first repeat. */
 const pathOf = (category: string | null, parents: ReadonlyMap<string, string>): string[] => {
   const path: string[] = [];
-  for (let at = category ?? ''; at !== '' && !path.includes(`Category ${at}`); at = parents.get(at) ?? '') path.unshift(`Category ${at}`);
+  for (let at = category ?? ""; at !== "" && !path.includes(`Category ${at}`); at = parents.get(at) ?? "")
+    path.unshift(`Category ${at}`);
   return path;
 };

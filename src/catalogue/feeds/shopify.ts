@@ -1,11 +1,10 @@
-import type { Item } from '../item.ts';
-import type { CatalogueOptions } from './feed.ts';
-import { nameOf } from './open-feed.ts';
-import { inBatches } from './read-json.ts';
-import { readRows } from './read-rows.ts';
-import { shopifyLayout } from './shopify-columns.ts';
-import type { ShopifyRow } from './shopify-columns.ts';
-import { shopifyItems } from './shopify-items.ts';
+import type { Item } from "../item.ts";
+import type { CatalogueOptions } from "./feed.ts";
+import { nameOf } from "./open-feed.ts";
+import { inBatches } from "./read-json.ts";
+import { readRows } from "./read-rows.ts";
+import { shopifyLayout, type ShopifyRow } from "./shopify-columns.ts";
+import { shopifyItems } from "./shopify-items.ts";
 
 type Group = { readonly handle: string; readonly rows: ShopifyRow[] };
 
@@ -14,28 +13,52 @@ type Group = { readonly handle: string; readonly rows: ShopifyRow[] };
  * and, where there are several variants, one item for each with `variant_of`. The file has no currency: prices are read in `defaults.currency`, and are left out and counted
  * (`prices_without_currency`) when the shop has none. Counts `items`, `products`, `variants`.
  */
-export async function* readShopify(files: readonly string[], options: CatalogueOptions): AsyncGenerator<Item[]> {
+export async function* readShopify(
+  files: readonly string[],
+  options: CatalogueOptions,
+): AsyncGenerator<Item[]> {
   const closed = new Set<string>();
   const ids = new Set<string>();
   for (const path of files) {
     const file = nameOf(path);
-    const refuse = (line: number, message: string): void => options.onRefusal({ file, line, code: 'item_invalid', message });
+    const refuse = (line: number, message: string): void =>
+      options.onRefusal({ file, line, code: "item_invalid", message });
     const finish = (group: Group | null): Item[] => {
       if (group === null) return [];
       closed.add(group.handle);
-      return shopifyItems(group.handle, group.rows, { ids, refuse, onCount: options.onCount, currency: options.defaults.currency });
+      return shopifyItems(group.handle, group.rows, {
+        ids,
+        refuse,
+        onCount: options.onCount,
+        currency: options.defaults.currency,
+      });
     };
     let layout: ReturnType<typeof shopifyLayout> | null = null;
     let group: Group | null = null;
-    for await (const { columns, rows } of readRows(path, ',', options)) {
+    for await (const { columns, rows } of readRows(path, ",", options)) {
       layout ??= shopifyLayout(columns, file);
       const items: Item[] = [];
       for (const { line, cells } of rows) {
         const row = layout(line, cells);
-        const handle: string = row.cell('handle') === '' ? slugOf(row.cell('title')) : row.cell('handle');
-        if (handle === '') { refuse(line, 'This row has neither Handle nor Title. Give the Handle of the product that it belongs to.'); continue; }
-        if (group !== null && group.handle === handle) { group.rows.push(row); continue; }
-        if (closed.has(handle)) { refuse(line, 'The rows of this Handle do not follow one another, or it came in an earlier file. Sort the file by Handle.'); continue; }
+        const handle: string = row.cell("handle") === "" ? slugOf(row.cell("title")) : row.cell("handle");
+        if (handle === "") {
+          refuse(
+            line,
+            "This row has neither Handle nor Title. Give the Handle of the product that it belongs to.",
+          );
+          continue;
+        }
+        if (group !== null && group.handle === handle) {
+          group.rows.push(row);
+          continue;
+        }
+        if (closed.has(handle)) {
+          refuse(
+            line,
+            "The rows of this Handle do not follow one another, or it came in an earlier file. Sort the file by Handle.",
+          );
+          continue;
+        }
         items.push(...finish(group));
         group = { handle, rows: [row] };
       }
@@ -45,4 +68,8 @@ export async function* readShopify(files: readonly string[], options: CatalogueO
   }
 }
 
-const slugOf = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/gu, '');
+const slugOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/gu, "");

@@ -1,13 +1,11 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { JobPort } from '../../store/job-port.ts';
-import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from '../../store/ledger-port.ts';
-import type { ShopperPort } from '../../store/shopper-port.ts';
-import type { SigningKeys } from '../receipts/signing-keys.ts';
-import { signHead } from './head.ts';
-import type { Leaf } from './leaf.ts';
-import { encodeLeaf, hashEncodedLeaf } from './leaf.ts';
-import type { Frontier } from './merkle.ts';
-import { appendLeaf, EMPTY_FRONTIER, rootOf } from './merkle.ts';
+import type { Clock } from "../../lib/clock.ts";
+import type { JobPort } from "../../store/job-port.ts";
+import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../../store/ledger-port.ts";
+import type { ShopperPort } from "../../store/shopper-port.ts";
+import type { SigningKeys } from "../receipts/signing-keys.ts";
+import { signHead } from "./head.ts";
+import { encodeLeaf, hashEncodedLeaf, type Leaf } from "./leaf.ts";
+import { appendLeaf, EMPTY_FRONTIER, type Frontier, rootOf } from "./merkle.ts";
 
 const BATCH = 512;
 const LEASE_MS = 5_000;
@@ -15,8 +13,8 @@ const READ = 4_096;
 
 type Deps = {
   readonly ledger: LedgerPort;
-  readonly jobs: Pick<JobPort, 'lease' | 'release'>;
-  readonly shoppers: Pick<ShopperPort, 'setLedgerIndex'>;
+  readonly jobs: Pick<JobPort, "lease" | "release">;
+  readonly shoppers: Pick<ShopperPort, "setLedgerIndex">;
   readonly keys: SigningKeys;
   readonly clock: Clock;
   /** Names this process among the holders of the lease. */
@@ -28,14 +26,19 @@ export type Appender = {
   run(shop: string): Promise<boolean>;
 };
 
-const placeAll = (entries: readonly OutboxEntry[], shop: string, from: number, before: Frontier): { leaves: PlacedLeaf[]; frontier: Frontier } => {
+const placeAll = (
+  entries: readonly OutboxEntry[],
+  shop: string,
+  from: number,
+  before: Frontier,
+): { leaves: PlacedLeaf[]; frontier: Frontier } => {
   let frontier = before;
   const leaves = entries.map(({ leaf }, offset): PlacedLeaf => {
     const whole = { ...leaf.body, version: 1, shop, sequence: from + offset } as unknown as Leaf;
     const encoded = encodeLeaf(whole);
     const hash = hashEncodedLeaf(encoded);
     frontier = appendLeaf(frontier, hash);
-    return { index: from + offset, leaf: encoded, hash: Buffer.from(hash).toString('hex') };
+    return { index: from + offset, leaf: encoded, hash: Buffer.from(hash).toString("hex") };
   });
   return { leaves, frontier };
 };
@@ -48,8 +51,8 @@ export const createAppender = (deps: Deps): Appender => {
     let frontier = known !== undefined && known.size <= size ? known : EMPTY_FRONTIER;
     while (frontier.size < size) {
       const leaves = await deps.ledger.readLeaves(shop, frontier.size, Math.min(READ, size - frontier.size));
-      if (leaves.length === 0) throw new RangeError('the ledger is shorter than its head');
-      for (const { hash } of leaves) frontier = appendLeaf(frontier, Buffer.from(hash, 'hex'));
+      if (leaves.length === 0) throw new RangeError("the ledger is shorter than its head");
+      for (const { hash } of leaves) frontier = appendLeaf(frontier, Buffer.from(hash, "hex"));
     }
     return frontier;
   };
@@ -61,10 +64,28 @@ export const createAppender = (deps: Deps): Appender => {
     const now = deps.clock();
     const root = rootOf(frontier);
     const jws = await signHead(deps.keys, { shop, size: frontier.size, root, timeMs: now });
-    const head: StoredHead = { size: frontier.size, root: Buffer.from(root).toString('hex'), jws, signed_at: now };
-    if (!(await deps.ledger.append(shop, size, leaves, head, entries.map(({ id }) => id)))) return true;
+    const head: StoredHead = {
+      size: frontier.size,
+      root: Buffer.from(root).toString("hex"),
+      jws,
+      signed_at: now,
+    };
+    if (
+      !(await deps.ledger.append(
+        shop,
+        size,
+        leaves,
+        head,
+        entries.map(({ id }) => id),
+      ))
+    )
+      return true;
     frontiers.set(shop, frontier);
-    await Promise.all(entries.map(({ key, leaf }, offset) => deps.shoppers.setLedgerIndex({ shop, key }, leaf.record_id, size + offset)));
+    await Promise.all(
+      entries.map(({ key, leaf }, offset) =>
+        deps.shoppers.setLedgerIndex({ shop, key }, leaf.record_id, size + offset),
+      ),
+    );
     return true;
   };
   return {

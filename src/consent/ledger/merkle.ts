@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash } from "node:crypto";
 
 /** Merkle tree hashing of RFC 6962 section 2.1 with SHA-256; verification after RFC 9162 sections 2.1.3.2 and 2.1.4.2. Hashes are 32 bytes. */
 const LEAF_PREFIX = Uint8Array.of(0x00);
 const NODE_PREFIX = Uint8Array.of(0x01);
 
 const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
+  const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest();
 };
@@ -95,7 +95,13 @@ export function listConsistencyRanges(oldSize: number, size: number): LeafRange[
 }
 
 /** Whether `proof` leads from `leafHash` at `index` to `root` of a tree of `size` leaves (RFC 9162 section 2.1.3.2). */
-export function verifyInclusion(claim: { leafHash: Uint8Array; index: number; size: number; proof: readonly Uint8Array[]; root: Uint8Array }): boolean {
+export function verifyInclusion(claim: {
+  leafHash: Uint8Array;
+  index: number;
+  size: number;
+  proof: readonly Uint8Array[];
+  root: Uint8Array;
+}): boolean {
   const { index, size, proof, root } = claim;
   if (!isCount(index) || !isCount(size) || index >= size) return false;
   let [node, last, hash] = [index, size - 1, claim.leafHash];
@@ -111,7 +117,13 @@ export function verifyInclusion(claim: { leafHash: Uint8Array; index: number; si
 }
 
 /** Whether the tree of `size` leaves with `root` begins with the one of `oldSize` leaves with `oldRoot` (RFC 9162 section 2.1.4.2). */
-export function verifyConsistency(claim: { oldSize: number; size: number; oldRoot: Uint8Array; root: Uint8Array; proof: readonly Uint8Array[] }): boolean {
+export function verifyConsistency(claim: {
+  oldSize: number;
+  size: number;
+  oldRoot: Uint8Array;
+  root: Uint8Array;
+  proof: readonly Uint8Array[];
+}): boolean {
   const { oldSize, size, oldRoot, root } = claim;
   if (!isCount(oldSize) || !isCount(size) || oldSize > size) return false;
   if (oldSize === size) return claim.proof.length === 0 && equal(oldRoot, root);

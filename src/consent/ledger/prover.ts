@@ -1,5 +1,12 @@
-import { appendLeaf, EMPTY_FRONTIER, hashNode, listConsistencyRanges, listInclusionRanges, rootOf } from './merkle.ts';
-import type { LeafRange } from './merkle.ts';
+import {
+  appendLeaf,
+  EMPTY_FRONTIER,
+  hashNode,
+  type LeafRange,
+  listConsistencyRanges,
+  listInclusionRanges,
+  rootOf,
+} from "./merkle.ts";
 
 /** Reads the hashes of leaves `from` (included) to `to` (excluded), in order. */
 export type ReadLeafHashes = (from: number, to: number) => Promise<readonly Uint8Array[]>;
@@ -26,7 +33,8 @@ export function createProver({ readLeafHashes }: { readLeafHashes: ReadLeafHashe
   const hashRun = async ([from, to]: LeafRange): Promise<Uint8Array> => {
     let frontier = EMPTY_FRONTIER;
     for (const hash of await readLeafHashes(from, to)) frontier = appendLeaf(frontier, hash);
-    if (frontier.size !== to - from) throw new RangeError(`The ledger holds ${frontier.size} of the leaves ${from} to ${to - 1}.`);
+    if (frontier.size !== to - from)
+      throw new RangeError(`The ledger holds ${frontier.size} of the leaves ${from} to ${to - 1}.`);
     return rootOf(frontier);
   };
 
@@ -40,7 +48,8 @@ export function createProver({ readLeafHashes }: { readLeafHashes: ReadLeafHashe
     const known = isComplete ? remembered.get(name) : undefined;
     if (known !== undefined) return known;
     const left = size === TILE ? null : await hashRange([from, from + half]);
-    const root = left === null ? await hashRun([from, to]) : hashNode(left, await hashRange([from + half, to]));
+    const root =
+      left === null ? await hashRun([from, to]) : hashNode(left, await hashRange([from + half, to]));
     if (isComplete) remembered.set(name, root);
     return root;
   };

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { DomainError } from '../../lib/errors.ts';
-import { PURPOSES } from '../purposes.ts';
-import type { Purpose } from '../purposes.ts';
-import type { NoticeSeen } from '../record.ts';
+import { createHash } from "node:crypto";
+import { DomainError } from "../../lib/errors.ts";
+import { type Purpose, PURPOSES } from "../purposes.ts";
+import type { NoticeSeen } from "../record.ts";
 
 /** A registered notice: what people are shown when they are asked. A version never changes once registered. */
 export type Notice = {
@@ -22,10 +21,24 @@ export type Notice = {
 };
 
 export type NoticeTexts = Readonly<Record<string, string>>;
-export type NoticeRequest = { readonly version: string; readonly texts: NoticeTexts; readonly purposes: readonly string[]; readonly material: boolean; readonly nowMs: number; /** The shop may say that a text which names GPC does not speak over it. */ readonly names_gpc?: boolean | undefined; readonly declared?: boolean | undefined };
+export type NoticeRequest = {
+  readonly version: string;
+  readonly texts: NoticeTexts;
+  readonly purposes: readonly string[];
+  readonly material: boolean;
+  readonly nowMs: number;
+  /** The shop may say that a text which names GPC does not speak over it. */ readonly names_gpc?:
+    boolean | undefined;
+  readonly declared?: boolean | undefined;
+};
 
 /** The notice as a consent record presents it: everything may be missing or wrong. */
-export type PresentedNotice = { readonly version?: string | null | undefined; readonly hash?: string | null | undefined; readonly language?: string | null | undefined; readonly text?: string | null | undefined };
+export type PresentedNotice = {
+  readonly version?: string | null | undefined;
+  readonly hash?: string | null | undefined;
+  readonly language?: string | null | undefined;
+  readonly text?: string | null | undefined;
+};
 
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const HASH = /^sha256:[0-9a-f]{64}$/;
@@ -33,27 +46,51 @@ const HASH = /^sha256:[0-9a-f]{64}$/;
 const GPC_NAMED = /global privacy control|sec-gpc|\bGPC\b/i;
 
 /** `sha256:` and the lower-case hex of the UTF-8 text, byte for byte: no trimming, no normal form. */
-export const hashNoticeText = (text: string): string => `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+export const hashNoticeText = (text: string): string =>
+  `sha256:${createHash("sha256").update(text, "utf8").digest("hex")}`;
 
 /**
  * Makes a notice ready to be registered.
  * @throws DomainError `invalid_request` where it has no text, an empty one, a malformed language, or no known purpose.
  */
-export function createNotice({ version, texts, purposes, material, nowMs, names_gpc: namesGpc = true, declared = true }: NoticeRequest): Notice {
+export function createNotice({
+  version,
+  texts,
+  purposes,
+  material,
+  nowMs,
+  names_gpc: namesGpc = true,
+  declared = true,
+}: NoticeRequest): Notice {
   const entries = Object.entries(texts);
   const errors = [
-    ...(entries.length === 0 ? [{ path: 'texts', message: 'Give the text in at least one language.' }] : []),
+    ...(entries.length === 0 ? [{ path: "texts", message: "Give the text in at least one language." }] : []),
     ...entries.flatMap(([language, text]) => [
-      ...(LANGUAGE.test(language) ? [] : [{ path: 'texts', message: 'Name each language by its BCP 47 tag, such as nl or nl-NL.' }]),
-      ...(text.trim() === '' ? [{ path: `texts.${language}`, message: 'Give the very text that people see.' }] : []),
+      ...(LANGUAGE.test(language)
+        ? []
+        : [{ path: "texts", message: "Name each language by its BCP 47 tag, such as nl or nl-NL." }]),
+      ...(text.trim() === ""
+        ? [{ path: `texts.${language}`, message: "Give the very text that people see." }]
+        : []),
     ]),
-    ...(purposes.length === 0 ? [{ path: 'purposes', message: `Name the purposes that the text explains, out of: ${PURPOSES.join(', ')}.` }] : []),
-    ...purposes.filter((name) => !isPurpose(name)).map(() => ({ path: 'purposes', message: `Name only: ${PURPOSES.join(', ')}.` })),
+    ...(purposes.length === 0
+      ? [
+          {
+            path: "purposes",
+            message: `Name the purposes that the text explains, out of: ${PURPOSES.join(", ")}.`,
+          },
+        ]
+      : []),
+    ...purposes
+      .filter((name) => !isPurpose(name))
+      .map(() => ({ path: "purposes", message: `Name only: ${PURPOSES.join(", ")}.` })),
   ];
-  if (errors.length > 0) throw new DomainError('invalid_request', errors[0]!.message, { errors });
+  if (errors.length > 0) throw new DomainError("invalid_request", errors[0]!.message, { errors });
   return {
     version,
-    texts: Object.fromEntries(entries.map(([language, text]) => [language, { text, hash: hashNoticeText(text) }])),
+    texts: Object.fromEntries(
+      entries.map(([language, text]) => [language, { text, hash: hashNoticeText(text) }]),
+    ),
     purposes: PURPOSES.filter((purpose) => purposes.includes(purpose)),
     material,
     names_gpc: namesGpc && entries.every(([, text]) => GPC_NAMED.test(text)),
@@ -73,23 +110,41 @@ const isPurpose = (name: string): name is Purpose => PURPOSES.some((purpose) => 
  */
 export function mergeNotice(known: Notice, next: Notice): Notice {
   if (!known.declared) return next.declared ? settleByShop(known, next) : widen(known, next);
-  const changedText = Object.entries(next.texts).some(([language, { hash }]) => known.texts[language] !== undefined && known.texts[language].hash !== hash);
-  const samePurposes = known.purposes.length === next.purposes.length && known.purposes.every((purpose) => next.purposes.includes(purpose));
+  const changedText = Object.entries(next.texts).some(
+    ([language, { hash }]) => known.texts[language] !== undefined && known.texts[language].hash !== hash,
+  );
+  const samePurposes =
+    known.purposes.length === next.purposes.length &&
+    known.purposes.every((purpose) => next.purposes.includes(purpose));
   if (changedText || !samePurposes || known.material !== next.material) {
-    throw new DomainError('notice_conflict', 'This version is registered with another text, other purposes or another "material". Give the changed notice a new version.');
+    throw new DomainError(
+      "notice_conflict",
+      'This version is registered with another text, other purposes or another "material". Give the changed notice a new version.',
+    );
   }
   return { ...known, texts: { ...next.texts, ...known.texts }, names_gpc: known.names_gpc && next.names_gpc };
 }
 
 function settleByShop(known: Notice, next: Notice): Notice {
   const said = new Set(Object.values(next.texts).map(({ hash }) => hash));
-  return { ...next, replaced: [...known.replaced, ...hashesOf(known).filter((hash) => !said.has(hash))], registered_at: known.registered_at };
+  return {
+    ...next,
+    replaced: [...known.replaced, ...hashesOf(known).filter((hash) => !said.has(hash))],
+    registered_at: known.registered_at,
+  };
 }
 
 /** Another record under a text that only records brought along: a language more, and the purposes that it was asked about. */
 function widen(known: Notice, next: Notice): Notice {
-  const purposes = PURPOSES.filter((purpose) => known.purposes.includes(purpose) || next.purposes.includes(purpose));
-  return { ...known, texts: { ...next.texts, ...known.texts }, purposes, names_gpc: known.names_gpc && next.names_gpc };
+  const purposes = PURPOSES.filter(
+    (purpose) => known.purposes.includes(purpose) || next.purposes.includes(purpose),
+  );
+  return {
+    ...known,
+    texts: { ...next.texts, ...known.texts },
+    purposes,
+    names_gpc: known.names_gpc && next.names_gpc,
+  };
 }
 
 /**
@@ -97,25 +152,55 @@ function widen(known: Notice, next: Notice): Notice {
  * in which case the record needs the text, and `createNotice` may register it).
  * @throws DomainError `notice_hash_missing`, `notice_hash_mismatch`, or `notice_unknown` where neither text nor registration is there.
  */
-export function checkPresentedNotice(presented: PresentedNotice | null | undefined, registered: Notice | null): NoticeSeen {
+export function checkPresentedNotice(
+  presented: PresentedNotice | null | undefined,
+  registered: Notice | null,
+): NoticeSeen {
   const { version, hash, language, text } = presented ?? {};
-  if (hash === null || hash === undefined || hash === '') throw missing('Give notice.hash: sha256: and the hex SHA-256 of the UTF-8 text that was shown.');
-  if (!HASH.test(hash)) throw mismatch('notice.hash must be sha256: and 64 lower-case hex digits.');
-  if (version === null || version === undefined || version === '' || language === null || language === undefined || !LANGUAGE.test(language)) {
-    throw new DomainError('notice_unknown', 'Name the notice that was shown by notice.version and notice.language.', { errors: [{ path: 'notice', message: 'version and language are needed' }] });
+  if (hash === null || hash === undefined || hash === "")
+    throw missing("Give notice.hash: sha256: and the hex SHA-256 of the UTF-8 text that was shown.");
+  if (!HASH.test(hash)) throw mismatch("notice.hash must be sha256: and 64 lower-case hex digits.");
+  if (
+    version === null ||
+    version === undefined ||
+    version === "" ||
+    language === null ||
+    language === undefined ||
+    !LANGUAGE.test(language)
+  ) {
+    throw new DomainError(
+      "notice_unknown",
+      "Name the notice that was shown by notice.version and notice.language.",
+      { errors: [{ path: "notice", message: "version and language are needed" }] },
+    );
   }
-  const known = registered === null ? undefined : registered.texts[language]?.text ?? Object.values(registered.texts).find((entry) => entry.hash === hash)?.text;
+  const known =
+    registered === null
+      ? undefined
+      : (registered.texts[language]?.text ??
+        Object.values(registered.texts).find((entry) => entry.hash === hash)?.text);
   const shown = text ?? known;
-  if (shown === undefined) throw new DomainError('notice_unknown', 'This notice is not registered. Send its text with it, or register it with PUT /v1/notices/{version}.');
-  if (hashNoticeText(shown) !== hash) throw mismatch('notice.hash is not the SHA-256 of the text that was shown. Hash the UTF-8 bytes exactly as they were displayed.');
+  if (shown === undefined)
+    throw new DomainError(
+      "notice_unknown",
+      "This notice is not registered. Send its text with it, or register it with PUT /v1/notices/{version}.",
+    );
+  if (hashNoticeText(shown) !== hash)
+    throw mismatch(
+      "notice.hash is not the SHA-256 of the text that was shown. Hash the UTF-8 bytes exactly as they were displayed.",
+    );
   if (registered?.texts[language] !== undefined && registered.texts[language].hash !== hash) {
-    throw mismatch('This version is registered with another text in this language. Send the registered text\'s hash, or give the changed text a new version.');
+    throw mismatch(
+      "This version is registered with another text in this language. Send the registered text's hash, or give the changed text a new version.",
+    );
   }
   return { version, hash, language, text: shown };
 }
 
-const missing = (message: string): DomainError => new DomainError('notice_hash_missing', message, { errors: [{ path: 'notice.hash', message }] });
-const mismatch = (message: string): DomainError => new DomainError('notice_hash_mismatch', message, { errors: [{ path: 'notice.hash', message }] });
+const missing = (message: string): DomainError =>
+  new DomainError("notice_hash_missing", message, { errors: [{ path: "notice.hash", message }] });
+const mismatch = (message: string): DomainError =>
+  new DomainError("notice_hash_mismatch", message, { errors: [{ path: "notice.hash", message }] });
 
 /**
  * Refuses a grant for a purpose that the notice does not explain: nobody agrees to what was not said (Art. 4(11) GDPR). A refusal
@@ -125,9 +210,16 @@ const mismatch = (message: string): DomainError => new DomainError('notice_hash_
 export function requireCoverage(granted: readonly Purpose[], notice: Notice): void {
   const uncovered = granted.filter((purpose) => !notice.purposes.includes(purpose));
   if (uncovered.length === 0) return;
-  throw new DomainError('purpose_not_covered', `The notice does not cover: ${uncovered.join(', ')}. Ask with a notice that explains it, or leave it out.`, {
-    errors: uncovered.map((purpose) => ({ path: `purposes.${purpose}`, message: 'not covered by the notice' })),
-  });
+  throw new DomainError(
+    "purpose_not_covered",
+    `The notice does not cover: ${uncovered.join(", ")}. Ask with a notice that explains it, or leave it out.`,
+    {
+      errors: uncovered.map((purpose) => ({
+        path: `purposes.${purpose}`,
+        message: "not covered by the notice",
+      })),
+    },
+  );
 }
 
 /**
@@ -135,10 +227,15 @@ export function requireCoverage(granted: readonly Purpose[], notice: Notice): vo
  * not material overtakes nothing.
  */
 export function listOvertakenHashes(notices: readonly Notice[]): string[] {
-  const lastMaterial = Math.max(-1, ...notices.filter(({ material }) => material).map(({ registered_at: at }) => at));
+  const lastMaterial = Math.max(
+    -1,
+    ...notices.filter(({ material }) => material).map(({ registered_at: at }) => at),
+  );
   const standing = new Set(notices.filter(({ registered_at: at }) => at >= lastMaterial).flatMap(hashesOf));
   // A text that is taken up again word for word is not overtaken by what came in between.
-  return [...new Set(notices.flatMap((notice) => [...hashesOf(notice), ...notice.replaced]))].filter((hash) => !standing.has(hash));
+  return [...new Set(notices.flatMap((notice) => [...hashesOf(notice), ...notice.replaced]))].filter(
+    (hash) => !standing.has(hash),
+  );
 }
 
 const hashesOf = ({ texts }: Notice): string[] => Object.values(texts).map(({ hash }) => hash);

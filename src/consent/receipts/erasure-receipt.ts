@@ -1,12 +1,18 @@
-import { DomainError } from '../../lib/errors.ts';
-import type { SigningKeys, VerificationKeys } from './signing-keys.ts';
-import { JWS_TYPES, toSeconds, verifyTypedJws } from './typed-jws.ts';
+import { DomainError } from "../../lib/errors.ts";
+import type { SigningKeys, VerificationKeys } from "./signing-keys.ts";
+import { JWS_TYPES, toSeconds, verifyTypedJws } from "./typed-jws.ts";
 
-export const ERASURE_STATES = ['accepted', 'forgotten_in_data', 'complete'] as const;
+export const ERASURE_STATES = ["accepted", "forgotten_in_data", "complete"] as const;
 export type ErasureState = (typeof ERASURE_STATES)[number];
 
 /** What became of one model version that had learnt from the shopper (DESIGN §7). `due`: when it will be trained anew, RFC 3339. */
-export type ForgottenModel = { readonly slot: string; readonly name: string; readonly version: string; readonly state: 'exact' | 'retired' | 'retrain_due'; readonly due: string | null };
+export type ForgottenModel = {
+  readonly slot: string;
+  readonly name: string;
+  readonly version: string;
+  readonly state: "exact" | "retired" | "retrain_due";
+  readonly due: string | null;
+};
 
 /** All that remains of an erasure: an id that nobody can guess, times and model versions, and nothing of the person (Art. 17 GDPR). */
 export type ErasureReceipt = {
@@ -20,7 +26,7 @@ export type ErasureReceipt = {
   readonly model_versions: readonly ForgottenModel[];
 };
 
-const AUDIENCE = 'candor:erasure-receipt';
+const AUDIENCE = "candor:erasure-receipt";
 
 /**
  * What an erasure receipt says that cannot be true; null where it holds together. The state needs its times in order, and a receipt
@@ -30,34 +36,60 @@ export function findErasureContradiction(receipt: ErasureReceipt): string | null
   const { state, accepted_at, forgotten_in_data_at, complete_at, model_versions } = receipt;
   const times = [accepted_at, forgotten_in_data_at, complete_at];
   const reached = ERASURE_STATES.indexOf(state);
-  if (reached < 0) return 'The receipt names no known state.';
-  if (times.some((time, index) => (time !== null) !== index <= reached)) return 'The receipt\'s times do not go with its state.';
+  if (reached < 0) return "The receipt names no known state.";
+  if (times.some((time, index) => (time !== null) !== index <= reached))
+    return "The receipt's times do not go with its state.";
   const given = times.filter((time) => time !== null).map((time) => Date.parse(time));
-  if (given.some(Number.isNaN) || given.some((time, index) => index > 0 && time < given[index - 1]!)) return 'The receipt\'s times are not in order.';
-  if (model_versions.some((model) => (model.state === 'retrain_due') !== (model.due !== null))) return 'A model that is due for training needs a date, and no other model has one.';
-  if (state === 'complete' && model_versions.some((model) => model.state === 'retrain_due')) return 'The receipt is complete although a model still remembers.';
+  if (given.some(Number.isNaN) || given.some((time, index) => index > 0 && time < given[index - 1]!))
+    return "The receipt's times are not in order.";
+  if (model_versions.some((model) => (model.state === "retrain_due") !== (model.due !== null)))
+    return "A model that is due for training needs a date, and no other model has one.";
+  if (state === "complete" && model_versions.some((model) => model.state === "retrain_due"))
+    return "The receipt is complete although a model still remembers.";
   return null;
 }
 
 /** Signs an erasure receipt. @throws DomainError `receipt_invalid` where it would contradict itself. */
-export async function signErasureReceipt(keys: SigningKeys, receipt: ErasureReceipt, issuedAtMs: number): Promise<string> {
+export async function signErasureReceipt(
+  keys: SigningKeys,
+  receipt: ErasureReceipt,
+  issuedAtMs: number,
+): Promise<string> {
   const contradiction = findErasureContradiction(receipt);
-  if (contradiction !== null) throw new DomainError('receipt_invalid', contradiction);
-  return keys.sign(JWS_TYPES.erasureReceipt, { iss: receipt.shop, aud: AUDIENCE, iat: toSeconds(issuedAtMs), receipt });
+  if (contradiction !== null) throw new DomainError("receipt_invalid", contradiction);
+  return keys.sign(JWS_TYPES.erasureReceipt, {
+    iss: receipt.shop,
+    aud: AUDIENCE,
+    iat: toSeconds(issuedAtMs),
+    receipt,
+  });
 }
 
 /**
  * Verifies a shop's erasure receipt, offline as well: signature, type, shop, and that it holds together.
  * @throws DomainError `receipt_invalid`.
  */
-export async function verifyErasureReceipt(jws: unknown, keys: VerificationKeys, shop: string): Promise<ErasureReceipt> {
-  const { payload } = await verifyTypedJws(jws, keys, { typ: JWS_TYPES.erasureReceipt, code: 'receipt_invalid', what: 'The erasure receipt' });
-  const receipt = payload['receipt'] as Partial<ErasureReceipt> | null | undefined;
-  if (payload['aud'] !== AUDIENCE || payload['iss'] !== shop || receipt?.shop !== shop) throw new DomainError('receipt_invalid', 'The erasure receipt is another shop\'s.');
-  if (typeof receipt.receipt_id !== 'string' || typeof receipt.accepted_at !== 'string' || !Array.isArray(receipt.model_versions)) {
-    throw new DomainError('receipt_invalid', 'The erasure receipt lacks a field. Ask for it again.');
+export async function verifyErasureReceipt(
+  jws: unknown,
+  keys: VerificationKeys,
+  shop: string,
+): Promise<ErasureReceipt> {
+  const { payload } = await verifyTypedJws(jws, keys, {
+    typ: JWS_TYPES.erasureReceipt,
+    code: "receipt_invalid",
+    what: "The erasure receipt",
+  });
+  const receipt = payload["receipt"] as Partial<ErasureReceipt> | null | undefined;
+  if (payload["aud"] !== AUDIENCE || payload["iss"] !== shop || receipt?.shop !== shop)
+    throw new DomainError("receipt_invalid", "The erasure receipt is another shop's.");
+  if (
+    typeof receipt.receipt_id !== "string" ||
+    typeof receipt.accepted_at !== "string" ||
+    !Array.isArray(receipt.model_versions)
+  ) {
+    throw new DomainError("receipt_invalid", "The erasure receipt lacks a field. Ask for it again.");
   }
   const contradiction = findErasureContradiction(receipt as ErasureReceipt);
-  if (contradiction !== null) throw new DomainError('receipt_invalid', contradiction);
+  if (contradiction !== null) throw new DomainError("receipt_invalid", contradiction);
   return receipt as ErasureReceipt;
 }

@@ -1,19 +1,18 @@
-import { compactVerify, decodeProtectedHeader } from 'jose';
-import { DomainError } from '../../lib/errors.ts';
-import type { ErrorCode } from '../../lib/errors.ts';
-import type { VerificationKeys } from './signing-keys.ts';
+import { compactVerify, decodeProtectedHeader } from "jose";
+import { DomainError, type ErrorCode } from "../../lib/errors.ts";
+import type { VerificationKeys } from "./signing-keys.ts";
 
 /**
  * One `typ` for each kind of JWS. A verifier asks for exactly one, so that proof of one thing is never taken for leave to do
  * another (RFC 8725 section 3.11); each payload carries its own `aud` beside it.
  */
 export const JWS_TYPES = {
-  consentReceipt: 'candor-consent-receipt+jws',
-  sessionReceipt: 'candor-session-receipt+jws',
-  shopperToken: 'candor-shopper-token+jws',
-  erasureReceipt: 'candor-erasure-receipt+jws',
-  ledgerHead: 'candor-ledger-head+jws',
-  audit: 'candor-audit+jws',
+  consentReceipt: "candor-consent-receipt+jws",
+  sessionReceipt: "candor-session-receipt+jws",
+  shopperToken: "candor-shopper-token+jws",
+  erasureReceipt: "candor-erasure-receipt+jws",
+  ledgerHead: "candor-ledger-head+jws",
+  audit: "candor-audit+jws",
 } as const;
 
 export type JwsType = (typeof JWS_TYPES)[keyof typeof JWS_TYPES];
@@ -30,34 +29,43 @@ export type VerifiedJws = { readonly kid: string; readonly payload: Readonly<Rec
  * Verifies a compact JWS: alg EdDSA alone, the expected `typ`, a known `kid`, a JSON object within.
  * @throws DomainError with the expected code; its message never quotes the token.
  */
-export async function verifyTypedJws(jws: unknown, { keys, memory }: VerificationKeys, { typ, code, what }: JwsExpectation): Promise<VerifiedJws> {
+export async function verifyTypedJws(
+  jws: unknown,
+  { keys, memory }: VerificationKeys,
+  { typ, code, what }: JwsExpectation,
+): Promise<VerifiedJws> {
   const refuse = (why: string): DomainError => new DomainError(code, `${what} ${why}`);
-  if (typeof jws !== 'string' || jws.length > MAX_JWS_LENGTH) throw refuse('is not a compact JWS. Send it as it was issued.');
+  if (typeof jws !== "string" || jws.length > MAX_JWS_LENGTH)
+    throw refuse("is not a compact JWS. Send it as it was issued.");
   const header = readHeader(jws);
-  if (header === null) throw refuse('is not a compact JWS. Send it as it was issued.');
-  if (header.alg !== 'EdDSA') throw refuse('is signed with another algorithm than EdDSA.');
-  if (header.typ !== typ) throw refuse('is of another type. Send the one that was issued for this use.');
-  const key = typeof header.kid === 'string' ? keys.get(header.kid) : undefined;
-  if (header.kid === undefined || key === undefined) throw refuse('is signed with an unknown key.');
+  if (header === null) throw refuse("is not a compact JWS. Send it as it was issued.");
+  if (header.alg !== "EdDSA") throw refuse("is signed with another algorithm than EdDSA.");
+  if (header.typ !== typ) throw refuse("is of another type. Send the one that was issued for this use.");
+  const key = typeof header.kid === "string" ? keys.get(header.kid) : undefined;
+  if (header.kid === undefined || key === undefined) throw refuse("is signed with an unknown key.");
   const payload = memory?.recall(jws) ?? (await readSigned(jws, key));
-  if (payload === null) throw refuse('does not carry a valid signature over a JSON object.');
+  if (payload === null) throw refuse("does not carry a valid signature over a JSON object.");
   if (memory?.recall(jws) === undefined) memory?.remember(jws, payload);
   return { kid: header.kid, payload };
 }
 
-type Key = NonNullable<ReturnType<VerificationKeys['keys']['get']>>;
+type Key = NonNullable<ReturnType<VerificationKeys["keys"]["get"]>>;
 
 async function readSigned(jws: string, key: Key): Promise<Record<string, unknown> | null> {
   try {
-    const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    const { payload } = await compactVerify(jws, key, { algorithms: ["EdDSA"] });
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
 }
 
-function readHeader(jws: string): { alg?: string | undefined; typ?: string | undefined; kid?: string | undefined } | null {
+function readHeader(
+  jws: string,
+): { alg?: string | undefined; typ?: string | undefined; kid?: string | undefined } | null {
   try {
     return decodeProtectedHeader(jws);
   } catch {

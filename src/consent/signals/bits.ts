@@ -12,7 +12,10 @@ export type BitReader = {
 };
 
 const SIX_BITS: ReadonlyMap<number, number> = new Map(
-  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map((char, value) => [char.charCodeAt(0), value]),
+  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((char, value) => [
+    char.charCodeAt(0),
+    value,
+  ]),
 );
 
 /** @returns null where `text` is empty or carries a character outside base64url (RFC 4648 section 5, no padding). */

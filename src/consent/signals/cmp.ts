@@ -1,12 +1,14 @@
-import { DomainError } from '../../lib/errors.ts';
-import { PURPOSES } from '../purposes.ts';
-import type { Purpose } from '../purposes.ts';
+import { DomainError } from "../../lib/errors.ts";
+import { type Purpose, PURPOSES } from "../purposes.ts";
 
 /** Which purposes a category of a consent management platform stands for. `narrows`: a category that is off denies, and one that is on grants nothing. */
-export type CmpMapping = { readonly narrows: boolean; readonly categories: Readonly<Record<string, readonly Purpose[]>> };
+export type CmpMapping = {
+  readonly narrows: boolean;
+  readonly categories: Readonly<Record<string, readonly Purpose[]>>;
+};
 
 /** Categories as the platform sent them: on or off (Google's flags `granted` and `denied` are read as well). */
-export type CmpCategories = Readonly<Record<string, boolean | 'granted' | 'denied'>>;
+export type CmpCategories = Readonly<Record<string, boolean | "granted" | "denied">>;
 
 export type CmpChoices = {
   readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
@@ -21,9 +23,9 @@ export type CmpChoices = {
 const SEGMENT: CmpMapping = {
   narrows: false,
   categories: {
-    personalization: ['personalise'],
-    marketing_and_personalization: ['personalise'],
-    analytics: ['measure'],
+    personalization: ["personalise"],
+    marketing_and_personalization: ["personalise"],
+    analytics: ["measure"],
     advertising: [],
     marketing: [],
     datasharing: [],
@@ -40,28 +42,36 @@ const SEGMENT: CmpMapping = {
 const GOOGLE_CONSENT_MODE: CmpMapping = {
   narrows: true,
   categories: {
-    personalization_storage: ['personalise'],
-    ad_personalization: ['personalise'],
-    ad_user_data: ['connect_channels', 'train'],
-    ad_storage: ['connect_channels'],
-    analytics_storage: ['measure', 'train'],
+    personalization_storage: ["personalise"],
+    ad_personalization: ["personalise"],
+    ad_user_data: ["connect_channels", "train"],
+    ad_storage: ["connect_channels"],
+    analytics_storage: ["measure", "train"],
     functionality_storage: [],
     security_storage: [],
   },
 };
 
 /** By name. Without a prototype, because the name comes from outside: `constructor` is no platform. */
-export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = Object.freeze(Object.assign(Object.create(null) as object, { segment: SEGMENT, google_consent_mode: GOOGLE_CONSENT_MODE }));
+export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = Object.freeze(
+  Object.assign(Object.create(null) as object, {
+    segment: SEGMENT,
+    google_consent_mode: GOOGLE_CONSENT_MODE,
+  }),
+);
 
 /**
  * The mapping of a platform: the preset of its name with the shop's own categories laid over it, or the shop's alone. Whatever
  * the shop adds, a preset that narrows goes on narrowing.
  * @throws DomainError `cmp_unknown` where neither is there.
  */
-export function findCmpMapping(name: string, shopMapping: CmpMapping['categories']): CmpMapping {
+export function findCmpMapping(name: string, shopMapping: CmpMapping["categories"]): CmpMapping {
   const preset = CMP_PRESETS[normalise(name)] ?? null;
   if (preset === null && Object.keys(shopMapping).length === 0) {
-    throw new DomainError('cmp_unknown', `Map this platform's categories to purposes in the settings (cmp_mapping), or name one of: ${Object.keys(CMP_PRESETS).join(', ')}.`);
+    throw new DomainError(
+      "cmp_unknown",
+      `Map this platform's categories to purposes in the settings (cmp_mapping), or name one of: ${Object.keys(CMP_PRESETS).join(", ")}.`,
+    );
   }
   return { narrows: preset?.narrows ?? false, categories: { ...preset?.categories, ...shopMapping } };
 }
@@ -72,8 +82,14 @@ export function findCmpMapping(name: string, shopMapping: CmpMapping['categories
  * mapping that narrows never yields a grant.
  */
 export function mapCmpCategories(categories: CmpCategories, mapping: CmpMapping): CmpChoices {
-  const known = new Map(Object.entries(mapping.categories).map(([name, purposes]) => [normalise(name), purposes]));
-  const sent = Object.entries(categories).map(([name, value]) => ({ name, purposes: known.get(normalise(name)), on: value === true || value === 'granted' }));
+  const known = new Map(
+    Object.entries(mapping.categories).map(([name, purposes]) => [normalise(name), purposes]),
+  );
+  const sent = Object.entries(categories).map(([name, value]) => ({
+    name,
+    purposes: known.get(normalise(name)),
+    on: value === true || value === "granted",
+  }));
   const purposes: Partial<Record<Purpose, boolean>> = {};
   for (const purpose of PURPOSES) {
     const about = sent.filter((category) => category.purposes?.includes(purpose));
@@ -81,7 +97,14 @@ export function mapCmpCategories(categories: CmpCategories, mapping: CmpMapping)
     const granted = about.every(({ on }) => on);
     if (!granted || !mapping.narrows) purposes[purpose] = granted;
   }
-  return { purposes, unknown: sent.filter((category) => category.purposes === undefined).map(({ name }) => name) };
+  return {
+    purposes,
+    unknown: sent.filter((category) => category.purposes === undefined).map(({ name }) => name),
+  };
 }
 
-const normalise = (name: string): string => name.trim().toLowerCase().replace(/[\s-]+/g, '_');
+const normalise = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");

@@ -15,8 +15,10 @@ export function hearsDnt(headerValues: readonly string[]): boolean {
 const MAX_VALUE_LENGTH = 256;
 
 function hearsOne(values: readonly string[]): boolean {
-  return values.some((value) => value.length <= MAX_VALUE_LENGTH && value.split(',').some((one) => trimSpaces(one) === '1'));
+  return values.some(
+    (value) => value.length <= MAX_VALUE_LENGTH && value.split(",").some((one) => trimSpaces(one) === "1"),
+  );
 }
 
 /** Optional whitespace of HTTP (RFC 9110 section 5.6.3), and no other: `1` within anything else is not `1`. */
-const trimSpaces = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+const trimSpaces = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");

@@ -14,40 +14,49 @@ export type UsSection = {
   readonly unrelated: number | null;
   readonly bits: number;
   /** What a second segment is. */
-  readonly extra: 'gpc' | 'sensitive' | null;
+  readonly extra: "gpc" | "sensitive" | null;
 };
 
 const state = (
-  name: string, optOuts: readonly number[], sensitive: UsSection['sensitive'], child: UsSection['child'], unrelated: number | null, bits: number,
-  extra: UsSection['extra'] = 'gpc', version: number | null = 1,
+  name: string,
+  optOuts: readonly number[],
+  sensitive: UsSection["sensitive"],
+  child: UsSection["child"],
+  unrelated: number | null,
+  bits: number,
+  extra: UsSection["extra"] = "gpc",
+  version: number | null = 1,
 ): UsSection => ({ name, version, optOuts, sensitive, child, unrelated, bits, extra });
 
 /** By section id. The national section is there once for each of its versions. */
 export const US_SECTIONS: ReadonlyMap<number, readonly UsSection[]> = new Map([
-  [7, [
-    state('usnat', [18, 20, 22], [24, 12], [48, 2], 52, 60),
-    state('usnat', [18, 20, 22], [24, 16], [56, 3], 62, 70, 'gpc', 2),
-  ]],
-  [8, [state('usca', [12, 14], [16, 9], [34, 2], 38, 46)]],
-  [9, [state('usva', [12, 14], [16, 8], [32, 1], null, 40, null)]],
-  [10, [state('usco', [12, 14], [16, 7], [30, 1], null, 38)]],
-  [11, [state('usut', [14, 16], [18, 8], [34, 1], null, 42, null)]],
-  [12, [state('usct', [12, 14], [16, 8], [32, 3], null, 44)]],
-  [13, [state('usfl', [12, 14], [16, 8], [32, 3], 38, 46, null)]],
-  [14, [state('usmt', [12, 14], [16, 8], [32, 3], 38, 46)]],
-  [15, [state('usor', [12, 14], [16, 11], [38, 3], 44, 52)]],
-  [16, [state('ustx', [12, 14], [16, 8], [32, 1], 34, 42)]],
-  [17, [state('usde', [12, 14], [16, 9], [34, 5], 44, 52)]],
-  [18, [state('usia', [14, 16], [18, 8], [34, 1], null, 42)]],
-  [19, [state('usne', [12, 14], [16, 8], [32, 1], 34, 42)]],
-  [20, [state('usnh', [12, 14], [16, 8], [32, 3], 38, 46)]],
-  [21, [state('usnj', [12, 14], [16, 10], [36, 5], 46, 54)]],
-  [22, [state('ustn', [12, 14], [16, 8], [32, 1], 34, 42)]],
-  [23, [state('usmn', [12, 14], [16, 8], [32, 1], 34, 42)]],
-  [24, [state('usmd', [16, 18], null, null, 20, 22, 'gpc', null)]],
-  [25, [state('usin', [16, 18], null, [20, 1], 22, 24, 'sensitive', null)]],
-  [26, [state('usky', [16, 18], null, [20, 1], 22, 24, 'sensitive', null)]],
-  [27, [state('usri', [16, 18], null, [20, 1], 22, 24, 'sensitive', null)]],
+  [
+    7,
+    [
+      state("usnat", [18, 20, 22], [24, 12], [48, 2], 52, 60),
+      state("usnat", [18, 20, 22], [24, 16], [56, 3], 62, 70, "gpc", 2),
+    ],
+  ],
+  [8, [state("usca", [12, 14], [16, 9], [34, 2], 38, 46)]],
+  [9, [state("usva", [12, 14], [16, 8], [32, 1], null, 40, null)]],
+  [10, [state("usco", [12, 14], [16, 7], [30, 1], null, 38)]],
+  [11, [state("usut", [14, 16], [18, 8], [34, 1], null, 42, null)]],
+  [12, [state("usct", [12, 14], [16, 8], [32, 3], null, 44)]],
+  [13, [state("usfl", [12, 14], [16, 8], [32, 3], 38, 46, null)]],
+  [14, [state("usmt", [12, 14], [16, 8], [32, 3], 38, 46)]],
+  [15, [state("usor", [12, 14], [16, 11], [38, 3], 44, 52)]],
+  [16, [state("ustx", [12, 14], [16, 8], [32, 1], 34, 42)]],
+  [17, [state("usde", [12, 14], [16, 9], [34, 5], 44, 52)]],
+  [18, [state("usia", [14, 16], [18, 8], [34, 1], null, 42)]],
+  [19, [state("usne", [12, 14], [16, 8], [32, 1], 34, 42)]],
+  [20, [state("usnh", [12, 14], [16, 8], [32, 3], 38, 46)]],
+  [21, [state("usnj", [12, 14], [16, 10], [36, 5], 46, 54)]],
+  [22, [state("ustn", [12, 14], [16, 8], [32, 1], 34, 42)]],
+  [23, [state("usmn", [12, 14], [16, 8], [32, 1], 34, 42)]],
+  [24, [state("usmd", [16, 18], null, null, 20, 22, "gpc", null)]],
+  [25, [state("usin", [16, 18], null, [20, 1], 22, 24, "sensitive", null)]],
+  [26, [state("usky", [16, 18], null, [20, 1], 22, 24, "sensitive", null)]],
+  [27, [state("usri", [16, 18], null, [20, 1], 22, 24, "sensitive", null)]],
 ]);
 
 /**

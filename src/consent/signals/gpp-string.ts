@@ -1,14 +1,15 @@
-import { createBitReader } from './bits.ts';
-import type { BitReader } from './bits.ts';
+import { type BitReader, createBitReader } from "./bits.ts";
 
 /** Characters of a GPP string that are looked at: a TC string and every other section fit in. */
 export const MAX_GPP_LENGTH = 8192;
 
 export type GppSectionText = { readonly id: number; readonly text: string };
 
-export type GppStringFault = 'too_long' | 'malformed' | 'version';
+export type GppStringFault = "too_long" | "malformed" | "version";
 
-export type SplitGpp = { readonly state: 'valid'; readonly sections: readonly GppSectionText[] } | { readonly state: 'invalid'; readonly because: GppStringFault };
+export type SplitGpp =
+  | { readonly state: "valid"; readonly sections: readonly GppSectionText[] }
+  | { readonly state: "invalid"; readonly because: GppStringFault };
 
 const HEADER_TYPE = 3;
 const HEADER_VERSION = 1;
@@ -22,15 +23,16 @@ const MAX_FIBONACCI_BITS = 20;
  * tildes). A string that opens with C is a bare TC string, as the specification's note on section ids says. Never throws.
  */
 export function splitGpp(text: string): SplitGpp {
-  if (text.length > MAX_GPP_LENGTH) return { state: 'invalid', because: 'too_long' };
-  if (text.startsWith('C')) return { state: 'valid', sections: [{ id: 2, text }] };
-  const [headerText = '', ...parts] = text.split('~');
+  if (text.length > MAX_GPP_LENGTH) return { state: "invalid", because: "too_long" };
+  if (text.startsWith("C")) return { state: "valid", sections: [{ id: 2, text }] };
+  const [headerText = "", ...parts] = text.split("~");
   const bits = createBitReader(headerText);
-  if (bits === null || bits.int(6) !== HEADER_TYPE) return { state: 'invalid', because: 'malformed' };
-  if (bits.int(6) !== HEADER_VERSION) return { state: 'invalid', because: 'version' };
+  if (bits === null || bits.int(6) !== HEADER_TYPE) return { state: "invalid", because: "malformed" };
+  if (bits.int(6) !== HEADER_VERSION) return { state: "invalid", because: "version" };
   const ids = readFibonacciRange(bits);
-  if (ids === null || bits.overrun() || ids.length !== parts.length || parts.includes('')) return { state: 'invalid', because: 'malformed' };
-  return { state: 'valid', sections: ids.map((id, index) => ({ id, text: parts[index]! })) };
+  if (ids === null || bits.overrun() || ids.length !== parts.length || parts.includes(""))
+    return { state: "invalid", because: "malformed" };
+  return { state: "valid", sections: ids.map((id, index) => ({ id, text: parts[index]! })) };
 }
 
 /** Range(Fibonacci): 12 bits of count, then entries of a flag and one or two Fibonacci numbers, each an offset to the one before. */

@@ -1,4 +1,4 @@
-import type { BitReader } from './bits.ts';
+import type { BitReader } from "./bits.ts";
 
 /** Ids as inclusive ranges in the order of the string: a range of 65,535 vendors costs one entry, so nothing can be blown up. */
 export type IdRanges = readonly (readonly [from: number, to: number])[];

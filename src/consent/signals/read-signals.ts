@@ -1,8 +1,7 @@
-import type { Signals } from '../purposes.ts';
-import { hearsDnt, hearsGpc } from './gpc.ts';
-import { judgeGpp } from './gpp.ts';
-import { judgeTcString } from './tcf.ts';
-import type { TcfPolicy } from './tcf.ts';
+import type { Signals } from "../purposes.ts";
+import { hearsDnt, hearsGpc } from "./gpc.ts";
+import { judgeGpp } from "./gpp.ts";
+import { judgeTcString, type TcfPolicy } from "./tcf.ts";
 
 /** Every value of each header, in any order; a header that was not sent is an empty list. */
 export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: readonly string[] };
@@ -19,7 +18,10 @@ export type SignalBody = {
  * The signals of one call. Headers and body are both heard, and either is enough to deny: a `false` in the body never
  * outweighs a header. An invalid string is a value of the result, never an exception.
  */
-export function readSignals(heard: { readonly headers: SignalHeaders; readonly body: SignalBody }, policy: TcfPolicy): Signals {
+export function readSignals(
+  heard: { readonly headers: SignalHeaders; readonly body: SignalBody },
+  policy: TcfPolicy,
+): Signals {
   const { headers, body } = heard;
   return {
     gpc: hearsGpc(headers.secGpc) || body.gpc === true,

@@ -1,7 +1,5 @@
-import { createBitReader } from './bits.ts';
-import type { BitReader } from './bits.ts';
-import { listIds, readBitField, readRangeList, readVendors } from './id-ranges.ts';
-import type { IdRanges } from './id-ranges.ts';
+import { type BitReader, createBitReader } from "./bits.ts";
+import { type IdRanges, listIds, readBitField, readRangeList, readVendors } from "./id-ranges.ts";
 
 /** Characters of a TC string that are looked at; a longer one is refused before decoding. */
 export const MAX_TC_STRING_LENGTH = 4096;
@@ -9,7 +7,11 @@ export const MAX_TC_STRING_LENGTH = 4096;
 /** 0: the purpose is not allowed; 1: consent is required; 2: legitimate interest is required. */
 export type RestrictionType = 0 | 1 | 2;
 
-export type PublisherRestriction = { readonly purpose: number; readonly type: RestrictionType; readonly vendors: IdRanges };
+export type PublisherRestriction = {
+  readonly purpose: number;
+  readonly type: RestrictionType;
+  readonly vendors: IdRanges;
+};
 
 export type PublisherTc = {
   readonly purposesConsent: readonly number[];
@@ -46,11 +48,13 @@ export type TcString = {
 };
 
 /** Why a string cannot be read at all. `version`: TCF 1, or one that does not exist yet. */
-export type TcStringFault = 'too_long' | 'malformed' | 'version';
+export type TcStringFault = "too_long" | "malformed" | "version";
 
-export type DecodedTcString = { readonly state: 'valid'; readonly tc: TcString } | { readonly state: 'invalid'; readonly because: TcStringFault };
+export type DecodedTcString =
+  | { readonly state: "valid"; readonly tc: TcString }
+  | { readonly state: "invalid"; readonly because: TcStringFault };
 
-type Core = Omit<TcString, 'disclosedVendors' | 'allowedVendors' | 'publisherTc'>;
+type Core = Omit<TcString, "disclosedVendors" | "allowedVendors" | "publisherTc">;
 
 const SEGMENT = { disclosedVendors: 1, allowedVendors: 2, publisherTc: 3 } as const;
 const LETTERS = 26;
@@ -60,15 +64,15 @@ const LETTERS = 26;
  * because vendors stay ranges and no count is believed that the string is too short to hold.
  */
 export function decodeTcString(text: string): DecodedTcString {
-  if (text.length > MAX_TC_STRING_LENGTH) return { state: 'invalid', because: 'too_long' };
-  const [coreText = '', ...others] = text.split('.');
+  if (text.length > MAX_TC_STRING_LENGTH) return { state: "invalid", because: "too_long" };
+  const [coreText = "", ...others] = text.split(".");
   const bits = createBitReader(coreText);
-  if (bits === null) return { state: 'invalid', because: 'malformed' };
-  if (bits.int(6) !== 2) return { state: 'invalid', because: 'version' };
+  if (bits === null) return { state: "invalid", because: "malformed" };
+  if (bits.int(6) !== 2) return { state: "invalid", because: "version" };
   const core = readCore(bits);
   const segments = core === null ? null : readSegments(others);
-  if (core === null || segments === null) return { state: 'invalid', because: 'malformed' };
-  return { state: 'valid', tc: { ...core, ...segments } };
+  if (core === null || segments === null) return { state: "invalid", because: "malformed" };
+  return { state: "valid", tc: { ...core, ...segments } };
 }
 
 function readCore(bits: BitReader): Core | null {
@@ -95,9 +99,17 @@ function readCore(bits: BitReader): Core | null {
   const vendorLegitimateInterests = vendorConsents === null ? null : readVendors(bits);
   const publisherRestrictions = vendorLegitimateInterests === null ? null : readRestrictions(bits);
   const { consentLanguage, publisherCountry } = head;
-  if (vendorConsents === null || vendorLegitimateInterests === null || publisherRestrictions === null) return null;
+  if (vendorConsents === null || vendorLegitimateInterests === null || publisherRestrictions === null)
+    return null;
   if (consentLanguage === null || publisherCountry === null || bits.overrun()) return null;
-  return { ...head, consentLanguage, publisherCountry, vendorConsents, vendorLegitimateInterests, publisherRestrictions };
+  return {
+    ...head,
+    consentLanguage,
+    publisherCountry,
+    vendorConsents,
+    vendorLegitimateInterests,
+    publisherRestrictions,
+  };
 }
 
 function readLetters(bits: BitReader): string | null {
@@ -123,7 +135,11 @@ function readRestrictions(bits: BitReader): PublisherRestriction[] | null {
   return restrictions;
 }
 
-type Segments = { disclosedVendors: IdRanges | null; allowedVendors: IdRanges | null; publisherTc: PublisherTc | null };
+type Segments = {
+  disclosedVendors: IdRanges | null;
+  allowedVendors: IdRanges | null;
+  publisherTc: PublisherTc | null;
+};
 
 function readSegments(texts: readonly string[]): Segments | null {
   const found: Segments = { disclosedVendors: null, allowedVendors: null, publisherTc: null };
@@ -143,7 +159,7 @@ function readSegment(bits: BitReader, found: Segments): boolean {
     return true;
   }
   if (type !== SEGMENT.disclosedVendors && type !== SEGMENT.allowedVendors) return false;
-  const key = type === SEGMENT.disclosedVendors ? 'disclosedVendors' : 'allowedVendors';
+  const key = type === SEGMENT.disclosedVendors ? "disclosedVendors" : "allowedVendors";
   if (found[key] !== null) return false;
   found[key] = readVendors(bits);
   return found[key] !== null;

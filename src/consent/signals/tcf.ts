@@ -1,9 +1,7 @@
-import { PURPOSES } from '../purposes.ts';
-import type { Purpose, StringSignal } from '../purposes.ts';
-import { PURPOSE_TERMS } from '../wording/purpose-terms.ts';
-import { hasId } from './id-ranges.ts';
-import { decodeTcString } from './tc-string.ts';
-import type { TcString, TcStringFault } from './tc-string.ts';
+import { type Purpose, PURPOSES, type StringSignal } from "../purposes.ts";
+import { PURPOSE_TERMS } from "../wording/purpose-terms.ts";
+import { hasId } from "./id-ranges.ts";
+import { decodeTcString, type TcString, type TcStringFault } from "./tc-string.ts";
 
 /** How a shop judges TC strings. `vendorId`: set only where the shop names its recommender as a vendor of the Global Vendor List. */
 export type TcfPolicy = {
@@ -21,11 +19,16 @@ export type TcfPolicy = {
 };
 
 /** Why a TC string does not count: one code for each rejection rule of CONSENT "Precedence, CMPs". */
-export type TcfRejection = TcStringFault | 'not_service_specific' | 'policy_too_old' | 'dated_in_future' | 'too_old' | 'disclosed_vendors_missing';
+export type TcfRejection =
+  | TcStringFault
+  | "not_service_specific"
+  | "policy_too_old"
+  | "dated_in_future"
+  | "too_old"
+  | "disclosed_vendors_missing";
 
 export type TcfJudgement =
-  | Exclude<StringSignal, { state: 'invalid' }>
-  | { readonly state: 'invalid'; readonly because: TcfRejection };
+  Exclude<StringSignal, { state: "invalid" }> | { readonly state: "invalid"; readonly because: TcfRejection };
 
 const DAY_MS = 86_400_000;
 const MIN_POLICY_VERSION = 4;
@@ -33,7 +36,9 @@ const MIN_POLICY_VERSION = 4;
 const DISCLOSED_VENDORS_SINCE = Date.UTC(2026, 2, 1);
 
 /** Purposes that the TCF knows; of the others a TC string says nothing. */
-export const TCF_SPEAKS_OF: readonly Purpose[] = PURPOSES.filter((purpose) => PURPOSE_TERMS[purpose].tcf.length > 0);
+export const TCF_SPEAKS_OF: readonly Purpose[] = PURPOSES.filter(
+  (purpose) => PURPOSE_TERMS[purpose].tcf.length > 0,
+);
 
 /**
  * Judges a TC string: absent (null, undefined), refused with a code, or read as grants and denials. Consent alone grants:
@@ -41,24 +46,31 @@ export const TCF_SPEAKS_OF: readonly Purpose[] = PURPOSES.filter((purpose) => PU
  * because CONSENT knows no other basis. An empty string is a signal that could not be read, not the absence of one.
  */
 export function judgeTcString(text: string | null | undefined, policy: TcfPolicy): TcfJudgement {
-  if (text === null || text === undefined) return { state: 'absent' };
+  if (text === null || text === undefined) return { state: "absent" };
   const decoded = decodeTcString(text);
-  if (decoded.state === 'invalid') return decoded;
+  if (decoded.state === "invalid") return decoded;
   const because = findRejection(decoded.tc, policy);
-  if (because !== null) return { state: 'invalid', because };
-  const grants = TCF_SPEAKS_OF.filter((purpose) => neededFor(purpose, policy).every((id) => isConsented(decoded.tc, id, policy)));
-  return { state: 'valid', grants, denies: TCF_SPEAKS_OF.filter((purpose) => !grants.includes(purpose)) };
+  if (because !== null) return { state: "invalid", because };
+  const grants = TCF_SPEAKS_OF.filter((purpose) =>
+    neededFor(purpose, policy).every((id) => isConsented(decoded.tc, id, policy)),
+  );
+  return { state: "valid", grants, denies: TCF_SPEAKS_OF.filter((purpose) => !grants.includes(purpose)) };
 }
 
 function findRejection(tc: TcString, policy: TcfPolicy): TcfRejection | null {
   // Since TCF 2.2 both dates are the same; of an older CMP's two the careful one counts.
   const newest = Math.max(tc.created, tc.lastUpdated);
   const oldest = Math.min(tc.created, tc.lastUpdated);
-  if (!tc.isServiceSpecific) return 'not_service_specific';
-  if (tc.policyVersion < MIN_POLICY_VERSION) return 'policy_too_old';
-  if (newest > policy.nowMs) return 'dated_in_future';
-  if (policy.nowMs - oldest > policy.maxAgeDays * DAY_MS) return 'too_old';
-  if (tc.created >= DISCLOSED_VENDORS_SINCE && tc.disclosedVendors === null && !policy.lenientDisclosedVendors) return 'disclosed_vendors_missing';
+  if (!tc.isServiceSpecific) return "not_service_specific";
+  if (tc.policyVersion < MIN_POLICY_VERSION) return "policy_too_old";
+  if (newest > policy.nowMs) return "dated_in_future";
+  if (policy.nowMs - oldest > policy.maxAgeDays * DAY_MS) return "too_old";
+  if (
+    tc.created >= DISCLOSED_VENDORS_SINCE &&
+    tc.disclosedVendors === null &&
+    !policy.lenientDisclosedVendors
+  )
+    return "disclosed_vendors_missing";
   return null;
 }
 
@@ -79,9 +91,16 @@ function isConsented(tc: TcString, id: number, policy: TcfPolicy): boolean {
   if (!tc.purposesConsent.includes(id) || !hasId(tc.vendorConsents, vendorId)) return false;
   if (tc.disclosedVendors !== null && !hasId(tc.disclosedVendors, vendorId)) return false;
   // Restriction 0 forbids the purpose and 2 forbids consent as its basis; 1 asks for the consent that is there.
-  return !tc.publisherRestrictions.some((rule) => rule.purpose === id && rule.type !== 1 && hasId(rule.vendors, vendorId));
+  return !tc.publisherRestrictions.some(
+    (rule) => rule.purpose === id && rule.type !== 1 && hasId(rule.vendors, vendorId),
+  );
 }
 
-function isBlank(publisher: TcString['publisherTc']): boolean {
-  return publisher === null || (publisher.purposesConsent.length === 0 && publisher.purposesLegitimateInterest.length === 0 && publisher.customPurposes === 0);
+function isBlank(publisher: TcString["publisherTc"]): boolean {
+  return (
+    publisher === null ||
+    (publisher.purposesConsent.length === 0 &&
+      publisher.purposesLegitimateInterest.length === 0 &&
+      publisher.customPurposes === 0)
+  );
 }

@@ -1,6 +1,6 @@
-import type { Because, Purpose } from '../purposes.ts';
+import type { Because, Purpose } from "../purposes.ts";
 
-export const LANGUAGES = ['en', 'nl', 'nb', 'de', 'fr'] as const;
+export const LANGUAGES = ["en", "nl", "nb", "de", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** A purpose in plain words: its name, what is done, and what happens without it. Both answers are told as what they are, neither as a loss. */

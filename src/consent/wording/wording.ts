@@ -1,10 +1,9 @@
-import { LANGUAGES } from './consent-wording.ts';
-import type { ConsentWording, Language } from './consent-wording.ts';
-import { DE } from './de.ts';
-import { EN } from './en.ts';
-import { FR } from './fr.ts';
-import { NB } from './nb.ts';
-import { NL } from './nl.ts';
+import { type ConsentWording, type Language, LANGUAGES } from "./consent-wording.ts";
+import { DE } from "./de.ts";
+import { EN } from "./en.ts";
+import { FR } from "./fr.ts";
+import { NB } from "./nb.ts";
+import { NL } from "./nl.ts";
 
 const WORDING: Readonly<Record<Language, ConsentWording>> = { en: EN, nl: NL, nb: NB, de: DE, fr: FR };
 
@@ -17,9 +16,11 @@ export const consentWordingOf = (language: Language): ConsentWording => WORDING[
  */
 export function chooseLanguage(tags: readonly (string | null | undefined)[]): Language {
   for (const tag of tags) {
-    const primary = (tag ?? '').split('-')[0]!.toLowerCase();
-    const spoken = LANGUAGES.find((language) => language === (primary === 'no' || primary === 'nn' ? 'nb' : primary));
+    const primary = (tag ?? "").split("-")[0]!.toLowerCase();
+    const spoken = LANGUAGES.find(
+      (language) => language === (primary === "no" || primary === "nn" ? "nb" : primary),
+    );
     if (spoken !== undefined) return spoken;
   }
-  return 'en';
+  return "en";
 }

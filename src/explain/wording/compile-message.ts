@@ -1,4 +1,4 @@
-import { IntlMessageFormat } from 'intl-messageformat';
+import { IntlMessageFormat } from "intl-messageformat";
 
 export type MessageArgs = Readonly<Record<string, string | number>>;
 /** A message that is ready to speak. A missing argument is a defect of the caller and throws. */
@@ -12,7 +12,13 @@ const PLURAL = 6;
 const POUND = 7;
 
 type Branch = { readonly value: readonly Node[] };
-type Node = { readonly type: number; readonly value: string; readonly options: Readonly<Record<string, Branch>>; readonly offset: number; readonly pluralType: string };
+type Node = {
+  readonly type: number;
+  readonly value: string;
+  readonly options: Readonly<Record<string, Branch>>;
+  readonly offset: number;
+  readonly pluralType: string;
+};
 type Part = string | ((args: MessageArgs, pound: string) => string);
 
 const valueOf = (args: MessageArgs, name: string): string | number => {
@@ -29,16 +35,17 @@ export const createCounting = (locale: string): Counting => {
   const plurals = new Intl.PluralRules(locale);
   const categories = Array.from({ length: 101 }, (_, value) => plurals.select(value));
   return {
-    write: (value) => (Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers.format(value)),
+    write: (value) =>
+      Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers.format(value),
     category: (value) => categories[value] ?? plurals.select(value),
   };
 };
 
 const joinParts = (parts: readonly Part[]): Part => {
-  if (parts.every((part) => typeof part === 'string')) return parts.join('');
+  if (parts.every((part) => typeof part === "string")) return parts.join("");
   return (args, pound) => {
-    let text = '';
-    for (const part of parts) text += typeof part === 'string' ? part : part(args, pound);
+    let text = "";
+    for (const part of parts) text += typeof part === "string" ? part : part(args, pound);
     return text;
   };
 };
@@ -47,7 +54,7 @@ const compileNodes = (nodes: readonly Node[], counting: Counting, bound: Message
   const parts: Part[] = [];
   const add = (part: Part): void => {
     const last = parts.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+    if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
     else parts.push(part);
   };
   for (const node of nodes) add(compileNode(node, counting, bound));
@@ -59,17 +66,31 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
   if (node.type === LITERAL) return name;
   if (node.type === POUND) return (_, pound) => pound;
   if (node.type === ARGUMENT) return (args) => String(valueOf(args, name));
-  if (node.type !== SELECT && node.type !== PLURAL) throw new TypeError(`A message uses what the wording does not speak: kind ${node.type}.`);
-  if (name in bound) return compileNodes((node.options[bound[name]!] ?? node.options['other']!).value, counting, bound);
-  const branches = new Map(Object.entries(node.options).map(([key, branch]): [string, Part] => [key, compileNodes(branch.value, counting, bound)]));
-  const other = branches.get('other')!;
-  const run = (part: Part, args: MessageArgs, pound: string): string => (typeof part === 'string' ? part : part(args, pound));
-  if (node.type === SELECT) return (args, pound) => run(branches.get(String(valueOf(args, name))) ?? other, args, pound);
-  if (node.pluralType !== 'cardinal') throw new TypeError('A message counts in ordinals, which the wording does not speak.');
+  if (node.type !== SELECT && node.type !== PLURAL)
+    throw new TypeError(`A message uses what the wording does not speak: kind ${node.type}.`);
+  if (name in bound)
+    return compileNodes((node.options[bound[name]!] ?? node.options["other"]!).value, counting, bound);
+  const branches = new Map(
+    Object.entries(node.options).map(([key, branch]): [string, Part] => [
+      key,
+      compileNodes(branch.value, counting, bound),
+    ]),
+  );
+  const other = branches.get("other")!;
+  const run = (part: Part, args: MessageArgs, pound: string): string =>
+    typeof part === "string" ? part : part(args, pound);
+  if (node.type === SELECT)
+    return (args, pound) => run(branches.get(String(valueOf(args, name))) ?? other, args, pound);
+  if (node.pluralType !== "cardinal")
+    throw new TypeError("A message counts in ordinals, which the wording does not speak.");
   return (args) => {
     const value = Number(valueOf(args, name));
     const counted = value - node.offset;
-    return run(branches.get(`=${value}`) ?? branches.get(counting.category(counted)) ?? other, args, counting.write(counted));
+    return run(
+      branches.get(`=${value}`) ?? branches.get(counting.category(counted)) ?? other,
+      args,
+      counting.write(counted),
+    );
   };
 };
 
@@ -81,5 +102,5 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
 export const compileMessage = (message: string, counting: Counting, bound: MessageArgs = {}): Speak => {
   const tree = IntlMessageFormat.__parse!(message, { ignoreTag: true }) as unknown as readonly Node[];
   const part = compileNodes(tree, counting, bound);
-  return typeof part === 'string' ? () => part : (args) => part(args, '');
+  return typeof part === "string" ? () => part : (args) => part(args, "");
 };

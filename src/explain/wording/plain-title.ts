@@ -5,7 +5,8 @@ export const LONGEST_TITLE = 60;
 const MOST_UNITS = LONGEST_TITLE * 8;
 
 /** Controls, line ends, invisible spaces, and the embeddings, overrides and isolates that reorder what stands around them (UAX #9). */
-const UNSPEAKABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
+const UNSPEAKABLE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 const UNSPEAKABLE_ALL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
 const INVISIBLE_ALL = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -18,15 +19,15 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 /** What could end an attribute or begin a tag, in a page that forgets to escape. */
 const MARKUP = /[<>"']/;
 const MARKUP_ALL = /[<>"']/g;
-const LOOKS_LIKE: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '"': '″', "'": '’' };
+const LOOKS_LIKE: Readonly<Record<string, string>> = { "<": "‹", ">": "›", '"': "″", "'": "’" };
 
 /** One line of visible characters that cannot become markup, of any length. */
 export const clean = (text: string): string => {
   let plain = text;
-  if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, ' ').replace(INVISIBLE_ALL, '');
-  if (LONE_SURROGATE.test(plain)) plain = plain.replace(LONE_SURROGATE_ALL, '\ufffd');
+  if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, " ").replace(INVISIBLE_ALL, "");
+  if (LONE_SURROGATE.test(plain)) plain = plain.replace(LONE_SURROGATE_ALL, "\ufffd");
   if (MARKUP.test(plain)) plain = plain.replace(MARKUP_ALL, (mark) => LOOKS_LIKE[mark]!);
-  return SPACES.test(plain) ? plain.replace(/\s+/g, ' ').trim() : plain;
+  return SPACES.test(plain) ? plain.replace(/\s+/g, " ").trim() : plain;
 };
 
 /** Latin text without combining marks: one code unit is one character. */
@@ -49,7 +50,7 @@ const cut = (text: string, segmenter: Intl.Segmenter): string => {
   const end = endOf(text, segmenter);
   if (end === text.length) return text;
   const kept = text.slice(0, end);
-  const word = kept.lastIndexOf(' ');
+  const word = kept.lastIndexOf(" ");
   return `${(word > (end * 2) / 3 ? kept.slice(0, word) : kept).trimEnd()}…`;
 };
 
@@ -63,7 +64,7 @@ const MOST_REMEMBERED = 2_000;
  * reorder the sentence.
  */
 export const createPlainTitle = (intlTag: string): ((text: string) => string) => {
-  const segmenter = new Intl.Segmenter(intlTag, { granularity: 'grapheme' });
+  const segmenter = new Intl.Segmenter(intlTag, { granularity: "grapheme" });
   const remembered = new Map<string, string>();
   const write = (text: string): string => {
     const plain = cut(clean(text), segmenter);

@@ -1,13 +1,11 @@
-import type { MessageArgs, Speak } from './compile-message.ts';
-import { compileMessage, createCounting } from './compile-message.ts';
-import type { Tone, WordingLocale } from './locales.ts';
-import { INTL_TAGS, QUOTES, negotiateLocale } from './locales.ts';
-import { DE } from './messages/de.ts';
-import { EN } from './messages/en.ts';
-import { FR } from './messages/fr.ts';
-import { NB } from './messages/nb.ts';
-import { NL } from './messages/nl.ts';
-import { clean, createPlainTitle } from './plain-title.ts';
+import { compileMessage, createCounting, type MessageArgs, type Speak } from "./compile-message.ts";
+import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, type WordingLocale } from "./locales.ts";
+import { DE } from "./messages/de.ts";
+import { EN } from "./messages/en.ts";
+import { FR } from "./messages/fr.ts";
+import { NB } from "./messages/nb.ts";
+import { NL } from "./messages/nl.ts";
+import { clean, createPlainTitle } from "./plain-title.ts";
 
 export type MessageKey = keyof typeof EN;
 export type Messages = Readonly<Record<MessageKey, string>>;
@@ -41,23 +39,28 @@ const NO_ARGS: MessageArgs = {};
 const DAYS_A_MONTH = 30.44;
 
 /** Days to 30, then months to two years, then years. */
-const sayAgo = (days: number, say: Words['say']): string => {
+const sayAgo = (days: number, say: Words["say"]): string => {
   const whole = Math.max(0, Math.floor(days));
   const months = Math.round(whole / DAYS_A_MONTH);
-  if (whole <= 30) return say('ago.days', { n: whole });
-  return months < 24 ? say('ago.months', { n: months }) : say('ago.years', { n: Math.round(months / 12) });
+  if (whole <= 30) return say("ago.days", { n: whole });
+  return months < 24 ? say("ago.months", { n: months }) : say("ago.years", { n: Math.round(months / 12) });
 };
 
 const speakersOf = (locale: WordingLocale, tone: Tone): Map<MessageKey, Speak> => {
   const counting = createCounting(INTL_TAGS[locale]);
-  return new Map(Object.entries(MESSAGES[locale]).map(([key, message]) => [key as MessageKey, compileMessage(message, counting, { tone })]));
+  return new Map(
+    Object.entries(MESSAGES[locale]).map(([key, message]) => [
+      key as MessageKey,
+      compileMessage(message, counting, { tone }),
+    ]),
+  );
 };
 
 const createWords = (locale: WordingLocale, tone: Tone): Words => {
   const speakers = speakersOf(locale, tone);
   const plain = createPlainTitle(INTL_TAGS[locale]);
   const [open, close] = QUOTES[locale];
-  const say: Words['say'] = (key, args = NO_ARGS) => speakers.get(key)!(args);
+  const say: Words["say"] = (key, args = NO_ARGS) => speakers.get(key)!(args);
   return {
     locale,
     tone,
@@ -65,7 +68,10 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
     quote: (text) => `${open}${plain(text)}${close}`,
     plain,
     sentence: clean,
-    list: (parts) => (parts.length < 2 ? parts[0] ?? '' : say('list.and', { first: parts.slice(0, -1).join(', '), last: parts.at(-1)! })),
+    list: (parts) =>
+      parts.length < 2
+        ? (parts[0] ?? "")
+        : say("list.and", { first: parts.slice(0, -1).join(", "), last: parts.at(-1)! }),
     ago: (days) => sayAgo(days, say),
   };
 };

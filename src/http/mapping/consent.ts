@@ -1,27 +1,59 @@
-import type { Decision } from '../../consent/decide.ts';
-import type { RecordProof } from '../../consent/ledger/prove-records.ts';
-import type { Purpose } from '../../consent/purposes.ts';
-import { PURPOSES } from '../../consent/purposes.ts';
-import type { ConsentRecord, PurposeState } from '../../consent/record.ts';
-import type { ShopperState } from '../../consent/state.ts';
+import type { Decision } from "../../consent/decide.ts";
+import type { RecordProof } from "../../consent/ledger/prove-records.ts";
+import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
+import type { ConsentRecord, PurposeState } from "../../consent/record.ts";
+import type { ShopperState } from "../../consent/state.ts";
 
 export const time = (ms: number): string => new Date(ms).toISOString();
 export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
 
 const stateOf = (state: ShopperState, purpose: Purpose, now: number): PurposeState => {
   const standing = state.standing[purpose];
-  return standing.state === 'granted' && standing.expires_at !== null && standing.expires_at <= now ? 'expired' : standing.state;
+  return standing.state === "granted" && standing.expires_at !== null && standing.expires_at <= now
+    ? "expired"
+    : standing.state;
 };
 
 /** What stands, and what holds under this call's signals, with why not. */
-export const fromStanding = (state: ShopperState, decision: Decision, now: number): { purposes: Record<string, unknown>; effective: Record<string, unknown>; attested: boolean } => ({
-  purposes: Object.fromEntries(PURPOSES.map((purpose) => [purpose, { state: stateOf(state, purpose, now), since: timeOrNull(state.standing[purpose].since) }])),
+export const fromStanding = (
+  state: ShopperState,
+  decision: Decision,
+  now: number,
+): { purposes: Record<string, unknown>; effective: Record<string, unknown>; attested: boolean } => ({
+  purposes: Object.fromEntries(
+    PURPOSES.map((purpose) => [
+      purpose,
+      { state: stateOf(state, purpose, now), since: timeOrNull(state.standing[purpose].since) },
+    ]),
+  ),
   effective: Object.fromEntries(PURPOSES.map((purpose) => [purpose, decision.verdicts[purpose]])),
-  attested: PURPOSES.some((purpose) => state.standing[purpose].state === 'granted' && state.standing[purpose].attested),
+  attested: PURPOSES.some(
+    (purpose) => state.standing[purpose].state === "granted" && state.standing[purpose].attested,
+  ),
 });
 
 export const fromRecord = (record: ConsentRecord, proof: RecordProof | null): Record<string, unknown> => ({
-  record_id: record.record_id, kind: record.kind, purposes: record.purposes, notice: record.notice, method: record.method, source: record.source, given_at: time(record.given_at),
-  received_at: time(record.received_at), expires_at: timeOrNull(record.expires_at), jurisdiction: record.jurisdiction, age_band: record.age_band, under_gpc: record.under_gpc,
-  receipt: record.receipt, ledger: { state: proof === null ? 'pending' : 'placed', index: proof === null ? null : record.ledger_index, salt: record.salt, leaf: null, size: null, proof: null, head: null, ...proof },
+  record_id: record.record_id,
+  kind: record.kind,
+  purposes: record.purposes,
+  notice: record.notice,
+  method: record.method,
+  source: record.source,
+  given_at: time(record.given_at),
+  received_at: time(record.received_at),
+  expires_at: timeOrNull(record.expires_at),
+  jurisdiction: record.jurisdiction,
+  age_band: record.age_band,
+  under_gpc: record.under_gpc,
+  receipt: record.receipt,
+  ledger: {
+    state: proof === null ? "pending" : "placed",
+    index: proof === null ? null : record.ledger_index,
+    salt: record.salt,
+    leaf: null,
+    size: null,
+    proof: null,
+    head: null,
+    ...proof,
+  },
 });

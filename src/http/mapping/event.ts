@@ -1,24 +1,45 @@
-import type { EventIn, EventResult } from '../../contract/events.ts';
-import { toMinor } from '../../lib/money.ts';
-import type { ShopperEvent, StoredEvent } from '../../shopper/event.ts';
-import type { Outcome } from '../../shopper/record-events.ts';
-import { fromMinor } from '../../lib/money.ts';
+import type { EventIn, EventResult } from "../../contract/events.ts";
+import { fromMinor, toMinor } from "../../lib/money.ts";
+import type { ShopperEvent, StoredEvent } from "../../shopper/event.ts";
+import type { Outcome } from "../../shopper/record-events.ts";
 
 /** An event of the wire as the domain knows it; what was left out is null, the channel `web`. */
 export const toEvent = (given: EventIn): ShopperEvent => {
   const currency = given.currency ?? null;
   return {
-    event_id: given.event_id, type: given.type, item_id: given.item_id ?? null, occurred_at: Date.parse(given.occurred_at), channel: given.channel ?? 'web',
-    session_id: given.session_id ?? null, quantity: given.quantity ?? null, price_minor: given.price == null ? null : toMinor(given.price, currency), currency,
-    order_id: given.order_id ?? null, value: given.value ?? null, query: given.query ?? null, case_id: given.case_id ?? null, ref_event_id: given.ref_event_id ?? null,
+    event_id: given.event_id,
+    type: given.type,
+    item_id: given.item_id ?? null,
+    occurred_at: Date.parse(given.occurred_at),
+    channel: given.channel ?? "web",
+    session_id: given.session_id ?? null,
+    quantity: given.quantity ?? null,
+    price_minor: given.price == null ? null : toMinor(given.price, currency),
+    currency,
+    order_id: given.order_id ?? null,
+    value: given.value ?? null,
+    query: given.query ?? null,
+    case_id: given.case_id ?? null,
+    ref_event_id: given.ref_event_id ?? null,
     recommendation_id: given.recommendation_id ?? null,
   };
 };
 
-export const fromEvent = ({ price_minor, occurred_at, received_at: _received, sensitive: _sensitive, ...event }: StoredEvent): Record<string, unknown> => ({
-  ...event, price: price_minor === null ? null : fromMinor(price_minor, event.currency), occurred_at: new Date(occurred_at).toISOString(),
+export const fromEvent = ({
+  price_minor,
+  occurred_at,
+  received_at: _received,
+  sensitive: _sensitive,
+  ...event
+}: StoredEvent): Record<string, unknown> => ({
+  ...event,
+  price: price_minor === null ? null : fromMinor(price_minor, event.currency),
+  occurred_at: new Date(occurred_at).toISOString(),
 });
 
-export const fromOutcome = (eventId: string | null, line: number | null, outcome: Outcome): EventResult => ({
-  event_id: eventId, ...(line === null ? {} : { line }), ...outcome,
-} as EventResult);
+export const fromOutcome = (eventId: string | null, line: number | null, outcome: Outcome): EventResult =>
+  ({
+    event_id: eventId,
+    ...(line === null ? {} : { line }),
+    ...outcome,
+  }) as EventResult;

@@ -1,25 +1,33 @@
-import { settleItem } from '../../catalogue/check-item.ts';
-import type { Item } from '../../catalogue/item.ts';
-import { itemFrom } from '../../catalogue/item.ts';
-import type { ItemIn, ItemOut, ItemPatch } from '../../contract/items.ts';
-import { fromMinor, toMinor } from '../../lib/money.ts';
+import { settleItem } from "../../catalogue/check-item.ts";
+import { type Item, itemFrom } from "../../catalogue/item.ts";
+import type { ItemIn, ItemOut, ItemPatch } from "../../contract/items.ts";
+import { fromMinor, toMinor } from "../../lib/money.ts";
 
-const minor = (amount: number | null | undefined, currency: string | null): number | null => (amount == null ? null : toMinor(amount, currency));
-const major = (amount: number | null, currency: string | null): number | null => (amount === null ? null : fromMinor(amount, currency));
+const minor = (amount: number | null | undefined, currency: string | null): number | null =>
+  amount == null ? null : toMinor(amount, currency);
+const major = (amount: number | null, currency: string | null): number | null =>
+  amount === null ? null : fromMinor(amount, currency);
 
 /** An item of the wire as the domain knows it. @throws DomainError item_invalid */
 export const toItem = ({ price, list_price, published_at, ...given }: ItemIn): Item => {
   const currency = given.currency ?? null;
-  return settleItem(itemFrom({
-    ...(given as Partial<Item> & Pick<Item, 'item_id' | 'title'>), price_minor: minor(price, currency), list_price_minor: minor(list_price, currency),
-    published_at: published_at == null ? null : Date.parse(published_at),
-  }));
+  return settleItem(
+    itemFrom({
+      ...(given as Partial<Item> & Pick<Item, "item_id" | "title">),
+      price_minor: minor(price, currency),
+      list_price_minor: minor(list_price, currency),
+      published_at: published_at == null ? null : Date.parse(published_at),
+    }),
+  );
 };
 
-export const fromItem = ({ price_minor, list_price_minor, published_at, ...item }: Item): ItemOut => ({
-  ...item, price: major(price_minor, item.currency), list_price: major(list_price_minor, item.currency),
-  published_at: published_at === null ? null : new Date(published_at).toISOString(),
-} as unknown as ItemOut);
+export const fromItem = ({ price_minor, list_price_minor, published_at, ...item }: Item): ItemOut =>
+  ({
+    ...item,
+    price: major(price_minor, item.currency),
+    list_price: major(list_price_minor, item.currency),
+    published_at: published_at === null ? null : new Date(published_at).toISOString(),
+  }) as unknown as ItemOut;
 
 /** Lays a patch over an item: what is named is replaced. A new currency asks for its price, since minor units differ. */
 export const patchItem = (item: Item, patch: ItemPatch): Item => {

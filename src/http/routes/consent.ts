@@ -1,33 +1,30 @@
-import type { Choices, Controller, Recorded } from '../../consent/choices.ts';
-import type { Gate } from '../../consent/gate.ts';
-import type { ProveRecords } from '../../consent/ledger/prove-records.ts';
-import { tcfPolicy } from '../../consent/policy.ts';
-import type { Purpose, Signals } from '../../consent/purposes.ts';
-import { PURPOSES } from '../../consent/purposes.ts';
-import { exportConsentHistory } from '../../consent/receipts/dpv.ts';
-import type { SessionReceipts } from '../../consent/session-receipts.ts';
-import { readSignals } from '../../consent/signals/read-signals.ts';
-import type { ChoiceGiven } from '../../consent/take-choice.ts';
-import { takeChoice } from '../../consent/take-choice.ts';
-import type { ConsentPut } from '../../contract/consent.ts';
-import { ENDPOINTS } from '../../contract/endpoints.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { Identities } from '../../shopper/identities.ts';
-import { controllerOf } from '../../shop/controller.ts';
-import type { Shops } from '../../shop/shops.ts';
-import type { LedgerPort } from '../../store/ledger-port.ts';
-import type { RecordReads } from '../../shopper/shopper-reads.ts';
-import type { ShopperRef } from '../../shopper/shopper-ref.ts';
-import type { Call, Route } from '../call.ts';
-import { route } from '../call.ts';
-import { fromRecord, fromStanding } from '../mapping/consent.ts';
+import type { Choices, Controller, Recorded } from "../../consent/choices.ts";
+import type { Gate } from "../../consent/gate.ts";
+import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
+import { tcfPolicy } from "../../consent/policy.ts";
+import { type Purpose, PURPOSES, type Signals } from "../../consent/purposes.ts";
+import { exportConsentHistory } from "../../consent/receipts/dpv.ts";
+import type { SessionReceipts } from "../../consent/session-receipts.ts";
+import { readSignals } from "../../consent/signals/read-signals.ts";
+import { type ChoiceGiven, takeChoice } from "../../consent/take-choice.ts";
+import type { ConsentPut } from "../../contract/consent.ts";
+import { ENDPOINTS } from "../../contract/endpoints.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { controllerOf } from "../../shop/controller.ts";
+import type { Shops } from "../../shop/shops.ts";
+import type { Identities } from "../../shopper/identities.ts";
+import type { RecordReads } from "../../shopper/shopper-reads.ts";
+import type { ShopperRef } from "../../shopper/shopper-ref.ts";
+import type { LedgerPort } from "../../store/ledger-port.ts";
+import { type Call, type Route, route } from "../call.ts";
+import { fromRecord, fromStanding } from "../mapping/consent.ts";
 
 type Deps = {
   readonly gate: Gate;
   readonly choices: Choices;
   readonly shoppers: RecordReads;
-  readonly ledger: Pick<LedgerPort, 'readHead'>;
+  readonly ledger: Pick<LedgerPort, "readHead">;
   readonly identities: Identities;
   readonly sessionReceipts: SessionReceipts;
   readonly proveRecords: ProveRecords;
@@ -40,78 +37,153 @@ type Deps = {
 const PLACE_WAIT_MS = 200;
 const PLACE_POLL_MS = 10;
 
-const sourceOf = ({ purposes, source }: ConsentPut): ChoiceGiven['source'] => {
-  if (purposes !== undefined && source !== undefined) throw new DomainError('invalid_request', 'Send purposes or source, not both.');
+const sourceOf = ({ purposes, source }: ConsentPut): ChoiceGiven["source"] => {
+  if (purposes !== undefined && source !== undefined)
+    throw new DomainError("invalid_request", "Send purposes or source, not both.");
   if (source !== undefined) return source;
-  if (purposes === undefined) throw new DomainError('invalid_request', 'Send purposes: each purpose with true or false.', { errors: [{ path: 'purposes', message: 'This is missing.' }] });
-  return { kind: 'direct', purposes };
+  if (purposes === undefined)
+    throw new DomainError("invalid_request", "Send purposes: each purpose with true or false.", {
+      errors: [{ path: "purposes", message: "This is missing." }],
+    });
+  return { kind: "direct", purposes };
 };
 
 const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
-  source: sourceOf(body), notice: body.notice ?? null, method: body.method ?? null, given_at: body.given_at === undefined ? null : Date.parse(body.given_at),
-  expires_at: body.expires_at == null ? null : Date.parse(body.expires_at), jurisdiction: body.jurisdiction ?? null, age_band: body.age_band ?? 'unknown', under_gpc: signals.gpc,
+  source: sourceOf(body),
+  notice: body.notice ?? null,
+  method: body.method ?? null,
+  given_at: body.given_at === undefined ? null : Date.parse(body.given_at),
+  expires_at: body.expires_at == null ? null : Date.parse(body.expires_at),
+  jurisdiction: body.jurisdiction ?? null,
+  age_band: body.age_band ?? "unknown",
+  under_gpc: signals.gpc,
 });
 
 /** Consent: recorded per purpose, told with what holds under the call's signals, withdrawn in one call. */
 export const consentRoutes = (deps: Deps): Route[] => {
-  const headerSignals = async (call: Call): Promise<Signals> => readSignals({ headers: call.signals, body: {} }, tcfPolicy(await deps.shops.policy(call.shop), deps.clock()));
+  const headerSignals = async (call: Call): Promise<Signals> =>
+    readSignals(
+      { headers: call.signals, body: {} },
+      tcfPolicy(await deps.shops.policy(call.shop), deps.clock()),
+    );
   const effective = async (call: Call, signals: Signals) => {
     const policy = await deps.shops.policy(call.shop);
-    const { decision, state } = await deps.gate.pass({ shopper: call.shopper, signals, optOut: false, sessionReceipt: [], policy, country: null });
-    if (state === null) throw new DomainError('store_unavailable', 'Consent cannot be read now; it counts as refused. Ask again.');
+    const { decision, state } = await deps.gate.pass({
+      shopper: call.shopper,
+      signals,
+      optOut: false,
+      sessionReceipt: [],
+      policy,
+      country: null,
+    });
+    if (state === null)
+      throw new DomainError(
+        "store_unavailable",
+        "Consent cannot be read now; it counts as refused. Ask again.",
+      );
     return fromStanding(state, decision, deps.clock());
   };
   const placeOf = async (ref: ShopperRef, recordId: string) => {
     for (let waited = 0; ; waited += PLACE_POLL_MS) {
-      const index = (await deps.shoppers.readHistory(ref)).find((record) => record.record_id === recordId)?.ledger_index ?? null;
-      if (index !== null) return { state: 'placed' as const, index, head: (await deps.ledger.readHead(ref.shop))?.jws ?? null };
-      if (waited >= PLACE_WAIT_MS) return { state: 'pending' as const };
+      const index =
+        (await deps.shoppers.readHistory(ref)).find((record) => record.record_id === recordId)
+          ?.ledger_index ?? null;
+      if (index !== null)
+        return { state: "placed" as const, index, head: (await deps.ledger.readHead(ref.shop))?.jws ?? null };
+      if (waited >= PLACE_WAIT_MS) return { state: "pending" as const };
       await deps.wait(PLACE_POLL_MS);
     }
   };
   const answer = async (call: Call, { record }: Recorded, signals: Signals) => {
-    const [standing, ledger] = await Promise.all([effective(call, signals), placeOf(call.shopper!, record.record_id)]);
+    const [standing, ledger] = await Promise.all([
+      effective(call, signals),
+      placeOf(call.shopper!, record.record_id),
+    ]);
     return { body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger } };
   };
-  const controller = async (shop: string): Promise<Controller> => controllerOf(shop, await deps.shops.settings(shop), await deps.shops.policy(shop));
+  const controller = async (shop: string): Promise<Controller> =>
+    controllerOf(shop, await deps.shops.settings(shop), await deps.shops.policy(shop));
   /** Withdrawal acts on all joined identities, so that taking them apart later brings nothing back (CONSENT "Linked identities"). */
-  const denyJoined = async (ref: ShopperRef, by: Controller, purposes: readonly Purpose[], erase: boolean): Promise<void> => {
+  const denyJoined = async (
+    ref: ShopperRef,
+    by: Controller,
+    purposes: readonly Purpose[],
+    erase: boolean,
+  ): Promise<void> => {
     if (purposes.length === 0) return;
-    for (const other of (await deps.identities.all(ref)).slice(1)) await deps.choices.withdraw(other, by, { purposes, erase });
+    for (const other of (await deps.identities.all(ref)).slice(1))
+      await deps.choices.withdraw(other, by, { purposes, erase });
   };
   return [
-    route(ENDPOINTS.readConsent, async (call) => ({ body: await effective(call as Call, await headerSignals(call as Call)) })),
+    route(ENDPOINTS.readConsent, async (call) => ({
+      body: await effective(call as Call, await headerSignals(call as Call)),
+    })),
     route(ENDPOINTS.putConsent, async (call) => {
-      const [policy, by, signals] = await Promise.all([deps.shops.policy(call.shop), controller(call.shop), headerSignals(call as Call)]);
-      const choice = await takeChoice(toGiven(call.body, signals), policy, deps.clock(), async (named, about) => {
-        const { notice, seen } = await deps.shops.notices.settle(call.shop, named, about);
-        return { seen, names_gpc: notice.names_gpc };
-      });
+      const [policy, by, signals] = await Promise.all([
+        deps.shops.policy(call.shop),
+        controller(call.shop),
+        headerSignals(call as Call),
+      ]);
+      const choice = await takeChoice(
+        toGiven(call.body, signals),
+        policy,
+        deps.clock(),
+        async (named, about) => {
+          const { notice, seen } = await deps.shops.notices.settle(call.shop, named, about);
+          return { seen, names_gpc: notice.names_gpc };
+        },
+      );
       const recorded = await deps.choices.record(call.shopper!, choice, by);
-      await denyJoined(call.shopper!, by, PURPOSES.filter((purpose) => choice.purposes[purpose] === false), false);
+      await denyJoined(
+        call.shopper!,
+        by,
+        PURPOSES.filter((purpose) => choice.purposes[purpose] === false),
+        false,
+      );
       return answer(call as Call, recorded, signals);
     }),
     route(ENDPOINTS.deleteConsent, async (call) => {
       const [by, signals] = await Promise.all([controller(call.shop), headerSignals(call as Call)]);
-      const erase = call.query.data === 'erase';
+      const erase = call.query.data === "erase";
       const recorded = await deps.choices.withdraw(call.shopper!, by, { erase });
       await denyJoined(call.shopper!, by, PURPOSES, erase);
       return answer(call as Call, recorded, signals);
     }),
     route(ENDPOINTS.consentHistory, async (call) => {
       const records = await deps.shoppers.readHistory(call.shopper!);
-      if (call.query.format !== 'dpv') {
+      if (call.query.format !== "dpv") {
         const proofs = await deps.proveRecords(call.shop, records);
         return { body: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) } };
       }
-      return { body: exportConsentHistory({ records, principal: call.shopper!.key, controller: await controller(call.shop) }), type: 'application/ld+json' };
+      return {
+        body: exportConsentHistory({
+          records,
+          principal: call.shopper!.key,
+          controller: await controller(call.shop),
+        }),
+        type: "application/ld+json",
+      };
     }),
     route(ENDPOINTS.sessionReceipt, async (call) => {
       const { purposes, notice, session_id } = call.body;
       const granted = PURPOSES.filter((purpose) => purposes[purpose] === true);
-      if (granted.length === 0) throw new DomainError('invalid_request', 'A session receipt is for what was agreed to: name at least one purpose with true.', { errors: [{ path: 'purposes', message: 'No purpose is granted.' }] });
-      const { seen } = await deps.shops.notices.settle(call.shop, notice, { granted, spoken: PURPOSES.filter((purpose) => purposes[purpose] !== undefined) });
-      const { receipt, expiresAt } = await deps.sessionReceipts.issue({ shop: call.shop, sessionId: session_id, shopper: call.shopper, purposes: granted, noticeHash: seen.hash });
+      if (granted.length === 0)
+        throw new DomainError(
+          "invalid_request",
+          "A session receipt is for what was agreed to: name at least one purpose with true.",
+          { errors: [{ path: "purposes", message: "No purpose is granted." }] },
+        );
+      const { seen } = await deps.shops.notices.settle(call.shop, notice, {
+        granted,
+        spoken: PURPOSES.filter((purpose) => purposes[purpose] !== undefined),
+      });
+      const { receipt, expiresAt } = await deps.sessionReceipts.issue({
+        shop: call.shop,
+        sessionId: session_id,
+        shopper: call.shopper,
+        purposes: granted,
+        noticeHash: seen.hash,
+      });
       return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
     }),
     route(ENDPOINTS.revokeSessionReceipt, async ({ shop, body }) => {

@@ -1,92 +1,149 @@
-import type { Shelves } from '../../catalogue/shelf.ts';
-import { tcfPolicy } from '../../consent/policy.ts';
-import { readSignals } from '../../consent/signals/read-signals.ts';
-import { ENDPOINTS } from '../../contract/endpoints.ts';
-import type { EventIn } from '../../contract/events.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { EventType } from '../../shopper/event.ts';
-import type { Arrival, Outcome, RecordEvents } from '../../shopper/record-events.ts';
-import { mapGa4 } from '../../shopper/formats/ga4.ts';
-import type { ImportedEvent } from '../../shopper/formats/imported-event.ts';
-import type { MapContext, Mapped } from '../../shopper/formats/mapped.ts';
-import { mapSegment } from '../../shopper/formats/segment.ts';
-import { CMP_PRESETS, mapCmpCategories } from '../../consent/signals/cmp.ts';
-import type { Shops } from '../../shop/shops.ts';
-import type { Call, Reply, Route, Row } from '../call.ts';
-import { route } from '../call.ts';
-import { fromOutcome, toEvent } from '../mapping/event.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Shelves } from "../../catalogue/shelf.ts";
+import { tcfPolicy } from "../../consent/policy.ts";
+import { CMP_PRESETS, mapCmpCategories } from "../../consent/signals/cmp.ts";
+import { readSignals } from "../../consent/signals/read-signals.ts";
+import { ENDPOINTS } from "../../contract/endpoints.ts";
+import type { EventIn } from "../../contract/events.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { Shops } from "../../shop/shops.ts";
+import type { EventType } from "../../shopper/event.ts";
+import { mapGa4 } from "../../shopper/formats/ga4.ts";
+import type { ImportedEvent } from "../../shopper/formats/imported-event.ts";
+import type { MapContext, Mapped } from "../../shopper/formats/mapped.ts";
+import { mapSegment } from "../../shopper/formats/segment.ts";
+import type { Arrival, Outcome, RecordEvents } from "../../shopper/record-events.ts";
+import { type Call, type Reply, type Route, route, type Row } from "../call.ts";
+import { fromOutcome, toEvent } from "../mapping/event.ts";
+import type { Metrics } from "../metrics.ts";
 
-type Deps = { readonly recordEvents: RecordEvents; readonly shelves: Shelves; readonly shops: Shops; readonly clock: Clock; readonly metrics: Metrics };
+type Deps = {
+  readonly recordEvents: RecordEvents;
+  readonly shelves: Shelves;
+  readonly shops: Shops;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+};
 
 /** What a browser may tell of its own shopper; the rest is the shop's to say. */
-const TOKEN_TYPES: ReadonlySet<EventType> = new Set(['view', 'search', 'cart_add', 'cart_remove', 'wishlist_add', 'impression', 'click', 'dismiss']);
+const TOKEN_TYPES: ReadonlySet<EventType> = new Set([
+  "view",
+  "search",
+  "cart_add",
+  "cart_remove",
+  "wishlist_add",
+  "impression",
+  "click",
+  "dismiss",
+]);
 
-type Asked = { readonly eventId: string | null; readonly line: number; readonly arrival: Arrival | null; readonly refused: Outcome | null };
+type Asked = {
+  readonly eventId: string | null;
+  readonly line: number;
+  readonly arrival: Arrival | null;
+  readonly refused: Outcome | null;
+};
 
 const refusal = (error: unknown): Outcome => {
   if (!(error instanceof DomainError)) throw error;
-  const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join(' ');
-  return { status: 'rejected', code: error.code, message: fields === '' ? error.message : `${error.message} ${fields}`.slice(0, 500) };
+  const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
+  return {
+    status: "rejected",
+    code: error.code,
+    message: fields === "" ? error.message : `${error.message} ${fields}`.slice(0, 500),
+  };
 };
 
 const eventIdOf = (raw: unknown): string | null => {
   const id = (raw as { event_id?: unknown } | null | undefined)?.event_id;
-  return typeof id === 'string' ? id.slice(0, 256) : null;
+  return typeof id === "string" ? id.slice(0, 256) : null;
 };
 
 const ownOnly = (call: Call, given: EventIn): void => {
-  if (call.caller.kind !== 'token') return;
-  if (given.shopper_id != null && call.pseudonym(given.shopper_id).key !== call.caller.shopper.key) throw new DomainError('shopper_conflict', 'A shopper token tells of its own shopper alone; leave shopper_id out.');
-  if (!TOKEN_TYPES.has(given.type)) throw new DomainError('scope_missing', `A ${given.type} event is the shop’s to send, with a key of scope ingest.`);
+  if (call.caller.kind !== "token") return;
+  if (given.shopper_id != null && call.pseudonym(given.shopper_id).key !== call.caller.shopper.key)
+    throw new DomainError(
+      "shopper_conflict",
+      "A shopper token tells of its own shopper alone; leave shopper_id out.",
+    );
+  if (!TOKEN_TYPES.has(given.type))
+    throw new DomainError(
+      "scope_missing",
+      `A ${given.type} event is the shop’s to send, with a key of scope ingest.`,
+    );
 };
 
 const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: boolean): Promise<Reply> => {
   const [shelf, policy] = await Promise.all([deps.shelves.open(call.shop), deps.shops.policy(call.shop)]);
   const arrivals = asked.flatMap(({ arrival }) => (arrival === null ? [] : [arrival]));
   const outcomes = await deps.recordEvents({
-    shop: call.shop, arrivals, policy, imported: false,
+    shop: call.shop,
+    arrivals,
+    policy,
+    imported: false,
     itemFacts: (itemId) => {
       const item = shelf.item(itemId);
       return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
     },
   });
   let next = 0;
-  const results = asked.map(({ eventId, line, arrival, refused }) => fromOutcome(eventId, single ? null : line, arrival === null ? refused! : outcomes[next++]!));
+  const results = asked.map(({ eventId, line, arrival, refused }) =>
+    fromOutcome(eventId, single ? null : line, arrival === null ? refused! : outcomes[next++]!),
+  );
   const counts = { kept: 0, duplicate: 0, not_kept: 0, rejected: 0 };
   for (const { status } of results) counts[status] += 1;
   for (const [status, count] of Object.entries(counts)) if (count > 0) deps.metrics.events(status, count);
   const [first] = results;
-  if (single && first?.status === 'rejected') throw new DomainError(first.code as DomainError['code'], first.message ?? '');
+  if (single && first?.status === "rejected")
+    throw new DomainError(first.code as DomainError["code"], first.message ?? "");
   return { body: { results, ...counts } };
 };
 
-const CMP_OF = { segment: 'segment', ga4: 'google_consent_mode' } as const;
+const CMP_OF = { segment: "segment", ga4: "google_consent_mode" } as const;
 
 /** Another system's consent flags can only narrow: a category that is off declines this event. */
-const declines = (consent: ImportedEvent['consent']): boolean =>
-  consent !== undefined && mapCmpCategories(consent.categories, CMP_PRESETS[CMP_OF[consent.source]]!).purposes.personalise === false;
+const declines = (consent: ImportedEvent["consent"]): boolean =>
+  consent !== undefined &&
+  mapCmpCategories(consent.categories, CMP_PRESETS[CMP_OF[consent.source]]!).purposes.personalise === false;
 
-type ForeignCall = Call & { readonly body: { readonly rows: readonly Row<Record<string, unknown>>[]; readonly single: boolean } };
+type ForeignCall = Call & {
+  readonly body: { readonly rows: readonly Row<Record<string, unknown>>[]; readonly single: boolean };
+};
 
 /** Foreign formats become the wire's events first; what they cannot say is refused by line. */
-const foreign = (deps: Deps, map: (payload: unknown, context: MapContext) => Mapped) => async (call: ForeignCall): Promise<Reply> => {
-  const [policy, { currency }] = await Promise.all([deps.shops.policy(call.shop), deps.shops.settings(call.shop)]);
-  const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
-  const asked = call.body.rows.flatMap((row): Asked[] => {
-    if (!row.ok) return [{ eventId: null, line: row.line, arrival: null, refused: refusal(row.error) }];
-    const { events, refused } = map(row.value, { received_at: deps.clock(), currency });
-    return [
-      ...refused.map(({ code, message }): Asked => ({ eventId: null, line: row.line, arrival: null, refused: { status: 'rejected', code, message } })),
-      ...events.map(({ imported: { shopper_id, event, consent } }): Asked => ({
-        eventId: event.event_id, line: row.line, refused: null,
-        arrival: { shopper: shopper_id === null ? null : call.pseudonym(shopper_id), event, signals, optOut: declines(consent) },
-      })),
-    ];
-  });
-  return answer(deps, call, asked, false);
-};
+const foreign =
+  (deps: Deps, map: (payload: unknown, context: MapContext) => Mapped) =>
+  async (call: ForeignCall): Promise<Reply> => {
+    const [policy, { currency }] = await Promise.all([
+      deps.shops.policy(call.shop),
+      deps.shops.settings(call.shop),
+    ]);
+    const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
+    const asked = call.body.rows.flatMap((row): Asked[] => {
+      if (!row.ok) return [{ eventId: null, line: row.line, arrival: null, refused: refusal(row.error) }];
+      const { events, refused } = map(row.value, { received_at: deps.clock(), currency });
+      return [
+        ...refused.map(({ code, message }): Asked => ({
+          eventId: null,
+          line: row.line,
+          arrival: null,
+          refused: { status: "rejected", code, message },
+        })),
+        ...events.map(({ imported: { shopper_id, event, consent } }): Asked => ({
+          eventId: event.event_id,
+          line: row.line,
+          refused: null,
+          arrival: {
+            shopper: shopper_id === null ? null : call.pseudonym(shopper_id),
+            event,
+            signals,
+            optOut: declines(consent),
+          },
+        })),
+      ];
+    });
+    return answer(deps, call, asked, false);
+  };
 
 /** Behaviour, one or many; each answered by itself, durable before the answer. */
 export const eventRoutes = (deps: Deps): Route[] => [
@@ -99,12 +156,26 @@ export const eventRoutes = (deps: Deps): Route[] => [
         const given = row.value;
         ownOnly(call as Call, given);
         const shopper = given.shopper_id == null ? call.shopper : call.pseudonym(given.shopper_id);
-        if (call.shopper !== null && shopper!.key !== call.shopper.key) throw new DomainError('shopper_conflict', 'Shopper-Id and shopper_id name different shoppers; send one of them.');
+        if (call.shopper !== null && shopper!.key !== call.shopper.key)
+          throw new DomainError(
+            "shopper_conflict",
+            "Shopper-Id and shopper_id name different shoppers; send one of them.",
+          );
         const signals = readSignals({ headers: call.signals, body: given.signals ?? {} }, tcf);
-        return { eventId: given.event_id, line: row.line, refused: null, arrival: { shopper, event: toEvent(given), signals, optOut: false } };
+        return {
+          eventId: given.event_id,
+          line: row.line,
+          refused: null,
+          arrival: { shopper, event: toEvent(given), signals, optOut: false },
+        };
       } catch (error) {
         if (call.body.single) throw error;
-        return { eventId: row.ok ? row.value.event_id : eventIdOf(row.raw), line: row.line, arrival: null, refused: refusal(error) };
+        return {
+          eventId: row.ok ? row.value.event_id : eventIdOf(row.raw),
+          line: row.line,
+          arrival: null,
+          refused: refusal(error),
+        };
       }
     });
     return answer(deps, call as Call, asked, call.body.single);

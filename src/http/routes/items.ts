@@ -1,28 +1,40 @@
-import { ENDPOINTS } from '../../contract/endpoints.ts';
-import type { Item } from '../../catalogue/item.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { CataloguePort } from '../../store/catalogue-port.ts';
-import type { Route } from '../call.ts';
-import { route } from '../call.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { toProblem } from '../problems.ts';
-import { fromItem, patchItem, toItem } from '../mapping/item.ts';
+import type { Item } from "../../catalogue/item.ts";
+import { ENDPOINTS } from "../../contract/endpoints.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { CataloguePort } from "../../store/catalogue-port.ts";
+import { type Route, route } from "../call.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { fromItem, patchItem, toItem } from "../mapping/item.ts";
+import { toProblem } from "../problems.ts";
 
-const unknown = (): DomainError => new DomainError('item_unknown', 'Check the id, or add the item with PUT /v1/items.');
+const unknown = (): DomainError =>
+  new DomainError("item_unknown", "Check the id, or add the item with PUT /v1/items.");
 
 /** The catalogue: one or many, listed, patched, taken out. `onChange` hears of every shop whose catalogue has changed. */
-export const itemRoutes = ({ catalogue, onChange }: { catalogue: CataloguePort; onChange: (shop: string) => void }): Route[] => [
+export const itemRoutes = ({
+  catalogue,
+  onChange,
+}: {
+  catalogue: CataloguePort;
+  onChange: (shop: string) => void;
+}): Route[] => [
   route(ENDPOINTS.putItems, async ({ shop, body, requestId }) => {
     const items: Item[] = [];
     const results = body.rows.map((row) => {
       try {
         if (!row.ok) throw row.error;
         items.push(toItem(row.value));
-        return { item_id: row.value.item_id, line: row.line, status: 'kept' as const };
+        return { item_id: row.value.item_id, line: row.line, status: "kept" as const };
       } catch (error) {
         if (body.single || !(error instanceof DomainError)) throw error;
         const { code, detail } = toProblem(error, requestId);
-        return { item_id: row.ok ? row.value.item_id : idOf(row.raw), line: row.line, status: 'rejected' as const, code, message: firstOf(error) ?? detail };
+        return {
+          item_id: row.ok ? row.value.item_id : idOf(row.raw),
+          line: row.line,
+          status: "rejected" as const,
+          code,
+          message: firstOf(error) ?? detail,
+        };
       }
     });
     if (items.length > 0) {
@@ -34,7 +46,12 @@ export const itemRoutes = ({ catalogue, onChange }: { catalogue: CataloguePort; 
   route(ENDPOINTS.listItems, async ({ shop, query }) => {
     const rows = await catalogue.listItems(shop, decodeCursor(query.cursor), query.limit + 1);
     const page = rows.slice(0, query.limit);
-    return { body: { data: page.map(fromItem), next_cursor: rows.length > query.limit ? encodeCursor(page.at(-1)!.item_id) : null } };
+    return {
+      body: {
+        data: page.map(fromItem),
+        next_cursor: rows.length > query.limit ? encodeCursor(page.at(-1)!.item_id) : null,
+      },
+    };
   }),
   route(ENDPOINTS.readItem, async ({ shop, params }) => {
     const item = await catalogue.readItem(shop, params.item_id);
@@ -56,7 +73,10 @@ export const itemRoutes = ({ catalogue, onChange }: { catalogue: CataloguePort; 
 
 const idOf = (raw: unknown): string | null => {
   const id = (raw as { item_id?: unknown } | null | undefined)?.item_id;
-  return typeof id === 'string' ? id.slice(0, 256) : null;
+  return typeof id === "string" ? id.slice(0, 256) : null;
 };
 
-const firstOf = (error: DomainError): string | null => (error.errors[0] === undefined ? null : `${error.message} ${error.errors[0].path}: ${error.errors[0].message}`);
+const firstOf = (error: DomainError): string | null =>
+  error.errors[0] === undefined
+    ? null
+    : `${error.message} ${error.errors[0].path}: ${error.errors[0].message}`;

@@ -1,50 +1,76 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ENDPOINTS } from '../../contract/endpoints.ts';
-import type { SlotPut } from '../../contract/models.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { Comparison } from '../../insight/compare-models.ts';
-import { refuseClaim, unpackPackage } from '../../model/archive.ts';
-import type { ListedModel, ListedSlot, ModelAdmin, SlotWish } from '../../model/manage-models.ts';
-import type { Call, Route } from '../call.ts';
-import { route } from '../call.ts';
-import { time } from '../mapping/consent.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ENDPOINTS } from "../../contract/endpoints.ts";
+import type { SlotPut } from "../../contract/models.ts";
+import type { Comparison } from "../../insight/compare-models.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { refuseClaim, unpackPackage } from "../../model/archive.ts";
+import type { ListedModel, ListedSlot, ModelAdmin, SlotWish } from "../../model/manage-models.ts";
+import { type Call, type Route, route } from "../call.ts";
+import { time } from "../mapping/consent.ts";
 
-const byOf = (call: Pick<Call, 'caller'>): string => (call.caller.kind === 'key' ? `key ${call.caller.keyId}` : 'nobody');
+const byOf = (call: Pick<Call, "caller">): string =>
+  call.caller.kind === "key" ? `key ${call.caller.keyId}` : "nobody";
 
 const timed = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: time(entry.at) });
-const fromSlot = ({ history, fenced, ...slot }: ListedSlot) => ({ ...slot, fenced: fenced.map(timed), history: history.map((entry) => ({ ...timed(entry), because: entry.because ?? null })) });
-const fromModel = <T extends ListedModel>(model: T) =>
-  ({ ...model, added_at: time(model.added_at), retired: model.retired === null ? null : timed(model.retired), fenced: model.fenced === null ? null : timed(model.fenced) });
+const fromSlot = ({ history, fenced, ...slot }: ListedSlot) => ({
+  ...slot,
+  fenced: fenced.map(timed),
+  history: history.map((entry) => ({ ...timed(entry), because: entry.because ?? null })),
+});
+const fromModel = <T extends ListedModel>(model: T) => ({
+  ...model,
+  added_at: time(model.added_at),
+  retired: model.retired === null ? null : timed(model.retired),
+  fenced: model.fenced === null ? null : timed(model.fenced),
+});
 
 const toWish = ({ challenger, ...wish }: SlotPut): SlotWish =>
-  (challenger === undefined || challenger === null ? { ...wish, challenger } : { ...wish, challenger: { model: (challenger.model ?? challenger.id)!, percent: challenger.percent } }) as SlotWish;
+  (challenger === undefined || challenger === null
+    ? { ...wish, challenger }
+    : {
+        ...wish,
+        challenger: { model: (challenger.model ?? challenger.id)!, percent: challenger.percent },
+      }) as SlotWish;
 
 /** What the headers tell before a byte of the package is read. */
 const refuseUpload = (headers: IncomingHttpHeaders): void => {
-  refuseClaim(Number(headers['content-length'] ?? 0));
-  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new DomainError('unsupported_media_type', 'Send the tar as it is, without Content-Encoding.');
+  refuseClaim(Number(headers["content-length"] ?? 0));
+  if ((headers["content-encoding"] ?? "identity") !== "identity")
+    throw new DomainError("unsupported_media_type", "Send the tar as it is, without Content-Encoding.");
 };
 
 /** Models and slots of a shop. A package is checked before it is taken in, and what fails displaces nothing. */
-export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparison: Comparison }): Route[] => [
+export const modelRoutes = ({
+  admin,
+  comparison,
+}: {
+  admin: ModelAdmin;
+  comparison: Comparison;
+}): Route[] => [
   route(ENDPOINTS.listModels, async ({ shop }) => ({
-    body: { data: (await admin.list(shop)).map(fromModel), slots: (await admin.slots(shop)).map(fromSlot), next_cursor: null },
+    body: {
+      data: (await admin.list(shop)).map(fromModel),
+      slots: (await admin.slots(shop)).map(fromSlot),
+      next_cursor: null,
+    },
   })),
   route(ENDPOINTS.uploadModel, async (call) => {
     refuseUpload(call.headers);
-    const folder = await mkdtemp(join(tmpdir(), 'candor-upload-'));
+    const folder = await mkdtemp(join(tmpdir(), "candor-upload-"));
     try {
-      const dir = join(folder, 'package');
+      const dir = join(folder, "package");
       await unpackPackage(call.body as IncomingMessage, dir);
       return { body: await admin.add(call.shop, dir, byOf(call as Call)) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }),
-  route(ENDPOINTS.readModel, async ({ shop, params }) => ({ body: fromModel(await admin.inspect(shop, params.model)) })),
+  route(ENDPOINTS.readModel, async ({ shop, params }) => ({
+    body: fromModel(await admin.inspect(shop, params.model)),
+  })),
   route(ENDPOINTS.deleteModel, async (call) => {
     await admin.remove(call.shop, call.params.model, byOf(call as Call));
     return { body: null };
@@ -53,7 +79,18 @@ export const modelRoutes = ({ admin, comparison }: { admin: ModelAdmin; comparis
     await admin.removeSlot(call.shop, call.params.slot, byOf(call as Call));
     return { body: null };
   }),
-  route(ENDPOINTS.readSlot, async ({ shop, params }) => ({ body: { ...fromSlot(await admin.slot(shop, params.slot)), reports: await comparison.reports(shop, params.slot) } })),
-  route(ENDPOINTS.putSlot, async (call) => ({ body: fromSlot(await admin.change(call.shop, call.params.slot, toWish(call.body as SlotPut), byOf(call as Call))) })),
-  route(ENDPOINTS.rollbackSlot, async (call) => ({ body: fromSlot(await admin.rollback(call.shop, call.params.slot, byOf(call as Call))) })),
+  route(ENDPOINTS.readSlot, async ({ shop, params }) => ({
+    body: {
+      ...fromSlot(await admin.slot(shop, params.slot)),
+      reports: await comparison.reports(shop, params.slot),
+    },
+  })),
+  route(ENDPOINTS.putSlot, async (call) => ({
+    body: fromSlot(
+      await admin.change(call.shop, call.params.slot, toWish(call.body as SlotPut), byOf(call as Call)),
+    ),
+  })),
+  route(ENDPOINTS.rollbackSlot, async (call) => ({
+    body: fromSlot(await admin.rollback(call.shop, call.params.slot, byOf(call as Call))),
+  })),
 ];

@@ -1,71 +1,166 @@
-import { tcfPolicy } from '../../consent/policy.ts';
-import type { Signals } from '../../consent/purposes.ts';
-import type { SignalBody } from '../../consent/signals/read-signals.ts';
-import { readSignals } from '../../consent/signals/read-signals.ts';
-import { ENDPOINTS } from '../../contract/endpoints.ts';
-import type { RecommendationRequest } from '../../contract/recommendations.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { Answer } from '../../recommend/pipeline.ts';
-import { NO_SESSION } from '../../recommend/ask-again.ts';
-import type { Recommend } from '../../recommend/open-recommend.ts';
-import type { Shops } from '../../shop/shops.ts';
-import type { ShopperRef } from '../../shopper/shopper-ref.ts';
-import type { Call, Reply, Route } from '../call.ts';
-import { route } from '../call.ts';
-import { fromStory, toRequest, toSession } from '../mapping/recommendation.ts';
-import type { Metrics } from '../metrics.ts';
-import { toProblem } from '../problems.ts';
+import { tcfPolicy } from "../../consent/policy.ts";
+import type { Signals } from "../../consent/purposes.ts";
+import { readSignals, type SignalBody } from "../../consent/signals/read-signals.ts";
+import { ENDPOINTS } from "../../contract/endpoints.ts";
+import type { RecommendationRequest } from "../../contract/recommendations.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { NO_SESSION } from "../../recommend/ask-again.ts";
+import type { Recommend } from "../../recommend/open-recommend.ts";
+import type { Answer } from "../../recommend/pipeline.ts";
+import type { Shops } from "../../shop/shops.ts";
+import type { ShopperRef } from "../../shopper/shopper-ref.ts";
+import { type Call, type Reply, type Route, route } from "../call.ts";
+import { fromStory, toRequest, toSession } from "../mapping/recommendation.ts";
+import type { Metrics } from "../metrics.ts";
+import { toProblem } from "../problems.ts";
 
-type Deps = Pick<Recommend, 'pipeline' | 'nextPage' | 'tellLater' | 'tellWhyNot' | 'takeFeedback'> & { readonly shops: Shops; readonly metrics: Metrics; readonly clock: Clock };
+type Deps = Pick<Recommend, "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "takeFeedback"> & {
+  readonly shops: Shops;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+};
 
 /** The shopper of a question: header or body, both only where they agree; a token names its own. */
-const shopperOf = (call: Pick<Call, 'shopper' | 'pseudonym'>, body: RecommendationRequest): ShopperRef | null => {
+const shopperOf = (
+  call: Pick<Call, "shopper" | "pseudonym">,
+  body: RecommendationRequest,
+): ShopperRef | null => {
   const named = body.shopper == null ? null : call.pseudonym(body.shopper.id);
-  if (named !== null && call.shopper !== null && named.key !== call.shopper.key) throw new DomainError('shopper_conflict', 'Shopper-Id and shopper.id name different shoppers; send one of them.');
+  if (named !== null && call.shopper !== null && named.key !== call.shopper.key)
+    throw new DomainError(
+      "shopper_conflict",
+      "Shopper-Id and shopper.id name different shoppers; send one of them.",
+    );
   return call.shopper ?? named;
 };
 
 /** A pinned version is for those who test models, not for pages. */
-const mayPin = (call: Pick<Call, 'caller'>, slot: string | undefined): void => {
-  if (slot?.includes('@') !== true) return;
-  if (call.caller.kind !== 'key' || !call.caller.scopes.includes('models')) throw new DomainError('scope_missing', 'A pinned version (slot@version) needs a key with the scope models.');
+const mayPin = (call: Pick<Call, "caller">, slot: string | undefined): void => {
+  if (slot?.includes("@") !== true) return;
+  if (call.caller.kind !== "key" || !call.caller.scopes.includes("models"))
+    throw new DomainError(
+      "scope_missing",
+      "A pinned version (slot@version) needs a key with the scope models.",
+    );
 };
 
 /** The bytes go out as they were hashed; only an answer that is kept for a retry is kept as JSON. */
-const replyOf = ({ body }: Answer, call: Pick<Call, 'headers'>): Reply =>
-  (call.headers['idempotency-key'] === undefined ? { body, type: 'application/json; charset=utf-8' } : { body: JSON.parse(body.toString()) as unknown });
+const replyOf = ({ body }: Answer, call: Pick<Call, "headers">): Reply =>
+  call.headers["idempotency-key"] === undefined
+    ? { body, type: "application/json; charset=utf-8" }
+    : { body: JSON.parse(body.toString()) as unknown };
 
 /** The main job over HTTP, and all that is asked of an answer afterwards. */
-export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot, takeFeedback, shops, metrics, clock }: Deps): Route[] => {
+export const recommendationRoutes = ({
+  pipeline,
+  nextPage,
+  tellLater,
+  tellWhyNot,
+  takeFeedback,
+  shops,
+  metrics,
+  clock,
+}: Deps): Route[] => {
   const count = (made: Answer): Answer => {
     metrics.recommended(made.answer.notice.mode, made.answer.notice.model.arm);
     return made;
   };
-  const answer = async (call: Pick<Call, 'shop' | 'shopper' | 'pseudonym' | 'caller' | 'signals'>, body: RecommendationRequest): Promise<Answer> => {
+  const answer = async (
+    call: Pick<Call, "shop" | "shopper" | "pseudonym" | "caller" | "signals">,
+    body: RecommendationRequest,
+  ): Promise<Answer> => {
     mayPin(call, body.slot);
     const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
-    return count(await pipeline.recommend(toRequest(body, { shop: call.shop, shopper: shopperOf(call, body), headers: call.signals, policy, shopCurrency: currency, now: clock() })));
+    return count(
+      await pipeline.recommend(
+        toRequest(body, {
+          shop: call.shop,
+          shopper: shopperOf(call, body),
+          headers: call.signals,
+          policy,
+          shopCurrency: currency,
+          now: clock(),
+        }),
+      ),
+    );
   };
-  const signalsOf = async ({ shop, signals }: Pick<Call, 'shop' | 'signals'>, body: SignalBody = {}): Promise<Signals> => readSignals({ headers: signals, body }, tcfPolicy(await shops.policy(shop), clock()));
+  const signalsOf = async (
+    { shop, signals }: Pick<Call, "shop" | "signals">,
+    body: SignalBody = {},
+  ): Promise<Signals> =>
+    readSignals({ headers: signals, body }, tcfPolicy(await shops.policy(shop), clock()));
   return [
     route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body), call as Call)),
-    route(ENDPOINTS.readRecommendation, async ({ shop, shopper, params: { recommendation_id: recommendationId } }) => ({
-      body: fromStory(recommendationId, await tellLater({ shop, recommendationId, asker: shopper, discreet: false })),
-    })),
+    route(
+      ENDPOINTS.readRecommendation,
+      async ({ shop, shopper, params: { recommendation_id: recommendationId } }) => ({
+        body: fromStory(
+          recommendationId,
+          await tellLater({ shop, recommendationId, asker: shopper, discreet: false }),
+        ),
+      }),
+    ),
     route(ENDPOINTS.nextRecommendations, async (call) => {
-      const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
+      const {
+        shop,
+        shopper,
+        body,
+        params: { recommendation_id: recommendationId },
+      } = call;
       const signals = await signalsOf(call as Call, body.signals);
-      return replyOf(count(await nextPage({ shop, recommendationId, asker: shopper, limit: body.limit ?? null, signals, session: toSession(body.session, clock()) })), call as Call);
+      return replyOf(
+        count(
+          await nextPage({
+            shop,
+            recommendationId,
+            asker: shopper,
+            limit: body.limit ?? null,
+            signals,
+            session: toSession(body.session, clock()),
+          }),
+        ),
+        call as Call,
+      );
     }),
     route(ENDPOINTS.postFeedback, async (call) => {
-      const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
+      const {
+        shop,
+        shopper,
+        body,
+        params: { recommendation_id: recommendationId },
+      } = call;
       const { item_id, verdict, scope, reason } = body;
-      return { body: await takeFeedback({ shop, recommendationId, asker: shopper, signals: await signalsOf(call as Call), item_id, verdict, scope: scope ?? null, reason: reason ?? null }) };
+      return {
+        body: await takeFeedback({
+          shop,
+          recommendationId,
+          asker: shopper,
+          signals: await signalsOf(call as Call),
+          item_id,
+          verdict,
+          scope: scope ?? null,
+          reason: reason ?? null,
+        }),
+      };
     }),
     route(ENDPOINTS.whyNot, async (call) => {
-      const { shop, shopper, body, params: { recommendation_id: recommendationId } } = call;
-      return { body: await tellWhyNot({ shop, recommendationId, asker: shopper, itemId: body.item_id, signals: await signalsOf(call as Call), session: NO_SESSION }) };
+      const {
+        shop,
+        shopper,
+        body,
+        params: { recommendation_id: recommendationId },
+      } = call;
+      return {
+        body: await tellWhyNot({
+          shop,
+          recommendationId,
+          asker: shopper,
+          itemId: body.item_id,
+          signals: await signalsOf(call as Call),
+          session: NO_SESSION,
+        }),
+      };
     }),
     route(ENDPOINTS.recommendBatch, async (call) => {
       const lines: string[] = [];
@@ -78,7 +173,7 @@ export const recommendationRoutes = ({ pipeline, nextPage, tellLater, tellWhyNot
           lines.push(JSON.stringify({ line: row.line, problem: toProblem(error, call.requestId) }));
         }
       }
-      return { body: `${lines.join('\n')}\n`, type: 'application/x-ndjson' };
+      return { body: `${lines.join("\n")}\n`, type: "application/x-ndjson" };
     }),
   ];
 };

@@ -1,22 +1,21 @@
-import type { Gate } from '../../consent/gate.ts';
-import { NO_SIGNALS } from '../../consent/purposes.ts';
-import type { ProveRecords } from '../../consent/ledger/prove-records.ts';
-import type { ShopperState } from '../../consent/state.ts';
-import { ENDPOINTS } from '../../contract/endpoints.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import { summariseEvents } from '../../shopper/data-categories.ts';
-import type { Erasures } from '../../shopper/erase.ts';
-import type { StoredEvent } from '../../shopper/event.ts';
-import type { Identities } from '../../shopper/identities.ts';
-import type { Shops } from '../../shop/shops.ts';
-import type { OwnData } from '../../shopper/shopper-reads.ts';
-import type { ShopperRef } from '../../shopper/shopper-ref.ts';
-import type { Call, Route } from '../call.ts';
-import { route } from '../call.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { fromRecord, fromStanding, time, timeOrNull } from '../mapping/consent.ts';
-import { fromEvent } from '../mapping/event.ts';
+import type { Gate } from "../../consent/gate.ts";
+import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
+import { NO_SIGNALS } from "../../consent/purposes.ts";
+import type { ShopperState } from "../../consent/state.ts";
+import { ENDPOINTS } from "../../contract/endpoints.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { Shops } from "../../shop/shops.ts";
+import { summariseEvents } from "../../shopper/data-categories.ts";
+import type { Erasures } from "../../shopper/erase.ts";
+import type { StoredEvent } from "../../shopper/event.ts";
+import type { Identities } from "../../shopper/identities.ts";
+import type { OwnData } from "../../shopper/shopper-reads.ts";
+import type { ShopperRef } from "../../shopper/shopper-ref.ts";
+import { type Call, type Route, route } from "../call.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { fromRecord, fromStanding, time, timeOrNull } from "../mapping/consent.ts";
+import { fromEvent } from "../mapping/event.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -26,21 +25,33 @@ type Deps = {
   readonly shops: Shops;
   readonly clock: Clock;
   /** Did the answer of a control token name this event? */
-  readonly namesEvidence: (answer: { readonly recommendationId: string; readonly shopper: ShopperRef; readonly eventId: string }) => Promise<boolean>;
-  readonly identities: Pick<Identities, 'all'>;
+  readonly namesEvidence: (answer: {
+    readonly recommendationId: string;
+    readonly shopper: ShopperRef;
+    readonly eventId: string;
+  }) => Promise<boolean>;
+  readonly identities: Pick<Identities, "all">;
   /** Begins what an erasure has left to do, behind the answer. */
   readonly erasureWaits: (shop: string) => void;
 };
 
 const ATTEMPTS = 20;
 
-const fromLinks = (state: ShopperState) => state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
+const fromLinks = (state: ShopperState) =>
+  state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
 
 /** Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the first older one. Events are newest first. */
 const startOf = (events: readonly StoredEvent[], cursor: string | null): number => {
   if (cursor === null) return 0;
-  const [time, eventId] = [Number(cursor.slice(0, cursor.indexOf(' '))), cursor.slice(cursor.indexOf(' ') + 1)];
-  if (Number.isNaN(time)) throw new DomainError('cursor_invalid', 'Send the next_cursor of the page before, as it was, or none to start over.');
+  const [time, eventId] = [
+    Number(cursor.slice(0, cursor.indexOf(" "))),
+    cursor.slice(cursor.indexOf(" ") + 1),
+  ];
+  if (Number.isNaN(time))
+    throw new DomainError(
+      "cursor_invalid",
+      "Send the next_cursor of the page before, as it was, or none to start over.",
+    );
   const at = events.findIndex((event) => event.event_id === eventId);
   const older = events.findIndex((event) => event.occurred_at < time);
   return at >= 0 ? at + 1 : older >= 0 ? older : events.length;
@@ -55,12 +66,19 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       const events = await deps.shoppers.readEvents(grant);
       if (events !== null) return { state, events };
     }
-    throw new DomainError('consent_changed', 'Consent is changing at this very moment; ask again.');
+    throw new DomainError("consent_changed", "Consent is changing at this very moment; ask again.");
   };
   const consentOf = async (call: Call): Promise<Record<string, unknown>> => {
     const policy = await deps.shops.policy(call.shop);
-    const { decision, state } = await deps.gate.pass({ shopper: call.shopper, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy, country: null });
-    if (state === null) throw new DomainError('store_unavailable', 'Ask again in a moment.');
+    const { decision, state } = await deps.gate.pass({
+      shopper: call.shopper,
+      signals: NO_SIGNALS,
+      optOut: false,
+      sessionReceipt: [],
+      policy,
+      country: null,
+    });
+    if (state === null) throw new DomainError("store_unavailable", "Ask again in a moment.");
     return fromStanding(state, decision, deps.clock());
   };
   return [
@@ -68,10 +86,19 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       const [{ state, events }, consent] = await Promise.all([own(call.shopper!), consentOf(call as Call)]);
       return {
         body: {
-          known: state.has_record || events.length > 0 || state.preferences_at !== null || state.links.length > 0, consent, preferences: state.preferences,
-          restriction: { active: state.restriction_since !== null, since: timeOrNull(state.restriction_since) },
+          known:
+            state.has_record || events.length > 0 || state.preferences_at !== null || state.links.length > 0,
+          consent,
+          preferences: state.preferences,
+          restriction: {
+            active: state.restriction_since !== null,
+            since: timeOrNull(state.restriction_since),
+          },
           objection: { active: state.objection_since !== null, since: timeOrNull(state.objection_since) },
-          links: fromLinks(state), data: summariseEvents(events, deps.clock()), age_band: state.age_band, open_cases: state.open_cases.length,
+          links: fromLinks(state),
+          data: summariseEvents(events, deps.clock()),
+          age_band: state.age_band,
+          open_cases: state.open_cases.length,
         },
       };
     }),
@@ -81,11 +108,22 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       const proofs = await deps.proveRecords(ref.shop, records);
       return {
         body: {
-          exported_at: time(deps.clock()), shop: ref.shop, format: 'candor-export-1', consent: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) }, preferences: state.preferences, links: fromLinks(state),
-          events: events.map(fromEvent), reviews: state.reviews.map((each) => ({ ...each, asked_at: time(each.asked_at), answer_by: time(each.answer_by) })),
-          decisions_note: 'Each past suggestion can be read with GET /v1/recommendations/{id} while its record is kept.',
+          exported_at: time(deps.clock()),
+          shop: ref.shop,
+          format: "candor-export-1",
+          consent: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) },
+          preferences: state.preferences,
+          links: fromLinks(state),
+          events: events.map(fromEvent),
+          reviews: state.reviews.map((each) => ({
+            ...each,
+            asked_at: time(each.asked_at),
+            answer_by: time(each.answer_by),
+          })),
+          decisions_note:
+            "Each past suggestion can be read with GET /v1/recommendations/{id} while its record is kept.",
         },
-        headers: { 'Content-Disposition': 'attachment; filename="candor-export.json"' },
+        headers: { "Content-Disposition": 'attachment; filename="candor-export.json"' },
       };
     }),
     route(ENDPOINTS.eraseShopper, async ({ shop, shopper }) => {
@@ -95,23 +133,48 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     }),
     route(ENDPOINTS.readErasure, async ({ params }) => {
       const status = await deps.erasures.status(await deps.shops.list(), params.receipt_id);
-      if (status === null) throw new DomainError('erasure_unknown', 'Check the receipt id; it was given when the erasure was asked for.');
-      return { body: { state: status.state, model_versions: status.model_versions, receipt: status.receipt }, headers: { 'Cache-Control': 'no-store' } };
+      if (status === null)
+        throw new DomainError(
+          "erasure_unknown",
+          "Check the receipt id; it was given when the erasure was asked for.",
+        );
+      return {
+        body: { state: status.state, model_versions: status.model_versions, receipt: status.receipt },
+        headers: { "Cache-Control": "no-store" },
+      };
     }),
     route(ENDPOINTS.listShopperEvents, async ({ shopper, query }) => {
       const { events } = await own(shopper!);
       const from = startOf(events, decodeCursor(query.cursor));
       const page = events.slice(from, from + query.limit);
       const last = page.at(-1);
-      return { body: { data: page.map(fromEvent), next_cursor: last !== undefined && from + query.limit < events.length ? encodeCursor(`${last.occurred_at} ${last.event_id}`) : null } };
+      return {
+        body: {
+          data: page.map(fromEvent),
+          next_cursor:
+            last !== undefined && from + query.limit < events.length
+              ? encodeCursor(`${last.occurred_at} ${last.event_id}`)
+              : null,
+        },
+      };
     }),
     route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params, caller }) => {
       const own = shopper!;
-      const unknown = new DomainError('event_unknown', 'The shopper has no event of this id.');
-      if (caller.kind === 'control' && !(await deps.namesEvidence({ recommendationId: caller.recommendationId, shopper: own, eventId: params.event_id }))) throw unknown;
+      const unknown = new DomainError("event_unknown", "The shopper has no event of this id.");
+      if (
+        caller.kind === "control" &&
+        !(await deps.namesEvidence({
+          recommendationId: caller.recommendationId,
+          shopper: own,
+          eventId: params.event_id,
+        }))
+      )
+        throw unknown;
       // An answer may name what came in under a joined identity; its own control forgets that too.
-      const holders = caller.kind === 'control' ? await deps.identities.all(own) : [own];
-      for (const holder of holders) if ((await deps.shoppers.deleteEvent(holder, params.event_id)) !== null) return { body: { deleted: true } };
+      const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
+      for (const holder of holders)
+        if ((await deps.shoppers.deleteEvent(holder, params.event_id)) !== null)
+          return { body: { deleted: true } };
       throw unknown;
     }),
   ];

@@ -1,7 +1,6 @@
-import type { Item } from '../../catalogue/item.ts';
-import { categoryMatcher } from '../match.ts';
-import type { RequestFilter, Rule } from '../rule.ts';
-import { DROP } from '../rule.ts';
+import type { Item } from "../../catalogue/item.ts";
+import { categoryMatcher } from "../match.ts";
+import { DROP, type RequestFilter, type Rule } from "../rule.ts";
 
 type Test = (item: Item) => boolean;
 
@@ -19,13 +18,14 @@ const testsOf = ({ category, brand, price_minor, attributes, exclude_items }: Re
   }
   if (min !== null) tests.push((item) => item.price_minor !== null && item.price_minor >= min);
   if (max !== null) tests.push((item) => item.price_minor !== null && item.price_minor <= max);
-  for (const [name, value] of Object.entries(attributes)) tests.push((item) => item.attributes[name] === value);
+  for (const [name, value] of Object.entries(attributes))
+    tests.push((item) => item.attributes[name] === value);
   return tests;
 };
 
 /** What the request itself asks for: category, brand, price, attributes, items to leave out. */
 export const filter: Rule = {
-  code: 'filter',
+  code: "filter",
   purposes: [],
   decide: ({ filter: asked }) => {
     const tests = asked === null ? [] : testsOf(asked);

@@ -1,9 +1,8 @@
-import type { Rule } from '../rule.ts';
-import { DROP } from '../rule.ts';
+import { DROP, type Rule } from "../rule.ts";
 
 /** It is in the cart already. */
 export const inCart: Rule = {
-  code: 'in_cart',
+  code: "in_cart",
   purposes: [],
   decide: ({ view }) => {
     if (view.cart.length === 0) return null;

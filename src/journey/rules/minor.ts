@@ -1,13 +1,18 @@
-import type { Item } from '../../catalogue/item.ts';
-import type { Rule } from '../rule.ts';
-import { DROP } from '../rule.ts';
+import type { Item } from "../../catalogue/item.ts";
+import { DROP, type Rule } from "../rule.ts";
 
 /** Google Merchant's `adult` attribute, as feeds carry it. */
-const isAdult = (item: Item): boolean => item.attributes['adult'] === true || item.attributes['adult'] === 'yes' || item.attributes['adult'] === 'true';
+const isAdult = (item: Item): boolean =>
+  item.attributes["adult"] === true ||
+  item.attributes["adult"] === "yes" ||
+  item.attributes["adult"] === "true";
 
 /** A child is shown neither adult nor sensitive products. */
 export const minor: Rule = {
-  code: 'minor',
+  code: "minor",
   purposes: [],
-  decide: (situation) => (situation.minor ? { judge: (item) => (isAdult(item) || item.sensitivity.length > 0 ? DROP : null) } : null),
+  decide: (situation) =>
+    situation.minor
+      ? { judge: (item) => (isAdult(item) || item.sensitivity.length > 0 ? DROP : null) }
+      : null,
 };

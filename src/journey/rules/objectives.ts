@@ -1,8 +1,7 @@
-import type { Item } from '../../catalogue/item.ts';
-import type { Objective } from '../../shopper/preferences.ts';
-import { OBJECTIVES } from '../../shopper/preferences.ts';
-import { DAY_MS, leafCategory } from '../match.ts';
-import type { Rule } from '../rule.ts';
+import type { Item } from "../../catalogue/item.ts";
+import { type Objective, OBJECTIVES } from "../../shopper/preferences.ts";
+import { DAY_MS, leafCategory } from "../match.ts";
+import type { Rule } from "../rule.ts";
 
 /** The shopper's wishes move a score by at most half of this, up or down. */
 export const OBJECTIVES_STRENGTH = 0.5;
@@ -15,9 +14,16 @@ const ORDINARY_COUNT = 10;
 const MEASURES: Readonly<Record<Objective, (item: Item, now: number) => number | null>> = {
   save_money: (item) => (item.price_minor === null ? null : -item.price_minor),
   easy: (item) => (item.delivery_days === null ? null : -item.delivery_days),
-  reliable: (item) => (item.rating === null ? null : (item.rating.average * item.rating.count + ORDINARY_STARS * ORDINARY_COUNT) / (item.rating.count + ORDINARY_COUNT)),
-  informed: (item) => (item.description === null ? 0 : Math.min(item.description.length, 2000) / 500) + Math.log1p(item.rating?.count ?? 0),
-  fun: (item, now) => (item.published_at === null || item.published_at > now ? null : -(now - item.published_at) / DAY_MS),
+  reliable: (item) =>
+    item.rating === null
+      ? null
+      : (item.rating.average * item.rating.count + ORDINARY_STARS * ORDINARY_COUNT) /
+        (item.rating.count + ORDINARY_COUNT),
+  informed: (item) =>
+    (item.description === null ? 0 : Math.min(item.description.length, 2000) / 500) +
+    Math.log1p(item.rating?.count ?? 0),
+  fun: (item, now) =>
+    item.published_at === null || item.published_at > now ? null : -(now - item.published_at) / DAY_MS,
 };
 
 /** Share of the others that a value beats; ties count half. 0.5 where there is nothing to compare with. */
@@ -33,7 +39,11 @@ const standing = (value: number, others: readonly number[]): number => {
 };
 
 /** Fit of an item to one objective, 0-1, against others of its category if they are enough, else against all. */
-const createFit = (objective: Objective, pool: readonly Item[], now: number): ((item: Item) => number | null) => {
+const createFit = (
+  objective: Objective,
+  pool: readonly Item[],
+  now: number,
+): ((item: Item) => number | null) => {
   const measure = MEASURES[objective];
   const all: number[] = [];
   const byKind = new Map<string, number[]>();
@@ -50,7 +60,7 @@ const createFit = (objective: Objective, pool: readonly Item[], now: number): ((
   return (item) => {
     const value = measure(item, now);
     if (value === null) return null;
-    const among = byKind.get(leafCategory(item) ?? '') ?? [];
+    const among = byKind.get(leafCategory(item) ?? "") ?? [];
     return standing(value, among.length >= 5 ? among : all);
   };
 };
@@ -61,8 +71,8 @@ const createFit = (objective: Objective, pool: readonly Item[], now: number): ((
  * are compared, never changed.
  */
 export const objectives: Rule = {
-  code: 'objectives',
-  purposes: ['personalise'],
+  code: "objectives",
+  purposes: ["personalise"],
   decide: ({ view, pool }) => {
     const weights = view.preferences?.objectives;
     const wanted = weights === undefined ? [] : OBJECTIVES.filter((objective) => weights[objective] > 0);
@@ -70,15 +80,25 @@ export const objectives: Rule = {
     const total = wanted.reduce((sum, objective) => sum + weights[objective], 0);
     const strength = OBJECTIVES_STRENGTH * Math.min(1, total);
     const candidates = pool();
-    const fits = wanted.map((objective) => ({ objective, weight: weights[objective] / total, fitOf: createFit(objective, candidates, view.now) }));
+    const fits = wanted.map((objective) => ({
+      objective,
+      weight: weights[objective] / total,
+      fitOf: createFit(objective, candidates, view.now),
+    }));
     return {
       most: 1 + strength / 2,
       judge: (item) => {
-        const pulls = fits.map(({ objective, weight, fitOf }) => ({ objective, pull: weight * ((fitOf(item) ?? 0.5) - 0.5) }));
+        const pulls = fits.map(({ objective, weight, fitOf }) => ({
+          objective,
+          pull: weight * ((fitOf(item) ?? 0.5) - 0.5),
+        }));
         const pull = pulls.reduce((sum, each) => sum + each.pull, 0);
         if (pull === 0) return null;
-        const wishes = pulls.filter((each) => each.pull > 0).sort((a, b) => b.pull - a.pull).map((each) => each.objective);
-        return { effect: 'move', factor: 1 + strength * pull, wishes };
+        const wishes = pulls
+          .filter((each) => each.pull > 0)
+          .sort((a, b) => b.pull - a.pull)
+          .map((each) => each.objective);
+        return { effect: "move", factor: 1 + strength * pull, wishes };
       },
     };
   },

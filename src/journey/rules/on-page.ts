@@ -1,9 +1,8 @@
-import type { Rule } from '../rule.ts';
-import { DROP } from '../rule.ts';
+import { DROP, type Rule } from "../rule.ts";
 
 /** What the page is about is no suggestion for it. */
 export const onPage: Rule = {
-  code: 'on_page',
+  code: "on_page",
   purposes: [],
   decide: ({ view }) => {
     const { item_id, items } = view.context;

@@ -1,24 +1,31 @@
-import { matcherOf } from '../match.ts';
-import type { Rule } from '../rule.ts';
+import { matcherOf } from "../match.ts";
+import type { Rule } from "../rule.ts";
 
 /** However much a shop wants it: a boost lifts a score by no more than this. */
 export const LARGEST_BOOST = 3;
 
 /** The shop lifts an item. Always disclosed, and never for money towards a child (DSA Art. 28(2)). */
 export const promoted: Rule = {
-  code: 'promoted',
+  code: "promoted",
   purposes: [],
   decide: ({ boosts, minor }) => {
-    const lifts = boosts.filter((boost) => boost.factor > 1 && !(minor && boost.paid)).flatMap((boost) => {
-      const matches = matcherOf(boost.match);
-      return matches === null ? [] : [{ matches, paid: boost.paid, factor: Math.min(boost.factor, LARGEST_BOOST) }];
-    }).sort((a, b) => b.factor - a.factor || Number(b.paid) - Number(a.paid));
-    return lifts.length === 0 ? null : {
-      most: lifts[0]!.factor,
-      judge: (item) => {
-        const lift = lifts.find(({ matches }) => matches(item));
-        return lift === undefined ? null : { effect: 'move', factor: lift.factor, paid: lift.paid };
-      },
-    };
+    const lifts = boosts
+      .filter((boost) => boost.factor > 1 && !(minor && boost.paid))
+      .flatMap((boost) => {
+        const matches = matcherOf(boost.match);
+        return matches === null
+          ? []
+          : [{ matches, paid: boost.paid, factor: Math.min(boost.factor, LARGEST_BOOST) }];
+      })
+      .sort((a, b) => b.factor - a.factor || Number(b.paid) - Number(a.paid));
+    return lifts.length === 0
+      ? null
+      : {
+          most: lifts[0]!.factor,
+          judge: (item) => {
+            const lift = lifts.find(({ matches }) => matches(item));
+            return lift === undefined ? null : { effect: "move", factor: lift.factor, paid: lift.paid };
+          },
+        };
   },
 };

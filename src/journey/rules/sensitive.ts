@@ -1,5 +1,4 @@
-import type { Rule } from '../rule.ts';
-import { DROP } from '../rule.ts';
+import { DROP, type Rule } from "../rule.ts";
 
 /**
  * Sensitive products (GDPR Art. 9) are never suggested from behaviour without `sensitive`: even harmless purchases
@@ -7,14 +6,23 @@ import { DROP } from '../rule.ts';
  * be shown. A discreet device and an e-mail are seen by others too, so that there no grant helps.
  */
 export const sensitive: Rule = {
-  code: 'sensitive',
+  code: "sensitive",
   purposes: [],
   decide: ({ view, plan, granted, item }) => {
-    const seenByOthers = view.preferences?.discreet === true || plan.moment === 'outreach';
-    const fromBehaviour = view.rung === 'profile' || view.rung === 'session';
-    if (!seenByOthers && (!fromBehaviour || granted.has('sensitive'))) return null;
+    const seenByOthers = view.preferences?.discreet === true || plan.moment === "outreach";
+    const fromBehaviour = view.rung === "profile" || view.rung === "session";
+    if (!seenByOthers && (!fromBehaviour || granted.has("sensitive"))) return null;
     const { item_id, items } = view.context;
-    const page = new Set([...(item_id === null ? items : [item_id, ...items])].flatMap((itemId) => item(itemId)?.sensitivity ?? []));
-    return { judge: (candidate) => (candidate.sensitivity.length === 0 || candidate.sensitivity.every((tag) => page.has(tag)) ? null : DROP) };
+    const page = new Set(
+      [...(item_id === null ? items : [item_id, ...items])].flatMap(
+        (itemId) => item(itemId)?.sensitivity ?? [],
+      ),
+    );
+    return {
+      judge: (candidate) =>
+        candidate.sensitivity.length === 0 || candidate.sensitivity.every((tag) => page.has(tag))
+          ? null
+          : DROP,
+    };
   },
 };

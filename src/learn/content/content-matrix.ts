@@ -2,8 +2,8 @@
  * Likeness of items by what the catalogue says of them: cosine of TF-IDF vectors over title words, category levels and
  * brand. It needs no event, so that new items and new shops have neighbours (DESIGN §6, "Day zero").
  */
-import { exactLog } from '../linear/exact-math.ts';
-import { selectLargest } from '../linear/select-largest.ts';
+import { exactLog } from "../linear/exact-math.ts";
+import { selectLargest } from "../linear/select-largest.ts";
 
 export type CatalogueItem = { title: string; category: readonly string[]; brand: string | null };
 
@@ -16,10 +16,22 @@ const MAXIMUM_POSTINGS = 2000;
 /** Terms of one item with their weight before IDF: a brand or category level counts more than a word of the title. */
 export function termsOf(item: CatalogueItem): Map<string, number> {
   const terms = new Map<string, number>();
-  const put = (term: string, weight: number): void => { terms.set(term, Math.max(terms.get(term) ?? 0, weight)); };
-  for (const word of item.title.toLowerCase().split(/[^\p{L}\p{N}]+/u)) if (word.length > 1) put(`t:${word}`, 1);
-  item.category.forEach((level, depth) => { if (level !== '') put(`c:${item.category.slice(0, depth + 1).join('>').toLowerCase()}`, 1); });
-  if (item.brand !== null && item.brand !== '') put(`b:${item.brand.toLowerCase()}`, 1);
+  const put = (term: string, weight: number): void => {
+    terms.set(term, Math.max(terms.get(term) ?? 0, weight));
+  };
+  for (const word of item.title.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    if (word.length > 1) put(`t:${word}`, 1);
+  item.category.forEach((level, depth) => {
+    if (level !== "")
+      put(
+        `c:${item.category
+          .slice(0, depth + 1)
+          .join(">")
+          .toLowerCase()}`,
+        1,
+      );
+  });
+  if (item.brand !== null && item.brand !== "") put(`b:${item.brand.toLowerCase()}`, 1);
   return terms;
 }
 
@@ -27,7 +39,11 @@ export function termsOf(item: CatalogueItem): Map<string, number> {
  * Top `kept` neighbours of each item among `catalogue` (item index -> item), likeness in (0, 1].
  * TF-IDF: weight(t) = tf · ln(N / df); cosine = Σ_t x_t y_t / (|x| |y|). Deterministic: sums run by token, then index.
  */
-export function buildContentMatrix(catalogue: ReadonlyMap<number, CatalogueItem>, items: number, kept: number): SparseRows {
+export function buildContentMatrix(
+  catalogue: ReadonlyMap<number, CatalogueItem>,
+  items: number,
+  kept: number,
+): SparseRows {
   const indices = [...catalogue.keys()].filter((index) => index >= 1 && index <= items).sort((a, b) => a - b);
   const postings = new Map<string, { item: number; weight: number }[]>();
   const terms = new Map<number, [string, number][]>();
@@ -36,7 +52,8 @@ export function buildContentMatrix(catalogue: ReadonlyMap<number, CatalogueItem>
     terms.set(index, own);
     for (const [term, weight] of own) {
       const list = postings.get(term);
-      if (list === undefined) postings.set(term, [{ item: index, weight }]); else list.push({ item: index, weight });
+      if (list === undefined) postings.set(term, [{ item: index, weight }]);
+      else list.push({ item: index, weight });
     }
   }
   const idf = new Map([...postings].map(([term, list]) => [term, exactLog(indices.length / list.length)]));
@@ -63,8 +80,13 @@ export function buildContentMatrix(catalogue: ReadonlyMap<number, CatalogueItem>
       }
     }
     for (const item of touched) score[item]! /= norm[j]! * norm[item]!;
-    const best = selectLargest(Int32Array.from(touched), score, kept).sort((a, b) => score[b]! - score[a]! || a - b);
-    for (const item of best) { column.push(item); value.push(score[item]!); }
+    const best = selectLargest(Int32Array.from(touched), score, kept).sort(
+      (a, b) => score[b]! - score[a]! || a - b,
+    );
+    for (const item of best) {
+      column.push(item);
+      value.push(score[item]!);
+    }
     for (const item of touched) score[item] = 0;
     start[j + 1] = column.length;
   }

@@ -4,9 +4,9 @@
  */
 import { parse } from 'csv-parse/sync';
 import { DomainError } from '../../lib/errors.ts';
+import type { DatasetKind } from './dataset.ts';
 import { EVENT_TYPE_CODES } from './event-types.ts';
 import { linesOf } from './read-text.ts';
-import type { DatasetKind } from './dataset.ts';
 
 export type RawStep = { time: number; type: number; items: string[] };
 export type RawUnit = { id: string; steps: RawStep[] };

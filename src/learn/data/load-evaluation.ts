@@ -1,14 +1,12 @@
 /** Turns a train file and a test file into one vocabulary, a training set and the predictions to make. */
-import { basename, dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { DomainError } from '../../lib/errors.ts';
-import { createVocabulary, lookUp, packDataset } from './dataset.ts';
-import { readAnyFormat } from './formats.ts';
-import { readText } from './read-text.ts';
-import type { Dataset, Step, UnitSteps, Vocabulary } from './dataset.ts';
-import type { RawFile, RawUnit } from './formats.ts';
 import type { CatalogueItem } from '../content/content-matrix.ts';
+import { createVocabulary, type Dataset, lookUp, packDataset,type Step, type UnitSteps, type Vocabulary } from './dataset.ts';
+import { type RawFile, type RawUnit, readAnyFormat } from './formats.ts';
+import { readText } from './read-text.ts';
 
 export type Protocol = 'next-item' | 'leave-one-out' | 'next-basket';
 

@@ -1,5 +1,5 @@
 /** Percentile bootstrap over clusters: predictions of one session or shopper are drawn together (Efron and Tibshirani, 1993, ch. 13). */
-import { createPrf } from '../linear/prf.ts';
+import { createPrf } from "../linear/prf.ts";
 
 export type Interval = { low: number; high: number };
 
@@ -7,13 +7,22 @@ export type Interval = { low: number; high: number };
  * 95 % interval of the mean of `values`; `cluster[x]` names the unit of value x. Same seed, same interval.
  * Example: clusters with means 0 and 1 of equal size and many draws: from 0 to 1.
  */
-export function bootstrapMean(values: Float64Array, cluster: readonly string[], options: { draws: number; seed: string }): Interval {
+export function bootstrapMean(
+  values: Float64Array,
+  cluster: readonly string[],
+  options: { draws: number; seed: string },
+): Interval {
   const index = new Map<string, number>();
   const sums: number[] = [];
   const sizes: number[] = [];
   values.forEach((value, x) => {
     let at = index.get(cluster[x]!);
-    if (at === undefined) { at = sums.length; index.set(cluster[x]!, at); sums.push(0); sizes.push(0); }
+    if (at === undefined) {
+      at = sums.length;
+      index.set(cluster[x]!, at);
+      sums.push(0);
+      sizes.push(0);
+    }
     sums[at]! += value;
     sizes[at]!++;
   });
@@ -32,7 +41,10 @@ export function bootstrapMean(values: Float64Array, cluster: readonly string[], 
     means[d] = sum / size;
   }
   means.sort();
-  return { low: means[Math.floor(options.draws * 0.025)]!, high: means[Math.min(options.draws - 1, Math.ceil(options.draws * 0.975) - 1)]! };
+  return {
+    low: means[Math.floor(options.draws * 0.025)]!,
+    high: means[Math.min(options.draws - 1, Math.ceil(options.draws * 0.975) - 1)]!,
+  };
 }
 
 /** Marsaglia's xorshift32: fast, and good enough to pick clusters. */

@@ -1,84 +1,140 @@
 /** Runs one recommender over all predictions and sums up: metrics with intervals, groups, coverage, novelty, bias. */
-import { bootstrapMean } from './bootstrap.ts';
-import { CUTOFFS, METRIC_NAMES, coverage, metricsAt, novelty, popularityBias } from './metrics.ts';
-import { orderPrior, rankTargets, topItems } from './rank-targets.ts';
-import type { EvaluationData, Prediction } from '../data/load-evaluation.ts';
-import type { Interval } from './bootstrap.ts';
-import type { MetricValues } from './metrics.ts';
-import type { PriorOrder } from './rank-targets.ts';
-import type { Recommender, Scores } from './recommender.ts';
+import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
+import { bootstrapMean, type Interval } from "./bootstrap.ts";
+import {
+  coverage,
+  CUTOFFS,
+  METRIC_NAMES,
+  metricsAt,
+  type MetricValues,
+  novelty,
+  popularityBias,
+} from "./metrics.ts";
+import { orderPrior, type PriorOrder, rankTargets, topItems } from "./rank-targets.ts";
+import type { Recommender, Scores } from "./recommender.ts";
 
 /** Whether items of the history stay candidates. */
-export type SeenItems = 'kept' | 'removed';
+export type SeenItems = "kept" | "removed";
 
 export type RecommenderReport = {
-  name: string; seen: SeenItems; predictions: number;
+  name: string;
+  seen: SeenItems;
+  predictions: number;
   /** By cut-off. */
   metrics: Record<string, MetricValues>;
   /** 95 % intervals at 10 and 20. */
   intervals: Record<string, Record<keyof MetricValues, Interval>>;
-  coverage: number; novelty: number; popularity_bias: number;
+  coverage: number;
+  novelty: number;
+  popularity_bias: number;
   by_history_length: Record<string, MetricValues & { predictions: number }>;
   by_item_age: Record<string, MetricValues & { predictions: number }>;
 };
 
-export type EvaluateOptions = { seen: SeenItems; seed: string; progress?: (done: number, total: number) => void };
+export type EvaluateOptions = {
+  seen: SeenItems;
+  seed: string;
+  progress?: (done: number, total: number) => void;
+};
 
 const LIST_LENGTH = 20;
 const BOOTSTRAP_DRAWS = 400;
 
 /** Bounds are inclusive. */
 export function historyLengthGroup(steps: number): string {
-  return steps <= 1 ? '1' : steps === 2 ? '2' : steps <= 5 ? '3-5' : steps <= 10 ? '6-10' : '11+';
+  return steps <= 1 ? "1" : steps === 2 ? "2" : steps <= 5 ? "3-5" : steps <= 10 ? "6-10" : "11+";
 }
 
 function itemAgeGroup(days: number): string {
-  return days < 7 ? 'under 7 days' : days < 30 ? '7-30 days' : '30 days and more';
+  return days < 7 ? "under 7 days" : days < 30 ? "7-30 days" : "30 days and more";
 }
 
-type Tally = { ranks: number[][]; cluster: string[]; shown: Map<number, number>; chosen: Map<number, number>; lengthGroup: string[]; ageGroup: (string | null)[] };
+type Tally = {
+  ranks: number[][];
+  cluster: string[];
+  shown: Map<number, number>;
+  chosen: Map<number, number>;
+  lengthGroup: string[];
+  ageGroup: (string | null)[];
+};
 
-export async function evaluateRecommender(recommender: Recommender, data: EvaluationData, options: EvaluateOptions): Promise<RecommenderReport> {
+export async function evaluateRecommender(
+  recommender: Recommender,
+  data: EvaluationData,
+  options: EvaluateOptions,
+): Promise<RecommenderReport> {
   const tally = await tallyPredictions(recommender, data, options);
   const counts = new Float64Array(data.train.items.length);
   for (const item of data.train.entryItem) counts[item]!++;
   const metrics: Record<string, MetricValues> = {};
-  const intervals: RecommenderReport['intervals'] = {};
+  const intervals: RecommenderReport["intervals"] = {};
   for (const k of CUTOFFS) {
     const values = tally.ranks.map((ranks) => metricsAt(ranks, k));
     metrics[k] = meanOf(values);
     if (k === 10 || k === 20) {
-      intervals[k] = Object.fromEntries(METRIC_NAMES.map((name) => [
-        name, bootstrapMean(Float64Array.from(values, (value) => value[name]), tally.cluster, { draws: BOOTSTRAP_DRAWS, seed: `${options.seed}/${name}@${k}` }),
-      ])) as Record<keyof MetricValues, Interval>;
+      intervals[k] = Object.fromEntries(
+        METRIC_NAMES.map((name) => [
+          name,
+          bootstrapMean(
+            Float64Array.from(values, (value) => value[name]),
+            tally.cluster,
+            { draws: BOOTSTRAP_DRAWS, seed: `${options.seed}/${name}@${k}` },
+          ),
+        ]),
+      ) as Record<keyof MetricValues, Interval>;
     }
   }
   return {
-    name: recommender.name, seen: options.seen, predictions: tally.ranks.length, metrics, intervals,
-    coverage: coverage(tally.shown, data.train.items.length - 1), novelty: novelty(tally.shown, counts), popularity_bias: popularityBias(tally.shown, tally.chosen, counts),
-    by_history_length: groupBy(tally.ranks, tally.lengthGroup), by_item_age: groupBy(tally.ranks, tally.ageGroup),
+    name: recommender.name,
+    seen: options.seen,
+    predictions: tally.ranks.length,
+    metrics,
+    intervals,
+    coverage: coverage(tally.shown, data.train.items.length - 1),
+    novelty: novelty(tally.shown, counts),
+    popularity_bias: popularityBias(tally.shown, tally.chosen, counts),
+    by_history_length: groupBy(tally.ranks, tally.lengthGroup),
+    by_item_age: groupBy(tally.ranks, tally.ageGroup),
   };
 }
 
-async function tallyPredictions(recommender: Recommender, data: EvaluationData, options: EvaluateOptions): Promise<Tally> {
-  const tally: Tally = { ranks: [], cluster: [], shown: new Map(), chosen: new Map(), lengthGroup: [], ageGroup: [] };
+async function tallyPredictions(
+  recommender: Recommender,
+  data: EvaluationData,
+  options: EvaluateOptions,
+): Promise<Tally> {
+  const tally: Tally = {
+    ranks: [],
+    cluster: [],
+    shown: new Map(),
+    chosen: new Map(),
+    lengthGroup: [],
+    ageGroup: [],
+  };
   const firstSeen = firstTimes(data);
   let order = null as { of: Float32Array; value: PriorOrder } | null;
   for (const [x, prediction] of data.predictions.entries()) {
     if (x % 1000 === 0) options.progress?.(x, data.predictions.length);
     const excluded = excludedOf(prediction, options.seen);
-    const targets = options.seen === 'removed' ? prediction.targets.filter((item) => !excluded.has(item)) : prediction.targets;
+    const targets =
+      options.seen === "removed"
+        ? prediction.targets.filter((item) => !excluded.has(item))
+        : prediction.targets;
     // Nothing new was chosen: a list of new items cannot be right or wrong.
     if (targets.length === 0) continue;
     const answer = recommender.score(prediction);
     const scores: Scores = answer instanceof Promise ? await answer : answer;
-    if (scores.prior !== null && order?.of !== scores.prior) order = { of: scores.prior, value: orderPrior(scores.prior) };
+    if (scores.prior !== null && order?.of !== scores.prior)
+      order = { of: scores.prior, value: orderPrior(scores.prior) };
     const rankOptions = { priorOrder: scores.prior === null ? null : order!.value, excluded };
     tally.ranks.push(rankTargets(scores, targets, rankOptions));
     tally.cluster.push(prediction.unit);
     tally.lengthGroup.push(historyLengthGroup(prediction.history.length));
-    tally.ageGroup.push(firstSeen === null || targets.length > 1 ? null : ageGroupOf(firstSeen[targets[0]!]!, prediction.time));
-    for (const item of topItems(scores, LIST_LENGTH, rankOptions)) tally.shown.set(item, (tally.shown.get(item) ?? 0) + 1);
+    tally.ageGroup.push(
+      firstSeen === null || targets.length > 1 ? null : ageGroupOf(firstSeen[targets[0]!]!, prediction.time),
+    );
+    for (const item of topItems(scores, LIST_LENGTH, rankOptions))
+      tally.shown.set(item, (tally.shown.get(item) ?? 0) + 1);
     for (const item of targets) if (item > 0) tally.chosen.set(item, (tally.chosen.get(item) ?? 0) + 1);
   }
   options.progress?.(data.predictions.length, data.predictions.length);
@@ -86,19 +142,23 @@ async function tallyPredictions(recommender: Recommender, data: EvaluationData, 
 }
 
 const excludedOf = (prediction: Prediction, seen: SeenItems): ReadonlySet<number> =>
-  seen === 'kept' ? new Set() : new Set(prediction.history.flatMap((step) => step.items).filter((item) => item > 0));
+  seen === "kept"
+    ? new Set()
+    : new Set(prediction.history.flatMap((step) => step.items).filter((item) => item > 0));
 
 /** Time of each item's first training event; null for files without times. */
 function firstTimes(data: EvaluationData): Float64Array | null {
   if (!data.train.timed) return null;
   const first = new Float64Array(data.train.items.length).fill(Infinity);
   for (let s = 0; s < data.train.stepTime.length; s++) {
-    for (let e = data.train.stepStart[s]!; e < data.train.stepStart[s + 1]!; e++) first[data.train.entryItem[e]!] = Math.min(first[data.train.entryItem[e]!]!, data.train.stepTime[s]!);
+    for (let e = data.train.stepStart[s]!; e < data.train.stepStart[s + 1]!; e++)
+      first[data.train.entryItem[e]!] = Math.min(first[data.train.entryItem[e]!]!, data.train.stepTime[s]!);
   }
   return first;
 }
 
-const ageGroupOf = (first: number, now: number): string => (first === Infinity ? 'never seen' : itemAgeGroup(now - first));
+const ageGroupOf = (first: number, now: number): string =>
+  first === Infinity ? "never seen" : itemAgeGroup(now - first);
 
 function meanOf(values: readonly MetricValues[]): MetricValues {
   const sum = { hr: 0, mrr: 0, ndcg: 0, recall: 0 };
@@ -107,7 +167,10 @@ function meanOf(values: readonly MetricValues[]): MetricValues {
   return sum;
 }
 
-function groupBy(ranks: readonly number[][], group: readonly (string | null)[]): Record<string, MetricValues & { predictions: number }> {
+function groupBy(
+  ranks: readonly number[][],
+  group: readonly (string | null)[],
+): Record<string, MetricValues & { predictions: number }> {
   const groups = new Map<string, MetricValues[]>();
   ranks.forEach((of, x) => {
     const name = group[x]!;
@@ -116,5 +179,9 @@ function groupBy(ranks: readonly number[][], group: readonly (string | null)[]):
     values.push(metricsAt(of, LIST_LENGTH));
     groups.set(name, values);
   });
-  return Object.fromEntries([...groups].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([name, values]) => [name, { ...meanOf(values), predictions: values.length }]));
+  return Object.fromEntries(
+    [...groups]
+      .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
+      .map(([name, values]) => [name, { ...meanOf(values), predictions: values.length }]),
+  );
 }

@@ -1,30 +1,42 @@
 /** Evaluation end to end: read, train or load, measure beside the baselines. What is predicted is never trained on. */
-import { createItemKnn } from './baselines/item-knn.ts';
-import { createPersonalFrequency } from './baselines/personal-frequency.ts';
-import { createPopularity } from './baselines/popularity.ts';
-import { createSequentialRules } from './baselines/sequential-rules.ts';
-import { createVsKnn } from './baselines/vs-knn.ts';
-import { evaluateRecommender } from './evaluate-recommender.ts';
-import { createLinearRecommender, createPackageRecommender } from './model-recommenders.ts';
-import { loadEvaluation } from '../data/load-evaluation.ts';
-import { DomainError } from '../../lib/errors.ts';
-import { chooseRecipe } from '../linear/choose-recipe.ts';
-import { trainLinearBeside } from '../linear/train-beside.ts';
-import { tuneRecipe } from '../linear/tune-recipe.ts';
-import { loadPackage } from '../../model/load-package.ts';
-import type { EvaluationData, LoadOptions, Protocol } from '../data/load-evaluation.ts';
-import type { LinearRecipe } from '../linear/recipe.ts';
-import type { TrainedLinear } from '../linear/train.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { RecommenderReport, SeenItems } from './evaluate-recommender.ts';
-import type { MetricValues } from './metrics.ts';
-import type { Recommender } from './recommender.ts';
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { loadPackage } from "../../model/load-package.ts";
+import {
+  type EvaluationData,
+  loadEvaluation,
+  type LoadOptions,
+  type Protocol,
+} from "../data/load-evaluation.ts";
+import { chooseRecipe } from "../linear/choose-recipe.ts";
+import type { LinearRecipe } from "../linear/recipe.ts";
+import type { TrainedLinear } from "../linear/train.ts";
+import { trainLinearBeside } from "../linear/train-beside.ts";
+import { tuneRecipe } from "../linear/tune-recipe.ts";
+import { createItemKnn } from "./baselines/item-knn.ts";
+import { createPersonalFrequency } from "./baselines/personal-frequency.ts";
+import { createPopularity } from "./baselines/popularity.ts";
+import { createSequentialRules } from "./baselines/sequential-rules.ts";
+import { createVsKnn } from "./baselines/vs-knn.ts";
+import { evaluateRecommender, type RecommenderReport, type SeenItems } from "./evaluate-recommender.ts";
+import type { MetricValues } from "./metrics.ts";
+import { createLinearRecommender, createPackageRecommender } from "./model-recommenders.ts";
+import type { Recommender } from "./recommender.ts";
 
-export const BASELINE_NAMES = ['popularity', 'personal-frequency', 'sequential-rules', 'item-knn', 'vs-knn'] as const;
+export const BASELINE_NAMES = [
+  "popularity",
+  "personal-frequency",
+  "sequential-rules",
+  "item-knn",
+  "vs-knn",
+] as const;
 export type BaselineName = (typeof BASELINE_NAMES)[number];
 
 /** Trains a recommender other than `linear` on the training part: `sequence` and `ranker` plug in here. */
-export type ModelTrainer = (data: EvaluationData, options: { seed: string; progress: EvaluateProgress }) => Promise<Recommender>;
+export type ModelTrainer = (
+  data: EvaluationData,
+  options: { seed: string; progress: EvaluateProgress },
+) => Promise<Recommender>;
 
 export type EvaluateProgress = (phase: string, done: number, total: number) => void;
 
@@ -42,14 +54,20 @@ export type EvaluateInput = LoadOptions & {
   recipe?: Partial<LinearRecipe> | undefined;
 };
 
-export type EvaluateDependencies = { clock: Clock; progress?: EvaluateProgress; trainers?: Readonly<Record<string, ModelTrainer>> };
+export type EvaluateDependencies = {
+  clock: Clock;
+  progress?: EvaluateProgress;
+  trainers?: Readonly<Record<string, ModelTrainer>>;
+};
 
 /**
  * `metrics` are those of the model under the protocol: next-item with seen items kept, leave-one-out with seen items
  * removed, next-basket with repeats allowed (`variants.new_only` beside it).
  */
 export type EvaluationResult = {
-  protocol: Protocol; format: string; model: string;
+  protocol: Protocol;
+  format: string;
+  model: string;
   metrics: Record<string, MetricValues>;
   variants: Record<string, { metrics: Record<string, MetricValues> }>;
   seconds: Record<string, number>;
@@ -59,18 +77,39 @@ export type EvaluationResult = {
 };
 
 const CREATE_BASELINE: Readonly<Record<BaselineName, (data: EvaluationData) => Recommender>> = {
-  popularity: ({ train }) => createPopularity(train), 'personal-frequency': ({ train }) => createPersonalFrequency(train),
-  'sequential-rules': ({ train }) => createSequentialRules(train), 'item-knn': ({ train }) => createItemKnn(train), 'vs-knn': ({ train }) => createVsKnn(train),
+  popularity: ({ train }) => createPopularity(train),
+  "personal-frequency": ({ train }) => createPersonalFrequency(train),
+  "sequential-rules": ({ train }) => createSequentialRules(train),
+  "item-knn": ({ train }) => createItemKnn(train),
+  "vs-knn": ({ train }) => createVsKnn(train),
 };
 
 /** A recipe for the training part, tuned on its own end unless told otherwise. Test data never enters. */
-export function recipeFor(data: EvaluationData, input: Pick<EvaluateInput, 'seed' | 'tune' | 'recipe'>, progress: EvaluateProgress): LinearRecipe {
-  const chosen = chooseRecipe(data.train, { seed: input.seed ?? 'candor', repeats: data.protocol !== 'leave-one-out', withContent: data.catalogue.size > 0 });
+export function recipeFor(
+  data: EvaluationData,
+  input: Pick<EvaluateInput, "seed" | "tune" | "recipe">,
+  progress: EvaluateProgress,
+): LinearRecipe {
+  const chosen = chooseRecipe(data.train, {
+    seed: input.seed ?? "candor",
+    repeats: data.protocol !== "leave-one-out",
+    withContent: data.catalogue.size > 0,
+  });
   const recipe = { ...chosen, ...input.recipe };
-  return input.tune === false ? recipe : tuneRecipe({ dataset: data.train, catalogue: data.catalogue, recipe, progress: (done, total) => progress('tune', done, total) });
+  return input.tune === false
+    ? recipe
+    : tuneRecipe({
+        dataset: data.train,
+        catalogue: data.catalogue,
+        recipe,
+        progress: (done, total) => progress("tune", done, total),
+      });
 }
 
-export async function evaluate(input: EvaluateInput, { clock, progress = () => undefined, trainers = {} }: EvaluateDependencies): Promise<EvaluationResult> {
+export async function evaluate(
+  input: EvaluateInput,
+  { clock, progress = () => undefined, trainers = {} }: EvaluateDependencies,
+): Promise<EvaluationResult> {
   const seconds: Record<string, number> = {};
   const timed = async <T>(name: string, run: () => T | Promise<T>): Promise<T> => {
     const from = clock();
@@ -78,51 +117,102 @@ export async function evaluate(input: EvaluateInput, { clock, progress = () => u
     seconds[name] = (seconds[name] ?? 0) + Math.round(clock() - from) / 1000;
     return result;
   };
-  const data = await timed('load', () => spread(loadEvaluation(input), input.limit));
-  if (data.predictions.length === 0) throw new DomainError('too_little_data', 'The test file leaves nothing to predict: histories need at least two steps, or items after the cut.');
+  const data = await timed("load", () => spread(loadEvaluation(input), input.limit));
+  if (data.predictions.length === 0)
+    throw new DomainError(
+      "too_little_data",
+      "The test file leaves nothing to predict: histories need at least two steps, or items after the cut.",
+    );
   const trained: { linear: TrainedLinear | null } = { linear: null };
   const recommender = await modelOf();
   const variants = variantsOf(input.protocol);
   const reports: RecommenderReport[] = [];
-  for (const seen of variants) reports.push(await timed('evaluate', () => evaluateRecommender(recommender, data, { seen, seed: input.seed ?? 'candor', progress: (done, total) => progress('evaluate', done, total) })));
+  for (const seen of variants)
+    reports.push(
+      await timed("evaluate", () =>
+        evaluateRecommender(recommender, data, {
+          seen,
+          seed: input.seed ?? "candor",
+          progress: (done, total) => progress("evaluate", done, total),
+        }),
+      ),
+    );
   for (const name of input.baselines ?? BASELINE_NAMES) {
-    const baseline = await timed('baselines', () => CREATE_BASELINE[name](data));
-    for (const seen of variants) reports.push(await timed('baselines', () => evaluateRecommender(baseline, data, { seen, seed: input.seed ?? 'candor', progress: (done, total) => progress(name, done, total) })));
+    const baseline = await timed("baselines", () => CREATE_BASELINE[name](data));
+    for (const seen of variants)
+      reports.push(
+        await timed("baselines", () =>
+          evaluateRecommender(baseline, data, {
+            seen,
+            seed: input.seed ?? "candor",
+            progress: (done, total) => progress(name, done, total),
+          }),
+        ),
+      );
   }
   const own = reports.slice(0, variants.length);
   return {
-    protocol: input.protocol, format: data.format, model: recommender.name, metrics: own[0]!.metrics,
-    variants: Object.fromEntries(own.map((report) => [report.seen === 'kept' ? 'repeats_allowed' : 'new_only', { metrics: report.metrics }])), seconds,
-    data: { units: data.train.units.length, items: data.train.items.length - 1, events: data.train.entryItem.length, predictions: data.predictions.length },
-    reports, recipe: trained.linear?.recipe ?? null,
+    protocol: input.protocol,
+    format: data.format,
+    model: recommender.name,
+    metrics: own[0]!.metrics,
+    variants: Object.fromEntries(
+      own.map((report) => [
+        report.seen === "kept" ? "repeats_allowed" : "new_only",
+        { metrics: report.metrics },
+      ]),
+    ),
+    seconds,
+    data: {
+      units: data.train.units.length,
+      items: data.train.items.length - 1,
+      events: data.train.entryItem.length,
+      predictions: data.predictions.length,
+    },
+    reports,
+    recipe: trained.linear?.recipe ?? null,
   };
 
   async function modelOf(): Promise<Recommender> {
     if (input.packageDir !== undefined) {
-      const model = await timed('load', () => loadPackage(input.packageDir!));
+      const model = await timed("load", () => loadPackage(input.packageDir!));
       return createPackageRecommender(model, data.train);
     }
-    const name = input.model ?? 'linear';
-    if (name === 'linear') {
-      const recipe = await timed('tune', () => recipeFor(data, input, progress));
-      trained.linear = await timed('train', () => trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }));
+    const name = input.model ?? "linear";
+    if (name === "linear") {
+      const recipe = await timed("tune", () => recipeFor(data, input, progress));
+      trained.linear = await timed("train", () =>
+        trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }),
+      );
       return createLinearRecommender(trained.linear, data.train.timed);
     }
     const trainer = Object.hasOwn(trainers, name) ? trainers[name] : undefined;
-    if (trainer !== undefined) return timed('train', () => trainer(data, { seed: input.seed ?? 'candor', progress }));
-    if ((BASELINE_NAMES as readonly string[]).includes(name)) return timed('train', () => CREATE_BASELINE[name as BaselineName](data));
-    throw new DomainError('usage', `There is no model "${name}". Known: ${['linear', ...Object.keys(trainers), ...BASELINE_NAMES].join(', ')}.`);
+    if (trainer !== undefined)
+      return timed("train", () => trainer(data, { seed: input.seed ?? "candor", progress }));
+    if ((BASELINE_NAMES as readonly string[]).includes(name))
+      return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
+    throw new DomainError(
+      "usage",
+      `There is no model "${name}". Known: ${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
+    );
   }
 }
 
 /** First the one that `metrics` shows. */
 function variantsOf(protocol: Protocol): SeenItems[] {
-  return protocol === 'next-item' ? ['kept'] : protocol === 'leave-one-out' ? ['removed'] : ['kept', 'removed'];
+  return protocol === "next-item"
+    ? ["kept"]
+    : protocol === "leave-one-out"
+      ? ["removed"]
+      : ["kept", "removed"];
 }
 
 /** Every n-th prediction, so that at most `limit` remain. */
 function spread(data: EvaluationData, limit: number | undefined): EvaluationData {
   if (limit === undefined || data.predictions.length <= limit) return data;
   const step = data.predictions.length / limit;
-  return { ...data, predictions: Array.from({ length: limit }, (_, k) => data.predictions[Math.floor(k * step)]!) };
+  return {
+    ...data,
+    predictions: Array.from({ length: limit }, (_, k) => data.predictions[Math.floor(k * step)]!),
+  };
 }

@@ -4,7 +4,7 @@
  */
 
 export type MetricValues = { hr: number; mrr: number; ndcg: number; recall: number };
-export const METRIC_NAMES = ['hr', 'mrr', 'ndcg', 'recall'] as const;
+export const METRIC_NAMES = ["hr", "mrr", "ndcg", "recall"] as const;
 export const CUTOFFS: readonly number[] = [5, 10, 20, 50];
 
 /**
@@ -45,7 +45,12 @@ export function recall(ranks: readonly number[], k: number): number {
 }
 
 export function metricsAt(ranks: readonly number[], k: number): MetricValues {
-  return { hr: hitRate(ranks, k), mrr: reciprocalRank(ranks, k), ndcg: normalisedGain(ranks, k), recall: recall(ranks, k) };
+  return {
+    hr: hitRate(ranks, k),
+    mrr: reciprocalRank(ranks, k),
+    ndcg: normalisedGain(ranks, k),
+    recall: recall(ranks, k),
+  };
 }
 
 /**
@@ -75,11 +80,18 @@ export function novelty(shown: ReadonlyMap<number, number>, counts: Float64Array
  * Popularity bias = mean events of the shown items / mean events of the items that people really chose; 1 is unbiased.
  * Example: shown items have 30 events on average, targets 20: 1.5.
  */
-export function popularityBias(shown: ReadonlyMap<number, number>, targets: ReadonlyMap<number, number>, counts: Float64Array): number {
+export function popularityBias(
+  shown: ReadonlyMap<number, number>,
+  targets: ReadonlyMap<number, number>,
+  counts: Float64Array,
+): number {
   const mean = (of: ReadonlyMap<number, number>): number => {
     let sum = 0;
     let places = 0;
-    for (const [item, times] of of) { sum += times * counts[item]!; places += times; }
+    for (const [item, times] of of) {
+      sum += times * counts[item]!;
+      places += times;
+    }
     return places === 0 ? 0 : sum / places;
   };
   const chosen = mean(targets);

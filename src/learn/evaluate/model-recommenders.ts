@@ -1,15 +1,18 @@
 /** The trained model and packages from anywhere, as recommenders. */
-import { createAccumulator } from './recommender.ts';
-import { createHistoryRows, fillRowsFromSteps } from '../linear/history-rows.ts';
-import { layoutOf } from '../linear/parameters.ts';
-import { createScorer } from '../linear/scorer.ts';
-import type { HistoryRow } from '../../model/features/encode-history.ts';
-import type { LoadedModel } from '../../model/loaded-model.ts';
-import type { TrainedLinear } from '../linear/train.ts';
-import type { Recommender } from './recommender.ts';
+import type { HistoryRow } from "../../model/features/encode-history.ts";
+import type { LoadedModel } from "../../model/loaded-model.ts";
+import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
+import { layoutOf } from "../linear/parameters.ts";
+import { createScorer } from "../linear/scorer.ts";
+import type { TrainedLinear } from "../linear/train.ts";
+import { createAccumulator, type Recommender } from "./recommender.ts";
 
 /** The training code's own f16-rounded values: the ONNX graph gives the same within 1e-5. */
-export function createLinearRecommender(trained: TrainedLinear, timed: boolean, name = 'linear'): Recommender {
+export function createLinearRecommender(
+  trained: TrainedLinear,
+  timed: boolean,
+  name = "linear",
+): Recommender {
   const rows = createHistoryRows(trained.recipe.history_length);
   const scorer = createScorer(trained.lists, layoutOf(trained.recipe), trained.parameters);
   return {
@@ -23,27 +26,47 @@ export function createLinearRecommender(trained: TrainedLinear, timed: boolean, 
 }
 
 /** A package through onnxruntime, as the service runs it. Items that it does not know are misses. */
-export function createPackageRecommender(model: LoadedModel, dataset: { items: readonly string[]; timed: boolean }): Recommender {
+export function createPackageRecommender(
+  model: LoadedModel,
+  dataset: { items: readonly string[]; timed: boolean },
+): Recommender {
   const size = dataset.items.length - 1;
-  const toModel = Int32Array.from(dataset.items, (id, index) => (index === 0 ? 0 : model.vocabulary.indexOf(id)));
+  const toModel = Int32Array.from(dataset.items, (id, index) =>
+    index === 0 ? 0 : model.vocabulary.indexOf(id),
+  );
   const fromModel = new Map<number, number>();
-  toModel.forEach((place, index) => { if (place > 0) fromModel.set(place, index); });
+  toModel.forEach((place, index) => {
+    if (place > 0) fromModel.set(place, index);
+  });
   const rows = createHistoryRows(model.manifest.history?.max_length ?? 1);
   const sums = createAccumulator(size);
-  if (model.prior !== null) sums.prior = Float32Array.from({ length: size + 1 }, (_, index) => (toModel[index]! > 0 ? model.prior![toModel[index]!]! : 0));
+  if (model.prior !== null)
+    sums.prior = Float32Array.from({ length: size + 1 }, (_, index) =>
+      toModel[index]! > 0 ? model.prior![toModel[index]!]! : 0,
+    );
   return {
     name: `${model.manifest.name}@${model.manifest.version}`,
     score: async ({ history, time }) => {
       const known = history.map((step) => ({ ...step, items: step.items.map((item) => toModel[item] ?? 0) }));
       fillRowsFromSteps(rows, known, { now: time, timed: dataset.timed });
       const input: HistoryRow[] = Array.from({ length: rows.count }, (_, x) => ({
-        index: rows.item[x]!, gap: rows.gap[x]!, type: rows.type[x]!, ageDays: rows.age[x]!, weight: rows.weight[x]!, occurrence: rows.occurrence[x]!, channel: 0, origin: 'stored', step: rows.gap[x]!, position: 0,
+        index: rows.item[x]!,
+        gap: rows.gap[x]!,
+        type: rows.type[x]!,
+        ageDays: rows.age[x]!,
+        weight: rows.weight[x]!,
+        occurrence: rows.occurrence[x]!,
+        channel: 0,
+        origin: "stored",
+        step: rows.gap[x]!,
+        position: 0,
       }));
       const [output] = await model.run([{ history: input }]);
       sums.clear();
       if (output === undefined) return sums;
-      if (output.form === 'scores') {
-        for (let index = 1; index <= size; index++) if (toModel[index]! > 0) sums.add(index, output.scores[toModel[index]!]!);
+      if (output.form === "scores") {
+        for (let index = 1; index <= size; index++)
+          if (toModel[index]! > 0) sums.add(index, output.scores[toModel[index]!]!);
         return sums;
       }
       for (let x = 0; x < output.rows * output.width; x++) {

@@ -1,11 +1,13 @@
 /** Ranks of the targets among all items, exactly and without sorting the catalogue. */
-import type { Scores } from './recommender.ts';
+import type { Scores } from "./recommender.ts";
 
 /** Items by falling prior, so that the untouched ones need no visit. */
 export type PriorOrder = { sorted: Float32Array; order: Int32Array };
 
 export function orderPrior(prior: Float32Array): PriorOrder {
-  const order = Int32Array.from({ length: prior.length - 1 }, (_, k) => k + 1).sort((a, b) => prior[b]! - prior[a]! || a - b);
+  const order = Int32Array.from({ length: prior.length - 1 }, (_, k) => k + 1).sort(
+    (a, b) => prior[b]! - prior[a]! || a - b,
+  );
   return { order, sorted: Float32Array.from(order, (item) => prior[item]!) };
 }
 
@@ -15,7 +17,8 @@ function countAbove(sorted: Float32Array, value: number, orEqual: boolean): numb
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (orEqual ? sorted[middle]! >= value : sorted[middle]! > value) low = middle + 1; else high = middle;
+    if (orEqual ? sorted[middle]! >= value : sorted[middle]! > value) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
@@ -44,19 +47,28 @@ export function rankTargets(scores: Scores, targets: readonly number[], options:
     for (let t = 0; t < count; t++) {
       const item = touched[t]!;
       const known = prior === null ? 0 : prior[item]!;
-      if (known > own) touchedPriorAbove++; else if (known === own) touchedPriorSame++;
+      if (known > own) touchedPriorAbove++;
+      else if (known === own) touchedPriorSame++;
       if (item === target || excluded.has(item)) continue;
       const other = total(item);
-      if (other > own) above++; else if (other === own) same++;
+      if (other > own) above++;
+      else if (other === own) same++;
     }
     if (prior !== null && priorOrder !== null) {
       let excludedAbove = 0;
       let excludedSame = 0;
-      for (const item of excluded) if (score[item] === 0) { if (prior[item]! > own) excludedAbove++; else if (prior[item] === own) excludedSame++; }
+      for (const item of excluded)
+        if (score[item] === 0) {
+          if (prior[item]! > own) excludedAbove++;
+          else if (prior[item] === own) excludedSame++;
+        }
       const higher = countAbove(priorOrder.sorted, own, false);
       const atLeast = countAbove(priorOrder.sorted, own, true);
       above += Math.max(0, higher - touchedPriorAbove - excludedAbove);
-      same += Math.max(0, atLeast - higher - touchedPriorSame - excludedSame - (isTouched.has(target) ? 0 : 1));
+      same += Math.max(
+        0,
+        atLeast - higher - touchedPriorSame - excludedSame - (isTouched.has(target) ? 0 : 1),
+      );
     } else if (own < 0) above += score.length - 1 - count;
     return 1 + above + same / 2;
   });
@@ -72,7 +84,11 @@ export function topItems(scores: Scores, limit: number, options: RankOptions): n
       if (value < worst.value || (value === worst.value && item > worst.item)) return;
     }
     let place = best.length;
-    while (place > 0 && (best[place - 1]!.value < value || (best[place - 1]!.value === value && best[place - 1]!.item > item))) place--;
+    while (
+      place > 0 &&
+      (best[place - 1]!.value < value || (best[place - 1]!.value === value && best[place - 1]!.item > item))
+    )
+      place--;
     best.splice(place, 0, { item, value });
     if (best.length > limit) best.pop();
   };

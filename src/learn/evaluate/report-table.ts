@@ -1,14 +1,35 @@
-import type { RecommenderReport } from './evaluate-recommender.ts';
+import type { RecommenderReport } from "./evaluate-recommender.ts";
 
 /** A table for people: one line a recommender, figures at `k` with the 95 % interval of the first metric. */
 export function formatReportTable(reports: readonly RecommenderReport[], k = 20): string {
-  const head = ['model', 'seen items', `HR@${k}`, '95 %', `MRR@${k}`, `NDCG@${k}`, `Recall@${k}`, 'coverage', 'novelty', 'pop. bias', 'predictions'];
+  const head = [
+    "model",
+    "seen items",
+    `HR@${k}`,
+    "95 %",
+    `MRR@${k}`,
+    `NDCG@${k}`,
+    `Recall@${k}`,
+    "coverage",
+    "novelty",
+    "pop. bias",
+    "predictions",
+  ];
   const rows = reports.map((report) => {
     const metrics = report.metrics[k]!;
     const interval = report.intervals[k]?.hr;
     return [
-      report.name, report.seen, digits(metrics.hr), interval === undefined ? '' : `${digits(interval.low)}-${digits(interval.high)}`, digits(metrics.mrr), digits(metrics.ndcg),
-      digits(metrics.recall), digits(report.coverage), report.novelty.toFixed(2), report.popularity_bias.toFixed(2), String(report.predictions),
+      report.name,
+      report.seen,
+      digits(metrics.hr),
+      interval === undefined ? "" : `${digits(interval.low)}-${digits(interval.high)}`,
+      digits(metrics.mrr),
+      digits(metrics.ndcg),
+      digits(metrics.recall),
+      digits(report.coverage),
+      report.novelty.toFixed(2),
+      report.popularity_bias.toFixed(2),
+      String(report.predictions),
     ];
   });
   return formatColumns([head, ...rows]);
@@ -16,16 +37,32 @@ export function formatReportTable(reports: readonly RecommenderReport[], k = 20)
 
 /** Groups of one recommender: by length of history and age of the item. */
 export function formatGroups(report: RecommenderReport): string {
-  const rows = (groups: RecommenderReport['by_item_age']): string[][] =>
-    Object.entries(groups).map(([name, value]) => [name, digits(value.hr), digits(value.mrr), digits(value.ndcg), digits(value.recall), String(value.predictions)]);
-  const head = ['HR@20', 'MRR@20', 'NDCG@20', 'Recall@20', 'predictions'];
-  const lengths = formatColumns([['history', ...head], ...rows(report.by_history_length)]);
-  return Object.keys(report.by_item_age).length === 0 ? lengths : `${lengths}\n\n${formatColumns([['item age', ...head], ...rows(report.by_item_age)])}`;
+  const rows = (groups: RecommenderReport["by_item_age"]): string[][] =>
+    Object.entries(groups).map(([name, value]) => [
+      name,
+      digits(value.hr),
+      digits(value.mrr),
+      digits(value.ndcg),
+      digits(value.recall),
+      String(value.predictions),
+    ]);
+  const head = ["HR@20", "MRR@20", "NDCG@20", "Recall@20", "predictions"];
+  const lengths = formatColumns([["history", ...head], ...rows(report.by_history_length)]);
+  return Object.keys(report.by_item_age).length === 0
+    ? lengths
+    : `${lengths}\n\n${formatColumns([["item age", ...head], ...rows(report.by_item_age)])}`;
 }
 
-const digits = (value: number): string => value.toFixed(4).replace(/^0/, '');
+const digits = (value: number): string => value.toFixed(4).replace(/^0/, "");
 
 function formatColumns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows.map((row) => row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }

@@ -1,12 +1,10 @@
 /** A package as explanations meet it: lists, scores and contributions of views, without rules. */
-import { attribute } from '../../explain/attribute.ts';
-import type { Attribution, RowRef } from '../../explain/attribute.ts';
-import { sampleShapley } from '../../explain/shapley.ts';
-import { encodeHistory } from '../../model/features/encode-history.ts';
-import type { HistoryRow } from '../../model/features/encode-history.ts';
-import type { LoadedModel } from '../../model/loaded-model.ts';
-import { contributionsOf, takeBest } from '../../model/ranking.ts';
-import type { View } from '../../shopper/view.ts';
+import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
+import { sampleShapley } from "../../explain/shapley.ts";
+import { encodeHistory, type HistoryRow } from "../../model/features/encode-history.ts";
+import type { LoadedModel } from "../../model/loaded-model.ts";
+import { contributionsOf, takeBest } from "../../model/ranking.ts";
+import type { View } from "../../shopper/view.ts";
 
 /** Rows of one run: keeps every run short, as in service. */
 const ROWS_A_RUN = 16;
@@ -17,21 +15,40 @@ export type ExplainedModel = {
   readonly size: number;
   rowsOf(view: View): readonly HistoryRow[];
   /** Best items of each view, as vocabulary indices with scores; items in `hidden` are left out. */
-  bestOf(views: readonly View[], limit: number, hidden: ReadonlySet<number>): Promise<{ index: number; score: number }[][]>;
+  bestOf(
+    views: readonly View[],
+    limit: number,
+    hidden: ReadonlySet<number>,
+  ): Promise<{ index: number; score: number }[][]>;
   /** Score and rank of one item for each view; `hidden` items do not count. */
-  placeOf(views: readonly View[], index: number, hidden: ReadonlySet<number>): Promise<{ score: number; rank: number }[]>;
+  placeOf(
+    views: readonly View[],
+    index: number,
+    hidden: ReadonlySet<number>,
+  ): Promise<{ score: number; rank: number }[]>;
   /** What each history row gives to an item; `swap` replaces the items of rows (a model that has learnt something else). */
-  attribute(view: View, index: number, random: () => number, swap?: (index: number) => number): Promise<Attribution>;
+  attribute(
+    view: View,
+    index: number,
+    random: () => number,
+    swap?: (index: number) => number,
+  ): Promise<Attribution>;
   itemAt(index: number): string;
 };
 
 export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
   const maxLength = model.manifest.history?.max_length ?? 1;
-  const rowsOf = (view: View): readonly HistoryRow[] => encodeHistory(view.steps, { indexOf: model.vocabulary.indexOf, maxLength, nowMs: view.now });
-  const runRows = async <T>(histories: readonly (readonly HistoryRow[])[], read: (ranking: ReturnType<LoadedModel['rank']>, at: number) => T): Promise<T[]> => {
+  const rowsOf = (view: View): readonly HistoryRow[] =>
+    encodeHistory(view.steps, { indexOf: model.vocabulary.indexOf, maxLength, nowMs: view.now });
+  const runRows = async <T>(
+    histories: readonly (readonly HistoryRow[])[],
+    read: (ranking: ReturnType<LoadedModel["rank"]>, at: number) => T,
+  ): Promise<T[]> => {
     const results: T[] = [];
     for (let from = 0; from < histories.length; from += ROWS_A_RUN) {
-      const outputs = await model.run(histories.slice(from, from + ROWS_A_RUN).map((history) => ({ history })));
+      const outputs = await model.run(
+        histories.slice(from, from + ROWS_A_RUN).map((history) => ({ history })),
+      );
       outputs.forEach((output, at) => {
         const ranking = model.rank(output);
         results.push(read(ranking, from + at));
@@ -42,36 +59,67 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
   };
   const exact = async (rows: readonly HistoryRow[], index: number): Promise<Attribution | null> => {
     const [output] = await model.run([{ history: rows }]);
-    if (output!.form !== 'parts') return null;
+    if (output!.form !== "parts") return null;
     const ranking = model.rank(output!);
     const score = ranking.scoreOf(index);
     ranking.close();
-    return attribute({ values: contributionsOf(output!, [index]), offset: 0, rows, prior: model.prior?.[index] ?? 0, score });
+    return attribute({
+      values: contributionsOf(output!, [index]),
+      offset: 0,
+      rows,
+      prior: model.prior?.[index] ?? 0,
+      score,
+    });
   };
-  const sampled = async (rows: readonly HistoryRow[], index: number, random: () => number): Promise<Attribution> => {
+  const sampled = async (
+    rows: readonly HistoryRow[],
+    index: number,
+    random: () => number,
+  ): Promise<Attribution> => {
     const players: RowRef[] = rows.map(({ step, position }) => ({ step, position }));
-    const scoreOf = (histories: readonly (readonly HistoryRow[])[]): Promise<number[]> => runRows(histories, (ranking) => ranking.scoreOf(index));
+    const scoreOf = (histories: readonly (readonly HistoryRow[])[]): Promise<number[]> =>
+      runRows(histories, (ranking) => ranking.scoreOf(index));
     const [score] = await scoreOf([rows]);
     const [best] = await runRows([rows], (ranking) => takeBest(ranking, 10));
     const [result] = await sampleShapley({
-      rows: players, targets: 1, pairs: PAIRS, random, scores: [score!], range: best![0]!.score - best!.at(-1)!.score,
-      run: async (masks) => (await scoreOf(masks.map((mask) => rows.filter((_, row) => mask[row] === 1)))).map((value) => [value]),
+      rows: players,
+      targets: 1,
+      pairs: PAIRS,
+      random,
+      scores: [score!],
+      range: best![0]!.score - best!.at(-1)!.score,
+      run: async (masks) =>
+        (await scoreOf(masks.map((mask) => rows.filter((_, row) => mask[row] === 1)))).map((value) => [
+          value,
+        ]),
     });
     return result!;
   };
   return {
-    size: model.vocabulary.size, rowsOf, itemAt: (index) => model.vocabulary.itemAt(index),
-    bestOf: (views, limit, hidden) => runRows(views.map(rowsOf), (ranking) => takeBest(ranking, limit, (index) => !hidden.has(index))),
-    placeOf: (views, index, hidden) => runRows(views.map(rowsOf), (ranking) => {
-      const score = ranking.scoreOf(index);
-      let rank = 1;
-      for (let next = ranking.next(); next !== 0 && next !== index && ranking.score >= score; next = ranking.next()) if (!hidden.has(next)) rank += 1;
-      return { score, rank };
-    }),
+    size: model.vocabulary.size,
+    rowsOf,
+    itemAt: (index) => model.vocabulary.itemAt(index),
+    bestOf: (views, limit, hidden) =>
+      runRows(views.map(rowsOf), (ranking) => takeBest(ranking, limit, (index) => !hidden.has(index))),
+    placeOf: (views, index, hidden) =>
+      runRows(views.map(rowsOf), (ranking) => {
+        const score = ranking.scoreOf(index);
+        let rank = 1;
+        for (
+          let next = ranking.next();
+          next !== 0 && next !== index && ranking.score >= score;
+          next = ranking.next()
+        )
+          if (!hidden.has(next)) rank += 1;
+        return { score, rank };
+      }),
     async attribute(view, index, random, swap) {
-      const rows = swap === undefined ? rowsOf(view) : rowsOf(view).map((row) => ({ ...row, index: swap(row.index) }));
+      const rows =
+        swap === undefined ? rowsOf(view) : rowsOf(view).map((row) => ({ ...row, index: swap(row.index) }));
       if (rows.length === 0) return { contributions: [], prior: 0, score: 0, residual: 0, faithful: false };
-      return model.manifest.explain === 'additive' ? (await exact(rows, index))! : sampled(rows, index, random);
+      return model.manifest.explain === "additive"
+        ? (await exact(rows, index))!
+        : sampled(rows, index, random);
     },
   };
 };

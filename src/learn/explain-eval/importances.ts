@@ -1,27 +1,40 @@
 /** Who is asked what speaks for a suggestion: the model's own explanation, and ways of guessing that never ask the model. */
-import { unitsByItem } from '../evaluate/baselines/item-knn.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { eventsBehind } from '../../shopper/build-view.ts';
-import type { View } from '../../shopper/view.ts';
-import type { ExplainedModel } from './explained-model.ts';
+import { eventsBehind } from "../../shopper/build-view.ts";
+import type { View } from "../../shopper/view.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { unitsByItem } from "../evaluate/baselines/item-knn.ts";
+import type { ExplainedModel } from "./explained-model.ts";
 
-export const METHODS = ['model', 'jaccard', 'cosine', 'popularity', 'random'] as const;
+export const METHODS = ["model", "jaccard", "cosine", "popularity", "random"] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Importance of each event for one item; events that are not named have none. */
 export type Importances = (view: View, index: number) => Promise<ReadonlyMap<string, number>>;
 
 /** Contributions of rows as importances of the events behind them. */
-export const byModel = (model: ExplainedModel, random: () => number, swap?: (index: number) => number): Importances => async (view, index) => {
-  const { contributions } = await model.attribute(view, index, random, swap);
-  return new Map(contributions.flatMap(({ step, position, value }) => eventsBehind(view.steps[step]!, position).map((id): [string, number] => [id, value])));
-};
+export const byModel =
+  (model: ExplainedModel, random: () => number, swap?: (index: number) => number): Importances =>
+  async (view, index) => {
+    const { contributions } = await model.attribute(view, index, random, swap);
+    return new Map(
+      contributions.flatMap(({ step, position, value }) =>
+        eventsBehind(view.steps[step]!, position).map((id): [string, number] => [id, value]),
+      ),
+    );
+  };
 
 const perItem = (view: View, value: (itemId: string) => number): Map<string, number> =>
-  new Map(view.steps.flatMap(({ items, event_ids }) => event_ids.map((id, at): [string, number] => [id, value(items[at]!)])));
+  new Map(
+    view.steps.flatMap(({ items, event_ids }) =>
+      event_ids.map((id, at): [string, number] => [id, value(items[at]!)]),
+    ),
+  );
 
 /** Shared units of two items over all units of either (Jaccard), or over the root of their product (cosine). */
-const createOverlap = (dataset: Dataset, kind: 'jaccard' | 'cosine'): ((one: string, other: string) => number) => {
+const createOverlap = (
+  dataset: Dataset,
+  kind: "jaccard" | "cosine",
+): ((one: string, other: string) => number) => {
   const { start, unit } = unitsByItem(dataset);
   const placeOf = new Map(dataset.items.map((id, index) => [id, index]));
   const unitsOf = new Map<number, Set<number>>();
@@ -36,20 +49,28 @@ const createOverlap = (dataset: Dataset, kind: 'jaccard' | 'cosine'): ((one: str
     const [small, large] = of(a).size < of(b).size ? [of(a), of(b)] : [of(b), of(a)];
     let shared = 0;
     for (const each of small) if (large.has(each)) shared += 1;
-    const whole = kind === 'jaccard' ? small.size + large.size - shared : Math.sqrt(small.size * large.size);
+    const whole = kind === "jaccard" ? small.size + large.size - shared : Math.sqrt(small.size * large.size);
     return whole === 0 ? 0 : shared / whole;
   };
 };
 
-export const createImportances = (model: ExplainedModel, dataset: Dataset, random: () => number): Readonly<Record<Method, Importances>> => {
+export const createImportances = (
+  model: ExplainedModel,
+  dataset: Dataset,
+  random: () => number,
+): Readonly<Record<Method, Importances>> => {
   const counts = new Map<string, number>();
-  for (const index of dataset.entryItem) counts.set(dataset.items[index]!, (counts.get(dataset.items[index]!) ?? 0) + 1);
-  const similar = (kind: 'jaccard' | 'cosine'): Importances => {
+  for (const index of dataset.entryItem)
+    counts.set(dataset.items[index]!, (counts.get(dataset.items[index]!) ?? 0) + 1);
+  const similar = (kind: "jaccard" | "cosine"): Importances => {
     const overlap = createOverlap(dataset, kind);
     return async (view, index) => perItem(view, (itemId) => overlap(itemId, model.itemAt(index)));
   };
   return {
-    model: byModel(model, random), jaccard: similar('jaccard'), cosine: similar('cosine'),
-    popularity: async (view) => perItem(view, (itemId) => counts.get(itemId) ?? 0), random: async (view) => perItem(view, () => random()),
+    model: byModel(model, random),
+    jaccard: similar("jaccard"),
+    cosine: similar("cosine"),
+    popularity: async (view) => perItem(view, (itemId) => counts.get(itemId) ?? 0),
+    random: async (view) => perItem(view, () => random()),
   };
 };

@@ -1,20 +1,22 @@
 /** A recipe from the data alone: no file name and no test result enters it. */
-import { LINEAR_REVISION, NO_DEFENCE } from './recipe.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { Cut, LinearRecipe, MatrixName } from './recipe.ts';
+import type { Dataset } from "../data/dataset.ts";
+import { type Cut, LINEAR_REVISION, type LinearRecipe, type MatrixName, NO_DEFENCE } from "./recipe.ts";
 
 export type RecipeOptions = {
-  seed?: string; repeats?: boolean; withContent?: boolean; neighbours?: number;
+  seed?: string;
+  repeats?: boolean;
+  withContent?: boolean;
+  neighbours?: number;
   /** About how many predictions W is fitted on; turned into a rate, never a count (LEARNING, "Forgetting"). */
   predictions?: number;
 };
 
 /** Share of the steps after the cut: about 12,000 of them, at least 4 % and at most 20 %. */
 function chooseCut(dataset: Dataset): Cut {
-  if (dataset.kind === 'sequences') return { kind: 'last_step' };
+  if (dataset.kind === "sequences") return { kind: "last_step" };
   const times = dataset.stepTime.slice().sort();
   const share = Math.min(0.2, Math.max(0.04, 12_000 / times.length));
-  return { kind: 'time', at: times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]! };
+  return { kind: "time", at: times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]! };
 }
 
 /** Newest time: ages in the counts run from here. */
@@ -36,7 +38,8 @@ function hasAges(dataset: Dataset): boolean {
   if (!dataset.timed) return false;
   let long = 0;
   for (let u = 0; u < dataset.units.length; u++) {
-    if (dataset.stepTime[dataset.unitStart[u + 1]! - 1]! - dataset.stepTime[dataset.unitStart[u]!]! > 1) long++;
+    if (dataset.stepTime[dataset.unitStart[u + 1]! - 1]! - dataset.stepTime[dataset.unitStart[u]!]! > 1)
+      long++;
   }
   return long > dataset.units.length / 10;
 }
@@ -46,21 +49,34 @@ function hasAges(dataset: Dataset): boolean {
  * there, sessions all of them.
  */
 function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean): MatrixName[] {
-  const content: MatrixName[] = withContent ? ['content'] : [];
-  if (dataset.kind === 'baskets') return ['self', ...(decays ? ['again', 'next'] as const : ['selfp'] as const), 'cos', 'basket', 'slist', ...content];
-  const names: MatrixName[] = ['self', 'selfp', 'cos', 'coslen', 'asym', 'logco'];
-  if (decays) names.push('cosfresh');
-  return [...names, 'sr', 'rev', 'slist', 'hop2', ...content, 'cosroot', 'srroot', 'slistroot', 'hop2root'];
+  const content: MatrixName[] = withContent ? ["content"] : [];
+  if (dataset.kind === "baskets")
+    return [
+      "self",
+      ...(decays ? (["again", "next"] as const) : (["selfp"] as const)),
+      "cos",
+      "basket",
+      "slist",
+      ...content,
+    ];
+  const names: MatrixName[] = ["self", "selfp", "cos", "coslen", "asym", "logco"];
+  if (decays) names.push("cosfresh");
+  return [...names, "sr", "rev", "slist", "hop2", ...content, "cosroot", "srroot", "slistroot", "hop2root"];
 }
 
 /** δ of orders: what shops sell changes with the season. Chosen on three held-back ends of train (docs/models.md). */
 const SEASON_DAYS = 50;
 
 /** A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model than the one it solves. */
-const UNWEIGHTED_IN_BASKETS: MatrixName[] = ['cos', 'basket', 'slist', 'next', 'content'];
+const UNWEIGHTED_IN_BASKETS: MatrixName[] = ["cos", "basket", "slist", "next", "content"];
 
 /** What people bought next, and again, of late. Chosen on the same ends; λ is large, since few orders lie behind each pair. */
-const NEXT_IN_BASKETS: NonNullable<LinearRecipe['next']> = { lambda: 1000, decay: 20, neighbours: 60, floor: 10 };
+const NEXT_IN_BASKETS: NonNullable<LinearRecipe["next"]> = {
+  lambda: 1000,
+  decay: 20,
+  neighbours: 60,
+  floor: 10,
+};
 
 /** How much a list without what one has weighs against one with it: rule `owned` shows the former nearly everywhere. */
 const NEW_ITEMS_WEIGHT = 3;
@@ -70,24 +86,53 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
   const referenceAt = newestTime(dataset);
   const oldest = dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity);
   const span = referenceAt - oldest;
-  const baskets = dataset.kind === 'baskets';
-  const decay = dataset.kind === 'sequences' || span <= 0 ? null : Math.min(0.67 * span, baskets ? SEASON_DAYS : Infinity);
+  const baskets = dataset.kind === "baskets";
+  const decay =
+    dataset.kind === "sequences" || span <= 0
+      ? null
+      : Math.min(0.67 * span, baskets ? SEASON_DAYS : Infinity);
   const matrices = chooseMatrices(dataset, options.withContent ?? false, decay !== null);
   const recipe: LinearRecipe = {
-    algorithm: 'linear', revision: LINEAR_REVISION, seed: options.seed ?? 'candor',
-    reference_at: referenceAt, cut, decay, max_gap: baskets ? 5 : 20, max_unit_entries: 2000,
-    ridge: baskets ? { lambda: 100, share: 1, position_decay: 1, neighbours: 120 } : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
-    ...(matrices.includes('next') ? { next: NEXT_IN_BASKETS } : {}),
+    algorithm: "linear",
+    revision: LINEAR_REVISION,
+    seed: options.seed ?? "candor",
+    reference_at: referenceAt,
+    cut,
+    decay,
+    max_gap: baskets ? 5 : 20,
+    max_unit_entries: 2000,
+    ridge: baskets
+      ? { lambda: 100, share: 1, position_decay: 1, neighbours: 120 }
+      : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
+    ...(matrices.includes("next") ? { next: NEXT_IN_BASKETS } : {}),
     hop2: { neighbours: 40, kept: 150 },
-    neighbours: options.neighbours ?? 200, history_length: baskets ? 300 : 50,
-    matrices, ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),
-    types: typesOf(dataset), ages: hasAges(dataset), occurrences: baskets, min_units: 1, repeats: options.repeats ?? dataset.kind !== 'sequences',
+    neighbours: options.neighbours ?? 200,
+    history_length: baskets ? 300 : 50,
+    matrices,
+    ...(baskets ? { unweighted: UNWEIGHTED_IN_BASKETS } : {}),
+    types: typesOf(dataset),
+    ages: hasAges(dataset),
+    occurrences: baskets,
+    min_units: 1,
+    repeats: options.repeats ?? dataset.kind !== "sequences",
     fit: baskets
-      ? { rate: 1, top: 300, touched: 0, untouched: 0, l2: 2, iterations: 10, prior: true, new_items: NEW_ITEMS_WEIGHT }
+      ? {
+          rate: 1,
+          top: 300,
+          touched: 0,
+          untouched: 0,
+          l2: 2,
+          iterations: 10,
+          prior: true,
+          new_items: NEW_ITEMS_WEIGHT,
+        }
       : { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12, prior: true },
     defence: NO_DEFENCE,
   };
-  return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 3000 : 8000)) } };
+  return {
+    ...recipe,
+    fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 3000 : 8000)) },
+  };
 }
 
 /** Rate that draws about `wanted` predictions, written with six decimals. */
@@ -96,7 +141,7 @@ function rateFor(dataset: Dataset, recipe: LinearRecipe, wanted: number): number
   for (let u = 0; u < dataset.units.length; u++) {
     const to = dataset.unitStart[u + 1]!;
     for (let s = dataset.unitStart[u]! + 1; s < to; s++) {
-      if (recipe.cut.kind === 'last_step' ? s === to - 1 : dataset.stepTime[s]! > recipe.cut.at) available++;
+      if (recipe.cut.kind === "last_step" ? s === to - 1 : dataset.stepTime[s]! > recipe.cut.at) available++;
     }
   }
   return available <= wanted ? 1 : Math.round((1e6 * wanted) / available) / 1e6;

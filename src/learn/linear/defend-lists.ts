@@ -6,11 +6,11 @@
  * proper it needs no memory of what was published: it is a function of today's counts, so that forgetting stays exact.
  * Counts themselves are not rounded: the ridge would no longer be solved on a Gram matrix (docs/decisions).
  */
-import { exactExp, exactLog } from './exact-math.ts';
-import { fromHalfBits, toHalfBits } from './half-float.ts';
-import { createPrf } from './prf.ts';
-import type { NeighbourLists } from './neighbour-lists.ts';
-import type { LinearRecipe } from './recipe.ts';
+import { exactExp, exactLog } from "./exact-math.ts";
+import { fromHalfBits, toHalfBits } from "./half-float.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import { createPrf } from "./prf.ts";
+import type { LinearRecipe } from "./recipe.ts";
 
 /** Places of the rungs that the secret chooses among. */
 const PHASES = 16;
@@ -25,7 +25,9 @@ function buildLadder(grain: number): Uint16Array {
     const place = exactLog(fromHalfBits(bits)) / step;
     for (let phase = 0; phase < PHASES; phase++) {
       const offset = phase / PHASES;
-      told[phase * POSITIVE + bits] = toHalfBits(exactExp((Math.floor(place + offset) - offset + 0.5) * step));
+      told[phase * POSITIVE + bits] = toHalfBits(
+        exactExp((Math.floor(place + offset) - offset + 0.5) * step),
+      );
     }
   }
   return told;
@@ -39,7 +41,7 @@ export function defendLists(lists: NeighbourLists, recipe: LinearRecipe, secret:
   const draw = createPrf(`${secret}/rungs`);
   const value = lists.value.slice();
   // What catalogues say of two items is nobody's doing.
-  const spared = recipe.matrices.indexOf('content');
+  const spared = recipe.matrices.indexOf("content");
   for (let j = 1; j <= lists.items; j++) {
     for (let x = lists.rowStart[j]!; x < lists.rowStart[j + 1]!; x++) {
       const i = lists.column[x]!;
@@ -47,7 +49,9 @@ export function defendLists(lists: NeighbourLists, recipe: LinearRecipe, secret:
       const ladder = Math.floor(PHASES * draw(Math.min(i, j), Math.max(i, j))) * POSITIVE;
       for (let m = 0; m < lists.matrices; m++) {
         const bits = value[x * lists.matrices + m]!;
-        if (m !== spared) value[x * lists.matrices + m] = bits & 0x8000 ? 0x8000 | told[ladder + (bits & 0x7fff)]! : told[ladder + bits]!;
+        if (m !== spared)
+          value[x * lists.matrices + m] =
+            bits & 0x8000 ? 0x8000 | told[ladder + (bits & 0x7fff)]! : told[ladder + bits]!;
       }
     }
   }

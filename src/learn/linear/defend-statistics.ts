@@ -5,11 +5,10 @@
  * never drawn again: a refit is the same, and asking twice does not average it away. The secret is not in the recipe.
  * The counts of `next` stay as they are: its floor asks for more than a threshold does.
  */
-import { exactLog } from './exact-math.ts';
-import { createPrf } from './prf.ts';
-import { PAIR, PAIR_CHANNELS, isCountedPair } from './statistics.ts';
-import type { LinearRecipe } from './recipe.ts';
-import type { Statistics } from './statistics.ts';
+import { exactLog } from "./exact-math.ts";
+import { createPrf } from "./prf.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import { isCountedPair, PAIR, PAIR_CHANNELS, type Statistics } from "./statistics.ts";
 
 /** Statistics with thin pairs dropped or weakened; the same object where the recipe asks for nothing. */
 export function defendStatistics(statistics: Statistics, recipe: LinearRecipe, secret: string): Statistics {
@@ -31,14 +30,21 @@ export function defendStatistics(statistics: Statistics, recipe: LinearRecipe, s
       const i = statistics.column[x]!;
       const units = statistics.value[x * PAIR_CHANNELS + PAIR.units]!;
       const isThin = units < thinBelow;
-      const counted = isThin && noise > 0 ? units + noise * laplace(draw(Math.min(i, j), Math.max(i, j))) : units;
+      const counted =
+        isThin && noise > 0 ? units + noise * laplace(draw(Math.min(i, j), Math.max(i, j))) : units;
       const share = counted < recipe.min_units ? 0 : isThin ? keep : 1;
-      for (let c = 0; c < PAIR_CHANNELS; c++) value[used * PAIR_CHANNELS + c] = statistics.value[x * PAIR_CHANNELS + c]! * shareOf(c, share);
+      for (let c = 0; c < PAIR_CHANNELS; c++)
+        value[used * PAIR_CHANNELS + c] = statistics.value[x * PAIR_CHANNELS + c]! * shareOf(c, share);
       if (isCountedPair(value, used * PAIR_CHANNELS)) column[used++] = i;
     }
     rowStart[j + 1] = used;
   }
-  return { ...statistics, rowStart, column: column.slice(0, used), value: value.slice(0, used * PAIR_CHANNELS) };
+  return {
+    ...statistics,
+    rowStart,
+    column: column.slice(0, used),
+    value: value.slice(0, used * PAIR_CHANNELS),
+  };
 }
 
 /** A Laplace variate of scale 1 from a uniform in [0, 1). */

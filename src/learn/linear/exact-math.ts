@@ -3,9 +3,9 @@
  * the implementation (ECMA-262, 21.3.2), and equality of two trainings is equality of bytes (DESIGN §7). Here are only
  * +, -, *, / and sqrt, which IEEE 754 fixes. Accurate to about one unit in the last place.
  */
-const LN2_HIGH = 6.93147180369123816490e-01;
+const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const INVERSE_LN2 = 1.44269504088896338700;
+const INVERSE_LN2 = 1.442695040888963387;
 
 /** POWERS_OF_TWO[k + 1074] = 2^k for k = -1074..1023. */
 const POWERS_OF_TWO: Readonly<Float64Array> = buildPowersOfTwo();
@@ -19,7 +19,22 @@ function buildPowersOfTwo(): Float64Array {
 }
 
 /** 1/13!, ..., 1/1!, 1/0!: Taylor coefficients for |r| <= ln2/2, where the rest is below 2^-58. */
-const EXP_COEFFICIENTS: readonly number[] = [1 / 6227020800, 1 / 479001600, 1 / 39916800, 1 / 3628800, 1 / 362880, 1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1, 1];
+const EXP_COEFFICIENTS: readonly number[] = [
+  1 / 6227020800,
+  1 / 479001600,
+  1 / 39916800,
+  1 / 3628800,
+  1 / 362880,
+  1 / 40320,
+  1 / 5040,
+  1 / 720,
+  1 / 120,
+  1 / 24,
+  1 / 6,
+  0.5,
+  1,
+  1,
+];
 
 /** e^x. */
 export function exactExp(x: number): number {
@@ -30,7 +45,11 @@ export function exactExp(x: number): number {
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = EXP_COEFFICIENTS[0]!;
   for (let c = 1; c < 14; c++) sum = sum * r + EXP_COEFFICIENTS[c]!;
-  return k > 1023 ? sum * 2 * POWERS_OF_TWO[k - 1 + 1074]! : k < -1022 ? sum * POWERS_OF_TWO[k + 54 + 1074]! * POWERS_OF_TWO[1074 - 54]! : sum * POWERS_OF_TWO[k + 1074]!;
+  return k > 1023
+    ? sum * 2 * POWERS_OF_TWO[k - 1 + 1074]!
+    : k < -1022
+      ? sum * POWERS_OF_TWO[k + 54 + 1074]! * POWERS_OF_TWO[1074 - 54]!
+      : sum * POWERS_OF_TWO[k + 1074]!;
 }
 
 /** Exponent k with 2^k <= x < 2^(k+1), for normal x > 0. */
@@ -39,7 +58,8 @@ function exponentOf(x: number): number {
   let high = 1023;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (POWERS_OF_TWO[middle + 1074]! <= x) low = middle; else high = middle - 1;
+    if (POWERS_OF_TWO[middle + 1074]! <= x) low = middle;
+    else high = middle - 1;
   }
   return low;
 }
@@ -50,7 +70,10 @@ export function exactLog(x: number): number {
   if (x === Infinity) return x;
   let k = exponentOf(x);
   let m = x / POWERS_OF_TWO[k + 1074]!;
-  if (m > Math.SQRT2) { m /= 2; k++; }
+  if (m > Math.SQRT2) {
+    m /= 2;
+    k++;
+  }
   const z = (m - 1) / (m + 1);
   const square = z * z;
   let series = 0;

@@ -2,15 +2,12 @@
  * Exact forgetting (DESIGN §7): what a unit added to the counts is subtracted, and everything after the counts is made
  * again from the recipe, cold. The result equals a refit without the units, to the byte.
  */
-import { withoutUnits, filterSteps, stepsOf } from '../data/dataset.ts';
-import { contentOf, countEarly, finishTraining } from './train.ts';
-import { countStatistics } from './statistics.ts';
-import { mergeStatistics } from './merge-statistics.ts';
-import type { CatalogueItem } from '../content/content-matrix.ts';
-import type { Dataset, Step } from '../data/dataset.ts';
-import type { LinearRecipe } from './recipe.ts';
-import type { Statistics } from './statistics.ts';
-import type { Progress, TrainedLinear } from './train.ts';
+import type { CatalogueItem } from "../content/content-matrix.ts";
+import { type Dataset, filterSteps, type Step, stepsOf, withoutUnits } from "../data/dataset.ts";
+import { mergeStatistics } from "./merge-statistics.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import { countStatistics, type Statistics } from "./statistics.ts";
+import { contentOf, countEarly, finishTraining, type Progress, type TrainedLinear } from "./train.ts";
 
 /** The counts of everything, and of what lies before the cut. */
 export type LinearState = { all: Statistics; early: Statistics };
@@ -27,22 +24,54 @@ export function countState(dataset: Dataset, recipe: LinearRecipe): LinearState 
 }
 
 /** state ± the counts of `units`. Both directions are inverse to each other, in any order, bit for bit. */
-export function changeState(state: LinearState, units: Dataset, recipe: LinearRecipe, sign: 1 | -1): LinearState {
+export function changeState(
+  state: LinearState,
+  units: Dataset,
+  recipe: LinearRecipe,
+  sign: 1 | -1,
+): LinearState {
   const change = countState(units, recipe);
-  return { all: mergeStatistics(state.all, change.all, sign), early: mergeStatistics(state.early, change.early, sign) };
+  return {
+    all: mergeStatistics(state.all, change.all, sign),
+    early: mergeStatistics(state.early, change.early, sign),
+  };
 }
 
 export type ForgetInput = {
-  dataset: Dataset; state: LinearState; recipe: LinearRecipe; unitIds: ReadonlySet<string>;
-  catalogue?: ReadonlyMap<number, CatalogueItem>; progress?: Progress; secret?: string;
+  dataset: Dataset;
+  state: LinearState;
+  recipe: LinearRecipe;
+  unitIds: ReadonlySet<string>;
+  catalogue?: ReadonlyMap<number, CatalogueItem>;
+  progress?: Progress;
+  secret?: string;
 };
 
 /** The model, the counts and the data without `unitIds`. Unknown ids change nothing. */
-export function forgetUnits(input: ForgetInput): { trained: TrainedLinear; state: LinearState; dataset: Dataset } {
-  const { dataset, recipe, unitIds, catalogue = new Map<number, CatalogueItem>(), progress = () => undefined, secret = '' } = input;
+export function forgetUnits(input: ForgetInput): {
+  trained: TrainedLinear;
+  state: LinearState;
+  dataset: Dataset;
+} {
+  const {
+    dataset,
+    recipe,
+    unitIds,
+    catalogue = new Map<number, CatalogueItem>(),
+    progress = () => undefined,
+    secret = "",
+  } = input;
   const leaving = filterSteps(dataset, (unit) => unitIds.has(dataset.units[unit]!));
   const state = changeState(input.state, leaving, recipe, -1);
   const remaining = withoutUnits(dataset, unitIds);
-  const trained = finishTraining({ dataset: remaining, recipe, state, content: contentOf(recipe, dataset, catalogue), catalogue, progress, secret });
+  const trained = finishTraining({
+    dataset: remaining,
+    recipe,
+    state,
+    content: contentOf(recipe, dataset, catalogue),
+    catalogue,
+    progress,
+    secret,
+  });
   return { trained, state, dataset: remaining };
 }

@@ -7,8 +7,14 @@ export function toHalfBits(value: number): number {
   if (magnitude < 6.103515625e-5) return sign | roundEven(magnitude * 16777216);
   let exponent = 0;
   let scaled = magnitude;
-  while (scaled >= 2) { scaled /= 2; exponent++; }
-  while (scaled < 1) { scaled *= 2; exponent--; }
+  while (scaled >= 2) {
+    scaled /= 2;
+    exponent++;
+  }
+  while (scaled < 1) {
+    scaled *= 2;
+    exponent--;
+  }
   return sign | (((exponent + 15) << 10) + roundEven((scaled - 1) * 1024));
 }
 
@@ -16,7 +22,7 @@ export function fromHalfBits(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const mantissa = bits & 1023;
-  if (exponent === 0) return sign * mantissa / 16777216;
+  if (exponent === 0) return (sign * mantissa) / 16777216;
   return sign * (1 + mantissa / 1024) * (exponent >= 15 ? 2 ** (exponent - 15) : 1 / 2 ** (15 - exponent));
 }
 

@@ -1,13 +1,17 @@
 /** Two-hop likeness: the top neighbours of each item, squared as a matrix (LEARNING, "hop2"). */
-import { selectLargest } from './select-largest.ts';
-import type { SparseRows } from '../content/content-matrix.ts';
-import type { LinearRecipe } from './recipe.ts';
-import type { Statistics } from './statistics.ts';
+import type { SparseRows } from "../content/content-matrix.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import { selectLargest } from "./select-largest.ts";
+import type { Statistics } from "./statistics.ts";
 
 export { selectLargest };
 
 /** Per item the `recipe.hop2.neighbours` largest values of a pair matrix, ties by index. `valueOf(x, j, i)` of the pair at place x. */
-export function topNeighbours(statistics: Statistics, valueOf: (x: number, j: number, i: number) => number, recipe: LinearRecipe): SparseRows {
+export function topNeighbours(
+  statistics: Statistics,
+  valueOf: (x: number, j: number, i: number) => number,
+  recipe: LinearRecipe,
+): SparseRows {
   const { items, rowStart, column } = statistics;
   const limit = recipe.hop2.neighbours;
   const start = new Int32Array(items + 2);

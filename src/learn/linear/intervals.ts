@@ -2,11 +2,13 @@
  * How long it takes until people buy the same thing again: per item a histogram of the days between two purchases of it,
  * in integer counts, so that one shopper can be subtracted; the interval is its median (journey rule `owned`).
  */
-import { EVENT_TYPE_CODES } from '../data/event-types.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from "../data/dataset.ts";
+import { EVENT_TYPE_CODES } from "../data/event-types.ts";
 
 /** Upper bounds of the histogram's days; each about 1.3 times the one before. */
-export const INTERVAL_DAYS: readonly number[] = [1, 2, 3, 4, 5, 7, 9, 12, 15, 20, 26, 33, 43, 56, 73, 95, 124, 161, 209, 272, 354, 460];
+export const INTERVAL_DAYS: readonly number[] = [
+  1, 2, 3, 4, 5, 7, 9, 12, 15, 20, 26, 33, 43, 56, 73, 95, 124, 161, 209, 272, 354, 460,
+];
 const WIDTH = INTERVAL_DAYS.length;
 
 /** `days[item]` = median interval; only items that at least `min_units` units bought again. */
@@ -25,7 +27,8 @@ export function learnIntervals(dataset: Dataset, options: IntervalOptions): Inte
   const histogram = new Uint32Array(size * WIDTH);
   const repeaters = new Uint32Array(size);
   const buyers = new Uint32Array(size);
-  for (let u = 0; u < dataset.units.length && dataset.timed; u++) countUnit(dataset, u, { histogram, repeaters, buyers });
+  for (let u = 0; u < dataset.units.length && dataset.timed; u++)
+    countUnit(dataset, u, { histogram, repeaters, buyers });
   const days: Record<string, number> = {};
   for (let i = 1; i < size; i++) {
     if (repeaters[i]! < options.minUnits || repeaters[i]! < options.repeatShare * buyers[i]!) continue;
@@ -44,12 +47,18 @@ function countUnit(dataset: Dataset, unit: number, counts: Counts): void {
     for (const item of dataset.entryItem.subarray(dataset.stepStart[s]!, dataset.stepStart[s + 1]!)) {
       const before = last.get(item);
       last.set(item, dataset.stepTime[s]!);
-      if (before === undefined) { counts.buyers[item]!++; continue; }
+      if (before === undefined) {
+        counts.buyers[item]!++;
+        continue;
+      }
       const days = dataset.stepTime[s]! - before;
       if (days < 0.5) continue;
       const bucket = INTERVAL_DAYS.findIndex((bound) => days <= bound);
       counts.histogram[item * WIDTH + (bucket < 0 ? WIDTH - 1 : bucket)]!++;
-      if (!repeated.has(item)) { repeated.add(item); counts.repeaters[item]!++; }
+      if (!repeated.has(item)) {
+        repeated.add(item);
+        counts.repeaters[item]!++;
+      }
     }
   }
 }

@@ -1,14 +1,22 @@
-import type { CatalogueItem } from '../content/content-matrix.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { NeighbourLists } from './neighbour-lists.ts';
-import type { LinearRecipe } from './recipe.ts';
-import { countStatistics } from './statistics.ts';
-import { contentOf, defendedLists } from './train.ts';
+import type { CatalogueItem } from "../content/content-matrix.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import { countStatistics } from "./statistics.ts";
+import { contentOf, defendedLists } from "./train.ts";
 
 /* The second process of `trainLinearBeside`: counts everything, makes the final lists, tells them and ends. */
-export type ListsJob = { readonly dataset: Dataset; readonly recipe: LinearRecipe; readonly catalogue: ReadonlyMap<number, CatalogueItem>; readonly secret: string };
+export type ListsJob = {
+  readonly dataset: Dataset;
+  readonly recipe: LinearRecipe;
+  readonly catalogue: ReadonlyMap<number, CatalogueItem>;
+  readonly secret: string;
+};
 
-export type FinalLists = { readonly lists: NeighbourLists; /** The item channels of the counts. */ readonly item: Float64Array };
+export type FinalLists = {
+  readonly lists: NeighbourLists;
+  /** The item channels of the counts. */ readonly item: Float64Array;
+};
 
 const parent = process.ppid;
 
@@ -19,8 +27,17 @@ const endAlone = (): void => {
 
 const make = ({ dataset, recipe, catalogue, secret }: ListsJob): FinalLists => {
   const statistics = countStatistics(dataset, recipe);
-  return { lists: defendedLists({ statistics, recipe, content: contentOf(recipe, dataset, catalogue), secret, progress: endAlone }), item: statistics.item };
+  return {
+    lists: defendedLists({
+      statistics,
+      recipe,
+      content: contentOf(recipe, dataset, catalogue),
+      secret,
+      progress: endAlone,
+    }),
+    item: statistics.item,
+  };
 };
 
-process.on('disconnect', () => process.exit(1));
-process.once('message', (job: ListsJob) => void process.send?.(make(job), () => process.exit(0)));
+process.on("disconnect", () => process.exit(1));
+process.once("message", (job: ListsJob) => void process.send?.(make(job), () => process.exit(0)));

@@ -1,13 +1,19 @@
-import { HALF_VALUES } from './neighbour-lists.ts';
-import type { NeighbourLists } from './neighbour-lists.ts';
-import { layoutOf } from './parameters.ts';
-import { GAP_BUCKET_COUNT } from './recipe.ts';
-import type { LinearRecipe } from './recipe.ts';
+import { HALF_VALUES, type NeighbourLists } from "./neighbour-lists.ts";
+import { layoutOf } from "./parameters.ts";
+import { GAP_BUCKET_COUNT, type LinearRecipe } from "./recipe.ts";
 
 /** What each named part adds to scores on the whole, and what each gap bucket does; only relations matter. Told to shoppers (DSA Art. 27). */
-export type LiveWeights = { readonly parts: Readonly<Record<string, number>>; readonly gaps: readonly number[] };
+export type LiveWeights = {
+  readonly parts: Readonly<Record<string, number>>;
+  readonly gaps: readonly number[];
+};
 
-type Model = { readonly recipe: LinearRecipe; readonly lists: NeighbourLists; readonly parameters: Float64Array; readonly prior: Float32Array };
+type Model = {
+  readonly recipe: LinearRecipe;
+  readonly lists: NeighbourLists;
+  readonly parameters: Float64Array;
+  readonly prior: Float32Array;
+};
 
 const mean = (sum: number, count: number): number => (count === 0 ? 0 : sum / count);
 const rounded = (value: number): number => Number(value.toPrecision(6));
@@ -22,7 +28,8 @@ export function liveWeightsOf({ recipe, lists, parameters, prior }: Model): Live
   const newest = (m: number): number => (occurrenceRow < 0 ? 0 : parameters[occurrenceRow * matrices + m]!);
   const entries = lists.value.length / Math.max(1, matrices);
   const size = new Float64Array(matrices);
-  for (let at = 0; at < lists.value.length; at += 1) size[at % matrices]! += Math.abs(HALF_VALUES[lists.value[at]!]!);
+  for (let at = 0; at < lists.value.length; at += 1)
+    size[at % matrices]! += Math.abs(HALF_VALUES[lists.value[at]!]!);
   const parts: Record<string, number> = {};
   const gaps = new Array<number>(GAP_BUCKET_COUNT).fill(0);
   recipe.matrices.forEach((name, m) => {
@@ -34,6 +41,11 @@ export function liveWeightsOf({ recipe, lists, parameters, prior }: Model): Live
     }
     parts[name] = rounded(sum);
   });
-  parts['prior'] = rounded(mean(prior.reduce((sum, value) => sum + Math.abs(value), 0), prior.length - 1));
+  parts["prior"] = rounded(
+    mean(
+      prior.reduce((sum, value) => sum + Math.abs(value), 0),
+      prior.length - 1,
+    ),
+  );
   return { parts, gaps: gaps.map(rounded) };
 }

@@ -1,6 +1,5 @@
 /** Statistics as a group: adding and subtracting counts of units, exact because every cell is an integer (DESIGN §7). */
-import { PAIR_CHANNELS, isCountedPair } from './statistics.ts';
-import type { Statistics } from './statistics.ts';
+import { isCountedPair, PAIR_CHANNELS, type Statistics } from "./statistics.ts";
 
 /**
  * a + sign · b over the same vocabulary. Pairs that no unit has any more disappear, so that subtracting a unit gives the
@@ -17,7 +16,10 @@ export function mergeStatistics(a: Statistics, b: Statistics, sign: 1 | -1): Sta
     const to = used * PAIR_CHANNELS;
     for (let c = 0; c < PAIR_CHANNELS; c++) {
       // `+ 0` turns -0 into 0: the bytes must be those of a count that never was.
-      value[to + c] = (x < 0 ? 0 : a.value[x * PAIR_CHANNELS + c]!) + (y < 0 ? 0 : sign * b.value[y * PAIR_CHANNELS + c]!) + 0;
+      value[to + c] =
+        (x < 0 ? 0 : a.value[x * PAIR_CHANNELS + c]!) +
+        (y < 0 ? 0 : sign * b.value[y * PAIR_CHANNELS + c]!) +
+        0;
     }
     if (!isCountedPair(value, to)) return;
     column[used++] = i;
@@ -35,5 +37,11 @@ export function mergeStatistics(a: Statistics, b: Statistics, sign: 1 | -1): Sta
     rowStart[j + 1] = used;
   }
   const item = a.item.map((cell, k) => cell + sign * b.item[k]! + 0);
-  return { items, rowStart, column: column.slice(0, used), value: value.slice(0, used * PAIR_CHANNELS), item };
+  return {
+    items,
+    rowStart,
+    column: column.slice(0, used),
+    value: value.slice(0, used * PAIR_CHANNELS),
+    item,
+  };
 }

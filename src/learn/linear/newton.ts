@@ -2,30 +2,57 @@
  * Fits W: softmax cross-entropy with L2, convex, by damped Newton in f64 from W0 = 0 of the penalty (LEARNING, "W").
  * Every sum runs in a fixed order and e^x is our own, so that the same samples give the same bits everywhere.
  */
-import { exactExp, exactLog } from './exact-math.ts';
-import { choleskySolve } from './ridge.ts';
-import type { Sample } from './samples.ts';
+import { exactExp, exactLog } from "./exact-math.ts";
+import { choleskySolve } from "./ridge.ts";
+import type { Sample } from "./samples.ts";
 
 /** `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above 0, those marked in `frozen` stay 0. */
-export type NewtonOptions = { l2: number; scale: Float64Array; iterations: number; nonnegative: number; frozen: Uint8Array; onIteration?: (iteration: number, loss: number) => void };
+export type NewtonOptions = {
+  l2: number;
+  scale: Float64Array;
+  iterations: number;
+  nonnegative: number;
+  frozen: Uint8Array;
+  onIteration?: (iteration: number, loss: number) => void;
+};
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
 /**
  * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w near the optimum, all of them
  * finish. Stops when the Newton decrement falls below 1e-6 or after `iterations`.
  */
-export function fitNewton(samples: readonly Sample[], start: Float64Array, options: NewtonOptions): NewtonResult {
+export function fitNewton(
+  samples: readonly Sample[],
+  start: Float64Array,
+  options: NewtonOptions,
+): NewtonResult {
   const quarter = samples.filter((_, index) => index % 4 === 0);
-  const near = quarter.length < 500 ? { parameters: start, iterations: 0 } : descend(quarter, start, options, 1e-3);
-  const result = descend(samples, near.parameters, { ...options, iterations: options.iterations - near.iterations }, 1e-6);
+  const near =
+    quarter.length < 500 ? { parameters: start, iterations: 0 } : descend(quarter, start, options, 1e-3);
+  const result = descend(
+    samples,
+    near.parameters,
+    { ...options, iterations: options.iterations - near.iterations },
+    1e-6,
+  );
   return { ...result, iterations: near.iterations + result.iterations };
 }
 
 type Point = { w: Float64Array; loss: number; gradient: Float64Array; hessian: Float64Array };
 
-function descend(samples: readonly Sample[], start: Float64Array, options: NewtonOptions, enough: number): NewtonResult {
+function descend(
+  samples: readonly Sample[],
+  start: Float64Array,
+  options: NewtonOptions,
+  enough: number,
+): NewtonResult {
   const size = start.length;
-  const createPoint = (w: Float64Array): Point => ({ w, loss: Infinity, gradient: new Float64Array(size), hessian: new Float64Array(size * size) });
+  const createPoint = (w: Float64Array): Point => ({
+    w,
+    loss: Infinity,
+    gradient: new Float64Array(size),
+    hessian: new Float64Array(size * size),
+  });
   let here = createPoint(start.slice());
   let next = createPoint(new Float64Array(size));
   here.loss = evaluateLoss(samples, here, options);
@@ -44,7 +71,14 @@ function descend(samples: readonly Sample[], start: Float64Array, options: Newto
   return { parameters: here.w, loss: here.loss, iterations: iteration, decrement };
 }
 
-type Trial = { samples: readonly Sample[]; here: Point; next: Point; step: Float64Array; decrement: number; options: NewtonOptions };
+type Trial = {
+  samples: readonly Sample[];
+  here: Point;
+  next: Point;
+  step: Float64Array;
+  decrement: number;
+  options: NewtonOptions;
+};
 
 /** Halves the step until the loss falls enough (Armijo, c = 1e-4); fills `next`. False when no step helps. */
 function damp({ samples, here, next, step, decrement, options }: Trial): boolean {
@@ -90,11 +124,17 @@ export function penaltyScale(samples: readonly Sample[], matrices: number, param
       if (m < matrices) square[m]! += value[x]! * value[x]!;
     }
   }
-  return Float64Array.from({ length: parameters }, (_, k) => (k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates)))));
+  return Float64Array.from({ length: parameters }, (_, k) =>
+    k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates))),
+  );
 }
 
 /** The loss at `point.w`; fills its gradient and the lower triangle of its Hessian. */
-function evaluateLoss(samples: readonly Sample[], { w, gradient, hessian }: Point, { l2, scale: unit }: NewtonOptions): number {
+function evaluateLoss(
+  samples: readonly Sample[],
+  { w, gradient, hessian }: Point,
+  { l2, scale: unit }: NewtonOptions,
+): number {
   const size = w.length;
   gradient.fill(0);
   hessian.fill(0);
@@ -142,7 +182,13 @@ function addSample(sample: Sample, w: Float64Array, gradient: Float64Array, hess
   return sample.weight * (exactLog(total) - wanted);
 }
 
-type Derivatives = { sample: Sample; p: Float64Array; gradient: Float64Array; hessian: Float64Array; size: number };
+type Derivatives = {
+  sample: Sample;
+  p: Float64Array;
+  gradient: Float64Array;
+  hessian: Float64Array;
+  size: number;
+};
 
 function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): void {
   const { active, start, place, value, target, weight } = sample;

@@ -2,23 +2,54 @@
  * Layout of the weights W: a row of M numbers per gap bucket, then per event type, age bucket and occurrence where
  * the recipe has them; a history row's weights are the sum of its gap, type, age and occurrence rows. The last two weigh the prior.
  */
-import { AGE_BUCKET_COUNT, GAP_BUCKET_COUNT, OCCURRENCE_BUCKET_COUNT, START_GAP_FACTORS, START_WEIGHTS, ageBucket, gapBucket, isSelf, occurrenceBucket } from './recipe.ts';
-import type { HistoryRows } from './history-rows.ts';
-import type { LinearRecipe } from './recipe.ts';
+import type { HistoryRows } from "./history-rows.ts";
+import {
+  AGE_BUCKET_COUNT,
+  ageBucket,
+  GAP_BUCKET_COUNT,
+  gapBucket,
+  isSelf,
+  type LinearRecipe,
+  OCCURRENCE_BUCKET_COUNT,
+  occurrenceBucket,
+  START_GAP_FACTORS,
+  START_WEIGHTS,
+} from "./recipe.ts";
 
-export type ParameterLayout = { matrices: number; typeRow: Int32Array; ageRow: number; occurrenceRow: number; prior: number; count: number; unweighted: Uint8Array };
+export type ParameterLayout = {
+  matrices: number;
+  typeRow: Int32Array;
+  ageRow: number;
+  occurrenceRow: number;
+  prior: number;
+  count: number;
+  unweighted: Uint8Array;
+};
 
 export function layoutOf(recipe: LinearRecipe): ParameterLayout {
   const matrices = recipe.matrices.length;
   const typeRow = new Int32Array(256).fill(-1);
   // A type that training never saw (the page itself) counts as the type seen most, which comes first in the recipe.
   if (recipe.types.length > 1) typeRow.fill(GAP_BUCKET_COUNT, 1);
-  if (recipe.types.length > 1) recipe.types.forEach((type, index) => { typeRow[type] = GAP_BUCKET_COUNT + index; });
+  if (recipe.types.length > 1)
+    recipe.types.forEach((type, index) => {
+      typeRow[type] = GAP_BUCKET_COUNT + index;
+    });
   const ageRow = GAP_BUCKET_COUNT + (recipe.types.length > 1 ? recipe.types.length : 0);
   const occurrenceRow = ageRow + (recipe.ages ? AGE_BUCKET_COUNT : 0);
   const occurrences = recipe.occurrences === true;
   const rows = occurrenceRow + (occurrences ? OCCURRENCE_BUCKET_COUNT : 0);
-  return { matrices, typeRow, ageRow: recipe.ages ? ageRow : -1, occurrenceRow: occurrences ? occurrenceRow : -1, prior: rows * matrices, count: rows * matrices + 2, unweighted: Uint8Array.from(recipe.matrices, (name) => (isSelf(name) || recipe.unweighted?.includes(name) === true ? 1 : 0)) };
+  return {
+    matrices,
+    typeRow,
+    ageRow: recipe.ages ? ageRow : -1,
+    occurrenceRow: occurrences ? occurrenceRow : -1,
+    prior: rows * matrices,
+    count: rows * matrices + 2,
+    unweighted: Uint8Array.from(recipe.matrices, (name) =>
+      isSelf(name) || recipe.unweighted?.includes(name) === true ? 1 : 0,
+    ),
+  };
 }
 
 /** Most parameter rows that a history row adds up. */
@@ -37,7 +68,9 @@ export function startParameters(recipe: LinearRecipe): Float64Array {
   const layout = layoutOf(recipe);
   const w = new Float64Array(layout.count);
   for (let b = 0; b < GAP_BUCKET_COUNT; b++) {
-    recipe.matrices.forEach((name, m) => { w[b * layout.matrices + m] = START_WEIGHTS[name] * START_GAP_FACTORS[b]!; });
+    recipe.matrices.forEach((name, m) => {
+      w[b * layout.matrices + m] = START_WEIGHTS[name] * START_GAP_FACTORS[b]!;
+    });
   }
   return w;
 }

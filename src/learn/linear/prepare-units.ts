@@ -1,27 +1,38 @@
 /** What the counts need of each unit, made once before the pass over rows: weights of its steps, its distinct items, and its bounds. */
-import { exactExp } from './exact-math.ts';
-import { hashId } from './prf.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { LinearRecipe } from './recipe.ts';
+import type { Dataset } from "../data/dataset.ts";
+import { exactExp } from "./exact-math.ts";
+import { hashId } from "./prf.ts";
+import type { LinearRecipe } from "./recipe.ts";
 
 export type Counter = ReturnType<typeof createTables>;
 
 /** Weights that depend on the recipe alone. */
 export function createTables(recipe: LinearRecipe) {
   const r = exactExp(-2 / recipe.ridge.position_decay);
-  const near = Float64Array.from({ length: recipe.max_gap + 1 }, (_, gap) => exactExp(-gap / recipe.ridge.position_decay));
+  const near = Float64Array.from({ length: recipe.max_gap + 1 }, (_, gap) =>
+    exactExp(-gap / recipe.ridge.position_decay),
+  );
   // S'T: each of the g splits between p and q weighs e^(-(g-1)/δpos). S'S: the tail sum over later splits.
-  const target = Float64Array.from({ length: recipe.max_gap + 1 }, (_, gap) => (gap === 0 ? 0 : gap * exactExp(-(gap - 1) / recipe.ridge.position_decay)));
+  const target = Float64Array.from({ length: recipe.max_gap + 1 }, (_, gap) =>
+    gap === 0 ? 0 : gap * exactExp(-(gap - 1) / recipe.ridge.position_decay),
+  );
   const tail = new Float64Array(512);
-  for (let left = 1, power = 1; left < tail.length; left++) { power *= r; tail[left] = (1 - power) / (1 - r); }
+  for (let left = 1, power = 1; left < tail.length; left++) {
+    power *= r;
+    tail[left] = (1 - power) / (1 - r);
+  }
   const decay = recipe.decay;
   const age = (time: number): number => Math.max(0, recipe.reference_at - time);
   return {
-    near, target, maxGap: recipe.max_gap, next: recipe.next ?? null,
+    near,
+    target,
+    maxGap: recipe.max_gap,
+    next: recipe.next ?? null,
     tailOf: (left: number): number => (left <= 0 ? 0 : tail[left < 511 ? left : 511]!),
     weight: (time: number): number => (decay === null ? 1 : exactExp(-age(time) / decay)),
-    freshWeight: (time: number): number => (decay === null ? 1 : exactExp(-4 * age(time) / decay)),
-    nextWeight: (time: number): number => (recipe.next === undefined ? 0 : exactExp(-age(time) / recipe.next.decay)),
+    freshWeight: (time: number): number => (decay === null ? 1 : exactExp((-4 * age(time)) / decay)),
+    nextWeight: (time: number): number =>
+      recipe.next === undefined ? 0 : exactExp(-age(time) / recipe.next.decay),
   };
 }
 
@@ -53,7 +64,8 @@ export function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter)
     const to = dataset.unitStart[u + 1]!;
     let first = to;
     // A bot's million events count as its newest few hundred: the cost of a unit is bounded.
-    while (first > from && dataset.stepStart[to]! - dataset.stepStart[first - 1]! <= recipe.max_unit_entries) first--;
+    while (first > from && dataset.stepStart[to]! - dataset.stepStart[first - 1]! <= recipe.max_unit_entries)
+      first--;
     if (first === to) first = to - 1;
     firstStep[u] = first;
     for (let s = to - 1; s >= first; s--) {
@@ -67,7 +79,10 @@ export function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter)
       for (let e = dataset.stepStart[s]!; e < dataset.stepStart[s + 1]!; e++) {
         stepOfEntry[e] = s;
         const item = dataset.entryItem[e]!;
-        if (seen[item] === u) { firstSeen[placeOf[item]!] = s; continue; }
+        if (seen[item] === u) {
+          firstSeen[placeOf[item]!] = s;
+          continue;
+        }
         seen[item] = u;
         placeOf[item] = distinct;
         firstSeen[distinct] = s;
@@ -81,7 +96,23 @@ export function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter)
     bound[u] = (4294967296 * partners) / Math.max(1, distinct - distinctStart[u]! - 1);
     if (bound[u]! < 4294967296) unitHash[u] = hashId(dataset.units[u]!);
   }
-  return { firstStep, unitOfStep, stepOfEntry, weight, scale, distinctStart, distinctItem, root, freshRoot, bound, unitHash, firstSeen, nextWeight, laterWeight, hasNext: tables.next !== null };
+  return {
+    firstStep,
+    unitOfStep,
+    stepOfEntry,
+    weight,
+    scale,
+    distinctStart,
+    distinctItem,
+    root,
+    freshRoot,
+    bound,
+    unitHash,
+    firstSeen,
+    nextWeight,
+    laterWeight,
+    hasNext: tables.next !== null,
+  };
 }
 
 export type Prepared = ReturnType<typeof prepare>;
@@ -97,5 +128,5 @@ export function isCounted({ bound, unitHash }: Prepared, unit: number, a: number
   let h = unitHash[unit]! ^ Math.imul(a < b ? a : b, 0x9e3779b1) ^ Math.imul(a < b ? b : a, 0x85ebca77);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) < limit;
+  return (h ^ (h >>> 16)) >>> 0 < limit;
 }

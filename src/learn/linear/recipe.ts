@@ -3,17 +3,40 @@
  * manifest, and a refit from it gives the same sha256 (DESIGN §7).
  */
 export const MATRIX_NAMES = [
-  'self', 'selfp', 'any', 'cos', 'coslen', 'asym', 'logco', 'cosfresh', 'basket', 'sr', 'rev', 'slist', 'hop2', 'content', 'cosroot', 'srroot', 'slistroot', 'hop2root', 'walk', 'walkroot', 'count', 'recent', 'next', 'again',
+  "self",
+  "selfp",
+  "any",
+  "cos",
+  "coslen",
+  "asym",
+  "logco",
+  "cosfresh",
+  "basket",
+  "sr",
+  "rev",
+  "slist",
+  "hop2",
+  "content",
+  "cosroot",
+  "srroot",
+  "slistroot",
+  "hop2root",
+  "walk",
+  "walkroot",
+  "count",
+  "recent",
+  "next",
+  "again",
 ] as const;
 export type MatrixName = (typeof MATRIX_NAMES)[number];
 
 /** Steps after the cut are never in the matrices that the weights are fitted with. */
-export type Cut = { kind: 'time'; at: number } | { kind: 'last_step' };
+export type Cut = { kind: "time"; at: number } | { kind: "last_step" };
 
 export const LINEAR_REVISION = 3;
 
 export type LinearRecipe = {
-  algorithm: 'linear';
+  algorithm: "linear";
   /** Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are as old as they were at the cut; 3: `new_items` is a weight). */
   revision: typeof LINEAR_REVISION;
   seed: string;
@@ -50,7 +73,13 @@ export type LinearRecipe = {
   repeats: boolean;
   /** `prior`: whether the item prior is fitted too; else it only orders items that nothing points to. */
   fit: {
-    rate: number; top: number; touched: number; untouched: number; l2: number; iterations: number; prior: boolean;
+    rate: number;
+    top: number;
+    touched: number;
+    untouched: number;
+    l2: number;
+    iterations: number;
+    prior: boolean;
     /**
      * Each prediction is fitted a second time among the items that its history lacks, as rule `owned` shows the list, and
      * weighs this much there; none: not at all.
@@ -103,7 +132,7 @@ export function occurrenceBucket(newer: number): number {
 
 /** Matrices of one's own items. Their value never shrinks with the size of the order: buying a thing in a large order is still buying it. */
 export function isSelf(name: MatrixName): boolean {
-  return name === 'self' || name === 'selfp' || name === 'again';
+  return name === "self" || name === "selfp" || name === "again";
 }
 
 /**
@@ -111,6 +140,29 @@ export function isSelf(name: MatrixName): boolean {
  * are near the fitted weights of the calibration sets and never change with the data.
  */
 export const START_WEIGHTS: Readonly<Record<MatrixName, number>> = {
-  self: 1, selfp: 1, any: 0, cos: 2, coslen: 2, asym: 1, logco: 0.15, cosfresh: 0.5, basket: 1, sr: 3, rev: 0.5, slist: 3, hop2: 0.5, content: 0.6, cosroot: 1, srroot: 1.5, slistroot: 1, hop2root: 0.3, walk: 0.5, walkroot: 0.3, count: 0, recent: 0, next: 2, again: 1,
+  self: 1,
+  selfp: 1,
+  any: 0,
+  cos: 2,
+  coslen: 2,
+  asym: 1,
+  logco: 0.15,
+  cosfresh: 0.5,
+  basket: 1,
+  sr: 3,
+  rev: 0.5,
+  slist: 3,
+  hop2: 0.5,
+  content: 0.6,
+  cosroot: 1,
+  srroot: 1.5,
+  slistroot: 1,
+  hop2root: 0.3,
+  walk: 0.5,
+  walkroot: 0.3,
+  count: 0,
+  recent: 0,
+  next: 2,
+  again: 1,
 };
 export const START_GAP_FACTORS: readonly number[] = [1, 0.6, 0.45, 0.35, 0.28, 0.2, 0.12];

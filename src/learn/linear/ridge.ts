@@ -3,9 +3,8 @@
  * items that lead to it: B[N, i] = (A[N, N] + λI)^-1 C[N, i], with A = aG + (1-a)S'ΩS and C = aG + (1-a)S'ΩT
  * (LEARNING, "slist local"). A dense inverse over all items is not needed.
  */
-import { selectLargest } from './select-largest.ts';
-import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, UNIT } from './statistics.ts';
-import type { Statistics } from './statistics.ts';
+import { selectLargest } from "./select-largest.ts";
+import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, type Statistics, UNIT } from "./statistics.ts";
 
 /** `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. Cells of C below `floor` are none. */
 export type Ridge = { lambda: number; share: number; neighbours: number; floor?: number };
@@ -13,11 +12,17 @@ export type Ridge = { lambda: number; share: number; neighbours: number; floor?:
 export type Triples = { start: Int32Array; column: Int32Array; value: Float64Array };
 
 /** B by rows j (history item): column i holds the weight of j for target i. Cost: one Cholesky of at most N³/6 an item. */
-export function solveLocalRidge(statistics: Statistics, ridge: Ridge, onItem: (i: number) => void = () => undefined): Triples {
+export function solveLocalRidge(
+  statistics: Statistics,
+  ridge: Ridge,
+  onItem: (i: number) => void = () => undefined,
+): Triples {
   const { items, rowStart } = statistics;
   const limit = ridge.neighbours;
   const fromTarget: { target: Int32Array; source: Int32Array; weight: Float64Array } = {
-    target: new Int32Array(items * limit), source: new Int32Array(items * limit), weight: new Float64Array(items * limit),
+    target: new Int32Array(items * limit),
+    source: new Int32Array(items * limit),
+    weight: new Float64Array(items * limit),
   };
   let used = 0;
   const solver = createSolver(statistics, ridge);
@@ -55,7 +60,10 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
   const placeOf = new Int32Array(statistics.items + 1).fill(-1);
   const weights = new Float64Array(statistics.items + 1);
   const places = new Int32Array(statistics.items + 1);
-  const right = (x: number): number => (share * value[x * PAIR_CHANNELS + PAIR.together]! + (1 - share) * value[x * PAIR_CHANNELS + PAIR.ridge]!) / UNIT;
+  const right = (x: number): number =>
+    (share * value[x * PAIR_CHANNELS + PAIR.together]! +
+      (1 - share) * value[x * PAIR_CHANNELS + PAIR.ridge]!) /
+    UNIT;
   /** Solves column i; returns how many of `source` and `solution` are filled. */
   function solve(i: number): number {
     const first = rowStart[i]!;
@@ -83,10 +91,14 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
     for (let k = 0; k < size; k++) {
       const j = source[k]!;
       const at = j * ITEM_CHANNELS;
-      matrix[k * size + k] = (share * item[at + ITEM.together]! + (1 - share) * item[at + ITEM.gram]!) / UNIT + lambda;
+      matrix[k * size + k] =
+        (share * item[at + ITEM.together]! + (1 - share) * item[at + ITEM.gram]!) / UNIT + lambda;
       const end = rowStart[j + 1]!;
       const cell = (place: number, x: number): void => {
-        matrix[k * size + place] = (share * value[x * PAIR_CHANNELS + PAIR.together]! + (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) / UNIT;
+        matrix[k * size + place] =
+          (share * value[x * PAIR_CHANNELS + PAIR.together]! +
+            (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) /
+          UNIT;
       };
       // A long row is searched for the few sources before this one (they rise, as its columns do); a short one is read.
       if (end - rowStart[j]! > 12 * k) {
@@ -112,7 +124,8 @@ function lowerBound(sorted: Int32Array, wanted: number, from: number, to: number
   let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < wanted) low = middle + 1; else high = middle;
+    if (sorted[middle]! < wanted) low = middle + 1;
+    else high = middle;
   }
   return low;
 }

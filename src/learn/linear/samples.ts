@@ -3,30 +3,41 @@
  * unit's presence changes no draw; candidates are the best under W0, strata of the other touched items, and random
  * untouched ones, with the log of how many each stands for as offset (LEARNING, "W").
  */
-import { exactLog } from './exact-math.ts';
-import { createHistoryRows, fillRowsFromDataset } from './history-rows.ts';
-import { selectLargest } from './select-largest.ts';
-import { HALF_VALUES } from './neighbour-lists.ts';
-import { PARAMETER_ROWS, layoutOf, parameterRows, startParameters } from './parameters.ts';
-import { createPrf, hashId } from './prf.ts';
-import { createScorer } from './scorer.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { HistoryRows } from './history-rows.ts';
-import type { NeighbourLists } from './neighbour-lists.ts';
-import type { LinearRecipe } from './recipe.ts';
+import type { Dataset } from "../data/dataset.ts";
+import { exactLog } from "./exact-math.ts";
+import { createHistoryRows, fillRowsFromDataset, type HistoryRows } from "./history-rows.ts";
+import { HALF_VALUES, type NeighbourLists } from "./neighbour-lists.ts";
+import { layoutOf, PARAMETER_ROWS, parameterRows, startParameters } from "./parameters.ts";
+import { createPrf, hashId } from "./prf.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import { createScorer } from "./scorer.ts";
+import { selectLargest } from "./select-largest.ts";
 
 /**
  * One prediction. Candidate c has the features `value[x]` of parameters `active[place[x]]`, x from start[c] to
  * start[c + 1]; `offset` is the log of how many items it stands for, `target` the share of the targets that it is (sums to 1). The prediction counts
  * `weight` times.
  */
-export type Sample = { active: Int32Array; start: Int32Array; place: Uint16Array; value: Float32Array; offset: Float64Array; target: Float64Array; weight: number };
+export type Sample = {
+  active: Int32Array;
+  start: Int32Array;
+  place: Uint16Array;
+  value: Float32Array;
+  offset: Float64Array;
+  target: Float64Array;
+  weight: number;
+};
 
-export type SampleSource = { dataset: Dataset; lists: NeighbourLists; priorFeatures: Float64Array; recipe: LinearRecipe };
+export type SampleSource = {
+  dataset: Dataset;
+  lists: NeighbourLists;
+  priorFeatures: Float64Array;
+  recipe: LinearRecipe;
+};
 
 /** Whether step s of a unit [from, to) comes after the cut. */
 export function isAfterCut(dataset: Dataset, recipe: LinearRecipe, s: number, to: number): boolean {
-  return recipe.cut.kind === 'last_step' ? s === to - 1 : dataset.stepTime[s]! > recipe.cut.at;
+  return recipe.cut.kind === "last_step" ? s === to - 1 : dataset.stepTime[s]! > recipe.cut.at;
 }
 
 /** Units with steps after the cut in an order that depends on their ids alone, each with its hash. */
@@ -34,9 +45,12 @@ function unitsAfterCut(dataset: Dataset, recipe: LinearRecipe): { unit: number; 
   const found: { unit: number; hash: number }[] = [];
   for (let unit = 0; unit < dataset.units.length; unit++) {
     const to = dataset.unitStart[unit + 1]!;
-    if (to - dataset.unitStart[unit]! > 1 && isAfterCut(dataset, recipe, to - 1, to)) found.push({ unit, hash: hashId(dataset.units[unit]!) });
+    if (to - dataset.unitStart[unit]! > 1 && isAfterCut(dataset, recipe, to - 1, to))
+      found.push({ unit, hash: hashId(dataset.units[unit]!) });
   }
-  return found.sort((a, b) => (a.hash >>> 0) - (b.hash >>> 0) || (dataset.units[a.unit]! < dataset.units[b.unit]! ? -1 : 1));
+  return found.sort(
+    (a, b) => (a.hash >>> 0) - (b.hash >>> 0) || (dataset.units[a.unit]! < dataset.units[b.unit]! ? -1 : 1),
+  );
 }
 
 /** How many predictions the rate is drawn from. */
@@ -50,14 +64,18 @@ export function countAfterCut(dataset: Dataset, recipe: LinearRecipe): number {
 }
 
 /** Calls `use` with each sampled prediction, unit by unit. */
-export function forEachSample(source: SampleSource, use: (at: { unit: number; step: number; hash: number }) => void): void {
+export function forEachSample(
+  source: SampleSource,
+  use: (at: { unit: number; step: number; hash: number }) => void,
+): void {
   const { dataset, recipe } = source;
   const draw = createPrf(`${recipe.seed}/predictions`);
   for (const { unit, hash } of unitsAfterCut(dataset, recipe)) {
     const from = dataset.unitStart[unit]!;
     const to = dataset.unitStart[unit + 1]!;
     for (let s = from + 1; s < to; s++) {
-      if (isAfterCut(dataset, recipe, s, to) && draw(hash, s - from) < recipe.fit.rate) use({ unit, step: s, hash });
+      if (isAfterCut(dataset, recipe, s, to) && draw(hash, s - from) < recipe.fit.rate)
+        use({ unit, step: s, hash });
     }
   }
 }
@@ -74,7 +92,9 @@ export function collectSamples(source: SampleSource, use: (hash: number) => bool
 
 type Candidates = { item: number[]; offset: number[]; target: number[] };
 
-function createSampleBuilder(source: SampleSource): (at: { unit: number; step: number; hash: number }) => Sample[] {
+function createSampleBuilder(
+  source: SampleSource,
+): (at: { unit: number; step: number; hash: number }) => Sample[] {
   const { dataset, recipe, lists, priorFeatures } = source;
   const layout = layoutOf(recipe);
   const scorer = createScorer(lists, layout, startParameters(recipe));
@@ -88,17 +108,29 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
     if (rows.count === 0) return [];
     const parts = scorer(rows);
     const touched = parts.touched.slice(0, parts.count);
-    const bought = new Set(dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!));
+    const bought = new Set(
+      dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!),
+    );
     const build = (weight: number): Sample | null => {
       const free = touched.filter((item) => excluded[item] === 0);
       const reach = new Set(free);
       const targets = [...bought].filter((item) => reach.has(item));
       if (targets.length === 0) return null;
-      const candidates = chooseCandidates({ free, score: parts.score, targets, excluded, draw: (k) => draw(hash, step - from, k), recipe, items: lists.items });
-      return candidates === null ? null : buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures, weight });
+      const candidates = chooseCandidates({
+        free,
+        score: parts.score,
+        targets,
+        excluded,
+        draw: (k) => draw(hash, step - from, k),
+        recipe,
+        items: lists.items,
+      });
+      return candidates === null
+        ? null
+        : buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures, weight });
     };
     const found = recipe.repeats ? [build(1)] : [];
-    const again = recipe.repeats ? recipe.fit.new_items ?? 0 : 1;
+    const again = recipe.repeats ? (recipe.fit.new_items ?? 0) : 1;
     if (again > 0) {
       const seen = dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!);
       for (const item of seen) excluded[item] = 1;
@@ -109,7 +141,15 @@ function createSampleBuilder(source: SampleSource): (at: { unit: number; step: n
   };
 }
 
-type Choice = { free: Int32Array; score: Float64Array; targets: number[]; excluded: Uint8Array; draw: (k: number) => number; recipe: LinearRecipe; items: number };
+type Choice = {
+  free: Int32Array;
+  score: Float64Array;
+  targets: number[];
+  excluded: Uint8Array;
+  draw: (k: number) => number;
+  recipe: LinearRecipe;
+  items: number;
+};
 
 function chooseCandidates(choice: Choice): Candidates | null {
   const { free, targets, recipe } = choice;
@@ -128,18 +168,34 @@ function chooseCandidates(choice: Choice): Candidates | null {
   const untouched: number[] = [];
   for (let k = 0; k < recipe.fit.untouched; k++) {
     const item = 1 + Math.floor(choice.draw(1000 + k) * choice.items);
-    if (!touched.has(item) && choice.excluded[item] === 0 && !chosen.has(item)) { untouched.push(item); chosen.set(item, 0); }
+    if (!touched.has(item) && choice.excluded[item] === 0 && !chosen.has(item)) {
+      untouched.push(item);
+      chosen.set(item, 0);
+    }
   }
-  const share = untouched.length === 0 ? 0 : exactLog(Math.max(1, (choice.items - free.length) / untouched.length));
+  const share =
+    untouched.length === 0 ? 0 : exactLog(Math.max(1, (choice.items - free.length) / untouched.length));
   for (const item of untouched) chosen.set(item, share);
   for (const item of targets) if (recipe.fit.touched > 0 || inTop.has(item)) chosen.set(item, 0);
   const wanted = new Set(targets.filter((item) => chosen.has(item)));
   if (wanted.size === 0) return null;
   const item = [...chosen.keys()];
-  return { item, offset: [...chosen.values()], target: item.map((i) => (wanted.has(i) ? 1 / wanted.size : 0)) };
+  return {
+    item,
+    offset: [...chosen.values()],
+    target: item.map((i) => (wanted.has(i) ? 1 / wanted.size : 0)),
+  };
 }
 
-type FeatureSource = { rows: HistoryRows; lists: NeighbourLists; layout: ReturnType<typeof layoutOf>; candidates: Candidates; placeOf: Int32Array; priorFeatures: Float64Array; weight: number };
+type FeatureSource = {
+  rows: HistoryRows;
+  lists: NeighbourLists;
+  layout: ReturnType<typeof layoutOf>;
+  candidates: Candidates;
+  placeOf: Int32Array;
+  priorFeatures: Float64Array;
+  weight: number;
+};
 
 function buildFeatures(from: FeatureSource): Sample {
   const { rows, lists, layout, candidates, placeOf } = from;
@@ -179,11 +235,21 @@ function buildFeatures(from: FeatureSource): Sample {
     }
   }
   for (const item of candidates.item) placeOf[item] = -1;
-  return { active, ...compress(sums, size, width), offset: Float64Array.from(candidates.offset), target: Float64Array.from(candidates.target), weight: from.weight };
+  return {
+    active,
+    ...compress(sums, size, width),
+    offset: Float64Array.from(candidates.offset),
+    target: Float64Array.from(candidates.target),
+    weight: from.weight,
+  };
 }
 
 /** The non-zero cells of a [size, width] table by row. */
-function compress(cells: Float64Array, size: number, width: number): { start: Int32Array; place: Uint16Array; value: Float32Array } {
+function compress(
+  cells: Float64Array,
+  size: number,
+  width: number,
+): { start: Int32Array; place: Uint16Array; value: Float32Array } {
   const start = new Int32Array(size + 1);
   for (let c = 0; c < size; c++) {
     let count = 0;

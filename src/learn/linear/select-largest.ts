@@ -11,7 +11,10 @@ export function selectLargest(indices: Int32Array, score: Float64Array, limit: n
   let used = 0;
   for (const i of byIndex) {
     if (score[i]! > threshold) chosen[used++] = i;
-    else if (score[i] === threshold && ties > 0) { chosen[used++] = i; ties--; }
+    else if (score[i] === threshold && ties > 0) {
+      chosen[used++] = i;
+      ties--;
+    }
   }
   return chosen;
 }

@@ -2,19 +2,39 @@
  * The counts behind the matrices. Each term is rounded once to a multiple of 2^-20 and summed as an integer below 2^53,
  * so that sums do not depend on order and subtracting a unit is exactly never having added it (DESIGN §7).
  */
-import { createTables, isCounted, prepare } from './prepare-units.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { Counter, Prepared } from './prepare-units.ts';
-import type { LinearRecipe } from './recipe.ts';
+import type { Dataset } from "../data/dataset.ts";
+import { type Counter, createTables, isCounted, prepare, type Prepared } from "./prepare-units.ts";
+import type { LinearRecipe } from "./recipe.ts";
 
 /** 2^20: one whole contribution. */
 export const UNIT = 1048576;
 
 /** Channels of a pair (j, i), seen from j. `ridge` and `gram` are S'T and S'S of SLIST or, where the recipe has it, of `next`. */
-export const PAIR = { units: 0, together: 1, fresh: 2, byLength: 3, after: 4, before: 5, ridge: 6, gram: 7, basket: 8 } as const;
+export const PAIR = {
+  units: 0,
+  together: 1,
+  fresh: 2,
+  byLength: 3,
+  after: 4,
+  before: 5,
+  ridge: 6,
+  gram: 7,
+  basket: 8,
+} as const;
 export const PAIR_CHANNELS = 9;
 /** Channels of an item. `again`: repeats as `next` weighs them. `together`, `fresh`, `byLength`, `gram`, `basket` are the diagonals of the pair channels. */
-export const ITEM = { units: 0, events: 1, decayed: 2, together: 3, fresh: 4, byLength: 5, gram: 6, basket: 7, repeats: 8, again: 9 } as const;
+export const ITEM = {
+  units: 0,
+  events: 1,
+  decayed: 2,
+  together: 3,
+  fresh: 4,
+  byLength: 5,
+  gram: 6,
+  basket: 7,
+  repeats: 8,
+  again: 9,
+} as const;
 export const ITEM_CHANNELS = 10;
 
 /** Whether anything is known of the pair whose channels begin at `from`: else it has no place in a row. */
@@ -36,7 +56,12 @@ export type Statistics = {
 };
 
 /** Positions of each item in `column`, as CSR. `use` leaves out entries beyond a unit's bound. */
-function invert(column: Int32Array, length: number, items: number, use: (x: number) => boolean): { start: Int32Array; place: Int32Array } {
+function invert(
+  column: Int32Array,
+  length: number,
+  items: number,
+  use: (x: number) => boolean,
+): { start: Int32Array; place: Int32Array } {
   const start = new Int32Array(items + 2);
   for (let x = 0; x < length; x++) if (use(x)) start[column[x]! + 1]!++;
   for (let i = 0; i <= items; i++) start[i + 1]! += start[i]!;
@@ -54,9 +79,15 @@ export function countStatistics(dataset: Dataset, recipe: LinearRecipe): Statist
   const item = new Float64Array((items + 1) * ITEM_CHANNELS);
   countItems(dataset, prepared, tables, item);
   const unitOfDistinct = new Int32Array(prepared.distinctStart[dataset.units.length]!);
-  for (let u = 0; u < dataset.units.length; u++) unitOfDistinct.fill(u, prepared.distinctStart[u]!, prepared.distinctStart[u + 1]!);
+  for (let u = 0; u < dataset.units.length; u++)
+    unitOfDistinct.fill(u, prepared.distinctStart[u]!, prepared.distinctStart[u + 1]!);
   const distinctOf = invert(prepared.distinctItem, unitOfDistinct.length, items, () => true);
-  const entriesOf = invert(dataset.entryItem, dataset.entryItem.length, items, (e) => prepared.stepOfEntry[e]! >= 0);
+  const entriesOf = invert(
+    dataset.entryItem,
+    dataset.entryItem.length,
+    items,
+    (e) => prepared.stepOfEntry[e]! >= 0,
+  );
   const rowStart = new Int32Array(items + 2);
   let column = new Int32Array(1024);
   let value = new Float64Array(1024 * PAIR_CHANNELS);
@@ -64,8 +95,10 @@ export function countStatistics(dataset: Dataset, recipe: LinearRecipe): Statist
   const row = createRow(items);
   for (let j = 1; j <= items; j++) {
     row.clear();
-    for (let x = distinctOf.start[j]!; x < distinctOf.start[j + 1]!; x++) addTogether(row, prepared, unitOfDistinct[distinctOf.place[x]!]!, distinctOf.place[x]!);
-    for (let x = entriesOf.start[j]!; x < entriesOf.start[j + 1]!; x++) addOrdered({ row, dataset, prepared, tables }, j, entriesOf.place[x]!);
+    for (let x = distinctOf.start[j]!; x < distinctOf.start[j + 1]!; x++)
+      addTogether(row, prepared, unitOfDistinct[distinctOf.place[x]!]!, distinctOf.place[x]!);
+    for (let x = entriesOf.start[j]!; x < entriesOf.start[j + 1]!; x++)
+      addOrdered({ row, dataset, prepared, tables }, j, entriesOf.place[x]!);
     const most = row.touchedCount();
     if (used + most > column.length) {
       const room = Math.max(used + most, Math.min(column.length * 2, column.length + 4_000_000));
@@ -75,10 +108,20 @@ export function countStatistics(dataset: Dataset, recipe: LinearRecipe): Statist
     used += row.write(column, value, used);
     rowStart[j + 1] = used;
   }
-  return { items, rowStart, column: column.subarray(0, used), value: value.subarray(0, used * PAIR_CHANNELS), item };
+  return {
+    items,
+    rowStart,
+    column: column.subarray(0, used),
+    value: value.subarray(0, used * PAIR_CHANNELS),
+    item,
+  };
 }
 
-function grow<T extends Int32Array | Float64Array>(from: T, length: number, Kind: new (length: number) => T): T {
+function grow<T extends Int32Array | Float64Array>(
+  from: T,
+  length: number,
+  Kind: new (length: number) => T,
+): T {
   const to = new Kind(length);
   to.set(from);
   return to;
@@ -116,7 +159,8 @@ function createRow(items: number) {
         const from = slotOf[i]! * PAIR_CHANNELS;
         if (!isCountedPair(sums, from)) continue;
         column[offset + written] = i;
-        for (let c = 0; c < PAIR_CHANNELS; c++) value[(offset + written) * PAIR_CHANNELS + c] = sums[from + c]!;
+        for (let c = 0; c < PAIR_CHANNELS; c++)
+          value[(offset + written) * PAIR_CHANNELS + c] = sums[from + c]!;
         written++;
       }
       return written;
@@ -153,7 +197,12 @@ function addTogether(row: Row, prepared: Prepared, unit: number, own: number): v
  * For `next` each step is an example, whose sources are the items held before it and whose targets are the items first seen
  * in it: a pair is source and target once, and both are sources of all steps after the later of their first ones.
  */
-function addNext({ nextWeight, laterWeight }: Prepared, sums: Float64Array, at: number, { first, other }: { first: number; other: number }): void {
+function addNext(
+  { nextWeight, laterWeight }: Prepared,
+  sums: Float64Array,
+  at: number,
+  { first, other }: { first: number; other: number },
+): void {
   if (other < first) sums[at + PAIR.ridge]! += Math.floor(nextWeight[first]! * UNIT + 0.5);
   sums[at + PAIR.gram]! += Math.floor(laterWeight[other < first ? first : other]! * UNIT + 0.5);
 }
@@ -181,7 +230,8 @@ function addOrdered(pass: Pass, j: number, entry: number): void {
       const i = dataset.entryItem[e]!;
       if (i === j || !isCounted(prepared, unit, i, j)) continue;
       const at = row.at(i);
-      if (t > s) sums[at + PAIR.after]! += rule; else sums[at + PAIR.before]! += rule;
+      if (t > s) sums[at + PAIR.after]! += rule;
+      else sums[at + PAIR.before]! += rule;
       sums[at + PAIR.basket]! += basket;
       if (prepared.hasNext) continue;
       sums[at + PAIR.ridge]! += ridge;
@@ -203,7 +253,8 @@ function countItems(dataset: Dataset, prepared: Prepared, tables: Counter, item:
       item[at + ITEM.together]! += Math.floor(g + 0.5);
       item[at + ITEM.fresh]! += Math.floor(prepared.freshRoot[x]! * prepared.freshRoot[x]! * UNIT + 0.5);
       item[at + ITEM.byLength]! += Math.floor(g / (to - from) + 0.5);
-      if (prepared.hasNext) item[at + ITEM.gram]! += Math.floor(prepared.laterWeight[prepared.firstSeen[x]!]! * UNIT + 0.5);
+      if (prepared.hasNext)
+        item[at + ITEM.gram]! += Math.floor(prepared.laterWeight[prepared.firstSeen[x]!]! * UNIT + 0.5);
     }
     const first = prepared.firstStep[u]!;
     const last = dataset.unitStart[u + 1]! - 1;

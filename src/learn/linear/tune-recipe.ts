@@ -3,19 +3,21 @@
  * the sampled predictions there, and measured on the other half (drawn by PRF). Test data never enters. The budget is
  * counted in pairs, not seconds, so that the same data gives the same recipe on every machine.
  */
-import { defendStatistics } from './defend-statistics.ts';
-import { fillRowsFromDataset, createHistoryRows } from './history-rows.ts';
-import { layoutOf } from './parameters.ts';
-import { createPrf } from './prf.ts';
-import { forEachSample } from './samples.ts';
-import { createScorer } from './scorer.ts';
-import { buildLists, countEarly, contentOf, fitWeights, priorFeaturesOf } from './train.ts';
-import type { CatalogueItem, SparseRows } from '../content/content-matrix.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { LinearRecipe } from './recipe.ts';
+import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { defendStatistics } from "./defend-statistics.ts";
+import { createHistoryRows, fillRowsFromDataset } from "./history-rows.ts";
+import { layoutOf } from "./parameters.ts";
+import { createPrf } from "./prf.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import { forEachSample } from "./samples.ts";
+import { createScorer } from "./scorer.ts";
+import { buildLists, contentOf, countEarly, fitWeights, priorFeaturesOf } from "./train.ts";
 
 export type TuneInput = {
-  dataset: Dataset; recipe: LinearRecipe; catalogue?: ReadonlyMap<number, CatalogueItem>;
+  dataset: Dataset;
+  recipe: LinearRecipe;
+  catalogue?: ReadonlyMap<number, CatalogueItem>;
   /** Pairs of items within units that the search may count, over all candidates; 12,000,000 by default. */
   budget?: number;
   progress?: (done: number, total: number) => void;
@@ -23,30 +25,52 @@ export type TuneInput = {
 
 /** Changes that are tried one after another, each kept if it measures better. The likeliest gains come first. */
 function variantsOf(recipe: LinearRecipe): ((from: LinearRecipe) => LinearRecipe)[] {
-  const decay = (factor: number) => (from: LinearRecipe): LinearRecipe => ({ ...from, decay: from.decay === null ? null : from.decay * factor });
-  const l2 = (value: number) => (from: LinearRecipe): LinearRecipe => ({ ...from, fit: { ...from.fit, l2: value } });
-  const lambda = (value: number) => (from: LinearRecipe): LinearRecipe => ({ ...from, ridge: { ...from.ridge, lambda: value } });
+  const decay =
+    (factor: number) =>
+    (from: LinearRecipe): LinearRecipe => ({
+      ...from,
+      decay: from.decay === null ? null : from.decay * factor,
+    });
+  const l2 =
+    (value: number) =>
+    (from: LinearRecipe): LinearRecipe => ({ ...from, fit: { ...from.fit, l2: value } });
+  const lambda =
+    (value: number) =>
+    (from: LinearRecipe): LinearRecipe => ({ ...from, ridge: { ...from.ridge, lambda: value } });
   return [...(recipe.decay === null ? [] : [decay(0.4), decay(3)]), l2(0.3), l2(0.01), lambda(50), lambda(3)];
 }
 
 /** Entries squared, summed over units: what counting costs. */
 function countPairs(dataset: Dataset): number {
   let pairs = 0;
-  for (let u = 0; u < dataset.units.length; u++) pairs += (dataset.stepStart[dataset.unitStart[u + 1]!]! - dataset.stepStart[dataset.unitStart[u]!]!) ** 2;
+  for (let u = 0; u < dataset.units.length; u++)
+    pairs += (dataset.stepStart[dataset.unitStart[u + 1]!]! - dataset.stepStart[dataset.unitStart[u]!]!) ** 2;
   return pairs;
 }
 
 /** Predictions that the search fits and measures on; fewer than the final fit. */
 const SEARCH_PREDICTIONS = 3000;
 
-export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12_000_000, progress = () => undefined }: TuneInput): LinearRecipe {
+export function tuneRecipe({
+  dataset,
+  recipe,
+  catalogue = new Map(),
+  budget = 12_000_000,
+  progress = () => undefined,
+}: TuneInput): LinearRecipe {
   const affordable = Math.floor(budget / Math.max(1, countPairs(dataset)));
   const variants = variantsOf(recipe).slice(0, Math.max(0, affordable - 1));
   if (variants.length === 0) return recipe;
   const content = contentOf(recipe, dataset, catalogue);
   const search = (from: LinearRecipe): LinearRecipe => ({
-    ...from, neighbours: Math.min(from.neighbours, 120), ridge: { ...from.ridge, neighbours: Math.min(from.ridge.neighbours, 40) },
-    fit: { ...from.fit, rate: Math.min(from.fit.rate, (from.fit.rate * SEARCH_PREDICTIONS) / 8000), iterations: 6 },
+    ...from,
+    neighbours: Math.min(from.neighbours, 120),
+    ridge: { ...from.ridge, neighbours: Math.min(from.ridge.neighbours, 40) },
+    fit: {
+      ...from.fit,
+      rate: Math.min(from.fit.rate, (from.fit.rate * SEARCH_PREDICTIONS) / 8000),
+      iterations: 6,
+    },
   });
   let best = recipe;
   let bestScore = measure({ dataset, content, recipe: search(best) });
@@ -54,7 +78,10 @@ export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12
     progress(index + 1, variants.length + 1);
     const candidate = change(best);
     const score = measure({ dataset, content, recipe: search(candidate) });
-    if (score > bestScore + 1e-4) { best = candidate; bestScore = score; }
+    if (score > bestScore + 1e-4) {
+      best = candidate;
+      bestScore = score;
+    }
   });
   progress(variants.length + 1, variants.length + 1);
   return best;
@@ -64,7 +91,7 @@ export function tuneRecipe({ dataset, recipe, catalogue = new Map(), budget = 12
 function measure(input: { dataset: Dataset; content: SparseRows | null; recipe: LinearRecipe }): number {
   const { dataset, recipe } = input;
   const statistics = countEarly(dataset, recipe);
-  const lists = buildLists(defendStatistics(statistics, recipe, ''), recipe, input.content);
+  const lists = buildLists(defendStatistics(statistics, recipe, ""), recipe, input.content);
   const half = createPrf(`${recipe.seed}/halves`);
   const isHeld = (hash: number): boolean => half(hash) < 0.5;
   const { parameters } = fitWeights({ dataset, statistics, lists, recipe, use: (hash) => !isHeld(hash) });
@@ -77,16 +104,28 @@ function measure(input: { dataset: Dataset; content: SparseRows | null; recipe: 
   forEachSample({ dataset, lists, priorFeatures: prior, recipe }, ({ unit, step, hash }) => {
     if (!isHeld(hash)) return;
     count++;
-    fillRowsFromDataset(rows, dataset, { from: dataset.unitStart[unit]!, to: step, now: dataset.stepTime[step]! });
+    fillRowsFromDataset(rows, dataset, {
+      from: dataset.unitStart[unit]!,
+      to: step,
+      now: dataset.stepTime[step]!,
+    });
     const parts = scorer(rows);
-    const seen = recipe.repeats ? new Set<number>() : new Set(dataset.entryItem.subarray(dataset.stepStart[dataset.unitStart[unit]!]!, dataset.stepStart[step]!));
-    const total = (i: number): number => parts.score[i]! + parameters[layout.prior]! * prior[2 * i]! + parameters[layout.prior + 1]! * prior[2 * i + 1]!;
+    const seen = recipe.repeats
+      ? new Set<number>()
+      : new Set(
+          dataset.entryItem.subarray(dataset.stepStart[dataset.unitStart[unit]!]!, dataset.stepStart[step]!),
+        );
+    const total = (i: number): number =>
+      parts.score[i]! +
+      parameters[layout.prior]! * prior[2 * i]! +
+      parameters[layout.prior + 1]! * prior[2 * i + 1]!;
     let best = Infinity;
     for (const target of dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!)) {
       if (parts.score[target] === 0 || seen.has(target)) continue;
       const own = total(target);
       let rank = 1;
-      for (let t = 0; t < parts.count; t++) if (!seen.has(parts.touched[t]!) && total(parts.touched[t]!) > own) rank++;
+      for (let t = 0; t < parts.count; t++)
+        if (!seen.has(parts.touched[t]!) && total(parts.touched[t]!) > own) rank++;
       best = Math.min(best, rank);
     }
     if (best <= 20) sum += 0.5 + 0.5 / best;

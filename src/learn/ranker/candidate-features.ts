@@ -2,18 +2,36 @@
  * Features of candidates as the network sees them, computed for training from the same quantities that the graph gets in
  * service (ranker-graph.ts holds the same formulas; a test holds the two equal).
  */
-import { HALF_VALUES } from '../linear/neighbour-lists.ts';
-import type { HistoryRows } from '../linear/history-rows.ts';
-import type { MatchTables } from './match-tables.ts';
-import type { FactName } from './recipe.ts';
+import type { HistoryRows } from "../linear/history-rows.ts";
+import { HALF_VALUES } from "../linear/neighbour-lists.ts";
+import type { MatchTables } from "./match-tables.ts";
+import type { FactName } from "./recipe.ts";
 
 /** One list of candidates, best first. `fact[name][c]` holds facts of the catalogue, 0 where unknown. */
-export type CandidateList = { item: Int32Array; score: Float32Array; prior: Float32Array; popularity: Float32Array; facts: Partial<Record<FactName, Float32Array>> };
+export type CandidateList = {
+  item: Int32Array;
+  score: Float32Array;
+  prior: Float32Array;
+  popularity: Float32Array;
+  facts: Partial<Record<FactName, Float32Array>>;
+};
 
 /** Features before those of matrices and facts. `later` = ln(1 + count in the history). */
 export const PLAIN_FEATURES = [
-  'score', 'score below the best', '1 / rank', 'ln rank', 'prior', 'score without prior', 'popularity',
-  'not in the history', 'newest in the history', 'second newest', 'older in the history', '1 / (1 + gap)', 'ln(1 + times in the history)', 'ln(1 + history rows)',
+  "score",
+  "score below the best",
+  "1 / rank",
+  "ln rank",
+  "prior",
+  "score without prior",
+  "popularity",
+  "not in the history",
+  "newest in the history",
+  "second newest",
+  "older in the history",
+  "1 / (1 + gap)",
+  "ln(1 + times in the history)",
+  "ln(1 + history rows)",
 ] as const;
 
 /** Per matrix: its value for the newest step and its root, the sum of value / (1 + gap) over the older ones and its root. */
@@ -39,13 +57,17 @@ export function createFeatureBuilder(tables: MatchTables, facts: readonly FactNa
     const count = new Float32Array(C);
     for (let x = 0; x < rows.count; x++) {
       const c = placeOf[rows.item[x]!]!;
-      if (c >= 0) { if (gap[c]! < 0) gap[c] = rows.gap[x]!; count[c]!++; }
+      if (c >= 0) {
+        if (gap[c]! < 0) gap[c] = rows.gap[x]!;
+        count[c]!++;
+      }
       const factor = rows.gap[x] === 0 ? 1 : 1 / (1 + rows.gap[x]!);
       const shift = first + (rows.gap[x] === 0 ? 0 : 2);
       for (let k = rows.item[x]! * width; k < (rows.item[x]! + 1) * width; k++) {
         const at = tables.item[k]! < 0 ? -1 : placeOf[tables.item[k]!]!;
         if (at < 0) continue;
-        for (let m = 0; m < M; m++) out[at * F + shift + FEATURES_PER_MATRIX * m]! += factor * HALF_VALUES[tables.value[k * M + m]!]!;
+        for (let m = 0; m < M; m++)
+          out[at * F + shift + FEATURES_PER_MATRIX * m]! += factor * HALF_VALUES[tables.value[k * M + m]!]!;
       }
     }
     for (let c = 0; c < C; c++) {
@@ -62,7 +84,11 @@ export function createFeatureBuilder(tables: MatchTables, facts: readonly FactNa
   };
 }
 
-function writePlain(out: Float32Array, base: number, from: { list: CandidateList; c: number; gap: number; count: number; rows: number }): void {
+function writePlain(
+  out: Float32Array,
+  base: number,
+  from: { list: CandidateList; c: number; gap: number; count: number; rows: number },
+): void {
   const { list, c, gap } = from;
   out[base] = list.score[c]!;
   out[base + 1] = list.score[c]! - list.score[0]!;
@@ -81,31 +107,60 @@ function writePlain(out: Float32Array, base: number, from: { list: CandidateList
 }
 
 /** A price is ln(1 + price) less its mean over the candidates that have one: dear or cheap among the others, in any currency. */
-function writeFact(out: Float32Array, list: CandidateList, name: FactName, place: { F: number; at: number }): void {
+function writeFact(
+  out: Float32Array,
+  list: CandidateList,
+  name: FactName,
+  place: { F: number; at: number },
+): void {
   const values = list.facts[name];
   if (values === undefined) return;
   let sum = 0;
   let known = 0;
-  for (const value of values) if (value > 0) { sum += Math.log1p(value); known++; }
-  values.forEach((value, c) => { out[c * place.F + place.at] = name !== 'item.price' ? value : value > 0 ? Math.log1p(value) - sum / known : 0; });
+  for (const value of values)
+    if (value > 0) {
+      sum += Math.log1p(value);
+      known++;
+    }
+  values.forEach((value, c) => {
+    out[c * place.F + place.at] =
+      name !== "item.price" ? value : value > 0 ? Math.log1p(value) - sum / known : 0;
+  });
 }
 
 /** Means and deviations over all candidates of `lists` lists; features that never differ are left as they are. */
-export function standardise(features: Float32Array, F: number): { mean: Float32Array; deviation: Float32Array } {
+export function standardise(
+  features: Float32Array,
+  F: number,
+): { mean: Float32Array; deviation: Float32Array } {
   const rows = features.length / F;
   const mean = new Float64Array(F);
   const square = new Float64Array(F);
   for (let k = 0; k < features.length; k += F) for (let f = 0; f < F; f++) mean[f]! += features[k + f]!;
   for (let f = 0; f < F; f++) mean[f]! /= Math.max(1, rows);
-  for (let k = 0; k < features.length; k += F) for (let f = 0; f < F; f++) square[f]! += (features[k + f]! - mean[f]!) ** 2;
-  return { mean: Float32Array.from(mean), deviation: Float32Array.from(square, (sum) => { const d = Math.sqrt(sum / Math.max(1, rows)); return d < 1e-6 ? 1 : d; }) };
+  for (let k = 0; k < features.length; k += F)
+    for (let f = 0; f < F; f++) square[f]! += (features[k + f]! - mean[f]!) ** 2;
+  return {
+    mean: Float32Array.from(mean),
+    deviation: Float32Array.from(square, (sum) => {
+      const d = Math.sqrt(sum / Math.max(1, rows));
+      return d < 1e-6 ? 1 : d;
+    }),
+  };
 }
 
 /** Standardised values beyond this are cut off, in training and in service. */
 export const FEATURE_LIMIT = 6;
 
 /** (value - mean) / deviation within ±FEATURE_LIMIT, in place. */
-export function applyStandard(features: Float32Array, { mean, deviation }: { mean: Float32Array; deviation: Float32Array }): void {
+export function applyStandard(
+  features: Float32Array,
+  { mean, deviation }: { mean: Float32Array; deviation: Float32Array },
+): void {
   const F = mean.length;
-  for (let k = 0; k < features.length; k++) features[k] = Math.max(-FEATURE_LIMIT, Math.min(FEATURE_LIMIT, (features[k]! - mean[k % F]!) / deviation[k % F]!));
+  for (let k = 0; k < features.length; k++)
+    features[k] = Math.max(
+      -FEATURE_LIMIT,
+      Math.min(FEATURE_LIMIT, (features[k]! - mean[k % F]!) / deviation[k % F]!),
+    );
 }

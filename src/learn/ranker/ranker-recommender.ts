@@ -1,33 +1,43 @@
 /** Both stages in an evaluation, in the training code's own arithmetic (a test holds it equal to the graph). */
-import { createHistoryRows, fillRowsFromSteps } from '../linear/history-rows.ts';
-import { trainLinearBeside } from '../linear/train-beside.ts';
-import { chooseRecipe } from '../linear/choose-recipe.ts';
-import { createAccumulator } from '../evaluate/recommender.ts';
-import { applyStandard, countFeatures, createFeatureBuilder } from './candidate-features.ts';
-import { createListBuilder } from './lists.ts';
-import { createMatchTables } from './match-tables.ts';
-import { scoreList } from './network.ts';
-import { servedFirstStage, trainRanker } from './train.ts';
-import type { EvaluationData } from '../data/load-evaluation.ts';
-import type { LinearRecipe } from '../linear/recipe.ts';
-import type { Recommender } from '../evaluate/recommender.ts';
-import type { FactSource } from './lists.ts';
-import type { TrainedRanker, TrainRankerInput } from './train.ts';
+import type { EvaluationData } from "../data/load-evaluation.ts";
+import { createAccumulator, type Recommender } from "../evaluate/recommender.ts";
+import { chooseRecipe } from "../linear/choose-recipe.ts";
+import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
+import type { LinearRecipe } from "../linear/recipe.ts";
+import { trainLinearBeside } from "../linear/train-beside.ts";
+import { applyStandard, countFeatures, createFeatureBuilder } from "./candidate-features.ts";
+import { createListBuilder, type FactSource } from "./lists.ts";
+import { createMatchTables } from "./match-tables.ts";
+import { scoreList } from "./network.ts";
+import { servedFirstStage, type TrainedRanker, trainRanker, type TrainRankerInput } from "./train.ts";
 
 /**
  * The candidates of the first stage in the order of the second; items beyond them are not scored, so that metrics hold up
  * to the number of candidates. Scores are shifted above 0, which changes no rank.
  */
-export function createRankerRecommender(trained: TrainedRanker, options: { timed: boolean; factOf?: FactSource | undefined; name?: string }): Recommender {
+export function createRankerRecommender(
+  trained: TrainedRanker,
+  options: { timed: boolean; factOf?: FactSource | undefined; name?: string },
+): Recommender {
   const { recipe, linear, network } = trained;
-  const [rows, seenRows] = [createHistoryRows(linear.recipe.history_length), createHistoryRows(recipe.history_length)];
-  const build = createListBuilder(servedFirstStage(linear), { candidates: recipe.candidates, facts: recipe.facts, factOf: options.factOf });
-  const fill = createFeatureBuilder(createMatchTables(linear.lists, linear.recipe.matrices, recipe.matrices, recipe.neighbours), recipe.facts);
+  const [rows, seenRows] = [
+    createHistoryRows(linear.recipe.history_length),
+    createHistoryRows(recipe.history_length),
+  ];
+  const build = createListBuilder(servedFirstStage(linear), {
+    candidates: recipe.candidates,
+    facts: recipe.facts,
+    factOf: options.factOf,
+  });
+  const fill = createFeatureBuilder(
+    createMatchTables(linear.lists, linear.recipe.matrices, recipe.matrices, recipe.neighbours),
+    recipe.facts,
+  );
   const F = countFeatures(recipe.matrices.length, recipe.facts.length);
   const features = new Float32Array(recipe.candidates * F);
   const sums = createAccumulator(linear.lists.items);
   return {
-    name: options.name ?? 'ranker',
+    name: options.name ?? "ranker",
     score: ({ history, time }) => {
       const present = { now: time, timed: options.timed };
       fillRowsFromSteps(rows, history, present);
@@ -46,12 +56,37 @@ export function createRankerRecommender(trained: TrainedRanker, options: { timed
   };
 }
 
-export type RankerTrainerOptions = { seed: string; progress: (phase: string, done: number, total: number) => void; recipe?: LinearRecipe; training?: TrainRankerInput['options'] };
+export type RankerTrainerOptions = {
+  seed: string;
+  progress: (phase: string, done: number, total: number) => void;
+  recipe?: LinearRecipe;
+  training?: TrainRankerInput["options"];
+};
 
 /** What `evaluate` calls for `--model ranker`: trains the first stage by `recipe`, then the second. */
-export async function trainRankerRecommender(data: EvaluationData, options: RankerTrainerOptions): Promise<Recommender & { trained: TrainedRanker }> {
-  const recipe = options.recipe ?? chooseRecipe(data.train, { seed: options.seed, repeats: data.protocol !== 'leave-one-out', withContent: data.catalogue.size > 0 });
-  const linear = await trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress: options.progress });
-  const trained = await trainRanker({ dataset: data.train, linear, catalogue: data.catalogue, options: options.training, progress: options.progress });
+export async function trainRankerRecommender(
+  data: EvaluationData,
+  options: RankerTrainerOptions,
+): Promise<Recommender & { trained: TrainedRanker }> {
+  const recipe =
+    options.recipe ??
+    chooseRecipe(data.train, {
+      seed: options.seed,
+      repeats: data.protocol !== "leave-one-out",
+      withContent: data.catalogue.size > 0,
+    });
+  const linear = await trainLinearBeside({
+    dataset: data.train,
+    recipe,
+    catalogue: data.catalogue,
+    progress: options.progress,
+  });
+  const trained = await trainRanker({
+    dataset: data.train,
+    linear,
+    catalogue: data.catalogue,
+    options: options.training,
+    progress: options.progress,
+  });
   return { ...createRankerRecommender(trained, { timed: data.train.timed }), trained };
 }

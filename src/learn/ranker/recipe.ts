@@ -1,8 +1,9 @@
 /** Hyperparameters of the second stage; with the first stage and the data they say what was trained. */
-import type { LinearRecipe, MatrixName } from '../linear/recipe.ts';
+import type { LinearRecipe, MatrixName } from "../linear/recipe.ts";
 
 export type RankerRecipe = {
-  algorithm: 'ranker'; revision: 1;
+  algorithm: "ranker";
+  revision: 1;
   seed: string;
   /** Best of the first stage that are ordered again. */
   candidates: number;
@@ -26,20 +27,42 @@ export type RankerRecipe = {
 };
 
 /** Facts of the catalogue and the page that a candidate may have. Prices are taken relative to the other candidates. */
-export const FACT_NAMES = ['item.price', 'item.discount', 'item.age_days', 'item.rating', 'item.delivery_days', 'context.match', 'context.same_brand'] as const;
+export const FACT_NAMES = [
+  "item.price",
+  "item.discount",
+  "item.age_days",
+  "item.rating",
+  "item.delivery_days",
+  "context.match",
+  "context.same_brand",
+] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 
-export type RankerOptions = Partial<Omit<RankerRecipe, 'algorithm' | 'revision'>>;
+export type RankerOptions = Partial<Omit<RankerRecipe, "algorithm" | "revision">>;
 
 /**
  * HR/MRR@20 on the validation part of diginetica after four epochs: first stage .527/.190, without tables .542/.194, with
  * these four .544/.197, with all fifteen matrices .546/.196 at three times the size.
  */
-const MATRIX_ORDER: readonly MatrixName[] = ['sr', 'slist', 'next', 'hop2', 'cos'];
+const MATRIX_ORDER: readonly MatrixName[] = ["sr", "slist", "next", "hop2", "cos"];
 
 export function chooseRankerRecipe(first: LinearRecipe, options: RankerOptions = {}): RankerRecipe {
   return {
-    algorithm: 'ranker', revision: 1, seed: first.seed, candidates: 100, matrices: MATRIX_ORDER.filter((name) => first.matrices.includes(name)), neighbours: 100,
-    history_length: Math.min(20, first.history_length), facts: [], hidden: 32, predictions: 24_000, validation: 0.15, epochs: 12, patience: 3, batch: 64, learning_rate: 0.003, ...options,
+    algorithm: "ranker",
+    revision: 1,
+    seed: first.seed,
+    candidates: 100,
+    matrices: MATRIX_ORDER.filter((name) => first.matrices.includes(name)),
+    neighbours: 100,
+    history_length: Math.min(20, first.history_length),
+    facts: [],
+    hidden: 32,
+    predictions: 24_000,
+    validation: 0.15,
+    epochs: 12,
+    patience: 3,
+    batch: 64,
+    learning_rate: 0.003,
+    ...options,
   };
 }

@@ -1,15 +1,15 @@
 /** The second stage as a package: graph, vocabulary, popularity, training statement, measured gain, card. */
-import { hashVocabulary } from '../onnx/write-package.ts';
-import { recipeStatement } from '../linear/write-linear-package.ts';
-import { isoOfDays, writeGraphPackage } from '../tensorflow/write-graph-package.ts';
-import { createMatchTables } from './match-tables.ts';
-import { encodeRankerModel, featureNames } from './ranker-graph.ts';
-import type { Manifest } from '../../model/manifest.ts';
-import type { TrainingFacts } from '../tensorflow/write-graph-package.ts';
-import type { TrainedRanker } from './train.ts';
+import type { Manifest } from "../../model/manifest.ts";
+import { recipeStatement } from "../linear/write-linear-package.ts";
+import { hashVocabulary } from "../onnx/write-package.ts";
+import { isoOfDays, type TrainingFacts, writeGraphPackage } from "../tensorflow/write-graph-package.ts";
+import { createMatchTables } from "./match-tables.ts";
+import { encodeRankerModel, featureNames } from "./ranker-graph.ts";
+import type { TrainedRanker } from "./train.ts";
 
 export type RankerPackageOptions = {
-  name?: string; version?: string;
+  name?: string;
+  version?: string;
   /** The package of the first stage that it orders, name@version: its scores mean nothing beside another. */
   firstStage?: string;
   training?: TrainingFacts;
@@ -19,11 +19,31 @@ export type RankerPackageOptions = {
 
 /** What decides the order, in the words of the shopper (DSA Art. 27). */
 const MAIN_PARAMETERS = {
-  en: ['How well a product fits what you looked at or bought, newer steps more than older ones.', 'Whether and how recently you looked at the product itself.', 'How often a product is chosen.'],
-  nl: ['Hoe goed een product past bij wat je hebt bekeken of gekocht; nieuwere stappen tellen meer.', 'Of en hoe kort geleden je het product zelf hebt bekeken.', 'Hoe vaak een product wordt gekozen.'],
-  nb: ['Hvor godt et produkt passer til det du har sett på eller kjøpt; nyere steg teller mer.', 'Om og hvor nylig du har sett på selve produktet.', 'Hvor ofte et produkt blir valgt.'],
-  de: ['Wie gut ein Produkt zu dem passt, was du angesehen oder gekauft hast; neuere Schritte zählen mehr.', 'Ob und wie kürzlich du das Produkt selbst angesehen hast.', 'Wie oft ein Produkt gewählt wird.'],
-  fr: ['À quel point un produit correspond à ce que vous avez consulté ou acheté ; les étapes récentes comptent plus.', 'Si vous avez consulté le produit lui-même, et quand.', 'La fréquence à laquelle un produit est choisi.'],
+  en: [
+    "How well a product fits what you looked at or bought, newer steps more than older ones.",
+    "Whether and how recently you looked at the product itself.",
+    "How often a product is chosen.",
+  ],
+  nl: [
+    "Hoe goed een product past bij wat je hebt bekeken of gekocht; nieuwere stappen tellen meer.",
+    "Of en hoe kort geleden je het product zelf hebt bekeken.",
+    "Hoe vaak een product wordt gekozen.",
+  ],
+  nb: [
+    "Hvor godt et produkt passer til det du har sett på eller kjøpt; nyere steg teller mer.",
+    "Om og hvor nylig du har sett på selve produktet.",
+    "Hvor ofte et produkt blir valgt.",
+  ],
+  de: [
+    "Wie gut ein Produkt zu dem passt, was du angesehen oder gekauft hast; neuere Schritte zählen mehr.",
+    "Ob und wie kürzlich du das Produkt selbst angesehen hast.",
+    "Wie oft ein Produkt gewählt wird.",
+  ],
+  fr: [
+    "À quel point un produit correspond à ce que vous avez consulté ou acheté ; les étapes récentes comptent plus.",
+    "Si vous avez consulté le produit lui-même, et quand.",
+    "La fréquence à laquelle un produit est choisi.",
+  ],
 };
 
 const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
@@ -31,34 +51,74 @@ const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 function cardOf(trained: TrainedRanker, name: string, version: string): string {
   const { recipe, gain, network } = trained;
   return [
-    `# ${name} ${version}`, '',
-    `A second stage: orders the best ${recipe.candidates} of the additive model again, with a network of two hidden layers of ${network.hidden} over ${network.features} features.`, '',
+    `# ${name} ${version}`,
+    "",
+    `A second stage: orders the best ${recipe.candidates} of the additive model again, with a network of two hidden layers of ${network.hidden} over ${network.features} features.`,
+    "",
     `- Validation part (the end of train, in neither the matrices nor the fit), ${gain.lists} lists: HR@20 ${percent(gain.before.hr)} to ${percent(gain.after.hr)}, MRR@20 ${percent(gain.before.mrr)} to ${percent(gain.after.mrr)}.`,
-    `- The gain ${gain.pays ? 'pays' : 'does not pay: leave it off'}.`,
-    `- Features: ${featureNames(recipe).join(', ')}.`, '',
-    '## Limits', '',
-    'With it the list is no longer additive: the parts of the first stage still say what brought a product among the candidates, but its place comes from a network, and reasons for places need runs of both stages without a step.',
-    'It belongs to the first stage that it was trained with; beside another its scores mean nothing. What one shopper did can only be forgotten by training again.', '',
-  ].join('\n');
+    `- The gain ${gain.pays ? "pays" : "does not pay: leave it off"}.`,
+    `- Features: ${featureNames(recipe).join(", ")}.`,
+    "",
+    "## Limits",
+    "",
+    "With it the list is no longer additive: the parts of the first stage still say what brought a product among the candidates, but its place comes from a network, and reasons for places need runs of both stages without a step.",
+    "It belongs to the first stage that it was trained with; beside another its scores mean nothing. What one shopper did can only be forgotten by training again.",
+    "",
+  ].join("\n");
 }
 
 /** Writes the package into `dir`, which must not exist yet. @throws DomainError when the graph breaks the contract. */
-export function writeRankerPackage(trained: TrainedRanker, dir: string, options: RankerPackageOptions = {}): Promise<Manifest> {
-  const { name = 'ranker', version = '1.0.0', firstStage = null } = options;
+export function writeRankerPackage(
+  trained: TrainedRanker,
+  dir: string,
+  options: RankerPackageOptions = {},
+): Promise<Manifest> {
+  const { name = "ranker", version = "1.0.0", firstStage = null } = options;
   const { linear, recipe } = trained;
   const threshold = Math.max(linear.recipe.min_units, options.popularityThreshold ?? 1);
-  const counts = Object.fromEntries(linear.items.flatMap((id, index) => (index > 0 && linear.units[index]! >= threshold ? [[id, linear.units[index]!]] : [])));
+  const counts = Object.fromEntries(
+    linear.items.flatMap((id, index) =>
+      index > 0 && linear.units[index]! >= threshold ? [[id, linear.units[index]!]] : [],
+    ),
+  );
   const tables = createMatchTables(linear.lists, linear.recipe.matrices, recipe.matrices, recipe.neighbours);
   const { bytes, inputs } = encodeRankerModel({ recipe, network: trained.network, tables });
-  return writeGraphPackage({
-    graph: bytes, items: linear.items, files: { 'card.md': cardOf(trained, name, version), 'popularity.json': `${JSON.stringify({ threshold, counts })}\n` },
-    draft: {
-      name, version, task: 'rank_candidates', inputs, outputs: { scores: 'scores' }, history: { max_length: recipe.history_length, order: 'newest_first' }, explain: 'ablation',
-      training: {
-        dataset: null, reference_at: isoOfDays(linear.recipe.reference_at), from: isoOfDays(linear.from), to: isoOfDays(linear.to), events: linear.events, subjects: linear.subjects, purpose: 'train', ...options.training,
-        recipe: { ...recipe, vocabulary: hashVocabulary(linear.items), first_stage: { package: firstStage, ...recipeStatement(linear) } },
+  return writeGraphPackage(
+    {
+      graph: bytes,
+      items: linear.items,
+      files: {
+        "card.md": cardOf(trained, name, version),
+        "popularity.json": `${JSON.stringify({ threshold, counts })}\n`,
       },
-      metrics: { ...trained.fit, gain: trained.gain, ...options.metrics }, main_parameters: MAIN_PARAMETERS, tables: { popularity: 'popularity.json' },
+      draft: {
+        name,
+        version,
+        task: "rank_candidates",
+        inputs,
+        outputs: { scores: "scores" },
+        history: { max_length: recipe.history_length, order: "newest_first" },
+        explain: "ablation",
+        training: {
+          dataset: null,
+          reference_at: isoOfDays(linear.recipe.reference_at),
+          from: isoOfDays(linear.from),
+          to: isoOfDays(linear.to),
+          events: linear.events,
+          subjects: linear.subjects,
+          purpose: "train",
+          ...options.training,
+          recipe: {
+            ...recipe,
+            vocabulary: hashVocabulary(linear.items),
+            first_stage: { package: firstStage, ...recipeStatement(linear) },
+          },
+        },
+        metrics: { ...trained.fit, gain: trained.gain, ...options.metrics },
+        main_parameters: MAIN_PARAMETERS,
+        tables: { popularity: "popularity.json" },
+      },
     },
-  }, dir);
+    dir,
+  );
 }

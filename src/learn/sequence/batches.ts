@@ -2,16 +2,22 @@
  * Training windows and batches. A window is what the service would show of a unit at one moment: history rows newest
  * first with their gaps; each row is also a query whose answer is the step after it (Kang and McAuley, 2018, §3).
  */
-import { dropoutValues, shuffle } from '../tensorflow/random.ts';
-import type { Dataset } from '../data/dataset.ts';
-import type { Random } from '../tensorflow/random.ts';
-import type { SequenceRecipe } from './recipe.ts';
+import type { Dataset } from "../data/dataset.ts";
+import { dropoutValues, type Random, shuffle } from "../tensorflow/random.ts";
+import type { SequenceRecipe } from "./recipe.ts";
 
 /** Steps [from, to) are the rows; the answer to step s is step s + 1. `rows` counts them. */
 export type Window = { from: number; to: number; rows: number };
 
 /** Rows of B histories padded to one length; `mask` [B, L, L]: 0 where row i may look at row j, else -1e9. */
-export type Rows = { size: number; length: number; items: Int32Array; gaps: Int32Array; types: Int32Array; mask: Float32Array };
+export type Rows = {
+  size: number;
+  length: number;
+  items: Int32Array;
+  gaps: Int32Array;
+  types: Int32Array;
+  mask: Float32Array;
+};
 /** `query[p]` is a flat row place, `target[p]` the item that came after it, `weight[p]` sums to 1. */
 export type Batch = Rows & { query: Int32Array; target: Int32Array; weight: Float32Array };
 
@@ -19,7 +25,11 @@ const MASKED = -1e9;
 export const MASK_VALUE = MASKED;
 
 /** Windows of at most `length` rows, cut from the end of each unit so that every step but the first is an answer once. `include(unit, step)` says which answers count. */
-export function collectWindows(dataset: Dataset, length: number, include: (unit: number, step: number) => boolean): Window[] {
+export function collectWindows(
+  dataset: Dataset,
+  length: number,
+  include: (unit: number, step: number) => boolean,
+): Window[] {
   const windows: Window[] = [];
   for (let u = 0; u < dataset.units.length; u++) {
     const first = dataset.unitStart[u]!;
@@ -43,7 +53,10 @@ export function collectWindows(dataset: Dataset, length: number, include: (unit:
 
 /** Windows shuffled, then grouped by like length, so that little is padding: about `batch` queries a group. */
 export function groupWindows(windows: readonly Window[], batch: number, random: Random): Window[][] {
-  const order = shuffle(Int32Array.from({ length: windows.length }, (_, k) => k), random);
+  const order = shuffle(
+    Int32Array.from({ length: windows.length }, (_, k) => k),
+    random,
+  );
   const open = new Map<number, { rows: number; windows: Window[] }>();
   const groups: Window[][] = [];
   for (const k of order) {
@@ -53,20 +66,33 @@ export function groupWindows(windows: readonly Window[], batch: number, random: 
     group.windows.push(window);
     group.rows += window.rows;
     open.set(bucket, group);
-    if (group.rows >= batch) { groups.push(group.windows); open.delete(bucket); }
+    if (group.rows >= batch) {
+      groups.push(group.windows);
+      open.delete(bucket);
+    }
   }
   // What is left of the buckets makes mixed groups.
   const left = [...open.values()].flatMap((group) => group.windows);
   for (let from = 0; from < left.length;) {
     const group: Window[] = [];
-    for (let rows = 0; from < left.length && rows < batch; from++) { group.push(left[from]!); rows += left[from]!.rows; }
+    for (let rows = 0; from < left.length && rows < batch; from++) {
+      group.push(left[from]!);
+      rows += left[from]!.rows;
+    }
     groups.push(group);
   }
   return shuffle(groups as unknown as number[], random) as unknown as Window[][];
 }
 
 export function createRows(size: number, length: number): Rows {
-  return { size, length, items: new Int32Array(size * length), gaps: new Int32Array(size * length), types: new Int32Array(size * length), mask: new Float32Array(size * length * length) };
+  return {
+    size,
+    length,
+    items: new Int32Array(size * length),
+    gaps: new Int32Array(size * length),
+    types: new Int32Array(size * length),
+    mask: new Float32Array(size * length * length),
+  };
 }
 
 /** Row i may look at rows that are as old or older, and never at padding. */
@@ -74,13 +100,20 @@ export function fillMask({ size, length, items, gaps, mask }: Rows): void {
   for (let b = 0; b < size; b++) {
     for (let i = 0; i < length; i++) {
       const base = (b * length + i) * length;
-      for (let j = 0; j < length; j++) mask[base + j] = items[b * length + j] !== 0 && gaps[b * length + j]! >= gaps[b * length + i]! ? 0 : MASKED;
+      for (let j = 0; j < length; j++)
+        mask[base + j] =
+          items[b * length + j] !== 0 && gaps[b * length + j]! >= gaps[b * length + i]! ? 0 : MASKED;
     }
   }
 }
 
 /** One batch. A step that holds several items is answered by one of them, drawn anew each time, and its rows share one weight. */
-export function buildBatch(dataset: Dataset, windows: readonly Window[], recipe: SequenceRecipe, random: Random): Batch {
+export function buildBatch(
+  dataset: Dataset,
+  windows: readonly Window[],
+  recipe: SequenceRecipe,
+  random: Random,
+): Batch {
   const length = Math.max(...windows.map((window) => window.rows));
   const rows = createRows(windows.length, length);
   const query: number[] = [];
@@ -106,7 +139,12 @@ export function buildBatch(dataset: Dataset, windows: readonly Window[], recipe:
   });
   fillMask(rows);
   const total = weight.reduce((sum, value) => sum + value, 0);
-  return { ...rows, query: Int32Array.from(query), target: Int32Array.from(target), weight: Float32Array.from(weight, (value) => value / total) };
+  return {
+    ...rows,
+    query: Int32Array.from(query),
+    target: Int32Array.from(target),
+    weight: Float32Array.from(weight, (value) => value / total),
+  };
 }
 
 /** Dropout masks by place in the network, drawn in the order in which the forward pass asks. */

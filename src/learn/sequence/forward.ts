@@ -5,10 +5,10 @@
  *   x ← x + Dropout(FFN(LayerNorm(x))), FFN(x) = ReLU(x W1 + b1) W2 + b2           eq. 4-5
  *   score(i) = LayerNorm(x_newest) · M[i]                                          eq. 6, items shared with the input
  */
-import * as tf from '@tensorflow/tfjs-core';
-import type { Rows } from './batches.ts';
-import type { SequenceRecipe } from './recipe.ts';
-import type { Variables } from './weights.ts';
+import * as tf from "@tensorflow/tfjs-core";
+import type { Rows } from "./batches.ts";
+import type { SequenceRecipe } from "./recipe.ts";
+import type { Variables } from "./weights.ts";
 
 export const NORM_EPSILON = 1e-6;
 /** Draws a mask of so many values, or null for none. */
@@ -27,49 +27,92 @@ function applyDropout(x: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
 }
 
 /** x [B·L, d] to attention output [B·L, d]. */
-function attend(x: tf.Tensor2D, v: Variables, at: string, shape: { size: number; length: number; heads: number; mask: tf.Tensor }): tf.Tensor2D {
+function attend(
+  x: tf.Tensor2D,
+  v: Variables,
+  at: string,
+  shape: { size: number; length: number; heads: number; mask: tf.Tensor },
+): tf.Tensor2D {
   const { size, length, heads, mask } = shape;
   const d = x.shape[1];
   const split = (name: string): tf.Tensor => {
     const projected = tf.matMul(x, v[`${at}/${name}`] as unknown as tf.Tensor2D);
     if (heads === 1) return tf.reshape(projected, [size, length, d]);
-    return tf.reshape(tf.transpose(tf.reshape(projected, [size, length, heads, d / heads]), [0, 2, 1, 3]), [size * heads, length, d / heads]);
+    return tf.reshape(tf.transpose(tf.reshape(projected, [size, length, heads, d / heads]), [0, 2, 1, 3]), [
+      size * heads,
+      length,
+      d / heads,
+    ]);
   };
-  const logits = tf.mul(tf.matMul(split('query'), split('key'), false, true), 1 / Math.sqrt(d / heads));
-  const masked = heads === 1 ? tf.add(logits, mask) : tf.reshape(tf.add(tf.reshape(logits, [size, heads, length, length]), tf.expandDims(mask, 1)), [size * heads, length, length]);
-  const mixed = tf.matMul(tf.softmax(masked), split('value'));
+  const logits = tf.mul(tf.matMul(split("query"), split("key"), false, true), 1 / Math.sqrt(d / heads));
+  const masked =
+    heads === 1
+      ? tf.add(logits, mask)
+      : tf.reshape(tf.add(tf.reshape(logits, [size, heads, length, length]), tf.expandDims(mask, 1)), [
+          size * heads,
+          length,
+          length,
+        ]);
+  const mixed = tf.matMul(tf.softmax(masked), split("value"));
   if (heads === 1) return tf.reshape(mixed, [size * length, d]);
-  return tf.reshape(tf.transpose(tf.reshape(mixed, [size, heads, length, d / heads]), [0, 2, 1, 3]), [size * length, d]);
+  return tf.reshape(tf.transpose(tf.reshape(mixed, [size, heads, length, d / heads]), [0, 2, 1, 3]), [
+    size * length,
+    d,
+  ]);
 }
 
 /** Representations of all rows, [B·L, d]. Rows of padding hold values that mean nothing. */
 export function encodeRows(v: Variables, rows: Rows, recipe: SequenceRecipe, dropout: Dropout): tf.Tensor2D {
   const d = recipe.dimension;
   const places = rows.size * rows.length;
-  const ids = tf.tensor1d(rows.items, 'int32');
-  const known = tf.tensor2d(Float32Array.from(rows.items, (item) => (item === 0 ? 0 : Math.sqrt(d))), [places, 1]);
-  let x = tf.add(tf.mul(tf.gather(v.items!, ids), known), tf.gather(v.positions!, tf.tensor1d(rows.gaps, 'int32'))) as tf.Tensor2D;
-  if (v.types !== undefined) x = tf.add(x, tf.gather(v.types, tf.tensor1d(rows.types, 'int32')));
+  const ids = tf.tensor1d(rows.items, "int32");
+  const known = tf.tensor2d(
+    Float32Array.from(rows.items, (item) => (item === 0 ? 0 : Math.sqrt(d))),
+    [places, 1],
+  );
+  let x = tf.add(
+    tf.mul(tf.gather(v.items!, ids), known),
+    tf.gather(v.positions!, tf.tensor1d(rows.gaps, "int32")),
+  ) as tf.Tensor2D;
+  if (v.types !== undefined) x = tf.add(x, tf.gather(v.types, tf.tensor1d(rows.types, "int32")));
   x = applyDropout(x, dropout);
   const mask = tf.tensor3d(rows.mask, [rows.size, rows.length, rows.length]);
   for (let b = 0; b < recipe.blocks; b++) {
     const at = `block_${b}`;
     const weight = (name: string): tf.Tensor2D => v[`${at}/${name}`] as unknown as tf.Tensor2D;
-    const normed = layerNorm(x, weight('attention_scale'), weight('attention_shift'));
-    x = tf.add(x, applyDropout(attend(normed, v, at, { size: rows.size, length: rows.length, heads: recipe.heads, mask }), dropout));
-    const inner = tf.relu(tf.add(tf.matMul(layerNorm(x, weight('forward_scale'), weight('forward_shift')), weight('inner')), weight('inner_bias'))) as tf.Tensor2D;
-    x = tf.add(x, applyDropout(tf.add(tf.matMul(inner, weight('outer')), weight('outer_bias')), dropout));
+    const normed = layerNorm(x, weight("attention_scale"), weight("attention_shift"));
+    x = tf.add(
+      x,
+      applyDropout(
+        attend(normed, v, at, { size: rows.size, length: rows.length, heads: recipe.heads, mask }),
+        dropout,
+      ),
+    );
+    const inner = tf.relu(
+      tf.add(
+        tf.matMul(layerNorm(x, weight("forward_scale"), weight("forward_shift")), weight("inner")),
+        weight("inner_bias"),
+      ),
+    ) as tf.Tensor2D;
+    x = tf.add(x, applyDropout(tf.add(tf.matMul(inner, weight("outer")), weight("outer_bias")), dropout));
   }
-  return layerNorm(x, v['final/scale']!, v['final/shift']!);
+  return layerNorm(x, v["final/scale"]!, v["final/shift"]!);
 }
 
 /** Scores [B, n+1] of histories: the mean representation of the newest step's rows against all items; `start` where a history is empty. */
-export function scoreRows(v: Variables, rows: Rows, recipe: SequenceRecipe, start: Float32Array): tf.Tensor2D {
+export function scoreRows(
+  v: Variables,
+  rows: Rows,
+  recipe: SequenceRecipe,
+  start: Float32Array,
+): tf.Tensor2D {
   const weights = new Float32Array(rows.size * rows.length);
   const isEmpty = new Uint8Array(rows.size);
   for (let b = 0; b < rows.size; b++) {
     let least = Infinity;
-    const places = Array.from({ length: rows.length }, (_, l) => b * rows.length + l).filter((place) => rows.items[place] !== 0);
+    const places = Array.from({ length: rows.length }, (_, l) => b * rows.length + l).filter(
+      (place) => rows.items[place] !== 0,
+    );
     for (const place of places) least = Math.min(least, rows.gaps[place]!);
     const newest = places.filter((place) => rows.gaps[place] === least);
     for (const place of newest) weights[place] = 1 / newest.length;
@@ -79,6 +122,10 @@ export function scoreRows(v: Variables, rows: Rows, recipe: SequenceRecipe, star
     const x = tf.mul(encodeRows(v, rows, recipe, NO_DROPOUT), tf.tensor2d(weights, [weights.length, 1]));
     const pooled = tf.sum(tf.reshape(x, [rows.size, rows.length, recipe.dimension]), 1) as tf.Tensor2D;
     const scores = tf.matMul(pooled, v.items as unknown as tf.Tensor2D, false, true);
-    return tf.where(tf.tensor2d(isEmpty, [rows.size, 1], 'bool'), tf.broadcastTo(tf.tensor2d(start, [1, start.length]), scores.shape as [number, number]), scores) as tf.Tensor2D;
+    return tf.where(
+      tf.tensor2d(isEmpty, [rows.size, 1], "bool"),
+      tf.broadcastTo(tf.tensor2d(start, [1, start.length]), scores.shape as [number, number]),
+      scores,
+    ) as tf.Tensor2D;
   });
 }

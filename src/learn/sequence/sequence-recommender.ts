@@ -1,29 +1,36 @@
 /** The trained sequence model in an evaluation: the graph that is served, run by onnxruntime. */
-import { createFeed, createOnnxSession } from '../../model/onnx-session.ts';
-import { createAccumulator } from '../evaluate/recommender.ts';
-import { createHistoryRows, fillRowsFromSteps } from '../linear/history-rows.ts';
-import { encodeSequenceModel } from './sequence-graph.ts';
-import { trainSequence } from './train.ts';
-import type { Feed } from '../../model/onnx-session.ts';
-import type { EvaluationData } from '../data/load-evaluation.ts';
-import type { Recommender } from '../evaluate/recommender.ts';
-import type { TrainSequenceOptions, TrainedSequence } from './train.ts';
+import { createFeed, createOnnxSession, type Feed } from "../../model/onnx-session.ts";
+import type { EvaluationData } from "../data/load-evaluation.ts";
+import { createAccumulator, type Recommender } from "../evaluate/recommender.ts";
+import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
+import { encodeSequenceModel } from "./sequence-graph.ts";
+import { type TrainedSequence, trainSequence, type TrainSequenceOptions } from "./train.ts";
 
-const words = (values: ArrayLike<number>, count: number): BigInt64Array => BigInt64Array.from({ length: count }, (_, x) => BigInt(values[x]!));
+const words = (values: ArrayLike<number>, count: number): BigInt64Array =>
+  BigInt64Array.from({ length: count }, (_, x) => BigInt(values[x]!));
 
 /** Scores of every item from the graph. `release` frees the session. */
-export async function createSequenceRecommender(trained: TrainedSequence, timed: boolean, name = 'sequence'): Promise<Recommender & { release: () => Promise<void> }> {
+export async function createSequenceRecommender(
+  trained: TrainedSequence,
+  timed: boolean,
+  name = "sequence",
+): Promise<Recommender & { release: () => Promise<void> }> {
   const session = await createOnnxSession({ graph: encodeSequenceModel(trained).bytes });
   const rows = createHistoryRows(trained.recipe.history_length);
   const sums = createAccumulator(trained.items.length - 1);
   return {
-    name, release: () => session.release(),
+    name,
+    release: () => session.release(),
     score: async ({ history, time }) => {
       fillRowsFromSteps(rows, history, { now: time, timed });
       const dims = [1, rows.count];
-      const feeds: Record<string, Feed> = { items: createFeed('int64', words(rows.item, rows.count), dims), gap: createFeed('int64', words(rows.gap, rows.count), dims) };
-      if (trained.weights.types !== undefined) feeds.event_types = createFeed('int64', words(rows.type, rows.count), dims);
-      const { data } = (await session.run(feeds, ['scores'])).scores!;
+      const feeds: Record<string, Feed> = {
+        items: createFeed("int64", words(rows.item, rows.count), dims),
+        gap: createFeed("int64", words(rows.gap, rows.count), dims),
+      };
+      if (trained.weights.types !== undefined)
+        feeds.event_types = createFeed("int64", words(rows.type, rows.count), dims);
+      const { data } = (await session.run(feeds, ["scores"])).scores!;
       sums.clear();
       for (let index = 1; index < trained.items.length; index++) sums.add(index, data[index] as number);
       return sums;
@@ -32,7 +39,16 @@ export async function createSequenceRecommender(trained: TrainedSequence, timed:
 }
 
 /** What `evaluate` calls for `--model sequence`. */
-export async function trainSequenceRecommender(data: EvaluationData, options: { seed: string; progress: (phase: string, done: number, total: number) => void; training?: TrainSequenceOptions }): Promise<Recommender> {
-  const trained = await trainSequence(data.train, { seed: options.seed, ...options.training }, (at) => options.progress(`sequence ${at.phase} ${at.epoch}/${at.epochs}`, at.done, at.total));
+export async function trainSequenceRecommender(
+  data: EvaluationData,
+  options: {
+    seed: string;
+    progress: (phase: string, done: number, total: number) => void;
+    training?: TrainSequenceOptions;
+  },
+): Promise<Recommender> {
+  const trained = await trainSequence(data.train, { seed: options.seed, ...options.training }, (at) =>
+    options.progress(`sequence ${at.phase} ${at.epoch}/${at.epochs}`, at.done, at.total),
+  );
   return createSequenceRecommender(trained, data.train.timed);
 }

@@ -1,8 +1,8 @@
 /** Weights of the self-attentive model by name: as plain arrays for the graph, as variables for training. */
-import * as tf from '@tensorflow/tfjs-core';
-import { EVENT_TYPE_COUNT } from '../data/event-types.ts';
-import { createRandom, glorotValues, normalValues } from '../tensorflow/random.ts';
-import type { SequenceRecipe } from './recipe.ts';
+import * as tf from "@tensorflow/tfjs-core";
+import { EVENT_TYPE_COUNT } from "../data/event-types.ts";
+import { createRandom, glorotValues, normalValues } from "../tensorflow/random.ts";
+import type { SequenceRecipe } from "./recipe.ts";
 
 export type Weight = { shape: number[]; values: Float32Array };
 /** `items` [n+1, d], row 0 zero; `positions` [L, d]; `types` [8, d] where event types differ; `block_k/…`; `final/…`. */
@@ -15,7 +15,10 @@ const NORMAL = 0.02;
 export function initialWeights(recipe: SequenceRecipe, items: number): SequenceWeights {
   const d = recipe.dimension;
   const random = createRandom(`${recipe.seed}/weights`);
-  const table = (rows: number): Weight => ({ shape: [rows, d], values: normalValues(rows * d, NORMAL, random) });
+  const table = (rows: number): Weight => ({
+    shape: [rows, d],
+    values: normalValues(rows * d, NORMAL, random),
+  });
   const square = (): Weight => ({ shape: [d, d], values: glorotValues(d, d, random) });
   const constant = (value: number): Weight => ({ shape: [d], values: new Float32Array(d).fill(value) });
   const weights: SequenceWeights = { items: table(items + 1), positions: table(recipe.history_length) };
@@ -24,25 +27,44 @@ export function initialWeights(recipe: SequenceRecipe, items: number): SequenceW
   for (let b = 0; b < recipe.blocks; b++) {
     const at = `block_${b}`;
     Object.assign(weights, {
-      [`${at}/attention_scale`]: constant(1), [`${at}/attention_shift`]: constant(0), [`${at}/query`]: square(), [`${at}/key`]: square(), [`${at}/value`]: square(),
-      [`${at}/forward_scale`]: constant(1), [`${at}/forward_shift`]: constant(0),
-      [`${at}/inner`]: square(), [`${at}/inner_bias`]: constant(0), [`${at}/outer`]: square(), [`${at}/outer_bias`]: constant(0),
+      [`${at}/attention_scale`]: constant(1),
+      [`${at}/attention_shift`]: constant(0),
+      [`${at}/query`]: square(),
+      [`${at}/key`]: square(),
+      [`${at}/value`]: square(),
+      [`${at}/forward_scale`]: constant(1),
+      [`${at}/forward_shift`]: constant(0),
+      [`${at}/inner`]: square(),
+      [`${at}/inner_bias`]: constant(0),
+      [`${at}/outer`]: square(),
+      [`${at}/outer_bias`]: constant(0),
     });
   }
-  return { ...weights, 'final/scale': constant(1), 'final/shift': constant(0) };
+  return { ...weights, "final/scale": constant(1), "final/shift": constant(0) };
 }
 
 export function createVariables(weights: SequenceWeights): Variables {
-  return Object.fromEntries(Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tidy(() => tf.variable(tf.tensor(values, shape)))]));
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, values }]) => [
+      name,
+      tf.tidy(() => tf.variable(tf.tensor(values, shape))),
+    ]),
+  );
 }
 
 /** Values of the variables, copied. */
 export function readVariables(variables: Variables): SequenceWeights {
-  return Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, { shape: [...variable.shape], values: Float32Array.from(variable.dataSync()) }]));
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, variable]) => [
+      name,
+      { shape: [...variable.shape], values: Float32Array.from(variable.dataSync()) },
+    ]),
+  );
 }
 
 export function assignVariables(variables: Variables, weights: SequenceWeights): void {
-  for (const [name, { shape, values }] of Object.entries(weights)) tf.tidy(() => variables[name]!.assign(tf.tensor(values, shape)));
+  for (const [name, { shape, values }] of Object.entries(weights))
+    tf.tidy(() => variables[name]!.assign(tf.tensor(values, shape)));
 }
 
 /**
@@ -54,6 +76,8 @@ export function finishWeights(weights: SequenceWeights, recipe: SequenceRecipe):
   weights.items!.values.fill(0, 0, d);
   if (weights.types === undefined) return weights;
   const { values } = weights.types;
-  for (let type = 0; type < EVENT_TYPE_COUNT; type++) if (!recipe.types.includes(type)) values.copyWithin(type * d, recipe.types[0]! * d, (recipe.types[0]! + 1) * d);
+  for (let type = 0; type < EVENT_TYPE_COUNT; type++)
+    if (!recipe.types.includes(type))
+      values.copyWithin(type * d, recipe.types[0]! * d, (recipe.types[0]! + 1) * d);
   return weights;
 }

@@ -1,25 +1,21 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DomainError } from '../../lib/errors.ts';
-import { checkPackage } from '../../model/check-package.ts';
-import { loadPackage } from '../../model/load-package.ts';
-import type { Manifest } from '../../model/manifest.ts';
-import { packageId } from '../../model/manifest.ts';
-import type { CatalogueItem } from '../content/content-matrix.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { createPackageRecommender } from '../evaluate/model-recommenders.ts';
-import { chooseRecipe } from '../linear/choose-recipe.ts';
-import type { Defence, LinearRecipe } from '../linear/recipe.ts';
-import { LINEAR_REVISION } from '../linear/recipe.ts';
-import type { TrainedLinear } from '../linear/train.ts';
-import { trainLinearBeside } from '../linear/train-beside.ts';
-import { writeLinearPackage } from '../linear/write-linear-package.ts';
-import type { Champion, HeldBack } from './hold-back.ts';
-import { measure } from './hold-back.ts';
-import type { TrainingStatement } from './training-statement.ts';
-import { addStatement, withMeasured } from './training-statement.ts';
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DomainError } from "../../lib/errors.ts";
+import { checkPackage } from "../../model/check-package.ts";
+import { loadPackage } from "../../model/load-package.ts";
+import { type Manifest, packageId } from "../../model/manifest.ts";
+import type { CatalogueItem } from "../content/content-matrix.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
+import { chooseRecipe } from "../linear/choose-recipe.ts";
+import { type Defence, LINEAR_REVISION, type LinearRecipe } from "../linear/recipe.ts";
+import type { TrainedLinear } from "../linear/train.ts";
+import { trainLinearBeside } from "../linear/train-beside.ts";
+import { writeLinearPackage } from "../linear/write-linear-package.ts";
+import { type Champion, type HeldBack, measure } from "./hold-back.ts";
+import { addStatement, type TrainingStatement, withMeasured } from "./training-statement.ts";
 
-export const MADE_KINDS = ['linear', 'ranker', 'sequence'] as const;
+export const MADE_KINDS = ["linear", "ranker", "sequence"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
 /** All that a training computes with; plain data, so that another process can be handed it. */
@@ -43,7 +39,13 @@ export type ComputationJob = {
 };
 
 /** A package that was written and has passed the check; `pays`: the second stage's gain is worth its cost. */
-export type MadePackage = { readonly id: string; readonly dir: string; readonly runMs: number | null; readonly pays: boolean; readonly gain: Readonly<Record<string, unknown>> | null };
+export type MadePackage = {
+  readonly id: string;
+  readonly dir: string;
+  readonly runMs: number | null;
+  readonly pays: boolean;
+  readonly gain: Readonly<Record<string, unknown>> | null;
+};
 
 export type Computation = { measure(): Promise<HeldBack>; make(kind: MadeKind): Promise<MadePackage> };
 
@@ -54,14 +56,21 @@ const DAY_MS = 86_400_000;
 /** The recipe in a manifest, where it is one of ours. */
 const recipeIn = ({ training }: Manifest): LinearRecipe | null => {
   const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = training?.recipe ?? {};
-  return recipe['algorithm'] === 'linear' && recipe['revision'] === LINEAR_REVISION ? (recipe as unknown as LinearRecipe) : null;
+  return recipe["algorithm"] === "linear" && recipe["revision"] === LINEAR_REVISION
+    ? (recipe as unknown as LinearRecipe)
+    : null;
 };
 
 const openChampion = async ({ champion, dataset }: ComputationJob): Promise<Champion | null> => {
   if (champion === null) return null;
   const model = await loadPackage(champion.dir);
   const to = model.manifest.training?.to ?? null;
-  return { id: champion.id, recommender: createPackageRecommender(model, dataset), to: to === null ? null : Date.parse(to) / DAY_MS, recipe: recipeIn(model.manifest) };
+  return {
+    id: champion.id,
+    recommender: createPackageRecommender(model, dataset),
+    to: to === null ? null : Date.parse(to) / DAY_MS,
+    recipe: recipeIn(model.manifest),
+  };
 };
 
 /** @throws DomainError with the code of the first failed check. */
@@ -80,39 +89,99 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   const { dataset, catalogue, secret, version, popularityThreshold } = job;
   const state = { heldBack: job.heldBack, linear: null as TrainedLinear | null };
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
-  const recipeFor = (data: Dataset): LinearRecipe =>
-    ({ ...chooseRecipe(data, { withContent: true, repeats: true, ...(job.neighbours === null ? {} : { neighbours: job.neighbours }) }), min_units: job.minShoppers, defence: job.defence, max_unit_entries: job.mostUnitEntries });
-  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): Promise<TrainedLinear> => trainLinearBeside({ dataset: data, catalogue, recipe, progress, secret });
-  const trainTwin = (data: Dataset, recipe = recipeFor(data)): Promise<TrainedLinear> => trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
-  const linear = async (): Promise<TrainedLinear> => (state.linear ??= await trainOn(dataset, recipeFor(dataset), onProgress));
-  const writers: Record<MadeKind, (dir: string) => Promise<{ readonly manifest: Manifest; readonly pays?: boolean; readonly gain?: Readonly<Record<string, unknown>> }>> = {
+  const recipeFor = (data: Dataset): LinearRecipe => ({
+    ...chooseRecipe(data, {
+      withContent: true,
+      repeats: true,
+      ...(job.neighbours === null ? {} : { neighbours: job.neighbours }),
+    }),
+    min_units: job.minShoppers,
+    defence: job.defence,
+    max_unit_entries: job.mostUnitEntries,
+  });
+  const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): Promise<TrainedLinear> =>
+    trainLinearBeside({ dataset: data, catalogue, recipe, progress, secret });
+  const trainTwin = (data: Dataset, recipe = recipeFor(data)): Promise<TrainedLinear> =>
+    trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
+  const linear = async (): Promise<TrainedLinear> =>
+    (state.linear ??= await trainOn(dataset, recipeFor(dataset), onProgress));
+  const writers: Record<
+    MadeKind,
+    (dir: string) => Promise<{
+      readonly manifest: Manifest;
+      readonly pays?: boolean;
+      readonly gain?: Readonly<Record<string, unknown>>;
+    }>
+  > = {
     linear: async (dir) => {
       const own = state.heldBack?.reports[0];
       const trained = await linear();
-      onProgress('write', 0, 1);
-      return { manifest: await writeLinearPackage(trained, dir, { name: 'linear', version, popularityThreshold, training, ...(own === undefined ? {} : { metrics: { held_back: own.metrics['20'] } }) }) };
+      onProgress("write", 0, 1);
+      return {
+        manifest: await writeLinearPackage(trained, dir, {
+          name: "linear",
+          version,
+          popularityThreshold,
+          training,
+          ...(own === undefined ? {} : { metrics: { held_back: own.metrics["20"] } }),
+        }),
+      };
     },
     ranker: async (dir) => {
-      const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([import('../ranker/train.ts'), import('../ranker/write-ranker-package.ts')]);
-      const trained = await trainRanker({ dataset, linear: await linear(), catalogue, secret, progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total) });
-      return { manifest: await writeRankerPackage(trained, dir, { version, firstStage: `linear@${version}`, training }), pays: trained.gain.pays, gain: { ...trained.gain } };
+      const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([
+        import("../ranker/train.ts"),
+        import("../ranker/write-ranker-package.ts"),
+      ]);
+      const trained = await trainRanker({
+        dataset,
+        linear: await linear(),
+        catalogue,
+        secret,
+        progress: (phase, done, total) => onProgress(`ranker: ${phase}`, done, total),
+      });
+      return {
+        manifest: await writeRankerPackage(trained, dir, {
+          version,
+          firstStage: `linear@${version}`,
+          training,
+        }),
+        pays: trained.gain.pays,
+        gain: { ...trained.gain },
+      };
     },
     sequence: async (dir) => {
-      const [{ trainSequence }, { writeSequencePackage }] = await Promise.all([import('../sequence/train.ts'), import('../sequence/write-sequence-package.ts')]);
-      const trained = await trainSequence(dataset, {}, ({ phase, epoch, epochs, done, total }) => onProgress(`sequence: ${phase} ${epoch + 1} of ${epochs}`, done, total));
-      return { manifest: await writeSequencePackage(trained, dir, { version, popularityThreshold, training }) };
+      const [{ trainSequence }, { writeSequencePackage }] = await Promise.all([
+        import("../sequence/train.ts"),
+        import("../sequence/write-sequence-package.ts"),
+      ]);
+      const trained = await trainSequence(dataset, {}, ({ phase, epoch, epochs, done, total }) =>
+        onProgress(`sequence: ${phase} ${epoch + 1} of ${epochs}`, done, total),
+      );
+      return {
+        manifest: await writeSequencePackage(trained, dir, { version, popularityThreshold, training }),
+      };
     },
   };
   return {
     async measure() {
-      state.heldBack ??= await measure({ dataset, catalogue, trainOn: trainTwin, champion: await openChampion(job), onProgress });
+      state.heldBack ??= await measure({
+        dataset,
+        catalogue,
+        trainOn: trainTwin,
+        champion: await openChampion(job),
+        onProgress,
+      });
       return state.heldBack;
     },
     async make(kind) {
       const dir = join(job.folder, kind);
       await rm(dir, { recursive: true, force: true });
       const { manifest, pays = false, gain = null } = await writers[kind](dir);
-      await addStatement(dir, manifest, withMeasured(job.statement, kind === 'linear' ? state.heldBack?.reports ?? [] : []));
+      await addStatement(
+        dir,
+        manifest,
+        withMeasured(job.statement, kind === "linear" ? (state.heldBack?.reports ?? []) : []),
+      );
       return { id: packageId(manifest), dir, runMs: await requireSound(dir), pays, gain };
     },
   };

@@ -1,9 +1,8 @@
-import { setPriority } from 'node:os';
-import { describeError } from '../../log.ts';
-import { createComputation } from './computation.ts';
-import type { Computation } from './computation.ts';
-import type { FromComputation, ToComputation } from './start-computation.ts';
-import { asDomainError } from './training-failure.ts';
+import { setPriority } from "node:os";
+import { describeError } from "../../log.ts";
+import { type Computation, createComputation } from "./computation.ts";
+import type { FromComputation, ToComputation } from "./start-computation.ts";
+import { asDomainError } from "./training-failure.ts";
 
 /*
  * The process that computes a training: started by the one that holds the lease, so that the lease is renewed while
@@ -17,22 +16,26 @@ const held: { computation: Computation | null } = { computation: null };
 /** Arithmetic holds the event loop for many seconds: whether anybody still waits is asked with every sign of progress. */
 const onProgress = (phase: string, done: number, total: number): void => {
   if (process.ppid !== parent) process.exit(1);
-  say({ type: 'progress', phase, done, total });
+  say({ type: "progress", phase, done, total });
 };
 
 const obey = async (message: ToComputation): Promise<void> => {
-  if (message.type === 'begin') held.computation = createComputation(message.job, onProgress);
-  else if (message.type === 'measure') say({ type: 'measured', heldBack: await held.computation!.measure() });
-  else say({ type: 'made', made: await held.computation!.make(message.kind) });
+  if (message.type === "begin") held.computation = createComputation(message.job, onProgress);
+  else if (message.type === "measure") say({ type: "measured", heldBack: await held.computation!.measure() });
+  else say({ type: "made", made: await held.computation!.make(message.kind) });
 };
 
 const tell = (cause: unknown): void => {
   const known = asDomainError(cause);
-  say(known === null ? { type: 'broken', ...describeError(cause) } : { type: 'refused', code: known.code, message: known.message });
+  say(
+    known === null
+      ? { type: "broken", ...describeError(cause) }
+      : { type: "refused", code: known.code, message: known.message },
+  );
 };
 
 setPriority(BACKGROUND_PRIORITY);
 // A terminal's Ctrl-C reaches the whole group: the one that holds the lease decides what becomes of the training.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(1));
-process.on('message', (message: ToComputation) => void obey(message).catch(tell));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+process.on("disconnect", () => process.exit(1));
+process.on("message", (message: ToComputation) => void obey(message).catch(tell));

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Item } from '../../catalogue/item.ts';
-import { DomainError } from '../../lib/errors.ts';
-import { randomId } from '../../lib/random.ts';
-import { describeContract } from '../../model/describe-contract.ts';
-import type { Services } from '../../services.ts';
-import { STEP_CODES } from '../../shopper/step.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { stepsOf } from '../data/dataset.ts';
-import { loadShopData } from './load-shop-data.ts';
+import { createHash } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Item } from "../../catalogue/item.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { randomId } from "../../lib/random.ts";
+import { describeContract } from "../../model/describe-contract.ts";
+import type { Services } from "../../services.ts";
+import { STEP_CODES } from "../../shopper/step.ts";
+import { type Dataset, stepsOf } from "../data/dataset.ts";
+import { loadShopData } from "./load-shop-data.ts";
 
 /** The last tenth of the time is for testing, the tenth before it for validation. */
 const SPLITS = { train: 0.8, valid: 0.9, test: 1 } as const;
@@ -17,8 +16,17 @@ const DAY_MS = 86_400_000;
 const TYPE_NAMES = Object.fromEntries(Object.entries(STEP_CODES).map(([name, code]) => [code, name]));
 
 export type ExportedDataset = {
-  readonly dataset_id: string; readonly shop: string; readonly created_at: string; readonly purpose: 'train'; readonly units: number; readonly events: number; readonly items: number;
-  readonly from: string; readonly to: string; readonly watermark: number; readonly splits: Readonly<Record<keyof typeof SPLITS, { readonly until: string; readonly units: number }>>;
+  readonly dataset_id: string;
+  readonly shop: string;
+  readonly created_at: string;
+  readonly purpose: "train";
+  readonly units: number;
+  readonly events: number;
+  readonly items: number;
+  readonly from: string;
+  readonly to: string;
+  readonly watermark: number;
+  readonly splits: Readonly<Record<keyof typeof SPLITS, { readonly until: string; readonly units: number }>>;
   readonly files: Readonly<Record<string, string>>;
 };
 
@@ -27,15 +35,26 @@ type Rows = Readonly<Record<keyof typeof SPLITS, string[]>>;
 const iso = (days: number): string => new Date(days * DAY_MS).toISOString();
 
 /** Steps of a unit by split: each split holds the whole past, and names from which step on it may be predicted. */
-const splitUnits = (dataset: Dataset, cuts: Readonly<Record<keyof typeof SPLITS, number>>, nameOf: (unit: number) => string): Rows => {
+const splitUnits = (
+  dataset: Dataset,
+  cuts: Readonly<Record<keyof typeof SPLITS, number>>,
+  nameOf: (unit: number) => string,
+): Rows => {
   const rows: Rows = { train: [], valid: [], test: [] };
   for (let unit = 0; unit < dataset.units.length; unit += 1) {
-    const steps = stepsOf(dataset, unit).map(({ time, type, items }) => ({ time: iso(time), type: TYPE_NAMES[type], items: items.map((index) => dataset.items[index]!), at: time }));
-    const until = (split: keyof typeof SPLITS) => steps.filter(({ at }) => at <= cuts[split]).map(({ at: _at, ...step }) => step);
+    const steps = stepsOf(dataset, unit).map(({ time, type, items }) => ({
+      time: iso(time),
+      type: TYPE_NAMES[type],
+      items: items.map((index) => dataset.items[index]!),
+      at: time,
+    }));
+    const until = (split: keyof typeof SPLITS) =>
+      steps.filter(({ at }) => at <= cuts[split]).map(({ at: _at, ...step }) => step);
     let before = 0;
-    for (const split of ['train', 'valid', 'test'] as const) {
+    for (const split of ["train", "valid", "test"] as const) {
       const known = until(split);
-      if (known.length > before) rows[split].push(JSON.stringify({ unit: nameOf(unit), steps: known, predict_from: before }));
+      if (known.length > before)
+        rows[split].push(JSON.stringify({ unit: nameOf(unit), steps: known, predict_from: before }));
       before = known.length;
     }
   }
@@ -48,13 +67,31 @@ const cutsOf = ({ stepTime }: Dataset): Record<keyof typeof SPLITS, number> => {
   return { train: from + SPLITS.train * (to - from), valid: from + SPLITS.valid * (to - from), test: to };
 };
 
-const itemRow = ({ item_id, title, category, brand, price_minor, currency, available, published_at }: Item): string =>
-  JSON.stringify({ item_id, title, category, brand, price_minor, currency, available, published_at: published_at === null ? null : new Date(published_at).toISOString() });
+const itemRow = ({
+  item_id,
+  title,
+  category,
+  brand,
+  price_minor,
+  currency,
+  available,
+  published_at,
+}: Item): string =>
+  JSON.stringify({
+    item_id,
+    title,
+    category,
+    brand,
+    price_minor,
+    currency,
+    available,
+    published_at: published_at === null ? null : new Date(published_at).toISOString(),
+  });
 
 const write = async (dir: string, name: string, lines: readonly string[]): Promise<[string, string]> => {
-  const text = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  const text = lines.length === 0 ? "" : `${lines.join("\n")}\n`;
   await writeFile(join(dir, name), text);
-  return [name, createHash('sha256').update(text).digest('hex')];
+  return [name, createHash("sha256").update(text).digest("hex")];
 };
 
 /**
@@ -62,32 +99,68 @@ const write = async (dir: string, name: string, lines: readonly string[]): Promi
  * export, with catalogue, splits by time and the features that a model can bind to. Who is in it is kept sealed with the
  * data set's id, so that a model that names it is made to forget with them (DESIGN §7). `dir` must not exist yet.
  */
-export const exportDataset = async (services: Services, shop: string, dir: string, onProgress: (done: number, total: number) => void = () => undefined): Promise<ExportedDataset> => {
+export const exportDataset = async (
+  services: Services,
+  shop: string,
+  dir: string,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<ExportedDataset> => {
   const { store, shelves, clock, random } = services;
   const data = await loadShopData(services, shop, { onProgress });
-  if (data.shoppers === 0) throw new DomainError('no_consented_events', `None of ${data.seen} shoppers with a record granted train and has events; ask for consent first.`);
+  if (data.shoppers === 0)
+    throw new DomainError(
+      "no_consented_events",
+      `None of ${data.seen} shoppers with a record granted train and has events; ask for consent first.`,
+    );
   const { dataset } = data;
-  const dataset_id = randomId('ds', random);
-  const shuffled = dataset.units.map((_, at) => ({ at, order: Buffer.from(random(8)).toString('hex') })).sort((one, other) => (one.order < other.order ? -1 : 1));
+  const dataset_id = randomId("ds", random);
+  const shuffled = dataset.units
+    .map((_, at) => ({ at, order: Buffer.from(random(8)).toString("hex") }))
+    .sort((one, other) => (one.order < other.order ? -1 : 1));
   const names = new Map(shuffled.map(({ at }, place) => [at, `u${place + 1}`]));
   const cuts = cutsOf(dataset);
   const rows = splitUnits(dataset, cuts, (unit) => names.get(unit)!);
-  const items = [...(await shelves.open(shop)).all()].sort((one, other) => (one.item_id < other.item_id ? -1 : 1));
+  const items = [...(await shelves.open(shop)).all()].sort((one, other) =>
+    one.item_id < other.item_id ? -1 : 1,
+  );
   const temporary = `${dir}.part`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   const files = Object.fromEntries([
-    await write(temporary, 'items.ndjson', items.map(itemRow)), await write(temporary, 'features.md', [describeContract()]),
-    await write(temporary, 'train.ndjson', rows.train), await write(temporary, 'valid.ndjson', rows.valid), await write(temporary, 'test.ndjson', rows.test),
+    await write(temporary, "items.ndjson", items.map(itemRow)),
+    await write(temporary, "features.md", [describeContract()]),
+    await write(temporary, "train.ndjson", rows.train),
+    await write(temporary, "valid.ndjson", rows.valid),
+    await write(temporary, "test.ndjson", rows.test),
   ]);
   const statement: ExportedDataset = {
-    dataset_id, shop, created_at: new Date(clock()).toISOString(), purpose: 'train', units: data.shoppers, events: dataset.entryItem.length, items: items.length,
-    from: iso(dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity)), to: iso(cuts.test), watermark: data.watermark,
-    splits: { train: { until: iso(cuts.train), units: rows.train.length }, valid: { until: iso(cuts.valid), units: rows.valid.length }, test: { until: iso(cuts.test), units: rows.test.length } }, files,
+    dataset_id,
+    shop,
+    created_at: new Date(clock()).toISOString(),
+    purpose: "train",
+    units: data.shoppers,
+    events: dataset.entryItem.length,
+    items: items.length,
+    from: iso(dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity)),
+    to: iso(cuts.test),
+    watermark: data.watermark,
+    splits: {
+      train: { until: iso(cuts.train), units: rows.train.length },
+      valid: { until: iso(cuts.valid), units: rows.valid.length },
+      test: { until: iso(cuts.test), units: rows.test.length },
+    },
+    files,
   };
-  await writeFile(join(temporary, 'dataset.json'), `${JSON.stringify(statement, null, 2)}\n`);
+  await writeFile(join(temporary, "dataset.json"), `${JSON.stringify(statement, null, 2)}\n`);
   // Known before it can be used: a model that names this data set inherits its subjects and its watermark.
-  await store.jobs.put({ job_id: dataset_id, shop, kind: 'training', state: 'dataset', body: { subjects: dataset.units, watermark: data.watermark }, updated_at: clock() });
+  await store.jobs.put({
+    job_id: dataset_id,
+    shop,
+    kind: "training",
+    state: "dataset",
+    body: { subjects: dataset.units, watermark: data.watermark },
+    updated_at: clock(),
+  });
   await rename(temporary, dir);
   return statement;
 };

@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import type { Config } from '../../config.ts';
-import { DomainError } from '../../lib/errors.ts';
-import { openServices } from '../../open-services.ts';
-import { exportDataset } from './export-dataset.ts';
+import { randomBytes } from "node:crypto";
+import type { Config } from "../../config.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { openServices } from "../../open-services.ts";
+import { exportDataset } from "./export-dataset.ts";
 
 /* A data set is exported in a process of its own, so that reading every shopper does not hold up an answer. */
 const run = async ({ config, shop, dir }: { config: Config; shop: string; dir: string }): Promise<void> => {
-  const { services, close } = await openServices(config, { clock: () => Date.now(), random: (size) => randomBytes(size) });
+  const { services, close } = await openServices(config, {
+    clock: () => Date.now(),
+    random: (size) => randomBytes(size),
+  });
   try {
     const statement = await exportDataset(services, shop, dir);
     process.send?.({ statement });
@@ -15,8 +18,19 @@ const run = async ({ config, shop, dir }: { config: Config; shop: string; dir: s
   }
 };
 
-process.once('message', (message: Parameters<typeof run>[0]) => {
-  run(message).then(() => process.exit(0), (error: unknown) => {
-    process.send?.({ error: error instanceof DomainError ? { code: error.code, message: error.message } : { code: 'internal', message: '' } }, () => process.exit(1));
-  });
+process.once("message", (message: Parameters<typeof run>[0]) => {
+  run(message).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.send?.(
+        {
+          error:
+            error instanceof DomainError
+              ? { code: error.code, message: error.message }
+              : { code: "internal", message: "" },
+        },
+        () => process.exit(1),
+      );
+    },
+  );
 });

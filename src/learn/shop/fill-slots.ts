@@ -1,54 +1,71 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { packageId } from '../../model/manifest.ts';
-import { createRegistry } from '../../model/registry.ts';
-import type { RegistryState } from '../../model/registry-state.ts';
-import { addPackage, entryOf, packageOf, promote, slotOf } from '../../model/registry-state.ts';
-import type { Services } from '../../services.ts';
-import { buildContentPackage } from '../content/content-package.ts';
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageId } from "../../model/manifest.ts";
+import { createRegistry } from "../../model/registry.ts";
+import {
+  addPackage,
+  entryOf,
+  packageOf,
+  promote,
+  type RegistryState,
+  slotOf,
+} from "../../model/registry-state.ts";
+import type { Services } from "../../services.ts";
+import { buildContentPackage } from "../content/content-package.ts";
 
-const SLOTS = ['default', 'complement'] as const;
-const BY = 'learner';
+const SLOTS = ["default", "complement"] as const;
+const BY = "learner";
 
 /** Slots that nothing trained serves: empty, or filled from the catalogue before. */
 const openSlots = (state: RegistryState): string[] =>
   SLOTS.filter((slot) => {
     const { champion } = slotOf(state, slot);
-    return champion === null || packageOf(state, champion)?.dataset === 'catalogue';
+    return champion === null || packageOf(state, champion)?.dataset === "catalogue";
   });
 
 /** The catalogue as far as a content model knows it: a price patch makes no new model. */
-const fingerprint = (items: readonly { item_id: string; title: string; category: readonly string[]; brand: string | null }[]): string => {
-  const hash = createHash('sha256');
-  for (const { item_id, title, category, brand } of items) hash.update(`${JSON.stringify([item_id, title, category, brand])}\n`);
-  return hash.digest('hex').slice(0, 16);
+const fingerprint = (
+  items: readonly { item_id: string; title: string; category: readonly string[]; brand: string | null }[],
+): string => {
+  const hash = createHash("sha256");
+  for (const { item_id, title, category, brand } of items)
+    hash.update(`${JSON.stringify([item_id, title, category, brand])}\n`);
+  return hash.digest("hex").slice(0, 16);
 };
 
 /**
  * Day zero (DESIGN §6): a `content` package made of the catalogue alone serves every slot that has no trained champion,
  * and is made anew when titles, categories or brands have changed. Returns its id where one was put in, else null.
  */
-export const fillSlots = async ({ store, shelves, clock }: Services, shop: string): Promise<string | null> => {
+export const fillSlots = async (
+  { store, shelves, clock }: Services,
+  shop: string,
+): Promise<string | null> => {
   const registry = createRegistry({ store: store.models });
   const { state } = await registry.read(shop);
   const slots = openSlots(state);
   if (slots.length === 0) return null;
   const shelf = await shelves.open(shop);
-  const items = [...shelf.all()].filter(({ kind }) => kind === 'product').sort((one, other) => (one.item_id < other.item_id ? -1 : 1));
+  const items = [...shelf.all()]
+    .filter(({ kind }) => kind === "product")
+    .sort((one, other) => (one.item_id < other.item_id ? -1 : 1));
   if (items.length === 0) return null;
   const version = `1.${fingerprint(items)}`;
   if (slots.every((slot) => slotOf(state, slot).champion === `content@${version}`)) return null;
-  const folder = await mkdtemp(join(tmpdir(), 'candor-content-'));
+  const folder = await mkdtemp(join(tmpdir(), "candor-content-"));
   try {
-    const dir = join(folder, 'package');
+    const dir = join(folder, "package");
     const manifest = await buildContentPackage(items, dir, { version });
     const id = packageId(manifest);
     if (packageOf(state, id) === null) await store.models.putPackage(shop, id, dir);
     const act = { by: BY, at: clock(), erasureHead: await store.jobs.erasureHead(shop) };
     await registry.change(shop, (before) => {
-      const known = packageOf(before, id) === null ? addPackage(before, entryOf(manifest, { by: BY, at: act.at, runMs: null })) : before;
+      const known =
+        packageOf(before, id) === null
+          ? addPackage(before, entryOf(manifest, { by: BY, at: act.at, runMs: null }))
+          : before;
       return openSlots(known).reduce((next, slot) => promote(next, { slot, id }, act), known);
     });
     return id;

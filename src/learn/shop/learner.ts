@@ -1,29 +1,32 @@
-import type { ErrorCode } from '../../lib/errors.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { Log } from '../../log.ts';
-import { describeError } from '../../log.ts';
-import type { Services } from '../../services.ts';
-import { fillSlots } from './fill-slots.ts';
-import { lastDefences } from './training-outcome.ts';
-import { isInterrupted } from './training-run.ts';
-import { MIN_SHOPPERS, trainShop } from './train-shop.ts';
+import { DomainError, type ErrorCode } from "../../lib/errors.ts";
+import { describeError, type Log } from "../../log.ts";
+import type { Services } from "../../services.ts";
+import { fillSlots } from "./fill-slots.ts";
+import { MIN_SHOPPERS, trainShop } from "./train-shop.ts";
+import { lastDefences } from "./training-outcome.ts";
+import { isInterrupted } from "./training-run.ts";
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
 const BACK_OFF_MS = 60_000;
-const SCHEDULE = 'training-schedule';
-const BY = 'schedule';
+const SCHEDULE = "training-schedule";
+const BY = "schedule";
 /** Nothing is wrong, and nothing will be different before the shop has learnt more: the next try is when the time comes. */
-const UNTIL_NEXT_TIME: readonly ErrorCode[] = ['no_consented_events', 'too_little_data'];
+const UNTIL_NEXT_TIME: readonly ErrorCode[] = ["no_consented_events", "too_little_data"];
 
 export type Learner = { turn(): Promise<void> };
 
-type Deps = { readonly services: Services; readonly trainEveryHours: number; readonly log: Log; /** Ends a training that is under way; the next learner goes on with it. */ readonly signal?: AbortSignal };
+type Deps = {
+  readonly services: Services;
+  readonly trainEveryHours: number;
+  readonly log: Log;
+  /** Ends a training that is under way; the next learner goes on with it. */ readonly signal?: AbortSignal;
+};
 
 /** What is to be done for every shop, once around: what has passed its time removed, content packages for young shops, trainings that are due or were cut short. */
 export const createLearner = ({ services, trainEveryHours, log, signal }: Deps): Learner => {
   const { store, shops, clock, random } = services;
-  const holder = `learner-${Buffer.from(random(6)).toString('hex')}`;
+  const holder = `learner-${Buffer.from(random(6)).toString("hex")}`;
   const seen = new Map<string, number>();
   const notBefore = new Map<string, number>();
   const filled = async (shop: string): Promise<void> => {
@@ -33,7 +36,7 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     try {
       const id = await fillSlots(services, shop);
       seen.set(shop, revision);
-      if (id !== null) log.info({ shop, model: id }, 'a content model serves until one is trained');
+      if (id !== null) log.info({ shop, model: id }, "a content model serves until one is trained");
     } finally {
       await store.jobs.release(`content:${shop}`, holder);
     }
@@ -47,10 +50,20 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     // As the last training was asked to defend, and never with a lower threshold than is usual: to go below it takes a person.
     const { minShoppers = MIN_SHOPPERS, ...last } = await lastDefences(services, shop);
     const options = { ...last, minShoppers: Math.max(MIN_SHOPPERS, minShoppers), by: BY };
-    const { package: id, because, judged, kept } = await trainShop({ services, onProgress: () => undefined, ...(signal === undefined ? {} : { signal }) }, shop, options);
-    if (kept.length > 0) log.info({ shop, model: id, count: kept.length }, 'a training that was cut short went on');
-    if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ''}`.trim());
-    else log.warn({ shop, model: id, state: 'waits' }, `trained; the champion stays. ${because}`);
+    const {
+      package: id,
+      because,
+      judged,
+      kept,
+    } = await trainShop(
+      { services, onProgress: () => undefined, ...(signal === undefined ? {} : { signal }) },
+      shop,
+      options,
+    );
+    if (kept.length > 0)
+      log.info({ shop, model: id, count: kept.length }, "a training that was cut short went on");
+    if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ""}`.trim());
+    else log.warn({ shop, model: id, state: "waits" }, `trained; the champion stays. ${because}`);
   };
   const trained = async (shop: string): Promise<void> => {
     if (trainEveryHours === 0 || clock() < (notBefore.get(shop) ?? 0) || !(await isDue(shop))) return;
@@ -60,20 +73,44 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     } catch (error) {
       if (signal?.aborted === true) return;
       if (!(error instanceof DomainError)) throw error;
-      if (error.code === 'disk_full') log.error({ shop, job: 'training', code: error.code }, error.message);
-      else log.info({ shop, job: 'training', code: error.code }, 'nothing was trained');
+      if (error.code === "disk_full") log.error({ shop, job: "training", code: error.code }, error.message);
+      else log.info({ shop, job: "training", code: error.code }, "nothing was trained");
       // Another one is running, people are leaving, the disk is full: in a minute it may be otherwise.
       if (!UNTIL_NEXT_TIME.includes(error.code)) return;
     }
-    await store.jobs.put({ job_id: SCHEDULE, shop, kind: 'training', state: 'done', body: null, updated_at: clock() });
+    await store.jobs.put({
+      job_id: SCHEDULE,
+      shop,
+      kind: "training",
+      state: "done",
+      body: null,
+      updated_at: clock(),
+    });
   };
   return {
     async turn() {
       // Here and not where requests are served: a sweep reads every shopper.
-      await services.retention.turn().catch((error: unknown) => log.error({ job: 'retention', ...describeError(error) }, 'what has passed its time could not be removed; it is tried again'));
+      await services.retention
+        .turn()
+        .catch((error: unknown) =>
+          log.error(
+            { job: "retention", ...describeError(error) },
+            "what has passed its time could not be removed; it is tried again",
+          ),
+        );
       for (const shop of await shops.list()) {
-        await filled(shop).catch((error: unknown) => log.error({ shop, job: 'content', ...describeError(error) }, 'no content model could be made; it is tried again'));
-        await trained(shop).catch((error: unknown) => log.error({ shop, job: 'training', ...describeError(error) }, 'a training failed; the model of before keeps serving, and it is tried again'));
+        await filled(shop).catch((error: unknown) =>
+          log.error(
+            { shop, job: "content", ...describeError(error) },
+            "no content model could be made; it is tried again",
+          ),
+        );
+        await trained(shop).catch((error: unknown) =>
+          log.error(
+            { shop, job: "training", ...describeError(error) },
+            "a training failed; the model of before keeps serving, and it is tried again",
+          ),
+        );
         if (signal?.aborted === true) return;
       }
     },

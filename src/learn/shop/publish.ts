@@ -1,20 +1,25 @@
-import { cp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError } from '../../lib/errors.ts';
-import type { Manifest } from '../../model/manifest.ts';
-import { readManifest } from '../../model/package-files.ts';
-import { createRegistry } from '../../model/registry.ts';
-import type { RegistryState } from '../../model/registry-state.ts';
-import { addPackage, entryOf, packageOf, promote, servableIds, slotOf } from '../../model/registry-state.ts';
-import type { Services } from '../../services.ts';
-import { dropAsTrained, keepAsTrained } from './as-trained.ts';
-import type { ShopData } from './load-shop-data.ts';
-import { loadShopData } from './load-shop-data.ts';
-import type { TrainingLease } from './training-lease.ts';
-import { fenceRegistry } from './training-lease.ts';
-import { readStatement, addStatement } from './training-statement.ts';
-import type { KeptPackage } from './training-run.ts';
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DomainError } from "../../lib/errors.ts";
+import type { Manifest } from "../../model/manifest.ts";
+import { readManifest } from "../../model/package-files.ts";
+import { createRegistry } from "../../model/registry.ts";
+import {
+  addPackage,
+  entryOf,
+  packageOf,
+  promote,
+  type RegistryState,
+  servableIds,
+  slotOf,
+} from "../../model/registry-state.ts";
+import type { Services } from "../../services.ts";
+import { dropAsTrained, keepAsTrained } from "./as-trained.ts";
+import { loadShopData, type ShopData } from "./load-shop-data.ts";
+import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
+import type { KeptPackage } from "./training-run.ts";
+import { addStatement, readStatement } from "./training-statement.ts";
 
 const PROMOTION_MS = 30_000;
 const WAIT_MS = 100;
@@ -25,26 +30,39 @@ const MOST_LOOKS = 5;
 export type Finished = { readonly made: KeptPackage; readonly slots: readonly string[] };
 
 export type Publishing = {
-  readonly services: Services; readonly shop: string; readonly lease: TrainingLease; readonly data: ShopData; readonly folder: string; readonly by: string;
-  readonly finished: readonly Finished[]; readonly signal: AbortSignal; readonly onProgress: (phase: string, done: number, total: number) => void;
+  readonly services: Services;
+  readonly shop: string;
+  readonly lease: TrainingLease;
+  readonly data: ShopData;
+  readonly folder: string;
+  readonly by: string;
+  readonly finished: readonly Finished[];
+  readonly signal: AbortSignal;
+  readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
 /** `changed`: somebody left while it was trained; what was made must not be used, and nothing of it was. Else the slots that each package serves. */
-export type Published = { readonly changed: true } | { readonly changed: false; readonly promoted: readonly (readonly string[])[] };
+export type Published =
+  { readonly changed: true } | { readonly changed: false; readonly promoted: readonly (readonly string[])[] };
 
 const fetchDir = async ({ services: { store }, shop }: Publishing, id: string): Promise<string> => {
   const dir = await store.models.openPackage(shop, id);
-  if (dir === null) throw new DomainError('package_missing', `The files of ${id} are gone from the store; train again.`);
+  if (dir === null)
+    throw new DomainError("package_missing", `The files of ${id} are gone from the store; train again.`);
   return dir;
 };
 
 /** The package says how far the log had come when its data was last found to be whole. */
 const raiseWatermark = async (publishing: Publishing, id: string, head: number): Promise<Manifest> => {
-  const { services: { store }, shop, folder } = publishing;
+  const {
+    services: { store },
+    shop,
+    folder,
+  } = publishing;
   const kept = await fetchDir(publishing, id);
   const manifest = await readManifest(kept);
   if ((manifest.training?.watermark ?? 0) >= head) return manifest;
-  const dir = join(folder, 'again');
+  const dir = join(folder, "again");
   await rm(dir, { recursive: true, force: true });
   await cp(kept, dir, { recursive: true });
   const raised = await addStatement(dir, manifest, { ...(await readStatement(dir)), watermark: head });
@@ -54,11 +72,18 @@ const raiseWatermark = async (publishing: Publishing, id: string, head: number):
 };
 
 /** Promotion and erasure share one lease (DESIGN §7). Whoever has it has it for moments. */
-const alone = async <T>({ services: { store, clock }, shop, by }: Publishing, work: () => Promise<T>): Promise<T> => {
+const alone = async <T>(
+  { services: { store, clock }, shop, by }: Publishing,
+  work: () => Promise<T>,
+): Promise<T> => {
   const name = `promotion:${shop}`;
   const holder = `${by}:${clock()}`;
   for (let waits = 0; !(await store.jobs.lease(name, holder, PROMOTION_MS, clock())); waits += 1) {
-    if (waits >= MOST_WAITS) throw new DomainError('promotion_running', 'Another promotion or an erasure is running for this shop and does not end; train again in a moment.');
+    if (waits >= MOST_WAITS)
+      throw new DomainError(
+        "promotion_running",
+        "Another promotion or an erasure is running for this shop and does not end; train again in a moment.",
+      );
     await sleep(WAIT_MS);
   }
   try {
@@ -68,18 +93,32 @@ const alone = async <T>({ services: { store, clock }, shop, by }: Publishing, wo
   }
 };
 
-const servesOf = (state: RegistryState, id: string): string[] => Object.keys(state.slots).filter((slot) => slotOf(state, slot).champion === id);
+const servesOf = (state: RegistryState, id: string): string[] =>
+  Object.keys(state.slots).filter((slot) => slotOf(state, slot).champion === id);
 
 /** All packages of the training enter the registry in one write, or none. One that entered before a crash is left as it is by now. */
-const register = async (publishing: Publishing, manifests: readonly Manifest[], erasureHead: number): Promise<string[][]> => {
-  const { services: { store, clock }, shop, lease, by, finished } = publishing;
+const register = async (
+  publishing: Publishing,
+  manifests: readonly Manifest[],
+  erasureHead: number,
+): Promise<string[][]> => {
+  const {
+    services: { store, clock },
+    shop,
+    lease,
+    by,
+    finished,
+  } = publishing;
   const act = { by, at: clock(), erasureHead };
-  const { state } = await createRegistry({ store: fenceRegistry(store.models, lease) }).change(shop, (before) =>
-    finished.reduce((next, { made, slots }, at) => {
-      if (packageOf(before, made.id) !== null) return next;
-      const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
-      return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
-    }, before));
+  const { state } = await createRegistry({ store: fenceRegistry(store.models, lease) }).change(
+    shop,
+    (before) =>
+      finished.reduce((next, { made, slots }, at) => {
+        if (packageOf(before, made.id) !== null) return next;
+        const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
+        return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
+      }, before),
+  );
   return finished.map(({ made }) => servesOf(state, made.id));
 };
 
@@ -97,7 +136,10 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   await keepAsTrained(services, shop, data, ids, new Set(servableIds(state)));
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const head = await services.store.jobs.erasureHead(shop);
-    const { digest } = await loadShopData(services, shop, { asOf: data.asOf, onProgress: (done, total) => onProgress('read again', done, total) });
+    const { digest } = await loadShopData(services, shop, {
+      asOf: data.asOf,
+      onProgress: (done, total) => onProgress("read again", done, total),
+    });
     publishing.signal.throwIfAborted();
     if (digest !== data.digest) {
       await dropAsTrained(services, shop, data.dataset.units, ids);
@@ -105,8 +147,13 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
     }
     const manifests: Manifest[] = [];
     for (const id of ids) manifests.push(await raiseWatermark(publishing, id, head));
-    const promoted = await alone(publishing, async () => ((await services.store.jobs.erasureHead(shop)) === head ? register(publishing, manifests, head) : null));
+    const promoted = await alone(publishing, async () =>
+      (await services.store.jobs.erasureHead(shop)) === head ? register(publishing, manifests, head) : null,
+    );
     if (promoted !== null) return { changed: false, promoted };
   }
-  throw new DomainError('erasures_pending', 'People are being erased more quickly than the data can be looked through; the model of before keeps serving. Train again later.');
+  throw new DomainError(
+    "erasures_pending",
+    "People are being erased more quickly than the data can be looked through; the model of before keeps serving. Train again later.",
+  );
 };

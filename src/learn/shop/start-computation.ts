@@ -1,27 +1,45 @@
-import type { ErrorCode } from '../../lib/errors.ts';
-import { DomainError } from '../../lib/errors.ts';
-import { startAside } from '../../lib/run-aside.ts';
-import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } from './computation.ts';
-import type { HeldBack } from './hold-back.ts';
+import { DomainError, type ErrorCode } from "../../lib/errors.ts";
+import { startAside } from "../../lib/run-aside.ts";
+import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } from "./computation.ts";
+import type { HeldBack } from "./hold-back.ts";
 
-export type ToComputation = { readonly type: 'begin'; readonly job: ComputationJob } | { readonly type: 'measure' } | { readonly type: 'make'; readonly kind: MadeKind };
+export type ToComputation =
+  | { readonly type: "begin"; readonly job: ComputationJob }
+  | { readonly type: "measure" }
+  | { readonly type: "make"; readonly kind: MadeKind };
 export type FromComputation =
-  | { readonly type: 'progress'; readonly phase: string; readonly done: number; readonly total: number }
-  | { readonly type: 'measured'; readonly heldBack: HeldBack }
-  | { readonly type: 'made'; readonly made: MadePackage }
-  | { readonly type: 'refused'; readonly code: ErrorCode; readonly message: string }
-  | { readonly type: 'broken'; readonly error_name?: string; readonly stack?: string; readonly code?: string };
+  | { readonly type: "progress"; readonly phase: string; readonly done: number; readonly total: number }
+  | { readonly type: "measured"; readonly heldBack: HeldBack }
+  | { readonly type: "made"; readonly made: MadePackage }
+  | { readonly type: "refused"; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly type: "broken";
+      readonly error_name?: string;
+      readonly stack?: string;
+      readonly code?: string;
+    };
 
 export type RunningComputation = Computation & { stop(): void };
 
-type Asked = { readonly resolve: (answer: FromComputation) => void; readonly reject: (cause: unknown) => void };
+type Asked = {
+  readonly resolve: (answer: FromComputation) => void;
+  readonly reject: (cause: unknown) => void;
+};
 
 /**
  * Starts the arithmetic of a training in a process of its own, at low priority: the caller's event loop stays free to renew
  * its lease, memory is given back when it ends, and it can be ended at any moment. `signal` ends it.
  */
-export const startComputation = (job: ComputationJob, { onProgress, signal }: { readonly onProgress: OnProgress; readonly signal: AbortSignal }): RunningComputation => {
-  const child = startAside(import.meta.url, './compute-process', { type: 'begin', job } satisfies ToComputation, 'advanced');
+export const startComputation = (
+  job: ComputationJob,
+  { onProgress, signal }: { readonly onProgress: OnProgress; readonly signal: AbortSignal },
+): RunningComputation => {
+  const child = startAside(
+    import.meta.url,
+    "./compute-process",
+    { type: "begin", job } satisfies ToComputation,
+    "advanced",
+  );
   const state = { asked: null as Asked | null, dead: null as unknown };
   const fail = (cause: unknown): void => {
     state.dead ??= cause;
@@ -30,32 +48,48 @@ export const startComputation = (job: ComputationJob, { onProgress, signal }: { 
   };
   const end = (): void => {
     fail(signal.reason);
-    child.kill('SIGKILL');
+    child.kill("SIGKILL");
   };
-  child.on('message', (message: FromComputation) => {
-    if (message.type === 'progress') return onProgress(message.phase, message.done, message.total);
+  child.on("message", (message: FromComputation) => {
+    if (message.type === "progress") return onProgress(message.phase, message.done, message.total);
     const { asked } = state;
     state.asked = null;
-    if (message.type === 'refused') asked?.reject(new DomainError(message.code, message.message));
-    else if (message.type === 'broken') asked?.reject(Object.assign(new Error('the computation of a training failed'), { name: message.error_name ?? 'Error', stack: message.stack ?? '' }));
+    if (message.type === "refused") asked?.reject(new DomainError(message.code, message.message));
+    else if (message.type === "broken")
+      asked?.reject(
+        Object.assign(new Error("the computation of a training failed"), {
+          name: message.error_name ?? "Error",
+          stack: message.stack ?? "",
+        }),
+      );
     else asked?.resolve(message);
   });
-  child.on('error', fail);
-  child.on('exit', () => fail(new DomainError('internal', 'The process that trains ended by itself, perhaps for want of memory: free some, and train again. The model of before keeps serving.')));
-  signal.addEventListener('abort', end, { once: true });
-  const ask = (message: ToComputation): Promise<FromComputation> => new Promise((resolve, reject) => {
-    if (signal.aborted) end();
-    if (state.dead !== null) return reject(state.dead);
-    state.asked = { resolve, reject };
-    child.send(message);
-  });
+  child.on("error", fail);
+  child.on("exit", () =>
+    fail(
+      new DomainError(
+        "internal",
+        "The process that trains ended by itself, perhaps for want of memory: free some, and train again. The model of before keeps serving.",
+      ),
+    ),
+  );
+  signal.addEventListener("abort", end, { once: true });
+  const ask = (message: ToComputation): Promise<FromComputation> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) end();
+      if (state.dead !== null) return reject(state.dead);
+      state.asked = { resolve, reject };
+      child.send(message);
+    });
   return {
-    measure: async () => (await ask({ type: 'measure' }) as Extract<FromComputation, { type: 'measured' }>).heldBack,
-    make: async (kind) => (await ask({ type: 'make', kind }) as Extract<FromComputation, { type: 'made' }>).made,
+    measure: async () =>
+      ((await ask({ type: "measure" })) as Extract<FromComputation, { type: "measured" }>).heldBack,
+    make: async (kind) =>
+      ((await ask({ type: "make", kind })) as Extract<FromComputation, { type: "made" }>).made,
     stop: () => {
-      signal.removeEventListener('abort', end);
-      state.dead ??= new DomainError('internal', 'The computation was stopped.');
-      child.kill('SIGKILL');
+      signal.removeEventListener("abort", end);
+      state.dead ??= new DomainError("internal", "The computation was stopped.");
+      child.kill("SIGKILL");
     },
   };
 };

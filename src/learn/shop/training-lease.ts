@@ -1,7 +1,7 @@
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { JobPort } from '../../store/job-port.ts';
-import type { ModelPort } from '../../store/model-port.ts';
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { JobPort } from "../../store/job-port.ts";
+import type { ModelPort } from "../../store/model-port.ts";
 
 const LEASE_MS = 60_000;
 const RENEW_MS = 15_000;
@@ -15,24 +15,40 @@ export type TrainingLease = {
   release(): Promise<void>;
 };
 
-export type LeaseDeps = { readonly jobs: Pick<JobPort, 'lease' | 'release'>; readonly clock: Clock; readonly holder: string; readonly renewMs?: number };
+export type LeaseDeps = {
+  readonly jobs: Pick<JobPort, "lease" | "release">;
+  readonly clock: Clock;
+  readonly holder: string;
+  readonly renewMs?: number;
+};
 
 /** Takes the lease and keeps it while the process lives. @throws DomainError training_running */
-export const takeTrainingLease = async (shop: string, { jobs, clock, holder, renewMs = RENEW_MS }: LeaseDeps): Promise<TrainingLease> => {
+export const takeTrainingLease = async (
+  shop: string,
+  { jobs, clock, holder, renewMs = RENEW_MS }: LeaseDeps,
+): Promise<TrainingLease> => {
   const name = `training:${shop}`;
   const renew = (): Promise<boolean> => jobs.lease(name, holder, LEASE_MS, clock());
-  if (!(await renew())) throw new DomainError('training_running', 'A training of this shop is running; wait for it. (One that was cut short gives way a minute after it ended.)');
+  if (!(await renew()))
+    throw new DomainError(
+      "training_running",
+      "A training of this shop is running; wait for it. (One that was cut short gives way a minute after it ended.)",
+    );
   const lost = new AbortController();
   const hold = async (): Promise<void> => {
     if (!lost.signal.aborted && (await renew())) return;
     lost.abort();
-    throw new DomainError('training_running', 'Another process has taken this training over; nothing of this one was put to use.');
+    throw new DomainError(
+      "training_running",
+      "Another process has taken this training over; nothing of this one was put to use.",
+    );
   };
   // A store that is away for a moment is no lost lease: the next turn, and every `hold`, asks again.
   const timer = setInterval(() => void hold().catch(() => undefined), renewMs);
   timer.unref();
   return {
-    hold, lost: lost.signal,
+    hold,
+    lost: lost.signal,
     release: async () => {
       clearInterval(timer);
       await jobs.release(name, holder);
@@ -44,7 +60,10 @@ export const takeTrainingLease = async (shop: string, { jobs, clock, holder, ren
  * The registry's part of the store, writable only while the lease is held. The lease is renewed between reading a revision
  * and writing the next one: a training that slept through the end of its lease finds it lost, or the revision moved.
  */
-export const fenceRegistry = (models: Pick<ModelPort, 'readRegistry' | 'writeRegistry'>, { hold }: TrainingLease): Pick<ModelPort, 'readRegistry' | 'writeRegistry'> => ({
+export const fenceRegistry = (
+  models: Pick<ModelPort, "readRegistry" | "writeRegistry">,
+  { hold }: TrainingLease,
+): Pick<ModelPort, "readRegistry" | "writeRegistry"> => ({
   readRegistry: (shop) => models.readRegistry(shop),
   writeRegistry: async (shop, value, expected) => {
     await hold();

@@ -1,41 +1,94 @@
-import type { Services } from '../../services.ts';
-import type { Defence } from '../linear/recipe.ts';
-import type { TrainShopOptions, TrainShopResult } from './train-shop.ts';
+import type { Services } from "../../services.ts";
+import type { Defence } from "../linear/recipe.ts";
+import type { TrainShopOptions, TrainShopResult } from "./train-shop.ts";
 
-const JOB = 'training-last';
+const JOB = "training-last";
 
 /** What a training was asked to tell of few people; null where it was left to what is usual. */
 type Defences = { readonly min_shoppers: number | null; readonly defence: Defence | null };
 
 /** How the last training of a shop ended, to be read after its terminal is gone. */
 export type TrainingOutcome = {
-  readonly at: string; readonly by: string; readonly package: string; readonly shoppers: number; readonly events: number; readonly promoted: readonly string[];
-  readonly because: string | null; readonly judged: string | null; readonly held_back: readonly { readonly name: string; readonly recall: number; readonly predictions: number }[];
-  readonly ranker: { readonly package: string | null; readonly promoted: readonly string[]; readonly because: string | null } | null;
+  readonly at: string;
+  readonly by: string;
+  readonly package: string;
+  readonly shoppers: number;
+  readonly events: number;
+  readonly promoted: readonly string[];
+  readonly because: string | null;
+  readonly judged: string | null;
+  readonly held_back: readonly {
+    readonly name: string;
+    readonly recall: number;
+    readonly predictions: number;
+  }[];
+  readonly ranker: {
+    readonly package: string | null;
+    readonly promoted: readonly string[];
+    readonly because: string | null;
+  } | null;
   /** Of the last training that has defences: SASRec has none, and leaves what was asked for before it. */
   readonly defences?: Defences;
 };
 
 const NOTHING_ASKED: Defences = { min_shoppers: null, defence: null };
 
-const defencesOf = async (services: Services, shop: string, { model, minShoppers, defence }: TrainShopOptions): Promise<Defences> =>
-  (model === 'sequence' ? (await readOutcome(services, shop))?.defences ?? NOTHING_ASKED : { min_shoppers: minShoppers ?? null, defence: defence ?? null });
+const defencesOf = async (
+  services: Services,
+  shop: string,
+  { model, minShoppers, defence }: TrainShopOptions,
+): Promise<Defences> =>
+  model === "sequence"
+    ? ((await readOutcome(services, shop))?.defences ?? NOTHING_ASKED)
+    : { min_shoppers: minShoppers ?? null, defence: defence ?? null };
 
-export const keepOutcome = async (services: Services, shop: string, options: TrainShopOptions, { package: id, shoppers, events, promoted, because, judged, reports, ranker }: TrainShopResult): Promise<void> => {
+export const keepOutcome = async (
+  services: Services,
+  shop: string,
+  options: TrainShopOptions,
+  { package: id, shoppers, events, promoted, because, judged, reports, ranker }: TrainShopResult,
+): Promise<void> => {
   const { store, clock } = services;
   const now = clock();
   const body: TrainingOutcome = {
-    at: new Date(now).toISOString(), by: options.by, package: id, shoppers, events, promoted, because, judged, held_back: reports.map(({ name, metrics, predictions }) => ({ name, recall: metrics['20']!.recall, predictions })),
-    ranker: ranker === null ? null : { package: ranker.package, promoted: ranker.promoted, because: ranker.because },
+    at: new Date(now).toISOString(),
+    by: options.by,
+    package: id,
+    shoppers,
+    events,
+    promoted,
+    because,
+    judged,
+    held_back: reports.map(({ name, metrics, predictions }) => ({
+      name,
+      recall: metrics["20"]!.recall,
+      predictions,
+    })),
+    ranker:
+      ranker === null
+        ? null
+        : { package: ranker.package, promoted: ranker.promoted, because: ranker.because },
     defences: await defencesOf(services, shop, options),
   };
-  await store.jobs.put({ job_id: JOB, shop, kind: 'training', state: promoted.length > 0 ? 'promoted' : 'waits', body, updated_at: now });
+  await store.jobs.put({
+    job_id: JOB,
+    shop,
+    kind: "training",
+    state: promoted.length > 0 ? "promoted" : "waits",
+    body,
+    updated_at: now,
+  });
 };
 
-export const readOutcome = async ({ store }: Services, shop: string): Promise<TrainingOutcome | null> => ((await store.jobs.read(shop, JOB))?.body ?? null) as TrainingOutcome | null;
+export const readOutcome = async ({ store }: Services, shop: string): Promise<TrainingOutcome | null> =>
+  ((await store.jobs.read(shop, JOB))?.body ?? null) as TrainingOutcome | null;
 
 /** The defences of the last training as options of the next: what comes by itself lifts none that a person has asked for. */
-export const lastDefences = async (services: Services, shop: string): Promise<Pick<TrainShopOptions, 'minShoppers' | 'defence'>> => {
-  const { min_shoppers: minShoppers, defence } = (await readOutcome(services, shop))?.defences ?? NOTHING_ASKED;
+export const lastDefences = async (
+  services: Services,
+  shop: string,
+): Promise<Pick<TrainShopOptions, "minShoppers" | "defence">> => {
+  const { min_shoppers: minShoppers, defence } =
+    (await readOutcome(services, shop))?.defences ?? NOTHING_ASKED;
   return { ...(minShoppers === null ? {} : { minShoppers }), ...(defence === null ? {} : { defence }) };
 };

@@ -1,19 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { createRegistry } from '../../model/registry.ts';
-import { packageOf } from '../../model/registry-state.ts';
-import type { Services } from '../../services.ts';
-import type { MadeKind, MadePackage } from './computation.ts';
-import type { HeldBack } from './hold-back.ts';
-import type { TrainingLease } from './training-lease.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { createRegistry } from "../../model/registry.ts";
+import { packageOf } from "../../model/registry-state.ts";
+import type { Services } from "../../services.ts";
+import type { MadeKind, MadePackage } from "./computation.ts";
+import type { HeldBack } from "./hold-back.ts";
+import type { TrainingLease } from "./training-lease.ts";
 
-const JOB = 'training-run';
-const FOLDER = 'candor-training-';
+const JOB = "training-run";
+const FOLDER = "candor-training-";
 /** What was begun longer ago is begun again: it would be of yesterday's data. */
 const RESUMED_WITHIN_MS = 6 * 3_600_000;
 
-export type KeptPackage = Pick<MadePackage, 'id' | 'runMs' | 'pays' | 'gain'>;
+export type KeptPackage = Pick<MadePackage, "id" | "runMs" | "pays" | "gain">;
 
 /**
  * What is kept of a training until it ends, sealed in the store under a key of its own: its moment, from which the data can
@@ -54,19 +54,27 @@ export type TrainingRun = {
 
 type Deps = { readonly services: Services; readonly shop: string; readonly lease: TrainingLease };
 
-const versionAt = (now: number): string => new Date(now).toISOString().replace(/[-:]/g, '').replace(/\.(\d+)Z$/, '.$1').replace('T', '-');
+const versionAt = (now: number): string =>
+  new Date(now)
+    .toISOString()
+    .replace(/[-:]/g, "")
+    .replace(/\.(\d+)Z$/, ".$1")
+    .replace("T", "-");
 
 /** Only what this program made itself is ever removed. */
 const removeFolder = async (folder: string): Promise<void> => {
-  if (dirname(folder) === tmpdir() && basename(folder).startsWith(FOLDER)) await rm(folder, { recursive: true, force: true });
+  if (dirname(folder) === tmpdir() && basename(folder).startsWith(FOLDER))
+    await rm(folder, { recursive: true, force: true });
 };
 
 const removePackages = async ({ services: { store }, shop }: Deps, { made }: Kept): Promise<void> => {
   const { state } = await createRegistry({ store: store.models }).read(shop);
-  for (const { id } of Object.values(made)) if (packageOf(state, id) === null) await store.models.deletePackage(shop, id);
+  for (const { id } of Object.values(made))
+    if (packageOf(state, id) === null) await store.models.deletePackage(shop, id);
 };
 
-const readKept = async (services: Services, shop: string): Promise<Kept | null> => ((await services.store.jobs.read(shop, JOB))?.body ?? null) as Kept | null;
+const readKept = async (services: Services, shop: string): Promise<Kept | null> =>
+  ((await services.store.jobs.read(shop, JOB))?.body ?? null) as Kept | null;
 
 /** Whether a training that `by` began was cut short and can go on. */
 export const isInterrupted = async (services: Services, shop: string, by: string): Promise<boolean> => {
@@ -75,30 +83,62 @@ export const isInterrupted = async (services: Services, shop: string, by: string
 };
 
 /** A training that has begun and not ended: since when, by whom, and what of it is finished. */
-export const describeRun = async (services: Services, shop: string): Promise<{ readonly by: string; readonly as_of: string; readonly finished: readonly string[] } | null> => {
+export const describeRun = async (
+  services: Services,
+  shop: string,
+): Promise<{ readonly by: string; readonly as_of: string; readonly finished: readonly string[] } | null> => {
   const kept = await readKept(services, shop);
-  return kept === null ? null : { by: kept.by, as_of: new Date(kept.asOf).toISOString(), finished: [...(kept.heldBack === null ? [] : ['measure']), ...Object.keys(kept.made)] };
+  return kept === null
+    ? null
+    : {
+        by: kept.by,
+        as_of: new Date(kept.asOf).toISOString(),
+        finished: [...(kept.heldBack === null ? [] : ["measure"]), ...Object.keys(kept.made)],
+      };
 };
 
 /** Goes on with what was begun under the same wish, else begins. The lease must be held. */
-export const openTrainingRun = async (deps: Deps, { by, wish }: { readonly by: string; readonly wish: string }): Promise<TrainingRun> => {
-  const { services: { store, clock }, shop, lease } = deps;
+export const openTrainingRun = async (
+  deps: Deps,
+  { by, wish }: { readonly by: string; readonly wish: string },
+): Promise<TrainingRun> => {
+  const {
+    services: { store, clock },
+    shop,
+    lease,
+  } = deps;
   const before = await readKept(deps.services, shop);
-  const goesOn = before !== null && before.wish === wish && clock() - before.asOf < RESUMED_WITHIN_MS && clock() >= before.asOf;
+  const goesOn =
+    before !== null &&
+    before.wish === wish &&
+    clock() - before.asOf < RESUMED_WITHIN_MS &&
+    clock() >= before.asOf;
   if (before !== null) await removeFolder(before.folder);
   if (before !== null && !goesOn) await removePackages(deps, before);
   const folder = await mkdtemp(join(tmpdir(), FOLDER));
   const now = clock();
-  let kept: Kept = goesOn ? { ...before, by, folder } : { by, wish, asOf: now, version: versionAt(now), folder, key: null, heldBack: null, made: {} };
+  let kept: Kept = goesOn
+    ? { ...before, by, folder }
+    : { by, wish, asOf: now, version: versionAt(now), folder, key: null, heldBack: null, made: {} };
   const keep = async (next: Kept): Promise<void> => {
     // One row, written whole: what is read of it is finished.
     await lease.hold();
-    await store.jobs.put({ job_id: JOB, shop, kind: 'training', state: 'running', body: next, updated_at: clock() });
+    await store.jobs.put({
+      job_id: JOB,
+      shop,
+      kind: "training",
+      state: "running",
+      body: next,
+      updated_at: clock(),
+    });
     kept = next;
   };
   await keep(kept);
   return {
-    asOf: kept.asOf, version: kept.version, folder, resumed: goesOn,
+    asOf: kept.asOf,
+    version: kept.version,
+    folder,
+    resumed: goesOn,
     heldBack: () => kept.heldBack,
     made: (kind) => kept.made[kind] ?? null,
     match: async (key) => {

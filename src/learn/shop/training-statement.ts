@@ -1,15 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import canonicalize from 'canonicalize';
-import { DomainError } from '../../lib/errors.ts';
-import { hashLeaf, rootOfLeaves } from '../../consent/ledger/merkle.ts';
-import { GRAPH_FILE, VOCABULARY_FILE } from '../../model/manifest.ts';
-import type { Manifest } from '../../model/manifest.ts';
-import { sealPackage } from '../../model/seal-package.ts';
-import type { RecommenderReport } from '../evaluate/evaluate-recommender.ts';
-import type { ConsentUsed, ShopData } from './load-shop-data.ts';
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import canonicalize from "canonicalize";
+import { hashLeaf, rootOfLeaves } from "../../consent/ledger/merkle.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { GRAPH_FILE, type Manifest, VOCABULARY_FILE } from "../../model/manifest.ts";
+import { sealPackage } from "../../model/seal-package.ts";
+import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
+import type { ConsentUsed, ShopData } from "./load-shop-data.ts";
 
-export const STATEMENT_FILE = 'training.json';
+export const STATEMENT_FILE = "training.json";
 
 /**
  * What a package was trained on, for an officer: counts and times, the data set's digest, and a commitment to the consents
@@ -18,7 +17,7 @@ export const STATEMENT_FILE = 'training.json';
 export type TrainingStatement = {
   readonly statement: 1;
   readonly dataset: string;
-  readonly purpose: 'train';
+  readonly purpose: "train";
   readonly as_of: string;
   readonly from: string;
   readonly to: string;
@@ -29,53 +28,84 @@ export type TrainingStatement = {
   readonly watermark: number;
   readonly consents: { readonly count: number; readonly root: string; readonly hashing: string };
   /** On the latest days, each trained without them. */
-  readonly held_back: readonly { readonly name: string; readonly predictions: number; readonly hit_rate: number; readonly mrr: number; readonly ndcg: number; readonly recall: number }[];
+  readonly held_back: readonly {
+    readonly name: string;
+    readonly predictions: number;
+    readonly hit_rate: number;
+    readonly mrr: number;
+    readonly ndcg: number;
+    readonly recall: number;
+  }[];
 };
 
-const HASHING = 'RFC 6962 (SHA-256) over RFC 8785 JSON of {personalise, subjects: [{key, version}], train}, in the order of the first key';
+const HASHING =
+  "RFC 6962 (SHA-256) over RFC 8785 JSON of {personalise, subjects: [{key, version}], train}, in the order of the first key";
 
 /** Root of the consents used. Record ids are 128 random bits, so that no leaf can be guessed. */
 export const commitToConsents = (consents: readonly ConsentUsed[]): string =>
-  Buffer.from(rootOfLeaves(consents.map((consent) => hashLeaf(Buffer.from(canonicalize(consent)!))))).toString('hex');
+  Buffer.from(
+    rootOfLeaves(consents.map((consent) => hashLeaf(Buffer.from(canonicalize(consent)!)))),
+  ).toString("hex");
 
 const iso = (days: number): string => new Date(Math.round(days * 86_400_000)).toISOString();
 
 /** The id of the data that a training read: whose it is, and what exactly it was. */
-export const datasetId = (shop: string, data: Pick<ShopData, 'digest'>): string => `shop:${shop}@${data.digest.slice(0, 16)}`;
+export const datasetId = (shop: string, data: Pick<ShopData, "digest">): string =>
+  `shop:${shop}@${data.digest.slice(0, 16)}`;
 
 export const stateTraining = (shop: string, data: ShopData): TrainingStatement => {
   const times = data.dataset.stepTime;
   return {
-    statement: 1, dataset: datasetId(shop, data), purpose: 'train', as_of: new Date(data.asOf).toISOString(),
-    from: iso(times.reduce((least, time) => Math.min(least, time), Infinity)), to: iso(times.reduce((most, time) => Math.max(most, time), -Infinity)),
-    shoppers: data.shoppers, events: data.dataset.entryItem.length, items: data.dataset.items.length - 1, watermark: data.watermark,
+    statement: 1,
+    dataset: datasetId(shop, data),
+    purpose: "train",
+    as_of: new Date(data.asOf).toISOString(),
+    from: iso(times.reduce((least, time) => Math.min(least, time), Infinity)),
+    to: iso(times.reduce((most, time) => Math.max(most, time), -Infinity)),
+    shoppers: data.shoppers,
+    events: data.dataset.entryItem.length,
+    items: data.dataset.items.length - 1,
+    watermark: data.watermark,
     consents: { count: data.consents.length, root: commitToConsents(data.consents), hashing: HASHING },
     held_back: [],
   };
 };
 
 /** The statement with what was measured on the latest days, each at 20. */
-export const withMeasured = (statement: TrainingStatement, reports: readonly RecommenderReport[]): TrainingStatement => ({
+export const withMeasured = (
+  statement: TrainingStatement,
+  reports: readonly RecommenderReport[],
+): TrainingStatement => ({
   ...statement,
   held_back: reports.map(({ name, predictions, metrics }) => {
-    const { hr, mrr, ndcg, recall } = metrics['20']!;
+    const { hr, mrr, ndcg, recall } = metrics["20"]!;
     return { name, predictions, hit_rate: hr, mrr, ndcg, recall };
   }),
 });
 
 /** Puts the statement into a written package and seals it again: its hash stands in the manifest, and its watermark is the manifest's. */
-export const addStatement = async (dir: string, manifest: Manifest, statement: TrainingStatement): Promise<Manifest> => {
+export const addStatement = async (
+  dir: string,
+  manifest: Manifest,
+  statement: TrainingStatement,
+): Promise<Manifest> => {
   await writeFile(join(dir, STATEMENT_FILE), `${JSON.stringify(statement, null, 2)}\n`);
   const { files, golden: _golden, ...draft } = manifest;
-  const others = Object.keys(files).filter((path) => path !== GRAPH_FILE && path !== VOCABULARY_FILE && path !== STATEMENT_FILE);
+  const others = Object.keys(files).filter(
+    (path) => path !== GRAPH_FILE && path !== VOCABULARY_FILE && path !== STATEMENT_FILE,
+  );
   const training = draft.training === null ? null : { ...draft.training, watermark: statement.watermark };
   return sealPackage(dir, { ...draft, training, files: [...others, STATEMENT_FILE] });
 };
 
 /** @throws DomainError package_missing */
 export const readStatement = async (dir: string): Promise<TrainingStatement> => {
-  const text = await readFile(join(dir, STATEMENT_FILE), 'utf8').catch((cause: unknown) => {
-    throw new DomainError('package_missing', `The package has no ${STATEMENT_FILE}: it was not trained by this service.`, { cause });
+  const text = await readFile(join(dir, STATEMENT_FILE), "utf8").catch((cause: unknown) => {
+    throw new DomainError(
+      "package_missing",
+      `The package has no ${STATEMENT_FILE}: it was not trained by this service.`,
+      { cause },
+    );
   });
   return JSON.parse(text) as TrainingStatement;
 };

@@ -2,13 +2,13 @@
  * TensorFlow.js for training: tfjs-node where its binary loads, else wasm with what wasm lacks. The wasm backend runs on
  * one thread in Node (its threaded build is for browsers alone), with SIMD.
  */
-import util from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
 // For its side effect: it registers the gradients, which the core alone leaves out.
-import '@tensorflow/tfjs-layers';
-import { registerWasmKernels } from './wasm-kernels.ts';
+import "@tensorflow/tfjs-layers";
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
+import { registerWasmKernels } from "./wasm-kernels.ts";
 
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = "tensorflow" | "wasm" | "cpu";
 
 export type BackendOptions = {
   /** Only this backend; by default the first that loads of tfjs-node and wasm. */
@@ -27,40 +27,51 @@ const REMOVED_FROM_UTIL: Readonly<Record<string, (value: unknown) => boolean>> =
 async function importTfjsNode(): Promise<unknown> {
   const target = util as unknown as Record<string, unknown>;
   for (const [name, replacement] of Object.entries(REMOVED_FROM_UTIL)) target[name] ??= replacement;
-  return import('@tensorflow/tfjs-node');
+  return import("@tensorflow/tfjs-node");
 }
 
 async function openNative(importNative: () => Promise<unknown>): Promise<boolean> {
   try {
     await importNative();
-    return await tf.setBackend('tensorflow');
+    return await tf.setBackend("tensorflow");
   } catch {
     return false;
   }
 }
 
 async function openWasm(): Promise<boolean> {
-  await import('@tensorflow/tfjs-backend-wasm');
+  await import("@tensorflow/tfjs-backend-wasm");
   registerWasmKernels();
-  return tf.setBackend('wasm');
+  return tf.setBackend("wasm");
 }
 
 async function openCpu(): Promise<boolean> {
-  await import('@tensorflow/tfjs-backend-cpu');
-  return tf.setBackend('cpu');
+  await import("@tensorflow/tfjs-backend-cpu");
+  return tf.setBackend("cpu");
 }
 
 /**
  * Opens a backend and says which. May be called again: a backend that is open stays open.
  * @throws Error when `only` does not load here; without it, wasm always does.
  */
-export async function openBackend({ only, importNative = importTfjsNode }: BackendOptions = {}): Promise<BackendName> {
+export async function openBackend({
+  only,
+  importNative = importTfjsNode,
+}: BackendOptions = {}): Promise<BackendName> {
   // Without this, TensorFlow.js writes advice to the console of whoever trains.
   tf.enableProdMode();
-  if (only === undefined && (await openNative(importNative))) return 'tensorflow';
-  const wanted = only ?? 'wasm';
-  const opened = wanted === 'tensorflow' ? await openNative(importNative) : wanted === 'wasm' ? await openWasm() : await openCpu();
-  if (!opened) throw new Error(`The TensorFlow.js backend "${wanted}" does not load here; leave the choice open, and wasm is used.`);
+  if (only === undefined && (await openNative(importNative))) return "tensorflow";
+  const wanted = only ?? "wasm";
+  const opened =
+    wanted === "tensorflow"
+      ? await openNative(importNative)
+      : wanted === "wasm"
+        ? await openWasm()
+        : await openCpu();
+  if (!opened)
+    throw new Error(
+      `The TensorFlow.js backend "${wanted}" does not load here; leave the choice open, and wasm is used.`,
+    );
   await tf.ready();
   return wanted;
 }

@@ -1,6 +1,6 @@
 /** Seeded numbers for initial weights, dropout and shuffling: the same seed trains the same model on one backend. */
-import { hashId } from '../linear/prf.ts';
-import { seeded } from '../../model/probe-inputs.ts';
+import { seeded } from "../../model/probe-inputs.ts";
+import { hashId } from "../linear/prf.ts";
 
 export type Random = () => number;
 

@@ -4,12 +4,17 @@
  * - BatchMatMul with a transposed operand leaves XNNPACK for plain loops: 0.6 GFLOP/s instead of 10-20 (measured for
  *   [512, 64] x [64, 12000]). Each gradient of a product has one, so that operands are transposed by themselves first.
  */
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  type KernelFunc,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
 
 /** What the kernels need of BackendWasm. */
 type WasmBackend = {
-  makeOutput: (shape: number[], dtype: 'float32' | 'int32') => TensorInfo;
+  makeOutput: (shape: number[], dtype: "float32" | "int32") => TensorInfo;
   typedArrayFromHeap: (tensor: TensorInfo) => Float32Array | Int32Array;
   disposeData: (dataId: object) => boolean;
 };
@@ -22,7 +27,7 @@ const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
   const segments = (attrs as unknown as { numSegments: number }).numSegments;
   const rank = ids.shape.length;
   const inner = x.shape.slice(rank);
-  const out = wasm.makeOutput([segments, ...inner], 'float32');
+  const out = wasm.makeOutput([segments, ...inner], "float32");
   // Views are taken after the allocation: growing the heap detaches older ones.
   const sum = wasm.typedArrayFromHeap(out) as Float32Array;
   const values = wasm.typedArrayFromHeap(x);
@@ -48,8 +53,14 @@ function createBatchMatMul(own: KernelFunc): KernelFunc {
     const plain = (tensor: TensorInfo, isTransposed: boolean): TensorInfo => {
       if (!isTransposed) return tensor;
       const rank = tensor.shape.length;
-      const perm = Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : axis === rank - 2 ? rank - 1 : rank - 2));
-      const result = getKernel('Transpose', 'wasm').kernelFunc({ inputs: { x: tensor }, backend, attrs: { perm } }) as TensorInfo;
+      const perm = Array.from({ length: rank }, (_, axis) =>
+        axis < rank - 2 ? axis : axis === rank - 2 ? rank - 1 : rank - 2,
+      );
+      const result = getKernel("Transpose", "wasm").kernelFunc({
+        inputs: { x: tensor },
+        backend,
+        attrs: { perm },
+      }) as TensorInfo;
       temporary.push(result);
       return result;
     };
@@ -63,10 +74,10 @@ function createBatchMatMul(own: KernelFunc): KernelFunc {
 
 /** Registers both; a second call changes nothing. */
 export function registerWasmKernels(): void {
-  if (getKernel('UnsortedSegmentSum', 'wasm') !== undefined) return;
-  registerKernel({ kernelName: 'UnsortedSegmentSum', backendName: 'wasm', kernelFunc: unsortedSegmentSum });
-  const own = getKernel('BatchMatMul', 'wasm');
-  unregisterKernel('BatchMatMul', 'wasm');
+  if (getKernel("UnsortedSegmentSum", "wasm") !== undefined) return;
+  registerKernel({ kernelName: "UnsortedSegmentSum", backendName: "wasm", kernelFunc: unsortedSegmentSum });
+  const own = getKernel("BatchMatMul", "wasm");
+  unregisterKernel("BatchMatMul", "wasm");
   // `own` keeps its setupFunc, which the backend calls when it starts.
   registerKernel({ ...own, kernelFunc: createBatchMatMul(own.kernelFunc) });
 }

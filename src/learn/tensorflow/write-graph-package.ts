@@ -1,8 +1,8 @@
 /** Writes a package of any graph: files beside each other, sealed, then renamed into place, so that a half-written one is never seen. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { sealPackage } from '../../model/seal-package.ts';
-import type { Manifest, ManifestDraft } from '../../model/manifest.ts';
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Manifest, ManifestDraft } from "../../model/manifest.ts";
+import { sealPackage } from "../../model/seal-package.ts";
 
 export type GraphPackage = {
   graph: Uint8Array;
@@ -10,11 +10,11 @@ export type GraphPackage = {
   items: readonly string[] | null;
   /** Files beside the graph and the vocabulary, by path. */
   files: Readonly<Record<string, string>>;
-  draft: Omit<ManifestDraft, 'contract' | 'files' | 'golden' | 'vocabulary'>;
+  draft: Omit<ManifestDraft, "contract" | "files" | "golden" | "vocabulary">;
 };
 
 /** What a trainer may add to the facts that training knows: data set id, watermark. */
-export type TrainingFacts = Partial<NonNullable<ManifestDraft['training']>>;
+export type TrainingFacts = Partial<NonNullable<ManifestDraft["training"]>>;
 
 /** ISO time of step-time days; null for files without times. */
 export function isoOfDays(days: number | null): string | null {
@@ -27,13 +27,25 @@ export async function writeGraphPackage(content: GraphPackage, dir: string): Pro
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   try {
-    await writeFile(join(temporary, 'model.onnx'), content.graph);
-    if (content.items !== null) await writeFile(join(temporary, 'items.txt'), content.items.slice(1).map((id) => `${id}\n`).join(''));
+    await writeFile(join(temporary, "model.onnx"), content.graph);
+    if (content.items !== null)
+      await writeFile(
+        join(temporary, "items.txt"),
+        content.items
+          .slice(1)
+          .map((id) => `${id}\n`)
+          .join(""),
+      );
     for (const [path, text] of Object.entries(content.files)) {
       await mkdir(dirname(join(temporary, path)), { recursive: true });
       await writeFile(join(temporary, path), text);
     }
-    const manifest = await sealPackage(temporary, { ...content.draft, contract: 1, vocabulary: content.items === null ? null : 'items.txt', files: Object.keys(content.files) });
+    const manifest = await sealPackage(temporary, {
+      ...content.draft,
+      contract: 1,
+      vocabulary: content.items === null ? null : "items.txt",
+      files: Object.keys(content.files),
+    });
     await rename(temporary, dir);
     return manifest;
   } catch (cause) {

@@ -1,5 +1,5 @@
-import { candidateFill } from './fill.ts';
-import type { CandidateFacts, Feature, RequestFacts } from './feature.ts';
+import type { CandidateFacts, Feature, RequestFacts } from "./feature.ts";
+import { candidateFill } from "./fill.ts";
 
 /** Shared levels from the top, over the levels of the item of the page. */
 const sharedPath = (page: readonly string[], candidate: readonly string[]): number => {
@@ -16,7 +16,16 @@ const valueFor = ({ item }: CandidateFacts, { pageItems }: RequestFacts): number
 };
 
 export const contextMatch: Feature = {
-  name: 'context.match', dtype: 'float32', shape: ['B', 'C'], unit: '0 to 1', neutral: 0, purposes: [], tasks: ['rank_candidates'], price: false,
-  source: 'The best match with an item of the page: the share of its category path that the candidate shares, from the top.',
-  fill: candidateFill([], valueFor), valueFor,
+  name: "context.match",
+  dtype: "float32",
+  shape: ["B", "C"],
+  unit: "0 to 1",
+  neutral: 0,
+  purposes: [],
+  tasks: ["rank_candidates"],
+  price: false,
+  source:
+    "The best match with an item of the page: the share of its category path that the candidate shares, from the top.",
+  fill: candidateFill([], valueFor),
+  valueFor,
 };

@@ -1,5 +1,4 @@
-import { STEP_CODES } from '../../shopper/step.ts';
-import type { Step, StepOrigin } from '../../shopper/step.ts';
+import { type Step, STEP_CODES, type StepOrigin } from "../../shopper/step.ts";
 
 /** One row of the history features: one known item of one step. `step` and `position` find the step and the item in it that the row came from. */
 export type HistoryRow = {
@@ -38,7 +37,10 @@ const DAY_MS = 86_400_000;
  * - Rows of one item are counted from the newest: its occurrence is 0, that of the next older one 1.
  * - The window counts rows. It may cut through an order; the weights are then still those of the whole order.
  */
-export const encodeHistory = (steps: readonly Step[], { indexOf, maxLength, nowMs }: EncodeOptions): HistoryRow[] => {
+export const encodeHistory = (
+  steps: readonly Step[],
+  { indexOf, maxLength, nowMs }: EncodeOptions,
+): HistoryRow[] => {
   const rows: HistoryRow[] = [];
   const times = new Map<number, number>();
   let gap = 0;
@@ -55,7 +57,18 @@ export const encodeHistory = (steps: readonly Step[], { indexOf, maxLength, nowM
       const index = known[k]!;
       const occurrence = times.get(index) ?? 0;
       times.set(index, occurrence + 1);
-      rows.push({ index, gap, type, ageDays, weight, occurrence, channel, origin: step.origin, step: s, position: known[k + 1]! });
+      rows.push({
+        index,
+        gap,
+        type,
+        ageDays,
+        weight,
+        occurrence,
+        channel,
+        origin: step.origin,
+        step: s,
+        position: known[k + 1]!,
+      });
     }
     gap += 1;
   }

@@ -1,13 +1,13 @@
-import type { Item } from '../../catalogue/item.ts';
-import type { Purpose } from '../../consent/purposes.ts';
-import type { HistoryRow } from './encode-history.ts';
+import type { Item } from "../../catalogue/item.ts";
+import type { Purpose } from "../../consent/purposes.ts";
+import type { HistoryRow } from "./encode-history.ts";
 
 /** What a model is asked to do (DESIGN §6): score the vocabulary from a history, or order given candidates. */
-export const TASKS = ['score_items', 'rank_candidates'] as const;
+export const TASKS = ["score_items", "rank_candidates"] as const;
 export type Task = (typeof TASKS)[number];
 
 /** Axes of a feature: batch, history rows, candidates, items of the page and its cart. */
-export const AXES = ['B', 'L', 'C', 'P'] as const;
+export const AXES = ["B", "L", "C", "P"] as const;
 export type Axis = (typeof AXES)[number];
 
 /** What the first stage said of a candidate. Sums in f64; `personal` and `context` are the parts of stored or session rows and of the page's rows. */
@@ -58,7 +58,7 @@ export type Column = { readonly data: Int32Array | Float32Array; readonly stride
  */
 export type Feature = {
   readonly name: string;
-  readonly dtype: 'int64' | 'float32';
+  readonly dtype: "int64" | "float32";
   readonly shape: readonly Axis[];
   readonly unit: string;
   readonly neutral: number;

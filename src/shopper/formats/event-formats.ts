@@ -1,26 +1,36 @@
-import { DomainError } from '../../lib/errors.ts';
-import { mapGa4 } from './ga4.ts';
-import type { EventReader } from './imported-event.ts';
-import { readNdjsonEvents } from './ndjson.ts';
-import { readOnlineRetailEvents } from './online-retail.ts';
-import { readOttoEvents } from './otto.ts';
-import { readMapped } from './read-mapped.ts';
-import { readRetailRocketEvents } from './retailrocket.ts';
-import { mapSegment } from './segment.ts';
+import { DomainError } from "../../lib/errors.ts";
+import { mapGa4 } from "./ga4.ts";
+import type { EventReader } from "./imported-event.ts";
+import { readNdjsonEvents } from "./ndjson.ts";
+import { readOnlineRetailEvents } from "./online-retail.ts";
+import { readOttoEvents } from "./otto.ts";
+import { readMapped } from "./read-mapped.ts";
+import { readRetailRocketEvents } from "./retailrocket.ts";
+import { mapSegment } from "./segment.ts";
 
-export type EventFormat = 'ndjson' | 'online-retail' | 'ga4' | 'segment' | 'retailrocket' | 'otto';
+export type EventFormat = "ndjson" | "online-retail" | "ga4" | "segment" | "retailrocket" | "otto";
 
 /** One reader for each format of `candor import events`. */
 export const EVENT_FORMATS: Readonly<Record<EventFormat, EventReader>> = {
-  ndjson: readNdjsonEvents, 'online-retail': readOnlineRetailEvents, ga4: readMapped(mapGa4), segment: readMapped(mapSegment),
-  retailrocket: readRetailRocketEvents, otto: readOttoEvents,
+  ndjson: readNdjsonEvents,
+  "online-retail": readOnlineRetailEvents,
+  ga4: readMapped(mapGa4),
+  segment: readMapped(mapSegment),
+  retailrocket: readRetailRocketEvents,
+  otto: readOttoEvents,
 };
 
 /** The reader of a format by the name that the command line was given; throws `format_unknown` naming those that there are. */
 export const eventReader = (format: string): EventReader => {
   if (!Object.hasOwn(EVENT_FORMATS, format)) {
-    const because = format === 'google-merchant' || format === 'shopify' ? `${format} holds a catalogue and no events.` : 'There is no such format of events.';
-    throw new DomainError('format_unknown', `${because} Choose one of ${Object.keys(EVENT_FORMATS).join(', ')}.`);
+    const because =
+      format === "google-merchant" || format === "shopify"
+        ? `${format} holds a catalogue and no events.`
+        : "There is no such format of events.";
+    throw new DomainError(
+      "format_unknown",
+      `${because} Choose one of ${Object.keys(EVENT_FORMATS).join(", ")}.`,
+    );
   }
   return EVENT_FORMATS[format as EventFormat];
 };

@@ -1,7 +1,6 @@
-import type { Channel } from '../event.ts';
-import type { ForeignConsent } from './imported-event.ts';
-import { fieldsOf, firstId, isFields, listOf, microsOf, textOf } from './json-fields.ts';
-import type { Json } from './json-fields.ts';
+import type { Channel } from "../event.ts";
+import type { ForeignConsent } from "./imported-event.ts";
+import { fieldsOf, firstId, isFields, type Json, listOf, microsOf, textOf } from "./json-fields.ts";
 
 /** One GA4 event, whatever shape it came in. `micros` and `sequence` tell events of the same moment apart. */
 export type Ga4Event = {
@@ -18,42 +17,67 @@ export type Ga4Event = {
 
 /** The events of a payload in order: export rows (one or a list), or a Measurement Protocol body. Null stands for what is neither. */
 export const ga4EventsOf = (payload: unknown): (Ga4Event | null)[] => {
-  if (Array.isArray(payload)) return (payload as unknown[]).flatMap((one) => (Array.isArray(one) ? [null] : ga4EventsOf(one)));
+  if (Array.isArray(payload))
+    return (payload as unknown[]).flatMap((one) => (Array.isArray(one) ? [null] : ga4EventsOf(one)));
   if (!isFields(payload)) return [null];
-  if (Array.isArray(payload['events'])) return (payload['events'] as unknown[]).map((event) => (isFields(event) ? protocolEvent(payload, event) : null));
-  return [typeof payload['event_name'] === 'string' ? exportRow(payload) : null];
+  if (Array.isArray(payload["events"]))
+    return (payload["events"] as unknown[]).map((event) =>
+      isFields(event) ? protocolEvent(payload, event) : null,
+    );
+  return [typeof payload["event_name"] === "string" ? exportRow(payload) : null];
 };
 
 const protocolEvent = (body: Json, event: Json): Ga4Event | null => {
-  const name = textOf(event['name']);
+  const name = textOf(event["name"]);
   if (name === null) return null;
-  const params = fieldsOf(event['params']);
-  const micros = event['timestamp_micros'] ?? body['timestamp_micros'];
+  const params = fieldsOf(event["params"]);
+  const micros = event["timestamp_micros"] ?? body["timestamp_micros"];
   return {
-    name, shopper_id: firstId(body['user_id'], body['client_id'], body['app_instance_id']), occurred_at: microsOf(micros), micros: textOf(micros), sequence: null,
-    params, items: params['items'], channel: body['app_instance_id'] === undefined ? 'web' : 'app', consent: protocolConsent(body),
+    name,
+    shopper_id: firstId(body["user_id"], body["client_id"], body["app_instance_id"]),
+    occurred_at: microsOf(micros),
+    micros: textOf(micros),
+    sequence: null,
+    params,
+    items: params["items"],
+    channel: body["app_instance_id"] === undefined ? "web" : "app",
+    consent: protocolConsent(body),
   };
 };
 
 const protocolConsent = (body: Json): ForeignConsent | null => {
   const categories: Record<string, boolean> = {};
-  for (const name of ['ad_user_data', 'ad_personalization']) {
-    const state = fieldsOf(body['consent'])[name];
-    if (state === 'GRANTED' || state === 'DENIED') categories[name] = state === 'GRANTED';
+  for (const name of ["ad_user_data", "ad_personalization"]) {
+    const state = fieldsOf(body["consent"])[name];
+    if (state === "GRANTED" || state === "DENIED") categories[name] = state === "GRANTED";
   }
-  if (body['non_personalized_ads'] === true) categories['ad_personalization'] = false;
-  return Object.keys(categories).length === 0 ? null : { source: 'ga4', categories };
+  if (body["non_personalized_ads"] === true) categories["ad_personalization"] = false;
+  return Object.keys(categories).length === 0 ? null : { source: "ga4", categories };
 };
 
 const exportRow = (row: Json): Ga4Event => {
-  const platform = textOf(row['platform'])?.toUpperCase();
-  const params = paramsOf(row['event_params']);
-  const ecommerce = fieldsOf(row['ecommerce']);
-  const sequence = ['event_bundle_sequence_id', 'batch_page_id', 'batch_ordering_id', 'batch_event_index', 'event_server_timestamp_offset'].map((name) => textOf(row[name]) ?? '').join('.');
+  const platform = textOf(row["platform"])?.toUpperCase();
+  const params = paramsOf(row["event_params"]);
+  const ecommerce = fieldsOf(row["ecommerce"]);
+  const sequence = [
+    "event_bundle_sequence_id",
+    "batch_page_id",
+    "batch_ordering_id",
+    "batch_event_index",
+    "event_server_timestamp_offset",
+  ]
+    .map((name) => textOf(row[name]) ?? "")
+    .join(".");
   return {
-    name: textOf(row['event_name']) ?? '', shopper_id: firstId(row['user_id'], row['user_pseudo_id']), occurred_at: microsOf(row['event_timestamp']), micros: textOf(row['event_timestamp']), sequence,
-    params: { ...params, transaction_id: ecommerce['transaction_id'] ?? params['transaction_id'] }, items: row['items'],
-    channel: platform === 'IOS' || platform === 'ANDROID' ? 'app' : 'web', consent: exportConsent(row),
+    name: textOf(row["event_name"]) ?? "",
+    shopper_id: firstId(row["user_id"], row["user_pseudo_id"]),
+    occurred_at: microsOf(row["event_timestamp"]),
+    micros: textOf(row["event_timestamp"]),
+    sequence,
+    params: { ...params, transaction_id: ecommerce["transaction_id"] ?? params["transaction_id"] },
+    items: row["items"],
+    channel: platform === "IOS" || platform === "ANDROID" ? "app" : "web",
+    consent: exportConsent(row),
   };
 };
 
@@ -61,19 +85,19 @@ const exportRow = (row: Json): Ga4Event => {
 const paramsOf = (list: unknown): Json => {
   const params: Record<string, unknown> = {};
   for (const entry of listOf(list).filter(isFields)) {
-    const key = textOf(entry['key']);
-    const value = fieldsOf(entry['value']);
-    const held = value['string_value'] ?? value['int_value'] ?? value['double_value'] ?? value['float_value'];
-    if (key !== null && key !== '__proto__' && held !== undefined && held !== null) params[key] = held;
+    const key = textOf(entry["key"]);
+    const value = fieldsOf(entry["value"]);
+    const held = value["string_value"] ?? value["int_value"] ?? value["double_value"] ?? value["float_value"];
+    if (key !== null && key !== "__proto__" && held !== undefined && held !== null) params[key] = held;
   }
   return params;
 };
 
 const exportConsent = (row: Json): ForeignConsent | null => {
   const categories: Record<string, boolean> = {};
-  for (const name of ['analytics_storage', 'ads_storage']) {
-    const state = textOf(fieldsOf(row['privacy_info'])[name])?.toLowerCase();
-    if (state === 'yes' || state === 'no') categories[name] = state === 'yes';
+  for (const name of ["analytics_storage", "ads_storage"]) {
+    const state = textOf(fieldsOf(row["privacy_info"])[name])?.toLowerCase();
+    if (state === "yes" || state === "no") categories[name] = state === "yes";
   }
-  return Object.keys(categories).length === 0 ? null : { source: 'ga4', categories };
+  return Object.keys(categories).length === 0 ? null : { source: "ga4", categories };
 };

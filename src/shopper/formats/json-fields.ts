@@ -1,20 +1,22 @@
-import { toMinor } from '../../lib/money.ts';
+import { toMinor } from "../../lib/money.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** An object's fields, or none where the value is no object. */
-export const fieldsOf = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {});
+export const fieldsOf = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
-export const isFields = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isFields = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Text that is not blank; finite numbers count as their digits. */
 export const textOf = (value: unknown): string | null => {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value !== 'string') return null;
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value !== "string") return null;
   const text = value.trim();
-  return text === '' || text === '(not set)' ? null : text;
+  return text === "" || text === "(not set)" ? null : text;
 };
 
 /** An id that the wire takes (1 to 256 characters, no control characters), or null. */
@@ -34,7 +36,12 @@ export const firstId = (...values: readonly unknown[]): string | null => {
 
 /** A finite number, or the number that a text spells. */
 export const numberOf = (value: unknown): number | null => {
-  const read = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  const read =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && value.trim() !== ""
+        ? Number(value)
+        : Number.NaN;
   return Number.isFinite(read) ? read : null;
 };
 
@@ -51,18 +58,29 @@ export const currencyOf = (value: unknown): string | null => {
 };
 
 /** A unit price with its currency; both null where either is missing, for an amount without a currency means nothing. */
-export const priceOf = (amount: unknown, currency: string | null): { price_minor: number | null; currency: string | null } => {
+export const priceOf = (
+  amount: unknown,
+  currency: string | null,
+): { price_minor: number | null; currency: string | null } => {
   const read = numberOf(amount);
-  return read === null || read < 0 || read > 1e12 || currency === null ? { price_minor: null, currency: null } : { price_minor: toMinor(read, currency), currency };
+  return read === null || read < 0 || read > 1e12 || currency === null
+    ? { price_minor: null, currency: null }
+    : { price_minor: toMinor(read, currency), currency };
 };
 
 /** Years 1970 to 9999: outside it, the unit of a timestamp was mistaken. */
 const LATEST = 253_402_300_800_000;
-const inRange = (ms: number | null): number | null => (ms !== null && Number.isFinite(ms) && ms >= 0 && ms < LATEST ? Math.floor(ms) : null);
+const inRange = (ms: number | null): number | null =>
+  ms !== null && Number.isFinite(ms) && ms >= 0 && ms < LATEST ? Math.floor(ms) : null;
 
 /** An RFC 3339 time with a zone, in ms since the epoch, or null. */
 export const instantOf = (value: unknown): number | null =>
-  inRange(typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/iu.test(value.trim()) ? Date.parse(value.trim()) : null);
+  inRange(
+    typeof value === "string" &&
+      /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/iu.test(value.trim())
+      ? Date.parse(value.trim())
+      : null,
+  );
 
 /** Microseconds since the epoch, as a number or its digits, in ms; null where it cannot be microseconds (2001 on). */
 export const microsOf = (value: unknown): number | null => {

@@ -1,9 +1,15 @@
-import type { ErrorCode } from '../../lib/errors.ts';
-import type { ForeignConsent, ImportedEvent } from './imported-event.ts';
-import type { ShopperEvent } from '../event.ts';
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { ShopperEvent } from "../event.ts";
+import type { ForeignConsent, ImportedEvent } from "./imported-event.ts";
 
 /** A purchased line that a later refund of the whole order can name. */
-export type OrderLine = { readonly event_id: string; readonly item_id: string; readonly quantity: number; readonly price_minor: number | null; readonly currency: string | null };
+export type OrderLine = {
+  readonly event_id: string;
+  readonly item_id: string;
+  readonly quantity: number;
+  readonly price_minor: number | null;
+  readonly currency: string | null;
+};
 
 /** What a mapper may know beside the payload. All optional knowledge narrows refusals; none of it changes what an event says. */
 export type MapContext = {
@@ -25,21 +31,42 @@ export type Mapped = {
 
 export const nothingMapped = (): Mapped => ({ events: [], refused: [], left_out: new Map() });
 
-export const leaveOut = (mapped: Mapped, reason: string): void => { mapped.left_out.set(reason, (mapped.left_out.get(reason) ?? 0) + 1); };
+export const leaveOut = (mapped: Mapped, reason: string): void => {
+  mapped.left_out.set(reason, (mapped.left_out.get(reason) ?? 0) + 1);
+};
 
 /** Adds an event with the other system's consent, when it sent any. */
-export const addEvent = (mapped: Mapped, index: number, shopper_id: string | null, event: ShopperEvent, consent: ForeignConsent | null): void => {
-  mapped.events.push({ index, imported: consent === null ? { shopper_id, event } : { shopper_id, event, consent } });
+export const addEvent = (
+  mapped: Mapped,
+  index: number,
+  shopper_id: string | null,
+  event: ShopperEvent,
+  consent: ForeignConsent | null,
+): void => {
+  mapped.events.push({
+    index,
+    imported: consent === null ? { shopper_id, event } : { shopper_id, event, consent },
+  });
 };
 
 /** The lines of the orders that passed, so that a later refund of one finds them. Grows with the purchases of the files that it serves. */
-export const createOrderBook = (): { remember: (imported: ImportedEvent) => void; orderLines: NonNullable<MapContext['orderLines']> } => {
+export const createOrderBook = (): {
+  remember: (imported: ImportedEvent) => void;
+  orderLines: NonNullable<MapContext["orderLines"]>;
+} => {
   const book = new Map<string, OrderLine[]>();
-  const keyOf = (shopper_id: string | null, order_id: string): string => JSON.stringify([shopper_id, order_id]);
+  const keyOf = (shopper_id: string | null, order_id: string): string =>
+    JSON.stringify([shopper_id, order_id]);
   return {
     remember: ({ shopper_id, event }) => {
-      if (event.type !== 'purchase' || event.order_id === null || event.item_id === null) return;
-      const line: OrderLine = { event_id: event.event_id, item_id: event.item_id, quantity: event.quantity ?? 1, price_minor: event.price_minor, currency: event.currency };
+      if (event.type !== "purchase" || event.order_id === null || event.item_id === null) return;
+      const line: OrderLine = {
+        event_id: event.event_id,
+        item_id: event.item_id,
+        quantity: event.quantity ?? 1,
+        price_minor: event.price_minor,
+        currency: event.currency,
+      };
       const key = keyOf(shopper_id, event.order_id);
       const lines = book.get(key);
       if (lines === undefined) book.set(key, [line]);

@@ -1,8 +1,6 @@
-import { readRetailRows } from '../../catalogue/feeds/online-retail-rows.ts';
-import type { RetailRow } from '../../catalogue/feeds/online-retail-rows.ts';
-import { inBatches } from '../../catalogue/feeds/read-json.ts';
-import { eventFrom } from './imported-event.ts';
-import type { EventOptions, ImportedEvent } from './imported-event.ts';
+import { readRetailRows, type RetailRow } from "../../catalogue/feeds/online-retail-rows.ts";
+import { inBatches } from "../../catalogue/feeds/read-json.ts";
+import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-event.ts";
 
 /** A purchase that something may still come back from. */
 type Bought = { readonly invoice: string; readonly ordinal: number; readonly at: number; left: number };
@@ -10,7 +8,8 @@ type Bought = { readonly invoice: string; readonly ordinal: number; readonly at:
 /** Per customer and stock code, oldest first. About 100 bytes per line bought, so that the whole set stays under 100 MB. */
 type Purchases = Map<string, Map<string, Bought[]>>;
 
-const purchaseId = (invoice: string, stock_code: string, ordinal: number): string => `or-${invoice}-${stock_code}-${ordinal}`;
+const purchaseId = (invoice: string, stock_code: string, ordinal: number): string =>
+  `or-${invoice}-${stock_code}-${ordinal}`;
 
 /**
  * The purchases and returns of the Online Retail file (UCI), in file order. Each row of an invoice is one purchase event, and repeated codes of an invoice stay apart
@@ -20,26 +19,32 @@ const purchaseId = (invoice: string, stock_code: string, ordinal: number): strin
  * `events`, `purchases`, `returns`, `left_out_without_customer`, `cancellations`, `cancellations_matched` (all units), `cancellations_partly_matched`, `cancellations_unmatched`, `units_unmatched`.
  * The file is in time order, and returns rely on that: give several files oldest first.
  */
-export async function* readOnlineRetailEvents(files: readonly string[], options: EventOptions): AsyncGenerator<ImportedEvent[]> {
+export async function* readOnlineRetailEvents(
+  files: readonly string[],
+  options: EventOptions,
+): AsyncGenerator<ImportedEvent[]> {
   const purchases: Purchases = new Map();
   for await (const rows of readRetailRows(files, options)) {
     const events: ImportedEvent[] = [];
     for (const row of rows) {
-      if (row.customer === null) { options.onCount('left_out_without_customer', 1); continue; }
-      if (row.kind === 'sale') events.push(purchase(purchases, row, row.customer));
+      if (row.customer === null) {
+        options.onCount("left_out_without_customer", 1);
+        continue;
+      }
+      if (row.kind === "sale") events.push(purchase(purchases, row, row.customer));
       else events.push(...returnsOf(purchases, row, row.customer, options));
     }
-    const bought = events.filter(({ event }) => event.type === 'purchase').length;
-    options.onCount('events', events.length);
-    options.onCount('purchases', bought);
-    options.onCount('returns', events.length - bought);
+    const bought = events.filter(({ event }) => event.type === "purchase").length;
+    options.onCount("events", events.length);
+    options.onCount("purchases", bought);
+    options.onCount("returns", events.length - bought);
     yield* inBatches(events);
   }
 }
 
 const purchase = (purchases: Purchases, row: RetailRow, customer: string): ImportedEvent => {
   let ofCustomer = purchases.get(customer);
-  if (ofCustomer === undefined) purchases.set(customer, ofCustomer = new Map<string, Bought[]>());
+  if (ofCustomer === undefined) purchases.set(customer, (ofCustomer = new Map<string, Bought[]>()));
   const ofCode = ofCustomer.get(row.stock_code);
   const bought: Bought = { invoice: row.invoice, ordinal: row.ordinal, at: row.at, left: row.quantity };
   if (ofCode === undefined) ofCustomer.set(row.stock_code, [bought]);
@@ -47,13 +52,24 @@ const purchase = (purchases: Purchases, row: RetailRow, customer: string): Impor
   return {
     shopper_id: customer,
     event: eventFrom({
-      event_id: purchaseId(row.invoice, row.stock_code, row.ordinal), type: 'purchase', item_id: row.stock_code, occurred_at: row.at,
-      quantity: row.quantity, price_minor: row.price_minor, currency: 'GBP', order_id: row.invoice,
+      event_id: purchaseId(row.invoice, row.stock_code, row.ordinal),
+      type: "purchase",
+      item_id: row.stock_code,
+      occurred_at: row.at,
+      quantity: row.quantity,
+      price_minor: row.price_minor,
+      currency: "GBP",
+      order_id: row.invoice,
     }),
   };
 };
 
-const returnsOf = (purchases: Purchases, row: RetailRow, customer: string, options: EventOptions): ImportedEvent[] => {
+const returnsOf = (
+  purchases: Purchases,
+  row: RetailRow,
+  customer: string,
+  options: EventOptions,
+): ImportedEvent[] => {
   const earlier = purchases.get(customer)?.get(row.stock_code) ?? [];
   const events: ImportedEvent[] = [];
   let open = row.quantity;
@@ -67,13 +83,27 @@ const returnsOf = (purchases: Purchases, row: RetailRow, customer: string, optio
     events.push({
       shopper_id: customer,
       event: eventFrom({
-        event_id: `${purchaseId(row.invoice, row.stock_code, row.ordinal)}-${events.length + 1}`, type: 'return', item_id: row.stock_code, occurred_at: row.at,
-        quantity: units, price_minor: row.price_minor, currency: 'GBP', order_id: from.invoice, ref_event_id: purchaseId(from.invoice, row.stock_code, from.ordinal),
+        event_id: `${purchaseId(row.invoice, row.stock_code, row.ordinal)}-${events.length + 1}`,
+        type: "return",
+        item_id: row.stock_code,
+        occurred_at: row.at,
+        quantity: units,
+        price_minor: row.price_minor,
+        currency: "GBP",
+        order_id: from.invoice,
+        ref_event_id: purchaseId(from.invoice, row.stock_code, from.ordinal),
       }),
     });
   }
-  options.onCount('cancellations', 1);
-  options.onCount(open === 0 ? 'cancellations_matched' : events.length > 0 ? 'cancellations_partly_matched' : 'cancellations_unmatched', 1);
-  if (open > 0) options.onCount('units_unmatched', open);
+  options.onCount("cancellations", 1);
+  options.onCount(
+    open === 0
+      ? "cancellations_matched"
+      : events.length > 0
+        ? "cancellations_partly_matched"
+        : "cancellations_unmatched",
+    1,
+  );
+  if (open > 0) options.onCount("units_unmatched", open);
   return events;
 };

@@ -1,8 +1,7 @@
-import { nameOf } from '../../catalogue/feeds/open-feed.ts';
-import { inBatches, readJson } from '../../catalogue/feeds/read-json.ts';
-import type { EventOptions, EventReader, ImportedEvent } from './imported-event.ts';
-import { createOrderBook } from './mapped.ts';
-import type { MapContext, Mapped } from './mapped.ts';
+import { nameOf } from "../../catalogue/feeds/open-feed.ts";
+import { inBatches, readJson } from "../../catalogue/feeds/read-json.ts";
+import type { EventOptions, EventReader, ImportedEvent } from "./imported-event.ts";
+import { createOrderBook, type MapContext, type Mapped } from "./mapped.ts";
 
 /**
  * A file reader from a mapper of payloads: NDJSON with one payload a line, or one payload for the whole file. Orders that passed are remembered, so that refunds find them.
@@ -11,7 +10,11 @@ import type { MapContext, Mapped } from './mapped.ts';
 export const readMapped = (map: (payload: unknown, context: MapContext) => Mapped): EventReader =>
   async function* read(files: readonly string[], options: EventOptions): AsyncGenerator<ImportedEvent[]> {
     const book = createOrderBook();
-    const context: MapContext = { received_at: null, currency: options.defaults.currency, orderLines: book.orderLines };
+    const context: MapContext = {
+      received_at: null,
+      currency: options.defaults.currency,
+      orderLines: book.orderLines,
+    };
     for (const path of files) {
       for await (const lines of readJson(path, options)) {
         const events: ImportedEvent[] = [];
@@ -21,10 +24,11 @@ export const readMapped = (map: (payload: unknown, context: MapContext) => Mappe
             book.remember(imported);
             events.push(imported);
           }
-          for (const { code, message } of mapped.refused) options.onRefusal({ file: nameOf(path), line, code, message });
+          for (const { code, message } of mapped.refused)
+            options.onRefusal({ file: nameOf(path), line, code, message });
           for (const [reason, times] of mapped.left_out) options.onCount(`left_out_${reason}`, times);
         }
-        options.onCount('events', events.length);
+        options.onCount("events", events.length);
         yield* inBatches(events);
       }
     }

@@ -1,4 +1,4 @@
-import type { EventReader } from './imported-event.ts';
+import type { EventReader } from "./imported-event.ts";
 
 const DAY = 86_400_000;
 
@@ -12,14 +12,23 @@ export const shiftToNow = (reader: EventReader, nowMs: number): EventReader =>
   async function* read(files, options) {
     let newest: number | null = null;
     const halves = halved(options.onBytes);
-    for await (const batch of reader(files, { ...options, onRefusal: () => undefined, onCount: () => undefined, onBytes: halves })) {
-      for (const { event } of batch) newest = newest === null ? event.occurred_at : Math.max(newest, event.occurred_at);
+    for await (const batch of reader(files, {
+      ...options,
+      onRefusal: () => undefined,
+      onCount: () => undefined,
+      onBytes: halves,
+    })) {
+      for (const { event } of batch)
+        newest = newest === null ? event.occurred_at : Math.max(newest, event.occurred_at);
     }
     if (newest === null) newest = nowMs - 1;
     const days = Math.floor((nowMs - 1 - newest) / DAY);
-    options.onCount('shifted_days', days);
+    options.onCount("shifted_days", days);
     for await (const batch of reader(files, { ...options, onBytes: halves })) {
-      yield batch.map((imported) => ({ ...imported, event: { ...imported.event, occurred_at: imported.event.occurred_at + days * DAY } }));
+      yield batch.map((imported) => ({
+        ...imported,
+        event: { ...imported.event, occurred_at: imported.event.occurred_at + days * DAY },
+      }));
     }
   };
 

@@ -1,18 +1,20 @@
-import type { DecisionPort } from '../decision-port.ts';
-import type { KeyRing } from '../decision-row.ts';
-import { createDecisionRows, decisionEnds } from '../decision-row.ts';
-import type { Sealer } from '../sealing.ts';
-import { shopFolder } from '../shopper/program.ts';
-import type { Environment } from './environment.ts';
-import { sortable } from './environment.ts';
+import type { DecisionPort } from "../decision-port.ts";
+import { createDecisionRows, decisionEnds, type KeyRing } from "../decision-row.ts";
+import type { Sealer } from "../sealing.ts";
+import { shopFolder } from "../shopper/program.ts";
+import { type Environment, sortable } from "./environment.ts";
 
 const EMPTY = Buffer.alloc(0);
 const SWEPT_A_TURN = 5000;
 
 /** Decisions in an environment of their own, so that writing them never waits for, nor holds up, what a client waits for. */
-export const createLmdbDecisions = (environment: Environment, sealer: Sealer, keys: KeyRing): DecisionPort => {
-  const rows = environment.table<Buffer>('decisions', 'binary');
-  const expiry = environment.table<Buffer>('expiry', 'binary');
+export const createLmdbDecisions = (
+  environment: Environment,
+  sealer: Sealer,
+  keys: KeyRing,
+): DecisionPort => {
+  const rows = environment.table<Buffer>("decisions", "binary");
+  const expiry = environment.table<Buffer>("expiry", "binary");
   const rowKey = (shop: string, id: string): string => `${shopFolder(shop)}/${id}`;
   const made = createDecisionRows(sealer, keys);
   return {
@@ -36,7 +38,7 @@ export const createLmdbDecisions = (environment: Environment, sealer: Sealer, ke
         const some = await environment.write(() => {
           const due = Array.from(expiry.getKeys({ end: sortable(now + 1), limit: SWEPT_A_TURN }));
           for (const key of due) {
-            const name = key.slice(key.indexOf('/') + 1);
+            const name = key.slice(key.indexOf("/") + 1);
             const row = rows.getBinary(name);
             if (row !== undefined && decisionEnds(row) <= now) void rows.remove(name);
             void expiry.remove(key);

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, RootDatabase } from 'lmdb';
-import { open } from 'lmdb';
-import { DomainError } from '../../lib/errors.ts';
-import { closedError, storeError } from '../store-errors.ts';
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Database, open, type RootDatabase } from "lmdb";
+import { DomainError } from "../../lib/errors.ts";
+import { closedError, storeError } from "../store-errors.ts";
 
 /**
  * The open environment. All writes go through `write`: the callback runs inside a write transaction (LMDB's lock holds
@@ -14,7 +13,7 @@ import { closedError, storeError } from '../store-errors.ts';
 export type Environment = {
   readonly root: RootDatabase<Buffer, string>;
   /** Opens a named table. */
-  table<V>(name: string, encoding: 'binary' | 'json'): Database<V, string>;
+  table<V>(name: string, encoding: "binary" | "json"): Database<V, string>;
   /** A synchronous read of the newest committed snapshot; everything in one call sees the same. */
   read<T>(action: () => T): Promise<T>;
   write<T>(action: () => T): Promise<T>;
@@ -31,7 +30,13 @@ const REASON_MS = 100;
 const reasonOf = async (cause: unknown): Promise<unknown> => {
   const reason = (cause as { commitError?: Promise<unknown> } | null)?.commitError;
   if (reason === undefined) return cause;
-  return Promise.race([reason.then(() => cause, (told: unknown) => told), sleep(REASON_MS, cause, { ref: false })]);
+  return Promise.race([
+    reason.then(
+      () => cause,
+      (told: unknown) => told,
+    ),
+    sleep(REASON_MS, cause, { ref: false }),
+  ]);
 };
 
 export const openEnvironment = (dir: string, file: string): Environment => {
@@ -39,9 +44,19 @@ export const openEnvironment = (dir: string, file: string): Environment => {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Batches of an event turn have a promise of their own that nobody holds: when a commit fails it would end the process.
-    root = open<Buffer, string>({ path: join(dir, file), encoding: 'binary', overlappingSync: false, eventTurnBatching: false, maxDbs: 24 });
+    root = open<Buffer, string>({
+      path: join(dir, file),
+      encoding: "binary",
+      overlappingSync: false,
+      eventTurnBatching: false,
+      maxDbs: 24,
+    });
   } catch (cause) {
-    throw new DomainError('store_unavailable', `The store in ${dir} cannot be opened: see to its owner, mode and free space.`, { cause });
+    throw new DomainError(
+      "store_unavailable",
+      `The store in ${dir} cannot be opened: see to its owner, mode and free space.`,
+      { cause },
+    );
   }
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
@@ -54,12 +69,13 @@ export const openEnvironment = (dir: string, file: string): Environment => {
   };
   return {
     root,
-    table: <V>(name: string, encoding: 'binary' | 'json') => root.openDB<V, string>({ name, encoding }),
-    read: (action) => attempt(() => {
-      // The library keeps a snapshot for the rest of an event turn; consent must be what was committed by now.
-      root.resetReadTxn();
-      return action();
-    }),
+    table: <V>(name: string, encoding: "binary" | "json") => root.openDB<V, string>({ name, encoding }),
+    read: (action) =>
+      attempt(() => {
+        // The library keeps a snapshot for the rest of an event turn; consent must be what was committed by now.
+        root.resetReadTxn();
+        return action();
+      }),
     write: (action) => attempt(() => root.transaction(action)),
     async close() {
       if (closed) return;
@@ -70,7 +86,11 @@ export const openEnvironment = (dir: string, file: string): Environment => {
 };
 
 /** Keys that begin with `prefix`, which ends in '/': '0' is the character after it. */
-export const under = (prefix: string): { start: string; end: string } => ({ start: prefix, end: `${prefix.slice(0, -1)}0` });
+export const under = (prefix: string): { start: string; end: string } => ({
+  start: prefix,
+  end: `${prefix.slice(0, -1)}0`,
+});
 
 /** A whole number so that keys sort by it. */
-export const sortable = (value: number): string => Math.max(0, Math.floor(value)).toString(16).padStart(14, '0');
+export const sortable = (value: number): string =>
+  Math.max(0, Math.floor(value)).toString(16).padStart(14, "0");

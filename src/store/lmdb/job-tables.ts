@@ -1,88 +1,127 @@
-import type { ErasureLogEntry, Job, JobPort } from '../job-port.ts';
-import { rewrapJob, sealJob, unsealJob } from '../sealed-job.ts';
-import type { Sealer } from '../sealing.ts';
-import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from '../shopper/answer-programs.ts';
-import type { Program } from '../shopper/program.ts';
-import { shopFolder } from '../shopper/program.ts';
-import type { TaskRunner } from '../shopper/shopper-store.ts';
-import type { Environment } from './environment.ts';
-import { sortable, under } from './environment.ts';
+import type { ErasureLogEntry, Job, JobPort } from "../job-port.ts";
+import { rewrapJob, sealJob, unsealJob } from "../sealed-job.ts";
+import type { Sealer } from "../sealing.ts";
+import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
+import { type Program, shopFolder } from "../shopper/program.ts";
+import type { TaskRunner } from "../shopper/shopper-store.ts";
+import { type Environment, sortable, under } from "./environment.ts";
 
 type Lease = { readonly holder: string; readonly until: number };
 
-export type LmdbJobs = { readonly port: JobPort; rewrap(): Promise<number>; sweep(now: number): Promise<number> };
+export type LmdbJobs = {
+  readonly port: JobPort;
+  rewrap(): Promise<number>;
+  sweep(now: number): Promise<number>;
+};
 
 export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sealer: Sealer): LmdbJobs => {
-  const leases = environment.table<Lease>('leases', 'json');
-  const jobs = environment.table<Buffer>('jobs', 'binary');
-  const erasures = environment.table<ErasureLogEntry>('erasures', 'json');
-  const revoked = environment.table<number>('revoked', 'json');
-  const write = async <T>(ref: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> => (await runner.write([{ ref: claimRef(ref), program }]))[0]!;
+  const leases = environment.table<Lease>("leases", "json");
+  const jobs = environment.table<Buffer>("jobs", "binary");
+  const erasures = environment.table<ErasureLogEntry>("erasures", "json");
+  const revoked = environment.table<number>("revoked", "json");
+  const write = async <T>(ref: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
+    (await runner.write([{ ref: claimRef(ref), program }]))[0]!;
   const jobKey = (shop: string, jobId: string): string => `${shopFolder(shop)}/${jobId}`;
   const headOf = (shop: string): number => {
-    for (const { value } of erasures.getRange({ start: `${shopFolder(shop)}0`, end: `${shopFolder(shop)}/`, reverse: true, limit: 1 })) return value.sequence;
+    for (const { value } of erasures.getRange({
+      start: `${shopFolder(shop)}0`,
+      end: `${shopFolder(shop)}/`,
+      reverse: true,
+      limit: 1,
+    }))
+      return value.sequence;
     return 0;
   };
   const jobsOf = (shop: string): Job[] => {
     const prefix = `${shopFolder(shop)}/`;
-    return Array.from(jobs.getRange(under(prefix)), ({ key, value }) => unsealJob(sealer, shop, key.slice(prefix.length), value));
+    return Array.from(jobs.getRange(under(prefix)), ({ key, value }) =>
+      unsealJob(sealer, shop, key.slice(prefix.length), value),
+    );
   };
-  const revokedKey = (shop: string, jti: string): string => `${shopFolder(shop)}/${sealer.hide('receipt', shop, jti)}`;
+  const revokedKey = (shop: string, jti: string): string =>
+    `${shopFolder(shop)}/${sealer.hide("receipt", shop, jti)}`;
 
   const port: JobPort = {
-    lease: (name, holder, ttlMs, now) => environment.write(() => {
-      const held = leases.get(name);
-      if (held !== undefined && held.holder !== holder && held.until > now) return false;
-      void leases.put(name, { holder, until: now + ttlMs });
-      return true;
-    }),
-    release: (name, holder) => environment.write(() => {
-      if (leases.get(name)?.holder === holder) void leases.remove(name);
-    }),
+    lease: (name, holder, ttlMs, now) =>
+      environment.write(() => {
+        const held = leases.get(name);
+        if (held !== undefined && held.holder !== holder && held.until > now) return false;
+        void leases.put(name, { holder, until: now + ttlMs });
+        return true;
+      }),
+    release: (name, holder) =>
+      environment.write(() => {
+        if (leases.get(name)?.holder === holder) void leases.remove(name);
+      }),
     put: (job) => environment.write(() => void jobs.put(jobKey(job.shop, job.job_id), sealJob(sealer, job))),
-    read: (shop, jobId) => environment.read(() => {
-      const row = jobs.getBinary(jobKey(shop, jobId));
-      return row === undefined ? null : unsealJob(sealer, shop, jobId, row);
-    }),
+    read: (shop, jobId) =>
+      environment.read(() => {
+        const row = jobs.getBinary(jobKey(shop, jobId));
+        return row === undefined ? null : unsealJob(sealer, shop, jobId, row);
+      }),
     list: (shop, kind) => environment.read(() => jobsOf(shop).filter((job) => job.kind === kind)),
     remove: (shop, jobId) => environment.write(() => void jobs.remove(jobKey(shop, jobId))),
-    appendErasure: (shop, jobId, at) => environment.write(() => {
-      const entry = { sequence: headOf(shop) + 1, job_id: jobId, at };
-      void erasures.put(`${shopFolder(shop)}/${sortable(entry.sequence)}`, entry);
-      return entry;
-    }),
-    readErasures: (shop, sequence) => environment.read(() =>
-      Array.from(erasures.getRange({ start: `${shopFolder(shop)}/${sortable(sequence + 1)}`, end: `${shopFolder(shop)}0` }), ({ value }) => value)),
+    appendErasure: (shop, jobId, at) =>
+      environment.write(() => {
+        const entry = { sequence: headOf(shop) + 1, job_id: jobId, at };
+        void erasures.put(`${shopFolder(shop)}/${sortable(entry.sequence)}`, entry);
+        return entry;
+      }),
+    readErasures: (shop, sequence) =>
+      environment.read(() =>
+        Array.from(
+          erasures.getRange({
+            start: `${shopFolder(shop)}/${sortable(sequence + 1)}`,
+            end: `${shopFolder(shop)}0`,
+          }),
+          ({ value }) => value,
+        ),
+      ),
     erasureHead: (shop) => environment.read(() => headOf(shop)),
     claimIdempotent: (claim) => write(claim, () => claimAnswer(sealer, claim)),
     completeIdempotent: (claim, answer) => write(claim, () => completeAnswer(sealer, claim, answer)),
     abandonIdempotent: (claim) => write(claim, () => abandonAnswer(sealer, claim)),
-    revoke: (shop, jti, until) => environment.write(() => {
-      const key = revokedKey(shop, jti);
-      void revoked.put(key, Math.max(until, revoked.get(key) ?? 0));
-    }),
+    revoke: (shop, jti, until) =>
+      environment.write(() => {
+        const key = revokedKey(shop, jti);
+        void revoked.put(key, Math.max(until, revoked.get(key) ?? 0));
+      }),
     isRevoked: (shop, jti, now) => environment.read(() => (revoked.get(revokedKey(shop, jti)) ?? 0) > now),
   };
   return {
     port,
-    rewrap: () => environment.write(() => {
-      let count = 0;
-      for (const { key, value } of Array.from(jobs.getRange({}))) {
-        const [folder, jobId] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
-        const row = rewrapJob(sealer, decodeURIComponent(folder), jobId, value);
-        if (row === null) continue;
-        void jobs.put(key, row);
-        count += 1;
-      }
-      return count;
-    }),
-    sweep: (now) => environment.write(() => {
-      const over = [
-        ...Array.from(revoked.getRange({})).filter(({ value }) => value <= now).map(({ key }) => () => revoked.remove(key)),
-        ...Array.from(leases.getRange({})).filter(({ value }) => value.until <= now).map(({ key }) => () => leases.remove(key)),
-      ];
-      for (const remove of over) void remove();
-      return over.length;
-    }),
+    rewrap: () =>
+      environment.write(() => {
+        let count = 0;
+        for (const { key, value } of Array.from(jobs.getRange({}))) {
+          const [folder, jobId] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
+          const row = rewrapJob(sealer, decodeURIComponent(folder), jobId, value);
+          if (row === null) continue;
+          void jobs.put(key, row);
+          count += 1;
+        }
+        return count;
+      }),
+    sweep: (now) =>
+      environment.write(() => {
+        const over = [
+          ...Array.from(revoked.getRange({}))
+            .filter(({ value }) => value <= now)
+            .map(
+              ({ key }) =>
+                () =>
+                  revoked.remove(key),
+            ),
+          ...Array.from(leases.getRange({}))
+            .filter(({ value }) => value.until <= now)
+            .map(
+              ({ key }) =>
+                () =>
+                  leases.remove(key),
+            ),
+        ];
+        for (const remove of over) void remove();
+        return over.length;
+      }),
   };
 };

@@ -1,12 +1,10 @@
-import type { Database } from 'lmdb';
-import type { ShopperPort, ShopperRef } from '../shopper-port.ts';
-import { answerEnds } from '../shopper/answer-programs.ts';
-import { isLive } from '../shopper/head.ts';
-import type { Program, Writes } from '../shopper/program.ts';
-import { HEAD, setName, shopFolder, shopperPlace } from '../shopper/program.ts';
-import type { Task, TaskRunner } from '../shopper/shopper-store.ts';
-import type { Environment } from './environment.ts';
-import { sortable, under } from './environment.ts';
+import type { Database } from "lmdb";
+import { answerEnds } from "../shopper/answer-programs.ts";
+import { isLive } from "../shopper/head.ts";
+import { HEAD, type Program, setName, shopFolder, shopperPlace, type Writes } from "../shopper/program.ts";
+import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
+import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
+import { type Environment, sortable, under } from "./environment.ts";
 
 /** `heads`: one row a shopper, in order of shop and index set. `rows`: everything else of a shopper. */
 export type ShopperTables = {
@@ -19,14 +17,17 @@ export type ShopperTables = {
 const EMPTY = Buffer.alloc(0);
 
 export const openShopperTables = (environment: Environment): ShopperTables => ({
-  heads: environment.table('heads', 'binary'), rows: environment.table('rows', 'binary'), expiry: environment.table('expiry', 'binary'), outbox: environment.table('outbox', 'binary'),
+  heads: environment.table("heads", "binary"),
+  rows: environment.table("rows", "binary"),
+  expiry: environment.table("expiry", "binary"),
+  outbox: environment.table("outbox", "binary"),
 });
 
 /** Ids grow: the one after the last that is there, or that ever was while others wait. */
 const nextOutboxId = (outbox: Database<Buffer, string>, shop: string): string => {
   const counter = `counter/${shop}`;
-  const next = Number((outbox.getBinary(counter) ?? EMPTY).toString('latin1') || '0') + 1;
-  void outbox.put(counter, Buffer.from(String(next), 'latin1'));
+  const next = Number((outbox.getBinary(counter) ?? EMPTY).toString("latin1") || "0") + 1;
+  void outbox.put(counter, Buffer.from(String(next), "latin1"));
   return sortable(next);
 };
 
@@ -40,7 +41,8 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
     else void table.put(key, value);
   }
   for (const [name, at] of writes.expires ?? []) void expiry.put(`${sortable(at)}/${place}/${name}`, EMPTY);
-  for (const name of writes.clear ?? []) for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) void rows.remove(key);
+  for (const name of writes.clear ?? [])
+    for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) void rows.remove(key);
   if (writes.outbox !== undefined) {
     const shop = shopFolder(ref.shop);
     void outbox.put(`entry/${shop}/${nextOutboxId(outbox, shop)}`, writes.outbox);
@@ -48,39 +50,53 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
 };
 
 /** Runs shoppers' programs on the embedded store: reads in one snapshot, writes in one transaction. */
-export const createShopperRows = (environment: Environment, tables: ShopperTables): TaskRunner & Pick<ShopperPort, 'listShoppers'> & { sweep(now: number): Promise<number> } => {
+export const createShopperRows = (
+  environment: Environment,
+  tables: ShopperTables,
+): TaskRunner & Pick<ShopperPort, "listShoppers"> & { sweep(now: number): Promise<number> } => {
   const { heads, rows, expiry } = tables;
   const run = <T>(ref: ShopperRef, program: Program<T>): { result: T; writes?: Writes } => {
     const place = shopperPlace(ref);
     let step = program.next([]);
     while (step.done !== true) {
-      step = program.next(step.value.map((name) => (name === HEAD ? heads.getBinary(place) : rows.getBinary(`${place}/${name}`)) ?? null));
+      step = program.next(
+        step.value.map(
+          (name) => (name === HEAD ? heads.getBinary(place) : rows.getBinary(`${place}/${name}`)) ?? null,
+        ),
+      );
     }
     return step.value;
   };
   return {
-    read: <T>(tasks: readonly Task<T>[]) => environment.read(() => tasks.map(({ ref, program }) => run(ref, program()).result)),
-    write: <T>(tasks: readonly Task<T>[]) => environment.write(() => tasks.map(({ ref, program }) => {
-      const { result, writes } = run(ref, program());
-      if (writes !== undefined) applyWrites(tables, ref, writes);
-      return result;
-    })),
+    read: <T>(tasks: readonly Task<T>[]) =>
+      environment.read(() => tasks.map(({ ref, program }) => run(ref, program()).result)),
+    write: <T>(tasks: readonly Task<T>[]) =>
+      environment.write(() =>
+        tasks.map(({ ref, program }) => {
+          const { result, writes } = run(ref, program());
+          if (writes !== undefined) applyWrites(tables, ref, writes);
+          return result;
+        }),
+      ),
     // The heads stand in order of index set, so that they are their own index and never out of step.
-    listShoppers: (shop, set) => environment.read(() => {
-      const prefix = `${shopFolder(shop)}/${setName(set)}/`;
-      const keys: string[] = [];
-      for (const { key, value } of heads.getRange(under(prefix))) if (isLive(value)) keys.push(key.slice(prefix.length));
-      return keys;
-    }),
-    sweep: (now) => environment.write(() => {
-      const due = Array.from(expiry.getKeys({ end: sortable(now + 1), limit: 10_000 }));
-      for (const key of due) {
-        const name = key.slice(key.indexOf('/') + 1);
-        const row = rows.getBinary(name);
-        if (row !== undefined && answerEnds(row) <= now) void rows.remove(name);
-        void expiry.remove(key);
-      }
-      return due.length;
-    }),
+    listShoppers: (shop, set) =>
+      environment.read(() => {
+        const prefix = `${shopFolder(shop)}/${setName(set)}/`;
+        const keys: string[] = [];
+        for (const { key, value } of heads.getRange(under(prefix)))
+          if (isLive(value)) keys.push(key.slice(prefix.length));
+        return keys;
+      }),
+    sweep: (now) =>
+      environment.write(() => {
+        const due = Array.from(expiry.getKeys({ end: sortable(now + 1), limit: 10_000 }));
+        for (const key of due) {
+          const name = key.slice(key.indexOf("/") + 1);
+          const row = rows.getBinary(name);
+          if (row !== undefined && answerEnds(row) <= now) void rows.remove(name);
+          void expiry.remove(key);
+        }
+        return due.length;
+      }),
   };
 };

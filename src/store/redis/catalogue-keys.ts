@@ -1,16 +1,16 @@
-import type { Item } from '../../catalogue/item.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { CataloguePort } from '../catalogue-port.ts';
-import type { Connection } from './connection.ts';
-import { script } from './connection.ts';
-import { partKey } from './key-names.ts';
+import type { Item } from "../../catalogue/item.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { CataloguePort } from "../catalogue-port.ts";
+import { type Connection, script } from "./connection.ts";
+import { partKey } from "./key-names.ts";
 
 const ITEMS_A_TURN = 500;
 const DELETIONS_KEPT = 20_000;
 const ATTEMPTS = 200;
 
 /** One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions, counters. */
-const keysOf = (shop: string): string[] => ['items', 'ids', 'log', 'deleted', 'meta'].map((name) => partKey(shop, 'catalogue', name));
+const keysOf = (shop: string): string[] =>
+  ["items", "ids", "log", "deleted", "meta"].map((name) => partKey(shop, "catalogue", name));
 
 const PUT = script(`
 local revision = tonumber(redis.call('HGET', KEYS[5], 'revision') or '0')
@@ -70,8 +70,10 @@ const itemOf = (bytes: Buffer): Item => JSON.parse(bytes.toString()) as Item;
 
 export const createRedisCatalogue = (connection: Connection): CataloguePort => {
   const meta = (shop: string): string => keysOf(shop)[4]!;
-  const read = (shop: string, itemId: string): Promise<Buffer | null> => connection.call('HGET', keysOf(shop)[0]!, itemId);
-  const revision = async (shop: string): Promise<number> => Number((await connection.call<Buffer | null>('HGET', meta(shop), 'revision')) ?? 0);
+  const read = (shop: string, itemId: string): Promise<Buffer | null> =>
+    connection.call("HGET", keysOf(shop)[0]!, itemId);
+  const revision = async (shop: string): Promise<number> =>
+    Number((await connection.call<Buffer | null>("HGET", meta(shop), "revision")) ?? 0);
   return {
     revision,
     async readItem(shop, itemId) {
@@ -81,7 +83,11 @@ export const createRedisCatalogue = (connection: Connection): CataloguePort => {
     async putItems(shop, items) {
       let reached = items.length === 0 ? await revision(shop) : 0;
       for (let from = 0; from < items.length; from += ITEMS_A_TURN) {
-        reached = await connection.run<number>(PUT, keysOf(shop), items.slice(from, from + ITEMS_A_TURN).flatMap((item) => [item.item_id, JSON.stringify(item)]));
+        reached = await connection.run<number>(
+          PUT,
+          keysOf(shop),
+          items.slice(from, from + ITEMS_A_TURN).flatMap((item) => [item.item_id, JSON.stringify(item)]),
+        );
       }
       return reached;
     },
@@ -90,18 +96,32 @@ export const createRedisCatalogue = (connection: Connection): CataloguePort => {
         const before = await read(shop, itemId);
         if (before === null) return null;
         const item = change(itemOf(before));
-        if ((await connection.run<number>(CHANGE, keysOf(shop), [itemId, before, JSON.stringify(item)])) === 1) return item;
+        if (
+          (await connection.run<number>(CHANGE, keysOf(shop), [itemId, before, JSON.stringify(item)])) === 1
+        )
+          return item;
       }
-      throw new DomainError('store_unavailable', 'The item changes faster than can be followed: send the request again.');
+      throw new DomainError(
+        "store_unavailable",
+        "The item changes faster than can be followed: send the request again.",
+      );
     },
-    deleteItem: async (shop, itemId) => (await connection.run<number>(DELETE, keysOf(shop), [itemId, DELETIONS_KEPT])) === 1,
-    listItems: async (shop, after, limit) => (await connection.run<Buffer[]>(LIST, keysOf(shop), [after === null ? '-' : `(${after}`, limit])).map(itemOf),
+    deleteItem: async (shop, itemId) =>
+      (await connection.run<number>(DELETE, keysOf(shop), [itemId, DELETIONS_KEPT])) === 1,
+    listItems: async (shop, after, limit) =>
+      (await connection.run<Buffer[]>(LIST, keysOf(shop), [after === null ? "-" : `(${after}`, limit])).map(
+        itemOf,
+      ),
     async changesSince(shop, from, limit) {
       const flat = await connection.run<(Buffer | null)[] | null>(CHANGES, keysOf(shop), [from, limit]);
       if (flat === null) return null;
       return Array.from({ length: flat.length / 3 }, (_, i) => {
         const [id, at, item] = flat.slice(3 * i, 3 * i + 3);
-        return { revision: Number(at!.toString()), item_id: id!.toString(), item: item == null ? null : itemOf(item) };
+        return {
+          revision: Number(at!.toString()),
+          item_id: id!.toString(),
+          item: item == null ? null : itemOf(item),
+        };
       });
     },
   };

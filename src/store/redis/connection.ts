@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto';
-import { RESP_TYPES, createClient } from 'redis';
-import { DomainError } from '../../lib/errors.ts';
-import { closedError, storeError } from '../store-errors.ts';
+import { createHash } from "node:crypto";
+import { createClient, RESP_TYPES } from "redis";
+import { DomainError } from "../../lib/errors.ts";
+import { closedError, storeError } from "../store-errors.ts";
 
 /** A Lua script with its digest; atomic on the server, and all its keys carry one hash tag. */
 export type Script = { readonly text: string; readonly sha: string };
-export const script = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
+export const script = (text: string): Script => ({
+  text,
+  sha: createHash("sha1").update(text).digest("hex"),
+});
 
 type Argument = string | Buffer | number;
 
@@ -29,37 +32,55 @@ const PING_MS = 1000;
 const SILENT_MS = 4000;
 const RETRY_MS = 1000;
 
-const text = (argument: Argument): string | Buffer => (typeof argument === 'number' ? String(argument) : argument);
+const text = (argument: Argument): string | Buffer =>
+  typeof argument === "number" ? String(argument) : argument;
 
 /** A replica lags behind: consent that was withdrawn would still stand there. */
-const notMaster = (): DomainError => new DomainError('store_unavailable', 'This Redis is a replica: give the address of the master.');
+const notMaster = (): DomainError =>
+  new DomainError("store_unavailable", "This Redis is a replica: give the address of the master.");
 
-const makeClient = (url: string, opened: () => boolean) => createClient({
-  url,
-  disableOfflineQueue: true,
-  commandsQueueMaxLength: 200_000,
-  pingInterval: PING_MS,
-  socket: { connectTimeout: SILENT_MS, socketTimeout: SILENT_MS, reconnectStrategy: (retries, cause) => (opened() ? Math.min(50 * 2 ** retries, RETRY_MS) : cause) },
-});
+const makeClient = (url: string, opened: () => boolean) =>
+  createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 200_000,
+    pingInterval: PING_MS,
+    socket: {
+      connectTimeout: SILENT_MS,
+      socketTimeout: SILENT_MS,
+      reconnectStrategy: (retries, cause) => (opened() ? Math.min(50 * 2 ** retries, RETRY_MS) : cause),
+    },
+  });
 
-type Link = { readonly client: ReturnType<typeof makeClient>; opened: boolean; closed: boolean; master: boolean };
+type Link = {
+  readonly client: ReturnType<typeof makeClient>;
+  opened: boolean;
+  closed: boolean;
+  master: boolean;
+};
 
 /** The client, which looks after every connect whether it speaks to the master, and lets nothing through before it knows. */
 const createLink = (url: string, { warn }: ConnectionDeps): Link => {
-  const link: Link = { client: makeClient(url, () => link.opened), opened: false, closed: false, master: false };
-  link.client.on('error', () => {
-    if (link.master && link.opened && !link.closed) warn('The connection to Redis was lost; requests are answered without the store until it is back.');
+  const link: Link = {
+    client: makeClient(url, () => link.opened),
+    opened: false,
+    closed: false,
+    master: false,
+  };
+  link.client.on("error", () => {
+    if (link.master && link.opened && !link.closed)
+      warn("The connection to Redis was lost; requests are answered without the store until it is back.");
     link.master = false;
   });
-  link.client.on('ready', () => {
+  link.client.on("ready", () => {
     if (link.opened) void learnRole(link).catch(() => undefined);
   });
   return link;
 };
 
 const learnRole = async (link: Link): Promise<void> => {
-  const [role] = await link.client.sendCommand<[unknown]>(['ROLE']);
-  link.master = String(role) === 'master';
+  const [role] = await link.client.sendCommand<[unknown]>(["ROLE"]);
+  link.master = String(role) === "master";
 };
 
 const openLink = async (link: Link): Promise<void> => {
@@ -68,7 +89,11 @@ const openLink = async (link: Link): Promise<void> => {
     await learnRole(link);
   } catch (cause) {
     link.client.destroy();
-    throw new DomainError('store_unavailable', 'Redis cannot be reached: see to its address, password and network.', { cause });
+    throw new DomainError(
+      "store_unavailable",
+      "Redis cannot be reached: see to its address, password and network.",
+      { cause },
+    );
   }
   if (!link.master) {
     await link.client.close();
@@ -84,7 +109,11 @@ export const connect = async (url: string, deps: ConnectionDeps): Promise<Connec
   await openLink(link);
   const send = async <T>(args: readonly Argument[]): Promise<T> => {
     if (link.closed) throw closedError();
-    if (!link.master) throw new DomainError('store_unavailable', 'Redis cannot be reached at the moment: send the request again.');
+    if (!link.master)
+      throw new DomainError(
+        "store_unavailable",
+        "Redis cannot be reached at the moment: send the request again.",
+      );
     return link.client.sendCommand<T>(args.map(text), OPTIONS);
   };
   const call = async <T>(...args: readonly Argument[]): Promise<T> => {
@@ -98,10 +127,10 @@ export const connect = async (url: string, deps: ConnectionDeps): Promise<Connec
     call: (command, ...args) => call(command, ...args),
     async run<T>(one: Script, keys: readonly string[], args: readonly Argument[]): Promise<T> {
       try {
-        return await send<T>(['EVALSHA', one.sha, keys.length, ...keys, ...args]);
+        return await send<T>(["EVALSHA", one.sha, keys.length, ...keys, ...args]);
       } catch (cause) {
-        if (!(cause instanceof Error && cause.message.startsWith('NOSCRIPT'))) throw storeError(cause);
-        return call<T>('EVAL', one.text, keys.length, ...keys, ...args);
+        if (!(cause instanceof Error && cause.message.startsWith("NOSCRIPT"))) throw storeError(cause);
+        return call<T>("EVAL", one.text, keys.length, ...keys, ...args);
       }
     },
     async close() {
@@ -113,9 +142,15 @@ export const connect = async (url: string, deps: ConnectionDeps): Promise<Connec
 };
 
 const setting = async (connection: Connection, name: string): Promise<string | null> => {
-  const reply = await connection.call<Map<Buffer, Buffer> | Record<string, Buffer> | Buffer[]>('CONFIG', 'GET', name).catch(() => null);
+  const reply = await connection
+    .call<Map<Buffer, Buffer> | Record<string, Buffer> | Buffer[]>("CONFIG", "GET", name)
+    .catch(() => null);
   if (reply === null) return null;
-  const values = Array.isArray(reply) ? reply.slice(1) : reply instanceof Map ? [...reply.values()] : Object.values(reply);
+  const values = Array.isArray(reply)
+    ? reply.slice(1)
+    : reply instanceof Map
+      ? [...reply.values()]
+      : Object.values(reply);
   return values[0]?.toString() ?? null;
 };
 
@@ -125,9 +160,23 @@ const setting = async (connection: Connection, name: string): Promise<string | n
  * acknowledged writes go with a killed process too (measured, and told in aof.c). Less than `always` is warned about at every start.
  */
 export const warnIfForgetful = async (connection: Connection, { warn }: ConnectionDeps): Promise<void> => {
-  const [append, sync, policy] = [await setting(connection, 'appendonly'), await setting(connection, 'appendfsync'), await setting(connection, 'maxmemory-policy')];
-  if (append === null) warn('Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with appendonly yes.');
-  else if (append !== 'yes') warn('Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and appendfsync always.');
-  else if (sync !== 'always') warn(`Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? 'unknown'}): set appendfsync always where every write must hold.`);
-  if (policy !== null && policy !== 'noeviction') warn(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);
+  const [append, sync, policy] = [
+    await setting(connection, "appendonly"),
+    await setting(connection, "appendfsync"),
+    await setting(connection, "maxmemory-policy"),
+  ];
+  if (append === null)
+    warn(
+      "Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with appendonly yes.",
+    );
+  else if (append !== "yes")
+    warn(
+      "Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and appendfsync always.",
+    );
+  else if (sync !== "always")
+    warn(
+      `Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? "unknown"}): set appendfsync always where every write must hold.`,
+    );
+  if (policy !== null && policy !== "noeviction")
+    warn(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);
 };

@@ -1,21 +1,47 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { DecisionPort } from '../decision-port.ts';
-import type { KeyRing } from '../decision-row.ts';
-import type { Sealer } from '../sealing.ts';
-import { createDecisionRows } from '../decision-row.ts';
-import type { Connection } from './connection.ts';
-import { partKey } from './key-names.ts';
+import type { Clock } from "../../lib/clock.ts";
+import type { DecisionPort } from "../decision-port.ts";
+import { createDecisionRows, type KeyRing } from "../decision-row.ts";
+import type { Sealer } from "../sealing.ts";
+import type { Connection } from "./connection.ts";
+import { partKey } from "./key-names.ts";
 
 /** Decisions under a prefix of their own; Redis lets them go when they end, so that there is nothing to sweep. */
-export const createRedisDecisions = ({ connection, sealer, keys, clock }: { connection: Connection; sealer: Sealer; keys: KeyRing; clock: Clock }): DecisionPort => {
+export const createRedisDecisions = ({
+  connection,
+  sealer,
+  keys,
+  clock,
+}: {
+  connection: Connection;
+  sealer: Sealer;
+  keys: KeyRing;
+  clock: Clock;
+}): DecisionPort => {
   const rows = createDecisionRows(sealer, keys);
-  const rowKey = (shop: string, id: string): string => partKey(shop, `decision/${id.replaceAll('}', '%7D')}`, 'body');
+  const rowKey = (shop: string, id: string): string =>
+    partKey(shop, `decision/${id.replaceAll("}", "%7D")}`, "body");
   return {
     async write(entries) {
-      await Promise.all((await rows.make(entries)).map(({ entry, row }) =>
-        connection.call('SET', rowKey(entry.shop, entry.recommendation_id), row, 'PX', Math.max(1, Math.ceil(entry.expires_at - clock())))));
+      await Promise.all(
+        (await rows.make(entries)).map(({ entry, row }) =>
+          connection.call(
+            "SET",
+            rowKey(entry.shop, entry.recommendation_id),
+            row,
+            "PX",
+            Math.max(1, Math.ceil(entry.expires_at - clock())),
+          ),
+        ),
+      );
     },
-    read: async (shop, recommendationId, asker, now) => rows.open(shop, recommendationId, await connection.call<Buffer | null>('GET', rowKey(shop, recommendationId)), asker, now),
+    read: async (shop, recommendationId, asker, now) =>
+      rows.open(
+        shop,
+        recommendationId,
+        await connection.call<Buffer | null>("GET", rowKey(shop, recommendationId)),
+        asker,
+        now,
+      ),
     sweep: async () => 0,
   };
 };

@@ -1,14 +1,13 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { ErasureLogEntry, Job, JobPort } from '../job-port.ts';
-import { rewrapJob, sealJob, unsealJob } from '../sealed-job.ts';
-import type { Sealer } from '../sealing.ts';
-import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from '../shopper/answer-programs.ts';
-import type { Program } from '../shopper/program.ts';
-import type { TaskRunner } from '../shopper/shopper-store.ts';
-import type { Connection } from './connection.ts';
-import { script } from './connection.ts';
-import { partKey, shopNamesKey } from './key-names.ts';
-import { hashOf } from './shop-keys.ts';
+import type { Clock } from "../../lib/clock.ts";
+import type { ErasureLogEntry, Job, JobPort } from "../job-port.ts";
+import { rewrapJob, sealJob, unsealJob } from "../sealed-job.ts";
+import type { Sealer } from "../sealing.ts";
+import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
+import type { Program } from "../shopper/program.ts";
+import type { TaskRunner } from "../shopper/shopper-store.ts";
+import { type Connection, script } from "./connection.ts";
+import { partKey, shopNamesKey } from "./key-names.ts";
+import { hashOf } from "./shop-keys.ts";
 
 /** How long Redis keeps a lease that nobody renews beyond its end by the callers' clocks. */
 const LEASE_KEPT_MS = 3_600_000;
@@ -20,7 +19,9 @@ if holder and holder ~= ARGV[1] and tonumber(ends) > tonumber(ARGV[3]) then retu
 redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`);
-const RELEASE = script(`if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1`);
+const RELEASE = script(
+  `if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1`,
+);
 /** ARGV: the entry's JSON without its opening brace; the sequence is put in front. */
 const NUMBER = script(`
 local sequence = redis.call('LLEN', KEYS[1]) + 1
@@ -32,14 +33,19 @@ if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`);
 
-export type RedisJobsDeps = { readonly connection: Connection; readonly runner: TaskRunner; readonly sealer: Sealer; readonly clock: Clock };
+export type RedisJobsDeps = {
+  readonly connection: Connection;
+  readonly runner: TaskRunner;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+};
 
-const jobsKey = (shop: string): string => partKey(shop, 'jobs', 'all');
+const jobsKey = (shop: string): string => partKey(shop, "jobs", "all");
 
 /** Jobs of a shop under the newest wrapping key; returns how many were wrapped again. */
 export const rewrapJobs = async (connection: Connection, sealer: Sealer, shop: string): Promise<number> => {
   let count = 0;
-  for (const [jobId, row] of hashOf(await connection.call('HGETALL', jobsKey(shop)))) {
+  for (const [jobId, row] of hashOf(await connection.call("HGETALL", jobsKey(shop)))) {
     const again = rewrapJob(sealer, shop, jobId, row);
     if (again !== null) count += await connection.run<number>(REPLACE, [jobsKey(shop)], [jobId, row, again]);
   }
@@ -47,39 +53,67 @@ export const rewrapJobs = async (connection: Connection, sealer: Sealer, shop: s
 };
 
 export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobsDeps): JobPort => {
-  const write = async <T>(claim: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> => (await runner.write([{ ref: claimRef(claim), program }]))[0]!;
-  const leaseKey = (name: string): string => `candor:{lease/${name.replaceAll('}', '%7D')}}`;
-  const erasuresKey = (shop: string): string => partKey(shop, 'erasures', 'log');
-  const revokedKey = (shop: string, jti: string): string => partKey(shop, `revoked/${sealer.hide('receipt', shop, jti)}`, 'until');
+  const write = async <T>(claim: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
+    (await runner.write([{ ref: claimRef(claim), program }]))[0]!;
+  const leaseKey = (name: string): string => `candor:{lease/${name.replaceAll("}", "%7D")}}`;
+  const erasuresKey = (shop: string): string => partKey(shop, "erasures", "log");
+  const revokedKey = (shop: string, jti: string): string =>
+    partKey(shop, `revoked/${sealer.hide("receipt", shop, jti)}`, "until");
   return {
-    lease: async (name, holder, ttlMs, now) => (await connection.run<number>(LEASE, [leaseKey(name)], [holder, now + ttlMs, now, Math.ceil(ttlMs) + LEASE_KEPT_MS])) === 1,
+    lease: async (name, holder, ttlMs, now) =>
+      (await connection.run<number>(
+        LEASE,
+        [leaseKey(name)],
+        [holder, now + ttlMs, now, Math.ceil(ttlMs) + LEASE_KEPT_MS],
+      )) === 1,
     async release(name, holder) {
       await connection.run(RELEASE, [leaseKey(name)], [holder]);
     },
     async put(job) {
-      await connection.call('SADD', shopNamesKey, job.shop);
-      await connection.call('HSET', jobsKey(job.shop), job.job_id, sealJob(sealer, job));
+      await connection.call("SADD", shopNamesKey, job.shop);
+      await connection.call("HSET", jobsKey(job.shop), job.job_id, sealJob(sealer, job));
     },
     async read(shop, jobId) {
-      const row = await connection.call<Buffer | null>('HGET', jobsKey(shop), jobId);
+      const row = await connection.call<Buffer | null>("HGET", jobsKey(shop), jobId);
       return row === null ? null : unsealJob(sealer, shop, jobId, row);
     },
     async list(shop, kind) {
-      const rows = hashOf(await connection.call('HGETALL', jobsKey(shop)));
-      return rows.map(([jobId, row]): Job => unsealJob(sealer, shop, jobId, row)).filter((job) => job.kind === kind).sort((a, b) => (a.job_id < b.job_id ? -1 : 1));
+      const rows = hashOf(await connection.call("HGETALL", jobsKey(shop)));
+      return rows
+        .map(([jobId, row]): Job => unsealJob(sealer, shop, jobId, row))
+        .filter((job) => job.kind === kind)
+        .sort((a, b) => (a.job_id < b.job_id ? -1 : 1));
     },
     async remove(shop, jobId) {
-      await connection.call('HDEL', jobsKey(shop), jobId);
+      await connection.call("HDEL", jobsKey(shop), jobId);
     },
-    appendErasure: async (shop, jobId, at) => ({ sequence: await connection.run<number>(NUMBER, [erasuresKey(shop)], [JSON.stringify({ job_id: jobId, at }).slice(1)]), job_id: jobId, at }),
-    readErasures: async (shop, sequence) => (await connection.call<Buffer[]>('LRANGE', erasuresKey(shop), sequence, -1)).map((row) => JSON.parse(row.toString()) as ErasureLogEntry),
-    erasureHead: (shop) => connection.call<number>('LLEN', erasuresKey(shop)),
+    appendErasure: async (shop, jobId, at) => ({
+      sequence: await connection.run<number>(
+        NUMBER,
+        [erasuresKey(shop)],
+        [JSON.stringify({ job_id: jobId, at }).slice(1)],
+      ),
+      job_id: jobId,
+      at,
+    }),
+    readErasures: async (shop, sequence) =>
+      (await connection.call<Buffer[]>("LRANGE", erasuresKey(shop), sequence, -1)).map(
+        (row) => JSON.parse(row.toString()) as ErasureLogEntry,
+      ),
+    erasureHead: (shop) => connection.call<number>("LLEN", erasuresKey(shop)),
     claimIdempotent: (claim) => write(claim, () => claimAnswer(sealer, claim)),
     completeIdempotent: (claim, answer) => write(claim, () => completeAnswer(sealer, claim, answer)),
     abandonIdempotent: (claim) => write(claim, () => abandonAnswer(sealer, claim)),
     async revoke(shop, jti, until) {
-      await connection.call('SET', revokedKey(shop, jti), until, 'PX', Math.max(1, Math.ceil(until - clock())));
+      await connection.call(
+        "SET",
+        revokedKey(shop, jti),
+        until,
+        "PX",
+        Math.max(1, Math.ceil(until - clock())),
+      );
     },
-    isRevoked: async (shop, jti, now) => Number((await connection.call<Buffer | null>('GET', revokedKey(shop, jti))) ?? 0) > now,
+    isRevoked: async (shop, jti, now) =>
+      Number((await connection.call<Buffer | null>("GET", revokedKey(shop, jti))) ?? 0) > now,
   };
 };

@@ -1,5 +1,5 @@
-import type { ShopperRef } from '../shopper-port.ts';
-import { setName, shopFolder, shopperPlace } from '../shopper/program.ts';
+import { setName, shopFolder, shopperPlace } from "../shopper/program.ts";
+import type { ShopperRef } from "../shopper-port.ts";
 
 /** Every key of a shopper carries one hash tag, so that all of them stand in one slot of a cluster. */
 export const shopperKey = (ref: ShopperRef, name: string): string => `candor:{${shopperPlace(ref)}}/${name}`;
@@ -8,11 +8,13 @@ export const outboxKey = (ref: ShopperRef): string => `candor:{${shopperPlace(re
 /** Which shoppers have leaves waiting (members `id:pseudonym`), and the number that orders them. */
 export const waitingKey = (shop: string): string => `candor:{${shopFolder(shop)}/waiting}`;
 export const waitingNumberKey = (shop: string): string => `candor:{${shopFolder(shop)}/waiting}.next`;
-export const indexSetKey = (shop: string, set: number): string => `candor:{${shopFolder(shop)}/set/${setName(set)}}`;
+export const indexSetKey = (shop: string, set: number): string =>
+  `candor:{${shopFolder(shop)}/set/${setName(set)}}`;
 /** Names of the shops that have shoppers or jobs. */
-export const shopNamesKey = 'candor:{shops}.names';
+export const shopNamesKey = "candor:{shops}.names";
 /** Anything of a shop; `part` becomes part of the hash tag. */
-export const partKey = (shop: string, part: string, name: string): string => `candor:{${shopFolder(shop)}/${part}}.${name}`;
+export const partKey = (shop: string, part: string, name: string): string =>
+  `candor:{${shopFolder(shop)}/${part}}.${name}`;
 /** Which keys the store was begun with, and who is about to make them. */
-export const bindingKey = 'candor:{binding}';
-export const claimKey = 'candor:{binding}.claim';
+export const bindingKey = "candor:{binding}";
+export const claimKey = "candor:{binding}.claim";

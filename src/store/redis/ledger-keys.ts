@@ -1,10 +1,9 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from '../ledger-port.ts';
-import type { Sealer } from '../sealing.ts';
-import { unsealLeaf } from '../shopper/state-programs.ts';
-import type { Connection } from './connection.ts';
-import { script } from './connection.ts';
-import { outboxKey, partKey, waitingKey } from './key-names.ts';
+import type { Clock } from "../../lib/clock.ts";
+import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../ledger-port.ts";
+import type { Sealer } from "../sealing.ts";
+import { unsealLeaf } from "../shopper/state-programs.ts";
+import { type Connection, script } from "./connection.ts";
+import { outboxKey, partKey, waitingKey } from "./key-names.ts";
 
 /** A hint without a leaf is of a writer that is not done, or that died; after so long it is taken for dead. */
 const STALE_HINT_MS = 60_000;
@@ -29,40 +28,85 @@ return 1`);
 
 type Hint = { readonly member: string; readonly id: string; readonly key: string; readonly at: number };
 
-export type RedisLedgerDeps = { readonly connection: Connection; readonly sealer: Sealer; readonly clock: Clock };
+export type RedisLedgerDeps = {
+  readonly connection: Connection;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+};
 
-const keysOf = (shop: string): [string, string, string, string] => ['leaves', 'heads', 'newest', 'placed'].map((name) => partKey(shop, 'ledger', name)) as [string, string, string, string];
+const keysOf = (shop: string): [string, string, string, string] =>
+  ["leaves", "heads", "newest", "placed"].map((name) => partKey(shop, "ledger", name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
 
 const hintsOf = async (connection: Connection, shop: string, limit: number): Promise<Hint[]> => {
   // The number before the pseudonym orders the members; the score is the time at which the hint was given.
-  const reply = await connection.call<(Buffer | (Buffer | number)[])[]>('ZRANGE', waitingKey(shop), 0, limit - 1, 'WITHSCORES');
-  const pairs = reply.every(Array.isArray) ? (reply as [Buffer, number | Buffer][]) : Array.from({ length: reply.length / 2 }, (_, i) => [reply[2 * i], reply[2 * i + 1]] as [Buffer, Buffer]);
+  const reply = await connection.call<(Buffer | (Buffer | number)[])[]>(
+    "ZRANGE",
+    waitingKey(shop),
+    0,
+    limit - 1,
+    "WITHSCORES",
+  );
+  const pairs = reply.every(Array.isArray)
+    ? (reply as [Buffer, number | Buffer][])
+    : Array.from(
+        { length: reply.length / 2 },
+        (_, i) => [reply[2 * i], reply[2 * i + 1]] as [Buffer, Buffer],
+      );
   return pairs.map(([bytes, at]) => {
     const member = bytes.toString();
-    const colon = member.indexOf(':');
+    const colon = member.indexOf(":");
     return { member, id: member.slice(0, colon), key: member.slice(colon + 1), at: Number(at.toString()) };
   });
 };
 
 /** Takes placed leaves out of their shoppers' slots, then their hints: a crash in between leaves a hint that finds nothing. */
 const forget = async (connection: Connection, shop: string, hints: readonly Hint[]): Promise<void> => {
-  await Promise.all(hints.map(({ id, key }) => connection.call('HDEL', outboxKey({ shop, key }), id)));
-  if (hints.length > 0) await connection.call('ZREM', waitingKey(shop), ...hints.map(({ member }) => member));
+  await Promise.all(hints.map(({ id, key }) => connection.call("HDEL", outboxKey({ shop, key }), id)));
+  if (hints.length > 0) await connection.call("ZREM", waitingKey(shop), ...hints.map(({ member }) => member));
 };
 
 /** The ids that the port sees carry the pseudonym, so that the entry can be found again: `number:pseudonym`. */
-const hintOf = (member: string): Hint => ({ member, id: member.slice(0, member.indexOf(':')), key: member.slice(member.indexOf(':') + 1), at: 0 });
+const hintOf = (member: string): Hint => ({
+  member,
+  id: member.slice(0, member.indexOf(":")),
+  key: member.slice(member.indexOf(":") + 1),
+  at: 0,
+});
 
-const readOutbox = async ({ connection, sealer, clock }: RedisLedgerDeps, shop: string, limit: number): Promise<OutboxEntry[]> => {
+const readOutbox = async (
+  { connection, sealer, clock }: RedisLedgerDeps,
+  shop: string,
+  limit: number,
+): Promise<OutboxEntry[]> => {
   const hints = await hintsOf(connection, shop, limit + HINTS_BEYOND);
   if (hints.length === 0) return [];
   const [rows, placed] = await Promise.all([
-    Promise.all(hints.map(({ id, key }) => connection.call<Buffer | null>('HGET', outboxKey({ shop, key }), id))),
-    connection.call<(Buffer | number | null)[]>('ZMSCORE', keysOf(shop)[3], ...hints.map(({ member }) => member)),
+    Promise.all(
+      hints.map(({ id, key }) => connection.call<Buffer | null>("HGET", outboxKey({ shop, key }), id)),
+    ),
+    connection.call<(Buffer | number | null)[]>(
+      "ZMSCORE",
+      keysOf(shop)[3],
+      ...hints.map(({ member }) => member),
+    ),
   ]);
-  const dead = hints.filter((hint, i) => placed[i] != null || (rows[i] === null && hint.at < clock() - STALE_HINT_MS));
+  const dead = hints.filter(
+    (hint, i) => placed[i] != null || (rows[i] === null && hint.at < clock() - STALE_HINT_MS),
+  );
   await forget(connection, shop, dead);
-  return hints.flatMap((hint, i) => (rows[i] == null || placed[i] != null ? [] : [{ id: hint.member, shop, ...unsealLeaf(sealer, shop, rows[i]!) }])).sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+  return hints
+    .flatMap((hint, i) =>
+      rows[i] == null || placed[i] != null
+        ? []
+        : [{ id: hint.member, shop, ...unsealLeaf(sealer, shop, rows[i]!) }],
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, limit);
 };
 
 export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
@@ -72,15 +116,38 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
     readOutbox: (shop, limit) => readOutbox(deps, shop, limit),
     async append(shop, from, leaves, head, placed) {
       const rows = leaves.map((leaf) => JSON.stringify(leaf));
-      const done = await connection.run<number>(APPEND, keysOf(shop), [from, clock(), JSON.stringify(head), rows.length, ...rows, ...placed]);
+      const done = await connection.run<number>(APPEND, keysOf(shop), [
+        from,
+        clock(),
+        JSON.stringify(head),
+        rows.length,
+        ...rows,
+        ...placed,
+      ]);
       if (done === 1) await forget(connection, shop, placed.map(hintOf));
       return done === 1;
     },
     async readHead(shop) {
-      const row = await connection.call<Buffer | null>('GET', keysOf(shop)[2]);
+      const row = await connection.call<Buffer | null>("GET", keysOf(shop)[2]);
       return row === null ? null : parse<StoredHead>([row])[0]!;
     },
-    listHeads: async (shop, after, limit) => parse<StoredHead>(await connection.call<Buffer[]>('ZRANGEBYSCORE', keysOf(shop)[1], `(${after}`, '+inf', 'LIMIT', 0, limit)),
-    readLeaves: async (shop, from, limit) => (limit <= 0 ? [] : parse<PlacedLeaf>(await connection.call<Buffer[]>('LRANGE', keysOf(shop)[0], from, from + limit - 1))),
+    listHeads: async (shop, after, limit) =>
+      parse<StoredHead>(
+        await connection.call<Buffer[]>(
+          "ZRANGEBYSCORE",
+          keysOf(shop)[1],
+          `(${after}`,
+          "+inf",
+          "LIMIT",
+          0,
+          limit,
+        ),
+      ),
+    readLeaves: async (shop, from, limit) =>
+      limit <= 0
+        ? []
+        : parse<PlacedLeaf>(
+            await connection.call<Buffer[]>("LRANGE", keysOf(shop)[0], from, from + limit - 1),
+          ),
   };
 };

@@ -1,29 +1,42 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Sealer } from '../sealing.ts';
-import { HEAD, indexSetOf } from '../shopper/program.ts';
-import type { TaskRunner } from '../shopper/shopper-store.ts';
-import { outboxPlace, rewrap } from '../shopper/state-programs.ts';
-import type { Connection } from './connection.ts';
-import { script } from './connection.ts';
-import { rewrapJobs } from './job-keys.ts';
-import { indexSetKey, outboxKey, shopNamesKey, shopperKey, waitingKey } from './key-names.ts';
-import { hashOf } from './shop-keys.ts';
+import type { Clock } from "../../lib/clock.ts";
+import type { Sealer } from "../sealing.ts";
+import { HEAD, indexSetOf } from "../shopper/program.ts";
+import type { TaskRunner } from "../shopper/shopper-store.ts";
+import { outboxPlace, rewrap } from "../shopper/state-programs.ts";
+import { type Connection, script } from "./connection.ts";
+import { rewrapJobs } from "./job-keys.ts";
+import { indexSetKey, outboxKey, shopNamesKey, shopperKey, waitingKey } from "./key-names.ts";
+import { hashOf } from "./shop-keys.ts";
 
-export type MendDeps = { readonly connection: Connection; readonly sealer: Sealer; readonly runner: TaskRunner; readonly clock: Clock };
+export type MendDeps = {
+  readonly connection: Connection;
+  readonly sealer: Sealer;
+  readonly runner: TaskRunner;
+  readonly clock: Clock;
+};
 
 const SETS = 256;
 const SCAN_COUNT = 1000;
 
-const shopsOf = async (connection: Connection): Promise<string[]> => (await connection.call<Buffer[]>('SMEMBERS', shopNamesKey)).map(String);
-const indexed = async (connection: Connection, shop: string, set: number): Promise<string[]> => (await connection.call<Buffer[]>('SMEMBERS', indexSetKey(shop, set))).map(String);
+const shopsOf = async (connection: Connection): Promise<string[]> =>
+  (await connection.call<Buffer[]>("SMEMBERS", shopNamesKey)).map(String);
+const indexed = async (connection: Connection, shop: string, set: number): Promise<string[]> =>
+  (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);
 
 async function* scan(connection: Connection, pattern: string): AsyncGenerator<string> {
-  let cursor = '0';
+  let cursor = "0";
   do {
-    const [next, keys] = await connection.call<[Buffer, Buffer[]]>('SCAN', cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+    const [next, keys] = await connection.call<[Buffer, Buffer[]]>(
+      "SCAN",
+      cursor,
+      "MATCH",
+      pattern,
+      "COUNT",
+      SCAN_COUNT,
+    );
     yield* keys.map(String);
     cursor = next.toString();
-  } while (cursor !== '0');
+  } while (cursor !== "0");
 }
 
 const PLACE = /^candor:\{([^}/]+)\/[0-9a-f]{2}\/([^}/]+)\}/;
@@ -35,11 +48,11 @@ const refOf = (name: string): { shop: string; key: string } | null => {
 /** Heads that a crash left out of their index set; adding one that is in it changes nothing. */
 const mendIndex = async (connection: Connection): Promise<number> => {
   let mended = 0;
-  for await (const name of scan(connection, 'candor:{*}/')) {
+  for await (const name of scan(connection, "candor:{*}/")) {
     const ref = refOf(name);
     if (ref === null) continue;
-    mended += await connection.call<number>('SADD', indexSetKey(ref.shop, indexSetOf(ref.key)), ref.key);
-    await connection.call('SADD', shopNamesKey, ref.shop);
+    mended += await connection.call<number>("SADD", indexSetKey(ref.shop, indexSetOf(ref.key)), ref.key);
+    await connection.call("SADD", shopNamesKey, ref.shop);
   }
   return mended;
 };
@@ -49,7 +62,8 @@ const dropUnindexed = async (connection: Connection, shop: string): Promise<numb
   let dropped = 0;
   for (let set = 0; set < SETS; set += 1) {
     for (const key of await indexed(connection, shop, set)) {
-      if ((await connection.call<number>('EXISTS', shopperKey({ shop, key }, HEAD))) === 0) dropped += await connection.call<number>('SREM', indexSetKey(shop, set), key);
+      if ((await connection.call<number>("EXISTS", shopperKey({ shop, key }, HEAD))) === 0)
+        dropped += await connection.call<number>("SREM", indexSetKey(shop, set), key);
     }
   }
   return dropped;
@@ -58,11 +72,18 @@ const dropUnindexed = async (connection: Connection, shop: string): Promise<numb
 /** Leaves whose hint was lost. */
 const mendOutbox = async ({ connection, clock }: MendDeps): Promise<number> => {
   let mended = 0;
-  for await (const name of scan(connection, 'candor:{*}.outbox')) {
+  for await (const name of scan(connection, "candor:{*}.outbox")) {
     const ref = refOf(name);
     if (ref === null) continue;
-    const ids = (await connection.call<Buffer[]>('HKEYS', outboxKey(ref))).map(String);
-    for (const id of ids) mended += await connection.call<number>('ZADD', waitingKey(ref.shop), 'NX', clock(), `${id}:${ref.key}`);
+    const ids = (await connection.call<Buffer[]>("HKEYS", outboxKey(ref))).map(String);
+    for (const id of ids)
+      mended += await connection.call<number>(
+        "ZADD",
+        waitingKey(ref.shop),
+        "NX",
+        clock(),
+        `${id}:${ref.key}`,
+      );
   }
   return mended;
 };
@@ -82,10 +103,10 @@ return 1`);
 
 const rewrapOutbox = async ({ connection, sealer }: MendDeps): Promise<number> => {
   let count = 0;
-  for await (const name of scan(connection, 'candor:{*}.outbox')) {
+  for await (const name of scan(connection, "candor:{*}.outbox")) {
     const ref = refOf(name);
     if (ref === null) continue;
-    for (const [id, row] of hashOf(await connection.call('HGETALL', outboxKey(ref)))) {
+    for (const [id, row] of hashOf(await connection.call("HGETALL", outboxKey(ref)))) {
       const again = sealer.resealShort(outboxPlace(ref.shop), row);
       if (again !== null) count += await connection.run<number>(RESEAL, [outboxKey(ref)], [id, row, again]);
     }
@@ -101,7 +122,9 @@ export const rewrapAll = async (deps: MendDeps): Promise<number> => {
     count += await rewrapJobs(connection, sealer, shop);
     for (let set = 0; set < SETS; set += 1) {
       const refs = (await indexed(connection, shop, set)).map((key) => ({ shop, key }));
-      count += (await runner.write(refs.map((ref) => ({ ref, program: () => rewrap(sealer, ref) })))).filter(Boolean).length;
+      count += (await runner.write(refs.map((ref) => ({ ref, program: () => rewrap(sealer, ref) })))).filter(
+        Boolean,
+      ).length;
     }
   }
   return count;

@@ -1,25 +1,23 @@
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { KeyRing } from '../decision-row.ts';
-import type { KeyBinding } from '../key-binding.ts';
-import { bindKeys, bindingAfterRewrap } from '../key-binding.ts';
-import type { Store } from '../port.ts';
-import type { Sealer } from '../sealing.ts';
-import { decodeHead } from '../shopper/head.ts';
-import { HEAD } from '../shopper/program.ts';
-import { createShopperStore } from '../shopper/shopper-store.ts';
-import { keyOf } from '../shopper/state-programs.ts';
-import { createRedisCatalogue } from './catalogue-keys.ts';
-import type { Connection, ConnectionDeps } from './connection.ts';
-import { connect, script, warnIfForgetful } from './connection.ts';
-import { createRedisDecisions } from './decision-keys.ts';
-import { createRedisJobs } from './job-keys.ts';
-import { bindingKey, shopperKey } from './key-names.ts';
-import { createRedisLedger } from './ledger-keys.ts';
-import { mend, rewrapAll } from './mend.ts';
-import { createRedisModels } from './model-blobs.ts';
-import { createRedisShops } from './shop-keys.ts';
-import { createRedisRows } from './shopper-rows.ts';
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { KeyRing } from "../decision-row.ts";
+import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../key-binding.ts";
+import type { Store } from "../port.ts";
+import type { Sealer } from "../sealing.ts";
+import { decodeHead } from "../shopper/head.ts";
+import { HEAD } from "../shopper/program.ts";
+import { createShopperStore } from "../shopper/shopper-store.ts";
+import { keyOf } from "../shopper/state-programs.ts";
+import { createRedisCatalogue } from "./catalogue-keys.ts";
+import { connect, type Connection, type ConnectionDeps, script, warnIfForgetful } from "./connection.ts";
+import { createRedisDecisions } from "./decision-keys.ts";
+import { createRedisJobs } from "./job-keys.ts";
+import { bindingKey, shopperKey } from "./key-names.ts";
+import { createRedisLedger } from "./ledger-keys.ts";
+import { mend, rewrapAll } from "./mend.ts";
+import { createRedisModels } from "./model-blobs.ts";
+import { createRedisShops } from "./shop-keys.ts";
+import { createRedisRows } from "./shopper-rows.ts";
 
 /** ARGV: the value as it was read ('' for none), the value as it shall be. */
 const BIND = script(`
@@ -27,19 +25,29 @@ if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 return 1`);
 
-const changeBinding = async (connection: Connection, change: (before: KeyBinding | null) => KeyBinding): Promise<void> => {
+const changeBinding = async (
+  connection: Connection,
+  change: (before: KeyBinding | null) => KeyBinding,
+): Promise<void> => {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const before = await connection.call<Buffer | null>('GET', bindingKey);
+    const before = await connection.call<Buffer | null>("GET", bindingKey);
     const after = change(before === null ? null : (JSON.parse(before.toString()) as KeyBinding));
-    if ((await connection.run<number>(BIND, [bindingKey], [before ?? '', JSON.stringify(after)])) === 1) return;
+    if ((await connection.run<number>(BIND, [bindingKey], [before ?? "", JSON.stringify(after)])) === 1)
+      return;
   }
-  throw new DomainError('store_unavailable', 'Other processes keep changing the keys of the store: start again.');
+  throw new DomainError(
+    "store_unavailable",
+    "Other processes keep changing the keys of the store: start again.",
+  );
 };
 
 export type RedisStoreDeps = ConnectionDeps & { readonly sealer: Sealer; readonly clock: Clock };
 
 /** The scale-out store: Redis, shared by stateless instances; packages are cached in `cacheDir`. */
-export const openRedisStore = async ({ url, cacheDir }: { url: string; cacheDir: string }, deps: RedisStoreDeps): Promise<Store> => {
+export const openRedisStore = async (
+  { url, cacheDir }: { url: string; cacheDir: string },
+  deps: RedisStoreDeps,
+): Promise<Store> => {
   const { sealer, clock } = deps;
   const connection = await connect(url, deps);
   try {
@@ -52,7 +60,7 @@ export const openRedisStore = async ({ url, cacheDir }: { url: string; cacheDir:
   const rows = createRedisRows({ connection, clock });
   const keys: KeyRing = {
     async ownKey(ref) {
-      const bytes = await connection.call<Buffer | null>('GET', shopperKey(ref, HEAD));
+      const bytes = await connection.call<Buffer | null>("GET", shopperKey(ref, HEAD));
       const head = bytes === null ? null : decodeHead(bytes);
       const key = head === null ? null : keyOf(sealer, ref, head);
       return key === null ? null : { key, generation: head!.generation };
@@ -75,7 +83,7 @@ export const openRedisStore = async ({ url, cacheDir }: { url: string; cacheDir:
       return count;
     },
     async ping() {
-      await connection.call('PING');
+      await connection.call("PING");
     },
     close: connection.close,
   };

@@ -1,12 +1,17 @@
-import type { Clock } from '../../lib/clock.ts';
-import { DomainError } from '../../lib/errors.ts';
-import type { ShopperPort, ShopperRef } from '../shopper-port.ts';
-import type { Writes } from '../shopper/program.ts';
-import { HEAD, indexSetOf, shopperPlace } from '../shopper/program.ts';
-import type { Task, TaskRunner } from '../shopper/shopper-store.ts';
-import type { Connection } from './connection.ts';
-import { script } from './connection.ts';
-import { indexSetKey, outboxKey, shopNamesKey, shopperKey, waitingKey, waitingNumberKey } from './key-names.ts';
+import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
+import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
+import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
+import { type Connection, script } from "./connection.ts";
+import {
+  indexSetKey,
+  outboxKey,
+  shopNamesKey,
+  shopperKey,
+  waitingKey,
+  waitingNumberKey,
+} from "./key-names.ts";
 
 /** Every row begins with 12 random bytes that change with each write: comparing them is comparing the row. */
 const STAMP = 12;
@@ -42,7 +47,12 @@ local number = string.format('%014x', redis.call('INCR', KEYS[2]))
 redis.call('ZADD', KEYS[1], ARGV[2], number .. ':' .. ARGV[1])
 return number`);
 
-type Operation = readonly [key: string, kind: 'set' | 'del' | 'sadd' | 'hset', a: string | Buffer, b: string | Buffer];
+type Operation = readonly [
+  key: string,
+  kind: "set" | "del" | "sadd" | "hset",
+  a: string | Buffer,
+  b: string | Buffer,
+];
 /** Rows as they were read, by name; null where there was none. */
 type Seen = Map<string, Buffer | null>;
 type Run<T> = { readonly result: T; readonly writes: Writes | undefined; readonly seen: Seen };
@@ -50,7 +60,11 @@ type Run<T> = { readonly result: T; readonly writes: Writes | undefined; readonl
 const EMPTY = Buffer.alloc(0);
 const stampOf = (row: Buffer | null | undefined): Buffer => row?.subarray(0, STAMP) ?? EMPTY;
 
-const conflict = (): DomainError => new DomainError('store_unavailable', 'A shopper changes faster than can be followed: send the request again.');
+const conflict = (): DomainError =>
+  new DomainError(
+    "store_unavailable",
+    "A shopper changes faster than can be followed: send the request again.",
+  );
 
 export type RedisRowsDeps = { readonly connection: Connection; readonly clock: Clock };
 
@@ -63,7 +77,10 @@ const runOnce = async <T>(connection: Connection, { ref, program }: Task<T>): Pr
     const names = step.value;
     const again = seen.size > 0 && !names.includes(HEAD);
     const asked = again ? [HEAD, ...names] : names;
-    const rows = await connection.call<(Buffer | null)[]>('MGET', ...asked.map((name) => shopperKey(ref, name)));
+    const rows = await connection.call<(Buffer | null)[]>(
+      "MGET",
+      ...asked.map((name) => shopperKey(ref, name)),
+    );
     if (again && !stampOf(rows[0]).equals(stampOf(seen.get(HEAD)))) return null;
     asked.forEach((name, i) => seen.set(name, rows[i]!));
     step = steps.next(again ? rows.slice(1) : rows);
@@ -79,38 +96,62 @@ const runToEnd = async <T>(connection: Connection, task: Task<T>): Promise<Run<T
   throw conflict();
 };
 
-const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
+const folderOf = (name: string): string => name.slice(0, name.lastIndexOf("/") + 1);
 
 /** Answers of a generation are listed in a set, since Redis cannot look for keys by their beginning. */
-const listedRows = async (connection: Connection, ref: ShopperRef, folders: readonly string[]): Promise<Operation[]> => {
-  const listed = await Promise.all(folders.map(async (folder): Promise<Operation[]> => {
-    const names = await connection.call<Buffer[]>('SMEMBERS', shopperKey(ref, folder));
-    return [...names.map((name): Operation => [shopperKey(ref, name.toString()), 'del', '', '']), [shopperKey(ref, folder), 'del', '', '']];
-  }));
+const listedRows = async (
+  connection: Connection,
+  ref: ShopperRef,
+  folders: readonly string[],
+): Promise<Operation[]> => {
+  const listed = await Promise.all(
+    folders.map(async (folder): Promise<Operation[]> => {
+      const names = await connection.call<Buffer[]>("SMEMBERS", shopperKey(ref, folder));
+      return [
+        ...names.map((name): Operation => [shopperKey(ref, name.toString()), "del", "", ""]),
+        [shopperKey(ref, folder), "del", "", ""],
+      ];
+    }),
+  );
   return listed.flat();
 };
 
-const operationsOf = async ({ connection, clock }: RedisRowsDeps, ref: ShopperRef, writes: Writes, outboxId: string | null): Promise<Operation[]> => {
+const operationsOf = async (
+  { connection, clock }: RedisRowsDeps,
+  ref: ShopperRef,
+  writes: Writes,
+  outboxId: string | null,
+): Promise<Operation[]> => {
   const operations: Operation[] = [];
   for (const [name, value] of writes.rows) {
     const ends = writes.expires?.get(name);
     const key = shopperKey(ref, name);
-    const left = ends === undefined ? '' : String(Math.max(1, Math.ceil(ends - clock())));
-    if (value === null) operations.push([key, 'del', '', '']);
-    else operations.push([key, 'set', value, left]);
-    if (value !== null && ends !== undefined) operations.push([shopperKey(ref, folderOf(name)), 'sadd', name, left]);
+    const left = ends === undefined ? "" : String(Math.max(1, Math.ceil(ends - clock())));
+    if (value === null) operations.push([key, "del", "", ""]);
+    else operations.push([key, "set", value, left]);
+    if (value !== null && ends !== undefined)
+      operations.push([shopperKey(ref, folderOf(name)), "sadd", name, left]);
   }
-  if (writes.outbox !== undefined) operations.push([outboxKey(ref), 'hset', outboxId!, writes.outbox]);
+  if (writes.outbox !== undefined) operations.push([outboxKey(ref), "hset", outboxId!, writes.outbox]);
   return operations.concat(await listedRows(connection, ref, writes.clear ?? []));
 };
 
 const announce = async ({ connection, clock }: RedisRowsDeps, ref: ShopperRef): Promise<string> => {
-  await connection.call('SADD', shopNamesKey, ref.shop);
-  return (await connection.run<Buffer>(ANNOUNCE, [waitingKey(ref.shop), waitingNumberKey(ref.shop)], [ref.key, clock()])).toString();
+  await connection.call("SADD", shopNamesKey, ref.shop);
+  return (
+    await connection.run<Buffer>(
+      ANNOUNCE,
+      [waitingKey(ref.shop), waitingNumberKey(ref.shop)],
+      [ref.key, clock()],
+    )
+  ).toString();
 };
 
 const addToIndex = async (connection: Connection, ref: ShopperRef): Promise<void> => {
-  await Promise.all([connection.call('SADD', shopNamesKey, ref.shop), connection.call('SADD', indexSetKey(ref.shop, indexSetOf(ref.key)), ref.key)]);
+  await Promise.all([
+    connection.call("SADD", shopNamesKey, ref.shop),
+    connection.call("SADD", indexSetKey(ref.shop, indexSetOf(ref.key)), ref.key),
+  ]);
 };
 
 const writeTask = async <T>(deps: RedisRowsDeps, task: Task<T>): Promise<T> => {
@@ -121,15 +162,20 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: Task<T>): Promise<T> => {
     const { result, writes, seen } = await runToEnd(connection, task);
     if (writes === undefined) return result;
     if (writes.outbox !== undefined) outboxId ??= await announce(deps, ref);
-    if (writes.index === 'add') await addToIndex(connection, ref);
+    if (writes.index === "add") await addToIndex(connection, ref);
     const operations = await operationsOf(deps, ref, writes, outboxId);
     const guards = [...seen];
     const keys = [...guards.map(([name]) => shopperKey(ref, name)), ...operations.map(([key]) => key)];
-    const args = [guards.length, ...guards.map(([, row]) => stampOf(row)), ...operations.flatMap(([, kind, a, b]) => [kind, a, b])];
+    const args = [
+      guards.length,
+      ...guards.map(([, row]) => stampOf(row)),
+      ...operations.flatMap(([, kind, a, b]) => [kind, a, b]),
+    ];
     if ((await connection.run<number>(COMMIT, keys, args)) === 0) continue;
     // A sweep may have met the index before the row was there: say it again now that it is.
-    if (writes.index === 'add') await addToIndex(connection, ref);
-    if (writes.index === 'remove') await connection.call('SREM', indexSetKey(ref.shop, indexSetOf(ref.key)), ref.key);
+    if (writes.index === "add") await addToIndex(connection, ref);
+    if (writes.index === "remove")
+      await connection.call("SREM", indexSetKey(ref.shop, indexSetOf(ref.key)), ref.key);
     return result;
   }
   throw conflict();
@@ -150,15 +196,21 @@ const createLines = (): (<T>(place: string, action: () => Promise<T>) => Promise
 };
 
 /** Runs shoppers' programs on Redis: optimistic, committed by one script in the shopper's slot. */
-export const createRedisRows = (deps: RedisRowsDeps): TaskRunner & Pick<ShopperPort, 'listShoppers'> => {
+export const createRedisRows = (deps: RedisRowsDeps): TaskRunner & Pick<ShopperPort, "listShoppers"> => {
   const { connection } = deps;
   const inLine = createLines();
   return {
-    read: <T>(tasks: readonly Task<T>[]) => Promise.all(tasks.map(async (task) => (await runToEnd(connection, task)).result)),
-    write: <T>(tasks: readonly Task<T>[]) => Promise.all(tasks.map((task) => inLine(shopperPlace(task.ref), () => writeTask(deps, task)))),
+    read: <T>(tasks: readonly Task<T>[]) =>
+      Promise.all(tasks.map(async (task) => (await runToEnd(connection, task)).result)),
+    write: <T>(tasks: readonly Task<T>[]) =>
+      Promise.all(tasks.map((task) => inLine(shopperPlace(task.ref), () => writeTask(deps, task)))),
     async listShoppers(shop, set) {
-      const keys = (await connection.call<Buffer[]>('SMEMBERS', indexSetKey(shop, set))).map(String);
-      const live = await Promise.all(keys.map(async (key) => hasKey(await connection.call<Buffer>('GETRANGE', shopperKey({ shop, key }, HEAD), 13, 13))));
+      const keys = (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);
+      const live = await Promise.all(
+        keys.map(async (key) =>
+          hasKey(await connection.call<Buffer>("GETRANGE", shopperKey({ shop, key }, HEAD), 13, 13)),
+        ),
+      );
       return keys.filter((_, i) => live[i]);
     },
   };

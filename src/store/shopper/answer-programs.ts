@@ -1,18 +1,25 @@
-import type { IdempotentAnswer, IdempotentClaim, IdempotentOutcome } from '../job-port.ts';
-import type { ShopperRef } from '../shopper-port.ts';
-import type { Sealer } from '../sealing.ts';
-import type { Program } from './program.ts';
-import { placeOf, rowName } from './program.ts';
-import { keyOf, readHead } from './state-programs.ts';
+import type { IdempotentAnswer, IdempotentClaim, IdempotentOutcome } from "../job-port.ts";
+import type { Sealer } from "../sealing.ts";
+import type { ShopperRef } from "../shopper-port.ts";
+import { placeOf, type Program, rowName } from "./program.ts";
+import { keyOf, readHead } from "./state-programs.ts";
 
 /** A claim whose process died is free again after this long; the answer itself is kept for the claim's `ttlMs`. */
 export const RUNNING_MS = 60_000;
 
-type Kept = { readonly hash: string; readonly until: number; readonly running_until: number | null; readonly answer: IdempotentAnswer | null };
+type Kept = {
+  readonly hash: string;
+  readonly until: number;
+  readonly running_until: number | null;
+  readonly answer: IdempotentAnswer | null;
+};
 type Place = { readonly name: string; readonly place: string; readonly key: Buffer | null };
 
 /** An answer that names no shopper stands with nobody: a place that never gets a head. */
-export const claimRef = (claim: IdempotentClaim): ShopperRef => ({ shop: claim.shop, key: claim.shopperKey ?? '--' });
+export const claimRef = (claim: IdempotentClaim): ShopperRef => ({
+  shop: claim.shop,
+  key: claim.shopperKey ?? "--",
+});
 
 const SHORT = 0;
 const OWN = 1;
@@ -31,15 +38,19 @@ const decode = (sealer: Sealer, at: Place, row: Buffer | null | undefined, now: 
   if (row == null) return null;
   const sealed = row.subarray(WHICH + 1);
   if (row[WHICH] === OWN && at.key === null) return null;
-  const plain = row[WHICH] === OWN ? sealer.unseal(at.key!, at.place, sealed) : sealer.unsealShort(at.place, sealed);
-  const kept = JSON.parse(plain.toString('utf8')) as Kept;
+  const plain =
+    row[WHICH] === OWN ? sealer.unseal(at.key!, at.place, sealed) : sealer.unsealShort(at.place, sealed);
+  const kept = JSON.parse(plain.toString("utf8")) as Kept;
   return kept.until > now ? kept : null;
 };
 
-function* find(sealer: Sealer, claim: IdempotentClaim): Generator<readonly string[], { at: Place; kept: Kept | null }, readonly (Buffer | null)[]> {
+function* find(
+  sealer: Sealer,
+  claim: IdempotentClaim,
+): Generator<readonly string[], { at: Place; kept: Kept | null }, readonly (Buffer | null)[]> {
   const ref = claimRef(claim);
   const head = yield* readHead();
-  const name = rowName.answer(head.generation, sealer.hide('idempotency', claim.shop, claim.key));
+  const name = rowName.answer(head.generation, sealer.hide("idempotency", claim.shop, claim.key));
   const at = { name, place: placeOf(ref, name), key: keyOf(sealer, ref, head) };
   return { at, kept: decode(sealer, at, (yield [name])[0], claim.now) };
 }
@@ -47,25 +58,48 @@ function* find(sealer: Sealer, claim: IdempotentClaim): Generator<readonly strin
 /** When a kept answer ends, from its row. */
 export const answerEnds = (row: Buffer): number => row.readDoubleLE(12);
 
-const writing = (sealer: Sealer, at: Place, kept: Kept): { rows: Map<string, Buffer>; expires: Map<string, number> } =>
-  ({ rows: new Map([[at.name, encode(sealer, at, kept)]]), expires: new Map([[at.name, kept.until]]) });
+const writing = (
+  sealer: Sealer,
+  at: Place,
+  kept: Kept,
+): { rows: Map<string, Buffer>; expires: Map<string, number> } => ({
+  rows: new Map([[at.name, encode(sealer, at, kept)]]),
+  expires: new Map([[at.name, kept.until]]),
+});
 
 export function* claimAnswer(sealer: Sealer, claim: IdempotentClaim): Program<IdempotentOutcome> {
   const { at, kept } = yield* find(sealer, claim);
   if (kept !== null) {
-    if (kept.hash !== claim.bodyHash) return { result: { state: 'conflict' } };
-    if (kept.answer !== null) return { result: { state: 'done', answer: kept.answer } };
-    if ((kept.running_until ?? 0) > claim.now) return { result: { state: 'running' } };
+    if (kept.hash !== claim.bodyHash) return { result: { state: "conflict" } };
+    if (kept.answer !== null) return { result: { state: "done", answer: kept.answer } };
+    if ((kept.running_until ?? 0) > claim.now) return { result: { state: "running" } };
   }
   const until = claim.now + claim.ttlMs;
-  const running: Kept = { hash: claim.bodyHash, until, running_until: Math.min(until, claim.now + RUNNING_MS), answer: null };
-  return { result: { state: 'new' }, writes: writing(sealer, at, running) };
+  const running: Kept = {
+    hash: claim.bodyHash,
+    until,
+    running_until: Math.min(until, claim.now + RUNNING_MS),
+    answer: null,
+  };
+  return { result: { state: "new" }, writes: writing(sealer, at, running) };
 }
 
-export function* completeAnswer(sealer: Sealer, claim: IdempotentClaim, answer: IdempotentAnswer): Program<void> {
+export function* completeAnswer(
+  sealer: Sealer,
+  claim: IdempotentClaim,
+  answer: IdempotentAnswer,
+): Program<void> {
   const { at, kept } = yield* find(sealer, claim);
   if (kept?.answer != null) return { result: undefined };
-  return { result: undefined, writes: writing(sealer, at, { hash: claim.bodyHash, until: claim.now + claim.ttlMs, running_until: null, answer }) };
+  return {
+    result: undefined,
+    writes: writing(sealer, at, {
+      hash: claim.bodyHash,
+      until: claim.now + claim.ttlMs,
+      running_until: null,
+      answer,
+    }),
+  };
 }
 
 export function* abandonAnswer(sealer: Sealer, claim: IdempotentClaim): Program<void> {

@@ -1,10 +1,8 @@
-import type { AsTrained, PendingLeaf, ShopperRef } from '../shopper-port.ts';
-import type { Sealer } from '../sealing.ts';
-import type { Head } from './head.ts';
-import { decodeHead, encodeHead } from './head.ts';
-import type { Program, Writes } from './program.ts';
-import { HEAD, placeOf, rowName } from './program.ts';
-import { behaviourRows, keyOf, readHead, sealLeaf } from './state-programs.ts';
+import type { Sealer } from "../sealing.ts";
+import type { AsTrained, PendingLeaf, ShopperRef } from "../shopper-port.ts";
+import { decodeHead, encodeHead, type Head } from "./head.ts";
+import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
+import { behaviourRows, keyOf, readHead, sealLeaf } from "./state-programs.ts";
 
 const encodeTrained = (trained: AsTrained): Buffer => {
   const head = Buffer.from(JSON.stringify([trained.package, trained.watermark]));
@@ -15,11 +13,15 @@ const encodeTrained = (trained: AsTrained): Buffer => {
 
 const decodeTrained = (bytes: Buffer): AsTrained => {
   const size = bytes.readUInt32LE(0);
-  const [name, watermark] = JSON.parse(bytes.toString('utf8', 4, 4 + size)) as [string, number];
+  const [name, watermark] = JSON.parse(bytes.toString("utf8", 4, 4 + size)) as [string, number];
   return { package: name, watermark, body: bytes.subarray(4 + size) };
 };
 
-function* trainedOf(sealer: Sealer, ref: ShopperRef, head: Head): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
+function* trainedOf(
+  sealer: Sealer,
+  ref: ShopperRef,
+  head: Head,
+): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
   const key = keyOf(sealer, ref, head);
   if (key === null) return null;
   const name = rowName.trained(head.generation);
@@ -41,7 +43,11 @@ export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTraine
 }
 
 /** What an erasure that was cut short had set aside: the newest as-trained record of the generations that wait for the purge. */
-function* setAside(sealer: Sealer, ref: ShopperRef, head: Head): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
+function* setAside(
+  sealer: Sealer,
+  ref: ShopperRef,
+  head: Head,
+): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
   for (let generation = head.generation - 1; generation >= head.doomedFrom; generation -= 1) {
     const [bytes] = yield [rowName.doomed(generation)];
     const trained = bytes == null ? null : yield* trainedOf(sealer, ref, decodeHead(bytes));
@@ -54,15 +60,27 @@ function* setAside(sealer: Sealer, ref: ShopperRef, head: Head): Generator<reado
  * The barrier (CONSENT "Erasure"): the live row becomes a tombstone of the next generation, and the wrapped key steps aside
  * until the purge, so that an erasure that was cut short can be taken up again and find the as-trained record.
  */
-export function* raiseBarrier(sealer: Sealer, ref: ShopperRef, erasedAt: number, leaf?: PendingLeaf): Program<{ asTrained: AsTrained | null }> {
+export function* raiseBarrier(
+  sealer: Sealer,
+  ref: ShopperRef,
+  erasedAt: number,
+  leaf?: PendingLeaf,
+): Program<{ asTrained: AsTrained | null }> {
   const head = yield* readHead();
   const asTrained = (yield* trainedOf(sealer, ref, head)) ?? (yield* setAside(sealer, ref, head));
   const live = head.wrapped !== null;
   const rows = new Map<string, Buffer | null>();
   if (live) rows.set(rowName.doomed(head.generation), encodeHead({ ...head, state: null }, sealer.stamp()));
   const tombstone: Head = {
-    version: head.version + 1, erasedAt: Math.max(erasedAt, head.erasedAt ?? erasedAt), generation: head.generation + (live ? 1 : 0), doomedFrom: head.doomedFrom,
-    segmentFrom: 0, segmentTo: 0, records: 0, wrapped: null, state: null,
+    version: head.version + 1,
+    erasedAt: Math.max(erasedAt, head.erasedAt ?? erasedAt),
+    generation: head.generation + (live ? 1 : 0),
+    doomedFrom: head.doomedFrom,
+    segmentFrom: 0,
+    segmentTo: 0,
+    records: 0,
+    wrapped: null,
+    state: null,
   };
   rows.set(HEAD, encodeHead(tombstone, sealer.stamp()));
   const writes: Writes = { rows, ...(leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, leaf) }) };
@@ -82,9 +100,10 @@ export function* purge(sealer: Sealer): Program<void> {
     if (bytes == null) continue;
     const doomed = decodeHead(bytes);
     for (const name of behaviourRows(doomed)) rows.set(name, null);
-    for (let number = 0; number < doomed.records; number += 1) rows.set(rowName.record(generation, number), null);
+    for (let number = 0; number < doomed.records; number += 1)
+      rows.set(rowName.record(generation, number), null);
   }
   rows.set(HEAD, encodeHead({ ...head, doomedFrom: head.generation }, sealer.stamp()));
-  const writes: Writes = { rows, clear, ...(head.wrapped === null ? { index: 'remove' } : {}) };
+  const writes: Writes = { rows, clear, ...(head.wrapped === null ? { index: "remove" } : {}) };
   return { result: undefined, writes };
 }

@@ -1,13 +1,28 @@
-import type { Channel, EventType, StoredEvent } from '../../shopper/event.ts';
+import type { Channel, EventType, StoredEvent } from "../../shopper/event.ts";
 
 const FORMAT = 1;
 
 /** Every field by its kind, so that a new field of an event does not compile until it is stored. */
 const KINDS = {
-  event_id: 'text', type: 'text', item_id: 'text', channel: 'text', session_id: 'text', currency: 'text', order_id: 'text', query: 'text', case_id: 'text',
-  ref_event_id: 'text', recommendation_id: 'text', occurred_at: 'number', received_at: 'number', quantity: 'number', price_minor: 'number', value: 'number',
-  imported: 'flag', sensitive: 'flag',
-} as const satisfies Record<keyof StoredEvent, 'text' | 'number' | 'flag'>;
+  event_id: "text",
+  type: "text",
+  item_id: "text",
+  channel: "text",
+  session_id: "text",
+  currency: "text",
+  order_id: "text",
+  query: "text",
+  case_id: "text",
+  ref_event_id: "text",
+  recommendation_id: "text",
+  occurred_at: "number",
+  received_at: "number",
+  quantity: "number",
+  price_minor: "number",
+  value: "number",
+  imported: "flag",
+  sensitive: "flag",
+} as const satisfies Record<keyof StoredEvent, "text" | "number" | "flag">;
 
 export const EVENT_FIELDS = Object.keys(KINDS) as readonly (keyof StoredEvent)[];
 
@@ -33,7 +48,8 @@ const writeWhole = (writer: Writer, value: number): void => {
 /** 0: null; 1: eight bytes follow; otherwise a whole number, zigzag, times two plus two. */
 const writeNumber = (writer: Writer, value: number | null): void => {
   if (value === null) writer.bytes[writer.at++] = 0;
-  else if (Number.isInteger(value) && Math.abs(value) < 2 ** 50) writeWhole(writer, (value >= 0 ? value * 2 : -value * 2 - 1) * 2 + 2);
+  else if (Number.isInteger(value) && Math.abs(value) < 2 ** 50)
+    writeWhole(writer, (value >= 0 ? value * 2 : -value * 2 - 1) * 2 + 2);
   else {
     writer.bytes[writer.at++] = 1;
     writer.at = writer.bytes.writeDoubleLE(value, writer.at);
@@ -88,7 +104,7 @@ export const encodeEvents = (events: readonly StoredEvent[]): Buffer => {
     writeEvent(body, table, event, before);
     before = event.occurred_at;
   }
-  const text = Buffer.from(table.texts.join(''), 'utf8');
+  const text = Buffer.from(table.texts.join(""), "utf8");
   const head: Writer = { bytes: Buffer.allocUnsafe(16 + 4 * table.texts.length), at: 0 };
   head.bytes[head.at++] = FORMAT;
   writeWhole(head, events.length);
@@ -130,7 +146,7 @@ const readTable = (reader: Reader): (string | null)[] => {
   const lengths: number[] = [];
   for (let i = 0; i < count; i += 1) lengths.push(readWhole(reader));
   const size = readWhole(reader);
-  const text = reader.bytes.toString('utf8', reader.at, reader.at + size);
+  const text = reader.bytes.toString("utf8", reader.at, reader.at + size);
   reader.at += size;
   const texts: (string | null)[] = [null];
   let at = 0;
@@ -158,10 +174,24 @@ export const decodeEvents = (bytes: Buffer): StoredEvent[] => {
     const price_minor = readNumber(reader);
     const value = readNumber(reader);
     events.push({
-      event_id: texts[readWhole(reader)]!, type: texts[readWhole(reader)] as EventType, item_id: texts[readWhole(reader)]!, occurred_at,
-      channel: texts[readWhole(reader)] as Channel, session_id: texts[readWhole(reader)]!, quantity, price_minor, currency: texts[readWhole(reader)]!,
-      order_id: texts[readWhole(reader)]!, value, query: texts[readWhole(reader)]!, case_id: texts[readWhole(reader)]!,
-      ref_event_id: texts[readWhole(reader)]!, recommendation_id: texts[readWhole(reader)]!, received_at, imported: (flags & 1) !== 0, sensitive: (flags & 2) !== 0,
+      event_id: texts[readWhole(reader)]!,
+      type: texts[readWhole(reader)] as EventType,
+      item_id: texts[readWhole(reader)]!,
+      occurred_at,
+      channel: texts[readWhole(reader)] as Channel,
+      session_id: texts[readWhole(reader)]!,
+      quantity,
+      price_minor,
+      currency: texts[readWhole(reader)]!,
+      order_id: texts[readWhole(reader)]!,
+      value,
+      query: texts[readWhole(reader)]!,
+      case_id: texts[readWhole(reader)]!,
+      ref_event_id: texts[readWhole(reader)]!,
+      recommendation_id: texts[readWhole(reader)]!,
+      received_at,
+      imported: (flags & 1) !== 0,
+      sensitive: (flags & 2) !== 0,
     });
   }
   return events;

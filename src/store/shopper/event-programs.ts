@@ -1,14 +1,11 @@
-import type { StoredEvent } from '../../shopper/event.ts';
-import type { ShopperRef } from '../shopper-port.ts';
-import type { Sealer } from '../sealing.ts';
-import { decodeEvents, encodeEvents } from './event-codec.ts';
-import type { Head } from './head.ts';
-import { encodeHead } from './head.ts';
-import type { EventHashes } from './event-hashes.ts';
-import { decodeHashes, encodeHashes, segmentsWith } from './event-hashes.ts';
-import type { Program, Writes } from './program.ts';
-import { HEAD, placeOf, rowName } from './program.ts';
-import { keyOf, readHead } from './state-programs.ts';
+import type { StoredEvent } from "../../shopper/event.ts";
+import type { Sealer } from "../sealing.ts";
+import type { ShopperRef } from "../shopper-port.ts";
+import { decodeEvents, encodeEvents } from "./event-codec.ts";
+import { decodeHashes, encodeHashes, type EventHashes, segmentsWith } from "./event-hashes.ts";
+import { encodeHead, type Head } from "./head.ts";
+import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
+import { keyOf, readHead } from "./state-programs.ts";
 
 /**
  * Events stand in sealed segments in order of arrival. The last segment is rewritten on append until it is full; a full one
@@ -20,7 +17,11 @@ export const SEGMENT_EVENTS = 32;
 type Rows = readonly (Buffer | null)[];
 type Open = { readonly head: Head; readonly key: Buffer };
 
-function* open(sealer: Sealer, ref: ShopperRef, version: number | null): Generator<readonly string[], Open | null, Rows> {
+function* open(
+  sealer: Sealer,
+  ref: ShopperRef,
+  version: number | null,
+): Generator<readonly string[], Open | null, Rows> {
   const head = yield* readHead();
   if (version !== null && head.version !== version) return null;
   const key = keyOf(sealer, ref, head);
@@ -29,15 +30,26 @@ function* open(sealer: Sealer, ref: ShopperRef, version: number | null): Generat
 
 const segmentNames = (head: Head): string[] => {
   const names: string[] = [];
-  for (let number = head.segmentFrom; number < head.segmentTo; number += 1) names.push(rowName.segment(head.generation, number));
+  for (let number = head.segmentFrom; number < head.segmentTo; number += 1)
+    names.push(rowName.segment(head.generation, number));
   return names;
 };
 
-const openSegment = (sealer: Sealer, ref: ShopperRef, key: Buffer, name: string, row: Buffer | null): StoredEvent[] =>
-  row === null ? [] : decodeEvents(sealer.unseal(key, placeOf(ref, name), row));
+const openSegment = (
+  sealer: Sealer,
+  ref: ShopperRef,
+  key: Buffer,
+  name: string,
+  row: Buffer | null,
+): StoredEvent[] => (row === null ? [] : decodeEvents(sealer.unseal(key, placeOf(ref, name), row)));
 
-const sealSegment = (sealer: Sealer, ref: ShopperRef, key: Buffer, name: string, events: readonly StoredEvent[]): Buffer | null =>
-  events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), encodeEvents(events));
+const sealSegment = (
+  sealer: Sealer,
+  ref: ShopperRef,
+  key: Buffer,
+  name: string,
+  events: readonly StoredEvent[],
+): Buffer | null => (events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), encodeEvents(events)));
 
 /** All events in order of arrival, none of somebody unknown; null when consent has another version than the granted one. */
 export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): Program<StoredEvent[] | null> {
@@ -51,17 +63,29 @@ export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): P
   const rows = yield names;
   const first = openSegment(sealer, ref, at.key, names[0]!, rows[0]!);
   if (names.length === 1) return { result: first };
-  return { result: first.concat(...names.slice(1).map((name, i) => openSegment(sealer, ref, at.key, name, rows[i + 1]!))) };
+  return {
+    result: first.concat(
+      ...names.slice(1).map((name, i) => openSegment(sealer, ref, at.key, name, rows[i + 1]!)),
+    ),
+  };
 }
 
 /** Of the new events, the ids that a full segment holds: hashes point at segments, and only those are opened. */
-function* oldIds(sealer: Sealer, ref: ShopperRef, at: Open, full: EventHashes, ids: readonly string[]): Generator<readonly string[], Set<string>, Rows> {
+function* oldIds(
+  sealer: Sealer,
+  ref: ShopperRef,
+  at: Open,
+  full: EventHashes,
+  ids: readonly string[],
+): Generator<readonly string[], Set<string>, Rows> {
   const found = new Set<string>();
   const numbers = segmentsWith(full, sealer.eventHashes(at.key, ids));
   if (numbers.length === 0) return found;
   const names = numbers.map((number) => rowName.segment(at.head.generation, number));
   const rows = yield names;
-  rows.forEach((row, i) => openSegment(sealer, ref, at.key, names[i]!, row).forEach((event) => found.add(event.event_id)));
+  rows.forEach((row, i) =>
+    openSegment(sealer, ref, at.key, names[i]!, row).forEach((event) => found.add(event.event_id)),
+  );
   return found;
 }
 
@@ -78,39 +102,65 @@ const grow = (sealer: Sealer, ref: ShopperRef, at: Open, last: StoredEvent[], gr
     growing.rows.set(name, sealSegment(sealer, ref, at.key, name, part));
     number += 1;
     if (rest.length === 0) return number;
-    growing.full.set(number - 1, sealer.eventHashes(at.key, part.map((event) => event.event_id)));
+    growing.full.set(
+      number - 1,
+      sealer.eventHashes(
+        at.key,
+        part.map((event) => event.event_id),
+      ),
+    );
     growing.filled = true;
   }
 };
 
-export function* appendEvents(sealer: Sealer, ref: ShopperRef, version: number, events: readonly StoredEvent[]): Program<('kept' | 'duplicate')[] | null> {
+export function* appendEvents(
+  sealer: Sealer,
+  ref: ShopperRef,
+  version: number,
+  events: readonly StoredEvent[],
+): Program<("kept" | "duplicate")[] | null> {
   const at = yield* open(sealer, ref, version);
   if (at === null) return { result: null };
   const { head, key } = at;
   const lastName = rowName.segment(head.generation, head.segmentTo - 1);
   const hashesName = rowName.hashes(head.generation);
-  const [lastRow, hashesRow] = head.segmentTo > head.segmentFrom ? yield [lastName, hashesName] : [null, null];
+  const [lastRow, hashesRow] =
+    head.segmentTo > head.segmentFrom ? yield [lastName, hashesName] : [null, null];
   const last = openSegment(sealer, ref, key, lastName, lastRow ?? null);
   const full = decodeHashes(hashesRow ?? null);
-  const seen = full.size === 0 ? new Set<string>() : yield* oldIds(sealer, ref, at, full, events.map((event) => event.event_id));
+  const seen =
+    full.size === 0
+      ? new Set<string>()
+      : yield* oldIds(
+          sealer,
+          ref,
+          at,
+          full,
+          events.map((event) => event.event_id),
+        );
   for (const event of last) seen.add(event.event_id);
   const before = last.length;
   const result = events.map((event) => {
-    if (seen.has(event.event_id)) return 'duplicate';
+    if (seen.has(event.event_id)) return "duplicate";
     seen.add(event.event_id);
     last.push(event);
-    return 'kept';
+    return "kept";
   });
   if (last.length === before) return { result };
   const growing: Growing = { rows: new Map(), full, filled: false };
   const segmentTo = grow(sealer, ref, at, last, growing);
   if (growing.filled) growing.rows.set(hashesName, encodeHashes(full, sealer.stamp()));
-  if (segmentTo !== head.segmentTo) growing.rows.set(HEAD, encodeHead({ ...head, segmentTo }, sealer.stamp()));
+  if (segmentTo !== head.segmentTo)
+    growing.rows.set(HEAD, encodeHead({ ...head, segmentTo }, sealer.stamp()));
   return { result, writes: { rows: growing.rows } };
 }
 
 /** Removes the events that match from every segment; the removed ones in order of arrival. */
-export function* dropEvents(sealer: Sealer, ref: ShopperRef, drop: (event: StoredEvent) => boolean): Program<StoredEvent[]> {
+export function* dropEvents(
+  sealer: Sealer,
+  ref: ShopperRef,
+  drop: (event: StoredEvent) => boolean,
+): Program<StoredEvent[]> {
   const at = yield* open(sealer, ref, null);
   if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: [] };
   const { head, key } = at;
@@ -129,7 +179,14 @@ export function* dropEvents(sealer: Sealer, ref: ShopperRef, drop: (event: Store
     const number = head.segmentFrom + i;
     if (!full.has(number)) return;
     if (kept.length === 0) full.delete(number);
-    else full.set(number, sealer.eventHashes(key, kept.map((event) => event.event_id)));
+    else
+      full.set(
+        number,
+        sealer.eventHashes(
+          key,
+          kept.map((event) => event.event_id),
+        ),
+      );
   });
   if (dropped.length === 0) return { result: [] };
   if (hashesRow != null) rows.set(hashesName, full.size === 0 ? null : encodeHashes(full, sealer.stamp()));

@@ -19,7 +19,17 @@ export type Head = {
   readonly state: Buffer | null;
 };
 
-export const NO_HEAD: Head = { version: 0, erasedAt: null, generation: 0, doomedFrom: 0, segmentFrom: 0, segmentTo: 0, records: 0, wrapped: null, state: null };
+export const NO_HEAD: Head = {
+  version: 0,
+  erasedAt: null,
+  generation: 0,
+  doomedFrom: 0,
+  segmentFrom: 0,
+  segmentTo: 0,
+  records: 0,
+  wrapped: null,
+  state: null,
+};
 
 const FORMAT = 1;
 const FIXED = 52;
@@ -50,8 +60,13 @@ export const decodeHead = (bytes: Buffer): Head => {
   const wrapped = bytes[13]!;
   const erased = bytes.readDoubleLE(22);
   return {
-    version: bytes.readDoubleLE(14), erasedAt: Number.isNaN(erased) ? null : erased, generation: bytes.readUInt32LE(30), doomedFrom: bytes.readUInt32LE(34),
-    segmentFrom: bytes.readUInt32LE(38), segmentTo: bytes.readUInt32LE(42), records: bytes.readUInt32LE(46),
+    version: bytes.readDoubleLE(14),
+    erasedAt: Number.isNaN(erased) ? null : erased,
+    generation: bytes.readUInt32LE(30),
+    doomedFrom: bytes.readUInt32LE(34),
+    segmentFrom: bytes.readUInt32LE(38),
+    segmentTo: bytes.readUInt32LE(42),
+    records: bytes.readUInt32LE(46),
     wrapped: wrapped === 0 ? null : bytes.subarray(FIXED, FIXED + wrapped),
     state: wrapped === 0 ? null : bytes.subarray(FIXED + wrapped),
   };

@@ -1,7 +1,7 @@
-import type { ShopperRef } from '../shopper-port.ts';
+import type { ShopperRef } from "../shopper-port.ts";
 
 /** A shopper's row by its name within the shopper; `HEAD` is the first one. */
-export const HEAD = '';
+export const HEAD = "";
 
 /** What a program wants written, all or nothing. */
 export type Writes = {
@@ -13,7 +13,7 @@ export type Writes = {
   /** A ledger leaf for the outbox, sealed. */
   readonly outbox?: Buffer;
   /** The shopper gets its first row, or loses its last: keep the shop's index sets in step. */
-  readonly index?: 'add' | 'remove';
+  readonly index?: "add" | "remove";
 };
 
 /**
@@ -25,19 +25,22 @@ export type Writes = {
 export type Program<T> = Generator<readonly string[], Outcome<T>, readonly (Buffer | null)[]>;
 export type Outcome<T> = { readonly result: T; readonly writes?: Writes };
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** 256 index sets per shop, from the pseudonym's first byte (its first two base64url digits). */
-export const indexSetOf = (key: string): number => ((DIGITS.indexOf(key.charAt(0)) << 2) | (DIGITS.indexOf(key.charAt(1)) >> 4)) & 0xff;
-export const setName = (set: number): string => (set < 16 ? '0' : '') + set.toString(16);
+export const indexSetOf = (key: string): number =>
+  ((DIGITS.indexOf(key.charAt(0)) << 2) | (DIGITS.indexOf(key.charAt(1)) >> 4)) & 0xff;
+export const setName = (set: number): string => (set < 16 ? "0" : "") + set.toString(16);
 
 const PLAIN = /^[a-z0-9_-]+$/;
 
 /** A shop's name as one path segment that cannot climb: no slash, no leading dot. */
-export const shopFolder = (shop: string): string => (PLAIN.test(shop) ? shop : encodeURIComponent(shop).replace(/^\./, '%2E'));
+export const shopFolder = (shop: string): string =>
+  PLAIN.test(shop) ? shop : encodeURIComponent(shop).replace(/^\./, "%2E");
 
 /** Where a shopper's rows stand: shop, index set, pseudonym. */
-export const shopperPlace = (ref: ShopperRef): string => `${shopFolder(ref.shop)}/${setName(indexSetOf(ref.key))}/${ref.key}`;
+export const shopperPlace = (ref: ShopperRef): string =>
+  `${shopFolder(ref.shop)}/${setName(indexSetOf(ref.key))}/${ref.key}`;
 /** Where one row stands; also its AAD, so that no row opens in another's place. */
 export const placeOf = (ref: ShopperRef, name: string): string => `${shopperPlace(ref)}/${name}`;
 

@@ -1,11 +1,18 @@
-import type { StoredEvent } from '../../shopper/event.ts';
-import type { Append, AppendResult, ShopperPort, ShopperRef } from '../shopper-port.ts';
-import type { Sealer } from '../sealing.ts';
-import { purge, raiseBarrier, readTrained, writeTrained } from './erasure-programs.ts';
-import { appendEvents, dropEvents, readEvents } from './event-programs.ts';
-import { newestFirst } from './order-events.ts';
-import type { Program } from './program.ts';
-import { changeState, checkVersion, dropRecords, readHistory, readState, setLedgerIndex } from './state-programs.ts';
+import type { StoredEvent } from "../../shopper/event.ts";
+import type { Sealer } from "../sealing.ts";
+import type { Append, AppendResult, ShopperPort, ShopperRef } from "../shopper-port.ts";
+import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
+import { appendEvents, dropEvents, readEvents } from "./event-programs.ts";
+import { newestFirst } from "./order-events.ts";
+import type { Program } from "./program.ts";
+import {
+  changeState,
+  checkVersion,
+  dropRecords,
+  readHistory,
+  readState,
+  setLedgerIndex,
+} from "./state-programs.ts";
 
 /** One program for one shopper; `program` makes it anew whenever the driver has to run it again. */
 export type Task<T> = { readonly ref: ShopperRef; readonly program: () => Program<T> };
@@ -18,7 +25,11 @@ export type TaskRunner = {
   write<T>(tasks: readonly Task<T>[]): Promise<T[]>;
 };
 
-export type ShopperStoreDeps = { readonly sealer: Sealer; readonly runner: TaskRunner; readonly listShoppers: ShopperPort['listShoppers'] };
+export type ShopperStoreDeps = {
+  readonly sealer: Sealer;
+  readonly runner: TaskRunner;
+  readonly listShoppers: ShopperPort["listShoppers"];
+};
 
 /** One transaction takes about so many events, so that nobody waits long behind a batch; a big import takes more at a time. */
 const EVENTS_A_TURN = 512;
@@ -26,7 +37,13 @@ const EVENTS_A_BIG_TURN = 2048;
 const BIG_IMPORT = 5000;
 
 /** `owners` names the append of each event; `members` every append of the batch, those without events too. */
-type Batch = { readonly ref: ShopperRef; readonly version: number; readonly events: StoredEvent[]; readonly owners: number[]; readonly members: number[] };
+type Batch = {
+  readonly ref: ShopperRef;
+  readonly version: number;
+  readonly events: StoredEvent[];
+  readonly owners: number[];
+  readonly members: number[];
+};
 
 /** Appends of one shopper under one version are one task: its segment is opened once. */
 const groupAppends = (appends: readonly Append[]): Batch[] => {
@@ -34,7 +51,13 @@ const groupAppends = (appends: readonly Append[]): Batch[] => {
   appends.forEach(({ grant, events }, owner) => {
     const subject = grant.subjects[0]!;
     const id = `${subject.version}\0${subject.shop}\0${subject.key}`;
-    const batch = batches.get(id) ?? { ref: subject, version: subject.version, events: [], owners: [], members: [] };
+    const batch = batches.get(id) ?? {
+      ref: subject,
+      version: subject.version,
+      events: [],
+      owners: [],
+      members: [],
+    };
     batches.set(id, batch);
     batch.members.push(owner);
     for (const event of events) {
@@ -63,19 +86,31 @@ const turns = (batches: readonly Batch[]): Batch[][] => {
 
 /** Did any joined identity of these grants change its consent? Their own subject is checked with the write itself. */
 const changedLinks = async (runner: TaskRunner, appends: readonly Append[]): Promise<boolean[]> =>
-  Promise.all(appends.map(async ({ grant }) => {
-    if (grant.subjects.length === 1) return false;
-    const linked = grant.subjects.slice(1);
-    const same = await runner.read(linked.map((subject) => ({ ref: subject, program: () => checkVersion(subject.version) })));
-    return same.includes(false);
-  }));
+  Promise.all(
+    appends.map(async ({ grant }) => {
+      if (grant.subjects.length === 1) return false;
+      const linked = grant.subjects.slice(1);
+      const same = await runner.read(
+        linked.map((subject) => ({ ref: subject, program: () => checkVersion(subject.version) })),
+      );
+      return same.includes(false);
+    }),
+  );
 
-const append = async ({ sealer, runner }: ShopperStoreDeps, appends: readonly Append[]): Promise<AppendResult[]> => {
+const append = async (
+  { sealer, runner }: ShopperStoreDeps,
+  appends: readonly Append[],
+): Promise<AppendResult[]> => {
   const refused = await changedLinks(runner, appends);
-  const results: (('kept' | 'duplicate')[] | null)[] = refused.map((no) => (no ? null : []));
+  const results: (("kept" | "duplicate")[] | null)[] = refused.map((no) => (no ? null : []));
   const allowed = appends.map((one, i) => (refused[i] === true ? { ...one, events: [] } : one));
   for (const turn of turns(groupAppends(allowed))) {
-    const outcomes = await runner.write(turn.map(({ ref, version, events }) => ({ ref, program: () => appendEvents(sealer, ref, version, events) })));
+    const outcomes = await runner.write(
+      turn.map(({ ref, version, events }) => ({
+        ref,
+        program: () => appendEvents(sealer, ref, version, events),
+      })),
+    );
     outcomes.forEach((outcome, i) => {
       if (outcome === null) for (const member of turn[i]!.members) results[member] = null;
       else turn[i]!.owners.forEach((owner, at) => results[owner]?.push(outcome[at]!));
@@ -87,8 +122,10 @@ const append = async ({ sealer, runner }: ShopperStoreDeps, appends: readonly Ap
 /** The shopper port over a driver that runs programs: what is stored, sealed and compared is the same in every driver. */
 export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
   const { sealer, runner } = deps;
-  const read = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> => (await runner.read([{ ref, program }]))[0]!;
-  const write = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> => (await runner.write([{ ref, program }]))[0]!;
+  const read = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> =>
+    (await runner.read([{ ref, program }]))[0]!;
+  const write = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> =>
+    (await runner.write([{ ref, program }]))[0]!;
   return {
     readState: (ref) => read(ref, () => readState(sealer, ref)),
     changeState: (ref, change) => write(ref, () => changeState(sealer, ref, change)),
@@ -96,16 +133,23 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
     dropRecordsWhere: (ref, drop) => write(ref, () => dropRecords(sealer, ref, drop)),
     setLedgerIndex: (ref, recordId, index) => write(ref, () => setLedgerIndex(sealer, ref, recordId, index)),
     async readEvents(grant) {
-      const lists = await runner.read(grant.subjects.map((subject) => ({ ref: subject, program: () => readEvents(sealer, subject, subject.version) })));
+      const lists = await runner.read(
+        grant.subjects.map((subject) => ({
+          ref: subject,
+          program: () => readEvents(sealer, subject, subject.version),
+        })),
+      );
       const whole = lists.filter((list) => list !== null);
       if (whole.length < lists.length) return null;
       const events = newestFirst(whole);
-      const all = grant.right === 'access' || grant.purposes.has('sensitive');
+      const all = grant.right === "access" || grant.purposes.has("sensitive");
       return all ? events : events.filter((event) => !event.sensitive);
     },
     appendEvents: (appends) => append(deps, appends),
     async deleteEvent(ref, eventId) {
-      return (await write(ref, () => dropEvents(sealer, ref, (event) => event.event_id === eventId)))[0] ?? null;
+      return (
+        (await write(ref, () => dropEvents(sealer, ref, (event) => event.event_id === eventId)))[0] ?? null
+      );
     },
     dropEventsWhere: async (ref, drop) => (await write(ref, () => dropEvents(sealer, ref, drop))).length,
     raiseBarrier: (ref, erasedAt, leaf) => write(ref, () => raiseBarrier(sealer, ref, erasedAt, leaf)),
@@ -113,7 +157,11 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
     readTrained: (ref) => read(ref, () => readTrained(sealer, ref)),
     async writeTrained(entries) {
       for (let from = 0; from < entries.length; from += EVENTS_A_TURN / 4) {
-        await runner.write(entries.slice(from, from + EVENTS_A_TURN / 4).map(({ ref, trained }) => ({ ref, program: () => writeTrained(sealer, ref, trained) })));
+        await runner.write(
+          entries
+            .slice(from, from + EVENTS_A_TURN / 4)
+            .map(({ ref, trained }) => ({ ref, program: () => writeTrained(sealer, ref, trained) })),
+        );
       }
     },
     listShoppers: deps.listShoppers,

@@ -1,22 +1,21 @@
-import type { ConsentRecord } from '../../consent/record.ts';
-import type { ShopperState } from '../../consent/state.ts';
-import { neverSeen } from '../../consent/state.ts';
-import type { PendingLeaf, ShopperRef, StateChange } from '../shopper-port.ts';
-import type { Sealer } from '../sealing.ts';
-import type { Head } from './head.ts';
-import { NO_HEAD, decodeHead, encodeHead } from './head.ts';
-import type { Program, Writes } from './program.ts';
-import { HEAD, placeOf, rowName } from './program.ts';
-import { decodeState, encodeState } from './state-codec.ts';
+import type { ConsentRecord } from "../../consent/record.ts";
+import { neverSeen, type ShopperState } from "../../consent/state.ts";
+import type { Sealer } from "../sealing.ts";
+import type { PendingLeaf, ShopperRef, StateChange } from "../shopper-port.ts";
+import { decodeHead, encodeHead, type Head, NO_HEAD } from "./head.ts";
+import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
+import { decodeState, encodeState } from "./state-codec.ts";
 
 const headOf = (bytes: Buffer | null | undefined): Head => (bytes == null ? NO_HEAD : decodeHead(bytes));
 
 /** The key's place names the generation, so that a key put back from before an erasure does not open. */
 export const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `${generation}/key`);
-const statePlace = (ref: ShopperRef, head: Pick<Head, 'generation' | 'version'>): string => placeOf(ref, `${head.generation}/state/${head.version}`);
+const statePlace = (ref: ShopperRef, head: Pick<Head, "generation" | "version">): string =>
+  placeOf(ref, `${head.generation}/state/${head.version}`);
 
 /** The shopper's own key; null for a tombstone and for somebody unknown. */
-export const keyOf = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer | null => (head.wrapped === null ? null : sealer.unwrap(keyPlace(ref, head.generation), head.wrapped));
+export const keyOf = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer | null =>
+  head.wrapped === null ? null : sealer.unwrap(keyPlace(ref, head.generation), head.wrapped);
 
 const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
   decodeState(sealer.unseal(key, statePlace(ref, head), head.state!), head.version, head.erasedAt);
@@ -44,7 +43,8 @@ export function* checkVersion(version: number): Program<boolean> {
 /** Names of a generation's rows of behaviour, and of what was learnt from it. */
 export const behaviourRows = (head: Head): string[] => {
   const names = [rowName.hashes(head.generation), rowName.trained(head.generation)];
-  for (let number = head.segmentFrom; number < head.segmentTo; number += 1) names.push(rowName.segment(head.generation, number));
+  for (let number = head.segmentFrom; number < head.segmentTo; number += 1)
+    names.push(rowName.segment(head.generation, number));
   return names;
 };
 
@@ -52,11 +52,19 @@ export const behaviourRows = (head: Head): string[] => {
 export const outboxPlace = (shop: string): string => `outbox/${shop}`;
 
 /** A leaf for the ledger, sealed until the appender has placed it: the entry knows whose it is. */
-export const sealLeaf = (sealer: Sealer, ref: ShopperRef, leaf: PendingLeaf): Buffer => sealer.sealShort(outboxPlace(ref.shop), Buffer.from(JSON.stringify({ key: ref.key, leaf })));
+export const sealLeaf = (sealer: Sealer, ref: ShopperRef, leaf: PendingLeaf): Buffer =>
+  sealer.sealShort(outboxPlace(ref.shop), Buffer.from(JSON.stringify({ key: ref.key, leaf })));
 export const unsealLeaf = (sealer: Sealer, shop: string, bytes: Buffer): { key: string; leaf: PendingLeaf } =>
-  JSON.parse(sealer.unsealShort(outboxPlace(shop), bytes).toString('utf8')) as { key: string; leaf: PendingLeaf };
+  JSON.parse(sealer.unsealShort(outboxPlace(shop), bytes).toString("utf8")) as {
+    key: string;
+    leaf: PendingLeaf;
+  };
 
-export function* changeState(sealer: Sealer, ref: ShopperRef, change: (state: ShopperState) => StateChange | null): Program<ShopperState> {
+export function* changeState(
+  sealer: Sealer,
+  ref: ShopperRef,
+  change: (state: ShopperState) => StateChange | null,
+): Program<ShopperState> {
   const head = yield* readHead();
   const before = stateOf(sealer, ref, head);
   const changed = change(before);
@@ -73,25 +81,43 @@ export function* changeState(sealer: Sealer, ref: ShopperRef, change: (state: Sh
     rows.set(name, sealer.seal(key, placeOf(ref, name), Buffer.from(JSON.stringify(changed.record))));
   }
   const next: Head = {
-    ...head, version, wrapped,
+    ...head,
+    version,
+    wrapped,
     segmentFrom: changed.dropEvents === true ? head.segmentTo : head.segmentFrom,
     records: head.records + (changed.record === undefined ? 0 : 1),
     state: sealer.seal(key, statePlace(ref, { generation: head.generation, version }), encodeState(state)),
   };
   rows.set(HEAD, encodeHead(next, sealer.stamp()));
-  const writes: Writes = { rows, ...(changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) }), ...(fresh === null ? {} : { index: 'add' }) };
+  const writes: Writes = {
+    rows,
+    ...(changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) }),
+    ...(fresh === null ? {} : { index: "add" }),
+  };
   return { result: state, writes };
 }
 
-const recordNames = (head: Head): string[] => Array.from({ length: head.records }, (_, number) => rowName.record(head.generation, number));
+const recordNames = (head: Head): string[] =>
+  Array.from({ length: head.records }, (_, number) => rowName.record(head.generation, number));
 
-function* readRecords(sealer: Sealer, ref: ShopperRef): Generator<readonly string[], { key: Buffer; names: string[]; records: (ConsentRecord | null)[] } | null, readonly (Buffer | null)[]> {
+function* readRecords(
+  sealer: Sealer,
+  ref: ShopperRef,
+): Generator<
+  readonly string[],
+  { key: Buffer; names: string[]; records: (ConsentRecord | null)[] } | null,
+  readonly (Buffer | null)[]
+> {
   const head = yield* readHead();
   const key = keyOf(sealer, ref, head);
   if (key === null || head.records === 0) return null;
   const names = recordNames(head);
   const rows = yield names;
-  const records = rows.map((row, i) => (row === null ? null : (JSON.parse(sealer.unseal(key, placeOf(ref, names[i]!), row).toString('utf8')) as ConsentRecord)));
+  const records = rows.map((row, i) =>
+    row === null
+      ? null
+      : (JSON.parse(sealer.unseal(key, placeOf(ref, names[i]!), row).toString("utf8")) as ConsentRecord),
+  );
   return { key, names, records };
 }
 
@@ -101,19 +127,32 @@ export function* readHistory(sealer: Sealer, ref: ShopperRef): Program<readonly 
 }
 
 /** Removes the records that match; their places stay empty. Returns how many. */
-export function* dropRecords(sealer: Sealer, ref: ShopperRef, drop: (record: ConsentRecord) => boolean): Program<number> {
+export function* dropRecords(
+  sealer: Sealer,
+  ref: ShopperRef,
+  drop: (record: ConsentRecord) => boolean,
+): Program<number> {
   const read = yield* readRecords(sealer, ref);
   const names = (read?.names ?? []).filter((_, at) => read!.records[at] != null && drop(read!.records[at]!));
   if (names.length === 0) return { result: 0 };
   return { result: names.length, writes: { rows: new Map(names.map((name) => [name, null])) } };
 }
 
-export function* setLedgerIndex(sealer: Sealer, ref: ShopperRef, recordId: string, index: number): Program<void> {
+export function* setLedgerIndex(
+  sealer: Sealer,
+  ref: ShopperRef,
+  recordId: string,
+  index: number,
+): Program<void> {
   const read = yield* readRecords(sealer, ref);
   const at = read?.records.findIndex((record) => record?.record_id === recordId) ?? -1;
   if (read === null || at < 0) return { result: undefined };
   const name = read.names[at]!;
-  const row = sealer.seal(read.key, placeOf(ref, name), Buffer.from(JSON.stringify({ ...read.records[at]!, ledger_index: index })));
+  const row = sealer.seal(
+    read.key,
+    placeOf(ref, name),
+    Buffer.from(JSON.stringify({ ...read.records[at]!, ledger_index: index })),
+  );
   return { result: undefined, writes: { rows: new Map([[name, row]]) } };
 }
 

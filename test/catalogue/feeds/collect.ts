@@ -1,18 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { FeedOptions, Refusal } from '../../../src/catalogue/feeds/feed.ts';
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { FeedOptions, Refusal } from "../../../src/catalogue/feeds/feed.ts";
 
 /** Everything that a reader said and gave. */
-export type Collected<T> = { readonly values: T[]; readonly refusals: Refusal[]; readonly counts: Record<string, number>; readonly bytes: number };
+export type Collected<T> = {
+  readonly values: T[];
+  readonly refusals: Refusal[];
+  readonly counts: Record<string, number>;
+  readonly bytes: number;
+};
 
 /** A sink for a reader's callbacks. */
-export const listening = (given: Partial<FeedOptions> = {}): { options: FeedOptions; heard: Omit<Collected<never>, 'values'> & { bytes: number } } => {
+export const listening = (
+  given: Partial<FeedOptions> = {},
+): { options: FeedOptions; heard: Omit<Collected<never>, "values"> & { bytes: number } } => {
   const heard = { refusals: [] as Refusal[], counts: {} as Record<string, number>, bytes: 0 };
   const options: FeedOptions = {
     onRefusal: (refusal) => heard.refusals.push(refusal),
-    onCount: (what, n = 1) => { heard.counts[what] = (heard.counts[what] ?? 0) + n; },
-    onBytes: (read) => { heard.bytes += read; },
+    onCount: (what, n = 1) => {
+      heard.counts[what] = (heard.counts[what] ?? 0) + n;
+    },
+    onBytes: (read) => {
+      heard.bytes += read;
+    },
     defaults: { currency: null, locale: null },
     ...given,
   };
@@ -20,17 +31,32 @@ export const listening = (given: Partial<FeedOptions> = {}): { options: FeedOpti
 };
 
 /** Reads all batches of a reader. */
-export const collect = async <T, O extends FeedOptions>(reader: (files: readonly string[], options: O) => AsyncIterable<T[]>, files: readonly string[], given: Partial<O> = {}): Promise<Collected<T>> => {
+export const collect = async <T, O extends FeedOptions>(
+  reader: (files: readonly string[], options: O) => AsyncIterable<T[]>,
+  files: readonly string[],
+  given: Partial<O> = {},
+): Promise<Collected<T>> => {
   const { options, heard } = listening(given);
-  const refuseAll = (): never => { throw new Error('This reader parses no lines of the wire.'); };
+  const refuseAll = (): never => {
+    throw new Error("This reader parses no lines of the wire.");
+  };
   const values: T[] = [];
-  for await (const batch of reader(files, { parseItem: refuseAll, parseEvent: refuseAll, ...given, ...options } as unknown as O)) values.push(...batch);
+  for await (const batch of reader(files, {
+    parseItem: refuseAll,
+    parseEvent: refuseAll,
+    ...given,
+    ...options,
+  } as unknown as O))
+    values.push(...batch);
   return { values, ...heard };
 };
 
 /** A folder of files that exists while a test runs. */
-export const tempFolder = (): { write: (name: string, content: string | Uint8Array) => string; remove: () => void } => {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-feeds-'));
+export const tempFolder = (): {
+  write: (name: string, content: string | Uint8Array) => string;
+  remove: () => void;
+} => {
+  const folder = mkdtempSync(join(tmpdir(), "candor-feeds-"));
   return {
     write: (name, content) => {
       const path = join(folder, name);
@@ -42,4 +68,5 @@ export const tempFolder = (): { write: (name: string, content: string | Uint8Arr
 };
 
 /** A file of the shared data sets, which may be absent. */
-export const sharedData = (...path: string[]): string => join(resolve(process.env['CANDOR_SHARED_DATA'] ?? '../shared/data'), ...path);
+export const sharedData = (...path: string[]): string =>
+  join(resolve(process.env["CANDOR_SHARED_DATA"] ?? "../shared/data"), ...path);

@@ -1,5 +1,9 @@
-import { createSigningKeys, deriveSigningJwk, publicJwkOf } from '../../../src/consent/receipts/signing-keys.ts';
-import type { SigningKeys } from '../../../src/consent/receipts/signing-keys.ts';
+import {
+  createSigningKeys,
+  deriveSigningJwk,
+  publicJwkOf,
+  type SigningKeys,
+} from "../../../src/consent/receipts/signing-keys.ts";
 
 /** A private key from a number: the same number, the same key. */
 export const jwk = (seed: number) => deriveSigningJwk(new Uint8Array(32).fill(seed));
@@ -11,13 +15,17 @@ export const keysOf = (current: number, retired: readonly number[] = []): Promis
 /** 1 June 2026, noon. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
 
-const decode = (part: string): Record<string, unknown> => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>;
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
+const decode = (part: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(part, "base64url").toString("utf8")) as Record<string, unknown>;
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value), "utf8").toString("base64url");
 
 /** The same JWS with members of its header or payload changed after it was signed. */
-export function tamper(jws: string, { header = {}, payload = {} }: { header?: object; payload?: object }): string {
-  const [head = '', body = '', signature = ''] = jws.split('.');
+export function tamper(
+  jws: string,
+  { header = {}, payload = {} }: { header?: object; payload?: object },
+): string {
+  const [head = "", body = "", signature = ""] = jws.split(".");
   return `${encode({ ...decode(head), ...header })}.${encode({ ...decode(body), ...payload })}.${signature}`;
 }
 
-export const payloadOf = (jws: string): Record<string, unknown> => decode(jws.split('.')[1]!);
+export const payloadOf = (jws: string): Record<string, unknown> => decode(jws.split(".")[1]!);

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadEvaluation } from '../../../src/learn/data/load-evaluation.ts';
-import type { EvaluationData } from '../../../src/learn/data/load-evaluation.ts';
+import { type EvaluationData, loadEvaluation } from '../../../src/learn/data/load-evaluation.ts';
 
 let folder = '';
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'candor-data-')); });

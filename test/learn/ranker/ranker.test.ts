@@ -1,142 +1,262 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
-import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
-import { createHistoryRows, fillRowsFromSteps } from '../../../src/learn/linear/history-rows.ts';
-import { NO_DEFENCE } from '../../../src/learn/linear/recipe.ts';
-import { trainLinear } from '../../../src/learn/linear/train.ts';
-import { applyStandard, countFeatures, createFeatureBuilder } from '../../../src/learn/ranker/candidate-features.ts';
-import { createListBuilder } from '../../../src/learn/ranker/lists.ts';
-import { createMatchTables } from '../../../src/learn/ranker/match-tables.ts';
-import { createNetworkVariables, forwardNetwork, scoreList } from '../../../src/learn/ranker/network.ts';
-import { encodeRankerModel, featureNames } from '../../../src/learn/ranker/ranker-graph.ts';
-import { createRankerRecommender } from '../../../src/learn/ranker/ranker-recommender.ts';
-import { servedFirstStage, trainRanker } from '../../../src/learn/ranker/train.ts';
-import { writeRankerPackage } from '../../../src/learn/ranker/write-ranker-package.ts';
-import { checkPackage } from '../../../src/model/check-package.ts';
-import { createFeed, createOnnxSession } from '../../../src/model/onnx-session.ts';
-import { ringSessions } from '../sequence/made-up-data.ts';
-import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
-import type { FactSource } from '../../../src/learn/ranker/lists.ts';
-import type { TrainedLinear } from '../../../src/learn/linear/train.ts';
-import type { TrainedRanker } from '../../../src/learn/ranker/train.ts';
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
+import { createHistoryRows, fillRowsFromSteps } from "../../../src/learn/linear/history-rows.ts";
+import { type LinearRecipe, NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
+import { type TrainedLinear, trainLinear } from "../../../src/learn/linear/train.ts";
+import {
+  applyStandard,
+  countFeatures,
+  createFeatureBuilder,
+} from "../../../src/learn/ranker/candidate-features.ts";
+import { createListBuilder, type FactSource } from "../../../src/learn/ranker/lists.ts";
+import { createMatchTables } from "../../../src/learn/ranker/match-tables.ts";
+import { createNetworkVariables, forwardNetwork, scoreList } from "../../../src/learn/ranker/network.ts";
+import { encodeRankerModel, featureNames } from "../../../src/learn/ranker/ranker-graph.ts";
+import { createRankerRecommender } from "../../../src/learn/ranker/ranker-recommender.ts";
+import { servedFirstStage, type TrainedRanker, trainRanker } from "../../../src/learn/ranker/train.ts";
+import { writeRankerPackage } from "../../../src/learn/ranker/write-ranker-package.ts";
+import { checkPackage } from "../../../src/model/check-package.ts";
+import { createFeed, createOnnxSession } from "../../../src/model/onnx-session.ts";
+import { ringSessions } from "../sequence/made-up-data.ts";
 
 const ITEMS = 30;
 const dataset = ringSessions(400, ITEMS);
-const factOf: FactSource = (name, candidate) => (name === 'item.price' ? (candidate % 5 === 0 ? null : candidate * 2) : name === 'context.match' ? (candidate % 3) / 2 : null);
-const OPTIONS = { candidates: 12, epochs: 3, hidden: 8, history_length: 6, facts: ['item.price', 'context.match'] as const };
+const factOf: FactSource = (name, candidate) =>
+  name === "item.price"
+    ? candidate % 5 === 0
+      ? null
+      : candidate * 2
+    : name === "context.match"
+      ? (candidate % 3) / 2
+      : null;
+const OPTIONS = {
+  candidates: 12,
+  epochs: 3,
+  hidden: 8,
+  history_length: 6,
+  facts: ["item.price", "context.match"] as const,
+};
 
-describe('the second stage', () => {
+describe("the second stage", () => {
   let linear: TrainedLinear;
   let trained: TrainedRanker;
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'candor-ranker-'));
+    folder = await mkdtemp(join(tmpdir(), "candor-ranker-"));
     linear = trainLinear({ dataset, recipe: chooseRecipe(dataset) });
-    trained = await trainRanker({ dataset, linear, factOf, options: { ...OPTIONS, facts: [...OPTIONS.facts], backend: 'wasm' } });
+    trained = await trainRanker({
+      dataset,
+      linear,
+      factOf,
+      options: { ...OPTIONS, facts: [...OPTIONS.facts], backend: "wasm" },
+    });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** Features and scores of one history in the training code's arithmetic. */
   const scoreHere = (history: readonly number[]) => {
     const { recipe, network } = trained;
-    const [rows, seenRows] = [createHistoryRows(linear.recipe.history_length), createHistoryRows(recipe.history_length)];
+    const [rows, seenRows] = [
+      createHistoryRows(linear.recipe.history_length),
+      createHistoryRows(recipe.history_length),
+    ];
     const steps = history.map((item, s) => ({ time: 18_000 + s, type: 1, items: [item] }));
     fillRowsFromSteps(rows, steps, { now: 18_100, timed: true });
     fillRowsFromSteps(seenRows, steps, { now: 18_100, timed: true });
-    const list = createListBuilder(servedFirstStage(linear), { candidates: recipe.candidates, facts: recipe.facts, factOf })(rows, new Set(), 18_100);
+    const list = createListBuilder(servedFirstStage(linear), {
+      candidates: recipe.candidates,
+      facts: recipe.facts,
+      factOf,
+    })(rows, new Set(), 18_100);
     const z = new Float32Array(list.item.length * countFeatures(recipe.matrices.length, recipe.facts.length));
-    createFeatureBuilder(createMatchTables(linear.lists, linear.recipe.matrices, recipe.matrices, recipe.neighbours), recipe.facts)(seenRows, list, z);
+    createFeatureBuilder(
+      createMatchTables(linear.lists, linear.recipe.matrices, recipe.matrices, recipe.neighbours),
+      recipe.facts,
+    )(seenRows, list, z);
     applyStandard(z, network);
     return { list, seenRows, z, scores: scoreList(network, z, list.score) };
   };
 
   /** The same from the graph; `padding` rows and candidates are added at the end. */
-  const scoreInGraph = async ({ list, seenRows }: ReturnType<typeof scoreHere>, padding: number): Promise<Float32Array> => {
-    const session = await createOnnxSession({ graph: encodeRankerModel({ recipe: trained.recipe, network: trained.network, tables: createMatchTables(linear.lists, linear.recipe.matrices, trained.recipe.matrices, trained.recipe.neighbours) }).bytes });
+  const scoreInGraph = async (
+    { list, seenRows }: ReturnType<typeof scoreHere>,
+    padding: number,
+  ): Promise<Float32Array> => {
+    const session = await createOnnxSession({
+      graph: encodeRankerModel({
+        recipe: trained.recipe,
+        network: trained.network,
+        tables: createMatchTables(
+          linear.lists,
+          linear.recipe.matrices,
+          trained.recipe.matrices,
+          trained.recipe.neighbours,
+        ),
+      }).bytes,
+    });
     const [C, L] = [list.item.length + padding, seenRows.count + padding];
-    const int64 = (values: Int32Array, size: number, used: number) => createFeed('int64', BigInt64Array.from({ length: size }, (_, x) => BigInt(x < used ? values[x]! : 0)), [1, size]);
-    const real = (at: (c: number) => number) => createFeed('float32', Float32Array.from({ length: C }, (_, c) => (c < list.item.length ? at(c) : 0)), [1, C]);
+    const int64 = (values: Int32Array, size: number, used: number) =>
+      createFeed(
+        "int64",
+        BigInt64Array.from({ length: size }, (_, x) => BigInt(x < used ? values[x]! : 0)),
+        [1, size],
+      );
+    const real = (at: (c: number) => number) =>
+      createFeed(
+        "float32",
+        Float32Array.from({ length: C }, (_, c) => (c < list.item.length ? at(c) : 0)),
+        [1, C],
+      );
     try {
-      const { scores } = await session.run({
-        candidates: int64(list.item, C, list.item.length), items: int64(seenRows.item, L, seenRows.count), gap: int64(seenRows.gap, L, seenRows.count),
-        retrieval_score: real((c) => list.score[c]!), retrieval_rank: real((c) => c + 1), retrieval_prior: real((c) => list.prior[c]!), popularity: real((c) => list.popularity[c]!),
-        item_price: real((c) => list.facts['item.price']![c]!), context_match: real((c) => list.facts['context.match']![c]!),
-      }, ['scores']);
+      const { scores } = await session.run(
+        {
+          candidates: int64(list.item, C, list.item.length),
+          items: int64(seenRows.item, L, seenRows.count),
+          gap: int64(seenRows.gap, L, seenRows.count),
+          retrieval_score: real((c) => list.score[c]!),
+          retrieval_rank: real((c) => c + 1),
+          retrieval_prior: real((c) => list.prior[c]!),
+          popularity: real((c) => list.popularity[c]!),
+          item_price: real((c) => list.facts["item.price"]![c]!),
+          context_match: real((c) => list.facts["context.match"]![c]!),
+        },
+        ["scores"],
+      );
       return (scores!.data as Float32Array).slice(0, list.item.length);
     } finally {
       await session.release();
     }
   };
 
-  it('scores in the graph as in training, wherever padding is added', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 1, max: ITEMS }), { minLength: 1, maxLength: 9 }), fc.nat(3), async (history, padding) => {
-      const here = scoreHere(history);
-      (await scoreInGraph(here, padding)).forEach((score, c) => expect(Math.abs(score - here.scores[c]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(score))));
-    }), { numRuns: 40 });
+  it("scores in the graph as in training, wherever padding is added", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: ITEMS }), { minLength: 1, maxLength: 9 }),
+        fc.nat(3),
+        async (history, padding) => {
+          const here = scoreHere(history);
+          (await scoreInGraph(here, padding)).forEach((score, c) =>
+            expect(Math.abs(score - here.scores[c]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(score))),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
-  it('scores in TensorFlow.js as in plain numbers', () => {
+  it("scores in TensorFlow.js as in plain numbers", () => {
     const here = scoreHere([3, 4, 5]);
     const variables = createNetworkVariables(trained.network);
     const C = here.list.item.length;
-    const scores = tf.tidy(() => Array.from(forwardNetwork(variables, tf.tensor2d(here.z, [C, here.z.length / C]), tf.tensor2d(here.list.score, [1, C])).dataSync()));
+    const scores = tf.tidy(() =>
+      Array.from(
+        forwardNetwork(
+          variables,
+          tf.tensor2d(here.z, [C, here.z.length / C]),
+          tf.tensor2d(here.list.score, [1, C]),
+        ).dataSync(),
+      ),
+    );
     tf.dispose(variables);
-    scores.forEach((score, c) => expect(Math.abs(score - here.scores[c]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(score))));
+    scores.forEach((score, c) =>
+      expect(Math.abs(score - here.scores[c]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(score))),
+    );
   });
 
-  it('fits its validation part better than the first stage alone, and says whether that pays', () => {
+  it("fits its validation part better than the first stage alone, and says whether that pays", () => {
     expect(trained.gain.after.loss).toBeLessThan(trained.gain.before.loss);
-    expect(trained.gain.pays).toBe(trained.gain.after.mrr >= trained.gain.before.mrr * 1.01 && trained.gain.after.hr >= trained.gain.before.hr);
+    expect(trained.gain.pays).toBe(
+      trained.gain.after.mrr >= trained.gain.before.mrr * 1.01 &&
+        trained.gain.after.hr >= trained.gain.before.hr,
+    );
   });
 
-  it('makes a package that passes every check of the contract', async () => {
-    const manifest = await writeRankerPackage(trained, join(folder, 'package'), { firstStage: 'linear@1.0.0', training: { dataset: 'made-up' } });
-    const report = await checkPackage(join(folder, 'package'));
+  it("makes a package that passes every check of the contract", async () => {
+    const manifest = await writeRankerPackage(trained, join(folder, "package"), {
+      firstStage: "linear@1.0.0",
+      training: { dataset: "made-up" },
+    });
+    const report = await checkPackage(join(folder, "package"));
     expect(report.failures).toEqual([]);
-    expect(manifest).toMatchObject({ task: 'rank_candidates', explain: 'ablation', inputs: { candidates: 'candidates', item_price: 'item.price', context_match: 'context.match' } });
-    expect(manifest.training!.recipe).toMatchObject({ algorithm: 'ranker', first_stage: { package: 'linear@1.0.0', algorithm: 'linear' } });
+    expect(manifest).toMatchObject({
+      task: "rank_candidates",
+      explain: "ablation",
+      inputs: { candidates: "candidates", item_price: "item.price", context_match: "context.match" },
+    });
+    expect(manifest.training!.recipe).toMatchObject({
+      algorithm: "ranker",
+      first_stage: { package: "linear@1.0.0", algorithm: "linear" },
+    });
   });
 
-  it('learns from no pair that its first stage may not tell of, and from the others as that tells them', async () => {
+  it("learns from no pair that its first stage may not tell of, and from the others as that tells them", async () => {
     const train = (change: Partial<LinearRecipe>, secret: string) =>
-      trainRanker({ dataset, linear: { ...linear, recipe: { ...linear.recipe, ...change } }, secret, options: { candidates: 12, epochs: 1, hidden: 8, backend: 'wasm' } });
-    const plain = await train({}, 'own');
-    expect((await train({}, 'other')).network).toEqual(plain.network);
-    expect((await train({ min_units: dataset.units.length + 1 }, 'own')).gain.before.mrr).toBeLessThan(0.5 * plain.gain.before.mrr);
+      trainRanker({
+        dataset,
+        linear: { ...linear, recipe: { ...linear.recipe, ...change } },
+        secret,
+        options: { candidates: 12, epochs: 1, hidden: 8, backend: "wasm" },
+      });
+    const plain = await train({}, "own");
+    expect((await train({}, "other")).network).toEqual(plain.network);
+    expect((await train({ min_units: dataset.units.length + 1 }, "own")).gain.before.mrr).toBeLessThan(
+      0.5 * plain.gain.before.mrr,
+    );
     const rungs = { defence: { ...NO_DEFENCE, grain: 4 } };
-    const onRungs = await train(rungs, 'own');
-    expect((await train(rungs, 'own')).network).toEqual(onRungs.network);
-    expect((await train(rungs, 'other')).network).not.toEqual(onRungs.network);
+    const onRungs = await train(rungs, "own");
+    expect((await train(rungs, "own")).network).toEqual(onRungs.network);
+    expect((await train(rungs, "other")).network).not.toEqual(onRungs.network);
   }, 30_000);
 
-  it('works without tables of its own', async () => {
-    const plain = await trainRanker({ dataset, linear, options: { candidates: 12, epochs: 1, matrices: [], backend: 'wasm' } });
-    await writeRankerPackage(plain, join(folder, 'plain'));
-    expect((await checkPackage(join(folder, 'plain'))).failures).toEqual([]);
+  it("works without tables of its own", async () => {
+    const plain = await trainRanker({
+      dataset,
+      linear,
+      options: { candidates: 12, epochs: 1, matrices: [], backend: "wasm" },
+    });
+    await writeRankerPackage(plain, join(folder, "plain"));
+    expect((await checkPackage(join(folder, "plain"))).failures).toEqual([]);
     expect(featureNames(plain.recipe)).toHaveLength(plain.network.features);
   });
 
-  it('orders the same candidates as the first stage, and nothing else', async () => {
+  it("orders the same candidates as the first stage, and nothing else", async () => {
     const recommender = createRankerRecommender(trained, { timed: true, factOf });
-    const scores = await recommender.score({ unit: 'new', history: [{ time: 1, type: 1, items: [7] }], targets: [8], time: 2 });
+    const scores = await recommender.score({
+      unit: "new",
+      history: [{ time: 1, type: 1, items: [7] }],
+      targets: [8],
+      time: 2,
+    });
     expect(new Set(scores.touched.subarray(0, scores.count))).toEqual(new Set(scoreHere([7]).list.item));
-    expect(Math.min(...Array.from(scores.touched.subarray(0, scores.count), (item) => scores.score[item]!))).toBeGreaterThan(0);
+    expect(
+      Math.min(...Array.from(scores.touched.subarray(0, scores.count), (item) => scores.score[item]!)),
+    ).toBeGreaterThan(0);
   });
 
-  it('gives the same network for the same seed and leaves no tensor behind', async () => {
+  it("gives the same network for the same seed and leaves no tensor behind", async () => {
     const before = tf.memory().numTensors;
-    const again = await trainRanker({ dataset, linear, factOf, options: { ...OPTIONS, facts: [...OPTIONS.facts], backend: 'wasm' } });
+    const again = await trainRanker({
+      dataset,
+      linear,
+      factOf,
+      options: { ...OPTIONS, facts: [...OPTIONS.facts], backend: "wasm" },
+    });
     expect(again.network).toEqual(trained.network);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses a matrix that the first stage does not have, and data without an end to learn from', async () => {
-    await expect(trainRanker({ dataset, linear, options: { matrices: ['basket'] } })).rejects.toMatchObject({ code: 'usage' });
+  it("refuses a matrix that the first stage does not have, and data without an end to learn from", async () => {
+    await expect(trainRanker({ dataset, linear, options: { matrices: ["basket"] } })).rejects.toMatchObject({
+      code: "usage",
+    });
     const few = ringSessions(4, ITEMS);
-    await expect(trainRanker({ dataset: few, linear: trainLinear({ dataset: few, recipe: chooseRecipe(few) }) })).rejects.toMatchObject({ code: 'too_little_data' });
+    await expect(
+      trainRanker({ dataset: few, linear: trainLinear({ dataset: few, recipe: chooseRecipe(few) }) }),
+    ).rejects.toMatchObject({ code: "too_little_data" });
   });
 });

@@ -1,32 +1,42 @@
-import { describe, expect, it } from 'vitest';
-import { filterSteps } from '../../../src/learn/data/dataset.ts';
-import type { Dataset } from '../../../src/learn/data/dataset.ts';
-import { createPopularity } from '../../../src/learn/evaluate/baselines/popularity.ts';
-import { createLinearRecommender } from '../../../src/learn/evaluate/model-recommenders.ts';
-import type { Recommender } from '../../../src/learn/evaluate/recommender.ts';
-import { chooseRecipe } from '../../../src/learn/linear/choose-recipe.ts';
-import type { LinearRecipe } from '../../../src/learn/linear/recipe.ts';
-import { trainLinear } from '../../../src/learn/linear/train.ts';
-import type { Champion } from '../../../src/learn/shop/hold-back.ts';
-import { measure } from '../../../src/learn/shop/hold-back.ts';
-import { plantShop } from '../shops.ts';
+import { describe, expect, it } from "vitest";
+import { type Dataset, filterSteps } from "../../../src/learn/data/dataset.ts";
+import { createPopularity } from "../../../src/learn/evaluate/baselines/popularity.ts";
+import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
+import type { Recommender } from "../../../src/learn/evaluate/recommender.ts";
+import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
+import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
+import { trainLinear } from "../../../src/learn/linear/train.ts";
+import { type Champion, measure } from "../../../src/learn/shop/hold-back.ts";
+import { plantShop } from "../shops.ts";
 
 const dataset = plantShop({ units: 240, items: 30, seed: 3, baskets: true });
 const newest = dataset.stepTime.reduce((most, time) => Math.max(most, time), 0);
 /** Later than the tenth that is held back by itself, and with enough after it. */
 const recently = dataset.stepTime.slice().sort()[Math.floor(dataset.stepTime.length * 0.94)]!;
-const recipeOf = (data: Dataset, minUnits = 1): LinearRecipe => ({ ...chooseRecipe(data, { repeats: true }), min_units: minUnits });
+const recipeOf = (data: Dataset, minUnits = 1): LinearRecipe => ({
+  ...chooseRecipe(data, { repeats: true }),
+  min_units: minUnits,
+});
 /** A recipe under which no pair counts: it knows what is popular and no more. */
 const POOR = 1000;
-const before = (days: number): Dataset => filterSteps(dataset, (_unit, step) => dataset.stepTime[step]! <= days);
-const served = (recipe: LinearRecipe, data: Dataset): Recommender => createLinearRecommender(trainLinear({ dataset: data, recipe }), true, 'old@1');
-const nobody: Recommender = { name: 'old@1', score: createPopularity({ ...dataset, entryItem: new Int32Array() }).score };
+const before = (days: number): Dataset =>
+  filterSteps(dataset, (_unit, step) => dataset.stepTime[step]! <= days);
+const served = (recipe: LinearRecipe, data: Dataset): Recommender =>
+  createLinearRecommender(trainLinear({ dataset: data, recipe }), true, "old@1");
+const nobody: Recommender = {
+  name: "old@1",
+  score: createPopularity({ ...dataset, entryItem: new Int32Array() }).score,
+};
 
 const judgeBeside = (champion: Partial<Champion> | null, { minUnits = 1, data = dataset } = {}) => {
   const trained: number[] = [];
-  const beside = champion === null ? null : { id: 'old@1', recommender: nobody, to: null, recipe: null, ...champion };
+  const beside =
+    champion === null ? null : { id: "old@1", recommender: nobody, to: null, recipe: null, ...champion };
   return measure({
-    dataset: data, catalogue: new Map(), champion: beside, onProgress: () => undefined,
+    dataset: data,
+    catalogue: new Map(),
+    champion: beside,
+    onProgress: () => undefined,
     trainOn: (part, recipe = recipeOf(part, minUnits)) => {
       trained.push(part.stepTime.reduce((most, time) => Math.max(most, time), 0));
       return trainLinear({ dataset: part, recipe });
@@ -34,51 +44,70 @@ const judgeBeside = (champion: Partial<Champion> | null, { minUnits = 1, data = 
   }).then((result) => ({ ...result, trained }));
 };
 
-describe('the latest days decide whether a newcomer serves', () => {
-  it('serves where there was nothing to beat, measured or not', async () => {
+describe("the latest days decide whether a newcomer serves", () => {
+  it("serves where there was nothing to beat, measured or not", async () => {
     expect(await judgeBeside(null)).toMatchObject({ better: true, because: null });
     const little = await judgeBeside(null, { data: before(newest - 50) });
     expect(little).toMatchObject({ reports: [], better: true, because: null });
   });
 
-  it('waits where too little was done to judge it beside a champion', async () => {
+  it("waits where too little was done to judge it beside a champion", async () => {
     const result = await judgeBeside({ to: newest - 55 }, { data: before(newest - 50) });
     expect(result).toMatchObject({ reports: [], better: false });
-    expect(result.because).toMatch(/^Only \d+ shoppers did something after \d{4}-\d\d-\d\d: too few to judge it beside old@1\.$/);
+    expect(result.because).toMatch(
+      /^Only \d+ shoppers did something after \d{4}-\d\d-\d\d: too few to judge it beside old@1\.$/,
+    );
   });
 
-  it('is judged only on days after the newest that the champion was trained on', async () => {
+  it("is judged only on days after the newest that the champion was trained on", async () => {
     const to = recently;
     const old = before(to);
-    const result = await judgeBeside({ recommender: served(recipeOf(old, POOR), old), to, recipe: recipeOf(old, POOR) });
+    const result = await judgeBeside({
+      recommender: served(recipeOf(old, POOR), old),
+      to,
+      recipe: recipeOf(old, POOR),
+    });
     expect(result.trained).toEqual([to]);
-    expect(result.reports.map(({ name }) => name)).toEqual(['linear', 'popularity', 'personal-frequency', 'item-knn', 'old@1']);
+    expect(result.reports.map(({ name }) => name)).toEqual([
+      "linear",
+      "popularity",
+      "personal-frequency",
+      "item-knn",
+      "old@1",
+    ]);
     expect(new Set(result.reports.map(({ predictions }) => predictions)).size).toBe(1);
     expect(result).toMatchObject({ better: true });
-    expect(result.because).toMatch(/^Recall@20 0\.\d{4} against 0\.\d{4} of old@1 on \d+ predictions after .*, which neither was trained on\.$/);
+    expect(result.because).toMatch(
+      /^Recall@20 0\.\d{4} against 0\.\d{4} of old@1 on \d+ predictions after .*, which neither was trained on\.$/,
+    );
   });
 
-  it('waits, with the figures, where the champion is better', async () => {
+  it("waits, with the figures, where the champion is better", async () => {
     const to = recently;
     const old = before(to);
-    const result = await judgeBeside({ recommender: served(recipeOf(old), old), to, recipe: recipeOf(old) }, { minUnits: POOR });
+    const result = await judgeBeside(
+      { recommender: served(recipeOf(old), old), to, recipe: recipeOf(old) },
+      { minUnits: POOR },
+    );
     const [own, rival] = [result.reports[0]!, result.reports.at(-1)!];
-    expect(own.metrics['20']!.recall).toBeLessThan(rival.metrics['20']!.recall);
+    expect(own.metrics["20"]!.recall).toBeLessThan(rival.metrics["20"]!.recall);
     expect(result.better).toBe(false);
-    expect(result.because).toContain(rival.metrics['20']!.recall.toFixed(4));
+    expect(result.because).toContain(rival.metrics["20"]!.recall.toFixed(4));
   });
 
-  it('gives a tie to the newcomer, which knows later days', async () => {
+  it("gives a tie to the newcomer, which knows later days", async () => {
     const to = recently;
     const recipe = recipeOf(before(to));
-    expect(await judgeBeside({ recommender: served(recipe, before(to)), to, recipe })).toMatchObject({ better: true });
+    expect(await judgeBeside({ recommender: served(recipe, before(to)), to, recipe })).toMatchObject({
+      better: true,
+    });
   });
 
-  it('compares recipe with recipe, each trained without the days, where the champion has seen them all', async () => {
+  it("compares recipe with recipe, each trained without the days, where the champion has seen them all", async () => {
     const better = await judgeBeside({ to: newest, recipe: recipeOf(dataset, POOR) });
     expect(better).toMatchObject({ better: true });
-    expect(better.reports.at(-1)!.name).toBe('the recipe of old@1');
-    expect(better.because).toContain('each trained without them');
+    expect(better.reports.at(-1)!.name).toBe("the recipe of old@1");
+    expect(better.because).toContain("each trained without them");
     expect(new Set(better.trained).size).toBe(1);
     expect(better.trained).toHaveLength(2);
     expect(better.trained[0]).toBeLessThan(newest);
@@ -86,17 +115,26 @@ describe('the latest days decide whether a newcomer serves', () => {
     expect(worse).toMatchObject({ better: false });
   });
 
-  it('trains no second time where the champion has the very same recipe', async () => {
+  it("trains no second time where the champion has the very same recipe", async () => {
     const result = await judgeBeside({ to: newest, recipe: recipeOf(dataset) });
-    expect(result).toMatchObject({ better: true, because: 'old@1 has the same recipe, and this one knows later days.' });
+    expect(result).toMatchObject({
+      better: true,
+      because: "old@1 has the same recipe, and this one knows later days.",
+    });
     expect(result.trained).toHaveLength(1);
   });
 
-  it('waits where the champion has seen the days and cannot be trained again here', async () => {
-    expect(await judgeBeside({ to: newest, recipe: null })).toMatchObject({ better: false, because: expect.stringContaining('its recipe cannot be trained here again') });
+  it("waits where the champion has seen the days and cannot be trained again here", async () => {
+    expect(await judgeBeside({ to: newest, recipe: null })).toMatchObject({
+      better: false,
+      because: expect.stringContaining("its recipe cannot be trained here again"),
+    });
   });
 
-  it('says that a champion of unknown training may have seen the days', async () => {
-    expect(await judgeBeside({ to: null })).toMatchObject({ better: true, because: expect.stringContaining('may have seen them') });
+  it("says that a champion of unknown training may have seen the days", async () => {
+    expect(await judgeBeside({ to: null })).toMatchObject({
+      better: true,
+      because: expect.stringContaining("may have seen them"),
+    });
   });
 });

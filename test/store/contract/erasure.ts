@@ -1,31 +1,41 @@
-import { describe, expect, it } from 'vitest';
-import { neverSeen } from '../../../src/consent/state.ts';
-import { indexSetOf } from '../../../src/store/shopper/program.ts';
-import type { OpenStore } from '../contract.ts';
-import { NOW, access, eventOf, give, grantFor, idsOf, refOf, shopperWithGrant, useStore } from './fixtures.ts';
+import { describe, expect, it } from "vitest";
+import { neverSeen } from "../../../src/consent/state.ts";
+import { indexSetOf } from "../../../src/store/shopper/program.ts";
+import type { OpenStore } from "../contract.ts";
+import {
+  access,
+  eventOf,
+  give,
+  grantFor,
+  idsOf,
+  NOW,
+  refOf,
+  shopperWithGrant,
+  useStore,
+} from "./fixtures.ts";
 
 export const describeErasure = (open: OpenStore): void => {
-  describe('erasure', () => {
+  describe("erasure", () => {
     const at = useStore(open);
-    const trained = { package: 'linear@1', watermark: 7, body: Buffer.from([1, 2, 3]) };
+    const trained = { package: "linear@1", watermark: 7, body: Buffer.from([1, 2, 3]) };
 
     it('answers "never seen" from the barrier on, and hands over what was learnt', async () => {
-      const { ref, grant } = await shopperWithGrant(at.store, 'barrier');
-      await at.store.shoppers.appendEvents([{ grant, events: [eventOf('e1')] }]);
+      const { ref, grant } = await shopperWithGrant(at.store, "barrier");
+      await at.store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
       await at.store.shoppers.writeTrained([{ ref, trained }]);
       expect(await at.store.shoppers.readTrained(ref)).toEqual(trained);
       expect(await at.store.shoppers.raiseBarrier(ref, NOW)).toEqual({ asTrained: trained });
       const state = await at.store.shoppers.readState(ref);
       expect(state).toEqual(neverSeen(NOW, state.version));
       expect(await at.store.shoppers.readEvents(grant)).toBeNull();
-      expect(await at.store.shoppers.appendEvents([{ grant, events: [eventOf('e2')] }])).toEqual([null]);
+      expect(await at.store.shoppers.appendEvents([{ grant, events: [eventOf("e2")] }])).toEqual([null]);
       expect(await at.store.shoppers.readHistory(ref)).toEqual([]);
       expect(await at.store.shoppers.readTrained(ref)).toBeNull();
-      expect(await at.store.shoppers.listShoppers('demo', indexSetOf(ref.key))).not.toContain(ref.key);
+      expect(await at.store.shoppers.listShoppers("demo", indexSetOf(ref.key))).not.toContain(ref.key);
     });
 
-    it('hands the same over again when an erasure is taken up after a crash, until the purge', async () => {
-      const ref = refOf(at.store, 'barrier');
+    it("hands the same over again when an erasure is taken up after a crash, until the purge", async () => {
+      const ref = refOf(at.store, "barrier");
       expect(await at.store.shoppers.raiseBarrier(ref, NOW - 5)).toEqual({ asTrained: trained });
       await at.store.shoppers.purge(ref);
       await at.store.shoppers.purge(ref);
@@ -33,30 +43,32 @@ export const describeErasure = (open: OpenStore): void => {
       expect((await at.store.shoppers.readState(ref)).erased_at).toBe(NOW);
     });
 
-    it('leaves a tombstone even of somebody unknown', async () => {
-      const ref = refOf(at.store, 'unknown');
+    it("leaves a tombstone even of somebody unknown", async () => {
+      const ref = refOf(at.store, "unknown");
       expect(await at.store.shoppers.raiseBarrier(ref, NOW)).toEqual({ asTrained: null });
       await at.store.shoppers.purge(ref);
       expect((await at.store.shoppers.readState(ref)).erased_at).toBe(NOW);
     });
 
-    it('starts anew with a fresh consent, which a late purge leaves alone', async () => {
-      const { ref, grant } = await shopperWithGrant(at.store, 'anew');
-      await at.store.shoppers.appendEvents([{ grant, events: [eventOf('old')] }]);
+    it("starts anew with a fresh consent, which a late purge leaves alone", async () => {
+      const { ref, grant } = await shopperWithGrant(at.store, "anew");
+      await at.store.shoppers.appendEvents([{ grant, events: [eventOf("old")] }]);
       await at.store.shoppers.raiseBarrier(ref, NOW);
       await give(at.store, ref, { personalise: true }, {}, NOW + 1);
-      const fresh = (await grantFor(at.store, ref, 'personalise'))!;
-      expect(await at.store.shoppers.appendEvents([{ grant: fresh, events: [eventOf('new')] }])).toEqual([['kept']]);
+      const fresh = (await grantFor(at.store, ref, "personalise"))!;
+      expect(await at.store.shoppers.appendEvents([{ grant: fresh, events: [eventOf("new")] }])).toEqual([
+        ["kept"],
+      ]);
       await at.store.shoppers.purge(ref);
-      expect(idsOf(await access(at.store, ref))).toEqual(['new']);
+      expect(idsOf(await access(at.store, ref))).toEqual(["new"]);
       expect(await at.store.shoppers.readHistory(ref)).toHaveLength(1);
       expect((await at.store.shoppers.readState(ref)).erased_at).toBe(NOW);
       expect(await at.store.shoppers.readEvents(grant)).toBeNull();
-      expect(await at.store.shoppers.listShoppers('demo', indexSetOf(ref.key))).toContain(ref.key);
+      expect(await at.store.shoppers.listShoppers("demo", indexSetOf(ref.key))).toContain(ref.key);
     });
 
-    it('never lowers the tombstone, and a version never comes again', async () => {
-      const ref = refOf(at.store, 'lower');
+    it("never lowers the tombstone, and a version never comes again", async () => {
+      const ref = refOf(at.store, "lower");
       const versions: number[] = [];
       for (const erasedAt of [NOW, NOW - 100, NOW + 1]) {
         await give(at.store, ref);
@@ -67,11 +79,13 @@ export const describeErasure = (open: OpenStore): void => {
       expect([...new Set(versions)].sort((a, b) => a - b)).toEqual(versions);
     });
 
-    it('puts the leaf of an erasure into the outbox with the barrier', async () => {
-      const ref = refOf(at.store, 'leaf', 'erasing');
+    it("puts the leaf of an erasure into the outbox with the barrier", async () => {
+      const ref = refOf(at.store, "leaf", "erasing");
       await give(at.store, ref);
-      await at.store.shoppers.raiseBarrier(ref, NOW, { type: 'erased', record_id: 'x', body: {} });
-      expect((await at.store.ledger.readOutbox('erasing', 10)).map((entry) => entry.leaf.type)).toEqual(['erased']);
+      await at.store.shoppers.raiseBarrier(ref, NOW, { type: "erased", record_id: "x", body: {} });
+      expect((await at.store.ledger.readOutbox("erasing", 10)).map((entry) => entry.leaf.type)).toEqual([
+        "erased",
+      ]);
     });
   });
 };

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll } from 'vitest';
-import { foldRecord } from '../../../src/consent/fold.ts';
-import type { Grant } from '../../../src/consent/gate.ts';
-import { createGate } from '../../../src/consent/gate.ts';
-import { CAREFUL_POLICY } from '../../../src/consent/policy.ts';
-import type { Purpose } from '../../../src/consent/purposes.ts';
-import { NO_SIGNALS } from '../../../src/consent/purposes.ts';
-import type { ConsentRecord } from '../../../src/consent/record.ts';
-import type { StoredEvent } from '../../../src/shopper/event.ts';
-import type { Store } from '../../../src/store/port.ts';
-import type { ShopperRef, StateChange } from '../../../src/store/shopper-port.ts';
-import type { Opened, OpenStore } from '../contract.ts';
+import { afterAll, beforeAll } from "vitest";
+import { foldRecord } from "../../../src/consent/fold.ts";
+import { createGate, type Grant } from "../../../src/consent/gate.ts";
+import { CAREFUL_POLICY } from "../../../src/consent/policy.ts";
+import { NO_SIGNALS, type Purpose } from "../../../src/consent/purposes.ts";
+import type { ConsentRecord } from "../../../src/consent/record.ts";
+import type { StoredEvent } from "../../../src/shopper/event.ts";
+import type { Store } from "../../../src/store/port.ts";
+import type { ShopperRef, StateChange } from "../../../src/store/shopper-port.ts";
+import type { Opened, OpenStore } from "../contract.ts";
 
 export const NOW = Date.UTC(2026, 5, 1, 12);
 export const clock = (): number => NOW;
-export const SHOP = 'demo';
+export const SHOP = "demo";
 
 /** Opens one store for a group of tests, and closes it after the last. */
 export const useStore = (open: OpenStore): { readonly opened: Opened; readonly store: Store } => {
@@ -34,36 +32,95 @@ export const useStore = (open: OpenStore): { readonly opened: Opened; readonly s
   };
 };
 
-export const refOf = (store: Store, shopperId: string, shop = SHOP): ShopperRef => ({ shop, key: store.pseudonym(shop, shopperId) });
+export const refOf = (store: Store, shopperId: string, shop = SHOP): ShopperRef => ({
+  shop,
+  key: store.pseudonym(shop, shopperId),
+});
 
 export const recordOf = (fields: Partial<ConsentRecord> = {}): ConsentRecord => ({
-  record_id: `record-${Math.random().toString(36).slice(2)}`, kind: 'given', purposes: { personalise: true }, notice: null, method: 'preference_centre', source: 'shop',
-  given_at: NOW - 1000, received_at: NOW, expires_at: null, jurisdiction: 'NL', age_band: 'adult', under_gpc: false, gpc_named: false, ledger_index: null,
-  salt: 'salt', receipt: null, ...fields,
+  record_id: `record-${Math.random().toString(36).slice(2)}`,
+  kind: "given",
+  purposes: { personalise: true },
+  notice: null,
+  method: "preference_centre",
+  source: "shop",
+  given_at: NOW - 1000,
+  received_at: NOW,
+  expires_at: null,
+  jurisdiction: "NL",
+  age_band: "adult",
+  under_gpc: false,
+  gpc_named: false,
+  ledger_index: null,
+  salt: "salt",
+  receipt: null,
+  ...fields,
 });
 
 export const eventOf = (event_id: string, fields: Partial<StoredEvent> = {}): StoredEvent => ({
-  event_id, type: 'view', item_id: 'item-1', occurred_at: NOW - 60_000, channel: 'web', session_id: null, quantity: null, price_minor: null, currency: null,
-  order_id: null, value: null, query: null, case_id: null, ref_event_id: null, recommendation_id: null, received_at: NOW, imported: false, sensitive: false, ...fields,
+  event_id,
+  type: "view",
+  item_id: "item-1",
+  occurred_at: NOW - 60_000,
+  channel: "web",
+  session_id: null,
+  quantity: null,
+  price_minor: null,
+  currency: null,
+  order_id: null,
+  value: null,
+  query: null,
+  case_id: null,
+  ref_event_id: null,
+  recommendation_id: null,
+  received_at: NOW,
+  imported: false,
+  sensitive: false,
+  ...fields,
 });
 
-export const give = (store: Store, ref: ShopperRef, purposes: ConsentRecord['purposes'] = { personalise: true }, extra: Partial<StateChange> = {}, given_at = NOW - 1000): Promise<unknown> =>
+export const give = (
+  store: Store,
+  ref: ShopperRef,
+  purposes: ConsentRecord["purposes"] = { personalise: true },
+  extra: Partial<StateChange> = {},
+  given_at = NOW - 1000,
+): Promise<unknown> =>
   store.shoppers.changeState(ref, (state) => {
-    const record = recordOf({ purposes, given_at, kind: Object.values(purposes).includes(true) ? 'given' : 'withdrawn' });
+    const record = recordOf({
+      purposes,
+      given_at,
+      kind: Object.values(purposes).includes(true) ? "given" : "withdrawn",
+    });
     return { state: foldRecord(state, record), record, ...extra };
   });
 
-export const grantFor = async <P extends Purpose>(store: Store, ref: ShopperRef, purpose: P): Promise<Grant<P> | null> => {
+export const grantFor = async <P extends Purpose>(
+  store: Store,
+  ref: ShopperRef,
+  purpose: P,
+): Promise<Grant<P> | null> => {
   const gate = createGate({ store: store.shoppers, clock });
-  const passage = await gate.pass({ shopper: ref, signals: NO_SIGNALS, optOut: false, sessionReceipt: [], policy: CAREFUL_POLICY, country: 'NL' });
+  const passage = await gate.pass({
+    shopper: ref,
+    signals: NO_SIGNALS,
+    optOut: false,
+    sessionReceipt: [],
+    policy: CAREFUL_POLICY,
+    country: "NL",
+  });
   return passage.grant(purpose);
 };
 
 /** A consenting shopper with a grant to personalise. */
-export const shopperWithGrant = async (store: Store, shopperId: string, purposes: ConsentRecord['purposes'] = { personalise: true }): Promise<{ ref: ShopperRef; grant: Grant<'personalise'> }> => {
+export const shopperWithGrant = async (
+  store: Store,
+  shopperId: string,
+  purposes: ConsentRecord["purposes"] = { personalise: true },
+): Promise<{ ref: ShopperRef; grant: Grant<"personalise"> }> => {
   const ref = refOf(store, shopperId);
   await give(store, ref, purposes);
-  return { ref, grant: (await grantFor(store, ref, 'personalise'))! };
+  return { ref, grant: (await grantFor(store, ref, "personalise"))! };
 };
 
 export const access = async (store: Store, ref: ShopperRef): Promise<readonly StoredEvent[]> => {
@@ -71,4 +128,5 @@ export const access = async (store: Store, ref: ShopperRef): Promise<readonly St
   return (await store.shoppers.readEvents(grant)) ?? [];
 };
 
-export const idsOf = (events: readonly StoredEvent[] | null): string[] | null => events?.map((event) => event.event_id) ?? null;
+export const idsOf = (events: readonly StoredEvent[] | null): string[] | null =>
+  events?.map((event) => event.event_id) ?? null;

@@ -1,110 +1,145 @@
-import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../src/store/job-port.ts';
-import type { OpenStore } from '../contract.ts';
-import { NOW, give, refOf, shopperWithGrant, useStore } from './fixtures.ts';
+import { describe, expect, it } from "vitest";
+import type { Job } from "../../../src/store/job-port.ts";
+import type { OpenStore } from "../contract.ts";
+import { give, NOW, refOf, shopperWithGrant, useStore } from "./fixtures.ts";
 
 export const describeJobs = (open: OpenStore): void => {
-  describe('jobs, leases, erasure log, idempotency, revocation', () => {
+  describe("jobs, leases, erasure log, idempotency, revocation", () => {
     const at = useStore(open);
-    const job = (job_id: string, fields: Partial<Job> = {}): Job => ({ job_id, shop: 'demo', kind: 'erasure', state: 'accepted', body: { secret: 's' }, updated_at: NOW, ...fields });
-    const claim = (key: string, fields: object = {}) => ({ shop: 'demo', key, shopperKey: null as string | null, bodyHash: 'h1', now: NOW, ttlMs: 86_400_000, ...fields });
-    const answer = { status: 201, body: '{"a":"é"}', content_type: 'application/json' };
+    const job = (job_id: string, fields: Partial<Job> = {}): Job => ({
+      job_id,
+      shop: "demo",
+      kind: "erasure",
+      state: "accepted",
+      body: { secret: "s" },
+      updated_at: NOW,
+      ...fields,
+    });
+    const claim = (key: string, fields: object = {}) => ({
+      shop: "demo",
+      key,
+      shopperKey: null as string | null,
+      bodyHash: "h1",
+      now: NOW,
+      ttlMs: 86_400_000,
+      ...fields,
+    });
+    const answer = { status: 201, body: '{"a":"é"}', content_type: "application/json" };
 
-    it('keeps, lists, replaces and removes jobs of a shop', async () => {
-      await at.store.jobs.put(job('j1'));
-      await at.store.jobs.put(job('j2', { kind: 'training' }));
-      await at.store.jobs.put(job('j1', { state: 'complete' }));
-      await at.store.jobs.put(job('j3', { shop: 'other' }));
-      expect(await at.store.jobs.read('demo', 'j1')).toEqual(job('j1', { state: 'complete' }));
-      expect((await at.store.jobs.list('demo', 'erasure')).map((one) => one.job_id)).toEqual(['j1']);
-      await at.store.jobs.remove('demo', 'j1');
-      expect(await at.store.jobs.read('demo', 'j1')).toBeNull();
-      expect(await at.store.jobs.read('demo', 'j3')).toBeNull();
+    it("keeps, lists, replaces and removes jobs of a shop", async () => {
+      await at.store.jobs.put(job("j1"));
+      await at.store.jobs.put(job("j2", { kind: "training" }));
+      await at.store.jobs.put(job("j1", { state: "complete" }));
+      await at.store.jobs.put(job("j3", { shop: "other" }));
+      expect(await at.store.jobs.read("demo", "j1")).toEqual(job("j1", { state: "complete" }));
+      expect((await at.store.jobs.list("demo", "erasure")).map((one) => one.job_id)).toEqual(["j1"]);
+      await at.store.jobs.remove("demo", "j1");
+      expect(await at.store.jobs.read("demo", "j1")).toBeNull();
+      expect(await at.store.jobs.read("demo", "j3")).toBeNull();
     });
 
-    it('gives a lease to one holder until it ends or is given back', async () => {
-      expect(await at.store.jobs.lease('l', 'a', 1000, NOW)).toBe(true);
-      expect(await at.store.jobs.lease('l', 'b', 1000, NOW + 999)).toBe(false);
-      expect(await at.store.jobs.lease('l', 'a', 1000, NOW + 500)).toBe(true);
-      expect(await at.store.jobs.lease('l', 'b', 1000, NOW + 1400)).toBe(false);
-      expect(await at.store.jobs.lease('l', 'b', 1000, NOW + 1500)).toBe(true);
-      await at.store.jobs.release('l', 'a');
-      expect(await at.store.jobs.lease('l', 'a', 1000, NOW + 1600)).toBe(false);
-      await at.store.jobs.release('l', 'b');
-      expect(await at.store.jobs.lease('l', 'a', 1000, NOW + 1600)).toBe(true);
-      const many = await Promise.all(Array.from({ length: 10 }, (_, i) => at.store.jobs.lease('m', `h${i}`, 1000, NOW)));
+    it("gives a lease to one holder until it ends or is given back", async () => {
+      expect(await at.store.jobs.lease("l", "a", 1000, NOW)).toBe(true);
+      expect(await at.store.jobs.lease("l", "b", 1000, NOW + 999)).toBe(false);
+      expect(await at.store.jobs.lease("l", "a", 1000, NOW + 500)).toBe(true);
+      expect(await at.store.jobs.lease("l", "b", 1000, NOW + 1400)).toBe(false);
+      expect(await at.store.jobs.lease("l", "b", 1000, NOW + 1500)).toBe(true);
+      await at.store.jobs.release("l", "a");
+      expect(await at.store.jobs.lease("l", "a", 1000, NOW + 1600)).toBe(false);
+      await at.store.jobs.release("l", "b");
+      expect(await at.store.jobs.lease("l", "a", 1000, NOW + 1600)).toBe(true);
+      const many = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => at.store.jobs.lease("m", `h${i}`, 1000, NOW)),
+      );
       expect(many.filter(Boolean)).toHaveLength(1);
     });
 
-    it('numbers erasures without gap or twin, shop by shop', async () => {
-      expect(await at.store.jobs.erasureHead('demo')).toBe(0);
-      const made = await Promise.all(Array.from({ length: 12 }, (_, i) => at.store.jobs.appendErasure('demo', `e${i}`, NOW + i)));
-      expect(made.map((entry) => entry.sequence).sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
-      await at.store.jobs.appendErasure('demo2', 'x', NOW);
-      expect(await at.store.jobs.erasureHead('demo')).toBe(12);
-      expect((await at.store.jobs.readErasures('demo', 9)).map((entry) => entry.sequence)).toEqual([10, 11, 12]);
+    it("numbers erasures without gap or twin, shop by shop", async () => {
+      expect(await at.store.jobs.erasureHead("demo")).toBe(0);
+      const made = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => at.store.jobs.appendErasure("demo", `e${i}`, NOW + i)),
+      );
+      expect(made.map((entry) => entry.sequence).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 12 }, (_, i) => i + 1),
+      );
+      await at.store.jobs.appendErasure("demo2", "x", NOW);
+      expect(await at.store.jobs.erasureHead("demo")).toBe(12);
+      expect((await at.store.jobs.readErasures("demo", 9)).map((entry) => entry.sequence)).toEqual([
+        10, 11, 12,
+      ]);
     });
 
-    it('answers a repeated request as the first time, and a different body with a conflict', async () => {
-      const one = claim('k1');
-      expect(await at.store.jobs.claimIdempotent(one)).toEqual({ state: 'new' });
-      expect(await at.store.jobs.claimIdempotent(one)).toEqual({ state: 'running' });
-      expect(await at.store.jobs.claimIdempotent({ ...one, bodyHash: 'h2' })).toEqual({ state: 'conflict' });
+    it("answers a repeated request as the first time, and a different body with a conflict", async () => {
+      const one = claim("k1");
+      expect(await at.store.jobs.claimIdempotent(one)).toEqual({ state: "new" });
+      expect(await at.store.jobs.claimIdempotent(one)).toEqual({ state: "running" });
+      expect(await at.store.jobs.claimIdempotent({ ...one, bodyHash: "h2" })).toEqual({ state: "conflict" });
       await at.store.jobs.completeIdempotent(one, answer);
-      expect(await at.store.jobs.claimIdempotent({ ...one, now: NOW + 5000 })).toEqual({ state: 'done', answer });
-      expect(await at.store.jobs.claimIdempotent({ ...one, bodyHash: 'h2' })).toEqual({ state: 'conflict' });
-      expect(await at.store.jobs.claimIdempotent({ ...one, shop: 'other' })).toEqual({ state: 'new' });
-      expect(await at.store.jobs.claimIdempotent({ ...one, now: NOW + 86_400_001 })).toEqual({ state: 'new' });
+      expect(await at.store.jobs.claimIdempotent({ ...one, now: NOW + 5000 })).toEqual({
+        state: "done",
+        answer,
+      });
+      expect(await at.store.jobs.claimIdempotent({ ...one, bodyHash: "h2" })).toEqual({ state: "conflict" });
+      expect(await at.store.jobs.claimIdempotent({ ...one, shop: "other" })).toEqual({ state: "new" });
+      expect(await at.store.jobs.claimIdempotent({ ...one, now: NOW + 86_400_001 })).toEqual({
+        state: "new",
+      });
     });
 
-    it('lets one of many claimants run, and frees a claim that was given up or whose process died', async () => {
-      const many = await Promise.all(Array.from({ length: 10 }, () => at.store.jobs.claimIdempotent(claim('k2'))));
-      expect(many.filter((outcome) => outcome.state === 'new')).toHaveLength(1);
-      await at.store.jobs.abandonIdempotent(claim('k2'));
-      expect(await at.store.jobs.claimIdempotent(claim('k2'))).toEqual({ state: 'new' });
-      expect(await at.store.jobs.claimIdempotent(claim('k2', { now: NOW + 600_000 }))).toEqual({ state: 'new' });
+    it("lets one of many claimants run, and frees a claim that was given up or whose process died", async () => {
+      const many = await Promise.all(
+        Array.from({ length: 10 }, () => at.store.jobs.claimIdempotent(claim("k2"))),
+      );
+      expect(many.filter((outcome) => outcome.state === "new")).toHaveLength(1);
+      await at.store.jobs.abandonIdempotent(claim("k2"));
+      expect(await at.store.jobs.claimIdempotent(claim("k2"))).toEqual({ state: "new" });
+      expect(await at.store.jobs.claimIdempotent(claim("k2", { now: NOW + 600_000 }))).toEqual({
+        state: "new",
+      });
     });
 
-    it('never gives one shopper\'s answer to another, and erases it with the shopper', async () => {
-      const { ref } = await shopperWithGrant(at.store, 'idem');
-      const mine = claim('k3', { shopperKey: ref.key });
+    it("never gives one shopper's answer to another, and erases it with the shopper", async () => {
+      const { ref } = await shopperWithGrant(at.store, "idem");
+      const mine = claim("k3", { shopperKey: ref.key });
       await at.store.jobs.claimIdempotent(mine);
       await at.store.jobs.completeIdempotent(mine, answer);
-      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: 'done', answer });
-      expect(await at.store.jobs.claimIdempotent({ ...mine, shopperKey: refOf(at.store, 'someone').key })).toEqual({ state: 'new' });
+      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: "done", answer });
+      expect(
+        await at.store.jobs.claimIdempotent({ ...mine, shopperKey: refOf(at.store, "someone").key }),
+      ).toEqual({ state: "new" });
       await at.store.shoppers.raiseBarrier(ref, NOW);
       await at.store.shoppers.purge(ref);
-      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: 'new' });
+      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: "new" });
     });
 
-    it('keeps the answer to the erasure itself, and one given before the first consent', async () => {
-      const ref = refOf(at.store, 'first');
-      const before = claim('k4', { shopperKey: ref.key });
+    it("keeps the answer to the erasure itself, and one given before the first consent", async () => {
+      const ref = refOf(at.store, "first");
+      const before = claim("k4", { shopperKey: ref.key });
       await at.store.jobs.claimIdempotent(before);
       await give(at.store, ref);
       await at.store.jobs.completeIdempotent(before, answer);
-      expect(await at.store.jobs.claimIdempotent(before)).toEqual({ state: 'done', answer });
-      const erase = claim('k5', { shopperKey: ref.key });
+      expect(await at.store.jobs.claimIdempotent(before)).toEqual({ state: "done", answer });
+      const erase = claim("k5", { shopperKey: ref.key });
       await at.store.jobs.claimIdempotent(erase);
       await at.store.shoppers.raiseBarrier(ref, NOW);
       await at.store.jobs.completeIdempotent(erase, answer);
       await at.store.shoppers.purge(ref);
-      expect(await at.store.jobs.claimIdempotent(erase)).toEqual({ state: 'done', answer });
+      expect(await at.store.jobs.claimIdempotent(erase)).toEqual({ state: "done", answer });
     });
 
-    it('remembers a void receipt until it would have ended', async () => {
-      await at.store.jobs.revoke('demo', 'jti-1', NOW + 100);
-      expect(await at.store.jobs.isRevoked('demo', 'jti-1', NOW)).toBe(true);
-      expect(await at.store.jobs.isRevoked('other', 'jti-1', NOW)).toBe(false);
-      expect(await at.store.jobs.isRevoked('demo', 'jti-1', NOW + 100)).toBe(false);
+    it("remembers a void receipt until it would have ended", async () => {
+      await at.store.jobs.revoke("demo", "jti-1", NOW + 100);
+      expect(await at.store.jobs.isRevoked("demo", "jti-1", NOW)).toBe(true);
+      expect(await at.store.jobs.isRevoked("other", "jti-1", NOW)).toBe(false);
+      expect(await at.store.jobs.isRevoked("demo", "jti-1", NOW + 100)).toBe(false);
     });
 
-    it('sweeps what has ended and leaves what has not', async () => {
-      await at.store.jobs.claimIdempotent(claim('sweep-me', { ttlMs: 10 }));
-      await at.store.jobs.claimIdempotent(claim('keep-me'));
-      await at.store.jobs.completeIdempotent(claim('keep-me'), answer);
+    it("sweeps what has ended and leaves what has not", async () => {
+      await at.store.jobs.claimIdempotent(claim("sweep-me", { ttlMs: 10 }));
+      await at.store.jobs.claimIdempotent(claim("keep-me"));
+      await at.store.jobs.completeIdempotent(claim("keep-me"), answer);
       await at.store.sweep(NOW + 1000);
-      expect(await at.store.jobs.claimIdempotent(claim('keep-me'))).toEqual({ state: 'done', answer });
+      expect(await at.store.jobs.claimIdempotent(claim("keep-me"))).toEqual({ state: "done", answer });
     });
   });
 };

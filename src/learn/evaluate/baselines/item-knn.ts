@@ -1,6 +1,5 @@
-import { createAccumulator } from '../recommender.ts';
-import type { Dataset } from '../../data/dataset.ts';
-import type { Recommender } from '../recommender.ts';
+import type { Dataset } from "../../data/dataset.ts";
+import { createAccumulator, type Recommender } from "../recommender.ts";
 
 const NEIGHBOURS = 100;
 
@@ -15,19 +14,28 @@ export function createItemKnn(dataset: Dataset): Recommender {
   let used = 0;
   for (let j = 1; j <= items; j++) {
     sums.clear();
-    for (let x = start[j]!; x < start[j + 1]!; x++) for (let y = ownStart[unit[x]!]!; y < ownStart[unit[x]! + 1]!; y++) if (own[y] !== j) sums.add(own[y]!, 1);
+    for (let x = start[j]!; x < start[j + 1]!; x++)
+      for (let y = ownStart[unit[x]!]!; y < ownStart[unit[x]! + 1]!; y++)
+        if (own[y] !== j) sums.add(own[y]!, 1);
     const degree = start[j + 1]! - start[j]!;
-    const row = Array.from(sums.touched.subarray(0, sums.count), (i) => ({ i, v: sums.score[i]! / Math.sqrt(degree * (start[i + 1]! - start[i]!)) }));
+    const row = Array.from(sums.touched.subarray(0, sums.count), (i) => ({
+      i,
+      v: sums.score[i]! / Math.sqrt(degree * (start[i + 1]! - start[i]!)),
+    }));
     row.sort((a, b) => b.v - a.v || a.i - b.i);
-    for (const { i, v } of row.slice(0, NEIGHBOURS)) { column[used] = i; value[used++] = v; }
+    for (const { i, v } of row.slice(0, NEIGHBOURS)) {
+      column[used] = i;
+      value[used++] = v;
+    }
     rowStart[j + 1] = used;
   }
   return {
-    name: 'item-knn',
+    name: "item-knn",
     score: ({ history }) => {
       sums.clear();
       for (const item of new Set(history.flatMap((step) => step.items))) {
-        if (item > 0) for (let x = rowStart[item]!; x < rowStart[item + 1]!; x++) sums.add(column[x]!, value[x]!);
+        if (item > 0)
+          for (let x = rowStart[item]!; x < rowStart[item + 1]!; x++) sums.add(column[x]!, value[x]!);
       }
       return sums;
     },
@@ -35,14 +43,23 @@ export function createItemKnn(dataset: Dataset): Recommender {
 }
 
 /** Distinct items of each unit, and the units of each item. */
-export function unitsByItem(dataset: Dataset): { start: Int32Array; unit: Int32Array; own: Int32Array; ownStart: Int32Array } {
+export function unitsByItem(dataset: Dataset): {
+  start: Int32Array;
+  unit: Int32Array;
+  own: Int32Array;
+  ownStart: Int32Array;
+} {
   const ownStart = new Int32Array(dataset.units.length + 1);
   const own = new Int32Array(dataset.entryItem.length);
   const seen = new Int32Array(dataset.items.length).fill(-1);
   const start = new Int32Array(dataset.items.length + 1);
   let used = 0;
   for (let u = 0; u < dataset.units.length; u++) {
-    for (let e = dataset.stepStart[dataset.unitStart[u]!]!; e < dataset.stepStart[dataset.unitStart[u + 1]!]!; e++) {
+    for (
+      let e = dataset.stepStart[dataset.unitStart[u]!]!;
+      e < dataset.stepStart[dataset.unitStart[u + 1]!]!;
+      e++
+    ) {
       const item = dataset.entryItem[e]!;
       if (seen[item] === u) continue;
       seen[item] = u;
@@ -54,6 +71,7 @@ export function unitsByItem(dataset: Dataset): { start: Int32Array; unit: Int32A
   for (let i = 0; i < dataset.items.length; i++) start[i + 1]! += start[i]!;
   const unit = new Int32Array(used);
   const next = start.slice();
-  for (let u = 0; u < dataset.units.length; u++) for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) unit[next[own[y]!]!++] = u;
+  for (let u = 0; u < dataset.units.length; u++)
+    for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) unit[next[own[y]!]!++] = u;
   return { start, unit, own, ownStart };
 }

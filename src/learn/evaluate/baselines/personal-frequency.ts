@@ -1,6 +1,5 @@
-import { createAccumulator } from '../recommender.ts';
-import type { Dataset } from '../../data/dataset.ts';
-import type { Recommender } from '../recommender.ts';
+import type { Dataset } from "../../data/dataset.ts";
+import { createAccumulator, type Recommender } from "../recommender.ts";
 
 /** score(i) = steps of one's own history with i, then general popularity (P-TopFreq; Hu et al., SIGIR 2020). */
 export function createPersonalFrequency(dataset: Dataset): Recommender {
@@ -11,7 +10,7 @@ export function createPersonalFrequency(dataset: Dataset): Recommender {
   const sums = createAccumulator(dataset.items.length - 1);
   sums.prior = scaled;
   return {
-    name: 'personal-frequency',
+    name: "personal-frequency",
     score: ({ history }) => {
       sums.clear();
       for (const step of history) for (const item of new Set(step.items)) if (item > 0) sums.add(item, 1);

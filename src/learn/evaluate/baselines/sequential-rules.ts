@@ -1,6 +1,5 @@
-import { createAccumulator } from '../recommender.ts';
-import type { Dataset } from '../../data/dataset.ts';
-import type { Recommender } from '../recommender.ts';
+import type { Dataset } from "../../data/dataset.ts";
+import { createAccumulator, type Recommender } from "../recommender.ts";
 
 const LONGEST_GAP = 10;
 
@@ -14,7 +13,10 @@ export function createSequentialRules(dataset: Dataset): Recommender {
         for (let a = dataset.stepStart[s]!; a < dataset.stepStart[s + 1]!; a++) {
           const from = dataset.entryItem[a]!;
           let row = rules.get(from);
-          if (row === undefined) { row = new Map(); rules.set(from, row); }
+          if (row === undefined) {
+            row = new Map();
+            rules.set(from, row);
+          }
           for (let b = dataset.stepStart[t]!; b < dataset.stepStart[t + 1]!; b++) {
             const target = dataset.entryItem[b]!;
             row.set(target, (row.get(target) ?? 0) + 1 / (t - s));
@@ -25,13 +27,14 @@ export function createSequentialRules(dataset: Dataset): Recommender {
   }
   const sums = createAccumulator(dataset.items.length - 1);
   return {
-    name: 'sequential-rules',
+    name: "sequential-rules",
     score: ({ history }) => {
       sums.clear();
       for (let s = history.length - 1; s >= 0; s--) {
         const known = history[s]!.items.filter((item) => item > 0);
         if (known.length === 0) continue;
-        for (const item of known) for (const [target, weight] of rules.get(item) ?? []) sums.add(target, weight);
+        for (const item of known)
+          for (const [target, weight] of rules.get(item) ?? []) sums.add(target, weight);
         break;
       }
       return sums;

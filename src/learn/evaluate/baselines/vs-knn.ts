@@ -1,7 +1,6 @@
-import { unitsByItem } from './item-knn.ts';
-import { createAccumulator } from '../recommender.ts';
-import type { Dataset } from '../../data/dataset.ts';
-import type { Recommender } from '../recommender.ts';
+import type { Dataset } from "../../data/dataset.ts";
+import { createAccumulator, type Recommender } from "../recommender.ts";
+import { unitsByItem } from "./item-knn.ts";
 
 const RECENT = 1000;
 const NEIGHBOURS = 100;
@@ -15,14 +14,20 @@ export function createVsKnn(dataset: Dataset): Recommender {
   const items = dataset.items.length - 1;
   const { start, unit, own, ownStart } = unitsByItem(dataset);
   const units = dataset.units.length;
-  const newest = Float64Array.from({ length: units }, (_, u) => dataset.stepTime[dataset.unitStart[u + 1]! - 1]!);
-  for (let i = 1; i <= items; i++) unit.subarray(start[i]!, start[i + 1]!).sort((a, b) => newest[b]! - newest[a]! || b - a);
-  const idf = Float64Array.from({ length: items + 1 }, (_, i) => Math.log(units / Math.max(1, i === 0 ? 1 : start[i + 1]! - start[i]!)));
+  const newest = Float64Array.from(
+    { length: units },
+    (_, u) => dataset.stepTime[dataset.unitStart[u + 1]! - 1]!,
+  );
+  for (let i = 1; i <= items; i++)
+    unit.subarray(start[i]!, start[i + 1]!).sort((a, b) => newest[b]! - newest[a]! || b - a);
+  const idf = Float64Array.from({ length: items + 1 }, (_, i) =>
+    Math.log(units / Math.max(1, i === 0 ? 1 : start[i + 1]! - start[i]!)),
+  );
   const sums = createAccumulator(items);
   const likeness = new Float64Array(units);
   const place = new Map<number, number>();
   return {
-    name: 'vs-knn',
+    name: "vs-knn",
     score: ({ history }) => {
       sums.clear();
       place.clear();
@@ -30,20 +35,25 @@ export function createVsKnn(dataset: Dataset): Recommender {
       sequence.forEach((item, position) => place.set(item, position + 1));
       const found = new Set<number>();
       const known = [...place.keys()].reverse();
-      for (const item of known) for (let x = start[item]!; x < Math.min(start[item + 1]!, start[item]! + RECENT); x++) found.add(unit[x]!);
+      for (const item of known)
+        for (let x = start[item]!; x < Math.min(start[item + 1]!, start[item]! + RECENT); x++)
+          found.add(unit[x]!);
       const recent = [...found].sort((a, b) => newest[b]! - newest[a]! || b - a).slice(0, RECENT);
       for (const u of recent) {
         let sum = 0;
-        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) sum += (place.get(own[y]!) ?? 0) / sequence.length;
+        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++)
+          sum += (place.get(own[y]!) ?? 0) / sequence.length;
         likeness[u] = sum;
       }
       recent.sort((a, b) => likeness[b]! - likeness[a]! || newest[b]! - newest[a]! || b - a);
       for (const u of recent.slice(0, NEIGHBOURS)) {
         let latest = 0;
-        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) latest = Math.max(latest, place.get(own[y]!) ?? 0);
+        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++)
+          latest = Math.max(latest, place.get(own[y]!) ?? 0);
         const decay = Math.max(0, 1 - 0.1 * (sequence.length - latest));
         if (decay === 0) continue;
-        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) sums.add(own[y]!, likeness[u]! * decay * idf[own[y]!]!);
+        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++)
+          sums.add(own[y]!, likeness[u]! * decay * idf[own[y]!]!);
       }
       return sums;
     },
