@@ -5,7 +5,7 @@
  */
 
 /** `sessions`: anonymous short units; `sequences`: one long unit a user, no clock; `baskets`: users whose steps are orders. */
-export type DatasetKind = 'sessions' | 'sequences' | 'baskets';
+export type DatasetKind = "sessions" | "sequences" | "baskets";
 
 export type Dataset = {
   kind: DatasetKind;
@@ -31,7 +31,7 @@ export type Step = { time: number; type: number; items: readonly number[] };
 export type Vocabulary = { ids: string[]; indexOf: Map<string, number> };
 
 export function createVocabulary(ids: readonly string[] = []): Vocabulary {
-  const all = ['', ...ids];
+  const all = ["", ...ids];
   return { ids: all, indexOf: new Map(all.map((id, index) => [id, index])) };
 }
 
@@ -50,7 +50,8 @@ export function stepsOf(dataset: Dataset, unit: number): Step[] {
   const steps: Step[] = [];
   for (let s = dataset.unitStart[unit]!; s < dataset.unitStart[unit + 1]!; s++) {
     steps.push({
-      time: dataset.stepTime[s]!, type: dataset.stepType[s]!,
+      time: dataset.stepTime[s]!,
+      type: dataset.stepType[s]!,
       items: Array.from(dataset.entryItem.subarray(dataset.stepStart[s]!, dataset.stepStart[s + 1]!)),
     });
   }
@@ -60,7 +61,12 @@ export function stepsOf(dataset: Dataset, unit: number): Step[] {
 export type UnitSteps = { id: string; steps: readonly Step[] };
 
 /** Packs units of steps into columns. Steps must be in time order; item indices below 1 and empty steps are left out. */
-export function packDataset(from: { kind: DatasetKind; items: string[]; timed: boolean; units: Iterable<UnitSteps> }): Dataset {
+export function packDataset(from: {
+  kind: DatasetKind;
+  items: string[];
+  timed: boolean;
+  units: Iterable<UnitSteps>;
+}): Dataset {
   const ids: string[] = [];
   const unitStart = [0];
   const stepStart = [0];
@@ -83,9 +89,15 @@ export function packDataset(from: { kind: DatasetKind; items: string[]; timed: b
     unitStart.push(stepTime.length);
   }
   return {
-    kind: from.kind, items: from.items, timed: from.timed, units: ids,
-    unitStart: Int32Array.from(unitStart), stepStart: Int32Array.from(stepStart),
-    stepTime: Float64Array.from(stepTime), stepType: Uint8Array.from(stepType), entryItem: Int32Array.from(entryItem),
+    kind: from.kind,
+    items: from.items,
+    timed: from.timed,
+    units: ids,
+    unitStart: Int32Array.from(unitStart),
+    stepStart: Int32Array.from(stepStart),
+    stepTime: Float64Array.from(stepTime),
+    stepType: Uint8Array.from(stepType),
+    entryItem: Int32Array.from(entryItem),
   };
 }
 
@@ -109,10 +121,20 @@ export function filterSteps(dataset: Dataset, keep: (unit: number, step: number)
     unitStart.push(chosen.length);
   }
   const entryItem = new Int32Array(entries);
-  chosen.forEach((s, index) => entryItem.set(dataset.entryItem.subarray(dataset.stepStart[s]!, dataset.stepStart[s + 1]!), stepStart[index]!));
+  chosen.forEach((s, index) =>
+    entryItem.set(
+      dataset.entryItem.subarray(dataset.stepStart[s]!, dataset.stepStart[s + 1]!),
+      stepStart[index]!,
+    ),
+  );
   return {
-    ...dataset, units, unitStart: Int32Array.from(unitStart), stepStart: Int32Array.from(stepStart), entryItem,
-    stepTime: Float64Array.from(chosen, (s) => dataset.stepTime[s]!), stepType: Uint8Array.from(chosen, (s) => dataset.stepType[s]!),
+    ...dataset,
+    units,
+    unitStart: Int32Array.from(unitStart),
+    stepStart: Int32Array.from(stepStart),
+    entryItem,
+    stepTime: Float64Array.from(chosen, (s) => dataset.stepTime[s]!),
+    stepType: Uint8Array.from(chosen, (s) => dataset.stepType[s]!),
   };
 }
 
