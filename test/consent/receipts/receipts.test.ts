@@ -393,7 +393,9 @@ describe("a shopper token", () => {
     ["an origin with a path", { origin: "https://shop.example/" }],
     ["any origin", { origin: "*" }],
   ])("is not minted for %s", async (_, change) => {
-    await expect(mintShopperToken({ signing: keys, subjects }, { ...TOKEN, ...change })).rejects.toMatchObject({
+    await expect(
+      mintShopperToken({ signing: keys, subjects }, { ...TOKEN, ...change }),
+    ).rejects.toMatchObject({
       code: "invalid_request",
     });
   });
