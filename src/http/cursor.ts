@@ -21,13 +21,11 @@ const PREFIX = "c2.";
 const FRESH = 9;
 const FRESH_LETTERS = (FRESH * 4) / 3;
 
-/** @throws DomainError cursor_invalid */
-export const refuseCursor = (): never => {
-  throw new DomainError(
+export const cursorInvalid = (): DomainError =>
+  new DomainError(
     "cursor_invalid",
     "Send the next_cursor of the page before, as it was, or none to start over.",
   );
-};
 
 const boundOf = ({ list, shop, shopper }: CursorOf): string[] =>
   shopper === null ? [list, shop] : [list, shop, shopper.key];
@@ -39,6 +37,7 @@ export const createCursors = ({ seal, random }: { seal: TextSeal; random: Random
   decode(of, cursor) {
     if (cursor === undefined) return null;
     const text = cursor.startsWith(PREFIX) ? seal.open(boundOf(of), cursor.slice(PREFIX.length)) : null;
-    return text === null ? refuseCursor() : text.slice(FRESH_LETTERS);
+    if (text === null) throw cursorInvalid();
+    return text.slice(FRESH_LETTERS);
   },
 });

@@ -15,7 +15,7 @@ import type { Identities } from "../../shopper/identities.ts";
 import type { OwnData } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import { type Call, type Route, route } from "../call.ts";
-import { type Cursors, refuseCursor } from "../cursor.ts";
+import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromRecord, fromStanding, time, timeOrNull } from "../mapping/consent.ts";
 import { fromEvent } from "../mapping/event.ts";
 
@@ -52,7 +52,7 @@ const startOf = (events: readonly StoredEvent[], cursor: string | null): number 
     Number(cursor.slice(0, cursor.indexOf(" "))),
     cursor.slice(cursor.indexOf(" ") + 1),
   ];
-  if (Number.isNaN(time)) refuseCursor();
+  if (Number.isNaN(time)) throw cursorInvalid();
   const at = events.findIndex((event) => event.event_id === eventId);
   const older = events.findIndex((event) => event.occurred_at < time);
   return at >= 0 ? at + 1 : older >= 0 ? older : events.length;
