@@ -261,6 +261,30 @@ describeOnBothStores("what is handed out", (start) => {
     expect(await bob.events()).toEqual([EVENT("bob", 1)]);
   });
 
+  it("makes the ids of records, receipts, links, tickets and erasures anew each time: none follows from the person", async () => {
+    const zoe = shopperOf(shop, "zoe");
+    const idsOfOneRound = async (): Promise<Record<string, string>> => {
+      const consent = (await zoe.agree(ALL).expect(200)).body as { record_id: string; receipt: string };
+      const link = await zoe.call("post", "/v1/shopper/links").send({ shopper_id: "zoes-app", kind: "app" });
+      const review = await zoe.call("post", "/v1/shopper/review-requests").send({ about: "other" });
+      const erasure = await zoe.call("delete", "/v1/shopper").expect(202);
+      await shop.app.services.erasures.resume("acme");
+      const { receipt_id } = claimsOf(consent.receipt)["receipt"] as { receipt_id: string };
+      return {
+        cr: consent.record_id,
+        rcp: receipt_id,
+        lnk: link.body.link_id as string,
+        rev: review.body.ticket as string,
+        era: erasure.body.receipt_id as string,
+      };
+    };
+    const [one, two] = [await idsOfOneRound(), await idsOfOneRound()];
+    for (const [kind, id] of Object.entries(one)) {
+      expect(id).toMatch(new RegExp(`^${kind}_[\\w-]{22}$`));
+      expect(two[kind]).not.toBe(id);
+    }
+  });
+
   it("still verifies a receipt of before, with its place in the ledger", async () => {
     const { services } = shop.app;
     const former = createChoices({
