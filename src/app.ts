@@ -8,6 +8,7 @@ import { createControlTokens } from "./consent/receipts/control-token.ts";
 import { verifyShopperToken } from "./consent/receipts/shopper-token.ts";
 import { withMemory } from "./consent/receipts/signing-keys.ts";
 import { createAuthoriser, type TokenClaims } from "./http/authorise.ts";
+import { createCursors } from "./http/cursor.ts";
 import { drainServer } from "./http/drain-server.ts";
 import { renderRecommendation } from "./http/mapping/recommendation.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -29,6 +30,7 @@ import { createComparison } from "./insight/compare-models.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { RandomBytes } from "./lib/random.ts";
 import { runAside } from "./lib/run-aside.ts";
+import { createTextSeal } from "./lib/text-seal.ts";
 import { createLog, describeError, type Log } from "./log.ts";
 import { describeContract } from "./model/describe-contract.ts";
 import { loadForServing } from "./model/load-package.ts";
@@ -144,6 +146,8 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       log.error({ job: "decisions", ...describeError(error) }, "decisions could not be written"),
   });
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
+  const subjects = createTextSeal(keys.pseudonym, "shopper token");
+  const cursors = createCursors({ seal: createTextSeal(keys.pseudonym, "cursor"), random });
   const recommend = openRecommend({
     services,
     models,
@@ -167,6 +171,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     }
     const { shop, subject, scopes, origin } = await verifyShopperToken(token, {
       keys: tokenKeys,
+      subjects,
       shop: null,
       origin: null,
       nowMs: clock(),
@@ -209,7 +214,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const proveRecords = createProveRecords({ ledger: store.ledger, proverOf });
   const routes = [
     ...recommendationRoutes({ ...recommend, metrics, clock, shops }),
-    ...itemRoutes({ catalogue: store.catalogue, onChange: () => undefined }),
+    ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
     ...consentRoutes({
       ...services,
@@ -226,6 +231,9 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       proveRecords,
       shops,
       clock,
+      random,
+      cursors,
+      eventHandles: services.eventHandles,
       erasureWaits: erase,
       namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
     }),
@@ -236,6 +244,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       proveIdentity: async (token, shop) => {
         const { subject } = await verifyShopperToken(token, {
           keys: tokenKeys,
+          subjects,
           shop,
           origin: null,
           nowMs: clock(),
@@ -258,7 +267,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         stopping: stopping.signal,
       }),
     }),
-    ...shopRoutes({ shops, keys: signing, clock, random }),
+    ...shopRoutes({ shops, signing, subjects, clock, random }),
     ...publicRoutes({
       keys: signing,
       ledger: store.ledger,

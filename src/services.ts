@@ -2,6 +2,7 @@ import { createShelves, type Shelves } from "./catalogue/shelf.ts";
 import { type Choices, createChoices } from "./consent/choices.ts";
 import { createGate, type Gate } from "./consent/gate.ts";
 import { type Appender, createAppender } from "./consent/ledger/appender.ts";
+import { createPrincipals, type Principals } from "./consent/receipts/principals.ts";
 import { sessionSubject } from "./consent/receipts/session-receipt.ts";
 import {
   createSigningKeys,
@@ -12,10 +13,12 @@ import {
 import { createSessionReceipts, type SessionReceipts } from "./consent/session-receipts.ts";
 import type { Clock } from "./lib/clock.ts";
 import { type RandomBytes, randomId } from "./lib/random.ts";
+import { createTextSeal } from "./lib/text-seal.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
+import { createEventHandles, type EventHandles } from "./shopper/event-handles.ts";
 import { createIdentities, type Identities } from "./shopper/identities.ts";
 import { createRecordEvents, type RecordEvents } from "./shopper/record-events.ts";
 import { createRetention, type Retention } from "./shopper/retention.ts";
@@ -32,6 +35,9 @@ export type Services = {
   readonly shelves: Shelves;
   readonly gate: Gate;
   readonly choices: Choices;
+  /** What a person is called in receipts and exports, by use. */
+  readonly principals: Principals;
+  readonly eventHandles: EventHandles;
   readonly sessionReceipts: SessionReceipts;
   readonly identities: Identities;
   readonly instructions: StandingInstructions;
@@ -72,10 +78,12 @@ export const createServices = async ({
   const signing = await signingOf(keys);
   const shops = createShops({ port: store.shops, clock, random });
   const gate = createGate({ store: store.shoppers, clock });
+  const principals = createPrincipals(keys.pseudonym);
   const choices = createChoices({
     shoppers: store.shoppers,
     jobs: store.jobs,
     keys: signing,
+    principals,
     clock,
     random,
     leafWaits,
@@ -95,6 +103,8 @@ export const createServices = async ({
     shops,
     gate,
     choices,
+    principals,
+    eventHandles: createEventHandles(createTextSeal(keys.pseudonym, "event handle")),
     identities,
     clock,
     random,

@@ -7,6 +7,7 @@ import { foldRecord, isHistory } from "./fold.ts";
 import { commitTo } from "./ledger/leaf.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "./purposes.ts";
 import { type ConsentReceipt, createConsentReceipt, signConsentReceipt } from "./receipts/consent-receipt.ts";
+import type { Principals } from "./receipts/principals.ts";
 import type { SigningKeys } from "./receipts/signing-keys.ts";
 import type { ConsentRecord, NoticeSeen } from "./record.ts";
 import type { ShopperState } from "./state.ts";
@@ -62,6 +63,7 @@ type Deps = {
   readonly shoppers: Pick<ShopperPort, "changeState" | "readState" | "readHistory">;
   readonly jobs: Pick<JobPort, "revoke">;
   readonly keys: SigningKeys;
+  readonly principals: Principals;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Tells the ledger's appender that a leaf waits. */
@@ -131,7 +133,7 @@ export const createChoices = (deps: Deps): Choices => {
     const receipt = createConsentReceipt({
       record: bare,
       receiptId: randomId("rcp", deps.random),
-      principal: ref.key,
+      principal: deps.principals("consent receipt", ref),
       controller,
     });
     return {

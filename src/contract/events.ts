@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { Amount, BecauseCode, Channel, Currency, Id, Price, Signals, Text, Time } from "./primitives.ts";
+import {
+  Amount,
+  BecauseCode,
+  Channel,
+  CleanText,
+  Currency,
+  Id,
+  Price,
+  Signals,
+  Text,
+  Time,
+} from "./primitives.ts";
 
 export const EventTypeName = z.enum([
   "view",
@@ -94,7 +105,9 @@ export const StoredEventOut = z
   .strictObject({ ...shared, type: z.enum([...EventTypeName.options, "verdict"]), imported: z.boolean() })
   .omit({ signals: true, shopper_id: true });
 export const StoredEventPage = z.strictObject({
-  data: z.array(StoredEventOut),
+  /** `handle` stands for the event in an address, for this shopper alone, so that its id need not. */
+  data: z.array(StoredEventOut.extend({ handle: z.string() })),
   next_cursor: z.string().nullable(),
 });
-export const EventPath = z.strictObject({ event_id: Id });
+/** An event's id, or a handle of it: what a control or the list of events carries, which is longer than any id. */
+export const EventPath = z.strictObject({ event_id: CleanText(1600) });

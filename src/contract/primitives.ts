@@ -3,8 +3,10 @@ import { z } from "zod";
 // Control characters never belong in an id: they end up in logs, URLs and CSV files of others.
 const CLEAN = /^[^\u0000-\u001f\u007f]+$/;
 
+export const CleanText = (most: number): z.ZodString =>
+  z.string().min(1).max(most).regex(CLEAN, "Leave out control characters.");
 /** The shop's own ids: opaque, at most 256 characters, no control characters. */
-export const Id = z.string().min(1).max(256).regex(CLEAN, "Leave out control characters.");
+export const Id = CleanText(256);
 export const Text = (most: number): z.ZodString => z.string().min(1).max(most);
 /** RFC 3339 with a zone. */
 export const Time = z.iso.datetime({
@@ -70,7 +72,8 @@ export const BecauseCode = z.enum([
 ]);
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(600).optional(),
+  // A sealed id of 256 characters, in the longest UTF-8 that there is.
+  cursor: z.string().max(1600).optional(),
 });
 export const page = <T extends z.ZodType>(row: T) =>
   z.strictObject({ data: z.array(row), next_cursor: z.string().nullable() });

@@ -32,6 +32,8 @@ export type ControlFacts = {
   readonly ask_again: Json;
   readonly words: Words;
   item(itemId: string): Item | null;
+  /** What stands for an event of the shopper in an address. */
+  event_handle(eventId: string): string;
 };
 
 type PlainRel = "why" | "pause" | "non_profiled" | "objectives" | "person";
@@ -111,7 +113,7 @@ const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
     : facts.words.say("control.forget_event.label", { items: nameOf(evidence.item_id, facts) }),
   effect: facts.words.say("control.forget_event.effect"),
   method: "DELETE",
-  href: `/v1/shopper/events/${encodeURIComponent(evidence.event_id!)}`,
+  href: `/v1/shopper/events/${encodeURIComponent(facts.event_handle(evidence.event_id!))}`,
   body: null,
   undo: null,
 });

@@ -6,6 +6,7 @@ import { planOf } from "../journey/plans.ts";
 import { DomainError } from "../lib/errors.ts";
 import { isProfiling } from "../notice/notice.ts";
 import { createViewBuilder, withoutHistory } from "../shopper/build-view.ts";
+import type { EventHandles } from "../shopper/event-handles.ts";
 import type { View, ViewMaterial } from "../shopper/view.ts";
 import { createBareLists } from "./bare-lists.ts";
 import { type Chosen, withoutFailed } from "./choose-model.ts";
@@ -43,6 +44,7 @@ type Deps = {
   readonly wording: Wording;
   readonly pageIndex: PageIndex;
   readonly controlTokens: ControlTokens;
+  readonly eventHandles: EventHandles;
 };
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
@@ -124,10 +126,25 @@ const pageOf = (
   );
 };
 
+/** Handles of the shopper's events in this answer alone; suggestions share events, and each is sealed once. */
+const handlesFor = (
+  { request: { shopper }, recommendationId }: Task,
+  eventHandles: EventHandles,
+): ((eventId: string) => string) => {
+  const made = new Map<string, string>();
+  return (eventId) => {
+    const known = made.get(eventId);
+    if (known !== undefined) return known;
+    const handle = eventHandles.of(shopper!, eventId, recommendationId);
+    made.set(eventId, handle);
+    return handle;
+  };
+};
+
 type Listed = { readonly main: MadeList; readonly withoutHistory: ReadonlySet<string> | null };
 
 /** Makes answers: lists, explanation, words. No clock, no store; models run, and one that fails is left out. */
-export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Answerer => {
+export const createAnswerer = ({ wording, pageIndex, controlTokens, eventHandles }: Deps): Answerer => {
   const bareLists = createBareLists();
   const listWith = async (run: Run, view: View, material: ViewMaterial, total: number): Promise<Listed> => {
     if (!isProfiling(view.rung) || !hasHistory(view))
@@ -168,7 +185,8 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens }: Deps): Ans
       nowMs: now,
     });
     const full: Told = { ...told, words };
-    return { answer: tellAnswer(task, full, controlToken), told: full, chosen };
+    const eventHandle = handlesFor(task, eventHandles);
+    return { answer: tellAnswer(task, full, controlToken, eventHandle), told: full, chosen };
   };
   const list: Answerer["list"] = async (task) => {
     const { run, view } = prepare(task);

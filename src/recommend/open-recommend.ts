@@ -53,7 +53,12 @@ export const openRecommend = ({
   onError = () => undefined,
 }: RecommendDeps): Recommend => {
   const wording = createWording();
-  const answerer = createAnswerer({ wording, pageIndex: createPageIndex(), controlTokens });
+  const answerer = createAnswerer({
+    wording,
+    pageIndex: createPageIndex(),
+    controlTokens,
+    eventHandles: services.eventHandles,
+  });
   const fronts = createFronts({
     shops: services.shops,
     shelves: services.shelves,

@@ -1,5 +1,6 @@
 import type { Because } from "../consent/purposes.ts";
 import type { ShopperState } from "../consent/state.ts";
+import { WITHDRAWAL_CALL } from "../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../consent/wording/wording.ts";
 import { createControls } from "../explain/controls.ts";
 import type { Counterfactual } from "../explain/counterfactual.ts";
@@ -88,7 +89,7 @@ const noticeOf = (
         ? ["contact" as const]
         : []),
     ],
-    change_href: `/s/${request.shop}/privacy`,
+    change_href: WITHDRAWAL_CALL,
     parameters_href: `/s/${request.shop}/v1/transparency`,
     ledger_head: front.head?.jws ?? null,
   });
@@ -109,6 +110,7 @@ const outreachOf = ({ passed: { outreach } }: Task, { explained }: Told): Outrea
 const suggestionsOf = (
   { request, front: { settings, shelf }, passed, chosen, recommendationId }: Task,
   { words, view, material, explained, counterfactuals }: Told,
+  eventHandle: (eventId: string) => string,
 ): Suggestion[] => {
   const discreet = isDiscreet(passed.passage.state);
   const profiling = isProfiling(view.rung);
@@ -133,6 +135,7 @@ const suggestionsOf = (
     ask_again: askAgain(request),
     words,
     item,
+    event_handle: eventHandle,
   });
   return explained.map(({ kept, reasons, basis }, at): Suggestion => {
     const shown = kept.candidate.item;
@@ -163,11 +166,16 @@ const suggestionsOf = (
 };
 
 /** Puts an explained list into the words of the answer. */
-export const tellAnswer = (task: Task, told: Told, controlToken: string): Recommendation => ({
+export const tellAnswer = (
+  task: Task,
+  told: Told,
+  controlToken: string,
+  eventHandle: (eventId: string) => string,
+): Recommendation => ({
   recommendation_id: task.recommendationId,
   locale: told.words.locale,
   control_token: controlToken,
-  suggestions: suggestionsOf(task, told),
+  suggestions: suggestionsOf(task, told, eventHandle),
   outreach: outreachOf(task, told),
   help: helpOf(task, told),
   notice: noticeOf(task, told),

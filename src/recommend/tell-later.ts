@@ -1,5 +1,6 @@
 import type { Gate } from "../consent/gate.ts";
 import { type Because, NO_SIGNALS } from "../consent/purposes.ts";
+import { WITHDRAWAL_CALL } from "../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../consent/wording/wording.ts";
 import type { Wording } from "../explain/wording/wording.ts";
 import type { ShopModels } from "../model/shop-models.ts";
@@ -102,7 +103,7 @@ export const createTellLater =
       main_parameters: [...first.told, ...second.told],
       ranking: rankingOf(rankerId, second.own),
       instead_of: insteadOf,
-      change_href: `/s/${shop}/privacy`,
+      change_href: WITHDRAWAL_CALL,
       parameters_href: `/s/${shop}/v1/transparency`,
       ledger_head: head?.jws ?? null,
     });

@@ -34,6 +34,7 @@ export type Audit = {
 
 const SECURITY = [
   "shopper ids are HMACs under a pseudonym key that is kept outside the store",
+  "tokens, receipts, cursors and exports name a shopper by another pseudonym for each use, never by the key of their rows",
   "each shopper’s rows are sealed with a key of their own (AES-256-GCM), which erasure destroys",
   "the ledger holds salted commitments, never a receipt",
   "logs and metrics carry no shopper data",

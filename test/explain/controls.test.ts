@@ -14,6 +14,7 @@ const factsOf = (more: Partial<ControlFacts> = {}): ControlFacts => ({
   ask_again: { moment: "product", context: { item_id: "stand" }, limit: 10 },
   words: createWording().words("en", "formal"),
   item: catalogueOf([cup, stand]),
+  event_handle: (eventId) => `handle of ${eventId}`,
   ...more,
 });
 const evidence = [
@@ -65,7 +66,7 @@ describe("the controls of a suggestion", () => {
       label: "Forget “Cake stand”",
       effect: "This one thing is deleted from what the suggestions know of you. It cannot be brought back.",
       method: "DELETE",
-      href: "/v1/shopper/events/e%2F1",
+      href: "/v1/shopper/events/handle%20of%20e%2F1",
       body: null,
       undo: null,
     });

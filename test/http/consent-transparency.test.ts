@@ -100,7 +100,7 @@ describe("what is told to anybody", () => {
         events_after_withdrawal: 30,
       },
       recipients: [],
-      change: expect.stringContaining("/s/acme/privacy"),
+      change: expect.stringContaining("DELETE /v1/shopper/consent"),
     });
     expect(
       (told["purposes"] as unknown as { purpose: string; default: boolean }[]).map(

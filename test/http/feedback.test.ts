@@ -116,7 +116,7 @@ describe("what a shopper says of a suggestion", () => {
     ]);
     const { items, control_token: token } = await answer("fred");
     const control = controlOf(items[0], "forget_event");
-    expect(control.href).toBe("/v1/shopper/events/fred-1");
+    expect(control.href).not.toContain("fred-1");
     await press(token, control).expect(200);
     const after = await answer("fred", 10);
     expect(JSON.stringify(after.items.map(({ reasons }: { reasons: object }) => reasons))).not.toContain(

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Overrides } from "../../src/app.ts";
+import type { Config } from "../../src/config.ts";
 import { packageId } from "../../src/model/manifest.ts";
 import { addPackage, entryOf, promote, retire } from "../../src/model/registry-state.ts";
 import { type TestPackageOptions, writeTestPackage } from "../model/packages.ts";
@@ -107,8 +108,12 @@ export type PlantedShop = Harness & {
 export const NOW = Date.parse("2026-03-01T12:00:00Z");
 const DAY_MS = 86_400_000;
 
-export const startPlantedShop = async (overrides: Overrides = {}, withModel = true): Promise<PlantedShop> => {
-  const harness = await startHarness({ clock: () => NOW, ...overrides });
+export const startPlantedShop = async (
+  overrides: Overrides = {},
+  withModel = true,
+  settings: Partial<Config> = {},
+): Promise<PlantedShop> => {
+  const harness = await startHarness({ clock: () => NOW, ...overrides }, "acme", settings);
   const folder = await mkdtemp(join(tmpdir(), "candor-planted-"));
   const { app, shop, call } = harness;
   await call("put", "/v1/items").send(PLANTED).expect(200);

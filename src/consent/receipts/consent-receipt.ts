@@ -2,6 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
 import type { ConsentRecord } from "../record.ts";
 import { PURPOSE_TERMS } from "../wording/purpose-terms.ts";
+import { WITHDRAWAL_CALL } from "../wording/withdrawal-call.ts";
 import type { SigningKeys, VerificationKeys } from "./signing-keys.ts";
 import { JWS_TYPES, toSeconds, verifyTypedJws } from "./typed-jws.ts";
 
@@ -16,7 +17,7 @@ export type ReceiptPurpose = {
 
 /**
  * A consent receipt with the fields of ISO/IEC TS 27560:2023. It is proof for the shopper and never a credential: no part of
- * the service takes it as leave to do anything. `pii_principal_id` is a pseudonym of the shop.
+ * the service takes it as leave to do anything. `pii_principal_id` is a name for receipts alone (`createPrincipals`).
  */
 export type ConsentReceipt = {
   readonly schema_version: "ISO/IEC TS 27560:2023";
@@ -87,7 +88,7 @@ export function createConsentReceipt({
       })),
       collection_method: record.method,
       consent_source: record.source,
-      withdrawal_method: "DELETE /v1/shopper/consent, or the privacy centre at /privacy",
+      withdrawal_method: WITHDRAWAL_CALL,
       jurisdiction: record.jurisdiction,
       age_band: record.age_band,
       recipient_third_parties: [],

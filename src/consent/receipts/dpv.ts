@@ -14,7 +14,7 @@ const CONTEXT: JsonLd = {
 
 export type DpvFacts = {
   readonly records: readonly ConsentRecord[];
-  /** Pseudonym of the shopper, as the shop's export names them. */
+  /** The shopper's name for this export alone (`createPrincipals`). */
   readonly principal: string;
   readonly controller: { readonly shop: string; readonly name: string; readonly contact: string | null };
 };

@@ -1,4 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
+import type { TextSeal } from "../../lib/text-seal.ts";
 import type { SigningKeys, VerificationKeys } from "./signing-keys.ts";
 import { JWS_TYPES, toSeconds, verifyTypedJws } from "./typed-jws.ts";
 
@@ -6,7 +7,10 @@ import { JWS_TYPES, toSeconds, verifyTypedJws } from "./typed-jws.ts";
 export const TOKEN_SCOPES = ["events", "recommend", "consent", "preferences", "rights"] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
-/** Leave for one shopper, one shop, some scopes, some minutes. `subject`: the shopper, as whoever issues tokens names them. */
+/**
+ * Leave for one shopper, one shop, some scopes, some minutes. `subject`: the shopper, as whoever issues tokens names them. In the
+ * token it is sealed, each time differently: a token names nobody outside, and two tokens do not tell that they are one person's.
+ */
 export type ShopperToken = {
   readonly shop: string;
   readonly subject: string;
@@ -36,7 +40,7 @@ export type ShopperTokenRequest = Omit<ShopperToken, "expiresAtMs" | "scopes"> &
  * @throws DomainError `invalid_request` for an unknown or empty scope, a lifetime over 30 minutes (5 with `rights`) or a malformed origin.
  */
 export async function mintShopperToken(
-  keys: SigningKeys,
+  { signing, subjects }: { readonly signing: SigningKeys; readonly subjects: TextSeal },
   request: ShopperTokenRequest,
 ): Promise<{ token: string; expiresAtMs: number }> {
   const { shop, subject, origin, jti, ttlSeconds, nowMs } = request;
@@ -60,10 +64,10 @@ export async function mintShopperToken(
     );
   }
   const iat = toSeconds(nowMs);
-  const token = await keys.sign(JWS_TYPES.shopperToken, {
+  const token = await signing.sign(JWS_TYPES.shopperToken, {
     iss: shop,
     aud: AUDIENCE,
-    sub: subject,
+    sub: subjects.seal([shop, jti], subject),
     jti,
     iat,
     exp: iat + ttlSeconds,
@@ -75,6 +79,8 @@ export async function mintShopperToken(
 
 export type ShopperTokenCheck = {
   readonly keys: VerificationKeys;
+  /** What opens the subject: the seal that it was minted with. */
+  readonly subjects: TextSeal;
   /** The shop that the call is for; null where the token itself decides. */
   readonly shop: string | null;
   /** The call's Origin header; null where none was sent, as an app or a same-origin GET sends none. */
@@ -88,7 +94,7 @@ export type ShopperTokenCheck = {
  */
 export async function verifyShopperToken(
   jws: unknown,
-  { keys, shop, origin, nowMs }: ShopperTokenCheck,
+  { keys, subjects, shop, origin, nowMs }: ShopperTokenCheck,
 ): Promise<ShopperToken> {
   const { payload } = await verifyTypedJws(jws, keys, {
     typ: JWS_TYPES.shopperToken,
@@ -109,7 +115,10 @@ export async function verifyShopperToken(
     throw new DomainError("origin_not_allowed", "The shopper token was minted for another origin.");
   }
   const { issuedAtMs: _, ...claims } = token;
-  return claims;
+  const subject = subjects.open([token.shop, token.jti], token.subject);
+  if (subject === null)
+    throw new DomainError("token_invalid", "The shopper token names nobody here. Mint another.");
+  return { ...claims, subject };
 }
 
 function readClaims(

@@ -4,6 +4,7 @@ import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import { type Purpose, PURPOSES, type Signals } from "../../consent/purposes.ts";
 import { exportConsentHistory } from "../../consent/receipts/dpv.ts";
+import type { Principals } from "../../consent/receipts/principals.ts";
 import type { SessionReceipts } from "../../consent/session-receipts.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import { type ChoiceGiven, takeChoice } from "../../consent/take-choice.ts";
@@ -23,6 +24,7 @@ import { fromRecord, fromStanding } from "../mapping/consent.ts";
 type Deps = {
   readonly gate: Gate;
   readonly choices: Choices;
+  readonly principals: Principals;
   readonly shoppers: RecordReads;
   readonly ledger: Pick<LedgerPort, "readHead">;
   readonly identities: Identities;
@@ -158,7 +160,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
       return {
         body: exportConsentHistory({
           records,
-          principal: call.shopper!.key,
+          principal: deps.principals("dpv export", call.shopper!),
           controller: await controller(call.shop),
         }),
         type: "application/ld+json",

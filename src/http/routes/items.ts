@@ -3,7 +3,7 @@ import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { CataloguePort } from "../../store/catalogue-port.ts";
 import { type Route, route } from "../call.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { Cursors } from "../cursor.ts";
 import { fromItem, patchItem, toItem } from "../mapping/item.ts";
 import { toProblem } from "../problems.ts";
 
@@ -13,9 +13,11 @@ const unknown = (): DomainError =>
 /** The catalogue: one or many, listed, patched, taken out. `onChange` hears of every shop whose catalogue has changed. */
 export const itemRoutes = ({
   catalogue,
+  cursors,
   onChange,
 }: {
   catalogue: CataloguePort;
+  cursors: Cursors;
   onChange: (shop: string) => void;
 }): Route[] => [
   route(ENDPOINTS.putItems, async ({ shop, body, requestId }) => {
@@ -44,12 +46,13 @@ export const itemRoutes = ({
     return { body: { results, kept: items.length, rejected: results.length - items.length } };
   }),
   route(ENDPOINTS.listItems, async ({ shop, query }) => {
-    const rows = await catalogue.listItems(shop, decodeCursor(query.cursor), query.limit + 1);
+    const list = { list: "items", shop, shopper: null } as const;
+    const rows = await catalogue.listItems(shop, cursors.decode(list, query.cursor), query.limit + 1);
     const page = rows.slice(0, query.limit);
     return {
       body: {
         data: page.map(fromItem),
-        next_cursor: rows.length > query.limit ? encodeCursor(page.at(-1)!.item_id) : null,
+        next_cursor: rows.length > query.limit ? cursors.encode(list, page.at(-1)!.item_id) : null,
       },
     };
   }),

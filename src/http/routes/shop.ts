@@ -5,6 +5,7 @@ import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { type RandomBytes, randomId } from "../../lib/random.ts";
+import type { TextSeal } from "../../lib/text-seal.ts";
 import type { SettingsChange } from "../../shop/merge-settings.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { type Route, route } from "../call.ts";
@@ -12,7 +13,8 @@ import { time } from "../mapping/consent.ts";
 
 type Deps = {
   readonly shops: Shops;
-  readonly keys: SigningKeys;
+  readonly signing: SigningKeys;
+  readonly subjects: TextSeal;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -31,7 +33,7 @@ const fromNotice = ({ version, texts, purposes, material, names_gpc, declared, r
 });
 
 /** What a shop settles for itself: settings, notices, and tokens for its browsers. */
-export const shopRoutes = ({ shops, keys, clock, random }: Deps): Route[] => [
+export const shopRoutes = ({ shops, signing, subjects, clock, random }: Deps): Route[] => [
   route(ENDPOINTS.readSettings, async ({ shop }) => ({ body: await shops.settings(shop) })),
   route(ENDPOINTS.patchSettings, async ({ shop, body }) => ({
     body: await shops.changeSettings(shop, body as SettingsChange),
@@ -51,15 +53,18 @@ export const shopRoutes = ({ shops, keys, clock, random }: Deps): Route[] => [
   route(ENDPOINTS.mintToken, async (call) => {
     const { shopper_id, scopes, origin, ttl_s } = call.body;
     const ttlSeconds = ttl_s ?? (scopes.includes("rights") ? RIGHTS_TTL_S : DEFAULT_TTL_S);
-    const { token, expiresAtMs } = await mintShopperToken(keys, {
-      shop: call.shop,
-      subject: call.pseudonym(shopper_id).key,
-      scopes,
-      origin: origin ?? null,
-      jti: randomId("st", random),
-      ttlSeconds,
-      nowMs: clock(),
-    });
+    const { token, expiresAtMs } = await mintShopperToken(
+      { signing, subjects },
+      {
+        shop: call.shop,
+        subject: call.pseudonym(shopper_id).key,
+        scopes,
+        origin: origin ?? null,
+        jti: randomId("st", random),
+        ttlSeconds,
+        nowMs: clock(),
+      },
+    );
     return { body: { token, expires_at: time(expiresAtMs) } };
   }),
 ];

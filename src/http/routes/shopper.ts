@@ -5,15 +5,17 @@ import type { ShopperState } from "../../consent/state.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import type { RandomBytes } from "../../lib/random.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { summariseEvents } from "../../shopper/data-categories.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
+import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { OwnData } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import { type Call, type Route, route } from "../call.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromRecord, fromStanding, time, timeOrNull } from "../mapping/consent.ts";
 import { fromEvent } from "../mapping/event.ts";
 
@@ -24,6 +26,9 @@ type Deps = {
   readonly proveRecords: ProveRecords;
   readonly shops: Shops;
   readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly cursors: Cursors;
+  readonly eventHandles: EventHandles;
   /** Did the answer of a control token name this event? */
   readonly namesEvidence: (answer: {
     readonly recommendationId: string;
@@ -47,11 +52,7 @@ const startOf = (events: readonly StoredEvent[], cursor: string | null): number 
     Number(cursor.slice(0, cursor.indexOf(" "))),
     cursor.slice(cursor.indexOf(" ") + 1),
   ];
-  if (Number.isNaN(time))
-    throw new DomainError(
-      "cursor_invalid",
-      "Send the next_cursor of the page before, as it was, or none to start over.",
-    );
+  if (Number.isNaN(time)) throw cursorInvalid();
   const at = events.findIndex((event) => event.event_id === eventId);
   const older = events.findIndex((event) => event.occurred_at < time);
   return at >= 0 ? at + 1 : older >= 0 ? older : events.length;
@@ -68,6 +69,8 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     }
     throw new DomainError("consent_changed", "Consent is changing at this very moment; ask again.");
   };
+  const handleOf = (ref: ShopperRef, { event_id }: StoredEvent): string =>
+    deps.eventHandles.of(ref, event_id, Buffer.from(deps.random(9)).toString("base64url"));
   const consentOf = async (call: Call): Promise<Record<string, unknown>> => {
     const policy = await deps.shops.policy(call.shop);
     const { decision, state } = await deps.gate.pass({
@@ -145,36 +148,37 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     }),
     route(ENDPOINTS.listShopperEvents, async ({ shopper, query }) => {
       const { events } = await own(shopper!);
-      const from = startOf(events, decodeCursor(query.cursor));
+      const list = { list: "shopper events", shop: shopper!.shop, shopper } as const;
+      const from = startOf(events, deps.cursors.decode(list, query.cursor));
       const page = events.slice(from, from + query.limit);
       const last = page.at(-1);
       return {
         body: {
-          data: page.map(fromEvent),
+          data: page.map((event) => ({ ...fromEvent(event), handle: handleOf(shopper!, event) })),
           next_cursor:
             last !== undefined && from + query.limit < events.length
-              ? encodeCursor(`${last.occurred_at} ${last.event_id}`)
+              ? deps.cursors.encode(list, `${last.occurred_at} ${last.event_id}`)
               : null,
         },
       };
     }),
     route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params, caller }) => {
       const own = shopper!;
+      const eventId = deps.eventHandles.read(own, params.event_id) ?? params.event_id;
       const unknown = new DomainError("event_unknown", "The shopper has no event of this id.");
       if (
         caller.kind === "control" &&
         !(await deps.namesEvidence({
           recommendationId: caller.recommendationId,
           shopper: own,
-          eventId: params.event_id,
+          eventId,
         }))
       )
         throw unknown;
       // An answer may name what came in under a joined identity; its own control forgets that too.
       const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
       for (const holder of holders)
-        if ((await deps.shoppers.deleteEvent(holder, params.event_id)) !== null)
-          return { body: { deleted: true } };
+        if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return { body: { deleted: true } };
       throw unknown;
     }),
   ];

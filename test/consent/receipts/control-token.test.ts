@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createControlTokens } from "../../../src/consent/receipts/control-token.ts";
@@ -54,6 +55,32 @@ describe("a control token", () => {
       );
     }
     expect(() => elsewhere.verify(token, EXPECTED)).toThrow(
+      expect.objectContaining({ code: "token_invalid" }),
+    );
+  });
+
+  it("can be read by nobody, and has nothing in common with that of the shopper's next answer", () => {
+    const [one, two] = ["rec_1", "rec_2"].map((recommendationId) =>
+      Buffer.from(tokens.mint({ ...FACTS, recommendationId }).split(".")[1]!, "base64url"),
+    );
+    for (const claim of [FACTS.shop, FACTS.subject, "rec_", String(NOON + QUARTER)])
+      expect(one!.toString("latin1")).not.toContain(claim);
+    expect([...one!].filter((byte, at) => byte === two![at]).length).toBeLessThan(one!.length / 4);
+  });
+
+  it("is the same when its answer is made again", () => {
+    expect(tokens.mint(FACTS)).toBe(createControlTokens({ secret: new Uint8Array(32).fill(1) }).mint(FACTS));
+  });
+
+  it("of before, which named its shopper to anybody, is not taken", () => {
+    const payload = Buffer.from(JSON.stringify(["demo", "rec_1", "k-1", NOON + QUARTER])).toString(
+      "base64url",
+    );
+    const key = Buffer.from(
+      hkdfSync("sha256", new Uint8Array(32).fill(1), "", "candor control token v1", 32),
+    );
+    const mac = createHmac("sha256", key).update(`candor control token v1.${payload}`).digest("base64url");
+    expect(() => tokens.verify(`${payload}.${mac}`, EXPECTED)).toThrow(
       expect.objectContaining({ code: "token_invalid" }),
     );
   });

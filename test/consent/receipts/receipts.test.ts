@@ -31,6 +31,7 @@ import {
   type SigningKeys,
   withMemory,
 } from "../../../src/consent/receipts/signing-keys.ts";
+import { createTextSeal } from "../../../src/lib/text-seal.ts";
 import { jwk, keysOf, NOON, payloadOf, tamper } from "./keys.ts";
 import { recordOf } from "./records.ts";
 
@@ -39,6 +40,7 @@ const NOTICE = `sha256:${"a".repeat(64)}`;
 const HOUR = 3_600_000;
 const SUBJECT = sessionSubject(SECRET, "demo", "s-9");
 const never = () => false;
+const subjects = createTextSeal(SECRET, "shopper token");
 
 let keys: SigningKeys;
 let sessionJws: string;
@@ -87,7 +89,7 @@ beforeAll(async () => {
   sessionJws = await signSessionReceipt(keys, SESSION);
   consentJws = await signConsentReceipt(keys, receipt, NOON);
   erasureJws = await signErasureReceipt(keys, ACCEPTED, NOON);
-  tokenJws = (await mintShopperToken(keys, TOKEN)).token;
+  tokenJws = (await mintShopperToken({ signing: keys, subjects }, TOKEN)).token;
   headJws = await signHead(keys, { shop: "demo", size: 0, root: new Uint8Array(32), timeMs: NOON });
 });
 
@@ -103,6 +105,7 @@ const verifySession = (jws: unknown, change: Partial<Parameters<typeof verifySes
 const verifyToken = (jws: unknown, change: Partial<Parameters<typeof verifyShopperToken>[1]> = {}) =>
   verifyShopperToken(jws, {
     keys,
+    subjects,
     shop: "demo",
     origin: "https://shop.example",
     nowMs: NOON + 60_000,
@@ -390,9 +393,31 @@ describe("a shopper token", () => {
     ["an origin with a path", { origin: "https://shop.example/" }],
     ["any origin", { origin: "*" }],
   ])("is not minted for %s", async (_, change) => {
-    await expect(mintShopperToken(keys, { ...TOKEN, ...change })).rejects.toMatchObject({
+    await expect(
+      mintShopperToken({ signing: keys, subjects }, { ...TOKEN, ...change }),
+    ).rejects.toMatchObject({
       code: "invalid_request",
     });
+  });
+
+  it("names its shopper to nobody else, and two of one shopper have no subject in common", async () => {
+    const [one, two] = await Promise.all(
+      ["t-1", "t-2"].map((jti) => mintShopperToken({ signing: keys, subjects }, { ...TOKEN, jti })),
+    );
+    const [first, second] = [payloadOf(one!.token), payloadOf(two!.token)];
+    expect(first["sub"]).not.toBe(second["sub"]);
+    expect(JSON.stringify([first, second])).not.toContain(TOKEN.subject);
+    for (const { token } of [one!, two!])
+      await expect(verifyToken(token)).resolves.toMatchObject({ subject: TOKEN.subject });
+  });
+
+  it.each([
+    ["under the bare name of its shopper", { sub: TOKEN.subject }],
+    ["with the subject of another token", { jti: "t-2" }],
+    ["with the subject of another shop's token", { iss: "other" }],
+  ])("is not believed %s", async (_, change) => {
+    const made = await keys.sign("candor-shopper-token+jws", { ...payloadOf(tokenJws), ...change });
+    await expect(verifyToken(made, { shop: null })).rejects.toMatchObject({ code: "token_invalid" });
   });
 
   it("is not believed when it claims rights for longer than five minutes", async () => {
