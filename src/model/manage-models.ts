@@ -5,8 +5,8 @@ import type { JobPort } from "../store/job-port.ts";
 import type { ModelPort } from "../store/model-port.ts";
 import { checkPackageAside } from "./check-aside.ts";
 import type { CheckReport } from "./check-package.ts";
-import type { Manifest } from "./manifest.ts";
 import type { ErasureLog, MustForget } from "./erasure-log.ts";
+import type { Manifest } from "./manifest.ts";
 import { readManifest } from "./package-files.ts";
 import type { Registry } from "./registry.ts";
 import {

@@ -1,6 +1,6 @@
 import type { ForgottenModel } from "../consent/receipts/erasure-receipt.ts";
-import type { ErasureLog } from "../model/erasure-log.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { ErasureLog } from "../model/erasure-log.ts";
 import { packageOf, type RegistryState, rolesOf, slotOf } from "../model/registry-state.ts";
 import type { ShopperRef } from "../store/shopper-port.ts";
 import type { Leaving } from "./log-leaving.ts";
