@@ -97,12 +97,12 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
         : shoppers.raiseBarrier(ref, body.accepted_at));
     }
   };
-  const purge = async (job: Job): Promise<void> => {
+  const purge = async (job: Job): Promise<Job> => {
     const body = job.body as ErasureBody;
     await raise(job);
     for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
     const now = clock();
-    await jobs.put({
+    const purged: Job = {
       ...job,
       state: "forgotten_in_data",
       updated_at: now,
@@ -112,7 +112,9 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
       },
-    });
+    };
+    await jobs.put(purged);
+    return purged;
   };
   /** No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier release does not know them, and stays. */
   const complete = async (job: Job): Promise<void> => {
@@ -156,9 +158,10 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
       return describe(job);
     },
     async resume(shop) {
-      for (const job of await jobs.list(shop, "erasure")) if (job.state === "accepted") await purge(job);
-      for (const job of await jobs.list(shop, "erasure"))
-        if (job.state === "forgotten_in_data") await complete(job);
+      for (const job of await jobs.list(shop, "erasure")) {
+        const purged = job.state === "accepted" ? await purge(job) : job;
+        if (purged.state === "forgotten_in_data") await complete(purged);
+      }
     },
     async status(shops, receiptId) {
       for (const shop of shops) {

@@ -13,6 +13,7 @@ const COUNTED_UNDER = ["personalise", "train", "sensitive"] as const;
 const PENDING = "begun";
 /** An act that was begun so long ago was cut short: no store call takes a minute. */
 const CUT_SHORT_MS = 60_000;
+const LOOK_EVERY_MS = 10_000;
 
 export type Leaving = {
   /** The port with every act written into the erasure log after which a model may remember what it must forget. */
@@ -41,6 +42,9 @@ type Act<T> = {
   readonly isExact?: boolean;
 };
 
+/** What is kept of a data set that was handed out. */
+type Exported = { readonly subjects: readonly string[]; readonly watermark: number };
+
 const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
 
 /** Does this change take back something that a training may have counted? */
@@ -68,6 +72,7 @@ const takesBack = (before: ShopperState, { state: after, dropEvents = false }: S
  * The log grows only where a model that may still be loaded has counted the person, or where that cannot be known.
  */
 export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Deps): Leaving => {
+  const nextLook = new Map<string, number>();
   const personOf = async (ref: ShopperRef) => {
     const states = new Map<string, ShopperState>();
     const waiting = [ref.key];
@@ -101,6 +106,16 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     );
     return [...new Set([...own, ...others.map(({ id }) => id)])];
   };
+  /** An exported data set may become a model at any time, as far forgotten as the log was when it was read. */
+  const isInExport = async (refs: readonly ShopperRef[]): Promise<boolean> => {
+    const { shop } = refs[0]!;
+    const head = await jobs.erasureHead(shop);
+    return (await jobs.list(shop, "training")).some((job) => {
+      if (job.state !== "dataset") return false;
+      const { subjects, watermark } = job.body as Exported;
+      return watermark >= head && refs.some(({ key }) => subjects.includes(key));
+    });
+  };
   const append = async (shop: string, jobId: string, from: number): Promise<void> => {
     const written = await jobs.readErasures(shop, from);
     if (!written.some(({ job_id }) => job_id === jobId)) await jobs.appendErasure(shop, jobId, clock());
@@ -126,7 +141,9 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     const counted = [...before, ...(await countedIn(refs)), ...(counts?.(result) ?? [])];
     const isRemembered =
       (hasTaken?.(result) ?? true) &&
-      ((trains && isExact === false) || (await remembering(shop, counted, trains)).length > 0);
+      ((trains && isExact === false) ||
+        (await remembering(shop, counted, trains)).length > 0 ||
+        (await isInExport(refs)));
     await (isRemembered ? append(shop, jobId, from) : jobs.remove(shop, jobId));
     return result;
   };
@@ -172,6 +189,8 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
       return remembering(first.shop, await countedIn(refs), states.some(mayTrain));
     },
     async resume(shop) {
+      if (clock() < (nextLook.get(shop) ?? 0)) return;
+      nextLook.set(shop, clock() + LOOK_EVERY_MS);
       for (const job of await jobs.list(shop, "unlearning"))
         if (job.state === PENDING && job.updated_at + CUT_SHORT_MS <= clock())
           await append(shop, job.job_id, (job.body as { from: number }).from);

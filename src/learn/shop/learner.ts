@@ -73,7 +73,7 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     if (kept.length > 0)
       log.info({ shop, model: id, count: kept.length }, "a training that was cut short went on");
     if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ""}`.trim());
-    else log.warn({ shop, model: id, state: "waits" }, `trained; the champion stays. ${because}`);
+    else log.warn({ shop, model: id, state: "waits" }, `trained; it waits. ${because}`);
   };
   const trained = async (shop: string): Promise<void> => {
     if (clock() < (notBefore.get(shop) ?? 0) || !(await isDue(shop))) return;

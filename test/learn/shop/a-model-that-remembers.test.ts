@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../../src/app.ts";
+import { exportDataset } from "../../../src/learn/shop/export-dataset.ts";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
 import type { Log } from "../../../src/log.ts";
 import type { KeyStore } from "../../../src/store/key-store.ts";
@@ -176,7 +177,7 @@ describe.each(STORES)("a model that remembers who left, on %s", (_name, open) =>
         399,
       );
     expect(await championOf(harness)).toBe(clean);
-  }, 180_000);
+  }, 400_000);
 
   it("is trained anew within half of the deadline, without anybody’s call", async () => {
     const { harness } = await start(open);
@@ -197,7 +198,7 @@ describe.each(STORES)("a model that remembers who left, on %s", (_name, open) =>
     const head = await headOf(harness);
     await turn(harness);
     expect([await championOf(harness), await headOf(harness)]).toEqual([after, head]);
-  }, 120_000);
+  }, 240_000);
 
   it("goes at once when a training without those who left has ended, promoted or not", async () => {
     const { harness } = await start(open);
@@ -229,7 +230,7 @@ describe.each(STORES)("a model that remembers who left, on %s", (_name, open) =>
     await turn(harness);
     expect(await championOf(harness)).toMatch(/^content@/);
     await harness.call("put", "/v1/slots/default").send({ champion: newcomer.package }).expect(200);
-  }, 120_000);
+  }, 240_000);
 
   it("is untouched where it is made of the catalogue alone", async () => {
     const { harness } = await start(open);
@@ -285,7 +286,7 @@ describe.each(STORES)("what a shopper takes back, on %s", (_name, open) => {
     await as("s20", "post", "/v1/shopper/links").send({ shopper_id: "s21", kind: "app" }).expect(200);
     await trainWatched(harness);
     await consent(harness, "newcomer", { personalise: true }).expect(200);
-  }, 120_000);
+  }, 240_000);
   beforeEach(rebuilt);
 
   it.each([
@@ -315,6 +316,18 @@ describe.each(STORES)("what a shopper takes back, on %s", (_name, open) => {
     time.shift += 800 * 24 * HOUR_MS;
     expect(await grown(() => harness.app.services.retention.sweep("acme"))).toBe(1);
     time.shift -= 800 * 24 * HOUR_MS;
+  });
+
+  it("is in the log for who is in a data set that left the house, and in no model", async () => {
+    await consent(harness, "exported", AGREED).expect(200);
+    await harness
+      .call("post", "/v1/events")
+      .send(historyOf(31).map((event) => ({ ...event, shopper_id: "exported" })))
+      .expect(200);
+    const dir = await mkdtemp(join(tmpdir(), "candor-export-"));
+    await exportDataset(harness.app.services, "acme", join(dir, "set"));
+    await rm(dir, { recursive: true, force: true });
+    expect(await grown(() => consent(harness, "exported", { train: false }).expect(200))).toBe(1);
   });
 
   it("moves nothing where nobody was counted or nothing is taken back", async () => {
