@@ -36,6 +36,7 @@ import { describeContract } from "./model/describe-contract.ts";
 import { loadForServing } from "./model/load-package.ts";
 import { createModelAdmin } from "./model/manage-models.ts";
 import { createShopModels, type ShopModels } from "./model/shop-models.ts";
+import type { ModelIncident } from "./model/slots.ts";
 import { createWarmUp } from "./model/warm-up.ts";
 import { type Opened, openStoreOf } from "./open-services.ts";
 import { mountDocs } from "./pages/docs.ts";
@@ -71,6 +72,11 @@ export type App = {
   close(): Promise<void>;
 };
 
+const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
+  fenced: "a model failed too often and was fenced",
+  not_loaded: "a model could not be loaded",
+  remembers: "a model that remembers shoppers who left was retired: its deadline has passed",
+};
 const TICK_MS = 200;
 /** A model that does not load in this time is loaded behind the answers. */
 const LONGEST_WARM_MS = 10_000;
@@ -94,7 +100,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const metrics = createMetrics();
   /** What nobody waits for any more once the service closes. */
   const stopping = new AbortController();
-  const { keys, store } = await openParts(config, overrides, {
+  const { keys, store: opened } = await openParts(config, overrides, {
     clock,
     random,
     warn: (sentence) => log.warn({}, sentence),
@@ -113,14 +119,20 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         ),
     );
   };
-  const services: Services = await createServices({ store, keys, clock, random, leafWaits: place });
-  const { shops, shelves, signing } = services;
+  const services: Services = await createServices({
+    store: opened,
+    keys,
+    clock,
+    random,
+    leafWaits: place,
+  });
+  const { shops, shelves, signing, store } = services;
 
   const counts = bufferCounts(store.shops);
   const comparison = createComparison(counts);
   const models = createShopModels({
     models: store.models,
-    jobs: store.jobs,
+    erasureLog: services.erasureLog,
     clock,
     load: (dir, runMs) => loadForServing(dir, runMs),
     onFailure: (shop, slot, id) => void comparison.happened(shop, slot, id, "failed"),
@@ -128,9 +140,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       metrics.modelFault(incident.slot);
       log.error(
         { shop, slot: incident.slot, model: incident.id, code: incident.kind },
-        incident.kind === "fenced"
-          ? "a model failed too often and was fenced"
-          : "a model could not be loaded",
+        INCIDENTS[incident.kind],
       );
     },
   });
@@ -261,6 +271,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       admin: createModelAdmin({
         models: store.models,
         jobs: store.jobs,
+        erasureLog: services.erasureLog,
         registry: models.registry,
         comparison,
         clock,
@@ -299,6 +310,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const server = createServer(app, () => stopping.signal.aborted);
 
   const tick = async (): Promise<void> => {
+    for (const shop of await shops.list()) await services.leaving.resume(shop);
     await models.follow();
     for (const shop of await shops.list()) {
       if ((await store.ledger.readOutbox(shop, 1)).length > 0) place(shop);
@@ -350,7 +362,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       await decisions.close();
       await counts.flush();
       await models.close();
-      if (overrides.store === undefined) await store.close();
+      if (overrides.store === undefined) await opened.close();
     },
   };
 };

@@ -64,7 +64,7 @@ export const ENVIRONMENT = {
     schema: z.coerce.number().int().min(0).default(0),
   },
   CANDOR_TRAIN_EVERY: {
-    about: "hours between trainings of every shop; 0: only by command",
+    about: "hours between trainings of every shop; 0: only by command, and where a model has to forget",
     schema: z.coerce
       .number()
       .min(0)

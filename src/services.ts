@@ -14,12 +14,16 @@ import { createSessionReceipts, type SessionReceipts } from "./consent/session-r
 import type { Clock } from "./lib/clock.ts";
 import { type RandomBytes, randomId } from "./lib/random.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
+import { createErasureLog, type ErasureLog } from "./model/erasure-log.ts";
+import { createRegistry } from "./model/registry.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
 import { createEventHandles, type EventHandles } from "./shopper/event-handles.ts";
+import { createFate } from "./shopper/fate-of-models.ts";
 import { createIdentities, type Identities } from "./shopper/identities.ts";
+import { createLeaving, type Leaving } from "./shopper/log-leaving.ts";
 import { createRecordEvents, type RecordEvents } from "./shopper/record-events.ts";
 import { createRetention, type Retention } from "./shopper/retention.ts";
 import { createStandingInstructions, type StandingInstructions } from "./shopper/standing-instructions.ts";
@@ -42,6 +46,9 @@ export type Services = {
   readonly identities: Identities;
   readonly instructions: StandingInstructions;
   readonly erasures: Erasures;
+  /** How far the models must have forgotten, by the shop's deadline. */
+  readonly erasureLog: ErasureLog;
+  readonly leaving: Leaving;
   readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
@@ -60,6 +67,8 @@ type Deps = {
   readonly leafWaits?: (shop: string) => void;
 };
 
+const HOUR_MS = 3_600_000;
+
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   createSigningKeys({
     current: keys.signing.private_jwk as unknown as PrivateJwk,
@@ -69,14 +78,24 @@ const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   });
 
 export const createServices = async ({
-  store,
+  store: given,
   keys,
   clock,
   random,
   leafWaits = () => undefined,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
+  const registry = createRegistry({ store: given.models });
+  const registryOf = async (shop: string) => (await registry.read(shop)).state;
+  const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
+  // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves unlogged.
+  const store: Store = { ...given, shoppers: leaving.shoppers };
   const shops = createShops({ port: store.shops, clock, random });
+  const erasureLog = createErasureLog({
+    jobs: store.jobs,
+    withinMsOf: async (shop) => (await shops.settings(shop)).forget_within_hours * HOUR_MS,
+    clock,
+  });
   const gate = createGate({ store: store.shoppers, clock });
   const principals = createPrincipals(keys.pseudonym);
   const choices = createChoices({
@@ -106,6 +125,8 @@ export const createServices = async ({
     principals,
     eventHandles: createEventHandles(createTextSeal(keys.pseudonym, "event handle")),
     identities,
+    erasureLog,
+    leaving,
     clock,
     random,
     shelves: createShelves({ catalogue: store.catalogue }),
@@ -122,6 +143,7 @@ export const createServices = async ({
       shoppers: store.shoppers,
       jobs: store.jobs,
       identities,
+      fate: createFate({ leaving, registryOf, erasureLog, clock }),
       keys: signing,
       clock,
       random,

@@ -132,7 +132,7 @@ const openHouse = async (folder: string): Promise<House & { close(): Promise<voi
   // What holds of the reasons must not depend on how busy this machine is: no run is too slow here, and a model that falls away ends the proof.
   const models = createShopModels({
     models: store.models,
-    jobs: store.jobs,
+    erasureLog: services.erasureLog,
     load: (dir) => loadPackage(dir),
     deadlineMs: PATIENCE_MS,
     report: (_shop, incident) => {

@@ -14,13 +14,14 @@ const BY = "command line";
 
 type Managing = { readonly admin: ModelAdmin; readonly comparison: Comparison };
 
-const managingOf = ({ store, clock }: Services): Managing => {
+const managingOf = ({ store, erasureLog, clock }: Services): Managing => {
   const comparison = createComparison(store.shops);
   return {
     comparison,
     admin: createModelAdmin({
       models: store.models,
       jobs: store.jobs,
+      erasureLog,
       registry: createRegistry({ store: store.models }),
       comparison,
       clock,

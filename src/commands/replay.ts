@@ -64,14 +64,14 @@ const run = async (id: string, options: ReplayOptions): Promise<void> => {
   const config = configOf(options);
   await requireStore(config, options.shop);
   const { keys, store } = await openStoreOf(config, platform);
+  const services = await createServices({ store, keys, ...platform });
   const models = createShopModels({
     models: store.models,
-    jobs: store.jobs,
+    erasureLog: services.erasureLog,
     load: (dir) => loadPackage(dir),
     report: () => undefined,
   });
   try {
-    const services = await createServices({ store, keys, ...platform });
     const decisions = createDecisionQueue({
       port: store.decisions,
       onDropped: () => undefined,

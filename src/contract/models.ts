@@ -159,6 +159,18 @@ export const SlotOut = z.strictObject({
     ),
   challenger: z.strictObject({ id: z.string(), percent: z.number() }).nullable(),
   shadow: z.string().nullable(),
+  must_forget: z
+    .strictObject({
+      entries: z.number().describe("Acts of leaving that it has not forgotten."),
+      since: Time.describe("The first of them."),
+      until: Time.describe(
+        "It is retired then, or as soon as a training on the data without them has ended.",
+      ),
+    })
+    .nullable()
+    .describe(
+      "The champion remembers shoppers who were erased, withdrew, objected, restricted or had something forgotten; null: it does not.",
+    ),
   fenced: z
     .array(FenceOut.extend({ id: z.string() }))
     .describe(

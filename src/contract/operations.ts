@@ -85,6 +85,8 @@ export const Settings = z.strictObject({
     preferences: Days,
     refusal_rest: Days,
   }),
+  /** Hours that a model may serve that remembers a shopper who left; a version without them is trained within half of that. 0: it stops at once. */
+  forget_within_hours: z.number().min(0).max(720),
   popular_threshold: z.number().int().min(1).max(10_000),
   gpc_yields_to_specific_consent: z.boolean(),
   lenient_disclosed_vendors: z.boolean(),

@@ -5,6 +5,7 @@ import type { JobPort } from "../store/job-port.ts";
 import type { ModelPort } from "../store/model-port.ts";
 import { checkPackageAside } from "./check-aside.ts";
 import type { CheckReport } from "./check-package.ts";
+import type { ErasureLog, MustForget } from "./erasure-log.ts";
 import type { Manifest } from "./manifest.ts";
 import { readManifest } from "./package-files.ts";
 import type { Registry } from "./registry.ts";
@@ -27,6 +28,7 @@ import {
   type SlotState,
 } from "./registry-state.ts";
 import { removePackage, removeSlot } from "./registry-upkeep.ts";
+import { mayGoOn } from "./remembering.ts";
 
 /** What is asked of a slot; what is left out stays as it is. */
 export type SlotWish = {
@@ -49,6 +51,8 @@ export type ListedSlot = SlotState & {
   readonly can_roll_back: boolean;
   /** What answers for the champion: itself, or an earlier one while it is fenced; null: nobody. */
   readonly answering: string | null;
+  /** The champion remembers shoppers who left: how many acts of leaving, since when, and until when it may serve; null: nobody. */
+  readonly must_forget: { readonly entries: number; readonly since: number; readonly until: number } | null;
   /** Which of its packages are fenced, when and why. */
   readonly fenced: readonly (Fence & { readonly id: string })[];
 };
@@ -76,6 +80,7 @@ export type ModelAdmin = {
 type Deps = {
   readonly models: ModelPort;
   readonly jobs: Pick<JobPort, "erasureHead" | "lease" | "release" | "read">;
+  readonly erasureLog: ErasureLog;
   readonly registry: Registry;
   readonly comparison: Comparison;
   readonly clock: Clock;
@@ -112,11 +117,15 @@ const trainingNotes = ({ dataset, training_known }: PackageEntry): string[] =>
         `${dataset === null ? "What it was trained on is unknown" : `This shop has exported no data set "${dataset}"`}: promotion, canary and shadow need accept_unknown_training (--accept-unknown-training).`,
       ];
 
-const toldSlot = (state: RegistryState, slot: string, erasureHead: number): ListedSlot => {
+const toldSlot = (
+  state: RegistryState,
+  slot: string,
+  { head, due }: MustForget,
+): Omit<ListedSlot, "must_forget"> => {
   const own = slotOf(state, slot);
-  const fallback = fallbackOf(state, slot, erasureHead);
+  const fallback = fallbackOf(state, slot, head);
   const champion = own.champion === null ? null : packageOf(state, own.champion);
-  const canServe = champion !== null && champion.fenced === null && isLoadable(champion, erasureHead);
+  const canServe = champion !== null && champion.fenced === null && mayGoOn(champion, due);
   const fenced = [...new Set([...rolesOf(own), ...own.earlier])].flatMap((id) => {
     const fence = id === null ? null : (packageOf(state, id)?.fenced ?? null);
     return fence === null ? [] : [{ id: id!, ...fence }];
@@ -160,11 +169,20 @@ const apply = (state: RegistryState, slot: string, wish: SlotWish, act: Act): Re
 export const createModelAdmin = ({
   models,
   jobs,
+  erasureLog,
   registry,
   comparison,
   clock,
   stopping,
 }: Deps): ModelAdmin => {
+  const tell = async (shop: string, state: RegistryState, slot: string): Promise<ListedSlot> => {
+    const told = toldSlot(state, slot, await erasureLog.read(shop));
+    const watermark = told.champion === null ? null : (packageOf(state, told.champion)?.watermark ?? null);
+    return {
+      ...told,
+      must_forget: watermark === null ? null : await erasureLog.pending(shop, watermark),
+    };
+  };
   const actOf = async (shop: string, by: string, allowUnknownTraining: boolean): Promise<Act> => ({
     by,
     at: clock(),
@@ -263,19 +281,21 @@ export const createModelAdmin = ({
       return { ...listed(state, head, entry), manifest };
     },
     async slots(shop) {
-      const { state, head } = await look(shop);
-      return Object.keys(state.slots)
-        .sort()
-        .map((slot) => toldSlot(state, slot, head));
+      const { state } = await look(shop);
+      return Promise.all(
+        Object.keys(state.slots)
+          .sort()
+          .map((slot) => tell(shop, state, slot)),
+      );
     },
     async slot(shop, slot) {
-      const { state, head } = await look(shop);
+      const { state } = await look(shop);
       if (!Object.hasOwn(state.slots, slot))
         throw new DomainError(
           "slot_unknown",
           `The shop has no slot ${slot} yet; promoting a package into it makes it.`,
         );
-      return toldSlot(state, slot, head);
+      return tell(shop, state, slot);
     },
     change: (shop, slot, wish, by) =>
       alone(shop, by, async () => {
@@ -285,20 +305,14 @@ export const createModelAdmin = ({
         // What may not be promoted at all is refused as that, not by its gate.
         apply(before, slot, wish, act);
         await requireGate(shop, slot, wish, before);
-        return toldSlot(
-          (await registry.change(shop, (state) => apply(state, slot, wish, act))).state,
-          slot,
-          act.erasureHead,
-        );
+        const { state } = await registry.change(shop, (old) => apply(old, slot, wish, act));
+        return tell(shop, state, slot);
       }),
     rollback: (shop, slot, by) =>
       alone(shop, by, async () => {
         const act = await actOf(shop, by, false);
-        return toldSlot(
-          (await registry.change(shop, (state) => rollback(state, { slot }, act))).state,
-          slot,
-          act.erasureHead,
-        );
+        const { state } = await registry.change(shop, (old) => rollback(old, { slot }, act));
+        return tell(shop, state, slot);
       }),
     remove: (shop, id, by) =>
       alone(shop, by, async () => {

@@ -1,16 +1,17 @@
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import type { JobPort } from "../store/job-port.ts";
 import type { ModelPort } from "../store/model-port.ts";
+import type { ErasureLog } from "./erasure-log.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { createRegistry, type Registry } from "./registry.ts";
-import type { PackageEntry } from "./registry-state.ts";
+import { type PackageEntry, rolesOf, slotOf } from "./registry-state.ts";
 import { fence } from "./registry-upkeep.ts";
+import { remembers, retireRemembering } from "./remembering.ts";
 import { createSlots, type ModelIncident, type Slots } from "./slots.ts";
 
 type Deps = {
   readonly models: ModelPort;
-  readonly jobs: Pick<JobPort, "erasureHead">;
+  readonly erasureLog: Pick<ErasureLog, "read">;
   /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
   readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
   readonly report: (shop: string, incident: ModelIncident) => void;
@@ -37,15 +38,18 @@ type Open = {
   ready: Promise<void>;
   revision: number;
   head: number;
+  due: number;
   /** Fences that the registry does not know yet. */ readonly unwritten: Set<Fenced>;
 };
 
 const BY = "service";
+const TOO_LATE =
+  "it still remembers shoppers who left, and the shop's deadline (forget_within_hours) has passed";
 
 /** Slots of every shop in one process: what is served follows the registry within a second (DESIGN §6). */
 export const createShopModels = ({
   models,
-  jobs,
+  erasureLog,
   load,
   report,
   onFailure = () => undefined,
@@ -73,11 +77,25 @@ export const createShopModels = ({
       return load(dir, runMs);
     };
   const settle = async (shop: string, entry: Open): Promise<void> => {
-    const [{ revision, state }, head] = await Promise.all([registry.read(shop), jobs.erasureHead(shop)]);
-    if (revision === entry.revision && head === entry.head) return;
-    await entry.slots.follow(state, head);
-    entry.revision = revision;
-    entry.head = head;
+    const { head, due } = await erasureLog.read(shop);
+    const { revision, state } = await retireLate(shop, due, head);
+    if (revision === entry.revision && head === entry.head && due === entry.due) return;
+    await entry.slots.follow(state, head, due);
+    Object.assign(entry, { revision, head, due });
+  };
+  /** What did not forget in time is retired where every process, every operator and every receipt sees it. */
+  const retireLate = async (shop: string, due: number, erasureHead: number): ReturnType<Registry["read"]> => {
+    const found = await registry.read(shop);
+    const late = Object.values(found.state.packages).filter((entry) => remembers(entry, due));
+    if (late.length === 0 || clock === undefined) return found;
+    const act = { by: BY, at: clock(), erasureHead };
+    const changed = await registry.change(shop, (state) =>
+      retireRemembering(state, { sequence: due, because: TOO_LATE }, act),
+    );
+    for (const { id } of late)
+      for (const slot of Object.keys(found.state.slots))
+        if (rolesOf(slotOf(found.state, slot)).includes(id)) report(shop, { kind: "remembers", slot, id });
+    return changed;
   };
   /** Tried again at every turn until the store takes it. */
   const writeFences = async (shop: string, { unwritten }: Open): Promise<void> => {
@@ -102,7 +120,7 @@ export const createShopModels = ({
       alone,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
     });
-    const entry: Open = { slots, ready: Promise.resolve(), revision: -1, head: -1, unwritten };
+    const entry: Open = { slots, ready: Promise.resolve(), revision: -1, head: -1, due: -1, unwritten };
     return entry;
   };
   return {
@@ -122,8 +140,12 @@ export const createShopModels = ({
     async follow() {
       for (const [shop, entry] of open) {
         await writeFences(shop, entry);
-        const [revision, head] = await Promise.all([models.registryRevision(shop), jobs.erasureHead(shop)]);
-        if (revision !== entry.revision || head !== entry.head) await settle(shop, entry);
+        const [revision, { head, due }] = await Promise.all([
+          models.registryRevision(shop),
+          erasureLog.read(shop),
+        ]);
+        if (revision !== entry.revision || head !== entry.head || due !== entry.due)
+          await settle(shop, entry);
       }
     },
     async close() {

@@ -36,7 +36,9 @@ export type ModelIncident =
       readonly code: string;
       readonly message: string;
     }
-  | { readonly kind: "fenced"; readonly slot: string; readonly id: string; readonly failures: number };
+  | { readonly kind: "fenced"; readonly slot: string; readonly id: string; readonly failures: number }
+  /** It did not forget in time and was retired. */
+  | { readonly kind: "remembers"; readonly slot: string; readonly id: string };
 
 export type SlotsDeps = {
   /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
@@ -62,8 +64,8 @@ export type PickOptions = {
 };
 
 export type Slots = {
-  /** Brings what is served in line with the registry. One call at a time does work; a later state wins. Never throws for a bad model. */
-  follow(state: RegistryState, erasureHead: number): Promise<void>;
+  /** Brings what is served in line with the registry and the erasure log (`erasuresDue`: its newest entry whose deadline has passed; the head by default). One call at a time does work; a later state wins. Never throws for a bad model. */
+  follow(state: RegistryState, erasureHead: number, erasuresDue?: number): Promise<void>;
   /** The model that answers now, or null: nothing is loaded for the slot, and the ladder goes to `popular`. */
   acquire(slot: string, options: PickOptions): ModelLease | null;
   /** A pinned package (`slot@version`, `slot@name@version`), loaded on demand. @throws DomainError model_unknown | pin_ambiguous | erasures_pending | what loading throws */
@@ -104,9 +106,16 @@ export const createSlots = ({
     onFenced: (id, failures) => fenced(id, failures),
   });
   const active = new Map<string, Active>();
-  const desired: { state: RegistryState; erasureHead: number; queue: Promise<void>; isClosed: boolean } = {
+  const desired: {
+    state: RegistryState;
+    erasureHead: number;
+    erasuresDue: number;
+    queue: Promise<void>;
+    isClosed: boolean;
+  } = {
     state: { slots: {}, packages: {} },
     erasureHead: 0,
+    erasuresDue: 0,
     queue: Promise.resolve(),
     isClosed: false,
   };
@@ -119,15 +128,15 @@ export const createSlots = ({
     isNeeded: false,
   };
 
-  const mayLoad = (id: string): boolean => {
+  const mayLoad = (id: string, watermark = desired.erasureHead): boolean => {
     const entry = packageOf(desired.state, id);
-    return entry !== null && isLoadable(entry, desired.erasureHead) && !isFenced(id);
+    return entry !== null && isLoadable(entry, watermark) && !isFenced(id);
   };
   /** Here, or by any process of the shop. */
   const isFenced = (id: string): boolean =>
     hold.isFenced(id) || (packageOf(desired.state, id)?.fenced ?? null) !== null;
-  const tryLoad = async (slot: string, id: string | null): Promise<Held | null> => {
-    if (id === null || !mayLoad(id)) return null;
+  const tryLoad = async (slot: string, id: string | null, watermark?: number): Promise<Held | null> => {
+    if (id === null || !mayLoad(id, watermark)) return null;
     try {
       return await hold.get(id);
     } catch (cause) {
@@ -161,7 +170,8 @@ export const createSlots = ({
   const settle = async (slot: string, wanted: SlotState): Promise<void> => {
     const old = active.get(slot) ?? { champion: null, challenger: null, shadow: null };
     const champion =
-      (await tryLoad(slot, wanted.champion)) ??
+      // A champion that remembers has until its deadline, in every process alike; nobody else has.
+      (await tryLoad(slot, wanted.champion, desired.erasuresDue)) ??
       // A bad model never displaces a good one; with nothing good at hand, an earlier version answers.
       (wanted.champion === null ? null : (stillGood(old.champion) ?? (await tryEarlier(slot, wanted))));
     const challenger = await tryLoad(slot, wanted.challenger?.id ?? null);
@@ -230,9 +240,10 @@ export const createSlots = ({
     held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held;
 
   return {
-    follow: (state, erasureHead) => {
+    follow: (state, erasureHead, erasuresDue = erasureHead) => {
       desired.state = state;
       desired.erasureHead = erasureHead;
+      desired.erasuresDue = erasuresDue;
       retry.waitMs = retryMs;
       forgetFences(hold, reported, state);
       return enqueue(settleAll);

@@ -28,6 +28,8 @@ export type ShopSettings = {
     readonly preferences: number;
     readonly refusal_rest: number;
   };
+  /** A model that remembers shoppers who left may serve for so long after the first of them left; 0: not for a moment. */
+  readonly forget_within_hours: number;
   /** "Popular with …" needs at least so many distinct shoppers. */
   readonly popular_threshold: number;
   readonly gpc_yields_to_specific_consent: boolean;
@@ -55,6 +57,7 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   origins: [],
   hosts: [],
   retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 },
+  forget_within_hours: 24,
   popular_threshold: 10,
   gpc_yields_to_specific_consent: CAREFUL_POLICY.gpc_yields_to_specific_consent,
   lenient_disclosed_vendors: CAREFUL_POLICY.lenient_disclosed_vendors,

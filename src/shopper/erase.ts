@@ -9,6 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Job, JobPort } from "../store/job-port.ts";
 import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
 
 /** What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them. */
@@ -19,6 +20,8 @@ type ErasureBody = {
   readonly forgotten_in_data_at: number | null;
   readonly complete_at: number | null;
   readonly model_versions: readonly ForgottenModel[];
+  /** Versions that had learnt from the person, as long as one of them may serve. */
+  readonly remembering?: readonly RememberingVersion[];
 };
 
 export type ErasureStatus = {
@@ -40,6 +43,7 @@ type Deps = {
   readonly shoppers: Pick<ShopperPort, "raiseBarrier" | "purge" | "readState">;
   readonly jobs: JobPort;
   readonly identities: Identities;
+  readonly fate: FateOfModels;
   readonly keys: SigningKeys;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -48,9 +52,16 @@ type Deps = {
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Erasure (Art. 17 GDPR): barrier, then purge; the model's forgetting follows in the same job. */
-export const createErasures = ({ shoppers, jobs, identities, keys, clock, random }: Deps): Erasures => {
+export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, random }: Deps): Erasures => {
+  const fateIn = ({ shop, body }: Job): Promise<readonly ForgottenModel[]> => {
+    const { remembering, model_versions, accepted_at } = body as ErasureBody;
+    return remembering === undefined
+      ? Promise.resolve(model_versions)
+      : fate.fateOf(shop, remembering, accepted_at);
+  };
   const describe = async (job: Job): Promise<ErasureStatus> => {
     const body = job.body as ErasureBody;
+    const model_versions = await fateIn(job);
     const state = job.state as ErasureReceipt["state"];
     const receipt: ErasureReceipt = {
       receipt_id: job.job_id,
@@ -59,12 +70,12 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
       accepted_at: iso(body.accepted_at)!,
       forgotten_in_data_at: iso(body.forgotten_in_data_at),
       complete_at: iso(body.complete_at),
-      model_versions: body.model_versions,
+      model_versions,
     };
     return {
       receipt_id: job.job_id,
       state,
-      model_versions: body.model_versions,
+      model_versions,
       receipt: await signErasureReceipt(keys, receipt, clock()),
     };
   };
@@ -86,12 +97,12 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
         : shoppers.raiseBarrier(ref, body.accepted_at));
     }
   };
-  const purge = async (job: Job): Promise<void> => {
+  const purge = async (job: Job): Promise<Job> => {
     const body = job.body as ErasureBody;
     await raise(job);
     for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
     const now = clock();
-    await jobs.put({
+    const purged: Job = {
       ...job,
       state: "forgotten_in_data",
       updated_at: now,
@@ -101,6 +112,22 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
       },
+    };
+    await jobs.put(purged);
+    return purged;
+  };
+  /** No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier release does not know them, and stays. */
+  const complete = async (job: Job): Promise<void> => {
+    const { remembering, ...body } = job.body as ErasureBody;
+    if (remembering === undefined) return;
+    const model_versions = await fateIn(job);
+    if (model_versions.some(({ state }) => state === "retrain_due")) return;
+    const now = Math.max(clock(), body.forgotten_in_data_at!);
+    await jobs.put({
+      ...job,
+      state: "complete",
+      updated_at: now,
+      body: { ...body, complete_at: now, model_versions },
     });
   };
   return {
@@ -115,6 +142,7 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
         forgotten_in_data_at: null,
         complete_at: null,
         model_versions: [],
+        remembering: await fate.versionsOf(all),
       };
       const job: Job = {
         job_id: randomId("era", random),
@@ -130,7 +158,10 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
       return describe(job);
     },
     async resume(shop) {
-      for (const job of await jobs.list(shop, "erasure")) if (job.state === "accepted") await purge(job);
+      for (const job of await jobs.list(shop, "erasure")) {
+        const purged = job.state === "accepted" ? await purge(job) : job;
+        if (purged.state === "forgotten_in_data") await complete(purged);
+      }
     },
     async status(shops, receiptId) {
       for (const shop of shops) {

@@ -350,7 +350,7 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     await harness.app.tick();
     const state = (await harness.call("get", `/v1/erasures/${accepted.receipt_id}`, null).expect(200))
       .body as { state: string; receipt: string };
-    expect(state.state).toBe("forgotten_in_data");
+    expect(state.state).toBe("complete");
     const [jwks, ledger] = [await jwksFile(), await file("after.json", await audit())];
     for (const [name, content] of [
       ["accepted.json", accepted],
@@ -363,7 +363,7 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     }
     const [head, payload, signature] = state.receipt.split(".") as [string, string, string];
     const forged = Buffer.from(
-      Buffer.from(payload, "base64url").toString("utf8").replace("forgotten_in_data", "complete"),
+      Buffer.from(payload, "base64url").toString("utf8").replace("complete", "accepted"),
     ).toString("base64url");
     expect(
       (

@@ -101,7 +101,7 @@ describe("the rights of a shopper", () => {
       expect({ ...after, exported: null }).toEqual({ ...before, exported: null });
       for (const receipt of receipts)
         expect((await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
-          "forgotten_in_data",
+          "complete",
         );
       expect((await harness.call("get", "/v1/erasures/era_unheard", null).expect(404)).body.code).toBe(
         "erasure_unknown",

@@ -271,10 +271,10 @@ describe("slots over HTTP", () => {
     await lease.release();
     for (let asked = 0; asked < 6; asked += 1) await shop.ask(HOME, "anna").expect(200);
     await expect.poll(async () => (await slotOf("default")).answering, { timeout: 10_000 }).toBe("mine@1");
-    const { store } = shop.app.services;
+    const { store, erasureLog } = shop.app.services;
     const elsewhere = createShopModels({
       models: store.models,
-      jobs: store.jobs,
+      erasureLog,
       load: (dir, runMs) => loadForServing(dir, runMs),
       report: () => undefined,
     });

@@ -15,8 +15,12 @@ const byOf = (call: Pick<Call, "caller">): string =>
   call.caller.kind === "key" ? `key ${call.caller.keyId}` : "nobody";
 
 const timed = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: time(entry.at) });
-const fromSlot = ({ history, fenced, ...slot }: ListedSlot) => ({
+const fromSlot = ({ history, fenced, must_forget, ...slot }: ListedSlot) => ({
   ...slot,
+  must_forget:
+    must_forget === null
+      ? null
+      : { ...must_forget, since: time(must_forget.since), until: time(must_forget.until) },
   fenced: fenced.map(timed),
   history: history.map((entry) => ({ ...timed(entry), because: entry.because ?? null })),
 });

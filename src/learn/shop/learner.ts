@@ -2,6 +2,7 @@ import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../log.ts";
 import type { Services } from "../../services.ts";
 import { fillSlots } from "./fill-slots.ts";
+import { isForgettingDue, retireWithoutSuccessor } from "./must-forget.ts";
 import { MIN_SHOPPERS, trainShop } from "./train-shop.ts";
 import { lastDefences } from "./training-outcome.ts";
 import { isInterrupted } from "./training-run.ts";
@@ -27,11 +28,16 @@ type Deps = {
 export const createLearner = ({ services, trainEveryHours, log, signal }: Deps): Learner => {
   const { store, shops, clock, random } = services;
   const holder = `learner-${Buffer.from(random(6)).toString("hex")}`;
-  const seen = new Map<string, number>();
+  const seen = new Map<string, string>();
   const notBefore = new Map<string, number>();
   const filled = async (shop: string): Promise<void> => {
-    const revision = await store.catalogue.revision(shop);
-    if (revision === 0 || seen.get(shop) === revision) return;
+    const [catalogue, registry] = await Promise.all([
+      store.catalogue.revision(shop),
+      store.models.registryRevision(shop),
+    ]);
+    // A slot may have lost its model as well: one that had to forget.
+    const revision = `${catalogue} ${registry}`;
+    if (catalogue === 0 || seen.get(shop) === revision) return;
     if (!(await store.jobs.lease(`content:${shop}`, holder, LEASE_MS, clock()))) return;
     try {
       const id = await fillSlots(services, shop);
@@ -44,7 +50,11 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
   const isDue = async (shop: string): Promise<boolean> => {
     const last = (await store.jobs.read(shop, SCHEDULE))?.updated_at ?? 0;
     // What was begun and cut short is due at once, and not when its next time comes.
-    return clock() - last >= trainEveryHours * HOUR_MS || isInterrupted(services, shop, BY);
+    return (
+      (trainEveryHours > 0 &&
+        (clock() - last >= trainEveryHours * HOUR_MS || (await isInterrupted(services, shop, BY)))) ||
+      isForgettingDue(services, shop, last)
+    );
   };
   const train = async (shop: string): Promise<void> => {
     // As the last training was asked to defend, and never with a lower threshold than is usual: to go below it takes a person.
@@ -63,10 +73,10 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     if (kept.length > 0)
       log.info({ shop, model: id, count: kept.length }, "a training that was cut short went on");
     if (because === null) log.info({ shop, model: id }, `trained and promoted. ${judged ?? ""}`.trim());
-    else log.warn({ shop, model: id, state: "waits" }, `trained; the champion stays. ${because}`);
+    else log.warn({ shop, model: id, state: "waits" }, `trained; it waits. ${because}`);
   };
   const trained = async (shop: string): Promise<void> => {
-    if (trainEveryHours === 0 || clock() < (notBefore.get(shop) ?? 0) || !(await isDue(shop))) return;
+    if (clock() < (notBefore.get(shop) ?? 0) || !(await isDue(shop))) return;
     notBefore.set(shop, clock() + BACK_OFF_MS);
     try {
       await train(shop);
@@ -77,6 +87,7 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
       else log.info({ shop, job: "training", code: error.code }, "nothing was trained");
       // Another one is running, people are leaving, the disk is full: in a minute it may be otherwise.
       if (!UNTIL_NEXT_TIME.includes(error.code)) return;
+      await retireWithoutSuccessor(services, shop, BY);
     }
     await store.jobs.put({
       job_id: SCHEDULE,

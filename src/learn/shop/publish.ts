@@ -14,6 +14,7 @@ import {
   servableIds,
   slotOf,
 } from "../../model/registry-state.ts";
+import { retireRemembering } from "../../model/remembering.ts";
 import type { Services } from "../../services.ts";
 import { dropAsTrained, keepAsTrained } from "./as-trained.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
@@ -25,6 +26,7 @@ const PROMOTION_MS = 30_000;
 const WAIT_MS = 100;
 const MOST_WAITS = 300;
 const MOST_LOOKS = 5;
+const SUCCEEDED = "it still remembers shoppers who left, and a version without them was trained";
 
 /** A package that is finished, and the slots that it is to serve (none: it waits). */
 export type Finished = { readonly made: KeptPackage; readonly slots: readonly string[] };
@@ -110,14 +112,22 @@ const register = async (
     finished,
   } = publishing;
   const act = { by, at: clock(), erasureHead };
+  const names = new Set(manifests.map(({ name }) => name));
   const { state } = await createRegistry({ store: fenceRegistry(store.models, lease) }).change(
     shop,
-    (before) =>
-      finished.reduce((next, { made, slots }, at) => {
+    (before) => {
+      const after = finished.reduce((next, { made, slots }, at) => {
         if (packageOf(before, made.id) !== null) return next;
         const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
         return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
-      }, before),
+      }, before);
+      // Promoted or not: there is a version without those who left, so that nothing keeps the one that remembers them.
+      return retireRemembering(
+        after,
+        { sequence: erasureHead, because: SUCCEEDED, which: ({ name }) => names.has(name) },
+        act,
+      );
+    },
   );
   return finished.map(({ made }) => servesOf(state, made.id));
 };

@@ -1,0 +1,199 @@
+import type { ShopperState } from "../consent/state.ts";
+import type { Clock } from "../lib/clock.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import { isLoadable, packageOf, type RegistryState } from "../model/registry-state.ts";
+import { isTrainedHere } from "../model/remembering.ts";
+import type { JobPort } from "../store/job-port.ts";
+import type { ShopperPort, ShopperRef, StateChange } from "../store/shopper-port.ts";
+import { keptUnder } from "./kept-under.ts";
+import { packagesOf } from "./trained-packages.ts";
+
+/** Purposes without which a training would not have counted a shopper, or some of what they did. */
+const COUNTED_UNDER = ["personalise", "train", "sensitive"] as const;
+const PENDING = "begun";
+/** An act that was begun so long ago was cut short: no store call takes a minute. */
+const CUT_SHORT_MS = 60_000;
+const LOOK_EVERY_MS = 10_000;
+
+export type Leaving = {
+  /** The port with every act written into the erasure log after which a model may remember what it must forget. */
+  readonly shoppers: ShopperPort;
+  /** Packages that may serve and have learnt from one of these identities of one person. */
+  rememberedBy(refs: readonly ShopperRef[]): Promise<readonly string[]>;
+  /** Writes what a process that died had begun to write; done again and again behind the answers. */
+  resume(shop: string): Promise<void>;
+};
+
+type Deps = {
+  readonly shoppers: ShopperPort;
+  readonly jobs: Pick<JobPort, "put" | "remove" | "list" | "appendErasure" | "readErasures" | "erasureHead">;
+  readonly registryOf: (shop: string) => Promise<RegistryState>;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+};
+
+type Act<T> = {
+  readonly act: () => Promise<T>;
+  /** Was there anything to take? Always, by default. */
+  readonly hasTaken?: (result: T) => boolean;
+  /** Packages that counted the person, as the act itself found them. */
+  readonly counts?: (result: T) => readonly string[];
+  /** False where the act destroys what training left beside the rows, so that nobody can tell who was counted meanwhile. */
+  readonly isExact?: boolean;
+};
+
+/** What is kept of a data set that was handed out. */
+type Exported = { readonly subjects: readonly string[]; readonly watermark: number };
+
+const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
+
+/** Does this change take back something that a training may have counted? */
+const takesBack = (before: ShopperState, { state: after, dropEvents = false }: StateChange): boolean => {
+  const isIn = (links: ShopperState["links"], key: string): boolean => links.some((link) => link.key === key);
+  return (
+    dropEvents ||
+    COUNTED_UNDER.some(
+      (purpose) =>
+        before.standing[purpose].state === "granted" && after.standing[purpose].state !== "granted",
+    ) ||
+    (before.restriction_since === null && after.restriction_since !== null) ||
+    (before.objection_since === null && after.objection_since !== null) ||
+    (before.age_band !== after.age_band && after.age_band !== "adult") ||
+    before.links.some(({ key }) => !isIn(after.links, key)) ||
+    // A refusal on the other side holds for this one from now on.
+    after.links.some(({ key }) => !isIn(before.links, key))
+  );
+};
+
+/**
+ * Every act by which a shopper leaves a model goes through the store's port, so that it is written down there: erasure,
+ * withdrawal, restriction, objection, a link made or undone, a forgotten event, retention. An intent is kept first, then
+ * the act, then the log's entry; whoever is answered has it in the log, and a crash in between is made good by `resume`.
+ * The log grows only where a model that may still be loaded has counted the person, or where that cannot be known.
+ */
+export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Deps): Leaving => {
+  const nextLook = new Map<string, number>();
+  const personOf = async (ref: ShopperRef) => {
+    const states = new Map<string, ShopperState>();
+    const waiting = [ref.key];
+    for (const key of waiting) {
+      if (states.has(key)) continue;
+      const state = await shoppers.readState({ shop: ref.shop, key });
+      states.set(key, state);
+      waiting.push(...state.links.map((link) => link.key));
+    }
+    return {
+      refs: [...states.keys()].map((key) => ({ shop: ref.shop, key })),
+      mayTrain: [...states.values()].some(mayTrain),
+    };
+  };
+  const countedIn = async (refs: readonly ShopperRef[]): Promise<readonly string[]> =>
+    (await Promise.all(refs.map((ref) => shoppers.readTrained(ref)))).flatMap(packagesOf);
+  /** Packages that may be loaded and have counted the person; one that is not in the registry may be about to enter it. */
+  const remembering = async (
+    shop: string,
+    counted: readonly string[],
+    trains: boolean,
+  ): Promise<readonly string[]> => {
+    const [state, head] = await Promise.all([registryOf(shop), jobs.erasureHead(shop)]);
+    const own = counted.filter((id) => {
+      const entry = packageOf(state, id);
+      return entry === null || isLoadable(entry, head);
+    });
+    // Nobody has said of a package from elsewhere whom it was trained on: whoever let themselves be trained on may be in it.
+    const others = Object.values(state.packages).filter(
+      (entry) => trains && entry.watermark !== null && !isTrainedHere(entry) && isLoadable(entry, head),
+    );
+    return [...new Set([...own, ...others.map(({ id }) => id)])];
+  };
+  /** An exported data set may become a model at any time, as far forgotten as the log was when it was read. */
+  const isInExport = async (refs: readonly ShopperRef[]): Promise<boolean> => {
+    const { shop } = refs[0]!;
+    const head = await jobs.erasureHead(shop);
+    return (await jobs.list(shop, "training")).some((job) => {
+      if (job.state !== "dataset") return false;
+      const { subjects, watermark } = job.body as Exported;
+      return watermark >= head && refs.some(({ key }) => subjects.includes(key));
+    });
+  };
+  const append = async (shop: string, jobId: string, from: number): Promise<void> => {
+    const written = await jobs.readErasures(shop, from);
+    if (!written.some(({ job_id }) => job_id === jobId)) await jobs.appendErasure(shop, jobId, clock());
+    await jobs.remove(shop, jobId);
+  };
+  const loggedAct = async <T>(ref: ShopperRef, { act, hasTaken, counts, isExact }: Act<T>): Promise<T> => {
+    const { shop } = ref;
+    const { refs, mayTrain: trains } = await personOf(ref);
+    const before = await countedIn(refs);
+    if (before.length === 0 && !trains) return act();
+    const jobId = randomId("fgt", random);
+    const from = await jobs.erasureHead(shop);
+    await jobs.put({
+      job_id: jobId,
+      shop,
+      kind: "unlearning",
+      state: PENDING,
+      body: { from },
+      updated_at: clock(),
+    });
+    const result = await act();
+    // A training that began before the act may have counted the person meanwhile.
+    const counted = [...before, ...(await countedIn(refs)), ...(counts?.(result) ?? [])];
+    const isRemembered =
+      (hasTaken?.(result) ?? true) &&
+      ((trains && isExact === false) ||
+        (await remembering(shop, counted, trains)).length > 0 ||
+        (await isInExport(refs)));
+    await (isRemembered ? append(shop, jobId, from) : jobs.remove(shop, jobId));
+    return result;
+  };
+  const logging: ShopperPort = {
+    ...shoppers,
+    async changeState(ref, change) {
+      const before = await shoppers.readState(ref);
+      const planned = change(before);
+      if (planned === null || !takesBack(before, planned)) return shoppers.changeState(ref, change);
+      return loggedAct(ref, {
+        act: () => shoppers.changeState(ref, change),
+        isExact: planned.dropEvents !== true,
+      });
+    },
+    deleteEvent: (ref, eventId) =>
+      loggedAct(ref, {
+        act: () => shoppers.deleteEvent(ref, eventId),
+        hasTaken: (event) => event !== null && keptUnder(event.type) === "personalise",
+      }),
+    async dropEventsWhere(ref, drop) {
+      let takes = false;
+      const { refs } = await personOf(ref);
+      if ((await countedIn(refs)).length > 0)
+        await shoppers.dropEventsWhere(ref, (event) => {
+          takes ||= drop(event);
+          return false;
+        });
+      const act = () => shoppers.dropEventsWhere(ref, drop);
+      return takes ? loggedAct(ref, { act, hasTaken: (count) => count > 0 }) : act();
+    },
+    raiseBarrier: (ref, erasedAt, leaf) =>
+      loggedAct(ref, {
+        act: () => shoppers.raiseBarrier(ref, erasedAt, leaf),
+        counts: ({ asTrained }) => packagesOf(asTrained),
+      }),
+  };
+  return {
+    shoppers: logging,
+    async rememberedBy(refs) {
+      const [first] = refs;
+      if (first === undefined) return [];
+      const states = await Promise.all(refs.map((ref) => shoppers.readState(ref)));
+      return remembering(first.shop, await countedIn(refs), states.some(mayTrain));
+    },
+    async resume(shop) {
+      if (clock() < (nextLook.get(shop) ?? 0)) return;
+      nextLook.set(shop, clock() + LOOK_EVERY_MS);
+      for (const job of await jobs.list(shop, "unlearning"))
+        if (job.state === PENDING && job.updated_at + CUT_SHORT_MS <= clock())
+          await append(shop, job.job_id, (job.body as { from: number }).from);
+    },
+  };
+};
