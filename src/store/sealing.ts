@@ -1,10 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import { DomainError } from "../lib/errors.ts";
 import type { KeyStore, RandomBytes } from "./key-store.ts";
 
 const IV = 12;
 const TAG = 16;
 const KEY = 32;
+const MARK = 5;
 const POOL = 4096;
 
 /** A random key of one shopper or one job, and the same key as it may be stored: wrapped by a wrapping key. */
@@ -31,6 +32,14 @@ export type Sealer = {
   unsealShort(place: string, sealed: Buffer): Buffer;
   /** The same under the newest wrapping key; null when it already is. */
   resealShort(place: string, sealed: Buffer): Buffer | null;
+  /**
+   * Under a key of the shop that follows from the pseudonym key, and so lies outside the store and never rotates: for facts
+   * that the store needs before it has the shopper's own key, and for what belongs to nobody.
+   */
+  cover(shop: string, place: string, plain: Buffer): Buffer;
+  uncover(shop: string, place: string, covered: Buffer): Buffer;
+  /** A word as a number below 2^40, under a key of the shop: equal words are equal, and no list of words tells which. */
+  mark(shop: string, word: string): number;
   /** HMAC of event ids under the shopper's own key, first 48 bits as a number: a hint that is always checked against the event itself. */
   eventHashes(key: Buffer, eventIds: readonly string[]): number[];
   /** Proves that the pseudonym key is the one this store was begun with. */
@@ -101,11 +110,23 @@ const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
   }
 };
 
+/** Keys of shops, each derived when first needed (HKDF-SHA-256, RFC 5869). */
+const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => Buffer) => {
+  const known = new Map<string, Buffer>();
+  return (use, shop) => {
+    const name = `candor ${use} 1\0${shop}`;
+    let key = known.get(name);
+    if (key === undefined) known.set(name, (key = Buffer.from(hkdfSync("sha256", pseudonym, "", name, KEY))));
+    return key;
+  };
+};
+
 /** Makes the store's cryptography from an opened key store. */
 export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomBytes }): Sealer => {
   const stamp = createStamps(random);
   const pseudonymKey = createSecretKey(keys.pseudonym);
   const remembered = createRememberedKeys();
+  const shopKey = createShopKeys(keys.pseudonym);
   const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
   const newest = keys.wrapping[0]!;
   const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
@@ -153,6 +174,10 @@ export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomB
       wrappedBy(sealed) === newest.kid
         ? null
         : underNewest(`short ${place}`, underNamed(`short ${place}`, sealed)),
+    cover: (shop, place, plain) => encrypt(shopKey("rows", shop), stamp(), place, plain),
+    uncover: (shop, place, covered) => decrypt(shopKey("rows", shop), place, covered),
+    mark: (shop, word) =>
+      createHmac("sha256", shopKey("words", shop)).update(word).digest().readUIntBE(0, MARK),
     eventHashes(key, eventIds) {
       const idKey = createSecretKey(createHmac("sha256", key).update("event ids").digest());
       return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));

@@ -21,17 +21,17 @@ export const createLmdbDecisions = (
     async write(entries) {
       const some = await made.make(entries);
       await environment.write(() => {
-        for (const { entry, row } of some) {
-          const key = rowKey(entry.shop, entry.recommendation_id);
+        for (const { shop, name, ends, row } of some) {
+          const key = rowKey(shop, name);
           void rows.put(key, row);
-          void expiry.put(`${sortable(entry.expires_at)}/${key}`, EMPTY);
+          void expiry.put(`${sortable(ends)}/${key}`, EMPTY);
         }
       });
     },
-    async read(shop, recommendationId, asker, now) {
-      const bytes = await environment.read(() => rows.getBinary(rowKey(shop, recommendationId)) ?? null);
-      return made.open(shop, recommendationId, bytes, asker, now);
-    },
+    read: (shop, recommendationId, asker, now) =>
+      made.open({ shop, recommendationId, now }, asker, (name) =>
+        environment.read(() => rows.getBinary(rowKey(shop, name)) ?? null),
+      ),
     async sweep(now) {
       let removed = 0;
       for (;;) {

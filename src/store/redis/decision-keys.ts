@@ -23,24 +23,14 @@ export const createRedisDecisions = ({
   return {
     async write(entries) {
       await Promise.all(
-        (await rows.make(entries)).map(({ entry, row }) =>
-          connection.call(
-            "SET",
-            rowKey(entry.shop, entry.recommendation_id),
-            row,
-            "PX",
-            Math.max(1, Math.ceil(entry.expires_at - clock())),
-          ),
+        (await rows.make(entries)).map(({ shop, name, ends, row }) =>
+          connection.call("SET", rowKey(shop, name), row, "PX", Math.max(1, Math.ceil(ends - clock()))),
         ),
       );
     },
-    read: async (shop, recommendationId, asker, now) =>
-      rows.open(
-        shop,
-        recommendationId,
-        await connection.call<Buffer | null>("GET", rowKey(shop, recommendationId)),
-        asker,
-        now,
+    read: (shop, recommendationId, asker, now) =>
+      rows.open({ shop, recommendationId, now }, asker, (name) =>
+        connection.call<Buffer | null>("GET", rowKey(shop, name)),
       ),
     sweep: async () => 0,
   };
