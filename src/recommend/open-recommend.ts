@@ -9,7 +9,7 @@ import type { DecisionQueue } from "./decision-queue.ts";
 import { createFeedback, type TakeFeedback } from "./feedback.ts";
 import { createFronts } from "./front.ts";
 import { createNextPage, type NextPage } from "./next-page.ts";
-import { createPageIndex } from "./page-index.ts";
+import { createPageIndex, type PageIndex } from "./page-index.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createRecords } from "./records.ts";
 import { createReplay, type Replay } from "./replay.ts";
@@ -26,6 +26,8 @@ export type Recommend = {
   readonly takeFeedback: TakeFeedback;
   readonly replay: Replay;
   readonly answerer: Answerer;
+  /** What of a search's words goes into a question. */
+  readonly marksOf: PageIndex["marksOf"];
 };
 
 export type RecommendDeps = {
@@ -53,9 +55,10 @@ export const openRecommend = ({
   onError = () => undefined,
 }: RecommendDeps): Recommend => {
   const wording = createWording();
+  const pageIndex = createPageIndex({ mark: services.store.mark });
   const answerer = createAnswerer({
     wording,
-    pageIndex: createPageIndex(),
+    pageIndex,
     controlTokens,
     eventHandles: services.eventHandles,
   });
@@ -82,6 +85,7 @@ export const openRecommend = ({
   return {
     pipeline,
     answerer,
+    marksOf: pageIndex.marksOf,
     nextPage: createNextPage({ pipeline, records }),
     tellLater: createTellLater({ services, models, records, wording }),
     tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),

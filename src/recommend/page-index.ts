@@ -1,6 +1,5 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Shelf } from "../catalogue/shelf.ts";
-import { markOf } from "../notice/decision-record.ts";
 
 /** Words of a query that count, at most; longer queries say no more. */
 const MOST_WORDS = 12;
@@ -18,17 +17,15 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word.length > 1);
 
-/**
- * The words of a query as marks (48-bit one-way numbers): enough to find titles, and nothing that could be read again. What
- * somebody typed is never recorded.
- */
-export const searchMarks = (query: string): number[] =>
-  [...new Set(wordsOf(query))].slice(0, MOST_WORDS).map(markOf);
+/** A word as a number below 2^40, under a key of the shop that is nowhere in the store. */
+export type Mark = (shop: string, word: string) => number;
 
 type Index = {
   readonly revision: number;
   readonly at: number;
   readonly words: ReadonlyMap<number, readonly string[]>;
+  /** The marks of the words that titles have, for the next reading: making one costs microseconds. */
+  readonly marks: ReadonlyMap<string, number>;
   readonly categories: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -46,7 +43,7 @@ const titlesOf = (item: Item): string =>
     ...Object.values(item.translations).map(({ title }) => title ?? ""),
   ].join(" ");
 
-const readShelf = (shelf: Shelf, at: number): Index => {
+const readShelf = (shelf: Shelf, at: number, mark: Mark, before: Index["marks"]): Index => {
   const words = new Map<number, string[]>();
   const categories = new Map<string, string[]>();
   const marks = new Map<string, number>();
@@ -54,23 +51,28 @@ const readShelf = (shelf: Shelf, at: number): Index => {
     if (item.kind !== "product") continue;
     for (const name of item.category) push(categories, fold(name), item.item_id);
     for (const word of wordsOf(titlesOf(item))) {
-      let mark = marks.get(word);
-      if (mark === undefined) marks.set(word, (mark = markOf(word)));
-      push(words, mark, item.item_id);
+      let number = marks.get(word);
+      if (number === undefined) marks.set(word, (number = before.get(word) ?? mark(shelf.shop, word)));
+      push(words, number, item.item_id);
     }
   }
-  return { revision: shelf.revision, at, words, categories };
+  return { revision: shelf.revision, at, words, marks, categories };
 };
 
 /** What the page itself names, as item ids: those of its category, or those whose titles share words with the search, the most shared words first. */
 export type PageIndex = {
+  /**
+   * The words of a query as marks: enough to find titles by. What somebody typed is never recorded, and a mark tells nobody
+   * what it was who has a list of words and not the shop's key.
+   */
+  marksOf(shop: string, query: string): number[];
   inCategory(shelf: Shelf, category: readonly string[], now: number): readonly string[];
   /** Groups of items that share equally many words with the search, best group first. */
   matching(shelf: Shelf, search: readonly number[], now: number): readonly (readonly string[])[];
 };
 
 /** Reads a shop's catalogue when a page first asks for it, and again when it has changed. */
-export const createPageIndex = (): PageIndex => {
+export const createPageIndex = ({ mark }: { mark: Mark }): PageIndex => {
   const indexes = new Map<string, Index>();
   const indexOf = (shelf: Shelf, now: number): Index => {
     const known = indexes.get(shelf.shop);
@@ -79,11 +81,13 @@ export const createPageIndex = (): PageIndex => {
       (known.revision === shelf.revision || (shelf.size > LARGE && now - known.at < REREAD_MS))
     )
       return known;
-    const index = readShelf(shelf, now);
+    const index = readShelf(shelf, now, mark, known?.marks ?? new Map());
     indexes.set(shelf.shop, index);
     return index;
   };
   return {
+    marksOf: (shop, query) =>
+      [...new Set(wordsOf(query))].slice(0, MOST_WORDS).map((word) => mark(shop, word)),
     inCategory: (shelf, category, now) => {
       const narrowest = category.at(-1);
       const found =

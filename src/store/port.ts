@@ -17,6 +17,8 @@ export type Store = {
   readonly models: ModelPort;
   /** The pseudonym of a shop's shopper id: HMAC-SHA-256 under the pseudonym key, base64url. */
   pseudonym(shop: string, shopperId: string): string;
+  /** A word of a search as a number below 2^40, under a key of the shop that lies outside the store. */
+  mark(shop: string, word: string): number;
   /** Removes what has expired (answers under idempotency keys, void receipts, leases, decisions) and mends index sets; returns how many. Run it now and then. */
   sweep(now: number): Promise<number>;
   /**

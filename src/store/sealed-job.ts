@@ -1,5 +1,6 @@
 import type { Job } from "./job-port.ts";
 import type { Sealer } from "./sealing.ts";
+import { filledJson } from "./size-classes.ts";
 
 const place = (shop: string, jobId: string): string => `job/${shop}/${jobId}`;
 
@@ -7,11 +8,7 @@ const place = (shop: string, jobId: string): string => `job/${shop}/${jobId}`;
 export const sealJob = (sealer: Sealer, job: Job): Buffer => {
   const at = place(job.shop, job.job_id);
   const { key, wrapped } = sealer.freshKey(at);
-  return Buffer.concat([
-    Buffer.from([wrapped.length]),
-    wrapped,
-    sealer.seal(key, at, Buffer.from(JSON.stringify(job))),
-  ]);
+  return Buffer.concat([Buffer.from([wrapped.length]), wrapped, sealer.seal(key, at, filledJson(job))]);
 };
 
 export const unsealJob = (sealer: Sealer, shop: string, jobId: string, row: Buffer): Job => {

@@ -29,5 +29,3 @@ export const filledJson = (value: unknown): Buffer => fillUp(Buffer.from(JSON.st
 
 /** The end of the hour: how finely a time may stand in the clear. A row that ends in it is removed up to an hour late. */
 export const hourAfter = (ms: number): number => Math.ceil(ms / HOUR_MS) * HOUR_MS;
-/** The beginning of the hour. */
-export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;

@@ -1,7 +1,10 @@
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { searchMarks } from "../../src/recommend/page-index.ts";
+import { markOf } from "../../src/notice/decision-record.ts";
+import { createPageIndex } from "../../src/recommend/page-index.ts";
 import { type Made, type Question, questionOf, withQuestion } from "../../src/recommend/question.ts";
+import { createSealer } from "../../src/store/sealing.ts";
 
 const MADE: Made = {
   digest: Uint8Array.from({ length: 16 }, (_, at) => at * 16),
@@ -79,13 +82,41 @@ describe("the question behind a record", () => {
   });
 });
 
+/** One service's keys: an index whose marks are those of a real sealer. */
+const indexOf = (pseudonym: Buffer) =>
+  createPageIndex(
+    createSealer({
+      keys: {
+        path: "",
+        pseudonym,
+        wrapping: [{ kid: "w", key: Buffer.alloc(32, 2) }],
+        signing: { kid: "s", private_jwk: {}, public_jwk: {} },
+        published: [],
+      },
+      random: randomBytes,
+    }),
+  );
+
 describe("marks of what was searched for", () => {
+  const { marksOf } = indexOf(Buffer.alloc(32, 1));
+
+  it("are of a shop and of the keys of a service: whoever has neither has no list to compare with", () => {
+    expect(marksOf("acme", "tea")).toEqual(indexOf(Buffer.alloc(32, 1)).marksOf("acme", "tea"));
+    const others = [
+      ...indexOf(Buffer.alloc(32, 9)).marksOf("acme", "tea"),
+      ...marksOf("else", "tea"),
+      markOf("tea"),
+    ];
+    expect(others).not.toContain(marksOf("acme", "tea")[0]);
+    expect(new Set(others).size).toBe(3);
+  });
+
   it.each([
     ["Théière BLEUE", "theiere bleue", true],
     ["tea, tea & TEA", "tea", true],
     ["tea cup", "cup tea", false],
     ["a b c", "", true],
   ])("%s | %s: %s", (one, other, same) => {
-    expect(JSON.stringify(searchMarks(one)) === JSON.stringify(searchMarks(other))).toBe(same);
+    expect(JSON.stringify(marksOf("acme", one)) === JSON.stringify(marksOf("acme", other))).toBe(same);
   });
 });

@@ -42,10 +42,12 @@ const open: OpenStore = async () => {
   };
 };
 
+const HOUR_MS = 3_600_000;
+
 describeStore("lmdb", open);
 
 describe("lmdb", () => {
-  it("removes ended decisions with the sweep, once", async () => {
+  it("removes ended decisions with the sweep when their hour is over, once", async () => {
     const opened = await open();
     const { decisions } = opened.store;
     const entry = (recommendation_id: string, expires_at: number) => ({
@@ -58,14 +60,14 @@ describe("lmdb", () => {
     await decisions.write([
       entry("short", clock() + 10),
       entry("renewed", clock() + 10),
-      entry("long", clock() + 10_000),
+      entry("long", clock() + 10 * HOUR_MS),
     ]);
-    await decisions.write([entry("renewed", clock() + 10_000)]);
-    await decisions.sweep(clock() + 2000);
+    await decisions.write([entry("renewed", clock() + 10 * HOUR_MS)]);
+    await decisions.sweep(clock() + HOUR_MS);
     expect(await decisions.read("demo", "short", null, clock())).toBeNull();
     expect(await decisions.read("demo", "renewed", null, clock())).not.toBeNull();
     expect(await decisions.read("demo", "long", null, clock())).not.toBeNull();
-    expect(await decisions.sweep(clock() + 2000)).toBe(0);
+    expect(await decisions.sweep(clock() + HOUR_MS)).toBe(0);
     await opened.close();
   });
 

@@ -173,7 +173,7 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
       const keys = await client.keys(`*${ref.key}*`);
       expect(keys.length).toBeGreaterThan(6);
       expect(new Set(keys.map((key) => /\{[^}]+\}/.exec(key)?.[0])).size).toBe(1);
-      const ending = [...keys.filter((key) => key.includes("/i/")), ...(await client.keys("*rec-1*"))];
+      const ending = [...keys.filter((key) => key.includes("/i/")), ...(await client.keys("*/decision/*"))];
       expect(ending).toHaveLength(3);
       for (const key of ending) expect(await client.pTTL(key)).toBeGreaterThan(50_000);
       await client.close();

@@ -4,7 +4,7 @@ import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../../stor
 import type { ShopperPort } from "../../store/shopper-port.ts";
 import type { SigningKeys } from "../receipts/signing-keys.ts";
 import { signHead } from "./head.ts";
-import { encodeLeaf, hashEncodedLeaf, type Leaf } from "./leaf.ts";
+import { encodeLeaf, hashEncodedLeaf, hourOf, type Leaf, publicTime } from "./leaf.ts";
 import { appendLeaf, EMPTY_FRONTIER, type Frontier, rootOf } from "./merkle.ts";
 
 const BATCH = 512;
@@ -34,7 +34,14 @@ const placeAll = (
 ): { leaves: PlacedLeaf[]; frontier: Frontier } => {
   let frontier = before;
   const leaves = entries.map(({ leaf }, offset): PlacedLeaf => {
-    const whole = { ...leaf.body, version: 1, shop, sequence: from + offset } as unknown as Leaf;
+    const { time } = leaf.body as Pick<Leaf, "time">;
+    const whole = {
+      ...leaf.body,
+      time: publicTime(Date.parse(time)),
+      version: 1,
+      shop,
+      sequence: from + offset,
+    } as unknown as Leaf;
     const encoded = encodeLeaf(whole);
     const hash = hashEncodedLeaf(encoded);
     frontier = appendLeaf(frontier, hash);
@@ -63,12 +70,12 @@ export const createAppender = (deps: Deps): Appender => {
     const { leaves, frontier } = placeAll(entries, shop, size, await frontierAt(shop, size));
     const now = deps.clock();
     const root = rootOf(frontier);
-    const jws = await signHead(deps.keys, { shop, size: frontier.size, root, timeMs: now });
+    const jws = await signHead(deps.keys, { shop, size: frontier.size, root, timeMs: hourOf(now) });
     const head: StoredHead = {
       size: frontier.size,
       root: Buffer.from(root).toString("hex"),
       jws,
-      signed_at: now,
+      signed_at: hourOf(now),
     };
     if (
       !(await deps.ledger.append(

@@ -7,7 +7,7 @@ export type LedgerHead = {
   readonly shop: string;
   readonly size: number;
   /** Lower-case hex. */ readonly root: string;
-  /** RFC 3339, UTC. */ readonly time: string;
+  /** RFC 3339, UTC; the beginning of its hour. */ readonly time: string;
 };
 
 const AUDIENCE = "candor:ledger-head";

@@ -15,7 +15,7 @@ export type Leaf = {
   readonly version: 1;
   readonly shop: string;
   readonly sequence: number;
-  /** RFC 3339, UTC. */
+  /** RFC 3339, UTC; the beginning of its hour (older leaves: to the millisecond). */
   readonly time: string;
   readonly type: LeafType;
   readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
@@ -24,6 +24,17 @@ export type Leaf = {
   readonly policy_hash: string | null;
   readonly commitment: string;
 };
+
+const HOUR_MS = 3_600_000;
+
+/** The beginning of an hour. */
+export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;
+
+/**
+ * A time as the public ledger tells it: to the hour. What the tree proves is the order, by sequence; the exact time stands in
+ * the receipt that a leaf is committed to, with its holder. To the second it would tell who acted when to anybody who watches.
+ */
+export const publicTime = (ms: number): string => new Date(hourOf(ms)).toISOString();
 
 const SALT_BYTES = 32;
 const HASH = /^sha256:[0-9a-f]{64}$/;

@@ -10,7 +10,7 @@ import type { RequestFilter } from "../../journey/rule.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { Notice } from "../../notice/notice.ts";
-import { searchMarks } from "../../recommend/page-index.ts";
+import type { PageIndex } from "../../recommend/page-index.ts";
 import type { Outreach, Recommendation, RecommendRequest, Suggestion } from "../../recommend/request.ts";
 import type { ToldLater } from "../../recommend/tell-later.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
@@ -77,13 +77,14 @@ export type RequestFacts = {
   readonly headers: SignalHeaders;
   readonly policy: ConsentPolicy;
   readonly shopCurrency: string | null;
+  readonly marksOf: PageIndex["marksOf"];
   readonly now: number;
 };
 
 /** A question of the wire as the pipeline knows it. */
 export const toRequest = (
   body: Body,
-  { shop, shopper, headers, policy, shopCurrency, now }: RequestFacts,
+  { shop, shopper, headers, policy, shopCurrency, marksOf, now }: RequestFacts,
 ): RecommendRequest => {
   const context = body.context ?? {};
   const currency = context.currency ?? null;
@@ -103,7 +104,7 @@ export const toRequest = (
     explain: body.explain ?? "full",
     locale: context.locale ?? null,
     session: toSession(body.session, now),
-    search: context.query == null ? [] : searchMarks(context.query),
+    search: context.query == null ? [] : marksOf(shop, context.query),
     after: null,
     context: {
       moment: body.moment,

@@ -15,7 +15,10 @@ import { fromStory, toRequest, toSession } from "../mapping/recommendation.ts";
 import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
 
-type Deps = Pick<Recommend, "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "takeFeedback"> & {
+type Deps = Pick<
+  Recommend,
+  "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "takeFeedback" | "marksOf"
+> & {
   readonly shops: Shops;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -58,6 +61,7 @@ export const recommendationRoutes = ({
   tellLater,
   tellWhyNot,
   takeFeedback,
+  marksOf,
   shops,
   metrics,
   clock,
@@ -80,6 +84,7 @@ export const recommendationRoutes = ({
           headers: call.signals,
           policy,
           shopCurrency: currency,
+          marksOf,
           now: clock(),
         }),
       ),

@@ -4,6 +4,7 @@ import type { Sealer } from "../sealing.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
 import { type Program, shopFolder } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
+import { hourAfter } from "../size-classes.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
 type Lease = { readonly holder: string; readonly until: number };
@@ -84,7 +85,7 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
     revoke: (shop, jti, until) =>
       environment.write(() => {
         const key = revokedKey(shop, jti);
-        void revoked.put(key, Math.max(until, revoked.get(key) ?? 0));
+        void revoked.put(key, Math.max(hourAfter(until), revoked.get(key) ?? 0));
       }),
     isRevoked: (shop, jti, now) => environment.read(() => (revoked.get(revokedKey(shop, jti)) ?? 0) > now),
   };

@@ -54,7 +54,7 @@ export const openLmdbStore = async ({ dir, sealer }: { dir: string; sealer: Seal
     ownKey: (ref) =>
       main.read(() => {
         const bytes = tables.heads.getBinary(shopperPlace(ref));
-        const head = bytes === undefined ? null : decodeHead(bytes);
+        const head = bytes === undefined ? null : decodeHead(sealer, ref, bytes);
         const key = head === null ? null : keyOf(sealer, ref, head);
         return key === null ? null : { key, generation: head!.generation };
       }),
@@ -69,6 +69,7 @@ export const openLmdbStore = async ({ dir, sealer }: { dir: string; sealer: Seal
     jobs: jobs.port,
     models: createLmdbModels(main, dir, sealer),
     pseudonym: sealer.pseudonym,
+    mark: sealer.mark,
     async sweep(now) {
       return (await rows.sweep(now)) + (await jobs.sweep(now)) + (await decisions.sweep(now));
     },

@@ -4,6 +4,7 @@ import { isLive } from "../shopper/head.ts";
 import { HEAD, type Program, setName, shopFolder, shopperPlace, type Writes } from "../shopper/program.ts";
 import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
 import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
+import { hourAfter } from "../size-classes.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
 /** `heads`: one row a shopper, in order of shop and index set. `rows`: everything else of a shopper. */
@@ -40,7 +41,8 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
     if (value === null) void table.remove(key);
     else void table.put(key, value);
   }
-  for (const [name, at] of writes.expires ?? []) void expiry.put(`${sortable(at)}/${place}/${name}`, EMPTY);
+  for (const [name, at] of writes.expires ?? [])
+    void expiry.put(`${sortable(hourAfter(at))}/${place}/${name}`, EMPTY);
   for (const name of writes.clear ?? [])
     for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) void rows.remove(key);
   if (writes.outbox !== undefined) {

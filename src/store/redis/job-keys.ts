@@ -5,6 +5,7 @@ import type { Sealer } from "../sealing.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
 import type { Program } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
+import { hourAfter } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey, shopNamesKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
@@ -105,13 +106,9 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
     completeIdempotent: (claim, answer) => write(claim, () => completeAnswer(sealer, claim, answer)),
     abandonIdempotent: (claim) => write(claim, () => abandonAnswer(sealer, claim)),
     async revoke(shop, jti, until) {
-      await connection.call(
-        "SET",
-        revokedKey(shop, jti),
-        until,
-        "PX",
-        Math.max(1, Math.ceil(until - clock())),
-      );
+      const ends = hourAfter(until);
+      const left = Math.max(1, Math.ceil(ends - clock()));
+      await connection.call("SET", revokedKey(shop, jti), ends, "PX", left);
     },
     isRevoked: async (shop, jti, now) =>
       Number((await connection.call<Buffer | null>("GET", revokedKey(shop, jti))) ?? 0) > now,

@@ -61,7 +61,7 @@ export const openRedisStore = async (
   const keys: KeyRing = {
     async ownKey(ref) {
       const bytes = await connection.call<Buffer | null>("GET", shopperKey(ref, HEAD));
-      const head = bytes === null ? null : decodeHead(bytes);
+      const head = bytes === null ? null : decodeHead(sealer, ref, bytes);
       const key = head === null ? null : keyOf(sealer, ref, head);
       return key === null ? null : { key, generation: head!.generation };
     },
@@ -76,6 +76,7 @@ export const openRedisStore = async (
     jobs: createRedisJobs({ connection, runner: rows, sealer, clock }),
     models: createRedisModels({ connection, cacheDir, sealer }),
     pseudonym: sealer.pseudonym,
+    mark: sealer.mark,
     sweep: () => mend(mending),
     async rewrap() {
       const count = await rewrapAll(mending);

@@ -3,6 +3,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
 import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
 import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
+import { hourAfter } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import {
   indexSetKey,
@@ -126,7 +127,7 @@ const operationsOf = async (
   for (const [name, value] of writes.rows) {
     const ends = writes.expires?.get(name);
     const key = shopperKey(ref, name);
-    const left = ends === undefined ? "" : String(Math.max(1, Math.ceil(ends - clock())));
+    const left = ends === undefined ? "" : String(Math.max(1, Math.ceil(hourAfter(ends) - clock())));
     if (value === null) operations.push([key, "del", "", ""]);
     else operations.push([key, "set", value, left]);
     if (value !== null && ends !== undefined)

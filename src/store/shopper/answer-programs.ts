@@ -1,6 +1,7 @@
 import type { IdempotentAnswer, IdempotentClaim, IdempotentOutcome } from "../job-port.ts";
 import type { Sealer } from "../sealing.ts";
 import type { ShopperRef } from "../shopper-port.ts";
+import { filledJson, hourAfter } from "../size-classes.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
 import { keyOf, readHead } from "./state-programs.ts";
 
@@ -25,12 +26,12 @@ const SHORT = 0;
 const OWN = 1;
 const WHICH = 20;
 
-/** stamp(12), until (8, so that a sweep need not open it), which key (1), sealed. Somebody without a key of their own yet, or any more, has it under the wrapping key. */
+/** stamp(12), until (8, to the hour, so that a sweep need not open it), which key (1), sealed. Somebody without a key of their own yet, or any more, has it under the wrapping key. */
 const encode = (sealer: Sealer, at: Place, kept: Kept): Buffer => {
-  const plain = Buffer.from(JSON.stringify(kept));
+  const plain = filledJson(kept);
   const sealed = at.key === null ? sealer.sealShort(at.place, plain) : sealer.seal(at.key, at.place, plain);
   const until = Buffer.alloc(8);
-  until.writeDoubleLE(kept.until);
+  until.writeDoubleLE(hourAfter(kept.until));
   return Buffer.concat([sealer.stamp(), until, Buffer.from([at.key === null ? SHORT : OWN]), sealed]);
 };
 
@@ -49,13 +50,13 @@ function* find(
   claim: IdempotentClaim,
 ): Generator<readonly string[], { at: Place; kept: Kept | null }, readonly (Buffer | null)[]> {
   const ref = claimRef(claim);
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   const name = rowName.answer(head.generation, sealer.hide("idempotency", claim.shop, claim.key));
   const at = { name, place: placeOf(ref, name), key: keyOf(sealer, ref, head) };
   return { at, kept: decode(sealer, at, (yield [name])[0], claim.now) };
 }
 
-/** When a kept answer ends, from its row. */
+/** When a kept answer may be swept, from its row. */
 export const answerEnds = (row: Buffer): number => row.readDoubleLE(12);
 
 const writing = (

@@ -1,20 +1,28 @@
 import type { Sealer } from "../sealing.ts";
 import type { AsTrained, PendingLeaf, ShopperRef } from "../shopper-port.ts";
+import { fillUp } from "../size-classes.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { behaviourRows, keyOf, readHead, sealLeaf } from "./state-programs.ts";
 
+/** Length of the facts (4), the facts as JSON, the body; filled up to a size class. */
 const encodeTrained = (trained: AsTrained): Buffer => {
-  const head = Buffer.from(JSON.stringify([trained.package, trained.watermark]));
+  const head = Buffer.from(JSON.stringify([trained.package, trained.watermark, trained.body.length]));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(head.length);
-  return Buffer.concat([size, head, trained.body]);
+  return fillUp(Buffer.concat([size, head, trained.body]), 0);
 };
 
 const decodeTrained = (bytes: Buffer): AsTrained => {
   const size = bytes.readUInt32LE(0);
-  const [name, watermark] = JSON.parse(bytes.toString("utf8", 4, 4 + size)) as [string, number];
-  return { package: name, watermark, body: bytes.subarray(4 + size) };
+  const [name, watermark, length] = JSON.parse(bytes.toString("utf8", 4, 4 + size)) as [
+    string,
+    number,
+    number?,
+  ];
+  // Rows of before have no length and end with the body.
+  const end = length === undefined ? bytes.length : 4 + size + length;
+  return { package: name, watermark, body: bytes.subarray(4 + size, end) };
 };
 
 function* trainedOf(
@@ -30,11 +38,11 @@ function* trainedOf(
 }
 
 export function* readTrained(sealer: Sealer, ref: ShopperRef): Program<AsTrained | null> {
-  return { result: yield* trainedOf(sealer, ref, yield* readHead()) };
+  return { result: yield* trainedOf(sealer, ref, yield* readHead(sealer, ref)) };
 }
 
 export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTrained | null): Program<void> {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   const key = keyOf(sealer, ref, head);
   if (key === null) return { result: undefined };
   const name = rowName.trained(head.generation);
@@ -50,7 +58,7 @@ function* setAside(
 ): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
   for (let generation = head.generation - 1; generation >= head.doomedFrom; generation -= 1) {
     const [bytes] = yield [rowName.doomed(generation)];
-    const trained = bytes == null ? null : yield* trainedOf(sealer, ref, decodeHead(bytes));
+    const trained = bytes == null ? null : yield* trainedOf(sealer, ref, decodeHead(sealer, ref, bytes));
     if (trained !== null) return trained;
   }
   return null;
@@ -66,11 +74,11 @@ export function* raiseBarrier(
   erasedAt: number,
   leaf?: PendingLeaf,
 ): Program<{ asTrained: AsTrained | null }> {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   const asTrained = (yield* trainedOf(sealer, ref, head)) ?? (yield* setAside(sealer, ref, head));
   const live = head.wrapped !== null;
   const rows = new Map<string, Buffer | null>();
-  if (live) rows.set(rowName.doomed(head.generation), encodeHead({ ...head, state: null }, sealer.stamp()));
+  if (live) rows.set(rowName.doomed(head.generation), encodeHead(sealer, ref, { ...head, state: null }));
   const tombstone: Head = {
     version: head.version + 1,
     erasedAt: Math.max(erasedAt, head.erasedAt ?? erasedAt),
@@ -82,14 +90,14 @@ export function* raiseBarrier(
     wrapped: null,
     state: null,
   };
-  rows.set(HEAD, encodeHead(tombstone, sealer.stamp()));
+  rows.set(HEAD, encodeHead(sealer, ref, tombstone));
   const writes: Writes = { rows, ...(leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, leaf) }) };
   return { result: { asTrained }, writes };
 }
 
 /** Destroys every generation before the barrier with its key; what was told after it (a fresh consent) stays. */
-export function* purge(sealer: Sealer): Program<void> {
-  const head = yield* readHead();
+export function* purge(sealer: Sealer, ref: ShopperRef): Program<void> {
+  const head = yield* readHead(sealer, ref);
   if (head.doomedFrom === head.generation) return { result: undefined };
   const rows = new Map<string, Buffer | null>();
   const clear: string[] = [];
@@ -98,12 +106,12 @@ export function* purge(sealer: Sealer): Program<void> {
     rows.set(rowName.doomed(generation), null);
     clear.push(rowName.answers(generation));
     if (bytes == null) continue;
-    const doomed = decodeHead(bytes);
+    const doomed = decodeHead(sealer, ref, bytes);
     for (const name of behaviourRows(doomed)) rows.set(name, null);
     for (let number = 0; number < doomed.records; number += 1)
       rows.set(rowName.record(generation, number), null);
   }
-  rows.set(HEAD, encodeHead({ ...head, doomedFrom: head.generation }, sealer.stamp()));
+  rows.set(HEAD, encodeHead(sealer, ref, { ...head, doomedFrom: head.generation }));
   const writes: Writes = { rows, clear, ...(head.wrapped === null ? { index: "remove" } : {}) };
   return { result: undefined, writes };
 }

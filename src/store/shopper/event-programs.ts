@@ -1,8 +1,9 @@
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { Sealer } from "../sealing.ts";
 import type { ShopperRef } from "../shopper-port.ts";
+import { fillUp } from "../size-classes.ts";
 import { decodeEvents, encodeEvents } from "./event-codec.ts";
-import { decodeHashes, encodeHashes, type EventHashes, segmentsWith } from "./event-hashes.ts";
+import { type EventHashes, openHashes, sealHashes, segmentsWith } from "./event-hashes.ts";
 import { encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { keyOf, readHead } from "./state-programs.ts";
@@ -22,7 +23,7 @@ function* open(
   ref: ShopperRef,
   version: number | null,
 ): Generator<readonly string[], Open | null, Rows> {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   if (version !== null && head.version !== version) return null;
   const key = keyOf(sealer, ref, head);
   return key === null ? null : { head, key };
@@ -49,11 +50,12 @@ const sealSegment = (
   key: Buffer,
   name: string,
   events: readonly StoredEvent[],
-): Buffer | null => (events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), encodeEvents(events)));
+): Buffer | null =>
+  events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), fillUp(encodeEvents(events), 0));
 
 /** All events in order of arrival, none of somebody unknown; null when consent has another version than the granted one. */
 export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): Program<StoredEvent[] | null> {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   if (head.version !== version) return { result: null };
   const key = keyOf(sealer, ref, head);
   if (key === null) return { result: [] };
@@ -127,7 +129,7 @@ export function* appendEvents(
   const [lastRow, hashesRow] =
     head.segmentTo > head.segmentFrom ? yield [lastName, hashesName] : [null, null];
   const last = openSegment(sealer, ref, key, lastName, lastRow ?? null);
-  const full = decodeHashes(hashesRow ?? null);
+  const full = openHashes(sealer, ref, key, hashesName, hashesRow ?? null);
   const seen =
     full.size === 0
       ? new Set<string>()
@@ -149,9 +151,8 @@ export function* appendEvents(
   if (last.length === before) return { result };
   const growing: Growing = { rows: new Map(), full, filled: false };
   const segmentTo = grow(sealer, ref, at, last, growing);
-  if (growing.filled) growing.rows.set(hashesName, encodeHashes(full, sealer.stamp()));
-  if (segmentTo !== head.segmentTo)
-    growing.rows.set(HEAD, encodeHead({ ...head, segmentTo }, sealer.stamp()));
+  if (growing.filled) growing.rows.set(hashesName, sealHashes(sealer, ref, key, hashesName, full));
+  if (segmentTo !== head.segmentTo) growing.rows.set(HEAD, encodeHead(sealer, ref, { ...head, segmentTo }));
   return { result, writes: { rows: growing.rows } };
 }
 
@@ -167,7 +168,7 @@ export function* dropEvents(
   const names = segmentNames(head);
   const hashesName = rowName.hashes(head.generation);
   const [hashesRow, ...segments] = yield [hashesName, ...names];
-  const full = decodeHashes(hashesRow ?? null);
+  const full = openHashes(sealer, ref, key, hashesName, hashesRow ?? null);
   const dropped: StoredEvent[] = [];
   const rows = new Map<string, Buffer | null>();
   segments.forEach((row, i) => {
@@ -189,7 +190,8 @@ export function* dropEvents(
       );
   });
   if (dropped.length === 0) return { result: [] };
-  if (hashesRow != null) rows.set(hashesName, full.size === 0 ? null : encodeHashes(full, sealer.stamp()));
+  if (hashesRow != null)
+    rows.set(hashesName, full.size === 0 ? null : sealHashes(sealer, ref, key, hashesName, full));
   const writes: Writes = { rows };
   return { result: dropped, writes };
 }

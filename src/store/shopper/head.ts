@@ -1,6 +1,10 @@
+import type { Sealer } from "../sealing.ts";
+import type { ShopperRef } from "../shopper-port.ts";
+import { shopperPlace } from "./program.ts";
+
 /**
- * A shopper's first row. In clear: counters, the consent version and the tombstone's time; sealed: the state, under the
- * shopper's own key, which stands here wrapped. Destroying `wrapped` is the erasure of everything sealed under it.
+ * A shopper's first row. Under the shop's key: counters, the consent version and the tombstone's time; under the shopper's
+ * own key, which stands here wrapped: the state. Destroying `wrapped` is the erasure of everything sealed under it.
  */
 export type Head = {
   /** Grows with every change of the state; every read of behaviour must name it. */
@@ -31,44 +35,68 @@ export const NO_HEAD: Head = {
   state: null,
 };
 
-const FORMAT = 1;
-const FIXED = 52;
+/** Counters in the clear (1), as rows were written before, and under the shop's key (2). */
+const CLEAR = 1;
+const COVERED = 2;
+const CLEAR_HEAD = 52;
+const FRONT = 14;
+const FACTS = 36;
+/** What AES-GCM puts before the facts. */
+const COVER = 28;
 
-/** `stamp` (12 random bytes) comes first: a compare-and-set compares nothing else. */
-export const encodeHead = (head: Head, stamp: Buffer): Buffer => {
-  const wrapped = head.wrapped ?? Buffer.alloc(0);
-  const state = head.state ?? Buffer.alloc(0);
-  const bytes = Buffer.allocUnsafe(FIXED + wrapped.length + state.length);
-  stamp.copy(bytes, 0);
-  bytes[12] = FORMAT;
-  bytes[13] = wrapped.length;
-  bytes.writeDoubleLE(head.version, 14);
-  bytes.writeDoubleLE(head.erasedAt ?? Number.NaN, 22);
-  bytes.writeUInt32LE(head.generation, 30);
-  bytes.writeUInt32LE(head.doomedFrom, 34);
-  bytes.writeUInt32LE(head.segmentFrom, 38);
-  bytes.writeUInt32LE(head.segmentTo, 42);
-  bytes.writeUInt32LE(head.records, 46);
-  bytes.writeUInt16LE(0, 50);
-  wrapped.copy(bytes, FIXED);
-  state.copy(bytes, FIXED + wrapped.length);
+type Facts = Omit<Head, "wrapped" | "state">;
+
+const encodeFacts = (head: Facts): Buffer => {
+  const bytes = Buffer.alloc(FACTS);
+  bytes.writeDoubleLE(head.version, 0);
+  bytes.writeDoubleLE(head.erasedAt ?? Number.NaN, 8);
+  bytes.writeUInt32LE(head.generation, 16);
+  bytes.writeUInt32LE(head.doomedFrom, 20);
+  bytes.writeUInt32LE(head.segmentFrom, 24);
+  bytes.writeUInt32LE(head.segmentTo, 28);
+  bytes.writeUInt32LE(head.records, 32);
   return bytes;
 };
 
-export const decodeHead = (bytes: Buffer): Head => {
-  if (bytes[12] !== FORMAT) throw new TypeError(`unknown format ${bytes[12]} of a shopper's row`);
-  const wrapped = bytes[13]!;
-  const erased = bytes.readDoubleLE(22);
+const decodeFacts = (bytes: Buffer): Facts => {
+  const erased = bytes.readDoubleLE(8);
   return {
-    version: bytes.readDoubleLE(14),
+    version: bytes.readDoubleLE(0),
     erasedAt: Number.isNaN(erased) ? null : erased,
-    generation: bytes.readUInt32LE(30),
-    doomedFrom: bytes.readUInt32LE(34),
-    segmentFrom: bytes.readUInt32LE(38),
-    segmentTo: bytes.readUInt32LE(42),
-    records: bytes.readUInt32LE(46),
-    wrapped: wrapped === 0 ? null : bytes.subarray(FIXED, FIXED + wrapped),
-    state: wrapped === 0 ? null : bytes.subarray(FIXED + wrapped),
+    generation: bytes.readUInt32LE(16),
+    doomedFrom: bytes.readUInt32LE(20),
+    segmentFrom: bytes.readUInt32LE(24),
+    segmentTo: bytes.readUInt32LE(28),
+    records: bytes.readUInt32LE(32),
+  };
+};
+
+const factsPlace = (ref: ShopperRef): string => `head/${shopperPlace(ref)}`;
+
+/**
+ * stamp (12 random bytes: a compare-and-set compares nothing else), form (1), length of the wrapped key (1), facts under the
+ * shop's key, wrapped key, state.
+ */
+export const encodeHead = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer => {
+  const wrapped = head.wrapped ?? Buffer.alloc(0);
+  const facts = sealer.cover(ref.shop, factsPlace(ref), encodeFacts(head));
+  const form = Buffer.from([COVERED, wrapped.length]);
+  return Buffer.concat([sealer.stamp(), form, facts, wrapped, head.state ?? Buffer.alloc(0)]);
+};
+
+export const decodeHead = (sealer: Sealer, ref: ShopperRef, bytes: Buffer): Head => {
+  const form = bytes[FRONT - 2];
+  if (form !== CLEAR && form !== COVERED) throw new TypeError(`unknown format ${form} of a shopper's row`);
+  const from = form === CLEAR ? CLEAR_HEAD : FRONT + COVER + FACTS;
+  const facts =
+    form === CLEAR
+      ? bytes.subarray(FRONT)
+      : sealer.uncover(ref.shop, factsPlace(ref), bytes.subarray(FRONT, from));
+  const wrapped = bytes[FRONT - 1]!;
+  return {
+    ...decodeFacts(facts),
+    wrapped: wrapped === 0 ? null : bytes.subarray(from, from + wrapped),
+    state: wrapped === 0 ? null : bytes.subarray(from + wrapped),
   };
 };
 

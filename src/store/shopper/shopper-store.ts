@@ -85,23 +85,27 @@ const turns = (batches: readonly Batch[]): Batch[][] => {
 };
 
 /** Did any joined identity of these grants change its consent? Their own subject is checked with the write itself. */
-const changedLinks = async (runner: TaskRunner, appends: readonly Append[]): Promise<boolean[]> =>
+const changedLinks = async (
+  { sealer, runner }: ShopperStoreDeps,
+  appends: readonly Append[],
+): Promise<boolean[]> =>
   Promise.all(
     appends.map(async ({ grant }) => {
       if (grant.subjects.length === 1) return false;
       const linked = grant.subjects.slice(1);
       const same = await runner.read(
-        linked.map((subject) => ({ ref: subject, program: () => checkVersion(subject.version) })),
+        linked.map((subject) => ({
+          ref: subject,
+          program: () => checkVersion(sealer, subject, subject.version),
+        })),
       );
       return same.includes(false);
     }),
   );
 
-const append = async (
-  { sealer, runner }: ShopperStoreDeps,
-  appends: readonly Append[],
-): Promise<AppendResult[]> => {
-  const refused = await changedLinks(runner, appends);
+const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promise<AppendResult[]> => {
+  const { sealer, runner } = deps;
+  const refused = await changedLinks(deps, appends);
   const results: (("kept" | "duplicate")[] | null)[] = refused.map((no) => (no ? null : []));
   const allowed = appends.map((one, i) => (refused[i] === true ? { ...one, events: [] } : one));
   for (const turn of turns(groupAppends(allowed))) {
@@ -153,7 +157,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
     },
     dropEventsWhere: async (ref, drop) => (await write(ref, () => dropEvents(sealer, ref, drop))).length,
     raiseBarrier: (ref, erasedAt, leaf) => write(ref, () => raiseBarrier(sealer, ref, erasedAt, leaf)),
-    purge: (ref) => write(ref, () => purge(sealer)),
+    purge: (ref) => write(ref, () => purge(sealer, ref)),
     readTrained: (ref) => read(ref, () => readTrained(sealer, ref)),
     async writeTrained(entries) {
       for (let from = 0; from < entries.length; from += EVENTS_A_TURN / 4) {

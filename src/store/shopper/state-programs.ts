@@ -2,11 +2,10 @@ import type { ConsentRecord } from "../../consent/record.ts";
 import { neverSeen, type ShopperState } from "../../consent/state.ts";
 import type { Sealer } from "../sealing.ts";
 import type { PendingLeaf, ShopperRef, StateChange } from "../shopper-port.ts";
+import { filledJson, fillUp, SPACE } from "../size-classes.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
-
-const headOf = (bytes: Buffer | null | undefined): Head => (bytes == null ? NO_HEAD : decodeHead(bytes));
 
 /** The key's place names the generation, so that a key put back from before an erasure does not open. */
 export const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `${generation}/key`);
@@ -26,17 +25,21 @@ const stateOf = (sealer: Sealer, ref: ShopperRef, head: Head): ShopperState => {
 };
 
 /** Reads the head and, with it, whether its version is the granted one. */
-export function* readHead(): Generator<readonly string[], Head, readonly (Buffer | null)[]> {
-  return headOf((yield [HEAD])[0]);
+export function* readHead(
+  sealer: Sealer,
+  ref: ShopperRef,
+): Generator<readonly string[], Head, readonly (Buffer | null)[]> {
+  const bytes = (yield [HEAD])[0];
+  return bytes == null ? NO_HEAD : decodeHead(sealer, ref, bytes);
 }
 
 export function* readState(sealer: Sealer, ref: ShopperRef): Program<ShopperState> {
-  return { result: stateOf(sealer, ref, yield* readHead()) };
+  return { result: stateOf(sealer, ref, yield* readHead(sealer, ref)) };
 }
 
 /** Is consent as it was when the grant was made? */
-export function* checkVersion(version: number): Program<boolean> {
-  const head = yield* readHead();
+export function* checkVersion(sealer: Sealer, ref: ShopperRef, version: number): Program<boolean> {
+  const head = yield* readHead(sealer, ref);
   return { result: head.wrapped !== null && head.version === version };
 }
 
@@ -53,7 +56,7 @@ export const outboxPlace = (shop: string): string => `outbox/${shop}`;
 
 /** A leaf for the ledger, sealed until the appender has placed it: the entry knows whose it is. */
 export const sealLeaf = (sealer: Sealer, ref: ShopperRef, leaf: PendingLeaf): Buffer =>
-  sealer.sealShort(outboxPlace(ref.shop), Buffer.from(JSON.stringify({ key: ref.key, leaf })));
+  sealer.sealShort(outboxPlace(ref.shop), filledJson({ key: ref.key, leaf }));
 export const unsealLeaf = (sealer: Sealer, shop: string, bytes: Buffer): { key: string; leaf: PendingLeaf } =>
   JSON.parse(sealer.unsealShort(outboxPlace(shop), bytes).toString("utf8")) as {
     key: string;
@@ -65,7 +68,7 @@ export function* changeState(
   ref: ShopperRef,
   change: (state: ShopperState) => StateChange | null,
 ): Program<ShopperState> {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   const before = stateOf(sealer, ref, head);
   const changed = change(before);
   if (changed === null) return { result: before };
@@ -78,7 +81,7 @@ export function* changeState(
   if (changed.dropEvents === true) for (const name of behaviourRows(head)) rows.set(name, null);
   if (changed.record !== undefined) {
     const name = rowName.record(head.generation, head.records);
-    rows.set(name, sealer.seal(key, placeOf(ref, name), Buffer.from(JSON.stringify(changed.record))));
+    rows.set(name, sealer.seal(key, placeOf(ref, name), filledJson(changed.record)));
   }
   const next: Head = {
     ...head,
@@ -86,9 +89,13 @@ export function* changeState(
     wrapped,
     segmentFrom: changed.dropEvents === true ? head.segmentTo : head.segmentFrom,
     records: head.records + (changed.record === undefined ? 0 : 1),
-    state: sealer.seal(key, statePlace(ref, { generation: head.generation, version }), encodeState(state)),
+    state: sealer.seal(
+      key,
+      statePlace(ref, { generation: head.generation, version }),
+      fillUp(encodeState(state), SPACE),
+    ),
   };
-  rows.set(HEAD, encodeHead(next, sealer.stamp()));
+  rows.set(HEAD, encodeHead(sealer, ref, next));
   const writes: Writes = {
     rows,
     ...(changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) }),
@@ -108,7 +115,7 @@ function* readRecords(
   { key: Buffer; names: string[]; records: (ConsentRecord | null)[] } | null,
   readonly (Buffer | null)[]
 > {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   const key = keyOf(sealer, ref, head);
   if (key === null || head.records === 0) return null;
   const names = recordNames(head);
@@ -151,24 +158,24 @@ export function* setLedgerIndex(
   const row = sealer.seal(
     read.key,
     placeOf(ref, name),
-    Buffer.from(JSON.stringify({ ...read.records[at]!, ledger_index: index })),
+    filledJson({ ...read.records[at]!, ledger_index: index }),
   );
   return { result: undefined, writes: { rows: new Map([[name, row]]) } };
 }
 
 /** Wraps the shopper's key, and those of generations that wait for the purge, under the newest wrapping key. */
 export function* rewrap(sealer: Sealer, ref: ShopperRef): Program<boolean> {
-  const head = yield* readHead();
+  const head = yield* readHead(sealer, ref);
   const rows = new Map<string, Buffer | null>();
   const wrapped = head.wrapped === null ? null : sealer.rewrap(keyPlace(ref, head.generation), head.wrapped);
-  if (wrapped !== null) rows.set(HEAD, encodeHead({ ...head, wrapped }, sealer.stamp()));
+  if (wrapped !== null) rows.set(HEAD, encodeHead(sealer, ref, { ...head, wrapped }));
   for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
     const name = rowName.doomed(generation);
     const [bytes] = yield [name];
     if (bytes == null) continue;
-    const doomed = decodeHead(bytes);
+    const doomed = decodeHead(sealer, ref, bytes);
     const again = doomed.wrapped === null ? null : sealer.rewrap(keyPlace(ref, generation), doomed.wrapped);
-    if (again !== null) rows.set(name, encodeHead({ ...doomed, wrapped: again }, sealer.stamp()));
+    if (again !== null) rows.set(name, encodeHead(sealer, ref, { ...doomed, wrapped: again }));
   }
   return rows.size === 0 ? { result: false } : { result: true, writes: { rows } };
 }
