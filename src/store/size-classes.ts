@@ -1,3 +1,4 @@
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** What AES-GCM adds to a plaintext (nonce and tag). */
@@ -29,3 +30,5 @@ export const filledJson = (value: unknown): Buffer => fillUp(Buffer.from(JSON.st
 
 /** The end of the hour: how finely a time may stand in the clear. A row that ends in it is removed up to an hour late. */
 export const hourAfter = (ms: number): number => Math.ceil(ms / HOUR_MS) * HOUR_MS;
+/** The end of the minute, for what stands in the clear for a minute or two. */
+export const minuteAfter = (ms: number): number => Math.ceil(ms / MINUTE_MS) * MINUTE_MS;

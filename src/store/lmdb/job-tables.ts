@@ -64,7 +64,7 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
     remove: (shop, jobId) => environment.write(() => void jobs.remove(jobKey(shop, jobId))),
     appendErasure: (shop, jobId, at) =>
       environment.write(() => {
-        const entry = { sequence: headOf(shop) + 1, job_id: jobId, at };
+        const entry = { sequence: headOf(shop) + 1, job_id: jobId, at: hourAfter(at) };
         void erasures.put(`${shopFolder(shop)}/${sortable(entry.sequence)}`, entry);
         return entry;
       }),

@@ -92,10 +92,10 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
       sequence: await connection.run<number>(
         NUMBER,
         [erasuresKey(shop)],
-        [JSON.stringify({ job_id: jobId, at }).slice(1)],
+        [JSON.stringify({ job_id: jobId, at: hourAfter(at) }).slice(1)],
       ),
       job_id: jobId,
-      at,
+      at: hourAfter(at),
     }),
     readErasures: async (shop, sequence) =>
       (await connection.call<Buffer[]>("LRANGE", erasuresKey(shop), sequence, -1)).map(

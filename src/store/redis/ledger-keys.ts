@@ -2,13 +2,14 @@ import type { Clock } from "../../lib/clock.ts";
 import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../ledger-port.ts";
 import type { Sealer } from "../sealing.ts";
 import { unsealLeaf } from "../shopper/state-programs.ts";
+import { hourAfter } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import { outboxKey, partKey, waitingKey } from "./key-names.ts";
 
 /** A hint without a leaf is of a writer that is not done, or that died; after so long it is taken for dead. */
 const STALE_HINT_MS = 60_000;
-/** Placed ids are remembered so long, so that no appender that read the outbox before places them again. */
-const PLACED_MS = 3_600_000;
+/** Placed ids are remembered an hour to two, their times being told to the hour, so that no appender that read the outbox before places them again. */
+const PLACED_MS = 7_200_000;
 const HINTS_BEYOND = 256;
 
 /** KEYS: leaves, heads, newest, placed. ARGV: from, now, head, number of leaves, leaves…, ids…. */
@@ -41,6 +42,10 @@ const keysOf = (shop: string): [string, string, string, string] =>
     string,
     string,
   ];
+
+/** A placed id as it is remembered: not by the pseudonym, so that nothing says whose leaf came when. */
+const placedName = (sealer: Sealer, shop: string, member: string): string =>
+  sealer.hide("placed", shop, member);
 
 const hintsOf = async (connection: Connection, shop: string, limit: number): Promise<Hint[]> => {
   // The number before the pseudonym orders the members; the score is the time at which the hint was given.
@@ -92,7 +97,7 @@ const readOutbox = async (
     connection.call<(Buffer | number | null)[]>(
       "ZMSCORE",
       keysOf(shop)[3],
-      ...hints.map(({ member }) => member),
+      ...hints.map(({ member }) => placedName(sealer, shop, member)),
     ),
   ]);
   const dead = hints.filter(
@@ -118,11 +123,11 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
       const rows = leaves.map((leaf) => JSON.stringify(leaf));
       const done = await connection.run<number>(APPEND, keysOf(shop), [
         from,
-        clock(),
+        hourAfter(clock()),
         JSON.stringify(head),
         rows.length,
         ...rows,
-        ...placed,
+        ...placed.map((member) => placedName(deps.sealer, shop, member)),
       ]);
       if (done === 1) await forget(connection, shop, placed.map(hintOf));
       return done === 1;

@@ -3,6 +3,7 @@ import type { Sealer } from "../sealing.ts";
 import { HEAD, indexSetOf } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
 import { outboxPlace, rewrap } from "../shopper/state-programs.ts";
+import { minuteAfter } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import { rewrapJobs } from "./job-keys.ts";
 import { indexSetKey, outboxKey, shopNamesKey, shopperKey, waitingKey } from "./key-names.ts";
@@ -81,7 +82,7 @@ const mendOutbox = async ({ connection, clock }: MendDeps): Promise<number> => {
         "ZADD",
         waitingKey(ref.shop),
         "NX",
-        clock(),
+        minuteAfter(clock()),
         `${id}:${ref.key}`,
       );
   }

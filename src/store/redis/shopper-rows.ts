@@ -3,7 +3,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
 import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
 import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
-import { hourAfter } from "../size-classes.ts";
+import { hourAfter, minuteAfter } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import {
   indexSetKey,
@@ -143,7 +143,7 @@ const announce = async ({ connection, clock }: RedisRowsDeps, ref: ShopperRef): 
     await connection.run<Buffer>(
       ANNOUNCE,
       [waitingKey(ref.shop), waitingNumberKey(ref.shop)],
-      [ref.key, clock()],
+      [ref.key, minuteAfter(clock())],
     )
   ).toString();
 };
