@@ -1,0 +1,233 @@
+/**
+ * Every kind of row that a store may hold, what it may be called, and what of it may stand in the clear. The names are those
+ * of docs/store-in-the-clear.md; a row of no kind, or one that shows more than its kind may, is a fault.
+ */
+export type Row = {
+  /** Table and key in LMDB; type and key (and field) in Redis. */
+  readonly name: string;
+  readonly value: Buffer;
+  /** When Redis removes it by itself, or the score in a sorted set; null: never, none. */
+  readonly at: number | null;
+};
+
+export type Kind = {
+  readonly name: string;
+  readonly lmdb: RegExp | null;
+  readonly redis: RegExp | null;
+  /** Does the row show no more than it may? Without it, the row is of the shop, and holds nothing of any shopper. */
+  readonly shows?: (row: Row) => boolean;
+};
+
+const HOUR_MS = 3_600_000;
+/** Between asking the time and writing, a moment passes: an hour of Redis is over so long after the hour. */
+const LATE_MS = 30_000;
+const SMALLEST = 480;
+const GCM = 28;
+const FRONT = 14;
+const FACTS = 36;
+
+const isHour = (ms: number): boolean => ms % HOUR_MS === 0;
+const endsOnHour = ({ at }: Row): boolean => at === null || at % HOUR_MS < LATE_MS;
+
+/** Is this the size of a row that was filled up before it was sealed? */
+export const isSizeClass = (size: number): boolean => {
+  let known = SMALLEST;
+  while (known < size) known *= 2;
+  return known === size;
+};
+
+/** A key's id in front of what the wrapping key sealed: length (1), id. */
+const keyId = (bytes: Buffer): number => 1 + bytes[0]!;
+
+const isHead = ({ value }: Row): boolean => {
+  const wrapped = value[FRONT - 1]!;
+  const state = value.length - FRONT - GCM - FACTS - wrapped;
+  return value[FRONT - 2] === 2 && (wrapped === 0 ? state === 0 : isSizeClass(state));
+};
+
+const isDoomed = ({ value }: Row): boolean =>
+  value[FRONT - 2] === 2 && value.length === FRONT + GCM + FACTS + value[FRONT - 1]!;
+
+const isAnswer = (row: Row): boolean => {
+  const sealed = row.value.subarray(21);
+  const own = row.value[20] === 1;
+  return (
+    isHour(row.value.readDoubleLE(12)) &&
+    isSizeClass(own ? sealed.length : sealed.length - keyId(sealed)) &&
+    endsOnHour(row)
+  );
+};
+
+const isDecision = (row: Row): boolean =>
+  isHour(row.value.readDoubleLE(0)) && isSizeClass(row.value.length - 8) && endsOnHour(row);
+
+const isJob = ({ value }: Row): boolean => isSizeClass(value.length - 1 - value[0]!);
+const isWaiting = ({ value }: Row): boolean => isSizeClass(value.length - keyId(value));
+
+const json = ({ value }: Row): Record<string, unknown> =>
+  JSON.parse(value.toString()) as Record<string, unknown>;
+const hasOnly = (value: object, ...fields: string[]): boolean =>
+  Object.keys(value).sort().join() === fields.sort().join();
+
+const isErasure = (row: Row): boolean =>
+  hasOnly(json(row), "sequence", "job_id", "at") && isHour(json(row)["at"] as number);
+
+const isPlaced = (row: Row): boolean => {
+  const leaf = json(row);
+  const { time } = JSON.parse(leaf["leaf"] as string) as { time: string };
+  return hasOnly(leaf, "index", "leaf", "hash") && isHour(Date.parse(time));
+};
+
+const isSignedHead = (row: Row): boolean => {
+  const head = json(row);
+  const [, payload] = (head["jws"] as string).split(".");
+  const { time } = JSON.parse(Buffer.from(payload!, "base64url").toString()) as { time: string };
+  return (
+    hasOnly(head, "size", "root", "jws", "signed_at") &&
+    isHour(head["signed_at"] as number) &&
+    isHour(Date.parse(time))
+  );
+};
+
+const SHOP = "[a-z0-9%_-]+";
+/** Shop, index set, pseudonym (`--`: nobody's). */
+const PERSON = `${SHOP}/[0-9a-f]{2}/(?:[\\w-]{43}|--)`;
+const named = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
+const rows = (pattern: string): Pick<Kind, "lmdb" | "redis"> => ({
+  lmdb: named(`rows:${PERSON}/${pattern}`),
+  redis: named(`string candor:\\{${PERSON}\\}/${pattern}`),
+});
+/** A part of a shop in Redis. */
+const part = (type: string, tag: string, name: string): RegExp =>
+  named(`${type} candor:\\{${SHOP}/${tag}\\}\\.${name}`);
+const sealed = ({ value }: Row): boolean => isSizeClass(value.length);
+const always = (): boolean => true;
+
+export const KINDS: readonly Kind[] = [
+  {
+    name: "shopper",
+    lmdb: named(`heads:${PERSON}`),
+    redis: named(`string candor:\\{${PERSON}\\}/`),
+    shows: isHead,
+  },
+  { name: "events", ...rows("\\d+/e/\\d+"), shows: sealed },
+  { name: "event ids", ...rows("\\d+/d"), shows: sealed },
+  { name: "consent record", ...rows("\\d+/h/\\d+"), shows: sealed },
+  { name: "as-trained", ...rows("\\d+/t"), shows: sealed },
+  { name: "waits for the purge", ...rows("doomed/\\d+"), shows: isDoomed },
+  { name: "answer to a retry", ...rows("\\d+/i/[\\w-]{43}"), shows: isAnswer },
+  {
+    name: "list of answers",
+    lmdb: null,
+    redis: named(`set candor:\\{${PERSON}\\}/\\d+/i/ \\d+/i/[\\w-]{43}`),
+    shows: endsOnHour,
+  },
+  {
+    name: "end of an answer",
+    lmdb: named(`expiry:[0-9a-f]{14}/${PERSON}/\\d+/i/[\\w-]{43}`),
+    redis: null,
+    shows: ({ name, value }) => value.length === 0 && isHour(Number.parseInt(name.slice(7, 21), 16)),
+  },
+  {
+    name: "index set",
+    lmdb: null,
+    redis: named(`set candor:\\{${SHOP}/set/[0-9a-f]{2}\\} [\\w-]{43}`),
+    shows: always,
+  },
+  {
+    name: "leaf that waits",
+    lmdb: named(`outbox:entry/${SHOP}/[0-9a-f]{14}`),
+    redis: named(`hash candor:\\{${PERSON}\\}\\.outbox [0-9a-f]{14}`),
+    shows: isWaiting,
+  },
+  {
+    name: "order of leaves",
+    lmdb: named(`outbox:counter/${SHOP}`),
+    redis: named(
+      `(?:zset candor:\\{${SHOP}/waiting\\} [0-9a-f]{14}:[\\w-]{43}|string candor:\\{${SHOP}/waiting\\}\\.next)`,
+    ),
+    shows: ({ at }) => at === null || at % 60_000 === 0,
+  },
+  {
+    name: "placed leaf id",
+    lmdb: null,
+    redis: part("zset", "ledger", "placed [\\w-]{43}"),
+    shows: ({ at }) => isHour(at!),
+  },
+  {
+    name: "ledger leaf",
+    lmdb: named(`leaves:${SHOP}/[0-9a-f]{14}`),
+    redis: part("list", "ledger", "leaves \\d+"),
+    shows: isPlaced,
+  },
+  {
+    name: "ledger head",
+    lmdb: named(`ledger-(?:heads:${SHOP}/[0-9a-f]{14}/[0-9a-f]{14}|newest:${SHOP})`),
+    redis: named(
+      `(?:zset candor:\\{${SHOP}/ledger\\}\\.heads .*|string candor:\\{${SHOP}/ledger\\}\\.newest)`,
+    ),
+    shows: isSignedHead,
+  },
+  {
+    name: "decision",
+    lmdb: named(`decisions:${SHOP}/[\\w-]{43}`),
+    redis: part("string", "decision/[\\w-]{43}", "body"),
+    shows: isDecision,
+  },
+  {
+    name: "end of a decision",
+    lmdb: named(`decision-expiry:[0-9a-f]{14}/${SHOP}/[\\w-]{43}`),
+    redis: null,
+    shows: ({ name, value }) => value.length === 0 && isHour(Number.parseInt(name.slice(16, 30), 16)),
+  },
+  {
+    name: "job",
+    lmdb: named(`jobs:${SHOP}/[\\w:.-]+`),
+    redis: part("hash", "jobs", "all [\\w:.-]+"),
+    shows: isJob,
+  },
+  {
+    name: "erasure log",
+    lmdb: named(`erasures:${SHOP}/[0-9a-f]{14}`),
+    redis: part("list", "erasures", "log \\d+"),
+    shows: isErasure,
+  },
+  {
+    name: "void session receipt",
+    lmdb: named(`revoked:${SHOP}/[\\w-]{43}`),
+    redis: part("string", "revoked/[\\w-]{43}", "until"),
+    shows: (row) => isHour(Number(row.value.toString())) && endsOnHour(row),
+  },
+  { name: "lease", lmdb: /^leases:[\w:.-]+$/, redis: /^hash candor:\{lease\/[\w:.-]+\} (?:holder|until)$/ },
+  { name: "binding", lmdb: /^binding:keys$/, redis: /^string candor:\{binding\}(?:\.claim)?$/ },
+  {
+    name: "shop",
+    lmdb: named(`shops:${SHOP}`),
+    redis: named(`(?:hash candor:\\{shops\\}\\.shops|set candor:\\{shops\\}\\.names) ${SHOP}`),
+  },
+  {
+    name: "access key",
+    lmdb: /^keys:[\w-]+$/,
+    redis: /^hash candor:\{shops\}\.keys [\w-]+$/,
+  },
+  {
+    name: "settings and notices",
+    lmdb: named(`documents:${SHOP}/(?:settings|notices)`),
+    redis: part("hash", "documents", "(?:settings|notices) (?:revision|value)"),
+  },
+  {
+    name: "count",
+    lmdb: named(`counts:${SHOP}/[\\w.:@/|+-]+`),
+    redis: part("hash", "counts", "all [\\w.:@/|+-]+"),
+  },
+  {
+    name: "catalogue",
+    lmdb: /^(?:items|item-changes|catalogue):/,
+    redis: /^\w+ candor:\{[a-z0-9%_-]+\/catalogue\}\./,
+  },
+  {
+    name: "registry and packages",
+    lmdb: /^(?:registries|packages):/,
+    redis: /^\w+ candor:\{[a-z0-9%_-]+\/(?:registry|package\/[^}]+)\}\./,
+  },
+];
