@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { formsOf, SHORTEST } from "./forms.ts";
 
 export type Found = {
@@ -57,6 +58,21 @@ export const createScanner = (words: Iterable<string>): Scanner => {
   };
 };
 
+const PIECE = 512 * 1024;
+/** No needle is longer. */
+const OVERLAP = 1024;
+
+/** With a breath between pieces, so that connections of this process are not taken for dead meanwhile. */
+const scanInPieces = async (content: Buffer, file: string, scanner: Scanner): Promise<Found[]> => {
+  const found: Found[] = [];
+  for (let from = 0; from < content.length; from += PIECE) {
+    const piece = scanner.scan(content.subarray(from, from + PIECE + OVERLAP), file);
+    for (const one of piece) if (one.at < PIECE) found.push({ ...one, at: from + one.at });
+    await setImmediate();
+  }
+  return found;
+};
+
 /**
  * Scans every file under a folder as it stands on the disk, so that free pages and appended logs are read too. `skip` leaves
  * out files by their path within the folder.
@@ -81,7 +97,7 @@ export const scanFolder = async (
   for (const file of files) {
     const content = await readFile(join(dir, file));
     bytes += content.length;
-    found.push(...scanner.scan(content, file));
+    found.push(...(await scanInPieces(content, file, scanner)));
   }
   return { found, bytes, files };
 };
