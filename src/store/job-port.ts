@@ -1,4 +1,4 @@
-/** One entry of a shop's erasure log; its sequence is the watermark that a model must have reached. */
+/** One entry of a shop's erasure log, `at` to the hour; its sequence is the watermark that a model must have reached. */
 export type ErasureLogEntry = { readonly sequence: number; readonly job_id: string; readonly at: number };
 
 /** Long work that survives a crash: a JSON document per job, sealed at rest; `secret` (a job key) is destroyed with it. */

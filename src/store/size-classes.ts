@@ -30,5 +30,7 @@ export const filledJson = (value: unknown): Buffer => fillUp(Buffer.from(JSON.st
 
 /** The end of the hour: how finely a time may stand in the clear. A row that ends in it is removed up to an hour late. */
 export const hourAfter = (ms: number): number => Math.ceil(ms / HOUR_MS) * HOUR_MS;
+/** The beginning of the hour: a time limit that is counted from it ends early and never late. */
+export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;
 /** The end of the minute, for what stands in the clear for a minute or two. */
 export const minuteAfter = (ms: number): number => Math.ceil(ms / MINUTE_MS) * MINUTE_MS;

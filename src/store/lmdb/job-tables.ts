@@ -4,7 +4,7 @@ import type { Sealer } from "../sealing.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
 import { type Program, shopFolder } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
-import { hourAfter } from "../size-classes.ts";
+import { hourAfter, hourOf } from "../size-classes.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
 type Lease = { readonly holder: string; readonly until: number };
@@ -64,7 +64,7 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
     remove: (shop, jobId) => environment.write(() => void jobs.remove(jobKey(shop, jobId))),
     appendErasure: (shop, jobId, at) =>
       environment.write(() => {
-        const entry = { sequence: headOf(shop) + 1, job_id: jobId, at: hourAfter(at) };
+        const entry = { sequence: headOf(shop) + 1, job_id: jobId, at: hourOf(at) };
         void erasures.put(`${shopFolder(shop)}/${sortable(entry.sequence)}`, entry);
         return entry;
       }),

@@ -5,7 +5,7 @@ import type { Sealer } from "../sealing.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
 import type { Program } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
-import { hourAfter } from "../size-classes.ts";
+import { hourAfter, hourOf } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey, shopNamesKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
@@ -92,10 +92,10 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
       sequence: await connection.run<number>(
         NUMBER,
         [erasuresKey(shop)],
-        [JSON.stringify({ job_id: jobId, at: hourAfter(at) }).slice(1)],
+        [JSON.stringify({ job_id: jobId, at: hourOf(at) }).slice(1)],
       ),
       job_id: jobId,
-      at: hourAfter(at),
+      at: hourOf(at),
     }),
     readErasures: async (shop, sequence) =>
       (await connection.call<Buffer[]>("LRANGE", erasuresKey(shop), sequence, -1)).map(
