@@ -59,7 +59,7 @@ export type App = {
   readonly server: Server;
   readonly services: Services;
   readonly models: ShopModels;
-  /** One turn of what happens behind the answers: ledger, registry, erasures. Called by itself every 200 ms once started. */
+  /** One turn of what happens behind the answers: ledger, registry, erasures, destruction of deleted keys. Called by itself every 200 ms once started. */
   tick(): Promise<void>;
   /** Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is up. Begun by `listen` too. */
   warm(): Promise<void>;
@@ -111,7 +111,14 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         ),
     );
   };
-  const services: Services = await createServices({ store, keys, clock, random, leafWaits: place });
+  const services: Services = await createServices({
+    store,
+    keys,
+    clock,
+    random,
+    leafWaits: place,
+    keysDestroyedWithinHours: config.keysDestroyedWithinHours,
+  });
   const { shops, shelves, signing } = services;
 
   const counts = bufferCounts(store.shops);
@@ -295,6 +302,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       if ((await store.ledger.readOutbox(shop, 1)).length > 0) place(shop);
       erase(shop);
     }
+    await services.keyDestruction.turn();
     await Promise.all(placing.values());
     await counts.flush();
   };

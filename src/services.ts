@@ -15,6 +15,7 @@ import { type RandomBytes, randomId } from "./lib/random.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
+import { createKeyDestruction, type KeyDestruction } from "./shopper/destroy-keys.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
 import { createIdentities, type Identities } from "./shopper/identities.ts";
 import { createRecordEvents, type RecordEvents } from "./shopper/record-events.ts";
@@ -36,6 +37,7 @@ export type Services = {
   readonly identities: Identities;
   readonly instructions: StandingInstructions;
   readonly erasures: Erasures;
+  readonly keyDestruction: KeyDestruction;
   readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
@@ -52,7 +54,12 @@ type Deps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly leafWaits?: (shop: string) => void;
+  /** For whoever erases; commands that only read need not say. */
+  readonly keysDestroyedWithinHours?: number;
 };
+
+const HOUR_MS = 3_600_000;
+const WITHIN_HOURS = 24;
 
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   createSigningKeys({
@@ -68,6 +75,7 @@ export const createServices = async ({
   clock,
   random,
   leafWaits = () => undefined,
+  keysDestroyedWithinHours = WITHIN_HOURS,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const shops = createShops({ port: store.shops, clock, random });
@@ -111,10 +119,19 @@ export const createServices = async ({
     erasures: createErasures({
       shoppers: store.shoppers,
       jobs: store.jobs,
+      destruction: store.destruction,
+      keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
       identities,
       keys: signing,
       clock,
       random,
+    }),
+    keyDestruction: createKeyDestruction({
+      destruction: store.destruction,
+      jobs: store.jobs,
+      clock,
+      withinMs: keysDestroyedWithinHours * HOUR_MS,
+      holder: randomId("des", random),
     }),
     verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
     recordEvents: createRecordEvents({

@@ -13,6 +13,9 @@ export type Destruction = {
   readonly refused: string | null;
 };
 
+/** `more`: go on at once; `waiting`: the store works, look again later; `done`: ended, refused, or nothing was wanted. */
+export type DestructionStep = "more" | "waiting" | "done";
+
 /**
  * Deleting a row leaves copies of its bytes in free pages and in append-only files. This makes sure that they open for
  * nobody, in batches and while the store serves.
@@ -21,8 +24,8 @@ export type DestructionPort = {
   /** What was deleted before this call is beyond recovery once `destroyed` has reached the number that it returns. */
   request(now: number): Promise<number>;
   read(): Promise<Destruction>;
-  /** One bounded step, under the caller's lease; true once nothing waits. May be repeated after a crash at any point. */
-  step(now: number): Promise<boolean>;
+  /** Begins what is wanted, or goes on with what runs, under the caller's lease. May be repeated after a crash at any point. */
+  step(now: number): Promise<DestructionStep>;
 };
 
 export const NEVER_DESTROYED: Destruction = {

@@ -1,5 +1,10 @@
 import type { Database } from "lmdb";
-import { type Destruction, type DestructionPort, NEVER_DESTROYED } from "../destruction-port.ts";
+import {
+  type Destruction,
+  type DestructionPort,
+  type DestructionStep,
+  NEVER_DESTROYED,
+} from "../destruction-port.ts";
 import type { EpochFile } from "../epochs.ts";
 import type { EpochEnvironment } from "./epoch-environment.ts";
 
@@ -70,12 +75,12 @@ export const createLmdbDestruction = (
     return now + 1;
   };
   /** All living keys are wrapped under `epoch`, and on the disk: what else is in the file goes. */
-  const end = (epoch: number, now: number): boolean => {
-    if (environment.epoch() !== epoch) return false;
+  const end = (epoch: number, now: number): DestructionStep => {
+    if (environment.epoch() !== epoch) return "more";
     file.keepOnly(epoch);
     const after = { ...state(), running: false, destroyed: epoch - 1, done_at: now };
     void table.put(STATE, after);
-    return after.wanted <= after.destroyed;
+    return "done";
   };
   return {
     note: () => void want(clock()),
@@ -84,11 +89,11 @@ export const createLmdbDestruction = (
       read: () => environment.read(state),
       async step(now) {
         const epoch = await environment.write(begin);
-        if (epoch === null) return true;
+        if (epoch === null) return "done";
         if (pass.epoch !== epoch) Object.assign(pass, { epoch, after: null });
         const { next } = await rewrapBatch(pass.after);
         pass.after = next;
-        if (next !== null) return false;
+        if (next !== null) return "more";
         pass.epoch = 0;
         return environment.write(() => end(epoch, now));
       },

@@ -1,5 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
-import type { Destruction, DestructionPort } from "../destruction-port.ts";
+import type { Destruction, DestructionPort, DestructionStep } from "../destruction-port.ts";
 import { type Connection, type ConnectionDeps, script, setting } from "./connection.ts";
 import { destructionKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
@@ -22,13 +22,12 @@ if wanted <= tonumber(redis.call('HGET', KEYS[1], 'destroyed') or '0') then retu
 redis.call('HSET', KEYS[1], 'running', number, 'number', number + 1, 'phase', 'rewrite')
 redis.call('HDEL', KEYS[1], 'since')
 return number`);
-/** ARGV: number, now. 1 once nothing waits. */
+/** ARGV: number, now. */
 const END = script(`
 if redis.call('HGET', KEYS[1], 'running') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'destroyed', ARGV[1], 'done_at', ARGV[2])
 redis.call('HDEL', KEYS[1], 'running', 'phase', 'mark', 'server', 'refused')
-if tonumber(redis.call('HGET', KEYS[1], 'wanted')) <= tonumber(ARGV[1]) then return 1 end
-return 0`);
+return 1`);
 /** ARGV: why, now. What was wanted stays wanted and is tried again as if it had been asked for now. */
 const REFUSE = script(`
 redis.call('HSET', KEYS[1], 'refused', ARGV[1], 'since', ARGV[2])
@@ -109,7 +108,7 @@ export const createRedisDestruction = ({
   const request = (now: number): Promise<number> => connection.run<number>(REQUEST, [destructionKey], [now]);
   const usesSnapshots = async (): Promise<boolean> => (await setting(connection, "save")) !== "";
 
-  /** Starts what the phase asks for; true where it is to be watched, false where it cannot start yet. */
+  /** Starts what the phase asks for; the phase in which it is then watched, or the same where it cannot start yet. */
   const start = async (phase: Phase, info: Info, server: string): Promise<Phase> => {
     const busy =
       info["aof_rewrite_in_progress"] === "1" ||
@@ -132,7 +131,7 @@ export const createRedisDestruction = ({
     }
     return phase;
   };
-  const advance = async (number: number, now: number): Promise<boolean> => {
+  const advance = async (number: number, now: number): Promise<DestructionStep> => {
     const info = await readInfo(connection);
     if (Number(info["connected_slaves"] ?? 0) > 0) warnOnce(REPLICAS);
     const at = await fields();
@@ -141,9 +140,12 @@ export const createRedisDestruction = ({
     const known = (at.get("server") ?? server) === server;
     const was = known ? ((at.get("phase") ?? "rewrite") as Phase) : "rewrite";
     const phase = await start(phaseAfter(was, info, at.get("mark") ?? ""), info, server);
-    if (phase === "end") return (await connection.run<number>(END, [destructionKey], [number, now])) === 1;
+    if (phase === "end") {
+      await connection.run(END, [destructionKey], [number, now]);
+      return "done";
+    }
     if (phase === "rewrite" || phase === "save") await enter(phase, server);
-    return false;
+    return "waiting";
   };
   return {
     note: async () => void (await request(clock())),
@@ -164,7 +166,7 @@ export const createRedisDestruction = ({
       },
       async step(now) {
         const number = await connection.run<number>(BEGIN, [destructionKey], []);
-        if (number === 0) return true;
+        if (number === 0) return "done";
         try {
           return await advance(number, now);
         } catch (cause) {
@@ -172,7 +174,7 @@ export const createRedisDestruction = ({
           if (!NOT_ALLOWED.test(reason)) throw cause;
           warnOnce(REFUSED);
           await connection.run(REFUSE, [destructionKey], [REFUSED, now]);
-          return true;
+          return "done";
         }
       },
     },
