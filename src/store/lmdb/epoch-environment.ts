@@ -1,6 +1,6 @@
 import type { Database } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
-import { EpochGone, type EpochFile } from "../epochs.ts";
+import { type EpochFile, EpochGone } from "../epochs.ts";
 import type { Environment } from "./environment.ts";
 
 const NOW = "epoch";
