@@ -168,7 +168,7 @@ export const scanKeysRedis = async (options: ScanKeysOptions): Promise<ScanKeys>
     "--appendonly",
     "yes",
     "--appendfsync",
-    "everysec",
+    "always",
     "--save",
     "3600 1000000",
   ]);
