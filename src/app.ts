@@ -62,7 +62,7 @@ export type App = {
   readonly server: Server;
   readonly services: Services;
   readonly models: ShopModels;
-  /** One turn of what happens behind the answers: ledger, registry, erasures. Called by itself every 200 ms once started. */
+  /** One turn of what happens behind the answers: ledger, registry, erasures, destruction of deleted keys. Called by itself every 200 ms once started. */
   tick(): Promise<void>;
   /** Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is up. Begun by `listen` too. */
   warm(): Promise<void>;
@@ -125,6 +125,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     clock,
     random,
     leafWaits: place,
+    keysDestroyedWithinHours: config.keysDestroyedWithinHours,
   });
   const { shops, shelves, signing, store } = services;
 
@@ -316,6 +317,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       if ((await store.ledger.readOutbox(shop, 1)).length > 0) place(shop);
       erase(shop);
     }
+    await services.keyDestruction.turn();
     await Promise.all(placing.values());
     await counts.flush();
   };

@@ -71,6 +71,15 @@ export const ENVIRONMENT = {
       .max(24 * 365)
       .default(0),
   },
+  CANDOR_KEYS_DESTROYED_WITHIN: {
+    about:
+      "hours after a deletion by which copies of its keys in free pages and old files are beyond recovery; erasure receipts name the time",
+    schema: z.coerce
+      .number()
+      .min(1)
+      .max(24 * 30)
+      .default(24),
+  },
   CANDOR_TRUST_PROXY: { about: "read X-Forwarded-* of a proxy in front", schema: flag.default(false) },
 } as const;
 
@@ -89,6 +98,7 @@ export type Config = {
   readonly batchLimit: number;
   readonly rateLimit: number;
   readonly trainEveryHours: number;
+  readonly keysDestroyedWithinHours: number;
   readonly trustProxy: boolean;
 };
 
@@ -162,6 +172,7 @@ export const toConfig = (
     batchLimit: raw.CANDOR_BATCH_LIMIT,
     rateLimit: raw.CANDOR_RATE_LIMIT,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
+    keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
     trustProxy: raw.CANDOR_TRUST_PROXY,
     ...given,
     data,
@@ -191,5 +202,6 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   batch_limit: config.batchLimit,
   rate_limit: config.rateLimit,
   train_every_hours: config.trainEveryHours,
+  keys_destroyed_within_hours: config.keysDestroyedWithinHours,
   trust_proxy: config.trustProxy,
 });

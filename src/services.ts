@@ -19,6 +19,7 @@ import { createRegistry } from "./model/registry.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
+import { createKeyDestruction, type KeyDestruction } from "./shopper/destroy-keys.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
 import { createEventHandles, type EventHandles } from "./shopper/event-handles.ts";
 import { createFate } from "./shopper/fate-of-models.ts";
@@ -49,6 +50,7 @@ export type Services = {
   /** How far the models must have forgotten, by the shop's deadline. */
   readonly erasureLog: ErasureLog;
   readonly leaving: Leaving;
+  readonly keyDestruction: KeyDestruction;
   readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
@@ -65,9 +67,12 @@ type Deps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly leafWaits?: (shop: string) => void;
+  /** For whoever erases; commands that only read need not say. */
+  readonly keysDestroyedWithinHours?: number;
 };
 
 const HOUR_MS = 3_600_000;
+const WITHIN_HOURS = 24;
 
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   createSigningKeys({
@@ -83,6 +88,7 @@ export const createServices = async ({
   clock,
   random,
   leafWaits = () => undefined,
+  keysDestroyedWithinHours = WITHIN_HOURS,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const registry = createRegistry({ store: given.models });
@@ -142,11 +148,20 @@ export const createServices = async ({
     erasures: createErasures({
       shoppers: store.shoppers,
       jobs: store.jobs,
+      destruction: store.destruction,
+      keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
       identities,
       fate: createFate({ leaving, registryOf, erasureLog, clock }),
       keys: signing,
       clock,
       random,
+    }),
+    keyDestruction: createKeyDestruction({
+      destruction: store.destruction,
+      jobs: store.jobs,
+      clock,
+      withinMs: keysDestroyedWithinHours * HOUR_MS,
+      holder: randomId("des", random),
     }),
     verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
     recordEvents: createRecordEvents({

@@ -121,14 +121,22 @@ export const ShopperExport = z.strictObject({
   decisions_note: z.string(),
 });
 
+/** By when the keys of what was erased are beyond recovery, even for whoever holds the store's files and keys; and since when. */
+const KeyDestruction = z.strictObject({
+  state: z.enum(["waiting", "done", "refused"]),
+  due: z.string().nullable(),
+  done_at: z.string().nullable(),
+});
 export const ErasureAccepted = z.strictObject({
   receipt_id: z.string(),
   state: z.string(),
+  key_destruction: KeyDestruction,
   receipt: z.string(),
 });
 export const ErasureState = z.strictObject({
   state: z.enum(["accepted", "forgotten_in_data", "complete"]),
   model_versions: z.array(Json),
+  key_destruction: KeyDestruction,
   receipt: z.string(),
 });
 export const ErasurePath = z.strictObject({ receipt_id: Id });

@@ -3,6 +3,7 @@ import type { RandomBytes } from "../../src/store/key-store.ts";
 import type { Store } from "../../src/store/port.ts";
 import { describeCatalogue } from "./contract/catalogue.ts";
 import { describeDecisions } from "./contract/decisions.ts";
+import { describeDestruction } from "./contract/destruction.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeEvents } from "./contract/events.ts";
 import { describeJobs } from "./contract/jobs.ts";
@@ -39,6 +40,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeShoppers(open);
     describeEvents(open);
     describeErasure(open);
+    describeDestruction(open);
     describeLedger(open);
     describeDecisions(open);
     describeJobs(open);

@@ -130,9 +130,9 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       };
     }),
     route(ENDPOINTS.eraseShopper, async ({ shop, shopper }) => {
-      const { receipt_id, state, receipt } = await deps.erasures.begin(shopper!);
+      const { receipt_id, state, key_destruction, receipt } = await deps.erasures.begin(shopper!);
       deps.erasureWaits(shop);
-      return { body: { receipt_id, state, receipt } };
+      return { body: { receipt_id, state, key_destruction, receipt } };
     }),
     route(ENDPOINTS.readErasure, async ({ params }) => {
       const status = await deps.erasures.status(await deps.shops.list(), params.receipt_id);
@@ -142,7 +142,12 @@ export const shopperRoutes = (deps: Deps): Route[] => {
           "Check the receipt id; it was given when the erasure was asked for.",
         );
       return {
-        body: { state: status.state, model_versions: status.model_versions, receipt: status.receipt },
+        body: {
+          state: status.state,
+          model_versions: status.model_versions,
+          key_destruction: status.key_destruction,
+          receipt: status.receipt,
+        },
         headers: { "Cache-Control": "no-store" },
       };
     }),

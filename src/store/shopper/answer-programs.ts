@@ -2,7 +2,8 @@ import type { IdempotentAnswer, IdempotentClaim, IdempotentOutcome } from "../jo
 import type { Sealer } from "../sealing.ts";
 import type { ShopperRef } from "../shopper-port.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
-import { keyOf, readHead } from "./state-programs.ts";
+import { keyOf } from "./shopper-keys.ts";
+import { readHead } from "./state-programs.ts";
 
 /** A claim whose process died is free again after this long; the answer itself is kept for the claim's `ttlMs`. */
 export const RUNNING_MS = 60_000;
@@ -28,7 +29,7 @@ const WHICH = 20;
 /** stamp(12), until (8, so that a sweep need not open it), which key (1), sealed. Somebody without a key of their own yet, or any more, has it under the wrapping key. */
 const encode = (sealer: Sealer, at: Place, kept: Kept): Buffer => {
   const plain = Buffer.from(JSON.stringify(kept));
-  const sealed = at.key === null ? sealer.sealShort(at.place, plain) : sealer.seal(at.key, at.place, plain);
+  const sealed = at.key === null ? sealer.sealLasting(at.place, plain) : sealer.seal(at.key, at.place, plain);
   const until = Buffer.alloc(8);
   until.writeDoubleLE(kept.until);
   return Buffer.concat([sealer.stamp(), until, Buffer.from([at.key === null ? SHORT : OWN]), sealed]);

@@ -2,7 +2,8 @@ import type { Sealer } from "../sealing.ts";
 import type { AsTrained, PendingLeaf, ShopperRef } from "../shopper-port.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
-import { behaviourRows, keyOf, readHead, sealLeaf } from "./state-programs.ts";
+import { rowsKeyOf } from "./shopper-keys.ts";
+import { behaviourRows, readHead, sealLeaf } from "./state-programs.ts";
 
 const encodeTrained = (trained: AsTrained): Buffer => {
   const head = Buffer.from(JSON.stringify([trained.package, trained.watermark]));
@@ -22,7 +23,7 @@ function* trainedOf(
   ref: ShopperRef,
   head: Head,
 ): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   if (key === null) return null;
   const name = rowName.trained(head.generation);
   const [row] = yield [name];
@@ -35,7 +36,7 @@ export function* readTrained(sealer: Sealer, ref: ShopperRef): Program<AsTrained
 
 export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTrained | null): Program<void> {
   const head = yield* readHead();
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   if (key === null) return { result: undefined };
   const name = rowName.trained(head.generation);
   const row = trained === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(trained));
@@ -104,6 +105,11 @@ export function* purge(sealer: Sealer): Program<void> {
       rows.set(rowName.record(generation, number), null);
   }
   rows.set(HEAD, encodeHead({ ...head, doomedFrom: head.generation }, sealer.stamp()));
-  const writes: Writes = { rows, clear, ...(head.wrapped === null ? { index: "remove" } : {}) };
+  const writes: Writes = {
+    rows,
+    clear,
+    destroys: true,
+    ...(head.wrapped === null ? { index: "remove" } : {}),
+  };
   return { result: undefined, writes };
 }

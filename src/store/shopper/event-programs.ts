@@ -4,8 +4,10 @@ import type { ShopperRef } from "../shopper-port.ts";
 import { decodeEvents, encodeEvents } from "./event-codec.ts";
 import { decodeHashes, encodeHashes, type EventHashes, segmentsWith } from "./event-hashes.ts";
 import { encodeHead, type Head } from "./head.ts";
-import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
-import { keyOf, readHead } from "./state-programs.ts";
+import { HEAD, placeOf, type Program, rowName } from "./program.ts";
+import { resealRows } from "./reseal.ts";
+import { keysOf, rowsKeyOf, type ShopperKeys } from "./shopper-keys.ts";
+import { readHead } from "./state-programs.ts";
 
 /**
  * Events stand in sealed segments in order of arrival. The last segment is rewritten on append until it is full; a full one
@@ -15,7 +17,7 @@ import { keyOf, readHead } from "./state-programs.ts";
 export const SEGMENT_EVENTS = 32;
 
 type Rows = readonly (Buffer | null)[];
-type Open = { readonly head: Head; readonly key: Buffer };
+type Open = { readonly head: Head; readonly key: Buffer; readonly keys: ShopperKeys };
 
 function* open(
   sealer: Sealer,
@@ -24,8 +26,8 @@ function* open(
 ): Generator<readonly string[], Open | null, Rows> {
   const head = yield* readHead();
   if (version !== null && head.version !== version) return null;
-  const key = keyOf(sealer, ref, head);
-  return key === null ? null : { head, key };
+  const keys = keysOf(sealer, ref, head);
+  return keys === null ? null : { head, key: keys.rows, keys };
 }
 
 const segmentNames = (head: Head): string[] => {
@@ -55,7 +57,7 @@ const sealSegment = (
 export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): Program<StoredEvent[] | null> {
   const head = yield* readHead();
   if (head.version !== version) return { result: null };
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   if (key === null) return { result: [] };
   const at = { head, key };
   const names = segmentNames(at.head);
@@ -155,7 +157,10 @@ export function* appendEvents(
   return { result, writes: { rows: growing.rows } };
 }
 
-/** Removes the events that match from every segment; the removed ones in order of arrival. */
+/**
+ * Removes the events that match from every segment; the removed ones in order of arrival. What stays is sealed under a new
+ * key, so that a copy of the removed ones in a free page opens for nobody once the old key is destroyed.
+ */
 export function* dropEvents(
   sealer: Sealer,
   ref: ShopperRef,
@@ -163,11 +168,9 @@ export function* dropEvents(
 ): Program<StoredEvent[]> {
   const at = yield* open(sealer, ref, null);
   if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: [] };
-  const { head, key } = at;
+  const { head, key, keys } = at;
   const names = segmentNames(head);
-  const hashesName = rowName.hashes(head.generation);
-  const [hashesRow, ...segments] = yield [hashesName, ...names];
-  const full = decodeHashes(hashesRow ?? null);
+  const segments = yield names;
   const dropped: StoredEvent[] = [];
   const rows = new Map<string, Buffer | null>();
   segments.forEach((row, i) => {
@@ -175,21 +178,8 @@ export function* dropEvents(
     const kept = events.filter((event) => !drop(event));
     if (kept.length === events.length) return;
     dropped.push(...events.filter((event) => !kept.includes(event)));
-    rows.set(names[i]!, sealSegment(sealer, ref, key, names[i]!, kept));
-    const number = head.segmentFrom + i;
-    if (!full.has(number)) return;
-    if (kept.length === 0) full.delete(number);
-    else
-      full.set(
-        number,
-        sealer.eventHashes(
-          key,
-          kept.map((event) => event.event_id),
-        ),
-      );
+    rows.set(names[i]!, kept.length === 0 ? null : encodeEvents(kept));
   });
   if (dropped.length === 0) return { result: [] };
-  if (hashesRow != null) rows.set(hashesName, full.size === 0 ? null : encodeHashes(full, sealer.stamp()));
-  const writes: Writes = { rows };
-  return { result: dropped, writes };
+  return { result: dropped, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
 }
