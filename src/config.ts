@@ -71,6 +71,11 @@ export const ENVIRONMENT = {
       .max(24 * 365)
       .default(0),
   },
+  CANDOR_WEBHOOK_PRIVATE: {
+    about:
+      "webhooks may call http and private addresses (loopback, the own network); for tests and closed networks",
+    schema: flag.default(false),
+  },
   CANDOR_TRUST_PROXY: { about: "read X-Forwarded-* of a proxy in front", schema: flag.default(false) },
 } as const;
 
@@ -90,6 +95,7 @@ export type Config = {
   readonly rateLimit: number;
   readonly trainEveryHours: number;
   readonly trustProxy: boolean;
+  readonly webhookPrivate: boolean;
 };
 
 /** The process environment with `.env` beneath it; the one place that looks. */
@@ -163,6 +169,7 @@ export const toConfig = (
     rateLimit: raw.CANDOR_RATE_LIMIT,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
     trustProxy: raw.CANDOR_TRUST_PROXY,
+    webhookPrivate: raw.CANDOR_WEBHOOK_PRIVATE,
     ...given,
     data,
   };
@@ -192,4 +199,5 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   rate_limit: config.rateLimit,
   train_every_hours: config.trainEveryHours,
   trust_proxy: config.trustProxy,
+  webhook_private: config.webhookPrivate,
 });

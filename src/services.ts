@@ -15,6 +15,7 @@ import { type RandomBytes, randomId } from "./lib/random.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
+import { type CorrectEvent, createCorrectEvent } from "./shopper/correct-event.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
 import { createIdentities, type Identities } from "./shopper/identities.ts";
 import { createRecordEvents, type RecordEvents } from "./shopper/record-events.ts";
@@ -23,6 +24,7 @@ import { createStandingInstructions, type StandingInstructions } from "./shopper
 import { createVerdicts, type Verdicts } from "./shopper/verdicts.ts";
 import type { KeyStore } from "./store/key-store.ts";
 import type { Store } from "./store/port.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** The domain, put together once over a store: what the service and the command line share. */
 export type Services = {
@@ -39,6 +41,8 @@ export type Services = {
   readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
+  readonly webhooks: Webhooks;
+  readonly correctEvent: CorrectEvent;
   readonly appender: Appender;
   /** What a shop's models are defended with: the same at every training, for nobody to see. @throws DomainError shop_unknown */
   readonly defenceSecret: (shop: string) => Promise<string>;
@@ -52,6 +56,8 @@ type Deps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly leafWaits?: (shop: string) => void;
+  /** Hears of word to recipients that could not be queued: a person must tell them. */
+  readonly untold?: (shop: string, error: unknown) => void;
 };
 
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
@@ -68,6 +74,7 @@ export const createServices = async ({
   clock,
   random,
   leafWaits = () => undefined,
+  untold = () => undefined,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const shops = createShops({ port: store.shops, clock, random });
@@ -80,6 +87,7 @@ export const createServices = async ({
     random,
     leafWaits,
   });
+  const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
   const identities = createIdentities({ shoppers: store.shoppers, clock, random });
   const withdrawContact: Parameters<typeof createRecordEvents>[0]["withdrawContact"] = async (shopper) => {
     const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
@@ -113,9 +121,25 @@ export const createServices = async ({
       jobs: store.jobs,
       identities,
       keys: signing,
+      // A right is not refused because word of it could not be queued.
+      tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
+        webhooks
+          .announce({
+            shop,
+            type: "shopper.erased",
+            at,
+            data: { receipt_id, shopper_id },
+            erasure: receipt_id,
+          })
+          .then(
+            () => undefined,
+            (error: unknown) => untold(shop, error),
+          ),
       clock,
       random,
     }),
+    webhooks,
+    correctEvent: createCorrectEvent({ gate, shoppers: store.shoppers, clock }),
     verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
     recordEvents: createRecordEvents({
       gate,

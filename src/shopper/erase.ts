@@ -29,8 +29,8 @@ export type ErasureStatus = {
 };
 
 export type Erasures = {
-  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". */
-  begin(ref: ShopperRef): Promise<ErasureStatus>;
+  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`: as the shop gave it, for recipients alone. */
+  begin(ref: ShopperRef, shopperId: string | null): Promise<ErasureStatus>;
   /** Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a crash. */
   resume(shop: string): Promise<void>;
   status(shops: readonly string[], receiptId: string): Promise<ErasureStatus | null>;
@@ -41,6 +41,13 @@ type Deps = {
   readonly jobs: JobPort;
   readonly identities: Identities;
   readonly keys: SigningKeys;
+  /** Queues the word to recipients (Art. 19 GDPR); sent once the erasure has begun. Never rejects. */
+  readonly tellRecipients: (erasure: {
+    readonly shop: string;
+    readonly receipt_id: string;
+    readonly shopper_id: string | null;
+    readonly at: number;
+  }) => Promise<void>;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -48,7 +55,15 @@ type Deps = {
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Erasure (Art. 17 GDPR): barrier, then purge; the model's forgetting follows in the same job. */
-export const createErasures = ({ shoppers, jobs, identities, keys, clock, random }: Deps): Erasures => {
+export const createErasures = ({
+  shoppers,
+  jobs,
+  identities,
+  keys,
+  tellRecipients,
+  clock,
+  random,
+}: Deps): Erasures => {
   const describe = async (job: Job): Promise<ErasureStatus> => {
     const body = job.body as ErasureBody;
     const state = job.state as ErasureReceipt["state"];
@@ -104,7 +119,7 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
     });
   };
   return {
-    async begin(ref) {
+    async begin(ref, shopperId) {
       const all = await identities.all(ref);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
@@ -124,6 +139,12 @@ export const createErasures = ({ shoppers, jobs, identities, keys, clock, random
         body,
         updated_at: now,
       };
+      await tellRecipients({
+        shop: ref.shop,
+        receipt_id: job.job_id,
+        shopper_id: shopperId,
+        at: now,
+      });
       // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.
       await jobs.put(job);
       await raise(job);

@@ -33,9 +33,13 @@ export const callerOf =
     return bearer === null ? request : request.set("Authorization", `Bearer ${bearer}`);
   };
 
-export const startHarness = async (overrides: Overrides = {}, shop = "acme"): Promise<Harness> => {
+export const startHarness = async (
+  overrides: Overrides = {},
+  shop = "acme",
+  settled: Partial<Config> = {},
+): Promise<Harness> => {
   const dir = await mkdtemp(join(tmpdir(), "candor-test-"));
-  const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0 });
+  const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0, ...settled });
   const app = await createApp(config, { random: (size) => randomBytes(size), ...overrides });
   const { key } = await app.services.shops.create(shop, KEY_SCOPES);
   return {

@@ -60,6 +60,9 @@ export const shopRoutes = ({ shops, keys, clock, random }: Deps): Route[] => [
       ttlSeconds,
       nowMs: clock(),
     });
-    return { body: { token, expires_at: time(expiresAtMs) } };
+    return {
+      body: { token, expires_at: time(expiresAtMs) },
+      acted: [call.pseudonym(shopper_id)],
+    };
   }),
 ];
