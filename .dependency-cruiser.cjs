@@ -99,7 +99,7 @@ module.exports = {
     ),
     never(
       "domain-does-not-see-the-wire",
-      "^src/(catalogue|consent|explain|insight|journey|learn|lib|model|notice|recommend|shop|shopper|store)/",
+      "^src/(catalogue|consent|explain|insight|journey|learn|lib|model|notice|recommend|shop|shopper|store|webhooks)/",
       "^src/contract/",
       "Only http/ and the commands map wire to domain.",
     ),

@@ -80,6 +80,11 @@ export const ENVIRONMENT = {
       .max(24 * 30)
       .default(24),
   },
+  CANDOR_WEBHOOK_PRIVATE: {
+    about:
+      "webhooks may call http and private addresses (loopback, the own network); for tests and closed networks",
+    schema: flag.default(false),
+  },
   CANDOR_TRUST_PROXY: { about: "read X-Forwarded-* of a proxy in front", schema: flag.default(false) },
 } as const;
 
@@ -100,6 +105,7 @@ export type Config = {
   readonly trainEveryHours: number;
   readonly keysDestroyedWithinHours: number;
   readonly trustProxy: boolean;
+  readonly webhookPrivate: boolean;
 };
 
 /** The process environment with `.env` beneath it; the one place that looks. */
@@ -174,6 +180,7 @@ export const toConfig = (
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
     keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
     trustProxy: raw.CANDOR_TRUST_PROXY,
+    webhookPrivate: raw.CANDOR_WEBHOOK_PRIVATE,
     ...given,
     data,
   };
@@ -204,4 +211,5 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   train_every_hours: config.trainEveryHours,
   keys_destroyed_within_hours: config.keysDestroyedWithinHours,
   trust_proxy: config.trustProxy,
+  webhook_private: config.webhookPrivate,
 });

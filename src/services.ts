@@ -19,6 +19,7 @@ import { createRegistry } from "./model/registry.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
+import { type CorrectEvent, createCorrectEvent } from "./shopper/correct-event.ts";
 import { createKeyDestruction, type KeyDestruction } from "./shopper/destroy-keys.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
 import { createEventHandles, type EventHandles } from "./shopper/event-handles.ts";
@@ -31,6 +32,7 @@ import { createStandingInstructions, type StandingInstructions } from "./shopper
 import { createVerdicts, type Verdicts } from "./shopper/verdicts.ts";
 import type { KeyStore } from "./store/key-store.ts";
 import type { Store } from "./store/port.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** The domain, put together once over a store: what the service and the command line share. */
 export type Services = {
@@ -54,6 +56,8 @@ export type Services = {
   readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
+  readonly webhooks: Webhooks;
+  readonly correctEvent: CorrectEvent;
   readonly appender: Appender;
   /** What a shop's models are defended with: the same at every training, for nobody to see. @throws DomainError shop_unknown */
   readonly defenceSecret: (shop: string) => Promise<string>;
@@ -69,6 +73,8 @@ type Deps = {
   readonly leafWaits?: (shop: string) => void;
   /** For whoever erases; commands that only read need not say. */
   readonly keysDestroyedWithinHours?: number;
+  /** Hears of word to recipients that could not be queued: a person must tell them. */
+  readonly untold?: (shop: string, error: unknown) => void;
 };
 
 const HOUR_MS = 3_600_000;
@@ -89,6 +95,7 @@ export const createServices = async ({
   random,
   leafWaits = () => undefined,
   keysDestroyedWithinHours = WITHIN_HOURS,
+  untold = () => undefined,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const registry = createRegistry({ store: given.models });
@@ -113,6 +120,7 @@ export const createServices = async ({
     random,
     leafWaits,
   });
+  const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
   const identities = createIdentities({ shoppers: store.shoppers, clock, random });
   const withdrawContact: Parameters<typeof createRecordEvents>[0]["withdrawContact"] = async (shopper) => {
     const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
@@ -153,6 +161,20 @@ export const createServices = async ({
       identities,
       fate: createFate({ leaving, registryOf, erasureLog, clock }),
       keys: signing,
+      // A right is not refused because word of it could not be queued.
+      tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
+        webhooks
+          .announce({
+            shop,
+            type: "shopper.erased",
+            at,
+            data: { receipt_id, shopper_id },
+            erasure: receipt_id,
+          })
+          .then(
+            () => undefined,
+            (error: unknown) => untold(shop, error),
+          ),
       clock,
       random,
     }),
@@ -163,6 +185,8 @@ export const createServices = async ({
       withinMs: keysDestroyedWithinHours * HOUR_MS,
       holder: randomId("des", random),
     }),
+    webhooks,
+    correctEvent: createCorrectEvent({ gate, shoppers: store.shoppers, clock }),
     verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
     recordEvents: createRecordEvents({
       gate,

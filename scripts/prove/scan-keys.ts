@@ -114,7 +114,8 @@ const prove = async (
   const gone = names.slice(0, erased);
   const forgetful = names.slice(erased, 2 * erased);
   const receipts: string[] = [];
-  for (const name of gone) receipts.push((await services.erasures.begin(refOf(services, name))).receipt_id);
+  for (const name of gone)
+    receipts.push((await services.erasures.begin(refOf(services, name), null)).receipt_id);
   await services.erasures.resume(SHOP);
   // LMDB uses free pages again within a few writes: each attack comes right after the deletions that it is about.
   const early = await attack(opened, gone, []);

@@ -6,6 +6,7 @@ import * as models from "./models.ts";
 import * as operations from "./operations.ts";
 import * as recommendations from "./recommendations.ts";
 import * as shopper from "./shopper.ts";
+import * as webhooks from "./webhooks.ts";
 
 export const KEY_SCOPES = ["ingest", "serve", "privacy", "models", "admin"] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
@@ -328,6 +329,18 @@ export const ENDPOINTS = define({
     status: 200,
     answer: shopper.EventDeleted,
   },
+  patchShopperEvent: {
+    method: "patch",
+    path: "/v1/shopper/events/:event_id",
+    summary: "Correct a single thing (Art. 16 GDPR): checked as an event that comes in, under the same id",
+    key: "privacy",
+    token: "rights",
+    shopper: "required",
+    params: events.EventPath,
+    body: events.EventPatch,
+    status: 200,
+    answer: events.StoredEventOut,
+  },
   readPreferences: {
     method: "get",
     path: "/v1/shopper/preferences",
@@ -603,6 +616,39 @@ export const ENDPOINTS = define({
     body: operations.SettingsPatch,
     status: 200,
     answer: operations.Settings,
+  },
+  listWebhooks: {
+    method: "get",
+    path: "/v1/webhooks",
+    summary: "Who is told of what",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    status: 200,
+    answer: webhooks.WebhookList,
+  },
+  postWebhook: {
+    method: "post",
+    path: "/v1/webhooks",
+    summary:
+      "Tell an address of erasures and more, signed as Standard Webhooks says; the secret is shown once",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    body: webhooks.WebhookPost,
+    status: 201,
+    answer: webhooks.WebhookMade,
+  },
+  deleteWebhook: {
+    method: "delete",
+    path: "/v1/webhooks/:webhook_id",
+    summary: "Tell this address nothing more; what waits for it is dropped",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    params: webhooks.WebhookPath,
+    status: 204,
+    answer: operations.Nothing,
   },
   readNotice: {
     method: "get",

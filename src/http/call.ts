@@ -51,6 +51,8 @@ export type Call<E extends Endpoint = Endpoint> = {
   readonly shop: string;
   /** The shopper whom the call names, already under a pseudonym. */
   readonly shopper: ShopperRef | null;
+  /** The same as the shop gave it; null where a token names the shopper. Never kept or logged. */
+  readonly shopperId: string | null;
   /** The pseudonym of another id that the body names. */
   pseudonym(shopperId: string): ShopperRef;
   readonly params: Parsed<E["params"]>;
@@ -66,6 +68,8 @@ export type Reply = {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly type?: string;
+  /** Whose stored data the call read or changed, where that is not simply the shopper of the call. */
+  readonly acted?: readonly ShopperRef[];
 };
 
 /** An endpoint of the wire with the function that answers it. */

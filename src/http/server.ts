@@ -9,6 +9,7 @@ import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { describeError, type Log } from "../log.ts";
 import type { Shops } from "../shop/shops.ts";
+import type { AccessLog } from "../shopper/access-log.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { JobPort } from "../store/job-port.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
@@ -16,6 +17,7 @@ import type { Call, Caller, Reply, Route } from "./call.ts";
 import { requireOwnControl } from "./control-scope.ts";
 import { onceOnly } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
+import { noteAccess } from "./note-access.ts";
 import { toProblem } from "./problems.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import { type BodyLimits, check, readJson, readRows } from "./read-body.ts";
@@ -28,6 +30,7 @@ export type ServerDeps = {
   readonly pseudonym: (shop: string, shopperId: string) => string;
   readonly limits: BodyLimits;
   readonly rateLimiter: RateLimiter;
+  readonly accesses: Pick<AccessLog, "note">;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -104,11 +107,17 @@ const makeCall = async (
     endpoint.params === undefined ? undefined : check(endpoint.params, request.params, "the path");
   const query =
     endpoint.query === undefined ? refuseQuery(request) : check(endpoint.query, request.query, "the query");
+  const named = { id: null as string | null };
   const call = {
     requestId,
     caller,
     shop,
-    shopper: shopperOf(caller, endpoint, request, pseudonym),
+    shopper: shopperOf(caller, endpoint, request, (shopperId) => {
+      named.id = shopperId;
+      return pseudonym(shopperId);
+    }),
+    // Read after the shopper: the id as the shop gave it, for those whom the shop has to tell.
+    shopperId: named.id,
     pseudonym,
     params,
     query,
@@ -174,6 +183,7 @@ const handler = (deps: ServerDeps, { endpoint, handle }: Route) => {
         call.headers["idempotency-key"] === undefined
           ? await handle(call)
           : await onceOnly(deps.jobs, deps.clock, request, call, () => handle(call));
+      await noteAccess(deps.accesses, endpoint, call, reply);
       send(response, reply.status === undefined ? { ...reply, status: endpoint.status } : reply, personal);
     } catch (error) {
       fail(deps, response, error, requestId, endpoint);

@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   "link_unknown",
   "erasure_unknown",
   "consent_changed",
+  "consent_missing",
   // models
   "package_missing",
   "manifest_invalid",
@@ -102,6 +103,9 @@ export const ERROR_CODES = [
   "training_running",
   "disk_full",
   // operations
+  "webhook_unknown",
+  "webhook_address",
+  "webhook_limit",
   "config_invalid",
   "shop_exists",
   "key_store_missing",

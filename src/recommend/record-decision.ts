@@ -37,9 +37,11 @@ export const settingsMark = ({
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
   markOf(JSON.stringify([preferences, open_complaint]));
 
-/** The events that were read: their number and times. One that is taken away changes it, and so does one that is added in between. */
+/** The events that were read: their number and times. One that is taken away or corrected changes it, and so does one that is added in between. */
 export const historyMark = ({ stored }: Pick<ViewMaterial, "stored">): number =>
-  markOf(`${stored.length} ${stored.reduce((sum, { occurred_at }) => sum + occurred_at, 0)}`);
+  markOf(
+    `${stored.length} ${stored.reduce((sum, { occurred_at, corrected_at }) => sum + occurred_at + (corrected_at ?? 0), 0)}`,
+  );
 
 const isPersonal = ({ passed: { passage } }: Task, { answer }: Answered): boolean =>
   answer.notice.profiling && passage.shopper !== null && passage.grant("personalise") !== null;

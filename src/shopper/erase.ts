@@ -47,8 +47,8 @@ export type ErasureStatus = {
 };
 
 export type Erasures = {
-  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". */
-  begin(ref: ShopperRef): Promise<ErasureStatus>;
+  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`: as the shop gave it, for recipients alone. */
+  begin(ref: ShopperRef, shopperId: string | null): Promise<ErasureStatus>;
   /** Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a crash. */
   resume(shop: string): Promise<void>;
   status(shops: readonly string[], receiptId: string): Promise<ErasureStatus | null>;
@@ -62,6 +62,13 @@ type Deps = {
   readonly identities: Identities;
   readonly fate: FateOfModels;
   readonly keys: SigningKeys;
+  /** Queues the word to recipients (Art. 19 GDPR); sent once the erasure has begun. Never rejects. */
+  readonly tellRecipients: (erasure: {
+    readonly shop: string;
+    readonly receipt_id: string;
+    readonly shopper_id: string | null;
+    readonly at: number;
+  }) => Promise<void>;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -90,6 +97,7 @@ export const createErasures = ({
   identities,
   fate,
   keys,
+  tellRecipients,
   clock,
   random,
 }: Deps): Erasures => {
@@ -187,7 +195,7 @@ export const createErasures = ({
     return noted;
   };
   return {
-    async begin(ref) {
+    async begin(ref, shopperId) {
       const all = await identities.all(ref);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
@@ -209,6 +217,12 @@ export const createErasures = ({
         body,
         updated_at: now,
       };
+      await tellRecipients({
+        shop: ref.shop,
+        receipt_id: job.job_id,
+        shopper_id: shopperId,
+        at: now,
+      });
       // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.
       await jobs.put(job);
       await raise(job);

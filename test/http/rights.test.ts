@@ -298,9 +298,11 @@ describe("the rights of a shopper", () => {
     const { body, headers } = await who.call("get", "/v1/shopper/export").expect(200);
     expect(headers["cache-control"]).toBe("no-store");
     expect(body).toMatchObject({
-      format: "candor-export-1",
-      consent: { records: [{ kind: "withdrawn", ledger: { state: "placed" } }, { kind: "given" }] },
-      events: [{ event_id: "three" }, { event_id: "two" }, { event_id: "one" }],
+      format: "candor-export-2",
+      provided: {
+        consent: { records: [{ kind: "withdrawn", ledger: { state: "placed" } }, { kind: "given" }] },
+      },
+      observed: { events: [{ event_id: "three" }, { event_id: "two" }, { event_id: "one" }] },
     });
   });
 

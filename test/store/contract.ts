@@ -9,6 +9,7 @@ import { describeEvents } from "./contract/events.ts";
 import { describeJobs } from "./contract/jobs.ts";
 import { describeLedger } from "./contract/ledger.ts";
 import { describeModels } from "./contract/models.ts";
+import { describeNotes } from "./contract/notes.ts";
 import { describeSecrecy } from "./contract/secrecy.ts";
 import { describeShoppers } from "./contract/shoppers.ts";
 import { describeShops } from "./contract/shops.ts";
@@ -41,6 +42,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeEvents(open);
     describeErasure(open);
     describeDestruction(open);
+    describeNotes(open);
     describeLedger(open);
     describeDecisions(open);
     describeJobs(open);

@@ -96,7 +96,12 @@ const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: b
   const [first] = results;
   if (single && first?.status === "rejected")
     throw new DomainError(first.code as DomainError["code"], first.message ?? "");
-  return { body: { results, ...counts } };
+  const kept = new Map(
+    arrivals.flatMap(({ shopper }, at) =>
+      shopper !== null && outcomes[at]!.status === "kept" ? [[shopper.key, shopper] as const] : [],
+    ),
+  );
+  return { body: { results, ...counts }, acted: [...kept.values()] };
 };
 
 const CMP_OF = { segment: "segment", ga4: "google_consent_mode" } as const;

@@ -15,12 +15,20 @@ type Deps = {
   readonly identities: Identities;
   /** Whom a second shopper token speaks for; throws for one that does not hold. */
   readonly proveIdentity: (token: string, shop: string) => Promise<ShopperRef>;
+  /** Queues the word to those who answer. Never rejects. */
+  readonly tellReview: (shop: string, asked: Readonly<Record<string, string | null>>) => Promise<void>;
 };
 
 const standing = (since: number | null) => ({ body: { active: since !== null, since: timeOrNull(since) } });
 
 /** What a shopper may settle without any consent: preferences, links, restriction, objection, a person's answer. */
-export const instructionRoutes = ({ gate, instructions, identities, proveIdentity }: Deps): Route[] => {
+export const instructionRoutes = ({
+  gate,
+  instructions,
+  identities,
+  proveIdentity,
+  tellReview,
+}: Deps): Route[] => {
   const stateOf = async (call: { shopper: ShopperRef | null }) => (await gate.exercise(call.shopper!)).state;
   return [
     route(ENDPOINTS.readPreferences, async (call) => ({ body: (await stateOf(call)).preferences })),
@@ -45,7 +53,10 @@ export const instructionRoutes = ({ gate, instructions, identities, proveIdentit
       const other = call.pseudonym(shopper_id);
       await requireProof(call as Call, other, proof, proveIdentity);
       const link = await identities.join(call.shopper!, other, kind as LinkKind);
-      return { body: { link_id: link.link_id, kind: link.kind, since: time(link.since) } };
+      return {
+        body: { link_id: link.link_id, kind: link.kind, since: time(link.since) },
+        acted: [call.shopper!, other],
+      };
     }),
     route(ENDPOINTS.deleteLink, async ({ shopper, params }) => {
       if (!(await identities.part(shopper!, params.link_id)))
@@ -77,12 +88,19 @@ export const instructionRoutes = ({ gate, instructions, identities, proveIdentit
         next_cursor: null,
       },
     })),
-    route(ENDPOINTS.postReview, async ({ shopper, body }) => {
+    route(ENDPOINTS.postReview, async ({ shopper, shopperId, body }) => {
       const { ticket, answer_by } = await instructions.askPerson(
         shopper!,
         body.about,
         body.recommendation_id ?? null,
       );
+      await tellReview(shopper!.shop, {
+        ticket,
+        about: body.about,
+        recommendation_id: body.recommendation_id ?? null,
+        answer_by: time(answer_by),
+        shopper_id: shopperId,
+      });
       return { body: { ticket, answer_by: time(answer_by) } };
     }),
   ];

@@ -16,6 +16,8 @@ import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
 
 type Deps = Pick<Recommend, "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "takeFeedback"> & {
+  /** Whose recorded answer this is; null: nobody's, or no longer kept. */
+  readonly readOwner: (shop: string, recommendationId: string) => Promise<ShopperRef | null>;
   readonly shops: Shops;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -46,10 +48,12 @@ const mayPin = (call: Pick<Call, "caller">, slot: string | undefined): void => {
 };
 
 /** The bytes go out as they were hashed; only an answer that is kept for a retry is kept as JSON. */
-const replyOf = ({ body }: Answer, call: Pick<Call, "headers">): Reply =>
-  call.headers["idempotency-key"] === undefined
-    ? { body, type: "application/json; charset=utf-8" }
-    : { body: JSON.parse(body.toString()) as unknown };
+const replyOf = (made: Answer, call: Pick<Call, "headers">): Reply => ({
+  acted: made.read === null ? [] : [made.read],
+  ...(call.headers["idempotency-key"] === undefined
+    ? { body: made.body, type: "application/json; charset=utf-8" }
+    : { body: JSON.parse(made.body.toString()) as unknown }),
+});
 
 /** The main job over HTTP, and all that is asked of an answer afterwards. */
 export const recommendationRoutes = ({
@@ -58,6 +62,7 @@ export const recommendationRoutes = ({
   tellLater,
   tellWhyNot,
   takeFeedback,
+  readOwner,
   shops,
   metrics,
   clock,
@@ -85,6 +90,14 @@ export const recommendationRoutes = ({
       ),
     );
   };
+  /** Whose an earlier answer is: a key may ask for it without naming them. */
+  const ownerOf = async (
+    { shop, shopper }: Pick<Call, "shop" | "shopper">,
+    recommendationId: string,
+  ): Promise<readonly ShopperRef[]> => {
+    const owner = shopper ?? (await readOwner(shop, recommendationId));
+    return owner === null ? [] : [owner];
+  };
   const signalsOf = async (
     { shop, signals }: Pick<Call, "shop" | "signals">,
     body: SignalBody = {},
@@ -95,6 +108,7 @@ export const recommendationRoutes = ({
     route(
       ENDPOINTS.readRecommendation,
       async ({ shop, shopper, params: { recommendation_id: recommendationId } }) => ({
+        acted: await ownerOf({ shop, shopper }, recommendationId),
         body: fromStory(
           recommendationId,
           await tellLater({ shop, recommendationId, asker: shopper, discreet: false }),
@@ -132,6 +146,7 @@ export const recommendationRoutes = ({
       } = call;
       const { item_id, verdict, scope, reason } = body;
       return {
+        acted: await ownerOf({ shop, shopper }, recommendationId),
         body: await takeFeedback({
           shop,
           recommendationId,
@@ -152,6 +167,7 @@ export const recommendationRoutes = ({
         params: { recommendation_id: recommendationId },
       } = call;
       return {
+        acted: await ownerOf({ shop, shopper }, recommendationId),
         body: await tellWhyNot({
           shop,
           recommendationId,
@@ -164,16 +180,19 @@ export const recommendationRoutes = ({
     }),
     route(ENDPOINTS.recommendBatch, async (call) => {
       const lines: string[] = [];
+      const acted: ShopperRef[] = [];
       for (const row of call.body.rows) {
         try {
           if (!row.ok) throw row.error;
-          lines.push((await answer(call as Call, row.value)).body.toString());
+          const made = await answer(call as Call, row.value);
+          lines.push(made.body.toString());
+          if (made.read !== null) acted.push(made.read);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           lines.push(JSON.stringify({ line: row.line, problem: toProblem(error, call.requestId) }));
         }
       }
-      return { body: `${lines.join("\n")}\n`, type: "application/x-ndjson" };
+      return { body: `${lines.join("\n")}\n`, type: "application/x-ndjson", acted };
     }),
   ];
 };

@@ -1,23 +1,28 @@
+import type { Shelves } from "../../catalogue/shelf.ts";
 import type { Gate } from "../../consent/gate.ts";
 import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
+import { tcfPolicy } from "../../consent/policy.ts";
 import { NO_SIGNALS } from "../../consent/purposes.ts";
+import { readSignals } from "../../consent/signals/read-signals.ts";
 import type { ShopperState } from "../../consent/state.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { RandomBytes } from "../../lib/random.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { CorrectEvent } from "../../shopper/correct-event.ts";
 import { summariseEvents } from "../../shopper/data-categories.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
-import type { OwnData } from "../../shopper/shopper-reads.ts";
+import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import { type Call, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
-import { fromRecord, fromStanding, time, timeOrNull } from "../mapping/consent.ts";
-import { fromEvent } from "../mapping/event.ts";
+import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
+import { correctedEvent, fromEvent } from "../mapping/event.ts";
+import { fromAccesses, fromLinks, fromReview, fromShopper } from "../mapping/export.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -38,12 +43,17 @@ type Deps = {
   readonly identities: Pick<Identities, "all">;
   /** Begins what an erasure has left to do, behind the answer. */
   readonly erasureWaits: (shop: string) => void;
+  /** Writes what waits of the notes, so that a copy has the newest. */
+  readonly flushNotes: () => Promise<void>;
+  /** A recorded answer as it is told later; null where it is no longer kept. */
+  readonly storyOf: (shopper: ShopperRef, recommendationId: string) => Promise<object | null>;
+  readonly correctEvent: CorrectEvent;
+  readonly shelves: Pick<Shelves, "open">;
 };
 
 const ATTEMPTS = 20;
-
-const fromLinks = (state: ShopperState) =>
-  state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
+/** Recorded answers are looked for so far back at least, also where the shop keeps them shorter by now. */
+const DECISION_DAYS = 400;
 
 /** Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the first older one. Events are newest first. */
 const startOf = (events: readonly StoredEvent[], cursor: string | null): number => {
@@ -84,9 +94,26 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     if (state === null) throw new DomainError("store_unavailable", "Ask again in a moment.");
     return fromStanding(state, decision, deps.clock());
   };
+  const notesOf = async (ref: ShopperRef): Promise<Notes> => {
+    const [{ retention_days }] = await Promise.all([deps.shops.settings(ref.shop), deps.flushNotes()]);
+    return deps.shoppers.readNotes(ref, deps.clock(), Math.max(DECISION_DAYS, retention_days.decisions));
+  };
+  const storiesOf = async (ref: ShopperRef, { decisions }: Notes): Promise<unknown[]> => {
+    const stories: unknown[] = [];
+    // One after the other: a long past must not crowd out what others wait for.
+    for (const { recommendation_id, at, until } of decisions) {
+      const story = await deps.storyOf(ref, recommendation_id);
+      if (story !== null) stories.push({ ...story, noted_at: time(at), kept_until: time(until) });
+    }
+    return stories;
+  };
   return [
     route(ENDPOINTS.readShopper, async (call) => {
-      const [{ state, events }, consent] = await Promise.all([own(call.shopper!), consentOf(call as Call)]);
+      const [{ state, events }, consent, notes] = await Promise.all([
+        own(call.shopper!),
+        consentOf(call as Call),
+        notesOf(call.shopper!),
+      ]);
       return {
         body: {
           known:
@@ -98,39 +125,43 @@ export const shopperRoutes = (deps: Deps): Route[] => {
             since: timeOrNull(state.restriction_since),
           },
           objection: { active: state.objection_since !== null, since: timeOrNull(state.objection_since) },
-          links: fromLinks(state),
+          links: fromLinks(state.links),
           data: summariseEvents(events, deps.clock()),
           age_band: state.age_band,
+          jurisdiction: state.jurisdiction,
           open_cases: state.open_cases.length,
+          review_requests: state.reviews.map(fromReview),
+          decisions: notes.decisions.length,
+          accesses: fromAccesses(notes.accesses),
         },
       };
     }),
     route(ENDPOINTS.exportShopper, async (call) => {
       const ref = call.shopper!;
-      const [{ state, events }, records] = await Promise.all([own(ref), deps.shoppers.readHistory(ref)]);
-      const proofs = await deps.proveRecords(ref.shop, records);
+      const [{ state, events }, records, trained, notes, { recipients }] = await Promise.all([
+        own(ref),
+        deps.shoppers.readHistory(ref),
+        deps.shoppers.readTrained(ref),
+        notesOf(ref),
+        deps.shops.settings(ref.shop),
+      ]);
+      const [proofs, stories] = await Promise.all([
+        deps.proveRecords(ref.shop, records),
+        storiesOf(ref, notes),
+      ]);
       return {
         body: {
           exported_at: time(deps.clock()),
           shop: ref.shop,
-          format: "candor-export-1",
-          consent: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) },
-          preferences: state.preferences,
-          links: fromLinks(state),
-          events: events.map(fromEvent),
-          reviews: state.reviews.map((each) => ({
-            ...each,
-            asked_at: time(each.asked_at),
-            answer_by: time(each.answer_by),
-          })),
-          decisions_note:
-            "Each past suggestion can be read with GET /v1/recommendations/{id} while its record is kept.",
+          format: "candor-export-2",
+          ...fromShopper({ state, events, records, trained, notes, proofs, stories, recipients }),
         },
         headers: { "Content-Disposition": 'attachment; filename="candor-export.json"' },
       };
     }),
-    route(ENDPOINTS.eraseShopper, async ({ shop, shopper }) => {
-      const { receipt_id, state, key_destruction, receipt } = await deps.erasures.begin(shopper!);
+    route(ENDPOINTS.eraseShopper, async ({ shop, shopper, shopperId }) => {
+      const erasure = await deps.erasures.begin(shopper!, shopperId);
+      const { receipt_id, state, key_destruction, receipt } = erasure;
       deps.erasureWaits(shop);
       return { body: { receipt_id, state, key_destruction, receipt } };
     }),
@@ -185,6 +216,21 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       for (const holder of holders)
         if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return { body: { deleted: true } };
       throw unknown;
+    }),
+    route(ENDPOINTS.patchShopperEvent, async ({ shop, shopper, params, body, signals }) => {
+      const [policy, shelf] = await Promise.all([deps.shops.policy(shop), deps.shelves.open(shop)]);
+      const corrected = await deps.correctEvent({
+        shopper: shopper!,
+        eventId: deps.eventHandles.read(shopper!, params.event_id) ?? params.event_id,
+        change: (event) => correctedEvent(event, body),
+        itemFacts: (itemId) => {
+          const item = shelf.item(itemId);
+          return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
+        },
+        signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
+        policy,
+      });
+      return { body: fromEvent(corrected) };
     }),
   ];
 };

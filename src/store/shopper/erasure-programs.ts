@@ -97,7 +97,7 @@ export function* purge(sealer: Sealer): Program<void> {
   for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
     const [bytes] = yield [rowName.doomed(generation)];
     rows.set(rowName.doomed(generation), null);
-    clear.push(rowName.answers(generation));
+    clear.push(rowName.answers(generation), rowName.notes(generation));
     if (bytes == null) continue;
     const doomed = decodeHead(bytes);
     for (const name of behaviourRows(doomed)) rows.set(name, null);

@@ -183,3 +183,29 @@ export function* dropEvents(
   if (dropped.length === 0) return { result: [] };
   return { result: dropped, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
 }
+
+const same = (a: StoredEvent, b: StoredEvent): boolean => encodeEvents([a]).equals(encodeEvents([b]));
+
+/** Puts a corrected event in the place of the one that was read, where that still stands so under this consent version. */
+export function* replaceEvent(
+  sealer: Sealer,
+  ref: ShopperRef,
+  version: number,
+  before: StoredEvent,
+  after: StoredEvent,
+): Program<boolean> {
+  const at = yield* open(sealer, ref, version);
+  if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: false };
+  const names = segmentNames(at.head);
+  const segments = yield names;
+  for (const [i, row] of segments.entries()) {
+    const events = openSegment(sealer, ref, at.key, names[i]!, row);
+    const place = events.findIndex((event) => event.event_id === before.event_id);
+    if (place < 0) continue;
+    if (!same(events[place]!, before)) return { result: false };
+    events[place] = after;
+    const rows = new Map([[names[i]!, sealSegment(sealer, ref, at.key, names[i]!, events)]]);
+    return { result: true, writes: { rows } };
+  }
+  return { result: false };
+}

@@ -8,7 +8,7 @@ export type Writes = {
   readonly rows: ReadonlyMap<string, Buffer | null>;
   /** Names that begin so are removed where the driver finds them (answers under idempotency keys). */
   readonly clear?: readonly string[];
-  /** Answers under idempotency keys, and when they vanish by themselves (ms since the epoch). */
+  /** Answers under idempotency keys and notes, and when they vanish by themselves (ms since the epoch). */
   readonly expires?: ReadonlyMap<string, number>;
   /** A ledger leaf for the outbox, sealed. */
   readonly outbox?: Buffer;
@@ -57,5 +57,7 @@ export const rowName = {
   trained: (generation: number): string => `${generation}/t`,
   answer: (generation: number, id: string): string => `${generation}/i/${id}`,
   answers: (generation: number): string => `${generation}/i/`,
+  /** Who read what, and which answers were recorded: rows that end by themselves. */
+  notes: (generation: number): string => `${generation}/n/`,
   doomed: (generation: number): string => `doomed/${generation}`,
 };
