@@ -5,7 +5,7 @@
 const PURE =
   "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
 const PURE_FRIENDS =
-  "^src/(catalogue/(item|sensitivity)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
+  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
 const PORTS = "^src/store/(?:port|[a-z]+-port)[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */

@@ -1,6 +1,6 @@
 import { DomainError } from "../lib/errors.ts";
 import type { Item } from "./item.ts";
-import { defaultSensitivity } from "./sensitivity.ts";
+import { withDefaultTags } from "./sensitive-items.ts";
 
 const contradiction = (path: string, message: string): DomainError =>
   new DomainError("item_invalid", message, { errors: [{ path, message }] });
@@ -16,7 +16,5 @@ export const settleItem = (item: Item): Item => {
     );
   if (item.accessory_of.includes(item.item_id))
     throw contradiction("accessory_of", "An item is not an accessory of itself.");
-  const tags = item.google_product_category === null ? [] : defaultSensitivity(item.google_product_category);
-  if (tags.length === 0) return item;
-  return { ...item, sensitivity: [...new Set([...item.sensitivity, ...tags])] };
+  return withDefaultTags(item);
 };

@@ -11,9 +11,14 @@ import { DomainError } from "../../lib/errors.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { Notice } from "../../notice/notice.ts";
 import { searchMarks } from "../../recommend/page-index.ts";
-import type { Outreach, Recommendation, RecommendRequest, Suggestion } from "../../recommend/request.ts";
+import type {
+  Outreach,
+  Recommendation,
+  RecommendRequest,
+  Suggestion,
+  VisitEvent,
+} from "../../recommend/request.ts";
 import type { ToldLater } from "../../recommend/tell-later.ts";
-import type { StoredEvent } from "../../shopper/event.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import type { SignalHeaders } from "../call.ts";
 
@@ -27,7 +32,7 @@ const toSessionEvent = (
   count: number,
   sessionId: string | null,
   now: number,
-): StoredEvent => ({
+): VisitEvent => ({
   event_id: given.event_id ?? `session-${at + 1}`,
   type: given.type,
   item_id: given.item_id ?? null,
@@ -46,7 +51,6 @@ const toSessionEvent = (
   recommendation_id: null,
   received_at: now,
   imported: false,
-  sensitive: false,
 });
 
 const toFilter = (filter: NonNullable<Body["filter"]>, currency: string | null): RequestFilter => ({
