@@ -64,7 +64,7 @@ type History = {
 
 /** The stored view under the very version that was decided on, and this visit's events with what the catalogue says of them. */
 const readHistory = async (
-  { shoppers, shelf }: Reading,
+  { shoppers, shelf, now }: Reading,
   passage: Passage,
   events: RecommendRequest["session"]["events"],
 ): Promise<History> => {
@@ -72,8 +72,10 @@ const readHistory = async (
   const read = grant === null ? NOTHING : await readsByCatalogue(shoppers, shelf).readEvents(grant);
   if (read === null) return { stored: NOTHING, session: NOTHING, overtaken: "withdrawn" };
   const session = passage.decision.verdicts.personalise.granted
-    ? events.map((event) => ({
+    ? events.map((event, at) => ({
         ...event,
+        event_id: event.event_id ?? `session-${at + 1}`,
+        occurred_at: event.occurred_at ?? now - (events.length - at),
         sensitive: event.item_id !== null && isSensitiveItem(shelf, event.item_id),
       }))
     : NOTHING;

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from "node:crypto";
 import { DomainError } from "../lib/errors.ts";
+import { idFault } from "../lib/id-rule.ts";
 import type { KeyStore, RandomBytes } from "./key-store.ts";
 
 const IV = 12;
@@ -126,7 +127,14 @@ export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomB
   };
 
   return {
-    pseudonym: (shop, shopperId) => mac(`shopper\0${shop}\0${shopperId}`).toString("base64url"),
+    pseudonym(shop, shopperId) {
+      const fault = idFault(shopperId);
+      if (fault !== null)
+        throw new DomainError("invalid_request", `The shopper’s id: ${fault}`, {
+          errors: [{ path: "shopper_id", message: fault }],
+        });
+      return mac(`shopper\0${shop}\0${shopperId}`).toString("base64url");
+    },
     hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString("base64url"),
     stamp,
     freshKey(place) {

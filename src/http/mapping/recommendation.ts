@@ -25,19 +25,12 @@ import type { SignalHeaders } from "../call.ts";
 type Body = RecommendationRequest;
 type SessionEvent = NonNullable<NonNullable<Body["session"]>["events"]>[number];
 
-/** An event of this visit, in memory for this answer alone. What has no time happened in the order given, newest last. */
-const toSessionEvent = (
-  given: SessionEvent,
-  at: number,
-  count: number,
-  sessionId: string | null,
-  now: number,
-): VisitEvent => ({
-  event_id: given.event_id ?? `session-${at + 1}`,
+/** An event of this visit, in memory for this answer alone. */
+const toSessionEvent = (given: SessionEvent, sessionId: string | null, now: number): VisitEvent => ({
+  event_id: given.event_id ?? null,
   type: given.type,
   item_id: given.item_id ?? null,
-  occurred_at:
-    given.occurred_at === undefined ? now - (count - at) : Math.min(Date.parse(given.occurred_at), now),
+  occurred_at: given.occurred_at === undefined ? null : Math.min(Date.parse(given.occurred_at), now),
   channel: given.channel ?? "web",
   session_id: sessionId,
   quantity: given.quantity ?? null,
@@ -71,7 +64,7 @@ export const toSession = (session: Body["session"], now: number): RecommendReque
   return {
     id,
     receipt: session?.consent_receipt ?? null,
-    events: events.map((event, at) => toSessionEvent(event, at, events.length, id, now)),
+    events: events.map((event) => toSessionEvent(event, id, now)),
   };
 };
 
