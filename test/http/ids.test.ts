@@ -104,8 +104,8 @@ describe("ids", () => {
   const consentOf = (header: string) => harness.call("get", "/v1/shopper/consent").set("Shopper-Id", header);
 
   describe.each(BAD)("%s", (_, id) => {
-    it.each(DOORS)("is refused at $name", async ({ path, body, method = "post" }) => {
-      const request = harness.call(method, path);
+    it.each<Door>(DOORS)("is refused at $name", async ({ path, body, method }) => {
+      const request = harness.call(method ?? "post", path);
       if (path.startsWith("/v1/shopper/")) request.set("Shopper-Id", "anna");
       const { body: problem } = await request.send(body(id)).expect(400);
       expect(problem).toMatchObject({ code: "invalid_request" });
