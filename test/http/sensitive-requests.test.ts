@@ -61,7 +61,9 @@ const bare = ({ body }: Answer): string =>
     transparency: { ...body.transparency, ledger_head: "", data_withheld: [] },
   })
     .replaceAll(body.recommendation_id, "")
-    .replaceAll(String(body.control_token), "");
+    .replaceAll(String(body.control_token), "")
+    // Handles of events are made for one answer.
+    .replaceAll(/ev1\.[\w-]+/gu, "ev1.…");
 
 const PLACES = {
   "an event of the visit": (item_id: string | null) => ({
