@@ -5,7 +5,7 @@
 const PURE =
   "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
 const PURE_FRIENDS =
-  "^src/(catalogue/(item|sensitivity)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
+  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
 const PORTS = "^src/store/(?:port|[a-z]+-port)[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */
@@ -94,8 +94,8 @@ module.exports = {
     never(
       "contract-is-a-leaf",
       "^src/contract/",
-      "^src/(?!contract/)|^node_modules/(?!zod/)",
-      "Wire schemas depend on nothing but zod.",
+      "^src/(?!contract/|lib/id-rule[.]ts$)|^node_modules/(?!zod/)",
+      "Wire schemas depend on nothing but zod and the one rule of ids.",
     ),
     never(
       "domain-does-not-see-the-wire",

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
+import { AnyObject } from "../contract/operations.ts";
 import { DomainError } from "../lib/errors.ts";
+import { ILL_FORMED, illFormedAt } from "../lib/well-formed.ts";
 import type { Row } from "./call.ts";
 import { fromZod } from "./problems.ts";
 
@@ -46,8 +48,17 @@ export const parseJson = (text: string, where: string): unknown => {
   }
 };
 
-/** A parsed value through its schema, or the domain error that names every field. */
+/** Another system's payload holds many events: its mapper refuses the one that is ill-formed. */
+const isForeign = (schema: z.ZodType): boolean => schema === AnyObject;
+
+/** A parsed value through its schema, or the domain error that names every field. Ill-formed text is refused whatever the schema says. */
 export const check = <S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> => {
+  const path = isForeign(schema) ? null : illFormedAt(value);
+  if (path !== null) {
+    throw new DomainError("invalid_request", `${ILL_FORMED} It is in ${where}.`, {
+      errors: [{ path, message: ILL_FORMED }],
+    });
+  }
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw fromZod(parsed.error, where);
   return parsed.data;

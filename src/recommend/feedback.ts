@@ -1,4 +1,5 @@
 import type { Item } from "../catalogue/item.ts";
+import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
 import type { Shelves } from "../catalogue/shelf.ts";
 import type { Gate } from "../consent/gate.ts";
 import type { Because, Signals } from "../consent/purposes.ts";
@@ -71,6 +72,7 @@ export const createFeedback = ({
   const keep = async (
     said: Said,
     shopper: ShopperRef,
+    sensitive: boolean,
     channel: Parameters<Verdicts["keep"]>[1]["channel"],
   ): Promise<Because | null> => {
     const policy = await shops.policy(said.shop);
@@ -85,6 +87,8 @@ export const createFeedback = ({
       });
       const grant = passage.grant("measure");
       if (grant === null) return passage.decision.verdicts.measure.because ?? "never_given";
+      if (sensitive && !passage.decision.verdicts.sensitive.granted)
+        return passage.decision.verdicts.sensitive.because;
       if (
         await verdicts.keep(grant, {
           recommendation_id: said.recommendationId,
@@ -92,6 +96,7 @@ export const createFeedback = ({
           verdict: said.verdict,
           reason: said.reason,
           channel,
+          sensitive,
         })
       )
         return null;
@@ -110,10 +115,11 @@ export const createFeedback = ({
       throw field("scope", "A scope goes with relevant or not_relevant.");
     const shopper = owner ?? said.asker;
     if (shopper === null) return { kept: false, because: "no_shopper" };
-    const item = (await shelves.open(said.shop)).item(said.item_id);
+    const shelf = await shelves.open(said.shop);
+    const item = shelf.item(said.item_id);
     const wish = item === null ? null : wishOf(said, item);
     if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
-    const because = await keep(said, shopper, record.channel);
+    const because = await keep(said, shopper, isSensitiveItem(shelf, said.item_id), record.channel);
     if (
       because === null &&
       record.model !== null &&

@@ -53,9 +53,10 @@ export const openRecommend = ({
   onError = () => undefined,
 }: RecommendDeps): Recommend => {
   const wording = createWording();
+  const pageIndex = createPageIndex();
   const answerer = createAnswerer({
     wording,
-    pageIndex: createPageIndex(),
+    pageIndex,
     controlTokens,
     eventHandles: services.eventHandles,
   });
@@ -77,6 +78,7 @@ export const openRecommend = ({
     answerer,
     decisions,
     compareArms: createCompareArms({ comparison, answerer, onError }),
+    pageIndex,
     render,
   });
   return {
@@ -93,6 +95,6 @@ export const openRecommend = ({
       shops: services.shops,
       shelves: services.shelves,
     }),
-    replay: createReplay({ services, fronts, records, answerer, render }),
+    replay: createReplay({ services, fronts, records, answerer, pageIndex, render }),
   };
 };

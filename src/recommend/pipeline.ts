@@ -8,6 +8,7 @@ import { chooseModel } from "./choose-model.ts";
 import type { CompareArms } from "./compare-arms.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
 import type { Front, Fronts } from "./front.ts";
+import type { PageIndex } from "./page-index.ts";
 import { type Passed, passSteady } from "./pass-steady.ts";
 import { recordDecision } from "./record-decision.ts";
 import type { Recommendation, RecommendRequest } from "./request.ts";
@@ -34,6 +35,7 @@ export type PipelineDeps = {
   readonly answerer: Answerer;
   readonly decisions: DecisionQueue;
   readonly compareArms: CompareArms;
+  readonly pageIndex: PageIndex;
   /** The answer as the wire has it. */
   readonly render: (answer: Recommendation) => string;
 };
@@ -54,6 +56,7 @@ export const createPipeline = ({
   answerer,
   decisions,
   compareArms,
+  pageIndex,
   render,
 }: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, store, clock, random } = services;
@@ -78,7 +81,15 @@ export const createPipeline = ({
     return {
       front,
       passed: await passSteady(
-        { gate, shoppers: store.shoppers, request, plan: planOf(request.context.moment), now },
+        {
+          gate,
+          shoppers: store.shoppers,
+          request,
+          plan: planOf(request.context.moment),
+          shelf: front.shelf,
+          pageIndex,
+          now,
+        },
         call,
       ),
       now,
@@ -94,7 +105,14 @@ export const createPipeline = ({
         measure: verdicts.measure.granted,
       });
       try {
-        const task: Task = { request, front, passed, chosen, recommendationId: randomId("rec", random), now };
+        const task: Task = {
+          request: passed.request,
+          front,
+          passed,
+          chosen,
+          recommendationId: randomId("rec", random),
+          now,
+        };
         const answered: Answered = await answerer.answer(task);
         const body = Buffer.from(render(answered.answer));
         decisions.push(recordDecision(task, answered, body));

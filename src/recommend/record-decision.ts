@@ -46,20 +46,21 @@ export const historyMark = ({ stored }: Pick<ViewMaterial, "stored">): number =>
 const isPersonal = ({ passed: { passage } }: Task, { answer }: Answered): boolean =>
   answer.notice.profiling && passage.shopper !== null && passage.grant("personalise") !== null;
 
-const questionFrom = ({ request }: Task, personal: boolean): Question => {
+const questionFrom = ({ request, passed: { offered } }: Task, personal: boolean): Question => {
   const { context, filter } = request;
+  const cart = personal ? context.cart : [];
   return {
     explain: request.explain,
     variants: request.variants,
     mode: request.mode,
     named_shopper: request.shopper !== null,
-    used_session: request.session.events.length > 0 || request.session.receipt !== null,
-    lost_cart: !personal && context.cart.length > 0,
+    used_session: offered.session_events > 0 || request.session.receipt !== null,
+    lost_cart: cart.length < offered.cart,
     asked_for_query: context.query !== null,
     slot: request.slot,
     item_id: context.item_id,
     items: context.items,
-    cart: personal ? context.cart : [],
+    cart,
     category: context.category,
     search: request.search,
     country: context.country,

@@ -25,6 +25,8 @@ export type SaidVerdict = {
   readonly verdict: Verdict;
   readonly reason: VerdictReason | null;
   readonly channel: Channel;
+  /** What was said of it is kept with the purpose `sensitive` alone, as every event of a sensitive product. */
+  readonly sensitive: boolean;
 };
 
 /** What was sent away, or is wanted again: one name in one of the lists. */
@@ -65,7 +67,7 @@ const toEvent = (said: SaidVerdict, now: number): StoredEvent => ({
   recommendation_id: said.recommendation_id,
   received_at: now,
   imported: false,
-  sensitive: false,
+  sensitive: said.sensitive,
 });
 
 /** What a kept verdict says; null for any other event. */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from "node:crypto";
 import { DomainError } from "../lib/errors.ts";
+import { idFault } from "../lib/id-rule.ts";
 import { EpochGone, type Epochs } from "./epochs.ts";
 import type { KeyStore, RandomBytes } from "./key-store.ts";
 
@@ -167,7 +168,14 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     wrappedBy(sealed) === wrapping.nameNow() ? null : underNewest(place, underNamed(place, sealed));
 
   return {
-    pseudonym: (shop, shopperId) => mac(`shopper\0${shop}\0${shopperId}`).toString("base64url"),
+    pseudonym(shop, shopperId) {
+      const fault = idFault(shopperId);
+      if (fault !== null)
+        throw new DomainError("invalid_request", `The shopper’s id: ${fault}`, {
+          errors: [{ path: "shopper_id", message: fault }],
+        });
+      return mac(`shopper\0${shop}\0${shopperId}`).toString("base64url");
+    },
     hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString("base64url"),
     stamp,
     freshKey(place) {

@@ -1,3 +1,4 @@
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { Shelves } from "../../catalogue/shelf.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import { CMP_PRESETS, mapCmpCategories } from "../../consent/signals/cmp.ts";
@@ -81,10 +82,10 @@ const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: b
     arrivals,
     policy,
     imported: false,
-    itemFacts: (itemId) => {
-      const item = shelf.item(itemId);
-      return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
-    },
+    itemFacts: (itemId) => ({
+      known: shelf.item(itemId) !== null,
+      sensitive: isSensitiveItem(shelf, itemId),
+    }),
   });
   let next = 0;
   const results = asked.map(({ eventId, line, arrival, refused }) =>

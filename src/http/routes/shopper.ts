@@ -1,3 +1,4 @@
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { Shelves } from "../../catalogue/shelf.ts";
 import type { Gate } from "../../consent/gate.ts";
 import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
@@ -223,10 +224,10 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         shopper: shopper!,
         eventId: deps.eventHandles.read(shopper!, params.event_id) ?? params.event_id,
         change: (event) => correctedEvent(event, body),
-        itemFacts: (itemId) => {
-          const item = shelf.item(itemId);
-          return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
-        },
+        itemFacts: (itemId) => ({
+          known: shelf.item(itemId) !== null,
+          sensitive: isSensitiveItem(shelf, itemId),
+        }),
         signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
         policy,
       });
