@@ -14,7 +14,7 @@ import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { OwnData } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
-import { type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromRecord, fromStanding, time, timeOrNull } from "../mapping/consent.ts";
 import { fromEvent } from "../mapping/event.ts";
@@ -84,6 +84,38 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     if (state === null) throw new DomainError("store_unavailable", "Ask again in a moment.");
     return fromStanding(state, decision, deps.clock());
   };
+  const erasureOf = async (shops: readonly string[], receiptId: string) => {
+    const status = await deps.erasures.status(shops, receiptId);
+    if (status === null)
+      throw new DomainError(
+        "erasure_unknown",
+        "Check the receipt id; it was given when the erasure was asked for.",
+      );
+    return status;
+  };
+  const forget = async ({
+    shopper,
+    params,
+    caller,
+  }: Call<typeof ENDPOINTS.deleteShopperEvent>): Promise<null> => {
+    const own = shopper!;
+    const eventId = deps.eventHandles.read(own, params.event_id) ?? params.event_id;
+    const unknown = new DomainError("event_unknown", "The shopper has no event of this id.");
+    if (
+      caller.kind === "control" &&
+      !(await deps.namesEvidence({
+        recommendationId: caller.recommendationId,
+        shopper: own,
+        eventId,
+      }))
+    )
+      throw unknown;
+    // An answer may name what came in under a joined identity; its own control forgets that too.
+    const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
+    for (const holder of holders)
+      if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return null;
+    throw unknown;
+  };
   return [
     route(ENDPOINTS.readShopper, async (call) => {
       const [{ state, events }, consent] = await Promise.all([own(call.shopper!), consentOf(call as Call)]);
@@ -129,18 +161,16 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         headers: { "Content-Disposition": 'attachment; filename="candor-export.json"' },
       };
     }),
-    route(ENDPOINTS.eraseShopper, async ({ shop, shopper }) => {
-      const { receipt_id, state, key_destruction, receipt } = await deps.erasures.begin(shopper!);
-      deps.erasureWaits(shop);
-      return { body: { receipt_id, state, key_destruction, receipt } };
+    actRoute(ENDPOINTS.eraseShopper, {
+      act: async ({ shopper }) => (await deps.erasures.begin(shopper!)).receipt_id,
+      tell: async ({ shop }, reference) => {
+        const { receipt_id, state, key_destruction, receipt } = await erasureOf([shop], reference!);
+        deps.erasureWaits(shop);
+        return { body: { receipt_id, state, key_destruction, receipt } };
+      },
     }),
-    route(ENDPOINTS.readErasure, async ({ params }) => {
-      const status = await deps.erasures.status(await deps.shops.list(), params.receipt_id);
-      if (status === null)
-        throw new DomainError(
-          "erasure_unknown",
-          "Check the receipt id; it was given when the erasure was asked for.",
-        );
+    route(ENDPOINTS.readErasure, async ({ shop, params }) => {
+      const status = await erasureOf(shop === "" ? await deps.shops.list() : [shop], params.receipt_id);
       return {
         body: {
           state: status.state,
@@ -167,24 +197,6 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         },
       };
     }),
-    route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params, caller }) => {
-      const own = shopper!;
-      const eventId = deps.eventHandles.read(own, params.event_id) ?? params.event_id;
-      const unknown = new DomainError("event_unknown", "The shopper has no event of this id.");
-      if (
-        caller.kind === "control" &&
-        !(await deps.namesEvidence({
-          recommendationId: caller.recommendationId,
-          shopper: own,
-          eventId,
-        }))
-      )
-        throw unknown;
-      // An answer may name what came in under a joined identity; its own control forgets that too.
-      const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
-      for (const holder of holders)
-        if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return { body: { deleted: true } };
-      throw unknown;
-    }),
+    actRoute(ENDPOINTS.deleteShopperEvent, { act: forget, tell: async () => ({ body: { deleted: true } }) }),
   ];
 };
