@@ -154,6 +154,18 @@ module.exports = {
       "Shopper data has one door: only shopper/, consent/ and the store reach the port; others are handed what a Grant opens.",
     ),
     never(
+      "answers-are-not-kept-at-the-edge",
+      "^src/(http|pages)/(?!retries[.]ts$)",
+      "^src/store/(?!(catalogue|ledger)-port[.]ts$)",
+      "What is kept of an answer about a person rests on consent: behind the gate alone. One file of the edge remembers retries.",
+    ),
+    never(
+      "retries-keep-references",
+      "^src/http/retries[.]ts$",
+      "^src/store/(?!retry-port[.]ts$)",
+      "What remembers retries reaches the port that refuses a body beside a shopper, and no other.",
+    ),
+    never(
       "domain-does-not-see-the-store",
       "^src/(contract|explain|insight|journey|notice|lib)/",
       "^src/store/",

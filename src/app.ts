@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
@@ -14,6 +14,7 @@ import { fromStory, renderRecommendation } from "./http/mapping/recommendation.t
 import { createMetrics } from "./http/metrics.ts";
 import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
+import { createRetries } from "./http/retries.ts";
 import { consentRoutes } from "./http/routes/consent.ts";
 import { datasetRoutes } from "./http/routes/datasets.ts";
 import { eventRoutes } from "./http/routes/events.ts";
@@ -391,9 +392,13 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     routes,
     authorise: createAuthoriser({ shops, verifyToken }),
     shops,
-    jobs: store.jobs,
+    retries: createRetries({
+      port: store.jobs,
+      clock,
+      bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
+    }),
     pseudonym: store.pseudonym,
-    limits: { json: config.bodyLimit, batch: config.batchLimit },
+    limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
     accesses,
     rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
     metrics,

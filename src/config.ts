@@ -59,6 +59,10 @@ export const ENVIRONMENT = {
       .max(2 ** 31 - 1)
       .default(64 * 1024 * 1024),
   },
+  CANDOR_BODY_WAIT: {
+    about: "seconds that a body may lag behind 32 kB a second before it is refused",
+    schema: z.coerce.number().min(0.05).max(3600).default(10),
+  },
   CANDOR_RATE_LIMIT: {
     about: "most calls a second of one key in one process; 0: no limit",
     schema: z.coerce.number().int().min(0).default(0),
@@ -101,6 +105,7 @@ export type Config = {
   readonly logLevel: Raw["CANDOR_LOG_LEVEL"];
   readonly bodyLimit: number;
   readonly batchLimit: number;
+  readonly bodyWaitMs: number;
   readonly rateLimit: number;
   readonly trainEveryHours: number;
   readonly keysDestroyedWithinHours: number;
@@ -176,6 +181,7 @@ export const toConfig = (
     logLevel: raw.CANDOR_LOG_LEVEL,
     bodyLimit: raw.CANDOR_BODY_LIMIT,
     batchLimit: raw.CANDOR_BATCH_LIMIT,
+    bodyWaitMs: raw.CANDOR_BODY_WAIT * 1000,
     rateLimit: raw.CANDOR_RATE_LIMIT,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
     keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
@@ -207,6 +213,7 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   log_level: config.logLevel,
   body_limit: config.bodyLimit,
   batch_limit: config.batchLimit,
+  body_wait_ms: config.bodyWaitMs,
   rate_limit: config.rateLimit,
   train_every_hours: config.trainEveryHours,
   keys_destroyed_within_hours: config.keysDestroyedWithinHours,

@@ -6,7 +6,7 @@ import type { Services } from "../services.ts";
 import { type Answerer, createAnswerer } from "./answer.ts";
 import { createCompareArms } from "./compare-arms.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
-import { createFeedback, type TakeFeedback } from "./feedback.ts";
+import { createFeedback, type Feedback } from "./feedback.ts";
 import { createFronts } from "./front.ts";
 import { createNextPage, type NextPage } from "./next-page.ts";
 import { createPageIndex } from "./page-index.ts";
@@ -23,7 +23,7 @@ export type Recommend = {
   readonly nextPage: NextPage;
   readonly tellLater: TellLater;
   readonly tellWhyNot: TellWhyNot;
-  readonly takeFeedback: TakeFeedback;
+  readonly feedback: Feedback;
   readonly replay: Replay;
   readonly answerer: Answerer;
 };
@@ -87,7 +87,7 @@ export const openRecommend = ({
     nextPage: createNextPage({ pipeline, records }),
     tellLater: createTellLater({ services, models, records, wording }),
     tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),
-    takeFeedback: createFeedback({
+    feedback: createFeedback({
       comparison,
       records,
       verdicts: services.verdicts,

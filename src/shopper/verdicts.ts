@@ -37,6 +37,11 @@ export type Verdicts = {
   dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<void>;
   /** Keeps a verdict as measurement, in the place of what was said of the same suggestion before. False: consent has changed since the grant. */
   keep(grant: Grant<"measure">, said: SaidVerdict): Promise<boolean>;
+  /** Is a verdict on this suggestion kept? Null: consent has changed since the grant. */
+  isKept(
+    grant: Grant<"measure">,
+    about: Pick<SaidVerdict, "recommendation_id" | "item_id">,
+  ): Promise<boolean | null>;
 };
 
 const TENS = 10;
@@ -95,7 +100,7 @@ export const createVerdicts = ({
   shoppers,
   clock,
 }: {
-  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent">;
+  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent" | "readEvents">;
   clock: Clock;
 }): Verdicts => ({
   async dismiss(ref, { list, name }, away) {
@@ -123,5 +128,9 @@ export const createVerdicts = ({
     await shoppers.deleteEvent(grant.subjects[0]!, event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
     return again !== null && again !== undefined;
+  },
+  async isKept(grant, about) {
+    const events = await shoppers.readEvents(grant);
+    return events === null ? null : events.some(({ event_id }) => event_id === verdictId(about));
   },
 });

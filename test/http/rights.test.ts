@@ -153,7 +153,7 @@ describe("the rights of a shopper", () => {
             .set("Shopper-Id", who.id)
         ).status,
       ).toBe(404);
-      expect((await once().expect(409)).body.code).toBe("given_at_stale");
+      expect((await once().expect(409)).body.code).toBe("idempotency_spent");
       expect(await because(who)).toBe("erased");
     });
 

@@ -127,7 +127,8 @@ const foreign =
     const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
     const asked = call.body.rows.flatMap((row): Asked[] => {
       if (!row.ok) return [{ eventId: null, line: row.line, arrival: null, refused: refusal(row.error) }];
-      const { events, refused } = map(row.value, { received_at: deps.clock(), currency });
+      const retry_id = call.retryKey === null ? null : `${call.retryKey} ${row.line}`;
+      const { events, refused } = map(row.value, { received_at: deps.clock(), currency, retry_id });
       return [
         ...refused.map(({ code, message }): Asked => ({
           eventId: null,

@@ -19,7 +19,7 @@ import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
-import { type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
 import { correctedEvent, fromEvent } from "../mapping/event.ts";
@@ -69,6 +69,9 @@ const startOf = (events: readonly StoredEvent[], cursor: string | null): number 
   return at >= 0 ? at + 1 : older >= 0 ? older : events.length;
 };
 
+const unknownEvent = (): DomainError =>
+  new DomainError("event_unknown", "The shopper has no event of this id.");
+
 /** The shopper's own rights: see, take along, forget (Art. 15, 17 and 20 GDPR). Needs no consent; the caller acts for that shopper. */
 export const shopperRoutes = (deps: Deps): Route[] => {
   const own = async (ref: ShopperRef): Promise<{ state: ShopperState; events: readonly StoredEvent[] }> => {
@@ -107,6 +110,60 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       if (story !== null) stories.push({ ...story, noted_at: time(at), kept_until: time(until) });
     }
     return stories;
+  };
+  const erasureOf = async (shops: readonly string[], receiptId: string) => {
+    const status = await deps.erasures.status(shops, receiptId);
+    if (status === null)
+      throw new DomainError(
+        "erasure_unknown",
+        "Check the receipt id; it was given when the erasure was asked for.",
+      );
+    return status;
+  };
+  /** An event's id, or what a handle of it stands for. */
+  const idOfEvent = (ref: ShopperRef, given: string): string => deps.eventHandles.read(ref, given) ?? given;
+  const correct = async ({
+    shop,
+    shopper,
+    params,
+    body,
+    signals,
+  }: Call<typeof ENDPOINTS.patchShopperEvent>): Promise<null> => {
+    const [policy, shelf] = await Promise.all([deps.shops.policy(shop), deps.shelves.open(shop)]);
+    await deps.correctEvent({
+      shopper: shopper!,
+      eventId: idOfEvent(shopper!, params.event_id),
+      change: (event) => correctedEvent(event, body),
+      itemFacts: (itemId) => ({
+        known: shelf.item(itemId) !== null,
+        sensitive: isSensitiveItem(shelf, itemId),
+      }),
+      signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
+      policy,
+    });
+    return null;
+  };
+  const forget = async ({
+    shopper,
+    params,
+    caller,
+  }: Call<typeof ENDPOINTS.deleteShopperEvent>): Promise<null> => {
+    const own = shopper!;
+    const eventId = idOfEvent(own, params.event_id);
+    if (
+      caller.kind === "control" &&
+      !(await deps.namesEvidence({
+        recommendationId: caller.recommendationId,
+        shopper: own,
+        eventId,
+      }))
+    )
+      throw unknownEvent();
+    // An answer may name what came in under a joined identity; its own control forgets that too.
+    const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
+    for (const holder of holders)
+      if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return null;
+    throw unknownEvent();
   };
   return [
     route(ENDPOINTS.readShopper, async (call) => {
@@ -160,19 +217,16 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         headers: { "Content-Disposition": 'attachment; filename="candor-export.json"' },
       };
     }),
-    route(ENDPOINTS.eraseShopper, async ({ shop, shopper, shopperId }) => {
-      const erasure = await deps.erasures.begin(shopper!, shopperId);
-      const { receipt_id, state, key_destruction, receipt } = erasure;
-      deps.erasureWaits(shop);
-      return { body: { receipt_id, state, key_destruction, receipt } };
+    actRoute(ENDPOINTS.eraseShopper, {
+      act: async ({ shopper, shopperId }) => (await deps.erasures.begin(shopper!, shopperId)).receipt_id,
+      tell: async ({ shop }, reference) => {
+        const { receipt_id, state, key_destruction, receipt } = await erasureOf([shop], reference!);
+        deps.erasureWaits(shop);
+        return { body: { receipt_id, state, key_destruction, receipt } };
+      },
     }),
-    route(ENDPOINTS.readErasure, async ({ params }) => {
-      const status = await deps.erasures.status(await deps.shops.list(), params.receipt_id);
-      if (status === null)
-        throw new DomainError(
-          "erasure_unknown",
-          "Check the receipt id; it was given when the erasure was asked for.",
-        );
+    route(ENDPOINTS.readErasure, async ({ shop, params }) => {
+      const status = await erasureOf(shop === "" ? await deps.shops.list() : [shop], params.receipt_id);
       return {
         body: {
           state: status.state,
@@ -199,39 +253,15 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         },
       };
     }),
-    route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params, caller }) => {
-      const own = shopper!;
-      const eventId = deps.eventHandles.read(own, params.event_id) ?? params.event_id;
-      const unknown = new DomainError("event_unknown", "The shopper has no event of this id.");
-      if (
-        caller.kind === "control" &&
-        !(await deps.namesEvidence({
-          recommendationId: caller.recommendationId,
-          shopper: own,
-          eventId,
-        }))
-      )
-        throw unknown;
-      // An answer may name what came in under a joined identity; its own control forgets that too.
-      const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
-      for (const holder of holders)
-        if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return { body: { deleted: true } };
-      throw unknown;
-    }),
-    route(ENDPOINTS.patchShopperEvent, async ({ shop, shopper, params, body, signals }) => {
-      const [policy, shelf] = await Promise.all([deps.shops.policy(shop), deps.shelves.open(shop)]);
-      const corrected = await deps.correctEvent({
-        shopper: shopper!,
-        eventId: deps.eventHandles.read(shopper!, params.event_id) ?? params.event_id,
-        change: (event) => correctedEvent(event, body),
-        itemFacts: (itemId) => ({
-          known: shelf.item(itemId) !== null,
-          sensitive: isSensitiveItem(shelf, itemId),
-        }),
-        signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
-        policy,
-      });
-      return { body: fromEvent(corrected) };
+    actRoute(ENDPOINTS.deleteShopperEvent, { act: forget, tell: async () => ({ body: { deleted: true } }) }),
+    actRoute(ENDPOINTS.patchShopperEvent, {
+      act: correct,
+      tell: async ({ shopper, params }) => {
+        const eventId = idOfEvent(shopper!, params.event_id);
+        const event = (await own(shopper!)).events.find(({ event_id }) => event_id === eventId);
+        if (event === undefined) throw unknownEvent();
+        return { body: fromEvent(event) };
+      },
     }),
   ];
 };

@@ -1,7 +1,8 @@
 import { ENDPOINTS } from "../../contract/endpoints.ts";
+import { DomainError } from "../../lib/errors.ts";
 import type { Webhook } from "../../webhooks/webhook.ts";
 import type { Waiting, Webhooks } from "../../webhooks/webhooks.ts";
-import { type Route, route } from "../call.ts";
+import { actRoute, type Route, route } from "../call.ts";
 import { time, timeOrNull } from "../mapping/consent.ts";
 
 type Deps = { readonly webhooks: Webhooks; readonly allowPrivate: boolean };
@@ -23,12 +24,19 @@ export const webhookRoutes = ({ webhooks, allowPrivate }: Deps): Route[] => [
       next_cursor: null,
     },
   })),
-  route(ENDPOINTS.postWebhook, async ({ shop, body: { url, types } }) => {
-    const made = await webhooks.add(shop, { url, types, allowPrivate });
-    return {
-      body: { ...fromWebhook(made, { count: 0, since: null }), secret: made.secret },
-      headers: { "Cache-Control": "no-store" },
-    };
+  actRoute(ENDPOINTS.postWebhook, {
+    act: async ({ shop, body: { url, types } }) =>
+      (await webhooks.add(shop, { url, types, allowPrivate })).webhook_id,
+    // The secret stands with the webhook alone: a retry reads it there, and no answer is kept that has it.
+    tell: async ({ shop }, reference) => {
+      const made = (await webhooks.list(shop)).find(({ webhook_id }) => webhook_id === reference);
+      if (made === undefined)
+        throw new DomainError("webhook_unknown", "This webhook was taken out since; add it anew.");
+      return {
+        body: { ...fromWebhook(made, made.waiting), secret: made.secret },
+        headers: { "Cache-Control": "no-store" },
+      };
+    },
   }),
   route(ENDPOINTS.deleteWebhook, async ({ shop, params }) => {
     await webhooks.remove(shop, params.webhook_id);

@@ -60,7 +60,7 @@ const mapEvent = (event: Ga4Event, index: number, context: MapContext, mapped: M
     eventId(
       "ga4",
       shopper_id,
-      event.micros ?? occurred_at,
+      event.micros ?? event.occurred_at ?? context.retry_id ?? occurred_at,
       event.name,
       event.sequence ?? index,
       place,

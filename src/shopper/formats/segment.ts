@@ -73,17 +73,16 @@ const mapCall = (call: Json, index: number, context: MapContext, mapped: Mapped)
   const shopper_id = firstId(call["userId"], call["anonymousId"]);
   if (shopper_id === null)
     return "This call has neither userId nor anonymousId. Send one of them, under the rule of ids (at most 256 characters, well-formed, no white space at the ends).";
-  const occurred_at =
-    instantOf(call["timestamp"]) ??
-    instantOf(call["originalTimestamp"]) ??
-    instantOf(call["receivedAt"]) ??
-    context.received_at;
+  const told =
+    instantOf(call["timestamp"]) ?? instantOf(call["originalTimestamp"]) ?? instantOf(call["receivedAt"]);
+  const occurred_at = told ?? context.received_at;
   if (occurred_at === null) return "This call has no timestamp. Send one as RFC 3339 with a zone.";
   const properties = fieldsOf(call["properties"]);
   const given = idOf(call["messageId"]);
+  const when = told ?? (context.retry_id == null ? occurred_at : `${context.retry_id} ${index}`);
   const idAt = (place: number): string =>
     given === null || given.length > 240
-      ? eventId("segment", shopper_id, occurred_at, type, given, JSON.stringify(properties), place)
+      ? eventId("segment", shopper_id, when, type, given, JSON.stringify(properties), place)
       : place === 0
         ? given
         : `${given}:${place + 1}`;

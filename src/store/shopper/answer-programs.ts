@@ -1,4 +1,5 @@
-import type { IdempotentAnswer, IdempotentClaim, IdempotentOutcome } from "../job-port.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { IdempotentClaim, IdempotentDone, IdempotentOutcome } from "../retry-port.ts";
 import type { Sealer } from "../sealing.ts";
 import type { ShopperRef } from "../shopper-port.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
@@ -12,9 +13,19 @@ type Kept = {
   readonly hash: string;
   readonly until: number;
   readonly running_until: number | null;
-  readonly answer: IdempotentAnswer | null;
+  readonly answer: IdempotentDone | null;
 };
 type Place = { readonly name: string; readonly place: string; readonly key: Buffer | null };
+
+/** An id of ours: a prefix, random digits, perhaps a time. Nothing that tells of anybody. */
+const REFERENCE = /^[a-z]{2,4}_[\w.-]{1,120}$/;
+
+const requireOpaque = ({ shopperKey }: IdempotentClaim, done: IdempotentDone): void => {
+  const holds =
+    "reference" in done ? done.reference === null || REFERENCE.test(done.reference) : shopperKey === null;
+  if (!holds)
+    throw new DomainError("internal", "Of an act upon a person nothing is kept but an opaque reference.");
+};
 
 /** An answer that names no shopper stands with nobody: a place that never gets a head. */
 export const claimRef = (claim: IdempotentClaim): ShopperRef => ({
@@ -88,8 +99,9 @@ export function* claimAnswer(sealer: Sealer, claim: IdempotentClaim): Program<Id
 export function* completeAnswer(
   sealer: Sealer,
   claim: IdempotentClaim,
-  answer: IdempotentAnswer,
+  answer: IdempotentDone,
 ): Program<void> {
+  requireOpaque(claim, answer);
   const { at, kept } = yield* find(sealer, claim);
   if (kept?.answer != null) return { result: undefined };
   return {
