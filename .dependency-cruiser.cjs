@@ -5,7 +5,7 @@
 const PURE =
   "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
 const PURE_FRIENDS =
-  "^src/(catalogue/(item|sensitivity)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
+  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
 const PORTS = "^src/store/(?:port|[a-z]+-port)[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */
@@ -94,12 +94,12 @@ module.exports = {
     never(
       "contract-is-a-leaf",
       "^src/contract/",
-      "^src/(?!contract/)|^node_modules/(?!zod/)",
-      "Wire schemas depend on nothing but zod.",
+      "^src/(?!contract/|lib/id-rule[.]ts$)|^node_modules/(?!zod/)",
+      "Wire schemas depend on nothing but zod and the one rule of ids.",
     ),
     never(
       "domain-does-not-see-the-wire",
-      "^src/(catalogue|consent|explain|insight|journey|learn|lib|model|notice|recommend|shop|shopper|store)/",
+      "^src/(catalogue|consent|explain|insight|journey|learn|lib|model|notice|recommend|shop|shopper|store|webhooks)/",
       "^src/contract/",
       "Only http/ and the commands map wire to domain.",
     ),
@@ -152,6 +152,18 @@ module.exports = {
       "^src/store/shopper-port[.]ts$",
       "^src/(store|shopper|consent)/|^scripts/prove/",
       "Shopper data has one door: only shopper/, consent/ and the store reach the port; others are handed what a Grant opens.",
+    ),
+    never(
+      "answers-are-not-kept-at-the-edge",
+      "^src/(http|pages)/(?!retries[.]ts$)",
+      "^src/store/(?!(catalogue|ledger)-port[.]ts$)",
+      "What is kept of an answer about a person rests on consent: behind the gate alone. One file of the edge remembers retries.",
+    ),
+    never(
+      "retries-keep-references",
+      "^src/http/retries[.]ts$",
+      "^src/store/(?!retry-port[.]ts$)",
+      "What remembers retries reaches the port that refuses a body beside a shopper, and no other.",
     ),
     never(
       "domain-does-not-see-the-store",

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
@@ -10,10 +10,11 @@ import { withMemory } from "./consent/receipts/signing-keys.ts";
 import { createAuthoriser, type TokenClaims } from "./http/authorise.ts";
 import { createCursors } from "./http/cursor.ts";
 import { drainServer } from "./http/drain-server.ts";
-import { renderRecommendation } from "./http/mapping/recommendation.ts";
+import { fromStory, renderRecommendation } from "./http/mapping/recommendation.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
+import { createRetries } from "./http/retries.ts";
 import { consentRoutes } from "./http/routes/consent.ts";
 import { datasetRoutes } from "./http/routes/datasets.ts";
 import { eventRoutes } from "./http/routes/events.ts";
@@ -24,11 +25,12 @@ import { publicRoutes } from "./http/routes/public.ts";
 import { recommendationRoutes } from "./http/routes/recommendations.ts";
 import { shopRoutes } from "./http/routes/shop.ts";
 import { shopperRoutes } from "./http/routes/shopper.ts";
+import { webhookRoutes } from "./http/routes/webhooks.ts";
 import { createExpress, createServer } from "./http/server.ts";
 import { bufferCounts } from "./insight/buffered-counts.ts";
 import { createComparison } from "./insight/compare-models.ts";
 import type { Clock } from "./lib/clock.ts";
-import type { RandomBytes } from "./lib/random.ts";
+import { type RandomBytes, randomId } from "./lib/random.ts";
 import { runAside } from "./lib/run-aside.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
 import { createLog, describeError, type Log } from "./log.ts";
@@ -46,8 +48,11 @@ import { createDecisionQueue } from "./recommend/decision-queue.ts";
 import { openRecommend } from "./recommend/open-recommend.ts";
 import { createServices, type Services } from "./services.ts";
 import { createDescribe } from "./shop/describe.ts";
+import { createAccessLog } from "./shopper/access-log.ts";
 import type { KeyStore } from "./store/key-store.ts";
 import type { Store } from "./store/port.ts";
+import { runWebhooks } from "./webhooks/run-webhooks.ts";
+import type { Resolve } from "./webhooks/send.ts";
 
 /** What tests put in the place of the platform: the whole test seam. */
 export type Overrides = {
@@ -56,14 +61,20 @@ export type Overrides = {
   readonly log?: Log;
   readonly store?: Store;
   readonly keys?: KeyStore;
+  /** Looks up the names that webhooks go to. */
+  readonly resolve?: Resolve;
 };
 
 export type App = {
   readonly server: Server;
   readonly services: Services;
   readonly models: ShopModels;
-  /** One turn of what happens behind the answers: ledger, registry, erasures. Called by itself every 200 ms once started. */
+  /** One turn of what happens behind the answers: ledger, registry, erasures, destruction of deleted keys. Called by itself every 200 ms once started. */
   tick(): Promise<void>;
+  /** Tries every webhook message that is due. Called by itself each second, and when there is one. */
+  deliver(): Promise<void>;
+  /** Writes what waits of who read whom; done by itself within a second. */
+  noted(): Promise<void>;
   /** Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is up. Begun by `listen` too. */
   warm(): Promise<void>;
   /** Starts the background turns and listens; `/readyz` says no until `warm` is through. */
@@ -78,6 +89,9 @@ const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
   remembers: "a model that remembers shoppers who left was retired: its deadline has passed",
 };
 const TICK_MS = 200;
+/** Webhook messages that wait for another try are looked for, and sums for an officer written, so often. */
+const DELIVER_MS = 1000;
+const OFFICER_MS = 60_000;
 /** A model that does not load in this time is loaded behind the answers. */
 const LONGEST_WARM_MS = 10_000;
 /** When this version began to honour Global Privacy Control. */
@@ -125,6 +139,12 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     clock,
     random,
     leafWaits: place,
+    keysDestroyedWithinHours: config.keysDestroyedWithinHours,
+    untold: (shop, error) =>
+      log.error(
+        { shop, job: "webhooks", ...describeError(error) },
+        "word of an erasure could not be queued: tell its recipients by hand",
+      ),
   });
   const { shops, shelves, signing, store } = services;
 
@@ -155,13 +175,57 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     onError: (error) =>
       log.error({ job: "decisions", ...describeError(error) }, "decisions could not be written"),
   });
+  const officer = bufferCounts(store.shops);
+  const accesses = createAccessLog({
+    port: store.shoppers,
+    clock,
+    count: officer.count,
+    onDropped: (count) => metrics.accessesDropped(count),
+    onError: (error) =>
+      log.error({ job: "accesses", ...describeError(error) }, "who read whom could not be noted"),
+  });
+  const recording: typeof decisions = {
+    ...decisions,
+    push(entry) {
+      const { recommendation_id, shopper, expires_at: until } = entry;
+      if (shopper !== null) accesses.decided({ shopper, recommendation_id, at: clock(), until });
+      decisions.push(entry);
+    },
+  };
+  const deliveries = runWebhooks({
+    store,
+    webhooks: services.webhooks,
+    registry: models.registry,
+    allowPrivate: config.webhookPrivate,
+    signal: stopping.signal,
+    clock,
+    random,
+    holder: randomId("web", random),
+    onEnd: (shop, type, end) => {
+      metrics.webhook(type, end);
+      if (end === "given_up")
+        log.error(
+          { shop, job: "webhooks", code: type },
+          "a webhook message was given up; see to its receiver",
+        );
+    },
+    onError: (shop, error) =>
+      log.error(
+        { shop, job: "webhooks", ...describeError(error) },
+        "webhooks could not be sent; they are tried again",
+      ),
+    ...(overrides.resolve === undefined ? {} : { resolve: overrides.resolve }),
+  });
+  const deliver = async (): Promise<void> => {
+    await Promise.all((await shops.list()).map(deliveries.turn));
+  };
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
   const subjects = createTextSeal(keys.pseudonym, "shopper token");
   const cursors = createCursors({ seal: createTextSeal(keys.pseudonym, "cursor"), random });
   const recommend = openRecommend({
     services,
     models,
-    decisions,
+    decisions: recording,
     controlTokens,
     render: renderRecommendation,
     wait: (ms) => sleep(ms),
@@ -223,7 +287,16 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
 
   const proveRecords = createProveRecords({ ledger: store.ledger, proverOf });
   const routes = [
-    ...recommendationRoutes({ ...recommend, metrics, clock, shops }),
+    ...recommendationRoutes({
+      ...recommend,
+      metrics,
+      clock,
+      shops,
+      readOwner: async (shop, id) => {
+        await decisions.flush();
+        return (await store.decisions.read(shop, id, null, clock()))?.shopper ?? null;
+      },
+    }),
     ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
     ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
     ...consentRoutes({
@@ -244,7 +317,21 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       random,
       cursors,
       eventHandles: services.eventHandles,
-      erasureWaits: erase,
+      erasureWaits: (shop) => {
+        erase(shop);
+        void deliveries.turn(shop);
+      },
+      flushNotes: accesses.flush,
+      storyOf: async (shopper, recommendationId) => {
+        const { shop } = shopper;
+        await decisions.flush();
+        // Looked for without the patience that a record of another process is given: most that are missing have expired.
+        if ((await store.decisions.read(shop, recommendationId, shopper, clock())) === null) return null;
+        const asked = { shop, recommendationId, asker: shopper, discreet: false };
+        return fromStory(recommendationId, await recommend.tellLater(asked));
+      },
+      correctEvent: services.correctEvent,
+      shelves,
       namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
     }),
     ...instructionRoutes({
@@ -261,7 +348,19 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         });
         return { shop, key: subject };
       },
+      tellReview: async (shop, data) => {
+        await services.webhooks
+          .announce({ shop, type: "review.requested", at: clock(), data })
+          .then(() => void deliveries.turn(shop))
+          .catch((error: unknown) =>
+            log.error(
+              { shop, job: "webhooks", ...describeError(error) },
+              "word of a question could not be queued",
+            ),
+          );
+      },
     }),
+    ...webhookRoutes({ webhooks: services.webhooks, allowPrivate: config.webhookPrivate }),
     ...datasetRoutes({
       exportDataset: (shop, dir) =>
         runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir }),
@@ -293,9 +392,14 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     routes,
     authorise: createAuthoriser({ shops, verifyToken }),
     shops,
-    jobs: store.jobs,
+    retries: createRetries({
+      port: store.jobs,
+      clock,
+      bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
+    }),
     pseudonym: store.pseudonym,
-    limits: { json: config.bodyLimit, batch: config.batchLimit },
+    limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
+    accesses,
     rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
     metrics,
     clock,
@@ -316,9 +420,22 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       if ((await store.ledger.readOutbox(shop, 1)).length > 0) place(shop);
       erase(shop);
     }
+    await services.keyDestruction.turn();
     await Promise.all(placing.values());
     await counts.flush();
   };
+  const every = (ms: number, action: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(
+      () =>
+        void action().catch((error: unknown) =>
+          log.error(
+            { job: "tick", ...describeError(error) },
+            "work behind the answers failed; it is tried again",
+          ),
+        ),
+      ms,
+    ).unref();
+  const timers: NodeJS.Timeout[] = [];
   const turning = {
     timer: null as NodeJS.Timeout | null,
     running: Promise.resolve() as Promise<void>,
@@ -341,6 +458,8 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     services,
     models,
     tick,
+    deliver,
+    noted: accesses.flush,
     warm: warmUp.start,
     listen: (port, host) =>
       new Promise((resolve, reject) => {
@@ -348,6 +467,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         server.once("error", reject);
         server.listen(port, host, () => {
           turn();
+          timers.push(every(DELIVER_MS, deliver), every(OFFICER_MS, officer.flush));
           const address = server.address();
           resolve({ port: typeof address === "object" && address !== null ? address.port : port });
         });
@@ -356,11 +476,14 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       turning.stopped = true;
       stopping.abort();
       if (turning.timer !== null) clearTimeout(turning.timer);
+      for (const timer of timers) clearInterval(timer);
       if (server.listening) await drainServer(server);
       await turning.running;
       await Promise.all(placing.values());
+      await deliveries.close();
+      await accesses.close();
       await decisions.close();
-      await counts.flush();
+      await Promise.all([counts.flush(), officer.flush()]);
       await models.close();
       if (overrides.store === undefined) await opened.close();
     },

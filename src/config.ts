@@ -59,6 +59,10 @@ export const ENVIRONMENT = {
       .max(2 ** 31 - 1)
       .default(64 * 1024 * 1024),
   },
+  CANDOR_BODY_WAIT: {
+    about: "seconds that a body may lag behind 32 kB a second before it is refused",
+    schema: z.coerce.number().min(0.05).max(3600).default(10),
+  },
   CANDOR_RATE_LIMIT: {
     about: "most calls a second of one key in one process; 0: no limit",
     schema: z.coerce.number().int().min(0).default(0),
@@ -70,6 +74,20 @@ export const ENVIRONMENT = {
       .min(0)
       .max(24 * 365)
       .default(0),
+  },
+  CANDOR_KEYS_DESTROYED_WITHIN: {
+    about:
+      "hours after a deletion by which copies of its keys in free pages and old files are beyond recovery; erasure receipts name the time",
+    schema: z.coerce
+      .number()
+      .min(1)
+      .max(24 * 30)
+      .default(24),
+  },
+  CANDOR_WEBHOOK_PRIVATE: {
+    about:
+      "webhooks may call http and private addresses (loopback, the own network); for tests and closed networks",
+    schema: flag.default(false),
   },
   CANDOR_TRUST_PROXY: { about: "read X-Forwarded-* of a proxy in front", schema: flag.default(false) },
 } as const;
@@ -87,9 +105,12 @@ export type Config = {
   readonly logLevel: Raw["CANDOR_LOG_LEVEL"];
   readonly bodyLimit: number;
   readonly batchLimit: number;
+  readonly bodyWaitMs: number;
   readonly rateLimit: number;
   readonly trainEveryHours: number;
+  readonly keysDestroyedWithinHours: number;
   readonly trustProxy: boolean;
+  readonly webhookPrivate: boolean;
 };
 
 /** The process environment with `.env` beneath it; the one place that looks. */
@@ -160,9 +181,12 @@ export const toConfig = (
     logLevel: raw.CANDOR_LOG_LEVEL,
     bodyLimit: raw.CANDOR_BODY_LIMIT,
     batchLimit: raw.CANDOR_BATCH_LIMIT,
+    bodyWaitMs: raw.CANDOR_BODY_WAIT * 1000,
     rateLimit: raw.CANDOR_RATE_LIMIT,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
+    keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
     trustProxy: raw.CANDOR_TRUST_PROXY,
+    webhookPrivate: raw.CANDOR_WEBHOOK_PRIVATE,
     ...given,
     data,
   };
@@ -189,7 +213,10 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   log_level: config.logLevel,
   body_limit: config.bodyLimit,
   batch_limit: config.batchLimit,
+  body_wait_ms: config.bodyWaitMs,
   rate_limit: config.rateLimit,
   train_every_hours: config.trainEveryHours,
+  keys_destroyed_within_hours: config.keysDestroyedWithinHours,
   trust_proxy: config.trustProxy,
+  webhook_private: config.webhookPrivate,
 });

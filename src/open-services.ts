@@ -35,5 +35,7 @@ export const openServices = async (
   platform: Platform,
 ): Promise<{ services: Services; close: () => Promise<void> }> => {
   const { keys, store } = await openStoreOf(config, platform);
-  return { services: await createServices({ keys, store, ...platform }), close: () => store.close() };
+  const { keysDestroyedWithinHours } = config;
+  const services = await createServices({ keys, store, keysDestroyedWithinHours, ...platform });
+  return { services, close: () => store.close() };
 };

@@ -19,6 +19,8 @@ import { createRegistry } from "./model/registry.ts";
 import { controllerOf } from "./shop/controller.ts";
 import { createDefenceSecrets } from "./shop/defence-secret.ts";
 import { createShops, type Shops } from "./shop/shops.ts";
+import { type CorrectEvent, createCorrectEvent } from "./shopper/correct-event.ts";
+import { createKeyDestruction, type KeyDestruction } from "./shopper/destroy-keys.ts";
 import { createErasures, type Erasures } from "./shopper/erase.ts";
 import { createEventHandles, type EventHandles } from "./shopper/event-handles.ts";
 import { createFate } from "./shopper/fate-of-models.ts";
@@ -30,6 +32,7 @@ import { createStandingInstructions, type StandingInstructions } from "./shopper
 import { createVerdicts, type Verdicts } from "./shopper/verdicts.ts";
 import type { KeyStore } from "./store/key-store.ts";
 import type { Store } from "./store/port.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** The domain, put together once over a store: what the service and the command line share. */
 export type Services = {
@@ -49,9 +52,12 @@ export type Services = {
   /** How far the models must have forgotten, by the shop's deadline. */
   readonly erasureLog: ErasureLog;
   readonly leaving: Leaving;
+  readonly keyDestruction: KeyDestruction;
   readonly verdicts: Verdicts;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
+  readonly webhooks: Webhooks;
+  readonly correctEvent: CorrectEvent;
   readonly appender: Appender;
   /** What a shop's models are defended with: the same at every training, for nobody to see. @throws DomainError shop_unknown */
   readonly defenceSecret: (shop: string) => Promise<string>;
@@ -65,9 +71,14 @@ type Deps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly leafWaits?: (shop: string) => void;
+  /** For whoever erases; commands that only read need not say. */
+  readonly keysDestroyedWithinHours?: number;
+  /** Hears of word to recipients that could not be queued: a person must tell them. */
+  readonly untold?: (shop: string, error: unknown) => void;
 };
 
 const HOUR_MS = 3_600_000;
+const WITHIN_HOURS = 24;
 
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   createSigningKeys({
@@ -83,6 +94,8 @@ export const createServices = async ({
   clock,
   random,
   leafWaits = () => undefined,
+  keysDestroyedWithinHours = WITHIN_HOURS,
+  untold = () => undefined,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const registry = createRegistry({ store: given.models });
@@ -107,6 +120,7 @@ export const createServices = async ({
     random,
     leafWaits,
   });
+  const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
   const identities = createIdentities({ shoppers: store.shoppers, clock, random });
   const withdrawContact: Parameters<typeof createRecordEvents>[0]["withdrawContact"] = async (shopper) => {
     const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
@@ -142,12 +156,37 @@ export const createServices = async ({
     erasures: createErasures({
       shoppers: store.shoppers,
       jobs: store.jobs,
+      destruction: store.destruction,
+      keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
       identities,
       fate: createFate({ leaving, registryOf, erasureLog, clock }),
       keys: signing,
+      // A right is not refused because word of it could not be queued.
+      tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
+        webhooks
+          .announce({
+            shop,
+            type: "shopper.erased",
+            at,
+            data: { receipt_id, shopper_id },
+            erasure: receipt_id,
+          })
+          .then(
+            () => undefined,
+            (error: unknown) => untold(shop, error),
+          ),
       clock,
       random,
     }),
+    keyDestruction: createKeyDestruction({
+      destruction: store.destruction,
+      jobs: store.jobs,
+      clock,
+      withinMs: keysDestroyedWithinHours * HOUR_MS,
+      holder: randomId("des", random),
+    }),
+    webhooks,
+    correctEvent: createCorrectEvent({ gate, shoppers: store.shoppers, clock }),
     verdicts: createVerdicts({ shoppers: store.shoppers, clock }),
     recordEvents: createRecordEvents({
       gate,

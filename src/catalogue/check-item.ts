@@ -1,12 +1,21 @@
 import { DomainError } from "../lib/errors.ts";
+import { idFault } from "../lib/id-rule.ts";
 import type { Item } from "./item.ts";
-import { defaultSensitivity } from "./sensitivity.ts";
+import { withDefaultTags } from "./sensitive-items.ts";
 
 const contradiction = (path: string, message: string): DomainError =>
   new DomainError("item_invalid", message, { errors: [{ path, message }] });
 
-/** Refuses an item that contradicts itself, and adds the default sensitivity of its Google product category. */
+const checkId = (path: string, id: string): void => {
+  const fault = idFault(id);
+  if (fault !== null) throw contradiction(path, fault);
+};
+
+/** Refuses an item that contradicts itself or breaks the rule of ids, and adds the default sensitivity of its Google product category. */
 export const settleItem = (item: Item): Item => {
+  checkId("item_id", item.item_id);
+  if (item.variant_of !== null) checkId("variant_of", item.variant_of);
+  for (const main of item.accessory_of) checkId("accessory_of", main);
   if (item.price_minor !== null && item.currency === null)
     throw contradiction("currency", "Name the currency of the price (ISO 4217).");
   if (item.variant_of === item.item_id)
@@ -16,7 +25,5 @@ export const settleItem = (item: Item): Item => {
     );
   if (item.accessory_of.includes(item.item_id))
     throw contradiction("accessory_of", "An item is not an accessory of itself.");
-  const tags = item.google_product_category === null ? [] : defaultSensitivity(item.google_product_category);
-  if (tags.length === 0) return item;
-  return { ...item, sensitivity: [...new Set([...item.sensitivity, ...tags])] };
+  return withDefaultTags(item);
 };

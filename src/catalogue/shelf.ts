@@ -1,5 +1,6 @@
 import type { CataloguePort } from "../store/catalogue-port.ts";
 import type { Item } from "./item.ts";
+import { withDefaultTags } from "./sensitive-items.ts";
 
 /** A shop's catalogue as serving reads it: every item in memory, with what rules ask of it worked out once per change. */
 export type Shelf = {
@@ -80,7 +81,7 @@ export const createShelves = ({ catalogue }: { catalogue: CataloguePort }): Shel
     let after: string | null = null;
     for (;;) {
       const rows: readonly Item[] = await catalogue.listItems(shop, after, PAGE);
-      for (const item of rows) items.set(item.item_id, item);
+      for (const item of rows) items.set(item.item_id, withDefaultTags(item));
       if (rows.length < PAGE) break;
       after = rows[rows.length - 1]!.item_id;
     }
@@ -92,7 +93,7 @@ export const createShelves = ({ catalogue }: { catalogue: CataloguePort }): Shel
     const items = changes.length > 500 ? new Map(now.items) : now.items;
     for (const { item_id, item } of changes) {
       if (item === null) items.delete(item_id);
-      else items.set(item_id, item);
+      else items.set(item_id, withDefaultTags(item));
     }
     const reached = Math.max(revision, changes.at(-1)?.revision ?? revision);
     return { items, revision: reached, shelf: makeShelf(shop, reached, items) };

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
 import { importCatalogue, type ImportReport } from "../catalogue/import-catalogue.ts";
+import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
 import { attestedChoice, readAttestation } from "../consent/attestation.ts";
 import { CMP_PRESETS, mapCmpCategories } from "../consent/signals/cmp.ts";
 import { EventIn } from "../contract/events.ts";
@@ -141,10 +142,10 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       attest,
       declines,
       onBytes,
-      itemFacts: (itemId) => {
-        const item = shelf.item(itemId);
-        return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
-      },
+      itemFacts: (itemId) => ({
+        known: shelf.item(itemId) !== null,
+        sensitive: isSensitiveItem(shelf, itemId),
+      }),
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);
     await services.appender.run(shop);

@@ -1,5 +1,5 @@
 import type { ConsentPolicy } from "./policy.ts";
-import type { AgeBand } from "./purposes.ts";
+import { AGE_BANDS, type AgeBand } from "./purposes.ts";
 
 /** The day on which the table below was last compared with national law (Art. 8(1) GDPR lets states choose 13 to 16). */
 export const AGE_TABLE_DATE = "2026-01-01";
@@ -50,6 +50,9 @@ const youngest: Readonly<Record<Exclude<AgeBand, "adult" | "unknown">, number>> 
   "16_17": 16,
 };
 
+const ageIn = (country: string | null, policy: Pick<ConsentPolicy, "age_table">): number =>
+  policy.age_table[country ?? ""] ?? AGES[country ?? ""] ?? DEFAULT_AGE;
+
 /** May a person of this band not consent alone in this country? `unknown` follows the shop. */
 export const isMinor = (
   band: AgeBand,
@@ -58,8 +61,31 @@ export const isMinor = (
 ): boolean => {
   if (band === "adult") return false;
   if (band === "unknown") return policy.unknown_age === "minor";
-  const age = policy.age_table[country ?? ""] ?? AGES[country ?? ""] ?? DEFAULT_AGE;
-  return youngest[band] < age;
+  return youngest[band] < ageIn(country, policy);
+};
+
+/** Of the country that a browser names and the shop's own, the one with the higher age: a browser makes nobody of age. */
+export const carefulCountry = (
+  named: string | null,
+  policy: Pick<ConsentPolicy, "country" | "age_table">,
+): string | null =>
+  named !== null && ageIn(named, policy) >= ageIn(policy.country, policy) ? named : policy.country;
+
+type Person = { readonly age_band: AgeBand; readonly jurisdiction: string | null };
+type AgePolicy = Pick<ConsentPolicy, "unknown_age" | "age_table" | "country">;
+
+/**
+ * Does an act make somebody older than they were known to be: by a higher band, or by a country where less suffices?
+ * `unknown` counts as the shop settled it: as an adult, whom every band leaves as old or younger; as a minor, the youngest.
+ */
+export const raisesAge = (known: Person, said: AgeBand, after: Person, policy: AgePolicy): boolean => {
+  const settled = (band: AgeBand): AgeBand =>
+    band !== "unknown" ? band : policy.unknown_age === "minor" ? "under_13" : "adult";
+  const older =
+    said !== "unknown" && AGE_BANDS.indexOf(settled(said)) > AGE_BANDS.indexOf(settled(known.age_band));
+  const minor = (person: Person): boolean =>
+    isMinor(person.age_band, person.jurisdiction ?? policy.country, policy);
+  return older || (minor(known) && !minor(after));
 };
 
 /** The whole table with a shop's changes, for `/v1/transparency`. */

@@ -3,8 +3,10 @@ import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { JobPort } from "../store/job-port.ts";
 import type { PendingLeaf, ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import { raisesAge } from "./age-of-consent.ts";
 import { foldRecord, isHistory } from "./fold.ts";
 import { commitTo } from "./ledger/leaf.ts";
+import type { ConsentPolicy } from "./policy.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "./purposes.ts";
 import { type ConsentReceipt, createConsentReceipt, signConsentReceipt } from "./receipts/consent-receipt.ts";
 import type { Principals } from "./receipts/principals.ts";
@@ -46,9 +48,16 @@ export type Recorded = {
   readonly receipt: ConsentReceipt;
 };
 
+export type RecordOptions = {
+  /** The record's id where the call names itself, so that a retry is found again. */
+  readonly recordId?: string | null;
+  /** Of a call that the shopper makes alone: an act that would raise their age under this policy is refused (`age_raised`). */
+  readonly ageUnder?: ConsentPolicy | null;
+};
+
 export type Choices = {
   /** Records a choice. Denials always hold; a call that only repeats grants which a newer denial has overtaken is refused (`given_at_stale`). */
-  record(ref: ShopperRef, choice: Choice, controller: Controller): Promise<Recorded>;
+  record(ref: ShopperRef, choice: Choice, controller: Controller, options?: RecordOptions): Promise<Recorded>;
   /** Withdraws the given purposes (all by default) at once; `erase` drops the stored events in the same transaction. */
   withdraw(
     ref: ShopperRef,
@@ -101,6 +110,16 @@ const isStale = (state: ShopperState, record: ConsentRecord): boolean => {
   );
 };
 
+/** Art. 8 GDPR: that somebody is old enough is the shop's to establish, and not a click of the browser. */
+const requireAge = (before: ShopperState, record: ConsentRecord, policy: ConsentPolicy): void => {
+  if (!raisesAge(before, record.age_band, foldRecord(before, record), policy)) return;
+  throw new DomainError(
+    "age_raised",
+    "A shopper token states an age as known or younger; send a higher one, or a country with a lower age of consent, with the shop’s key.",
+    { errors: [{ path: "age_band", message: "This makes the shopper older than is known." }] },
+  );
+};
+
 /** Where acts of consent become records: written with their ledger leaf in one transaction, receipted, and in force before the call returns. */
 export const createChoices = (deps: Deps): Choices => {
   const draft = async (
@@ -109,11 +128,12 @@ export const createChoices = (deps: Deps): Choices => {
     choice: Choice,
     controller: Controller,
     orderedAt: number | null = null,
+    recordId: string | null = null,
   ): Promise<Draft> => {
     const now = deps.clock();
     const givenAt = checkTimes(choice, now);
     const bare: ConsentRecord = {
-      record_id: randomId("cr", deps.random),
+      record_id: recordId ?? randomId("cr", deps.random),
       kind,
       purposes: choice.purposes,
       notice: choice.notice,
@@ -192,7 +212,7 @@ export const createChoices = (deps: Deps): Choices => {
     return { ...choice, given_at: Math.min(choice.given_at ?? deps.clock(), first) };
   };
   return {
-    async record(ref, said, controller) {
+    async record(ref, said, controller, { recordId = null, ageUnder = null } = {}) {
       const choice = await once(ref, said);
       const made = await draft(
         ref,
@@ -200,8 +220,13 @@ export const createChoices = (deps: Deps): Choices => {
         choice,
         controller,
         choice.given_at === null ? await afterBarrier(ref, choice) : null,
+        recordId,
       );
-      const state = await write(ref, made, (before) => isStale(before, made.record), false);
+      const refuse = (before: ShopperState): boolean => {
+        if (ageUnder !== null) requireAge(before, made.record, ageUnder);
+        return isStale(before, made.record);
+      };
+      const state = await write(ref, made, refuse, false);
       if (state === null)
         throw new DomainError(
           "given_at_stale",

@@ -11,16 +11,20 @@ import type { ShopperState } from "./state.ts";
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 const MOST_REMEMBERED = 20;
 
+export type SessionConsent = {
+  readonly shop: string;
+  readonly sessionId: string;
+  readonly shopper: ShopperRef | null;
+  readonly purposes: readonly Purpose[];
+  readonly noticeHash: string;
+};
+
 /** Consent for one session of somebody without a record (CONSENT "Session receipt"): issued, heard, taken back. */
 export type SessionReceipts = {
-  /** With a shopper, the receipt is noted beside their state, so that their next record makes it void. */
-  issue(given: {
-    shop: string;
-    sessionId: string;
-    shopper: ShopperRef | null;
-    purposes: readonly Purpose[];
-    noticeHash: string;
-  }): Promise<{ receipt: string; expiresAt: number }>;
+  /** With a shopper, the receipt is noted beside their state, so that their next record makes it void. Answers a reference, not the receipt. */
+  issue(given: SessionConsent): Promise<string>;
+  /** The receipt of a reference: the same one each time. @throws DomainError receipt_replayed once it is void, receipt_expired */
+  write(given: SessionConsent, reference: string): Promise<{ receipt: string; expiresAt: number }>;
   /** The purposes of a valid receipt for this very shop and session. A receipt that does not hold grants nothing and says why. */
   hear(given: {
     shop: string;
@@ -57,18 +61,9 @@ export const createSessionReceipts = ({
       isRevoked: (jti) => jobs.isRevoked(shop, jti, clock()),
     });
   return {
-    async issue({ shop, sessionId, shopper, purposes, noticeHash }) {
+    async issue({ shop, shopper }) {
       const now = clock();
-      const facts = {
-        jti: randomId("sr", random),
-        purposes,
-        noticeHash,
-        issuedAtMs: now,
-        expiresAtMs: now + LIFETIME_MS,
-        shop,
-        subject: subjectOf(shop, sessionId),
-      };
-      const receipt = await signSessionReceipt(keys, facts);
+      const facts = { jti: randomId("sr", random), expiresAtMs: now + LIFETIME_MS };
       if (shopper !== null) {
         let forgotten: ShopperState["session_receipts"] = [];
         await shoppers.changeState(shopper, (state) => {
@@ -82,7 +77,25 @@ export const createSessionReceipts = ({
         // What is not noted any more could not be made void later: it ends now.
         await Promise.all(forgotten.map(({ jti, until }) => jobs.revoke(shop, jti, until)));
       }
-      return { receipt, expiresAt: facts.expiresAtMs };
+      return `${facts.jti}.${now}`;
+    },
+    async write({ shop, sessionId, purposes, noticeHash }, reference) {
+      const dot = reference.lastIndexOf(".");
+      const [jti, issuedAtMs] = [reference.slice(0, dot), Number(reference.slice(dot + 1))];
+      const expiresAtMs = issuedAtMs + LIFETIME_MS;
+      if (expiresAtMs <= clock())
+        throw new DomainError(
+          "receipt_expired",
+          "The receipt has ended; ask the visitor and issue a new one.",
+        );
+      if (await jobs.isRevoked(shop, jti, clock()))
+        throw new DomainError(
+          "receipt_replayed",
+          "The receipt was taken back since; ask the visitor and issue a new one.",
+        );
+      const facts = { jti, purposes, noticeHash, issuedAtMs, expiresAtMs, shop };
+      const receipt = await signSessionReceipt(keys, { ...facts, subject: subjectOf(shop, sessionId) });
+      return { receipt, expiresAt: expiresAtMs };
     },
     async hear({ shop, sessionId, receipt }) {
       if (receipt === null) return { purposes: [], refused: null };

@@ -6,15 +6,14 @@ import * as models from "./models.ts";
 import * as operations from "./operations.ts";
 import * as recommendations from "./recommendations.ts";
 import * as shopper from "./shopper.ts";
+import * as webhooks from "./webhooks.ts";
 
 export const KEY_SCOPES = ["ingest", "serve", "privacy", "models", "admin"] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 export const TOKEN_SCOPES = ["events", "recommend", "consent", "preferences", "rights"] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
-/** One call of the wire: who may make it, what it takes, what it answers. Routes, authorisation and OpenAPI all read this table. */
-export type Endpoint = {
-  readonly method: "get" | "put" | "post" | "patch" | "delete";
+type Described = {
   readonly path: string;
   readonly summary: string;
   readonly key: KeyScope | "public";
@@ -32,12 +31,38 @@ export type Endpoint = {
   readonly answerType?: "application/x-tar" | "application/x-ndjson";
 };
 
+/**
+ * How a retry under the same `Idempotency-Key` is answered.
+ * `decided_again`: it reads people, so that it runs anew under what holds now; nothing of an answer is kept.
+ * `by_event_id`: it runs anew, and ids of events make what was kept before a `duplicate`; nothing of an answer is kept.
+ * `act`: it acts upon a person once; the answer is told from what stands now, and at most an opaque reference is kept.
+ * `stored`: it changes what the shop itself owns; the first answer is kept for a day. Only where no shopper can be named.
+ */
+export type Retry = "decided_again" | "by_event_id" | "act" | "stored";
+
+type ReadsOnly = { readonly method: "get"; readonly retry?: undefined };
+type ActsOnPeople = {
+  readonly method: "put" | "post" | "patch" | "delete";
+  readonly retry: Exclude<Retry, "stored">;
+};
+type ChangesTheShop = {
+  readonly method: "put" | "post" | "patch" | "delete";
+  readonly retry: "stored";
+  readonly key: "ingest" | "models" | "admin";
+  readonly token: null;
+  readonly shopper: "none";
+};
+
+/** One call of the wire: who may make it, what it takes, what it answers. Routes, authorisation and OpenAPI all read this table. */
+export type Endpoint = Described & (ReadsOnly | ActsOnPeople | ChangesTheShop);
+
 const define = <const T extends Record<string, Endpoint>>(table: T): T => table;
 
 export const ENDPOINTS = define({
   recommend: {
     method: "post",
     path: "/v1/recommendations",
+    retry: "decided_again",
     summary: "Suggestions for one moment, with reasons and notice",
     key: "serve",
     token: "recommend",
@@ -49,6 +74,7 @@ export const ENDPOINTS = define({
   recommendBatch: {
     method: "post",
     path: "/v1/recommendations/batch",
+    retry: "decided_again",
     summary: "NDJSON of requests, one answer or problem a line; consent is decided per line",
     key: "serve",
     token: null,
@@ -73,6 +99,7 @@ export const ENDPOINTS = define({
   nextRecommendations: {
     method: "post",
     path: "/v1/recommendations/:recommendation_id/next",
+    retry: "decided_again",
     summary: "The next page: the same question continued, under what consent says now",
     key: "serve",
     token: "recommend",
@@ -85,6 +112,7 @@ export const ENDPOINTS = define({
   postFeedback: {
     method: "post",
     path: "/v1/recommendations/:recommendation_id/feedback",
+    retry: "act",
     summary:
       "What the shopper says of a suggestion; the wish holds at once, the verdict is kept with measure",
     key: "serve",
@@ -98,6 +126,7 @@ export const ENDPOINTS = define({
   whyNot: {
     method: "post",
     path: "/v1/recommendations/:recommendation_id/why-not",
+    retry: "decided_again",
     summary: "Which gate, rule or score keeps an item out of an answer, re-run on its model",
     key: "serve",
     token: "recommend",
@@ -110,6 +139,7 @@ export const ENDPOINTS = define({
   putItems: {
     method: "put",
     path: "/v1/items",
+    retry: "stored",
     summary: "Add or replace items, one or many",
     key: "ingest",
     token: null,
@@ -144,6 +174,7 @@ export const ENDPOINTS = define({
   patchItem: {
     method: "patch",
     path: "/v1/items/:item_id",
+    retry: "stored",
     summary: "Change an item; price and availability hold at once",
     key: "ingest",
     token: null,
@@ -156,6 +187,7 @@ export const ENDPOINTS = define({
   deleteItem: {
     method: "delete",
     path: "/v1/items/:item_id",
+    retry: "stored",
     summary: "Take an item out",
     key: "ingest",
     token: null,
@@ -167,6 +199,7 @@ export const ENDPOINTS = define({
   postEvents: {
     method: "post",
     path: "/v1/events",
+    retry: "by_event_id",
     summary: "What shoppers did, one or many; durable before the answer",
     key: "ingest",
     token: "events",
@@ -179,6 +212,7 @@ export const ENDPOINTS = define({
   postSegmentEvents: {
     method: "post",
     path: "/v1/events/segment",
+    retry: "by_event_id",
     summary: "Segment e-commerce events",
     key: "ingest",
     token: null,
@@ -191,6 +225,7 @@ export const ENDPOINTS = define({
   postGa4Events: {
     method: "post",
     path: "/v1/events/ga4",
+    retry: "by_event_id",
     summary: "GA4 e-commerce events",
     key: "ingest",
     token: null,
@@ -213,6 +248,7 @@ export const ENDPOINTS = define({
   putConsent: {
     method: "put",
     path: "/v1/shopper/consent",
+    retry: "act",
     summary: "Record a choice, per purpose",
     key: "privacy",
     token: "consent",
@@ -224,6 +260,7 @@ export const ENDPOINTS = define({
   deleteConsent: {
     method: "delete",
     path: "/v1/shopper/consent",
+    retry: "act",
     summary: "Withdraw everything",
     key: "privacy",
     token: "consent",
@@ -246,6 +283,7 @@ export const ENDPOINTS = define({
   sessionReceipt: {
     method: "post",
     path: "/v1/session-receipts",
+    retry: "act",
     summary: "A consent receipt for one session of somebody without an id",
     key: "privacy",
     token: null,
@@ -257,6 +295,7 @@ export const ENDPOINTS = define({
   revokeSessionReceipt: {
     method: "delete",
     path: "/v1/session-receipts",
+    retry: "act",
     summary: "Take a session’s consent back",
     key: "privacy",
     token: null,
@@ -278,6 +317,7 @@ export const ENDPOINTS = define({
   eraseShopper: {
     method: "delete",
     path: "/v1/shopper",
+    retry: "act",
     summary: "Erase",
     key: "privacy",
     token: "rights",
@@ -320,6 +360,7 @@ export const ENDPOINTS = define({
   deleteShopperEvent: {
     method: "delete",
     path: "/v1/shopper/events/:event_id",
+    retry: "act",
     summary: "Forget a single thing",
     key: "privacy",
     token: "rights",
@@ -327,6 +368,19 @@ export const ENDPOINTS = define({
     params: events.EventPath,
     status: 200,
     answer: shopper.EventDeleted,
+  },
+  patchShopperEvent: {
+    method: "patch",
+    retry: "act",
+    path: "/v1/shopper/events/:event_id",
+    summary: "Correct a single thing (Art. 16 GDPR): checked as an event that comes in, under the same id",
+    key: "privacy",
+    token: "rights",
+    shopper: "required",
+    params: events.EventPath,
+    body: events.EventPatch,
+    status: 200,
+    answer: events.StoredEventOut,
   },
   readPreferences: {
     method: "get",
@@ -341,6 +395,7 @@ export const ENDPOINTS = define({
   putPreferences: {
     method: "put",
     path: "/v1/shopper/preferences",
+    retry: "act",
     summary: "Replace the preferences",
     key: "privacy",
     token: "preferences",
@@ -352,6 +407,7 @@ export const ENDPOINTS = define({
   patchPreferences: {
     method: "patch",
     path: "/v1/shopper/preferences",
+    retry: "act",
     summary: "Change single preferences (RFC 7396)",
     key: "privacy",
     token: "preferences",
@@ -373,6 +429,7 @@ export const ENDPOINTS = define({
   postLink: {
     method: "post",
     path: "/v1/shopper/links",
+    retry: "act",
     summary: "Join another identity",
     key: "privacy",
     token: "rights",
@@ -384,6 +441,7 @@ export const ENDPOINTS = define({
   deleteLink: {
     method: "delete",
     path: "/v1/shopper/links/:link_id",
+    retry: "act",
     summary: "Take identities apart",
     key: "privacy",
     token: "rights",
@@ -405,6 +463,7 @@ export const ENDPOINTS = define({
   putRestriction: {
     method: "put",
     path: "/v1/shopper/restriction",
+    retry: "act",
     summary: "Stop processing (Art. 18 GDPR)",
     key: "privacy",
     token: "rights",
@@ -415,6 +474,7 @@ export const ENDPOINTS = define({
   deleteRestriction: {
     method: "delete",
     path: "/v1/shopper/restriction",
+    retry: "act",
     summary: "Let processing go on",
     key: "privacy",
     token: "rights",
@@ -435,6 +495,7 @@ export const ENDPOINTS = define({
   putObjection: {
     method: "put",
     path: "/v1/shopper/objection",
+    retry: "act",
     summary: "Object (Art. 21 GDPR)",
     key: "privacy",
     token: "rights",
@@ -445,6 +506,7 @@ export const ENDPOINTS = define({
   deleteObjection: {
     method: "delete",
     path: "/v1/shopper/objection",
+    retry: "act",
     summary: "Take the objection back",
     key: "privacy",
     token: "rights",
@@ -465,6 +527,7 @@ export const ENDPOINTS = define({
   postReview: {
     method: "post",
     path: "/v1/shopper/review-requests",
+    retry: "act",
     summary: "Ask a person",
     key: "privacy",
     token: "rights",
@@ -476,6 +539,7 @@ export const ENDPOINTS = define({
   mintToken: {
     method: "post",
     path: "/v1/shopper-tokens",
+    retry: "decided_again",
     summary: "A token for one shopper, for browsers",
     key: "privacy",
     token: null,
@@ -497,6 +561,7 @@ export const ENDPOINTS = define({
   uploadModel: {
     method: "post",
     path: "/v1/models",
+    retry: "stored",
     summary: "Upload a package as a tar; it is checked before it is taken in",
     key: "models",
     token: null,
@@ -519,6 +584,7 @@ export const ENDPOINTS = define({
   deleteModel: {
     method: "delete",
     path: "/v1/models/:model",
+    retry: "stored",
     summary: "Give up a package that serves nowhere; its files go, its id stays taken",
     key: "models",
     token: null,
@@ -541,6 +607,7 @@ export const ENDPOINTS = define({
   putSlot: {
     method: "put",
     path: "/v1/slots/:slot",
+    retry: "stored",
     summary: "Champion, challenger with percent, shadow",
     key: "models",
     token: null,
@@ -553,6 +620,7 @@ export const ENDPOINTS = define({
   deleteSlot: {
     method: "delete",
     path: "/v1/slots/:slot",
+    retry: "stored",
     summary: "Take away a slot that somebody made, and its ranking stage; not those that moments ask for",
     key: "models",
     token: null,
@@ -564,6 +632,7 @@ export const ENDPOINTS = define({
   rollbackSlot: {
     method: "post",
     path: "/v1/slots/:slot/rollback",
+    retry: "stored",
     summary: "The newest earlier champion that may serve; what is left never comes back this way",
     key: "models",
     token: null,
@@ -575,6 +644,7 @@ export const ENDPOINTS = define({
   exportDataset: {
     method: "post",
     path: "/v1/datasets",
+    retry: "decided_again",
     summary: "What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids",
     key: "models",
     token: null,
@@ -596,6 +666,7 @@ export const ENDPOINTS = define({
   patchSettings: {
     method: "patch",
     path: "/v1/settings",
+    retry: "stored",
     summary: "Change settings",
     key: "admin",
     token: null,
@@ -603,6 +674,41 @@ export const ENDPOINTS = define({
     body: operations.SettingsPatch,
     status: 200,
     answer: operations.Settings,
+  },
+  listWebhooks: {
+    method: "get",
+    path: "/v1/webhooks",
+    summary: "Who is told of what",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    status: 200,
+    answer: webhooks.WebhookList,
+  },
+  postWebhook: {
+    method: "post",
+    retry: "act",
+    path: "/v1/webhooks",
+    summary:
+      "Tell an address of erasures and more, signed as Standard Webhooks says; the secret is shown once",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    body: webhooks.WebhookPost,
+    status: 201,
+    answer: webhooks.WebhookMade,
+  },
+  deleteWebhook: {
+    method: "delete",
+    retry: "stored",
+    path: "/v1/webhooks/:webhook_id",
+    summary: "Tell this address nothing more; what waits for it is dropped",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    params: webhooks.WebhookPath,
+    status: 204,
+    answer: operations.Nothing,
   },
   readNotice: {
     method: "get",
@@ -618,6 +724,7 @@ export const ENDPOINTS = define({
   putNotice: {
     method: "put",
     path: "/v1/notices/:version",
+    retry: "stored",
     summary: "Register a notice",
     key: "admin",
     token: null,

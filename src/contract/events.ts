@@ -102,12 +102,26 @@ export const SessionEvent = z.strictObject({
 
 /** `verdict`: what the shopper said of a suggestion, kept by the service itself. */
 export const StoredEventOut = z
-  .strictObject({ ...shared, type: z.enum([...EventTypeName.options, "verdict"]), imported: z.boolean() })
+  .strictObject({
+    ...shared,
+    type: z.enum([...EventTypeName.options, "verdict"]),
+    imported: z.boolean(),
+    corrected_at: z.string().nullable(),
+  })
   .omit({ signals: true, shopper_id: true });
 export const StoredEventPage = z.strictObject({
   /** `handle` stands for the event in an address, for this shopper alone, so that its id need not. */
   data: z.array(StoredEventOut.extend({ handle: z.string() })),
   next_cursor: z.string().nullable(),
 });
+const { event_id: _id, type: _type, shopper_id: _shopper, signals: _signals, ...correctable } = shared;
+
+/** What was wrong of an event, corrected (Art. 16 GDPR); null clears a field. Id, type and shopper stay: forget the event and send another. */
+export const EventPatch = z
+  .strictObject(correctable)
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, "Name at least one field to correct.");
+export type EventPatch = z.infer<typeof EventPatch>;
+
 /** An event's id, or a handle of it: what a control or the list of events carries, which is longer than any id. */
 export const EventPath = z.strictObject({ event_id: CleanText(1600) });

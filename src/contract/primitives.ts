@@ -1,12 +1,20 @@
 import { z } from "zod";
+import { idFault, MOST_ID_UNITS } from "../lib/id-rule.ts";
 
-// Control characters never belong in an id: they end up in logs, URLs and CSV files of others.
+// Control characters end up in logs, URLs and CSV files of others.
 const CLEAN = /^[^\u0000-\u001f\u007f]+$/;
 
 export const CleanText = (most: number): z.ZodString =>
   z.string().min(1).max(most).regex(CLEAN, "Leave out control characters.");
-/** The shop's own ids: opaque, at most 256 characters, no control characters. */
-export const Id = CleanText(256);
+/** The shop's own ids: opaque, and under one rule at every door. */
+export const Id = z
+  .string()
+  .min(1)
+  .max(MOST_ID_UNITS)
+  .superRefine((id, context) => {
+    const fault = id === "" || id.length > MOST_ID_UNITS ? null : idFault(id);
+    if (fault !== null) context.addIssue({ code: "custom", message: fault });
+  });
 export const Text = (most: number): z.ZodString => z.string().min(1).max(most);
 /** RFC 3339 with a zone. */
 export const Time = z.iso.datetime({

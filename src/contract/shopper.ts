@@ -96,6 +96,14 @@ export const ReviewList = z.strictObject({
 
 const Json = z.record(z.string(), z.unknown());
 
+const Access = z.strictObject({
+  at: z.string(),
+  caller: z.string(),
+  call: z.string(),
+  count: z.number(),
+  summed_by: z.enum(["minute", "day"]),
+});
+
 export const ShopperOverview = z.strictObject({
   known: z.boolean(),
   consent: Json,
@@ -107,28 +115,44 @@ export const ShopperOverview = z.strictObject({
     z.strictObject({ category: z.string(), count: z.number(), oldest_days: z.number().nullable() }),
   ),
   age_band: z.string(),
+  jurisdiction: z.string().nullable(),
   open_cases: z.number(),
+  review_requests: z.array(ReviewList.shape.data.element),
+  /** Recorded answers that are still kept; the export tells them. */
+  decisions: z.number(),
+  /** Who read or changed this shopper's data in the last twelve months: who, which call, how often, and when last; never what. */
+  accesses: z.array(Access),
 });
 export const ShopperExport = z.strictObject({
   exported_at: z.string(),
   shop: z.string(),
-  format: z.literal("candor-export-1"),
-  consent: Json,
-  preferences: Json,
-  links: z.array(Json),
-  events: z.array(Json),
-  reviews: z.array(Json),
-  decisions_note: z.string(),
+  format: z.literal("candor-export-2"),
+  /** What the person told: choices with their receipts, wishes, instructions, ratings, verdicts. */
+  provided: Json,
+  /** What was seen of them: behaviour, orders, open cases. */
+  observed: Json,
+  /** What was made of it: recorded answers (what was shown, when, why, by which model and rules), counts that a model learnt from. */
+  inferred: Json,
+  /** What was done with it: who read it, who receives it, what is restricted. */
+  processing: Json,
 });
 
+/** By when the keys of what was erased are beyond recovery, even for whoever holds the store's files and keys; and since when. */
+const KeyDestruction = z.strictObject({
+  state: z.enum(["waiting", "done", "refused"]),
+  due: z.string().nullable(),
+  done_at: z.string().nullable(),
+});
 export const ErasureAccepted = z.strictObject({
   receipt_id: z.string(),
   state: z.string(),
+  key_destruction: KeyDestruction,
   receipt: z.string(),
 });
 export const ErasureState = z.strictObject({
   state: z.enum(["accepted", "forgotten_in_data", "complete"]),
   model_versions: z.array(Json),
+  key_destruction: KeyDestruction,
   receipt: z.string(),
 });
 export const ErasurePath = z.strictObject({ receipt_id: Id });

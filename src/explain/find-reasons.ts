@@ -1,4 +1,5 @@
 import type { Item } from "../catalogue/item.ts";
+import { sensitivityOf } from "../catalogue/sensitive-items.ts";
 import type { Lift, Move } from "../journey/apply-rules.ts";
 import type { Channel } from "../shopper/event.ts";
 import type { Step, StepType } from "../shopper/step.ts";
@@ -119,17 +120,19 @@ const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify 
 };
 
 /** The strongest events of a group, one an item, none of a sensitive product (which is never named, whatever was granted). */
-const evidenceOf = (
-  group: Group,
-  { view, item }: ReasonFacts,
-): { evidence: EvidenceRef[]; items: number } => {
+const evidenceOf = (group: Group, facts: ReasonFacts): { evidence: EvidenceRef[]; items: number } => {
+  const { view } = facts;
+  const isNamed = (itemId: string): boolean => {
+    const item = facts.item(itemId);
+    return item === null || sensitivityOf(facts, item).length === 0;
+  };
   const seen = new Set<string>();
   const evidence: EvidenceRef[] = [];
   group.contributions.sort((a, b) => b.value - a.value);
   for (const { step: at, position } of group.contributions) {
     const step = view.steps[at]!;
     const itemId = step.items[position]!;
-    if (seen.has(itemId) || (item(itemId)?.sensitivity.length ?? 0) > 0) continue;
+    if (seen.has(itemId) || !isNamed(itemId)) continue;
     seen.add(itemId);
     if (evidence.length === MOST_EVIDENCE) continue;
     const isPage = step.origin === "context";

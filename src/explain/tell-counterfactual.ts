@@ -1,3 +1,4 @@
+import { sensitivityOf } from "../catalogue/sensitive-items.ts";
 import type { Counterfactual } from "./counterfactual.ts";
 import { categoryArgs, nameItems, nameOf, type TellFacts } from "./tell-reason.ts";
 
@@ -22,7 +23,10 @@ export const tellCounterfactual = (
 ): string => {
   const { words, discreet } = facts;
   const things = [...new Set(items)];
-  const isSensitive = things.some((itemId) => (facts.item(itemId)?.sensitivity.length ?? 0) > 0);
+  const isSensitive = things.some((itemId) => {
+    const item = facts.item(itemId);
+    return item !== null && sensitivityOf(facts, item).length > 0;
+  });
   const without = isSensitive
     ? words.say("counterfactual.discreet", { n: things.length, known: "no", category: "" })
     : discreet

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Endpoint, TokenScope } from "../contract/endpoints.ts";
 import { DomainError } from "../lib/errors.ts";
+import { idFault } from "../lib/id-rule.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { Caller } from "./call.ts";
@@ -109,8 +110,8 @@ export const shopperOf = (
   request: IncomingMessage,
   pseudonym: (shopperId: string) => ShopperRef,
 ): ShopperRef | null => {
-  const header = request.headers["shopper-id"];
-  const named = typeof header === "string" && header !== "" ? pseudonym(decodeShopperId(header)) : null;
+  const id = readShopperId(request);
+  const named = id === null ? null : pseudonym(id);
   const byToken = caller.kind === "token" || caller.kind === "control";
   const own = byToken ? caller.shopper : null;
   // The control token of an answer for nobody speaks for nobody: a header must not lend it a shopper.
@@ -125,13 +126,35 @@ export const shopperOf = (
   return endpoint.shopper === "none" ? null : shopper;
 };
 
-/** Header values are Latin-1; ids in other scripts come percent-encoded as UTF-8 (RFC 8187 style). */
+const badHeader = (message: string): DomainError =>
+  new DomainError("invalid_request", `Shopper-Id: ${message}`, { errors: [{ path: "Shopper-Id", message }] });
+
+/** The id that the header names, under the rule of ids; null without one. Node would join two headers into one id that is nobody's. */
+const readShopperId = (request: IncomingMessage): string | null => {
+  if (request.headers["shopper-id"] === undefined) return null;
+  const [value = "", ...more] = request.headersDistinct["shopper-id"] ?? [];
+  if (more.length > 0) throw badHeader("Send this header once.");
+  const id = decodeShopperId(value);
+  const fault = idFault(id);
+  if (fault !== null) throw badHeader(fault);
+  return id;
+};
+
+/**
+ * Header values are Latin-1, and clients put UTF-8 there all the same: which of the two it was cannot be told. What is not
+ * ASCII therefore comes as an RFC 8187 value: `UTF-8''` and percent-encoded UTF-8.
+ */
 const decodeShopperId = (value: string): string => {
-  if (value.length > 1024) throw new DomainError("invalid_request", "Shopper-Id has at most 256 characters.");
-  if (!value.startsWith("UTF-8''")) return value;
+  const encoded = /^utf-8'[\w-]*'(.*)$/isu.exec(value)?.[1];
+  if (encoded === undefined) {
+    if (/[^\u0000-\u007f]/u.test(value))
+      throw badHeader("Send what is not ASCII as UTF-8'' and percent-encoded UTF-8 (RFC 8187).");
+    return value;
+  }
   try {
-    return decodeURIComponent(value.slice("UTF-8''".length));
+    if (/[^!-~]/u.test(encoded)) throw new URIError("not percent-encoded");
+    return decodeURIComponent(encoded);
   } catch {
-    throw new DomainError("invalid_request", "Shopper-Id after UTF-8'' must be percent-encoded UTF-8.");
+    throw badHeader("After UTF-8'' comes percent-encoded UTF-8.");
   }
 };

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
-import type { Endpoint, TokenScope } from "../contract/endpoints.ts";
+import type { Endpoint, Retry, TokenScope } from "../contract/endpoints.ts";
 import type { Log } from "../log.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";
 
@@ -51,6 +51,8 @@ export type Call<E extends Endpoint = Endpoint> = {
   readonly shop: string;
   /** The shopper whom the call names, already under a pseudonym. */
   readonly shopper: ShopperRef | null;
+  /** The same as the shop gave it; null where a token names the shopper. Never kept or logged. */
+  readonly shopperId: string | null;
   /** The pseudonym of another id that the body names. */
   pseudonym(shopperId: string): ShopperRef;
   readonly params: Parsed<E["params"]>;
@@ -58,6 +60,8 @@ export type Call<E extends Endpoint = Endpoint> = {
   readonly body: Body<E>;
   readonly headers: IncomingHttpHeaders;
   readonly signals: SignalHeaders;
+  /** The `Idempotency-Key`, bound to caller and shopper; null without one. The same for a retry. */
+  readonly retryKey: string | null;
   readonly log: Log;
 };
 
@@ -66,13 +70,39 @@ export type Reply = {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly type?: string;
+  /** Whose stored data the call read or changed, where that is not simply the shopper of the call. */
+  readonly acted?: readonly ShopperRef[];
 };
 
+/** The id of what an act left behind (a record, a ticket, a link), or null where its outcome is the shopper's state itself. */
+export type Reference = string | null;
+
+type Handle = (call: Call) => Promise<Reply>;
+/** An act upon a person in two halves, so that a retry can be told without being done. */
+export type ActRoute = {
+  readonly endpoint: Endpoint;
+  readonly handle: Handle;
+  readonly act: (call: Call) => Promise<Reference>;
+  /** The answer, from what stands now. */
+  readonly tell: (call: Call, reference: Reference) => Promise<Reply>;
+};
 /** An endpoint of the wire with the function that answers it. */
-export type Route = { readonly endpoint: Endpoint; readonly handle: (call: Call) => Promise<Reply> };
+export type Route = { readonly endpoint: Endpoint; readonly handle: Handle } | ActRoute;
 
 /** Binds a handler to its contract. */
-export const route = <E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Reply>): Route => ({
-  endpoint,
-  handle: handle as unknown as Route["handle"],
-});
+export const route = <E extends Endpoint & { readonly retry?: Exclude<Retry, "act"> | undefined }>(
+  endpoint: E,
+  handle: (call: Call<E>) => Promise<Reply>,
+): Route => ({ endpoint, handle: handle as unknown as Handle });
+
+/** Binds an act upon a person to its contract. */
+export const actRoute = <E extends Endpoint & { retry: "act" }>(
+  endpoint: E,
+  given: {
+    readonly act: (call: Call<E>) => Promise<Reference>;
+    readonly tell: (call: Call<E>, reference: Reference) => Promise<Reply>;
+  },
+): Route => {
+  const { act, tell } = given as unknown as Pick<ActRoute, "act" | "tell">;
+  return { endpoint, act, tell, handle: async (call) => tell(call, await act(call)) };
+};

@@ -6,6 +6,8 @@ export type Metrics = {
   recommended(rung: string, arm: string): void;
   events(status: string, count: number): void;
   decisionsDropped(count: number): void;
+  accessesDropped(count: number): void;
+  webhook(type: string, end: string): void;
   modelReady(slot: string, model: string): void;
   modelFault(slot: string): void;
   render(): Promise<{ body: string; type: string }>;
@@ -40,6 +42,17 @@ export const createMetrics = (): Metrics => {
     help: "Recorded decisions that the queue could not take",
     registers,
   });
+  const unnoted = new Counter({
+    name: "candor_accesses_dropped_total",
+    help: "Notes of who read whom, or of a recorded answer, that could not be kept",
+    registers,
+  });
+  const webhooks = new Counter({
+    name: "candor_webhook_messages_total",
+    help: "Webhook messages by type and how they ended",
+    labelNames: ["type", "end"],
+    registers,
+  });
   const ready = new Gauge({
     name: "candor_model_info",
     help: "Model that a slot serves",
@@ -57,6 +70,8 @@ export const createMetrics = (): Metrics => {
     recommended: (mode, arm) => rungs.inc({ mode, arm }),
     events: (status, count) => events.inc({ status }, count),
     decisionsDropped: (count) => dropped.inc(count),
+    accessesDropped: (count) => unnoted.inc(count),
+    webhook: (type, end) => webhooks.inc({ type, end }),
     modelReady: (slot, model) => ready.set({ slot, model }, 1),
     modelFault: (slot) => faults.inc({ slot }),
     render: async () => ({ body: await registry.metrics(), type: registry.contentType }),

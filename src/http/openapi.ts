@@ -1,6 +1,6 @@
 import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
-import { type Endpoint, ENDPOINTS } from "../contract/endpoints.ts";
+import { type Endpoint, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
 import { Problem } from "../contract/primitives.ts";
 
 extendZodWithOpenApi(z);
@@ -21,7 +21,7 @@ const tagOf = (path: string): string => TAGS.find(([pattern]) => pattern.test(pa
 const SHOPPER_HEADER = z.object({
   "Shopper-Id": z.string().openapi({
     description:
-      "The shop’s id of the shopper; a shopper token names its own. Never in the URL. Non-Latin ids: UTF-8'' and percent-encoding.",
+      "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
   }),
 });
 
@@ -36,6 +36,15 @@ const bodyOf = ({ body, takes }: Endpoint) => {
   };
 };
 
+/** How a retry is answered, as the table says. */
+const ON_RETRY: Record<Retry, string> = {
+  decided_again: "Retried under an `Idempotency-Key` it runs anew, under what holds then; no answer is kept.",
+  by_event_id:
+    "Retried under an `Idempotency-Key`, what was kept before is a `duplicate`; no answer is kept.",
+  act: "Under an `Idempotency-Key` it happens once; a retry is told what stands then, and no answer is kept.",
+  stored: "Under an `Idempotency-Key` it happens once; a retry within a day has the first answer again.",
+};
+
 const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): void => {
   const { method, path, params, query, summary, key, token, shopper, status, answer, answerType } = endpoint;
   const body = bodyOf(endpoint);
@@ -48,7 +57,7 @@ const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): 
     method,
     path: path.replace(/:(\w+)/g, "{$1}"),
     summary,
-    description: who,
+    description: endpoint.retry === undefined ? who : `${who} ${ON_RETRY[endpoint.retry]}`,
     tags: [tagOf(path)],
     ...(key === "public" ? {} : { security: [{ access: [] }] }),
     request: {

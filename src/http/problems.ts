@@ -8,6 +8,10 @@ const p = (status: number, title: string): Known => ({ status, title });
 export const PROBLEMS: Record<ErrorCode, Known> = {
   bad_json: p(400, "The body is not JSON"),
   body_too_large: p(413, "The body is too large"),
+  body_missing: p(400, "The body is missing"),
+  body_timeout: p(408, "The body came too slowly"),
+  encoding_unsupported: p(415, "The body’s encoding is not taken"),
+  path_invalid: p(400, "The path cannot be read"),
   unsupported_media_type: p(415, "The body has another type than expected"),
   invalid_request: p(400, "The request does not fit its schema"),
   unknown_field: p(400, "A field is unknown"),
@@ -16,6 +20,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   shopper_conflict: p(400, "Two different shoppers are named"),
   shopper_missing: p(400, "No shopper is named"),
   idempotency_conflict: p(409, "The idempotency key was used for another request"),
+  idempotency_spent: p(409, "What the idempotency key did was erased"),
   too_many_requests: p(429, "Too many requests"),
   cursor_invalid: p(400, "The cursor is not one of ours"),
   key_missing: p(401, "No access key"),
@@ -44,12 +49,14 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   receipt_replayed: p(422, "The receipt is void"),
   given_at_in_future: p(422, "Consent cannot be given in the future"),
   given_at_stale: p(409, "A newer choice stands"),
+  age_raised: p(403, "An age is raised by the shop alone"),
   tc_string_invalid: p(422, "The TC string is not accepted"),
   cmp_unknown: p(422, "The consent platform’s categories are unknown"),
   link_unproven: p(403, "The other identity is not proven"),
   link_unknown: p(404, "The link is unknown"),
   erasure_unknown: p(404, "The receipt is unknown"),
   consent_changed: p(409, "Consent changed meanwhile"),
+  consent_missing: p(409, "This may not be kept of the shopper"),
   package_missing: p(422, "The package is incomplete"),
   manifest_invalid: p(422, "The manifest does not fit the contract"),
   package_hash_mismatch: p(422, "A file has another hash"),
@@ -98,6 +105,9 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   attestation_invalid: p(422, "The attestation does not hold"),
   training_running: p(409, "A training is running"),
   disk_full: p(507, "The disk is full"),
+  webhook_unknown: p(404, "The webhook is unknown"),
+  webhook_address: p(422, "The address may not be called"),
+  webhook_limit: p(409, "There are too many webhooks"),
   config_invalid: p(500, "The configuration contradicts itself"),
   shop_exists: p(409, "The shop exists"),
   key_store_missing: p(500, "The keys are missing"),
@@ -126,7 +136,12 @@ export const toProblem = (error: unknown, requestId: string): Problem => {
   const known =
     error instanceof DomainError
       ? error
-      : new DomainError("internal", "Try again; if it stays, tell the operator the request id.");
+      : error instanceof URIError
+        ? new DomainError(
+            "path_invalid",
+            "In a path, % begins two hexadecimal digits of a UTF-8 byte; write %25 for %.",
+          )
+        : new DomainError("internal", "Try again; if it stays, tell the operator the request id.");
   const { status, title } = PROBLEMS[known.code];
   return {
     type: problemType(known.code),

@@ -3,31 +3,40 @@ import type { Socket } from "node:net";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
 import { type Endpoint, ENDPOINTS } from "../contract/endpoints.ts";
-import { None } from "../contract/primitives.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { describeError, type Log } from "../log.ts";
 import type { Shops } from "../shop/shops.ts";
+import type { AccessLog } from "../shopper/access-log.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";
-import type { JobPort } from "../store/job-port.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Reply, Route } from "./call.ts";
 import { requireOwnControl } from "./control-scope.ts";
-import { onceOnly } from "./idempotency.ts";
 import type { Metrics } from "./metrics.ts";
+import { noteAccess } from "./note-access.ts";
 import { toProblem } from "./problems.ts";
 import type { RateLimiter } from "./rate-limit.ts";
-import { type BodyLimits, check, readJson, readRows } from "./read-body.ts";
+import {
+  type BodyLimits,
+  check,
+  cutWhenSlow,
+  endUnread,
+  readJson,
+  readRows,
+  refuseBody,
+} from "./read-body.ts";
+import type { Retries } from "./retries.ts";
 
 export type ServerDeps = {
   readonly routes: readonly Route[];
   readonly authorise: Authoriser;
   readonly shops: Shops;
-  readonly jobs: JobPort;
+  readonly retries: Retries;
   readonly pseudonym: (shop: string, shopperId: string) => string;
   readonly limits: BodyLimits;
   readonly rateLimiter: RateLimiter;
+  readonly accesses: Pick<AccessLog, "note">;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -46,18 +55,11 @@ const valuesOf = (request: IncomingMessage, name: string): string[] => {
 };
 
 const readBody = (request: IncomingMessage, endpoint: Endpoint, limits: BodyLimits): Promise<unknown> => {
-  if (endpoint.takes === "stream") return Promise.resolve(request);
+  if (endpoint.takes === "stream") return Promise.resolve(cutWhenSlow(request, limits.waitMs));
   if (endpoint.body === undefined) return refuseBody(request, limits);
   return endpoint.takes === "rows"
     ? readRows(request, endpoint.body, limits)
     : readJson(request, endpoint.body, limits);
-};
-
-/** A call that takes no body takes no fields either: what is said there is refused by name, not overheard. */
-const refuseBody = async (request: IncomingMessage, limits: BodyLimits): Promise<undefined> => {
-  const sent =
-    Number(request.headers["content-length"] ?? 0) > 0 || request.headers["transfer-encoding"] !== undefined;
-  if (sent) await readJson(request, None, limits);
 };
 
 const send = (response: Response, reply: Reply, personal: boolean): void => {
@@ -101,24 +103,38 @@ const makeCall = async (
   const shop = caller.shop ?? "";
   const pseudonym = (shopperId: string): ShopperRef => ({ shop, key: deps.pseudonym(shop, shopperId) });
   const params =
-    endpoint.params === undefined ? undefined : check(endpoint.params, request.params, "the path");
+    endpoint.params === undefined ? undefined : check(endpoint.params, ownParams(request), "the path");
   const query =
     endpoint.query === undefined ? refuseQuery(request) : check(endpoint.query, request.query, "the query");
+  const named = { id: null as string | null };
+  const shopper = shopperOf(caller, endpoint, request, (shopperId) => {
+    named.id = shopperId;
+    return pseudonym(shopperId);
+  });
   const call = {
     requestId,
     caller,
     shop,
-    shopper: shopperOf(caller, endpoint, request, pseudonym),
+    shopper,
+    // The id as the shop gave it, for those whom the shop has to tell.
+    shopperId: named.id,
     pseudonym,
     params,
     query,
     body: (await readBody(request, endpoint, deps.limits)) as Call["body"],
     headers: request.headers,
     signals: { secGpc: valuesOf(request, "sec-gpc"), dnt: valuesOf(request, "dnt") },
+    retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
     log: deps.log,
   } as Call;
   requireOwnControl(call, endpoint);
   return call;
+};
+
+/** The parameters of the endpoint's own path: the shop that a public path begins with is the caller's. */
+const ownParams = ({ params }: Request): object => {
+  const { shop: _shop, ...own } = params;
+  return own;
 };
 
 const refuseQuery = (request: Request): undefined => {
@@ -133,6 +149,7 @@ const refuseQuery = (request: Request): undefined => {
 
 const fail = (
   deps: ServerDeps,
+  request: Request,
   response: Response,
   error: unknown,
   requestId: string,
@@ -146,8 +163,11 @@ const fail = (
       "a request failed",
     );
   if (response.headersSent) return void response.destroy();
+  endUnread(request, response, deps.limits.waitMs);
   const headers: Record<string, string> = { "Cache-Control": "no-store", "X-Request-Id": requestId };
   if (problem.status === 401) headers["WWW-Authenticate"] = 'Bearer realm="candor"';
+  if (problem.status === 408) headers["Connection"] = "close";
+  if (problem.code === "encoding_unsupported") headers["Accept-Encoding"] = "gzip, deflate, br";
   if (problem.status === 429 || problem.status === 503) headers["Retry-After"] = "1";
   send(
     response,
@@ -158,7 +178,8 @@ const fail = (
 
 const isPersonal = (endpoint: Endpoint): boolean => endpoint.shopper !== "none" || endpoint.key === "privacy";
 
-const handler = (deps: ServerDeps, { endpoint, handle }: Route) => {
+const handler = (deps: ServerDeps, route: Route) => {
+  const { endpoint } = route;
   const personal = isPersonal(endpoint);
   return async (request: Request, response: Response): Promise<void> => {
     const started = performance.now();
@@ -170,13 +191,11 @@ const handler = (deps: ServerDeps, { endpoint, handle }: Route) => {
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
       if (caller.kind === "key") deps.rateLimiter.take(caller.keyId);
       const call = await makeCall(deps, endpoint, caller, request, requestId);
-      const reply =
-        call.headers["idempotency-key"] === undefined
-          ? await handle(call)
-          : await onceOnly(deps.jobs, deps.clock, request, call, () => handle(call));
+      const reply = await deps.retries.answer(request, call, route);
+      await noteAccess(deps.accesses, endpoint, call, reply);
       send(response, reply.status === undefined ? { ...reply, status: endpoint.status } : reply, personal);
     } catch (error) {
-      fail(deps, response, error, requestId, endpoint);
+      fail(deps, request, response, error, requestId, endpoint);
     }
     deps.metrics.observe(endpoint.method, endpoint.path, response.statusCode, performance.now() - started);
     deps.log.debug(
@@ -213,9 +232,11 @@ const preflight =
     response.end();
   };
 
+/** What no route has; a path that cannot be decoded is refused as such (URIError). */
 const notHere =
   (deps: ServerDeps) =>
   (request: Request, response: Response): void => {
+    decodeURIComponent(request.path);
     const requestId = randomId("req", deps.random);
     const methods = Object.values(ENDPOINTS)
       .filter((endpoint) => matches(endpoint.path, request.path))
@@ -225,7 +246,7 @@ const notHere =
       methods.length > 0
         ? new DomainError("method_not_allowed", `This path takes ${methods.join(", ")}.`)
         : new DomainError("not_found", "See /docs for every path.");
-    fail(deps, response, error, requestId, null);
+    fail(deps, request, response, error, requestId, null);
   };
 
 const matches = (pattern: string, path: string): boolean =>
@@ -269,8 +290,8 @@ export const createExpress = (deps: ServerDeps): Express => {
   );
   deps.mount(app);
   app.use(notHere(deps));
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
-    fail(deps, response, error, randomId("req", deps.random), null),
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
+    fail(deps, request, response, error, randomId("req", deps.random), null),
   );
   return app;
 };

@@ -6,6 +6,10 @@ export const ERROR_CODES = [
   // requests
   "bad_json",
   "body_too_large",
+  "body_missing",
+  "body_timeout",
+  "encoding_unsupported",
+  "path_invalid",
   "unsupported_media_type",
   "invalid_request",
   "unknown_field",
@@ -14,6 +18,7 @@ export const ERROR_CODES = [
   "shopper_conflict",
   "shopper_missing",
   "idempotency_conflict",
+  "idempotency_spent",
   "too_many_requests",
   "cursor_invalid",
   // who may call
@@ -45,12 +50,14 @@ export const ERROR_CODES = [
   "receipt_replayed",
   "given_at_in_future",
   "given_at_stale",
+  "age_raised",
   "tc_string_invalid",
   "cmp_unknown",
   "link_unproven",
   "link_unknown",
   "erasure_unknown",
   "consent_changed",
+  "consent_missing",
   // models
   "package_missing",
   "manifest_invalid",
@@ -102,6 +109,9 @@ export const ERROR_CODES = [
   "training_running",
   "disk_full",
   // operations
+  "webhook_unknown",
+  "webhook_address",
+  "webhook_limit",
   "config_invalid",
   "shop_exists",
   "key_store_missing",

@@ -33,6 +33,7 @@ const EVENT_FIELDS: Mapped<StoredEvent> = {
   ref_event_id: "behaviour",
   recommendation_id: "behaviour",
   received_at: "behaviour",
+  corrected_at: "behaviour",
   imported: "behaviour",
   sensitive: "behaviour",
 };
@@ -108,6 +109,20 @@ export const DATA_MAP: readonly DataMapEntry[] = [
     "every decision",
     "the view of a request, with connect_channels",
   ]),
+  {
+    category: "who read what",
+    fields: ["access.at", "access.caller", "access.call", "access.count"],
+    purposes: ["law"],
+    kept: "twelve months",
+    read_by: ["the shopper’s own access"],
+  },
+  {
+    category: "recorded answers",
+    fields: ["decision.recommendation_id", "decision.at", "decision.until", "decision.record"],
+    purposes: ["personalise"],
+    kept: "decisions",
+    read_by: ["the shopper’s own access", "the story of an answer, later"],
+  },
   entry("tombstone", ["law"], "as long as copies of the store may come back", ["every decision"]),
 ];
 

@@ -30,10 +30,10 @@ export type DataUsed = {
   readonly oldest_days: number | null;
 };
 
-/** What was there, or could have been, and was left alone. `not_this_moment`: the page sent its cart where a cart may not be read. */
+/** What was there, or could have been, and was left alone. `not_this_moment`: the page sent its cart where a cart may not be read; `sensitive_page`: what somebody did is not combined with a page about sensitive products. */
 export type DataWithheld = {
   readonly category: "history" | "session" | "cart" | "other_channels" | "sensitive_items";
-  readonly because: Because | "not_this_moment";
+  readonly because: Because | "not_this_moment" | "sensitive_page";
 };
 
 const DAY_MS = 86_400_000;
@@ -94,7 +94,12 @@ export const dataUsed = (material: ViewMaterial, view: View): DataUsed[] => {
 };
 
 /** What the request brought along; some of it may have been left unread. */
-export type Offered = { readonly session_events: number; readonly cart: number };
+export type Offered = {
+  readonly session_events: number;
+  readonly cart: number;
+  /** Left out for want of `sensitive`: some items, or the person (the page itself is about such products); null: nothing. */
+  readonly sensitive: "items" | "page" | null;
+};
 
 const denial = (verdicts: Verdicts, purpose: Purpose): Because | null =>
   verdicts[purpose].granted ? null : verdicts[purpose].because;
@@ -108,15 +113,19 @@ export const dataWithheld = (
   const withheld: DataWithheld[] = [];
   const profiles = material.rung === "profile" || material.rung === "session";
   const because = denial(verdicts, "personalise");
-  if (because !== null) withheld.push({ category: "history", because });
-  if (because !== null && !profiles && offered.session_events > 0)
-    withheld.push({ category: "session", because });
+  const aside = offered.sensitive === "page" ? "sensitive_page" : null;
+  const apart = because ?? aside;
+  if (apart !== null) withheld.push({ category: "history", because: apart });
+  if (apart !== null && !profiles && offered.session_events > 0)
+    withheld.push({ category: "session", because: apart });
   if (offered.cart > 0 && !material.reads_cart)
     withheld.push({ category: "cart", because: "not_this_moment" });
-  if (material.rung !== "profile") return withheld;
   const channels = denial(verdicts, "connect_channels");
-  if (channels !== null) withheld.push({ category: "other_channels", because: channels });
+  if (channels !== null && material.rung === "profile")
+    withheld.push({ category: "other_channels", because: channels });
+  // Told of every personal answer, so that it does not tell whether there was any.
   const sensitive = denial(verdicts, "sensitive");
-  if (sensitive !== null) withheld.push({ category: "sensitive_items", because: sensitive });
+  if (sensitive !== null && (profiles || offered.sensitive !== null))
+    withheld.push({ category: "sensitive_items", because: sensitive });
   return withheld;
 };

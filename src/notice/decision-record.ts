@@ -78,7 +78,9 @@ const WITHHELD: readonly DataWithheld["category"][] = [
   "other_channels",
   "sensitive_items",
 ];
-const NOT_THIS_MOMENT = 255;
+/** Reasons beside the denials, from the end of the byte. */
+const OTHER_BECAUSE = { not_this_moment: 255, sensitive_page: 254 } as const;
+const OTHERS = ["not_this_moment", "sensitive_page"] as const;
 /** What a piece of evidence is: an event, or an item of the page. Packed with its place in a table. */
 const EVIDENCE = { event: 0, context: 1, cart: 2 } as const;
 /** A reason's code and the number of its pieces of evidence (three at most) share a byte. */
@@ -176,7 +178,11 @@ const writeFacts = (w: ByteWriter, record: DecisionRecord): void => {
   });
   w.list(record.data_withheld, ({ category, because }) => {
     w.byte(WITHHELD.indexOf(category));
-    w.byte(because === "not_this_moment" ? NOT_THIS_MOMENT : BECAUSE.indexOf(because));
+    w.byte(
+      because === "not_this_moment" || because === "sensitive_page"
+        ? OTHER_BECAUSE[because]
+        : BECAUSE.indexOf(because),
+    );
   });
 };
 
@@ -276,7 +282,7 @@ const readFacts = (r: ByteReader): Omit<DecisionRecord, "items"> => {
       const because = r.byte();
       return {
         category,
-        because: because === NOT_THIS_MOMENT ? ("not_this_moment" as const) : BECAUSE[because]!,
+        because: OTHERS.find((other) => OTHER_BECAUSE[other] === because) ?? BECAUSE[because]!,
       };
     }),
   };

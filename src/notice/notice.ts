@@ -17,8 +17,8 @@ export type ModelFacts = {
 };
 export type RankingFacts = { readonly name: string; readonly version: string };
 
-/** Why an answer is not personal: a denial; or the model that would have made it so failed. */
-export type ModeBecause = Because | "model_failed";
+/** Why an answer is not personal: a denial; the page is about sensitive products; or the model that would have made it so failed. */
+export type ModeBecause = Because | "model_failed" | "sensitive_page";
 
 export type Notice = {
   readonly mode: Rung;
@@ -71,14 +71,17 @@ export const modeBecause = (
   rung: Rung,
   { name }: Pick<ModelFacts, "name">,
   insteadOf: string | null,
+  withheld: readonly DataWithheld[],
 ): ModeBecause | null => {
   if (isProfiling(rung)) return null;
+  if (denial === null && withheld.some(({ because }) => because === "sensitive_page"))
+    return "sensitive_page";
   return denial ?? (name === null && insteadOf !== null ? "model_failed" : null);
 };
 
 const whyText = (why: ModeBecause | null, words: Words, because: (code: Because) => string): string => {
   if (why === null) return words.say("notice.nothing_known");
-  return why === "model_failed" ? words.say("notice.model_failed") : because(why);
+  return why === "model_failed" || why === "sensitive_page" ? words.say(`notice.${why}`) : because(why);
 };
 
 /** Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be changed. */
@@ -102,7 +105,8 @@ export const buildNotice = (input: NoticeInput): Notice => {
     signals,
     words,
   } = input;
-  const why = modeBecause(verdicts.personalise.because, view.rung, input.model, input.instead_of);
+  const withheld = dataWithheld(material, verdicts, input.offered);
+  const why = modeBecause(verdicts.personalise.because, view.rung, input.model, input.instead_of, withheld);
   const profiling = isProfiling(view.rung);
   return {
     mode: view.rung,
@@ -119,7 +123,7 @@ export const buildNotice = (input: NoticeInput): Notice => {
       return verdict.granted ? [] : [{ purpose, because: verdict.because }];
     }),
     data_used: dataUsed(material, view),
-    data_withheld: dataWithheld(material, verdicts, input.offered),
+    data_withheld: withheld,
     signals: { gpc: signals.gpc, dnt: signals.dnt, tcf: signals.tcf.state, gpp: signals.gpp.state },
     model: input.model,
     rules_applied: tellRules(input.applied, words),

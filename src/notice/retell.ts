@@ -21,6 +21,8 @@ export type RetellFacts = {
   item(itemId: string): Item | null;
   /** The shopper's events where consent opens them today, else why not. */
   readonly events: readonly StoredEvent[] | { readonly because: Because };
+  /** Of a personal record, where `sensitive` is not granted today: what rests on or is such a product stays untold. */
+  readonly closed: { readonly because: Because; isSensitive(itemId: string): boolean } | null;
   readonly words: Words;
   because(code: Because): string;
   /** The device is seen by others now, whatever it was then. */
@@ -73,9 +75,14 @@ const STEP_OF: Partial<Record<StoredEvent["type"], StepType>> = {
   rating: "rating",
 };
 
-type Finder = { find(mark: number): StoredEvent | null; readonly missed: () => boolean };
+type Finder = {
+  find(mark: number): StoredEvent | null;
+  isOpen(itemId: string): boolean;
+  readonly missed: () => boolean;
+  readonly kept: () => boolean;
+};
 
-const createFinder = (events: RetellFacts["events"]): Finder => {
+const createFinder = ({ events, closed }: Pick<RetellFacts, "events" | "closed">): Finder => {
   const byMark = new Map(
     Array.isArray(events)
       ? (events as readonly StoredEvent[]).map((event): [number, StoredEvent] => [
@@ -85,7 +92,14 @@ const createFinder = (events: RetellFacts["events"]): Finder => {
       : [],
   );
   let missed = false;
+  let kept = false;
   return {
+    isOpen: (itemId) => {
+      const isOpen = closed === null || !closed.isSensitive(itemId);
+      if (!isOpen) kept = true;
+      return isOpen;
+    },
+    kept: () => kept,
     find: (mark) => {
       const event = byMark.get(mark) ?? null;
       if (event === null) missed = true;
@@ -97,13 +111,15 @@ const createFinder = (events: RetellFacts["events"]): Finder => {
 
 const evidenceFrom = (evidence: RecordedEvidence, finder: Finder): EvidenceRef | null => {
   if (!("event" in evidence))
-    return {
-      event_id: null,
-      type: evidence.type,
-      item_id: evidence.page_item,
-      channel: null,
-      occurred_at: null,
-    };
+    return finder.isOpen(evidence.page_item)
+      ? {
+          event_id: null,
+          type: evidence.type,
+          item_id: evidence.page_item,
+          channel: null,
+          occurred_at: null,
+        }
+      : null;
   const event = finder.find(evidence.event);
   const type = event === null ? undefined : STEP_OF[event.type];
   return event === null || type === undefined || event.item_id === null
@@ -156,7 +172,9 @@ const retellCounterfactual = (
   if (counterfactual === null) return null;
   const events = counterfactual.without.map(finder.find);
   if (events.some((event) => event === null)) return null;
-  const { rank_without, instead } = counterfactual;
+  const { rank_without } = counterfactual;
+  const instead =
+    counterfactual.instead !== null && finder.isOpen(counterfactual.instead) ? counterfactual.instead : null;
   const items = events.map((event) => event!.item_id!);
   return {
     without: events.map((event) => event!.event_id),
@@ -174,6 +192,7 @@ const retellNotice = (record: DecisionRecord, facts: RetellFacts): Notice => {
     record.rung,
     { name: record.model?.name ?? null },
     facts.instead_of,
+    record.data_withheld,
   );
   return {
     mode: record.rung,
@@ -210,7 +229,7 @@ const retellNotice = (record: DecisionRecord, facts: RetellFacts): Notice => {
  * comes from the events that consent opens today; what it no longer opens stays untold, and the story says so.
  */
 export const retell = (record: DecisionRecord, facts: RetellFacts): Story => {
-  const finder = createFinder(facts.events);
+  const finder = createFinder(facts);
   const told: TellFacts = {
     words: facts.words,
     item: facts.item,
@@ -220,9 +239,10 @@ export const retell = (record: DecisionRecord, facts: RetellFacts): Story => {
     threshold: record.threshold,
     ranking: facts.ranking?.sentence ?? null,
   };
-  const items = record.items.map((recorded, at): RetoldItem => {
+  const items = record.items.flatMap((recorded, at): RetoldItem[] => {
+    if (!finder.isOpen(recorded.item_id)) return [];
     const item = facts.item(recorded.item_id);
-    return {
+    const retold = {
       item_id: recorded.item_id,
       rank: at + 1,
       score: recorded.score,
@@ -233,6 +253,7 @@ export const retell = (record: DecisionRecord, facts: RetellFacts): Story => {
       reasons: recorded.reasons.map((reason) => retellReason(reason, item, finder, told)),
       counterfactual: retellCounterfactual(recorded, finder, told),
     };
+    return [retold];
   });
   const because = Array.isArray(facts.events)
     ? "no_longer_kept"
@@ -243,6 +264,9 @@ export const retell = (record: DecisionRecord, facts: RetellFacts): Story => {
     locale: record.locale,
     items,
     transparency: retellNotice(record, facts),
-    told_without: finder.missed() ? [{ category: "history", because }] : [],
+    told_without: [
+      ...(finder.missed() ? [{ category: "history", because }] : []),
+      ...(finder.kept() ? [{ category: "sensitive_items", because: facts.closed!.because }] : []),
+    ],
   };
 };

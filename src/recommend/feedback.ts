@@ -1,6 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
+import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
 import type { Shelves } from "../catalogue/shelf.ts";
-import type { Gate } from "../consent/gate.ts";
+import type { Gate, Grant } from "../consent/gate.ts";
 import type { Because, Signals } from "../consent/purposes.ts";
 import type { Comparison } from "../insight/compare-models.ts";
 import { categoryPath } from "../journey/match.ts";
@@ -23,9 +24,12 @@ export type Said = {
   readonly reason: VerdictReason | null;
 };
 
-export type TakeFeedback = (
-  said: Said,
-) => Promise<{ readonly kept: boolean; readonly because: Because | null }>;
+export type Feedback = {
+  /** Holds the wish at once, and keeps the verdict where `measure` is granted. */
+  take(said: Said): Promise<void>;
+  /** What is kept of it now, and why not. */
+  tell(said: Said): Promise<{ readonly kept: boolean; readonly because: Because | null }>;
+};
 
 type Deps = {
   readonly comparison: Pick<Comparison, "happened">;
@@ -60,19 +64,14 @@ const MOST_TRIES = 3;
  * Takes what a shopper says of a suggestion. The wish (away with it, or back again) is an instruction of the shopper and
  * holds at once, without a grant; the verdict as a measurement is kept with `measure` alone, and the answer says so.
  */
-export const createFeedback = ({
-  comparison,
-  records,
-  verdicts,
-  gate,
-  shops,
-  shelves,
-}: Deps): TakeFeedback => {
-  const keep = async (
+export const createFeedback = ({ comparison, records, verdicts, gate, shops, shelves }: Deps): Feedback => {
+  /** Runs under the grant for `measure`; null means that consent changed meanwhile, and it is decided again. */
+  const underMeasure = async <T>(
     said: Said,
     shopper: ShopperRef,
-    channel: Parameters<Verdicts["keep"]>[1]["channel"],
-  ): Promise<Because | null> => {
+    sensitive: boolean,
+    run: (grant: Grant<"measure">) => Promise<T | null>,
+  ): Promise<{ readonly done: T } | { readonly because: Because }> => {
     const policy = await shops.policy(said.shop);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const passage = await gate.pass({
@@ -84,21 +83,28 @@ export const createFeedback = ({
         country: null,
       });
       const grant = passage.grant("measure");
-      if (grant === null) return passage.decision.verdicts.measure.because ?? "never_given";
-      if (
-        await verdicts.keep(grant, {
-          recommendation_id: said.recommendationId,
-          item_id: said.item_id,
-          verdict: said.verdict,
-          reason: said.reason,
-          channel,
-        })
-      )
-        return null;
+      const { measure, sensitive: special } = passage.decision.verdicts;
+      if (grant === null) return { because: measure.because ?? "never_given" };
+      if (sensitive && !special.granted) return { because: special.because ?? "never_given" };
+      const done = await run(grant);
+      if (done !== null) return { done };
     }
-    return "withdrawn";
+    return { because: "withdrawn" };
   };
-  return async (said) => {
+  const keep = async (
+    said: Said,
+    shopper: ShopperRef,
+    sensitive: boolean,
+    channel: Parameters<Verdicts["keep"]>[1]["channel"],
+  ): Promise<boolean> => {
+    const { recommendationId: recommendation_id, item_id, verdict, reason } = said;
+    const word = { recommendation_id, item_id, verdict, reason, channel, sensitive };
+    const outcome = await underMeasure(said, shopper, sensitive, async (grant) =>
+      (await verdicts.keep(grant, word)) ? true : null,
+    );
+    return "done" in outcome;
+  };
+  const take = async (said: Said): Promise<void> => {
     const {
       record,
       recorded,
@@ -109,17 +115,13 @@ export const createFeedback = ({
     if (said.scope !== null && said.verdict !== "relevant" && said.verdict !== "not_relevant")
       throw field("scope", "A scope goes with relevant or not_relevant.");
     const shopper = owner ?? said.asker;
-    if (shopper === null) return { kept: false, because: "no_shopper" };
-    const item = (await shelves.open(said.shop)).item(said.item_id);
+    if (shopper === null) return;
+    const shelf = await shelves.open(said.shop);
+    const item = shelf.item(said.item_id);
     const wish = item === null ? null : wishOf(said, item);
     if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
-    const because = await keep(said, shopper, record.channel);
-    if (
-      because === null &&
-      record.model !== null &&
-      record.model.arm !== "pinned" &&
-      said.verdict !== "reason_wrong"
-    ) {
+    const kept = await keep(said, shopper, isSensitiveItem(shelf, said.item_id), record.channel);
+    if (kept && record.model !== null && record.model.arm !== "pinned" && said.verdict !== "reason_wrong") {
       await comparison.happened(
         said.shop,
         record.slot,
@@ -129,6 +131,20 @@ export const createFeedback = ({
       const ranker = recorded?.made.ranker ?? null;
       if (ranker !== null) await comparison.happened(said.shop, `${record.slot}.rank`, ranker, said.verdict);
     }
-    return { kept: because === null, because };
+  };
+  return {
+    take,
+    async tell(said) {
+      const { shop, recommendationId, asker, item_id } = said;
+      const shopper = (await records.find({ shop, recommendationId, asker })).shopper ?? asker;
+      if (shopper === null) return { kept: false, because: "no_shopper" };
+      const sensitive = isSensitiveItem(await shelves.open(shop), item_id);
+      const outcome = await underMeasure(said, shopper, sensitive, (grant) =>
+        verdicts.isKept(grant, { recommendation_id: recommendationId, item_id }),
+      );
+      return "done" in outcome
+        ? { kept: outcome.done, because: null }
+        : { kept: false, because: outcome.because };
+    },
   };
 };

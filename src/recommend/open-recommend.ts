@@ -6,7 +6,7 @@ import type { Services } from "../services.ts";
 import { type Answerer, createAnswerer } from "./answer.ts";
 import { createCompareArms } from "./compare-arms.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
-import { createFeedback, type TakeFeedback } from "./feedback.ts";
+import { createFeedback, type Feedback } from "./feedback.ts";
 import { createFronts } from "./front.ts";
 import { createNextPage, type NextPage } from "./next-page.ts";
 import { createPageIndex, type PageIndex } from "./page-index.ts";
@@ -23,7 +23,7 @@ export type Recommend = {
   readonly nextPage: NextPage;
   readonly tellLater: TellLater;
   readonly tellWhyNot: TellWhyNot;
-  readonly takeFeedback: TakeFeedback;
+  readonly feedback: Feedback;
   readonly replay: Replay;
   readonly answerer: Answerer;
   /** What of a search's words goes into a question. */
@@ -80,6 +80,7 @@ export const openRecommend = ({
     answerer,
     decisions,
     compareArms: createCompareArms({ comparison, answerer, onError }),
+    pageIndex,
     render,
   });
   return {
@@ -89,7 +90,7 @@ export const openRecommend = ({
     nextPage: createNextPage({ pipeline, records }),
     tellLater: createTellLater({ services, models, records, wording }),
     tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),
-    takeFeedback: createFeedback({
+    feedback: createFeedback({
       comparison,
       records,
       verdicts: services.verdicts,
@@ -97,6 +98,6 @@ export const openRecommend = ({
       shops: services.shops,
       shelves: services.shelves,
     }),
-    replay: createReplay({ services, fronts, records, answerer, render }),
+    replay: createReplay({ services, fronts, records, answerer, pageIndex, render }),
   };
 };

@@ -1,26 +1,23 @@
 import { allDenied } from "../consent/decide.ts";
 import type { Gate, GateCall, Passage } from "../consent/gate.ts";
-import type { MomentPlan } from "../journey/moments.ts";
+import type { Offered } from "../notice/data-used.ts";
 import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { ViewMaterial } from "../shopper/view.ts";
 import { contactRhythm } from "./contact-rhythm.ts";
-import { hasOpenComplaint, readView } from "./read-view.ts";
+import { hasOpenComplaint, type Reading, readView } from "./read-view.ts";
 import type { Outreach, RecommendRequest } from "./request.ts";
 
 const ATTEMPTS = 3;
 
-type Reading = {
-  readonly shoppers: EventReads;
-  readonly request: RecommendRequest;
-  readonly plan: MomentPlan;
-  readonly now: number;
-};
 type Deps = Reading & { readonly gate: Gate };
 
 /** What consent let be read. `outreach`: null but where the question is whether to write to somebody. */
 export type Passed = {
   readonly passage: Passage;
   readonly material: ViewMaterial;
+  /** The request as far as consent lets it be read: what was left out of it is as if it had not been sent. */
+  readonly request: RecommendRequest;
+  readonly offered: Offered;
   readonly outreach: Outreach | null;
 };
 
@@ -60,21 +57,22 @@ const mayWrite = async (
 };
 
 /** Reads what a decision opens, and no more. Null: consent changed meanwhile. Throws where the store is away. */
-export const readUnder = async (
-  { shoppers, request, plan, now }: Reading,
-  passage: Passage,
-): Promise<Passed | null> => {
+export const readUnder = async (reading: Reading, passage: Passage): Promise<Passed | null> => {
+  const { shoppers, request, plan, now } = reading;
   const outreach = plan.moment === "outreach" ? await mayWrite(shoppers, passage, request, now) : null;
   if (plan.moment === "outreach" && outreach === null) return null;
   const silent = outreach?.send === false;
-  const { material, overtaken } = await readView(
-    shoppers,
+  const read = await readView(
+    silent ? { ...reading, request: { ...request, session: { ...request.session, events: [] } } } : reading,
     silent ? withoutGrant(passage) : passage,
-    silent ? { ...request, session: { ...request.session, events: [] } } : request,
-    plan,
-    now,
   );
-  return overtaken === null ? { passage, material, outreach } : null;
+  if (read.overtaken !== null) return null;
+  const offered = {
+    session_events: request.session.events.length,
+    cart: request.context.cart.length,
+    sensitive: read.sensitive,
+  };
+  return { passage, material: read.material, request: read.request, offered, outreach };
 };
 
 /**

@@ -2,17 +2,24 @@ import type { GateCall } from "../consent/gate.ts";
 import { planOf } from "../journey/plans.ts";
 import { randomId } from "../lib/random.ts";
 import type { Services } from "../services.ts";
+import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { Answered, Answerer, Task } from "./answer.ts";
 import { chooseModel } from "./choose-model.ts";
 import type { CompareArms } from "./compare-arms.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
 import type { Front, Fronts } from "./front.ts";
+import type { PageIndex } from "./page-index.ts";
 import { type Passed, passSteady } from "./pass-steady.ts";
 import { recordDecision } from "./record-decision.ts";
 import type { Recommendation, RecommendRequest } from "./request.ts";
 
 /** An answer and the very bytes of it that are sent: what is recorded of it is a hash of those. */
-export type Answer = { readonly answer: Recommendation; readonly body: Buffer };
+export type Answer = {
+  readonly answer: Recommendation;
+  readonly body: Buffer;
+  /** Whose stored data it rests on, for the log of who read whom; null where nothing of anybody was used. */
+  readonly read: ShopperRef | null;
+};
 
 export type Pipeline = {
   recommend(request: RecommendRequest): Promise<Answer>;
@@ -28,9 +35,16 @@ export type PipelineDeps = {
   readonly answerer: Answerer;
   readonly decisions: DecisionQueue;
   readonly compareArms: CompareArms;
+  readonly pageIndex: PageIndex;
   /** The answer as the wire has it. */
   readonly render: (answer: Recommendation) => string;
 };
+
+/** Rules that act on what the shopper asked for, also where nothing of their behaviour is read. */
+const OWN_RULES: ReadonlySet<string> = new Set(["dismissed", "contact_rhythm", "open_complaint"]);
+
+const readBy = ({ shopper }: RecommendRequest, { notice }: Recommendation): ShopperRef | null =>
+  notice.mode === "profile" || notice.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? shopper : null;
 
 /**
  * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (DESIGN §2). A refusal is the same path
@@ -42,6 +56,7 @@ export const createPipeline = ({
   answerer,
   decisions,
   compareArms,
+  pageIndex,
   render,
 }: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, store, clock, random } = services;
@@ -66,7 +81,15 @@ export const createPipeline = ({
     return {
       front,
       passed: await passSteady(
-        { gate, shoppers: store.shoppers, request, plan: planOf(request.context.moment), now },
+        {
+          gate,
+          shoppers: store.shoppers,
+          request,
+          plan: planOf(request.context.moment),
+          shelf: front.shelf,
+          pageIndex,
+          now,
+        },
         call,
       ),
       now,
@@ -82,12 +105,19 @@ export const createPipeline = ({
         measure: verdicts.measure.granted,
       });
       try {
-        const task: Task = { request, front, passed, chosen, recommendationId: randomId("rec", random), now };
+        const task: Task = {
+          request: passed.request,
+          front,
+          passed,
+          chosen,
+          recommendationId: randomId("rec", random),
+          now,
+        };
         const answered: Answered = await answerer.answer(task);
         const body = Buffer.from(render(answered.answer));
         decisions.push(recordDecision(task, answered, body));
         void compareArms.behind(task, answered);
-        return { answer: answered.answer, body };
+        return { answer: answered.answer, body, read: readBy(request, answered.answer) };
       } finally {
         await chosen.release();
       }

@@ -1,9 +1,15 @@
+import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
+import type { Shelf } from "../catalogue/shelf.ts";
 import type { Passage } from "../consent/gate.ts";
 import type { Because } from "../consent/purposes.ts";
 import type { MomentPlan } from "../journey/moments.ts";
+import type { Offered } from "../notice/data-used.ts";
 import type { StoredEvent } from "../shopper/event.ts";
+import { readsByCatalogue } from "../shopper/reads-by-catalogue.ts";
 import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { Rung, ViewMaterial } from "../shopper/view.ts";
+import { isSensitivePage, withoutSensitiveActs, withoutSensitivePage } from "./leave-out-sensitive.ts";
+import type { PageIndex } from "./page-index.ts";
 import type { RecommendRequest } from "./request.ts";
 
 /** Steps of a view until a model says how many it reads. */
@@ -32,44 +38,96 @@ const allowedContext = ({ context }: RecommendRequest, plan: MomentPlan): Recomm
 export const hasOpenComplaint = ({ decision: { verdicts }, state }: Passage): boolean =>
   (state?.open_cases.length ?? 0) > 0 && (verdicts.personalise.granted || verdicts.contact.granted);
 
+/** What consent let be read of a request. */
+export type Reading = {
+  readonly shoppers: EventReads;
+  readonly request: RecommendRequest;
+  readonly plan: MomentPlan;
+  readonly shelf: Shelf;
+  readonly pageIndex: PageIndex;
+  readonly now: number;
+};
+
 type Read = {
   readonly material: ViewMaterial;
+  /** The request as far as it may be read; nothing else of it goes any further. */
+  readonly request: RecommendRequest;
+  readonly sensitive: Offered["sensitive"];
   /** Consent changed between decision and read: what is told instead of `null`. */ readonly overtaken: Because | null;
 };
 
-/**
- * The ladder (CONSENT): with a Grant, one atomic read of the stored view under the consent version that was decided on;
- * this visit's own events; else the page; else nothing. Refusal is the same path with less in the view.
- */
-export const readView = async (
-  shoppers: EventReads,
+type History = {
+  readonly stored: readonly StoredEvent[];
+  readonly session: readonly StoredEvent[];
+  readonly overtaken: Because | null;
+};
+
+/** The stored view under the very version that was decided on, and this visit's events with what the catalogue says of them. */
+const readHistory = async (
+  { shoppers, shelf, now }: Reading,
   passage: Passage,
+  events: RecommendRequest["session"]["events"],
+): Promise<History> => {
+  const grant = passage.grant("personalise");
+  const read = grant === null ? NOTHING : await readsByCatalogue(shoppers, shelf).readEvents(grant);
+  if (read === null) return { stored: NOTHING, session: NOTHING, overtaken: "withdrawn" };
+  const session = passage.decision.verdicts.personalise.granted
+    ? events.map((event, at) => ({
+        ...event,
+        event_id: event.event_id ?? `session-${at + 1}`,
+        occurred_at: event.occurred_at ?? now - (events.length - at),
+        sensitive: event.item_id !== null && isSensitiveItem(shelf, event.item_id),
+      }))
+    : NOTHING;
+  return { stored: read, session, overtaken: null };
+};
+
+const rungOf = (
+  { stored, session }: History,
+  may: boolean,
   request: RecommendRequest,
   plan: MomentPlan,
-  now: number,
-): Promise<Read> => {
+): Rung =>
+  may && stored.length > 0
+    ? "profile"
+    : may && session.length > 0
+      ? "session"
+      : pageSpeaks(request, plan)
+        ? "context"
+        : "popular";
+
+/**
+ * The ladder (CONSENT): with a Grant, one atomic read of the stored view under the consent version that was decided on;
+ * this visit's own events; else the page; else nothing. Refusal is the same path with less in the view. Without `sensitive`
+ * the cart and the visit come without sensitive products, and a page about such products is answered without the person.
+ */
+export const readView = async (reading: Reading, passage: Passage): Promise<Read> => {
+  const { plan, shelf, pageIndex, now } = reading;
   const { decision, state } = passage;
-  const grant = passage.grant("personalise");
-  const read = grant === null ? NOTHING : await shoppers.readEvents(grant);
-  const overtaken: Because | null = read === null ? "withdrawn" : null;
-  const stored = read ?? NOTHING;
-  const may = decision.verdicts.personalise.granted && overtaken === null;
-  const session = may ? request.session.events : NOTHING;
-  const rung: Rung =
-    may && stored.length > 0
-      ? "profile"
-      : may && session.length > 0
-        ? "session"
-        : pageSpeaks(request, plan)
-          ? "context"
-          : "popular";
+  const { personalise, sensitive } = decision.verdicts;
+  const acts = sensitive.granted
+    ? { request: reading.request, left_out: false }
+    : withoutSensitiveActs(reading.request, { plan, readsVisit: personalise.granted }, shelf);
+  const isAside =
+    personalise.granted && !sensitive.granted && isSensitivePage(acts.request, plan, shelf, pageIndex, now);
+  const history = isAside
+    ? { stored: NOTHING, session: NOTHING, overtaken: null }
+    : await readHistory(reading, passage, acts.request.session.events);
+  const may = personalise.granted && history.overtaken === null;
+  const isPersonal = may && history.stored.length + history.session.length > 0;
+  const page =
+    isPersonal && !sensitive.granted
+      ? withoutSensitivePage(acts.request, shelf)
+      : { request: acts.request, left_out: false };
   return {
-    overtaken,
+    overtaken: history.overtaken,
+    request: page.request,
+    sensitive: isAside ? "page" : acts.left_out || page.left_out ? "items" : null,
     material: {
-      rung,
-      stored,
-      session,
-      context: allowedContext(request, plan),
+      rung: rungOf(history, may, page.request, plan),
+      stored: history.stored,
+      session: history.session,
+      context: allowedContext(page.request, plan),
       reads_cart: plan.reads.includes("cart"),
       preferences: state?.preferences ?? null,
       open_complaint: hasOpenComplaint(passage),

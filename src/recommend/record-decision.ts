@@ -37,27 +37,30 @@ export const settingsMark = ({
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
   markOf(JSON.stringify([preferences, open_complaint]));
 
-/** The events that were read: their number and times. One that is taken away changes it, and so does one that is added in between. */
+/** The events that were read: their number and times. One that is taken away or corrected changes it, and so does one that is added in between. */
 export const historyMark = ({ stored }: Pick<ViewMaterial, "stored">): number =>
-  markOf(`${stored.length} ${stored.reduce((sum, { occurred_at }) => sum + occurred_at, 0)}`);
+  markOf(
+    `${stored.length} ${stored.reduce((sum, { occurred_at, corrected_at }) => sum + occurred_at + (corrected_at ?? 0), 0)}`,
+  );
 
 const isPersonal = ({ passed: { passage } }: Task, { answer }: Answered): boolean =>
   answer.notice.profiling && passage.shopper !== null && passage.grant("personalise") !== null;
 
-const questionFrom = ({ request }: Task, personal: boolean): Question => {
+const questionFrom = ({ request, passed: { offered } }: Task, personal: boolean): Question => {
   const { context, filter } = request;
+  const cart = personal ? context.cart : [];
   return {
     explain: request.explain,
     variants: request.variants,
     mode: request.mode,
     named_shopper: request.shopper !== null,
-    used_session: request.session.events.length > 0 || request.session.receipt !== null,
-    lost_cart: !personal && context.cart.length > 0,
+    used_session: offered.session_events > 0 || request.session.receipt !== null,
+    lost_cart: cart.length < offered.cart,
     asked_for_query: context.query !== null,
     slot: request.slot,
     item_id: context.item_id,
     items: context.items,
-    cart: personal ? context.cart : [],
+    cart,
     category: context.category,
     search: request.search,
     country: context.country,

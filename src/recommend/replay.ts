@@ -13,11 +13,13 @@ import { DomainError } from "../lib/errors.ts";
 import type { DecisionRecord } from "../notice/decision-record.ts";
 import { isProfiling } from "../notice/notice.ts";
 import type { Services } from "../services.ts";
+import { isSensitiveEvent } from "../shopper/reads-by-catalogue.ts";
 import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { Answerer } from "./answer.ts";
 import { NO_SESSION, requestAgain, shownUpTo } from "./ask-again.ts";
 import { chooseRecorded } from "./choose-model.ts";
 import type { Front, Fronts } from "./front.ts";
+import type { PageIndex } from "./page-index.ts";
 import { type Passed, readUnder } from "./pass-steady.ts";
 import type { Made, Question } from "./question.ts";
 import { digestOf, historyMark, preferencesMark, settingsMark } from "./record-decision.ts";
@@ -56,6 +58,7 @@ type Deps = {
   readonly fronts: Fronts;
   readonly records: Records;
   readonly answerer: Answerer;
+  readonly pageIndex: PageIndex;
   readonly render: (answer: Recommendation) => string;
 };
 
@@ -109,11 +112,12 @@ const closedSince = (record: DecisionRecord, now: Passage): ReplayBecause[] => {
 };
 
 /** The events that the answer could read: those that had come by then, and sensitive ones only where they were open then too. */
-const readsThen = (shoppers: EventReads, record: DecisionRecord): EventReads => ({
+const readsThen = (shoppers: EventReads, record: DecisionRecord, shelf: Front["shelf"]): EventReads => ({
   readEvents: async (grant) =>
     (await shoppers.readEvents(grant))?.filter(
-      ({ received_at, sensitive }) =>
-        received_at <= record.decided_at && (!sensitive || record.verdicts.sensitive === null),
+      (event) =>
+        event.received_at <= record.decided_at &&
+        (record.verdicts.sensitive === null || !isSensitiveEvent(shelf, event)),
     ) ?? null,
 });
 
@@ -152,7 +156,7 @@ const headThen = async ({ store }: Services, shop: string, size: number): Promis
  * ledger's head included (both are functions of what is recorded). Otherwise it says what has changed, and returns no body.
  */
 export const createReplay =
-  ({ services, fronts, records, answerer, render }: Deps): Replay =>
+  ({ services, fronts, records, answerer, pageIndex, render }: Deps): Replay =>
   async (shop, recommendationId) => {
     const found = await records.find({ shop, recommendationId, asker: null });
     const { record, recorded, shopper } = found;
@@ -182,9 +186,11 @@ export const createReplay =
     };
     const passed = await readUnder(
       {
-        shoppers: readsThen(services.store.shoppers, record),
+        shoppers: readsThen(services.store.shoppers, record, front.shelf),
         request,
         plan: planOf(record.moment),
+        shelf: front.shelf,
+        pageIndex,
         now: record.decided_at,
       },
       then,
@@ -194,7 +200,16 @@ export const createReplay =
         "consent_changed",
         "Consent changed while the answer was made again; try once more.",
       );
-    return makeAgain({ front, passed, request, found, question, made: recorded.made, answerer, render });
+    return makeAgain({
+      front,
+      passed,
+      request: passed.request,
+      found,
+      question,
+      made: recorded.made,
+      answerer,
+      render,
+    });
   };
 
 const requestThen = async (

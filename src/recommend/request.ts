@@ -10,13 +10,21 @@ import type { Channel, StoredEvent } from "../shopper/event.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { PageContext } from "../shopper/view.ts";
 
+/** Something of this visit, in memory for one answer. Whether it is sensitive is not the caller's to say: the catalogue does. */
+export type VisitEvent = Omit<StoredEvent, "sensitive" | "event_id" | "occurred_at"> & {
+  /** Null: it has none, and is counted among what may be read. */
+  readonly event_id: string | null;
+  /** Null: in the order given, newest last, just now. */
+  readonly occurred_at: number | null;
+};
+
 /** One question to the pipeline, mapped from the wire. */
 export type RecommendRequest = {
   readonly shop: string;
   readonly shopper: ShopperRef | null;
   readonly session: {
     readonly id: string | null;
-    readonly events: readonly StoredEvent[];
+    readonly events: readonly VisitEvent[];
     readonly receipt: string | null;
   };
   readonly context: PageContext;

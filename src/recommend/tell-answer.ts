@@ -54,6 +54,7 @@ const noticeOf = (
     front,
     passed: {
       passage: { decision, state },
+      offered,
     },
     chosen,
   }: Task,
@@ -72,7 +73,7 @@ const noticeOf = (
     signals: request.signals,
     applied,
     words,
-    offered: { session_events: request.session.events.length, cart: request.context.cart.length },
+    offered,
     model: {
       slot: chosen.slot,
       name: manifest?.name ?? null,

@@ -1,12 +1,16 @@
+import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
+import type { Shelf } from "../catalogue/shelf.ts";
 import type { Gate } from "../consent/gate.ts";
 import { type Because, NO_SIGNALS } from "../consent/purposes.ts";
 import { WITHDRAWAL_CALL } from "../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../consent/wording/wording.ts";
 import type { Wording } from "../explain/wording/wording.ts";
 import type { ShopModels } from "../model/shop-models.ts";
+import type { DecisionRecord } from "../notice/decision-record.ts";
 import { retell, type RetellFacts, type Story } from "../notice/retell.ts";
 import type { Services } from "../services.ts";
 import type { StoredEvent } from "../shopper/event.ts";
+import { readsByCatalogue } from "../shopper/reads-by-catalogue.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { Records } from "./records.ts";
 
@@ -31,10 +35,17 @@ export type TellLater = (asked: {
   readonly discreet: boolean;
 }) => Promise<ToldLater>;
 
-type Events = RetellFacts["events"];
+type Opened = Pick<RetellFacts, "events" | "closed">;
+const NOBODYS: Opened = { events: [], closed: null };
 
-/** The shopper's events where consent opens them today, else why not. */
-const readEvents = async (gate: Gate, { store, shops }: Services, asker: ShopperRef): Promise<Events> => {
+/** The shopper's events where consent opens them today, else why not; and what stays closed for want of `sensitive`. */
+const readToday = async (
+  gate: Gate,
+  { store, shops }: Services,
+  shelf: Shelf,
+  record: DecisionRecord,
+  asker: ShopperRef,
+): Promise<Opened> => {
   const { decision, grant } = await gate.pass({
     shopper: asker,
     signals: NO_SIGNALS,
@@ -45,8 +56,20 @@ const readEvents = async (gate: Gate, { store, shops }: Services, asker: Shopper
   });
   const leave = grant("personalise");
   const events: readonly StoredEvent[] | null =
-    leave === null ? null : await store.shoppers.readEvents(leave);
-  return events ?? { because: (decision.verdicts.personalise.because ?? "withdrawn") satisfies Because };
+    leave === null ? null : await readsByCatalogue(store.shoppers, shelf).readEvents(leave);
+  const { personalise, sensitive } = decision.verdicts;
+  // What was shown without `sensitive` was no such product then: only one that is tagged today is closed.
+  const mayHaveBeen = (itemId: string): boolean =>
+    record.verdicts.sensitive === null || shelf.item(itemId) !== null;
+  return {
+    events: events ?? { because: (personalise.because ?? "withdrawn") satisfies Because },
+    closed: sensitive.granted
+      ? null
+      : {
+          because: sensitive.because,
+          isSensitive: (itemId) => mayHaveBeen(itemId) && isSensitiveItem(shelf, itemId),
+        },
+  };
 };
 
 /** Main parameters of a recorded model, while its slot still serves it: what it was is in the record in any case. */
@@ -87,16 +110,16 @@ export const createTellLater =
     const insteadOf = recorded?.made.instead_of ?? null;
     const modelId = record.model === null ? null : `${record.model.name}@${record.model.version}`;
     const rankerId = recorded?.made.ranker ?? null;
-    const [shelf, head, first, second, events] = await Promise.all([
-      services.shelves.open(shop),
+    const shelf = await services.shelves.open(shop);
+    const [head, first, second, opened] = await Promise.all([
       services.store.ledger.readHead(shop),
       parametersOf(models, shop, record.slot, modelId, record.locale),
       parametersOf(models, shop, `${record.slot}.rank`, rankerId, record.locale),
-      shopper === null ? ([] as Events) : readEvents(services.gate, services, shopper),
+      shopper === null ? NOBODYS : readToday(services.gate, services, shelf, record, shopper),
     ]);
     const story = retell(record, {
       item: (itemId) => shelf.item(itemId),
-      events,
+      ...opened,
       words,
       because: (code) => consentWordingOf(words.locale).because[code],
       discreet,

@@ -97,8 +97,8 @@ export const createWhyNot =
       recommendationId: asked.recommendationId,
       asker: asked.asker,
     });
-    const request = requestAgain(found, asked);
-    const { front, passed, now } = await pipeline.open(request);
+    const { front, passed, now } = await pipeline.open(requestAgain(found, asked));
+    const { request } = passed;
     const chosen = await recordedModel(found, front.slots);
     try {
       const { run, view } = answerer.prepare({

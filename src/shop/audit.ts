@@ -38,6 +38,7 @@ const SECURITY = [
   "each shopper’s rows are sealed with a key of their own (AES-256-GCM), which erasure destroys",
   "the ledger holds salted commitments, never a receipt",
   "logs and metrics carry no shopper data",
+  "each call that reads or changes a person’s data is noted beside that data: who, which call, when; counts.access.* sums them",
 ];
 
 const readLedger = async ({ store: { ledger }, signing }: Services, shop: string): Promise<LedgerBundle> => {

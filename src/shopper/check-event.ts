@@ -1,4 +1,5 @@
 import { DomainError } from "../lib/errors.ts";
+import { idFault } from "../lib/id-rule.ts";
 import { type EventType, ITEMLESS_TYPES, type ShopperEvent } from "./event.ts";
 
 /** Clocks differ; what lies further ahead than this did not happen yet. */
@@ -31,8 +32,27 @@ const checkValue = (event: ShopperEvent): void => {
     throw refuse("value", `A ${event.type} event has a value from ${range[0]} to ${range[1]}.`);
 };
 
+const IDS = [
+  "event_id",
+  "item_id",
+  "session_id",
+  "order_id",
+  "case_id",
+  "ref_event_id",
+  "recommendation_id",
+] as const;
+
+/** Whatever format it came in: the rule of ids. */
+const checkIds = (event: ShopperEvent): void => {
+  for (const name of IDS) {
+    const fault = event[name] === null ? null : idFault(event[name]);
+    if (fault !== null) throw refuse(name, fault);
+  }
+};
+
 /** What a schema cannot say of an event: fields that its type needs, and that it has already happened. `now` in ms. */
 export const checkEvent = (event: ShopperEvent, now: number): void => {
+  checkIds(event);
   checkItem(event);
   checkValue(event);
   if (event.type === "search" && event.query === null) throw refuse("query", "A search event has a query.");

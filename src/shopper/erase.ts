@@ -7,6 +7,7 @@ import {
 import type { SigningKeys } from "../consent/receipts/signing-keys.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { Destruction, DestructionPort } from "../store/destruction-port.ts";
 import type { Job, JobPort } from "../store/job-port.ts";
 import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
 import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
@@ -22,18 +23,32 @@ type ErasureBody = {
   readonly model_versions: readonly ForgottenModel[];
   /** Versions that had learnt from the person, as long as one of them may serve. */
   readonly remembering?: readonly RememberingVersion[];
+  /** By when the keys are beyond recovery; jobs of before have none of the three. */
+  readonly keys_destroyed_by?: number;
+  /** The destruction that takes these keys in; known once the rows are purged. */
+  readonly destruction?: number;
+  readonly keys_destroyed_at?: number;
+};
+
+/** Until when copies of the keys in free pages and old files could still be opened by whoever has files and keys. */
+export type KeyDestructionStatus = {
+  readonly state: "waiting" | "done" | "refused";
+  /** RFC 3339; null for an erasure from before this was promised. */
+  readonly due: string | null;
+  readonly done_at: string | null;
 };
 
 export type ErasureStatus = {
   readonly receipt_id: string;
   readonly state: ErasureReceipt["state"];
   readonly model_versions: readonly ForgottenModel[];
+  readonly key_destruction: KeyDestructionStatus;
   readonly receipt: string;
 };
 
 export type Erasures = {
-  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". */
-  begin(ref: ShopperRef): Promise<ErasureStatus>;
+  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`: as the shop gave it, for recipients alone. */
+  begin(ref: ShopperRef, shopperId: string | null): Promise<ErasureStatus>;
   /** Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a crash. */
   resume(shop: string): Promise<void>;
   status(shops: readonly string[], receiptId: string): Promise<ErasureStatus | null>;
@@ -42,17 +57,50 @@ export type Erasures = {
 type Deps = {
   readonly shoppers: Pick<ShopperPort, "raiseBarrier" | "purge" | "readState">;
   readonly jobs: JobPort;
+  readonly destruction: Pick<DestructionPort, "request" | "read">;
+  readonly keysDestroyedWithinMs: number;
   readonly identities: Identities;
   readonly fate: FateOfModels;
   readonly keys: SigningKeys;
+  /** Queues the word to recipients (Art. 19 GDPR); sent once the erasure has begun. Never rejects. */
+  readonly tellRecipients: (erasure: {
+    readonly shop: string;
+    readonly receipt_id: string;
+    readonly shopper_id: string | null;
+    readonly at: number;
+  }) => Promise<void>;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
 
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+const iso = (ms: number | null | undefined): string | null =>
+  ms == null ? null : new Date(ms).toISOString();
 
-/** Erasure (Art. 17 GDPR): barrier, then purge; the model's forgetting follows in the same job. */
-export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, random }: Deps): Erasures => {
+const describeKeys = (body: ErasureBody, refused: string | null): KeyDestructionStatus => {
+  const waits = refused === null ? "waiting" : "refused";
+  return {
+    state: body.keys_destroyed_at === undefined ? waits : "done",
+    due: iso(body.keys_destroyed_by),
+    done_at: iso(body.keys_destroyed_at),
+  };
+};
+
+/**
+ * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages and old files;
+ * the model's forgetting follows in the same job.
+ */
+export const createErasures = ({
+  shoppers,
+  jobs,
+  destruction,
+  keysDestroyedWithinMs,
+  identities,
+  fate,
+  keys,
+  tellRecipients,
+  clock,
+  random,
+}: Deps): Erasures => {
   const fateIn = ({ shop, body }: Job): Promise<readonly ForgottenModel[]> => {
     const { remembering, model_versions, accepted_at } = body as ErasureBody;
     return remembering === undefined
@@ -70,12 +118,16 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
       accepted_at: iso(body.accepted_at)!,
       forgotten_in_data_at: iso(body.forgotten_in_data_at),
       complete_at: iso(body.complete_at),
+      keys_destroyed_by: iso(body.keys_destroyed_by),
+      keys_destroyed_at: iso(body.keys_destroyed_at),
       model_versions,
     };
+    const waits = body.keys_destroyed_at === undefined;
     return {
       receipt_id: job.job_id,
       state,
       model_versions,
+      key_destruction: describeKeys(body, waits ? (await destruction.read()).refused : null),
       receipt: await signErasureReceipt(keys, receipt, clock()),
     };
   };
@@ -102,6 +154,7 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
     await raise(job);
     for (const key of body.keys) await shoppers.purge({ shop: job.shop, key });
     const now = clock();
+    const number = await destruction.request(now);
     const purged: Job = {
       ...job,
       state: "forgotten_in_data",
@@ -111,6 +164,7 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
         keys: [],
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
+        destruction: number,
       },
     };
     await jobs.put(purged);
@@ -130,8 +184,18 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
       body: { ...body, complete_at: now, model_versions },
     });
   };
+  /** Notes that the keys are destroyed, once the store has come so far. */
+  const noteDestroyed = async (job: Job, { destroyed, done_at }: Destruction): Promise<Job> => {
+    const body = job.body as ErasureBody;
+    if (body.destruction === undefined || body.keys_destroyed_at !== undefined) return job;
+    if (destroyed < body.destruction) return job;
+    const at = Math.max(done_at ?? clock(), body.forgotten_in_data_at ?? 0);
+    const noted: Job = { ...job, updated_at: clock(), body: { ...body, keys_destroyed_at: at } };
+    await jobs.put(noted);
+    return noted;
+  };
   return {
-    async begin(ref) {
+    async begin(ref, shopperId) {
       const all = await identities.all(ref);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
@@ -143,6 +207,7 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
         complete_at: null,
         model_versions: [],
         remembering: await fate.versionsOf(all),
+        keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {
         job_id: randomId("era", random),
@@ -152,15 +217,24 @@ export const createErasures = ({ shoppers, jobs, identities, fate, keys, clock, 
         body,
         updated_at: now,
       };
+      await tellRecipients({
+        shop: ref.shop,
+        receipt_id: job.job_id,
+        shopper_id: shopperId,
+        at: now,
+      });
       // The job first: after a crash between the two it puts up the barrier itself, and nobody was told yet.
       await jobs.put(job);
       await raise(job);
       return describe(job);
     },
     async resume(shop) {
-      for (const job of await jobs.list(shop, "erasure")) {
+      const all = await jobs.list(shop, "erasure");
+      const state = all.length === 0 ? null : await destruction.read();
+      for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
-        if (purged.state === "forgotten_in_data") await complete(purged);
+        const told = state === null ? purged : await noteDestroyed(purged, state);
+        if (told.state === "forgotten_in_data") await complete(told);
       }
     },
     async status(shops, receiptId) {

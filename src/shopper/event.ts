@@ -61,4 +61,6 @@ export type StoredEvent = ShopperEvent & {
   readonly imported: boolean;
   /** The item was sensitive when the event was kept: it is read only with a grant for `sensitive`. */
   readonly sensitive: boolean;
+  /** When the shopper had it corrected (Art. 16 GDPR); absent where they never did. */
+  readonly corrected_at?: number;
 };

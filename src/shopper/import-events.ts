@@ -2,9 +2,10 @@ import type { Refusal } from "../catalogue/feeds/feed.ts";
 import { type ImportReport, noteCount, noteRefusal, startReport } from "../catalogue/import-catalogue.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
 import { NO_SIGNALS } from "../consent/purposes.ts";
+import { idFault } from "../lib/id-rule.ts";
 import type { ShopperRef } from "../store/shopper-port.ts";
 import type { EventReader, ImportedEvent } from "./formats/imported-event.ts";
-import type { ItemFacts, RecordEvents } from "./record-events.ts";
+import type { Arrival, ItemFacts, RecordEvents } from "./record-events.ts";
 
 export type EventsImport = {
   readonly shop: string;
@@ -55,12 +56,22 @@ export const importEvents = async (
     parseEvent: given.parseEvent,
   };
   for await (const batch of given.reader(given.files, options)) {
-    const arrivals = batch.map((imported) => ({
-      shopper: imported.shopper_id === null ? null : given.refOf(imported.shopper_id),
-      event: imported.event,
-      signals: NO_SIGNALS,
-      optOut: given.declines(imported),
-    }));
+    const arrivals = batch.flatMap((imported): Arrival[] => {
+      const fault = imported.shopper_id === null ? null : idFault(imported.shopper_id);
+      if (fault !== null) {
+        const file = given.files[0] ?? "";
+        noteRefusal(report, { file, line: 0, code: "line_invalid", message: `The shopper’s id: ${fault}` });
+        return [];
+      }
+      return [
+        {
+          shopper: imported.shopper_id === null ? null : given.refOf(imported.shopper_id),
+          event: imported.event,
+          signals: NO_SIGNALS,
+          optOut: given.declines(imported),
+        },
+      ];
+    });
     if (given.attest !== null)
       await attestNew(
         given.attest,

@@ -1,4 +1,8 @@
-import type { ShopperPort } from "../store/shopper-port.ts";
+import type { ShopperState } from "../consent/state.ts";
+import type { AsTrained, Notes, ShopperPort } from "../store/shopper-port.ts";
+import type { StoredEvent } from "./event.ts";
+
+export type { Notes } from "../store/shopper-port.ts";
 
 /** What others may be handed of the store of shoppers. Behaviour opens to a Grant alone; only this folder and consent see the rest. */
 export type EventReads = Pick<ShopperPort, "readEvents">;
@@ -7,4 +11,15 @@ export type EventReads = Pick<ShopperPort, "readEvents">;
 export type RecordReads = Pick<ShopperPort, "readHistory">;
 
 /** What an authenticated shopper may see and take back (Art. 15-17 GDPR). */
-export type OwnData = EventReads & RecordReads & Pick<ShopperPort, "deleteEvent">;
+export type OwnData = EventReads &
+  RecordReads &
+  Pick<ShopperPort, "deleteEvent" | "readNotes" | "readTrained">;
+
+/** All that is stored of one shopper, decrypted. */
+export type ShopperData = {
+  readonly state: ShopperState;
+  readonly events: readonly StoredEvent[];
+  readonly records: Awaited<ReturnType<ShopperPort["readHistory"]>>;
+  readonly trained: AsTrained | null;
+  readonly notes: Notes;
+};

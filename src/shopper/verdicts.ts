@@ -25,6 +25,8 @@ export type SaidVerdict = {
   readonly verdict: Verdict;
   readonly reason: VerdictReason | null;
   readonly channel: Channel;
+  /** What was said of it is kept with the purpose `sensitive` alone, as every event of a sensitive product. */
+  readonly sensitive: boolean;
 };
 
 /** What was sent away, or is wanted again: one name in one of the lists. */
@@ -35,6 +37,11 @@ export type Verdicts = {
   dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<void>;
   /** Keeps a verdict as measurement, in the place of what was said of the same suggestion before. False: consent has changed since the grant. */
   keep(grant: Grant<"measure">, said: SaidVerdict): Promise<boolean>;
+  /** Is a verdict on this suggestion kept? Null: consent has changed since the grant. */
+  isKept(
+    grant: Grant<"measure">,
+    about: Pick<SaidVerdict, "recommendation_id" | "item_id">,
+  ): Promise<boolean | null>;
 };
 
 const TENS = 10;
@@ -65,7 +72,7 @@ const toEvent = (said: SaidVerdict, now: number): StoredEvent => ({
   recommendation_id: said.recommendation_id,
   received_at: now,
   imported: false,
-  sensitive: false,
+  sensitive: said.sensitive,
 });
 
 /** What a kept verdict says; null for any other event. */
@@ -93,7 +100,7 @@ export const createVerdicts = ({
   shoppers,
   clock,
 }: {
-  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent">;
+  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent" | "readEvents">;
   clock: Clock;
 }): Verdicts => ({
   async dismiss(ref, { list, name }, away) {
@@ -121,5 +128,9 @@ export const createVerdicts = ({
     await shoppers.deleteEvent(grant.subjects[0]!, event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
     return again !== null && again !== undefined;
+  },
+  async isKept(grant, about) {
+    const events = await shoppers.readEvents(grant);
+    return events === null ? null : events.some(({ event_id }) => event_id === verdictId(about));
   },
 });

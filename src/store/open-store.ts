@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../lib/clock.ts";
+import { createEpochFile } from "./epochs.ts";
 import { type KeyStore, type KeyStoreOptions, openKeyStore, type RandomBytes } from "./key-store.ts";
-import { openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
+import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
 import type { Store } from "./port.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
@@ -27,10 +28,12 @@ export const openStore = async (
   options: StoreOptions,
   { random, clock, warn = () => {} }: StoreDeps,
 ): Promise<Store> => {
-  const sealer = createSealer({ keys: options.keys, random });
-  return options.kind === "lmdb"
-    ? openLmdbStore({ dir: options.dir, sealer })
-    : openRedisStore(options, { sealer, clock, warn });
+  const { keys } = options;
+  if (options.kind === "redis")
+    return openRedisStore(options, { sealer: createSealer({ keys, random }), clock, warn });
+  const epochs = createEpochFile(join(options.dir, EPOCH_FILE), random);
+  const sealer = createSealer({ keys, random, epochs });
+  return openLmdbStore({ dir: options.dir, sealer, epochs, clock });
 };
 
 /** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */

@@ -1,5 +1,6 @@
 import type { CataloguePort } from "./catalogue-port.ts";
 import type { DecisionPort } from "./decision-port.ts";
+import type { DestructionPort } from "./destruction-port.ts";
 import type { JobPort } from "./job-port.ts";
 import type { LedgerPort } from "./ledger-port.ts";
 import type { ModelPort } from "./model-port.ts";
@@ -15,6 +16,7 @@ export type Store = {
   readonly decisions: DecisionPort;
   readonly jobs: JobPort;
   readonly models: ModelPort;
+  readonly destruction: DestructionPort;
   /** The pseudonym of a shop's shopper id: HMAC-SHA-256 under the pseudonym key, base64url. */
   pseudonym(shop: string, shopperId: string): string;
   /** A word of a search as a number below 2^40, under a key of the shop that lies outside the store. */
@@ -22,7 +24,7 @@ export type Store = {
   /** Removes what has expired (answers under idempotency keys, void receipts, leases, decisions) and mends index sets; returns how many. Run it now and then. */
   sweep(now: number): Promise<number>;
   /**
-   * Wraps every stored key under the newest wrapping key; returns how many. Run it once every process has the rotated key
+   * Wraps every stored key under the newest wrapping key (and epoch); returns how many. Run it once every process has the rotated key
    * store. The older keys may be dropped a day later, when answers under idempotency keys of before have ended.
    */
   rewrap(): Promise<number>;

@@ -1,5 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import { DomainError } from "../lib/errors.ts";
+import { idFault } from "../lib/id-rule.ts";
+import { EpochGone, type Epochs } from "./epochs.ts";
 import type { KeyStore, RandomBytes } from "./key-store.ts";
 
 const IV = 12;
@@ -20,6 +22,10 @@ export type Sealer = {
   /** 12 random bytes; also what a compare-and-set compares. */
   stamp(): Buffer;
   freshKey(place: string): FreshKey;
+  /** 32 random bytes, of which the caller takes care. */
+  randomKey(): Buffer;
+  /** Under the newest wrapping key and, where the store has epochs, the epoch of now. */
+  wrap(place: string, key: Buffer): Buffer;
   unwrap(place: string, wrapped: Buffer): Buffer;
   /** Wraps again under the newest wrapping key; null when it already is. */
   rewrap(place: string, wrapped: Buffer): Buffer | null;
@@ -27,8 +33,10 @@ export type Sealer = {
   seal(key: Buffer, place: string, plain: Buffer): Buffer;
   /** @throws DomainError internal when the row was changed or moved. */
   unseal(key: Buffer, place: string, sealed: Buffer): Buffer;
-  /** Under the newest wrapping key itself: for what waits shortly and belongs to no shopper's key. */
+  /** Under the newest wrapping key and epoch themselves: for what waits shortly and belongs to no shopper's key. */
   sealShort(place: string, plain: Buffer): Buffer;
+  /** The same without the epoch, for what nobody seals again when epochs change. `unsealShort` opens it. */
+  sealLasting(place: string, plain: Buffer): Buffer;
   unsealShort(place: string, sealed: Buffer): Buffer;
   /** The same under the newest wrapping key; null when it already is. */
   resealShort(place: string, sealed: Buffer): Buffer | null;
@@ -121,39 +129,82 @@ const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: strin
   };
 };
 
+const EPOCH = ".";
+
+/** A key that needs both: the wrapping key, which lives outside the store, and the epoch's, which can be destroyed. */
+const withEpoch = (wrapping: Buffer, epoch: Buffer): Buffer =>
+  createHmac("sha256", wrapping).update("epoch\0").update(epoch).digest();
+
+export type SealerDeps = { readonly keys: KeyStore; readonly random: RandomBytes; readonly epochs?: Epochs };
+
+/** The keys that wrap: each is named by its wrapping key, and by its epoch where it has one (`w-0a1b.7`). */
+const createWrappingKeys = ({ keys, epochs }: Pick<SealerDeps, "keys" | "epochs">) => {
+  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
+  const newest = keys.wrapping[0]!;
+  const nameNow = (): string =>
+    epochs === undefined ? newest.kid : `${newest.kid}${EPOCH}${epochs.current().id}`;
+  const ofEpoch = (wrapping: Buffer, id: number): Buffer => {
+    const epoch = epochs?.find(id) ?? null;
+    if (epoch === null) throw new EpochGone(id);
+    return withEpoch(wrapping, epoch);
+  };
+  return {
+    lasting: newest,
+    nameNow,
+    now: (): { kid: string; key: Buffer } => ({
+      kid: nameNow(),
+      key: epochs === undefined ? newest.key : withEpoch(newest.key, epochs.current().key),
+    }),
+    find(name: string): Buffer {
+      const [kid, epoch] = name.split(EPOCH) as [string, string | undefined];
+      const key = byId.get(kid);
+      if (key === undefined)
+        throw new DomainError(
+          "key_store_missing",
+          `The wrapping key ${kid} is not in the key store: restore the key store that holds it.`,
+        );
+      return epoch === undefined ? key : ofEpoch(key, Number(epoch));
+    },
+  };
+};
+
 /** Makes the store's cryptography from an opened key store. */
-export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomBytes }): Sealer => {
+export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
   const stamp = createStamps(random);
   const pseudonymKey = createSecretKey(keys.pseudonym);
   const remembered = createRememberedKeys();
   const shopKey = createShopKeys(keys.pseudonym);
-  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
-  const newest = keys.wrapping[0]!;
+  const wrapping = createWrappingKeys({ keys, ...(epochs === undefined ? {} : { epochs }) });
   const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
 
-  const underNewest = (place: string, plain: Buffer): Buffer => {
-    const kid = Buffer.from(newest.kid, "latin1");
-    return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(newest.key, stamp(), place, plain)]);
+  const under = (by: { kid: string; key: Buffer }, place: string, plain: Buffer): Buffer => {
+    const kid = Buffer.from(by.kid, "latin1");
+    return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(by.key, stamp(), place, plain)]);
   };
+  const underNewest = (place: string, plain: Buffer): Buffer => under(wrapping.now(), place, plain);
   const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped[0]!);
-  const underNamed = (place: string, sealed: Buffer): Buffer => {
-    const key = byId.get(wrappedBy(sealed));
-    if (key === undefined)
-      throw new DomainError(
-        "key_store_missing",
-        `The wrapping key ${wrappedBy(sealed)} is not in the key store: restore the key store that holds it.`,
-      );
-    return decrypt(key, place, sealed.subarray(1 + sealed[0]!));
-  };
+  const underNamed = (place: string, sealed: Buffer): Buffer =>
+    decrypt(wrapping.find(wrappedBy(sealed)), place, sealed.subarray(1 + sealed[0]!));
+  const again = (place: string, sealed: Buffer): Buffer | null =>
+    wrappedBy(sealed) === wrapping.nameNow() ? null : underNewest(place, underNamed(place, sealed));
 
   return {
-    pseudonym: (shop, shopperId) => mac(`shopper\0${shop}\0${shopperId}`).toString("base64url"),
+    pseudonym(shop, shopperId) {
+      const fault = idFault(shopperId);
+      if (fault !== null)
+        throw new DomainError("invalid_request", `The shopper’s id: ${fault}`, {
+          errors: [{ path: "shopper_id", message: fault }],
+        });
+      return mac(`shopper\0${shop}\0${shopperId}`).toString("base64url");
+    },
     hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString("base64url"),
     stamp,
     freshKey(place) {
       const key = Buffer.from(random(KEY));
       return { key, wrapped: underNewest(`key ${place}`, key) };
     },
+    randomKey: () => Buffer.from(random(KEY)),
+    wrap: (place, key) => underNewest(`key ${place}`, key),
     unwrap(place, wrapped) {
       const id = place + wrapped.toString("latin1");
       const known = remembered.get(id);
@@ -162,18 +213,13 @@ export const createSealer = ({ keys, random }: { keys: KeyStore; random: RandomB
       remembered.set(id, key);
       return key;
     },
-    rewrap: (place, wrapped) =>
-      wrappedBy(wrapped) === newest.kid
-        ? null
-        : underNewest(`key ${place}`, underNamed(`key ${place}`, wrapped)),
+    rewrap: (place, wrapped) => again(`key ${place}`, wrapped),
     seal: (key, place, plain) => encrypt(key, stamp(), place, plain),
     unseal: decrypt,
     sealShort: (place, plain) => underNewest(`short ${place}`, plain),
     unsealShort: (place, sealed) => underNamed(`short ${place}`, sealed),
-    resealShort: (place, sealed) =>
-      wrappedBy(sealed) === newest.kid
-        ? null
-        : underNewest(`short ${place}`, underNamed(`short ${place}`, sealed)),
+    sealLasting: (place, plain) => under(wrapping.lasting, `short ${place}`, plain),
+    resealShort: (place, sealed) => again(`short ${place}`, sealed),
     cover: (shop, place, plain) => encrypt(shopKey("rows", shop), stamp(), place, plain),
     uncover: (shop, place, covered) => decrypt(shopKey("rows", shop), place, covered),
     mark: (shop, word) =>

@@ -30,6 +30,22 @@ export type AppendResult = readonly ("kept" | "duplicate")[] | null;
 /** What a training run counted of a shopper, as it was counted (DESIGN §7 "as-trained"); opaque here, sealed at rest. */
 export type AsTrained = { readonly package: string; readonly watermark: number; readonly body: Uint8Array };
 
+/** Who read or changed a shopper's data: a key or token by name, and the call; never what. `at`: to the minute, the newest of a day's sum. */
+export type AccessNote = {
+  readonly at: number;
+  readonly caller: string;
+  readonly call: string;
+  readonly count: number;
+  readonly by: "minute" | "day";
+};
+/** An answer that was recorded of a shopper, and until when it is kept. */
+export type DecisionNote = {
+  readonly recommendation_id: string;
+  readonly at: number;
+  readonly until: number;
+};
+export type Notes = { readonly accesses: readonly AccessNote[]; readonly decisions: readonly DecisionNote[] };
+
 /**
  * Everything that is kept of shoppers. Consent comes first: `readState` is the only call that needs no grant besides
  * the writes that a shopper's own act makes. Every read of behaviour names the consent version that it was granted
@@ -58,6 +74,11 @@ export type ShopperPort = {
   appendEvents(appends: readonly Append[]): Promise<readonly AppendResult[]>;
   /** Removes one event (the shopper's own wish); null when there is none. */
   deleteEvent(ref: ShopperRef, eventId: string): Promise<StoredEvent | null>;
+  /**
+   * Puts `after` in the place of `before` (same event id), if that still stands as it was read and consent still has this
+   * version; false otherwise: read again.
+   */
+  replaceEvent(ref: ShopperRef, version: number, before: StoredEvent, after: StoredEvent): Promise<boolean>;
   /** Removes events that match, for retention; returns how many. */
   dropEventsWhere(ref: ShopperRef, drop: (event: StoredEvent) => boolean): Promise<number>;
 
@@ -78,6 +99,11 @@ export type ShopperPort = {
   writeTrained(
     entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[],
   ): Promise<void>;
+
+  /** Adds notes under each shopper's own key; nobody without a stored row gets one. They die with erasure, and end by themselves. */
+  addNotes(entries: readonly { readonly ref: ShopperRef; readonly notes: Notes }[]): Promise<void>;
+  /** Newest first; answers of up to `days` days ago. Read for the shopper or an officer. */
+  readNotes(ref: ShopperRef, now: number, days: number): Promise<Notes>;
 
   /** Pseudonyms of one of a shop's 256 index sets (0-255), in no order; written before a shopper's first row. */
   listShoppers(shop: string, set: number): Promise<readonly string[]>;

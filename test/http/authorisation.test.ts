@@ -273,7 +273,9 @@ describe("who may call what", () => {
         .expect(200);
       const rights = await mint("web-1", ["rights"]);
       expect((await harness.call("get", "/v1/shopper/events", rights).expect(200)).body.data).toEqual([]);
-      expect((await harness.call("get", "/v1/shopper/export", rights).expect(200)).body.events).toEqual([]);
+      expect(
+        (await harness.call("get", "/v1/shopper/export", rights).expect(200)).body.observed.events,
+      ).toEqual([]);
       expect((await harness.call("delete", "/v1/shopper/events/in-app", rights)).status).toBe(404);
       expect(JSON.stringify((await harness.call("get", "/v1/shopper/links", rights)).body)).not.toContain(
         "app-1",

@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ALL, grants, NONE, shopperOf, startConsentShop } from "../support/consents.ts";
 import type { Harness } from "../support/harness.ts";
@@ -108,6 +109,35 @@ describe("the rights of a shopper", () => {
       );
     });
 
+    it("names the time by which no copy of the keys opens any more, and tells when that was so", async () => {
+      const who = await known();
+      const { body: accepted } = await who.call("delete", "/v1/shopper").expect(202);
+      const due = at(clock.now + 24 * 60 * MINUTE);
+      expect(accepted.key_destruction).toEqual({ state: "waiting", due, done_at: null });
+      const read = async () => {
+        const { body } = await harness.call("get", `/v1/erasures/${accepted.receipt_id}`, null).expect(200);
+        const { receipt } = decodeJwt(body.receipt as string) as { receipt: Record<string, unknown> };
+        return {
+          told: body.key_destruction,
+          by: receipt["keys_destroyed_by"],
+          at: receipt["keys_destroyed_at"],
+        };
+      };
+      await settle();
+      expect(await read()).toEqual({ told: accepted.key_destruction, by: due, at: null });
+      clock.now += 11 * 60 * MINUTE;
+      await settle();
+      expect((await read()).told.state).toBe("waiting");
+      clock.now += 2 * 60 * MINUTE;
+      const done_at = at(clock.now);
+      await settle();
+      await settle();
+      expect(await read()).toEqual({ told: { state: "done", due, done_at }, by: due, at: done_at });
+      clock.now += 60 * 60 * MINUTE;
+      await settle();
+      expect((await read()).at).toBe(done_at);
+    });
+
     it("takes the past with it: receipts, records and answers of before open nothing", async () => {
       const who = await known();
       const given_at = at(clock.now);
@@ -123,7 +153,7 @@ describe("the rights of a shopper", () => {
             .set("Shopper-Id", who.id)
         ).status,
       ).toBe(404);
-      expect((await once().expect(409)).body.code).toBe("given_at_stale");
+      expect((await once().expect(409)).body.code).toBe("idempotency_spent");
       expect(await because(who)).toBe("erased");
     });
 
@@ -268,9 +298,11 @@ describe("the rights of a shopper", () => {
     const { body, headers } = await who.call("get", "/v1/shopper/export").expect(200);
     expect(headers["cache-control"]).toBe("no-store");
     expect(body).toMatchObject({
-      format: "candor-export-1",
-      consent: { records: [{ kind: "withdrawn", ledger: { state: "placed" } }, { kind: "given" }] },
-      events: [{ event_id: "three" }, { event_id: "two" }, { event_id: "one" }],
+      format: "candor-export-2",
+      provided: {
+        consent: { records: [{ kind: "withdrawn", ledger: { state: "placed" } }, { kind: "given" }] },
+      },
+      observed: { events: [{ event_id: "three" }, { event_id: "two" }, { event_id: "one" }] },
     });
   });
 

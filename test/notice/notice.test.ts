@@ -34,7 +34,7 @@ const noticeOf = (material: ViewMaterial, decision: Decision, more: Partial<Noti
     material,
     view: buildView(material),
     signals: NO_SIGNALS,
-    offered: { session_events: material.session.length, cart: material.context.cart.length },
+    offered: { session_events: material.session.length, cart: material.context.cart.length, sensitive: null },
     model: { slot: "default", name: "linear", version: "1.0.0", arm: "champion", main_parameters: [] },
     instead_of: null,
     applied: [],
@@ -112,7 +112,7 @@ describe("a notice", () => {
       materialOf([], { rung: "context", context: contextOf({ item_id: "p", cart: ["q"] }) }),
       decision,
       {
-        offered: { session_events: 2, cart: 1 },
+        offered: { session_events: 2, cart: 1, sensitive: null },
         signals: { ...NO_SIGNALS, gpc: true, tcf: { state: "invalid", because: "x" } },
       },
     );

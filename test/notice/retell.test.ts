@@ -102,6 +102,7 @@ const later = (more: Partial<RetellFacts> = {}, from = record) =>
   retell(decodeDecision(encodeDecision(from))!, {
     item,
     events,
+    closed: null,
     words,
     because: (code: Because) => `(${code})`,
     discreet: false,

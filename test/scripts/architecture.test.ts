@@ -43,6 +43,8 @@ const PLANTS: Record<string, Record<string, string>> = {
     "src/recommend/reads.ts":
       "import type { ShopperPort } from '../store/shopper-port.ts';\nexport type Own = ShopperPort;\n",
   },
+  "answers-are-not-kept-at-the-edge": { "src/http/remembers.ts": uses("../store/decision-port.ts") },
+  "retries-keep-references": { "src/http/retries.ts": uses("../store/job-port.ts") },
   "domain-does-not-see-the-store": { "src/insight/reads.ts": uses("../store/job-port.ts") },
   "stores-reach-no-service": { "src/store/asks.ts": uses("../recommend/pipeline.ts") },
   "a-port-is-a-promise": { "src/store/job-port.ts": uses("./open-store.ts") + THING },
@@ -68,6 +70,7 @@ const EMPTY = [
   "src/store/lmdb/lmdb-store.ts",
   "src/store/open-store.ts",
   "src/store/shopper-port.ts",
+  "src/store/decision-port.ts",
   "src/recommend/pipeline.ts",
   "src/learn/train.ts",
   "src/lib/clock.ts",

@@ -12,6 +12,7 @@ import { readLmdbRows, readRedisRows } from "./clear/read-rows.ts";
 import { hasRedisServer, HOW_TO_INSTALL } from "./redis-server.ts";
 
 const CANARIES = makeCanaries({ seed: 3, canaries: 4, words: 0 });
+const EMPTY = Buffer.alloc(0);
 const there = hasRedisServer();
 
 const kindOf = (row: Row, driver: "lmdb" | "redis"): Kind | undefined =>
@@ -33,7 +34,10 @@ const filledRows = async (
 ): Promise<{ rows: readonly Row[]; pseudonyms: readonly string[] }> => {
   const store = await (driver === "lmdb" ? embeddedStore() : redisStore());
   try {
-    const app = await createApp(store.config, { random: (size) => randomBytes(size) });
+    const app = await createApp(store.config, {
+      random: (size) => randomBytes(size),
+      resolve: async () => [],
+    });
     const { port } = await app.listen(0, "127.0.0.1");
     const { key } = await app.services.shops.create("clear", KEY_SCOPES);
     const wire = createWire(`http://127.0.0.1:${port}`, key);
@@ -53,6 +57,15 @@ const filledRows = async (
       body: "x".repeat(900),
       updated_at: clock(),
     });
+    const { webhooks } = app.services;
+    await webhooks.add("clear", {
+      url: "https://hooks.example/candor",
+      types: ["shopper.erased"],
+      allowPrivate: false,
+    });
+    const data = { receipt_id: "era-1", shopper_id: CANARIES.ids[0]! };
+    await webhooks.announce({ shop: "clear", type: "shopper.erased", at: clock(), data });
+    await app.noted();
     await open.jobs.appendErasure("clear", "job-1", clock());
     await open.jobs.revoke("clear", "jti-1", clock() + 90_000);
     await open.jobs.lease("training:clear", "holder-1", 3_600_000, clock());
@@ -77,6 +90,9 @@ describe.each([
       expect(seen).toContain(name);
     for (const name of ["waits for the purge", "ledger leaf", "ledger head", "job", "erasure log"])
       expect(seen).toContain(name);
+    for (const name of ["answer to a retry", "notes of reads and answers", "destruction"])
+      expect(seen).toContain(name);
+    if (driver === "lmdb") expect(seen).toContain("keys of epochs");
   });
 });
 
@@ -98,6 +114,14 @@ describe("the list of what stands in the clear", () => {
     ["a row of a shopper by a new name", row(`rows:${place}/0/x/1`, Buffer.alloc(480))],
     ["events that are as long as they are", row(`rows:${place}/0/e/0`, Buffer.alloc(500))],
     ["a shopper's counters in the clear", row(`heads:${place}`, Buffer.from([...Buffer.alloc(12), 1, 0]))],
+    ["notes as long as they are", row(`rows:${place}/0/n/${"k".repeat(43)}`, Buffer.alloc(21 + 480))],
+    [
+      "an end of notes that tells the hour",
+      row(`expiry:0001a98697dc80/${place}/0/n/${"k".repeat(43)}`, EMPTY),
+    ],
+    ["a file that is not listed", row("file:visits.log", EMPTY)],
+    ["more than keys in the file of epochs", row("file:epochs.key", Buffer.alloc(8192, 7))],
+    ["whose deletion waits for destruction", row("destruction:state", Buffer.from('{"shopper":"k"}'))],
     ["a decision that ends at a minute", row(`decisions:clear/${"k".repeat(43)}`, Buffer.alloc(488, 7))],
     ["a decision under its own id", row("decisions:clear/rec_0123456789012345678901", Buffer.alloc(488))],
     ["a count of one shopper", row(`counts:clear/seen.${"p".repeat(43)}`, Buffer.from("1"))],

@@ -3,10 +3,15 @@ import { describe, expect, it } from "vitest";
 import { createDecisionRows } from "../../src/store/decision-row.ts";
 import type { KeyStore } from "../../src/store/key-store.ts";
 import { createSealer } from "../../src/store/sealing.ts";
+import { decodeEvents, encodeEvents } from "../../src/store/shopper/event-codec.ts";
 import { openHashes, sealHashes } from "../../src/store/shopper/event-hashes.ts";
 import { decodeHead, encodeHead, type Head } from "../../src/store/shopper/head.ts";
+import { HEAD, placeOf } from "../../src/store/shopper/program.ts";
+import { resealRows } from "../../src/store/shopper/reseal.ts";
+import { keysOf } from "../../src/store/shopper/shopper-keys.ts";
+import { decodeTrained } from "../../src/store/shopper/trained-codec.ts";
 import { isSizeClass } from "./clear/kinds.ts";
-import { NOW } from "./contract/fixtures.ts";
+import { eventOf, NOW } from "./contract/fixtures.ts";
 
 const keys: KeyStore = {
   path: "",
@@ -80,6 +85,70 @@ describe("hashes of event ids", () => {
   it("are never taken for those of before when they are sealed", () => {
     for (let n = 0; n < 2000; n += 1)
       expect(openHashes(sealer, ref, key, "0/d", sealHashes(sealer, ref, key, "0/d", full)).size).toBe(2);
+  });
+});
+
+describe("rows of before that are sealed again because something was deleted", () => {
+  const head: Head = {
+    version: 3,
+    erasedAt: null,
+    generation: 0,
+    doomedFrom: 0,
+    segmentFrom: 0,
+    segmentTo: 2,
+    records: 1,
+    wrapped: sealer.wrap(placeOf(ref, "0/key"), key),
+    state: sealer.seal(key, placeOf(ref, "0/state/3"), Buffer.from('{"s":{}}')),
+  };
+  const trained = { package: "p", watermark: 7, body: Buffer.from("counts") };
+  const facts = Buffer.from(JSON.stringify([trained.package, trained.watermark]));
+  const events = Array.from({ length: 3 }, (_, at) => eventOf(`e${at}`));
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(facts.length);
+  /** As they were written until November 2026: as long as they are, hashes in the clear. */
+  const plain = new Map([
+    ["0/t", Buffer.concat([size, facts, trained.body])],
+    ["0/h/0", Buffer.from('{"record_id":"r"}')],
+    ["0/e/0", encodeEvents(events)],
+    ["0/e/1", encodeEvents(events.slice(1))],
+  ]);
+  const hashes = Buffer.concat([randomBytes(12), Buffer.from([0, 0, 0, 0, 1, 0, 1, 2, 3, 4, 5, 6])]);
+  const rowOf = (name: string): Buffer | null => {
+    if (name === "0/d") return hashes;
+    const bytes = plain.get(name);
+    return bytes === undefined ? null : sealer.seal(key, placeOf(ref, name), bytes);
+  };
+
+  it("take the new form, each in a size class, under a new key", () => {
+    const keys = keysOf(sealer, ref, head)!;
+    const changes = { rows: new Map([["0/e/1", null]]) };
+    const steps = resealRows(sealer, ref, head, keys, changes);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next(step.value.map(rowOf));
+    const { rows } = step.value;
+    const after = decodeHead(sealer, ref, rows.get(HEAD)!);
+    const fresh = keysOf(sealer, ref, after)!;
+    expect(fresh.own).toEqual(key);
+    const opened = (name: string): Buffer => {
+      expect(isSizeClass(rows.get(name)!.length)).toBe(true);
+      expect(() => sealer.unseal(key, placeOf(ref, name), rows.get(name)!)).toThrow();
+      return sealer.unseal(fresh.rows, placeOf(ref, name), rows.get(name)!);
+    };
+    expect(decodeTrained(opened("0/t"))).toEqual(trained);
+    expect(JSON.parse(opened("0/h/0").toString())).toEqual({ record_id: "r" });
+    expect(decodeEvents(opened("0/e/0"))).toEqual(events);
+    expect(rows.get("0/e/1")).toBeNull();
+    const ids = events.map(({ event_id }) => event_id);
+    expect(isSizeClass(rows.get("0/d")!.length)).toBe(true);
+    expect(openHashes(sealer, ref, fresh.rows, "0/d", rows.get("0/d")!)).toEqual(
+      new Map([[0, sealer.eventHashes(fresh.rows, ids)]]),
+    );
+    expect(isSizeClass(after.state!.length)).toBe(true);
+    expect(JSON.parse(sealer.unseal(fresh.rows, placeOf(ref, "0/state/3"), after.state!).toString())).toEqual(
+      {
+        s: {},
+      },
+    );
   });
 });
 

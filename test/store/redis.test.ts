@@ -280,5 +280,42 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
       ).rejects.toMatchObject({ code: "store_unavailable" });
       await rm(folder, { recursive: true, force: true });
     });
+
+    it.each([
+      ["BGREWRITEAOF", "--appendonly", "yes"],
+      ["BGSAVE", "--appendonly", "no"],
+    ])(
+      "says that deleted keys stay in its files where it refuses %s, once, and tries again",
+      async (...of) => {
+        const [command, ...options] = of;
+        const server = await startRedis([
+          ...options,
+          "--save",
+          "3600 1000000",
+          "--rename-command",
+          command,
+          "",
+        ]);
+        const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
+        const warnings: string[] = [];
+        const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
+        const store = await openStore(
+          { kind: "redis", url: server.url, cacheDir: folder, keys },
+          { ...deps, warn: (sentence) => warnings.push(sentence) },
+        );
+        const number = await store.destruction.request(clock());
+        for (let time = 1; time <= 2; time += 1) {
+          expect(await store.destruction.step(clock() + time)).toBe("done");
+          const state = await store.destruction.read();
+          expect(state).toMatchObject({ wanted: number, destroyed: 0, running: false });
+          expect(state.wanted_since).toBe(clock() + time);
+          expect(state.refused).toContain("BGREWRITEAOF");
+        }
+        expect(warnings.filter((sentence) => sentence.includes("refuses"))).toHaveLength(1);
+        await store.close();
+        await server.remove();
+        await rm(folder, { recursive: true, force: true });
+      },
+    );
   });
 });

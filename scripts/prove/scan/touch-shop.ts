@@ -77,7 +77,8 @@ const behave = (wire: Wire, { query, id, item }: Person, shopper: string): Promi
 
 /**
  * Has every canary go through everything that writes: searches and pages of anonymous visitors, of people who refused, who
- * agreed, who sent an opt-out, who are minors, who withdrew and who were erased; events, preferences, links, retries.
+ * agreed, who sent an opt-out, who are minors, who withdrew and who were erased; events, corrections, copies, preferences,
+ * links, retries.
  */
 export const touchShop = async (wire: Wire, { queries, ids, items }: Canaries): Promise<void> => {
   for (const [at, id] of ids.entries()) {
@@ -95,6 +96,14 @@ export const touchShop = async (wire: Wire, { queries, ids, items }: Canaries): 
       { dismissed: { items: [person.item] } },
       { "Shopper-Id": id },
     );
+    if (at % 4 === 0)
+      await wire.call(
+        "PATCH",
+        `/v1/shopper/events/view-${id}`,
+        { item_id: items[(at + 1) % items.length]! },
+        { "Shopper-Id": id, "Idempotency-Key": `correct-${id}` },
+      );
+    await wire.call("GET", "/v1/shopper/export", undefined, { "Shopper-Id": id });
     if (at % 4 === 1)
       await wire.call("DELETE", `/v1/shopper/events/more-3-${id}`, undefined, { "Shopper-Id": id });
     if (at % 4 === 2) await wire.call("DELETE", "/v1/shopper/consent", undefined, { "Shopper-Id": id });

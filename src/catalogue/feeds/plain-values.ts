@@ -1,3 +1,4 @@
+import { idFault } from "../../lib/id-rule.ts";
 import { toMinor } from "../../lib/money.ts";
 
 /** An amount in minor units with its currency (ISO 4217). */
@@ -76,7 +77,7 @@ export const urlOf = (text: string): string | null =>
   text.length <= 2048 && /^https?:\/\/\S+$/iu.test(text.trim()) ? text.trim() : null;
 
 /** An id that the wire takes: 1 to 256 characters, none of them control characters. */
-export const isId = (text: string): boolean => text !== "" && text.length <= 256 && !/\p{Cc}/u.test(text);
+export const isId = (text: string): boolean => idFault(text) === null;
 
 /** At most `most` characters, never ending in half a surrogate pair. */
 export const cut = (text: string, most: number): string =>

@@ -23,10 +23,27 @@ export type ErasureReceipt = {
   readonly accepted_at: string;
   readonly forgotten_in_data_at: string | null;
   readonly complete_at: string | null;
+  /**
+   * By when, and since when, no copy of the shopper's keys can be opened any more, whoever has the store's files and keys.
+   * Receipts from before this was promised have neither.
+   */
+  readonly keys_destroyed_by?: string | null;
+  readonly keys_destroyed_at?: string | null;
   readonly model_versions: readonly ForgottenModel[];
 };
 
 const AUDIENCE = "candor:erasure-receipt";
+
+const findKeyContradiction = (receipt: ErasureReceipt): string | null => {
+  const { accepted_at, forgotten_in_data_at, keys_destroyed_by = null, keys_destroyed_at = null } = receipt;
+  const [by, at] = [keys_destroyed_by, keys_destroyed_at].map((time) => Date.parse(time ?? accepted_at));
+  if (Number.isNaN(by) || Number.isNaN(at) || by! < Date.parse(accepted_at))
+    return "The receipt's times of the keys are not in order.";
+  if (keys_destroyed_at === null) return null;
+  return forgotten_in_data_at === null || at! < Date.parse(forgotten_in_data_at)
+    ? "The keys cannot be destroyed before the data is forgotten."
+    : null;
+};
 
 /**
  * What an erasure receipt says that cannot be true; null where it holds together. The state needs its times in order, and a receipt
@@ -46,7 +63,7 @@ export function findErasureContradiction(receipt: ErasureReceipt): string | null
     return "A model that is due for training needs a date, and no other model has one.";
   if (state === "complete" && model_versions.some((model) => model.state === "retrain_due"))
     return "The receipt is complete although a model still remembers.";
-  return null;
+  return findKeyContradiction(receipt);
 }
 
 /** Signs an erasure receipt. @throws DomainError `receipt_invalid` where it would contradict itself. */

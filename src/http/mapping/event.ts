@@ -1,4 +1,4 @@
-import type { EventIn, EventResult } from "../../contract/events.ts";
+import type { EventIn, EventPatch, EventResult } from "../../contract/events.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { ShopperEvent, StoredEvent } from "../../shopper/event.ts";
 import type { Outcome } from "../../shopper/record-events.ts";
@@ -30,12 +30,25 @@ export const fromEvent = ({
   occurred_at,
   received_at: _received,
   sensitive: _sensitive,
+  corrected_at,
   ...event
 }: StoredEvent): Record<string, unknown> => ({
   ...event,
   price: price_minor === null ? null : fromMinor(price_minor, event.currency),
   occurred_at: new Date(occurred_at).toISOString(),
+  corrected_at: corrected_at === undefined ? null : new Date(corrected_at).toISOString(),
 });
+
+/** An event with what was wrong of it corrected: the fields that the patch names, a price in the currency that then holds. */
+export const correctedEvent = (event: StoredEvent, patch: EventPatch): ShopperEvent =>
+  toEvent({
+    ...event,
+    price: event.price_minor === null ? null : fromMinor(event.price_minor, event.currency),
+    occurred_at: new Date(event.occurred_at).toISOString(),
+    ...patch,
+    event_id: event.event_id,
+    type: event.type as EventIn["type"],
+  });
 
 export const fromOutcome = (eventId: string | null, line: number | null, outcome: Outcome): EventResult =>
   ({

@@ -11,28 +11,26 @@ import { DomainError } from "../../lib/errors.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { Notice } from "../../notice/notice.ts";
 import type { PageIndex } from "../../recommend/page-index.ts";
-import type { Outreach, Recommendation, RecommendRequest, Suggestion } from "../../recommend/request.ts";
+import type {
+  Outreach,
+  Recommendation,
+  RecommendRequest,
+  Suggestion,
+  VisitEvent,
+} from "../../recommend/request.ts";
 import type { ToldLater } from "../../recommend/tell-later.ts";
-import type { StoredEvent } from "../../shopper/event.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import type { SignalHeaders } from "../call.ts";
 
 type Body = RecommendationRequest;
 type SessionEvent = NonNullable<NonNullable<Body["session"]>["events"]>[number];
 
-/** An event of this visit, in memory for this answer alone. What has no time happened in the order given, newest last. */
-const toSessionEvent = (
-  given: SessionEvent,
-  at: number,
-  count: number,
-  sessionId: string | null,
-  now: number,
-): StoredEvent => ({
-  event_id: given.event_id ?? `session-${at + 1}`,
+/** An event of this visit, in memory for this answer alone. */
+const toSessionEvent = (given: SessionEvent, sessionId: string | null, now: number): VisitEvent => ({
+  event_id: given.event_id ?? null,
   type: given.type,
   item_id: given.item_id ?? null,
-  occurred_at:
-    given.occurred_at === undefined ? now - (count - at) : Math.min(Date.parse(given.occurred_at), now),
+  occurred_at: given.occurred_at === undefined ? null : Math.min(Date.parse(given.occurred_at), now),
   channel: given.channel ?? "web",
   session_id: sessionId,
   quantity: given.quantity ?? null,
@@ -46,7 +44,6 @@ const toSessionEvent = (
   recommendation_id: null,
   received_at: now,
   imported: false,
-  sensitive: false,
 });
 
 const toFilter = (filter: NonNullable<Body["filter"]>, currency: string | null): RequestFilter => ({
@@ -67,7 +64,7 @@ export const toSession = (session: Body["session"], now: number): RecommendReque
   return {
     id,
     receipt: session?.consent_receipt ?? null,
-    events: events.map((event, at) => toSessionEvent(event, at, events.length, id, now)),
+    events: events.map((event) => toSessionEvent(event, id, now)),
   };
 };
 

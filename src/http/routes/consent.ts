@@ -1,10 +1,11 @@
-import type { Choices, Controller, Recorded } from "../../consent/choices.ts";
+import type { Choices, Controller } from "../../consent/choices.ts";
 import type { Gate } from "../../consent/gate.ts";
 import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import { type Purpose, PURPOSES, type Signals } from "../../consent/purposes.ts";
 import { exportConsentHistory } from "../../consent/receipts/dpv.ts";
 import type { Principals } from "../../consent/receipts/principals.ts";
+import type { ConsentRecord } from "../../consent/record.ts";
 import type { SessionReceipts } from "../../consent/session-receipts.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import { type ChoiceGiven, takeChoice } from "../../consent/take-choice.ts";
@@ -18,7 +19,7 @@ import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import type { LedgerPort } from "../../store/ledger-port.ts";
-import { type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Reference, type Route, route } from "../call.ts";
 import { fromRecord, fromStanding } from "../mapping/consent.ts";
 
 type Deps = {
@@ -63,12 +64,12 @@ const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
 
 /** Consent: recorded per purpose, told with what holds under the call's signals, withdrawn in one call. */
 export const consentRoutes = (deps: Deps): Route[] => {
-  const headerSignals = async (call: Call): Promise<Signals> =>
+  const headerSignals = async (call: Pick<Call, "shop" | "signals">): Promise<Signals> =>
     readSignals(
       { headers: call.signals, body: {} },
       tcfPolicy(await deps.shops.policy(call.shop), deps.clock()),
     );
-  const effective = async (call: Call, signals: Signals) => {
+  const effective = async (call: Pick<Call, "shop" | "shopper">, signals: Signals) => {
     const policy = await deps.shops.policy(call.shop);
     const { decision, state } = await deps.gate.pass({
       shopper: call.shopper,
@@ -85,21 +86,31 @@ export const consentRoutes = (deps: Deps): Route[] => {
       );
     return fromStanding(state, decision, deps.clock());
   };
-  const placeOf = async (ref: ShopperRef, recordId: string) => {
+  const recordOf = async (ref: ShopperRef, recordId: Reference): Promise<ConsentRecord | null> =>
+    (await deps.shoppers.readHistory(ref)).find((record) => record.record_id === recordId) ?? null;
+  /** The record with its place, once the ledger's appender has given it one. */
+  const placed = async (ref: ShopperRef, recordId: Reference) => {
     for (let waited = 0; ; waited += PLACE_POLL_MS) {
-      const index =
-        (await deps.shoppers.readHistory(ref)).find((record) => record.record_id === recordId)
-          ?.ledger_index ?? null;
-      if (index !== null)
-        return { state: "placed" as const, index, head: (await deps.ledger.readHead(ref.shop))?.jws ?? null };
-      if (waited >= PLACE_WAIT_MS) return { state: "pending" as const };
+      const record = await recordOf(ref, recordId);
+      if (record === null)
+        throw new DomainError(
+          "idempotency_spent",
+          "This record is no longer kept: the shopper was erased since. Read what holds with GET /v1/shopper/consent.",
+        );
+      const { ledger_index: index } = record;
+      if (index !== null) {
+        const head = (await deps.ledger.readHead(ref.shop))?.jws ?? null;
+        return { record, ledger: { state: "placed" as const, index, head } };
+      }
+      if (waited >= PLACE_WAIT_MS) return { record, ledger: { state: "pending" as const } };
       await deps.wait(PLACE_POLL_MS);
     }
   };
-  const answer = async (call: Call, { record }: Recorded, signals: Signals) => {
-    const [standing, ledger] = await Promise.all([
-      effective(call, signals),
-      placeOf(call.shopper!, record.record_id),
+  /** The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was. */
+  const tellRecord = async (call: Pick<Call, "shop" | "shopper" | "signals">, reference: Reference) => {
+    const [standing, { record, ledger }] = await Promise.all([
+      effective(call, await headerSignals(call)),
+      placed(call.shopper!, reference),
     ]);
     return { body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger } };
   };
@@ -116,41 +127,65 @@ export const consentRoutes = (deps: Deps): Route[] => {
     for (const other of (await deps.identities.all(ref)).slice(1))
       await deps.choices.withdraw(other, by, { purposes, erase });
   };
+  const give = async (call: Call<typeof ENDPOINTS.putConsent>): Promise<string> => {
+    const [policy, by, signals] = await Promise.all([
+      deps.shops.policy(call.shop),
+      controller(call.shop),
+      headerSignals(call),
+    ]);
+    const choice = await takeChoice(
+      toGiven(call.body, signals),
+      policy,
+      deps.clock(),
+      async (named, about) => {
+        const { notice, seen } = await deps.shops.notices.settle(call.shop, named, about);
+        return { seen, names_gpc: notice.names_gpc };
+      },
+    );
+    const ref = call.shopper!;
+    // A retry after a crash between the record and the note of it finds the record by its id, and gives no consent again.
+    const recordId = call.retryKey === null ? null : `cr_${call.retryKey}`;
+    const before = recordId === null ? null : await recordOf(ref, recordId);
+    const record =
+      before ??
+      (
+        await deps.choices.record(ref, choice, by, {
+          recordId,
+          ageUnder: call.caller.kind === "key" ? null : policy,
+        })
+      ).record;
+    const denied = PURPOSES.filter((purpose) => choice.purposes[purpose] === false);
+    await denyJoined(ref, by, denied, false);
+    return record.record_id;
+  };
+  const withdraw = async (call: Call<typeof ENDPOINTS.deleteConsent>): Promise<string> => {
+    const by = await controller(call.shop);
+    const erase = call.query.data === "erase";
+    const { record } = await deps.choices.withdraw(call.shopper!, by, { erase });
+    await denyJoined(call.shopper!, by, PURPOSES, erase);
+    return record.record_id;
+  };
+  const sessionConsent = async ({ shop, shopper, body }: Call<typeof ENDPOINTS.sessionReceipt>) => {
+    const { purposes, notice, session_id } = body;
+    const granted = PURPOSES.filter((purpose) => purposes[purpose] === true);
+    if (granted.length === 0)
+      throw new DomainError(
+        "invalid_request",
+        "A session receipt is for what was agreed to: name at least one purpose with true.",
+        { errors: [{ path: "purposes", message: "No purpose is granted." }] },
+      );
+    const { seen } = await deps.shops.notices.settle(shop, notice, {
+      granted,
+      spoken: PURPOSES.filter((purpose) => purposes[purpose] !== undefined),
+    });
+    return { shop, sessionId: session_id, shopper, purposes: granted, noticeHash: seen.hash };
+  };
   return [
     route(ENDPOINTS.readConsent, async (call) => ({
       body: await effective(call as Call, await headerSignals(call as Call)),
     })),
-    route(ENDPOINTS.putConsent, async (call) => {
-      const [policy, by, signals] = await Promise.all([
-        deps.shops.policy(call.shop),
-        controller(call.shop),
-        headerSignals(call as Call),
-      ]);
-      const choice = await takeChoice(
-        toGiven(call.body, signals),
-        policy,
-        deps.clock(),
-        async (named, about) => {
-          const { notice, seen } = await deps.shops.notices.settle(call.shop, named, about);
-          return { seen, names_gpc: notice.names_gpc };
-        },
-      );
-      const recorded = await deps.choices.record(call.shopper!, choice, by);
-      await denyJoined(
-        call.shopper!,
-        by,
-        PURPOSES.filter((purpose) => choice.purposes[purpose] === false),
-        false,
-      );
-      return answer(call as Call, recorded, signals);
-    }),
-    route(ENDPOINTS.deleteConsent, async (call) => {
-      const [by, signals] = await Promise.all([controller(call.shop), headerSignals(call as Call)]);
-      const erase = call.query.data === "erase";
-      const recorded = await deps.choices.withdraw(call.shopper!, by, { erase });
-      await denyJoined(call.shopper!, by, PURPOSES, erase);
-      return answer(call as Call, recorded, signals);
-    }),
+    actRoute(ENDPOINTS.putConsent, { act: give, tell: tellRecord }),
+    actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),
     route(ENDPOINTS.consentHistory, async (call) => {
       const records = await deps.shoppers.readHistory(call.shopper!);
       if (call.query.format !== "dpv") {
@@ -166,31 +201,26 @@ export const consentRoutes = (deps: Deps): Route[] => {
         type: "application/ld+json",
       };
     }),
-    route(ENDPOINTS.sessionReceipt, async (call) => {
-      const { purposes, notice, session_id } = call.body;
-      const granted = PURPOSES.filter((purpose) => purposes[purpose] === true);
-      if (granted.length === 0)
-        throw new DomainError(
-          "invalid_request",
-          "A session receipt is for what was agreed to: name at least one purpose with true.",
-          { errors: [{ path: "purposes", message: "No purpose is granted." }] },
+    actRoute(ENDPOINTS.sessionReceipt, {
+      act: async (call) => deps.sessionReceipts.issue(await sessionConsent(call)),
+      tell: async (call, reference) => {
+        const { receipt, expiresAt } = await deps.sessionReceipts.write(
+          await sessionConsent(call),
+          reference!,
         );
-      const { seen } = await deps.shops.notices.settle(call.shop, notice, {
-        granted,
-        spoken: PURPOSES.filter((purpose) => purposes[purpose] !== undefined),
-      });
-      const { receipt, expiresAt } = await deps.sessionReceipts.issue({
-        shop: call.shop,
-        sessionId: session_id,
-        shopper: call.shopper,
-        purposes: granted,
-        noticeHash: seen.hash,
-      });
-      return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
+        return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
+      },
     }),
-    route(ENDPOINTS.revokeSessionReceipt, async ({ shop, body }) => {
-      await deps.sessionReceipts.revoke({ shop, sessionId: body.session_id, receipt: body.consent_receipt });
-      return { body: undefined };
+    actRoute(ENDPOINTS.revokeSessionReceipt, {
+      act: async ({ shop, body }) => {
+        await deps.sessionReceipts.revoke({
+          shop,
+          sessionId: body.session_id,
+          receipt: body.consent_receipt,
+        });
+        return null;
+      },
+      tell: async () => ({ body: undefined }),
     }),
   ];
 };

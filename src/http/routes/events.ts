@@ -1,3 +1,4 @@
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { Shelves } from "../../catalogue/shelf.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import { CMP_PRESETS, mapCmpCategories } from "../../consent/signals/cmp.ts";
@@ -81,10 +82,10 @@ const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: b
     arrivals,
     policy,
     imported: false,
-    itemFacts: (itemId) => {
-      const item = shelf.item(itemId);
-      return { known: item !== null, sensitive: item !== null && item.sensitivity.length > 0 };
-    },
+    itemFacts: (itemId) => ({
+      known: shelf.item(itemId) !== null,
+      sensitive: isSensitiveItem(shelf, itemId),
+    }),
   });
   let next = 0;
   const results = asked.map(({ eventId, line, arrival, refused }) =>
@@ -96,7 +97,12 @@ const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: b
   const [first] = results;
   if (single && first?.status === "rejected")
     throw new DomainError(first.code as DomainError["code"], first.message ?? "");
-  return { body: { results, ...counts } };
+  const kept = new Map(
+    arrivals.flatMap(({ shopper }, at) =>
+      shopper !== null && outcomes[at]!.status === "kept" ? [[shopper.key, shopper] as const] : [],
+    ),
+  );
+  return { body: { results, ...counts }, acted: [...kept.values()] };
 };
 
 const CMP_OF = { segment: "segment", ga4: "google_consent_mode" } as const;
@@ -121,7 +127,8 @@ const foreign =
     const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
     const asked = call.body.rows.flatMap((row): Asked[] => {
       if (!row.ok) return [{ eventId: null, line: row.line, arrival: null, refused: refusal(row.error) }];
-      const { events, refused } = map(row.value, { received_at: deps.clock(), currency });
+      const retry_id = call.retryKey === null ? null : `${call.retryKey} ${row.line}`;
+      const { events, refused } = map(row.value, { received_at: deps.clock(), currency, retry_id });
       return [
         ...refused.map(({ code, message }): Asked => ({
           eventId: null,

@@ -6,7 +6,7 @@ import type { Identities } from "../../shopper/identities.ts";
 import type { Preferences } from "../../shopper/preferences.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import type { PreferencesMerge, StandingInstructions } from "../../shopper/standing-instructions.ts";
-import { type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Route, route } from "../call.ts";
 import { time, timeOrNull } from "../mapping/consent.ts";
 
 type Deps = {
@@ -15,21 +15,49 @@ type Deps = {
   readonly identities: Identities;
   /** Whom a second shopper token speaks for; throws for one that does not hold. */
   readonly proveIdentity: (token: string, shop: string) => Promise<ShopperRef>;
+  /** Queues the word to those who answer. Never rejects. */
+  readonly tellReview: (shop: string, asked: Readonly<Record<string, string | null>>) => Promise<void>;
 };
 
 const standing = (since: number | null) => ({ body: { active: since !== null, since: timeOrNull(since) } });
 
 /** What a shopper may settle without any consent: preferences, links, restriction, objection, a person's answer. */
-export const instructionRoutes = ({ gate, instructions, identities, proveIdentity }: Deps): Route[] => {
-  const stateOf = async (call: { shopper: ShopperRef | null }) => (await gate.exercise(call.shopper!)).state;
+export const instructionRoutes = ({
+  gate,
+  instructions,
+  identities,
+  proveIdentity,
+  tellReview,
+}: Deps): Route[] => {
+  type Own = { readonly shopper: ShopperRef | null };
+  const stateOf = async (call: Own) => (await gate.exercise(call.shopper!)).state;
+  const tellPreferences = async (call: Own) => ({ body: (await stateOf(call)).preferences });
+  const tellRestriction = async (call: Own) => standing((await stateOf(call)).restriction_since);
+  const tellObjection = async (call: Own) => standing((await stateOf(call)).objection_since);
+  const restrict = (active: boolean) => async (call: Own) => {
+    await instructions.setRestriction(call.shopper!, active);
+    return null;
+  };
+  const object = (active: boolean) => async (call: Own) => {
+    await instructions.setObjection(call.shopper!, active);
+    return null;
+  };
   return [
-    route(ENDPOINTS.readPreferences, async (call) => ({ body: (await stateOf(call)).preferences })),
-    route(ENDPOINTS.putPreferences, async ({ shopper, body }) => ({
-      body: await instructions.replacePreferences(shopper!, body as Partial<Preferences>),
-    })),
-    route(ENDPOINTS.patchPreferences, async ({ shopper, body }) => ({
-      body: await instructions.mergePreferences(shopper!, body as PreferencesMerge),
-    })),
+    route(ENDPOINTS.readPreferences, tellPreferences),
+    actRoute(ENDPOINTS.putPreferences, {
+      act: async ({ shopper, body }) => {
+        await instructions.replacePreferences(shopper!, body as Partial<Preferences>);
+        return null;
+      },
+      tell: tellPreferences,
+    }),
+    actRoute(ENDPOINTS.patchPreferences, {
+      act: async ({ shopper, body }) => {
+        await instructions.mergePreferences(shopper!, body as PreferencesMerge);
+        return null;
+      },
+      tell: tellPreferences,
+    }),
     route(ENDPOINTS.listLinks, async (call) => ({
       body: {
         data: (await stateOf(call)).links.map(({ link_id, kind, since }) => ({
@@ -40,32 +68,37 @@ export const instructionRoutes = ({ gate, instructions, identities, proveIdentit
         next_cursor: null,
       },
     })),
-    route(ENDPOINTS.postLink, async (call) => {
-      const { shopper_id, kind, proof } = call.body;
-      const other = call.pseudonym(shopper_id);
-      await requireProof(call as Call, other, proof, proveIdentity);
-      const link = await identities.join(call.shopper!, other, kind as LinkKind);
-      return { body: { link_id: link.link_id, kind: link.kind, since: time(link.since) } };
+    actRoute(ENDPOINTS.postLink, {
+      act: async (call) => {
+        const { shopper_id, kind, proof } = call.body;
+        const other = call.pseudonym(shopper_id);
+        await requireProof(call as Call, other, proof, proveIdentity);
+        return (await identities.join(call.shopper!, other, kind as LinkKind)).link_id;
+      },
+      tell: async (call, reference) => {
+        const link = (await stateOf(call)).links.find(({ link_id }) => link_id === reference);
+        if (link === undefined)
+          throw new DomainError("link_unknown", "The identities were taken apart since; join them anew.");
+        return {
+          body: { link_id: link.link_id, kind: link.kind, since: time(link.since) },
+          acted: [call.shopper!, call.pseudonym(call.body.shopper_id)],
+        };
+      },
     }),
-    route(ENDPOINTS.deleteLink, async ({ shopper, params }) => {
-      if (!(await identities.part(shopper!, params.link_id)))
-        throw new DomainError("link_unknown", "The shopper has no link of this id.");
-      return { body: { deleted: true } };
+    actRoute(ENDPOINTS.deleteLink, {
+      act: async ({ shopper, params }) => {
+        if (!(await identities.part(shopper!, params.link_id)))
+          throw new DomainError("link_unknown", "The shopper has no link of this id.");
+        return null;
+      },
+      tell: async () => ({ body: { deleted: true } }),
     }),
-    route(ENDPOINTS.readRestriction, async (call) => standing((await stateOf(call)).restriction_since)),
-    route(ENDPOINTS.putRestriction, async ({ shopper }) =>
-      standing(await instructions.setRestriction(shopper!, true)),
-    ),
-    route(ENDPOINTS.deleteRestriction, async ({ shopper }) =>
-      standing(await instructions.setRestriction(shopper!, false)),
-    ),
-    route(ENDPOINTS.readObjection, async (call) => standing((await stateOf(call)).objection_since)),
-    route(ENDPOINTS.putObjection, async ({ shopper }) =>
-      standing(await instructions.setObjection(shopper!, true)),
-    ),
-    route(ENDPOINTS.deleteObjection, async ({ shopper }) =>
-      standing(await instructions.setObjection(shopper!, false)),
-    ),
+    route(ENDPOINTS.readRestriction, tellRestriction),
+    actRoute(ENDPOINTS.putRestriction, { act: restrict(true), tell: tellRestriction }),
+    actRoute(ENDPOINTS.deleteRestriction, { act: restrict(false), tell: tellRestriction }),
+    route(ENDPOINTS.readObjection, tellObjection),
+    actRoute(ENDPOINTS.putObjection, { act: object(true), tell: tellObjection }),
+    actRoute(ENDPOINTS.deleteObjection, { act: object(false), tell: tellObjection }),
     route(ENDPOINTS.listReviews, async (call) => ({
       body: {
         data: (await stateOf(call)).reviews.map(({ asked_at, answer_by, ...review }) => ({
@@ -77,13 +110,24 @@ export const instructionRoutes = ({ gate, instructions, identities, proveIdentit
         next_cursor: null,
       },
     })),
-    route(ENDPOINTS.postReview, async ({ shopper, body }) => {
-      const { ticket, answer_by } = await instructions.askPerson(
-        shopper!,
-        body.about,
-        body.recommendation_id ?? null,
-      );
-      return { body: { ticket, answer_by: time(answer_by) } };
+    actRoute(ENDPOINTS.postReview, {
+      act: async ({ shopper, shopperId, body: { about, recommendation_id = null } }) => {
+        const { ticket, answer_by } = await instructions.askPerson(shopper!, about, recommendation_id);
+        await tellReview(shopper!.shop, {
+          ticket,
+          about,
+          recommendation_id,
+          answer_by: time(answer_by),
+          shopper_id: shopperId,
+        });
+        return ticket;
+      },
+      tell: async (call, reference) => {
+        const asked = (await stateOf(call)).reviews.find(({ ticket }) => ticket === reference);
+        if (asked === undefined)
+          throw new DomainError("idempotency_spent", "What was asked is no longer kept; ask anew.");
+        return { body: { ticket: asked.ticket, answer_by: time(asked.answer_by) } };
+      },
     }),
   ];
 };

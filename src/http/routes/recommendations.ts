@@ -1,3 +1,4 @@
+import { carefulCountry } from "../../consent/age-of-consent.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import type { Signals } from "../../consent/purposes.ts";
 import { readSignals, type SignalBody } from "../../consent/signals/read-signals.ts";
@@ -6,19 +7,19 @@ import type { RecommendationRequest } from "../../contract/recommendations.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { NO_SESSION } from "../../recommend/ask-again.ts";
+import type { Said } from "../../recommend/feedback.ts";
 import type { Recommend } from "../../recommend/open-recommend.ts";
 import type { Answer } from "../../recommend/pipeline.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
-import { type Call, type Reply, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Reply, type Route, route } from "../call.ts";
 import { fromStory, toRequest, toSession } from "../mapping/recommendation.ts";
 import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
 
-type Deps = Pick<
-  Recommend,
-  "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "takeFeedback" | "marksOf"
-> & {
+type Deps = Pick<Recommend, "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "feedback" | "marksOf"> & {
+  /** Whose recorded answer this is; null: nobody's, or no longer kept. */
+  readonly readOwner: (shop: string, recommendationId: string) => Promise<ShopperRef | null>;
   readonly shops: Shops;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -48,11 +49,12 @@ const mayPin = (call: Pick<Call, "caller">, slot: string | undefined): void => {
     );
 };
 
-/** The bytes go out as they were hashed; only an answer that is kept for a retry is kept as JSON. */
-const replyOf = ({ body }: Answer, call: Pick<Call, "headers">): Reply =>
-  call.headers["idempotency-key"] === undefined
-    ? { body, type: "application/json; charset=utf-8" }
-    : { body: JSON.parse(body.toString()) as unknown };
+/** The bytes go out as they were hashed. */
+const replyOf = (made: Answer): Reply => ({
+  body: made.body,
+  type: "application/json; charset=utf-8",
+  acted: made.read === null ? [] : [made.read],
+});
 
 /** The main job over HTTP, and all that is asked of an answer afterwards. */
 export const recommendationRoutes = ({
@@ -60,8 +62,9 @@ export const recommendationRoutes = ({
   nextPage,
   tellLater,
   tellWhyNot,
-  takeFeedback,
+  feedback,
   marksOf,
+  readOwner,
   shops,
   metrics,
   clock,
@@ -76,9 +79,16 @@ export const recommendationRoutes = ({
   ): Promise<Answer> => {
     mayPin(call, body.slot);
     const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
+    const asked =
+      call.caller.kind === "key" || body.context == null
+        ? body
+        : {
+            ...body,
+            context: { ...body.context, country: carefulCountry(body.context.country ?? null, policy) },
+          };
     return count(
       await pipeline.recommend(
-        toRequest(body, {
+        toRequest(asked, {
           shop: call.shop,
           shopper: shopperOf(call, body),
           headers: call.signals,
@@ -90,16 +100,41 @@ export const recommendationRoutes = ({
       ),
     );
   };
+  /** Whose an earlier answer is: a key may ask for it without naming them. */
+  const ownerOf = async (
+    { shop, shopper }: Pick<Call, "shop" | "shopper">,
+    recommendationId: string,
+  ): Promise<readonly ShopperRef[]> => {
+    const owner = shopper ?? (await readOwner(shop, recommendationId));
+    return owner === null ? [] : [owner];
+  };
   const signalsOf = async (
     { shop, signals }: Pick<Call, "shop" | "signals">,
     body: SignalBody = {},
   ): Promise<Signals> =>
     readSignals({ headers: signals, body }, tcfPolicy(await shops.policy(shop), clock()));
+  const saidIn = async ({
+    shop,
+    shopper,
+    body,
+    params,
+    signals,
+  }: Call<typeof ENDPOINTS.postFeedback>): Promise<Said> => ({
+    shop,
+    recommendationId: params.recommendation_id,
+    asker: shopper,
+    signals: await signalsOf({ shop, signals }),
+    item_id: body.item_id,
+    verdict: body.verdict,
+    scope: body.scope ?? null,
+    reason: body.reason ?? null,
+  });
   return [
-    route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body), call as Call)),
+    route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body))),
     route(
       ENDPOINTS.readRecommendation,
       async ({ shop, shopper, params: { recommendation_id: recommendationId } }) => ({
+        acted: await ownerOf({ shop, shopper }, recommendationId),
         body: fromStory(
           recommendationId,
           await tellLater({ shop, recommendationId, asker: shopper, discreet: false }),
@@ -125,29 +160,17 @@ export const recommendationRoutes = ({
             session: toSession(body.session, clock()),
           }),
         ),
-        call as Call,
       );
     }),
-    route(ENDPOINTS.postFeedback, async (call) => {
-      const {
-        shop,
-        shopper,
-        body,
-        params: { recommendation_id: recommendationId },
-      } = call;
-      const { item_id, verdict, scope, reason } = body;
-      return {
-        body: await takeFeedback({
-          shop,
-          recommendationId,
-          asker: shopper,
-          signals: await signalsOf(call as Call),
-          item_id,
-          verdict,
-          scope: scope ?? null,
-          reason: reason ?? null,
-        }),
-      };
+    actRoute(ENDPOINTS.postFeedback, {
+      act: async (call) => {
+        await feedback.take(await saidIn(call));
+        return null;
+      },
+      tell: async (call) => ({
+        acted: await ownerOf(call as Call, call.params.recommendation_id),
+        body: await feedback.tell(await saidIn(call)),
+      }),
     }),
     route(ENDPOINTS.whyNot, async (call) => {
       const {
@@ -157,6 +180,7 @@ export const recommendationRoutes = ({
         params: { recommendation_id: recommendationId },
       } = call;
       return {
+        acted: await ownerOf({ shop, shopper }, recommendationId),
         body: await tellWhyNot({
           shop,
           recommendationId,
@@ -169,16 +193,19 @@ export const recommendationRoutes = ({
     }),
     route(ENDPOINTS.recommendBatch, async (call) => {
       const lines: string[] = [];
+      const acted: ShopperRef[] = [];
       for (const row of call.body.rows) {
         try {
           if (!row.ok) throw row.error;
-          lines.push((await answer(call as Call, row.value)).body.toString());
+          const made = await answer(call as Call, row.value);
+          lines.push(made.body.toString());
+          if (made.read !== null) acted.push(made.read);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           lines.push(JSON.stringify({ line: row.line, problem: toProblem(error, call.requestId) }));
         }
       }
-      return { body: `${lines.join("\n")}\n`, type: "application/x-ndjson" };
+      return { body: `${lines.join("\n")}\n`, type: "application/x-ndjson", acted };
     }),
   ];
 };

@@ -65,6 +65,6 @@ export const shopRoutes = ({ shops, signing, subjects, clock, random }: Deps): R
         nowMs: clock(),
       },
     );
-    return { body: { token, expires_at: time(expiresAtMs) } };
+    return { body: { token, expires_at: time(expiresAtMs) }, acted: [call.pseudonym(shopper_id)] };
   }),
 ];

@@ -1,23 +1,29 @@
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
+import type { Shelves } from "../../catalogue/shelf.ts";
 import type { Gate } from "../../consent/gate.ts";
 import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
+import { tcfPolicy } from "../../consent/policy.ts";
 import { NO_SIGNALS } from "../../consent/purposes.ts";
+import { readSignals } from "../../consent/signals/read-signals.ts";
 import type { ShopperState } from "../../consent/state.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { RandomBytes } from "../../lib/random.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { CorrectEvent } from "../../shopper/correct-event.ts";
 import { summariseEvents } from "../../shopper/data-categories.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
-import type { OwnData } from "../../shopper/shopper-reads.ts";
+import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
 import type { ShopperRef } from "../../shopper/shopper-ref.ts";
-import { type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
-import { fromRecord, fromStanding, time, timeOrNull } from "../mapping/consent.ts";
-import { fromEvent } from "../mapping/event.ts";
+import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
+import { correctedEvent, fromEvent } from "../mapping/event.ts";
+import { fromAccesses, fromLinks, fromReview, fromShopper } from "../mapping/export.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -38,12 +44,17 @@ type Deps = {
   readonly identities: Pick<Identities, "all">;
   /** Begins what an erasure has left to do, behind the answer. */
   readonly erasureWaits: (shop: string) => void;
+  /** Writes what waits of the notes, so that a copy has the newest. */
+  readonly flushNotes: () => Promise<void>;
+  /** A recorded answer as it is told later; null where it is no longer kept. */
+  readonly storyOf: (shopper: ShopperRef, recommendationId: string) => Promise<object | null>;
+  readonly correctEvent: CorrectEvent;
+  readonly shelves: Pick<Shelves, "open">;
 };
 
 const ATTEMPTS = 20;
-
-const fromLinks = (state: ShopperState) =>
-  state.links.map(({ link_id, kind, since }) => ({ link_id, kind, since: time(since) }));
+/** Recorded answers are looked for so far back at least, also where the shop keeps them shorter by now. */
+const DECISION_DAYS = 400;
 
 /** Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the first older one. Events are newest first. */
 const startOf = (events: readonly StoredEvent[], cursor: string | null): number => {
@@ -57,6 +68,9 @@ const startOf = (events: readonly StoredEvent[], cursor: string | null): number 
   const older = events.findIndex((event) => event.occurred_at < time);
   return at >= 0 ? at + 1 : older >= 0 ? older : events.length;
 };
+
+const unknownEvent = (): DomainError =>
+  new DomainError("event_unknown", "The shopper has no event of this id.");
 
 /** The shopper's own rights: see, take along, forget (Art. 15, 17 and 20 GDPR). Needs no consent; the caller acts for that shopper. */
 export const shopperRoutes = (deps: Deps): Route[] => {
@@ -84,9 +98,80 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     if (state === null) throw new DomainError("store_unavailable", "Ask again in a moment.");
     return fromStanding(state, decision, deps.clock());
   };
+  const notesOf = async (ref: ShopperRef): Promise<Notes> => {
+    const [{ retention_days }] = await Promise.all([deps.shops.settings(ref.shop), deps.flushNotes()]);
+    return deps.shoppers.readNotes(ref, deps.clock(), Math.max(DECISION_DAYS, retention_days.decisions));
+  };
+  const storiesOf = async (ref: ShopperRef, { decisions }: Notes): Promise<unknown[]> => {
+    const stories: unknown[] = [];
+    // One after the other: a long past must not crowd out what others wait for.
+    for (const { recommendation_id, at, until } of decisions) {
+      const story = await deps.storyOf(ref, recommendation_id);
+      if (story !== null) stories.push({ ...story, noted_at: time(at), kept_until: time(until) });
+    }
+    return stories;
+  };
+  const erasureOf = async (shops: readonly string[], receiptId: string) => {
+    const status = await deps.erasures.status(shops, receiptId);
+    if (status === null)
+      throw new DomainError(
+        "erasure_unknown",
+        "Check the receipt id; it was given when the erasure was asked for.",
+      );
+    return status;
+  };
+  /** An event's id, or what a handle of it stands for. */
+  const idOfEvent = (ref: ShopperRef, given: string): string => deps.eventHandles.read(ref, given) ?? given;
+  const correct = async ({
+    shop,
+    shopper,
+    params,
+    body,
+    signals,
+  }: Call<typeof ENDPOINTS.patchShopperEvent>): Promise<null> => {
+    const [policy, shelf] = await Promise.all([deps.shops.policy(shop), deps.shelves.open(shop)]);
+    await deps.correctEvent({
+      shopper: shopper!,
+      eventId: idOfEvent(shopper!, params.event_id),
+      change: (event) => correctedEvent(event, body),
+      itemFacts: (itemId) => ({
+        known: shelf.item(itemId) !== null,
+        sensitive: isSensitiveItem(shelf, itemId),
+      }),
+      signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
+      policy,
+    });
+    return null;
+  };
+  const forget = async ({
+    shopper,
+    params,
+    caller,
+  }: Call<typeof ENDPOINTS.deleteShopperEvent>): Promise<null> => {
+    const own = shopper!;
+    const eventId = idOfEvent(own, params.event_id);
+    if (
+      caller.kind === "control" &&
+      !(await deps.namesEvidence({
+        recommendationId: caller.recommendationId,
+        shopper: own,
+        eventId,
+      }))
+    )
+      throw unknownEvent();
+    // An answer may name what came in under a joined identity; its own control forgets that too.
+    const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
+    for (const holder of holders)
+      if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return null;
+    throw unknownEvent();
+  };
   return [
     route(ENDPOINTS.readShopper, async (call) => {
-      const [{ state, events }, consent] = await Promise.all([own(call.shopper!), consentOf(call as Call)]);
+      const [{ state, events }, consent, notes] = await Promise.all([
+        own(call.shopper!),
+        consentOf(call as Call),
+        notesOf(call.shopper!),
+      ]);
       return {
         body: {
           known:
@@ -98,51 +183,57 @@ export const shopperRoutes = (deps: Deps): Route[] => {
             since: timeOrNull(state.restriction_since),
           },
           objection: { active: state.objection_since !== null, since: timeOrNull(state.objection_since) },
-          links: fromLinks(state),
+          links: fromLinks(state.links),
           data: summariseEvents(events, deps.clock()),
           age_band: state.age_band,
+          jurisdiction: state.jurisdiction,
           open_cases: state.open_cases.length,
+          review_requests: state.reviews.map(fromReview),
+          decisions: notes.decisions.length,
+          accesses: fromAccesses(notes.accesses),
         },
       };
     }),
     route(ENDPOINTS.exportShopper, async (call) => {
       const ref = call.shopper!;
-      const [{ state, events }, records] = await Promise.all([own(ref), deps.shoppers.readHistory(ref)]);
-      const proofs = await deps.proveRecords(ref.shop, records);
+      const [{ state, events }, records, trained, notes, { recipients }] = await Promise.all([
+        own(ref),
+        deps.shoppers.readHistory(ref),
+        deps.shoppers.readTrained(ref),
+        notesOf(ref),
+        deps.shops.settings(ref.shop),
+      ]);
+      const [proofs, stories] = await Promise.all([
+        deps.proveRecords(ref.shop, records),
+        storiesOf(ref, notes),
+      ]);
       return {
         body: {
           exported_at: time(deps.clock()),
           shop: ref.shop,
-          format: "candor-export-1",
-          consent: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) },
-          preferences: state.preferences,
-          links: fromLinks(state),
-          events: events.map(fromEvent),
-          reviews: state.reviews.map((each) => ({
-            ...each,
-            asked_at: time(each.asked_at),
-            answer_by: time(each.answer_by),
-          })),
-          decisions_note:
-            "Each past suggestion can be read with GET /v1/recommendations/{id} while its record is kept.",
+          format: "candor-export-2",
+          ...fromShopper({ state, events, records, trained, notes, proofs, stories, recipients }),
         },
         headers: { "Content-Disposition": 'attachment; filename="candor-export.json"' },
       };
     }),
-    route(ENDPOINTS.eraseShopper, async ({ shop, shopper }) => {
-      const { receipt_id, state, receipt } = await deps.erasures.begin(shopper!);
-      deps.erasureWaits(shop);
-      return { body: { receipt_id, state, receipt } };
+    actRoute(ENDPOINTS.eraseShopper, {
+      act: async ({ shopper, shopperId }) => (await deps.erasures.begin(shopper!, shopperId)).receipt_id,
+      tell: async ({ shop }, reference) => {
+        const { receipt_id, state, key_destruction, receipt } = await erasureOf([shop], reference!);
+        deps.erasureWaits(shop);
+        return { body: { receipt_id, state, key_destruction, receipt } };
+      },
     }),
-    route(ENDPOINTS.readErasure, async ({ params }) => {
-      const status = await deps.erasures.status(await deps.shops.list(), params.receipt_id);
-      if (status === null)
-        throw new DomainError(
-          "erasure_unknown",
-          "Check the receipt id; it was given when the erasure was asked for.",
-        );
+    route(ENDPOINTS.readErasure, async ({ shop, params }) => {
+      const status = await erasureOf(shop === "" ? await deps.shops.list() : [shop], params.receipt_id);
       return {
-        body: { state: status.state, model_versions: status.model_versions, receipt: status.receipt },
+        body: {
+          state: status.state,
+          model_versions: status.model_versions,
+          key_destruction: status.key_destruction,
+          receipt: status.receipt,
+        },
         headers: { "Cache-Control": "no-store" },
       };
     }),
@@ -162,24 +253,15 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         },
       };
     }),
-    route(ENDPOINTS.deleteShopperEvent, async ({ shopper, params, caller }) => {
-      const own = shopper!;
-      const eventId = deps.eventHandles.read(own, params.event_id) ?? params.event_id;
-      const unknown = new DomainError("event_unknown", "The shopper has no event of this id.");
-      if (
-        caller.kind === "control" &&
-        !(await deps.namesEvidence({
-          recommendationId: caller.recommendationId,
-          shopper: own,
-          eventId,
-        }))
-      )
-        throw unknown;
-      // An answer may name what came in under a joined identity; its own control forgets that too.
-      const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
-      for (const holder of holders)
-        if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return { body: { deleted: true } };
-      throw unknown;
+    actRoute(ENDPOINTS.deleteShopperEvent, { act: forget, tell: async () => ({ body: { deleted: true } }) }),
+    actRoute(ENDPOINTS.patchShopperEvent, {
+      act: correct,
+      tell: async ({ shopper, params }) => {
+        const eventId = idOfEvent(shopper!, params.event_id);
+        const event = (await own(shopper!)).events.find(({ event_id }) => event_id === eventId);
+        if (event === undefined) throw unknownEvent();
+        return { body: fromEvent(event) };
+      },
     }),
   ];
 };

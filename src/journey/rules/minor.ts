@@ -1,4 +1,5 @@
 import type { Item } from "../../catalogue/item.ts";
+import { sensitivityOf } from "../../catalogue/sensitive-items.ts";
 import { DROP, type Rule } from "../rule.ts";
 
 /** Google Merchant's `adult` attribute, as feeds carry it. */
@@ -13,6 +14,6 @@ export const minor: Rule = {
   purposes: [],
   decide: (situation) =>
     situation.minor
-      ? { judge: (item) => (isAdult(item) || item.sensitivity.length > 0 ? DROP : null) }
+      ? { judge: (item) => (isAdult(item) || sensitivityOf(situation, item).length > 0 ? DROP : null) }
       : null,
 };

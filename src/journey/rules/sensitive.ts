@@ -1,3 +1,4 @@
+import { sensitivityOf } from "../../catalogue/sensitive-items.ts";
 import { DROP, type Rule } from "../rule.ts";
 
 /**
@@ -8,21 +9,20 @@ import { DROP, type Rule } from "../rule.ts";
 export const sensitive: Rule = {
   code: "sensitive",
   purposes: [],
-  decide: ({ view, plan, granted, item }) => {
+  decide: (situation) => {
+    const { view, plan, granted } = situation;
     const seenByOthers = view.preferences?.discreet === true || plan.moment === "outreach";
     const fromBehaviour = view.rung === "profile" || view.rung === "session";
     if (!seenByOthers && (!fromBehaviour || granted.has("sensitive"))) return null;
     const { item_id, items } = view.context;
     const page = new Set(
-      [...(item_id === null ? items : [item_id, ...items])].flatMap(
-        (itemId) => item(itemId)?.sensitivity ?? [],
-      ),
+      [...(item_id === null ? items : [item_id, ...items])].flatMap((itemId) => {
+        const item = situation.item(itemId);
+        return item === null ? [] : sensitivityOf(situation, item);
+      }),
     );
     return {
-      judge: (candidate) =>
-        candidate.sensitivity.length === 0 || candidate.sensitivity.every((tag) => page.has(tag))
-          ? null
-          : DROP,
+      judge: (candidate) => (sensitivityOf(situation, candidate).every((tag) => page.has(tag)) ? null : DROP),
     };
   },
 };

@@ -5,6 +5,7 @@ import { DomainError } from "../../lib/errors.ts";
 import type { Services } from "../../services.ts";
 import { buildView } from "../../shopper/build-view.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
+import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import type { PageContext } from "../../shopper/view.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
@@ -163,6 +164,7 @@ export const loadShopData = async (
     );
   const watermark = await store.jobs.erasureHead(shop);
   const [policy, shelf] = await Promise.all([shops.policy(shop), shelves.open(shop)]);
+  const reads = readsByCatalogue(store.shoppers, shelf);
   const items = [...shelf.all()];
   const vocabulary = vocabularyOf(items);
   const indexOf = (itemId: string): number => vocabulary.indexOf.get(itemId) ?? 0;
@@ -179,7 +181,7 @@ export const loadShopData = async (
     });
     const grant = passage.grant("train");
     if (grant === null || grant.subjects.some((subject) => subject.key < key)) return null;
-    const events = await store.shoppers.readEvents(grant);
+    const events = await reads.readEvents(grant);
     const steps =
       events === null
         ? []

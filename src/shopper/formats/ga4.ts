@@ -1,3 +1,4 @@
+import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { Channel, EventType } from "../event.ts";
 import { boughtBefore, commerceLines } from "./commerce-lines.ts";
 import { eventId } from "./event-id.ts";
@@ -47,9 +48,10 @@ const mapEvent = (event: Ga4Event, index: number, context: MapContext, mapped: M
     leaveOut(mapped, "events_not_used");
     return null;
   }
+  if (illFormedAt({ params: event.params, items: event.items }) !== null) return ILL_FORMED;
   const { shopper_id } = event;
   if (shopper_id === null)
-    return "This event has neither user_id nor user_pseudo_id, client_id or app_instance_id. Send one of them (at most 256 characters).";
+    return "This event has neither user_id nor user_pseudo_id, client_id or app_instance_id. Send one of them, under the rule of ids (at most 256 characters, well-formed, no white space at the ends).";
   const occurred_at = event.occurred_at ?? context.received_at;
   if (occurred_at === null)
     return "This event has no event_timestamp or timestamp_micros. Send microseconds since 1970.";
@@ -58,7 +60,7 @@ const mapEvent = (event: Ga4Event, index: number, context: MapContext, mapped: M
     eventId(
       "ga4",
       shopper_id,
-      event.micros ?? occurred_at,
+      event.micros ?? event.occurred_at ?? context.retry_id ?? occurred_at,
       event.name,
       event.sequence ?? index,
       place,

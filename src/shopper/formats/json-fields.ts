@@ -1,3 +1,4 @@
+import { idFault } from "../../lib/id-rule.ts";
 import { toMinor } from "../../lib/money.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -19,19 +20,17 @@ export const textOf = (value: unknown): string | null => {
   return text === "" || text === "(not set)" ? null : text;
 };
 
-/** An id that the wire takes (1 to 256 characters, no control characters), or null. */
+/** An id under the rule of ids, taken as it is: trimmed, it might be somebody else's. Null for anything else. */
 export const idOf = (value: unknown): string | null => {
-  const text = textOf(value);
-  return text !== null && text.length <= 256 && !/\p{Cc}/u.test(text) ? text : null;
+  if (textOf(value) === null) return null;
+  const id = String(value);
+  return idFault(id) === null ? id : null;
 };
 
-/** The first of several values that is an id. */
+/** The first of several values that is there, where it is an id: behind one that is broken nobody else is looked for. */
 export const firstId = (...values: readonly unknown[]): string | null => {
-  for (const value of values) {
-    const id = idOf(value);
-    if (id !== null) return id;
-  }
-  return null;
+  const given = values.find((value) => textOf(value) !== null);
+  return given === undefined ? null : idOf(given);
 };
 
 /** A finite number, or the number that a text spells. */

@@ -15,6 +15,8 @@ export type OrderLine = {
 export type MapContext = {
   /** When the payload came, ms; stands in for a missing time. Null for a file, where such an event is refused. */
   readonly received_at: number | null;
+  /** The same for a retry of the payload: stands for a missing time in an event's id, so that the retry is a duplicate. */
+  readonly retry_id?: string | null;
   /** The shop's currency, for amounts without one. */
   readonly currency: string | null;
   /** The lines of an earlier order of this shopper, for refunds that name an order and no products, and for `ref_event_id`. */

@@ -1,3 +1,4 @@
+import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { Channel, EventType } from "../event.ts";
 import { boughtBefore, commerceLines } from "./commerce-lines.ts";
 import { eventId } from "./event-id.ts";
@@ -59,6 +60,7 @@ export const mapSegment = (payload: unknown, context: MapContext): Mapped => {
 
 /** Null when the call was mapped or left out, else the sentence that refuses it. */
 const mapCall = (call: Json, index: number, context: MapContext, mapped: Mapped): string | null => {
+  if (illFormedAt(call) !== null) return ILL_FORMED;
   if (call["type"] !== "track") {
     leaveOut(mapped, "not_track_calls");
     return null;
@@ -70,18 +72,17 @@ const mapCall = (call: Json, index: number, context: MapContext, mapped: Mapped)
   }
   const shopper_id = firstId(call["userId"], call["anonymousId"]);
   if (shopper_id === null)
-    return "This call has neither userId nor anonymousId. Send one of them (at most 256 characters).";
-  const occurred_at =
-    instantOf(call["timestamp"]) ??
-    instantOf(call["originalTimestamp"]) ??
-    instantOf(call["receivedAt"]) ??
-    context.received_at;
+    return "This call has neither userId nor anonymousId. Send one of them, under the rule of ids (at most 256 characters, well-formed, no white space at the ends).";
+  const told =
+    instantOf(call["timestamp"]) ?? instantOf(call["originalTimestamp"]) ?? instantOf(call["receivedAt"]);
+  const occurred_at = told ?? context.received_at;
   if (occurred_at === null) return "This call has no timestamp. Send one as RFC 3339 with a zone.";
   const properties = fieldsOf(call["properties"]);
   const given = idOf(call["messageId"]);
+  const when = told ?? (context.retry_id == null ? occurred_at : `${context.retry_id} ${index}`);
   const idAt = (place: number): string =>
     given === null || given.length > 240
-      ? eventId("segment", shopper_id, occurred_at, type, given, JSON.stringify(properties), place)
+      ? eventId("segment", shopper_id, when, type, given, JSON.stringify(properties), place)
       : place === 0
         ? given
         : `${given}:${place + 1}`;

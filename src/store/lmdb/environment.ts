@@ -49,7 +49,7 @@ export const openEnvironment = (dir: string, file: string): Environment => {
       encoding: "binary",
       overlappingSync: false,
       eventTurnBatching: false,
-      maxDbs: 24,
+      maxDbs: 32,
     });
   } catch (cause) {
     throw new DomainError(
@@ -94,3 +94,26 @@ export const under = (prefix: string): { start: string; end: string } => ({
 /** A whole number so that keys sort by it. */
 export const sortable = (value: number): string =>
   Math.max(0, Math.floor(value)).toString(16).padStart(14, "0");
+
+/** Goes through a binary table in batches of one transaction each, and writes anew the rows for which `change` has another. */
+export const changeInBatches =
+  (
+    environment: Environment,
+    table: Database<Buffer, string>,
+    { prefix, change }: { prefix?: string; change: (key: string, row: Buffer) => Buffer | null },
+    size: number,
+  ) =>
+  (after: string | null): Promise<{ count: number; last: string | null }> =>
+    environment.write(() => {
+      const range = prefix === undefined ? {} : under(prefix);
+      const from = after === null ? {} : { start: after, exclusiveStart: true };
+      const rows = Array.from(table.getRange({ ...range, ...from, limit: size }));
+      let count = 0;
+      for (const { key, value } of rows) {
+        const again = change(key, value);
+        if (again === null) continue;
+        void table.put(key, again);
+        count += 1;
+      }
+      return { count, last: rows.length < size ? null : rows.at(-1)!.key };
+    });

@@ -5,13 +5,14 @@ import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper
 import { type Program, shopFolder } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
 import { hourAfter, hourOf } from "../size-classes.ts";
-import { type Environment, sortable, under } from "./environment.ts";
+import { REWRAPPED_A_TURN, type TableBatch } from "./destruction.ts";
+import { changeInBatches, type Environment, sortable, under } from "./environment.ts";
 
 type Lease = { readonly holder: string; readonly until: number };
 
 export type LmdbJobs = {
   readonly port: JobPort;
-  rewrap(): Promise<number>;
+  readonly rewrap: TableBatch;
   sweep(now: number): Promise<number>;
 };
 
@@ -91,18 +92,17 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
   };
   return {
     port,
-    rewrap: () =>
-      environment.write(() => {
-        let count = 0;
-        for (const { key, value } of Array.from(jobs.getRange({}))) {
+    rewrap: changeInBatches(
+      environment,
+      jobs,
+      {
+        change(key, row) {
           const [folder, jobId] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
-          const row = rewrapJob(sealer, decodeURIComponent(folder), jobId, value);
-          if (row === null) continue;
-          void jobs.put(key, row);
-          count += 1;
-        }
-        return count;
-      }),
+          return rewrapJob(sealer, decodeURIComponent(folder), jobId, row);
+        },
+      },
+      REWRAPPED_A_TURN,
+    ),
     sweep: (now) =>
       environment.write(() => {
         const over = [

@@ -2,25 +2,25 @@ import type { LedgerPort, PlacedLeaf, StoredHead } from "../ledger-port.ts";
 import type { Sealer } from "../sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { outboxPlace, unsealLeaf } from "../shopper/state-programs.ts";
-import { type Environment, sortable, under } from "./environment.ts";
+import { REWRAPPED_A_TURN, type TableBatch } from "./destruction.ts";
+import { changeInBatches, type Environment, sortable, under } from "./environment.ts";
 import type { ShopperTables } from "./shopper-rows.ts";
 
-/** Seals what waits in the outbox under the newest wrapping key; returns how many. */
+/** Seals what waits in the outbox under what wraps now, in batches. */
 export const rewrapOutbox = (
   environment: Environment,
   { outbox }: Pick<ShopperTables, "outbox">,
   sealer: Sealer,
-): Promise<number> =>
-  environment.write(() => {
-    let count = 0;
-    for (const { key, value } of Array.from(outbox.getRange(under("entry/")))) {
-      const again = sealer.resealShort(outboxPlace(decodeURIComponent(key.split("/")[1]!)), value);
-      if (again === null) continue;
-      void outbox.put(key, again);
-      count += 1;
-    }
-    return count;
-  });
+): TableBatch =>
+  changeInBatches(
+    environment,
+    outbox,
+    {
+      prefix: "entry/",
+      change: (key, row) => sealer.resealShort(outboxPlace(decodeURIComponent(key.split("/")[1]!)), row),
+    },
+    REWRAPPED_A_TURN,
+  );
 
 /** The consent ledger: public by nature, hence in clear; the outbox, which still knows whose leaf it is, is sealed. */
 export const createLmdbLedger = (

@@ -1,14 +1,19 @@
+import type { Clock } from "../../lib/clock.ts";
 import type { KeyRing } from "../decision-row.ts";
+import type { EpochFile } from "../epochs.ts";
 import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../key-binding.ts";
 import type { Store } from "../port.ts";
 import type { Sealer } from "../sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
 import { shopperPlace } from "../shopper/program.ts";
-import { createShopperStore } from "../shopper/shopper-store.ts";
-import { keyOf, rewrap } from "../shopper/state-programs.ts";
+import { keyOf } from "../shopper/shopper-keys.ts";
+import { createShopperStore, type TaskRunner } from "../shopper/shopper-store.ts";
+import { rewrap } from "../shopper/state-programs.ts";
 import { createLmdbCatalogue } from "./catalogue-tables.ts";
 import { createLmdbDecisions } from "./decision-tables.ts";
-import { openEnvironment } from "./environment.ts";
+import { createLmdbDestruction, passThrough, REWRAPPED_A_TURN, type TableBatch } from "./destruction.ts";
+import { type Environment, openEnvironment } from "./environment.ts";
+import { beginEpochs, followEpochs } from "./epoch-environment.ts";
 import { createLmdbJobs } from "./job-tables.ts";
 import { createLmdbLedger, rewrapOutbox } from "./ledger-tables.ts";
 import { createLmdbModels } from "./model-files.ts";
@@ -17,39 +22,63 @@ import { createShopperRows, openShopperTables, type ShopperTables } from "./shop
 
 export const STORE_FILE = "store.mdb";
 const BINDING = "keys";
-const REWRAPPED_A_TURN = 256;
-
 const refOf = (place: string): { shop: string; key: string } => {
   const [shop, , key] = place.split("/") as [string, string, string];
   return { shop: decodeURIComponent(shop), key };
 };
 
-const headPlaces = (heads: ShopperTables["heads"], after: string | null): string[] =>
-  Array.from(
-    heads.getKeys({
-      ...(after === null ? {} : { start: after, exclusiveStart: true }),
-      limit: REWRAPPED_A_TURN,
-    }),
-  );
+/** Wraps the shoppers' keys again, in batches of one transaction each. */
+const rewrapHeads =
+  (environment: Environment, heads: ShopperTables["heads"], runner: TaskRunner, sealer: Sealer): TableBatch =>
+  async (after) => {
+    const from = after === null ? {} : { start: after, exclusiveStart: true };
+    const places = await environment.read(() =>
+      Array.from(heads.getKeys({ ...from, limit: REWRAPPED_A_TURN })),
+    );
+    const done = await runner.write(
+      places.map((place) => ({ ref: refOf(place), program: () => rewrap(sealer, refOf(place)) })),
+    );
+    return {
+      count: done.filter(Boolean).length,
+      last: places.length < REWRAPPED_A_TURN ? null : places.at(-1)!,
+    };
+  };
+
+/** The file of epoch keys, beside the tables. */
+export const EPOCH_FILE = "epochs.key";
+
+export type LmdbStoreDeps = {
+  readonly dir: string;
+  readonly sealer: Sealer;
+  readonly epochs: EpochFile;
+  readonly clock: Clock;
+};
 
 /**
  * The embedded store: LMDB in `dir`, shared by all processes of a machine. What a call resolved to is on the disk.
- * Deleted pages keep their bytes until LMDB uses them again: what was erased is unreadable because its key row is gone,
- * and rotating the wrapping key (then `rewrap`) makes copies of that row on stale pages unreadable too.
+ * Deleted pages keep their bytes until LMDB uses them again: stored keys are wrapped under an epoch, and what was erased
+ * opens for nobody once its epoch is destroyed (`destruction`).
  */
-export const openLmdbStore = async ({ dir, sealer }: { dir: string; sealer: Sealer }): Promise<Store> => {
-  const main = openEnvironment(dir, STORE_FILE);
+export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDeps): Promise<Store> => {
+  const main = followEpochs(openEnvironment(dir, STORE_FILE), epochs);
   const bindings = main.table<KeyBinding>("binding", "json");
   await main
     .write(() => void bindings.put(BINDING, bindKeys(sealer, bindings.get(BINDING) ?? null)))
+    .then(() => beginEpochs(main, epochs))
     .catch(async (cause: unknown) => {
       await main.close();
       throw cause;
     });
   const aside = openEnvironment(dir, "decisions.mdb");
   const tables = openShopperTables(main);
-  const rows = createShopperRows(main, tables);
+  const rows = createShopperRows(main, tables, () => destruction.note());
   const jobs = createLmdbJobs(main, rows, sealer);
+  const rewrapBatch = passThrough([
+    jobs.rewrap,
+    rewrapOutbox(main, tables, sealer),
+    rewrapHeads(main, tables.heads, rows, sealer),
+  ]);
+  const destruction = createLmdbDestruction(main, epochs, rewrapBatch, clock);
   const keys: KeyRing = {
     ownKey: (ref) =>
       main.read(() => {
@@ -68,20 +97,18 @@ export const openLmdbStore = async ({ dir, sealer }: { dir: string; sealer: Seal
     decisions,
     jobs: jobs.port,
     models: createLmdbModels(main, dir, sealer),
+    destruction: destruction.port,
     pseudonym: sealer.pseudonym,
     mark: sealer.mark,
     async sweep(now) {
       return (await rows.sweep(now)) + (await jobs.sweep(now)) + (await decisions.sweep(now));
     },
     async rewrap() {
-      let count = (await jobs.rewrap()) + (await rewrapOutbox(main, tables, sealer));
-      for (let places = await main.read(() => headPlaces(tables.heads, null)); places.length > 0;) {
-        const done = await rows.write(
-          places.map((place) => ({ ref: refOf(place), program: () => rewrap(sealer, refOf(place)) })),
-        );
-        count += done.filter(Boolean).length;
-        const last = places.at(-1)!;
-        places = await main.read(() => headPlaces(tables.heads, last));
+      let { count, next } = await rewrapBatch(null);
+      while (next !== null) {
+        const more = await rewrapBatch(next);
+        count += more.count;
+        next = more.next;
       }
       await main.write(() => void bindings.put(BINDING, bindingAfterRewrap(sealer, bindings.get(BINDING)!)));
       return count;

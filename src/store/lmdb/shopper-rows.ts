@@ -55,6 +55,8 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
 export const createShopperRows = (
   environment: Environment,
   tables: ShopperTables,
+  /** Told within the transaction that copies of what it deletes must not stay readable. */
+  deleted: () => void,
 ): TaskRunner & Pick<ShopperPort, "listShoppers"> & { sweep(now: number): Promise<number> } => {
   const { heads, rows, expiry } = tables;
   const run = <T>(ref: ShopperRef, program: Program<T>): { result: T; writes?: Writes } => {
@@ -77,6 +79,7 @@ export const createShopperRows = (
         tasks.map(({ ref, program }) => {
           const { result, writes } = run(ref, program());
           if (writes !== undefined) applyWrites(tables, ref, writes);
+          if (writes?.destroys === true) deleted();
           return result;
         }),
       ),

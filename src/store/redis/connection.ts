@@ -141,7 +141,8 @@ export const connect = async (url: string, deps: ConnectionDeps): Promise<Connec
   };
 };
 
-const setting = async (connection: Connection, name: string): Promise<string | null> => {
+/** A setting of the server; null where it does not tell. */
+export const setting = async (connection: Connection, name: string): Promise<string | null> => {
   const reply = await connection
     .call<Map<Buffer, Buffer> | Record<string, Buffer> | Buffer[]>("CONFIG", "GET", name)
     .catch(() => null);

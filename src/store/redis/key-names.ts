@@ -18,3 +18,5 @@ export const partKey = (shop: string, part: string, name: string): string =>
 /** Which keys the store was begun with, and who is about to make them. */
 export const bindingKey = "candor:{binding}";
 export const claimKey = "candor:{binding}.claim";
+/** How far the destruction of deleted keys has come. */
+export const destructionKey = "candor:{destruction}";

@@ -6,11 +6,12 @@ import type { Store } from "../port.ts";
 import type { Sealer } from "../sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
 import { HEAD } from "../shopper/program.ts";
+import { keyOf } from "../shopper/shopper-keys.ts";
 import { createShopperStore } from "../shopper/shopper-store.ts";
-import { keyOf } from "../shopper/state-programs.ts";
 import { createRedisCatalogue } from "./catalogue-keys.ts";
 import { connect, type Connection, type ConnectionDeps, script, warnIfForgetful } from "./connection.ts";
 import { createRedisDecisions } from "./decision-keys.ts";
+import { createRedisDestruction } from "./destruction.ts";
 import { createRedisJobs } from "./job-keys.ts";
 import { bindingKey, shopperKey } from "./key-names.ts";
 import { createRedisLedger } from "./ledger-keys.ts";
@@ -57,7 +58,8 @@ export const openRedisStore = async (
     await connection.close();
     throw cause;
   }
-  const rows = createRedisRows({ connection, clock });
+  const destruction = createRedisDestruction({ connection, clock, warn: deps.warn });
+  const rows = createRedisRows({ connection, clock, deleted: destruction.note });
   const keys: KeyRing = {
     async ownKey(ref) {
       const bytes = await connection.call<Buffer | null>("GET", shopperKey(ref, HEAD));
@@ -75,6 +77,7 @@ export const openRedisStore = async (
     decisions: createRedisDecisions({ connection, sealer, keys, clock }),
     jobs: createRedisJobs({ connection, runner: rows, sealer, clock }),
     models: createRedisModels({ connection, cacheDir, sealer }),
+    destruction: destruction.port,
     pseudonym: sealer.pseudonym,
     mark: sealer.mark,
     sweep: () => mend(mending),

@@ -67,7 +67,12 @@ const conflict = (): DomainError =>
     "A shopper changes faster than can be followed: send the request again.",
   );
 
-export type RedisRowsDeps = { readonly connection: Connection; readonly clock: Clock };
+export type RedisRowsDeps = {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** Told before and after a commit that copies of what it deletes must not stay readable. */
+  readonly deleted: () => Promise<void>;
+};
 
 /** One run; null when the head changed between two reads, so that the rows are not of one snapshot. */
 const runOnce = async <T>(connection: Connection, { ref, program }: Task<T>): Promise<Run<T> | null> => {
@@ -165,6 +170,8 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: Task<T>): Promise<T> => {
     if (writes.outbox !== undefined) outboxId ??= await announce(deps, ref);
     if (writes.index === "add") await addToIndex(connection, ref);
     const operations = await operationsOf(deps, ref, writes, outboxId);
+    // Before, since a crash may follow the commit; after, since a destruction may have run in between.
+    if (writes.destroys === true) await deps.deleted();
     const guards = [...seen];
     const keys = [...guards.map(([name]) => shopperKey(ref, name)), ...operations.map(([key]) => key)];
     const args = [
@@ -173,6 +180,7 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: Task<T>): Promise<T> => {
       ...operations.flatMap(([, kind, a, b]) => [kind, a, b]),
     ];
     if ((await connection.run<number>(COMMIT, keys, args)) === 0) continue;
+    if (writes.destroys === true) await deps.deleted();
     // A sweep may have met the index before the row was there: say it again now that it is.
     if (writes.index === "add") await addToIndex(connection, ref);
     if (writes.index === "remove")

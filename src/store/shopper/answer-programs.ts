@@ -1,9 +1,11 @@
-import type { IdempotentAnswer, IdempotentClaim, IdempotentOutcome } from "../job-port.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { IdempotentClaim, IdempotentDone, IdempotentOutcome } from "../retry-port.ts";
 import type { Sealer } from "../sealing.ts";
 import type { ShopperRef } from "../shopper-port.ts";
 import { filledJson, hourAfter } from "../size-classes.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
-import { keyOf, readHead } from "./state-programs.ts";
+import { keyOf } from "./shopper-keys.ts";
+import { readHead } from "./state-programs.ts";
 
 /** A claim whose process died is free again after this long; the answer itself is kept for the claim's `ttlMs`. */
 export const RUNNING_MS = 60_000;
@@ -12,9 +14,19 @@ type Kept = {
   readonly hash: string;
   readonly until: number;
   readonly running_until: number | null;
-  readonly answer: IdempotentAnswer | null;
+  readonly answer: IdempotentDone | null;
 };
 type Place = { readonly name: string; readonly place: string; readonly key: Buffer | null };
+
+/** An id of ours: a prefix, random digits, perhaps a time. Nothing that tells of anybody. */
+const REFERENCE = /^[a-z]{2,4}_[\w.-]{1,120}$/;
+
+const requireOpaque = ({ shopperKey }: IdempotentClaim, done: IdempotentDone): void => {
+  const holds =
+    "reference" in done ? done.reference === null || REFERENCE.test(done.reference) : shopperKey === null;
+  if (!holds)
+    throw new DomainError("internal", "Of an act upon a person nothing is kept but an opaque reference.");
+};
 
 /** An answer that names no shopper stands with nobody: a place that never gets a head. */
 export const claimRef = (claim: IdempotentClaim): ShopperRef => ({
@@ -29,7 +41,7 @@ const WHICH = 20;
 /** stamp(12), until (8, to the hour, so that a sweep need not open it), which key (1), sealed. Somebody without a key of their own yet, or any more, has it under the wrapping key. */
 const encode = (sealer: Sealer, at: Place, kept: Kept): Buffer => {
   const plain = filledJson(kept);
-  const sealed = at.key === null ? sealer.sealShort(at.place, plain) : sealer.seal(at.key, at.place, plain);
+  const sealed = at.key === null ? sealer.sealLasting(at.place, plain) : sealer.seal(at.key, at.place, plain);
   const until = Buffer.alloc(8);
   until.writeDoubleLE(hourAfter(kept.until));
   return Buffer.concat([sealer.stamp(), until, Buffer.from([at.key === null ? SHORT : OWN]), sealed]);
@@ -88,8 +100,9 @@ export function* claimAnswer(sealer: Sealer, claim: IdempotentClaim): Program<Id
 export function* completeAnswer(
   sealer: Sealer,
   claim: IdempotentClaim,
-  answer: IdempotentAnswer,
+  answer: IdempotentDone,
 ): Program<void> {
+  requireOpaque(claim, answer);
   const { at, kept } = yield* find(sealer, claim);
   if (kept?.answer != null) return { result: undefined };
   return {

@@ -1,36 +1,17 @@
 import type { Sealer } from "../sealing.ts";
 import type { AsTrained, PendingLeaf, ShopperRef } from "../shopper-port.ts";
-import { fillUp } from "../size-classes.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
-import { behaviourRows, keyOf, readHead, sealLeaf } from "./state-programs.ts";
-
-/** Length of the facts (4), the facts as JSON, the body; filled up to a size class. */
-const encodeTrained = (trained: AsTrained): Buffer => {
-  const head = Buffer.from(JSON.stringify([trained.package, trained.watermark, trained.body.length]));
-  const size = Buffer.alloc(4);
-  size.writeUInt32LE(head.length);
-  return fillUp(Buffer.concat([size, head, trained.body]), 0);
-};
-
-const decodeTrained = (bytes: Buffer): AsTrained => {
-  const size = bytes.readUInt32LE(0);
-  const [name, watermark, length] = JSON.parse(bytes.toString("utf8", 4, 4 + size)) as [
-    string,
-    number,
-    number?,
-  ];
-  // Rows of before have no length and end with the body.
-  const end = length === undefined ? bytes.length : 4 + size + length;
-  return { package: name, watermark, body: bytes.subarray(4 + size, end) };
-};
+import { rowsKeyOf } from "./shopper-keys.ts";
+import { behaviourRows, readHead, sealLeaf } from "./state-programs.ts";
+import { decodeTrained, encodeTrained } from "./trained-codec.ts";
 
 function* trainedOf(
   sealer: Sealer,
   ref: ShopperRef,
   head: Head,
 ): Generator<readonly string[], AsTrained | null, readonly (Buffer | null)[]> {
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   if (key === null) return null;
   const name = rowName.trained(head.generation);
   const [row] = yield [name];
@@ -43,7 +24,7 @@ export function* readTrained(sealer: Sealer, ref: ShopperRef): Program<AsTrained
 
 export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTrained | null): Program<void> {
   const head = yield* readHead(sealer, ref);
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   if (key === null) return { result: undefined };
   const name = rowName.trained(head.generation);
   const row = trained === null ? null : sealer.seal(key, placeOf(ref, name), encodeTrained(trained));
@@ -104,7 +85,7 @@ export function* purge(sealer: Sealer, ref: ShopperRef): Program<void> {
   for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
     const [bytes] = yield [rowName.doomed(generation)];
     rows.set(rowName.doomed(generation), null);
-    clear.push(rowName.answers(generation));
+    clear.push(rowName.answers(generation), rowName.notes(generation));
     if (bytes == null) continue;
     const doomed = decodeHead(sealer, ref, bytes);
     for (const name of behaviourRows(doomed)) rows.set(name, null);
@@ -112,6 +93,11 @@ export function* purge(sealer: Sealer, ref: ShopperRef): Program<void> {
       rows.set(rowName.record(generation, number), null);
   }
   rows.set(HEAD, encodeHead(sealer, ref, { ...head, doomedFrom: head.generation }));
-  const writes: Writes = { rows, clear, ...(head.wrapped === null ? { index: "remove" } : {}) };
+  const writes: Writes = {
+    rows,
+    clear,
+    destroys: true,
+    ...(head.wrapped === null ? { index: "remove" } : {}),
+  };
   return { result: undefined, writes };
 }

@@ -1,6 +1,8 @@
 import type { Channel, EventType, StoredEvent } from "../../shopper/event.ts";
 
 const FORMAT = 1;
+/** A flag of events that were corrected; only they carry the time of it. */
+const CORRECTED = 4;
 
 /** Every field by its kind, so that a new field of an event does not compile until it is stored. */
 const KINDS = {
@@ -17,6 +19,7 @@ const KINDS = {
   recommendation_id: "text",
   occurred_at: "number",
   received_at: "number",
+  corrected_at: "number",
   quantity: "number",
   price_minor: "number",
   value: "number",
@@ -73,7 +76,8 @@ const writeText = (writer: Writer, table: Table, text: string | null): void => {
 
 const writeEvent = (writer: Writer, table: Table, event: StoredEvent, before: number): void => {
   room(writer, 192);
-  writer.bytes[writer.at++] = (event.imported ? 1 : 0) | (event.sensitive ? 2 : 0);
+  writer.bytes[writer.at++] =
+    (event.imported ? 1 : 0) | (event.sensitive ? 2 : 0) | (event.corrected_at === undefined ? 0 : CORRECTED);
   writeNumber(writer, event.occurred_at - before);
   writeNumber(writer, event.received_at - event.occurred_at);
   writeNumber(writer, event.quantity);
@@ -90,6 +94,7 @@ const writeEvent = (writer: Writer, table: Table, event: StoredEvent, before: nu
   writeText(writer, table, event.case_id);
   writeText(writer, table, event.ref_event_id);
   writeText(writer, table, event.recommendation_id);
+  if (event.corrected_at !== undefined) writeNumber(writer, event.corrected_at - event.received_at);
 };
 
 /**
@@ -192,6 +197,7 @@ export const decodeEvents = (bytes: Buffer): StoredEvent[] => {
       received_at,
       imported: (flags & 1) !== 0,
       sensitive: (flags & 2) !== 0,
+      ...((flags & CORRECTED) === 0 ? {} : { corrected_at: received_at + readNumber(reader)! }),
     });
   }
   return events;

@@ -5,8 +5,10 @@ import { fillUp } from "../size-classes.ts";
 import { decodeEvents, encodeEvents } from "./event-codec.ts";
 import { type EventHashes, openHashes, sealHashes, segmentsWith } from "./event-hashes.ts";
 import { encodeHead, type Head } from "./head.ts";
-import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
-import { keyOf, readHead } from "./state-programs.ts";
+import { HEAD, placeOf, type Program, rowName } from "./program.ts";
+import { resealRows } from "./reseal.ts";
+import { keysOf, rowsKeyOf, type ShopperKeys } from "./shopper-keys.ts";
+import { readHead } from "./state-programs.ts";
 
 /**
  * Events stand in sealed segments in order of arrival. The last segment is rewritten on append until it is full; a full one
@@ -16,7 +18,7 @@ import { keyOf, readHead } from "./state-programs.ts";
 export const SEGMENT_EVENTS = 32;
 
 type Rows = readonly (Buffer | null)[];
-type Open = { readonly head: Head; readonly key: Buffer };
+type Open = { readonly head: Head; readonly key: Buffer; readonly keys: ShopperKeys };
 
 function* open(
   sealer: Sealer,
@@ -25,8 +27,8 @@ function* open(
 ): Generator<readonly string[], Open | null, Rows> {
   const head = yield* readHead(sealer, ref);
   if (version !== null && head.version !== version) return null;
-  const key = keyOf(sealer, ref, head);
-  return key === null ? null : { head, key };
+  const keys = keysOf(sealer, ref, head);
+  return keys === null ? null : { head, key: keys.rows, keys };
 }
 
 const segmentNames = (head: Head): string[] => {
@@ -44,20 +46,21 @@ const openSegment = (
   row: Buffer | null,
 ): StoredEvent[] => (row === null ? [] : decodeEvents(sealer.unseal(key, placeOf(ref, name), row)));
 
+const segmentBytes = (events: readonly StoredEvent[]): Buffer => fillUp(encodeEvents(events), 0);
+
 const sealSegment = (
   sealer: Sealer,
   ref: ShopperRef,
   key: Buffer,
   name: string,
   events: readonly StoredEvent[],
-): Buffer | null =>
-  events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), fillUp(encodeEvents(events), 0));
+): Buffer | null => (events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), segmentBytes(events)));
 
 /** All events in order of arrival, none of somebody unknown; null when consent has another version than the granted one. */
 export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): Program<StoredEvent[] | null> {
   const head = yield* readHead(sealer, ref);
   if (head.version !== version) return { result: null };
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   if (key === null) return { result: [] };
   const at = { head, key };
   const names = segmentNames(at.head);
@@ -156,7 +159,10 @@ export function* appendEvents(
   return { result, writes: { rows: growing.rows } };
 }
 
-/** Removes the events that match from every segment; the removed ones in order of arrival. */
+/**
+ * Removes the events that match from every segment; the removed ones in order of arrival. What stays is sealed under a new
+ * key, so that a copy of the removed ones in a free page opens for nobody once the old key is destroyed.
+ */
 export function* dropEvents(
   sealer: Sealer,
   ref: ShopperRef,
@@ -164,11 +170,9 @@ export function* dropEvents(
 ): Program<StoredEvent[]> {
   const at = yield* open(sealer, ref, null);
   if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: [] };
-  const { head, key } = at;
+  const { head, key, keys } = at;
   const names = segmentNames(head);
-  const hashesName = rowName.hashes(head.generation);
-  const [hashesRow, ...segments] = yield [hashesName, ...names];
-  const full = openHashes(sealer, ref, key, hashesName, hashesRow ?? null);
+  const segments = yield names;
   const dropped: StoredEvent[] = [];
   const rows = new Map<string, Buffer | null>();
   segments.forEach((row, i) => {
@@ -176,22 +180,34 @@ export function* dropEvents(
     const kept = events.filter((event) => !drop(event));
     if (kept.length === events.length) return;
     dropped.push(...events.filter((event) => !kept.includes(event)));
-    rows.set(names[i]!, sealSegment(sealer, ref, key, names[i]!, kept));
-    const number = head.segmentFrom + i;
-    if (!full.has(number)) return;
-    if (kept.length === 0) full.delete(number);
-    else
-      full.set(
-        number,
-        sealer.eventHashes(
-          key,
-          kept.map((event) => event.event_id),
-        ),
-      );
+    rows.set(names[i]!, kept.length === 0 ? null : segmentBytes(kept));
   });
   if (dropped.length === 0) return { result: [] };
-  if (hashesRow != null)
-    rows.set(hashesName, full.size === 0 ? null : sealHashes(sealer, ref, key, hashesName, full));
-  const writes: Writes = { rows };
-  return { result: dropped, writes };
+  return { result: dropped, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
+}
+
+const same = (a: StoredEvent, b: StoredEvent): boolean => encodeEvents([a]).equals(encodeEvents([b]));
+
+/** Puts a corrected event in the place of the one that was read, where that still stands so under this consent version. */
+export function* replaceEvent(
+  sealer: Sealer,
+  ref: ShopperRef,
+  version: number,
+  before: StoredEvent,
+  after: StoredEvent,
+): Program<boolean> {
+  const at = yield* open(sealer, ref, version);
+  if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: false };
+  const names = segmentNames(at.head);
+  const segments = yield names;
+  for (const [i, row] of segments.entries()) {
+    const events = openSegment(sealer, ref, at.key, names[i]!, row);
+    const place = events.findIndex((event) => event.event_id === before.event_id);
+    if (place < 0) continue;
+    if (!same(events[place]!, before)) return { result: false };
+    events[place] = after;
+    const rows = new Map([[names[i]!, sealSegment(sealer, ref, at.key, names[i]!, events)]]);
+    return { result: true, writes: { rows } };
+  }
+  return { result: false };
 }

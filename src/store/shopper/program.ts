@@ -8,10 +8,12 @@ export type Writes = {
   readonly rows: ReadonlyMap<string, Buffer | null>;
   /** Names that begin so are removed where the driver finds them (answers under idempotency keys). */
   readonly clear?: readonly string[];
-  /** Answers under idempotency keys, and when they vanish by themselves (ms since the epoch). */
+  /** Answers under idempotency keys and notes, and when they vanish by themselves (ms since the epoch). */
   readonly expires?: ReadonlyMap<string, number>;
   /** A ledger leaf for the outbox, sealed. */
   readonly outbox?: Buffer;
+  /** Copies of what is deleted here must not stay readable: the store is to destroy their keys. */
+  readonly destroys?: boolean;
   /** The shopper gets its first row, or loses its last: keep the shop's index sets in step. */
   readonly index?: "add" | "remove";
 };
@@ -43,6 +45,9 @@ export const shopperPlace = (ref: ShopperRef): string =>
   `${shopFolder(ref.shop)}/${setName(indexSetOf(ref.key))}/${ref.key}`;
 /** Where one row stands; also its AAD, so that no row opens in another's place. */
 export const placeOf = (ref: ShopperRef, name: string): string => `${shopperPlace(ref)}/${name}`;
+/** Where the state stands, for AAD: it is sealed within the head. */
+export const statePlace = (ref: ShopperRef, head: { generation: number; version: number }): string =>
+  placeOf(ref, `${head.generation}/state/${head.version}`);
 
 /** Names of rows of a generation. */
 export const rowName = {
@@ -52,5 +57,7 @@ export const rowName = {
   trained: (generation: number): string => `${generation}/t`,
   answer: (generation: number, id: string): string => `${generation}/i/${id}`,
   answers: (generation: number): string => `${generation}/i/`,
+  /** Who read what, and which answers were recorded: rows that end by themselves. */
+  notes: (generation: number): string => `${generation}/n/`,
   doomed: (generation: number): string => `doomed/${generation}`,
 };

@@ -2,7 +2,8 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { Sealer } from "../sealing.ts";
 import type { Append, AppendResult, ShopperPort, ShopperRef } from "../shopper-port.ts";
 import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
-import { appendEvents, dropEvents, readEvents } from "./event-programs.ts";
+import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
+import { addNotes, readNotes } from "./note-programs.ts";
 import { newestFirst } from "./order-events.ts";
 import type { Program } from "./program.ts";
 import {
@@ -35,6 +36,8 @@ export type ShopperStoreDeps = {
 const EVENTS_A_TURN = 512;
 const EVENTS_A_BIG_TURN = 2048;
 const BIG_IMPORT = 5000;
+/** Shoppers whose notes are written in one transaction: it must not hold up what a client waits for. */
+const NOTES_A_TURN = 64;
 
 /** `owners` names the append of each event; `members` every append of the batch, those without events too. */
 type Batch = {
@@ -155,6 +158,8 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
         (await write(ref, () => dropEvents(sealer, ref, (event) => event.event_id === eventId)))[0] ?? null
       );
     },
+    replaceEvent: (ref, version, before, after) =>
+      write(ref, () => replaceEvent(sealer, ref, version, before, after)),
     dropEventsWhere: async (ref, drop) => (await write(ref, () => dropEvents(sealer, ref, drop))).length,
     raiseBarrier: (ref, erasedAt, leaf) => write(ref, () => raiseBarrier(sealer, ref, erasedAt, leaf)),
     purge: (ref) => write(ref, () => purge(sealer, ref)),
@@ -168,6 +173,15 @@ export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
         );
       }
     },
+    async addNotes(entries) {
+      for (let from = 0; from < entries.length; from += NOTES_A_TURN)
+        await runner.write(
+          entries
+            .slice(from, from + NOTES_A_TURN)
+            .map(({ ref, notes }) => ({ ref, program: () => addNotes(sealer, ref, notes) })),
+        );
+    },
+    readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
   };
 };

@@ -4,23 +4,16 @@ import type { Sealer } from "../sealing.ts";
 import type { PendingLeaf, ShopperRef, StateChange } from "../shopper-port.ts";
 import { filledJson, fillUp, SPACE } from "../size-classes.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD } from "./head.ts";
-import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
+import { HEAD, placeOf, type Program, rowName, statePlace } from "./program.ts";
+import { resealRows } from "./reseal.ts";
+import { freshKeys, keysOf, rewrapKeys, rowsKeyOf, type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
-
-/** The key's place names the generation, so that a key put back from before an erasure does not open. */
-export const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `${generation}/key`);
-const statePlace = (ref: ShopperRef, head: Pick<Head, "generation" | "version">): string =>
-  placeOf(ref, `${head.generation}/state/${head.version}`);
-
-/** The shopper's own key; null for a tombstone and for somebody unknown. */
-export const keyOf = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer | null =>
-  head.wrapped === null ? null : sealer.unwrap(keyPlace(ref, head.generation), head.wrapped);
 
 const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
   decodeState(sealer.unseal(key, statePlace(ref, head), head.state!), head.version, head.erasedAt);
 
 const stateOf = (sealer: Sealer, ref: ShopperRef, head: Head): ShopperState => {
-  const key = keyOf(sealer, ref, head);
+  const key = rowsKeyOf(sealer, ref, head);
   return key === null ? neverSeen(head.erasedAt, head.version) : openState(sealer, ref, head, key);
 };
 
@@ -74,34 +67,32 @@ export function* changeState(
   if (changed === null) return { result: before };
   const version = Math.max(changed.state.version, head.version + 1);
   const state: ShopperState = { ...changed.state, version, erased_at: head.erasedAt };
-  const fresh = head.wrapped === null ? sealer.freshKey(keyPlace(ref, head.generation)) : null;
-  const wrapped = fresh?.wrapped ?? head.wrapped!;
-  const key = fresh?.key ?? keyOf(sealer, ref, head)!;
-  const rows = new Map<string, Buffer | null>();
-  if (changed.dropEvents === true) for (const name of behaviourRows(head)) rows.set(name, null);
-  if (changed.record !== undefined) {
-    const name = rowName.record(head.generation, head.records);
-    rows.set(name, sealer.seal(key, placeOf(ref, name), filledJson(changed.record)));
-  }
   const next: Head = {
     ...head,
     version,
-    wrapped,
     segmentFrom: changed.dropEvents === true ? head.segmentTo : head.segmentFrom,
     records: head.records + (changed.record === undefined ? 0 : 1),
-    state: sealer.seal(
-      key,
-      statePlace(ref, { generation: head.generation, version }),
-      fillUp(encodeState(state), SPACE),
-    ),
   };
-  rows.set(HEAD, encodeHead(sealer, ref, next));
-  const writes: Writes = {
-    rows,
-    ...(changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) }),
-    ...(fresh === null ? {} : { index: "add" }),
-  };
-  return { result: state, writes };
+  const plain = new Map<string, Buffer>();
+  if (changed.record !== undefined)
+    plain.set(rowName.record(head.generation, head.records), filledJson(changed.record));
+  const leaf = changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) };
+  const filled = fillUp(encodeState(state), SPACE);
+  const keys = keysOf(sealer, ref, head);
+  if (keys !== null && changed.dropEvents === true) {
+    const gone = behaviourRows(head).map((name) => [name, null] as const);
+    const rows = new Map<string, Buffer | null>([...gone, ...plain]);
+    const changes = { rows, head: next, state: filled };
+    return { result: state, writes: { ...(yield* resealRows(sealer, ref, head, keys, changes)), ...leaf } };
+  }
+  const fresh = keys === null ? freshKeys(sealer) : null;
+  const key = (fresh ?? keys)!.rows;
+  const rows = new Map<string, Buffer | null>();
+  for (const [name, bytes] of plain) rows.set(name, sealer.seal(key, placeOf(ref, name), bytes));
+  const wrapped = fresh === null ? head.wrapped : wrapKeys(sealer, ref, head.generation, fresh);
+  const sealed = sealer.seal(key, statePlace(ref, next), filled);
+  rows.set(HEAD, encodeHead(sealer, ref, { ...next, wrapped, state: sealed }));
+  return { result: state, writes: { rows, ...leaf, ...(fresh === null ? {} : { index: "add" as const }) } };
 }
 
 const recordNames = (head: Head): string[] =>
@@ -112,20 +103,22 @@ function* readRecords(
   ref: ShopperRef,
 ): Generator<
   readonly string[],
-  { key: Buffer; names: string[]; records: (ConsentRecord | null)[] } | null,
+  { head: Head; keys: ShopperKeys; names: string[]; records: (ConsentRecord | null)[] } | null,
   readonly (Buffer | null)[]
 > {
   const head = yield* readHead(sealer, ref);
-  const key = keyOf(sealer, ref, head);
-  if (key === null || head.records === 0) return null;
+  const keys = keysOf(sealer, ref, head);
+  if (keys === null || head.records === 0) return null;
   const names = recordNames(head);
   const rows = yield names;
   const records = rows.map((row, i) =>
     row === null
       ? null
-      : (JSON.parse(sealer.unseal(key, placeOf(ref, names[i]!), row).toString("utf8")) as ConsentRecord),
+      : (JSON.parse(
+          sealer.unseal(keys.rows, placeOf(ref, names[i]!), row).toString("utf8"),
+        ) as ConsentRecord),
   );
-  return { key, names, records };
+  return { head, keys, names, records };
 }
 
 export function* readHistory(sealer: Sealer, ref: ShopperRef): Program<readonly ConsentRecord[]> {
@@ -141,8 +134,12 @@ export function* dropRecords(
 ): Program<number> {
   const read = yield* readRecords(sealer, ref);
   const names = (read?.names ?? []).filter((_, at) => read!.records[at] != null && drop(read!.records[at]!));
-  if (names.length === 0) return { result: 0 };
-  return { result: names.length, writes: { rows: new Map(names.map((name) => [name, null])) } };
+  if (read === null || names.length === 0) return { result: 0 };
+  const rows = new Map(names.map((name) => [name, null]));
+  return {
+    result: names.length,
+    writes: yield* resealRows(sealer, ref, read.head, read.keys, { rows }),
+  };
 }
 
 export function* setLedgerIndex(
@@ -156,25 +153,25 @@ export function* setLedgerIndex(
   if (read === null || at < 0) return { result: undefined };
   const name = read.names[at]!;
   const row = sealer.seal(
-    read.key,
+    read.keys.rows,
     placeOf(ref, name),
     filledJson({ ...read.records[at]!, ledger_index: index }),
   );
   return { result: undefined, writes: { rows: new Map([[name, row]]) } };
 }
 
-/** Wraps the shopper's key, and those of generations that wait for the purge, under the newest wrapping key. */
+/** Wraps the shopper's keys, and those of generations that wait for the purge, under what wraps now. */
 export function* rewrap(sealer: Sealer, ref: ShopperRef): Program<boolean> {
   const head = yield* readHead(sealer, ref);
   const rows = new Map<string, Buffer | null>();
-  const wrapped = head.wrapped === null ? null : sealer.rewrap(keyPlace(ref, head.generation), head.wrapped);
+  const wrapped = rewrapKeys(sealer, ref, head);
   if (wrapped !== null) rows.set(HEAD, encodeHead(sealer, ref, { ...head, wrapped }));
   for (let generation = head.doomedFrom; generation < head.generation; generation += 1) {
     const name = rowName.doomed(generation);
     const [bytes] = yield [name];
     if (bytes == null) continue;
     const doomed = decodeHead(sealer, ref, bytes);
-    const again = doomed.wrapped === null ? null : sealer.rewrap(keyPlace(ref, generation), doomed.wrapped);
+    const again = rewrapKeys(sealer, ref, doomed);
     if (again !== null) rows.set(name, encodeHead(sealer, ref, { ...doomed, wrapped: again }));
   }
   return rows.size === 0 ? { result: false } : { result: true, writes: { rows } };

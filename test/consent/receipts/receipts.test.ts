@@ -540,6 +540,8 @@ describe("an erasure receipt", () => {
       { model_versions: [{ ...model, state: "retrain_due" as const, due: null }] },
     ],
     ["in a state of its own", { state: "almost" as never }],
+    ["with keys destroyed before the data was forgotten", { keys_destroyed_at: later }],
+    ["with keys due before it was asked for", { keys_destroyed_by: "2020-01-01T00:00:00.000Z" }],
   ])("is never signed as %s, and not believed if it was", async (_, change) => {
     await expect(signErasureReceipt(keys, { ...ACCEPTED, ...change }, NOON)).rejects.toMatchObject({
       code: "receipt_invalid",

@@ -19,6 +19,7 @@ export type Kind = {
 };
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Between asking the time and writing, a moment passes: an hour of Redis is over so long after the hour. */
 const LATE_MS = 30_000;
 const SMALLEST = 480;
@@ -35,6 +36,9 @@ export const isSizeClass = (size: number): boolean => {
   while (known < size) known *= 2;
   return known === size;
 };
+
+const isEmpty = (bytes: Buffer, from: number, to: number): boolean =>
+  bytes.subarray(from, to).every((byte) => byte === 0);
 
 /** A key's id in front of what the wrapping key sealed: length (1), id. */
 const keyId = (bytes: Buffer): number => 1 + bytes[0]!;
@@ -58,6 +62,11 @@ const isAnswer = (row: Row): boolean => {
   );
 };
 
+const isMonth = (ms: number): boolean => ms % DAY_MS === 0 && new Date(ms).getUTCDate() === 1;
+
+const isNote = (row: Row): boolean =>
+  isMonth(row.value.readDoubleLE(12)) && isSizeClass(row.value.length - 20) && endsOnHour(row);
+
 const isDecision = (row: Row): boolean =>
   isHour(row.value.readDoubleLE(0)) && isSizeClass(row.value.length - 8) && endsOnHour(row);
 
@@ -68,6 +77,20 @@ const json = ({ value }: Row): Record<string, unknown> =>
   JSON.parse(value.toString()) as Record<string, unknown>;
 const hasOnly = (value: object, ...fields: string[]): boolean =>
   Object.keys(value).sort().join() === fields.sort().join();
+
+const DESTRUCTION = ["wanted", "wanted_since", "running", "destroyed", "done_at", "refused"];
+/** Numbers and times of the whole store; in Redis each is a field. */
+const isDestruction = (row: Row): boolean =>
+  row.name.startsWith("hash ") ||
+  (hasOnly(json(row), ...DESTRUCTION) &&
+    Object.values(json(row)).every((value) => value === null || typeof value !== "object"));
+
+const EPOCH_SLOT = 4096;
+/** Mark, number, key, digest; the rest of either slot is empty. */
+const EPOCH = 4 + 4 + 32 + 32;
+const isEpochFile = ({ value }: Row): boolean =>
+  value.length === 2 * EPOCH_SLOT &&
+  [0, EPOCH_SLOT].every((at) => isEmpty(value, at + EPOCH, at + EPOCH_SLOT));
 
 const isErasure = (row: Row): boolean =>
   hasOnly(json(row), "sequence", "job_id", "at") && isHour(json(row)["at"] as number);
@@ -116,17 +139,21 @@ export const KINDS: readonly Kind[] = [
   { name: "as-trained", ...rows("\\d+/t"), shows: sealed },
   { name: "waits for the purge", ...rows("doomed/\\d+"), shows: isDoomed },
   { name: "answer to a retry", ...rows("\\d+/i/[\\w-]{43}"), shows: isAnswer },
+  { name: "notes of reads and answers", ...rows("\\d+/n/[\\w-]{43}"), shows: isNote },
   {
-    name: "list of answers",
+    name: "list of answers or notes",
     lmdb: null,
-    redis: named(`set candor:\\{${PERSON}\\}/\\d+/i/ \\d+/i/[\\w-]{43}`),
+    redis: named(`set candor:\\{${PERSON}\\}/\\d+/[in]/ \\d+/[in]/[\\w-]{43}`),
     shows: endsOnHour,
   },
   {
-    name: "end of an answer",
-    lmdb: named(`expiry:[0-9a-f]{14}/${PERSON}/\\d+/i/[\\w-]{43}`),
+    name: "end of an answer or note",
+    lmdb: named(`expiry:[0-9a-f]{14}/${PERSON}/\\d+/[in]/[\\w-]{43}`),
     redis: null,
-    shows: ({ name, value }) => value.length === 0 && isHour(Number.parseInt(name.slice(7, 21), 16)),
+    shows: ({ name, value }) => {
+      const ends = Number.parseInt(name.slice(7, 21), 16);
+      return value.length === 0 && (/\/n\/[^/]+$/.test(name) ? isMonth(ends) : isHour(ends));
+    },
   },
   {
     name: "index set",
@@ -199,6 +226,20 @@ export const KINDS: readonly Kind[] = [
     shows: (row) => isHour(Number(row.value.toString())) && endsOnHour(row),
   },
   { name: "lease", lmdb: /^leases:[\w:.-]+$/, redis: /^hash candor:\{lease\/[\w:.-]+\} (?:holder|until)$/ },
+  {
+    name: "destruction",
+    lmdb: /^destruction:state$/,
+    redis:
+      /^hash candor:\{destruction\} (?:number|wanted|since|running|destroyed|done_at|phase|mark|server|refused)$/,
+    shows: isDestruction,
+  },
+  { name: "epoch", lmdb: /^epoch:epoch$/, redis: null, shows: ({ value }) => /^\d+$/.test(String(value)) },
+  {
+    name: "keys of epochs",
+    lmdb: /^file:epochs\.key$/,
+    redis: null,
+    shows: isEpochFile,
+  },
   { name: "binding", lmdb: /^binding:keys$/, redis: /^string candor:\{binding\}(?:\.claim)?$/ },
   {
     name: "shop",

@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { createClient, RESP_TYPES } from "redis";
 import type { Row } from "./kinds.ts";
 
 const tableRows = (path: string, rename: (table: string) => string): Row[] => {
-  const root = open<Buffer, string>({ path, encoding: "binary", maxDbs: 24 });
+  const root = open<Buffer, string>({ path, encoding: "binary", maxDbs: 64 });
   try {
     return Array.from(root.getKeys()).flatMap((table) =>
       Array.from(root.openDB<Buffer, string>({ name: table, encoding: "binary" }).getRange({}), (row) => ({
@@ -19,11 +19,19 @@ const tableRows = (path: string, rename: (table: string) => string): Row[] => {
   }
 };
 
-/** Every row of every table of an embedded store. */
+/** Tables, their locks (process numbers), and packages, which are listed as one kind. */
+const LOOKED_AT = /^(?:(?:store|decisions)\.mdb(?:-lock)?|shops)$/;
+const fileRows = (dir: string): Row[] =>
+  readdirSync(dir)
+    .filter((file) => !LOOKED_AT.test(file))
+    .map((file) => ({ name: `file:${file}`, value: readFileSync(join(dir, file)), at: null }));
+
+/** Every row of every table of an embedded store, and every other file beside them. */
 export const readLmdbRows = (dir: string): Row[] => {
   if (!existsSync(join(dir, "store.mdb"))) throw new Error(`no store in ${dir}`);
   return [
     ...tableRows(join(dir, "store.mdb"), (table) => table),
+    ...fileRows(dir),
     ...tableRows(join(dir, "decisions.mdb"), (table) => (table === "expiry" ? "decision-expiry" : table)),
   ];
 };

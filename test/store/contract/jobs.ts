@@ -24,6 +24,8 @@ export const describeJobs = (open: OpenStore): void => {
       ttlMs: 86_400_000,
       ...fields,
     });
+    /** All that may be kept of an act upon a person. */
+    const left = { reference: "cr_x1" };
     const answer = { status: 201, body: '{"a":"é"}', content_type: "application/json" };
 
     it("keeps, lists, replaces and removes jobs of a shop", async () => {
@@ -98,12 +100,12 @@ export const describeJobs = (open: OpenStore): void => {
       });
     });
 
-    it("never gives one shopper's answer to another, and erases it with the shopper", async () => {
+    it("never gives what one shopper's act left to another, and erases it with the shopper", async () => {
       const { ref } = await shopperWithGrant(at.store, "idem");
       const mine = claim("k3", { shopperKey: ref.key });
       await at.store.jobs.claimIdempotent(mine);
-      await at.store.jobs.completeIdempotent(mine, answer);
-      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: "done", answer });
+      await at.store.jobs.completeIdempotent(mine, left);
+      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: "done", answer: left });
       expect(
         await at.store.jobs.claimIdempotent({ ...mine, shopperKey: refOf(at.store, "someone").key }),
       ).toEqual({ state: "new" });
@@ -117,14 +119,25 @@ export const describeJobs = (open: OpenStore): void => {
       const before = claim("k4", { shopperKey: ref.key });
       await at.store.jobs.claimIdempotent(before);
       await give(at.store, ref);
-      await at.store.jobs.completeIdempotent(before, answer);
-      expect(await at.store.jobs.claimIdempotent(before)).toEqual({ state: "done", answer });
+      await at.store.jobs.completeIdempotent(before, left);
+      expect(await at.store.jobs.claimIdempotent(before)).toEqual({ state: "done", answer: left });
       const erase = claim("k5", { shopperKey: ref.key });
       await at.store.jobs.claimIdempotent(erase);
       await at.store.shoppers.raiseBarrier(ref, NOW);
-      await at.store.jobs.completeIdempotent(erase, answer);
+      await at.store.jobs.completeIdempotent(erase, left);
       await at.store.shoppers.purge(ref);
-      expect(await at.store.jobs.claimIdempotent(erase)).toEqual({ state: "done", answer });
+      expect(await at.store.jobs.claimIdempotent(erase)).toEqual({ state: "done", answer: left });
+    });
+
+    it("keeps no body beside a shopper, and nothing but a bare id as a reference", async () => {
+      const { ref } = await shopperWithGrant(at.store, "bodies");
+      const mine = claim("k6", { shopperKey: ref.key });
+      await at.store.jobs.claimIdempotent(mine);
+      for (const told of [answer, { reference: '{"items":[]}' }, { reference: "anna@example.org" }])
+        await expect(at.store.jobs.completeIdempotent(mine, told)).rejects.toMatchObject({
+          code: "internal",
+        });
+      expect(await at.store.jobs.claimIdempotent(mine)).toEqual({ state: "running" });
     });
 
     it("remembers a void receipt until the hour in which it would have ended is over", async () => {

@@ -96,7 +96,12 @@ export const describeSecrecy = (open: OpenStore): void => {
           ttlMs: 1_000_000,
         };
         await store.jobs.claimIdempotent(claim);
-        await store.jobs.completeIdempotent(claim, { status: 200, body: "canaryanswer", content_type: "x" });
+        await store.jobs.completeIdempotent(
+          claim,
+          shopperKey === null
+            ? { status: 200, body: "canaryanswer", content_type: "x" }
+            : { reference: "cr_canaryanswer" },
+        );
       }
       await store.decisions.write([
         {

@@ -149,6 +149,7 @@ export const DE: Messages = {
   "notice.popular": `Diese Vorschläge sind für alle gleich; nichts über ${dich} wurde genutzt.`,
   "notice.any_time": `${Sie} ${tone("können", "kannst")} das jederzeit einsehen, ändern oder beenden.`,
   "notice.nothing_known": `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber es gibt noch nichts, worauf sie beruhen könnten.`,
+  "notice.sensitive_page": `Auf dieser Seite geht es um sensible Produkte: Damit wird ${ihr("")} Verlauf ohne eine eigene Zustimmung dazu nicht verknüpft.`,
   "notice.model_failed": `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber was sie erstellt, hat diesmal nicht funktioniert.`,
   "notice.change": `${Ihr("e")} Einstellungen: {href}`,
   "notice.parameters": "Was für die Reihenfolge zählt und wie viel: {href}",

@@ -153,6 +153,8 @@ export const EN = {
   "notice.popular": "These suggestions are the same for everyone; nothing about you was used.",
   "notice.any_time": "You can look into this, change it or stop it at any time.",
   "notice.nothing_known": "You agreed to personal suggestions, but there is nothing yet to base them on.",
+  "notice.sensitive_page":
+    "This page is about sensitive products: what you did is not combined with it unless you agree to that too.",
   "notice.model_failed": "You agreed to personal suggestions, but what makes them did not work this time.",
   "notice.change": "Your choices: {href}",
   "notice.parameters": "What counts in the order, and how much: {href}",

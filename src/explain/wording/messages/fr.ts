@@ -151,6 +151,7 @@ export const FR: Messages = {
   "notice.popular": `Ces suggestions sont les mêmes pour tout le monde ; rien de ce qui ${objet} concerne n’a été utilisé.`,
   "notice.any_time": `${Vous} ${tone("pouvez", "peux")} consulter, changer ou arrêter cela à tout moment.`,
   "notice.nothing_known": `${Vous} ${avez} accepté les suggestions personnelles, mais il n’y a encore rien sur quoi les fonder.`,
+  "notice.sensitive_page": `Cette page concerne des produits sensibles : ${votre} parcours n’y est pas associé sans ${votre} accord à ce sujet.`,
   "notice.model_failed": `${Vous} ${avez} accepté les suggestions personnelles, mais ce qui les produit n’a pas fonctionné cette fois.`,
   "notice.change": `${Vos} choix : {href}`,
   "notice.parameters": "Ce qui compte dans l’ordre, et combien : {href}",

@@ -151,6 +151,8 @@ export const NB: Messages = {
   "notice.any_time": "Du kan når som helst se nærmere på dette, endre det eller stoppe det.",
   "notice.nothing_known":
     "Du har samtykket til personlige forslag, men det er ennå ingenting å bygge dem på.",
+  "notice.sensitive_page":
+    "Denne siden handler om sensitive varer: det du har gjort, kobles ikke til den uten at du samtykker til det også.",
   "notice.model_failed":
     "Du har samtykket til personlige forslag, men det som lager dem, virket ikke denne gangen.",
   "notice.change": "Valgene dine: {href}",

@@ -145,6 +145,7 @@ export const NL: Messages = {
   "notice.popular": `Deze suggesties zijn voor iedereen gelijk; er is niets over ${tone("u", "jou")} gebruikt.`,
   "notice.any_time": `${Je} kunt dit altijd inzien, veranderen of stopzetten.`,
   "notice.nothing_known": `${Je} stemde in met persoonlijke suggesties, maar er is nog niets om ze op te baseren.`,
+  "notice.sensitive_page": `Deze pagina gaat over gevoelige producten: wat ${je} deed wordt daar niet mee gecombineerd, tenzij ${je} ook daarmee instemt.`,
   "notice.model_failed": `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt werkte deze keer niet.`,
   "notice.change": `${Jouw} keuzes: {href}`,
   "notice.parameters": "Wat meetelt voor de volgorde, en hoeveel: {href}",

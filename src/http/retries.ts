@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Endpoint } from "../contract/endpoints.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import type { IdempotentClaim, IdempotentDone, RetryPort } from "../store/retry-port.ts";
+import type { ActRoute, Call, Caller, Reply, Route } from "./call.ts";
+
+const DAY_MS = 86_400_000;
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Requests that may come twice: how the second one is answered. */
+export type Retries = {
+  /** The request's `Idempotency-Key`, bound to who calls and whom it is about; null without one. */
+  keyOf(request: IncomingMessage, about: Pick<Call, "shop" | "shopper" | "caller">): string | null;
+  answer(request: IncomingMessage, call: Call, route: Route): Promise<Reply>;
+};
+
+type Deps = {
+  readonly port: RetryPort;
+  readonly clock: Clock;
+  /** HMAC under a key outside the store, so that what is kept of a body cannot be guessed without it. */
+  readonly bind: (text: string) => string;
+};
+
+const callerName = (caller: Caller): string =>
+  caller.kind === "key"
+    ? `key ${caller.keyId}`
+    : caller.kind === "token"
+      ? `token ${caller.shopper.key}`
+      : caller.kind === "control"
+        ? `control ${caller.recommendationId}`
+        : "anybody";
+
+const conflict = (message: string): DomainError => new DomainError("idempotency_conflict", message);
+const RUNNING = "The first request under this Idempotency-Key is still running; ask again in a moment.";
+
+const marked = (reply: Reply, how: "true" | "told-now" | "decided-again"): Reply => ({
+  ...reply,
+  headers: { ...reply.headers, "Idempotent-Replayed": how },
+});
+
+/**
+ * Answers retries as the table of endpoints says. What reads a person runs again under present consent and signals; an act
+ * upon a person happens once and is told from what stands now; only what the shop itself owns has its answer kept.
+ */
+export const createRetries = ({ port, clock, bind }: Deps): Retries => {
+  const claimOf = (request: IncomingMessage, call: Call): IdempotentClaim => {
+    // The same key under another call or body is another request (409), whatever it says.
+    // An upload is read by its route; a package's own hashes tell two of them apart.
+    const body = call.body === (request as unknown) ? "" : (JSON.stringify(call.body) ?? "");
+    const digest = createHash("sha256")
+      .update(`${request.method} ${request.url}\n`)
+      .update(body)
+      .digest("hex");
+    return {
+      shop: call.shop,
+      key: call.retryKey!,
+      shopperKey: call.shopper?.key ?? null,
+      bodyHash: bind(`request\0${call.retryKey}\0${digest}`),
+      now: clock(),
+      ttlMs: DAY_MS,
+    };
+  };
+  /** What the first one left, or null where this is the first. */
+  const claim = async (claimed: IdempotentClaim): Promise<IdempotentDone | null> => {
+    const outcome = await port.claimIdempotent(claimed);
+    if (outcome.state === "conflict") throw conflict("Use a fresh Idempotency-Key for another request.");
+    if (outcome.state === "running") throw conflict(RUNNING);
+    return outcome.state === "done" ? outcome.answer : null;
+  };
+  const storedOnce = async (claimed: IdempotentClaim, run: () => Promise<Reply>): Promise<Reply> => {
+    const before = await claim(claimed);
+    if (before !== null && "body" in before)
+      return marked(
+        { status: before.status, body: before.body === "" ? undefined : JSON.parse(before.body) },
+        "true",
+      );
+    try {
+      const reply = await run();
+      await port.completeIdempotent(claimed, {
+        status: reply.status ?? 200,
+        body: reply.body === undefined ? "" : JSON.stringify(reply.body),
+        content_type: "application/json",
+      });
+      return reply;
+    } catch (error) {
+      await port.abandonIdempotent(claimed);
+      throw error;
+    }
+  };
+  /** The key alone, with nobody: it outlives an erasure for its day, so that a late retry undoes nothing. Holds no reference and no trace of a body. */
+  const markOf = (claimed: IdempotentClaim): IdempotentClaim | null =>
+    claimed.shopperKey === null
+      ? null
+      : { ...claimed, shopperKey: null, key: bind(`spent\0${claimed.key}`), bodyHash: "spent" };
+  const takeMark = async (claimed: IdempotentClaim, mark: IdempotentClaim): Promise<void> => {
+    const outcome = await port.claimIdempotent(mark);
+    if (outcome.state === "new") return;
+    await port.abandonIdempotent(claimed);
+    throw outcome.state === "running"
+      ? conflict(RUNNING)
+      : new DomainError(
+          "idempotency_spent",
+          "What this Idempotency-Key did was erased since and is not done again; use a fresh key for a new act.",
+        );
+  };
+  const actOnce = async (claimed: IdempotentClaim, { act, tell }: ActRoute, call: Call): Promise<Reply> => {
+    const before = await claim(claimed);
+    if (before !== null && "reference" in before)
+      return marked(await tell(call, before.reference), "told-now");
+    const mark = markOf(claimed);
+    if (mark !== null) await takeMark(claimed, mark);
+    const both = mark === null ? [claimed] : [mark, claimed];
+    const reference = await act(call).catch(async (error: unknown) => {
+      for (const each of both) await port.abandonIdempotent(each);
+      throw error;
+    });
+    if (mark !== null) await port.completeIdempotent(mark, { reference: null });
+    await port.completeIdempotent(claimed, { reference });
+    return tell(call, reference);
+  };
+  return {
+    keyOf(request, { shop, shopper, caller }) {
+      const key = request.headers["idempotency-key"];
+      if (key === undefined || request.method === "GET") return null;
+      if (typeof key !== "string" || !KEY.test(key))
+        throw new DomainError(
+          "invalid_request",
+          "Idempotency-Key is one word of at most 255 visible ASCII characters.",
+        );
+      return bind(["key", shop, callerName(caller), shopper?.key ?? "", key].join("\0"));
+    },
+    async answer(request, call, route) {
+      if (call.retryKey === null) return route.handle(call);
+      if ("act" in route) return actOnce(claimOf(request, call), route, call);
+      return (route.endpoint as Endpoint).retry === "stored"
+        ? storedOnce(claimOf(request, call), () => route.handle(call))
+        : marked(await route.handle(call), "decided-again");
+    },
+  };
+};

@@ -1,0 +1,107 @@
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { Job, JobPort } from "../store/job-port.ts";
+import { checkUrl } from "./address.ts";
+import { makeSecret } from "./signature.ts";
+import type { Announcement, Delivery, Webhook, WebhookType } from "./webhook.ts";
+
+export type Waiting = { readonly count: number; readonly since: number | null };
+
+export type Webhooks = {
+  list(shop: string): Promise<readonly (Webhook & { readonly waiting: Waiting })[]>;
+  add(
+    shop: string,
+    wanted: {
+      readonly url: string;
+      readonly types: readonly WebhookType[];
+      readonly allowPrivate: boolean;
+    },
+  ): Promise<Webhook>;
+  /** Takes the address out, and what waits for it. @throws DomainError webhook_unknown */
+  remove(shop: string, webhookId: string): Promise<void>;
+  /** Queues a message for every address that asked for its type; durable before it resolves. Returns how many. */
+  announce(announcement: Announcement): Promise<number>;
+};
+
+type Deps = {
+  readonly jobs: Pick<JobPort, "put" | "read" | "list" | "remove">;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+};
+
+const MOST_WEBHOOKS = 20;
+
+export const webhookOf = (job: Job): Webhook => job.body as Webhook;
+export const deliveryOf = (job: Job): Delivery => job.body as Delivery;
+
+/** Webhooks and their queues, as jobs: each sealed under a key of its own, which goes with its row. */
+export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
+  const all = async (shop: string): Promise<readonly Webhook[]> =>
+    (await jobs.list(shop, "webhook")).map(webhookOf).sort((a, b) => a.created_at - b.created_at);
+  return {
+    async list(shop) {
+      const [webhooks, deliveries] = await Promise.all([all(shop), jobs.list(shop, "delivery")]);
+      return webhooks.map((webhook) => {
+        const own = deliveries.map(deliveryOf).filter(({ webhook_id }) => webhook_id === webhook.webhook_id);
+        const since = own.length === 0 ? null : Math.min(...own.map(({ created_at }) => created_at));
+        return { ...webhook, waiting: { count: own.length, since } };
+      });
+    },
+    async add(shop, { url, types, allowPrivate }) {
+      const checked = checkUrl(url, allowPrivate);
+      if ((await all(shop)).length >= MOST_WEBHOOKS)
+        throw new DomainError("webhook_limit", `A shop has at most ${MOST_WEBHOOKS}; delete one first.`);
+      const now = clock();
+      const webhook: Webhook = {
+        webhook_id: randomId("wh", random),
+        url: checked.href,
+        types: [...new Set(types)],
+        secret: makeSecret(random),
+        created_at: now,
+      };
+      await jobs.put({
+        job_id: webhook.webhook_id,
+        shop,
+        kind: "webhook",
+        state: "active",
+        body: webhook,
+        updated_at: now,
+      });
+      return webhook;
+    },
+    async remove(shop, webhookId) {
+      const job = await jobs.read(shop, webhookId);
+      if (job === null || job.kind !== "webhook")
+        throw new DomainError("webhook_unknown", "GET /v1/webhooks names those that there are.");
+      // The address first: a message that is queued or tried meanwhile has no address any more, and is dropped by the next turn.
+      await jobs.remove(shop, webhookId);
+      for (const waiting of await jobs.list(shop, "delivery"))
+        if (deliveryOf(waiting).webhook_id === webhookId) await jobs.remove(shop, waiting.job_id);
+    },
+    async announce({ shop, type, at, data, erasure }) {
+      const wanting = (await all(shop)).filter(({ types }) => types.includes(type));
+      const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
+      for (const { webhook_id } of wanting) {
+        const delivery: Delivery = {
+          webhook_id,
+          type,
+          body,
+          attempts: 0,
+          created_at: clock(),
+          next_at: clock(),
+          erasure: erasure ?? null,
+        };
+        await jobs.put({
+          job_id: randomId("msg", random),
+          shop,
+          kind: "delivery",
+          state: "waiting",
+          body: delivery,
+          updated_at: clock(),
+        });
+      }
+      return wanting.length;
+    },
+  };
+};

@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe } from "vitest";
+import { toConfig } from "../../src/config.ts";
+import { openStoreOf } from "../../src/open-services.ts";
+import { hasRedisServer, startRedis } from "../store/redis-server.ts";
+import { NOW, type PlantedShop, startPlantedShop } from "./planted-shop.ts";
+
+const startOn = async (kind: "lmdb" | "redis", clock: () => number, withModel: boolean) => {
+  const dir = await mkdtemp(join(tmpdir(), "candor-planted-on-"));
+  const redis = kind === "redis" ? await startRedis() : null;
+  const config = toConfig({}, { data: join(dir, "data"), redis: redis?.url ?? null, logLevel: "silent" });
+  const { keys, store } = await openStoreOf(config, { clock, random: (size) => randomBytes(size) });
+  const shop = await startPlantedShop({ clock, keys, store }, withModel);
+  return {
+    shop,
+    async close() {
+      await shop.close();
+      await store.close();
+      await redis?.remove();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The same sentences of a planted shop, over HTTP, on LMDB and on Redis. */
+export const describePlanted = (
+  name: string,
+  tests: (at: () => PlantedShop) => void,
+  { clock = () => NOW, withModel = true }: { clock?: () => number; withModel?: boolean } = {},
+): void => {
+  for (const kind of ["lmdb", "redis"] as const)
+    describe.skipIf(kind === "redis" && !hasRedisServer())(`${name}, on ${kind}`, () => {
+      let on: Awaited<ReturnType<typeof startOn>>;
+      beforeAll(async () => {
+        on = await startOn(kind, clock, withModel);
+      }, 60_000);
+      afterAll(() => on.close());
+      tests(() => on.shop);
+    });
+};
