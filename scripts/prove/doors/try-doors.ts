@@ -87,10 +87,11 @@ const createTrier = (house: House, tried: Tried & { open: Open[]; unreached: str
     const sent = requestFor(pair.own, door, act);
     const same = requestFor(pair.other, door, act);
     if (sent === null || same === null) return null;
+    const behind = door.endpoint.key === "serve";
     const own = await send(sent, act);
-    const written = await house.written();
+    const written = await house.written(behind);
     const other = await send(same, act);
-    await house.written();
+    await house.written(behind);
     const what = doorsOf({
       showing: SHOWS[door.name],
       erased: act.erases,
@@ -117,7 +118,7 @@ const createTrier = (house: House, tried: Tried & { open: Open[]; unreached: str
     },
     /** What is open to them: one call at a time, so that what is written is known to be of it. */
     async judge(pair: Pair, doors: readonly Door[], act: Act): Promise<Open[]> {
-      await house.written();
+      await house.written(true);
       const open: Open[] = [];
       for (const door of doors) {
         const found = await after(pair, door, act);
@@ -207,7 +208,8 @@ export const tryDoors = async (house: House, options: TryOptions): Promise<Tried
     const bent = act.fields === undefined ? act : { ...act, fields: {} };
     house.plant(act.fault);
     const doors = DOORS.filter(
-      (door) => concerns(door, act) && isPersonal(door) && !isRepeat(door) && !settles(door),
+      (door) =>
+        concerns(door, act) && isPersonal(door) && !isRepeat(door) && !settles(door) && pick(door, act),
     );
     const pair = await trier.prepare(doors, bent, stem());
     tried.control[act.name] = (await trier.judge(pair, doors, bent)).length;
