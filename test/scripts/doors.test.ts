@@ -50,7 +50,7 @@ describe("no side door around consent", () => {
     expect(tried).toEqual(Object.keys(ENDPOINTS).sort());
   });
 
-  it.each(STORES)(
+  it.concurrent.each(STORES)(
     "is open after anything that takes something back, on %s; planted faults are found",
     async (store, names) => {
       const acts = ACTS.filter(({ name }) => names.includes(name));
