@@ -29,7 +29,7 @@ export const carriedBy = ({ path, headers, body }: Sent): string[] =>
   canariesOf(`${decodeURIComponent(path)}\n${JSON.stringify(headers)}\n${body ?? ""}`);
 
 const STAMP = /\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g;
-const TOKEN = /[\w-]{8,}(\.[\w-]{8,}){1,2}/g;
+const TOKEN = /[\w-]{3,}(\.[\w-]{16,}){1,2}/g;
 const OWN_ID = /\b[a-z]{2,8}_[\w-]{12,}/g;
 const GIVEN_ID = /\bga4-[\w-]+/g;
 /** Whether a leaf was placed before the answer went out is a matter of milliseconds. */

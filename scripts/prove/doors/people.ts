@@ -17,7 +17,7 @@ export type Person = {
   readonly receipt: string;
   /** A receipt for the session alone, of somebody without an id. */
   readonly receiptAlone: string;
-  readonly cursor: string;
+  /** Of their events, empty where there is no second page. */ readonly cursor: string;
   /** Of an erasure that was asked for since. */ readonly erasureReceipt: string | null;
 };
 
@@ -136,7 +136,7 @@ export const makePair = async (house: House, act: Act, stem: string): Promise<Pa
     makePerson(house, act, stem, "one", true),
     makePerson(house, act, stem, "two", false),
   ]);
-  return { own, other: { ...other, cursor: own.cursor } };
+  return { own, other };
 };
 
 /** Takes back what the act takes back, for one of them. */

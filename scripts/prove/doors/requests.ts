@@ -183,7 +183,7 @@ export const requestOf = (person: Person, door: Door, act: Act, house: House): S
     endpoint.query === undefined
       ? {}
       : way === "cursor"
-        ? { limit: 1, cursor: person.cursor }
+        ? { limit: 1, ...(person.cursor === "" ? {} : { cursor: person.cursor }) }
         : sampleOf(endpoint.query, QUERY, `${name} query`);
   const search = new URLSearchParams(query as Record<string, string>).toString();
   const body = bodyOf(person, door, act, house);
