@@ -27,7 +27,7 @@ const STORES: [store: "lmdb" | "redis", acts: readonly string[]][] = [
 const judged = (more: Partial<Judged>): Judged => ({
   showing: "nothing",
   erased: false,
-  keepsNothing: true,
+  endsProfiling: true,
   personal: true,
   sent: { method: "GET", path: "/v1/things", headers: {}, body: null },
   own: { status: 200, headers: "[]", body: "{}" },

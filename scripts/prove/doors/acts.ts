@@ -13,8 +13,8 @@ export type Act = {
   readonly bought: string;
   readonly visited: string;
   readonly erases: boolean;
-  /** Nothing of the person may be kept any more. */
-  readonly keepsNothing: boolean;
+  /** Nothing of the person may be read or kept any more; else something narrower was taken back. */
+  readonly endsProfiling: boolean;
   /** Training is taken back too. */
   readonly untrains: boolean;
   /** Takes back the consent of a session without a person. */
@@ -28,7 +28,7 @@ const plainly = {
   bought: ITEM.bought,
   visited: ITEM.visited,
   erases: false,
-  keepsNothing: true,
+  endsProfiling: true,
   untrains: true,
   endsSession: false,
   fault: OPEN,
@@ -78,7 +78,7 @@ export const ACTS: readonly Act[] = [
     ],
     bought: ITEM.sensitive,
     visited: ITEM.sensitive,
-    keepsNothing: false,
+    endsProfiling: false,
     untrains: false,
   },
   {

@@ -57,8 +57,8 @@ const PROFILED = /"profiling\\?":\s*true|"basis\\?":\s*\\?"personalised|"mode\\?
 export type Judged = {
   readonly showing: Showing;
   readonly erased: boolean;
-  /** Nothing of the person may be kept: all that keeping rests on was taken back. */
-  readonly keepsNothing: boolean;
+  /** No answer may be profiled and nothing of the person kept: all that this rests on was taken back. */
+  readonly endsProfiling: boolean;
   /** Whether the answer is one to a person; the shop's own pages tell of profiling in general. */
   readonly personal: boolean;
   readonly sent: Sent;
@@ -76,12 +76,12 @@ const isAllowed = (canary: string, { showing, erased }: Judged): boolean => {
 
 /** What of an answer, and of the rows written with it, rests on what was taken back: in words, empty where nothing does. */
 export const doorsOf = (judged: Judged): string[] => {
-  const { showing, erased, personal, keepsNothing, sent, own, other, names, written } = judged;
+  const { showing, erased, personal, endsProfiling, sent, own, other, names, written } = judged;
   const carried = carriedBy(sent);
   // Ids that are made of what was said (a verdict's, of answer and item) are no news either.
   const isNews = (canary: string): boolean => !carried.some((said) => canary.endsWith(said));
   const rows = written.flatMap(({ call, text, personal: kept }) => [
-    ...(kept && keepsNothing ? [`row: ${call} keeps something of the person`] : []),
+    ...(kept && endsProfiling ? [`row: ${call} keeps something of the person`] : []),
     ...canariesOf(text)
       .filter(isNews)
       .map((canary) => `row: ${call} keeps ${canary}`),
@@ -91,7 +91,7 @@ export const doorsOf = (judged: Judged): string[] => {
   const shown = canariesOf(`${own.headers}\n${own.body}`)
     .filter((canary) => isNews(canary) && !isAllowed(canary, judged))
     .map((canary) => `answer: shows ${canary}`);
-  const isProfiled = personal && (showing !== "story" || erased) && PROFILED.test(own.body);
+  const isProfiled = endsProfiling && personal && (showing !== "story" || erased) && PROFILED.test(own.body);
   // Where nothing is found there is nothing that could differ.
   const isCompared =
     own.status !== 404 && other !== null && showing !== "next" && (showing !== "story" || erased);

@@ -96,7 +96,7 @@ const createTrier = (house: House, tried: Tried & { open: Open[]; unreached: str
       showing: SHOWS[door.name],
       erased: act.erases,
       personal: isPersonal(door),
-      keepsNothing: act.keepsNothing,
+      endsProfiling: act.endsProfiling,
       sent,
       own,
       other,
