@@ -86,12 +86,18 @@ const serveModel = async (app: App, root: string): Promise<string> => {
     manifest: { tables: { popularity: "popularity.json" } },
   });
   const id = packageId(manifest);
-  const act = { by: "prove", at: 0, erasureHead: 0, allowUnknownTraining: true };
+  // Written by hand, so that it remembers nobody: whoever leaves is no reason to serve it no longer.
+  const entry = {
+    ...entryOf(manifest, { by: "prove", at: 0, runMs: 0.05 }),
+    training_known: true,
+    watermark: null,
+  };
+  const act = { by: "prove", at: 0, erasureHead: 0 };
   await app.services.store.models.putPackage(SHOP, id, dir);
   await app.models.registry.change(SHOP, (state) =>
     ["default", "complement"].reduce(
       (next, slot) => promote(next, { slot, id }, act),
-      addPackage(state, entryOf(manifest, { by: "prove", at: 0, runMs: 0.05 })),
+      addPackage(state, entry),
     ),
   );
   await app.models.slotsOf(SHOP);

@@ -46,9 +46,9 @@ export const plain = (heard: Heard, who: string): string =>
     .replace(PLACED, '"ledger":"<placed>"')
     .replace(STAMP, "<time>")
     .replace(TOKEN, "<token>")
+    .replace(GIVEN_ID, "<id>")
     .replace(OWN_ID, "<id>")
     .replace(HASH, "<hash>")
-    .replace(GIVEN_ID, "<id>")
     .replace(COUNTED, "$1$2$1:0");
 
 /** Also where the answer stands in a string of another. */
