@@ -4,12 +4,13 @@ import type { EndpointName } from "../../../src/contract/endpoints.ts";
  * What an answer may still rest on once something was taken back:
  * - `nothing`: it equals the answer to somebody who never did anything, and holds nothing of the history;
  * - `own_data`: the person's own rights (Art. 15-20 GDPR) open what is stored; nothing of it after erasure;
+ * - `correction`: as own data, and what is stored is written anew as the person says (Art. 16 GDPR);
  * - `story`: what was suggested then is told again (Art. 15(1)(h) GDPR), without the behaviour behind it; nothing after erasure;
  * - `next`: no profiling and nothing of the history; what an earlier page showed does not come twice;
  * - `catalogue`: the same for everybody; items stand in it because the shop sells them;
  * - `dataset`: an archive in which nobody's behaviour stands who no longer agrees to training.
  */
-export type Showing = "nothing" | "own_data" | "story" | "next" | "catalogue" | "dataset";
+export type Showing = "nothing" | "own_data" | "correction" | "story" | "next" | "catalogue" | "dataset";
 
 /** Complete by its type: a new route does not compile without a line here. */
 export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
@@ -39,6 +40,7 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   readErasure: "nothing",
   listShopperEvents: "own_data",
   deleteShopperEvent: "own_data",
+  patchShopperEvent: "correction",
   readPreferences: "nothing",
   putPreferences: "nothing",
   patchPreferences: "nothing",
@@ -63,6 +65,9 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   deleteSlot: "nothing",
   rollbackSlot: "nothing",
   exportDataset: "dataset",
+  listWebhooks: "nothing",
+  postWebhook: "nothing",
+  deleteWebhook: "nothing",
   readSettings: "nothing",
   patchSettings: "nothing",
   readNotice: "nothing",

@@ -35,7 +35,7 @@ const GIVEN_ID = /\bga4-[\w-]+/g;
 /** Whether a leaf was placed before the answer went out is a matter of milliseconds. */
 const PLACED = /"ledger":\{[^}]*\}/g;
 const COUNTED = /(\\?")(index|size|sequence)\1:\d+/g;
-const PROVEN = /"(leaf|salt|root|proof)":("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g;
+const PROVEN = /"(leaf|salt|root|proof|secret)":("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g;
 const HASH = /\b[0-9a-f]{64}\b/g;
 
 /** An answer without what differs between two calls of one person: ids, times, places in the ledger. */
@@ -88,6 +88,7 @@ export const doorsOf = (judged: Judged): string[] => {
   ]);
   if (own.status >= 500) return [`fault: ${own.status}`, ...rows];
   if (showing === "own_data" && !erased) return rows;
+  if (showing === "correction" && !erased) return [];
   const shown = canariesOf(`${own.headers}\n${own.body}`)
     .filter((canary) => isNews(canary) && !isAllowed(canary, judged))
     .map((canary) => `answer: shows ${canary}`);

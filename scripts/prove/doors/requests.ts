@@ -90,6 +90,7 @@ const paramsOf = (person: Person, { name }: Door, house: House): Readonly<Record
   recommendation_id: person.recommendationId,
   event_id: person.eventId,
   link_id: "unknown",
+  webhook_id: "unheard-of",
   receipt_id: person.erasureReceipt ?? "unknown",
   version: NOTICE.version,
   slot: name === "deleteSlot" ? "unheard-of" : "default",
@@ -131,6 +132,9 @@ const bodyHints = (person: Person, door: Door, act: Act, house: House): Hints =>
     purposes: { personalise: true },
     notice: NOTICE,
     method: "prove",
+    url: "https://shop.invalid/hooks",
+    // An address that hears of people is told their ids, which is what it is for.
+    types: ["model.promoted"],
     recommendation_id: isControl ? person.recommendationId : undefined,
     ...act.fields,
   };
