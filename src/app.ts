@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
 import { createProveRecords } from "./consent/ledger/prove-records.ts";
 import { createProver } from "./consent/ledger/prover.ts";
+import { NO_SIGNALS } from "./consent/purposes.ts";
 import { createControlTokens } from "./consent/receipts/control-token.ts";
 import { verifyShopperToken } from "./consent/receipts/shopper-token.ts";
 import { withMemory } from "./consent/receipts/signing-keys.ts";
@@ -329,7 +330,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         await decisions.flush();
         // Looked for without the patience that a record of another process is given: most that are missing have expired.
         if ((await store.decisions.read(shop, recommendationId, shopper, clock())) === null) return null;
-        const asked = { shop, recommendationId, asker: shopper, discreet: false };
+        const asked = { shop, recommendationId, asker: shopper, signals: NO_SIGNALS, discreet: false };
         return fromStory(recommendationId, await recommend.tellLater(asked));
       },
       correctEvent: services.correctEvent,
