@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BECAUSE, PURPOSES } from "../../src/consent/purposes.ts";
 import { REASON_CODES } from "../../src/explain/reason-codes.ts";
 import { LOCALES, TONES } from "../../src/explain/wording/locales.ts";
-import { MOMENTS } from "../../src/journey/moments.ts";
-import { RULE_CODES } from "../../src/journey/rule-codes.ts";
+import { RULE_CODES } from "../../src/journey/rules/rule-codes.ts";
 import { DATA_CATEGORIES } from "../../src/notice/data-used.ts";
 import {
   type DecisionRecord,
@@ -15,6 +14,7 @@ import {
   recordReason,
 } from "../../src/notice/decision-record.ts";
 import { CHANNELS } from "../../src/shopper/event.ts";
+import { MOMENTS } from "../../src/shopper/moments.ts";
 import { RUNGS } from "../../src/shopper/view.ts";
 
 const share = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 1e4);
