@@ -1,7 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Objective } from "../shopper/preferences.ts";
 import { arrange } from "./arrange.ts";
-import { createSource } from "./candidate-source.ts";
+import { createSource, type Source } from "./candidate-source.ts";
 import type { Arranger, Judge, Situation } from "./rules/rule.ts";
 import type { RuleCode } from "./rules/rule-codes.ts";
 import type { Rule } from "./rules/rules.ts";
@@ -132,32 +132,13 @@ const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate
   });
 };
 
-/**
- * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer limit gives
- * the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is returned when done.
- * Cost: one judgement a candidate that is looked at; rules look at the situation once.
- */
-export const applyRules = <C extends Candidate>({
-  candidates,
-  situation,
-  rules,
-  limit,
-}: ApplyRulesInput<C>): RuledList<C> => {
-  const source = createSource(candidates);
-  const full: Situation = { ...situation, pool: source.pool };
-  const active = activeRules(rules, situation);
-  const judges = judgesOf(active, full);
-  const arranging = arrangerOf(active, full);
+/** What the judges let pass, the best moved score first; no further down the candidates than needed to know the next. */
+const createSurvivors = <C extends Candidate>(
+  source: Source<C>,
+  judges: readonly ActiveJudge[],
+  drop: (item: Item, code: RuleCode) => void,
+) => {
   const most = judges.reduce((product, judge) => product * Math.max(1, judge.most ?? 1), 1);
-  const dropped = new Map<string, RuleCode>();
-  const counts = new Map<RuleCode, number>();
-  const count = (code: RuleCode, items = 1): void => {
-    counts.set(code, (counts.get(code) ?? 0) + items);
-  };
-  const drop = (item: Item, code: RuleCode): void => {
-    dropped.set(item.item_id, code);
-    count(code);
-  };
   const waiting: Survivor<C>[] = [];
   const seen: Survivor<C>[] = [];
   const next = (): Survivor<C> | null => {
@@ -179,6 +160,35 @@ export const applyRules = <C extends Candidate>({
     }
     return waiting.shift() ?? null;
   };
+  /** `seen`: all that passed so far where some rule lifts, to tell where an item would stand without it. */
+  return { next, seen: seen as readonly Survivor<C>[] };
+};
+
+/**
+ * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer limit gives
+ * the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is returned when done.
+ * Cost: one judgement a candidate that is looked at; rules look at the situation once.
+ */
+export const applyRules = <C extends Candidate>({
+  candidates,
+  situation,
+  rules,
+  limit,
+}: ApplyRulesInput<C>): RuledList<C> => {
+  const source = createSource(candidates);
+  const full: Situation = { ...situation, pool: source.pool };
+  const active = activeRules(rules, situation);
+  const arranging = arrangerOf(active, full);
+  const dropped = new Map<string, RuleCode>();
+  const counts = new Map<RuleCode, number>();
+  const count = (code: RuleCode, items = 1): void => {
+    counts.set(code, (counts.get(code) ?? 0) + items);
+  };
+  const drop = (item: Item, code: RuleCode): void => {
+    dropped.set(item.item_id, code);
+    count(code);
+  };
+  const { next, seen } = createSurvivors(source, judgesOf(active, full), drop);
   const { list, deferred } = arrange(next, arranging?.arranger ?? null, limit, ({ candidate }) => {
     if (arranging !== null) drop(candidate.item, arranging.code);
   });
