@@ -33,6 +33,13 @@ export const minor = defineRule({
       expected: "drop",
     },
     { name: "a sensitive product for a minor", item: PILLS, minor: true, expected: "drop" },
+    {
+      name: "a variant of a sensitive product for a minor",
+      item: { item_id: "pills-large", variant_of: "pills" },
+      catalogue: [PILLS],
+      minor: true,
+      expected: "drop",
+    },
     { name: "an ordinary product for a minor", minor: true, expected: "keep" },
     { name: "an adult product for an adult", item: { attributes: { adult: true } }, expected: "keep" },
   ],

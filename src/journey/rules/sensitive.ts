@@ -43,6 +43,13 @@ export const sensitive = defineRule({
       expected: "drop",
     },
     {
+      name: "a variant of a sensitive product, from behaviour, without the grant",
+      item: { item_id: "pills-large", variant_of: "pills" },
+      history: [{ type: "view", item: "lamp", days_ago: 1 }],
+      catalogue: [PILLS],
+      expected: "drop",
+    },
+    {
       name: "a sensitive product in a session without the grant",
       item: PILLS,
       rung: "session",
