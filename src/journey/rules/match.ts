@@ -1,4 +1,4 @@
-import type { Item } from "../catalogue/item.ts";
+import type { Item } from "../../catalogue/item.ts";
 import type { ShopMatch } from "./rule.ts";
 
 export const DAY_MS = 86_400_000;
