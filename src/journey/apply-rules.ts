@@ -18,7 +18,10 @@ export type Move = {
   readonly paid: boolean;
 };
 
-/** A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank with it). */
+/**
+ * A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank
+ * with it).
+ */
 export type Lift = { readonly code: RuleCode; readonly rank_without: number };
 
 export type Kept<C extends Candidate> = {
@@ -45,7 +48,10 @@ export type ApplyRulesInput<C extends Candidate> = {
   readonly limit: number;
 };
 
-/** Survivors that wait at most while better ones are sought below: bounds the work when a boost could lift anything. */
+/**
+ * Survivors that wait at most while better ones are sought below: bounds the work when a boost could lift
+ * anything.
+ */
 const MOST_WAITING = 500;
 
 const NO_MOVES: readonly Move[] = [];
@@ -132,7 +138,10 @@ const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate
   });
 };
 
-/** What the judges let pass, the best moved score first; no further down the candidates than needed to know the next. */
+/**
+ * What the judges let pass, the best moved score first; no further down the candidates than needed to know
+ * the next.
+ */
 const createSurvivors = <C extends Candidate>(
   source: Source<C>,
   judges: readonly ActiveJudge[],
@@ -165,9 +174,9 @@ const createSurvivors = <C extends Candidate>(
 };
 
 /**
- * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer limit gives
- * the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is returned when done.
- * Cost: one judgement a candidate that is looked at; rules look at the situation once.
+ * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer
+ * limit gives the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is
+ * returned when done. Cost: one judgement a candidate that is looked at; rules look at the situation once.
  */
 export const applyRules = <C extends Candidate>({
   candidates,

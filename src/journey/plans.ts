@@ -14,7 +14,10 @@ export type MomentPlan = {
   readonly moment: Moment;
   readonly stage: Stage;
   readonly slot: Slot;
-  /** The page's own facts that this moment reads; the cart only at cart, checkout and confirmation (CONSENT, the ladder). */
+  /**
+   * The page's own facts that this moment reads; the cart only at cart, checkout and confirmation (CONSENT,
+   * the ladder).
+   */
   readonly reads: readonly ContextField[];
   /** Codes of the rules that are asked, in their order. */
   readonly rules: readonly Rule["code"][];
@@ -31,7 +34,10 @@ const plan = (moment: Moment, stage: Stage, slot: Slot, reads: readonly ContextF
   rules: RULES.filter(({ moments }) => moments.includes(moment)).map(({ code }) => code),
 });
 
-/** The journey as data, shown at /v1/transparency (DESIGN §8). Which rules a moment asks stands with each rule. */
+/**
+ * The journey as data, shown at /v1/transparency (DESIGN §8). Which rules a moment asks stands with each
+ * rule.
+ */
 export const PLANS: Readonly<Record<Moment, MomentPlan>> = {
   home: plan("home", "attention", "default", PAGE),
   category: plan("category", "interest", "default", PAGE),

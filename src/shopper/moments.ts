@@ -1,4 +1,7 @@
-/** Where in the shop the question comes from. A moment decides stage, slot, candidate sources and rules (DESIGN §8). */
+/**
+ * Where in the shop the question comes from. A moment decides stage, slot, candidate sources and rules
+ * (DESIGN §8).
+ */
 export const MOMENTS = [
   "home",
   "category",

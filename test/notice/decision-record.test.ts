@@ -225,10 +225,10 @@ describe("a recorded decision", () => {
       expect(() => decodeDecision(bytes.slice(0, end))).toThrow(RangeError);
   });
 
-  it("is read from a row that was written when rules were stored by their place in a list, and written as it was", () => {
+  it("is read from a row that named rules by their place in a list, and written as it was", () => {
     const row =
-      "0180fca6a5e33309000200001c64656661756c740000000000000000000a0a11000101020203030404050506060707080809090a0a" +
-      "0b0b0c0c0d0d0e0e0f0f1010110000000000";
+      "0180fca6a5e33309000200001c64656661756c740000000000000000000a0a1100010102020303040405050606070708" +
+      "0809090a0a0b0b0c0c0d0d0e0e0f0f1010110000000000";
     const record = decodeDecision(Buffer.from(row, "hex"))!;
     expect(record.applied.map(({ code, items }) => `${items} ${code}`)).toEqual([
       "1 unavailable",

@@ -2,7 +2,10 @@ import { MOMENTS } from "../../shopper/moments.ts";
 import { matcherOf } from "./match.ts";
 import { defineRule, DROP } from "./rule.ts";
 
-/** What the shopper sent away. An instruction, not a profile: it is obeyed without a grant too, and only ever filters. */
+/**
+ * What the shopper sent away. An instruction, not a profile: it is obeyed without a grant too, and only ever
+ * filters.
+ */
 export const dismissed = defineRule({
   code: "dismissed",
   stored_as: 4,

@@ -3,7 +3,9 @@ import { defineRule, WHILE_CHOOSING } from "./rule.ts";
 /** Shown this often without interest, an item begins to make room for others. */
 export const PATIENCE = 3;
 
-/** What was shown again and again without interest steps back: after n showings its score counts PATIENCE/n. */
+/**
+ * What was shown again and again without interest steps back: after n showings its score counts PATIENCE/n.
+ */
 export const fatigue = defineRule({
   code: "fatigue",
   stored_as: 13,

@@ -40,7 +40,9 @@ const standing = (value: number, others: readonly number[]): number => {
   return (below + Math.max(0, equal - 1) / 2) / (others.length - 1);
 };
 
-/** Fit of an item to one objective, 0-1, against others of its category if they are enough, else against all. */
+/**
+ * Fit of an item to one objective, 0-1, against others of its category if they are enough, else against all.
+ */
 const createFit = (
   objective: Objective,
   pool: readonly Item[],
@@ -71,8 +73,8 @@ const priced = (price_minor: number): CaseItem => ({ item_id: `p${price_minor}`,
 
 /**
  * The shopper's own wishes (save money, easy, reliable, informed, fun) steer the order: the factor runs from
- * 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside the other candidates. Prices
- * are compared, never changed.
+ * 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside the other
+ * candidates. Prices are compared, never changed.
  */
 export const objectives = defineRule({
   code: "objectives",

@@ -5,7 +5,10 @@ import { defineRule, DROP } from "./rule.ts";
 const PHONE = { item_id: "phone", category: ["Phones"] };
 const COVER = { item_id: "cover", category: ["Covers"], accessory_of: ["phone"] };
 
-/** What was given back, its variants, and whatever belongs to it (Adobe/Econsultancy 2015: the returned phone and its covers). */
+/**
+ * What was given back, its variants, and whatever belongs to it (Adobe/Econsultancy 2015: the returned phone
+ * and its covers).
+ */
 export const returned = defineRule({
   code: "returned",
   stored_as: 10,

@@ -33,8 +33,8 @@ type CaseFilter = {
 };
 
 /**
- * An example of what a rule decides, as data: one candidate in one situation, under all rules of the moment. Tests
- * build the situation and run it; nothing of it is read while suggestions are made.
+ * An example of what a rule decides, as data: one candidate in one situation, under all rules of the moment.
+ * Tests build the situation and run it; nothing of it is read while suggestions are made.
  */
 export type RuleCase = {
   readonly name: string;
@@ -71,6 +71,9 @@ export type RuleCase = {
   readonly exclusions?: readonly CaseMatch[];
   /** The request wants the variants of one thing side by side. */
   readonly variants?: boolean;
-  /** `keep`: no rule has anything to say. All others: this rule says so, and no other rule does. `later`: others go first. */
+  /**
+   * `keep`: no rule has anything to say. All others: this rule says so, and no other rule does. `later`:
+   * others go first.
+   */
   readonly expected: "keep" | "drop" | "later" | "up" | "down";
 };

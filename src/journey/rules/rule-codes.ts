@@ -3,7 +3,10 @@ import { RULES } from "./rules.ts";
 
 const NAMED = [...RULES, contactRhythm];
 
-/** The codes under which an answer or a record names what was applied: the rules over suggestions and the contact rhythm. */
+/**
+ * The codes under which an answer or a record names what was applied: the rules over suggestions and the
+ * contact rhythm.
+ */
 export type RuleCode = (typeof NAMED)[number]["code"];
 
 export const RULE_CODES: readonly RuleCode[] = NAMED.map(({ code }) => code);

@@ -5,7 +5,9 @@ import type { Objective } from "../../shopper/preferences.ts";
 import type { View } from "../../shopper/view.ts";
 import type { RuleCase } from "./rule-case.ts";
 
-/** What the request itself asks for. Prices in minor units of the answer's currency. Empty lists ask nothing. */
+/**
+ * What the request itself asks for. Prices in minor units of the answer's currency. Empty lists ask nothing.
+ */
 export type RequestFilter = {
   readonly category: readonly string[];
   readonly brand: readonly string[];
@@ -29,7 +31,10 @@ export type Boost = {
   readonly paid: boolean;
 };
 
-/** What a rule may know: the view (already bound to the granted purposes), the catalogue, and the shop's settings. */
+/**
+ * What a rule may know: the view (already bound to the granted purposes), the catalogue, and the shop's
+ * settings.
+ */
 export type Situation = {
   readonly view: View;
   readonly moment: Moment;
@@ -46,11 +51,17 @@ export type Situation = {
   item(itemId: string): Item | null;
   /** Learnt or declared days after which a consumable is wanted again; null: not a consumable. */
   intervalDays(item: Item): number | null;
-  /** The best candidates by score: what "cheap" or "well rated" is measured against. Asked for only by rules that compare. */
+  /**
+   * The best candidates by score: what "cheap" or "well rated" is measured against. Asked for only by rules
+   * that compare.
+   */
   pool(): readonly Item[];
 };
 
-/** What a rule says of one candidate. Null: nothing to say. `wishes`: the shopper's objectives that speak for a moved item, the strongest first. */
+/**
+ * What a rule says of one candidate. Null: nothing to say. `wishes`: the shopper's objectives that speak for
+ * a moved item, the strongest first.
+ */
 export type RuleOutcome =
   | { readonly effect: "drop" }
   | {
@@ -65,14 +76,22 @@ export const DROP: RuleOutcome = { effect: "drop" };
 /** A rule that has looked at the situation once and now judges candidates. */
 export type Judge = {
   judge(item: Item): RuleOutcome | null;
-  /** The largest factor that it may give; a moving rule names it so that no better candidate is overlooked. */
+  /**
+   * The largest factor that it may give; a moving rule names it so that no better candidate is overlooked.
+   */
   readonly most?: number;
 };
 
-/** A list-level rule over one list that grows: whether an item fits after those already in it; `never` drops it, `later` lets others go first. */
+/**
+ * A list-level rule over one list that grows: whether an item fits after those already in it; `never` drops
+ * it, `later` lets others go first.
+ */
 export type Arranger = { fits(list: readonly Item[], item: Item): "now" | "later" | "never" };
 
-/** Moments at which somebody is still choosing. Who is paying, has paid or has a problem is served, not advertised to. */
+/**
+ * Moments at which somebody is still choosing. Who is paying, has paid or has a problem is served, not
+ * advertised to.
+ */
 export const WHILE_CHOOSING: readonly Moment[] = [
   "home",
   "category",
@@ -86,11 +105,16 @@ type Facts<Code extends string> = {
   readonly code: Code;
   /** Stands for the code in records at rest: never changed, and never given to another rule. */
   readonly stored_as: number;
-  /** Its place among the rules, which are asked in this order. Gaps leave room for a rule between two others. */
+  /**
+   * Its place among the rules, which are asked in this order. Gaps leave room for a rule between two others.
+   */
   readonly order: number;
   /** Where it is asked; every moment's plan and `/v1/transparency` are made from this. */
   readonly moments: readonly Moment[];
-  /** Without these purposes the rule has nothing to read and stays silent. Empty: it reads the catalogue, the page or the shopper's own instructions. */
+  /**
+   * Without these purposes the rule has nothing to read and stays silent. Empty: it reads the catalogue, the
+   * page or the shopper's own instructions.
+   */
   readonly purposes: readonly Purpose[];
   /** The wording's key of what is said when it was applied. */
   readonly sentence: `rule.${NoInfer<Code>}`;
@@ -114,7 +138,9 @@ type ArrangingRule<Code extends string> = Facts<Code> & {
   arrange(situation: Situation): Arranger | null;
 };
 
-/** A named, pure rule, with all that is known of it: whatever lists rules elsewhere is made from these values. */
+/**
+ * A named, pure rule, with all that is known of it: whatever lists rules elsewhere is made from these values.
+ */
 export type RuleOf<Code extends string> = JudgingRule<Code> | ArrangingRule<Code>;
 
 /** Keeps a rule's code as a type of its own, from which the type of all codes is made. */

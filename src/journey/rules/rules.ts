@@ -39,5 +39,8 @@ const LISTED = [
 /** A rule over suggestions. */
 export type Rule = RuleOf<(typeof LISTED)[number]["code"]>;
 
-/** Every rule over suggestions, in the order in which they decide: the first that drops an item names the reason. */
+/**
+ * Every rule over suggestions, in the order in which they decide: the first that drops an item names the
+ * reason.
+ */
 export const RULES: readonly Rule[] = [...LISTED].sort((a, b) => a.order - b.order);

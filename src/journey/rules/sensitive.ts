@@ -6,9 +6,10 @@ const PILLS = { item_id: "pills", category: ["Health"], sensitivity: ["health"] 
 const BANDAGE = { item_id: "bandage", sensitivity: ["health"] };
 
 /**
- * Sensitive products (GDPR Art. 9) are never suggested from behaviour without `sensitive`: even harmless purchases
- * could hint at them. The page may still speak for itself: on a page about the same kind of sensitive product they may
- * be shown. A discreet device and an e-mail are seen by others too, so that there no grant helps.
+ * Sensitive products (GDPR Art. 9) are never suggested from behaviour without `sensitive`: even harmless
+ * purchases could hint at them. The page may still speak for itself: on a page about the same kind of
+ * sensitive product they may be shown. A discreet device and an e-mail are seen by others too, so that there
+ * no grant helps.
  */
 export const sensitive = defineRule({
   code: "sensitive",

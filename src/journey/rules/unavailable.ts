@@ -1,7 +1,10 @@
 import { MOMENTS } from "../../shopper/moments.ts";
 import { defineRule, DROP } from "./rule.ts";
 
-/** Never suggest what cannot be had: out of stock, or priced in another currency than this answer (a list never mixes them). */
+/**
+ * Never suggest what cannot be had: out of stock, or priced in another currency than this answer (a list
+ * never mixes them).
+ */
 export const unavailable = defineRule({
   code: "unavailable",
   stored_as: 0,
