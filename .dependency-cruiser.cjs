@@ -3,7 +3,7 @@
  * plants violations and expects each of them to be caught.
  */
 const PURE =
-  "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
+  "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|moments|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
 const PURE_FRIENDS =
   "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
 const PORTS = "^src/store/(?:port|[a-z]+-port)[.]ts$";
@@ -245,6 +245,24 @@ module.exports = {
       },
       to: { dependencyTypes: ["npm", "npm-optional", "npm-dev", "core"] },
     },
+    never(
+      "shopper-stands-below-the-journey",
+      "^src/shopper/",
+      "^src/journey/",
+      "Rules are given a view; what a view is made of knows no rule.",
+    ),
+    never(
+      "rules-stand-below-the-journey",
+      "^src/journey/rules/",
+      "^src/journey/(?!rules/)",
+      "Plans and lists are made from the rules, never the other way round.",
+    ),
+    never(
+      "messages-stand-below-the-wording",
+      "^src/explain/wording/messages/",
+      "^src/explain/wording/(?!messages/)",
+      "A language's messages are texts; the wording compiles and speaks them.",
+    ),
     {
       name: "wording-formats-and-no-more",
       severity: "error",

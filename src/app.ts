@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
 import { createProveRecords } from "./consent/ledger/prove-records.ts";
 import { createProver } from "./consent/ledger/prover.ts";
+import { NO_SIGNALS } from "./consent/purposes.ts";
 import { createControlTokens } from "./consent/receipts/control-token.ts";
 import { verifyShopperToken } from "./consent/receipts/shopper-token.ts";
 import { withMemory } from "./consent/receipts/signing-keys.ts";
@@ -92,6 +93,8 @@ const TICK_MS = 200;
 /** Webhook messages that wait for another try are looked for, and sums for an officer written, so often. */
 const DELIVER_MS = 1000;
 const OFFICER_MS = 60_000;
+/** Whether the hourly sweep of what has passed its time is due is asked so often. */
+const RETENTION_MS = 60_000;
 /** A model that does not load in this time is loaded behind the answers. */
 const LONGEST_WARM_MS = 10_000;
 /** When this version began to honour Global Privacy Control. */
@@ -327,7 +330,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         await decisions.flush();
         // Looked for without the patience that a record of another process is given: most that are missing have expired.
         if ((await store.decisions.read(shop, recommendationId, shopper, clock())) === null) return null;
-        const asked = { shop, recommendationId, asker: shopper, discreet: false };
+        const asked = { shop, recommendationId, asker: shopper, signals: NO_SIGNALS, discreet: false };
         return fromStory(recommendationId, await recommend.tellLater(asked));
       },
       correctEvent: services.correctEvent,
@@ -435,6 +438,22 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         ),
       ms,
     ).unref();
+  /** One sweep at a time; what goes wrong is told, and tried again at the next look. */
+  const retaining = { running: null as Promise<void> | null };
+  const retain = (): Promise<void> => {
+    retaining.running ??= services.retention
+      .turn()
+      .catch((error: unknown) =>
+        log.error(
+          { job: "retention", ...describeError(error) },
+          "what has passed its time could not be removed; it is tried again",
+        ),
+      )
+      .finally(() => {
+        retaining.running = null;
+      });
+    return retaining.running;
+  };
   const timers: NodeJS.Timeout[] = [];
   const turning = {
     timer: null as NodeJS.Timeout | null,
@@ -467,7 +486,12 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         server.once("error", reject);
         server.listen(port, host, () => {
           turn();
-          timers.push(every(DELIVER_MS, deliver), every(OFFICER_MS, officer.flush));
+          void retain();
+          timers.push(
+            every(DELIVER_MS, deliver),
+            every(OFFICER_MS, officer.flush),
+            every(RETENTION_MS, retain),
+          );
           const address = server.address();
           resolve({ port: typeof address === "object" && address !== null ? address.port : port });
         });
@@ -479,6 +503,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       for (const timer of timers) clearInterval(timer);
       if (server.listening) await drainServer(server);
       await turning.running;
+      await retaining.running;
       await Promise.all(placing.values());
       await deliveries.close();
       await accesses.close();

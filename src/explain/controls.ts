@@ -3,7 +3,8 @@ import type { Preferences } from "../shopper/preferences.ts";
 import type { EvidenceRef } from "./find-reasons.ts";
 import { nameOf } from "./tell-reason.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
-import type { MessageKey, Words } from "./wording/wording.ts";
+import type { MessageKey } from "./wording/messages/message-key.ts";
+import type { Words } from "./wording/wording.ts";
 
 export type Rel =
   "not_interested" | "forget_event" | "why" | "pause" | "non_profiled" | "objectives" | "person";

@@ -4,7 +4,8 @@ import type { EvidenceRef, FoundReason } from "./find-reasons.ts";
 import { REASON_CODES, type ReasonCode } from "./reason-codes.ts";
 import { titleOf } from "./title-of.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
-import type { MessageKey, Words } from "./wording/wording.ts";
+import type { MessageKey } from "./wording/messages/message-key.ts";
+import type { Words } from "./wording/wording.ts";
 
 /** One piece of evidence as it is told. Times in ms; null where it is the page itself. */
 export type Evidence = {

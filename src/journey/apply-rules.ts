@@ -1,7 +1,10 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Objective } from "../shopper/preferences.ts";
-import type { Arranger, Judge, Rule, Situation } from "./rule.ts";
-import type { RuleCode } from "./rule-codes.ts";
+import { arrange } from "./arrange.ts";
+import { createSource, type Source } from "./candidate-source.ts";
+import type { Arranger, Judge, Situation } from "./rules/rule.ts";
+import type { RuleCode } from "./rules/rule-codes.ts";
+import type { Rule } from "./rules/rules.ts";
 
 /** An item that the model would show, with the model's score. */
 export type Candidate = { readonly item: Item; readonly score: number };
@@ -15,7 +18,10 @@ export type Move = {
   readonly paid: boolean;
 };
 
-/** A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank with it). */
+/**
+ * A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank
+ * with it).
+ */
 export type Lift = { readonly code: RuleCode; readonly rank_without: number };
 
 export type Kept<C extends Candidate> = {
@@ -42,12 +48,11 @@ export type ApplyRulesInput<C extends Candidate> = {
   readonly limit: number;
 };
 
-/** Candidates that "cheap" and "well rated" are measured against. */
-const POOL = 100;
-/** Survivors that wait at most while better ones are sought below: bounds the work when a boost could lift anything. */
+/**
+ * Survivors that wait at most while better ones are sought below: bounds the work when a boost could lift
+ * anything.
+ */
 const MOST_WAITING = 500;
-/** Items that may wait at most for their kind to be shown again. */
-const MOST_DEFERRED = 20;
 
 const NO_MOVES: readonly Move[] = [];
 const NO_LIFTS: readonly Lift[] = [];
@@ -57,55 +62,35 @@ type ActiveJudge = {
   readonly judge: Judge["judge"];
   readonly most: number | undefined;
 };
+type ActiveArranger = { readonly code: RuleCode; readonly arranger: Arranger };
 type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
 
 /** A factor above 1 lifts and one below 1 lowers, on either side of zero. */
 const moved = (score: number, factor: number): number => (score >= 0 ? score * factor : score / factor);
 
-/** The candidates one by one, with a look at the next score and at the first hundred items. */
-const createSource = <C extends Candidate>(candidates: Iterable<C>) => {
-  const iterator = candidates[Symbol.iterator]();
-  const ahead: C[] = [];
-  let at = 0;
-  let isOver = false;
-  const fetch = (): boolean => {
-    if (isOver) return false;
-    const step = iterator.next();
-    if (step.done === true) isOver = true;
-    else ahead.push(step.value);
-    return !isOver;
-  };
-  return {
-    peek: (): C | null => (at < ahead.length || fetch() ? ahead[at]! : null),
-    skip: (): void => {
-      at += 1;
-      if (at === ahead.length) {
-        ahead.length = 0;
-        at = 0;
-      }
-    },
-    pool: (): readonly Item[] => {
-      while (ahead.length - at < POOL && fetch());
-      return ahead.slice(at, at + POOL).map(({ item }) => item);
-    },
-    close: (): void => {
-      if (!isOver) iterator.return?.();
-      isOver = true;
-    },
-  };
-};
-
-const activeRules = (rules: readonly Rule[], { plan, granted }: Omit<Situation, "pool">): readonly Rule[] =>
+/** The rules that this moment asks and for which everything that they need was granted. */
+const activeRules = (rules: readonly Rule[], { moment, granted }: Omit<Situation, "pool">): readonly Rule[] =>
   rules.filter(
-    ({ code, purposes }) => plan.rules.includes(code) && purposes.every((purpose) => granted.has(purpose)),
+    ({ moments, purposes }) => moments.includes(moment) && purposes.every((purpose) => granted.has(purpose)),
   );
 
-const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] =>
-  rules.reduce<ActiveJudge[]>((judges, { code, decide }) => {
-    const judge = decide?.(situation);
-    if (judge != null) judges.push({ code, judge: judge.judge, most: judge.most });
-    return judges;
-  }, []);
+const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] => {
+  const judges: ActiveJudge[] = [];
+  for (const rule of rules) {
+    const judge = rule.effect === "arrange" ? null : rule.decide(situation);
+    if (judge !== null) judges.push({ code: rule.code, judge: judge.judge, most: judge.most });
+  }
+  return judges;
+};
+
+/** The first rule over the list that has something to say. */
+const arrangerOf = (rules: readonly Rule[], situation: Situation): ActiveArranger | null => {
+  for (const rule of rules) {
+    const arranger = rule.effect === "arrange" ? rule.arrange(situation) : null;
+    if (arranger !== null) return { code: rule.code, arranger };
+  }
+  return null;
+};
 
 /** Judges one candidate: the code of the rule that drops it, or what is left of its score. */
 const judgeCandidate = <C extends Candidate>(
@@ -153,79 +138,16 @@ const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate
   });
 };
 
-/** Lets items of another kind go first where a list-level rule asks for it; drops what may never join. */
-const arrange = <C extends Candidate>(
-  next: () => Survivor<C> | null,
-  arranger: Arranger | null,
-  limit: number,
-  never: (survivor: Survivor<C>) => void,
-): { list: Survivor<C>[]; deferred: number } => {
-  const list: Survivor<C>[] = [];
-  const items: Item[] = [];
-  let waiting: Survivor<C>[] = [];
-  let deferred = 0;
-  const take = (survivor: Survivor<C>): void => {
-    list.push(survivor);
-    items.push(survivor.candidate.item);
-  };
-  const takeWaiting = (): boolean => {
-    for (const survivor of waiting) {
-      const fit = arranger!.fits(items, survivor.candidate.item);
-      if (fit === "later") continue;
-      waiting = waiting.filter((other) => other !== survivor);
-      if (fit === "now") take(survivor);
-      else never(survivor);
-      return true;
-    }
-    return false;
-  };
-  while (list.length < limit) {
-    if (waiting.length > 0 && takeWaiting()) continue;
-    const survivor = waiting.length > MOST_DEFERRED ? null : next();
-    if (survivor === null) {
-      const first = waiting.shift();
-      if (first === undefined) break;
-      if (arranger!.fits(items, first.candidate.item) === "never") never(first);
-      else take(first);
-      continue;
-    }
-    const fit = arranger === null ? "now" : arranger.fits(items, survivor.candidate.item);
-    if (fit === "now") take(survivor);
-    else if (fit === "never") never(survivor);
-    else {
-      deferred += 1;
-      waiting.push(survivor);
-    }
-  }
-  return { list, deferred };
-};
-
 /**
- * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer limit gives
- * the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is returned when done.
- * Cost: one judgement a candidate that is looked at; rules look at the situation once.
+ * What the judges let pass, the best moved score first; no further down the candidates than needed to know
+ * the next.
  */
-export const applyRules = <C extends Candidate>({
-  candidates,
-  situation,
-  rules,
-  limit,
-}: ApplyRulesInput<C>): RuledList<C> => {
-  const source = createSource(candidates);
-  const full: Situation = { ...situation, pool: source.pool };
-  const active = activeRules(rules, situation);
-  const judges = judgesOf(active, full);
-  const arrangers = active.flatMap((rule) => rule.arrange?.(full) ?? []);
+const createSurvivors = <C extends Candidate>(
+  source: Source<C>,
+  judges: readonly ActiveJudge[],
+  drop: (item: Item, code: RuleCode) => void,
+) => {
   const most = judges.reduce((product, judge) => product * Math.max(1, judge.most ?? 1), 1);
-  const dropped = new Map<string, RuleCode>();
-  const counts = new Map<RuleCode, number>();
-  const count = (code: RuleCode, items = 1): void => {
-    counts.set(code, (counts.get(code) ?? 0) + items);
-  };
-  const drop = (item: Item, code: RuleCode): void => {
-    dropped.set(item.item_id, code);
-    count(code);
-  };
   const waiting: Survivor<C>[] = [];
   const seen: Survivor<C>[] = [];
   const next = (): Survivor<C> | null => {
@@ -247,11 +169,40 @@ export const applyRules = <C extends Candidate>({
     }
     return waiting.shift() ?? null;
   };
-  const { list, deferred } = arrange(next, arrangers[0] ?? null, limit, ({ candidate }) =>
-    drop(candidate.item, "variety"),
-  );
+  /** `seen`: all that passed so far where some rule lifts, to tell where an item would stand without it. */
+  return { next, seen: seen as readonly Survivor<C>[] };
+};
+
+/**
+ * Applies the moment's rules to candidates in the order of their scores until `limit` are kept. A longer
+ * limit gives the same list with more behind it. Pure but for drawing from `candidates`, whose iterator is
+ * returned when done. Cost: one judgement a candidate that is looked at; rules look at the situation once.
+ */
+export const applyRules = <C extends Candidate>({
+  candidates,
+  situation,
+  rules,
+  limit,
+}: ApplyRulesInput<C>): RuledList<C> => {
+  const source = createSource(candidates);
+  const full: Situation = { ...situation, pool: source.pool };
+  const active = activeRules(rules, situation);
+  const arranging = arrangerOf(active, full);
+  const dropped = new Map<string, RuleCode>();
+  const counts = new Map<RuleCode, number>();
+  const count = (code: RuleCode, items = 1): void => {
+    counts.set(code, (counts.get(code) ?? 0) + items);
+  };
+  const drop = (item: Item, code: RuleCode): void => {
+    dropped.set(item.item_id, code);
+    count(code);
+  };
+  const { next, seen } = createSurvivors(source, judgesOf(active, full), drop);
+  const { list, deferred } = arrange(next, arranging?.arranger ?? null, limit, ({ candidate }) => {
+    if (arranging !== null) drop(candidate.item, arranging.code);
+  });
   source.close();
-  if (deferred > 0) count("variety", deferred);
+  if (arranging !== null && deferred > 0) count(arranging.code, deferred);
   const kept = list.map((survivor) => ({
     candidate: survivor.candidate,
     score: survivor.score,

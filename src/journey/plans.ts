@@ -1,48 +1,54 @@
-import type { ContextField, Moment, MomentPlan, Slot, Stage } from "./moments.ts";
-import type { RuleCode } from "./rule-codes.ts";
+import type { Moment } from "../shopper/moments.ts";
+import { type Rule, RULES } from "./rules/rules.ts";
+
+/** AIDA and Satisfaction (ShoppingTomorrow 2016). */
+type Stage = "attention" | "interest" | "desire" | "action" | "satisfaction";
+
+/** The context fields that a moment may read without any consent: the page itself. */
+type ContextField = "item_id" | "items" | "category" | "query" | "cart";
+
+/** What the suggestions of a moment come from. */
+type Slot = "default" | "complement";
+
+export type MomentPlan = {
+  readonly moment: Moment;
+  readonly stage: Stage;
+  readonly slot: Slot;
+  /**
+   * The page's own facts that this moment reads; the cart only at cart, checkout and confirmation (CONSENT,
+   * the ladder).
+   */
+  readonly reads: readonly ContextField[];
+  /** Codes of the rules that are asked, in their order. */
+  readonly rules: readonly Rule["code"][];
+};
 
 const PAGE: readonly ContextField[] = ["item_id", "items", "category", "query"];
 const PAGE_AND_CART: readonly ContextField[] = [...PAGE, "cart"];
 
-/** What holds everywhere: what cannot be had, is not wanted, must not be shown, or is there already. */
-const ALWAYS: readonly RuleCode[] = [
-  "unavailable",
-  "filter",
-  "excluded",
-  "on_page",
-  "dismissed",
-  "open_complaint",
-  "minor",
-  "sensitive",
-  "owned",
-  "returned",
-  "in_cart",
-];
-const BROWSING: readonly RuleCode[] = [...ALWAYS, "fatigue", "objectives", "promoted", "variety"];
-/** Who is paying, has paid or has a problem is served, not advertised to. */
-const CALM: readonly RuleCode[] = [...ALWAYS, "objectives", "variety"];
-const AFTER: readonly RuleCode[] = [...ALWAYS, "after_purchase", "objectives", "variety"];
+const plan = (moment: Moment, stage: Stage, slot: Slot, reads: readonly ContextField[]): MomentPlan => ({
+  moment,
+  stage,
+  slot,
+  reads,
+  rules: RULES.filter(({ moments }) => moments.includes(moment)).map(({ code }) => code),
+});
 
-const plan = (
-  moment: Moment,
-  stage: Stage,
-  slot: Slot,
-  reads: readonly ContextField[],
-  rules: readonly RuleCode[],
-): MomentPlan => ({ moment, stage, slot, reads, rules });
-
-/** The journey as data, shown at /v1/transparency (DESIGN §8). */
+/**
+ * The journey as data, shown at /v1/transparency (DESIGN §8). Which rules a moment asks stands with each
+ * rule.
+ */
 export const PLANS: Readonly<Record<Moment, MomentPlan>> = {
-  home: plan("home", "attention", "default", PAGE, BROWSING),
-  category: plan("category", "interest", "default", PAGE, BROWSING),
-  search: plan("search", "interest", "default", PAGE, BROWSING),
-  product: plan("product", "desire", "default", PAGE, BROWSING),
-  cart: plan("cart", "action", "complement", PAGE_AND_CART, BROWSING),
-  checkout: plan("checkout", "action", "complement", PAGE_AND_CART, CALM),
-  confirmation: plan("confirmation", "satisfaction", "complement", PAGE_AND_CART, AFTER),
-  after_sales: plan("after_sales", "satisfaction", "complement", PAGE, AFTER),
-  outreach: plan("outreach", "attention", "default", [], BROWSING),
-  service: plan("service", "satisfaction", "default", PAGE, CALM),
+  home: plan("home", "attention", "default", PAGE),
+  category: plan("category", "interest", "default", PAGE),
+  search: plan("search", "interest", "default", PAGE),
+  product: plan("product", "desire", "default", PAGE),
+  cart: plan("cart", "action", "complement", PAGE_AND_CART),
+  checkout: plan("checkout", "action", "complement", PAGE_AND_CART),
+  confirmation: plan("confirmation", "satisfaction", "complement", PAGE_AND_CART),
+  after_sales: plan("after_sales", "satisfaction", "complement", PAGE),
+  outreach: plan("outreach", "attention", "default", []),
+  service: plan("service", "satisfaction", "default", PAGE),
 };
 
 export const planOf = (moment: Moment): MomentPlan => PLANS[moment];

@@ -5,9 +5,9 @@ import type { FoundReason } from "../explain/find-reasons.ts";
 import { REASON_CODES, type ReasonCode } from "../explain/reason-codes.ts";
 import { LOCALES, type Tone, TONES, type WordingLocale } from "../explain/wording/locales.ts";
 import type { Applied } from "../journey/apply-rules.ts";
-import { type Moment, MOMENTS } from "../journey/moments.ts";
-import { RULE_CODES } from "../journey/rule-codes.ts";
+import { codeStoredAs, STORED_AS } from "../journey/rules/rule-codes.ts";
 import { type Channel, CHANNELS } from "../shopper/event.ts";
+import { type Moment, MOMENTS } from "../shopper/moments.ts";
 import { type Rung, RUNGS } from "../shopper/view.ts";
 import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "./bytes.ts";
 import { DATA_CATEGORIES, type DataUsed, type DataWithheld } from "./data-used.ts";
@@ -168,7 +168,7 @@ const writeFacts = (w: ByteWriter, record: DecisionRecord): void => {
   w.count(record.limit);
   w.count(record.threshold);
   w.list(record.applied, ({ code, items }) => {
-    w.byte(RULE_CODES.indexOf(code));
+    w.byte(STORED_AS[code]);
     w.count(items);
   });
   w.list(record.data_used, ({ category, count, oldest_days }) => {
@@ -271,7 +271,7 @@ const readFacts = (r: ByteReader): Omit<DecisionRecord, "items"> => {
     used: PURPOSES.filter((_, at) => (used & (1 << at)) !== 0),
     limit: r.count(),
     threshold: r.count(),
-    applied: r.list(() => ({ code: RULE_CODES[r.byte()]!, items: r.count() })),
+    applied: r.list(() => ({ code: codeStoredAs(r.byte())!, items: r.count() })),
     data_used: r.list(() => ({
       category: DATA_CATEGORIES[r.byte()]!,
       count: r.count(),

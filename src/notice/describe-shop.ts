@@ -80,7 +80,11 @@ export const describeShop = ({
     text: words.say(`notice.${rung}`),
   })),
   journey: Object.values(PLANS),
-  rules: RULES.map(({ code, purposes }) => ({ code, purposes, text: words.say(`rule.${code}`, { n: 1 }) })),
+  rules: RULES.map(({ code, purposes, sentence }) => ({
+    code,
+    purposes,
+    text: words.say(sentence, { n: 1 }),
+  })),
   retention: { ...settings.retention_days, non_personal_decisions: 1, events_after_withdrawal: 30 },
   data: DATA_MAP.map(({ category, fields, purposes, kept, read_by }) => ({
     category,

@@ -2,6 +2,7 @@ import type { Decision } from "../consent/decide.ts";
 import { type Because, type Purpose, PURPOSES, type Signals } from "../consent/purposes.ts";
 import type { Words } from "../explain/wording/wording.ts";
 import type { Applied } from "../journey/apply-rules.ts";
+import { RULE_SENTENCES } from "../journey/rules/rule-codes.ts";
 import type { Rung, View, ViewMaterial } from "../shopper/view.ts";
 import { type DataUsed, dataUsed, type DataWithheld, dataWithheld, type Offered } from "./data-used.ts";
 
@@ -94,7 +95,7 @@ export const noticeText = (
   `${words.say(`notice.${rung}`)} ${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
 
 export const tellRules = (applied: readonly Applied[], words: Words): Notice["rules_applied"] =>
-  applied.map(({ code, items }) => ({ code, text: words.say(`rule.${code}`, { n: items }), items }));
+  applied.map(({ code, items }) => ({ code, text: words.say(RULE_SENTENCES[code], { n: items }), items }));
 
 /** What one answer used and what it left alone (WIRE "transparency"): from the decision, the view that was read, and the model that ran. */
 export const buildNotice = (input: NoticeInput): Notice => {

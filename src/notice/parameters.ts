@@ -1,4 +1,5 @@
-import type { MessageKey, Words } from "../explain/wording/wording.ts";
+import type { MessageKey } from "../explain/wording/messages/message-key.ts";
+import type { Words } from "../explain/wording/wording.ts";
 import { OBJECTIVES_STRENGTH } from "../journey/rules/objectives.ts";
 import { LARGEST_BOOST } from "../journey/rules/promoted.ts";
 

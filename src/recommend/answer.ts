@@ -3,6 +3,7 @@ import type { ControlTokens } from "../consent/receipts/control-token.ts";
 import { hasHistory } from "../explain/basis.ts";
 import type { Wording } from "../explain/wording/wording.ts";
 import { planOf } from "../journey/plans.ts";
+import { contactRhythm } from "../journey/rules/contact-rhythm.ts";
 import { DomainError } from "../lib/errors.ts";
 import { isProfiling } from "../notice/notice.ts";
 import { createViewBuilder, withoutHistory } from "../shopper/build-view.ts";
@@ -50,7 +51,7 @@ type Deps = {
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;
 /** A message that is not sent, for the shopper's own rhythm. */
-const KEPT_RHYTHM = [{ code: "contact_rhythm", items: 1 }] as const;
+const KEPT_RHYTHM = [{ code: contactRhythm.code, items: 1 }] as const;
 /** Steps that removals may pull into a model's window. */
 const SPARE_STEPS = 3;
 

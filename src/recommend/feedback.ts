@@ -4,7 +4,7 @@ import type { Shelves } from "../catalogue/shelf.ts";
 import type { Gate, Grant } from "../consent/gate.ts";
 import type { Because, Signals } from "../consent/purposes.ts";
 import type { Comparison } from "../insight/compare-models.ts";
-import { categoryPath } from "../journey/match.ts";
+import { categoryPath } from "../journey/rules/match.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ShopperRef } from "../shopper/shopper-ref.ts";

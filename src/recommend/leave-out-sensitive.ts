@@ -1,6 +1,6 @@
 import { isSensitiveItem, type ItemLookup, sensitivityOf } from "../catalogue/sensitive-items.ts";
 import type { Shelf } from "../catalogue/shelf.ts";
-import type { MomentPlan } from "../journey/moments.ts";
+import type { MomentPlan } from "../journey/plans.ts";
 import type { PageIndex } from "./page-index.ts";
 import type { RecommendRequest } from "./request.ts";
 

@@ -2,10 +2,10 @@ import type { Item } from "../catalogue/item.ts";
 import type { Shelf } from "../catalogue/shelf.ts";
 import type { Purpose } from "../consent/purposes.ts";
 import { type Applied, applyRules, type Kept, type RuledList } from "../journey/apply-rules.ts";
-import type { MomentPlan } from "../journey/moments.ts";
-import type { Boost, RequestFilter, Rule, ShopMatch } from "../journey/rule.ts";
-import type { RuleCode } from "../journey/rule-codes.ts";
-import { RULES } from "../journey/rules/rules.ts";
+import type { MomentPlan } from "../journey/plans.ts";
+import type { Boost, RequestFilter, ShopMatch } from "../journey/rules/rule.ts";
+import type { RuleCode } from "../journey/rules/rule-codes.ts";
+import { type Rule, RULES } from "../journey/rules/rules.ts";
 import type { View } from "../shopper/view.ts";
 import { rankScored } from "./rank.ts";
 import {
@@ -72,7 +72,7 @@ export const ruleList = (
 ): RuledList<Retrieved> => {
   const situation = {
     view,
-    plan: run.plan,
+    moment: run.plan.moment,
     granted: run.granted,
     minor: run.minor,
     currency: run.currency,

@@ -1,4 +1,4 @@
-import type { RequestFilter } from "../journey/rule.ts";
+import type { RequestFilter } from "../journey/rules/rule.ts";
 import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "../notice/bytes.ts";
 
 /**

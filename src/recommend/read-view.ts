@@ -2,7 +2,7 @@ import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
 import type { Shelf } from "../catalogue/shelf.ts";
 import type { Passage } from "../consent/gate.ts";
 import type { Because } from "../consent/purposes.ts";
-import type { MomentPlan } from "../journey/moments.ts";
+import type { MomentPlan } from "../journey/plans.ts";
 import type { Offered } from "../notice/data-used.ts";
 import type { StoredEvent } from "../shopper/event.ts";
 import { readsByCatalogue } from "../shopper/reads-by-catalogue.ts";

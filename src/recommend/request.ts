@@ -3,7 +3,7 @@ import type { Signals } from "../consent/purposes.ts";
 import type { Basis } from "../explain/basis.ts";
 import type { Control } from "../explain/controls.ts";
 import type { Reason } from "../explain/tell-reason.ts";
-import type { RequestFilter } from "../journey/rule.ts";
+import type { RequestFilter } from "../journey/rules/rule.ts";
 import type { Notice } from "../notice/notice.ts";
 import type { ShopContact } from "../shop/settings.ts";
 import type { Channel, StoredEvent } from "../shopper/event.ts";

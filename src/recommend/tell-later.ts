@@ -1,7 +1,7 @@
 import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
 import type { Shelf } from "../catalogue/shelf.ts";
 import type { Gate } from "../consent/gate.ts";
-import { type Because, NO_SIGNALS } from "../consent/purposes.ts";
+import type { Because, Signals } from "../consent/purposes.ts";
 import { WITHDRAWAL_CALL } from "../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../consent/wording/wording.ts";
 import type { Wording } from "../explain/wording/wording.ts";
@@ -32,6 +32,7 @@ export type TellLater = (asked: {
   readonly shop: string;
   readonly recommendationId: string;
   readonly asker: ShopperRef | null;
+  /** Of this call: they close here what they close in an answer. */ readonly signals: Signals;
   readonly discreet: boolean;
 }) => Promise<ToldLater>;
 
@@ -45,10 +46,11 @@ const readToday = async (
   shelf: Shelf,
   record: DecisionRecord,
   asker: ShopperRef,
+  signals: Signals,
 ): Promise<Opened> => {
   const { decision, grant } = await gate.pass({
     shopper: asker,
-    signals: NO_SIGNALS,
+    signals,
     optOut: false,
     sessionReceipt: [],
     policy: await shops.policy(asker.shop),
@@ -103,7 +105,7 @@ const rankingOf = (id: string | null, sentences: readonly string[] | null): Rete
 /** The full story of an answer, later: from what was recorded, and from nothing that consent no longer opens. */
 export const createTellLater =
   ({ services, models, records, wording }: Deps): TellLater =>
-  async ({ shop, recommendationId, asker, discreet }) => {
+  async ({ shop, recommendationId, asker, signals, discreet }) => {
     const found = await records.find({ shop, recommendationId, asker });
     const { record, recorded, shopper } = found;
     const words = wording.words(record.locale, record.tone);
@@ -115,7 +117,7 @@ export const createTellLater =
       services.store.ledger.readHead(shop),
       parametersOf(models, shop, record.slot, modelId, record.locale),
       parametersOf(models, shop, `${record.slot}.rank`, rankerId, record.locale),
-      shopper === null ? NOBODYS : readToday(services.gate, services, shelf, record, shopper),
+      shopper === null ? NOBODYS : readToday(services.gate, services, shelf, record, shopper, signals),
     ]);
     const story = retell(record, {
       item: (itemId) => shelf.item(itemId),

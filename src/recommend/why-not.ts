@@ -1,5 +1,5 @@
 import type { Wording } from "../explain/wording/wording.ts";
-import type { RuleCode } from "../journey/rule-codes.ts";
+import { type RuleCode, WHY_NOT_SENTENCES } from "../journey/rules/rule-codes.ts";
 import { RULES } from "../journey/rules/rules.ts";
 import type { Answerer, Task } from "./answer.ts";
 import { type Again, requestAgain } from "./ask-again.ts";
@@ -25,7 +25,7 @@ export type TellWhyNot = (
 /** Places that are looked through; what comes later fits much worse. */
 const FAR = 500;
 /** Rules that move items: one of them is why where the item is in the list without it. */
-const MOVERS: readonly RuleCode[] = ["fatigue", "objectives", "promoted", "variety"];
+const MOVERS = RULES.filter(({ effect }) => effect !== "drop");
 
 type Found = Omit<WhyNot, "item_id" | "text">;
 
@@ -35,6 +35,9 @@ const plain = (
   rank: number | null = null,
   score: number | null = null,
 ): Found => ({ because, code: null, rank, score });
+
+const sentenceOf = ({ because, code }: Found) =>
+  code === null ? (`why_not.${because}` as const) : WHY_NOT_SENTENCES[code];
 
 /** Re-runs the list of a task and looks for one item in it. */
 const lookFor = async (
@@ -54,16 +57,16 @@ const lookFor = async (
   if (kept !== undefined && at < limit) return plain("shown", at + 1, kept.score);
   const dropped = list.dropped.get(itemId);
   if (dropped !== undefined) return byRule(dropped);
-  for (const code of MOVERS) {
+  for (const mover of MOVERS) {
     const without = ruleList(
       run,
       view,
       scored!,
       limit,
-      RULES.filter((rule) => rule.code !== code),
+      RULES.filter((rule) => rule !== mover),
     );
     if (without.kept.some(({ candidate }) => candidate.item.item_id === itemId))
-      return { ...byRule(code), rank: kept === undefined ? null : at + 1, score: kept?.score ?? null };
+      return { ...byRule(mover.code), rank: kept === undefined ? null : at + 1, score: kept?.score ?? null };
   }
   if (run.model !== null && run.model.vocabulary.indexOf(itemId) === 0)
     return plain("not_in_model", kept === undefined ? null : at + 1);
@@ -115,7 +118,7 @@ export const createWhyNot =
       return {
         item_id: asked.itemId,
         ...why,
-        text: words.say(`why_not.${why.because}`, { rank: why.rank ?? 0 }),
+        text: words.say(sentenceOf(why), { rank: why.rank ?? 0 }),
       };
     } finally {
       await chosen.release();

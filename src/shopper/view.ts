@@ -1,5 +1,5 @@
-import type { Moment } from "../journey/moments.ts";
 import type { Channel, StoredEvent } from "./event.ts";
+import type { Moment } from "./moments.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Step } from "./step.ts";
 

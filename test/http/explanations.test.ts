@@ -139,4 +139,26 @@ describe("answers and their reasons", () => {
     const own = await shop.call("get", path, body.control_token).expect(200);
     expect(idsOf(own.body)).toEqual(idsOf(body));
   });
+
+  it("tells it without the behaviour where this call says no", async () => {
+    const { body } = await shop.ask({ moment: "home", limit: 3 }, "anna").expect(200);
+    const story = async (headers: Record<string, string>) =>
+      (
+        await shop
+          .call("get", `/v1/recommendations/${body.recommendation_id}`)
+          .set({ "Shopper-Id": "anna", ...headers })
+          .expect(200)
+      ).body;
+    const evidenceOf = (told: { items: { reasons: { evidence: unknown[] }[] }[] }): unknown[] =>
+      told.items.flatMap(({ reasons }) => reasons.flatMap(({ evidence }) => evidence));
+    expect(evidenceOf(await story({}))).not.toEqual([]);
+    for (const [headers, because] of [
+      [{ "Sec-GPC": "1" }, "gpc"],
+      [{ DNT: "1" }, "dnt"],
+    ] as const) {
+      const told = await story(headers);
+      expect(evidenceOf(told)).toEqual([]);
+      expect(told.told_without).toEqual([{ category: "history", because }]);
+    }
+  });
 });

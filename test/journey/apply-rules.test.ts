@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyRules, type Candidate } from "../../src/journey/apply-rules.ts";
-import type { Situation } from "../../src/journey/rule.ts";
+import type { Situation } from "../../src/journey/rules/rule.ts";
 import { RULES } from "../../src/journey/rules/rules.ts";
 import { contextOf, eventOf, preferencesOf, productOf, situationOf, viewOf } from "./fixtures.ts";
 
@@ -187,7 +187,7 @@ describe("laws of a ruled list", () => {
         anySituation,
         fc.integer({ min: 1, max: 40 }),
         (scores, { more, view }, limit) => {
-          const rules = RULES.filter(({ arrange }) => arrange === undefined);
+          const rules = RULES.filter(({ effect }) => effect !== "arrange");
           const candidates = candidatesOf(scores);
           const situation = situationOf(view, more);
           const all = applyRules({ candidates, situation, rules, limit: candidates.length }).kept;

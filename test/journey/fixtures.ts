@@ -1,6 +1,5 @@
 import { type Item, itemFrom } from "../../src/catalogue/item.ts";
-import { planOf } from "../../src/journey/plans.ts";
-import type { Situation } from "../../src/journey/rule.ts";
+import type { Situation } from "../../src/journey/rules/rule.ts";
 import { buildView } from "../../src/shopper/build-view.ts";
 import type { EventType, StoredEvent } from "../../src/shopper/event.ts";
 import { NO_PREFERENCES, type Preferences } from "../../src/shopper/preferences.ts";
@@ -81,7 +80,7 @@ export const catalogueOf = (items: readonly Item[]): ((itemId: string) => Item |
 
 export const situationOf = (view: View, more: Partial<Situation> = {}): Situation => ({
   view,
-  plan: planOf(view.context.moment),
+  moment: view.context.moment,
   granted: new Set(["personalise"]),
   minor: false,
   currency: null,

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BECAUSE, PURPOSES } from "../../src/consent/purposes.ts";
 import { REASON_CODES } from "../../src/explain/reason-codes.ts";
 import { LOCALES, TONES } from "../../src/explain/wording/locales.ts";
-import { MOMENTS } from "../../src/journey/moments.ts";
-import { RULE_CODES } from "../../src/journey/rule-codes.ts";
+import { RULE_CODES } from "../../src/journey/rules/rule-codes.ts";
 import { DATA_CATEGORIES } from "../../src/notice/data-used.ts";
 import {
   type DecisionRecord,
@@ -15,6 +14,7 @@ import {
   recordReason,
 } from "../../src/notice/decision-record.ts";
 import { CHANNELS } from "../../src/shopper/event.ts";
+import { MOMENTS } from "../../src/shopper/moments.ts";
 import { RUNGS } from "../../src/shopper/view.ts";
 
 const share = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 1e4);
@@ -223,6 +223,34 @@ describe("a recorded decision", () => {
     expect(decodeDecision(Uint8Array.of(99, ...bytes.slice(1)))).toBeNull();
     for (const end of [1, 10, 60, bytes.length - 1])
       expect(() => decodeDecision(bytes.slice(0, end))).toThrow(RangeError);
+  });
+
+  it("is read from a row that named rules by their place in a list, and written as it was", () => {
+    const row =
+      "0180fca6a5e33309000200001c64656661756c740000000000000000000a0a1100010102020303040405050606070708" +
+      "0809090a0a0b0b0c0c0d0d0e0e0f0f1010110000000000";
+    const record = decodeDecision(Buffer.from(row, "hex"))!;
+    expect(record.applied.map(({ code, items }) => `${items} ${code}`)).toEqual([
+      "1 unavailable",
+      "2 filter",
+      "3 excluded",
+      "4 on_page",
+      "5 dismissed",
+      "6 open_complaint",
+      "7 contact_rhythm",
+      "8 minor",
+      "9 sensitive",
+      "10 owned",
+      "11 returned",
+      "12 in_cart",
+      "13 after_purchase",
+      "14 fatigue",
+      "15 objectives",
+      "16 promoted",
+      "17 variety",
+    ]);
+    expect(record.moment).toBe("service");
+    expect(Buffer.from(encodeDecision(record)).toString("hex")).toBe(row);
   });
 
   it("marks events so that ids that differ a little differ", () => {

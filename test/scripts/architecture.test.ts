@@ -59,6 +59,13 @@ const PLANTS: Record<string, Record<string, string>> = {
   "explain-reruns-through-an-argument": { "src/explain/reruns.ts": uses("../recommend/pipeline.ts") },
   "pure-core": { "src/journey/clock.ts": uses("../lib/clock.ts") },
   "pure-core-no-runtime-packages": { "src/notice/file.ts": uses("node:fs") },
+  "shopper-stands-below-the-journey": {
+    "src/shopper/asks-rules.ts":
+      "import type { Plan } from '../journey/planned.ts';\nexport type Own = Plan;\n",
+    "src/journey/planned.ts": "export type Plan = 1;\n",
+  },
+  "rules-stand-below-the-journey": { "src/journey/rules/asks-plans.ts": uses("../planned-rules.ts") },
+  "messages-stand-below-the-wording": { "src/explain/wording/messages/xx.ts": uses("../spoken.ts") },
   "wording-formats-and-no-more": { "src/explain/wording/pino.ts": uses("pino") },
   "proofs-hash-and-no-more": { "src/consent/ledger/disk.ts": uses("node:fs") },
   "every-route-declares-its-contract": { "src/http/routes/two.ts": THING },
@@ -74,6 +81,8 @@ const EMPTY = [
   "src/recommend/pipeline.ts",
   "src/learn/train.ts",
   "src/lib/clock.ts",
+  "src/journey/planned-rules.ts",
+  "src/explain/wording/spoken.ts",
   "test/fixture.ts",
   "scripts/none.ts",
 ];

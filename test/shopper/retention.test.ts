@@ -315,3 +315,31 @@ describe("what has passed its time", () => {
     ]).toEqual([true, false, false]);
   });
 });
+
+describe("retention in a service", () => {
+  it("runs by itself once the service listens", async () => {
+    const clock = { now: START };
+    const harness = await startHarness({ clock: () => clock.now });
+    try {
+      await harness.call("put", "/v1/items").send(ITEMS).expect(200);
+      await registerNotice(harness);
+      const who = shopperOf(harness, "of-long-ago");
+      await who.agree(ALL).expect(200);
+      await who
+        .tell({ event_id: "old", type: "view", item_id: "i1", occurred_at: new Date(START).toISOString() })
+        .expect(200);
+      expect(await who.events()).toEqual(["old"]);
+      clock.now += DAYS.events * DAY;
+      await harness.app.listen(0, "127.0.0.1");
+      const { store } = harness.app.services;
+      await expect
+        .poll(async () => (await store.jobs.read("acme", "retention-schedule"))?.updated_at, {
+          timeout: 10_000,
+        })
+        .toBe(clock.now);
+      expect(await who.events()).toEqual([]);
+    } finally {
+      await harness.close();
+    }
+  });
+});

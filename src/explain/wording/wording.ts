@@ -3,12 +3,10 @@ import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, type WordingLocale } fro
 import { DE } from "./messages/de.ts";
 import { EN } from "./messages/en.ts";
 import { FR } from "./messages/fr.ts";
+import type { MessageKey, Messages } from "./messages/message-key.ts";
 import { NB } from "./messages/nb.ts";
 import { NL } from "./messages/nl.ts";
 import { clean, createPlainTitle } from "./plain-title.ts";
-
-export type MessageKey = keyof typeof EN;
-export type Messages = Readonly<Record<MessageKey, string>>;
 
 export const MESSAGES: Readonly<Record<WordingLocale, Messages>> = { en: EN, nl: NL, nb: NB, de: DE, fr: FR };
 

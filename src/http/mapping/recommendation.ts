@@ -6,7 +6,7 @@ import type { Control } from "../../explain/controls.ts";
 import type { Reason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
-import type { RequestFilter } from "../../journey/rule.ts";
+import type { RequestFilter } from "../../journey/rules/rule.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { Notice } from "../../notice/notice.ts";

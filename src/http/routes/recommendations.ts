@@ -131,16 +131,21 @@ export const recommendationRoutes = ({
   });
   return [
     route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body))),
-    route(
-      ENDPOINTS.readRecommendation,
-      async ({ shop, shopper, params: { recommendation_id: recommendationId } }) => ({
+    route(ENDPOINTS.readRecommendation, async (call) => {
+      const {
+        shop,
+        shopper,
+        params: { recommendation_id: recommendationId },
+      } = call;
+      const signals = await signalsOf(call as Call);
+      return {
         acted: await ownerOf({ shop, shopper }, recommendationId),
         body: fromStory(
           recommendationId,
-          await tellLater({ shop, recommendationId, asker: shopper, discreet: false }),
+          await tellLater({ shop, recommendationId, asker: shopper, signals, discreet: false }),
         ),
-      }),
-    ),
+      };
+    }),
     route(ENDPOINTS.nextRecommendations, async (call) => {
       const {
         shop,

@@ -1,12 +1,20 @@
-import type { Rule } from "../rule.ts";
+import { defineRule, WHILE_CHOOSING } from "./rule.ts";
 
 /** Shown this often without interest, an item begins to make room for others. */
 export const PATIENCE = 3;
 
-/** What was shown again and again without interest steps back: after n showings its score counts PATIENCE/n. */
-export const fatigue: Rule = {
+/**
+ * What was shown again and again without interest steps back: after n showings its score counts PATIENCE/n.
+ */
+export const fatigue = defineRule({
   code: "fatigue",
+  stored_as: 13,
+  order: 1300,
+  moments: WHILE_CHOOSING,
   purposes: ["personalise"],
+  effect: "move",
+  sentence: "rule.fatigue",
+  why_not: "why_not.fatigue",
   decide: ({ view }) =>
     view.shown.size === 0
       ? null
@@ -17,4 +25,24 @@ export const fatigue: Rule = {
           },
           most: 1,
         },
-};
+  cases: [
+    {
+      name: "shown six times without interest",
+      history: [{ type: "impression", item: "lamp", days_ago: 1, times: 6 }],
+      expected: "down",
+    },
+    {
+      name: "shown three times",
+      history: [{ type: "impression", item: "lamp", days_ago: 1, times: 3 }],
+      expected: "keep",
+    },
+    {
+      name: "shown often, but of interest since",
+      history: [
+        { type: "impression", item: "lamp", days_ago: 2, times: 6 },
+        { type: "view", item: "lamp", days_ago: 1 },
+      ],
+      expected: "keep",
+    },
+  ],
+});

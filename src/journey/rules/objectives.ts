@@ -1,7 +1,9 @@
 import type { Item } from "../../catalogue/item.ts";
+import { MOMENTS } from "../../shopper/moments.ts";
 import { type Objective, OBJECTIVES } from "../../shopper/preferences.ts";
-import { DAY_MS, leafCategory } from "../match.ts";
-import type { Rule } from "../rule.ts";
+import { DAY_MS, leafCategory } from "./match.ts";
+import { defineRule } from "./rule.ts";
+import type { CaseItem } from "./rule-case.ts";
 
 /** The shopper's wishes move a score by at most half of this, up or down. */
 export const OBJECTIVES_STRENGTH = 0.5;
@@ -38,7 +40,9 @@ const standing = (value: number, others: readonly number[]): number => {
   return (below + Math.max(0, equal - 1) / 2) / (others.length - 1);
 };
 
-/** Fit of an item to one objective, 0-1, against others of its category if they are enough, else against all. */
+/**
+ * Fit of an item to one objective, 0-1, against others of its category if they are enough, else against all.
+ */
 const createFit = (
   objective: Objective,
   pool: readonly Item[],
@@ -65,14 +69,22 @@ const createFit = (
   };
 };
 
+const priced = (price_minor: number): CaseItem => ({ item_id: `p${price_minor}`, price_minor });
+
 /**
  * The shopper's own wishes (save money, easy, reliable, informed, fun) steer the order: the factor runs from
- * 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside the other candidates. Prices
- * are compared, never changed.
+ * 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside the other
+ * candidates. Prices are compared, never changed.
  */
-export const objectives: Rule = {
+export const objectives = defineRule({
   code: "objectives",
+  stored_as: 14,
+  order: 1400,
+  moments: MOMENTS,
   purposes: ["personalise"],
+  effect: "move",
+  sentence: "rule.objectives",
+  why_not: "why_not.objectives",
   decide: ({ view, pool }) => {
     const weights = view.preferences?.objectives;
     const wanted = weights === undefined ? [] : OBJECTIVES.filter((objective) => weights[objective] > 0);
@@ -102,4 +114,38 @@ export const objectives: Rule = {
       },
     };
   },
-};
+  cases: [
+    {
+      name: "cheap for who wants to save",
+      item: { item_id: "p10", price_minor: 10 },
+      behind: [20, 30, 40, 50, 60].map(priced),
+      rung: "profile",
+      preferences: { objectives: { save_money: 1 } },
+      expected: "up",
+    },
+    {
+      name: "dear for who wants to save",
+      item: { item_id: "p60", price_minor: 60 },
+      behind: [10, 20, 30, 40, 50].map(priced),
+      rung: "profile",
+      preferences: { objectives: { save_money: 1 } },
+      expected: "down",
+    },
+    {
+      name: "of unknown price for who wants to save",
+      behind: [10, 20, 30, 40, 50, 60].map(priced),
+      rung: "profile",
+      preferences: { objectives: { save_money: 1 } },
+      expected: "keep",
+    },
+    {
+      name: "cheap, but wishes may not be read",
+      item: { item_id: "p10", price_minor: 10 },
+      behind: [20, 30, 40, 50, 60].map(priced),
+      rung: "context",
+      granted: [],
+      preferences: { objectives: { save_money: 1 } },
+      expected: "keep",
+    },
+  ],
+});

@@ -1,13 +1,19 @@
-import { matcherOf } from "../match.ts";
-import type { Rule } from "../rule.ts";
+import { matcherOf } from "./match.ts";
+import { defineRule, WHILE_CHOOSING } from "./rule.ts";
 
 /** However much a shop wants it: a boost lifts a score by no more than this. */
 export const LARGEST_BOOST = 3;
 
 /** The shop lifts an item. Always disclosed, and never for money towards a child (DSA Art. 28(2)). */
-export const promoted: Rule = {
+export const promoted = defineRule({
   code: "promoted",
+  stored_as: 15,
+  order: 1500,
+  moments: WHILE_CHOOSING,
   purposes: [],
+  effect: "move",
+  sentence: "rule.promoted",
+  why_not: "why_not.promoted",
   decide: ({ boosts, minor }) => {
     const lifts = boosts
       .filter((boost) => boost.factor > 1 && !(minor && boost.paid))
@@ -28,4 +34,25 @@ export const promoted: Rule = {
           },
         };
   },
-};
+  cases: [
+    { name: "boosted by the shop", boosts: [{ items: ["lamp"] }], expected: "up" },
+    {
+      name: "a boost for something else",
+      item: { item_id: "phone", category: ["Phones"] },
+      boosts: [{ items: ["lamp"] }],
+      expected: "keep",
+    },
+    {
+      name: "a paid boost towards a child",
+      minor: true,
+      boosts: [{ items: ["lamp"], paid: true }],
+      expected: "keep",
+    },
+    {
+      name: "a boost where somebody pays at the checkout",
+      page: { moment: "checkout" },
+      boosts: [{ items: ["lamp"] }],
+      expected: "keep",
+    },
+  ],
+});

@@ -1,4 +1,3 @@
-import type { Rule } from "../rule.ts";
 import { afterPurchase } from "./after-purchase.ts";
 import { dismissed } from "./dismissed.ts";
 import { excluded } from "./excluded.ts";
@@ -12,26 +11,36 @@ import { openComplaint } from "./open-complaint.ts";
 import { owned } from "./owned.ts";
 import { promoted } from "./promoted.ts";
 import { returned } from "./returned.ts";
+import type { RuleOf } from "./rule.ts";
 import { sensitive } from "./sensitive.ts";
 import { unavailable } from "./unavailable.ts";
 import { variety } from "./variety.ts";
 
-/** Every rule over suggestions, in the order in which they decide: the first that drops an item names the reason. */
-export const RULES: readonly Rule[] = [
-  unavailable,
-  filter,
-  excluded,
-  onPage,
-  dismissed,
-  openComplaint,
-  minor,
-  sensitive,
-  owned,
-  returned,
-  inCart,
+/** Every file of a rule, by name. A rule's place among the others is its own `order`. */
+const LISTED = [
   afterPurchase,
+  dismissed,
+  excluded,
   fatigue,
+  filter,
+  inCart,
+  minor,
   objectives,
+  onPage,
+  openComplaint,
+  owned,
   promoted,
+  returned,
+  sensitive,
+  unavailable,
   variety,
 ];
+
+/** A rule over suggestions. */
+export type Rule = RuleOf<(typeof LISTED)[number]["code"]>;
+
+/**
+ * Every rule over suggestions, in the order in which they decide: the first that drops an item names the
+ * reason.
+ */
+export const RULES: readonly Rule[] = [...LISTED].sort((a, b) => a.order - b.order);

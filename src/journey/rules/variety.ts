@@ -1,15 +1,24 @@
-import { sameKind, variantGroup } from "../match.ts";
-import type { Rule } from "../rule.ts";
+import { MOMENTS } from "../../shopper/moments.ts";
+import { sameKind, variantGroup } from "./match.ts";
+import { defineRule } from "./rule.ts";
 
 /** At most this many of one category in a row, where the page is not about that category. */
 export const MOST_IN_A_ROW = 3;
 
+const PHONE = { item_id: "phone", category: ["Phones"] };
+
 /** One of a group of variants (unless the request wants them), and not one kind of thing after another. */
-export const variety: Rule = {
+export const variety = defineRule({
   code: "variety",
+  stored_as: 16,
+  order: 1600,
+  moments: MOMENTS,
   purposes: [],
-  arrange: ({ variants, plan }) => {
-    const mixes = plan.moment !== "category" && plan.moment !== "search";
+  effect: "arrange",
+  sentence: "rule.variety",
+  why_not: "why_not.variety",
+  arrange: ({ variants, moment }) => {
+    const mixes = moment !== "category" && moment !== "search";
     // Groups of the list so far: the list only grows, so that each item is looked at once.
     const groups = new Set<string>();
     let known = 0;
@@ -24,4 +33,37 @@ export const variety: Rule = {
       },
     };
   },
-};
+  cases: [
+    {
+      name: "a second variant of one thing",
+      item: { item_id: "lamp-red", variant_of: "lamp" },
+      before: [{ item_id: "lamp" }],
+      expected: "drop",
+    },
+    {
+      name: "a second variant, where variants are wanted",
+      item: { item_id: "lamp-red", variant_of: "lamp" },
+      before: [{ item_id: "lamp" }],
+      variants: true,
+      expected: "keep",
+    },
+    {
+      name: "the fourth of a kind in a row",
+      before: [{ item_id: "a" }, { item_id: "b" }, { item_id: "c" }],
+      behind: [PHONE],
+      expected: "later",
+    },
+    {
+      name: "the fourth of a kind on that category’s own page",
+      before: [{ item_id: "a" }, { item_id: "b" }, { item_id: "c" }],
+      behind: [PHONE],
+      page: { moment: "category" },
+      expected: "keep",
+    },
+    {
+      name: "the fourth of a kind, not in a row",
+      before: [{ item_id: "a" }, PHONE, { item_id: "b" }, { item_id: "c" }],
+      expected: "keep",
+    },
+  ],
+});

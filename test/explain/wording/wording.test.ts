@@ -2,7 +2,8 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { compileMessage, createCounting } from "../../../src/explain/wording/compile-message.ts";
 import { INTL_TAGS, LOCALES, negotiateLocale, TONES } from "../../../src/explain/wording/locales.ts";
-import { createWording, type MessageKey, MESSAGES } from "../../../src/explain/wording/wording.ts";
+import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
+import { createWording, MESSAGES } from "../../../src/explain/wording/wording.ts";
 
 const KEYS = Object.keys(MESSAGES.en) as MessageKey[];
 const wording = createWording();

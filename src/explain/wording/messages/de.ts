@@ -1,4 +1,4 @@
-import type { Messages } from "../wording.ts";
+import type { Messages } from "./message-key.ts";
 import { tone } from "./tone.ts";
 
 const sie = tone("Sie", "du");

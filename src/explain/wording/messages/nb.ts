@@ -1,4 +1,4 @@
-import type { Messages } from "../wording.ts";
+import type { Messages } from "./message-key.ts";
 
 const when = "{dated, select, yes { {when}} other {}}";
 const place = "{place, select, store { i butikken} app { i appen} phone { på telefon} other {}}";

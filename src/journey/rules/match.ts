@@ -1,4 +1,4 @@
-import type { Item } from "../catalogue/item.ts";
+import type { Item } from "../../catalogue/item.ts";
 import type { ShopMatch } from "./rule.ts";
 
 export const DAY_MS = 86_400_000;
@@ -23,7 +23,9 @@ export const categoryPath = (item: Item): string | null =>
 
 const fold = (text: string): string => text.toLowerCase();
 
-/** Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands"). */
+/**
+ * Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands").
+ */
 export const categoryMatcher = (names: readonly string[]): ((item: Item) => boolean) => {
   const wanted = new Set(names.map(fold));
   return (item) =>

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { PLANS } from "../../src/journey/plans.ts";
+import { RULES } from "../../src/journey/rules/rules.ts";
+import { MOMENTS } from "../../src/shopper/moments.ts";
+
+const ALWAYS = [
+  "unavailable",
+  "filter",
+  "excluded",
+  "on_page",
+  "dismissed",
+  "open_complaint",
+  "minor",
+  "sensitive",
+  "owned",
+  "returned",
+  "in_cart",
+];
+const BROWSING = [...ALWAYS, "fatigue", "objectives", "promoted", "variety"];
+const CALM = [...ALWAYS, "objectives", "variety"];
+const AFTER = [...ALWAYS, "after_purchase", "objectives", "variety"];
+
+describe("the table of moments", () => {
+  it("has a plan for every moment, in their order", () => {
+    expect(Object.keys(PLANS)).toEqual([...MOMENTS]);
+    for (const moment of MOMENTS) expect(PLANS[moment].moment).toBe(moment);
+  });
+
+  it("asks at each moment the rules that belong there, in the order of the rules", () => {
+    expect(Object.fromEntries(Object.values(PLANS).map(({ moment, rules }) => [moment, rules]))).toEqual({
+      home: BROWSING,
+      category: BROWSING,
+      search: BROWSING,
+      product: BROWSING,
+      cart: BROWSING,
+      checkout: CALM,
+      confirmation: AFTER,
+      after_sales: AFTER,
+      outreach: BROWSING,
+      service: CALM,
+    });
+  });
+
+  it("uses every rule somewhere, and names each once at a moment", () => {
+    const plans = Object.values(PLANS);
+    for (const { code } of RULES)
+      expect(
+        plans.some(({ rules }) => rules.includes(code)),
+        code,
+      ).toBe(true);
+    for (const { moment, rules } of plans) expect(new Set(rules).size, moment).toBe(rules.length);
+  });
+
+  it("reads the cart only at cart, checkout and confirmation", () => {
+    expect(
+      Object.values(PLANS)
+        .filter(({ reads }) => reads.includes("cart"))
+        .map(({ moment }) => moment),
+    ).toEqual(["cart", "checkout", "confirmation"]);
+  });
+
+  it("never sells to who pays, has paid or needs help by a boost", () => {
+    for (const moment of ["checkout", "confirmation", "after_sales", "service"] as const)
+      expect(PLANS[moment].rules).not.toContain("promoted");
+  });
+});
