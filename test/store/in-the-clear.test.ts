@@ -66,9 +66,11 @@ const filledRows = async (
     const data = { receipt_id: "era-1", shopper_id: CANARIES.ids[0]! };
     await webhooks.announce({ shop: "clear", type: "shopper.erased", at: clock(), data });
     await app.noted();
+    await app.deliver();
     await open.jobs.appendErasure("clear", "job-1", clock());
     await open.jobs.revoke("clear", "jti-1", clock() + 90_000);
-    await open.jobs.lease("training:clear", "holder-1", 3_600_000, clock());
+    for (const lease of ["training:clear", "webhooks/clear"])
+      await open.jobs.lease(lease, "holder-1", 3_600_000, clock());
     await open.shoppers.raiseBarrier({ shop: "clear", key: pseudonyms[1]! }, clock());
     await app.close();
     const rows = driver === "lmdb" ? readLmdbRows(store.dir) : await readRedisRows(store.config.redis!);
@@ -90,7 +92,12 @@ describe.each([
       expect(seen).toContain(name);
     for (const name of ["waits for the purge", "ledger leaf", "ledger head", "job", "erasure log"])
       expect(seen).toContain(name);
-    for (const name of ["answer to a retry", "notes of reads and answers", "destruction"])
+    for (const name of [
+      "answer to a retry",
+      "notes of reads and answers",
+      "destruction",
+      "settings, notices and models told of",
+    ])
       expect(seen).toContain(name);
     if (driver === "lmdb") expect(seen).toContain("keys of epochs");
   });

@@ -225,7 +225,7 @@ export const KINDS: readonly Kind[] = [
     redis: part("string", "revoked/[\\w-]{43}", "until"),
     shows: (row) => isHour(Number(row.value.toString())) && endsOnHour(row),
   },
-  { name: "lease", lmdb: /^leases:[\w:.-]+$/, redis: /^hash candor:\{lease\/[\w:.-]+\} (?:holder|until)$/ },
+  { name: "lease", lmdb: /^leases:[\w:./-]+$/, redis: /^hash candor:\{lease\/[\w:./-]+\} (?:holder|until)$/ },
   {
     name: "destruction",
     lmdb: /^destruction:state$/,
@@ -252,9 +252,9 @@ export const KINDS: readonly Kind[] = [
     redis: /^hash candor:\{shops\}\.keys [\w-]+$/,
   },
   {
-    name: "settings and notices",
-    lmdb: named(`documents:${SHOP}/(?:settings|notices)`),
-    redis: part("hash", "documents", "(?:settings|notices) (?:revision|value)"),
+    name: "settings, notices and models told of",
+    lmdb: named(`documents:${SHOP}/(?:settings|notices|webhooks-told)`),
+    redis: part("hash", "documents", "(?:settings|notices|webhooks-told) (?:revision|value)"),
   },
   {
     name: "count",
