@@ -3,10 +3,10 @@
  * plants violations and expects each of them to be caught.
  */
 const PURE =
-  "^src/(consent/(age-of-consent|decide|fold|policy|purposes|record|state)[.]ts$|consent/(signals|wording|ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|receipts)|shopper/(build-view|data-categories|event|moments|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/features/)";
+  "^src/(consent/(age-of-consent|decide|fold|policy|preferences|purposes|record|shopper-ref|state)[.]ts$|consent/(signals|wording|proofs/ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|proofs/receipts)|shopper/(build-view|data-categories|event|moments|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/package/features/)";
 const PURE_FRIENDS =
-  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/(shopper-ref|data-categories))[.]ts$";
-const PORTS = "^src/store/(?:port|[a-z]+-port)[.]ts$";
+  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/data-categories)[.]ts$";
+const PORTS = "[/-]port[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */
 const only = (name, target, allowed, comment) => ({
@@ -143,27 +143,29 @@ module.exports = {
       comment: "Whoever starts a process opens the store; the rest is handed ports.",
       from: {
         path: "^src/",
-        pathNot: "^src/(app[.]ts$|open-services[.]ts$|store/|commands/|learn/.*-process[.]ts$)",
+        pathNot: "^src/(app[.]ts$|services/|store/|commands/|learn/.*-process[.]ts$)",
       },
-      to: { path: "^src/store/(open-store|key-store)[.]ts$", dependencyTypesNot: ["type-only"] },
+      to: { path: "^src/store/(open-store|sealing/key-store)[.]ts$", dependencyTypesNot: ["type-only"] },
     },
     only(
       "behaviour-has-one-door",
-      "^src/store/shopper-port[.]ts$",
+      "^src/shopper/port[.]ts$",
       "^src/(store|shopper|consent)/|^scripts/prove/",
       "Shopper data has one door: only shopper/, consent/ and the store reach the port; others are handed what a Grant opens.",
     ),
     never(
       "answers-are-not-kept-at-the-edge",
       "^src/(http|pages)/(?!retries[.]ts$)",
-      "^src/store/(?!(catalogue|ledger)-port[.]ts$)",
+      ["^src/store/", PORTS],
       "What is kept of an answer about a person rests on consent: behind the gate alone. One file of the edge remembers retries.",
+      { pathNot: "^src/(catalogue|consent/proofs/ledger)/port[.]ts$" },
     ),
     never(
       "retries-keep-references",
       "^src/http/retries[.]ts$",
-      "^src/store/(?!retry-port[.]ts$)",
+      ["^src/store/", PORTS],
       "What remembers retries reaches the port that refuses a body beside a shopper, and no other.",
+      { pathNot: "^src/jobs/retry-port[.]ts$" },
     ),
     never(
       "domain-does-not-see-the-store",
@@ -174,7 +176,7 @@ module.exports = {
     never(
       "stores-reach-no-service",
       "^src/store/",
-      "^src/(?!store/|lib/|catalogue/item[.]ts|consent/|shopper/|model/)",
+      "^src/(?!store/|lib/|catalogue/(item|port)[.]ts|consent/|shopper/|shop/port[.]ts|jobs/|model/|recommend/record/port[.]ts)",
       "A store keeps what it is given.",
     ),
     {
@@ -189,7 +191,7 @@ module.exports = {
     only(
       "onnx-behind-one-file",
       "node_modules/onnxruntime",
-      "^src/model/onnx-session[.]ts$|^scripts/bench/",
+      "^src/model/runtime/onnx-session[.]ts$|^scripts/bench/",
       "One file imports onnxruntime-node.",
     ),
     only(
@@ -241,7 +243,7 @@ module.exports = {
         "No file system, no network, no package in the pure core; the message formatter is the one exception, and hashing where the ledger and receipts prove something.",
       from: {
         path: PURE,
-        pathNot: "^src/(explain/wording/compile-message[.]ts$|consent/(ledger|receipts)/)",
+        pathNot: "^src/(explain/wording/compile-message[.]ts$|consent/proofs/(ledger|receipts)/)",
       },
       to: { dependencyTypes: ["npm", "npm-optional", "npm-dev", "core"] },
     },
@@ -274,7 +276,7 @@ module.exports = {
       name: "proofs-hash-and-no-more",
       severity: "error",
       comment: "Ledger and receipts may hash, sign and canonicalise.",
-      from: { path: "^src/consent/(ledger|receipts)/" },
+      from: { path: "^src/consent/proofs/(ledger|receipts)/" },
       to: { dependencyTypes: ["npm", "core"], pathNot: "node_modules/(jose|canonicalize)/|^crypto$" },
     },
   ],

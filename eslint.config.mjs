@@ -53,7 +53,7 @@ export default ts.config(
   },
   { files: ["src/**/*.ts"], rules: { ...restrict(bans), "no-console": "error" } },
   { files: ["src/consent/gate.ts"], rules: restrict(without("Grant")) },
-  { files: ["src/config.ts"], rules: restrict(without("process")) },
+  { files: ["src/lib/config.ts"], rules: restrict(without("process")) },
   {
     files: [
       "src/main.ts",

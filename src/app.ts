@@ -1,13 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Config } from "./config.ts";
-import { createProveRecords } from "./consent/ledger/prove-records.ts";
-import { createProver } from "./consent/ledger/prover.ts";
+import { createProveRecords } from "./consent/proofs/ledger/prove-records.ts";
+import { createProver } from "./consent/proofs/ledger/prover.ts";
+import { createControlTokens } from "./consent/proofs/receipts/control-token.ts";
+import { verifyShopperToken } from "./consent/proofs/receipts/shopper-token.ts";
+import { withMemory } from "./consent/proofs/receipts/signing-keys.ts";
 import { NO_SIGNALS } from "./consent/purposes.ts";
-import { createControlTokens } from "./consent/receipts/control-token.ts";
-import { verifyShopperToken } from "./consent/receipts/shopper-token.ts";
-import { withMemory } from "./consent/receipts/signing-keys.ts";
 import { createAuthoriser, type TokenClaims } from "./http/authorise.ts";
 import { createCursors } from "./http/cursor.ts";
 import { drainServer } from "./http/drain-server.ts";
@@ -28,30 +27,31 @@ import { shopRoutes } from "./http/routes/shop.ts";
 import { shopperRoutes } from "./http/routes/shopper.ts";
 import { webhookRoutes } from "./http/routes/webhooks.ts";
 import { createExpress, createServer } from "./http/server.ts";
-import { bufferCounts } from "./insight/buffered-counts.ts";
-import { createComparison } from "./insight/compare-models.ts";
 import type { Clock } from "./lib/clock.ts";
+import type { Config } from "./lib/config.ts";
+import { createLog, describeError, type Log } from "./lib/log.ts";
 import { type RandomBytes, randomId } from "./lib/random.ts";
 import { runAside } from "./lib/run-aside.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
-import { createLog, describeError, type Log } from "./log.ts";
-import { describeContract } from "./model/describe-contract.ts";
-import { loadForServing } from "./model/load-package.ts";
-import { createModelAdmin } from "./model/manage-models.ts";
-import { createShopModels, type ShopModels } from "./model/shop-models.ts";
-import type { ModelIncident } from "./model/slots.ts";
-import { createWarmUp } from "./model/warm-up.ts";
-import { type Opened, openStoreOf } from "./open-services.ts";
+import { createModelAdmin } from "./model/registry/manage-models.ts";
+import { createShopModels, type ShopModels } from "./model/registry/shop-models.ts";
+import type { ModelIncident } from "./model/registry/slots.ts";
+import { createWarmUp } from "./model/runtime/warm-up.ts";
+import { describeContract } from "./model/verify/describe-contract.ts";
+import { loadForServing } from "./model/verify/load-package.ts";
 import { mountDocs } from "./pages/docs.ts";
 import { mountMetrics } from "./pages/metrics.ts";
-import { createNamesEvidence } from "./recommend/answer-evidence.ts";
-import { createDecisionQueue } from "./recommend/decision-queue.ts";
-import { openRecommend } from "./recommend/open-recommend.ts";
-import { createServices, type Services } from "./services.ts";
+import { bufferCounts } from "./recommend/compare/buffered-counts.ts";
+import { createComparison } from "./recommend/compare/compare-models.ts";
+import { createNamesEvidence } from "./recommend/record/answer-evidence.ts";
+import { createDecisionQueue } from "./recommend/record/decision-queue.ts";
+import { openRecommend } from "./services/open-recommend.ts";
+import { type Opened, openStoreOf } from "./services/open-services.ts";
+import { createServices, type Services } from "./services/services.ts";
 import { createDescribe } from "./shop/describe.ts";
 import { createAccessLog } from "./shopper/access-log.ts";
-import type { KeyStore } from "./store/key-store.ts";
-import type { Store } from "./store/port.ts";
+import type { Store } from "./store/driver/store.ts";
+import type { KeyStore } from "./store/sealing/key-store.ts";
 import { runWebhooks } from "./webhooks/run-webhooks.ts";
 import type { Resolve } from "./webhooks/send.ts";
 
@@ -70,13 +70,19 @@ export type App = {
   readonly server: Server;
   readonly services: Services;
   readonly models: ShopModels;
-  /** One turn of what happens behind the answers: ledger, registry, erasures, destruction of deleted keys. Called by itself every 200 ms once started. */
+  /**
+   * One turn of what happens behind the answers: ledger, registry, erasures, destruction of deleted keys.
+   * Called by itself every 200 ms once started.
+   */
   tick(): Promise<void>;
   /** Tries every webhook message that is due. Called by itself each second, and when there is one. */
   deliver(): Promise<void>;
   /** Writes what waits of who read whom; done by itself within a second. */
   noted(): Promise<void>;
-  /** Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is up. Begun by `listen` too. */
+  /**
+   * Opens what the first answers of every shop need; resolves when it is there, was found broken, or time is
+   * up. Begun by `listen` too.
+   */
   warm(): Promise<void>;
   /** Starts the background turns and listens; `/readyz` says no until `warm` is through. */
   listen(port: number, host: string): Promise<{ port: number }>;
@@ -149,7 +155,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
         "word of an erasure could not be queued: tell its recipients by hand",
       ),
   });
-  const { shops, shelves, signing, store } = services;
+  const { shops, catalogues: catalogues, signing, store } = services;
 
   const counts = bufferCounts(store.shops);
   const comparison = createComparison(counts);
@@ -169,7 +175,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   });
   const warmUp = createWarmUp({
     shops: shops.list,
-    open: (shop) => Promise.all([models.slotsOf(shop), shelves.open(shop)]),
+    open: (shop) => Promise.all([models.slotsOf(shop), catalogues.open(shop)]),
     longestMs: LONGEST_WARM_MS,
   });
   const decisions = createDecisionQueue({
@@ -301,7 +307,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       },
     }),
     ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
-    ...eventRoutes({ recordEvents: services.recordEvents, shelves, shops, clock, metrics }),
+    ...eventRoutes({ recordEvents: services.recordEvents, catalogues: catalogues, shops, clock, metrics }),
     ...consentRoutes({
       ...services,
       shoppers: store.shoppers,
@@ -328,13 +334,14 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       storyOf: async (shopper, recommendationId) => {
         const { shop } = shopper;
         await decisions.flush();
-        // Looked for without the patience that a record of another process is given: most that are missing have expired.
+        // Looked for without the patience that a record of another process is given: most that are missing
+        // have expired.
         if ((await store.decisions.read(shop, recommendationId, shopper, clock())) === null) return null;
         const asked = { shop, recommendationId, asker: shopper, signals: NO_SIGNALS, discreet: false };
-        return fromStory(recommendationId, await recommend.tellLater(asked));
+        return fromStory(recommendationId, await recommend.answerHistory(asked));
       },
       correctEvent: services.correctEvent,
-      shelves,
+      catalogues: catalogues,
       namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
     }),
     ...instructionRoutes({

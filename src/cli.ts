@@ -53,7 +53,8 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   try {
     process.exitCode = undefined;
     await createProgram().parseAsync(argv, { from: "user" });
-    // A command that has told its own failure (a check that failed, an answer that is not the same) sets the code itself.
+    // A command that has told its own failure (a check that failed, an answer that is not the same) sets the
+    // code itself.
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

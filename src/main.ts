@@ -1,17 +1,22 @@
 import type { ChildProcess } from "node:child_process";
 import cluster from "node:cluster";
 import { type App, createApp } from "./app.ts";
-import { type Config, describeConfig } from "./config.ts";
+import { type Config, describeConfig } from "./lib/config.ts";
+import { createLog, type Log } from "./lib/log.ts";
 import { startAside } from "./lib/run-aside.ts";
-import { createLog, type Log } from "./log.ts";
 
 /** What is stopped in peace, or at once. */
 type Stoppable = { stop(): Promise<void>; kill(): void };
 
-/** Answers under way are finished in this time; an upload that is still being checked, or a training, does not hold the process longer. */
+/**
+ * Answers under way are finished in this time; an upload that is still being checked, or a training, does not
+ * hold the process longer.
+ */
 const LONGEST_DRAIN_MS = 10_000;
 
-/** Says once whether the process should end: the first signal drains, a second one forces, and so does time. */
+/**
+ * Says once whether the process should end: the first signal drains, a second one forces, and so does time.
+ */
 const onStop = (parts: Stoppable, log: Log): void => {
   const asked = { times: 0 };
   const force = (): void => {
@@ -53,8 +58,8 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
 };
 
 /**
- * The learner: content packages of young shops, scheduled training, forgetting. A process of its own, started here and
- * never imported, so that serving cannot reach training (DESIGN, architecture rules).
+ * The learner: content packages of young shops, scheduled training, forgetting. A process of its own, started
+ * here and never imported, so that serving cannot reach training (docs/architecture.md, "Invariants").
  */
 const startLearner = (config: Config, log: Log): Stoppable => {
   const state = { child: null as ChildProcess | null, stopped: false };
@@ -117,7 +122,9 @@ const serveMany = (config: Config, log: Log): Stoppable => {
   };
 };
 
-/** Serves until a signal: one process, or a primary with workers that share the port; the learner beside them. */
+/**
+ * Serves until a signal: one process, or a primary with workers that share the port; the learner beside them.
+ */
 export const serve = async (config: Config): Promise<void> => {
   const log = createLog(config.logLevel);
   if (cluster.isWorker) {

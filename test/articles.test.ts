@@ -43,6 +43,7 @@ const rowsOf = (text: string): Row[] =>
 const isThere = ({ file, name }: Row["tests"][number]): boolean =>
   existsSync(resolve(ROOT, file)) &&
   readFileSync(resolve(ROOT, file), "utf8")
+    .replace(/" \+\s+"/g, "")
     .split("\n")
     .some((line) => /^\s*(it|describe)\b|^\s*["'`]/.test(line) && line.includes(name));
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ENVIRONMENT } from "../src/config.ts";
 import { createLearner } from "../src/learn/shop/learner.ts";
+import { ENVIRONMENT } from "../src/lib/config.ts";
 import { type Harness, startHarness } from "./support/harness.ts";
 
 const README = new URL("../README.md", import.meta.url);
@@ -18,7 +18,10 @@ const session = (text: string): { commands: string; answer: unknown }[] =>
     answer: JSON.parse(answer!) as unknown,
   }));
 
-/** What the README shows is there, as it shows it; "…" stands for anything, and what it leaves out is left out. */
+/**
+ * What the README shows is there, as it shows it; "…" stands for anything, and what it leaves out is left
+ * out.
+ */
 const matches = (shown: unknown): unknown => {
   if (shown === "…") return expect.anything();
   if (Array.isArray(shown)) return shown.map(matches);

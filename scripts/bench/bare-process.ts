@@ -9,8 +9,9 @@ import { itemIdOf } from "./made-model.ts";
 import { historiesOf, itemOf, type MadeShop, shopperIdOf } from "./made-shop.ts";
 
 /*
- * What the same job costs with nothing around it: express, a zod schema, one LMDB read, one run of the same ONNX graph, the
- * ten best. No consent, no rules, no reasons, no notice, no record. Express is spared its change of prototypes here too.
+ * What the same job costs with nothing around it: express, a zod schema, one LMDB read, one run of the same
+ * ONNX graph, the ten best. No consent, no rules, no reasons, no notice, no record. Express is spared its
+ * change of prototypes here too.
  */
 export type BarePlan = { readonly model: string; readonly folder: string; readonly shop: MadeShop };
 

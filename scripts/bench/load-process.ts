@@ -1,7 +1,10 @@
 import autocannon from "autocannon";
 import type { LoadFigures, LoadPlan } from "./run-load.ts";
 
-/** The load, in a process of its own so that it does not share an event loop with what it measures. Told its plan in one message, answers in one. */
+/**
+ * The load, in a process of its own so that it does not share an event loop with what it measures. Told its
+ * plan in one message, answers in one.
+ */
 const run = async (plan: LoadPlan): Promise<LoadFigures> => {
   const counter = { batch: 0 };
   const stamp = `${Date.now()}`;

@@ -1,9 +1,9 @@
-import { toHalfBits } from "../../src/learn/linear/half-float.ts";
 import type { NeighbourLists } from "../../src/learn/linear/neighbour-lists.ts";
 import { layoutOf } from "../../src/learn/linear/parameters.ts";
 import { LINEAR_REVISION, type LinearRecipe, NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
-import { writePartsPackage } from "../../src/learn/onnx/write-package.ts";
-import type { Manifest } from "../../src/model/manifest.ts";
+import { writePartsPackage } from "../../src/learn/linear/write-package.ts";
+import { toHalfBits } from "../../src/learn/math/half-float.ts";
+import type { Manifest } from "../../src/model/package/manifest.ts";
 import { seededSource } from "../generated-shop/generate-shop.ts";
 
 const NEIGHBOURS = 100;
@@ -34,7 +34,10 @@ const RECIPE: LinearRecipe = {
   defence: NO_DEFENCE,
 };
 
-/** Neighbours as a trained model has them: the item itself, most of its own kind, some from anywhere; values fall with the place. */
+/**
+ * Neighbours as a trained model has them: the item itself, most of its own kind, some from anywhere; values
+ * fall with the place.
+ */
 const listsOf = (items: number, matrices: number, random: () => number): NeighbourLists => {
   const column = new Int32Array(items * NEIGHBOURS);
   const value = new Uint16Array(items * NEIGHBOURS * matrices);
@@ -52,7 +55,10 @@ const listsOf = (items: number, matrices: number, random: () => number): Neighbo
   return { items, matrices, rowStart, column, value };
 };
 
-/** A package of the flagship's form and size with made-up weights: what serving costs does not depend on what they mean. */
+/**
+ * A package of the flagship's form and size with made-up weights: what serving costs does not depend on what
+ * they mean.
+ */
 export const writeMadeModel = (
   dir: string,
   { items, seed }: { items: number; seed: number },

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { toConfig } from "../../src/config.ts";
-import { packageId } from "../../src/model/manifest.ts";
-import { createRegistry } from "../../src/model/registry.ts";
-import { addPackage, entryOf, promote } from "../../src/model/registry-state.ts";
-import { openServices } from "../../src/open-services.ts";
+import { toConfig } from "../../src/lib/config.ts";
+import { packageId } from "../../src/model/package/manifest.ts";
+import { createRegistry } from "../../src/model/registry/registry.ts";
+import { addPackage, entryOf, promote } from "../../src/model/registry/registry-state.ts";
+import { openServices } from "../../src/services/open-services.ts";
 import { runCandor } from "../demo/candor.ts";
 import { NOTICE, noticeOf } from "../demo/generated.ts";
 import { inParallel, type Wire } from "../demo/wire.ts";
@@ -21,7 +21,10 @@ export type MadeShop = { readonly items: number; readonly shoppers: number; read
 
 export const shopperIdOf = (index: number): string => `shopper-${index}`;
 
-/** Item indices of everybody's history, newest first, the same for the same seed: most of it from one corner of the catalogue. */
+/**
+ * Item indices of everybody's history, newest first, the same for the same seed: most of it from one corner
+ * of the catalogue.
+ */
 export const historiesOf = ({ items, shoppers, seed }: MadeShop): number[][] => {
   const random = seededSource(seed + 1);
   return Array.from({ length: shoppers }, () => {
@@ -44,7 +47,10 @@ export const itemOf = (index: number) => ({
   url: `https://shop.example/${index}`,
 });
 
-/** A shop of the embedded store with its model in service; catalogue and history follow over HTTP. Returns its key. */
+/**
+ * A shop of the embedded store with its model in service; catalogue and history follow over HTTP. Returns its
+ * key.
+ */
 export const createShop = async (
   data: string,
   folder: string,

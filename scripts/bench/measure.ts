@@ -81,7 +81,10 @@ export const measureThroughput = async (
   } as Throughput;
 };
 
-/** Median time of one answer, one at a time: rounds alternate between two services. In ms, by the clock of the asker. */
+/**
+ * Median time of one answer, one at a time: rounds alternate between two services. In ms, by the clock of the
+ * asker.
+ */
 export const measureP50 = async (
   plans: readonly LoadPlan["bodies"][],
   services: readonly Pick<FilledService, "service" | "key">[],
@@ -151,7 +154,10 @@ const untilReady = async (service: RunningService): Promise<void> => {
   }
 };
 
-/** From `candor serve` typed to ready, and to the first answer by the model. The service of this store must be stopped. */
+/**
+ * From `candor serve` typed to ready, and to the first answer by the model. The service of this store must be
+ * stopped.
+ */
 export const measureStart = async (data: string, key: string, rounds: number): Promise<StartFigures> => {
   const ready: number[] = [];
   const first: number[] = [];

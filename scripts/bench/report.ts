@@ -31,7 +31,7 @@ const row = (
   digits = 0,
 ): Row => ({ what, measured: `${value.toFixed(digits)} ${unit}`.trim(), budget, holds });
 
-/** The budgets of DESIGN §12 beside what was measured. */
+/** The budgets of docs/architecture.md, "Budgets" beside what was measured. */
 export const rowsOf = ({ throughput, memory_mb, large, crowd, ingest_per_second, start }: Report): Row[] => [
   ...(throughput === null
     ? []
@@ -115,9 +115,13 @@ export const tellReport = (report: Report): string => {
   const rows = rowsOf(report);
   const width = Math.max(...rows.map(({ what }) => what.length));
   return [
-    `node ${report.node}, ${report.cores} cores, load average ${report.load_average.toFixed(1)} before, ${report.built ? "built files" : "sources"}, commit ${report.commit.slice(0, 8)}`,
+    `node ${report.node}, ${report.cores} cores, load average ${report.load_average.toFixed(1)} ` +
+      `before, ${report.built ? "built files" : "sources"}, commit ${report.commit.slice(0, 8)}`,
     ...rows.map(({ what, measured, budget, holds }) =>
-      `${what.padEnd(width)}  ${measured.padEnd(30)} ${budget === "" ? "" : `${holds === true ? "holds " : "BROKEN"} (${budget})`}`.trimEnd(),
+      (
+        `${what.padEnd(width)}  ${measured.padEnd(30)} ` +
+        `${budget === "" ? "" : `${holds === true ? "holds " : "BROKEN"} (${budget})`}`
+      ).trimEnd(),
     ),
   ].join("\n");
 };

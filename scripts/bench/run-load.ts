@@ -28,7 +28,10 @@ export type LoadFigures = {
   readonly max_ms: number;
 };
 
-/** Sends a load from another process. @throws Error when a request failed: a figure with failures in it is none */
+/**
+ * Sends a load from another process. @throws Error when a request failed: a figure with failures in it is
+ * none
+ */
 export const runLoad = async (plan: LoadPlan): Promise<LoadFigures> => {
   const child = fork(fileURLToPath(new URL("./load-process.ts", import.meta.url)));
   child.send(plan);

@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 
 const CANDOR = fileURLToPath(new URL("../candor.mjs", import.meta.url));
 
-/** Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes back. @throws Error with what it complained of */
+/**
+ * Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes
+ * back. @throws Error with what it complained of
+ */
 export const runCandor = async <T>(args: readonly string[], program = CANDOR): Promise<T> => {
   const child = spawn(process.execPath, [program, ...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
   const heard = { out: "", err: "" };
@@ -78,7 +81,10 @@ type ServiceOptions = {
   /** A file for all of its log. */ readonly log?: string;
 };
 
-/** Starts `candor serve` on the embedded store and waits until it listens. Errors of its log are handed to `onTrouble`. */
+/**
+ * Starts `candor serve` on the embedded store and waits until it listens. Errors of its log are handed to
+ * `onTrouble`.
+ */
 export const startService = async ({
   data,
   port,

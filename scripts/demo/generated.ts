@@ -7,7 +7,9 @@ const SHOPPERS = 300;
 const AT_ONCE = 16;
 
 export const NOTICE =
-  "We use what you look at and buy here, online and in our stores, to suggest things that may help you, to learn what goes well together, and to measure whether people like you find it useful. You can change your mind at any time.";
+  "We use what you look at and buy here, online and in our stores, to suggest things that may help " +
+  "you, to learn what goes well together, and to measure whether people like you find it useful. You " +
+  "can change your mind at any time.";
 
 export const noticeOf = (text: string) => ({
   version: "demo-1",

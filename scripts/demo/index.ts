@@ -35,7 +35,8 @@ const train = async (data: string): Promise<void> => {
   say("  training");
   const trained = await runCandor<Trained>(["train", "--shop", SHOP, "--data", data]);
   say(
-    `  ${trained.package.split("@")[0]} model trained on the ${trained.shoppers} shoppers who agreed to that (${seconds(from)})`,
+    `  ${trained.package.split("@")[0]} model trained on the ${trained.shoppers} shoppers who agreed ` +
+      `to that (${seconds(from)})`,
   );
   const recalls = trained.reports.map(({ name, metrics }) => `${name} ${metrics["20"]!.recall.toFixed(3)}`);
   if (recalls.length > 0) say(`  Recall@20 on the latest days, held back: ${recalls.join(", ")}`);
@@ -89,7 +90,8 @@ const farewell = ({
     `  its store             ${data}   (candor model list --shop ${SHOP} --data ${data})`,
     `  its log               ${log}`,
     "",
-    `  curl -s ${url}/v1/recommendations -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    `  curl -s ${url}/v1/recommendations -H 'Authorization: Bearer ${key}' -H 'Content-Type: ` +
+      `application/json' \\`,
     `    -d '{"moment": "home", "shopper": {"id": "${shopper}"}, "limit": 3}'`,
     "",
     "Ctrl-C stops it.",
@@ -112,8 +114,10 @@ const main = async (): Promise<void> => {
   const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
   say(
     values.data === undefined
-      ? "Candor demo: a generated shop. A seeded script made up its products and its shoppers; no real person is in it."
-      : "Candor demo: the real Online Retail file. Its customers are real and without names; all times are moved so that the newest is today.",
+      ? "Candor demo: a generated shop. A seeded script made up its products and its shoppers; no real " +
+          "person is in it."
+      : "Candor demo: the real Online Retail file. Its customers are real and without names; all times " +
+          "are moved so that the newest is today.",
   );
   const from = performance.now();
   const early =
@@ -141,7 +145,9 @@ const main = async (): Promise<void> => {
     const wire = createWire(service.url, key);
     const filled = early ?? (await fillGenerated(wire, now));
     say(
-      `  ${filled.items} items and ${filled.events} events of ${filled.shoppers} shoppers, ${early === null ? "sent over HTTP, each with consent" : "imported under an attestation made for this demo alone"} (${seconds(from)})`,
+      `  ${filled.items} items and ${filled.events} events of ${filled.shoppers} shoppers, ` +
+        `${early === null ? "sent over HTTP, each with consent" : "imported under an attestation made for this demo alone"} ` +
+        `(${seconds(from)})`,
     );
     if (early === null) await train(data);
     await show(wire, filled, values.locale);

@@ -9,7 +9,8 @@ const DAY_MS = 86_400_000;
 
 /** Said by the demo for people who were never asked by it; the demo prints that it does. */
 const ATTESTED =
-  "For this demo only: the shop attests that these customers agreed to suggestions made from what they bought.";
+  "For this demo only: the shop attests that these customers agreed to suggestions made from what they " +
+  "bought.";
 
 type Bought = { orders: Set<string>; items: Set<string>; returns: number; newest: number };
 
@@ -45,7 +46,9 @@ const readCustomers = async (file: string): Promise<Map<string, Bought>> => {
   return customers;
 };
 
-/** Ordinary customers with a past and a return, latest first: five to fifteen orders of at most sixty things. */
+/**
+ * Ordinary customers with a past and a return, latest first: five to fifteen orders of at most sixty things.
+ */
 export const chooseCustomers = async (file: string, count: number): Promise<string[]> =>
   [...(await readCustomers(file))]
     .filter(

@@ -4,7 +4,9 @@ import { join } from "node:path";
 
 const MARK = "made-by-the-demo.txt";
 
-/** An empty folder for one run. What an earlier demo left is removed; a folder of anybody else's is refused. */
+/**
+ * An empty folder for one run. What an earlier demo left is removed; a folder of anybody else's is refused.
+ */
 export const prepareFolder = async (dir: string): Promise<{ readonly data: string }> => {
   if (existsSync(dir)) {
     if (!existsSync(join(dir, MARK)))

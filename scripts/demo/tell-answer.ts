@@ -46,7 +46,8 @@ export const tellAnswer = (title: string, answer: Answer): string => {
     ...items,
     "",
     ...wrap(transparency.text, "  "),
-    `  mode: ${transparency.mode}${transparency.mode_because === null ? "" : ` (${transparency.mode_because})`}   profiling: ${transparency.profiling ? "yes" : "no"}   model: ${model}`,
+    `  mode: ${transparency.mode}${transparency.mode_because === null ? "" : ` (${transparency.mode_because})`} ` +
+      `  profiling: ${transparency.profiling ? "yes" : "no"}   model: ${model}`,
     `  used: ${usedOf(transparency)}`,
     `  left alone: ${withheldOf(transparency)}`,
     ...transparency.rules_applied.map(({ items: count, text }) => `  rule: ${text} (${count})`),

@@ -1,4 +1,4 @@
-/** The answer of a recommendation as far as the demo prints it (WIRE "Answer"). */
+/** The answer of a recommendation as far as the demo prints it (docs/architecture.md, "The wire"). */
 export type Answer = {
   readonly items: readonly {
     readonly item_id: string;
@@ -45,7 +45,10 @@ export type Wire = {
   ): Promise<T>;
 };
 
-/** The service as a shop's server sees it. Arrays of a batch go as NDJSON. @throws Error with the problem's own sentence */
+/**
+ * The service as a shop's server sees it. Arrays of a batch go as NDJSON. @throws Error with the problem's
+ * own sentence
+ */
 export const createWire = (url: string, key: string): Wire => ({
   async call<T>(
     method: string,
@@ -72,7 +75,8 @@ export const createWire = (url: string, key: string): Wire => ({
     const text = await response.text();
     if (!response.ok)
       throw new Error(
-        `${method} ${path}: ${response.status} ${(JSON.parse(text || "{}") as { detail?: string }).detail ?? ""}`,
+        `${method} ${path}: ${response.status} ` +
+          `${(JSON.parse(text || "{}") as { detail?: string }).detail ?? ""}`,
       );
     return (text === "" ? undefined : JSON.parse(text)) as T;
   },

@@ -1,4 +1,7 @@
-/** A product of the generated shop as it stands in the table below. `for`: item ids that it is an accessory of. */
+/**
+ * A product of the generated shop as it stands in the table below. `for`: item ids that it is an accessory
+ * of.
+ */
 export type TableRow = {
   readonly id: string;
   readonly title: string;

@@ -1,6 +1,6 @@
 import { CONTENT, type TableRow, type Taste, TASTES } from "./catalogue.ts";
 
-/** Items and events in the wire's own shape (WIRE "Bodies"). */
+/** Items and events in the wire's own shape (docs/architecture.md, "Bodies"). */
 export type MadeItem = Readonly<Record<string, unknown>> & {
   readonly item_id: string;
   readonly title: string;
@@ -91,14 +91,20 @@ const itemsOf = (now: number): MadeItem[] => [
   })),
 ];
 
-/** What goes with a thing: its accessories first, then its neighbour in the table, so that pairs are there to be learnt. */
+/**
+ * What goes with a thing: its accessories first, then its neighbour in the table, so that pairs are there to
+ * be learnt.
+ */
 const companionOf = (draw: Draw, { rows }: Taste, bought: TableRow): TableRow => {
   const accessories = rows.filter((each) => each.for?.includes(bought.id));
   if (accessories.length > 0 && draw.chance(0.7)) return draw.one(accessories);
   return rows[(rows.indexOf(bought) + 1 + draw.below(2)) % rows.length]!;
 };
 
-/** Writes down one shopper's life with the shop: visits with views, orders online and in the store, a return now and then. */
+/**
+ * Writes down one shopper's life with the shop: visits with views, orders online and in the store, a return
+ * now and then.
+ */
 const createDiary = (shopper: string) => {
   const events: MadeEvent[] = [];
   const note = (
@@ -197,8 +203,8 @@ const noraOf = (now: number): MadeShopper => {
 };
 
 /**
- * A small shop that a script made up, the same for the same seed and `now` (ms): six tastes, each with its own department,
- * and shoppers who mostly keep to theirs. Nora is one of them; the others are numbered.
+ * A small shop that a script made up, the same for the same seed and `now` (ms): six tastes, each with its
+ * own department, and shoppers who mostly keep to theirs. Nora is one of them; the others are numbered.
  */
 export const generateShop = ({
   seed,

@@ -5,13 +5,13 @@ import { EventIn } from "../../src/contract/events.ts";
 import { ItemIn } from "../../src/contract/items.ts";
 import { toEvent } from "../../src/http/mapping/event.ts";
 import { toItem } from "../../src/http/mapping/item.ts";
-import { buildContentPackage } from "../../src/learn/content/content-package.ts";
 import { packDataset } from "../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
+import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
 import { kindOf, stepsOf, vocabularyOf } from "../../src/learn/shop/load-shop-data.ts";
-import type { Manifest } from "../../src/model/manifest.ts";
+import type { Manifest } from "../../src/model/package/manifest.ts";
 import { generateShop } from "../generated-shop/generate-shop.ts";
 
 /** The shop that the shipped packages are made of: the demo's generator at a fixed seed and date. */
@@ -50,7 +50,10 @@ const readShop = () => {
   };
 };
 
-/** Writes models/<name>/<version> under `root`, replacing what is there; the same bytes on every machine and Node. */
+/**
+ * Writes models/<name>/<version> under `root`, replacing what is there; the same bytes on every machine and
+ * Node.
+ */
 export const buildPackages = async (root: string): Promise<Manifest[]> => {
   const { items, catalogue, dataset } = readShop();
   const folder = async (name: string): Promise<string> => {

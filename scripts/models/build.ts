@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { checkPackage } from "../../src/model/check-package.ts";
-import { packageId } from "../../src/model/manifest.ts";
+import { packageId } from "../../src/model/package/manifest.ts";
+import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { buildPackages } from "./build-packages.ts";
 
 /** `npm run models:build`: the packages that ship with the repository, made anew and checked. */

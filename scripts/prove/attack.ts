@@ -1,11 +1,13 @@
 /**
- * Inference of what one shopper did from what everybody may ask, under one defence after another, with what each defence
- * costs (LEARNING, "The privacy threshold"). Prints a table and ends with its figures as JSON.
+ * Inference of what one shopper did from what everybody may ask, under one defence after another, with what
+ * each defence costs (docs/learning.md, "The privacy threshold"). Prints a table and ends with its figures as
+ * JSON.
  *
  *   npm run prove -- attack [online-retail] [bol-toy] [synthetic]     (default: all that are there)
  *
- * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 where the recommended defence lets the attack through on
- * purchases: more right guesses than the control by over two standard errors, or over one point of Recall@20 lost.
+ * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 where the recommended defence lets the attack
+ * through on purchases: more right guesses than the control by over two standard errors, or over one point of
+ * Recall@20 lost.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -69,10 +71,10 @@ const newestOf = (dataset: Dataset): number =>
   dataset.stepTime.reduce((newest, time) => Math.max(newest, time), -Infinity);
 
 /** Accuracy on the held-out part, as `candor evaluate` measures it. */
-function costOn(
+const costOn = (
   data: EvaluationData,
   seen: Readonly<Record<string, "kept" | "removed">>,
-): (settings: DefenceSettings) => Promise<Cost> {
+): ((settings: DefenceSettings) => Promise<Cost>) => {
   const recipe = chooseRecipe(data.train);
   return async (settings) => {
     const state = countState(data.train, { ...recipe, ...settings });
@@ -101,7 +103,7 @@ function costOn(
     }
     return cost;
   };
-}
+};
 const rounded = (value: number): number => Math.round(1e4 * value) / 1e4;
 
 const SHOP = { shoppers: 1200, items: 120, groups: 12, events: 12, seed: SEED, kind: "baskets" as const };
@@ -109,7 +111,10 @@ const shopSnapshots = (): Snapshots => {
   const shop = makeShop(SHOP);
   return takeSnapshots(shop, { cut: newestOf(shop) - 3, targets: 300, seed: SEED });
 };
-/** Fewer targets: each brings its fakes, and all of them stand in the same shop. The candidates are the half of the catalogue that sells best in the window. */
+/**
+ * Fewer targets: each brings its fakes, and all of them stand in the same shop. The candidates are the half
+ * of the catalogue that sells best in the window.
+ */
 const sybilSnapshots = (perTarget: number) => (): Snapshots => {
   const shop = makeShop(SHOP);
   const cut = newestOf(shop) - 3;
@@ -186,9 +191,9 @@ const WORLDS: readonly World[] = [
   },
 ];
 
-async function proveWorld(
+const proveWorld = async (
   world: World,
-): Promise<{ world: string; targets: number; popular: number; rows: Row[] }> {
+): Promise<{ world: string; targets: number; popular: number; rows: Row[] }> => {
   const attacked = createWorld({
     snapshots: world.snapshots(),
     depth: DEPTH,
@@ -196,10 +201,12 @@ async function proveWorld(
     seed: SEED,
   });
   print(
-    `\n${world.name}: ${attacked.targets} targets; the most popular item of the window is right for ${attacked.popular}`,
+    `\n${world.name}: ${attacked.targets} targets; the most popular item of the window is right for ` +
+      `${attacked.popular}`,
   );
   print(
-    `${"precision when guessing 10, 25, 50, 100 % of targets".padEnd(58)} attack                   without the target's events`,
+    `${"precision when guessing 10, 25, 50, 100 % of targets".padEnd(58)} attack                   ` +
+      "without the target's events",
   );
   const rows: Row[] = world.defences.map((defence) => ({
     defence,
@@ -213,18 +220,18 @@ async function proveWorld(
     print(`${row.defence.padEnd(30)} ${JSON.stringify(row.cost)}`);
   }
   return { world: world.name, targets: attacked.targets, popular: attacked.popular, rows };
-}
+};
 
-function showAttack(defence: string, attacked: Attacked[]): Attacked[] {
+const showAttack = (defence: string, attacked: Attacked[]): Attacked[] => {
   const series = (points: Attacked["attack"]): string =>
     points.map(({ precision }) => precision.toFixed(3)).join(" ");
   for (const { known, attack, control } of attacked)
     print(`${`${defence}; ${known} items known`.padEnd(58)} ${series(attack)}  ${series(control)}`);
   return attacked;
-}
+};
 
 /** Differences of right guesses that two standard errors of their number do not explain. */
-function findFailures(worlds: readonly { world: string; rows: Row[] }[]): string[] {
+const findFailures = (worlds: readonly { world: string; rows: Row[] }[]): string[] => {
   const failures: string[] = [];
   for (const { world, rows } of worlds) {
     const row = rows.find(({ defence }) => defence === RECOMMENDED);
@@ -234,7 +241,8 @@ function findFailures(worlds: readonly { world: string; rows: Row[] }[]): string
       attack.forEach((point, k) => {
         if (standsOut(point, control[k]!))
           failures.push(
-            `${world}, ${known} items known, ${100 * point.yield} % guessed: ${point.right} right, ${control[k]!.right} without the events`,
+            `${world}, ${known} items known, ${100 * point.yield} % guessed: ${point.right} right, ` +
+              `${control[k]!.right} without the events`,
           );
       });
     }
@@ -243,7 +251,7 @@ function findFailures(worlds: readonly { world: string; rows: Row[] }[]): string
         failures.push(`${world}: ${name} falls from ${bare.cost![name]} to ${value}`);
   }
   return failures;
-}
+};
 
 const asked = process.argv.slice(2);
 const worlds: Awaited<ReturnType<typeof proveWorld>>[] = [];

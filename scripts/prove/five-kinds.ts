@@ -7,10 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { type App, createApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
 import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
-import type { CheckReport } from "../../src/model/check-package.ts";
-import { readManifest } from "../../src/model/package-files.ts";
+import { toConfig } from "../../src/lib/config.ts";
+import { readManifest } from "../../src/model/package/package-files.ts";
+import type { CheckReport } from "../../src/model/verify/check-package.ts";
 import { runCandor } from "../demo/candor.ts";
 import { createWire, type Wire } from "../demo/wire.ts";
 import { generateShop, type MadeShop } from "../generated-shop/generate-shop.ts";
@@ -18,9 +18,10 @@ import { createTwins, fillShop, type Twins } from "./kinds/shop-over-http.ts";
 import { type AnswerFigures, type Expected, faultsOfAnswers, tryAnswers } from "./kinds/try-answers.ts";
 
 /*
- * Five models of different kinds, each from its own exporter or writer (issue "Must show"): made from the consented history of one seeded
- * shop, checked, added, promoted over the command line, asked over HTTP; and every reason that claims something is tried on people who
- * differ by the claimed events alone. CANDOR_PYTHON names a Python that has what the recipes need (models/recipes/README.md).
+ * Five models of different kinds, each from its own exporter or writer (issue "Must show"): made from the
+ * consented history of one seeded shop, checked, added, promoted over the command line, asked over HTTP; and
+ * every reason that claims something is tried on people who differ by the claimed events alone. CANDOR_PYTHON
+ * names a Python that has what the recipes need (models/recipes/README.md).
  */
 type KindFigures = {
   readonly kind: string;
@@ -44,7 +45,10 @@ const PYTHON = process.env["CANDOR_PYTHON"] ?? "python3";
 delete process.env["CANDOR_PYTHON"];
 const MINUTE_MS = 60_000;
 
-/** Customers of the shop, how many of them are asked for each kind, and the minutes that pass from one to the next. */
+/**
+ * Customers of the shop, how many of them are asked for each kind, and the minutes that pass from one to the
+ * next.
+ */
 type Size = { readonly customers: number; readonly shoppers: number; readonly minutes: number };
 
 type House = {
@@ -54,7 +58,10 @@ type House = {
   readonly twins: Twins;
   readonly folder: string;
   readonly data: string;
-  /** Time stands still for an answer and all that is asked about it, and moves on between shoppers by what the proof is told. */
+  /**
+   * Time stands still for an answer and all that is asked about it, and moves on between shoppers by what the
+   * proof is told.
+   */
   readonly passTime: () => void;
 };
 type Trained = { readonly package: string; readonly ranker: { readonly package: string } | null };
@@ -178,7 +185,8 @@ export const proveFiveKinds = async (
         const proven = await prove(house, kind, size.shoppers);
         figures.push(proven);
         say(
-          `${kind.kind}: ${proven.package} in ${kind.slot}, ${proven.answers.claims_that_hold} of ${proven.answers.claims} claims hold; ${proven.faults.join("; ") || "no fault"}`,
+          `${kind.kind}: ${proven.package} in ${kind.slot}, ${proven.answers.claims_that_hold} of ` +
+            `${proven.answers.claims} claims hold; ${proven.faults.join("; ") || "no fault"}`,
         );
       };
       const dataset = join(folder, "dataset");

@@ -5,8 +5,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /*
- * npm run prove -- TOPIC [arguments of the topic]: runs scripts/prove/TOPIC.ts, which ends by printing its figures as one
- * JSON object, and keeps them with commit and settings in docs/proofs/TOPIC.json. Exits as the topic does.
+ * npm run prove -- TOPIC [arguments of the topic]: runs scripts/prove/TOPIC.ts, which ends by printing its
+ * figures as one JSON object, and keeps them with commit and settings in docs/proofs/TOPIC.json. Exits as the
+ * topic does.
  */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = here("../..");

@@ -33,7 +33,9 @@ const ITEMS = Array.from({ length: 20 }, (_, at) => ({
 type Results = { readonly results: readonly { readonly event_id: string; readonly status: string }[] };
 type Kept = Map<string, Set<string>>;
 
-/** One writer: batch after batch of one shopper, until the service is gone. Notes what was answered `kept`. */
+/**
+ * One writer: batch after batch of one shopper, until the service is gone. Notes what was answered `kept`.
+ */
 const write = async (
   wire: Wire,
   shopper: string,
@@ -86,8 +88,8 @@ const missing = async (wire: Wire, kept: Kept): Promise<string[]> => {
 };
 
 /**
- * Kills the service during ingest at random moments and looks, after each restart, whether every event that was answered
- * `kept` is there; in the end all of them once more.
+ * Kills the service during ingest at random moments and looks, after each restart, whether every event that
+ * was answered `kept` is there; in the end all of them once more.
  */
 export const proveIngestKill = async ({
   kills,
@@ -137,7 +139,8 @@ export const proveIngestKill = async ({
         lost.push(...(await missing(createWire(service.url, key), round)));
         for (const [shopper, ids] of round) all.set(shopper, ids);
         say(
-          `kill ${kill + 1}/${kills}: ${[...all.values()].reduce((sum, ids) => sum + ids.size, 0)} kept so far, ${lost.length} lost`,
+          `kill ${kill + 1}/${kills}: ${[...all.values()].reduce((sum, ids) => sum + ids.size, 0)} ` +
+            `kept so far, ${lost.length} lost`,
         );
       }
       lost.push(...(await missing(createWire(service.url, key), all)));

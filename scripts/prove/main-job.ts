@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/lib/config.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { runCandor } from "../demo/candor.ts";
 import { noticeOf } from "../demo/generated.ts";
@@ -13,7 +13,10 @@ import { chooseCustomers, readPurchases } from "../demo/online-retail.ts";
 import { type Answer, createWire } from "../demo/wire.ts";
 import { traceStore } from "./trace-store.ts";
 
-/** A shop as files, and what its customers did by those files: the proof compares with them and not with what the service says. */
+/**
+ * A shop as files, and what its customers did by those files: the proof compares with them and not with what
+ * the service says.
+ */
 export type Source = {
   readonly format: "online-retail" | "ndjson";
   readonly catalogue: string;
@@ -27,7 +30,9 @@ export type Source = {
 
 export type CustomerProof = {
   readonly suggestions: number;
-  /** Reasons whose sentence has the title of a thing that this customer bought in it, over the whole answer. */
+  /**
+   * Reasons whose sentence has the title of a thing that this customer bought in it, over the whole answer.
+   */
   readonly reasons_naming_purchases: number;
   /** Different bought things that stand in those sentences. */
   readonly purchases_named: number;
@@ -175,7 +180,10 @@ const proveCustomer = async (
   };
 };
 
-/** The main job from files to answers: shop, import, training, a served answer for real customers, and the same after consent is withdrawn. */
+/**
+ * The main job from files to answers: shop, import, training, a served answer for real customers, and the
+ * same after consent is withdrawn.
+ */
 export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
   const folder = await mkdtemp(join(tmpdir(), "candor-main-job-"));
   try {
@@ -222,7 +230,8 @@ export const faultsOf = ({ customers }: MainJobFigures): string[] =>
     ...(each.reasons_naming_purchases >= 2 && each.purchases_named >= 2
       ? []
       : [
-          `customer ${at + 1}: ${each.reasons_naming_purchases} reasons name ${each.purchases_named} purchases`,
+          `customer ${at + 1}: ${each.reasons_naming_purchases} reasons name ${each.purchases_named} ` +
+            "purchases",
         ]),
     ...(each.owned_or_returned === 0
       ? []
@@ -232,7 +241,8 @@ export const faultsOf = ({ customers }: MainJobFigures): string[] =>
     !each.personal_after
       ? []
       : [
-          `customer ${at + 1}: after the withdrawal mode ${each.mode_after}, read ${each.read_after.join(", ")}`,
+          `customer ${at + 1}: after the withdrawal mode ${each.mode_after}, read ` +
+            `${each.read_after.join(", ")}`,
         ]),
   ]);
 

@@ -9,26 +9,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { buildContentPackage } from "../../src/learn/content/content-package.ts";
 import {
   type EvaluationData,
+  type EvaluationFiles,
   loadEvaluation,
-  type LoadOptions,
 } from "../../src/learn/data/load-evaluation.ts";
 import { evaluate } from "../../src/learn/evaluate/evaluate.ts";
 import { evaluateRecommender } from "../../src/learn/evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../../src/learn/evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
+import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
 import { fingerprintModel } from "../../src/learn/linear/fingerprint.ts";
 import type { LinearRecipe } from "../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
-import { loadPackage } from "../../src/model/load-package.ts";
+import { loadPackage } from "../../src/model/verify/load-package.ts";
 
 const shared = process.env.CANDOR_SHARED_DATA ?? resolve(import.meta.dirname, "../../../shared/data");
 const invoices = join(shared, "online-retail/online_retail_2010-12_to_2011-10.csv.gz");
 const beauty = join(shared, "amazon-beauty/sequences.txt.gz");
-const SETS: Record<string, LoadOptions> = {
+const SETS: Record<string, EvaluationFiles> = {
   "bol-toy": {
     train: join(shared, "bol-toy/train.txt.gz"),
     test: join(shared, "bol-toy/test.txt.gz"),
@@ -59,7 +59,7 @@ const judge = (name: string, value: number, goal: number): void => {
   );
 };
 
-async function proveAccuracy(): Promise<void> {
+const proveAccuracy = async (): Promise<void> => {
   for (const [name, options] of Object.entries(SETS)) {
     const from = performance.now();
     const result = await evaluate({ ...options, baselines: [] }, { clock: () => performance.now() });
@@ -67,7 +67,8 @@ async function proveAccuracy(): Promise<void> {
     // Another process makes half of the model; the larger of the two is told.
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
     print(
-      `${name}: seconds ${JSON.stringify(result.seconds)}, ${Math.round(seconds)} s in all, peak memory so far ${peakMb} MB`,
+      `${name}: seconds ${JSON.stringify(result.seconds)}, ${Math.round(seconds)} s in all, peak ` +
+        `memory so far ${peakMb} MB`,
     );
     keep(`${name} seconds`, {
       ...result.seconds,
@@ -94,11 +95,11 @@ async function proveAccuracy(): Promise<void> {
       judge("online-retail Recall@20, repeats allowed", at20.recall, 0.24);
     }
   }
-}
+};
 
 const bol = (): EvaluationData => loadEvaluation(SETS["bol-toy"]!);
 
-function proveSha(): void {
+const proveSha = (): void => {
   const { train } = bol();
   const recipe = chooseRecipe(train, { predictions: 2000 });
   const first = fingerprintModel(trainLinear({ dataset: train, recipe }));
@@ -106,11 +107,12 @@ function proveSha(): void {
   if (first !== second) state.missed++;
   keep("sha256 of two trainings", [first, second]);
   print(
-    `node ${process.versions.node}: bol-toy model sha256 ${first} ${first === second ? "(twice the same)" : `and then ${second}: NOT THE SAME`}`,
+    `node ${process.versions.node}: bol-toy model sha256 ${first} ` +
+      `${first === second ? "(twice the same)" : `and then ${second}: NOT THE SAME`}`,
   );
-}
+};
 
-async function proveSpeed(): Promise<void> {
+const proveSpeed = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "candor-prove-"));
   try {
     const data = bol();
@@ -145,7 +147,8 @@ async function proveSpeed(): Promise<void> {
         p99: Number(times[396]!.toFixed(3)),
       });
       print(
-        `ONNX, history of ${String(rows).padStart(2)}: p50 ${times[200]!.toFixed(3)} ms, p99 ${times[396]!.toFixed(3)} ms`,
+        `ONNX, history of ${String(rows).padStart(2)}: p50 ${times[200]!.toFixed(3)} ms, p99 ` +
+          `${times[396]!.toFixed(3)} ms`,
       );
     }
     await model.release();
@@ -177,10 +180,10 @@ async function proveSpeed(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
+};
 
 /** HR@20, MRR@20 on bol-toy with a changed recipe. */
-async function measure(data: EvaluationData, label: string, change: Partial<LinearRecipe>): Promise<void> {
+const measure = async (data: EvaluationData, label: string, change: Partial<LinearRecipe>): Promise<void> => {
   const recipe = { ...chooseRecipe(data.train), ...change };
   const report = await evaluateRecommender(
     createLinearRecommender(trainLinear({ dataset: data.train, recipe, secret: "prove" }), data.train.timed),
@@ -189,17 +192,18 @@ async function measure(data: EvaluationData, label: string, change: Partial<Line
   );
   keep(label, { hr: report.metrics["20"]!.hr, mrr: report.metrics["20"]!.mrr });
   print(
-    `${label.padEnd(46)} HR@20 ${report.metrics["20"]!.hr.toFixed(4)}  MRR@20 ${report.metrics["20"]!.mrr.toFixed(4)}`,
+    `${label.padEnd(46)} HR@20 ${report.metrics["20"]!.hr.toFixed(4)}  MRR@20 ` +
+      `${report.metrics["20"]!.mrr.toFixed(4)}`,
   );
-}
+};
 
-async function provePruning(): Promise<void> {
+const provePruning = async (): Promise<void> => {
   const data = bol();
   for (const neighbours of [25, 50, 100, 200, 400])
     await measure(data, `bol-toy, K = ${neighbours}`, { neighbours });
-}
+};
 
-async function proveDefences(): Promise<void> {
+const proveDefences = async (): Promise<void> => {
   const data = bol();
   for (const units of [1, 2, 3, 5])
     await measure(data, `bol-toy, pairs of at least ${units} sessions`, { min_units: units });
@@ -215,7 +219,7 @@ async function proveDefences(): Promise<void> {
     min_units: 1,
     defence: { thin_below: 3, keep: 0.5, noise: 1 },
   });
-}
+};
 
 const SECTIONS: Record<string, () => void | Promise<void>> = {
   accuracy: proveAccuracy,

@@ -4,19 +4,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { toConfig } from "../../src/config.ts";
+import { createControlTokens } from "../../src/consent/proofs/receipts/control-token.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
-import { createControlTokens } from "../../src/consent/receipts/control-token.ts";
+import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
 import { emptyStanding } from "../../src/consent/state.ts";
 import { trainShop } from "../../src/learn/shop/train-shop.ts";
-import { loadPackage } from "../../src/model/load-package.ts";
-import { createShopModels, type ShopModels } from "../../src/model/shop-models.ts";
-import { chooseModel } from "../../src/recommend/choose-model.ts";
-import { openRecommend, type Recommend } from "../../src/recommend/open-recommend.ts";
-import type { RecommendRequest } from "../../src/recommend/request.ts";
-import { createServices, type Services } from "../../src/services.ts";
+import { toConfig } from "../../src/lib/config.ts";
+import { createShopModels, type ShopModels } from "../../src/model/registry/shop-models.ts";
+import { loadPackage } from "../../src/model/verify/load-package.ts";
+import { chooseModel } from "../../src/recommend/stages/choose-model.ts";
+import type { RecommendRequest } from "../../src/recommend/stages/request.ts";
+import { openRecommend, type Recommend } from "../../src/services/open-recommend.ts";
+import { createServices, type Services } from "../../src/services/services.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
-import type { ShopperRef } from "../../src/shopper/shopper-ref.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { runCandor } from "../demo/candor.ts";
 import { noticeOf } from "../demo/generated.ts";
@@ -58,7 +58,9 @@ export type ReasonsFigures = {
 
 const SHOP = "acme";
 const LIMIT = 10;
-/** Places of a re-run list that is compared with the rank that was claimed: as many as the answer looked at. */
+/**
+ * Places of a re-run list that is compared with the rank that was claimed: as many as the answer looked at.
+ */
 const LOOKED_AT = LIMIT + 20;
 const DAY_MS = 86_400_000;
 const SAID_EVERY = 64;
@@ -129,7 +131,8 @@ const openHouse = async (folder: string): Promise<House & { close(): Promise<voi
   const keys = await openEmbeddedKeys(config.data, { path: config.keys, clock, random });
   const store = await openStore({ kind: "lmdb", dir: config.data, keys }, { clock, random });
   const services = await createServices({ store, keys, clock, random });
-  // What holds of the reasons must not depend on how busy this machine is: no run is too slow here, and a model that falls away ends the proof.
+  // What holds of the reasons must not depend on how busy this machine is: no run is too slow here, and a
+  // model that falls away ends the proof.
   const models = createShopModels({
     models: store.models,
     erasureLog: services.erasureLog,
@@ -196,14 +199,14 @@ const explain = async (
   tally: Tally,
 ): Promise<{ claims: Claim[]; version: string }> => {
   const request = requestOf(ref);
-  const { front, passed, now } = await asked.pipeline.open(request);
+  const { shopContext: front, consented: passed, now } = await asked.pipeline.open(request);
   const chosen = await chooseModel(front.slots, "default", { stickyKey: null, measure: false });
   try {
     if (chosen.model === null) throw new Error("no model answers");
-    const { answer, told } = await asked.answerer.answer({
+    const { answer, explainedAnswer: told } = await asked.answerer.answer({
       request,
-      front,
-      passed,
+      shopContext: front,
+      consented: passed,
       chosen,
       recommendationId: `rec_${ref.key}`,
       now,
@@ -245,7 +248,10 @@ const properSubsets = (ids: readonly string[]): string[][] =>
     ids.filter((_id, at) => ((mask + 1) & (1 << at)) !== 0),
   );
 
-/** A twin of a shopper without some events, kept in the store as anybody: same consent (but for training), same preferences. */
+/**
+ * A twin of a shopper without some events, kept in the store as anybody: same consent (but for training),
+ * same preferences.
+ */
 const makeTwins = async (
   { services: { store, gate, shops } }: House,
   ref: ShopperRef,
@@ -328,7 +334,10 @@ const verify = async (
   }
 };
 
-/** Deletes the events of one claim a shopper for good, trains again, and looks whether the claims still hold of the model that never saw those events. */
+/**
+ * Deletes the events of one claim a shopper for good, trains again, and looks whether the claims still hold
+ * of the model that never saw those events.
+ */
 const forget = async (
   house: House,
   claims: readonly Claim[],
@@ -355,7 +364,9 @@ const refsOf = async ({ services: { store } }: House): Promise<ShopperRef[]> => 
   return keys.sort().map((key) => ({ shop: SHOP, key }));
 };
 
-/** Fills a shop from files, explains suggestions to its real customers, and tries every claim independently. */
+/**
+ * Fills a shop from files, explains suggestions to its real customers, and tries every claim independently.
+ */
 export const prove = async (options: ReasonsOptions): Promise<ReasonsFigures> => {
   const say = options.say ?? (() => undefined);
   const folder = await mkdtemp(join(tmpdir(), "candor-reasons-"));

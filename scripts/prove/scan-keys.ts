@@ -4,17 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { createServices, type Services } from "../../src/services.ts";
-import type { KeyStore } from "../../src/store/key-store.ts";
+import { createServices, type Services } from "../../src/services/services.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore } from "../../src/store/open-store.ts";
+import type { KeyStore } from "../../src/store/sealing/key-store.ts";
 import { startRedis } from "../../test/store/redis-server.ts";
 import { admit, countEvents, eventName, refOf, SHOP } from "./scan-keys/people.ts";
 import { recover, wrappedBlobs, wrappingKeys } from "./scan-keys/recover.ts";
 
 /*
- * Is somebody who was erased gone for whoever has the files of the store and all of its keys? Every blob that may be a
- * wrapped key is tried under every key at hand, and every sealed row under every key that came out: before the time that
- * the erasure's receipt names, where the attack must find them, and after it, where it must find nothing.
+ * Is somebody who was erased gone for whoever has the files of the store and all of its keys? Every blob that
+ * may be a wrapped key is tried under every key at hand, and every sealed row under every key that came out:
+ * before the time that the erasure's receipt names, where the attack must find them, and after it, where it
+ * must find nothing.
  */
 
 type Attack = {
@@ -117,7 +118,8 @@ const prove = async (
   for (const name of gone)
     receipts.push((await services.erasures.begin(refOf(services, name), null)).receipt_id);
   await services.erasures.resume(SHOP);
-  // LMDB uses free pages again within a few writes: each attack comes right after the deletions that it is about.
+  // LMDB uses free pages again within a few writes: each attack comes right after the deletions that it is
+  // about.
   const early = await attack(opened, gone, []);
   for (const name of forgetful)
     await services.store.shoppers.deleteEvent(refOf(services, name), eventName(name, 3));

@@ -1,6 +1,6 @@
 /**
- * Looks for what shoppers searched for, are called and touched in a copy of the store without its keys, on both stores, with
- * a list of words.
+ * Looks for what shoppers searched for, are called and touched in a copy of the store without its keys, on
+ * both stores, with a list of words.
  *
  *   npm run prove -- scan [words] [canaries] [seed]     (default: 20000 100 1)
  *

@@ -6,13 +6,14 @@ import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../src/consent/record.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
-import { openKeyStore } from "../../src/store/key-store.ts";
+import type { ShopperRef } from "../../src/shopper/port.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import type { ShopperRef } from "../../src/store/shopper-port.ts";
+import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 
 /**
- * The process that is killed: writes events and consent as fast as it can and says each thing that was acknowledged in one
- * line on stdout, after the store's promise resolved. Arguments: data folder, key store, name of this writer.
+ * The process that is killed: writes events and consent as fast as it can and says each thing that was
+ * acknowledged in one line on stdout, after the store's promise resolved. Arguments: data folder, key store,
+ * name of this writer.
  */
 const [dir, keyPath, writer] = process.argv.slice(2) as [string, string, string];
 const SHOPPERS = 40;

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createGate } from "../../src/consent/gate.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/port.ts";
 
 export type StoreProof = {
   /** Times that a writing process was killed. */
@@ -98,8 +98,9 @@ const outboxErrors = async (store: Store, lines: readonly string[]): Promise<num
 };
 
 /**
- * Kills writing processes with SIGKILL at random moments and looks whether all that they were told is there. Two write at
- * once on one store: the one that is left must go on though the other died, maybe with the write lock in hand.
+ * Kills writing processes with SIGKILL at random moments and looks whether all that they were told is there.
+ * Two write at once on one store: the one that is left must go on though the other died, maybe with the write
+ * lock in hand.
  */
 export const proveStore = async ({
   kills,

@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { packPackage } from "../../src/model/archive.ts";
+import { packPackage } from "../../src/model/package/archive.ts";
 import { type LoadFigures, runLoad } from "../bench/run-load.ts";
 import { runCandor, startService } from "../demo/candor.ts";
 import { noticeOf } from "../demo/generated.ts";
 import { createWire, inParallel } from "../demo/wire.ts";
 import { writeTwoModels } from "./swap.ts";
 
-/** Swapping under load over HTTP (issue 4 "Must show"): the same load without and with a swap every few seconds, and memory over many swaps. */
+/**
+ * Swapping under load over HTTP (issue 4 "Must show"): the same load without and with a swap every few
+ * seconds, and memory over many swaps.
+ */
 export type SwapHttpFigures = {
   readonly rate: number;
   readonly without_swaps: LoadFigures;

@@ -2,18 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkPackage } from "../../src/model/check-package.ts";
-import { loadForServing } from "../../src/model/load-package.ts";
-import { seeded } from "../../src/model/probe-inputs.ts";
-import { takeBest } from "../../src/model/ranking.ts";
 import {
   addPackage,
   EMPTY_REGISTRY,
   type PackageEntry,
   promote,
   type RegistryState,
-} from "../../src/model/registry-state.ts";
-import { createSlots, type Slots } from "../../src/model/slots.ts";
+} from "../../src/model/registry/registry-state.ts";
+import { createSlots, type Slots } from "../../src/model/registry/slots.ts";
+import { takeBest } from "../../src/model/runtime/ranking.ts";
+import { checkPackage } from "../../src/model/verify/check-package.ts";
+import { loadForServing } from "../../src/model/verify/load-package.ts";
+import { seeded } from "../../src/model/verify/probe-inputs.ts";
 import { writeTestPackage } from "../../test/model/packages.ts";
 
 /** What swapping costs those who wait for an answer (issue 4 "Must show"), and what it leaves in memory. */
@@ -107,7 +107,10 @@ const answer = async (slots: Slots, random: () => number): Promise<void> => {
   }
 };
 
-/** Open-loop load: a request is due every 1/rate s, and its latency runs from when it was due. `swapEveryMs` 0: no swaps. */
+/**
+ * Open-loop load: a request is due every 1/rate s, and its latency runs from when it was due. `swapEveryMs`
+ * 0: no swaps.
+ */
 export const measureLoad = async ({
   dirs,
   runMs,
@@ -179,7 +182,10 @@ export const measureLoad = async ({
   };
 };
 
-/** Resident memory after each of `swaps` swaps, with some answers between; `gc` makes what is garbage not count. */
+/**
+ * Resident memory after each of `swaps` swaps, with some answers between; `gc` makes what is garbage not
+ * count.
+ */
 export const measureMemory = async ({
   dirs,
   runMs,

@@ -1,4 +1,4 @@
-import type { Store } from "../../src/store/port.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 
 export type Tracer = {
   readonly store: Store;

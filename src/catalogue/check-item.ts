@@ -11,7 +11,10 @@ const checkId = (path: string, id: string): void => {
   if (fault !== null) throw contradiction(path, fault);
 };
 
-/** Refuses an item that contradicts itself or breaks the rule of ids, and adds the default sensitivity of its Google product category. */
+/**
+ * Refuses an item that contradicts itself or breaks the rule of ids, and adds the default sensitivity of its
+ * Google product category.
+ */
 export const settleItem = (item: Item): Item => {
   checkId("item_id", item.item_id);
   if (item.variant_of !== null) checkId("variant_of", item.variant_of);

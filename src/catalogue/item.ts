@@ -1,6 +1,9 @@
 export type ItemKind = "product" | "content";
 
-/** One thing of the shop's catalogue. Money in minor units of `currency` (pence, cents); times in ms since the epoch. */
+/**
+ * One thing of the shop's catalogue. Money in minor units of `currency` (pence, cents); times in ms since the
+ * epoch.
+ */
 export type Item = {
   readonly item_id: string;
   readonly kind: ItemKind;

@@ -5,8 +5,8 @@ import { defaultSensitivity } from "./sensitivity.ts";
 export type ItemLookup = { item(itemId: string): Item | null };
 
 /**
- * An item with the tags that its Google product category brings by default: those were added when it was written, and
- * again here, for the table may have grown since. The same object where nothing is missing.
+ * An item with the tags that its Google product category brings by default: those were added when it was
+ * written, and again here, for the table may have grown since. The same object where nothing is missing.
  */
 export const withDefaultTags = (item: Item): Item => {
   const missing = defaultSensitivity(item.google_product_category).filter(
@@ -24,8 +24,8 @@ export const sensitivityOf = (catalogue: ItemLookup, item: Item): readonly strin
 };
 
 /**
- * Whether what somebody did with an item needs the purpose `sensitive`: the one rule for what is kept, read, asked and
- * trained on. An item that the catalogue does not know may be anything, and counts as sensitive.
+ * Whether what somebody did with an item needs the purpose `sensitive`: the one rule for what is kept, read,
+ * asked and trained on. An item that the catalogue does not know may be anything, and counts as sensitive.
  */
 export const isSensitiveItem = (catalogue: ItemLookup, itemId: string): boolean => {
   const item = catalogue.item(itemId);

@@ -1,4 +1,7 @@
-/** Tags of special categories of data (GDPR Art. 9(1)); the closed list of CONSENT "Purposes", `sensitive`. */
+/**
+ * Tags of special categories of data (GDPR Art. 9(1)); the closed list of docs/consent-rules.md, "Purposes",
+ * `sensitive`.
+ */
 export const SENSITIVITY_TAGS = [
   "health",
   "sexuality",
@@ -29,10 +32,12 @@ const ETHNICITY: readonly SensitivityTag[] = ["ethnicity"];
 const NONE: readonly SensitivityTag[] = [];
 
 /**
- * Google's product taxonomy (ids are stable and the same in every language), as far as owning or viewing such a product lets one guess at what Art. 9 protects.
- * Read on the careful side: an order that allows a conclusion about health is health data (CJEU C-21/23), and inferences count (CJEU C-184/20).
- * `ids` are the node's own and those of everything below it that has no row of its own; a path matches the longest row that begins it.
- * The taxonomy has no categories for politics or trade unions: a shop tags such items itself. Books and films have no subject in it either.
+ * Google's product taxonomy (ids are stable and the same in every language), as far as owning or viewing such
+ * a product lets one guess at what Art. 9 protects. Read on the careful side: an order that allows a
+ * conclusion about health is health data (CJEU C-21/23), and inferences count (CJEU C-184/20). `ids` are the
+ * node's own and those of everything below it that has no row of its own; a path matches the longest row that
+ * begins it. The taxonomy has no categories for politics or trade unions: a shop tags such items itself.
+ * Books and films have no subject in it either.
  */
 const TABLE: readonly Node[] = [
   node(
@@ -63,12 +68,18 @@ const TABLE: readonly Node[] = [
   node(
     "Business & Industrial > Medical",
     HEALTH,
-    "2496 6275 1898 6303 3477 3230 503006 6972 499858 4245 7522 4364 6714 6280 5167 5168 5169 4435 5170 5171 5173 5174 5172 230913 6281 232166 8026 499935 2907 511 7063 499696 543672 543670 543671 505828 7324 6490 6491 5602 2928 1645",
+    "2496 6275 1898 6303 3477 3230 503006 6972 499858 4245 7522 4364 6714 6280 5167 5168 5169 4435 " +
+      "5170 5171 5173 5174 5172 230913 6281 232166 8026 499935 2907 511 7063 499696 543672 543670 543671 " +
+      "505828 7324 6490 6491 5602 2928 1645",
   ),
   node(
     "Health & Beauty > Health Care",
     HEALTH,
-    "491 5849 5850 5851 7220 5071 505819 3688 6323 3905 3111 6284 6285 5072 494 500009 2246 495 496 500 2633 497 505822 543679 543680 501 4767 5551 505820 508 2954 6206 4527 510 516 5848 6205 4753 509 2890 2984 5702 6242 6871 7413 525 5690 517 500087 5966 5965 505293 499934 7337 2552 1680 505294 518 519 520 3512 7138 502969 3364 521 5488 7243 6929 5164 5165 4248 5166 5870 8541 505352 3777 4551 4552 499692 7317 7316 505669 8082 8105 523 5923",
+    "491 5849 5850 5851 7220 5071 505819 3688 6323 3905 3111 6284 6285 5072 494 500009 2246 495 496 " +
+      "500 2633 497 505822 543679 543680 501 4767 5551 505820 508 2954 6206 4527 510 516 5848 6205 4753 " +
+      "509 2890 2984 5702 6242 6871 7413 525 5690 517 500087 5966 5965 505293 499934 7337 2552 1680 " +
+      "505294 518 519 520 3512 7138 502969 3364 521 5488 7243 6929 5164 5165 4248 5166 5870 8541 505352 " +
+      "3777 4551 4552 499692 7317 7316 505669 8082 8105 523 5923",
   ),
   node("Health & Beauty > Health Care > Condoms", SEX_AND_HEALTH, "775"),
   node("Health & Beauty > Health Care > Contraceptive Cases", SEX_AND_HEALTH, "7002"),
@@ -78,7 +89,8 @@ const TABLE: readonly Node[] = [
   node("Health & Beauty > Personal Care > Cosmetics > Bath & Body > Adult Hygienic Wipes", HEALTH, "499913"),
   node("Health & Beauty > Personal Care > Cosmetics > Skin Care > Acne Treatments & Kits", HEALTH, "481"),
   node(
-    "Health & Beauty > Personal Care > Cosmetics > Skin Care > Lip Balms & Treatments > Medicated Lip Treatments",
+    "Health & Beauty > Personal Care > Cosmetics > Skin Care > Lip Balms & Treatments > Medicated Lip " +
+      "Treatments",
     HEALTH,
     "543574",
   ),
@@ -114,7 +126,8 @@ const TABLE: readonly Node[] = [
   node(
     "Mature > Weapons",
     NONE,
-    "780 3833 7567 6109 2214 781 505762 500048 503021 499855 499856 499854 1806 1783 5067 1822 499853 503026 499857 782 726 3092 7175 3924 727 3666 3694 3437",
+    "780 3833 7567 6109 2214 781 505762 500048 503021 499855 499856 499854 1806 1783 5067 1822 499853 " +
+      "503026 499857 782 726 3092 7175 3924 727 3666 3694 3437",
   ),
   node("Religious & Ceremonial", RELIGION, "5605 5606 5607 97 3923 328060 7120 1949 499711"),
   node("Religious & Ceremonial > Wedding Ceremony Supplies", NONE, "5455 503723 5456 5457"),
@@ -127,7 +140,10 @@ const BY_PATH: ReadonlyMap<string, readonly SensitivityTag[]> = new Map(
   TABLE.map(({ path, tags }) => [path.toLowerCase(), tags]),
 );
 
-/** The taxonomy's roots in English. A path that begins with none of them is in another language (or is no path of the taxonomy) and cannot be judged. */
+/**
+ * The taxonomy's roots in English. A path that begins with none of them is in another language (or is no path
+ * of the taxonomy) and cannot be judged.
+ */
 const ROOTS: ReadonlySet<string> = new Set([
   "animals & pet supplies",
   "apparel & accessories",
@@ -166,8 +182,9 @@ const idOf = (category: string): number | null => {
 };
 
 /**
- * The tags that a `google_product_category` brings by default: from its id (`491`), its id with its path (`491 - Health & Beauty > …`) or its English path.
- * Empty for what is not sensitive, and for a path that cannot be judged (`readsCategory`).
+ * The tags that a `google_product_category` brings by default: from its id (`491`), its id with its path
+ * (`491 - Health & Beauty > …`) or its English path. Empty for what is not sensitive, and for a path that
+ * cannot be judged (`readsCategory`).
  */
 export const defaultSensitivity = (googleProductCategory: string | null): readonly SensitivityTag[] => {
   if (googleProductCategory === null) return NONE;
@@ -180,6 +197,9 @@ export const defaultSensitivity = (googleProductCategory: string | null): readon
   return NONE;
 };
 
-/** Whether the table can judge this category: an id, or a path in English. An importer counts the others, so that the shop knows to give ids or its own tags. */
+/**
+ * Whether the table can judge this category: an id, or a path in English. An importer counts the others, so
+ * that the shop knows to give ids or its own tags.
+ */
 export const readsCategory = (googleProductCategory: string): boolean =>
   idOf(googleProductCategory) !== null || ROOTS.has(stepsOf(googleProductCategory)[0] ?? "");

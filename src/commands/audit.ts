@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { makeAudit } from "../shop/audit.ts";
-import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
+import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
 /** `candor audit`. */
 export const addAuditCommand = (program: Command): void => {
@@ -9,12 +9,13 @@ export const addAuditCommand = (program: Command): void => {
     program
       .command("audit")
       .description(
-        "one signed bundle for an officer: the ledger, settings, notices, the record of processing, counts; nothing of anybody",
+        "one signed bundle for an officer: the ledger, settings, notices, the record of processing, " +
+          "counts; nothing of anybody",
       ),
   )
     .requiredOption("--shop <name>", "the shop")
     .option("--out <file>", "write it there instead of to the output")
-    .action(async (options: StoreOptions & { readonly shop: string; readonly out?: string }) => {
+    .action(async (options: StoreFlags & { readonly shop: string; readonly out?: string }) => {
       const io = ioOf(options);
       const bundle = await withShop(options, async (services) => {
         // What waits for its place is placed first, so that the bundle is whole.
@@ -33,7 +34,8 @@ export const addAuditCommand = (program: Command): void => {
               heads: ledger.heads.length,
               counts,
             })
-          : `${options.out}: ${ledger.leaves.length} leaves under ${ledger.heads.length} signed heads; check it with: candor verify ledger ${options.out}`,
+          : `${options.out}: ${ledger.leaves.length} leaves under ${ledger.heads.length} signed heads; ` +
+              `check it with: candor verify ledger ${options.out}`,
       );
     });
 };

@@ -2,12 +2,15 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import type { CheckReport } from "../model/check-package.ts";
-import type { CheckStep } from "../model/watch-steps.ts";
-import type { Io, Progress } from "./io.ts";
+import type { CheckReport } from "../model/verify/check-package.ts";
+import type { CheckStep } from "../model/verify/watch-steps.ts";
+import type { Io, ProgressBar } from "./io.ts";
 import { ioOf } from "./open-context.ts";
 
-/** A path that a person typed. @throws DomainError package_missing, with the whole path: a relative one may start elsewhere than meant. */
+/**
+ * A path that a person typed. @throws DomainError package_missing, with the whole path: a relative one may
+ * start elsewhere than meant.
+ */
 export const requirePackageFolder = async (dir: string): Promise<void> => {
   const found = await stat(dir).catch(() => null);
   if (found === null)
@@ -32,7 +35,8 @@ const tellQuality = ({ out }: Io, quality: NonNullable<CheckReport["quality"]>):
 export const tellCheck = (io: Io, dir: string, report: CheckReport): void => {
   const { failures, measured, quality } = report;
   io.out(
-    `${report.package ?? dir}: ${report.ok ? "sound" : `${failures.length} ${failures.length === 1 ? "failure" : "failures"}`}`,
+    `${report.package ?? dir}: ` +
+      `${report.ok ? "sound" : `${failures.length} ${failures.length === 1 ? "failure" : "failures"}`}`,
   );
   for (const { code, message } of failures) io.out(`  ${code}: ${message}`);
   for (const note of report.notes) io.out(`  note: ${note}`);
@@ -41,7 +45,8 @@ export const tellCheck = (io: Io, dir: string, report: CheckReport): void => {
   if (measured !== null) {
     const memory = measured.memory_mb === null ? "" : `, holds ${measured.memory_mb.toFixed(0)} MB`;
     io.out(
-      `  one run: p50 ${measured.run_p50_ms.toFixed(3)} ms, p95 ${measured.run_p95_ms.toFixed(3)} ms; opened in ${measured.open_ms.toFixed(0)} ms${memory}`,
+      `  one run: p50 ${measured.run_p50_ms.toFixed(3)} ms, p95 ${measured.run_p95_ms.toFixed(3)} ms; ` +
+        `opened in ${measured.open_ms.toFixed(0)} ms${memory}`,
     );
   }
   if (quality !== null) tellQuality(io, quality);
@@ -52,8 +57,8 @@ const USUAL_RUNS = 350;
 
 /** The check in a process of its own, with its progress: what never ends is cut short there. */
 export const checkWithProgress = async (dir: string, io: Io): Promise<CheckReport> => {
-  const { checkPackageAside } = await import("../model/check-aside.ts");
-  const told = { runs: 0, bar: null as Progress | null };
+  const { checkPackageAside } = await import("../model/verify/check-aside.ts");
+  const told = { runs: 0, bar: null as ProgressBar | null };
   const onStep = ({ kind }: CheckStep): void => {
     if (io.json) return;
     if (kind === "read") return io.err("reading the package");
@@ -68,7 +73,10 @@ export const checkWithProgress = async (dir: string, io: Io): Promise<CheckRepor
   }
 };
 
-/** `candor model check` and `candor model features`: what a package has to be, and whether one is. Neither needs a shop. */
+/**
+ * `candor model check` and `candor model features`: what a package has to be, and whether one is. Neither
+ * needs a shop.
+ */
 export const addCheckCommands = (model: Command): void => {
   model
     .command("check")
@@ -90,7 +98,7 @@ export const addCheckCommands = (model: Command): void => {
     .action(async (options: { json?: boolean }) => {
       const io = ioOf(options);
       const { describeContract, manifestJsonSchema, plainFeatures } =
-        await import("../model/describe-contract.ts");
+        await import("../model/verify/describe-contract.ts");
       io.out(
         io.json
           ? JSON.stringify({ manifest: manifestJsonSchema(), features: plainFeatures() })

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
+import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
 /** `candor dataset export`. */
 export const addDatasetCommands = (program: Command): void => {
@@ -12,7 +12,7 @@ export const addDatasetCommands = (program: Command): void => {
       .requiredOption("--shop <name>", "the shop")
       .requiredOption("--out <dir>", "a folder that does not exist yet")
       .description("only shoppers who granted train, under fresh ids"),
-  ).action(async (options: StoreOptions & { shop: string; out: string }) => {
+  ).action(async (options: StoreFlags & { shop: string; out: string }) => {
     if (existsSync(options.out))
       throw new DomainError("usage", `${options.out} exists already; name a new folder.`);
     const io = ioOf(options);
@@ -24,7 +24,9 @@ export const addDatasetCommands = (program: Command): void => {
     io.out(
       io.json
         ? JSON.stringify(statement)
-        : `${statement.dataset_id}: ${statement.units} shoppers, ${statement.events} events, ${statement.items} items in ${options.out}\nName it as training.dataset in the manifest of what you train.`,
+        : `${statement.dataset_id}: ${statement.units} shoppers, ${statement.events} events, ` +
+            `${statement.items} items in ${options.out}\nName it as training.dataset in the manifest of ` +
+            "what you train.",
     );
   });
 };

@@ -7,7 +7,7 @@ import { phases } from "./train.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["next-item", "leave-one-out", "next-basket"];
 
-type EvaluateOptions = DefenceOptions & {
+type EvaluateFlags = DefenceOptions & {
   readonly train: string;
   readonly test?: string;
   readonly model?: string;
@@ -51,7 +51,7 @@ export const addEvaluateCommand = (program: Command): void => {
     .option("--no-baselines", "the model alone")
     .option("--plot <file>", "write an SVG plot")
     .option("--json", "answer for machines")
-    .action(async (options: EvaluateOptions) => {
+    .action(async (options: EvaluateFlags) => {
       const protocol = PROTOCOLS.find((name) => name === options.protocol);
       if (protocol === undefined)
         throw new DomainError(

@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
-import { importCatalogue, type ImportReport } from "../catalogue/import-catalogue.ts";
+import { importCatalogue, type ImportReport } from "../catalogue/feeds/import-catalogue.ts";
 import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
-import { attestedChoice, readAttestation } from "../consent/attestation.ts";
+import { attestedChoice, readAttestation } from "../consent/acts/attestation.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { CMP_PRESETS, mapCmpCategories } from "../consent/signals/cmp.ts";
 import { EventIn } from "../contract/events.ts";
 import { ItemIn } from "../contract/items.ts";
@@ -11,17 +12,16 @@ import { toEvent } from "../http/mapping/event.ts";
 import { toItem } from "../http/mapping/item.ts";
 import { check } from "../http/read-body.ts";
 import { DomainError } from "../lib/errors.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../services/services.ts";
 import { controllerOf } from "../shop/controller.ts";
 import { EVENT_FORMATS, eventReader } from "../shopper/formats/event-formats.ts";
+import { importEvents } from "../shopper/formats/import-events.ts";
 import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
 import { shiftToNow } from "../shopper/formats/shift-to-now.ts";
-import { importEvents } from "../shopper/import-events.ts";
-import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { Io } from "./io.ts";
-import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
+import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
-type ImportOptions = StoreOptions & {
+type ImportOptions = StoreFlags & {
   readonly format: string;
   readonly shop: string;
   readonly attest?: string;
@@ -124,10 +124,10 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
     const { shop } = options;
-    const [{ currency }, policy, shelf] = await Promise.all([
+    const [{ currency }, policy, catalogue] = await Promise.all([
       services.shops.settings(shop),
       services.shops.policy(shop),
-      services.shelves.open(shop),
+      services.catalogues.open(shop),
     ]);
     const started = services.clock();
     const attest = options.attest === undefined ? null : await attesterOf(services, shop, options.attest);
@@ -143,8 +143,8 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       declines,
       onBytes,
       itemFacts: (itemId) => ({
-        known: shelf.item(itemId) !== null,
-        sensitive: isSensitiveItem(shelf, itemId),
+        known: catalogue.item(itemId) !== null,
+        sensitive: isSensitiveItem(catalogue, itemId),
       }),
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);
@@ -154,7 +154,8 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       io.err("Import the catalogue first: what an item is decides what may be kept of it.");
     if (report.not_kept > 0 && attest === null)
       io.err(
-        "Events need consent records (PUT /v1/shopper/consent), or the shop’s own attestation: --attest NOTICE.json",
+        "Events need consent records (PUT /v1/shopper/consent), or the shop’s own attestation: " +
+          "--attest NOTICE.json",
       );
   });
 };

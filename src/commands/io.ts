@@ -7,19 +7,19 @@ export type Io = {
   out(text: string): void;
   err(text: string): void;
   /** A bar on a terminal, a line now and then elsewhere, nothing with --json. */
-  progress(title: string, total: number): Progress;
+  progress(title: string, total: number): ProgressBar;
 };
 
-export type Progress = { at(done: number): void; end(): void };
+export type ProgressBar = { at(done: number): void; end(): void };
 
 type Streams = {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };
 };
 
-const silent: Progress = { at: () => undefined, end: () => undefined };
+const silent: ProgressBar = { at: () => undefined, end: () => undefined };
 
-const barOf = (stderr: Streams["stderr"], title: string, total: number): Progress => {
+const barOf = (stderr: Streams["stderr"], title: string, total: number): ProgressBar => {
   const bar = new cliProgress.SingleBar(
     {
       format: `${title} {bar} {percentage}% {eta_formatted}`,
@@ -33,7 +33,7 @@ const barOf = (stderr: Streams["stderr"], title: string, total: number): Progres
   return { at: (done) => bar.update(Math.min(done, Math.max(1, total))), end: () => bar.stop() };
 };
 
-const linesOf = (stderr: Streams["stderr"], title: string, total: number): Progress => {
+const linesOf = (stderr: Streams["stderr"], title: string, total: number): ProgressBar => {
   const told = { tenth: 0 };
   return {
     at(done) {
@@ -54,7 +54,10 @@ export const createIo = ({ stdout, stderr }: Streams, { json }: { json: boolean 
     json ? silent : stderr.isTTY === true ? barOf(stderr, title, total) : linesOf(stderr, title, total),
 });
 
-/** A reader that has seen enough closes its end (`| head`): what is written after that goes nowhere, and the work is still done to its end. */
+/**
+ * A reader that has seen enough closes its end (`| head`): what is written after that goes nowhere, and the
+ * work is still done to its end.
+ */
 const onStreamError = (error: NodeJS.ErrnoException): void => {
   if (error.code !== "EPIPE") throw error;
 };

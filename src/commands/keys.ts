@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import { openStoreOf } from "../open-services.ts";
-import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from "../store/key-store.ts";
-import { configOf, ioOf, requireStore, type StoreOptions, withStoreOptions } from "./open-context.ts";
+import { openStoreOf } from "../services/open-services.ts";
+import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from "../store/sealing/key-store.ts";
+import { configOf, ioOf, requireStore, type StoreFlags, withStoreOptions } from "./open-context.ts";
 
-type RotateOptions = StoreOptions & {
+type RotateOptions = StoreFlags & {
   readonly signing?: boolean;
   readonly wrapping?: boolean;
   readonly forgetOld?: boolean;

@@ -1,14 +1,18 @@
 import type { Command } from "commander";
-import { type Comparison, createComparison, type PromotionGate } from "../insight/compare-models.ts";
 import { DomainError } from "../lib/errors.ts";
-import { createModelAdmin, type ModelAdmin, type SlotWish } from "../model/manage-models.ts";
-import { createRegistry } from "../model/registry.ts";
-import type { Services } from "../services.ts";
+import { createModelAdmin, type ModelAdmin, type SlotWish } from "../model/registry/manage-models.ts";
+import { createRegistry } from "../model/registry/registry.ts";
+import {
+  type Comparison,
+  createComparison,
+  type PromotionGate,
+} from "../recommend/compare/compare-models.ts";
+import type { Services } from "../services/services.ts";
 import { addCheckCommands, requirePackageFolder } from "./check-model.ts";
-import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
+import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 import { tellCanaryEnd, tellHistory, tellModel, tellReports, tellSlot } from "./tell-models.ts";
 
-type ShopOptions = StoreOptions & { readonly shop: string };
+type ShopOptions = StoreFlags & { readonly shop: string };
 
 const BY = "command line";
 
@@ -205,7 +209,8 @@ export const addModelCommands = (program: Command): void => {
     if (io.json) return io.out(JSON.stringify({ models, slots }));
     for (const each of models)
       io.out(
-        `${each.id.padEnd(40)} ${each.task.padEnd(16)} ${each.serves.join(", ") || (each.loadable ? "-" : each.fenced === null ? "retired or not loadable" : "fenced")}`,
+        `${each.id.padEnd(40)} ${each.task.padEnd(16)} ` +
+          `${each.serves.join(", ") || (each.loadable ? "-" : each.fenced === null ? "retired or not loadable" : "fenced")}`,
       );
     for (const slot of slots) tellSlot(io, slot);
   });

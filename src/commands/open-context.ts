@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Config, readEnv, toConfig } from "../config.ts";
+import { type Config, readEnv, toConfig } from "../lib/config.ts";
 import { DomainError } from "../lib/errors.ts";
-import { openServices } from "../open-services.ts";
-import type { Services } from "../services.ts";
+import { openServices } from "../services/open-services.ts";
+import type { Services } from "../services/services.ts";
 import { isStoreBegun } from "../store/open-store.ts";
 import { createIo, type Io } from "./io.ts";
 
 /** What a command line may say of where the data is; the rest is configuration. */
-export type StoreOptions = { readonly data?: string; readonly redis?: string; readonly json?: boolean };
+export type StoreFlags = { readonly data?: string; readonly redis?: string; readonly json?: boolean };
 
-export const configOf = (options: StoreOptions): Config =>
+export const configOf = (options: StoreFlags): Config =>
   toConfig(readEnv(), {
     ...(options.data === undefined ? {} : { data: options.data }),
     ...(options.redis === undefined ? {} : { redis: options.redis }),
@@ -28,18 +28,25 @@ const whereLooked = ({ data, redis }: Config): string =>
     ? `in the store ${resolve(data)}; name another store with --data or CANDOR_DATA`
     : "in the store that Redis holds; name another with --redis or CANDOR_REDIS";
 
-/** Only what begins a store may make one: whoever mistyped its place is told so, and finds nothing made there. @throws DomainError shop_unknown */
+/**
+ * Only what begins a store may make one: whoever mistyped its place is told so, and finds nothing made there.
+ * @throws DomainError shop_unknown
+ */
 export const requireStore = async (config: Config, shop?: string): Promise<void> => {
   if (await isStoreBegun(config)) return;
   throw new DomainError(
     "shop_unknown",
-    `There is no shop${shop === undefined ? "" : ` ${shop}`} ${whereLooked(config)}, since no store has been begun there; begin one with: candor shop create ${shop ?? "NAME"}`,
+    `There is no shop${shop === undefined ? "" : ` ${shop}`} ${whereLooked(config)}, since no store ` +
+      `has been begun there; begin one with: candor shop create ${shop ?? "NAME"}`,
   );
 };
 
-/** Opens store and services for one command, and closes them when it ends, however it ends. @throws DomainError shop_unknown where there is no store */
+/**
+ * Opens store and services for one command, and closes them when it ends, however it ends. @throws
+ * DomainError shop_unknown where there is no store
+ */
 export const withServices = async <T>(
-  options: StoreOptions & { readonly shop?: string },
+  options: StoreFlags & { readonly shop?: string },
   work: (services: Services, config: Config) => Promise<T>,
 ): Promise<T> => {
   await requireStore(configOf(options), options.shop);
@@ -48,7 +55,7 @@ export const withServices = async <T>(
 
 /** As `withServices`; makes the store and its keys where there are none. */
 export const withNewServices = async <T>(
-  options: StoreOptions,
+  options: StoreFlags,
   work: (services: Services, config: Config) => Promise<T>,
 ): Promise<T> => {
   const config = configOf(options);
@@ -60,9 +67,12 @@ export const withNewServices = async <T>(
   }
 };
 
-/** Over HTTP a key names a shop that exists; here a person types its name, and may have named the wrong store. @throws DomainError shop_unknown */
+/**
+ * Over HTTP a key names a shop that exists; here a person types its name, and may have named the wrong store.
+ * @throws DomainError shop_unknown
+ */
 export const withShop = <T>(
-  options: StoreOptions & { readonly shop: string },
+  options: StoreFlags & { readonly shop: string },
   work: (services: Services, config: Config) => Promise<T>,
 ): Promise<T> =>
   withServices(options, async (services, config) => {

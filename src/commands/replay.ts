@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { createControlTokens } from "../consent/receipts/control-token.ts";
+import { createControlTokens } from "../consent/proofs/receipts/control-token.ts";
 import { renderRecommendation } from "../http/mapping/recommendation.ts";
 import { DomainError } from "../lib/errors.ts";
-import { loadPackage } from "../model/load-package.ts";
-import { createShopModels } from "../model/shop-models.ts";
-import { openStoreOf } from "../open-services.ts";
-import { createDecisionQueue } from "../recommend/decision-queue.ts";
-import { openRecommend } from "../recommend/open-recommend.ts";
-import type { ReplayBecause, Replayed } from "../recommend/replay.ts";
-import { createServices, type Services } from "../services.ts";
-import { configOf, ioOf, requireStore, type StoreOptions, withStoreOptions } from "./open-context.ts";
+import { createShopModels } from "../model/registry/shop-models.ts";
+import { loadPackage } from "../model/verify/load-package.ts";
+import type { ReplayBecause, Replayed } from "../recommend/followups/replay.ts";
+import { createDecisionQueue } from "../recommend/record/decision-queue.ts";
+import { openRecommend } from "../services/open-recommend.ts";
+import { openStoreOf } from "../services/open-services.ts";
+import { createServices, type Services } from "../services/services.ts";
+import { configOf, ioOf, requireStore, type StoreFlags, withStoreOptions } from "./open-context.ts";
 
-type ReplayOptions = StoreOptions & { readonly shop?: string };
+type ReplayOptions = StoreFlags & { readonly shop?: string };
 
 const SENTENCES: Readonly<Record<Exclude<ReplayBecause["code"], "consent">, string>> = {
   model_gone: "Its model was retired, or may not be loaded any more.",
@@ -51,7 +51,8 @@ const replayIn = async (
   }
   throw new DomainError(
     "recommendation_unknown",
-    "No shop here keeps an answer of this id: it was never made, has expired, or was erased with its shopper.",
+    "No shop here keeps an answer of this id: it was never made, has expired, or was erased with its " +
+      "shopper.",
   );
 };
 

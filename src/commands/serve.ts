@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { readFlag } from "../config.ts";
-import { configOf, type StoreOptions, withStoreOptions } from "./open-context.ts";
+import { readFlag } from "../lib/config.ts";
+import { configOf, type StoreFlags, withStoreOptions } from "./open-context.ts";
 
-type ServeOptions = StoreOptions & {
+type ServeOptions = StoreFlags & {
   readonly port?: string;
   readonly host?: string;
   readonly workers?: string;

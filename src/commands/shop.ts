@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { KEY_SCOPES } from "../contract/endpoints.ts";
 import { DomainError } from "../lib/errors.ts";
-import { ioOf, type StoreOptions, withNewServices, withServices, withStoreOptions } from "./open-context.ts";
+import { ioOf, type StoreFlags, withNewServices, withServices, withStoreOptions } from "./open-context.ts";
 
 const readScopes = (given: readonly string[]): string[] => {
   const scopes = given
@@ -25,28 +25,27 @@ export const addShopCommands = (program: Command): void => {
       .command("create")
       .argument("<name>", "lower-case letters, digits, hyphens")
       .description("make a shop; prints its key (all scopes) once"),
-  ).action(async (name: string, options: StoreOptions) => {
+  ).action(async (name: string, options: StoreFlags) => {
     const io = ioOf(options);
     const made = await withNewServices(options, ({ shops }) => shops.create(name, KEY_SCOPES));
     io.out(
       io.json
         ? JSON.stringify(made)
-        : `shop  ${made.shop}\nkey   ${made.key}\n\nThe key is shown this once; keep it where your shop's server finds it.`,
+        : `shop  ${made.shop}\nkey   ${made.key}\n\nThe key is shown this once; keep it where your ` +
+            "shop's server finds it.",
     );
   });
-  withStoreOptions(shop.command("list").description("list the shops")).action(
-    async (options: StoreOptions) => {
-      const io = ioOf(options);
-      const shops = await withServices(options, (services) => services.shops.list());
-      io.out(
-        io.json
-          ? JSON.stringify({ shops })
-          : shops.length === 0
-            ? "There is no shop yet; make one with: candor shop create NAME"
-            : shops.join("\n"),
-      );
-    },
-  );
+  withStoreOptions(shop.command("list").description("list the shops")).action(async (options: StoreFlags) => {
+    const io = ioOf(options);
+    const shops = await withServices(options, (services) => services.shops.list());
+    io.out(
+      io.json
+        ? JSON.stringify({ shops })
+        : shops.length === 0
+          ? "There is no shop yet; make one with: candor shop create NAME"
+          : shops.join("\n"),
+    );
+  });
   const key = program.command("key").description("access keys of a shop");
   withStoreOptions(
     key
@@ -54,7 +53,7 @@ export const addShopCommands = (program: Command): void => {
       .requiredOption("--shop <name>", "the shop")
       .requiredOption("--scope <scope...>", `one or more of ${KEY_SCOPES.join(", ")}`)
       .description("make a further key; printed once"),
-  ).action(async (options: StoreOptions & { shop: string; scope: string[] }) => {
+  ).action(async (options: StoreFlags & { shop: string; scope: string[] }) => {
     const io = ioOf(options);
     const made = await withServices(options, ({ shops }) =>
       shops.createKey(options.shop, readScopes(options.scope)),

@@ -1,6 +1,6 @@
-import type { ArmReport, Comparison, ShadowReport, TimeReport } from "../insight/compare-models.ts";
-import type { Estimate } from "../insight/intervals.ts";
-import type { InspectedModel, ListedSlot } from "../model/manage-models.ts";
+import type { InspectedModel, ListedSlot } from "../model/registry/manage-models.ts";
+import type { ArmReport, Comparison, ShadowReport, TimeReport } from "../recommend/compare/compare-models.ts";
+import type { Estimate } from "../recommend/compare/intervals.ts";
 import type { Io } from "./io.ts";
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
@@ -36,14 +36,16 @@ export const tellHistory = (io: Io, { slot, history }: ListedSlot): void => {
   if (history.length === 0) io.out(`${slot}: nothing has happened yet`);
   for (const { at, by, change, id, percent, because } of history)
     io.out(
-      `${timeOf(at)}  ${change.padEnd(8)} ${id ?? "none"}${percent === null ? "" : ` ${percent} %`}  by ${by}${because === null || because === undefined ? "" : `  (${because})`}`,
+      `${timeOf(at)}  ${change.padEnd(8)} ${id ?? "none"}${percent === null ? "" : ` ${percent} %`}  ` +
+        `by ${by}${because === null || because === undefined ? "" : `  (${because})`}`,
     );
 };
 
 const told = (estimate: Estimate | null): string =>
   estimate === null
     ? "not measured"
-    : `${estimate.value.toFixed(3)} [${estimate.low.toFixed(3)}, ${estimate.high.toFixed(3)}] of ${estimate.n}`;
+    : `${estimate.value.toFixed(3)} [${estimate.low.toFixed(3)}, ${estimate.high.toFixed(3)}] of ` +
+      `${estimate.n}`;
 const tellTime = (time: TimeReport | null): string =>
   time === null
     ? "not measured"
@@ -53,7 +55,8 @@ const tellShadow = (io: Io, report: ShadowReport): void => {
   io.out(`${report.other} beside ${report.champion}, ${report.answers} answers`);
   io.out(`  share of the shown items that it would show too: ${told(report.overlap)}`);
   io.out(
-    `  rank correlation: ${told(report.rank_correlation)}; spread of scores, its own less the champion’s: ${told(report.score_drift)}`,
+    `  rank correlation: ${told(report.rank_correlation)}; spread of scores, its own less the ` +
+      `champion’s: ${told(report.score_drift)}`,
   );
   io.out(
     `  a run of the champion: ${tellTime(report.champion_ms)}; of the other: ${tellTime(report.other_ms)}`,
@@ -92,13 +95,15 @@ export const tellModel = (io: Io, model: InspectedModel): void => {
   io.out(`${id}: ${task}, added ${timeOf(added_at)} by ${added_by}`);
   io.out(`  serves: ${serves.length === 0 ? "nowhere" : serves.join(", ")}`);
   io.out(
-    `  data set: ${dataset ?? "not named"}${training_known ? "" : " (unknown to this shop)"}, erasures forgotten: ${watermark ?? "remembers nobody"}`,
+    `  data set: ${dataset ?? "not named"}${training_known ? "" : " (unknown to this shop)"}, erasures ` +
+      `forgotten: ${watermark ?? "remembers nobody"}`,
   );
   io.out(`  one run when it was checked: ${run_ms === null ? "not measured" : `${run_ms.toFixed(3)} ms`}`);
   if (retired !== null) io.out(`  retired: ${timeOf(retired.at)}, ${retired.because}`);
   if (fenced !== null)
     io.out(
-      `  fenced: ${timeOf(fenced.at)}, after ${fenced.failures} failures in ${fenced.slot}; a new version can be promoted`,
+      `  fenced: ${timeOf(fenced.at)}, after ${fenced.failures} failures in ${fenced.slot}; a new ` +
+        "version can be promoted",
     );
   if (manifest === null) return io.out("  its files are gone");
   for (const [input, feature] of Object.entries(manifest.inputs)) io.out(`  ${input} <- ${feature}`);

@@ -2,14 +2,14 @@ import type { Command } from "commander";
 import type { TrainShopResult } from "../learn/shop/train-shop.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
-import type { Io, Progress } from "./io.ts";
-import { ioOf, type StoreOptions, withShop, withStoreOptions } from "./open-context.ts";
+import type { Io, ProgressBar } from "./io.ts";
+import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
 /** Shows each phase of long work as a bar of its own. */
 export const phases = (
   io: Io,
 ): { at: (phase: string, done: number, total: number) => void; end: () => void } => {
-  const state = { phase: "", bar: null as Progress | null };
+  const state = { phase: "", bar: null as ProgressBar | null };
   return {
     at(phase, done, total) {
       if (phase !== state.phase) {
@@ -23,7 +23,7 @@ export const phases = (
   };
 };
 
-type TrainOptions = StoreOptions &
+type TrainOptions = StoreFlags &
   DefenceOptions & { readonly shop: string; readonly model: string; readonly status?: boolean };
 
 const AFTER = `
@@ -41,7 +41,9 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
     io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(", ")}`);
   io.out(`${result.package}: ${result.shoppers} shoppers, ${result.events} events, ${result.items} items`);
   io.out(
-    `data set ${result.statement.dataset}, ${result.statement.from.slice(0, 10)} to ${result.statement.to.slice(0, 10)}, consents ${result.statement.consents.root.slice(0, 16)}… (training.json in the package)`,
+    `data set ${result.statement.dataset}, ${result.statement.from.slice(0, 10)} to ` +
+      `${result.statement.to.slice(0, 10)}, consents ${result.statement.consents.root.slice(0, 16)}… ` +
+      "(training.json in the package)",
   );
   io.out(result.reports.length === 0 ? "Too little lies in the latest days to measure it." : table);
   if (result.promoted.length > 0 && result.judged !== null) io.out(result.judged);
@@ -50,7 +52,8 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   );
   if (result.ranker !== null)
     io.out(
-      `${result.ranker.package ?? "no second stage"}: ${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(" and ")}` : `waits: ${result.ranker.because ?? ""}`}`,
+      `${result.ranker.package ?? "no second stage"}: ` +
+        `${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(" and ")}` : `waits: ${result.ranker.because ?? ""}`}`,
     );
   io.out(
     Object.entries(result.seconds)
@@ -73,15 +76,20 @@ const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
   io.out(
     run === null
       ? "No training runs."
-      : `A training begun by ${run.by} at ${run.as_of} has not ended; finished of it: ${run.finished.join(", ") || "nothing"}.`,
+      : `A training begun by ${run.by} at ${run.as_of} has not ended; finished of it: ` +
+          `${run.finished.join(", ") || "nothing"}.`,
   );
   if (last === null) return io.out("None has ended yet.");
   io.out(
-    `Last: ${last.package}, by ${last.by} at ${last.at}: ${last.promoted.length > 0 ? `serves ${last.promoted.join(" and ")}. ${last.judged ?? ""}`.trim() : `waits: ${last.because ?? ""}`}`,
+    `Last: ${last.package}, by ${last.by} at ${last.at}: ` +
+      `${last.promoted.length > 0 ? `serves ${last.promoted.join(" and ")}. ${last.judged ?? ""}`.trim() : `waits: ${last.because ?? ""}`}`,
   );
 };
 
-/** Ctrl-C or a stop from outside ends the training where it is; what is finished stays. A second one ends the process. */
+/**
+ * Ctrl-C or a stop from outside ends the training where it is; what is finished stays. A second one ends the
+ * process.
+ */
 const untilSignal = (): AbortController => {
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
@@ -116,7 +124,8 @@ export const addTrainCommand = (program: Command): void => {
       if (model === "sequence" && Object.keys(defences).length > 0)
         throw new DomainError(
           "usage",
-          "The defences are options of the linear model and what stands on it; leave them out or train that one.",
+          "The defences are options of the linear model and what stands on it; leave them out or train " +
+            "that one.",
         );
       const { formatReportTable } = await import("../learn/evaluate/report-table.ts");
       const bars = phases(io);

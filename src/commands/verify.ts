@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { verifyAuditSeal } from "../consent/ledger/audit-seal.ts";
-import { commitToErasure } from "../consent/ledger/erasure-leaf.ts";
-import { decodeLeaf } from "../consent/ledger/leaf.ts";
-import { type LedgerBundle, verifyLedger } from "../consent/ledger/verify.ts";
-import { type ReceiptBundle, verifyReceipt } from "../consent/ledger/verify-receipt.ts";
-import { verifyErasureReceipt } from "../consent/receipts/erasure-receipt.ts";
-import { createVerificationKeys } from "../consent/receipts/signing-keys.ts";
+import { verifyAuditSeal } from "../consent/proofs/ledger/audit-seal.ts";
+import { commitToErasure } from "../consent/proofs/ledger/erasure-leaf.ts";
+import { decodeLeaf } from "../consent/proofs/ledger/leaf.ts";
+import { type LedgerBundle, verifyLedger } from "../consent/proofs/ledger/verify.ts";
+import { type ReceiptBundle, verifyReceipt } from "../consent/proofs/ledger/verify-receipt.ts";
+import { verifyErasureReceipt } from "../consent/proofs/receipts/erasure-receipt.ts";
+import { createVerificationKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import { DomainError } from "../lib/errors.ts";
 import { createIo } from "./io.ts";
 
-type Jwks = { readonly keys: readonly unknown[] };
+type JwksFile = { readonly keys: readonly unknown[] };
 type Options = {
   readonly json?: boolean;
   readonly jwks?: string;
@@ -18,7 +18,7 @@ type Options = {
   readonly ledger?: string;
 };
 type Finding = { readonly code: string; readonly sentence: string };
-type Verdict = { readonly valid: boolean; readonly findings: readonly Finding[] } & Readonly<
+type VerifyResult = { readonly valid: boolean; readonly findings: readonly Finding[] } & Readonly<
   Record<string, unknown>
 >;
 
@@ -40,8 +40,8 @@ const readJson = async (file: string): Promise<Record<string, unknown>> => {
   throw new DomainError("file_invalid", `${file} is not JSON; give it as it was exported.`);
 };
 
-const pinned = async ({ jwks }: Options): Promise<Jwks | null> =>
-  jwks === undefined ? null : ((await readJson(jwks)) as unknown as Jwks);
+const pinned = async ({ jwks }: Options): Promise<JwksFile | null> =>
+  jwks === undefined ? null : ((await readJson(jwks)) as unknown as JwksFile);
 
 const finding = (error: unknown): Finding => ({
   code: error instanceof DomainError ? error.code : "bundle_malformed",
@@ -54,7 +54,7 @@ type LedgerFile = {
 };
 
 /** An officer's bundle (`candor audit`) or the ledger part of one. */
-const openLedger = async (file: string, keys: Jwks | null): Promise<LedgerFile> => {
+const openLedger = async (file: string, keys: JwksFile | null): Promise<LedgerFile> => {
   const given = await readJson(file);
   const audit = given["audit"] as { ledger?: LedgerBundle } | undefined;
   const bundle = (audit?.ledger ?? given) as unknown as LedgerBundle;
@@ -64,8 +64,11 @@ const openLedger = async (file: string, keys: Jwks | null): Promise<LedgerFile> 
   };
 };
 
-/** `against`: an earlier export of the same ledger, whose signed heads must be borne out by this one: a fork cannot hide by leaving a head out. */
-const checkLedger = async (file: string, options: Options): Promise<Verdict> => {
+/**
+ * `against`: an earlier export of the same ledger, whose signed heads must be borne out by this one: a fork
+ * cannot hide by leaving a head out.
+ */
+const checkLedger = async (file: string, options: Options): Promise<VerifyResult> => {
   const keys = await pinned(options);
   const { bundle, sealed } = await openLedger(file, keys);
   const earlier = options.against === undefined ? [] : (await openLedger(options.against, keys)).bundle.heads;
@@ -114,8 +117,11 @@ const issuerOf = (jws: string): string => {
   }
 };
 
-/** One record of `GET /v1/shopper/consent/history` as a bundle. What is not yet placed is proven by its signature alone. */
-const bundleOf = ({ receipt, ledger }: HistoryRecord, jwks: Jwks): ReceiptBundle => {
+/**
+ * One record of `GET /v1/shopper/consent/history` as a bundle. What is not yet placed is proven by its
+ * signature alone.
+ */
+const bundleOf = ({ receipt, ledger }: HistoryRecord, jwks: JwksFile): ReceiptBundle => {
   const { index, salt, leaf, proof, head } = ledger;
   const placed = index !== null && leaf !== null && proof !== null && head !== null;
   return {
@@ -127,7 +133,7 @@ const bundleOf = ({ receipt, ledger }: HistoryRecord, jwks: Jwks): ReceiptBundle
   };
 };
 
-const needKeys = (keys: Jwks | null): Jwks => {
+const needKeys = (keys: JwksFile | null): JwksFile => {
   if (keys === null)
     throw new DomainError(
       "usage",
@@ -136,7 +142,7 @@ const needKeys = (keys: Jwks | null): Jwks => {
   return keys;
 };
 
-const checkReceipt = async (file: string, options: Options): Promise<Verdict> => {
+const checkReceipt = async (file: string, options: Options): Promise<VerifyResult> => {
   const keys = await pinned(options);
   const given = await readJson(file);
   const records = (given["records"] ?? ("record_id" in given ? [given] : null)) as
@@ -171,13 +177,13 @@ const findLeaf = async (
   return at < 0 ? null : at;
 };
 
-const checkErasure = async (file: string, options: Options): Promise<Verdict> => {
+const checkErasure = async (file: string, options: Options): Promise<VerifyResult> => {
   const text = await readText(file);
   const given = text.startsWith("{") ? await readJson(file) : { receipt: text };
   const jws = String(given["receipt"] ?? "");
   const findings: Finding[] = [];
   const keys = await createVerificationKeys(
-    (await pinned(options)) ?? needKeys((given["jwks"] as Jwks | undefined) ?? null),
+    (await pinned(options)) ?? needKeys((given["jwks"] as JwksFile | undefined) ?? null),
   );
   const receipt = await verifyErasureReceipt(jws, keys, issuerOf(jws)).catch((error: unknown) => {
     findings.push(finding(error));
@@ -191,7 +197,7 @@ const checkErasure = async (file: string, options: Options): Promise<Verdict> =>
   return { valid: findings.length === 0, receipt, leaf, findings };
 };
 
-const tell = (what: string, verdict: Verdict, options: Options): void => {
+const tell = (what: string, verdict: VerifyResult, options: Options): void => {
   const io = createIo(process, { json: options.json === true });
   if (io.json) io.out(JSON.stringify(verdict));
   else if (verdict.valid) io.out(`${what}: everything holds`);
@@ -199,7 +205,8 @@ const tell = (what: string, verdict: Verdict, options: Options): void => {
   if (!verdict.valid)
     throw new DomainError(
       "proof_invalid",
-      `${what}: ${verdict.findings.length} ${verdict.findings.length === 1 ? "thing is" : "things are"} wrong.`,
+      `${what}: ${verdict.findings.length} ` +
+        `${verdict.findings.length === 1 ? "thing is" : "things are"} wrong.`,
     );
 };
 

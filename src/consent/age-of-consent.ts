@@ -1,10 +1,16 @@
 import type { ConsentPolicy } from "./policy.ts";
 import { AGE_BANDS, type AgeBand } from "./purposes.ts";
 
-/** The day on which the table below was last compared with national law (Art. 8(1) GDPR lets states choose 13 to 16). */
+/**
+ * The day on which the table below was last compared with national law (Art. 8(1) GDPR lets states choose 13
+ * to 16).
+ */
 export const AGE_TABLE_DATE = "2026-01-01";
 
-/** Age from which a person consents alone to an online service; 16 where a country is not listed (Art. 8(1) GDPR). */
+/**
+ * Age from which a person consents alone to an online service; 16 where a country is not listed (Art. 8(1)
+ * GDPR).
+ */
 const AGES: Readonly<Record<string, number>> = {
   AT: 14,
   BE: 13,
@@ -64,7 +70,10 @@ export const isMinor = (
   return youngest[band] < ageIn(country, policy);
 };
 
-/** Of the country that a browser names and the shop's own, the one with the higher age: a browser makes nobody of age. */
+/**
+ * Of the country that a browser names and the shop's own, the one with the higher age: a browser makes nobody
+ * of age.
+ */
 export const carefulCountry = (
   named: string | null,
   policy: Pick<ConsentPolicy, "country" | "age_table">,
@@ -75,8 +84,9 @@ type Person = { readonly age_band: AgeBand; readonly jurisdiction: string | null
 type AgePolicy = Pick<ConsentPolicy, "unknown_age" | "age_table" | "country">;
 
 /**
- * Does an act make somebody older than they were known to be: by a higher band, or by a country where less suffices?
- * `unknown` counts as the shop settled it: as an adult, whom every band leaves as old or younger; as a minor, the youngest.
+ * Does an act make somebody older than they were known to be: by a higher band, or by a country where less
+ * suffices? `unknown` counts as the shop settled it: as an adult, whom every band leaves as old or younger;
+ * as a minor, the youngest.
  */
 export const raisesAge = (known: Person, said: AgeBand, after: Person, policy: AgePolicy): boolean => {
   const settled = (band: AgeBand): AgeBand =>

@@ -15,7 +15,10 @@ import type { ShopperState } from "./state.ts";
 
 /** All that a decision depends on; nothing else is looked at. */
 export type DecideInput = {
-  /** The shopper's state; `no_shopper` where the call names nobody; `store_unavailable` where it could not be read. */
+  /**
+   * The shopper's state; `no_shopper` where the call names nobody; `store_unavailable` where it could not be
+   * read.
+   */
   readonly shopper: ShopperState | "no_shopper" | "store_unavailable";
   /** States of the identities that the shopper has joined. */
   readonly linked: readonly ShopperState[];
@@ -30,12 +33,12 @@ export type DecideInput = {
 };
 
 /** What gave a purpose: only a stored record opens what is stored (the ladder's `profile`). */
-export type Basis = "record" | "tcf" | "session_receipt";
+export type GrantBasis = "record" | "tcf" | "session_receipt";
 
 export type Decision = {
   readonly verdicts: Verdicts;
   /** What gave each purpose before `requires_personalise` was looked at; null where it was denied. */
-  readonly bases: Readonly<Record<Purpose, Basis | null>>;
+  readonly bases: Readonly<Record<Purpose, GrantBasis | null>>;
   /** NPS needs `measure` alone, not `personalise`. */
   readonly npsAllowed: boolean;
 };
@@ -47,7 +50,10 @@ const DENIALS = Object.fromEntries(BECAUSE.map((because) => [because, denied(bec
   Verdict
 >;
 
-/** GPC, DNT, an opt-out and a string that cannot be read speak of tracking and profiling; being written to is a choice of its own. */
+/**
+ * GPC, DNT, an opt-out and a string that cannot be read speak of tracking and profiling; being written to is
+ * a choice of its own.
+ */
 const PROFILING_SPARES: Purpose = "contact";
 
 /** Precedence 1: what a person or the law has stopped, on any of the joined identities. */
@@ -88,7 +94,10 @@ const recorded = (state: ShopperState, purpose: Purpose, input: DecideInput): Ve
   return GRANTED;
 };
 
-/** Joined identities: a denial on either side beats a grant; somebody never asked, or erased since, yields (CONSENT "Linked identities"). */
+/**
+ * Joined identities: a denial on either side beats a grant; somebody never asked, or erased since, yields
+ * (docs/consent-rules.md, "Linked identities").
+ */
 const joined = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Verdict | null => {
   let granted: Verdict | null = null;
   for (const state of states) {
@@ -99,16 +108,22 @@ const joined = (states: readonly ShopperState[], purpose: Purpose, input: Decide
   return granted;
 };
 
-/** Precedence 5: where nobody was ever asked and nobody erased, a valid TC string or a session receipt speaks for this call. */
-const spoken = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): Basis | null => {
+/**
+ * Precedence 5: where nobody was ever asked and nobody erased, a valid TC string or a session receipt speaks
+ * for this call.
+ */
+const spoken = (states: readonly ShopperState[], purpose: Purpose, input: DecideInput): GrantBasis | null => {
   if (states.some((state) => state.has_record || state.erased_at !== null)) return null;
   if (input.signals.tcf.state === "valid" && input.signals.tcf.grants.includes(purpose)) return "tcf";
   return input.sessionReceipt.includes(purpose) ? "session_receipt" : null;
 };
 
-type Judged = { readonly verdict: Verdict; readonly basis: Basis | null };
+type Judged = { readonly verdict: Verdict; readonly basis: GrantBasis | null };
 
-/** Where the shop settled it so: a grant that holds, and that was given while GPC was sent under a notice that names it, outranks GPC. */
+/**
+ * Where the shop settled it so: a grant that holds, and that was given while GPC was sent under a notice that
+ * names it, outranks GPC.
+ */
 const outranksGpc = (
   states: readonly ShopperState[],
   purpose: Purpose,
@@ -135,8 +150,8 @@ const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideI
 };
 
 /**
- * Decides every purpose for one call: a pure function of stored state, signals, shop policy, age and time (CONSENT
- * "Precedence"). Total: it never throws, and whatever is in doubt is denied.
+ * Decides every purpose for one call: a pure function of stored state, signals, shop policy, age and time
+ * (docs/consent-rules.md, "Precedence"). Total: it never throws, and whatever is in doubt is denied.
  */
 export const decide = (input: DecideInput): Decision => {
   if (input.shopper === "store_unavailable") return allDenied("store_unavailable");
@@ -144,7 +159,7 @@ export const decide = (input: DecideInput): Decision => {
   const judged = PURPOSES.map((purpose) => judge(states, purpose, input));
   const personalise = judged[0]!;
   const verdicts = {} as Record<Purpose, Verdict>;
-  const bases = {} as Record<Purpose, Basis | null>;
+  const bases = {} as Record<Purpose, GrantBasis | null>;
   PURPOSES.forEach((purpose, index) => {
     const { verdict, basis } = judged[index]!;
     bases[purpose] = basis;

@@ -5,8 +5,9 @@ import type { ShopperState } from "./state.ts";
 const DENIAL_ORDER = ["never_given", "granted", "refused", "withdrawn"] as const;
 
 /**
- * Of two grants with one `given_at`, the same one stands whichever came first: the person's own before the shop's word, then
- * the one that ends sooner, then the one that outranks no GPC; then by hash and id, so that there is but one outcome.
+ * Of two grants with one `given_at`, the same one stands whichever came first: the person's own before the
+ * shop's word, then the one that ends sooner, then the one that outranks no GPC; then by hash and id, so that
+ * there is but one outcome.
  */
 const isMoreCareful = (next: PurposeStanding, before: PurposeStanding): boolean => {
   const keys = ({ expires_at, over_gpc, attested, notice_hash, record_id }: PurposeStanding) =>
@@ -17,9 +18,10 @@ const isMoreCareful = (next: PurposeStanding, before: PurposeStanding): boolean 
 };
 
 /**
- * Lays one record over the standing of one purpose (CONSENT precedence 4). A denial always holds and raises the barrier
- * to its own `given_at` and to that of the grant it ends, so that neither an older grant nor a replay of that very grant
- * opens anything again; a grant counts only when given after the barrier. Equal times: the denial wins, in either order.
+ * Lays one record over the standing of one purpose (docs/consent-rules.md, "Precedence" 4). A denial always
+ * holds and raises the barrier to its own `given_at` and to that of the grant it ends, so that neither an
+ * older grant nor a replay of that very grant opens anything again; a grant counts only when given after the
+ * barrier. Equal times: the denial wins, in either order.
  */
 const layOver = (standing: PurposeStanding, record: ConsentRecord, purpose: Purpose): PurposeStanding => {
   const answer = record.purposes[purpose];
@@ -65,7 +67,9 @@ const layOver = (standing: PurposeStanding, record: ConsentRecord, purpose: Purp
 
 const isGranted = ({ state }: PurposeStanding): boolean => state === "granted";
 
-/** Does the record grant anything that it could not, because a newer denial or an erasure stands before it? */
+/**
+ * Does the record grant anything that it could not, because a newer denial or an erasure stands before it?
+ */
 export const isHistory = (state: ShopperState, record: ConsentRecord): boolean =>
   PURPOSES.some(
     (purpose) => record.purposes[purpose] === true && record.given_at <= state.standing[purpose].barrier,
@@ -91,9 +95,12 @@ const personAfter = (state: ShopperState, record: ConsentRecord): Person => {
   };
 };
 
-/** The state after a record; pure. The version grows, so that no view read under the old one is handed out. */
+/**
+ * The state after a record; pure. The version grows, so that no view read under the old one is handed out.
+ */
 export const foldRecord = (state: ShopperState, record: ConsentRecord): ShopperState => {
-  // The shop's word about the past never speaks over a tombstone, whatever time it names (CONSENT "Attested import").
+  // The shop's word about the past never speaks over a tombstone, whatever time it names
+  // (docs/consent-rules.md, "Attested import").
   const mute = record.kind === "attested" && state.erased_at !== null;
   const standing = mute
     ? state.standing

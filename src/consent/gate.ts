@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
-import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { ShopperPort, ShopperRef } from "../shopper/port.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ConsentPolicy } from "./policy.ts";
 import type { Purpose, Signals } from "./purposes.ts";
@@ -7,22 +7,34 @@ import type { ShopperState } from "./state.ts";
 
 declare const brand: unique symbol;
 
-/** Rights that need no consent: the shopper's own access, rectification, erasure and portability (Art. 15-20 GDPR). */
+/**
+ * Rights that need no consent: the shopper's own access, rectification, erasure and portability (Art. 15-20
+ * GDPR).
+ */
 export type Right = "access";
 
-/** One identity and the consent version that was read with it; a later read that finds another version returns nothing. */
+/**
+ * One identity and the consent version that was read with it; a later read that finds another version returns
+ * nothing.
+ */
 export type Subject = ShopperRef & { readonly version: number };
 
 /**
- * Leave to touch personal data for a purpose. Only this file makes one, so that whoever holds it has asked; ESLint
- * refuses a cast elsewhere. It names the identities and the consent versions that it was made from.
+ * Leave to touch personal data for a purpose. Only this file makes one, so that whoever holds it has asked;
+ * ESLint refuses a cast elsewhere. It names the identities and the consent versions that it was made from.
  */
 export type Grant<P extends Purpose | Right> = {
   readonly [brand]: P;
   readonly subjects: readonly Subject[];
-  /** Every purpose that the same decision granted: `sensitive` opens sensitive events, `connect_channels` the joined ids. */
+  /**
+   * Every purpose that the same decision granted: `sensitive` opens sensitive events, `connect_channels` the
+   * joined ids.
+   */
   readonly purposes: ReadonlySet<Purpose>;
-  /** The right that it rests on instead of a purpose: `access` covers everything that is stored, sensitive events too (Art. 15 GDPR). */
+  /**
+   * The right that it rests on instead of a purpose: `access` covers everything that is stored, sensitive
+   * events too (Art. 15 GDPR).
+   */
   readonly right: Right | null;
 };
 
@@ -35,8 +47,10 @@ export type GateCall = {
   readonly country: string | null;
 };
 
-/** What the gate found: the decision, the state that it was made from, and the only way to ask for a Grant. */
-export type Passage = {
+/**
+ * What the gate found: the decision, the state that it was made from, and the only way to ask for a Grant.
+ */
+export type GateResult = {
   readonly decision: Decision;
   readonly state: ShopperState | null;
   readonly shopper: ShopperRef | null;
@@ -47,13 +61,19 @@ export type Passage = {
 };
 
 export type Gate = {
-  /** Consent first: reads the state (and that of joined ids), decides, and touches nothing else. Never throws for a store that is down. */
-  pass(call: GateCall): Promise<Passage>;
-  /** The shopper's own right to what is stored about them; needs no consent, and the caller must be authenticated as that shopper. */
+  /**
+   * Consent first: reads the state (and that of joined ids), decides, and touches nothing else. Never throws
+   * for a store that is down.
+   */
+  pass(call: GateCall): Promise<GateResult>;
+  /**
+   * The shopper's own right to what is stored about them; needs no consent, and the caller must be
+   * authenticated as that shopper.
+   */
   exercise(shopper: ShopperRef): Promise<{ readonly state: ShopperState; readonly grant: Grant<"access"> }>;
 };
 
-type Store = Pick<ShopperPort, "readState">;
+type GateStore = Pick<ShopperPort, "readState">;
 
 const mint = <P extends Purpose | Right>(
   subjects: readonly Subject[],
@@ -69,7 +89,7 @@ const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
 type Known = { readonly ref: ShopperRef; readonly state: ShopperState };
 
 /** Every identity of the person, however many links away: a refusal counts wherever it was made. */
-const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState): Promise<Known[]> => {
+const readLinked = async (store: GateStore, shopper: ShopperRef, state: ShopperState): Promise<Known[]> => {
   const found = new Map<string, Known>();
   let next = state.links.map(({ key }) => key);
   while (next.length > 0) {
@@ -87,12 +107,12 @@ const readLinked = async (store: Store, shopper: ShopperRef, state: ShopperState
 };
 
 /** Makes the gate: the one place where a decision turns into leave to read. */
-export const createGate = ({ store, clock }: { store: Store; clock: Clock }): Gate => {
+export const createGate = ({ store, clock }: { store: GateStore; clock: Clock }): Gate => {
   const closed = (
     shopper: ShopperRef | null,
     call: GateCall,
     why: "no_shopper" | "store_unavailable",
-  ): Passage => {
+  ): GateResult => {
     const decision = decide({ ...call, shopper: why, linked: [], now: clock() });
     return { decision, state: null, shopper, grant: () => null, grantNps: () => null };
   };

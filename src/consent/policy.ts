@@ -1,6 +1,9 @@
 import type { Purpose } from "./purposes.ts";
 
-/** What a shop has settled about consent. Defaults are the careful side (CONSENT "Defaults that must hold"). */
+/**
+ * What a shop has settled about consent. Defaults are the careful side (docs/consent-rules.md, "Defaults that
+ * must hold").
+ */
 export type ConsentPolicy = {
   /** A grant given while GPC was sent, under a notice that names it, outranks GPC. */
   readonly gpc_yields_to_specific_consent: boolean;

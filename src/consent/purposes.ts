@@ -1,4 +1,4 @@
-/** The closed list of purposes; nothing is granted by default (CONSENT "Purposes"). */
+/** The closed list of purposes; nothing is granted by default (docs/consent-rules.md, "Purposes"). */
 export const PURPOSES = [
   "personalise",
   "connect_channels",
@@ -43,7 +43,10 @@ export type Verdict =
 /** Every purpose, decided for one call. */
 export type Verdicts = Readonly<Record<Purpose, Verdict>>;
 
-/** What a consent string said: the purposes that it grants and those that it denies, or why it could not be heard. */
+/**
+ * What a consent string said: the purposes that it grants and those that it denies, or why it could not be
+ * heard.
+ */
 export type StringSignal =
   | { readonly state: "absent" }
   | { readonly state: "valid"; readonly grants: readonly Purpose[]; readonly denies: readonly Purpose[] }

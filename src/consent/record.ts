@@ -1,6 +1,8 @@
 import type { AgeBand, Purpose } from "./purposes.ts";
 
-/** The notice that a person saw, with its very text (ISO/IEC TS 27560: what was agreed to must be provable). */
+/**
+ * The notice that a person saw, with its very text (ISO/IEC TS 27560: what was agreed to must be provable).
+ */
 export type NoticeSeen = {
   readonly version: string;
   readonly hash: string;
@@ -8,7 +10,10 @@ export type NoticeSeen = {
   readonly text: string;
 };
 
-/** One act of consent, as it is kept: who, when, each purpose apart, under which notice, how, until when, where. Times in ms. */
+/**
+ * One act of consent, as it is kept: who, when, each purpose apart, under which notice, how, until when,
+ * where. Times in ms.
+ */
 export type ConsentRecord = {
   readonly record_id: string;
   readonly kind: "given" | "withdrawn" | "attested";

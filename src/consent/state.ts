@@ -1,4 +1,4 @@
-import { NO_PREFERENCES, type Preferences } from "../shopper/preferences.ts";
+import { NO_PREFERENCES, type Preferences } from "./preferences.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "./purposes.ts";
 import type { ConsentStanding, PurposeStanding } from "./record.ts";
 
@@ -13,7 +13,10 @@ export type Link = {
   readonly since: number;
 };
 
-/** Art. 18 and Art. 21 GDPR, and the request of a human look: standing instructions that need no consent to be kept. */
+/**
+ * Art. 18 and Art. 21 GDPR, and the request of a human look: standing instructions that need no consent to be
+ * kept.
+ */
 export type ReviewRequest = {
   readonly ticket: string;
   readonly asked_at: number;
@@ -23,13 +26,16 @@ export type ReviewRequest = {
 };
 
 /**
- * What is read of a shopper before anything else, and without a grant: consent and standing instructions, nothing of
- * behaviour. `version` grows with every change, and every later read of behaviour must name it.
+ * What is read of a shopper before anything else, and without a grant: consent and standing instructions,
+ * nothing of behaviour. `version` grows with every change, and every later read of behaviour must name it.
  */
 export type ShopperState = {
   readonly version: number;
   readonly standing: ConsentStanding;
-  /** A record has been kept (and not erased): TC strings and session receipts no longer speak (CONSENT precedence 5). */
+  /**
+   * A record has been kept (and not erased): TC strings and session receipts no longer speak
+   * (docs/consent-rules.md, "Precedence" 5).
+   */
   readonly has_record: boolean;
   readonly restriction_since: number | null;
   readonly objection_since: number | null;
@@ -41,7 +47,9 @@ export type ShopperState = {
   readonly reviews: readonly ReviewRequest[];
   /** Open service cases that were told under `contact` or `personalise`: one flag per case, nothing more. */
   readonly open_cases: readonly string[];
-  /** Session receipts that were handed to this shopper and would still be valid: void with the next record. */
+  /**
+   * Session receipts that were handed to this shopper and would still be valid: void with the next record.
+   */
   readonly session_receipts: readonly { readonly jti: string; readonly until: number }[];
   /** Stored events are restricted since then and erased 30 days later (withdrawal of `personalise`). */
   readonly events_restricted_since: number | null;
@@ -68,7 +76,9 @@ export const emptyStanding = (barrier = -1): ConsentStanding =>
     PURPOSES.map((purpose): [Purpose, PurposeStanding] => [purpose, { ...NEVER, barrier }]),
   ) as ConsentStanding;
 
-/** Nobody that the shop has told us of; also what an erased shopper looks like, but for the tombstone's time. */
+/**
+ * Nobody that the shop has told us of; also what an erased shopper looks like, but for the tombstone's time.
+ */
 export const neverSeen = (erasedAt: number | null = null, version = 0): ShopperState => ({
   version,
   standing: emptyStanding(erasedAt ?? -1),

@@ -66,7 +66,10 @@ export const ConsentAnswer = z.strictObject({
 });
 export const ConsentDeleteQuery = z.strictObject({ data: z.enum(["erase", "restrict"]).optional() });
 
-/** Where the ledger holds the record, and the proof that leads from its leaf to the signed head of `size`; `candor verify receipt` checks it offline. */
+/**
+ * Where the ledger holds the record, and the proof that leads from its leaf to the signed head of `size`;
+ * `candor verify receipt` checks it offline.
+ */
 const LedgerProof = z.strictObject({
   state: z.enum(["pending", "placed"]),
   index: z.number().nullable(),

@@ -23,7 +23,10 @@ type Described = {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** `rows`: one object, an array, or NDJSON; each row is checked by itself against `body`. `stream`: bytes that the route reads itself. */
+  /**
+   * `rows`: one object, an array, or NDJSON; each row is checked by itself against `body`. `stream`: bytes
+   * that the route reads itself.
+   */
   readonly takes?: "json" | "rows" | "stream";
   readonly status: number;
   readonly answer: z.ZodType;
@@ -32,11 +35,11 @@ type Described = {
 };
 
 /**
- * How a retry under the same `Idempotency-Key` is answered.
- * `decided_again`: it reads people, so that it runs anew under what holds now; nothing of an answer is kept.
- * `by_event_id`: it runs anew, and ids of events make what was kept before a `duplicate`; nothing of an answer is kept.
- * `act`: it acts upon a person once; the answer is told from what stands now, and at most an opaque reference is kept.
- * `stored`: it changes what the shop itself owns; the first answer is kept for a day. Only where no shopper can be named.
+ * How a retry under the same `Idempotency-Key` is answered. `decided_again`: it reads people, so that it runs
+ * anew under what holds now; nothing of an answer is kept. `by_event_id`: it runs anew, and ids of events
+ * make what was kept before a `duplicate`; nothing of an answer is kept. `act`: it acts upon a person once;
+ * the answer is told from what stands now, and at most an opaque reference is kept. `stored`: it changes what
+ * the shop itself owns; the first answer is kept for a day. Only where no shopper can be named.
  */
 export type Retry = "decided_again" | "by_event_id" | "act" | "stored";
 
@@ -53,7 +56,10 @@ type ChangesTheShop = {
   readonly shopper: "none";
 };
 
-/** One call of the wire: who may make it, what it takes, what it answers. Routes, authorisation and OpenAPI all read this table. */
+/**
+ * One call of the wire: who may make it, what it takes, what it answers. Routes, authorisation and OpenAPI
+ * all read this table.
+ */
 export type Endpoint = Described & (ReadsOnly | ActsOnPeople | ChangesTheShop);
 
 const define = <const T extends Record<string, Endpoint>>(table: T): T => table;

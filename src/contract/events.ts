@@ -59,7 +59,10 @@ const shared = {
 };
 const { event_id, type, occurred_at, ...optional } = shared;
 
-/** One thing that happened. Id, type and time must be there; which further fields a type needs is checked by name. */
+/**
+ * One thing that happened. Id, type and time must be there; which further fields a type needs is checked by
+ * name.
+ */
 export const EventIn = z.strictObject({
   event_id,
   type,
@@ -116,12 +119,18 @@ export const StoredEventPage = z.strictObject({
 });
 const { event_id: _id, type: _type, shopper_id: _shopper, signals: _signals, ...correctable } = shared;
 
-/** What was wrong of an event, corrected (Art. 16 GDPR); null clears a field. Id, type and shopper stay: forget the event and send another. */
+/**
+ * What was wrong of an event, corrected (Art. 16 GDPR); null clears a field. Id, type and shopper stay:
+ * forget the event and send another.
+ */
 export const EventPatch = z
   .strictObject(correctable)
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "Name at least one field to correct.");
 export type EventPatch = z.infer<typeof EventPatch>;
 
-/** An event's id, or a handle of it: what a control or the list of events carries, which is longer than any id. */
+/**
+ * An event's id, or a handle of it: what a control or the list of events carries, which is longer than any
+ * id.
+ */
 export const EventPath = z.strictObject({ event_id: CleanText(1600) });

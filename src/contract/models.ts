@@ -33,17 +33,21 @@ const Gate = z
       .min(0)
       .max(1)
       .describe(
-        "Least share of the champion’s items that it must have shown too, from its time in the shadow. Without such a time it fails.",
+        "Least share of the champion’s items that it must have shown too, from its time in the shadow. " +
+          "Without such a time it fails.",
       ),
     no_worse_clicks: z
       .boolean()
       .describe(
-        "Fails where either of the two was never shown to shoppers who granted `measure`, and where its whole 95 % interval of click shares lies below the champion’s. Small numbers have wide intervals: ask for `min_shown` beside it.",
+        "Fails where either of the two was never shown to shoppers who granted `measure`, and where " +
+          "its whole 95 % interval of click shares lies below the champion’s. Small numbers have wide " +
+          "intervals: ask for `min_shown` beside it.",
       ),
     no_worse_relevance: z
       .boolean()
       .describe(
-        "The same for the share of ratings that say relevant; fails where nobody rated one of the two. Ask for `min_rated` beside it.",
+        "The same for the share of ratings that say relevant; fails where nobody rated one of the two. " +
+          "Ask for `min_rated` beside it.",
       ),
   })
   .partial();
@@ -68,27 +72,35 @@ export const SlotPut = z
       .nullable()
       .optional()
       .describe(
-        "The package (name@version) that is to answer. Null: no ranking model, in a slot whose name ends in `.rank`. A challenger or shadow that is promoted ends as such; another one stays as it is.",
+        "The package (name@version) that is to answer. Null: no ranking model, in a slot whose name " +
+          "ends in `.rank`. A challenger or shadow that is promoted ends as such; another one stays as " +
+          "it is.",
       ),
     challenger: Challenger.nullable()
       .optional()
       .describe(
-        "A canary: a package that answers a share of the shoppers. Only who granted `measure` is eligible, and who is in it stays in it; everybody else gets the champion. Null ends it. Another package than the champion, in a slot that has one.",
+        "A canary: a package that answers a share of the shoppers. Only who granted `measure` is " +
+          "eligible, and who is in it stays in it; everybody else gets the champion. Null ends it. " +
+          "Another package than the champion, in a slot that has one.",
       ),
     shadow: Text(200)
       .nullable()
       .optional()
       .describe(
-        "A package that is asked the champion’s questions behind its answers and is never shown. Null ends it. Another package than the champion, in a slot that has one.",
+        "A package that is asked the champion’s questions behind its answers and is never shown. Null " +
+          "ends it. Another package than the champion, in a slot that has one.",
       ),
     accept_unknown_training: z
       .boolean()
       .optional()
       .describe(
-        "Says yes to a package that names no data set exported by this shop, for champion, challenger and shadow alike; the history says that it was accepted.",
+        "Says yes to a package that names no data set exported by this shop, for champion, challenger " +
+          "and shadow alike; the history says that it was accepted.",
       ),
     gate: Gate.optional().describe(
-      "Conditions that the new champion must meet by what was measured of it; only beside `champion`, and at least one. What was not measured does not pass: 409 `promotion_gate`, with a sentence a condition.",
+      "Conditions that the new champion must meet by what was measured of it; only beside `champion`, " +
+        "and at least one. What was not measured does not pass: 409 `promotion_gate`, with a sentence a " +
+        "condition.",
     ),
   })
   .describe("Everything in one call or nothing; what is left out stays as it is.");
@@ -101,7 +113,8 @@ const EstimateOut = z.strictObject({
   n: z.number().describe("How many it was measured on."),
 });
 const TimeOut = EstimateOut.extend({ p50: z.number(), p95: z.number(), p99: z.number() }).describe(
-  "Milliseconds that the model’s own run took, in the thread that ran it: mean with interval, and what half, 95 and 99 of 100 runs stay below (told from buckets, within a tenth).",
+  "Milliseconds that the model’s own run took, in the thread that ran it: mean with interval, and what " +
+    "half, 95 and 99 of 100 runs stay below (told from buckets, within a tenth).",
 );
 const ShadowOut = z.strictObject({
   champion: z.string().describe("Who answered; `none`: no ranking model."),
@@ -145,7 +158,8 @@ export const SlotOut = z.strictObject({
     .string()
     .nullable()
     .describe(
-      "Who answers for the champion: itself, or an earlier one while it is fenced or may not be loaded; null: nobody.",
+      "Who answers for the champion: itself, or an earlier one while it is fenced or may not be " +
+        "loaded; null: nobody.",
     ),
   previous: z
     .string()
@@ -155,7 +169,9 @@ export const SlotOut = z.strictObject({
   earlier: z
     .array(z.string().nullable())
     .describe(
-      "Champions of before, newest last. A rollback goes to the newest that may still serve (not fenced, not retired, has forgotten who was erased), and what it leaves never comes back by a rollback: a second one goes further back.",
+      "Champions of before, newest last. A rollback goes to the newest that may still serve (not " +
+        "fenced, not retired, has forgotten who was erased), and what it leaves never comes back by a " +
+        "rollback: a second one goes further back.",
     ),
   challenger: z.strictObject({ id: z.string(), percent: z.number() }).nullable(),
   shadow: z.string().nullable(),
@@ -169,12 +185,14 @@ export const SlotOut = z.strictObject({
     })
     .nullable()
     .describe(
-      "The champion remembers shoppers who were erased, withdrew, objected, restricted or had something forgotten; null: it does not.",
+      "The champion remembers shoppers who were erased, withdrew, objected, restricted or had " +
+        "something forgotten; null: it does not.",
     ),
   fenced: z
     .array(FenceOut.extend({ id: z.string() }))
     .describe(
-      "Which of these failed too often while they served. They answer nowhere and cannot be promoted: 409 `model_fenced`; a new version can.",
+      "Which of these failed too often while they served. They answer nowhere and cannot be promoted: " +
+        "409 `model_fenced`; a new version can.",
     ),
   history: z
     .array(
@@ -201,7 +219,8 @@ export const ModelOut = z.strictObject({
   training_known: z
     .boolean()
     .describe(
-      "Whether its manifest names a data set that this shop knows; otherwise it serves only with `accept_unknown_training`.",
+      "Whether its manifest names a data set that this shop knows; otherwise it serves only with " +
+        "`accept_unknown_training`.",
     ),
   dataset: z.string().nullable(),
   watermark: z

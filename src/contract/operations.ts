@@ -85,7 +85,10 @@ export const Settings = z.strictObject({
     preferences: Days,
     refusal_rest: Days,
   }),
-  /** Hours that a model may serve that remembers a shopper who left; a version without them is trained within half of that. 0: it stops at once. */
+  /**
+   * Hours that a model may serve that remembers a shopper who left; a version without them is trained within
+   * half of that. 0: it stops at once.
+   */
   forget_within_hours: z.number().min(0).max(720),
   popular_threshold: z.number().int().min(1).max(10_000),
   gpc_yields_to_specific_consent: z.boolean(),
@@ -97,7 +100,10 @@ export const Settings = z.strictObject({
   cmp_mapping: z.record(Text(100), z.array(PurposeName)),
   recipients: z.array(z.strictObject({ name: Text(200), purpose: Text(500) })).max(50),
   claim_relevance: z.number().min(0).max(1),
-  /** Which bought things come back: declared consumables, or also what several shoppers were seen to buy again. */
+  /**
+   * Which bought things come back: declared consumables, or also what several shoppers were seen to buy
+   * again.
+   */
   repurchase: z.enum(["declared", "learnt"]),
 });
 export type Settings = z.infer<typeof Settings>;
@@ -109,7 +115,10 @@ const nullable = <T extends z.ZodRawShape>({ shape }: z.ZodObject<T>) =>
     )
     .partial();
 
-/** A merge patch (RFC 7396): null takes a member away, which is its default again; what is not named stands; lists are replaced whole. */
+/**
+ * A merge patch (RFC 7396): null takes a member away, which is its default again; what is not named stands;
+ * lists are replaced whole.
+ */
 export const SettingsPatch = z
   .strictObject({
     ...nullable(Settings).shape,

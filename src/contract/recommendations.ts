@@ -50,7 +50,9 @@ export const RecommendationRequest = z
         "Give a slot, such as default, or a pinned version, such as default@1.4.0 or default@linear@1.4.0.",
       )
       .describe(
-        "The slot that answers; left out: the moment’s own. `slot@version` or `slot@name@version` pins a package for one answer (key scope `models`), without a ranking stage. 409 `pin_ambiguous` where a version alone means two packages.",
+        "The slot that answers; left out: the moment’s own. `slot@version` or `slot@name@version` pins " +
+          "a package for one answer (key scope `models`), without a ranking stage. 409 `pin_ambiguous` " +
+          "where a version alone means two packages.",
       ),
     mode: z.enum(["auto", "non_profiled"]),
     filter: z
@@ -176,7 +178,10 @@ export const RecommendationAnswer = z.strictObject({
 export type RecommendationAnswer = z.infer<typeof RecommendationAnswer>;
 
 export const RecommendationPath = z.strictObject({ recommendation_id: Id });
-/** A further page. The visit is never kept: its events, its receipt and this call's strings come along again, or are not used. */
+/**
+ * A further page. The visit is never kept: its events, its receipt and this call's strings come along again,
+ * or are not used.
+ */
 export const NextRequest = z
   .strictObject({
     limit: z.number().int().min(1).max(100),

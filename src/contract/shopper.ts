@@ -62,7 +62,10 @@ export type PreferencesPatch = z.infer<typeof PreferencesPatch>;
 export const LinkPost = z.strictObject({
   shopper_id: Id,
   kind: z.enum(["account", "app", "loyalty_card", "email_hash", "till_receipt", "cookie"]),
-  /** A shopper token of the other id, which proves that the caller holds it too. A key with the scope `privacy` answers for it instead. */
+  /**
+   * A shopper token of the other id, which proves that the caller holds it too. A key with the scope
+   * `privacy` answers for it instead.
+   */
   proof: z.string().max(8192).optional(),
 });
 export const LinkOut = z.strictObject({ link_id: z.string(), kind: z.string(), since: z.string() });
@@ -120,7 +123,10 @@ export const ShopperOverview = z.strictObject({
   review_requests: z.array(ReviewList.shape.data.element),
   /** Recorded answers that are still kept; the export tells them. */
   decisions: z.number(),
-  /** Who read or changed this shopper's data in the last twelve months: who, which call, how often, and when last; never what. */
+  /**
+   * Who read or changed this shopper's data in the last twelve months: who, which call, how often, and when
+   * last; never what.
+   */
   accesses: z.array(Access),
 });
 export const ShopperExport = z.strictObject({
@@ -131,13 +137,19 @@ export const ShopperExport = z.strictObject({
   provided: Json,
   /** What was seen of them: behaviour, orders, open cases. */
   observed: Json,
-  /** What was made of it: recorded answers (what was shown, when, why, by which model and rules), counts that a model learnt from. */
+  /**
+   * What was made of it: recorded answers (what was shown, when, why, by which model and rules), counts that
+   * a model learnt from.
+   */
   inferred: Json,
   /** What was done with it: who read it, who receives it, what is restricted. */
   processing: Json,
 });
 
-/** By when the keys of what was erased are beyond recovery, even for whoever holds the store's files and keys; and since when. */
+/**
+ * By when the keys of what was erased are beyond recovery, even for whoever holds the store's files and keys;
+ * and since when.
+ */
 const KeyDestruction = z.strictObject({
   state: z.enum(["waiting", "done", "refused"]),
   due: z.string().nullable(),

@@ -5,8 +5,9 @@ export type RowRef = { readonly step: number; readonly position: number };
 export type Contribution = RowRef & { readonly value: number };
 
 /**
- * Why an item has its score: contributions plus prior sum to it but for `residual`. `faithful`: the residual (and the
- * spread of a sampled explanation) is within tolerance; otherwise no single step may be named as a reason.
+ * Why an item has its score: contributions plus prior sum to it but for `residual`. `faithful`: the residual
+ * (and the spread of a sampled explanation) is within tolerance; otherwise no single step may be named as a
+ * reason.
  */
 export type Attribution = {
   readonly contributions: readonly Contribution[];
@@ -16,11 +17,17 @@ export type Attribution = {
   readonly faithful: boolean;
 };
 
-/** Completeness of exact explanations: |score - prior - sum| <= 1e-5 * max(1, |score|) (DESIGN §10). */
+/**
+ * Completeness of exact explanations: |score - prior - sum| <= 1e-5 * max(1, |score|) (docs/architecture.md,
+ * "Explanations").
+ */
 export const EXACT_TOLERANCE = 1e-5;
 
 export type AttributeInput = {
-  /** f64 contributions of the history rows to one item, from `offset` on: `[rows.length]` of a row-major `[items, rows]`. */
+  /**
+   * f64 contributions of the history rows to one item, from `offset` on: `[rows.length]` of a row-major
+   * `[items, rows]`.
+   */
   readonly values: ArrayLike<number>;
   readonly offset: number;
   readonly rows: readonly RowRef[];
@@ -29,7 +36,9 @@ export type AttributeInput = {
   readonly score: number;
 };
 
-/** Exact attribution of an additive model: its own parts, and nothing else. Rows without a part are left out. */
+/**
+ * Exact attribution of an additive model: its own parts, and nothing else. Rows without a part are left out.
+ */
 export const attribute = ({ values, offset, rows, prior, score }: AttributeInput): Attribution => {
   const contributions: Contribution[] = [];
   let sum = prior;
@@ -49,6 +58,9 @@ export const attribute = ({ values, offset, rows, prior, score }: AttributeInput
   };
 };
 
-/** All positive contributions and the positive part of the prior: what a `share` is a share of (DESIGN §10). */
+/**
+ * All positive contributions and the positive part of the prior: what a `share` is a share of
+ * (docs/architecture.md, "Explanations").
+ */
 export const positiveSum = ({ contributions, prior }: Attribution): number =>
   contributions.reduce((sum, { value }) => (value > 0 ? sum + value : sum), Math.max(prior, 0));

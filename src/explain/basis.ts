@@ -10,7 +10,10 @@ export type BasisInput = {
   readonly lifts: readonly Lift[];
   readonly limit: number;
   readonly view: View;
-  /** The list of the same run without stored and session history; null where there was no history to leave out. */
+  /**
+   * The list of the same run without stored and session history; null where there was no history to leave
+   * out.
+   */
   readonly without_history: ReadonlySet<string> | null;
 };
 
@@ -23,8 +26,9 @@ export const hasHistory = (view: View): boolean =>
   view.dismissed.size > 0;
 
 /**
- * What a suggestion rests on. `promoted`: it would not be in the list without the shop's boost; `personalised`: it
- * leaves the list on a run without stored and session history (DESIGN §7); `contextual`: the page speaks for it.
+ * What a suggestion rests on. `promoted`: it would not be in the list without the shop's boost;
+ * `personalised`: it leaves the list on a run without stored and session history (docs/learning.md, "Steps");
+ * `contextual`: the page speaks for it.
  */
 export const basisOf = ({ item_id, attribution, lifts, limit, view, without_history }: BasisInput): Basis => {
   if (lifts.some(({ code, rank_without }) => code === "promoted" && rank_without > limit)) return "promoted";

@@ -1,5 +1,5 @@
 import type { Item } from "../catalogue/item.ts";
-import type { Preferences } from "../shopper/preferences.ts";
+import type { Preferences } from "../consent/preferences.ts";
 import type { EvidenceRef } from "./find-reasons.ts";
 import { nameOf } from "./tell-reason.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
@@ -8,7 +8,7 @@ import type { Words } from "./wording/wording.ts";
 
 export type Rel =
   "not_interested" | "forget_event" | "why" | "pause" | "non_profiled" | "objectives" | "person";
-type Json = Readonly<Record<string, unknown>>;
+type ControlJson = Readonly<Record<string, unknown>>;
 
 /** Something that the shopper can do about a suggestion, ready to be sent with the answer's control token. */
 export type Control = {
@@ -17,9 +17,12 @@ export type Control = {
   readonly effect: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly href: string;
-  readonly body: Json | null;
-  /** How to take it back: {label, method, href, body}; null where nothing is changed, or where it cannot be taken back. */
-  readonly undo: Json | null;
+  readonly body: ControlJson | null;
+  /**
+   * How to take it back: {label, method, href, body}; null where nothing is changed, or where it cannot be
+   * taken back.
+   */
+  readonly undo: ControlJson | null;
 };
 
 export type ControlFacts = {
@@ -30,7 +33,7 @@ export type ControlFacts = {
   readonly preferences: Preferences | null;
   readonly discreet: boolean;
   /** The same question without profiling: moment, context, limit. Nothing of the shopper or the visit. */
-  readonly ask_again: Json;
+  readonly ask_again: ControlJson;
   readonly words: Words;
   item(itemId: string): Item | null;
   /** What stands for an event of the shopper in an address. */
@@ -38,7 +41,7 @@ export type ControlFacts = {
 };
 
 type PlainRel = "why" | "pause" | "non_profiled" | "objectives" | "person";
-type Scope = "item" | "brand" | "category";
+type ControlScope = "item" | "brand" | "category";
 
 // Keys are made once: a key that is put together on every request is hashed on every request.
 const keysOf = <N extends string>(names: readonly N[], prefix: string, part: string): Record<N, MessageKey> =>
@@ -46,7 +49,7 @@ const keysOf = <N extends string>(names: readonly N[], prefix: string, part: str
 const PLAIN_RELS: readonly PlainRel[] = ["why", "pause", "non_profiled", "objectives", "person"];
 const LABELS = keysOf(PLAIN_RELS, "control", "label");
 const EFFECTS = keysOf(PLAIN_RELS, "control", "effect");
-const SCOPES: readonly Scope[] = ["item", "brand", "category"];
+const SCOPES: readonly ControlScope[] = ["item", "brand", "category"];
 const SCOPE_LABELS = keysOf(SCOPES, "control.not_interested", "label");
 const SCOPE_EFFECTS = keysOf(SCOPES, "control.not_interested", "effect");
 const SCOPE_UNDOS = keysOf(SCOPES, "control.not_interested", "undo");
@@ -55,7 +58,7 @@ const PREFERENCES = "/v1/shopper/preferences";
 /** How much one press of "look more at the price" adds to the wish to save money. */
 const MORE = 0.5;
 
-const change = (label: string, method: string, href: string, body: Json | null): Json => ({
+const change = (label: string, method: string, href: string, body: ControlJson | null): ControlJson => ({
   label,
   method,
   href,
@@ -63,26 +66,26 @@ const change = (label: string, method: string, href: string, body: Json | null):
 });
 
 /**
- * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396) replaces whole
- * lists, so that a second press from the same page would take the first one back.
+ * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396)
+ * replaces whole lists, so that a second press from the same page would take the first one back.
  */
 const createNotInterested = ({
   recommendation_id,
   words,
-}: ControlFacts): ((item: Item, scope: Scope) => Control) => {
+}: ControlFacts): ((item: Item, scope: ControlScope) => Control) => {
   const href = `/v1/recommendations/${encodeURIComponent(recommendation_id)}/feedback`;
   type Labels = { readonly label: string; readonly undo: string };
-  const sayLabels = (scope: Scope, args: MessageArgs): Labels => ({
+  const sayLabels = (scope: ControlScope, args: MessageArgs): Labels => ({
     label: words.say(SCOPE_LABELS[scope], args),
     undo: words.say(SCOPE_UNDOS[scope], args),
   });
   // Items of one list share brands and categories.
-  const known: Record<Scope, Map<string, Labels>> = {
+  const known: Record<ControlScope, Map<string, Labels>> = {
     item: new Map([["", sayLabels("item", {})]]),
     brand: new Map(),
     category: new Map(),
   };
-  const labelsOf = (scope: Scope, name: string): Labels => {
+  const labelsOf = (scope: ControlScope, name: string): Labels => {
     const found = known[scope].get(name);
     if (found !== undefined) return found;
     const made = sayLabels(scope, { [scope]: words.quote(name) });
@@ -132,8 +135,8 @@ const sharedControls = ({
     rel: PlainRel,
     method: Control["method"],
     href: string,
-    body: Json | null,
-    undo: Json | null,
+    body: ControlJson | null,
+    undo: ControlJson | null,
   ): Control => ({
     rel,
     label: words.say(LABELS[rel]),
@@ -148,7 +151,7 @@ const sharedControls = ({
   const controls: Control[] = [why];
   if (profiling) {
     const wish = preferences?.objectives.save_money ?? 0;
-    const objectives = (weight: number): Json => ({ objectives: { save_money: weight } });
+    const objectives = (weight: number): ControlJson => ({ objectives: { save_money: weight } });
     controls.push(
       plain(
         "pause",
@@ -174,10 +177,10 @@ const sharedControls = ({
 };
 
 /**
- * Prepares an answer's controls and returns those of one suggestion: not interested (item, brand, category), forget the
- * strongest event that it rests on, why, pause, suggestions without history, wishes, a person. Only what can work is
- * offered: a visitor without an id has nothing that could be paused or forgotten, and an event of this visit alone is
- * not kept.
+ * Prepares an answer's controls and returns those of one suggestion: not interested (item, brand, category),
+ * forget the strongest event that it rests on, why, pause, suggestions without history, wishes, a person.
+ * Only what can work is offered: a visitor without an id has nothing that could be paused or forgotten, and
+ * an event of this visit alone is not kept.
  */
 export const createControls = (
   facts: ControlFacts,

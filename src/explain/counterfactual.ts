@@ -7,7 +7,10 @@ export type Counterfactual = {
   readonly without: readonly string[];
   /** The items of those events, strongest first. */
   readonly items: readonly string[];
-  /** The item's rank in the re-run list (which is longer than the answer's), or null where it is not even there. */
+  /**
+   * The item's rank in the re-run list (which is longer than the answer's), or null where it is not even
+   * there.
+   */
   readonly rank_without: number | null;
   /** What would be shown: the best newcomer to the list; null where the list only gets shorter. */
   readonly instead: string | null;
@@ -20,7 +23,10 @@ export type ShownItem = {
   readonly contributions: readonly Contribution[];
 };
 
-/** Lists after removals, one a set: item ids by rank, rules included, as long as the pipeline likes but at least `limit` where there are as many. */
+/**
+ * Lists after removals, one a set: item ids by rank, rules included, as long as the pipeline likes but at
+ * least `limit` where there are as many.
+ */
 export type Rerun = (sets: readonly ReadonlySet<string>[]) => Promise<readonly (readonly string[])[]>;
 
 export type FindRemovalsInput = {
@@ -29,7 +35,9 @@ export type FindRemovalsInput = {
   readonly limit: number;
   /** Score of the first item that is not shown; null: none. Only guides what is tried first. */
   readonly cutoff: number | null;
-  /** Re-runs model and rules of the answer on the view without these events. Each set is one row of a batch. */
+  /**
+   * Re-runs model and rules of the answer on the view without these events. Each set is one row of a batch.
+   */
   readonly rerun: Rerun;
   /** Rows that all re-runs together may take. */
   readonly maxRows: number;
@@ -47,7 +55,10 @@ type Result = ReadonlyMap<string, readonly string[]>;
 const idsOf = (removals: readonly Removal[]): string[] => removals.flatMap(({ ids }) => ids);
 const keyOf = (ids: readonly string[]): string => [...ids].sort().join("\n");
 
-/** The shopper's own events that speak for an item, strongest first. The page's steps are no profile and are never removed. */
+/**
+ * The shopper's own events that speak for an item, strongest first. The page's steps are no profile and are
+ * never removed.
+ */
 const removalsOf = (shown: ShownItem, view: View): Removal[] => {
   const removals = shown.contributions
     .filter(({ step, value }) => value > 0 && view.steps[step]!.origin !== "context")
@@ -59,7 +70,10 @@ const removalsOf = (shown: ShownItem, view: View): Removal[] => {
   return removals.sort((a, b) => b.value - a.value).slice(0, MOST_CONSIDERED);
 };
 
-/** The shortest run of strongest steps whose contributions outweigh the item's lead; `likely` is false where three are too few. */
+/**
+ * The shortest run of strongest steps whose contributions outweigh the item's lead; `likely` is false where
+ * three are too few.
+ */
 const guess = ({ shown, removals }: Plan, cutoff: number | null): { size: number; likely: boolean } => {
   let lead = cutoff === null ? 0 : shown.score - cutoff;
   for (let size = 1; size <= Math.min(MOST_STEPS, removals.length); size += 1) {
@@ -91,8 +105,9 @@ const proposals = function* (plan: Plan, cutoff: number | null): Generator<Remov
 };
 
 /**
- * Whether the set works and no proper subset of its events does; null while something of it has not been run. Subsets are
- * of events: an order may name an item on two lines, and taking one away may move the order in time.
+ * Whether the set works and no proper subset of its events does; null while something of it has not been run.
+ * Subsets are of events: an order may name an item on two lines, and taking one away may move the order in
+ * time.
  */
 const judge = (set: readonly Removal[], itemId: string, limit: number, results: Result): boolean | null => {
   const ids = idsOf(set);
@@ -122,7 +137,8 @@ const tell = (
     without: idsOf(set),
     items: set.map(({ item_id }) => item_id),
     rank_without: rank < 0 ? null : rank + 1,
-    // What was removed may itself come back as a suggestion, no longer owned: told only where nothing else does.
+    // What was removed may itself come back as a suggestion, no longer owned: told only where nothing else
+    // does.
     instead: newcomers.find((other) => !removed.has(other)) ?? newcomers[0] ?? null,
   };
 };
@@ -175,10 +191,10 @@ const planBatch = (
 };
 
 /**
- * Finds, for each suggestion, at most three of the shopper's own events without which it would not be in the list
- * (DESIGN §10 "Removal"). A claim is made only of what was run: the set itself, and each of its proper subsets, none of
- * which works. Null where none was found within `maxRows` re-runs, which items of the list share. Events, not
- * contributions, are removed: gaps, window, `owned` and the rules follow.
+ * Finds, for each suggestion, at most three of the shopper's own events without which it would not be in the
+ * list (docs/architecture.md, "Removal"). A claim is made only of what was run: the set itself, and each of
+ * its proper subsets, none of which works. Null where none was found within `maxRows` re-runs, which items of
+ * the list share. Events, not contributions, are removed: gaps, window, `owned` and the rules follow.
  */
 export const findRemovals = async (input: FindRemovalsInput): Promise<Map<string, Counterfactual | null>> => {
   const found = new Map<string, Counterfactual | null>(input.shown.map(({ item_id }) => [item_id, null]));

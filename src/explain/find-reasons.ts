@@ -16,7 +16,10 @@ export type EvidenceRef = {
   readonly occurred_at: number | null;
 };
 
-/** A reason before it is put into words. `evidence`: the strongest first, one entry an item; `items`: how many items there are in all. */
+/**
+ * A reason before it is put into words. `evidence`: the strongest first, one entry an item; `items`: how many
+ * items there are in all.
+ */
 export type FoundReason = {
   readonly code: ReasonCode;
   readonly share: number;
@@ -30,7 +33,10 @@ export type ReasonFacts = {
   item(itemId: string): Item | null;
   /** A `content` model knows what is alike, not what people do. */
   readonly learnt_from: "behaviour" | "content";
-  /** What the model's prior stands for. `ranking`: what a second stage looks at besides what was done and what stands on the page. */
+  /**
+   * What the model's prior stands for. `ranking`: what a second stage looks at besides what was done and what
+   * stands on the page.
+   */
   readonly prior_from: "shoppers" | "sales_rank" | "newest" | "ranking" | null;
   /** Whether at least `threshold` shoppers chose an item; asked only where the prior comes from shoppers. */
   isPopular(itemId: string): boolean;
@@ -119,7 +125,10 @@ const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify 
   };
 };
 
-/** The strongest events of a group, one an item, none of a sensitive product (which is never named, whatever was granted). */
+/**
+ * The strongest events of a group, one an item, none of a sensitive product (which is never named, whatever
+ * was granted).
+ */
 const evidenceOf = (group: Group, facts: ReasonFacts): { evidence: EvidenceRef[]; items: number } => {
   const { view } = facts;
   const isNamed = (itemId: string): boolean => {
@@ -160,7 +169,10 @@ const reasonsFromRules = ({ moves, lifts }: ExplainedItem, total: number): Found
       : [];
   });
 
-/** What the order of a second stage stands for: its own view of the item, and all steps that changed nothing in the place. */
+/**
+ * What the order of a second stage stands for: its own view of the item, and all steps that changed nothing
+ * in the place.
+ */
 const rankingReason = (explained: ExplainedItem, refuted: number, total: number): FoundReason => ({
   code: "ranking",
   share: priorOf(explained) / total + refuted,
@@ -197,7 +209,10 @@ const groupsOf = (explained: ExplainedItem, facts: ReasonFacts): Map<ReasonCode,
   return groups;
 };
 
-/** The steps behind each kind of reason that an item could be given, for those who try what holds without them. */
+/**
+ * The steps behind each kind of reason that an item could be given, for those who try what holds without
+ * them.
+ */
 export const stepsBehind = (
   explained: ExplainedItem,
   facts: ReasonFacts,
@@ -242,9 +257,9 @@ const weakened = (
 };
 
 /**
- * The reasons of one suggestion, strongest first, three at most: what the model's own contributions, its prior and the
- * rules added to the score, and nothing that added nothing. `share` = the reason's part of all positive contributions
- * (those of rules included) plus max(prior, 0).
+ * The reasons of one suggestion, strongest first, three at most: what the model's own contributions, its
+ * prior and the rules added to the score, and nothing that added nothing. `share` = the reason's part of all
+ * positive contributions (those of rules included) plus max(prior, 0).
  */
 export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): FoundReason[] => {
   const total =

@@ -1,7 +1,10 @@
-import type { Objective } from "../shopper/preferences.ts";
+import type { Objective } from "../consent/preferences.ts";
 import type { StepType } from "../shopper/step.ts";
 
-/** Every kind of reason. Order matters: the recorded decision keeps the position in this list, so that codes are only ever added at the end. */
+/**
+ * Every kind of reason. Order matters: the recorded decision keeps the position in this list, so that codes
+ * are only ever added at the end.
+ */
 export const REASON_CODES = [
   "because_bought",
   "because_viewed",

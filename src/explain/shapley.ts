@@ -1,6 +1,9 @@
 import type { Attribution, RowRef } from "./attribute.ts";
 
-/** Sampled explanations are exact enough up to this share of the range of scores; beyond, no step may be named. */
+/**
+ * Sampled explanations are exact enough up to this share of the range of scores; beyond, no step may be
+ * named.
+ */
 export const SAMPLED_TOLERANCE = 0.05;
 
 export type ShapleyInput = {
@@ -9,11 +12,14 @@ export type ShapleyInput = {
   /** Items to explain. */
   readonly targets: number;
   /**
-   * Scores of the targets with only some rows present: one `[targets]` a mask, in one batched run. A mask holds 1 for a
-   * row that is there.
+   * Scores of the targets with only some rows present: one `[targets]` a mask, in one batched run. A mask
+   * holds 1 for a row that is there.
    */
   run(masks: readonly Uint8Array[]): Promise<readonly ArrayLike<number>[]>;
-  /** Antithetic pairs of permutations; each pair costs at most 2·(rows − 1) runs besides the empty and the full one. */
+  /**
+   * Antithetic pairs of permutations; each pair costs at most 2·(rows − 1) runs besides the empty and the
+   * full one.
+   */
   readonly pairs: number;
   /** Uniform in [0, 1), passed in so that an explanation can be told again. */
   random(): number;
@@ -66,11 +72,11 @@ const walkOf = (order: Int32Array, { add, empty }: ReturnType<typeof createMasks
   return walk;
 };
 
-type Pair = readonly { readonly order: Int32Array; readonly walk: Int32Array }[];
+type AntitheticPair = readonly { readonly order: Int32Array; readonly walk: Int32Array }[];
 
 /** What each row adds on average over the pair's two orders, for one target. */
 const pairMean = (
-  pair: Pair,
+  pair: AntitheticPair,
   values: readonly ArrayLike<number>[],
   target: number,
   rows: number,
@@ -102,11 +108,11 @@ const summarise = (
 };
 
 /**
- * Permutation sampling of Shapley values (Castro, Gomez, Tejada, Computers & OR 2009) with antithetic pairs, a
- * permutation and its reverse (Mitchell et al., JMLR 2022), one batched run for all masks. Each permutation telescopes,
- * so that contributions plus the value of nothing sum to the full run; `residual` is what the answer's own score differs
- * from that, and `spread` says how settled the contributions are. Unfaithful where either is over SAMPLED_TOLERANCE of
- * the range, or where one pair alone says nothing about its spread.
+ * Permutation sampling of Shapley values (Castro, Gomez, Tejada, Computers & OR 2009) with antithetic pairs,
+ * a permutation and its reverse (Mitchell et al., JMLR 2022), one batched run for all masks. Each permutation
+ * telescopes, so that contributions plus the value of nothing sum to the full run; `residual` is what the
+ * answer's own score differs from that, and `spread` says how settled the contributions are. Unfaithful where
+ * either is over SAMPLED_TOLERANCE of the range, or where one pair alone says nothing about its spread.
  */
 export const sampleShapley = async ({
   rows,
@@ -118,7 +124,7 @@ export const sampleShapley = async ({
   range,
 }: ShapleyInput): Promise<ShapleyAttribution[]> => {
   const masks = createMasks(rows.length);
-  const sampled: Pair[] = Array.from({ length: Math.max(1, pairs) }, () => {
+  const sampled: AntitheticPair[] = Array.from({ length: Math.max(1, pairs) }, () => {
     const order = shuffled(rows.length, random);
     return [order, order.slice().reverse()].map((each) => ({ order: each, walk: walkOf(each, masks) }));
   });

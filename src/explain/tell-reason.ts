@@ -37,7 +37,9 @@ export type TellFacts = {
   readonly now: number;
   /** The k of "at least k shoppers". */
   readonly threshold: number;
-  /** What the second stage says it looks at first, in this language; null: there is none, or it does not say. */
+  /**
+   * What the second stage says it looks at first, in this language; null: there is none, or it does not say.
+   */
   readonly ranking: string | null;
 };
 
@@ -151,7 +153,10 @@ const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellF
 const isHistory = ({ evidence }: FoundReason): boolean =>
   evidence.some(({ occurred_at }) => occurred_at !== null);
 
-/** Puts a reason into words: sentence, short label and a text for screen readers, with its evidence. Plain text. */
+/**
+ * Puts a reason into words: sentence, short label and a text for screen readers, with its evidence. Plain
+ * text.
+ */
 export const tellReason = (found: FoundReason, item: Item, facts: TellFacts): Reason => {
   const { words, discreet } = facts;
   const hides = discreet && isHistory(found);

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Endpoint, TokenScope } from "../contract/endpoints.ts";
 import { DomainError } from "../lib/errors.ts";
 import { idFault } from "../lib/id-rule.ts";
 import type { Shops } from "../shop/shops.ts";
-import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import type { Caller } from "./call.ts";
 import { takesControlToken } from "./control-scope.ts";
 
@@ -97,7 +97,8 @@ export const createAuthoriser = ({
     if (!key.scopes.includes(endpoint.key))
       throw new DomainError(
         "scope_missing",
-        `This call needs a key with the scope ${endpoint.key}; this one has ${key.scopes.join(", ") || "none"}.`,
+        `This call needs a key with the scope ${endpoint.key}; this one has ` +
+          `${key.scopes.join(", ") || "none"}.`,
       );
     return { kind: "key", shop: key.shop, keyId: key.key_id, scopes: key.scopes };
   };
@@ -129,7 +130,10 @@ export const shopperOf = (
 const badHeader = (message: string): DomainError =>
   new DomainError("invalid_request", `Shopper-Id: ${message}`, { errors: [{ path: "Shopper-Id", message }] });
 
-/** The id that the header names, under the rule of ids; null without one. Node would join two headers into one id that is nobody's. */
+/**
+ * The id that the header names, under the rule of ids; null without one. Node would join two headers into one
+ * id that is nobody's.
+ */
 const readShopperId = (request: IncomingMessage): string | null => {
   if (request.headers["shopper-id"] === undefined) return null;
   const [value = "", ...more] = request.headersDistinct["shopper-id"] ?? [];
@@ -141,8 +145,8 @@ const readShopperId = (request: IncomingMessage): string | null => {
 };
 
 /**
- * Header values are Latin-1, and clients put UTF-8 there all the same: which of the two it was cannot be told. What is not
- * ASCII therefore comes as an RFC 8187 value: `UTF-8''` and percent-encoded UTF-8.
+ * Header values are Latin-1, and clients put UTF-8 there all the same: which of the two it was cannot be
+ * told. What is not ASCII therefore comes as an RFC 8187 value: `UTF-8''` and percent-encoded UTF-8.
  */
 const decodeShopperId = (value: string): string => {
   const encoded = /^utf-8'[\w-]*'(.*)$/isu.exec(value)?.[1];

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Endpoint, Retry, TokenScope } from "../contract/endpoints.ts";
-import type { Log } from "../log.ts";
-import type { ShopperRef } from "../shopper/shopper-ref.ts";
+import type { Log } from "../lib/log.ts";
 
 /** Who calls: a shop's key, a browser with a shopper token, or anybody. */
 export type Caller =
@@ -33,12 +33,12 @@ export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** One row of a batch: parsed, or what was wrong with it. `line` counts from 1. */
-export type Row<T> =
+export type BodyRow<T> =
   | { readonly ok: true; readonly line: number; readonly value: T }
   | { readonly ok: false; readonly line: number; readonly error: unknown; readonly raw: unknown };
 
 type Body<E extends Endpoint> = E["takes"] extends "rows"
-  ? { readonly rows: readonly Row<Parsed<E["body"]>>[]; readonly single: boolean }
+  ? { readonly rows: readonly BodyRow<Parsed<E["body"]>>[]; readonly single: boolean }
   : E["takes"] extends "stream"
     ? NodeJS.ReadableStream
     : Parsed<E["body"]>;
@@ -74,7 +74,10 @@ export type Reply = {
   readonly acted?: readonly ShopperRef[];
 };
 
-/** The id of what an act left behind (a record, a ticket, a link), or null where its outcome is the shopper's state itself. */
+/**
+ * The id of what an act left behind (a record, a ticket, a link), or null where its outcome is the shopper's
+ * state itself.
+ */
 export type Reference = string | null;
 
 type Handle = (call: Call) => Promise<Reply>;

@@ -3,7 +3,10 @@ import type { PreferencesPatch } from "../contract/shopper.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { Call } from "./call.ts";
 
-/** What a page may do with the control token of an answer: the controls of that answer, and nothing that lists or reads beyond it. */
+/**
+ * What a page may do with the control token of an answer: the controls of that answer, and nothing that lists
+ * or reads beyond it.
+ */
 const OPEN = new Set([
   "POST /v1/recommendations/:recommendation_id/feedback",
   "GET /v1/recommendations/:recommendation_id",
@@ -31,8 +34,9 @@ const refuse = (path: string, message: string): DomainError =>
   new DomainError("scope_missing", ONLY, { errors: [{ path, message }] });
 
 /**
- * Holds a call with a control token to the controls that its answer carried: the answer itself, a pause and wishes, a person's
- * look at it, the same question without profiling. Which event may be forgotten is asked of the answer's record by the route.
+ * Holds a call with a control token to the controls that its answer carried: the answer itself, a pause and
+ * wishes, a person's look at it, the same question without profiling. Which event may be forgotten is asked
+ * of the answer's record by the route.
  */
 export const requireOwnControl = (
   { caller, params, body }: Pick<Call, "caller"> & { readonly params: unknown; readonly body: unknown },

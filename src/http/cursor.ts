@@ -1,7 +1,7 @@
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { TextSeal } from "../lib/text-seal.ts";
-import type { ShopperRef } from "../shopper/shopper-ref.ts";
 
 /** The list that a cursor goes on with: its name, its shop, and whose it is (null: nobody's). */
 export type CursorOf = {
@@ -13,7 +13,9 @@ export type CursorOf = {
 /** Where the next page starts, as clients carry it: it stands in an address, and so tells nothing. */
 export type Cursors = {
   encode(of: CursorOf, after: string): string;
-  /** Null where there is none. @throws DomainError cursor_invalid where it was changed, or is of another list. */
+  /**
+   * Null where there is none. @throws DomainError cursor_invalid where it was changed, or is of another list.
+   */
   decode(of: CursorOf, cursor: string | undefined): string | null;
 };
 

@@ -1,13 +1,17 @@
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 
-/** A client that keeps its connection may send its next request at any moment; one that has been quiet for so long is not waited for. */
+/**
+ * A client that keeps its connection may send its next request at any moment; one that has been quiet for so
+ * long is not waited for.
+ */
 const QUIET_MS = 1000;
 const LOOK_MS = 50;
 
 /**
- * Stops accepting, and resolves when every connection has ended. Connections that are kept alive are not cut at once, as
- * `http.Server.close` does: a request may be on its way on each of them. Its answer ends the connection (RFC 9112 §9.6), see `createServer`.
+ * Stops accepting, and resolves when every connection has ended. Connections that are kept alive are not cut
+ * at once, as `http.Server.close` does: a request may be on its way on each of them. Its answer ends the
+ * connection (RFC 9112 §9.6), see `createServer`.
  */
 export const drainServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {

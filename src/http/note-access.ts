@@ -13,12 +13,16 @@ export const callerName = (caller: Caller): string => {
   return caller.kind === "control" ? "control of an answer" : "anybody";
 };
 
-/** Suggestions and events are many: they are summed by the day and written behind the answer. Everything else is written before it. */
+/**
+ * Suggestions and events are many: they are summed by the day and written behind the answer. Everything else
+ * is written before it.
+ */
 const isFrequent = ({ key }: Endpoint): boolean => key === "serve" || key === "ingest";
 
 /**
- * Notes a call that was answered, for whomever it read or changed: those whom the route names, else the shopper of the
- * call. Read from the table of endpoints, so that a new route is noted without a line of its own.
+ * Notes a call that was answered, for whomever it read or changed: those whom the route names, else the
+ * shopper of the call. Read from the table of endpoints, so that a new route is noted without a line of its
+ * own.
  */
 export const noteAccess = (
   accesses: Pick<AccessLog, "note">,

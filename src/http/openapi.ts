@@ -21,7 +21,8 @@ const tagOf = (path: string): string => TAGS.find(([pattern]) => pattern.test(pa
 const SHOPPER_HEADER = z.object({
   "Shopper-Id": z.string().openapi({
     description:
-      "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
+      "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
+      "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
   }),
 });
 

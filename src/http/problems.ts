@@ -4,7 +4,10 @@ import { DomainError, type ErrorCode, type FieldError } from "../lib/errors.ts";
 type Known = { readonly status: number; readonly title: string };
 const p = (status: number, title: string): Known => ({ status, title });
 
-/** The only place that knows what a code is on the wire (RFC 9457). A new code without a line here does not compile. */
+/**
+ * The only place that knows what a code is on the wire (RFC 9457). A new code without a line here does not
+ * compile.
+ */
 export const PROBLEMS: Record<ErrorCode, Known> = {
   bad_json: p(400, "The body is not JSON"),
   body_too_large: p(413, "The body is too large"),
@@ -166,7 +169,10 @@ const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] => {
   return [{ path: pathOf(issue.path), message: issue.message }];
 };
 
-/** What a schema refused, as a domain error that names every field. Consent that is asserted in passing has its own code. */
+/**
+ * What a schema refused, as a domain error that names every field. Consent that is asserted in passing has
+ * its own code.
+ */
 export const fromZod = (error: z.ZodError, what: string): DomainError => {
   const errors = error.issues.flatMap(fieldErrors).slice(0, 50);
   const unknown = error.issues.flatMap((issue) =>

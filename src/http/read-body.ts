@@ -6,10 +6,13 @@ import { AnyObject } from "../contract/operations.ts";
 import { None } from "../contract/primitives.ts";
 import { DomainError } from "../lib/errors.ts";
 import { ILL_FORMED, illFormedAt } from "../lib/well-formed.ts";
-import type { Row } from "./call.ts";
+import type { BodyRow } from "./call.ts";
 import { fromZod } from "./problems.ts";
 
-/** Most bytes of a JSON and of an NDJSON body, once unpacked; `waitMs`: how long a body may lag behind the slowest pace. */
+/**
+ * Most bytes of a JSON and of an NDJSON body, once unpacked; `waitMs`: how long a body may lag behind the
+ * slowest pace.
+ */
 export type BodyLimits = { readonly json: number; readonly batch: number; readonly waitMs: number };
 
 /** Whoever sends more slowly than this for longer than `waitMs` holds a connection, not a conversation. */
@@ -37,7 +40,10 @@ const unpackerOf = (request: IncomingMessage): Transform | null => {
   return make();
 };
 
-/** Calls `late` once the body lags: after `waitMs` and the time that the bytes so far would take at the slowest pace. Answers how to stop watching. */
+/**
+ * Calls `late` once the body lags: after `waitMs` and the time that the bytes so far would take at the
+ * slowest pace. Answers how to stop watching.
+ */
 const watchPace = (waitMs: number, bytes: () => number, late: () => void): (() => void) => {
   const began = performance.now();
   const look = (): void => {
@@ -140,7 +146,8 @@ export const parseJson = (text: string, where: string): unknown => {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
     throw new DomainError(
       "bad_json",
-      `${where} is not JSON${position === undefined ? "" : ` from character ${position}`}; check quotes, commas and brackets.`,
+      `${where} is not JSON${position === undefined ? "" : ` from character ${position}`}; check ` +
+        "quotes, commas and brackets.",
     );
   }
 };
@@ -148,7 +155,10 @@ export const parseJson = (text: string, where: string): unknown => {
 /** Another system's payload holds many events: its mapper refuses the one that is ill-formed. */
 const isForeign = (schema: z.ZodType): boolean => schema === AnyObject;
 
-/** A parsed value through its schema, or the domain error that names every field. Ill-formed text is refused whatever the schema says. */
+/**
+ * A parsed value through its schema, or the domain error that names every field. Ill-formed text is refused
+ * whatever the schema says.
+ */
 export const check = <S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> => {
   const path = isForeign(schema) ? null : illFormedAt(value);
   if (path !== null) {
@@ -180,7 +190,7 @@ export const readJson = async <S extends z.ZodType>(
   return check(schema, parseJson(text, "The body"), "the body");
 };
 
-const row = <S extends z.ZodType>(schema: S, line: number, read: () => unknown): Row<z.output<S>> => {
+const row = <S extends z.ZodType>(schema: S, line: number, read: () => unknown): BodyRow<z.output<S>> => {
   let raw: unknown = null;
   try {
     raw = read();
@@ -190,17 +200,19 @@ const row = <S extends z.ZodType>(schema: S, line: number, read: () => unknown):
   }
 };
 
-/** One object, an array, or NDJSON: each row checked by itself, so that valid ones stand beside broken ones. */
+/**
+ * One object, an array, or NDJSON: each row checked by itself, so that valid ones stand beside broken ones.
+ */
 export const readRows = async <S extends z.ZodType>(
   request: IncomingMessage,
   schema: S,
   limits: BodyLimits,
-): Promise<{ rows: Row<z.output<S>>[]; single: boolean }> => {
+): Promise<{ rows: BodyRow<z.output<S>>[]; single: boolean }> => {
   const type = typeOf(request);
   if (isNdjson(type)) {
     const text = await readText(request, limits.batch, limits);
     if (text === "") throw missing();
-    const rows: Row<z.output<S>>[] = [];
+    const rows: BodyRow<z.output<S>>[] = [];
     text.split("\n").forEach((line, index) => {
       if (line.trim() !== "") rows.push(row(schema, index + 1, () => parseJson(line, `Line ${index + 1}`)));
     });

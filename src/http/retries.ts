@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Endpoint } from "../contract/endpoints.ts";
+import type { IdempotentClaim, IdempotentDone, RetryPort } from "../jobs/retry-port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import type { IdempotentClaim, IdempotentDone, RetryPort } from "../store/retry-port.ts";
 import type { ActRoute, Call, Caller, Reply, Route } from "./call.ts";
 
 const DAY_MS = 86_400_000;
@@ -41,8 +41,9 @@ const marked = (reply: Reply, how: "true" | "told-now" | "decided-again"): Reply
 });
 
 /**
- * Answers retries as the table of endpoints says. What reads a person runs again under present consent and signals; an act
- * upon a person happens once and is told from what stands now; only what the shop itself owns has its answer kept.
+ * Answers retries as the table of endpoints says. What reads a person runs again under present consent and
+ * signals; an act upon a person happens once and is told from what stands now; only what the shop itself owns
+ * has its answer kept.
  */
 export const createRetries = ({ port, clock, bind }: Deps): Retries => {
   const claimOf = (request: IncomingMessage, call: Call): IdempotentClaim => {
@@ -89,7 +90,10 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       throw error;
     }
   };
-  /** The key alone, with nobody: it outlives an erasure for its day, so that a late retry undoes nothing. Holds no reference and no trace of a body. */
+  /**
+   * The key alone, with nobody: it outlives an erasure for its day, so that a late retry undoes nothing.
+   * Holds no reference and no trace of a body.
+   */
   const markOf = (claimed: IdempotentClaim): IdempotentClaim | null =>
     claimed.shopperKey === null
       ? null
@@ -102,7 +106,8 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       ? conflict(RUNNING)
       : new DomainError(
           "idempotency_spent",
-          "What this Idempotency-Key did was erased since and is not done again; use a fresh key for a new act.",
+          "What this Idempotency-Key did was erased since and is not done again; use a fresh key for a " +
+            "new act.",
         );
   };
   const actOnce = async (claimed: IdempotentClaim, { act, tell }: ActRoute, call: Call): Promise<Reply> => {

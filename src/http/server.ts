@@ -2,14 +2,14 @@ import { createServer as createHttpServer, IncomingMessage, type Server, ServerR
 import type { Socket } from "node:net";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { type Endpoint, ENDPOINTS } from "../contract/endpoints.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { describeError, type Log } from "../lib/log.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import { describeError, type Log } from "../log.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
-import type { ShopperRef } from "../shopper/shopper-ref.ts";
 import { type Authoriser, shopperOf } from "./authorise.ts";
 import type { Call, Caller, Reply, Route } from "./call.ts";
 import { requireOwnControl } from "./control-scope.ts";
@@ -216,7 +216,8 @@ const preflight =
   async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const { origin } = request.headers;
     if (request.method !== "OPTIONS" || origin === undefined) return next();
-    // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against its own shop.
+    // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against
+    // its own shop.
     const all = await Promise.all((await deps.shops.list()).map((shop) => deps.shops.settings(shop)));
     response.setHeader("Vary", "Origin");
     if (all.some((settings) => settings.origins.includes(origin))) {
@@ -297,9 +298,10 @@ export const createExpress = (deps: ServerDeps): Express => {
 };
 
 /**
- * An HTTP server whose requests and responses are born with Express's prototypes: Express sets them on every request,
- * and changing a prototype costs four to five times the throughput of a small answer (DESIGN §3). Once it is stopping every
- * answer says that it is the last of its connection, also where its request came before, so that no client sends another there.
+ * An HTTP server whose requests and responses are born with Express's prototypes: Express sets them on every
+ * request, and changing a prototype costs four to five times the throughput of a small answer
+ * (docs/architecture.md, "Measured facts of the platform"). Once it is stopping every answer says that it is
+ * the last of its connection, also where its request came before, so that no client sends another there.
  */
 export const createServer = (app: Express, isStopping: () => boolean = () => false): Server => {
   function BornRequest(this: unknown, socket: Socket): IncomingMessage {

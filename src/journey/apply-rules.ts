@@ -1,7 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
-import type { Objective } from "../shopper/preferences.ts";
+import type { Objective } from "../consent/preferences.ts";
 import { arrange } from "./arrange.ts";
-import { createSource, type Source } from "./candidate-source.ts";
+import { type CandidateSource, createSource } from "./candidate-source.ts";
 import type { Arranger, Judge, Situation } from "./rules/rule.ts";
 import type { RuleCode } from "./rules/rule-codes.ts";
 import type { Rule } from "./rules/rules.ts";
@@ -24,7 +24,7 @@ export type Move = {
  */
 export type Lift = { readonly code: RuleCode; readonly rank_without: number };
 
-export type Kept<C extends Candidate> = {
+export type KeptCandidate<C extends Candidate> = {
   readonly candidate: C;
   readonly score: number;
   readonly moves: readonly Move[];
@@ -35,7 +35,7 @@ export type Kept<C extends Candidate> = {
 export type Applied = { readonly code: RuleCode; readonly items: number };
 
 export type RuledList<C extends Candidate> = {
-  readonly kept: readonly Kept<C>[];
+  readonly kept: readonly KeptCandidate<C>[];
   readonly applied: readonly Applied[];
   readonly dropped: ReadonlyMap<string, RuleCode>;
 };
@@ -143,7 +143,7 @@ const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate
  * the next.
  */
 const createSurvivors = <C extends Candidate>(
-  source: Source<C>,
+  source: CandidateSource<C>,
   judges: readonly ActiveJudge[],
   drop: (item: Item, code: RuleCode) => void,
 ) => {

@@ -3,7 +3,7 @@ import type { Item } from "../catalogue/item.ts";
 /** Candidates that "cheap" and "well rated" are measured against. */
 const POOL = 100;
 
-export type Source<C> = {
+export type CandidateSource<C> = {
   /** The next candidate, which stays the next; null at the end. */
   peek(): C | null;
   skip(): void;
@@ -12,7 +12,9 @@ export type Source<C> = {
 };
 
 /** The candidates one by one, with a look at the next score and at the first hundred items. */
-export const createSource = <C extends { readonly item: Item }>(candidates: Iterable<C>): Source<C> => {
+export const createSource = <C extends { readonly item: Item }>(
+  candidates: Iterable<C>,
+): CandidateSource<C> => {
   const iterator = candidates[Symbol.iterator]();
   const ahead: C[] = [];
   let at = 0;

@@ -15,8 +15,8 @@ export type MomentPlan = {
   readonly stage: Stage;
   readonly slot: Slot;
   /**
-   * The page's own facts that this moment reads; the cart only at cart, checkout and confirmation (CONSENT,
-   * the ladder).
+   * The page's own facts that this moment reads; the cart only at cart, checkout and confirmation
+   * (docs/consent-rules.md, "The ladder").
    */
   readonly reads: readonly ContextField[];
   /** Codes of the rules that are asked, in their order. */
@@ -35,8 +35,8 @@ const plan = (moment: Moment, stage: Stage, slot: Slot, reads: readonly ContextF
 });
 
 /**
- * The journey as data, shown at /v1/transparency (DESIGN §8). Which rules a moment asks stands with each
- * rule.
+ * The journey as data, shown at /v1/transparency (docs/architecture.md, "The journey"). Which rules a moment
+ * asks stands with each rule.
  */
 export const PLANS: Readonly<Record<Moment, MomentPlan>> = {
   home: plan("home", "attention", "default", PAGE),

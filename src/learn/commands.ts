@@ -23,10 +23,14 @@ export type EvaluateCommandOptions = EvaluateInput & {
 };
 
 /**
- * `candor evaluate`. Prints tables, or with `json` one document `{"metrics": {"20": {hr, mrr, ndcg, recall}}, "seconds": {…}, …}`.
+ * `candor evaluate`. Prints tables, or with `json` one document `{"metrics": {"20": {hr, mrr, ndcg, recall}},
+ * "seconds": {…}, …}`.
  * @throws DomainError format_unknown | file_invalid | file_truncated | usage | too_little_data
  */
-export async function runEvaluate(options: EvaluateCommandOptions, io: CommandIo): Promise<EvaluationResult> {
+export const runEvaluate = async (
+  options: EvaluateCommandOptions,
+  io: CommandIo,
+): Promise<EvaluationResult> => {
   const { json = false, plot, trainers = {}, ...input } = options;
   const result = await evaluate(input, { clock: io.clock, progress: io.progress, trainers });
   if (plot !== undefined)
@@ -37,12 +41,13 @@ export async function runEvaluate(options: EvaluateCommandOptions, io: CommandIo
   if (json) io.out(JSON.stringify(result));
   else printResult(result, io.out);
   return result;
-}
+};
 
-function printResult(result: EvaluationResult, out: (line: string) => void): void {
+const printResult = (result: EvaluationResult, out: (line: string) => void): void => {
   const { data } = result;
   out(
-    `${result.format}: ${data.units} units, ${data.items} items, ${data.events} events; ${result.protocol}, ${data.predictions} predictions`,
+    `${result.format}: ${data.units} units, ${data.items} items, ${data.events} events; ` +
+      `${result.protocol}, ${data.predictions} predictions`,
   );
   out(formatReportTable(result.reports));
   out("");
@@ -53,4 +58,4 @@ function printResult(result: EvaluationResult, out: (line: string) => void): voi
       .map(([name, value]) => `${name} ${value.toFixed(1)}`)
       .join(", ")}`,
   );
-}
+};

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Config } from "../config.ts";
-import { createLog, describeError } from "../log.ts";
-import { openServices } from "../open-services.ts";
+import type { Config } from "../lib/config.ts";
+import { createLog, describeError } from "../lib/log.ts";
+import { openServices } from "../services/open-services.ts";
 import { createLearner } from "./shop/learner.ts";
 
 /*
- * The process that learns: started by `main`, told its configuration in one message, ended by SIGTERM or when its parent
- * goes. It reaches serving through the store alone.
+ * The process that learns: started by `main`, told its configuration in one message, ended by SIGTERM or when
+ * its parent goes. It reaches serving through the store alone.
  */
 const TURN_MS = 1_000;
 

@@ -1,6 +1,6 @@
 /**
- * The one error of the domain. Its code comes from one closed union, and only `http/problems.ts` knows which status
- * and title a code has on the wire (RFC 9457), so that a new code without a mapping does not compile.
+ * The one error of the domain. Its code comes from one closed union, and only `http/problems.ts` knows which
+ * status and title a code has on the wire (RFC 9457), so that a new code without a mapping does not compile.
  */
 export const ERROR_CODES = [
   // requests

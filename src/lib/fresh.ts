@@ -1,9 +1,9 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * A value per key that is loaded again when older than `ttlMs`; loads of one key are shared. Where loading fails, the last
- * good value holds for `staleMs` more, so that a store that is away for a moment takes nothing down. Never for consent or
- * behaviour.
+ * A value per key that is loaded again when older than `ttlMs`; loads of one key are shared. Where loading
+ * fails, the last good value holds for `staleMs` more, so that a store that is away for a moment takes
+ * nothing down. Never for consent or behaviour.
  */
 export type Fresh<T> = { get(key: string): Promise<T>; forget(key: string): void };
 
@@ -47,7 +47,8 @@ export const createFresh = <T>({
       entries.delete(key);
       if (entries.size >= most) entries.delete(entries.keys().next().value!);
       entries.set(key, entry);
-      // A failed load must not be remembered, or a store that was down for a moment stays down for the whole ttl.
+      // A failed load must not be remembered, or a store that was down for a moment stays down for the whole
+      // ttl.
       value.catch(() => entries.get(key)?.value === value && entries.delete(key));
       return value;
     },

@@ -3,16 +3,18 @@ export const MOST_ID_UNITS = 256;
 
 // Plain ASCII without controls and without a space at either end: what nearly every id is.
 const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/u;
-// A surrogate that stands alone encodes to U+FFFD, and so do broken bytes: ids that differ would become one person.
+// A surrogate that stands alone encodes to U+FFFD, and so do broken bytes: ids that differ would become one
+// person.
 const BROKEN = /[\p{Cs}\ufffd]/u;
 // Controls and line separators end up in the logs, addresses and tables of others.
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const EDGES = /^\s|\s$/u;
 
 /**
- * What is wrong with an id of the shop's (of a shopper, a session, an item, an event, an order); null: nothing. One rule at
- * every door, since two doors that read an id differently make two people of one, or one of two. Ids are compared unit by
- * unit and never normalised here: a spelling that is not in NFC is refused, so that one person has one spelling.
+ * What is wrong with an id of the shop's (of a shopper, a session, an item, an event, an order); null:
+ * nothing. One rule at every door, since two doors that read an id differently make two people of one, or one
+ * of two. Ids are compared unit by unit and never normalised here: a spelling that is not in NFC is refused,
+ * so that one person has one spelling.
  */
 export const idFault = (id: string): string | null => {
   if (id === "") return "An id has at least one character.";

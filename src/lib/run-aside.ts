@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 
 /**
- * Starts a module of this program in a process of its own and tells it one message. `name` is relative to `base` (an
- * `import.meta.url`) and has no extension: sources run as sources, the build as the build. `advanced` serialization carries
- * typed arrays and maps.
+ * Starts a module of this program in a process of its own and tells it one message. `name` is relative to
+ * `base` (an `import.meta.url`) and has no extension: sources run as sources, the build as the build.
+ * `advanced` serialization carries typed arrays and maps.
  */
 export const startAside = (
   base: string,

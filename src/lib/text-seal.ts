@@ -8,11 +8,15 @@ import {
 } from "node:crypto";
 import { DomainError } from "./errors.ts";
 
-/** Seals short texts that leave the house and come back: the subject of a token, a cursor, the handle of an event. */
+/**
+ * Seals short texts that leave the house and come back: the subject of a token, a cursor, the handle of an
+ * event.
+ */
 export type TextSeal = {
   /**
-   * base64url. `bound` is what the text is tied to (a shop, a list, a shopper): it is not in the result, and must be the same
-   * to open it. Equal input gives an equal result: put something fresh into `bound` or the text where that would tell.
+   * base64url. `bound` is what the text is tied to (a shop, a list, a shopper): it is not in the result, and
+   * must be the same to open it. Equal input gives an equal result: put something fresh into `bound` or the
+   * text where that would tell.
    */
   seal(bound: readonly string[], text: string): string;
   /** Null where it was not sealed here, was sealed for another use or another `bound`, or was changed. */
@@ -23,9 +27,10 @@ const IV = 16;
 const LONGEST = 8192;
 
 /**
- * AES-256-CTR whose starting value is the HMAC-SHA-256 of what is sealed, cut to 128 bits (the construction of SIV, RFC 5297,
- * with HMAC as its PRF): needs no nonce, so that an answer can be made again to the byte, and opens nothing that was changed.
- * Both keys are derived with HKDF-SHA-256 (RFC 5869) from `secret`, by `use`: what is sealed for one use opens for no other.
+ * AES-256-CTR whose starting value is the HMAC-SHA-256 of what is sealed, cut to 128 bits (the construction
+ * of SIV, RFC 5297, with HMAC as its PRF): needs no nonce, so that an answer can be made again to the byte,
+ * and opens nothing that was changed. Both keys are derived with HKDF-SHA-256 (RFC 5869) from `secret`, by
+ * `use`: what is sealed for one use opens for no other.
  */
 export const createTextSeal = (secret: Uint8Array, use: string): TextSeal => {
   if (secret.length < 32)

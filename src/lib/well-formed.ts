@@ -1,7 +1,10 @@
 /** What is said to whoever sends a surrogate without its other half. */
 export const ILL_FORMED = "Send well-formed Unicode: a surrogate stands alone.";
 
-/** Whether every surrogate has its other half (ECMA-262 `isWellFormed`): text that has one alone is no Unicode and cannot be written as UTF-8. */
+/**
+ * Whether every surrogate has its other half (ECMA-262 `isWellFormed`): text that has one alone is no Unicode
+ * and cannot be written as UTF-8.
+ */
 const isWellFormed = (text: string): boolean => !/\p{Cs}/u.test(text);
 
 type Place = { readonly value: object; readonly key: string; readonly within: Place | null };
@@ -13,8 +16,9 @@ const pathOf = (place: Place, key: string): string => {
 };
 
 /**
- * Where in a JSON value the first string (or name of a field) is ill-formed, as a path; null: nowhere, "" for the value
- * itself. Two ill-formed strings that differ are the same bytes once written: neither is taken. Depth costs no stack.
+ * Where in a JSON value the first string (or name of a field) is ill-formed, as a path; null: nowhere, "" for
+ * the value itself. Two ill-formed strings that differ are the same bytes once written: neither is taken.
+ * Depth costs no stack.
  */
 export const illFormedAt = (json: unknown): string | null => {
   if (typeof json === "string") return isWellFormed(json) ? null : "";

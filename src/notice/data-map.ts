@@ -13,10 +13,10 @@ export type DataMapEntry = {
   readonly read_by: readonly string[];
 };
 
-type Mapped<T> = Readonly<Record<keyof T & string, string>>;
+type DataMapRow<T> = Readonly<Record<keyof T & string, string>>;
 
 // A stored field without a line here does not compile: nothing is kept that nobody has accounted for.
-const EVENT_FIELDS: Mapped<StoredEvent> = {
+const EVENT_FIELDS: DataMapRow<StoredEvent> = {
   event_id: "behaviour",
   type: "behaviour",
   item_id: "behaviour",
@@ -38,7 +38,7 @@ const EVENT_FIELDS: Mapped<StoredEvent> = {
   sensitive: "behaviour",
 };
 
-const STATE_FIELDS: Mapped<ShopperState> = {
+const STATE_FIELDS: DataMapRow<ShopperState> = {
   version: "consent",
   standing: "consent",
   has_record: "consent",
@@ -56,7 +56,7 @@ const STATE_FIELDS: Mapped<ShopperState> = {
   erased_at: "tombstone",
 };
 
-const RECORD_FIELDS: Mapped<ConsentRecord> = {
+const RECORD_FIELDS: DataMapRow<ConsentRecord> = {
   record_id: "consent",
   kind: "consent",
   purposes: "consent",

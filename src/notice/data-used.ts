@@ -23,14 +23,21 @@ export const DATA_CATEGORIES = [
 ] as const;
 export type DataCategory = (typeof DATA_CATEGORIES)[number];
 
-/** A category that was read: how many facts, and the age of the oldest in whole days (null for what has no age). */
+/**
+ * A category that was read: how many facts, and the age of the oldest in whole days (null for what has no
+ * age).
+ */
 export type DataUsed = {
   readonly category: DataCategory;
   readonly count: number;
   readonly oldest_days: number | null;
 };
 
-/** What was there, or could have been, and was left alone. `not_this_moment`: the page sent its cart where a cart may not be read; `sensitive_page`: what somebody did is not combined with a page about sensitive products. */
+/**
+ * What was there, or could have been, and was left alone. `not_this_moment`: the page sent its cart where a
+ * cart may not be read; `sensitive_page`: what somebody did is not combined with a page about sensitive
+ * products.
+ */
 export type DataWithheld = {
   readonly category: "history" | "session" | "cart" | "other_channels" | "sensitive_items";
   readonly because: Because | "not_this_moment" | "sensitive_page";
@@ -97,7 +104,10 @@ export const dataUsed = (material: ViewMaterial, view: View): DataUsed[] => {
 export type Offered = {
   readonly session_events: number;
   readonly cart: number;
-  /** Left out for want of `sensitive`: some items, or the person (the page itself is about such products); null: nothing. */
+  /**
+   * Left out for want of `sensitive`: some items, or the person (the page itself is about such products);
+   * null: nothing.
+   */
   readonly sensitive: "items" | "page" | null;
 };
 

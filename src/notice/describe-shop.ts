@@ -49,7 +49,10 @@ const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = {
   popular: [],
 };
 
-/** How suggestions are made in this shop: everything that decides, who may read what, how long it is kept, how to change it. */
+/**
+ * How suggestions are made in this shop: everything that decides, who may read what, how long it is kept, how
+ * to change it.
+ */
 export const describeShop = ({
   shop,
   settings,

@@ -18,10 +18,13 @@ export type ModelFacts = {
 };
 export type RankingFacts = { readonly name: string; readonly version: string };
 
-/** Why an answer is not personal: a denial; the page is about sensitive products; or the model that would have made it so failed. */
+/**
+ * Why an answer is not personal: a denial; the page is about sensitive products; or the model that would have
+ * made it so failed.
+ */
 export type ModeBecause = Because | "model_failed" | "sensitive_page";
 
-export type Notice = {
+export type AnswerNotice = {
   readonly mode: Rung;
   readonly profiling: boolean;
   readonly mode_because: ModeBecause | null;
@@ -85,20 +88,27 @@ const whyText = (why: ModeBecause | null, words: Words, because: (code: Because)
   return why === "model_failed" || why === "sensitive_page" ? words.say(`notice.${why}`) : because(why);
 };
 
-/** Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be changed. */
+/**
+ * Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be
+ * changed.
+ */
 export const noticeText = (
   rung: Rung,
   why: ModeBecause | null,
   words: Words,
   because: (code: Because) => string,
 ): string =>
-  `${words.say(`notice.${rung}`)} ${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
+  `${words.say(`notice.${rung}`)} ` +
+  `${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
 
-export const tellRules = (applied: readonly Applied[], words: Words): Notice["rules_applied"] =>
+export const tellRules = (applied: readonly Applied[], words: Words): AnswerNotice["rules_applied"] =>
   applied.map(({ code, items }) => ({ code, text: words.say(RULE_SENTENCES[code], { n: items }), items }));
 
-/** What one answer used and what it left alone (WIRE "transparency"): from the decision, the view that was read, and the model that ran. */
-export const buildNotice = (input: NoticeInput): Notice => {
+/**
+ * What one answer used and what it left alone (docs/architecture.md, "Transparency"): from the decision, the
+ * view that was read, and the model that ran.
+ */
+export const buildNotice = (input: NoticeInput): AnswerNotice => {
   const {
     decision: { verdicts },
     material,

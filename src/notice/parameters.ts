@@ -11,7 +11,10 @@ export type Parameter = (typeof PARAMETERS)[number];
 export const RECENCIES = ["latest", "recent", "earlier"] as const;
 export type Recency = (typeof RECENCIES)[number];
 
-/** Names of weights in the live models, by what they mean. A name that is not here is told as "other", never left out. */
+/**
+ * Names of weights in the live models, by what they mean. A name that is not here is told as "other", never
+ * left out.
+ */
 const MEANING: Readonly<Record<string, Parameter>> = {
   cos: "together",
   coslen: "together",
@@ -40,8 +43,11 @@ const MEANING: Readonly<Record<string, Parameter>> = {
   prior: "popularity",
 };
 
-/** The live model's weights: how much each named part adds to scores on the whole, and how much each gap bucket counts. Only relations matter. */
-export type LiveWeights = {
+/**
+ * The live model's weights: how much each named part adds to scores on the whole, and how much each gap
+ * bucket counts. Only relations matter.
+ */
+export type ShownWeights = {
   readonly parts: Readonly<Record<string, number>>;
   readonly gaps: readonly number[];
 };
@@ -85,7 +91,9 @@ const sumBy = <N extends string>(entries: readonly (readonly [N, number])[]): Ma
   return sums;
 };
 
-/** How far the shopper's wishes, fatigue and the shop's boosts can move a score, from the rules themselves. */
+/**
+ * How far the shopper's wishes, fatigue and the shop's boosts can move a score, from the rules themselves.
+ */
 const tellLimits = (words: Words): ToldParameter[] => {
   const limits = [
     ["objectives", 50 * OBJECTIVES_STRENGTH],
@@ -100,10 +108,11 @@ const tellLimits = (words: Words): ToldParameter[] => {
 };
 
 /**
- * The main parameters and their relative weight in plain words (DSA Art. 27; Directive 2005/29, Art. 7(4a)), made from
- * the live model's weights and the rules' own limits: what is learnt, when it happened, and what may move it.
+ * The main parameters and their relative weight in plain words (DSA Art. 27; Directive 2005/29, Art. 7(4a)),
+ * made from the live model's weights and the rules' own limits: what is learnt, when it happened, and what
+ * may move it.
  */
-export const tellParameters = ({ parts, gaps }: LiveWeights, words: Words): ToldParameter[] => [
+export const tellParameters = ({ parts, gaps }: ShownWeights, words: Words): ToldParameter[] => [
   ...tellShares(
     sumBy(Object.entries(parts).map(([name, weight]) => [parameterOf(name), weight] as const)),
     words,
@@ -115,8 +124,10 @@ export const tellParameters = ({ parts, gaps }: LiveWeights, words: Words): Told
   ...tellLimits(words),
 ];
 
-/** Names of live weights (not zero) whose meaning the told text does not hold: the drift that a test refuses. */
-export const untoldWeights = ({ parts }: LiveWeights, told: readonly ToldParameter[]): string[] => {
+/**
+ * Names of live weights (not zero) whose meaning the told text does not hold: the drift that a test refuses.
+ */
+export const untoldWeights = ({ parts }: ShownWeights, told: readonly ToldParameter[]): string[] => {
   const names = new Set<string>(told.filter(({ percent }) => percent > 0).map(({ name }) => name));
   const total = Object.values(parts).reduce((sum, weight) => sum + Math.abs(weight), 0);
   return Object.entries(parts)

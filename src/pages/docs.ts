@@ -10,7 +10,10 @@ const INITIALIZER = `window.onload = () => {
 `;
 
 const STYLE =
-  "body{font-family:system-ui,sans-serif;line-height:1.5;margin:0;color:#1b1b1b}nav{padding:.75rem 1.25rem;border-bottom:1px solid #ccc}nav a{margin-right:1.25rem}main{padding:0 1.25rem 2rem;max-width:75rem}.wide{overflow-x:auto}table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.75rem;overflow-x:auto}";
+  "body{font-family:system-ui,sans-serif;line-height:1.5;margin:0;color:#1b1b1b}nav{padding:.75rem " +
+  "1.25rem;border-bottom:1px solid #ccc}nav a{margin-right:1.25rem}main{padding:0 1.25rem " +
+  "2rem;max-width:75rem}.wide{overflow-x:auto}table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3rem " +
+  ".6rem;border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.75rem;overflow-x:auto}";
 
 /** The pages, each a link away from every other. */
 const NAV: readonly (readonly [string, string])[] = [
@@ -21,11 +24,14 @@ const NAV: readonly (readonly [string, string])[] = [
 ];
 
 const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${STYLE}</style></head><body><nav>${NAV.map(([path, name]) => `<a href="${path}">${name}</a>`).join("")}</nav>${body}</body></html>`;
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" ` +
+  `content="width=device-width, ` +
+  `initial-scale=1"><title>${title}</title><style>${STYLE}</style></head><body><nav>${NAV.map(([path, name]) => `<a href="${path}">${name}</a>`).join("")}</nav>${body}</body></html>`;
 
 const SWAGGER = page(
   "Candor API",
-  '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"><div id="swagger-ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/initializer.js"></script>',
+  '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"><div id="swagger-ui"></div><script ' +
+    'src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/initializer.js"></script>',
 );
 
 const escape = (text: string): string =>
@@ -39,11 +45,16 @@ const problemsPage = (): string => {
   );
   return page(
     "Candor problems",
-    `<main><h1>Problems</h1><p>Each error is an RFC 9457 problem. <code>code</code> is stable; <code>detail</code> says how to mend the request.</p><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`,
+    "<main><h1>Problems</h1><p>Each error is an RFC 9457 problem. <code>code</code> is stable; " +
+      "<code>detail</code> says how to mend the " +
+      `request.</p><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`,
   );
 };
 
-/** `/docs`: the API by Swagger UI from local assets, the problem codes, and further pages from Markdown (`/docs/NAME`, and as it is under `/docs/NAME.md`). */
+/**
+ * `/docs`: the API by Swagger UI from local assets, the problem codes, and further pages from Markdown
+ * (`/docs/NAME`, and as it is under `/docs/NAME.md`).
+ */
 export const mountDocs = (
   app: Express,
   { openApi, pages }: { openApi: () => object; pages: Readonly<Record<string, string>> },

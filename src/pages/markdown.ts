@@ -33,7 +33,10 @@ const blockOf = (block: string): string => {
   const lines = block.split("\n");
   const heading = /^(#{1,4}) (.*)$/.exec(block);
   if (heading !== null)
-    return `<h${heading[1]!.length} id="${anchorOf(heading[2]!)}">${inline(heading[2]!)}</h${heading[1]!.length}>`;
+    return (
+      `<h${heading[1]!.length} ` +
+      `id="${anchorOf(heading[2]!)}">${inline(heading[2]!)}</h${heading[1]!.length}>`
+    );
   if (block.startsWith("```")) return `<pre><code>${escape(lines.slice(1, -1).join("\n"))}</code></pre>`;
   if (block.startsWith("|"))
     return `<div class="wide"><table><thead>${row(lines[0]!, "th")}</thead><tbody>${lines
@@ -43,7 +46,10 @@ const blockOf = (block: string): string => {
   return `<p>${inline(lines.join(" "))}</p>`;
 };
 
-/** The Markdown that this house generates (headings, tables, fenced code, `code`, **bold**, paragraphs) as HTML; all else stays text and is escaped. */
+/**
+ * The Markdown that this house generates (headings, tables, fenced code, `code`, **bold**, paragraphs) as
+ * HTML; all else stays text and is escaped.
+ */
 export const renderMarkdown = (markdown: string): string =>
   markdown
     .split(/(```[\s\S]*?\n```)/)

@@ -1,17 +1,17 @@
 import type { GateCall } from "../consent/gate.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { planOf } from "../journey/plans.ts";
 import { randomId } from "../lib/random.ts";
-import type { Services } from "../services.ts";
-import type { ShopperRef } from "../shopper/shopper-ref.ts";
-import type { Answered, Answerer, Task } from "./answer.ts";
-import { chooseModel } from "./choose-model.ts";
-import type { CompareArms } from "./compare-arms.ts";
-import type { DecisionQueue } from "./decision-queue.ts";
-import type { Front, Fronts } from "./front.ts";
-import type { PageIndex } from "./page-index.ts";
-import { type Passed, passSteady } from "./pass-steady.ts";
-import { recordDecision } from "./record-decision.ts";
-import type { Recommendation, RecommendRequest } from "./request.ts";
+import type { Services } from "../services/services.ts";
+import type { CompareArms } from "./compare/compare-arms.ts";
+import type { DecisionQueue } from "./record/decision-queue.ts";
+import { recordDecision } from "./record/record-decision.ts";
+import type { Answered, Answerer, AnswerTask } from "./stages/answer.ts";
+import { chooseModel } from "./stages/choose-model.ts";
+import type { PageIndex } from "./stages/page-index.ts";
+import { type ConsentedView, readConsentedView } from "./stages/read-consented-view.ts";
+import type { Recommendation, RecommendRequest } from "./stages/request.ts";
+import type { ShopContext, ShopContexts } from "./stages/shop-context.ts";
 
 /** An answer and the very bytes of it that are sent: what is recorded of it is a hash of those. */
 export type Answer = {
@@ -26,12 +26,12 @@ export type Pipeline = {
   /** Decides and reads for a request, as an answer would: for those who ask further of an earlier one. */
   open(
     request: RecommendRequest,
-  ): Promise<{ readonly front: Front; readonly passed: Passed; readonly now: number }>;
+  ): Promise<{ readonly shopContext: ShopContext; readonly consented: ConsentedView; readonly now: number }>;
 };
 
 export type PipelineDeps = {
   readonly services: Services;
-  readonly fronts: Fronts;
+  readonly shopContexts: ShopContexts;
   readonly answerer: Answerer;
   readonly decisions: DecisionQueue;
   readonly compareArms: CompareArms;
@@ -47,12 +47,13 @@ const readBy = ({ shopper }: RecommendRequest, { notice }: Recommendation): Shop
   notice.mode === "profile" || notice.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? shopper : null;
 
 /**
- * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (DESIGN §2). A refusal is the same path
- * with less in the view; what fails on the way leaves less in the answer, and the answer says so.
+ * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (docs/architecture.md, "The
+ * flow"). A refusal is the same path with less in the view; what fails on the way leaves less in the answer,
+ * and the answer says so.
  */
 export const createPipeline = ({
   services,
-  fronts,
+  shopContexts: shopContexts,
   answerer,
   decisions,
   compareArms,
@@ -62,8 +63,8 @@ export const createPipeline = ({
   const { gate, sessionReceipts, store, clock, random } = services;
   const open: Pipeline["open"] = async (request) => {
     const now = clock();
-    const [front, heard] = await Promise.all([
-      fronts.of(request.shop),
+    const [shopContext, heard] = await Promise.all([
+      shopContexts.of(request.shop),
       sessionReceipts.hear({
         shop: request.shop,
         sessionId: request.session.id,
@@ -75,18 +76,18 @@ export const createPipeline = ({
       signals: request.signals,
       optOut: request.mode === "non_profiled",
       sessionReceipt: heard.purposes,
-      policy: front.policy,
+      policy: shopContext.policy,
       country: request.context.country,
     };
     return {
-      front,
-      passed: await passSteady(
+      shopContext: shopContext,
+      consented: await readConsentedView(
         {
           gate,
           shoppers: store.shoppers,
           request,
           plan: planOf(request.context.moment),
-          shelf: front.shelf,
+          catalogue: shopContext.catalogue,
           pageIndex,
           now,
         },
@@ -98,17 +99,21 @@ export const createPipeline = ({
   return {
     open,
     async recommend(request) {
-      const { front, passed, now } = await open(request);
-      const { verdicts } = passed.passage.decision;
-      const chosen = await chooseModel(front.slots, request.slot ?? planOf(request.context.moment).slot, {
-        stickyKey: request.shopper?.key ?? null,
-        measure: verdicts.measure.granted,
-      });
+      const { shopContext: shopContext, consented: consented, now } = await open(request);
+      const { verdicts } = consented.gateResult.decision;
+      const chosen = await chooseModel(
+        shopContext.slots,
+        request.slot ?? planOf(request.context.moment).slot,
+        {
+          stickyKey: request.shopper?.key ?? null,
+          measure: verdicts.measure.granted,
+        },
+      );
       try {
-        const task: Task = {
-          request: passed.request,
-          front,
-          passed,
+        const task: AnswerTask = {
+          request: consented.request,
+          shopContext: shopContext,
+          consented: consented,
           chosen,
           recommendationId: randomId("rec", random),
           now,

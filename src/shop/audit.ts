@@ -1,15 +1,18 @@
-import { sealAudit } from "../consent/ledger/audit-seal.ts";
-import { hashPolicy } from "../consent/ledger/hash-policy.ts";
-import type { LedgerBundle } from "../consent/ledger/verify.ts";
+import { sealAudit } from "../consent/proofs/ledger/audit-seal.ts";
+import { hashPolicy } from "../consent/proofs/ledger/hash-policy.ts";
+import type { LedgerBundle } from "../consent/proofs/ledger/verify.ts";
 import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
 import { DomainError } from "../lib/errors.ts";
 import { DATA_MAP } from "../notice/data-map.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../services/services.ts";
 
 const PAGE = 4096;
 const INDEX_SETS = 256;
 
-/** All that an officer asks for, and nothing of anybody: how data is processed, what was agreed to in hashes, counts. */
+/**
+ * All that an officer asks for, and nothing of anybody: how data is processed, what was agreed to in hashes,
+ * counts.
+ */
 export type Audit = {
   readonly version: 1;
   readonly shop: string;
@@ -34,11 +37,13 @@ export type Audit = {
 
 const SECURITY = [
   "shopper ids are HMACs under a pseudonym key that is kept outside the store",
-  "tokens, receipts, cursors and exports name a shopper by another pseudonym for each use, never by the key of their rows",
+  "tokens, receipts, cursors and exports name a shopper by another pseudonym for each use, never by " +
+    "the key of their rows",
   "each shopper’s rows are sealed with a key of their own (AES-256-GCM), which erasure destroys",
   "the ledger holds salted commitments, never a receipt",
   "logs and metrics carry no shopper data",
-  "each call that reads or changes a person’s data is noted beside that data: who, which call, when; counts.access.* sums them",
+  "each call that reads or changes a person’s data is noted beside that data: who, which call, when; " +
+    "counts.access.* sums them",
 ];
 
 const readLedger = async ({ store: { ledger }, signing }: Services, shop: string): Promise<LedgerBundle> => {

@@ -1,6 +1,6 @@
-import type { Controller } from "../consent/choices.ts";
-import { hashPolicy } from "../consent/ledger/hash-policy.ts";
+import type { Controller } from "../consent/acts/choices.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
+import { hashPolicy } from "../consent/proofs/ledger/hash-policy.ts";
 import type { ShopSettings } from "./settings.ts";
 
 /** The shop as its receipts and ledger leaves name it. */

@@ -1,21 +1,24 @@
 import { consentWordingOf } from "../consent/wording/wording.ts";
 import { createWording, type Words } from "../explain/wording/wording.ts";
 import { DomainError } from "../lib/errors.ts";
-import type { ShopModels } from "../model/shop-models.ts";
+import type { ShopModels } from "../model/registry/shop-models.ts";
 import { describeShop, type ServedModel } from "../notice/describe-shop.ts";
-import { type LiveWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
-import type { Services } from "../services.ts";
+import { type ShownWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
+import type { Services } from "../services/services.ts";
 
 type Arms = { readonly model: ServedModel; readonly main_parameters: object };
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
-/** The served model's own weights in plain words, where its package states them; null where it does not (a model from elsewhere). */
+/**
+ * The served model's own weights in plain words, where its package states them; null where it does not (a
+ * model from elsewhere).
+ */
 const tellWeights = (
   metrics: Readonly<Record<string, unknown>>,
   words: Words,
 ): readonly ToldParameter[] | null => {
-  const { parts, gaps } = (metrics["weights"] ?? {}) as Partial<LiveWeights>;
+  const { parts, gaps } = (metrics["weights"] ?? {}) as Partial<ShownWeights>;
   if (
     typeof parts !== "object" ||
     !Array.isArray(gaps) ||
@@ -26,7 +29,10 @@ const tellWeights = (
   return tellParameters({ parts, gaps }, words);
 };
 
-/** What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of anybody. */
+/**
+ * What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of
+ * anybody.
+ */
 export const createDescribe = ({ services, models }: { services: Services; models: ShopModels }) => {
   const wording = createWording();
   const served = async (shop: string, words: Words): Promise<Arms[]> => {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RandomBytes } from "../lib/random.ts";
-import type { ShopPort, StoredKey } from "../store/shop-port.ts";
+import type { ShopPort, StoredKey } from "./port.ts";
 
 /** SHA-256 of an access key. The key holds 256 random bits, so that no slow hash is needed. */
 export const hashKey = (key: string): string => createHash("sha256").update(key).digest("hex");

@@ -5,7 +5,10 @@ type Member<T> = T extends readonly unknown[]
   : T extends object
     ? { readonly [K in keyof T]?: T[K] | null | undefined }
     : T;
-/** A merge patch (RFC 7396) of the settings: null takes a member away, which is its default again; lists are replaced whole. */
+/**
+ * A merge patch (RFC 7396) of the settings: null takes a member away, which is its default again; lists are
+ * replaced whole.
+ */
 export type SettingsChange = {
   readonly [K in keyof ShopSettings]?: Member<ShopSettings[K]> | null | undefined;
 };

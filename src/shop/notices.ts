@@ -13,7 +13,7 @@ import type { NoticeSeen } from "../consent/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { createFresh } from "../lib/fresh.ts";
-import type { ShopPort } from "../store/shop-port.ts";
+import type { ShopPort } from "./port.ts";
 
 /** A notice as the shop registers it; a hash beside a text must be that text's. */
 export type NoticeGiven = {
@@ -32,13 +32,19 @@ export type Notices = {
   find(shop: string, version: string): Promise<Notice | null>;
   list(shop: string): Promise<readonly Notice[]>;
   register(shop: string, version: string, given: NoticeGiven): Promise<Notice>;
-  /** The notice behind a record: checked against what is registered, or registered by the text that came along. */
+  /**
+   * The notice behind a record: checked against what is registered, or registered by the text that came
+   * along.
+   */
   settle(shop: string, named: PresentedNotice, about: Spoken): Promise<{ notice: Notice; seen: NoticeSeen }>;
   /** Hashes of notices that a later material change has overtaken. */
   overtaken(shop: string): Promise<readonly string[]>;
 };
 
-/** Notices that only came along with records: beyond this the shop registers its own, so that no browser can fill the register. */
+/**
+ * Notices that only came along with records: beyond this the shop registers its own, so that no browser can
+ * fill the register.
+ */
 const MOST_UNDECLARED = 200;
 
 const plainText = (text: NoticeGiven["texts"][string]): string => {
@@ -55,7 +61,10 @@ const plainText = (text: NoticeGiven["texts"][string]): string => {
 
 type All = Readonly<Record<string, Notice>>;
 
-/** Registered notices of each shop: what was shown, so that "agreed to what?" has an answer (ISO/IEC TS 27560). */
+/**
+ * Registered notices of each shop: what was shown, so that "agreed to what?" has an answer (ISO/IEC TS
+ * 27560).
+ */
 export const createNotices = ({
   port,
   clock,

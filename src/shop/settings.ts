@@ -9,7 +9,10 @@ export type ShopContact = {
   readonly url?: string | null;
 };
 
-/** What a shop has settled; every default is on the careful side (CONSENT "Defaults that must hold"). */
+/**
+ * What a shop has settled; every default is on the careful side (docs/consent-rules.md, "Defaults that must
+ * hold").
+ */
 export type ShopSettings = {
   readonly name: string;
   readonly contact: ShopContact | null;
@@ -28,7 +31,10 @@ export type ShopSettings = {
     readonly preferences: number;
     readonly refusal_rest: number;
   };
-  /** A model that remembers shoppers who left may serve for so long after the first of them left; 0: not for a moment. */
+  /**
+   * A model that remembers shoppers who left may serve for so long after the first of them left; 0: not for a
+   * moment.
+   */
   readonly forget_within_hours: number;
   /** "Popular with …" needs at least so many distinct shoppers. */
   readonly popular_threshold: number;
@@ -41,7 +47,10 @@ export type ShopSettings = {
   readonly cmp_mapping: Readonly<Record<string, readonly Purpose[]>>;
   readonly recipients: readonly { readonly name: string; readonly purpose: string }[];
   readonly claim_relevance: number;
-  /** Which bought things come back: consumables that the catalogue declares, or also what several shoppers were seen to buy again. */
+  /**
+   * Which bought things come back: consumables that the catalogue declares, or also what several shoppers
+   * were seen to buy again.
+   */
   readonly repurchase: "declared" | "learnt";
 };
 

@@ -3,16 +3,19 @@ import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { createFresh, type Fresh } from "../lib/fresh.ts";
 import type { RandomBytes } from "../lib/random.ts";
-import type { ShopPort, StoredKey } from "../store/shop-port.ts";
 import { findKey, makeKey } from "./keys.ts";
 import { mergeSettings, type SettingsChange } from "./merge-settings.ts";
 import { createNotices, type Notices } from "./notices.ts";
+import type { ShopPort, StoredKey } from "./port.ts";
 import { consentPolicy, defaultSettings, type ShopSettings } from "./settings.ts";
 
 /** Every process follows a change of keys, settings and notices within this time. */
 const FRESH_MS = 250;
 
-/** While the store is away, the last known settings and keys hold for so long: suggestions go on, from the page alone. */
+/**
+ * While the store is away, the last known settings and keys hold for so long: suggestions go on, from the
+ * page alone.
+ */
 const STALE_MS = 5 * 60_000;
 
 const SHOP_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;

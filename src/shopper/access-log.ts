@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
-import type { AccessNote, DecisionNote, ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { AccessNote, DecisionNote, ShopperPort, ShopperRef } from "./port.ts";
 
 /** One call that read stored data of persons, or acted on it: by whom, which, and on whom; never what. */
 export type Access = {
@@ -8,13 +8,19 @@ export type Access = {
   readonly callerKind: string;
   readonly call: string;
   readonly shoppers: readonly ShopperRef[];
-  /** `at once`: written before the answer, to the minute. `behind`: summed by the day, written behind the answer. */
+  /**
+   * `at once`: written before the answer, to the minute. `behind`: summed by the day, written behind the
+   * answer.
+   */
   readonly written: "at once" | "behind";
 };
 
 /** Who read whom (Art. 32 GDPR), and which answers were recorded of whom. */
 export type AccessLog = {
-  /** Never rejects: a right is not refused because its note could not be written; that is counted and logged instead. */
+  /**
+   * Never rejects: a right is not refused because its note could not be written; that is counted and logged
+   * instead.
+   */
   note(access: Access): Promise<void>;
   decided(decision: DecisionNote & { readonly shopper: ShopperRef }): void;
   flush(): Promise<void>;
@@ -34,7 +40,7 @@ type Deps = {
 const WAIT_MS = 1000;
 const MOST_WAITING = 20_000;
 
-type Waiting = {
+type WaitingAccess = {
   readonly ref: ShopperRef;
   readonly accesses: Map<string, AccessNote>;
   readonly decisions: DecisionNote[];
@@ -42,16 +48,16 @@ type Waiting = {
 
 export const createAccessLog = ({ port, clock, count, onDropped, onError }: Deps): AccessLog => {
   const state = {
-    waiting: new Map<string, Waiting>(),
+    waiting: new Map<string, WaitingAccess>(),
     size: 0,
     timer: null as NodeJS.Timeout | null,
     writing: Promise.resolve(),
   };
-  const waitingOf = (ref: ShopperRef): Waiting => {
+  const waitingOf = (ref: ShopperRef): WaitingAccess => {
     const id = `${ref.shop}\n${ref.key}`;
     const known = state.waiting.get(id);
     if (known !== undefined) return known;
-    const made: Waiting = { ref, accesses: new Map(), decisions: [] };
+    const made: WaitingAccess = { ref, accesses: new Map(), decisions: [] };
     state.waiting.set(id, made);
     return made;
   };

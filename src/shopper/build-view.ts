@@ -2,7 +2,9 @@ import type { StoredEvent } from "./event.ts";
 import type { Step, StepOrigin, StepType } from "./step.ts";
 import type { Holding, View, ViewMaterial } from "./view.ts";
 
-/** Fewer stars than this say "not this": no reason to suggest what goes with it, so such a rating is no step. */
+/**
+ * Fewer stars than this say "not this": no reason to suggest what goes with it, so such a rating is no step.
+ */
 const LOWEST_RATING_OF_LIKING = 3;
 
 type Growing = {
@@ -65,7 +67,10 @@ const newestFirst = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
 const sameThing = (event: StoredEvent): string =>
   `${event.type}\n${event.item_id ?? ""}\n${event.occurred_at}`;
 
-/** Stored and session events as one list: what the shop told twice (same id, or same type, item and time) counts once, as stored. */
+/**
+ * Stored and session events as one list: what the shop told twice (same id, or same type, item and time)
+ * counts once, as stored.
+ */
 const mergeHistory = (material: ViewMaterial): History => {
   const stored = material.rung === "profile" ? newestFirst(material.stored) : [];
   const told = material.rung === "profile" || material.rung === "session" ? material.session : [];
@@ -87,7 +92,10 @@ const mergeHistory = (material: ViewMaterial): History => {
   };
 };
 
-/** How many pieces of a purchase line are still the shopper's, after the returns and cancellations that came later. */
+/**
+ * How many pieces of a purchase line are still the shopper's, after the returns and cancellations that came
+ * later.
+ */
 const keptOf = (line: StoredEvent, owing: Owing[]): number => {
   let kept = line.quantity ?? 1;
   for (const debt of owing) {
@@ -130,7 +138,10 @@ const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): Growing
   channel: event.channel,
 });
 
-/** A purchase line joins its order's step; what was given back or cancelled entirely is neither owned nor evidence. */
+/**
+ * A purchase line joins its order's step; what was given back or cancelled entirely is neither owned nor
+ * evidence.
+ */
 const walkPurchase = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
   const kept = walk.owing.length === 0 ? (event.quantity ?? 1) : keptOf(event, walk.owing);
   if (kept <= 0) return;
@@ -242,7 +253,10 @@ const pageStep = (type: "context" | "cart", items: readonly string[], now: numbe
   return { type, origin: "context", items: unique, event_ids: [], occurred_at: now, channel: null };
 };
 
-/** The page's own steps: its item, the items that it is about, and its cart; none that the newest step already is. */
+/**
+ * The page's own steps: its item, the items that it is about, and its cart; none that the newest step already
+ * is.
+ */
 const pageSteps = ({ rung, context, reads_cart, now }: ViewMaterial, newest: Step | undefined): Step[] => {
   const steps: Step[] = [];
   if (rung === "popular") return steps;
@@ -259,7 +273,10 @@ const pageSteps = ({ rung, context, reads_cart, now }: ViewMaterial, newest: Ste
   return steps;
 };
 
-/** What lies in the cart as far as this request may know: the page's own, and what this visit put in and left there. */
+/**
+ * What lies in the cart as far as this request may know: the page's own, and what this visit put in and left
+ * there.
+ */
 const cartOf = (
   material: ViewMaterial,
   steps: readonly Growing[],
@@ -282,8 +299,9 @@ const cartOf = (
 };
 
 /**
- * Prepares a view's material once (order, duplicates) and returns the view of it, or of it without some events:
- * exactly the view of somebody for whom they never happened (DESIGN §10 "Removal"). Pure; O(events).
+ * Prepares a view's material once (order, duplicates) and returns the view of it, or of it without some
+ * events: exactly the view of somebody for whom they never happened (docs/architecture.md, "Removal"). Pure;
+ * O(events).
  */
 export const createViewBuilder = (material: ViewMaterial): ((without?: ReadonlySet<string>) => View) => {
   const history = mergeHistory(material);
@@ -314,14 +332,17 @@ export const buildView = (
   { without }: { readonly without?: ReadonlySet<string> } = {},
 ): View => createViewBuilder(material)(without);
 
-/** The same request by somebody of whom nothing is known: the page alone (DESIGN §7, what makes a suggestion `personalised`). */
+/** The same request by somebody of whom nothing is known: the page alone (docs/learning.md, "Steps"). */
 export const withoutHistory = (material: ViewMaterial): ViewMaterial => ({
   ...material,
   stored: [],
   session: [],
 });
 
-/** The ids of all events that put this item into this step: an order may name an item on several lines. Empty for the page's own steps. */
+/**
+ * The ids of all events that put this item into this step: an order may name an item on several lines. Empty
+ * for the page's own steps.
+ */
 export const eventsBehind = (step: Step, position: number): readonly string[] => {
   const itemId = step.items[position];
   return step.event_ids.filter((_, at) => step.items[at] === itemId);

@@ -50,7 +50,10 @@ const checkIds = (event: ShopperEvent): void => {
   }
 };
 
-/** What a schema cannot say of an event: fields that its type needs, and that it has already happened. `now` in ms. */
+/**
+ * What a schema cannot say of an event: fields that its type needs, and that it has already happened. `now`
+ * in ms.
+ */
 export const checkEvent = (event: ShopperEvent, now: number): void => {
   checkIds(event);
   checkItem(event);

@@ -3,9 +3,9 @@ import type { ConsentPolicy } from "../consent/policy.ts";
 import type { Signals } from "../consent/purposes.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
 import { checkEvent } from "./check-event.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
+import type { ShopperPort, ShopperRef } from "./port.ts";
 import type { ItemFacts } from "./record-events.ts";
 
 export type Correction = {
@@ -37,8 +37,9 @@ const requireKnown = (wanted: ShopperEvent, before: StoredEvent, facts: ItemFact
 };
 
 /**
- * Rectification of one stored event (Art. 16 GDPR): checked as an event that comes in, under the same id, in one write. It
- * needs no consent, as the event is kept already; but what may not be kept does not come in this way either.
+ * Rectification of one stored event (Art. 16 GDPR): checked as an event that comes in, under the same id, in
+ * one write. It needs no consent, as the event is kept already; but what may not be kept does not come in
+ * this way either.
  */
 export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEvent => {
   const requireLeave = async (
@@ -57,7 +58,8 @@ export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEven
     if (!decision.verdicts.sensitive.granted)
       throw new DomainError(
         "consent_missing",
-        "The corrected item is sensitive, and this shopper has not agreed that such things are kept: forget the event with DELETE instead.",
+        "The corrected item is sensitive, and this shopper has not agreed that such things are kept: " +
+          "forget the event with DELETE instead.",
       );
   };
   return async (correction) => {
@@ -74,7 +76,8 @@ export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEven
       if (wanted.occurred_at <= (state.erased_at ?? -1))
         throw new DomainError(
           "consent_missing",
-          "This lies before the shopper’s erasure, and nothing of before is kept: forget the event with DELETE instead.",
+          "This lies before the shopper’s erasure, and nothing of before is kept: forget the event " +
+            "with DELETE instead.",
         );
       const facts = wanted.item_id === null ? null : correction.itemFacts(wanted.item_id);
       requireKnown(wanted, before, facts);

@@ -1,9 +1,12 @@
+import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { DestructionPort } from "../store/destruction-port.ts";
-import type { JobPort } from "../store/job-port.ts";
+import type { DestructionPort } from "./destruction-port.ts";
 
 export type KeyDestruction = {
-  /** Goes on with a destruction that runs, or begins the one that is due; one process at a time. Called every turn. */
+  /**
+   * Goes on with a destruction that runs, or begins the one that is due; one process at a time. Called every
+   * turn.
+   */
   turn(): Promise<void>;
 };
 
@@ -23,8 +26,9 @@ const LEASE_MS = 60_000;
 const STEPS_A_TURN = 16;
 
 /**
- * Makes deletions final (Art. 17 GDPR): what was deleted since the last time is destroyed together, half of the promised
- * time after the first of it, so that many erasures cost one destruction and half of the time is left for trying again.
+ * Makes deletions final (Art. 17 GDPR): what was deleted since the last time is destroyed together, half of
+ * the promised time after the first of it, so that many erasures cost one destruction and half of the time is
+ * left for trying again.
  */
 export const createKeyDestruction = ({
   destruction,

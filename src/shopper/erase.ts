@@ -1,19 +1,21 @@
-import { erasureLeaf } from "../consent/ledger/erasure-leaf.ts";
+import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
 import {
   type ErasureReceipt,
   type ForgottenModel,
   signErasureReceipt,
-} from "../consent/receipts/erasure-receipt.ts";
-import type { SigningKeys } from "../consent/receipts/signing-keys.ts";
+} from "../consent/proofs/receipts/erasure-receipt.ts";
+import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
+import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { Destruction, DestructionPort } from "../store/destruction-port.ts";
-import type { Job, JobPort } from "../store/job-port.ts";
-import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
+import type { ShopperPort, ShopperRef } from "./port.ts";
 
-/** What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them. */
+/**
+ * What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them.
+ */
 type ErasureBody = {
   readonly keys: readonly string[];
   readonly session_receipts: readonly { readonly jti: string; readonly until: number }[];
@@ -30,7 +32,10 @@ type ErasureBody = {
   readonly keys_destroyed_at?: number;
 };
 
-/** Until when copies of the keys in free pages and old files could still be opened by whoever has files and keys. */
+/**
+ * Until when copies of the keys in free pages and old files could still be opened by whoever has files and
+ * keys.
+ */
 export type KeyDestructionStatus = {
   readonly state: "waiting" | "done" | "refused";
   /** RFC 3339; null for an erasure from before this was promised. */
@@ -47,9 +52,15 @@ export type ErasureStatus = {
 };
 
 export type Erasures = {
-  /** Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`: as the shop gave it, for recipients alone. */
+  /**
+   * Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`:
+   * as the shop gave it, for recipients alone.
+   */
   begin(ref: ShopperRef, shopperId: string | null): Promise<ErasureStatus>;
-  /** Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a crash. */
+  /**
+   * Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a
+   * crash.
+   */
   resume(shop: string): Promise<void>;
   status(shops: readonly string[], receiptId: string): Promise<ErasureStatus | null>;
 };
@@ -86,8 +97,8 @@ const describeKeys = (body: ErasureBody, refused: string | null): KeyDestruction
 };
 
 /**
- * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages and old files;
- * the model's forgetting follows in the same job.
+ * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages
+ * and old files; the model's forgetting follows in the same job.
  */
 export const createErasures = ({
   shoppers,
@@ -170,7 +181,10 @@ export const createErasures = ({
     await jobs.put(purged);
     return purged;
   };
-  /** No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier release does not know them, and stays. */
+  /**
+   * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
+   * release does not know them, and stays.
+   */
   const complete = async (job: Job): Promise<void> => {
     const { remembering, ...body } = job.body as ErasureBody;
     if (remembering === undefined) return;

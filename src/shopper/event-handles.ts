@@ -1,14 +1,19 @@
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { TextSeal } from "../lib/text-seal.ts";
-import type { ShopperRef } from "./shopper-ref.ts";
 
 /**
- * What stands for a shopper's event in an address: addresses end up in logs and histories, and the shop's own ids (often its
- * order numbers) do not belong there.
+ * What stands for a shopper's event in an address: addresses end up in logs and histories, and the shop's own
+ * ids (often its order numbers) do not belong there.
  */
 export type EventHandles = {
-  /** `fresh` keeps two handles of one event from being equal: the id of the answer that carries it, or something random. */
+  /**
+   * `fresh` keeps two handles of one event from being equal: the id of the answer that carries it, or
+   * something random.
+   */
   of(shopper: ShopperRef, eventId: string, fresh: string): string;
-  /** The event of a handle that was made for this very shopper; null for anything else, such as an event id. */
+  /**
+   * The event of a handle that was made for this very shopper; null for anything else, such as an event id.
+   */
   read(shopper: ShopperRef, handle: string): string | null;
 };
 

@@ -17,7 +17,8 @@ export const EVENT_TYPES = [
   "service_opened",
   "service_resolved",
   "nps",
-  // What a shopper said of a suggestion: made by the service itself, never sent as an event (CONSENT, "What is kept under what").
+  // What a shopper said of a suggestion: made by the service itself, never sent as an event
+  // (docs/consent-rules.md, "What is kept under what").
   "verdict",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -35,7 +36,10 @@ export const ITEMLESS_TYPES: readonly EventType[] = [
 export const CHANNELS = ["web", "app", "store", "email", "phone", "other"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** One thing that happened, as the domain knows it. Times in ms since the epoch; `price` in the currency's major unit as a decimal string-safe number. */
+/**
+ * One thing that happened, as the domain knows it. Times in ms since the epoch; `price` in the currency's
+ * major unit as a decimal string-safe number.
+ */
 export type ShopperEvent = {
   readonly event_id: string;
   readonly type: EventType;
@@ -55,7 +59,10 @@ export type ShopperEvent = {
   readonly recommendation_id: string | null;
 };
 
-/** An event at rest: when the service took it in, and whether it came by import (retention counts from import then). */
+/**
+ * An event at rest: when the service took it in, and whether it came by import (retention counts from import
+ * then).
+ */
 export type StoredEvent = ShopperEvent & {
   readonly received_at: number;
   readonly imported: boolean;

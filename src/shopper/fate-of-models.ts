@@ -1,11 +1,13 @@
-import type { ForgottenModel } from "../consent/receipts/erasure-receipt.ts";
+import type { ForgottenModel } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { ErasureLog } from "../model/erasure-log.ts";
-import { packageOf, type RegistryState, rolesOf, slotOf } from "../model/registry-state.ts";
-import type { ShopperRef } from "../store/shopper-port.ts";
+import type { ErasureLog } from "../model/registry/erasure-log.ts";
+import { packageOf, type RegistryState, rolesOf, slotOf } from "../model/registry/registry-state.ts";
 import type { Leaving } from "./log-leaving.ts";
+import type { ShopperRef } from "./port.ts";
 
-/** A version that has learnt from somebody who is erased, and the slot that it was in ("none": in no slot). */
+/**
+ * A version that has learnt from somebody who is erased, and the slot that it was in ("none": in no slot).
+ */
 export type RememberingVersion = Pick<ForgottenModel, "slot" | "name" | "version">;
 
 export type FateOfModels = {
@@ -34,7 +36,10 @@ const slotIn = (state: RegistryState, id: string): string =>
   Object.keys(state.slots).find((slot) => slotOf(state, slot).earlier.includes(id)) ??
   "none";
 
-/** What an erasure's receipt says of models: each version that had learnt from the person, until it is retired. */
+/**
+ * What an erasure's receipt says of models: each version that had learnt from the person, until it is
+ * retired.
+ */
 export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): FateOfModels => ({
   async versionsOf(refs) {
     const [first] = refs;

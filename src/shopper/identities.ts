@@ -2,19 +2,23 @@ import type { Link, LinkKind } from "../consent/state.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
+import type { ShopperPort, ShopperRef } from "./port.ts";
 
 const MOST_LINKS = 20;
 
 /**
- * One shopper across channels, by their choice. A link stands on both identities; events keep the id that they came with,
- * so that taking identities apart restores both. Reading across a link needs `connect_channels` (the gate sees to that).
+ * One shopper across channels, by their choice. A link stands on both identities; events keep the id that
+ * they came with, so that taking identities apart restores both. Reading across a link needs
+ * `connect_channels` (the gate sees to that).
  */
 export type Identities = {
   join(ref: ShopperRef, other: ShopperRef, kind: LinkKind): Promise<Link>;
   /** False where the shopper has no such link. */
   part(ref: ShopperRef, linkId: string): Promise<boolean>;
-  /** The shopper and every identity joined to it, directly or through others: one person (CONSENT "Linked identities"). */
+  /**
+   * The shopper and every identity joined to it, directly or through others: one person
+   * (docs/consent-rules.md, "Linked identities").
+   */
   all(ref: ShopperRef): Promise<readonly ShopperRef[]>;
 };
 

@@ -1,11 +1,11 @@
 import type { ShopperState } from "../consent/state.ts";
+import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import { isLoadable, packageOf, type RegistryState } from "../model/registry-state.ts";
-import { isTrainedHere } from "../model/remembering.ts";
-import type { JobPort } from "../store/job-port.ts";
-import type { ShopperPort, ShopperRef, StateChange } from "../store/shopper-port.ts";
+import { isLoadable, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
+import { isTrainedHere } from "../model/registry/remembering.ts";
 import { keptUnder } from "./kept-under.ts";
+import type { ShopperPort, ShopperRef, StateChange } from "./port.ts";
 import { packagesOf } from "./trained-packages.ts";
 
 /** Purposes without which a training would not have counted a shopper, or some of what they did. */
@@ -16,7 +16,10 @@ const CUT_SHORT_MS = 60_000;
 const LOOK_EVERY_MS = 10_000;
 
 export type Leaving = {
-  /** The port with every act written into the erasure log after which a model may remember what it must forget. */
+  /**
+   * The port with every act written into the erasure log after which a model may remember what it must
+   * forget.
+   */
   readonly shoppers: ShopperPort;
   /** Packages that may serve and have learnt from one of these identities of one person. */
   rememberedBy(refs: readonly ShopperRef[]): Promise<readonly string[]>;
@@ -32,13 +35,16 @@ type Deps = {
   readonly random: RandomBytes;
 };
 
-type Act<T> = {
+type LeavingAct<T> = {
   readonly act: () => Promise<T>;
   /** Was there anything to take? Always, by default. */
   readonly hasTaken?: (result: T) => boolean;
   /** Packages that counted the person, as the act itself found them. */
   readonly counts?: (result: T) => readonly string[];
-  /** False where the act destroys what training left beside the rows, so that nobody can tell who was counted meanwhile. */
+  /**
+   * False where the act destroys what training left beside the rows, so that nobody can tell who was counted
+   * meanwhile.
+   */
   readonly isExact?: boolean;
 };
 
@@ -66,10 +72,11 @@ const takesBack = (before: ShopperState, { state: after, dropEvents = false }: S
 };
 
 /**
- * Every act by which a shopper leaves a model goes through the store's port, so that it is written down there: erasure,
- * withdrawal, restriction, objection, a link made or undone, a forgotten event, retention. An intent is kept first, then
- * the act, then the log's entry; whoever is answered has it in the log, and a crash in between is made good by `resume`.
- * The log grows only where a model that may still be loaded has counted the person, or where that cannot be known.
+ * Every act by which a shopper leaves a model goes through the store's port, so that it is written down
+ * there: erasure, withdrawal, restriction, objection, a link made or undone, a forgotten event, retention. An
+ * intent is kept first, then the act, then the log's entry; whoever is answered has it in the log, and a
+ * crash in between is made good by `resume`. The log grows only where a model that may still be loaded has
+ * counted the person, or where that cannot be known.
  */
 export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Deps): Leaving => {
   const nextLook = new Map<string, number>();
@@ -89,7 +96,10 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
   };
   const countedIn = async (refs: readonly ShopperRef[]): Promise<readonly string[]> =>
     (await Promise.all(refs.map((ref) => shoppers.readTrained(ref)))).flatMap(packagesOf);
-  /** Packages that may be loaded and have counted the person; one that is not in the registry may be about to enter it. */
+  /**
+   * Packages that may be loaded and have counted the person; one that is not in the registry may be about to
+   * enter it.
+   */
   const remembering = async (
     shop: string,
     counted: readonly string[],
@@ -100,13 +110,16 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
       const entry = packageOf(state, id);
       return entry === null || isLoadable(entry, head);
     });
-    // Nobody has said of a package from elsewhere whom it was trained on: whoever let themselves be trained on may be in it.
+    // Nobody has said of a package from elsewhere whom it was trained on: whoever let themselves be trained
+    // on may be in it.
     const others = Object.values(state.packages).filter(
       (entry) => trains && entry.watermark !== null && !isTrainedHere(entry) && isLoadable(entry, head),
     );
     return [...new Set([...own, ...others.map(({ id }) => id)])];
   };
-  /** An exported data set may become a model at any time, as far forgotten as the log was when it was read. */
+  /**
+   * An exported data set may become a model at any time, as far forgotten as the log was when it was read.
+   */
   const isInExport = async (refs: readonly ShopperRef[]): Promise<boolean> => {
     const { shop } = refs[0]!;
     const head = await jobs.erasureHead(shop);
@@ -121,7 +134,10 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     if (!written.some(({ job_id }) => job_id === jobId)) await jobs.appendErasure(shop, jobId, clock());
     await jobs.remove(shop, jobId);
   };
-  const loggedAct = async <T>(ref: ShopperRef, { act, hasTaken, counts, isExact }: Act<T>): Promise<T> => {
+  const loggedAct = async <T>(
+    ref: ShopperRef,
+    { act, hasTaken, counts, isExact }: LeavingAct<T>,
+  ): Promise<T> => {
     const { shop } = ref;
     const { refs, mayTrain: trains } = await personOf(ref);
     const before = await countedIn(refs);

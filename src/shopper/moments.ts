@@ -1,6 +1,6 @@
 /**
  * Where in the shop the question comes from. A moment decides stage, slot, candidate sources and rules
- * (DESIGN §8).
+ * (docs/architecture.md, "The journey").
  */
 export const MOMENTS = [
   "home",

@@ -9,8 +9,8 @@ export const isSensitiveEvent = (
 ): boolean => sensitive || (item_id !== null && isSensitiveItem(catalogue, item_id));
 
 /**
- * Reads by what the catalogue says today: an item that was tagged after its event was kept closes that event too,
- * unless the grant carries `sensitive` (or the shopper asks for what is stored, Art. 15 GDPR).
+ * Reads by what the catalogue says today: an item that was tagged after its event was kept closes that event
+ * too, unless the grant carries `sensitive` (or the shopper asks for what is stored, Art. 15 GDPR).
  */
 export const readsByCatalogue = (reads: EventReads, catalogue: ItemLookup): EventReads => ({
   async readEvents(grant) {

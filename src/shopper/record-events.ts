@@ -1,12 +1,12 @@
-import type { Gate, Grant, Passage } from "../consent/gate.ts";
+import type { Gate, GateResult, Grant } from "../consent/gate.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
 import type { Because, Purpose, Signals } from "../consent/purposes.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError, type ErrorCode } from "../lib/errors.ts";
-import type { Append, ShopperPort, ShopperRef } from "../store/shopper-port.ts";
 import { checkEvent } from "./check-event.ts";
 import type { EventType, ShopperEvent, StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
+import type { Append, ShopperPort, ShopperRef } from "./port.ts";
 
 /** What the keeper of events asks of the catalogue. */
 export type ItemFacts = { readonly known: boolean; readonly sensitive: boolean };
@@ -19,13 +19,13 @@ export type Arrival = {
 };
 
 /** What became of one event; a closed set on the wire. */
-export type Outcome =
+export type EventOutcome =
   | { readonly status: "kept" }
   | { readonly status: "duplicate" }
   | { readonly status: "not_kept"; readonly because: Because }
   | { readonly status: "rejected"; readonly code: ErrorCode; readonly message: string };
 
-export type Batch = {
+export type EventBatch = {
   readonly shop: string;
   readonly arrivals: readonly Arrival[];
   readonly policy: ConsentPolicy;
@@ -33,7 +33,7 @@ export type Batch = {
   itemFacts(itemId: string): ItemFacts;
 };
 
-export type RecordEvents = (batch: Batch) => Promise<readonly Outcome[]>;
+export type RecordEvents = (batch: EventBatch) => Promise<readonly EventOutcome[]>;
 
 type Deps = {
   readonly gate: Gate;
@@ -44,7 +44,7 @@ type Deps = {
   readonly clock: Clock;
 };
 
-const NOT_KEPT = (because: Because): Outcome => ({ status: "not_kept", because });
+const NOT_KEPT = (because: Because): EventOutcome => ({ status: "not_kept", because });
 const RETRIES = 5;
 /** Open cases that are remembered of one shopper; the oldest goes first. */
 const MOST_CASES = 100;
@@ -52,30 +52,40 @@ const MOST_CASES = 100;
 const isAct = (type: EventType): boolean =>
   type === "service_opened" || type === "service_resolved" || type === "unsubscribed";
 
-/** CONSENT "What is kept under what": the grant that lets this event be stored, or why none does. */
+/**
+ * docs/consent-rules.md, "What is kept under what": the grant that lets this event be stored, or why none
+ * does.
+ */
 const leaveFor = (
-  passage: Passage,
+  gateResult: GateResult,
   event: ShopperEvent,
   sensitive: boolean,
 ): { grant: Grant<Purpose> } | { because: Because } => {
-  const { verdicts } = passage.decision;
+  const { verdicts } = gateResult.decision;
   const because = (purpose: Purpose): Because => verdicts[purpose].because ?? "never_given";
   const purpose = keptUnder(event.type);
-  const grant = purpose === "measure" ? passage.grantNps() : passage.grant(purpose);
+  const grant = purpose === "measure" ? gateResult.grantNps() : gateResult.grant(purpose);
   if (grant === null) return { because: because(purpose) };
   if (sensitive && !verdicts.sensitive.granted) return { because: because("sensitive") };
   return { grant };
 };
 
-/** One open/closed flag per service case, under `personalise` or `contact`; nothing of the case itself. Null: consent changed meanwhile. */
-const keepCase = async (deps: Deps, passage: Passage, event: ShopperEvent): Promise<Outcome | null> => {
-  const { verdicts } = passage.decision;
-  const stored = passage.grant("personalise") ?? passage.grant("contact");
-  if (passage.shopper === null || stored === null)
+/**
+ * One open/closed flag per service case, under `personalise` or `contact`; nothing of the case itself. Null:
+ * consent changed meanwhile.
+ */
+const keepCase = async (
+  deps: Deps,
+  gateResult: GateResult,
+  event: ShopperEvent,
+): Promise<EventOutcome | null> => {
+  const { verdicts } = gateResult.decision;
+  const stored = gateResult.grant("personalise") ?? gateResult.grant("contact");
+  if (gateResult.shopper === null || stored === null)
     return NOT_KEPT(verdicts.personalise.because ?? "never_given");
   const version = stored.subjects[0]!.version;
-  let outcome: Outcome | null = { status: "duplicate" };
-  await deps.shoppers.changeState(passage.shopper, (state) => {
+  let outcome: EventOutcome | null = { status: "duplicate" };
+  await deps.shoppers.changeState(gateResult.shopper, (state) => {
     outcome = { status: "duplicate" };
     if (state.version !== version) {
       outcome = null;
@@ -97,17 +107,20 @@ const keepCase = async (deps: Deps, passage: Passage, event: ShopperEvent): Prom
   return outcome;
 };
 
-const happenedBeforeErasure = ({ state }: Passage, event: ShopperEvent): boolean =>
+const happenedBeforeErasure = ({ state }: GateResult, event: ShopperEvent): boolean =>
   state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
 
-/** What changes the shopper's state and leaves no event behind: a withdrawal of `contact`, the flag of a service case. Decided again while consent changes. */
+/**
+ * What changes the shopper's state and leaves no event behind: a withdrawal of `contact`, the flag of a
+ * service case. Decided again while consent changes.
+ */
 const settleAct = async (
   deps: Deps,
-  batch: Batch,
+  batch: EventBatch,
   { shopper, event, signals, optOut }: Arrival,
-): Promise<Outcome> => {
+): Promise<EventOutcome> => {
   for (let attempt = 0; attempt < RETRIES; attempt += 1) {
-    const passage = await deps.gate.pass({
+    const gateResult = await deps.gate.pass({
       shopper,
       signals,
       optOut,
@@ -115,15 +128,15 @@ const settleAct = async (
       policy: batch.policy,
       country: null,
     });
-    if (passage.state === null) return NOT_KEPT("store_unavailable");
-    if (happenedBeforeErasure(passage, event)) return NOT_KEPT("erased");
+    if (gateResult.state === null) return NOT_KEPT("store_unavailable");
+    if (happenedBeforeErasure(gateResult, event)) return NOT_KEPT("erased");
     if (event.type === "unsubscribed") {
-      const { state } = passage.state.standing.contact;
+      const { state } = gateResult.state.standing.contact;
       if (state === "refused" || state === "withdrawn") return { status: "duplicate" };
       await deps.withdrawContact(shopper!);
       return { status: "kept" };
     }
-    const outcome = await keepCase(deps, passage, event);
+    const outcome = await keepCase(deps, gateResult, event);
     if (outcome !== null) return outcome;
   }
   return NOT_KEPT("store_unavailable");
@@ -144,16 +157,16 @@ const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> =>
 };
 
 /**
- * Keeps what consent lets be kept and nothing else: each event is checked, decided under its own signals, and appended
- * under the consent version that was decided on; a version that has changed meanwhile is decided again. What is not
- * kept leaves a bare count per shop. Durable before it resolves.
+ * Keeps what consent lets be kept and nothing else: each event is checked, decided under its own signals, and
+ * appended under the consent version that was decided on; a version that has changed meanwhile is decided
+ * again. What is not kept leaves a bare count per shop. Durable before it resolves.
  */
 export const createRecordEvents =
   (deps: Deps): RecordEvents =>
   async (batch) => {
-    const outcomes: Outcome[] = new Array<Outcome>(batch.arrivals.length);
+    const outcomes: EventOutcome[] = new Array<EventOutcome>(batch.arrivals.length);
     const now = deps.clock();
-    const examine = (arrival: Arrival): Outcome | null => {
+    const examine = (arrival: Arrival): EventOutcome | null => {
       try {
         checkEvent(arrival.event, now);
       } catch (error) {
@@ -188,16 +201,16 @@ export const createRecordEvents =
 
 const keep = async (
   deps: Deps,
-  batch: Batch,
+  batch: EventBatch,
   pending: readonly Pending[],
-  outcomes: Outcome[],
+  outcomes: EventOutcome[],
   now: number,
 ): Promise<Pending[]> => {
   const appends: { append: Append; members: Pending[] }[] = [];
   await Promise.all(
     [...groupByDecision(pending).values()].map(async (group) => {
       const { shopper, signals, optOut } = group[0]!.arrival;
-      const passage = await deps.gate.pass({
+      const gateResult = await deps.gate.pass({
         shopper,
         signals,
         optOut,
@@ -208,11 +221,11 @@ const keep = async (
       let slot: { grant: Grant<Purpose>; members: Pending[]; events: StoredEvent[] } | null = null;
       for (const member of group) {
         const { event } = member.arrival;
-        if (passage.state === null) outcomes[member.index] = NOT_KEPT("store_unavailable");
-        else if (happenedBeforeErasure(passage, event)) outcomes[member.index] = NOT_KEPT("erased");
+        if (gateResult.state === null) outcomes[member.index] = NOT_KEPT("store_unavailable");
+        else if (happenedBeforeErasure(gateResult, event)) outcomes[member.index] = NOT_KEPT("erased");
         else {
           const sensitive = event.item_id !== null && batch.itemFacts(event.item_id).sensitive;
-          const leave = leaveFor(passage, event, sensitive);
+          const leave = leaveFor(gateResult, event, sensitive);
           if ("because" in leave) outcomes[member.index] = NOT_KEPT(leave.because);
           else {
             // One append a shopper: every grant of one passage names the same subject and consent version.
@@ -237,7 +250,7 @@ const keep = async (
   return again;
 };
 
-const countRefused = async (deps: Deps, shop: string, outcomes: readonly Outcome[]): Promise<void> => {
+const countRefused = async (deps: Deps, shop: string, outcomes: readonly EventOutcome[]): Promise<void> => {
   const counts = new Map<string, number>();
   for (const outcome of outcomes)
     if (outcome.status === "not_kept") counts.set(outcome.because, (counts.get(outcome.because) ?? 0) + 1);

@@ -1,12 +1,12 @@
+import { NO_PREFERENCES } from "../consent/preferences.ts";
 import { PURPOSES } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
 import type { ShopperState } from "../consent/state.ts";
+import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { JobPort } from "../store/job-port.ts";
-import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
 import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
-import { NO_PREFERENCES } from "./preferences.ts";
+import type { ShopperPort, ShopperRef } from "./port.ts";
 
 /** How long a shop keeps things, in days. */
 export type RetentionDays = {
@@ -21,7 +21,10 @@ export type Swept = { shoppers: number; events: number; records: number; prefere
 export type Retention = {
   /** Sweeps one shop now, whatever the time of the last sweep. */
   sweep(shop: string): Promise<Swept>;
-  /** Sweeps every shop whose last sweep lies an hour back, one process at a time; then what expired in the store itself. */
+  /**
+   * Sweeps every shop whose last sweep lies an hour back, one process at a time; then what expired in the
+   * store itself.
+   */
   turn(): Promise<void>;
 };
 
@@ -44,7 +47,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 10 * 60_000;
 const INDEX_SETS = 256;
-/** CONSENT "Withdrawal": stored events are restricted at once and erased after 30 days. */
+/** docs/consent-rules.md, "Withdrawal": stored events are restricted at once and erased after 30 days. */
 const AFTER_WITHDRAWAL_MS = 30 * DAY_MS;
 const SCHEDULE = "retention-schedule";
 
@@ -57,7 +60,7 @@ const deniedSince = (state: ShopperState, event: StoredEvent): number | null => 
   return kept ?? (event.sensitive ? since(state.standing.sensitive) : null);
 };
 
-/** Has an event passed its time? Imported history counts from import (CONSENT "Retention"). */
+/** Has an event passed its time? Imported history counts from import (docs/consent-rules.md, "Retention"). */
 export const isEventOver = (
   event: StoredEvent,
   state: ShopperState,
@@ -69,7 +72,10 @@ export const isEventOver = (
   return (event.imported ? event.received_at : event.occurred_at) + days.events * DAY_MS <= now;
 };
 
-/** Does this very record stand for the purpose still? A standing denial has no end: it is what keeps older grants history. */
+/**
+ * Does this very record stand for the purpose still? A standing denial has no end: it is what keeps older
+ * grants history.
+ */
 const endsAt = (
   record: ConsentRecord,
   purpose: (typeof PURPOSES)[number],
@@ -82,7 +88,10 @@ const endsAt = (
   return Math.min(next, record.purposes[purpose] === true ? (record.expires_at ?? Infinity) : Infinity);
 };
 
-/** Records whose every purpose has ended, by expiry or by a newer record, longer ago than the shop keeps them. `history`: newest first. */
+/**
+ * Records whose every purpose has ended, by expiry or by a newer record, longer ago than the shop keeps them.
+ * `history`: newest first.
+ */
 export const listEndedRecords = (
   history: readonly ConsentRecord[],
   days: RetentionDays,
@@ -97,7 +106,10 @@ export const listEndedRecords = (
   return new Set(ended.map(({ record_id }) => record_id));
 };
 
-/** The state without what has passed its time; null where nothing has. A pause stands until the shopper ends it: forgetting it would widen. */
+/**
+ * The state without what has passed its time; null where nothing has. A pause stands until the shopper ends
+ * it: forgetting it would widen.
+ */
 const tidied = (
   state: ShopperState,
   lastUse: number,
@@ -117,7 +129,10 @@ const tidied = (
   return { ...state, ...kept, session_receipts: receipts, reviews, version: state.version + 1 };
 };
 
-/** What has passed its time is removed: events, consent records, preferences (CONSENT "Retention"), at most once an hour and under a lease. */
+/**
+ * What has passed its time is removed: events, consent records, preferences (docs/consent-rules.md,
+ * "Retention"), at most once an hour and under a lease.
+ */
 export const createRetention = ({
   shoppers,
   jobs,

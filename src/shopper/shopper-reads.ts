@@ -1,10 +1,13 @@
 import type { ShopperState } from "../consent/state.ts";
-import type { AsTrained, Notes, ShopperPort } from "../store/shopper-port.ts";
 import type { StoredEvent } from "./event.ts";
+import type { AsTrained, Notes, ShopperPort } from "./port.ts";
 
-export type { Notes } from "../store/shopper-port.ts";
+export type { Notes } from "./port.ts";
 
-/** What others may be handed of the store of shoppers. Behaviour opens to a Grant alone; only this folder and consent see the rest. */
+/**
+ * What others may be handed of the store of shoppers. Behaviour opens to a Grant alone; only this folder and
+ * consent see the rest.
+ */
 export type EventReads = Pick<ShopperPort, "readEvents">;
 
 /** The shopper's own consent records, for the shopper or an officer. */

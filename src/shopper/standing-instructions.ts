@@ -1,8 +1,8 @@
+import { NO_PREFERENCES, type Preferences } from "../consent/preferences.ts";
 import type { ReviewRequest, ShopperState } from "../consent/state.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { ShopperPort, ShopperRef } from "../store/shopper-port.ts";
-import { NO_PREFERENCES, type Preferences } from "./preferences.ts";
+import type { ShopperPort, ShopperRef } from "./port.ts";
 
 /** Art. 12(3) GDPR: an answer within one month. */
 const MONTH_MS = 30 * 86_400_000;
@@ -42,7 +42,10 @@ const merge = (value: unknown, patch: unknown, fallback: unknown): unknown => {
   );
 };
 
-/** Preferences, restriction, objection and questions to a person, each one atomic change of the shopper's state. */
+/**
+ * Preferences, restriction, objection and questions to a person, each one atomic change of the shopper's
+ * state.
+ */
 export const createStandingInstructions = ({
   shoppers,
   clock,

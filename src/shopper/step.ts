@@ -1,8 +1,8 @@
 import type { Channel } from "./event.ts";
 
 /**
- * What a step is, with the fixed codes of the feature `history.event_types` (0 is padding). A search, NPS, delivered or
- * service event is no step (DESIGN §7 "Steps").
+ * What a step is, with the fixed codes of the feature `history.event_types` (0 is padding). A search, NPS,
+ * delivered or service event is no step (docs/learning.md, "Steps").
  */
 export const STEP_CODES = {
   view: 1,
@@ -15,7 +15,10 @@ export const STEP_CODES = {
 } as const;
 export type StepType = keyof typeof STEP_CODES;
 
-/** Where a step came from. Only `stored` and `session` steps count as profiling; the page and its cart never do. */
+/**
+ * Where a step came from. Only `stored` and `session` steps count as profiling; the page and its cart never
+ * do.
+ */
 export type StepOrigin = "stored" | "session" | "context";
 
 /** One view or cart event, or one whole order: its items share a gap and weigh 1/sqrt(size) each. */

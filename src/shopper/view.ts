@@ -1,9 +1,9 @@
+import type { Preferences } from "../consent/preferences.ts";
 import type { Channel, StoredEvent } from "./event.ts";
 import type { Moment } from "./moments.ts";
-import type { Preferences } from "./preferences.ts";
 import type { Step } from "./step.ts";
 
-/** The rungs of the ladder, from most to least personal (CONSENT "The ladder"). */
+/** The rungs of the ladder, from most to least personal (docs/consent-rules.md, "The ladder"). */
 export const RUNGS = ["profile", "session", "context", "popular"] as const;
 export type Rung = (typeof RUNGS)[number];
 
@@ -30,9 +30,9 @@ export type Holding = {
 };
 
 /**
- * What one request may see of a shopper: bound to the purposes that were granted, rebuilt from nothing for every
- * request and every "what if". Everything in it is derived from `material`, so that a view without some events is the
- * view of somebody for whom they never happened.
+ * What one request may see of a shopper: bound to the purposes that were granted, rebuilt from nothing for
+ * every request and every "what if". Everything in it is derived from `material`, so that a view without some
+ * events is the view of somebody for whom they never happened.
  */
 export type View = {
   readonly rung: Rung;

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../lib/clock.ts";
-import { createEpochFile } from "./epochs.ts";
-import { type KeyStore, type KeyStoreOptions, openKeyStore, type RandomBytes } from "./key-store.ts";
+import type { Store } from "./driver/store.ts";
 import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
-import type { Store } from "./port.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
-import { createSealer } from "./sealing.ts";
+import { createEpochFile } from "./sealing/epochs.ts";
+import { type KeyStore, type KeyStoreOptions, openKeyStore, type RandomBytes } from "./sealing/key-store.ts";
+import { createSealer } from "./sealing/sealing.ts";
 
 export type StoreOptions =
   | { readonly kind: "lmdb"; readonly dir: string; readonly keys: KeyStore }
@@ -23,7 +23,10 @@ export type StoreDeps = {
 
 const CLAIM_LOOK_MS = 50;
 
-/** Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not this store's. */
+/**
+ * Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not
+ * this store's.
+ */
 export const openStore = async (
   options: StoreOptions,
   { random, clock, warn = () => {} }: StoreDeps,
@@ -43,7 +46,10 @@ export const hasEmbeddedData = (dir: string): boolean => existsSync(join(dir, ST
 export const isStoreBegun = ({ data, redis }: { data: string; redis: string | null }): Promise<boolean> =>
   redis === null ? Promise.resolve(hasEmbeddedData(data)) : isRedisBegun(redis);
 
-/** Where the keys of an embedded store stand unless told otherwise: beside the data folder, so that a copy of one is not a copy of both. */
+/**
+ * Where the keys of an embedded store stand unless told otherwise: beside the data folder, so that a copy of
+ * one is not a copy of both.
+ */
 export const embeddedKeyPath = (dir: string): string =>
   join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, "keys.json");
 
@@ -55,7 +61,8 @@ export const openEmbeddedKeys = (
   openKeyStore(options.path ?? embeddedKeyPath(dir), { ...options, create: !hasEmbeddedData(dir) });
 
 /**
- * The keys of a Redis that several instances share: made by the one instance that begins it, required of every other and ever after.
+ * The keys of a Redis that several instances share: made by the one instance that begins it, required of
+ * every other and ever after.
  * @throws DomainError key_store_missing where the Redis was begun with keys that are not here
  */
 export const openSharedKeys = async (

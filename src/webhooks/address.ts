@@ -1,7 +1,10 @@
 import { BlockList, isIP } from "node:net";
 import { DomainError } from "../lib/errors.ts";
 
-/** IANA special-purpose ranges that are not the public internet: loopback, private, link-local, shared, test, multicast, reserved. */
+/**
+ * IANA special-purpose ranges that are not the public internet: loopback, private, link-local, shared, test,
+ * multicast, reserved.
+ */
 const V4: readonly (readonly [string, number])[] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],

@@ -1,4 +1,4 @@
-import type { ShopPort } from "../store/shop-port.ts";
+import type { ShopPort } from "../shop/port.ts";
 import type { Announcement } from "./webhook.ts";
 
 /** What of the registry is told: who serves each slot, and which packages are fenced. */
@@ -17,8 +17,9 @@ type Deps = {
 const DOCUMENT = "webhooks-told";
 
 /**
- * Compares who serves with what was told last, so that every way to a new champion or a fence is heard: a person, a training,
- * a fallback, another process. The first look tells nothing. Called under the lease of the shop's webhooks.
+ * Compares who serves with what was told last, so that every way to a new champion or a fence is heard: a
+ * person, a training, a fallback, another process. The first look tells nothing. Called under the lease of
+ * the shop's webhooks.
  */
 export const createAnnounceModels =
   ({ documents, served, announce, clock }: Deps) =>

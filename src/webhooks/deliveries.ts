@@ -1,6 +1,6 @@
+import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
-import type { Job, JobPort } from "../store/job-port.ts";
 import type { Send } from "./send.ts";
 import { signatureHeaders } from "./signature.ts";
 import type { Delivery, Webhook } from "./webhook.ts";
@@ -16,7 +16,10 @@ const LEASE_MS = 60_000;
 const AT_ONCE = 8;
 const MOST_A_TURN = 200;
 
-/** Before try n + 1: doubled each time, between half and the whole of it, so that receivers who come back are not all met at once. */
+/**
+ * Before try n + 1: doubled each time, between half and the whole of it, so that receivers who come back are
+ * not all met at once.
+ */
 export const waitAfter = (attempts: number, random: RandomBytes): number => {
   const whole = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
   return Math.round(whole * (0.5 + Buffer.from(random(4)).readUInt32LE(0) / 2 ** 33));
@@ -37,14 +40,18 @@ type Deps = {
   readonly holder: string;
   /** Aborted when the process stops: what was cut short by that was not tried. */
   readonly signal: AbortSignal;
-  /** What is to be queued besides what the service itself announces; done under the lease, before each turn. */
+  /**
+   * What is to be queued besides what the service itself announces; done under the lease, before each turn.
+   */
   readonly before: (shop: string) => Promise<void>;
   /** Counts and codes alone: never an address, never a payload. */
   readonly onEnd: (shop: string, type: Delivery["type"], end: "taken" | "given_up") => void;
   readonly onError: (shop: string, error: unknown) => void;
 };
 
-/** Sends what waits: at least once, until it is taken or given up, resumed by whichever process comes next. */
+/**
+ * Sends what waits: at least once, until it is taken or given up, resumed by whichever process comes next.
+ */
 export const createDeliveries = (deps: Deps): Deliveries => {
   const { jobs, send, clock, random, holder } = deps;
   const running = new Map<string, Promise<void>>();
@@ -91,7 +98,8 @@ export const createDeliveries = (deps: Deps): Deliveries => {
         .sort((a, b) => deliveryOf(a).next_at - deliveryOf(b).next_at)
         .slice(0, MOST_A_TURN);
       for (let from = 0; from < due.length; from += AT_ONCE) {
-        // Held for longer than one try takes; whoever has lost it stops, so that hardly anything is sent twice.
+        // Held for longer than one try takes; whoever has lost it stops, so that hardly anything is sent
+        // twice.
         if (deps.signal.aborted || !(await hold())) return;
         const some = due.slice(from, from + AT_ONCE);
         await Promise.all(some.map((job) => tryOne(job, webhooks.get(deliveryOf(job).webhook_id))));

@@ -1,5 +1,5 @@
-import type { Registry } from "../model/registry.ts";
-import type { Store } from "../store/port.ts";
+import type { Registry } from "../model/registry/registry.ts";
+import type { Store } from "../store/driver/store.ts";
 import { createAnnounceModels, type ServedModels } from "./announce-models.ts";
 import { createDeliveries, type Deliveries } from "./deliveries.ts";
 import { createSend, type Resolve } from "./send.ts";

@@ -61,8 +61,8 @@ const post = (url: URL, options: RequestOptions, body: string): Promise<Sent> =>
   });
 
 /**
- * Sends one message: the name is looked up, every address of it must be public, and the connection goes to the address that
- * was checked, so that a name which changes between the two leads nowhere else.
+ * Sends one message: the name is looked up, every address of it must be public, and the connection goes to
+ * the address that was checked, so that a name which changes between the two leads nowhere else.
  */
 export const createSend =
   ({ allowPrivate, signal, resolve = systemResolve, timeoutMs = TIMEOUT_MS }: Deps): Send =>

@@ -9,8 +9,9 @@ export const makeSecret = (random: RandomBytes): string =>
   PREFIX + Buffer.from(random(SECRET_BYTES)).toString("base64");
 
 /**
- * The headers of one try (Standard Webhooks, "Signature scheme"): HMAC-SHA256 over `id.timestamp.body` under the bytes behind
- * `whsec_`, base64, with its version in front. The id stays over all tries, the time (seconds) is that of the try.
+ * The headers of one try (Standard Webhooks, "Signature scheme"): HMAC-SHA256 over `id.timestamp.body` under
+ * the bytes behind `whsec_`, base64, with its version in front. The id stays over all tries, the time
+ * (seconds) is that of the try.
  */
 export const signatureHeaders = (
   secret: string,

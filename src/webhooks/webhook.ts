@@ -7,7 +7,10 @@ export const WEBHOOK_TYPES = [
 ] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 
-/** An address that a shop wants told. `secret`: `whsec_` and base64, as Standard Webhooks has it; sealed at rest. */
+/**
+ * An address that a shop wants told. `secret`: `whsec_` and base64, as Standard Webhooks has it; sealed at
+ * rest.
+ */
 export type Webhook = {
   readonly webhook_id: string;
   readonly url: string;
@@ -16,7 +19,9 @@ export type Webhook = {
   readonly created_at: number;
 };
 
-/** One message for one address, kept until it was taken or given up; then its row goes, and its key with it. */
+/**
+ * One message for one address, kept until it was taken or given up; then its row goes, and its key with it.
+ */
 export type Delivery = {
   readonly webhook_id: string;
   readonly type: WebhookType;

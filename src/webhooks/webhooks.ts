@@ -1,15 +1,15 @@
+import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { Job, JobPort } from "../store/job-port.ts";
 import { checkUrl } from "./address.ts";
 import { makeSecret } from "./signature.ts";
 import type { Announcement, Delivery, Webhook, WebhookType } from "./webhook.ts";
 
-export type Waiting = { readonly count: number; readonly since: number | null };
+export type WaitingMessages = { readonly count: number; readonly since: number | null };
 
 export type Webhooks = {
-  list(shop: string): Promise<readonly (Webhook & { readonly waiting: Waiting })[]>;
+  list(shop: string): Promise<readonly (Webhook & { readonly waiting: WaitingMessages })[]>;
   add(
     shop: string,
     wanted: {
@@ -20,7 +20,9 @@ export type Webhooks = {
   ): Promise<Webhook>;
   /** Takes the address out, and what waits for it. @throws DomainError webhook_unknown */
   remove(shop: string, webhookId: string): Promise<void>;
-  /** Queues a message for every address that asked for its type; durable before it resolves. Returns how many. */
+  /**
+   * Queues a message for every address that asked for its type; durable before it resolves. Returns how many.
+   */
   announce(announcement: Announcement): Promise<number>;
 };
 
@@ -74,7 +76,8 @@ export const createWebhooks = ({ jobs, clock, random }: Deps): Webhooks => {
       const job = await jobs.read(shop, webhookId);
       if (job === null || job.kind !== "webhook")
         throw new DomainError("webhook_unknown", "GET /v1/webhooks names those that there are.");
-      // The address first: a message that is queued or tried meanwhile has no address any more, and is dropped by the next turn.
+      // The address first: a message that is queued or tried meanwhile has no address any more, and is
+      // dropped by the next turn.
       await jobs.remove(shop, webhookId);
       for (const waiting of await jobs.list(shop, "delivery"))
         if (deliveryOf(waiting).webhook_id === webhookId) await jobs.remove(shop, waiting.job_id);

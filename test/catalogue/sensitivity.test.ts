@@ -28,7 +28,8 @@ describe("default sensitivity of Google product categories", () => {
       ["ethnicity"],
     ],
     [
-      "Apparel & Accessories > Clothing > Traditional & Ceremonial Clothing > Religious Ceremonial Clothing > Baptism & Communion Dresses",
+      "Apparel & Accessories > Clothing > Traditional & Ceremonial Clothing > Religious Ceremonial " +
+        "Clothing > Baptism & Communion Dresses",
       ["religion"],
     ],
     ["8149", ["religion"]],

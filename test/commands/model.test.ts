@@ -84,46 +84,53 @@ describe("candor model", () => {
     expect((await run("model", ...args, "--shop", "acme", "--data", data, "--json")).code).toBe(2);
   });
 
-  it("tries a second version beside the first, holds it to a gate, tells history, report and package, and gives it up", async () => {
-    const other = join(folder, "other");
-    await writeTestPackage(other, { kind: "dense", version: "2.0.0" });
-    const on = (...args: readonly string[]) =>
-      run("model", ...args, "--shop", "acme", "--data", data, "--json");
-    expect((await on("add", other)).code).toBe(0);
-    expect(JSON.parse((await on("shadow", "test-dense@2.0.0", "--slot", "nope")).err)).toMatchObject({
-      error: { code: "slot_unknown" },
-    });
-    expect(JSON.parse((await on("canary", "test-dense@2.0.0", "--percent", "5")).out)).toMatchObject({
-      challenger: { id: "test-dense@2.0.0", percent: 5 },
-    });
-    const ended = () =>
-      run("model", "canary", "test-dense@2.0.0", "--percent", "0", "--shop", "acme", "--data", data);
-    expect((await ended()).out).toContain("the canary of test-dense@2.0.0, for 5 %, has ended");
-    expect((await ended()).out).toContain("there was no canary to end");
-    expect(JSON.parse((await on("canary", "none")).out)).toMatchObject({ challenger: null });
-    expect(JSON.parse((await on("promote", "test-dense@2.0.0", "--no-worse-relevance")).err)).toMatchObject({
-      error: { code: "promotion_gate", message: expect.stringContaining("Nobody rated") },
-    });
-    expect(JSON.parse((await on("promote", "test-dense@3.0.0", "--min-shown", "5")).err)).toMatchObject({
-      error: { code: "model_unknown" },
-    });
-    expect(
-      JSON.parse((await on("history")).out).history.map(({ change }: { change: string }) => change),
-    ).toEqual(["promote", "canary", "canary"]);
-    expect(JSON.parse((await on("report")).out)).toEqual({ shadows: [], arms: [] });
-    expect(JSON.parse((await on("inspect", "test-dense@2.0.0")).out)).toMatchObject({
-      id: "test-dense@2.0.0",
-      serves: [],
-      manifest: { task: "score_items" },
-    });
-    expect((await on("remove", "test-dense@2.0.0")).code).toBe(0);
-    expect(JSON.parse((await on("inspect", "test-dense@2.0.0")).out)).toMatchObject({
-      retired: { because: "removed" },
-      manifest: null,
-    });
-    expect(JSON.parse((await on("add", other)).err)).toMatchObject({ error: { code: "model_exists" } });
-    expect(JSON.parse((await on("remove", "test-dense@1.0.0")).err)).toMatchObject({
-      error: { code: "model_in_use" },
-    });
-  }, 90_000);
+  it(
+    "tries a second version beside the first, holds it to a gate, tells history, report and package, and " +
+      "gives it up",
+    async () => {
+      const other = join(folder, "other");
+      await writeTestPackage(other, { kind: "dense", version: "2.0.0" });
+      const on = (...args: readonly string[]) =>
+        run("model", ...args, "--shop", "acme", "--data", data, "--json");
+      expect((await on("add", other)).code).toBe(0);
+      expect(JSON.parse((await on("shadow", "test-dense@2.0.0", "--slot", "nope")).err)).toMatchObject({
+        error: { code: "slot_unknown" },
+      });
+      expect(JSON.parse((await on("canary", "test-dense@2.0.0", "--percent", "5")).out)).toMatchObject({
+        challenger: { id: "test-dense@2.0.0", percent: 5 },
+      });
+      const ended = () =>
+        run("model", "canary", "test-dense@2.0.0", "--percent", "0", "--shop", "acme", "--data", data);
+      expect((await ended()).out).toContain("the canary of test-dense@2.0.0, for 5 %, has ended");
+      expect((await ended()).out).toContain("there was no canary to end");
+      expect(JSON.parse((await on("canary", "none")).out)).toMatchObject({ challenger: null });
+      expect(JSON.parse((await on("promote", "test-dense@2.0.0", "--no-worse-relevance")).err)).toMatchObject(
+        {
+          error: { code: "promotion_gate", message: expect.stringContaining("Nobody rated") },
+        },
+      );
+      expect(JSON.parse((await on("promote", "test-dense@3.0.0", "--min-shown", "5")).err)).toMatchObject({
+        error: { code: "model_unknown" },
+      });
+      expect(
+        JSON.parse((await on("history")).out).history.map(({ change }: { change: string }) => change),
+      ).toEqual(["promote", "canary", "canary"]);
+      expect(JSON.parse((await on("report")).out)).toEqual({ shadows: [], arms: [] });
+      expect(JSON.parse((await on("inspect", "test-dense@2.0.0")).out)).toMatchObject({
+        id: "test-dense@2.0.0",
+        serves: [],
+        manifest: { task: "score_items" },
+      });
+      expect((await on("remove", "test-dense@2.0.0")).code).toBe(0);
+      expect(JSON.parse((await on("inspect", "test-dense@2.0.0")).out)).toMatchObject({
+        retired: { because: "removed" },
+        manifest: null,
+      });
+      expect(JSON.parse((await on("add", other)).err)).toMatchObject({ error: { code: "model_exists" } });
+      expect(JSON.parse((await on("remove", "test-dense@1.0.0")).err)).toMatchObject({
+        error: { code: "model_in_use" },
+      });
+    },
+    90_000,
+  );
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decide, type DecideInput } from "../../src/consent/decide.ts";
 import { foldRecord } from "../../src/consent/fold.ts";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
+import { NO_PREFERENCES } from "../../src/consent/preferences.ts";
 import {
   AGE_BANDS,
   NO_SIGNALS,
@@ -13,7 +14,6 @@ import {
 } from "../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../src/consent/record.ts";
 import { neverSeen, type ShopperState } from "../../src/consent/state.ts";
-import { NO_PREFERENCES } from "../../src/shopper/preferences.ts";
 import { type Act, type Identity, rule, type World } from "./rules.ts";
 
 const NOW = 1_000;
@@ -53,7 +53,10 @@ const act = (given: number): fc.Arbitrary<Act> =>
             }
           : made,
     );
-/** Acts in order of arrival whose own times lie in any order; no two alike, since ties have a law of their own below. */
+/**
+ * Acts in order of arrival whose own times lie in any order; no two alike, since ties have a law of their own
+ * below.
+ */
 const acts = fc
   .uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 5 })
   .chain((times) => fc.tuple(...times.map(act)));

@@ -1,8 +1,9 @@
 import type { AgeBand, Because, Purpose, Signals } from "../../src/consent/purposes.ts";
 
 /*
- * The rules of consent stated a second time, from CONSENT's own sentences and from the acts as they came in: no folded standing, no
- * barrier, nothing of src/consent but names. The table test holds the service to it.
+ * The rules of consent stated a second time, from the sentences of docs/consent-rules.md and from the acts as
+ * they came in: no folded standing, no barrier, nothing of src/consent but names. The table test holds the
+ * service to it.
  */
 
 /** One act, in order of arrival. */
@@ -42,7 +43,10 @@ export type Ruling = Because | "yes";
 
 type Standing = { readonly says: "yes" | "refused" | "withdrawn"; readonly act: Act };
 
-/** "The newest stored record by the service's clock": what the acts so far come to for one purpose; null where none spoke of it. */
+/**
+ * "The newest stored record by the service's clock": what the acts so far come to for one purpose; null where
+ * none spoke of it.
+ */
 const comesTo = (acts: readonly Act[], purpose: Purpose, erased: number | null): Standing | null => {
   const last = acts.findLastIndex((act) => act.says[purpose] !== undefined);
   if (last < 0) return null;

@@ -399,20 +399,24 @@ describe("reasons from rules and the prior", () => {
     expect(tell(explained, view, { facts: { prior_from: "newest" } })[0]!.code).toBe("newest");
   });
 
-  it("fall back to a general reason where nothing speaks for an item, or where the explanation is not faithful", () => {
-    expect(tell(explainedOf(attributionOf([[0, 0, -1]])), view)).toMatchObject([
-      { code: "general", share: 0 },
-    ]);
-    expect(tell(explainedOf(attributionOf([[0, 0, 3]], 1, false)), view)).toMatchObject([
-      { code: "general", text: "Fits what you have done here, taken together.", share: 0.75, evidence: [] },
-    ]);
-    expect(
-      tell(
-        explainedOf(attributionOf([[0, 0, 3]], 0, false)),
-        viewOf([], { rung: "context", context: contextOf({ item_id: "stand" }) }),
-      )[0]!.text,
-    ).toBe("Chosen from this shop’s range.");
-  });
+  it(
+    "fall back to a general reason where nothing speaks for an item, or where the explanation is not " +
+      "faithful",
+    () => {
+      expect(tell(explainedOf(attributionOf([[0, 0, -1]])), view)).toMatchObject([
+        { code: "general", share: 0 },
+      ]);
+      expect(tell(explainedOf(attributionOf([[0, 0, 3]], 1, false)), view)).toMatchObject([
+        { code: "general", text: "Fits what you have done here, taken together.", share: 0.75, evidence: [] },
+      ]);
+      expect(
+        tell(
+          explainedOf(attributionOf([[0, 0, 3]], 0, false)),
+          viewOf([], { rung: "context", context: contextOf({ item_id: "stand" }) }),
+        )[0]!.text,
+      ).toBe("Chosen from this shop’s range.");
+    },
+  );
 });
 
 describe("the words of reasons", () => {

@@ -30,7 +30,8 @@ describe("a removal in words", () => {
       "Without “Cake stand” and “Cake tin” in your history, this would not be here.",
     );
     expect(tell(["a", "b", "c"], { rank: 14 })).toBe(
-      "Without “Cake stand”, “Cake tin” and “Lamp” in your history, this would not be here. It would come at number 14.",
+      "Without “Cake stand”, “Cake tin” and “Lamp” in your history, this would not be here. It would " +
+        "come at number 14.",
     );
   });
 

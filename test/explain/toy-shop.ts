@@ -21,7 +21,10 @@ export const toyItem = catalogueOf(TOY_ITEMS);
 const indexOf = (itemId: string): number => Number(itemId.slice(1));
 const prior = (item: number): number => ((item * 13) % 10) / 100;
 
-/** An additive model over steps, with weights by gap: score(i) = prior(i) + sum of affinity/(1+gap)/sqrt(size). */
+/**
+ * An additive model over steps, with weights by gap: score(i) = prior(i) + sum of
+ * affinity/(1+gap)/sqrt(size).
+ */
 const rowsOf = (view: View): { step: number; position: number; index: number; weight: number }[] =>
   view.steps.slice(0, 8).flatMap((step, gap) =>
     [...new Set(step.items)].map((itemId) => ({

@@ -118,7 +118,8 @@ describe("the log of who read whom (Art. 32 GDPR)", () => {
       tried += 1;
       if (!callsOf((await stored("dora")).accesses).includes(name)) missing.push(name);
     }
-    // What acts on nothing of hers: events that are not kept, a next page or answer while all is restricted or paused.
+    // What acts on nothing of hers: events that are not kept, a next page or answer while all is restricted
+    // or paused.
     expect(
       missing.filter((name) => !["recommend", "nextRecommendations", "postEvents"].includes(name)),
     ).toEqual([]);

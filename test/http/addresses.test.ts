@@ -24,7 +24,10 @@ const callsIn = (text: string, by: string): Named[] =>
     by,
   }));
 
-/** Everything that a JSON value names: controls by their own method, the rest from its strings, signed ones included. */
+/**
+ * Everything that a JSON value names: controls by their own method, the rest from its strings, signed ones
+ * included.
+ */
 const namedBy = (value: unknown, by: string): Named[] => {
   if (typeof value === "string") {
     if (!JWS.test(value)) return callsIn(value, by);
@@ -117,19 +120,23 @@ describe("an address that is handed out", () => {
   }, 120_000);
   afterAll(() => shop.close());
 
-  it("is served, with the method that it is named with: by answers, receipts, notices, controls and problems", async () => {
-    const rels = named.filter(({ by }) => by.includes("controls"));
-    expect(rels.length).toBeGreaterThan(20);
-    for (const what of ["transparency.change", "(signed).receipt.pii_processing.withdrawal_method"])
-      expect([what, named.filter(({ by }) => by.includes(what)).length > 0]).toEqual([what, true]);
-    for (const locale of LOCALES)
-      expect(named).toContainEqual({
-        method: "delete",
-        path: "/v1/shopper/consent",
-        by: `an answer for anna in ${locale}.transparency.change`,
-      });
-    expect(await unserved(named)).toEqual([]);
-  });
+  it(
+    "is served, with the method that it is named with: by answers, receipts, notices, controls and " +
+      "problems",
+    async () => {
+      const rels = named.filter(({ by }) => by.includes("controls"));
+      expect(rels.length).toBeGreaterThan(20);
+      for (const what of ["transparency.change", "(signed).receipt.pii_processing.withdrawal_method"])
+        expect([what, named.filter(({ by }) => by.includes(what)).length > 0]).toEqual([what, true]);
+      for (const locale of LOCALES)
+        expect(named).toContainEqual({
+          method: "delete",
+          path: "/v1/shopper/consent",
+          by: `an answer for anna in ${locale}.transparency.change`,
+        });
+      expect(await unserved(named)).toEqual([]);
+    },
+  );
 
   it("leads to what it is about: each problem to its own line, each page to pages that are there", async () => {
     const lines = (await shop.call("get", "/docs/problems", null).expect(200)).text;

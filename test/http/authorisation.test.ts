@@ -5,7 +5,8 @@ import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { ENDPOINT_LIST, type Filling, pathOf, requestOf } from "../support/requests.ts";
 
 /*
- * Who may call what (WIRE), stated a second time and apart from the table that the service reads: by the beginning of the path.
+ * Who may call what (docs/architecture.md, "Who may call what"), stated a second time and apart from the
+ * table that the service reads: by the beginning of the path.
  */
 const OF_KEYS: readonly (readonly [RegExp, string])[] = [
   [/^(put|get|patch|delete) \/v1\/items/, "ingest"],
@@ -141,7 +142,8 @@ describe("who may call what", () => {
           token,
         );
         cases.push(
-          `${name} ${scope} ${status === 403 && body.code === "scope_missing" ? "refused" : status === 401 ? "unknown" : "let in"}`,
+          `${name} ${scope} ` +
+            `${status === 403 && body.code === "scope_missing" ? "refused" : status === 401 ? "unknown" : "let in"}`,
         );
         expected.push(`${name} ${scope} ${scope === ruleFor(OF_TOKENS, endpoint) ? "let in" : "refused"}`);
       }
@@ -263,24 +265,28 @@ describe("who may call what", () => {
       expect(await anna.events()).toEqual(expect.arrayContaining(["a0", "a1", "a2"]));
     });
 
-    it("joins another identity that it holds as well, and even then reads and erases nothing of it by itself", async () => {
-      const [web, app] = [shopperOf(harness, "web-1"), shopperOf(harness, "app-1")];
-      for (const who of [web, app]) await who.agree(ALL).expect(200);
-      await app.tell({ event_id: "in-app", type: "purchase", item_id: "i5" }).expect(200);
-      await harness
-        .call("post", "/v1/shopper/links", await mint("web-1", ["rights"]))
-        .send({ shopper_id: "app-1", kind: "app", proof: await mint("app-1", ["recommend"]) })
-        .expect(200);
-      const rights = await mint("web-1", ["rights"]);
-      expect((await harness.call("get", "/v1/shopper/events", rights).expect(200)).body.data).toEqual([]);
-      expect(
-        (await harness.call("get", "/v1/shopper/export", rights).expect(200)).body.observed.events,
-      ).toEqual([]);
-      expect((await harness.call("delete", "/v1/shopper/events/in-app", rights)).status).toBe(404);
-      expect(JSON.stringify((await harness.call("get", "/v1/shopper/links", rights)).body)).not.toContain(
-        "app-1",
-      );
-    });
+    it(
+      "joins another identity that it holds as well, and even then reads and erases nothing of it by " +
+        "itself",
+      async () => {
+        const [web, app] = [shopperOf(harness, "web-1"), shopperOf(harness, "app-1")];
+        for (const who of [web, app]) await who.agree(ALL).expect(200);
+        await app.tell({ event_id: "in-app", type: "purchase", item_id: "i5" }).expect(200);
+        await harness
+          .call("post", "/v1/shopper/links", await mint("web-1", ["rights"]))
+          .send({ shopper_id: "app-1", kind: "app", proof: await mint("app-1", ["recommend"]) })
+          .expect(200);
+        const rights = await mint("web-1", ["rights"]);
+        expect((await harness.call("get", "/v1/shopper/events", rights).expect(200)).body.data).toEqual([]);
+        expect(
+          (await harness.call("get", "/v1/shopper/export", rights).expect(200)).body.observed.events,
+        ).toEqual([]);
+        expect((await harness.call("delete", "/v1/shopper/events/in-app", rights)).status).toBe(404);
+        expect(JSON.stringify((await harness.call("get", "/v1/shopper/links", rights)).body)).not.toContain(
+          "app-1",
+        );
+      },
+    );
 
     it("lives for minutes, of one shop, under a signature of this service", async () => {
       for (const [scopes, ttl_s, status] of [

@@ -1,11 +1,13 @@
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/lib/log.ts";
 import { ALL, ITEMS, registerNotice, shopperOf } from "../support/consents.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { ENDPOINT_LIST, type Filling, pathOf, requestOf } from "../support/requests.ts";
 
-/** Words that stand for what nobody may find again in a log, a metric, or the problem of somebody else's call. */
+/**
+ * Words that stand for what nobody may find again in a log, a metric, or the problem of somebody else's call.
+ */
 const CANARY = {
   shopper: "canary-shopper-7f3a",
   other: "canary-other-1c9e",
@@ -97,7 +99,8 @@ describe("canaries", () => {
       const [name, endpoint] = entry;
       note(name, await disguise(requestOf(harness, entry, filling)).set(withShopper(endpoint.shopper)));
     }
-    // Wrong in every way that a body, a path, a query and a token can be: each says what is wrong, never what was said.
+    // Wrong in every way that a body, a path, a query and a token can be: each says what is wrong, never what
+    // was said.
     for (const entry of order) {
       const [name, endpoint] = entry;
       const path = pathOf(endpoint, { ...filling, params: {} });

@@ -6,7 +6,10 @@ const START = Date.parse("2026-06-01T12:00:00Z");
 const MINUTE = 60_000;
 
 type Purposes = Record<string, boolean>;
-/** A row of CONSENT "What is kept under what": the event, and purposes under which it is kept (each list is enough by itself). */
+/**
+ * A row of docs/consent-rules.md, "What is kept under what": the event, and purposes under which it is kept
+ * (each list is enough by itself).
+ */
 type Row = {
   readonly name: string;
   readonly event: { type: string } & Record<string, unknown>;
@@ -264,21 +267,25 @@ describe("what is kept under what", () => {
     expect((await who.call("get", "/v1/shopper")).body.known).toBe(purposes !== undefined);
   });
 
-  it("withdrawal stops collection at once; the events that were there are restricted, or erased where that was asked", async () => {
-    for (const [query, left] of [
-      ["", ["e"]],
-      ["?data=restrict", ["e"]],
-      ["?data=erase", []],
-    ] as const) {
-      const who = somebody();
-      await who.agree(ALL).expect(200);
-      await outcome(who, bodyOf("purchase"));
-      await who.withdraw(query).expect(200);
-      expect((await outcome(who, bodyOf("view"), { event_id: "later" })).because).toBe("withdrawn");
-      expect(await who.events()).toEqual(left);
-      expect((await who.recommend()).body.transparency).toMatchObject({ profiling: false, data_used: [] });
-    }
-  });
+  it(
+    "withdrawal stops collection at once; the events that were there are restricted, or erased where " +
+      "that was asked",
+    async () => {
+      for (const [query, left] of [
+        ["", ["e"]],
+        ["?data=restrict", ["e"]],
+        ["?data=erase", []],
+      ] as const) {
+        const who = somebody();
+        await who.agree(ALL).expect(200);
+        await outcome(who, bodyOf("purchase"));
+        await who.withdraw(query).expect(200);
+        expect((await outcome(who, bodyOf("view"), { event_id: "later" })).because).toBe("withdrawn");
+        expect(await who.events()).toEqual(left);
+        expect((await who.recommend()).body.transparency).toMatchObject({ profiling: false, data_used: [] });
+      }
+    },
+  );
 
   it("events from before an erasure are not kept, and what comes after a fresh consent is", async () => {
     const who = somebody();

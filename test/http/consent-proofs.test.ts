@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { runCli } from "../../src/cli.ts";
-import { signHead } from "../../src/consent/ledger/head.ts";
-import { decodeLeaf, encodeLeaf, hashEncodedLeaf } from "../../src/consent/ledger/leaf.ts";
-import { rootOfLeaves, verifyConsistency, verifyInclusion } from "../../src/consent/ledger/merkle.ts";
-import type { LedgerBundle } from "../../src/consent/ledger/verify.ts";
+import { signHead } from "../../src/consent/proofs/ledger/head.ts";
+import { decodeLeaf, encodeLeaf, hashEncodedLeaf } from "../../src/consent/proofs/ledger/leaf.ts";
+import { rootOfLeaves, verifyConsistency, verifyInclusion } from "../../src/consent/proofs/ledger/merkle.ts";
+import type { LedgerBundle } from "../../src/consent/proofs/ledger/verify.ts";
 import { DATA_MAP } from "../../src/notice/data-map.ts";
 import { ALL, grants, NONE, registerNotice, shopperOf } from "../support/consents.ts";
 import { callerOf, type Harness, startHarness } from "../support/harness.ts";
@@ -392,47 +392,53 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     ).toEqual(["not_included"]);
   });
 
-  it("stay good when keys are rotated: old receipts verify, nothing stored is lost, new ones are signed anew", async () => {
-    const before = (await shopperOf(harness, "p1").call("get", "/v1/shopper/consent/history").expect(200))
-      .body as { records: { receipt: string }[] };
-    await harness.app.close();
-    expect((await onStore("key", "rotate")).code).toBe(2);
-    const rotated = JSON.parse(
-      (await onStore("key", "rotate", "--signing", "--wrapping", "--forget-old", "--json")).out,
-    ) as { signing: string; wrapping: string; rewrapped: number };
-    expect(rotated.rewrapped).toBeGreaterThanOrEqual(people.length);
-    const app = await createApp(harness.config);
-    try {
-      const again = { ...harness, app, call: callerOf(app, harness.key) };
-      const jwks = (await again.call("get", "/.well-known/jwks.json", null).expect(200)).body as {
-        keys: { kid: string }[];
-      };
-      expect(jwks.keys.map(({ kid }) => kid)).toEqual([rotated.signing, expect.any(String)]);
-      const history = (await shopperOf(again, "p1").call("get", "/v1/shopper/consent/history").expect(200))
-        .body as typeof before;
-      expect(history.records[0]!.receipt).toBe(before.records[0]!.receipt);
-      expect(
-        await verdict(
-          "verify",
-          "receipt",
-          await file("old.json", history),
-          "--jwks",
-          await file("jwks2.json", jwks),
-        ),
-      ).toEqual({ code: 0, valid: true, codes: [] });
-      const { receipt } = (await shopperOf(again, "p1").agree(NONE).expect(200)).body as { receipt: string };
-      expect(JSON.parse(Buffer.from(receipt.split(".")[0]!, "base64url").toString("utf8"))).toMatchObject({
-        kid: rotated.signing,
-      });
-      expect(await verdict("verify", "ledger", await file("rotated.json", await audit()))).toEqual({
-        code: 0,
-        valid: true,
-        codes: [],
-      });
-    } finally {
-      await app.close();
-    }
-  });
+  it(
+    "stay good when keys are rotated: old receipts verify, nothing stored is lost, new ones are signed " +
+      "anew",
+    async () => {
+      const before = (await shopperOf(harness, "p1").call("get", "/v1/shopper/consent/history").expect(200))
+        .body as { records: { receipt: string }[] };
+      await harness.app.close();
+      expect((await onStore("key", "rotate")).code).toBe(2);
+      const rotated = JSON.parse(
+        (await onStore("key", "rotate", "--signing", "--wrapping", "--forget-old", "--json")).out,
+      ) as { signing: string; wrapping: string; rewrapped: number };
+      expect(rotated.rewrapped).toBeGreaterThanOrEqual(people.length);
+      const app = await createApp(harness.config);
+      try {
+        const again = { ...harness, app, call: callerOf(app, harness.key) };
+        const jwks = (await again.call("get", "/.well-known/jwks.json", null).expect(200)).body as {
+          keys: { kid: string }[];
+        };
+        expect(jwks.keys.map(({ kid }) => kid)).toEqual([rotated.signing, expect.any(String)]);
+        const history = (await shopperOf(again, "p1").call("get", "/v1/shopper/consent/history").expect(200))
+          .body as typeof before;
+        expect(history.records[0]!.receipt).toBe(before.records[0]!.receipt);
+        expect(
+          await verdict(
+            "verify",
+            "receipt",
+            await file("old.json", history),
+            "--jwks",
+            await file("jwks2.json", jwks),
+          ),
+        ).toEqual({ code: 0, valid: true, codes: [] });
+        const { receipt } = (await shopperOf(again, "p1").agree(NONE).expect(200)).body as {
+          receipt: string;
+        };
+        expect(JSON.parse(Buffer.from(receipt.split(".")[0]!, "base64url").toString("utf8"))).toMatchObject({
+          kid: rotated.signing,
+        });
+        expect(await verdict("verify", "ledger", await file("rotated.json", await audit()))).toEqual({
+          code: 0,
+          valid: true,
+          codes: [],
+        });
+      } finally {
+        await app.close();
+      }
+    },
+  );
 });
 
 /** A bundle's ledger as it was before any erasure. */

@@ -5,15 +5,18 @@ import { ALL, grants, NONE, registerNotice, shopperOf } from "../support/consent
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 /*
- * The ladder, end to end: every consent state × signal × moment × mode through the batch call, against a table that says in plain
- * words who may be served from what. Nothing of the service decides here.
+ * The ladder, end to end: every consent state × signal × moment × mode through the batch call, against a
+ * table that says in plain words who may be served from what. Nothing of the service decides here.
  */
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 const DAY = 86_400_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 type Because = string;
-/** Why the profile stays shut for this state when nothing else does; null: it opens. `asked`: there is a record, so that no string speaks. */
+/**
+ * Why the profile stays shut for this state when nothing else does; null: it opens. `asked`: there is a
+ * record, so that no string speaks.
+ */
 type State = {
   readonly name: string;
   readonly shut: Because | null;
@@ -167,65 +170,70 @@ describe("the ladder", () => {
     ),
   );
 
-  it(`serves each of ${STATES.length * SIGNALS.length * 9 * 2} combinations of state, signal, moment and mode from what it may, and says why not from more`, async () => {
-    expect(lines.length).toBeGreaterThanOrEqual(2_000);
-    const wrong: string[] = [];
-    for (let from = 0; from < lines.length; from += 500) {
-      const some = lines.slice(from, from + 500);
-      const body = some
-        .map(({ at, signal, moment, mode }) =>
-          JSON.stringify({
-            moment,
-            mode,
-            shopper: { id: `state-${at}` },
-            context: CONTEXT,
-            signals: signal.body,
-            limit: 1,
-            explain: "brief",
-            session: { id: `visit-${at}`, events: [{ type: "view", item_id: "beans" }] },
-          }),
-        )
-        .join("\n");
-      const { text } = await harness
-        .call("post", "/v1/recommendations/batch")
-        .set("Content-Type", "application/x-ndjson")
-        .send(body)
-        .expect(200);
-      text
-        .trim()
-        .split("\n")
-        .forEach((line, index) => {
-          const { one, signal, moment, mode } = some[index]!;
-          const { transparency: told } = JSON.parse(line) as {
-            transparency: {
-              mode: string;
-              profiling: boolean;
-              mode_because: string | null;
-              purposes_used: string[];
-            };
-          };
-          const stop = one.stops
-            ? one.shut
-            : mode === "non_profiled"
-              ? "opt_out"
-              : (signal.denies ?? (one.shut === null ? null : !one.asked && signal.yes ? null : one.shut));
-          const rung = stop !== null ? null : one.shut === null ? "profile" : "session";
-          const page = PLANS[moment as keyof typeof PLANS].reads.some((reads) =>
-            ["item_id", "items", "cart", "category"].includes(reads),
+  it(
+    `serves each of ${STATES.length * SIGNALS.length * 9 * 2} combinations of state, signal, moment and ` +
+      "mode from what it may, and says why not from more",
+    async () => {
+      expect(lines.length).toBeGreaterThanOrEqual(2_000);
+      const wrong: string[] = [];
+      for (let from = 0; from < lines.length; from += 500) {
+        const some = lines.slice(from, from + 500);
+        const body = some
+          .map(({ at, signal, moment, mode }) =>
+            JSON.stringify({
+              moment,
+              mode,
+              shopper: { id: `state-${at}` },
+              context: CONTEXT,
+              signals: signal.body,
+              limit: 1,
+              explain: "brief",
+              session: { id: `visit-${at}`, events: [{ type: "view", item_id: "beans" }] },
+            }),
           )
-            ? "context"
-            : "popular";
-          const expected = [rung ?? page, rung !== null, stop, rung !== null].join(" ");
-          const got = [
-            told.mode,
-            told.profiling,
-            told.mode_because,
-            told.purposes_used.includes("personalise"),
-          ].join(" ");
-          if (got !== expected)
-            wrong.push(`${one.name}, ${signal.name}, ${moment}, ${mode}: ${got}, not ${expected}`);
-        });
-    }
-    expect(wrong.slice(0, 10)).toEqual([]);
-  }, 180_000);
+          .join("\n");
+        const { text } = await harness
+          .call("post", "/v1/recommendations/batch")
+          .set("Content-Type", "application/x-ndjson")
+          .send(body)
+          .expect(200);
+        text
+          .trim()
+          .split("\n")
+          .forEach((line, index) => {
+            const { one, signal, moment, mode } = some[index]!;
+            const { transparency: told } = JSON.parse(line) as {
+              transparency: {
+                mode: string;
+                profiling: boolean;
+                mode_because: string | null;
+                purposes_used: string[];
+              };
+            };
+            const stop = one.stops
+              ? one.shut
+              : mode === "non_profiled"
+                ? "opt_out"
+                : (signal.denies ?? (one.shut === null ? null : !one.asked && signal.yes ? null : one.shut));
+            const rung = stop !== null ? null : one.shut === null ? "profile" : "session";
+            const page = PLANS[moment as keyof typeof PLANS].reads.some((reads) =>
+              ["item_id", "items", "cart", "category"].includes(reads),
+            )
+              ? "context"
+              : "popular";
+            const expected = [rung ?? page, rung !== null, stop, rung !== null].join(" ");
+            const got = [
+              told.mode,
+              told.profiling,
+              told.mode_because,
+              told.purposes_used.includes("personalise"),
+            ].join(" ");
+            if (got !== expected)
+              wrong.push(`${one.name}, ${signal.name}, ${moment}, ${mode}: ${got}, not ${expected}`);
+          });
+      }
+      expect(wrong.slice(0, 10)).toEqual([]);
+    },
+    180_000,
+  );
 });

@@ -35,28 +35,35 @@ describe("consent over HTTP", () => {
   afterAll(() => harness.close());
 
   describe("a record", () => {
-    it("holds each purpose apart, comes with a receipt and a place in the ledger, and tells what holds under this call", async () => {
-      const { body } = await somebody()
-        .agree({ personalise: true, train: true, measure: false }, { jurisdiction: "NL", age_band: "adult" })
-        .expect(200);
-      expect(body.purposes).toMatchObject({
-        personalise: { state: "granted", since: at(clock.now) },
-        measure: { state: "refused" },
-        contact: { state: "never_given", since: null },
-      });
-      expect(body.effective).toMatchObject({
-        personalise: { granted: true, because: null },
-        measure: { granted: false, because: "refused" },
-        sensitive: { granted: false, because: "never_given" },
-      });
-      expect(body.receipt.split(".")).toHaveLength(3);
-      expect(body.ledger).toMatchObject({
-        state: "placed",
-        index: expect.any(Number),
-        head: expect.stringContaining("."),
-      });
-      expect(body.attested).toBe(false);
-    });
+    it(
+      "holds each purpose apart, comes with a receipt and a place in the ledger, and tells what holds " +
+        "under this call",
+      async () => {
+        const { body } = await somebody()
+          .agree(
+            { personalise: true, train: true, measure: false },
+            { jurisdiction: "NL", age_band: "adult" },
+          )
+          .expect(200);
+        expect(body.purposes).toMatchObject({
+          personalise: { state: "granted", since: at(clock.now) },
+          measure: { state: "refused" },
+          contact: { state: "never_given", since: null },
+        });
+        expect(body.effective).toMatchObject({
+          personalise: { granted: true, because: null },
+          measure: { granted: false, because: "refused" },
+          sensitive: { granted: false, because: "never_given" },
+        });
+        expect(body.receipt.split(".")).toHaveLength(3);
+        expect(body.ledger).toMatchObject({
+          state: "placed",
+          index: expect.any(Number),
+          head: expect.stringContaining("."),
+        });
+        expect(body.attested).toBe(false);
+      },
+    );
 
     it("keeps who, when, what, under which notice, how, until when, where and how old", async () => {
       const anna = somebody();
@@ -229,31 +236,41 @@ describe("consent over HTTP", () => {
       });
     });
 
-    it("let GPC be outranked only where the shop settled it, by a grant given while it was sent under a notice that names it", async () => {
-      const named = "If you agree we go on although your browser sends Global Privacy Control.";
-      const [anna, bert] = [somebody(), somebody()];
-      await harness
-        .call("put", "/v1/notices/gpc")
-        .send({
-          texts: { en: { text: named, hash: hashNoticeText(named) } },
-          purposes: ["personalise"],
-          material: false,
-        })
-        .expect(200);
-      const notice = { version: "gpc", language: "en", hash: hashNoticeText(named) };
-      await anna.agree(grants("personalise"), { notice }).set("Sec-GPC", "1").expect(200);
-      await bert.agree(grants("personalise")).set("Sec-GPC", "1").expect(200);
-      const under = async (who: typeof anna) =>
-        (await who.consent().set("Sec-GPC", "1")).body.effective.personalise.because;
-      expect([await under(anna), await under(bert)]).toEqual(["gpc", "gpc"]);
-      await harness.call("patch", "/v1/settings").send({ gpc_yields_to_specific_consent: true }).expect(200);
-      expect([await under(anna), await under(bert)]).toEqual([null, "gpc"]);
-      expect(
-        (await anna.recommend({ signals: { gpc: true } })).body.transparency.purposes_denied,
-      ).not.toContainEqual({ purpose: "personalise", because: "gpc" });
-      await harness.call("patch", "/v1/settings").send({ gpc_yields_to_specific_consent: null }).expect(200);
-      expect(await under(anna)).toBe("gpc");
-    });
+    it(
+      "let GPC be outranked only where the shop settled it, by a grant given while it was sent under a " +
+        "notice that names it",
+      async () => {
+        const named = "If you agree we go on although your browser sends Global Privacy Control.";
+        const [anna, bert] = [somebody(), somebody()];
+        await harness
+          .call("put", "/v1/notices/gpc")
+          .send({
+            texts: { en: { text: named, hash: hashNoticeText(named) } },
+            purposes: ["personalise"],
+            material: false,
+          })
+          .expect(200);
+        const notice = { version: "gpc", language: "en", hash: hashNoticeText(named) };
+        await anna.agree(grants("personalise"), { notice }).set("Sec-GPC", "1").expect(200);
+        await bert.agree(grants("personalise")).set("Sec-GPC", "1").expect(200);
+        const under = async (who: typeof anna) =>
+          (await who.consent().set("Sec-GPC", "1")).body.effective.personalise.because;
+        expect([await under(anna), await under(bert)]).toEqual(["gpc", "gpc"]);
+        await harness
+          .call("patch", "/v1/settings")
+          .send({ gpc_yields_to_specific_consent: true })
+          .expect(200);
+        expect([await under(anna), await under(bert)]).toEqual([null, "gpc"]);
+        expect(
+          (await anna.recommend({ signals: { gpc: true } })).body.transparency.purposes_denied,
+        ).not.toContainEqual({ purpose: "personalise", because: "gpc" });
+        await harness
+          .call("patch", "/v1/settings")
+          .send({ gpc_yields_to_specific_consent: null })
+          .expect(200);
+        expect(await under(anna)).toBe("gpc");
+      },
+    );
   });
 
   describe("platforms that a shop has already", () => {
@@ -346,28 +363,32 @@ describe("consent over HTTP", () => {
       ...more,
     });
 
-    it("that are not yet registered are registered by the text that came along, and cover what they were asked about", async () => {
-      await somebody()
-        .agree(grants("personalise"), { notice: given("n1", "one") })
-        .expect(200);
-      expect((await harness.call("get", "/v1/notices/n1").expect(200)).body).toMatchObject({
-        texts: { en: { text: text("one"), hash: hashNoticeText(text("one")) } },
-        purposes: ["personalise"],
-        declared: false,
-      });
-      // Another record under the same text was asked about more.
-      await somebody()
-        .agree({ personalise: true, train: true }, { notice: given("n1", "one", { text: undefined }) })
-        .expect(200);
-      expect((await harness.call("get", "/v1/notices/n1")).body.purposes).toEqual(["personalise", "train"]);
-      expect(
-        (
-          await somebody()
-            .agree(grants("personalise"), { notice: given("n1", "another") })
-            .expect(422)
-        ).body.code,
-      ).toBe("notice_hash_mismatch");
-    });
+    it(
+      "that are not yet registered are registered by the text that came along, and cover what they were " +
+        "asked about",
+      async () => {
+        await somebody()
+          .agree(grants("personalise"), { notice: given("n1", "one") })
+          .expect(200);
+        expect((await harness.call("get", "/v1/notices/n1").expect(200)).body).toMatchObject({
+          texts: { en: { text: text("one"), hash: hashNoticeText(text("one")) } },
+          purposes: ["personalise"],
+          declared: false,
+        });
+        // Another record under the same text was asked about more.
+        await somebody()
+          .agree({ personalise: true, train: true }, { notice: given("n1", "one", { text: undefined }) })
+          .expect(200);
+        expect((await harness.call("get", "/v1/notices/n1")).body.purposes).toEqual(["personalise", "train"]);
+        expect(
+          (
+            await somebody()
+              .agree(grants("personalise"), { notice: given("n1", "another") })
+              .expect(422)
+          ).body.code,
+        ).toBe("notice_hash_mismatch");
+      },
+    );
 
     it("that the shop registers say what they cover, and nothing else is granted under them", async () => {
       await harness
@@ -866,63 +887,67 @@ describe("consent over HTTP", () => {
       });
     });
 
-    it("receipts that are expired, forged, another session’s or another shop’s are decided as denied, and refused where they are named", async () => {
-      const anna = somebody();
-      const { consent_receipt } = (
-        await harness
-          .call("post", "/v1/session-receipts")
-          .send({ session_id: "bad", purposes: { personalise: true }, notice: seen })
-          .expect(200)
-      ).body;
-      const { key } = await harness.app.services.shops.create(`other-${people}`, [
-        "privacy",
-        "serve",
-        "ingest",
-      ]);
-      await harness.call("put", "/v1/items", key).send(ITEMS).expect(200);
-      const elsewhere = (
-        await harness
-          .call("post", "/v1/session-receipts", key)
-          .send({ session_id: "bad", purposes: { personalise: true }, notice: seen })
-          .expect(200)
-      ).body.consent_receipt as string;
-      const [head, payload, signature] = consent_receipt.split(".");
-      const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as object;
-      const forged = [
-        head,
-        Buffer.from(JSON.stringify({ ...claims, sub: "me" })).toString("base64url"),
-        signature,
-      ].join(".");
-      const unsigned = `${Buffer.from('{"alg":"none","typ":"candor-session-receipt+jws"}').toString("base64url")}.${payload}.`;
-      // The receipt of a record is proof and never a credential.
-      const proof = (await anna.agree(ALL).expect(200)).body.receipt as string;
-      for (const receipt of [elsewhere, forged, unsigned, proof, "x", ""]) {
-        const { body } = await harness
-          .call("post", "/v1/recommendations")
-          .send({
-            moment: "home",
-            session: { id: "bad", consent_receipt: receipt, events: [{ type: "view", item_id: "i4" }] },
-          })
-          .expect(200);
-        expect(body.transparency).toMatchObject({ profiling: false, mode_because: "no_shopper" });
+    it(
+      "receipts that are expired, forged, another session’s or another shop’s are decided as denied, and " +
+        "refused where they are named",
+      async () => {
+        const anna = somebody();
+        const { consent_receipt } = (
+          await harness
+            .call("post", "/v1/session-receipts")
+            .send({ session_id: "bad", purposes: { personalise: true }, notice: seen })
+            .expect(200)
+        ).body;
+        const { key } = await harness.app.services.shops.create(`other-${people}`, [
+          "privacy",
+          "serve",
+          "ingest",
+        ]);
+        await harness.call("put", "/v1/items", key).send(ITEMS).expect(200);
+        const elsewhere = (
+          await harness
+            .call("post", "/v1/session-receipts", key)
+            .send({ session_id: "bad", purposes: { personalise: true }, notice: seen })
+            .expect(200)
+        ).body.consent_receipt as string;
+        const [head, payload, signature] = consent_receipt.split(".");
+        const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as object;
+        const forged = [
+          head,
+          Buffer.from(JSON.stringify({ ...claims, sub: "me" })).toString("base64url"),
+          signature,
+        ].join(".");
+        const unsigned = `${Buffer.from('{"alg":"none","typ":"candor-session-receipt+jws"}').toString("base64url")}.${payload}.`;
+        // The receipt of a record is proof and never a credential.
+        const proof = (await anna.agree(ALL).expect(200)).body.receipt as string;
+        for (const receipt of [elsewhere, forged, unsigned, proof, "x", ""]) {
+          const { body } = await harness
+            .call("post", "/v1/recommendations")
+            .send({
+              moment: "home",
+              session: { id: "bad", consent_receipt: receipt, events: [{ type: "view", item_id: "i4" }] },
+            })
+            .expect(200);
+          expect(body.transparency).toMatchObject({ profiling: false, mode_because: "no_shopper" });
+          expect(
+            (
+              await harness
+                .call("delete", "/v1/session-receipts")
+                .send({ session_id: "bad", consent_receipt: receipt })
+                .expect(422)
+            ).body.code,
+          ).toBe("receipt_invalid");
+        }
+        clock.now += DAY;
         expect(
           (
             await harness
               .call("delete", "/v1/session-receipts")
-              .send({ session_id: "bad", consent_receipt: receipt })
+              .send({ session_id: "bad", consent_receipt })
               .expect(422)
           ).body.code,
-        ).toBe("receipt_invalid");
-      }
-      clock.now += DAY;
-      expect(
-        (
-          await harness
-            .call("delete", "/v1/session-receipts")
-            .send({ session_id: "bad", consent_receipt })
-            .expect(422)
-        ).body.code,
-      ).toBe("receipt_expired");
-    });
+        ).toBe("receipt_expired");
+      },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DATASET_FILES } from "../../src/model/describe-dataset.ts";
+import { DATASET_FILES } from "../../src/model/verify/describe-dataset.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
 
 const ITEMS = Array.from({ length: 4 }, (_, at) => ({

@@ -10,18 +10,18 @@ import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../src/consent/record.ts";
 import { neverSeen, type ShopperState } from "../../src/consent/state.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
-import { createEpochFile } from "../../src/store/epochs.ts";
-import type { KeyStore } from "../../src/store/key-store.ts";
+import type { ShopperRef } from "../../src/shopper/port.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { EPOCH_FILE } from "../../src/store/lmdb/lmdb-store.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/port.ts";
-import { createSealer, type Sealer } from "../../src/store/sealing.ts";
+import { createEpochFile } from "../../src/store/sealing/epochs.ts";
+import type { KeyStore } from "../../src/store/sealing/key-store.ts";
+import { createSealer, type Sealer } from "../../src/store/sealing/sealing.ts";
 import { decodeEvents, EVENT_FIELDS } from "../../src/store/shopper/event-codec.ts";
 import { decodeHead } from "../../src/store/shopper/head.ts";
 import { HEAD, placeOf, shopperPlace } from "../../src/store/shopper/program.ts";
 import { keysOf } from "../../src/store/shopper/shopper-keys.ts";
 import { decodeTrained } from "../../src/store/shopper/trained-codec.ts";
-import type { ShopperRef } from "../../src/store/shopper-port.ts";
 import { hasRedisServer, type RedisServer, startRedis } from "../store/redis-server.ts";
 import { ALL, ITEMS, registerNotice, shopperOf } from "../support/consents.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
@@ -109,7 +109,10 @@ const leaves = (value: unknown, path: string): Leaf[] =>
     ? Object.entries(value).flatMap(([name, one]) => leaves(one, `${path}.${name}`))
     : [[path, value]];
 
-/** Every row of a shopper in clear. What opens in no known way is a new kind of row: it must be told here, and in the copy. */
+/**
+ * Every row of a shopper in clear. What opens in no known way is a new kind of row: it must be told here, and
+ * in the copy.
+ */
 const readClear = ({ sealer }: Opened, ref: ShopperRef, rows: Map<string, Buffer>): Leaf[] => {
   const head = decodeHead(sealer, ref, rows.get(HEAD)!);
   const held = keysOf(sealer, ref, head)!;

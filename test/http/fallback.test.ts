@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/port.ts";
 import { idsOf, NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 /** A store whose every call rejects while it is away. */
@@ -116,7 +116,8 @@ describe("what fails leaves less in the answer, and the answer says so", () => {
     const { body } = await shop.ask({ moment: "home", limit: 3 }, "anna").expect(200);
     expect(idsOf(body)).toEqual(["candle", "vase", "frame"]);
     expect(body.transparency.model).toMatchObject({ arm: "fallback", name: null, instead_of: id });
-    // Nothing that she did made this list, and the notice says nothing else: here, item by item, and in the story later.
+    // Nothing that she did made this list, and the notice says nothing else: here, item by item, and in the
+    // story later.
     expect(
       body.items.every(
         ({ profiling, basis }: { profiling: boolean; basis: string }) => !profiling && basis === "popular",
@@ -128,7 +129,9 @@ describe("what fails leaves less in the answer, and the answer says so", () => {
       mode_because: "model_failed",
       purposes_used: [],
       data_used: [],
-      text: "These suggestions are the same for everyone; nothing about you was used. You agreed to personal suggestions, but what makes them did not work this time.",
+      text:
+        "These suggestions are the same for everyone; nothing about you was used. You agreed to personal " +
+        "suggestions, but what makes them did not work this time.",
     };
     expect(body.transparency).toMatchObject(truth);
     const refused = await shop.ask({ moment: "home", limit: 3, mode: "non_profiled" }, "anna").expect(200);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readVerdict } from "../../src/shopper/verdicts.ts";
+import { readVerdict } from "../../src/shopper/feedback.ts";
 import { consent } from "../support/harness.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL, NONE, registerNotice, shopperOf } from "../support/consents.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
-/** What may differ between two answers to one question: ids, times, the token of the answer's own controls, the ledger's head. */
+/**
+ * What may differ between two answers to one question: ids, times, the token of the answer's own controls,
+ * the ledger's head.
+ */
 const blank = (text: string): string => {
   const {
     recommendation_id,

@@ -1,7 +1,7 @@
 import type supertest from "supertest";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createChoices } from "../../src/consent/choices.ts";
-import { verifyReceipt } from "../../src/consent/ledger/verify-receipt.ts";
+import { createChoices } from "../../src/consent/acts/choices.ts";
+import { verifyReceipt } from "../../src/consent/proofs/ledger/verify-receipt.ts";
 import { makeAudit } from "../../src/shop/audit.ts";
 import { controllerOf } from "../../src/shop/controller.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
@@ -237,29 +237,35 @@ describeOnBothStores("what is handed out", (start) => {
     expect(await bob.events()).toEqual([EVENT("bob", 1)]);
   });
 
-  it("makes the ids of records, receipts, links, tickets and erasures anew each time: none follows from the person", async () => {
-    const zoe = shopperOf(shop, "zoe");
-    const idsOfOneRound = async (): Promise<Record<string, string>> => {
-      const consent = (await zoe.agree(ALL).expect(200)).body as { record_id: string; receipt: string };
-      const link = await zoe.call("post", "/v1/shopper/links").send({ shopper_id: "zoes-app", kind: "app" });
-      const review = await zoe.call("post", "/v1/shopper/review-requests").send({ about: "other" });
-      const erasure = await zoe.call("delete", "/v1/shopper").expect(202);
-      await shop.app.services.erasures.resume("acme");
-      const { receipt_id } = claimsOf(consent.receipt)["receipt"] as { receipt_id: string };
-      return {
-        cr: consent.record_id,
-        rcp: receipt_id,
-        lnk: link.body.link_id as string,
-        rev: review.body.ticket as string,
-        era: erasure.body.receipt_id as string,
+  it(
+    "makes the ids of records, receipts, links, tickets and erasures anew each time: none follows from " +
+      "the person",
+    async () => {
+      const zoe = shopperOf(shop, "zoe");
+      const idsOfOneRound = async (): Promise<Record<string, string>> => {
+        const consent = (await zoe.agree(ALL).expect(200)).body as { record_id: string; receipt: string };
+        const link = await zoe
+          .call("post", "/v1/shopper/links")
+          .send({ shopper_id: "zoes-app", kind: "app" });
+        const review = await zoe.call("post", "/v1/shopper/review-requests").send({ about: "other" });
+        const erasure = await zoe.call("delete", "/v1/shopper").expect(202);
+        await shop.app.services.erasures.resume("acme");
+        const { receipt_id } = claimsOf(consent.receipt)["receipt"] as { receipt_id: string };
+        return {
+          cr: consent.record_id,
+          rcp: receipt_id,
+          lnk: link.body.link_id as string,
+          rev: review.body.ticket as string,
+          era: erasure.body.receipt_id as string,
+        };
       };
-    };
-    const [one, two] = [await idsOfOneRound(), await idsOfOneRound()];
-    for (const [kind, id] of Object.entries(one)) {
-      expect(id).toMatch(new RegExp(`^${kind}_[\\w-]{22}$`));
-      expect(two[kind]).not.toBe(id);
-    }
-  });
+      const [one, two] = [await idsOfOneRound(), await idsOfOneRound()];
+      for (const [kind, id] of Object.entries(one)) {
+        expect(id).toMatch(new RegExp(`^${kind}_[\\w-]{22}$`));
+        expect(two[kind]).not.toBe(id);
+      }
+    },
+  );
 
   it("still verifies a receipt of before, with its place in the ledger", async () => {
     const { services } = shop.app;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildContentPackage } from "../../src/learn/content/content-package.ts";
-import { packPackage } from "../../src/model/archive.ts";
+import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
+import { packPackage } from "../../src/model/package/archive.ts";
 import { before } from "../model/endless-graphs.ts";
 import { node, tensor } from "../model/onnx-graph.ts";
 import { writeBareTestPackage } from "../model/packages.ts";
@@ -74,40 +74,44 @@ describe("models over HTTP", () => {
     ]);
   });
 
-  it("refuses a version that is there already, a tampered file, a graph that fails and an unknown model, each with its code", async () => {
-    expect((await upload(join(folder, "1.0.0"))).body.code).toBe("model_exists");
-    const broken = await build("2.0.0");
-    await writeFile(join(broken, "items.txt"), "i0\n");
-    expect((await upload(broken)).body).toMatchObject({ status: 422, code: "package_hash_mismatch" });
-    const failing = join(folder, "failing");
-    const byLength = before(
-      "scores",
-      (from) => [
-        node("Shape", ["items"], ["sizes"]),
-        node("Gather", ["sizes", "axis"], ["length"]),
-        node("Gather", ["short", "length"], ["at"]),
-        node("Add", [from, "at"], ["scores"]),
-      ],
-      [tensor("axis", "int64", [], [1]), tensor("short", "float32", [15], new Array<number>(15).fill(0))],
-    );
-    await writeBareTestPackage(failing, { kind: "dense", graph: byLength });
-    expect((await upload(failing)).body).toMatchObject({
-      status: 422,
-      code: "probe_run_failed",
-      detail: expect.stringMatching(/history length 20.*out of data bounds/),
-    });
-    expect(
-      (await harness.call("put", "/v1/slots/default").send({ champion: "content@9.9.9" })).body,
-    ).toMatchObject({ status: 404, code: "model_unknown" });
-    expect(
-      (
-        await harness
-          .call("post", "/v1/models")
-          .set("Content-Type", "application/x-tar")
-          .send(Buffer.from("no tar"))
-      ).body.code,
-    ).toMatch(/archive_invalid|package_missing/);
-  });
+  it(
+    "refuses a version that is there already, a tampered file, a graph that fails and an unknown model, " +
+      "each with its code",
+    async () => {
+      expect((await upload(join(folder, "1.0.0"))).body.code).toBe("model_exists");
+      const broken = await build("2.0.0");
+      await writeFile(join(broken, "items.txt"), "i0\n");
+      expect((await upload(broken)).body).toMatchObject({ status: 422, code: "package_hash_mismatch" });
+      const failing = join(folder, "failing");
+      const byLength = before(
+        "scores",
+        (from) => [
+          node("Shape", ["items"], ["sizes"]),
+          node("Gather", ["sizes", "axis"], ["length"]),
+          node("Gather", ["short", "length"], ["at"]),
+          node("Add", [from, "at"], ["scores"]),
+        ],
+        [tensor("axis", "int64", [], [1]), tensor("short", "float32", [15], new Array<number>(15).fill(0))],
+      );
+      await writeBareTestPackage(failing, { kind: "dense", graph: byLength });
+      expect((await upload(failing)).body).toMatchObject({
+        status: 422,
+        code: "probe_run_failed",
+        detail: expect.stringMatching(/history length 20.*out of data bounds/),
+      });
+      expect(
+        (await harness.call("put", "/v1/slots/default").send({ champion: "content@9.9.9" })).body,
+      ).toMatchObject({ status: 404, code: "model_unknown" });
+      expect(
+        (
+          await harness
+            .call("post", "/v1/models")
+            .set("Content-Type", "application/x-tar")
+            .send(Buffer.from("no tar"))
+        ).body.code,
+      ).toMatch(/archive_invalid|package_missing/);
+    },
+  );
 });
 
 describe("a shadow", () => {

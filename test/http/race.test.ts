@@ -7,10 +7,10 @@ import { join } from "node:path";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
-import { type Config, toConfig } from "../../src/config.ts";
 import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
-import { openServices, openStoreOf } from "../../src/open-services.ts";
-import type { Store } from "../../src/store/port.ts";
+import { type Config, toConfig } from "../../src/lib/config.ts";
+import { openServices, openStoreOf } from "../../src/services/open-services.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { ALL, ITEMS, seen } from "../support/consents.ts";
 
 const REQUESTS = 100;
@@ -27,7 +27,10 @@ const viewOf = (shopper: string, at: number) => ({
 /** What the tracer saw of the store, in order. */
 type Seen = { readonly what: "read" | "withdrawn" | "answered"; readonly found: number };
 
-/** The real store, with a note of every read of behaviour that found something and of every change that denied. */
+/**
+ * The real store, with a note of every read of behaviour that found something and of every change that
+ * denied.
+ */
 const traced = (store: Store, trace: Seen[]): Store => ({
   ...store,
   shoppers: {
@@ -77,48 +80,53 @@ describe("consent that is withdrawn while requests are under way", () => {
       await store.close();
     });
 
-    it(`reads nothing personal once the withdrawal was answered: ${REQUESTS} requests in flight, ten times over`, async () => {
-      const call = (method: "put" | "post" | "delete", path: string, shopper?: string) => {
-        const request = supertest(app.server)[method](path).set("Authorization", `Bearer ${key}`);
-        return shopper === undefined ? request : request.set("Shopper-Id", shopper);
-      };
-      let readBefore = 0;
-      for (let round = 0; round < 10; round += 1) {
-        const shopper = `one-${round}`;
-        await call("put", "/v1/shopper/consent", shopper).send(consentBody).expect(200);
-        await call("post", "/v1/events")
-          .send([0, 1, 2].map((at) => viewOf(shopper, at)))
-          .expect(200);
-        trace.length = 0;
-        const ask = () =>
-          call("post", "/v1/recommendations", shopper)
-            .send({ moment: "home", limit: 2, explain: "brief" })
-            .then(({ body }) => body.transparency as { profiling: boolean; mode_because: string });
-        const inFlight = Array.from({ length: REQUESTS }, async (_, at) => {
-          if (at === REQUESTS / 2) {
-            await call("delete", "/v1/shopper/consent", shopper).expect(200);
-            trace.push({ what: "answered", found: 0 });
-            // Whatever begins now begins after the answer.
-            return Promise.all(Array.from({ length: 20 }, ask)).then((late) =>
-              late.map((notice) => ({ ...notice, late: true })),
-            );
-          }
-          return [{ ...(await ask()), late: false }];
-        });
-        const answers = (await Promise.all(inFlight)).flat();
-        const withdrawn = trace.findIndex(({ what }) => what === "withdrawn");
-        const answered = trace.findIndex(({ what }) => what === "answered");
-        expect(withdrawn).toBeGreaterThanOrEqual(0);
-        expect(answered).toBeGreaterThan(withdrawn);
-        readBefore += trace.slice(0, withdrawn).filter(({ found }) => found > 0).length;
-        // Stronger than asked: not even between the commit and its answer.
-        expect(trace.slice(withdrawn).filter(({ found }) => found > 0)).toEqual([]);
-        for (const { profiling, mode_because } of answers.filter(({ late }) => late))
-          expect([profiling, mode_because]).toEqual([false, "withdrawn"]);
-      }
-      // The test could fail: there was something personal to read.
-      expect(readBefore).toBeGreaterThan(50);
-    }, 120_000);
+    it(
+      `reads nothing personal once the withdrawal was answered: ${REQUESTS} requests in flight, ten ` +
+        "times over",
+      async () => {
+        const call = (method: "put" | "post" | "delete", path: string, shopper?: string) => {
+          const request = supertest(app.server)[method](path).set("Authorization", `Bearer ${key}`);
+          return shopper === undefined ? request : request.set("Shopper-Id", shopper);
+        };
+        let readBefore = 0;
+        for (let round = 0; round < 10; round += 1) {
+          const shopper = `one-${round}`;
+          await call("put", "/v1/shopper/consent", shopper).send(consentBody).expect(200);
+          await call("post", "/v1/events")
+            .send([0, 1, 2].map((at) => viewOf(shopper, at)))
+            .expect(200);
+          trace.length = 0;
+          const ask = () =>
+            call("post", "/v1/recommendations", shopper)
+              .send({ moment: "home", limit: 2, explain: "brief" })
+              .then(({ body }) => body.transparency as { profiling: boolean; mode_because: string });
+          const inFlight = Array.from({ length: REQUESTS }, async (_, at) => {
+            if (at === REQUESTS / 2) {
+              await call("delete", "/v1/shopper/consent", shopper).expect(200);
+              trace.push({ what: "answered", found: 0 });
+              // Whatever begins now begins after the answer.
+              return Promise.all(Array.from({ length: 20 }, ask)).then((late) =>
+                late.map((notice) => ({ ...notice, late: true })),
+              );
+            }
+            return [{ ...(await ask()), late: false }];
+          });
+          const answers = (await Promise.all(inFlight)).flat();
+          const withdrawn = trace.findIndex(({ what }) => what === "withdrawn");
+          const answered = trace.findIndex(({ what }) => what === "answered");
+          expect(withdrawn).toBeGreaterThanOrEqual(0);
+          expect(answered).toBeGreaterThan(withdrawn);
+          readBefore += trace.slice(0, withdrawn).filter(({ found }) => found > 0).length;
+          // Stronger than asked: not even between the commit and its answer.
+          expect(trace.slice(withdrawn).filter(({ found }) => found > 0)).toEqual([]);
+          for (const { profiling, mode_because } of answers.filter(({ late }) => late))
+            expect([profiling, mode_because]).toEqual([false, "withdrawn"]);
+        }
+        // The test could fail: there was something personal to read.
+        expect(readBefore).toBeGreaterThan(50);
+      },
+      120_000,
+    );
   });
 
   describe("with four workers on one store", () => {
@@ -185,41 +193,52 @@ describe("consent that is withdrawn while requests are under way", () => {
       await ended;
     }, 60_000);
 
-    it(`answers every request that begins after the withdrawal was answered without the profile, and keeps no event any more`, async () => {
-      let personal = 0;
-      for (let round = 0; round < 5; round += 1) {
-        const shopper = `many-${round}`;
-        await call("PUT", "/v1/shopper/consent", consentBody, shopper);
-        await call(
-          "POST",
-          "/v1/events",
-          [0, 1, 2].map((at) => viewOf(shopper, at)),
-        );
-        const ask = async () =>
-          (await call("POST", "/v1/recommendations", { moment: "home", limit: 2, explain: "brief" }, shopper))
-            .transparency as { mode: string; profiling: boolean; mode_because: string };
-        const before = Array.from({ length: REQUESTS / 2 }, ask);
-        const withdrawal = call("DELETE", "/v1/shopper/consent", undefined, shopper);
-        const during = Array.from({ length: REQUESTS / 2 }, ask);
-        await withdrawal;
-        const after = await Promise.all(Array.from({ length: REQUESTS / 2 }, ask));
-        const kept = await Promise.all(
-          Array.from({ length: 20 }, (_, at) =>
-            call("POST", "/v1/events", { ...viewOf(shopper, 3), event_id: `late-${at}` }),
-          ),
-        );
-        personal += (await Promise.all([...before, ...during])).filter(
-          ({ mode }) => mode === "profile",
-        ).length;
-        expect(after.map(({ profiling, mode_because }) => [profiling, mode_because])).toEqual(
-          after.map(() => [false, "withdrawn"]),
-        );
-        expect(kept.map(({ results }) => results[0])).toEqual(
-          kept.map((_, at) => ({ event_id: `late-${at}`, status: "not_kept", because: "withdrawn" })),
-        );
-        expect((await call("GET", "/v1/shopper/events", undefined, shopper)).data).toHaveLength(3);
-      }
-      expect(personal).toBeGreaterThan(0);
-    }, 120_000);
+    it(
+      "answers every request that begins after the withdrawal was answered without the profile, and " +
+        "keeps no event any more",
+      async () => {
+        let personal = 0;
+        for (let round = 0; round < 5; round += 1) {
+          const shopper = `many-${round}`;
+          await call("PUT", "/v1/shopper/consent", consentBody, shopper);
+          await call(
+            "POST",
+            "/v1/events",
+            [0, 1, 2].map((at) => viewOf(shopper, at)),
+          );
+          const ask = async () =>
+            (
+              await call(
+                "POST",
+                "/v1/recommendations",
+                { moment: "home", limit: 2, explain: "brief" },
+                shopper,
+              )
+            ).transparency as { mode: string; profiling: boolean; mode_because: string };
+          const before = Array.from({ length: REQUESTS / 2 }, ask);
+          const withdrawal = call("DELETE", "/v1/shopper/consent", undefined, shopper);
+          const during = Array.from({ length: REQUESTS / 2 }, ask);
+          await withdrawal;
+          const after = await Promise.all(Array.from({ length: REQUESTS / 2 }, ask));
+          const kept = await Promise.all(
+            Array.from({ length: 20 }, (_, at) =>
+              call("POST", "/v1/events", { ...viewOf(shopper, 3), event_id: `late-${at}` }),
+            ),
+          );
+          personal += (await Promise.all([...before, ...during])).filter(
+            ({ mode }) => mode === "profile",
+          ).length;
+          expect(after.map(({ profiling, mode_because }) => [profiling, mode_because])).toEqual(
+            after.map(() => [false, "withdrawn"]),
+          );
+          expect(kept.map(({ results }) => results[0])).toEqual(
+            kept.map((_, at) => ({ event_id: `late-${at}`, status: "not_kept", because: "withdrawn" })),
+          );
+          expect((await call("GET", "/v1/shopper/events", undefined, shopper)).data).toHaveLength(3);
+        }
+        expect(personal).toBeGreaterThan(0);
+      },
+      120_000,
+    );
   });
 });

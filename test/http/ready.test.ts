@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
-import { readManifest } from "../../src/model/package-files.ts";
-import { addPackage, entryOf, promote } from "../../src/model/registry-state.ts";
-import { type Opened, openStoreOf } from "../../src/open-services.ts";
+import { readManifest } from "../../src/model/package/package-files.ts";
+import { addPackage, entryOf, promote } from "../../src/model/registry/registry-state.ts";
+import { type Opened, openStoreOf } from "../../src/services/open-services.ts";
 import { TEST_ITEMS, writeBareTestPackage } from "../model/packages.ts";
 import { callerOf, type Harness, startHarness } from "../support/harness.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createControlTokens } from "../../src/consent/receipts/control-token.ts";
+import { createControlTokens } from "../../src/consent/proofs/receipts/control-token.ts";
 import { renderRecommendation } from "../../src/http/mapping/recommendation.ts";
-import { createDecisionQueue } from "../../src/recommend/decision-queue.ts";
-import { openRecommend } from "../../src/recommend/open-recommend.ts";
-import type { Replayed } from "../../src/recommend/replay.ts";
+import type { Replayed } from "../../src/recommend/followups/replay.ts";
+import { createDecisionQueue } from "../../src/recommend/record/decision-queue.ts";
+import { openRecommend } from "../../src/services/open-recommend.ts";
 import { openEmbeddedKeys } from "../../src/store/open-store.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 

@@ -1,8 +1,8 @@
 import type supertest from "supertest";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Store } from "../../src/store/port.ts";
-import type { IdempotentDone } from "../../src/store/retry-port.ts";
+import type { IdempotentDone } from "../../src/jobs/retry-port.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { describeConsentShops } from "../support/consent-shops.ts";
 import { ALL, grants, NONE, seen, shopperOf } from "../support/consents.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";

@@ -3,7 +3,10 @@ import { registerNotice, seen } from "../support/consents.ts";
 import { describePlanted } from "../support/planted-on-both-stores.ts";
 import { idsOf, NEIGHBOURS, PLANTED, type PlantedShop, PRIOR } from "../support/planted-shop.ts";
 
-/** Sensitive by hand, by Google's category, and through the product that it is a variant of. The lid goes with these alone. */
+/**
+ * Sensitive by hand, by Google's category, and through the product that it is a variant of. The lid goes with
+ * these alone.
+ */
 const ITEMS = ["pills", "kit", "pills-50"] as const;
 const thing = (item_id: string, more: object) => ({
   item_id,
@@ -52,7 +55,10 @@ type Answer = {
   };
 };
 
-/** An answer but for what may differ between two answers to one question, and for what it says that it left alone. */
+/**
+ * An answer but for what may differ between two answers to one question, and for what it says that it left
+ * alone.
+ */
 const bare = ({ body }: Answer): string =>
   JSON.stringify({
     ...body,

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packPackage } from "../../src/model/archive.ts";
-import { loadForServing } from "../../src/model/load-package.ts";
-import { createShopModels } from "../../src/model/shop-models.ts";
+import { packPackage } from "../../src/model/package/archive.ts";
+import { createShopModels } from "../../src/model/registry/shop-models.ts";
+import { loadForServing } from "../../src/model/verify/load-package.ts";
 import { type TestPackageOptions, writeTestPackage } from "../model/packages.ts";
 import { consent } from "../support/harness.ts";
 import { idsOf, NEIGHBOURS, PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
@@ -190,28 +190,32 @@ describe("slots over HTTP", () => {
     await follow();
   });
 
-  it("say of an invented data set that the shop does not know it, when it is uploaded and when it is promoted", async () => {
-    const training = {
-      dataset: "ds_invented",
-      recipe: null,
-      reference_at: null,
-      from: null,
-      to: null,
-      events: 1,
-      subjects: 1,
-      purpose: "train" as const,
-      watermark: 0,
-    };
-    const uploaded = await upload({ name: "invented", manifest: { training } });
-    expect(uploaded.body.report.notes.join(" ")).toMatch(
-      /exported no data set "ds_invented".*promotion, canary and shadow need accept_unknown_training/,
-    );
-    const refused = await shop.call("put", "/v1/slots/default").send({ champion: "invented@1.0.0" });
-    expect(refused.body).toMatchObject({
-      code: "training_unknown",
-      detail: expect.stringContaining('names the data set "ds_invented", which this shop has not exported'),
-    });
-  });
+  it(
+    "say of an invented data set that the shop does not know it, when it is uploaded and when it is " +
+      "promoted",
+    async () => {
+      const training = {
+        dataset: "ds_invented",
+        recipe: null,
+        reference_at: null,
+        from: null,
+        to: null,
+        events: 1,
+        subjects: 1,
+        purpose: "train" as const,
+        watermark: 0,
+      };
+      const uploaded = await upload({ name: "invented", manifest: { training } });
+      expect(uploaded.body.report.notes.join(" ")).toMatch(
+        /exported no data set "ds_invented".*promotion, canary and shadow need accept_unknown_training/,
+      );
+      const refused = await shop.call("put", "/v1/slots/default").send({ champion: "invented@1.0.0" });
+      expect(refused.body).toMatchObject({
+        code: "training_unknown",
+        detail: expect.stringContaining('names the data set "ds_invented", which this shop has not exported'),
+      });
+    },
+  );
 
   it("time a shadow and the champion over the same work", async () => {
     await put("default", { shadow: "mine@3" }).expect(200);

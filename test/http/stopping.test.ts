@@ -29,33 +29,38 @@ describe("a service that stops under load", () => {
         .end();
     });
 
-  it("answers every request on a connection that was kept, as its last, and refuses new connections: none is reset", async () => {
-    const before: (string | undefined)[] = [];
-    const after: (string | undefined)[] = [];
-    const state = { stopping: false };
-    const loop = async (i: number): Promise<string> => {
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-      for (;;) {
-        const began = state.stopping;
-        try {
-          const { connection } = await ask(agent, i % 2 === 0 ? "/healthz" : "/v1/settings");
-          (began ? after : before).push(connection);
-        } catch (error) {
-          agent.destroy();
-          return (error as NodeJS.ErrnoException).code ?? "unknown";
+  it(
+    "answers every request on a connection that was kept, as its last, and refuses new connections: none " +
+      "is reset",
+    async () => {
+      const before: (string | undefined)[] = [];
+      const after: (string | undefined)[] = [];
+      const state = { stopping: false };
+      const loop = async (i: number): Promise<string> => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        for (;;) {
+          const began = state.stopping;
+          try {
+            const { connection } = await ask(agent, i % 2 === 0 ? "/healthz" : "/v1/settings");
+            (began ? after : before).push(connection);
+          } catch (error) {
+            agent.destroy();
+            return (error as NodeJS.ErrnoException).code ?? "unknown";
+          }
+          // Some are idle when the stop begins, and send on the connection that they kept a moment later.
+          if (i % 3 === 0) await sleep(100);
         }
-        // Some are idle when the stop begins, and send on the connection that they kept a moment later.
-        if (i % 3 === 0) await sleep(100);
-      }
-    };
-    const loops = Array.from({ length: CLIENTS }, (_, i) => loop(i));
-    await expect.poll(() => before.length, { timeout: 20_000 }).toBeGreaterThan(CLIENTS * 5);
-    state.stopping = true;
-    const closed = harness.app.close();
-    expect(new Set(await Promise.all(loops))).toEqual(new Set(["ECONNREFUSED"]));
-    await closed;
-    expect(new Set(before)).toContain("keep-alive");
-    expect(after.length).toBeGreaterThan(0);
-    expect(new Set(after)).toEqual(new Set(["close"]));
-  }, 60_000);
+      };
+      const loops = Array.from({ length: CLIENTS }, (_, i) => loop(i));
+      await expect.poll(() => before.length, { timeout: 20_000 }).toBeGreaterThan(CLIENTS * 5);
+      state.stopping = true;
+      const closed = harness.app.close();
+      expect(new Set(await Promise.all(loops))).toEqual(new Set(["ECONNREFUSED"]));
+      await closed;
+      expect(new Set(before)).toContain("keep-alive");
+      expect(after.length).toBeGreaterThan(0);
+      expect(new Set(after)).toEqual(new Set(["close"]));
+    },
+    60_000,
+  );
 });

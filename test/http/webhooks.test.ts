@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/lib/config.ts";
 import { GIVEN_UP_AFTER_MS, waitAfter } from "../../src/webhooks/deliveries.ts";
 import { ALL, ITEMS, registerNotice, shopperOf } from "../support/consents.ts";
 import { callerOf, type Harness, startHarness } from "../support/harness.ts";
@@ -131,41 +131,45 @@ describe("webhooks", () => {
     ]);
   });
 
-  it("are tried again later and later under the same id, also by another process after a crash, and given up in the end", async () => {
-    await register(["shopper.erased"]);
-    mood.status = 500;
-    await somebody().call("delete", "/v1/shopper").expect(202);
-    await harness.app.deliver();
-    await harness.app.deliver();
-    expect(inbox).toHaveLength(1);
-    clock.now += 4 * HOUR;
-    // Another process on the same store, as it is after the first was killed.
-    const other = await appOver(harness);
-    await other.deliver();
-    expect(inbox).toHaveLength(2);
-    expect(inbox[1]!.headers["webhook-id"]).toBe(inbox[0]!.headers["webhook-id"]);
-    expect(inbox[1]!.text).toBe(inbox[0]!.text);
-    expect(inbox[1]!.headers["webhook-timestamp"]).not.toBe(inbox[0]!.headers["webhook-timestamp"]);
-    mood.status = 200;
-    clock.now += 4 * HOUR;
-    await Promise.all([other.deliver(), harness.app.deliver()]);
-    expect(inbox).toHaveLength(3);
-    expect(await waiting()).toEqual([0]);
-
-    mood.status = 503;
-    await somebody().call("delete", "/v1/shopper").expect(202);
-    await harness.app.deliver();
-    for (let spent = 0; spent < GIVEN_UP_AFTER_MS; spent += 7 * HOUR) {
-      clock.now += 7 * HOUR;
+  it(
+    "are tried again later and later under the same id, also by another process after a crash, and given " +
+      "up in the end",
+    async () => {
+      await register(["shopper.erased"]);
+      mood.status = 500;
+      await somebody().call("delete", "/v1/shopper").expect(202);
       await harness.app.deliver();
-    }
-    expect(inbox.length).toBeGreaterThan(8);
-    expect(await waiting()).toEqual([0]);
-    expect((await harness.call("get", "/metrics")).text).toMatch(
-      /candor_webhook_messages_total\{type="shopper.erased",end="given_up"\} 1/,
-    );
-    await other.close();
-  });
+      await harness.app.deliver();
+      expect(inbox).toHaveLength(1);
+      clock.now += 4 * HOUR;
+      // Another process on the same store, as it is after the first was killed.
+      const other = await appOver(harness);
+      await other.deliver();
+      expect(inbox).toHaveLength(2);
+      expect(inbox[1]!.headers["webhook-id"]).toBe(inbox[0]!.headers["webhook-id"]);
+      expect(inbox[1]!.text).toBe(inbox[0]!.text);
+      expect(inbox[1]!.headers["webhook-timestamp"]).not.toBe(inbox[0]!.headers["webhook-timestamp"]);
+      mood.status = 200;
+      clock.now += 4 * HOUR;
+      await Promise.all([other.deliver(), harness.app.deliver()]);
+      expect(inbox).toHaveLength(3);
+      expect(await waiting()).toEqual([0]);
+
+      mood.status = 503;
+      await somebody().call("delete", "/v1/shopper").expect(202);
+      await harness.app.deliver();
+      for (let spent = 0; spent < GIVEN_UP_AFTER_MS; spent += 7 * HOUR) {
+        clock.now += 7 * HOUR;
+        await harness.app.deliver();
+      }
+      expect(inbox.length).toBeGreaterThan(8);
+      expect(await waiting()).toEqual([0]);
+      expect((await harness.call("get", "/metrics")).text).toMatch(
+        /candor_webhook_messages_total\{type="shopper.erased",end="given_up"\} 1/,
+      );
+      await other.close();
+    },
+  );
 
   it("are not counted as tried when the service stops in the middle", async () => {
     await register(["shopper.erased"]);

@@ -1,8 +1,8 @@
 import { type Item, itemFrom } from "../../src/catalogue/item.ts";
+import { NO_PREFERENCES, type Preferences } from "../../src/consent/preferences.ts";
 import type { Situation } from "../../src/journey/rules/rule.ts";
 import { buildView } from "../../src/shopper/build-view.ts";
 import type { EventType, StoredEvent } from "../../src/shopper/event.ts";
-import { NO_PREFERENCES, type Preferences } from "../../src/shopper/preferences.ts";
 import type { PageContext, View, ViewMaterial } from "../../src/shopper/view.ts";
 
 export const NOW = Date.UTC(2026, 4, 20, 12);

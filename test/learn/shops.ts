@@ -1,7 +1,12 @@
 /** Small made-up data for the learner's tests: tastes are planted, so that there is something to learn. */
-import { type Dataset, packDataset, type Step, type UnitSteps } from "../../src/learn/data/dataset.ts";
+import {
+  type Dataset,
+  packDataset,
+  type TrainingStep,
+  type UnitSteps,
+} from "../../src/learn/data/dataset.ts";
 
-export function seededRandom(seed: number): () => number {
+export const seededRandom = (seed: number): (() => number) => {
   let state = seed | 0 || 1;
   return () => {
     state ^= state << 13;
@@ -9,12 +14,12 @@ export function seededRandom(seed: number): () => number {
     state ^= state << 5;
     return (state >>> 0) / 4294967296;
   };
-}
+};
 
 export type ShopOptions = { units: number; items: number; seed: number; baskets?: boolean };
 
 /** Units that mostly stay within one of `items / 5` groups of five items; days 0..60. */
-export function plantShop({ units, items, seed, baskets = false }: ShopOptions): Dataset {
+export const plantShop = ({ units, items, seed, baskets = false }: ShopOptions): Dataset => {
   const random = seededRandom(seed);
   const groups = Math.max(1, Math.floor(items / 5));
   const pick = (group: number): number =>
@@ -23,7 +28,7 @@ export function plantShop({ units, items, seed, baskets = false }: ShopOptions):
   for (let u = 0; u < units; u++) {
     const group = Math.floor(random() * groups);
     let time = 18000 + random() * 55;
-    const steps: Step[] = [];
+    const steps: TrainingStep[] = [];
     for (let s = 0; s < 2 + Math.floor(random() * 6); s++) {
       time += baskets ? random() * 4 : 0.001;
       const size = baskets ? 1 + Math.floor(random() * 3) : 1;
@@ -41,4 +46,4 @@ export function plantShop({ units, items, seed, baskets = false }: ShopOptions):
     timed: true,
     units: all,
   });
-}
+};

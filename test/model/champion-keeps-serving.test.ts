@@ -6,8 +6,8 @@ import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../src/lib/errors.ts";
-import { packPackage } from "../../src/model/archive.ts";
-import type { ManifestDraft } from "../../src/model/manifest.ts";
+import { packPackage } from "../../src/model/package/archive.ts";
+import type { ManifestDraft } from "../../src/model/package/manifest.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { type GraphParts, node, value } from "./onnx-graph.ts";
 import { type TestPackageOptions, writeBareTestPackage, writeTestPackage } from "./packages.ts";
@@ -222,30 +222,35 @@ describe("the champion keeps serving", () => {
     await expectUnmoved();
   });
 
-  it("where two promotions come at once: one after the other, or one is told to wait, and one of the two serves", async () => {
-    const ids: string[] = [];
-    for (let at = 0; at < 2; at += 1) {
-      const dir = nextDir();
-      await writeTestPackage(dir, {
-        name: `twin-${at}`,
-        items: ["teapot", "teacup", "candle", "vase", "frame", "lamp"],
-      });
-      ids.push((await upload(await buffer(await packPackage(dir))).expect(201)).body.model);
-    }
-    const put = (id: string) =>
-      shop.call("put", "/v1/slots/default").send({ champion: id, accept_unknown_training: true });
-    const answers = await Promise.all(ids.map(put));
-    const won = ids.filter((_, at) => answers[at]!.status === 200);
-    expect(won.length).toBeGreaterThanOrEqual(1);
-    for (const { status, body } of answers)
-      if (status !== 200) expect([status, body.code]).toEqual([409, "promotion_running"]);
-    await shop.app.models.follow();
-    const { model } = await ask();
-    expect(won).toContain(`${model.name}@${model.version}`);
-    expect((await registry()).slot).toMatchObject({ champion: `${model.name}@${model.version}` });
-    await put(champion).expect(200);
-    await shop.app.models.follow();
-  }, 60_000);
+  it(
+    "where two promotions come at once: one after the other, or one is told to wait, and one of the two " +
+      "serves",
+    async () => {
+      const ids: string[] = [];
+      for (let at = 0; at < 2; at += 1) {
+        const dir = nextDir();
+        await writeTestPackage(dir, {
+          name: `twin-${at}`,
+          items: ["teapot", "teacup", "candle", "vase", "frame", "lamp"],
+        });
+        ids.push((await upload(await buffer(await packPackage(dir))).expect(201)).body.model);
+      }
+      const put = (id: string) =>
+        shop.call("put", "/v1/slots/default").send({ champion: id, accept_unknown_training: true });
+      const answers = await Promise.all(ids.map(put));
+      const won = ids.filter((_, at) => answers[at]!.status === 200);
+      expect(won.length).toBeGreaterThanOrEqual(1);
+      for (const { status, body } of answers)
+        if (status !== 200) expect([status, body.code]).toEqual([409, "promotion_running"]);
+      await shop.app.models.follow();
+      const { model } = await ask();
+      expect(won).toContain(`${model.name}@${model.version}`);
+      expect((await registry()).slot).toMatchObject({ champion: `${model.name}@${model.version}` });
+      await put(champion).expect(200);
+      await shop.app.models.follow();
+    },
+    60_000,
+  );
 
   it("where somebody else promotes or an erasure runs: the second is told so", async () => {
     const { jobs } = shop.app.services.store;
@@ -264,28 +269,33 @@ describe("the champion keeps serving", () => {
     }
   });
 
-  it("where a package passed the check, was spoilt in the store, and is promoted: the answer names for whom it stands in", async () => {
-    const dir = nextDir();
-    await writeTestPackage(dir, { name: "spoilt", items: ["teapot", "teacup"] });
-    const { body } = await upload(await buffer(await packPackage(dir))).expect(201);
-    const stored = (await shop.app.services.store.models.openPackage(shop.shop, body.model))!;
-    await writeFile(
-      join(stored, "model.onnx"),
-      Buffer.concat([await readFile(join(stored, "model.onnx")), Buffer.from([0])]),
-    );
-    await shop
-      .call("put", "/v1/slots/default")
-      .send({ champion: body.model, accept_unknown_training: true })
-      .expect(200);
-    await shop.app.models.follow();
-    const slots = await shop.app.models.slotsOf(shop.shop);
-    expect(slots.serving()["default"]).toMatchObject({ champion });
-    const lease = slots.acquire("default", { stickyKey: null, measure: false })!;
-    expect([lease.id, lease.insteadOf]).toEqual([champion, "spoilt@1.0.0"]);
-    await lease.release();
-    expect((await ask()).list).toEqual(before.list);
-    await shop.call("post", "/v1/slots/default/rollback").expect(200);
-    await shop.app.models.follow();
-    expect((await ask()).model).toEqual(before.model);
-  }, 60_000);
+  it(
+    "where a package passed the check, was spoilt in the store, and is promoted: the answer names for " +
+      "whom it stands in",
+    async () => {
+      const dir = nextDir();
+      await writeTestPackage(dir, { name: "spoilt", items: ["teapot", "teacup"] });
+      const { body } = await upload(await buffer(await packPackage(dir))).expect(201);
+      const stored = (await shop.app.services.store.models.openPackage(shop.shop, body.model))!;
+      await writeFile(
+        join(stored, "model.onnx"),
+        Buffer.concat([await readFile(join(stored, "model.onnx")), Buffer.from([0])]),
+      );
+      await shop
+        .call("put", "/v1/slots/default")
+        .send({ champion: body.model, accept_unknown_training: true })
+        .expect(200);
+      await shop.app.models.follow();
+      const slots = await shop.app.models.slotsOf(shop.shop);
+      expect(slots.serving()["default"]).toMatchObject({ champion });
+      const lease = slots.acquire("default", { stickyKey: null, measure: false })!;
+      expect([lease.id, lease.insteadOf]).toEqual([champion, "spoilt@1.0.0"]);
+      await lease.release();
+      expect((await ask()).list).toEqual(before.list);
+      await shop.call("post", "/v1/slots/default/rollback").expect(200);
+      await shop.app.models.follow();
+      expect((await ask()).model).toEqual(before.model);
+    },
+    60_000,
+  );
 });

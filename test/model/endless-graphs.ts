@@ -1,7 +1,10 @@
 import type { NodeProto } from "onnx-buf";
 import { body, type GraphParts, node, tensor, value } from "./onnx-graph.ts";
 
-/** A loop that adds 1 to a float in each of `turns` turns, ends early where `goOn` or `ends` says so, and hands out `out` = `from` afterwards. */
+/**
+ * A loop that adds 1 to a float in each of `turns` turns, ends early where `goOn` or `ends` says so, and
+ * hands out `out` = `from` afterwards.
+ */
 export const turning = (
   turns: string,
   from: string,
@@ -24,7 +27,10 @@ export const turning = (
 /** As many turns as nobody waits for: about 10^12 of 30 ns. */
 export const FOR_EVER = 3_000_000_000_000;
 
-/** The trap of a hostile package: a history with `item` in five places or more makes it turn for hours, any other not once. */
+/**
+ * The trap of a hostile package: a history with `item` in five places or more makes it turn for hours, any
+ * other not once.
+ */
 export const TURNS_BY_VALUE = {
   nodes: (items: string, from: string, out: string): NodeProto[] => [
     node("Equal", [items, "trap_item"], ["trap_is"]),
@@ -43,7 +49,10 @@ export const TURNS_BY_VALUE = {
   ],
 };
 
-/** Inputs of one shape make it turn for ever, any other not once: by shapes alone, so that no rule of values forbids it. `axis`: 0 = batch, 1 = history. */
+/**
+ * Inputs of one shape make it turn for ever, any other not once: by shapes alone, so that no rule of values
+ * forbids it. `axis`: 0 = batch, 1 = history.
+ */
 export const turnsByShape = ({ axis, size }: { axis: 0 | 1; size: number }) => ({
   nodes: (items: string, from: string, out: string): NodeProto[] => [
     node("Shape", [items], ["trap_shape"]),

@@ -16,9 +16,9 @@ import { writeRankerPackage } from "../../src/learn/ranker/write-ranker-package.
 import { trainSequence } from "../../src/learn/sequence/train.ts";
 import { writeSequencePackage } from "../../src/learn/sequence/write-sequence-package.ts";
 import { loadShopData, type ShopData } from "../../src/learn/shop/load-shop-data.ts";
-import { packPackage } from "../../src/model/archive.ts";
-import { checkPackage } from "../../src/model/check-package.ts";
-import { readManifest } from "../../src/model/package-files.ts";
+import { packPackage } from "../../src/model/package/archive.ts";
+import { readManifest } from "../../src/model/package/package-files.ts";
+import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { KINDS_NOW, kindsShop } from "./fixtures/kinds-shop.ts";
 
@@ -33,8 +33,9 @@ const seededBytes = (seed: string): ((size: number) => Buffer) => {
 const LINEAR = "linear@7.0.0";
 
 /**
- * Five kinds of models from five writers, made from the consented history of one shop, taken in and asked over HTTP. The same with
- * the exporters themselves, more shoppers and the command line: npm run prove -- five-kinds.
+ * Five kinds of models from five writers, made from the consented history of one shop, taken in and asked
+ * over HTTP. The same with the exporters themselves, more shoppers and the command line: npm run prove --
+ * five-kinds.
  */
 describe("a model of another kind", () => {
   let harness: Harness;

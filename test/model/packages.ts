@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Manifest, ManifestDraft } from "../../src/model/manifest.ts";
-import { sealPackage } from "../../src/model/seal-package.ts";
+import type { Manifest, ManifestDraft } from "../../src/model/package/manifest.ts";
+import { sealPackage } from "../../src/model/verify/seal-package.ts";
 import { type GraphParts, node, tensor, value, writeGraph } from "./onnx-graph.ts";
 
 /**
  * Small valid packages for tests.
  * - `parts`: neighbour lists in the parts form (additive); `both`: the same with dense `scores` beside;
- * - `dense`: scores [B, n+1]; `candidates`: scores [B, C] of given items; `rank`: a linear ranking model over candidate features.
+ * - `dense`: scores [B, n+1]; `candidates`: scores [B, C] of given items; `rank`: a linear ranking model over
+ * candidate features.
  */
 export type TestPackageKind = "parts" | "both" | "dense" | "candidates" | "rank";
 
@@ -17,9 +18,15 @@ export type TestPackageOptions = {
   readonly version?: string;
   /** Item ids in the order of the vocabulary. */
   readonly items?: readonly string[];
-  /** What a step with an item speaks for, by item id: [[other item, weight], …]. Default: the next five items, 1/(place+1) each. */
+  /**
+   * What a step with an item speaks for, by item id: [[other item, weight], …]. Default: the next five items,
+   * 1/(place+1) each.
+   */
   readonly neighbours?: Readonly<Record<string, readonly (readonly [string, number])[]>>;
-  /** Neighbours an item, where `neighbours` is not given; above five they are scattered over the catalogue, as real ones are. */
+  /**
+   * Neighbours an item, where `neighbours` is not given; above five they are scattered over the catalogue, as
+   * real ones are.
+   */
   readonly width?: number;
   /** Prior by item id; default: falling with the place in the vocabulary, below 0.01. */
   readonly prior?: Readonly<Record<string, number>>;
@@ -256,7 +263,10 @@ const without = (
     Object.entries(draft ?? {}).filter(([key]) => !keys.includes(key)),
   ) as Partial<ManifestDraft>;
 
-/** Writes a package with right hashes and without golden values, whatever is wrong with its graph; `change` has the last word on the manifest. */
+/**
+ * Writes a package with right hashes and without golden values, whatever is wrong with its graph; `change`
+ * has the last word on the manifest.
+ */
 export const writeBareTestPackage = async (
   dir: string,
   options: TestPackageOptions = {},

@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { itemFrom } from "../../src/catalogue/item.ts";
-import { checkPackage } from "../../src/model/check-package.ts";
-import { encodeHistory } from "../../src/model/features/encode-history.ts";
-import type { CandidateFacts } from "../../src/model/features/feature.ts";
-import { loadPackage } from "../../src/model/load-package.ts";
-import { takeBest } from "../../src/model/ranking.ts";
+import { encodeHistory } from "../../src/model/package/features/encode-history.ts";
+import type { CandidateFacts } from "../../src/model/package/features/feature.ts";
+import { takeBest } from "../../src/model/runtime/ranking.ts";
+import { checkPackage } from "../../src/model/verify/check-package.ts";
+import { loadPackage } from "../../src/model/verify/load-package.ts";
 
-/** The recipes are run with real exporters where they are installed: CANDOR_PYTHON names another interpreter than python3. */
+/**
+ * The recipes are run with real exporters where they are installed: CANDOR_PYTHON names another interpreter
+ * than python3.
+ */
 const PYTHON = process.env["CANDOR_PYTHON"] ?? "python3";
 const has = (modules: string): boolean => {
   try {

@@ -82,7 +82,8 @@ describe("a notice", () => {
       { category: "page", count: 2, oldest_days: null },
     ]);
     expect(notice.text).toBe(
-      "These suggestions are chosen for you from what you did in this shop, as you agreed. You can look into this, change it or stop it at any time.",
+      "These suggestions are chosen for you from what you did in this shop, as you agreed. You can " +
+        "look into this, change it or stop it at any time.",
     );
     expect(notice.purposes_denied.map(({ purpose }) => purpose)).toEqual([
       "connect_channels",

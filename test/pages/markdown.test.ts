@@ -7,7 +7,8 @@ describe("a page from Markdown", () => {
     ["one\ntwo **bold** `a<b`", "<p>one two <strong>bold</strong> <code>a&lt;b</code></p>"],
     [
       "| a | b |\n|---|---|\n| `x` | 1 \\| 2 |",
-      '<div class="wide"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><code>x</code></td><td>1 | 2</td></tr></tbody></table></div>',
+      '<div class="wide"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><code>x</code></td><td>1 ' +
+        "| 2</td></tr></tbody></table></div>",
     ],
     [
       '```json\n{"a": "<b>"}\n\n{}\n```',

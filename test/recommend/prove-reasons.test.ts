@@ -7,7 +7,10 @@ import { faultsOf, prove, type ReasonsFigures } from "../../scripts/prove/reason
 
 const ndjson = (rows: readonly unknown[]): string => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
 
-/** The same proof as with the real file (npm run prove -- reasons), on a small shop that a seeded script made up. */
+/**
+ * The same proof as with the real file (npm run prove -- reasons), on a small shop that a seeded script made
+ * up.
+ */
 describe('every "without …" that is said', () => {
   let dir: string;
   let figures: ReasonsFigures;

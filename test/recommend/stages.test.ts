@@ -172,27 +172,31 @@ describe("the second stage", () => {
     }
   });
 
-  it("is put in its place by what was done where that decides, however large a number it adds for everybody", async () => {
-    // 100 + retrieval: the order of the first stage, under scores of which the history is a hundredth.
-    await shop.serve(
-      {
-        kind: "rank",
-        name: "lofty",
-        graph: (graph) => ({
-          ...graph,
-          nodes: [...graph.nodes.slice(0, -1), node("Add", ["retrieval", "base"], ["scores"])],
-          constants: [...graph.constants, tensor("base", "float32", [], [100])],
-        }),
-      },
-      ["default.rank"],
-    );
-    const [first] = (await ask()).items as Told[];
-    expect(first).toMatchObject({ item_id: "teacup", basis: "personalised" });
-    expect(first!.reasons[0]).toMatchObject({
-      code: "because_bought",
-      evidence: [expect.objectContaining({ event_id: "anna-1" })],
-    });
-  });
+  it(
+    "is put in its place by what was done where that decides, however large a number it adds for " +
+      "everybody",
+    async () => {
+      // 100 + retrieval: the order of the first stage, under scores of which the history is a hundredth.
+      await shop.serve(
+        {
+          kind: "rank",
+          name: "lofty",
+          graph: (graph) => ({
+            ...graph,
+            nodes: [...graph.nodes.slice(0, -1), node("Add", ["retrieval", "base"], ["scores"])],
+            constants: [...graph.constants, tensor("base", "float32", [], [100])],
+          }),
+        },
+        ["default.rank"],
+      );
+      const [first] = (await ask()).items as Told[];
+      expect(first).toMatchObject({ item_id: "teacup", basis: "personalised" });
+      expect(first!.reasons[0]).toMatchObject({
+        code: "because_bought",
+        evidence: [expect.objectContaining({ event_id: "anna-1" })],
+      });
+    },
+  );
 
   it("stays out beside another first stage than its own", async () => {
     await shop.serve(

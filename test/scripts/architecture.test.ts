@@ -17,7 +17,10 @@ const uses = (...paths: string[]): string =>
     .join("\n");
 const THING = "export const thing = 1;\n";
 
-/** What breaks each rule: importing file, imported module. Modules that are named and not planted are made empty. */
+/**
+ * What breaks each rule: importing file, imported module. Modules that are named and not planted are made
+ * empty.
+ */
 const PLANTS: Record<string, Record<string, string>> = {
   "no-circular": {
     "src/lib/ring-a.ts": uses("./ring-b.ts") + THING,
@@ -41,13 +44,13 @@ const PLANTS: Record<string, Record<string, string>> = {
   "store-opens-at-the-start": { "src/shop/opens.ts": uses("../store/open-store.ts") },
   "behaviour-has-one-door": {
     "src/recommend/reads.ts":
-      "import type { ShopperPort } from '../store/shopper-port.ts';\nexport type Own = ShopperPort;\n",
+      "import type { ShopperPort } from '../shopper/port.ts';\nexport type Own = ShopperPort;\n",
   },
-  "answers-are-not-kept-at-the-edge": { "src/http/remembers.ts": uses("../store/decision-port.ts") },
-  "retries-keep-references": { "src/http/retries.ts": uses("../store/job-port.ts") },
-  "domain-does-not-see-the-store": { "src/insight/reads.ts": uses("../store/job-port.ts") },
+  "answers-are-not-kept-at-the-edge": { "src/http/remembers.ts": uses("../recommend/record/port.ts") },
+  "retries-keep-references": { "src/http/retries.ts": uses("../jobs/port.ts") },
+  "domain-does-not-see-the-store": { "src/notice/reads.ts": uses("../store/open-store.ts") },
   "stores-reach-no-service": { "src/store/asks.ts": uses("../recommend/pipeline.ts") },
-  "a-port-is-a-promise": { "src/store/job-port.ts": uses("./open-store.ts") + THING },
+  "a-port-is-a-promise": { "src/jobs/port.ts": uses("../lib/clock.ts") + THING },
   "onnx-behind-one-file": { "src/model/second-session.ts": uses("onnxruntime-node") },
   "tensorflow-learns": { "src/model/tensors.ts": uses("@tensorflow/tfjs-core") },
   "serving-never-reaches-training": {
@@ -67,7 +70,7 @@ const PLANTS: Record<string, Record<string, string>> = {
   "rules-stand-below-the-journey": { "src/journey/rules/asks-plans.ts": uses("../planned-rules.ts") },
   "messages-stand-below-the-wording": { "src/explain/wording/messages/xx.ts": uses("../spoken.ts") },
   "wording-formats-and-no-more": { "src/explain/wording/pino.ts": uses("pino") },
-  "proofs-hash-and-no-more": { "src/consent/ledger/disk.ts": uses("node:fs") },
+  "proofs-hash-and-no-more": { "src/consent/proofs/ledger/disk.ts": uses("node:fs") },
   "every-route-declares-its-contract": { "src/http/routes/two.ts": THING },
 };
 const EMPTY = [
@@ -76,8 +79,8 @@ const EMPTY = [
   "src/shop/settings.ts",
   "src/store/lmdb/lmdb-store.ts",
   "src/store/open-store.ts",
-  "src/store/shopper-port.ts",
-  "src/store/decision-port.ts",
+  "src/shopper/port.ts",
+  "src/recommend/record/port.ts",
   "src/recommend/pipeline.ts",
   "src/learn/train.ts",
   "src/lib/clock.ts",

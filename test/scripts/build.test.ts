@@ -10,7 +10,10 @@ import { generateShop } from "../../scripts/generated-shop/generate-shop.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** What `npm run build` makes, in a folder without sources: commands, server, model threads, the learner's process. */
+/**
+ * What `npm run build` makes, in a folder without sources: commands, server, model threads, the learner's
+ * process.
+ */
 describe("the built service", () => {
   let dir: string;
   let service: RunningService | null = null;

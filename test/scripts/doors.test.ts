@@ -7,7 +7,10 @@ import { doorsOf, type Judged } from "../../scripts/prove/doors/judge.ts";
 import { type Door, DOORS, settles } from "../../scripts/prove/doors/requests.ts";
 import { ENDPOINTS } from "../../src/contract/endpoints.ts";
 
-/** The same part of all doors at every run, and another for each act and store; the whole is npm run prove -- doors. */
+/**
+ * The same part of all doors at every run, and another for each act and store; the whole is npm run prove --
+ * doors.
+ */
 const sampleOf =
   (store: string) =>
   (door: Door, { name: act }: { readonly name: string }): boolean => {
@@ -64,18 +67,22 @@ describe("no side door around consent", () => {
     120_000,
   );
 
-  it("is seen where an answer shows the history, bare or wrapped, and where it is profiled or merely another", () => {
-    const cursor = Buffer.from("1 p1-event-canary").toString("base64url");
-    for (const [body, door] of [
-      ['{"item_id":"kettle-item-canary"}', "shows kettle-item-canary"],
-      [`{"next_cursor":"${cursor}"}`, "shows p1-event-canary"],
-      [`{"token":"aaaaaaaaaaaaaaaa.${cursor}.b"}`, "shows p1-event-canary"],
-      ['{"profiling":true}', "is profiled"],
-      ['"{\\"basis\\":\\"personalised\\"}"', "is profiled"],
-      ['{"rank":1}', "differs"],
-    ] as const)
-      expect(doorsOf(judged({ own: answered(body) })).join()).toContain(door);
-  });
+  it(
+    "is seen where an answer shows the history, bare or wrapped, and where it is profiled or merely " +
+      "another",
+    () => {
+      const cursor = Buffer.from("1 p1-event-canary").toString("base64url");
+      for (const [body, door] of [
+        ['{"item_id":"kettle-item-canary"}', "shows kettle-item-canary"],
+        [`{"next_cursor":"${cursor}"}`, "shows p1-event-canary"],
+        [`{"token":"aaaaaaaaaaaaaaaa.${cursor}.b"}`, "shows p1-event-canary"],
+        ['{"profiling":true}', "is profiled"],
+        ['"{\\"basis\\":\\"personalised\\"}"', "is profiled"],
+        ['{"rank":1}', "differs"],
+      ] as const)
+        expect(doorsOf(judged({ own: answered(body) })).join()).toContain(door);
+    },
+  );
 
   it("is seen where a row is kept of the person, or holds the history", () => {
     for (const [row, door] of [

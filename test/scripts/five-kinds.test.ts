@@ -38,7 +38,10 @@ const shopper: MadeShopper = {
   ],
 };
 
-/** A service that suggests a cup to whoever bought tea, and is honest about it; `lie` has the last word on an answer. */
+/**
+ * A service that suggests a cup to whoever bought tea, and is honest about it; `lie` has the last word on an
+ * answer.
+ */
 const service = (lie: (answer: Answer, asker: string) => void = () => undefined): Wire => {
   const did = new Map<string, Row[]>();
   const refused = new Set<string>();

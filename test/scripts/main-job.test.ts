@@ -7,7 +7,10 @@ import { faultsOf, type MainJobFigures, proveMainJob } from "../../scripts/prove
 
 const ndjson = (rows: readonly unknown[]): string => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
 
-/** The same path as with the real file (npm run prove -- main-job), on a small shop that a seeded script made up. */
+/**
+ * The same path as with the real file (npm run prove -- main-job), on a small shop that a seeded script made
+ * up.
+ */
 describe("the main job: create, import, train, serve, withdraw", () => {
   let dir: string;
   let figures: MainJobFigures;

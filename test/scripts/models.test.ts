@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPackages } from "../../scripts/models/build-packages.ts";
-import { loadPackage } from "../../src/model/load-package.ts";
-import type { Manifest } from "../../src/model/manifest.ts";
+import type { Manifest } from "../../src/model/package/manifest.ts";
+import { loadPackage } from "../../src/model/verify/load-package.ts";
 
 const SHIPPED = resolve(import.meta.dirname, "../../models");
 const hashOf = async (path: string): Promise<string> =>
@@ -29,7 +29,8 @@ describe("the shipped packages", () => {
         await hashOf(join(SHIPPED, name, "1.0.0", file)),
         `${name}/${file}: run npm run models:build`,
       ).toBe(await hashOf(join(dir, name, "1.0.0", file)));
-    // Golden outputs come from this machine's arithmetic and are compared within their tolerance when a package is loaded.
+    // Golden outputs come from this machine's arithmetic and are compared within their tolerance when a
+    // package is loaded.
     const stated = JSON.parse(
       await readFile(join(SHIPPED, name, "1.0.0", "manifest.json"), "utf8"),
     ) as Manifest;

@@ -15,9 +15,14 @@ const expectGone = (scan: ScanKeys): void => {
 };
 
 describe("whoever has all files and all keys", () => {
-  it("recovers erased people and forgotten events from an embedded store before the named time, and none after it", async () => {
-    expectGone(await scanKeysLmdb(OPTIONS));
-  }, 60_000);
+  it(
+    "recovers erased people and forgotten events from an embedded store before the named time, and none " +
+      "after it",
+    async () => {
+      expectGone(await scanKeysLmdb(OPTIONS));
+    },
+    60_000,
+  );
 
   it("recovers erased people and forgotten events from Redis before the named time, and none after it", async () => {
     expectGone(await scanKeysRedis(OPTIONS));

@@ -3,15 +3,15 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createServices } from "../../src/services.ts";
+import { createServices } from "../../src/services/services.ts";
 import { deriveDefenceSecret } from "../../src/shop/defence-secret.ts";
+import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import {
   dropOldWrappingKeys,
   type KeyStore,
   rotateSigningKey,
   rotateWrappingKey,
-} from "../../src/store/key-store.ts";
-import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+} from "../../src/store/sealing/key-store.ts";
 
 const platform = { clock: () => 1_767_225_600_000, random: (size: number): Uint8Array => randomBytes(size) };
 

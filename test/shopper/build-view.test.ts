@@ -22,19 +22,23 @@ describe("steps", () => {
     ).toEqual(["rating:e", "click:d", "wishlist:c", "cart:b", "view:a"]);
   });
 
-  it("do not count what is no interest in an item: searches, NPS, deliveries, service, impressions, dismissals, low ratings", () => {
-    const events = [
-      eventOf("search", null, 1, { query: "lamp" }),
-      eventOf("nps", null, 2),
-      eventOf("delivered", "a", 3),
-      eventOf("service_opened", null, 4),
-      eventOf("contacted", null, 5),
-      eventOf("impression", "a", 6),
-      eventOf("dismiss", "b", 7),
-      eventOf("rating", "c", 8, { value: 1 }),
-    ];
-    expect(viewOf(events).steps).toEqual([]);
-  });
+  it(
+    "do not count what is no interest in an item: searches, NPS, deliveries, service, impressions, " +
+      "dismissals, low ratings",
+    () => {
+      const events = [
+        eventOf("search", null, 1, { query: "lamp" }),
+        eventOf("nps", null, 2),
+        eventOf("delivered", "a", 3),
+        eventOf("service_opened", null, 4),
+        eventOf("contacted", null, 5),
+        eventOf("impression", "a", 6),
+        eventOf("dismiss", "b", 7),
+        eventOf("rating", "c", 8, { value: 1 }),
+      ];
+      expect(viewOf(events).steps).toEqual([]);
+    },
+  );
 
   it("make one step of an order, at the time of its newest line, whatever lies between its lines", () => {
     const view = viewOf([

@@ -30,27 +30,31 @@ describe("retention", () => {
   });
   afterAll(() => harness.close());
 
-  it("erases what came in under a purpose 30 days after its withdrawal, and what still has its purpose stays", async () => {
-    const who = somebody();
-    await who.agree(ALL).expect(200);
-    for (const [event_id, body] of [
-      ["bought", { type: "purchase", item_id: "i1", order_id: "o" }],
-      ["survey", { type: "nps", value: 9 }],
-      ["letter", { type: "contacted" }],
-    ] as const)
-      await who.tell({ event_id, ...body, occurred_at: at(clock.now - DAY) }).expect(200);
-    await who.agree({ personalise: false }).expect(200);
-    clock.now += 30 * DAY - 1;
-    await sweep();
-    expect((await who.events()).sort()).toEqual(["bought", "letter", "survey"]);
-    clock.now += 1;
-    expect((await sweep()).events).toBe(1);
-    expect((await who.events()).sort()).toEqual(["letter", "survey"]);
-    await who.withdraw().expect(200);
-    clock.now += 30 * DAY;
-    await sweep();
-    expect(await who.events()).toEqual([]);
-  });
+  it(
+    "erases what came in under a purpose 30 days after its withdrawal, and what still has its purpose " +
+      "stays",
+    async () => {
+      const who = somebody();
+      await who.agree(ALL).expect(200);
+      for (const [event_id, body] of [
+        ["bought", { type: "purchase", item_id: "i1", order_id: "o" }],
+        ["survey", { type: "nps", value: 9 }],
+        ["letter", { type: "contacted" }],
+      ] as const)
+        await who.tell({ event_id, ...body, occurred_at: at(clock.now - DAY) }).expect(200);
+      await who.agree({ personalise: false }).expect(200);
+      clock.now += 30 * DAY - 1;
+      await sweep();
+      expect((await who.events()).sort()).toEqual(["bought", "letter", "survey"]);
+      clock.now += 1;
+      expect((await sweep()).events).toBe(1);
+      expect((await who.events()).sort()).toEqual(["letter", "survey"]);
+      await who.withdraw().expect(200);
+      clock.now += 30 * DAY;
+      await sweep();
+      expect(await who.events()).toEqual([]);
+    },
+  );
 
   it("spares the events of somebody who agreed again in time", async () => {
     const who = somebody();

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { openKeyStore } from "../../src/store/key-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 
-/** Another process on the same store: changes one shopper and one count so many times, and says each number that it reached. */
+/**
+ * Another process on the same store: changes one shopper and one count so many times, and says each number
+ * that it reached.
+ */
 const [dir, keyPath, times] = process.argv.slice(2) as [string, string, string];
 const deps = { random: randomBytes, clock: () => 0 };
 const store = await openStore(

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
-import { openKeyStore } from "../../src/store/key-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 
 /**
- * The process that is killed: destroys deleted keys again and again, and in between changes shoppers' states; says each
- * change that was acknowledged, and each destruction that ended.
+ * The process that is killed: destroys deleted keys again and again, and in between changes shoppers' states;
+ * says each change that was acknowledged, and each destruction that ended.
  */
 const [dir, keyPath, name] = process.argv.slice(2) as [string, string, string];
 const clock = Date.now;

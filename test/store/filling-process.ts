@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { itemFrom } from "../../src/catalogue/item.ts";
-import { openKeyStore } from "../../src/store/key-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 
 /** Writes until the disk refuses, then goes on reading and writing; says in one line of JSON what it met. */
 const [dir, keyPath] = process.argv.slice(2) as [string, string];

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/key-store.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/port.ts";
+import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/sealing/key-store.ts";
 import { describeStore, type OpenStore } from "./contract.ts";
 import { clock } from "./contract/fixtures.ts";
 

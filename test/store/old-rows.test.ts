@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createDecisionRows } from "../../src/store/decision-row.ts";
-import type { KeyStore } from "../../src/store/key-store.ts";
-import { createSealer } from "../../src/store/sealing.ts";
+import { createDecisionRows } from "../../src/store/sealing/decision-row.ts";
+import type { KeyStore } from "../../src/store/sealing/key-store.ts";
+import { createSealer } from "../../src/store/sealing/sealing.ts";
 import { decodeEvents, encodeEvents } from "../../src/store/shopper/event-codec.ts";
 import { openHashes, sealHashes } from "../../src/store/shopper/event-hashes.ts";
 import { decodeHead, encodeHead, type Head } from "../../src/store/shopper/head.ts";

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createGate } from "../../src/consent/gate.ts";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
-import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/key-store.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { openSharedKeys, openStore } from "../../src/store/open-store.ts";
-import type { Store } from "../../src/store/port.ts";
+import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/sealing/key-store.ts";
 import { describeStore, type OpenStore } from "./contract.ts";
 import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "./contract/fixtures.ts";
 import {
@@ -206,14 +206,18 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
       expect(existsSync(made.path)).toBe(false);
     });
 
-    it("gets one key store where instances with folders of their own start at once; the others make none and are refused", async () => {
-      const names = Array.from({ length: 6 }, (_, i) => `instance-${i}`);
-      const ended = await Promise.allSettled(names.map(begin));
-      expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-      for (const each of ended)
-        if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "key_store_missing" });
-      expect(names.filter((name) => existsSync(pathOf(name)))).toHaveLength(1);
-    });
+    it(
+      "gets one key store where instances with folders of their own start at once; the others make none " +
+        "and are refused",
+      async () => {
+        const names = Array.from({ length: 6 }, (_, i) => `instance-${i}`);
+        const ended = await Promise.allSettled(names.map(begin));
+        expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+        for (const each of ended)
+          if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "key_store_missing" });
+        expect(names.filter((name) => existsSync(pathOf(name)))).toHaveLength(1);
+      },
+    );
 
     it("gets one key store where processes that share a folder start at once, and all of them open it", async () => {
       const all = await Promise.all(Array.from({ length: 6 }, () => begin("shared")));

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/lib/config.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 
 /** Starts what a service on this store needs; `settings` go into its configuration. */

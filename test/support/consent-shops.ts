@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { toConfig } from "../../src/config.ts";
-import { openStoreOf } from "../../src/open-services.ts";
-import type { Store } from "../../src/store/port.ts";
+import { toConfig } from "../../src/lib/config.ts";
+import { openStoreOf } from "../../src/services/open-services.ts";
+import type { Store } from "../../src/store/driver/store.ts";
 import { hasRedisServer, HOW_TO_INSTALL, startRedis } from "../store/redis-server.ts";
 import { ITEMS, registerNotice } from "./consents.ts";
 import { type Harness, startHarness } from "./harness.ts";
@@ -44,7 +44,9 @@ const startOn = async (
   };
 };
 
-/** The same sentences on LMDB and on Redis. `wrap` may watch the store; the test is handed it once it runs. */
+/**
+ * The same sentences on LMDB and on Redis. `wrap` may watch the store; the test is handed it once it runs.
+ */
 export const describeConsentShops = (
   name: string,
   clock: { readonly now: number },

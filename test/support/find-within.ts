@@ -2,7 +2,9 @@
 const ENCODED = /[\w+/=-]{12,}/g;
 const DEEPEST = 4;
 
-/** A text as it may stand somewhere: itself, its hex, and what its own base64url stands for, plain and in hex. */
+/**
+ * A text as it may stand somewhere: itself, its hex, and what its own base64url stands for, plain and in hex.
+ */
 export const formsOf = (text: string): string[] => {
   const bytes = Buffer.from(text, "base64url");
   return [
@@ -24,7 +26,10 @@ const readingsOf = (text: string): string[] => {
   ];
 };
 
-/** Is one of the forms anywhere within, however often it was wrapped in base64, base64url, hex or percent signs? */
+/**
+ * Is one of the forms anywhere within, however often it was wrapped in base64, base64url, hex or percent
+ * signs?
+ */
 export const holds = (text: string, forms: readonly string[], depth = 0): boolean =>
   forms.some((form) => text.includes(form)) ||
   (depth < DEEPEST &&

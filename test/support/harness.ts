@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import supertest from "supertest";
 import { type App, createApp, type Overrides } from "../../src/app.ts";
-import { type Config, toConfig } from "../../src/config.ts";
 import { hashNoticeText } from "../../src/consent/notices/notice.ts";
 import { KEY_SCOPES, type KeyScope } from "../../src/contract/endpoints.ts";
+import { type Config, toConfig } from "../../src/lib/config.ts";
 
-/** A whole service on a real embedded store in a folder of its own, with one shop and a key of every scope. */
+/**
+ * A whole service on a real embedded store in a folder of its own, with one shop and a key of every scope.
+ */
 export type Harness = {
   readonly app: App;
   readonly dir: string;

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
-import { toConfig } from "../../src/config.ts";
-import { openStoreOf } from "../../src/open-services.ts";
+import { toConfig } from "../../src/lib/config.ts";
+import { openStoreOf } from "../../src/services/open-services.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "./planted-shop.ts";
 

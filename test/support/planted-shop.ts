@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Overrides } from "../../src/app.ts";
-import type { Config } from "../../src/config.ts";
-import { packageId } from "../../src/model/manifest.ts";
-import { addPackage, entryOf, promote, retire } from "../../src/model/registry-state.ts";
+import type { Config } from "../../src/lib/config.ts";
+import { packageId } from "../../src/model/package/manifest.ts";
+import { addPackage, entryOf, promote, retire } from "../../src/model/registry/registry-state.ts";
 import { type TestPackageOptions, writeTestPackage } from "../model/packages.ts";
 import { consent, type Harness, startHarness } from "./harness.ts";
 
 /**
- * A shop with planted tastes: tea goes with tea, coffee with coffee, and a candle is what everybody buys. What a model of
- * it must answer can be worked out by hand.
+ * A shop with planted tastes: tea goes with tea, coffee with coffee, and a candle is what everybody buys.
+ * What a model of it must answer can be worked out by hand.
  */
 const thing = (item_id: string, title: string, category: string[], more: object = {}) => ({
   item_id,

@@ -3,7 +3,10 @@ import { type Endpoint, type EndpointName, ENDPOINTS } from "../../src/contract/
 import { seen, TEXT } from "./consents.ts";
 import type { Harness } from "./harness.ts";
 
-/** What a valid request puts in the place of path parameters, queries and bodies; anything that is not listed goes without. */
+/**
+ * What a valid request puts in the place of path parameters, queries and bodies; anything that is not listed
+ * goes without.
+ */
 export type Filling = {
   readonly params: Readonly<Record<string, string>>;
   readonly shopper: string;
@@ -19,7 +22,10 @@ const QUERIES: Partial<Record<EndpointName, string>> = {
   ledgerConsistency: "?from=0&to=1",
 };
 
-/** A body that the schema takes, for each call that has one; a new call without a line here goes with `{}` and is still tried. */
+/**
+ * A body that the schema takes, for each call that has one; a new call without a line here goes with `{}` and
+ * is still tried.
+ */
 const BODIES: { readonly [name in EndpointName]?: (filling: Filling) => unknown } = {
   recommend: ({ item, session, words }) => ({
     moment: "search",

@@ -1,4 +1,7 @@
-/** A shop under attack: its snapshots counted once, then published and attacked under one defence after another. */
+/**
+ * A shop under attack: its snapshots counted once, then published and attacked under one defence after
+ * another.
+ */
 import type { Dataset } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { countState, type LinearState } from "../../../src/learn/linear/forget.ts";
@@ -12,7 +15,10 @@ import type { Snapshots } from "./snapshots.ts";
 /** What a training may be told about few shoppers. */
 export type DefenceSettings = Pick<Partial<LinearRecipe>, "min_units" | "defence">;
 
-/** The attack, and the same attack where the target's events are missing; when 3 items or all of the earlier ones are known. */
+/**
+ * The attack, and the same attack where the target's events are missing; when 3 items or all of the earlier
+ * ones are known.
+ */
 export type Attacked = { known: number | "all"; attack: Point[]; control: Point[] };
 
 export type WorldOptions = {
@@ -25,7 +31,7 @@ export type WorldOptions = {
 
 const KNOWN = [3, "all"] as const;
 
-export function createWorld({ snapshots, depth, predictions, seed, neighbours }: WorldOptions) {
+export const createWorld = ({ snapshots, depth, predictions, seed, neighbours }: WorldOptions) => {
   const publish = (dataset: Dataset) => {
     const recipe = chooseRecipe(dataset, {
       predictions,
@@ -67,4 +73,4 @@ export function createWorld({ snapshots, depth, predictions, seed, neighbours }:
       }));
     },
   };
-}
+};

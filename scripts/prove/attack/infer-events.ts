@@ -1,14 +1,18 @@
 /**
- * Inference on lists of related items (Calandrino, Kilzer, Narayanan, Felten, Shmatikov: "You Might Also Like: Privacy
- * Risks of Collaborative Filtering", IEEE S&P 2011, §3.2): an item that enters or rises in the lists of several things
- * that the target is known to have, between two publications, is guessed to be the target's new one. Both directions are
- * watched: the guess in the lists of the known items, and the known items in the list of the guess.
+ * Inference on lists of related items (Calandrino, Kilzer, Narayanan, Felten, Shmatikov: "You Might Also
+ * Like: Privacy Risks of Collaborative Filtering", IEEE S&P 2011, §3.2): an item that enters or rises in the
+ * lists of several things that the target is known to have, between two publications, is guessed to be the
+ * target's new one. Both directions are watched: the guess in the lists of the known items, and the known
+ * items in the list of the guess.
  */
 import type { PublicLists } from "./public-lists.ts";
 
 /** Rises of items in lists, in both directions: rows by list, and by the item that rose. */
 export type Changes = { byList: Rise[][]; byItem: Rise[][]; log: number };
-/** `other`: the item that rose, or the list that it rose in. `steps`: log2 of the ratio of ranks; `gain`: of the score, in means of its list. */
+/**
+ * `other`: the item that rose, or the list that it rose in. `steps`: log2 of the ratio of ranks; `gain`: of
+ * the score, in means of its list.
+ */
 export type Rise = { other: number; steps: number; gain: number };
 
 /** What an attacker adds up: lists, ranks, ranks of what seldom moves, scores of what seldom moves. */
@@ -18,7 +22,7 @@ export type Attacker = (typeof ATTACKERS)[number];
 /** `score` of the best candidate, and its lead over the second: either may be the attacker's threshold. */
 export type Guess = { item: number; score: number; lead: number };
 
-export function compareLists(before: PublicLists, after: PublicLists): Changes {
+export const compareLists = (before: PublicLists, after: PublicLists): Changes => {
   const { items, depth } = after;
   const byList: Rise[][] = Array.from({ length: items + 1 }, () => []);
   const byItem: Rise[][] = Array.from({ length: items + 1 }, () => []);
@@ -42,13 +46,13 @@ export function compareLists(before: PublicLists, after: PublicLists): Changes {
     for (let r = 0; r < depth; r++) placeBefore[before.item[at + r]!] = -1;
   }
   return { byList, byItem, log: Math.log(items + 1) };
-}
+};
 
-function meanOf(lists: PublicLists, j: number): number {
+const meanOf = (lists: PublicLists, j: number): number => {
   let sum = 0;
   for (let r = 0; r < lists.depth; r++) sum += Math.abs(lists.score[j * lists.depth + r]!);
   return sum / lists.depth || 1;
-}
+};
 
 const evidence: Readonly<Record<Attacker, (rise: Rise, rarity: number) => number>> = {
   // Ranks break ties between candidates of as many lists.
@@ -59,7 +63,7 @@ const evidence: Readonly<Record<Attacker, (rise: Rise, rarity: number) => number
 };
 
 /** The best guess about one who is known to have `known`; item 0 where nothing rose. */
-export function inferEvent(changes: Changes, known: readonly number[], attacker: Attacker): Guess {
+export const inferEvent = (changes: Changes, known: readonly number[], attacker: Attacker): Guess => {
   const { byList, byItem, log } = changes;
   const sum = new Map<number, number>();
   const add = (item: number, value: number): void => {
@@ -84,4 +88,4 @@ export function inferEvent(changes: Changes, known: readonly number[], attacker:
   }
   guess.lead = guess.score - second;
   return guess;
-}
+};

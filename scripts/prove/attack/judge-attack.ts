@@ -1,11 +1,14 @@
 /** How often an attacker is right, at the share of targets on which it dares a guess. */
-import { createPrf, hashId } from "../../../src/learn/linear/prf.ts";
+import { createPrf, hashId } from "../../../src/learn/math/prf.ts";
 import { type Attacker, ATTACKERS, type Changes, inferEvent } from "./infer-events.ts";
 import type { Target } from "./snapshots.ts";
 
 export const YIELDS = [0.1, 0.25, 0.5, 1] as const;
 
-/** Right guesses among the surest `yield` of all targets, under the attacker and the threshold that are best there. */
+/**
+ * Right guesses among the surest `yield` of all targets, under the attacker and the threshold that are best
+ * there.
+ */
 export type Point = {
   yield: number;
   guesses: number;
@@ -17,7 +20,7 @@ export type Point = {
 };
 
 /** The items that the attacker knows of a target: `count` of them drawn by PRF, or all. */
-export function knownOf(target: Target, count: number | "all", seed: string): number[] {
+export const knownOf = (target: Target, count: number | "all", seed: string): number[] => {
   if (count === "all") return target.known;
   const draw = createPrf(`${seed}/known`);
   const id = hashId(target.unit);
@@ -26,16 +29,16 @@ export function knownOf(target: Target, count: number | "all", seed: string): nu
     .sort((a, b) => a.at - b.at)
     .slice(0, count)
     .map(({ item }) => item);
-}
+};
 
 /** The changes that a target is attacked with. */
 export type SeenBy = (target: Target) => Changes;
 
-export function judgeAttack(
+export const judgeAttack = (
   targets: readonly Target[],
   seenBy: SeenBy,
   { known, seed }: { known: number | "all"; seed: string },
-): Point[] {
+): Point[] => {
   const curves = ATTACKERS.flatMap((attacker) => {
     const guesses = targets.map((target) => {
       const guess = inferEvent(seenBy(target), knownOf(target, known, seed), attacker);
@@ -66,20 +69,22 @@ export function judgeAttack(
     });
     return points.reduce((best, point) => (point.right > best.right ? point : best));
   });
-}
+};
 
 const rounded = (share: number): number => Math.round(1000 * share) / 1000;
 
-/** Whether the attack is right more often than its control by more than two standard errors of such counts. */
-export function standsOut(attack: Point, control: Point): boolean {
+/**
+ * Whether the attack is right more often than its control by more than two standard errors of such counts.
+ */
+export const standsOut = (attack: Point, control: Point): boolean => {
   return attack.right - control.right > 2 * Math.sqrt(Math.max(1, attack.right + control.right));
-}
+};
 
 /** Share of targets for whom the window's most popular item that they are not known to have is right. */
-export function guessPopular(targets: readonly Target[], popular: readonly number[]): number {
+export const guessPopular = (targets: readonly Target[], popular: readonly number[]): number => {
   const right = targets.filter(({ known, fresh }) => {
     const guess = popular.find((item) => !known.includes(item));
     return guess !== undefined && fresh.has(guess);
   });
   return rounded(right.length / targets.length);
-}
+};

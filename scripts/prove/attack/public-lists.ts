@@ -1,4 +1,7 @@
-/** What anybody can ask without a grant: for each item the list of similar ones, as an answer to a context of that item. */
+/**
+ * What anybody can ask without a grant: for each item the list of similar ones, as an answer to a context of
+ * that item.
+ */
 import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
 import type { TrainedLinear } from "../../../src/learn/linear/train.ts";
 
@@ -6,10 +9,10 @@ import type { TrainedLinear } from "../../../src/learn/linear/train.ts";
 export type PublicLists = { items: number; depth: number; item: Int32Array; score: Float64Array };
 
 /** `depth`: the wire allows up to 100 an answer. */
-export function readPublicLists(
+export const readPublicLists = (
   trained: TrainedLinear,
   { timed, depth }: { timed: boolean; depth: number },
-): PublicLists {
+): PublicLists => {
   const items = trained.items.length - 1;
   const recommender = createLinearRecommender(trained, timed);
   const now = trained.recipe.reference_at;
@@ -40,4 +43,4 @@ export function readPublicLists(
     });
   }
   return lists;
-}
+};

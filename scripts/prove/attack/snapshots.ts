@@ -1,20 +1,27 @@
 /**
- * Publications of a shop's model as an attacker finds them: trained before a window of time in which the targets did
- * something new, and trained after it. The second is made twice, each time with the new events of one half of the targets
- * only. A target is attacked in the world that has its events and, as a control, in the one that lacks them: what the same
- * attack finds there, it knows from the rest of the world and not from the target.
+ * Publications of a shop's model as an attacker finds them: trained before a window of time in which the
+ * targets did something new, and trained after it. The second is made twice, each time with the new events of
+ * one half of the targets only. A target is attacked in the world that has its events and, as a control, in
+ * the one that lacks them: what the same attack finds there, it knows from the rest of the world and not from
+ * the target.
  */
 import { type Dataset, filterSteps, packDataset, stepsOf } from "../../../src/learn/data/dataset.ts";
-import { createPrf, hashId } from "../../../src/learn/linear/prf.ts";
+import { createPrf, hashId } from "../../../src/learn/math/prf.ts";
 
-/** `known`: distinct items before the cut, oldest first; `fresh`: items of the window that were not among them. */
+/**
+ * `known`: distinct items before the cut, oldest first; `fresh`: items of the window that were not among
+ * them.
+ */
 export type Target = { unit: string; known: number[]; fresh: Set<number>; half: 0 | 1 };
 
 export type Snapshots = {
   before: Dataset;
   after: readonly [Dataset, Dataset];
   targets: Target[];
-  /** Items by how many units other than the targets touched them within the window: the guess of one who sees no model. */
+  /**
+   * Items by how many units other than the targets touched them within the window: the guess of one who sees
+   * no model.
+   */
   popular: number[];
 };
 
@@ -29,10 +36,10 @@ const itemsOf = (dataset: Dataset, u: number, keep: (time: number) => boolean): 
 ];
 
 /** Targets are units with at least `leastKnown` items before the cut and a new one after it, drawn by PRF. */
-export function takeSnapshots(
+export const takeSnapshots = (
   dataset: Dataset,
   { cut, targets: wanted, seed, leastKnown = 3 }: SnapshotOptions,
-): Snapshots {
+): Snapshots => {
   const draw = createPrf(`${seed}/targets`);
   const found: { draw: number; index: number; target: Omit<Target, "half"> }[] = [];
   for (let u = 0; u < dataset.units.length; u++) {
@@ -63,9 +70,9 @@ export function takeSnapshots(
     targets: chosen.map(({ target }) => target),
     popular: popularIn(dataset, cut, new Set(halfOf.keys())),
   };
-}
+};
 
-function popularIn(dataset: Dataset, cut: number, isTarget: ReadonlySet<number>): number[] {
+const popularIn = (dataset: Dataset, cut: number, isTarget: ReadonlySet<number>): number[] => {
   const count = new Float64Array(dataset.items.length);
   for (let u = 0; u < dataset.units.length; u++) {
     if (!isTarget.has(u)) for (const item of itemsOf(dataset, u, (time) => time > cut)) count[item]!++;
@@ -74,16 +81,17 @@ function popularIn(dataset: Dataset, cut: number, isTarget: ReadonlySet<number>)
     .slice(1)
     .sort((a, b) => count[b]! - count[a]! || a - b)
     .slice(0, 500);
-}
+};
 
 /**
- * Anonymous sessions end before anybody could publish in between. To ask what a returning visitor would reveal, the last
- * step of some sessions of the week before the cut is moved into the window: the same items, at a later time.
+ * Anonymous sessions end before anybody could publish in between. To ask what a returning visitor would
+ * reveal, the last step of some sessions of the week before the cut is moved into the window: the same items,
+ * at a later time.
  */
-export function moveLastSteps(
+export const moveLastSteps = (
   dataset: Dataset,
   { cut, until, units: wanted, seed }: { cut: number; until: number; units: number; seed: string },
-): Dataset {
+): Dataset => {
   const draw = createPrf(`${seed}/returning`);
   const able: { draw: number; index: number }[] = [];
   for (let u = 0; u < dataset.units.length; u++) {
@@ -115,13 +123,16 @@ export function moveLastSteps(
     };
   });
   return packDataset({ kind: dataset.kind, items: dataset.items, timed: dataset.timed, units });
-}
+};
 
-/** Fake shoppers of an active attacker, `perTarget` for each target: all its known items and the candidates, just before the cut. */
-export function addSybils(
+/**
+ * Fake shoppers of an active attacker, `perTarget` for each target: all its known items and the candidates,
+ * just before the cut.
+ */
+export const addSybils = (
   snapshots: Snapshots,
   { perTarget, candidates, cut }: { perTarget: number; candidates: readonly number[]; cut: number },
-): Snapshots {
+): Snapshots => {
   const type = snapshots.before.stepType[0]!;
   const fakes = snapshots.targets.flatMap((target, t) =>
     Array.from({ length: perTarget }, (_, n) => ({
@@ -145,4 +156,4 @@ export function addSybils(
     before: join(snapshots.before),
     after: [join(snapshots.after[0]), join(snapshots.after[1])],
   };
-}
+};

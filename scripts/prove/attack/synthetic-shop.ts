@@ -1,7 +1,10 @@
-/** A seeded shop without anybody's data: tastes by group, popularity by Zipf's law, shoppers who come back over 90 days. */
+/**
+ * A seeded shop without anybody's data: tastes by group, popularity by Zipf's law, shoppers who come back
+ * over 90 days.
+ */
 import { type Dataset, packDataset, type UnitSteps } from "../../../src/learn/data/dataset.ts";
 import { EVENT_TYPE_CODES } from "../../../src/learn/data/event-types.ts";
-import { createPrf } from "../../../src/learn/linear/prf.ts";
+import { createPrf } from "../../../src/learn/math/prf.ts";
 
 export type SyntheticShop = {
   shoppers: number;
@@ -13,14 +16,14 @@ export type SyntheticShop = {
 };
 
 /** Nine events in ten within the shopper's two groups, the rest anywhere; one event a day at most. */
-export function makeShop({
+export const makeShop = ({
   shoppers,
   items,
   groups,
   events,
   seed,
   kind = "sessions",
-}: SyntheticShop): Dataset {
+}: SyntheticShop): Dataset => {
   const draw = createPrf(`${seed}/shop`);
   const size = Math.floor(items / groups);
   // Inverse of Zipf's law with exponent 1: rank = size^u.
@@ -47,4 +50,4 @@ export function makeShop({
     timed: true,
     units,
   });
-}
+};

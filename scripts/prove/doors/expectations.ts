@@ -5,7 +5,8 @@ import type { EndpointName } from "../../../src/contract/endpoints.ts";
  * - `nothing`: it equals the answer to somebody who never did anything, and holds nothing of the history;
  * - `own_data`: the person's own rights (Art. 15-20 GDPR) open what is stored; nothing of it after erasure;
  * - `correction`: as own data, and what is stored is written anew as the person says (Art. 16 GDPR);
- * - `story`: what was suggested then is told again (Art. 15(1)(h) GDPR), without the behaviour behind it; nothing after erasure;
+ * - `story`: what was suggested then is told again (Art. 15(1)(h) GDPR), without the behaviour behind it;
+ * nothing after erasure;
  * - `next`: no profiling and nothing of the history; what an earlier page showed does not come twice;
  * - `catalogue`: the same for everybody; items stand in it because the shop sells them;
  * - `dataset`: an archive in which nobody's behaviour stands who no longer agrees to training.

@@ -1,7 +1,7 @@
 import { PURPOSES } from "../../../src/consent/purposes.ts";
 import type { ConsentStanding } from "../../../src/consent/record.ts";
 import type { ShopperState } from "../../../src/consent/state.ts";
-import type { Store } from "../../../src/store/port.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
 
 /** Faults that are planted to see that doors would be found: none of them is in the service. */
 export type Faults = {

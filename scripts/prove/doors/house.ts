@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, createApp } from "../../../src/app.ts";
-import { toConfig } from "../../../src/config.ts";
 import { hashNoticeText } from "../../../src/consent/notices/notice.ts";
 import { PURPOSES } from "../../../src/consent/purposes.ts";
 import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
-import { packageId } from "../../../src/model/manifest.ts";
-import { addPackage, entryOf, promote } from "../../../src/model/registry-state.ts";
-import { openStoreOf } from "../../../src/open-services.ts";
+import { toConfig } from "../../../src/lib/config.ts";
+import { packageId } from "../../../src/model/package/manifest.ts";
+import { addPackage, entryOf, promote } from "../../../src/model/registry/registry-state.ts";
+import { openStoreOf } from "../../../src/services/open-services.ts";
 import { writeTestPackage } from "../../../test/model/packages.ts";
 import { type Faults, NO_FAULTS, withFaults } from "./faults.ts";
 import type { Heard, Sent } from "./judge.ts";
@@ -24,7 +24,10 @@ export type House = {
   readonly model: string;
   /** Folder of everything that it keeps. */ readonly dir: string;
   send(sent: Sent): Promise<Heard>;
-  /** What was handed to the store since the last time of asking; `behind`: also what is written behind the answers. */
+  /**
+   * What was handed to the store since the last time of asking; `behind`: also what is written behind the
+   * answers.
+   */
   written(behind: boolean): Promise<Written[]>;
   plant(faults: Faults): void;
   close(): Promise<void>;

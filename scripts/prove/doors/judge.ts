@@ -63,7 +63,10 @@ export type Judged = {
   readonly personal: boolean;
   readonly sent: Sent;
   readonly own: Heard;
-  /** The same call of somebody who did the same but never had a history; null where there is nobody to compare with. */
+  /**
+   * The same call of somebody who did the same but never had a history; null where there is nobody to compare
+   * with.
+   */
   readonly other: Heard | null;
   readonly names: readonly [string, string];
   readonly written: readonly Written[];
@@ -74,7 +77,10 @@ const isAllowed = (canary: string, { showing, erased }: Judged): boolean => {
   return showing === "story" && !erased && SUGGESTED.test(canary);
 };
 
-/** What of an answer, and of the rows written with it, rests on what was taken back: in words, empty where nothing does. */
+/**
+ * What of an answer, and of the rows written with it, rests on what was taken back: in words, empty where
+ * nothing does.
+ */
 export const doorsOf = (judged: Judged): string[] => {
   const { showing, erased, personal, endsProfiling, sent, own, other, names, written } = judged;
   const carried = carriedBy(sent);

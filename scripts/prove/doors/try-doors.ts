@@ -48,7 +48,10 @@ const ELSE: Readonly<Record<string, number>> = {
   rollbackSlot: 409,
 };
 
-/** Does the act reach this door? A session without a person is reached by few, a signal in the body by who takes one. */
+/**
+ * Does the act reach this door? A session without a person is reached by few, a signal in the body by who
+ * takes one.
+ */
 const concerns = (door: Door, act: Act): boolean =>
   SHOWS[door.name] !== "dataset" &&
   (door.way !== "receipt alone" || act.endsSession) &&
@@ -146,7 +149,10 @@ const createTrier = (house: House, tried: Tried & { open: Open[]; unreached: str
   };
 };
 
-/** Groups: doors that may be tried on one pair of people one after the other, and those that need people of their own. */
+/**
+ * Groups: doors that may be tried on one pair of people one after the other, and those that need people of
+ * their own.
+ */
 const groupsOf = (doors: readonly Door[]): Door[][] =>
   [doors.filter((door) => !settles(door)), ...doors.filter(settles).map((door) => [door])].filter(
     (group) => group.length > 0,

@@ -22,7 +22,9 @@ const tell = async (wire: Wire, events: readonly MadeEvent[]): Promise<void> => 
   if (kept !== events.length) throw new Error(`${kept} of ${events.length} events were kept.`);
 };
 
-/** Fills a shop as a webshop would: catalogue, consent of everybody to suggestions and training, behaviour. */
+/**
+ * Fills a shop as a webshop would: catalogue, consent of everybody to suggestions and training, behaviour.
+ */
 export const fillShop = async (wire: Wire, { items, shoppers }: MadeShop): Promise<void> => {
   await wire.call("PUT", "/v1/items", items);
   await inParallel(shoppers, AT_ONCE, async ({ id, events }) => {
@@ -32,13 +34,18 @@ export const fillShop = async (wire: Wire, { items, shoppers }: MadeShop): Promi
 };
 
 export type Twins = {
-  /** The id of somebody who did all that the shopper did but for some events; nothing else is known of either. */
+  /**
+   * The id of somebody who did all that the shopper did but for some events; nothing else is known of either.
+   */
   of(shopper: MadeShopper, without: ReadonlySet<string>): Promise<string>;
   /** The id of somebody who did the same and said no. */
   refusing(shopper: MadeShopper): Promise<string>;
 };
 
-/** People who differ from others by some events alone: what an answer claims of a removal is asked of them, over HTTP like anybody. */
+/**
+ * People who differ from others by some events alone: what an answer claims of a removal is asked of them,
+ * over HTTP like anybody.
+ */
 export const createTwins = (wire: Wire): Twins => {
   const made = new Map<string, Promise<string>>();
   const make = async (

@@ -2,7 +2,7 @@ import type { Wire } from "../../demo/wire.ts";
 import type { MadeShopper } from "../../generated-shop/generate-shop.ts";
 import type { Twins } from "./shop-over-http.ts";
 
-/** What of an answer is tried (WIRE "Answer"). */
+/** What of an answer is tried (docs/architecture.md, "The wire"). */
 type Answer = {
   readonly items: readonly {
     readonly item_id: string;
@@ -51,7 +51,10 @@ type Counts = {
   readonly with_a_reason: number;
   readonly evidence: number;
   readonly evidence_that_the_shopper_did: number;
-  /** The same history under another name gets the same list, so that a difference of lists is one of histories. */
+  /**
+   * The same history under another name gets the same list, so that a difference of lists is one of
+   * histories.
+   */
   readonly twins_with_the_same_list: number;
   readonly personalised: number;
   /** … that are not in the list of somebody without a history. */
@@ -159,7 +162,10 @@ const tryShopper = async (
     tally.refusals_answered_with_what_is_popular += 1;
 };
 
-/** Asks for shoppers one after another and tries every claim of every answer on people who differ by the claimed events alone. */
+/**
+ * Asks for shoppers one after another and tries every claim of every answer on people who differ by the
+ * claimed events alone.
+ */
 export const tryAnswers = async (
   deps: Deps,
   shoppers: readonly MadeShopper[],

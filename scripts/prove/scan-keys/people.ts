@@ -2,9 +2,9 @@ import { foldRecord } from "../../../src/consent/fold.ts";
 import { CAREFUL_POLICY } from "../../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../../src/consent/record.ts";
-import type { Services } from "../../../src/services.ts";
+import type { Services } from "../../../src/services/services.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
-import type { ShopperRef } from "../../../src/store/shopper-port.ts";
+import type { ShopperRef } from "../../../src/shopper/port.ts";
 
 export const SHOP = "proof";
 const EVENTS = 12;
@@ -56,7 +56,10 @@ export const refOf = ({ store }: Pick<Services, "store">, person: string): Shopp
   key: store.pseudonym(SHOP, person),
 });
 
-/** A person who agreed, and whose events came in two turns, so that a first version of their rows was overwritten. */
+/**
+ * A person who agreed, and whose events came in two turns, so that a first version of their rows was
+ * overwritten.
+ */
 export const admit = async (services: Services, person: string): Promise<ShopperRef> => {
   const { store, gate, clock } = services;
   const ref = refOf(services, person);

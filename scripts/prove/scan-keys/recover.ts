@@ -1,12 +1,12 @@
 import { createDecipheriv, createHmac } from "node:crypto";
-import type { KeyStore } from "../../../src/store/key-store.ts";
+import type { ShopperRef } from "../../../src/shopper/port.ts";
+import type { KeyStore } from "../../../src/store/sealing/key-store.ts";
 import { placeOf, shopperPlace } from "../../../src/store/shopper/program.ts";
-import type { ShopperRef } from "../../../src/store/shopper-port.ts";
 
 /*
- * Somebody who has the raw files of a store and all of its keys, and wants an erased person back. Nothing here asks the
- * store: wrapped keys are looked for wherever the name of a wrapping key stands, and rows wherever the person's pseudonym
- * stands, in pages in use, free pages, append-only files and snapshots alike.
+ * Somebody who has the raw files of a store and all of its keys, and wants an erased person back. Nothing
+ * here asks the store: wrapped keys are looked for wherever the name of a wrapping key stands, and rows
+ * wherever the person's pseudonym stands, in pages in use, free pages, append-only files and snapshots alike.
  */
 
 const IV = 12;
@@ -69,7 +69,10 @@ export const wrappedBlobs = (bytes: Buffer, keys: KeyStore): Buffer[] => {
   return [...found.values()];
 };
 
-/** What an LMDB page has at a key: the node's header stands before it. Values of pages of their own are followed. */
+/**
+ * What an LMDB page has at a key: the node's header stands before it. Values of pages of their own are
+ * followed.
+ */
 const lmdbValue = (bytes: Buffer, at: number): { name: string; value: Buffer } | null => {
   if (at < 8) return null;
   const [size, flags, keySize] = [bytes.readUInt32LE(at - 8), bytes[at - 4]!, bytes.readUInt16LE(at - 2)];
@@ -122,7 +125,10 @@ const sealedRows = (bytes: Buffer, ref: ShopperRef): { place: string; sealed: Bu
   return rows;
 };
 
-/** What of a person can be had from the files with all keys. `blobs` and `wrapping` are the same for everybody. */
+/**
+ * What of a person can be had from the files with all keys. `blobs` and `wrapping` are the same for
+ * everybody.
+ */
 export const recover = (
   bytes: Buffer,
   ref: ShopperRef,

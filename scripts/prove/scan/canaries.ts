@@ -1,6 +1,9 @@
 import { seededSource } from "../../generated-shop/generate-shop.ts";
 
-/** What must not be found: searches (two words each), ids that shoppers and their acts go by, and items that they touched. */
+/**
+ * What must not be found: searches (two words each), ids that shoppers and their acts go by, and items that
+ * they touched.
+ */
 export type Canaries = {
   readonly queries: readonly string[];
   readonly ids: readonly string[];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { markOf } from "../../../src/notice/decision-record.ts";
+import { markOf } from "../../../src/recommend/record/decision-record.ts";
 
 /** One way in which a word may stand in bytes. */
 export type Form = { readonly name: string; readonly bytes: Buffer };
@@ -25,7 +25,10 @@ const counted = (value: number): Buffer => {
   return Buffer.from([...bytes, rest]);
 };
 
-/** Base64 of a text wherever it begins within other bytes: three ways, without what its neighbours have a share in. */
+/**
+ * Base64 of a text wherever it begins within other bytes: three ways, without what its neighbours have a
+ * share in.
+ */
 const base64Forms = (word: string): Form[] =>
   [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), Buffer.from(word)]).toString("base64");
@@ -69,8 +72,8 @@ const markForms = (word: string): Form[] => {
 };
 
 /**
- * Every form in which a word that was kept, encoded or hashed without a secret would be found. Raw CRC-32 is left out: at
- * four bytes each word would be "found" in any large file; its hexadecimal form is looked for.
+ * Every form in which a word that was kept, encoded or hashed without a secret would be found. Raw CRC-32 is
+ * left out: at four bytes each word would be "found" in any large file; its hexadecimal form is looked for.
  */
 export const formsOf = (word: string): Form[] => {
   const plain = [

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createApp } from "../../../src/app.ts";
-import type { Config } from "../../../src/config.ts";
 import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
+import type { Config } from "../../../src/lib/config.ts";
 import { createWire } from "../../demo/wire.ts";
 import { type Canaries, makeCanaries } from "./canaries.ts";
 import { formsOf } from "./forms.ts";
@@ -15,13 +15,20 @@ export type ScanFigures = {
   readonly files: readonly string[];
   /** How many canaries of each kind were found in any form. Must be 0. */
   readonly found: { readonly queries: number; readonly ids: number; readonly items: number };
-  /** Other words of the list that were found: what chance gives, since five bytes of a mark are soon somewhere. */
+  /**
+   * Other words of the list that were found: what chance gives, since five bytes of a mark are soon
+   * somewhere.
+   */
   readonly by_chance: number;
-  /** Of three canaries that were planted in the clear, in three forms, how many this scan finds. Must be 3. */
+  /**
+   * Of three canaries that were planted in the clear, in three forms, how many this scan finds. Must be 3.
+   */
   readonly planted_found: number;
 };
 
-/** A store to be scanned: how to configure a service on it, and how to bring its files up to date on the disk. */
+/**
+ * A store to be scanned: how to configure a service on it, and how to bring its files up to date on the disk.
+ */
 export type Scanned = {
   readonly config: Config;
   /** The folder of the store's files. */
@@ -41,7 +48,10 @@ const countsOf = (found: readonly Found[]): Map<string, number> => {
   return counts;
 };
 
-/** What stands more often than before: the catalogue names its items, and what people do must add no place to that. */
+/**
+ * What stands more often than before: the catalogue names its items, and what people do must add no place to
+ * that.
+ */
 const addedTo = (before: readonly Found[], after: readonly Found[]): Set<string> => {
   const known = countsOf(before);
   const added = new Set<string>();
@@ -71,8 +81,8 @@ const plant = ({ queries }: Canaries): { readonly word: string; readonly text: s
   });
 
 /**
- * Runs a whole service on a store, has canaries go through everything that writes, and looks for them in the raw files as
- * somebody does who has the files, a list of words and not the keys.
+ * Runs a whole service on a store, has canaries go through everything that writes, and looks for them in the
+ * raw files as somebody does who has the files, a list of words and not the keys.
  */
 export const proveScan = async (
   { config, dir, skip, settle }: Scanned,

@@ -23,8 +23,8 @@ const FILTER_BITS = 24;
 const slotOf = (first: number): number => Math.imul(first, 2654435761) >>> (32 - FILTER_BITS);
 
 /**
- * Looks for a list of words in bytes, in every form of `formsOf`, in one pass: the first four bytes are tried against a
- * filter, and what passes against the needles that begin so.
+ * Looks for a list of words in bytes, in every form of `formsOf`, in one pass: the first four bytes are tried
+ * against a filter, and what passes against the needles that begin so.
  */
 export const createScanner = (words: Iterable<string>): Scanner => {
   const byStart = new Map<number, Needle[]>();
@@ -74,8 +74,8 @@ const scanInPieces = async (content: Buffer, file: string, scanner: Scanner): Pr
 };
 
 /**
- * Scans every file under a folder as it stands on the disk, so that free pages and appended logs are read too. `skip` leaves
- * out files by their path within the folder.
+ * Scans every file under a folder as it stands on the disk, so that free pages and appended logs are read
+ * too. `skip` leaves out files by their path within the folder.
  */
 export const scanFolder = async (
   dir: string,

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toConfig } from "../../../src/config.ts";
+import { toConfig } from "../../../src/lib/config.ts";
 import type { Scanned } from "./prove-scan.ts";
 
 type Closing = Scanned & { close(): Promise<void> };
@@ -32,7 +32,9 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Has Redis write its dump: one inline command, since only the store's driver speaks to Redis by its library. */
+/**
+ * Has Redis write its dump: one inline command, since only the store's driver speaks to Redis by its library.
+ */
 const save = async (port: number): Promise<void> => {
   const socket = connect(port, "127.0.0.1");
   socket.setEncoding("utf8").write("SAVE\r\n");

@@ -76,9 +76,9 @@ const behave = (wire: Wire, { query, id, item }: Person, shopper: string): Promi
 };
 
 /**
- * Has every canary go through everything that writes: searches and pages of anonymous visitors, of people who refused, who
- * agreed, who sent an opt-out, who are minors, who withdrew and who were erased; events, corrections, copies, preferences,
- * links, retries.
+ * Has every canary go through everything that writes: searches and pages of anonymous visitors, of people who
+ * refused, who agreed, who sent an opt-out, who are minors, who withdrew and who were erased; events,
+ * corrections, copies, preferences, links, retries.
  */
 export const touchShop = async (wire: Wire, { queries, ids, items }: Canaries): Promise<void> => {
   for (const [at, id] of ids.entries()) {

@@ -20,7 +20,10 @@ export const CATALOGUE_FORMATS: Readonly<Record<CatalogueFormat, CatalogueReader
   otto: readOttoCatalogue,
 };
 
-/** The reader of a format by the name that the command line was given; throws `format_unknown` naming those that there are. */
+/**
+ * The reader of a format by the name that the command line was given; throws `format_unknown` naming those
+ * that there are.
+ */
 export const catalogueReader = (format: string): CatalogueReader => {
   if (!Object.hasOwn(CATALOGUE_FORMATS, format)) {
     const because =

@@ -1,7 +1,10 @@
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Item } from "../item.ts";
 
-/** One line (or row, or XML element) that was left out because it is wrong. The message says how to mend it and quotes nothing of it. */
+/**
+ * One line (or row, or XML element) that was left out because it is wrong. The message says how to mend it
+ * and quotes nothing of it.
+ */
 export type Refusal = {
   readonly file: string;
   readonly line: number;
@@ -9,7 +12,10 @@ export type Refusal = {
   readonly message: string;
 };
 
-/** What every reader is told. `onCount` takes names in snake_case; `onBytes` takes bytes as they are on disk (compressed or not). */
+/**
+ * What every reader is told. `onCount` takes names in snake_case; `onBytes` takes bytes as they are on disk
+ * (compressed or not).
+ */
 export type FeedOptions = {
   readonly onRefusal: (refusal: Refusal) => void;
   readonly onCount: (what: string, n?: number) => void;
@@ -19,13 +25,19 @@ export type FeedOptions = {
   readonly now?: number;
 };
 
-/** Reads files as one stream of batches. What is wrong with a whole file is thrown as a DomainError; what is wrong with a line is refused, and its neighbours are kept. */
+/**
+ * Reads files as one stream of batches. What is wrong with a whole file is thrown as a DomainError; what is
+ * wrong with a line is refused, and its neighbours are kept.
+ */
 export type FeedReader<T, O extends FeedOptions = FeedOptions> = (
   files: readonly string[],
   options: O,
 ) => AsyncIterable<T>;
 
-/** `parseItem` reads one line of the wire's own shape (WIRE "Bodies") and throws a DomainError for what it refuses. */
+/**
+ * `parseItem` reads one line of the wire's own shape (docs/architecture.md, "Bodies") and throws a
+ * DomainError for what it refuses.
+ */
 export type CatalogueOptions = FeedOptions & { readonly parseItem: (json: unknown) => Item };
 
 export type CatalogueReader = FeedReader<Item[], CatalogueOptions>;

@@ -9,7 +9,10 @@ export type MerchantProduct = ReadonlyMap<string, readonly string[]>;
 
 type Options = Pick<FeedOptions, "defaults" | "onCount" | "now">;
 
-/** Attributes that describe the product to a shopper; identifiers and campaign labels stay out, but for the codes by which one finds the very product. */
+/**
+ * Attributes that describe the product to a shopper; identifiers and campaign labels stay out, but for the
+ * codes by which one finds the very product.
+ */
 const DESCRIBING = [
   "color",
   "size",
@@ -28,9 +31,11 @@ const DESCRIBING = [
 
 /**
  * One product of Google's product data specification as an item; shared by XML, Atom and tab-separated feeds.
- * `price` is the sale price where one holds now, with the regular price as `list_price`. `available` is `in_stock` alone: what is on preorder or back order can be ordered and is not there,
- * and its word is kept as the attribute `availability`. `item_group_id` becomes `variant_of`; the first `product_type` (else the path of google_product_category) the category.
- * Sensitivity comes from google_product_category, and `adult` adds `sexuality`. Throws `item_invalid` without id or title, or with a price that cannot be read.
+ * `price` is the sale price where one holds now, with the regular price as `list_price`. `available` is
+ * `in_stock` alone: what is on preorder or back order can be ordered and is not there, and its word is kept
+ * as the attribute `availability`. `item_group_id` becomes `variant_of`; the first `product_type` (else the
+ * path of google_product_category) the category. Sensitivity comes from google_product_category, and `adult`
+ * adds `sexuality`. Throws `item_invalid` without id or title, or with a price that cannot be read.
  */
 export const merchantItem = (product: MerchantProduct, options: Options): Item => {
   const first = (name: string): string => product.get(name)?.[0]?.trim() ?? "";
@@ -95,7 +100,10 @@ const priceOf = (first: Read, name: string, options: Options): Money | null => {
   return money;
 };
 
-/** Two times with a stroke between them (`2026-02-24T11:07+01:00/2026-02-29T23:07+01:00`). Without a clock, or when it cannot be read, the sale price is taken at its word. */
+/**
+ * Two times with a stroke between them (`2026-02-24T11:07+01:00/2026-02-29T23:07+01:00`). Without a clock, or
+ * when it cannot be read, the sale price is taken at its word.
+ */
 const isInForce = (dates: string, { now, onCount }: Options): boolean => {
   const [from, to] = dates.split("/").map((date) => Date.parse(date.trim()));
   if (now === undefined || from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to))

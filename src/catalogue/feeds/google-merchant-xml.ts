@@ -3,14 +3,20 @@ import { DomainError } from "../../lib/errors.ts";
 import type { FeedOptions } from "./feed.ts";
 import type { MerchantProduct } from "./google-merchant-item.ts";
 
-/** Characters between two tags, and depth of tags, beyond which no product feed goes: a bound on memory, whatever the file holds. */
+/**
+ * Characters between two tags, and depth of tags, beyond which no product feed goes: a bound on memory,
+ * whatever the file holds.
+ */
 const MAX_SILENCE = 4 << 20;
 const MAX_DEPTH = 64;
 const MAX_VALUES = 64;
 
 export type ParsedProduct = { readonly line: number; readonly product: MerchantProduct };
 
-/** `taken` hands over the products read so far; after `push` or `end` threw, those that came before the mistake. */
+/**
+ * `taken` hands over the products read so far; after `push` or `end` threw, those that came before the
+ * mistake.
+ */
 export type MerchantParser = {
   readonly push: (text: string) => void;
   readonly end: () => void;
@@ -27,9 +33,11 @@ type Open = {
 const localName = (name: string): string => name.slice(name.indexOf(":") + 1).toLowerCase();
 
 /**
- * Reads RSS 2.0 `item`s and Atom `entry`s as text arrives. `g:` elements win over plain ones of the same name; nested elements (g:shipping) are passed over.
- * Entities are never resolved (saxes knows the five of XML 1.0 alone): a product that names another is refused, and a document type that declares any refuses the file.
- * Throws `file_invalid` at the first mistake after which no reading can be trusted; products before it are kept.
+ * Reads RSS 2.0 `item`s and Atom `entry`s as text arrives. `g:` elements win over plain ones of the same
+ * name; nested elements (g:shipping) are passed over. Entities are never resolved (saxes knows the five of
+ * XML 1.0 alone): a product that names another is refused, and a document type that declares any refuses the
+ * file. Throws `file_invalid` at the first mistake after which no reading can be trusted; products before it
+ * are kept.
  */
 export const createMerchantParser = (file: string, onRefusal: FeedOptions["onRefusal"]): MerchantParser => {
   const parser = new SaxesParser({ position: true });
@@ -128,7 +136,10 @@ const keep = (values: Map<string, string[]>, name: string, text: string): void =
   }
 };
 
-/** Names without their prefix; a prefixed element (`g:title`) goes before the plain one (`title`). Atom's `summary` and `content` stand in for a description. */
+/**
+ * Names without their prefix; a prefixed element (`g:title`) goes before the plain one (`title`). Atom's
+ * `summary` and `content` stand in for a description.
+ */
 const mergePlain = (values: ReadonlyMap<string, string[]>): MerchantProduct => {
   const merged = new Map<string, readonly string[]>();
   for (const [name, texts] of values) if (name.includes(":")) merged.set(localName(name), texts);

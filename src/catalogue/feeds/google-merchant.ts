@@ -11,9 +11,10 @@ import { readText } from "./read-text.ts";
 type Found = { readonly line: number; readonly product: MerchantProduct };
 
 /**
- * Google Merchant Center product feeds: RSS 2.0 with the `g:` namespace, Atom, or tab-separated text, told apart by the first character.
- * Counts `items`, `items_without_price`, `availability_missing` (taken as available), `availability_unknown` (taken as not), `sale_prices_not_in_force`,
- * `categories_not_judged` (a google_product_category in another language than English, from which no default sensitivity can be read).
+ * Google Merchant Center product feeds: RSS 2.0 with the `g:` namespace, Atom, or tab-separated text, told
+ * apart by the first character. Counts `items`, `items_without_price`, `availability_missing` (taken as
+ * available), `availability_unknown` (taken as not), `sale_prices_not_in_force`, `categories_not_judged` (a
+ * google_product_category in another language than English, from which no default sensitivity can be read).
  */
 export async function* readGoogleMerchant(
   files: readonly string[],
@@ -67,7 +68,8 @@ async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerato
     if (!names.some(([name]) => name === "id") || !names.some(([name]) => name === "title")) {
       throw new DomainError(
         "file_invalid",
-        `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and title. Export it from Merchant Center again.`,
+        `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and ` +
+          "title. Export it from Merchant Center again.",
       );
     }
     yield rows.map(({ line, cells }) => ({

@@ -1,18 +1,24 @@
 const HOUR = 3_600_000;
 
-/** 01:00 UTC on the last Sunday of a month: when summer time begins (March) and ends (October) in the United Kingdom since 1996 (Directive 2000/84/EC; Summer Time Order 2002). */
+/**
+ * 01:00 UTC on the last Sunday of a month: when summer time begins (March) and ends (October) in the United
+ * Kingdom since 1996 (Directive 2000/84/EC; Summer Time Order 2002).
+ */
 const lastSundayOf = (year: number, month: number): number => {
   const lastDay = new Date(Date.UTC(year, month + 1, 0));
   return Date.UTC(year, month, lastDay.getUTCDate() - lastDay.getUTCDay(), 1);
 };
 
-/** `2010-12-01 08:26:00` (the shared copy, Online Retail II) or `12/1/2010 8:26` (month first, as the UCI workbook saves to CSV). */
+/**
+ * `2010-12-01 08:26:00` (the shared copy, Online Retail II) or `12/1/2010 8:26` (month first, as the UCI
+ * workbook saves to CSV).
+ */
 const ISO_LIKE = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/u;
 const US_LIKE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d)$/u;
 
 /**
- * UK wall-clock text to ms since the epoch; null when it is no such time. The hour that autumn repeats is read as summer time,
- * the hour that spring skips as winter time.
+ * UK wall-clock text to ms since the epoch; null when it is no such time. The hour that autumn repeats is
+ * read as summer time, the hour that spring skips as winter time.
  */
 export const londonToUtc = (text: string): number | null => {
   const iso = ISO_LIKE.exec(text);

@@ -3,9 +3,12 @@ import type { FeedOptions } from "./feed.ts";
 import { londonToUtc } from "./london-time.ts";
 import { nameOf } from "./open-feed.ts";
 import { columnOf, type Columns, readRows } from "./read-rows.ts";
-import type { Row } from "./split-rows.ts";
+import type { DelimitedRow } from "./split-rows.ts";
 
-/** A row that is a sale of a product, or the cancellation of one. `ordinal` counts the rows of this invoice with this code, from 1. */
+/**
+ * A row that is a sale of a product, or the cancellation of one. `ordinal` counts the rows of this invoice
+ * with this code, from 1.
+ */
 export type RetailRow = {
   readonly kind: "sale" | "cancellation";
   readonly invoice: string;
@@ -20,7 +23,10 @@ export type RetailRow = {
   readonly at: number;
 };
 
-/** Codes that are no product (postage, carriage, discount, fees, charity, samples, manual entries) by the data set's own quirks. */
+/**
+ * Codes that are no product (postage, carriage, discount, fees, charity, samples, manual entries) by the data
+ * set's own quirks.
+ */
 const NOT_PRODUCTS: ReadonlySet<string> = new Set([
   "POST",
   "DOT",
@@ -46,7 +52,8 @@ const layoutOf = (columns: Columns, file: string): Layout => {
     columnOf(
       columns,
       names,
-      `${file} is not the Online Retail layout: it has no column ${names[0] ?? ""}. The header is InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country.`,
+      `${file} is not the Online Retail layout: it has no column ${names[0] ?? ""}. The header is ` +
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country.",
     );
   return {
     invoice: column("invoiceno", "invoice"),
@@ -59,7 +66,10 @@ const layoutOf = (columns: Columns, file: string): Layout => {
   };
 };
 
-/** What is known of an invoice while its rows pass: the rows seen (for exact duplicates) and how often each code came. */
+/**
+ * What is known of an invoice while its rows pass: the rows seen (for exact duplicates) and how often each
+ * code came.
+ */
 type OpenInvoice = {
   readonly id: string;
   readonly seen: Set<string>;
@@ -70,8 +80,9 @@ type OpenInvoice = {
 const OPEN_INVOICES = 256;
 
 /**
- * The sales and cancellations of the Online Retail file (UCI, CC BY 4.0), in file order, in chunks. What is neither is left out, each under its own count:
- * `left_out_duplicates`, `left_out_adjustments` (A… invoices), `left_out_not_products`, `left_out_stock_corrections` (negative, not a C invoice),
+ * The sales and cancellations of the Online Retail file (UCI, CC BY 4.0), in file order, in chunks. What is
+ * neither is left out, each under its own count: `left_out_duplicates`, `left_out_adjustments` (A… invoices),
+ * `left_out_not_products`, `left_out_stock_corrections` (negative, not a C invoice),
  * `left_out_without_price`. Rows that cannot be read are refused by line. `rows` counts all of them.
  */
 export async function* readRetailRows(
@@ -98,7 +109,7 @@ export async function* readRetailRows(
 }
 
 /** The row, or the count it falls under, or the sentence that refuses it. */
-const readRow = (row: Row, layout: Layout, open: Map<string, OpenInvoice>): RetailRow | string => {
+const readRow = (row: DelimitedRow, layout: Layout, open: Map<string, OpenInvoice>): RetailRow | string => {
   const cell = (name: keyof Layout): string => row.cells[layout[name]]?.trim() ?? "";
   const invoice = openInvoice(open, cell("invoice"));
   const stock_code = cell("stock_code");

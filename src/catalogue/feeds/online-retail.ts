@@ -15,10 +15,12 @@ type Sold = {
 };
 
 /**
- * The catalogue behind the Online Retail file: one item per stock code, written exactly as the file writes it (`85123A` and `85123a` stay two).
- * Title: the most frequent description, ties to the first in code point order. Price: the (lower) median of what was asked, so that it is a price that was asked.
- * `sales_rank`: by distinct known customers, then lines, then code. `available`: sold in the file's last 60 days. Category, brand and pictures are not in the file and stay empty.
- * Sales without a customer count for title, price and availability, and not for the rank.
+ * The catalogue behind the Online Retail file: one item per stock code, written exactly as the file writes it
+ * (`85123A` and `85123a` stay two). Title: the most frequent description, ties to the first in code point
+ * order. Price: the (lower) median of what was asked, so that it is a price that was asked. `sales_rank`: by
+ * distinct known customers, then lines, then code. `available`: sold in the file's last 60 days. Category,
+ * brand and pictures are not in the file and stay empty. Sales without a customer count for title, price and
+ * availability, and not for the rank.
  */
 export async function* readOnlineRetailCatalogue(
   files: readonly string[],
@@ -72,7 +74,10 @@ const count = (sold: Map<string, Sold>, row: RetailRow): void => {
   of.last = Math.max(of.last, row.at);
 };
 
-/** Blanks folded, commas and stops at the end dropped; null for notes that name nothing (`?`, `-`). The shop's own capitals stay. */
+/**
+ * Blanks folded, commas and stops at the end dropped; null for notes that name nothing (`?`, `-`). The shop's
+ * own capitals stay.
+ */
 const cleanTitle = (description: string): string | null => {
   const title = description
     .replace(/\s+/gu, " ")

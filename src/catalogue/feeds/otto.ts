@@ -3,8 +3,9 @@ import type { CatalogueOptions } from "./feed.ts";
 import { inBatches, readJson } from "./read-json.ts";
 
 /**
- * The items that an OTTO session log names. The set has no titles, so that each is `Item <number>`; price, category and availability are unknown
- * (price null, available true, as the log shows them on sale). Faulty lines are left to the event reader to refuse.
+ * The items that an OTTO session log names. The set has no titles, so that each is `Item <number>`; price,
+ * category and availability are unknown (price null, available true, as the log shows them on sale). Faulty
+ * lines are left to the event reader to refuse.
  */
 export async function* readOttoCatalogue(
   files: readonly string[],

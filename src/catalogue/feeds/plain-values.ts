@@ -5,8 +5,9 @@ import { toMinor } from "../../lib/money.ts";
 export type Money = { readonly minor: number; readonly currency: string };
 
 /**
- * `12.75 GBP`, `GBP 12.75`, `1,299.00 USD`, `12,75 EUR`, or a bare amount in `currency`. The last mark before one or two digits at the end is the decimal mark.
- * Null when there is no amount, no currency, or the amount is negative.
+ * `12.75 GBP`, `GBP 12.75`, `1,299.00 USD`, `12,75 EUR`, or a bare amount in `currency`. The last mark before
+ * one or two digits at the end is the decimal mark. Null when there is no amount, no currency, or the amount
+ * is negative.
  */
 export const moneyOf = (text: string, currency: string | null): Money | null => {
   const found = /^\s*([A-Za-z]{3})?\s*(-?[\d.,\s'\u00a0\u202f]+?)\s*([A-Za-z]{3})?\s*$/u.exec(text);
@@ -35,7 +36,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: " ",
 };
 
-/** The words of a piece of HTML, on one line; null when there are none. Scripts and styles go with their content. */
+/**
+ * The words of a piece of HTML, on one line; null when there are none. Scripts and styles go with their
+ * content.
+ */
 export const plainText = (html: string): string | null => {
   const text = html
     .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/giu, " ")

@@ -17,8 +17,9 @@ const parse = (text: string): { json: unknown } | null => {
 };
 
 /**
- * The JSON values of an NDJSON file, one per line, in chunks; a broken line is refused by number and its neighbours are kept.
- * A file whose first line is a lone bracket is one payload spread over lines, and is read whole (up to 64 MB).
+ * The JSON values of an NDJSON file, one per line, in chunks; a broken line is refused by number and its
+ * neighbours are kept. A file whose first line is a lone bracket is one payload spread over lines, and is
+ * read whole (up to 64 MB).
  */
 export async function* readJson(
   path: string,
@@ -68,7 +69,10 @@ const wholeOf = (path: string, lines: readonly Line[]): JsonLine => {
   return { line: 1, json: parsed.json };
 };
 
-/** Reads every line of NDJSON through `parseOne`, which throws a DomainError for what it refuses. Yields batches of at most 1,000. */
+/**
+ * Reads every line of NDJSON through `parseOne`, which throws a DomainError for what it refuses. Yields
+ * batches of at most 1,000.
+ */
 export async function* readNdjson<T>(
   files: readonly string[],
   options: Pick<FeedOptions, "onBytes" | "onRefusal">,

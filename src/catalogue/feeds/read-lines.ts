@@ -9,7 +9,10 @@ export type Line =
 /** A line longer than this is refused and never held in memory. */
 const MAX_LINE = 1 << 20;
 
-/** The lines of a file in chunks, without blank ones. A line that is too long or not UTF-8 is a faulty line; its neighbours are read. Throws as `openFeed`. */
+/**
+ * The lines of a file in chunks, without blank ones. A line that is too long or not UTF-8 is a faulty line;
+ * its neighbours are read. Throws as `openFeed`.
+ */
 export async function* readLines(path: string, onBytes: (read: number) => void): AsyncGenerator<Line[]> {
   const lines = createLineCutter();
   for await (const bytes of openFeed(path, onBytes)) yield lines.push(bytes);

@@ -3,8 +3,9 @@ import { DomainError } from "../../lib/errors.ts";
 import { nameOf, openFeed } from "./open-feed.ts";
 
 /**
- * The text of a file in chunks. The encoding is that of its byte order mark, else the one that an XML declaration names, else UTF-8.
- * Throws `file_invalid` at the first byte that is not of that encoding, so that no title is kept with letters lost.
+ * The text of a file in chunks. The encoding is that of its byte order mark, else the one that an XML
+ * declaration names, else UTF-8. Throws `file_invalid` at the first byte that is not of that encoding, so
+ * that no title is kept with letters lost.
  */
 export async function* readText(path: string, onBytes: (read: number) => void): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
@@ -29,7 +30,8 @@ const decode = (
     const from = decoder.encoding;
     throw new DomainError(
       "file_invalid",
-      `${nameOf(path)} holds bytes that are not ${from}. Save it as UTF-8 (for example: iconv -f WINDOWS-1252 -t UTF-8).`,
+      `${nameOf(path)} holds bytes that are not ${from}. Save it as UTF-8 (for example: iconv -f ` +
+        "WINDOWS-1252 -t UTF-8).",
       { cause },
     );
   }

@@ -4,44 +4,46 @@ import type { CatalogueOptions } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
 import { inBatches } from "./read-json.ts";
 import { type Columns, optionalColumn, readRows } from "./read-rows.ts";
-import type { Row } from "./split-rows.ts";
+import type { DelimitedRow } from "./split-rows.ts";
 
 type Known = { category: string | null; category_at: number; available: boolean; available_at: number };
-type Shelf = { readonly items: Map<string, Known>; readonly parents: Map<string, string> };
+type PropertyLog = { readonly items: Map<string, Known>; readonly parents: Map<string, string> };
 
 /**
- * The catalogue of the Retail Rocket set from any of its files: `item_properties*.csv` (timestamp,itemid,property,value: the newest `categoryid` and `available`
- * count; all other properties are hashed by the publisher and are not read), `category_tree.csv` (categoryid,parentid), `events.csv` (items named there).
- * No file has titles or readable prices: an item is `Item <number>`, its category path is made of `Category <number>`. Memory grows with the number of items.
+ * The catalogue of the Retail Rocket set from any of its files: `item_properties*.csv`
+ * (timestamp,itemid,property,value: the newest `categoryid` and `available` count; all other properties are
+ * hashed by the publisher and are not read), `category_tree.csv` (categoryid,parentid), `events.csv` (items
+ * named there). No file has titles or readable prices: an item is `Item <number>`, its category path is made
+ * of `Category <number>`. Memory grows with the number of items.
  */
 export async function* readRetailRocketCatalogue(
   files: readonly string[],
   options: CatalogueOptions,
 ): AsyncGenerator<Item[]> {
-  const shelf: Shelf = { items: new Map(), parents: new Map() };
+  const catalogue: PropertyLog = { items: new Map(), parents: new Map() };
   for (const path of files) {
-    let take: ((row: Row) => void) | null = null;
+    let take: ((row: DelimitedRow) => void) | null = null;
     for await (const { columns, rows } of readRows(path, ",", options)) {
-      take ??= takerFor(columns, shelf, nameOf(path));
+      take ??= takerFor(columns, catalogue, nameOf(path));
       options.onCount("rows", rows.length);
       for (const row of rows) take(row);
     }
   }
-  options.onCount("items", shelf.items.size);
+  options.onCount("items", catalogue.items.size);
   const items: Item[] = [];
-  for (const [id, known] of shelf.items)
+  for (const [id, known] of catalogue.items)
     items.push(
       itemFrom({
         item_id: id,
         title: `Item ${id}`,
-        category: pathOf(known.category, shelf.parents),
+        category: pathOf(known.category, catalogue.parents),
         available: known.available,
       }),
     );
   yield* inBatches(items);
 }
 
-const takerFor = (columns: Columns, shelf: Shelf, file: string): ((row: Row) => void) => {
+const takerFor = (columns: Columns, catalogue: PropertyLog, file: string): ((row: DelimitedRow) => void) => {
   const [item, property, value, time] = ["itemid", "property", "value", "timestamp"].map((name) =>
     optionalColumn(columns, [name]),
   ) as [number, number, number, number];
@@ -51,30 +53,31 @@ const takerFor = (columns: Columns, shelf: Shelf, file: string): ((row: Row) => 
   ];
   if (child !== -1 && parent !== -1)
     return (row) => {
-      shelf.parents.set(row.cells[child] ?? "", row.cells[parent] ?? "");
+      catalogue.parents.set(row.cells[child] ?? "", row.cells[parent] ?? "");
     };
   if (item === -1)
     throw new DomainError(
       "file_invalid",
-      `${file} is no file of the Retail Rocket set: it has no column itemid. Give item_properties_part1.csv, category_tree.csv or events.csv.`,
+      `${file} is no file of the Retail Rocket set: it has no column itemid. Give ` +
+        "item_properties_part1.csv, category_tree.csv or events.csv.",
     );
   if (property === -1 || value === -1 || time === -1)
     return (row) => {
-      knownOf(shelf, row.cells[item] ?? "");
+      knownOf(catalogue, row.cells[item] ?? "");
     };
   return (row) =>
     takeProperty(
-      knownOf(shelf, row.cells[item] ?? ""),
+      knownOf(catalogue, row.cells[item] ?? ""),
       row.cells[property] ?? "",
       row.cells[value] ?? "",
       Number(row.cells[time]),
     );
 };
 
-const knownOf = (shelf: Shelf, id: string): Known => {
-  let known = shelf.items.get(id);
+const knownOf = (catalogue: PropertyLog, id: string): Known => {
+  let known = catalogue.items.get(id);
   if (known === undefined)
-    shelf.items.set(id, (known = { category: null, category_at: -1, available: true, available_at: -1 }));
+    catalogue.items.set(id, (known = { category: null, category_at: -1, available: true, available_at: -1 }));
   return known;
 };
 

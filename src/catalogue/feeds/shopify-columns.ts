@@ -1,6 +1,9 @@
 import { columnOf, type Columns, optionalColumn } from "./read-rows.ts";
 
-/** Our name of each column, with the header that exports carry since 2013 and the one that the present template carries. */
+/**
+ * Our name of each column, with the header that exports carry since 2013 and the one that the present
+ * template carries.
+ */
 const HEADERS = {
   title: ["title"],
   body: ["body (html)", "description"],
@@ -39,7 +42,9 @@ export const shopifyLayout = (
   columns: Columns,
   file: string,
 ): ((line: number, cells: readonly string[]) => ShopifyRow) => {
-  const mend = `${file} is no Shopify product CSV: it needs the columns Handle (or URL handle) and Title. Export products again, as CSV for Excel or plain CSV.`;
+  const mend =
+    `${file} is no Shopify product CSV: it needs the columns Handle (or URL handle) and Title. Export ` +
+    "products again, as CSV for Excel or plain CSV.";
   const at = new Map<ShopifyColumn, number>([["handle", columnOf(columns, ["handle", "url handle"], mend)]]);
   for (const name of Object.keys(HEADERS) as (keyof typeof HEADERS)[])
     at.set(name, optionalColumn(columns, HEADERS[name]));

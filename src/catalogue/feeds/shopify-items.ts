@@ -27,8 +27,9 @@ const OPTIONS = [
 ] as const satisfies readonly (readonly [ShopifyColumn, ShopifyColumn])[];
 
 /**
- * The items of one Handle. The product takes the price of its cheapest variant that can be bought (else of its cheapest), and can be bought when a variant can.
- * A variant can be bought when its stock is not tracked, is above 0, or may be oversold; a product that is a draft, archived or not published cannot.
+ * The items of one Handle. The product takes the price of its cheapest variant that can be bought (else of
+ * its cheapest), and can be bought when a variant can. A variant can be bought when its stock is not tracked,
+ * is above 0, or may be oversold; a product that is a draft, archived or not published cannot.
  */
 export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], context: Context): Item[] => {
   const first = rows[0];
@@ -127,7 +128,10 @@ const variantItem = (parent: Item, variant: Variant, listed: boolean, context: C
   ];
 };
 
-/** Rows with an option value, a price or a SKU are variants; the others carry pictures. A row repeats no option names: they are the first row's. */
+/**
+ * Rows with an option value, a price or a SKU are variants; the others carry pictures. A row repeats no
+ * option names: they are the first row's.
+ */
 const variantsOf = (rows: readonly ShopifyRow[], first: ShopifyRow, context: Context): Variant[] =>
   rows
     .filter((row) => row.cell("option1") !== "" || row.cell("price") !== "" || row.cell("sku") !== "")

@@ -9,9 +9,10 @@ import { shopifyItems } from "./shopify-items.ts";
 type Group = { readonly handle: string; readonly rows: ShopifyRow[] };
 
 /**
- * Shopify's product CSV, old headers and present ones. The rows of a Handle follow one another (variants and further images), and make one item whose id is the Handle,
- * and, where there are several variants, one item for each with `variant_of`. The file has no currency: prices are read in `defaults.currency`, and are left out and counted
- * (`prices_without_currency`) when the shop has none. Counts `items`, `products`, `variants`.
+ * Shopify's product CSV, old headers and present ones. The rows of a Handle follow one another (variants and
+ * further images), and make one item whose id is the Handle, and, where there are several variants, one item
+ * for each with `variant_of`. The file has no currency: prices are read in `defaults.currency`, and are left
+ * out and counted (`prices_without_currency`) when the shop has none. Counts `items`, `products`, `variants`.
  */
 export async function* readShopify(
   files: readonly string[],
@@ -55,7 +56,8 @@ export async function* readShopify(
         if (closed.has(handle)) {
           refuse(
             line,
-            "The rows of this Handle do not follow one another, or it came in an earlier file. Sort the file by Handle.",
+            "The rows of this Handle do not follow one another, or it came in an earlier file. Sort " +
+              "the file by Handle.",
           );
           continue;
         }

@@ -1,22 +1,29 @@
 /** One row of a delimited file: the line on which it begins (from 1) and its cells. */
-export type Row = { readonly line: number; readonly cells: string[] };
-
-/** A quoted cell may run over lines up to this many characters; a quote that is still open then was never meant to open. */
-const MAX_ROW = 1 << 20;
-
-export type RowSplitter = { readonly push: (text: string) => Row[]; readonly end: () => Row[] };
+export type DelimitedRow = { readonly line: number; readonly cells: string[] };
 
 /**
- * Splits delimited text into rows (RFC 4180: quoted cells may hold delimiters, line breaks and doubled quotes; LF or CRLF), chunk by chunk.
- * A stray quote costs its own line and no other: a quote that opens a cell and does not close it is reported to `onBroken`
- * with its line, and reading goes on at the next line. A cell like `"Best" chair`, closed too early on one line, is taken as written.
+ * A quoted cell may run over lines up to this many characters; a quote that is still open then was never
+ * meant to open.
+ */
+const MAX_ROW = 1 << 20;
+
+export type RowSplitter = {
+  readonly push: (text: string) => DelimitedRow[];
+  readonly end: () => DelimitedRow[];
+};
+
+/**
+ * Splits delimited text into rows (RFC 4180: quoted cells may hold delimiters, line breaks and doubled
+ * quotes; LF or CRLF), chunk by chunk. A stray quote costs its own line and no other: a quote that opens a
+ * cell and does not close it is reported to `onBroken` with its line, and reading goes on at the next line. A
+ * cell like `"Best" chair`, closed too early on one line, is taken as written.
  */
 export const createRowSplitter = (delimiter: string, onBroken: (line: number) => void): RowSplitter => {
   let rest = "";
   let line = 1;
 
-  const drain = (final: boolean): Row[] => {
-    const rows: Row[] = [];
+  const drain = (final: boolean): DelimitedRow[] => {
+    const rows: DelimitedRow[] = [];
     let at = 0;
     let quote = rest.indexOf('"');
     while (at < rest.length) {
@@ -59,7 +66,10 @@ export const createRowSplitter = (delimiter: string, onBroken: (line: number) =>
 
 type Quoted = { readonly cells: string[]; readonly next: number; readonly lines: number };
 
-/** Reads one row that holds a quote. `more`: its end has not been read yet. `broken`: a quote opened in it never closes where a cell may end. */
+/**
+ * Reads one row that holds a quote. `more`: its end has not been read yet. `broken`: a quote opened in it
+ * never closes where a cell may end.
+ */
 const quotedRow = (
   text: string,
   from: number,

@@ -3,7 +3,9 @@ import { DomainError } from "../../lib/errors.ts";
 import { type Purpose, PURPOSES } from "../purposes.ts";
 import type { NoticeSeen } from "../record.ts";
 
-/** A registered notice: what people are shown when they are asked. A version never changes once registered. */
+/**
+ * A registered notice: what people are shown when they are asked. A version never changes once registered.
+ */
 export type Notice = {
   readonly version: string;
   /** Full text and its hash, by BCP 47 language. */
@@ -13,9 +15,15 @@ export type Notice = {
   readonly material: boolean;
   /** The notice names Global Privacy Control and says that a yes outranks it. */
   readonly names_gpc: boolean;
-  /** The shop registered it; otherwise its text came along with a record, and it covers what records under it were asked about. */
+  /**
+   * The shop registered it; otherwise its text came along with a record, and it covers what records under it
+   * were asked about.
+   */
   readonly declared: boolean;
-  /** Hashes of texts that records brought along and that the shop's own registration replaced: who agreed to one is asked again. */
+  /**
+   * Hashes of texts that records brought along and that the shop's own registration replaced: who agreed to
+   * one is asked again.
+   */
   readonly replaced: readonly string[];
   readonly registered_at: number;
 };
@@ -51,9 +59,10 @@ export const hashNoticeText = (text: string): string =>
 
 /**
  * Makes a notice ready to be registered.
- * @throws DomainError `invalid_request` where it has no text, an empty one, a malformed language, or no known purpose.
+ * @throws DomainError `invalid_request` where it has no text, an empty one, a malformed language, or no known
+ * purpose.
  */
-export function createNotice({
+export const createNotice = ({
   version,
   texts,
   purposes,
@@ -61,7 +70,7 @@ export function createNotice({
   nowMs,
   names_gpc: namesGpc = true,
   declared = true,
-}: NoticeRequest): Notice {
+}: NoticeRequest): Notice => {
   const entries = Object.entries(texts);
   const errors = [
     ...(entries.length === 0 ? [{ path: "texts", message: "Give the text in at least one language." }] : []),
@@ -98,17 +107,18 @@ export function createNotice({
     replaced: [],
     registered_at: nowMs,
   };
-}
+};
 
 const isPurpose = (name: string): name is Purpose => PURPOSES.some((purpose) => purpose === name);
 
 /**
- * Whether `next` says what `known`, of the same version, already says. Languages may be added; a text, the purposes or
- * `material` may not change, because people have answered to them. What only came along with records is settled by the shop's
- * own registration: its texts count, and whoever agreed to another one is asked again.
+ * Whether `next` says what `known`, of the same version, already says. Languages may be added; a text, the
+ * purposes or `material` may not change, because people have answered to them. What only came along with
+ * records is settled by the shop's own registration: its texts count, and whoever agreed to another one is
+ * asked again.
  * @throws DomainError `notice_conflict`.
  */
-export function mergeNotice(known: Notice, next: Notice): Notice {
+export const mergeNotice = (known: Notice, next: Notice): Notice => {
   if (!known.declared) return next.declared ? settleByShop(known, next) : widen(known, next);
   const changedText = Object.entries(next.texts).some(
     ([language, { hash }]) => known.texts[language] !== undefined && known.texts[language].hash !== hash,
@@ -119,23 +129,27 @@ export function mergeNotice(known: Notice, next: Notice): Notice {
   if (changedText || !samePurposes || known.material !== next.material) {
     throw new DomainError(
       "notice_conflict",
-      'This version is registered with another text, other purposes or another "material". Give the changed notice a new version.',
+      'This version is registered with another text, other purposes or another "material". Give the ' +
+        "changed notice a new version.",
     );
   }
   return { ...known, texts: { ...next.texts, ...known.texts }, names_gpc: known.names_gpc && next.names_gpc };
-}
+};
 
-function settleByShop(known: Notice, next: Notice): Notice {
+const settleByShop = (known: Notice, next: Notice): Notice => {
   const said = new Set(Object.values(next.texts).map(({ hash }) => hash));
   return {
     ...next,
     replaced: [...known.replaced, ...hashesOf(known).filter((hash) => !said.has(hash))],
     registered_at: known.registered_at,
   };
-}
+};
 
-/** Another record under a text that only records brought along: a language more, and the purposes that it was asked about. */
-function widen(known: Notice, next: Notice): Notice {
+/**
+ * Another record under a text that only records brought along: a language more, and the purposes that it was
+ * asked about.
+ */
+const widen = (known: Notice, next: Notice): Notice => {
   const purposes = PURPOSES.filter(
     (purpose) => known.purposes.includes(purpose) || next.purposes.includes(purpose),
   );
@@ -145,17 +159,18 @@ function widen(known: Notice, next: Notice): Notice {
     purposes,
     names_gpc: known.names_gpc && next.names_gpc,
   };
-}
+};
 
 /**
- * Checks the notice of a consent record against its own text and against what is registered under its version (null: nothing yet,
- * in which case the record needs the text, and `createNotice` may register it).
- * @throws DomainError `notice_hash_missing`, `notice_hash_mismatch`, or `notice_unknown` where neither text nor registration is there.
+ * Checks the notice of a consent record against its own text and against what is registered under its version
+ * (null: nothing yet, in which case the record needs the text, and `createNotice` may register it).
+ * @throws DomainError `notice_hash_missing`, `notice_hash_mismatch`, or `notice_unknown` where neither text
+ * nor registration is there.
  */
-export function checkPresentedNotice(
+export const checkPresentedNotice = (
   presented: PresentedNotice | null | undefined,
   registered: Notice | null,
-): NoticeSeen {
+): NoticeSeen => {
   const { version, hash, language, text } = presented ?? {};
   if (hash === null || hash === undefined || hash === "")
     throw missing("Give notice.hash: sha256: and the hex SHA-256 of the UTF-8 text that was shown.");
@@ -187,15 +202,17 @@ export function checkPresentedNotice(
     );
   if (hashNoticeText(shown) !== hash)
     throw mismatch(
-      "notice.hash is not the SHA-256 of the text that was shown. Hash the UTF-8 bytes exactly as they were displayed.",
+      "notice.hash is not the SHA-256 of the text that was shown. Hash the UTF-8 bytes exactly as they " +
+        "were displayed.",
     );
   if (registered?.texts[language] !== undefined && registered.texts[language].hash !== hash) {
     throw mismatch(
-      "This version is registered with another text in this language. Send the registered text's hash, or give the changed text a new version.",
+      "This version is registered with another text in this language. Send the registered text's hash, " +
+        "or give the changed text a new version.",
     );
   }
   return { version, hash, language, text: shown };
-}
+};
 
 const missing = (message: string): DomainError =>
   new DomainError("notice_hash_missing", message, { errors: [{ path: "notice.hash", message }] });
@@ -203,16 +220,17 @@ const mismatch = (message: string): DomainError =>
   new DomainError("notice_hash_mismatch", message, { errors: [{ path: "notice.hash", message }] });
 
 /**
- * Refuses a grant for a purpose that the notice does not explain: nobody agrees to what was not said (Art. 4(11) GDPR). A refusal
- * needs no cover.
+ * Refuses a grant for a purpose that the notice does not explain: nobody agrees to what was not said (Art.
+ * 4(11) GDPR). A refusal needs no cover.
  * @throws DomainError `purpose_not_covered`, with each purpose.
  */
-export function requireCoverage(granted: readonly Purpose[], notice: Notice): void {
+export const requireCoverage = (granted: readonly Purpose[], notice: Notice): void => {
   const uncovered = granted.filter((purpose) => !notice.purposes.includes(purpose));
   if (uncovered.length === 0) return;
   throw new DomainError(
     "purpose_not_covered",
-    `The notice does not cover: ${uncovered.join(", ")}. Ask with a notice that explains it, or leave it out.`,
+    `The notice does not cover: ${uncovered.join(", ")}. Ask with a notice that explains it, or leave ` +
+      "it out.",
     {
       errors: uncovered.map((purpose) => ({
         path: `purposes.${purpose}`,
@@ -220,13 +238,13 @@ export function requireCoverage(granted: readonly Purpose[], notice: Notice): vo
       })),
     },
   );
-}
+};
 
 /**
- * Hashes of texts that a later material change has overtaken: whoever agreed under one of them is asked again. A change that is
- * not material overtakes nothing.
+ * Hashes of texts that a later material change has overtaken: whoever agreed under one of them is asked
+ * again. A change that is not material overtakes nothing.
  */
-export function listOvertakenHashes(notices: readonly Notice[]): string[] {
+export const listOvertakenHashes = (notices: readonly Notice[]): string[] => {
   const lastMaterial = Math.max(
     -1,
     ...notices.filter(({ material }) => material).map(({ registered_at: at }) => at),
@@ -236,6 +254,6 @@ export function listOvertakenHashes(notices: readonly Notice[]): string[] {
   return [...new Set(notices.flatMap((notice) => [...hashesOf(notice), ...notice.replaced]))].filter(
     (hash) => !standing.has(hash),
   );
-}
+};
 
 const hashesOf = ({ texts }: Notice): string[] => Object.values(texts).map(({ hash }) => hash);

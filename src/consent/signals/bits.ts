@@ -1,6 +1,7 @@
 /**
- * Reads a base64url string as bits, most significant first, without ever throwing: a read past the end sets `overrun`
- * and gives 0, so that a decoder checks once at the end of each segment. Cost is linear in what is read.
+ * Reads a base64url string as bits, most significant first, without ever throwing: a read past the end sets
+ * `overrun` and gives 0, so that a decoder checks once at the end of each segment. Cost is linear in what is
+ * read.
  */
 export type BitReader = {
   /** The next `width` bits (at most 48) as an unsigned integer. */
@@ -18,8 +19,11 @@ const SIX_BITS: ReadonlyMap<number, number> = new Map(
   ]),
 );
 
-/** @returns null where `text` is empty or carries a character outside base64url (RFC 4648 section 5, no padding). */
-export function createBitReader(text: string): BitReader | null {
+/**
+ * @returns null where `text` is empty or carries a character outside base64url (RFC 4648 section 5, no
+ * padding).
+ */
+export const createBitReader = (text: string): BitReader | null => {
   if (text.length === 0) return null;
   const sixes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
@@ -54,4 +58,4 @@ export function createBitReader(text: string): BitReader | null {
     remaining: () => end - at,
     overrun: () => over,
   };
-}
+};

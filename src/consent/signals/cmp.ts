@@ -1,13 +1,18 @@
 import { DomainError } from "../../lib/errors.ts";
 import { type Purpose, PURPOSES } from "../purposes.ts";
 
-/** Which purposes a category of a consent management platform stands for. `narrows`: a category that is off denies, and one that is on grants nothing. */
+/**
+ * Which purposes a category of a consent management platform stands for. `narrows`: a category that is off
+ * denies, and one that is on grants nothing.
+ */
 export type CmpMapping = {
   readonly narrows: boolean;
   readonly categories: Readonly<Record<string, readonly Purpose[]>>;
 };
 
-/** Categories as the platform sent them: on or off (Google's flags `granted` and `denied` are read as well). */
+/**
+ * Categories as the platform sent them: on or off (Google's flags `granted` and `denied` are read as well).
+ */
 export type CmpCategories = Readonly<Record<string, boolean | "granted" | "denied">>;
 
 export type CmpChoices = {
@@ -17,8 +22,9 @@ export type CmpChoices = {
 };
 
 /**
- * Segment Consent Management: categories are named by each shop; these are the ones of its documentation. A category that a
- * person knows as cookies of others (advertising, marketing, sharing) is no consent to be written to, profiled or learnt from.
+ * Segment Consent Management: categories are named by each shop; these are the ones of its documentation. A
+ * category that a person knows as cookies of others (advertising, marketing, sharing) is no consent to be
+ * written to, profiled or learnt from.
  */
 const SEGMENT: CmpMapping = {
   narrows: false,
@@ -36,8 +42,8 @@ const SEGMENT: CmpMapping = {
 };
 
 /**
- * Google consent mode v2. A flag says what Google's tags may do and not what a person was told, so it only narrows:
- * `denied` denies the purposes that stand beside it, `granted` grants nothing.
+ * Google consent mode v2. A flag says what Google's tags may do and not what a person was told, so it only
+ * narrows: `denied` denies the purposes that stand beside it, `granted` grants nothing.
  */
 const GOOGLE_CONSENT_MODE: CmpMapping = {
   narrows: true,
@@ -61,27 +67,28 @@ export const CMP_PRESETS: Readonly<Record<string, CmpMapping>> = Object.freeze(
 );
 
 /**
- * The mapping of a platform: the preset of its name with the shop's own categories laid over it, or the shop's alone. Whatever
- * the shop adds, a preset that narrows goes on narrowing.
+ * The mapping of a platform: the preset of its name with the shop's own categories laid over it, or the
+ * shop's alone. Whatever the shop adds, a preset that narrows goes on narrowing.
  * @throws DomainError `cmp_unknown` where neither is there.
  */
-export function findCmpMapping(name: string, shopMapping: CmpMapping["categories"]): CmpMapping {
+export const findCmpMapping = (name: string, shopMapping: CmpMapping["categories"]): CmpMapping => {
   const preset = CMP_PRESETS[normalise(name)] ?? null;
   if (preset === null && Object.keys(shopMapping).length === 0) {
     throw new DomainError(
       "cmp_unknown",
-      `Map this platform's categories to purposes in the settings (cmp_mapping), or name one of: ${Object.keys(CMP_PRESETS).join(", ")}.`,
+      "Map this platform's categories to purposes in the settings (cmp_mapping), or name one of: " +
+        `${Object.keys(CMP_PRESETS).join(", ")}.`,
     );
   }
   return { narrows: preset?.narrows ?? false, categories: { ...preset?.categories, ...shopMapping } };
-}
+};
 
 /**
- * Maps a platform's categories to purposes; names are compared without case, spaces and hyphens. A purpose behind several
- * categories is granted only if all of those that were sent are on; a purpose behind none that was sent stays unspoken. A
- * mapping that narrows never yields a grant.
+ * Maps a platform's categories to purposes; names are compared without case, spaces and hyphens. A purpose
+ * behind several categories is granted only if all of those that were sent are on; a purpose behind none that
+ * was sent stays unspoken. A mapping that narrows never yields a grant.
  */
-export function mapCmpCategories(categories: CmpCategories, mapping: CmpMapping): CmpChoices {
+export const mapCmpCategories = (categories: CmpCategories, mapping: CmpMapping): CmpChoices => {
   const known = new Map(
     Object.entries(mapping.categories).map(([name, purposes]) => [normalise(name), purposes]),
   );
@@ -101,7 +108,7 @@ export function mapCmpCategories(categories: CmpCategories, mapping: CmpMapping)
     purposes,
     unknown: sent.filter((category) => category.purposes === undefined).map(({ name }) => name),
   };
-}
+};
 
 const normalise = (name: string): string =>
   name

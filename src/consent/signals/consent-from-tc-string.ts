@@ -12,14 +12,20 @@ const REMEDIES: Readonly<Record<TcfRejection, string>> = {
   dated_in_future: "It is dated in the future. Check the clock of the device that made it.",
   too_old: "It is older than the shop allows. Ask again.",
   disclosed_vendors_missing:
-    "It was created after 28 February 2026 and lacks the DisclosedVendors segment. Update the CMP to TCF 2.3.",
+    "It was created after 28 February 2026 and lacks the DisclosedVendors segment. Update the CMP to " +
+    "TCF 2.3.",
 };
 
 /**
- * The purposes that a TC string answers, as the content of a consent record: yes or no for each that the TCF knows.
- * @throws DomainError `tc_string_invalid` with the remedy; a record is made of no string that would be rejected in a call.
+ * The purposes that a TC string answers, as the content of a consent record: yes or no for each that the TCF
+ * knows.
+ * @throws DomainError `tc_string_invalid` with the remedy; a record is made of no string that would be
+ * rejected in a call.
  */
-export function readConsentFromTcString(text: string, policy: TcfPolicy): Partial<Record<Purpose, boolean>> {
+export const readConsentFromTcString = (
+  text: string,
+  policy: TcfPolicy,
+): Partial<Record<Purpose, boolean>> => {
   const judged = judgeTcString(text, policy);
   if (judged.state === "valid") {
     return Object.fromEntries([
@@ -31,4 +37,4 @@ export function readConsentFromTcString(text: string, policy: TcfPolicy): Partia
   throw new DomainError("tc_string_invalid", `The TC string was not accepted. ${remedy}`, {
     errors: [{ path: "source.tc_string", message: remedy }],
   });
-}
+};

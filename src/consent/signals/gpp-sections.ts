@@ -1,13 +1,19 @@
 /**
- * Where the people's choices stand in the sections of the Global Privacy Platform (IAB Tech Lab, "Sections"): bit offsets within
- * the core segment. Each choice is two bits: 0 not applicable, 1 opted out (or no consent), 2 not opted out (or consent).
+ * Where the people's choices stand in the sections of the Global Privacy Platform (IAB Tech Lab, "Sections"):
+ * bit offsets within the core segment. Each choice is two bits: 0 not applicable, 1 opted out (or no
+ * consent), 2 not opted out (or consent).
  */
 export type UsSection = {
   readonly name: string;
-  /** The core opens with a version that must be known; null where it opens with the version of the MSPA contract instead. */
+  /**
+   * The core opens with a version that must be known; null where it opens with the version of the MSPA
+   * contract instead.
+   */
   readonly version: number | null;
   readonly optOuts: readonly number[];
-  /** First bit and number of choices about sensitive data; null where they stand in a segment of their own. */
+  /**
+   * First bit and number of choices about sensitive data; null where they stand in a segment of their own.
+   */
   readonly sensitive: readonly [at: number, choices: number] | null;
   readonly child: readonly [at: number, choices: number] | null;
   /** Consent to uses that are unrelated to what the data was collected for. */
@@ -60,8 +66,9 @@ export const US_SECTIONS: ReadonlyMap<number, readonly UsSection[]> = new Map([
 ]);
 
 /**
- * From Maryland on a section may open with a header segment of its own (its id, a version, a list of subsections), as the
- * specification of October 2025 has it; strings without one are in use as well, and a core never opens with the section's id.
+ * From Maryland on a section may open with a header segment of its own (its id, a version, a list of
+ * subsections), as the specification of October 2025 has it; strings without one are in use as well, and a
+ * core never opens with the section's id.
  */
 export const FIRST_WITH_HEADER = 24;
 

@@ -19,10 +19,11 @@ const MAX_SECTIONS = 64;
 const MAX_FIBONACCI_BITS = 20;
 
 /**
- * Splits a GPP string into its sections (GPP "Consent String Specification": header, then one part per section id, joined by
- * tildes). A string that opens with C is a bare TC string, as the specification's note on section ids says. Never throws.
+ * Splits a GPP string into its sections (GPP "Consent String Specification": header, then one part per
+ * section id, joined by tildes). A string that opens with C is a bare TC string, as the specification's note
+ * on section ids says. Never throws.
  */
-export function splitGpp(text: string): SplitGpp {
+export const splitGpp = (text: string): SplitGpp => {
   if (text.length > MAX_GPP_LENGTH) return { state: "invalid", because: "too_long" };
   if (text.startsWith("C")) return { state: "valid", sections: [{ id: 2, text }] };
   const [headerText = "", ...parts] = text.split("~");
@@ -33,10 +34,13 @@ export function splitGpp(text: string): SplitGpp {
   if (ids === null || bits.overrun() || ids.length !== parts.length || parts.includes(""))
     return { state: "invalid", because: "malformed" };
   return { state: "valid", sections: ids.map((id, index) => ({ id, text: parts[index]! })) };
-}
+};
 
-/** Range(Fibonacci): 12 bits of count, then entries of a flag and one or two Fibonacci numbers, each an offset to the one before. */
-export function readFibonacciRange(bits: BitReader): number[] | null {
+/**
+ * Range(Fibonacci): 12 bits of count, then entries of a flag and one or two Fibonacci numbers, each an offset
+ * to the one before.
+ */
+export const readFibonacciRange = (bits: BitReader): number[] | null => {
   const count = bits.int(12);
   if (count > MAX_SECTIONS) return null;
   const ids: number[] = [];
@@ -50,10 +54,13 @@ export function readFibonacciRange(bits: BitReader): number[] | null {
     last += offset + more;
   }
   return ids;
-}
+};
 
-/** One number in Fibonacci coding: the bits weigh 1, 2, 3, 5, 8, … and the second of two ones in a row ends it. */
-function readFibonacci(bits: BitReader): number | null {
+/**
+ * One number in Fibonacci coding: the bits weigh 1, 2, 3, 5, 8, … and the second of two ones in a row ends
+ * it.
+ */
+const readFibonacci = (bits: BitReader): number | null => {
   let [weight, next, value, previous] = [1, 2, 0, false];
   for (let i = 0; i < MAX_FIBONACCI_BITS; i++) {
     const bit = bits.flag();
@@ -62,4 +69,4 @@ function readFibonacci(bits: BitReader): number | null {
     [weight, next, previous] = [next, weight + next, bit];
   }
   return null;
-}
+};

@@ -4,7 +4,7 @@ import { judgeGpp } from "./gpp.ts";
 import { judgeTcString, type TcfPolicy } from "./tcf.ts";
 
 /** Every value of each header, in any order; a header that was not sent is an empty list. */
-export type SignalHeaders = { readonly secGpc: readonly string[]; readonly dnt: readonly string[] };
+export type DenyingHeaders = { readonly secGpc: readonly string[]; readonly dnt: readonly string[] };
 
 /** The `signals` object of a request's or an event's body. */
 export type SignalBody = {
@@ -15,13 +15,13 @@ export type SignalBody = {
 };
 
 /**
- * The signals of one call. Headers and body are both heard, and either is enough to deny: a `false` in the body never
- * outweighs a header. An invalid string is a value of the result, never an exception.
+ * The signals of one call. Headers and body are both heard, and either is enough to deny: a `false` in the
+ * body never outweighs a header. An invalid string is a value of the result, never an exception.
  */
-export function readSignals(
-  heard: { readonly headers: SignalHeaders; readonly body: SignalBody },
+export const readSignals = (
+  heard: { readonly headers: DenyingHeaders; readonly body: SignalBody },
   policy: TcfPolicy,
-): Signals {
+): Signals => {
   const { headers, body } = heard;
   return {
     gpc: hearsGpc(headers.secGpc) || body.gpc === true,
@@ -29,4 +29,4 @@ export function readSignals(
     tcf: judgeTcString(body.tc_string, policy),
     gpp: judgeGpp(body.gpp, policy),
   };
-}
+};

@@ -21,7 +21,10 @@ export type PublisherTc = {
   readonly customLegitimateInterest: readonly number[];
 };
 
-/** What a TC string of version 2 says (IAB Tech Lab, "Transparency and Consent String with Global Vendor List Format"). Times in ms. */
+/**
+ * What a TC string of version 2 says (IAB Tech Lab, "Transparency and Consent String with Global Vendor List
+ * Format"). Times in ms.
+ */
 export type TcString = {
   readonly version: 2;
   readonly created: number;
@@ -60,10 +63,10 @@ const SEGMENT = { disclosedVendors: 1, allowedVendors: 2, publisherTc: 3 } as co
 const LETTERS = 26;
 
 /**
- * Decodes a TC string of at most 4,096 characters. Never throws; time and memory are linear in the length of the string,
- * because vendors stay ranges and no count is believed that the string is too short to hold.
+ * Decodes a TC string of at most 4,096 characters. Never throws; time and memory are linear in the length of
+ * the string, because vendors stay ranges and no count is believed that the string is too short to hold.
  */
-export function decodeTcString(text: string): DecodedTcString {
+export const decodeTcString = (text: string): DecodedTcString => {
   if (text.length > MAX_TC_STRING_LENGTH) return { state: "invalid", because: "too_long" };
   const [coreText = "", ...others] = text.split(".");
   const bits = createBitReader(coreText);
@@ -73,9 +76,9 @@ export function decodeTcString(text: string): DecodedTcString {
   const segments = core === null ? null : readSegments(others);
   if (core === null || segments === null) return { state: "invalid", because: "malformed" };
   return { state: "valid", tc: { ...core, ...segments } };
-}
+};
 
-function readCore(bits: BitReader): Core | null {
+const readCore = (bits: BitReader): Core | null => {
   // Object members are read in the order in which they stand, which is the order of the bits.
   const head = {
     version: 2 as const,
@@ -110,18 +113,18 @@ function readCore(bits: BitReader): Core | null {
     vendorLegitimateInterests,
     publisherRestrictions,
   };
-}
+};
 
-function readLetters(bits: BitReader): string | null {
+const readLetters = (bits: BitReader): string | null => {
   const first = bits.int(6);
   const second = bits.int(6);
   return first < LETTERS && second < LETTERS ? String.fromCharCode(65 + first, 65 + second) : null;
-}
+};
 
 /** Shortest possible restriction: purpose, type and the count of its ranges. */
 const RESTRICTION_BITS = 20;
 
-function readRestrictions(bits: BitReader): PublisherRestriction[] | null {
+const readRestrictions = (bits: BitReader): PublisherRestriction[] | null => {
   const count = bits.int(12);
   if (count * RESTRICTION_BITS > bits.remaining()) return null;
   const restrictions: PublisherRestriction[] = [];
@@ -133,7 +136,7 @@ function readRestrictions(bits: BitReader): PublisherRestriction[] | null {
     restrictions.push({ purpose, type: type as RestrictionType, vendors });
   }
   return restrictions;
-}
+};
 
 type Segments = {
   disclosedVendors: IdRanges | null;
@@ -141,17 +144,20 @@ type Segments = {
   publisherTc: PublisherTc | null;
 };
 
-function readSegments(texts: readonly string[]): Segments | null {
+const readSegments = (texts: readonly string[]): Segments | null => {
   const found: Segments = { disclosedVendors: null, allowedVendors: null, publisherTc: null };
   for (const text of texts) {
     const bits = createBitReader(text);
     if (bits === null || !readSegment(bits, found) || bits.overrun()) return null;
   }
   return found;
-}
+};
 
-/** Reads one optional segment into `found`; false where it is unknown, malformed, or there twice (which of the two would count?). */
-function readSegment(bits: BitReader, found: Segments): boolean {
+/**
+ * Reads one optional segment into `found`; false where it is unknown, malformed, or there twice (which of the
+ * two would count?).
+ */
+const readSegment = (bits: BitReader, found: Segments): boolean => {
   const type = bits.int(3);
   if (type === SEGMENT.publisherTc) {
     if (found.publisherTc !== null) return false;
@@ -163,9 +169,9 @@ function readSegment(bits: BitReader, found: Segments): boolean {
   if (found[key] !== null) return false;
   found[key] = readVendors(bits);
   return found[key] !== null;
-}
+};
 
-function readPublisherTc(bits: BitReader): PublisherTc {
+const readPublisherTc = (bits: BitReader): PublisherTc => {
   const purposesConsent = listIds(readBitField(bits, 24));
   const purposesLegitimateInterest = listIds(readBitField(bits, 24));
   const customPurposes = bits.int(6);
@@ -176,4 +182,4 @@ function readPublisherTc(bits: BitReader): PublisherTc {
     customConsents: listIds(readBitField(bits, customPurposes)),
     customLegitimateInterest: listIds(readBitField(bits, customPurposes)),
   };
-}
+};

@@ -9,12 +9,16 @@ export const DE: ConsentWording = {
     },
     connect_channels: {
       title: "Website, App und Filialen zusammen",
-      does: "Wir führen zusammen, was Sie auf der Website, in der App und in unseren Filialen tun, damit wir nichts vorschlagen, was Sie schon haben.",
+      does:
+        "Wir führen zusammen, was Sie auf der Website, in der App und in unseren Filialen tun, damit wir " +
+        "nichts vorschlagen, was Sie schon haben.",
       without: "Was Sie an einem Ort tun, bleibt dort und wird anderswo nicht genutzt.",
     },
     measure: {
       title: "Prüfen, ob wir helfen",
-      does: "Wir sehen uns an, welche Vorschläge Ihnen genützt haben, und fragen Sie ab und zu nach Ihrer Meinung.",
+      does:
+        "Wir sehen uns an, welche Vorschläge Ihnen genützt haben, und fragen Sie ab und zu nach Ihrer " +
+        "Meinung.",
       without: "Wir messen nicht, wie Sie reagieren. Ihre Vorschläge funktionieren weiter.",
     },
     train: {
@@ -24,12 +28,16 @@ export const DE: ConsentWording = {
     },
     contact: {
       title: "Nachrichten mit Vorschlägen",
-      does: "Wir schreiben Ihnen, wenn wir etwas Passendes haben – auf dem Weg und so oft, wie Sie es wünschen.",
+      does:
+        "Wir schreiben Ihnen, wenn wir etwas Passendes haben – auf dem Weg und so oft, wie Sie es " +
+        "wünschen.",
       without: "Sie hören von uns nur zu Ihren Bestellungen und Ihren Fragen.",
     },
     sensitive: {
       title: "Sensible Produkte",
-      does: "Wir berücksichtigen auch Produkte, die Privates verraten können, zum Beispiel über Ihre Gesundheit oder Ihren Glauben.",
+      does:
+        "Wir berücksichtigen auch Produkte, die Privates verraten können, zum Beispiel über Ihre " +
+        "Gesundheit oder Ihren Glauben.",
       without: "Was Sie mit solchen Produkten tun, speichern und nutzen wir nicht für Vorschläge.",
     },
   },
@@ -39,10 +47,13 @@ export const DE: ConsentWording = {
     withdrawn: "Sie haben Ihre Einwilligung widerrufen.",
     expired: "Ihre Einwilligung ist abgelaufen. Ohne erneute Frage machen wir nicht weiter.",
     notice_changed:
-      "Unsere Erklärung hat sich geändert. Ihr früheres Ja zählt erst wieder, wenn Sie auf die neue geantwortet haben.",
+      "Unsere Erklärung hat sich geändert. Ihr früheres Ja zählt erst wieder, wenn Sie auf die neue " +
+      "geantwortet haben.",
     requires_personalise: "Das geht nur zusammen mit persönlichen Vorschlägen, und die sind ausgeschaltet.",
     opt_out: "Sie wollten diesmal Vorschläge ohne Profilbildung.",
-    gpc: "Ihr Browser bittet uns, kein Profil von Ihnen zu bilden (Global Privacy Control). Daran halten wir uns.",
+    gpc:
+      "Ihr Browser bittet uns, kein Profil von Ihnen zu bilden (Global Privacy Control). Daran halten " +
+      "wir uns.",
     dnt: "Ihr Browser bittet uns, Sie nicht zu verfolgen (Do Not Track). Daran halten wir uns.",
     tcf: "Sie haben dem in den Datenschutzeinstellungen dieser Website nicht zugestimmt.",
     gpp: "Ihre Datenschutzeinstellungen sagen dazu Nein.",

@@ -9,7 +9,9 @@ export const EN: ConsentWording = {
     },
     connect_channels: {
       title: "Website, app and stores together",
-      does: "We bring together what you do on the website, in the app and in our stores, so that we don’t suggest what you already have.",
+      does:
+        "We bring together what you do on the website, in the app and in our stores, so that we don’t " +
+        "suggest what you already have.",
       without: "What you do in one place stays there and is not used elsewhere.",
     },
     measure: {
@@ -29,7 +31,9 @@ export const EN: ConsentWording = {
     },
     sensitive: {
       title: "Sensitive products",
-      does: "We also take into account products that can reveal something private, such as your health or your beliefs.",
+      does:
+        "We also take into account products that can reveal something private, such as your health or " +
+        "your beliefs.",
       without: "We neither keep nor use what you do with such products to make suggestions.",
     },
   },

@@ -9,7 +9,9 @@ export const NB: ConsentWording = {
     },
     connect_channels: {
       title: "Nettsted, app og butikker samlet",
-      does: "Vi samler det du gjør på nettstedet, i appen og i butikkene våre, så vi ikke foreslår noe du allerede har.",
+      does:
+        "Vi samler det du gjør på nettstedet, i appen og i butikkene våre, så vi ikke foreslår noe du " +
+        "allerede har.",
       without: "Det du gjør ett sted, blir der og brukes ikke andre steder.",
     },
     measure: {
@@ -29,7 +31,9 @@ export const NB: ConsentWording = {
     },
     sensitive: {
       title: "Sensitive varer",
-      does: "Vi tar også hensyn til varer som kan røpe noe privat, for eksempel om helsen din eller troen din.",
+      does:
+        "Vi tar også hensyn til varer som kan røpe noe privat, for eksempel om helsen din eller troen " +
+        "din.",
       without: "Vi verken lagrer eller bruker det du gjør med slike varer, til å lage forslag.",
     },
   },
@@ -42,7 +46,9 @@ export const NB: ConsentWording = {
       "Forklaringen vår er endret. Det tidligere ja-et ditt gjelder ikke før du har svart på den nye.",
     requires_personalise: "Dette virker bare sammen med personlige forslag, og de er slått av.",
     opt_out: "Du ba om forslag uten profilering denne gangen.",
-    gpc: "Nettleseren din ber oss om ikke å lage en profil av deg (Global Privacy Control). Det respekterer vi.",
+    gpc:
+      "Nettleseren din ber oss om ikke å lage en profil av deg (Global Privacy Control). Det respekterer " +
+      "vi.",
     dnt: "Nettleseren din ber oss om ikke å spore deg (Do Not Track). Det respekterer vi.",
     tcf: "Du har ikke sagt ja til dette i personverninnstillingene på dette nettstedet.",
     gpp: "Personvernvalgene dine sier nei til dette.",

@@ -9,7 +9,9 @@ export const NL: ConsentWording = {
     },
     connect_channels: {
       title: "Website, app en winkels samen",
-      does: "We brengen samen wat je op de website, in de app en in onze winkels doet, zodat we niet voorstellen wat je al hebt.",
+      does:
+        "We brengen samen wat je op de website, in de app en in onze winkels doet, zodat we niet " +
+        "voorstellen wat je al hebt.",
       without: "Wat je op de ene plek doet, blijft daar en wordt elders niet gebruikt.",
     },
     measure: {
@@ -29,7 +31,9 @@ export const NL: ConsentWording = {
     },
     sensitive: {
       title: "Gevoelige producten",
-      does: "We houden ook rekening met producten die iets privés kunnen verraden, zoals over je gezondheid of je geloof.",
+      does:
+        "We houden ook rekening met producten die iets privés kunnen verraden, zoals over je gezondheid " +
+        "of je geloof.",
       without: "We bewaren en gebruiken niet wat je met zulke producten doet om iets voor te stellen.",
     },
   },
@@ -42,7 +46,9 @@ export const NL: ConsentWording = {
       "Onze uitleg is veranderd. Je eerdere ja telt pas weer als je op de nieuwe uitleg hebt geantwoord.",
     requires_personalise: "Dit werkt alleen samen met persoonlijke suggesties, en die staan uit.",
     opt_out: "Je vroeg deze keer om suggesties zonder profiel.",
-    gpc: "Je browser vraagt ons geen profiel van je te maken (Global Privacy Control). Daar houden we ons aan.",
+    gpc:
+      "Je browser vraagt ons geen profiel van je te maken (Global Privacy Control). Daar houden we ons " +
+      "aan.",
     dnt: "Je browser vraagt ons je niet te volgen (Do Not Track). Daar houden we ons aan.",
     tcf: "Je hebt hier in de privacy-instellingen van deze site niet mee ingestemd.",
     gpp: "Je privacykeuzes zeggen hier nee op.",

@@ -1,6 +1,9 @@
 import type { Purpose } from "../purposes.ts";
 
-/** How a purpose is called elsewhere: in the Transparency and Consent Framework and the Data Privacy Vocabulary (DPV 2). */
+/**
+ * How a purpose is called elsewhere: in the Transparency and Consent Framework and the Data Privacy
+ * Vocabulary (DPV 2).
+ */
 export type PurposeTerms = {
   /** TCF purposes that all need consent; empty where the TCF has none. */
   readonly tcf: readonly number[];
@@ -10,7 +13,10 @@ export type PurposeTerms = {
   /** Purposes that stand beside the main one. */
   readonly dpvAlso: readonly string[];
   readonly data: "dpv:PersonalData" | "dpv:SpecialCategoryPersonalData";
-  /** The article that the consent is given under, as DPV's GDPR extension names it: Art. 6(1)(a) or Art. 9(2)(a). */
+  /**
+   * The article that the consent is given under, as DPV's GDPR extension names it: Art. 6(1)(a) or Art.
+   * 9(2)(a).
+   */
   readonly basis: "eu-gdpr:A6-1-a" | "eu-gdpr:A9-2-a";
 };
 

@@ -1,5 +1,6 @@
 /**
- * How consent is changed or taken back, as receipts and notices name it (Art. 7(3) GDPR): the call itself, since whatever is
- * named here must work for whoever reads it. `GET` and `PUT` on the same path show and change single purposes.
+ * How consent is changed or taken back, as receipts and notices name it (Art. 7(3) GDPR): the call itself,
+ * since whatever is named here must work for whoever reads it. `GET` and `PUT` on the same path show and
+ * change single purposes.
  */
 export const WITHDRAWAL_CALL = "DELETE /v1/shopper/consent";

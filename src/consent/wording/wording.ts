@@ -11,10 +11,10 @@ const WORDING: Readonly<Record<Language, ConsentWording>> = { en: EN, nl: NL, nb
 export const consentWordingOf = (language: Language): ConsentWording => WORDING[language];
 
 /**
- * The first of the asked BCP 47 tags whose language is spoken here, else English. Norwegian of any kind (`no`, `nn`) is
- * answered in Bokmål, which everybody who reads Norwegian reads.
+ * The first of the asked BCP 47 tags whose language is spoken here, else English. Norwegian of any kind
+ * (`no`, `nn`) is answered in Bokmål, which everybody who reads Norwegian reads.
  */
-export function chooseLanguage(tags: readonly (string | null | undefined)[]): Language {
+export const chooseLanguage = (tags: readonly (string | null | undefined)[]): Language => {
   for (const tag of tags) {
     const primary = (tag ?? "").split("-")[0]!.toLowerCase();
     const spoken = LANGUAGES.find(
@@ -23,4 +23,4 @@ export function chooseLanguage(tags: readonly (string | null | undefined)[]): La
     if (spoken !== undefined) return spoken;
   }
   return "en";
-}
+};

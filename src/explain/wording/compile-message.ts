@@ -96,8 +96,8 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
 
 /**
  * Compiles an ICU message (literal text, arguments, plural, select) to a closure that says the same as
- * IntlMessageFormat at a tenth of its cost: an answer speaks about a hundred sentences. `bound` arguments, such as the
- * tone, are resolved now. Text is plain: `<` is a character like any other.
+ * IntlMessageFormat at a tenth of its cost: an answer speaks about a hundred sentences. `bound` arguments,
+ * such as the tone, are resolved now. Text is plain: `<` is a character like any other.
  */
 export const compileMessage = (message: string, counting: Counting, bound: MessageArgs = {}): Speak => {
   const tree = IntlMessageFormat.__parse!(message, { ignoreTag: true }) as unknown as readonly Node[];

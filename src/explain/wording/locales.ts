@@ -14,7 +14,10 @@ const spokenOf = (tag: string | null | undefined): WordingLocale | null => {
   return LOCALES.find((locale) => locale === language) ?? SAME[language] ?? null;
 };
 
-/** The language of an answer: what was asked for, else the shop's, else English (BCP 47 lookup by language; RFC 4647 section 3.4). */
+/**
+ * The language of an answer: what was asked for, else the shop's, else English (BCP 47 lookup by language;
+ * RFC 4647 section 3.4).
+ */
 export const negotiateLocale = (asked: string | null, shopLocale: string | null): WordingLocale =>
   spokenOf(asked) ?? spokenOf(shopLocale) ?? "en";
 

@@ -74,7 +74,10 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
   };
 };
 
-/** A language's messages are compiled when it is first spoken (ask for the shop's own at start); they are kept from then on. */
+/**
+ * A language's messages are compiled when it is first spoken (ask for the shop's own at start); they are kept
+ * from then on.
+ */
 export const createWording = (): Wording => {
   const spoken = new Map<string, Words>();
   return {

@@ -1,5 +1,5 @@
 import type { Decision } from "../../consent/decide.ts";
-import type { RecordProof } from "../../consent/ledger/prove-records.ts";
+import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { ConsentRecord, PurposeState } from "../../consent/record.ts";
 import type { ShopperState } from "../../consent/state.ts";

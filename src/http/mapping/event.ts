@@ -1,7 +1,7 @@
 import type { EventIn, EventPatch, EventResult } from "../../contract/events.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { ShopperEvent, StoredEvent } from "../../shopper/event.ts";
-import type { Outcome } from "../../shopper/record-events.ts";
+import type { EventOutcome } from "../../shopper/record-events.ts";
 
 /** An event of the wire as the domain knows it; what was left out is null, the channel `web`. */
 export const toEvent = (given: EventIn): ShopperEvent => {
@@ -39,7 +39,10 @@ export const fromEvent = ({
   corrected_at: corrected_at === undefined ? null : new Date(corrected_at).toISOString(),
 });
 
-/** An event with what was wrong of it corrected: the fields that the patch names, a price in the currency that then holds. */
+/**
+ * An event with what was wrong of it corrected: the fields that the patch names, a price in the currency that
+ * then holds.
+ */
 export const correctedEvent = (event: StoredEvent, patch: EventPatch): ShopperEvent =>
   toEvent({
     ...event,
@@ -50,7 +53,11 @@ export const correctedEvent = (event: StoredEvent, patch: EventPatch): ShopperEv
     type: event.type as EventIn["type"],
   });
 
-export const fromOutcome = (eventId: string | null, line: number | null, outcome: Outcome): EventResult =>
+export const fromOutcome = (
+  eventId: string | null,
+  line: number | null,
+  outcome: EventOutcome,
+): EventResult =>
   ({
     event_id: eventId,
     ...(line === null ? {} : { line }),

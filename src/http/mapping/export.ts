@@ -1,4 +1,4 @@
-import type { RecordProof } from "../../consent/ledger/prove-records.ts";
+import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
 import { PURPOSES } from "../../consent/purposes.ts";
 import type { ConsentRecord } from "../../consent/record.ts";
 import type { ShopperState } from "../../consent/state.ts";
@@ -8,11 +8,11 @@ import { fromRecord, time, timeOrNull } from "./consent.ts";
 import { fromEvent } from "./event.ts";
 
 /**
- * Where a field stands in the copy (WP 242: provided, observed, inferred). `processing`: what was done with the data, and
- * under which instruction.
+ * Where a field stands in the copy (WP 242: provided, observed, inferred). `processing`: what was done with
+ * the data, and under which instruction.
  */
 type Group = "provided" | "observed" | "processing";
-type Told<T> = {
+type ExportedFacts<T> = {
   readonly group: Group;
   readonly name: string;
   readonly tell: (value: T) => unknown;
@@ -51,10 +51,16 @@ const tellStanding = (standing: ShopperState["standing"]) =>
     }),
   );
 
-const at = <T>(group: Group, name: string, tell: (value: T) => unknown): Told<T> => ({ group, name, tell });
+const at = <T>(group: Group, name: string, tell: (value: T) => unknown): ExportedFacts<T> => ({
+  group,
+  name,
+  tell,
+});
 
-/** Every field of a shopper's state by its place in the copy: a new one does not compile until it has a line. */
-const STATE: { readonly [K in keyof ShopperState]: Told<ShopperState[K]> } = {
+/**
+ * Every field of a shopper's state by its place in the copy: a new one does not compile until it has a line.
+ */
+const STATE: { readonly [K in keyof ShopperState]: ExportedFacts<ShopperState[K]> } = {
   // A counter of changes; and whether there are records, which the records say.
   version: null,
   has_record: null,
@@ -77,7 +83,7 @@ const STATE: { readonly [K in keyof ShopperState]: Told<ShopperState[K]> } = {
 
 const stateGroup = (state: ShopperState, group: Group): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(STATE as Record<string, Told<unknown>>).flatMap(([field, told]) =>
+    Object.entries(STATE as Record<string, ExportedFacts<unknown>>).flatMap(([field, told]) =>
       told?.group === group ? [[told.name, told.tell(state[field as keyof ShopperState])]] : [],
     ),
   );

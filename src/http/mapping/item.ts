@@ -29,7 +29,10 @@ export const fromItem = ({ price_minor, list_price_minor, published_at, ...item 
     published_at: published_at === null ? null : new Date(published_at).toISOString(),
   }) as unknown as ItemOut;
 
-/** Lays a patch over an item: what is named is replaced. A new currency asks for its price, since minor units differ. */
+/**
+ * Lays a patch over an item: what is named is replaced. A new currency asks for its price, since minor units
+ * differ.
+ */
 export const patchItem = (item: Item, patch: ItemPatch): Item => {
   const before = fromItem(item);
   return toItem({ ...before, ...patch, item_id: item.item_id } as ItemIn);

@@ -1,5 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import type { RecommendationRequest } from "../../contract/recommendations.ts";
 import type { Control } from "../../explain/controls.ts";
@@ -9,17 +10,16 @@ import type { WordingLocale } from "../../explain/wording/locales.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
-import type { Notice } from "../../notice/notice.ts";
-import type { PageIndex } from "../../recommend/page-index.ts";
+import type { AnswerNotice } from "../../notice/notice.ts";
+import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
+import type { PageIndex } from "../../recommend/stages/page-index.ts";
 import type {
   Outreach,
   Recommendation,
   RecommendRequest,
   Suggestion,
   VisitEvent,
-} from "../../recommend/request.ts";
-import type { ToldLater } from "../../recommend/tell-later.ts";
-import type { ShopperRef } from "../../shopper/shopper-ref.ts";
+} from "../../recommend/stages/request.ts";
 import type { SignalHeaders } from "../call.ts";
 
 type Body = RecommendationRequest;
@@ -68,7 +68,7 @@ export const toSession = (session: Body["session"], now: number): RecommendReque
   };
 };
 
-export type RequestFacts = {
+export type CallFacts = {
   readonly shop: string;
   readonly shopper: ShopperRef | null;
   readonly headers: SignalHeaders;
@@ -81,7 +81,7 @@ export type RequestFacts = {
 /** A question of the wire as the pipeline knows it. */
 export const toRequest = (
   body: Body,
-  { shop, shopper, headers, policy, shopCurrency, marksOf, now }: RequestFacts,
+  { shop, shopper, headers, policy, shopCurrency, marksOf, now }: CallFacts,
 ): RecommendRequest => {
   const context = body.context ?? {};
   const currency = context.currency ?? null;
@@ -173,15 +173,15 @@ const fromHelp = (
   items: items.map((item) => ({ item_id: item.item_id, ...fromItemCard(item, locale) })),
 });
 
-const fromNotice = (notice: Notice, insteadOf: string | null): Record<string, unknown> =>
+const fromNotice = (notice: AnswerNotice, insteadOf: string | null): Record<string, unknown> =>
   insteadOf === null ? { ...notice } : { ...notice, model: { ...notice.model, instead_of: insteadOf } };
 
 /** Two objects as one: the members of the second follow those of the first. */
 const joined = (first: string, second: string): string => `${first.slice(0, -1)},${second.slice(1)}`;
 
 /**
- * The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again to the byte.
- * Most controls are the same objects on every suggestion: each is written once.
+ * The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again
+ * to the byte. Most controls are the same objects on every suggestion: each is written once.
  */
 export const renderRecommendation = (answer: Recommendation): string => {
   const written = new Map<Control, string>();
@@ -214,7 +214,7 @@ export const renderRecommendation = (answer: Recommendation): string => {
 /** The story of a recorded answer on the wire. */
 export const fromStory = (
   recommendationId: string,
-  { story, offset, instead_of }: ToldLater,
+  { story, offset, instead_of }: AnswerStory,
 ): Record<string, unknown> => ({
   recommendation_id: recommendationId,
   decided_at: new Date(story.decided_at).toISOString(),

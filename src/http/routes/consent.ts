@@ -1,14 +1,16 @@
-import type { Choices, Controller } from "../../consent/choices.ts";
+import type { Choices, Controller } from "../../consent/acts/choices.ts";
+import type { SessionReceipts } from "../../consent/acts/session-receipts.ts";
+import { type ChoiceGiven, takeChoice } from "../../consent/acts/take-choice.ts";
 import type { Gate } from "../../consent/gate.ts";
-import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
+import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
+import type { ProveRecords } from "../../consent/proofs/ledger/prove-records.ts";
+import { exportConsentHistory } from "../../consent/proofs/receipts/dpv.ts";
+import type { Principals } from "../../consent/proofs/receipts/principals.ts";
 import { type Purpose, PURPOSES, type Signals } from "../../consent/purposes.ts";
-import { exportConsentHistory } from "../../consent/receipts/dpv.ts";
-import type { Principals } from "../../consent/receipts/principals.ts";
 import type { ConsentRecord } from "../../consent/record.ts";
-import type { SessionReceipts } from "../../consent/session-receipts.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
-import { type ChoiceGiven, takeChoice } from "../../consent/take-choice.ts";
 import type { ConsentPut } from "../../contract/consent.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -17,8 +19,6 @@ import { controllerOf } from "../../shop/controller.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
-import type { ShopperRef } from "../../shopper/shopper-ref.ts";
-import type { LedgerPort } from "../../store/ledger-port.ts";
 import { actRoute, type Call, type Reference, type Route, route } from "../call.ts";
 import { fromRecord, fromStanding } from "../mapping/consent.ts";
 
@@ -36,7 +36,10 @@ type Deps = {
   readonly wait: (ms: number) => Promise<void>;
 };
 
-/** How long a PUT waits for its place in the ledger before it answers `pending` (DESIGN §11). */
+/**
+ * How long a PUT waits for its place in the ledger before it answers `pending` (docs/architecture.md,
+ * "Storage").
+ */
 const PLACE_WAIT_MS = 200;
 const PLACE_POLL_MS = 10;
 
@@ -95,7 +98,8 @@ export const consentRoutes = (deps: Deps): Route[] => {
       if (record === null)
         throw new DomainError(
           "idempotency_spent",
-          "This record is no longer kept: the shopper was erased since. Read what holds with GET /v1/shopper/consent.",
+          "This record is no longer kept: the shopper was erased since. Read what holds with GET " +
+            "/v1/shopper/consent.",
         );
       const { ledger_index: index } = record;
       if (index !== null) {
@@ -106,7 +110,9 @@ export const consentRoutes = (deps: Deps): Route[] => {
       await deps.wait(PLACE_POLL_MS);
     }
   };
-  /** The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was. */
+  /**
+   * The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was.
+   */
   const tellRecord = async (call: Pick<Call, "shop" | "shopper" | "signals">, reference: Reference) => {
     const [standing, { record, ledger }] = await Promise.all([
       effective(call, await headerSignals(call)),
@@ -116,7 +122,10 @@ export const consentRoutes = (deps: Deps): Route[] => {
   };
   const controller = async (shop: string): Promise<Controller> =>
     controllerOf(shop, await deps.shops.settings(shop), await deps.shops.policy(shop));
-  /** Withdrawal acts on all joined identities, so that taking them apart later brings nothing back (CONSENT "Linked identities"). */
+  /**
+   * Withdrawal acts on all joined identities, so that taking them apart later brings nothing back
+   * (docs/consent-rules.md, "Linked identities").
+   */
   const denyJoined = async (
     ref: ShopperRef,
     by: Controller,
@@ -143,7 +152,8 @@ export const consentRoutes = (deps: Deps): Route[] => {
       },
     );
     const ref = call.shopper!;
-    // A retry after a crash between the record and the note of it finds the record by its id, and gives no consent again.
+    // A retry after a crash between the record and the note of it finds the record by its id, and gives no
+    // consent again.
     const recordId = call.retryKey === null ? null : `cr_${call.retryKey}`;
     const before = recordId === null ? null : await recordOf(ref, recordId);
     const record =

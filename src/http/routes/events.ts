@@ -1,5 +1,5 @@
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
-import type { Shelves } from "../../catalogue/shelf.ts";
+import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import { CMP_PRESETS, mapCmpCategories } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
@@ -11,16 +11,16 @@ import type { Shops } from "../../shop/shops.ts";
 import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
 import type { ImportedEvent } from "../../shopper/formats/imported-event.ts";
-import type { MapContext, Mapped } from "../../shopper/formats/mapped.ts";
+import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
-import type { Arrival, Outcome, RecordEvents } from "../../shopper/record-events.ts";
-import { type Call, type Reply, type Route, route, type Row } from "../call.ts";
+import type { Arrival, EventOutcome, RecordEvents } from "../../shopper/record-events.ts";
+import { type BodyRow, type Call, type Reply, type Route, route } from "../call.ts";
 import { fromOutcome, toEvent } from "../mapping/event.ts";
 import type { Metrics } from "../metrics.ts";
 
 type Deps = {
   readonly recordEvents: RecordEvents;
-  readonly shelves: Shelves;
+  readonly catalogues: CatalogueSnapshots;
   readonly shops: Shops;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -38,14 +38,14 @@ const TOKEN_TYPES: ReadonlySet<EventType> = new Set([
   "dismiss",
 ]);
 
-type Asked = {
+type EventCall = {
   readonly eventId: string | null;
   readonly line: number;
   readonly arrival: Arrival | null;
-  readonly refused: Outcome | null;
+  readonly refused: EventOutcome | null;
 };
 
-const refusal = (error: unknown): Outcome => {
+const refusal = (error: unknown): EventOutcome => {
   if (!(error instanceof DomainError)) throw error;
   const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
   return {
@@ -74,8 +74,16 @@ const ownOnly = (call: Call, given: EventIn): void => {
     );
 };
 
-const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: boolean): Promise<Reply> => {
-  const [shelf, policy] = await Promise.all([deps.shelves.open(call.shop), deps.shops.policy(call.shop)]);
+const answer = async (
+  deps: Deps,
+  call: Call,
+  asked: readonly EventCall[],
+  single: boolean,
+): Promise<Reply> => {
+  const [catalogue, policy] = await Promise.all([
+    deps.catalogues.open(call.shop),
+    deps.shops.policy(call.shop),
+  ]);
   const arrivals = asked.flatMap(({ arrival }) => (arrival === null ? [] : [arrival]));
   const outcomes = await deps.recordEvents({
     shop: call.shop,
@@ -83,8 +91,8 @@ const answer = async (deps: Deps, call: Call, asked: readonly Asked[], single: b
     policy,
     imported: false,
     itemFacts: (itemId) => ({
-      known: shelf.item(itemId) !== null,
-      sensitive: isSensitiveItem(shelf, itemId),
+      known: catalogue.item(itemId) !== null,
+      sensitive: isSensitiveItem(catalogue, itemId),
     }),
   });
   let next = 0;
@@ -113,30 +121,30 @@ const declines = (consent: ImportedEvent["consent"]): boolean =>
   mapCmpCategories(consent.categories, CMP_PRESETS[CMP_OF[consent.source]]!).purposes.personalise === false;
 
 type ForeignCall = Call & {
-  readonly body: { readonly rows: readonly Row<Record<string, unknown>>[]; readonly single: boolean };
+  readonly body: { readonly rows: readonly BodyRow<Record<string, unknown>>[]; readonly single: boolean };
 };
 
 /** Foreign formats become the wire's events first; what they cannot say is refused by line. */
 const foreign =
-  (deps: Deps, map: (payload: unknown, context: MapContext) => Mapped) =>
+  (deps: Deps, map: (payload: unknown, context: MapContext) => MappedEvents) =>
   async (call: ForeignCall): Promise<Reply> => {
     const [policy, { currency }] = await Promise.all([
       deps.shops.policy(call.shop),
       deps.shops.settings(call.shop),
     ]);
     const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
-    const asked = call.body.rows.flatMap((row): Asked[] => {
+    const asked = call.body.rows.flatMap((row): EventCall[] => {
       if (!row.ok) return [{ eventId: null, line: row.line, arrival: null, refused: refusal(row.error) }];
       const retry_id = call.retryKey === null ? null : `${call.retryKey} ${row.line}`;
       const { events, refused } = map(row.value, { received_at: deps.clock(), currency, retry_id });
       return [
-        ...refused.map(({ code, message }): Asked => ({
+        ...refused.map(({ code, message }): EventCall => ({
           eventId: null,
           line: row.line,
           arrival: null,
           refused: { status: "rejected", code, message },
         })),
-        ...events.map(({ imported: { shopper_id, event, consent } }): Asked => ({
+        ...events.map(({ imported: { shopper_id, event, consent } }): EventCall => ({
           eventId: event.event_id,
           line: row.line,
           refused: null,
@@ -157,7 +165,7 @@ export const eventRoutes = (deps: Deps): Route[] => [
   route(ENDPOINTS.postEvents, async (call) => {
     const policy = await deps.shops.policy(call.shop);
     const tcf = tcfPolicy(policy, deps.clock());
-    const asked = call.body.rows.map((row): Asked => {
+    const asked = call.body.rows.map((row): EventCall => {
       try {
         if (!row.ok) throw row.error;
         const given = row.value;

@@ -1,10 +1,10 @@
 import type { Gate } from "../../consent/gate.ts";
+import type { Preferences } from "../../consent/preferences.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { LinkKind } from "../../consent/state.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { Identities } from "../../shopper/identities.ts";
-import type { Preferences } from "../../shopper/preferences.ts";
-import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import type { PreferencesMerge, StandingInstructions } from "../../shopper/standing-instructions.ts";
 import { actRoute, type Call, type Route, route } from "../call.ts";
 import { time, timeOrNull } from "../mapping/consent.ts";
@@ -21,7 +21,10 @@ type Deps = {
 
 const standing = (since: number | null) => ({ body: { active: since !== null, since: timeOrNull(since) } });
 
-/** What a shopper may settle without any consent: preferences, links, restriction, objection, a person's answer. */
+/**
+ * What a shopper may settle without any consent: preferences, links, restriction, objection, a person's
+ * answer.
+ */
 export const instructionRoutes = ({
   gate,
   instructions,
@@ -132,7 +135,9 @@ export const instructionRoutes = ({
   ];
 };
 
-/** A browser may join another id only when it shows that it holds that one too; a shop's key answers for both. */
+/**
+ * A browser may join another id only when it shows that it holds that one too; a shop's key answers for both.
+ */
 const requireProof = async (
   call: Call,
   other: ShopperRef,

@@ -1,7 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { CataloguePort } from "../../catalogue/port.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { CataloguePort } from "../../store/catalogue-port.ts";
 import { type Route, route } from "../call.ts";
 import type { Cursors } from "../cursor.ts";
 import { fromItem, patchItem, toItem } from "../mapping/item.ts";
@@ -10,7 +10,10 @@ import { toProblem } from "../problems.ts";
 const unknown = (): DomainError =>
   new DomainError("item_unknown", "Check the id, or add the item with PUT /v1/items.");
 
-/** The catalogue: one or many, listed, patched, taken out. `onChange` hears of every shop whose catalogue has changed. */
+/**
+ * The catalogue: one or many, listed, patched, taken out. `onChange` hears of every shop whose catalogue has
+ * changed.
+ */
 export const itemRoutes = ({
   catalogue,
   cursors,

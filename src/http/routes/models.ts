@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { SlotPut } from "../../contract/models.ts";
-import type { Comparison } from "../../insight/compare-models.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { refuseClaim, unpackPackage } from "../../model/archive.ts";
-import type { ListedModel, ListedSlot, ModelAdmin, SlotWish } from "../../model/manage-models.ts";
+import { refuseClaim, unpackPackage } from "../../model/package/archive.ts";
+import type { ListedModel, ListedSlot, ModelAdmin, SlotWish } from "../../model/registry/manage-models.ts";
+import type { Comparison } from "../../recommend/compare/compare-models.ts";
 import { type Call, type Route, route } from "../call.ts";
 import { time } from "../mapping/consent.ts";
 
@@ -46,7 +46,9 @@ const refuseUpload = (headers: IncomingHttpHeaders): void => {
     throw new DomainError("unsupported_media_type", "Send the tar as it is, without Content-Encoding.");
 };
 
-/** Models and slots of a shop. A package is checked before it is taken in, and what fails displaces nothing. */
+/**
+ * Models and slots of a shop. A package is checked before it is taken in, and what fails displaces nothing.
+ */
 export const modelRoutes = ({
   admin,
   comparison,

@@ -1,8 +1,8 @@
-import type { Prover } from "../../consent/ledger/prover.ts";
-import type { SigningKeys } from "../../consent/receipts/signing-keys.ts";
+import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
+import type { Prover } from "../../consent/proofs/ledger/prover.ts";
+import type { SigningKeys } from "../../consent/proofs/receipts/signing-keys.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { LedgerPort } from "../../store/ledger-port.ts";
 import { type Route, route } from "../call.ts";
 import { timeOrNull } from "../mapping/consent.ts";
 

@@ -1,23 +1,26 @@
 import { carefulCountry } from "../../consent/age-of-consent.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
 import type { Signals } from "../../consent/purposes.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals, type SignalBody } from "../../consent/signals/read-signals.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { RecommendationRequest } from "../../contract/recommendations.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { NO_SESSION } from "../../recommend/ask-again.ts";
-import type { Said } from "../../recommend/feedback.ts";
-import type { Recommend } from "../../recommend/open-recommend.ts";
+import { NO_SESSION } from "../../recommend/followups/ask-again.ts";
+import type { Said } from "../../recommend/followups/take-feedback.ts";
 import type { Answer } from "../../recommend/pipeline.ts";
+import type { Recommend } from "../../services/open-recommend.ts";
 import type { Shops } from "../../shop/shops.ts";
-import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import { actRoute, type Call, type Reply, type Route, route } from "../call.ts";
 import { fromStory, toRequest, toSession } from "../mapping/recommendation.ts";
 import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
 
-type Deps = Pick<Recommend, "pipeline" | "nextPage" | "tellLater" | "tellWhyNot" | "feedback" | "marksOf"> & {
+type Deps = Pick<
+  Recommend,
+  "pipeline" | "nextPage" | "answerHistory" | "tellWhyNot" | "feedback" | "marksOf"
+> & {
   /** Whose recorded answer this is; null: nobody's, or no longer kept. */
   readonly readOwner: (shop: string, recommendationId: string) => Promise<ShopperRef | null>;
   readonly shops: Shops;
@@ -60,7 +63,7 @@ const replyOf = (made: Answer): Reply => ({
 export const recommendationRoutes = ({
   pipeline,
   nextPage,
-  tellLater,
+  answerHistory: answerHistory,
   tellWhyNot,
   feedback,
   marksOf,
@@ -142,7 +145,7 @@ export const recommendationRoutes = ({
         acted: await ownerOf({ shop, shopper }, recommendationId),
         body: fromStory(
           recommendationId,
-          await tellLater({ shop, recommendationId, asker: shopper, signals, discreet: false }),
+          await answerHistory({ shop, recommendationId, asker: shopper, signals, discreet: false }),
         ),
       };
     }),

@@ -1,6 +1,6 @@
 import type { Notice } from "../../consent/notices/notice.ts";
-import { mintShopperToken } from "../../consent/receipts/shopper-token.ts";
-import type { SigningKeys } from "../../consent/receipts/signing-keys.ts";
+import { mintShopperToken } from "../../consent/proofs/receipts/shopper-token.ts";
+import type { SigningKeys } from "../../consent/proofs/receipts/signing-keys.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";

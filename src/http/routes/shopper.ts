@@ -1,9 +1,10 @@
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
-import type { Shelves } from "../../catalogue/shelf.ts";
+import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { Gate } from "../../consent/gate.ts";
-import type { ProveRecords } from "../../consent/ledger/prove-records.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
+import type { ProveRecords } from "../../consent/proofs/ledger/prove-records.ts";
 import { NO_SIGNALS } from "../../consent/purposes.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import type { ShopperState } from "../../consent/state.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
@@ -18,7 +19,6 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
-import type { ShopperRef } from "../../shopper/shopper-ref.ts";
 import { actRoute, type Call, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
@@ -49,14 +49,17 @@ type Deps = {
   /** A recorded answer as it is told later; null where it is no longer kept. */
   readonly storyOf: (shopper: ShopperRef, recommendationId: string) => Promise<object | null>;
   readonly correctEvent: CorrectEvent;
-  readonly shelves: Pick<Shelves, "open">;
+  readonly catalogues: Pick<CatalogueSnapshots, "open">;
 };
 
 const ATTEMPTS = 20;
 /** Recorded answers are looked for so far back at least, also where the shop keeps them shorter by now. */
 const DECISION_DAYS = 400;
 
-/** Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the first older one. Events are newest first. */
+/**
+ * Where a page begins: after the event that the cursor names, or, where that was forgotten meanwhile, at the
+ * first older one. Events are newest first.
+ */
 const startOf = (events: readonly StoredEvent[], cursor: string | null): number => {
   if (cursor === null) return 0;
   const [time, eventId] = [
@@ -72,7 +75,10 @@ const startOf = (events: readonly StoredEvent[], cursor: string | null): number 
 const unknownEvent = (): DomainError =>
   new DomainError("event_unknown", "The shopper has no event of this id.");
 
-/** The shopper's own rights: see, take along, forget (Art. 15, 17 and 20 GDPR). Needs no consent; the caller acts for that shopper. */
+/**
+ * The shopper's own rights: see, take along, forget (Art. 15, 17 and 20 GDPR). Needs no consent; the caller
+ * acts for that shopper.
+ */
 export const shopperRoutes = (deps: Deps): Route[] => {
   const own = async (ref: ShopperRef): Promise<{ state: ShopperState; events: readonly StoredEvent[] }> => {
     // A change between the two reads means: read again, with the state as it is now.
@@ -129,14 +135,14 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     body,
     signals,
   }: Call<typeof ENDPOINTS.patchShopperEvent>): Promise<null> => {
-    const [policy, shelf] = await Promise.all([deps.shops.policy(shop), deps.shelves.open(shop)]);
+    const [policy, catalogue] = await Promise.all([deps.shops.policy(shop), deps.catalogues.open(shop)]);
     await deps.correctEvent({
       shopper: shopper!,
       eventId: idOfEvent(shopper!, params.event_id),
       change: (event) => correctedEvent(event, body),
       itemFacts: (itemId) => ({
-        known: shelf.item(itemId) !== null,
-        sensitive: isSensitiveItem(shelf, itemId),
+        known: catalogue.item(itemId) !== null,
+        sensitive: isSensitiveItem(catalogue, itemId),
       }),
       signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
       policy,

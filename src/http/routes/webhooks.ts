@@ -1,13 +1,13 @@
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { Webhook } from "../../webhooks/webhook.ts";
-import type { Waiting, Webhooks } from "../../webhooks/webhooks.ts";
+import type { WaitingMessages, Webhooks } from "../../webhooks/webhooks.ts";
 import { actRoute, type Route, route } from "../call.ts";
 import { time, timeOrNull } from "../mapping/consent.ts";
 
 type Deps = { readonly webhooks: Webhooks; readonly allowPrivate: boolean };
 
-const fromWebhook = ({ webhook_id, url, types, created_at }: Webhook, { count, since }: Waiting) => ({
+const fromWebhook = ({ webhook_id, url, types, created_at }: Webhook, { count, since }: WaitingMessages) => ({
   webhook_id,
   url,
   types,

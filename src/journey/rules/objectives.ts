@@ -1,6 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
+import { type Objective, OBJECTIVES } from "../../consent/preferences.ts";
 import { MOMENTS } from "../../shopper/moments.ts";
-import { type Objective, OBJECTIVES } from "../../shopper/preferences.ts";
 import { DAY_MS, leafCategory } from "./match.ts";
 import { defineRule } from "./rule.ts";
 import type { CaseItem } from "./rule-case.ts";

@@ -1,7 +1,10 @@
 import { MOMENTS } from "../../shopper/moments.ts";
 import { defineRule, DROP } from "./rule.ts";
 
-/** Who waits for an answer, or asks for help, is not sold to: only help and manuals are left (DESIGN §8). */
+/**
+ * Who waits for an answer, or asks for help, is not sold to: only help and manuals are left
+ * (docs/architecture.md, "The journey").
+ */
 export const openComplaint = defineRule({
   code: "open_complaint",
   stored_as: 5,

@@ -1,7 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { Objective } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Channel, EventType } from "../../shopper/event.ts";
-import type { Objective } from "../../shopper/preferences.ts";
 import type { PageContext, Rung } from "../../shopper/view.ts";
 
 /** An item of a case: a lamp in Home > Lamps but for what is said of it here. */

@@ -1,7 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { Objective } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Moment } from "../../shopper/moments.ts";
-import type { Objective } from "../../shopper/preferences.ts";
 import type { View } from "../../shopper/view.ts";
 import type { RuleCase } from "./rule-case.ts";
 

@@ -1,9 +1,10 @@
 /**
- * Likeness of items by what the catalogue says of them: cosine of TF-IDF vectors over title words, category levels and
- * brand. It needs no event, so that new items and new shops have neighbours (DESIGN §6, "Day zero").
+ * Likeness of items by what the catalogue says of them: cosine of TF-IDF vectors over title words, category
+ * levels and brand. It needs no event, so that new items and new shops have neighbours (docs/architecture.md,
+ * "Day zero").
  */
-import { exactLog } from "../linear/exact-math.ts";
-import { selectLargest } from "../linear/select-largest.ts";
+import { exactLog } from "../math/exact-math.ts";
+import { selectLargest } from "../math/select-largest.ts";
 
 export type CatalogueItem = { title: string; category: readonly string[]; brand: string | null };
 
@@ -13,8 +14,11 @@ export type SparseRows = { start: Int32Array; column: Int32Array; value: Float64
 /** A token in more than this many items says too little to be worth its cost as a first link. */
 const MAXIMUM_POSTINGS = 2000;
 
-/** Terms of one item with their weight before IDF: a brand or category level counts more than a word of the title. */
-export function termsOf(item: CatalogueItem): Map<string, number> {
+/**
+ * Terms of one item with their weight before IDF: a brand or category level counts more than a word of the
+ * title.
+ */
+export const termsOf = (item: CatalogueItem): Map<string, number> => {
   const terms = new Map<string, number>();
   const put = (term: string, weight: number): void => {
     terms.set(term, Math.max(terms.get(term) ?? 0, weight));
@@ -33,17 +37,18 @@ export function termsOf(item: CatalogueItem): Map<string, number> {
   });
   if (item.brand !== null && item.brand !== "") put(`b:${item.brand.toLowerCase()}`, 1);
   return terms;
-}
+};
 
 /**
- * Top `kept` neighbours of each item among `catalogue` (item index -> item), likeness in (0, 1].
- * TF-IDF: weight(t) = tf · ln(N / df); cosine = Σ_t x_t y_t / (|x| |y|). Deterministic: sums run by token, then index.
+ * Top `kept` neighbours of each item among `catalogue` (item index -> item), likeness in (0, 1]. TF-IDF:
+ * weight(t) = tf · ln(N / df); cosine = Σ_t x_t y_t / (|x| |y|). Deterministic: sums run by token, then
+ * index.
  */
-export function buildContentMatrix(
+export const buildContentMatrix = (
   catalogue: ReadonlyMap<number, CatalogueItem>,
   items: number,
   kept: number,
-): SparseRows {
+): SparseRows => {
   const indices = [...catalogue.keys()].filter((index) => index >= 1 && index <= items).sort((a, b) => a - b);
   const postings = new Map<string, { item: number; weight: number }[]>();
   const terms = new Map<number, [string, number][]>();
@@ -91,4 +96,4 @@ export function buildContentMatrix(
     start[j + 1] = column.length;
   }
   return { start, column: Int32Array.from(column), value: Float64Array.from(value) };
-}
+};

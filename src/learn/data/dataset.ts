@@ -1,10 +1,13 @@
 /**
- * The learner's data: training units (one shopper, or one anonymous session), each a time-ordered list of steps; a step
- * is one event, or one whole order whose items share it (DESIGN §7). Everything is columnar, so that a million events
- * take a few typed arrays.
+ * The learner's data: training units (one shopper, or one anonymous session), each a time-ordered list of
+ * steps; a step is one event, or one whole order whose items share it (docs/learning.md, "Steps"). Everything
+ * is columnar, so that a million events take a few typed arrays.
  */
 
-/** `sessions`: anonymous short units; `sequences`: one long unit a user, no clock; `baskets`: users whose steps are orders. */
+/**
+ * `sessions`: anonymous short units; `sequences`: one long unit a user, no clock; `baskets`: users whose
+ * steps are orders.
+ */
 export type DatasetKind = "sessions" | "sequences" | "baskets";
 
 export type Dataset = {
@@ -25,29 +28,29 @@ export type Dataset = {
   timed: boolean;
 };
 
-export type Step = { time: number; type: number; items: readonly number[] };
+export type TrainingStep = { time: number; type: number; items: readonly number[] };
 
 /** Index of each item id. One vocabulary can be shared by several files (train and test). */
-export type Vocabulary = { ids: string[]; indexOf: Map<string, number> };
+export type DatasetVocabulary = { ids: string[]; indexOf: Map<string, number> };
 
-export function createVocabulary(ids: readonly string[] = []): Vocabulary {
+export const createVocabulary = (ids: readonly string[] = []): DatasetVocabulary => {
   const all = ["", ...ids];
   return { ids: all, indexOf: new Map(all.map((id, index) => [id, index])) };
-}
+};
 
 /** Index of `id`, added when unknown and `grow`, else 0. */
-export function lookUp(vocabulary: Vocabulary, id: string, grow: boolean): number {
+export const lookUp = (vocabulary: DatasetVocabulary, id: string, grow: boolean): number => {
   const known = vocabulary.indexOf.get(id);
   if (known !== undefined) return known;
   if (!grow) return 0;
   vocabulary.ids.push(id);
   vocabulary.indexOf.set(id, vocabulary.ids.length - 1);
   return vocabulary.ids.length - 1;
-}
+};
 
 /** Steps of unit u as plain values: for tests and rare paths, not for hot loops. */
-export function stepsOf(dataset: Dataset, unit: number): Step[] {
-  const steps: Step[] = [];
+export const stepsOf = (dataset: Dataset, unit: number): TrainingStep[] => {
+  const steps: TrainingStep[] = [];
   for (let s = dataset.unitStart[unit]!; s < dataset.unitStart[unit + 1]!; s++) {
     steps.push({
       time: dataset.stepTime[s]!,
@@ -56,17 +59,20 @@ export function stepsOf(dataset: Dataset, unit: number): Step[] {
     });
   }
   return steps;
-}
+};
 
-export type UnitSteps = { id: string; steps: readonly Step[] };
+export type UnitSteps = { id: string; steps: readonly TrainingStep[] };
 
-/** Packs units of steps into columns. Steps must be in time order; item indices below 1 and empty steps are left out. */
-export function packDataset(from: {
+/**
+ * Packs units of steps into columns. Steps must be in time order; item indices below 1 and empty steps are
+ * left out.
+ */
+export const packDataset = (from: {
   kind: DatasetKind;
   items: string[];
   timed: boolean;
   units: Iterable<UnitSteps>;
-}): Dataset {
+}): Dataset => {
   const ids: string[] = [];
   const unitStart = [0];
   const stepStart = [0];
@@ -99,10 +105,10 @@ export function packDataset(from: {
     stepType: Uint8Array.from(stepType),
     entryItem: Int32Array.from(entryItem),
   };
-}
+};
 
 /** The same data with only the steps for which `keep(unit, step)` holds; units left empty disappear. */
-export function filterSteps(dataset: Dataset, keep: (unit: number, step: number) => boolean): Dataset {
+export const filterSteps = (dataset: Dataset, keep: (unit: number, step: number) => boolean): Dataset => {
   const units: string[] = [];
   const unitStart = [0];
   const stepStart = [0];
@@ -136,9 +142,9 @@ export function filterSteps(dataset: Dataset, keep: (unit: number, step: number)
     stepTime: Float64Array.from(chosen, (s) => dataset.stepTime[s]!),
     stepType: Uint8Array.from(chosen, (s) => dataset.stepType[s]!),
   };
-}
+};
 
 /** The same data without the named units. */
-export function withoutUnits(dataset: Dataset, unitIds: ReadonlySet<string>): Dataset {
+export const withoutUnits = (dataset: Dataset, unitIds: ReadonlySet<string>): Dataset => {
   return filterSteps(dataset, (unit) => !unitIds.has(dataset.units[unit]!));
-}
+};

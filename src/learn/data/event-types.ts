@@ -1,6 +1,6 @@
 /**
- * Codes of `history.event_types`, as the feature catalogue fixes them (src/shopper/step.ts; a test holds the two equal).
- * 0 is padding.
+ * Codes of `history.event_types`, as the feature catalogue fixes them (src/shopper/step.ts; a test holds the
+ * two equal). 0 is padding.
  */
 export const EVENT_TYPE_CODES = {
   none: 0,

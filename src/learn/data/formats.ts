@@ -1,6 +1,6 @@
 /**
- * File formats of public recommendation data, found by their content (LEARNING.md; shared data sets). A format turns
- * text into raw units of (time, event type, item ids); indices and order are the loader's business.
+ * File formats of public recommendation data, found by their content (docs/learning.md, "Pitfalls"). A format
+ * turns text into raw units of (time, event type, item ids); indices and order are the loader's business.
  */
 import { parse } from "csv-parse/sync";
 import { DomainError } from "../../lib/errors.ts";
@@ -29,7 +29,7 @@ const step = (time: number, item: string, type: number = EVENT_TYPE_CODES.view):
 });
 
 /** Collects rows into units, each sorted by time (stable: rows of equal time keep the order of the file). */
-function groupRows(rows: Iterable<{ unit: string; step: RawStep }>): RawUnit[] {
+const groupRows = (rows: Iterable<{ unit: string; step: RawStep }>): RawUnit[] => {
   const units = new Map<string, RawUnit>();
   for (const row of rows) {
     const unit = units.get(row.unit);
@@ -38,7 +38,7 @@ function groupRows(rows: Iterable<{ unit: string; step: RawStep }>): RawUnit[] {
   }
   for (const unit of units.values()) unit.steps.sort((a, b) => a.time - b.time);
   return [...units.values()];
-}
+};
 
 /** Header names that public sets use for the same column. */
 const COLUMN_NAMES = {
@@ -65,8 +65,11 @@ const headerOf = (line: string): string[] =>
 const columnIn = (header: readonly string[], names: readonly string[]): number =>
   header.findIndex((name) => names.includes(name));
 
-/** Seconds since 1970 of a number (seconds or milliseconds) or an ISO-like text in UTC; NaN when it is neither. */
-function secondsOf(value: string): number {
+/**
+ * Seconds since 1970 of a number (seconds or milliseconds) or an ISO-like text in UTC; NaN when it is
+ * neither.
+ */
+const secondsOf = (value: string): number => {
   const number = Number(value);
   if (value !== "" && Number.isFinite(number)) return number > 1e11 ? number / 1000 : number;
   return (
@@ -74,7 +77,7 @@ function secondsOf(value: string): number {
       `${value.trim().replace(" ", "T")}${/z|[+-]\d\d:?\d\d$/i.test(value) ? "" : value.trim().length > 10 ? "Z" : ""}`,
     ) / 1000
   );
-}
+};
 
 const TYPE_OF_WORD: Record<string, number> = {
   view: EVENT_TYPE_CODES.view,
@@ -138,10 +141,10 @@ const itemLists: Format = {
 };
 
 /** User ids rise down the file; first items of sessions do not. */
-function firstColumnCounts(rows: readonly string[][]): boolean {
+const firstColumnCounts = (rows: readonly string[][]): boolean => {
   for (let r = 1; r < rows.length; r++) if (Number(rows[r]![0]) <= Number(rows[r - 1]![0])) return false;
   return rows.every((row) => Number.isFinite(Number(row[0])));
-}
+};
 
 const otto: Format = {
   name: "otto",
@@ -168,9 +171,9 @@ const otto: Format = {
 };
 
 /** Codes that are postage, fees, corrections or vouchers and no products (Online Retail). */
-export function isProductCode(code: string): boolean {
+export const isProductCode = (code: string): boolean => {
   return /^\d{5}/.test(code);
-}
+};
 
 const onlineRetail: Format = {
   name: "online-retail",
@@ -225,7 +228,10 @@ const onlineRetail: Format = {
   },
 };
 
-/** Rows of (session or user, item, time, optional event type) under a header, separated by tab, comma or semicolon. */
+/**
+ * Rows of (session or user, item, time, optional event type) under a header, separated by tab, comma or
+ * semicolon.
+ */
 const eventRows: Format = {
   name: "event-rows",
   matches: (head) => {
@@ -270,7 +276,7 @@ const eventRows: Format = {
 const FORMATS: readonly Format[] = [otto, onlineRetail, eventRows, prefixes, itemLists];
 
 /** Reads `text` in the format that its first lines show. Throws `format_unknown`. */
-export function readAnyFormat(text: string, name: string): RawFile {
+export const readAnyFormat = (text: string, name: string): RawFile => {
   const head: string[] = [];
   for (const line of linesOf(text)) if (head.push(line) >= 50) break;
   if (head.length === 0) throw new DomainError("file_invalid", `${name} is empty.`);
@@ -278,8 +284,9 @@ export function readAnyFormat(text: string, name: string): RawFile {
   if (format === undefined) {
     throw new DomainError(
       "format_unknown",
-      `The format of ${name} is not known. Known: session or user item lists, prefix files, rows with session, item and time columns, otto, online-retail.`,
+      `The format of ${name} is not known. Known: session or user item lists, prefix files, rows with ` +
+        "session, item and time columns, otto, online-retail.",
     );
   }
   return format.read(text);
-}
+};

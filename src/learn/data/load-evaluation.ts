@@ -7,19 +7,22 @@ import type { CatalogueItem } from "../content/content-matrix.ts";
 import {
   createVocabulary,
   type Dataset,
+  type DatasetVocabulary,
   lookUp,
   packDataset,
-  type Step,
+  type TrainingStep,
   type UnitSteps,
-  type Vocabulary,
 } from "./dataset.ts";
 import { type RawFile, type RawUnit, readAnyFormat } from "./formats.ts";
 import { readText } from "./read-text.ts";
 
 export type Protocol = "next-item" | "leave-one-out" | "next-basket";
 
-/** One prediction: the steps known (oldest first), what came next (index 0 = not in the training vocabulary), and when. */
-export type Prediction = { unit: string; history: Step[]; targets: number[]; time: number };
+/**
+ * One prediction: the steps known (oldest first), what came next (index 0 = not in the training vocabulary),
+ * and when.
+ */
+export type Prediction = { unit: string; history: TrainingStep[]; targets: number[]; time: number };
 
 export type EvaluationData = {
   protocol: Protocol;
@@ -29,7 +32,7 @@ export type EvaluationData = {
   catalogue: Map<number, CatalogueItem>;
 };
 
-export type LoadOptions = {
+export type EvaluationFiles = {
   train: string;
   test: string;
   protocol: Protocol;
@@ -37,18 +40,18 @@ export type LoadOptions = {
   items?: string | undefined;
 };
 
-function indexSteps(unit: RawUnit, vocabulary: Vocabulary, grow: boolean): Step[] {
+const indexSteps = (unit: RawUnit, vocabulary: DatasetVocabulary, grow: boolean): TrainingStep[] => {
   return unit.steps.map((step) => ({
     time: step.time,
     type: step.type,
     items: step.items.map((id) => lookUp(vocabulary, id, grow)),
   }));
-}
+};
 
 const lastTime = (unit: RawUnit): number => unit.steps[unit.steps.length - 1]!.time;
 
 /** Cuts a file in two by time: steps up to `days` before its last one, and the rest. */
-function holdOut(file: RawFile, days: number): { train: RawUnit[]; cut: number } {
+const holdOut = (file: RawFile, days: number): { train: RawUnit[]; cut: number } => {
   if (!file.timed) throw new DomainError("usage", "Holding back days needs a file with times.");
   let last = -Infinity;
   for (const unit of file.units) last = Math.max(last, lastTime(unit));
@@ -57,10 +60,10 @@ function holdOut(file: RawFile, days: number): { train: RawUnit[]; cut: number }
     .map((unit) => ({ id: unit.id, steps: unit.steps.filter((step) => step.time <= cut) }))
     .filter((unit) => unit.steps.length > 0);
   return { train, cut };
-}
+};
 
 /** Every step after the first of each unit, given all before it. */
-function nextItemPredictions(units: Iterable<{ id: string; steps: Step[] }>): Prediction[] {
+const nextItemPredictions = (units: Iterable<{ id: string; steps: TrainingStep[] }>): Prediction[] => {
   const predictions: Prediction[] = [];
   for (const unit of units) {
     for (let s = 1; s < unit.steps.length; s++) {
@@ -73,9 +76,9 @@ function nextItemPredictions(units: Iterable<{ id: string; steps: Step[] }>): Pr
     }
   }
   return predictions;
-}
+};
 
-function leaveOneOut(train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; test: RawUnit[] } {
+const leaveOneOut = (train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; test: RawUnit[] } => {
   const targets = new Map(test.map((unit) => [unit.id, unit]));
   const kept = train.map((unit) => {
     const held = targets.get(unit.id);
@@ -88,19 +91,20 @@ function leaveOneOut(train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; tes
     train: kept.filter((unit) => unit.steps.length > 0),
     test: test.filter((unit) => unit.steps.length > 1),
   };
-}
+};
 
 /**
- * Distinct items of a basket that the training part knows: which of the known things a customer takes is the question,
- * as in the reference figures (docs/models.md). A basket of unknown items alone stays a prediction, and a miss.
+ * Distinct items of a basket that the training part knows: which of the known things a customer takes is the
+ * question, as in the reference figures (docs/models.md). A basket of unknown items alone stays a prediction,
+ * and a miss.
  */
-function basketTargets(items: readonly number[]): number[] {
+const basketTargets = (items: readonly number[]): number[] => {
   const known = [...new Set(items)].filter((item) => item > 0);
   return known.length === 0 ? [0] : known;
-}
+};
 
 /** The first basket of each unit after `cut`, given all before it. */
-function basketPredictions(file: RawFile, cut: number, vocabulary: Vocabulary): Prediction[] {
+const basketPredictions = (file: RawFile, cut: number, vocabulary: DatasetVocabulary): Prediction[] => {
   const predictions: Prediction[] = [];
   for (const unit of file.units) {
     const steps = indexSteps(unit, vocabulary, false);
@@ -115,14 +119,14 @@ function basketPredictions(file: RawFile, cut: number, vocabulary: Vocabulary): 
     });
   }
   return predictions;
-}
+};
 
 /** Titles, brand and category of items from `items.csv(.gz)` beside the training file, or the file named. */
-function readCatalogue(
-  options: LoadOptions,
+const readCatalogue = (
+  options: EvaluationFiles,
   file: RawFile,
-  vocabulary: Vocabulary,
-): Map<number, CatalogueItem> {
+  vocabulary: DatasetVocabulary,
+): Map<number, CatalogueItem> => {
   const catalogue = new Map<number, CatalogueItem>();
   for (const [id, title] of file.titles ?? []) {
     const index = vocabulary.indexOf.get(id);
@@ -151,10 +155,13 @@ function readCatalogue(
     });
   }
   return catalogue;
-}
+};
 
-/** Reads and splits; what is predicted is never in the training set. Throws `format_unknown`, `file_invalid`, `usage`, `too_little_data`. */
-export function loadEvaluation(options: LoadOptions): EvaluationData {
+/**
+ * Reads and splits; what is predicted is never in the training set. Throws `format_unknown`, `file_invalid`,
+ * `usage`, `too_little_data`.
+ */
+export const loadEvaluation = (options: EvaluationFiles): EvaluationData => {
   const vocabulary = createVocabulary();
   const same = options.train === options.test;
   const trainFile = readAnyFormat(readText(options.train), basename(options.train));
@@ -172,7 +179,8 @@ export function loadEvaluation(options: LoadOptions): EvaluationData {
     id: unit.id,
     steps: indexSteps(unit, vocabulary, true),
   }));
-  // A catalogue is known before anything is bought; ids that only the test names stay unknown (LEARNING, pitfall 3).
+  // A catalogue is known before anything is bought; ids that only the test names stay unknown
+  // (docs/learning.md, "Pitfalls" 3).
   const kind =
     trainFile.kind === "sessions" && options.protocol === "leave-one-out" ? "sequences" : trainFile.kind;
   const train = packDataset({ kind, items: vocabulary.ids, timed: trainFile.timed, units });
@@ -186,18 +194,18 @@ export function loadEvaluation(options: LoadOptions): EvaluationData {
     catalogue,
     predictions: predictionsOf({ options, testFile, testUnits, trainUnits, cut, vocabulary }),
   };
-}
+};
 
 type SplitFiles = {
-  options: LoadOptions;
+  options: EvaluationFiles;
   testFile: RawFile;
   testUnits: RawUnit[];
   trainUnits: RawUnit[];
   cut: number | undefined;
-  vocabulary: Vocabulary;
+  vocabulary: DatasetVocabulary;
 };
 
-function predictionsOf(from: SplitFiles): Prediction[] {
+const predictionsOf = (from: SplitFiles): Prediction[] => {
   const { options, testFile, vocabulary } = from;
   if (testFile.predictions !== undefined) {
     return testFile.predictions.map((row, index) => ({
@@ -222,10 +230,13 @@ function predictionsOf(from: SplitFiles): Prediction[] {
     }));
   }
   return nextItemPredictions(units).filter((prediction) => cut === undefined || prediction.time > cut);
-}
+};
 
-/** Train and test in two files: a customer's baskets of the train file are the history of the first one in the test file. */
-function separateBaskets(from: SplitFiles): Prediction[] {
+/**
+ * Train and test in two files: a customer's baskets of the train file are the history of the first one in the
+ * test file.
+ */
+const separateBaskets = (from: SplitFiles): Prediction[] => {
   const before = new Map(from.trainUnits.map((unit) => [unit.id, indexSteps(unit, from.vocabulary, false)]));
   const predictions: Prediction[] = [];
   for (const unit of from.testUnits) {
@@ -242,4 +253,4 @@ function separateBaskets(from: SplitFiles): Prediction[] {
     });
   }
   return predictions;
-}
+};

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { DomainError } from "../../lib/errors.ts";
 
-/** The whole text of a plain or gzip file. A damaged gzip is `file_truncated`, a missing file `file_invalid`. */
-export function readText(path: string): string {
+/**
+ * The whole text of a plain or gzip file. A damaged gzip is `file_truncated`, a missing file `file_invalid`.
+ */
+export const readText = (path: string): string => {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -20,7 +22,7 @@ export function readText(path: string): string {
       cause,
     });
   }
-}
+};
 
 /** Non-empty lines without line ends. */
 export function* linesOf(text: string): Generator<string> {

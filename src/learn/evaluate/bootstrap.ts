@@ -1,5 +1,8 @@
-/** Percentile bootstrap over clusters: predictions of one session or shopper are drawn together (Efron and Tibshirani, 1993, ch. 13). */
-import { createPrf } from "../linear/prf.ts";
+/**
+ * Percentile bootstrap over clusters: predictions of one session or shopper are drawn together (Efron and
+ * Tibshirani, 1993, ch. 13).
+ */
+import { createPrf } from "../math/prf.ts";
 
 export type Interval = { low: number; high: number };
 
@@ -7,11 +10,11 @@ export type Interval = { low: number; high: number };
  * 95 % interval of the mean of `values`; `cluster[x]` names the unit of value x. Same seed, same interval.
  * Example: clusters with means 0 and 1 of equal size and many draws: from 0 to 1.
  */
-export function bootstrapMean(
+export const bootstrapMean = (
   values: Float64Array,
   cluster: readonly string[],
   options: { draws: number; seed: string },
-): Interval {
+): Interval => {
   const index = new Map<string, number>();
   const sums: number[] = [];
   const sizes: number[] = [];
@@ -45,10 +48,10 @@ export function bootstrapMean(
     low: means[Math.floor(options.draws * 0.025)]!,
     high: means[Math.min(options.draws - 1, Math.ceil(options.draws * 0.975) - 1)]!,
   };
-}
+};
 
 /** Marsaglia's xorshift32: fast, and good enough to pick clusters. */
-function xorshift(seed: number): () => number {
+const xorshift = (seed: number): (() => number) => {
   let state = seed | 0;
   return () => {
     state ^= state << 13;
@@ -56,4 +59,4 @@ function xorshift(seed: number): () => number {
     state ^= state << 5;
     return state >>> 0;
   };
-}
+};

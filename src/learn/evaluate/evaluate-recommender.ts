@@ -1,5 +1,9 @@
-/** Runs one recommender over all predictions and sums up: metrics with intervals, groups, coverage, novelty, bias. */
+/**
+ * Runs one recommender over all predictions and sums up: metrics with intervals, groups, coverage, novelty,
+ * bias.
+ */
 import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
+import type { Recommender, RecommenderScores } from "./baselines/recommender.ts";
 import { bootstrapMean, type Interval } from "./bootstrap.ts";
 import {
   coverage,
@@ -11,7 +15,6 @@ import {
   popularityBias,
 } from "./metrics.ts";
 import { orderPrior, type PriorOrder, rankTargets, topItems } from "./rank-targets.ts";
-import type { Recommender, Scores } from "./recommender.ts";
 
 /** Whether items of the history stay candidates. */
 export type SeenItems = "kept" | "removed";
@@ -41,13 +44,13 @@ const LIST_LENGTH = 20;
 const BOOTSTRAP_DRAWS = 400;
 
 /** Bounds are inclusive. */
-export function historyLengthGroup(steps: number): string {
+export const historyLengthGroup = (steps: number): string => {
   return steps <= 1 ? "1" : steps === 2 ? "2" : steps <= 5 ? "3-5" : steps <= 10 ? "6-10" : "11+";
-}
+};
 
-function itemAgeGroup(days: number): string {
+const itemAgeGroup = (days: number): string => {
   return days < 7 ? "under 7 days" : days < 30 ? "7-30 days" : "30 days and more";
-}
+};
 
 type Tally = {
   ranks: number[][];
@@ -58,11 +61,11 @@ type Tally = {
   ageGroup: (string | null)[];
 };
 
-export async function evaluateRecommender(
+export const evaluateRecommender = async (
   recommender: Recommender,
   data: EvaluationData,
   options: EvaluateOptions,
-): Promise<RecommenderReport> {
+): Promise<RecommenderReport> => {
   const tally = await tallyPredictions(recommender, data, options);
   const counts = new Float64Array(data.train.items.length);
   for (const item of data.train.entryItem) counts[item]!++;
@@ -96,13 +99,13 @@ export async function evaluateRecommender(
     by_history_length: groupBy(tally.ranks, tally.lengthGroup),
     by_item_age: groupBy(tally.ranks, tally.ageGroup),
   };
-}
+};
 
-async function tallyPredictions(
+const tallyPredictions = async (
   recommender: Recommender,
   data: EvaluationData,
   options: EvaluateOptions,
-): Promise<Tally> {
+): Promise<Tally> => {
   const tally: Tally = {
     ranks: [],
     cluster: [],
@@ -123,7 +126,7 @@ async function tallyPredictions(
     // Nothing new was chosen: a list of new items cannot be right or wrong.
     if (targets.length === 0) continue;
     const answer = recommender.score(prediction);
-    const scores: Scores = answer instanceof Promise ? await answer : answer;
+    const scores: RecommenderScores = answer instanceof Promise ? await answer : answer;
     if (scores.prior !== null && order?.of !== scores.prior)
       order = { of: scores.prior, value: orderPrior(scores.prior) };
     const rankOptions = { priorOrder: scores.prior === null ? null : order!.value, excluded };
@@ -139,7 +142,7 @@ async function tallyPredictions(
   }
   options.progress?.(data.predictions.length, data.predictions.length);
   return tally;
-}
+};
 
 const excludedOf = (prediction: Prediction, seen: SeenItems): ReadonlySet<number> =>
   seen === "kept"
@@ -147,7 +150,7 @@ const excludedOf = (prediction: Prediction, seen: SeenItems): ReadonlySet<number
     : new Set(prediction.history.flatMap((step) => step.items).filter((item) => item > 0));
 
 /** Time of each item's first training event; null for files without times. */
-function firstTimes(data: EvaluationData): Float64Array | null {
+const firstTimes = (data: EvaluationData): Float64Array | null => {
   if (!data.train.timed) return null;
   const first = new Float64Array(data.train.items.length).fill(Infinity);
   for (let s = 0; s < data.train.stepTime.length; s++) {
@@ -155,22 +158,22 @@ function firstTimes(data: EvaluationData): Float64Array | null {
       first[data.train.entryItem[e]!] = Math.min(first[data.train.entryItem[e]!]!, data.train.stepTime[s]!);
   }
   return first;
-}
+};
 
 const ageGroupOf = (first: number, now: number): string =>
   first === Infinity ? "never seen" : itemAgeGroup(now - first);
 
-function meanOf(values: readonly MetricValues[]): MetricValues {
+const meanOf = (values: readonly MetricValues[]): MetricValues => {
   const sum = { hr: 0, mrr: 0, ndcg: 0, recall: 0 };
   for (const value of values) for (const name of METRIC_NAMES) sum[name] += value[name];
   for (const name of METRIC_NAMES) sum[name] = values.length === 0 ? 0 : sum[name] / values.length;
   return sum;
-}
+};
 
-function groupBy(
+const groupBy = (
   ranks: readonly number[][],
   group: readonly (string | null)[],
-): Record<string, MetricValues & { predictions: number }> {
+): Record<string, MetricValues & { predictions: number }> => {
   const groups = new Map<string, MetricValues[]>();
   ranks.forEach((of, x) => {
     const name = group[x]!;
@@ -184,4 +187,4 @@ function groupBy(
       .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
       .map(([name, values]) => [name, { ...meanOf(values), predictions: values.length }]),
   );
-}
+};

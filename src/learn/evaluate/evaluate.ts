@@ -1,11 +1,14 @@
-/** Evaluation end to end: read, train or load, measure beside the baselines. What is predicted is never trained on. */
+/**
+ * Evaluation end to end: read, train or load, measure beside the baselines. What is predicted is never
+ * trained on.
+ */
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { loadPackage } from "../../model/load-package.ts";
+import { loadPackage } from "../../model/verify/load-package.ts";
 import {
   type EvaluationData,
+  type EvaluationFiles,
   loadEvaluation,
-  type LoadOptions,
   type Protocol,
 } from "../data/load-evaluation.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
@@ -16,12 +19,12 @@ import { tuneRecipe } from "../linear/tune-recipe.ts";
 import { createItemKnn } from "./baselines/item-knn.ts";
 import { createPersonalFrequency } from "./baselines/personal-frequency.ts";
 import { createPopularity } from "./baselines/popularity.ts";
+import type { Recommender } from "./baselines/recommender.ts";
 import { createSequentialRules } from "./baselines/sequential-rules.ts";
 import { createVsKnn } from "./baselines/vs-knn.ts";
 import { evaluateRecommender, type RecommenderReport, type SeenItems } from "./evaluate-recommender.ts";
 import type { MetricValues } from "./metrics.ts";
 import { createLinearRecommender, createPackageRecommender } from "./model-recommenders.ts";
-import type { Recommender } from "./recommender.ts";
 
 export const BASELINE_NAMES = [
   "popularity",
@@ -40,7 +43,7 @@ export type ModelTrainer = (
 
 export type EvaluateProgress = (phase: string, done: number, total: number) => void;
 
-export type EvaluateInput = LoadOptions & {
+export type EvaluateInput = EvaluationFiles & {
   /** A model to train, or a package to load. */
   model?: string | undefined;
   packageDir?: string | undefined;
@@ -61,8 +64,8 @@ export type EvaluateDependencies = {
 };
 
 /**
- * `metrics` are those of the model under the protocol: next-item with seen items kept, leave-one-out with seen items
- * removed, next-basket with repeats allowed (`variants.new_only` beside it).
+ * `metrics` are those of the model under the protocol: next-item with seen items kept, leave-one-out with
+ * seen items removed, next-basket with repeats allowed (`variants.new_only` beside it).
  */
 export type EvaluationResult = {
   protocol: Protocol;
@@ -85,11 +88,11 @@ const CREATE_BASELINE: Readonly<Record<BaselineName, (data: EvaluationData) => R
 };
 
 /** A recipe for the training part, tuned on its own end unless told otherwise. Test data never enters. */
-export function recipeFor(
+export const recipeFor = (
   data: EvaluationData,
   input: Pick<EvaluateInput, "seed" | "tune" | "recipe">,
   progress: EvaluateProgress,
-): LinearRecipe {
+): LinearRecipe => {
   const chosen = chooseRecipe(data.train, {
     seed: input.seed ?? "candor",
     repeats: data.protocol !== "leave-one-out",
@@ -104,12 +107,12 @@ export function recipeFor(
         recipe,
         progress: (done, total) => progress("tune", done, total),
       });
-}
+};
 
-export async function evaluate(
+export const evaluate = async (
   input: EvaluateInput,
   { clock, progress = () => undefined, trainers = {} }: EvaluateDependencies,
-): Promise<EvaluationResult> {
+): Promise<EvaluationResult> => {
   const seconds: Record<string, number> = {};
   const timed = async <T>(name: string, run: () => T | Promise<T>): Promise<T> => {
     const from = clock();
@@ -124,6 +127,30 @@ export async function evaluate(
       "The test file leaves nothing to predict: histories need at least two steps, or items after the cut.",
     );
   const trained: { linear: TrainedLinear | null } = { linear: null };
+  const modelOf = async (): Promise<Recommender> => {
+    if (input.packageDir !== undefined) {
+      const model = await timed("load", () => loadPackage(input.packageDir!));
+      return createPackageRecommender(model, data.train);
+    }
+    const name = input.model ?? "linear";
+    if (name === "linear") {
+      const recipe = await timed("tune", () => recipeFor(data, input, progress));
+      trained.linear = await timed("train", () =>
+        trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }),
+      );
+      return createLinearRecommender(trained.linear, data.train.timed);
+    }
+    const trainer = Object.hasOwn(trainers, name) ? trainers[name] : undefined;
+    if (trainer !== undefined)
+      return timed("train", () => trainer(data, { seed: input.seed ?? "candor", progress }));
+    if ((BASELINE_NAMES as readonly string[]).includes(name))
+      return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
+    throw new DomainError(
+      "usage",
+      `There is no model "${name}". Known: ` +
+        `${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
+    );
+  };
   const recommender = await modelOf();
   const variants = variantsOf(input.protocol);
   const reports: RecommenderReport[] = [];
@@ -172,47 +199,23 @@ export async function evaluate(
     reports,
     recipe: trained.linear?.recipe ?? null,
   };
-
-  async function modelOf(): Promise<Recommender> {
-    if (input.packageDir !== undefined) {
-      const model = await timed("load", () => loadPackage(input.packageDir!));
-      return createPackageRecommender(model, data.train);
-    }
-    const name = input.model ?? "linear";
-    if (name === "linear") {
-      const recipe = await timed("tune", () => recipeFor(data, input, progress));
-      trained.linear = await timed("train", () =>
-        trainLinearBeside({ dataset: data.train, recipe, catalogue: data.catalogue, progress }),
-      );
-      return createLinearRecommender(trained.linear, data.train.timed);
-    }
-    const trainer = Object.hasOwn(trainers, name) ? trainers[name] : undefined;
-    if (trainer !== undefined)
-      return timed("train", () => trainer(data, { seed: input.seed ?? "candor", progress }));
-    if ((BASELINE_NAMES as readonly string[]).includes(name))
-      return timed("train", () => CREATE_BASELINE[name as BaselineName](data));
-    throw new DomainError(
-      "usage",
-      `There is no model "${name}". Known: ${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
-    );
-  }
-}
+};
 
 /** First the one that `metrics` shows. */
-function variantsOf(protocol: Protocol): SeenItems[] {
+const variantsOf = (protocol: Protocol): SeenItems[] => {
   return protocol === "next-item"
     ? ["kept"]
     : protocol === "leave-one-out"
       ? ["removed"]
       : ["kept", "removed"];
-}
+};
 
 /** Every n-th prediction, so that at most `limit` remain. */
-function spread(data: EvaluationData, limit: number | undefined): EvaluationData {
+const spread = (data: EvaluationData, limit: number | undefined): EvaluationData => {
   if (limit === undefined || data.predictions.length <= limit) return data;
   const step = data.predictions.length / limit;
   return {
     ...data,
     predictions: Array.from({ length: limit }, (_, k) => data.predictions[Math.floor(k * step)]!),
   };
-}
+};

@@ -1,18 +1,18 @@
 /** The trained model and packages from anywhere, as recommenders. */
-import type { HistoryRow } from "../../model/features/encode-history.ts";
-import type { LoadedModel } from "../../model/loaded-model.ts";
+import type { HistoryRow } from "../../model/package/features/encode-history.ts";
+import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
 import { layoutOf } from "../linear/parameters.ts";
 import { createScorer } from "../linear/scorer.ts";
 import type { TrainedLinear } from "../linear/train.ts";
-import { createAccumulator, type Recommender } from "./recommender.ts";
+import { createAccumulator, type Recommender } from "./baselines/recommender.ts";
 
 /** The training code's own f16-rounded values: the ONNX graph gives the same within 1e-5. */
-export function createLinearRecommender(
+export const createLinearRecommender = (
   trained: TrainedLinear,
   timed: boolean,
   name = "linear",
-): Recommender {
+): Recommender => {
   const rows = createHistoryRows(trained.recipe.history_length);
   const scorer = createScorer(trained.lists, layoutOf(trained.recipe), trained.parameters);
   return {
@@ -23,13 +23,13 @@ export function createLinearRecommender(
       return { ...parts, prior: trained.prior };
     },
   };
-}
+};
 
 /** A package through onnxruntime, as the service runs it. Items that it does not know are misses. */
-export function createPackageRecommender(
+export const createPackageRecommender = (
   model: LoadedModel,
   dataset: { items: readonly string[]; timed: boolean },
-): Recommender {
+): Recommender => {
   const size = dataset.items.length - 1;
   const toModel = Int32Array.from(dataset.items, (id, index) =>
     index === 0 ? 0 : model.vocabulary.indexOf(id),
@@ -76,4 +76,4 @@ export function createPackageRecommender(
       return sums;
     },
   };
-}
+};

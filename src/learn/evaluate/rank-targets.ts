@@ -1,18 +1,18 @@
 /** Ranks of the targets among all items, exactly and without sorting the catalogue. */
-import type { Scores } from "./recommender.ts";
+import type { RecommenderScores } from "./baselines/recommender.ts";
 
 /** Items by falling prior, so that the untouched ones need no visit. */
 export type PriorOrder = { sorted: Float32Array; order: Int32Array };
 
-export function orderPrior(prior: Float32Array): PriorOrder {
+export const orderPrior = (prior: Float32Array): PriorOrder => {
   const order = Int32Array.from({ length: prior.length - 1 }, (_, k) => k + 1).sort(
     (a, b) => prior[b]! - prior[a]! || a - b,
   );
   return { order, sorted: Float32Array.from(order, (item) => prior[item]!) };
-}
+};
 
 /** How many of `sorted` (falling) are above `value`, and how many at least `value`. */
-function countAbove(sorted: Float32Array, value: number, orEqual: boolean): number {
+const countAbove = (sorted: Float32Array, value: number, orEqual: boolean): number => {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -21,16 +21,20 @@ function countAbove(sorted: Float32Array, value: number, orEqual: boolean): numb
     else high = middle;
   }
   return low;
-}
+};
 
 export type RankOptions = { priorOrder: PriorOrder | null; excluded: ReadonlySet<number> };
 
 /**
- * Mean rank of each target: 1 + items scored higher + half of the other items scored the same (LEARNING, pitfall 1).
- * Infinity for a target that is unknown (index 0), excluded, or has score 0 because nothing points to it.
- * Example: scores a 3, b 2, c 2, d 1: rank of b = 1 + 1 + 1/2 = 2.5.
+ * Mean rank of each target: 1 + items scored higher + half of the other items scored the same
+ * (docs/learning.md, "Pitfalls" 1). Infinity for a target that is unknown (index 0), excluded, or has score 0
+ * because nothing points to it. Example: scores a 3, b 2, c 2, d 1: rank of b = 1 + 1 + 1/2 = 2.5.
  */
-export function rankTargets(scores: Scores, targets: readonly number[], options: RankOptions): number[] {
+export const rankTargets = (
+  scores: RecommenderScores,
+  targets: readonly number[],
+  options: RankOptions,
+): number[] => {
   const { touched, score, count, prior } = scores;
   const { priorOrder, excluded } = options;
   const total = (item: number): number => score[item]! + (prior === null ? 0 : prior[item]!);
@@ -72,10 +76,10 @@ export function rankTargets(scores: Scores, targets: readonly number[], options:
     } else if (own < 0) above += score.length - 1 - count;
     return 1 + above + same / 2;
   });
-}
+};
 
 /** The `limit` best items, ties by index; items of score 0 without prior are never listed. */
-export function topItems(scores: Scores, limit: number, options: RankOptions): number[] {
+export const topItems = (scores: RecommenderScores, limit: number, options: RankOptions): number[] => {
   const { touched, score, count, prior } = scores;
   const best: { item: number; value: number }[] = [];
   const offer = (item: number, value: number): void => {
@@ -108,4 +112,4 @@ export function topItems(scores: Scores, limit: number, options: RankOptions): n
     }
   }
   return best.map(({ item }) => item);
-}
+};

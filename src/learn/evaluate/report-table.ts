@@ -1,7 +1,7 @@
 import type { RecommenderReport } from "./evaluate-recommender.ts";
 
 /** A table for people: one line a recommender, figures at `k` with the 95 % interval of the first metric. */
-export function formatReportTable(reports: readonly RecommenderReport[], k = 20): string {
+export const formatReportTable = (reports: readonly RecommenderReport[], k = 20): string => {
   const head = [
     "model",
     "seen items",
@@ -33,10 +33,10 @@ export function formatReportTable(reports: readonly RecommenderReport[], k = 20)
     ];
   });
   return formatColumns([head, ...rows]);
-}
+};
 
 /** Groups of one recommender: by length of history and age of the item. */
-export function formatGroups(report: RecommenderReport): string {
+export const formatGroups = (report: RecommenderReport): string => {
   const rows = (groups: RecommenderReport["by_item_age"]): string[][] =>
     Object.entries(groups).map(([name, value]) => [
       name,
@@ -51,11 +51,11 @@ export function formatGroups(report: RecommenderReport): string {
   return Object.keys(report.by_item_age).length === 0
     ? lengths
     : `${lengths}\n\n${formatColumns([["item age", ...head], ...rows(report.by_item_age)])}`;
-}
+};
 
 const digits = (value: number): string => value.toFixed(4).replace(/^0/, "");
 
-function formatColumns(rows: readonly (readonly string[])[]): string {
+const formatColumns = (rows: readonly (readonly string[])[]): string => {
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
   return rows
     .map((row) =>
@@ -65,4 +65,4 @@ function formatColumns(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join("\n");
-}
+};

@@ -1,19 +1,20 @@
 /**
- * Fidelity by perturbation (Barkan et al., "A Counterfactual Framework for Learning and Evaluating Explanations for
- * Recommender Systems", WWW 2024): events are taken out, or put back, in the order of their importance, the view is built
- * again, and the model says where the item stands.
+ * Fidelity by perturbation (Barkan et al., "A Counterfactual Framework for Learning and Evaluating
+ * Explanations for Recommender Systems", WWW 2024): events are taken out, or put back, in the order of their
+ * importance, the view is built again, and the model says where the item stands.
  */
 import type { ExplainedModel } from "./explained-model.ts";
-import type { Subject } from "./subjects.ts";
+import type { ExplainedSubject } from "./subjects.ts";
 
 export const CUTS = [1, 5, 10, 20] as const;
 /** Points of a curve: tenths of the history. */
 const POINTS = 10;
 
 /**
- * `pos[K]`: share of the way on which the item stays in the top K while the most important go first (lower is better);
- * `neg[K]`: while the least important go first (higher is better). `deletion` and `insertion`: areas under the item's score,
- * as a share of what the history gives, while the most important go, or come, first (lower, and higher, is better).
+ * `pos[K]`: share of the way on which the item stays in the top K while the most important go first (lower is
+ * better); `neg[K]`: while the least important go first (higher is better). `deletion` and `insertion`: areas
+ * under the item's score, as a share of what the history gives, while the most important go, or come, first
+ * (lower, and higher, is better).
  */
 type Curves = {
   readonly pos: readonly number[];
@@ -32,8 +33,11 @@ const countsOf = (events: number): number[] => [
   ),
 ];
 
-/** The walk along a history in the order of importance, the most important first; equal ones in the order of time, newest first. */
-export const orderedBy = (importances: ReadonlyMap<string, number>, { events }: Subject): string[] =>
+/**
+ * The walk along a history in the order of importance, the most important first; equal ones in the order of
+ * time, newest first.
+ */
+export const orderedBy = (importances: ReadonlyMap<string, number>, { events }: ExplainedSubject): string[] =>
   events
     .map(({ event_id }, at) => ({ event_id, at }))
     .sort((a, b) => (importances.get(b.event_id) ?? 0) - (importances.get(a.event_id) ?? 0) || a.at - b.at)
@@ -42,7 +46,7 @@ export const orderedBy = (importances: ReadonlyMap<string, number>, { events }: 
 /** Points of one curve each: means over subjects are the curve of a method. */
 export const walk = async (
   model: ExplainedModel,
-  subject: Subject,
+  subject: ExplainedSubject,
   index: number,
   order: readonly string[],
 ): Promise<{

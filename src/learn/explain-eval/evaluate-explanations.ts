@@ -1,14 +1,14 @@
 /** How faithful a package's explanations are: claims, completeness, curves beside guesses, sanity, cost. */
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { loadPackage } from "../../model/load-package.ts";
+import { loadPackage } from "../../model/verify/load-package.ts";
 import { loadEvaluation } from "../data/load-evaluation.ts";
-import { createPrf } from "../linear/prf.ts";
+import { createPrf } from "../math/prf.ts";
 import { areasOf, CUTS, orderedBy, rankCorrelation, walk } from "./curves.ts";
 import { createExplainedModel, type ExplainedModel } from "./explained-model.ts";
 import { byModel, createImportances, type Importances, type Method, METHODS } from "./importances.ts";
 import { examineRemovals, LIMIT, NO_REMOVALS, type RemovalFigures } from "./removals.ts";
-import { type Subject, subjectsOf } from "./subjects.ts";
+import { type ExplainedSubject, subjectsOf } from "./subjects.ts";
 
 export type ExplainEvalInput = {
   readonly packageDir: string;
@@ -37,15 +37,21 @@ export type ExplainEvalResult = {
     readonly share_with_claim: number;
     readonly smaller_exists: number;
   };
-  /** |score - prior - sum of contributions| over max(1, |score|), and the share of explanations that may name steps. */
+  /**
+   * |score - prior - sum of contributions| over max(1, |score|), and the share of explanations that may name
+   * steps.
+   */
   readonly completeness: { readonly mean: number; readonly largest: number; readonly faithful: number };
   readonly methods: Readonly<Record<Method, MethodFigures>>;
-  /** Rank correlation of importances with those of the same model over shuffled items: near 0, or the explanation does not depend on what was learnt. */
+  /**
+   * Rank correlation of importances with those of the same model over shuffled items: near 0, or the
+   * explanation does not depend on what was learnt.
+   */
   readonly randomised: { readonly correlation: number; readonly subjects: number };
   readonly cost: { readonly attribution_ms: number; readonly list_of_removals_ms: number };
 };
 
-type Progress = (phase: string, done: number, total: number) => void;
+type ExplainProgress = (phase: string, done: number, total: number) => void;
 type Sums = { readonly pos: number[]; readonly neg: number[]; deletion: number; insertion: number };
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
@@ -71,7 +77,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 
 const measureCurves = async (
   model: ExplainedModel,
-  subject: Subject,
+  subject: ExplainedSubject,
   index: number,
   importances: Readonly<Record<Method, Importances>>,
   sums: Readonly<Record<Method, Sums>>,
@@ -104,7 +110,7 @@ const measureCurves = async (
 /** @throws DomainError too_little_data where no subject of the file has two events that the package knows */
 export const evaluateExplanations = async (
   input: ExplainEvalInput,
-  { clock, progress = () => undefined }: { clock: Clock; progress?: Progress },
+  { clock, progress = () => undefined }: { clock: Clock; progress?: ExplainProgress },
 ): Promise<ExplainEvalResult> => {
   const loaded = await loadPackage(input.packageDir);
   try {

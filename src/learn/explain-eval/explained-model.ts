@@ -1,9 +1,9 @@
 /** A package as explanations meet it: lists, scores and contributions of views, without rules. */
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import { sampleShapley } from "../../explain/shapley.ts";
-import { encodeHistory, type HistoryRow } from "../../model/features/encode-history.ts";
-import type { LoadedModel } from "../../model/loaded-model.ts";
-import { contributionsOf, takeBest } from "../../model/ranking.ts";
+import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
+import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
+import { contributionsOf, takeBest } from "../../model/runtime/ranking.ts";
 import type { View } from "../../shopper/view.ts";
 
 /** Rows of one run: keeps every run short, as in service. */
@@ -26,7 +26,10 @@ export type ExplainedModel = {
     index: number,
     hidden: ReadonlySet<number>,
   ): Promise<{ score: number; rank: number }[]>;
-  /** What each history row gives to an item; `swap` replaces the items of rows (a model that has learnt something else). */
+  /**
+   * What each history row gives to an item; `swap` replaces the items of rows (a model that has learnt
+   * something else).
+   */
   attribute(
     view: View,
     index: number,

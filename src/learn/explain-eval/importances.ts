@@ -1,4 +1,7 @@
-/** Who is asked what speaks for a suggestion: the model's own explanation, and ways of guessing that never ask the model. */
+/**
+ * Who is asked what speaks for a suggestion: the model's own explanation, and ways of guessing that never ask
+ * the model.
+ */
 import { eventsBehind } from "../../shopper/build-view.ts";
 import type { View } from "../../shopper/view.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -30,7 +33,9 @@ const perItem = (view: View, value: (itemId: string) => number): Map<string, num
     ),
   );
 
-/** Shared units of two items over all units of either (Jaccard), or over the root of their product (cosine). */
+/**
+ * Shared units of two items over all units of either (Jaccard), or over the root of their product (cosine).
+ */
 const createOverlap = (
   dataset: Dataset,
   kind: "jaccard" | "cosine",

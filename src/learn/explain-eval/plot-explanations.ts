@@ -16,7 +16,8 @@ const COLOURS = {
 const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 const text = (x: number, y: number, content: string, anchor: "start" | "end" = "start"): string =>
-  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="#222">${escape(content)}</text>`;
+  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" ` +
+  `fill="#222">${escape(content)}</text>`;
 
 type Panel = { readonly title: string; readonly valueOf: (method: (typeof METHODS)[number]) => number };
 
@@ -32,7 +33,8 @@ const panelAt = ({ title, valueOf }: Panel, at: number): string[] => {
       const width = (Math.abs(value) / largest) * PANEL;
       return [
         text(x + LEFT - 8, top + 11, method, "end"),
-        `<rect x="${(x + LEFT).toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${BAR - 4}" fill="${COLOURS[method]}"/>`,
+        `<rect x="${(x + LEFT).toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="${BAR - 4}" ` +
+          `fill="${COLOURS[method]}"/>`,
         text(x + LEFT + width + 5, top + 11, value.toFixed(3)),
       ];
     }),
@@ -40,7 +42,7 @@ const panelAt = ({ title, valueOf }: Panel, at: number): string[] => {
 };
 
 /** Fidelity of each way of explaining, as bars in panels. A standalone SVG document. */
-export function plotExplanations(result: ExplainEvalResult): string {
+export const plotExplanations = (result: ExplainEvalResult): string => {
   const { methods } = result;
   const panels: Panel[] = [
     { title: "POS@1, lower is better", valueOf: (method) => methods[method].pos["1"]! },
@@ -53,11 +55,13 @@ export function plotExplanations(result: ExplainEvalResult): string {
   const height = 40 + 3 * (METHODS.length * BAR + 46);
   const title = `Fidelity of explanations: ${result.package}, ${result.subjects} histories`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12" role="img" aria-label="${escape(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" ` +
+      `height="${height}" font-family="sans-serif" font-size="12" role="img" ` +
+      `aria-label="${escape(title)}">`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     text(12, 22, title),
     ...panels.flatMap(panelAt),
     "</svg>",
     "",
   ].join("\n");
-}
+};

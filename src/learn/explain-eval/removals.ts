@@ -2,7 +2,7 @@
 import type { Attribution } from "../../explain/attribute.ts";
 import { findRemovals } from "../../explain/counterfactual.ts";
 import type { ExplainedModel } from "./explained-model.ts";
-import { type Subject, viewWithout } from "./subjects.ts";
+import { type ExplainedSubject, viewWithout } from "./subjects.ts";
 
 export const LIMIT = 10;
 /** Histories up to this length are searched to the end for a smaller set. */
@@ -14,7 +14,10 @@ export type RemovalFigures = {
   readonly suggestions: number;
   readonly claims: number;
   readonly valid: number;
-  /** On histories that were searched to the end: claims, how many of them a smaller set of any events also meets, and suggestions without a claim that a set of at most three meets. */
+  /**
+   * On histories that were searched to the end: claims, how many of them a smaller set of any events also
+   * meets, and suggestions without a claim that a set of at most three meets.
+   */
   readonly exhaustive: {
     readonly subjects: number;
     readonly suggestions: number;
@@ -42,7 +45,7 @@ type Shown = { readonly index: number; readonly score: number; readonly attribut
 /** Claims of one subject's list, and what trying them says. */
 const examine = async (
   model: ExplainedModel,
-  subject: Subject,
+  subject: ExplainedSubject,
   shown: readonly Shown[],
   cutoff: number | null,
 ): Promise<RemovalFigures> => {
@@ -135,7 +138,7 @@ export const NO_REMOVALS: RemovalFigures = {
 export const examineRemovals = async (
   sum: RemovalFigures,
   model: ExplainedModel,
-  subject: Subject,
+  subject: ExplainedSubject,
   shown: readonly Shown[],
   cutoff: number | null,
 ): Promise<RemovalFigures> => add(sum, await examine(model, subject, shown, cutoff));

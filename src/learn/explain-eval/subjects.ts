@@ -1,12 +1,17 @@
-/** Histories of a data file as the views that serving would build, with an event id for everything that could be removed. */
+/**
+ * Histories of a data file as the views that serving would build, with an event id for everything that could
+ * be removed.
+ */
 import { createViewBuilder } from "../../shopper/build-view.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
 import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
 
-/** Somebody whose suggestions are explained. `events` newest first; `viewOf` builds anew from what is left. */
-export type Subject = {
+/**
+ * Somebody whose suggestions are explained. `events` newest first; `viewOf` builds anew from what is left.
+ */
+export type ExplainedSubject = {
   readonly unit: string;
   readonly events: readonly StoredEvent[];
   viewOf(without: ReadonlySet<string>): View;
@@ -96,7 +101,7 @@ const materialOf = (stored: readonly StoredEvent[], now: number): ViewMaterial =
 });
 
 /** Evenly spread subjects with at least two events. */
-export const subjectsOf = (data: EvaluationData, most: number): Subject[] => {
+export const subjectsOf = (data: EvaluationData, most: number): ExplainedSubject[] => {
   const all = data.predictions.filter(
     ({ history }) =>
       history.reduce((sum, { items }) => sum + items.filter((index) => index > 0).length, 0) >= 2,
@@ -112,8 +117,11 @@ export const subjectsOf = (data: EvaluationData, most: number): Subject[] => {
   );
 };
 
-/** The view of what is left, built from nothing: the check of a claim shares no code path with what found it but the view itself. */
-export const viewWithout = ({ events }: Subject, without: ReadonlySet<string>, now: number): View =>
+/**
+ * The view of what is left, built from nothing: the check of a claim shares no code path with what found it
+ * but the view itself.
+ */
+export const viewWithout = ({ events }: ExplainedSubject, without: ReadonlySet<string>, now: number): View =>
   createViewBuilder(
     materialOf(
       events.filter(({ event_id }) => !without.has(event_id)),

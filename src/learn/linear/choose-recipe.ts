@@ -7,34 +7,37 @@ export type RecipeOptions = {
   repeats?: boolean;
   withContent?: boolean;
   neighbours?: number;
-  /** About how many predictions W is fitted on; turned into a rate, never a count (LEARNING, "Forgetting"). */
+  /**
+   * About how many predictions W is fitted on; turned into a rate, never a count (docs/learning.md,
+   * "Forgetting").
+   */
   predictions?: number;
 };
 
 /** Share of the steps after the cut: about 12,000 of them, at least 4 % and at most 20 %. */
-function chooseCut(dataset: Dataset): Cut {
+const chooseCut = (dataset: Dataset): Cut => {
   if (dataset.kind === "sequences") return { kind: "last_step" };
   const times = dataset.stepTime.slice().sort();
   const share = Math.min(0.2, Math.max(0.04, 12_000 / times.length));
   return { kind: "time", at: times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]! };
-}
+};
 
 /** Newest time: ages in the counts run from here. */
-function newestTime(dataset: Dataset): number {
+const newestTime = (dataset: Dataset): number => {
   let newest = -Infinity;
   for (const time of dataset.stepTime) newest = Math.max(newest, time);
   return newest;
-}
+};
 
 /** Event types by falling frequency. */
-function typesOf(dataset: Dataset): number[] {
+const typesOf = (dataset: Dataset): number[] => {
   const count = new Map<number, number>();
   for (const type of dataset.stepType) count.set(type, (count.get(type) ?? 0) + 1);
   return [...count.keys()].sort((a, b) => count.get(b)! - count.get(a)! || a - b);
-}
+};
 
 /** Whether a tenth of the units last longer than a day: else ages say nothing that gaps do not. */
-function hasAges(dataset: Dataset): boolean {
+const hasAges = (dataset: Dataset): boolean => {
   if (!dataset.timed) return false;
   let long = 0;
   for (let u = 0; u < dataset.units.length; u++) {
@@ -42,13 +45,13 @@ function hasAges(dataset: Dataset): boolean {
       long++;
   }
   return long > dataset.units.length / 10;
-}
+};
 
 /**
- * Baskets touch most of the catalogue, so that each matrix costs a fit of every row; they get the ones that carry weight
- * there, sessions all of them.
+ * Baskets touch most of the catalogue, so that each matrix costs a fit of every row; they get the ones that
+ * carry weight there, sessions all of them.
  */
-function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean): MatrixName[] {
+const chooseMatrices = (dataset: Dataset, withContent: boolean, decays: boolean): MatrixName[] => {
   const content: MatrixName[] = withContent ? ["content"] : [];
   if (dataset.kind === "baskets")
     return [
@@ -62,15 +65,24 @@ function chooseMatrices(dataset: Dataset, withContent: boolean, decays: boolean)
   const names: MatrixName[] = ["self", "selfp", "cos", "coslen", "asym", "logco"];
   if (decays) names.push("cosfresh");
   return [...names, "sr", "rev", "slist", "hop2", ...content, "cosroot", "srroot", "slistroot", "hop2root"];
-}
+};
 
-/** δ of orders: what shops sell changes with the season. Chosen on three held-back ends of train (docs/models.md). */
+/**
+ * δ of orders: what shops sell changes with the season. Chosen on three held-back ends of train
+ * (docs/models.md).
+ */
 const SEASON_DAYS = 50;
 
-/** A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model than the one it solves. */
+/**
+ * A customer's orders say more together than any share of them: with 1/sqrt(size) the ridge is another model
+ * than the one it solves.
+ */
 const UNWEIGHTED_IN_BASKETS: MatrixName[] = ["cos", "basket", "slist", "next", "content"];
 
-/** What people bought next, and again, of late. Chosen on the same ends; λ is large, since few orders lie behind each pair. */
+/**
+ * What people bought next, and again, of late. Chosen on the same ends; λ is large, since few orders lie
+ * behind each pair.
+ */
 const NEXT_IN_BASKETS: NonNullable<LinearRecipe["next"]> = {
   lambda: 1000,
   decay: 20,
@@ -78,10 +90,13 @@ const NEXT_IN_BASKETS: NonNullable<LinearRecipe["next"]> = {
   floor: 10,
 };
 
-/** How much a list without what one has weighs against one with it: rule `owned` shows the former nearly everywhere. */
+/**
+ * How much a list without what one has weighs against one with it: rule `owned` shows the former nearly
+ * everywhere.
+ */
 const NEW_ITEMS_WEIGHT = 3;
 
-export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): LinearRecipe {
+export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): LinearRecipe => {
   const cut = chooseCut(dataset);
   const referenceAt = newestTime(dataset);
   const oldest = dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity);
@@ -133,10 +148,10 @@ export function chooseRecipe(dataset: Dataset, options: RecipeOptions = {}): Lin
     ...recipe,
     fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 3000 : 8000)) },
   };
-}
+};
 
 /** Rate that draws about `wanted` predictions, written with six decimals. */
-function rateFor(dataset: Dataset, recipe: LinearRecipe, wanted: number): number {
+const rateFor = (dataset: Dataset, recipe: LinearRecipe, wanted: number): number => {
   let available = 0;
   for (let u = 0; u < dataset.units.length; u++) {
     const to = dataset.unitStart[u + 1]!;
@@ -145,4 +160,4 @@ function rateFor(dataset: Dataset, recipe: LinearRecipe, wanted: number): number
     }
   }
   return available <= wanted ? 1 : Math.round((1e6 * wanted) / available) / 1e6;
-}
+};

@@ -1,15 +1,16 @@
 /**
- * Values told coarsely (LEARNING, "The privacy threshold": publication in epochs). A list value is told as one rung of a
- * ladder whose rungs lie a factor `grain` apart; where the rungs of a pair lie is PRF(secret, pair). One more shopper
- * moves a value a little, and is seen only where that crosses a rung: with n shoppers behind it about once in
- * n·ln(grain) times, nobody outside knows when, and then with everybody's changes since the last rung. Unlike epochs
- * proper it needs no memory of what was published: it is a function of today's counts, so that forgetting stays exact.
- * Counts themselves are not rounded: the ridge would no longer be solved on a Gram matrix (docs/decisions).
+ * Values told coarsely (docs/learning.md, "The privacy threshold": publication in epochs). A list value is
+ * told as one rung of a ladder whose rungs lie a factor `grain` apart; where the rungs of a pair lie is
+ * PRF(secret, pair). One more shopper moves a value a little, and is seen only where that crosses a rung:
+ * with n shoppers behind it about once in n·ln(grain) times, nobody outside knows when, and then with
+ * everybody's changes since the last rung. Unlike epochs proper it needs no memory of what was published: it
+ * is a function of today's counts, so that forgetting stays exact. Counts themselves are not rounded: the
+ * ridge would no longer be solved on a Gram matrix (docs/decisions).
  */
-import { exactExp, exactLog } from "./exact-math.ts";
-import { fromHalfBits, toHalfBits } from "./half-float.ts";
+import { exactExp, exactLog } from "../math/exact-math.ts";
+import { fromHalfBits, toHalfBits } from "../math/half-float.ts";
+import { createPrf } from "../math/prf.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
-import { createPrf } from "./prf.ts";
 import type { LinearRecipe } from "./recipe.ts";
 
 /** Places of the rungs that the secret chooses among. */
@@ -17,8 +18,10 @@ const PHASES = 16;
 /** Patterns of f16 from 0 up to its largest finite value. */
 const POSITIVE = 0x7c00;
 
-/** told[phase * POSITIVE + bits]: the rung of a positive f16, at the middle of the values that it stands for. */
-function buildLadder(grain: number): Uint16Array {
+/**
+ * told[phase * POSITIVE + bits]: the rung of a positive f16, at the middle of the values that it stands for.
+ */
+const buildLadder = (grain: number): Uint16Array => {
   const told = new Uint16Array(PHASES * POSITIVE);
   const step = exactLog(grain);
   for (let bits = 1; bits < POSITIVE; bits++) {
@@ -31,10 +34,13 @@ function buildLadder(grain: number): Uint16Array {
     }
   }
   return told;
-}
+};
 
-/** Lists with every value but an item's own and those of content on its rung; the same object where the recipe asks for nothing. */
-export function defendLists(lists: NeighbourLists, recipe: LinearRecipe, secret: string): NeighbourLists {
+/**
+ * Lists with every value but an item's own and those of content on its rung; the same object where the recipe
+ * asks for nothing.
+ */
+export const defendLists = (lists: NeighbourLists, recipe: LinearRecipe, secret: string): NeighbourLists => {
   const grain = recipe.defence.grain ?? 1;
   if (grain <= 1) return lists;
   const told = buildLadder(grain);
@@ -56,4 +62,4 @@ export function defendLists(lists: NeighbourLists, recipe: LinearRecipe, secret:
     }
   }
   return { ...lists, value };
-}
+};

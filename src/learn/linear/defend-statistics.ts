@@ -1,17 +1,22 @@
 /**
- * What one or few people did must not show (LEARNING, "The privacy threshold"). A pair that fewer than `thin_below`
- * units made is thin: it stays only if its count plus noise reaches `min_units`, and then with the share `keep` of its
- * evidence, so that two-hop and content likeness speak louder where few people do. The noise is PRF(secret, pair),
- * never drawn again: a refit is the same, and asking twice does not average it away. The secret is not in the recipe.
- * The counts of `next` stay as they are: its floor asks for more than a threshold does.
+ * What one or few people did must not show (docs/learning.md, "The privacy threshold"). A pair that fewer
+ * than `thin_below` units made is thin: it stays only if its count plus noise reaches `min_units`, and then
+ * with the share `keep` of its evidence, so that two-hop and content likeness speak louder where few people
+ * do. The noise is PRF(secret, pair), never drawn again: a refit is the same, and asking twice does not
+ * average it away. The secret is not in the recipe. The counts of `next` stay as they are: its floor asks for
+ * more than a threshold does.
  */
-import { exactLog } from "./exact-math.ts";
-import { createPrf } from "./prf.ts";
+import { exactLog } from "../math/exact-math.ts";
+import { createPrf } from "../math/prf.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { isCountedPair, PAIR, PAIR_CHANNELS, type Statistics } from "./statistics.ts";
 
 /** Statistics with thin pairs dropped or weakened; the same object where the recipe asks for nothing. */
-export function defendStatistics(statistics: Statistics, recipe: LinearRecipe, secret: string): Statistics {
+export const defendStatistics = (
+  statistics: Statistics,
+  recipe: LinearRecipe,
+  secret: string,
+): Statistics => {
   const { thin_below: thinBelow, keep, noise } = recipe.defence;
   if (recipe.min_units <= 1 && thinBelow <= 1) return statistics;
   const draw = createPrf(`${secret}/pairs`);
@@ -45,10 +50,10 @@ export function defendStatistics(statistics: Statistics, recipe: LinearRecipe, s
     column: column.slice(0, used),
     value: value.slice(0, used * PAIR_CHANNELS),
   };
-}
+};
 
 /** A Laplace variate of scale 1 from a uniform in [0, 1). */
-function laplace(uniform: number): number {
+const laplace = (uniform: number): number => {
   const centred = uniform - 0.5;
   return (centred < 0 ? 1 : -1) * exactLog(Math.max(1e-12, 1 - 2 * Math.abs(centred)));
-}
+};

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { encodePartsModel } from "../onnx/parts-graph.ts";
+import { encodePartsModel } from "./parts-graph.ts";
 import type { TrainedLinear } from "./train.ts";
 
 /** sha256 of model.onnx: two trainings of the same recipe on the same data give the same. */
-export function fingerprintModel(trained: TrainedLinear): string {
+export const fingerprintModel = (trained: TrainedLinear): string => {
   return createHash("sha256").update(encodePartsModel(trained).bytes).digest("hex");
-}
+};

@@ -1,41 +1,42 @@
 /**
- * Exact forgetting (DESIGN §7): what a unit added to the counts is subtracted, and everything after the counts is made
- * again from the recipe, cold. The result equals a refit without the units, to the byte.
+ * Exact forgetting (docs/learning.md, "Forgetting"): what a unit added to the counts is subtracted, and
+ * everything after the counts is made again from the recipe, cold. The result equals a refit without the
+ * units, to the byte.
  */
 import type { CatalogueItem } from "../content/content-matrix.ts";
-import { type Dataset, filterSteps, type Step, stepsOf, withoutUnits } from "../data/dataset.ts";
+import { type Dataset, filterSteps, stepsOf, type TrainingStep, withoutUnits } from "../data/dataset.ts";
 import { mergeStatistics } from "./merge-statistics.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { countStatistics, type Statistics } from "./statistics.ts";
-import { contentOf, countEarly, finishTraining, type Progress, type TrainedLinear } from "./train.ts";
+import { contentOf, countEarly, finishTraining, type TrainedLinear, type TrainingProgress } from "./train.ts";
 
 /** The counts of everything, and of what lies before the cut. */
 export type LinearState = { all: Statistics; early: Statistics };
 
 /** What was counted of one unit: kept sealed beside the shopper's rows, and subtracted when it must go. */
-export type AsTrainedRecord = { unit: string; steps: Step[] };
+export type AsTrainedRecord = { unit: string; steps: TrainingStep[] };
 
-export function asTrainedRecord(dataset: Dataset, unit: number): AsTrainedRecord {
+export const asTrainedRecord = (dataset: Dataset, unit: number): AsTrainedRecord => {
   return { unit: dataset.units[unit]!, steps: stepsOf(dataset, unit) };
-}
+};
 
-export function countState(dataset: Dataset, recipe: LinearRecipe): LinearState {
+export const countState = (dataset: Dataset, recipe: LinearRecipe): LinearState => {
   return { all: countStatistics(dataset, recipe), early: countEarly(dataset, recipe) };
-}
+};
 
 /** state ± the counts of `units`. Both directions are inverse to each other, in any order, bit for bit. */
-export function changeState(
+export const changeState = (
   state: LinearState,
   units: Dataset,
   recipe: LinearRecipe,
   sign: 1 | -1,
-): LinearState {
+): LinearState => {
   const change = countState(units, recipe);
   return {
     all: mergeStatistics(state.all, change.all, sign),
     early: mergeStatistics(state.early, change.early, sign),
   };
-}
+};
 
 export type ForgetInput = {
   dataset: Dataset;
@@ -43,16 +44,18 @@ export type ForgetInput = {
   recipe: LinearRecipe;
   unitIds: ReadonlySet<string>;
   catalogue?: ReadonlyMap<number, CatalogueItem>;
-  progress?: Progress;
+  progress?: TrainingProgress;
   secret?: string;
 };
 
 /** The model, the counts and the data without `unitIds`. Unknown ids change nothing. */
-export function forgetUnits(input: ForgetInput): {
+export const forgetUnits = (
+  input: ForgetInput,
+): {
   trained: TrainedLinear;
   state: LinearState;
   dataset: Dataset;
-} {
+} => {
   const {
     dataset,
     recipe,
@@ -74,4 +77,4 @@ export function forgetUnits(input: ForgetInput): {
     secret,
   });
   return { trained, state, dataset: remaining };
-}
+};

@@ -1,10 +1,14 @@
 /**
- * Steps to history rows, newest first, as the service encodes them (src/model/features/encode-history.ts; a test holds
- * the two equal): a step without a known item takes no gap, items of a step share its gap and weigh 1/sqrt(size).
+ * Steps to history rows, newest first, as the service encodes them
+ * (src/model/package/features/encode-history.ts; a test holds the two equal): a step without a known item
+ * takes no gap, items of a step share its gap and weigh 1/sqrt(size).
  */
-import type { Dataset, Step } from "../data/dataset.ts";
+import type { Dataset, TrainingStep } from "../data/dataset.ts";
 
-/** A reusable buffer of history rows. Only the first `count` hold. `occurrence`: how many newer rows have the same item. */
+/**
+ * A reusable buffer of history rows. Only the first `count` hold. `occurrence`: how many newer rows have the
+ * same item.
+ */
 export type HistoryRows = {
   count: number;
   item: Int32Array;
@@ -15,7 +19,7 @@ export type HistoryRows = {
   occurrence: Int32Array;
 };
 
-export function createHistoryRows(length: number): HistoryRows {
+export const createHistoryRows = (length: number): HistoryRows => {
   return {
     count: 0,
     item: new Int32Array(length),
@@ -25,14 +29,17 @@ export function createHistoryRows(length: number): HistoryRows {
     weight: new Float32Array(length),
     occurrence: new Int32Array(length),
   };
-}
+};
 
-/** Fills `rows` with steps [from, to) of the data set, newest first. `now` is the time of the present, in step time. */
-export function fillRowsFromDataset(
+/**
+ * Fills `rows` with steps [from, to) of the data set, newest first. `now` is the time of the present, in step
+ * time.
+ */
+export const fillRowsFromDataset = (
   rows: HistoryRows,
   dataset: Dataset,
   range: { from: number; to: number; now: number },
-): void {
+): void => {
   rows.count = 0;
   let gap = 0;
   for (let s = range.to - 1; s >= range.from && rows.count < rows.item.length; s--, gap++) {
@@ -49,14 +56,14 @@ export function fillRowsFromDataset(
     }
   }
   countOccurrences(rows);
-}
+};
 
 /** Fills `rows` from plain steps, oldest first; unknown items (index 0) are dropped. */
-export function fillRowsFromSteps(
+export const fillRowsFromSteps = (
   rows: HistoryRows,
-  steps: readonly Step[],
+  steps: readonly TrainingStep[],
   present: { now: number; timed: boolean },
-): void {
+): void => {
   rows.count = 0;
   let gap = 0;
   for (let s = steps.length - 1; s >= 0 && rows.count < rows.item.length; s--) {
@@ -79,9 +86,9 @@ export function fillRowsFromSteps(
     gap++;
   }
   countOccurrences(rows);
-}
+};
 
-function countOccurrences(rows: HistoryRows): void {
+const countOccurrences = (rows: HistoryRows): void => {
   const seen = new Map<number, number>();
   for (let x = 0; x < rows.count; x++) {
     const item = rows.item[x]!;
@@ -89,16 +96,16 @@ function countOccurrences(rows: HistoryRows): void {
     rows.occurrence[x] = before;
     seen.set(item, before + 1);
   }
-}
+};
 
-function push(
+const push = (
   rows: HistoryRows,
   row: { item: number; gap: number; type: number; age: number; size: number },
-): void {
+): void => {
   const at = rows.count++;
   rows.item[at] = row.item;
   rows.gap[at] = row.gap;
   rows.type[at] = row.type;
   rows.age[at] = row.age > 0 ? row.age : 0;
   rows.weight[at] = row.size === 1 ? 1 : 1 / Math.sqrt(row.size);
-}
+};

@@ -1,17 +1,20 @@
-/** Two-hop likeness: the top neighbours of each item, squared as a matrix (LEARNING, "hop2"). */
+/** Two-hop likeness: the top neighbours of each item, squared as a matrix (docs/learning.md, "Two hops"). */
 import type { SparseRows } from "../content/content-matrix.ts";
+import { selectLargest } from "../math/select-largest.ts";
 import type { LinearRecipe } from "./recipe.ts";
-import { selectLargest } from "./select-largest.ts";
 import type { Statistics } from "./statistics.ts";
 
 export { selectLargest };
 
-/** Per item the `recipe.hop2.neighbours` largest values of a pair matrix, ties by index. `valueOf(x, j, i)` of the pair at place x. */
-export function topNeighbours(
+/**
+ * Per item the `recipe.hop2.neighbours` largest values of a pair matrix, ties by index. `valueOf(x, j, i)` of
+ * the pair at place x.
+ */
+export const topNeighbours = (
   statistics: Statistics,
   valueOf: (x: number, j: number, i: number) => number,
   recipe: LinearRecipe,
-): SparseRows {
+): SparseRows => {
   const { items, rowStart, column } = statistics;
   const limit = recipe.hop2.neighbours;
   const start = new Int32Array(items + 2);
@@ -33,10 +36,10 @@ export function topNeighbours(
     start[j + 1] = used;
   }
   return { start, column: kept.subarray(0, used), value: weight.subarray(0, used) };
-}
+};
 
 /** rows · rows, diagonal removed, the `kept` largest of each row. */
-export function buildHop2(rows: SparseRows, items: number, kept: number): SparseRows {
+export const buildHop2 = (rows: SparseRows, items: number, kept: number): SparseRows => {
   const start = new Int32Array(items + 2);
   const column = new Int32Array(items * kept);
   const value = new Float64Array(items * kept);
@@ -64,4 +67,4 @@ export function buildHop2(rows: SparseRows, items: number, kept: number): Sparse
     start[j + 1] = used;
   }
   return { start, column: column.slice(0, used), value: value.slice(0, used) };
-}
+};

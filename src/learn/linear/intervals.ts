@@ -1,6 +1,7 @@
 /**
- * How long it takes until people buy the same thing again: per item a histogram of the days between two purchases of it,
- * in integer counts, so that one shopper can be subtracted; the interval is its median (journey rule `owned`).
+ * How long it takes until people buy the same thing again: per item a histogram of the days between two
+ * purchases of it, in integer counts, so that one shopper can be subtracted; the interval is its median
+ * (journey rule `owned`).
  */
 import type { Dataset } from "../data/dataset.ts";
 import { EVENT_TYPE_CODES } from "../data/event-types.ts";
@@ -22,7 +23,7 @@ export type IntervalOptions = {
 };
 
 /** Learns intervals from purchases in `dataset`; an empty result where it has no times. */
-export function learnIntervals(dataset: Dataset, options: IntervalOptions): Intervals {
+export const learnIntervals = (dataset: Dataset, options: IntervalOptions): Intervals => {
   const size = dataset.items.length;
   const histogram = new Uint32Array(size * WIDTH);
   const repeaters = new Uint32Array(size);
@@ -35,11 +36,11 @@ export function learnIntervals(dataset: Dataset, options: IntervalOptions): Inte
     days[dataset.items[i]!] = medianOf(histogram.subarray(i * WIDTH, (i + 1) * WIDTH));
   }
   return { bounds: INTERVAL_DAYS, min_units: options.minUnits, days };
-}
+};
 
 type Counts = { histogram: Uint32Array; repeaters: Uint32Array; buyers: Uint32Array };
 
-function countUnit(dataset: Dataset, unit: number, counts: Counts): void {
+const countUnit = (dataset: Dataset, unit: number, counts: Counts): void => {
   const last = new Map<number, number>();
   const repeated = new Set<number>();
   for (let s = dataset.unitStart[unit]!; s < dataset.unitStart[unit + 1]!; s++) {
@@ -61,10 +62,10 @@ function countUnit(dataset: Dataset, unit: number, counts: Counts): void {
       }
     }
   }
-}
+};
 
 /** Upper bound of the bucket in which half of the counts are reached. */
-function medianOf(histogram: Uint32Array): number {
+const medianOf = (histogram: Uint32Array): number => {
   const total = histogram.reduce((sum, count) => sum + count, 0);
   let seen = 0;
   for (let b = 0; b < WIDTH; b++) {
@@ -72,4 +73,4 @@ function medianOf(histogram: Uint32Array): number {
     if (seen * 2 >= total) return INTERVAL_DAYS[b]!;
   }
   return INTERVAL_DAYS[WIDTH - 1]!;
-}
+};

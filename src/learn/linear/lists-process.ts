@@ -5,7 +5,9 @@ import type { LinearRecipe } from "./recipe.ts";
 import { countStatistics } from "./statistics.ts";
 import { contentOf, defendedLists } from "./train.ts";
 
-/* The second process of `trainLinearBeside`: counts everything, makes the final lists, tells them and ends. */
+/*
+ * The second process of `trainLinearBeside`: counts everything, makes the final lists, tells them and ends.
+ */
 export type ListsJob = {
   readonly dataset: Dataset;
   readonly recipe: LinearRecipe;

@@ -2,7 +2,10 @@ import { HALF_VALUES, type NeighbourLists } from "./neighbour-lists.ts";
 import { layoutOf } from "./parameters.ts";
 import { GAP_BUCKET_COUNT, type LinearRecipe } from "./recipe.ts";
 
-/** What each named part adds to scores on the whole, and what each gap bucket does; only relations matter. Told to shoppers (DSA Art. 27). */
+/**
+ * What each named part adds to scores on the whole, and what each gap bucket does; only relations matter.
+ * Told to shoppers (DSA Art. 27).
+ */
 export type LiveWeights = {
   readonly parts: Readonly<Record<string, number>>;
   readonly gaps: readonly number[];
@@ -19,10 +22,11 @@ const mean = (sum: number, count: number): number => (count === 0 ? 0 : sum / co
 const rounded = (value: number): number => Number(value.toPrecision(6));
 
 /**
- * The weights of a linear model as it stands: a matrix counts by the sum of its weights over the gaps times its mean entry over
- * the neighbours that are kept, the prior by its mean. From the very numbers that are served, so that the text cannot drift from them.
+ * The weights of a linear model as it stands: a matrix counts by the sum of its weights over the gaps times
+ * its mean entry over the neighbours that are kept, the prior by its mean. From the very numbers that are
+ * served, so that the text cannot drift from them.
  */
-export function liveWeightsOf({ recipe, lists, parameters, prior }: Model): LiveWeights {
+export const liveWeightsOf = ({ recipe, lists, parameters, prior }: Model): LiveWeights => {
   const { matrices, occurrenceRow } = layoutOf(recipe);
   /** What a gap's weight is for the newest row of a thing, which nearly every row is. */
   const newest = (m: number): number => (occurrenceRow < 0 ? 0 : parameters[occurrenceRow * matrices + m]!);
@@ -48,4 +52,4 @@ export function liveWeightsOf({ recipe, lists, parameters, prior }: Model): Live
     ),
   );
   return { parts, gaps: gaps.map(rounded) };
-}
+};

@@ -1,11 +1,14 @@
-/** Statistics as a group: adding and subtracting counts of units, exact because every cell is an integer (DESIGN §7). */
+/**
+ * Statistics as a group: adding and subtracting counts of units, exact because every cell is an integer
+ * (docs/learning.md, "Forgetting").
+ */
 import { isCountedPair, PAIR_CHANNELS, type Statistics } from "./statistics.ts";
 
 /**
- * a + sign · b over the same vocabulary. Pairs that no unit has any more disappear, so that subtracting a unit gives the
- * very arrays that counting without it gives.
+ * a + sign · b over the same vocabulary. Pairs that no unit has any more disappear, so that subtracting a
+ * unit gives the very arrays that counting without it gives.
  */
-export function mergeStatistics(a: Statistics, b: Statistics, sign: 1 | -1): Statistics {
+export const mergeStatistics = (a: Statistics, b: Statistics, sign: 1 | -1): Statistics => {
   const { items } = a;
   const room = a.column.length + b.column.length;
   const column = new Int32Array(room);
@@ -44,4 +47,4 @@ export function mergeStatistics(a: Statistics, b: Statistics, sign: 1 | -1): Sta
     value: value.slice(0, used * PAIR_CHANNELS),
     item,
   };
-}
+};

@@ -1,16 +1,18 @@
 /**
- * The served form of the matrices: per item the union of its neighbours with the M matrix values of each, kept to the K
- * best under the start weights, values rounded to f16 (LEARNING, "Serving").
+ * The served form of the matrices: per item the union of its neighbours with the M matrix values of each,
+ * kept to the K best under the start weights, values rounded to f16 (docs/learning.md, "Serving").
  */
 import type { SparseRows } from "../content/content-matrix.ts";
-import { exactLog1p, exactPow } from "./exact-math.ts";
-import { fromHalfBits, toHalfBits } from "./half-float.ts";
+import { exactLog1p, exactPow } from "../math/exact-math.ts";
+import { fromHalfBits, toHalfBits } from "../math/half-float.ts";
 import { buildHop2, topNeighbours } from "./hop2.ts";
 import { type LinearRecipe, type MatrixName, START_WEIGHTS } from "./recipe.ts";
 import type { Triples } from "./ridge.ts";
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, type Statistics, UNIT } from "./statistics.ts";
 
-/** CSR over items 1..n. `value[x * M + m]` holds f16 bits; the first neighbour of an item is the item itself. */
+/**
+ * CSR over items 1..n. `value[x * M + m]` holds f16 bits; the first neighbour of an item is the item itself.
+ */
 export type NeighbourLists = {
   items: number;
   matrices: number;
@@ -35,10 +37,10 @@ export type Sources = {
 /** Values of all matrices for one row j, gathered by column. */
 type RowBuffer = { slotOf: Int32Array; touched: Int32Array; value: Float64Array; count: number };
 
-export function buildNeighbourLists(
+export const buildNeighbourLists = (
   sources: Sources,
   onItem: (j: number) => void = () => undefined,
-): NeighbourLists {
+): NeighbourLists => {
   const { statistics, recipe } = sources;
   const { items } = statistics;
   const names = recipe.matrices;
@@ -86,10 +88,10 @@ export function buildNeighbourLists(
     column: column.slice(0, used),
     value: value.slice(0, used * names.length),
   };
-}
+};
 
 /** Slots of the item itself and its K - 1 best neighbours: by start score, ties by index. */
-function keepBest(buffer: RowBuffer, own: number, start: Float64Array, limit: number): number[] {
+const keepBest = (buffer: RowBuffer, own: number, start: Float64Array, limit: number): number[] => {
   const matrices = start.length;
   const score = new Float64Array(buffer.count);
   const order: number[] = [];
@@ -108,9 +110,9 @@ function keepBest(buffer: RowBuffer, own: number, start: Float64Array, limit: nu
     .filter((t) => score[t]! >= least)
     .sort((a, b) => score[b]! - score[a]! || buffer.touched[a]! - buffer.touched[b]!);
   return best.length > limit ? best.slice(0, limit) : best;
-}
+};
 
-function slot(buffer: RowBuffer, item: number): number {
+const slot = (buffer: RowBuffer, item: number): number => {
   let at = buffer.slotOf[item]!;
   if (at < 0) {
     at = buffer.count++;
@@ -118,10 +120,10 @@ function slot(buffer: RowBuffer, item: number): number {
     buffer.touched[at] = item;
   }
   return at;
-}
+};
 
 /** Evidence of each item, from the integer counts (plain numbers from here on). */
-function itemTerms(statistics: Statistics) {
+const itemTerms = (statistics: Statistics) => {
   const size = statistics.items + 1;
   const of = (channel: number): Float64Array =>
     Float64Array.from({ length: size }, (_, i) => statistics.item[i * ITEM_CHANNELS + channel]! / UNIT);
@@ -160,12 +162,12 @@ function itemTerms(statistics: Statistics) {
     again: Float64Array.from(of(ITEM.again), (again, i) => Math.sqrt(again / (held[i]! + 1))),
     own: Float64Array.from(repeats, (r, i) => Math.sqrt(r / (events[i]! + 5))),
   };
-}
+};
 
 /** The weights of `next` are small: so f16 holds them whole. */
 const NEXT_SCALE = 16;
 
-function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => void {
+const createRowFiller = (sources: Sources): ((j: number, buffer: RowBuffer) => void) => {
   const { statistics, recipe, ridge, next, content } = sources;
   const names = recipe.matrices;
   const M = names.length;
@@ -247,6 +249,14 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
         put(buffer, base, "slistroot", ridge.value[x]! > 0 ? Math.sqrt(ridge.value[x]!) : 0);
       }
     }
+    const addSparse = (rows: SparseRows | null, m: number | undefined, root: number | undefined): void => {
+      if (rows === null || m === undefined) return;
+      for (let x = rows.start[j]!; x < rows.start[j + 1]!; x++) {
+        const base = slot(buffer, rows.column[x]!) * M;
+        buffer.value[base + m] = rows.value[x]!;
+        if (root !== undefined) buffer.value[base + root] = Math.sqrt(rows.value[x]!);
+      }
+    };
     for (let x = next?.start[j] ?? 0, end = next?.start[j + 1] ?? 0; x < end; x++)
       put(buffer, slot(buffer, next!.column[x]!) * M, "next", NEXT_SCALE * next!.value[x]!);
     addSparse(hop, at.hop2, at.hop2root);
@@ -258,13 +268,5 @@ function createRowFiller(sources: Sources): (j: number, buffer: RowBuffer) => vo
       put(buffer, t * M, "count", terms.count[i]!);
       put(buffer, t * M, "recent", terms.recent[i]!);
     }
-    function addSparse(rows: SparseRows | null, m: number | undefined, root: number | undefined): void {
-      if (rows === null || m === undefined) return;
-      for (let x = rows.start[j]!; x < rows.start[j + 1]!; x++) {
-        const base = slot(buffer, rows.column[x]!) * M;
-        buffer.value[base + m] = rows.value[x]!;
-        if (root !== undefined) buffer.value[base + root] = Math.sqrt(rows.value[x]!);
-      }
-    }
   };
-}
+};

@@ -1,12 +1,16 @@
 /**
- * Fits W: softmax cross-entropy with L2, convex, by damped Newton in f64 from W0 = 0 of the penalty (LEARNING, "W").
- * Every sum runs in a fixed order and e^x is our own, so that the same samples give the same bits everywhere.
+ * Fits W: softmax cross-entropy with L2, convex, by damped Newton in f64 from W0 = 0 of the penalty
+ * (docs/learning.md, "The weights W"). Every sum runs in a fixed order and e^x is our own, so that the same
+ * samples give the same bits everywhere.
  */
-import { exactExp, exactLog } from "./exact-math.ts";
+import { exactExp, exactLog } from "../math/exact-math.ts";
 import { choleskySolve } from "./ridge.ts";
 import type { Sample } from "./samples.ts";
 
-/** `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above 0, those marked in `frozen` stay 0. */
+/**
+ * `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above
+ * 0, those marked in `frozen` stay 0.
+ */
 export type NewtonOptions = {
   l2: number;
   scale: Float64Array;
@@ -18,14 +22,15 @@ export type NewtonOptions = {
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
 /**
- * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w near the optimum, all of them
- * finish. Stops when the Newton decrement falls below 1e-6 or after `iterations`.
+ * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w
+ * near the optimum, all of them finish. Stops when the Newton decrement falls below 1e-6 or after
+ * `iterations`.
  */
-export function fitNewton(
+export const fitNewton = (
   samples: readonly Sample[],
   start: Float64Array,
   options: NewtonOptions,
-): NewtonResult {
+): NewtonResult => {
   const quarter = samples.filter((_, index) => index % 4 === 0);
   const near =
     quarter.length < 500 ? { parameters: start, iterations: 0 } : descend(quarter, start, options, 1e-3);
@@ -36,16 +41,16 @@ export function fitNewton(
     1e-6,
   );
   return { ...result, iterations: near.iterations + result.iterations };
-}
+};
 
 type Point = { w: Float64Array; loss: number; gradient: Float64Array; hessian: Float64Array };
 
-function descend(
+const descend = (
   samples: readonly Sample[],
   start: Float64Array,
   options: NewtonOptions,
   enough: number,
-): NewtonResult {
+): NewtonResult => {
   const size = start.length;
   const createPoint = (w: Float64Array): Point => ({
     w,
@@ -69,7 +74,7 @@ function descend(
     [here, next] = [next, here];
   }
   return { parameters: here.w, loss: here.loss, iterations: iteration, decrement };
-}
+};
 
 type Trial = {
   samples: readonly Sample[];
@@ -81,7 +86,7 @@ type Trial = {
 };
 
 /** Halves the step until the loss falls enough (Armijo, c = 1e-4); fills `next`. False when no step helps. */
-function damp({ samples, here, next, step, decrement, options }: Trial): boolean {
+const damp = ({ samples, here, next, step, decrement, options }: Trial): boolean => {
   for (let length = 1; length > 1e-4; length /= 2) {
     for (let k = 0; k < step.length; k++) {
       const value = here.w[k]! - length * step[k]!;
@@ -91,14 +96,14 @@ function damp({ samples, here, next, step, decrement, options }: Trial): boolean
     if (next.loss <= here.loss - 1e-4 * length * decrement) return true;
   }
   return false;
-}
+};
 
 /**
- * Projected Newton (Bertsekas, SIAM J. Control Optim. 20(2), 1982): a parameter at its bound that the gradient pushes
- * outward leaves the system for this step. Only the prior is bounded: below 0 it would lift items that nothing points
- * to over those that the history does.
+ * Projected Newton (Bertsekas, SIAM J. Control Optim. 20(2), 1982): a parameter at its bound that the
+ * gradient pushes outward leaves the system for this step. Only the prior is bounded: below 0 it would lift
+ * items that nothing points to over those that the history does.
  */
-function holdAtBound({ w, gradient, hessian }: Point, { nonnegative, frozen }: NewtonOptions): void {
+const holdAtBound = ({ w, gradient, hessian }: Point, { nonnegative, frozen }: NewtonOptions): void => {
   const size = w.length;
   for (let k = 0; k < size; k++) {
     const held = frozen[k] === 1 || (k >= nonnegative && w[k] === 0 && gradient[k]! > 0);
@@ -108,13 +113,18 @@ function holdAtBound({ w, gradient, hessian }: Point, { nonnegative, frozen }: N
     for (let r = k + 1; r < size; r++) hessian[r * size + k] = 0;
     hessian[k * size + k] = 1;
   }
-}
+};
 
 /**
- * Root mean square of each matrix' values at gap 0 over all candidates, for each of its parameters: with it the penalty
- * does not depend on the unit that a matrix happens to be in. 1 for the prior, and a floor where a matrix is empty.
+ * Root mean square of each matrix' values at gap 0 over all candidates, for each of its parameters: with it
+ * the penalty does not depend on the unit that a matrix happens to be in. 1 for the prior, and a floor where
+ * a matrix is empty.
  */
-export function penaltyScale(samples: readonly Sample[], matrices: number, parameters: number): Float64Array {
+export const penaltyScale = (
+  samples: readonly Sample[],
+  matrices: number,
+  parameters: number,
+): Float64Array => {
   const square = new Float64Array(matrices);
   let candidates = 0;
   for (const { active, place, value, offset } of samples) {
@@ -127,14 +137,14 @@ export function penaltyScale(samples: readonly Sample[], matrices: number, param
   return Float64Array.from({ length: parameters }, (_, k) =>
     k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates))),
   );
-}
+};
 
 /** The loss at `point.w`; fills its gradient and the lower triangle of its Hessian. */
-function evaluateLoss(
+const evaluateLoss = (
   samples: readonly Sample[],
   { w, gradient, hessian }: Point,
   { l2, scale: unit }: NewtonOptions,
-): number {
+): number => {
   const size = w.length;
   gradient.fill(0);
   hessian.fill(0);
@@ -154,9 +164,14 @@ function evaluateLoss(
   for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
   for (let k = 0; k < size; k++) hessian[k * size + k]! += l2 * unit[k]! * unit[k]!;
   return loss;
-}
+};
 
-function addSample(sample: Sample, w: Float64Array, gradient: Float64Array, hessian: Float64Array): number {
+const addSample = (
+  sample: Sample,
+  w: Float64Array,
+  gradient: Float64Array,
+  hessian: Float64Array,
+): number => {
   const { active, start, place, value, offset, target } = sample;
   const width = active.length;
   const count = offset.length;
@@ -180,7 +195,7 @@ function addSample(sample: Sample, w: Float64Array, gradient: Float64Array, hess
   for (let c = 0; c < count; c++) p[c]! /= total;
   addDerivatives({ sample, p, gradient, hessian, size: w.length });
   return sample.weight * (exactLog(total) - wanted);
-}
+};
 
 type Derivatives = {
   sample: Sample;
@@ -190,7 +205,7 @@ type Derivatives = {
   size: number;
 };
 
-function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): void {
+const addDerivatives = ({ sample, p, gradient, hessian, size }: Derivatives): void => {
   const { active, start, place, value, target, weight } = sample;
   const width = active.length;
   const mean = new Float64Array(width);
@@ -220,4 +235,4 @@ function addDerivatives({ sample, p, gradient, hessian, size }: Derivatives): vo
       hessian[(r > c ? r : c) * size + (r > c ? c : r)]! += h;
     }
   }
-}
+};

@@ -1,6 +1,7 @@
 /**
- * Layout of the weights W: a row of M numbers per gap bucket, then per event type, age bucket and occurrence where
- * the recipe has them; a history row's weights are the sum of its gap, type, age and occurrence rows. The last two weigh the prior.
+ * Layout of the weights W: a row of M numbers per gap bucket, then per event type, age bucket and occurrence
+ * where the recipe has them; a history row's weights are the sum of its gap, type, age and occurrence rows.
+ * The last two weigh the prior.
  */
 import type { HistoryRows } from "./history-rows.ts";
 import {
@@ -26,10 +27,11 @@ export type ParameterLayout = {
   unweighted: Uint8Array;
 };
 
-export function layoutOf(recipe: LinearRecipe): ParameterLayout {
+export const layoutOf = (recipe: LinearRecipe): ParameterLayout => {
   const matrices = recipe.matrices.length;
   const typeRow = new Int32Array(256).fill(-1);
-  // A type that training never saw (the page itself) counts as the type seen most, which comes first in the recipe.
+  // A type that training never saw (the page itself) counts as the type seen most, which comes first in the
+  // recipe.
   if (recipe.types.length > 1) typeRow.fill(GAP_BUCKET_COUNT, 1);
   if (recipe.types.length > 1)
     recipe.types.forEach((type, index) => {
@@ -50,21 +52,26 @@ export function layoutOf(recipe: LinearRecipe): ParameterLayout {
       isSelf(name) || recipe.unweighted?.includes(name) === true ? 1 : 0,
     ),
   };
-}
+};
 
 /** Most parameter rows that a history row adds up. */
 export const PARAMETER_ROWS = 4;
 
 /** Parameter rows of one history row: gap, type, age, occurrence; -1 where there is none. */
-export function parameterRows(layout: ParameterLayout, rows: HistoryRows, x: number, out: Int32Array): void {
+export const parameterRows = (
+  layout: ParameterLayout,
+  rows: HistoryRows,
+  x: number,
+  out: Int32Array,
+): void => {
   out[0] = gapBucket(rows.gap[x]!);
   out[1] = layout.typeRow[rows.type[x]!]!;
   out[2] = layout.ageRow < 0 ? -1 : layout.ageRow + ageBucket(rows.age[x]!);
   out[3] = layout.occurrenceRow < 0 ? -1 : layout.occurrenceRow + occurrenceBucket(rows.occurrence[x]!);
-}
+};
 
 /** W0: start weights times gap factors; nothing for types, ages and the prior. */
-export function startParameters(recipe: LinearRecipe): Float64Array {
+export const startParameters = (recipe: LinearRecipe): Float64Array => {
   const layout = layoutOf(recipe);
   const w = new Float64Array(layout.count);
   for (let b = 0; b < GAP_BUCKET_COUNT; b++) {
@@ -73,12 +80,12 @@ export function startParameters(recipe: LinearRecipe): Float64Array {
     });
   }
   return w;
-}
+};
 
 /** Parameters that stay 0: the prior's, where it is not fitted. */
-export function frozenParameters(recipe: LinearRecipe): Uint8Array {
+export const frozenParameters = (recipe: LinearRecipe): Uint8Array => {
   const layout = layoutOf(recipe);
   const frozen = new Uint8Array(layout.count);
   if (!recipe.fit.prior) frozen.fill(1, layout.prior);
   return frozen;
-}
+};

@@ -1,13 +1,16 @@
-/** What the counts need of each unit, made once before the pass over rows: weights of its steps, its distinct items, and its bounds. */
+/**
+ * What the counts need of each unit, made once before the pass over rows: weights of its steps, its distinct
+ * items, and its bounds.
+ */
 import type { Dataset } from "../data/dataset.ts";
-import { exactExp } from "./exact-math.ts";
-import { hashId } from "./prf.ts";
+import { exactExp } from "../math/exact-math.ts";
+import { hashId } from "../math/prf.ts";
 import type { LinearRecipe } from "./recipe.ts";
 
 export type Counter = ReturnType<typeof createTables>;
 
 /** Weights that depend on the recipe alone. */
-export function createTables(recipe: LinearRecipe) {
+export const createTables = (recipe: LinearRecipe) => {
   const r = exactExp(-2 / recipe.ridge.position_decay);
   const near = Float64Array.from({ length: recipe.max_gap + 1 }, (_, gap) =>
     exactExp(-gap / recipe.ridge.position_decay),
@@ -34,10 +37,13 @@ export function createTables(recipe: LinearRecipe) {
     nextWeight: (time: number): number =>
       recipe.next === undefined ? 0 : exactExp(-age(time) / recipe.next.decay),
   };
-}
+};
 
-/** Per-unit columns that the row pass reads: distinct items with the roots of their weights, and the entries used. */
-export function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter) {
+/**
+ * Per-unit columns that the row pass reads: distinct items with the roots of their weights, and the entries
+ * used.
+ */
+export const prepare = (dataset: Dataset, recipe: LinearRecipe, tables: Counter) => {
   const units = dataset.units.length;
   const steps = dataset.stepTime.length;
   const entries = dataset.entryItem.length;
@@ -113,20 +119,22 @@ export function prepare(dataset: Dataset, recipe: LinearRecipe, tables: Counter)
     laterWeight,
     hasNext: tables.next !== null,
   };
-}
+};
 
 export type Prepared = ReturnType<typeof prepare>;
 
 /**
- * Whether a unit's pair counts. Each item of a unit counts with about `defence.partners` of its others, so that knowing
- * much of a shopper does not help to see the next thing; which ones depends on the unit and the pair alone.
+ * Whether a unit's pair counts. Each item of a unit counts with about `defence.partners` of its others, so
+ * that knowing much of a shopper does not help to see the next thing; which ones depends on the unit and the
+ * pair alone.
  */
-export function isCounted({ bound, unitHash }: Prepared, unit: number, a: number, b: number): boolean {
+export const isCounted = ({ bound, unitHash }: Prepared, unit: number, a: number, b: number): boolean => {
   const limit = bound[unit]!;
   if (limit >= 4294967296) return true;
-  // The finaliser of MurmurHash3 over both items: even enough for sampling; nothing rests on its being secret.
+  // The finaliser of MurmurHash3 over both items: even enough for sampling; nothing rests on its being
+  // secret.
   let h = unitHash[unit]! ^ Math.imul(a < b ? a : b, 0x9e3779b1) ^ Math.imul(a < b ? b : a, 0x85ebca77);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0 < limit;
-}
+};

@@ -1,6 +1,6 @@
 /**
- * The recipe: everything, besides the training units, that the bytes of a model depend on. It is written into the
- * manifest, and a refit from it gives the same sha256 (DESIGN §7).
+ * The recipe: everything, besides the training units, that the bytes of a model depend on. It is written into
+ * the manifest, and a refit from it gives the same sha256 (docs/learning.md, "Forgetting").
  */
 export const MATRIX_NAMES = [
   "self",
@@ -37,7 +37,10 @@ export const LINEAR_REVISION = 3;
 
 export type LinearRecipe = {
   algorithm: "linear";
-  /** Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are as old as they were at the cut; 3: `new_items` is a weight). */
+  /**
+   * Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are
+   * as old as they were at the cut; 3: `new_items` is a weight).
+   */
   revision: typeof LINEAR_REVISION;
   seed: string;
   /** Ages run from here; days since 1970, or 1 for files without times. */
@@ -49,9 +52,10 @@ export type LinearRecipe = {
   max_unit_entries: number;
   ridge: { lambda: number; share: number; position_decay: number; neighbours: number };
   /**
-   * Of matrix `next`, what holders of an item first bought later, and of `again`, how often they bought it anew; an order's
-   * age weighs exp(-age/decay). It takes the place of SLIST's S'T and S'S in the counts, so that `ridge.share` is 1 with it. A pair
-   * counts from `floor` on, in orders of today: what decays fast is made by few, and one person would show in it.
+   * Of matrix `next`, what holders of an item first bought later, and of `again`, how often they bought it
+   * anew; an order's age weighs exp(-age/decay). It takes the place of SLIST's S'T and S'S in the counts, so
+   * that `ridge.share` is 1 with it. A pair counts from `floor` on, in orders of today: what decays fast is
+   * made by few, and one person would show in it.
    */
   next?: { lambda: number; decay: number; neighbours: number; floor: number };
   hop2: { neighbours: number; kept: number };
@@ -60,7 +64,10 @@ export type LinearRecipe = {
   /** L: history entries that count, newest first. */
   history_length: number;
   matrices: MatrixName[];
-  /** Matrices, besides the self ones, of which the rows of a large order count in full and not by 1/sqrt(size). */
+  /**
+   * Matrices, besides the self ones, of which the rows of a large order count in full and not by
+   * 1/sqrt(size).
+   */
   unweighted?: MatrixName[];
   /** Whether event types and ages have their own weights. */
   types: number[];
@@ -81,15 +88,15 @@ export type LinearRecipe = {
     iterations: number;
     prior: boolean;
     /**
-     * Each prediction is fitted a second time among the items that its history lacks, as rule `owned` shows the list, and
-     * weighs this much there; none: not at all.
+     * Each prediction is fitted a second time among the items that its history lacks, as rule `owned` shows
+     * the list, and weighs this much there; none: not at all.
      */
     new_items?: number;
   };
   defence: Defence;
 };
 
-/** What is done to pairs that few units made (LEARNING, "The privacy threshold"). */
+/** What is done to pairs that few units made (docs/learning.md, "The privacy threshold"). */
 export type Defence = {
   /** Pairs with fewer units than this are thin. */
   thin_below: number;
@@ -105,39 +112,45 @@ export type Defence = {
 
 export const NO_DEFENCE: Defence = { thin_below: 0, keep: 1, noise: 0 };
 
-/** Gap buckets 0, 1, 2, 3, 4-5, 6-9, 10+ (LEARNING, "Formulas"). */
+/** Gap buckets 0, 1, 2, 3, 4-5, 6-9, 10+ (docs/learning.md, "Formulas"). */
 export const GAP_BUCKETS: readonly number[] = [0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 6];
 export const GAP_BUCKET_COUNT = 7;
 
-export function gapBucket(gap: number): number {
+export const gapBucket = (gap: number): number => {
   return GAP_BUCKETS[gap < 10 ? gap : 10]!;
-}
+};
 
-/** Lower bounds in days of the age buckets: the running session (half an hour), a day, a week, a month, a quarter. */
+/**
+ * Lower bounds in days of the age buckets: the running session (half an hour), a day, a week, a month, a
+ * quarter.
+ */
 export const AGE_BOUNDS: readonly number[] = [1 / 48, 1, 7, 30, 90];
 export const AGE_BUCKET_COUNT = AGE_BOUNDS.length + 1;
 
-export function ageBucket(days: number): number {
+export const ageBucket = (days: number): number => {
   let bucket = 0;
   while (bucket < AGE_BOUNDS.length && days >= AGE_BOUNDS[bucket]!) bucket++;
   return bucket;
-}
+};
 
 /** Buckets of how many newer rows have the same item: 0, 1, 2, 3, 4 and more. */
 export const OCCURRENCE_BUCKET_COUNT = 5;
 
-export function occurrenceBucket(newer: number): number {
+export const occurrenceBucket = (newer: number): number => {
   return newer < OCCURRENCE_BUCKET_COUNT ? newer : OCCURRENCE_BUCKET_COUNT - 1;
-}
-
-/** Matrices of one's own items. Their value never shrinks with the size of the order: buying a thing in a large order is still buying it. */
-export function isSelf(name: MatrixName): boolean {
-  return name === "self" || name === "selfp" || name === "again";
-}
+};
 
 /**
- * Fixed start weights W0 of gap bucket 0, by matrix: they choose the top 50 of the fit and the K neighbours kept. They
- * are near the fitted weights of the calibration sets and never change with the data.
+ * Matrices of one's own items. Their value never shrinks with the size of the order: buying a thing in a
+ * large order is still buying it.
+ */
+export const isSelf = (name: MatrixName): boolean => {
+  return name === "self" || name === "selfp" || name === "again";
+};
+
+/**
+ * Fixed start weights W0 of gap bucket 0, by matrix: they choose the top 50 of the fit and the K neighbours
+ * kept. They are near the fitted weights of the calibration sets and never change with the data.
  */
 export const START_WEIGHTS: Readonly<Record<MatrixName, number>> = {
   self: 1,

@@ -1,22 +1,28 @@
 /**
- * SLIST (Choi, Kim, Lee, Shim, Lee: "Session-aware linear item-item models", WWW 2021) solved per target item on the
- * items that lead to it: B[N, i] = (A[N, N] + λI)^-1 C[N, i], with A = aG + (1-a)S'ΩS and C = aG + (1-a)S'ΩT
- * (LEARNING, "slist local"). A dense inverse over all items is not needed.
+ * SLIST (Choi, Kim, Lee, Shim, Lee: "Session-aware linear item-item models", WWW 2021) solved per target item
+ * on the items that lead to it: B[N, i] = (A[N, N] + λI)^-1 C[N, i], with A = aG + (1-a)S'ΩS and C = aG +
+ * (1-a)S'ΩT (docs/learning.md, "Local SLIST"). A dense inverse over all items is not needed.
  */
-import { selectLargest } from "./select-largest.ts";
+import { selectLargest } from "../math/select-largest.ts";
 import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, type Statistics, UNIT } from "./statistics.ts";
 
-/** `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. Cells of C below `floor` are none. */
+/**
+ * `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. Cells of C below `floor`
+ * are none.
+ */
 export type Ridge = { lambda: number; share: number; neighbours: number; floor?: number };
 
 export type Triples = { start: Int32Array; column: Int32Array; value: Float64Array };
 
-/** B by rows j (history item): column i holds the weight of j for target i. Cost: one Cholesky of at most N³/6 an item. */
-export function solveLocalRidge(
+/**
+ * B by rows j (history item): column i holds the weight of j for target i. Cost: one Cholesky of at most N³/6
+ * an item.
+ */
+export const solveLocalRidge = (
   statistics: Statistics,
   ridge: Ridge,
   onItem: (i: number) => void = () => undefined,
-): Triples {
+): Triples => {
   const { items, rowStart } = statistics;
   const limit = ridge.neighbours;
   const fromTarget: { target: Int32Array; source: Int32Array; weight: Float64Array } = {
@@ -49,9 +55,9 @@ export function solveLocalRidge(
     value[place] = fromTarget.weight[x]!;
   }
   return { start: count, column, value };
-}
+};
 
-function createSolver(statistics: Statistics, ridge: Ridge) {
+const createSolver = (statistics: Statistics, ridge: Ridge) => {
   const { rowStart, column, value, item } = statistics;
   const { lambda, share, neighbours: limit, floor = 0 } = ridge;
   const source = new Int32Array(limit);
@@ -65,7 +71,7 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
       (1 - share) * value[x * PAIR_CHANNELS + PAIR.ridge]!) /
     UNIT;
   /** Solves column i; returns how many of `source` and `solution` are filled. */
-  function solve(i: number): number {
+  const solve = (i: number): number => {
     const first = rowStart[i]!;
     let found = 0;
     for (let x = first; x < rowStart[i + 1]!; x++) {
@@ -84,9 +90,9 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
     choleskySolve(matrix, solution, size);
     for (let k = 0; k < size; k++) placeOf[source[k]!] = -1;
     return size;
-  }
+  };
   /** Lower triangle of A[N, N] + λI. */
-  function fill(size: number): void {
+  const fill = (size: number): void => {
     matrix.fill(0, 0, size * size);
     for (let k = 0; k < size; k++) {
       const j = source[k]!;
@@ -100,7 +106,8 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
             (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) /
           UNIT;
       };
-      // A long row is searched for the few sources before this one (they rise, as its columns do); a short one is read.
+      // A long row is searched for the few sources before this one (they rise, as its columns do); a short
+      // one is read.
       if (end - rowStart[j]! > 12 * k) {
         for (let place = 0, from = rowStart[j]!; place < k; place++) {
           from = lowerBound(column, source[place]!, from, end);
@@ -114,12 +121,12 @@ function createSolver(statistics: Statistics, ridge: Ridge) {
         if (placeOf[other]! >= 0) cell(placeOf[other]!, x);
       }
     }
-  }
+  };
   return { solve, source, solution };
-}
+};
 
 /** First place in [from, to) of rising `sorted` whose value is at least `wanted`. */
-function lowerBound(sorted: Int32Array, wanted: number, from: number, to: number): number {
+const lowerBound = (sorted: Int32Array, wanted: number, from: number, to: number): number => {
   let low = from;
   let high = to;
   while (low < high) {
@@ -128,10 +135,13 @@ function lowerBound(sorted: Int32Array, wanted: number, from: number, to: number
     else high = middle;
   }
   return low;
-}
+};
 
-/** Solves M x = b in place for symmetric positive definite M (lower triangle, row-major, overwritten by its factor). */
-export function choleskySolve(matrix: Float64Array, b: Float64Array, size: number): void {
+/**
+ * Solves M x = b in place for symmetric positive definite M (lower triangle, row-major, overwritten by its
+ * factor).
+ */
+export const choleskySolve = (matrix: Float64Array, b: Float64Array, size: number): void => {
   for (let r = 0; r < size; r++) {
     const row = r * size;
     for (let c = 0; c < r; c++) {
@@ -154,4 +164,4 @@ export function choleskySolve(matrix: Float64Array, b: Float64Array, size: numbe
     for (let k = r + 1; k < size; k++) sum -= matrix[k * size + r]! * b[k]!;
     b[r] = sum / matrix[r * size + r]!;
   }
-}
+};

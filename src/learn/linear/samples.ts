@@ -1,22 +1,23 @@
 /**
- * The predictions that W is fitted on: steps after the cut, drawn by PRF(seed, unit, step) below a rate, so that another
- * unit's presence changes no draw; candidates are the best under W0, strata of the other touched items, and random
- * untouched ones, with the log of how many each stands for as offset (LEARNING, "W").
+ * The predictions that W is fitted on: steps after the cut, drawn by PRF(seed, unit, step) below a rate, so
+ * that another unit's presence changes no draw; candidates are the best under W0, strata of the other touched
+ * items, and random untouched ones, with the log of how many each stands for as offset (docs/learning.md,
+ * "The weights W").
  */
 import type { Dataset } from "../data/dataset.ts";
-import { exactLog } from "./exact-math.ts";
+import { exactLog } from "../math/exact-math.ts";
+import { createPrf, hashId } from "../math/prf.ts";
+import { selectLargest } from "../math/select-largest.ts";
 import { createHistoryRows, fillRowsFromDataset, type HistoryRows } from "./history-rows.ts";
 import { HALF_VALUES, type NeighbourLists } from "./neighbour-lists.ts";
 import { layoutOf, PARAMETER_ROWS, parameterRows, startParameters } from "./parameters.ts";
-import { createPrf, hashId } from "./prf.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { createScorer } from "./scorer.ts";
-import { selectLargest } from "./select-largest.ts";
 
 /**
- * One prediction. Candidate c has the features `value[x]` of parameters `active[place[x]]`, x from start[c] to
- * start[c + 1]; `offset` is the log of how many items it stands for, `target` the share of the targets that it is (sums to 1). The prediction counts
- * `weight` times.
+ * One prediction. Candidate c has the features `value[x]` of parameters `active[place[x]]`, x from start[c]
+ * to start[c + 1]; `offset` is the log of how many items it stands for, `target` the share of the targets
+ * that it is (sums to 1). The prediction counts `weight` times.
  */
 export type Sample = {
   active: Int32Array;
@@ -36,12 +37,12 @@ export type SampleSource = {
 };
 
 /** Whether step s of a unit [from, to) comes after the cut. */
-export function isAfterCut(dataset: Dataset, recipe: LinearRecipe, s: number, to: number): boolean {
+export const isAfterCut = (dataset: Dataset, recipe: LinearRecipe, s: number, to: number): boolean => {
   return recipe.cut.kind === "last_step" ? s === to - 1 : dataset.stepTime[s]! > recipe.cut.at;
-}
+};
 
 /** Units with steps after the cut in an order that depends on their ids alone, each with its hash. */
-function unitsAfterCut(dataset: Dataset, recipe: LinearRecipe): { unit: number; hash: number }[] {
+const unitsAfterCut = (dataset: Dataset, recipe: LinearRecipe): { unit: number; hash: number }[] => {
   const found: { unit: number; hash: number }[] = [];
   for (let unit = 0; unit < dataset.units.length; unit++) {
     const to = dataset.unitStart[unit + 1]!;
@@ -51,23 +52,23 @@ function unitsAfterCut(dataset: Dataset, recipe: LinearRecipe): { unit: number; 
   return found.sort(
     (a, b) => (a.hash >>> 0) - (b.hash >>> 0) || (dataset.units[a.unit]! < dataset.units[b.unit]! ? -1 : 1),
   );
-}
+};
 
 /** How many predictions the rate is drawn from. */
-export function countAfterCut(dataset: Dataset, recipe: LinearRecipe): number {
+export const countAfterCut = (dataset: Dataset, recipe: LinearRecipe): number => {
   let count = 0;
   for (let unit = 0; unit < dataset.units.length; unit++) {
     const to = dataset.unitStart[unit + 1]!;
     for (let s = dataset.unitStart[unit]! + 1; s < to; s++) if (isAfterCut(dataset, recipe, s, to)) count++;
   }
   return count;
-}
+};
 
 /** Calls `use` with each sampled prediction, unit by unit. */
-export function forEachSample(
+export const forEachSample = (
   source: SampleSource,
   use: (at: { unit: number; step: number; hash: number }) => void,
-): void {
+): void => {
   const { dataset, recipe } = source;
   const draw = createPrf(`${recipe.seed}/predictions`);
   for (const { unit, hash } of unitsAfterCut(dataset, recipe)) {
@@ -78,23 +79,26 @@ export function forEachSample(
         use({ unit, step: s, hash });
     }
   }
-}
+};
 
 /** All sampled predictions whose unit `use` accepts (by its hash). */
-export function collectSamples(source: SampleSource, use: (hash: number) => boolean = () => true): Sample[] {
+export const collectSamples = (
+  source: SampleSource,
+  use: (hash: number) => boolean = () => true,
+): Sample[] => {
   const samples: Sample[] = [];
   const build = createSampleBuilder(source);
   forEachSample(source, (at) => {
     if (use(at.hash)) samples.push(...build(at));
   });
   return samples;
-}
+};
 
 type Candidates = { item: number[]; offset: number[]; target: number[] };
 
-function createSampleBuilder(
+const createSampleBuilder = (
   source: SampleSource,
-): (at: { unit: number; step: number; hash: number }) => Sample[] {
+): ((at: { unit: number; step: number; hash: number }) => Sample[]) => {
   const { dataset, recipe, lists, priorFeatures } = source;
   const layout = layoutOf(recipe);
   const scorer = createScorer(lists, layout, startParameters(recipe));
@@ -139,9 +143,9 @@ function createSampleBuilder(
     }
     return found.filter((sample) => sample !== null);
   };
-}
+};
 
-type Choice = {
+type SampleChoice = {
   free: Int32Array;
   score: Float64Array;
   targets: number[];
@@ -151,7 +155,7 @@ type Choice = {
   items: number;
 };
 
-function chooseCandidates(choice: Choice): Candidates | null {
+const chooseCandidates = (choice: SampleChoice): Candidates | null => {
   const { free, targets, recipe } = choice;
   const chosen = new Map<number, number>();
   const top = selectLargest(free, choice.score, recipe.fit.top);
@@ -185,7 +189,7 @@ function chooseCandidates(choice: Choice): Candidates | null {
     offset: [...chosen.values()],
     target: item.map((i) => (wanted.has(i) ? 1 / wanted.size : 0)),
   };
-}
+};
 
 type FeatureSource = {
   rows: HistoryRows;
@@ -197,7 +201,7 @@ type FeatureSource = {
   weight: number;
 };
 
-function buildFeatures(from: FeatureSource): Sample {
+const buildFeatures = (from: FeatureSource): Sample => {
   const { rows, lists, layout, candidates, placeOf } = from;
   const M = layout.matrices;
   const at = new Int32Array(PARAMETER_ROWS);
@@ -242,14 +246,14 @@ function buildFeatures(from: FeatureSource): Sample {
     target: Float64Array.from(candidates.target),
     weight: from.weight,
   };
-}
+};
 
 /** The non-zero cells of a [size, width] table by row. */
-function compress(
+const compress = (
   cells: Float64Array,
   size: number,
   width: number,
-): { start: Int32Array; place: Uint16Array; value: Float32Array } {
+): { start: Int32Array; place: Uint16Array; value: Float32Array } => {
   const start = new Int32Array(size + 1);
   for (let c = 0; c < size; c++) {
     let count = 0;
@@ -265,4 +269,4 @@ function compress(
     value[used++] = cells[x]!;
   }
   return { start, place, value };
-}
+};

@@ -1,21 +1,24 @@
 /**
- * Scores of one history: score(i) = prior[i] + Σ_rows Σ_m w[row, m] · V_m[item(row), i], sums in f64 over the touched
- * items only (LEARNING, "Formulas").
+ * Scores of one history: score(i) = prior[i] + Σ_rows Σ_m w[row, m] · V_m[item(row), i], sums in f64 over the
+ * touched items only (docs/learning.md, "Formulas").
  */
 import type { HistoryRows } from "./history-rows.ts";
 import { HALF_VALUES, type NeighbourLists } from "./neighbour-lists.ts";
 import { PARAMETER_ROWS, type ParameterLayout, parameterRows } from "./parameters.ts";
 
-/** `touched[0..count)` are the items with parts, in order of first touch; `score[i]` their sums without prior, 0 elsewhere. */
+/**
+ * `touched[0..count)` are the items with parts, in order of first touch; `score[i]` their sums without prior,
+ * 0 elsewhere.
+ */
 export type PartScores = { count: number; touched: Int32Array; score: Float64Array };
 
 export type Scorer = (rows: HistoryRows) => PartScores;
 
-export function createScorer(
+export const createScorer = (
   lists: NeighbourLists,
   layout: ParameterLayout,
   parameters: Float64Array,
-): Scorer {
+): Scorer => {
   const M = layout.matrices;
   const result: PartScores = {
     count: 0,
@@ -53,16 +56,16 @@ export function createScorer(
     result.count = count;
     return result;
   };
-}
+};
 
 /** w[m] = (gap + type + age + occurrence weights) · (1 for self matrices, else the row's weight). */
-export function rowWeights(
+export const rowWeights = (
   layout: ParameterLayout,
   parameters: Float64Array,
   at: Int32Array,
   weight: number,
   w: Float64Array,
-): void {
+): void => {
   const M = layout.matrices;
   for (let m = 0; m < M; m++) {
     let sum = parameters[at[0]! * M + m]!;
@@ -71,4 +74,4 @@ export function rowWeights(
     if (at[3]! >= 0) sum += parameters[at[3]! * M + m]!;
     w[m] = layout.unweighted[m] === 1 ? sum : sum * weight;
   }
-}
+};

@@ -1,6 +1,7 @@
 /**
- * The counts behind the matrices. Each term is rounded once to a multiple of 2^-20 and summed as an integer below 2^53,
- * so that sums do not depend on order and subtracting a unit is exactly never having added it (DESIGN §7).
+ * The counts behind the matrices. Each term is rounded once to a multiple of 2^-20 and summed as an integer
+ * below 2^53, so that sums do not depend on order and subtracting a unit is exactly never having added it
+ * (docs/learning.md, "Forgetting").
  */
 import type { Dataset } from "../data/dataset.ts";
 import { type Counter, createTables, isCounted, prepare, type Prepared } from "./prepare-units.ts";
@@ -9,7 +10,10 @@ import type { LinearRecipe } from "./recipe.ts";
 /** 2^20: one whole contribution. */
 export const UNIT = 1048576;
 
-/** Channels of a pair (j, i), seen from j. `ridge` and `gram` are S'T and S'S of SLIST or, where the recipe has it, of `next`. */
+/**
+ * Channels of a pair (j, i), seen from j. `ridge` and `gram` are S'T and S'S of SLIST or, where the recipe
+ * has it, of `next`.
+ */
 export const PAIR = {
   units: 0,
   together: 1,
@@ -22,7 +26,10 @@ export const PAIR = {
   basket: 8,
 } as const;
 export const PAIR_CHANNELS = 9;
-/** Channels of an item. `again`: repeats as `next` weighs them. `together`, `fresh`, `byLength`, `gram`, `basket` are the diagonals of the pair channels. */
+/**
+ * Channels of an item. `again`: repeats as `next` weighs them. `together`, `fresh`, `byLength`, `gram`,
+ * `basket` are the diagonals of the pair channels.
+ */
 export const ITEM = {
   units: 0,
   events: 1,
@@ -38,9 +45,9 @@ export const ITEM = {
 export const ITEM_CHANNELS = 10;
 
 /** Whether anything is known of the pair whose channels begin at `from`: else it has no place in a row. */
-export function isCountedPair(value: Float64Array, from: number): boolean {
+export const isCountedPair = (value: Float64Array, from: number): boolean => {
   return value[from + PAIR.units] !== 0 || value[from + PAIR.ridge] !== 0 || value[from + PAIR.gram] !== 0;
-}
+};
 
 /**
  * Symmetric pattern in CSR form: row j lists, by rising index, each i that shares a unit with j.
@@ -56,12 +63,12 @@ export type Statistics = {
 };
 
 /** Positions of each item in `column`, as CSR. `use` leaves out entries beyond a unit's bound. */
-function invert(
+const invert = (
   column: Int32Array,
   length: number,
   items: number,
   use: (x: number) => boolean,
-): { start: Int32Array; place: Int32Array } {
+): { start: Int32Array; place: Int32Array } => {
   const start = new Int32Array(items + 2);
   for (let x = 0; x < length; x++) if (use(x)) start[column[x]! + 1]!++;
   for (let i = 0; i <= items; i++) start[i + 1]! += start[i]!;
@@ -69,10 +76,12 @@ function invert(
   const next = start.slice();
   for (let x = 0; x < length; x++) if (use(x)) place[next[column[x]!]!++] = x;
   return { start, place };
-}
+};
 
-/** Counts all units of `dataset`. Cost: the pairs within units (distinct items), and within `max_gap` steps. */
-export function countStatistics(dataset: Dataset, recipe: LinearRecipe): Statistics {
+/**
+ * Counts all units of `dataset`. Cost: the pairs within units (distinct items), and within `max_gap` steps.
+ */
+export const countStatistics = (dataset: Dataset, recipe: LinearRecipe): Statistics => {
   const items = dataset.items.length - 1;
   const tables = createTables(recipe);
   const prepared = prepare(dataset, recipe, tables);
@@ -115,20 +124,20 @@ export function countStatistics(dataset: Dataset, recipe: LinearRecipe): Statist
     value: value.subarray(0, used * PAIR_CHANNELS),
     item,
   };
-}
+};
 
-function grow<T extends Int32Array | Float64Array>(
+const grow = <T extends Int32Array | Float64Array>(
   from: T,
   length: number,
   Kind: new (length: number) => T,
-): T {
+): T => {
   const to = new Kind(length);
   to.set(from);
   return to;
-}
+};
 
 /** One row's accumulators: touched columns with interleaved channels. */
-function createRow(items: number) {
+const createRow = (items: number) => {
   const slotOf = new Int32Array(items + 1).fill(-1);
   const touched = new Int32Array(items + 1);
   const sums = new Float64Array((items + 1) * PAIR_CHANNELS);
@@ -166,12 +175,15 @@ function createRow(items: number) {
       return written;
     },
   };
-}
+};
 
-type Row = ReturnType<typeof createRow>;
+type StatisticsRow = ReturnType<typeof createRow>;
 
-/** G = X'ΩX and its copies: the other distinct items of the unit. `next` counts all of them: it is defended by its floor, not by partners. */
-function addTogether(row: Row, prepared: Prepared, unit: number, own: number): void {
+/**
+ * G = X'ΩX and its copies: the other distinct items of the unit. `next` counts all of them: it is defended by
+ * its floor, not by partners.
+ */
+const addTogether = (row: StatisticsRow, prepared: Prepared, unit: number, own: number): void => {
   const { distinctItem, distinctStart, root, freshRoot, hasNext, firstSeen } = prepared;
   const from = distinctStart[unit]!;
   const to = distinctStart[unit + 1]!;
@@ -191,26 +203,27 @@ function addTogether(row: Row, prepared: Prepared, unit: number, own: number): v
     sums[at + PAIR.fresh]! += Math.floor(freshScaled * freshRoot[x]! + 0.5);
     sums[at + PAIR.byLength]! += Math.floor(g / (to - from) + 0.5);
   }
-}
+};
 
 /**
- * For `next` each step is an example, whose sources are the items held before it and whose targets are the items first seen
- * in it: a pair is source and target once, and both are sources of all steps after the later of their first ones.
+ * For `next` each step is an example, whose sources are the items held before it and whose targets are the
+ * items first seen in it: a pair is source and target once, and both are sources of all steps after the later
+ * of their first ones.
  */
-function addNext(
+const addNext = (
   { nextWeight, laterWeight }: Prepared,
   sums: Float64Array,
   at: number,
   { first, other }: { first: number; other: number },
-): void {
+): void => {
   if (other < first) sums[at + PAIR.ridge]! += Math.floor(nextWeight[first]! * UNIT + 0.5);
   sums[at + PAIR.gram]! += Math.floor(laterWeight[other < first ? first : other]! * UNIT + 0.5);
-}
+};
 
-type Pass = { row: Row; dataset: Dataset; prepared: Prepared; tables: Counter };
+type Pass = { row: StatisticsRow; dataset: Dataset; prepared: Prepared; tables: Counter };
 
 /** Sequential rules, SLIST's S'T (seen from the target) and S'S, and items of the same step. */
-function addOrdered(pass: Pass, j: number, entry: number): void {
+const addOrdered = (pass: Pass, j: number, entry: number): void => {
   const { row, dataset, prepared, tables } = pass;
   const sums = row.sums;
   const s = prepared.stepOfEntry[entry]!;
@@ -238,10 +251,10 @@ function addOrdered(pass: Pass, j: number, entry: number): void {
       sums[at + PAIR.gram]! += gram;
     }
   }
-}
+};
 
 /** Item channels: popularity, diagonals, repeats. */
-function countItems(dataset: Dataset, prepared: Prepared, tables: Counter, item: Float64Array): void {
+const countItems = (dataset: Dataset, prepared: Prepared, tables: Counter, item: Float64Array): void => {
   const lastStepOf = new Int32Array(dataset.items.length).fill(-1);
   for (let u = 0; u < dataset.units.length; u++) {
     const from = prepared.distinctStart[u]!;
@@ -282,4 +295,4 @@ function countItems(dataset: Dataset, prepared: Prepared, tables: Counter, item:
       }
     }
   }
-}
+};

@@ -13,7 +13,7 @@ import {
 } from "./train.ts";
 
 /** The final lists, made by a second process, as a promise. */
-function listsBeside(job: ListsJob): { lists: Promise<FinalLists>; stop: () => void } {
+const listsBeside = (job: ListsJob): { lists: Promise<FinalLists>; stop: () => void } => {
   const child = startAside(import.meta.url, "./lists-process", job, "advanced");
   const lists = new Promise<FinalLists>((resolve, reject) => {
     child.once("message", (message) => resolve(message as FinalLists));
@@ -22,7 +22,8 @@ function listsBeside(job: ListsJob): { lists: Promise<FinalLists>; stop: () => v
       reject(
         new DomainError(
           "internal",
-          `The process that makes the lists ended with ${signal ?? `code ${code}`} before it was done; is there memory enough?`,
+          `The process that makes the lists ended with ${signal ?? `code ${code}`} before it was done; ` +
+            "is there memory enough?",
         ),
       ),
     );
@@ -30,19 +31,19 @@ function listsBeside(job: ListsJob): { lists: Promise<FinalLists>; stop: () => v
   // Whoever waits is told; nobody waits yet while the weights are fitted.
   lists.catch(() => undefined);
   return { lists, stop: () => void child.kill("SIGKILL") };
-}
+};
 
 /** History entries from which on a second process saves more time than it takes to start. */
 const WORTH_A_PROCESS = 50_000;
 
 /**
- * What `trainLinear` gives, to the bit, in about half the time: the matrices of everything are made in a second process
- * while the weights are fitted in this one. Data of fewer than `leastEntries` stay in one.
+ * What `trainLinear` gives, to the bit, in about half the time: the matrices of everything are made in a
+ * second process while the weights are fitted in this one. Data of fewer than `leastEntries` stay in one.
  */
-export async function trainLinearBeside(
+export const trainLinearBeside = async (
   input: TrainLinearInput,
   leastEntries = WORTH_A_PROCESS,
-): Promise<TrainedLinear> {
+): Promise<TrainedLinear> => {
   if (input.dataset.entryItem.length < leastEntries) return trainLinear(input);
   const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
   const beside = listsBeside({ dataset, recipe, catalogue, secret });
@@ -76,4 +77,4 @@ export async function trainLinearBeside(
   } finally {
     beside.stop();
   }
-}
+};

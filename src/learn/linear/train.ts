@@ -1,10 +1,13 @@
-/** Trains the additive model: counts, matrices and W without the part after the cut, then the matrices of everything. */
+/**
+ * Trains the additive model: counts, matrices and W without the part after the cut, then the matrices of
+ * everything.
+ */
 import { buildContentMatrix, type CatalogueItem, type SparseRows } from "../content/content-matrix.ts";
-import { hashCatalogue } from "../content/content-package.ts";
 import { type Dataset, filterSteps } from "../data/dataset.ts";
+import { exactLog1p } from "../math/exact-math.ts";
+import { hashCatalogue } from "./content-package.ts";
 import { defendLists } from "./defend-lists.ts";
 import { defendStatistics } from "./defend-statistics.ts";
-import { exactLog1p } from "./exact-math.ts";
 import { type Intervals, learnIntervals } from "./intervals.ts";
 import { buildNeighbourLists, type NeighbourLists } from "./neighbour-lists.ts";
 import { fitNewton, penaltyScale } from "./newton.ts";
@@ -16,7 +19,7 @@ import { countStatistics, ITEM, ITEM_CHANNELS, type Statistics, UNIT } from "./s
 
 export type TrainingPhase = "count" | "ridge" | "lists" | "fit";
 /** `done` of `total` of a phase; the second round of count, ridge and lists is the final one. */
-export type Progress = (phase: TrainingPhase, done: number, total: number) => void;
+export type TrainingProgress = (phase: TrainingPhase, done: number, total: number) => void;
 
 export type TrainedLinear = {
   recipe: LinearRecipe;
@@ -42,45 +45,51 @@ export type TrainLinearInput = {
   dataset: Dataset;
   recipe: LinearRecipe;
   catalogue?: ReadonlyMap<number, CatalogueItem>;
-  progress?: Progress;
+  progress?: TrainingProgress;
   /** Key of the noise on thin pairs and of the places of rungs; kept outside recipe and package. */
   secret?: string;
 };
 
 const CONTENT_NEIGHBOURS = 50;
-/** Weight of the decayed count where the prior is not fitted: it orders items without parts and changes no other order that matters. */
+/**
+ * Weight of the decayed count where the prior is not fitted: it orders items without parts and changes no
+ * other order that matters.
+ */
 const FALLBACK_PRIOR = 1e-4;
 
 /** The data without what comes after the cut. */
-export function beforeCut(dataset: Dataset, recipe: LinearRecipe): Dataset {
+export const beforeCut = (dataset: Dataset, recipe: LinearRecipe): Dataset => {
   return filterSteps(dataset, (u, s) => !isAfterCut(dataset, recipe, s, dataset.unitStart[u + 1]!));
-}
+};
 
-/** The counts as they stood at the cut: ages run from there, as they run from the newest step in the model that serves. */
-export function countEarly(dataset: Dataset, recipe: LinearRecipe): Statistics {
+/**
+ * The counts as they stood at the cut: ages run from there, as they run from the newest step in the model
+ * that serves.
+ */
+export const countEarly = (dataset: Dataset, recipe: LinearRecipe): Statistics => {
   return countStatistics(
     beforeCut(dataset, recipe),
     recipe.cut.kind === "time" ? { ...recipe, reference_at: recipe.cut.at } : recipe,
   );
-}
+};
 
 /** [2 (items + 1)]: log1p(count), log1p(decayed count) of each item. */
-export function priorFeaturesOf(statistics: Pick<Statistics, "items" | "item">): Float64Array {
+export const priorFeaturesOf = (statistics: Pick<Statistics, "items" | "item">): Float64Array => {
   const features = new Float64Array(2 * (statistics.items + 1));
   for (let i = 1; i <= statistics.items; i++) {
     features[2 * i] = exactLog1p(statistics.item[i * ITEM_CHANNELS + ITEM.events]! / UNIT);
     features[2 * i + 1] = exactLog1p(statistics.item[i * ITEM_CHANNELS + ITEM.decayed]! / UNIT);
   }
   return features;
-}
+};
 
 /** Matrices of the counts, as lists. */
-export function buildLists(
+export const buildLists = (
   statistics: Statistics,
   recipe: LinearRecipe,
   content: SparseRows | null,
-  progress: Progress = () => undefined,
-): NeighbourLists {
+  progress: TrainingProgress = () => undefined,
+): NeighbourLists => {
   const every =
     (phase: TrainingPhase) =>
     (i: number): void => {
@@ -94,16 +103,16 @@ export function buildLists(
       ? null
       : solveLocalRidge(statistics, { ...recipe.next, share: 0 }, every("ridge"));
   return buildNeighbourLists({ statistics, ridge, next, content, recipe }, every("lists"));
-}
+};
 
-export function fitWeights(input: {
+export const fitWeights = (input: {
   dataset: Dataset;
   statistics: Statistics;
   lists: NeighbourLists;
   recipe: LinearRecipe;
-  progress?: Progress | undefined;
+  progress?: TrainingProgress | undefined;
   use?: (hash: number) => boolean;
-}): { parameters: Float64Array; fit: TrainedLinear["fit"] } {
+}): { parameters: Float64Array; fit: TrainedLinear["fit"] } => {
   const { dataset, lists, recipe } = input;
   const samples = collectSamples(
     { dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) },
@@ -127,21 +136,23 @@ export function fitWeights(input: {
     parameters: result.parameters,
     fit: { samples: samples.length, loss: result.loss, iterations: result.iterations },
   };
-}
+};
 
 /** The content matrix where the recipe asks for it. */
-export function contentOf(
+export const contentOf = (
   recipe: LinearRecipe,
   dataset: Dataset,
   catalogue: ReadonlyMap<number, CatalogueItem>,
-): SparseRows | null {
+): SparseRows | null => {
   return recipe.matrices.includes("content")
     ? buildContentMatrix(catalogue, dataset.items.length - 1, CONTENT_NEIGHBOURS)
     : null;
-}
+};
 
-/** Trains. The result depends on the data and the recipe alone, to the bit (DESIGN §7). */
-export function trainLinear(input: TrainLinearInput): TrainedLinear {
+/**
+ * Trains. The result depends on the data and the recipe alone, to the bit (docs/learning.md, "Forgetting").
+ */
+export const trainLinear = (input: TrainLinearInput): TrainedLinear => {
   const {
     dataset,
     recipe,
@@ -163,7 +174,7 @@ export function trainLinear(input: TrainLinearInput): TrainedLinear {
     progress,
     secret,
   });
-}
+};
 
 type FinishInput = {
   dataset: Dataset;
@@ -171,12 +182,12 @@ type FinishInput = {
   state: { all: Statistics; early: Statistics };
   content: SparseRows | null;
   catalogue: ReadonlyMap<number, CatalogueItem>;
-  progress: Progress;
+  progress: TrainingProgress;
   secret: string;
 };
 
 /** Everything after the counts: always made again, cold, also when a unit was only subtracted. */
-export function finishTraining({
+export const finishTraining = ({
   dataset,
   recipe,
   state,
@@ -184,7 +195,7 @@ export function finishTraining({
   catalogue,
   progress,
   secret,
-}: FinishInput): TrainedLinear {
+}: FinishInput): TrainedLinear => {
   const lists = (statistics: Statistics): NeighbourLists =>
     defendedLists({ statistics, recipe, content, secret, progress });
   const { parameters, fit } = fitWeights({
@@ -203,24 +214,30 @@ export function finishTraining({
     lists: lists(state.all),
     catalogue,
   });
-}
+};
 
 type ListsInput = {
   statistics: Statistics;
   recipe: LinearRecipe;
   content: SparseRows | null;
   secret: string;
-  progress: Progress;
+  progress: TrainingProgress;
 };
 
 /** What may be looked up in the model: the recipe's defences are in it. */
-export function defendedLists({ statistics, recipe, content, secret, progress }: ListsInput): NeighbourLists {
+export const defendedLists = ({
+  statistics,
+  recipe,
+  content,
+  secret,
+  progress,
+}: ListsInput): NeighbourLists => {
   return defendLists(
     buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress),
     recipe,
     secret,
   );
-}
+};
 
 type Parts = {
   dataset: Dataset;
@@ -233,7 +250,7 @@ type Parts = {
 };
 
 /** Weights are f32 from here on, as the graph holds them. */
-export function assemble({
+export const assemble = ({
   dataset,
   recipe,
   statistics,
@@ -241,7 +258,7 @@ export function assemble({
   fit,
   lists,
   catalogue,
-}: Parts): TrainedLinear {
+}: Parts): TrainedLinear => {
   const features = priorFeaturesOf(statistics);
   const at = layoutOf(recipe).prior;
   const size = statistics.items + 1;
@@ -266,4 +283,4 @@ export function assemble({
     events: dataset.entryItem.length,
     subjects: dataset.units.length,
   };
-}
+};

@@ -1,14 +1,15 @@
 /**
- * A small search on the end of train: each candidate recipe is counted without the part after the cut, fitted on half of
- * the sampled predictions there, and measured on the other half (drawn by PRF). Test data never enters. The budget is
- * counted in pairs, not seconds, so that the same data gives the same recipe on every machine.
+ * A small search on the end of train: each candidate recipe is counted without the part after the cut, fitted
+ * on half of the sampled predictions there, and measured on the other half (drawn by PRF). Test data never
+ * enters. The budget is counted in pairs, not seconds, so that the same data gives the same recipe on every
+ * machine.
  */
 import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { createPrf } from "../math/prf.ts";
 import { defendStatistics } from "./defend-statistics.ts";
 import { createHistoryRows, fillRowsFromDataset } from "./history-rows.ts";
 import { layoutOf } from "./parameters.ts";
-import { createPrf } from "./prf.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { forEachSample } from "./samples.ts";
 import { createScorer } from "./scorer.ts";
@@ -23,8 +24,10 @@ export type TuneInput = {
   progress?: (done: number, total: number) => void;
 };
 
-/** Changes that are tried one after another, each kept if it measures better. The likeliest gains come first. */
-function variantsOf(recipe: LinearRecipe): ((from: LinearRecipe) => LinearRecipe)[] {
+/**
+ * Changes that are tried one after another, each kept if it measures better. The likeliest gains come first.
+ */
+const variantsOf = (recipe: LinearRecipe): ((from: LinearRecipe) => LinearRecipe)[] => {
   const decay =
     (factor: number) =>
     (from: LinearRecipe): LinearRecipe => ({
@@ -38,26 +41,26 @@ function variantsOf(recipe: LinearRecipe): ((from: LinearRecipe) => LinearRecipe
     (value: number) =>
     (from: LinearRecipe): LinearRecipe => ({ ...from, ridge: { ...from.ridge, lambda: value } });
   return [...(recipe.decay === null ? [] : [decay(0.4), decay(3)]), l2(0.3), l2(0.01), lambda(50), lambda(3)];
-}
+};
 
 /** Entries squared, summed over units: what counting costs. */
-function countPairs(dataset: Dataset): number {
+const countPairs = (dataset: Dataset): number => {
   let pairs = 0;
   for (let u = 0; u < dataset.units.length; u++)
     pairs += (dataset.stepStart[dataset.unitStart[u + 1]!]! - dataset.stepStart[dataset.unitStart[u]!]!) ** 2;
   return pairs;
-}
+};
 
 /** Predictions that the search fits and measures on; fewer than the final fit. */
 const SEARCH_PREDICTIONS = 3000;
 
-export function tuneRecipe({
+export const tuneRecipe = ({
   dataset,
   recipe,
   catalogue = new Map(),
   budget = 12_000_000,
   progress = () => undefined,
-}: TuneInput): LinearRecipe {
+}: TuneInput): LinearRecipe => {
   const affordable = Math.floor(budget / Math.max(1, countPairs(dataset)));
   const variants = variantsOf(recipe).slice(0, Math.max(0, affordable - 1));
   if (variants.length === 0) return recipe;
@@ -85,10 +88,10 @@ export function tuneRecipe({
   });
   progress(variants.length + 1, variants.length + 1);
   return best;
-}
+};
 
 /** Mean of HR@20 and MRR@20 (of the best target) on the half of the predictions that W was not fitted on. */
-function measure(input: { dataset: Dataset; content: SparseRows | null; recipe: LinearRecipe }): number {
+const measure = (input: { dataset: Dataset; content: SparseRows | null; recipe: LinearRecipe }): number => {
   const { dataset, recipe } = input;
   const statistics = countEarly(dataset, recipe);
   const lists = buildLists(defendStatistics(statistics, recipe, ""), recipe, input.content);
@@ -131,4 +134,4 @@ function measure(input: { dataset: Dataset; content: SparseRows | null; recipe: 
     if (best <= 20) sum += 0.5 + 0.5 / best;
   });
   return count === 0 ? 0 : sum / count;
-}
+};

@@ -1,7 +1,7 @@
 /** The flagship as a package: graph, vocabulary, popularity and intervals, training statement, card. */
-import type { Manifest, ManifestDraft } from "../../model/manifest.ts";
-import { hashVocabulary, writePartsPackage } from "../onnx/write-package.ts";
+import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
 import type { TrainedLinear } from "./train.ts";
+import { hashVocabulary, writePartsPackage } from "./write-package.ts";
 
 export type LinearPackageOptions = {
   name?: string;
@@ -36,36 +36,43 @@ const MAIN_PARAMETERS = {
 const isoDays = (days: number | null): string | null =>
   days === null || days < 2 ? null : new Date(days * 86_400_000).toISOString();
 
-/** The recipe as it stands in the manifest: hyperparameters, and hashes of the vocabulary and the catalogue (DESIGN §7). */
-export function recipeStatement(trained: TrainedLinear): Record<string, unknown> {
+/**
+ * The recipe as it stands in the manifest: hyperparameters, and hashes of the vocabulary and the catalogue
+ * (docs/learning.md, "Forgetting").
+ */
+export const recipeStatement = (trained: TrainedLinear): Record<string, unknown> => {
   return { ...trained.recipe, vocabulary: hashVocabulary(trained.items), catalogue: trained.catalogueHash };
-}
+};
 
-function cardOf(trained: TrainedLinear, options: LinearPackageOptions): string {
+const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string => {
   const { recipe, fit } = trained;
   return [
     `# ${options.name ?? "linear"} ${options.version ?? "1.0.0"}`,
     "",
-    "An additive model: a sum of sparse item-item matrices, each history row weighted by its gap, event type and age, plus an item prior.",
+    "An additive model: a sum of sparse item-item matrices, each history row weighted by its gap, " +
+      "event type and age, plus an item prior.",
     "",
     `- Items: ${trained.items.length - 1}; matrices: ${recipe.matrices.join(", ")}.`,
-    `- Weights fitted on ${fit.samples} predictions after the cut, ${fit.iterations} Newton steps, loss ${fit.loss.toFixed(4)}.`,
+    `- Weights fitted on ${fit.samples} predictions after the cut, ${fit.iterations} Newton steps, ` +
+      `loss ${fit.loss.toFixed(4)}.`,
     `- Pairs count from ${recipe.min_units} distinct units on.`,
-    "- Each score is the prior plus one part per history row, so that reasons are exact and a unit can be subtracted exactly.",
+    "- Each score is the prior plus one part per history row, so that reasons are exact and a unit can " +
+      "be subtracted exactly.",
     "",
     "## Limits",
     "",
-    "It knows nothing of prices, stock or the season. Items without events are reached through the catalogue text only.",
+    "It knows nothing of prices, stock or the season. Items without events are reached through the " +
+      "catalogue text only.",
     "",
   ].join("\n");
-}
+};
 
 /** Writes the package into `dir`, which must not exist yet. */
-export function writeLinearPackage(
+export const writeLinearPackage = (
   trained: TrainedLinear,
   dir: string,
   options: LinearPackageOptions = {},
-): Promise<Manifest> {
+): Promise<Manifest> => {
   const name = options.name ?? "linear";
   const version = options.version ?? "1.0.0";
   const threshold = Math.max(trained.recipe.min_units, options.popularityThreshold ?? 1);
@@ -98,4 +105,4 @@ export function writeLinearPackage(
     },
     dir,
   );
-}
+};

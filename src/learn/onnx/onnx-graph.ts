@@ -1,4 +1,7 @@
-/** Small helpers over the ONNX protobuf: tensors, nodes, and a model of opset 17. Values are written little-endian. */
+/**
+ * Small helpers over the ONNX protobuf: tensors, nodes, and a model of opset 17. Values are written
+ * little-endian.
+ */
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
@@ -27,7 +30,7 @@ const IR_VERSION = 8n;
 type TensorValues = Float32Array | Int32Array | BigInt64Array | Uint16Array;
 
 /** An initializer of shape `dims`; Uint16Array holds f16 bits. */
-export function tensor(name: string, dims: readonly number[], values: TensorValues): TensorProto {
+export const tensor = (name: string, dims: readonly number[], values: TensorValues): TensorProto => {
   const dataType =
     values instanceof Float32Array
       ? DTYPE.FLOAT
@@ -42,14 +45,14 @@ export function tensor(name: string, dims: readonly number[], values: TensorValu
     dims: dims.map(BigInt),
     rawData: new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength),
   });
-}
+};
 
 /** A graph input or output. Text sizes are free axes. */
-export function value(
+export const value = (
   name: string,
   elemType: TensorProto_DataType,
   dims: readonly (number | string)[],
-): ValueInfoProto {
+): ValueInfoProto => {
   const dim = dims.map((size) =>
     create(TensorShapeProto_DimensionSchema, {
       value:
@@ -65,29 +68,29 @@ export function value(
       value: { case: "tensorType", value: create(TypeProto_TensorSchema, { elemType, shape }) },
     }),
   });
-}
+};
 
-export function integer(name: string, i: number): AttributeProto {
+export const integer = (name: string, i: number): AttributeProto => {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(i) });
-}
+};
 
-export function node(
+export const node = (
   opType: string,
   input: readonly string[],
   output: string,
   attribute: AttributeProto[] = [],
-): NodeProto {
+): NodeProto => {
   return create(NodeProtoSchema, { opType, name: output, input: [...input], output: [output], attribute });
-}
+};
 
 /** The bytes of a model; the same parts give the same bytes. */
-export function encodeModel(graph: {
+export const encodeModel = (graph: {
   name: string;
   nodes: NodeProto[];
   inputs: ValueInfoProto[];
   outputs: ValueInfoProto[];
   initializers: TensorProto[];
-}): Uint8Array {
+}): Uint8Array => {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "candor",
@@ -101,4 +104,4 @@ export function encodeModel(graph: {
     }),
   });
   return toBinary(ModelProtoSchema, model);
-}
+};

@@ -1,6 +1,6 @@
 /**
- * Features of candidates as the network sees them, computed for training from the same quantities that the graph gets in
- * service (ranker-graph.ts holds the same formulas; a test holds the two equal).
+ * Features of candidates as the network sees them, computed for training from the same quantities that the
+ * graph gets in service (ranker-graph.ts holds the same formulas; a test holds the two equal).
  */
 import type { HistoryRows } from "../linear/history-rows.ts";
 import { HALF_VALUES } from "../linear/neighbour-lists.ts";
@@ -34,17 +34,20 @@ export const PLAIN_FEATURES = [
   "ln(1 + history rows)",
 ] as const;
 
-/** Per matrix: its value for the newest step and its root, the sum of value / (1 + gap) over the older ones and its root. */
+/**
+ * Per matrix: its value for the newest step and its root, the sum of value / (1 + gap) over the older ones
+ * and its root.
+ */
 export const FEATURES_PER_MATRIX = 4;
 
-export function countFeatures(matrices: number, facts: number): number {
+export const countFeatures = (matrices: number, facts: number): number => {
   return PLAIN_FEATURES.length + FEATURES_PER_MATRIX * matrices + facts;
-}
+};
 
 export type FeatureBuilder = (rows: HistoryRows, list: CandidateList, out: Float32Array) => void;
 
 /** Writes [C, F] features of a list. Buffers are reused between calls. */
-export function createFeatureBuilder(tables: MatchTables, facts: readonly FactName[]): FeatureBuilder {
+export const createFeatureBuilder = (tables: MatchTables, facts: readonly FactName[]): FeatureBuilder => {
   const { width, matrices: M } = tables;
   const F = countFeatures(M, facts.length);
   const first = PLAIN_FEATURES.length;
@@ -82,13 +85,13 @@ export function createFeatureBuilder(tables: MatchTables, facts: readonly FactNa
     facts.forEach((name, f) => writeFact(out, list, name, { F, at: F - facts.length + f }));
     for (let c = 0; c < C; c++) placeOf[list.item[c]!] = -1;
   };
-}
+};
 
-function writePlain(
+const writePlain = (
   out: Float32Array,
   base: number,
   from: { list: CandidateList; c: number; gap: number; count: number; rows: number },
-): void {
+): void => {
   const { list, c, gap } = from;
   out[base] = list.score[c]!;
   out[base + 1] = list.score[c]! - list.score[0]!;
@@ -104,15 +107,18 @@ function writePlain(
   out[base + 11] = gap < 0 ? 0 : 1 / (1 + gap);
   out[base + 12] = Math.log1p(from.count);
   out[base + 13] = Math.log1p(from.rows);
-}
+};
 
-/** A price is ln(1 + price) less its mean over the candidates that have one: dear or cheap among the others, in any currency. */
-function writeFact(
+/**
+ * A price is ln(1 + price) less its mean over the candidates that have one: dear or cheap among the others,
+ * in any currency.
+ */
+const writeFact = (
   out: Float32Array,
   list: CandidateList,
   name: FactName,
   place: { F: number; at: number },
-): void {
+): void => {
   const values = list.facts[name];
   if (values === undefined) return;
   let sum = 0;
@@ -126,13 +132,15 @@ function writeFact(
     out[c * place.F + place.at] =
       name !== "item.price" ? value : value > 0 ? Math.log1p(value) - sum / known : 0;
   });
-}
+};
 
-/** Means and deviations over all candidates of `lists` lists; features that never differ are left as they are. */
-export function standardise(
+/**
+ * Means and deviations over all candidates of `lists` lists; features that never differ are left as they are.
+ */
+export const standardise = (
   features: Float32Array,
   F: number,
-): { mean: Float32Array; deviation: Float32Array } {
+): { mean: Float32Array; deviation: Float32Array } => {
   const rows = features.length / F;
   const mean = new Float64Array(F);
   const square = new Float64Array(F);
@@ -147,20 +155,20 @@ export function standardise(
       return d < 1e-6 ? 1 : d;
     }),
   };
-}
+};
 
 /** Standardised values beyond this are cut off, in training and in service. */
 export const FEATURE_LIMIT = 6;
 
 /** (value - mean) / deviation within ±FEATURE_LIMIT, in place. */
-export function applyStandard(
+export const applyStandard = (
   features: Float32Array,
   { mean, deviation }: { mean: Float32Array; deviation: Float32Array },
-): void {
+): void => {
   const F = mean.length;
   for (let k = 0; k < features.length; k++)
     features[k] = Math.max(
       -FEATURE_LIMIT,
       Math.min(FEATURE_LIMIT, (features[k]! - mean[k % F]!) / deviation[k % F]!),
     );
-}
+};

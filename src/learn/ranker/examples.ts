@@ -10,8 +10,8 @@ import { createMatchTables } from "./match-tables.ts";
 import type { RankerRecipe } from "./recipe.ts";
 
 /**
- * `lists` of C candidates: standardised `features` [lists, C, F], retrieval `score` [lists, C] and `target` [lists, C],
- * which sums to 1 over a list, or to 0 where the first stage did not reach what came next.
+ * `lists` of C candidates: standardised `features` [lists, C, F], retrieval `score` [lists, C] and `target`
+ * [lists, C], which sums to 1 over a list, or to 0 where the first stage did not reach what came next.
  */
 export type Examples = {
   lists: number;
@@ -33,7 +33,7 @@ export type ExampleSource = {
 };
 
 /** Examples in an order that depends on the units' ids alone; the last of them are the validation part. */
-export function collectExamples(source: ExampleSource): Examples {
+export const collectExamples = (source: ExampleSource): Examples => {
   const { dataset, first, recipe } = source;
   const places: { unit: number; step: number }[] = [];
   const rate = Math.min(1, recipe.predictions / Math.max(1, countAfterCut(dataset, first.recipe)));
@@ -87,9 +87,9 @@ export function collectExamples(source: ExampleSource): Examples {
     target: target.subarray(0, lists * C),
     ...standard,
   };
-}
+};
 
-function markTargets(target: Float32Array, items: Int32Array, wanted: Int32Array): void {
+const markTargets = (target: Float32Array, items: Int32Array, wanted: Int32Array): void => {
   const reached = [...new Set(wanted)].map((item) => items.indexOf(item)).filter((c) => c >= 0);
   for (const c of reached) target[c] = 1 / reached.length;
-}
+};

@@ -1,4 +1,7 @@
-/** Lists of candidates from the first stage, as its service would rank them: the touched items and the best of the prior. */
+/**
+ * Lists of candidates from the first stage, as its service would rank them: the touched items and the best of
+ * the prior.
+ */
 import type { HistoryRows } from "../linear/history-rows.ts";
 import { selectLargest } from "../linear/hop2.ts";
 import type { NeighbourLists } from "../linear/neighbour-lists.ts";
@@ -8,7 +11,10 @@ import { createScorer } from "../linear/scorer.ts";
 import type { CandidateList } from "./candidate-features.ts";
 import type { FactName } from "./recipe.ts";
 
-/** What of the first stage the second needs. `popularity` = ln(1 + distinct units), 0 below the threshold of the package. */
+/**
+ * What of the first stage the second needs. `popularity` = ln(1 + distinct units), 0 below the threshold of
+ * the package.
+ */
 export type FirstStage = {
   recipe: LinearRecipe;
   lists: NeighbourLists;
@@ -26,10 +32,10 @@ export type FactSource = (
 
 export type ListBuilder = (rows: HistoryRows, excluded: ReadonlySet<number>, time: number) => CandidateList;
 
-export function createListBuilder(
+export const createListBuilder = (
   first: FirstStage,
   options: { candidates: number; facts: readonly FactName[]; factOf?: FactSource | undefined },
-): ListBuilder {
+): ListBuilder => {
   const { lists, prior, popularity } = first;
   const scorer = createScorer(lists, layoutOf(first.recipe), first.parameters);
   const total = new Float64Array(lists.items + 1);
@@ -65,6 +71,6 @@ export function createListBuilder(
       ),
     };
   };
-}
+};
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : 0);

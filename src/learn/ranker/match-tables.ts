@@ -1,7 +1,7 @@
 /**
- * What the network knows of pairs: the best neighbours of each item with the values of some of the first stage's
- * matrices. The service hands over the first stage's sums alone; the graph finds each candidate among the neighbours of
- * each history row.
+ * What the network knows of pairs: the best neighbours of each item with the values of some of the first
+ * stage's matrices. The service hands over the first stage's sums alone; the graph finds each candidate among
+ * the neighbours of each history row.
  */
 import { DomainError } from "../../lib/errors.ts";
 import type { NeighbourLists } from "../linear/neighbour-lists.ts";
@@ -17,12 +17,12 @@ export type MatchTables = {
 };
 
 /** The first K neighbours of each list: the first stage keeps them best first. */
-export function createMatchTables(
+export const createMatchTables = (
   lists: NeighbourLists,
   names: readonly MatrixName[],
   wanted: readonly MatrixName[],
   neighbours: number,
-): MatchTables {
+): MatchTables => {
   const places = wanted.map((name) => {
     const m = names.indexOf(name);
     if (m < 0)
@@ -45,4 +45,4 @@ export function createMatchTables(
     }
   }
   return { items: lists.items, width, matrices: places.length, item, value };
-}
+};

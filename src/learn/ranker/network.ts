@@ -1,6 +1,6 @@
 /**
- * The network: score = s · retrieval score + W3 ReLU(W2 ReLU(W1 z + b1) + b2), z = standardised features. It starts as the
- * first stage itself (s = 1, W3 = 0) and learns what to change.
+ * The network: score = s · retrieval score + W3 ReLU(W2 ReLU(W1 z + b1) + b2), z = standardised features. It
+ * starts as the first stage itself (s = 1, W3 = 0) and learns what to change.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { createRandom, glorotValues } from "../tensorflow/random.ts";
@@ -19,7 +19,7 @@ export type NetworkWeights = {
 };
 export type NetworkVariables = Record<"scale" | "w1" | "b1" | "w2" | "b2" | "w3", tf.Variable>;
 
-export function initialNetwork(features: number, hidden: number, seed: string): NetworkWeights {
+export const initialNetwork = (features: number, hidden: number, seed: string): NetworkWeights => {
   const random = createRandom(`${seed}/network`);
   return {
     features,
@@ -33,9 +33,9 @@ export function initialNetwork(features: number, hidden: number, seed: string): 
     b2: new Float32Array(hidden),
     w3: new Float32Array(hidden),
   };
-}
+};
 
-export function createNetworkVariables({
+export const createNetworkVariables = ({
   features,
   hidden,
   scale,
@@ -44,7 +44,7 @@ export function createNetworkVariables({
   w2,
   b2,
   w3,
-}: NetworkWeights): NetworkVariables {
+}: NetworkWeights): NetworkVariables => {
   const variable = (values: Float32Array, shape: number[]): tf.Variable =>
     tf.tidy(() => tf.variable(tf.tensor(values, shape)));
   return {
@@ -55,12 +55,12 @@ export function createNetworkVariables({
     b2: variable(b2, [hidden]),
     w3: variable(w3, [hidden, 1]),
   };
-}
+};
 
-export function readNetwork(
+export const readNetwork = (
   v: NetworkVariables,
   standard: { mean: Float32Array; deviation: Float32Array },
-): NetworkWeights {
+): NetworkWeights => {
   const values = (variable: tf.Variable): Float32Array => Float32Array.from(variable.dataSync());
   const [features, hidden] = v.w1.shape as [number, number];
   return {
@@ -74,18 +74,25 @@ export function readNetwork(
     b2: values(v.b2),
     w3: values(v.w3),
   };
-}
+};
 
 /** Scores [B, C] of standardised features [B·C, F] and retrieval scores [B, C]. */
-export function forwardNetwork(v: NetworkVariables, z: tf.Tensor2D, retrieval: tf.Tensor2D): tf.Tensor2D {
+export const forwardNetwork = (v: NetworkVariables, z: tf.Tensor2D, retrieval: tf.Tensor2D): tf.Tensor2D => {
   const layer = (x: tf.Tensor2D, w: tf.Variable, b: tf.Variable): tf.Tensor2D =>
     tf.relu(tf.add(tf.matMul(x, w as unknown as tf.Tensor2D), b));
   const change = tf.matMul(layer(layer(z, v.w1, v.b1), v.w2, v.b2), v.w3 as unknown as tf.Tensor2D);
   return tf.add(tf.mul(retrieval, v.scale), tf.reshape(change, retrieval.shape));
-}
+};
 
-/** The same in plain numbers, for one list: standardised features [C, F] and retrieval scores [C] to scores [C]. */
-export function scoreList(network: NetworkWeights, z: Float32Array, retrieval: Float32Array): Float32Array {
+/**
+ * The same in plain numbers, for one list: standardised features [C, F] and retrieval scores [C] to scores
+ * [C].
+ */
+export const scoreList = (
+  network: NetworkWeights,
+  z: Float32Array,
+  retrieval: Float32Array,
+): Float32Array => {
   const { features: F, hidden: H, scale, w1, b1, w2, b2, w3 } = network;
   const [one, two] = [new Float64Array(H), new Float64Array(H)];
   return retrieval.map((score, c) => {
@@ -101,4 +108,4 @@ export function scoreList(network: NetworkWeights, z: Float32Array, retrieval: F
     for (let h = 0; h < H; h++) if (two[h]! > 0) sum += two[h]! * w3[h]!;
     return sum;
   });
-}
+};

@@ -1,6 +1,7 @@
 /**
- * The second stage as an ONNX graph over [B, C] candidate features and the history (task `rank_candidates`): the formulas
- * of candidate-features.ts and network.ts. Padding, in the history and among the candidates, changes no other score.
+ * The second stage as an ONNX graph over [B, C] candidate features and the history (task `rank_candidates`):
+ * the formulas of candidate-features.ts and network.ts. Padding, in the history and among the candidates,
+ * changes no other score.
  */
 import { create } from "@bufbuild/protobuf";
 import {
@@ -19,7 +20,7 @@ import type { RankerRecipe } from "./recipe.ts";
 
 export type RankerModel = { recipe: RankerRecipe; network: NetworkWeights; tables: MatchTables };
 
-type Graph = { nodes: NodeProto[]; inputs: ValueInfoProto[]; initializers: TensorProto[] };
+type RankerGraph = { nodes: NodeProto[]; inputs: ValueInfoProto[]; initializers: TensorProto[] };
 
 const int64 = (...values: number[]): BigInt64Array => BigInt64Array.from(values, BigInt);
 const integers = (name: string, ints: readonly number[]): AttributeProto =>
@@ -30,7 +31,9 @@ const keep = (axes: readonly number[], keepdims: number): AttributeProto[] => [
 ];
 
 /** Bytes of model.onnx and the features that its inputs bind to. */
-export function encodeRankerModel(model: RankerModel): { bytes: Uint8Array; inputs: Record<string, string> } {
+export const encodeRankerModel = (
+  model: RankerModel,
+): { bytes: Uint8Array; inputs: Record<string, string> } => {
   const inputs: Record<string, string> = {
     candidates: "candidates",
     items: "history.items",
@@ -40,7 +43,7 @@ export function encodeRankerModel(model: RankerModel): { bytes: Uint8Array; inpu
     retrieval_prior: "retrieval.prior",
     popularity: "item.popularity",
   };
-  const graph: Graph = {
+  const graph: RankerGraph = {
     nodes: [],
     initializers: [],
     inputs: [
@@ -72,9 +75,9 @@ export function encodeRankerModel(model: RankerModel): { bytes: Uint8Array; inpu
     }),
     inputs,
   };
-}
+};
 
-function addConstants({ nodes, initializers }: Graph): void {
+const addConstants = ({ nodes, initializers }: RankerGraph): void => {
   initializers.push(
     tensor("no_item", [], int64(0)),
     tensor("zero", [], Float32Array.of(0)),
@@ -94,10 +97,10 @@ function addConstants({ nodes, initializers }: Graph): void {
     node("Cast", ["gap"], "gap_number", [integer("to", DTYPE.FLOAT)]),
     node("Greater", ["retrieval_rank", "zero"], "is_retrieved"),
   );
-}
+};
 
 /** The first seven plain features. A candidate that the first stage did not return has rank 0. */
-function addRetrieval({ nodes }: Graph): string[] {
+const addRetrieval = ({ nodes }: RankerGraph): string[] => {
   nodes.push(
     node("Where", ["is_retrieved", "retrieval_score", "lowest"], "retrieved_score"),
     node("ReduceMax", ["retrieved_score"], "best_score", keep([1], 1)),
@@ -116,10 +119,10 @@ function addRetrieval({ nodes }: Graph): string[] {
     "without_prior",
     "popularity",
   ];
-}
+};
 
 /** Where in the history each candidate stands: the least gap of its rows. */
-function addHistory({ nodes }: Graph): string[] {
+const addHistory = ({ nodes }: RankerGraph): string[] => {
   const flag = (test: string, output: string): void => {
     nodes.push(node("Cast", [test], output, [integer("to", DTYPE.FLOAT)]));
   };
@@ -153,10 +156,13 @@ function addHistory({ nodes }: Graph): string[] {
   );
   for (const test of ["new", "newest", "second", "older"]) flag(`is_${test}`, `flag_${test}`);
   return ["flag_new", "flag_newest", "flag_second", "flag_older", "nearness", "log_times", "log_rows"];
-}
+};
 
-/** Four columns a matrix from the tables: [B, L, C, K] matches times [B, L, K, M] values, summed over the newest and the older rows. */
-function addMatrices({ nodes, initializers }: Graph, tables: MatchTables): string[] {
+/**
+ * Four columns a matrix from the tables: [B, L, C, K] matches times [B, L, K, M] values, summed over the
+ * newest and the older rows.
+ */
+const addMatrices = ({ nodes, initializers }: RankerGraph, tables: MatchTables): string[] => {
   const { matrices: M, width: K, items } = tables;
   if (M === 0) return [];
   initializers.push(
@@ -201,10 +207,10 @@ function addMatrices({ nodes, initializers }: Graph, tables: MatchTables): strin
       return [name, `${name}_root`];
     }),
   ).flat();
-}
+};
 
 /** ln(1 + price) less its mean over the candidates with a price. */
-function addPrice({ nodes }: Graph, input: string): string {
+const addPrice = ({ nodes }: RankerGraph, input: string): string => {
   nodes.push(
     node("Greater", [input, "zero"], "is_priced"),
     node("Cast", ["is_priced"], "priced", [integer("to", DTYPE.FLOAT)]),
@@ -219,13 +225,13 @@ function addPrice({ nodes }: Graph, input: string): string {
     node("Mul", ["over_mean", "priced"], "relative_price"),
   );
   return "relative_price";
-}
+};
 
-function addNetwork(
-  { nodes, initializers }: Graph,
+const addNetwork = (
+  { nodes, initializers }: RankerGraph,
   network: NetworkWeights,
   columns: readonly string[],
-): void {
+): void => {
   const { features: F, hidden: H } = network;
   initializers.push(
     tensor("mean", [F], network.mean),
@@ -261,10 +267,10 @@ function addNetwork(
     node("Mul", ["retrieval_score", "scale"], "scaled"),
     node("Add", ["scaled", "change"], "scores"),
   );
-}
+};
 
 /** Names of the network's inputs, for the card. */
-export function featureNames(recipe: RankerRecipe): string[] {
+export const featureNames = (recipe: RankerRecipe): string[] => {
   return [
     ...PLAIN_FEATURES,
     ...recipe.matrices.flatMap((name) => [
@@ -275,4 +281,4 @@ export function featureNames(recipe: RankerRecipe): string[] {
     ]),
     ...recipe.facts,
   ];
-}
+};

@@ -1,6 +1,8 @@
-/** Both stages in an evaluation, in the training code's own arithmetic (a test holds it equal to the graph). */
+/**
+ * Both stages in an evaluation, in the training code's own arithmetic (a test holds it equal to the graph).
+ */
 import type { EvaluationData } from "../data/load-evaluation.ts";
-import { createAccumulator, type Recommender } from "../evaluate/recommender.ts";
+import { createAccumulator, type Recommender } from "../evaluate/baselines/recommender.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
@@ -12,13 +14,13 @@ import { scoreList } from "./network.ts";
 import { servedFirstStage, type TrainedRanker, trainRanker, type TrainRankerInput } from "./train.ts";
 
 /**
- * The candidates of the first stage in the order of the second; items beyond them are not scored, so that metrics hold up
- * to the number of candidates. Scores are shifted above 0, which changes no rank.
+ * The candidates of the first stage in the order of the second; items beyond them are not scored, so that
+ * metrics hold up to the number of candidates. Scores are shifted above 0, which changes no rank.
  */
-export function createRankerRecommender(
+export const createRankerRecommender = (
   trained: TrainedRanker,
   options: { timed: boolean; factOf?: FactSource | undefined; name?: string },
-): Recommender {
+): Recommender => {
   const { recipe, linear, network } = trained;
   const [rows, seenRows] = [
     createHistoryRows(linear.recipe.history_length),
@@ -54,7 +56,7 @@ export function createRankerRecommender(
       return sums;
     },
   };
-}
+};
 
 export type RankerTrainerOptions = {
   seed: string;
@@ -64,10 +66,10 @@ export type RankerTrainerOptions = {
 };
 
 /** What `evaluate` calls for `--model ranker`: trains the first stage by `recipe`, then the second. */
-export async function trainRankerRecommender(
+export const trainRankerRecommender = async (
   data: EvaluationData,
   options: RankerTrainerOptions,
-): Promise<Recommender & { trained: TrainedRanker }> {
+): Promise<Recommender & { trained: TrainedRanker }> => {
   const recipe =
     options.recipe ??
     chooseRecipe(data.train, {
@@ -89,4 +91,4 @@ export async function trainRankerRecommender(
     progress: options.progress,
   });
   return { ...createRankerRecommender(trained, { timed: data.train.timed }), trained };
-}
+};

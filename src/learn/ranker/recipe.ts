@@ -7,13 +7,19 @@ export type RankerRecipe = {
   seed: string;
   /** Best of the first stage that are ordered again. */
   candidates: number;
-  /** Matrices of the first stage whose values the network sees apart; the first stage only has their weighted sum. */
+  /**
+   * Matrices of the first stage whose values the network sees apart; the first stage only has their weighted
+   * sum.
+   */
   matrices: MatrixName[];
   /** Neighbours of each item in the network's own tables. */
   neighbours: number;
   /** History rows that count, newest first. */
   history_length: number;
-  /** Features of the service's catalogue that are known of candidates, by name (price, age, match with the page, …). */
+  /**
+   * Features of the service's catalogue that are known of candidates, by name (price, age, match with the
+   * page, …).
+   */
   facts: FactName[];
   hidden: number;
   /** Predictions after the cut of the first stage, about; turned into a rate. */
@@ -26,7 +32,10 @@ export type RankerRecipe = {
   learning_rate: number;
 };
 
-/** Facts of the catalogue and the page that a candidate may have. Prices are taken relative to the other candidates. */
+/**
+ * Facts of the catalogue and the page that a candidate may have. Prices are taken relative to the other
+ * candidates.
+ */
 export const FACT_NAMES = [
   "item.price",
   "item.discount",
@@ -41,12 +50,12 @@ export type FactName = (typeof FACT_NAMES)[number];
 export type RankerOptions = Partial<Omit<RankerRecipe, "algorithm" | "revision">>;
 
 /**
- * HR/MRR@20 on the validation part of diginetica after four epochs: first stage .527/.190, without tables .542/.194, with
- * these four .544/.197, with all fifteen matrices .546/.196 at three times the size.
+ * HR/MRR@20 on the validation part of diginetica after four epochs: first stage .527/.190, without tables
+ * .542/.194, with these four .544/.197, with all fifteen matrices .546/.196 at three times the size.
  */
 const MATRIX_ORDER: readonly MatrixName[] = ["sr", "slist", "next", "hop2", "cos"];
 
-export function chooseRankerRecipe(first: LinearRecipe, options: RankerOptions = {}): RankerRecipe {
+export const chooseRankerRecipe = (first: LinearRecipe, options: RankerOptions = {}): RankerRecipe => {
   return {
     algorithm: "ranker",
     revision: 1,
@@ -65,4 +74,4 @@ export function chooseRankerRecipe(first: LinearRecipe, options: RankerOptions =
     learning_rate: 0.003,
     ...options,
   };
-}
+};

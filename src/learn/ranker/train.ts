@@ -1,12 +1,15 @@
-/** Trains the second stage: listwise softmax over the best of the first stage, early stopping, and a measure of whether the gain pays. */
+/**
+ * Trains the second stage: listwise softmax over the best of the first stage, early stopping, and a measure
+ * of whether the gain pays.
+ */
 import * as tf from "@tensorflow/tfjs-core";
 import { DomainError } from "../../lib/errors.ts";
 import { buildContentMatrix, type CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { exactLog1p } from "../linear/exact-math.ts";
 import { layoutOf } from "../linear/parameters.ts";
 import { ITEM, ITEM_CHANNELS, type Statistics } from "../linear/statistics.ts";
 import { countEarly, defendedLists, priorFeaturesOf, type TrainedLinear } from "../linear/train.ts";
+import { exactLog1p } from "../math/exact-math.ts";
 import { type BackendName, openBackend } from "../tensorflow/backend.ts";
 import { createRandom, shuffle } from "../tensorflow/random.ts";
 import { collectExamples, type Examples } from "./examples.ts";
@@ -29,7 +32,10 @@ export type TrainedRanker = {
   network: NetworkWeights;
   /** The first stage of everything, which is served: its lists give the tables. */
   linear: TrainedLinear;
-  /** On the validation part: the first stage alone, and after it. `pays` decides whether the second stage is on by default. */
+  /**
+   * On the validation part: the first stage alone, and after it. `pays` decides whether the second stage is
+   * on by default.
+   */
   gain: { lists: number; before: ListQuality; after: ListQuality; pays: boolean };
   fit: { backend: BackendName; lists: number; best_epoch: number };
 };
@@ -54,11 +60,14 @@ export type TrainRankerInput = {
 };
 
 const CONTENT_NEIGHBOURS = 50;
-/** The second stage costs a run and the exactness of reasons: it pays from this relative gain in MRR on, with no loss of HR. */
+/**
+ * The second stage costs a run and the exactness of reasons: it pays from this relative gain in MRR on, with
+ * no loss of HR.
+ */
 const LEAST_GAIN = 0.01;
 
 /** Parameters of the trained first stage over matrices built without what comes after its cut. */
-function firstStageBefore(input: TrainRankerInput, statistics: Statistics): FirstStage {
+const firstStageBefore = (input: TrainRankerInput, statistics: Statistics): FirstStage => {
   const { linear } = input;
   const content = linear.recipe.matrices.includes("content")
     ? buildContentMatrix(input.catalogue ?? new Map(), linear.lists.items, CONTENT_NEIGHBOURS)
@@ -84,10 +93,10 @@ function firstStageBefore(input: TrainRankerInput, statistics: Statistics): Firs
       exactLog1p(i === 0 ? 0 : statistics.item[i * ITEM_CHANNELS + ITEM.units]!),
     ),
   };
-}
+};
 
 /** The first stage as it is served. */
-export function servedFirstStage(linear: TrainedLinear): FirstStage {
+export const servedFirstStage = (linear: TrainedLinear): FirstStage => {
   return {
     recipe: linear.recipe,
     lists: linear.lists,
@@ -95,13 +104,13 @@ export function servedFirstStage(linear: TrainedLinear): FirstStage {
     prior: linear.prior,
     popularity: Float32Array.from(linear.units, (units) => exactLog1p(units)),
   };
-}
+};
 
 /** Lists [from, to) as tensors. The caller tidies. */
-function tensorsOf(
+const tensorsOf = (
   examples: Examples,
   order: Int32Array,
-): { z: tf.Tensor2D; score: tf.Tensor2D; target: tf.Tensor2D } {
+): { z: tf.Tensor2D; score: tf.Tensor2D; target: tf.Tensor2D } => {
   const { candidates: C, features } = examples;
   const F = examples.mean.length;
   const [z, score, target] = [
@@ -119,17 +128,17 @@ function tensorsOf(
     score: tf.tensor2d(score, [order.length, C]),
     target: tf.tensor2d(target, [order.length, C]),
   };
-}
+};
 
 const isReached = ({ target, candidates: C }: Examples, list: number): boolean =>
   target.subarray(list * C, (list + 1) * C).some((share) => share > 0);
 
 /** Quality of scores over the lists of `order`; ties by mean rank. */
-function measure(
+const measure = (
   examples: Examples,
   order: Int32Array,
   scoresOf: (chunk: Int32Array) => Float32Array,
-): ListQuality {
+): ListQuality => {
   const { candidates: C, target } = examples;
   const sum = { hr: 0, mrr: 0, loss: 0 };
   let reached = 0;
@@ -165,13 +174,14 @@ function measure(
     mrr: sum.mrr / Math.max(1, order.length),
     loss: sum.loss / Math.max(1, reached),
   };
-}
+};
 
 /**
- * Trains. Neither the part that the network learns from nor the part that judges it is in the matrices that it sees then.
+ * Trains. Neither the part that the network learns from nor the part that judges it is in the matrices that
+ * it sees then.
  * @throws DomainError too_little_data when too few predictions lie after the cut of the first stage.
  */
-export async function trainRanker(input: TrainRankerInput): Promise<TrainedRanker> {
+export const trainRanker = async (input: TrainRankerInput): Promise<TrainedRanker> => {
   const { dataset, linear, progress } = input;
   const { backend: only, ...options } = input.options ?? {};
   const recipe = chooseRankerRecipe(linear.recipe, options);
@@ -193,7 +203,8 @@ export async function trainRanker(input: TrainRankerInput): Promise<TrainedRanke
   if (learning.length < 20 || validation.length < 5)
     throw new DomainError(
       "too_little_data",
-      "Too few predictions lie after the cut of the first stage to train a second one: collect more events first.",
+      "Too few predictions lie after the cut of the first stage to train a second one: collect more " +
+        "events first.",
     );
   const backend = await openBackend({ only });
   const variables = createNetworkVariables(initialNetwork(examples.mean.length, recipe.hidden, recipe.seed));
@@ -232,7 +243,7 @@ export async function trainRanker(input: TrainRankerInput): Promise<TrainedRanke
     tf.dispose(variables);
     optimizer.dispose();
   }
-}
+};
 
 type Fit = {
   examples: Examples;
@@ -245,7 +256,7 @@ type Fit = {
   progress: RankerProgress | undefined;
 };
 
-function fitNetwork(fit: Fit): { epoch: number; quality: ListQuality; network: NetworkWeights } {
+const fitNetwork = (fit: Fit): { epoch: number; quality: ListQuality; network: NetworkWeights } => {
   const { examples, recipe, variables, optimizer, learning, validation, before, progress } = fit;
   const random = createRandom(`${recipe.seed}/order`);
   const read = (): NetworkWeights =>
@@ -274,4 +285,4 @@ function fitNetwork(fit: Fit): { epoch: number; quality: ListQuality; network: N
     if (quality.loss < best.quality.loss) best = { epoch, quality, network: read() };
   }
   return best;
-}
+};

@@ -1,7 +1,7 @@
 /** The second stage as a package: graph, vocabulary, popularity, training statement, measured gain, card. */
-import type { Manifest } from "../../model/manifest.ts";
+import type { Manifest } from "../../model/package/manifest.ts";
 import { recipeStatement } from "../linear/write-linear-package.ts";
-import { hashVocabulary } from "../onnx/write-package.ts";
+import { hashVocabulary } from "../linear/write-package.ts";
 import { isoOfDays, type TrainingFacts, writeGraphPackage } from "../tensorflow/write-graph-package.ts";
 import { createMatchTables } from "./match-tables.ts";
 import { encodeRankerModel, featureNames } from "./ranker-graph.ts";
@@ -40,7 +40,8 @@ const MAIN_PARAMETERS = {
     "Wie oft ein Produkt gewählt wird.",
   ],
   fr: [
-    "À quel point un produit correspond à ce que vous avez consulté ou acheté ; les étapes récentes comptent plus.",
+    "À quel point un produit correspond à ce que vous avez consulté ou acheté ; les étapes récentes " +
+      "comptent plus.",
     "Si vous avez consulté le produit lui-même, et quand.",
     "La fréquence à laquelle un produit est choisi.",
   ],
@@ -48,31 +49,40 @@ const MAIN_PARAMETERS = {
 
 const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
 
-function cardOf(trained: TrainedRanker, name: string, version: string): string {
+const cardOf = (trained: TrainedRanker, name: string, version: string): string => {
   const { recipe, gain, network } = trained;
   return [
     `# ${name} ${version}`,
     "",
-    `A second stage: orders the best ${recipe.candidates} of the additive model again, with a network of two hidden layers of ${network.hidden} over ${network.features} features.`,
+    `A second stage: orders the best ${recipe.candidates} of the additive model again, with a network ` +
+      `of two hidden layers of ${network.hidden} over ${network.features} features.`,
     "",
-    `- Validation part (the end of train, in neither the matrices nor the fit), ${gain.lists} lists: HR@20 ${percent(gain.before.hr)} to ${percent(gain.after.hr)}, MRR@20 ${percent(gain.before.mrr)} to ${percent(gain.after.mrr)}.`,
+    `- Validation part (the end of train, in neither the matrices nor the fit), ${gain.lists} lists: ` +
+      `HR@20 ${percent(gain.before.hr)} to ${percent(gain.after.hr)}, MRR@20 ${percent(gain.before.mrr)} ` +
+      `to ${percent(gain.after.mrr)}.`,
     `- The gain ${gain.pays ? "pays" : "does not pay: leave it off"}.`,
     `- Features: ${featureNames(recipe).join(", ")}.`,
     "",
     "## Limits",
     "",
-    "With it the list is no longer additive: the parts of the first stage still say what brought a product among the candidates, but its place comes from a network, and reasons for places need runs of both stages without a step.",
-    "It belongs to the first stage that it was trained with; beside another its scores mean nothing. What one shopper did can only be forgotten by training again.",
+    "With it the list is no longer additive: the parts of the first stage still say what brought a " +
+      "product among the candidates, but its place comes from a network, and reasons for places need " +
+      "runs of both stages without a step.",
+    "It belongs to the first stage that it was trained with; beside another its scores mean nothing. " +
+      "What one shopper did can only be forgotten by training again.",
     "",
   ].join("\n");
-}
+};
 
-/** Writes the package into `dir`, which must not exist yet. @throws DomainError when the graph breaks the contract. */
-export function writeRankerPackage(
+/**
+ * Writes the package into `dir`, which must not exist yet. @throws DomainError when the graph breaks the
+ * contract.
+ */
+export const writeRankerPackage = (
   trained: TrainedRanker,
   dir: string,
   options: RankerPackageOptions = {},
-): Promise<Manifest> {
+): Promise<Manifest> => {
   const { name = "ranker", version = "1.0.0", firstStage = null } = options;
   const { linear, recipe } = trained;
   const threshold = Math.max(linear.recipe.min_units, options.popularityThreshold ?? 1);
@@ -121,4 +131,4 @@ export function writeRankerPackage(
     },
     dir,
   );
-}
+};

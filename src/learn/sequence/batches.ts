@@ -1,6 +1,7 @@
 /**
- * Training windows and batches. A window is what the service would show of a unit at one moment: history rows newest
- * first with their gaps; each row is also a query whose answer is the step after it (Kang and McAuley, 2018, §3).
+ * Training windows and batches. A window is what the service would show of a unit at one moment: history rows
+ * newest first with their gaps; each row is also a query whose answer is the step after it (Kang and McAuley,
+ * 2018, §3).
  */
 import type { Dataset } from "../data/dataset.ts";
 import { dropoutValues, type Random, shuffle } from "../tensorflow/random.ts";
@@ -10,7 +11,7 @@ import type { SequenceRecipe } from "./recipe.ts";
 export type Window = { from: number; to: number; rows: number };
 
 /** Rows of B histories padded to one length; `mask` [B, L, L]: 0 where row i may look at row j, else -1e9. */
-export type Rows = {
+export type BatchRows = {
   size: number;
   length: number;
   items: Int32Array;
@@ -19,17 +20,20 @@ export type Rows = {
   mask: Float32Array;
 };
 /** `query[p]` is a flat row place, `target[p]` the item that came after it, `weight[p]` sums to 1. */
-export type Batch = Rows & { query: Int32Array; target: Int32Array; weight: Float32Array };
+export type SequenceBatch = BatchRows & { query: Int32Array; target: Int32Array; weight: Float32Array };
 
 const MASKED = -1e9;
 export const MASK_VALUE = MASKED;
 
-/** Windows of at most `length` rows, cut from the end of each unit so that every step but the first is an answer once. `include(unit, step)` says which answers count. */
-export function collectWindows(
+/**
+ * Windows of at most `length` rows, cut from the end of each unit so that every step but the first is an
+ * answer once. `include(unit, step)` says which answers count.
+ */
+export const collectWindows = (
   dataset: Dataset,
   length: number,
   include: (unit: number, step: number) => boolean,
-): Window[] {
+): Window[] => {
   const windows: Window[] = [];
   for (let u = 0; u < dataset.units.length; u++) {
     const first = dataset.unitStart[u]!;
@@ -49,10 +53,12 @@ export function collectWindows(
     }
   }
   return windows;
-}
+};
 
-/** Windows shuffled, then grouped by like length, so that little is padding: about `batch` queries a group. */
-export function groupWindows(windows: readonly Window[], batch: number, random: Random): Window[][] {
+/**
+ * Windows shuffled, then grouped by like length, so that little is padding: about `batch` queries a group.
+ */
+export const groupWindows = (windows: readonly Window[], batch: number, random: Random): Window[][] => {
   const order = shuffle(
     Int32Array.from({ length: windows.length }, (_, k) => k),
     random,
@@ -82,9 +88,9 @@ export function groupWindows(windows: readonly Window[], batch: number, random: 
     groups.push(group);
   }
   return shuffle(groups as unknown as number[], random) as unknown as Window[][];
-}
+};
 
-export function createRows(size: number, length: number): Rows {
+export const createRows = (size: number, length: number): BatchRows => {
   return {
     size,
     length,
@@ -93,10 +99,10 @@ export function createRows(size: number, length: number): Rows {
     types: new Int32Array(size * length),
     mask: new Float32Array(size * length * length),
   };
-}
+};
 
 /** Row i may look at rows that are as old or older, and never at padding. */
-export function fillMask({ size, length, items, gaps, mask }: Rows): void {
+export const fillMask = ({ size, length, items, gaps, mask }: BatchRows): void => {
   for (let b = 0; b < size; b++) {
     for (let i = 0; i < length; i++) {
       const base = (b * length + i) * length;
@@ -105,15 +111,18 @@ export function fillMask({ size, length, items, gaps, mask }: Rows): void {
           items[b * length + j] !== 0 && gaps[b * length + j]! >= gaps[b * length + i]! ? 0 : MASKED;
     }
   }
-}
+};
 
-/** One batch. A step that holds several items is answered by one of them, drawn anew each time, and its rows share one weight. */
-export function buildBatch(
+/**
+ * One batch. A step that holds several items is answered by one of them, drawn anew each time, and its rows
+ * share one weight.
+ */
+export const buildBatch = (
   dataset: Dataset,
   windows: readonly Window[],
   recipe: SequenceRecipe,
   random: Random,
-): Batch {
+): SequenceBatch => {
   const length = Math.max(...windows.map((window) => window.rows));
   const rows = createRows(windows.length, length);
   const query: number[] = [];
@@ -145,9 +154,9 @@ export function buildBatch(
     target: Int32Array.from(target),
     weight: Float32Array.from(weight, (value) => value / total),
   };
-}
+};
 
 /** Dropout masks by place in the network, drawn in the order in which the forward pass asks. */
-export function createDropout(rate: number, random: Random): (length: number) => Float32Array | null {
+export const createDropout = (rate: number, random: Random): ((length: number) => Float32Array | null) => {
   return (length) => (rate === 0 ? null : dropoutValues(length, rate, random));
-}
+};

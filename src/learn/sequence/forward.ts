@@ -1,12 +1,13 @@
 /**
- * The forward pass of SASRec (Kang and McAuley, ICDM 2018) in TensorFlow.js, on history rows as the service encodes them:
- *   x_i = √d · M[item_i] + P[gap_i] (+ T[type_i])                                 eq. 1, with the gap as the position
+ * The forward pass of SASRec (Kang and McAuley, ICDM 2018) in TensorFlow.js, on history rows as the service
+ * encodes them:
+ *   x_i = √d · M[item_i] + P[gap_i] (+ T[type_i]) eq. 1, with the gap as the position
  *   x ← x + Dropout(SA(LayerNorm(x))),  SA = softmax(QKᵀ/√d + mask) V              eq. 2-3, §3.2 "Causality"
  *   x ← x + Dropout(FFN(LayerNorm(x))), FFN(x) = ReLU(x W1 + b1) W2 + b2           eq. 4-5
- *   score(i) = LayerNorm(x_newest) · M[i]                                          eq. 6, items shared with the input
+ *   score(i) = LayerNorm(x_newest) · M[i] eq. 6, items shared with the input
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Rows } from "./batches.ts";
+import type { BatchRows } from "./batches.ts";
 import type { SequenceRecipe } from "./recipe.ts";
 import type { Variables } from "./weights.ts";
 
@@ -15,24 +16,24 @@ export const NORM_EPSILON = 1e-6;
 export type Dropout = (length: number) => Float32Array | null;
 export const NO_DROPOUT: Dropout = () => null;
 
-function layerNorm(x: tf.Tensor2D, scale: tf.Tensor, shift: tf.Tensor): tf.Tensor2D {
+const layerNorm = (x: tf.Tensor2D, scale: tf.Tensor, shift: tf.Tensor): tf.Tensor2D => {
   const centred = tf.sub(x, tf.mean(x, 1, true));
   const variance = tf.mean(tf.square(centred), 1, true);
   return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, NORM_EPSILON))), scale), shift);
-}
+};
 
-function applyDropout(x: tf.Tensor2D, dropout: Dropout): tf.Tensor2D {
+const applyDropout = (x: tf.Tensor2D, dropout: Dropout): tf.Tensor2D => {
   const mask = dropout(x.size);
   return mask === null ? x : tf.mul(x, tf.tensor2d(mask, x.shape));
-}
+};
 
 /** x [B·L, d] to attention output [B·L, d]. */
-function attend(
+const attend = (
   x: tf.Tensor2D,
   v: Variables,
   at: string,
   shape: { size: number; length: number; heads: number; mask: tf.Tensor },
-): tf.Tensor2D {
+): tf.Tensor2D => {
   const { size, length, heads, mask } = shape;
   const d = x.shape[1];
   const split = (name: string): tf.Tensor => {
@@ -59,10 +60,15 @@ function attend(
     size * length,
     d,
   ]);
-}
+};
 
 /** Representations of all rows, [B·L, d]. Rows of padding hold values that mean nothing. */
-export function encodeRows(v: Variables, rows: Rows, recipe: SequenceRecipe, dropout: Dropout): tf.Tensor2D {
+export const encodeRows = (
+  v: Variables,
+  rows: BatchRows,
+  recipe: SequenceRecipe,
+  dropout: Dropout,
+): tf.Tensor2D => {
   const d = recipe.dimension;
   const places = rows.size * rows.length;
   const ids = tf.tensor1d(rows.items, "int32");
@@ -97,15 +103,18 @@ export function encodeRows(v: Variables, rows: Rows, recipe: SequenceRecipe, dro
     x = tf.add(x, applyDropout(tf.add(tf.matMul(inner, weight("outer")), weight("outer_bias")), dropout));
   }
   return layerNorm(x, v["final/scale"]!, v["final/shift"]!);
-}
+};
 
-/** Scores [B, n+1] of histories: the mean representation of the newest step's rows against all items; `start` where a history is empty. */
-export function scoreRows(
+/**
+ * Scores [B, n+1] of histories: the mean representation of the newest step's rows against all items; `start`
+ * where a history is empty.
+ */
+export const scoreRows = (
   v: Variables,
-  rows: Rows,
+  rows: BatchRows,
   recipe: SequenceRecipe,
   start: Float32Array,
-): tf.Tensor2D {
+): tf.Tensor2D => {
   const weights = new Float32Array(rows.size * rows.length);
   const isEmpty = new Uint8Array(rows.size);
   for (let b = 0; b < rows.size; b++) {
@@ -128,4 +137,4 @@ export function scoreRows(
       scores,
     ) as tf.Tensor2D;
   });
-}
+};

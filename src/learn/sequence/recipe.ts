@@ -1,10 +1,11 @@
 /**
  * Hyperparameters of the self-attentive model; with the data they say what was trained.
  *
- * Practical sizes on wasm (one thread): the cost of an epoch is predictions x items x dimension. Measured at dimension 64 on a
- * machine with two cores and other work on it: 18,009 items and 85,328 predictions 66 s (quiet) to 140 s (busy), 12,101 items
- * and 131,413 predictions 53 s to 160 s, within 600 MB. So some 10,000-20,000 items and 150,000 predictions train in about a quarter of an
- * hour; for more, install tfjs-node or train elsewhere under the same contract.
+ * Practical sizes on wasm (one thread): the cost of an epoch is predictions x items x dimension. Measured at
+ * dimension 64 on a machine with two cores and other work on it: 18,009 items and 85,328 predictions 66 s
+ * (quiet) to 140 s (busy), 12,101 items and 131,413 predictions 53 s to 160 s, within 600 MB. So some
+ * 10,000-20,000 items and 150,000 predictions train in about a quarter of an hour; for more, install
+ * tfjs-node or train elsewhere under the same contract.
  */
 import type { Dataset } from "../data/dataset.ts";
 import { EVENT_TYPE_COUNT } from "../data/event-types.ts";
@@ -24,7 +25,10 @@ export type SequenceRecipe = {
   learning_rate: number;
   /** Predictions of one gradient step, about. */
   batch: number;
-  /** Most epochs before the early stop; training stops after `patience` epochs without a lower validation loss. */
+  /**
+   * Most epochs before the early stop; training stops after `patience` epochs without a lower validation
+   * loss.
+   */
   epochs: number;
   patience: number;
   /** Epochs over everything, the validation part too, from the best weights on. */
@@ -42,23 +46,24 @@ export type SequenceRecipe = {
 export type SequenceOptions = Partial<Omit<SequenceRecipe, "algorithm" | "revision" | "types" | "cut">>;
 
 /** The last step of each unit where there is no clock, else the last twentieth of the steps. */
-function chooseCut(dataset: Dataset): Cut {
+const chooseCut = (dataset: Dataset): Cut => {
   if (dataset.kind === "sequences") return { kind: "last_step" };
   const times = dataset.stepTime.slice().sort();
   return { kind: "time", at: times[Math.max(0, Math.floor(times.length * 0.95) - 1)]! };
-}
+};
 
-function typesOf(dataset: Dataset): number[] {
+const typesOf = (dataset: Dataset): number[] => {
   const count = new Int32Array(EVENT_TYPE_COUNT);
   for (const type of dataset.stepType) count[type]!++;
   return Array.from(count.keys())
     .filter((type) => count[type]! > 0)
     .sort((a, b) => count[b]! - count[a]! || a - b);
-}
+};
 
 /** A recipe from the kind of the data; `options` win. */
-export function chooseSequenceRecipe(dataset: Dataset, options: SequenceOptions = {}): SequenceRecipe {
-  // As measured: long sequences of few repeats want more dropout and smaller steps (amazon-beauty) than sessions (bol-toy).
+export const chooseSequenceRecipe = (dataset: Dataset, options: SequenceOptions = {}): SequenceRecipe => {
+  // As measured: long sequences of few repeats want more dropout and smaller steps (amazon-beauty) than
+  // sessions (bol-toy).
   const isSparse = dataset.kind === "sequences";
   return {
     algorithm: "sequence",
@@ -80,4 +85,4 @@ export function chooseSequenceRecipe(dataset: Dataset, options: SequenceOptions 
     repeats: !isSparse,
     ...options,
   };
-}
+};

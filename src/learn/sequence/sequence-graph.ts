@@ -1,6 +1,7 @@
 /**
- * The self-attentive model as an ONNX graph, output form (a): scores [B, n+1] (DESIGN §6). The same arithmetic as
- * forward.ts; the gap is an input, so that padding may stand anywhere and no position is taken from the place of a row.
+ * The self-attentive model as an ONNX graph, output form (a): scores [B, n+1] (docs/architecture.md, "The
+ * model contract"). The same arithmetic as forward.ts; the gap is an input, so that padding may stand
+ * anywhere and no position is taken from the place of a row.
  */
 import { create } from "@bufbuild/protobuf";
 import {
@@ -19,7 +20,7 @@ import type { SequenceWeights } from "./weights.ts";
 
 export type SequenceModel = { recipe: SequenceRecipe; weights: SequenceWeights; start: Float32Array };
 
-type Graph = { nodes: NodeProto[]; inputs: ValueInfoProto[]; initializers: TensorProto[] };
+type SequenceGraph = { nodes: NodeProto[]; inputs: ValueInfoProto[]; initializers: TensorProto[] };
 
 const int64 = (...values: number[]): BigInt64Array => BigInt64Array.from(values, BigInt);
 const real = (name: string, f: number): AttributeProto =>
@@ -28,12 +29,14 @@ const integers = (name: string, ints: readonly number[]): AttributeProto =>
   create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: ints.map(BigInt) });
 
 /** Bytes of model.onnx and the features that its inputs bind to. */
-export function encodeSequenceModel(model: SequenceModel): {
+export const encodeSequenceModel = (
+  model: SequenceModel,
+): {
   bytes: Uint8Array;
   inputs: Record<string, string>;
-} {
+} => {
   const inputs: Record<string, string> = { items: "history.items", gap: "history.gap" };
-  const graph: Graph = {
+  const graph: SequenceGraph = {
     nodes: [],
     inputs: [value("items", DTYPE.INT64, ["B", "L"]), value("gap", DTYPE.INT64, ["B", "L"])],
     initializers: [],
@@ -52,9 +55,9 @@ export function encodeSequenceModel(model: SequenceModel): {
   addScores(graph, x);
   const outputs = [value("scores", DTYPE.FLOAT, ["B", model.start.length])];
   return { bytes: encodeModel({ name: "candor-sequence", outputs, ...graph }), inputs };
-}
+};
 
-function addConstants({ initializers }: Graph, { recipe, start }: SequenceModel): void {
+const addConstants = ({ initializers }: SequenceGraph, { recipe, start }: SequenceModel): void => {
   const d = recipe.dimension;
   initializers.push(
     tensor("zero", [], int64(0)),
@@ -74,10 +77,10 @@ function addConstants({ initializers }: Graph, { recipe, start }: SequenceModel)
       tensor("split_shape", [4], int64(0, 0, recipe.heads, d / recipe.heads)),
       tensor("join_shape", [3], int64(0, 0, d)),
     );
-}
+};
 
 /** embedded [B, L, d]; known [B, L]. */
-function addEmbedding({ nodes }: Graph, { weights }: SequenceModel): void {
+const addEmbedding = ({ nodes }: SequenceGraph, { weights }: SequenceModel): void => {
   nodes.push(
     node("Greater", ["items", "zero"], "known"),
     node("Min", ["gap", "last_gap"], "place"),
@@ -94,10 +97,12 @@ function addEmbedding({ nodes }: Graph, { weights }: SequenceModel): void {
     node("Gather", ["types", "event_types"], "type_part", [integer("axis", 0)]),
     node("Add", ["item_and_position", "type_part"], "embedded"),
   );
-}
+};
 
-/** attention_mask [B, L, L] (with heads [B, 1, L, L]): 0 where row j is known and as old as row i or older. */
-function addMask({ nodes }: Graph, recipe: SequenceRecipe): void {
+/**
+ * attention_mask [B, L, L] (with heads [B, 1, L, L]): 0 where row j is known and as old as row i or older.
+ */
+const addMask = ({ nodes }: SequenceGraph, recipe: SequenceRecipe): void => {
   nodes.push(
     node("Unsqueeze", ["place", "axis_2"], "gap_of_query"),
     node("Unsqueeze", ["place", "axis_1"], "gap_of_key"),
@@ -107,19 +112,22 @@ function addMask({ nodes }: Graph, recipe: SequenceRecipe): void {
     node("Where", ["is_open", "open", "masked"], recipe.heads === 1 ? "attention_mask" : "mask_of_head"),
   );
   if (recipe.heads > 1) nodes.push(node("Unsqueeze", ["mask_of_head", "axis_1"], "attention_mask"));
-}
+};
 
-function addNorm({ nodes }: Graph, x: string, scale: string, shift: string, output: string): void {
+const addNorm = ({ nodes }: SequenceGraph, x: string, scale: string, shift: string, output: string): void => {
   nodes.push(
     node("LayerNormalization", [x, scale, shift], output, [
       integer("axis", -1),
       real("epsilon", NORM_EPSILON),
     ]),
   );
-}
+};
 
-/** One block: attention and point-wise network, each behind its norm and beside a residual. Returns the name of its output. */
-function addBlock(graph: Graph, recipe: SequenceRecipe, b: number, x: string): string {
+/**
+ * One block: attention and point-wise network, each behind its norm and beside a residual. Returns the name
+ * of its output.
+ */
+const addBlock = (graph: SequenceGraph, recipe: SequenceRecipe, b: number, x: string): string => {
   const { nodes } = graph;
   const at = `block_${b}`;
   const many = recipe.heads > 1;
@@ -165,10 +173,13 @@ function addBlock(graph: Graph, recipe: SequenceRecipe, b: number, x: string): s
     node("Add", [`${at}/attended`, `${at}/outer_rows`], `${at}/output`),
   );
   return `${at}/output`;
-}
+};
 
-/** scores [B, n+1]: the mean of the newest step's rows against every item, or the start scores of a history without items. */
-function addScores(graph: Graph, x: string): void {
+/**
+ * scores [B, n+1]: the mean of the newest step's rows against every item, or the start scores of a history
+ * without items.
+ */
+const addScores = (graph: SequenceGraph, x: string): void => {
   const { nodes } = graph;
   addNorm(graph, x, "final/scale", "final/shift", "rows");
   nodes.push(
@@ -187,4 +198,4 @@ function addScores(graph: Graph, x: string): void {
     node("Greater", ["newest_rows", "open"], "is_known"),
     node("Where", ["is_known", "item_scores", "start_scores"], "scores"),
   );
-}
+};

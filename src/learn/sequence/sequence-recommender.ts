@@ -1,7 +1,7 @@
 /** The trained sequence model in an evaluation: the graph that is served, run by onnxruntime. */
-import { createFeed, createOnnxSession, type Feed } from "../../model/onnx-session.ts";
+import { createFeed, createOnnxSession, type Feed } from "../../model/runtime/onnx-session.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
-import { createAccumulator, type Recommender } from "../evaluate/recommender.ts";
+import { createAccumulator, type Recommender } from "../evaluate/baselines/recommender.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../linear/history-rows.ts";
 import { encodeSequenceModel } from "./sequence-graph.ts";
 import { type TrainedSequence, trainSequence, type TrainSequenceOptions } from "./train.ts";
@@ -10,11 +10,11 @@ const words = (values: ArrayLike<number>, count: number): BigInt64Array =>
   BigInt64Array.from({ length: count }, (_, x) => BigInt(values[x]!));
 
 /** Scores of every item from the graph. `release` frees the session. */
-export async function createSequenceRecommender(
+export const createSequenceRecommender = async (
   trained: TrainedSequence,
   timed: boolean,
   name = "sequence",
-): Promise<Recommender & { release: () => Promise<void> }> {
+): Promise<Recommender & { release: () => Promise<void> }> => {
   const session = await createOnnxSession({ graph: encodeSequenceModel(trained).bytes });
   const rows = createHistoryRows(trained.recipe.history_length);
   const sums = createAccumulator(trained.items.length - 1);
@@ -36,19 +36,19 @@ export async function createSequenceRecommender(
       return sums;
     },
   };
-}
+};
 
 /** What `evaluate` calls for `--model sequence`. */
-export async function trainSequenceRecommender(
+export const trainSequenceRecommender = async (
   data: EvaluationData,
   options: {
     seed: string;
     progress: (phase: string, done: number, total: number) => void;
     training?: TrainSequenceOptions;
   },
-): Promise<Recommender> {
+): Promise<Recommender> => {
   const trained = await trainSequence(data.train, { seed: options.seed, ...options.training }, (at) =>
     options.progress(`sequence ${at.phase} ${at.epoch}/${at.epochs}`, at.done, at.total),
   );
   return createSequenceRecommender(trained, data.train.timed);
-}
+};

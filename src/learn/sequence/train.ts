@@ -1,4 +1,7 @@
-/** Trains the self-attentive model: full softmax, Adam, early stopping on the end of train, then a few epochs over everything. */
+/**
+ * Trains the self-attentive model: full softmax, Adam, early stopping on the end of train, then a few epochs
+ * over everything.
+ */
 import * as tf from "@tensorflow/tfjs-core";
 import { DomainError } from "../../lib/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -6,11 +9,11 @@ import { type BackendName, openBackend } from "../tensorflow/backend.ts";
 import { createRandom, type Random } from "../tensorflow/random.ts";
 import { fullSoftmaxLoss } from "../tensorflow/softmax-loss.ts";
 import {
-  type Batch,
   buildBatch,
   collectWindows,
   createDropout,
   groupWindows,
+  type SequenceBatch,
   type Window,
 } from "./batches.ts";
 import { type Dropout, encodeRows, NO_DROPOUT } from "./forward.ts";
@@ -25,7 +28,10 @@ import {
   type Variables,
 } from "./weights.ts";
 
-/** `done` of `total` predictions of one epoch; `loss` is the mean so far, `validation` the loss after the last whole epoch. */
+/**
+ * `done` of `total` predictions of one epoch; `loss` is the mean so far, `validation` the loss after the last
+ * whole epoch.
+ */
 export type SequenceProgress = (at: {
   phase: "train" | "final";
   epoch: number;
@@ -61,7 +67,7 @@ export type TrainedSequence = {
 export type TrainSequenceOptions = SequenceOptions & { backend?: BackendName | undefined };
 
 /** Distinct units behind each item. */
-export function countUnits(dataset: Dataset): Int32Array {
+export const countUnits = (dataset: Dataset): Int32Array => {
   const units = new Int32Array(dataset.items.length);
   const last = new Int32Array(dataset.items.length).fill(-1);
   for (let u = 0; u < dataset.units.length; u++) {
@@ -78,7 +84,7 @@ export function countUnits(dataset: Dataset): Int32Array {
     }
   }
   return units;
-}
+};
 
 type Fit = {
   dataset: Dataset;
@@ -90,7 +96,12 @@ type Fit = {
 };
 
 /** Loss of one batch, as a tensor through which gradients flow. */
-function lossOf(variables: Variables, batch: Batch, recipe: SequenceRecipe, dropout: Dropout): tf.Scalar {
+const lossOf = (
+  variables: Variables,
+  batch: SequenceBatch,
+  recipe: SequenceRecipe,
+  dropout: Dropout,
+): tf.Scalar => {
   const rows = encodeRows(variables, batch, recipe, dropout);
   const queries = tf.gather(rows, tf.tensor1d(batch.query, "int32"));
   // The padding is no item: it is left out of the catalogue that the softmax is over.
@@ -101,13 +112,13 @@ function lossOf(variables: Variables, batch: Batch, recipe: SequenceRecipe, drop
     batch.target.map((item) => item - 1),
     batch.weight,
   );
-}
+};
 
-function runEpoch(
+const runEpoch = (
   fit: Fit,
   windows: readonly Window[],
   at: { phase: "train" | "final"; epoch: number; epochs: number; validation: number | null },
-): void {
+): void => {
   const { dataset, recipe, variables, random, optimizer } = fit;
   const dropout = createDropout(recipe.dropout, random);
   const total = windows.reduce((sum, window) => sum + window.rows, 0);
@@ -125,10 +136,10 @@ function runEpoch(
     done += batch.query.length;
     fit.report({ ...at, done, total, loss: loss / done });
   }
-}
+};
 
 /** Mean validation loss: each answer after the cut, at most `recipe.validation` of them, drawn once. */
-function validationLoss(fit: Fit, batches: readonly Batch[]): number {
+const validationLoss = (fit: Fit, batches: readonly SequenceBatch[]): number => {
   let loss = 0;
   let count = 0;
   for (const batch of batches) {
@@ -137,14 +148,14 @@ function validationLoss(fit: Fit, batches: readonly Batch[]): number {
     count += batch.query.length;
   }
   return loss / count;
-}
+};
 
 /** Batches with one query each: the newest row, whose answer comes after the cut. */
-function validationBatches(
+const validationBatches = (
   dataset: Dataset,
   recipe: SequenceRecipe,
   isAfter: (unit: number, step: number) => boolean,
-): Batch[] {
+): SequenceBatch[] => {
   const random = createRandom(`${recipe.seed}/validation`);
   const windows: Window[] = [];
   for (let u = 0; u < dataset.units.length; u++) {
@@ -154,24 +165,24 @@ function validationBatches(
     }
   }
   const chosen = groupWindows(windows, recipe.batch, random);
-  const batches: Batch[] = [];
+  const batches: SequenceBatch[] = [];
   for (let count = 0, g = 0; g < chosen.length && count < recipe.validation; g++) {
     const batch = newestOnly(buildBatch(dataset, chosen[g]!, recipe, random));
     batches.push(batch);
     count += batch.query.length;
   }
   return batches;
-}
+};
 
-function newestWindow(dataset: Dataset, first: number, to: number, length: number): Window {
+const newestWindow = (dataset: Dataset, first: number, to: number, length: number): Window => {
   let from = to;
   let rows = 0;
   while (from > first && rows < length)
     rows = Math.min(length, rows + dataset.stepStart[from]! - dataset.stepStart[--from]!);
   return { from, to, rows };
-}
+};
 
-function newestOnly(batch: Batch): Batch {
+const newestOnly = (batch: SequenceBatch): SequenceBatch => {
   const places = Array.from(batch.query.keys()).filter((p) => batch.query[p]! % batch.length === 0);
   return {
     ...batch,
@@ -179,17 +190,17 @@ function newestOnly(batch: Batch): Batch {
     target: Int32Array.from(places, (p) => batch.target[p]!),
     weight: new Float32Array(places.length).fill(1 / places.length),
   };
-}
+};
 
 /**
  * Trains. The same data, recipe and backend give the same weights.
  * @throws DomainError too_little_data when no unit has two steps.
  */
-export async function trainSequence(
+export const trainSequence = async (
   dataset: Dataset,
   options: TrainSequenceOptions = {},
   progress: SequenceProgress = () => undefined,
-): Promise<TrainedSequence> {
+): Promise<TrainedSequence> => {
   const { backend: only, ...rest } = options;
   const recipe = chooseSequenceRecipe(dataset, rest);
   const isAfter = (unit: number, step: number): boolean =>
@@ -244,14 +255,17 @@ export async function trainSequence(
     tf.dispose(variables);
     fit.optimizer.dispose();
   }
-}
+};
 
-/** Leaves the variables at the epoch with the lowest validation loss. Without a validation part, epoch 0 and nothing done. */
-function trainUntilWorse(
+/**
+ * Leaves the variables at the epoch with the lowest validation loss. Without a validation part, epoch 0 and
+ * nothing done.
+ */
+const trainUntilWorse = (
   fit: Fit,
   windows: readonly Window[],
-  validation: readonly Batch[],
-): { epoch: number; loss: number | null } {
+  validation: readonly SequenceBatch[],
+): { epoch: number; loss: number | null } => {
   if (validation.length === 0) return { epoch: 0, loss: null };
   let best = { epoch: 0, loss: Infinity, weights: readVariables(fit.variables) };
   for (let epoch = 1; epoch <= fit.recipe.epochs && epoch - best.epoch <= fit.recipe.patience; epoch++) {
@@ -266,4 +280,4 @@ function trainUntilWorse(
   }
   assignVariables(fit.variables, best.weights);
   return { epoch: best.epoch, loss: best.loss };
-}
+};

@@ -5,14 +5,17 @@ import { createRandom, glorotValues, normalValues } from "../tensorflow/random.t
 import type { SequenceRecipe } from "./recipe.ts";
 
 export type Weight = { shape: number[]; values: Float32Array };
-/** `items` [n+1, d], row 0 zero; `positions` [L, d]; `types` [8, d] where event types differ; `block_k/…`; `final/…`. */
+/**
+ * `items` [n+1, d], row 0 zero; `positions` [L, d]; `types` [8, d] where event types differ; `block_k/…`;
+ * `final/…`.
+ */
 export type SequenceWeights = Record<string, Weight>;
 export type Variables = Record<string, tf.Variable>;
 
 const NORMAL = 0.02;
 
 /** Seeded starting weights for `items` items. */
-export function initialWeights(recipe: SequenceRecipe, items: number): SequenceWeights {
+export const initialWeights = (recipe: SequenceRecipe, items: number): SequenceWeights => {
   const d = recipe.dimension;
   const random = createRandom(`${recipe.seed}/weights`);
   const table = (rows: number): Weight => ({
@@ -41,37 +44,37 @@ export function initialWeights(recipe: SequenceRecipe, items: number): SequenceW
     });
   }
   return { ...weights, "final/scale": constant(1), "final/shift": constant(0) };
-}
+};
 
-export function createVariables(weights: SequenceWeights): Variables {
+export const createVariables = (weights: SequenceWeights): Variables => {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, values }]) => [
       name,
       tf.tidy(() => tf.variable(tf.tensor(values, shape))),
     ]),
   );
-}
+};
 
 /** Values of the variables, copied. */
-export function readVariables(variables: Variables): SequenceWeights {
+export const readVariables = (variables: Variables): SequenceWeights => {
   return Object.fromEntries(
     Object.entries(variables).map(([name, variable]) => [
       name,
       { shape: [...variable.shape], values: Float32Array.from(variable.dataSync()) },
     ]),
   );
-}
+};
 
-export function assignVariables(variables: Variables, weights: SequenceWeights): void {
+export const assignVariables = (variables: Variables, weights: SequenceWeights): void => {
   for (const [name, { shape, values }] of Object.entries(weights))
     tf.tidy(() => variables[name]!.assign(tf.tensor(values, shape)));
-}
+};
 
 /**
- * Finishes weights for serving: the padding's row is zero, and an event type that training never saw (the page itself)
- * is embedded as the type seen most.
+ * Finishes weights for serving: the padding's row is zero, and an event type that training never saw (the
+ * page itself) is embedded as the type seen most.
  */
-export function finishWeights(weights: SequenceWeights, recipe: SequenceRecipe): SequenceWeights {
+export const finishWeights = (weights: SequenceWeights, recipe: SequenceRecipe): SequenceWeights => {
   const d = recipe.dimension;
   weights.items!.values.fill(0, 0, d);
   if (weights.types === undefined) return weights;
@@ -80,4 +83,4 @@ export function finishWeights(weights: SequenceWeights, recipe: SequenceRecipe):
     if (!recipe.types.includes(type))
       values.copyWithin(type * d, recipe.types[0]! * d, (recipe.types[0]! + 1) * d);
   return weights;
-}
+};

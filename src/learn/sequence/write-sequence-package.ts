@@ -1,6 +1,6 @@
 /** The self-attentive model as a package: graph, vocabulary, popularity, training statement, card. */
-import type { Manifest } from "../../model/manifest.ts";
-import { hashVocabulary } from "../onnx/write-package.ts";
+import type { Manifest } from "../../model/package/manifest.ts";
+import { hashVocabulary } from "../linear/write-package.ts";
 import { isoOfDays, type TrainingFacts, writeGraphPackage } from "../tensorflow/write-graph-package.ts";
 import { encodeSequenceModel } from "./sequence-graph.ts";
 import type { TrainedSequence } from "./train.ts";
@@ -10,7 +10,10 @@ export type SequencePackageOptions = {
   version?: string;
   training?: TrainingFacts;
   metrics?: Record<string, unknown>;
-  /** Items touched by fewer distinct units are left out of the popularity table and are not in the scores of an empty history. */
+  /**
+   * Items touched by fewer distinct units are left out of the popularity table and are not in the scores of
+   * an empty history.
+   */
   popularityThreshold?: number;
 };
 
@@ -38,31 +41,39 @@ const MAIN_PARAMETERS = {
   ],
 };
 
-function cardOf(trained: TrainedSequence, name: string, version: string): string {
+const cardOf = (trained: TrainedSequence, name: string, version: string): string => {
   const { recipe, fit } = trained;
   return [
     `# ${name} ${version}`,
     "",
-    "SASRec (Kang and McAuley, ICDM 2018) with cross-entropy over the whole catalogue: causal self-attention over the history, items shared between input and output.",
+    "SASRec (Kang and McAuley, ICDM 2018) with cross-entropy over the whole catalogue: causal " +
+      "self-attention over the history, items shared between input and output.",
     "",
-    `- Items: ${trained.items.length - 1}; dimension ${recipe.dimension}, ${recipe.blocks} blocks, ${recipe.heads} heads, at most ${recipe.history_length} history rows.`,
-    `- ${fit.predictions} predictions; best of the epochs before the final ones: ${fit.best_epoch}${fit.validation_loss === null ? "" : ` (validation loss ${fit.validation_loss.toFixed(4)})`}, then ${fit.epochs - fit.best_epoch} over everything.`,
+    `- Items: ${trained.items.length - 1}; dimension ${recipe.dimension}, ${recipe.blocks} blocks, ` +
+      `${recipe.heads} heads, at most ${recipe.history_length} history rows.`,
+    `- ${fit.predictions} predictions; best of the epochs before the final ones: ` +
+      `${fit.best_epoch}${fit.validation_loss === null ? "" : ` (validation loss ${fit.validation_loss.toFixed(4)})`}, ` +
+      `then ${fit.epochs - fit.best_epoch} over everything.`,
     "- A history without known items is answered by how many shoppers chose each item.",
     "",
     "## Limits",
     "",
-    "Not additive: reasons come from running it again without a step (ablation), which costs runs. What one shopper did is spread over all weights: it can only be forgotten by training again.",
+    "Not additive: reasons come from running it again without a step (ablation), which costs runs. " +
+      "What one shopper did is spread over all weights: it can only be forgotten by training again.",
     "Items without events have no useful score, and prices, stock and season are unknown to it.",
     "",
   ].join("\n");
-}
+};
 
-/** Writes the package into `dir`, which must not exist yet. @throws DomainError when the graph breaks the contract. */
-export function writeSequencePackage(
+/**
+ * Writes the package into `dir`, which must not exist yet. @throws DomainError when the graph breaks the
+ * contract.
+ */
+export const writeSequencePackage = (
   trained: TrainedSequence,
   dir: string,
   options: SequencePackageOptions = {},
-): Promise<Manifest> {
+): Promise<Manifest> => {
   const { name = "sequence", version = "1.0.0", popularityThreshold: threshold = 1 } = options;
   const isCounted = (index: number): boolean => index > 0 && trained.units[index]! >= threshold;
   const start = trained.start.map((score, index) => (isCounted(index) ? score : 0));
@@ -104,4 +115,4 @@ export function writeSequencePackage(
     },
     dir,
   );
-}
+};

@@ -1,20 +1,20 @@
-import type { Services } from "../../services.ts";
-import type { Step } from "../data/dataset.ts";
+import type { Services } from "../../services/services.ts";
+import type { TrainingStep } from "../data/dataset.ts";
 import { asTrainedRecord } from "../linear/forget.ts";
 import type { ShopData } from "./load-shop-data.ts";
 
-type AsTrained = NonNullable<Awaited<ReturnType<Services["store"]["shoppers"]["readTrained"]>>>;
+type TrainedUnits = NonNullable<Awaited<ReturnType<Services["store"]["shoppers"]["readTrained"]>>>;
 
 /** What one training counted of one shopper, and the packages that came of it. */
 export type TrainedSteps = {
   readonly packages: readonly string[];
   readonly watermark: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly TrainingStep[];
 };
 
 const AT_ONCE = 256;
 
-const encode = (records: readonly TrainedSteps[]): AsTrained | null => {
+const encode = (records: readonly TrainedSteps[]): TrainedUnits | null => {
   const [newest] = records;
   return newest === undefined
     ? null
@@ -26,7 +26,7 @@ const encode = (records: readonly TrainedSteps[]): AsTrained | null => {
 };
 
 /** Every training that counted this shopper and whose packages may still serve, newest first. */
-export const readTrainedSteps = (trained: AsTrained | null): readonly TrainedSteps[] =>
+export const readTrainedSteps = (trained: TrainedUnits | null): readonly TrainedSteps[] =>
   trained === null
     ? []
     : (JSON.parse(new TextDecoder().decode(trained.body)) as { records: TrainedSteps[] }).records;
@@ -34,9 +34,9 @@ export const readTrainedSteps = (trained: AsTrained | null): readonly TrainedSte
 const refOf = (shop: string, key: string) => ({ shop, key });
 
 /**
- * What was counted of each shopper, sealed beside their rows under their own key: what an erasure subtracts, whatever the
- * rows say by then (DESIGN §7 "as-trained"). Written before the packages may serve. Records of `servable` packages stay, so
- * that the champion can forget while a newcomer waits.
+ * What was counted of each shopper, sealed beside their rows under their own key: what an erasure subtracts,
+ * whatever the rows say by then (docs/learning.md, "As-trained records"). Written before the packages may
+ * serve. Records of `servable` packages stay, so that the champion can forget while a newcomer waits.
  */
 export const keepAsTrained = async (
   { store }: Services,

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
-import { checkPackage } from "../../model/check-package.ts";
-import { loadPackage } from "../../model/load-package.ts";
-import { type Manifest, packageId } from "../../model/manifest.ts";
+import { type Manifest, packageId } from "../../model/package/manifest.ts";
+import { checkPackage } from "../../model/verify/check-package.ts";
+import { loadPackage } from "../../model/verify/load-package.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
@@ -82,8 +82,8 @@ const requireSound = async (dir: string): Promise<number | null> => {
 };
 
 /**
- * The arithmetic of a training: it knows data, recipes and folders, and neither store nor clock. The same job gives the
- * same bytes. `make` writes a package, adds the training statement and checks it.
+ * The arithmetic of a training: it knows data, recipes and folders, and neither store nor clock. The same job
+ * gives the same bytes. `make` writes a package, adds the training statement and checks it.
  */
 export const createComputation = (job: ComputationJob, onProgress: OnProgress): Computation => {
   const { dataset, catalogue, secret, version, popularityThreshold } = job;

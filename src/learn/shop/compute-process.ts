@@ -1,19 +1,22 @@
 import { setPriority } from "node:os";
-import { describeError } from "../../log.ts";
+import { describeError } from "../../lib/log.ts";
 import { type Computation, createComputation } from "./computation.ts";
 import type { FromComputation, ToComputation } from "./start-computation.ts";
 import { asDomainError } from "./training-failure.ts";
 
 /*
- * The process that computes a training: started by the one that holds the lease, so that the lease is renewed while
- * matrices are counted, and gone when that one goes. It reaches neither the store nor the network.
+ * The process that computes a training: started by the one that holds the lease, so that the lease is renewed
+ * while matrices are counted, and gone when that one goes. It reaches neither the store nor the network.
  */
 const BACKGROUND_PRIORITY = 10;
 const parent = process.ppid;
 const say = (message: FromComputation): void => void process.send?.(message);
 const held: { computation: Computation | null } = { computation: null };
 
-/** Arithmetic holds the event loop for many seconds: whether anybody still waits is asked with every sign of progress. */
+/**
+ * Arithmetic holds the event loop for many seconds: whether anybody still waits is asked with every sign of
+ * progress.
+ */
 const onProgress = (phase: string, done: number, total: number): void => {
   if (process.ppid !== parent) process.exit(1);
   say({ type: "progress", phase, done, total });
@@ -35,7 +38,8 @@ const tell = (cause: unknown): void => {
 };
 
 setPriority(BACKGROUND_PRIORITY);
-// A terminal's Ctrl-C reaches the whole group: the one that holds the lease decides what becomes of the training.
+// A terminal's Ctrl-C reaches the whole group: the one that holds the lease decides what becomes of the
+// training.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 process.on("disconnect", () => process.exit(1));
 process.on("message", (message: ToComputation) => void obey(message).catch(tell));

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Item } from "../../catalogue/item.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { describeContract } from "../../model/describe-contract.ts";
-import type { Services } from "../../services.ts";
+import { describeContract } from "../../model/verify/describe-contract.ts";
+import type { Services } from "../../services/services.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import { type Dataset, stepsOf } from "../data/dataset.ts";
 import { loadShopData } from "./load-shop-data.ts";
@@ -30,17 +30,20 @@ export type ExportedDataset = {
   readonly files: Readonly<Record<string, string>>;
 };
 
-type Rows = Readonly<Record<keyof typeof SPLITS, string[]>>;
+type ExportRows = Readonly<Record<keyof typeof SPLITS, string[]>>;
 
 const iso = (days: number): string => new Date(days * DAY_MS).toISOString();
 
-/** Steps of a unit by split: each split holds the whole past, and names from which step on it may be predicted. */
+/**
+ * Steps of a unit by split: each split holds the whole past, and names from which step on it may be
+ * predicted.
+ */
 const splitUnits = (
   dataset: Dataset,
   cuts: Readonly<Record<keyof typeof SPLITS, number>>,
   nameOf: (unit: number) => string,
-): Rows => {
-  const rows: Rows = { train: [], valid: [], test: [] };
+): ExportRows => {
+  const rows: ExportRows = { train: [], valid: [], test: [] };
   for (let unit = 0; unit < dataset.units.length; unit += 1) {
     const steps = stepsOf(dataset, unit).map(({ time, type, items }) => ({
       time: iso(time),
@@ -95,9 +98,10 @@ const write = async (dir: string, name: string, lines: readonly string[]): Promi
 };
 
 /**
- * Writes what may be trained on elsewhere: shoppers who granted `train` and nobody else, under ids that are fresh for this
- * export, with catalogue, splits by time and the features that a model can bind to. Who is in it is kept sealed with the
- * data set's id, so that a model that names it is made to forget with them (DESIGN §7). `dir` must not exist yet.
+ * Writes what may be trained on elsewhere: shoppers who granted `train` and nobody else, under ids that are
+ * fresh for this export, with catalogue, splits by time and the features that a model can bind to. Who is in
+ * it is kept sealed with the data set's id, so that a model that names it is made to forget with them
+ * (docs/learning.md, "Forgetting"). `dir` must not exist yet.
  */
 export const exportDataset = async (
   services: Services,
@@ -105,7 +109,7 @@ export const exportDataset = async (
   dir: string,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<ExportedDataset> => {
-  const { store, shelves, clock, random } = services;
+  const { store, catalogues: catalogues, clock, random } = services;
   const data = await loadShopData(services, shop, { onProgress });
   if (data.shoppers === 0)
     throw new DomainError(
@@ -120,7 +124,7 @@ export const exportDataset = async (
   const names = new Map(shuffled.map(({ at }, place) => [at, `u${place + 1}`]));
   const cuts = cutsOf(dataset);
   const rows = splitUnits(dataset, cuts, (unit) => names.get(unit)!);
-  const items = [...(await shelves.open(shop)).all()].sort((one, other) =>
+  const items = [...(await catalogues.open(shop)).all()].sort((one, other) =>
     one.item_id < other.item_id ? -1 : 1,
   );
   const temporary = `${dir}.part`;

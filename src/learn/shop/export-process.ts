@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../lib/config.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { openServices } from "../../open-services.ts";
+import { openServices } from "../../services/open-services.ts";
 import { exportDataset } from "./export-dataset.ts";
 
-/* A data set is exported in a process of its own, so that reading every shopper does not hold up an answer. */
+/*
+ * A data set is exported in a process of its own, so that reading every shopper does not hold up an answer.
+ */
 const run = async ({ config, shop, dir }: { config: Config; shop: string; dir: string }): Promise<void> => {
   const { services, close } = await openServices(config, {
     clock: () => Date.now(),

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageId } from "../../model/manifest.ts";
-import { createRegistry } from "../../model/registry.ts";
+import { packageId } from "../../model/package/manifest.ts";
+import { createRegistry } from "../../model/registry/registry.ts";
 import {
   addPackage,
   entryOf,
@@ -11,9 +11,9 @@ import {
   promote,
   type RegistryState,
   slotOf,
-} from "../../model/registry-state.ts";
-import type { Services } from "../../services.ts";
-import { buildContentPackage } from "../content/content-package.ts";
+} from "../../model/registry/registry-state.ts";
+import type { Services } from "../../services/services.ts";
+import { buildContentPackage } from "../linear/content-package.ts";
 
 const SLOTS = ["default", "complement"] as const;
 const BY = "learner";
@@ -36,19 +36,20 @@ const fingerprint = (
 };
 
 /**
- * Day zero (DESIGN §6): a `content` package made of the catalogue alone serves every slot that has no trained champion,
- * and is made anew when titles, categories or brands have changed. Returns its id where one was put in, else null.
+ * Day zero (docs/architecture.md, "The model contract"): a `content` package made of the catalogue alone
+ * serves every slot that has no trained champion, and is made anew when titles, categories or brands have
+ * changed. Returns its id where one was put in, else null.
  */
 export const fillSlots = async (
-  { store, shelves, clock }: Services,
+  { store, catalogues: catalogues, clock }: Services,
   shop: string,
 ): Promise<string | null> => {
   const registry = createRegistry({ store: store.models });
   const { state } = await registry.read(shop);
   const slots = openSlots(state);
   if (slots.length === 0) return null;
-  const shelf = await shelves.open(shop);
-  const items = [...shelf.all()]
+  const snapshot = await catalogues.open(shop);
+  const items = [...snapshot.all()]
     .filter(({ kind }) => kind === "product")
     .sort((one, other) => (one.item_id < other.item_id ? -1 : 1));
   if (items.length === 0) return null;

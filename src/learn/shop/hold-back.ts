@@ -4,9 +4,9 @@ import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
 import { createItemKnn } from "../evaluate/baselines/item-knn.ts";
 import { createPersonalFrequency } from "../evaluate/baselines/personal-frequency.ts";
 import { createPopularity } from "../evaluate/baselines/popularity.ts";
+import type { Recommender } from "../evaluate/baselines/recommender.ts";
 import { evaluateRecommender, type RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
-import type { Recommender } from "../evaluate/recommender.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 
@@ -60,7 +60,10 @@ const predictionsOf = (dataset: Dataset, cut: number): Prediction[] =>
       : [{ unit, history: steps.slice(0, next), targets: [...steps[next]!.items], time: steps[next]!.time }];
   });
 
-/** Two recipes differ in choices, not in what follows from the data that each was made of: the champion's choices on the newcomer's data. */
+/**
+ * Two recipes differ in choices, not in what follows from the data that each was made of: the champion's
+ * choices on the newcomer's data.
+ */
 export const champions = (own: LinearRecipe, { recipe }: Pick<Champion, "recipe">): LinearRecipe | null =>
   recipe === null
     ? null
@@ -108,14 +111,17 @@ const judge = (
   const better = recallOf(own) >= recallOf(rival);
   return {
     better,
-    because: `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ${own.predictions} predictions ${how}.`,
+    because:
+      `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ` +
+      `${own.predictions} predictions ${how}.`,
   };
 };
 
 /**
- * The recipe on the latest days, trained without them, beside baselines and the champion. The champion is judged only on
- * days that it has not seen: those after its newest training day where they hold enough predictions; else its recipe is
- * trained without the held-back days too, and recipe is compared with recipe. What cannot be compared is not promoted.
+ * The recipe on the latest days, trained without them, beside baselines and the champion. The champion is
+ * judged only on days that it has not seen: those after its newest training day where they hold enough
+ * predictions; else its recipe is trained without the held-back days too, and recipe is compared with recipe.
+ * What cannot be compared is not promoted.
  */
 export const measure = async ({
   dataset,
@@ -137,7 +143,8 @@ export const measure = async ({
       because:
         champion === null
           ? null
-          : `Only ${all.length} shoppers did something after ${day(cut)}: too few to judge it beside ${champion.id}.`,
+          : `Only ${all.length} shoppers did something after ${day(cut)}: too few to judge it beside ` +
+            `${champion.id}.`,
     };
   }
   const every = Math.max(1, all.length / MOST_PREDICTIONS);
@@ -178,7 +185,9 @@ export const measure = async ({
     return {
       reports,
       better: false,
-      because: `${champion.id} was trained on the days that it would be judged on, and its recipe cannot be trained here again.`,
+      because:
+        `${champion.id} was trained on the days that it would be judged on, and its recipe cannot be ` +
+        "trained here again.",
     };
   if (isSame(theirs, twin.recipe))
     return {

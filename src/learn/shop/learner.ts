@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
-import { describeError, type Log } from "../../log.ts";
-import type { Services } from "../../services.ts";
+import { describeError, type Log } from "../../lib/log.ts";
+import type { Services } from "../../services/services.ts";
 import { fillSlots } from "./fill-slots.ts";
 import { isForgettingDue, retireWithoutSuccessor } from "./must-forget.ts";
 import { MIN_SHOPPERS, trainShop } from "./train-shop.ts";
@@ -12,7 +12,10 @@ const LEASE_MS = 60_000;
 const BACK_OFF_MS = 60_000;
 const SCHEDULE = "training-schedule";
 const BY = "schedule";
-/** Nothing is wrong, and nothing will be different before the shop has learnt more: the next try is when the time comes. */
+/**
+ * Nothing is wrong, and nothing will be different before the shop has learnt more: the next try is when the
+ * time comes.
+ */
 const UNTIL_NEXT_TIME: readonly ErrorCode[] = ["no_consented_events", "too_little_data"];
 
 export type Learner = { turn(): Promise<void> };
@@ -24,7 +27,10 @@ type Deps = {
   /** Ends a training that is under way; the next learner goes on with it. */ readonly signal?: AbortSignal;
 };
 
-/** What is to be done for every shop, once around: what has passed its time removed, content packages for young shops, trainings that are due or were cut short. */
+/**
+ * What is to be done for every shop, once around: what has passed its time removed, content packages for
+ * young shops, trainings that are due or were cut short.
+ */
 export const createLearner = ({ services, trainEveryHours, log, signal }: Deps): Learner => {
   const { store, shops, clock, random } = services;
   const holder = `learner-${Buffer.from(random(6)).toString("hex")}`;
@@ -57,7 +63,8 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     );
   };
   const train = async (shop: string): Promise<void> => {
-    // As the last training was asked to defend, and never with a lower threshold than is usual: to go below it takes a person.
+    // As the last training was asked to defend, and never with a lower threshold than is usual: to go below
+    // it takes a person.
     const { minShoppers = MIN_SHOPPERS, ...last } = await lastDefences(services, shop);
     const options = { ...last, minShoppers: Math.max(MIN_SHOPPERS, minShoppers), by: BY };
     const {

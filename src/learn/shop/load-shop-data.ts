@@ -2,15 +2,21 @@ import { createHash } from "node:crypto";
 import type { Item } from "../../catalogue/item.ts";
 import { NO_SIGNALS } from "../../consent/purposes.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { Services } from "../../services.ts";
+import type { Services } from "../../services/services.ts";
 import { buildView } from "../../shopper/build-view.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import type { PageContext } from "../../shopper/view.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
-import { hashCatalogue } from "../content/content-package.ts";
-import { createVocabulary, type Dataset, packDataset, type Step, type UnitSteps } from "../data/dataset.ts";
+import {
+  createVocabulary,
+  type Dataset,
+  packDataset,
+  type TrainingStep,
+  type UnitSteps,
+} from "../data/dataset.ts";
+import { hashCatalogue } from "../linear/content-package.ts";
 
 const SETS = 256;
 const DAY_MS = 86_400_000;
@@ -23,7 +29,10 @@ const MOST_SHARE = 1 / 50;
 const LEAST_UNIT_ENTRIES = 50;
 /** Steps of one unit that are looked at where the shape of the whole data is judged. */
 const MOST_STEPS_OF_SHAPE = 200;
-/** Nobody bought on the web before there was one: an earlier time is a clock that was never set, and would stretch every age. */
+/**
+ * Nobody bought on the web before there was one: an earlier time is a clock that was never set, and would
+ * stretch every age.
+ */
 const EARLIEST = Date.UTC(1990, 0, 1);
 
 const NOWHERE: PageContext = {
@@ -38,7 +47,10 @@ const NOWHERE: PageContext = {
   currency: null,
 };
 
-/** The consent that one unit was read under: every joined identity with the version of its state, and the records that granted. */
+/**
+ * The consent that one unit was read under: every joined identity with the version of its state, and the
+ * records that granted.
+ */
 export type ConsentUsed = {
   readonly subjects: readonly { readonly key: string; readonly version: number }[];
   readonly personalise: string | null;
@@ -46,8 +58,9 @@ export type ConsentUsed = {
 };
 
 /**
- * A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first row was read.
- * `digest`: sha256 of everything that a model could learn from; two reads with one digest give one model.
+ * A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first
+ * row was read. `digest`: sha256 of everything that a model could learn from; two reads with one digest give
+ * one model.
  */
 export type ShopData = {
   readonly dataset: Dataset;
@@ -58,18 +71,24 @@ export type ShopData = {
   readonly consents: readonly ConsentUsed[];
   readonly asOf: number;
   readonly digest: string;
-  /** Most entries of one unit in `dataset`: part of the recipe, so that a refit without somebody bounds the others alike. */
+  /**
+   * Most entries of one unit in `dataset`: part of the recipe, so that a refit without somebody bounds the
+   * others alike.
+   */
   readonly mostUnitEntries: number;
 };
 
-export type LoadOptions = {
-  /** Only what had been received by then (ms): the same moment gives the same data, whatever arrives later. Default: now. */
+export type ShopDataOptions = {
+  /**
+   * Only what had been received by then (ms): the same moment gives the same data, whatever arrives later.
+   * Default: now.
+   */
   readonly asOf?: number;
   readonly onProgress?: (done: number, total: number) => void;
 };
 
 /** The newest steps of a unit with at most so many entries in all, oldest first; one step at least. */
-export const newestSteps = (steps: readonly Step[], most: number): readonly Step[] => {
+export const newestSteps = (steps: readonly TrainingStep[], most: number): readonly TrainingStep[] => {
   let first = steps.length;
   let entries = 0;
   while (first > 0 && entries + steps[first - 1]!.items.length <= most)
@@ -84,12 +103,15 @@ export const boundOf = (units: readonly Pick<UnitSteps, "steps">[]): number => {
   return Math.max(LEAST_UNIT_ENTRIES, Math.min(MOST_UNIT_ENTRIES, Math.floor(entries * MOST_SHARE)));
 };
 
-/** The steps that serving would see, oldest first: the training unit equals the serving unit (DESIGN §7). What lies ahead of `now` (clocks differ) counts as now. */
+/**
+ * The steps that serving would see, oldest first: the training unit equals the serving unit
+ * (docs/learning.md, "Steps"). What lies ahead of `now` (clocks differ) counts as now.
+ */
 export const stepsOf = (
   events: readonly StoredEvent[],
   indexOf: (itemId: string) => number,
   now: number,
-): Step[] => {
+): TrainingStep[] => {
   const believed = events.filter(({ occurred_at }) => occurred_at >= EARLIEST);
   const view = buildView({
     rung: "profile",
@@ -102,7 +124,7 @@ export const stepsOf = (
     now,
     max_steps: EVERY_STEP,
   });
-  const steps: Step[] = [];
+  const steps: TrainingStep[] = [];
   for (let at = view.steps.length - 1; at >= 0; at -= 1) {
     const step = view.steps[at]!;
     const items = [...new Set(step.items.map(indexOf))].filter((index) => index > 0);
@@ -112,7 +134,10 @@ export const stepsOf = (
   return steps;
 };
 
-/** How the data is shaped: orders of several things, or one thing at a time. No unit has more to say than the next. */
+/**
+ * How the data is shaped: orders of several things, or one thing at a time. No unit has more to say than the
+ * next.
+ */
 export const kindOf = (units: readonly UnitSteps[]): Dataset["kind"] => {
   let steps = 0;
   let orders = 0;
@@ -149,13 +174,14 @@ const digestOf = (dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem
 };
 
 /**
- * Reads every shopper who granted `train`, one grant each, and nobody else. Joined identities are one unit, read through
- * the first of them. Units come in the order of their pseudonyms, so that the same data gives the same bytes.
+ * Reads every shopper who granted `train`, one grant each, and nobody else. Joined identities are one unit,
+ * read through the first of them. Units come in the order of their pseudonyms, so that the same data gives
+ * the same bytes.
  */
 export const loadShopData = async (
-  { store, gate, shops, shelves, clock }: Services,
+  { store, gate, shops, catalogues: catalogues, clock }: Services,
   shop: string,
-  { asOf = clock(), onProgress = () => undefined }: LoadOptions = {},
+  { asOf = clock(), onProgress = () => undefined }: ShopDataOptions = {},
 ): Promise<ShopData> => {
   if (!(await shops.exists(shop)))
     throw new DomainError(
@@ -163,9 +189,9 @@ export const loadShopData = async (
       `There is no shop ${shop}; make it with: candor shop create ${shop}`,
     );
   const watermark = await store.jobs.erasureHead(shop);
-  const [policy, shelf] = await Promise.all([shops.policy(shop), shelves.open(shop)]);
-  const reads = readsByCatalogue(store.shoppers, shelf);
-  const items = [...shelf.all()];
+  const [policy, snapshot] = await Promise.all([shops.policy(shop), catalogues.open(shop)]);
+  const reads = readsByCatalogue(store.shoppers, snapshot);
+  const items = [...snapshot.all()];
   const vocabulary = vocabularyOf(items);
   const indexOf = (itemId: string): number => vocabulary.indexOf.get(itemId) ?? 0;
   const units: (UnitSteps & { readonly consent: ConsentUsed })[] = [];

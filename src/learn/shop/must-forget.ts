@@ -1,9 +1,12 @@
-import { createRegistry } from "../../model/registry.ts";
-import type { RegistryState } from "../../model/registry-state.ts";
-import { isTrainedHere, remembers, retireRemembering } from "../../model/remembering.ts";
-import type { Services } from "../../services.ts";
+import { createRegistry } from "../../model/registry/registry.ts";
+import type { RegistryState } from "../../model/registry/registry-state.ts";
+import { isTrainedHere, remembers, retireRemembering } from "../../model/registry/remembering.ts";
+import type { Services } from "../../services/services.ts";
 
-/** A version without those who left is due in this part of the shop's deadline, so that there is time for a second try. */
+/**
+ * A version without those who left is due in this part of the shop's deadline, so that there is time for a
+ * second try.
+ */
 const DUE_AFTER = 0.5;
 const NOTHING_LEFT =
   "it still remembers shoppers who left, and there is too little left to train a version without them";
@@ -17,8 +20,9 @@ const wasServed = (state: RegistryState, id: string): boolean =>
   );
 
 /**
- * Is a training due because a model has to forget? Half of the deadline after somebody left a version that was trained here
- * and may serve; and where its deadline has retired the newest of them and nothing was trained since `lastTried`.
+ * Is a training due because a model has to forget? Half of the deadline after somebody left a version that
+ * was trained here and may serve; and where its deadline has retired the newest of them and nothing was
+ * trained since `lastTried`.
  */
 export const isForgettingDue = async (
   { store, erasureLog, clock }: Services,
@@ -46,7 +50,10 @@ export const isForgettingDue = async (
   );
 };
 
-/** Nothing can be trained from who is left: what was trained here and remembers those who left does not wait for its deadline. */
+/**
+ * Nothing can be trained from who is left: what was trained here and remembers those who left does not wait
+ * for its deadline.
+ */
 export const retireWithoutSuccessor = async (
   { store, clock }: Services,
   shop: string,

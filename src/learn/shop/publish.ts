@@ -2,9 +2,9 @@ import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "../../lib/errors.ts";
-import type { Manifest } from "../../model/manifest.ts";
-import { readManifest } from "../../model/package-files.ts";
-import { createRegistry } from "../../model/registry.ts";
+import type { Manifest } from "../../model/package/manifest.ts";
+import { readManifest } from "../../model/package/package-files.ts";
+import { createRegistry } from "../../model/registry/registry.ts";
 import {
   addPackage,
   entryOf,
@@ -13,9 +13,9 @@ import {
   type RegistryState,
   servableIds,
   slotOf,
-} from "../../model/registry-state.ts";
-import { retireRemembering } from "../../model/remembering.ts";
-import type { Services } from "../../services.ts";
+} from "../../model/registry/registry-state.ts";
+import { retireRemembering } from "../../model/registry/remembering.ts";
+import type { Services } from "../../services/services.ts";
 import { dropAsTrained, keepAsTrained } from "./as-trained.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
@@ -43,7 +43,10 @@ export type Publishing = {
   readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
-/** `changed`: somebody left while it was trained; what was made must not be used, and nothing of it was. Else the slots that each package serves. */
+/**
+ * `changed`: somebody left while it was trained; what was made must not be used, and nothing of it was. Else
+ * the slots that each package serves.
+ */
 export type Published =
   { readonly changed: true } | { readonly changed: false; readonly promoted: readonly (readonly string[])[] };
 
@@ -73,7 +76,9 @@ const raiseWatermark = async (publishing: Publishing, id: string, head: number):
   return raised;
 };
 
-/** Promotion and erasure share one lease (DESIGN §7). Whoever has it has it for moments. */
+/**
+ * Promotion and erasure share one lease (docs/learning.md, "Watermarks"). Whoever has it has it for moments.
+ */
 const alone = async <T>(
   { services: { store, clock }, shop, by }: Publishing,
   work: () => Promise<T>,
@@ -98,7 +103,10 @@ const alone = async <T>(
 const servesOf = (state: RegistryState, id: string): string[] =>
   Object.keys(state.slots).filter((slot) => slotOf(state, slot).champion === id);
 
-/** All packages of the training enter the registry in one write, or none. One that entered before a crash is left as it is by now. */
+/**
+ * All packages of the training enter the registry in one write, or none. One that entered before a crash is
+ * left as it is by now.
+ */
 const register = async (
   publishing: Publishing,
   manifests: readonly Manifest[],
@@ -121,7 +129,8 @@ const register = async (
         const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
         return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
       }, before);
-      // Promoted or not: there is a version without those who left, so that nothing keeps the one that remembers them.
+      // Promoted or not: there is a version without those who left, so that nothing keeps the one that
+      // remembers them.
       return retireRemembering(
         after,
         { sequence: erasureHead, because: SUCCEEDED, which: ({ name }) => names.has(name) },
@@ -133,10 +142,11 @@ const register = async (
 };
 
 /**
- * Puts finished packages to use (DESIGN §7). First it is written beside each shopper's rows what was counted of them; then
- * the data is read once more. Whoever leaves before that read is missing in it, and the packages are dropped; whoever
- * leaves after it finds the record, which is what unlearning starts from. The registry is written under the lease that
- * erasure takes, at a head of the erasure log that has not moved since before that read.
+ * Puts finished packages to use (docs/learning.md, "Watermarks"). First it is written beside each shopper's
+ * rows what was counted of them; then the data is read once more. Whoever leaves before that read is missing
+ * in it, and the packages are dropped; whoever leaves after it finds the record, which is what unlearning
+ * starts from. The registry is written under the lease that erasure takes, at a head of the erasure log that
+ * has not moved since before that read.
  */
 export const publish = async (publishing: Publishing): Promise<Published> => {
   const { services, shop, data, lease, finished, onProgress } = publishing;
@@ -164,6 +174,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   }
   throw new DomainError(
     "erasures_pending",
-    "People are being erased more quickly than the data can be looked through; the model of before keeps serving. Train again later.",
+    "People are being erased more quickly than the data can be looked through; the model of before " +
+      "keeps serving. Train again later.",
   );
 };

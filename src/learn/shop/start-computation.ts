@@ -21,14 +21,15 @@ export type FromComputation =
 
 export type RunningComputation = Computation & { stop(): void };
 
-type Asked = {
+type ComputationOrder = {
   readonly resolve: (answer: FromComputation) => void;
   readonly reject: (cause: unknown) => void;
 };
 
 /**
- * Starts the arithmetic of a training in a process of its own, at low priority: the caller's event loop stays free to renew
- * its lease, memory is given back when it ends, and it can be ended at any moment. `signal` ends it.
+ * Starts the arithmetic of a training in a process of its own, at low priority: the caller's event loop stays
+ * free to renew its lease, memory is given back when it ends, and it can be ended at any moment. `signal`
+ * ends it.
  */
 export const startComputation = (
   job: ComputationJob,
@@ -40,7 +41,7 @@ export const startComputation = (
     { type: "begin", job } satisfies ToComputation,
     "advanced",
   );
-  const state = { asked: null as Asked | null, dead: null as unknown };
+  const state = { asked: null as ComputationOrder | null, dead: null as unknown };
   const fail = (cause: unknown): void => {
     state.dead ??= cause;
     state.asked?.reject(state.dead);
@@ -69,7 +70,8 @@ export const startComputation = (
     fail(
       new DomainError(
         "internal",
-        "The process that trains ended by itself, perhaps for want of memory: free some, and train again. The model of before keeps serving.",
+        "The process that trains ended by itself, perhaps for want of memory: free some, and train " +
+          "again. The model of before keeps serving.",
       ),
     ),
   );

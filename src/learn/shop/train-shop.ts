@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { createRegistry } from "../../model/registry.ts";
-import { isLoadable, packageOf, slotOf } from "../../model/registry-state.ts";
-import type { Services } from "../../services.ts";
+import { createRegistry } from "../../model/registry/registry.ts";
+import { isLoadable, packageOf, slotOf } from "../../model/registry/registry-state.ts";
+import type { Services } from "../../services/services.ts";
 import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import { type Defence, NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob, MadeKind, OnProgress } from "./computation.ts";
@@ -17,7 +17,10 @@ import { keepOutcome } from "./training-outcome.ts";
 import { type KeptPackage, openTrainingRun, type TrainingRun } from "./training-run.ts";
 import { stateTraining, type TrainingStatement } from "./training-statement.ts";
 
-/** A pair counts from so many distinct shoppers on: nearly free on purchases (LEARNING, "The privacy threshold"). */
+/**
+ * A pair counts from so many distinct shoppers on: nearly free on purchases (docs/learning.md, "The privacy
+ * threshold").
+ */
 export const MIN_SHOPPERS = 3;
 const SLOTS = ["default", "complement"] as const;
 /** How often a training is made again because somebody who was in it left, before it gives way. */
@@ -64,7 +67,8 @@ export type TrainShopResult = {
 export type TrainShopDeps = {
   readonly services: Services;
   readonly onProgress: OnProgress;
-  /** Ends it between two steps or in the middle of one; the next training of the same kind goes on. */ readonly signal?: AbortSignal;
+  /** Ends it between two steps or in the middle of one; the next training of the same kind goes on. */
+  readonly signal?: AbortSignal;
 };
 
 type Setting = {
@@ -82,7 +86,8 @@ const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
   if (shoppers === 0)
     throw new DomainError(
       "no_consented_events",
-      `None of ${seen} shoppers with a record granted train and has events; ask for consent, or import attested history.`,
+      `None of ${seen} shoppers with a record granted train and has events; ask for consent, or import ` +
+        "attested history.",
     );
   if (shoppers < 2)
     throw new DomainError(
@@ -96,7 +101,10 @@ const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
     );
 };
 
-/** All that two trainings on the same data can differ in: what was begun under one wish is not gone on with under another. */
+/**
+ * All that two trainings on the same data can differ in: what was begun under one wish is not gone on with
+ * under another.
+ */
 const wishOf = ({
   model = "linear",
   minShoppers = MIN_SHOPPERS,
@@ -115,10 +123,12 @@ const wishOf = ({
   ]);
 
 /**
- * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside the baselines and the
- * champion, trained again on all of them, written with its statement, checked, put into the registry, and promoted where it
- * beats the champion. One at a time across all instances; one that was cut short goes on with what it had finished.
- * @throws DomainError training_running | shop_unknown | no_consented_events | too_little_data | erasures_pending | disk_full
+ * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside the baselines
+ * and the champion, trained again on all of them, written with its statement, checked, put into the registry,
+ * and promoted where it beats the champion. One at a time across all instances; one that was cut short goes
+ * on with what it had finished.
+ * @throws DomainError training_running | shop_unknown | no_consented_events | too_little_data |
+ * erasures_pending | disk_full
  */
 export const trainShop = async (
   deps: TrainShopDeps,
@@ -163,7 +173,8 @@ const finish = async (setting: Setting): Promise<TrainShopResult> => {
     return result;
   } catch (cause) {
     const isCutShort = signal.aborted;
-    // Whatever stands in the way of clearing up (the same full disk), the reason of the failure is what has to be told.
+    // Whatever stands in the way of clearing up (the same full disk), the reason of the failure is what has
+    // to be told.
     await (isCutShort ? run.leave() : run.end()).catch(() => undefined);
     if (lease.lost.aborted) await lease.hold();
     throw cause;
@@ -177,7 +188,8 @@ const rounds = async (setting: Setting): Promise<TrainShopResult> => {
   }
   throw new DomainError(
     "erasures_pending",
-    `Shoppers withdrew or were erased while each of ${MOST_ROUNDS} trainings ran; the model of before keeps serving. Train again when it is quieter.`,
+    `Shoppers withdrew or were erased while each of ${MOST_ROUNDS} trainings ran; the model of before ` +
+      "keeps serving. Train again when it is quieter.",
   );
 };
 
@@ -256,7 +268,10 @@ type Computed = {
   readonly noRanker: string | null;
 };
 
-/** Computes what is not finished yet, and keeps each part as soon as it is. The process is started only where there is something to do. */
+/**
+ * Computes what is not finished yet, and keeps each part as soon as it is. The process is started only where
+ * there is something to do.
+ */
 const compute = async (setting: Setting, job: ComputationJob): Promise<Computed> => {
   const {
     deps: { onProgress },
@@ -300,7 +315,10 @@ const compute = async (setting: Setting, job: ComputationJob): Promise<Computed>
   }
 };
 
-/** Which slots each package is to serve: SASRec none by itself, a second stage those of its first stage where it pays. */
+/**
+ * Which slots each package is to serve: SASRec none by itself, a second stage those of its first stage where
+ * it pays.
+ */
 const finishedOf = (
   { model = "linear" }: TrainShopOptions,
   { heldBack, first, ranker }: Computed,
@@ -367,7 +385,10 @@ const resultOf = (
   };
 };
 
-/** The model that the shop serves now and that a newcomer has to beat; null where it serves none that was trained, or none that may still be loaded. */
+/**
+ * The model that the shop serves now and that a newcomer has to beat; null where it serves none that was
+ * trained, or none that may still be loaded.
+ */
 const championOf = async ({ store }: Services, shop: string): Promise<ComputationJob["champion"]> => {
   const [{ state }, head] = await Promise.all([
     createRegistry({ store: store.models }).read(shop),

@@ -9,7 +9,8 @@ export const asDomainError = (cause: unknown): DomainError | null => {
   if (typeof code !== "string" || !FULL.has(code)) return null;
   return new DomainError(
     "disk_full",
-    "There is no room to write the model: free space on the disk of the temporary folder and of the data, and train again. The model of before keeps serving.",
+    "There is no room to write the model: free space on the disk of the temporary folder and of the " +
+      "data, and train again. The model of before keeps serving.",
     { cause },
   );
 };

@@ -1,14 +1,20 @@
+import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { JobPort } from "../../store/job-port.ts";
-import type { ModelPort } from "../../store/model-port.ts";
+import type { ModelPort } from "../../model/registry/port.ts";
 
 const LEASE_MS = 60_000;
 const RENEW_MS = 15_000;
 
-/** The right to train a shop, for one process at a time across all instances; it lapses a minute after its holder fell silent. */
+/**
+ * The right to train a shop, for one process at a time across all instances; it lapses a minute after its
+ * holder fell silent.
+ */
 export type TrainingLease = {
-  /** Renews it. @throws DomainError training_running where somebody else has it by now: what this training made is not to be published. */
+  /**
+   * Renews it. @throws DomainError training_running where somebody else has it by now: what this training
+   * made is not to be published.
+   */
   hold(): Promise<void>;
   /** Aborted when the lease was found lost. */
   readonly lost: AbortSignal;
@@ -32,7 +38,8 @@ export const takeTrainingLease = async (
   if (!(await renew()))
     throw new DomainError(
       "training_running",
-      "A training of this shop is running; wait for it. (One that was cut short gives way a minute after it ended.)",
+      "A training of this shop is running; wait for it. (One that was cut short gives way a minute " +
+        "after it ended.)",
     );
   const lost = new AbortController();
   const hold = async (): Promise<void> => {
@@ -57,8 +64,9 @@ export const takeTrainingLease = async (
 };
 
 /**
- * The registry's part of the store, writable only while the lease is held. The lease is renewed between reading a revision
- * and writing the next one: a training that slept through the end of its lease finds it lost, or the revision moved.
+ * The registry's part of the store, writable only while the lease is held. The lease is renewed between
+ * reading a revision and writing the next one: a training that slept through the end of its lease finds it
+ * lost, or the revision moved.
  */
 export const fenceRegistry = (
   models: Pick<ModelPort, "readRegistry" | "writeRegistry">,

@@ -1,4 +1,4 @@
-import type { Services } from "../../services.ts";
+import type { Services } from "../../services/services.ts";
 import type { Defence } from "../linear/recipe.ts";
 import type { TrainShopOptions, TrainShopResult } from "./train-shop.ts";
 
@@ -83,7 +83,10 @@ export const keepOutcome = async (
 export const readOutcome = async ({ store }: Services, shop: string): Promise<TrainingOutcome | null> =>
   ((await store.jobs.read(shop, JOB))?.body ?? null) as TrainingOutcome | null;
 
-/** The defences of the last training as options of the next: what comes by itself lifts none that a person has asked for. */
+/**
+ * The defences of the last training as options of the next: what comes by itself lifts none that a person has
+ * asked for.
+ */
 export const lastDefences = async (
   services: Services,
   shop: string,

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { createRegistry } from "../../model/registry.ts";
-import { packageOf } from "../../model/registry-state.ts";
-import type { Services } from "../../services.ts";
+import { createRegistry } from "../../model/registry/registry.ts";
+import { packageOf } from "../../model/registry/registry-state.ts";
+import type { Services } from "../../services/services.ts";
 import type { MadeKind, MadePackage } from "./computation.ts";
 import type { HeldBack } from "./hold-back.ts";
 import type { TrainingLease } from "./training-lease.ts";
@@ -16,11 +16,12 @@ const RESUMED_WITHIN_MS = 6 * 3_600_000;
 export type KeptPackage = Pick<MadePackage, "id" | "runMs" | "pays" | "gain">;
 
 /**
- * What is kept of a training until it ends, sealed in the store under a key of its own: its moment, from which the data can
- * be read again as it was, and what has been finished. The data itself is not kept: a resumed training reads it anew, and
- * so finds out who withdrew meanwhile (docs/decisions, "A training that is cut short goes on").
+ * What is kept of a training until it ends, sealed in the store under a key of its own: its moment, from
+ * which the data can be read again as it was, and what has been finished. The data itself is not kept: a
+ * resumed training reads it anew, and so finds out who withdrew meanwhile (docs/decisions, "A training that
+ * is cut short goes on").
  */
-type Kept = {
+type KeptComputation = {
   readonly by: string;
   readonly wish: string;
   readonly asOf: number;
@@ -67,14 +68,17 @@ const removeFolder = async (folder: string): Promise<void> => {
     await rm(folder, { recursive: true, force: true });
 };
 
-const removePackages = async ({ services: { store }, shop }: Deps, { made }: Kept): Promise<void> => {
+const removePackages = async (
+  { services: { store }, shop }: Deps,
+  { made }: KeptComputation,
+): Promise<void> => {
   const { state } = await createRegistry({ store: store.models }).read(shop);
   for (const { id } of Object.values(made))
     if (packageOf(state, id) === null) await store.models.deletePackage(shop, id);
 };
 
-const readKept = async (services: Services, shop: string): Promise<Kept | null> =>
-  ((await services.store.jobs.read(shop, JOB))?.body ?? null) as Kept | null;
+const readKept = async (services: Services, shop: string): Promise<KeptComputation | null> =>
+  ((await services.store.jobs.read(shop, JOB))?.body ?? null) as KeptComputation | null;
 
 /** Whether a training that `by` began was cut short and can go on. */
 export const isInterrupted = async (services: Services, shop: string, by: string): Promise<boolean> => {
@@ -117,10 +121,10 @@ export const openTrainingRun = async (
   if (before !== null && !goesOn) await removePackages(deps, before);
   const folder = await mkdtemp(join(tmpdir(), FOLDER));
   const now = clock();
-  let kept: Kept = goesOn
+  let kept: KeptComputation = goesOn
     ? { ...before, by, folder }
     : { by, wish, asOf: now, version: versionAt(now), folder, key: null, heldBack: null, made: {} };
-  const keep = async (next: Kept): Promise<void> => {
+  const keep = async (next: KeptComputation): Promise<void> => {
     // One row, written whole: what is read of it is finished.
     await lease.hold();
     await store.jobs.put({

@@ -1,18 +1,19 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
-import { hashLeaf, rootOfLeaves } from "../../consent/ledger/merkle.ts";
+import { hashLeaf, rootOfLeaves } from "../../consent/proofs/ledger/merkle.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { GRAPH_FILE, type Manifest, VOCABULARY_FILE } from "../../model/manifest.ts";
-import { sealPackage } from "../../model/seal-package.ts";
+import { GRAPH_FILE, type Manifest, VOCABULARY_FILE } from "../../model/package/manifest.ts";
+import { sealPackage } from "../../model/verify/seal-package.ts";
 import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { ConsentUsed, ShopData } from "./load-shop-data.ts";
 
 export const STATEMENT_FILE = "training.json";
 
 /**
- * What a package was trained on, for an officer: counts and times, the data set's digest, and a commitment to the consents
- * used. Nobody can be found from it; whoever holds a shopper's consent record can show that it was among those used.
+ * What a package was trained on, for an officer: counts and times, the data set's digest, and a commitment to
+ * the consents used. Nobody can be found from it; whoever holds a shopper's consent record can show that it
+ * was among those used.
  */
 export type TrainingStatement = {
   readonly statement: 1;
@@ -39,7 +40,8 @@ export type TrainingStatement = {
 };
 
 const HASHING =
-  "RFC 6962 (SHA-256) over RFC 8785 JSON of {personalise, subjects: [{key, version}], train}, in the order of the first key";
+  "RFC 6962 (SHA-256) over RFC 8785 JSON of {personalise, subjects: [{key, version}], train}, in the " +
+  "order of the first key";
 
 /** Root of the consents used. Record ids are 128 random bits, so that no leaf can be guessed. */
 export const commitToConsents = (consents: readonly ConsentUsed[]): string =>
@@ -83,7 +85,10 @@ export const withMeasured = (
   }),
 });
 
-/** Puts the statement into a written package and seals it again: its hash stands in the manifest, and its watermark is the manifest's. */
+/**
+ * Puts the statement into a written package and seals it again: its hash stands in the manifest, and its
+ * watermark is the manifest's.
+ */
 export const addStatement = async (
   dir: string,
   manifest: Manifest,

@@ -1,6 +1,6 @@
 /**
- * TensorFlow.js for training: tfjs-node where its binary loads, else wasm with what wasm lacks. The wasm backend runs on
- * one thread in Node (its threaded build is for browsers alone), with SIMD.
+ * TensorFlow.js for training: tfjs-node where its binary loads, else wasm with what wasm lacks. The wasm
+ * backend runs on one thread in Node (its threaded build is for browsers alone), with SIMD.
  */
 // For its side effect: it registers the gradients, which the core alone leaves out.
 import "@tensorflow/tfjs-layers";
@@ -24,40 +24,40 @@ const REMOVED_FROM_UTIL: Readonly<Record<string, (value: unknown) => boolean>> =
 };
 
 /** tfjs-node is optional: its binary comes from a download that many installations do not allow. */
-async function importTfjsNode(): Promise<unknown> {
+const importTfjsNode = async (): Promise<unknown> => {
   const target = util as unknown as Record<string, unknown>;
   for (const [name, replacement] of Object.entries(REMOVED_FROM_UTIL)) target[name] ??= replacement;
   return import("@tensorflow/tfjs-node");
-}
+};
 
-async function openNative(importNative: () => Promise<unknown>): Promise<boolean> {
+const openNative = async (importNative: () => Promise<unknown>): Promise<boolean> => {
   try {
     await importNative();
     return await tf.setBackend("tensorflow");
   } catch {
     return false;
   }
-}
+};
 
-async function openWasm(): Promise<boolean> {
+const openWasm = async (): Promise<boolean> => {
   await import("@tensorflow/tfjs-backend-wasm");
   registerWasmKernels();
   return tf.setBackend("wasm");
-}
+};
 
-async function openCpu(): Promise<boolean> {
+const openCpu = async (): Promise<boolean> => {
   await import("@tensorflow/tfjs-backend-cpu");
   return tf.setBackend("cpu");
-}
+};
 
 /**
  * Opens a backend and says which. May be called again: a backend that is open stays open.
  * @throws Error when `only` does not load here; without it, wasm always does.
  */
-export async function openBackend({
+export const openBackend = async ({
   only,
   importNative = importTfjsNode,
-}: BackendOptions = {}): Promise<BackendName> {
+}: BackendOptions = {}): Promise<BackendName> => {
   // Without this, TensorFlow.js writes advice to the console of whoever trains.
   tf.enableProdMode();
   if (only === undefined && (await openNative(importNative))) return "tensorflow";
@@ -74,4 +74,4 @@ export async function openBackend({
     );
   await tf.ready();
   return wanted;
-}
+};

@@ -1,7 +1,8 @@
 /**
- * Cross-entropy over the whole catalogue with its gradient in closed form, in chunks of predictions, so that no more
- * than one chunk of logits is in memory and no one-hot matrix is made:
- *   loss = -Σ_p w_p log softmax(h_p Eᵀ)[t_p],   ∂h_p = w_p (softmax · E - E[t_p]),   ∂E = softmaxᵀ · (w h) - Σ_{t_p = i} w_p h_p
+ * Cross-entropy over the whole catalogue with its gradient in closed form, in chunks of predictions, so that
+ * no more than one chunk of logits is in memory and no one-hot matrix is made:
+ *   loss = -Σ_p w_p log softmax(h_p Eᵀ)[t_p], ∂h_p = w_p (softmax · E - E[t_p]), ∂E = softmaxᵀ · (w h) -
+ *   Σ_{t_p = i} w_p h_p
  */
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -14,13 +15,13 @@ type Part = { loss: tf.Scalar; dh: tf.Tensor2D; de: tf.Tensor2D };
  * @param h [P, d] representations @param e [n, d] items @param targets [P] places in `e` @param weights [P]
  * @returns a scalar through which gradients flow to `h` and `e`.
  */
-export function fullSoftmaxLoss(
+export const fullSoftmaxLoss = (
   h: tf.Tensor2D,
   e: tf.Tensor2D,
   targets: Int32Array,
   weights: Float32Array,
   chunkLogits = CHUNK_LOGITS,
-): tf.Scalar {
+): tf.Scalar => {
   const step = Math.max(1, Math.floor(chunkLogits / e.shape[0]));
   const run = tf.customGrad((...inputs) => {
     const [hidden, items] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D];
@@ -57,7 +58,7 @@ export function fullSoftmaxLoss(
     };
   });
   return run(h, e) as tf.Scalar;
-}
+};
 
 type ChunkInput = {
   h: tf.Tensor2D;
@@ -67,7 +68,7 @@ type ChunkInput = {
   weight: tf.Tensor2D;
 };
 
-function chunk({ h, items, transposed, target, weight }: ChunkInput): Part {
+const chunk = ({ h, items, transposed, target, weight }: ChunkInput): Part => {
   const p = tf.softmax(tf.matMul(h, transposed as tf.Tensor2D));
   const place = tf.stack([tf.range(0, target.shape[0], 1, "int32"), target], 1);
   const own = tf.gatherND(p, place);
@@ -79,4 +80,4 @@ function chunk({ h, items, transposed, target, weight }: ChunkInput): Part {
     tf.unsortedSegmentSum(weighted, target, items.shape[0]),
   ) as tf.Tensor2D;
   return { loss, dh, de };
-}
+};

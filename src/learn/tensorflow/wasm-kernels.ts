@@ -1,8 +1,10 @@
 /**
  * Two kernels for the wasm backend of TensorFlow.js 4.22.
  * - UnsortedSegmentSum, the gradient of an embedding lookup, is missing there.
- * - BatchMatMul with a transposed operand leaves XNNPACK for plain loops: 0.6 GFLOP/s instead of 10-20 (measured for
- *   [512, 64] x [64, 12000]). Each gradient of a product has one, so that operands are transposed by themselves first.
+ * - BatchMatMul with a transposed operand leaves XNNPACK for plain loops: 0.6 GFLOP/s instead of 10-20
+ * (measured for
+ *   [512, 64] x [64, 12000]). Each gradient of a product has one, so that operands are transposed by
+ *   themselves first.
  */
 import {
   getKernel,
@@ -45,7 +47,7 @@ const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
 };
 
 /** The backend's own product, with transposed operands written out first. */
-function createBatchMatMul(own: KernelFunc): KernelFunc {
+const createBatchMatMul = (own: KernelFunc): KernelFunc => {
   return ({ inputs, backend, attrs }) => {
     const wasm = backend as unknown as WasmBackend;
     const { transposeA, transposeB } = attrs as unknown as { transposeA: boolean; transposeB: boolean };
@@ -70,14 +72,14 @@ function createBatchMatMul(own: KernelFunc): KernelFunc {
     for (const tensor of temporary) wasm.disposeData(tensor.dataId);
     return product;
   };
-}
+};
 
 /** Registers both; a second call changes nothing. */
-export function registerWasmKernels(): void {
+export const registerWasmKernels = (): void => {
   if (getKernel("UnsortedSegmentSum", "wasm") !== undefined) return;
   registerKernel({ kernelName: "UnsortedSegmentSum", backendName: "wasm", kernelFunc: unsortedSegmentSum });
   const own = getKernel("BatchMatMul", "wasm");
   unregisterKernel("BatchMatMul", "wasm");
   // `own` keeps its setupFunc, which the backend calls when it starts.
   registerKernel({ ...own, kernelFunc: createBatchMatMul(own.kernelFunc) });
-}
+};

@@ -1,8 +1,11 @@
-/** Writes a package of any graph: files beside each other, sealed, then renamed into place, so that a half-written one is never seen. */
+/**
+ * Writes a package of any graph: files beside each other, sealed, then renamed into place, so that a
+ * half-written one is never seen.
+ */
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Manifest, ManifestDraft } from "../../model/manifest.ts";
-import { sealPackage } from "../../model/seal-package.ts";
+import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
+import { sealPackage } from "../../model/verify/seal-package.ts";
 
 export type GraphPackage = {
   graph: Uint8Array;
@@ -17,12 +20,12 @@ export type GraphPackage = {
 export type TrainingFacts = Partial<NonNullable<ManifestDraft["training"]>>;
 
 /** ISO time of step-time days; null for files without times. */
-export function isoOfDays(days: number | null): string | null {
+export const isoOfDays = (days: number | null): string | null => {
   return days === null || days < 2 ? null : new Date(days * 86_400_000).toISOString();
-}
+};
 
 /** `dir` must not exist yet. @throws DomainError when the draft or the graph breaks the contract. */
-export async function writeGraphPackage(content: GraphPackage, dir: string): Promise<Manifest> {
+export const writeGraphPackage = async (content: GraphPackage, dir: string): Promise<Manifest> => {
   const temporary = `${dir}.part`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
@@ -52,4 +55,4 @@ export async function writeGraphPackage(content: GraphPackage, dir: string): Pro
     await rm(temporary, { recursive: true, force: true });
     throw cause;
   }
-}
+};

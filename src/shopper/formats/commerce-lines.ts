@@ -18,8 +18,9 @@ const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "r
 export const TAKES_BACK: readonly EventType[] = ["return", "order_cancelled"];
 
 /**
- * Reads the products of one event. `ids` are the product's fields that may hold the shop's item id, best first. A product without id is null.
- * Returns and cancellations find the purchase that they undo among `bought`; a null list of products means the whole order.
+ * Reads the products of one event. `ids` are the product's fields that may hold the shop's item id, best
+ * first. A product without id is null. Returns and cancellations find the purchase that they undo among
+ * `bought`; a null list of products means the whole order.
  */
 export const commerceLines = (
   type: EventType,

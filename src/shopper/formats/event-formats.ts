@@ -20,7 +20,10 @@ export const EVENT_FORMATS: Readonly<Record<EventFormat, EventReader>> = {
   otto: readOttoEvents,
 };
 
-/** The reader of a format by the name that the command line was given; throws `format_unknown` naming those that there are. */
+/**
+ * The reader of a format by the name that the command line was given; throws `format_unknown` naming those
+ * that there are.
+ */
 export const eventReader = (format: string): EventReader => {
   if (!Object.hasOwn(EVENT_FORMATS, format)) {
     const because =

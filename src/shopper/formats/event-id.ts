@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 
 /**
- * An id for an event that came without one: the same parts give the same id, so that importing twice adds nothing. It is a digest (128 bits of SHA-256),
- * because ids may be seen where shopper ids may not.
+ * An id for an event that came without one: the same parts give the same id, so that importing twice adds
+ * nothing. It is a digest (128 bits of SHA-256), because ids may be seen where shopper ids may not.
  */
 export const eventId = (format: string, ...parts: readonly (string | number | null)[]): string =>
   `${format}-${hash("sha256", JSON.stringify(parts), "base64url").slice(0, 22)}`;

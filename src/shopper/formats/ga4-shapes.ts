@@ -15,7 +15,10 @@ export type Ga4Event = {
   readonly consent: ForeignConsent | null;
 };
 
-/** The events of a payload in order: export rows (one or a list), or a Measurement Protocol body. Null stands for what is neither. */
+/**
+ * The events of a payload in order: export rows (one or a list), or a Measurement Protocol body. Null stands
+ * for what is neither.
+ */
 export const ga4EventsOf = (payload: unknown): (Ga4Event | null)[] => {
   if (Array.isArray(payload))
     return (payload as unknown[]).flatMap((one) => (Array.isArray(one) ? [null] : ga4EventsOf(one)));

@@ -5,7 +5,7 @@ import { eventId } from "./event-id.ts";
 import { type Ga4Event, ga4EventsOf } from "./ga4-shapes.ts";
 import { eventFrom } from "./imported-event.ts";
 import { currencyOf, idOf, isFields, listOf, queryOf } from "./json-fields.ts";
-import { addEvent, leaveOut, type MapContext, type Mapped, nothingMapped } from "./mapped.ts";
+import { addEvent, leaveOut, type MapContext, type MappedEvents, nothingMapped } from "./mapped.ts";
 
 /** GA4's recommended e-commerce events. Checkout steps and promotions say nothing that Candor keeps. */
 const TYPES: ReadonlyMap<string, EventType> = new Map([
@@ -24,17 +24,20 @@ const TYPES: ReadonlyMap<string, EventType> = new Map([
 ]);
 
 /**
- * Maps GA4 events in either of its shapes: rows of the BigQuery export (one, or a list), and the body of a Measurement Protocol request (`client_id`, `events`).
- * The shopper is `user_id`, else `user_pseudo_id` / `client_id` / `app_instance_id`; the item `item_id`, else `item_name`. An event with several items becomes several of ours.
- * A refund without items takes back the whole order, if `orderLines` knows it. GA4 gives no event ids: they are made from user, time, name, place and item, so that an export read twice adds nothing.
+ * Maps GA4 events in either of its shapes: rows of the BigQuery export (one, or a list), and the body of a
+ * Measurement Protocol request (`client_id`, `events`). The shopper is `user_id`, else `user_pseudo_id` /
+ * `client_id` / `app_instance_id`; the item `item_id`, else `item_name`. An event with several items becomes
+ * several of ours. A refund without items takes back the whole order, if `orderLines` knows it. GA4 gives no
+ * event ids: they are made from user, time, name, place and item, so that an export read twice adds nothing.
  * Consent flags (`privacy_info`, `consent`, `non_personalized_ads`) are passed on.
  */
-export const mapGa4 = (payload: unknown, context: MapContext): Mapped => {
+export const mapGa4 = (payload: unknown, context: MapContext): MappedEvents => {
   const mapped = nothingMapped();
   ga4EventsOf(payload).forEach((event, index) => {
     const message =
       event === null
-        ? "This is no GA4 event. Send rows of the BigQuery export, or client_id and events of the Measurement Protocol."
+        ? "This is no GA4 event. Send rows of the BigQuery export, or client_id and events of the " +
+          "Measurement Protocol."
         : mapEvent(event, index, context, mapped);
     if (message !== null) mapped.refused.push({ index, code: "line_invalid", message });
   });
@@ -42,7 +45,12 @@ export const mapGa4 = (payload: unknown, context: MapContext): Mapped => {
 };
 
 /** Null when the event was mapped or left out, else the sentence that refuses it. */
-const mapEvent = (event: Ga4Event, index: number, context: MapContext, mapped: Mapped): string | null => {
+const mapEvent = (
+  event: Ga4Event,
+  index: number,
+  context: MapContext,
+  mapped: MappedEvents,
+): string | null => {
   const type = TYPES.get(event.name);
   if (type === undefined) {
     leaveOut(mapped, "events_not_used");
@@ -51,7 +59,10 @@ const mapEvent = (event: Ga4Event, index: number, context: MapContext, mapped: M
   if (illFormedAt({ params: event.params, items: event.items }) !== null) return ILL_FORMED;
   const { shopper_id } = event;
   if (shopper_id === null)
-    return "This event has neither user_id nor user_pseudo_id, client_id or app_instance_id. Send one of them, under the rule of ids (at most 256 characters, well-formed, no white space at the ends).";
+    return (
+      "This event has neither user_id nor user_pseudo_id, client_id or app_instance_id. Send one of " +
+      "them, under the rule of ids (at most 256 characters, well-formed, no white space at the ends)."
+    );
   const occurred_at = event.occurred_at ?? context.received_at;
   if (occurred_at === null)
     return "This event has no event_timestamp or timestamp_micros. Send microseconds since 1970.";
@@ -96,7 +107,10 @@ const mapEvent = (event: Ga4Event, index: number, context: MapContext, mapped: M
     boughtBefore(type, shopper_id, order_id, context),
   );
   if (lines.length === 0)
-    return "This event names no items, and no earlier order that would tell them. Send items with their item_id.";
+    return (
+      "This event names no items, and no earlier order that would tell them. Send items with their " +
+      "item_id."
+    );
   if (lines.includes(null))
     return "An item has neither item_id nor item_name. Send the id that the catalogue has.";
   lines.forEach((line, place) => {

@@ -1,7 +1,10 @@
 import type { FeedOptions, FeedReader } from "../../catalogue/feeds/feed.ts";
 import type { ShopperEvent } from "../event.ts";
 
-/** What the other system was told about consent, by its own category names. It can narrow what Candor may do with the event and never widen it (CONSENT "Precedence"). */
+/**
+ * What the other system was told about consent, by its own category names. It can narrow what Candor may do
+ * with the event and never widen it (docs/consent-rules.md, "Precedence").
+ */
 export type ForeignConsent = {
   readonly source: "segment" | "ga4";
   readonly categories: Readonly<Record<string, boolean>>;
@@ -13,7 +16,10 @@ export type ImportedEvent = {
   readonly consent?: ForeignConsent;
 };
 
-/** `parseEvent` reads one line of the wire's own shape (WIRE "Bodies") and throws a DomainError for what it refuses. */
+/**
+ * `parseEvent` reads one line of the wire's own shape (docs/architecture.md, "Bodies") and throws a
+ * DomainError for what it refuses.
+ */
 export type EventOptions = FeedOptions & { readonly parseEvent: (json: unknown) => ImportedEvent };
 
 export type EventReader = FeedReader<ImportedEvent[], EventOptions>;

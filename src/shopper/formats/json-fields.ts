@@ -20,14 +20,19 @@ export const textOf = (value: unknown): string | null => {
   return text === "" || text === "(not set)" ? null : text;
 };
 
-/** An id under the rule of ids, taken as it is: trimmed, it might be somebody else's. Null for anything else. */
+/**
+ * An id under the rule of ids, taken as it is: trimmed, it might be somebody else's. Null for anything else.
+ */
 export const idOf = (value: unknown): string | null => {
   if (textOf(value) === null) return null;
   const id = String(value);
   return idFault(id) === null ? id : null;
 };
 
-/** The first of several values that is there, where it is an id: behind one that is broken nobody else is looked for. */
+/**
+ * The first of several values that is there, where it is an id: behind one that is broken nobody else is
+ * looked for.
+ */
 export const firstId = (...values: readonly unknown[]): string | null => {
   const given = values.find((value) => textOf(value) !== null);
   return given === undefined ? null : idOf(given);
@@ -56,7 +61,10 @@ export const currencyOf = (value: unknown): string | null => {
   return text !== null && /^[A-Z]{3}$/u.test(text) ? text : null;
 };
 
-/** A unit price with its currency; both null where either is missing, for an amount without a currency means nothing. */
+/**
+ * A unit price with its currency; both null where either is missing, for an amount without a currency means
+ * nothing.
+ */
 export const priceOf = (
   amount: unknown,
   currency: string | null,
@@ -81,7 +89,10 @@ export const instantOf = (value: unknown): number | null =>
       : null,
   );
 
-/** Microseconds since the epoch, as a number or its digits, in ms; null where it cannot be microseconds (2001 on). */
+/**
+ * Microseconds since the epoch, as a number or its digits, in ms; null where it cannot be microseconds (2001
+ * on).
+ */
 export const microsOf = (value: unknown): number | null => {
   const read = numberOf(value);
   return read !== null && read >= 1e15 ? inRange(read / 1000) : null;

@@ -5,19 +5,26 @@ import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-eve
 /** A purchase that something may still come back from. */
 type Bought = { readonly invoice: string; readonly ordinal: number; readonly at: number; left: number };
 
-/** Per customer and stock code, oldest first. About 100 bytes per line bought, so that the whole set stays under 100 MB. */
+/**
+ * Per customer and stock code, oldest first. About 100 bytes per line bought, so that the whole set stays
+ * under 100 MB.
+ */
 type Purchases = Map<string, Map<string, Bought[]>>;
 
 const purchaseId = (invoice: string, stock_code: string, ordinal: number): string =>
   `or-${invoice}-${stock_code}-${ordinal}`;
 
 /**
- * The purchases and returns of the Online Retail file (UCI), in file order. Each row of an invoice is one purchase event, and repeated codes of an invoice stay apart
- * (they may differ in price); its id is invoice, code and the row's place among the rows of that code, its order the invoice. Customers are shoppers; rows without one are left out.
- * A cancellation becomes `return` events: its units are taken off the same customer's earlier purchases of the same code, newest first, one event per purchase that gives units,
- * each naming that purchase (`ref_event_id`) and its order. Units without such a purchase make no event and are counted. Counts, besides those of `readRetailRows`:
- * `events`, `purchases`, `returns`, `left_out_without_customer`, `cancellations`, `cancellations_matched` (all units), `cancellations_partly_matched`, `cancellations_unmatched`, `units_unmatched`.
- * The file is in time order, and returns rely on that: give several files oldest first.
+ * The purchases and returns of the Online Retail file (UCI), in file order. Each row of an invoice is one
+ * purchase event, and repeated codes of an invoice stay apart (they may differ in price); its id is invoice,
+ * code and the row's place among the rows of that code, its order the invoice. Customers are shoppers; rows
+ * without one are left out. A cancellation becomes `return` events: its units are taken off the same
+ * customer's earlier purchases of the same code, newest first, one event per purchase that gives units, each
+ * naming that purchase (`ref_event_id`) and its order. Units without such a purchase make no event and are
+ * counted. Counts, besides those of `readRetailRows`: `events`, `purchases`, `returns`,
+ * `left_out_without_customer`, `cancellations`, `cancellations_matched` (all units),
+ * `cancellations_partly_matched`, `cancellations_unmatched`, `units_unmatched`. The file is in time order,
+ * and returns rely on that: give several files oldest first.
  */
 export async function* readOnlineRetailEvents(
   files: readonly string[],

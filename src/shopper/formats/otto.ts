@@ -12,8 +12,9 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
 ]);
 
 /**
- * The OTTO session log (JSON lines, CC BY 4.0). Sessions are anonymous, so that each is a shopper of its own (DESIGN §7); times are ms. Orders of one session at one moment are one order.
- * The set has no prices and no quantities.
+ * The OTTO session log (JSON lines, CC BY 4.0). Sessions are anonymous, so that each is a shopper of its own
+ * (docs/learning.md, "Steps"); times are ms. Orders of one session at one moment are one order. The set has
+ * no prices and no quantities.
  */
 export async function* readOttoEvents(
   files: readonly string[],
@@ -47,10 +48,16 @@ const ottoEvent = (session: string, one: Readonly<Record<string, unknown>>): Imp
   const item_id = idOf(one["aid"]);
   const ts = numberOf(one["ts"]);
   if (type === undefined || item_id === null)
-    return "An event of this session has no aid, or a type other than clicks, carts and orders. The event is left out.";
+    return (
+      "An event of this session has no aid, or a type other than clicks, carts and orders. The event is " +
+      "left out."
+    );
   // Milliseconds of 2001 and later have 13 digits; the parquet copies of the set hold seconds.
   if (ts === null || !Number.isInteger(ts) || ts < 1e12 || ts > 1e14)
-    return "An event of this session has a ts that is not in milliseconds. The event is left out; multiply seconds by 1000.";
+    return (
+      "An event of this session has a ts that is not in milliseconds. The event is left out; multiply " +
+      "seconds by 1000."
+    );
   const order_id = type === "purchase" ? eventId("otto-order", session, ts) : null;
   return {
     shopper_id: session,

@@ -1,13 +1,14 @@
 import { nameOf } from "../../catalogue/feeds/open-feed.ts";
 import { inBatches, readJson } from "../../catalogue/feeds/read-json.ts";
 import type { EventOptions, EventReader, ImportedEvent } from "./imported-event.ts";
-import { createOrderBook, type MapContext, type Mapped } from "./mapped.ts";
+import { createOrderBook, type MapContext, type MappedEvents } from "./mapped.ts";
 
 /**
- * A file reader from a mapper of payloads: NDJSON with one payload a line, or one payload for the whole file. Orders that passed are remembered, so that refunds find them.
- * Events without a time are refused: a file says nothing of when it came. Counts `events` and `left_out_<reason>`.
+ * A file reader from a mapper of payloads: NDJSON with one payload a line, or one payload for the whole file.
+ * Orders that passed are remembered, so that refunds find them. Events without a time are refused: a file
+ * says nothing of when it came. Counts `events` and `left_out_<reason>`.
  */
-export const readMapped = (map: (payload: unknown, context: MapContext) => Mapped): EventReader =>
+export const readMapped = (map: (payload: unknown, context: MapContext) => MappedEvents): EventReader =>
   async function* read(files: readonly string[], options: EventOptions): AsyncGenerator<ImportedEvent[]> {
     const book = createOrderBook();
     const context: MapContext = {

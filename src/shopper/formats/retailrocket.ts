@@ -1,7 +1,7 @@
 import { nameOf } from "../../catalogue/feeds/open-feed.ts";
 import { inBatches } from "../../catalogue/feeds/read-json.ts";
 import { columnOf, type Columns, optionalColumn, readRows } from "../../catalogue/feeds/read-rows.ts";
-import type { Row } from "../../catalogue/feeds/split-rows.ts";
+import type { DelimitedRow } from "../../catalogue/feeds/split-rows.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { EventType } from "../event.ts";
 import { eventId } from "./event-id.ts";
@@ -20,14 +20,16 @@ const layoutOf = (columns: Columns, file: string): Layout => {
   if (columns.has("visitorid") && columns.has("itemid") && !columns.has("timestamp")) {
     throw new DomainError(
       "file_invalid",
-      `${file} has no timestamp column, so that nobody can tell what came first. Give the public events.csv of the Retail Rocket set (timestamp,visitorid,event,itemid,transactionid).`,
+      `${file} has no timestamp column, so that nobody can tell what came first. Give the public ` +
+        "events.csv of the Retail Rocket set (timestamp,visitorid,event,itemid,transactionid).",
     );
   }
   const column = (name: string): number =>
     columnOf(
       columns,
       [name],
-      `${file} is not events.csv of the Retail Rocket set: it has no column ${name}. The header is timestamp,visitorid,event,itemid,transactionid.`,
+      `${file} is not events.csv of the Retail Rocket set: it has no column ${name}. The header is ` +
+        "timestamp,visitorid,event,itemid,transactionid.",
     );
   return {
     at: column("timestamp"),
@@ -38,7 +40,10 @@ const layoutOf = (columns: Columns, file: string): Layout => {
   };
 };
 
-/** `events.csv` of the Retail Rocket set: ms since the epoch, visitors as shoppers, transactions as purchases with their order. No prices, no quantities. */
+/**
+ * `events.csv` of the Retail Rocket set: ms since the epoch, visitors as shoppers, transactions as purchases
+ * with their order. No prices, no quantities.
+ */
 export async function* readRetailRocketEvents(
   files: readonly string[],
   options: EventOptions,
@@ -62,7 +67,7 @@ export async function* readRetailRocketEvents(
   }
 }
 
-const eventOf = (row: Row, layout: Layout): ImportedEvent | string => {
+const eventOf = (row: DelimitedRow, layout: Layout): ImportedEvent | string => {
   const cell = (name: keyof Layout): string | null => idOf(row.cells[layout[name]]);
   const [visitor, item_id, order_id, name, time] = [
     cell("visitor"),

@@ -16,9 +16,12 @@ import {
   queryOf,
   textOf,
 } from "./json-fields.ts";
-import { addEvent, leaveOut, type MapContext, type Mapped, nothingMapped } from "./mapped.ts";
+import { addEvent, leaveOut, type MapContext, type MappedEvents, nothingMapped } from "./mapped.ts";
 
-/** Segment's e-commerce spec (v2) in lower case. Names that are not here (checkout steps, coupons, promotions) say nothing that Candor keeps. */
+/**
+ * Segment's e-commerce spec (v2) in lower case. Names that are not here (checkout steps, coupons, promotions)
+ * say nothing that Candor keeps.
+ */
 const TYPES: ReadonlyMap<string, EventType> = new Map([
   ["products searched", "search"],
   ["product list viewed", "impression"],
@@ -37,11 +40,13 @@ const TYPES: ReadonlyMap<string, EventType> = new Map([
 const MANY: readonly EventType[] = ["impression", "purchase", "return", "order_cancelled"];
 
 /**
- * Maps Segment calls: one call, a list of calls, or the body `{"batch": […]}` of its HTTP API. `track` calls of the e-commerce spec become events; other calls
- * are left out unread (identify calls hold traits, which Candor has no use for). The shopper is `userId`, else `anonymousId`; the item `product_id`, else `sku`;
- * the event's id the `messageId` (with `:n` from the second product on), so that a retry is a duplicate. `context.consent.categoryPreferences` is passed on.
+ * Maps Segment calls: one call, a list of calls, or the body `{"batch": […]}` of its HTTP API. `track` calls
+ * of the e-commerce spec become events; other calls are left out unread (identify calls hold traits, which
+ * Candor has no use for). The shopper is `userId`, else `anonymousId`; the item `product_id`, else `sku`; the
+ * event's id the `messageId` (with `:n` from the second product on), so that a retry is a duplicate.
+ * `context.consent.categoryPreferences` is passed on.
  */
-export const mapSegment = (payload: unknown, context: MapContext): Mapped => {
+export const mapSegment = (payload: unknown, context: MapContext): MappedEvents => {
   const mapped = nothingMapped();
   const batch = fieldsOf(payload)["batch"];
   const calls = Array.isArray(payload)
@@ -59,7 +64,7 @@ export const mapSegment = (payload: unknown, context: MapContext): Mapped => {
 };
 
 /** Null when the call was mapped or left out, else the sentence that refuses it. */
-const mapCall = (call: Json, index: number, context: MapContext, mapped: Mapped): string | null => {
+const mapCall = (call: Json, index: number, context: MapContext, mapped: MappedEvents): string | null => {
   if (illFormedAt(call) !== null) return ILL_FORMED;
   if (call["type"] !== "track") {
     leaveOut(mapped, "not_track_calls");
@@ -72,7 +77,10 @@ const mapCall = (call: Json, index: number, context: MapContext, mapped: Mapped)
   }
   const shopper_id = firstId(call["userId"], call["anonymousId"]);
   if (shopper_id === null)
-    return "This call has neither userId nor anonymousId. Send one of them, under the rule of ids (at most 256 characters, well-formed, no white space at the ends).";
+    return (
+      "This call has neither userId nor anonymousId. Send one of them, under the rule of ids (at most " +
+      "256 characters, well-formed, no white space at the ends)."
+    );
   const told =
     instantOf(call["timestamp"]) ?? instantOf(call["originalTimestamp"]) ?? instantOf(call["receivedAt"]);
   const occurred_at = told ?? context.received_at;
@@ -110,7 +118,10 @@ const mapCall = (call: Json, index: number, context: MapContext, mapped: Mapped)
     boughtBefore(type, shopper_id, order_id, context),
   );
   if (lines.length === 0)
-    return "This call names no products, and no earlier order that would tell them. Send products with their product_id.";
+    return (
+      "This call names no products, and no earlier order that would tell them. Send products with their " +
+      "product_id."
+    );
   if (lines.includes(null))
     return "A product has neither product_id nor sku. Send the id that the catalogue has.";
   lines.forEach((line, place) => {

@@ -3,10 +3,11 @@ import type { EventReader } from "./imported-event.ts";
 const DAY = 86_400_000;
 
 /**
- * A reader that moves all times of another by the same number of whole days, so that the newest event lies in the last 24 hours before `nowMs`.
- * Hours of the day stay as they are in UTC; days of the week move with the days (whole weeks would keep them, and would leave the newest up to seven days old).
- * Intervals between events stay to the millisecond. Reads the files twice, so that memory does not grow: refusals and counts are told in the second pass,
- * bytes half in each. Counts `shifted_days`.
+ * A reader that moves all times of another by the same number of whole days, so that the newest event lies in
+ * the last 24 hours before `nowMs`. Hours of the day stay as they are in UTC; days of the week move with the
+ * days (whole weeks would keep them, and would leave the newest up to seven days old). Intervals between
+ * events stay to the millisecond. Reads the files twice, so that memory does not grow: refusals and counts
+ * are told in the second pass, bytes half in each. Counts `shifted_days`.
  */
 export const shiftToNow = (reader: EventReader, nowMs: number): EventReader =>
   async function* read(files, options) {

@@ -1,10 +1,10 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { CataloguePort, ItemChange } from "../../catalogue/port.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { CataloguePort, ItemChange } from "../catalogue-port.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
-type Row = { readonly revision: number; readonly item: Item | null };
+type CatalogueRow = { readonly revision: number; readonly item: Item | null };
 /** `floor`: the log tells every change after this revision. */
 type Meta = { readonly revision: number; readonly floor: number; readonly deleted: number };
 
@@ -24,9 +24,12 @@ const refuseLongIds = (items: readonly Item[]): void => {
     );
 };
 
-/** The catalogue with a log of changes in which each item stands once, at its last change: the log cannot outgrow the catalogue. */
+/**
+ * The catalogue with a log of changes in which each item stands once, at its last change: the log cannot
+ * outgrow the catalogue.
+ */
 export const createLmdbCatalogue = (environment: Environment): CataloguePort => {
-  const rows = environment.table<Row>("items", "json");
+  const rows = environment.table<CatalogueRow>("items", "json");
   const log = environment.table<string>("item-changes", "json");
   const metas = environment.table<Meta>("catalogue", "json");
   const metaOf = (shop: string): Meta => metas.get(shopFolder(shop)) ?? { revision: 0, floor: 0, deleted: 0 };

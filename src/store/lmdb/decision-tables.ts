@@ -1,13 +1,16 @@
-import type { DecisionPort } from "../decision-port.ts";
-import { createDecisionRows, decisionEnds, type KeyRing } from "../decision-row.ts";
-import type { Sealer } from "../sealing.ts";
+import type { DecisionPort } from "../../recommend/record/port.ts";
+import { createDecisionRows, decisionEnds, type KeyRing } from "../sealing/decision-row.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { type Environment, sortable } from "./environment.ts";
 
 const EMPTY = Buffer.alloc(0);
 const SWEPT_A_TURN = 5000;
 
-/** Decisions in an environment of their own, so that writing them never waits for, nor holds up, what a client waits for. */
+/**
+ * Decisions in an environment of their own, so that writing them never waits for, nor holds up, what a client
+ * waits for.
+ */
 export const createLmdbDecisions = (
   environment: Environment,
   sealer: Sealer,

@@ -4,15 +4,18 @@ import {
   type DestructionPort,
   type DestructionStep,
   NEVER_DESTROYED,
-} from "../destruction-port.ts";
-import type { EpochFile } from "../epochs.ts";
+} from "../../shopper/destruction-port.ts";
+import type { EpochFile } from "../sealing/epochs.ts";
 import type { EpochEnvironment } from "./epoch-environment.ts";
 
 const STATE = "state";
 /** Keys that one transaction wraps again, so that nobody waits long behind it. */
 export const REWRAPPED_A_TURN = 256;
 
-/** Wraps a bounded number of keys again, after where the call before ended (`next`); no `next` once there are no more. */
+/**
+ * Wraps a bounded number of keys again, after where the call before ended (`next`); no `next` once there are
+ * no more.
+ */
 export type RewrapBatch = (
   after: string | null,
 ) => Promise<{ readonly count: number; readonly next: string | null }>;
@@ -41,9 +44,9 @@ export type LmdbDestruction = {
 };
 
 /**
- * Destruction by epochs: a new epoch begins, every living key is wrapped under it in batches, and then the old epoch's key is
- * overwritten. A deleted key was wrapped under the old one, wherever its bytes still lie. The number of an epoch is the
- * number of the destruction that ends it.
+ * Destruction by epochs: a new epoch begins, every living key is wrapped under it in batches, and then the
+ * old epoch's key is overwritten. A deleted key was wrapped under the old one, wherever its bytes still lie.
+ * The number of an epoch is the number of the destruction that ends it.
  */
 export const createLmdbDestruction = (
   environment: EpochEnvironment,
@@ -52,7 +55,9 @@ export const createLmdbDestruction = (
   clock: () => number,
 ): LmdbDestruction => {
   const table: Database<Destruction, string> = environment.table("destruction", "json");
-  /** How far this process has come; another one, or this one after a crash, begins again and finds most done. */
+  /**
+   * How far this process has come; another one, or this one after a crash, begins again and finds most done.
+   */
   const pass = { epoch: 0, after: null as string | null };
   const state = (): Destruction => table.get(STATE) ?? NEVER_DESTROYED;
   const want = (now: number): number => {

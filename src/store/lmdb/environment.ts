@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
-import { closedError, storeError } from "../store-errors.ts";
+import { closedError, storeError } from "../driver/store-errors.ts";
 
 /**
- * The open environment. All writes go through `write`: the callback runs inside a write transaction (LMDB's lock holds
- * across processes), reads what is newest, and must be synchronous; the promise resolves after commit and flush
- * (`overlappingSync: false`). A callback that throws has written nothing as long as it reads first and writes last.
+ * The open environment. All writes go through `write`: the callback runs inside a write transaction (LMDB's
+ * lock holds across processes), reads what is newest, and must be synchronous; the promise resolves after
+ * commit and flush (`overlappingSync: false`). A callback that throws has written nothing as long as it reads
+ * first and writes last.
  */
 export type Environment = {
   readonly root: RootDatabase<Buffer, string>;
@@ -24,8 +25,8 @@ export type Environment = {
 const REASON_MS = 100;
 
 /**
- * A failed commit rejects with an error whose `commitError` is a promise that rejects with the reason (a full disk). It has
- * to be taken up, or it would end the process as a rejection that nobody handles.
+ * A failed commit rejects with an error whose `commitError` is a promise that rejects with the reason (a full
+ * disk). It has to be taken up, or it would end the process as a rejection that nobody handles.
  */
 const reasonOf = async (cause: unknown): Promise<unknown> => {
   const reason = (cause as { commitError?: Promise<unknown> } | null)?.commitError;
@@ -43,7 +44,8 @@ export const openEnvironment = (dir: string, file: string): Environment => {
   let root: RootDatabase<Buffer, string>;
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    // Batches of an event turn have a promise of their own that nobody holds: when a commit fails it would end the process.
+    // Batches of an event turn have a promise of their own that nobody holds: when a commit fails it would
+    // end the process.
     root = open<Buffer, string>({
       path: join(dir, file),
       encoding: "binary",
@@ -72,7 +74,8 @@ export const openEnvironment = (dir: string, file: string): Environment => {
     table: <V>(name: string, encoding: "binary" | "json") => root.openDB<V, string>({ name, encoding }),
     read: (action) =>
       attempt(() => {
-        // The library keeps a snapshot for the rest of an event turn; consent must be what was committed by now.
+        // The library keeps a snapshot for the rest of an event turn; consent must be what was committed by
+        // now.
         root.resetReadTxn();
         return action();
       }),
@@ -95,7 +98,10 @@ export const under = (prefix: string): { start: string; end: string } => ({
 export const sortable = (value: number): string =>
   Math.max(0, Math.floor(value)).toString(16).padStart(14, "0");
 
-/** Goes through a binary table in batches of one transaction each, and writes anew the rows for which `change` has another. */
+/**
+ * Goes through a binary table in batches of one transaction each, and writes anew the rows for which `change`
+ * has another.
+ */
 export const changeInBatches =
   (
     environment: Environment,

@@ -1,11 +1,14 @@
 import type { Database } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
-import { type EpochFile, EpochGone } from "../epochs.ts";
+import { type EpochFile, EpochGone } from "../sealing/epochs.ts";
 import type { Environment } from "./environment.ts";
 
 const NOW = "epoch";
 const FIRST = 1;
-/** A read that met the end of an epoch is done again on a newer snapshot; twice in a row does not happen in practice. */
+/**
+ * A read that met the end of an epoch is done again on a newer snapshot; twice in a row does not happen in
+ * practice.
+ */
 const ATTEMPTS = 3;
 
 export type EpochEnvironment = Environment & {
@@ -18,8 +21,9 @@ export type EpochEnvironment = Environment & {
 const isGone = (cause: unknown): boolean => cause instanceof EpochGone;
 
 /**
- * The environment, whose every read and write wraps and unwraps under the epoch that the store names at that moment: since
- * the number is read within the transaction, no process wraps under an old epoch once a new one is committed.
+ * The environment, whose every read and write wraps and unwraps under the epoch that the store names at that
+ * moment: since the number is read within the transaction, no process wraps under an old epoch once a new one
+ * is committed.
  */
 export const followEpochs = (environment: Environment, file: EpochFile): EpochEnvironment => {
   const table: Database<number, string> = environment.table("epoch", "json");
@@ -50,7 +54,10 @@ export const followEpochs = (environment: Environment, file: EpochFile): EpochEn
   };
 };
 
-/** The first epoch of a store that has none; the lock of the transaction keeps other processes from making another. */
+/**
+ * The first epoch of a store that has none; the lock of the transaction keeps other processes from making
+ * another.
+ */
 export const beginEpochs = (environment: EpochEnvironment, file: EpochFile): Promise<void> =>
   environment.write(() => {
     if (environment.epoch() > 0) return;

@@ -1,10 +1,10 @@
-import type { ErasureLogEntry, Job, JobPort } from "../job-port.ts";
-import { rewrapJob, sealJob, unsealJob } from "../sealed-job.ts";
-import type { Sealer } from "../sealing.ts";
+import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
+import { rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { hourAfter, hourOf } from "../sealing/size-classes.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
 import { type Program, shopFolder } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
-import { hourAfter, hourOf } from "../size-classes.ts";
 import { REWRAPPED_A_TURN, type TableBatch } from "./destruction.ts";
 import { changeInBatches, type Environment, sortable, under } from "./environment.ts";
 

@@ -1,5 +1,5 @@
-import type { LedgerPort, PlacedLeaf, StoredHead } from "../ledger-port.ts";
-import type { Sealer } from "../sealing.ts";
+import type { LedgerPort, PlacedLeaf, StoredHead } from "../../consent/proofs/ledger/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { outboxPlace, unsealLeaf } from "../shopper/state-programs.ts";
 import { REWRAPPED_A_TURN, type TableBatch } from "./destruction.ts";
@@ -22,7 +22,10 @@ export const rewrapOutbox = (
     REWRAPPED_A_TURN,
   );
 
-/** The consent ledger: public by nature, hence in clear; the outbox, which still knows whose leaf it is, is sealed. */
+/**
+ * The consent ledger: public by nature, hence in clear; the outbox, which still knows whose leaf it is, is
+ * sealed.
+ */
 export const createLmdbLedger = (
   environment: Environment,
   { outbox }: Pick<ShopperTables, "outbox">,

@@ -1,9 +1,9 @@
 import type { Clock } from "../../lib/clock.ts";
-import type { KeyRing } from "../decision-row.ts";
-import type { EpochFile } from "../epochs.ts";
-import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../key-binding.ts";
-import type { Store } from "../port.ts";
-import type { Sealer } from "../sealing.ts";
+import type { Store } from "../driver/store.ts";
+import type { KeyRing } from "../sealing/decision-row.ts";
+import type { EpochFile } from "../sealing/epochs.ts";
+import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../sealing/key-binding.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
 import { shopperPlace } from "../shopper/program.ts";
 import { keyOf } from "../shopper/shopper-keys.ts";
@@ -55,9 +55,9 @@ export type LmdbStoreDeps = {
 };
 
 /**
- * The embedded store: LMDB in `dir`, shared by all processes of a machine. What a call resolved to is on the disk.
- * Deleted pages keep their bytes until LMDB uses them again: stored keys are wrapped under an epoch, and what was erased
- * opens for nobody once its epoch is destroyed (`destruction`).
+ * The embedded store: LMDB in `dir`, shared by all processes of a machine. What a call resolved to is on the
+ * disk. Deleted pages keep their bytes until LMDB uses them again: stored keys are wrapped under an epoch,
+ * and what was erased opens for nobody once its epoch is destroyed (`destruction`).
  */
 export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDeps): Promise<Store> => {
   const main = followEpochs(openEnvironment(dir, STORE_FILE), epochs);

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModelPort, StoredRegistry } from "../model-port.ts";
+import type { ModelPort, StoredRegistry } from "../../model/registry/port.ts";
 import {
   copyInto,
   listPackage,
@@ -10,10 +10,10 @@ import {
   placeFolder,
   sameFiles,
   verifyPackage,
-} from "../package-folder.ts";
-import type { Sealer } from "../sealing.ts";
+} from "../driver/package-folder.ts";
+import { storeError } from "../driver/store-errors.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
-import { storeError } from "../store-errors.ts";
 import type { Environment } from "./environment.ts";
 
 /** Registries in the store, packages as folders beside it: `<dir>/shops/<shop>/models/<package>/…`. */

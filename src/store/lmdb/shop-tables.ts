@@ -1,4 +1,4 @@
-import type { Document, ShopPort, StoredKey, StoredShop } from "../shop-port.ts";
+import type { Document, ShopPort, StoredKey, StoredShop } from "../../shop/port.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { type Environment, under } from "./environment.ts";
 

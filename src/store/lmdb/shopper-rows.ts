@@ -1,10 +1,10 @@
 import type { Database } from "lmdb";
+import type { ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import { hourAfter } from "../sealing/size-classes.ts";
 import { answerEnds } from "../shopper/answer-programs.ts";
 import { isLive } from "../shopper/head.ts";
 import { HEAD, type Program, setName, shopFolder, shopperPlace, type Writes } from "../shopper/program.ts";
-import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
-import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
-import { hourAfter } from "../size-classes.ts";
+import type { TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
 /** `heads`: one row a shopper, in order of shop and index set. `rows`: everything else of a shopper. */
@@ -72,9 +72,9 @@ export const createShopperRows = (
     return step.value;
   };
   return {
-    read: <T>(tasks: readonly Task<T>[]) =>
+    read: <T>(tasks: readonly WriteTask<T>[]) =>
       environment.read(() => tasks.map(({ ref, program }) => run(ref, program()).result)),
-    write: <T>(tasks: readonly Task<T>[]) =>
+    write: <T>(tasks: readonly WriteTask<T>[]) =>
       environment.write(() =>
         tasks.map(({ ref, program }) => {
           const { result, writes } = run(ref, program());

@@ -1,7 +1,10 @@
 import { connect, type Connection, script } from "./connection.ts";
 import { bindingKey, claimKey } from "./key-names.ts";
 
-/** A claim ends by itself, so that an instance that died while it made the keys does not keep the others from it for ever. */
+/**
+ * A claim ends by itself, so that an instance that died while it made the keys does not keep the others from
+ * it for ever.
+ */
 const CLAIM_MS = 10_000;
 /** KEYS: the binding, the claim. ARGV: how long the claim holds. */
 const CLAIM = script(`
@@ -18,7 +21,10 @@ const withConnection = async <T>(url: string, work: (connection: Connection) => 
   }
 };
 
-/** `begun`: this Redis is bound to keys already; `mine`: the caller alone is to make them now; `claimed`: another instance is making them. */
+/**
+ * `begun`: this Redis is bound to keys already; `mine`: the caller alone is to make them now; `claimed`:
+ * another instance is making them.
+ */
 export const claimRedis = (url: string): Promise<"begun" | "mine" | "claimed"> =>
   withConnection(
     url,

@@ -1,6 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { CataloguePort } from "../../catalogue/port.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { CataloguePort } from "../catalogue-port.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey } from "./key-names.ts";
 
@@ -8,7 +8,10 @@ const ITEMS_A_TURN = 500;
 const DELETIONS_KEPT = 20_000;
 const ATTEMPTS = 200;
 
-/** One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions, counters. */
+/**
+ * One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions,
+ * counters.
+ */
 const keysOf = (shop: string): string[] =>
   ["items", "ids", "log", "deleted", "meta"].map((name) => partKey(shop, "catalogue", name));
 

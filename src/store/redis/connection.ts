@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createClient, RESP_TYPES } from "redis";
 import { DomainError } from "../../lib/errors.ts";
-import { closedError, storeError } from "../store-errors.ts";
+import { closedError, storeError } from "../driver/store-errors.ts";
 
 /** A Lua script with its digest; atomic on the server, and all its keys carry one hash tag. */
 export type Script = { readonly text: string; readonly sha: string };
@@ -13,8 +13,8 @@ export const script = (text: string): Script => ({
 type Argument = string | Buffer | number;
 
 /**
- * One connection to the master (consent is never read from a replica). Commands of one turn share a round trip. While the
- * server cannot be reached every command fails at once, and none waits in a queue.
+ * One connection to the master (consent is never read from a replica). Commands of one turn share a round
+ * trip. While the server cannot be reached every command fails at once, and none waits in a queue.
  */
 export type Connection = {
   call<T>(command: string, ...args: readonly Argument[]): Promise<T>;
@@ -23,7 +23,10 @@ export type Connection = {
 };
 
 export type ConnectionDeps = {
-  /** Told of what a person should see to (a store that is not durable, a connection that was lost); never shopper data. */
+  /**
+   * Told of what a person should see to (a store that is not durable, a connection that was lost); never
+   * shopper data.
+   */
   readonly warn: (sentence: string) => void;
 };
 
@@ -52,16 +55,19 @@ const makeClient = (url: string, opened: () => boolean) =>
     },
   });
 
-type Link = {
+type RedisLink = {
   readonly client: ReturnType<typeof makeClient>;
   opened: boolean;
   closed: boolean;
   master: boolean;
 };
 
-/** The client, which looks after every connect whether it speaks to the master, and lets nothing through before it knows. */
-const createLink = (url: string, { warn }: ConnectionDeps): Link => {
-  const link: Link = {
+/**
+ * The client, which looks after every connect whether it speaks to the master, and lets nothing through
+ * before it knows.
+ */
+const createLink = (url: string, { warn }: ConnectionDeps): RedisLink => {
+  const link: RedisLink = {
     client: makeClient(url, () => link.opened),
     opened: false,
     closed: false,
@@ -78,12 +84,12 @@ const createLink = (url: string, { warn }: ConnectionDeps): Link => {
   return link;
 };
 
-const learnRole = async (link: Link): Promise<void> => {
+const learnRole = async (link: RedisLink): Promise<void> => {
   const [role] = await link.client.sendCommand<[unknown]>(["ROLE"]);
   link.master = String(role) === "master";
 };
 
-const openLink = async (link: Link): Promise<void> => {
+const openLink = async (link: RedisLink): Promise<void> => {
   try {
     await link.client.connect();
     await learnRole(link);
@@ -156,9 +162,10 @@ export const setting = async (connection: Connection, name: string): Promise<str
 };
 
 /**
- * A write that was answered is as safe as Redis keeps it. `appendonly yes` with `appendfsync always` keeps it through power
- * loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is busy, so that up to two seconds of
- * acknowledged writes go with a killed process too (measured, and told in aof.c). Less than `always` is warned about at every start.
+ * A write that was answered is as safe as Redis keeps it. `appendonly yes` with `appendfsync always` keeps it
+ * through power loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is busy,
+ * so that up to two seconds of acknowledged writes go with a killed process too (measured, and told in
+ * aof.c). Less than `always` is warned about at every start.
  */
 export const warnIfForgetful = async (connection: Connection, { warn }: ConnectionDeps): Promise<void> => {
   const [append, sync, policy] = [
@@ -168,15 +175,18 @@ export const warnIfForgetful = async (connection: Connection, { warn }: Connecti
   ];
   if (append === null)
     warn(
-      "Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with appendonly yes.",
+      "Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with " +
+        "appendonly yes.",
     );
   else if (append !== "yes")
     warn(
-      "Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and appendfsync always.",
+      "Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and " +
+        "appendfsync always.",
     );
   else if (sync !== "always")
     warn(
-      `Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? "unknown"}): set appendfsync always where every write must hold.`,
+      `Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? "unknown"}): set ` +
+        "appendfsync always where every write must hold.",
     );
   if (policy !== null && policy !== "noeviction")
     warn(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);

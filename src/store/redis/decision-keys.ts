@@ -1,11 +1,13 @@
 import type { Clock } from "../../lib/clock.ts";
-import type { DecisionPort } from "../decision-port.ts";
-import { createDecisionRows, type KeyRing } from "../decision-row.ts";
-import type { Sealer } from "../sealing.ts";
+import type { DecisionPort } from "../../recommend/record/port.ts";
+import { createDecisionRows, type KeyRing } from "../sealing/decision-row.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import type { Connection } from "./connection.ts";
 import { partKey } from "./key-names.ts";
 
-/** Decisions under a prefix of their own; Redis lets them go when they end, so that there is nothing to sweep. */
+/**
+ * Decisions under a prefix of their own; Redis lets them go when they end, so that there is nothing to sweep.
+ */
 export const createRedisDecisions = ({
   connection,
   sealer,

@@ -1,5 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
-import type { Destruction, DestructionPort, DestructionStep } from "../destruction-port.ts";
+import type { Destruction, DestructionPort, DestructionStep } from "../../shopper/destruction-port.ts";
 import { type Connection, type ConnectionDeps, script, setting } from "./connection.ts";
 import { destructionKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
@@ -36,11 +36,16 @@ return 1`);
 
 const NOT_ALLOWED = /unknown command|NOPERM|not allowed|disabled|no permissions/i;
 const REFUSED =
-  "Redis refuses BGREWRITEAOF or BGSAVE, so its files keep the bytes of deleted keys until it rewrites them by itself: allow the two commands and INFO, or see that the provider rewrites its files in time.";
+  "Redis refuses BGREWRITEAOF or BGSAVE, so its files keep the bytes of deleted keys until it rewrites " +
+  "them by itself: allow the two commands and INFO, or see that the provider rewrites its files in " +
+  "time.";
 const REPLICAS =
-  "Redis has replicas, whose files keep the bytes of deleted keys: run BGREWRITEAOF (and BGSAVE where RDB is used) on each of them in time.";
+  "Redis has replicas, whose files keep the bytes of deleted keys: run BGREWRITEAOF (and BGSAVE where " +
+  "RDB is used) on each of them in time.";
 
-/** Where a destruction stands; each phase is begun and then watched until the server says that it is through. */
+/**
+ * Where a destruction stands; each phase is begun and then watched until the server says that it is through.
+ */
 type Phase = "rewrite" | "rewriting" | "save" | "saving" | "end";
 type Info = Readonly<Record<string, string | undefined>>;
 
@@ -56,7 +61,9 @@ const readInfo = async (connection: Connection): Promise<Info> => {
   );
 };
 
-/** Did it end well, and after it was asked for? Servers before 7.0 count nothing, and are taken at their word. */
+/**
+ * Did it end well, and after it was asked for? Servers before 7.0 count nothing, and are taken at their word.
+ */
 const isThrough = (status: string | undefined, count: string | undefined, mark: string): boolean =>
   status === "ok" && (count === undefined || mark === "" || Number(count) > Number(mark));
 
@@ -82,8 +89,9 @@ export type RedisDestruction = {
 };
 
 /**
- * Destruction by rewriting: the append-only file is written anew from what is stored (BGREWRITEAOF), then the snapshot where
- * snapshots are used (BGSAVE). Both replace files that still held deleted keys; both are watched to their end.
+ * Destruction by rewriting: the append-only file is written anew from what is stored (BGREWRITEAOF), then the
+ * snapshot where snapshots are used (BGSAVE). Both replace files that still held deleted keys; both are
+ * watched to their end.
  */
 export const createRedisDestruction = ({
   connection,
@@ -108,7 +116,10 @@ export const createRedisDestruction = ({
   const request = (now: number): Promise<number> => connection.run<number>(REQUEST, [destructionKey], [now]);
   const usesSnapshots = async (): Promise<boolean> => (await setting(connection, "save")) !== "";
 
-  /** Starts what the phase asks for; the phase in which it is then watched, or the same where it cannot start yet. */
+  /**
+   * Starts what the phase asks for; the phase in which it is then watched, or the same where it cannot start
+   * yet.
+   */
   const start = async (phase: Phase, info: Info, server: string): Promise<Phase> => {
     const busy =
       info["aof_rewrite_in_progress"] === "1" ||

@@ -1,11 +1,11 @@
+import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { ErasureLogEntry, Job, JobPort } from "../job-port.ts";
-import { rewrapJob, sealJob, unsealJob } from "../sealed-job.ts";
-import type { Sealer } from "../sealing.ts";
+import { rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { hourAfter, hourOf } from "../sealing/size-classes.ts";
 import { abandonAnswer, claimAnswer, claimRef, completeAnswer } from "../shopper/answer-programs.ts";
 import type { Program } from "../shopper/program.ts";
 import type { TaskRunner } from "../shopper/shopper-store.ts";
-import { hourAfter, hourOf } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey, shopNamesKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";

@@ -1,5 +1,5 @@
+import type { ShopperRef } from "../../shopper/port.ts";
 import { setName, shopFolder, shopperPlace } from "../shopper/program.ts";
-import type { ShopperRef } from "../shopper-port.ts";
 
 /** Every key of a shopper carries one hash tag, so that all of them stand in one slot of a cluster. */
 export const shopperKey = (ref: ShopperRef, name: string): string => `candor:{${shopperPlace(ref)}}/${name}`;

@@ -1,14 +1,19 @@
+import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../../consent/proofs/ledger/port.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../ledger-port.ts";
-import type { Sealer } from "../sealing.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { hourAfter } from "../sealing/size-classes.ts";
 import { unsealLeaf } from "../shopper/state-programs.ts";
-import { hourAfter } from "../size-classes.ts";
 import { type Connection, script } from "./connection.ts";
 import { outboxKey, partKey, waitingKey } from "./key-names.ts";
 
-/** A hint without a leaf is of a writer that is not done, or that died; after so long it is taken for dead. */
+/**
+ * A hint without a leaf is of a writer that is not done, or that died; after so long it is taken for dead.
+ */
 const STALE_HINT_MS = 60_000;
-/** Placed ids are remembered an hour to two, their times being told to the hour, so that no appender that read the outbox before places them again. */
+/**
+ * Placed ids are remembered an hour to two, their times being told to the hour, so that no appender that read
+ * the outbox before places them again.
+ */
 const PLACED_MS = 7_200_000;
 const HINTS_BEYOND = 256;
 
@@ -69,13 +74,18 @@ const hintsOf = async (connection: Connection, shop: string, limit: number): Pro
   });
 };
 
-/** Takes placed leaves out of their shoppers' slots, then their hints: a crash in between leaves a hint that finds nothing. */
+/**
+ * Takes placed leaves out of their shoppers' slots, then their hints: a crash in between leaves a hint that
+ * finds nothing.
+ */
 const forget = async (connection: Connection, shop: string, hints: readonly Hint[]): Promise<void> => {
   await Promise.all(hints.map(({ id, key }) => connection.call("HDEL", outboxKey({ shop, key }), id)));
   if (hints.length > 0) await connection.call("ZREM", waitingKey(shop), ...hints.map(({ member }) => member));
 };
 
-/** The ids that the port sees carry the pseudonym, so that the entry can be found again: `number:pseudonym`. */
+/**
+ * The ids that the port sees carry the pseudonym, so that the entry can be found again: `number:pseudonym`.
+ */
 const hintOf = (member: string): Hint => ({
   member,
   id: member.slice(0, member.indexOf(":")),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
-import type { ModelPort } from "../model-port.ts";
+import type { ModelPort } from "../../model/registry/port.ts";
 import {
   listPackage,
   packageExists,
@@ -11,8 +11,8 @@ import {
   placeFolder,
   sameFiles,
   verifyPackage,
-} from "../package-folder.ts";
-import type { Sealer } from "../sealing.ts";
+} from "../driver/package-folder.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
 import type { Connection } from "./connection.ts";
 import { partKey } from "./key-names.ts";
@@ -71,7 +71,10 @@ const sendFile = async (
   }
 };
 
-/** Registries and packages in Redis; each instance keeps fetched packages in `cacheDir`, verified whenever they are opened. */
+/**
+ * Registries and packages in Redis; each instance keeps fetched packages in `cacheDir`, verified whenever
+ * they are opened.
+ */
 export const createRedisModels = ({
   connection,
   cacheDir,

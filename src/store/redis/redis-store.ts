@@ -1,9 +1,9 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { KeyRing } from "../decision-row.ts";
-import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../key-binding.ts";
-import type { Store } from "../port.ts";
-import type { Sealer } from "../sealing.ts";
+import type { Store } from "../driver/store.ts";
+import type { KeyRing } from "../sealing/decision-row.ts";
+import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../sealing/key-binding.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
 import { HEAD } from "../shopper/program.ts";
 import { keyOf } from "../shopper/shopper-keys.ts";
@@ -15,8 +15,8 @@ import { createRedisDestruction } from "./destruction.ts";
 import { createRedisJobs } from "./job-keys.ts";
 import { bindingKey, shopperKey } from "./key-names.ts";
 import { createRedisLedger } from "./ledger-keys.ts";
-import { mend, rewrapAll } from "./mend.ts";
 import { createRedisModels } from "./model-blobs.ts";
+import { repair, rewrapAll } from "./repair.ts";
 import { createRedisShops } from "./shop-keys.ts";
 import { createRedisRows } from "./shopper-rows.ts";
 
@@ -80,7 +80,7 @@ export const openRedisStore = async (
     destruction: destruction.port,
     pseudonym: sealer.pseudonym,
     mark: sealer.mark,
-    sweep: () => mend(mending),
+    sweep: () => repair(mending),
     async rewrap() {
       const count = await rewrapAll(mending);
       await changeBinding(connection, (before) => bindingAfterRewrap(sealer, before!));

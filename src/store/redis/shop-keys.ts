@@ -1,4 +1,4 @@
-import type { ShopPort, StoredKey, StoredShop } from "../shop-port.ts";
+import type { ShopPort, StoredKey, StoredShop } from "../../shop/port.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey } from "./key-names.ts";
 

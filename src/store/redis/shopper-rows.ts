@@ -1,9 +1,9 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import type { ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import { hourAfter, minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
-import type { Task, TaskRunner } from "../shopper/shopper-store.ts";
-import type { ShopperPort, ShopperRef } from "../shopper-port.ts";
-import { hourAfter, minuteAfter } from "../size-classes.ts";
+import type { TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
 import { type Connection, script } from "./connection.ts";
 import {
   indexSetKey,
@@ -19,8 +19,9 @@ const STAMP = 12;
 const ATTEMPTS = 200;
 
 /**
- * KEYS: the guarded rows, then one key per operation. ARGV: number of guards, their expected stamps ('' for no row), then
- * per operation its kind and two arguments: set (value, milliseconds or ''), del, sadd (member, milliseconds), hset (field, value).
+ * KEYS: the guarded rows, then one key per operation. ARGV: number of guards, their expected stamps ('' for
+ * no row), then per operation its kind and two arguments: set (value, milliseconds or ''), del, sadd (member,
+ * milliseconds), hset (field, value).
  */
 const COMMIT = script(`
 local guards = tonumber(ARGV[1])
@@ -56,7 +57,7 @@ type Operation = readonly [
 ];
 /** Rows as they were read, by name; null where there was none. */
 type Seen = Map<string, Buffer | null>;
-type Run<T> = { readonly result: T; readonly writes: Writes | undefined; readonly seen: Seen };
+type ProgramRun<T> = { readonly result: T; readonly writes: Writes | undefined; readonly seen: Seen };
 
 const EMPTY = Buffer.alloc(0);
 const stampOf = (row: Buffer | null | undefined): Buffer => row?.subarray(0, STAMP) ?? EMPTY;
@@ -75,7 +76,10 @@ export type RedisRowsDeps = {
 };
 
 /** One run; null when the head changed between two reads, so that the rows are not of one snapshot. */
-const runOnce = async <T>(connection: Connection, { ref, program }: Task<T>): Promise<Run<T> | null> => {
+const runOnce = async <T>(
+  connection: Connection,
+  { ref, program }: WriteTask<T>,
+): Promise<ProgramRun<T> | null> => {
   const steps = program();
   const seen: Seen = new Map();
   let step = steps.next([]);
@@ -94,7 +98,7 @@ const runOnce = async <T>(connection: Connection, { ref, program }: Task<T>): Pr
   return { result: step.value.result, writes: step.value.writes, seen };
 };
 
-const runToEnd = async <T>(connection: Connection, task: Task<T>): Promise<Run<T>> => {
+const runToEnd = async <T>(connection: Connection, task: WriteTask<T>): Promise<ProgramRun<T>> => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const run = await runOnce(connection, task);
     if (run !== null) return run;
@@ -160,7 +164,7 @@ const addToIndex = async (connection: Connection, ref: ShopperRef): Promise<void
   ]);
 };
 
-const writeTask = async <T>(deps: RedisRowsDeps, task: Task<T>): Promise<T> => {
+const writeTask = async <T>(deps: RedisRowsDeps, task: WriteTask<T>): Promise<T> => {
   const { connection } = deps;
   const { ref } = task;
   let outboxId: string | null = null;
@@ -190,7 +194,10 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: Task<T>): Promise<T> => {
   throw conflict();
 };
 
-/** Writers of one shopper in this process stand in line, so that only other processes' writes can make them run again. */
+/**
+ * Writers of one shopper in this process stand in line, so that only other processes' writes can make them
+ * run again.
+ */
 const createLines = (): (<T>(place: string, action: () => Promise<T>) => Promise<T>) => {
   const lines = new Map<string, Promise<unknown>>();
   return async (place, action) => {
@@ -209,9 +216,9 @@ export const createRedisRows = (deps: RedisRowsDeps): TaskRunner & Pick<ShopperP
   const { connection } = deps;
   const inLine = createLines();
   return {
-    read: <T>(tasks: readonly Task<T>[]) =>
+    read: <T>(tasks: readonly WriteTask<T>[]) =>
       Promise.all(tasks.map(async (task) => (await runToEnd(connection, task)).result)),
-    write: <T>(tasks: readonly Task<T>[]) =>
+    write: <T>(tasks: readonly WriteTask<T>[]) =>
       Promise.all(tasks.map((task) => inLine(shopperPlace(task.ref), () => writeTask(deps, task)))),
     async listShoppers(shop, set) {
       const keys = (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);

@@ -1,16 +1,19 @@
+import type { IdempotentClaim, IdempotentDone, IdempotentOutcome } from "../../jobs/retry-port.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { IdempotentClaim, IdempotentDone, IdempotentOutcome } from "../retry-port.ts";
-import type { Sealer } from "../sealing.ts";
-import type { ShopperRef } from "../shopper-port.ts";
-import { filledJson, hourAfter } from "../size-classes.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { filledJson, hourAfter } from "../sealing/size-classes.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
 import { keyOf } from "./shopper-keys.ts";
 import { readHead } from "./state-programs.ts";
 
-/** A claim whose process died is free again after this long; the answer itself is kept for the claim's `ttlMs`. */
+/**
+ * A claim whose process died is free again after this long; the answer itself is kept for the claim's
+ * `ttlMs`.
+ */
 export const RUNNING_MS = 60_000;
 
-type Kept = {
+type KeptRetry = {
   readonly hash: string;
   readonly until: number;
   readonly running_until: number | null;
@@ -38,8 +41,11 @@ const SHORT = 0;
 const OWN = 1;
 const WHICH = 20;
 
-/** stamp(12), until (8, to the hour, so that a sweep need not open it), which key (1), sealed. Somebody without a key of their own yet, or any more, has it under the wrapping key. */
-const encode = (sealer: Sealer, at: Place, kept: Kept): Buffer => {
+/**
+ * stamp(12), until (8, to the hour, so that a sweep need not open it), which key (1), sealed. Somebody
+ * without a key of their own yet, or any more, has it under the wrapping key.
+ */
+const encode = (sealer: Sealer, at: Place, kept: KeptRetry): Buffer => {
   const plain = filledJson(kept);
   const sealed = at.key === null ? sealer.sealLasting(at.place, plain) : sealer.seal(at.key, at.place, plain);
   const until = Buffer.alloc(8);
@@ -47,20 +53,20 @@ const encode = (sealer: Sealer, at: Place, kept: Kept): Buffer => {
   return Buffer.concat([sealer.stamp(), until, Buffer.from([at.key === null ? SHORT : OWN]), sealed]);
 };
 
-const decode = (sealer: Sealer, at: Place, row: Buffer | null | undefined, now: number): Kept | null => {
+const decode = (sealer: Sealer, at: Place, row: Buffer | null | undefined, now: number): KeptRetry | null => {
   if (row == null) return null;
   const sealed = row.subarray(WHICH + 1);
   if (row[WHICH] === OWN && at.key === null) return null;
   const plain =
     row[WHICH] === OWN ? sealer.unseal(at.key!, at.place, sealed) : sealer.unsealShort(at.place, sealed);
-  const kept = JSON.parse(plain.toString("utf8")) as Kept;
+  const kept = JSON.parse(plain.toString("utf8")) as KeptRetry;
   return kept.until > now ? kept : null;
 };
 
 function* find(
   sealer: Sealer,
   claim: IdempotentClaim,
-): Generator<readonly string[], { at: Place; kept: Kept | null }, readonly (Buffer | null)[]> {
+): Generator<readonly string[], { at: Place; kept: KeptRetry | null }, readonly (Buffer | null)[]> {
   const ref = claimRef(claim);
   const head = yield* readHead(sealer, ref);
   const name = rowName.answer(head.generation, sealer.hide("idempotency", claim.shop, claim.key));
@@ -74,7 +80,7 @@ export const answerEnds = (row: Buffer): number => row.readDoubleLE(12);
 const writing = (
   sealer: Sealer,
   at: Place,
-  kept: Kept,
+  kept: KeptRetry,
 ): { rows: Map<string, Buffer>; expires: Map<string, number> } => ({
   rows: new Map([[at.name, encode(sealer, at, kept)]]),
   expires: new Map([[at.name, kept.until]]),
@@ -88,7 +94,7 @@ export function* claimAnswer(sealer: Sealer, claim: IdempotentClaim): Program<Id
     if ((kept.running_until ?? 0) > claim.now) return { result: { state: "running" } };
   }
   const until = claim.now + claim.ttlMs;
-  const running: Kept = {
+  const running: KeptRetry = {
     hash: claim.bodyHash,
     until,
     running_until: Math.min(until, claim.now + RUNNING_MS),

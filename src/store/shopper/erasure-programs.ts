@@ -1,5 +1,5 @@
-import type { Sealer } from "../sealing.ts";
-import type { AsTrained, PendingLeaf, ShopperRef } from "../shopper-port.ts";
+import type { AsTrained, PendingLeaf, ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { rowsKeyOf } from "./shopper-keys.ts";
@@ -31,7 +31,10 @@ export function* writeTrained(sealer: Sealer, ref: ShopperRef, trained: AsTraine
   return { result: undefined, writes: { rows: new Map([[name, row]]) } };
 }
 
-/** What an erasure that was cut short had set aside: the newest as-trained record of the generations that wait for the purge. */
+/**
+ * What an erasure that was cut short had set aside: the newest as-trained record of the generations that wait
+ * for the purge.
+ */
 function* setAside(
   sealer: Sealer,
   ref: ShopperRef,
@@ -46,8 +49,9 @@ function* setAside(
 }
 
 /**
- * The barrier (CONSENT "Erasure"): the live row becomes a tombstone of the next generation, and the wrapped key steps aside
- * until the purge, so that an erasure that was cut short can be taken up again and find the as-trained record.
+ * The barrier (docs/consent-rules.md, "Erasure"): the live row becomes a tombstone of the next generation,
+ * and the wrapped key steps aside until the purge, so that an erasure that was cut short can be taken up
+ * again and find the as-trained record.
  */
 export function* raiseBarrier(
   sealer: Sealer,
@@ -76,7 +80,9 @@ export function* raiseBarrier(
   return { result: { asTrained }, writes };
 }
 
-/** Destroys every generation before the barrier with its key; what was told after it (a fresh consent) stays. */
+/**
+ * Destroys every generation before the barrier with its key; what was told after it (a fresh consent) stays.
+ */
 export function* purge(sealer: Sealer, ref: ShopperRef): Program<void> {
   const head = yield* readHead(sealer, ref);
   if (head.doomedFrom === head.generation) return { result: undefined };

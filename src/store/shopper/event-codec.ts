@@ -59,9 +59,9 @@ const writeNumber = (writer: Writer, value: number | null): void => {
   }
 };
 
-type Table = { readonly index: Map<string, number>; readonly texts: string[] };
+type StringTable = { readonly index: Map<string, number>; readonly texts: string[] };
 
-const writeText = (writer: Writer, table: Table, text: string | null): void => {
+const writeText = (writer: Writer, table: StringTable, text: string | null): void => {
   if (text === null) {
     writer.bytes[writer.at++] = 0;
     return;
@@ -74,7 +74,7 @@ const writeText = (writer: Writer, table: Table, text: string | null): void => {
   writeWhole(writer, index);
 };
 
-const writeEvent = (writer: Writer, table: Table, event: StoredEvent, before: number): void => {
+const writeEvent = (writer: Writer, table: StringTable, event: StoredEvent, before: number): void => {
   room(writer, 192);
   writer.bytes[writer.at++] =
     (event.imported ? 1 : 0) | (event.sensitive ? 2 : 0) | (event.corrected_at === undefined ? 0 : CORRECTED);
@@ -98,12 +98,13 @@ const writeEvent = (writer: Writer, table: Table, event: StoredEvent, before: nu
 };
 
 /**
- * Events in order of arrival as bytes: a table of the distinct texts (lengths in UTF-16 units, then one UTF-8 run) and per
- * event its numbers and table indexes. About 50 bytes an event, and decoded with a single conversion of text.
+ * Events in order of arrival as bytes: a table of the distinct texts (lengths in UTF-16 units, then one UTF-8
+ * run) and per event its numbers and table indexes. About 50 bytes an event, and decoded with a single
+ * conversion of text.
  */
 export const encodeEvents = (events: readonly StoredEvent[]): Buffer => {
   const body: Writer = { bytes: Buffer.allocUnsafe(64 * events.length + 64), at: 0 };
-  const table: Table = { index: new Map(), texts: [] };
+  const table: StringTable = { index: new Map(), texts: [] };
   let before = 0;
   for (const event of events) {
     writeEvent(body, table, event, before);

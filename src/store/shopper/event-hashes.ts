@@ -1,6 +1,6 @@
-import type { Sealer } from "../sealing.ts";
-import type { ShopperRef } from "../shopper-port.ts";
-import { fillUp } from "../size-classes.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { fillUp } from "../sealing/size-classes.ts";
 import { placeOf } from "./program.ts";
 
 /** Hashes (48 bits, under the shopper's key) of the event ids in full segments, by segment number. */
@@ -43,8 +43,8 @@ const decodeHashes = (bytes: Buffer, from: number): EventHashes => {
 };
 
 /**
- * Rows of before stood in the clear behind a stamp. A sealed row looks so in less than one of 2^50 cases: the smallest takes
- * two groups to fill to its last byte, and each has a number and a count that are small.
+ * Rows of before stood in the clear behind a stamp. A sealed row looks so in less than one of 2^50 cases: the
+ * smallest takes two groups to fill to its last byte, and each has a number and a count that are small.
  */
 const standsInClear = (bytes: Buffer): boolean => {
   let at = STAMP;
@@ -59,7 +59,10 @@ const standsInClear = (bytes: Buffer): boolean => {
   return at === bytes.length;
 };
 
-/** Under the shopper's key, filled up to a size class: how many events somebody has is nobody's business either. */
+/**
+ * Under the shopper's key, filled up to a size class: how many events somebody has is nobody's business
+ * either.
+ */
 export const sealHashes = (
   sealer: Sealer,
   ref: ShopperRef,

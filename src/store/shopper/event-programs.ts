@@ -1,7 +1,7 @@
 import type { StoredEvent } from "../../shopper/event.ts";
-import type { Sealer } from "../sealing.ts";
-import type { ShopperRef } from "../shopper-port.ts";
-import { fillUp } from "../size-classes.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { fillUp } from "../sealing/size-classes.ts";
 import { decodeEvents, encodeEvents } from "./event-codec.ts";
 import { type EventHashes, openHashes, sealHashes, segmentsWith } from "./event-hashes.ts";
 import { encodeHead, type Head } from "./head.ts";
@@ -11,20 +11,20 @@ import { keysOf, rowsKeyOf, type ShopperKeys } from "./shopper-keys.ts";
 import { readHead } from "./state-programs.ts";
 
 /**
- * Events stand in sealed segments in order of arrival. The last segment is rewritten on append until it is full; a full one
- * is left alone, and the hashes of its event ids (under the shopper's key) go into a row of their own, so that a duplicate is
- * found without opening everything.
+ * Events stand in sealed segments in order of arrival. The last segment is rewritten on append until it is
+ * full; a full one is left alone, and the hashes of its event ids (under the shopper's key) go into a row of
+ * their own, so that a duplicate is found without opening everything.
  */
 export const SEGMENT_EVENTS = 32;
 
-type Rows = readonly (Buffer | null)[];
+type SegmentRows = readonly (Buffer | null)[];
 type Open = { readonly head: Head; readonly key: Buffer; readonly keys: ShopperKeys };
 
 function* open(
   sealer: Sealer,
   ref: ShopperRef,
   version: number | null,
-): Generator<readonly string[], Open | null, Rows> {
+): Generator<readonly string[], Open | null, SegmentRows> {
   const head = yield* readHead(sealer, ref);
   if (version !== null && head.version !== version) return null;
   const keys = keysOf(sealer, ref, head);
@@ -56,7 +56,10 @@ const sealSegment = (
   events: readonly StoredEvent[],
 ): Buffer | null => (events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), segmentBytes(events)));
 
-/** All events in order of arrival, none of somebody unknown; null when consent has another version than the granted one. */
+/**
+ * All events in order of arrival, none of somebody unknown; null when consent has another version than the
+ * granted one.
+ */
 export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): Program<StoredEvent[] | null> {
   const head = yield* readHead(sealer, ref);
   if (head.version !== version) return { result: null };
@@ -75,14 +78,16 @@ export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): P
   };
 }
 
-/** Of the new events, the ids that a full segment holds: hashes point at segments, and only those are opened. */
+/**
+ * Of the new events, the ids that a full segment holds: hashes point at segments, and only those are opened.
+ */
 function* oldIds(
   sealer: Sealer,
   ref: ShopperRef,
   at: Open,
   full: EventHashes,
   ids: readonly string[],
-): Generator<readonly string[], Set<string>, Rows> {
+): Generator<readonly string[], Set<string>, SegmentRows> {
   const found = new Set<string>();
   const numbers = segmentsWith(full, sealer.eventHashes(at.key, ids));
   if (numbers.length === 0) return found;
@@ -160,8 +165,9 @@ export function* appendEvents(
 }
 
 /**
- * Removes the events that match from every segment; the removed ones in order of arrival. What stays is sealed under a new
- * key, so that a copy of the removed ones in a free page opens for nobody once the old key is destroyed.
+ * Removes the events that match from every segment; the removed ones in order of arrival. What stays is
+ * sealed under a new key, so that a copy of the removed ones in a free page opens for nobody once the old key
+ * is destroyed.
  */
 export function* dropEvents(
   sealer: Sealer,
@@ -188,7 +194,10 @@ export function* dropEvents(
 
 const same = (a: StoredEvent, b: StoredEvent): boolean => encodeEvents([a]).equals(encodeEvents([b]));
 
-/** Puts a corrected event in the place of the one that was read, where that still stands so under this consent version. */
+/**
+ * Puts a corrected event in the place of the one that was read, where that still stands so under this consent
+ * version.
+ */
 export function* replaceEvent(
   sealer: Sealer,
   ref: ShopperRef,

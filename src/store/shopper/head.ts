@@ -1,10 +1,11 @@
-import type { Sealer } from "../sealing.ts";
-import type { ShopperRef } from "../shopper-port.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { shopperPlace } from "./program.ts";
 
 /**
- * A shopper's first row. Under the shop's key: counters, the consent version and the tombstone's time; under the shopper's
- * own key, which stands here wrapped: the state. Destroying `wrapped` is the erasure of everything sealed under it.
+ * A shopper's first row. Under the shop's key: counters, the consent version and the tombstone's time; under
+ * the shopper's own key, which stands here wrapped: the state. Destroying `wrapped` is the erasure of
+ * everything sealed under it.
  */
 export type Head = {
   /** Grows with every change of the state; every read of behaviour must name it. */
@@ -74,8 +75,8 @@ const decodeFacts = (bytes: Buffer): Facts => {
 const factsPlace = (ref: ShopperRef): string => `head/${shopperPlace(ref)}`;
 
 /**
- * stamp (12 random bytes: a compare-and-set compares nothing else), form (1), length of the wrapped key (1), facts under the
- * shop's key, wrapped key, state.
+ * stamp (12 random bytes: a compare-and-set compares nothing else), form (1), length of the wrapped key (1),
+ * facts under the shop's key, wrapped key, state.
  */
 export const encodeHead = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer => {
   const wrapped = head.wrapped ?? Buffer.alloc(0);

@@ -1,6 +1,6 @@
-import type { Sealer } from "../sealing.ts";
-import type { AccessNote, DecisionNote, Notes, ShopperRef } from "../shopper-port.ts";
-import { filledJson, hourAfter } from "../size-classes.ts";
+import type { AccessNote, DecisionNote, Notes, ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { filledJson, hourAfter } from "../sealing/size-classes.ts";
 import { placeOf, type Program, rowName } from "./program.ts";
 import { keyOf } from "./shopper-keys.ts";
 import { readHead } from "./state-programs.ts";
@@ -35,7 +35,10 @@ type Opener = {
   seal(name: string, until: number, entries: readonly unknown[]): Buffer;
 };
 
-/** stamp(12), until(8; read by the sweep), sealed JSON filled up to a size class: laid out as answers under idempotency keys are. */
+/**
+ * stamp(12), until(8; read by the sweep), sealed JSON filled up to a size class: laid out as answers under
+ * idempotency keys are.
+ */
 const openerOf = (sealer: Sealer, ref: ShopperRef, key: Buffer): Opener => ({
   open: <T>(name: string, row: Buffer | null): T[] =>
     row === null
@@ -95,8 +98,9 @@ const grouped = <T extends { readonly at: number }>(
 };
 
 /**
- * Notes of who read a shopper's data and of which answers were recorded of them, under the shopper's own key. Somebody
- * without a key (never seen, or erased) gets none, and what came before an erasure is not noted after it.
+ * Notes of who read a shopper's data and of which answers were recorded of them, under the shopper's own key.
+ * Somebody without a key (never seen, or erased) gets none, and what came before an erasure is not noted
+ * after it.
  */
 export function* addNotes(sealer: Sealer, ref: ShopperRef, notes: Notes): Program<void> {
   const head = yield* readHead(sealer, ref);

@@ -13,7 +13,10 @@ const sorted = (events: readonly StoredEvent[]): boolean => {
   return true;
 };
 
-/** Several lists in order of arrival, as one: newest first, ties by later arrival. What came in order is not sorted again. */
+/**
+ * Several lists in order of arrival, as one: newest first, ties by later arrival. What came in order is not
+ * sorted again.
+ */
 export const newestFirst = (lists: readonly (readonly StoredEvent[])[]): StoredEvent[] => {
   const events = lists.flatMap((list) => list.toReversed());
   return sorted(events)

@@ -1,4 +1,4 @@
-import type { ShopperRef } from "../shopper-port.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
 
 /** A shopper's row by its name within the shopper; `HEAD` is the first one. */
 export const HEAD = "";
@@ -19,13 +19,13 @@ export type Writes = {
 };
 
 /**
- * What the store does with one shopper, told without naming a driver: it asks for rows and is resumed with their bytes,
- * and ends with a result and what to write. The driver promises that all rows are of one snapshot with the head, and that
- * the writes happen only if no row that was asked for has changed. Programs are pure but for nonces, so that a driver may
- * run one again.
+ * What the store does with one shopper, told without naming a driver: it asks for rows and is resumed with
+ * their bytes, and ends with a result and what to write. The driver promises that all rows are of one
+ * snapshot with the head, and that the writes happen only if no row that was asked for has changed. Programs
+ * are pure but for nonces, so that a driver may run one again.
  */
-export type Program<T> = Generator<readonly string[], Outcome<T>, readonly (Buffer | null)[]>;
-export type Outcome<T> = { readonly result: T; readonly writes?: Writes };
+export type Program<T> = Generator<readonly string[], ProgramOutcome<T>, readonly (Buffer | null)[]>;
+export type ProgramOutcome<T> = { readonly result: T; readonly writes?: Writes };
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -1,6 +1,6 @@
-import type { Sealer } from "../sealing.ts";
-import type { ShopperRef } from "../shopper-port.ts";
-import { fillUp, SPACE } from "../size-classes.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { fillUp, SPACE } from "../sealing/size-classes.ts";
 import { decodeEvents } from "./event-codec.ts";
 import { openHashes, sealHashes } from "./event-hashes.ts";
 import { encodeHead, type Head } from "./head.ts";
@@ -8,7 +8,10 @@ import { HEAD, placeOf, rowName, statePlace, type Writes } from "./program.ts";
 import { type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeTrained, encodeTrained } from "./trained-codec.ts";
 
-/** Fills a plaintext up to its size class, as rows of before were not; one that is filled already stays as it is. */
+/**
+ * Fills a plaintext up to its size class, as rows of before were not; one that is filled already stays as it
+ * is.
+ */
 type Fill = (plain: Buffer) => Buffer;
 const withZeros: Fill = (plain) => fillUp(plain, 0);
 const withSpaces: Fill = (plain) => fillUp(plain, SPACE);
@@ -44,7 +47,10 @@ const rehash = (
   return hashes.size === 0 ? null : sealHashes(sealer, ref, key, rowName.hashes(head.generation), hashes);
 };
 
-/** What is another than before. `rows` and `state` in clear, filled up (null: deleted); `head` and `state` where they change as well. */
+/**
+ * What is another than before. `rows` and `state` in clear, filled up (null: deleted); `head` and `state`
+ * where they change as well.
+ */
 export type Changes = {
   readonly rows: ReadonlyMap<string, Buffer | null>;
   readonly head?: Head;
@@ -52,8 +58,8 @@ export type Changes = {
 };
 
 /**
- * Everything of a shopper under a new key of rows, after something was deleted. `head`: as it was read. What was stored
- * before stays readable to nobody once the epoch of its key is destroyed.
+ * Everything of a shopper under a new key of rows, after something was deleted. `head`: as it was read. What
+ * was stored before stays readable to nobody once the epoch of its key is destroyed.
  */
 export function* resealRows(
   sealer: Sealer,

@@ -1,12 +1,13 @@
-import type { Sealer } from "../sealing.ts";
-import type { ShopperRef } from "../shopper-port.ts";
+import type { ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import type { Head } from "./head.ts";
 import { placeOf } from "./program.ts";
 
 /**
- * A shopper's two keys, wrapped together in the head. `own` lasts until erasure and seals what stands outside the shopper's
- * rows (decisions, answers under idempotency keys). `rows` seals the rows, and is made anew whenever something is deleted
- * from them: the copies that a deletion leaves in free pages are sealed under a key that is destroyed with its epoch.
+ * A shopper's two keys, wrapped together in the head. `own` lasts until erasure and seals what stands outside
+ * the shopper's rows (decisions, answers under idempotency keys). `rows` seals the rows, and is made anew
+ * whenever something is deleted from them: the copies that a deletion leaves in free pages are sealed under a
+ * key that is destroyed with its epoch.
  */
 export type ShopperKeys = { readonly own: Buffer; readonly rows: Buffer };
 
@@ -17,7 +18,10 @@ const keyPlace = (ref: ShopperRef, generation: number): string => placeOf(ref, `
 
 type Wrapped = Pick<Head, "generation" | "wrapped">;
 
-/** Null for a tombstone and for somebody unknown. Rows from before there were two keys have one that serves as both. */
+/**
+ * Null for a tombstone and for somebody unknown. Rows from before there were two keys have one that serves as
+ * both.
+ */
 export const keysOf = (sealer: Sealer, ref: ShopperRef, head: Wrapped): ShopperKeys | null => {
   if (head.wrapped === null) return null;
   const both = sealer.unwrap(keyPlace(ref, head.generation), head.wrapped);

@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../../shopper/event.ts";
-import type { Sealer } from "../sealing.ts";
-import type { Append, AppendResult, ShopperPort, ShopperRef } from "../shopper-port.ts";
+import type { Append, AppendResult, ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
 import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
@@ -16,14 +16,14 @@ import {
 } from "./state-programs.ts";
 
 /** One program for one shopper; `program` makes it anew whenever the driver has to run it again. */
-export type Task<T> = { readonly ref: ShopperRef; readonly program: () => Program<T> };
+export type WriteTask<T> = { readonly ref: ShopperRef; readonly program: () => Program<T> };
 
 /** How a driver runs programs. */
 export type TaskRunner = {
   /** One snapshot for each task at least; the newest that was committed when the call was made. */
-  read<T>(tasks: readonly Task<T>[]): Promise<T[]>;
+  read<T>(tasks: readonly WriteTask<T>[]): Promise<T[]>;
   /** Each task all or nothing; durable before it resolves. */
-  write<T>(tasks: readonly Task<T>[]): Promise<T[]>;
+  write<T>(tasks: readonly WriteTask<T>[]): Promise<T[]>;
 };
 
 export type ShopperStoreDeps = {
@@ -32,7 +32,10 @@ export type ShopperStoreDeps = {
   readonly listShoppers: ShopperPort["listShoppers"];
 };
 
-/** One transaction takes about so many events, so that nobody waits long behind a batch; a big import takes more at a time. */
+/**
+ * One transaction takes about so many events, so that nobody waits long behind a batch; a big import takes
+ * more at a time.
+ */
 const EVENTS_A_TURN = 512;
 const EVENTS_A_BIG_TURN = 2048;
 const BIG_IMPORT = 5000;
@@ -40,7 +43,7 @@ const BIG_IMPORT = 5000;
 const NOTES_A_TURN = 64;
 
 /** `owners` names the append of each event; `members` every append of the batch, those without events too. */
-type Batch = {
+type AppendBatch = {
   readonly ref: ShopperRef;
   readonly version: number;
   readonly events: StoredEvent[];
@@ -49,8 +52,8 @@ type Batch = {
 };
 
 /** Appends of one shopper under one version are one task: its segment is opened once. */
-const groupAppends = (appends: readonly Append[]): Batch[] => {
-  const batches = new Map<string, Batch>();
+const groupAppends = (appends: readonly Append[]): AppendBatch[] => {
+  const batches = new Map<string, AppendBatch>();
   appends.forEach(({ grant, events }, owner) => {
     const subject = grant.subjects[0]!;
     const id = `${subject.version}\0${subject.shop}\0${subject.key}`;
@@ -71,8 +74,8 @@ const groupAppends = (appends: readonly Append[]): Batch[] => {
   return [...batches.values()];
 };
 
-const turns = (batches: readonly Batch[]): Batch[][] => {
-  const all: Batch[][] = [];
+const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
+  const all: AppendBatch[][] = [];
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
   const room = events > BIG_IMPORT ? EVENTS_A_BIG_TURN : EVENTS_A_TURN;
   let size = room;
@@ -87,7 +90,10 @@ const turns = (batches: readonly Batch[]): Batch[][] => {
   return all;
 };
 
-/** Did any joined identity of these grants change its consent? Their own subject is checked with the write itself. */
+/**
+ * Did any joined identity of these grants change its consent? Their own subject is checked with the write
+ * itself.
+ */
 const changedLinks = async (
   { sealer, runner }: ShopperStoreDeps,
   appends: readonly Append[],
@@ -126,7 +132,10 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
   return results;
 };
 
-/** The shopper port over a driver that runs programs: what is stored, sealed and compared is the same in every driver. */
+/**
+ * The shopper port over a driver that runs programs: what is stored, sealed and compared is the same in every
+ * driver.
+ */
 export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
   const { sealer, runner } = deps;
   const read = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> =>

@@ -14,7 +14,10 @@ const differing = (value: object, from: object): Loose => {
 
 const BLANK = neverSeen();
 
-/** A shopper's state as JSON bytes without what is as at the beginning: half a kilobyte becomes a hundred bytes. */
+/**
+ * A shopper's state as JSON bytes without what is as at the beginning: half a kilobyte becomes a hundred
+ * bytes.
+ */
 export const encodeState = (state: ShopperState): Buffer => {
   const { standing, version: _clear, ...rest } = state;
   const asked = Object.fromEntries(

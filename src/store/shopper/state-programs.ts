@@ -1,8 +1,8 @@
 import type { ConsentRecord } from "../../consent/record.ts";
 import { neverSeen, type ShopperState } from "../../consent/state.ts";
-import type { Sealer } from "../sealing.ts";
-import type { PendingLeaf, ShopperRef, StateChange } from "../shopper-port.ts";
-import { filledJson, fillUp, SPACE } from "../size-classes.ts";
+import type { PendingLeaf, ShopperRef, StateChange } from "../../shopper/port.ts";
+import type { Sealer } from "../sealing/sealing.ts";
+import { filledJson, fillUp, SPACE } from "../sealing/size-classes.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, statePlace } from "./program.ts";
 import { resealRows } from "./reseal.ts";

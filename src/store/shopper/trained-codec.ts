@@ -1,5 +1,5 @@
-import type { AsTrained } from "../shopper-port.ts";
-import { fillUp } from "../size-classes.ts";
+import type { AsTrained } from "../../shopper/port.ts";
+import { fillUp } from "../sealing/size-classes.ts";
 
 /** Length of the facts (4), the facts as JSON, the body; filled up to a size class. */
 export const encodeTrained = (trained: AsTrained): Buffer => {

@@ -170,10 +170,13 @@ describe("Google Merchant in its other forms", () => {
   });
 
   const rss = (inside: string, before = ""): string =>
-    `<?xml version="1.0"?>${before}<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>FIRST</g:id><g:title>One</g:title></item>${inside}</channel></rss>`;
+    `<?xml version="1.0"?>${before}<rss version="2.0" ` +
+    `xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>FIRST</g:id><g:title>One</g:title></item>${inside}</channel></rss>`;
 
   it("never resolves an entity: a billion laughs is refused at its first line", async () => {
-    const laughs = `<!DOCTYPE lolz [<!ENTITY lol "lol">${Array.from({ length: 9 }, (_, index) => `<!ENTITY lol${index + 1} "${`&lol${index === 0 ? "" : index};`.repeat(10)}">`).join("")}]>`;
+    const laughs =
+      "<!DOCTYPE lolz [<!ENTITY lol " +
+      `"lol">${Array.from({ length: 9 }, (_, index) => `<!ENTITY lol${index + 1} "${`&lol${index === 0 ? "" : index};`.repeat(10)}">`).join("")}]>`;
     const file = folder.write(
       "laughs.xml",
       rss("<item><g:id>X</g:id><g:title>&lol9;</g:title></item>", laughs),

@@ -6,9 +6,14 @@ import { collect, sharedData, tempFolder } from "./collect.ts";
 
 const EUR = { defaults: { currency: "EUR", locale: null } };
 const OLD =
-  "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,Variant Image,Status";
+  "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 " +
+  "Value,Option2 Name,Option2 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory " +
+  "Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image " +
+  "Position,Variant Image,Status";
 const NEW =
-  "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,Option1 name,Option1 value,Price,Compare-at price,Inventory tracker,Inventory quantity,Continue selling when out of stock,Product image URL,Image position,Variant image URL";
+  "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online " +
+  "store,Status,SKU,Option1 name,Option1 value,Price,Compare-at price,Inventory tracker,Inventory " +
+  "quantity,Continue selling when out of stock,Product image URL,Image position,Variant image URL";
 
 describe("a Shopify product CSV", () => {
   let folder: ReturnType<typeof tempFolder>;
@@ -31,7 +36,9 @@ describe("a Shopify product CSV", () => {
       [
         csv(
           OLD,
-          'mug,Mug,"<p>Holds <em>tea</em>,\nor coffee.</p>",Potters,,Cups,"tea, coffee",true,Title,Default Title,,,MUG-1,,0,deny,9.50,12.00,\'501,https://x.example/b.jpg,2,,active',
+          'mug,Mug,"<p>Holds <em>tea</em>,\nor coffee.</p>",Potters,,Cups,"tea, ' +
+            'coffee",true,Title,Default ' +
+            "Title,,,MUG-1,,0,deny,9.50,12.00,'501,https://x.example/b.jpg,2,,active",
           "mug,,,,,,,,,,,,,,,,,,,https://x.example/a.jpg,1,,",
         ),
       ],
@@ -62,7 +69,8 @@ describe("a Shopify product CSV", () => {
       [
         csv(
           OLD,
-          "shirt,Shirt,,Weavers,Apparel & Accessories > Clothing,,,true,Size,S,Color,Red,SH-S,shopify,0,deny,20,,,https://x.example/a.jpg,1,,",
+          "shirt,Shirt,,Weavers,Apparel & Accessories > " +
+            "Clothing,,,true,Size,S,Color,Red,SH-S,shopify,0,deny,20,,,https://x.example/a.jpg,1,,",
           "shirt,,,,,,,,,M,,Red,SH-M,shopify,3,deny,25,30,,,,https://x.example/m.jpg,",
           "shirt,,,,,,,,,L,,Blue,,shopify,0,continue,22,,,,,,",
         ),
@@ -91,7 +99,8 @@ describe("a Shopify product CSV", () => {
       [
         csv(
           NEW,
-          "Vase,vase,Blue glass,Blowers,Health & Beauty > Health Care,,,TRUE,Active,V-1,,,30.00,,shopify,0,TRUE,https://x.example/v.jpg,1,",
+          "Vase,vase,Blue glass,Blowers,Health & Beauty > Health " +
+            "Care,,,TRUE,Active,V-1,,,30.00,,shopify,0,TRUE,https://x.example/v.jpg,1,",
         ),
       ],
       EUR,

@@ -1,12 +1,16 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRowSplitter, type Row } from "../../../src/catalogue/feeds/split-rows.ts";
+import { createRowSplitter, type DelimitedRow } from "../../../src/catalogue/feeds/split-rows.ts";
 
-const split = (text: string, chunk = text.length, delimiter = ","): { rows: Row[]; broken: number[] } => {
+const split = (
+  text: string,
+  chunk = text.length,
+  delimiter = ",",
+): { rows: DelimitedRow[]; broken: number[] } => {
   const broken: number[] = [];
   const splitter = createRowSplitter(delimiter, (line) => broken.push(line));
-  const rows: Row[] = [];
+  const rows: DelimitedRow[] = [];
   for (let at = 0; at < text.length; at += chunk)
     for (const row of splitter.push(text.slice(at, at + chunk))) rows.push(row);
   for (const row of splitter.end()) rows.push(row);

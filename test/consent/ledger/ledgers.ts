@@ -1,8 +1,13 @@
-import { signHead } from "../../../src/consent/ledger/head.ts";
-import { createLeaf, encodeLeaf, hashEncodedLeaf, type LeafFacts } from "../../../src/consent/ledger/leaf.ts";
-import { rootOfLeaves } from "../../../src/consent/ledger/merkle.ts";
-import type { LedgerBundle } from "../../../src/consent/ledger/verify.ts";
-import type { SigningKeys } from "../../../src/consent/receipts/signing-keys.ts";
+import { signHead } from "../../../src/consent/proofs/ledger/head.ts";
+import {
+  createLeaf,
+  encodeLeaf,
+  hashEncodedLeaf,
+  type LeafFacts,
+} from "../../../src/consent/proofs/ledger/leaf.ts";
+import { rootOfLeaves } from "../../../src/consent/proofs/ledger/merkle.ts";
+import type { LedgerBundle } from "../../../src/consent/proofs/ledger/verify.ts";
+import type { SigningKeys } from "../../../src/consent/proofs/receipts/signing-keys.ts";
 import { NOON } from "../receipts/keys.ts";
 
 export const SALT = new Uint8Array(32).fill(3);
@@ -30,13 +35,16 @@ export const headOf = (keys: SigningKeys, leaves: readonly string[], size = leav
     timeMs: NOON + size,
   });
 
-/** A ledger of `size` leaves as it is exported, with a signed head after each of `batches` and after the last leaf. */
-export async function exportLedger(
+/**
+ * A ledger of `size` leaves as it is exported, with a signed head after each of `batches` and after the last
+ * leaf.
+ */
+export const exportLedger = async (
   keys: SigningKeys,
   size: number,
   batches: readonly number[],
-): Promise<LedgerBundle> {
+): Promise<LedgerBundle> => {
   const leaves = Array.from({ length: size }, (_, sequence) => encodedLeaf(sequence));
   const heads = await Promise.all([...batches, size].map((at) => headOf(keys, leaves, at)));
   return { version: 1, shop: "demo", leaves, heads, jwks: keys.publicJwks() };
-}
+};

@@ -3,7 +3,7 @@ import {
   deriveSigningJwk,
   publicJwkOf,
   type SigningKeys,
-} from "../../../src/consent/receipts/signing-keys.ts";
+} from "../../../src/consent/proofs/receipts/signing-keys.ts";
 
 /** A private key from a number: the same number, the same key. */
 export const jwk = (seed: number) => deriveSigningJwk(new Uint8Array(32).fill(seed));
@@ -20,12 +20,12 @@ const decode = (part: string): Record<string, unknown> =>
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value), "utf8").toString("base64url");
 
 /** The same JWS with members of its header or payload changed after it was signed. */
-export function tamper(
+export const tamper = (
   jws: string,
   { header = {}, payload = {} }: { header?: object; payload?: object },
-): string {
+): string => {
   const [head = "", body = "", signature = ""] = jws.split(".");
   return `${encode({ ...decode(head), ...header })}.${encode({ ...decode(body), ...payload })}.${signature}`;
-}
+};
 
 export const payloadOf = (jws: string): Record<string, unknown> => decode(jws.split(".")[1]!);

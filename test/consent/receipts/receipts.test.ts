@@ -2,27 +2,27 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import { signHead, verifyHead } from "../../../src/consent/ledger/head.ts";
+import { signHead, verifyHead } from "../../../src/consent/proofs/ledger/head.ts";
 import {
   createConsentReceipt,
   signConsentReceipt,
   verifyConsentReceipt,
-} from "../../../src/consent/receipts/consent-receipt.ts";
+} from "../../../src/consent/proofs/receipts/consent-receipt.ts";
 import {
   type ErasureReceipt,
   signErasureReceipt,
   verifyErasureReceipt,
-} from "../../../src/consent/receipts/erasure-receipt.ts";
+} from "../../../src/consent/proofs/receipts/erasure-receipt.ts";
 import {
   sessionSubject,
   signSessionReceipt,
   verifySessionReceipt,
-} from "../../../src/consent/receipts/session-receipt.ts";
+} from "../../../src/consent/proofs/receipts/session-receipt.ts";
 import {
   mintShopperToken,
   type ShopperTokenRequest,
   verifyShopperToken,
-} from "../../../src/consent/receipts/shopper-token.ts";
+} from "../../../src/consent/proofs/receipts/shopper-token.ts";
 import {
   createSigningKeys,
   createVerificationKeys,
@@ -30,7 +30,7 @@ import {
   publicJwkOf,
   type SigningKeys,
   withMemory,
-} from "../../../src/consent/receipts/signing-keys.ts";
+} from "../../../src/consent/proofs/receipts/signing-keys.ts";
 import { createTextSeal } from "../../../src/lib/text-seal.ts";
 import { jwk, keysOf, NOON, payloadOf, tamper } from "./keys.ts";
 import { recordOf } from "./records.ts";

@@ -1,6 +1,8 @@
 import { type Purpose, PURPOSES } from "../../../src/consent/purposes.ts";
 
-/** One string of the reference encoder (@iabgpp/cmpapi 3.2.0) with the field values that it decodes from it. */
+/**
+ * One string of the reference encoder (@iabgpp/cmpapi 3.2.0) with the field values that it decodes from it.
+ */
 export type GppVector = { gpp: string; ids: number[]; sections: Record<string, Record<string, unknown>> };
 
 const OPT_OUTS = ["SaleOptOut", "SharingOptOut", "TargetedAdvertisingOptOut"];
@@ -8,7 +10,7 @@ const UNRELATED = ["PersonalDataConsents", "AdditionalDataProcessingConsent"];
 const includesOne = (value: unknown): boolean => (Array.isArray(value) ? value.includes(1) : value === 1);
 
 /** The denials, stated by field name and without any bit offset. */
-export function expectedDenials({ sections }: GppVector): Purpose[] {
+export const expectedDenials = ({ sections }: GppVector): Purpose[] => {
   const denied = new Set<Purpose>();
   for (const fields of Object.values(sections)) {
     const optedOut = OPT_OUTS.some((name) => includesOne(fields[name])) || fields["OptOutSale"] === "Y";
@@ -25,4 +27,4 @@ export function expectedDenials({ sections }: GppVector): Purpose[] {
     if (UNRELATED.some((name) => includesOne(fields[name]))) denied.add("train").add("connect_channels");
   }
   return PURPOSES.filter((purpose) => denied.has(purpose));
-}
+};

@@ -98,7 +98,8 @@ describe("judging a GPP string", () => {
   });
 
   it("reads the newer states with and without the header segment of their specification", () => {
-    // Kentucky: MSPA version 1, covered 2, mode 0, three notices 1, sale not opted out, targeted advertising opted out.
+    // Kentucky: MSPA version 1, covered 2, mode 0, three notices 1, sale not opted out, targeted advertising
+    // opted out.
     const core = toBase64Url(`000001${"10"}${"00"}${"010101"}${"10"}${"01"}${"00"}${"00"}`);
     const own = toBase64Url(`${(26).toString(2).padStart(6, "0")}000001${"0".repeat(12)}`);
     for (const section of [core, `${own}.${core}`])
@@ -185,19 +186,19 @@ describe("Fibonacci ranges", () => {
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-function toBase64Url(bits: string): string {
+const toBase64Url = (bits: string): string => {
   return (bits.padEnd(Math.ceil(bits.length / 6) * 6, "0").match(/.{6}/g) ?? [])
     .map((six) => ALPHABET[parseInt(six, 2)])
     .join("");
-}
+};
 
 /** A header whose entries are all single ids. */
-function header(...ids: number[]): string {
+const header = (...ids: number[]): string => {
   const entries = ids.map((id, index) => "0" + fibonacci(id - (ids[index - 1] ?? 0)));
   return toBase64Url("000011" + "000001" + ids.length.toString(2).padStart(12, "0") + entries.join(""));
-}
+};
 
-function fibonacci(value: number): string {
+const fibonacci = (value: number): string => {
   const weights = [1, 2];
   while (weights.at(-1)! <= value) weights.push(weights.at(-1)! + weights.at(-2)!);
   let rest = value;
@@ -211,4 +212,4 @@ function fibonacci(value: number): string {
     .reverse()
     .join("");
   return `${bits.replace(/0+$/, "")}1`;
-}
+};

@@ -9,7 +9,7 @@ type Ids = Iterable<[number, boolean]>;
 const set = (vector: unknown): number[] => [...(vector as Ids)].filter(([, on]) => on).map(([id]) => id);
 
 /** Our decoding in the shape of the oracle's, so that a difference in any field shows. */
-function ours(tc: TcString) {
+const ours = (tc: TcString) => {
   const restrictions = new Map<string, Set<number>>();
   for (const { purpose, type, vendors } of tc.publisherRestrictions) {
     if (vendors.length === 0) continue;
@@ -42,9 +42,9 @@ function ours(tc: TcString) {
       tc.publisherTc?.customLegitimateInterest ?? [],
     ],
   };
-}
+};
 
-function theirs(model: TCModel): ReturnType<typeof ours> {
+const theirs = (model: TCModel): ReturnType<typeof ours> => {
   const rules = model.publisherRestrictions.getRestrictions();
   return {
     created: model.created.getTime(),
@@ -74,13 +74,13 @@ function theirs(model: TCModel): ReturnType<typeof ours> {
       set(model.publisherCustomLegitimateInterests),
     ],
   };
-}
+};
 
-function expectAgreement(text: string): void {
+const expectAgreement = (text: string): void => {
   const decoded = decodeTcString(text);
   if (decoded.state === "invalid") throw new Error(`refused as ${decoded.because}: ${text}`);
   expect(ours(decoded.tc)).toEqual(theirs(TCString.decode(text)));
-}
+};
 
 /** Strings of the specification, of the reference library's documentation and of its reported issues. */
 const PUBLISHED = [
@@ -201,11 +201,11 @@ describe("decoding a TC string", () => {
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-function toBase64Url(bits: string): string {
+const toBase64Url = (bits: string): string => {
   const padded = bits.padEnd(Math.ceil(bits.length / 6) * 6, "0");
   return (padded.match(/.{6}/g) ?? []).map((six) => ALPHABET[parseInt(six, 2)]).join("");
-}
+};
 
-function decodeCoreBits(text: string): string {
+const decodeCoreBits = (text: string): string => {
   return [...text.split(".")[0]!].map((char) => ALPHABET.indexOf(char).toString(2).padStart(6, "0")).join("");
-}
+};

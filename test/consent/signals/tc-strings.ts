@@ -1,8 +1,11 @@
 import { GVL, PurposeRestriction, TCModel, TCString } from "@iabtechlabtcf/core";
 import fc from "fast-check";
 
-/** A vendor list of `count` vendors that declare every purpose as flexible, so that the encoder keeps whatever a test sets. */
-export function vendorList(count: number, policyVersion: number): GVL {
+/**
+ * A vendor list of `count` vendors that declare every purpose as flexible, so that the encoder keeps whatever
+ * a test sets.
+ */
+export const vendorList = (count: number, policyVersion: number): GVL => {
   const purposes = Array.from({ length: 11 }, (_, i) => i + 1);
   const vendors = Object.fromEntries(
     Array.from({ length: count }, (_, i) => i + 1).map((id) => [
@@ -36,7 +39,7 @@ export function vendorList(count: number, policyVersion: number): GVL {
     dataCategories: {},
     vendors,
   } as never);
-}
+};
 
 export type TcSpec = {
   policyVersion: number;
@@ -94,8 +97,11 @@ export const ACCEPTED: TcSpec = {
   vendors: 40,
 };
 
-/** Encodes with the reference library. `segments`: which segments to write, by its names; all that the library would write by default. */
-export function encode(spec: TcSpec, segments?: readonly string[]): string {
+/**
+ * Encodes with the reference library. `segments`: which segments to write, by its names; all that the library
+ * would write by default.
+ */
+export const encode = (spec: TcSpec, segments?: readonly string[]): string => {
   const model = new TCModel(vendorList(spec.vendors, spec.policyVersion));
   model.cmpId = spec.cmpId;
   model.cmpVersion = spec.cmpVersion;
@@ -121,7 +127,7 @@ export function encode(spec: TcSpec, segments?: readonly string[]): string {
       model.publisherRestrictions.add(vendor, new PurposeRestriction(purpose, type));
   }
   return TCString.encode(model, segments === undefined ? undefined : ({ segments } as never));
-}
+};
 
 const ids = (max: number, maxLength: number) => fc.uniqueArray(fc.integer({ min: 1, max }), { maxLength });
 

@@ -13,9 +13,13 @@ const END_OF_FEBRUARY = Date.UTC(2026, 1, 28, 23, 59, 59);
 const at = (ms: number) => ({ created: ms, lastUpdated: ms });
 
 describe("judging a TC string", () => {
-  it("reads consent to 5 and 6, 8 and 10 as personalise, measure and train, and says nothing of the other purposes", () => {
-    expect(judge({})).toEqual({ state: "valid", grants: ["personalise", "measure", "train"], denies: [] });
-  });
+  it(
+    "reads consent to 5 and 6, 8 and 10 as personalise, measure and train, and says nothing of the other " +
+      "purposes",
+    () => {
+      expect(judge({})).toEqual({ state: "valid", grants: ["personalise", "measure", "train"], denies: [] });
+    },
+  );
 
   it.each([null, undefined])(
     "takes %s for no signal, and an empty string for an unreadable one",

@@ -1,10 +1,10 @@
+import { NO_PREFERENCES, type Preferences } from "../../../src/consent/preferences.ts";
 import { applyRules, type Candidate } from "../../../src/journey/apply-rules.ts";
 import { planOf } from "../../../src/journey/plans.ts";
 import type { Situation } from "../../../src/journey/rules/rule.ts";
 import type { CaseEvent, CaseItem, RuleCase } from "../../../src/journey/rules/rule-case.ts";
 import { type Rule, RULES } from "../../../src/journey/rules/rules.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
-import { NO_PREFERENCES, type Preferences } from "../../../src/shopper/preferences.ts";
 import type { View } from "../../../src/shopper/view.ts";
 import { catalogueOf, contextOf, eventOf, productOf, situationOf, viewOf } from "../fixtures.ts";
 

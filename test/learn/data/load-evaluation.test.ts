@@ -20,7 +20,8 @@ const file = async (name: string, text: string): Promise<string> => {
 const readable = ({ train, predictions }: EvaluationData): string[] =>
   predictions.map(
     ({ history, targets }) =>
-      `${history.map((step) => step.items.map((item) => train.items[item] || "?").join("+")).join(" ")} -> ${targets.map((item) => train.items[item] || "?").join("+")}`,
+      `${history.map((step) => step.items.map((item) => train.items[item] || "?").join("+")).join(" ")} ` +
+      `-> ${targets.map((item) => train.items[item] || "?").join("+")}`,
   );
 
 describe("evaluation files, by their content", () => {

@@ -8,7 +8,7 @@ import {
   type ExplainEvalResult,
 } from "../../../src/learn/explain-eval/evaluate-explanations.ts";
 import { plotExplanations } from "../../../src/learn/explain-eval/plot-explanations.ts";
-import { seededFrom } from "../../../src/recommend/seeded.ts";
+import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import { writeTestPackage } from "../../model/packages.ts";
 
 const ITEMS = Array.from({ length: 60 }, (_, at) => String(at + 1));

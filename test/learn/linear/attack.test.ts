@@ -18,7 +18,10 @@ const worlds = ["first", "second", "third"].map((seed) => {
   });
 });
 
-/** Shares of targets guessed at which the attack is right clearly more often than where the target's events are missing. */
+/**
+ * Shares of targets guessed at which the attack is right clearly more often than where the target's events
+ * are missing.
+ */
 const whereItStandsOut = (settings: DefenceSettings): number[] => {
   const told = worlds.map((world) => world.attack(settings).find(({ known }) => known === "all")!);
   const together = (points: readonly Point[][], k: number): Point => ({

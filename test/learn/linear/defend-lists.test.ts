@@ -34,15 +34,19 @@ function* cells(): Generator<{ isOwn: boolean; pair: string; is: number; told: n
   }
 }
 
-it("tells every value between items within half a rung of what it is, and those of an item about itself as they are", () => {
-  for (const cell of cells()) {
-    if (cell.isOwn || cell.is === 0) expect(cell.told).toBe(cell.is);
-    else {
-      expect(Math.sign(cell.told)).toBe(Math.sign(cell.is));
-      expect(Math.abs(Math.log(cell.told / cell.is))).toBeLessThanOrEqual(0.5 * Math.log(GRAIN) + 2e-2);
+it(
+  "tells every value between items within half a rung of what it is, and those of an item about itself " +
+    "as they are",
+  () => {
+    for (const cell of cells()) {
+      if (cell.isOwn || cell.is === 0) expect(cell.told).toBe(cell.is);
+      else {
+        expect(Math.sign(cell.told)).toBe(Math.sign(cell.is));
+        expect(Math.abs(Math.log(cell.told / cell.is))).toBeLessThanOrEqual(0.5 * Math.log(GRAIN) + 2e-2);
+      }
     }
-  }
-});
+  },
+);
 
 it("tells few different values of a pair: one a rung", () => {
   const ofPair = new Map<string, { told: Set<number>; least: number; most: number }>();

@@ -34,21 +34,25 @@ it("weakens thin pairs to the share kept and leaves the others as they are", () 
   }
 });
 
-it("draws the noise of a pair from the secret: the same again, the same both ways, another with another secret", () => {
-  const recipe = { ...base, min_units: 3, defence: { thin_below: 6, keep: 1, noise: 2 } };
-  const keys = (secret: string): string[] => {
-    const defended = defendStatistics(statistics, recipe, secret);
-    const found: string[] = [];
-    for (let j = 1; j <= defended.items; j++)
-      for (let x = defended.rowStart[j]!; x < defended.rowStart[j + 1]!; x++)
-        found.push(`${j}-${defended.column[x]}`);
-    return found;
-  };
-  const first = keys("s");
-  expect(keys("s")).toEqual(first);
-  expect(new Set(first.map((key) => key.split("-").reverse().join("-")))).toEqual(new Set(first));
-  expect(keys("t")).not.toEqual(first);
-  expect(fingerprintModel(trainLinear({ dataset, recipe, secret: "s" }))).toBe(
-    fingerprintModel(trainLinear({ dataset, recipe, secret: "s" })),
-  );
-});
+it(
+  "draws the noise of a pair from the secret: the same again, the same both ways, another with another " +
+    "secret",
+  () => {
+    const recipe = { ...base, min_units: 3, defence: { thin_below: 6, keep: 1, noise: 2 } };
+    const keys = (secret: string): string[] => {
+      const defended = defendStatistics(statistics, recipe, secret);
+      const found: string[] = [];
+      for (let j = 1; j <= defended.items; j++)
+        for (let x = defended.rowStart[j]!; x < defended.rowStart[j + 1]!; x++)
+          found.push(`${j}-${defended.column[x]}`);
+      return found;
+    };
+    const first = keys("s");
+    expect(keys("s")).toEqual(first);
+    expect(new Set(first.map((key) => key.split("-").reverse().join("-")))).toEqual(new Set(first));
+    expect(keys("t")).not.toEqual(first);
+    expect(fingerprintModel(trainLinear({ dataset, recipe, secret: "s" }))).toBe(
+      fingerprintModel(trainLinear({ dataset, recipe, secret: "s" })),
+    );
+  },
+);

@@ -31,7 +31,10 @@ const ordersOf = (data: Dataset, unit: number): Order[] => {
   return orders;
 };
 
-/** The definition, read as it stands: each order is an example, of what was held before it and of what is new in it. */
+/**
+ * The definition, read as it stands: each order is an example, of what was held before it and of what is new
+ * in it.
+ */
 const countPlainly = () => {
   const size = items + 1;
   const source = Array.from({ length: size }, () => new Float64Array(size));

@@ -20,8 +20,8 @@ import { encodeRankerModel, featureNames } from "../../../src/learn/ranker/ranke
 import { createRankerRecommender } from "../../../src/learn/ranker/ranker-recommender.ts";
 import { servedFirstStage, type TrainedRanker, trainRanker } from "../../../src/learn/ranker/train.ts";
 import { writeRankerPackage } from "../../../src/learn/ranker/write-ranker-package.ts";
-import { checkPackage } from "../../../src/model/check-package.ts";
-import { createFeed, createOnnxSession } from "../../../src/model/onnx-session.ts";
+import { createFeed, createOnnxSession } from "../../../src/model/runtime/onnx-session.ts";
+import { checkPackage } from "../../../src/model/verify/check-package.ts";
 import { ringSessions } from "../sequence/made-up-data.ts";
 
 const ITEMS = 30;

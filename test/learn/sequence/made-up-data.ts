@@ -2,11 +2,11 @@ import { type Dataset, packDataset } from "../../../src/learn/data/dataset.ts";
 import { createRandom } from "../../../src/learn/tensorflow/random.ts";
 
 /** Sessions that walk a ring of items by one or two places: what comes next depends on the newest item. */
-export function ringSessions(
+export const ringSessions = (
   units: number,
   items: number,
   options: { types?: boolean; baskets?: boolean } = {},
-): Dataset {
+): Dataset => {
   const random = createRandom("ring");
   return packDataset({
     kind: options.baskets === true ? "baskets" : "sessions",
@@ -27,4 +27,4 @@ export function ringSessions(
       };
     }),
   });
-}
+};

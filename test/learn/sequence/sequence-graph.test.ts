@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createRows, fillMask, type Rows } from "../../../src/learn/sequence/batches.ts";
+import { type BatchRows, createRows, fillMask } from "../../../src/learn/sequence/batches.ts";
 import { scoreRows } from "../../../src/learn/sequence/forward.ts";
 import { chooseSequenceRecipe } from "../../../src/learn/sequence/recipe.ts";
 import { encodeSequenceModel } from "../../../src/learn/sequence/sequence-graph.ts";
 import { createVariables, finishWeights, initialWeights } from "../../../src/learn/sequence/weights.ts";
 import { openBackend } from "../../../src/learn/tensorflow/backend.ts";
 import { createRandom } from "../../../src/learn/tensorflow/random.ts";
-import { createFeed, createOnnxSession, type Feed } from "../../../src/model/onnx-session.ts";
+import { createFeed, createOnnxSession, type Feed } from "../../../src/model/runtime/onnx-session.ts";
 import { ringSessions } from "./made-up-data.ts";
 
 const ITEMS = 40;
@@ -17,7 +17,7 @@ const LENGTH = 8;
 type Row = { item: number; gap: number; type: number };
 
 /** A model whose weights are all far from their start. */
-function madeUpModel(heads: number, types: boolean) {
+const madeUpModel = (heads: number, types: boolean) => {
   const recipe = chooseSequenceRecipe(ringSessions(20, ITEMS, { types }), {
     dimension: 12,
     blocks: 2,
@@ -33,9 +33,9 @@ function madeUpModel(heads: number, types: boolean) {
     weights: finishWeights(weights, recipe),
     start: Float32Array.from({ length: ITEMS + 1 }, (_, i) => i / 10),
   };
-}
+};
 
-function rowsOf(histories: readonly (readonly Row[])[]): Rows {
+const rowsOf = (histories: readonly (readonly Row[])[]): BatchRows => {
   const length = Math.max(1, ...histories.map((history) => history.length));
   const rows = createRows(histories.length, length);
   histories.forEach((history, b) =>
@@ -47,9 +47,9 @@ function rowsOf(histories: readonly (readonly Row[])[]): Rows {
   );
   fillMask(rows);
   return rows;
-}
+};
 
-async function runGraph(model: ReturnType<typeof madeUpModel>, rows: Rows): Promise<number[]> {
+const runGraph = async (model: ReturnType<typeof madeUpModel>, rows: BatchRows): Promise<number[]> => {
   const session = await createOnnxSession({ graph: encodeSequenceModel(model).bytes });
   const feed = (values: Int32Array): Feed =>
     createFeed("int64", BigInt64Array.from(values, BigInt), [rows.size, rows.length]);
@@ -63,7 +63,7 @@ async function runGraph(model: ReturnType<typeof madeUpModel>, rows: Rows): Prom
   } finally {
     await session.release();
   }
-}
+};
 
 const history = fc
   .array(

@@ -13,7 +13,7 @@ import {
   trainSequence,
 } from "../../../src/learn/sequence/train.ts";
 import { writeSequencePackage } from "../../../src/learn/sequence/write-sequence-package.ts";
-import { checkPackage } from "../../../src/model/check-package.ts";
+import { checkPackage } from "../../../src/model/verify/check-package.ts";
 import { ringSessions } from "./made-up-data.ts";
 
 const SMALL = {

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../../src/app.ts";
 import { exportDataset } from "../../../src/learn/shop/export-dataset.ts";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
-import type { Log } from "../../../src/log.ts";
-import type { KeyStore } from "../../../src/store/key-store.ts";
+import type { Log } from "../../../src/lib/log.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../../src/store/open-store.ts";
-import type { Store } from "../../../src/store/port.ts";
+import type { KeyStore } from "../../../src/store/sealing/key-store.ts";
 import { hasRedisServer, startRedis } from "../../store/redis-server.ts";
 import { callerOf, consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, championOf, fillShop, historyOf, trainWatched } from "./tastes.ts";
@@ -213,7 +213,8 @@ describe.each(STORES)("a model that remembers who left, on %s", (_name, open) =>
     const champion = (await trainWatched(harness)).package;
     await harness.app.models.follow();
     expect(await championOf(harness)).toBe(champion);
-    // Whose consent has ended is in no newer data; they leave while the newcomer is judged beside the champion.
+    // Whose consent has ended is in no newer data; they leave while the newcomer is judged beside the
+    // champion.
     time.shift += 2 * HOUR_MS;
     const left: Promise<string>[] = [];
     const newcomer = await trainWatched(harness, {}, (phase, times) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { packDataset, type Step } from "../../../src/learn/data/dataset.ts";
+import { packDataset, type TrainingStep } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import {
   countStatistics,
@@ -97,7 +97,7 @@ describe("clocks that jump", () => {
   });
 });
 
-const botOf = (steps: number, seed: number, items = 20): Step[] => {
+const botOf = (steps: number, seed: number, items = 20): TrainingStep[] => {
   const random = seededRandom(seed);
   return Array.from({ length: steps }, (_, at) => ({
     time: 20_000 + at / steps,
@@ -114,7 +114,7 @@ const people = (items = 20) =>
       items: [1 + ((unit * 3 + at) % items)],
     })),
   }));
-const packed = (units: readonly { id: string; steps: readonly Step[] }[]) =>
+const packed = (units: readonly { id: string; steps: readonly TrainingStep[] }[]) =>
   packDataset({
     kind: "sessions",
     items: ["", ...Array.from({ length: 20 }, (_, at) => `i${at + 1}`)],
@@ -183,7 +183,8 @@ describe("a bot", () => {
   });
 
   it("does not decide alone which predictions the weights are fitted on", () => {
-    // Everybody does something new in the last fifth of the time; the bot does everything in the last day of it.
+    // Everybody does something new in the last fifth of the time; the bot does everything in the last day of
+    // it.
     const units = Array.from({ length: 400 }, (_, unit) => ({
       id: `u${unit}`,
       steps: Array.from({ length: 10 }, (_step, at) => ({
@@ -290,7 +291,8 @@ describe("a disk without room", () => {
     const harness = await startHarness();
     await fillShop(harness);
     const old = await trainWatched(harness);
-    // A catalogue whose model is larger than anything that was written before. A limit on the size of files stands for the disk.
+    // A catalogue whose model is larger than anything that was written before. A limit on the size of files
+    // stands for the disk.
     const words = (at: number): string =>
       Array.from({ length: 6 }, (_, word) => `word${(at * (word + 3)) % 97}`).join(" ");
     await harness

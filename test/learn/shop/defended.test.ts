@@ -47,16 +47,21 @@ describe("a shop that trains with defences", () => {
     expect(await refitHash(harness, result)).toBe(await modelHash(harness, result.package));
   }, 60_000);
 
-  it("has another model than a shop with the same data and another secret, unless nothing is defended by it", async () => {
-    const { dataset, catalogue } = await data();
-    const recipe = await recipeOf(result);
-    const hashOf = (one: LinearRecipe, key: string): string =>
-      fingerprintModel(trainLinear({ dataset, catalogue, recipe: one, secret: key }));
-    expect(hashOf(recipe, secret)).toBe(await modelHash(harness, result.package));
-    expect(hashOf(recipe, "of another shop")).not.toBe(await modelHash(harness, result.package));
-    const bare = { ...recipe, defence: { ...NO_DEFENCE, partners: 4 } };
-    expect(hashOf(bare, "of another shop")).toBe(hashOf(bare, secret));
-  }, 30_000);
+  it(
+    "has another model than a shop with the same data and another secret, unless nothing is defended by " +
+      "it",
+    async () => {
+      const { dataset, catalogue } = await data();
+      const recipe = await recipeOf(result);
+      const hashOf = (one: LinearRecipe, key: string): string =>
+        fingerprintModel(trainLinear({ dataset, catalogue, recipe: one, secret: key }));
+      expect(hashOf(recipe, secret)).toBe(await modelHash(harness, result.package));
+      expect(hashOf(recipe, "of another shop")).not.toBe(await modelHash(harness, result.package));
+      const bare = { ...recipe, defence: { ...NO_DEFENCE, partners: 4 } };
+      expect(hashOf(bare, "of another shop")).toBe(hashOf(bare, secret));
+    },
+    30_000,
+  );
 
   it("forgets a shopper as if they had never been there", async () => {
     const { dataset, catalogue } = await data();

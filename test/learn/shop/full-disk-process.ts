@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Config } from "../../../src/config.ts";
 import { trainShop } from "../../../src/learn/shop/train-shop.ts";
-import { openServices } from "../../../src/open-services.ts";
+import type { Config } from "../../../src/lib/config.ts";
+import { openServices } from "../../../src/services/open-services.ts";
 
 /** Trains where no file can grow any further, and says in one line of JSON what it met. */
 const config = JSON.parse(process.argv[2]!) as Config;

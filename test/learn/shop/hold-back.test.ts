@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Dataset, filterSteps } from "../../../src/learn/data/dataset.ts";
 import { createPopularity } from "../../../src/learn/evaluate/baselines/popularity.ts";
+import type { Recommender } from "../../../src/learn/evaluate/baselines/recommender.ts";
 import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
-import type { Recommender } from "../../../src/learn/evaluate/recommender.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";

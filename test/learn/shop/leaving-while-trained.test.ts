@@ -72,7 +72,8 @@ describe("somebody who leaves while a model is trained", () => {
   }, 60_000);
 
   it("is refused to serve when the log moves between the last look and the registry", async () => {
-    // The log moves each time that somebody has looked: nothing may be published that has not been looked at since.
+    // The log moves each time that somebody has looked: nothing may be published that has not been looked at
+    // since.
     const before = await harness.app.models.registry.read("acme");
     const moves = { count: 0 };
     const { services } = harness.app;

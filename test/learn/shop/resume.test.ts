@@ -8,7 +8,7 @@ import { createLearner } from "../../../src/learn/shop/learner.ts";
 import type { TrainShopOptions } from "../../../src/learn/shop/train-shop.ts";
 import { readOutcome } from "../../../src/learn/shop/training-outcome.ts";
 import { describeRun } from "../../../src/learn/shop/training-run.ts";
-import type { Log, LogFields } from "../../../src/log.ts";
+import type { Log, LogFields } from "../../../src/lib/log.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, championOf, fillShop, historyOf, modelHash, refitHash, trainWatched } from "./tastes.ts";
 
@@ -132,16 +132,21 @@ describe("a training that is cut short", () => {
     expect(lines).toHaveLength(before);
   }, 90_000);
 
-  it("leaves a finished package that serves nothing until it has been looked through again, and does not train it twice", async () => {
-    await stopAt("read again", 1);
-    expect(await championOf(harness)).toBeNull();
-    expect(Object.keys((await harness.app.models.registry.read("acme")).state.packages)).toEqual([]);
-    const result = await trainWatched(harness);
-    expect(result.kept).toEqual(["measure", "linear"]);
-    expect(result.phases).toEqual(["read", "read again"]);
-    expect(await championOf(harness)).toBe(result.package);
-    expect(await modelHash(harness, result.package)).toBe(await refitHash(harness, result));
-  }, 90_000);
+  it(
+    "leaves a finished package that serves nothing until it has been looked through again, and does not " +
+      "train it twice",
+    async () => {
+      await stopAt("read again", 1);
+      expect(await championOf(harness)).toBeNull();
+      expect(Object.keys((await harness.app.models.registry.read("acme")).state.packages)).toEqual([]);
+      const result = await trainWatched(harness);
+      expect(result.kept).toEqual(["measure", "linear"]);
+      expect(result.phases).toEqual(["read", "read again"]);
+      expect(await championOf(harness)).toBe(result.package);
+      expect(await modelHash(harness, result.package)).toBe(await refitHash(harness, result));
+    },
+    90_000,
+  );
 
   it("begins again where somebody withdrew meanwhile, and keeps nothing that knew them", async () => {
     await stopAt("read again", 1);

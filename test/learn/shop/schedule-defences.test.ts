@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
 import { readOutcome } from "../../../src/learn/shop/training-outcome.ts";
-import type { Log } from "../../../src/log.ts";
+import type { Log } from "../../../src/lib/log.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { fillShop, manifestOf, trainWatched } from "./tastes.ts";
 

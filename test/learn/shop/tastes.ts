@@ -9,7 +9,7 @@ import {
   type TrainShopOptions,
   type TrainShopResult,
 } from "../../../src/learn/shop/train-shop.ts";
-import { readManifest } from "../../../src/model/package-files.ts";
+import { readManifest } from "../../../src/model/package/package-files.ts";
 import { consent, type Harness } from "../../support/harness.ts";
 
 export const ITEMS = Array.from({ length: 24 }, (_, at) => ({
@@ -42,7 +42,10 @@ export const fillShop = async (harness: Harness, shoppers = 66): Promise<void> =
     .expect(200);
 };
 
-/** A training that notes the phases that it went through; `at` is called at the start of each, with how often it has come by then. */
+/**
+ * A training that notes the phases that it went through; `at` is called at the start of each, with how often
+ * it has come by then.
+ */
 export const trainWatched = async (
   harness: Harness,
   options: Partial<TrainShopOptions> = {},
@@ -66,11 +69,14 @@ export const trainWatched = async (
 export const manifestOf = async (harness: Harness, id: string) =>
   readManifest((await harness.app.services.store.models.openPackage(harness.shop, id))!);
 
-/** sha256 of the graph with its weights: what "the same model" means (DESIGN §7). */
+/** sha256 of the graph with its weights: what "the same model" means (docs/learning.md, "Forgetting"). */
 export const modelHash = async (harness: Harness, id: string): Promise<string> =>
   (await manifestOf(harness, id)).files["model.onnx"]!;
 
-/** The hash of a refit by the manifest's recipe on what the store would hand out now, as of the moment of that training. */
+/**
+ * The hash of a refit by the manifest's recipe on what the store would hand out now, as of the moment of that
+ * training.
+ */
 export const refitHash = async (
   harness: Harness,
   { package: id, statement }: TrainShopResult,

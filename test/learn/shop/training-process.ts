@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Config } from "../../../src/config.ts";
 import { trainShop, type TrainShopOptions } from "../../../src/learn/shop/train-shop.ts";
-import { openServices } from "../../../src/open-services.ts";
+import type { Config } from "../../../src/lib/config.ts";
+import { openServices } from "../../../src/services/open-services.ts";
 
 /** A training in a process of its own, which says each phase as it begins: to be killed. */
 const { config, options } = JSON.parse(process.argv[2]!) as { config: Config; options: TrainShopOptions };

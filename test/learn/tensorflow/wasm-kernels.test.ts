@@ -15,23 +15,23 @@ const values = (name: string, ...shape: number[]): tf.Tensor =>
   );
 
 /** The same computation on both backends, as plain numbers. */
-async function onBoth(compute: () => tf.Tensor[]): Promise<Record<"wasm" | "cpu", number[][]>> {
+const onBoth = async (compute: () => tf.Tensor[]): Promise<Record<"wasm" | "cpu", number[][]>> => {
   const results: Partial<Record<BackendName, number[][]>> = {};
   for (const only of ["wasm", "cpu"] as const) {
     await openBackend({ only });
     results[only] = tf.tidy(() => compute().map((tensor) => Array.from(tensor.dataSync())));
   }
   return results as Record<"wasm" | "cpu", number[][]>;
-}
+};
 
-function expectNear(a: number[][], b: number[][]): void {
+const expectNear = (a: number[][], b: number[][]): void => {
   expect(a.map((row) => row.length)).toEqual(b.map((row) => row.length));
   a.forEach((row, r) =>
     row.forEach((value, x) =>
       expect(Math.abs(value - b[r]![x]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value))),
     ),
   );
-}
+};
 
 beforeAll(async () => {
   await openBackend({ only: "wasm" });

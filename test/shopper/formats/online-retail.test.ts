@@ -22,7 +22,8 @@ describe("events of an Online Retail file", () => {
     customer = "7",
     price = 2,
   ): string =>
-    `${invoice},${code},THING,${quantity},2011-06-${String(day).padStart(2, "0")} 10:00:00,${price},${customer},UK`;
+    `${invoice},${code},THING,${quantity},2011-06-${String(day).padStart(2, "0")} ` +
+    `10:00:00,${price},${customer},UK`;
   const returned = (all: Collected<ImportedEvent>): unknown[] =>
     all.values
       .filter(({ event }) => event.type === "return")
@@ -66,24 +67,28 @@ describe("events of an Online Retail file", () => {
     expect(counts["left_out_duplicates"]).toBe(1);
   });
 
-  it("matches a cancellation to the newest earlier purchases of that customer and code, and splits it over them", async () => {
-    const all = await read(
-      row("1", "A", 5, 1),
-      row("2", "A", 3, 2),
-      row("3", "A", 9, 3, "8"),
-      row("4", "B", 9, 3),
-      row("C5", "A", -4, 4),
-      row("C6", "A", -4, 5),
-      row("7", "A", 9, 6),
-    );
-    expect(returned(all)).toEqual([
-      [3, "or-2-A-1", "2"],
-      [1, "or-1-A-1", "1"],
-      [4, "or-1-A-1", "1"],
-    ]);
-    expect(all.counts).toMatchObject({ cancellations: 2, cancellations_matched: 2, returns: 3 });
-    expect(new Set(all.values.map(({ event }) => event.event_id)).size).toBe(all.values.length);
-  });
+  it(
+    "matches a cancellation to the newest earlier purchases of that customer and code, and splits it " +
+      "over them",
+    async () => {
+      const all = await read(
+        row("1", "A", 5, 1),
+        row("2", "A", 3, 2),
+        row("3", "A", 9, 3, "8"),
+        row("4", "B", 9, 3),
+        row("C5", "A", -4, 4),
+        row("C6", "A", -4, 5),
+        row("7", "A", 9, 6),
+      );
+      expect(returned(all)).toEqual([
+        [3, "or-2-A-1", "2"],
+        [1, "or-1-A-1", "1"],
+        [4, "or-1-A-1", "1"],
+      ]);
+      expect(all.counts).toMatchObject({ cancellations: 2, cancellations_matched: 2, returns: 3 });
+      expect(new Set(all.values.map(({ event }) => event.event_id)).size).toBe(all.values.length);
+    },
+  );
 
   it("counts what no earlier purchase explains, and invents nothing", async () => {
     const all = await read(row("C1", "A", -2, 1), row("2", "A", 2, 2), row("C3", "A", -5, 3));
@@ -131,7 +136,8 @@ describe("events of an Online Retail file", () => {
   it("reads the layout and times of the second edition and of the workbook", async () => {
     const second = folder.write(
       "ii.csv",
-      "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n489434,85048,LIGHTS,12,2009-12-01 07:45:00,6.95,13085.0,UK\n",
+      "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer " +
+        "ID,Country\n489434,85048,LIGHTS,12,2009-12-01 07:45:00,6.95,13085.0,UK\n",
     );
     const workbook = folder.write(
       "data.csv",

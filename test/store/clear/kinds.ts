@@ -1,6 +1,7 @@
 /**
- * Every kind of row that a store may hold, what it may be called, and what of it may stand in the clear. The names are those
- * of docs/store-in-the-clear.md; a row of no kind, or one that shows more than its kind may, is a fault.
+ * Every kind of row that a store may hold, what it may be called, and what of it may stand in the clear. The
+ * names are those of docs/store-in-the-clear.md; a row of no kind, or one that shows more than its kind may,
+ * is a fault.
  */
 export type Row = {
   /** Table and key in LMDB; type and key (and field) in Redis. */
@@ -14,7 +15,10 @@ export type Kind = {
   readonly name: string;
   readonly lmdb: RegExp | null;
   readonly redis: RegExp | null;
-  /** Does the row show no more than it may? Without it, the row is of the shop, and holds nothing of any shopper. */
+  /**
+   * Does the row show no more than it may? Without it, the row is of the shop, and holds nothing of any
+   * shopper.
+   */
   readonly shows?: (row: Row) => boolean;
 };
 
@@ -171,7 +175,8 @@ export const KINDS: readonly Kind[] = [
     name: "order of leaves",
     lmdb: named(`outbox:counter/${SHOP}`),
     redis: named(
-      `(?:zset candor:\\{${SHOP}/waiting\\} [0-9a-f]{14}:[\\w-]{43}|string candor:\\{${SHOP}/waiting\\}\\.next)`,
+      `(?:zset candor:\\{${SHOP}/waiting\\} [0-9a-f]{14}:[\\w-]{43}|string ` +
+        `candor:\\{${SHOP}/waiting\\}\\.next)`,
     ),
     shows: ({ at }) => at === null || at % 60_000 === 0,
   },

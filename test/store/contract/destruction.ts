@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { Store } from "../../../src/store/port.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
 import type { OpenStore } from "../contract.ts";
 import { access, eventOf, give, idsOf, NOW, refOf, shopperWithGrant, useStore } from "./fixtures.ts";
 
@@ -29,32 +29,41 @@ export const describeDestruction = (open: OpenStore): void => {
       expect(await at.store.destruction.read()).toMatchObject({ wanted: 0, destroyed: 0, running: false });
     });
 
-    it("is wanted by a forgotten event, events that pass retention, a withdrawal that erases, and an erasure", async () => {
-      const { shoppers, destruction } = at.store;
-      const deletions: ((ref: Awaited<ReturnType<typeof known>>) => Promise<unknown>)[] = [
-        (ref) => shoppers.deleteEvent(ref, "e1"),
-        (ref) => shoppers.dropEventsWhere(ref, ({ event_id }) => event_id === "e1"),
-        (ref) => shoppers.dropRecordsWhere(ref, () => true),
-        (ref) => give(at.store, ref, { personalise: false }, { dropEvents: true }),
-        async (ref) => {
-          await shoppers.raiseBarrier(ref, NOW);
-          await shoppers.purge(ref);
-        },
-      ];
-      for (const [number, deletion] of deletions.entries()) {
-        const ref = await known(`wanting-${number}`, ["e1", "e2"]);
-        const before = await destruction.read();
-        expect(before.wanted).toBe(before.destroyed);
-        await deletion(ref);
-        const { wanted, wanted_since } = await destruction.read();
-        expect(wanted).toBeGreaterThan(before.destroyed);
-        expect(wanted_since).toBe(NOW);
-        await destroy(at.store);
-        const after = await destruction.read();
-        expect(after).toMatchObject({ wanted_since: null, running: false, done_at: NOW + 5, refused: null });
-        expect(after.destroyed).toBeGreaterThanOrEqual(wanted);
-      }
-    });
+    it(
+      "is wanted by a forgotten event, events that pass retention, a withdrawal that erases, and an " +
+        "erasure",
+      async () => {
+        const { shoppers, destruction } = at.store;
+        const deletions: ((ref: Awaited<ReturnType<typeof known>>) => Promise<unknown>)[] = [
+          (ref) => shoppers.deleteEvent(ref, "e1"),
+          (ref) => shoppers.dropEventsWhere(ref, ({ event_id }) => event_id === "e1"),
+          (ref) => shoppers.dropRecordsWhere(ref, () => true),
+          (ref) => give(at.store, ref, { personalise: false }, { dropEvents: true }),
+          async (ref) => {
+            await shoppers.raiseBarrier(ref, NOW);
+            await shoppers.purge(ref);
+          },
+        ];
+        for (const [number, deletion] of deletions.entries()) {
+          const ref = await known(`wanting-${number}`, ["e1", "e2"]);
+          const before = await destruction.read();
+          expect(before.wanted).toBe(before.destroyed);
+          await deletion(ref);
+          const { wanted, wanted_since } = await destruction.read();
+          expect(wanted).toBeGreaterThan(before.destroyed);
+          expect(wanted_since).toBe(NOW);
+          await destroy(at.store);
+          const after = await destruction.read();
+          expect(after).toMatchObject({
+            wanted_since: null,
+            running: false,
+            done_at: NOW + 5,
+            refused: null,
+          });
+          expect(after.destroyed).toBeGreaterThanOrEqual(wanted);
+        }
+      },
+    );
 
     it("takes in what was deleted before it was asked for, and not what is deleted while it runs", async () => {
       const { destruction } = at.store;

@@ -5,8 +5,8 @@ import { CAREFUL_POLICY } from "../../../src/consent/policy.ts";
 import { NO_SIGNALS, type Purpose } from "../../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../../src/consent/record.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
-import type { Store } from "../../../src/store/port.ts";
-import type { ShopperRef, StateChange } from "../../../src/store/shopper-port.ts";
+import type { ShopperRef, StateChange } from "../../../src/shopper/port.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
 import type { Opened, OpenStore } from "../contract.ts";
 
 export const NOW = Date.UTC(2026, 5, 1, 12);

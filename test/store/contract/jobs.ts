@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Job } from "../../../src/store/job-port.ts";
+import type { Job } from "../../../src/jobs/port.ts";
 import type { OpenStore } from "../contract.ts";
 import { give, NOW, refOf, shopperWithGrant, useStore } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Store } from "../../../src/store/port.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
 import type { OpenStore } from "../contract.ts";
 import { give, NOW, refOf, useStore } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AccessNote, Notes } from "../../../src/store/shopper-port.ts";
+import type { AccessNote, Notes } from "../../../src/shopper/port.ts";
 import type { OpenStore } from "../contract.ts";
 import { access, eventOf, give, grantFor, NOW, refOf, shopperWithGrant, useStore } from "./fixtures.ts";
 

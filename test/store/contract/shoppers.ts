@@ -17,16 +17,20 @@ export const describeShoppers = (open: OpenStore): void => {
       expect(await grantFor(at.store, ref, "personalise")).toBeNull();
     });
 
-    it("hands out nothing of somebody unknown or erased, and does not take them for somebody whose consent changed", async () => {
-      const gate = createGate({ store: at.store.shoppers, clock: () => NOW });
-      const [nobody, erased] = [refOf(at.store, "unheard"), refOf(at.store, "erased-reader")];
-      await give(at.store, erased);
-      const before = await gate.exercise(erased);
-      await at.store.shoppers.raiseBarrier(erased, NOW);
-      expect(await at.store.shoppers.readEvents(before.grant)).toBeNull();
-      for (const ref of [nobody, erased])
-        expect(await at.store.shoppers.readEvents((await gate.exercise(ref)).grant)).toEqual([]);
-    });
+    it(
+      "hands out nothing of somebody unknown or erased, and does not take them for somebody whose " +
+        "consent changed",
+      async () => {
+        const gate = createGate({ store: at.store.shoppers, clock: () => NOW });
+        const [nobody, erased] = [refOf(at.store, "unheard"), refOf(at.store, "erased-reader")];
+        await give(at.store, erased);
+        const before = await gate.exercise(erased);
+        await at.store.shoppers.raiseBarrier(erased, NOW);
+        expect(await at.store.shoppers.readEvents(before.grant)).toBeNull();
+        for (const ref of [nobody, erased])
+          expect(await at.store.shoppers.readEvents((await gate.exercise(ref)).grant)).toEqual([]);
+      },
+    );
 
     it("gives back the very state that was written, in every handle", async () => {
       const ref = refOf(at.store, "whole");

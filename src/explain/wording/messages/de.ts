@@ -35,9 +35,13 @@ export const DE: Messages = {
   "because_rated.text": `Weil ${sie}${when} {items} bewertet ${haben}.`,
   "because_rated.discreet": `Wegen etwas${aus}, das ${sie} bewertet ${haben}.`,
   "because_rated.label": `Aus ${ihr("en")} Bewertungen`,
-  "bought_before.text": `{dated, select, yes {${Sie} ${haben} das {when} gekauft.} other {${Sie} ${haben} das schon einmal gekauft.}}`,
+  "bought_before.text":
+    `{dated, select, yes {${Sie} ${haben} das {when} gekauft.} other {${Sie} ${haben} das schon einmal ` +
+    "gekauft.}}",
   "bought_before.label": "Schon einmal gekauft",
-  "seen_before.text": `{dated, select, yes {${Sie} ${haben} ${tone("sich", "dich")} {when} dafür interessiert.} other {${Sie} ${haben} ${tone("sich", "dich")} schon einmal dafür interessiert.}}`,
+  "seen_before.text":
+    `{dated, select, yes {${Sie} ${haben} ${tone("sich", "dich")} {when} dafür interessiert.} other ` +
+    `{${Sie} ${haben} ${tone("sich", "dich")} schon einmal dafür interessiert.}}`,
   "seen_before.label": "Schon einmal angesehen",
   "goes_with_item.text": "Passt zu {items}.",
   "goes_with_item.label": "Passt dazu",
@@ -50,15 +54,25 @@ export const DE: Messages = {
   "completes_purchase.label": `Ergänzt ${ihr("en")} Kauf`,
   "new_in_category_you_follow.text": `Neu in {category}, wo ${sie} ${tone("sich", "dich")} umgesehen ${haben}.`,
   "new_in_category_you_follow.label": `Neu, wo ${sie} ${tone("sich umsehen", "dich umsiehst")}`,
-  "cheaper_as_you_asked.text": `${Sie} ${tone("wollten", "wolltest")} sparen: Das kostet weniger als die meisten Vorschläge dieser Art.`,
+  "cheaper_as_you_asked.text":
+    `${Sie} ${tone("wollten", "wolltest")} sparen: Das kostet weniger als die meisten Vorschläge dieser ` +
+    "Art.",
   "cheaper_as_you_asked.label": "Spart Geld",
-  "easier_as_you_asked.text": `${Sie} ${tone("wollten", "wolltest")} es bequem: Das ist schneller da als die meisten Vorschläge dieser Art.`,
+  "easier_as_you_asked.text":
+    `${Sie} ${tone("wollten", "wolltest")} es bequem: Das ist schneller da als die meisten Vorschläge ` +
+    "dieser Art.",
   "easier_as_you_asked.label": "Schneller da",
-  "reliable_as_you_asked.text": `${Sie} ${tone("wollten", "wolltest")} etwas Verlässliches: Das ist besser bewertet als die meisten Vorschläge dieser Art.`,
+  "reliable_as_you_asked.text":
+    `${Sie} ${tone("wollten", "wolltest")} etwas Verlässliches: Das ist besser bewertet als die meisten ` +
+    "Vorschläge dieser Art.",
   "reliable_as_you_asked.label": "Gut bewertet",
-  "informed_as_you_asked.text": `${Sie} ${tone("wollten", "wolltest")} gut informiert sein: Dazu gibt es mehr Angaben und Bewertungen als zu den meisten Vorschlägen dieser Art.`,
+  "informed_as_you_asked.text":
+    `${Sie} ${tone("wollten", "wolltest")} gut informiert sein: Dazu gibt es mehr Angaben und ` +
+    "Bewertungen als zu den meisten Vorschlägen dieser Art.",
   "informed_as_you_asked.label": "Gut beschrieben",
-  "fun_as_you_asked.text": `${Sie} ${tone("wollten", "wolltest")} etwas Neues: Das ist neuer als die meisten Vorschläge dieser Art.`,
+  "fun_as_you_asked.text":
+    `${Sie} ${tone("wollten", "wolltest")} etwas Neues: Das ist neuer als die meisten Vorschläge dieser ` +
+    "Art.",
   "fun_as_you_asked.label": "Etwas Neues",
   "popular.text": "Hier beliebt: von mindestens {n, plural, one {einer Person} other {# Personen}} gewählt.",
   "popular.label": "Beliebt",
@@ -75,14 +89,17 @@ export const DE: Messages = {
   "general_history.text": `Passt insgesamt zu dem, was ${sie} hier getan ${haben}.`,
   "general_history.label": `Passt insgesamt zu ${dir}`,
   "ranking.text":
-    "An diese Stelle gesetzt durch die Reihenfolge, die dieser Shop verwendet{known, select, yes {: {what}} other {.}}",
+    "An diese Stelle gesetzt durch die Reihenfolge, die dieser Shop verwendet{known, select, yes {: " +
+    "{what}} other {.}}",
   "ranking.label": "Nach der Reihenfolge des Shops",
   "untold.text": "Das beruhte auf Angaben, die nicht mehr gelesen werden dürfen.",
   "untold.label": "Nicht mehr lesbar",
   "reason.aria": "Warum {title} vorgeschlagen wird: {text}",
 
   "counterfactual.text": `Ohne {items} in ${ihr("em")} Verlauf stünde das nicht hier.`,
-  "counterfactual.discreet": `Ohne {n, plural, one {eine Sache} other {# Dinge}}${aus} in ${ihr("em")} Verlauf stünde das nicht hier.`,
+  "counterfactual.discreet":
+    `Ohne {n, plural, one {eine Sache} other {# Dinge}}${aus} in ${ihr("em")} Verlauf stünde das nicht ` +
+    "hier.",
   "counterfactual.instead": `Stattdessen ${tone("sähen Sie", "sähst du")} {title}.`,
   "counterfactual.rank": "Es käme auf Platz {rank}.",
 
@@ -129,11 +146,15 @@ export const DE: Messages = {
   "control.not_interested.category.undo": "{category} wieder vorschlagen",
   "control.forget_event.label": "{items} vergessen",
   "control.forget_event.discreet": "Vergessen, worauf das beruht",
-  "control.forget_event.effect": `Diese eine Angabe wird aus dem gelöscht, was die Vorschläge über ${dich} wissen. Sie lässt sich nicht zurückholen.`,
+  "control.forget_event.effect":
+    `Diese eine Angabe wird aus dem gelöscht, was die Vorschläge über ${dich} wissen. Sie lässt sich ` +
+    "nicht zurückholen.",
   "control.why.label": "Warum das?",
   "control.why.effect": "Zeigt alles, was zu diesem Vorschlag geführt hat.",
   "control.pause.label": "Persönliche Vorschläge pausieren",
-  "control.pause.effect": `Was ${sie} getan ${haben}, wird nicht genutzt, bis ${sie} ${tone("fortfahren", "fortfährst")}. Es wird nichts gelöscht.`,
+  "control.pause.effect":
+    `Was ${sie} getan ${haben}, wird nicht genutzt, bis ${sie} ${tone("fortfahren", "fortfährst")}. Es ` +
+    "wird nichts gelöscht.",
   "control.pause.undo": "Fortfahren",
   "control.non_profiled.label": "Vorschläge ohne meinen Verlauf zeigen",
   "control.non_profiled.effect": `Zeigt, was zu dieser Seite passt, und nutzt nichts von dem, was ${sie} getan ${haben}.`,
@@ -143,14 +164,26 @@ export const DE: Messages = {
   "control.person.label": "Einen Menschen fragen",
   "control.person.effect": `Jemand aus diesem Shop sieht sich diesen Vorschlag an und antwortet ${dir}.`,
 
-  "notice.profile": `Diese Vorschläge sind für ${dich} ausgewählt, nach dem, was ${sie} in diesem Shop getan ${haben}, wie ${sie} es erlaubt ${haben}.`,
-  "notice.session": `Diese Vorschläge sind für ${dich} ausgewählt, nach dem, was ${sie} bei diesem Besuch getan ${haben}, wie ${sie} es erlaubt ${haben}.`,
-  "notice.context": `Diese Vorschläge passen zu dieser Seite; nichts von dem, was ${sie} früher getan ${haben}, wurde genutzt.`,
+  "notice.profile":
+    `Diese Vorschläge sind für ${dich} ausgewählt, nach dem, was ${sie} in diesem Shop getan ${haben}, ` +
+    `wie ${sie} es erlaubt ${haben}.`,
+  "notice.session":
+    `Diese Vorschläge sind für ${dich} ausgewählt, nach dem, was ${sie} bei diesem Besuch getan ` +
+    `${haben}, wie ${sie} es erlaubt ${haben}.`,
+  "notice.context":
+    `Diese Vorschläge passen zu dieser Seite; nichts von dem, was ${sie} früher getan ${haben}, wurde ` +
+    "genutzt.",
   "notice.popular": `Diese Vorschläge sind für alle gleich; nichts über ${dich} wurde genutzt.`,
   "notice.any_time": `${Sie} ${tone("können", "kannst")} das jederzeit einsehen, ändern oder beenden.`,
-  "notice.nothing_known": `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber es gibt noch nichts, worauf sie beruhen könnten.`,
-  "notice.sensitive_page": `Auf dieser Seite geht es um sensible Produkte: Damit wird ${ihr("")} Verlauf ohne eine eigene Zustimmung dazu nicht verknüpft.`,
-  "notice.model_failed": `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber was sie erstellt, hat diesmal nicht funktioniert.`,
+  "notice.nothing_known":
+    `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber es gibt noch nichts, worauf sie beruhen ` +
+    "könnten.",
+  "notice.sensitive_page":
+    `Auf dieser Seite geht es um sensible Produkte: Damit wird ${ihr("")} Verlauf ohne eine eigene ` +
+    "Zustimmung dazu nicht verknüpft.",
+  "notice.model_failed":
+    `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber was sie erstellt, hat diesmal nicht ` +
+    "funktioniert.",
   "notice.change": `${Ihr("e")} Einstellungen: {href}`,
   "notice.parameters": "Was für die Reihenfolge zählt und wie viel: {href}",
   "notice.stock_changed": "Das Angebot dieses Shops hat sich seitdem geändert.",
@@ -163,10 +196,14 @@ export const DE: Messages = {
   "rule.open_complaint": `{n, plural, one {# Produkt} other {# Produkte}} weggelassen, solange ${ihr("e")} Anfrage offen ist.`,
   "rule.contact_rhythm": `Wir halten uns an die Kanäle, den Rhythmus und die Ruhezeiten, die ${sie} gewählt ${haben}.`,
   "rule.minor": `${artikel} zum Schutz junger Menschen weggelassen.`,
-  "rule.sensitive": `{n, plural, one {# sensibler Artikel} other {# sensible Artikel}} weggelassen: So etwas wird ohne ${ihr("e")} Zustimmung nicht nach ${ihr("em")} Verlauf vorgeschlagen.`,
+  "rule.sensitive":
+    "{n, plural, one {# sensibler Artikel} other {# sensible Artikel}} weggelassen: So etwas wird ohne " +
+    `${ihr("e")} Zustimmung nicht nach ${ihr("em")} Verlauf vorgeschlagen.`,
   "rule.owned": `${artikel} weggelassen, weil ${sie} ${ihn} schon ${haben}.`,
   "rule.returned": `${artikel} weggelassen, weil ${sie} ${ihn} oder etwas Zugehöriges zurückgegeben ${haben}.`,
-  "rule.in_cart": `${artikel} weggelassen, weil ${er} schon in ${ihr("em")} Warenkorb {n, plural, one {liegt} other {liegen}}.`,
+  "rule.in_cart":
+    `${artikel} weggelassen, weil ${er} schon in ${ihr("em")} Warenkorb {n, plural, one {liegt} other ` +
+    "{liegen}}.",
   "rule.after_purchase": `${artikel} weggelassen, weil ${sie} gerade etwas dieser Art gekauft ${haben}.`,
   "rule.fatigue": `${artikel} nach unten gerückt, weil ${sie} ${ihn} oft ohne Interesse gesehen ${haben}.`,
   "rule.objectives": `${artikel} nach ${ihr("en")} eigenen Wünschen verschoben.`,
@@ -181,7 +218,9 @@ export const DE: Messages = {
   "why_not.open_complaint": `Solange ${ihr("e")} Anfrage offen ist, wird ${dir} nichts angeboten.`,
   "why_not.contact_rhythm": `Es ist nicht die Zeit oder der Kanal, den ${sie} gewählt ${haben}.`,
   "why_not.minor": "Es wird jungen Menschen nicht gezeigt.",
-  "why_not.sensitive": `Es ist ein sensibles Produkt, das ohne ${ihr("e")} Zustimmung nicht nach ${ihr("em")} Verlauf vorgeschlagen wird.`,
+  "why_not.sensitive":
+    `Es ist ein sensibles Produkt, das ohne ${ihr("e")} Zustimmung nicht nach ${ihr("em")} Verlauf ` +
+    "vorgeschlagen wird.",
   "why_not.owned": `${Sie} ${haben} es schon.`,
   "why_not.returned": `${Sie} ${haben} es oder etwas Zugehöriges zurückgegeben.`,
   "why_not.in_cart": `Es liegt schon in ${ihr("em")} Warenkorb.`,
@@ -206,7 +245,9 @@ export const DE: Messages = {
   "help.text": "Stimmt etwas nicht? Ein Mensch hilft gern.",
   "help.no_contact": "Dieser Shop hat noch keinen Kontakt angegeben.",
   "ask.relevance": `Nützt ${dir} das?`,
-  "ask.nps": `Wie wahrscheinlich ist es, dass ${sie} diesen Shop im Freundeskreis ${tone("empfehlen", "empfiehlst")}, von 0 bis 10?`,
+  "ask.nps":
+    `Wie wahrscheinlich ist es, dass ${sie} diesen Shop im Freundeskreis ` +
+    `${tone("empfehlen", "empfiehlst")}, von 0 bis 10?`,
 
   "weight.most": "zählt am meisten",
   "weight.much": "zählt viel",

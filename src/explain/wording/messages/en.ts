@@ -1,12 +1,14 @@
 /**
- * What Candor says, in ICU messages. Arguments: `items` a list of quoted titles, `category` and `brand` quoted, `when`
- * an age such as "12 days ago" (`dated` yes | no tells whether there is one), `place` a channel, `known` yes | no
- * whether a category can be named, `n` a count, `what` a sentence of a model’s manifest. English has one tone.
+ * What Candor says, in ICU messages. Arguments: `items` a list of quoted titles, `category` and `brand`
+ * quoted, `when` an age such as "12 days ago" (`dated` yes | no tells whether there is one), `place` a
+ * channel, `known` yes | no whether a category can be named, `n` a count, `what` a sentence of a model’s
+ * manifest. English has one tone.
  */
 export const EN = {
   // Reasons: a sentence, and a short label
   "because_bought.text":
-    "Because you bought {items}{place, select, store { in the store} app { in the app} phone { by phone} other {}}{dated, select, yes { {when}} other {}}.",
+    "Because you bought {items}{place, select, store { in the store} app { in the app} phone { by " +
+    "phone} other {}}{dated, select, yes { {when}} other {}}.",
   "because_bought.discreet": "Because of something you bought{known, select, yes { in {category}} other {}}.",
   "because_bought.label": "From your purchases",
   "because_viewed.text": "Because you looked at {items}{dated, select, yes { {when}} other {}}.",
@@ -31,7 +33,8 @@ export const EN = {
   "bought_before.text": "{dated, select, yes {You bought this {when}.} other {You have bought this before.}}",
   "bought_before.label": "Bought before",
   "seen_before.text":
-    "{dated, select, yes {You were interested in this {when}.} other {You have been interested in this before.}}",
+    "{dated, select, yes {You were interested in this {when}.} other {You have been interested in this " +
+    "before.}}",
   "seen_before.label": "Seen before",
   "goes_with_item.text": "Goes with {items}.",
   "goes_with_item.label": "Goes with this",
@@ -53,7 +56,8 @@ export const EN = {
     "You asked for reliable: this is rated better than most suggestions of its kind.",
   "reliable_as_you_asked.label": "Well rated",
   "informed_as_you_asked.text":
-    "You asked to be well informed: this comes with more details and reviews than most suggestions of its kind.",
+    "You asked to be well informed: this comes with more details and reviews than most suggestions of " +
+    "its kind.",
   "informed_as_you_asked.label": "Well described",
   "fun_as_you_asked.text": "You asked for something new: this is newer than most suggestions of its kind.",
   "fun_as_you_asked.label": "Something new",
@@ -81,7 +85,8 @@ export const EN = {
   // Without …
   "counterfactual.text": "Without {items} in your history, this would not be here.",
   "counterfactual.discreet":
-    "Without {n, plural, one {one thing} other {# things}} you did{known, select, yes { in {category}} other {}}, this would not be here.",
+    "Without {n, plural, one {one thing} other {# things}} you did{known, select, yes { in {category}} " +
+    "other {}}, this would not be here.",
   "counterfactual.instead": "You would see {title} instead.",
   "counterfactual.rank": "It would come at number {rank}.",
 
@@ -154,7 +159,8 @@ export const EN = {
   "notice.any_time": "You can look into this, change it or stop it at any time.",
   "notice.nothing_known": "You agreed to personal suggestions, but there is nothing yet to base them on.",
   "notice.sensitive_page":
-    "This page is about sensitive products: what you did is not combined with it unless you agree to that too.",
+    "This page is about sensitive products: what you did is not combined with it unless you agree to " +
+    "that too.",
   "notice.model_failed": "You agreed to personal suggestions, but what makes them did not work this time.",
   "notice.change": "Your choices: {href}",
   "notice.parameters": "What counts in the order, and how much: {href}",
@@ -165,25 +171,32 @@ export const EN = {
   "rule.filter": "{n, plural, one {# item} other {# items}} left out by the filter on this page.",
   "rule.excluded": "{n, plural, one {# item} other {# items}} left out by this shop.",
   "rule.on_page":
-    "{n, plural, one {# item} other {# items}} left out because this page already shows {n, plural, one {it} other {them}}.",
+    "{n, plural, one {# item} other {# items}} left out because this page already shows {n, plural, " +
+    "one {it} other {them}}.",
   "rule.dismissed":
-    "{n, plural, one {# item} other {# items}} left out because you sent {n, plural, one {it} other {them}} away.",
+    "{n, plural, one {# item} other {# items}} left out because you sent {n, plural, one {it} other " +
+    "{them}} away.",
   "rule.open_complaint":
     "{n, plural, one {# product} other {# products}} left out while your question is open.",
   "rule.contact_rhythm": "We keep to the channels, the rhythm and the quiet hours that you chose.",
   "rule.minor": "{n, plural, one {# item} other {# items}} left out to protect young people.",
   "rule.sensitive":
-    "{n, plural, one {# sensitive item} other {# sensitive items}} left out: such things are not suggested from what you did unless you agree.",
+    "{n, plural, one {# sensitive item} other {# sensitive items}} left out: such things are not " +
+    "suggested from what you did unless you agree.",
   "rule.owned":
     "{n, plural, one {# item} other {# items}} left out because you have {n, plural, one {it} other {them}}.",
   "rule.returned":
-    "{n, plural, one {# item} other {# items}} left out because you returned {n, plural, one {it} other {them}} or something {n, plural, one {it belongs} other {they belong}} to.",
+    "{n, plural, one {# item} other {# items}} left out because you returned {n, plural, one {it} " +
+    "other {them}} or something {n, plural, one {it belongs} other {they belong}} to.",
   "rule.in_cart":
-    "{n, plural, one {# item} other {# items}} left out because {n, plural, one {it is} other {they are}} in your cart.",
+    "{n, plural, one {# item} other {# items}} left out because {n, plural, one {it is} other {they " +
+    "are}} in your cart.",
   "rule.after_purchase":
-    "{n, plural, one {# item} other {# items}} left out because you have just bought something of {n, plural, one {its} other {their}} kind.",
+    "{n, plural, one {# item} other {# items}} left out because you have just bought something of {n, " +
+    "plural, one {its} other {their}} kind.",
   "rule.fatigue":
-    "{n, plural, one {# item} other {# items}} moved down because you saw {n, plural, one {it} other {them}} often without interest.",
+    "{n, plural, one {# item} other {# items}} moved down because you saw {n, plural, one {it} other " +
+    "{them}} often without interest.",
   "rule.objectives": "{n, plural, one {# item} other {# items}} moved by your own wishes.",
   "rule.promoted": "{n, plural, one {# item} other {# items}} moved up by this shop.",
   "rule.variety": "{n, plural, one {# item} other {# items}} left out or moved down for the sake of variety.",

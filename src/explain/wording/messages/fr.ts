@@ -29,7 +29,9 @@ export const FR: Messages = {
   "because_clicked.discreet": `En raison de ce que ${vousAvez} ouvert${dans}.`,
   "because_clicked.label": `D’après ce que ${vousAvez} ouvert`,
   "because_carted.text": `Parce que ${vousAvez} mis {items} dans ${votre} panier${when}.`,
-  "because_carted.discreet": `En raison de ce que ${vousAvez} mis dans ${votre} panier{known, select, yes {, de {category}} other {}}.`,
+  "because_carted.discreet":
+    `En raison de ce que ${vousAvez} mis dans ${votre} panier{known, select, yes {, de {category}} other ` +
+    "{}}.",
   "because_carted.label": `D’après ${votre} panier`,
   "because_wished.text": `Parce que ${vousAvez} ajouté {items} à ${tone("votre", "ta")} liste d’envies${when}.`,
   "because_wished.discreet": `En raison de ${tone("votre", "ta")} liste d’envies{known, select, yes {, dans {category}} other {}}.`,
@@ -37,9 +39,13 @@ export const FR: Messages = {
   "because_rated.text": `Parce que ${vousAvez} noté {items}${when}.`,
   "because_rated.discreet": `En raison de ce que ${vousAvez} noté${dans}.`,
   "because_rated.label": `D’après ${vos} notes`,
-  "bought_before.text": `{dated, select, yes {${Vous} ${avez} acheté cet article {when}.} other {${Vous} ${avez} déjà acheté cet article.}}`,
+  "bought_before.text":
+    `{dated, select, yes {${Vous} ${avez} acheté cet article {when}.} other {${Vous} ${avez} déjà acheté ` +
+    "cet article.}}",
   "bought_before.label": "Déjà acheté",
-  "seen_before.text": `{dated, select, yes {Cet article ${tone("vous", "t’")}${tone(" ", "")}a intéressé {when}.} other {Cet article ${tone("vous", "t’")}${tone(" ", "")}a déjà intéressé.}}`,
+  "seen_before.text":
+    `{dated, select, yes {Cet article ${tone("vous", "t’")}${tone(" ", "")}a intéressé {when}.} other ` +
+    `{Cet article ${tone("vous", "t’")}${tone(" ", "")}a déjà intéressé.}}`,
   "seen_before.label": "Déjà vu",
   "goes_with_item.text": "Va avec {items}.",
   "goes_with_item.label": "Va avec cet article",
@@ -52,15 +58,25 @@ export const FR: Messages = {
   "completes_purchase.label": `Complète ${votre} achat`,
   "new_in_category_you_follow.text": `Nouveau dans {category}, que ${vousAvez} parcouru.`,
   "new_in_category_you_follow.label": `Nouveau là où ${vous} ${tone("regardez", "regardes")}`,
-  "cheaper_as_you_asked.text": `${Vous} ${tone("vouliez", "voulais")} économiser : cet article coûte moins que la plupart des suggestions de ce genre.`,
+  "cheaper_as_you_asked.text":
+    `${Vous} ${tone("vouliez", "voulais")} économiser : cet article coûte moins que la plupart des ` +
+    "suggestions de ce genre.",
   "cheaper_as_you_asked.label": "Fait économiser",
-  "easier_as_you_asked.text": `${Vous} ${tone("vouliez", "voulais")} du pratique : cet article arrive plus vite que la plupart des suggestions de ce genre.`,
+  "easier_as_you_asked.text":
+    `${Vous} ${tone("vouliez", "voulais")} du pratique : cet article arrive plus vite que la plupart des ` +
+    "suggestions de ce genre.",
   "easier_as_you_asked.label": "Arrive plus vite",
-  "reliable_as_you_asked.text": `${Vous} ${tone("vouliez", "voulais")} du fiable : cet article est mieux noté que la plupart des suggestions de ce genre.`,
+  "reliable_as_you_asked.text":
+    `${Vous} ${tone("vouliez", "voulais")} du fiable : cet article est mieux noté que la plupart des ` +
+    "suggestions de ce genre.",
   "reliable_as_you_asked.label": "Bien noté",
-  "informed_as_you_asked.text": `${Vous} ${tone("vouliez", "voulais")} des informations : cet article est mieux décrit et plus commenté que la plupart des suggestions de ce genre.`,
+  "informed_as_you_asked.text":
+    `${Vous} ${tone("vouliez", "voulais")} des informations : cet article est mieux décrit et plus ` +
+    "commenté que la plupart des suggestions de ce genre.",
   "informed_as_you_asked.label": "Bien décrit",
-  "fun_as_you_asked.text": `${Vous} ${tone("vouliez", "voulais")} du nouveau : cet article est plus récent que la plupart des suggestions de ce genre.`,
+  "fun_as_you_asked.text":
+    `${Vous} ${tone("vouliez", "voulais")} du nouveau : cet article est plus récent que la plupart des ` +
+    "suggestions de ce genre.",
   "fun_as_you_asked.label": "Du nouveau",
   "popular.text": "Apprécié ici : choisi par au moins {n, plural, one {# personne} other {# personnes}}.",
   "popular.label": "Apprécié",
@@ -84,7 +100,9 @@ export const FR: Messages = {
   "reason.aria": "Pourquoi {title} est proposé : {text}",
 
   "counterfactual.text": `Sans {items} dans ${votre} historique, cet article ne serait pas ici.`,
-  "counterfactual.discreet": `Sans {n, plural, one {un élément} other {# éléments}}{known, select, yes { de {category}} other {}} dans ${votre} historique, cet article ne serait pas ici.`,
+  "counterfactual.discreet":
+    "Sans {n, plural, one {un élément} other {# éléments}}{known, select, yes { de {category}} other {}} " +
+    `dans ${votre} historique, cet article ne serait pas ici.`,
   "counterfactual.instead": `${Vous} ${tone("verriez", "verrais")} {title} à la place.`,
   "counterfactual.rank": "Il arriverait à la place {rank}.",
 
@@ -131,11 +149,15 @@ export const FR: Messages = {
   "control.not_interested.category.undo": "Proposer à nouveau {category}",
   "control.forget_event.label": "Oublier {items}",
   "control.forget_event.discreet": "Oublier ce qui a mené à cette suggestion",
-  "control.forget_event.effect": `Cette seule donnée est effacée de ce que les suggestions savent de ${pourVous}. Elle ne pourra pas être rétablie.`,
+  "control.forget_event.effect":
+    `Cette seule donnée est effacée de ce que les suggestions savent de ${pourVous}. Elle ne pourra pas ` +
+    "être rétablie.",
   "control.why.label": "Pourquoi cela ?",
   "control.why.effect": "Montre tout ce qui a mené à cette suggestion.",
   "control.pause.label": "Suspendre les suggestions personnelles",
-  "control.pause.effect": `Ce que ${vousAvez} fait n’est plus utilisé jusqu’à ce que ${vous} ${tone("repreniez", "reprennes")}. Rien n’est effacé.`,
+  "control.pause.effect":
+    `Ce que ${vousAvez} fait n’est plus utilisé jusqu’à ce que ${vous} ` +
+    `${tone("repreniez", "reprennes")}. Rien n’est effacé.`,
   "control.pause.undo": "Reprendre",
   "control.non_profiled.label": "Voir des suggestions sans mon historique",
   "control.non_profiled.effect": `Montre ce qui convient à cette page, sans rien utiliser de ce que ${vousAvez} fait.`,
@@ -145,14 +167,26 @@ export const FR: Messages = {
   "control.person.label": "Demander à quelqu’un",
   "control.person.effect": `Une personne de cette boutique examine cette suggestion et ${objet} répond.`,
 
-  "notice.profile": `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait dans cette boutique, comme ${vous} l’${avez} accepté.`,
-  "notice.session": `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait pendant cette visite, comme ${vous} l’${avez} accepté.`,
-  "notice.context": `Ces suggestions conviennent à cette page ; rien de ce que ${vousAvez} fait auparavant n’a été utilisé.`,
-  "notice.popular": `Ces suggestions sont les mêmes pour tout le monde ; rien de ce qui ${objet} concerne n’a été utilisé.`,
+  "notice.profile":
+    `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait dans cette boutique, ` +
+    `comme ${vous} l’${avez} accepté.`,
+  "notice.session":
+    `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait pendant cette ` +
+    `visite, comme ${vous} l’${avez} accepté.`,
+  "notice.context":
+    `Ces suggestions conviennent à cette page ; rien de ce que ${vousAvez} fait auparavant n’a été ` +
+    "utilisé.",
+  "notice.popular":
+    `Ces suggestions sont les mêmes pour tout le monde ; rien de ce qui ${objet} concerne n’a été ` +
+    "utilisé.",
   "notice.any_time": `${Vous} ${tone("pouvez", "peux")} consulter, changer ou arrêter cela à tout moment.`,
   "notice.nothing_known": `${Vous} ${avez} accepté les suggestions personnelles, mais il n’y a encore rien sur quoi les fonder.`,
-  "notice.sensitive_page": `Cette page concerne des produits sensibles : ${votre} parcours n’y est pas associé sans ${votre} accord à ce sujet.`,
-  "notice.model_failed": `${Vous} ${avez} accepté les suggestions personnelles, mais ce qui les produit n’a pas fonctionné cette fois.`,
+  "notice.sensitive_page":
+    `Cette page concerne des produits sensibles : ${votre} parcours n’y est pas associé sans ${votre} ` +
+    "accord à ce sujet.",
+  "notice.model_failed":
+    `${Vous} ${avez} accepté les suggestions personnelles, mais ce qui les produit n’a pas fonctionné ` +
+    "cette fois.",
   "notice.change": `${Vos} choix : {href}`,
   "notice.parameters": "Ce qui compte dans l’ordre, et combien : {href}",
   "notice.stock_changed": "L’offre de cette boutique a changé depuis.",
@@ -161,16 +195,26 @@ export const FR: Messages = {
   "rule.filter": `${articles} ${omis} par le filtre de cette page.`,
   "rule.excluded": `${articles} ${omis} par cette boutique.`,
   "rule.on_page": `${articles} ${omis} car cette page {n, plural, one {le} other {les}} montre déjà.`,
-  "rule.dismissed": `${articles} ${omis} car ${vous} {n, plural, one {l’} other {les }}${avez} {n, plural, one {écarté} other {écartés}}.`,
-  "rule.open_complaint": `{n, plural, one {# produit omis} other {# produits omis}} tant que ${tone("votre", "ta")} demande est en cours.`,
+  "rule.dismissed":
+    `${articles} ${omis} car ${vous} {n, plural, one {l’} other {les }}${avez} {n, plural, one {écarté} ` +
+    "other {écartés}}.",
+  "rule.open_complaint":
+    `{n, plural, one {# produit omis} other {# produits omis}} tant que ${tone("votre", "ta")} demande ` +
+    "est en cours.",
   "rule.contact_rhythm": `Nous respectons les canaux, le rythme et les heures calmes que ${vousAvez} choisis.`,
   "rule.minor": `${articles} ${omis} pour protéger les jeunes.`,
-  "rule.sensitive": `{n, plural, one {# article sensible omis} other {# articles sensibles omis}} : ce genre d’article n’est pas proposé d’après ${votre} parcours sans ${votre} accord.`,
+  "rule.sensitive":
+    "{n, plural, one {# article sensible omis} other {# articles sensibles omis}} : ce genre d’article " +
+    `n’est pas proposé d’après ${votre} parcours sans ${votre} accord.`,
   "rule.owned": `${articles} ${omis} car ${vous} {n, plural, one {l’} other {les }}${avez} déjà.`,
-  "rule.returned": `${articles} ${omis} car ${vous} {n, plural, one {l’} other {les }}${avez} {n, plural, one {retourné} other {retournés}}, ou ce qu’{n, plural, one {il complète} other {ils complètent}}.`,
+  "rule.returned":
+    `${articles} ${omis} car ${vous} {n, plural, one {l’} other {les }}${avez} {n, plural, one ` +
+    "{retourné} other {retournés}}, ou ce qu’{n, plural, one {il complète} other {ils complètent}}.",
   "rule.in_cart": `${articles} ${omis} car déjà dans ${votre} panier.`,
   "rule.after_purchase": `${articles} ${omis} car ${vous} ${tone("venez", "viens")} d’acheter quelque chose de ce genre.`,
-  "rule.fatigue": `${articles} {n, plural, one {descendu} other {descendus}} car souvent {n, plural, one {vu} other {vus}} sans intérêt.`,
+  "rule.fatigue":
+    `${articles} {n, plural, one {descendu} other {descendus}} car souvent {n, plural, one {vu} other ` +
+    "{vus}} sans intérêt.",
   "rule.objectives": `${articles} {n, plural, one {déplacé} other {déplacés}} selon ${vos} propres souhaits.`,
   "rule.promoted": `${articles} {n, plural, one {remonté} other {remontés}} par cette boutique.`,
   "rule.variety": `${articles} ${omis} ou {n, plural, one {descendu} other {descendus}} par souci de variété.`,
@@ -200,7 +244,9 @@ export const FR: Messages = {
 
   "outreach.quiet_hours": `C’est pendant les heures calmes que ${vousAvez} choisies.`,
   "outreach.too_often": `Cette boutique ${tone("vous", "t’")}${tone(" ", "")}a déjà assez écrit cette semaine.`,
-  "outreach.no_channel": `${Vous} n’${avez} choisi aucun canal par lequel cette boutique peut ${tone("vous", "t’")}${tone(" ", "")}écrire.`,
+  "outreach.no_channel":
+    `${Vous} n’${avez} choisi aucun canal par lequel cette boutique peut ` +
+    `${tone("vous", "t’")}${tone(" ", "")}écrire.`,
   "outreach.no_contact": `${Vous} n’${avez} pas accepté que l’on ${tone("vous", "t’")}${tone(" ", "")}écrive.`,
   "outreach.open_complaint": `${tone("Votre", "Ta")} demande passe d’abord.`,
   "outreach.nothing_to_say": `Il n’y a rien qui vaille la peine de ${tone("vous", "t’")}${tone(" ", "")}écrire.`,

@@ -53,7 +53,8 @@ export const NB: Messages = {
     "Du ville ha noe pålitelig: dette er bedre vurdert enn de fleste forslag av samme slag.",
   "reliable_as_you_asked.label": "Godt vurdert",
   "informed_as_you_asked.text":
-    "Du ville være godt informert: om dette finnes det flere opplysninger og vurderinger enn om de fleste forslag av samme slag.",
+    "Du ville være godt informert: om dette finnes det flere opplysninger og vurderinger enn om de " +
+    "fleste forslag av samme slag.",
   "informed_as_you_asked.label": "Godt beskrevet",
   "fun_as_you_asked.text": "Du ville ha noe nytt: dette er nyere enn de fleste forslag av samme slag.",
   "fun_as_you_asked.label": "Noe nytt",
@@ -145,14 +146,16 @@ export const NB: Messages = {
   "notice.profile":
     "Disse forslagene er valgt for deg ut fra det du har gjort i denne butikken, slik du har samtykket til.",
   "notice.session":
-    "Disse forslagene er valgt for deg ut fra det du har gjort under dette besøket, slik du har samtykket til.",
+    "Disse forslagene er valgt for deg ut fra det du har gjort under dette besøket, slik du har " +
+    "samtykket til.",
   "notice.context": "Disse forslagene passer til denne siden; ingenting av det du har gjort før, er brukt.",
   "notice.popular": "Disse forslagene er de samme for alle; ingenting om deg er brukt.",
   "notice.any_time": "Du kan når som helst se nærmere på dette, endre det eller stoppe det.",
   "notice.nothing_known":
     "Du har samtykket til personlige forslag, men det er ennå ingenting å bygge dem på.",
   "notice.sensitive_page":
-    "Denne siden handler om sensitive varer: det du har gjort, kobles ikke til den uten at du samtykker til det også.",
+    "Denne siden handler om sensitive varer: det du har gjort, kobles ikke til den uten at du " +
+    "samtykker til det også.",
   "notice.model_failed":
     "Du har samtykket til personlige forslag, men det som lager dem, virket ikke denne gangen.",
   "notice.change": "Valgene dine: {href}",
@@ -169,9 +172,12 @@ export const NB: Messages = {
   "rule.contact_rhythm": "Vi holder oss til kanalene, rytmen og de stille timene du har valgt.",
   "rule.minor": `${varer} utelatt for å beskytte unge.`,
   "rule.sensitive":
-    "{n, plural, one {# sensitiv vare} other {# sensitive varer}} utelatt: slikt foreslås ikke ut fra det du har gjort, uten at du samtykker.",
+    "{n, plural, one {# sensitiv vare} other {# sensitive varer}} utelatt: slikt foreslås ikke ut fra " +
+    "det du har gjort, uten at du samtykker.",
   "rule.owned": `${varer} utelatt fordi du allerede har ${den}.`,
-  "rule.returned": `${varer} utelatt fordi du har returnert ${den} eller noe {n, plural, one {den} other {de}} hører til.`,
+  "rule.returned":
+    `${varer} utelatt fordi du har returnert ${den} eller noe {n, plural, one {den} other {de}} hører ` +
+    "til.",
   "rule.in_cart": `${varer} utelatt fordi {n, plural, one {den} other {de}} allerede ligger i handlekurven din.`,
   "rule.after_purchase": `${varer} utelatt fordi du nettopp har kjøpt noe av samme slag.`,
   "rule.fatigue": `${varer} flyttet ned fordi du har sett ${den} ofte uten interesse.`,

@@ -33,7 +33,9 @@ export const NL: Messages = {
   "because_rated.label": `Uit ${jouw} beoordelingen`,
   "bought_before.text": `{dated, select, yes {${Je} kocht dit {when}.} other {${Je} kocht dit al eerder.}}`,
   "bought_before.label": "Eerder gekocht",
-  "seen_before.text": `{dated, select, yes {${Je} had hier {when} belangstelling voor.} other {${Je} had hier eerder belangstelling voor.}}`,
+  "seen_before.text":
+    `{dated, select, yes {${Je} had hier {when} belangstelling voor.} other {${Je} had hier eerder ` +
+    "belangstelling voor.}}",
   "seen_before.label": "Eerder bekeken",
   "goes_with_item.text": "Past bij {items}.",
   "goes_with_item.label": "Past hierbij",
@@ -52,7 +54,9 @@ export const NL: Messages = {
   "easier_as_you_asked.label": "Sneller in huis",
   "reliable_as_you_asked.text": `${Je} wilde iets betrouwbaars: dit is beter beoordeeld dan de meeste suggesties van deze soort.`,
   "reliable_as_you_asked.label": "Goed beoordeeld",
-  "informed_as_you_asked.text": `${Je} wilde goed geïnformeerd zijn: hierover is meer te lezen dan over de meeste suggesties van deze soort.`,
+  "informed_as_you_asked.text":
+    `${Je} wilde goed geïnformeerd zijn: hierover is meer te lezen dan over de meeste suggesties van ` +
+    "deze soort.",
   "informed_as_you_asked.label": "Goed beschreven",
   "fun_as_you_asked.text": `${Je} wilde iets nieuws: dit is nieuwer dan de meeste suggesties van deze soort.`,
   "fun_as_you_asked.label": "Iets nieuws",
@@ -125,7 +129,9 @@ export const NL: Messages = {
   "control.not_interested.category.undo": "{category} weer voorstellen",
   "control.forget_event.label": "Vergeet {items}",
   "control.forget_event.discreet": "Vergeet waarop dit berust",
-  "control.forget_event.effect": `Dit ene gegeven wordt gewist uit wat de suggesties van ${tone("u", "je")} weten. Het kan niet worden teruggehaald.`,
+  "control.forget_event.effect":
+    `Dit ene gegeven wordt gewist uit wat de suggesties van ${tone("u", "je")} weten. Het kan niet ` +
+    "worden teruggehaald.",
   "control.why.label": "Waarom dit?",
   "control.why.effect": "Toont alles wat tot deze suggestie leidde.",
   "control.pause.label": "Persoonlijke suggesties pauzeren",
@@ -139,13 +145,19 @@ export const NL: Messages = {
   "control.person.label": "Vraag het een mens",
   "control.person.effect": `Iemand van deze winkel bekijkt deze suggestie en antwoordt ${je}.`,
 
-  "notice.profile": `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op grond van wat ${je} in deze winkel deed, zoals ${je} goedvond.`,
-  "notice.session": `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op grond van wat ${je} tijdens dit bezoek deed, zoals ${je} goedvond.`,
+  "notice.profile":
+    `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op grond van wat ${je} in deze winkel deed, ` +
+    `zoals ${je} goedvond.`,
+  "notice.session":
+    `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op grond van wat ${je} tijdens dit bezoek ` +
+    `deed, zoals ${je} goedvond.`,
   "notice.context": `Deze suggesties passen bij deze pagina; niets van wat ${je} eerder deed is gebruikt.`,
   "notice.popular": `Deze suggesties zijn voor iedereen gelijk; er is niets over ${tone("u", "jou")} gebruikt.`,
   "notice.any_time": `${Je} kunt dit altijd inzien, veranderen of stopzetten.`,
   "notice.nothing_known": `${Je} stemde in met persoonlijke suggesties, maar er is nog niets om ze op te baseren.`,
-  "notice.sensitive_page": `Deze pagina gaat over gevoelige producten: wat ${je} deed wordt daar niet mee gecombineerd, tenzij ${je} ook daarmee instemt.`,
+  "notice.sensitive_page":
+    `Deze pagina gaat over gevoelige producten: wat ${je} deed wordt daar niet mee gecombineerd, tenzij ` +
+    `${je} ook daarmee instemt.`,
   "notice.model_failed": `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt werkte deze keer niet.`,
   "notice.change": `${Jouw} keuzes: {href}`,
   "notice.parameters": "Wat meetelt voor de volgorde, en hoeveel: {href}",
@@ -159,10 +171,16 @@ export const NL: Messages = {
   "rule.open_complaint": `{n, plural, one {# product} other {# producten}} weggelaten zolang ${jouw} vraag openstaat.`,
   "rule.contact_rhythm": `We houden ons aan de kanalen, het ritme en de stille uren die ${je} koos.`,
   "rule.minor": `${artikelen} weggelaten om jongeren te beschermen.`,
-  "rule.sensitive": `{n, plural, one {# gevoelig artikel} other {# gevoelige artikelen}} weggelaten: zoiets wordt zonder ${jouw} toestemming niet voorgesteld op grond van wat ${je} deed.`,
+  "rule.sensitive":
+    "{n, plural, one {# gevoelig artikel} other {# gevoelige artikelen}} weggelaten: zoiets wordt zonder " +
+    `${jouw} toestemming niet voorgesteld op grond van wat ${je} deed.`,
   "rule.owned": `${artikelen} weggelaten omdat ${je} ${het} al hebt.`,
-  "rule.returned": `${artikelen} weggelaten omdat ${je} ${het}, of iets waar ${het} bij {n, plural, one {hoort} other {horen}}, hebt teruggestuurd.`,
-  "rule.in_cart": `${artikelen} weggelaten omdat ${het} al in ${jouw} winkelwagen {n, plural, one {ligt} other {liggen}}.`,
+  "rule.returned":
+    `${artikelen} weggelaten omdat ${je} ${het}, of iets waar ${het} bij {n, plural, one {hoort} other ` +
+    "{horen}}, hebt teruggestuurd.",
+  "rule.in_cart":
+    `${artikelen} weggelaten omdat ${het} al in ${jouw} winkelwagen {n, plural, one {ligt} other ` +
+    "{liggen}}.",
   "rule.after_purchase": `${artikelen} weggelaten omdat ${je} net iets van die soort hebt gekocht.`,
   "rule.fatigue": `${artikelen} lager gezet omdat ${je} ${het} vaak zag zonder belangstelling.`,
   "rule.objectives": `${artikelen} verplaatst door ${jouw} eigen wensen.`,
@@ -177,7 +195,9 @@ export const NL: Messages = {
   "why_not.open_complaint": `Er wordt ${je} niets verkocht zolang ${jouw} vraag openstaat.`,
   "why_not.contact_rhythm": `Het is niet het moment of het kanaal dat ${je} koos.`,
   "why_not.minor": "Het wordt niet aan jongeren getoond.",
-  "why_not.sensitive": `Het is een gevoelig product; dat wordt zonder ${jouw} toestemming niet voorgesteld op grond van wat ${je} deed.`,
+  "why_not.sensitive":
+    `Het is een gevoelig product; dat wordt zonder ${jouw} toestemming niet voorgesteld op grond van wat ` +
+    `${je} deed.`,
   "why_not.owned": `${Je} hebt het al.`,
   "why_not.returned": `${Je} hebt het, of iets waar het bij hoort, teruggestuurd.`,
   "why_not.in_cart": `Het ligt al in ${jouw} winkelwagen.`,

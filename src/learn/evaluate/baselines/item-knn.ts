@@ -1,10 +1,13 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { createAccumulator, type Recommender } from "../recommender.ts";
+import { createAccumulator, type Recommender } from "./recommender.ts";
 
 const NEIGHBOURS = 100;
 
-/** Cosine of items over units, top 100 each, summed over the items of the history (item-kNN; Deshpande and Karypis, TOIS 2004). */
-export function createItemKnn(dataset: Dataset): Recommender {
+/**
+ * Cosine of items over units, top 100 each, summed over the items of the history (item-kNN; Deshpande and
+ * Karypis, TOIS 2004).
+ */
+export const createItemKnn = (dataset: Dataset): Recommender => {
   const items = dataset.items.length - 1;
   const { start, unit, own, ownStart } = unitsByItem(dataset);
   const sums = createAccumulator(items);
@@ -40,15 +43,17 @@ export function createItemKnn(dataset: Dataset): Recommender {
       return sums;
     },
   };
-}
+};
 
 /** Distinct items of each unit, and the units of each item. */
-export function unitsByItem(dataset: Dataset): {
+export const unitsByItem = (
+  dataset: Dataset,
+): {
   start: Int32Array;
   unit: Int32Array;
   own: Int32Array;
   ownStart: Int32Array;
-} {
+} => {
   const ownStart = new Int32Array(dataset.units.length + 1);
   const own = new Int32Array(dataset.entryItem.length);
   const seen = new Int32Array(dataset.items.length).fill(-1);
@@ -74,4 +79,4 @@ export function unitsByItem(dataset: Dataset): {
   for (let u = 0; u < dataset.units.length; u++)
     for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) unit[next[own[y]!]!++] = u;
   return { start, unit, own, ownStart };
-}
+};

@@ -1,8 +1,10 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { createAccumulator, type Recommender } from "../recommender.ts";
+import { createAccumulator, type Recommender } from "./recommender.ts";
 
-/** score(i) = steps of one's own history with i, then general popularity (P-TopFreq; Hu et al., SIGIR 2020). */
-export function createPersonalFrequency(dataset: Dataset): Recommender {
+/**
+ * score(i) = steps of one's own history with i, then general popularity (P-TopFreq; Hu et al., SIGIR 2020).
+ */
+export const createPersonalFrequency = (dataset: Dataset): Recommender => {
   const prior = new Float32Array(dataset.items.length);
   for (const item of dataset.entryItem) prior[item]!++;
   const largest = prior.reduce((a, b) => Math.max(a, b), 1);
@@ -17,4 +19,4 @@ export function createPersonalFrequency(dataset: Dataset): Recommender {
       return sums;
     },
   };
-}
+};

@@ -1,8 +1,8 @@
 import type { Dataset } from "../../data/dataset.ts";
-import type { Recommender } from "../recommender.ts";
+import type { Recommender } from "./recommender.ts";
 
 /** score(i) = events of i in training, for everybody. */
-export function createPopularity(dataset: Dataset): Recommender {
+export const createPopularity = (dataset: Dataset): Recommender => {
   const prior = new Float32Array(dataset.items.length);
   for (const item of dataset.entryItem) prior[item]!++;
   const scores = {
@@ -12,4 +12,4 @@ export function createPopularity(dataset: Dataset): Recommender {
     prior,
   };
   return { name: "popularity", score: () => scores };
-}
+};

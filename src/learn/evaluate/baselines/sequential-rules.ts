@@ -1,10 +1,13 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { createAccumulator, type Recommender } from "../recommender.ts";
+import { createAccumulator, type Recommender } from "./recommender.ts";
 
 const LONGEST_GAP = 10;
 
-/** Rules j -> i weighing 1/gap over all training units; the newest step's items fire (SR; Ludewig and Jannach, UMUAI 2018). */
-export function createSequentialRules(dataset: Dataset): Recommender {
+/**
+ * Rules j -> i weighing 1/gap over all training units; the newest step's items fire (SR; Ludewig and Jannach,
+ * UMUAI 2018).
+ */
+export const createSequentialRules = (dataset: Dataset): Recommender => {
   const rules = new Map<number, Map<number, number>>();
   for (let u = 0; u < dataset.units.length; u++) {
     const to = dataset.unitStart[u + 1]!;
@@ -40,4 +43,4 @@ export function createSequentialRules(dataset: Dataset): Recommender {
       return sums;
     },
   };
-}
+};

@@ -1,16 +1,16 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { createAccumulator, type Recommender } from "../recommender.ts";
 import { unitsByItem } from "./item-knn.ts";
+import { createAccumulator, type Recommender } from "./recommender.ts";
 
 const RECENT = 1000;
 const NEIGHBOURS = 100;
 
 /**
- * VS-kNN (Ludewig and Jannach, UMUAI 2018): the 1,000 newest units that share an item, the 100 most alike by linearly
- * decaying weights of the history; each neighbour's items score likeness x (1 - 0.1 · steps since the newest shared
- * item) x idf.
+ * VS-kNN (Ludewig and Jannach, UMUAI 2018): the 1,000 newest units that share an item, the 100 most alike by
+ * linearly decaying weights of the history; each neighbour's items score likeness x (1 - 0.1 · steps since
+ * the newest shared item) x idf.
  */
-export function createVsKnn(dataset: Dataset): Recommender {
+export const createVsKnn = (dataset: Dataset): Recommender => {
   const items = dataset.items.length - 1;
   const { start, unit, own, ownStart } = unitsByItem(dataset);
   const units = dataset.units.length;
@@ -58,4 +58,4 @@ export function createVsKnn(dataset: Dataset): Recommender {
       return sums;
     },
   };
-}
+};

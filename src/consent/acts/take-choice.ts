@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { DomainError } from "../../lib/errors.ts";
+import type { PresentedNotice } from "../notices/notice.ts";
+import { type ConsentPolicy, tcfPolicy } from "../policy.ts";
+import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
+import type { NoticeSeen } from "../record.ts";
+import { type CmpCategories, findCmpMapping, mapCmpCategories } from "../signals/cmp.ts";
+import { readConsentFromTcString } from "../signals/consent-from-tc-string.ts";
+import { decodeTcString } from "../signals/tc-string.ts";
+import { type Choice, DATED_SOURCE } from "./choices.ts";
+
+/**
+ * Where a choice comes from: named purposes, or a consent platform that the shop uses already
+ * (docs/consent-rules.md, "Consent platforms").
+ */
+export type ChoiceSource =
+  | { readonly kind: "direct"; readonly purposes: Readonly<Partial<Record<Purpose, boolean>>> }
+  | { readonly kind: "tcf"; readonly tc_string: string }
+  | { readonly kind: "cmp"; readonly name: string; readonly categories: CmpCategories };
+
+export type ChoiceGiven = {
+  readonly source: ChoiceSource;
+  readonly notice: PresentedNotice | null;
+  readonly method: string | null;
+  readonly given_at: number | null;
+  readonly expires_at: number | null;
+  readonly jurisdiction: string | null;
+  readonly age_band: AgeBand;
+  readonly under_gpc: boolean;
+};
+
+/**
+ * Checks the notice of a choice against the shop's register, for the purposes that it speaks of and those
+ * that it grants.
+ */
+export type SettleNotice = (
+  named: PresentedNotice,
+  about: { readonly granted: readonly Purpose[]; readonly spoken: readonly Purpose[] },
+) => Promise<{ readonly seen: NoticeSeen; readonly names_gpc: boolean }>;
+
+const DAY_MS = 86_400_000;
+
+type Read = {
+  readonly purposes: Choice["purposes"];
+  readonly source: string;
+  readonly method: string;
+  readonly expires_at: number | null;
+  readonly needsNotice: boolean;
+  /** The latest time at which the person can have acted, where the source itself is dated. */
+  readonly made_until: number | null;
+};
+
+/** TCF 2.2 dates a string by its day alone: the act lies anywhere within it. */
+const endOf = (dated: number): number => (dated % DAY_MS === 0 ? dated + DAY_MS - 1 : dated);
+
+const readTcf = (text: string, policy: ConsentPolicy, now: number): Read => {
+  const purposes = readConsentFromTcString(text, tcfPolicy(policy, now));
+  const decoded = decodeTcString(text);
+  const [created, updated] =
+    decoded.state === "valid" ? [decoded.tc.created, decoded.tc.lastUpdated] : [now, now];
+  // The record names its string by hash: the same string again is the same act, not a new one.
+  const hash = createHash("sha256").update(text, "utf8").digest("hex").slice(0, 32);
+  return {
+    purposes,
+    source: `${DATED_SOURCE}${hash}`,
+    method: "tcf",
+    needsNotice: false,
+    expires_at: Math.min(created, updated) + policy.tc_max_age_days * DAY_MS,
+    made_until: endOf(Math.max(created, updated)),
+  };
+};
+
+const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): Read => {
+  if (source.kind === "direct")
+    return {
+      purposes: source.purposes,
+      source: "direct",
+      method: "api",
+      expires_at: null,
+      needsNotice: true,
+      made_until: null,
+    };
+  if (source.kind === "tcf") return readTcf(source.tc_string, policy, now);
+  const { purposes, unknown } = mapCmpCategories(
+    source.categories,
+    findCmpMapping(source.name, policy.cmp_mapping),
+  );
+  if (Object.keys(purposes).length === 0)
+    throw new DomainError(
+      "cmp_unknown",
+      "None of the categories speaks of a " +
+        `purpose${unknown.length > 0 ? "; map them in the settings (cmp_mapping)" : ""}. A flag that ` +
+        "only narrows grants nothing by itself.",
+    );
+  return {
+    purposes,
+    source: `cmp:${source.name.toLowerCase()}`.slice(0, 64),
+    method: "cmp",
+    expires_at: null,
+    needsNotice: true,
+    made_until: null,
+  };
+};
+
+/** When the person acted. A dated source cannot have been made later than it says. */
+const givenAt = (given: number | null, { made_until }: Read, now: number): number | null =>
+  made_until === null ? given : Math.min(given ?? now, made_until);
+
+/**
+ * Turns what a call says into a choice that may be recorded: platforms mapped to purposes, the notice checked
+ * and its cover required for every purpose that is granted. A refusal needs no notice.
+ */
+export const takeChoice = async (
+  given: ChoiceGiven,
+  policy: ConsentPolicy,
+  now: number,
+  settle: SettleNotice,
+): Promise<Choice> => {
+  const read = readSource(given.source, policy, now);
+  const spoken = PURPOSES.filter((purpose) => read.purposes[purpose] !== undefined);
+  if (spoken.length === 0)
+    throw new DomainError("invalid_request", "Name at least one purpose with true or false.", {
+      errors: [{ path: "purposes", message: "No purpose is named." }],
+    });
+  const granted = spoken.filter((purpose) => read.purposes[purpose] === true);
+  if (granted.length > 0 && read.needsNotice && given.notice === null) {
+    throw new DomainError(
+      "notice_hash_missing",
+      "A grant names the notice that the person saw: notice.version, notice.language and notice.hash.",
+      { errors: [{ path: "notice", message: "The notice is missing." }] },
+    );
+  }
+  const settled = given.notice === null ? null : await settle(given.notice, { granted, spoken });
+  return {
+    purposes: read.purposes,
+    notice: settled?.seen ?? null,
+    method: given.method ?? read.method,
+    source: read.source,
+    given_at: givenAt(given.given_at, read, now),
+    expires_at: given.expires_at ?? read.expires_at,
+    jurisdiction: given.jurisdiction,
+    age_band: given.age_band,
+    under_gpc: given.under_gpc,
+    gpc_named: settled?.names_gpc ?? false,
+  };
+};

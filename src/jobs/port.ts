@@ -1,0 +1,40 @@
+import type { RetryPort } from "./retry-port.ts";
+
+/**
+ * One entry of a shop's erasure log, `at` to the hour; its sequence is the watermark that a model must have
+ * reached.
+ */
+export type ErasureLogEntry = { readonly sequence: number; readonly job_id: string; readonly at: number };
+
+/**
+ * Long work that survives a crash: a JSON document per job, sealed at rest; `secret` (a job key) is destroyed
+ * with it.
+ */
+export type Job = {
+  readonly job_id: string;
+  readonly shop: string;
+  readonly kind: "erasure" | "training" | "unlearning" | "retention" | "webhook" | "delivery";
+  readonly state: string;
+  readonly body: unknown;
+  readonly updated_at: number;
+};
+
+export type JobPort = RetryPort & {
+  /**
+   * Takes or renews a named lease; false while another holder has it. Leases end by themselves after `ttlMs`.
+   */
+  lease(name: string, holder: string, ttlMs: number, now: number): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
+  put(job: Job): Promise<void>;
+  read(shop: string, jobId: string): Promise<Job | null>;
+  list(shop: string, kind: Job["kind"]): Promise<readonly Job[]>;
+  remove(shop: string, jobId: string): Promise<void>;
+  appendErasure(shop: string, jobId: string, at: number): Promise<ErasureLogEntry>;
+  /** Entries after `sequence`, oldest first. */
+  readErasures(shop: string, sequence: number): Promise<readonly ErasureLogEntry[]>;
+  erasureHead(shop: string): Promise<number>;
+
+  /** Remembers a session receipt's `jti` as void until `until`. */
+  revoke(shop: string, jti: string, until: number): Promise<void>;
+  isRevoked(shop: string, jti: string, now: number): Promise<boolean>;
+};

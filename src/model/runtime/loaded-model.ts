@@ -1,0 +1,174 @@
+import { DomainError } from "../../lib/errors.ts";
+import type { ModelInput } from "../package/features/feature.ts";
+import { type Manifest, packageId } from "../package/manifest.ts";
+import { turn } from "../package/package-files.ts";
+import { type BoundGraph, widthFailure } from "../verify/bind-graph.ts";
+import { createInputEncoder } from "./input-encoder.ts";
+import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores } from "./model-output.ts";
+import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";
+import { createRanker, orderPrior, type Ranking } from "./ranking.ts";
+
+export type Vocabulary = {
+  readonly size: number;
+  /** 0 = unknown. */
+  indexOf(itemId: string): number;
+  /** Of an index from 1 to size; '' for 0 and for what is outside. */
+  itemAt(index: number): string;
+};
+
+/** A package that was proven and is open. */
+export type LoadedModel = {
+  /** name@version */
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly vocabulary: Vocabulary;
+  /** f32 [n+1], read once; null but for the parts form. */
+  readonly prior: Float32Array | null;
+  /** Indices 1..n by prior, descending, ties by index. */
+  readonly priorOrder: Int32Array | null;
+  /** JSON tables of the manifest (`popularity`, `calibration`, …), parsed. */
+  readonly tables: Readonly<Partial<Record<string, unknown>>>;
+  /** Whether runs happen in a process of their own, off the event loop. */
+  readonly offLoop: boolean;
+  /**
+   * One output an input, in order; the batch is one run of the graph. Inputs without rows are legal.
+   * @throws DomainError model_run_failed when the graph throws, returns something that is not finite, or a
+   * model in a process of its own misses `deadlineMs` (`onLate` is called first).
+   */
+  run(inputs: readonly ModelInput[], options?: RunOptions): Promise<readonly ModelOutput[]>;
+  /**
+   * Ranks one output of this model, best first. Not for scores over candidates, which the caller orders by
+   * place.
+   */
+  rank(output: ModelOutput): Ranking;
+  release(): Promise<void>;
+};
+
+export type RunOptions = SessionRunOptions;
+
+const ITEMS_PER_TURN = 20_000;
+
+export const createVocabulary = async (items: readonly string[]): Promise<Vocabulary> => {
+  const places = new Map<string, number>();
+  for (let i = 0; i < items.length; i += 1) {
+    places.set(items[i]!, i + 1);
+    if (i % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await turn();
+  }
+  return {
+    size: items.length,
+    indexOf: (itemId) => places.get(itemId) ?? 0,
+    itemAt: (index) => items[index - 1] ?? "",
+  };
+};
+
+/** Puts a checked package and an open session together. `prior` is null but for the parts form. */
+export const createLoadedModel = ({
+  manifest,
+  bound,
+  session,
+  vocabulary,
+  prior,
+  tables,
+  offLoop,
+}: {
+  manifest: Manifest;
+  bound: BoundGraph;
+  session: OnnxSession;
+  vocabulary: Vocabulary;
+  prior: Float32Array | null;
+  tables: LoadedModel["tables"];
+  offLoop: boolean;
+}): LoadedModel => {
+  const encoder = createInputEncoder({
+    bindings: bound.bindings,
+    fixed: bound.fixed,
+    maxLength: manifest.history?.max_length ?? 1,
+  });
+  const priorOrder = prior === null ? null : orderPrior(prior);
+  const ranker = createRanker({
+    size: vocabulary.size,
+    prior: prior === null || priorOrder === null ? null : { prior, order: priorOrder },
+  });
+  const { part_items: partItems, part_scores: partScores, scores } = bound.outputs;
+  const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
+  return {
+    id: packageId(manifest),
+    manifest,
+    vocabulary,
+    prior,
+    priorOrder,
+    tables,
+    offLoop,
+    run: async (inputs, options) => {
+      if (inputs.length === 0) return [];
+      const set = encoder.encode(inputs);
+      try {
+        const raw = await session.run(set.feeds, fetches, options);
+        const outputs =
+          partItems !== undefined && partScores !== undefined
+            ? splitParts(
+                raw[partItems]!,
+                raw[partScores]!,
+                inputs.map(({ history }) => history.length),
+              )
+            : splitScores(
+                raw[scores!]!,
+                bound.over,
+                inputs.map(({ candidates }) =>
+                  bound.over === "vocabulary" ? vocabulary.size + 1 : (candidates?.length ?? 0),
+                ),
+              );
+        if (!outputs.every(isFinite))
+          throw new DomainError(
+            "model_run_failed",
+            `the model ${packageId(manifest)} returned a score that is not a number`,
+          );
+        return outputs;
+      } finally {
+        encoder.recycle(set);
+      }
+    },
+    rank: (output) => ranker.open(output),
+    release: () => session.release(),
+  };
+};
+
+/**
+ * Reads the constant prior: once, from a run without history. @throws DomainError model_shape_mismatch |
+ * vocabulary_mismatch | probe_not_finite
+ */
+export const readPrior = async ({
+  manifest,
+  bound,
+  session,
+  size,
+}: {
+  manifest: Manifest;
+  bound: BoundGraph;
+  session: OnnxSession;
+  size: number;
+}): Promise<Float32Array | null> => {
+  const name = bound.outputs.prior;
+  if (name === undefined) return null;
+  const encoder = createInputEncoder({
+    bindings: bound.bindings,
+    fixed: bound.fixed,
+    maxLength: manifest.history?.max_length ?? 1,
+  });
+  const raw = (await session.run(encoder.encode([{ history: [] }]).feeds, [name]))[name]!;
+  if (raw.dims.length !== 1)
+    throw new DomainError(
+      "model_shape_mismatch",
+      `the prior has the shape [${raw.dims.join(", ")}]; return one value an index, [n+1]`,
+    );
+  if (raw.dims[0] !== size + 1)
+    throw new DomainError("vocabulary_mismatch", widthFailure(name, raw.dims[0]!, size).message);
+  const prior = Float32Array.from(floatsOf(raw));
+  prior[0] = 0;
+  if (!prior.every((score) => Number.isFinite(score)))
+    throw new DomainError(
+      "probe_not_finite",
+      "the prior holds a value that is not a finite number; look for log(0) or a division by 0",
+    );
+  return prior;
+};

@@ -1,0 +1,106 @@
+import { writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
+import { Worker } from "node:worker_threads";
+import { DomainError } from "../../lib/errors.ts";
+import { checkPackage } from "../verify/check-package.ts";
+import { measureRuns, type OpenedPackage, openPackage, quantile } from "../verify/open-package.ts";
+import { createFeed } from "./onnx-session.ts";
+import type { FromModel, ToModel } from "./process-messages.ts";
+import { openThreadClock } from "./thread-clock.ts";
+
+/*
+ * The process of one model: it proves a package before a serving process touches it, and runs graphs that
+ * would hold the event loop for more than 0.3 ms (docs/architecture.md, "Measured facts of the platform"), or
+ * whose cost no probe can vouch for. Native code cannot be interrupted, only killed with the process that it
+ * runs in.
+ */
+const BACKGROUND_PRIORITY = 10;
+const ORPHAN_CHECK_MS = 500;
+
+const held: { opened: OpenedPackage | null } = { opened: null };
+const clock = openThreadClock();
+const say = (message: FromModel): void => void process.send?.(message);
+
+const open = async ({ dir, depth }: Extract<ToModel, { type: "open" }>): Promise<void> => {
+  const opened = await openPackage(dir, depth);
+  held.opened = opened;
+  const { files, bound, session, prior, runsAside } = opened;
+  const times = await measureRuns({ manifest: files.manifest, bound, session, size: files.items.length });
+  say({
+    type: "opened",
+    inputs: session.inputs,
+    outputs: session.outputs,
+    prior,
+    runMs: quantile(times, 0.5),
+    runsAside,
+    cpuMs: clock.cpu(),
+  });
+};
+const check = async ({ dir, budget }: Extract<ToModel, { type: "check" }>): Promise<void> => {
+  say({
+    type: "checked",
+    report: await checkPackage(dir, {
+      budget,
+      residentBytes: () => process.memoryUsage.rss(),
+      onStep: (step) => say({ type: "step", step }),
+    }),
+  });
+};
+const run = async ({ id, feeds, fetches }: Extract<ToModel, { type: "run" }>): Promise<void> => {
+  const native = Object.fromEntries(
+    Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]),
+  );
+  const took = { ms: 0 };
+  const outputs = await held.opened!.session.run(native, fetches, {
+    onTime: ({ ms }) => {
+      took.ms = ms;
+    },
+  });
+  say({ type: "ran", id, ms: took.ms, cpuMs: clock.cpu(), outputs });
+};
+const refuse = (cause: unknown): void => {
+  if (cause instanceof DomainError) say({ type: "refused", code: cause.code, message: cause.message });
+  else
+    say({
+      type: "refused",
+      code: "internal",
+      message: "the process of the model failed for a reason of its own",
+    });
+};
+const obey = (message: ToModel): void => {
+  if (message.type === "run")
+    return void run(message).catch(() => say({ type: "run_failed", id: message.id }));
+  if (message.isBackground) setPriority(BACKGROUND_PRIORITY);
+  void (message.type === "open" ? open(message) : check(message)).catch(refuse);
+};
+
+/**
+ * Where memory runs out, the kernel is to end the model and not the service (proc(5)); platforms without the
+ * file have no such choice.
+ */
+const giveWayInMemory = (): void => {
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "1000");
+  } catch {
+    // Nothing to give way with.
+  }
+};
+
+/**
+ * A graph that does not end holds this thread for ever; another one sees that nobody waits any more, and ends
+ * the process.
+ */
+const endWithParent = (parent: number): void => {
+  new Worker(
+    `setInterval(() => { if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL'); }, ` +
+      `${ORPHAN_CHECK_MS});`,
+    { eval: true, execArgv: [] },
+  ).unref();
+};
+
+// A terminal's Ctrl-C reaches the whole group: the process that serves decides when its models end.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+giveWayInMemory();
+endWithParent(process.ppid);
+process.on("disconnect", () => process.exit());
+process.on("message", obey);

@@ -1,0 +1,164 @@
+import { DomainError } from "../../lib/errors.ts";
+import { corrupt, text, walk } from "./protobuf.ts";
+
+/** One operation of a graph. `''` among its inputs is one that was left out. */
+export type GraphNode = {
+  readonly name: string;
+  readonly op: string;
+  /** '' = ai.onnx */
+  readonly domain: string;
+  /** Which of several functions of one name, '' where there is one. */
+  readonly overload: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Graphs among its attributes: `body`, `then_branch`, … */
+  readonly bodies: ReadonlyMap<string, OnnxGraph>;
+};
+export type OnnxGraph = {
+  readonly nodes: readonly GraphNode[];
+  readonly constants: ReadonlySet<string>;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+};
+/** A model and the functions that its file defines, by domain and name. */
+export type ModelGraph = { readonly graph: OnnxGraph; readonly functions: ReadonlyMap<string, OnnxGraph> };
+
+/** Fields of onnx.proto3 by message (github.com/onnx/onnx/blob/main/onnx/onnx.proto3). */
+const MODEL = { graph: 7, functions: 25 };
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 };
+const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, overload: 8 };
+const ATTRIBUTE = { name: 1, graph: 6, graphs: 11 };
+const FUNCTION = { name: 1, input: 4, output: 5, node: 7, domain: 10, overload: 13 };
+const TENSOR_NAME = 8;
+const SPARSE_VALUES = 1;
+const VALUE_NAME = 1;
+
+const MAX_DEPTH = 16;
+const MOST_NODES = 100_000;
+
+export const functionKey = ({
+  domain,
+  op,
+  overload,
+}: Pick<GraphNode, "domain" | "op" | "overload">): string => JSON.stringify([domain, op, overload]);
+
+/** ai.onnx has two names. */
+const plainDomain = (domain: string): string => (domain === "ai.onnx" ? "" : domain);
+
+/**
+ * Reads the operations of an ONNX file and how they hang together; weights are stepped over.
+ * @throws DomainError model_corrupt
+ */
+export const readGraph = (bytes: Uint8Array): ModelGraph => {
+  const functions = new Map<string, OnnxGraph>();
+  const read = reader(bytes);
+  let graph: OnnxGraph | null = null;
+  walk(bytes, 0, bytes.length, (field, wire, from, to) => {
+    if (wire !== 2) return;
+    if (field === MODEL.graph && graph !== null) throw corrupt();
+    if (field === MODEL.graph) graph = read.graph(from, to, 0);
+    if (field === MODEL.functions) {
+      const { key, body } = read.definition(from, to);
+      if (functions.has(key)) throw corrupt();
+      functions.set(key, body);
+    }
+  });
+  if (graph === null) throw corrupt();
+  return { graph, functions };
+};
+
+const reader = (bytes: Uint8Array) => {
+  const count = { nodes: 0 };
+  /** The text in a field of a message; the last one counts, as in every protobuf. */
+  const field = (start: number, end: number, wanted: number): string => {
+    let found = "";
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if (number === wanted && wire === 2) found = text(bytes, from, to);
+    });
+    return found;
+  };
+  const graph = (start: number, end: number, depth: number): OnnxGraph => {
+    if (depth > MAX_DEPTH) throw corrupt();
+    const made = {
+      nodes: [] as GraphNode[],
+      constants: new Set<string>(),
+      inputs: [] as string[],
+      outputs: [] as string[],
+    };
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if (wire !== 2) return;
+      if (number === GRAPH.node) made.nodes.push(node(from, to, depth));
+      if (number === GRAPH.initializer) made.constants.add(field(from, to, TENSOR_NAME));
+      if (number === GRAPH.sparse)
+        walk(bytes, from, to, (inner, innerWire, at, until) => {
+          if (inner === SPARSE_VALUES && innerWire === 2) made.constants.add(field(at, until, TENSOR_NAME));
+        });
+      if (number === GRAPH.input) made.inputs.push(field(from, to, VALUE_NAME));
+      if (number === GRAPH.output) made.outputs.push(field(from, to, VALUE_NAME));
+    });
+    return made;
+  };
+  const node = (start: number, end: number, depth: number): GraphNode => {
+    count.nodes += 1;
+    if (count.nodes > MOST_NODES)
+      throw new DomainError(
+        "model_corrupt",
+        `the graph has more than ${MOST_NODES} operations; export it without unrolled loops`,
+      );
+    const made = {
+      name: "",
+      op: "",
+      domain: "",
+      overload: "",
+      inputs: [] as string[],
+      outputs: [] as string[],
+      bodies: new Map<string, OnnxGraph>(),
+    };
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if (wire !== 2) return;
+      if (number === NODE.input) made.inputs.push(text(bytes, from, to));
+      if (number === NODE.output) made.outputs.push(text(bytes, from, to));
+      if (number === NODE.name) made.name = text(bytes, from, to);
+      if (number === NODE.opType) made.op = text(bytes, from, to);
+      if (number === NODE.domain) made.domain = plainDomain(text(bytes, from, to));
+      if (number === NODE.overload) made.overload = text(bytes, from, to);
+      if (number === NODE.attribute) attribute(from, to, depth, made.bodies);
+    });
+    return made;
+  };
+  const attribute = (start: number, end: number, depth: number, bodies: Map<string, OnnxGraph>): void => {
+    const graphs: OnnxGraph[] = [];
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if ((number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) && wire === 2)
+        graphs.push(graph(from, to, depth + 1));
+    });
+    if (graphs.length === 0) return;
+    const name = field(start, end, ATTRIBUTE.name);
+    // Two of them would be one to one reader of protobuf and another to the next.
+    if (graphs.length > 1 || bodies.has(name)) throw corrupt();
+    bodies.set(name, graphs[0]!);
+  };
+  const definition = (start: number, end: number): { key: string; body: OnnxGraph } => {
+    const body = {
+      nodes: [] as GraphNode[],
+      constants: new Set<string>(),
+      inputs: [] as string[],
+      outputs: [] as string[],
+    };
+    walk(bytes, start, end, (number, wire, from, to) => {
+      if (wire !== 2) return;
+      if (number === FUNCTION.input) body.inputs.push(text(bytes, from, to));
+      if (number === FUNCTION.output) body.outputs.push(text(bytes, from, to));
+      if (number === FUNCTION.node) body.nodes.push(node(from, to, 1));
+    });
+    return {
+      key: functionKey({
+        domain: plainDomain(field(start, end, FUNCTION.domain)),
+        op: field(start, end, FUNCTION.name),
+        overload: field(start, end, FUNCTION.overload),
+      }),
+      body,
+    };
+  };
+  return { graph, definition };
+};

@@ -1,0 +1,155 @@
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
+import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
+import type { Gate } from "../../consent/gate.ts";
+import type { Because, Signals } from "../../consent/purposes.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
+import { consentWordingOf } from "../../consent/wording/wording.ts";
+import type { Wording } from "../../explain/wording/wording.ts";
+import type { ShopModels } from "../../model/registry/shop-models.ts";
+import type { Services } from "../../services/services.ts";
+import type { StoredEvent } from "../../shopper/event.ts";
+import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
+import type { DecisionRecord } from "../record/decision-record.ts";
+import type { Records } from "../record/records.ts";
+import { type Story, type StoryFacts, tellStory } from "./tell-story.ts";
+
+type Deps = {
+  readonly services: Services;
+  readonly models: ShopModels;
+  readonly records: Records;
+  readonly wording: Wording;
+};
+
+/**
+ * The story and what the record knows beside it: where the page's ranks begin, and the model that could not
+ * answer.
+ */
+export type AnswerStory = {
+  readonly story: Story;
+  readonly offset: number;
+  readonly instead_of: string | null;
+};
+
+export type AnswerHistory = (asked: {
+  readonly shop: string;
+  readonly recommendationId: string;
+  readonly asker: ShopperRef | null;
+  /** Of this call: they close here what they close in an answer. */ readonly signals: Signals;
+  readonly discreet: boolean;
+}) => Promise<AnswerStory>;
+
+type OpenedRecord = Pick<StoryFacts, "events" | "closed">;
+const NOBODYS: OpenedRecord = { events: [], closed: null };
+
+/**
+ * The shopper's events where consent opens them today, else why not; and what stays closed for want of
+ * `sensitive`.
+ */
+const readToday = async (
+  gate: Gate,
+  { store, shops }: Services,
+  catalogue: CatalogueSnapshot,
+  record: DecisionRecord,
+  asker: ShopperRef,
+  signals: Signals,
+): Promise<OpenedRecord> => {
+  const { decision, grant } = await gate.pass({
+    shopper: asker,
+    signals,
+    optOut: false,
+    sessionReceipt: [],
+    policy: await shops.policy(asker.shop),
+    country: null,
+  });
+  const leave = grant("personalise");
+  const events: readonly StoredEvent[] | null =
+    leave === null ? null : await readsByCatalogue(store.shoppers, catalogue).readEvents(leave);
+  const { personalise, sensitive } = decision.verdicts;
+  // What was shown without `sensitive` was no such product then: only one that is tagged today is closed.
+  const mayHaveBeen = (itemId: string): boolean =>
+    record.verdicts.sensitive === null || catalogue.item(itemId) !== null;
+  return {
+    events: events ?? { because: (personalise.because ?? "withdrawn") satisfies Because },
+    closed: sensitive.granted
+      ? null
+      : {
+          because: sensitive.because,
+          isSensitive: (itemId) => mayHaveBeen(itemId) && isSensitiveItem(catalogue, itemId),
+        },
+  };
+};
+
+/**
+ * Main parameters of a recorded model, while its slot still serves it: what it was is in the record in any
+ * case.
+ */
+const parametersOf = async (
+  models: ShopModels,
+  shop: string,
+  slot: string,
+  id: string | null,
+  locale: string,
+): Promise<{ own: readonly string[] | null; told: readonly string[] }> => {
+  const lease =
+    id === null ? null : (await models.slotsOf(shop)).acquire(slot, { stickyKey: null, measure: false });
+  if (lease === null) return { own: null, told: [] };
+  const same = lease.id === id;
+  const sentences = lease.manifest.main_parameters;
+  await lease.release();
+  return same
+    ? { own: sentences[locale] ?? null, told: sentences[locale] ?? sentences["en"] ?? [] }
+    : { own: null, told: [] };
+};
+
+const rankingOf = (id: string | null, sentences: readonly string[] | null): StoryFacts["ranking"] =>
+  id === null
+    ? null
+    : {
+        name: id.slice(0, id.indexOf("@")),
+        version: id.slice(id.indexOf("@") + 1),
+        sentence: sentences?.[0] ?? null,
+      };
+
+/**
+ * The full story of an answer, later: from what was recorded, and from nothing that consent no longer opens.
+ */
+export const createAnswerHistory =
+  ({ services, models, records, wording }: Deps): AnswerHistory =>
+  async ({ shop, recommendationId, asker, signals, discreet }) => {
+    const found = await records.find({ shop, recommendationId, asker });
+    const { record, recorded, shopper } = found;
+    const words = wording.words(record.locale, record.tone);
+    const insteadOf = recorded?.made.instead_of ?? null;
+    const modelId = record.model === null ? null : `${record.model.name}@${record.model.version}`;
+    const rankerId = recorded?.made.ranker ?? null;
+    const catalogue = await services.catalogues.open(shop);
+    const [head, first, second, opened] = await Promise.all([
+      services.store.ledger.readHead(shop),
+      parametersOf(models, shop, record.slot, modelId, record.locale),
+      parametersOf(models, shop, `${record.slot}.rank`, rankerId, record.locale),
+      shopper === null ? NOBODYS : readToday(services.gate, services, catalogue, record, shopper, signals),
+    ]);
+    const story = tellStory(record, {
+      item: (itemId) => catalogue.item(itemId),
+      ...opened,
+      words,
+      because: (code) => consentWordingOf(words.locale).because[code],
+      discreet,
+      main_parameters: [...first.told, ...second.told],
+      ranking: rankingOf(rankerId, second.own),
+      instead_of: insteadOf,
+      change_href: WITHDRAWAL_CALL,
+      parameters_href: `/s/${shop}/v1/transparency`,
+      ledger_head: head?.jws ?? null,
+    });
+    const model =
+      record.model === null && insteadOf !== null
+        ? { ...story.transparency.model, arm: "fallback" }
+        : story.transparency.model;
+    return {
+      story: { ...story, transparency: { ...story.transparency, model } },
+      offset: recorded?.question?.offset ?? 0,
+      instead_of: insteadOf,
+    };
+  };

@@ -1,0 +1,163 @@
+import type { Item } from "../../catalogue/item.ts";
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
+import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
+import type { Gate, Grant } from "../../consent/gate.ts";
+import type { Because, Signals } from "../../consent/purposes.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { categoryPath } from "../../journey/rules/match.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { Shops } from "../../shop/shops.ts";
+import type { Dismissal, FeedbackStore, FeedbackVerdict, VerdictReason } from "../../shopper/feedback.ts";
+import type { Comparison } from "../compare/compare-models.ts";
+import type { Records } from "../record/records.ts";
+
+export type DismissalScope = "item" | "brand" | "category";
+
+export type Said = {
+  readonly shop: string;
+  readonly recommendationId: string;
+  readonly asker: ShopperRef | null;
+  readonly signals: Signals;
+  readonly item_id: string;
+  readonly verdict: FeedbackVerdict;
+  readonly scope: DismissalScope | null;
+  readonly reason: VerdictReason | null;
+};
+
+export type Feedback = {
+  /** Holds the wish at once, and keeps the verdict where `measure` is granted. */
+  take(said: Said): Promise<void>;
+  /** What is kept of it now, and why not. */
+  tell(said: Said): Promise<{ readonly kept: boolean; readonly because: Because | null }>;
+};
+
+type Deps = {
+  readonly comparison: Pick<Comparison, "happened">;
+  readonly records: Records;
+  readonly verdicts: FeedbackStore;
+  readonly gate: Gate;
+  readonly shops: Pick<Shops, "policy">;
+  readonly catalogues: CatalogueSnapshots;
+};
+
+const field = (path: string, message: string): DomainError =>
+  new DomainError("invalid_request", message, { errors: [{ path, message }] });
+
+/** What is to be sent away, by the words of the item. Categories go by their whole path. */
+const dismissalOf = (item: Item, scope: DismissalScope): Dismissal => {
+  if (scope === "item") return { list: "items", name: item.item_id };
+  const name = scope === "brand" ? item.brand : categoryPath(item);
+  if (name === null) throw field("scope", `This item has no ${scope}; choose another scope.`);
+  return { list: scope === "brand" ? "brands" : "categories", name };
+};
+
+/**
+ * Only "not relevant" of a scope sends something away, and only "relevant" brings it back; the rest is
+ * opinion.
+ */
+const wishOf = ({ verdict, scope }: Said, item: Item): { dismissal: Dismissal; away: boolean } | null => {
+  if (verdict === "not_relevant" && scope !== null)
+    return { dismissal: dismissalOf(item, scope), away: true };
+  return verdict === "relevant" ? { dismissal: dismissalOf(item, scope ?? "item"), away: false } : null;
+};
+
+const MOST_TRIES = 3;
+
+/**
+ * Takes what a shopper says of a suggestion. The wish (away with it, or back again) is an instruction of the
+ * shopper and holds at once, without a grant; the verdict as a measurement is kept with `measure` alone, and
+ * the answer says so.
+ */
+export const createFeedback = ({
+  comparison,
+  records,
+  verdicts,
+  gate,
+  shops,
+  catalogues: catalogues,
+}: Deps): Feedback => {
+  /**
+   * Runs under the grant for `measure`; null means that consent changed meanwhile, and it is decided again.
+   */
+  const underMeasure = async <T>(
+    said: Said,
+    shopper: ShopperRef,
+    sensitive: boolean,
+    run: (grant: Grant<"measure">) => Promise<T | null>,
+  ): Promise<{ readonly done: T } | { readonly because: Because }> => {
+    const policy = await shops.policy(said.shop);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const gateResult = await gate.pass({
+        shopper,
+        signals: said.signals,
+        optOut: false,
+        sessionReceipt: [],
+        policy,
+        country: null,
+      });
+      const grant = gateResult.grant("measure");
+      const { measure, sensitive: special } = gateResult.decision.verdicts;
+      if (grant === null) return { because: measure.because ?? "never_given" };
+      if (sensitive && !special.granted) return { because: special.because ?? "never_given" };
+      const done = await run(grant);
+      if (done !== null) return { done };
+    }
+    return { because: "withdrawn" };
+  };
+  const keep = async (
+    said: Said,
+    shopper: ShopperRef,
+    sensitive: boolean,
+    channel: Parameters<FeedbackStore["keep"]>[1]["channel"],
+  ): Promise<boolean> => {
+    const { recommendationId: recommendation_id, item_id, verdict, reason } = said;
+    const word = { recommendation_id, item_id, verdict, reason, channel, sensitive };
+    const outcome = await underMeasure(said, shopper, sensitive, async (grant) =>
+      (await verdicts.keep(grant, word)) ? true : null,
+    );
+    return "done" in outcome;
+  };
+  const take = async (said: Said): Promise<void> => {
+    const {
+      record,
+      recorded,
+      shopper: owner,
+    } = await records.find({ shop: said.shop, recommendationId: said.recommendationId, asker: said.asker });
+    if (!record.items.some(({ item_id }) => item_id === said.item_id))
+      throw new DomainError("item_unknown", "This item was not in that answer; send one that was suggested.");
+    if (said.scope !== null && said.verdict !== "relevant" && said.verdict !== "not_relevant")
+      throw field("scope", "A scope goes with relevant or not_relevant.");
+    const shopper = owner ?? said.asker;
+    if (shopper === null) return;
+    const catalogue = await catalogues.open(said.shop);
+    const item = catalogue.item(said.item_id);
+    const wish = item === null ? null : wishOf(said, item);
+    if (wish !== null) await verdicts.dismiss(shopper, wish.dismissal, wish.away);
+    const kept = await keep(said, shopper, isSensitiveItem(catalogue, said.item_id), record.channel);
+    if (kept && record.model !== null && record.model.arm !== "pinned" && said.verdict !== "reason_wrong") {
+      await comparison.happened(
+        said.shop,
+        record.slot,
+        `${record.model.name}@${record.model.version}`,
+        said.verdict,
+      );
+      const ranker = recorded?.made.ranker ?? null;
+      if (ranker !== null) await comparison.happened(said.shop, `${record.slot}.rank`, ranker, said.verdict);
+    }
+  };
+  return {
+    take,
+    async tell(said) {
+      const { shop, recommendationId, asker, item_id } = said;
+      const shopper = (await records.find({ shop, recommendationId, asker })).shopper ?? asker;
+      if (shopper === null) return { kept: false, because: "no_shopper" };
+      const sensitive = isSensitiveItem(await catalogues.open(shop), item_id);
+      const outcome = await underMeasure(said, shopper, sensitive, (grant) =>
+        verdicts.isKept(grant, { recommendation_id: recommendationId, item_id }),
+      );
+      return "done" in outcome
+        ? { kept: outcome.done, because: null }
+        : { kept: false, because: outcome.because };
+    },
+  };
+};

@@ -1,0 +1,283 @@
+import type { Item } from "../../catalogue/item.ts";
+import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
+import type { Basis } from "../../explain/basis.ts";
+import type { EvidenceRef } from "../../explain/find-reasons.ts";
+import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
+import { type Reason, type TellFacts, tellReason } from "../../explain/tell-reason.ts";
+import { titleOf } from "../../explain/title-of.ts";
+import type { Words } from "../../explain/wording/wording.ts";
+import {
+  type AnswerNotice,
+  isProfiling,
+  modeBecause,
+  noticeText,
+  type RankingFacts,
+  tellRules,
+} from "../../notice/notice.ts";
+import type { StoredEvent } from "../../shopper/event.ts";
+import type { StepType } from "../../shopper/step.ts";
+import {
+  type DecisionRecord,
+  markOf,
+  type RecordedEvidence,
+  type RecordedItem,
+  type RecordedReason,
+} from "../record/decision-record.ts";
+
+export type StoryFacts = {
+  item(itemId: string): Item | null;
+  /** The shopper's events where consent opens them today, else why not. */
+  readonly events: readonly StoredEvent[] | { readonly because: Because };
+  /**
+   * Of a personal record, where `sensitive` is not granted today: what rests on or is such a product stays
+   * untold.
+   */
+  readonly closed: { readonly because: Because; isSensitive(itemId: string): boolean } | null;
+  readonly words: Words;
+  because(code: Because): string;
+  /** The device is seen by others now, whatever it was then. */
+  readonly discreet: boolean;
+  readonly main_parameters: readonly string[];
+  /** The second stage, with what it says it looks at first while it is still known; null: there was none. */
+  readonly ranking: (RankingFacts & { readonly sentence: string | null }) | null;
+  /** The model that should have answered and could not; null: none. */
+  readonly instead_of: string | null;
+  readonly change_href: string;
+  readonly parameters_href: string;
+  readonly ledger_head: string | null;
+};
+
+export type StoryItem = {
+  readonly item_id: string;
+  readonly rank: number;
+  readonly score: number;
+  readonly basis: Basis;
+  readonly profiling: boolean;
+  readonly paid: boolean;
+  /** Null: the shop no longer sells it. */
+  readonly item: Item | null;
+  readonly reasons: readonly Reason[];
+  readonly counterfactual: {
+    readonly without: readonly string[];
+    readonly rank_without: number | null;
+    readonly instead: string | null;
+    readonly text: string;
+    readonly verified: true;
+  } | null;
+};
+
+export type Story = {
+  readonly decided_at: number;
+  readonly moment: DecisionRecord["moment"];
+  readonly locale: DecisionRecord["locale"];
+  readonly items: readonly StoryItem[];
+  readonly transparency: AnswerNotice;
+  /** What was left out of the telling: evidence that consent no longer opens, or that is gone. */
+  readonly told_without: readonly { readonly category: string; readonly because: string }[];
+};
+
+const STEP_OF: Partial<Record<StoredEvent["type"], StepType>> = {
+  view: "view",
+  click: "click",
+  cart_add: "cart",
+  wishlist_add: "wishlist",
+  purchase: "purchase",
+  rating: "rating",
+};
+
+type Finder = {
+  find(mark: number): StoredEvent | null;
+  isOpen(itemId: string): boolean;
+  readonly missed: () => boolean;
+  readonly kept: () => boolean;
+};
+
+const createFinder = ({ events, closed }: Pick<StoryFacts, "events" | "closed">): Finder => {
+  const byMark = new Map(
+    Array.isArray(events)
+      ? (events as readonly StoredEvent[]).map((event): [number, StoredEvent] => [
+          markOf(event.event_id),
+          event,
+        ])
+      : [],
+  );
+  let missed = false;
+  let kept = false;
+  return {
+    isOpen: (itemId) => {
+      const isOpen = closed === null || !closed.isSensitive(itemId);
+      if (!isOpen) kept = true;
+      return isOpen;
+    },
+    kept: () => kept,
+    find: (mark) => {
+      const event = byMark.get(mark) ?? null;
+      if (event === null) missed = true;
+      return event;
+    },
+    missed: () => missed,
+  };
+};
+
+const evidenceFrom = (evidence: RecordedEvidence, finder: Finder): EvidenceRef | null => {
+  if (!("event" in evidence))
+    return finder.isOpen(evidence.page_item)
+      ? {
+          event_id: null,
+          type: evidence.type,
+          item_id: evidence.page_item,
+          channel: null,
+          occurred_at: null,
+        }
+      : null;
+  const event = finder.find(evidence.event);
+  const type = event === null ? undefined : STEP_OF[event.type];
+  return event === null || type === undefined || event.item_id === null
+    ? null
+    : {
+        event_id: event.event_id,
+        type,
+        item_id: event.item_id,
+        channel: event.channel,
+        occurred_at: event.occurred_at,
+      };
+};
+
+/** A reason whose evidence may no longer be read says so and keeps its share; nothing of it is told. */
+const retellReason = (
+  reason: RecordedReason,
+  item: Item | null,
+  finder: Finder,
+  facts: TellFacts,
+): Reason => {
+  const evidence = reason.evidence.map((each) => evidenceFrom(each, finder)).filter((each) => each !== null);
+  const lost = evidence.length < reason.evidence.length;
+  // A reason such as "popular" rests on no evidence; one that did and has none left is untold.
+  if (item !== null && (evidence.length > 0 || reason.items === 0)) {
+    return tellReason(
+      { code: reason.code, share: reason.share, evidence, items: lost ? evidence.length : reason.items },
+      item,
+      facts,
+    );
+  }
+  const { words } = facts;
+  const text = words.say("untold.text");
+  const title = item === null ? words.say("item.gone") : words.quote(titleOf(item, words.locale));
+  return {
+    code: "general",
+    text,
+    label: words.say("untold.label"),
+    aria: words.say("reason.aria", { title, text }),
+    share: reason.share,
+    evidence: [],
+  };
+};
+
+/** The removal as it was run; null where what was removed may no longer be named. */
+const retellCounterfactual = (
+  { counterfactual }: RecordedItem,
+  finder: Finder,
+  facts: TellFacts,
+): StoryItem["counterfactual"] => {
+  if (counterfactual === null) return null;
+  const events = counterfactual.without.map(finder.find);
+  if (events.some((event) => event === null)) return null;
+  const { rank_without } = counterfactual;
+  const instead =
+    counterfactual.instead !== null && finder.isOpen(counterfactual.instead) ? counterfactual.instead : null;
+  const items = events.map((event) => event!.item_id!);
+  return {
+    without: events.map((event) => event!.event_id),
+    rank_without,
+    instead,
+    text: tellCounterfactual({ items, rank_without, instead }, facts),
+    verified: true,
+  };
+};
+
+const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice => {
+  const { words } = facts;
+  const because = modeBecause(
+    record.verdicts.personalise,
+    record.rung,
+    { name: record.model?.name ?? null },
+    facts.instead_of,
+    record.data_withheld,
+  );
+  return {
+    mode: record.rung,
+    profiling: isProfiling(record.rung),
+    mode_because: because,
+    text: noticeText(record.rung, because, words, facts.because),
+    purposes_used: record.used,
+    purposes_denied: PURPOSES.flatMap((purpose: Purpose) => {
+      const denial = record.verdicts[purpose];
+      return denial === null ? [] : [{ purpose, because: denial }];
+    }),
+    data_used: record.data_used,
+    data_withheld: record.data_withheld,
+    signals: { gpc: record.gpc, dnt: record.dnt, tcf: record.tcf, gpp: record.gpp },
+    model: {
+      slot: record.slot,
+      name: record.model?.name ?? null,
+      version: record.model?.version ?? null,
+      arm: record.model?.arm ?? "none",
+      main_parameters: facts.main_parameters,
+      ...(facts.ranking === null
+        ? {}
+        : { ranking: { name: facts.ranking.name, version: facts.ranking.version } }),
+    },
+    rules_applied: tellRules(record.applied, words),
+    change: words.say("notice.change", { href: facts.change_href }),
+    parameters: words.say("notice.parameters", { href: facts.parameters_href }),
+    ledger_head: facts.ledger_head,
+  };
+};
+
+/**
+ * Tells a recorded decision again: the same reasons, shares, removals and notice, with ages as they were
+ * then. Evidence comes from the events that consent opens today; what it no longer opens stays untold, and
+ * the story says so.
+ */
+export const tellStory = (record: DecisionRecord, facts: StoryFacts): Story => {
+  const finder = createFinder(facts);
+  const told: TellFacts = {
+    words: facts.words,
+    item: facts.item,
+    discreet: record.discreet || facts.discreet,
+    channel: record.channel,
+    now: record.decided_at,
+    threshold: record.threshold,
+    ranking: facts.ranking?.sentence ?? null,
+  };
+  const items = record.items.flatMap((recorded, at): StoryItem[] => {
+    if (!finder.isOpen(recorded.item_id)) return [];
+    const item = facts.item(recorded.item_id);
+    const retold = {
+      item_id: recorded.item_id,
+      rank: at + 1,
+      score: recorded.score,
+      basis: recorded.basis,
+      profiling: isProfiling(record.rung),
+      paid: recorded.paid,
+      item,
+      reasons: recorded.reasons.map((reason) => retellReason(reason, item, finder, told)),
+      counterfactual: retellCounterfactual(recorded, finder, told),
+    };
+    return [retold];
+  });
+  const because = Array.isArray(facts.events)
+    ? "no_longer_kept"
+    : (facts.events as { because: Because }).because;
+  return {
+    decided_at: record.decided_at,
+    moment: record.moment,
+    locale: record.locale,
+    items,
+    transparency: retellNotice(record, facts),
+    told_without: [
+      ...(finder.missed() ? [{ category: "history", because }] : []),
+      ...(finder.kept() ? [{ category: "sensitive_items", because: facts.closed!.because }] : []),
+    ],
+  };
+};

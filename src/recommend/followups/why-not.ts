@@ -1,0 +1,133 @@
+import type { Wording } from "../../explain/wording/wording.ts";
+import { type RuleCode, WHY_NOT_SENTENCES } from "../../journey/rules/rule-codes.ts";
+import { RULES } from "../../journey/rules/rules.ts";
+import type { Pipeline } from "../pipeline.ts";
+import type { FoundRecord, Records } from "../record/records.ts";
+import type { Answerer, AnswerTask } from "../stages/answer.ts";
+import { chooseRecorded, type Chosen } from "../stages/choose-model.ts";
+import { type ListRun, ruleList, scoreAll } from "../stages/make-list.ts";
+import { type Again, requestAgain } from "./ask-again.ts";
+
+/** Why an item is not in a list: the gate, rule or score that kept it out; `shown` where it is in it. */
+export type WhyNot = {
+  readonly item_id: string;
+  readonly because: RuleCode | "score" | "far" | "shown" | "unknown" | "not_in_model";
+  readonly code: RuleCode | null;
+  readonly text: string;
+  readonly rank: number | null;
+  readonly score: number | null;
+};
+
+export type TellWhyNot = (
+  asked: Again & { readonly recommendationId: string; readonly itemId: string },
+) => Promise<WhyNot>;
+
+/** Places that are looked through; what comes later fits much worse. */
+const FAR = 500;
+/** Rules that move items: one of them is why where the item is in the list without it. */
+const MOVERS = RULES.filter(({ effect }) => effect !== "drop");
+
+type Found = Omit<WhyNot, "item_id" | "text">;
+
+const byRule = (code: RuleCode): Found => ({ because: code, code, rank: null, score: null });
+const plain = (
+  because: Exclude<Found["because"], RuleCode>,
+  rank: number | null = null,
+  score: number | null = null,
+): Found => ({ because, code: null, rank, score });
+
+const sentenceOf = ({ because, code }: Found) =>
+  code === null ? (`why_not.${because}` as const) : WHY_NOT_SENTENCES[code];
+
+/** Re-runs the list of a task and looks for one item in it. */
+const lookFor = async (
+  run: ListRun,
+  view: Parameters<typeof ruleList>[1],
+  limit: number,
+  itemId: string,
+): Promise<Found> => {
+  const item = run.catalogue.item(itemId);
+  if (item === null) return plain("unknown");
+  // Help pages are never suggestions; what is not available is in no list at all.
+  if (!item.available || item.kind !== "product") return byRule("unavailable");
+  const [scored] = await scoreAll(run, [view]);
+  const list = ruleList(run, view, scored!, Math.max(FAR, limit));
+  const at = list.kept.findIndex(({ candidate }) => candidate.item.item_id === itemId);
+  const kept = list.kept[at];
+  if (kept !== undefined && at < limit) return plain("shown", at + 1, kept.score);
+  const dropped = list.dropped.get(itemId);
+  if (dropped !== undefined) return byRule(dropped);
+  for (const mover of MOVERS) {
+    const without = ruleList(
+      run,
+      view,
+      scored!,
+      limit,
+      RULES.filter((rule) => rule !== mover),
+    );
+    if (without.kept.some(({ candidate }) => candidate.item.item_id === itemId))
+      return { ...byRule(mover.code), rank: kept === undefined ? null : at + 1, score: kept?.score ?? null };
+  }
+  if (run.model !== null && run.model.vocabulary.indexOf(itemId) === 0)
+    return plain("not_in_model", kept === undefined ? null : at + 1);
+  return kept === undefined ? plain("far") : plain("score", at + 1, kept.score);
+};
+
+type Deps = {
+  readonly pipeline: Pipeline;
+  readonly answerer: Answerer;
+  readonly records: Records;
+  readonly wording: Wording;
+};
+
+const recordedModel = (found: FoundRecord, slots: AnswerTask["shopContext"]["slots"]): Promise<Chosen> => {
+  const { record, recorded } = found;
+  return chooseRecorded(slots, {
+    slot: record.slot,
+    model: record.model === null ? null : `${record.model.name}@${record.model.version}`,
+    arm: record.model?.arm ?? "none",
+    ranker: recorded?.made.ranker ?? null,
+    instead_of: recorded?.made.instead_of ?? null,
+  });
+};
+
+/**
+ * Asks the recorded question again, on the recorded models and today's consent, and tells what kept an item
+ * out.
+ */
+export const createWhyNot =
+  ({ pipeline, answerer, records, wording }: Deps): TellWhyNot =>
+  async (asked) => {
+    const found = await records.find({
+      shop: asked.shop,
+      recommendationId: asked.recommendationId,
+      asker: asked.asker,
+    });
+    const {
+      shopContext: shopContext,
+      consented: consented,
+      now,
+    } = await pipeline.open(requestAgain(found, asked));
+    const { request } = consented;
+    const chosen = await recordedModel(found, shopContext.slots);
+    try {
+      const { run, view } = answerer.prepare({
+        request,
+        shopContext: shopContext,
+        consented: consented,
+        chosen,
+        recommendationId: found.recommendation_id,
+        now,
+      });
+      const offset = found.recorded?.question?.offset ?? 0;
+      const why = await lookFor(run, view, request.limit + offset, asked.itemId);
+      const words = wording.words(found.record.locale, shopContext.settings.tone);
+      return {
+        item_id: asked.itemId,
+        ...why,
+        text: words.say(sentenceOf(why), { rank: why.rank ?? 0 }),
+      };
+    } finally {
+      await chosen.release();
+    }
+  };

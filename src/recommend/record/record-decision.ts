@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import type { GateResult } from "../../consent/gate.ts";
+import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
+import type { WordingLocale } from "../../explain/wording/locales.ts";
+import type { ShopSettings } from "../../shop/settings.ts";
+import type { ViewMaterial } from "../../shopper/view.ts";
+import type { Answered, AnswerTask } from "../stages/answer.ts";
+import { isDiscreet } from "../stages/render-answer.ts";
+import {
+  type DecisionRecord,
+  encodeDecision,
+  markOf,
+  recordCounterfactual,
+  recordReason,
+} from "./decision-record.ts";
+import type { DecisionEntry } from "./port.ts";
+import { type Made, type Question, withQuestion } from "./question.ts";
+
+const DAY_MS = 86_400_000;
+
+/** The first half of a SHA-256: what an answer, made again, is compared with. */
+export const digestOf = (body: string | Uint8Array): Uint8Array =>
+  createHash("sha256").update(body).digest().subarray(0, 16);
+
+/** What of the shop's settings an answer's words depend on. */
+export const settingsMark = ({
+  locale,
+  currency,
+  tone,
+  popular_threshold,
+  repurchase,
+  contact,
+}: ShopSettings): number =>
+  markOf(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact]));
+
+/** The shopper's own instructions, as far as an answer depends on them. */
+export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
+  markOf(JSON.stringify([preferences, open_complaint]));
+
+/**
+ * The events that were read: their number and times. One that is taken away or corrected changes it, and so
+ * does one that is added in between.
+ */
+export const historyMark = ({ stored }: Pick<ViewMaterial, "stored">): number =>
+  markOf(
+    `${stored.length} ` +
+      `${stored.reduce((sum, { occurred_at, corrected_at }) => sum + occurred_at + (corrected_at ?? 0), 0)}`,
+  );
+
+const isPersonal = ({ consented: { gateResult: gateResult } }: AnswerTask, { answer }: Answered): boolean =>
+  answer.notice.profiling && gateResult.shopper !== null && gateResult.grant("personalise") !== null;
+
+const questionFrom = ({ request, consented: { offered } }: AnswerTask, personal: boolean): Question => {
+  const { context, filter } = request;
+  const cart = personal ? context.cart : [];
+  return {
+    explain: request.explain,
+    variants: request.variants,
+    mode: request.mode,
+    named_shopper: request.shopper !== null,
+    used_session: offered.session_events > 0 || request.session.receipt !== null,
+    lost_cart: cart.length < offered.cart,
+    asked_for_query: context.query !== null,
+    slot: request.slot,
+    item_id: context.item_id,
+    items: context.items,
+    cart,
+    category: context.category,
+    search: request.search,
+    country: context.country,
+    currency: context.currency,
+    locale: request.locale,
+    filter,
+    min_score: request.min_score,
+    after: request.after?.recommendation_id ?? null,
+    offset: request.after?.shown.length ?? 0,
+  };
+};
+
+const madeFrom = (
+  { shopContext: shopContext }: AnswerTask,
+  { answer, chosen, explainedAnswer: { material } }: Answered,
+  digest: Uint8Array,
+): Made => ({
+  digest,
+  catalogue: shopContext.catalogue.revision,
+  settings: settingsMark(shopContext.settings),
+  preferences: preferencesMark(material),
+  history: historyMark(material),
+  ledger_size: shopContext.head?.size ?? 0,
+  ranker: chosen.ranker?.id ?? null,
+  instead_of: answer.instead_of,
+});
+
+/** The decision as it is recorded: ids, contributions, codes, versions, never text. */
+export const decisionOf = (
+  { request, consented: { gateResult: gateResult }, shopContext: { settings }, now }: AnswerTask,
+  { answer, explainedAnswer: explainedAnswer }: Answered,
+  personal: boolean,
+): DecisionRecord => {
+  const { notice } = answer;
+  const { verdicts } = gateResult.decision;
+  return {
+    decided_at: now,
+    moment: request.context.moment,
+    channel: request.context.channel,
+    rung: notice.mode,
+    locale: answer.locale as WordingLocale,
+    tone: settings.tone,
+    discreet: isDiscreet(gateResult.state),
+    slot: notice.model.slot,
+    model:
+      notice.model.name === null
+        ? null
+        : { name: notice.model.name, version: notice.model.version!, arm: notice.model.arm },
+    consent_version: personal ? (gateResult.state?.version ?? 0) : 0,
+    verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, verdicts[purpose].because])) as Record<
+      Purpose,
+      Because | null
+    >,
+    used: notice.purposes_used,
+    limit: request.limit,
+    threshold: settings.popular_threshold,
+    applied: notice.rules_applied.map(({ code, items }) => ({ code, items })) as DecisionRecord["applied"],
+    data_used: notice.data_used,
+    data_withheld: notice.data_withheld,
+    gpc: notice.signals.gpc,
+    dnt: notice.signals.dnt,
+    tcf: notice.signals.tcf as DecisionRecord["tcf"],
+    gpp: notice.signals.gpp as DecisionRecord["gpp"],
+    items: explainedAnswer.explained.map(({ kept, reasons, basis }, at) => ({
+      item_id: kept.candidate.item.item_id,
+      score: kept.score,
+      basis,
+      paid: answer.suggestions[at]!.paid,
+      reasons: reasons.map((reason) => recordReason(reason, notice.mode)),
+      counterfactual: recordCounterfactual(
+        explainedAnswer.counterfactuals?.get(kept.candidate.item.item_id) ?? null,
+      ),
+    })),
+  };
+};
+
+/**
+ * What is kept of an answer: sealed with the shopper's key where a grant opened it, else without any link to
+ * anybody, for a day (docs/consent-rules.md, "What is kept under what"). `body`: the answer as it is sent.
+ */
+export const recordDecision = (task: AnswerTask, answered: Answered, body: Uint8Array): DecisionEntry => {
+  const {
+    request,
+    consented: { gateResult: gateResult },
+    shopContext: { settings },
+    now,
+  } = task;
+  const { answer } = answered;
+  const personal = isPersonal(task, answered);
+  const recorded = { question: questionFrom(task, personal), made: madeFrom(task, answered, digestOf(body)) };
+  return {
+    recommendation_id: answer.recommendation_id,
+    shop: request.shop,
+    shopper: personal ? (gateResult as GateResult).shopper : null,
+    expires_at: now + (personal ? settings.retention_days.decisions : 1) * DAY_MS,
+    body: withQuestion(
+      encodeDecision(decisionOf(task, answered, personal)),
+      recorded,
+      answer.suggestions.length,
+    ),
+  };
+};

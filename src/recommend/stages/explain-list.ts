@@ -1,0 +1,223 @@
+import type { Item } from "../../catalogue/item.ts";
+import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
+import { type Basis, basisOf } from "../../explain/basis.ts";
+import {
+  type ExplainedItem,
+  findReasons,
+  type FoundReason,
+  type ReasonFacts,
+  stepsBehind,
+} from "../../explain/find-reasons.ts";
+import type { KeptCandidate } from "../../journey/apply-rules.ts";
+import { contributionsOf } from "../../model/runtime/ranking.ts";
+import { explainSampled, rankWithout } from "./explain-sampled.ts";
+import type { ListRun, MadeList } from "./make-list.ts";
+import { popularityOf, type RetrievalSource, type Retrieved } from "./retrieve.ts";
+
+/** One kept candidate with what speaks for it. */
+export type Explained = {
+  readonly kept: KeptCandidate<Retrieved>;
+  readonly attribution: Attribution;
+  readonly reasons: readonly FoundReason[];
+  readonly basis: Basis;
+};
+
+/**
+ * What the shop's own order stands for: nothing of a model, so that its whole score is the place in that
+ * order.
+ */
+const byShopOrder: Attribution = { contributions: [], prior: 1, score: 1, residual: 0, faithful: true };
+
+/** A model whose parts cannot be told apart: nothing may be named as a reason. */
+const opaque = (score: number): Attribution => ({
+  contributions: [],
+  prior: 0,
+  score,
+  residual: Math.abs(score),
+  faithful: false,
+});
+
+type Attributed = {
+  readonly attribution: Attribution;
+  /** What the prior stands for cannot be told. */ readonly prior_is_mixed: boolean;
+};
+
+const plain = (attribution: Attribution): Attributed => ({ attribution, prior_is_mixed: false });
+
+/**
+ * Exact contributions of each kept item: an additive model and no second stage. Rows come from steps of the
+ * view, so that reasons find their events.
+ */
+const exactly = (
+  run: ListRun,
+  { scored: { rows, output } }: MadeList,
+  kept: readonly KeptCandidate<Retrieved>[],
+): Attributed[] | null => {
+  if (output?.form !== "parts") return null;
+  const values = contributionsOf(
+    output,
+    kept.map(({ candidate }) => candidate.index),
+  );
+  return kept.map(({ candidate }, at) =>
+    plain(
+      attribute({
+        values,
+        offset: at * output.rows,
+        rows,
+        prior: run.model!.prior?.[candidate.index] ?? 0,
+        score: candidate.score,
+      }),
+    ),
+  );
+};
+
+/**
+ * Through whatever models there are: exact where they are additive, sampled within its budget where a full
+ * answer is wanted, else untold.
+ */
+const attributionsOf = async (
+  run: ListRun,
+  made: MadeList,
+  { full, random }: ExplainOptions,
+): Promise<Attributed[]> => {
+  const { kept } = made.list;
+  const { scored } = made;
+  if (scored.ranked === null) {
+    const exact = exactly(run, made, kept);
+    if (exact !== null)
+      return exact.map((each, at) =>
+        kept[at]!.candidate.source === "shop_order" ? plain(byShopOrder) : each,
+      );
+  }
+  const explainedAnswer = kept.filter(
+    ({ candidate }) =>
+      candidate.source === "model" &&
+      (scored.ranked === null || scored.ranked.scoreOf.has(candidate.item.item_id)),
+  );
+  const sampled = full
+    ? await explainSampled(
+        run,
+        made.view,
+        scored,
+        explainedAnswer.map(({ candidate }) => candidate),
+        random,
+      )
+    : null;
+  return kept.map((each) => {
+    if (each.candidate.source === "shop_order") return plain(byShopOrder);
+    return sampled?.[explainedAnswer.indexOf(each)] ?? plain(opaque(each.candidate.score));
+  });
+};
+
+export type ExplainOptions = {
+  /** The list of the same run without stored and session history; null: there was none to leave out. */
+  readonly withoutHistory: ReadonlySet<string> | null;
+  /** Places in the list so far: this page and those before it. */
+  readonly limit: number;
+  /** Reasons of models that are not additive cost runs: only where they are asked for. */
+  readonly full: boolean;
+  random(): number;
+};
+
+/** What trying found out of an item's claims. */
+type Tried = Pick<ExplainedItem, "refuted" | "ground">;
+
+const keyOf = (rows: readonly RowRef[]): string =>
+  rows
+    .map(({ step, position }) => `${step} ${position}`)
+    .sort()
+    .join();
+
+/**
+ * Behind a second stage a contribution to a score says little of a place: a list in order of price is in that
+ * order whatever was looked at. So every kind of reason is tried: where an item stands as high without the
+ * steps behind it, it is refuted.
+ */
+const tryClaims = async (
+  run: ListRun,
+  { view, scored }: MadeList,
+  items: readonly { readonly explained: ExplainedItem; readonly facts: ReasonFacts }[],
+): Promise<readonly Tried[]> => {
+  const claims = items.map(({ explained, facts }) =>
+    facts.prior_from === "ranking" && explained.attribution.faithful
+      ? [...stepsBehind(explained, facts)].map(([code, rows]) => ({ code, rows, key: keyOf(rows) }))
+      : [],
+  );
+  const sets = new Map(claims.flat().map(({ key, rows }) => [key, rows]));
+  if (sets.size === 0) return items.map(() => ({}));
+  const without = await rankWithout(run, view, scored, [...sets.values()]);
+  const placesBut = new Map([...sets.keys()].map((key, at) => [key, without?.places[at + 1]]));
+  return items.map(
+    (
+      {
+        explained: {
+          item: { item_id },
+        },
+      },
+      at,
+    ) => {
+      if (claims[at]!.length === 0) return {};
+      const place = without?.places[0]!.get(item_id) ?? 0;
+      return {
+        refuted: new Set(
+          claims[at]!.filter(({ key }) => (placesBut.get(key)?.get(item_id) ?? 0) <= place).map(
+            ({ code }) => code,
+          ),
+        ),
+        ground: without?.ground ?? 0,
+      };
+    },
+  );
+};
+
+/** Reasons and basis of every suggestion. */
+export const explainList = async (
+  run: ListRun,
+  made: MadeList,
+  options: ExplainOptions,
+): Promise<Explained[]> => {
+  const attributed = await attributionsOf(run, made, options);
+  const popularity = run.model === null ? {} : popularityOf(run.model);
+  const facts: Omit<ReasonFacts, "prior_from"> = {
+    view: made.view,
+    item: (itemId) => run.catalogue.item(itemId),
+    learnt_from: run.model?.manifest.training?.purpose === "train" ? "behaviour" : "content",
+    isPopular: (itemId) => popularity[itemId] !== undefined,
+  };
+  const items = made.list.kept.map(({ candidate: { item, source }, moves, lifts }, at) => {
+    const { attribution, prior_is_mixed } = attributed[at]!;
+    return {
+      explained: { item, attribution, moves, lifts },
+      facts: { ...facts, prior_from: priorOf(made, item, source, prior_is_mixed) },
+    };
+  });
+  const tried = await tryClaims(run, made, items);
+  return made.list.kept.map((kept, at) => {
+    const { item, on_page } = kept.candidate;
+    const { explained, facts: own } = items[at]!;
+    const { attribution } = explained;
+    const reasons = findReasons({ ...explained, ...tried[at]! }, own);
+    const basis = basisOf({
+      item_id: item.item_id,
+      attribution,
+      lifts: kept.lifts,
+      limit: options.limit,
+      view: made.view,
+      without_history: options.withoutHistory,
+    });
+    // The page's own category or search brought it here.
+    return { kept, attribution, reasons, basis: basis === "popular" && on_page ? "contextual" : basis };
+  });
+};
+
+/** What is the same for everyone in an item's score. */
+const priorOf = (
+  { scored }: MadeList,
+  item: Item,
+  source: RetrievalSource,
+  isMixed: boolean,
+): ReasonFacts["prior_from"] => {
+  if (source === "shop_order") return item.sales_rank === null ? "newest" : "sales_rank";
+  if (scored.ranked?.scoreOf.has(item.item_id) === true) return "ranking";
+  return isMixed ? null : "shoppers";
+};

@@ -1,0 +1,208 @@
+import type { Attribution, RowRef } from "../../explain/attribute.ts";
+import { sampleShapley } from "../../explain/shapley.ts";
+import type { HistoryRow } from "../../model/package/features/encode-history.ts";
+import type { ModelInput } from "../../model/package/features/feature.ts";
+import type { View } from "../../shopper/view.ts";
+import type { ListRun } from "./make-list.ts";
+import { factsOf, RANKED, rankerInput, stageOneOf } from "./rank.ts";
+import { bestOf, inputOf, type Retrieved, runRows, type Scored } from "./retrieve.ts";
+
+/**
+ * Newest rows that are players of their own; all older ones are one player together, and none of them is
+ * named.
+ */
+const MOST_PLAYERS = 12;
+/** Antithetic pairs of permutations: with 13 players at most 3 x 2 x 12 + 2 = 74 masks. */
+const PAIRS = 3;
+/** Masks in one run of a graph: each run has the deadline of an answer's own. */
+const MASKS_A_RUN = 8;
+
+const OLDER: RowRef = { step: -1, position: -1 };
+
+type Values = (masks: readonly Uint8Array[]) => Promise<ArrayLike<number>[]>;
+
+const inRuns = async <T>(
+  masks: readonly Uint8Array[],
+  run: (some: readonly Uint8Array[]) => Promise<readonly T[]>,
+): Promise<T[]> => {
+  const all: T[] = [];
+  for (let from = 0; from < masks.length; from += MASKS_A_RUN)
+    all.push(...(await run(masks.slice(from, from + MASKS_A_RUN))));
+  return all;
+};
+
+/** A mask over players as one over rows. */
+const overRows = (mask: Uint8Array, rows: number): Uint8Array =>
+  Uint8Array.from({ length: rows }, (_, row) => mask[Math.min(row, MOST_PLAYERS)]!);
+
+const keep = (history: readonly HistoryRow[], present: ReadonlySet<string>): HistoryRow[] =>
+  history.filter(({ step, position }) => present.has(`${step} ${position}`));
+const presentRows = (rows: readonly HistoryRow[], mask: Uint8Array): Set<string> =>
+  new Set(rows.flatMap(({ step, position }, at) => (mask[at] === 1 ? [`${step} ${position}`] : [])));
+
+/** What the first stage alone gives each target with only some rows there: gaps stand as they are. */
+const firstStage = (run: ListRun, view: View, targets: readonly Retrieved[]): Values => {
+  const model = run.model!;
+  const input = inputOf(model, view, { denied: run.denied, readsCart: run.plan.reads.includes("cart") });
+  return (masks) =>
+    inRuns(masks, async (some) => {
+      const inputs = some.map((mask): ModelInput => ({
+        ...input,
+        history: input.history.filter((_, row) => mask[row] === 1),
+      }));
+      return (await runRows(model, inputs)).map((output) => {
+        const ranking = model.rank(output);
+        const values = targets.map(({ index }) => ranking.scoreOf(index));
+        ranking.close();
+        return values;
+      });
+    });
+};
+
+/** The candidates of the second stage, in the order of the first. */
+const rankedOf = ({ model, catalogue: catalogue }: ListRun, scored: Scored): Retrieved[] =>
+  bestOf(model!, catalogue, scored, RANKED);
+
+/**
+ * What both stages give each of those candidates: the first stage's parts are masked by hand where it is
+ * additive, and the second runs again over the same candidates.
+ */
+const bothStages = (run: ListRun, view: View, scored: Scored, candidates: readonly Retrieved[]): Values => {
+  const { model, ranker, catalogue: catalogue } = run;
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes("cart") };
+  const input = rankerInput(ranker!, view, catalogue, facts);
+  const stage = stageOneOf(model!, scored, candidates);
+  const maskedScores = stage.values === null ? firstStage(run, view, candidates) : null;
+  return (masks) =>
+    inRuns(masks, async (some) => {
+      const scores = maskedScores === null ? null : await maskedScores(some);
+      const inputs = some.map((rows, at): ModelInput => {
+        const own = scores === null ? stage : { ...stage, scores: Float64Array.from(scores[at]!) };
+        return {
+          ...input,
+          history: keep(input.history, presentRows(scored.rows, rows)),
+          candidates: factsOf(ranker!, candidates, own, rows),
+        };
+      });
+      return (await ranker!.run(inputs)).map((output) => (output as { scores: Float32Array }).scores);
+    });
+};
+
+/** Of given targets only. */
+const ofTargets = (
+  values: Values,
+  candidates: readonly Retrieved[],
+  targets: readonly Retrieved[],
+): Values => {
+  const placeOf = new Map(candidates.map(({ item }, at) => [item.item_id, at]));
+  const places = targets.map(({ item }) => placeOf.get(item.item_id)!);
+  return async (masks) => (await values(masks)).map((scores) => places.map((place) => scores[place]!));
+};
+
+/** Places from 1, by score, of candidates in the order of the first stage, which equal scores keep. */
+const placesBy = (scores: ArrayLike<number>, candidates: readonly Retrieved[]): ReadonlyMap<string, number> =>
+  new Map(
+    candidates
+      .map(({ item }, at) => ({ item, at }))
+      .sort((one, other) => scores[other.at]! - scores[one.at]! || one.at - other.at)
+      .map(({ item }, place) => [item.item_id, place + 1]),
+  );
+
+const medianOf = (values: ArrayLike<number>): number => {
+  const sorted = Array.from(values).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+};
+
+/** What the candidates of the second stage get without some steps of the view. */
+export type Without = {
+  /** With every step there, and then one a set of steps: the place of each candidate, from 1. */
+  readonly places: readonly ReadonlyMap<string, number>[];
+  /**
+   * What half of them get with no step at all: scores mean something within one answer only, and this is its
+   * zero.
+   */
+  readonly ground: number;
+};
+
+/** Runs both stages without sets of steps. Null where a model did not answer: then nothing may be claimed. */
+export const rankWithout = async (
+  run: ListRun,
+  view: View,
+  scored: Scored,
+  sets: readonly (readonly RowRef[])[],
+): Promise<Without | null> => {
+  if (run.model === null || run.ranker === null) return null;
+  const masks = [[], scored.rows, ...sets].map((gone: readonly RowRef[]) =>
+    Uint8Array.from(scored.rows, (row) =>
+      gone.some(({ step, position }) => step === row.step && position === row.position) ? 0 : 1,
+    ),
+  );
+  const candidates = rankedOf(run, scored);
+  try {
+    const [all, none, ...without] = await bothStages(run, view, scored, candidates)(masks);
+    return {
+      places: [all!, ...without].map((scores) => placesBy(scores, candidates)),
+      ground: medianOf(none!),
+    };
+  } catch {
+    return null;
+  }
+};
+
+export type Sampled = {
+  readonly attribution: Attribution;
+  /** The part of the score that no single row stands for holds more than what is the same for everyone. */
+  readonly prior_is_mixed: boolean;
+};
+
+/**
+ * Shapley values of history rows through the whole pipeline, both stages, in bounded runs
+ * (docs/architecture.md, "Explanations"): the newest rows one by one, the older ones together. What the older
+ * ones give stays in `prior`, and no sentence is made of it. Null where nothing can be attributed: no
+ * history, or a model that did not answer in time.
+ */
+export const explainSampled = async (
+  run: ListRun,
+  view: View,
+  scored: Scored,
+  targets: readonly Retrieved[],
+  random: () => number,
+): Promise<Sampled[] | null> => {
+  if (run.model === null || scored.rows.length === 0 || targets.length === 0) return null;
+  const players: RowRef[] = [
+    ...scored.rows.slice(0, MOST_PLAYERS),
+    ...(scored.rows.length > MOST_PLAYERS ? [OLDER] : []),
+  ].map(({ step, position }) => ({ step, position }));
+  const scores = targets.map(({ score }) => score);
+  const candidates = scored.ranked === null ? targets : rankedOf(run, scored);
+  const values =
+    scored.ranked === null
+      ? firstStage(run, view, targets)
+      : ofTargets(bothStages(run, view, scored, candidates), candidates, targets);
+  const masked: Values = (masks) => values(masks.map((mask) => overRows(mask, scored.rows.length)));
+  try {
+    const sampled = await sampleShapley({
+      rows: players,
+      targets: targets.length,
+      run: masked,
+      pairs: PAIRS,
+      random,
+      scores,
+      range: Math.max(...scores) - Math.min(...scores),
+    });
+    return sampled.map(({ contributions, prior, score, residual, faithful }) => {
+      const named = contributions.filter(({ step }) => step !== OLDER.step);
+      const older = contributions.reduce(
+        (sum, { step, value }) => (step === OLDER.step ? sum + value : sum),
+        0,
+      );
+      return {
+        attribution: { contributions: named, prior: prior + older, score, residual, faithful },
+        prior_is_mixed: players.length > MOST_PLAYERS,
+      };
+    });
+  } catch {
+    // The answer stands; only its reasons stay general.
+    return null;
+  }
+};

@@ -1,0 +1,131 @@
+import type { Item } from "../../catalogue/item.ts";
+import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
+import type { Purpose } from "../../consent/purposes.ts";
+import { type Applied, applyRules, type KeptCandidate, type RuledList } from "../../journey/apply-rules.ts";
+import type { MomentPlan } from "../../journey/plans.ts";
+import type { Boost, RequestFilter, ShopMatch } from "../../journey/rules/rule.ts";
+import type { RuleCode } from "../../journey/rules/rule-codes.ts";
+import { type Rule, RULES } from "../../journey/rules/rules.ts";
+import type { View } from "../../shopper/view.ts";
+import { rankScored } from "./rank.ts";
+import {
+  candidatesOf,
+  candidatesOnPage,
+  type Retrieved,
+  type Scored,
+  scoreViews,
+  type ServingModel,
+} from "./retrieve.ts";
+
+/** What stays the same over the runs of one answer: the main run and every "what if". */
+export type ListRun = {
+  readonly model: ServingModel | null;
+  /** The second stage, which orders the best of the first again; null: the first stage's order stands. */
+  readonly ranker: ServingModel | null;
+  readonly catalogue: CatalogueSnapshot;
+  readonly plan: MomentPlan;
+  readonly granted: ReadonlySet<Purpose>;
+  readonly denied: ReadonlySet<Purpose>;
+  readonly minor: boolean;
+  readonly repurchase: "declared" | "learnt";
+  readonly currency: string | null;
+  readonly filter: RequestFilter | null;
+  readonly boosts: readonly Boost[];
+  readonly exclusions: readonly ShopMatch[];
+  readonly variants: boolean;
+  readonly min_score: number | null;
+  /**
+   * Items that the page itself names (its category, what was searched), in groups; they come before all
+   * others, group by group.
+   */
+  readonly page: readonly (readonly string[])[];
+};
+
+export type MadeList = { readonly view: View; readonly scored: Scored; readonly list: RuledList<Retrieved> };
+
+/**
+ * Days after which a bought thing is wanted again: as the shop declares, and, where it asks for that, as
+ * learnt from several shoppers.
+ */
+const intervalsOf = (run: ListRun): ((item: Item) => number | null) => {
+  if (run.repurchase === "declared") return (item) => item.consumable?.interval_days ?? null;
+  const learnt =
+    (run.model?.tables.intervals as { days?: Readonly<Record<string, number>> } | undefined)?.days ?? {};
+  return (item) => item.consumable?.interval_days ?? learnt[item.item_id] ?? null;
+};
+
+function* above(candidates: Iterable<Retrieved>, least: number | null): Generator<Retrieved> {
+  for (const candidate of candidates) {
+    if (least !== null && candidate.score < least) return;
+    yield candidate;
+  }
+}
+
+const addUp = (lists: readonly RuledList<Retrieved>[]): readonly Applied[] => {
+  const counts = new Map<RuleCode, number>();
+  for (const { applied } of lists)
+    for (const { code, items } of applied) counts.set(code, (counts.get(code) ?? 0) + items);
+  return RULES.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : []));
+};
+
+/** The moment's rules over one scored view. `rules`: those that are asked; all of them but in a "what if". */
+export const ruleList = (
+  run: ListRun,
+  view: View,
+  scored: Scored,
+  limit: number,
+  rules: readonly Rule[] = RULES,
+): RuledList<Retrieved> => {
+  const situation = {
+    view,
+    moment: run.plan.moment,
+    granted: run.granted,
+    minor: run.minor,
+    currency: run.currency,
+    filter: run.filter,
+    boosts: run.boosts,
+    exclusions: run.exclusions,
+    variants: run.variants,
+    item: (itemId: string) => run.catalogue.item(itemId),
+    intervalDays: intervalsOf(run),
+  };
+  const apply = (candidates: Iterable<Retrieved>, most: number): RuledList<Retrieved> =>
+    applyRules({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
+  if (run.page.length === 0) return apply(candidatesOf(run.model, run.catalogue, scored, NONE), limit);
+  const lists: RuledList<Retrieved>[] = [];
+  const kept: KeptCandidate<Retrieved>[] = [];
+  const offered = new Set<string>();
+  const take = (list: RuledList<Retrieved>): void => {
+    lists.push(list);
+    kept.push(...list.kept);
+  };
+  for (const group of run.page) {
+    if (kept.length >= limit) break;
+    take(apply(candidatesOnPage(run.model, run.catalogue, scored, group), limit - kept.length));
+    for (const itemId of group) offered.add(itemId);
+  }
+  if (kept.length < limit)
+    take(apply(candidatesOf(run.model, run.catalogue, scored, offered), limit - kept.length));
+  return { kept, applied: addUp(lists), dropped: new Map(lists.flatMap(({ dropped }) => [...dropped])) };
+};
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Views scored by both stages: one run of each graph for all of them. */
+export const scoreAll = async (run: ListRun, views: readonly View[]): Promise<Scored[]> => {
+  const facts = { denied: run.denied, readsCart: run.plan.reads.includes("cart") };
+  const scored = await scoreViews(run.model, views, facts);
+  return run.ranker === null || run.model === null
+    ? scored
+    : rankScored(run.ranker, run.model, run.catalogue, views, scored, facts);
+};
+
+/** Views to lists: the models over all of them, then the moment's rules over each. */
+export const makeLists = async (run: ListRun, views: readonly View[], limit: number): Promise<MadeList[]> => {
+  const scored = await scoreAll(run, views);
+  return views.map((view, at) => ({
+    view,
+    scored: scored[at]!,
+    list: ruleList(run, view, scored[at]!, limit),
+  }));
+};

@@ -1,0 +1,79 @@
+import type { ViewMaterial } from "../../shopper/view.ts";
+import type { ListRun } from "./make-list.ts";
+
+/** Lists that rest on the page alone: the same for everybody who stands on it. */
+export type NonPersonalLists = {
+  known(run: ListRun, material: ViewMaterial, limit: number): ReadonlySet<string> | null;
+  remember(run: ListRun, material: ViewMaterial, limit: number, items: ReadonlySet<string>): void;
+};
+
+const MOST_LISTS = 2_000;
+
+/**
+ * Whether anything of the shopper's own could change the list: then it is nobody else's, and is not
+ * remembered.
+ */
+const isOwn = (run: ListRun, { preferences, open_complaint, context, reads_cart }: ViewMaterial): boolean => {
+  if (
+    open_complaint ||
+    run.minor ||
+    run.filter !== null ||
+    run.boosts.length > 0 ||
+    run.exclusions.length > 0 ||
+    (reads_cart && context.cart.length > 0)
+  )
+    return true;
+  if (preferences === null) return false;
+  const { dismissed, objectives, discreet } = preferences;
+  return (
+    discreet ||
+    dismissed.items.length + dismissed.brands.length + dismissed.categories.length > 0 ||
+    Object.values(objectives).some((weight) => weight > 0)
+  );
+};
+
+/** Whether the same page is another list a moment later. */
+const ages = ({ model, ranker }: ListRun): boolean =>
+  [model, ranker].some(
+    (each) => each !== null && Object.values(each.manifest.inputs).includes("item.age_days"),
+  );
+
+const keyOf = (run: ListRun, { rung, context }: ViewMaterial, limit: number): string =>
+  JSON.stringify([
+    run.catalogue.shop,
+    run.catalogue.revision,
+    run.model?.id,
+    run.ranker?.id,
+    run.plan.moment,
+    run.currency,
+    run.repurchase,
+    run.variants,
+    run.min_score,
+    limit,
+    rung,
+    run.granted.has("sensitive"),
+    run.granted.has("personalise"),
+    context.item_id,
+    context.items,
+    context.category,
+    run.page.length,
+  ]);
+
+/**
+ * Remembers what a page shows to somebody of whom nothing is known, by model, catalogue and page: what a
+ * personal list is compared with on every request. Nothing personal is in it, nor in its key.
+ */
+export const createNonPersonalLists = (): NonPersonalLists => {
+  const lists = new Map<string, ReadonlySet<string>>();
+  const mayShare = (run: ListRun, material: ViewMaterial): boolean =>
+    !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
+  return {
+    known: (run, material, limit) =>
+      mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null,
+    remember(run, material, limit, items) {
+      if (!mayShare(run, material)) return;
+      if (lists.size >= MOST_LISTS) lists.delete(lists.keys().next().value!);
+      lists.set(keyOf(run, material, limit), items);
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import { allDenied } from "../../consent/decide.ts";
+import type { Gate, GateCall, GateResult } from "../../consent/gate.ts";
+import type { Offered } from "../../notice/data-used.ts";
+import type { EventReads } from "../../shopper/shopper-reads.ts";
+import type { ViewMaterial } from "../../shopper/view.ts";
+import { contactRhythm } from "./contact-rhythm.ts";
+import { hasOpenComplaint, type Reading, readView } from "./read-view.ts";
+import type { Outreach, RecommendRequest } from "./request.ts";
+
+const ATTEMPTS = 3;
+
+type Deps = Reading & { readonly gate: Gate };
+
+/** What consent let be read. `outreach`: null but where the question is whether to write to somebody. */
+export type ConsentedView = {
+  readonly gateResult: GateResult;
+  readonly material: ViewMaterial;
+  /** The request as far as consent lets it be read: what was left out of it is as if it had not been sent. */
+  readonly request: RecommendRequest;
+  readonly offered: Offered;
+  readonly outreach: Outreach | null;
+};
+
+/** The store went away in between: nothing was read, and consent counts as refused. */
+const unavailable = (shopper: GateCall["shopper"]): GateResult => ({
+  decision: allDenied("store_unavailable"),
+  state: null,
+  shopper,
+  grant: () => null,
+  grantNps: () => null,
+});
+
+/** Nothing of anybody is read for a message that is not sent. */
+const withoutGrant = (gateResult: GateResult): GateResult => ({ ...gateResult, grant: () => null });
+
+/**
+ * Whether a message may be sent: `contact` first, then the shopper's own rhythm, from when the shop wrote and
+ * nothing else. Null: consent changed meanwhile.
+ */
+const mayWrite = async (
+  shoppers: EventReads,
+  gateResult: GateResult,
+  request: RecommendRequest,
+  now: number,
+): Promise<Outreach | null> => {
+  const { contact } = gateResult.decision.verdicts;
+  const grant = gateResult.grant("contact");
+  if (grant === null)
+    return { send: false, because: contact.because ?? "never_given", channel: null, not_before: null };
+  const events = await shoppers.readEvents(grant);
+  if (events === null || gateResult.state === null) return null;
+  const contacted = events.filter(({ type }) => type === "contacted").map(({ occurred_at }) => occurred_at);
+  return contactRhythm({
+    contact: gateResult.state.preferences.contact,
+    contacted,
+    open_complaint: hasOpenComplaint(gateResult),
+    channel: request.context.channel,
+    now,
+  });
+};
+
+/**
+ * Reads what a decision opens, and no more. Null: consent changed meanwhile. Throws where the store is away.
+ */
+export const readViewUnder = async (
+  reading: Reading,
+  gateResult: GateResult,
+): Promise<ConsentedView | null> => {
+  const { shoppers, request, plan, now } = reading;
+  const outreach = plan.moment === "outreach" ? await mayWrite(shoppers, gateResult, request, now) : null;
+  if (plan.moment === "outreach" && outreach === null) return null;
+  const silent = outreach?.send === false;
+  const read = await readView(
+    silent ? { ...reading, request: { ...request, session: { ...request.session, events: [] } } } : reading,
+    silent ? withoutGrant(gateResult) : gateResult,
+  );
+  if (read.overtaken !== null) return null;
+  const offered = {
+    session_events: request.session.events.length,
+    cart: request.context.cart.length,
+    sensitive: read.sensitive,
+  };
+  return { gateResult: gateResult, material: read.material, request: read.request, offered, outreach };
+};
+
+/**
+ * Decides, then reads the view under that very decision. Consent that changed in between empties the view,
+ * and is decided again; one that keeps changing counts as refused for this answer.
+ */
+export const readConsentedView = async (deps: Deps, call: GateCall): Promise<ConsentedView> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const gateResult =
+      attempt > 2 * ATTEMPTS
+        ? unavailable(call.shopper)
+        : await deps.gate.pass(attempt < ATTEMPTS ? call : { ...call, optOut: true });
+    try {
+      const consented = await readViewUnder(deps, gateResult);
+      if (consented !== null) return consented;
+    } catch {
+      return (await readViewUnder(deps, unavailable(call.shopper)))!;
+    }
+  }
+};

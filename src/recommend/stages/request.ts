@@ -1,0 +1,103 @@
+import type { Item } from "../../catalogue/item.ts";
+import type { Signals } from "../../consent/purposes.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import type { Basis } from "../../explain/basis.ts";
+import type { Control } from "../../explain/controls.ts";
+import type { Reason } from "../../explain/tell-reason.ts";
+import type { RequestFilter } from "../../journey/rules/rule.ts";
+import type { AnswerNotice } from "../../notice/notice.ts";
+import type { ShopContact } from "../../shop/settings.ts";
+import type { Channel, StoredEvent } from "../../shopper/event.ts";
+import type { PageContext } from "../../shopper/view.ts";
+
+/**
+ * Something of this visit, in memory for one answer. Whether it is sensitive is not the caller's to say: the
+ * catalogue does.
+ */
+export type VisitEvent = Omit<StoredEvent, "sensitive" | "event_id" | "occurred_at"> & {
+  /** Null: it has none, and is counted among what may be read. */
+  readonly event_id: string | null;
+  /** Null: in the order given, newest last, just now. */
+  readonly occurred_at: number | null;
+};
+
+/** One question to the pipeline, mapped from the wire. */
+export type RecommendRequest = {
+  readonly shop: string;
+  readonly shopper: ShopperRef | null;
+  readonly session: {
+    readonly id: string | null;
+    readonly events: readonly VisitEvent[];
+    readonly receipt: string | null;
+  };
+  readonly context: PageContext;
+  readonly signals: Signals;
+  readonly limit: number;
+  /** A slot, or `slot@version`; null: the moment's own. */
+  readonly slot: string | null;
+  readonly mode: "auto" | "non_profiled";
+  readonly filter: RequestFilter | null;
+  readonly variants: boolean;
+  readonly min_score: number | null;
+  readonly explain: "full" | "brief";
+  readonly locale: string | null;
+  /**
+   * Marks of the words that were searched for; the words themselves go no further than the page's own
+   * context.
+   */
+  readonly search: readonly number[];
+  /** A further page of an earlier answer: that answer, and what its pages showed. Null: the first page. */
+  readonly after: { readonly recommendation_id: string; readonly shown: readonly string[] } | null;
+};
+
+/** A removal that was run: without these events the item leaves the list. */
+export type ToldCounterfactual = {
+  readonly without: readonly string[];
+  readonly rank_without: number | null;
+  readonly instead: string | null;
+  readonly text: string;
+  readonly verified: true;
+};
+
+export type Suggestion = {
+  readonly item: Item;
+  readonly rank: number;
+  readonly score: number;
+  readonly belief: number | null;
+  readonly basis: Basis;
+  readonly profiling: boolean;
+  readonly paid: boolean;
+  readonly reasons: readonly Reason[];
+  readonly counterfactual: ToldCounterfactual | null;
+  readonly controls: readonly Control[];
+};
+
+/**
+ * Whether a shop may write to somebody now, and by which channel (docs/architecture.md, "The journey"). Times
+ * in ms.
+ */
+export type Outreach = {
+  readonly send: boolean;
+  readonly because: string | null;
+  readonly channel: Channel | null;
+  readonly not_before: number | null;
+};
+
+/** A person to turn to, and what may help meanwhile: help pages and manuals, nothing that is sold. */
+export type Help = {
+  readonly contact: ShopContact | null;
+  readonly text: string;
+  readonly items: readonly Item[];
+};
+
+export type Recommendation = {
+  readonly recommendation_id: string;
+  readonly locale: string;
+  readonly control_token: string | null;
+  readonly suggestions: readonly Suggestion[];
+  readonly outreach: Outreach | null;
+  readonly help: Help | null;
+  readonly notice: AnswerNotice;
+  /** The model that should have answered and could not; null: none. */
+  readonly instead_of: string | null;
+};

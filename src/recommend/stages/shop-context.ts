@@ -1,0 +1,61 @@
+import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
+import type { ConsentPolicy } from "../../consent/policy.ts";
+import type { ShopModels } from "../../model/registry/shop-models.ts";
+import type { Slots } from "../../model/registry/slots.ts";
+import type { ShopSettings } from "../../shop/settings.ts";
+import type { Shops } from "../../shop/shops.ts";
+import type { Store } from "../../store/driver/store.ts";
+
+/** What an answer takes from the shop, and from nobody's profile. `head`: the ledger's newest signed head. */
+export type ShopContext = {
+  readonly settings: ShopSettings;
+  readonly policy: ConsentPolicy;
+  readonly catalogue: CatalogueSnapshot;
+  readonly slots: Slots;
+  readonly head: { readonly size: number; readonly jws: string } | null;
+};
+
+export type ShopContexts = { of(shop: string): Promise<ShopContext> };
+
+type Deps = {
+  readonly shops: Shops;
+  readonly catalogues: CatalogueSnapshots;
+  readonly models: ShopModels;
+  readonly ledger: Store["ledger"];
+};
+
+/**
+ * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store
+ * is away, so that the page is still answered (from context: consent that cannot be read is refused).
+ */
+export const createShopContexts = ({ shops, catalogues: catalogues, models, ledger }: Deps): ShopContexts => {
+  const shelfOf = new Map<string, CatalogueSnapshot>();
+  const slotsOf = new Map<string, Slots>();
+  const lastKnown = async <T>(
+    known: Map<string, T>,
+    shop: string,
+    open: (shop: string) => Promise<T>,
+  ): Promise<T> => {
+    try {
+      const value = await open(shop);
+      known.set(shop, value);
+      return value;
+    } catch (error) {
+      const value = known.get(shop);
+      if (value === undefined) throw error;
+      return value;
+    }
+  };
+  return {
+    async of(shop) {
+      const [settings, policy, catalogue, slots, head] = await Promise.all([
+        shops.settings(shop),
+        shops.policy(shop),
+        lastKnown(shelfOf, shop, catalogues.open),
+        lastKnown(slotsOf, shop, models.slotsOf),
+        ledger.readHead(shop).catch(() => null),
+      ]);
+      return { settings, policy, catalogue: catalogue, slots, head };
+    },
+  };
+};

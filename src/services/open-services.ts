@@ -1,0 +1,44 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Config } from "../lib/config.ts";
+import type { RandomBytes } from "../lib/random.ts";
+import type { Store } from "../store/driver/store.ts";
+import { openEmbeddedKeys, openSharedKeys, openStore } from "../store/open-store.ts";
+import type { KeyStore } from "../store/sealing/key-store.ts";
+import { createServices, type Services } from "./services.ts";
+
+type Platform = {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Hears of a store that is not as durable as it should be. */ readonly warn?: (sentence: string) => void;
+};
+export type Opened = { readonly keys: KeyStore; readonly store: Store };
+
+/**
+ * Keys and store as configured: keys are made at the very first start of a store, and never for one that has
+ * been begun.
+ */
+export const openStoreOf = async (config: Config, { clock, random, warn }: Platform): Promise<Opened> => {
+  const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
+  const keys =
+    config.redis === null
+      ? await openEmbeddedKeys(config.data, { path: config.keys, clock, random, ...passphrase })
+      : await openSharedKeys(config.redis, { path: config.keys, clock, random, ...passphrase });
+  const store = await openStore(
+    config.redis === null
+      ? { kind: "lmdb", dir: config.data, keys }
+      : { kind: "redis", url: config.redis, keys, cacheDir: config.data },
+    { clock, random, ...(warn === undefined ? {} : { warn }) },
+  );
+  return { keys, store };
+};
+
+/** The domain over the configured store; `close` flushes and closes the store. */
+export const openServices = async (
+  config: Config,
+  platform: Platform,
+): Promise<{ services: Services; close: () => Promise<void> }> => {
+  const { keys, store } = await openStoreOf(config, platform);
+  const { keysDestroyedWithinHours } = config;
+  const services = await createServices({ keys, store, keysDestroyedWithinHours, ...platform });
+  return { services, close: () => store.close() };
+};

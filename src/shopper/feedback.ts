@@ -1,0 +1,149 @@
+import type { Grant } from "../consent/gate.ts";
+import type { Preferences } from "../consent/preferences.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Channel, StoredEvent } from "./event.ts";
+import type { ShopperPort } from "./port.ts";
+
+/**
+ * What a shopper may say of a suggestion. A kept verdict is an event whose `value` holds places in these
+ * lists: add at the end only.
+ */
+export const VERDICTS = ["relevant", "not_relevant", "clicked", "reason_wrong"] as const;
+export type FeedbackVerdict = (typeof VERDICTS)[number];
+export const VERDICT_REASONS = [
+  "have_it",
+  "not_my_taste",
+  "too_expensive",
+  "for_someone_else",
+  "bad_experience",
+  "not_true",
+  "other",
+] as const;
+export type VerdictReason = (typeof VERDICT_REASONS)[number];
+
+export type SaidVerdict = {
+  readonly recommendation_id: string;
+  readonly item_id: string;
+  readonly verdict: FeedbackVerdict;
+  readonly reason: VerdictReason | null;
+  readonly channel: Channel;
+  /**
+   * What was said of it is kept with the purpose `sensitive` alone, as every event of a sensitive product.
+   */
+  readonly sensitive: boolean;
+};
+
+/** What was sent away, or is wanted again: one name in one of the lists. */
+export type Dismissal = { readonly list: keyof Preferences["dismissed"]; readonly name: string };
+
+export type FeedbackStore = {
+  /**
+   * Sends something away, or takes that back; the shopper's own instruction, kept without a grant, one atomic
+   * change.
+   */
+  dismiss(ref: ShopperRef, dismissal: Dismissal, away: boolean): Promise<void>;
+  /**
+   * Keeps a verdict as measurement, in the place of what was said of the same suggestion before. False:
+   * consent has changed since the grant.
+   */
+  keep(grant: Grant<"measure">, said: SaidVerdict): Promise<boolean>;
+  /** Is a verdict on this suggestion kept? Null: consent has changed since the grant. */
+  isKept(
+    grant: Grant<"measure">,
+    about: Pick<SaidVerdict, "recommendation_id" | "item_id">,
+  ): Promise<boolean | null>;
+};
+
+const TENS = 10;
+const MOST_NAMES = 1000;
+
+const verdictId = ({
+  recommendation_id,
+  item_id,
+}: Pick<SaidVerdict, "recommendation_id" | "item_id">): string => `verdict-${recommendation_id}-${item_id}`;
+
+const toEvent = (said: SaidVerdict, now: number): StoredEvent => ({
+  event_id: verdictId(said),
+  type: "verdict",
+  item_id: said.item_id,
+  occurred_at: now,
+  channel: said.channel,
+  session_id: null,
+  quantity: null,
+  price_minor: null,
+  currency: null,
+  order_id: null,
+  value:
+    VERDICTS.indexOf(said.verdict) +
+    TENS * (said.reason === null ? 0 : VERDICT_REASONS.indexOf(said.reason) + 1),
+  query: null,
+  case_id: null,
+  ref_event_id: null,
+  recommendation_id: said.recommendation_id,
+  received_at: now,
+  imported: false,
+  sensitive: said.sensitive,
+});
+
+/** What a kept verdict says; null for any other event. */
+export const readVerdict = ({
+  type,
+  value,
+}: Pick<StoredEvent, "type" | "value">): {
+  readonly verdict: FeedbackVerdict;
+  readonly reason: VerdictReason | null;
+} | null => {
+  if (type !== "verdict" || value === null) return null;
+  const verdict = VERDICTS[value % TENS];
+  return verdict === undefined
+    ? null
+    : { verdict, reason: VERDICT_REASONS[Math.floor(value / TENS) - 1] ?? null };
+};
+
+const withName = (names: readonly string[], name: string, away: boolean): readonly string[] => {
+  const others = names.filter((each) => each.toLowerCase() !== name.toLowerCase());
+  return away ? [...others, name].slice(-MOST_NAMES) : others;
+};
+
+/**
+ * Where what a shopper says of a suggestion is kept: the wish as an instruction, the verdict as measurement.
+ */
+export const createFeedbackStore = ({
+  shoppers,
+  clock,
+}: {
+  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent" | "readEvents">;
+  clock: Clock;
+}): FeedbackStore => ({
+  async dismiss(ref, { list, name }, away) {
+    await shoppers.changeState(ref, (state) => {
+      const { dismissed } = state.preferences;
+      const names = withName(dismissed[list], name, away);
+      if (names.length === dismissed[list].length && names.every((each, at) => each === dismissed[list][at]))
+        return null;
+      return {
+        state: {
+          ...state,
+          preferences: { ...state.preferences, dismissed: { ...dismissed, [list]: names } },
+          preferences_at: clock(),
+          version: state.version + 1,
+        },
+      };
+    });
+  },
+  async keep(grant, said) {
+    const event = toEvent(said, clock());
+    const [result] = await shoppers.appendEvents([{ grant, events: [event] }]);
+    if (result === null || result === undefined) return false;
+    if (result[0] === "kept") return true;
+    // Said before of the same suggestion: the newest word holds.
+    await shoppers.deleteEvent(grant.subjects[0]!, event.event_id);
+    const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
+    return again !== null && again !== undefined;
+  },
+  async isKept(grant, about) {
+    const events = await shoppers.readEvents(grant);
+    return events === null ? null : events.some(({ event_id }) => event_id === verdictId(about));
+  },
+});

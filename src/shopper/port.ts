@@ -1,0 +1,138 @@
+import type { Grant } from "../consent/gate.ts";
+import type { Purpose } from "../consent/purposes.ts";
+import type { ConsentRecord } from "../consent/record.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { ShopperState } from "../consent/state.ts";
+import type { StoredEvent } from "./event.ts";
+
+export type { ShopperRef } from "../consent/shopper-ref.ts";
+
+/**
+ * A ledger leaf that waits for the appender: written in one transaction with the record that it proves
+ * (outbox).
+ */
+export type PendingLeaf = {
+  readonly type: ConsentRecord["kind"] | "erased";
+  readonly record_id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+/** What a change of state writes in one transaction. */
+export type StateChange = {
+  readonly state: ShopperState;
+  readonly record?: ConsentRecord;
+  readonly leaf?: PendingLeaf;
+  /** Erase the stored events (and what was learnt beside them) in the same transaction. */
+  readonly dropEvents?: boolean;
+};
+
+/**
+ * One shopper's events to keep. Null in the answer: consent changed since the grant was made; decide again.
+ */
+export type Append = { readonly grant: Grant<Purpose>; readonly events: readonly StoredEvent[] };
+export type AppendResult = readonly ("kept" | "duplicate")[] | null;
+
+/**
+ * What a training run counted of a shopper, as it was counted (docs/learning.md, "As-trained records");
+ * opaque here, sealed at rest.
+ */
+export type AsTrained = { readonly package: string; readonly watermark: number; readonly body: Uint8Array };
+
+/**
+ * Who read or changed a shopper's data: a key or token by name, and the call; never what. `at`: to the
+ * minute, the newest of a day's sum.
+ */
+export type AccessNote = {
+  readonly at: number;
+  readonly caller: string;
+  readonly call: string;
+  readonly count: number;
+  readonly by: "minute" | "day";
+};
+/** An answer that was recorded of a shopper, and until when it is kept. */
+export type DecisionNote = {
+  readonly recommendation_id: string;
+  readonly at: number;
+  readonly until: number;
+};
+export type Notes = { readonly accesses: readonly AccessNote[]; readonly decisions: readonly DecisionNote[] };
+
+/**
+ * Everything that is kept of shoppers. Consent comes first: `readState` is the only call that needs no grant
+ * besides the writes that a shopper's own act makes. Every read of behaviour names the consent version that
+ * it was granted under and returns null when that has changed, within one atomic read. All times in ms.
+ */
+export type ShopperPort = {
+  /**
+   * Consent and standing instructions. Never cached, never from a replica. An unknown shopper is
+   * `neverSeen()`.
+   */
+  readState(ref: ShopperRef): Promise<ShopperState>;
+  /**
+   * Atomic read-change-write. `change` is pure and may be called again when somebody else was faster;
+   * returning null writes nothing. Durable before it resolves.
+   */
+  changeState(ref: ShopperRef, change: (state: ShopperState) => StateChange | null): Promise<ShopperState>;
+  /** Consent records, newest first. They are kept by law, and read for the shopper or an officer. */
+  readHistory(ref: ShopperRef): Promise<readonly ConsentRecord[]>;
+  /** Removes records that match, for retention; their leaves stay in the ledger. Returns how many. */
+  dropRecordsWhere(ref: ShopperRef, drop: (record: ConsentRecord) => boolean): Promise<number>;
+  /** Notes where the ledger's appender placed a record. */
+  setLedgerIndex(ref: ShopperRef, recordId: string, index: number): Promise<void>;
+
+  /**
+   * Events of every subject of the grant, newest first (ties: later arrival first), one atomic read;
+   * sensitive ones only with `sensitive`.
+   */
+  readEvents(
+    grant: Grant<"personalise"> | Grant<"train"> | Grant<"measure"> | Grant<"contact"> | Grant<"access">,
+  ): Promise<readonly StoredEvent[] | null>;
+  /**
+   * Durable before it resolves; an event id that the shopper already has is a duplicate and changes nothing.
+   * Kept under the grant's first subject.
+   */
+  appendEvents(appends: readonly Append[]): Promise<readonly AppendResult[]>;
+  /** Removes one event (the shopper's own wish); null when there is none. */
+  deleteEvent(ref: ShopperRef, eventId: string): Promise<StoredEvent | null>;
+  /**
+   * Puts `after` in the place of `before` (same event id), if that still stands as it was read and consent
+   * still has this version; false otherwise: read again.
+   */
+  replaceEvent(ref: ShopperRef, version: number, before: StoredEvent, after: StoredEvent): Promise<boolean>;
+  /** Removes events that match, for retention; returns how many. */
+  dropEventsWhere(ref: ShopperRef, drop: (event: StoredEvent) => boolean): Promise<number>;
+
+  /**
+   * Erasure's barrier, one transaction: from then on every read answers "never seen". Destroys nothing that
+   * the job still needs: returns the as-trained record for the job, and leaves a tombstone with `erasedAt`.
+   * Raised again before the purge, it returns the same record, so that an erasure that was cut short can be
+   * taken up. `leaf` goes into the outbox.
+   */
+  raiseBarrier(
+    ref: ShopperRef,
+    erasedAt: number,
+    leaf?: PendingLeaf,
+  ): Promise<{ readonly asTrained: AsTrained | null }>;
+  /**
+   * Purges rows, history, idempotent answers, salts and the shopper's key; idempotent. The tombstone stays.
+   */
+  purge(ref: ShopperRef): Promise<void>;
+
+  readTrained(ref: ShopperRef): Promise<AsTrained | null>;
+  writeTrained(
+    entries: readonly { readonly ref: ShopperRef; readonly trained: AsTrained | null }[],
+  ): Promise<void>;
+
+  /**
+   * Adds notes under each shopper's own key; nobody without a stored row gets one. They die with erasure, and
+   * end by themselves.
+   */
+  addNotes(entries: readonly { readonly ref: ShopperRef; readonly notes: Notes }[]): Promise<void>;
+  /** Newest first; answers of up to `days` days ago. Read for the shopper or an officer. */
+  readNotes(ref: ShopperRef, now: number, days: number): Promise<Notes>;
+
+  /**
+   * Pseudonyms of one of a shop's 256 index sets (0-255), in no order; written before a shopper's first row.
+   */
+  listShoppers(shop: string, set: number): Promise<readonly string[]>;
+};

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { copyFile, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import { DomainError } from "../../lib/errors.ts";
+
+/** One file of a package: its path within (with '/'), its size in bytes, its hash. */
+export type PackageFile = { readonly path: string; readonly size: number; readonly sha256: string };
+
+const hashFile = async (path: string): Promise<string> => {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+};
+
+const filesUnder = async (folder: string, within: string): Promise<string[]> => {
+  const entries = await readdir(join(folder, within), { withFileTypes: true });
+  const nested = await Promise.all(
+    entries.map(async (entry) => {
+      const path = posix.join(within, entry.name);
+      if (entry.isDirectory()) return filesUnder(folder, path);
+      if (entry.isFile()) return [path];
+      throw new DomainError(
+        "archive_path_unsafe",
+        "A package holds plain files and folders only: remove the link or device from it.",
+      );
+    }),
+  );
+  return nested.flat();
+};
+
+/** Every file of a folder with its hash, in order of path. */
+export const listPackage = async (folder: string): Promise<readonly PackageFile[]> => {
+  const paths = (await filesUnder(folder, "")).sort();
+  const files: PackageFile[] = [];
+  for (const path of paths)
+    files.push({
+      path,
+      size: (await lstat(join(folder, path))).size,
+      sha256: await hashFile(join(folder, path)),
+    });
+  return files;
+};
+
+export const sameFiles = (a: readonly PackageFile[], b: readonly PackageFile[]): boolean =>
+  a.length === b.length && a.every((file, i) => file.path === b[i]!.path && file.sha256 === b[i]!.sha256);
+
+const sync = async (path: string): Promise<void> => {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/**
+ * Puts a whole folder in place at once: `fill` writes into a temporary neighbour, everything is flushed, and
+ * a rename shows it. A reader sees the whole package or none, whenever the power goes.
+ */
+export const placeFolder = async (
+  target: string,
+  unique: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> => {
+  const parent = dirname(target);
+  const temporary = join(parent, `.new-${unique}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await fill(temporary);
+    for (const path of await filesUnder(temporary, "")) await sync(join(temporary, path));
+    await sync(temporary);
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+    await sync(parent);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+};
+
+export const copyInto = async (
+  source: string,
+  files: readonly PackageFile[],
+  folder: string,
+): Promise<void> => {
+  for (const { path } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await copyFile(join(source, path), join(folder, path));
+  }
+};
+
+/** A package's id as one folder name. */
+export const packageFolder = (packageId: string): string =>
+  encodeURIComponent(packageId).replace(/^\./, "%2E");
+
+/** @throws DomainError package_hash_mismatch when the folder is not what was put in. */
+export const verifyPackage = async (folder: string, expected: readonly PackageFile[]): Promise<void> => {
+  const found = await listPackage(folder).catch(() => []);
+  if (!sameFiles(found, expected))
+    throw new DomainError(
+      "package_hash_mismatch",
+      "The stored package is not what was put in: a file is missing or was changed. Put the package in " +
+        "again.",
+    );
+};
+
+/** Two packages of one id with different contents. */
+export const packageExists = (packageId: string): DomainError =>
+  new DomainError(
+    "model_exists",
+    `The package ${packageId} is already there with other contents: give the new one another version.`,
+  );

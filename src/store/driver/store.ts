@@ -1,0 +1,39 @@
+import type { CataloguePort } from "../../catalogue/port.ts";
+import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
+import type { JobPort } from "../../jobs/port.ts";
+import type { ModelPort } from "../../model/registry/port.ts";
+import type { DecisionPort } from "../../recommend/record/port.ts";
+import type { ShopPort } from "../../shop/port.ts";
+import type { DestructionPort } from "../../shopper/destruction-port.ts";
+import type { ShopperPort } from "../../shopper/port.ts";
+
+/** The store, split by owner. One contract suite runs on every driver. */
+export type Store = {
+  readonly shops: ShopPort;
+  readonly shoppers: ShopperPort;
+  readonly catalogue: CataloguePort;
+  readonly ledger: LedgerPort;
+  readonly decisions: DecisionPort;
+  readonly jobs: JobPort;
+  readonly models: ModelPort;
+  readonly destruction: DestructionPort;
+  /** The pseudonym of a shop's shopper id: HMAC-SHA-256 under the pseudonym key, base64url. */
+  pseudonym(shop: string, shopperId: string): string;
+  /** A word of a search as a number below 2^40, under a key of the shop that lies outside the store. */
+  mark(shop: string, word: string): number;
+  /**
+   * Removes what has expired (answers under idempotency keys, void receipts, leases, decisions) and mends
+   * index sets; returns how many. Run it now and then.
+   */
+  sweep(now: number): Promise<number>;
+  /**
+   * Wraps every stored key under the newest wrapping key (and epoch); returns how many. Run it once every
+   * process has the rotated key store. The older keys may be dropped a day later, when answers under
+   * idempotency keys of before have ended.
+   */
+  rewrap(): Promise<number>;
+  /** Is the store reachable for reads and writes? For `/readyz`. */
+  ping(): Promise<void>;
+  /** Flushes what waits and closes; afterwards every call rejects. */
+  close(): Promise<void>;
+};

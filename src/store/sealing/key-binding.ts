@@ -1,0 +1,37 @@
+import { DomainError } from "../../lib/errors.ts";
+import type { Sealer } from "./sealing.ts";
+
+/**
+ * What a store remembers of the keys it was begun with: a proof of the pseudonym key, and the wrapping keys
+ * that rows still need.
+ */
+export type KeyBinding = { readonly format: 1; readonly check: string; readonly wrapping: readonly string[] };
+
+/**
+ * The binding to write when a store is opened with these keys; the newest wrapping key joins those in use.
+ * @throws DomainError key_store_missing when they are not the keys of this store.
+ */
+export const bindKeys = (sealer: Sealer, before: KeyBinding | null): KeyBinding => {
+  const check = sealer.keyCheck();
+  if (before !== null && before.check !== check) {
+    throw new DomainError(
+      "key_store_missing",
+      "The key store does not belong to this store: give the key store that it was begun with, or an " +
+        "empty store.",
+    );
+  }
+  const lost = before?.wrapping.find((kid) => !sealer.wrappingIds.includes(kid));
+  if (lost !== undefined)
+    throw new DomainError(
+      "key_store_missing",
+      `The key store lacks the wrapping key ${lost}, which stored rows still need: restore the key ` +
+        "store that holds it.",
+    );
+  return { format: 1, check, wrapping: [...new Set([sealer.wrappingIds[0]!, ...(before?.wrapping ?? [])])] };
+};
+
+/** After every row was wrapped again, the newest wrapping key alone is needed. */
+export const bindingAfterRewrap = (sealer: Sealer, before: KeyBinding): KeyBinding => ({
+  ...before,
+  wrapping: [sealer.wrappingIds[0]!],
+});

@@ -1,0 +1,27 @@
+import type { Job } from "../../jobs/port.ts";
+import type { Sealer } from "./sealing.ts";
+import { filledJson } from "./size-classes.ts";
+
+const place = (shop: string, jobId: string): string => `job/${shop}/${jobId}`;
+
+/** A job under a key of its own, which stands wrapped in front of it: removing the row destroys the key. */
+export const sealJob = (sealer: Sealer, job: Job): Buffer => {
+  const at = place(job.shop, job.job_id);
+  const { key, wrapped } = sealer.freshKey(at);
+  return Buffer.concat([Buffer.from([wrapped.length]), wrapped, sealer.seal(key, at, filledJson(job))]);
+};
+
+export const unsealJob = (sealer: Sealer, shop: string, jobId: string, row: Buffer): Job => {
+  const at = place(shop, jobId);
+  const end = 1 + row[0]!;
+  return JSON.parse(
+    sealer.unseal(sealer.unwrap(at, row.subarray(1, end)), at, row.subarray(end)).toString("utf8"),
+  ) as Job;
+};
+
+/** The row with its key under the newest wrapping key; null when it already is. */
+export const rewrapJob = (sealer: Sealer, shop: string, jobId: string, row: Buffer): Buffer | null => {
+  const end = 1 + row[0]!;
+  const wrapped = sealer.rewrap(place(shop, jobId), row.subarray(1, end));
+  return wrapped === null ? null : Buffer.concat([Buffer.from([wrapped.length]), wrapped, row.subarray(end)]);
+};

@@ -1,0 +1,252 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { DomainError } from "../../lib/errors.ts";
+import { idFault } from "../../lib/id-rule.ts";
+import { EpochGone, type Epochs } from "./epochs.ts";
+import type { KeyStore, RandomBytes } from "./key-store.ts";
+
+const IV = 12;
+const TAG = 16;
+const KEY = 32;
+const MARK = 5;
+const POOL = 4096;
+
+/**
+ * A random key of one shopper or one job, and the same key as it may be stored: wrapped by a wrapping key.
+ */
+export type FreshKey = { readonly key: Buffer; readonly wrapped: Buffer };
+
+/**
+ * All cryptography of the store. `place` names the row (AAD), so that a ciphertext moved elsewhere does not
+ * open.
+ */
+export type Sealer = {
+  /** HMAC-SHA-256 of a shop's shopper id under the pseudonym key, base64url. */
+  pseudonym(shop: string, shopperId: string): string;
+  /** HMAC of anything else that must not stand in clear in a row's key (idempotency keys, receipt ids). */
+  hide(kind: string, shop: string, text: string): string;
+  /** 12 random bytes; also what a compare-and-set compares. */
+  stamp(): Buffer;
+  freshKey(place: string): FreshKey;
+  /** 32 random bytes, of which the caller takes care. */
+  randomKey(): Buffer;
+  /** Under the newest wrapping key and, where the store has epochs, the epoch of now. */
+  wrap(place: string, key: Buffer): Buffer;
+  unwrap(place: string, wrapped: Buffer): Buffer;
+  /** Wraps again under the newest wrapping key; null when it already is. */
+  rewrap(place: string, wrapped: Buffer): Buffer | null;
+  /** iv(12) tag(16) ciphertext. */
+  seal(key: Buffer, place: string, plain: Buffer): Buffer;
+  /** @throws DomainError internal when the row was changed or moved. */
+  unseal(key: Buffer, place: string, sealed: Buffer): Buffer;
+  /**
+   * Under the newest wrapping key and epoch themselves: for what waits shortly and belongs to no shopper's
+   * key.
+   */
+  sealShort(place: string, plain: Buffer): Buffer;
+  /** The same without the epoch, for what nobody seals again when epochs change. `unsealShort` opens it. */
+  sealLasting(place: string, plain: Buffer): Buffer;
+  unsealShort(place: string, sealed: Buffer): Buffer;
+  /** The same under the newest wrapping key; null when it already is. */
+  resealShort(place: string, sealed: Buffer): Buffer | null;
+  /**
+   * Under a key of the shop that follows from the pseudonym key, and so lies outside the store and never
+   * rotates: for facts that the store needs before it has the shopper's own key, and for what belongs to
+   * nobody.
+   */
+  cover(shop: string, place: string, plain: Buffer): Buffer;
+  uncover(shop: string, place: string, covered: Buffer): Buffer;
+  /**
+   * A word as a number below 2^40, under a key of the shop: equal words are equal, and no list of words tells
+   * which.
+   */
+  mark(shop: string, word: string): number;
+  /**
+   * HMAC of event ids under the shopper's own key, first 48 bits as a number: a hint that is always checked
+   * against the event itself.
+   */
+  eventHashes(key: Buffer, eventIds: readonly string[]): number[];
+  /** Proves that the pseudonym key is the one this store was begun with. */
+  keyCheck(): string;
+  readonly wrappingIds: readonly string[];
+};
+
+/** Random bytes in small pieces from a pool: one call of the source for each 341 nonces. */
+const createStamps = (random: RandomBytes): (() => Buffer) => {
+  let pool = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used + IV > pool.length) {
+      pool = Buffer.from(random(POOL));
+      used = 0;
+    }
+    const stamp = Buffer.from(pool.subarray(used, used + IV));
+    used += IV;
+    return stamp;
+  };
+};
+
+const REMEMBERED_MS = 1000;
+const REMEMBERED_KEYS = 4096;
+
+/**
+ * Unwrapped keys for at most a second, since one request unwraps the same key for its consent and for its
+ * view. Found only by the wrapped bytes, which a caller has just read from the shopper's row: whoever was
+ * erased is not found, and is gone from memory within that second.
+ */
+const createRememberedKeys = (): {
+  get(id: string): Buffer | undefined;
+  set(id: string, key: Buffer): void;
+} => {
+  const keys = new Map<string, Buffer>();
+  return {
+    get: (id) => keys.get(id),
+    set(id, key) {
+      if (keys.size >= REMEMBERED_KEYS) keys.clear();
+      if (keys.size === 0) setTimeout(() => keys.clear(), REMEMBERED_MS).unref();
+      keys.set(id, key);
+    },
+  };
+};
+
+const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer => {
+  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  cipher.setAAD(Buffer.from(place));
+  const body = cipher.update(plain);
+  cipher.final();
+  return Buffer.concat([iv, cipher.getAuthTag(), body], IV + TAG + body.length);
+};
+
+const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV));
+    decipher.setAAD(Buffer.from(place));
+    decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
+    const plain = decipher.update(sealed.subarray(IV + TAG));
+    decipher.final();
+    return plain;
+  } catch (cause) {
+    throw new DomainError(
+      "internal",
+      "A stored row does not open under its key: it was changed or moved. Restore the store from a backup.",
+      { cause },
+    );
+  }
+};
+
+/** Keys of shops, each derived when first needed (HKDF-SHA-256, RFC 5869). */
+const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => Buffer) => {
+  const known = new Map<string, Buffer>();
+  return (use, shop) => {
+    const name = `candor ${use} 1\0${shop}`;
+    let key = known.get(name);
+    if (key === undefined) known.set(name, (key = Buffer.from(hkdfSync("sha256", pseudonym, "", name, KEY))));
+    return key;
+  };
+};
+
+const EPOCH = ".";
+
+/**
+ * A key that needs both: the wrapping key, which lives outside the store, and the epoch's, which can be
+ * destroyed.
+ */
+const withEpoch = (wrapping: Buffer, epoch: Buffer): Buffer =>
+  createHmac("sha256", wrapping).update("epoch\0").update(epoch).digest();
+
+export type SealerDeps = { readonly keys: KeyStore; readonly random: RandomBytes; readonly epochs?: Epochs };
+
+/** The keys that wrap: each is named by its wrapping key, and by its epoch where it has one (`w-0a1b.7`). */
+const createWrappingKeys = ({ keys, epochs }: Pick<SealerDeps, "keys" | "epochs">) => {
+  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
+  const newest = keys.wrapping[0]!;
+  const nameNow = (): string =>
+    epochs === undefined ? newest.kid : `${newest.kid}${EPOCH}${epochs.current().id}`;
+  const ofEpoch = (wrapping: Buffer, id: number): Buffer => {
+    const epoch = epochs?.find(id) ?? null;
+    if (epoch === null) throw new EpochGone(id);
+    return withEpoch(wrapping, epoch);
+  };
+  return {
+    lasting: newest,
+    nameNow,
+    now: (): { kid: string; key: Buffer } => ({
+      kid: nameNow(),
+      key: epochs === undefined ? newest.key : withEpoch(newest.key, epochs.current().key),
+    }),
+    find(name: string): Buffer {
+      const [kid, epoch] = name.split(EPOCH) as [string, string | undefined];
+      const key = byId.get(kid);
+      if (key === undefined)
+        throw new DomainError(
+          "key_store_missing",
+          `The wrapping key ${kid} is not in the key store: restore the key store that holds it.`,
+        );
+      return epoch === undefined ? key : ofEpoch(key, Number(epoch));
+    },
+  };
+};
+
+/** Makes the store's cryptography from an opened key store. */
+export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
+  const stamp = createStamps(random);
+  const pseudonymKey = createSecretKey(keys.pseudonym);
+  const remembered = createRememberedKeys();
+  const shopKey = createShopKeys(keys.pseudonym);
+  const wrapping = createWrappingKeys({ keys, ...(epochs === undefined ? {} : { epochs }) });
+  const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
+
+  const under = (by: { kid: string; key: Buffer }, place: string, plain: Buffer): Buffer => {
+    const kid = Buffer.from(by.kid, "latin1");
+    return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(by.key, stamp(), place, plain)]);
+  };
+  const underNewest = (place: string, plain: Buffer): Buffer => under(wrapping.now(), place, plain);
+  const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped[0]!);
+  const underNamed = (place: string, sealed: Buffer): Buffer =>
+    decrypt(wrapping.find(wrappedBy(sealed)), place, sealed.subarray(1 + sealed[0]!));
+  const again = (place: string, sealed: Buffer): Buffer | null =>
+    wrappedBy(sealed) === wrapping.nameNow() ? null : underNewest(place, underNamed(place, sealed));
+
+  return {
+    pseudonym(shop, shopperId) {
+      const fault = idFault(shopperId);
+      if (fault !== null)
+        throw new DomainError("invalid_request", `The shopper’s id: ${fault}`, {
+          errors: [{ path: "shopper_id", message: fault }],
+        });
+      return mac(`shopper\0${shop}\0${shopperId}`).toString("base64url");
+    },
+    hide: (kind, shop, text) => mac(`${kind}\0${shop}\0${text}`).toString("base64url"),
+    stamp,
+    freshKey(place) {
+      const key = Buffer.from(random(KEY));
+      return { key, wrapped: underNewest(`key ${place}`, key) };
+    },
+    randomKey: () => Buffer.from(random(KEY)),
+    wrap: (place, key) => underNewest(`key ${place}`, key),
+    unwrap(place, wrapped) {
+      const id = place + wrapped.toString("latin1");
+      const known = remembered.get(id);
+      if (known !== undefined) return known;
+      const key = underNamed(`key ${place}`, wrapped);
+      remembered.set(id, key);
+      return key;
+    },
+    rewrap: (place, wrapped) => again(`key ${place}`, wrapped),
+    seal: (key, place, plain) => encrypt(key, stamp(), place, plain),
+    unseal: decrypt,
+    sealShort: (place, plain) => underNewest(`short ${place}`, plain),
+    unsealShort: (place, sealed) => underNamed(`short ${place}`, sealed),
+    sealLasting: (place, plain) => under(wrapping.lasting, `short ${place}`, plain),
+    resealShort: (place, sealed) => again(`short ${place}`, sealed),
+    cover: (shop, place, plain) => encrypt(shopKey("rows", shop), stamp(), place, plain),
+    uncover: (shop, place, covered) => decrypt(shopKey("rows", shop), place, covered),
+    mark: (shop, word) =>
+      createHmac("sha256", shopKey("words", shop)).update(word).digest().readUIntBE(0, MARK),
+    eventHashes(key, eventIds) {
+      const idKey = createSecretKey(createHmac("sha256", key).update("event ids").digest());
+      return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));
+    },
+    keyCheck: () => mac("key check").toString("base64url"),
+    wrappingIds: keys.wrapping.map(({ kid }) => kid),
+  };
+};

@@ -1,0 +1,253 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  appendLeaf,
+  EMPTY_FRONTIER,
+  emptyRoot,
+  hashLeaf,
+  listConsistencyRanges,
+  listInclusionRanges,
+  rootOf,
+  rootOfLeaves,
+  verifyConsistency,
+  verifyInclusion,
+} from "../../../../src/consent/proofs/ledger/merkle.ts";
+import { createProver } from "../../../../src/consent/proofs/ledger/prover.ts";
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const bytes = (text: string): Uint8Array => Buffer.from(text, "hex");
+
+/**
+ * The eight reference leaves of Certificate Transparency, their roots by size, and proofs from its reference
+ * code.
+ */
+const LEAVES = [
+  "",
+  "00",
+  "10",
+  "2021",
+  "3031",
+  "40414243",
+  "5051525354555657",
+  "606162636465666768696a6b6c6d6e6f",
+].map((text) => hashLeaf(bytes(text)));
+const ROOTS = [
+  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+  "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+  "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+  "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+  "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+  "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+  "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+  "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+  "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+];
+const N = {
+  leaf0: ROOTS[1]!,
+  leaf1: "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+  n23: "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+  n4567: "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+  leaf4: "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+  n45: "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+  n67: "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+  n0123: ROOTS[4]!,
+};
+
+const proverOf = (leaves: readonly Uint8Array[]) =>
+  createProver({ readLeafHashes: async (from, to) => leaves.slice(from, to) });
+const trees = fc
+  .array(fc.uint8Array({ maxLength: 8 }), { minLength: 1, maxLength: 200 })
+  .map((leaves) => leaves.map(hashLeaf));
+
+/**
+ * The definition of RFC 6962 section 2.1, word for word and slow: a second statement to hold the others
+ * against.
+ */
+const merkleTreeHash = (leaves: readonly Uint8Array[]): Uint8Array => {
+  if (leaves.length === 0) return createHash("sha256").digest();
+  if (leaves.length === 1) return leaves[0]!;
+  let k = 1;
+  while (k * 2 < leaves.length) k *= 2;
+  return createHash("sha256")
+    .update(Uint8Array.of(1))
+    .update(merkleTreeHash(leaves.slice(0, k)))
+    .update(merkleTreeHash(leaves.slice(k)))
+    .digest();
+};
+
+describe("the tree", () => {
+  it.each(ROOTS.map((root, size) => [size, root] as const))(
+    "of the first %i reference leaves has the known root",
+    (size, root) => {
+      expect(hex(rootOfLeaves(LEAVES.slice(0, size)))).toBe(root);
+    },
+  );
+
+  it("has the root that the definition gives, however many leaves were appended one by one", () => {
+    fc.assert(
+      fc.property(trees, (leaves) => {
+        let frontier = EMPTY_FRONTIER;
+        for (const [index, leaf] of leaves.entries()) {
+          frontier = appendLeaf(frontier, leaf);
+          expect(frontier.size).toBe(index + 1);
+        }
+        expect(hex(rootOf(frontier))).toBe(hex(merkleTreeHash(leaves)));
+        expect(frontier.peaks.length).toBe(
+          [...leaves.length.toString(2)].filter((bit) => bit === "1").length,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("inclusion", () => {
+  it.each([
+    [0, 1, []],
+    [0, 8, [N.leaf1, N.n23, N.n4567]],
+    [5, 8, [N.leaf4, N.n67, N.n0123]],
+    [2, 3, [ROOTS[2]!]],
+    [1, 5, [N.leaf0, N.n23, N.leaf4]],
+  ])("of leaf %i among %i is proved as the reference code does", async (index, size, proof) => {
+    expect((await proverOf(LEAVES).proveInclusion(index, size)).map(hex)).toEqual(proof);
+  });
+
+  it("is proved for every leaf of every tree, and for no other leaf, place, size or root", async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, fc.nat(), fc.nat(), async (leaves, seed, other) => {
+        const [size, index] = [leaves.length, seed % leaves.length];
+        const proof = await proverOf(leaves).proveInclusion(index, size);
+        const claim = { leafHash: leaves[index]!, index, size, proof, root: rootOfLeaves(leaves) };
+        expect(verifyInclusion(claim)).toBe(true);
+        expect(verifyInclusion({ ...claim, leafHash: hashLeaf(bytes("ffffffffffffffffff")) })).toBe(false);
+        expect(verifyInclusion({ ...claim, root: emptyRoot() })).toBe(false);
+        expect(verifyInclusion({ ...claim, proof: [...proof, emptyRoot()] })).toBe(false);
+        if (proof.length > 0) expect(verifyInclusion({ ...claim, proof: proof.slice(1) })).toBe(false);
+        const elsewhere = other % size;
+        if (hex(leaves[elsewhere]!) !== hex(leaves[index]!))
+          expect(verifyInclusion({ ...claim, index: elsewhere })).toBe(false);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    [-1, 8],
+    [8, 8],
+    [0.5, 8],
+    [0, Number.NaN],
+    [Number.POSITIVE_INFINITY, 8],
+  ])("of leaf %d among %d is nothing that could be true", (index, size) => {
+    expect(verifyInclusion({ leafHash: LEAVES[0]!, index, size, proof: [], root: bytes(ROOTS[1]!) })).toBe(
+      false,
+    );
+  });
+});
+
+describe("consistency", () => {
+  it.each([
+    [1, 1, []],
+    [1, 8, [N.leaf1, N.n23, N.n4567]],
+    [6, 8, [N.n45, N.n67, N.n0123]],
+    [2, 5, [N.n23, N.leaf4]],
+  ])("of size %i with size %i is proved as the reference code does", async (oldSize, size, proof) => {
+    expect((await proverOf(LEAVES).proveConsistency(oldSize, size)).map(hex)).toEqual(proof);
+  });
+
+  it("is proved for every prefix of every tree, and for no tree that rewrote its past", async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, fc.nat(), fc.nat(), async (leaves, seed, flipped) => {
+        const [size, oldSize] = [leaves.length, seed % (leaves.length + 1)];
+        const proof = await proverOf(leaves).proveConsistency(oldSize, size);
+        const claim = {
+          oldSize,
+          size,
+          oldRoot: rootOfLeaves(leaves.slice(0, oldSize)),
+          root: rootOfLeaves(leaves),
+          proof,
+        };
+        expect(verifyConsistency(claim)).toBe(true);
+        if (oldSize === 0) return;
+        const rewritten = leaves.map((leaf, index) => (index === flipped % oldSize ? hashLeaf(leaf) : leaf));
+        const theirProof = await proverOf(rewritten).proveConsistency(oldSize, size);
+        expect(verifyConsistency({ ...claim, root: rootOfLeaves(rewritten), proof: theirProof })).toBe(false);
+        expect(verifyConsistency({ ...claim, root: rootOfLeaves(rewritten) })).toBe(false);
+        expect(verifyConsistency({ ...claim, proof: [...proof, emptyRoot()] })).toBe(false);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("cannot hold from a larger tree to a smaller one", () => {
+    expect(
+      verifyConsistency({
+        oldSize: 8,
+        size: 7,
+        oldRoot: bytes(ROOTS[8]!),
+        root: bytes(ROOTS[7]!),
+        proof: [],
+      }),
+    ).toBe(false);
+  });
+});
+
+describe("the prover", () => {
+  it("gives the same proofs from its memory of complete runs as from the leaves", async () => {
+    const leaves = Array.from({ length: 1500 }, (_, index) => hashLeaf(Buffer.from(String(index))));
+    let read = 0;
+    const prover = createProver({
+      readLeafHashes: async (from, to) => {
+        read += to - from;
+        return leaves.slice(from, to);
+      },
+    });
+    for (const size of [1, 255, 256, 257, 1024, 1499, 1500]) {
+      const root = rootOfLeaves(leaves.slice(0, size));
+      expect(hex(await prover.rootAt(size))).toBe(hex(root));
+      for (const index of [0, Math.floor(size / 2), size - 1]) {
+        expect(
+          verifyInclusion({
+            leafHash: leaves[index]!,
+            index,
+            size,
+            proof: await prover.proveInclusion(index, size),
+            root,
+          }),
+        ).toBe(true);
+      }
+      for (const oldSize of [1, Math.floor(size / 3), size]) {
+        const oldRoot = rootOfLeaves(leaves.slice(0, oldSize));
+        expect(
+          verifyConsistency({
+            oldSize,
+            size,
+            oldRoot,
+            root,
+            proof: await prover.proveConsistency(oldSize, size),
+          }),
+        ).toBe(true);
+      }
+    }
+    read = 0;
+    await prover.rootAt(1500);
+    expect(read).toBe(1500 % 256);
+  });
+
+  it("says so when leaves are missing, and proves nothing", async () => {
+    await expect(proverOf(LEAVES.slice(0, 5)).proveInclusion(0, 8)).rejects.toThrow("The ledger holds");
+  });
+
+  it("names the ranges of a proof without reading anything", () => {
+    expect(listInclusionRanges(5, 8)).toEqual([
+      [4, 5],
+      [6, 8],
+      [0, 4],
+    ]);
+    expect(listConsistencyRanges(6, 8)).toEqual([
+      [4, 6],
+      [6, 8],
+      [0, 4],
+    ]);
+  });
+});

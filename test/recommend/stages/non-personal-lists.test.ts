@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { ListRun } from "../../../src/recommend/stages/make-list.ts";
+import { createNonPersonalLists } from "../../../src/recommend/stages/non-personal-lists.ts";
+import type { ViewMaterial } from "../../../src/shopper/view.ts";
+
+const model = (id: string, inputs: Record<string, string>) => ({ id, manifest: { inputs } });
+
+const run = (given: { readonly model?: unknown; readonly ranker?: unknown } = {}): ListRun =>
+  ({
+    catalogue: { shop: "demo", revision: 1 },
+    plan: { moment: "browse" },
+    currency: null,
+    repurchase: false,
+    variants: false,
+    min_score: 0,
+    granted: new Set(),
+    page: [],
+    minor: false,
+    filter: null,
+    boosts: [],
+    exclusions: [],
+    model: model("linear@1", { items: "history.items" }),
+    ranker: null,
+    ...given,
+  }) as unknown as ListRun;
+
+const page = {
+  preferences: null,
+  open_complaint: false,
+  reads_cart: false,
+  rung: "context",
+  context: { item_id: "a", items: [], category: null, cart: [] },
+} as unknown as ViewMaterial;
+
+describe("lists that rest on the page alone", () => {
+  it("are remembered for everybody on the page", () => {
+    const lists = createNonPersonalLists();
+    lists.remember(run(), page, 10, new Set(["b"]));
+    expect(lists.known(run(), page, 10)).toEqual(new Set(["b"]));
+  });
+
+  it.each([
+    ["the model", { model: model("linear@1", { items: "history.items", age: "item.age_days" }) }],
+    ["the ranking model", { ranker: model("rank@1", { age: "item.age_days" }) }],
+  ])(
+    "are not remembered where %s reads how old items are: a moment later the list is another",
+    (_, given) => {
+      const lists = createNonPersonalLists();
+      lists.remember(run(given), page, 10, new Set(["b"]));
+      expect(lists.known(run(given), page, 10)).toBeNull();
+    },
+  );
+});
