@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { ViewMaterial } from "../shopper/view.ts";
 import type { Run } from "./make-list.ts";
 
@@ -61,7 +62,7 @@ const keyOf = (run: Run, { rung, context }: ViewMaterial, limit: number): string
  * compared with on every request. Nothing personal is in it, nor in its key.
  */
 export const createBareLists = (): BareLists => {
-  const lists = new Map<string, ReadonlySet<string>>();
+  const lists = new LRUCache<string, ReadonlySet<string>>({ max: MOST_LISTS });
   const mayShare = (run: Run, material: ViewMaterial): boolean =>
     !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
   return {
@@ -69,7 +70,6 @@ export const createBareLists = (): BareLists => {
       mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null,
     remember(run, material, limit, items) {
       if (!mayShare(run, material)) return;
-      if (lists.size >= MOST_LISTS) lists.delete(lists.keys().next().value!);
       lists.set(keyOf(run, material, limit), items);
     },
   };
