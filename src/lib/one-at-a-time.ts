@@ -7,7 +7,10 @@ export type OneAtATime = {
   idle(): Promise<void>;
 };
 
-/** A mutex per key, first come first served; a key without tasks takes no memory. For a single mutex, `pLimit(1)` is enough. */
+/**
+ * A mutex per key, first come first served; a key without tasks takes no memory. For a single mutex, `pLimit(1)`
+ * is enough.
+ */
 export const createOneAtATime = (): OneAtATime => {
   const lines = new Map<string, { readonly limit: LimitFunction; tasks: number }>();
   // Making a limit takes ten times as long as using one, so limits that have nothing to do are used again.

@@ -1,4 +1,7 @@
-/** The size of a double and, over the same bytes (little-endian), its exponent in the upper word. */
+/**
+ * Scratch of one call: the size of a double and, over the same bytes (little-endian), its exponent in the upper
+ * word.
+ */
 const size = new Float64Array(1);
 const words = new Uint32Array(size.buffer);
 /** 2^10 / 2^exponent for the exponents -14 to 15. */

@@ -46,7 +46,7 @@ describe("half precision", () => {
     }
   });
 
-  it("is what the library makes of it, bit for bit: every half, the middles between them and their neighbours", () => {
+  it("is what the library makes of it, bit for bit: every half, the middles and their neighbours", () => {
     for (let half = 0; half < 0x10000; half += 1) {
       const value = halfToFloat(half);
       const middle = (value + halfToFloat((half + 1) & 0xffff)) / 2;
