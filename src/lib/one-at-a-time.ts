@@ -8,8 +8,8 @@ export type OneAtATime = {
 };
 
 /**
- * A mutex per key, first come first served; a key without tasks takes no memory. For a single mutex, `pLimit(1)`
- * is enough.
+ * A mutex per key, first come first served; a key without tasks takes no memory. For a single mutex,
+ * `pLimit(1)` is enough.
  */
 export const createOneAtATime = (): OneAtATime => {
   const lines = new Map<string, { readonly limit: LimitFunction; tasks: number }>();

@@ -1,6 +1,6 @@
 /**
- * Scratch of one call: the size of a double and, over the same bytes (little-endian), its exponent in the upper
- * word.
+ * Scratch of one call: the size of a double and, over the same bytes (little-endian), its exponent in the
+ * upper word.
  */
 const size = new Float64Array(1);
 const words = new Uint32Array(size.buffer);

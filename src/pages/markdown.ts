@@ -31,5 +31,5 @@ const markdown = new Marked({
   },
 });
 
-/** Markdown (GFM) as HTML that is safe whatever it says: no HTML of its own, no images, no links to scripts. */
+/** Markdown (GFM) as HTML that is safe whatever it says: no HTML of its own, no images, no script links. */
 export const renderMarkdown = (text: string): string => markdown.parse(text, { async: false }).trim();

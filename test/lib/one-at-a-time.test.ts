@@ -20,7 +20,7 @@ type Task = ReturnType<typeof taskOf>;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("one at a time", () => {
-  it("runs the tasks of a key in the order of their coming, and those of another key beside them", async () => {
+  it("runs the tasks of a key in the order of their coming, and those of another beside them", async () => {
     const begun: string[] = [];
     const [a, b, c] = ["a", "b", "c"].map((name) => taskOf(name, begun)) as [Task, Task, Task];
     const line = createOneAtATime();

@@ -3,8 +3,8 @@ import { floatToHalf, halfToFloat } from "../../model/half-float.ts";
 const LARGEST = 65504;
 
 /**
- * Binary16 bits of a score, rounding to nearest, ties to even. Beyond ±65504 it saturates, since a score must
- * stay finite; what is no number is 0, and 0 has no sign.
+ * Binary16 bits of a score, rounding to nearest, ties to even. Beyond ±65504 it saturates, since a score
+ * must stay finite; what is no number is 0, and 0 has no sign.
  */
 export function toHalfBits(value: number): number {
   if (!(Math.abs(value) > 0)) return 0;
