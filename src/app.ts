@@ -30,6 +30,7 @@ import { createExpress, createServer } from "./http/server.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
+import { createOneAtATime } from "./lib/one-at-a-time.ts";
 import { type RandomBytes, randomId } from "./lib/random.ts";
 import { runAside } from "./lib/run-aside.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
@@ -130,17 +131,13 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   });
 
   // Leaves are placed at once when this process may, so that a consent call can answer with its index.
-  const placing = new Map<string, Promise<unknown>>();
+  const placing = createOneAtATime();
   const place = (shop: string): void => {
-    const running = placing.get(shop) ?? Promise.resolve();
-    placing.set(
-      shop,
-      running
-        .then(() => services.appender.run(shop))
-        .catch((error: unknown) =>
-          log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended"),
-        ),
-    );
+    placing
+      .run(shop, () => services.appender.run(shop))
+      .catch((error: unknown) =>
+        log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended"),
+      );
   };
   const services: Services = await createServices({
     store: opened,
@@ -431,7 +428,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       erase(shop);
     }
     await services.keyDestruction.turn();
-    await Promise.all(placing.values());
+    await placing.idle();
     await counts.flush();
   };
   const every = (ms: number, action: () => Promise<void>): NodeJS.Timeout =>
@@ -511,7 +508,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       if (server.listening) await drainServer(server);
       await turning.running;
       await retaining.running;
-      await Promise.all(placing.values());
+      await placing.idle();
       await deliveries.close();
       await accesses.close();
       await decisions.close();

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Clock } from "./clock.ts";
 
 /**
@@ -26,7 +27,7 @@ export const createFresh = <T>({
   most?: number;
   staleMs?: number;
 }): Fresh<T> => {
-  const entries = new Map<string, Entry<T>>();
+  const entries = new LRUCache<string, Entry<T>>({ max: most });
   return {
     get(key) {
       const known = entries.get(key);
@@ -43,13 +44,11 @@ export const createFresh = <T>({
         }),
       };
       const { value } = entry;
-      // Insertion order is age: strangers' keys cannot make the map grow without end.
-      entries.delete(key);
-      if (entries.size >= most) entries.delete(entries.keys().next().value!);
+      // Bounded: strangers' keys cannot make the map grow without end, nor push out those that are in use.
       entries.set(key, entry);
       // A failed load must not be remembered, or a store that was down for a moment stays down for the whole
       // ttl.
-      value.catch(() => entries.get(key)?.value === value && entries.delete(key));
+      value.catch(() => entries.peek(key)?.value === value && entries.delete(key));
       return value;
     },
     forget: (key) => void entries.delete(key),

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Clock } from "../lib/clock.ts";
 import type { AccessNote, DecisionNote, ShopperPort, ShopperRef } from "./port.ts";
 
@@ -51,7 +52,6 @@ export const createAccessLog = ({ port, clock, count, onDropped, onError }: Deps
     waiting: new Map<string, WaitingAccess>(),
     size: 0,
     timer: null as NodeJS.Timeout | null,
-    writing: Promise.resolve(),
   };
   const waitingOf = (ref: ShopperRef): WaitingAccess => {
     const id = `${ref.shop}\n${ref.key}`;
@@ -61,28 +61,28 @@ export const createAccessLog = ({ port, clock, count, onDropped, onError }: Deps
     state.waiting.set(id, made);
     return made;
   };
+  const oneWrite = pLimit(1);
   const flush = (): Promise<void> => {
     if (state.timer !== null) clearTimeout(state.timer);
     state.timer = null;
     const batch = [...state.waiting.values()];
-    if (batch.length === 0) return state.writing;
+    if (batch.length === 0) return oneWrite(() => undefined);
     const { size } = state;
     state.waiting = new Map();
     state.size = 0;
-    state.writing = state.writing
-      .then(() =>
-        port.addNotes(
+    return oneWrite(async () => {
+      try {
+        await port.addNotes(
           batch.map(({ ref, accesses, decisions }) => ({
             ref,
             notes: { accesses: [...accesses.values()], decisions },
           })),
-        ),
-      )
-      .catch((error: unknown) => {
+        );
+      } catch (error) {
         onDropped(size);
         onError(error);
-      });
-    return state.writing;
+      }
+    });
   };
   const hasRoom = (): boolean => {
     if (state.size >= MOST_WAITING) {

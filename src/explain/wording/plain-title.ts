@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** The longest title that is spoken whole, in characters as people count them (graphemes). */
 export const LONGEST_TITLE = 60;
 
@@ -75,7 +77,7 @@ const MOST_REMEMBERED = 2_000;
  */
 export const createPlainTitle = (intlTag: string): ((text: string) => string) => {
   const segmenter = new Intl.Segmenter(intlTag, { granularity: "grapheme" });
-  const remembered = new Map<string, string>();
+  const remembered = new LRUCache<string, string>({ max: MOST_REMEMBERED });
   const write = (text: string): string => {
     const plain = cut(clean(text), segmenter);
     return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
@@ -84,7 +86,6 @@ export const createPlainTitle = (intlTag: string): ((text: string) => string) =>
     const known = remembered.get(text);
     if (known !== undefined) return known;
     const plain = write(text);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(text, plain);
     return plain;
   };

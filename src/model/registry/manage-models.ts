@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
@@ -225,14 +226,9 @@ export const createModelAdmin = ({
     }
   };
   // One check at a time: uploads that came together do not take the machine from those who are answered.
-  const checks = { last: Promise.resolve() as Promise<unknown> };
-  const checkInTurn = (dir: string): Promise<CheckReport> => {
-    const next = checks.last.then(() =>
-      checkPackageAside(dir, stopping === undefined ? {} : { signal: stopping }),
-    );
-    checks.last = next.catch(() => undefined);
-    return next;
-  };
+  const oneCheck = pLimit(1);
+  const checkInTurn = (dir: string): Promise<CheckReport> =>
+    oneCheck(() => checkPackageAside(dir, stopping === undefined ? {} : { signal: stopping }));
   const requireGate = async (
     shop: string,
     slot: string,

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
@@ -64,13 +65,8 @@ export const createShopModels = ({
 }: Deps): ShopModels => {
   const registry = createRegistry({ store: models });
   const open = new Map<string, Open>();
-  const lane = { last: Promise.resolve() as Promise<unknown> };
   // Never two big loads at once in one process, whichever shops they are for.
-  const alone = <T>(task: () => Promise<T>): Promise<T> => {
-    const next = lane.last.then(task, task);
-    lane.last = next.catch(() => undefined);
-    return next;
-  };
+  const alone = pLimit(1);
   const loaderOf =
     (shop: string) =>
     async ({ id, run_ms: runMs }: PackageEntry): Promise<LoadedModel> => {

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { DomainError } from "../../lib/errors.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
@@ -128,15 +129,15 @@ export const createSlots = ({
     state: RegistryState;
     erasureHead: number;
     erasuresDue: number;
-    queue: Promise<void>;
     isClosed: boolean;
   } = {
     state: { slots: {}, packages: {} },
     erasureHead: 0,
     erasuresDue: 0,
-    queue: Promise.resolve(),
     isClosed: false,
   };
+  // One change of what is loaded at a time.
+  const enqueue = pLimit(1);
   const reported = new Set<string>();
   /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
   const pin: { held: Held | null } = { held: null };
@@ -226,11 +227,6 @@ export const createSlots = ({
     retry.timer = setTimeout(() => void enqueue(settleAll), retry.waitMs);
     retry.timer.unref();
     retry.waitMs = Math.min(LONGEST_RETRY_MS, retry.waitMs * 2);
-  };
-  const enqueue = (task: () => Promise<void>): Promise<void> => {
-    const next = desired.queue.then(task);
-    desired.queue = next.catch(() => undefined);
-    return next;
   };
   const fenced = (id: string, failures: number): void => {
     for (const [slot, { champion, challenger, shadow }] of active) {

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { DecisionEntry, DecisionPort } from "./port.ts";
 
 export type DecisionQueue = {
@@ -24,21 +25,22 @@ export const createDecisionQueue = ({ port, onDropped, onError }: Deps): Decisio
   const state = {
     waiting: [] as DecisionEntry[],
     timer: null as NodeJS.Timeout | null,
-    writing: Promise.resolve(),
   };
+  const oneWrite = pLimit(1);
   const flush = (): Promise<void> => {
     if (state.timer !== null) clearTimeout(state.timer);
     state.timer = null;
     const batch = state.waiting;
-    if (batch.length === 0) return state.writing;
+    if (batch.length === 0) return oneWrite(() => undefined);
     state.waiting = [];
-    state.writing = state.writing
-      .then(() => port.write(batch))
-      .catch((error: unknown) => {
+    return oneWrite(async () => {
+      try {
+        await port.write(batch);
+      } catch (error) {
         onDropped(batch.length);
         onError(error);
-      });
-    return state.writing;
+      }
+    });
   };
   return {
     push(entry) {

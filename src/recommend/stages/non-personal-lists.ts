@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { ViewMaterial } from "../../shopper/view.ts";
 import type { ListRun } from "./make-list.ts";
 
@@ -64,7 +65,7 @@ const keyOf = (run: ListRun, { rung, context }: ViewMaterial, limit: number): st
  * personal list is compared with on every request. Nothing personal is in it, nor in its key.
  */
 export const createNonPersonalLists = (): NonPersonalLists => {
-  const lists = new Map<string, ReadonlySet<string>>();
+  const lists = new LRUCache<string, ReadonlySet<string>>({ max: MOST_LISTS });
   const mayShare = (run: ListRun, material: ViewMaterial): boolean =>
     !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
   return {
@@ -72,7 +73,6 @@ export const createNonPersonalLists = (): NonPersonalLists => {
       mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null,
     remember(run, material, limit, items) {
       if (!mayShare(run, material)) return;
-      if (lists.size >= MOST_LISTS) lists.delete(lists.keys().next().value!);
       lists.set(keyOf(run, material, limit), items);
     },
   };

@@ -1,5 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { createOneAtATime } from "../../lib/one-at-a-time.ts";
 import type { ShopperPort, ShopperRef } from "../../shopper/port.ts";
 import { hourAfter, minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
@@ -194,32 +195,16 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: WriteTask<T>): Promise<T>
   throw conflict();
 };
 
-/**
- * Writers of one shopper in this process stand in line, so that only other processes' writes can make them
- * run again.
- */
-const createLines = (): (<T>(place: string, action: () => Promise<T>) => Promise<T>) => {
-  const lines = new Map<string, Promise<unknown>>();
-  return async (place, action) => {
-    const turn = (lines.get(place) ?? Promise.resolve()).then(action, action);
-    lines.set(place, turn);
-    try {
-      return await turn;
-    } finally {
-      if (lines.get(place) === turn) lines.delete(place);
-    }
-  };
-};
-
 /** Runs shoppers' programs on Redis: optimistic, committed by one script in the shopper's slot. */
 export const createRedisRows = (deps: RedisRowsDeps): TaskRunner & Pick<ShopperPort, "listShoppers"> => {
   const { connection } = deps;
-  const inLine = createLines();
+  // So that only other processes' writes can make a shopper's writers in this one run again.
+  const writers = createOneAtATime();
   return {
     read: <T>(tasks: readonly WriteTask<T>[]) =>
       Promise.all(tasks.map(async (task) => (await runToEnd(connection, task)).result)),
     write: <T>(tasks: readonly WriteTask<T>[]) =>
-      Promise.all(tasks.map((task) => inLine(shopperPlace(task.ref), () => writeTask(deps, task)))),
+      Promise.all(tasks.map((task) => writers.run(shopperPlace(task.ref), () => writeTask(deps, task)))),
     async listShoppers(shop, set) {
       const keys = (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);
       const live = await Promise.all(

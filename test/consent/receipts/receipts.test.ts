@@ -283,6 +283,15 @@ describe("a memory of genuine JWS", () => {
     }
   });
 
+  it("keeps what comes with every request, however many others come once", () => {
+    const { memory } = withMemory(keys, 2);
+    for (const jws of ["steady", "a", "b", "c"]) {
+      memory!.remember(jws, { jws });
+      expect(memory!.recall("steady")).toEqual({ jws: "steady" });
+    }
+    expect(memory!.recall("a")).toBeUndefined();
+  });
+
   it("forgets the oldest when it is full, and never what is forged", async () => {
     const { memory } = withMemory(keys, 2);
     ["a", "b", "c"].forEach((jws) => memory!.remember(jws, { jws }));

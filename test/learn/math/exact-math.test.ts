@@ -37,6 +37,8 @@ describe("exact arithmetic", () => {
     for (let bits = 0; bits < 0x7c00; bits++) expect(toHalfBits(fromHalfBits(bits))).toBe(bits);
     expect(fromHalfBits(toHalfBits(1 + 1 / 2048))).toBe(1);
     expect(fromHalfBits(toHalfBits(1e9))).toBe(65504);
+    expect(fromHalfBits(toHalfBits(-Infinity))).toBe(-65504);
+    for (const nothing of [0, -0, NaN]) expect(toHalfBits(nothing)).toBe(0);
     expect(halfToFloat(toHalfBits(-0.3))).toBe(fromHalfBits(toHalfBits(-0.3)));
   });
 });

@@ -1,6 +1,23 @@
+import { getFloat16, setFloat16 } from "@petamoriken/float16";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { floatToHalf, halfToFloat } from "../../../src/model/runtime/half-float.ts";
+
+const view = new DataView(new ArrayBuffer(8));
+/** The same by the library that stands in for `Float16Array` where an engine has none. */
+const libraryHalf = (value: number): number => {
+  setFloat16(view, 0, value);
+  return view.getUint16(0);
+};
+const libraryFloat = (half: number): number => {
+  view.setUint16(0, half);
+  return getFloat16(view, 0);
+};
+const doubleOf = ([high, low]: readonly [number, number]): number => {
+  view.setUint32(0, high);
+  view.setUint32(4, low);
+  return view.getFloat64(0);
+};
 
 describe("half precision", () => {
   it.each([
@@ -27,6 +44,29 @@ describe("half precision", () => {
       else if (floatToHalf(value) !== bits)
         expect.fail(`0x${bits.toString(16)} came back as 0x${floatToHalf(value).toString(16)}`);
     }
+  });
+
+  it("is what the library makes of it, bit for bit: every half, the middles and their neighbours", () => {
+    for (let half = 0; half < 0x10000; half += 1) {
+      const value = halfToFloat(half);
+      const middle = (value + halfToFloat((half + 1) & 0xffff)) / 2;
+      if (!Object.is(value, libraryFloat(half))) expect.fail(`0x${half.toString(16)} is not ${value}`);
+      for (const near of [value, middle, middle * (1 + 2 ** -52), middle * (1 - 2 ** -52)])
+        if (!Number.isNaN(near) && floatToHalf(near) !== libraryHalf(near))
+          expect.fail(`${near} is not 0x${floatToHalf(near).toString(16)}`);
+    }
+  });
+
+  it("is what the library makes of any double", () => {
+    const word = fc.integer({ min: 0, max: 0xffffffff });
+    const value = fc.oneof(fc.tuple(word, word).map(doubleOf), fc.double({ min: -70000, max: 70000 }));
+    fc.assert(
+      fc.property(value, (each) => {
+        fc.pre(!Number.isNaN(each));
+        expect(floatToHalf(each)).toBe(libraryHalf(each));
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it("is never further from a number than its neighbours are", () => {

@@ -39,6 +39,18 @@ describe("lists that rest on the page alone", () => {
     expect(lists.known(run(), page, 10)).toEqual(new Set(["b"]));
   });
 
+  it("are forgotten where they are asked for least, not where they are oldest", () => {
+    const lists = createNonPersonalLists();
+    const on = (itemId: string): ViewMaterial => ({ ...page, context: { ...page.context, item_id: itemId } });
+    lists.remember(run(), page, 10, new Set(["b"]));
+    for (let i = 0; i < 3000; i += 1) {
+      lists.remember(run(), on(`other-${i}`), 10, new Set(["c"]));
+      expect(lists.known(run(), page, 10)).not.toBeNull();
+    }
+    expect(lists.known(run(), on("other-0"), 10)).toBeNull();
+    expect(lists.known(run(), on("other-2999"), 10)).toEqual(new Set(["c"]));
+  });
+
   it.each([
     ["the model", { model: model("linear@1", { items: "history.items", age: "item.age_days" }) }],
     ["the ranking model", { ranker: model("rank@1", { age: "item.age_days" }) }],

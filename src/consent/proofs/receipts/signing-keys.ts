@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { CompactSign, importJWK, type JWK } from "jose";
+import { LRUCache } from "lru-cache";
 import { DomainError } from "../../../lib/errors.ts";
 
 /** A public Ed25519 key (RFC 8037) as it is published. */
@@ -145,19 +146,18 @@ const importEd25519 = async (jwk: JWK): Promise<Awaited<ReturnType<typeof import
 const REMEMBERED_LENGTH = 4096;
 
 /**
- * The same keys with a memory of the last `limit` genuine JWS (at most 4 kB each). Only the signature is
+ * The same keys with a memory of the `limit` genuine JWS (at most 4 kB each) that were used last. Only the signature is
  * remembered: ends, shops, origins and revocation are looked at every time.
  */
 export const withMemory = ({ keys }: VerificationKeys, limit: number): VerificationKeys => {
-  const genuine = new Map<string, Readonly<Record<string, unknown>>>();
+  if (limit < 1) return { keys };
+  const genuine = new LRUCache<string, Readonly<Record<string, unknown>>>({ max: limit });
   return {
     keys,
     memory: {
       recall: (jws) => genuine.get(jws),
       remember: (jws, payload) => {
-        if (jws.length > REMEMBERED_LENGTH || limit < 1) return;
-        // A Map keeps the order of insertion: the oldest goes first.
-        if (genuine.size >= limit) genuine.delete(genuine.keys().next().value!);
+        if (jws.length > REMEMBERED_LENGTH) return;
         genuine.set(jws, Object.freeze(payload));
       },
     },
