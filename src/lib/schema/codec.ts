@@ -1,4 +1,4 @@
-import { type Column, type Interned, type Source, UNKNOWN } from "./column.ts";
+import { type StoredColumn, type Interned, type Source, UNKNOWN } from "./column.ts";
 import { readTexts, writeTexts } from "./text-table.ts";
 import {
   createReader,
@@ -52,7 +52,7 @@ const BODY = createWriter(4096);
 const HEAD = createWriter(4096);
 
 /** Tables of what comes again and again, then the content, which points into them. */
-export const createCodec = <T>(column: Column<T>): Codec<T> => ({
+export const createCodec = <T>(column: StoredColumn<T>): Codec<T> => ({
   encode: (value) => {
     const sink = { writer: BODY, texts: interned<string>(), marks: interned<number>() };
     const head = HEAD;

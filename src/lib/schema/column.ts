@@ -30,7 +30,7 @@ export type Source = {
 };
 
 /** How one field of many rows stands as bytes: the values of all rows one behind the other. */
-export type Column<T> = {
+export type StoredColumn<T> = {
   /** What a row has that was written without the field. A field that is this in every row is not written. */
   readonly absent: T;
   isAbsent(value: T): boolean;

@@ -1,7 +1,10 @@
 import { intern, type Interned } from "./column.ts";
 import { tooShort } from "./wire.ts";
 
-/** Most codes are small: whole-number arithmetic is several times as fast for them as the remainder of a double. */
+/**
+ * Most codes are small: whole-number arithmetic is several times as fast for them as the remainder of a
+ * double.
+ */
 const SMALL = 2 ** 30;
 
 /** 0: nothing; odd: the place of a double; even: a whole number, zigzag, times two plus two. */

@@ -14,11 +14,11 @@ import {
 } from "./wire.ts";
 
 /**
- * Rows that are read very often, one behind the other. A row is one number for each field, in the order of the fields'
- * numbers: the place of a text or of a double in a table, or a whole number. A function that asks a row for each field is
- * the schema: it reads rows, and from it the writer learns names and kinds. Reading so costs no more than code that was
- * written by hand, because it is one object literal that the engine sees whole; a loop over descriptions of fields took more
- * than twice the time.
+ * Rows that are read very often, one behind the other. A row is one number for each field, in the order of
+ * the fields' numbers: the place of a text or of a double in a table, or a whole number. A function that
+ * asks a row for each field is the schema: it reads rows, and from it the writer learns names and kinds.
+ * Reading so costs no more than code that was written by hand, because it is one object literal that the
+ * engine sees whole; a loop over descriptions of fields took more than twice the time.
  */
 export type Row = {
   readonly bytes: Buffer;
@@ -201,7 +201,9 @@ const readDoubles = (reader: Reader): number[] => {
 export type RowCodec<T> = {
   readonly fields: readonly RowField<T>[];
   encode(rows: readonly T[]): Buffer;
-  /** @throws RangeError where the bytes end too soon, go on after their end, or point outside of their tables */
+  /**
+   * @throws RangeError where the bytes end too soon, go on after their end, or point outside of their tables
+   */
   decode(bytes: Buffer, from: number): T[];
 };
 

@@ -1,4 +1,4 @@
-import { type Column, intern, type Sink, type Source, UNKNOWN, type Unknown } from "./column.ts";
+import { type StoredColumn, intern, type Sink, type Source, UNKNOWN, type Unknown } from "./column.ts";
 import { readRepeating, room, tooShort, writeRepeating } from "./wire.ts";
 
 /** A column of whole numbers that stand for something else. */
@@ -6,7 +6,7 @@ const coded = <T>(
   absent: T,
   code: (value: T, sink: Sink) => number,
   decode: (code: number, source: Source) => T | Unknown,
-): Column<T> => ({
+): StoredColumn<T> => ({
   absent,
   isAbsent: (value) => value === absent,
   write: (sink, values) => {
@@ -19,26 +19,26 @@ const coded = <T>(
 });
 
 /** A whole number from 0 to 2^53. */
-export const whole: Column<number> = coded(
+export const whole: StoredColumn<number> = coded(
   0,
   (value) => value,
   (code) => code,
 );
 
 /** 0 to 1 in steps of 1e-4. */
-export const share: Column<number> = coded(
+export const share: StoredColumn<number> = coded(
   0,
   (value) => Math.round(Math.min(1, Math.max(0, value)) * 1e4),
   (code) => code / 1e4,
 );
 
-export const flag: Column<boolean> = coded(
+export const flag: StoredColumn<boolean> = coded(
   false,
   (value) => (value ? 1 : 0),
   (code) => code !== 0,
 );
 
-export const wholeOrNull: Column<number | null> = coded<number | null>(
+export const wholeOrNull: StoredColumn<number | null> = coded<number | null>(
   null,
   (value) => (value === null ? 0 : value + 1),
   (code) => (code === 0 ? null : code - 1),
@@ -50,34 +50,37 @@ const placed = <T>(values: readonly T[], place: number): T => {
   return value;
 };
 
-/** A number below 2^40 that comes again and again, such as the mark of an event: written once, here is its place. */
-export const mark: Column<number> = coded(
+/**
+ * A number below 2^40 that comes again and again, such as the mark of an event: written once, here is its
+ * place.
+ */
+export const mark: StoredColumn<number> = coded(
   -1,
   (value, { marks }) => intern(marks, value),
   (code, { marks }) => placed(marks, code - 1),
 );
 
-export const markOrNull: Column<number | null> = coded<number | null>(
+export const markOrNull: StoredColumn<number | null> = coded<number | null>(
   null,
   (value, { marks }) => (value === null ? 0 : intern(marks, value)),
   (code, { marks }) => (code === 0 ? null : placed(marks, code - 1)),
 );
 
-export const textOrNull: Column<string | null> = coded<string | null>(
+export const textOrNull: StoredColumn<string | null> = coded<string | null>(
   null,
   (value, { texts }) => (value === null ? 0 : intern(texts, value)),
   (code, { texts }) => (code === 0 ? null : placed(texts, code - 1)),
 );
 
 /** A text; place 0 is the empty one. */
-export const text: Column<string> = coded(
+export const text: StoredColumn<string> = coded(
   "",
   (value, { texts }) => (value === "" ? 0 : intern(texts, value)),
   (code, { texts }) => (code === 0 ? "" : placed(texts, code - 1)),
 );
 
 /** Any number, to the bit. */
-export const double: Column<number> = {
+export const double: StoredColumn<number> = {
   absent: 0,
   isAbsent: (value) => Object.is(value, 0),
   write: ({ writer }, values) => {
@@ -107,11 +110,14 @@ const unknown = (source: Source): Unknown => {
   return UNKNOWN;
 };
 
-/** One of a closed list, by its number; a number is never changed nor given again. `absent`: what rows without the field have. */
+/**
+ * One of a closed list, by its number; a number is never changed nor given again. `absent`: what rows
+ * without the field have.
+ */
 export const choice = <T extends string>(
   numbers: Readonly<Record<T, number>>,
   absent: NoInfer<T>,
-): Column<T> => {
+): StoredColumn<T> => {
   const names = byNumber(numbers);
   return coded<T>(
     absent,
@@ -123,7 +129,7 @@ export const choice = <T extends string>(
 export const choiceOrNull = <T extends string>(
   numbers: Readonly<Record<T, number>>,
   absent: NoInfer<T> | null = null,
-): Column<T | null> => {
+): StoredColumn<T | null> => {
   const names = byNumber(numbers);
   return coded<T | null>(
     absent,

@@ -1,4 +1,4 @@
-import { type Column, type Sink, type Source, UNKNOWN, type Unknown } from "./column.ts";
+import { type StoredColumn, type Sink, type Source, UNKNOWN, type Unknown } from "./column.ts";
 import {
   readFields,
   readRepeating,
@@ -10,8 +10,8 @@ import {
 } from "./wire.ts";
 
 /** A field of a row: its number, which is never changed nor given again, and how its values are kept. */
-export type Field<T> = { readonly number: number; readonly column: Column<T> };
-export const field = <T>(number: number, column: Column<T>): Field<T> => ({ number, column });
+export type Field<T> = { readonly number: number; readonly column: StoredColumn<T> };
+export const field = <T>(number: number, column: StoredColumn<T>): Field<T> => ({ number, column });
 
 /** A field for each property: a property without one does not compile. */
 export type FieldsOf<T> = { readonly [K in keyof T]-?: Field<T[K]> };
@@ -40,8 +40,11 @@ const writeProperty = <T, K extends keyof T>(
   });
 };
 
-/** Rows with the same fields. Fields that a newer version added are passed over; those that an older one had not are absent. */
-export const table = <T extends object>(fields: FieldsOf<T>): Column<T> => {
+/**
+ * Rows with the same fields. Fields that a newer version added are passed over; those that an older one had
+ * not are absent.
+ */
+export const table = <T extends object>(fields: FieldsOf<T>): StoredColumn<T> => {
   const names = Object.keys(fields) as (keyof T & string)[];
   const byNumber = new Map(names.map((name) => [fields[name].number, name]));
   if (byNumber.size !== names.length) throw new TypeError("two fields have one number");
@@ -93,7 +96,7 @@ const fill = <T extends object, K extends keyof T>(
 type Lists<T> = { readonly counts: readonly number[]; readonly values: readonly (T | Unknown)[] };
 
 /** How many bytes the counts take, the counts, and then the values of all lists together. */
-const readLists = <T>(column: Column<T>, source: Source, end: number, rows: number): Lists<T> => {
+const readLists = <T>(column: StoredColumn<T>, source: Source, end: number, rows: number): Lists<T> => {
   const size = readWhole(source.reader);
   const after = source.reader.at + size;
   if (after > end) throw tooShort();
@@ -106,7 +109,7 @@ const readLists = <T>(column: Column<T>, source: Source, end: number, rows: numb
 
 const writeLists = <T>(
   sink: Sink,
-  column: Column<T>,
+  column: StoredColumn<T>,
   counts: readonly number[],
   values: readonly T[],
 ): void => {
@@ -118,7 +121,7 @@ const writeLists = <T>(
 };
 
 /** A list in each row. What holds an unknown value is left out. */
-export const list = <T>(column: Column<T>): Column<readonly T[]> => ({
+export const list = <T>(column: StoredColumn<T>): StoredColumn<readonly T[]> => ({
   absent: [],
   isAbsent: (values) => values.length === 0,
   write: (sink, rows) => {
@@ -140,7 +143,7 @@ export const list = <T>(column: Column<T>): Column<readonly T[]> => ({
 });
 
 /** A value or null. */
-export const orNull = <T extends object | number>(column: Column<T>): Column<T | null> => ({
+export const orNull = <T extends object | number>(column: StoredColumn<T>): StoredColumn<T | null> => ({
   absent: null,
   isAbsent: (value) => value === null,
   write: (sink, rows) => {
@@ -163,7 +166,11 @@ export const orNull = <T extends object | number>(column: Column<T>): Column<T |
 });
 
 /** Another form of the same values. */
-export const mapped = <T, S>(column: Column<S>, to: (value: T) => S, from: (stored: S) => T): Column<T> => ({
+export const mapped = <T, S>(
+  column: StoredColumn<S>,
+  to: (value: T) => S,
+  from: (stored: S) => T,
+): StoredColumn<T> => ({
   absent: from(column.absent),
   isAbsent: (value) => column.isAbsent(to(value)),
   write: (sink, values) => {

@@ -55,7 +55,10 @@ const sharedStart = (before: string, text: string): number => {
   return at > 0 && /[\ud800-\udbff]/.test(text[at - 1] ?? "") ? at - 1 : at;
 };
 
-/** Ids as bytes, and of other texts only what differs from the one before: small, for tables that are read seldom. */
+/**
+ * Ids as bytes, and of other texts only what differs from the one before: small, for tables that are read
+ * seldom.
+ */
 export const writeTexts = (writer: Writer, texts: readonly string[]): void => {
   const shared: number[] = [];
   const sizes: number[] = [];

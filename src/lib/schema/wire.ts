@@ -1,6 +1,6 @@
 /**
- * Tags, lengths and numbers as protobuf writes them (protobuf.dev "Encoding"): a field is its number and the length of its
- * content, so that whoever does not know a field can pass over it.
+ * Tags, lengths and numbers as protobuf writes them (protobuf.dev "Encoding"): a field is its number and the
+ * length of its content, so that whoever does not know a field can pass over it.
  */
 export type Writer = { bytes: Buffer; at: number };
 export type Reader = { readonly bytes: Buffer; at: number };
@@ -121,8 +121,8 @@ const skipped = (reader: Reader, wire: number): number => {
 };
 
 /**
- * Calls `visit` for each length-delimited field up to `end`, with where its content ends. A field is passed over where
- * `visit` does not know its number.
+ * Calls `visit` for each length-delimited field up to `end`, with where its content ends. A field is passed
+ * over where `visit` does not know its number.
  * @throws RangeError where the fields do not fit into their message
  */
 export const readFields = (

@@ -15,7 +15,10 @@ export type ByteReader = {
   list<T>(read: () => T): T[];
 };
 
-/** Reads records and questions as they were packed before they had a schema. Throws a RangeError where the bytes end too soon. */
+/**
+ * Reads records and questions as they were packed before they had a schema. Throws a RangeError where the
+ * bytes end too soon.
+ */
 export const createByteReader = (bytes: Uint8Array): ByteReader => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;

@@ -138,7 +138,10 @@ const readItem = (r: ByteReader, texts: readonly string[], marks: readonly numbe
   };
 };
 
-/** Records as they were written before the schema. Nobody writes them any more; they are read for as long as they are kept. */
+/**
+ * Records as they were written before the schema. Nobody writes them any more; they are read for as long as
+ * they are kept.
+ */
 export const decodeOldDecision = (bytes: Uint8Array): DecisionRecord => {
   const r = createByteReader(bytes);
   r.byte();

@@ -7,7 +7,7 @@ import type { Tone, WordingLocale } from "../../explain/wording/locales.ts";
 import type { Applied } from "../../journey/apply-rules.ts";
 import { STORED_AS } from "../../journey/rules/rule-codes.ts";
 import { createCodec, framed, unframed } from "../../lib/schema/codec.ts";
-import type { Column } from "../../lib/schema/column.ts";
+import type { StoredColumn } from "../../lib/schema/column.ts";
 import {
   choice,
   choiceOrNull,
@@ -142,10 +142,10 @@ export const recordCounterfactual = (found: Counterfactual | null): RecordedItem
     : { without: found.without.map(markOf), rank_without: found.rank_without, instead: found.instead };
 
 /**
- * Each purpose by its number. A record that was written before there was a purpose must not say that it was granted: a new
- * one is absent as "never_given".
+ * Each purpose by its number. A record that was written before there was a purpose must not say that it was
+ * granted: a new one is absent as "never_given".
  */
-const verdicts = (): Column<DecisionRecord["verdicts"]> =>
+const verdicts = (): StoredColumn<DecisionRecord["verdicts"]> =>
   table<Record<Purpose, Because | null>>({
     personalise: field(1, choiceOrNull(BECAUSE_NUMBERS)),
     connect_channels: field(2, choiceOrNull(BECAUSE_NUMBERS)),
@@ -200,8 +200,8 @@ const item = table<RecordedItem>({
 });
 
 /**
- * Every field of a record with its number, which is never changed nor given again. A new field is a line with the next
- * number; what it says of records that were written without it is the `absent` of its column.
+ * Every field of a record with its number, which is never changed nor given again. A new field is a line
+ * with the next number; what it says of records that were written without it is the `absent` of its column.
  */
 const RECORD = table<DecisionRecord>({
   decided_at: field(1, whole),
@@ -268,8 +268,8 @@ const CODEC = createCodec(RECORD);
 export const encodeDecision = (record: DecisionRecord): Uint8Array => framed(FORMAT, CODEC.encode(record));
 
 /**
- * Unpacks a record of this format or of the one before; null where the bytes are of another one, or say something that only
- * a newer version has a word for. Throws a RangeError for bytes that end too soon.
+ * Unpacks a record of this format or of the one before; null where the bytes are of another one, or say
+ * something that only a newer version has a word for. Throws a RangeError for bytes that end too soon.
  */
 export const decodeDecision = (bytes: Uint8Array): DecisionRecord | null => {
   if (bytes[0] === OLD_FORMAT) return decodeOldDecision(bytes);

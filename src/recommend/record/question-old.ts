@@ -63,7 +63,10 @@ const readMade = (r: ByteReader): Made => {
   };
 };
 
-/** Questions as they were written before the schema. Nobody writes them any more; they are read for as long as they are kept. */
+/**
+ * Questions as they were written before the schema. Nobody writes them any more; they are read for as long
+ * as they are kept.
+ */
 export const decodeOldQuestion = (bytes: Uint8Array): RecordedQuestion => {
   const r = createByteReader(bytes);
   r.byte();

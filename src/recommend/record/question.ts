@@ -37,7 +37,10 @@ export type Question = {
   readonly offset: number;
 };
 
-/** What an answer was made of, as marks: whether the same answer could be made again, and if not, what has changed. */
+/**
+ * What an answer was made of, as marks: whether the same answer could be made again, and if not, what has
+ * changed.
+ */
 export type Made = {
   /** First 16 bytes of the SHA-256 of the answer's body as it was sent. */
   readonly digest: Uint8Array;
@@ -72,7 +75,10 @@ const digest = mapped<Uint8Array, string>(
   (hex) => Uint8Array.from(Buffer.from(hex, "hex")),
 );
 
-/** Every field with its number, which is never changed nor given again; a new one is a line with the next number. */
+/**
+ * Every field with its number, which is never changed nor given again; a new one is a line with the next
+ * number.
+ */
 const QUESTION = table<Question>({
   explain: field(1, choice(EXPLAIN_NUMBERS, "brief")),
   variants: field(2, flag),
@@ -114,7 +120,10 @@ const RECORDED = createCodec(
 const encode = (recorded: RecordedQuestion): Uint8Array =>
   Buffer.concat([Buffer.of(FORMAT), RECORDED.encode(recorded)]);
 
-/** A record of up to ten suggestions is at most so long (docs/architecture.md, "The decision record"); each further one may add some. */
+/**
+ * A record of up to ten suggestions is at most so long (docs/architecture.md, "The decision record"); each
+ * further one may add some.
+ */
 const MOST_BYTES = 1024;
 const BYTES_A_SUGGESTION = 96;
 
@@ -126,7 +135,10 @@ const joined = (record: Uint8Array, block: Uint8Array): Uint8Array => {
   return whole;
 };
 
-/** Puts question and marks behind a decision record, whose reader stops at its own end. A question that would make it too long stays out. */
+/**
+ * Puts question and marks behind a decision record, whose reader stops at its own end. A question that would
+ * make it too long stays out.
+ */
 export const withQuestion = (
   record: Uint8Array,
   recorded: RecordedQuestion,
@@ -139,7 +151,10 @@ export const withQuestion = (
     : joined(record, encode({ ...recorded, question: null }));
 };
 
-/** The question behind a record; null where its bytes are of another format, or say what only a newer version has a word for. */
+/**
+ * The question behind a record; null where its bytes are of another format, or say what only a newer version
+ * has a word for.
+ */
 export const questionOf = (body: Uint8Array): RecordedQuestion | null => {
   if (body.length < 2) return null;
   const length = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint16(body.length - 2);

@@ -8,9 +8,9 @@ import type { Moment } from "../../shopper/moments.ts";
 import type { Rung } from "../../shopper/view.ts";
 import type { DecisionRecord } from "./decision-record.ts";
 
-/*
- * The number that stands for each word in records at rest. A number is never changed nor given again; a word without one does
- * not compile. The rules of the journey have theirs in their files (stored_as).
+/**
+ * The number that stands for each word in records at rest. A number is never changed nor given again; a word
+ * without one does not compile. The rules of the journey have theirs in their files (stored_as).
  */
 
 export const PURPOSE_NUMBERS = {

@@ -4,9 +4,9 @@ export const OLD_FORMAT = 1;
 /** A flag of events that were corrected; only they carry the time of it. */
 const CORRECTED = 4;
 
-type Reader = { readonly bytes: Buffer; at: number };
+type OldReader = { readonly bytes: Buffer; at: number };
 
-const readWhole = (reader: Reader): number => {
+const readWhole = (reader: OldReader): number => {
   const { bytes } = reader;
   let byte = bytes[reader.at++]!;
   if (byte < 128) return byte;
@@ -20,7 +20,7 @@ const readWhole = (reader: Reader): number => {
   return value;
 };
 
-const readNumber = (reader: Reader): number | null => {
+const readNumber = (reader: OldReader): number | null => {
   const coded = readWhole(reader);
   if (coded === 0) return null;
   if (coded === 1) {
@@ -31,7 +31,7 @@ const readNumber = (reader: Reader): number | null => {
   return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
 };
 
-const readTable = (reader: Reader): (string | null)[] => {
+const readTable = (reader: OldReader): (string | null)[] => {
   const count = readWhole(reader);
   const lengths: number[] = [];
   for (let i = 0; i < count; i += 1) lengths.push(readWhole(reader));
@@ -48,11 +48,12 @@ const readTable = (reader: Reader): (string | null)[] => {
 };
 
 /**
- * Segments as they were written before the schema, row by row: read until the segment is written again. A table of the
- * distinct texts (lengths in UTF-16 units, then one UTF-8 run), then per event its numbers and table indexes.
+ * Segments as they were written before the schema, row by row: read until the segment is written again. A
+ * table of the distinct texts (lengths in UTF-16 units, then one UTF-8 run), then per event its numbers and
+ * table indexes.
  */
 export const decodeOldEvents = (bytes: Buffer): StoredEvent[] => {
-  const reader: Reader = { bytes, at: 1 };
+  const reader: OldReader = { bytes, at: 1 };
   const count = readWhole(reader);
   const texts = readTable(reader);
   const events: StoredEvent[] = [];

@@ -15,10 +15,10 @@ import { decodeOldEvents, OLD_FORMAT } from "./event-codec-old.ts";
 const FORMAT = 2;
 
 /**
- * Every field of an event with its number, which is never changed nor given again. A new field stands at the end, with the
- * next number: segments that were written without it are read as if it were null (or false, or not there), and a version
- * that does not know it passes it over. Fields that no event of a segment has take no room where they stand at the end.
- * Types and channels are kept by their names.
+ * Every field of an event with its number, which is never changed nor given again. A new field stands at the
+ * end, with the next number: segments that were written without it are read as if it were null (or false, or
+ * not there), and a version that does not know it passes it over. Fields that no event of a segment has take
+ * no room where they stand at the end. Types and channels are kept by their names.
  */
 const readEvent = (row: Row): StoredEvent => ({
   occurred_at: firstTimeAt(row, 1),
