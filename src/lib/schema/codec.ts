@@ -1,4 +1,4 @@
-import { type StoredColumn, type Interned, type Source, UNKNOWN } from "./column.ts";
+import { type Interned, type Source, type StoredColumn, UNKNOWN } from "./column.ts";
 import { readTexts, writeTexts } from "./text-table.ts";
 import {
   createReader,

@@ -1,4 +1,4 @@
-import { type StoredColumn, intern, type Sink, type Source, UNKNOWN, type Unknown } from "./column.ts";
+import { intern, type Sink, type Source, type StoredColumn, UNKNOWN, type Unknown } from "./column.ts";
 import { readRepeating, room, tooShort, writeRepeating } from "./wire.ts";
 
 /** A column of whole numbers that stand for something else. */

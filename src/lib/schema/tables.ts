@@ -1,4 +1,4 @@
-import { type StoredColumn, type Sink, type Source, UNKNOWN, type Unknown } from "./column.ts";
+import { type Sink, type Source, type StoredColumn, UNKNOWN, type Unknown } from "./column.ts";
 import {
   readFields,
   readRepeating,
