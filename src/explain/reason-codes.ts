@@ -1,10 +1,7 @@
 import type { Objective } from "../consent/preferences.ts";
 import type { StepType } from "../shopper/step.ts";
 
-/**
- * Every kind of reason. Order matters: the recorded decision keeps the position in this list, so that codes
- * are only ever added at the end.
- */
+/** Every kind of reason. Records keep each by a number of its own (recommend/record/stored-numbers.ts). */
 export const REASON_CODES = [
   "because_bought",
   "because_viewed",

@@ -1,16 +1,48 @@
-import { BECAUSE, type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
+import type { Because, Purpose } from "../../consent/purposes.ts";
 import type { Basis } from "../../explain/basis.ts";
 import type { Counterfactual } from "../../explain/counterfactual.ts";
 import type { FoundReason } from "../../explain/find-reasons.ts";
-import { REASON_CODES, type ReasonCode } from "../../explain/reason-codes.ts";
-import { LOCALES, type Tone, TONES, type WordingLocale } from "../../explain/wording/locales.ts";
+import type { ReasonCode } from "../../explain/reason-codes.ts";
+import type { Tone, WordingLocale } from "../../explain/wording/locales.ts";
 import type { Applied } from "../../journey/apply-rules.ts";
-import { codeStoredAs, STORED_AS } from "../../journey/rules/rule-codes.ts";
-import { DATA_CATEGORIES, type DataUsed, type DataWithheld } from "../../notice/data-used.ts";
-import { type Channel, CHANNELS } from "../../shopper/event.ts";
-import { type Moment, MOMENTS } from "../../shopper/moments.ts";
-import { type Rung, RUNGS } from "../../shopper/view.ts";
-import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "./bytes.ts";
+import { STORED_AS } from "../../journey/rules/rule-codes.ts";
+import { createCodec, framed, unframed } from "../../lib/schema/codec.ts";
+import type { StoredColumn } from "../../lib/schema/column.ts";
+import {
+  choice,
+  choiceOrNull,
+  double,
+  flag,
+  mark,
+  markOrNull,
+  share,
+  text,
+  textOrNull,
+  whole,
+  wholeOrNull,
+} from "../../lib/schema/scalars.ts";
+import { field, list, mapped, orNull, table } from "../../lib/schema/tables.ts";
+import type { DataUsed, DataWithheld } from "../../notice/data-used.ts";
+import type { Channel } from "../../shopper/event.ts";
+import type { Moment } from "../../shopper/moments.ts";
+import type { Rung } from "../../shopper/view.ts";
+import { decodeOldDecision, OLD_FORMAT } from "./decision-record-old.ts";
+import {
+  BASIS_NUMBERS,
+  BECAUSE_NUMBERS,
+  CATEGORY_NUMBERS,
+  CHANNEL_NUMBERS,
+  LOCALE_NUMBERS,
+  MOMENT_NUMBERS,
+  PAGE_NUMBERS,
+  PURPOSE_NUMBERS,
+  REASON_NUMBERS,
+  RUNG_NUMBERS,
+  SIGNAL_NUMBERS,
+  TONE_NUMBERS,
+  WITHHELD_BECAUSE_NUMBERS,
+  WITHHELD_NUMBERS,
+} from "./stored-numbers.ts";
 
 /**
  * Evidence in a record: an event by its mark (a one-way number of its id, worth nothing without the events),
@@ -71,23 +103,7 @@ export type DecisionRecord = {
   readonly items: readonly RecordedItem[];
 };
 
-const FORMAT = 1;
-const BASES: readonly Basis[] = ["personalised", "contextual", "popular", "promoted"];
-const SIGNAL_STATES = ["absent", "valid", "invalid"] as const;
-const WITHHELD: readonly DataWithheld["category"][] = [
-  "history",
-  "session",
-  "cart",
-  "other_channels",
-  "sensitive_items",
-];
-/** Reasons beside the denials, from the end of the byte. */
-const OTHER_BECAUSE = { not_this_moment: 255, sensitive_page: 254 } as const;
-const OTHERS = ["not_this_moment", "sensitive_page"] as const;
-/** What a piece of evidence is: an event, or an item of the page. Packed with its place in a table. */
-const EVIDENCE = { event: 0, context: 1, cart: 2 } as const;
-/** A reason's code and the number of its pieces of evidence (three at most) share a byte. */
-const CODES = 64;
+const FORMAT = 2;
 
 /**
  * A 40-bit mark of an event id (cyrb53, Bryc 2018; public domain). Finds the event among one shopper's events
@@ -125,232 +141,137 @@ export const recordCounterfactual = (found: Counterfactual | null): RecordedItem
     ? null
     : { without: found.without.map(markOf), rank_without: found.rank_without, instead: found.instead };
 
-/** Things that come again and again, written once. */
-type CodeTable<T> = { readonly values: T[]; place(value: T): number };
-const createTable = <T>(): CodeTable<T> => {
-  const places = new Map<T, number>();
-  const values: T[] = [];
-  return {
-    values,
-    place: (value) => {
-      const known = places.get(value);
-      if (known !== undefined) return known;
-      places.set(value, values.length);
-      values.push(value);
-      return values.length - 1;
-    },
-  };
-};
-
-/** Before the fact of a 0: "none". */
-const orNone = (value: number | null): number => (value === null ? 0 : value + 1);
-const noneOr = (value: number): number | null => (value === 0 ? null : value - 1);
-
-const writeFacts = (w: ByteWriter, record: DecisionRecord): void => {
-  w.count(record.decided_at);
-  for (const place of [
-    MOMENTS.indexOf(record.moment),
-    CHANNELS.indexOf(record.channel),
-    RUNGS.indexOf(record.rung),
-    LOCALES.indexOf(record.locale),
-  ])
-    w.byte(place);
-  w.byte(
-    TONES.indexOf(record.tone) |
-      (record.discreet ? 2 : 0) |
-      (record.gpc ? 4 : 0) |
-      (record.dnt ? 8 : 0) |
-      (SIGNAL_STATES.indexOf(record.tcf) << 4) |
-      (SIGNAL_STATES.indexOf(record.gpp) << 6),
-  );
-  w.text(record.slot);
-  w.list(record.model === null ? [] : [record.model.name, record.model.version, record.model.arm], w.text);
-  w.count(record.consent_version);
-  for (const purpose of PURPOSES) {
-    const because = record.verdicts[purpose];
-    w.byte(because === null ? 0 : BECAUSE.indexOf(because) + 1);
-  }
-  w.byte(record.used.reduce((bits, purpose) => bits | (1 << PURPOSES.indexOf(purpose)), 0));
-  w.count(record.limit);
-  w.count(record.threshold);
-  w.list(record.applied, ({ code, items }) => {
-    w.byte(STORED_AS[code]);
-    w.count(items);
+/**
+ * Each purpose by its number. A record that was written before there was a purpose must not say that it was
+ * granted: a new one is absent as "never_given".
+ */
+const verdicts = (): StoredColumn<DecisionRecord["verdicts"]> =>
+  table<Record<Purpose, Because | null>>({
+    personalise: field(1, choiceOrNull(BECAUSE_NUMBERS)),
+    connect_channels: field(2, choiceOrNull(BECAUSE_NUMBERS)),
+    measure: field(3, choiceOrNull(BECAUSE_NUMBERS)),
+    train: field(4, choiceOrNull(BECAUSE_NUMBERS)),
+    contact: field(5, choiceOrNull(BECAUSE_NUMBERS)),
+    sensitive: field(6, choiceOrNull(BECAUSE_NUMBERS)),
   });
-  w.list(record.data_used, ({ category, count, oldest_days }) => {
-    w.byte(DATA_CATEGORIES.indexOf(category));
-    w.count(count);
-    w.count(orNone(oldest_days));
-  });
-  w.list(record.data_withheld, ({ category, because }) => {
-    w.byte(WITHHELD.indexOf(category));
-    w.byte(
-      because === "not_this_moment" || because === "sensitive_page"
-        ? OTHER_BECAUSE[because]
-        : BECAUSE.indexOf(because),
-    );
-  });
+
+type StoredEvidence = {
+  readonly event: number | null;
+  readonly page_item: string | null;
+  readonly type: "context" | "cart";
 };
 
-const writeItems = (
-  w: ByteWriter,
-  items: readonly RecordedItem[],
-  texts: CodeTable<string>,
-  marks: CodeTable<number>,
-): void => {
-  w.list(items, (item) => {
-    w.count(texts.place(item.item_id));
-    w.double(item.score);
-    w.byte(BASES.indexOf(item.basis) | (item.paid ? 4 : 0) | (item.counterfactual === null ? 0 : 8));
-    w.list(item.reasons, ({ code, share, items: count, evidence }) => {
-      w.byte(REASON_CODES.indexOf(code) + CODES * evidence.length);
-      w.share(share);
-      w.count(count);
-      for (const each of evidence)
-        w.count(
-          "event" in each
-            ? marks.place(each.event) * 4 + EVIDENCE.event
-            : texts.place(each.page_item) * 4 + EVIDENCE[each.type],
-        );
-    });
-    if (item.counterfactual === null) return;
-    w.list(item.counterfactual.without, (mark) => w.count(marks.place(mark)));
-    w.count(orNone(item.counterfactual.rank_without));
-    w.count(orNone(item.counterfactual.instead === null ? null : texts.place(item.counterfactual.instead)));
-  });
-};
+const evidence = mapped<RecordedEvidence, StoredEvidence>(
+  table<StoredEvidence>({
+    event: field(1, markOrNull),
+    page_item: field(2, textOrNull),
+    type: field(3, choice(PAGE_NUMBERS, "context")),
+  }),
+  (each) =>
+    "event" in each
+      ? { event: each.event, page_item: null, type: "context" }
+      : { event: null, page_item: each.page_item, type: each.type },
+  ({ event, page_item, type }) => (event === null ? { page_item: page_item ?? "", type } : { event }),
+);
 
-/** Packs a record: at most 1 kB for ten suggestions with three reasons each. */
-export const encodeDecision = (record: DecisionRecord): Uint8Array => {
-  const texts = createTable<string>();
-  const marks = createTable<number>();
-  const body = createByteWriter();
-  writeItems(body, record.items, texts, marks);
-  const w = createByteWriter();
-  w.byte(FORMAT);
-  writeFacts(w, record);
-  w.texts(texts.values);
-  w.list(marks.values, w.mark);
-  const head = w.bytes();
-  const tail = body.bytes();
-  const whole = new Uint8Array(head.length + tail.length);
-  whole.set(head);
-  whole.set(tail, head.length);
-  return whole;
-};
+const reason = table<RecordedReason>({
+  code: field(1, choice(REASON_NUMBERS, "general")),
+  share: field(2, share),
+  items: field(3, whole),
+  evidence: field(4, list(evidence)),
+});
 
-const readFacts = (r: ByteReader): Omit<DecisionRecord, "items"> => {
-  const decided_at = r.count();
-  const [moment, channel, rung, locale] = [
-    MOMENTS[r.byte()]!,
-    CHANNELS[r.byte()]!,
-    RUNGS[r.byte()]!,
-    LOCALES[r.byte()]!,
-  ];
-  const bits = r.byte();
-  const slot = r.text();
-  const [name, version, arm] = r.list(r.text);
-  const consent_version = r.count();
-  const verdicts = Object.fromEntries(
-    PURPOSES.map((purpose) => {
-      const place = noneOr(r.byte());
-      return [purpose, place === null ? null : BECAUSE[place]!];
-    }),
-  ) as Record<Purpose, Because | null>;
-  const used = r.byte();
-  return {
-    decided_at,
-    moment,
-    channel,
-    rung,
-    locale,
-    tone: TONES[bits & 1]!,
-    discreet: (bits & 2) !== 0,
-    gpc: (bits & 4) !== 0,
-    dnt: (bits & 8) !== 0,
-    tcf: SIGNAL_STATES[(bits >> 4) & 3]!,
-    gpp: SIGNAL_STATES[(bits >> 6) & 3]!,
-    slot,
-    model: name === undefined ? null : { name, version: version!, arm: arm! },
-    consent_version,
-    verdicts,
-    used: PURPOSES.filter((_, at) => (used & (1 << at)) !== 0),
-    limit: r.count(),
-    threshold: r.count(),
-    applied: r.list(() => ({ code: codeStoredAs(r.byte())!, items: r.count() })),
-    data_used: r.list(() => ({
-      category: DATA_CATEGORIES[r.byte()]!,
-      count: r.count(),
-      oldest_days: noneOr(r.count()),
-    })),
-    data_withheld: r.list(() => {
-      const category = WITHHELD[r.byte()]!;
-      const because = r.byte();
-      return {
-        category,
-        because: OTHERS.find((other) => OTHER_BECAUSE[other] === because) ?? BECAUSE[because]!,
-      };
-    }),
-  };
-};
-
-const readEvidence = (
-  packed: number,
-  texts: readonly string[],
-  marks: readonly number[],
-): RecordedEvidence => {
-  const place = Math.floor(packed / 4);
-  return packed % 4 === EVIDENCE.event
-    ? { event: marks[place]! }
-    : { page_item: texts[place]!, type: packed % 4 === EVIDENCE.cart ? "cart" : "context" };
-};
-
-const readItem = (r: ByteReader, texts: readonly string[], marks: readonly number[]): RecordedItem => {
-  const item_id = texts[r.count()]!;
-  const score = r.double();
-  const bits = r.byte();
-  const reasons = r.list((): RecordedReason => {
-    const head = r.byte();
-    return {
-      code: REASON_CODES[head % CODES]!,
-      share: r.share(),
-      items: r.count(),
-      evidence: Array.from({ length: Math.floor(head / CODES) }, () => readEvidence(r.count(), texts, marks)),
-    };
-  });
-  const counterfactual =
-    (bits & 8) === 0
-      ? null
-      : {
-          without: r.list(() => marks[r.count()]!),
-          rank_without: noneOr(r.count()),
-          instead: noneOr(r.count()),
-        };
-  return {
-    item_id,
-    score,
-    basis: BASES[bits & 3]!,
-    paid: (bits & 4) !== 0,
-    reasons,
-    counterfactual:
-      counterfactual === null
-        ? null
-        : {
-            ...counterfactual,
-            instead: counterfactual.instead === null ? null : texts[counterfactual.instead]!,
-          },
-  };
-};
+const item = table<RecordedItem>({
+  item_id: field(1, text),
+  score: field(2, double),
+  basis: field(3, choice(BASIS_NUMBERS, "personalised")),
+  paid: field(4, flag),
+  reasons: field(5, list(reason)),
+  counterfactual: field(
+    6,
+    orNull(
+      table<NonNullable<RecordedItem["counterfactual"]>>({
+        without: field(1, list(mark)),
+        rank_without: field(2, wholeOrNull),
+        instead: field(3, textOrNull),
+      }),
+    ),
+  ),
+});
 
 /**
- * Unpacks a record; null where the bytes are of another format. Throws a RangeError for bytes that end too
- * soon.
+ * Every field of a record with its number, which is never changed nor given again. A new field is a line
+ * with the next number; what it says of records that were written without it is the `absent` of its column.
+ */
+const RECORD = table<DecisionRecord>({
+  decided_at: field(1, whole),
+  moment: field(2, choice(MOMENT_NUMBERS, "home")),
+  channel: field(3, choice(CHANNEL_NUMBERS, "web")),
+  rung: field(4, choice(RUNG_NUMBERS, "profile")),
+  locale: field(5, choice(LOCALE_NUMBERS, "en")),
+  tone: field(6, choice(TONE_NUMBERS, "formal")),
+  discreet: field(7, flag),
+  slot: field(8, text),
+  model: field(
+    9,
+    orNull(
+      table<NonNullable<DecisionRecord["model"]>>({
+        name: field(1, text),
+        version: field(2, text),
+        arm: field(3, text),
+      }),
+    ),
+  ),
+  consent_version: field(10, whole),
+  verdicts: field(11, verdicts()),
+  used: field(12, list(choice(PURPOSE_NUMBERS, "personalise"))),
+  limit: field(13, whole),
+  threshold: field(14, whole),
+  applied: field(
+    15,
+    list(
+      table<Applied>({
+        code: field(1, choice(STORED_AS, "unavailable")),
+        items: field(2, whole),
+      }),
+    ),
+  ),
+  data_used: field(
+    16,
+    list(
+      table<DataUsed>({
+        category: field(1, choice(CATEGORY_NUMBERS, "purchases")),
+        count: field(2, whole),
+        oldest_days: field(3, wholeOrNull),
+      }),
+    ),
+  ),
+  data_withheld: field(
+    17,
+    list(
+      table<DataWithheld>({
+        category: field(1, choice(WITHHELD_NUMBERS, "history")),
+        because: field(2, choice(WITHHELD_BECAUSE_NUMBERS, "never_given")),
+      }),
+    ),
+  ),
+  gpc: field(18, flag),
+  dnt: field(19, flag),
+  tcf: field(20, choice(SIGNAL_NUMBERS, "absent")),
+  gpp: field(21, choice(SIGNAL_NUMBERS, "absent")),
+  items: field(22, list(item)),
+});
+
+const CODEC = createCodec(RECORD);
+
+/** Packs a record: at most 1 kB for ten suggestions with three reasons each. */
+export const encodeDecision = (record: DecisionRecord): Uint8Array => framed(FORMAT, CODEC.encode(record));
+
+/**
+ * Unpacks a record of this format or of the one before; null where the bytes are of another one, or say
+ * something that only a newer version has a word for. Throws a RangeError for bytes that end too soon.
  */
 export const decodeDecision = (bytes: Uint8Array): DecisionRecord | null => {
-  const r = createByteReader(bytes);
-  if (r.byte() !== FORMAT) return null;
-  const facts = readFacts(r);
-  const texts = r.texts();
-  const marks = r.list(r.mark);
-  return { ...facts, items: r.list(() => readItem(r, texts, marks)) };
+  if (bytes[0] === OLD_FORMAT) return decodeOldDecision(bytes);
+  return bytes[0] === FORMAT ? CODEC.decode(unframed(bytes)) : null;
 };

@@ -1,5 +1,8 @@
 import type { RequestFilter } from "../../journey/rules/rule.ts";
-import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "./bytes.ts";
+import { createCodec } from "../../lib/schema/codec.ts";
+import { choice, double, flag, text, textOrNull, whole } from "../../lib/schema/scalars.ts";
+import { field, list, mapped, orNull, table } from "../../lib/schema/tables.ts";
+import { decodeOldQuestion, OLD_FORMAT } from "./question-old.ts";
 
 /**
  * What a recorded answer was asked, so that it can be asked again: a further page, why something is not in
@@ -53,108 +56,69 @@ export type Made = {
 
 export type RecordedQuestion = { readonly question: Question | null; readonly made: Made };
 
-const FORMAT = 1;
-const DIGEST_BYTES = 16;
+const FORMAT = 2;
 
-const FLAGS = ["variants", "named_shopper", "used_session", "lost_cart", "asked_for_query"] as const;
+/** The number that stands for each word in records at rest; never changed nor given again. */
+const EXPLAIN_NUMBERS = { brief: 0, full: 1 } as const satisfies Record<Question["explain"], number>;
+const MODE_NUMBERS = { auto: 0, non_profiled: 1 } as const satisfies Record<Question["mode"], number>;
 
-const writeFlags = (question: Question): number =>
-  FLAGS.reduce((bits, flag, at) => bits | (question[flag] ? 1 << at : 0), 0) |
-  (question.explain === "full" ? 32 : 0) |
-  (question.mode === "non_profiled" ? 64 : 0);
+/** Its members are the shop's own words: kept as JSON, as it came. */
+const filter = mapped<RequestFilter | null, string | null>(
+  textOrNull,
+  (value) => (value === null ? null : JSON.stringify(value)),
+  (stored) => (stored === null ? null : (JSON.parse(stored) as RequestFilter)),
+);
 
-/** Absent texts are empty lists. */
-const writeOptional = (w: ByteWriter, value: string | null): void =>
-  w.list(value === null ? [] : [value], w.text);
-const readOptional = (r: ByteReader): string | null => r.list(r.text)[0] ?? null;
+const digest = mapped<Uint8Array, string>(
+  text,
+  (bytes) => Buffer.from(bytes).toString("hex"),
+  (hex) => Uint8Array.from(Buffer.from(hex, "hex")),
+);
 
-const writeQuestion = (w: ByteWriter, question: Question): void => {
-  w.byte(writeFlags(question));
-  for (const value of [
-    question.slot,
-    question.item_id,
-    question.country,
-    question.currency,
-    question.locale,
-    question.after,
-  ])
-    writeOptional(w, value);
-  for (const values of [question.items, question.cart, question.category]) w.list(values, w.text);
-  w.list(question.search, w.mark);
-  writeOptional(w, question.filter === null ? null : JSON.stringify(question.filter));
-  w.list(question.min_score === null ? [] : [question.min_score], w.double);
-  w.count(question.offset);
-};
+/**
+ * Every field with its number, which is never changed nor given again; a new one is a line with the next
+ * number.
+ */
+const QUESTION = table<Question>({
+  explain: field(1, choice(EXPLAIN_NUMBERS, "brief")),
+  variants: field(2, flag),
+  mode: field(3, choice(MODE_NUMBERS, "auto")),
+  named_shopper: field(4, flag),
+  used_session: field(5, flag),
+  lost_cart: field(6, flag),
+  asked_for_query: field(7, flag),
+  slot: field(8, textOrNull),
+  item_id: field(9, textOrNull),
+  items: field(10, list(text)),
+  cart: field(11, list(text)),
+  category: field(12, list(text)),
+  search: field(13, list(whole)),
+  country: field(14, textOrNull),
+  currency: field(15, textOrNull),
+  locale: field(16, textOrNull),
+  filter: field(17, filter),
+  min_score: field(18, orNull(double)),
+  after: field(19, textOrNull),
+  offset: field(20, whole),
+});
 
-const readQuestion = (r: ByteReader): Question => {
-  const bits = r.byte();
-  const flag = (name: (typeof FLAGS)[number]): boolean => (bits & (1 << FLAGS.indexOf(name))) !== 0;
-  const [slot, item_id, country, currency, locale, after] = Array.from({ length: 6 }, () =>
-    readOptional(r),
-  ) as [string | null, string | null, string | null, string | null, string | null, string | null];
-  const [items, cart, category] = Array.from({ length: 3 }, () => r.list(r.text)) as [
-    string[],
-    string[],
-    string[],
-  ];
-  const search = r.list(r.mark);
-  const filter = readOptional(r);
-  const [min_score = null] = r.list(r.double);
-  return {
-    explain: (bits & 32) === 0 ? "brief" : "full",
-    mode: (bits & 64) === 0 ? "auto" : "non_profiled",
-    variants: flag("variants"),
-    named_shopper: flag("named_shopper"),
-    used_session: flag("used_session"),
-    lost_cart: flag("lost_cart"),
-    asked_for_query: flag("asked_for_query"),
-    slot,
-    item_id,
-    country,
-    currency,
-    locale,
-    after,
-    items,
-    cart,
-    category,
-    search,
-    filter: filter === null ? null : (JSON.parse(filter) as RequestFilter),
-    min_score,
-    offset: r.count(),
-  };
-};
+const MADE = table<Made>({
+  digest: field(1, digest),
+  catalogue: field(2, whole),
+  settings: field(3, whole),
+  preferences: field(4, whole),
+  history: field(5, whole),
+  ledger_size: field(6, whole),
+  ranker: field(7, textOrNull),
+  instead_of: field(8, textOrNull),
+});
 
-const writeMade = (w: ByteWriter, made: Made): void => {
-  for (const byte of made.digest) w.byte(byte);
-  for (const mark of [made.settings, made.preferences, made.history]) w.mark(mark);
-  w.count(made.catalogue);
-  w.count(made.ledger_size);
-  writeOptional(w, made.ranker);
-  writeOptional(w, made.instead_of);
-};
+const RECORDED = createCodec(
+  table<RecordedQuestion>({ question: field(1, orNull(QUESTION)), made: field(2, MADE) }),
+);
 
-const readMade = (r: ByteReader): Made => {
-  const digest = Uint8Array.from({ length: DIGEST_BYTES }, () => r.byte());
-  const [settings, preferences, history] = [r.mark(), r.mark(), r.mark()] as const;
-  return {
-    digest,
-    settings,
-    preferences,
-    history,
-    catalogue: r.count(),
-    ledger_size: r.count(),
-    ranker: readOptional(r),
-    instead_of: readOptional(r),
-  };
-};
-
-const encode = ({ question, made }: RecordedQuestion): Uint8Array => {
-  const w = createByteWriter();
-  w.byte(FORMAT);
-  writeMade(w, made);
-  w.list(question === null ? [] : [question], (each) => writeQuestion(w, each));
-  return w.bytes();
-};
+const encode = (recorded: RecordedQuestion): Uint8Array =>
+  Buffer.concat([Buffer.of(FORMAT), RECORDED.encode(recorded)]);
 
 /**
  * A record of up to ten suggestions is at most so long (docs/architecture.md, "The decision record"); each
@@ -187,14 +151,15 @@ export const withQuestion = (
     : joined(record, encode({ ...recorded, question: null }));
 };
 
-/** The question behind a record; null where its bytes are of another format. */
+/**
+ * The question behind a record; null where its bytes are of another format, or say what only a newer version
+ * has a word for.
+ */
 export const questionOf = (body: Uint8Array): RecordedQuestion | null => {
   if (body.length < 2) return null;
   const length = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint16(body.length - 2);
   if (length === 0 || length + 2 > body.length) return null;
-  const r = createByteReader(body.subarray(body.length - 2 - length, body.length - 2));
-  if (r.byte() !== FORMAT) return null;
-  const made = readMade(r);
-  const [question = null] = r.list(() => readQuestion(r));
-  return { question, made };
+  const block = body.subarray(body.length - 2 - length, body.length - 2);
+  if (block[0] === OLD_FORMAT) return decodeOldQuestion(block);
+  return block[0] === FORMAT ? RECORDED.decode(block.subarray(1)) : null;
 };

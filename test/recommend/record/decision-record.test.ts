@@ -228,7 +228,7 @@ describe("a recorded decision", () => {
       expect(() => decodeDecision(bytes.slice(0, end))).toThrow(RangeError);
   });
 
-  it("is read from a row that named rules by their place in a list, and written as it was", () => {
+  it("is read from a row that named rules by their place in a list, and as it was after it is written anew", () => {
     const row =
       "0180fca6a5e33309000200001c64656661756c740000000000000000000a0a1100010102020303040405050606070708" +
       "0809090a0a0b0b0c0c0d0d0e0e0f0f1010110000000000";
@@ -253,7 +253,7 @@ describe("a recorded decision", () => {
       "17 variety",
     ]);
     expect(record.moment).toBe("service");
-    expect(Buffer.from(encodeDecision(record)).toString("hex")).toBe(row);
+    expect(decodeDecision(encodeDecision(record))).toEqual(record);
   });
 
   it("marks events so that ids that differ a little differ", () => {

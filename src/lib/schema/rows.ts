@@ -1,0 +1,252 @@
+import { intern, type Interned } from "./column.ts";
+import { codeOfNumber, numberOfCode } from "./numbers.ts";
+import {
+  createWriter,
+  putWhole,
+  type Reader,
+  readWhole,
+  room,
+  tooShort,
+  VARINT_BYTES,
+  writeBytes,
+  type Writer,
+  written,
+} from "./wire.ts";
+
+/**
+ * Rows that are read very often, one behind the other. A row is one number for each field, in the order of
+ * the fields' numbers: the place of a text or of a double in a table, or a whole number. A function that
+ * asks a row for each field is the schema: it reads rows, and from it the writer learns names and kinds.
+ * Reading so costs no more than code that was written by hand, because it is one object literal that the
+ * engine sees whole; a loop over descriptions of fields took more than twice the time.
+ */
+export type Row = {
+  readonly bytes: Buffer;
+  at: number;
+  /** How many fields the writer wrote. One behind them is absent, as if a 0 stood there. */
+  readonly fields: number;
+  /** From place 1; place 0 is null. */
+  readonly texts: readonly (string | null)[];
+  readonly doubles: readonly number[];
+  /** The first time of the row before, and the last time that was read. */
+  first: number;
+  before: number;
+  /** Notes what the schema asks for, where that is what it is asked for. */
+  readonly asked: Asked[] | null;
+};
+
+type Kind = "text" | "number" | "flag" | "firstTime" | "time";
+type Asked = { readonly number: number; readonly kind: Kind };
+
+const absent = <T>(row: Row, number: number, kind: Kind, value: T): T => {
+  row.asked?.push({ number, kind });
+  return value;
+};
+
+/** The rest of a number that began with `first`. */
+const long = (row: Row, first: number): number => {
+  let byte = row.bytes[row.at++]!;
+  let value = first - 128 + (byte & 127) * 128;
+  for (let scale = 16_384; byte >= 128; scale *= 128) {
+    byte = row.bytes[row.at++]!;
+    value += (byte & 127) * scale;
+  }
+  return value;
+};
+
+const nextCode = (row: Row): number => {
+  const byte = row.bytes[row.at++]!;
+  return byte < 128 ? byte : long(row, byte);
+};
+
+export const textOrNullAt = (row: Row, number: number): string | null => {
+  if (number > row.fields) return absent(row, number, "text", null);
+  const byte = row.bytes[row.at++]!;
+  const found = row.texts[byte < 128 ? byte : long(row, byte)];
+  if (found === undefined) throw tooShort();
+  return found;
+};
+
+export const textAt = (row: Row, number: number): string => {
+  if (number > row.fields) return absent(row, number, "text", "");
+  const byte = row.bytes[row.at++]!;
+  const found = row.texts[byte < 128 ? byte : long(row, byte)];
+  if (found === undefined) throw tooShort();
+  return found ?? "";
+};
+
+export const numberOrNullAt = (row: Row, number: number): number | null => {
+  if (number > row.fields) return absent(row, number, "number", null);
+  const code = nextCode(row);
+  return code === 0 ? null : numberOfCode(code, row.doubles);
+};
+
+export const flagAt = (row: Row, number: number): boolean =>
+  number > row.fields ? absent(row, number, "flag", false) : nextCode(row) !== 0;
+
+/** The first time of a row, kept as what lies between it and that of the row before. */
+export const firstTimeAt = (row: Row, number: number): number => {
+  if (number > row.fields) return absent(row, number, "firstTime", 0);
+  row.first += numberOfCode(nextCode(row), row.doubles) ?? 0;
+  row.before = row.first;
+  return row.first;
+};
+
+/** A further time of a row, kept as what lies between it and the time before it. */
+export const timeAt = (row: Row, number: number): number => {
+  if (number > row.fields) return absent(row, number, "time", 0);
+  row.before += numberOfCode(nextCode(row), row.doubles) ?? 0;
+  return row.before;
+};
+
+/** Whether the row has a field that need not be there; where it has, it is asked for. */
+export const has = (row: Row, number: number): boolean => {
+  if (number > row.fields) return row.asked !== null;
+  if (row.bytes[row.at] !== 0) return true;
+  row.at += 1;
+  return false;
+};
+
+export type RowField<T> = { readonly name: keyof T & string; readonly kind: Kind };
+
+const EMPTY = { texts: [null], doubles: [], first: 0, before: 0 };
+
+/** @throws TypeError where the numbers are not 1, 2, 3 … in the order of the properties */
+const fieldsOf = <T extends object>(schema: (row: Row) => T): readonly RowField<T>[] => {
+  const asked: Asked[] = [];
+  const row: Row = { bytes: Buffer.alloc(0), at: 0, fields: 0, ...EMPTY, asked };
+  const names = Object.keys(schema(row)) as (keyof T & string)[];
+  if (names.length !== asked.length || asked.some(({ number }, at) => number !== at + 1))
+    throw new TypeError("the fields of a row are numbered 1, 2, 3 … in their order, one for each property");
+  return names.map((name, at) => ({ name, kind: asked[at]!.kind }));
+};
+
+type Growing = {
+  readonly texts: Interned<string>;
+  readonly doubles: Interned<number>;
+  first: number;
+  before: number;
+};
+
+const codeOf = (kind: Kind, value: unknown, into: Growing): number => {
+  if (typeof value === "string") return intern(into.texts, value);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value !== "number") return 0;
+  if (kind === "number") return codeOfNumber(value, into.doubles);
+  const from = kind === "firstTime" ? into.first : into.before;
+  if (kind === "firstTime") into.first = value;
+  into.before = value;
+  return codeOfNumber(value - from, into.doubles);
+};
+
+const interned = <T>(): Interned<T> => ({ places: new Map(), values: [] });
+
+const writeTables = (writer: Writer, { texts, doubles }: Growing): void => {
+  const run = Buffer.from(texts.values.join(""), "utf8");
+  room(writer, (3 + texts.values.length) * VARINT_BYTES + run.length + 8 * doubles.values.length);
+  putWhole(writer, texts.values.length);
+  for (const text of texts.values) putWhole(writer, text.length);
+  putWhole(writer, run.length);
+  writeBytes(writer, run);
+  putWhole(writer, doubles.values.length);
+  for (const double of doubles.values) writer.at = writer.bytes.writeDoubleLE(double, writer.at);
+};
+
+/** Fields up to the last one that any row has. */
+const usedFields = (codes: readonly number[], fields: number): number => {
+  for (let field = fields; field > 0; field -= 1)
+    for (let at = field - 1; at < codes.length; at += fields) if (codes[at] !== 0) return field;
+  return 0;
+};
+
+const writeCodes = (writer: Writer, codes: readonly number[], fields: number, used: number): void => {
+  for (let row = 0; row < codes.length; row += fields) {
+    room(writer, VARINT_BYTES * used);
+    for (let at = row; at < row + used; at += 1) putWhole(writer, codes[at]!);
+  }
+};
+
+/** From place 1; place 0 is null. */
+const readTexts = (reader: Reader): (string | null)[] => {
+  const lengths: number[] = [];
+  for (let left = countOf(reader); left > 0; left -= 1) lengths.push(readWhole(reader));
+  const size = countOf(reader);
+  const run = reader.bytes.toString("utf8", reader.at, reader.at + size);
+  reader.at += size;
+  const texts: (string | null)[] = [null];
+  let at = 0;
+  for (const length of lengths) {
+    texts.push(run.substring(at, at + length));
+    at += length;
+  }
+  return texts;
+};
+
+/** How many follow: each takes a byte at least. */
+const countOf = (reader: Reader): number => {
+  const count = readWhole(reader);
+  if (reader.at + count > reader.bytes.length) throw tooShort();
+  return count;
+};
+
+const readDoubles = (reader: Reader): number[] => {
+  const doubles: number[] = [];
+  for (let left = countOf(reader); left > 0; left -= 1) {
+    doubles.push(reader.bytes.readDoubleLE(reader.at));
+    reader.at += 8;
+  }
+  return doubles;
+};
+
+export type RowCodec<T> = {
+  readonly fields: readonly RowField<T>[];
+  encode(rows: readonly T[]): Buffer;
+  /**
+   * @throws RangeError where the bytes end too soon, go on after their end, or point outside of their tables
+   */
+  decode(bytes: Buffer, from: number): T[];
+};
+
+export const createRowCodec = <T extends object>(schema: (row: Row) => T): RowCodec<T> => {
+  const fields = fieldsOf(schema);
+  return {
+    fields,
+    encode: (rows) => {
+      const into: Growing = { texts: interned(), doubles: interned(), first: 0, before: 0 };
+      const codes: number[] = [];
+      for (const row of rows) for (const { name, kind } of fields) codes.push(codeOf(kind, row[name], into));
+      const used = usedFields(codes, fields.length);
+      const writer = createWriter(64 * (rows.length + 1));
+      putWhole(writer, rows.length);
+      putWhole(writer, used);
+      writeTables(writer, into);
+      writeCodes(writer, codes, fields.length, used);
+      return written(writer);
+    },
+    decode: (bytes, from) => {
+      const reader: Reader = { bytes, at: from };
+      const count = countOf(reader);
+      const used = countOf(reader);
+      const texts = readTexts(reader);
+      const doubles = readDoubles(reader);
+      const row: Row = {
+        bytes,
+        at: reader.at,
+        fields: used,
+        texts,
+        doubles,
+        first: 0,
+        before: 0,
+        asked: null,
+      };
+      const rows: T[] = [];
+      for (let left = count; left > 0; left -= 1) {
+        rows.push(schema(row));
+        // Fields that a newer version added.
+        for (let more = fields.length; more < used; more += 1) nextCode(row);
+      }
+      if (row.at !== bytes.length) throw tooShort();
+      return rows;
+    },
+  };
+};
