@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeDecision, encodeDecision } from "../../src/recommend/record/decision-record.ts";
-import { questionOf, withQuestion } from "../../src/recommend/record/question.ts";
+import { decodeDecision, encodeDecision } from "../../src/recommend/record/decision-codec.ts";
+import { questionOf, withQuestion } from "../../src/recommend/record/question-codec.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
 import { decodeEvents, encodeEvents } from "../../src/store/shopper/event-codec.ts";
 

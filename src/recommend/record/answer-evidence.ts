@@ -1,7 +1,8 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { decodeDecision } from "./decision-codec.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
-import { decodeDecision, markOf } from "./decision-record.ts";
+import { markOf } from "./decision-record.ts";
 import type { DecisionPort } from "./port.ts";
 
 type Deps = {

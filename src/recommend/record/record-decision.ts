@@ -6,15 +6,11 @@ import type { ShopSettings } from "../../shop/settings.ts";
 import type { ViewMaterial } from "../../shopper/view.ts";
 import type { Answered, AnswerTask } from "../stages/answer.ts";
 import { isDiscreet } from "../stages/render-answer.ts";
-import {
-  type DecisionRecord,
-  encodeDecision,
-  markOf,
-  recordCounterfactual,
-  recordReason,
-} from "./decision-record.ts";
+import { encodeDecision } from "./decision-codec.ts";
+import { type DecisionRecord, markOf, recordCounterfactual, recordReason } from "./decision-record.ts";
 import type { DecisionEntry } from "./port.ts";
-import { type Made, type Question, withQuestion } from "./question.ts";
+import { type Made, type Question } from "./question.ts";
+import { withQuestion } from "./question-codec.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,10 +1,12 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { decodeDecision } from "./decision-codec.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
-import { type DecisionRecord, decodeDecision } from "./decision-record.ts";
+import { type DecisionRecord } from "./decision-record.ts";
 import type { DecisionPort } from "./port.ts";
-import { questionOf, type RecordedQuestion } from "./question.ts";
+import { type RecordedQuestion } from "./question.ts";
+import { questionOf } from "./question-codec.ts";
 
 /** A recorded answer. `shopper`: whose it is; null: nobody's. */
 export type FoundRecord = {

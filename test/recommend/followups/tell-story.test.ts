@@ -6,10 +6,9 @@ import { tellCounterfactual } from "../../../src/explain/tell-counterfactual.ts"
 import { type TellFacts, tellReason } from "../../../src/explain/tell-reason.ts";
 import { createWording } from "../../../src/explain/wording/wording.ts";
 import { type StoryFacts, tellStory } from "../../../src/recommend/followups/tell-story.ts";
+import { decodeDecision, encodeDecision } from "../../../src/recommend/record/decision-codec.ts";
 import {
   type DecisionRecord,
-  decodeDecision,
-  encodeDecision,
   recordCounterfactual,
   recordReason,
 } from "../../../src/recommend/record/decision-record.ts";

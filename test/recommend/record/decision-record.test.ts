@@ -5,10 +5,9 @@ import { REASON_CODES } from "../../../src/explain/reason-codes.ts";
 import { LOCALES, TONES } from "../../../src/explain/wording/locales.ts";
 import { RULE_CODES } from "../../../src/journey/rules/rule-codes.ts";
 import { DATA_CATEGORIES } from "../../../src/notice/data-used.ts";
+import { decodeDecision, encodeDecision } from "../../../src/recommend/record/decision-codec.ts";
 import {
   type DecisionRecord,
-  decodeDecision,
-  encodeDecision,
   markOf,
   type RecordedItem,
   recordReason,

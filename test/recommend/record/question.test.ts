@@ -2,12 +2,8 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { markOf } from "../../../src/recommend/record/decision-record.ts";
-import {
-  type Made,
-  type Question,
-  questionOf,
-  withQuestion,
-} from "../../../src/recommend/record/question.ts";
+import { type Made, type Question } from "../../../src/recommend/record/question.ts";
+import { questionOf, withQuestion } from "../../../src/recommend/record/question-codec.ts";
 import { createPageIndex } from "../../../src/recommend/stages/page-index.ts";
 import { createSealer } from "../../../src/store/sealing/sealing.ts";
 
