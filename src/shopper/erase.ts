@@ -1,3 +1,4 @@
+import type { ConsentPort } from "../consent/port.ts";
 import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
 import {
   type ErasureReceipt,
@@ -5,13 +6,14 @@ import {
   signErasureReceipt,
 } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
-import type { ShopperPort, ShopperRef } from "./port.ts";
+import type { ShopperPort } from "./port.ts";
 
 /**
  * What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them.
@@ -66,7 +68,7 @@ export type Erasures = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, "raiseBarrier" | "purge" | "readState">;
+  readonly shoppers: Pick<ConsentPort, "readState"> & Pick<ShopperPort, "raiseBarrier" | "purge">;
   readonly jobs: JobPort;
   readonly destruction: Pick<DestructionPort, "request" | "read">;
   readonly keysDestroyedWithinMs: number;

@@ -1,6 +1,6 @@
 import type { JobPort } from "../../../jobs/port.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import type { ShopperPort } from "../../../shopper/port.ts";
+import type { ConsentPort } from "../../port.ts";
 import type { SigningKeys } from "../receipts/signing-keys.ts";
 import { signHead } from "./head.ts";
 import { encodeLeaf, hashEncodedLeaf, hourOf, type Leaf, publicTime } from "./leaf.ts";
@@ -14,7 +14,7 @@ const READ = 4_096;
 type Deps = {
   readonly ledger: LedgerPort;
   readonly jobs: Pick<JobPort, "lease" | "release">;
-  readonly shoppers: Pick<ShopperPort, "setLedgerIndex">;
+  readonly shoppers: Pick<ConsentPort, "setLedgerIndex">;
   readonly keys: SigningKeys;
   readonly clock: Clock;
   /** Names this process among the holders of the lease. */
