@@ -100,8 +100,6 @@ type Deps = {
   readonly principals: Principals;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Tells the ledger's appender that a leaf waits. */
-  readonly leafWaits: (shop: string) => void;
 };
 
 type Draft = {
@@ -221,7 +219,6 @@ export const createChoices = (deps: Deps): Choices => {
     });
     if (refused) return null;
     await Promise.all(overtaken.map(({ jti, until }) => deps.jobs.revoke(ref.shop, jti, until)));
-    deps.leafWaits(ref.shop);
     return state;
   };
   /**
