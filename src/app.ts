@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Express } from "express";
 import { createControlTokens } from "./consent/proofs/receipts/control-token.ts";
 import { createAuthoriser } from "./http/authorise.ts";
 import { createCursors } from "./http/cursor.ts";
@@ -160,7 +159,7 @@ const openRoutes = (
 };
 
 /** The HTTP edge over the routes. */
-const openEdge = (parts: RouteParts, keys: KeyStore): Express => {
+const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const { config, services, tokens, accesses, metrics, log } = parts;
   const { store, shops, clock, random } = services;
   return createExpress({
