@@ -5,8 +5,8 @@ import { createGate } from "../../src/consent/gate.ts";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../src/consent/record.ts";
+import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
-import type { ShopperRef } from "../../src/shopper/port.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { openKeyStore } from "../../src/store/sealing/key-store.ts";
 

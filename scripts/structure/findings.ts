@@ -71,13 +71,18 @@ export const measureStructure = (root: string): Structure => {
   };
 };
 
-/** What is not as it should be; empty: nothing. */
-export const faultsOf = (structure: Structure): string[] => [
+/** What is not as it should be in the import graph. */
+export const graphFaultsOf = (structure: Structure): string[] => [
   ...structure.cycles.map((cycle) => `circle of imports: ${cycle}`),
   ...structure.mutual_folders,
   ...(structure.main_path.length === 0 || structure.main_path.length > MAIN_PATH.most_files
     ? [`the main path is ${structure.main_path.length} files: ${structure.main_path.join(" -> ")}`]
     : []),
+];
+
+/** What is not as it should be; empty: nothing. */
+export const faultsOf = (structure: Structure): string[] => [
+  ...graphFaultsOf(structure),
   ...structure.long_files,
   ...structure.long_functions,
   ...structure.long_lines,

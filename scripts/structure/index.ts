@@ -3,13 +3,14 @@
  * on a fault.
  */
 import { resolve } from "node:path";
-import { faultsOf, measureStructure } from "./findings.ts";
+import { faultsOf, graphFaultsOf, measureStructure } from "./findings.ts";
 
-const HELP = `npm run check:structure -- [--json]
+const HELP = `npm run check:structure -- [--json] [--only graph]
 
 Measures the import graph of src (type imports included) and the files of src, scripts and test:
 circles, pairs of folders that import each other, the way from route to model, long files and
-functions without a reason ("Long because …" in the comment), long lines, names of several types.`;
+functions without a reason ("Long because …" in the comment), long lines, names of several types.
+--only graph: circles, pairs and the main path alone.`;
 
 const write = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -19,7 +20,8 @@ const main = (args: readonly string[]): number => {
     return 0;
   }
   const structure = measureStructure(resolve(import.meta.dirname, "../.."));
-  const faults = faultsOf(structure);
+  const isGraphAlone = args.some((word, at) => word === "--only" && args[at + 1] === "graph");
+  const faults = isGraphAlone ? graphFaultsOf(structure) : faultsOf(structure);
   if (args.includes("--json")) {
     write(JSON.stringify(structure, null, 2));
     return faults.length === 0 ? 0 : 1;

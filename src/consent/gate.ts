@@ -1,8 +1,9 @@
 import type { Clock } from "../lib/clock.ts";
-import type { ShopperPort, ShopperRef } from "../shopper/port.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ConsentPolicy } from "./policy.ts";
+import type { ConsentPort } from "./port.ts";
 import type { Purpose, Signals } from "./purposes.ts";
+import type { ShopperRef } from "./shopper-ref.ts";
 import type { ShopperState } from "./state.ts";
 
 declare const brand: unique symbol;
@@ -73,7 +74,7 @@ export type Gate = {
   exercise(shopper: ShopperRef): Promise<{ readonly state: ShopperState; readonly grant: Grant<"access"> }>;
 };
 
-type GateStore = Pick<ShopperPort, "readState">;
+type GateStore = Pick<ConsentPort, "readState">;
 
 const mint = <P extends Purpose | Right>(
   subjects: readonly Subject[],

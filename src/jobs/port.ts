@@ -27,7 +27,15 @@ export type JobPort = RetryPort & {
   release(name: string, holder: string): Promise<void>;
   put(job: Job): Promise<void>;
   read(shop: string, jobId: string): Promise<Job | null>;
+  /** Jobs that somebody works on; opens every one of them, and none that was filed. */
   list(shop: string, kind: Job["kind"]): Promise<readonly Job[]>;
+  /**
+   * Files a job that nobody works on any more, in one transaction: it is read by its id as before, and what
+   * looks for work does not open it again.
+   */
+  file(job: Job): Promise<void>;
+  listFiled(shop: string, kind: Job["kind"]): Promise<readonly Job[]>;
+  /** Removes a job, filed or not. */
   remove(shop: string, jobId: string): Promise<void>;
   appendErasure(shop: string, jobId: string, at: number): Promise<ErasureLogEntry>;
   /** Entries after `sequence`, oldest first. */

@@ -72,14 +72,15 @@ export const makeAudit = async (
   const { store, shops, signing, clock } = services;
   if (!(await shops.exists(shop)))
     throw new DomainError("shop_unknown", `There is no shop ${shop}; candor shop list names them.`);
-  const [settings, policy, notices, ledger, counted, jobs] = await Promise.all([
+  const [settings, policy, notices, ledger, counted, erasures] = await Promise.all([
     shops.settings(shop),
     shops.policy(shop),
     shops.notices.list(shop),
     readLedger(services, shop),
     store.shops.readCounts(shop),
-    store.jobs.list(shop, "erasure"),
+    Promise.all([store.jobs.list(shop, "erasure"), store.jobs.listFiled(shop, "erasure")]),
   ]);
+  const jobs = erasures.flat().sort((a, b) => (a.job_id < b.job_id ? -1 : 1));
   let shoppers = 0;
   for (let set = 0; set < INDEX_SETS; set += 1)
     shoppers += (await store.shoppers.listShoppers(shop, set)).length;

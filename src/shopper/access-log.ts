@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { AccessNote, DecisionNote, ShopperPort, ShopperRef } from "./port.ts";
+import type { AccessNote, DecisionNote, ShopperPort } from "./port.ts";
 
 /** One call that read stored data of persons, or acted on it: by whom, which, and on whom; never what. */
 export type Access = {

@@ -1,11 +1,12 @@
 import type { Gate } from "../consent/gate.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
 import type { Signals } from "../consent/purposes.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { checkEvent } from "./check-event.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
-import type { ShopperPort, ShopperRef } from "./port.ts";
+import type { ShopperPort } from "./port.ts";
 import type { ItemFacts } from "./record-events.ts";
 
 export type Correction = {

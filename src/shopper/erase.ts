@@ -1,3 +1,4 @@
+import type { ConsentPort } from "../consent/port.ts";
 import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
 import {
   type ErasureReceipt,
@@ -5,13 +6,14 @@ import {
   signErasureReceipt,
 } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
-import type { ShopperPort, ShopperRef } from "./port.ts";
+import type { ShopperPort } from "./port.ts";
 
 /**
  * What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them.
@@ -66,7 +68,7 @@ export type Erasures = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, "raiseBarrier" | "purge" | "readState">;
+  readonly shoppers: Pick<ConsentPort, "readState"> & Pick<ShopperPort, "raiseBarrier" | "purge">;
   readonly jobs: JobPort;
   readonly destruction: Pick<DestructionPort, "request" | "read">;
   readonly keysDestroyedWithinMs: number;
@@ -86,6 +88,18 @@ type Deps = {
 
 const iso = (ms: number | null | undefined): string | null =>
   ms == null ? null : new Date(ms).toISOString();
+
+/**
+ * Nothing is left to do: no model remembers the person (or, of an erasure from before that was followed, none
+ * is known to), and the keys are beyond recovery.
+ */
+const isOver = ({ state, body }: Job): boolean => {
+  const { remembering, destruction, keys_destroyed_at } = body as ErasureBody;
+  return (
+    (state === "complete" || (state === "forgotten_in_data" && remembering === undefined)) &&
+    (destruction === undefined || keys_destroyed_at !== undefined)
+  );
+};
 
 const describeKeys = (body: ErasureBody, refused: string | null): KeyDestructionStatus => {
   const waits = refused === null ? "waiting" : "refused";
@@ -185,18 +199,20 @@ export const createErasures = ({
    * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
    * release does not know them, and stays.
    */
-  const complete = async (job: Job): Promise<void> => {
+  const complete = async (job: Job): Promise<Job> => {
     const { remembering, ...body } = job.body as ErasureBody;
-    if (remembering === undefined) return;
+    if (remembering === undefined) return job;
     const model_versions = await fateIn(job);
-    if (model_versions.some(({ state }) => state === "retrain_due")) return;
+    if (model_versions.some(({ state }) => state === "retrain_due")) return job;
     const now = Math.max(clock(), body.forgotten_in_data_at!);
-    await jobs.put({
+    const whole: Job = {
       ...job,
       state: "complete",
       updated_at: now,
       body: { ...body, complete_at: now, model_versions },
-    });
+    };
+    await jobs.put(whole);
+    return whole;
   };
   /** Notes that the keys are destroyed, once the store has come so far. */
   const noteDestroyed = async (job: Job, { destroyed, done_at }: Destruction): Promise<Job> => {
@@ -248,7 +264,8 @@ export const createErasures = ({
       for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
         const told = state === null ? purged : await noteDestroyed(purged, state);
-        if (told.state === "forgotten_in_data") await complete(told);
+        const done = told.state === "forgotten_in_data" ? await complete(told) : told;
+        if (isOver(done)) await jobs.file(done);
       }
     },
     async status(shops, receiptId) {

@@ -1,9 +1,9 @@
 import type { ForgottenModel } from "../consent/proofs/receipts/erasure-receipt.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import { packageOf, type RegistryState, rolesOf, slotOf } from "../model/registry/registry-state.ts";
 import type { Leaving } from "./log-leaving.ts";
-import type { ShopperRef } from "./port.ts";
 
 /**
  * A version that has learnt from somebody who is erased, and the slot that it was in ("none": in no slot).

@@ -1,4 +1,5 @@
 import type { Grant } from "../consent/gate.ts";
+import type { ConsentPort } from "../consent/port.ts";
 import type { Preferences } from "../consent/preferences.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -113,7 +114,8 @@ export const createFeedbackStore = ({
   shoppers,
   clock,
 }: {
-  shoppers: Pick<ShopperPort, "changeState" | "appendEvents" | "deleteEvent" | "readEvents">;
+  shoppers: Pick<ConsentPort, "changeState"> &
+    Pick<ShopperPort, "appendEvents" | "deleteEvent" | "readEvents">;
   clock: Clock;
 }): FeedbackStore => ({
   async dismiss(ref, { list, name }, away) {

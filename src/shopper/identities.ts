@@ -1,8 +1,9 @@
+import type { ConsentPort } from "../consent/port.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Link, LinkKind } from "../consent/state.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { ShopperPort, ShopperRef } from "./port.ts";
 
 const MOST_LINKS = 20;
 
@@ -27,7 +28,7 @@ export const createIdentities = ({
   clock,
   random,
 }: {
-  shoppers: Pick<ShopperPort, "changeState" | "readState">;
+  shoppers: Pick<ConsentPort, "changeState" | "readState">;
   clock: Clock;
   random: RandomBytes;
 }): Identities => {

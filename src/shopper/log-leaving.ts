@@ -1,3 +1,5 @@
+import type { ConsentPort, StateChange } from "../consent/port.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -5,7 +7,7 @@ import { type RandomBytes, randomId } from "../lib/random.ts";
 import { isLoadable, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
 import { isTrainedHere } from "../model/registry/remembering.ts";
 import { keptUnder } from "./kept-under.ts";
-import type { ShopperPort, ShopperRef, StateChange } from "./port.ts";
+import type { ShopperPort } from "./port.ts";
 import { packagesOf } from "./trained-packages.ts";
 
 /** Purposes without which a training would not have counted a shopper, or some of what they did. */
@@ -20,7 +22,7 @@ export type Leaving = {
    * The port with every act written into the erasure log after which a model may remember what it must
    * forget.
    */
-  readonly shoppers: ShopperPort;
+  readonly shoppers: ConsentPort & ShopperPort;
   /** Packages that may serve and have learnt from one of these identities of one person. */
   rememberedBy(refs: readonly ShopperRef[]): Promise<readonly string[]>;
   /** Writes what a process that died had begun to write; done again and again behind the answers. */
@@ -28,7 +30,7 @@ export type Leaving = {
 };
 
 type Deps = {
-  readonly shoppers: ShopperPort;
+  readonly shoppers: ConsentPort & ShopperPort;
   readonly jobs: Pick<JobPort, "put" | "remove" | "list" | "appendErasure" | "readErasures" | "erasureHead">;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
   readonly clock: Clock;
@@ -163,7 +165,7 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     await (isRemembered ? append(shop, jobId, from) : jobs.remove(shop, jobId));
     return result;
   };
-  const logging: ShopperPort = {
+  const logging: ConsentPort & ShopperPort = {
     ...shoppers,
     async changeState(ref, change) {
       const before = await shoppers.readState(ref);

@@ -1,30 +1,8 @@
 import type { Grant } from "../consent/gate.ts";
+import type { PendingLeaf } from "../consent/port.ts";
 import type { Purpose } from "../consent/purposes.ts";
-import type { ConsentRecord } from "../consent/record.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
-import type { ShopperState } from "../consent/state.ts";
 import type { StoredEvent } from "./event.ts";
-
-export type { ShopperRef } from "../consent/shopper-ref.ts";
-
-/**
- * A ledger leaf that waits for the appender: written in one transaction with the record that it proves
- * (outbox).
- */
-export type PendingLeaf = {
-  readonly type: ConsentRecord["kind"] | "erased";
-  readonly record_id: string;
-  readonly body: Readonly<Record<string, unknown>>;
-};
-
-/** What a change of state writes in one transaction. */
-export type StateChange = {
-  readonly state: ShopperState;
-  readonly record?: ConsentRecord;
-  readonly leaf?: PendingLeaf;
-  /** Erase the stored events (and what was learnt beside them) in the same transaction. */
-  readonly dropEvents?: boolean;
-};
 
 /**
  * One shopper's events to keep. Null in the answer: consent changed since the grant was made; decide again.
@@ -58,28 +36,12 @@ export type DecisionNote = {
 export type Notes = { readonly accesses: readonly AccessNote[]; readonly decisions: readonly DecisionNote[] };
 
 /**
- * Everything that is kept of shoppers. Consent comes first: `readState` is the only call that needs no grant
- * besides the writes that a shopper's own act makes. Every read of behaviour names the consent version that
- * it was granted under and returns null when that has changed, within one atomic read. All times in ms.
+ * The behaviour that is kept of shoppers, and what is kept beside it. Every read of behaviour names the
+ * consent version that it was granted under and returns null when that has changed, within one atomic read;
+ * what needs no grant is a shopper's own act, or what the service must do to forget. What consent itself
+ * keeps has a port of its own (consent/port.ts). All times in ms.
  */
 export type ShopperPort = {
-  /**
-   * Consent and standing instructions. Never cached, never from a replica. An unknown shopper is
-   * `neverSeen()`.
-   */
-  readState(ref: ShopperRef): Promise<ShopperState>;
-  /**
-   * Atomic read-change-write. `change` is pure and may be called again when somebody else was faster;
-   * returning null writes nothing. Durable before it resolves.
-   */
-  changeState(ref: ShopperRef, change: (state: ShopperState) => StateChange | null): Promise<ShopperState>;
-  /** Consent records, newest first. They are kept by law, and read for the shopper or an officer. */
-  readHistory(ref: ShopperRef): Promise<readonly ConsentRecord[]>;
-  /** Removes records that match, for retention; their leaves stay in the ledger. Returns how many. */
-  dropRecordsWhere(ref: ShopperRef, drop: (record: ConsentRecord) => boolean): Promise<number>;
-  /** Notes where the ledger's appender placed a record. */
-  setLedgerIndex(ref: ShopperRef, recordId: string, index: number): Promise<void>;
-
   /**
    * Events of every subject of the grant, newest first (ties: later arrival first), one atomic read;
    * sensitive ones only with `sensitive`.
@@ -106,7 +68,7 @@ export type ShopperPort = {
    * Erasure's barrier, one transaction: from then on every read answers "never seen". Destroys nothing that
    * the job still needs: returns the as-trained record for the job, and leaves a tombstone with `erasedAt`.
    * Raised again before the purge, it returns the same record, so that an erasure that was cut short can be
-   * taken up. `leaf` goes into the outbox.
+   * taken up. `leaf` goes into the outbox of the consent ledger, in the same transaction.
    */
   raiseBarrier(
     ref: ShopperRef,

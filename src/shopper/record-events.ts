@@ -1,12 +1,14 @@
 import type { Gate, GateResult, Grant } from "../consent/gate.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
+import type { ConsentPort } from "../consent/port.ts";
 import type { Because, Purpose, Signals } from "../consent/purposes.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError, type ErrorCode } from "../lib/errors.ts";
 import { checkEvent } from "./check-event.ts";
 import type { EventType, ShopperEvent, StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
-import type { Append, ShopperPort, ShopperRef } from "./port.ts";
+import type { Append, ShopperPort } from "./port.ts";
 
 /** What the keeper of events asks of the catalogue. */
 export type ItemFacts = { readonly known: boolean; readonly sensitive: boolean };
@@ -37,7 +39,7 @@ export type RecordEvents = (batch: EventBatch) => Promise<readonly EventOutcome[
 
 type Deps = {
   readonly gate: Gate;
-  readonly shoppers: Pick<ShopperPort, "appendEvents" | "changeState">;
+  readonly shoppers: Pick<ConsentPort, "changeState"> & Pick<ShopperPort, "appendEvents">;
   readonly count: (shop: string, name: string, by: number) => Promise<void>;
   /** Withdraws `contact`: what an `unsubscribed` event is. */
   readonly withdrawContact: (shopper: ShopperRef) => Promise<void>;

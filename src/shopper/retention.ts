@@ -1,12 +1,14 @@
+import type { ConsentPort } from "../consent/port.ts";
 import { NO_PREFERENCES } from "../consent/preferences.ts";
 import { PURPOSES } from "../consent/purposes.ts";
 import type { ConsentRecord } from "../consent/record.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
-import type { ShopperPort, ShopperRef } from "./port.ts";
+import type { ShopperPort } from "./port.ts";
 
 /** How long a shop keeps things, in days. */
 export type RetentionDays = {
@@ -29,10 +31,8 @@ export type Retention = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<
-    ShopperPort,
-    "listShoppers" | "changeState" | "dropEventsWhere" | "dropRecordsWhere" | "readState" | "readHistory"
-  >;
+  readonly shoppers: Pick<ConsentPort, "changeState" | "dropRecordsWhere" | "readState" | "readHistory"> &
+    Pick<ShopperPort, "listShoppers" | "dropEventsWhere">;
   readonly jobs: Pick<JobPort, "lease" | "release" | "read" | "put">;
   readonly listShops: () => Promise<readonly string[]>;
   readonly retentionOf: (shop: string) => Promise<RetentionDays>;

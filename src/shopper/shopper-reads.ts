@@ -1,3 +1,4 @@
+import type { ConsentPort } from "../consent/port.ts";
 import type { ShopperState } from "../consent/state.ts";
 import type { StoredEvent } from "./event.ts";
 import type { AsTrained, Notes, ShopperPort } from "./port.ts";
@@ -11,7 +12,7 @@ export type { Notes } from "./port.ts";
 export type EventReads = Pick<ShopperPort, "readEvents">;
 
 /** The shopper's own consent records, for the shopper or an officer. */
-export type RecordReads = Pick<ShopperPort, "readHistory">;
+export type RecordReads = Pick<ConsentPort, "readHistory">;
 
 /** What an authenticated shopper may see and take back (Art. 15-17 GDPR). */
 export type OwnData = EventReads &
@@ -22,7 +23,7 @@ export type OwnData = EventReads &
 export type ShopperData = {
   readonly state: ShopperState;
   readonly events: readonly StoredEvent[];
-  readonly records: Awaited<ReturnType<ShopperPort["readHistory"]>>;
+  readonly records: Awaited<ReturnType<ConsentPort["readHistory"]>>;
   readonly trained: AsTrained | null;
   readonly notes: Notes;
 };

@@ -1,8 +1,9 @@
+import type { ConsentPort } from "../consent/port.ts";
 import { NO_PREFERENCES, type Preferences } from "../consent/preferences.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ReviewRequest, ShopperState } from "../consent/state.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import type { ShopperPort, ShopperRef } from "./port.ts";
 
 /** Art. 12(3) GDPR: an answer within one month. */
 const MONTH_MS = 30 * 86_400_000;
@@ -51,7 +52,7 @@ export const createStandingInstructions = ({
   clock,
   random,
 }: {
-  shoppers: Pick<ShopperPort, "changeState">;
+  shoppers: Pick<ConsentPort, "changeState">;
   clock: Clock;
   random: RandomBytes;
 }): StandingInstructions => {

@@ -1,5 +1,6 @@
+import type { JobPort } from "../jobs/port.ts";
 import type { Registry } from "../model/registry/registry.ts";
-import type { Store } from "../store/driver/store.ts";
+import type { ShopPort } from "../shop/port.ts";
 import { createAnnounceModels, type ServedModels } from "./announce-models.ts";
 import { createDeliveries, type Deliveries } from "./deliveries.ts";
 import { createSend, type Resolve } from "./send.ts";
@@ -9,7 +10,7 @@ type Deps = Pick<
   Parameters<typeof createDeliveries>[0],
   "clock" | "random" | "holder" | "onEnd" | "onError"
 > & {
-  readonly store: Pick<Store, "jobs" | "shops">;
+  readonly store: { readonly jobs: JobPort; readonly shops: ShopPort };
   readonly webhooks: Webhooks;
   readonly registry: Pick<Registry, "read">;
   readonly allowPrivate: boolean;

@@ -275,7 +275,6 @@ describeOnBothStores("what is handed out", (start) => {
       keys: services.signing,
       clock: services.clock,
       random: services.random,
-      leafWaits: () => undefined,
       principals: (_use, { key }) => key,
     });
     const [settings, policy] = await Promise.all([

@@ -138,6 +138,31 @@ describe("the rights of a shopper", () => {
       expect((await read()).at).toBe(done_at);
     });
 
+    it("works on an erasure until it is whole and its keys are destroyed, and opens it no more after", async () => {
+      const { jobs } = harness.app.services.store;
+      const working = async () => (await jobs.list("acme", "erasure")).map(({ job_id }) => job_id);
+      const before = { accepted_at: clock.now, forgotten_in_data_at: clock.now, complete_at: clock.now };
+      await jobs.put({
+        job_id: "era_of_before",
+        shop: "acme",
+        kind: "erasure",
+        state: "complete",
+        body: { keys: [], session_receipts: [], model_versions: [], ...before },
+        updated_at: clock.now,
+      });
+      const { body } = await (await known()).call("delete", "/v1/shopper").expect(202);
+      await settle();
+      expect(await working()).toEqual([body.receipt_id]);
+      clock.now += 13 * 60 * MINUTE;
+      await settle();
+      await settle();
+      expect(await working()).toEqual([]);
+      for (const receipt of ["era_of_before", body.receipt_id as string])
+        expect((await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
+          "complete",
+        );
+    });
+
     it("takes the past with it: receipts, records and answers of before open nothing", async () => {
       const who = await known();
       const given_at = at(clock.now);

@@ -25,6 +25,8 @@ const PLANTS: Record<string, Record<string, string>> = {
   "no-circular": {
     "src/lib/ring-a.ts": uses("./ring-b.ts") + THING,
     "src/lib/ring-b.ts": uses("./ring-a.ts") + THING,
+    "src/lib/typed-ring-a.ts": "import type { B } from './typed-ring-b.ts';\nexport type A = B | 1;\n",
+    "src/lib/typed-ring-b.ts": "import type { A } from './typed-ring-a.ts';\nexport type B = A | 2;\n",
   },
   "no-orphans": { "src/lib/forgotten.ts": THING },
   "not-to-unresolvable": { "src/lib/lost.ts": uses("./nowhere.ts") },
@@ -41,14 +43,22 @@ const PLANTS: Record<string, Record<string, string>> = {
   "drivers-do-not-mix": { "src/store/redis/borrows.ts": uses("../lmdb/lmdb-store.ts") },
   "lmdb-behind-its-driver": { "src/shop/own-lmdb.ts": uses("lmdb") },
   "redis-behind-its-driver": { "src/shop/own-redis.ts": uses("redis") },
-  "store-opens-at-the-start": { "src/shop/opens.ts": uses("../store/open-store.ts") },
+  "store-imported-at-the-root-alone": {
+    "src/shop/opens.ts": uses("../store/open-store.ts"),
+    "src/recommend/stages/typed.ts":
+      "import type { thing } from '../../store/open-store.ts';\nexport type Own = typeof thing;\n",
+  },
   "behaviour-has-one-door": {
     "src/recommend/reads.ts":
       "import type { ShopperPort } from '../shopper/port.ts';\nexport type Own = ShopperPort;\n",
   },
+  "consent-has-one-door": { "src/recommend/changes.ts": uses("../consent/port.ts") },
+  "consent-knows-no-behaviour": {
+    "src/consent/acts/asks-events.ts":
+      "import type { ShopperPort } from '../../shopper/port.ts';\nexport type Own = ShopperPort;\n",
+  },
   "answers-are-not-kept-at-the-edge": { "src/http/remembers.ts": uses("../recommend/record/port.ts") },
   "retries-keep-references": { "src/http/retries.ts": uses("../jobs/port.ts") },
-  "domain-does-not-see-the-store": { "src/notice/reads.ts": uses("../store/open-store.ts") },
   "stores-reach-no-service": { "src/store/asks.ts": uses("../recommend/pipeline.ts") },
   "a-port-is-a-promise": { "src/jobs/port.ts": uses("../lib/clock.ts") + THING },
   "onnx-behind-one-file": { "src/model/second-session.ts": uses("onnxruntime-node") },
@@ -80,6 +90,7 @@ const EMPTY = [
   "src/store/lmdb/lmdb-store.ts",
   "src/store/open-store.ts",
   "src/shopper/port.ts",
+  "src/consent/port.ts",
   "src/recommend/record/port.ts",
   "src/recommend/pipeline.ts",
   "src/learn/train.ts",
@@ -125,6 +136,14 @@ describe("the architecture rules", () => {
   it.each(all)("$name: $comment", ({ name }) => {
     const planted = Object.keys(PLANTS[name] ?? {});
     expect(violations.filter(({ rule, from }) => rule.name === name && planted.includes(from))).not.toEqual(
+      [],
+    );
+  });
+  it.each([
+    ["no-circular", "src/lib/typed-ring-"],
+    ["store-imported-at-the-root-alone", "src/recommend/stages/typed.ts"],
+  ])("%s makes no exemption for types", (name, file) => {
+    expect(violations.filter(({ rule, from }) => rule.name === name && from.startsWith(file))).not.toEqual(
       [],
     );
   });

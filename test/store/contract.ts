@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { Store } from "../../src/store/driver/store.ts";
 import type { RandomBytes } from "../../src/store/sealing/key-store.ts";
+import { describeAppender } from "./contract/appender.ts";
 import { describeCatalogue } from "./contract/catalogue.ts";
 import { describeDecisions } from "./contract/decisions.ts";
 import { describeDestruction } from "./contract/destruction.ts";
@@ -44,6 +45,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeDestruction(open);
     describeNotes(open);
     describeLedger(open);
+    describeAppender(open);
     describeDecisions(open);
     describeJobs(open);
     describeModels(open);

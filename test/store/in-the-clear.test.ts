@@ -57,6 +57,14 @@ const filledRows = async (
       body: "x".repeat(900),
       updated_at: clock(),
     });
+    await open.jobs.file({
+      job_id: "job-2",
+      shop: "clear",
+      kind: "erasure",
+      state: "complete",
+      body: "y".repeat(900),
+      updated_at: clock(),
+    });
     const { webhooks } = app.services;
     await webhooks.add("clear", {
       url: "https://hooks.example/candor",

@@ -1,6 +1,7 @@
+import type { StateChange } from "../../../src/consent/port.ts";
 import type { ShopperState } from "../../../src/consent/state.ts";
 import type { DecisionEntry } from "../../../src/recommend/record/port.ts";
-import type { Append, StateChange } from "../../../src/shopper/port.ts";
+import type { Append } from "../../../src/shopper/port.ts";
 import type { Store } from "../../../src/store/driver/store.ts";
 
 /** What was handed to the store to keep, in the clear: before it is sealed. */

@@ -2,9 +2,9 @@ import { foldRecord } from "../../../src/consent/fold.ts";
 import { CAREFUL_POLICY } from "../../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../../src/consent/record.ts";
+import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import type { Services } from "../../../src/services/services.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
-import type { ShopperRef } from "../../../src/shopper/port.ts";
 
 export const SHOP = "proof";
 const EVENTS = 12;

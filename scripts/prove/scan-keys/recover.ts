@@ -1,5 +1,5 @@
 import { createDecipheriv, createHmac } from "node:crypto";
-import type { ShopperRef } from "../../../src/shopper/port.ts";
+import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import type { KeyStore } from "../../../src/store/sealing/key-store.ts";
 import { placeOf, shopperPlace } from "../../../src/store/shopper/program.ts";
 

@@ -2,10 +2,10 @@ import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { type RandomBytes, randomId } from "../../lib/random.ts";
-import type { PendingLeaf, ShopperPort, ShopperRef } from "../../shopper/port.ts";
 import { raisesAge } from "../age-of-consent.ts";
 import { foldRecord, isHistory } from "../fold.ts";
 import type { ConsentPolicy } from "../policy.ts";
+import type { ConsentPort, PendingLeaf } from "../port.ts";
 import { commitTo } from "../proofs/ledger/leaf.ts";
 import {
   type ConsentReceipt,
@@ -16,6 +16,7 @@ import type { Principals } from "../proofs/receipts/principals.ts";
 import type { SigningKeys } from "../proofs/receipts/signing-keys.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
 import type { ConsentRecord, NoticeSeen } from "../record.ts";
+import type { ShopperRef } from "../shopper-ref.ts";
 import type { ShopperState } from "../state.ts";
 
 /** Clocks differ; a choice from further ahead than this has not been made. */
@@ -93,14 +94,12 @@ export type Choices = {
 };
 
 type Deps = {
-  readonly shoppers: Pick<ShopperPort, "changeState" | "readState" | "readHistory">;
+  readonly shoppers: Pick<ConsentPort, "changeState" | "readState" | "readHistory">;
   readonly jobs: Pick<JobPort, "revoke">;
   readonly keys: SigningKeys;
   readonly principals: Principals;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Tells the ledger's appender that a leaf waits. */
-  readonly leafWaits: (shop: string) => void;
 };
 
 type Draft = {
@@ -220,7 +219,6 @@ export const createChoices = (deps: Deps): Choices => {
     });
     if (refused) return null;
     await Promise.all(overtaken.map(({ jti, until }) => deps.jobs.revoke(ref.shop, jti, until)));
-    deps.leafWaits(ref.shop);
     return state;
   };
   /**

@@ -2,7 +2,7 @@ import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { type RandomBytes, randomId } from "../../lib/random.ts";
-import type { ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import type { ConsentPort } from "../port.ts";
 import {
   type SessionReceipt,
   signSessionReceipt,
@@ -10,6 +10,7 @@ import {
 } from "../proofs/receipts/session-receipt.ts";
 import type { SigningKeys } from "../proofs/receipts/signing-keys.ts";
 import type { Purpose } from "../purposes.ts";
+import type { ShopperRef } from "../shopper-ref.ts";
 import type { ShopperState } from "../state.ts";
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -53,7 +54,7 @@ export type SessionReceipts = {
 type Deps = {
   readonly keys: SigningKeys;
   readonly jobs: Pick<JobPort, "revoke" | "isRevoked">;
-  readonly shoppers: Pick<ShopperPort, "changeState">;
+  readonly shoppers: Pick<ConsentPort, "changeState">;
   /** `sub` of a receipt: HMAC of shop and session, so that it names no session. */
   readonly subjectOf: (shop: string, sessionId: string) => string;
   readonly clock: Clock;

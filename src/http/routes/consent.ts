@@ -3,8 +3,10 @@ import type { SessionReceipts } from "../../consent/acts/session-receipts.ts";
 import { type ChoiceGiven, takeChoice } from "../../consent/acts/take-choice.ts";
 import type { Gate } from "../../consent/gate.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
+import type { Appender } from "../../consent/proofs/ledger/appender.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
 import type { ProveRecords } from "../../consent/proofs/ledger/prove-records.ts";
+import type { LedgerPlace } from "../../consent/proofs/ledger/waiters.ts";
 import { exportConsentHistory } from "../../consent/proofs/receipts/dpv.ts";
 import type { Principals } from "../../consent/proofs/receipts/principals.ts";
 import { type Purpose, PURPOSES, type Signals } from "../../consent/purposes.ts";
@@ -28,12 +30,12 @@ type Deps = {
   readonly principals: Principals;
   readonly shoppers: RecordReads;
   readonly ledger: Pick<LedgerPort, "readHead">;
+  readonly appender: Pick<Appender, "place">;
   readonly identities: Identities;
   readonly sessionReceipts: SessionReceipts;
   readonly proveRecords: ProveRecords;
   readonly shops: Shops;
   readonly clock: Clock;
-  readonly wait: (ms: number) => Promise<void>;
 };
 
 /**
@@ -41,7 +43,6 @@ type Deps = {
  * "Storage").
  */
 const PLACE_WAIT_MS = 200;
-const PLACE_POLL_MS = 10;
 
 const sourceOf = ({ purposes, source }: ConsentPut): ChoiceGiven["source"] => {
   if (purposes !== undefined && source !== undefined)
@@ -91,24 +92,32 @@ export const consentRoutes = (deps: Deps): Route[] => {
   };
   const recordOf = async (ref: ShopperRef, recordId: Reference): Promise<ConsentRecord | null> =>
     (await deps.shoppers.readHistory(ref)).find((record) => record.record_id === recordId) ?? null;
+  const keptRecord = async (ref: ShopperRef, recordId: Reference): Promise<ConsentRecord> => {
+    const record = await recordOf(ref, recordId);
+    if (record !== null) return record;
+    throw new DomainError(
+      "idempotency_spent",
+      "This record is no longer kept: the shopper was erased since. Read what holds with GET " +
+        "/v1/shopper/consent.",
+    );
+  };
+  const placeOf = async (
+    ref: ShopperRef,
+    { record_id: recordId, ledger_index: index }: ConsentRecord,
+  ): Promise<LedgerPlace | null> =>
+    index === null
+      ? deps.appender.place({ ref, recordId, withinMs: PLACE_WAIT_MS })
+      : { index, head: (await deps.ledger.readHead(ref.shop))?.jws ?? null };
   /** The record with its place, once the ledger's appender has given it one. */
   const placed = async (ref: ShopperRef, recordId: Reference) => {
-    for (let waited = 0; ; waited += PLACE_POLL_MS) {
-      const record = await recordOf(ref, recordId);
-      if (record === null)
-        throw new DomainError(
-          "idempotency_spent",
-          "This record is no longer kept: the shopper was erased since. Read what holds with GET " +
-            "/v1/shopper/consent.",
-        );
-      const { ledger_index: index } = record;
-      if (index !== null) {
-        const head = (await deps.ledger.readHead(ref.shop))?.jws ?? null;
-        return { record, ledger: { state: "placed" as const, index, head } };
-      }
-      if (waited >= PLACE_WAIT_MS) return { record, ledger: { state: "pending" as const } };
-      await deps.wait(PLACE_POLL_MS);
-    }
+    const record = await keptRecord(ref, recordId);
+    const place = await placeOf(ref, record);
+    // Whoever was erased while the call waited is told nothing of before.
+    if (place === null) await keptRecord(ref, recordId);
+    return {
+      record,
+      ledger: place === null ? { state: "pending" as const } : { state: "placed" as const, ...place },
+    };
   };
   /**
    * The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was.

@@ -1,10 +1,10 @@
 import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
+import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
-import type { Store } from "../../store/driver/store.ts";
 
 /** What an answer takes from the shop, and from nobody's profile. `head`: the ledger's newest signed head. */
 export type ShopContext = {
@@ -21,7 +21,7 @@ type Deps = {
   readonly shops: Shops;
   readonly catalogues: CatalogueSnapshots;
   readonly models: ShopModels;
-  readonly ledger: Store["ledger"];
+  readonly ledger: Pick<LedgerPort, "readHead">;
 };
 
 /**

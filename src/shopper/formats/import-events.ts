@@ -7,8 +7,8 @@ import {
 } from "../../catalogue/feeds/import-catalogue.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import { NO_SIGNALS } from "../../consent/purposes.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { idFault } from "../../lib/id-rule.ts";
-import type { ShopperRef } from "../port.ts";
 import type { Arrival, ItemFacts, RecordEvents } from "../record-events.ts";
 import type { EventReader, ImportedEvent } from "./imported-event.ts";
 

@@ -1,4 +1,5 @@
 import type { CataloguePort } from "../../catalogue/port.ts";
+import type { ConsentPort } from "../../consent/port.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
 import type { JobPort } from "../../jobs/port.ts";
 import type { ModelPort } from "../../model/registry/port.ts";
@@ -10,7 +11,8 @@ import type { ShopperPort } from "../../shopper/port.ts";
 /** The store, split by owner. One contract suite runs on every driver. */
 export type Store = {
   readonly shops: ShopPort;
-  readonly shoppers: ShopperPort;
+  /** One driver keeps consent and behaviour: what spans both is one transaction. */
+  readonly shoppers: ConsentPort & ShopperPort;
   readonly catalogue: CataloguePort;
   readonly ledger: LedgerPort;
   readonly decisions: DecisionPort;

@@ -12,13 +12,15 @@ type Lease = { readonly holder: string; readonly until: number };
 
 export type LmdbJobs = {
   readonly port: JobPort;
-  readonly rewrap: TableBatch;
+  /** Jobs that were filed after those that were not: one that is filed during a pass is met again. */
+  readonly rewrap: readonly TableBatch[];
   sweep(now: number): Promise<number>;
 };
 
 export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sealer: Sealer): LmdbJobs => {
   const leases = environment.table<Lease>("leases", "json");
   const jobs = environment.table<Buffer>("jobs", "binary");
+  const filed = environment.table<Buffer>("filed_jobs", "binary");
   const erasures = environment.table<ErasureLogEntry>("erasures", "json");
   const revoked = environment.table<number>("revoked", "json");
   const write = async <T>(ref: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
@@ -34,12 +36,24 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
       return value.sequence;
     return 0;
   };
-  const jobsOf = (shop: string): Job[] => {
+  const jobsOf = (table: typeof jobs, shop: string, kind: Job["kind"]): Job[] => {
     const prefix = `${shopFolder(shop)}/`;
-    return Array.from(jobs.getRange(under(prefix)), ({ key, value }) =>
+    return Array.from(table.getRange(under(prefix)), ({ key, value }) =>
       unsealJob(sealer, shop, key.slice(prefix.length), value),
-    );
+    ).filter((job) => job.kind === kind);
   };
+  const rewrapOf = (table: typeof jobs): TableBatch =>
+    changeInBatches(
+      environment,
+      table,
+      {
+        change(key, row) {
+          const [folder, jobId] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
+          return rewrapJob(sealer, decodeURIComponent(folder), jobId, row);
+        },
+      },
+      REWRAPPED_A_TURN,
+    );
   const revokedKey = (shop: string, jti: string): string =>
     `${shopFolder(shop)}/${sealer.hide("receipt", shop, jti)}`;
 
@@ -58,11 +72,23 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
     put: (job) => environment.write(() => void jobs.put(jobKey(job.shop, job.job_id), sealJob(sealer, job))),
     read: (shop, jobId) =>
       environment.read(() => {
-        const row = jobs.getBinary(jobKey(shop, jobId));
+        const key = jobKey(shop, jobId);
+        const row = jobs.getBinary(key) ?? filed.getBinary(key);
         return row === undefined ? null : unsealJob(sealer, shop, jobId, row);
       }),
-    list: (shop, kind) => environment.read(() => jobsOf(shop).filter((job) => job.kind === kind)),
-    remove: (shop, jobId) => environment.write(() => void jobs.remove(jobKey(shop, jobId))),
+    list: (shop, kind) => environment.read(() => jobsOf(jobs, shop, kind)),
+    file: (job) =>
+      environment.write(() => {
+        const key = jobKey(job.shop, job.job_id);
+        void filed.put(key, sealJob(sealer, job));
+        void jobs.remove(key);
+      }),
+    listFiled: (shop, kind) => environment.read(() => jobsOf(filed, shop, kind)),
+    remove: (shop, jobId) =>
+      environment.write(() => {
+        void jobs.remove(jobKey(shop, jobId));
+        void filed.remove(jobKey(shop, jobId));
+      }),
     appendErasure: (shop, jobId, at) =>
       environment.write(() => {
         const entry = { sequence: headOf(shop) + 1, job_id: jobId, at: hourOf(at) };
@@ -92,17 +118,7 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
   };
   return {
     port,
-    rewrap: changeInBatches(
-      environment,
-      jobs,
-      {
-        change(key, row) {
-          const [folder, jobId] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
-          return rewrapJob(sealer, decodeURIComponent(folder), jobId, row);
-        },
-      },
-      REWRAPPED_A_TURN,
-    ),
+    rewrap: [rewrapOf(jobs), rewrapOf(filed)],
     sweep: (now) =>
       environment.write(() => {
         const over = [

@@ -74,7 +74,7 @@ export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDep
   const rows = createShopperRows(main, tables, () => destruction.note());
   const jobs = createLmdbJobs(main, rows, sealer);
   const rewrapBatch = passThrough([
-    jobs.rewrap,
+    ...jobs.rewrap,
     rewrapOutbox(main, tables, sealer),
     rewrapHeads(main, tables.heads, rows, sealer),
   ]);

@@ -1,5 +1,6 @@
 import type { Database } from "lmdb";
-import type { ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import type { ShopperPort } from "../../shopper/port.ts";
 import { hourAfter } from "../sealing/size-classes.ts";
 import { answerEnds } from "../shopper/answer-programs.ts";
 import { isLive } from "../shopper/head.ts";

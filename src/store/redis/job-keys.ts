@@ -41,21 +41,35 @@ export type RedisJobsDeps = {
   readonly clock: Clock;
 };
 
+/** ARGV: field, row. Both hashes stand in one slot of a cluster. */
+const FILE = script(`
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('HDEL', KEYS[1], ARGV[1])
+return 1`);
+
 const jobsKey = (shop: string): string => partKey(shop, "jobs", "all");
+const filedKey = (shop: string): string => partKey(shop, "jobs", "filed");
 
 /** Jobs of a shop under the newest wrapping key; returns how many were wrapped again. */
 export const rewrapJobs = async (connection: Connection, sealer: Sealer, shop: string): Promise<number> => {
   let count = 0;
-  for (const [jobId, row] of hashOf(await connection.call("HGETALL", jobsKey(shop)))) {
-    const again = rewrapJob(sealer, shop, jobId, row);
-    if (again !== null) count += await connection.run<number>(REPLACE, [jobsKey(shop)], [jobId, row, again]);
-  }
+  // What was filed comes after what was not: a job that is filed meanwhile is met again.
+  for (const key of [jobsKey(shop), filedKey(shop)])
+    for (const [jobId, row] of hashOf(await connection.call("HGETALL", key))) {
+      const again = rewrapJob(sealer, shop, jobId, row);
+      if (again !== null) count += await connection.run<number>(REPLACE, [key], [jobId, row, again]);
+    }
   return count;
 };
 
 export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobsDeps): JobPort => {
   const write = async <T>(claim: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
     (await runner.write([{ ref: claimRef(claim), program }]))[0]!;
+  const jobsIn = async (key: string, shop: string, kind: Job["kind"]): Promise<Job[]> =>
+    hashOf(await connection.call("HGETALL", key))
+      .map(([jobId, row]): Job => unsealJob(sealer, shop, jobId, row))
+      .filter((job) => job.kind === kind)
+      .sort((a, b) => (a.job_id < b.job_id ? -1 : 1));
   const leaseKey = (name: string): string => `candor:{lease/${name.replaceAll("}", "%7D")}}`;
   const erasuresKey = (shop: string): string => partKey(shop, "erasures", "log");
   const revokedKey = (shop: string, jti: string): string =>
@@ -75,18 +89,20 @@ export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobs
       await connection.call("HSET", jobsKey(job.shop), job.job_id, sealJob(sealer, job));
     },
     async read(shop, jobId) {
-      const row = await connection.call<Buffer | null>("HGET", jobsKey(shop), jobId);
+      const row =
+        (await connection.call<Buffer | null>("HGET", jobsKey(shop), jobId)) ??
+        (await connection.call<Buffer | null>("HGET", filedKey(shop), jobId));
       return row === null ? null : unsealJob(sealer, shop, jobId, row);
     },
-    async list(shop, kind) {
-      const rows = hashOf(await connection.call("HGETALL", jobsKey(shop)));
-      return rows
-        .map(([jobId, row]): Job => unsealJob(sealer, shop, jobId, row))
-        .filter((job) => job.kind === kind)
-        .sort((a, b) => (a.job_id < b.job_id ? -1 : 1));
+    list: (shop, kind) => jobsIn(jobsKey(shop), shop, kind),
+    async file(job) {
+      const keys = [jobsKey(job.shop), filedKey(job.shop)];
+      await connection.call("SADD", shopNamesKey, job.shop);
+      await connection.run(FILE, keys, [job.job_id, sealJob(sealer, job)]);
     },
+    listFiled: (shop, kind) => jobsIn(filedKey(shop), shop, kind),
     async remove(shop, jobId) {
-      await connection.call("HDEL", jobsKey(shop), jobId);
+      for (const key of [jobsKey(shop), filedKey(shop)]) await connection.call("HDEL", key, jobId);
     },
     appendErasure: async (shop, jobId, at) => ({
       sequence: await connection.run<number>(

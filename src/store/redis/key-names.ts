@@ -1,4 +1,4 @@
-import type { ShopperRef } from "../../shopper/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { setName, shopFolder, shopperPlace } from "../shopper/program.ts";
 
 /** Every key of a shopper carries one hash tag, so that all of them stand in one slot of a cluster. */

@@ -1,7 +1,8 @@
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { createOneAtATime } from "../../lib/one-at-a-time.ts";
-import type { ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import type { ShopperPort } from "../../shopper/port.ts";
 import { hourAfter, minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
 import type { TaskRunner, WriteTask } from "../shopper/shopper-store.ts";

@@ -1,5 +1,5 @@
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { DecisionEntry, DecisionPort } from "../../recommend/record/port.ts";
-import type { ShopperRef } from "../../shopper/port.ts";
 import type { Sealer } from "./sealing.ts";
 import { fillUp, hourAfter } from "./size-classes.ts";
 

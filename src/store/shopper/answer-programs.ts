@@ -1,6 +1,6 @@
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { IdempotentClaim, IdempotentDone, IdempotentOutcome } from "../../jobs/retry-port.ts";
 import { DomainError } from "../../lib/errors.ts";
-import type { ShopperRef } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson, hourAfter } from "../sealing/size-classes.ts";
 import { placeOf, type Program, rowName } from "./program.ts";

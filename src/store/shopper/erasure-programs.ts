@@ -1,4 +1,6 @@
-import type { AsTrained, PendingLeaf, ShopperRef } from "../../shopper/port.ts";
+import type { PendingLeaf } from "../../consent/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import type { AsTrained } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";

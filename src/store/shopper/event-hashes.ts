@@ -1,4 +1,4 @@
-import type { ShopperRef } from "../../shopper/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp } from "../sealing/size-classes.ts";
 import { placeOf } from "./program.ts";

@@ -1,5 +1,5 @@
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
-import type { ShopperRef } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp } from "../sealing/size-classes.ts";
 import { decodeEvents, encodeEvents } from "./event-codec.ts";

@@ -1,4 +1,4 @@
-import type { ShopperRef } from "../../shopper/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { shopperPlace } from "./program.ts";
 

@@ -1,4 +1,5 @@
-import type { AccessNote, DecisionNote, Notes, ShopperRef } from "../../shopper/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import type { AccessNote, DecisionNote, Notes } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson, hourAfter } from "../sealing/size-classes.ts";
 import { placeOf, type Program, rowName } from "./program.ts";

@@ -1,4 +1,4 @@
-import type { ShopperRef } from "../../shopper/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 
 /** A shopper's row by its name within the shopper; `HEAD` is the first one. */
 export const HEAD = "";

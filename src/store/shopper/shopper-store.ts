@@ -1,5 +1,7 @@
+import type { ConsentPort } from "../../consent/port.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
-import type { Append, AppendResult, ShopperPort, ShopperRef } from "../../shopper/port.ts";
+import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
@@ -136,7 +138,7 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
  * The shopper port over a driver that runs programs: what is stored, sealed and compared is the same in every
  * driver.
  */
-export const createShopperStore = (deps: ShopperStoreDeps): ShopperPort => {
+export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & ShopperPort => {
   const { sealer, runner } = deps;
   const read = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> =>
     (await runner.read([{ ref, program }]))[0]!;

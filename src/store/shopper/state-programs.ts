@@ -1,6 +1,7 @@
+import type { PendingLeaf, StateChange } from "../../consent/port.ts";
 import type { ConsentRecord } from "../../consent/record.ts";
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { neverSeen, type ShopperState } from "../../consent/state.ts";
-import type { PendingLeaf, ShopperRef, StateChange } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson, fillUp, SPACE } from "../sealing/size-classes.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD } from "./head.ts";

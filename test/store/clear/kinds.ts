@@ -219,6 +219,12 @@ export const KINDS: readonly Kind[] = [
     shows: isJob,
   },
   {
+    name: "filed job",
+    lmdb: named(`filed_jobs:${SHOP}/[\\w:.-]+`),
+    redis: part("hash", "jobs", "filed [\\w:.-]+"),
+    shows: isJob,
+  },
+  {
     name: "erasure log",
     lmdb: named(`erasures:${SHOP}/[0-9a-f]{14}`),
     redis: part("list", "erasures", "log \\d+"),

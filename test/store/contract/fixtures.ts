@@ -2,10 +2,11 @@ import { afterAll, beforeAll } from "vitest";
 import { foldRecord } from "../../../src/consent/fold.ts";
 import { createGate, type Grant } from "../../../src/consent/gate.ts";
 import { CAREFUL_POLICY } from "../../../src/consent/policy.ts";
+import type { StateChange } from "../../../src/consent/port.ts";
 import { NO_SIGNALS, type Purpose } from "../../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../../src/consent/record.ts";
+import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
-import type { ShopperRef, StateChange } from "../../../src/shopper/port.ts";
 import type { Store } from "../../../src/store/driver/store.ts";
 import type { Opened, OpenStore } from "../contract.ts";
 

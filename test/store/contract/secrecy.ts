@@ -157,6 +157,14 @@ export const describeSecrecy = (open: OpenStore): void => {
         body: 1,
         updated_at: NOW,
       });
+      await at.store.jobs.file({
+        job_id: "over",
+        shop: "demo",
+        kind: "erasure",
+        state: "complete",
+        body: 2,
+        updated_at: NOW,
+      });
       const erased = await shopperWithGrant(at.store, "erased");
       const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
       await at.store.shoppers.writeTrained([{ ref: erased.ref, trained }]);
@@ -170,12 +178,13 @@ export const describeSecrecy = (open: OpenStore): void => {
       const both = await at.opened.rotated();
       expect(idsOf(await access(both, old.ref))).toEqual(["e1"]);
       await expect(at.opened.withNewestKeyOnly()).rejects.toMatchObject({ code: "key_store_missing" });
-      expect(await both.rewrap()).toBeGreaterThanOrEqual(5);
+      expect(await both.rewrap()).toBeGreaterThanOrEqual(6);
       expect(await both.rewrap()).toBe(0);
       await both.close();
       const newest = await at.opened.withNewestKeyOnly();
       expect(idsOf(await access(newest, old.ref))).toEqual(["e1"]);
       expect((await newest.jobs.read("demo", "j"))?.body).toBe(1);
+      expect((await newest.jobs.read("demo", "over"))?.body).toBe(2);
       expect(await newest.shoppers.raiseBarrier(erased.ref, NOW)).toEqual({ asTrained: trained });
       expect((await newest.ledger.readOutbox("demo", 10)).map((entry) => entry.leaf.record_id)).toEqual([
         "r",

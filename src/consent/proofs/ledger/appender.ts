@@ -1,11 +1,14 @@
 import type { JobPort } from "../../../jobs/port.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import type { ShopperPort } from "../../../shopper/port.ts";
+import { createOneAtATime } from "../../../lib/one-at-a-time.ts";
+import type { ConsentPort } from "../../port.ts";
+import type { ShopperRef } from "../../shopper-ref.ts";
 import type { SigningKeys } from "../receipts/signing-keys.ts";
 import { signHead } from "./head.ts";
 import { encodeLeaf, hashEncodedLeaf, hourOf, type Leaf, publicTime } from "./leaf.ts";
 import { appendLeaf, EMPTY_FRONTIER, type Frontier, rootOf } from "./merkle.ts";
 import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "./port.ts";
+import { createWaiters, type LedgerPlace } from "./waiters.ts";
 
 const BATCH = 512;
 const LEASE_MS = 5_000;
@@ -14,19 +17,36 @@ const READ = 4_096;
 type Deps = {
   readonly ledger: LedgerPort;
   readonly jobs: Pick<JobPort, "lease" | "release">;
-  readonly shoppers: Pick<ShopperPort, "setLedgerIndex">;
+  readonly shoppers: Pick<ConsentPort, "setLedgerIndex" | "readHistory">;
   readonly keys: SigningKeys;
   readonly clock: Clock;
+  readonly wait: (ms: number) => Promise<unknown>;
   /** Names this process among the holders of the lease. */
   readonly holder: string;
+  /** Hears of a run that failed while somebody waits for it; it is tried again behind the answers. */
+  readonly onError?: (shop: string, error: unknown) => void;
+};
+
+/** One record to be placed, and how long somebody waits for that. */
+export type PlaceCall = {
+  readonly ref: ShopperRef;
+  readonly recordId: string;
+  readonly withinMs: number;
 };
 
 export type Appender = {
   /**
    * Places what waits in the outbox, in order, one signed head a batch; false while another process has the
-   * lease.
+   * lease. Runs of one shop follow each other.
    */
   run(shop: string): Promise<boolean>;
+  /**
+   * Resolves when the batch with this record's leaf is signed, by this process or another one; null when
+   * that took longer, or the record is gone.
+   */
+  place(call: PlaceCall): Promise<LedgerPlace | null>;
+  /** Resolves when nobody waits for a place, and every run that was begun has ended. */
+  idle(): Promise<void>;
 };
 
 const placeAll = (
@@ -53,11 +73,10 @@ const placeAll = (
   return { leaves, frontier };
 };
 
-/**
- * The one writer of a shop's ledger, under a lease: leaves in order, one head signed per batch
- * (docs/architecture.md, "Storage").
- */
-export const createAppender = (deps: Deps): Appender => {
+/** Heard of when a batch is signed: whose records it placed, and where. */
+type Placed = (shop: string, placed: ReadonlyMap<string, LedgerPlace>) => void;
+
+const createBatches = (deps: Deps, placed: Placed) => {
   const frontiers = new Map<string, Frontier>();
   const frontierAt = async (shop: string, size: number): Promise<Frontier> => {
     const known = frontiers.get(shop);
@@ -69,7 +88,8 @@ export const createAppender = (deps: Deps): Appender => {
     }
     return frontier;
   };
-  const appendOnce = async (shop: string): Promise<boolean> => {
+  /** Appends one batch; false when nothing waits. */
+  return async (shop: string): Promise<boolean> => {
     const entries = await deps.ledger.readOutbox(shop, BATCH);
     if (entries.length === 0) return false;
     const size = (await deps.ledger.readHead(shop))?.size ?? 0;
@@ -83,34 +103,53 @@ export const createAppender = (deps: Deps): Appender => {
       jws,
       signed_at: hourOf(now),
     };
-    if (
-      !(await deps.ledger.append(
-        shop,
-        size,
-        leaves,
-        head,
-        entries.map(({ id }) => id),
-      ))
-    )
-      return true;
+    const ids = entries.map(({ id }) => id);
+    if (!(await deps.ledger.append(shop, size, leaves, head, ids))) return true;
     frontiers.set(shop, frontier);
     await Promise.all(
       entries.map(({ key, leaf }, offset) =>
         deps.shoppers.setLedgerIndex({ shop, key }, leaf.record_id, size + offset),
       ),
     );
+    placed(
+      shop,
+      new Map(entries.map(({ leaf }, offset) => [leaf.record_id, { index: size + offset, head: jws }])),
+    );
     return true;
   };
+};
+
+/**
+ * The one writer of a shop's ledger, under a lease: leaves in order, one head signed per batch
+ * (docs/architecture.md, "Storage").
+ */
+export const createAppender = (deps: Deps): Appender => {
+  const { ledger, shoppers, jobs, holder, clock, wait, onError = () => undefined } = deps;
+  const waiters = createWaiters({ ledger, shoppers, wait });
+  const appendOnce = createBatches(deps, waiters.placed);
+  const runs = createOneAtATime();
+  const runNow = async (shop: string): Promise<boolean> => {
+    const lease = `ledger:${shop}`;
+    if (!(await jobs.lease(lease, holder, LEASE_MS, clock()))) return false;
+    try {
+      while (await appendOnce(shop)) await jobs.lease(lease, holder, LEASE_MS, clock());
+    } finally {
+      await jobs.release(lease, holder);
+    }
+    return true;
+  };
+  const run: Appender["run"] = (shop) => runs.run(shop, () => runNow(shop));
   return {
-    async run(shop) {
-      const lease = `ledger:${shop}`;
-      if (!(await deps.jobs.lease(lease, deps.holder, LEASE_MS, deps.clock()))) return false;
-      try {
-        while (await appendOnce(shop)) await deps.jobs.lease(lease, deps.holder, LEASE_MS, deps.clock());
-      } finally {
-        await deps.jobs.release(lease, deps.holder);
-      }
-      return true;
+    run,
+    place: ({ ref, recordId, withinMs }) =>
+      waiters.add(ref, recordId, {
+        withinMs,
+        run: () => run(ref.shop),
+        onError: (error) => onError(ref.shop, error),
+      }),
+    async idle() {
+      await waiters.idle();
+      await runs.idle();
     },
   };
 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PendingLeaf } from "../../../shopper/port.ts";
+import type { PendingLeaf } from "../../port.ts";
 import type { ErasureReceipt } from "../receipts/erasure-receipt.ts";
 import { commitTo } from "./leaf.ts";
 

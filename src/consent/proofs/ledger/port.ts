@@ -1,4 +1,4 @@
-import type { PendingLeaf } from "../../../shopper/port.ts";
+import type { PendingLeaf } from "../../port.ts";
 
 /** A leaf that waits, with the shopper whose record it proves. `id` orders the outbox. */
 export type OutboxEntry = {

@@ -1,6 +1,6 @@
 import type { ConsentRecord } from "../../record.ts";
 import type { LedgerPort } from "./port.ts";
-import type { Prover } from "./prover.ts";
+import { createProver, type Prover } from "./prover.ts";
 
 /** The way from a record's leaf to the signed head of `size`. */
 export type RecordProof = {
@@ -8,6 +8,21 @@ export type RecordProof = {
   readonly size: number;
   readonly proof: readonly string[];
   readonly head: string;
+};
+
+/** One prover a shop: it remembers complete subtrees, so that a later proof reads few leaves. */
+export const createProvers = (ledger: Pick<LedgerPort, "readLeaves">): ((shop: string) => Prover) => {
+  const provers = new Map<string, Prover>();
+  return (shop) => {
+    const known = provers.get(shop);
+    if (known !== undefined) return known;
+    const made = createProver({
+      readLeafHashes: async (from, to) =>
+        (await ledger.readLeaves(shop, from, to - from)).map(({ hash }) => Buffer.from(hash, "hex")),
+    });
+    provers.set(shop, made);
+    return made;
+  };
 };
 
 type Deps = {

@@ -1,0 +1,179 @@
+import { NO_SIGNALS } from "./consent/purposes.ts";
+import type { ShopperRef } from "./consent/shopper-ref.ts";
+import type { Route } from "./http/call.ts";
+import type { Cursors } from "./http/cursor.ts";
+import { fromStory } from "./http/mapping/recommendation.ts";
+import type { Metrics } from "./http/metrics.ts";
+import type { Readiness } from "./http/readiness.ts";
+import { consentRoutes } from "./http/routes/consent.ts";
+import { datasetRoutes } from "./http/routes/datasets.ts";
+import { eventRoutes } from "./http/routes/events.ts";
+import { instructionRoutes } from "./http/routes/instructions.ts";
+import { itemRoutes } from "./http/routes/items.ts";
+import { modelRoutes } from "./http/routes/models.ts";
+import { publicRoutes } from "./http/routes/public.ts";
+import { recommendationRoutes } from "./http/routes/recommendations.ts";
+import { shopRoutes } from "./http/routes/shop.ts";
+import { shopperRoutes } from "./http/routes/shopper.ts";
+import { webhookRoutes } from "./http/routes/webhooks.ts";
+import type { TokenVerifier } from "./http/verify-token.ts";
+import type { Config } from "./lib/config.ts";
+import { describeError, type Log } from "./lib/log.ts";
+import { runAside } from "./lib/run-aside.ts";
+import type { TextSeal } from "./lib/text-seal.ts";
+import { createModelAdmin } from "./model/registry/manage-models.ts";
+import type { ShopModels } from "./model/registry/shop-models.ts";
+import type { Comparison } from "./recommend/compare/compare-models.ts";
+import { createNamesEvidence } from "./recommend/record/answer-evidence.ts";
+import type { DecisionQueue } from "./recommend/record/decision-queue.ts";
+import type { Background } from "./services/background.ts";
+import type { Recommend } from "./services/open-recommend.ts";
+import type { Services } from "./services/services.ts";
+import { createDescribe } from "./shop/describe.ts";
+import type { AccessLog } from "./shopper/access-log.ts";
+import type { Deliveries } from "./webhooks/deliveries.ts";
+
+/** When this version began to honour Global Privacy Control. */
+const GPC_SINCE = "2026-01-01";
+
+export type RouteParts = {
+  readonly config: Config;
+  readonly services: Services;
+  readonly models: ShopModels;
+  readonly comparison: Comparison;
+  readonly recommend: Recommend;
+  readonly decisions: DecisionQueue;
+  readonly accesses: AccessLog;
+  readonly deliveries: Deliveries;
+  readonly background: Background;
+  readonly tokens: TokenVerifier;
+  /** Seals the subject of shopper tokens. */
+  readonly subjects: TextSeal;
+  readonly cursors: Cursors;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  readonly stopping: AbortSignal;
+  readonly log: Log;
+};
+
+/** Suggestions, and what they are made of. */
+const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: RouteParts): Route[] => {
+  const { store, shops, clock, catalogues, recordEvents } = services;
+  return [
+    ...recommendationRoutes({
+      ...recommend,
+      metrics,
+      clock,
+      shops,
+      readOwner: async (shop, id) => {
+        await decisions.flush();
+        return (await store.decisions.read(shop, id, null, clock()))?.shopper ?? null;
+      },
+    }),
+    ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
+    ...eventRoutes({ recordEvents, catalogues, shops, clock, metrics }),
+  ];
+};
+
+/** The story of one answer, for the shopper whom it was given to. */
+const storyOf =
+  ({ services, recommend, decisions }: RouteParts) =>
+  async (asker: ShopperRef, recommendationId: string) => {
+    const { shop } = asker;
+    await decisions.flush();
+    // Looked for without the patience that a record of another process is given: most that are missing have
+    // expired.
+    const { store, clock } = services;
+    if ((await store.decisions.read(shop, recommendationId, asker, clock())) === null) return null;
+    const asked = { shop, recommendationId, asker, signals: NO_SIGNALS, discreet: false };
+    return fromStory(recommendationId, await recommend.answerHistory(asked));
+  };
+
+/** A person's rights: consent, access, erasure, standing instructions. */
+const rightsRoutes = (parts: RouteParts): Route[] => {
+  const { services, decisions, accesses, deliveries, background, tokens, cursors, log } = parts;
+  const { store, clock, random, webhooks } = services;
+  return [
+    ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger }),
+    ...shopperRoutes({
+      ...services,
+      shoppers: store.shoppers,
+      clock,
+      random,
+      cursors,
+      erasureWaits: (shop) => {
+        void background.erase(shop);
+        void deliveries.turn(shop);
+      },
+      flushNotes: accesses.flush,
+      storyOf: storyOf(parts),
+      namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
+    }),
+    ...instructionRoutes({
+      ...services,
+      proveIdentity: tokens.proveIdentity,
+      tellReview: async (shop, data) => {
+        try {
+          await webhooks.announce({ shop, type: "review.requested", at: clock(), data });
+          void deliveries.turn(shop);
+        } catch (error) {
+          log.error(
+            { shop, job: "webhooks", ...describeError(error) },
+            "word of a question could not be queued",
+          );
+        }
+      },
+    }),
+  ];
+};
+
+/** The shop's own side: settings, keys, models, data sets, webhooks. */
+const shopSideRoutes = ({
+  config,
+  services,
+  models,
+  comparison,
+  subjects,
+  stopping,
+}: RouteParts): Route[] => {
+  const { store, shops, signing, webhooks, erasureLog, clock, random } = services;
+  return [
+    ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
+    ...datasetRoutes({
+      exportDataset: (shop, dir) =>
+        runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir }),
+    }),
+    ...modelRoutes({
+      comparison,
+      admin: createModelAdmin({
+        models: store.models,
+        jobs: store.jobs,
+        erasureLog,
+        registry: models.registry,
+        comparison,
+        clock,
+        stopping,
+      }),
+    }),
+    ...shopRoutes({ shops, signing, subjects, clock, random }),
+  ];
+};
+
+/** Every route of the service, bound to the parts that answer it. */
+export const composeRoutes = (parts: RouteParts): Route[] => {
+  const { services, models, readiness } = parts;
+  return [
+    ...mainJobRoutes(parts),
+    ...rightsRoutes(parts),
+    ...shopSideRoutes(parts),
+    ...publicRoutes({
+      keys: services.signing,
+      ledger: services.store.ledger,
+      proverOf: services.proverOf,
+      shopExists: (shop) => services.shops.exists(shop),
+      describe: createDescribe({ services, models }),
+      faults: readiness,
+      gpcSince: GPC_SINCE,
+    }),
+  ];
+};

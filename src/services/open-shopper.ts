@@ -1,0 +1,129 @@
+import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { Clock } from "../lib/clock.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import { createTextSeal } from "../lib/text-seal.ts";
+import type { ErasureLog } from "../model/registry/erasure-log.ts";
+import type { RegistryState } from "../model/registry/registry-state.ts";
+import { controllerOf } from "../shop/controller.ts";
+import type { Shops } from "../shop/shops.ts";
+import { type CorrectEvent, createCorrectEvent } from "../shopper/correct-event.ts";
+import { createKeyDestruction, type KeyDestruction } from "../shopper/destroy-keys.ts";
+import { createErasures, type Erasures } from "../shopper/erase.ts";
+import { createEventHandles, type EventHandles } from "../shopper/event-handles.ts";
+import { createFate } from "../shopper/fate-of-models.ts";
+import { createFeedbackStore, type FeedbackStore } from "../shopper/feedback.ts";
+import { createIdentities, type Identities } from "../shopper/identities.ts";
+import type { Leaving } from "../shopper/log-leaving.ts";
+import { createRecordEvents, type RecordEvents } from "../shopper/record-events.ts";
+import { createRetention, type Retention } from "../shopper/retention.ts";
+import { createStandingInstructions, type StandingInstructions } from "../shopper/standing-instructions.ts";
+import type { Store } from "../store/driver/store.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
+import type { ConsentServices } from "./open-consent.ts";
+
+/** What is kept of shoppers: recorded, corrected, told, and forgotten. */
+export type ShopperServices = {
+  readonly eventHandles: EventHandles;
+  readonly identities: Identities;
+  readonly instructions: StandingInstructions;
+  readonly erasures: Erasures;
+  readonly keyDestruction: KeyDestruction;
+  readonly verdicts: FeedbackStore;
+  readonly recordEvents: RecordEvents;
+  readonly retention: Retention;
+  readonly correctEvent: CorrectEvent;
+};
+
+type Deps = Pick<ConsentServices, "gate" | "choices"> & {
+  readonly store: Store;
+  readonly signing: SigningKeys;
+  readonly pseudonymKey: Uint8Array;
+  readonly shops: Shops;
+  readonly leaving: Leaving;
+  readonly erasureLog: ErasureLog;
+  readonly registryOf: (shop: string) => Promise<RegistryState>;
+  readonly webhooks: Webhooks;
+  readonly keysDestroyedWithinMs: number;
+  readonly untold: (shop: string, error: unknown) => void;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+};
+
+/** Whoever unsubscribes withdraws `contact`, for every id of theirs. */
+const withdrawContact =
+  ({ shops, choices }: Pick<Deps, "shops" | "choices">, identities: Identities) =>
+  async (shopper: ShopperRef): Promise<void> => {
+    const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
+    for (const each of await identities.all(shopper))
+      await choices.withdraw(each, controllerOf(shopper.shop, settings, policy), {
+        purposes: ["contact"],
+        method: "unsubscribed",
+      });
+  };
+
+const openErasures = (deps: Deps, identities: Identities): Erasures => {
+  const { store, signing, leaving, registryOf, erasureLog, webhooks, untold, clock, random } = deps;
+  return createErasures({
+    shoppers: store.shoppers,
+    jobs: store.jobs,
+    destruction: store.destruction,
+    keysDestroyedWithinMs: deps.keysDestroyedWithinMs,
+    identities,
+    fate: createFate({ leaving, registryOf, erasureLog, clock }),
+    keys: signing,
+    // A right is not refused because word of it could not be queued.
+    tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
+      webhooks
+        .announce({
+          shop,
+          type: "shopper.erased",
+          at,
+          data: { receipt_id, shopper_id },
+          erasure: receipt_id,
+        })
+        .then(
+          () => undefined,
+          (error: unknown) => untold(shop, error),
+        ),
+    clock,
+    random,
+  });
+};
+
+export const openShopper = (deps: Deps): ShopperServices => {
+  const { store, gate, shops, clock, random } = deps;
+  const { shoppers, jobs, destruction } = store;
+  const identities = createIdentities({ shoppers, clock, random });
+  return {
+    eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
+    identities,
+    instructions: createStandingInstructions({ shoppers, clock, random }),
+    erasures: openErasures(deps, identities),
+    keyDestruction: createKeyDestruction({
+      destruction,
+      jobs,
+      clock,
+      withinMs: deps.keysDestroyedWithinMs,
+      holder: randomId("des", random),
+    }),
+    correctEvent: createCorrectEvent({ gate, shoppers, clock }),
+    verdicts: createFeedbackStore({ shoppers, clock }),
+    recordEvents: createRecordEvents({
+      gate,
+      shoppers,
+      count: (shop, name, by) => store.shops.count(shop, name, by),
+      withdrawContact: withdrawContact(deps, identities),
+      clock,
+    }),
+    retention: createRetention({
+      shoppers,
+      jobs,
+      listShops: () => shops.list(),
+      retentionOf: async (shop) => (await shops.settings(shop)).retention_days,
+      sweepStore: (now) => store.sweep(now),
+      clock,
+      holder: randomId("ret", random),
+    }),
+  };
+};
