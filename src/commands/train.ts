@@ -82,7 +82,7 @@ const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
   if (last === null) return io.out("None has ended yet.");
   io.out(
     `Last: ${last.package}, by ${last.by} at ${last.at}: ` +
-      `${last.promoted.length > 0 ? `serves ${last.promoted.join(" and ")}. ${last.judged ?? ""}`.trim() : `waits: ${last.because ?? ""}`}`,
+      `${last.promoted.length > 0 ? (`serves ${last.promoted.join(" and ")}. ` + `${last.judged ?? ""}`).trim() : `waits: ${last.because ?? ""}`}`,
   );
 };
 

@@ -52,7 +52,7 @@ const cardOf = (trained: TrainedSequence, name: string, version: string): string
     `- Items: ${trained.items.length - 1}; dimension ${recipe.dimension}, ${recipe.blocks} blocks, ` +
       `${recipe.heads} heads, at most ${recipe.history_length} history rows.`,
     `- ${fit.predictions} predictions; best of the epochs before the final ones: ` +
-      `${fit.best_epoch}${fit.validation_loss === null ? "" : ` (validation loss ${fit.validation_loss.toFixed(4)})`}, ` +
+      `${fit.best_epoch}${fit.validation_loss === null ? "" : " (validation loss " + `${fit.validation_loss.toFixed(4)})`}, ` +
       `then ${fit.epochs - fit.best_epoch} over everything.`,
     "- A history without known items is answered by how many shoppers chose each item.",
     "",
