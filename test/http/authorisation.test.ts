@@ -25,10 +25,9 @@ const OF_TOKENS: readonly (readonly [RegExp, string])[] = [
   [/^post \/v1\/recommendations\/:recommendation_id\/(next|feedback|why-not)$/, "recommend"],
   [/ \/v1\/shopper\/consent(\/history)?$/, "consent"],
   [/ \/v1\/shopper\/preferences$/, "preferences"],
-  [
-    / \/v1\/shopper(\/(export|events|events\/:event_id|restriction|objection|review-requests|links|links\/:link_id))?$/,
-    "rights",
-  ],
+  [/ \/v1\/shopper$/, "rights"],
+  [/ \/v1\/shopper\/(export|restriction|objection|review-requests)$/, "rights"],
+  [/ \/v1\/shopper\/(events(\/:event_id)?|links(\/:link_id)?)$/, "rights"],
 ];
 const ruleFor = (rules: typeof OF_KEYS, { method, path }: Endpoint): string | null =>
   rules.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? null;
@@ -141,10 +140,8 @@ describe("who may call what", () => {
           { ...filling, shopper: "tokenholder" },
           token,
         );
-        cases.push(
-          `${name} ${scope} ` +
-            `${status === 403 && body.code === "scope_missing" ? "refused" : status === 401 ? "unknown" : "let in"}`,
-        );
+        const isRefused = status === 403 && body.code === "scope_missing";
+        cases.push(`${name} ${scope} ${isRefused ? "refused" : status === 401 ? "unknown" : "let in"}`);
         expected.push(`${name} ${scope} ${scope === ruleFor(OF_TOKENS, endpoint) ? "let in" : "refused"}`);
       }
     }

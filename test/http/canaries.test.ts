@@ -101,8 +101,8 @@ describe("canaries", () => {
         const [name, endpoint] = entry;
         note(name, await disguise(requestOf(harness, entry, filling)).set(withShopper(endpoint.shopper)));
       }
-      // Wrong in every way that a body, a path, a query and a token can be: each says what is wrong, never what
-      // was said.
+      // Wrong in every way that a body, a path, a query and a token can be: each says what is wrong, never
+      // what was said.
       for (const entry of order) {
         const [name, endpoint] = entry;
         const path = pathOf(endpoint, { ...filling, params: {} });

@@ -937,7 +937,8 @@ describe("consent over HTTP", () => {
           Buffer.from(JSON.stringify({ ...claims, sub: "me" })).toString("base64url"),
           signature,
         ].join(".");
-        const unsigned = `${Buffer.from('{"alg":"none","typ":"candor-session-receipt+jws"}').toString("base64url")}.${payload}.`;
+        const noAlgorithm = Buffer.from('{"alg":"none","typ":"candor-session-receipt+jws"}');
+        const unsigned = `${noAlgorithm.toString("base64url")}.${payload}.`;
         // The receipt of a record is proof and never a credential.
         const proof = (await anna.agree(ALL).expect(200)).body.receipt as string;
         for (const receipt of [elsewhere, forged, unsigned, proof, "x", ""]) {

@@ -78,7 +78,10 @@ describe("the latest days decide whether a newcomer serves", () => {
     expect(new Set(result.reports.map(({ predictions }) => predictions)).size).toBe(1);
     expect(result).toMatchObject({ better: true });
     expect(result.because).toMatch(
-      /^Recall@20 0\.\d{4} against 0\.\d{4} of old@1 on \d+ predictions after .*, which neither was trained on\.$/,
+      new RegExp(
+        "^Recall@20 0\\.\\d{4} against 0\\.\\d{4} of old@1 on \\d+ predictions after .*, " +
+          "which neither was trained on\\.$",
+      ),
     );
   });
 

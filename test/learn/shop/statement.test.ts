@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
-import type { TrainShopResult } from "../../../src/learn/shop/train-shop.ts";
+import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
 import { commitToConsents, readStatement } from "../../../src/learn/shop/training-statement.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, fillShop, manifestOf, trainWatched } from "./tastes.ts";

@@ -238,7 +238,7 @@ export const FR: Messages = {
   "why_not.contact_rhythm": `Ce n’est ni le moment ni le canal que ${vousAvez} choisi.`,
   "why_not.minor": "Il n’est pas montré aux jeunes.",
   "why_not.sensitive":
-    `C’est un produit sensible, qui n’est pas proposé d’après ${votre} parcours sans ` + `${votre} accord.`,
+    `C’est un produit sensible, qui n’est pas proposé d’après ${votre} parcours ` + `sans ${votre} accord.`,
   "why_not.owned": `${Vous} l’${avez} déjà.`,
   "why_not.returned": `${Vous} l’${avez} retourné, ou ce qu’il complète.`,
   "why_not.in_cart": `Il est déjà dans ${votre} panier.`,

@@ -89,7 +89,7 @@ export const NL: Messages = {
 
   "counterfactual.text": `Zonder {items} in ${jouw} geschiedenis stond dit hier niet.`,
   "counterfactual.discreet":
-    `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, stond ` + "dit hier niet.",
+    `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, ` + "stond dit hier niet.",
   "counterfactual.instead": `Dan zag ${je} {title}.`,
   "counterfactual.rank": "Dan kwam het op plaats {rank}.",
 
