@@ -27,8 +27,20 @@ const bans = [
     "Functions first; a class is an error or what the platform asks for.",
   ),
 ];
+/** One way to declare a function: an arrow constant. A generator and a function with its own `this` cannot be one. */
+const dialect = [
+  ban(
+    "FunctionDeclaration[generator=false]:not(:has(ThisExpression))",
+    "Declare a function as an arrow constant: const name = (…) => ….",
+  ),
+  ban(
+    ":not(MethodDefinition, Property[method=true], Property[kind=/^(get|set)$/]) > " +
+      "FunctionExpression[generator=false]:not(:has(ThisExpression))",
+    "Write an arrow function.",
+  ),
+];
 const without = (...words) => bans.filter((rule) => !words.some((word) => rule.selector.includes(word)));
-const restrict = (rules) => ({ "no-restricted-syntax": ["error", ...rules] });
+const restrict = (rules) => ({ "no-restricted-syntax": ["error", ...dialect, ...rules] });
 
 /** What the owner of a process may do: its clock, its random source, the process itself. */
 const edge = restrict(bans.filter(({ selector }) => !/Date|Math|property\.name!="env"/.test(selector)));
@@ -37,7 +49,7 @@ export default ts.config(
   { ignores: ["dist/**", "node_modules/**", "data/**", "models/**"] },
   {
     files: ["**/*.ts"],
-    languageOptions: { parser: ts.parser },
+    languageOptions: { parser: ts.parser, parserOptions: { projectService: true } },
     plugins: { "@typescript-eslint": ts.plugin, "import-x": importX, "import-sort": importSort },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
@@ -46,6 +58,11 @@ export default ts.config(
       // One import of a module, types merged with values; Node first, then packages, then our own.
       "import-x/no-duplicates": ["error", { "prefer-inline": true }],
       "import-sort/imports": ["error", { groups: [["^\\u0000", "^node:", "^@?\\w", "^\\.\\.", "^\\."]] }],
+      // What only types show: a promise that nobody waits for, a case that nobody handles.
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
       "prefer-const": "error",
       "no-var": "error",
       eqeqeq: ["error", "always", { null: "ignore" }],
@@ -65,8 +82,6 @@ export default ts.config(
     ],
     rules: edge,
   },
-  // A page has no clock handed in; what it shows is the browser's.
-  { files: ["src/client/**/*.ts"], rules: restrict(without("Date", "Math", "process", "ClassDeclaration")) },
   {
     files: ["vitest.config.ts", "scripts/**/*.ts", "test/**/*.ts"],
     rules: { "no-console": "error", ...restrict(bans.filter(({ selector }) => /TSEnum/.test(selector))) },

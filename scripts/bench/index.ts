@@ -23,7 +23,7 @@ const HELP = `npm run bench [-- options]
   --items N        items of the small catalogue (default 10000)
   --large N        items of the large one (default 100000)
   --shoppers N     shoppers with 20 events each (default 1000)
-  --crowd N        shoppers of the crowd (default 100000; a million fits the budget's own words and fills for long)
+  --crowd N        shoppers of the crowd (default 100000; a million fits the budget's words and fills for long)
   --rounds N       alternating rounds (default 5)
   --seconds N      of each round (default 5)
   --seed N         of everything made up (default 1)

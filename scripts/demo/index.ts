@@ -146,7 +146,9 @@ const main = async (): Promise<void> => {
     const filled = early ?? (await fillGenerated(wire, now));
     say(
       `  ${filled.items} items and ${filled.events} events of ${filled.shoppers} shoppers, ` +
-        `${early === null ? "sent over HTTP, each with consent" : "imported under an attestation made for this demo alone"} ` +
+        (early === null
+          ? "sent over HTTP, each with consent "
+          : "imported under an attestation of this demo ") +
         `(${seconds(from)})`,
     );
     if (early === null) await train(data);

@@ -40,13 +40,14 @@ export const tellAnswer = (title: string, answer: Answer): string => {
     ...reasons.flatMap(({ text }) => wrap(text, "      ")),
     ...(counterfactual === null ? [] : wrap(`Checked: ${counterfactual.text}`, "      ")),
   ]);
+  const because = transparency.mode_because === null ? "" : ` (${transparency.mode_because})`;
   return [
     "",
     `── ${title} ${"─".repeat(Math.max(4, 90 - title.length))}`,
     ...items,
     "",
     ...wrap(transparency.text, "  "),
-    `  mode: ${transparency.mode}${transparency.mode_because === null ? "" : ` (${transparency.mode_because})`} ` +
+    `  mode: ${transparency.mode}${because} ` +
       `  profiling: ${transparency.profiling ? "yes" : "no"}   model: ${model}`,
     `  used: ${usedOf(transparency)}`,
     `  left alone: ${withheldOf(transparency)}`,

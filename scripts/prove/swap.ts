@@ -231,9 +231,8 @@ const main = async (): Promise<void> => {
       residentBytes: () => process.memoryUsage.rss(),
       gc,
     });
-    process.stdout.write(
-      `${JSON.stringify({ run_p50_ms: runMs, without_swaps: plain, with_swaps: swapped, memory }, null, 1)}\n`,
-    );
+    const figures = { run_p50_ms: runMs, without_swaps: plain, with_swaps: swapped, memory };
+    process.stdout.write(`${JSON.stringify(figures, null, 1)}\n`);
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -16,9 +16,10 @@ export type DefenceOptions = {
 export type DefenceWish = { readonly minShoppers?: number; readonly defence?: Defence };
 
 const HELP = `
-What one or few shoppers did: --min-shoppers 3 --partners 10 --grain 4 was measured on purchases to take most of a shopper's next
-thing out of public lists, for a point and a half of Recall@20 among new items; it is recommended wherever orders are learnt
-from. On sparse clicks only a high --min-shoppers does, and it is dear (docs/models.md, "What the defences stop and cost").
+What one or few shoppers did: --min-shoppers 3 --partners 10 --grain 4 was measured on purchases to take
+most of a shopper's next thing out of public lists, for a point and a half of Recall@20 among new items; it
+is recommended wherever orders are learnt from. On sparse clicks only a high --min-shoppers does, and it is
+dear (docs/models.md, "What the defences stop and cost").
 `;
 
 /** Options about what one or few shoppers did (docs/models.md, "What the defences stop and cost"). */

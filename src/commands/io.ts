@@ -80,5 +80,6 @@ export const explainFailure = (error: unknown, json: boolean): string => {
       },
     });
   const fields = known ? error.errors.map(({ path, message }) => `\n  ${path}: ${message}`).join("") : "";
-  return `candor: ${error instanceof Error ? error.message : String(error)}${known ? ` (${error.code})` : ""}${fields}`;
+  const code = known ? ` (${error.code})` : "";
+  return `candor: ${error instanceof Error ? error.message : String(error)}${code}${fields}`;
 };

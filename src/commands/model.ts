@@ -1,46 +1,15 @@
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import { createModelAdmin, type ModelAdmin, type SlotWish } from "../model/registry/manage-models.ts";
-import { createRegistry } from "../model/registry/registry.ts";
-import {
-  type Comparison,
-  createComparison,
-  type PromotionGate,
-} from "../recommend/compare/compare-models.ts";
-import type { Services } from "../services/services.ts";
+import type { ListedModel, SlotWish } from "../model/registry/manage-models.ts";
 import { addCheckCommands, requirePackageFolder } from "./check-model.ts";
-import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
+import { BY, type ShopOptions, withAdmin } from "./model-admin.ts";
+import { ioOf, withStoreOptions } from "./open-context.ts";
+import { gateOf, type GateOptions, numberOf, withGateOptions } from "./promotion-gate.ts";
 import { tellCanaryEnd, tellHistory, tellModel, tellReports, tellSlot } from "./tell-models.ts";
 
-type ShopOptions = StoreFlags & { readonly shop: string };
-
-const BY = "command line";
-
-type Managing = { readonly admin: ModelAdmin; readonly comparison: Comparison };
-
-const managingOf = ({ store, erasureLog, clock }: Services): Managing => {
-  const comparison = createComparison(store.shops);
-  return {
-    comparison,
-    admin: createModelAdmin({
-      models: store.models,
-      jobs: store.jobs,
-      erasureLog,
-      registry: createRegistry({ store: store.models }),
-      comparison,
-      clock,
-    }),
-  };
-};
-
-const withAdmin = <T>(
-  options: ShopOptions,
-  work: (admin: ModelAdmin, comparison: Comparison) => Promise<T>,
-): Promise<T> =>
-  withShop(options, (services) => {
-    const { admin, comparison } = managingOf(services);
-    return work(admin, comparison);
-  });
+/** Of a package that serves nowhere: whether it could. */
+const standingOf = ({ loadable, fenced }: ListedModel): string =>
+  loadable ? "-" : fenced === null ? "retired or not loadable" : "fenced";
 
 const withSlotOptions = (command: Command): Command =>
   withStoreOptions(command)
@@ -85,54 +54,6 @@ const endCanary = async (
   });
   tellSlot(io, after);
   tellCanaryEnd(io, options.slot, before?.challenger ?? null);
-};
-
-/** A number as it was typed, within bounds. @throws DomainError usage */
-const numberOf = (name: string, typed: string, low: number, high: number): number => {
-  const value = typed.trim() === "" ? Number.NaN : Number(typed);
-  if (!(value >= low && value <= high))
-    throw new DomainError("usage", `${name} is a number from ${low} to ${high}.`);
-  return value;
-};
-
-type GateOptions = {
-  readonly minShown?: string;
-  readonly minRated?: string;
-  readonly minOverlap?: string;
-  readonly noWorseClicks?: boolean;
-  readonly noWorseRelevance?: boolean;
-};
-
-const MOST_COUNTED = 1e9;
-const withGateOptions = (command: Command): Command =>
-  command
-    .option("--min-shown <n>", "only after so many answers to shoppers who granted measure")
-    .option("--min-rated <n>", "only after so many ratings")
-    .option(
-      "--min-overlap <share>",
-      "only if it showed this share of the champion’s items in the shadow, 0 to 1",
-    )
-    .option("--no-worse-clicks", "only if it is surely not clicked less than the champion")
-    .option("--no-worse-relevance", "only if it is surely not called relevant less often");
-
-/** Only what was asked for; commander reads an option that begins with "no-" as true until it is given. */
-const gateOf = (
-  options: GateOptions & { readonly worseClicks?: boolean; readonly worseRelevance?: boolean },
-): PromotionGate | undefined => {
-  const gate: PromotionGate = {
-    ...(options.minShown === undefined
-      ? {}
-      : { min_shown: numberOf("--min-shown", options.minShown, 0, MOST_COUNTED) }),
-    ...(options.minRated === undefined
-      ? {}
-      : { min_rated: numberOf("--min-rated", options.minRated, 0, MOST_COUNTED) }),
-    ...(options.minOverlap === undefined
-      ? {}
-      : { min_overlap: numberOf("--min-overlap", options.minOverlap, 0, 1) }),
-    ...(options.worseClicks === false ? { no_worse_clicks: true } : {}),
-    ...(options.worseRelevance === false ? { no_worse_relevance: true } : {}),
-  };
-  return Object.keys(gate).length === 0 ? undefined : gate;
 };
 
 /** What tells rather than changes: reports, history, one package. */
@@ -208,10 +129,7 @@ export const addModelCommands = (program: Command): void => {
     }));
     if (io.json) return io.out(JSON.stringify({ models, slots }));
     for (const each of models)
-      io.out(
-        `${each.id.padEnd(40)} ${each.task.padEnd(16)} ` +
-          `${each.serves.join(", ") || (each.loadable ? "-" : each.fenced === null ? "retired or not loadable" : "fenced")}`,
-      );
+      io.out(`${each.id.padEnd(40)} ${each.task.padEnd(16)} ` + (each.serves.join(", ") || standingOf(each)));
     for (const slot of slots) tellSlot(io, slot);
   });
   withStoreOptions(

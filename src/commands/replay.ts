@@ -99,7 +99,8 @@ const tell = (io: ReturnType<typeof ioOf>, id: string, { same, body, because }: 
   const reasons = because.map((each) => ({ ...each, message: tellBecause(each) }));
   if (io.json)
     io.out(
-      `{"recommendation_id":${JSON.stringify(id)},"same":${same},"because":${JSON.stringify(reasons)},"answer":${body ?? "null"}}`,
+      `{"recommendation_id":${JSON.stringify(id)},"same":${same},` +
+        `"because":${JSON.stringify(reasons)},"answer":${body ?? "null"}}`,
     );
   else if (body !== null) io.out(body);
   else for (const { message } of reasons) io.err(message);

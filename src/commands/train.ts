@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { TrainShopResult } from "../learn/shop/train-shop.ts";
+import type { TrainShopResult } from "../learn/shop/training-result.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import type { Io, ProgressBar } from "./io.ts";
@@ -27,14 +27,24 @@ type TrainOptions = StoreFlags &
   DefenceOptions & { readonly shop: string; readonly model: string; readonly status?: boolean };
 
 const AFTER = `
-What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without them) beside simple
-models and the one that serves, trains on everything, checks the package, and reads the consents once more. The new model
-serves at once where it does at least as well on days that neither model has seen (Recall@20); else it waits in the registry
-and says why. One training of a shop at a time. One that was cut short goes on when the same command is given again within
-six hours: what was measured and trained is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY)
-take the defences of the last training: give them once. A model that tells less may score a little lower than the
-undefended one that serves, and waits then: promote it by hand.
+What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without
+them) beside simple models and the one that serves, trains on everything, checks the package, and reads the
+consents once more. The new model serves at once where it does at least as well on days that neither model
+has seen (Recall@20); else it waits in the registry and says why. One training of a shop at a time. One that
+was cut short goes on when the same command is given again within six hours: what was measured and trained
+is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY) take the defences of the
+last training: give them once. A model that tells less may score a little lower than the undefended one that
+serves, and waits then: promote it by hand.
 `;
+
+/** Whether a package of a training serves, or why it waits. */
+const standingOf = ({
+  promoted,
+  because,
+}: {
+  readonly promoted: readonly string[];
+  readonly because: string | null;
+}): string => (promoted.length > 0 ? `serves ${promoted.join(" and ")}` : `waits: ${because ?? ""}`);
 
 const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   if (result.kept.length > 0)
@@ -47,14 +57,9 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   );
   io.out(result.reports.length === 0 ? "Too little lies in the latest days to measure it." : table);
   if (result.promoted.length > 0 && result.judged !== null) io.out(result.judged);
-  io.out(
-    result.promoted.length > 0 ? `serves ${result.promoted.join(" and ")}` : `waits: ${result.because ?? ""}`,
-  );
+  io.out(standingOf(result));
   if (result.ranker !== null)
-    io.out(
-      `${result.ranker.package ?? "no second stage"}: ` +
-        `${result.ranker.promoted.length > 0 ? `serves ${result.ranker.promoted.join(" and ")}` : `waits: ${result.ranker.because ?? ""}`}`,
-    );
+    io.out(`${result.ranker.package ?? "no second stage"}: ` + `${standingOf(result.ranker)}`);
   io.out(
     Object.entries(result.seconds)
       .map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`)
@@ -82,7 +87,7 @@ const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
   if (last === null) return io.out("None has ended yet.");
   io.out(
     `Last: ${last.package}, by ${last.by} at ${last.at}: ` +
-      `${last.promoted.length > 0 ? `serves ${last.promoted.join(" and ")}. ${last.judged ?? ""}`.trim() : `waits: ${last.because ?? ""}`}`,
+      (last.promoted.length > 0 ? `${standingOf(last)}. ${last.judged ?? ""}`.trim() : standingOf(last)),
   );
 };
 
@@ -114,7 +119,10 @@ export const addTrainCommand = (program: Command): void => {
       const io = ioOf(options);
       if (options.status === true) return tellStatus(io, options);
       const defences = readDefence(options);
-      const { trainShop, TRAINED_MODELS } = await import("../learn/shop/train-shop.ts");
+      const [{ trainShop }, { TRAINED_MODELS }] = await Promise.all([
+        import("../learn/shop/train-shop.ts"),
+        import("../learn/shop/training-wish.ts"),
+      ]);
       const model = TRAINED_MODELS.find((name) => name === options.model);
       if (model === undefined)
         throw new DomainError(

@@ -5,15 +5,16 @@ import { PROBLEMS } from "../http/problems.ts";
 import { renderMarkdown } from "./markdown.ts";
 
 const INITIALIZER = `window.onload = () => {
-  window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, presets: [SwaggerUIBundle.presets.apis], layout: 'BaseLayout', tryItOutEnabled: true });
+  window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true,
+    presets: [SwaggerUIBundle.presets.apis], layout: 'BaseLayout', tryItOutEnabled: true });
 };
 `;
 
 const STYLE =
   "body{font-family:system-ui,sans-serif;line-height:1.5;margin:0;color:#1b1b1b}nav{padding:.75rem " +
   "1.25rem;border-bottom:1px solid #ccc}nav a{margin-right:1.25rem}main{padding:0 1.25rem " +
-  "2rem;max-width:75rem}.wide{overflow-x:auto}table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3rem " +
-  ".6rem;border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.75rem;overflow-x:auto}";
+  "2rem;max-width:75rem}.wide{overflow-x:auto}table{border-collapse:collapse}" +
+  "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.75rem;overflow-x:auto}";
 
 /** The pages, each a link away from every other. */
 const NAV: readonly (readonly [string, string])[] = [
@@ -23,10 +24,13 @@ const NAV: readonly (readonly [string, string])[] = [
   ["/openapi.json", "OpenAPI"],
 ];
 
+const LINKS = NAV.map(([path, name]) => `<a href="${path}">${name}</a>`).join("");
+
 const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" ` +
   `content="width=device-width, ` +
-  `initial-scale=1"><title>${title}</title><style>${STYLE}</style></head><body><nav>${NAV.map(([path, name]) => `<a href="${path}">${name}</a>`).join("")}</nav>${body}</body></html>`;
+  `initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>` +
+  `<body><nav>${LINKS}</nav>${body}</body></html>`;
 
 const SWAGGER = page(
   "Candor API",
@@ -47,7 +51,8 @@ const problemsPage = (): string => {
     "Candor problems",
     "<main><h1>Problems</h1><p>Each error is an RFC 9457 problem. <code>code</code> is stable; " +
       "<code>detail</code> says how to mend the " +
-      `request.</p><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></main>`,
+      `request.</p><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead>` +
+      `<tbody>${rows.join("")}</tbody></table></main>`,
   );
 };
 

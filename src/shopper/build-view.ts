@@ -199,8 +199,25 @@ const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boo
     case "dismiss":
       walk.dismissed.add(event.item_id!);
       return;
-    default:
+    case "view":
+    case "click":
+    case "search":
+    case "cart_add":
+    case "wishlist_add":
+    case "rating":
+    case "delivered":
+    case "contacted":
+    case "nps":
+    case "verdict":
+    case "service_opened":
+    case "service_resolved":
+    case "unsubscribed":
+      return walkSingle(walk, event, origin, room);
   }
+};
+
+/** A step that one event alone makes; most kinds make none. */
+const walkSingle = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
   const type = SINGLE_STEPS[event.type];
   if (type === undefined || (type === "cart" && walk.removals.size > 0 && wasRemoved(walk, event))) return;
   if (type === "rating" && event.value !== null && event.value < LOWEST_RATING_OF_LIKING) return;

@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../lib/clock.ts";
+import type { RandomBytes } from "../lib/random.ts";
 import type { Store } from "./driver/store.ts";
 import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
 import { createEpochFile } from "./sealing/epochs.ts";
-import { type KeyStore, type KeyStoreOptions, openKeyStore, type RandomBytes } from "./sealing/key-store.ts";
+import { type KeyStore, type KeyStoreOptions, openKeyStore } from "./sealing/key-store.ts";
 import { createSealer } from "./sealing/sealing.ts";
 
 export type StoreOptions =

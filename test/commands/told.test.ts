@@ -124,7 +124,8 @@ describe("what a command says", () => {
   });
 
   it("prints what is lost without each purpose", async () => {
-    const probe = `${JSON.stringify({ steps: [{ type: "view", items: ["item-3"] }], targets: ["item-4"] })}\n`;
+    const line = { steps: [{ type: "view", items: ["item-3"] }], targets: ["item-4"] };
+    const probe = `${JSON.stringify(line)}\n`;
     await writeTestPackage(join(folder, "denied"), {
       extraFiles: { "probe.ndjson": new TextEncoder().encode(probe) },
       manifest: { evaluation: "probe.ndjson" },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TrainShopResult } from "../../src/learn/shop/train-shop.ts";
+import type { TrainShopResult } from "../../src/learn/shop/training-result.ts";
 import { fillShop, manifestOf } from "../learn/shop/tastes.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { runHere as run } from "../support/run-cli.ts";

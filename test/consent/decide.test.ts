@@ -241,23 +241,26 @@ describe("the decision", () => {
     expect(npsAllowed).toBe(false);
   });
 
-  it("grants nothing that signals, opt-outs, denials or stops would not also leave granted without them", () => {
-    fc.assert(
-      fc.property(world, world, (one, other) => {
-        fc.pre(one.identities.length > 0 && one.identities.some(({ acts: list }) => list.length > 0));
-        // Rule 5 aside, everything that a call brings along can only narrow.
-        const plain = granted({ ...one, signals: NO_SIGNALS, declines: false, sessionReceipt: [] });
-        const narrowed = granted({
-          ...one,
-          signals: { ...other.signals, tcf: { state: "absent" } },
-          declines: other.declines,
-          sessionReceipt: [],
-        });
-        expect(plain).toEqual(expect.arrayContaining(narrowed));
-      }),
-      { numRuns: 1_000 },
-    );
-  });
+  it(
+    "grants nothing that signals, opt-outs, denials or stops would not also leave granted " + "without them",
+    () => {
+      fc.assert(
+        fc.property(world, world, (one, other) => {
+          fc.pre(one.identities.length > 0 && one.identities.some(({ acts: list }) => list.length > 0));
+          // Rule 5 aside, everything that a call brings along can only narrow.
+          const plain = granted({ ...one, signals: NO_SIGNALS, declines: false, sessionReceipt: [] });
+          const narrowed = granted({
+            ...one,
+            signals: { ...other.signals, tcf: { state: "absent" } },
+            declines: other.declines,
+            sessionReceipt: [],
+          });
+          expect(plain).toEqual(expect.arrayContaining(narrowed));
+        }),
+        { numRuns: 1_000 },
+      );
+    },
+  );
 
   it("never widens what is read by a withdrawal, a refusal or an erasure", () => {
     fc.assert(

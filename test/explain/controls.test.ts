@@ -40,17 +40,20 @@ describe("the controls of a suggestion", () => {
     ]);
   });
 
-  it("offer no control over a profile where there is none, and only the story to nobody in particular", () => {
-    expect(rels({ profiling: false })).toEqual([
-      "not_interested",
-      "not_interested",
-      "not_interested",
-      "forget_event",
-      "why",
-      "person",
-    ]);
-    expect(rels({ has_shopper: false })).toEqual(["why"]);
-  });
+  it(
+    "offer no control over a profile where there is none, and only the story to nobody " + "in particular",
+    () => {
+      expect(rels({ profiling: false })).toEqual([
+        "not_interested",
+        "not_interested",
+        "not_interested",
+        "forget_event",
+        "why",
+        "person",
+      ]);
+      expect(rels({ has_shopper: false })).toEqual(["why"]);
+    },
+  );
 
   it("name neither a brand nor a category that the item does not have", () => {
     expect(

@@ -75,48 +75,51 @@ const tell = (
   );
 
 describe("reasons from what the shopper did", () => {
-  it("group contributions by what was done, strongest first, with shares of all that speaks for the item", () => {
-    const view = viewOf([
-      eventOf("purchase", "stand", 12, { channel: "store" }),
-      eventOf("view", "tin", 2),
-      eventOf("view", "lamp", 3),
-    ]);
-    const reasons = tell(
-      explainedOf(
-        attributionOf(
-          [
-            [0, 0, 2],
-            [1, 0, 1],
-            [2, 0, 6],
-            [2, 0, -4],
-          ],
-          1,
+  it(
+    "group contributions by what was done, strongest first, with shares of all that speaks " + "for the item",
+    () => {
+      const view = viewOf([
+        eventOf("purchase", "stand", 12, { channel: "store" }),
+        eventOf("view", "tin", 2),
+        eventOf("view", "lamp", 3),
+      ]);
+      const reasons = tell(
+        explainedOf(
+          attributionOf(
+            [
+              [0, 0, 2],
+              [1, 0, 1],
+              [2, 0, 6],
+              [2, 0, -4],
+            ],
+            1,
+          ),
         ),
-      ),
-      view,
-    );
-    expect(reasons.map(({ code, share }) => [code, share])).toEqual([
-      ["because_bought", 0.6],
-      ["because_viewed", 0.3],
-      ["popular", 0.1],
-    ]);
-    expect(reasons[0]!.text).toBe("Because you bought “Cake stand” in the store 12 days ago.");
-    expect(reasons[1]!.text).toBe("Because you looked at “Cake tin” and “Lamp”.");
-    expect(reasons[0]!.aria).toBe(
-      "Why “Cup” is suggested: Because you bought “Cake stand” in the store 12 days ago.",
-    );
-    expect(reasons[0]!.evidence).toEqual([
-      {
-        event_id: "purchase-stand-12",
-        type: "purchase",
-        item_id: "stand",
-        title: "Cake stand",
-        channel: "store",
-        occurred_at: NOW - 12 * DAY,
-        age_days: 12,
-      },
-    ]);
-  });
+        view,
+      );
+      expect(reasons.map(({ code, share }) => [code, share])).toEqual([
+        ["because_bought", 0.6],
+        ["because_viewed", 0.3],
+        ["popular", 0.1],
+      ]);
+      expect(reasons[0]!.text).toBe("Because you bought “Cake stand” in the store 12 days ago.");
+      expect(reasons[1]!.text).toBe("Because you looked at “Cake tin” and “Lamp”.");
+      expect(reasons[0]!.aria).toBe(
+        "Why “Cup” is suggested: Because you bought “Cake stand” in the store 12 days ago.",
+      );
+      expect(reasons[0]!.evidence).toEqual([
+        {
+          event_id: "purchase-stand-12",
+          type: "purchase",
+          item_id: "stand",
+          title: "Cake stand",
+          channel: "store",
+          occurred_at: NOW - 12 * DAY,
+          age_days: 12,
+        },
+      ]);
+    },
+  );
 
   it.each([
     ["view", "because_viewed", "Because you looked at “Lamp” yesterday."],

@@ -103,17 +103,21 @@ describe("sampled Shapley values", () => {
     expect(attribution.faithful).toBe(true);
   });
 
-  it("do not call themselves faithful where they are not settled, or where the answer’s score was another", async () => {
-    const jumpy: Value = (present) =>
-      (present.filter(Boolean).length % 2 === 0 ? 0 : 1) * (present[0] ? 3 : 1);
-    expect((await explain(6, jumpy, 3)).attribution.faithful).toBe(false);
-    expect((await explain(6, (present) => present.filter(Boolean).length, 1)).attribution.faithful).toBe(
-      false,
-    );
-    expect(
-      (await explain(3, (present) => present.filter(Boolean).length, 2, { score: 3.2 })).attribution,
-    ).toMatchObject({ residual: expect.closeTo(0.2, 9), faithful: false });
-  });
+  it(
+    "do not call themselves faithful where they are not settled, or where the answer’s score " +
+      "was another",
+    async () => {
+      const jumpy: Value = (present) =>
+        (present.filter(Boolean).length % 2 === 0 ? 0 : 1) * (present[0] ? 3 : 1);
+      expect((await explain(6, jumpy, 3)).attribution.faithful).toBe(false);
+      expect((await explain(6, (present) => present.filter(Boolean).length, 1)).attribution.faithful).toBe(
+        false,
+      );
+      expect(
+        (await explain(3, (present) => present.filter(Boolean).length, 2, { score: 3.2 })).attribution,
+      ).toMatchObject({ residual: expect.closeTo(0.2, 9), faithful: false });
+    },
+  );
 
   it("are the same for the same random source, and run each mask once", async () => {
     const value: Value = (present) => present.filter(Boolean).length ** 2;

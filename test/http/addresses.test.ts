@@ -138,31 +138,34 @@ describe("an address that is handed out", () => {
     },
   );
 
-  it("leads to what it is about: each problem to its own line, each page to pages that are there", async () => {
-    const lines = (await shop.call("get", "/docs/problems", null).expect(200)).text;
-    expect(problems.length).toBeGreaterThan(ENDPOINT_LIST.length);
-    for (const { type, code } of problems) {
-      expect(type).toBe(`/docs/problems#${code}`);
-      expect(lines).toContain(`id="${code}"`);
-    }
-    for (const page of ["/docs", "/docs/problems", "/docs/features"]) {
-      const html = (await shop.call("get", page, null).expect(200)).text;
-      const links = [...html.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, path]) => path!);
-      expect(links.length).toBeGreaterThan(0);
-      for (const path of links) await shop.call("get", path, null).expect(200);
-    }
-    const openApi = (await shop.call("get", "/openapi.json", null).expect(200)).body as {
-      paths: Record<string, Record<string, unknown>>;
-    };
-    const calls = Object.entries(openApi.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method): Named => ({
-        method: method as Method,
-        path: toPath(path),
-        by: "OpenAPI",
-      })),
-    );
-    expect(await unserved(calls)).toEqual([]);
-  });
+  it(
+    "leads to what it is about: each problem to its own line, each page to pages " + "that are there",
+    async () => {
+      const lines = (await shop.call("get", "/docs/problems", null).expect(200)).text;
+      expect(problems.length).toBeGreaterThan(ENDPOINT_LIST.length);
+      for (const { type, code } of problems) {
+        expect(type).toBe(`/docs/problems#${code}`);
+        expect(lines).toContain(`id="${code}"`);
+      }
+      for (const page of ["/docs", "/docs/problems", "/docs/features"]) {
+        const html = (await shop.call("get", page, null).expect(200)).text;
+        const links = [...html.matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, path]) => path!);
+        expect(links.length).toBeGreaterThan(0);
+        for (const path of links) await shop.call("get", path, null).expect(200);
+      }
+      const openApi = (await shop.call("get", "/openapi.json", null).expect(200)).body as {
+        paths: Record<string, Record<string, unknown>>;
+      };
+      const calls = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method): Named => ({
+          method: method as Method,
+          path: toPath(path),
+          by: "OpenAPI",
+        })),
+      );
+      expect(await unserved(calls)).toEqual([]);
+    },
+  );
 
   it("is served too where it waits in a sentence that no call above has brought out", async () => {
     const root = join(import.meta.dirname, "../../src");
@@ -184,14 +187,17 @@ describe("an address that is handed out", () => {
     expect(await unserved(calls)).toEqual([]);
   });
 
-  it("would be noticed: the net catches a page that is not there, and a method that does not fit", async () => {
-    const wrong = {
-      change: "Your choices: /s/acme/privacy",
-      controls: [{ method: "POST", href: "/v1/shopper" }],
-    };
-    expect(await unserved(namedBy(wrong, "a notice"))).toEqual([
-      "GET /s/acme/privacy, named by a notice.change",
-      "POST /v1/shopper, named by a notice.controls.0",
-    ]);
-  });
+  it(
+    "would be noticed: the net catches a page that is not there, and a method that " + "does not fit",
+    async () => {
+      const wrong = {
+        change: "Your choices: /s/acme/privacy",
+        controls: [{ method: "POST", href: "/v1/shopper" }],
+      };
+      expect(await unserved(namedBy(wrong, "a notice"))).toEqual([
+        "GET /s/acme/privacy, named by a notice.change",
+        "POST /v1/shopper, named by a notice.controls.0",
+      ]);
+    },
+  );
 });

@@ -25,10 +25,9 @@ const OF_TOKENS: readonly (readonly [RegExp, string])[] = [
   [/^post \/v1\/recommendations\/:recommendation_id\/(next|feedback|why-not)$/, "recommend"],
   [/ \/v1\/shopper\/consent(\/history)?$/, "consent"],
   [/ \/v1\/shopper\/preferences$/, "preferences"],
-  [
-    / \/v1\/shopper(\/(export|events|events\/:event_id|restriction|objection|review-requests|links|links\/:link_id))?$/,
-    "rights",
-  ],
+  [/ \/v1\/shopper$/, "rights"],
+  [/ \/v1\/shopper\/(export|restriction|objection|review-requests)$/, "rights"],
+  [/ \/v1\/shopper\/(events(\/:event_id)?|links(\/:link_id)?)$/, "rights"],
 ];
 const ruleFor = (rules: typeof OF_KEYS, { method, path }: Endpoint): string | null =>
   rules.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? null;
@@ -141,10 +140,8 @@ describe("who may call what", () => {
           { ...filling, shopper: "tokenholder" },
           token,
         );
-        cases.push(
-          `${name} ${scope} ` +
-            `${status === 403 && body.code === "scope_missing" ? "refused" : status === 401 ? "unknown" : "let in"}`,
-        );
+        const isRefused = status === 403 && body.code === "scope_missing";
+        cases.push(`${name} ${scope} ${isRefused ? "refused" : status === 401 ? "unknown" : "let in"}`);
         expected.push(`${name} ${scope} ${scope === ruleFor(OF_TOKENS, endpoint) ? "let in" : "refused"}`);
       }
     }
@@ -328,56 +325,59 @@ describe("who may call what", () => {
       );
     });
 
-    it("is bound to its origin where it was minted for one, and hears CORS of its own shop alone", async () => {
-      await harness
-        .call("patch", "/v1/settings")
-        .send({ origins: ["https://shop.example"] })
-        .expect(200);
-      const bound = await mint("anna", ["preferences"], { origin: "https://shop.example" });
-      const get = (token: string | null, origin: string) =>
-        harness.call("get", "/v1/shopper/preferences", token).set("Origin", origin);
-      expect(
-        (await get(bound, "https://shop.example").expect(200)).headers["access-control-allow-origin"],
-      ).toBe("https://shop.example");
-      expect((await get(bound, "https://evil.example").expect(403)).body.code).toBe("origin_not_allowed");
-      const free = await mint("anna", ["preferences"]);
-      expect(
-        (await get(free, "https://evil.example").expect(200)).headers["access-control-allow-origin"],
-      ).toBeUndefined();
-      const { key } = await harness.app.services.shops.create("rival", KEY_SCOPES);
-      await harness
-        .call("patch", "/v1/settings", key)
-        .send({ origins: ["https://rival.example"] })
-        .expect(200);
-      const rival = (
-        (
-          await harness
-            .call("post", "/v1/shopper-tokens", key)
-            .send({ shopper_id: "anna", scopes: ["preferences"] })
-        ).body as { token: string }
-      ).token;
-      expect(
-        (await get(rival, "https://shop.example")).headers["access-control-allow-origin"],
-      ).toBeUndefined();
-      expect((await get(rival, "https://rival.example")).headers["access-control-allow-origin"]).toBe(
-        "https://rival.example",
-      );
-      expect(
-        (
-          await harness.call(
-            "get",
-            "/v1/shopper/events",
-            (
+    it(
+      "is bound to its origin where it was minted for one, and hears CORS of its " + "own shop alone",
+      async () => {
+        await harness
+          .call("patch", "/v1/settings")
+          .send({ origins: ["https://shop.example"] })
+          .expect(200);
+        const bound = await mint("anna", ["preferences"], { origin: "https://shop.example" });
+        const get = (token: string | null, origin: string) =>
+          harness.call("get", "/v1/shopper/preferences", token).set("Origin", origin);
+        expect(
+          (await get(bound, "https://shop.example").expect(200)).headers["access-control-allow-origin"],
+        ).toBe("https://shop.example");
+        expect((await get(bound, "https://evil.example").expect(403)).body.code).toBe("origin_not_allowed");
+        const free = await mint("anna", ["preferences"]);
+        expect(
+          (await get(free, "https://evil.example").expect(200)).headers["access-control-allow-origin"],
+        ).toBeUndefined();
+        const { key } = await harness.app.services.shops.create("rival", KEY_SCOPES);
+        await harness
+          .call("patch", "/v1/settings", key)
+          .send({ origins: ["https://rival.example"] })
+          .expect(200);
+        const rival = (
+          (
+            await harness
+              .call("post", "/v1/shopper-tokens", key)
+              .send({ shopper_id: "anna", scopes: ["preferences"] })
+          ).body as { token: string }
+        ).token;
+        expect(
+          (await get(rival, "https://shop.example")).headers["access-control-allow-origin"],
+        ).toBeUndefined();
+        expect((await get(rival, "https://rival.example")).headers["access-control-allow-origin"]).toBe(
+          "https://rival.example",
+        );
+        expect(
+          (
+            await harness.call(
+              "get",
+              "/v1/shopper/events",
               (
-                await harness
-                  .call("post", "/v1/shopper-tokens", key)
-                  .send({ shopper_id: "anna", scopes: ["rights"] })
-              ).body as { token: string }
-            ).token,
-          )
-        ).body.data,
-      ).toEqual([]);
-    });
+                (
+                  await harness
+                    .call("post", "/v1/shopper-tokens", key)
+                    .send({ shopper_id: "anna", scopes: ["rights"] })
+                ).body as { token: string }
+              ).token,
+            )
+          ).body.data,
+        ).toEqual([]);
+      },
+    );
   });
 
   describe("the control token of an answer", () => {

@@ -94,68 +94,72 @@ describe("canaries", () => {
   };
   const order = ENDPOINT_LIST.filter(([name]) => name !== "eraseShopper");
 
-  it("sing in no log line, metric or problem of any call: valid, invalid, and while everything fails", async () => {
-    for (const entry of order) {
-      const [name, endpoint] = entry;
-      note(name, await disguise(requestOf(harness, entry, filling)).set(withShopper(endpoint.shopper)));
-    }
-    // Wrong in every way that a body, a path, a query and a token can be: each says what is wrong, never what
-    // was said.
-    for (const entry of order) {
-      const [name, endpoint] = entry;
-      const path = pathOf(endpoint, { ...filling, params: {} });
-      if (endpoint.body !== undefined) {
-        for (const body of [
-          `{"shopper_id": "${CANARY.shopper}", `,
-          JSON.stringify(CANARY.shopper),
-          JSON.stringify({
-            moment: CANARY.words,
-            purposes: { personalise: CANARY.words },
-            event_id: { of: CANARY.junk },
-            item_id: [CANARY.item],
-            type: CANARY.words,
-            price: CANARY.words,
-          }),
-        ]) {
-          note(
-            name,
-            await disguise(harness.call(endpoint.method, path))
-              .set(withShopper(endpoint.shopper))
-              .set("Content-Type", "application/json")
-              .send(body),
-          );
-        }
+  it(
+    "sing in no log line, metric or problem of any call: valid, invalid, and while " + "everything fails",
+    async () => {
+      for (const entry of order) {
+        const [name, endpoint] = entry;
+        note(name, await disguise(requestOf(harness, entry, filling)).set(withShopper(endpoint.shopper)));
       }
+      // Wrong in every way that a body, a path, a query and a token can be: each says what is wrong, never
+      // what was said.
+      for (const entry of order) {
+        const [name, endpoint] = entry;
+        const path = pathOf(endpoint, { ...filling, params: {} });
+        if (endpoint.body !== undefined) {
+          for (const body of [
+            `{"shopper_id": "${CANARY.shopper}", `,
+            JSON.stringify(CANARY.shopper),
+            JSON.stringify({
+              moment: CANARY.words,
+              purposes: { personalise: CANARY.words },
+              event_id: { of: CANARY.junk },
+              item_id: [CANARY.item],
+              type: CANARY.words,
+              price: CANARY.words,
+            }),
+          ]) {
+            note(
+              name,
+              await disguise(harness.call(endpoint.method, path))
+                .set(withShopper(endpoint.shopper))
+                .set("Content-Type", "application/json")
+                .send(body),
+            );
+          }
+        }
+        note(
+          name,
+          await disguise(
+            harness.call(endpoint.method, path, `${CANARY.junk}.${CANARY.junk}.${CANARY.junk}`),
+          ).set(withShopper(endpoint.shopper)),
+        );
+        note(name, await disguise(harness.call(endpoint.method, path, `ck_${CANARY.junk}`)));
+      }
+      broken = true;
+      for (const entry of order) {
+        const [name, endpoint] = entry;
+        if (endpoint.takes === "stream") continue;
+        note(name, await disguise(requestOf(harness, entry, filling)).set(withShopper(endpoint.shopper)));
+      }
+      broken = false;
       note(
-        name,
-        await disguise(
-          harness.call(endpoint.method, path, `${CANARY.junk}.${CANARY.junk}.${CANARY.junk}`),
-        ).set(withShopper(endpoint.shopper)),
+        "eraseShopper",
+        await disguise(harness.call("delete", "/v1/shopper")).set("Shopper-Id", CANARY.shopper),
       );
-      note(name, await disguise(harness.call(endpoint.method, path, `ck_${CANARY.junk}`)));
-    }
-    broken = true;
-    for (const entry of order) {
-      const [name, endpoint] = entry;
-      if (endpoint.takes === "stream") continue;
-      note(name, await disguise(requestOf(harness, entry, filling)).set(withShopper(endpoint.shopper)));
-    }
-    broken = false;
-    note(
-      "eraseShopper",
-      await disguise(harness.call("delete", "/v1/shopper")).set("Shopper-Id", CANARY.shopper),
-    );
-    await harness.app.tick().catch(() => undefined);
-    const metrics = (await harness.call("get", "/metrics")).text;
+      await harness.app.tick().catch(() => undefined);
+      const metrics = (await harness.call("get", "/metrics")).text;
 
-    expect(lines.length).toBeGreaterThan(order.length * 2);
-    expect(lines.filter((line) => SINGING.test(line))).toEqual([]);
-    expect(metrics).toContain("candor_http_request_duration_seconds");
-    expect(metrics.split("\n").filter((line) => SINGING.test(line))).toEqual([]);
-    expect(problems.length).toBeGreaterThan(order.length);
-    expect(problems.filter((problem) => SINGING.test(problem))).toEqual([]);
-    expect(problems.filter((problem) => / 5\d\d /.test(problem)).length).toBeGreaterThan(10);
-  }, 180_000);
+      expect(lines.length).toBeGreaterThan(order.length * 2);
+      expect(lines.filter((line) => SINGING.test(line))).toEqual([]);
+      expect(metrics).toContain("candor_http_request_duration_seconds");
+      expect(metrics.split("\n").filter((line) => SINGING.test(line))).toEqual([]);
+      expect(problems.length).toBeGreaterThan(order.length);
+      expect(problems.filter((problem) => SINGING.test(problem))).toEqual([]);
+      expect(problems.filter((problem) => / 5\d\d /.test(problem)).length).toBeGreaterThan(10);
+    },
+    180_000,
+  );
 
   it("would be heard: the net catches a line that names one", () => {
     const caught: string[] = [];

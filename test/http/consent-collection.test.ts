@@ -113,27 +113,30 @@ describe("what is kept under what", () => {
     },
   );
 
-  it("one flag for an open service case, under personalise or contact, and gone when both are withdrawn", async () => {
-    const flags = async (who: ReturnType<typeof somebody>) =>
-      (await who.call("get", "/v1/shopper").expect(200)).body.open_cases as number;
-    for (const [purposes, kept] of [
-      [{}, false],
-      [grants("measure"), false],
-      [grants("personalise"), true],
-      [grants("contact"), true],
-    ] as const) {
-      const who = somebody();
-      if (Object.keys(purposes).length > 0) await who.agree(purposes).expect(200);
-      expect((await outcome(who, { type: "service_opened", case_id: "case-1" })).status).toBe(
-        kept ? "kept" : "not_kept",
-      );
-      expect([await flags(who), await who.events()]).toEqual([kept ? 1 : 0, []]);
-      if (!kept) continue;
-      expect((await outcome(who, { type: "service_opened", case_id: "case-1" })).status).toBe("duplicate");
-      await who.withdraw().expect(200);
-      expect(await flags(who)).toBe(0);
-    }
-  });
+  it(
+    "one flag for an open service case, under personalise or contact, and gone when both " + "are withdrawn",
+    async () => {
+      const flags = async (who: ReturnType<typeof somebody>) =>
+        (await who.call("get", "/v1/shopper").expect(200)).body.open_cases as number;
+      for (const [purposes, kept] of [
+        [{}, false],
+        [grants("measure"), false],
+        [grants("personalise"), true],
+        [grants("contact"), true],
+      ] as const) {
+        const who = somebody();
+        if (Object.keys(purposes).length > 0) await who.agree(purposes).expect(200);
+        expect((await outcome(who, { type: "service_opened", case_id: "case-1" })).status).toBe(
+          kept ? "kept" : "not_kept",
+        );
+        expect([await flags(who), await who.events()]).toEqual([kept ? 1 : 0, []]);
+        if (!kept) continue;
+        expect((await outcome(who, { type: "service_opened", case_id: "case-1" })).status).toBe("duplicate");
+        await who.withdraw().expect(200);
+        expect(await flags(who)).toBe(0);
+      }
+    },
+  );
 
   it("several cases of one batch, each in its order", async () => {
     const who = somebody();
@@ -156,43 +159,46 @@ describe("what is kept under what", () => {
     expect((await who.call("get", "/v1/shopper")).body.open_cases).toBe(8);
   });
 
-  it("unsubscribed is the withdrawal of contact, whatever signals come with it, and is told once", async () => {
-    const who = somebody();
-    await who.agree(ALL).expect(200);
-    expect(
-      (
-        await outcome(
-          who,
-          { type: "unsubscribed", channel: "email" },
-          { signals: { gpc: true, tc_string: "broken" } },
-        )
-      ).status,
-    ).toBe("kept");
-    expect((await who.consent()).body.purposes).toMatchObject({
-      contact: { state: "withdrawn" },
-      personalise: { state: "granted" },
-    });
-    expect((await outcome(who, { type: "unsubscribed" })).status).toBe("duplicate");
-    expect((await outcome(who, { type: "contacted" }, { event_id: "e2" })).because).toBe("withdrawn");
-    const { records } = (await who.call("get", "/v1/shopper/consent/history")).body as {
-      records: { kind: string; method: string; purposes: Purposes }[];
-    };
-    expect(records.map(({ kind, method, purposes }) => [kind, method, Object.keys(purposes)])).toEqual([
-      ["withdrawn", "unsubscribed", ["contact"]],
-      ["given", "test", expect.any(Array)],
-    ]);
-    // In one batch, what an act withdraws is withdrawn for its neighbours too.
-    const other = somebody();
-    await other.agree(ALL).expect(200);
-    const { body } = await harness
-      .call("post", "/v1/events")
-      .send([
-        { event_id: "a", shopper_id: other.id, type: "contacted", occurred_at: "2026-05-01T10:00:00Z" },
-        { event_id: "b", shopper_id: other.id, type: "unsubscribed", occurred_at: "2026-05-01T10:00:00Z" },
-      ])
-      .expect(200);
-    expect(body.results.map((each: { status: string }) => each.status)).toEqual(["not_kept", "kept"]);
-  });
+  it(
+    "unsubscribed is the withdrawal of contact, whatever signals come with it, and " + "is told once",
+    async () => {
+      const who = somebody();
+      await who.agree(ALL).expect(200);
+      expect(
+        (
+          await outcome(
+            who,
+            { type: "unsubscribed", channel: "email" },
+            { signals: { gpc: true, tc_string: "broken" } },
+          )
+        ).status,
+      ).toBe("kept");
+      expect((await who.consent()).body.purposes).toMatchObject({
+        contact: { state: "withdrawn" },
+        personalise: { state: "granted" },
+      });
+      expect((await outcome(who, { type: "unsubscribed" })).status).toBe("duplicate");
+      expect((await outcome(who, { type: "contacted" }, { event_id: "e2" })).because).toBe("withdrawn");
+      const { records } = (await who.call("get", "/v1/shopper/consent/history")).body as {
+        records: { kind: string; method: string; purposes: Purposes }[];
+      };
+      expect(records.map(({ kind, method, purposes }) => [kind, method, Object.keys(purposes)])).toEqual([
+        ["withdrawn", "unsubscribed", ["contact"]],
+        ["given", "test", expect.any(Array)],
+      ]);
+      // In one batch, what an act withdraws is withdrawn for its neighbours too.
+      const other = somebody();
+      await other.agree(ALL).expect(200);
+      const { body } = await harness
+        .call("post", "/v1/events")
+        .send([
+          { event_id: "a", shopper_id: other.id, type: "contacted", occurred_at: "2026-05-01T10:00:00Z" },
+          { event_id: "b", shopper_id: other.id, type: "unsubscribed", occurred_at: "2026-05-01T10:00:00Z" },
+        ])
+        .expect(200);
+      expect(body.results.map((each: { status: string }) => each.status)).toEqual(["not_kept", "kept"]);
+    },
+  );
 
   it("signals on the event, on the call, or of another system stop collection for that event", async () => {
     const who = somebody();

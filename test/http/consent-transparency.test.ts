@@ -55,59 +55,65 @@ describe("what is told to anybody", () => {
       main_parameters: { slot: string; weights: ToldParameter[] }[];
     } & Record<string, never>;
 
-  it("holds every weight of the configuration that is served, with its share, in every language", async () => {
-    // The live configuration first: what the package says of itself is what its recipe is made of.
-    expect(Object.keys(live.parts).sort()).toEqual([...matrices, "prior"].sort());
-    const total = Object.values(live.parts).reduce((sum, weight) => sum + weight, 0);
-    for (const locale of LOCALES) {
-      const { weights } = (await page(locale)).main_parameters[0]!;
-      expect(untoldWeights(live, weights)).toEqual([]);
-      for (const name of Object.keys(live.parts)) {
-        const percent = Math.round(
-          (100 *
-            Object.entries(live.parts)
-              .filter(([other]) => parameterOf(other) === parameterOf(name))
-              .reduce((sum, [, weight]) => sum + weight, 0)) /
-            total,
-        );
-        const told = weights.find((each) => each.name === parameterOf(name))!;
-        expect([locale, name, told.percent]).toEqual([locale, name, percent]);
-        expect(told.text).toContain(String(percent));
+  it(
+    "holds every weight of the configuration that is served, with its share, in " + "every language",
+    async () => {
+      // The live configuration first: what the package says of itself is what its recipe is made of.
+      expect(Object.keys(live.parts).sort()).toEqual([...matrices, "prior"].sort());
+      const total = Object.values(live.parts).reduce((sum, weight) => sum + weight, 0);
+      for (const locale of LOCALES) {
+        const { weights } = (await page(locale)).main_parameters[0]!;
+        expect(untoldWeights(live, weights)).toEqual([]);
+        for (const name of Object.keys(live.parts)) {
+          const percent = Math.round(
+            (100 *
+              Object.entries(live.parts)
+                .filter(([other]) => parameterOf(other) === parameterOf(name))
+                .reduce((sum, [, weight]) => sum + weight, 0)) /
+              total,
+          );
+          const told = weights.find((each) => each.name === parameterOf(name))!;
+          expect([locale, name, told.percent]).toEqual([locale, name, percent]);
+          expect(told.text).toContain(String(percent));
+        }
       }
-    }
-    const texts = await Promise.all(
-      LOCALES.map(async (locale) => (await page(locale)).main_parameters[0]!.weights[0]!.text),
-    );
-    expect(new Set(texts).size).toBe(LOCALES.length);
-  });
+      const texts = await Promise.all(
+        LOCALES.map(async (locale) => (await page(locale)).main_parameters[0]!.weights[0]!.text),
+      );
+      expect(new Set(texts).size).toBe(LOCALES.length);
+    },
+  );
 
-  it("says who may read what, under which purpose, how long, and how to change it; no access is needed", async () => {
-    const told = await page("nl");
-    expect(told).toMatchObject({
-      locale: "nl",
-      ladder: [
-        { mode: "profile", profiling: true, needs: ["personalise"] },
-        { mode: "session" },
-        { mode: "context", profiling: false, needs: [] },
-        { mode: "popular" },
-      ],
-      retention: {
-        events: 761,
-        consent_records: 396,
-        decisions: 30,
-        preferences: 761,
-        refusal_rest: 183,
-        events_after_withdrawal: 30,
-      },
-      recipients: [],
-      change: expect.stringContaining("DELETE /v1/shopper/consent"),
-    });
-    expect(
-      (told["purposes"] as unknown as { purpose: string; default: boolean }[]).map(
-        ({ purpose, default: yes }) => [purpose, yes],
-      ),
-    ).toEqual(PURPOSES.map((purpose) => [purpose, false]));
-  });
+  it(
+    "says who may read what, under which purpose, how long, and how to change it; no " + "access is needed",
+    async () => {
+      const told = await page("nl");
+      expect(told).toMatchObject({
+        locale: "nl",
+        ladder: [
+          { mode: "profile", profiling: true, needs: ["personalise"] },
+          { mode: "session" },
+          { mode: "context", profiling: false, needs: [] },
+          { mode: "popular" },
+        ],
+        retention: {
+          events: 761,
+          consent_records: 396,
+          decisions: 30,
+          preferences: 761,
+          refusal_rest: 183,
+          events_after_withdrawal: 30,
+        },
+        recipients: [],
+        change: expect.stringContaining("DELETE /v1/shopper/consent"),
+      });
+      expect(
+        (told["purposes"] as unknown as { purpose: string; default: boolean }[]).map(
+          ({ purpose, default: yes }) => [purpose, yes],
+        ),
+      ).toEqual(PURPOSES.map((purpose) => [purpose, false]));
+    },
+  );
 
   it("has a place for every field that is really stored of a shopper", async () => {
     const anna = shopperOf(harness, "anna");

@@ -125,21 +125,24 @@ describe("consent over HTTP", () => {
       expect((await anna.call("get", "/v1/shopper/consent/history")).body.records).toHaveLength(1);
     });
 
-    it("grants again after a withdrawal, in the same moment too; a replay of the old one does not", async () => {
-      const anna = somebody();
-      const given_at = at(clock.now);
-      await anna.agree(ALL, { given_at }).expect(200);
-      await anna.withdraw().expect(200);
-      expect((await anna.agree(ALL, { given_at }).expect(409)).body.code).toBe("given_at_stale");
-      expect((await anna.consent()).body.effective.personalise).toEqual({
-        granted: false,
-        because: "withdrawn",
-      });
-      expect((await anna.agree(ALL).expect(200)).body.effective.personalise).toEqual({
-        granted: true,
-        because: null,
-      });
-    });
+    it(
+      "grants again after a withdrawal, in the same moment too; a replay of the old " + "one does not",
+      async () => {
+        const anna = somebody();
+        const given_at = at(clock.now);
+        await anna.agree(ALL, { given_at }).expect(200);
+        await anna.withdraw().expect(200);
+        expect((await anna.agree(ALL, { given_at }).expect(409)).body.code).toBe("given_at_stale");
+        expect((await anna.consent()).body.effective.personalise).toEqual({
+          granted: false,
+          because: "withdrawn",
+        });
+        expect((await anna.agree(ALL).expect(200)).body.effective.personalise).toEqual({
+          granted: true,
+          because: null,
+        });
+      },
+    );
 
     it("of history does not grant, and what it denies holds all the same", async () => {
       const anna = somebody();
@@ -186,31 +189,35 @@ describe("consent over HTTP", () => {
       });
     });
 
-    it("narrow and never widen an answer; what cannot be read denies and is named, whatever it is", async () => {
-      const [anna, nobody] = [somebody(), somebody()];
-      await anna.agree(ALL).expect(200);
-      await nobody.agree(NONE).expect(200);
-      const yes = tcString({ purposes: [1, 5, 6, 8, 10] });
-      for (const [who, signals, tcf, because] of [
-        [anna, { tc_string: tcString({ purposes: [5] }) }, "valid", "tcf"],
-        [anna, { tc_string: "nonsense" }, "invalid", "signal_invalid"],
-        [anna, { tc_string: "" }, "invalid", "signal_invalid"],
-        [anna, { tc_string: `${yes}${"A".repeat(22_000)}` }, "invalid", "signal_invalid"],
-        [anna, { gpp: "DBAA~~~~" }, "absent", "signal_invalid"],
-        [nobody, { tc_string: yes }, "valid", "refused"],
-        [anna, { gpc: true, tc_string: yes }, "valid", "gpc"],
-      ] as const) {
-        const { body } = await who.recommend({ signals }).expect(200);
-        expect(body.transparency).toMatchObject({
-          profiling: false,
-          mode_because: because,
-          signals: { tcf },
-        });
-      }
-      expect(
-        (await anna.recommend({ signals: { tc_string: yes } }).expect(200)).body.transparency.purposes_denied,
-      ).toEqual([]);
-    });
+    it(
+      "narrow and never widen an answer; what cannot be read denies and is named, " + "whatever it is",
+      async () => {
+        const [anna, nobody] = [somebody(), somebody()];
+        await anna.agree(ALL).expect(200);
+        await nobody.agree(NONE).expect(200);
+        const yes = tcString({ purposes: [1, 5, 6, 8, 10] });
+        for (const [who, signals, tcf, because] of [
+          [anna, { tc_string: tcString({ purposes: [5] }) }, "valid", "tcf"],
+          [anna, { tc_string: "nonsense" }, "invalid", "signal_invalid"],
+          [anna, { tc_string: "" }, "invalid", "signal_invalid"],
+          [anna, { tc_string: `${yes}${"A".repeat(22_000)}` }, "invalid", "signal_invalid"],
+          [anna, { gpp: "DBAA~~~~" }, "absent", "signal_invalid"],
+          [nobody, { tc_string: yes }, "valid", "refused"],
+          [anna, { gpc: true, tc_string: yes }, "valid", "gpc"],
+        ] as const) {
+          const { body } = await who.recommend({ signals }).expect(200);
+          expect(body.transparency).toMatchObject({
+            profiling: false,
+            mode_because: because,
+            signals: { tcf },
+          });
+        }
+        expect(
+          (await anna.recommend({ signals: { tc_string: yes } }).expect(200)).body.transparency
+            .purposes_denied,
+        ).toEqual([]);
+      },
+    );
 
     it("let a string or a session receipt speak only for somebody who has no record", async () => {
       const anna = somebody();
@@ -316,41 +323,45 @@ describe("consent over HTTP", () => {
       expect(fresh.body.effective.personalise.granted).toBe(true);
     });
 
-    it("map categories to purposes, by preset or by the shop, and a flag that only narrows grants nothing", async () => {
-      const put = (name: string, categories: object) =>
-        somebody()
-          .call("put", "/v1/shopper/consent")
-          .send({ source: { kind: "cmp", name, categories }, notice: seen });
-      expect(
-        (await put("segment", { personalization: true, analytics: false }).expect(200)).body.purposes,
-      ).toMatchObject({ personalise: { state: "granted" }, measure: { state: "refused" } });
-      expect(
-        (await put("Google Consent Mode", { ad_personalization: "granted" }).expect(422)).body.code,
-      ).toBe("cmp_unknown");
-      expect(
-        (await put("google_consent_mode", { ad_personalization: "denied" }).expect(200)).body.purposes
-          .personalise.state,
-      ).toBe("refused");
-      expect((await put("cookie-o-matic", { likes: true }).expect(422)).body.code).toBe("cmp_unknown");
-      await harness
-        .call("patch", "/v1/settings")
-        .send({ cmp_mapping: { likes: ["personalise", "train"] } })
-        .expect(200);
-      expect((await put("cookie-o-matic", { likes: true }).expect(200)).body.purposes).toMatchObject({
-        personalise: { state: "granted" },
-        train: { state: "granted" },
-      });
-      expect((await put("google_consent_mode", { likes: true }).expect(422)).body.code).toBe("cmp_unknown");
-      expect(
-        (
-          await somebody()
+    it(
+      "map categories to purposes, by preset or by the shop, and a flag that only narrows " +
+        "grants nothing",
+      async () => {
+        const put = (name: string, categories: object) =>
+          somebody()
             .call("put", "/v1/shopper/consent")
-            .send({ source: { kind: "cmp", name: "segment", categories: { personalization: true } } })
-            .expect(422)
-        ).body.code,
-      ).toBe("notice_hash_missing");
-      await harness.call("patch", "/v1/settings").send({ cmp_mapping: null }).expect(200);
-    });
+            .send({ source: { kind: "cmp", name, categories }, notice: seen });
+        expect(
+          (await put("segment", { personalization: true, analytics: false }).expect(200)).body.purposes,
+        ).toMatchObject({ personalise: { state: "granted" }, measure: { state: "refused" } });
+        expect(
+          (await put("Google Consent Mode", { ad_personalization: "granted" }).expect(422)).body.code,
+        ).toBe("cmp_unknown");
+        expect(
+          (await put("google_consent_mode", { ad_personalization: "denied" }).expect(200)).body.purposes
+            .personalise.state,
+        ).toBe("refused");
+        expect((await put("cookie-o-matic", { likes: true }).expect(422)).body.code).toBe("cmp_unknown");
+        await harness
+          .call("patch", "/v1/settings")
+          .send({ cmp_mapping: { likes: ["personalise", "train"] } })
+          .expect(200);
+        expect((await put("cookie-o-matic", { likes: true }).expect(200)).body.purposes).toMatchObject({
+          personalise: { state: "granted" },
+          train: { state: "granted" },
+        });
+        expect((await put("google_consent_mode", { likes: true }).expect(422)).body.code).toBe("cmp_unknown");
+        expect(
+          (
+            await somebody()
+              .call("put", "/v1/shopper/consent")
+              .send({ source: { kind: "cmp", name: "segment", categories: { personalization: true } } })
+              .expect(422)
+          ).body.code,
+        ).toBe("notice_hash_missing");
+        await harness.call("patch", "/v1/settings").send({ cmp_mapping: null }).expect(200);
+      },
+    );
   });
 
   describe("notices", () => {
@@ -434,19 +445,22 @@ describe("consent over HTTP", () => {
       ).toBe("notice_hash_mismatch");
     });
 
-    it("that the shop registers settle what only came along: who agreed to another text is asked again", async () => {
-      const [anna, bert] = [somebody(), somebody()];
-      await anna.agree(grants("personalise"), { notice: given("n4", "a rumour") }).expect(200);
-      await harness
-        .call("put", "/v1/notices/n4")
-        .send({ texts: { en: text("four") }, purposes: ["personalise"], material: false })
-        .expect(200);
-      await bert.agree(grants("personalise"), { notice: given("n4", "four") }).expect(200);
-      expect([
-        (await anna.consent()).body.effective.personalise.because,
-        (await bert.consent()).body.effective.personalise.because,
-      ]).toEqual(["notice_changed", null]);
-    });
+    it(
+      "that the shop registers settle what only came along: who agreed to another text is " + "asked again",
+      async () => {
+        const [anna, bert] = [somebody(), somebody()];
+        await anna.agree(grants("personalise"), { notice: given("n4", "a rumour") }).expect(200);
+        await harness
+          .call("put", "/v1/notices/n4")
+          .send({ texts: { en: text("four") }, purposes: ["personalise"], material: false })
+          .expect(200);
+        await bert.agree(grants("personalise"), { notice: given("n4", "four") }).expect(200);
+        expect([
+          (await anna.consent()).body.effective.personalise.because,
+          (await bert.consent()).body.effective.personalise.because,
+        ]).toEqual(["notice_changed", null]);
+      },
+    );
 
     it("that change materially ask everybody again; others ask nobody", async () => {
       const anna = somebody();
@@ -574,30 +588,33 @@ describe("consent over HTTP", () => {
       await harness.call("patch", "/v1/settings").send({ country: null }).expect(200);
     });
 
-    it("follows the table of the country, the shop’s changes and the shop’s word for the unknown", async () => {
-      const judged = async (age_band: string, jurisdiction: string | null) =>
-        (await somebody().agree(grants("personalise"), { age_band, jurisdiction, notice }).expect(200)).body
-          .effective.personalise.because;
-      expect(await judged("13", "GB")).toBeNull();
-      expect(await judged("13", "NL")).toBe("minor");
-      expect(await judged("15", null)).toBe("minor");
-      expect(await judged("unknown", "NL")).toBeNull();
-      await harness
-        .call("patch", "/v1/settings")
-        .send({ age_table: { GB: 15 }, unknown_age: "minor", country: "DK" })
-        .expect(200);
-      expect([await judged("13", "GB"), await judged("unknown", "NL"), await judged("15", null)]).toEqual([
-        "minor",
-        "minor",
-        null,
-      ]);
-      const { body } = await harness
-        .call("patch", "/v1/settings")
-        .send({ age_table: { GB: null }, unknown_age: null, country: null })
-        .expect(200);
-      expect(body).toMatchObject({ age_table: {}, unknown_age: "adult", country: null });
-      expect(await judged("13", "GB")).toBeNull();
-    });
+    it(
+      "follows the table of the country, the shop’s changes and the shop’s word for " + "the unknown",
+      async () => {
+        const judged = async (age_band: string, jurisdiction: string | null) =>
+          (await somebody().agree(grants("personalise"), { age_band, jurisdiction, notice }).expect(200)).body
+            .effective.personalise.because;
+        expect(await judged("13", "GB")).toBeNull();
+        expect(await judged("13", "NL")).toBe("minor");
+        expect(await judged("15", null)).toBe("minor");
+        expect(await judged("unknown", "NL")).toBeNull();
+        await harness
+          .call("patch", "/v1/settings")
+          .send({ age_table: { GB: 15 }, unknown_age: "minor", country: "DK" })
+          .expect(200);
+        expect([await judged("13", "GB"), await judged("unknown", "NL"), await judged("15", null)]).toEqual([
+          "minor",
+          "minor",
+          null,
+        ]);
+        const { body } = await harness
+          .call("patch", "/v1/settings")
+          .send({ age_table: { GB: null }, unknown_age: null, country: null })
+          .expect(200);
+        expect(body).toMatchObject({ age_table: {}, unknown_age: "adult", country: null });
+        expect(await judged("13", "GB")).toBeNull();
+      },
+    );
   });
 
   describe("settings", () => {
@@ -834,16 +851,19 @@ describe("consent over HTTP", () => {
       expect(answer.headers["content-type"]).toContain("application/problem+json");
     });
 
-    it("a clock that is ahead by less than five minutes is forgiven, and never trusted beyond now", async () => {
-      const anna = somebody();
-      await anna.agree(grants("personalise"), { given_at: at(clock.now + 4 * MINUTE) }).expect(200);
-      await anna.withdraw().expect(200);
-      expect((await anna.consent()).body.effective.personalise.because).toBe("withdrawn");
-      expect(
-        (await anna.agree(grants("personalise"), { given_at: at(clock.now + 6 * MINUTE) }).expect(422)).body
-          .code,
-      ).toBe("given_at_in_future");
-    });
+    it(
+      "a clock that is ahead by less than five minutes is forgiven, and never " + "trusted beyond now",
+      async () => {
+        const anna = somebody();
+        await anna.agree(grants("personalise"), { given_at: at(clock.now + 4 * MINUTE) }).expect(200);
+        await anna.withdraw().expect(200);
+        expect((await anna.consent()).body.effective.personalise.because).toBe("withdrawn");
+        expect(
+          (await anna.agree(grants("personalise"), { given_at: at(clock.now + 6 * MINUTE) }).expect(422)).body
+            .code,
+        ).toBe("given_at_in_future");
+      },
+    );
 
     it("a refused record leaves nothing behind", async () => {
       const anna = somebody();
@@ -917,7 +937,8 @@ describe("consent over HTTP", () => {
           Buffer.from(JSON.stringify({ ...claims, sub: "me" })).toString("base64url"),
           signature,
         ].join(".");
-        const unsigned = `${Buffer.from('{"alg":"none","typ":"candor-session-receipt+jws"}').toString("base64url")}.${payload}.`;
+        const noAlgorithm = Buffer.from('{"alg":"none","typ":"candor-session-receipt+jws"}');
+        const unsigned = `${noAlgorithm.toString("base64url")}.${payload}.`;
         // The receipt of a record is proof and never a credential.
         const proof = (await anna.agree(ALL).expect(200)).body.receipt as string;
         for (const receipt of [elsewhere, forged, unsigned, proof, "x", ""]) {

@@ -34,25 +34,29 @@ describe("the handle of an event", () => {
     expect(await shopperOf(shop, "ines").events()).toEqual([]);
   });
 
-  it("works with the token of its own answer, a token of rights and the shop's key, for its shopper alone", async () => {
-    await shop.shopper("jo", [{ item: "teapot", days: 3 }]);
-    await shop.shopper("kim", [{ item: "teapot", days: 3 }]);
-    const mint = async (shopper_id: string, ...scopes: string[]) =>
-      (await shop.call("post", "/v1/shopper-tokens").send({ shopper_id, scopes }).expect(200)).body
-        .token as string;
-    const { href } = await forgetOf("jo");
-    const kim = await forgetOf("kim");
-    for (const [bearer, status] of [
-      [kim.token, 404],
-      [await mint("kim", "rights"), 404],
-      [await mint("jo", "recommend"), 403],
-      [await mint("jo", "rights"), 200],
-    ] as const)
-      expect([status, (await shop.call("delete", href, bearer)).status]).toEqual([status, status]);
-    expect(await shopperOf(shop, "kim").events()).toEqual(["kim-1"]);
-    await shopperOf(shop, "kim").call("delete", kim.href).expect(200);
-    expect(await shopperOf(shop, "kim").events()).toEqual([]);
-  });
+  it(
+    "works with the token of its own answer, a token of rights and the shop's key, for its " +
+      "shopper alone",
+    async () => {
+      await shop.shopper("jo", [{ item: "teapot", days: 3 }]);
+      await shop.shopper("kim", [{ item: "teapot", days: 3 }]);
+      const mint = async (shopper_id: string, ...scopes: string[]) =>
+        (await shop.call("post", "/v1/shopper-tokens").send({ shopper_id, scopes }).expect(200)).body
+          .token as string;
+      const { href } = await forgetOf("jo");
+      const kim = await forgetOf("kim");
+      for (const [bearer, status] of [
+        [kim.token, 404],
+        [await mint("kim", "rights"), 404],
+        [await mint("jo", "recommend"), 403],
+        [await mint("jo", "rights"), 200],
+      ] as const)
+        expect([status, (await shop.call("delete", href, bearer)).status]).toEqual([status, status]);
+      expect(await shopperOf(shop, "kim").events()).toEqual(["kim-1"]);
+      await shopperOf(shop, "kim").call("delete", kim.href).expect(200);
+      expect(await shopperOf(shop, "kim").events()).toEqual([]);
+    },
+  );
 
   it("forgets what came in under a joined identity, where an answer named it", async () => {
     await shop.shopper("lea", [], ALL);

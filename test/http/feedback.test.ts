@@ -36,17 +36,23 @@ describe("what a shopper says of a suggestion", () => {
   const controlOf = (item: { controls: Control[] }, rel: string, at = 0): Control =>
     item.controls.filter((control) => control.rel === rel)[at]!;
 
-  it("sends an item, a brand or a category away with one press, and brings it back with another", async () => {
-    for (const at of [0, 1, 2]) {
-      const { items, control_token: token } = await answer("anna");
-      const [first] = items;
-      const control = controlOf(first, "not_interested", at);
-      expect((await press(token, control).expect(200)).body).toEqual({ kept: false, because: "never_given" });
-      expect(idsOf(await answer("anna", 10))).not.toContain(first.item_id);
-      await press(token, control.undo!).expect(200);
-      expect(idsOf(await answer("anna"))[0]).toBe(first.item_id);
-    }
-  });
+  it(
+    "sends an item, a brand or a category away with one press, and brings it back " + "with another",
+    async () => {
+      for (const at of [0, 1, 2]) {
+        const { items, control_token: token } = await answer("anna");
+        const [first] = items;
+        const control = controlOf(first, "not_interested", at);
+        expect((await press(token, control).expect(200)).body).toEqual({
+          kept: false,
+          because: "never_given",
+        });
+        expect(idsOf(await answer("anna", 10))).not.toContain(first.item_id);
+        await press(token, control.undo!).expect(200);
+        expect(idsOf(await answer("anna"))[0]).toBe(first.item_id);
+      }
+    },
+  );
 
   it("adds one dismissal to another", async () => {
     const { items, control_token: token } = await answer("anna");
@@ -61,23 +67,26 @@ describe("what a shopper says of a suggestion", () => {
       await press(token, controlOf(item, "not_interested").undo!).expect(200);
   });
 
-  it("keeps a verdict as measurement with measure alone, the newest word in place of the one before", async () => {
-    const { recommendation_id: id, items } = await answer("mia");
-    const say = (verdict: object) =>
-      shop
-        .call("post", `/v1/recommendations/${id}/feedback`)
-        .set("Shopper-Id", "mia")
-        .send({ item_id: items[0].item_id, ...verdict });
-    expect((await say({ verdict: "relevant" }).expect(200)).body).toEqual({ kept: true, because: null });
-    expect((await say({ verdict: "reason_wrong", reason: "not_true" }).expect(200)).body).toEqual({
-      kept: true,
-      because: null,
-    });
-    const { body } = await shop.call("get", "/v1/shopper/events").set("Shopper-Id", "mia").expect(200);
-    const verdicts = body.data.filter(({ type }: { type: string }) => type === "verdict");
-    expect(verdicts.map(readVerdict)).toEqual([{ verdict: "reason_wrong", reason: "not_true" }]);
-    expect(verdicts[0]).toMatchObject({ recommendation_id: id, item_id: items[0].item_id });
-  });
+  it(
+    "keeps a verdict as measurement with measure alone, the newest word in place of " + "the one before",
+    async () => {
+      const { recommendation_id: id, items } = await answer("mia");
+      const say = (verdict: object) =>
+        shop
+          .call("post", `/v1/recommendations/${id}/feedback`)
+          .set("Shopper-Id", "mia")
+          .send({ item_id: items[0].item_id, ...verdict });
+      expect((await say({ verdict: "relevant" }).expect(200)).body).toEqual({ kept: true, because: null });
+      expect((await say({ verdict: "reason_wrong", reason: "not_true" }).expect(200)).body).toEqual({
+        kept: true,
+        because: null,
+      });
+      const { body } = await shop.call("get", "/v1/shopper/events").set("Shopper-Id", "mia").expect(200);
+      const verdicts = body.data.filter(({ type }: { type: string }) => type === "verdict");
+      expect(verdicts.map(readVerdict)).toEqual([{ verdict: "reason_wrong", reason: "not_true" }]);
+      expect(verdicts[0]).toMatchObject({ recommendation_id: id, item_id: items[0].item_id });
+    },
+  );
 
   it("keeps nothing of an answer that was for nobody, and of nobody else’s answer", async () => {
     const { recommendation_id: id, items } = await answer();

@@ -115,51 +115,55 @@ describe("models over HTTP", () => {
 });
 
 describe("a shadow", () => {
-  it("is asked the same question behind the answer, is never shown, and is reported beside the champion", async () => {
-    const harness = await startHarness();
-    const folder = await mkdtemp(join(tmpdir(), "candor-shadow-"));
-    try {
-      await harness.call("put", "/v1/items").send(ITEMS).expect(200);
-      for (const [version, neighbours] of [
-        ["1.0.0", 100],
-        ["1.1.0", 1],
-      ] as const) {
-        const dir = join(folder, version);
-        await buildContentPackage(ITEMS, dir, { version, neighbours });
+  it(
+    "is asked the same question behind the answer, is never shown, and is reported beside " + "the champion",
+    async () => {
+      const harness = await startHarness();
+      const folder = await mkdtemp(join(tmpdir(), "candor-shadow-"));
+      try {
+        await harness.call("put", "/v1/items").send(ITEMS).expect(200);
+        for (const [version, neighbours] of [
+          ["1.0.0", 100],
+          ["1.1.0", 1],
+        ] as const) {
+          const dir = join(folder, version);
+          await buildContentPackage(ITEMS, dir, { version, neighbours });
+          await harness
+            .call("post", "/v1/models")
+            .set("Content-Type", "application/x-tar")
+            .send(await buffer(await packPackage(dir)))
+            .expect(201);
+        }
         await harness
-          .call("post", "/v1/models")
-          .set("Content-Type", "application/x-tar")
-          .send(await buffer(await packPackage(dir)))
-          .expect(201);
-      }
-      await harness
-        .call("put", "/v1/slots/default")
-        .send({ champion: "content@1.0.0", shadow: "content@1.1.0" })
-        .expect(200);
-      await harness.app.models.follow();
-      for (let asked = 0; asked < 3; asked += 1) {
-        const answer = await harness
-          .call("post", "/v1/recommendations")
-          .send({ moment: "product", context: { item_id: "i0" }, limit: 3 })
+          .call("put", "/v1/slots/default")
+          .send({ champion: "content@1.0.0", shadow: "content@1.1.0" })
           .expect(200);
-        expect(answer.body.transparency.model.version).toBe("1.0.0");
+        await harness.app.models.follow();
+        for (let asked = 0; asked < 3; asked += 1) {
+          const answer = await harness
+            .call("post", "/v1/recommendations")
+            .send({ moment: "product", context: { item_id: "i0" }, limit: 3 })
+            .expect(200);
+          expect(answer.body.transparency.model.version).toBe("1.0.0");
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        const { body } = await harness.call("get", "/v1/slots/default").expect(200);
+        expect(body.reports.shadows).toHaveLength(1);
+        expect(body.reports.shadows[0]).toMatchObject({
+          champion: "content@1.0.0",
+          other: "content@1.1.0",
+          answers: 3,
+        });
+        expect(body.reports.shadows[0].overlap.value).toBeGreaterThan(0);
+        const gated = await harness
+          .call("put", "/v1/slots/default")
+          .send({ champion: "content@1.1.0", gate: { min_shown: 200 } });
+        expect(gated.body).toMatchObject({ status: 409, code: "promotion_gate" });
+      } finally {
+        await harness.close();
+        await rm(folder, { recursive: true, force: true });
       }
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const { body } = await harness.call("get", "/v1/slots/default").expect(200);
-      expect(body.reports.shadows).toHaveLength(1);
-      expect(body.reports.shadows[0]).toMatchObject({
-        champion: "content@1.0.0",
-        other: "content@1.1.0",
-        answers: 3,
-      });
-      expect(body.reports.shadows[0].overlap.value).toBeGreaterThan(0);
-      const gated = await harness
-        .call("put", "/v1/slots/default")
-        .send({ champion: "content@1.1.0", gate: { min_shown: 200 } });
-      expect(gated.body).toMatchObject({ status: 409, code: "promotion_gate" });
-    } finally {
-      await harness.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 });

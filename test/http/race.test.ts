@@ -24,6 +24,17 @@ const viewOf = (shopper: string, at: number) => ({
   occurred_at: new Date(Date.now() - 60_000).toISOString(),
 });
 
+/** What is read here of the answers of several calls. */
+type Reply = {
+  readonly transparency: {
+    readonly mode: string;
+    readonly profiling: boolean;
+    readonly mode_because: string;
+  };
+  readonly results: readonly Readonly<Record<string, unknown>>[];
+  readonly data: readonly unknown[];
+};
+
 /** What the tracer saw of the store, in order. */
 type Seen = { readonly what: "read" | "withdrawn" | "answered"; readonly found: number };
 
@@ -140,12 +151,7 @@ describe("consent that is withdrawn while requests are under way", () => {
           server.close(() => resolve(port));
         });
       });
-    const call = async (
-      method: string,
-      path: string,
-      body?: unknown,
-      shopper?: string,
-    ): Promise<Record<string, never>> => {
+    const call = async (method: string, path: string, body?: unknown, shopper?: string): Promise<Reply> => {
       const headers = {
         Authorization: `Bearer ${key}`,
         "Content-Type": "application/json",
@@ -158,7 +164,7 @@ describe("consent that is withdrawn while requests are under way", () => {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-      return (await response.json()) as Record<string, never>;
+      return (await response.json()) as Reply;
     };
     beforeAll(async () => {
       const data = join(dir, "workers");
@@ -214,7 +220,7 @@ describe("consent that is withdrawn while requests are under way", () => {
                 { moment: "home", limit: 2, explain: "brief" },
                 shopper,
               )
-            ).transparency as { mode: string; profiling: boolean; mode_because: string };
+            ).transparency;
           const before = Array.from({ length: REQUESTS / 2 }, ask);
           const withdrawal = call("DELETE", "/v1/shopper/consent", undefined, shopper);
           const during = Array.from({ length: REQUESTS / 2 }, ask);

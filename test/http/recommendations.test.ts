@@ -35,17 +35,21 @@ describe("moments", () => {
     expect(body.items[0].reasons[0].code).toBe("because_bought");
   });
 
-  it("finds what was searched for by the words of titles, the most words first, where nothing else speaks", async () => {
-    const { body } = await shop
-      .ask({ moment: "search", limit: 4, context: { query: "COFFEE filter, please" } })
-      .expect(200);
-    expect(idsOf(body)[0]).toBe("filter");
-    expect(new Set(idsOf(body).slice(1, 3))).toEqual(new Set(["grinder", "beans"]));
-    expect(body.transparency.mode).toBe("context");
-    expect(
-      (await shop.ask({ moment: "search", limit: 2, context: { query: "zzz" } })).body.items,
-    ).toHaveLength(2);
-  });
+  it(
+    "finds what was searched for by the words of titles, the most words first, where nothing " +
+      "else speaks",
+    async () => {
+      const { body } = await shop
+        .ask({ moment: "search", limit: 4, context: { query: "COFFEE filter, please" } })
+        .expect(200);
+      expect(idsOf(body)[0]).toBe("filter");
+      expect(new Set(idsOf(body).slice(1, 3))).toEqual(new Set(["grinder", "beans"]));
+      expect(body.transparency.mode).toBe("context");
+      expect(
+        (await shop.ask({ moment: "search", limit: 2, context: { query: "zzz" } })).body.items,
+      ).toHaveLength(2);
+    },
+  );
 
   it("completes the cart, and never suggests what lies in it", async () => {
     const { body } = await shop

@@ -247,21 +247,24 @@ describeConsentShops(
       expect((await ask().expect(422)).body.code).toBe("receipt_replayed");
     });
 
-    it("holds a wish once: what was taken back since stays so, and the answer tells what is kept now", async () => {
-      const who = await known();
-      const { recommendation_id, items } = (await who.recommend().expect(200)).body;
-      const { item_id } = items[0] as { item_id: string };
-      const key = fresh();
-      const say = (body: object) =>
-        who.call("post", `/v1/recommendations/${recommendation_id}/feedback`).send({ item_id, ...body });
-      const away = () => say({ verdict: "not_relevant", scope: "item" }).set("Idempotency-Key", key);
-      expect((await away().expect(200)).body).toEqual({ kept: true, because: null });
-      await say({ verdict: "relevant" }).expect(200);
-      expect((await away().expect(200)).body).toEqual({ kept: true, because: null });
-      expect((await who.call("get", "/v1/shopper/preferences")).body.dismissed.items).toEqual([]);
-      await who.agree({ measure: false }).expect(200);
-      expect((await away().expect(200)).body).toEqual({ kept: false, because: "refused" });
-    });
+    it(
+      "holds a wish once: what was taken back since stays so, and the answer tells what " + "is kept now",
+      async () => {
+        const who = await known();
+        const { recommendation_id, items } = (await who.recommend().expect(200)).body;
+        const { item_id } = items[0] as { item_id: string };
+        const key = fresh();
+        const say = (body: object) =>
+          who.call("post", `/v1/recommendations/${recommendation_id}/feedback`).send({ item_id, ...body });
+        const away = () => say({ verdict: "not_relevant", scope: "item" }).set("Idempotency-Key", key);
+        expect((await away().expect(200)).body).toEqual({ kept: true, because: null });
+        await say({ verdict: "relevant" }).expect(200);
+        expect((await away().expect(200)).body).toEqual({ kept: true, because: null });
+        expect((await who.call("get", "/v1/shopper/preferences")).body.dismissed.items).toEqual([]);
+        await who.agree({ measure: false }).expect(200);
+        expect((await away().expect(200)).body).toEqual({ kept: false, because: "refused" });
+      },
+    );
 
     it("is another request for another caller, whatever the key", async () => {
       const who = await known();

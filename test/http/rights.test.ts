@@ -182,18 +182,21 @@ describe("the rights of a shopper", () => {
       expect(await because(who)).toBe("erased");
     });
 
-    it("lets a fresh consent start anew, and a repetition of the erasure’s own work does not take that", async () => {
-      const who = await known();
-      await who.call("delete", "/v1/shopper").expect(202);
-      await who.agree(grants("personalise")).expect(200);
-      await settle();
-      clock.now += MINUTE;
-      await who
-        .tell({ event_id: "new", type: "view", item_id: "i4", occurred_at: at(clock.now) })
-        .expect(200);
-      await settle();
-      expect([await because(who), await who.events()]).toEqual([null, ["new"]]);
-    });
+    it(
+      "lets a fresh consent start anew, and a repetition of the erasure’s own work does " + "not take that",
+      async () => {
+        const who = await known();
+        await who.call("delete", "/v1/shopper").expect(202);
+        await who.agree(grants("personalise")).expect(200);
+        await settle();
+        clock.now += MINUTE;
+        await who
+          .tell({ event_id: "new", type: "view", item_id: "i4", occurred_at: at(clock.now) })
+          .expect(200);
+        await settle();
+        expect([await because(who), await who.events()]).toEqual([null, ["new"]]);
+      },
+    );
 
     it("acts on every joined identity, however many links away, and leaves no link", async () => {
       const [web, app, store] = [await known(), await known(), await known()];
@@ -266,36 +269,41 @@ describe("the rights of a shopper", () => {
     });
   });
 
-  it("restriction and objection stop everything at once and need no consent; ending them restores it", async () => {
-    const who = await known();
-    for (const [right, reason] of [
-      ["restriction", "restricted"],
-      ["objection", "objected"],
-    ] as const) {
-      expect((await who.call("put", `/v1/shopper/${right}`).expect(200)).body).toEqual({
-        active: true,
-        since: at(clock.now),
-      });
-      expect(await because(who)).toBe(reason);
-      expect((await who.tell({ event_id: "x", type: "view", item_id: "i1" })).body.results[0]).toMatchObject({
-        status: "not_kept",
-        because: reason,
-      });
-      expect((await who.recommend()).body.transparency).toMatchObject({
-        profiling: false,
-        mode_because: reason,
-      });
-      expect((await who.call("get", `/v1/shopper/${right}`)).body.active).toBe(true);
-      expect((await who.call("delete", `/v1/shopper/${right}`).expect(200)).body).toEqual({
-        active: false,
-        since: null,
-      });
-      expect(await because(who)).toBeNull();
-    }
-    const nobody = somebody();
-    await nobody.call("put", "/v1/shopper/objection").expect(200);
-    expect(await because(nobody as Known)).toBe("objected");
-  });
+  it(
+    "restriction and objection stop everything at once and need no consent; ending them " + "restores it",
+    async () => {
+      const who = await known();
+      for (const [right, reason] of [
+        ["restriction", "restricted"],
+        ["objection", "objected"],
+      ] as const) {
+        expect((await who.call("put", `/v1/shopper/${right}`).expect(200)).body).toEqual({
+          active: true,
+          since: at(clock.now),
+        });
+        expect(await because(who)).toBe(reason);
+        expect(
+          (await who.tell({ event_id: "x", type: "view", item_id: "i1" })).body.results[0],
+        ).toMatchObject({
+          status: "not_kept",
+          because: reason,
+        });
+        expect((await who.recommend()).body.transparency).toMatchObject({
+          profiling: false,
+          mode_because: reason,
+        });
+        expect((await who.call("get", `/v1/shopper/${right}`)).body.active).toBe(true);
+        expect((await who.call("delete", `/v1/shopper/${right}`).expect(200)).body).toEqual({
+          active: false,
+          since: null,
+        });
+        expect(await because(who)).toBeNull();
+      }
+      const nobody = somebody();
+      await nobody.call("put", "/v1/shopper/objection").expect(200);
+      expect(await because(nobody as Known)).toBe("objected");
+    },
+  );
 
   it("single things can be seen, page by page, and forgotten, between two pages too", async () => {
     const who = await known();

@@ -190,28 +190,31 @@ describePlanted(
       expect((await ask("a profile with", { moment, context })).body.transparency.mode).toBe("profile");
     });
 
-    it("keeps no record of such a page with the person, and no sensitive line in a personal one", async () => {
-      const page = await ask("a profile without", { moment: "product", context: { item_id: "pills" } });
-      const found = await shop
-        .call("get", `/v1/recommendations/${page.body.recommendation_id}`)
-        .set("Shopper-Id", "granted");
-      // Nobody's record opens to everybody of the shop: it is not the shopper's.
-      expect(found.status).toBe(200);
-      const cart = await ask("a profile without", { moment: "cart", context: { cart: ["kit", "beans"] } });
-      const id = cart.body.recommendation_id;
-      const next = await shop
-        .call("post", `/v1/recommendations/${id}/next`)
-        .set("Shopper-Id", "refused")
-        .send({ limit: 3, session: { id: "s", events: [{ type: "view", item_id: "pills" }] } })
-        .expect(200);
-      expect(idsOf(next.body as Answer["body"])).not.toContain(PULLED);
-      const why = await shop
-        .call("post", `/v1/recommendations/${id}/why-not`)
-        .set("Shopper-Id", "refused")
-        .send({ item_id: PULLED })
-        .expect(200);
-      expect((why.body as { because: string }).because).not.toBe("shown");
-    });
+    it(
+      "keeps no record of such a page with the person, and no sensitive line in a " + "personal one",
+      async () => {
+        const page = await ask("a profile without", { moment: "product", context: { item_id: "pills" } });
+        const found = await shop
+          .call("get", `/v1/recommendations/${page.body.recommendation_id}`)
+          .set("Shopper-Id", "granted");
+        // Nobody's record opens to everybody of the shop: it is not the shopper's.
+        expect(found.status).toBe(200);
+        const cart = await ask("a profile without", { moment: "cart", context: { cart: ["kit", "beans"] } });
+        const id = cart.body.recommendation_id;
+        const next = await shop
+          .call("post", `/v1/recommendations/${id}/next`)
+          .set("Shopper-Id", "refused")
+          .send({ limit: 3, session: { id: "s", events: [{ type: "view", item_id: "pills" }] } })
+          .expect(200);
+        expect(idsOf(next.body as Answer["body"])).not.toContain(PULLED);
+        const why = await shop
+          .call("post", `/v1/recommendations/${id}/why-not`)
+          .set("Shopper-Id", "refused")
+          .send({ item_id: PULLED })
+          .expect(200);
+        expect((why.body as { because: string }).because).not.toBe("shown");
+      },
+    );
 
     it.each(LATER)("%s, kept as an everyday thing, closes with its tag", async (item, tag) => {
       const person = `later-${LATER.findIndex(([id]) => id === item)}`;

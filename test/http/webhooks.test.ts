@@ -63,34 +63,37 @@ describe("webhooks", () => {
   afterEach(() => harness.close());
   afterAll(() => new Promise((resolve) => receiver.close(resolve)));
 
-  it("tell a recipient of an erasure, signed, with the receipt and the id that the shop gave, once", async () => {
-    const { secret } = await register(["shopper.erased"]);
-    const who = somebody();
-    await who.agree(ALL).expect(200);
-    const { body: erased } = await who.call("delete", "/v1/shopper").expect(202);
-    await harness.app.deliver();
-    await harness.app.deliver();
-    expect(told()).toEqual([
-      {
-        type: "shopper.erased",
-        timestamp: new Date(clock.now).toISOString(),
-        data: { receipt_id: erased.receipt_id, shopper_id: who.id },
-      },
-    ]);
-    const [{ headers, text }] = inbox as [Got];
-    const { "webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature } = headers;
-    expect(seconds).toBe(String(clock.now / 1000));
-    expect(signature).toBe(
-      `v1,${createHmac("sha256", Buffer.from(secret.slice(6), "base64"))
-        .update(`${id!}.${seconds!}.${text}`)
-        .digest("base64")}`,
-    );
-    expect(await waiting()).toEqual([0]);
-    expect(await harness.app.services.store.jobs.list("acme", "delivery")).toEqual([]);
-    expect(
-      (await harness.call("get", `/v1/erasures/${erased.receipt_id}`, null).expect(200)).body.state,
-    ).toMatch(/accepted|forgotten|complete/);
-  });
+  it(
+    "tell a recipient of an erasure, signed, with the receipt and the id that the " + "shop gave, once",
+    async () => {
+      const { secret } = await register(["shopper.erased"]);
+      const who = somebody();
+      await who.agree(ALL).expect(200);
+      const { body: erased } = await who.call("delete", "/v1/shopper").expect(202);
+      await harness.app.deliver();
+      await harness.app.deliver();
+      expect(told()).toEqual([
+        {
+          type: "shopper.erased",
+          timestamp: new Date(clock.now).toISOString(),
+          data: { receipt_id: erased.receipt_id, shopper_id: who.id },
+        },
+      ]);
+      const [{ headers, text }] = inbox as [Got];
+      const { "webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature } = headers;
+      expect(seconds).toBe(String(clock.now / 1000));
+      expect(signature).toBe(
+        `v1,${createHmac("sha256", Buffer.from(secret.slice(6), "base64"))
+          .update(`${id!}.${seconds!}.${text}`)
+          .digest("base64")}`,
+      );
+      expect(await waiting()).toEqual([0]);
+      expect(await harness.app.services.store.jobs.list("acme", "delivery")).toEqual([]);
+      expect(
+        (await harness.call("get", `/v1/erasures/${erased.receipt_id}`, null).expect(200)).body.state,
+      ).toMatch(/accepted|forgotten|complete/);
+    },
+  );
 
   it("name no id where a token asked: the receipt is what the shop and the recipient share", async () => {
     await register(["shopper.erased"]);
@@ -290,31 +293,34 @@ describe("webhooks", () => {
     ]);
   });
 
-  it("go to no private address unless the operator says so, and hold back the erasure for nothing", async () => {
-    const careful = await startHarness({
-      clock: () => clock.now,
-      resolve: () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
-    });
-    expect(toConfig({}).webhookPrivate).toBe(false);
-    for (const bad of [url, "https://10.0.0.1/x", "https://localhost/x"])
-      expect(
-        (
-          await careful
-            .call("post", "/v1/webhooks")
-            .send({ url: bad, types: ["shopper.erased"] })
-            .expect(422)
-        ).body.code,
-      ).toBe("webhook_address");
-    await careful
-      .call("post", "/v1/webhooks")
-      .send({ url: url.replace("http://127.0.0.1", "https://hooks.example"), types: ["shopper.erased"] })
-      .expect(201);
-    await careful.call("delete", "/v1/shopper").set("Shopper-Id", "anna").expect(202);
-    await careful.app.deliver();
-    expect((await careful.call("get", "/v1/webhooks")).body.data[0].waiting).toBe(1);
-    expect(inbox).toEqual([]);
-    await careful.close();
-  });
+  it(
+    "go to no private address unless the operator says so, and hold back the erasure " + "for nothing",
+    async () => {
+      const careful = await startHarness({
+        clock: () => clock.now,
+        resolve: () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
+      });
+      expect(toConfig({}).webhookPrivate).toBe(false);
+      for (const bad of [url, "https://10.0.0.1/x", "https://localhost/x"])
+        expect(
+          (
+            await careful
+              .call("post", "/v1/webhooks")
+              .send({ url: bad, types: ["shopper.erased"] })
+              .expect(422)
+          ).body.code,
+        ).toBe("webhook_address");
+      await careful
+        .call("post", "/v1/webhooks")
+        .send({ url: url.replace("http://127.0.0.1", "https://hooks.example"), types: ["shopper.erased"] })
+        .expect(201);
+      await careful.call("delete", "/v1/shopper").set("Shopper-Id", "anna").expect(202);
+      await careful.app.deliver();
+      expect((await careful.call("get", "/v1/webhooks")).body.data[0].waiting).toBe(1);
+      expect(inbox).toEqual([]);
+      await careful.close();
+    },
+  );
 
   it("are at most twenty, and belong to their shop", async () => {
     const { webhook_id } = await register(["shopper.erased"]);

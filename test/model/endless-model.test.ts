@@ -43,7 +43,10 @@ describe("a graph that never ends", () => {
         {
           code: "budget_exceeded",
           message: expect.stringMatching(
-            /one run of 1 row \(history length \d+\) had taken .* and was cut short; the budget is 20 ms a row: look for a loop/,
+            new RegExp(
+              "one run of 1 row \\(history length \\d+\\) had taken .* and was cut short; " +
+                "the budget is 20 ms a row: look for a loop",
+            ),
           ) as string,
         },
       ],

@@ -44,12 +44,15 @@ describe("models that are not additive", () => {
     },
   );
 
-  it("tells the same explanation of the same answer, and none in particular when asked to be brief", async () => {
-    await shop.serve({ kind: "dense", name: "dense-again" });
-    for (const { reasons } of await ask({ explain: "brief" }))
-      expect(reasons.every(({ code, evidence }) => code === "general" && evidence.length === 0)).toBe(true);
-    await shop.serve();
-  });
+  it(
+    "tells the same explanation of the same answer, and none in particular when asked " + "to be brief",
+    async () => {
+      await shop.serve({ kind: "dense", name: "dense-again" });
+      for (const { reasons } of await ask({ explain: "brief" }))
+        expect(reasons.every(({ code, evidence }) => code === "general" && evidence.length === 0)).toBe(true);
+      await shop.serve();
+    },
+  );
 
   it("names no older step where there are more than can be told apart", async () => {
     await shop.shopper(
@@ -92,30 +95,33 @@ describe("the second stage", () => {
     expect(idsOf(await ask())[0]).toBe("teacup");
   });
 
-  it("orders the best of the first stage again, explains the whole pipeline, and its claims hold", async () => {
-    await shop.serve({ kind: "rank" }, ["default.rank"]);
-    const body = await ask();
-    // retrieval - 0.001 x price: the dear cup gives way to the towel.
-    expect(idsOf(body).slice(0, 2)).toEqual(["tea-towel", "filter"]);
-    const scores = body.items.map(({ score }: Told) => score);
-    expect(scores).toEqual([...scores].sort((a: number, b: number) => b - a));
-    const [towel] = body.items as Told[];
-    expect(towel!.reasons[0]).toMatchObject({
-      code: "because_bought",
-      evidence: [expect.objectContaining({ event_id: "anna-1" })],
-    });
-    const claim = (body.items as Told[]).find(({ counterfactual }) => counterfactual !== null)!;
-    expect(claim).toBeDefined();
-    await shop.shopper(
-      "twin",
-      EVENTS.map((event, at) => ({ ...event, id: `twin-${at + 1}` })).filter(
-        ({ id }) => !claim.counterfactual!.without.includes(id.replace("twin", "anna")),
-      ),
-    );
-    expect(idsOf((await shop.ask({ moment: "home", limit: 4 }, "twin").expect(200)).body)).not.toContain(
-      claim.item_id,
-    );
-  });
+  it(
+    "orders the best of the first stage again, explains the whole pipeline, and its " + "claims hold",
+    async () => {
+      await shop.serve({ kind: "rank" }, ["default.rank"]);
+      const body = await ask();
+      // retrieval - 0.001 x price: the dear cup gives way to the towel.
+      expect(idsOf(body).slice(0, 2)).toEqual(["tea-towel", "filter"]);
+      const scores = body.items.map(({ score }: Told) => score);
+      expect(scores).toEqual([...scores].sort((a: number, b: number) => b - a));
+      const [towel] = body.items as Told[];
+      expect(towel!.reasons[0]).toMatchObject({
+        code: "because_bought",
+        evidence: [expect.objectContaining({ event_id: "anna-1" })],
+      });
+      const claim = (body.items as Told[]).find(({ counterfactual }) => counterfactual !== null)!;
+      expect(claim).toBeDefined();
+      await shop.shopper(
+        "twin",
+        EVENTS.map((event, at) => ({ ...event, id: `twin-${at + 1}` })).filter(
+          ({ id }) => !claim.counterfactual!.without.includes(id.replace("twin", "anna")),
+        ),
+      );
+      expect(idsOf((await shop.ask({ moment: "home", limit: 4 }, "twin").expect(200)).body)).not.toContain(
+        claim.item_id,
+      );
+    },
+  );
 
   it("that orders by price says so, claims nothing of what was looked at, and is named", async () => {
     const id = await shop.serve(

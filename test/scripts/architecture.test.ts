@@ -38,7 +38,6 @@ const PLANTS: Record<string, Record<string, string>> = {
   "siblings-do-not-mix": { "src/http/routes/one.ts": uses("./two.ts", "../../contract/endpoints.ts") },
   "contract-is-a-leaf": { "src/contract/leans.ts": uses("../shop/settings.ts") },
   "domain-does-not-see-the-wire": { "src/shop/wire.ts": uses("../contract/endpoints.ts") },
-  "client-ships-no-server-code": { "src/client/heavy.ts": uses("../shop/settings.ts") },
   "store-drivers-are-private": { "src/shop/lmdb.ts": uses("../store/lmdb/lmdb-store.ts") },
   "drivers-do-not-mix": { "src/store/redis/borrows.ts": uses("../lmdb/lmdb-store.ts") },
   "lmdb-behind-its-driver": { "src/shop/own-lmdb.ts": uses("lmdb") },

@@ -46,24 +46,29 @@ describe("the built service", () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it("answers a product page with a content model, which the learner’s process made of the first catalogue", async () => {
-    const { items } = generateShop({ seed: 3, now: Date.now(), shoppers: 0 });
-    await wire.call("PUT", "/v1/items", items);
-    const ask = (): Promise<Answer> =>
-      wire.call("POST", "/v1/recommendations", {
-        moment: "product",
-        context: { item_id: "cof-machine" },
-        limit: 5,
-      });
-    let answer = await ask();
-    for (let tries = 0; tries < 120 && answer.transparency.model.name === null; tries += 1) {
-      await new Promise((next) => {
-        setTimeout(next, 500);
-      });
-      answer = await ask();
-    }
-    expect(answer.transparency.model.name).toBe("content");
-    expect(answer.items).toHaveLength(5);
-    expect(answer.items[0]!.reasons.length).toBeGreaterThan(0);
-  }, 120_000);
+  it(
+    "answers a product page with a content model, which the learner’s process made of the " +
+      "first catalogue",
+    async () => {
+      const { items } = generateShop({ seed: 3, now: Date.now(), shoppers: 0 });
+      await wire.call("PUT", "/v1/items", items);
+      const ask = (): Promise<Answer> =>
+        wire.call("POST", "/v1/recommendations", {
+          moment: "product",
+          context: { item_id: "cof-machine" },
+          limit: 5,
+        });
+      let answer = await ask();
+      for (let tries = 0; tries < 120 && answer.transparency.model.name === null; tries += 1) {
+        await new Promise((next) => {
+          setTimeout(next, 500);
+        });
+        answer = await ask();
+      }
+      expect(answer.transparency.model.name).toBe("content");
+      expect(answer.items).toHaveLength(5);
+      expect(answer.items[0]!.reasons.length).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 });

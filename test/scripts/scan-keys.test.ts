@@ -24,7 +24,11 @@ describe("whoever has all files and all keys", () => {
     60_000,
   );
 
-  it("recovers erased people and forgotten events from Redis before the named time, and none after it", async () => {
-    expectGone(await scanKeysRedis(OPTIONS));
-  }, 60_000);
+  it(
+    "recovers erased people and forgotten events from Redis before the named time, and " + "none after it",
+    async () => {
+      expectGone(await scanKeysRedis(OPTIONS));
+    },
+    60_000,
+  );
 });

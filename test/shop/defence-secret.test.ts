@@ -36,29 +36,34 @@ describe("the secret that a shop is defended with", () => {
     }
   };
 
-  it("is the same at every start and after every rotation of keys, and stands nowhere on the disk", async () => {
-    const keys = await openEmbeddedKeys(dir, platform);
-    const first = await secretsOf(keys, ["acme", "other"], true);
-    expect(first.map((secret) => Buffer.from(secret, "base64url").length)).toEqual([32, 32]);
-    expect(await secretsOf(await openEmbeddedKeys(dir, platform), ["acme", "other"])).toEqual(first);
-    await rotateSigningKey(keys.path, platform);
-    const rotated = await rotateWrappingKey(keys.path, platform);
-    const store = await openStore({ kind: "lmdb", dir, keys: rotated }, platform);
-    await store.rewrap().finally(() => store.close());
-    expect(await secretsOf(await dropOldWrappingKeys(keys.path, platform), ["acme", "other"])).toEqual(first);
-    const written = await Promise.all(
-      (await readdir(folder, { recursive: true, withFileTypes: true }))
-        .filter((each) => each.isFile())
-        .map((each) => readFile(join(each.parentPath, each.name))),
-    );
-    expect(written.length).toBeGreaterThan(2);
-    for (const secret of first)
-      for (const bytes of written)
-        expect([bytes.includes(secret), bytes.includes(Buffer.from(secret, "base64url"))]).toEqual([
-          false,
-          false,
-        ]);
-  });
+  it(
+    "is the same at every start and after every rotation of keys, and stands nowhere " + "on the disk",
+    async () => {
+      const keys = await openEmbeddedKeys(dir, platform);
+      const first = await secretsOf(keys, ["acme", "other"], true);
+      expect(first.map((secret) => Buffer.from(secret, "base64url").length)).toEqual([32, 32]);
+      expect(await secretsOf(await openEmbeddedKeys(dir, platform), ["acme", "other"])).toEqual(first);
+      await rotateSigningKey(keys.path, platform);
+      const rotated = await rotateWrappingKey(keys.path, platform);
+      const store = await openStore({ kind: "lmdb", dir, keys: rotated }, platform);
+      await store.rewrap().finally(() => store.close());
+      expect(await secretsOf(await dropOldWrappingKeys(keys.path, platform), ["acme", "other"])).toEqual(
+        first,
+      );
+      const written = await Promise.all(
+        (await readdir(folder, { recursive: true, withFileTypes: true }))
+          .filter((each) => each.isFile())
+          .map((each) => readFile(join(each.parentPath, each.name))),
+      );
+      expect(written.length).toBeGreaterThan(2);
+      for (const secret of first)
+        for (const bytes of written)
+          expect([bytes.includes(secret), bytes.includes(Buffer.from(secret, "base64url"))]).toEqual([
+            false,
+            false,
+          ]);
+    },
+  );
 
   it("is another one for every shop, for a shop that takes over a name, and under other keys", async () => {
     const keys = await openEmbeddedKeys(dir, platform);

@@ -86,12 +86,15 @@ describe("the page", () => {
     ).toHaveLength(2);
   });
 
-  it("brings the items that it is about as one step, and its cart as one step where the moment reads it", () => {
-    const context = contextOf({ items: ["a", "b"], cart: ["c", "d", "c"] });
-    expect(told(viewOf([], { context, reads_cart: true }))).toEqual(["context:a+b", "cart:c+d"]);
-    expect(told(viewOf([], { context, reads_cart: false }))).toEqual(["context:a+b"]);
-    expect(viewOf([], { context, reads_cart: false }).cart).toEqual([]);
-  });
+  it(
+    "brings the items that it is about as one step, and its cart as one step where the " + "moment reads it",
+    () => {
+      const context = contextOf({ items: ["a", "b"], cart: ["c", "d", "c"] });
+      expect(told(viewOf([], { context, reads_cart: true }))).toEqual(["context:a+b", "cart:c+d"]);
+      expect(told(viewOf([], { context, reads_cart: false }))).toEqual(["context:a+b"]);
+      expect(viewOf([], { context, reads_cart: false }).cart).toEqual([]);
+    },
+  );
 
   it("is all that the context rung reads, and the popular rung reads nothing", () => {
     const material = materialOf([eventOf("purchase", "a", 1)], {

@@ -119,28 +119,31 @@ describe("retention", () => {
     await harness.call("patch", "/v1/settings").send({ retention_days: null }).expect(200);
   });
 
-  it("forgets records 13 months after their end, keeps the one that stands, and its barrier with it", async () => {
-    const who = somebody();
-    const first = at(clock.now);
-    await who.agree(grants("personalise"), { given_at: first }).expect(200);
-    clock.now += DAY;
-    await who.agree(grants("personalise"), { expires_at: at(clock.now + 10 * DAY) }).expect(200);
-    clock.now += DAY;
-    await who.withdraw().expect(200);
-    expect(await records(who)).toEqual(["withdrawn", "given", "given"]);
-    clock.now += 395 * DAY;
-    await sweep();
-    expect(await records(who)).toEqual(["withdrawn", "given"]);
-    clock.now += 5 * DAY;
-    await sweep();
-    expect(await records(who)).toEqual(["withdrawn"]);
-    clock.now += 4000 * DAY;
-    await sweep();
-    expect(await records(who)).toEqual(["withdrawn"]);
-    expect((await who.agree(grants("personalise"), { given_at: first }).expect(409)).body.code).toBe(
-      "given_at_stale",
-    );
-  });
+  it(
+    "forgets records 13 months after their end, keeps the one that stands, and its " + "barrier with it",
+    async () => {
+      const who = somebody();
+      const first = at(clock.now);
+      await who.agree(grants("personalise"), { given_at: first }).expect(200);
+      clock.now += DAY;
+      await who.agree(grants("personalise"), { expires_at: at(clock.now + 10 * DAY) }).expect(200);
+      clock.now += DAY;
+      await who.withdraw().expect(200);
+      expect(await records(who)).toEqual(["withdrawn", "given", "given"]);
+      clock.now += 395 * DAY;
+      await sweep();
+      expect(await records(who)).toEqual(["withdrawn", "given"]);
+      clock.now += 5 * DAY;
+      await sweep();
+      expect(await records(who)).toEqual(["withdrawn"]);
+      clock.now += 4000 * DAY;
+      await sweep();
+      expect(await records(who)).toEqual(["withdrawn"]);
+      expect((await who.agree(grants("personalise"), { given_at: first }).expect(409)).body.code).toBe(
+        "given_at_stale",
+      );
+    },
+  );
 
   it("forgets preferences that were not used for 25 months, but never lifts a pause", async () => {
     const [idle, paused, active] = [somebody(), somebody(), somebody()];
@@ -175,36 +178,39 @@ describe("retention", () => {
     });
   });
 
-  it("runs once an hour, in one process at a time, and takes expired decisions and void receipts along", async () => {
-    const who = somebody();
-    const { retention, store } = harness.app.services;
-    const { body } = await who.recommend().expect(200);
-    await harness.call("get", `/v1/recommendations/${body.recommendation_id}`).expect(200);
-    clock.now += HOUR;
-    await retention.turn();
-    const last = async () => (await store.jobs.read("acme", "retention-schedule"))!;
-    expect(await last()).toMatchObject({ updated_at: clock.now, body: { shoppers: expect.any(Number) } });
-    const before = clock.now;
-    clock.now += HOUR - 1;
-    await retention.turn();
-    expect((await last()).updated_at).toBe(before);
-    clock.now += 1;
-    await store.jobs.lease("retention:acme", "another process", 60_000, clock.now);
-    await retention.turn();
-    expect((await last()).updated_at).toBe(before);
-    clock.now += 60_000;
-    const swept: number[] = [];
-    const real = store.sweep.bind(store);
-    (store as { sweep: typeof real }).sweep = async (now) => {
-      swept.push(await real(now));
-      return swept.at(-1)!;
-    };
-    clock.now += DAY;
-    await retention.turn();
-    expect(swept.length).toBe(1);
-    expect(swept[0]).toBeGreaterThan(0);
-    expect((await harness.call("get", `/v1/recommendations/${body.recommendation_id}`)).status).toBe(404);
-  });
+  it(
+    "runs once an hour, in one process at a time, and takes expired decisions and void " + "receipts along",
+    async () => {
+      const who = somebody();
+      const { retention, store } = harness.app.services;
+      const { body } = await who.recommend().expect(200);
+      await harness.call("get", `/v1/recommendations/${body.recommendation_id}`).expect(200);
+      clock.now += HOUR;
+      await retention.turn();
+      const last = async () => (await store.jobs.read("acme", "retention-schedule"))!;
+      expect(await last()).toMatchObject({ updated_at: clock.now, body: { shoppers: expect.any(Number) } });
+      const before = clock.now;
+      clock.now += HOUR - 1;
+      await retention.turn();
+      expect((await last()).updated_at).toBe(before);
+      clock.now += 1;
+      await store.jobs.lease("retention:acme", "another process", 60_000, clock.now);
+      await retention.turn();
+      expect((await last()).updated_at).toBe(before);
+      clock.now += 60_000;
+      const swept: number[] = [];
+      const real = store.sweep.bind(store);
+      (store as { sweep: typeof real }).sweep = async (now) => {
+        swept.push(await real(now));
+        return swept.at(-1)!;
+      };
+      clock.now += DAY;
+      await retention.turn();
+      expect(swept.length).toBe(1);
+      expect(swept[0]).toBeGreaterThan(0);
+      expect((await harness.call("get", `/v1/recommendations/${body.recommendation_id}`)).status).toBe(404);
+    },
+  );
 
   it("erases on request at once: ?data=erase", async () => {
     const who = somebody();

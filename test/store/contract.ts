@@ -1,6 +1,6 @@
 import { describe } from "vitest";
+import type { RandomBytes } from "../../src/lib/random.ts";
 import type { Store } from "../../src/store/driver/store.ts";
-import type { RandomBytes } from "../../src/store/sealing/key-store.ts";
 import { describeAppender } from "./contract/appender.ts";
 import { describeCatalogue } from "./contract/catalogue.ts";
 import { describeDecisions } from "./contract/decisions.ts";

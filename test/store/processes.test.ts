@@ -102,58 +102,62 @@ describe("several processes on one embedded store", () => {
     expect(proof.acknowledged).toBeGreaterThan(100);
   }, 120_000);
 
-  it("lose no living key when they are killed while they destroy deleted ones, whichever goes on", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "candor-destroying-"));
-    const dir = join(folder, "data");
-    const keys = await openEmbeddedKeys(dir, deps);
-    const said: string[] = [];
-    const start = (name: string) => {
-      const child = spawn(process.execPath, ["--import", "tsx", DESTROYING, dir, keys.path, name], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      const heard = { text: "" };
-      child.stdout.on("data", (chunk: Buffer) => {
-        heard.text += chunk.toString();
-      });
-      // The last line may have been cut by the kill.
-      const lines = () => heard.text.split("\n").slice(0, -1);
-      return {
-        lines,
-        ended: once(child, "close"),
-        reached: async (count: number) => {
-          while (lines().length < count) await once(child.stdout, "data");
-        },
-        kill: () => child.kill("SIGKILL"),
+  it(
+    "lose no living key when they are killed while they destroy deleted ones, " + "whichever goes on",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "candor-destroying-"));
+      const dir = join(folder, "data");
+      const keys = await openEmbeddedKeys(dir, deps);
+      const said: string[] = [];
+      const start = (name: string) => {
+        const child = spawn(process.execPath, ["--import", "tsx", DESTROYING, dir, keys.path, name], {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        const heard = { text: "" };
+        child.stdout.on("data", (chunk: Buffer) => {
+          heard.text += chunk.toString();
+        });
+        // The last line may have been cut by the kill.
+        const lines = () => heard.text.split("\n").slice(0, -1);
+        return {
+          lines,
+          ended: once(child, "close"),
+          reached: async (count: number) => {
+            while (lines().length < count) await once(child.stdout, "data");
+          },
+          kill: () => child.kill("SIGKILL"),
+        };
       };
-    };
-    // Lines until the kill: another moment of begin, rewrap and overwrite each time.
-    for (const [round, count] of [7, 18, 31, 55].entries()) {
-      const both = [start(`a${round}`), start(`b${round}`)];
-      await Promise.all(both.map((each) => each.reached(count)));
-      both[0]!.kill();
-      await both[0]!.ended;
-      await both[1]!.reached(both[1]!.lines().length + 20);
-      both[1]!.kill();
-      await both[1]!.ended;
-      said.push(...both.flatMap((each) => each.lines()));
-    }
-    const store = await openStore({ kind: "lmdb", dir, keys }, deps);
-    const lost: string[] = [];
-    for (const line of said) {
-      const [kind, name, version] = line.split(" ");
-      if (kind !== "state") continue;
-      const state = await store.shoppers.readState({ shop: "demo", key: store.pseudonym("demo", name!) });
-      if (state.version < Number(version)) lost.push(line);
-    }
-    expect(lost).toEqual([]);
-    expect(said.filter((line) => line === "destroyed").length).toBeGreaterThan(4);
-    const number = await store.destruction.request(clock());
-    // The one that was cut short is ended first, under its own number.
-    while ((await store.destruction.read()).destroyed < number) await store.destruction.step(clock());
-    const { ref, grant } = await shopperWithGrant(store, "after");
-    await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
-    expect(idsOf(await access(store, ref))).toEqual(["e1"]);
-    await store.close();
-    await rm(folder, { recursive: true, force: true });
-  }, 120_000);
+      // Lines until the kill: another moment of begin, rewrap and overwrite each time.
+      for (const [round, count] of [7, 18, 31, 55].entries()) {
+        const both = [start(`a${round}`), start(`b${round}`)];
+        await Promise.all(both.map((each) => each.reached(count)));
+        both[0]!.kill();
+        await both[0]!.ended;
+        await both[1]!.reached(both[1]!.lines().length + 20);
+        both[1]!.kill();
+        await both[1]!.ended;
+        said.push(...both.flatMap((each) => each.lines()));
+      }
+      const store = await openStore({ kind: "lmdb", dir, keys }, deps);
+      const lost: string[] = [];
+      for (const line of said) {
+        const [kind, name, version] = line.split(" ");
+        if (kind !== "state") continue;
+        const state = await store.shoppers.readState({ shop: "demo", key: store.pseudonym("demo", name!) });
+        if (state.version < Number(version)) lost.push(line);
+      }
+      expect(lost).toEqual([]);
+      expect(said.filter((line) => line === "destroyed").length).toBeGreaterThan(4);
+      const number = await store.destruction.request(clock());
+      // The one that was cut short is ended first, under its own number.
+      while ((await store.destruction.read()).destroyed < number) await store.destruction.step(clock());
+      const { ref, grant } = await shopperWithGrant(store, "after");
+      await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
+      expect(idsOf(await access(store, ref))).toEqual(["e1"]);
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+    120_000,
+  );
 });

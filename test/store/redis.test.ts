@@ -92,38 +92,44 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
       await rm(folder, { recursive: true, force: true });
     });
 
-    it("has everything that it answered after it was killed, and answers again without a new start", async () => {
-      const { ref, grant } = await shopperWithGrant(store, "survivor");
-      await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
-      await server.stop("SIGKILL");
-      await expect(store.ping()).rejects.toMatchObject({ code: "store_unavailable" });
-      await expect(store.shoppers.readState(ref)).rejects.toMatchObject({ code: "store_unavailable" });
-      const passage = await createGate({ store: store.shoppers, clock }).pass({
-        shopper: ref,
-        signals: NO_SIGNALS,
-        optOut: false,
-        sessionReceipt: [],
-        policy: CAREFUL_POLICY,
-        country: null,
-      });
-      expect(passage.decision.verdicts.personalise).toEqual({ granted: false, because: "store_unavailable" });
-      expect(passage.grant("personalise")).toBeNull();
-      await server.restart();
-      await expect
-        .poll(
-          () =>
-            store.ping().then(
-              () => true,
-              () => false,
-            ),
-          { timeout: 10_000 },
-        )
-        .toBe(true);
-      expect(idsOf(await access(store, ref))).toEqual(["e1"]);
-      expect(warnings).toContain(
-        "The connection to Redis was lost; requests are answered without the store until it is back.",
-      );
-    });
+    it(
+      "has everything that it answered after it was killed, and answers again without " + "a new start",
+      async () => {
+        const { ref, grant } = await shopperWithGrant(store, "survivor");
+        await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
+        await server.stop("SIGKILL");
+        await expect(store.ping()).rejects.toMatchObject({ code: "store_unavailable" });
+        await expect(store.shoppers.readState(ref)).rejects.toMatchObject({ code: "store_unavailable" });
+        const passage = await createGate({ store: store.shoppers, clock }).pass({
+          shopper: ref,
+          signals: NO_SIGNALS,
+          optOut: false,
+          sessionReceipt: [],
+          policy: CAREFUL_POLICY,
+          country: null,
+        });
+        expect(passage.decision.verdicts.personalise).toEqual({
+          granted: false,
+          because: "store_unavailable",
+        });
+        expect(passage.grant("personalise")).toBeNull();
+        await server.restart();
+        await expect
+          .poll(
+            () =>
+              store.ping().then(
+                () => true,
+                () => false,
+              ),
+            { timeout: 10_000 },
+          )
+          .toBe(true);
+        expect(idsOf(await access(store, ref))).toEqual(["e1"]);
+        expect(warnings).toContain(
+          "The connection to Redis was lost; requests are answered without the store until it is back.",
+        );
+      },
+    );
 
     it("mends what a crash between two slots left", async () => {
       const { createClient } = await import("redis");
@@ -146,38 +152,41 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
       await client.close();
     });
 
-    it("gives every key of a shopper one hash tag, and lets decisions and answers end by themselves", async () => {
-      const { createClient } = await import("redis");
-      const client = await createClient({ url: server.url }).connect();
-      const { ref, grant } = await shopperWithGrant(store, "slots");
-      await store.shoppers.appendEvents([
-        { grant, events: Array.from({ length: 100 }, (_, i) => eventOf(`e${i}`)) },
-      ]);
-      await store.jobs.claimIdempotent({
-        shop: ref.shop,
-        key: "k",
-        shopperKey: ref.key,
-        bodyHash: "h",
-        now: clock(),
-        ttlMs: 60_000,
-      });
-      await store.decisions.write([
-        {
-          recommendation_id: "rec-1",
+    it(
+      "gives every key of a shopper one hash tag, and lets decisions and answers end " + "by themselves",
+      async () => {
+        const { createClient } = await import("redis");
+        const client = await createClient({ url: server.url }).connect();
+        const { ref, grant } = await shopperWithGrant(store, "slots");
+        await store.shoppers.appendEvents([
+          { grant, events: Array.from({ length: 100 }, (_, i) => eventOf(`e${i}`)) },
+        ]);
+        await store.jobs.claimIdempotent({
           shop: ref.shop,
-          shopper: ref,
-          expires_at: clock() + 60_000,
-          body: new Uint8Array([1]),
-        },
-      ]);
-      const keys = await client.keys(`*${ref.key}*`);
-      expect(keys.length).toBeGreaterThan(6);
-      expect(new Set(keys.map((key) => /\{[^}]+\}/.exec(key)?.[0])).size).toBe(1);
-      const ending = [...keys.filter((key) => key.includes("/i/")), ...(await client.keys("*/decision/*"))];
-      expect(ending).toHaveLength(3);
-      for (const key of ending) expect(await client.pTTL(key)).toBeGreaterThan(50_000);
-      await client.close();
-    });
+          key: "k",
+          shopperKey: ref.key,
+          bodyHash: "h",
+          now: clock(),
+          ttlMs: 60_000,
+        });
+        await store.decisions.write([
+          {
+            recommendation_id: "rec-1",
+            shop: ref.shop,
+            shopper: ref,
+            expires_at: clock() + 60_000,
+            body: new Uint8Array([1]),
+          },
+        ]);
+        const keys = await client.keys(`*${ref.key}*`);
+        expect(keys.length).toBeGreaterThan(6);
+        expect(new Set(keys.map((key) => /\{[^}]+\}/.exec(key)?.[0])).size).toBe(1);
+        const ending = [...keys.filter((key) => key.includes("/i/")), ...(await client.keys("*/decision/*"))];
+        expect(ending).toHaveLength(3);
+        for (const key of ending) expect(await client.pTTL(key)).toBeGreaterThan(50_000);
+        await client.close();
+      },
+    );
   });
 
   describe("a Redis that is begun", () => {
@@ -219,10 +228,13 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
       },
     );
 
-    it("gets one key store where processes that share a folder start at once, and all of them open it", async () => {
-      const all = await Promise.all(Array.from({ length: 6 }, () => begin("shared")));
-      expect(new Set(all.map((keys) => keys.pseudonym.toString("hex"))).size).toBe(1);
-    });
+    it(
+      "gets one key store where processes that share a folder start at once, and all of " + "them open it",
+      async () => {
+        const all = await Promise.all(Array.from({ length: 6 }, () => begin("shared")));
+        expect(new Set(all.map((keys) => keys.pseudonym.toString("hex"))).size).toBe(1);
+      },
+    );
 
     it("refuses an instance whose keys are others, with a sentence", async () => {
       await begin("one");

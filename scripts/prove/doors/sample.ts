@@ -54,6 +54,7 @@ const valueOf = (schema: Schema, hints: Hints, path: string): unknown => {
       return Math.max(1, schema.minimum ?? 1);
     case "boolean":
       return false;
+    case undefined:
     default:
       throw new Error(`no example can be made of ${path}; give a hint`);
   }

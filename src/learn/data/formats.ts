@@ -72,11 +72,10 @@ const columnIn = (header: readonly string[], names: readonly string[]): number =
 const secondsOf = (value: string): number => {
   const number = Number(value);
   if (value !== "" && Number.isFinite(number)) return number > 1e11 ? number / 1000 : number;
-  return (
-    Date.parse(
-      `${value.trim().replace(" ", "T")}${/z|[+-]\d\d:?\d\d$/i.test(value) ? "" : value.trim().length > 10 ? "Z" : ""}`,
-    ) / 1000
-  );
+  const text = value.trim().replace(" ", "T");
+  const saysZone = /z|[+-]\d\d:?\d\d$/i.test(value);
+  const isDay = text.length <= 10;
+  return Date.parse(saysZone || isDay ? text : `${text}Z`) / 1000;
 };
 
 const TYPE_OF_WORD: Record<string, number> = {

@@ -42,11 +42,14 @@ const MAIN_PARAMETERS = {
   ],
 };
 
-const CARD = `# content
-
-Likeness of products by title words, category and brand (TF-IDF cosine). Made from the catalogue alone: no event and no
-personal data. It serves a shop until a model trained on consented events beats it.
-`;
+const CARD = [
+  "# content",
+  "",
+  "Likeness of products by title words, category and brand (TF-IDF cosine). Made from the catalogue alone: " +
+    "no event and no",
+  "personal data. It serves a shop until a model trained on consented events beats it.",
+  "",
+].join("\n");
 
 /** sha256 of what a package knows of the catalogue: ids, titles, categories, brands by index. */
 export const hashCatalogue = (

@@ -43,6 +43,7 @@ const MAIN_PARAMETERS = {
 
 const cardOf = (trained: TrainedSequence, name: string, version: string): string => {
   const { recipe, fit } = trained;
+  const loss = fit.validation_loss === null ? "" : ` (validation loss ${fit.validation_loss.toFixed(4)})`;
   return [
     `# ${name} ${version}`,
     "",
@@ -52,7 +53,7 @@ const cardOf = (trained: TrainedSequence, name: string, version: string): string
     `- Items: ${trained.items.length - 1}; dimension ${recipe.dimension}, ${recipe.blocks} blocks, ` +
       `${recipe.heads} heads, at most ${recipe.history_length} history rows.`,
     `- ${fit.predictions} predictions; best of the epochs before the final ones: ` +
-      `${fit.best_epoch}${fit.validation_loss === null ? "" : ` (validation loss ${fit.validation_loss.toFixed(4)})`}, ` +
+      `${fit.best_epoch}${loss}, ` +
       `then ${fit.epochs - fit.best_epoch} over everything.`,
     "- A history without known items is answered by how many shoppers chose each item.",
     "",

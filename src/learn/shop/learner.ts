@@ -3,9 +3,10 @@ import { describeError, type Log } from "../../lib/log.ts";
 import type { Services } from "../../services/services.ts";
 import { fillSlots } from "./fill-slots.ts";
 import { isForgettingDue, retireWithoutSuccessor } from "./must-forget.ts";
-import { MIN_SHOPPERS, trainShop } from "./train-shop.ts";
+import { trainShop } from "./train-shop.ts";
 import { lastDefences } from "./training-outcome.ts";
 import { isInterrupted } from "./training-run.ts";
+import { MIN_SHOPPERS } from "./training-wish.ts";
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { Services } from "../../services/services.ts";
 import type { Defence } from "../linear/recipe.ts";
-import type { TrainShopOptions, TrainShopResult } from "./train-shop.ts";
+import type { TrainShopResult } from "./training-result.ts";
+import type { TrainShopOptions } from "./training-wish.ts";
 
 const JOB = "training-last";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
-import type { RandomBytes } from "./key-store.ts";
+import type { RandomBytes } from "../../lib/random.ts";
 
 export type Epoch = { readonly id: number; readonly key: Buffer };
 

@@ -11,9 +11,7 @@ import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises
 import { dirname } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-
-/** `size` random bytes from a cryptographic source. */
-export type RandomBytes = (size: number) => Uint8Array;
+import type { RandomBytes } from "../../lib/random.ts";
 
 export type WrappingKey = { readonly kid: string; readonly key: Buffer };
 /** An Ed25519 key pair (RFC 8037) as JWKs; both carry `kid` and `alg: EdDSA`. */

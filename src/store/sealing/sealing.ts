@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { idFault } from "../../lib/id-rule.ts";
+import type { RandomBytes } from "../../lib/random.ts";
 import { EpochGone, type Epochs } from "./epochs.ts";
-import type { KeyStore, RandomBytes } from "./key-store.ts";
+import type { KeyStore } from "./key-store.ts";
 
 const IV = 12;
 const TAG = 16;

@@ -27,28 +27,32 @@ describe("catalogues of public event sets", () => {
   });
   afterAll(() => folder.remove());
 
-  it("takes the newest category and availability of Retail Rocket's properties, with the path of its tree", async () => {
-    const properties = folder.write(
-      "item_properties_part1.csv",
-      [
-        "timestamp,itemid,property,value",
-        "1435460400000,460429,categoryid,1338",
-        "1433646000000,460429,categoryid,7",
-        "1435460400000,460429,available,0",
-        "1433646000000,460429,available,1",
-        "1433646000000,206783,888,1116713 960601 n277.200",
-        "1433646000000,206783,categoryid,9",
-      ].join("\n"),
-    );
-    const tree = folder.write("category_tree.csv", "categoryid,parentid\n1338,1278\n1278,378\n378,\n9,9\n");
-    const { values } = await collect(CATALOGUE_FORMATS.retailrocket, [properties, tree]);
-    expect(
-      values.map(({ item_id, title, category, available }) => [item_id, title, category, available]),
-    ).toEqual([
-      ["460429", "Item 460429", ["Category 378", "Category 1278", "Category 1338"], false],
-      ["206783", "Item 206783", ["Category 9"], true],
-    ]);
-  });
+  it(
+    "takes the newest category and availability of Retail Rocket's properties, with the path " +
+      "of its tree",
+    async () => {
+      const properties = folder.write(
+        "item_properties_part1.csv",
+        [
+          "timestamp,itemid,property,value",
+          "1435460400000,460429,categoryid,1338",
+          "1433646000000,460429,categoryid,7",
+          "1435460400000,460429,available,0",
+          "1433646000000,460429,available,1",
+          "1433646000000,206783,888,1116713 960601 n277.200",
+          "1433646000000,206783,categoryid,9",
+        ].join("\n"),
+      );
+      const tree = folder.write("category_tree.csv", "categoryid,parentid\n1338,1278\n1278,378\n378,\n9,9\n");
+      const { values } = await collect(CATALOGUE_FORMATS.retailrocket, [properties, tree]);
+      expect(
+        values.map(({ item_id, title, category, available }) => [item_id, title, category, available]),
+      ).toEqual([
+        ["460429", "Item 460429", ["Category 378", "Category 1278", "Category 1338"], false],
+        ["206783", "Item 206783", ["Category 9"], true],
+      ]);
+    },
+  );
 
   it("refuses a file that is none of Retail Rocket's", async () => {
     await expect(

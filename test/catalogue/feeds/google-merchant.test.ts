@@ -171,12 +171,15 @@ describe("Google Merchant in its other forms", () => {
 
   const rss = (inside: string, before = ""): string =>
     `<?xml version="1.0"?>${before}<rss version="2.0" ` +
-    `xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>FIRST</g:id><g:title>One</g:title></item>${inside}</channel></rss>`;
+    `xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>FIRST</g:id><g:title>One</g:title></item>` +
+    `${inside}</channel></rss>`;
 
   it("never resolves an entity: a billion laughs is refused at its first line", async () => {
-    const laughs =
-      "<!DOCTYPE lolz [<!ENTITY lol " +
-      `"lol">${Array.from({ length: 9 }, (_, index) => `<!ENTITY lol${index + 1} "${`&lol${index === 0 ? "" : index};`.repeat(10)}">`).join("")}]>`;
+    const entities = Array.from({ length: 9 }, (_, index) => {
+      const below = `&lol${index === 0 ? "" : index};`;
+      return `<!ENTITY lol${index + 1} "${below.repeat(10)}">`;
+    });
+    const laughs = `<!DOCTYPE lolz [<!ENTITY lol "lol">${entities.join("")}]>`;
     const file = folder.write(
       "laughs.xml",
       rss("<item><g:id>X</g:id><g:title>&lol9;</g:title></item>", laughs),
@@ -229,7 +232,8 @@ describe("Google Merchant in its other forms", () => {
     const file = folder.write(
       "breaks.xml",
       rss(
-        "<item><g:id>SECOND</g:id><g:title>Two</g:title></item><item></oops></item><item><g:id>FOURTH</g:id><g:title>Four</g:title></item>",
+        "<item><g:id>SECOND</g:id><g:title>Two</g:title></item><item></oops></item>" +
+          "<item><g:id>FOURTH</g:id><g:title>Four</g:title></item>",
       ),
     );
     await expect(

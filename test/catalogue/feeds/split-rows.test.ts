@@ -28,23 +28,26 @@ describe("splitting rows", () => {
   const quoted = (value: string): string =>
     /[",\r\n]/u.test(value) || value === "" ? `"${value.replaceAll('"', '""')}"` : value;
 
-  it("reads back any table that was written by RFC 4180, in chunks of any size, as csv-parse reads it", () => {
-    fc.assert(
-      fc.property(
-        table,
-        fc.constantFrom("\n", "\r\n"),
-        fc.integer({ min: 1, max: 30 }),
-        fc.boolean(),
-        (rows, eol, chunk, last) => {
-          const text = rows.map((row) => row.map(quoted).join(",")).join(eol) + (last ? eol : "");
-          const read = split(text, chunk);
-          expect(read.rows.map(({ cells }) => cells)).toEqual(rows);
-          expect(read.broken).toEqual([]);
-          expect(parse(text, { relax_column_count: true, record_delimiter: eol })).toEqual(rows);
-        },
-      ),
-    );
-  });
+  it(
+    "reads back any table that was written by RFC 4180, in chunks of any size, as " + "csv-parse reads it",
+    () => {
+      fc.assert(
+        fc.property(
+          table,
+          fc.constantFrom("\n", "\r\n"),
+          fc.integer({ min: 1, max: 30 }),
+          fc.boolean(),
+          (rows, eol, chunk, last) => {
+            const text = rows.map((row) => row.map(quoted).join(",")).join(eol) + (last ? eol : "");
+            const read = split(text, chunk);
+            expect(read.rows.map(({ cells }) => cells)).toEqual(rows);
+            expect(read.broken).toEqual([]);
+            expect(parse(text, { relax_column_count: true, record_delimiter: eol })).toEqual(rows);
+          },
+        ),
+      );
+    },
+  );
 
   it("never loses a later line to a stray quote, wherever chunks are cut", () => {
     fc.assert(

@@ -259,29 +259,32 @@ describe("every kind of JWS", () => {
 });
 
 describe("a memory of genuine JWS", () => {
-  it("changes no verdict: not on the end, the shop, the type, what was taken back, nor on a forgery", async () => {
-    const remembering = withMemory(keys, 2);
-    for (let round = 0; round < 3; round++) {
-      await expect(verifyToken(tokenJws, { keys: remembering })).resolves.toMatchObject({ subject: "k-1" });
-      await expect(verifySession(sessionJws, { keys: remembering })).resolves.toMatchObject({ jti: "j-1" });
-      await expect(verifyToken(tokenJws, { keys: remembering, nowMs: NOON + 600_000 })).rejects.toMatchObject(
-        { code: "token_expired" },
-      );
-      await expect(verifyToken(tokenJws, { keys: remembering, shop: "other" })).rejects.toMatchObject({
-        code: "token_invalid",
-      });
-      await expect(verifyToken(sessionJws, { keys: remembering })).rejects.toMatchObject({
-        code: "token_invalid",
-      });
-      await expect(
-        verifySession(sessionJws, { keys: remembering, isRevoked: () => true }),
-      ).rejects.toMatchObject({ code: "receipt_replayed" });
-      await expect(
-        verifyToken(tamper(tokenJws, { payload: { sub: "k-2" } }), { keys: remembering }),
-      ).rejects.toMatchObject({ code: "token_invalid" });
-      await expect(verifyConsentReceipt(consentJws, remembering, "demo")).resolves.toBeDefined();
-    }
-  });
+  it(
+    "changes no verdict: not on the end, the shop, the type, what was taken back, nor " + "on a forgery",
+    async () => {
+      const remembering = withMemory(keys, 2);
+      for (let round = 0; round < 3; round++) {
+        await expect(verifyToken(tokenJws, { keys: remembering })).resolves.toMatchObject({ subject: "k-1" });
+        await expect(verifySession(sessionJws, { keys: remembering })).resolves.toMatchObject({ jti: "j-1" });
+        await expect(
+          verifyToken(tokenJws, { keys: remembering, nowMs: NOON + 600_000 }),
+        ).rejects.toMatchObject({ code: "token_expired" });
+        await expect(verifyToken(tokenJws, { keys: remembering, shop: "other" })).rejects.toMatchObject({
+          code: "token_invalid",
+        });
+        await expect(verifyToken(sessionJws, { keys: remembering })).rejects.toMatchObject({
+          code: "token_invalid",
+        });
+        await expect(
+          verifySession(sessionJws, { keys: remembering, isRevoked: () => true }),
+        ).rejects.toMatchObject({ code: "receipt_replayed" });
+        await expect(
+          verifyToken(tamper(tokenJws, { payload: { sub: "k-2" } }), { keys: remembering }),
+        ).rejects.toMatchObject({ code: "token_invalid" });
+        await expect(verifyConsentReceipt(consentJws, remembering, "demo")).resolves.toBeDefined();
+      }
+    },
+  );
 
   it("keeps what comes with every request, however many others come once", () => {
     const { memory } = withMemory(keys, 2);

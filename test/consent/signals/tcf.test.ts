@@ -97,15 +97,19 @@ describe("judging a TC string", () => {
     expect(judge({ consents: [], publisherConsents: [5, 6] })).toMatchObject({ grants: ["personalise"] });
   });
 
-  it("takes a publisher segment of zeros for a refusal, unless the shop says that its CMP does not fill it", () => {
-    expect(judge({ publisherConsents: [] })).toMatchObject({ grants: [] });
-    expect(judge({ publisherConsents: [] }, { blankPublisherIsSilent: true })).toMatchObject({
-      grants: ["personalise", "measure", "train"],
-    });
-    expect(judge({ publisherConsents: [8] }, { blankPublisherIsSilent: true })).toMatchObject({
-      grants: ["measure"],
-    });
-  });
+  it(
+    "takes a publisher segment of zeros for a refusal, unless the shop says that its CMP does " +
+      "not fill it",
+    () => {
+      expect(judge({ publisherConsents: [] })).toMatchObject({ grants: [] });
+      expect(judge({ publisherConsents: [] }, { blankPublisherIsSilent: true })).toMatchObject({
+        grants: ["personalise", "measure", "train"],
+      });
+      expect(judge({ publisherConsents: [8] }, { blankPublisherIsSilent: true })).toMatchObject({
+        grants: ["measure"],
+      });
+    },
+  );
 
   it("needs purpose 1 as well when the id was read from the device", () => {
     expect(judge({ publisherConsents: [5, 6] }, { idFromDevice: true })).toMatchObject({ grants: [] });
@@ -134,13 +138,18 @@ describe("judging a TC string", () => {
       expect(judged.state === "valid" && judged.denies).toContain("personalise");
     });
 
-    it("grants where everything agrees, a demand for consent and another vendor's restriction included", () => {
-      const restrictions = [
-        { purpose: 8, type: 1 as const, vendors: [7] },
-        { purpose: 5, type: 0 as const, vendors: [9] },
-      ];
-      expect(judge({ restrictions }, vendor)).toMatchObject({ grants: ["personalise", "measure", "train"] });
-    });
+    it(
+      "grants where everything agrees, a demand for consent and another vendor's " + "restriction included",
+      () => {
+        const restrictions = [
+          { purpose: 8, type: 1 as const, vendors: [7] },
+          { purpose: 5, type: 0 as const, vendors: [9] },
+        ];
+        expect(judge({ restrictions }, vendor)).toMatchObject({
+          grants: ["personalise", "measure", "train"],
+        });
+      },
+    );
   });
 
   it("never grants more when a purpose or the publisher's consent is taken away", () => {

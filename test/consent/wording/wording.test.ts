@@ -35,9 +35,11 @@ describe.each(LANGUAGES)("the wording in %s", (language) => {
   });
 
   it("uses neither the pressure nor the gendered forms that it does not want", () => {
-    expect(sentencesOf(language).join(" ")).not.toMatch(
-      /\b(unfortunately|only a few|limited|helaas|leider|dessverre|malheureusement)\b|·|\*innen|:innen|\(e\)/i,
+    const said = sentencesOf(language).join(" ");
+    expect(said).not.toMatch(
+      /\b(unfortunately|only a few|limited|helaas|leider|dessverre|malheureusement)\b/i,
     );
+    expect(said).not.toMatch(/·|\*innen|:innen|\(e\)/i);
   });
 });
 

@@ -43,6 +43,12 @@ it("a bare threshold of three shoppers does not stop that", () => {
   expect(whereItStandsOut({ min_units: 3 })).toEqual(expect.arrayContaining([0.25, 0.5, 1]));
 }, 120_000);
 
-it("counting each thing with two of a shopper's others, from ten shoppers on, told on secret rungs, does", () => {
-  expect(whereItStandsOut({ min_units: 10, defence: { ...NO_DEFENCE, partners: 2, grain: 16 } })).toEqual([]);
-}, 120_000);
+it(
+  "counting each thing with two of a shopper's others, from ten shoppers on, told on secret " + "rungs, does",
+  () => {
+    expect(whereItStandsOut({ min_units: 10, defence: { ...NO_DEFENCE, partners: 2, grain: 16 } })).toEqual(
+      [],
+    );
+  },
+  120_000,
+);

@@ -60,39 +60,47 @@ it("tells few different values of a pair: one a rung", () => {
     expect(rungs.size).toBeLessThanOrEqual(Math.log(most / least) / Math.log(GRAIN) + 2);
 });
 
-it("places the rungs by the secret alone, leaves lists untouched that ask for nothing, and spares content", () => {
-  expect(defendLists(lists, recipe, "s")).toEqual(told);
-  expect(defendLists(lists, recipe, "t").value).not.toEqual(told.value);
-  expect(defendLists(lists, { ...recipe, defence: NO_DEFENCE }, "s")).toBe(lists);
-  const spared = recipe.matrices.indexOf("cos");
-  const asContent = {
-    ...recipe,
-    matrices: recipe.matrices.map((name, m) => (m === spared ? ("content" as const) : name)),
-  };
-  const defended = defendLists(lists, asContent, "s");
-  for (let x = 0; x < lists.column.length; x++)
-    expect(defended.value[x * M + spared]).toBe(lists.value[x * M + spared]);
-});
+it(
+  "places the rungs by the secret alone, leaves lists untouched that ask for nothing, and " +
+    "spares content",
+  () => {
+    expect(defendLists(lists, recipe, "s")).toEqual(told);
+    expect(defendLists(lists, recipe, "t").value).not.toEqual(told.value);
+    expect(defendLists(lists, { ...recipe, defence: NO_DEFENCE }, "s")).toBe(lists);
+    const spared = recipe.matrices.indexOf("cos");
+    const asContent = {
+      ...recipe,
+      matrices: recipe.matrices.map((name, m) => (m === spared ? ("content" as const) : name)),
+    };
+    const defended = defendLists(lists, asContent, "s");
+    for (let x = 0; x < lists.column.length; x++)
+      expect(defended.value[x * M + spared]).toBe(lists.value[x * M + spared]);
+  },
+);
 
-it("counts each thing of a unit with about as many others as asked, the same ones both ways and every time", () => {
-  const one = packDataset({
-    kind: "baskets",
-    items: ["", ...Array.from({ length: 60 }, (_, k) => `i${k + 1}`)],
-    timed: true,
-    units: [{ id: "u", steps: [{ time: 1, type: 5, items: Array.from({ length: 60 }, (_, k) => k + 1) }] }],
-  });
-  const bounded: LinearRecipe = { ...chooseRecipe(one), defence: { ...NO_DEFENCE, partners: 10 } };
-  const { rowStart, column } = countStatistics(one, bounded);
-  const pairs = new Set<string>();
-  for (let j = 1; j <= 60; j++)
-    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) pairs.add(`${j}-${column[x]}`);
-  expect(pairs.size / 60).toBeGreaterThan(8);
-  expect(pairs.size / 60).toBeLessThan(12);
-  for (const pair of pairs) expect(pairs.has(pair.split("-").reverse().join("-"))).toBe(true);
-  expect(countStatistics(one, { ...bounded, defence: { ...NO_DEFENCE, partners: 59 } })).toEqual(
-    countStatistics(one, { ...bounded, defence: NO_DEFENCE }),
-  );
-});
+it(
+  "counts each thing of a unit with about as many others as asked, the same ones both ways " +
+    "and every time",
+  () => {
+    const one = packDataset({
+      kind: "baskets",
+      items: ["", ...Array.from({ length: 60 }, (_, k) => `i${k + 1}`)],
+      timed: true,
+      units: [{ id: "u", steps: [{ time: 1, type: 5, items: Array.from({ length: 60 }, (_, k) => k + 1) }] }],
+    });
+    const bounded: LinearRecipe = { ...chooseRecipe(one), defence: { ...NO_DEFENCE, partners: 10 } };
+    const { rowStart, column } = countStatistics(one, bounded);
+    const pairs = new Set<string>();
+    for (let j = 1; j <= 60; j++)
+      for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) pairs.add(`${j}-${column[x]}`);
+    expect(pairs.size / 60).toBeGreaterThan(8);
+    expect(pairs.size / 60).toBeLessThan(12);
+    for (const pair of pairs) expect(pairs.has(pair.split("-").reverse().join("-"))).toBe(true);
+    expect(countStatistics(one, { ...bounded, defence: { ...NO_DEFENCE, partners: 59 } })).toEqual(
+      countStatistics(one, { ...bounded, defence: NO_DEFENCE }),
+    );
+  },
+);
 
 it.each([false, true])(
   "forgets exactly under every defence at once: the sha256 of a refit without the unit (baskets: %s)",

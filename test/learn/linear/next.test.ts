@@ -99,36 +99,40 @@ describe("what people buy next", () => {
     }
   });
 
-  it("comes of what was bought later: a thing that always follows another is told after it, and not before", () => {
-    const steps = {
-      units: Array.from({ length: 40 }, (_, u) => `u${u}`),
-      items: ["", "printer", "ink", "lamp", "bulb"],
-    };
-    // Half of the people buy a printer and ten days later ink, the other half a lamp and later a bulb.
-    const entryItem = Int32Array.from(steps.units.flatMap((_, u) => (u % 2 === 0 ? [1, 2] : [3, 4])));
-    const shop: Dataset = {
-      ...dataset,
-      units: steps.units,
-      items: steps.items,
-      entryItem,
-      unitStart: Int32Array.from({ length: 41 }, (_, u) => 2 * u),
-      stepStart: Int32Array.from({ length: 81 }, (_, s) => s),
-      stepTime: Float64Array.from({ length: 80 }, (_, s) => 100 + (s % 2) * 10 + Math.floor(s / 2) / 4),
-      stepType: new Uint8Array(80).fill(dataset.stepType[0]!),
-    };
-    const trained = trainLinear({
-      dataset: shop,
-      recipe: { ...chooseRecipe(shop), fit: { ...chooseRecipe(shop).fit, prior: false } },
-    });
-    const m = trained.recipe.matrices.indexOf("next");
-    const told = (from: number, to: number): number => {
-      const { lists } = trained;
-      for (let x = lists.rowStart[from]!; x < lists.rowStart[from + 1]!; x++)
-        if (lists.column[x] === to) return lists.value[x * lists.matrices + m]!;
-      return 0;
-    };
-    expect(told(1, 2)).toBeGreaterThan(0);
-    expect(told(2, 1)).toBe(0);
-    expect(told(1, 4)).toBe(0);
-  });
+  it(
+    "comes of what was bought later: a thing that always follows another is told after it, " +
+      "and not before",
+    () => {
+      const steps = {
+        units: Array.from({ length: 40 }, (_, u) => `u${u}`),
+        items: ["", "printer", "ink", "lamp", "bulb"],
+      };
+      // Half of the people buy a printer and ten days later ink, the other half a lamp and later a bulb.
+      const entryItem = Int32Array.from(steps.units.flatMap((_, u) => (u % 2 === 0 ? [1, 2] : [3, 4])));
+      const shop: Dataset = {
+        ...dataset,
+        units: steps.units,
+        items: steps.items,
+        entryItem,
+        unitStart: Int32Array.from({ length: 41 }, (_, u) => 2 * u),
+        stepStart: Int32Array.from({ length: 81 }, (_, s) => s),
+        stepTime: Float64Array.from({ length: 80 }, (_, s) => 100 + (s % 2) * 10 + Math.floor(s / 2) / 4),
+        stepType: new Uint8Array(80).fill(dataset.stepType[0]!),
+      };
+      const trained = trainLinear({
+        dataset: shop,
+        recipe: { ...chooseRecipe(shop), fit: { ...chooseRecipe(shop).fit, prior: false } },
+      });
+      const m = trained.recipe.matrices.indexOf("next");
+      const told = (from: number, to: number): number => {
+        const { lists } = trained;
+        for (let x = lists.rowStart[from]!; x < lists.rowStart[from + 1]!; x++)
+          if (lists.column[x] === to) return lists.value[x * lists.matrices + m]!;
+        return 0;
+      };
+      expect(told(1, 2)).toBeGreaterThan(0);
+      expect(told(2, 1)).toBe(0);
+      expect(told(1, 4)).toBe(0);
+    },
+  );
 });

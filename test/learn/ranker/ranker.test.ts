@@ -194,24 +194,28 @@ describe("the second stage", () => {
     });
   });
 
-  it("learns from no pair that its first stage may not tell of, and from the others as that tells them", async () => {
-    const train = (change: Partial<LinearRecipe>, secret: string) =>
-      trainRanker({
-        dataset,
-        linear: { ...linear, recipe: { ...linear.recipe, ...change } },
-        secret,
-        options: { candidates: 12, epochs: 1, hidden: 8, backend: "wasm" },
-      });
-    const plain = await train({}, "own");
-    expect((await train({}, "other")).network).toEqual(plain.network);
-    expect((await train({ min_units: dataset.units.length + 1 }, "own")).gain.before.mrr).toBeLessThan(
-      0.5 * plain.gain.before.mrr,
-    );
-    const rungs = { defence: { ...NO_DEFENCE, grain: 4 } };
-    const onRungs = await train(rungs, "own");
-    expect((await train(rungs, "own")).network).toEqual(onRungs.network);
-    expect((await train(rungs, "other")).network).not.toEqual(onRungs.network);
-  }, 30_000);
+  it(
+    "learns from no pair that its first stage may not tell of, and from the others as " + "that tells them",
+    async () => {
+      const train = (change: Partial<LinearRecipe>, secret: string) =>
+        trainRanker({
+          dataset,
+          linear: { ...linear, recipe: { ...linear.recipe, ...change } },
+          secret,
+          options: { candidates: 12, epochs: 1, hidden: 8, backend: "wasm" },
+        });
+      const plain = await train({}, "own");
+      expect((await train({}, "other")).network).toEqual(plain.network);
+      expect((await train({ min_units: dataset.units.length + 1 }, "own")).gain.before.mrr).toBeLessThan(
+        0.5 * plain.gain.before.mrr,
+      );
+      const rungs = { defence: { ...NO_DEFENCE, grain: 4 } };
+      const onRungs = await train(rungs, "own");
+      expect((await train(rungs, "own")).network).toEqual(onRungs.network);
+      expect((await train(rungs, "other")).network).not.toEqual(onRungs.network);
+    },
+    30_000,
+  );
 
   it("works without tables of its own", async () => {
     const plain = await trainRanker({
@@ -250,13 +254,18 @@ describe("the second stage", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("refuses a matrix that the first stage does not have, and data without an end to learn from", async () => {
-    await expect(trainRanker({ dataset, linear, options: { matrices: ["basket"] } })).rejects.toMatchObject({
-      code: "usage",
-    });
-    const few = ringSessions(4, ITEMS);
-    await expect(
-      trainRanker({ dataset: few, linear: trainLinear({ dataset: few, recipe: chooseRecipe(few) }) }),
-    ).rejects.toMatchObject({ code: "too_little_data" });
-  });
+  it(
+    "refuses a matrix that the first stage does not have, and data without an end " + "to learn from",
+    async () => {
+      await expect(trainRanker({ dataset, linear, options: { matrices: ["basket"] } })).rejects.toMatchObject(
+        {
+          code: "usage",
+        },
+      );
+      const few = ringSessions(4, ITEMS);
+      await expect(
+        trainRanker({ dataset: few, linear: trainLinear({ dataset: few, recipe: chooseRecipe(few) }) }),
+      ).rejects.toMatchObject({ code: "too_little_data" });
+    },
+  );
 });

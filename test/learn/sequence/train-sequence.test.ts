@@ -63,18 +63,21 @@ describe("training", () => {
     expect(trained.fit.validation_loss).toBe(seen.at(-1)!.validation);
   });
 
-  it("gives the same weights for the same seed, others for another, and leaves no tensor behind", async () => {
-    const short = { ...SMALL, epochs: 1, final_epochs: 1 };
-    const before = tf.memory().numTensors;
-    const [one, again, other] = [
-      await trainSequence(dataset, short),
-      await trainSequence(dataset, short),
-      await trainSequence(dataset, { ...short, seed: "another" }),
-    ];
-    expect(again.weights).toEqual(one.weights);
-    expect(other.weights).not.toEqual(one.weights);
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  it(
+    "gives the same weights for the same seed, others for another, and leaves no " + "tensor behind",
+    async () => {
+      const short = { ...SMALL, epochs: 1, final_epochs: 1 };
+      const before = tf.memory().numTensors;
+      const [one, again, other] = [
+        await trainSequence(dataset, short),
+        await trainSequence(dataset, short),
+        await trainSequence(dataset, { ...short, seed: "another" }),
+      ];
+      expect(again.weights).toEqual(one.weights);
+      expect(other.weights).not.toEqual(one.weights);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 
   it("makes a package that passes every check of the contract", async () => {
     const manifest = await writeSequencePackage(trained, join(folder, "package"), {

@@ -103,81 +103,85 @@ const turn = ({ app: { services } }: Harness) =>
   createLearner({ services, trainEveryHours: 0, log: QUIET }).turn();
 
 describe.each(STORES)("a model that remembers who left, on %s", (_name, open) => {
-  it("is not put back by any door, serves until the shop’s deadline, and is then gone in every process", async () => {
-    const { harness, another } = await start(open);
-    await fillShop(harness);
-    const first = (await trainWatched(harness)).package;
-    const second = (await trainWatched(harness)).package;
-    expect([await championOf(harness), (await slot(harness)).must_forget]).toEqual([second, null]);
-    const other = await another();
-    for (const app of [harness.app, other]) expect(await modelOf(harness, app)).toBe(second);
+  it(
+    "is not put back by any door, serves until the shop’s deadline, and is then gone in " + "every process",
+    async () => {
+      const { harness, another } = await start(open);
+      await fillShop(harness);
+      const first = (await trainWatched(harness)).package;
+      const second = (await trainWatched(harness)).package;
+      expect([await championOf(harness), (await slot(harness)).must_forget]).toEqual([second, null]);
+      const other = await another();
+      for (const app of [harness.app, other]) expect(await modelOf(harness, app)).toBe(second);
 
-    const receipt = await erase(harness, "s3");
-    expect(await headOf(harness)).toBe(1);
-    const doors = {
-      promote: harness.call("put", "/v1/slots/default").send({ champion: first }),
-      "promote elsewhere": harness.call("put", "/v1/slots/home").send({ champion: second }),
-      canary: harness.call("put", "/v1/slots/default").send({ challenger: { model: first, percent: 5 } }),
-      shadow: harness.call("put", "/v1/slots/default").send({ shadow: first }),
-      rollback: harness.call("post", "/v1/slots/default/rollback"),
-    };
-    for (const [door, request] of Object.entries(doors)) {
-      const { status, body } = await request;
-      expect({ door, status, code: body.code }).toEqual({ door, status: 409, code: "erasures_pending" });
-    }
-    for (const app of [harness.app, other]) {
-      await app.models.follow();
-      for (const id of [first, second]) {
-        const pinned = await callerOf(app, harness.key)("post", "/v1/recommendations").send({
-          moment: "product",
-          context: { item_id: "i2" },
-          slot: `default@${id}`,
-        });
-        expect([pinned.status, pinned.body.code]).toEqual([409, "erasures_pending"]);
+      const receipt = await erase(harness, "s3");
+      expect(await headOf(harness)).toBe(1);
+      const doors = {
+        promote: harness.call("put", "/v1/slots/default").send({ champion: first }),
+        "promote elsewhere": harness.call("put", "/v1/slots/home").send({ champion: second }),
+        canary: harness.call("put", "/v1/slots/default").send({ challenger: { model: first, percent: 5 } }),
+        shadow: harness.call("put", "/v1/slots/default").send({ shadow: first }),
+        rollback: harness.call("post", "/v1/slots/default/rollback"),
+      };
+      for (const [door, request] of Object.entries(doors)) {
+        const { status, body } = await request;
+        expect({ door, status, code: body.code }).toEqual({ door, status: 409, code: "erasures_pending" });
       }
-      expect(await modelOf(harness, app)).toBe(second);
-    }
-    const told = await slot(harness);
-    expect(told).toMatchObject({ answering: second, previous: null, must_forget: { entries: 1 } });
-    expect(Date.parse(told.must_forget.until) - Date.parse(told.must_forget.since)).toBe(24 * HOUR_MS);
-    await harness.app.tick();
-    await harness.app.services.erasures.resume("acme");
-    const waiting = await erasureOf(harness, receipt);
-    expect(waiting.state).toBe("forgotten_in_data");
-    expect(
-      waiting.model_versions
-        .map((each: { name: string; version: string }) => `${each.name}@${each.version}`)
-        .sort(),
-    ).toEqual([first, second].sort());
-    for (const each of waiting.model_versions)
-      expect(each).toMatchObject({ state: "retrain_due", due: expect.stringMatching(/Z$/) });
+      for (const app of [harness.app, other]) {
+        await app.models.follow();
+        for (const id of [first, second]) {
+          const pinned = await callerOf(app, harness.key)("post", "/v1/recommendations").send({
+            moment: "product",
+            context: { item_id: "i2" },
+            slot: `default@${id}`,
+          });
+          expect([pinned.status, pinned.body.code]).toEqual([409, "erasures_pending"]);
+        }
+        expect(await modelOf(harness, app)).toBe(second);
+      }
+      const told = await slot(harness);
+      expect(told).toMatchObject({ answering: second, previous: null, must_forget: { entries: 1 } });
+      expect(Date.parse(told.must_forget.until) - Date.parse(told.must_forget.since)).toBe(24 * HOUR_MS);
+      await harness.app.tick();
+      await harness.app.services.erasures.resume("acme");
+      const waiting = await erasureOf(harness, receipt);
+      expect(waiting.state).toBe("forgotten_in_data");
+      expect(
+        waiting.model_versions
+          .map((each: { name: string; version: string }) => `${each.name}@${each.version}`)
+          .sort(),
+      ).toEqual([first, second].sort());
+      for (const each of waiting.model_versions)
+        expect(each).toMatchObject({ state: "retrain_due", due: expect.stringMatching(/Z$/) });
 
-    time.shift += 25 * HOUR_MS;
-    const late = await another();
-    expect(await modelOf(harness, late)).toBeNull();
-    for (const app of [other, harness.app]) {
-      await app.models.follow();
-      expect(await modelOf(harness, app)).toBeNull();
-    }
-    expect(await championOf(harness)).toBeNull();
-    await harness.app.services.erasures.resume("acme");
-    const whole = await erasureOf(harness, receipt);
-    expect(whole.state).toBe("complete");
-    expect(whole.model_versions).toHaveLength(2);
-    for (const each of whole.model_versions) expect(each).toMatchObject({ state: "retired", due: null });
+      time.shift += 25 * HOUR_MS;
+      const late = await another();
+      expect(await modelOf(harness, late)).toBeNull();
+      for (const app of [other, harness.app]) {
+        await app.models.follow();
+        expect(await modelOf(harness, app)).toBeNull();
+      }
+      expect(await championOf(harness)).toBeNull();
+      await harness.app.services.erasures.resume("acme");
+      const whole = await erasureOf(harness, receipt);
+      expect(whole.state).toBe("complete");
+      expect(whole.model_versions).toHaveLength(2);
+      for (const each of whole.model_versions) expect(each).toMatchObject({ state: "retired", due: null });
 
-    await turn(harness);
-    await harness.app.models.follow();
-    const clean = await championOf(harness);
-    expect([first, second, null]).not.toContain(clean);
-    expect(await modelOf(harness)).toBe(clean);
-    expect((await slot(harness)).must_forget).toBeNull();
-    for (const id of [first, second])
-      expect((await harness.call("put", "/v1/slots/default").send({ champion: id })).status).toBeGreaterThan(
-        399,
-      );
-    expect(await championOf(harness)).toBe(clean);
-  }, 400_000);
+      await turn(harness);
+      await harness.app.models.follow();
+      const clean = await championOf(harness);
+      expect([first, second, null]).not.toContain(clean);
+      expect(await modelOf(harness)).toBe(clean);
+      expect((await slot(harness)).must_forget).toBeNull();
+      for (const id of [first, second])
+        expect(
+          (await harness.call("put", "/v1/slots/default").send({ champion: id })).status,
+        ).toBeGreaterThan(399);
+      expect(await championOf(harness)).toBe(clean);
+    },
+    400_000,
+  );
 
   it("is trained anew within half of the deadline, without anybody’s call", async () => {
     const { harness } = await start(open);

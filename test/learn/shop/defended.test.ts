@@ -7,7 +7,7 @@ import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { type Defence, type LinearRecipe, NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
-import type { TrainShopResult } from "../../../src/learn/shop/train-shop.ts";
+import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { fillShop, manifestOf, modelHash, refitHash, trainWatched } from "./tastes.ts";
 

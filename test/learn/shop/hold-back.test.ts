@@ -78,7 +78,10 @@ describe("the latest days decide whether a newcomer serves", () => {
     expect(new Set(result.reports.map(({ predictions }) => predictions)).size).toBe(1);
     expect(result).toMatchObject({ better: true });
     expect(result.because).toMatch(
-      /^Recall@20 0\.\d{4} against 0\.\d{4} of old@1 on \d+ predictions after .*, which neither was trained on\.$/,
+      new RegExp(
+        "^Recall@20 0\\.\\d{4} against 0\\.\\d{4} of old@1 on \\d+ predictions after .*, " +
+          "which neither was trained on\\.$",
+      ),
     );
   });
 
@@ -103,17 +106,20 @@ describe("the latest days decide whether a newcomer serves", () => {
     });
   });
 
-  it("compares recipe with recipe, each trained without the days, where the champion has seen them all", async () => {
-    const better = await judgeBeside({ to: newest, recipe: recipeOf(dataset, POOR) });
-    expect(better).toMatchObject({ better: true });
-    expect(better.reports.at(-1)!.name).toBe("the recipe of old@1");
-    expect(better.because).toContain("each trained without them");
-    expect(new Set(better.trained).size).toBe(1);
-    expect(better.trained).toHaveLength(2);
-    expect(better.trained[0]).toBeLessThan(newest);
-    const worse = await judgeBeside({ to: newest, recipe: recipeOf(dataset) }, { minUnits: POOR });
-    expect(worse).toMatchObject({ better: false });
-  });
+  it(
+    "compares recipe with recipe, each trained without the days, where the champion has " + "seen them all",
+    async () => {
+      const better = await judgeBeside({ to: newest, recipe: recipeOf(dataset, POOR) });
+      expect(better).toMatchObject({ better: true });
+      expect(better.reports.at(-1)!.name).toBe("the recipe of old@1");
+      expect(better.because).toContain("each trained without them");
+      expect(new Set(better.trained).size).toBe(1);
+      expect(better.trained).toHaveLength(2);
+      expect(better.trained[0]).toBeLessThan(newest);
+      const worse = await judgeBeside({ to: newest, recipe: recipeOf(dataset) }, { minUnits: POOR });
+      expect(worse).toMatchObject({ better: false });
+    },
+  );
 
   it("trains no second time where the champion has the very same recipe", async () => {
     const result = await judgeBeside({ to: newest, recipe: recipeOf(dataset) });

@@ -42,34 +42,46 @@ describe("somebody who leaves while a model is trained", () => {
     60_000,
   );
 
-  it("moves no weight of the model by an erasure of somebody else, and its watermark follows the log", async () => {
-    const before = await harness.app.services.store.jobs.erasureHead("acme");
-    const result = await trainWatched(harness, {}, (phase, times) => {
-      if (phase === "count" && times === 1)
-        void harness.app.services.store.jobs.appendErasure("acme", "of-somebody-else", 0);
-    });
-    expect(result.promoted).toEqual(["default", "complement"]);
-    expect(result.phases.filter((phase) => phase === "read again")).toHaveLength(1);
-    const head = await harness.app.services.store.jobs.erasureHead("acme");
-    expect(head).toBe(before + 1);
-    expect((await manifestOf(harness, result.package)).training?.watermark).toBe(head);
-    const dir = await harness.app.services.store.models.openPackage("acme", result.package);
-    expect((await readStatement(dir!)).watermark).toBe(head);
-    expect(await championOf(harness)).toBe(result.package);
-  }, 60_000);
+  it(
+    "moves no weight of the model by an erasure of somebody else, and its watermark " + "follows the log",
+    async () => {
+      const before = await harness.app.services.store.jobs.erasureHead("acme");
+      const result = await trainWatched(harness, {}, (phase, times) => {
+        if (phase === "count" && times === 1)
+          void harness.app.services.store.jobs.appendErasure("acme", "of-somebody-else", 0);
+      });
+      expect(result.promoted).toEqual(["default", "complement"]);
+      expect(result.phases.filter((phase) => phase === "read again")).toHaveLength(1);
+      const head = await harness.app.services.store.jobs.erasureHead("acme");
+      expect(head).toBe(before + 1);
+      expect((await manifestOf(harness, result.package)).training?.watermark).toBe(head);
+      const dir = await harness.app.services.store.models.openPackage("acme", result.package);
+      expect((await readStatement(dir!)).watermark).toBe(head);
+      expect(await championOf(harness)).toBe(result.package);
+    },
+    60_000,
+  );
 
-  it("keeps what the champion counted beside what the newcomer did, and is another model without one event", async () => {
-    const first = await trainWatched(harness);
-    const before = await championOf(harness);
-    expect(before).toBe(first.package);
-    await LEAVING["deletes one event"]!(harness, "s9");
-    expect(await refitHash(harness, first)).not.toBe(await modelHash(harness, first.package));
-    const second = await trainWatched(harness);
-    expect(await modelHash(harness, second.package)).not.toBe(await modelHash(harness, first.package));
-    const records = readTrainedSteps(await harness.app.services.store.shoppers.readTrained(keyOf("s20")));
-    expect(records.flatMap(({ packages }) => packages).slice(0, 2)).toEqual([second.package, first.package]);
-    expect(records.every(({ steps }) => steps.length === 6)).toBe(true);
-  }, 60_000);
+  it(
+    "keeps what the champion counted beside what the newcomer did, and is another model " +
+      "without one event",
+    async () => {
+      const first = await trainWatched(harness);
+      const before = await championOf(harness);
+      expect(before).toBe(first.package);
+      await LEAVING["deletes one event"]!(harness, "s9");
+      expect(await refitHash(harness, first)).not.toBe(await modelHash(harness, first.package));
+      const second = await trainWatched(harness);
+      expect(await modelHash(harness, second.package)).not.toBe(await modelHash(harness, first.package));
+      const records = readTrainedSteps(await harness.app.services.store.shoppers.readTrained(keyOf("s20")));
+      expect(records.flatMap(({ packages }) => packages).slice(0, 2)).toEqual([
+        second.package,
+        first.package,
+      ]);
+      expect(records.every(({ steps }) => steps.length === 6)).toBe(true);
+    },
+    60_000,
+  );
 
   it("is refused to serve when the log moves between the last look and the registry", async () => {
     // The log moves each time that somebody has looked: nothing may be published that has not been looked at

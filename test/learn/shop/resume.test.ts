@@ -5,9 +5,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
-import type { TrainShopOptions } from "../../../src/learn/shop/train-shop.ts";
 import { readOutcome } from "../../../src/learn/shop/training-outcome.ts";
 import { describeRun } from "../../../src/learn/shop/training-run.ts";
+import type { TrainShopOptions } from "../../../src/learn/shop/training-wish.ts";
 import type { Log, LogFields } from "../../../src/lib/log.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, championOf, fillShop, historyOf, modelHash, refitHash, trainWatched } from "./tastes.ts";
@@ -75,38 +75,46 @@ describe("a training that is cut short", () => {
     return seen;
   };
 
-  it("by the death of its process goes on with what it had measured, and measures nothing twice", async () => {
-    await killAt(harness, { by: "test", minShoppers: 2 }, "measure", "count");
-    expect(await describeRun(harness.app.services, "acme")).toMatchObject({
-      by: "test",
-      finished: ["measure"],
-    });
-    expect(await championOf(harness)).toBeNull();
-    const folder = await folderOf();
-    expect(existsSync(folder)).toBe(true);
-    await expect(trainWatched(harness)).rejects.toMatchObject({ code: "training_running" });
-    time.shift = A_LEASE_MS;
-    // What arrives meanwhile is of the next training: this one is of the moment at which it began.
-    await consent(harness, "late", AGREED).expect(200);
-    await harness
-      .call("post", "/v1/events")
-      .send(
-        historyOf(90).map((event) => ({ ...event, shopper_id: "late", event_id: `late-${event.event_id}` })),
-      )
-      .expect(200);
-    const result = await trainWatched(harness);
-    expect(result.kept).toEqual(["measure"]);
-    expect(result.phases.filter((phase) => phase.startsWith("measure"))).toEqual([]);
-    expect(result.phases.filter((phase) => phase === "count")).toHaveLength(1);
-    expect(result.reports.map(({ name }) => name)).toContain("item-knn");
-    expect(result).toMatchObject({ shoppers: 66, promoted: ["default", "complement"] });
-    expect(existsSync(folder)).toBe(false);
-    expect(await describeRun(harness.app.services, "acme")).toBeNull();
-    expect(await readOutcome(harness.app.services, "acme")).toMatchObject({
-      package: result.package,
-      because: null,
-    });
-  }, 90_000);
+  it(
+    "by the death of its process goes on with what it had measured, and measures " + "nothing twice",
+    async () => {
+      await killAt(harness, { by: "test", minShoppers: 2 }, "measure", "count");
+      expect(await describeRun(harness.app.services, "acme")).toMatchObject({
+        by: "test",
+        finished: ["measure"],
+      });
+      expect(await championOf(harness)).toBeNull();
+      const folder = await folderOf();
+      expect(existsSync(folder)).toBe(true);
+      await expect(trainWatched(harness)).rejects.toMatchObject({ code: "training_running" });
+      time.shift = A_LEASE_MS;
+      // What arrives meanwhile is of the next training: this one is of the moment at which it began.
+      await consent(harness, "late", AGREED).expect(200);
+      await harness
+        .call("post", "/v1/events")
+        .send(
+          historyOf(90).map((event) => ({
+            ...event,
+            shopper_id: "late",
+            event_id: `late-${event.event_id}`,
+          })),
+        )
+        .expect(200);
+      const result = await trainWatched(harness);
+      expect(result.kept).toEqual(["measure"]);
+      expect(result.phases.filter((phase) => phase.startsWith("measure"))).toEqual([]);
+      expect(result.phases.filter((phase) => phase === "count")).toHaveLength(1);
+      expect(result.reports.map(({ name }) => name)).toContain("item-knn");
+      expect(result).toMatchObject({ shoppers: 66, promoted: ["default", "complement"] });
+      expect(existsSync(folder)).toBe(false);
+      expect(await describeRun(harness.app.services, "acme")).toBeNull();
+      expect(await readOutcome(harness.app.services, "acme")).toMatchObject({
+        package: result.package,
+        because: null,
+      });
+    },
+    90_000,
+  );
 
   it("is finished by the next learner at once, and not when the next one is due", async () => {
     await harness.app.services.store.jobs.put({
@@ -180,15 +188,19 @@ describe("a training that is cut short", () => {
     60_000,
   );
 
-  it("puts no schedule off: what is due while another one trains is due when that one has ended", async () => {
-    const { services } = harness.app;
-    const learner = createLearner({ services, trainEveryHours: 24, log: listen([]) });
-    await services.store.jobs.lease("training:acme", "another", A_LEASE_MS, services.clock());
-    await learner.turn();
-    expect(await services.store.jobs.read("acme", "training-schedule")).toBeNull();
-    time.shift = A_LEASE_MS;
-    await learner.turn();
-    expect(await services.store.jobs.read("acme", "training-schedule")).not.toBeNull();
-    expect(await championOf(harness)).toMatch(/^linear@/);
-  }, 60_000);
+  it(
+    "puts no schedule off: what is due while another one trains is due when that " + "one has ended",
+    async () => {
+      const { services } = harness.app;
+      const learner = createLearner({ services, trainEveryHours: 24, log: listen([]) });
+      await services.store.jobs.lease("training:acme", "another", A_LEASE_MS, services.clock());
+      await learner.turn();
+      expect(await services.store.jobs.read("acme", "training-schedule")).toBeNull();
+      time.shift = A_LEASE_MS;
+      await learner.turn();
+      expect(await services.store.jobs.read("acme", "training-schedule")).not.toBeNull();
+      expect(await championOf(harness)).toMatch(/^linear@/);
+    },
+    60_000,
+  );
 });

@@ -31,12 +31,17 @@ const scheduled = async () => {
   return { min_units, defence };
 };
 
-it("a schedule trains as usual until somebody asks for more defences, and lifts none of them from then on", async () => {
-  await trainWatched(harness, { minShoppers: 2 });
-  expect(await scheduled()).toEqual({ min_units: 3, defence: { thin_below: 0, keep: 1, noise: 0 } });
-  const defence = { thin_below: 0, keep: 1, noise: 0, grain: 4, partners: 4 };
-  await trainWatched(harness, { minShoppers: 5, defence });
-  expect(await scheduled()).toEqual({ min_units: 5, defence });
-  await trainWatched(harness, { model: "sequence" });
-  expect(await scheduled()).toEqual({ min_units: 5, defence });
-}, 120_000);
+it(
+  "a schedule trains as usual until somebody asks for more defences, and lifts none of them " +
+    "from then on",
+  async () => {
+    await trainWatched(harness, { minShoppers: 2 });
+    expect(await scheduled()).toEqual({ min_units: 3, defence: { thin_below: 0, keep: 1, noise: 0 } });
+    const defence = { thin_below: 0, keep: 1, noise: 0, grain: 4, partners: 4 };
+    await trainWatched(harness, { minShoppers: 5, defence });
+    expect(await scheduled()).toEqual({ min_units: 5, defence });
+    await trainWatched(harness, { model: "sequence" });
+    expect(await scheduled()).toEqual({ min_units: 5, defence });
+  },
+  120_000,
+);

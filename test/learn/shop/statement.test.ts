@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
-import type { TrainShopResult } from "../../../src/learn/shop/train-shop.ts";
+import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
 import { commitToConsents, readStatement } from "../../../src/learn/shop/training-statement.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, fillShop, manifestOf, trainWatched } from "./tastes.ts";
@@ -22,25 +22,32 @@ describe("the training statement", () => {
   afterAll(() => harness.close());
   const data = () => loadShopData(harness.app.services, "acme", { asOf: Date.parse(result.statement.as_of) });
 
-  it("says when, how many, up to which entry of the erasure log, and commits to the consents used", async () => {
-    const { digest, consents } = await data();
-    expect(await readStatement(dir)).toEqual({
-      statement: 1,
-      dataset: `shop:acme@${digest.slice(0, 16)}`,
-      purpose: "train",
-      as_of: result.statement.as_of,
-      from: "2026-01-01T10:00:00.000Z",
-      to: "2026-01-18T10:00:00.000Z",
-      shoppers: 66,
-      events: 396,
-      items: 24,
-      watermark: 0,
-      consents: { count: 66, root: commitToConsents(consents), hashing: expect.stringContaining("RFC 6962") },
-      held_back: expect.arrayContaining([
-        expect.objectContaining({ name: "linear", recall: result.reports[0]!.metrics["20"]!.recall }),
-      ]),
-    });
-  });
+  it(
+    "says when, how many, up to which entry of the erasure log, and commits to the " + "consents used",
+    async () => {
+      const { digest, consents } = await data();
+      expect(await readStatement(dir)).toEqual({
+        statement: 1,
+        dataset: `shop:acme@${digest.slice(0, 16)}`,
+        purpose: "train",
+        as_of: result.statement.as_of,
+        from: "2026-01-01T10:00:00.000Z",
+        to: "2026-01-18T10:00:00.000Z",
+        shoppers: 66,
+        events: 396,
+        items: 24,
+        watermark: 0,
+        consents: {
+          count: 66,
+          root: commitToConsents(consents),
+          hashing: expect.stringContaining("RFC 6962"),
+        },
+        held_back: expect.arrayContaining([
+          expect.objectContaining({ name: "linear", recall: result.reports[0]!.metrics["20"]!.recall }),
+        ]),
+      });
+    },
+  );
 
   it("is bound by its hash to the manifest, which says the same", async () => {
     const manifest = await manifestOf(harness, result.package);
@@ -69,13 +76,16 @@ describe("the training statement", () => {
     }
   });
 
-  it("commits to who agreed under which record: another record of one shopper is another commitment", async () => {
-    const before = await data();
-    await consent(harness, "s3", AGREED).expect(200);
-    const after = await data();
-    expect(after.digest).toBe(before.digest);
-    expect(commitToConsents(after.consents)).not.toBe(result.statement.consents.root);
-    expect(commitToConsents(before.consents)).toBe(result.statement.consents.root);
-    expect(commitToConsents(before.consents.slice(1))).not.toBe(result.statement.consents.root);
-  });
+  it(
+    "commits to who agreed under which record: another record of one shopper is " + "another commitment",
+    async () => {
+      const before = await data();
+      await consent(harness, "s3", AGREED).expect(200);
+      const after = await data();
+      expect(after.digest).toBe(before.digest);
+      expect(commitToConsents(after.consents)).not.toBe(result.statement.consents.root);
+      expect(commitToConsents(before.consents)).toBe(result.statement.consents.root);
+      expect(commitToConsents(before.consents.slice(1))).not.toBe(result.statement.consents.root);
+    },
+  );
 });

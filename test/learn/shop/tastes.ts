@@ -3,12 +3,10 @@ import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
-import {
-  trainShop,
-  type TrainShopDeps,
-  type TrainShopOptions,
-  type TrainShopResult,
-} from "../../../src/learn/shop/train-shop.ts";
+import { trainShop } from "../../../src/learn/shop/train-shop.ts";
+import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
+import type { TrainShopDeps } from "../../../src/learn/shop/training-setting.ts";
+import type { TrainShopOptions } from "../../../src/learn/shop/training-wish.ts";
 import { readManifest } from "../../../src/model/package/package-files.ts";
 import { consent, type Harness } from "../../support/harness.ts";
 

@@ -46,56 +46,60 @@ describe("training on the store", () => {
     });
   });
 
-  it("serves from the catalogue until something was learnt, then from what those who agreed did", async () => {
-    expect(await fillSlots(harness.app.services, "acme")).toMatch(/^content@/);
-    expect(await fillSlots(harness.app.services, "acme")).toBeNull();
-    for (let shopper = 1; shopper < SHOPPERS; shopper += 1) {
-      await consent(
-        harness,
-        `s${shopper}`,
-        shopper === 7 ? { personalise: true } : { personalise: true, train: true },
-      ).expect(200);
-      await harness.call("post", "/v1/events").send(historyOf(shopper)).expect(200);
-    }
-    const data = await loadShopData(harness.app.services, "acme");
-    expect(data.shoppers).toBe(SHOPPERS - 1);
-    expect(data.dataset.units).not.toContain(harness.app.services.store.pseudonym("acme", "s7"));
-    const trained = await trainShop(deps(harness), "acme", { by: "test", minShoppers: 2 });
-    expect(trained).toMatchObject({
-      shoppers: SHOPPERS - 1,
-      promoted: ["default", "complement"],
-      because: null,
-    });
-    expect(trained.reports.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["linear", "popularity", "personal-frequency", "item-knn"]),
-    );
-    const kept = await harness.app.services.store.shoppers.readTrained({
-      shop: "acme",
-      key: harness.app.services.store.pseudonym("acme", "s3"),
-    });
-    expect(kept).toMatchObject({ package: trained.package, watermark: 0 });
-    expect(readTrainedSteps(kept)).toMatchObject([{ packages: [trained.package], watermark: 0 }]);
-    expect(readTrainedSteps(kept)[0]!.steps).toHaveLength(6);
-    expect(
-      await harness.app.services.store.shoppers.readTrained({
+  it(
+    "serves from the catalogue until something was learnt, then from what those " + "who agreed did",
+    async () => {
+      expect(await fillSlots(harness.app.services, "acme")).toMatch(/^content@/);
+      expect(await fillSlots(harness.app.services, "acme")).toBeNull();
+      for (let shopper = 1; shopper < SHOPPERS; shopper += 1) {
+        await consent(
+          harness,
+          `s${shopper}`,
+          shopper === 7 ? { personalise: true } : { personalise: true, train: true },
+        ).expect(200);
+        await harness.call("post", "/v1/events").send(historyOf(shopper)).expect(200);
+      }
+      const data = await loadShopData(harness.app.services, "acme");
+      expect(data.shoppers).toBe(SHOPPERS - 1);
+      expect(data.dataset.units).not.toContain(harness.app.services.store.pseudonym("acme", "s7"));
+      const trained = await trainShop(deps(harness), "acme", { by: "test", minShoppers: 2 });
+      expect(trained).toMatchObject({
+        shoppers: SHOPPERS - 1,
+        promoted: ["default", "complement"],
+        because: null,
+      });
+      expect(trained.reports.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["linear", "popularity", "personal-frequency", "item-knn"]),
+      );
+      const kept = await harness.app.services.store.shoppers.readTrained({
         shop: "acme",
-        key: harness.app.services.store.pseudonym("acme", "s7"),
-      }),
-    ).toBeNull();
-    await harness.app.models.follow();
-    const answer = await harness
-      .call("post", "/v1/recommendations")
-      .send({ moment: "home", shopper: { id: "s3" }, limit: 5 })
-      .expect(200);
-    expect(`${answer.body.transparency.model.name}@${answer.body.transparency.model.version}`).toBe(
-      trained.package,
-    );
-    const odd = answer.body.items.filter(
-      (item: { item_id: string }) => Number(item.item_id.slice(1)) % 2 === 1,
-    ).length;
-    expect(odd).toBeGreaterThanOrEqual(4);
-    expect(await fillSlots(harness.app.services, "acme")).toBeNull();
-  }, 120_000);
+        key: harness.app.services.store.pseudonym("acme", "s3"),
+      });
+      expect(kept).toMatchObject({ package: trained.package, watermark: 0 });
+      expect(readTrainedSteps(kept)).toMatchObject([{ packages: [trained.package], watermark: 0 }]);
+      expect(readTrainedSteps(kept)[0]!.steps).toHaveLength(6);
+      expect(
+        await harness.app.services.store.shoppers.readTrained({
+          shop: "acme",
+          key: harness.app.services.store.pseudonym("acme", "s7"),
+        }),
+      ).toBeNull();
+      await harness.app.models.follow();
+      const answer = await harness
+        .call("post", "/v1/recommendations")
+        .send({ moment: "home", shopper: { id: "s3" }, limit: 5 })
+        .expect(200);
+      expect(`${answer.body.transparency.model.name}@${answer.body.transparency.model.version}`).toBe(
+        trained.package,
+      );
+      const odd = answer.body.items.filter(
+        (item: { item_id: string }) => Number(item.item_id.slice(1)) % 2 === 1,
+      ).length;
+      expect(odd).toBeGreaterThanOrEqual(4);
+      expect(await fillSlots(harness.app.services, "acme")).toBeNull();
+    },
+    120_000,
+  );
 
   it("trains one at a time, and a second stage beside its first", async () => {
     const [first, second] = await Promise.allSettled([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TrainShopResult } from "../../../src/learn/shop/train-shop.ts";
 import { fenceRegistry, takeTrainingLease } from "../../../src/learn/shop/training-lease.ts";
+import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { championOf, fillShop, trainWatched } from "./tastes.ts";
 

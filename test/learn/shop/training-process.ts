@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { trainShop, type TrainShopOptions } from "../../../src/learn/shop/train-shop.ts";
+import { trainShop } from "../../../src/learn/shop/train-shop.ts";
+import type { TrainShopOptions } from "../../../src/learn/shop/training-wish.ts";
 import type { Config } from "../../../src/lib/config.ts";
 import { openServices } from "../../../src/services/open-services.ts";
 

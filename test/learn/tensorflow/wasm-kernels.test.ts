@@ -38,25 +38,28 @@ beforeAll(async () => {
 });
 
 describe("the wasm backend", () => {
-  it("gives an embedding lookup the gradient of the cpu backend, repeated and untouched rows too", async () => {
-    const { wasm, cpu } = await onBoth(() => {
-      const table = values("table", 7, 3) as tf.Tensor2D;
-      const ids = tf.tensor2d(
-        [
-          [1, 4, 1],
-          [6, 1, 4],
-        ],
-        [2, 3],
-        "int32",
-      );
-      const weight = values("weight", 2, 3, 3);
-      return [tf.grad((x) => tf.sum(tf.mul(tf.gather(x as tf.Tensor2D, ids), weight)))(table)];
-    });
-    expectNear(wasm, cpu);
-    const rows = wasm[0]!;
-    expect(rows.slice(0, 3)).toEqual([0, 0, 0]);
-    expect(rows.slice(3, 6)).not.toEqual([0, 0, 0]);
-  });
+  it(
+    "gives an embedding lookup the gradient of the cpu backend, repeated and " + "untouched rows too",
+    async () => {
+      const { wasm, cpu } = await onBoth(() => {
+        const table = values("table", 7, 3) as tf.Tensor2D;
+        const ids = tf.tensor2d(
+          [
+            [1, 4, 1],
+            [6, 1, 4],
+          ],
+          [2, 3],
+          "int32",
+        );
+        const weight = values("weight", 2, 3, 3);
+        return [tf.grad((x) => tf.sum(tf.mul(tf.gather(x as tf.Tensor2D, ids), weight)))(table)];
+      });
+      expectNear(wasm, cpu);
+      const rows = wasm[0]!;
+      expect(rows.slice(0, 3)).toEqual([0, 0, 0]);
+      expect(rows.slice(3, 6)).not.toEqual([0, 0, 0]);
+    },
+  );
 
   it.each([
     [false, false],

@@ -178,16 +178,19 @@ describe("a slot", () => {
     },
   );
 
-  it("tries again by itself what could not be loaded, so that a package that arrives late is served", async () => {
-    const { slots, bad, incidents } = house({ retryMs: 2 });
-    bad.set("a@1", "load");
-    await slots.follow(promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT), 0);
-    expect(slots.acquire("default", everyone)).toBeNull();
-    bad.clear();
-    await expect.poll(() => use(slots)).toBe("a@1");
-    expect(incidents).toHaveLength(1);
-    await slots.close();
-  });
+  it(
+    "tries again by itself what could not be loaded, so that a package that arrives " + "late is served",
+    async () => {
+      const { slots, bad, incidents } = house({ retryMs: 2 });
+      bad.set("a@1", "load");
+      await slots.follow(promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT), 0);
+      expect(slots.acquire("default", everyone)).toBeNull();
+      bad.clear();
+      await expect.poll(() => use(slots)).toBe("a@1");
+      expect(incidents).toHaveLength(1);
+      await slots.close();
+    },
+  );
 
   it("opens what never ends to open once, and again when the registry changes", async () => {
     const { slots, bad, tried } = house({ retryMs: 2 });

@@ -145,39 +145,42 @@ describe("the check of a package", () => {
     expect(failures.map(({ message }) => message.split(";")[0])).toEqual(says);
   });
 
-  it("names padding as the one cause where a padding row counts, though batches are filled up with it", async () => {
-    const counts = (graph: GraphParts): GraphParts => ({
-      ...graph,
-      constants: [...graph.constants, tensor("tenth", "float32", [1], [0.1])],
-      nodes: graph.nodes.flatMap((old) =>
-        old.output[0] === "weighted"
-          ? [node("Mul", ["rows", "gw3"], ["bare"]), node("Add", ["bare", "tenth"], ["weighted"])]
-          : [old],
-      ),
-    });
-    const alsoOverBatch = (graph: GraphParts): GraphParts => ({
-      ...graph,
-      nodes: graph.nodes.flatMap((old) =>
-        old.output[0] === "scores"
-          ? [
-              node("Softmax", ["summed"], ["soft"], { axis: 0 }),
-              node("Add", ["soft", "prior_row"], ["scores"]),
-            ]
-          : [old],
-      ),
-    });
-    await writeBareTestPackage(join(root, "counts"), { kind: "dense", graph: counts });
-    expect((await checkPackage(join(root, "counts"))).failures.map(({ code }) => code)).toEqual([
-      "padding_has_effect",
-    ]);
-    await writeBareTestPackage(join(root, "both-faults"), {
-      kind: "dense",
-      graph: (graph) => alsoOverBatch(counts(graph)),
-    });
-    expect((await checkPackage(join(root, "both-faults"))).failures.map(({ code }) => code)).toContain(
-      "probe_batch_differs",
-    );
-  });
+  it(
+    "names padding as the one cause where a padding row counts, though batches are " + "filled up with it",
+    async () => {
+      const counts = (graph: GraphParts): GraphParts => ({
+        ...graph,
+        constants: [...graph.constants, tensor("tenth", "float32", [1], [0.1])],
+        nodes: graph.nodes.flatMap((old) =>
+          old.output[0] === "weighted"
+            ? [node("Mul", ["rows", "gw3"], ["bare"]), node("Add", ["bare", "tenth"], ["weighted"])]
+            : [old],
+        ),
+      });
+      const alsoOverBatch = (graph: GraphParts): GraphParts => ({
+        ...graph,
+        nodes: graph.nodes.flatMap((old) =>
+          old.output[0] === "scores"
+            ? [
+                node("Softmax", ["summed"], ["soft"], { axis: 0 }),
+                node("Add", ["soft", "prior_row"], ["scores"]),
+              ]
+            : [old],
+        ),
+      });
+      await writeBareTestPackage(join(root, "counts"), { kind: "dense", graph: counts });
+      expect((await checkPackage(join(root, "counts"))).failures.map(({ code }) => code)).toEqual([
+        "padding_has_effect",
+      ]);
+      await writeBareTestPackage(join(root, "both-faults"), {
+        kind: "dense",
+        graph: (graph) => alsoOverBatch(counts(graph)),
+      });
+      expect((await checkPackage(join(root, "both-faults"))).failures.map(({ code }) => code)).toContain(
+        "probe_batch_differs",
+      );
+    },
+  );
 
   it("collects several failures at once where they do not hide each other", async () => {
     const dir = join(root, "several");

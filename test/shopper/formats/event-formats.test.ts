@@ -161,7 +161,8 @@ describe("OTTO events", () => {
     const file = folder.write(
       "odd.jsonl",
       [
-        '{"session":1,"events":[{"aid":1,"ts":1659304800,"type":"clicks"},{"aid":2,"ts":1659304800025,"type":"likes"},{"aid":3,"ts":1659304800025,"type":"clicks"}]}',
+        '{"session":1,"events":[{"aid":1,"ts":1659304800,"type":"clicks"},' +
+          '{"aid":2,"ts":1659304800025,"type":"likes"},{"aid":3,"ts":1659304800025,"type":"clicks"}]}',
         '{"events":[]}',
         "[]",
       ].join("\n"),

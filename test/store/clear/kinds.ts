@@ -240,8 +240,10 @@ export const KINDS: readonly Kind[] = [
   {
     name: "destruction",
     lmdb: /^destruction:state$/,
-    redis:
-      /^hash candor:\{destruction\} (?:number|wanted|since|running|destroyed|done_at|phase|mark|server|refused)$/,
+    redis: new RegExp(
+      "^hash candor:\\{destruction\\} " +
+        "(?:number|wanted|since|running|destroyed|done_at|phase|mark|server|refused)$",
+    ),
     shows: isDestruction,
   },
   { name: "epoch", lmdb: /^epoch:epoch$/, redis: null, shows: ({ value }) => /^\d+$/.test(String(value)) },

@@ -65,21 +65,24 @@ export const describeDestruction = (open: OpenStore): void => {
       },
     );
 
-    it("takes in what was deleted before it was asked for, and not what is deleted while it runs", async () => {
-      const { destruction } = at.store;
-      const first = await destruction.request(NOW);
-      expect(await destruction.request(NOW + 1)).toBe(first);
-      let second = 0;
-      await destroy(at.store, async (step) => {
-        if (step === 0) second = await destruction.request(NOW + 2);
-      });
-      const { destroyed, wanted_since } = await destruction.read();
-      // A step may have ended it at once: then the second asking found the next one.
-      expect(second).toBe(first + 1);
-      expect([destroyed, wanted_since]).toEqual([first, NOW + 2]);
-      await destroy(at.store);
-      expect((await destruction.read()).destroyed).toBe(second);
-    });
+    it(
+      "takes in what was deleted before it was asked for, and not what is deleted " + "while it runs",
+      async () => {
+        const { destruction } = at.store;
+        const first = await destruction.request(NOW);
+        expect(await destruction.request(NOW + 1)).toBe(first);
+        let second = 0;
+        await destroy(at.store, async (step) => {
+          if (step === 0) second = await destruction.request(NOW + 2);
+        });
+        const { destroyed, wanted_since } = await destruction.read();
+        // A step may have ended it at once: then the second asking found the next one.
+        expect(second).toBe(first + 1);
+        expect([destroyed, wanted_since]).toEqual([first, NOW + 2]);
+        await destroy(at.store);
+        expect((await destruction.read()).destroyed).toBe(second);
+      },
+    );
 
     it("loses nobody who lives, in any process, though they write and read while it runs", async () => {
       const other = await at.opened.again();
@@ -124,22 +127,25 @@ export const describeDestruction = (open: OpenStore): void => {
       expect(idsOf(await access(at.store, ref))).toEqual(["e1"]);
     });
 
-    it("leaves what was kept of a shopper whole after a deletion: records, duplicates, what was learnt", async () => {
-      const ids = Array.from({ length: 100 }, (_, number) => `e${number}`);
-      const { ref, grant } = await shopperWithGrant(at.store, "whole");
-      const { shoppers } = at.store;
-      await shoppers.appendEvents([{ grant, events: ids.map((id) => eventOf(id)) }]);
-      const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
-      await shoppers.writeTrained([{ ref, trained }]);
-      const [before, history] = [await shoppers.readState(ref), await shoppers.readHistory(ref)];
-      await shoppers.deleteEvent(ref, "e40");
-      expect(await shoppers.readState(ref)).toEqual(before);
-      expect(await shoppers.readHistory(ref)).toEqual(history);
-      expect(await shoppers.readTrained(ref)).toEqual(trained);
-      expect(await shoppers.appendEvents([{ grant, events: [eventOf("e3"), eventOf("e40")] }])).toEqual([
-        ["duplicate", "kept"],
-      ]);
-      expect(idsOf(await access(at.store, ref))).toHaveLength(100);
-    });
+    it(
+      "leaves what was kept of a shopper whole after a deletion: records, duplicates, " + "what was learnt",
+      async () => {
+        const ids = Array.from({ length: 100 }, (_, number) => `e${number}`);
+        const { ref, grant } = await shopperWithGrant(at.store, "whole");
+        const { shoppers } = at.store;
+        await shoppers.appendEvents([{ grant, events: ids.map((id) => eventOf(id)) }]);
+        const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
+        await shoppers.writeTrained([{ ref, trained }]);
+        const [before, history] = [await shoppers.readState(ref), await shoppers.readHistory(ref)];
+        await shoppers.deleteEvent(ref, "e40");
+        expect(await shoppers.readState(ref)).toEqual(before);
+        expect(await shoppers.readHistory(ref)).toEqual(history);
+        expect(await shoppers.readTrained(ref)).toEqual(trained);
+        expect(await shoppers.appendEvents([{ grant, events: [eventOf("e3"), eventOf("e40")] }])).toEqual([
+          ["duplicate", "kept"],
+        ]);
+        expect(idsOf(await access(at.store, ref))).toHaveLength(100);
+      },
+    );
   });
 };

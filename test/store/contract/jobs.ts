@@ -104,17 +104,20 @@ export const describeJobs = (open: OpenStore): void => {
       });
     });
 
-    it("lets one of many claimants run, and frees a claim that was given up or whose process died", async () => {
-      const many = await Promise.all(
-        Array.from({ length: 10 }, () => at.store.jobs.claimIdempotent(claim("k2"))),
-      );
-      expect(many.filter((outcome) => outcome.state === "new")).toHaveLength(1);
-      await at.store.jobs.abandonIdempotent(claim("k2"));
-      expect(await at.store.jobs.claimIdempotent(claim("k2"))).toEqual({ state: "new" });
-      expect(await at.store.jobs.claimIdempotent(claim("k2", { now: NOW + 600_000 }))).toEqual({
-        state: "new",
-      });
-    });
+    it(
+      "lets one of many claimants run, and frees a claim that was given up or whose " + "process died",
+      async () => {
+        const many = await Promise.all(
+          Array.from({ length: 10 }, () => at.store.jobs.claimIdempotent(claim("k2"))),
+        );
+        expect(many.filter((outcome) => outcome.state === "new")).toHaveLength(1);
+        await at.store.jobs.abandonIdempotent(claim("k2"));
+        expect(await at.store.jobs.claimIdempotent(claim("k2"))).toEqual({ state: "new" });
+        expect(await at.store.jobs.claimIdempotent(claim("k2", { now: NOW + 600_000 }))).toEqual({
+          state: "new",
+        });
+      },
+    );
 
     it("never gives what one shopper's act left to another, and erases it with the shopper", async () => {
       const { ref } = await shopperWithGrant(at.store, "idem");

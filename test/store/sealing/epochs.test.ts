@@ -27,17 +27,21 @@ describe("the file of epoch keys", () => {
     expect([file.find(1), file.ids()]).toEqual([null, [2]]);
   });
 
-  it("is read anew by a process that hears of an epoch that it does not know, and forgets those that ended", () => {
-    const [one, other] = [createEpochFile(path(), randomBytes), createEpochFile(path(), randomBytes)];
-    one.prepare(1, null);
-    other.follow(1);
-    one.prepare(2, 1);
-    one.follow(2);
-    one.keepOnly(2);
-    other.follow(2);
-    expect(other.current()).toEqual(one.current());
-    expect(other.find(1)).toBeNull();
-  });
+  it(
+    "is read anew by a process that hears of an epoch that it does not know, and forgets " +
+      "those that ended",
+    () => {
+      const [one, other] = [createEpochFile(path(), randomBytes), createEpochFile(path(), randomBytes)];
+      one.prepare(1, null);
+      other.follow(1);
+      one.prepare(2, 1);
+      one.follow(2);
+      one.keepOnly(2);
+      other.follow(2);
+      expect(other.current()).toEqual(one.current());
+      expect(other.find(1)).toBeNull();
+    },
+  );
 
   it("makes a key once, whoever prepares it", () => {
     const [one, other] = [createEpochFile(path(), randomBytes), createEpochFile(path(), randomBytes)];

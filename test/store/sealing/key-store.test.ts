@@ -67,21 +67,24 @@ describe("key store", () => {
     },
   );
 
-  it("is locked by a passphrase: no key stands in the file, and another passphrase does not open it", async () => {
-    const made = await openKeyStore(path, { ...deps, create: true, passphrase: "correct horse" });
-    const text = await readFile(path, "utf8");
-    for (const secret of [made.pseudonym, made.wrapping[0]!.key])
-      expect(text).not.toContain(secret.toString("base64url"));
-    expect(text).not.toContain(made.signing.private_jwk.d);
-    expect(await openKeyStore(path, { ...deps, create: false, passphrase: "correct horse" })).toEqual(made);
-    for (const passphrase of ["wrong", undefined])
-      await expect(
-        openKeyStore(path, { ...deps, create: false, ...(passphrase === undefined ? {} : { passphrase }) }),
-      ).rejects.toMatchObject({ code: "key_store_missing" });
-    const rotated = await rotateSigningKey(path, { ...deps, passphrase: "correct horse" });
-    expect(rotated.pseudonym).toEqual(made.pseudonym);
-    expect(await readFile(path, "utf8")).not.toContain(rotated.signing.private_jwk.d);
-  });
+  it(
+    "is locked by a passphrase: no key stands in the file, and another passphrase does " + "not open it",
+    async () => {
+      const made = await openKeyStore(path, { ...deps, create: true, passphrase: "correct horse" });
+      const text = await readFile(path, "utf8");
+      for (const secret of [made.pseudonym, made.wrapping[0]!.key])
+        expect(text).not.toContain(secret.toString("base64url"));
+      expect(text).not.toContain(made.signing.private_jwk.d);
+      expect(await openKeyStore(path, { ...deps, create: false, passphrase: "correct horse" })).toEqual(made);
+      for (const passphrase of ["wrong", undefined])
+        await expect(
+          openKeyStore(path, { ...deps, create: false, ...(passphrase === undefined ? {} : { passphrase }) }),
+        ).rejects.toMatchObject({ code: "key_store_missing" });
+      const rotated = await rotateSigningKey(path, { ...deps, passphrase: "correct horse" });
+      expect(rotated.pseudonym).toEqual(made.pseudonym);
+      expect(await readFile(path, "utf8")).not.toContain(rotated.signing.private_jwk.d);
+    },
+  );
 
   it(
     "keeps a retired signing key published, so that what it signed still verifies, and its private half " +

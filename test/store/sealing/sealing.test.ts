@@ -53,19 +53,22 @@ describe("sealing", () => {
     expect(() => sealer(NEW).unwrap("place", wrapped)).toThrow(/w-old/);
   });
 
-  it("gives one shopper one pseudonym in a shop, another in another shop, and another under another key", () => {
-    const one = sealer(OLD);
-    const other = createSealer({ keys: keyStore([OLD], Buffer.alloc(32, 9)), random: randomBytes });
-    expect(one.pseudonym("a", "x")).toBe(sealer(NEW).pseudonym("a", "x"));
-    expect(
-      new Set([
-        one.pseudonym("a", "x"),
-        one.pseudonym("b", "x"),
-        one.pseudonym("a", "y"),
-        other.pseudonym("a", "x"),
-        one.hide("shopper", "a", "y"),
-      ]).size,
-    ).toBe(4);
-    expect(one.pseudonym("a", "x")).toMatch(/^[\w-]{43}$/);
-  });
+  it(
+    "gives one shopper one pseudonym in a shop, another in another shop, and another under " + "another key",
+    () => {
+      const one = sealer(OLD);
+      const other = createSealer({ keys: keyStore([OLD], Buffer.alloc(32, 9)), random: randomBytes });
+      expect(one.pseudonym("a", "x")).toBe(sealer(NEW).pseudonym("a", "x"));
+      expect(
+        new Set([
+          one.pseudonym("a", "x"),
+          one.pseudonym("b", "x"),
+          one.pseudonym("a", "y"),
+          other.pseudonym("a", "x"),
+          one.hide("shopper", "a", "y"),
+        ]).size,
+      ).toBe(4);
+      expect(one.pseudonym("a", "x")).toMatch(/^[\w-]{43}$/);
+    },
+  );
 });

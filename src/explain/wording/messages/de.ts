@@ -52,7 +52,8 @@ export const DE: Messages = {
   "completes_purchase.text": `Ergänzt ${ihr("en")} Kauf von {items}.`,
   "completes_purchase.discreet": `Ergänzt ${ihr("en")} Kauf${aus}.`,
   "completes_purchase.label": `Ergänzt ${ihr("en")} Kauf`,
-  "new_in_category_you_follow.text": `Neu in {category}, wo ${sie} ${tone("sich", "dich")} umgesehen ${haben}.`,
+  "new_in_category_you_follow.text":
+    `Neu in {category}, wo ${sie} ${tone("sich", "dich")} ` + `umgesehen ${haben}.`,
   "new_in_category_you_follow.label": `Neu, wo ${sie} ${tone("sich umsehen", "dich umsiehst")}`,
   "cheaper_as_you_asked.text":
     `${Sie} ${tone("wollten", "wolltest")} sparen: Das kostet weniger als die meisten Vorschläge dieser ` +
@@ -157,9 +158,11 @@ export const DE: Messages = {
     "wird nichts gelöscht.",
   "control.pause.undo": "Fortfahren",
   "control.non_profiled.label": "Vorschläge ohne meinen Verlauf zeigen",
-  "control.non_profiled.effect": `Zeigt, was zu dieser Seite passt, und nutzt nichts von dem, was ${sie} getan ${haben}.`,
+  "control.non_profiled.effect":
+    `Zeigt, was zu dieser Seite passt, und nutzt nichts von dem, was ${sie} ` + `getan ${haben}.`,
   "control.objectives.label": "Mehr auf den Preis achten",
-  "control.objectives.effect": `Was weniger kostet, rückt nach oben. ${Ihr("e")} anderen Wünsche bleiben, wie sie sind.`,
+  "control.objectives.effect":
+    `Was weniger kostet, rückt nach oben. ${Ihr("e")} anderen Wünsche bleiben, ` + "wie sie sind.",
   "control.objectives.undo": "Wie zuvor",
   "control.person.label": "Einen Menschen fragen",
   "control.person.effect": `Jemand aus diesem Shop sieht sich diesen Vorschlag an und antwortet ${dir}.`,
@@ -188,19 +191,24 @@ export const DE: Messages = {
   "notice.parameters": "Was für die Reihenfolge zählt und wie viel: {href}",
   "notice.stock_changed": "Das Angebot dieses Shops hat sich seitdem geändert.",
 
-  "rule.unavailable": `${artikel} weggelassen, weil ${er} nicht lieferbar {n, plural, one {ist} other {sind}}.`,
+  "rule.unavailable":
+    `${artikel} weggelassen, weil ${er} nicht lieferbar ` + "{n, plural, one {ist} other {sind}}.",
   "rule.filter": `${artikel} durch den Filter dieser Seite weggelassen.`,
   "rule.excluded": `${artikel} von diesem Shop weggelassen.`,
   "rule.on_page": `${artikel} weggelassen, weil diese Seite ${ihn} schon zeigt.`,
   "rule.dismissed": `${artikel} weggelassen, weil ${sie} ${ihn} ausgeblendet ${haben}.`,
-  "rule.open_complaint": `{n, plural, one {# Produkt} other {# Produkte}} weggelassen, solange ${ihr("e")} Anfrage offen ist.`,
-  "rule.contact_rhythm": `Wir halten uns an die Kanäle, den Rhythmus und die Ruhezeiten, die ${sie} gewählt ${haben}.`,
+  "rule.open_complaint":
+    `{n, plural, one {# Produkt} other {# Produkte}} weggelassen, solange ${ihr("e")} ` +
+    "Anfrage offen ist.",
+  "rule.contact_rhythm":
+    `Wir halten uns an die Kanäle, den Rhythmus und die Ruhezeiten, die ${sie} ` + `gewählt ${haben}.`,
   "rule.minor": `${artikel} zum Schutz junger Menschen weggelassen.`,
   "rule.sensitive":
     "{n, plural, one {# sensibler Artikel} other {# sensible Artikel}} weggelassen: So etwas wird ohne " +
     `${ihr("e")} Zustimmung nicht nach ${ihr("em")} Verlauf vorgeschlagen.`,
   "rule.owned": `${artikel} weggelassen, weil ${sie} ${ihn} schon ${haben}.`,
-  "rule.returned": `${artikel} weggelassen, weil ${sie} ${ihn} oder etwas Zugehöriges zurückgegeben ${haben}.`,
+  "rule.returned":
+    `${artikel} weggelassen, weil ${sie} ${ihn} oder etwas Zugehöriges ` + `zurückgegeben ${haben}.`,
   "rule.in_cart":
     `${artikel} weggelassen, weil ${er} schon in ${ihr("em")} Warenkorb {n, plural, one {liegt} other ` +
     "{liegen}}.",

@@ -33,8 +33,11 @@ export const FR: Messages = {
     `En raison de ce que ${vousAvez} mis dans ${votre} panier{known, select, yes {, de {category}} other ` +
     "{}}.",
   "because_carted.label": `D’après ${votre} panier`,
-  "because_wished.text": `Parce que ${vousAvez} ajouté {items} à ${tone("votre", "ta")} liste d’envies${when}.`,
-  "because_wished.discreet": `En raison de ${tone("votre", "ta")} liste d’envies{known, select, yes {, dans {category}} other {}}.`,
+  "because_wished.text":
+    `Parce que ${vousAvez} ajouté {items} à ${tone("votre", "ta")} liste ` + `d’envies${when}.`,
+  "because_wished.discreet":
+    `En raison de ${tone("votre", "ta")} liste d’envies{known, select, yes {, dans ` +
+    "{category}} other {}}.",
   "because_wished.label": `D’après ${tone("votre", "ta")} liste d’envies`,
   "because_rated.text": `Parce que ${vousAvez} noté {items}${when}.`,
   "because_rated.discreet": `En raison de ce que ${vousAvez} noté${dans}.`,
@@ -160,7 +163,8 @@ export const FR: Messages = {
     `${tone("repreniez", "reprennes")}. Rien n’est effacé.`,
   "control.pause.undo": "Reprendre",
   "control.non_profiled.label": "Voir des suggestions sans mon historique",
-  "control.non_profiled.effect": `Montre ce qui convient à cette page, sans rien utiliser de ce que ${vousAvez} fait.`,
+  "control.non_profiled.effect":
+    "Montre ce qui convient à cette page, sans rien utiliser de ce que " + `${vousAvez} fait.`,
   "control.objectives.label": "Regarder davantage le prix",
   "control.objectives.effect": `Ce qui coûte moins remonte. ${Vos} autres souhaits restent tels quels.`,
   "control.objectives.undo": "Comme avant",
@@ -180,7 +184,9 @@ export const FR: Messages = {
     `Ces suggestions sont les mêmes pour tout le monde ; rien de ce qui ${objet} concerne n’a été ` +
     "utilisé.",
   "notice.any_time": `${Vous} ${tone("pouvez", "peux")} consulter, changer ou arrêter cela à tout moment.`,
-  "notice.nothing_known": `${Vous} ${avez} accepté les suggestions personnelles, mais il n’y a encore rien sur quoi les fonder.`,
+  "notice.nothing_known":
+    `${Vous} ${avez} accepté les suggestions personnelles, mais il n’y a encore rien sur quoi ` +
+    "les fonder.",
   "notice.sensitive_page":
     `Cette page concerne des produits sensibles : ${votre} parcours n’y est pas associé sans ${votre} ` +
     "accord à ce sujet.",
@@ -201,7 +207,8 @@ export const FR: Messages = {
   "rule.open_complaint":
     `{n, plural, one {# produit omis} other {# produits omis}} tant que ${tone("votre", "ta")} demande ` +
     "est en cours.",
-  "rule.contact_rhythm": `Nous respectons les canaux, le rythme et les heures calmes que ${vousAvez} choisis.`,
+  "rule.contact_rhythm":
+    "Nous respectons les canaux, le rythme et les heures calmes que " + `${vousAvez} choisis.`,
   "rule.minor": `${articles} ${omis} pour protéger les jeunes.`,
   "rule.sensitive":
     "{n, plural, one {# article sensible omis} other {# articles sensibles omis}} : ce genre d’article " +
@@ -211,23 +218,27 @@ export const FR: Messages = {
     `${articles} ${omis} car ${vous} {n, plural, one {l’} other {les }}${avez} {n, plural, one ` +
     "{retourné} other {retournés}}, ou ce qu’{n, plural, one {il complète} other {ils complètent}}.",
   "rule.in_cart": `${articles} ${omis} car déjà dans ${votre} panier.`,
-  "rule.after_purchase": `${articles} ${omis} car ${vous} ${tone("venez", "viens")} d’acheter quelque chose de ce genre.`,
+  "rule.after_purchase":
+    `${articles} ${omis} car ${vous} ${tone("venez", "viens")} d’acheter quelque chose ` + "de ce genre.",
   "rule.fatigue":
     `${articles} {n, plural, one {descendu} other {descendus}} car souvent {n, plural, one {vu} other ` +
     "{vus}} sans intérêt.",
   "rule.objectives": `${articles} {n, plural, one {déplacé} other {déplacés}} selon ${vos} propres souhaits.`,
   "rule.promoted": `${articles} {n, plural, one {remonté} other {remontés}} par cette boutique.`,
-  "rule.variety": `${articles} ${omis} ou {n, plural, one {descendu} other {descendus}} par souci de variété.`,
+  "rule.variety":
+    `${articles} ${omis} ou {n, plural, one {descendu} other {descendus}} par souci ` + "de variété.",
 
   "why_not.unavailable": "Il n’est pas disponible ici pour le moment.",
   "why_not.filter": "Le filtre de cette page l’écarte.",
   "why_not.excluded": "Cette boutique l’exclut des suggestions.",
   "why_not.on_page": "Cette page le montre déjà.",
   "why_not.dismissed": `${Vous} l’${avez} écarté.`,
-  "why_not.open_complaint": `Rien ne ${objet} est proposé tant que ${tone("votre", "ta")} demande est en cours.`,
+  "why_not.open_complaint":
+    `Rien ne ${objet} est proposé tant que ${tone("votre", "ta")} demande ` + "est en cours.",
   "why_not.contact_rhythm": `Ce n’est ni le moment ni le canal que ${vousAvez} choisi.`,
   "why_not.minor": "Il n’est pas montré aux jeunes.",
-  "why_not.sensitive": `C’est un produit sensible, qui n’est pas proposé d’après ${votre} parcours sans ${votre} accord.`,
+  "why_not.sensitive":
+    `C’est un produit sensible, qui n’est pas proposé d’après ${votre} parcours ` + `sans ${votre} accord.`,
   "why_not.owned": `${Vous} l’${avez} déjà.`,
   "why_not.returned": `${Vous} l’${avez} retourné, ou ce qu’il complète.`,
   "why_not.in_cart": `Il est déjà dans ${votre} panier.`,
@@ -243,13 +254,16 @@ export const FR: Messages = {
   "why_not.not_in_model": "Il est trop récent pour être comparé à d’autres.",
 
   "outreach.quiet_hours": `C’est pendant les heures calmes que ${vousAvez} choisies.`,
-  "outreach.too_often": `Cette boutique ${tone("vous", "t’")}${tone(" ", "")}a déjà assez écrit cette semaine.`,
+  "outreach.too_often":
+    `Cette boutique ${tone("vous", "t’")}${tone(" ", "")}a déjà assez écrit ` + "cette semaine.",
   "outreach.no_channel":
     `${Vous} n’${avez} choisi aucun canal par lequel cette boutique peut ` +
     `${tone("vous", "t’")}${tone(" ", "")}écrire.`,
-  "outreach.no_contact": `${Vous} n’${avez} pas accepté que l’on ${tone("vous", "t’")}${tone(" ", "")}écrive.`,
+  "outreach.no_contact":
+    `${Vous} n’${avez} pas accepté que l’on ` + `${tone("vous", "t’")}${tone(" ", "")}écrive.`,
   "outreach.open_complaint": `${tone("Votre", "Ta")} demande passe d’abord.`,
-  "outreach.nothing_to_say": `Il n’y a rien qui vaille la peine de ${tone("vous", "t’")}${tone(" ", "")}écrire.`,
+  "outreach.nothing_to_say":
+    "Il n’y a rien qui vaille la peine de " + `${tone("vous", "t’")}${tone(" ", "")}écrire.`,
   "outreach.unsubscribed": `${Vous} ${tone("vous êtes désabonné·e", "t’es désabonné·e")}.`,
   "help.text": "Quelque chose ne va pas ? Quelqu’un aidera volontiers.",
   "help.no_contact": "Cette boutique n’a pas encore indiqué de contact.",

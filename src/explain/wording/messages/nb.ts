@@ -80,7 +80,8 @@ export const NB: Messages = {
   "reason.aria": "Hvorfor {title} foreslås: {text}",
 
   "counterfactual.text": "Uten {items} i historikken din hadde ikke dette stått her.",
-  "counterfactual.discreet": `Uten {n, plural, one {én ting} other {# ting}} du gjorde${i}, hadde ikke dette stått her.`,
+  "counterfactual.discreet":
+    `Uten {n, plural, one {én ting} other {# ting}} du gjorde${i}, hadde ikke ` + "dette stått her.",
   "counterfactual.instead": "Da hadde du sett {title} i stedet.",
   "counterfactual.rank": "Da hadde det kommet på plass {rank}.",
 
@@ -178,7 +179,8 @@ export const NB: Messages = {
   "rule.returned":
     `${varer} utelatt fordi du har returnert ${den} eller noe {n, plural, one {den} other {de}} hører ` +
     "til.",
-  "rule.in_cart": `${varer} utelatt fordi {n, plural, one {den} other {de}} allerede ligger i handlekurven din.`,
+  "rule.in_cart":
+    `${varer} utelatt fordi {n, plural, one {den} other {de}} allerede ligger i ` + "handlekurven din.",
   "rule.after_purchase": `${varer} utelatt fordi du nettopp har kjøpt noe av samme slag.`,
   "rule.fatigue": `${varer} flyttet ned fordi du har sett ${den} ofte uten interesse.`,
   "rule.objectives": `${varer} flyttet av dine egne ønsker.`,

@@ -23,10 +23,13 @@ export const NL: Messages = {
   "because_clicked.discreet": `Vanwege iets wat ${je}${uit} opende.`,
   "because_clicked.label": `Uit wat ${je} opende`,
   "because_carted.text": `Omdat ${je}${when} {items} in ${jouw} winkelwagen legde.`,
-  "because_carted.discreet": `Vanwege iets wat ${je} in ${jouw} winkelwagen legde{known, select, yes {, uit {category}} other {}}.`,
+  "because_carted.discreet":
+    `Vanwege iets wat ${je} in ${jouw} winkelwagen ` +
+    "legde{known, select, yes {, uit {category}} other {}}.",
   "because_carted.label": `Uit ${jouw} winkelwagen`,
   "because_wished.text": `Omdat ${je}${when} {items} op ${jouw} verlanglijst zette.`,
-  "because_wished.discreet": `Vanwege iets op ${jouw} verlanglijst{known, select, yes {, uit {category}} other {}}.`,
+  "because_wished.discreet":
+    `Vanwege iets op ${jouw} verlanglijst{known, select, yes {, uit ` + "{category}} other {}}.",
   "because_wished.label": `Uit ${jouw} verlanglijst`,
   "because_rated.text": `Omdat ${je}${when} {items} beoordeelde.`,
   "because_rated.discreet": `Vanwege iets wat ${je}${uit} beoordeelde.`,
@@ -48,11 +51,14 @@ export const NL: Messages = {
   "completes_purchase.label": `Maakt ${jouw} aankoop compleet`,
   "new_in_category_you_follow.text": `Nieuw in {category}, waar ${je} rondkeek.`,
   "new_in_category_you_follow.label": `Nieuw waar ${je} kijkt`,
-  "cheaper_as_you_asked.text": `${Je} wilde geld besparen: dit kost minder dan de meeste suggesties van deze soort.`,
+  "cheaper_as_you_asked.text":
+    `${Je} wilde geld besparen: dit kost minder dan de meeste suggesties van ` + "deze soort.",
   "cheaper_as_you_asked.label": "Bespaart geld",
-  "easier_as_you_asked.text": `${Je} wilde gemak: dit is sneller in huis dan de meeste suggesties van deze soort.`,
+  "easier_as_you_asked.text":
+    `${Je} wilde gemak: dit is sneller in huis dan de meeste suggesties van ` + "deze soort.",
   "easier_as_you_asked.label": "Sneller in huis",
-  "reliable_as_you_asked.text": `${Je} wilde iets betrouwbaars: dit is beter beoordeeld dan de meeste suggesties van deze soort.`,
+  "reliable_as_you_asked.text":
+    `${Je} wilde iets betrouwbaars: dit is beter beoordeeld dan de meeste suggesties van ` + "deze soort.",
   "reliable_as_you_asked.label": "Goed beoordeeld",
   "informed_as_you_asked.text":
     `${Je} wilde goed geïnformeerd zijn: hierover is meer te lezen dan over de meeste suggesties van ` +
@@ -82,7 +88,8 @@ export const NL: Messages = {
   "reason.aria": "Waarom {title} wordt voorgesteld: {text}",
 
   "counterfactual.text": `Zonder {items} in ${jouw} geschiedenis stond dit hier niet.`,
-  "counterfactual.discreet": `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, stond dit hier niet.`,
+  "counterfactual.discreet":
+    `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, ` + "stond dit hier niet.",
   "counterfactual.instead": `Dan zag ${je} {title}.`,
   "counterfactual.rank": "Dan kwam het op plaats {rank}.",
 
@@ -138,7 +145,8 @@ export const NL: Messages = {
   "control.pause.effect": `Wat ${je} deed wordt niet gebruikt tot ${je} ze hervat. Er wordt niets gewist.`,
   "control.pause.undo": "Hervatten",
   "control.non_profiled.label": `Suggesties zonder mijn geschiedenis`,
-  "control.non_profiled.effect": `Toont wat bij deze pagina past, zonder iets te gebruiken van wat ${je} deed.`,
+  "control.non_profiled.effect":
+    "Toont wat bij deze pagina past, zonder iets te gebruiken van wat " + `${je} deed.`,
   "control.objectives.label": "Meer op de prijs letten",
   "control.objectives.effect": `Wat minder kost, komt hoger. ${Jouw} andere wensen blijven zoals ze zijn.`,
   "control.objectives.undo": "Zoals het was",
@@ -152,13 +160,16 @@ export const NL: Messages = {
     `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op grond van wat ${je} tijdens dit bezoek ` +
     `deed, zoals ${je} goedvond.`,
   "notice.context": `Deze suggesties passen bij deze pagina; niets van wat ${je} eerder deed is gebruikt.`,
-  "notice.popular": `Deze suggesties zijn voor iedereen gelijk; er is niets over ${tone("u", "jou")} gebruikt.`,
+  "notice.popular":
+    "Deze suggesties zijn voor iedereen gelijk; er is niets over " + `${tone("u", "jou")} gebruikt.`,
   "notice.any_time": `${Je} kunt dit altijd inzien, veranderen of stopzetten.`,
-  "notice.nothing_known": `${Je} stemde in met persoonlijke suggesties, maar er is nog niets om ze op te baseren.`,
+  "notice.nothing_known":
+    `${Je} stemde in met persoonlijke suggesties, maar er is nog niets om ze op ` + "te baseren.",
   "notice.sensitive_page":
     `Deze pagina gaat over gevoelige producten: wat ${je} deed wordt daar niet mee gecombineerd, tenzij ` +
     `${je} ook daarmee instemt.`,
-  "notice.model_failed": `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt werkte deze keer niet.`,
+  "notice.model_failed":
+    `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt werkte ` + "deze keer niet.",
   "notice.change": `${Jouw} keuzes: {href}`,
   "notice.parameters": "Wat meetelt voor de volgorde, en hoeveel: {href}",
   "notice.stock_changed": "Het aanbod van deze winkel is sindsdien veranderd.",
@@ -168,7 +179,8 @@ export const NL: Messages = {
   "rule.excluded": `${artikelen} weggelaten door deze winkel.`,
   "rule.on_page": `${artikelen} weggelaten omdat deze pagina ${het} al toont.`,
   "rule.dismissed": `${artikelen} weggelaten omdat ${je} ${het} wegklikte.`,
-  "rule.open_complaint": `{n, plural, one {# product} other {# producten}} weggelaten zolang ${jouw} vraag openstaat.`,
+  "rule.open_complaint":
+    `{n, plural, one {# product} other {# producten}} weggelaten zolang ${jouw} ` + "vraag openstaat.",
   "rule.contact_rhythm": `We houden ons aan de kanalen, het ritme en de stille uren die ${je} koos.`,
   "rule.minor": `${artikelen} weggelaten om jongeren te beschermen.`,
   "rule.sensitive":

@@ -1,0 +1,67 @@
+import * as items from "../items.ts";
+import * as operations from "../operations.ts";
+import { defineEndpoints } from "./endpoint.ts";
+
+/** What changes and reads the catalogue. */
+export const CATALOGUE_ENDPOINTS = defineEndpoints({
+  putItems: {
+    method: "put",
+    path: "/v1/items",
+    retry: "stored",
+    summary: "Add or replace items, one or many",
+    key: "ingest",
+    token: null,
+    shopper: "none",
+    body: items.ItemIn,
+    takes: "rows",
+    status: 200,
+    answer: items.ItemResults,
+  },
+  listItems: {
+    method: "get",
+    path: "/v1/items",
+    summary: "List the catalogue",
+    key: "ingest",
+    token: null,
+    shopper: "none",
+    query: items.ItemListQuery,
+    status: 200,
+    answer: items.ItemPage,
+  },
+  readItem: {
+    method: "get",
+    path: "/v1/items/:item_id",
+    summary: "One item",
+    key: "ingest",
+    token: null,
+    shopper: "none",
+    params: items.ItemPath,
+    status: 200,
+    answer: items.ItemOut,
+  },
+  patchItem: {
+    method: "patch",
+    path: "/v1/items/:item_id",
+    retry: "stored",
+    summary: "Change an item; price and availability hold at once",
+    key: "ingest",
+    token: null,
+    shopper: "none",
+    params: items.ItemPath,
+    body: items.ItemPatch,
+    status: 200,
+    answer: items.ItemOut,
+  },
+  deleteItem: {
+    method: "delete",
+    path: "/v1/items/:item_id",
+    retry: "stored",
+    summary: "Take an item out",
+    key: "ingest",
+    token: null,
+    shopper: "none",
+    params: items.ItemPath,
+    status: 204,
+    answer: operations.Nothing,
+  },
+});

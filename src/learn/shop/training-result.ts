@@ -1,0 +1,85 @@
+import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
+import type { ComputedParts } from "./compute-parts.ts";
+import type { ShopData } from "./load-shop-data.ts";
+import type { TrainingSetting } from "./training-setting.ts";
+import type { TrainingStatement } from "./training-statement.ts";
+
+/** The second stage: null where it could not be trained, with the reason. */
+export type RankerResult = {
+  readonly package: string | null;
+  readonly promoted: readonly string[];
+  readonly because: string | null;
+  readonly gain: Readonly<Record<string, unknown>> | null;
+};
+
+export type TrainShopResult = {
+  readonly package: string;
+  readonly shoppers: number;
+  readonly events: number;
+  readonly items: number;
+  readonly reports: readonly RecommenderReport[];
+  readonly promoted: readonly string[];
+  /** Why it waits, where it was not promoted. */
+  readonly because: string | null;
+  /** How it was judged beside the champion; null where there was none. */
+  readonly judged: string | null;
+  readonly seconds: Readonly<Record<string, number>>;
+  /** Parts that an earlier training, cut short, had finished. */
+  readonly kept: readonly string[];
+  readonly statement: TrainingStatement;
+  /** The second stage, where one was asked for. */
+  readonly ranker: RankerResult | null;
+};
+
+const WAITS = {
+  sequence: "Compare it first: candor model shadow, then promote.",
+  ranker: "Its gain on the end of train does not pay for its cost; promote it by hand if you know better.",
+} as const;
+
+type Ended = {
+  readonly data: ShopData;
+  readonly statement: TrainingStatement;
+  readonly computed: ComputedParts;
+  readonly promoted: readonly (readonly string[])[];
+};
+
+export const resultOf = (
+  { options, seconds, kept }: TrainingSetting,
+  { data, statement, computed: { heldBack, first, ranker, noRanker }, promoted }: Ended,
+): TrainShopResult => {
+  const isSequence = options.model === "sequence";
+  const judged = heldBack?.because ?? null;
+  const because = isSequence
+    ? WAITS.sequence
+    : `${judged ?? ""} Promote it by hand if you know better: candor model promote ${first.id}`.trim();
+  const second: RankerResult | null =
+    options.model !== "ranker"
+      ? null
+      : ranker === null
+        ? { package: null, promoted: [], because: noRanker, gain: null }
+        : {
+            package: ranker.id,
+            promoted: promoted[1] ?? [],
+            because:
+              (promoted[1] ?? []).length > 0
+                ? null
+                : ranker.pays
+                  ? "Its first stage waits too."
+                  : WAITS.ranker,
+            gain: ranker.gain,
+          };
+  return {
+    package: first.id,
+    shoppers: data.shoppers,
+    events: data.dataset.entryItem.length,
+    items: data.dataset.items.length - 1,
+    reports: heldBack?.reports ?? [],
+    promoted: promoted[0] ?? [],
+    because: (promoted[0] ?? []).length > 0 ? null : because,
+    judged,
+    seconds,
+    kept: [...kept],
+    statement,
+    ranker: second,
+  };
+};
