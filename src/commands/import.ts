@@ -139,6 +139,7 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
         known: catalogue.item(itemId) !== null,
         sensitive: isSensitiveItem(catalogue, itemId),
       }),
+      isSensitiveSearch: (query) => services.pageIndex.isSensitiveSearch(catalogue, query, started),
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);
     await services.appender.run(shop);

@@ -1,3 +1,4 @@
+import type { PageIndex } from "../catalogue/page-index.ts";
 import type { GateCall } from "../consent/gate.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { planOf } from "../journey/plans.ts";
@@ -8,7 +9,6 @@ import type { DecisionQueue } from "./record/decision-queue.ts";
 import { recordDecision } from "./record/record-decision.ts";
 import type { Answered, Answerer, AnswerTask } from "./stages/answer.ts";
 import { chooseModel } from "./stages/choose-model.ts";
-import type { PageIndex } from "./stages/page-index.ts";
 import { type ConsentedView, readConsentedView } from "./stages/read-consented-view.ts";
 import type { Recommendation, RecommendRequest } from "./stages/request.ts";
 import type { ShopContext, ShopContexts } from "./stages/shop-context.ts";

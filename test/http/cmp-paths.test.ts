@@ -87,16 +87,17 @@ describeOnBothStores("the shop's own mapping of a consent platform's categories"
 
   it.each(PATHS)("is never taken for a yes beside an event: $path", async ({ category, send }) => {
     const who = somebody();
-    for (const categories of [{ [category]: true }, { C0004: true }, { C0009: true, [category]: true }])
+    const flags: Categories[] = [{ [category]: true }, { C0004: true }, { C0009: true, [category]: true }];
+    for (const categories of flags)
       expect(await send(harness, who.id, categories)).toMatchObject({ kept: 0, not_kept: 1 });
-    expect((await who.consent().expect(200)).body.purposes.personalise.state).toBe("never_asked");
+    expect((await who.consent().expect(200)).body.purposes.personalise.state).toBe("never_given");
   });
 
   it.each([
-    { categories: { C0003: true }, states: { personalise: "granted", train: "never_asked" } },
+    { categories: { C0003: true }, states: { personalise: "granted", train: "never_given" } },
     { categories: { C0003: false }, states: { personalise: "refused" } },
     { categories: { C0003: false, personalization: true }, states: { personalise: "refused" } },
-    { categories: { C0003: true, C0004: true }, states: { personalise: "granted", measure: "never_asked" } },
+    { categories: { C0003: true, C0004: true }, states: { personalise: "granted", measure: "never_given" } },
     { categories: { C0004: true }, states: null },
     { categories: { C0009: true }, states: null },
   ])("decides a recorded choice alike: $categories", async ({ categories, states }) => {

@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
@@ -20,6 +21,7 @@ import type { Metrics } from "../metrics.ts";
 type Deps = {
   readonly recordEvents: RecordEvents;
   readonly catalogues: CatalogueSnapshots;
+  readonly pageIndex: Pick<PageIndex, "isSensitiveSearch">;
   readonly shops: Shops;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -93,6 +95,7 @@ const answer = async (
       known: catalogue.item(itemId) !== null,
       sensitive: isSensitiveItem(catalogue, itemId),
     }),
+    isSensitiveSearch: (query) => deps.pageIndex.isSensitiveSearch(catalogue, query, deps.clock()),
   });
   let next = 0;
   const results = asked.map(({ eventId, line, arrival, refused }) =>

@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { Gate } from "../../consent/gate.ts";
@@ -50,6 +51,7 @@ type Deps = {
   readonly storyOf: (shopper: ShopperRef, recommendationId: string) => Promise<object | null>;
   readonly correctEvent: CorrectEvent;
   readonly catalogues: Pick<CatalogueSnapshots, "open">;
+  readonly pageIndex: Pick<PageIndex, "isSensitiveSearch">;
 };
 
 const ATTEMPTS = 20;
@@ -144,6 +146,7 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         known: catalogue.item(itemId) !== null,
         sensitive: isSensitiveItem(catalogue, itemId),
       }),
+      isSensitiveSearch: (query) => deps.pageIndex.isSensitiveSearch(catalogue, query, deps.clock()),
       signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
       policy,
     });

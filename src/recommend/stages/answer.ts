@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import type { ControlTokens } from "../../consent/proofs/receipts/control-token.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import { hasHistory } from "../../explain/basis.ts";
@@ -14,7 +15,6 @@ import { explainList } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import { type ListRun, type MadeList, makeLists } from "./make-list.ts";
 import { createNonPersonalLists } from "./non-personal-lists.ts";
-import type { PageIndex } from "./page-index.ts";
 import type { ConsentedView } from "./read-consented-view.ts";
 import { type ExplainedAnswer, renderAnswer } from "./render-answer.ts";
 import type { Recommendation, RecommendRequest } from "./request.ts";
