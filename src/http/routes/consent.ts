@@ -207,6 +207,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
   return [
     route(ENDPOINTS.readConsent, async (call) => ({
       body: await effective(call as Call, await headerSignals(call as Call)),
+      acted: await deps.identities.all(call.shopper!),
     })),
     actRoute(ENDPOINTS.putConsent, { act: give, tell: tellRecord }),
     actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),

@@ -20,7 +20,7 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
-import { actRoute, type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Caller, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
 import { correctedEvent, fromEvent } from "../mapping/event.ts";
@@ -152,6 +152,9 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     });
     return null;
   };
+  /** An answer may name what came in under a joined identity; its own control forgets that too. */
+  const holdersOf = async (own: ShopperRef, caller: Caller): Promise<readonly ShopperRef[]> =>
+    caller.kind === "control" ? deps.identities.all(own) : [own];
   const forget = async ({
     shopper,
     params,
@@ -168,9 +171,7 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       }))
     )
       throw unknownEvent();
-    // An answer may name what came in under a joined identity; its own control forgets that too.
-    const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
-    for (const holder of holders)
+    for (const holder of await holdersOf(own, caller))
       if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return null;
     throw unknownEvent();
   };
@@ -262,7 +263,13 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         },
       };
     }),
-    actRoute(ENDPOINTS.deleteShopperEvent, { act: forget, tell: async () => ({ body: { deleted: true } }) }),
+    actRoute(ENDPOINTS.deleteShopperEvent, {
+      act: forget,
+      tell: async ({ shopper, caller }) => ({
+        body: { deleted: true },
+        acted: await holdersOf(shopper!, caller),
+      }),
+    }),
     actRoute(ENDPOINTS.patchShopperEvent, {
       act: correct,
       tell: async ({ shopper, params }) => {

@@ -115,11 +115,7 @@ const closedSince = (record: DecisionRecord, now: GateResult): ReplayBecause[] =
  * The events that the answer could read: those that had come by then, and sensitive ones only where they were
  * open then too.
  */
-const readsThen = (
-  shoppers: EventReads,
-  record: DecisionRecord,
-  facts: CatalogueFacts,
-): EventReads => ({
+const readsThen = (shoppers: EventReads, record: DecisionRecord, facts: CatalogueFacts): EventReads => ({
   readEvents: async (grant) =>
     (await shoppers.readEvents(grant))?.filter(
       (event) =>
@@ -244,10 +240,9 @@ const requestThen = async (
     after:
       question.after === null
         ? null
-        : {
-            recommendation_id: question.after,
-            shown: before === null ? [] : await shownUpTo(records, before, { shop, asker: null }),
-          },
+        : before === null
+          ? { recommendation_id: question.after, shown: [], shown_to_all: [] }
+          : await shownUpTo(records, before, { shop, asker: null }),
   };
 };
 

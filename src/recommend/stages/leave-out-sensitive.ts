@@ -1,5 +1,10 @@
 import type { PageIndex } from "../../catalogue/page-index.ts";
-import { isMostlyTagged, isSensitiveItem, isTagged, type ItemLookup } from "../../catalogue/sensitive-items.ts";
+import {
+  isMostlyTagged,
+  isSensitiveItem,
+  isTagged,
+  type ItemLookup,
+} from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
 import type { RecommendRequest } from "./request.ts";
