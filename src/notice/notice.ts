@@ -2,7 +2,7 @@ import type { Decision } from "../consent/decide.ts";
 import { type Because, type Purpose, PURPOSES, type Signals } from "../consent/purposes.ts";
 import type { Words } from "../explain/wording/wording.ts";
 import type { Applied } from "../journey/apply-rules.ts";
-import { RULE_SENTENCES,type RuleCode } from "../journey/rules/rule-codes.ts";
+import { RULE_SENTENCES, type RuleCode } from "../journey/rules/rule-codes.ts";
 import type { Rung, View, ViewMaterial } from "../shopper/view.ts";
 import {
   type DataCategory,

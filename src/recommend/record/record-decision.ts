@@ -6,12 +6,12 @@ import type { ShopSettings } from "../../shop/settings.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
 import type { Answered, AnswerTask } from "../stages/answer.ts";
 import { isDiscreet } from "../stages/render-answer.ts";
+import { shownBefore } from "../stages/request.ts";
 import { encodeDecision } from "./decision-codec.ts";
 import { type DecisionRecord, markOf, recordCounterfactual, recordReason } from "./decision-record.ts";
 import type { DecisionEntry } from "./port.ts";
 import { type Made, type Question } from "./question.ts";
 import { withQuestion } from "./question-codec.ts";
-import { shownBefore } from "../stages/request.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -155,7 +155,10 @@ export const recordDecision = (task: AnswerTask, answered: Answered, body: Uint8
   } = task;
   const { answer } = answered;
   const personal = isPersonal(task, answered);
-  const recorded = { question: questionFrom(task, personal, answered.explainedAnswer.view.rung), made: madeFrom(task, answered, digestOf(body)) };
+  const recorded = {
+    question: questionFrom(task, personal, answered.explainedAnswer.view.rung),
+    made: madeFrom(task, answered, digestOf(body)),
+  };
   return {
     recommendation_id: answer.recommendation_id,
     shop: request.shop,
