@@ -71,7 +71,7 @@ const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: Rou
       },
     }),
     ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
-    ...eventRoutes({ recordEvents, catalogues, shops, clock, metrics }),
+    ...eventRoutes({ recordEvents, catalogues, pageIndex: services.pageIndex, shops, clock, metrics }),
   ];
 };
 

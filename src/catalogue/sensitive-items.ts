@@ -1,5 +1,5 @@
 import type { Item } from "./item.ts";
-import { defaultSensitivity } from "./sensitivity.ts";
+import { defaultSensitivity, SENSITIVITY_TAGS } from "./sensitivity.ts";
 
 /** A catalogue as far as one item may be asked for; null: unknown. */
 export type ItemLookup = { item(itemId: string): Item | null };
@@ -15,12 +15,27 @@ export const withDefaultTags = (item: Item): Item => {
   return missing.length === 0 ? item : { ...item, sensitivity: [...item.sensitivity, ...missing] };
 };
 
-/** What of Art. 9(1) GDPR an item hints at: its own tags and those of the product that it is a variant of. */
+/** Variants of variants that are followed; no shop has so many, and what lies behind them may be anything. */
+const MOST_STEPS = 32;
+
+/**
+ * What of Art. 9(1) GDPR an item hints at: its own tags and those of every product above it, up to the one
+ * that is a variant of nothing. A circle ends where it closes. Not the other way: one print on a shirt says
+ * nothing of the plain one.
+ */
 export const sensitivityOf = (catalogue: ItemLookup, item: Item): readonly string[] => {
-  const main = item.variant_of === null ? null : catalogue.item(item.variant_of);
-  return main === null || main.sensitivity.length === 0
-    ? item.sensitivity
-    : [...new Set([...item.sensitivity, ...main.sensitivity])];
+  // Most items are variants of nothing or of one product: no set is made for those.
+  if (item.variant_of === null) return item.sensitivity;
+  let tags = item.sensitivity;
+  let above = catalogue.item(item.variant_of);
+  const met = new Set([item.item_id]);
+  while (above !== null && !met.has(above.item_id)) {
+    if (met.size > MOST_STEPS) return SENSITIVITY_TAGS;
+    met.add(above.item_id);
+    if (above.sensitivity.length > 0) tags = [...new Set([...tags, ...above.sensitivity])];
+    above = above.variant_of === null ? null : catalogue.item(above.variant_of);
+  }
+  return tags;
 };
 
 /**
@@ -31,3 +46,13 @@ export const isSensitiveItem = (catalogue: ItemLookup, itemId: string): boolean 
   const item = catalogue.item(itemId);
   return item === null || sensitivityOf(catalogue, item).length > 0;
 };
+
+/** Known to the catalogue, and sensitive. */
+export const isTagged = (catalogue: ItemLookup, itemId: string): boolean => {
+  const item = catalogue.item(itemId);
+  return item !== null && sensitivityOf(catalogue, item).length > 0;
+};
+
+/** What a category or a search names says what it is about where at least half of it is sensitive. */
+export const isMostlyTagged = (catalogue: ItemLookup, named: readonly string[]): boolean =>
+  named.length > 0 && 2 * named.filter((itemId) => isTagged(catalogue, itemId)).length >= named.length;

@@ -5,7 +5,7 @@ import { importCatalogue, type ImportReport } from "../catalogue/feeds/import-ca
 import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
 import { attestedChoice, readAttestation } from "../consent/acts/attestation.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
-import { CMP_PRESETS, mapCmpCategories } from "../consent/signals/cmp.ts";
+import { declinesEvent } from "../consent/signals/cmp.ts";
 import { EventIn } from "../contract/events.ts";
 import { ItemIn } from "../contract/items.ts";
 import { toEvent } from "../http/mapping/event.ts";
@@ -67,13 +67,6 @@ const parseEvent = (json: unknown): ImportedEvent => {
   const given = check(EventIn, json, "the event");
   return { shopper_id: given.shopper_id ?? null, event: toEvent(given) };
 };
-
-const declines = ({ consent }: ImportedEvent): boolean =>
-  consent !== undefined &&
-  mapCmpCategories(
-    consent.categories,
-    CMP_PRESETS[consent.source === "ga4" ? "google_consent_mode" : "segment"]!,
-  ).purposes.personalise === false;
 
 /** The shop's word for people who were never asked: the notice registered once, then one record a shopper. */
 const attesterOf = async (
@@ -140,12 +133,13 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       policy,
       parseEvent,
       attest,
-      declines,
+      declines: ({ consent }) => declinesEvent(consent, policy.cmp_mapping),
       onBytes,
       itemFacts: (itemId) => ({
         known: catalogue.item(itemId) !== null,
         sensitive: isSensitiveItem(catalogue, itemId),
       }),
+      isSensitiveSearch: (query) => services.pageIndex.isSensitiveSearch(catalogue, query, started),
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);
     await services.appender.run(shop);

@@ -214,8 +214,10 @@ export const FeedbackRequest = z.strictObject({
 });
 export const FeedbackAnswer = z.strictObject({ kept: z.boolean(), because: BecauseCode.nullable() });
 export const WhyNotRequest = z.strictObject({ item_id: Id });
+/** `list`: the one that was shown, or one made now under what holds now, where that is another. */
 export const WhyNotAnswer = z.strictObject({
   item_id: z.string(),
+  list: z.enum(["shown", "made_now"]),
   because: z.string(),
   code: z.string().nullable(),
   text: z.string(),

@@ -19,6 +19,6 @@ const Webhook = z.strictObject({
   waiting_since: z.string().nullable(),
 });
 export const WebhookList = z.strictObject({ data: z.array(Webhook), next_cursor: z.null() });
-/** `secret`: shown this once. */
+/** `secret`: told by this call and its retries under one `Idempotency-Key`, and by no other. */
 export const WebhookMade = z.strictObject({ ...Webhook.shape, secret: z.string() });
 export const WebhookPath = z.strictObject({ webhook_id: Id });

@@ -2,9 +2,16 @@ import type { Decision } from "../consent/decide.ts";
 import { type Because, type Purpose, PURPOSES, type Signals } from "../consent/purposes.ts";
 import type { Words } from "../explain/wording/wording.ts";
 import type { Applied } from "../journey/apply-rules.ts";
-import { RULE_SENTENCES } from "../journey/rules/rule-codes.ts";
+import { RULE_SENTENCES, type RuleCode } from "../journey/rules/rule-codes.ts";
 import type { Rung, View, ViewMaterial } from "../shopper/view.ts";
-import { type DataUsed, dataUsed, type DataWithheld, dataWithheld, type Offered } from "./data-used.ts";
+import {
+  type DataCategory,
+  type DataUsed,
+  dataUsed,
+  type DataWithheld,
+  dataWithheld,
+  type Offered,
+} from "./data-used.ts";
 
 /** The model behind an answer; null name and version where no model was asked. */
 export type ModelFacts = {
@@ -88,18 +95,42 @@ const whyText = (why: ModeBecause | null, words: Words, because: (code: Because)
   return why === "model_failed" || why === "sensitive_page" ? words.say(`notice.${why}`) : because(why);
 };
 
+/** What a list that is nobody's profile may still have heeded of the person, and what tells of it. */
+const HEEDED_DATA: readonly DataCategory[] = ["service", "objectives"];
+const HEEDED_RULES: readonly RuleCode[] = ["open_complaint", "contact_rhythm", "minor"];
+
+/**
+ * Which exception the first sentence names. From the very facts that stand beside it: a sentence that says
+ * that nothing was used must not stand beside something that was.
+ */
+const exceptionOf = ({ data_used, rules }: NoticeFacts): "dismissed" | "heeded" | "none" => {
+  if (
+    data_used.some(({ category }) => HEEDED_DATA.includes(category)) ||
+    rules.some((code) => HEEDED_RULES.includes(code))
+  )
+    return "heeded";
+  return data_used.some(({ category }) => category === "dismissals") || rules.includes("dismissed")
+    ? "dismissed"
+    : "none";
+};
+
+/** What the sentences of a notice are chosen from. */
+export type NoticeFacts = {
+  readonly rung: Rung;
+  readonly why: ModeBecause | null;
+  readonly data_used: readonly DataUsed[];
+  readonly rules: readonly RuleCode[];
+};
+
 /**
  * Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be
  * changed.
  */
-export const noticeText = (
-  rung: Rung,
-  why: ModeBecause | null,
-  words: Words,
-  because: (code: Because) => string,
-): string =>
-  `${words.say(`notice.${rung}`)} ` +
-  `${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
+export const noticeText = (facts: NoticeFacts, words: Words, because: (code: Because) => string): string => {
+  const { rung, why } = facts;
+  const first = words.say(`notice.${rung}`, { but: exceptionOf(facts) });
+  return `${first} ${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
+};
 
 export const tellRules = (applied: readonly Applied[], words: Words): AnswerNotice["rules_applied"] =>
   applied.map(({ code, items }) => ({ code, text: words.say(RULE_SENTENCES[code], { n: items }), items }));
@@ -119,11 +150,16 @@ export const buildNotice = (input: NoticeInput): AnswerNotice => {
   const withheld = dataWithheld(material, verdicts, input.offered);
   const why = modeBecause(verdicts.personalise.because, view.rung, input.model, input.instead_of, withheld);
   const profiling = isProfiling(view.rung);
+  const data_used = dataUsed(material, view);
   return {
     mode: view.rung,
     profiling,
     mode_because: why,
-    text: noticeText(view.rung, why, words, input.because),
+    text: noticeText(
+      { rung: view.rung, why, data_used, rules: input.applied.map(({ code }) => code) },
+      words,
+      input.because,
+    ),
     purposes_used: PURPOSES.filter(
       (purpose) =>
         verdicts[purpose].granted &&
@@ -133,7 +169,7 @@ export const buildNotice = (input: NoticeInput): AnswerNotice => {
       const verdict = verdicts[purpose];
       return verdict.granted ? [] : [{ purpose, because: verdict.because }];
     }),
-    data_used: dataUsed(material, view),
+    data_used,
     data_withheld: withheld,
     signals: { gpc: signals.gpc, dnt: signals.dnt, tcf: signals.tcf.state, gpp: signals.gpp.state },
     model: input.model,

@@ -1,3 +1,4 @@
+import type { PageIndex } from "../catalogue/page-index.ts";
 import type { GateCall } from "../consent/gate.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { planOf } from "../journey/plans.ts";
@@ -8,7 +9,6 @@ import type { DecisionQueue } from "./record/decision-queue.ts";
 import { recordDecision } from "./record/record-decision.ts";
 import type { Answered, Answerer, AnswerTask } from "./stages/answer.ts";
 import { chooseModel } from "./stages/choose-model.ts";
-import type { PageIndex } from "./stages/page-index.ts";
 import { type ConsentedView, readConsentedView } from "./stages/read-consented-view.ts";
 import type { Recommendation, RecommendRequest } from "./stages/request.ts";
 import type { ShopContext, ShopContexts } from "./stages/shop-context.ts";
@@ -17,8 +17,8 @@ import type { ShopContext, ShopContexts } from "./stages/shop-context.ts";
 export type Answer = {
   readonly answer: Recommendation;
   readonly body: Buffer;
-  /** Whose stored data it rests on, for the log of who read whom; null where nothing of anybody was used. */
-  readonly read: ShopperRef | null;
+  /** Whose stored data it rests on, joined ids among them, for the log of who read whom; empty where nothing of anybody was used. */
+  readonly read: readonly ShopperRef[];
 };
 
 export type Pipeline = {
@@ -43,8 +43,15 @@ export type PipelineDeps = {
 /** Rules that act on what the shopper asked for, also where nothing of their behaviour is read. */
 const OWN_RULES: ReadonlySet<string> = new Set(["dismissed", "contact_rhythm", "open_complaint"]);
 
-const readBy = ({ shopper }: RecommendRequest, { notice }: Recommendation): ShopperRef | null =>
-  notice.mode === "profile" || notice.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? shopper : null;
+const readBy = (
+  { shopper }: RecommendRequest,
+  { notice }: Recommendation,
+  { gateResult }: ConsentedView,
+): readonly ShopperRef[] => {
+  const subjects = notice.mode === "profile" ? (gateResult.grant("personalise")?.subjects ?? []) : [];
+  if (subjects.length > 0) return subjects.map(({ shop, key }) => ({ shop, key }));
+  return shopper !== null && notice.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? [shopper] : [];
+};
 
 /**
  * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (docs/architecture.md, "The
@@ -122,7 +129,7 @@ export const createPipeline = ({
         const body = Buffer.from(render(answered.answer));
         decisions.push(recordDecision(task, answered, body));
         void compareArms.behind(task, answered);
-        return { answer: answered.answer, body, read: readBy(request, answered.answer) };
+        return { answer: answered.answer, body, read: readBy(request, answered.answer, consented) };
       } finally {
         await chosen.release();
       }

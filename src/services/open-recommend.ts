@@ -1,3 +1,4 @@
+import type { PageIndex } from "../catalogue/page-index.ts";
 import type { ControlTokens } from "../consent/proofs/receipts/control-token.ts";
 import { createWording } from "../explain/wording/wording.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
@@ -12,7 +13,6 @@ import { createPipeline, type Pipeline } from "../recommend/pipeline.ts";
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { createRecords } from "../recommend/record/records.ts";
 import { type Answerer, createAnswerer } from "../recommend/stages/answer.ts";
-import { createPageIndex, type PageIndex } from "../recommend/stages/page-index.ts";
 import type { Recommendation } from "../recommend/stages/request.ts";
 import { createShopContexts } from "../recommend/stages/shop-context.ts";
 import type { Services } from "./services.ts";
@@ -58,7 +58,7 @@ export const openRecommend = ({
   onError = () => undefined,
 }: RecommendDeps): Recommend => {
   const wording = createWording();
-  const pageIndex = createPageIndex({ mark: services.store.mark });
+  const { pageIndex } = services;
   const answerer = createAnswerer({
     wording,
     pageIndex,

@@ -1,3 +1,4 @@
+import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
 import {
   createSigningKeys,
@@ -25,6 +26,8 @@ export type Services = ConsentServices &
     readonly signing: SigningKeys;
     readonly shops: Shops;
     readonly catalogues: CatalogueSnapshots;
+    /** What pages and searches name in a catalogue. */
+    readonly pageIndex: PageIndex;
     /** How far the models must have forgotten, by the shop's deadline. */
     readonly erasureLog: ErasureLog;
     readonly leaving: Leaving;
@@ -110,6 +113,7 @@ export const createServices = async ({
     clock,
     random,
     catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),
+    pageIndex: createPageIndex({ mark: store.mark }),
     defenceSecret: createDefenceSecrets({
       pseudonymKey: keys.pseudonym,
       readShop: (shop) => store.shops.readShop(shop),

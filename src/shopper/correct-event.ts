@@ -15,6 +15,8 @@ export type Correction = {
   /** The event as it should have been; pure, and called again when somebody else was faster. */
   readonly change: (event: StoredEvent) => ShopperEvent;
   readonly itemFacts: (itemId: string) => ItemFacts;
+  /** Whether a search is about sensitive products. */
+  readonly isSensitiveSearch: (query: string) => boolean;
   readonly signals: Signals;
   readonly policy: ConsentPolicy;
 };
@@ -59,7 +61,7 @@ export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEven
     if (!decision.verdicts.sensitive.granted)
       throw new DomainError(
         "consent_missing",
-        "The corrected item is sensitive, and this shopper has not agreed that such things are kept: " +
+        "What was corrected is about sensitive products, and this shopper has not agreed that such things are kept: " +
           "forget the event with DELETE instead.",
       );
   };
@@ -83,7 +85,10 @@ export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEven
       const facts = wanted.item_id === null ? null : correction.itemFacts(wanted.item_id);
       requireKnown(wanted, before, facts);
       const sensitive =
-        wanted.item_id === before.item_id ? before.sensitive : facts !== null && facts.sensitive;
+        wanted.item_id === before.item_id && wanted.query === before.query
+          ? before.sensitive
+          : facts?.sensitive === true ||
+            (wanted.query !== null && correction.isSensitiveSearch(wanted.query));
       await requireLeave(correction, sensitive && !before.sensitive);
       const after: StoredEvent = { ...before, ...wanted, sensitive, corrected_at: now };
       if (await shoppers.replaceEvent(correction.shopper, state.version, before, after)) return after;

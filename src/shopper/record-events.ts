@@ -33,6 +33,8 @@ export type EventBatch = {
   readonly policy: ConsentPolicy;
   readonly imported: boolean;
   itemFacts(itemId: string): ItemFacts;
+  /** Whether a search is about sensitive products. */
+  isSensitiveSearch(query: string): boolean;
 };
 
 export type RecordEvents = (batch: EventBatch) => Promise<readonly EventOutcome[]>;
@@ -226,7 +228,9 @@ const keep = async (
         if (gateResult.state === null) outcomes[member.index] = NOT_KEPT("store_unavailable");
         else if (happenedBeforeErasure(gateResult, event)) outcomes[member.index] = NOT_KEPT("erased");
         else {
-          const sensitive = event.item_id !== null && batch.itemFacts(event.item_id).sensitive;
+          const sensitive =
+            (event.item_id !== null && batch.itemFacts(event.item_id).sensitive) ||
+            (event.query !== null && batch.isSensitiveSearch(event.query));
           const leave = leaveFor(gateResult, event, sensitive);
           if ("because" in leave) outcomes[member.index] = NOT_KEPT(leave.because);
           else {

@@ -66,6 +66,16 @@ describe("the handle of an event", () => {
     const { href, token } = await forgetOf("lea");
     await shop.call("delete", href, token).expect(200);
     expect(await shopperOf(shop, "leas-app").events()).toEqual([]);
+    // Both are told: the call looked into the rows of both, and changed one's.
+    for (const who of [lea, shopperOf(shop, "leas-app")])
+      expect(
+        (
+          (await who.call("get", "/v1/shopper").expect(200)).body.accesses as {
+            call: string;
+            caller: string;
+          }[]
+        ).filter(({ call, caller }) => call === "deleteShopperEvent" && caller === "control of an answer"),
+      ).toHaveLength(1);
   });
 
   it("holds the longest id in any script, as a cursor does", async () => {

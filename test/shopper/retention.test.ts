@@ -109,6 +109,7 @@ describe("retention", () => {
       policy: await shops.policy("acme"),
       imported: true,
       itemFacts: () => ({ known: true, sensitive: false }),
+      isSensitiveSearch: () => false,
     });
     clock.now += 40 * DAY;
     await sweep();

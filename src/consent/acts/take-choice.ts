@@ -4,7 +4,7 @@ import type { PresentedNotice } from "../notices/notice.ts";
 import { type ConsentPolicy, tcfPolicy } from "../policy.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
 import type { NoticeSeen } from "../record.ts";
-import { type CmpCategories, findCmpMapping, mapCmpCategories } from "../signals/cmp.ts";
+import { type CmpCategories, readCmpCategories } from "../signals/cmp.ts";
 import { readConsentFromTcString } from "../signals/consent-from-tc-string.ts";
 import { decodeTcString } from "../signals/tc-string.ts";
 import { type Choice, DATED_SOURCE } from "./choices.ts";
@@ -81,10 +81,7 @@ const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): R
       made_until: null,
     };
   if (source.kind === "tcf") return readTcf(source.tc_string, policy, now);
-  const { purposes, unknown } = mapCmpCategories(
-    source.categories,
-    findCmpMapping(source.name, policy.cmp_mapping),
-  );
+  const { purposes, unknown } = readCmpCategories(source, policy.cmp_mapping);
   if (Object.keys(purposes).length === 0)
     throw new DomainError(
       "cmp_unknown",

@@ -115,3 +115,30 @@ const normalise = (name: string): string =>
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, "_");
+
+/**
+ * What a platform's categories say, by its preset and the shop's own mapping: the one reading of them, for a
+ * choice that is recorded, for events over HTTP and for imports.
+ * @throws DomainError `cmp_unknown` where nobody knows the platform.
+ */
+export const readCmpCategories = (
+  { name, categories }: { readonly name: string; readonly categories: CmpCategories },
+  shopMapping: CmpMapping["categories"],
+): CmpChoices => mapCmpCategories(categories, findCmpMapping(name, shopMapping));
+
+/** The platform whose categories a foreign format carries. */
+const CMP_OF = { segment: "segment", ga4: "google_consent_mode" } as const;
+
+/**
+ * Whether the consent flags that came with an event decline it. They can only narrow: what is on grants
+ * nothing, and what nobody mapped decides nothing.
+ */
+export const declinesEvent = (
+  consent:
+    | { readonly source: keyof typeof CMP_OF; readonly categories: Readonly<Record<string, boolean>> }
+    | undefined,
+  shopMapping: CmpMapping["categories"],
+): boolean =>
+  consent !== undefined &&
+  readCmpCategories({ name: CMP_OF[consent.source], categories: consent.categories }, shopMapping).purposes
+    .personalise === false;

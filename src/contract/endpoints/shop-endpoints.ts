@@ -42,7 +42,8 @@ export const SHOP_ENDPOINTS = defineEndpoints({
     retry: "act",
     path: "/v1/webhooks",
     summary:
-      "Tell an address of erasures and more, signed as Standard Webhooks says; the secret is shown once",
+      "Tell an address of erasures and more, signed as Standard Webhooks says; the secret is told by " +
+      "this call alone",
     key: "admin",
     token: null,
     shopper: "none",

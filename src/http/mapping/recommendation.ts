@@ -1,4 +1,5 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
@@ -12,7 +13,6 @@ import { DomainError } from "../../lib/errors.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { AnswerNotice } from "../../notice/notice.ts";
 import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
-import type { PageIndex } from "../../recommend/stages/page-index.ts";
 import type {
   Outreach,
   Recommendation,

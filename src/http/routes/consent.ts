@@ -123,11 +123,16 @@ export const consentRoutes = (deps: Deps): Route[] => {
    * The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was.
    */
   const tellRecord = async (call: Pick<Call, "shop" | "shopper" | "signals">, reference: Reference) => {
-    const [standing, { record, ledger }] = await Promise.all([
+    const [standing, { record, ledger }, joined] = await Promise.all([
       effective(call, await headerSignals(call)),
       placed(call.shopper!, reference),
+      deps.identities.all(call.shopper!),
     ]);
-    return { body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger } };
+    return {
+      body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger },
+      // What is denied is denied on every joined identity, and what holds is read from all of them.
+      acted: joined,
+    };
   };
   const controller = async (shop: string): Promise<Controller> =>
     controllerOf(shop, await deps.shops.settings(shop), await deps.shops.policy(shop));
@@ -202,6 +207,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
   return [
     route(ENDPOINTS.readConsent, async (call) => ({
       body: await effective(call as Call, await headerSignals(call as Call)),
+      acted: await deps.identities.all(call.shopper!),
     })),
     actRoute(ENDPOINTS.putConsent, { act: give, tell: tellRecord }),
     actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),

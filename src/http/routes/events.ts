@@ -1,7 +1,8 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import { tcfPolicy } from "../../consent/policy.ts";
-import { CMP_PRESETS, mapCmpCategories } from "../../consent/signals/cmp.ts";
+import { declinesEvent } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { EventIn } from "../../contract/events.ts";
@@ -10,7 +11,6 @@ import { DomainError } from "../../lib/errors.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
-import type { ImportedEvent } from "../../shopper/formats/imported-event.ts";
 import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
 import type { Arrival, EventOutcome, RecordEvents } from "../../shopper/record-events.ts";
@@ -21,6 +21,7 @@ import type { Metrics } from "../metrics.ts";
 type Deps = {
   readonly recordEvents: RecordEvents;
   readonly catalogues: CatalogueSnapshots;
+  readonly pageIndex: Pick<PageIndex, "isSensitiveSearch">;
   readonly shops: Shops;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -94,6 +95,7 @@ const answer = async (
       known: catalogue.item(itemId) !== null,
       sensitive: isSensitiveItem(catalogue, itemId),
     }),
+    isSensitiveSearch: (query) => deps.pageIndex.isSensitiveSearch(catalogue, query, deps.clock()),
   });
   let next = 0;
   const results = asked.map(({ eventId, line, arrival, refused }) =>
@@ -112,13 +114,6 @@ const answer = async (
   );
   return { body: { results, ...counts }, acted: [...kept.values()] };
 };
-
-const CMP_OF = { segment: "segment", ga4: "google_consent_mode" } as const;
-
-/** Another system's consent flags can only narrow: a category that is off declines this event. */
-const declines = (consent: ImportedEvent["consent"]): boolean =>
-  consent !== undefined &&
-  mapCmpCategories(consent.categories, CMP_PRESETS[CMP_OF[consent.source]]!).purposes.personalise === false;
 
 type ForeignCall = Call & {
   readonly body: { readonly rows: readonly BodyRow<Record<string, unknown>>[]; readonly single: boolean };
@@ -152,7 +147,7 @@ const foreign =
             shopper: shopper_id === null ? null : call.pseudonym(shopper_id),
             event,
             signals,
-            optOut: declines(consent),
+            optOut: declinesEvent(consent, policy.cmp_mapping),
           },
         })),
       ];

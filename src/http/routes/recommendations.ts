@@ -56,7 +56,7 @@ const mayPin = (call: Pick<Call, "caller">, slot: string | undefined): void => {
 const replyOf = (made: Answer): Reply => ({
   body: made.body,
   type: "application/json; charset=utf-8",
-  acted: made.read === null ? [] : [made.read],
+  acted: made.read,
 });
 
 /** The main job over HTTP, and all that is asked of an answer afterwards. */
@@ -207,7 +207,7 @@ export const recommendationRoutes = ({
           if (!row.ok) throw row.error;
           const made = await answer(call as Call, row.value);
           lines.push(made.body.toString());
-          if (made.read !== null) acted.push(made.read);
+          acted.push(...made.read);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           lines.push(JSON.stringify({ line: row.line, problem: toProblem(error, call.requestId) }));

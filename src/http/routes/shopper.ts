@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { Gate } from "../../consent/gate.ts";
@@ -19,7 +20,7 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { Notes, OwnData } from "../../shopper/shopper-reads.ts";
-import { actRoute, type Call, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Caller, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { fromStanding, time, timeOrNull } from "../mapping/consent.ts";
 import { correctedEvent, fromEvent } from "../mapping/event.ts";
@@ -50,6 +51,7 @@ type Deps = {
   readonly storyOf: (shopper: ShopperRef, recommendationId: string) => Promise<object | null>;
   readonly correctEvent: CorrectEvent;
   readonly catalogues: Pick<CatalogueSnapshots, "open">;
+  readonly pageIndex: Pick<PageIndex, "isSensitiveSearch">;
 };
 
 const ATTEMPTS = 20;
@@ -144,11 +146,15 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         known: catalogue.item(itemId) !== null,
         sensitive: isSensitiveItem(catalogue, itemId),
       }),
+      isSensitiveSearch: (query) => deps.pageIndex.isSensitiveSearch(catalogue, query, deps.clock()),
       signals: readSignals({ headers: signals, body: {} }, tcfPolicy(policy, deps.clock())),
       policy,
     });
     return null;
   };
+  /** An answer may name what came in under a joined identity; its own control forgets that too. */
+  const holdersOf = async (own: ShopperRef, caller: Caller): Promise<readonly ShopperRef[]> =>
+    caller.kind === "control" ? deps.identities.all(own) : [own];
   const forget = async ({
     shopper,
     params,
@@ -165,9 +171,7 @@ export const shopperRoutes = (deps: Deps): Route[] => {
       }))
     )
       throw unknownEvent();
-    // An answer may name what came in under a joined identity; its own control forgets that too.
-    const holders = caller.kind === "control" ? await deps.identities.all(own) : [own];
-    for (const holder of holders)
+    for (const holder of await holdersOf(own, caller))
       if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return null;
     throw unknownEvent();
   };
@@ -259,7 +263,13 @@ export const shopperRoutes = (deps: Deps): Route[] => {
         },
       };
     }),
-    actRoute(ENDPOINTS.deleteShopperEvent, { act: forget, tell: async () => ({ body: { deleted: true } }) }),
+    actRoute(ENDPOINTS.deleteShopperEvent, {
+      act: forget,
+      tell: async ({ shopper, caller }) => ({
+        body: { deleted: true },
+        acted: await holdersOf(shopper!, caller),
+      }),
+    }),
     actRoute(ENDPOINTS.patchShopperEvent, {
       act: correct,
       tell: async ({ shopper, params }) => {

@@ -179,7 +179,7 @@ const digestOf = (dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem
  * the same bytes.
  */
 export const loadShopData = async (
-  { store, gate, shops, catalogues: catalogues, clock }: Services,
+  { store, gate, shops, catalogues: catalogues, pageIndex, clock }: Services,
   shop: string,
   { asOf = clock(), onProgress = () => undefined }: ShopDataOptions = {},
 ): Promise<ShopData> => {
@@ -190,7 +190,7 @@ export const loadShopData = async (
     );
   const watermark = await store.jobs.erasureHead(shop);
   const [policy, snapshot] = await Promise.all([shops.policy(shop), catalogues.open(shop)]);
-  const reads = readsByCatalogue(store.shoppers, snapshot);
+  const reads = readsByCatalogue(store.shoppers, { catalogue: snapshot, pageIndex, now: clock() });
   const items = [...snapshot.all()];
   const vocabulary = vocabularyOf(items);
   const indexOf = (itemId: string): number => vocabulary.indexOf.get(itemId) ?? 0;

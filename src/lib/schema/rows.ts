@@ -245,7 +245,8 @@ export const createRowCodec = <T extends object>(schema: (row: Row) => T): RowCo
         // Fields that a newer version added.
         for (let more = fields.length; more < used; more += 1) nextCode(row);
       }
-      if (row.at !== bytes.length) throw tooShort();
+      // Behind the rows nothing stands but what a stored row is filled up with.
+      if (row.at > bytes.length || !bytes.subarray(row.at).every((byte) => byte === 0)) throw tooShort();
       return rows;
     },
   };

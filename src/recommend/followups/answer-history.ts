@@ -48,7 +48,7 @@ const NOBODYS: OpenedRecord = { events: [], closed: null };
  */
 const readToday = async (
   gate: Gate,
-  { store, shops }: Services,
+  { store, shops, pageIndex, clock }: Services,
   catalogue: CatalogueSnapshot,
   record: DecisionRecord,
   asker: ShopperRef,
@@ -64,7 +64,9 @@ const readToday = async (
   });
   const leave = grant("personalise");
   const events: readonly StoredEvent[] | null =
-    leave === null ? null : await readsByCatalogue(store.shoppers, catalogue).readEvents(leave);
+    leave === null
+      ? null
+      : await readsByCatalogue(store.shoppers, { catalogue, pageIndex, now: clock() }).readEvents(leave);
   const { personalise, sensitive } = decision.verdicts;
   // What was shown without `sensitive` was no such product then: only one that is tagged today is closed.
   const mayHaveBeen = (itemId: string): boolean =>

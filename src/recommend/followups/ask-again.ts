@@ -1,10 +1,11 @@
 import { type Purpose, PURPOSES, type Signals, type StringSignal } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { isProfiling } from "../../notice/notice.ts";
 import type { DecisionRecord } from "../record/decision-record.ts";
 import type { Question } from "../record/question.ts";
 import type { FoundRecord, Records } from "../record/records.ts";
-import type { RecommendRequest } from "../stages/request.ts";
+import type { EarlierPages, RecommendRequest } from "../stages/request.ts";
 
 /** Pages that are looked back through for what was shown: nobody reads further. */
 const MOST_PAGES = 50;
@@ -95,16 +96,16 @@ export const requestAgain = (
   };
 };
 
-/** What the pages up to and with this one showed, oldest first. */
+/** What the pages up to and with this one showed, oldest first, and what of it any page showed to everybody. */
 export const shownUpTo = async (
   records: Records,
   found: FoundRecord,
   asked: { readonly shop: string; readonly asker: ShopperRef | null },
-): Promise<string[]> => {
-  const pages: string[][] = [];
+): Promise<EarlierPages> => {
+  const pages: DecisionRecord[] = [];
   let page: FoundRecord | null = found;
   while (page !== null && pages.length < MOST_PAGES) {
-    pages.unshift(page.record.items.map(({ item_id }) => item_id));
+    pages.unshift(page.record);
     const before: string | null = page.recorded?.question?.after ?? null;
     page =
       before === null
@@ -115,7 +116,13 @@ export const shownUpTo = async (
             asker: found.shopper ?? asked.asker,
           });
   }
-  return pages.flat();
+  const shownOn = (some: readonly DecisionRecord[]): string[] =>
+    some.flatMap(({ items }) => items.map(({ item_id }) => item_id));
+  return {
+    recommendation_id: found.recommendation_id,
+    shown: shownOn(pages),
+    shown_to_all: shownOn(pages.filter(({ rung }) => !isProfiling(rung))),
+  };
 };
 
 export const NO_SESSION: RecommendRequest["session"] = { id: null, events: [], receipt: null };

@@ -8,7 +8,9 @@ export type NextPage = (
 
 /**
  * The same question continued: asked again under what consent says now, and answered with what no earlier
- * page showed. Ranks run on. A changed catalogue or history may change the order; nothing comes twice.
+ * page showed. Ranks run on. A changed catalogue or history may change the order; nothing comes twice. Where
+ * the consent behind a personal page is gone, the list that is the same for everybody begins at its start:
+ * leaving out what only that person was shown would use it once more.
  */
 export const createNextPage =
   ({ pipeline, records }: { pipeline: Pipeline; records: Records }): NextPage =>
@@ -19,10 +21,9 @@ export const createNextPage =
       asker: asked.asker,
     });
     const again = requestAgain(found, asked);
-    const shown = await shownUpTo(records, found, asked);
     return pipeline.recommend({
       ...again,
       limit: asked.limit ?? again.limit,
-      after: { recommendation_id: asked.recommendationId, shown },
+      after: await shownUpTo(records, found, asked),
     });
   };

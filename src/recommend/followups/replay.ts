@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import type { Decision } from "../../consent/decide.ts";
 import type { GateResult } from "../../consent/gate.ts";
 import {
@@ -12,7 +13,7 @@ import { planOf } from "../../journey/plans.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { isProfiling } from "../../notice/notice.ts";
 import type { Services } from "../../services/services.ts";
-import { isSensitiveEvent } from "../../shopper/reads-by-catalogue.ts";
+import { type CatalogueFacts, isSensitiveEvent } from "../../shopper/reads-by-catalogue.ts";
 import type { EventReads } from "../../shopper/shopper-reads.ts";
 import type { DecisionRecord } from "../record/decision-record.ts";
 import type { Made, Question } from "../record/question.ts";
@@ -20,7 +21,6 @@ import { digestOf, historyMark, preferencesMark, settingsMark } from "../record/
 import type { FoundRecord, Records } from "../record/records.ts";
 import type { Answerer } from "../stages/answer.ts";
 import { chooseRecorded } from "../stages/choose-model.ts";
-import type { PageIndex } from "../stages/page-index.ts";
 import { type ConsentedView, readViewUnder } from "../stages/read-consented-view.ts";
 import type { Recommendation, RecommendRequest } from "../stages/request.ts";
 import type { ShopContext, ShopContexts } from "../stages/shop-context.ts";
@@ -115,16 +115,12 @@ const closedSince = (record: DecisionRecord, now: GateResult): ReplayBecause[] =
  * The events that the answer could read: those that had come by then, and sensitive ones only where they were
  * open then too.
  */
-const readsThen = (
-  shoppers: EventReads,
-  record: DecisionRecord,
-  catalogue: ShopContext["catalogue"],
-): EventReads => ({
+const readsThen = (shoppers: EventReads, record: DecisionRecord, facts: CatalogueFacts): EventReads => ({
   readEvents: async (grant) =>
     (await shoppers.readEvents(grant))?.filter(
       (event) =>
         event.received_at <= record.decided_at &&
-        (record.verdicts.sensitive === null || !isSensitiveEvent(catalogue, event)),
+        (record.verdicts.sensitive === null || !isSensitiveEvent(facts, event)),
     ) ?? null,
 });
 
@@ -195,14 +191,13 @@ export const createReplay =
       decision: decisionThen(record),
       grant: (purpose) => (record.verdicts[purpose] === null ? gateResult.grant(purpose) : null),
     };
+    const facts = { catalogue: shopContext.catalogue, pageIndex, now: record.decided_at };
     const consented = await readViewUnder(
       {
-        shoppers: readsThen(services.store.shoppers, record, shopContext.catalogue),
+        ...facts,
+        shoppers: readsThen(services.store.shoppers, record, facts),
         request,
         plan: planOf(record.moment),
-        catalogue: shopContext.catalogue,
-        pageIndex,
-        now: record.decided_at,
       },
       then,
     );
@@ -245,10 +240,9 @@ const requestThen = async (
     after:
       question.after === null
         ? null
-        : {
-            recommendation_id: question.after,
-            shown: before === null ? [] : await shownUpTo(records, before, { shop, asker: null }),
-          },
+        : before === null
+          ? { recommendation_id: question.after, shown: [], shown_to_all: [] }
+          : await shownUpTo(records, before, { shop, asker: null }),
   };
 };
 

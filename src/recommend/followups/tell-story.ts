@@ -208,7 +208,16 @@ const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice =
     mode: record.rung,
     profiling: isProfiling(record.rung),
     mode_because: because,
-    text: noticeText(record.rung, because, words, facts.because),
+    text: noticeText(
+      {
+        rung: record.rung,
+        why: because,
+        data_used: record.data_used,
+        rules: record.applied.map(({ code }) => code),
+      },
+      words,
+      facts.because,
+    ),
     purposes_used: record.used,
     purposes_denied: PURPOSES.flatMap((purpose: Purpose) => {
       const denial = record.verdicts[purpose];

@@ -1,6 +1,9 @@
-import type { Wording } from "../../explain/wording/wording.ts";
+import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
+import type { Wording, Words } from "../../explain/wording/wording.ts";
 import { type RuleCode, WHY_NOT_SENTENCES } from "../../journey/rules/rule-codes.ts";
 import { RULES } from "../../journey/rules/rules.ts";
+import { isProfiling } from "../../notice/notice.ts";
+import type { View } from "../../shopper/view.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { FoundRecord, Records } from "../record/records.ts";
 import type { Answerer, AnswerTask } from "../stages/answer.ts";
@@ -11,6 +14,8 @@ import { type Again, requestAgain } from "./ask-again.ts";
 /** Why an item is not in a list: the gate, rule or score that kept it out; `shown` where it is in it. */
 export type WhyNot = {
   readonly item_id: string;
+  /** The list that this speaks of: the one that was shown, or one made now, where that is another. */
+  readonly list: "shown" | "made_now";
   readonly because: RuleCode | "score" | "far" | "shown" | "unknown" | "not_in_model";
   readonly code: RuleCode | null;
   readonly text: string;
@@ -27,7 +32,7 @@ const FAR = 500;
 /** Rules that move items: one of them is why where the item is in the list without it. */
 const MOVERS = RULES.filter(({ effect }) => effect !== "drop");
 
-type Found = Omit<WhyNot, "item_id" | "text">;
+type Found = Omit<WhyNot, "item_id" | "text" | "list">;
 
 const byRule = (code: RuleCode): Found => ({ because: code, code, rank: null, score: null });
 const plain = (
@@ -71,6 +76,31 @@ const lookFor = async (
   if (run.model !== null && run.model.vocabulary.indexOf(itemId) === 0)
     return plain("not_in_model", kept === undefined ? null : at + 1);
   return kept === undefined ? plain("far") : plain("score", at + 1, kept.score);
+};
+
+/**
+ * What the recorded answer itself says: that it showed the item. Not of a sensitive one where `sensitive` is
+ * not granted now, as no later telling names those.
+ */
+const recordedPlace = (
+  { record, recorded }: FoundRecord,
+  { granted, catalogue }: Pick<ListRun, "granted" | "catalogue">,
+  itemId: string,
+): Found | null => {
+  const at = record.items.findIndex(({ item_id }) => item_id === itemId);
+  if (at < 0 || (!granted.has("sensitive") && isSensitiveItem(catalogue, itemId))) return null;
+  return plain("shown", (recorded?.question?.offset ?? 0) + at + 1, record.items[at]!.score);
+};
+
+/** Whose list the new run stands for: without the consent of then, or with the item in it, it is another. */
+const listOf = ({ record }: FoundRecord, { rung }: View, { because }: Found): WhyNot["list"] =>
+  rung === record.rung && because !== "shown" ? "shown" : "made_now";
+
+/** The sentence, after one that says so where it speaks of a list made now. */
+const textOf = (why: Found, list: WhyNot["list"], withoutPerson: boolean, words: Words): string => {
+  const text = words.say(sentenceOf(why), { rank: why.rank ?? 0 });
+  if (list === "shown") return text;
+  return `${words.say(withoutPerson ? "why_not.now_without_you" : "why_not.now")} ${text}`;
 };
 
 type Deps = {
@@ -120,13 +150,12 @@ export const createWhyNot =
         now,
       });
       const offset = found.recorded?.question?.offset ?? 0;
-      const why = await lookFor(run, view, request.limit + offset, asked.itemId);
       const words = wording.words(found.record.locale, shopContext.settings.tone);
-      return {
-        item_id: asked.itemId,
-        ...why,
-        text: words.say(sentenceOf(why), { rank: why.rank ?? 0 }),
-      };
+      const recorded = recordedPlace(found, run, asked.itemId);
+      const why = recorded ?? (await lookFor(run, view, request.limit + offset, asked.itemId));
+      const list = recorded === null ? listOf(found, view, why) : "shown";
+      const withoutPerson = isProfiling(found.record.rung) && !isProfiling(view.rung);
+      return { item_id: asked.itemId, list, ...why, text: textOf(why, list, withoutPerson, words) };
     } finally {
       await chosen.release();
     }

@@ -3,9 +3,10 @@ import type { GateResult } from "../../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
-import type { ViewMaterial } from "../../shopper/view.ts";
+import type { Rung, ViewMaterial } from "../../shopper/view.ts";
 import type { Answered, AnswerTask } from "../stages/answer.ts";
 import { isDiscreet } from "../stages/render-answer.ts";
+import { shownBefore } from "../stages/request.ts";
 import { encodeDecision } from "./decision-codec.ts";
 import { type DecisionRecord, markOf, recordCounterfactual, recordReason } from "./decision-record.ts";
 import type { DecisionEntry } from "./port.ts";
@@ -46,7 +47,11 @@ export const historyMark = ({ stored }: Pick<ViewMaterial, "stored">): number =>
 const isPersonal = ({ consented: { gateResult: gateResult } }: AnswerTask, { answer }: Answered): boolean =>
   answer.notice.profiling && gateResult.shopper !== null && gateResult.grant("personalise") !== null;
 
-const questionFrom = ({ request, consented: { offered } }: AnswerTask, personal: boolean): Question => {
+const questionFrom = (
+  { request, consented: { offered } }: AnswerTask,
+  personal: boolean,
+  rung: Rung,
+): Question => {
   const { context, filter } = request;
   const cart = personal ? context.cart : [];
   return {
@@ -69,7 +74,7 @@ const questionFrom = ({ request, consented: { offered } }: AnswerTask, personal:
     filter,
     min_score: request.min_score,
     after: request.after?.recommendation_id ?? null,
-    offset: request.after?.shown.length ?? 0,
+    offset: shownBefore(request, rung).length,
   };
 };
 
@@ -150,7 +155,10 @@ export const recordDecision = (task: AnswerTask, answered: Answered, body: Uint8
   } = task;
   const { answer } = answered;
   const personal = isPersonal(task, answered);
-  const recorded = { question: questionFrom(task, personal), made: madeFrom(task, answered, digestOf(body)) };
+  const recorded = {
+    question: questionFrom(task, personal, answered.explainedAnswer.view.rung),
+    made: madeFrom(task, answered, digestOf(body)),
+  };
   return {
     recommendation_id: answer.recommendation_id,
     shop: request.shop,

@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import type { ControlTokens } from "../../consent/proofs/receipts/control-token.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import { hasHistory } from "../../explain/basis.ts";
@@ -14,10 +15,9 @@ import { explainList } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import { type ListRun, type MadeList, makeLists } from "./make-list.ts";
 import { createNonPersonalLists } from "./non-personal-lists.ts";
-import type { PageIndex } from "./page-index.ts";
 import type { ConsentedView } from "./read-consented-view.ts";
 import { type ExplainedAnswer, renderAnswer } from "./render-answer.ts";
-import type { Recommendation, RecommendRequest } from "./request.ts";
+import { type Recommendation, type RecommendRequest, shownBefore } from "./request.ts";
 import { seededFrom } from "./seeded.ts";
 import type { ShopContext } from "./shop-context.ts";
 
@@ -133,13 +133,14 @@ const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
 
 /** What pages before this one have not shown, as much as was asked for. */
 const pageOf = (
-  { request: { after, limit } }: AnswerTask,
+  { request }: AnswerTask,
+  { rung }: View,
   kept: MadeList["list"]["kept"],
 ): MadeList["list"]["kept"] => {
-  const shown = new Set(after?.shown ?? []);
+  const shown = new Set(shownBefore(request, rung));
   return (shown.size === 0 ? kept : kept.filter(({ candidate }) => !shown.has(candidate.item.item_id))).slice(
     0,
-    limit,
+    request.limit,
   );
 };
 
@@ -216,8 +217,12 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens, eventHandles
   };
   const list: Answerer["list"] = async (task) => {
     const { run, view } = prepare(task);
-    const [made] = await makeLists(run, [view], (task.request.after?.shown.length ?? 0) + task.request.limit);
-    const kept = pageOf(task, made!.list.kept);
+    const [made] = await makeLists(
+      run,
+      [view],
+      shownBefore(task.request, view.rung).length + task.request.limit,
+    );
+    const kept = pageOf(task, view, made!.list.kept);
     return {
       items: kept.map(({ candidate }) => candidate.item.item_id),
       scores: kept.map(({ score }) => score),
@@ -235,9 +240,9 @@ export const createAnswerer = ({ wording, pageIndex, controlTokens, eventHandles
         counterfactuals: null,
         applied: consented.gateResult.decision.verdicts.contact.granted ? KEPT_RHYTHM : [],
       });
-    const total = new Set(request.after?.shown ?? []).size + request.limit;
+    const total = new Set(shownBefore(request, view.rung)).size + request.limit;
     const { main, withoutHistory: bare } = await listWith(run, view, material, total);
-    const made: MadeList = { ...main, list: { ...main.list, kept: pageOf(task, main.list.kept) } };
+    const made: MadeList = { ...main, list: { ...main.list, kept: pageOf(task, view, main.list.kept) } };
     const isFull = request.explain === "full";
     const explained = await explainList(run, made, {
       withoutHistory: bare,

@@ -1,7 +1,12 @@
-import { isSensitiveItem, type ItemLookup, sensitivityOf } from "../../catalogue/sensitive-items.ts";
+import type { PageIndex } from "../../catalogue/page-index.ts";
+import {
+  isMostlyTagged,
+  isSensitiveItem,
+  isTagged,
+  type ItemLookup,
+} from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
-import type { PageIndex } from "./page-index.ts";
 import type { RecommendRequest } from "./request.ts";
 
 /** What of a request may be read by somebody who did not grant `sensitive` (GDPR Art. 9). */
@@ -10,15 +15,6 @@ export type Heeded = {
   /** Something that would have been read was left out. */
   readonly left_out: boolean;
 };
-
-const isTagged = (catalogue: ItemLookup, itemId: string): boolean => {
-  const item = catalogue.item(itemId);
-  return item !== null && sensitivityOf(catalogue, item).length > 0;
-};
-
-/** What a category or a search names says what it is about where at least half of it is sensitive. */
-const isMostlyTagged = (catalogue: CatalogueSnapshot, named: readonly string[]): boolean =>
-  named.length > 0 && 2 * named.filter((itemId) => isTagged(catalogue, itemId)).length >= named.length;
 
 /**
  * Whether the page is about sensitive products: its item, all of its items, or, on a page of a category or a
@@ -54,13 +50,11 @@ const lessThan = (some: readonly unknown[], all: readonly unknown[]): boolean =>
 export const withoutSensitiveActs = (
   request: RecommendRequest,
   { plan, readsVisit }: { readonly plan: MomentPlan; readonly readsVisit: boolean },
-  catalogue: ItemLookup,
+  isSensitive: (act: { readonly item_id: string | null; readonly query: string | null }) => boolean,
 ): Heeded => {
   const { context, session } = request;
-  const cart = context.cart.filter((itemId) => !isSensitiveItem(catalogue, itemId));
-  const events = session.events.filter(
-    ({ item_id }) => item_id === null || !isSensitiveItem(catalogue, item_id),
-  );
+  const cart = context.cart.filter((item_id) => !isSensitive({ item_id, query: null }));
+  const events = session.events.filter((event) => !isSensitive(event));
   const lessCart = lessThan(cart, context.cart);
   const lessVisit = lessThan(events, session.events);
   return lessCart || lessVisit

@@ -1,15 +1,14 @@
-import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
 import type { GateResult } from "../../consent/gate.ts";
 import type { Because } from "../../consent/purposes.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
 import type { Offered } from "../../notice/data-used.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
-import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
+import { isSensitiveAct, readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
 import type { EventReads } from "../../shopper/shopper-reads.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
 import { isSensitivePage, withoutSensitiveActs, withoutSensitivePage } from "./leave-out-sensitive.ts";
-import type { PageIndex } from "./page-index.ts";
 import type { RecommendRequest } from "./request.ts";
 
 /** Steps of a view until a model says how many it reads. */
@@ -71,19 +70,20 @@ type History = {
  * says of them.
  */
 const readHistory = async (
-  { shoppers, catalogue: catalogue, now }: Reading,
+  reading: Reading,
   gateResult: GateResult,
   events: RecommendRequest["session"]["events"],
 ): Promise<History> => {
   const grant = gateResult.grant("personalise");
-  const read = grant === null ? NOTHING : await readsByCatalogue(shoppers, catalogue).readEvents(grant);
+  const { shoppers, now } = reading;
+  const read = grant === null ? NOTHING : await readsByCatalogue(shoppers, reading).readEvents(grant);
   if (read === null) return { stored: NOTHING, session: NOTHING, overtaken: "withdrawn" };
   const session = gateResult.decision.verdicts.personalise.granted
     ? events.map((event, at) => ({
         ...event,
         event_id: event.event_id ?? `session-${at + 1}`,
         occurred_at: event.occurred_at ?? now - (events.length - at),
-        sensitive: event.item_id !== null && isSensitiveItem(catalogue, event.item_id),
+        sensitive: isSensitiveAct(reading, event),
       }))
     : NOTHING;
   return { stored: read, session, overtaken: null };
@@ -115,7 +115,9 @@ export const readView = async (reading: Reading, gateResult: GateResult): Promis
   const { personalise, sensitive } = decision.verdicts;
   const acts = sensitive.granted
     ? { request: reading.request, left_out: false }
-    : withoutSensitiveActs(reading.request, { plan, readsVisit: personalise.granted }, catalogue);
+    : withoutSensitiveActs(reading.request, { plan, readsVisit: personalise.granted }, (act) =>
+        isSensitiveAct(reading, act),
+      );
   const isAside =
     personalise.granted &&
     !sensitive.granted &&

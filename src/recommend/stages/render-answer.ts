@@ -14,7 +14,14 @@ import type { AnswerTask } from "./answer.ts";
 import type { Chosen } from "./choose-model.ts";
 import type { Explained } from "./explain-list.ts";
 import { findHelp } from "./find-help.ts";
-import type { Help, Outreach, Recommendation, RecommendRequest, Suggestion } from "./request.ts";
+import {
+  type Help,
+  type Outreach,
+  type Recommendation,
+  type RecommendRequest,
+  shownBefore,
+  type Suggestion,
+} from "./request.ts";
 
 /** What has been found out for an answer, before it is put into words. */
 export type ExplainedAnswer = {
@@ -138,7 +145,7 @@ const suggestionsOf = (
     ranking: chosen.ranker?.manifest.main_parameters[words.locale]?.[0] ?? null,
   };
   const stored = new Set(material.stored.map(({ event_id }) => event_id));
-  const offset = request.after?.shown.length ?? 0;
+  const offset = shownBefore(request, view.rung).length;
   const controlsOf = createControls({
     recommendation_id: recommendationId,
     has_shopper: request.shopper !== null,

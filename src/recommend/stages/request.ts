@@ -5,10 +5,10 @@ import type { Basis } from "../../explain/basis.ts";
 import type { Control } from "../../explain/controls.ts";
 import type { Reason } from "../../explain/tell-reason.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
-import type { AnswerNotice } from "../../notice/notice.ts";
+import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { ShopContact } from "../../shop/settings.ts";
 import type { Channel, StoredEvent } from "../../shopper/event.ts";
-import type { PageContext } from "../../shopper/view.ts";
+import type { PageContext, Rung } from "../../shopper/view.ts";
 
 /**
  * Something of this visit, in memory for one answer. Whether it is sensitive is not the caller's to say: the
@@ -46,9 +46,24 @@ export type RecommendRequest = {
    * context.
    */
   readonly search: readonly number[];
-  /** A further page of an earlier answer: that answer, and what its pages showed. Null: the first page. */
-  readonly after: { readonly recommendation_id: string; readonly shown: readonly string[] } | null;
+  /** A further page of an earlier answer. Null: the first page. */
+  readonly after: EarlierPages | null;
 };
+
+/** The answer before this page, and what it and the pages before it showed. */
+export type EarlierPages = {
+  readonly recommendation_id: string;
+  readonly shown: readonly string[];
+  /**
+   * Of these, what pages showed that were nobody's profile. A page without profiling leaves out nothing else:
+   * what a personal page showed says something of the person.
+   */
+  readonly shown_to_all: readonly string[];
+};
+
+/** What a page that rests on this much must not show again. */
+export const shownBefore = ({ after }: Pick<RecommendRequest, "after">, rung: Rung): readonly string[] =>
+  after === null ? [] : isProfiling(rung) ? after.shown : after.shown_to_all;
 
 /** A removal that was run: without these events the item leaves the list. */
 export type ToldCounterfactual = {

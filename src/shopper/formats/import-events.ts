@@ -20,6 +20,7 @@ export type EventsImport = {
   readonly policy: ConsentPolicy;
   readonly parseEvent: (json: unknown) => ImportedEvent;
   readonly itemFacts: (itemId: string) => ItemFacts;
+  readonly isSensitiveSearch: (query: string) => boolean;
   readonly refOf: (shopperId: string) => ShopperRef;
   /** Lays the shop's attestation over a shopper who was never asked; null without one. */
   readonly attest: ((ref: ShopperRef) => Promise<void>) | null;
@@ -90,6 +91,7 @@ export const importEvents = async (
       policy: given.policy,
       imported: true,
       itemFacts: given.itemFacts,
+      isSensitiveSearch: given.isSensitiveSearch,
     });
     for (const outcome of outcomes) {
       if (outcome.status === "kept") report.kept += 1;

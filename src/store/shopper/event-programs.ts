@@ -196,7 +196,8 @@ const same = (a: StoredEvent, b: StoredEvent): boolean => encodeEvents([a]).equa
 
 /**
  * Puts a corrected event in the place of the one that was read, where that still stands so under this consent
- * version.
+ * version. Everything is sealed under a new key, as after a deletion: the wrong version in a free page opens
+ * for nobody once the old key is destroyed.
  */
 export function* replaceEvent(
   sealer: Sealer,
@@ -207,16 +208,17 @@ export function* replaceEvent(
 ): Program<boolean> {
   const at = yield* open(sealer, ref, version);
   if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: false };
-  const names = segmentNames(at.head);
+  const { head, key, keys } = at;
+  const names = segmentNames(head);
   const segments = yield names;
   for (const [i, row] of segments.entries()) {
-    const events = openSegment(sealer, ref, at.key, names[i]!, row);
+    const events = openSegment(sealer, ref, key, names[i]!, row);
     const place = events.findIndex((event) => event.event_id === before.event_id);
     if (place < 0) continue;
     if (!same(events[place]!, before)) return { result: false };
     events[place] = after;
-    const rows = new Map([[names[i]!, sealSegment(sealer, ref, at.key, names[i]!, events)]]);
-    return { result: true, writes: { rows } };
+    const rows = new Map([[names[i]!, segmentBytes(events)]]);
+    return { result: true, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
   }
   return { result: false };
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createPageIndex } from "../../../src/catalogue/page-index.ts";
 import { markOf } from "../../../src/recommend/record/decision-record.ts";
 import { type Made, type Question } from "../../../src/recommend/record/question.ts";
 import { questionOf, withQuestion } from "../../../src/recommend/record/question-codec.ts";
-import { createPageIndex } from "../../../src/recommend/stages/page-index.ts";
 import { createSealer } from "../../../src/store/sealing/sealing.ts";
 
 const MADE: Made = {

@@ -37,6 +37,13 @@ export const describeDestruction = (open: OpenStore): void => {
         const deletions: ((ref: Awaited<ReturnType<typeof known>>) => Promise<unknown>)[] = [
           (ref) => shoppers.deleteEvent(ref, "e1"),
           (ref) => shoppers.dropEventsWhere(ref, ({ event_id }) => event_id === "e1"),
+          async (ref) => {
+            const [state, events] = [await shoppers.readState(ref), await access(at.store, ref)];
+            const wrong = events!.find(({ event_id }) => event_id === "e1")!;
+            const right = { ...wrong, occurred_at: wrong.occurred_at - 1 };
+            expect(await shoppers.replaceEvent(ref, state.version, wrong, right)).toBe(true);
+            expect(await access(at.store, ref)).toContainEqual(right);
+          },
           (ref) => shoppers.dropRecordsWhere(ref, () => true),
           (ref) => give(at.store, ref, { personalise: false }, { dropEvents: true }),
           async (ref) => {

@@ -174,9 +174,14 @@ export const DE: Messages = {
     `Diese Vorschläge sind für ${dich} ausgewählt, nach dem, was ${sie} bei diesem Besuch getan ` +
     `${haben}, wie ${sie} es erlaubt ${haben}.`,
   "notice.context":
-    `Diese Vorschläge passen zu dieser Seite; nichts von dem, was ${sie} früher getan ${haben}, wurde ` +
-    "genutzt.",
-  "notice.popular": `Diese Vorschläge sind für alle gleich; nichts über ${dich} wurde genutzt.`,
+    `Diese Vorschläge passen zu dieser Seite{but, select, dismissed {, nur wurde weggelassen, was ${sie} ` +
+    `weggeschickt ${haben}} heeded {, nur wurden ${tone("Ihre", "deine")} eigenen Entscheidungen, eine offene ` +
+    `Frage oder ${tone("Ihr", "dein")} Alter beachtet} other {; nichts von dem, was ${sie} früher getan ` +
+    `${haben}, wurde genutzt}}.`,
+  "notice.popular":
+    `Diese Vorschläge sind für alle gleich{but, select, dismissed {, nur wurde weggelassen, was ${sie} ` +
+    `weggeschickt ${haben}} heeded {, nur wurden ${tone("Ihre", "deine")} eigenen Entscheidungen, eine offene ` +
+    `Frage oder ${tone("Ihr", "dein")} Alter beachtet} other {; nichts über ${dich} wurde genutzt}}.`,
   "notice.any_time": `${Sie} ${tone("können", "kannst")} das jederzeit einsehen, ändern oder beenden.`,
   "notice.nothing_known":
     `${Sie} ${haben} persönlichen Vorschlägen zugestimmt, aber es gibt noch nichts, worauf sie beruhen ` +
@@ -240,6 +245,8 @@ export const DE: Messages = {
   "why_not.score": "Andere passen besser: Es kam auf Platz {rank}.",
   "why_not.far": "Andere passen viel besser.",
   "why_not.shown": "Es steht in der Liste, auf Platz {rank}.",
+  "why_not.now": "Das betrifft eine Liste von jetzt, nicht die gezeigte.",
+  "why_not.now_without_you": `Das betrifft eine Liste, die jetzt ohne ${tone("Ihre", "deine")} Daten erstellt wurde, nicht die gezeigte.`,
   "why_not.unknown": "Dieser Shop kennt diesen Artikel nicht.",
   "why_not.not_in_model": "Es ist zu neu, um mit anderen verglichen zu werden.",
 

@@ -154,8 +154,14 @@ export const EN = {
   "notice.profile": "These suggestions are chosen for you from what you did in this shop, as you agreed.",
   "notice.session":
     "These suggestions are chosen for you from what you did during this visit, as you agreed.",
-  "notice.context": "These suggestions fit this page; nothing you did before was used.",
-  "notice.popular": "These suggestions are the same for everyone; nothing about you was used.",
+  "notice.context":
+    "These suggestions fit this page{but, select, dismissed {, except that what you sent away was left " +
+    "out} heeded {, except that your own choices, an open question or your age was heeded} other {; " +
+    "nothing you did before was used}}.",
+  "notice.popular":
+    "These suggestions are the same for everyone{but, select, dismissed {, except that what you sent " +
+    "away was left out} heeded {, except that your own choices, an open question or your age was heeded} " +
+    "other {; nothing about you was used}}.",
   "notice.any_time": "You can look into this, change it or stop it at any time.",
   "notice.nothing_known": "You agreed to personal suggestions, but there is nothing yet to base them on.",
   "notice.sensitive_page":
@@ -223,6 +229,8 @@ export const EN = {
   "why_not.score": "Others fit better: it came at number {rank}.",
   "why_not.far": "Others fit much better.",
   "why_not.shown": "It is in the list, at number {rank}.",
+  "why_not.now": "This is about a list made now, not the one that was shown.",
+  "why_not.now_without_you": "This is about a list made now without your data, not the one that was shown.",
   "why_not.unknown": "This shop does not know this item.",
   "why_not.not_in_model": "It is too new to be compared with others.",
 

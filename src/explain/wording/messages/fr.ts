@@ -178,11 +178,15 @@ export const FR: Messages = {
     `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait pendant cette ` +
     `visite, comme ${vous} l’${avez} accepté.`,
   "notice.context":
-    `Ces suggestions conviennent à cette page ; rien de ce que ${vousAvez} fait auparavant n’a été ` +
-    "utilisé.",
+    `Ces suggestions conviennent à cette page{but, select, dismissed {, sauf que ce que ${vousAvez} écarté ` +
+    `a été laissé de côté} heeded {, sauf qu’il a été tenu compte de ${tone("vos", "tes")} propres choix, ` +
+    `d’une question ouverte ou de ${tone("votre", "ton")} âge} other { ; rien de ce que ${vousAvez} fait ` +
+    "auparavant n’a été utilisé}}.",
   "notice.popular":
-    `Ces suggestions sont les mêmes pour tout le monde ; rien de ce qui ${objet} concerne n’a été ` +
-    "utilisé.",
+    `Ces suggestions sont les mêmes pour tout le monde{but, select, dismissed {, sauf que ce que ` +
+    `${vousAvez} écarté a été laissé de côté} heeded {, sauf qu’il a été tenu compte de ` +
+    `${tone("vos", "tes")} propres choix, d’une question ouverte ou de ${tone("votre", "ton")} âge} other ` +
+    `{ ; rien de ce qui ${objet} concerne n’a été utilisé}}.`,
   "notice.any_time": `${Vous} ${tone("pouvez", "peux")} consulter, changer ou arrêter cela à tout moment.`,
   "notice.nothing_known":
     `${Vous} ${avez} accepté les suggestions personnelles, mais il n’y a encore rien sur quoi ` +
@@ -250,6 +254,10 @@ export const FR: Messages = {
   "why_not.score": "D’autres conviennent mieux : il est arrivé à la place {rank}.",
   "why_not.far": "D’autres conviennent bien mieux.",
   "why_not.shown": "Il est dans la liste, à la place {rank}.",
+  "why_not.now": "Il s’agit d’une liste établie maintenant, et non de celle qui a été montrée.",
+  "why_not.now_without_you":
+    `Il s’agit d’une liste établie maintenant sans ${tone("vos", "tes")} données, et non de celle qui a ` +
+    "été montrée.",
   "why_not.unknown": "Cette boutique ne connaît pas cet article.",
   "why_not.not_in_model": "Il est trop récent pour être comparé à d’autres.",
 

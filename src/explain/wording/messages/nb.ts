@@ -149,8 +149,14 @@ export const NB: Messages = {
   "notice.session":
     "Disse forslagene er valgt for deg ut fra det du har gjort under dette besøket, slik du har " +
     "samtykket til.",
-  "notice.context": "Disse forslagene passer til denne siden; ingenting av det du har gjort før, er brukt.",
-  "notice.popular": "Disse forslagene er de samme for alle; ingenting om deg er brukt.",
+  "notice.context":
+    "Disse forslagene passer til denne siden{but, select, dismissed {, bortsett fra at det du har sagt nei " +
+    "til, er utelatt} heeded {, bortsett fra at dine egne valg, et åpent spørsmål eller alderen din er tatt " +
+    "hensyn til} other {; ingenting av det du har gjort før, er brukt}}.",
+  "notice.popular":
+    "Disse forslagene er de samme for alle{but, select, dismissed {, bortsett fra at det du har sagt nei " +
+    "til, er utelatt} heeded {, bortsett fra at dine egne valg, et åpent spørsmål eller alderen din er tatt " +
+    "hensyn til} other {; ingenting om deg er brukt}}.",
   "notice.any_time": "Du kan når som helst se nærmere på dette, endre det eller stoppe det.",
   "notice.nothing_known":
     "Du har samtykket til personlige forslag, men det er ennå ingenting å bygge dem på.",
@@ -208,6 +214,8 @@ export const NB: Messages = {
   "why_not.score": "Andre passer bedre: den kom på plass {rank}.",
   "why_not.far": "Andre passer mye bedre.",
   "why_not.shown": "Den står i listen, på plass {rank}.",
+  "why_not.now": "Dette gjelder en liste laget nå, ikke den som ble vist.",
+  "why_not.now_without_you": "Dette gjelder en liste laget nå uten dine data, ikke den som ble vist.",
   "why_not.unknown": "Denne butikken kjenner ikke denne varen.",
   "why_not.not_in_model": "Den er for ny til å kunne sammenlignes med andre.",
 

@@ -159,9 +159,14 @@ export const NL: Messages = {
   "notice.session":
     `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op grond van wat ${je} tijdens dit bezoek ` +
     `deed, zoals ${je} goedvond.`,
-  "notice.context": `Deze suggesties passen bij deze pagina; niets van wat ${je} eerder deed is gebruikt.`,
+  "notice.context":
+    `Deze suggesties passen bij deze pagina{but, select, dismissed {, behalve dat is weggelaten wat ${je} ` +
+    `hebt weggestuurd} heeded {, behalve dat rekening is gehouden met ${tone("uw", "je")} eigen keuzes, een ` +
+    `open vraag of ${tone("uw", "je")} leeftijd} other {; niets van wat ${je} eerder deed is gebruikt}}.`,
   "notice.popular":
-    "Deze suggesties zijn voor iedereen gelijk; er is niets over " + `${tone("u", "jou")} gebruikt.`,
+    `Deze suggesties zijn voor iedereen gelijk{but, select, dismissed {, behalve dat is weggelaten wat ${je} ` +
+    `hebt weggestuurd} heeded {, behalve dat rekening is gehouden met ${tone("uw", "je")} eigen keuzes, een ` +
+    `open vraag of ${tone("uw", "je")} leeftijd} other {; er is niets over ${tone("u", "jou")} gebruikt}}.`,
   "notice.any_time": `${Je} kunt dit altijd inzien, veranderen of stopzetten.`,
   "notice.nothing_known":
     `${Je} stemde in met persoonlijke suggesties, maar er is nog niets om ze op ` + "te baseren.",
@@ -221,6 +226,10 @@ export const NL: Messages = {
   "why_not.score": "Andere artikelen passen beter: dit kwam op plaats {rank}.",
   "why_not.far": "Andere artikelen passen veel beter.",
   "why_not.shown": "Het staat in de lijst, op plaats {rank}.",
+  "why_not.now": "Dit gaat over een lijst van nu, niet over de lijst die is getoond.",
+  "why_not.now_without_you":
+    `Dit gaat over een lijst die nu zonder ${tone("uw", "jouw")} gegevens is gemaakt, niet over de lijst ` +
+    "die is getoond.",
   "why_not.unknown": "Deze winkel kent dit artikel niet.",
   "why_not.not_in_model": "Het is te nieuw om met andere te vergelijken.",
 

@@ -1,5 +1,6 @@
-import type { Item } from "../../catalogue/item.ts";
-import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
+import type { Item } from "./item.ts";
+import { isMostlyTagged } from "./sensitive-items.ts";
+import type { CatalogueSnapshot } from "./snapshot.ts";
 
 /** Words of a query that count, at most; longer queries say no more. */
 const MOST_WORDS = 12;
@@ -79,7 +80,12 @@ export type PageIndex = {
     search: readonly number[],
     now: number,
   ): readonly (readonly string[])[];
+  /** Whether at least half of what fits a search best is sensitive: the rule of a search page, for its words. */
+  isSensitiveSearch(catalogue: CatalogueSnapshot, query: string, now: number): boolean;
 };
+
+/** Searches of one reading of a catalogue that were judged: a shopper's are judged again at every answer. */
+const MOST_JUDGED = 10_000;
 
 /** Reads a shop's catalogue when a page first asks for it, and again when it has changed. */
 export const createPageIndex = ({ mark }: { mark: Mark }): PageIndex => {
@@ -95,9 +101,20 @@ export const createPageIndex = ({ mark }: { mark: Mark }): PageIndex => {
     indexes.set(catalogue.shop, index);
     return index;
   };
-  return {
+  const judged = new WeakMap<CatalogueSnapshot, Map<string, boolean>>();
+  const pageIndex: PageIndex = {
     marksOf: (shop, query) =>
       [...new Set(wordsOf(query))].slice(0, MOST_WORDS).map((word) => mark(shop, word)),
+    isSensitiveSearch: (catalogue, query, now) => {
+      const known = judged.get(catalogue) ?? new Map<string, boolean>();
+      judged.set(catalogue, known);
+      const before = known.get(query);
+      if (before !== undefined) return before;
+      const [best = []] = pageIndex.matching(catalogue, pageIndex.marksOf(catalogue.shop, query), now);
+      const isSensitive = isMostlyTagged(catalogue, best);
+      if (known.size < MOST_JUDGED) known.set(query, isSensitive);
+      return isSensitive;
+    },
     inCategory: (catalogue, category, now) => {
       const narrowest = category.at(-1);
       const found =
@@ -121,4 +138,5 @@ export const createPageIndex = ({ mark }: { mark: Mark }): PageIndex => {
       return groups.filter((group) => group.length > 0);
     },
   };
+  return pageIndex;
 };
