@@ -1,5 +1,5 @@
 import { describeError, type Log } from "../lib/log.ts";
-import { bufferCounts,type BufferedCounts } from "../recommend/compare/buffered-counts.ts";
+import { bufferCounts, type BufferedCounts } from "../recommend/compare/buffered-counts.ts";
 import { createDecisionQueue, type DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { type AccessLog, createAccessLog } from "../shopper/access-log.ts";
 import type { Services } from "./services.ts";

@@ -82,11 +82,8 @@ export const createServices = async ({
   // unlogged.
   const store: Store = { ...given, shoppers: leaving.shoppers };
   const shops = createShops({ port: store.shops, clock, random });
-  const erasureLog = createErasureLog({
-    jobs: store.jobs,
-    withinMsOf: async (shop) => (await shops.settings(shop)).forget_within_hours * HOUR_MS,
-    clock,
-  });
+  const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
+  const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
   const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });
@@ -114,9 +111,6 @@ export const createServices = async ({
     random,
     catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),
     pageIndex: createPageIndex({ mark: store.mark }),
-    defenceSecret: createDefenceSecrets({
-      pseudonymKey: keys.pseudonym,
-      readShop: (shop) => store.shops.readShop(shop),
-    }),
+    defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: store.shops.readShop }),
   };
 };

@@ -33,7 +33,7 @@ export type Waiters = {
   idle(): Promise<void>;
 };
 
-type Line = { readonly waiting: Set<Waiter>; served: Promise<void> };
+type WaitingLine = { readonly waiting: Set<Waiter>; served: Promise<void> };
 
 /**
  * After so long a shop is looked at again whose lease another process has. No store tells a process what
@@ -43,7 +43,7 @@ const LOOK_AGAIN_MS = 20;
 
 /** Those who wait for a place in a ledger: one line a shop, served as long as somebody stands in it. */
 export const createWaiters = ({ ledger, shoppers, wait }: Deps): Waiters => {
-  const lines = new Map<string, Line>();
+  const lines = new Map<string, WaitingLine>();
 
   /** Another process may have placed it; a record that is gone (an erasure) waits for nothing. */
   const lookUp = async ({ ref, recordId, end }: Waiter): Promise<void> => {
@@ -86,7 +86,7 @@ export const createWaiters = ({ ledger, shoppers, wait }: Deps): Waiters => {
         waiting.add(waiter);
         void wait(options.withinMs).then(() => waiter.end(null));
         if (known === undefined) {
-          const line: Line = { waiting, served: Promise.resolve() };
+          const line: WaitingLine = { waiting, served: Promise.resolve() };
           lines.set(ref.shop, line);
           line.served = serve(ref.shop, waiting, options);
         }
