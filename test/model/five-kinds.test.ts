@@ -49,7 +49,12 @@ describe("a model of another kind", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "candor-kinds-"));
-    harness = await startHarness({ clock: () => KINDS_NOW, random: seededBytes("kinds") });
+    // A machine that is busy with something else makes nobody's answer another one here.
+    harness = await startHarness({
+      clock: () => KINDS_NOW,
+      random: seededBytes("kinds"),
+      modelDeadlineMs: 60_000,
+    });
     await harness.app.listen(0, "127.0.0.1");
     wire = createWire(`http://127.0.0.1:${(harness.app.server.address() as AddressInfo).port}`, harness.key);
     await fillShop(wire, made);
