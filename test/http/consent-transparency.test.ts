@@ -103,9 +103,10 @@ describe("what is told to anybody", () => {
       change: expect.stringContaining("DELETE /v1/shopper/consent"),
     });
     expect(
-      (told["purposes"] as unknown as { purpose: string; default: boolean }[]).map(
-        ({ purpose, default: yes }) => [purpose, yes],
-      ),
+      (told["purposes"] as { purpose: string; default: boolean }[]).map(({ purpose, default: yes }) => [
+        purpose,
+        yes,
+      ]),
     ).toEqual(PURPOSES.map((purpose) => [purpose, false]));
   });
 

@@ -30,7 +30,7 @@ describe("a shop that trains with defences", () => {
       catalogue: _catalogue,
       ...recipe
     } = (await manifestOf(harness, id)).training!.recipe!;
-    return recipe as unknown as LinearRecipe;
+    return recipe as LinearRecipe;
   };
   const data = () => loadShopData(harness.app.services, "acme", { asOf: Date.parse(result.statement.as_of) });
 
