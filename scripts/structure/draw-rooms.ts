@@ -138,10 +138,7 @@ const drawLayers = (rooms: LayeredRooms): { svg: string[]; width: number; height
       `<text x="${number(x)}" y="${number(y + 4.5)}" text-anchor="middle">${room}</text>`
     );
   });
-  const svg = [
-    ...arrows.map((arrow, at) => arrowOf(arrow, lineOf(paths[at] ?? [], points, false), "down")),
-    ...boxes,
-  ];
+  const svg = [...arrows.map((arrow, at) => arrowOf(arrow, lineOf(paths[at] ?? [], points))), ...boxes];
   return { svg, width, height: LAYERS_TOP + sorted.length * (BOX.height + BOX.gapY) };
 };
 

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { ViewMaterial } from "../../shopper/view.ts";
 import type { ListRun } from "./make-list.ts";
 
-type ModelFacts = {
+type PageModel = {
   readonly id: string;
   readonly manifest: { readonly inputs: Readonly<Record<string, string>> };
 };
@@ -22,8 +22,8 @@ export type PageRun = Pick<
 > & {
   readonly catalogue: Pick<ListRun["catalogue"], "shop" | "revision">;
   readonly plan: Pick<ListRun["plan"], "moment">;
-  readonly model: ModelFacts | null;
-  readonly ranker: ModelFacts | null;
+  readonly model: PageModel | null;
+  readonly ranker: PageModel | null;
 };
 export type PageMaterial = Pick<
   ViewMaterial,

@@ -19,10 +19,10 @@ import { loadShopData, type ShopData } from "../../src/learn/shop/load-shop-data
 import { packPackage } from "../../src/model/package/archive.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
+import { KINDS_NOW, kindsShop } from "../model/fixtures/kinds-shop.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
-import { KINDS_NOW, kindsShop } from "./fixtures/kinds-shop.ts";
 
-const FIXTURES = join(import.meta.dirname, "fixtures");
+const FIXTURES = join(import.meta.dirname, "../model/fixtures");
 const SHOPPERS = 3;
 /** The same ids, and with them the same data and the same models, in every run. */
 const seededBytes = (seed: string): ((size: number) => Buffer) => {
