@@ -3,7 +3,7 @@ import { createShopModels, type ShopModels } from "../model/registry/shop-models
 import type { ModelIncident } from "../model/registry/slots.ts";
 import { createWarmUp, type WarmUp } from "../model/runtime/warm-up.ts";
 import { loadForServing } from "../model/verify/load-package.ts";
-import { bufferCounts,type BufferedCounts } from "../recommend/compare/buffered-counts.ts";
+import { bufferCounts, type BufferedCounts } from "../recommend/compare/buffered-counts.ts";
 import { type Comparison, createComparison } from "../recommend/compare/compare-models.ts";
 import type { Services } from "./services.ts";
 
