@@ -23,6 +23,10 @@ const bans = [
     "Types must be erasable: no enum, namespace or parameter property.",
   ),
   ban(
+    "TSAsExpression > TSAsExpression.expression > TSUnknownKeyword.typeAnnotation",
+    "A cast through unknown hides a fault of types: build the value, narrow it or parse it.",
+  ),
+  ban(
     "ClassDeclaration[superClass=null]",
     "Functions first; a class is an error or what the platform asks for.",
   ),
@@ -84,6 +88,9 @@ export default ts.config(
   },
   {
     files: ["vitest.config.ts", "scripts/**/*.ts", "test/**/*.ts"],
-    rules: { "no-console": "error", ...restrict(bans.filter(({ selector }) => /TSEnum/.test(selector))) },
+    rules: {
+      "no-console": "error",
+      ...restrict(bans.filter(({ selector }) => /TSEnum|TSUnknown/.test(selector))),
+    },
   },
 );

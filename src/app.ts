@@ -43,6 +43,8 @@ export type Overrides = {
   readonly keys?: KeyStore;
   /** Looks up the names that webhooks go to. */
   readonly resolve?: Resolve;
+  /** Longest that an answer waits for one run of a model. */
+  readonly modelDeadlineMs?: number;
 };
 
 export type App = {
@@ -105,9 +107,18 @@ const openDomain = ({ config, clock, random, log }: Platform, opened: Opened): P
 type Behind = ReturnType<typeof openBehind>;
 
 /** What works behind the answers: models, records, webhooks, and the turns that keep them going. */
-const openBehind = (platform: Platform, services: Services, resolve: Resolve | undefined) => {
+const openBehind = (
+  platform: Platform,
+  services: Services,
+  { resolve, modelDeadlineMs }: Pick<Overrides, "resolve" | "modelDeadlineMs">,
+) => {
   const { config, log, metrics, stopping } = platform;
-  const serving = openModels({ services, countFault: metrics.modelFault, log });
+  const serving = openModels({
+    services,
+    countFault: metrics.modelFault,
+    log,
+    ...(modelDeadlineMs === undefined ? {} : { deadlineMs: modelDeadlineMs }),
+  });
   const records = openRecords({
     services,
     onDropped: { decisions: metrics.decisionsDropped, accesses: metrics.accessesDropped },
@@ -209,7 +220,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const { stopping } = platform;
   const opened = await openParts(platform, overrides);
   const services = await openDomain(platform, opened);
-  const behind = openBehind(platform, services, overrides.resolve);
+  const behind = openBehind(platform, services, overrides);
   const { models, compared, officer, warmUp, decisions, accesses, deliveries, background } = behind;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind), opened.keys);
   const server = createServer(edge, () => stopping.signal.aborted);

@@ -14,6 +14,7 @@ import {
   typeNamesOf,
 } from "./measure-files.ts";
 import { findCycles, findMutualFolders, shortestWay } from "./measure-graph.ts";
+import { testsWithoutCounterpart } from "./mirror.ts";
 
 /** The main path: what README's sentence and the test name. */
 export const MAIN_PATH = {
@@ -34,6 +35,7 @@ export type Structure = {
   readonly long_functions_with_reason: number;
   readonly long_lines: readonly string[];
   readonly shared_type_names: readonly string[];
+  readonly tests_without_counterpart: readonly string[];
 };
 
 const FOLDERS = ["src", "scripts", "test"];
@@ -68,6 +70,9 @@ export const measureStructure = (root: string): Structure => {
     shared_type_names: [...sharedNames(graph.files.flatMap((file) => typeNamesOf(root, file)))].map(
       ([name, named]) => `${name} is several types: ${named.join(", ")}`,
     ),
+    tests_without_counterpart: testsWithoutCounterpart(root).map(
+      (file) => `${file} has no counterpart in src and belongs to no suite`,
+    ),
   };
 };
 
@@ -87,4 +92,5 @@ export const faultsOf = (structure: Structure): string[] => [
   ...structure.long_functions,
   ...structure.long_lines,
   ...structure.shared_type_names,
+  ...structure.tests_without_counterpart,
 ];

@@ -41,7 +41,7 @@ const readJson = async (file: string): Promise<Record<string, unknown>> => {
 };
 
 const pinned = async ({ jwks }: Options): Promise<JwksFile | null> =>
-  jwks === undefined ? null : ((await readJson(jwks)) as unknown as JwksFile);
+  jwks === undefined ? null : ((await readJson(jwks)) as JwksFile);
 
 const finding = (error: unknown): Finding => ({
   code: error instanceof DomainError ? error.code : "bundle_malformed",
@@ -57,7 +57,7 @@ type LedgerFile = {
 const openLedger = async (file: string, keys: JwksFile | null): Promise<LedgerFile> => {
   const given = await readJson(file);
   const audit = given["audit"] as { ledger?: LedgerBundle } | undefined;
-  const bundle = (audit?.ledger ?? given) as unknown as LedgerBundle;
+  const bundle = (audit?.ledger ?? given) as LedgerBundle;
   return {
     bundle: keys === null ? bundle : { ...bundle, jwks: keys },
     sealed: audit === undefined ? null : { audit, signature: given["signature"] },
@@ -149,7 +149,7 @@ const checkReceipt = async (file: string, options: Options): Promise<VerifyResul
     readonly HistoryRecord[] | null;
   const bundles =
     records === null
-      ? [{ ...(given as unknown as ReceiptBundle), ...(keys === null ? {} : { jwks: keys }) }]
+      ? [{ ...(given as ReceiptBundle), ...(keys === null ? {} : { jwks: keys }) }]
       : records.map((record) => bundleOf(record, needKeys(keys)));
   const verdicts = await Promise.all(bundles.map((bundle) => verifyReceipt(bundle)));
   const findings = verdicts.flatMap((verdict, at) =>

@@ -80,7 +80,7 @@ const mint = <P extends Purpose | Right>(
   subjects: readonly Subject[],
   purposes: ReadonlySet<Purpose>,
   right: Right | null = null,
-): Grant<P> => ({ subjects, purposes, right }) as unknown as Grant<P>;
+): Grant<P> => ({ subjects, purposes, right }) as Grant<P>;
 
 const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
   new Set(

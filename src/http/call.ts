@@ -80,23 +80,27 @@ export type Reply = {
  */
 export type Reference = string | null;
 
-type Handle = (call: Call) => Promise<Reply>;
-/** An act upon a person in two halves, so that a retry can be told without being done. */
-export type ActRoute = {
-  readonly endpoint: Endpoint;
-  readonly handle: Handle;
-  readonly act: (call: Call) => Promise<Reference>;
+/**
+ * Methods and no properties: a handler takes the call of its own endpoint, and the server gives each endpoint
+ * the calls of its contract. TypeScript takes the narrower parameter for methods alone.
+ */
+type Answers = { handle(call: Call): Promise<Reply> };
+type Acts = {
+  act(call: Call): Promise<Reference>;
   /** The answer, from what stands now. */
-  readonly tell: (call: Call, reference: Reference) => Promise<Reply>;
+  tell(call: Call, reference: Reference): Promise<Reply>;
 };
+type Bound = { readonly endpoint: Endpoint };
+/** An act upon a person in two halves, so that a retry can be told without being done. */
+export type ActRoute = Readonly<Bound & Answers & Acts>;
 /** An endpoint of the wire with the function that answers it. */
-export type Route = { readonly endpoint: Endpoint; readonly handle: Handle } | ActRoute;
+export type Route = Readonly<Bound & Answers> | ActRoute;
 
 /** Binds a handler to its contract. */
 export const route = <E extends Endpoint & { readonly retry?: Exclude<Retry, "act"> | undefined }>(
   endpoint: E,
   handle: (call: Call<E>) => Promise<Reply>,
-): Route => ({ endpoint, handle: handle as unknown as Handle });
+): Route => ({ endpoint, handle });
 
 /** Binds an act upon a person to its contract. */
 export const actRoute = <E extends Endpoint & { retry: "act" }>(
@@ -106,6 +110,6 @@ export const actRoute = <E extends Endpoint & { retry: "act" }>(
     readonly tell: (call: Call<E>, reference: Reference) => Promise<Reply>;
   },
 ): Route => {
-  const { act, tell } = given as unknown as Pick<ActRoute, "act" | "tell">;
+  const { act, tell }: Acts = given;
   return { endpoint, act, tell, handle: async (call) => tell(call, await act(call)) };
 };

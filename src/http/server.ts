@@ -310,6 +310,9 @@ export const createServer = (app: Express, isStopping: () => boolean = () => fal
   function BornResponse(this: unknown, ...given: unknown[]): ServerResponse {
     return Reflect.construct(ServerResponse, given, BornResponse) as ServerResponse;
   }
+  // As with `extends`: what the platform's classes have themselves, these have too.
+  const Request: typeof IncomingMessage = Object.setPrototypeOf(BornRequest, IncomingMessage);
+  const Response: typeof ServerResponse = Object.setPrototypeOf(BornResponse, ServerResponse);
   BornRequest.prototype = app.request;
   BornResponse.prototype = app.response;
   const { writeHead } = ServerResponse.prototype;
@@ -319,8 +322,8 @@ export const createServer = (app: Express, isStopping: () => boolean = () => fal
   } as typeof app.response.writeHead;
   return createHttpServer(
     {
-      IncomingMessage: BornRequest as unknown as typeof IncomingMessage,
-      ServerResponse: BornResponse as unknown as typeof ServerResponse,
+      IncomingMessage: Request,
+      ServerResponse: Response,
       keepAliveTimeout: 65_000,
     },
     app,

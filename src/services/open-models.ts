@@ -21,6 +21,8 @@ type Deps = {
   /** Counts a fault of a slot. */
   readonly countFault: (slot: ModelIncident["slot"]) => void;
   readonly log: Log;
+  /** Longest that an answer waits for one run of a model. */
+  readonly deadlineMs?: number;
 };
 
 const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
@@ -31,7 +33,7 @@ const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
 /** A model that does not load in this time is loaded behind the answers. */
 const LONGEST_WARM_MS = 10_000;
 
-export const openModels = ({ services, countFault, log }: Deps): ModelServices => {
+export const openModels = ({ services, countFault, log, deadlineMs }: Deps): ModelServices => {
   const { store, shops, catalogues, erasureLog, clock } = services;
   const compared = bufferCounts(store.shops);
   const comparison = createComparison(compared);
@@ -40,6 +42,7 @@ export const openModels = ({ services, countFault, log }: Deps): ModelServices =
     erasureLog,
     clock,
     load: (dir, runMs) => loadForServing(dir, runMs),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
     onFailure: (shop, slot, id) => void comparison.happened(shop, slot, id, "failed"),
     report: (shop, { slot, id, kind }) => {
       countFault(slot);

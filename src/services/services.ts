@@ -59,10 +59,10 @@ const WITHIN_HOURS = 24;
 
 const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
   createSigningKeys({
-    current: keys.signing.private_jwk as unknown as PrivateJwk,
+    current: keys.signing.private_jwk as PrivateJwk,
     retired: keys.published.filter(
       (each) => (each as { kid?: string }).kid !== keys.signing.kid,
-    ) as unknown as PublicJwk[],
+    ) as PublicJwk[],
   });
 
 export const createServices = async ({

@@ -47,7 +47,7 @@ export const mergeSettings = (
   const removed = said.filter(([, patch]) => patch === null).map(([name]) => name);
   const merged = said.flatMap(([name, patch]) => {
     if (patch === null) return [];
-    const fallback = (defaults as unknown as Loose)[name];
+    const fallback = (defaults as Loose)[name];
     return [
       [name, isObject(patch) ? mergeMember((stored as Loose)[name] ?? fallback, patch, fallback) : patch],
     ];

@@ -65,15 +65,13 @@ describe("canaries", () => {
       session: CANARY.session,
       words: CANARY.words,
     };
-    const { shoppers, catalogue, jobs } = harness.app.services.store as unknown as Record<
-      string,
-      Record<string, (...given: unknown[]) => unknown>
-    >;
-    for (const port of [shoppers!, catalogue!, jobs!]) {
-      for (const [name, real] of Object.entries(port))
+    const { shoppers, catalogue, jobs } = harness.app.services.store;
+    for (const port of [shoppers, catalogue, jobs])
+      for (const [name, real] of Object.entries<unknown>(port))
         if (typeof real === "function")
-          port[name] = (...given: unknown[]) => (broken ? Promise.resolve().then(singing) : real(...given));
-    }
+          Reflect.set(port, name, (...given: unknown[]): unknown =>
+            broken ? Promise.resolve().then(singing) : Reflect.apply(real, port, given),
+          );
   });
   afterAll(async () => {
     broken = false;

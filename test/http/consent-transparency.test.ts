@@ -53,6 +53,7 @@ describe("what is told to anybody", () => {
   const page = async (locale: string) =>
     (await harness.call("get", `/s/acme/v1/transparency?locale=${locale}`, null).expect(200)).body as {
       main_parameters: { slot: string; weights: ToldParameter[] }[];
+      purposes: { purpose: string; default: boolean }[];
     } & Record<string, never>;
 
   it(
@@ -107,11 +108,9 @@ describe("what is told to anybody", () => {
         recipients: [],
         change: expect.stringContaining("DELETE /v1/shopper/consent"),
       });
-      expect(
-        (told["purposes"] as unknown as { purpose: string; default: boolean }[]).map(
-          ({ purpose, default: yes }) => [purpose, yes],
-        ),
-      ).toEqual(PURPOSES.map((purpose) => [purpose, false]));
+      expect(told.purposes.map(({ purpose, default: yes }) => [purpose, yes])).toEqual(
+        PURPOSES.map((purpose) => [purpose, false]),
+      );
     },
   );
 

@@ -136,7 +136,7 @@ describe("faults of HTTP itself", () => {
         .call("put", "/v1/items")
         .set("Content-Type", "application/json")
         .set("Content-Encoding", encoding);
-      request.write(bytes as unknown as string);
+      request.write(bytes);
       return request;
     };
     const text = JSON.stringify(ITEM);

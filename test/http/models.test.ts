@@ -146,8 +146,12 @@ describe("a shadow", () => {
             .expect(200);
           expect(answer.body.transparency.model.version).toBe("1.0.0");
         }
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        const { body } = await harness.call("get", "/v1/slots/default").expect(200);
+        const read = async () => (await harness.call("get", "/v1/slots/default").expect(200)).body;
+        // Compared behind the answers.
+        await expect
+          .poll(async () => (await read()).reports.shadows[0]?.answers, { timeout: 20_000 })
+          .toBe(3);
+        const body = await read();
         expect(body.reports.shadows).toHaveLength(1);
         expect(body.reports.shadows[0]).toMatchObject({
           champion: "content@1.0.0",

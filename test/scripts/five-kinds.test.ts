@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Wire } from "../../scripts/demo/wire.ts";
-import type { MadeShopper } from "../../scripts/generated-shop/generate-shop.ts";
+import type { MadeEvent, MadeShopper } from "../../scripts/generated-shop/generate-shop.ts";
 import { createTwins } from "../../scripts/prove/kinds/shop-over-http.ts";
 import { faultsOfAnswers, tryAnswers } from "../../scripts/prove/kinds/try-answers.ts";
 
-type Row = { readonly event_id: string; readonly shopper_id: string; readonly item_id: string };
+type Row = Pick<MadeEvent, "event_id" | "shopper_id" | "item_id">;
 type Item = {
   item_id: string;
   basis: string;
@@ -17,7 +17,7 @@ type Answer = {
     mode: string;
     mode_because: string | null;
     profiling: boolean;
-    model: { name: string; version: string; main_parameters: string[] };
+    model: { name: string; version: string; main_parameters: string[]; instead_of?: string };
   };
 };
 
@@ -98,7 +98,7 @@ const service = (lie: (answer: Answer, asker: string) => void = () => undefined)
     lie(told, id);
     return told;
   };
-  did.set("s1", shopper.events as unknown as Row[]);
+  did.set("s1", [...shopper.events]);
   return { call: <T>(...args: Parameters<typeof call>) => Promise.resolve(call(...args) as T) };
 };
 
@@ -209,5 +209,25 @@ describe("the proof of a kind of model", () => {
 
   it("finds an answer of another package", async () => {
     expect((await faultsOf(service(), "made@2")).join("\n")).toContain("another package answered");
+  });
+
+  /** What a service answers while its model does not run in time, and says so: what is popular. */
+  const withoutModel = ({ items, transparency }: Answer): void => {
+    items.reverse();
+    transparency.model.instead_of = "made@1";
+  };
+
+  it("takes no answer for evidence that says it was made without the model", async () => {
+    const asked = { times: 0 };
+    const busy = service((answer) => {
+      asked.times += 1;
+      if (asked.times % 3 !== 0) withoutModel(answer);
+    });
+    expect(await faultsOf(busy)).toEqual([]);
+    expect(asked.times).toBeGreaterThan(9);
+  });
+
+  it("gives up on a model that never answers", async () => {
+    await expect(faultsOf(service(withoutModel))).rejects.toThrow("made@1 did not answer in 20 requests");
   });
 });

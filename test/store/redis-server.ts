@@ -16,6 +16,8 @@ export type RedisServer = {
   readonly port: number;
   stop(signal?: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
+  /** Resolves when what was sent before stands in the files: a busy disk lets the log wait in memory. */
+  written(): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -56,6 +58,16 @@ const ownAllSlots = async (url: string): Promise<void> => {
   await client.close();
 };
 
+/** The log's buffer is empty and nothing of it is on its way to the disk. */
+const isWritten = (info: string): boolean =>
+  /^aof_buffer_length:0\r?$/m.test(info) && /^aof_pending_bio_fsync:0\r?$/m.test(info);
+
+const waitUntilWritten = async (url: string): Promise<void> => {
+  const client = await createClient({ url }).connect();
+  while (!isWritten(await client.info("persistence"))) await sleep(5);
+  await client.close();
+};
+
 export const startClusterNode = async (): Promise<RedisServer> => {
   const server = await startRedis([
     "--appendonly",
@@ -89,9 +101,9 @@ export const startRedis = async (options: readonly string[] = DURABLE): Promise<
     stop,
     async restart() {
       await stop();
-      await sleep(50);
       child = await run(dir, port, options);
     },
+    written: () => waitUntilWritten(`redis://127.0.0.1:${port}`),
     async remove() {
       await stop();
       await rm(dir, { recursive: true, force: true });

@@ -47,7 +47,7 @@ const open: OpenStore = async () => {
     withOtherKeys: async () =>
       openWith(await openKeyStore(join(folder, "other", "keys.json"), { ...deps, create: true })),
     bytes: async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await server.written();
       const files = (await readdir(server.dir, { recursive: true, withFileTypes: true })).filter((entry) =>
         entry.isFile(),
       );

@@ -74,10 +74,7 @@ const BODIES: { readonly [name in EndpointName]?: (filling: Filling) => unknown 
   whyNot: ({ item }) => ({ item_id: item }),
 };
 
-export const ENDPOINT_LIST = Object.entries(ENDPOINTS) as unknown as readonly (readonly [
-  EndpointName,
-  Endpoint,
-])[];
+export const ENDPOINT_LIST = Object.entries(ENDPOINTS) as readonly (readonly [EndpointName, Endpoint])[];
 
 export const pathOf = (endpoint: Endpoint, filling: Filling): string =>
   endpoint.path.replace(/:(\w+)/g, (_, name: string) =>

@@ -25,7 +25,7 @@ export type Way = (typeof WAYS)[number];
 
 export type Door = { readonly name: EndpointName; readonly endpoint: Endpoint; readonly way: Way };
 
-const LIST = Object.entries(ENDPOINTS) as unknown as readonly (readonly [EndpointName, Endpoint])[];
+const LIST = Object.entries(ENDPOINTS) as readonly (readonly [EndpointName, Endpoint])[];
 
 /** Bodies that are the formats of others: which field names the person is known to no schema. */
 const FOREIGN: { readonly [name in EndpointName]?: (person: Person, act: Act) => unknown } = {

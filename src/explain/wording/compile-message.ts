@@ -100,7 +100,7 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
  * such as the tone, are resolved now. Text is plain: `<` is a character like any other.
  */
 export const compileMessage = (message: string, counting: Counting, bound: MessageArgs = {}): Speak => {
-  const tree = IntlMessageFormat.__parse!(message, { ignoreTag: true }) as unknown as readonly Node[];
+  const tree = IntlMessageFormat.__parse!(message, { ignoreTag: true }) as readonly Node[];
   const part = compileNodes(tree, counting, bound);
   return typeof part === "string" ? () => part : (args) => part(args, "");
 };

@@ -27,7 +27,7 @@ export const fromItem = ({ price_minor, list_price_minor, published_at, ...item 
     price: major(price_minor, item.currency),
     list_price: major(list_price_minor, item.currency),
     published_at: published_at === null ? null : new Date(published_at).toISOString(),
-  }) as unknown as ItemOut;
+  }) as ItemOut;
 
 /**
  * Lays a patch over an item: what is named is replaced. A new currency asks for its price, since minor units

@@ -137,7 +137,7 @@ export const evaluateExplanations = async (
         method,
         { pos: CUTS.map(() => 0), neg: CUTS.map(() => 0), deletion: 0, insertion: 0 },
       ]),
-    ) as unknown as Record<Method, Sums>;
+    ) as Record<Method, Sums>;
     const state = {
       removals: NO_REMOVALS,
       residual: 0,
@@ -214,7 +214,7 @@ export const evaluateExplanations = async (
             insertion: over(sums[method].insertion, curves),
           },
         ]),
-      ) as unknown as Record<Method, MethodFigures>,
+      ) as Record<Method, MethodFigures>,
       randomised: { correlation: over(state.correlation, curves), subjects: curves },
       cost: {
         attribution_ms: over(state.attributionMs, state.explained),

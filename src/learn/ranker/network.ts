@@ -79,8 +79,8 @@ export const readNetwork = (
 /** Scores [B, C] of standardised features [B·C, F] and retrieval scores [B, C]. */
 export const forwardNetwork = (v: NetworkVariables, z: tf.Tensor2D, retrieval: tf.Tensor2D): tf.Tensor2D => {
   const layer = (x: tf.Tensor2D, w: tf.Variable, b: tf.Variable): tf.Tensor2D =>
-    tf.relu(tf.add(tf.matMul(x, w as unknown as tf.Tensor2D), b));
-  const change = tf.matMul(layer(layer(z, v.w1, v.b1), v.w2, v.b2), v.w3 as unknown as tf.Tensor2D);
+    tf.relu(tf.add(tf.matMul(x, w as tf.Tensor2D), b));
+  const change = tf.matMul(layer(layer(z, v.w1, v.b1), v.w2, v.b2), v.w3 as tf.Tensor2D);
   return tf.add(tf.mul(retrieval, v.scale), tf.reshape(change, retrieval.shape));
 };
 

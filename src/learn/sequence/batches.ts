@@ -87,7 +87,7 @@ export const groupWindows = (windows: readonly Window[], batch: number, random: 
     }
     groups.push(group);
   }
-  return shuffle(groups as unknown as number[], random) as unknown as Window[][];
+  return shuffle(groups, random);
 };
 
 export const createRows = (size: number, length: number): BatchRows => {

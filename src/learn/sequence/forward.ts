@@ -37,7 +37,7 @@ const attend = (
   const { size, length, heads, mask } = shape;
   const d = x.shape[1];
   const split = (name: string): tf.Tensor => {
-    const projected = tf.matMul(x, v[`${at}/${name}`] as unknown as tf.Tensor2D);
+    const projected = tf.matMul(x, v[`${at}/${name}`] as tf.Tensor2D);
     if (heads === 1) return tf.reshape(projected, [size, length, d]);
     return tf.reshape(tf.transpose(tf.reshape(projected, [size, length, heads, d / heads]), [0, 2, 1, 3]), [
       size * heads,
@@ -85,7 +85,7 @@ export const encodeRows = (
   const mask = tf.tensor3d(rows.mask, [rows.size, rows.length, rows.length]);
   for (let b = 0; b < recipe.blocks; b++) {
     const at = `block_${b}`;
-    const weight = (name: string): tf.Tensor2D => v[`${at}/${name}`] as unknown as tf.Tensor2D;
+    const weight = (name: string): tf.Tensor2D => v[`${at}/${name}`] as tf.Tensor2D;
     const normed = layerNorm(x, weight("attention_scale"), weight("attention_shift"));
     x = tf.add(
       x,
@@ -130,7 +130,7 @@ export const scoreRows = (
   return tf.tidy(() => {
     const x = tf.mul(encodeRows(v, rows, recipe, NO_DROPOUT), tf.tensor2d(weights, [weights.length, 1]));
     const pooled = tf.sum(tf.reshape(x, [rows.size, rows.length, recipe.dimension]), 1) as tf.Tensor2D;
-    const scores = tf.matMul(pooled, v.items as unknown as tf.Tensor2D, false, true);
+    const scores = tf.matMul(pooled, v.items as tf.Tensor2D, false, true);
     return tf.where(
       tf.tensor2d(isEmpty, [rows.size, 1], "bool"),
       tf.broadcastTo(tf.tensor2d(start, [1, start.length]), scores.shape as [number, number]),

@@ -105,7 +105,7 @@ const lossOf = (
   const rows = encodeRows(variables, batch, recipe, dropout);
   const queries = tf.gather(rows, tf.tensor1d(batch.query, "int32"));
   // The padding is no item: it is left out of the catalogue that the softmax is over.
-  const items = tf.slice2d(variables.items as unknown as tf.Tensor2D, [1, 0], [-1, -1]);
+  const items = tf.slice2d(variables.items as tf.Tensor2D, [1, 0], [-1, -1]);
   return fullSoftmaxLoss(
     queries,
     items,

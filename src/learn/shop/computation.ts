@@ -57,7 +57,7 @@ const DAY_MS = 86_400_000;
 const recipeIn = ({ training }: Manifest): LinearRecipe | null => {
   const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = training?.recipe ?? {};
   return recipe["algorithm"] === "linear" && recipe["revision"] === LINEAR_REVISION
-    ? (recipe as unknown as LinearRecipe)
+    ? (recipe as LinearRecipe)
     : null;
 };
 

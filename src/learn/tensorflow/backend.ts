@@ -25,7 +25,7 @@ const REMOVED_FROM_UTIL: Readonly<Record<string, (value: unknown) => boolean>> =
 
 /** tfjs-node is optional: its binary comes from a download that many installations do not allow. */
 const importTfjsNode = async (): Promise<unknown> => {
-  const target = util as unknown as Record<string, unknown>;
+  const target = util as Record<string, unknown>;
   for (const [name, replacement] of Object.entries(REMOVED_FROM_UTIL)) target[name] ??= replacement;
   return import("@tensorflow/tfjs-node");
 };

@@ -36,13 +36,17 @@ export const dropoutValues = (length: number, rate: number, random: Random): Flo
   return values;
 };
 
+/** An array of anything, typed or not. */
+type Shuffled = { readonly length: number; [at: number]: unknown };
+
 /** Fisher and Yates, in place. */
-export const shuffle = <T extends Int32Array | number[]>(values: T, random: Random): T => {
-  for (let k = values.length - 1; k > 0; k--) {
+export const shuffle = <T extends Shuffled>(values: T, random: Random): T => {
+  const order: Shuffled = values;
+  for (let k = order.length - 1; k > 0; k--) {
     const other = Math.floor(random() * (k + 1));
-    const value = values[k]!;
-    values[k] = values[other]!;
-    values[other] = value;
+    const value = order[k];
+    order[k] = order[other];
+    order[other] = value;
   }
   return values;
 };

@@ -24,8 +24,8 @@ export const fullSoftmaxLoss = (
 ): tf.Scalar => {
   const step = Math.max(1, Math.floor(chunkLogits / e.shape[0]));
   const run = tf.customGrad((...inputs) => {
-    const [hidden, items] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D];
-    const save = inputs[2] as unknown as (tensors: tf.Tensor[]) => void;
+    const [hidden, items] = inputs as [tf.Tensor2D, tf.Tensor2D];
+    const save = inputs[2] as (tensors: tf.Tensor[]) => void;
     const transposed = tf.transpose(items);
     const parts: Part[] = [];
     for (let from = 0; from < targets.length; from += step) {

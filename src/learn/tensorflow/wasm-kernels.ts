@@ -23,10 +23,10 @@ type WasmBackend = {
 
 /** sum[s, ...] = Σ of x[k, ...] over the k with segmentIds[k] = s; ids below 0 are left out. */
 const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
-  const wasm = backend as unknown as WasmBackend;
+  const wasm = backend as WasmBackend;
   const x = inputs.x as TensorInfo;
   const ids = inputs.segmentIds as TensorInfo;
-  const segments = (attrs as unknown as { numSegments: number }).numSegments;
+  const segments = (attrs as { numSegments: number }).numSegments;
   const rank = ids.shape.length;
   const inner = x.shape.slice(rank);
   const out = wasm.makeOutput([segments, ...inner], "float32");
@@ -49,8 +49,8 @@ const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
 /** The backend's own product, with transposed operands written out first. */
 const createBatchMatMul = (own: KernelFunc): KernelFunc => {
   return ({ inputs, backend, attrs }) => {
-    const wasm = backend as unknown as WasmBackend;
-    const { transposeA, transposeB } = attrs as unknown as { transposeA: boolean; transposeB: boolean };
+    const wasm = backend as WasmBackend;
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const temporary: TensorInfo[] = [];
     const plain = (tensor: TensorInfo, isTransposed: boolean): TensorInfo => {
       if (!isTransposed) return tensor;

@@ -2,10 +2,38 @@ import { LRUCache } from "lru-cache";
 import type { ViewMaterial } from "../../shopper/view.ts";
 import type { ListRun } from "./make-list.ts";
 
+type PageModel = {
+  readonly id: string;
+  readonly manifest: { readonly inputs: Readonly<Record<string, string>> };
+};
+/** What tells the list of one page from that of another. */
+export type PageRun = Pick<
+  ListRun,
+  | "boosts"
+  | "currency"
+  | "exclusions"
+  | "filter"
+  | "granted"
+  | "min_score"
+  | "minor"
+  | "page"
+  | "repurchase"
+  | "variants"
+> & {
+  readonly catalogue: Pick<ListRun["catalogue"], "shop" | "revision">;
+  readonly plan: Pick<ListRun["plan"], "moment">;
+  readonly model: PageModel | null;
+  readonly ranker: PageModel | null;
+};
+export type PageMaterial = Pick<
+  ViewMaterial,
+  "context" | "open_complaint" | "preferences" | "reads_cart" | "rung"
+>;
+
 /** Lists that rest on the page alone: the same for everybody who stands on it. */
 export type NonPersonalLists = {
-  known(run: ListRun, material: ViewMaterial, limit: number): ReadonlySet<string> | null;
-  remember(run: ListRun, material: ViewMaterial, limit: number, items: ReadonlySet<string>): void;
+  known(run: PageRun, material: PageMaterial, limit: number): ReadonlySet<string> | null;
+  remember(run: PageRun, material: PageMaterial, limit: number, items: ReadonlySet<string>): void;
 };
 
 const MOST_LISTS = 2_000;
@@ -14,7 +42,7 @@ const MOST_LISTS = 2_000;
  * Whether anything of the shopper's own could change the list: then it is nobody else's, and is not
  * remembered.
  */
-const isOwn = (run: ListRun, { preferences, open_complaint, context, reads_cart }: ViewMaterial): boolean => {
+const isOwn = (run: PageRun, { preferences, open_complaint, context, reads_cart }: PageMaterial): boolean => {
   if (
     open_complaint ||
     run.minor ||
@@ -34,12 +62,12 @@ const isOwn = (run: ListRun, { preferences, open_complaint, context, reads_cart 
 };
 
 /** Whether the same page is another list a moment later. */
-const ages = ({ model, ranker }: ListRun): boolean =>
+const ages = ({ model, ranker }: PageRun): boolean =>
   [model, ranker].some(
     (each) => each !== null && Object.values(each.manifest.inputs).includes("item.age_days"),
   );
 
-const keyOf = (run: ListRun, { rung, context }: ViewMaterial, limit: number): string =>
+const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): string =>
   JSON.stringify([
     run.catalogue.shop,
     run.catalogue.revision,
@@ -66,7 +94,7 @@ const keyOf = (run: ListRun, { rung, context }: ViewMaterial, limit: number): st
  */
 export const createNonPersonalLists = (): NonPersonalLists => {
   const lists = new LRUCache<string, ReadonlySet<string>>({ max: MOST_LISTS });
-  const mayShare = (run: ListRun, material: ViewMaterial): boolean =>
+  const mayShare = (run: PageRun, material: PageMaterial): boolean =>
     !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
   return {
     known: (run, material, limit) =>

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { FeedOptions, Refusal } from "../../../src/catalogue/feeds/feed.ts";
+import type { CatalogueOptions, FeedOptions, Refusal } from "../../../src/catalogue/feeds/feed.ts";
+import type { EventOptions } from "../../../src/shopper/formats/imported-event.ts";
 
 /** Everything that a reader said and gave. */
 export type Collected<T> = {
@@ -30,11 +31,14 @@ export const listening = (
   return { options, heard };
 };
 
+/** All that any reader may ask for. */
+type EveryOption = CatalogueOptions & EventOptions;
+
 /** Reads all batches of a reader. */
-export const collect = async <T, O extends FeedOptions>(
-  reader: (files: readonly string[], options: O) => AsyncIterable<T[]>,
+export const collect = async <T>(
+  reader: (files: readonly string[], options: EveryOption) => AsyncIterable<T[]>,
   files: readonly string[],
-  given: Partial<O> = {},
+  given: Partial<EveryOption> = {},
 ): Promise<Collected<T>> => {
   const { options, heard } = listening(given);
   const refuseAll = (): never => {
@@ -46,7 +50,7 @@ export const collect = async <T, O extends FeedOptions>(
     parseEvent: refuseAll,
     ...given,
     ...options,
-  } as unknown as O))
+  }))
     values.push(...batch);
   return { values, ...heard };
 };

@@ -18,9 +18,7 @@ const argumentsOf = (nodes: readonly Node[]): string[] =>
 const namesOf = (message: string): string[] =>
   [
     ...new Set(
-      argumentsOf(
-        new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst() as unknown as Node[],
-      ),
+      argumentsOf(new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst() as Node[]),
     ),
   ]
     .filter((name) => name !== "tone")

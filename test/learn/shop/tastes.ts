@@ -91,7 +91,7 @@ export const refitHash = async (
     trainLinear({
       dataset,
       catalogue,
-      recipe: recipe as unknown as LinearRecipe,
+      recipe: recipe as LinearRecipe,
       secret: await harness.app.services.defenceSecret(harness.shop),
     }),
   );

@@ -1,36 +1,47 @@
 import { describe, expect, it } from "vitest";
-import type { ListRun } from "../../../src/recommend/stages/make-list.ts";
-import { createNonPersonalLists } from "../../../src/recommend/stages/non-personal-lists.ts";
-import type { ViewMaterial } from "../../../src/shopper/view.ts";
+import {
+  createNonPersonalLists,
+  type PageMaterial,
+  type PageRun,
+} from "../../../src/recommend/stages/non-personal-lists.ts";
 
 const model = (id: string, inputs: Record<string, string>) => ({ id, manifest: { inputs } });
 
-const run = (given: { readonly model?: unknown; readonly ranker?: unknown } = {}): ListRun =>
-  ({
-    catalogue: { shop: "demo", revision: 1 },
-    plan: { moment: "browse" },
-    currency: null,
-    repurchase: false,
-    variants: false,
-    min_score: 0,
-    granted: new Set(),
-    page: [],
-    minor: false,
-    filter: null,
-    boosts: [],
-    exclusions: [],
-    model: model("linear@1", { items: "history.items" }),
-    ranker: null,
-    ...given,
-  }) as unknown as ListRun;
+const run = (given: Partial<PageRun> = {}): PageRun => ({
+  catalogue: { shop: "demo", revision: 1 },
+  plan: { moment: "home" },
+  currency: null,
+  repurchase: "declared",
+  variants: false,
+  min_score: 0,
+  granted: new Set(),
+  page: [],
+  minor: false,
+  filter: null,
+  boosts: [],
+  exclusions: [],
+  model: model("linear@1", { items: "history.items" }),
+  ranker: null,
+  ...given,
+});
 
-const page = {
+const page: PageMaterial = {
   preferences: null,
   open_complaint: false,
   reads_cart: false,
   rung: "context",
-  context: { item_id: "a", items: [], category: null, cart: [] },
-} as unknown as ViewMaterial;
+  context: {
+    moment: "home",
+    item_id: "a",
+    items: [],
+    cart: [],
+    category: [],
+    query: null,
+    channel: "web",
+    country: null,
+    currency: null,
+  },
+};
 
 describe("lists that rest on the page alone", () => {
   it("are remembered for everybody on the page", () => {
@@ -41,7 +52,7 @@ describe("lists that rest on the page alone", () => {
 
   it("are forgotten where they are asked for least, not where they are oldest", () => {
     const lists = createNonPersonalLists();
-    const on = (itemId: string): ViewMaterial => ({ ...page, context: { ...page.context, item_id: itemId } });
+    const on = (itemId: string): PageMaterial => ({ ...page, context: { ...page.context, item_id: itemId } });
     lists.remember(run(), page, 10, new Set(["b"]));
     for (let i = 0; i < 3000; i += 1) {
       lists.remember(run(), on(`other-${i}`), 10, new Set(["c"]));

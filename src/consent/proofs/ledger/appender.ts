@@ -64,7 +64,7 @@ const placeAll = (
       version: 1,
       shop,
       sequence: from + offset,
-    } as unknown as Leaf;
+    } as Leaf;
     const encoded = encodeLeaf(whole);
     const hash = hashEncodedLeaf(encoded);
     frontier = appendLeaf(frontier, hash);

@@ -9,7 +9,7 @@ import {
   opensCommitment,
   toCanonicalJson,
 } from "../../../../src/consent/proofs/ledger/leaf.ts";
-import { leafFacts, SALT } from "../../ledger/ledgers.ts";
+import { leafFacts, SALT } from "./ledgers.ts";
 
 describe("a leaf", () => {
   const leaf = createLeaf(leafFacts(7));

@@ -10,9 +10,9 @@ import {
   signConsentReceipt,
 } from "../../../../src/consent/proofs/receipts/consent-receipt.ts";
 import type { SigningKeys } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
-import { encodedLeaf, exportLedger, headOf, leafFacts, SALT } from "../../ledger/ledgers.ts";
-import { keysOf, NOON, tamper } from "../../receipts/keys.ts";
-import { recordOf } from "../../receipts/records.ts";
+import { keysOf, NOON, tamper } from "../receipts/keys.ts";
+import { recordOf } from "../receipts/records.ts";
+import { encodedLeaf, exportLedger, headOf, leafFacts, SALT } from "./ledgers.ts";
 
 let keys: SigningKeys;
 let bundle: LedgerBundle;

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createControlTokens } from "../../../../src/consent/proofs/receipts/control-token.ts";
-import { NOON } from "../../receipts/keys.ts";
+import { NOON } from "./keys.ts";
 
 const tokens = createControlTokens({ secret: new Uint8Array(32).fill(1) });
 const FACTS = { shop: "demo", recommendationId: "rec_1", subject: "k-1", nowMs: NOON };

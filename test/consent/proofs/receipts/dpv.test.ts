@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exportConsentHistory, type JsonLd } from "../../../../src/consent/proofs/receipts/dpv.ts";
-import { NOON } from "../../receipts/keys.ts";
-import { recordOf } from "../../receipts/records.ts";
+import { NOON } from "./keys.ts";
+import { recordOf } from "./records.ts";
 
 const FACTS = { principal: "k/1", controller: { shop: "demo", name: "Demo shop", contact: null } };
 const withdrawal = recordOf({

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { createWorld, type DefenceSettings } from "../../../scripts/prove/attack/attacked-world.ts";
-import { type Point, standsOut } from "../../../scripts/prove/attack/judge-attack.ts";
-import { takeSnapshots } from "../../../scripts/prove/attack/snapshots.ts";
-import { makeShop } from "../../../scripts/prove/attack/synthetic-shop.ts";
-import { NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
+import { createWorld, type DefenceSettings } from "../../scripts/prove/attack/attacked-world.ts";
+import { type Point, standsOut } from "../../scripts/prove/attack/judge-attack.ts";
+import { takeSnapshots } from "../../scripts/prove/attack/snapshots.ts";
+import { makeShop } from "../../scripts/prove/attack/synthetic-shop.ts";
+import { NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
 
 /** Three shops: in one alone, chance decides about half a dozen guesses. */
 const worlds = ["first", "second", "third"].map((seed) => {

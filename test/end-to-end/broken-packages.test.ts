@@ -6,9 +6,9 @@ import type { ErrorCode } from "../../src/lib/errors.ts";
 import type { ManifestDraft } from "../../src/model/package/manifest.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { loadPackage } from "../../src/model/verify/load-package.ts";
-import { before, TURNS_BY_VALUE } from "./endless-graphs.ts";
-import { type GraphParts, node, tensor, value } from "./onnx-graph.ts";
-import { type TestPackageOptions, writeBareTestPackage, writeTestPackage } from "./packages.ts";
+import { before, TURNS_BY_VALUE } from "../model/endless-graphs.ts";
+import { type GraphParts, node, tensor, value } from "../model/onnx-graph.ts";
+import { type TestPackageOptions, writeBareTestPackage, writeTestPackage } from "../model/packages.ts";
 
 type Case = {
   readonly what: string;

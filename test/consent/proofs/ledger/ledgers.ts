@@ -1,13 +1,13 @@
-import { signHead } from "../../../src/consent/proofs/ledger/head.ts";
+import { signHead } from "../../../../src/consent/proofs/ledger/head.ts";
 import {
   createLeaf,
   encodeLeaf,
   hashEncodedLeaf,
   type LeafFacts,
-} from "../../../src/consent/proofs/ledger/leaf.ts";
-import { rootOfLeaves } from "../../../src/consent/proofs/ledger/merkle.ts";
-import type { LedgerBundle } from "../../../src/consent/proofs/ledger/verify.ts";
-import type { SigningKeys } from "../../../src/consent/proofs/receipts/signing-keys.ts";
+} from "../../../../src/consent/proofs/ledger/leaf.ts";
+import { rootOfLeaves } from "../../../../src/consent/proofs/ledger/merkle.ts";
+import type { LedgerBundle } from "../../../../src/consent/proofs/ledger/verify.ts";
+import type { SigningKeys } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
 import { NOON } from "../receipts/keys.ts";
 
 export const SALT = new Uint8Array(32).fill(3);

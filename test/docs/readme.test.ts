@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createLearner } from "../src/learn/shop/learner.ts";
-import { ENVIRONMENT } from "../src/lib/config.ts";
-import { type Harness, startHarness } from "./support/harness.ts";
+import { createLearner } from "../../src/learn/shop/learner.ts";
+import { ENVIRONMENT } from "../../src/lib/config.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
-const README = new URL("../README.md", import.meta.url);
+const README = new URL("../../README.md", import.meta.url);
 const run = promisify(execFile);
 
 /** Each `sh` block of the session with the `json` block that follows it. */

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { hashNoticeText } from "../src/consent/notices/notice.ts";
-import { writeTestPackage } from "./model/packages.ts";
-import { NOTICE_TEXT } from "./support/harness.ts";
-import { runHere } from "./support/run-cli.ts";
+import { hashNoticeText } from "../../src/consent/notices/notice.ts";
+import { writeTestPackage } from "../model/packages.ts";
+import { NOTICE_TEXT } from "../support/harness.ts";
+import { runHere } from "../support/run-cli.ts";
 
-const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
+const MODELS = fileURLToPath(new URL("../../models/", import.meta.url));
 const DAY_MS = 86_400_000;
 
 describe("the way from a folder to shoppers, in models/README.md", () => {
@@ -118,12 +118,12 @@ describe("the way from a folder to shoppers, in models/README.md", () => {
   it("leads to pages that are there", async () => {
     for (const [page, base] of [
       ["README.md", MODELS],
-      ["../README.md", MODELS],
+      ["../../README.md", MODELS],
     ] as const) {
       const text = await readFile(join(base, page), "utf8");
       for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
         await expect(
-          readFile(join(base, page, "..", target!)).catch((error: NodeJS.ErrnoException) => error.code),
+          readFile(join(base, page, "../..", target!)).catch((error: NodeJS.ErrnoException) => error.code),
           target,
         ).resolves.not.toBe("ENOENT");
     }

@@ -9,11 +9,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { proveStore } from "../../scripts/prove/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
-import { access, clock, eventOf, idsOf, shopperWithGrant } from "./contract/fixtures.ts";
+import { access, clock, eventOf, idsOf, shopperWithGrant } from "../store/contract/fixtures.ts";
 
-const COUNTING = fileURLToPath(new URL("./counting-process.ts", import.meta.url));
-const DESTROYING = fileURLToPath(new URL("./destroying-process.ts", import.meta.url));
-const FILLING = fileURLToPath(new URL("./filling-process.ts", import.meta.url));
+const COUNTING = fileURLToPath(new URL("../store/counting-process.ts", import.meta.url));
+const DESTROYING = fileURLToPath(new URL("../store/destroying-process.ts", import.meta.url));
+const FILLING = fileURLToPath(new URL("../store/filling-process.ts", import.meta.url));
 const deps = { random: randomBytes, clock };
 
 describe("several processes on one embedded store", () => {

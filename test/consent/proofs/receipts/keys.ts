@@ -3,7 +3,7 @@ import {
   deriveSigningJwk,
   publicJwkOf,
   type SigningKeys,
-} from "../../../src/consent/proofs/receipts/signing-keys.ts";
+} from "../../../../src/consent/proofs/receipts/signing-keys.ts";
 
 /** A private key from a number: the same number, the same key. */
 export const jwk = (seed: number) => deriveSigningJwk(new Uint8Array(32).fill(seed));
@@ -24,8 +24,8 @@ export const tamper = (
   jws: string,
   { header = {}, payload = {} }: { header?: object; payload?: object },
 ): string => {
-  const [head = "", body = "", signature = ""] = jws.split(".");
+  const [head = "", body = "", signature = ""] = jws.split("../../receipts");
   return `${encode({ ...decode(head), ...header })}.${encode({ ...decode(body), ...payload })}.${signature}`;
 };
 
-export const payloadOf = (jws: string): Record<string, unknown> => decode(jws.split(".")[1]!);
+export const payloadOf = (jws: string): Record<string, unknown> => decode(jws.split("../../receipts")[1]!);

@@ -263,7 +263,7 @@ describe("a shop with little or odd data", () => {
     await fillShop(harness, 2);
     const asOf = Date.now();
     const before = await loadShopData(harness.app.services, "acme", { asOf });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(asOf);
     const flood = Array.from({ length: 2500 }, (_, at) => ({
       event_id: `bot-${at}`,
       shopper_id: "s0",

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createServices, type Services } from "../../../src/services/services.ts";
-import type { Store } from "../../../src/store/driver/store.ts";
-import { openEmbeddedKeys, openStore } from "../../../src/store/open-store.ts";
-import { hasRedisServer, type RedisServer, startRedis } from "../../store/redis-server.ts";
-import { type Harness, startHarness } from "../../support/harness.ts";
-import { championOf, fillShop, modelHash, refitHash, trainWatched } from "./tastes.ts";
+import { createServices, type Services } from "../../src/services/services.ts";
+import type { Store } from "../../src/store/driver/store.ts";
+import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import { championOf, fillShop, modelHash, refitHash, trainWatched } from "../learn/shop/tastes.ts";
+import { hasRedisServer, type RedisServer, startRedis } from "../store/redis-server.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 const platform = { clock: () => Date.now(), random: (size: number) => randomBytes(size) };
 

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../src/lib/errors.ts";
 import { packPackage } from "../../src/model/package/archive.ts";
 import type { ManifestDraft } from "../../src/model/package/manifest.ts";
+import { type GraphParts, node, value } from "../model/onnx-graph.ts";
+import { type TestPackageOptions, writeBareTestPackage, writeTestPackage } from "../model/packages.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
-import { type GraphParts, node, value } from "./onnx-graph.ts";
-import { type TestPackageOptions, writeBareTestPackage, writeTestPackage } from "./packages.ts";
 
 const withInput =
   (name: string, replacement: GraphParts["inputs"][number]) =>

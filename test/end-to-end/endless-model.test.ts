@@ -8,9 +8,9 @@ import type { RunTime } from "../../src/model/runtime/onnx-session.ts";
 import { checkPackageAside } from "../../src/model/verify/check-aside.ts";
 import { loadForServing } from "../../src/model/verify/load-package.ts";
 import type { CheckStep } from "../../src/model/verify/watch-steps.ts";
-import { before, FOR_EVER, turning, turnsByShape } from "./endless-graphs.ts";
-import { tensor } from "./onnx-graph.ts";
-import { writeBareTestPackage } from "./packages.ts";
+import { before, FOR_EVER, turning, turnsByShape } from "../model/endless-graphs.ts";
+import { tensor } from "../model/onnx-graph.ts";
+import { writeBareTestPackage } from "../model/packages.ts";
 
 /** Children of this process, by what they run. */
 const children = (): string[] =>

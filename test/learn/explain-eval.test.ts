@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { rankCorrelation } from "../../../src/learn/explain-eval/curves.ts";
+import { rankCorrelation } from "../../src/learn/explain-eval/curves.ts";
 import {
   evaluateExplanations,
   type ExplainEvalResult,
-} from "../../../src/learn/explain-eval/evaluate-explanations.ts";
-import { plotExplanations } from "../../../src/learn/explain-eval/plot-explanations.ts";
-import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
-import { writeTestPackage } from "../../model/packages.ts";
+} from "../../src/learn/explain-eval/evaluate-explanations.ts";
+import { plotExplanations } from "../../src/learn/explain-eval/plot-explanations.ts";
+import { seededFrom } from "../../src/recommend/stages/seeded.ts";
+import { writeTestPackage } from "../model/packages.ts";
 
 const ITEMS = Array.from({ length: 60 }, (_, at) => String(at + 1));
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startHarness } from "./support/harness.ts";
-import { ENDPOINT_LIST, requestOf } from "./support/requests.ts";
+import { startHarness } from "../support/harness.ts";
+import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
+const ROOT = resolve(import.meta.dirname, "../..");
 const ARTICLES = [
   ...[5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 25, 30, 32].map((at) => `Art. ${at} GDPR`),
   "Art. 5(3) ePrivacy",
@@ -66,7 +66,7 @@ describe("the table of articles", () => {
   });
 
   it("would miss a test that is not there", () => {
-    expect(isThere({ file: "test/articles.test.ts", name: "no such test" })).toBe(false);
+    expect(isThere({ file: "test/docs/articles.test.ts", name: "no such test" })).toBe(false);
     expect(isThere({ file: "test/no-such.test.ts", name: "names tests that are there" })).toBe(false);
     const [row] = rowsOf("| Art. 1 | a | b | c | a test without a name |");
     expect(row!.tests).toEqual([{ file: "", name: "" }]);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readDefence } from "../../../src/commands/defence-options.ts";
+import { readDefence } from "../../src/commands/defence-options.ts";
 
 it("leaves to the caller what was not asked for", () => {
   expect(readDefence({})).toEqual({});

@@ -7,9 +7,9 @@ import { embeddedStore, redisStore } from "../../scripts/prove/scan/stores.ts";
 import { putCatalogue, touchShop } from "../../scripts/prove/scan/touch-shop.ts";
 import { createApp } from "../../src/app.ts";
 import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
-import { type Kind, KINDS, type Row } from "./clear/kinds.ts";
-import { readLmdbRows, readRedisRows } from "./clear/read-rows.ts";
-import { hasRedisServer, HOW_TO_INSTALL } from "./redis-server.ts";
+import { type Kind, KINDS, type Row } from "../store/clear/kinds.ts";
+import { readLmdbRows, readRedisRows } from "../store/clear/read-rows.ts";
+import { hasRedisServer, HOW_TO_INSTALL } from "../store/redis-server.ts";
 
 const CANARIES = makeCanaries({ seed: 3, canaries: 4, words: 0 });
 const EMPTY = Buffer.alloc(0);

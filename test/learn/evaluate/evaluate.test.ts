@@ -6,7 +6,7 @@ import { type Dataset, stepsOf } from "../../../src/learn/data/dataset.ts";
 import { evaluate, type ModelTrainer } from "../../../src/learn/evaluate/evaluate.ts";
 import { trainRankerRecommender } from "../../../src/learn/ranker/ranker-recommender.ts";
 import { trainSequenceRecommender } from "../../../src/learn/sequence/sequence-recommender.ts";
-import { ringSessions } from "./made-up-data.ts";
+import { ringSessions } from "../sequence/made-up-data.ts";
 
 const trainers: Readonly<Record<string, ModelTrainer>> = {
   sequence: (data, options) =>

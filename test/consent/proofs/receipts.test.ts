@@ -32,8 +32,8 @@ import {
   withMemory,
 } from "../../../src/consent/proofs/receipts/signing-keys.ts";
 import { createTextSeal } from "../../../src/lib/text-seal.ts";
-import { jwk, keysOf, NOON, payloadOf, tamper } from "./keys.ts";
-import { recordOf } from "./records.ts";
+import { jwk, keysOf, NOON, payloadOf, tamper } from "./receipts/keys.ts";
+import { recordOf } from "./receipts/records.ts";
 
 const SECRET = new Uint8Array(32).fill(5);
 const NOTICE = `sha256:${"a".repeat(64)}`;
@@ -199,7 +199,7 @@ describe("every kind of JWS", () => {
       await stranger.sign(typ!, payload),
       jws.slice(0, -4),
       `${jws}.`,
-      jws.replaceAll(".", ""),
+      jws.replaceAll("../receipts", ""),
       "",
       "..",
       "a.b.c",

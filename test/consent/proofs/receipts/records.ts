@@ -1,5 +1,5 @@
-import { hashNoticeText } from "../../../src/consent/notices/notice.ts";
-import type { ConsentRecord } from "../../../src/consent/record.ts";
+import { hashNoticeText } from "../../../../src/consent/notices/notice.ts";
+import type { ConsentRecord } from "../../../../src/consent/record.ts";
 import { NOON } from "./keys.ts";
 
 const TEXT = "Wij gebruiken wat je bekijkt om dingen voor te stellen.";

@@ -1,15 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withoutUnits } from "../../../src/learn/data/dataset.ts";
-import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
-import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
-import { type Defence, type LinearRecipe, NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
-import { trainLinear } from "../../../src/learn/linear/train.ts";
-import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
-import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
-import { type Harness, startHarness } from "../../support/harness.ts";
-import { fillShop, manifestOf, modelHash, refitHash, trainWatched } from "./tastes.ts";
+import { withoutUnits } from "../../src/learn/data/dataset.ts";
+import { fingerprintModel } from "../../src/learn/linear/fingerprint.ts";
+import { countState, forgetUnits } from "../../src/learn/linear/forget.ts";
+import { type Defence, type LinearRecipe, NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
+import { trainLinear } from "../../src/learn/linear/train.ts";
+import { loadShopData } from "../../src/learn/shop/load-shop-data.ts";
+import type { TrainShopResult } from "../../src/learn/shop/training-result.ts";
+import { fillShop, manifestOf, modelHash, refitHash, trainWatched } from "../learn/shop/tastes.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 const DEFENCE: Defence = { thin_below: 6, keep: 0.5, noise: 1, grain: 4, partners: 4 };
 
@@ -30,7 +30,7 @@ describe("a shop that trains with defences", () => {
       catalogue: _catalogue,
       ...recipe
     } = (await manifestOf(harness, id)).training!.recipe!;
-    return recipe as unknown as LinearRecipe;
+    return recipe as LinearRecipe;
   };
   const data = () => loadShopData(harness.app.services, "acme", { asOf: Date.parse(result.statement.as_of) });
 

@@ -1,0 +1,24 @@
+/** Whether tests stand where what they test stands: `test/a/b.test.ts` beside `src/a/b.ts` or `src/a/b/`. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { sourceFiles } from "./import-graph.ts";
+
+/** Suites over many parts at once: over HTTP, of the scripts, of the commands, of a whole life, of documents. */
+const SUITES = [
+  "test/commands/",
+  "test/docs/",
+  "test/end-to-end/",
+  "test/http/",
+  "test/rows-of-before/",
+  "test/scripts/",
+  "test/store/contract/",
+  "test/support/",
+];
+
+/** Test files that mirror nothing of `src` and belong to no suite. */
+export const testsWithoutCounterpart = (root: string): string[] =>
+  sourceFiles(root, "test").filter((file) => {
+    if (!file.endsWith(".test.ts") || SUITES.some((suite) => file.startsWith(suite))) return false;
+    const tested = file.slice(0, -".test.ts".length).replace(/^test\//, "src/");
+    return !existsSync(join(root, `${tested}.ts`)) && !existsSync(join(root, tested));
+  });
