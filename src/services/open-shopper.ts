@@ -35,7 +35,7 @@ export type ShopperServices = {
   readonly correctEvent: CorrectEvent;
 };
 
-type Deps = Pick<ConsentServices, "gate" | "choices"> & {
+type Deps = Pick<ConsentServices, "gate" | "choices" | "sessionReceipts"> & {
   readonly store: Store;
   readonly signing: SigningKeys;
   readonly pseudonymKey: Uint8Array;
@@ -98,7 +98,13 @@ export const openShopper = (deps: Deps): ShopperServices => {
   return {
     eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
     identities,
-    instructions: createStandingInstructions({ shoppers, clock, random }),
+    instructions: createStandingInstructions({
+      shoppers,
+      identities,
+      voidReceipts: deps.sessionReceipts.voidAll,
+      clock,
+      random,
+    }),
     erasures: openErasures(deps, identities),
     keyDestruction: createKeyDestruction({
       destruction,
