@@ -35,12 +35,15 @@ export const createTokenVerifier = ({ controlTokens, signing, subjects, clock }:
   return {
     async verifyToken(token) {
       if (token.split(".").length === 2) {
-        const { shop, recommendationId, subject } = controlTokens.verify(token, { nowMs: clock() });
+        const { shop, recommendationId, subject, mintedAtMs } = controlTokens.verify(token, {
+          nowMs: clock(),
+        });
         const shopper = subject === null ? null : { shop, key: subject };
-        return { kind: "control", shop, shopper, recommendationId };
+        return { kind: "control", shop, shopper, recommendationId, mintedAt: mintedAtMs };
       }
-      const { shop, subject, scopes, origin } = await verifyMinted(token, { shop: null, origin: null });
-      return { kind: "token", shop, shopper: { shop, key: subject }, scopes, origin };
+      const anywhere = { shop: null, origin: null };
+      const { shop, subject, scopes, origin, issuedAtMs: mintedAt } = await verifyMinted(token, anywhere);
+      return { kind: "token", shop, shopper: { shop, key: subject }, scopes, origin, mintedAt };
     },
     async proveIdentity(token, { shop, origin }) {
       const { subject, scopes } = await verifyMinted(token, { shop, origin });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ACCEPTED, encode } from "../consent/signals/tc-strings.ts";
 import { describeConsentShops } from "../support/consent-shops.ts";
-import { grants, NONE, seen, shopperOf, type ShopperCalls } from "../support/consents.ts";
+import { grants, NONE, seen, type ShopperCalls, shopperOf } from "../support/consents.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

@@ -92,7 +92,13 @@ export type Choices = {
   withdraw(
     ref: ShopperRef,
     controller: Controller,
-    options?: { purposes?: readonly Purpose[]; erase?: boolean; method?: string },
+    options?: {
+      purposes?: readonly Purpose[];
+      erase?: boolean;
+      method?: string;
+      /** As of `RecordOptions`. */
+      recordId?: string | null;
+    },
   ): Promise<RecordedChoice>;
   /**
    * The shop's word that it holds consent already: lays over "never asked" and over nothing else. Null where
@@ -269,7 +275,11 @@ export const createChoices = (deps: Deps): Choices => {
         throw new DomainError("given_at_stale", choice.given_from === null ? STALE : `${STALE} ${UNDATED}`);
       return { ...made, state };
     },
-    async withdraw(ref, controller, { purposes = PURPOSES, erase = false, method = "withdrawal" } = {}) {
+    async withdraw(
+      ref,
+      controller,
+      { purposes = PURPOSES, erase = false, method = "withdrawal", recordId = null } = {},
+    ) {
       const choice: Choice = {
         purposes: Object.fromEntries(purposes.map((purpose) => [purpose, false])),
         notice: null,
@@ -283,7 +293,7 @@ export const createChoices = (deps: Deps): Choices => {
         under_gpc: false,
         gpc_named: false,
       };
-      const made = await draft(ref, "withdrawn", choice, controller);
+      const made = await draft(ref, "withdrawn", choice, controller, null, recordId);
       const state = await write(ref, made, () => false, erase);
       return { ...made, state: state! };
     },
