@@ -58,6 +58,13 @@ const publicShop = async (
   return null;
 };
 
+/** A retry of the erasure is told its receipt, and a page goes on with answers that rest on nothing stored. */
+const OPEN_AFTER_ERASURE: ReadonlySet<Endpoint> = new Set<Endpoint>([
+  ENDPOINTS.eraseShopper,
+  ENDPOINTS.recommend,
+  ENDPOINTS.recommendBatch,
+]);
+
 /** Who calls, and may they? Keys by scope, tokens by scope and origin; a public call finds its shop. */
 export const createAuthoriser = ({
   shops,
@@ -71,13 +78,13 @@ export const createAuthoriser = ({
 }): Authoriser => {
   /**
    * What was handed out before an erasure speaks for somebody of whom nothing is known: it must not begin
-   * anything of them anew. A retry of the erasure itself may be told.
+   * anything of them anew.
    */
   const requireSinceErasure = async (
     { shopper, mintedAt }: TokenClaims,
     endpoint: Endpoint,
   ): Promise<void> => {
-    if (shopper === null || endpoint === ENDPOINTS.eraseShopper) return;
+    if (shopper === null || OPEN_AFTER_ERASURE.has(endpoint)) return;
     // A store that cannot be read lets nothing be read or written either, and the answer says so.
     const erased = await erasedAt(shopper).catch(() => null);
     if (erased !== null && mintedAt <= erased)
