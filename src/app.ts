@@ -175,7 +175,11 @@ const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const { store, shops, clock, random } = services;
   return createExpress({
     routes: composeRoutes(parts),
-    authorise: createAuthoriser({ shops, verifyToken: tokens.verifyToken }),
+    authorise: createAuthoriser({
+      shops,
+      verifyToken: tokens.verifyToken,
+      erasedAt: async (shopper) => (await store.shoppers.readState(shopper)).erased_at,
+    }),
     shops,
     retries: createRetries({
       port: store.jobs,

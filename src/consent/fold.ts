@@ -18,6 +18,13 @@ const isMoreCareful = (next: PurposeStanding, before: PurposeStanding): boolean 
 };
 
 /**
+ * When a grant counts as given, against whatever denied before it: in doubt, before the denial
+ * (docs/consent-rules.md, "Precedence" 4). Records of before had one time alone.
+ */
+const grantedFrom = ({ given_at, given_from }: ConsentRecord): number =>
+  Math.min(given_at, given_from ?? given_at);
+
+/**
  * Lays one record over the standing of one purpose (docs/consent-rules.md, "Precedence" 4). A denial always
  * holds and raises the barrier to its own `given_at` and to that of the grant it ends, so that neither an
  * older grant nor a replay of that very grant opens anything again; a grant counts only when given after the
@@ -50,7 +57,7 @@ const layOver = (standing: PurposeStanding, record: ConsentRecord, purpose: Purp
       return { ...standing, barrier };
     return { ...facts, state, over_gpc: false, barrier };
   }
-  if (record.given_at <= standing.barrier) return standing;
+  if (grantedFrom(record) <= standing.barrier) return standing;
   if (record.kind === "attested" && standing.state !== "never_given") return standing;
   const next: PurposeStanding = {
     ...facts,
@@ -72,7 +79,7 @@ const isGranted = ({ state }: PurposeStanding): boolean => state === "granted";
  */
 export const isHistory = (state: ShopperState, record: ConsentRecord): boolean =>
   PURPOSES.some(
-    (purpose) => record.purposes[purpose] === true && record.given_at <= state.standing[purpose].barrier,
+    (purpose) => record.purposes[purpose] === true && grantedFrom(record) <= state.standing[purpose].barrier,
   );
 
 type Person = Pick<ShopperState, "age_band" | "jurisdiction">;

@@ -22,6 +22,11 @@ export type ConsentRecord = {
   readonly method: string;
   readonly source: string;
   readonly given_at: number;
+  /**
+   * The earliest time at which the person can have acted, where the source does not tell it exactly: a TC
+   * string is dated by its day, a platform's categories by nothing. A grant counts as given then.
+   */
+  readonly given_from?: number;
   readonly received_at: number;
   readonly expires_at: number | null;
   readonly jurisdiction: string | null;

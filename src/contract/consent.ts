@@ -92,6 +92,8 @@ export const ConsentHistory = z.strictObject({
       method: z.string(),
       source: z.string(),
       given_at: z.string(),
+      /** The earliest time of the act, where its source does not tell the exact one. */
+      given_from: z.string().nullable(),
       received_at: z.string(),
       expires_at: z.string().nullable(),
       jurisdiction: z.string().nullable(),

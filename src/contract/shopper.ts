@@ -63,8 +63,8 @@ export const LinkPost = z.strictObject({
   shopper_id: Id,
   kind: z.enum(["account", "app", "loyalty_card", "email_hash", "till_receipt", "cookie"]),
   /**
-   * A shopper token of the other id, which proves that the caller holds it too. A key with the scope
-   * `privacy` answers for it instead.
+   * A shopper token of the other id with the scope `rights`, for the same origin, which proves that the
+   * caller holds it too. A key with the scope `privacy` answers for it instead.
    */
   proof: z.string().max(8192).optional(),
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
-import type { Endpoint, TokenScope } from "../contract/endpoints.ts";
+import { type Endpoint, ENDPOINTS, type TokenScope } from "../contract/endpoints.ts";
 import { DomainError } from "../lib/errors.ts";
 import { idFault } from "../lib/id-rule.ts";
 import type { Shops } from "../shop/shops.ts";
@@ -15,12 +15,14 @@ export type TokenClaims =
       readonly shopper: ShopperRef;
       readonly scopes: readonly TokenScope[];
       readonly origin: string | null;
+      readonly mintedAt: number;
     }
   | {
       readonly kind: "control";
       readonly shop: string;
       readonly shopper: ShopperRef | null;
       readonly recommendationId: string;
+      readonly mintedAt: number;
     };
 
 export type Authoriser = (
@@ -56,14 +58,41 @@ const publicShop = async (
   return null;
 };
 
+/** A retry of the erasure is told its receipt, and a page goes on with answers that rest on nothing stored. */
+const OPEN_AFTER_ERASURE: ReadonlySet<Endpoint> = new Set<Endpoint>([
+  ENDPOINTS.eraseShopper,
+  ENDPOINTS.recommend,
+  ENDPOINTS.recommendBatch,
+]);
+
 /** Who calls, and may they? Keys by scope, tokens by scope and origin; a public call finds its shop. */
 export const createAuthoriser = ({
   shops,
   verifyToken,
+  erasedAt,
 }: {
   shops: Shops;
   verifyToken: (token: string) => Promise<TokenClaims>;
+  /** The tombstone's time; null without one. */
+  erasedAt: (shopper: ShopperRef) => Promise<number | null>;
 }): Authoriser => {
+  /**
+   * What was handed out before an erasure speaks for somebody of whom nothing is known: it must not begin
+   * anything of them anew.
+   */
+  const requireSinceErasure = async (
+    { shopper, mintedAt }: TokenClaims,
+    endpoint: Endpoint,
+  ): Promise<void> => {
+    if (shopper === null || OPEN_AFTER_ERASURE.has(endpoint)) return;
+    // A store that cannot be read lets nothing be read or written either, and the answer says so.
+    const erased = await erasedAt(shopper).catch(() => null);
+    if (erased !== null && mintedAt <= erased)
+      throw new DomainError(
+        "token_invalid",
+        "The token is from before the shopper’s erasure. Mint another, or ask for a new answer.",
+      );
+  };
   const byToken = (claims: TokenClaims, endpoint: Endpoint, origin: string | undefined): Caller => {
     if (claims.kind === "control") {
       if (!takesControlToken(endpoint))
@@ -90,8 +119,12 @@ export const createAuthoriser = ({
       return { kind: "anybody", shop: known?.shop ?? (await publicShop(shops, request, shopInPath)) };
     }
     if (presented === null) throw new DomainError("key_missing", HOW);
-    if (!presented.startsWith("ck_"))
-      return byToken(await verifyToken(presented), endpoint, request.headers.origin);
+    if (!presented.startsWith("ck_")) {
+      const claims = await verifyToken(presented);
+      const caller = byToken(claims, endpoint, request.headers.origin);
+      await requireSinceErasure(claims, endpoint);
+      return caller;
+    }
     const key = await shops.authenticate(presented);
     if (key === null) throw new DomainError("key_invalid", HOW);
     if (!key.scopes.includes(endpoint.key))

@@ -60,6 +60,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   erasure_unknown: p(404, "The receipt is unknown"),
   consent_changed: p(409, "Consent changed meanwhile"),
   consent_missing: p(409, "This may not be kept of the shopper"),
+  consent_stopped: p(409, "The person or the law has stopped this"),
   package_missing: p(422, "The package is incomplete"),
   manifest_invalid: p(422, "The manifest does not fit the contract"),
   package_hash_mismatch: p(422, "A file has another hash"),

@@ -2,6 +2,7 @@ import type { ControlTokens } from "../consent/proofs/receipts/control-token.ts"
 import { verifyShopperToken } from "../consent/proofs/receipts/shopper-token.ts";
 import { type SigningKeys, withMemory } from "../consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { TokenScope } from "../contract/endpoints.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { TextSeal } from "../lib/text-seal.ts";
 import type { TokenClaims } from "./authorise.ts";
@@ -17,8 +18,11 @@ type Deps = {
 export type TokenVerifier = {
   /** A control token of an answer, or a token that Candor minted. */
   verifyToken(token: string): Promise<TokenClaims>;
-  /** Whom a token of this very shop speaks for: proof that two ids are one person's. */
-  proveIdentity(token: string, shop: string): Promise<ShopperRef>;
+  /** Whom a token of this very shop, for the origin of the call, speaks for, and for what. */
+  proveIdentity(
+    token: string,
+    call: { readonly shop: string; readonly origin: string | null },
+  ): Promise<{ readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[] }>;
 };
 
 /** Tokens that were found genuine and are remembered as such. */
@@ -26,21 +30,24 @@ const MOST_REMEMBERED = 5_000;
 
 export const createTokenVerifier = ({ controlTokens, signing, subjects, clock }: Deps): TokenVerifier => {
   const keys = withMemory(signing, MOST_REMEMBERED);
-  const verifyMinted = (token: string, shop: string | null) =>
-    verifyShopperToken(token, { keys, subjects, shop, origin: null, nowMs: clock() });
+  const verifyMinted = (token: string, call: { shop: string | null; origin: string | null }) =>
+    verifyShopperToken(token, { keys, subjects, ...call, nowMs: clock() });
   return {
     async verifyToken(token) {
       if (token.split(".").length === 2) {
-        const { shop, recommendationId, subject } = controlTokens.verify(token, { nowMs: clock() });
+        const { shop, recommendationId, subject, mintedAtMs } = controlTokens.verify(token, {
+          nowMs: clock(),
+        });
         const shopper = subject === null ? null : { shop, key: subject };
-        return { kind: "control", shop, shopper, recommendationId };
+        return { kind: "control", shop, shopper, recommendationId, mintedAt: mintedAtMs };
       }
-      const { shop, subject, scopes, origin } = await verifyMinted(token, null);
-      return { kind: "token", shop, shopper: { shop, key: subject }, scopes, origin };
+      const anywhere = { shop: null, origin: null };
+      const { shop, subject, scopes, origin, issuedAtMs: mintedAt } = await verifyMinted(token, anywhere);
+      return { kind: "token", shop, shopper: { shop, key: subject }, scopes, origin, mintedAt };
     },
-    async proveIdentity(token, shop) {
-      const { subject } = await verifyMinted(token, shop);
-      return { shop, key: subject };
+    async proveIdentity(token, { shop, origin }) {
+      const { subject, scopes } = await verifyMinted(token, { shop, origin });
+      return { shopper: { shop, key: subject }, scopes };
     },
   };
 };

@@ -58,6 +58,7 @@ export const ERROR_CODES = [
   "erasure_unknown",
   "consent_changed",
   "consent_missing",
+  "consent_stopped",
   // models
   "package_missing",
   "manifest_invalid",

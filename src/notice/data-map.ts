@@ -64,6 +64,7 @@ const RECORD_FIELDS: DataMapRow<ConsentRecord> = {
   method: "consent",
   source: "consent",
   given_at: "consent",
+  given_from: "consent",
   received_at: "consent",
   expires_at: "consent",
   jurisdiction: "consent",

@@ -47,15 +47,17 @@ export const openConsent = ({
 }: Deps): ConsentServices => {
   const principals = createPrincipals(pseudonymKey);
   const proverOf = createProvers(ledger);
+  const gate = createGate({ store: shoppers, clock });
   return {
     principals,
     proverOf,
     proveRecords: createProveRecords({ ledger, proverOf }),
-    gate: createGate({ store: shoppers, clock }),
+    gate,
     choices: createChoices({ shoppers, jobs, keys, principals, clock, random }),
     sessionReceipts: createSessionReceipts({
       keys,
       jobs,
+      gate,
       shoppers,
       subjectOf: (shop, id) => sessionSubject(pseudonymKey, shop, id),
       clock,

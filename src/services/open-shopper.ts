@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -35,7 +36,7 @@ export type ShopperServices = {
   readonly correctEvent: CorrectEvent;
 };
 
-type Deps = Pick<ConsentServices, "gate" | "choices"> & {
+type Deps = Pick<ConsentServices, "gate" | "choices" | "sessionReceipts"> & {
   readonly store: Store;
   readonly signing: SigningKeys;
   readonly pseudonymKey: Uint8Array;
@@ -51,16 +52,37 @@ type Deps = Pick<ConsentServices, "gate" | "choices"> & {
 };
 
 /** Whoever unsubscribes withdraws `contact`, for every id of theirs. */
-const withdrawContact =
-  ({ shops, choices }: Pick<Deps, "shops" | "choices">, identities: Identities) =>
-  async (shopper: ShopperRef): Promise<void> => {
-    const [settings, policy] = await Promise.all([shops.settings(shopper.shop), shops.policy(shopper.shop)]);
-    for (const each of await identities.all(shopper))
-      await choices.withdraw(each, controllerOf(shopper.shop, settings, policy), {
-        purposes: ["contact"],
-        method: "unsubscribed",
-      });
+const openUnsubscribing = (
+  { store, shops, choices, pseudonymKey }: Pick<Deps, "store" | "shops" | "choices" | "pseudonymKey">,
+  identities: Identities,
+): Pick<Parameters<typeof createRecordEvents>[0], "withdrawContact" | "hasWithdrawn"> => {
+  /** The record that an `unsubscribed` event makes, so that the same event is known again. */
+  const recordOf = ({ shop, key }: ShopperRef, eventId: string): string => {
+    const name = `unsubscribed\0${JSON.stringify([shop, key, eventId])}`;
+    return `cr_${createHmac("sha256", pseudonymKey).update(name).digest("base64url")}`;
   };
+  const hasWithdrawn = async (shopper: ShopperRef, eventId: string): Promise<boolean> => {
+    const id = recordOf(shopper, eventId);
+    return (await store.shoppers.readHistory(shopper)).some(({ record_id }) => record_id === id);
+  };
+  return {
+    hasWithdrawn,
+    async withdrawContact(shopper, eventId) {
+      const [settings, policy] = await Promise.all([
+        shops.settings(shopper.shop),
+        shops.policy(shopper.shop),
+      ]);
+      const by = controllerOf(shopper.shop, settings, policy);
+      for (const each of await identities.all(shopper))
+        await choices.withdraw(each, by, {
+          purposes: ["contact"],
+          method: "unsubscribed",
+          // One record of a name: who agreed again since, and whose old event comes anew, gets another.
+          recordId: (await hasWithdrawn(each, eventId)) ? null : recordOf(each, eventId),
+        });
+    },
+  };
+};
 
 const openErasures = (deps: Deps, identities: Identities): Erasures => {
   const { store, signing, leaving, registryOf, erasureLog, webhooks, untold, clock, random } = deps;
@@ -98,7 +120,13 @@ export const openShopper = (deps: Deps): ShopperServices => {
   return {
     eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
     identities,
-    instructions: createStandingInstructions({ shoppers, clock, random }),
+    instructions: createStandingInstructions({
+      shoppers,
+      identities,
+      voidReceipts: deps.sessionReceipts.voidAll,
+      clock,
+      random,
+    }),
     erasures: openErasures(deps, identities),
     keyDestruction: createKeyDestruction({
       destruction,
@@ -113,7 +141,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
       gate,
       shoppers,
       count: (shop, name, by) => store.shops.count(shop, name, by),
-      withdrawContact: withdrawContact(deps, identities),
+      ...openUnsubscribing(deps, identities),
       clock,
     }),
     retention: createRetention({

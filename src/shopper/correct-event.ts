@@ -47,9 +47,9 @@ const requireKnown = (wanted: ShopperEvent, before: StoredEvent, facts: ItemFact
 export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEvent => {
   const requireLeave = async (
     { shopper, signals, policy }: Correction,
-    becomesSensitive: boolean,
+    bringsSensitive: boolean,
   ): Promise<void> => {
-    if (!becomesSensitive) return;
+    if (!bringsSensitive) return;
     const { decision } = await gate.pass({
       shopper,
       signals,
@@ -84,12 +84,12 @@ export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEven
         );
       const facts = wanted.item_id === null ? null : correction.itemFacts(wanted.item_id);
       requireKnown(wanted, before, facts);
-      const sensitive =
-        wanted.item_id === before.item_id && wanted.query === before.query
-          ? before.sensitive
-          : facts?.sensitive === true ||
-            (wanted.query !== null && correction.isSensitiveSearch(wanted.query));
-      await requireLeave(correction, sensitive && !before.sensitive);
+      const isSame = wanted.item_id === before.item_id && wanted.query === before.query;
+      const sensitive = isSame
+        ? before.sensitive
+        : facts?.sensitive === true || (wanted.query !== null && correction.isSensitiveSearch(wanted.query));
+      // Another sensitive item or search is another thing told of the person, whatever stood there before.
+      await requireLeave(correction, sensitive && !isSame);
       const after: StoredEvent = { ...before, ...wanted, sensitive, corrected_at: now };
       if (await shoppers.replaceEvent(correction.shopper, state.version, before, after)) return after;
     }

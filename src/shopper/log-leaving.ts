@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { isLoadable, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
 import { isTrainedHere } from "../model/registry/remembering.ts";
+import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
 import type { ShopperPort } from "./port.ts";
 import { packagesOf } from "./trained-packages.ts";
@@ -165,6 +166,11 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     await (isRemembered ? append(shop, jobId, from) : jobs.remove(shop, jobId));
     return result;
   };
+  const takeEvent = (ref: ShopperRef, act: () => Promise<StoredEvent | null>): Promise<StoredEvent | null> =>
+    loggedAct(ref, {
+      act,
+      hasTaken: (event) => event !== null && keptUnder(event.type) === "personalise",
+    });
   const logging: ConsentPort & ShopperPort = {
     ...shoppers,
     async changeState(ref, change) {
@@ -176,11 +182,8 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
         isExact: planned.dropEvents !== true,
       });
     },
-    deleteEvent: (ref, eventId) =>
-      loggedAct(ref, {
-        act: () => shoppers.deleteEvent(ref, eventId),
-        hasTaken: (event) => event !== null && keptUnder(event.type) === "personalise",
-      }),
+    forgetEvent: (ref, eventId) => takeEvent(ref, () => shoppers.forgetEvent(ref, eventId)),
+    deleteEvent: (ref, eventId) => takeEvent(ref, () => shoppers.deleteEvent(ref, eventId)),
     async dropEventsWhere(ref, drop) {
       let takes = false;
       const { refs } = await personOf(ref);

@@ -8,7 +8,7 @@ import type { StoredEvent } from "./event.ts";
  * One shopper's events to keep. Null in the answer: consent changed since the grant was made; decide again.
  */
 export type Append = { readonly grant: Grant<Purpose>; readonly events: readonly StoredEvent[] };
-export type AppendResult = readonly ("kept" | "duplicate")[] | null;
+export type AppendResult = readonly ("kept" | "duplicate" | "forgotten")[] | null;
 
 /**
  * What a training run counted of a shopper, as it was counted (docs/learning.md, "As-trained records");
@@ -54,7 +54,12 @@ export type ShopperPort = {
    * Kept under the grant's first subject.
    */
   appendEvents(appends: readonly Append[]): Promise<readonly AppendResult[]>;
-  /** Removes one event (the shopper's own wish); null when there is none. */
+  /**
+   * The shopper's own wish: removes one event for good. A keyed hash of its id stays among the shopper's rows
+   * until erasure, so that the same event does not come in again. Null when there is none.
+   */
+  forgetEvent(ref: ShopperRef, eventId: string): Promise<StoredEvent | null>;
+  /** Removes one event that is to be written anew; null when there is none. */
   deleteEvent(ref: ShopperRef, eventId: string): Promise<StoredEvent | null>;
   /**
    * Puts `after` in the place of `before` (same event id), if that still stands as it was read and consent

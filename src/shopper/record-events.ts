@@ -44,7 +44,9 @@ type Deps = {
   readonly shoppers: Pick<ConsentPort, "changeState"> & Pick<ShopperPort, "appendEvents">;
   readonly count: (shop: string, name: string, by: number) => Promise<void>;
   /** Withdraws `contact`: what an `unsubscribed` event is. */
-  readonly withdrawContact: (shopper: ShopperRef) => Promise<void>;
+  readonly withdrawContact: (shopper: ShopperRef, eventId: string) => Promise<void>;
+  /** Is there a withdrawal that this very event made? */
+  readonly hasWithdrawn: (shopper: ShopperRef, eventId: string) => Promise<boolean>;
   readonly clock: Clock;
 };
 
@@ -136,8 +138,10 @@ const settleAct = async (
     if (happenedBeforeErasure(gateResult, event)) return NOT_KEPT("erased");
     if (event.type === "unsubscribed") {
       const { state } = gateResult.state.standing.contact;
-      if (state === "refused" || state === "withdrawn") return { status: "duplicate" };
-      await deps.withdrawContact(shopper!);
+      const isDenied = state === "refused" || state === "withdrawn";
+      // Another such event is another word of the person, and is recorded as one.
+      if (isDenied && (await deps.hasWithdrawn(shopper!, event.event_id))) return { status: "duplicate" };
+      await deps.withdrawContact(shopper!, event.event_id);
       return { status: "kept" };
     }
     const outcome = await keepCase(deps, gateResult, event);
@@ -251,7 +255,11 @@ const keep = async (
   results.forEach((result, position) => {
     const { members } = appends[position]!;
     if (result === null) again.push(...members);
-    else members.forEach((member, order) => (outcomes[member.index] = { status: result[order]! }));
+    else
+      members.forEach((member, order) => {
+        const status = result[order]!;
+        outcomes[member.index] = status === "forgotten" ? NOT_KEPT("erased") : { status };
+      });
   });
   return again;
 };

@@ -17,7 +17,7 @@ export type RecordReads = Pick<ConsentPort, "readHistory">;
 /** What an authenticated shopper may see and take back (Art. 15-17 GDPR). */
 export type OwnData = EventReads &
   RecordReads &
-  Pick<ShopperPort, "deleteEvent" | "readNotes" | "readTrained">;
+  Pick<ShopperPort, "forgetEvent" | "readNotes" | "readTrained">;
 
 /** All that is stored of one shopper, decrypted. */
 export type ShopperData = {

@@ -4,6 +4,7 @@ import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ReviewRequest, ShopperState } from "../consent/state.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { Identities } from "./identities.ts";
 
 /** Art. 12(3) GDPR: an answer within one month. */
 const MONTH_MS = 30 * 86_400_000;
@@ -43,45 +44,89 @@ const merge = (value: unknown, patch: unknown, fallback: unknown): unknown => {
   );
 };
 
+type Since = "restriction_since" | "objection_since";
+
 /**
  * Preferences, restriction, objection and questions to a person, each one atomic change of the shopper's
- * state.
+ * state. What stops the use of somebody's data stops it for the person: on every joined identity, so that
+ * taking them apart later brings nothing back (docs/consent-rules.md, "Linked identities"), and with it what
+ * a session receipt would open.
  */
 export const createStandingInstructions = ({
   shoppers,
+  identities,
+  voidReceipts,
   clock,
   random,
 }: {
   shoppers: Pick<ConsentPort, "changeState">;
+  identities: Pick<Identities, "all">;
+  /** Ends the session receipts of these identities. */
+  voidReceipts: (refs: readonly ShopperRef[]) => Promise<void>;
   clock: Clock;
   random: RandomBytes;
 }): StandingInstructions => {
   const change = (
     ref: ShopperRef,
-    apply: (state: ShopperState) => Partial<ShopperState>,
+    apply: (state: ShopperState) => Partial<ShopperState> | null,
   ): Promise<ShopperState> =>
-    shoppers.changeState(ref, (state) => ({
-      state: { ...state, ...apply(state), version: state.version + 1 },
+    shoppers.changeState(ref, (state) => {
+      const changes = apply(state);
+      return changes === null ? null : { state: { ...state, ...changes, version: state.version + 1 } };
+    });
+  /** Own identity first: what was asked for holds there even if the call is cut short. */
+  const stop = async (ref: ShopperRef, field: Since): Promise<number | null> => {
+    const now = clock();
+    const since = (await change(ref, (state) => (state[field] === null ? { [field]: now } : null)))[field];
+    const all = await identities.all(ref);
+    for (const other of all.slice(1))
+      await change(other, (state) => (state[field] === null ? { [field]: since } : null));
+    await voidReceipts(all);
+    return since;
+  };
+  /** Lifts what came with one act. What another identity had asked for by itself stands until it is lifted there. */
+  const lift = async (ref: ShopperRef, field: Since): Promise<null> => {
+    let since: number | null = null;
+    await change(ref, (state) => {
+      since = state[field];
+      return since === null ? null : { [field]: null };
+    });
+    if (since !== null)
+      for (const other of (await identities.all(ref)).slice(1))
+        await change(other, (state) => (state[field] === since ? { [field]: null } : null));
+    return null;
+  };
+  /** `paused`: as the call names it; undefined where it does not, and a pause stands as it stood. */
+  const prefer = async (
+    ref: ShopperRef,
+    paused: boolean | null | undefined,
+    make: (before: Preferences) => Preferences,
+  ): Promise<Preferences> => {
+    const { preferences } = await change(ref, (state) => ({
+      preferences: make(state.preferences),
+      preferences_at: clock(),
     }));
-  const prefer = async (ref: ShopperRef, make: (before: Preferences) => Preferences): Promise<Preferences> =>
-    (await change(ref, (state) => ({ preferences: make(state.preferences), preferences_at: clock() })))
-      .preferences;
+    if (paused === undefined) return preferences;
+    const all = await identities.all(ref);
+    for (const other of all.slice(1))
+      await change(other, (state) =>
+        state.preferences.paused === preferences.paused
+          ? null
+          : {
+              preferences: { ...state.preferences, paused: preferences.paused },
+              preferences_at: clock(),
+            },
+      );
+    if (preferences.paused) await voidReceipts(all);
+    return preferences;
+  };
   return {
-    replacePreferences: (ref, given) => prefer(ref, () => ({ ...NO_PREFERENCES, ...given })),
+    replacePreferences: (ref, given) =>
+      prefer(ref, given.paused, ({ paused }) => ({ ...NO_PREFERENCES, paused, ...given })),
     mergePreferences: (ref, patch) =>
-      prefer(ref, (before) => merge(before, patch, NO_PREFERENCES) as Preferences),
-    setRestriction: async (ref, active) =>
-      (
-        await change(ref, (state) => ({
-          restriction_since: active ? (state.restriction_since ?? clock()) : null,
-        }))
-      ).restriction_since,
-    setObjection: async (ref, active) =>
-      (
-        await change(ref, (state) => ({
-          objection_since: active ? (state.objection_since ?? clock()) : null,
-        }))
-      ).objection_since,
+      prefer(ref, patch.paused, (before) => merge(before, patch, NO_PREFERENCES) as Preferences),
+    setRestriction: (ref, active) => (active ? stop : lift)(ref, "restriction_since"),
+    setObjection: (ref, active) => (active ? stop : lift)(ref, "objection_since"),
     async askPerson(ref, about, recommendationId) {
       const now = clock();
       const review: ReviewRequest = {

@@ -205,6 +205,7 @@ describe.each([
     method: "canary-method",
     source: "canary-source",
     given_at: once(),
+    given_from: once(),
     received_at: once(),
     expires_at: once(),
     jurisdiction: "canary-place",

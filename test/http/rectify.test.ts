@@ -34,6 +34,10 @@ describe("correcting what is stored of a shopper (Art. 16 GDPR)", () => {
 
   beforeAll(async () => {
     harness = await startConsentShop(clock);
+    await harness
+      .call("put", "/v1/items")
+      .send({ item_id: "drops", title: "Drops", price: 3, currency: "EUR", sensitivity: ["health"] })
+      .expect(200);
   });
   beforeEach(() => {
     clock.now += 60_000;
@@ -123,6 +127,27 @@ describe("correcting what is stored of a shopper (Art. 16 GDPR)", () => {
     await correct(withConsent, { item_id: "i2" }).expect(200);
     const { body: after } = await withConsent.call("get", "/v1/shopper/export").expect(200);
     expect(after.observed.events).toEqual([expect.objectContaining({ item_id: "i2", sensitive: false })]);
+  });
+
+  it("asks for that consent again for another sensitive item, and not for the same one", async () => {
+    const who = await known();
+    await correct(who, { item_id: "pills" }).expect(200);
+    const refused = async (call: ReturnType<typeof correct>) =>
+      expect((await call.expect(409)).body.code).toBe("consent_missing");
+    await refused(correct(who, { item_id: "drops" }).set("Sec-GPC", "1"));
+    await who.agree({ sensitive: false }).expect(200);
+    await refused(correct(who, { item_id: "drops" }));
+    await correct(who, { item_id: "pills", quantity: 3 }).expect(200);
+    expect((await listed(who))[0]).toMatchObject({ item_id: "pills", quantity: 3 });
+    await correct(who, { item_id: "i2" }).expect(200);
+    await refused(correct(who, { item_id: "pills" }));
+    clock.now += 1000;
+    await who.agree(ALL, { given_at: at(clock.now) }).expect(200);
+    await correct(who, { item_id: "drops" }).expect(200);
+    clock.now += 1000;
+    await who.withdraw().expect(200);
+    await refused(correct(who, { item_id: "pills" }));
+    expect((await listed(who))[0]).toMatchObject({ item_id: "drops" });
   });
 
   it("is a right: it holds while processing is restricted and after consent was taken back", async () => {

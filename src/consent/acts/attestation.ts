@@ -76,6 +76,7 @@ export const attestedChoice = (attestation: Attestation): Choice => ({
   method: "attested_import",
   source: "attested",
   given_at: attestation.given_from,
+  given_from: null,
   expires_at: null,
   jurisdiction: null,
   age_band: "unknown",

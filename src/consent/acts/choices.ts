@@ -28,6 +28,12 @@ const SKEW_MS = 5 * 60_000;
  */
 export const DATED_SOURCE = "tcf:";
 
+const STALE =
+  "A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s own given_at.";
+const UNDATED =
+  "A TC string tells its day alone and counts from that day’s beginning: send the new answer as purposes " +
+  "with its notice, or a string of a later day. A platform’s categories have no time without given_at.";
+
 /** One act of consent, as it comes in; every purpose that it speaks of, apart. */
 export type Choice = {
   readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
@@ -35,6 +41,8 @@ export type Choice = {
   readonly method: string;
   readonly source: string;
   readonly given_at: number | null;
+  /** The earliest time of the act, where its source does not tell the exact one; null where it does. */
+  readonly given_from: number | null;
   readonly expires_at: number | null;
   readonly jurisdiction: string | null;
   readonly age_band: AgeBand;
@@ -84,7 +92,13 @@ export type Choices = {
   withdraw(
     ref: ShopperRef,
     controller: Controller,
-    options?: { purposes?: readonly Purpose[]; erase?: boolean; method?: string },
+    options?: {
+      purposes?: readonly Purpose[];
+      erase?: boolean;
+      method?: string;
+      /** As of `RecordOptions`. */
+      recordId?: string | null;
+    },
   ): Promise<RecordedChoice>;
   /**
    * The shop's word that it holds consent already: lays over "never asked" and over nothing else. Null where
@@ -167,6 +181,7 @@ export const createChoices = (deps: Deps): Choices => {
       method: choice.method,
       source: choice.source,
       given_at: orderedAt ?? givenAt,
+      ...(choice.given_from === null ? {} : { given_from: choice.given_from }),
       received_at: now,
       expires_at: choice.expires_at,
       jurisdiction: choice.jurisdiction,
@@ -257,27 +272,28 @@ export const createChoices = (deps: Deps): Choices => {
       };
       const state = await write(ref, made, refuse, false);
       if (state === null)
-        throw new DomainError(
-          "given_at_stale",
-          "A newer refusal, withdrawal or erasure stands; ask the person again and send that answer’s " +
-            "own given_at.",
-        );
+        throw new DomainError("given_at_stale", choice.given_from === null ? STALE : `${STALE} ${UNDATED}`);
       return { ...made, state };
     },
-    async withdraw(ref, controller, { purposes = PURPOSES, erase = false, method = "withdrawal" } = {}) {
+    async withdraw(
+      ref,
+      controller,
+      { purposes = PURPOSES, erase = false, method = "withdrawal", recordId = null } = {},
+    ) {
       const choice: Choice = {
         purposes: Object.fromEntries(purposes.map((purpose) => [purpose, false])),
         notice: null,
         method,
         source: "direct",
         given_at: null,
+        given_from: null,
         expires_at: null,
         jurisdiction: null,
         age_band: "unknown",
         under_gpc: false,
         gpc_named: false,
       };
-      const made = await draft(ref, "withdrawn", choice, controller);
+      const made = await draft(ref, "withdrawn", choice, controller, null, recordId);
       const state = await write(ref, made, () => false, erase);
       return { ...made, state: state! };
     },

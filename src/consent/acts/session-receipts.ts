@@ -2,6 +2,8 @@ import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { type RandomBytes, randomId } from "../../lib/random.ts";
+import type { Gate } from "../gate.ts";
+import type { ConsentPolicy } from "../policy.ts";
 import type { ConsentPort } from "../port.ts";
 import {
   type SessionReceipt,
@@ -9,12 +11,25 @@ import {
   verifySessionReceipt,
 } from "../proofs/receipts/session-receipt.ts";
 import type { SigningKeys } from "../proofs/receipts/signing-keys.ts";
-import type { Purpose } from "../purposes.ts";
+import { type Because, NO_SIGNALS, type Purpose } from "../purposes.ts";
 import type { ShopperRef } from "../shopper-ref.ts";
 import type { ShopperState } from "../state.ts";
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 const MOST_REMEMBERED = 20;
+const ATTEMPTS = 20;
+
+/**
+ * What a receipt does not open again, whoever asks for one (docs/consent-rules.md, "Session receipts"), and
+ * what would.
+ */
+const STOPPED: Readonly<Partial<Record<Because, string>>> = {
+  restricted: "Their restriction stands; they lift it with DELETE /v1/shopper/restriction.",
+  objected: "Their objection stands; they lift it with DELETE /v1/shopper/objection.",
+  paused: "They have paused; they end it with paused: false in PATCH /v1/shopper/preferences.",
+  minor: "They are too young to agree by themselves.",
+  erased: "They were erased; record a fresh consent with PUT /v1/shopper/consent.",
+};
 
 export type SessionConsent = {
   readonly shop: string;
@@ -31,9 +46,12 @@ export type SessionConsent = {
 export type SessionReceipts = {
   /**
    * With a shopper, the receipt is noted beside their state, so that their next record makes it void. Answers
-   * a reference, not the receipt.
+   * a reference, not the receipt. @throws DomainError consent_stopped where the person or the law has stopped
+   * what it would open.
    */
-  issue(given: SessionConsent): Promise<string>;
+  issue(given: SessionConsent, policy: ConsentPolicy): Promise<string>;
+  /** Makes void whatever these identities were handed. */
+  voidAll(refs: readonly ShopperRef[]): Promise<void>;
   /**
    * The receipt of a reference: the same one each time. @throws DomainError receipt_replayed once it is void,
    * receipt_expired
@@ -51,10 +69,13 @@ export type SessionReceipts = {
   revoke(given: { shop: string; sessionId: string; receipt: string }): Promise<void>;
 };
 
+type Noted = ShopperState["session_receipts"];
+
 type Deps = {
   readonly keys: SigningKeys;
   readonly jobs: Pick<JobPort, "revoke" | "isRevoked">;
-  readonly shoppers: Pick<ConsentPort, "changeState">;
+  readonly gate: Gate;
+  readonly shoppers: Pick<ConsentPort, "changeState" | "readState">;
   /** `sub` of a receipt: HMAC of shop and session, so that it names no session. */
   readonly subjectOf: (shop: string, sessionId: string) => string;
   readonly clock: Clock;
@@ -64,6 +85,7 @@ type Deps = {
 export const createSessionReceipts = ({
   keys,
   jobs,
+  gate,
   shoppers,
   subjectOf,
   clock,
@@ -77,13 +99,46 @@ export const createSessionReceipts = ({
       nowMs: clock(),
       isRevoked: (jti) => jobs.isRevoked(shop, jti, clock()),
     });
+  const revokeAll = (shop: string, receipts: Noted): Promise<unknown> =>
+    Promise.all(receipts.map(({ jti, until }) => jobs.revoke(shop, jti, until)));
+  /** The version of the person's state under which nothing stops these purposes. */
+  const requireLeave = async (
+    shopper: ShopperRef,
+    purposes: readonly Purpose[],
+    policy: ConsentPolicy,
+  ): Promise<number> => {
+    const { decision, state } = await gate.pass({
+      shopper,
+      signals: NO_SIGNALS,
+      optOut: false,
+      sessionReceipt: purposes,
+      policy,
+      country: null,
+    });
+    if (state === null)
+      throw new DomainError("store_unavailable", "Whether this was stopped cannot be read now; ask again.");
+    for (const purpose of purposes) {
+      const { because } = decision.verdicts[purpose];
+      const how = because === null ? undefined : STOPPED[because];
+      if (how !== undefined)
+        throw new DomainError("consent_stopped", `No session receipt is issued for this shopper. ${how}`, {
+          errors: [{ path: `purposes.${purpose}`, message: because! }],
+        });
+    }
+    return state.version;
+  };
   return {
-    async issue({ shop, shopper }) {
+    async issue({ shop, shopper, purposes }, policy) {
       const now = clock();
       const facts = { jti: randomId("sr", random), expiresAtMs: now + LIFETIME_MS };
-      if (shopper !== null) {
-        let forgotten: ShopperState["session_receipts"] = [];
+      const reference = `${facts.jti}.${now}`;
+      if (shopper === null) return reference;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const version = await requireLeave(shopper, purposes, policy);
+        let forgotten: Noted | null = null;
         await shoppers.changeState(shopper, (state) => {
+          forgotten = null;
+          if (state.version !== version) return null;
           const valid = [
             ...state.session_receipts.filter(({ until }) => until > now),
             { jti: facts.jti, until: facts.expiresAtMs },
@@ -91,10 +146,17 @@ export const createSessionReceipts = ({
           forgotten = valid.slice(0, -MOST_REMEMBERED);
           return { state: { ...state, session_receipts: valid.slice(-MOST_REMEMBERED) } };
         });
+        // Somebody was faster, perhaps with an objection: asked again.
+        if (forgotten === null) continue;
         // What is not noted any more could not be made void later: it ends now.
-        await Promise.all(forgotten.map(({ jti, until }) => jobs.revoke(shop, jti, until)));
+        await revokeAll(shop, forgotten);
+        return reference;
       }
-      return `${facts.jti}.${now}`;
+      throw new DomainError("consent_changed", "Consent is changing at this very moment; ask again.");
+    },
+    async voidAll(refs) {
+      // They stay noted until their end: a call that was cut short is done again by its retry.
+      for (const ref of refs) await revokeAll(ref.shop, (await shoppers.readState(ref)).session_receipts);
     },
     async write({ shop, sessionId, purposes, noticeHash }, reference) {
       const dot = reference.lastIndexOf(".");

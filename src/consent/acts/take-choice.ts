@@ -39,6 +39,7 @@ export type SettleNotice = (
 ) => Promise<{ readonly seen: NoticeSeen; readonly names_gpc: boolean }>;
 
 const DAY_MS = 86_400_000;
+const LONG_AGO = 0;
 
 type Read = {
   readonly purposes: Choice["purposes"];
@@ -48,6 +49,8 @@ type Read = {
   readonly needsNotice: boolean;
   /** The latest time at which the person can have acted, where the source itself is dated. */
   readonly made_until: number | null;
+  /** The earliest such time; null where the call's own time is the act's. */
+  readonly made_from: number | null;
 };
 
 /** TCF 2.2 dates a string by its day alone: the act lies anywhere within it. */
@@ -67,10 +70,15 @@ const readTcf = (text: string, policy: ConsentPolicy, now: number): Read => {
     needsNotice: false,
     expires_at: Math.min(created, updated) + policy.tc_max_age_days * DAY_MS,
     made_until: endOf(Math.max(created, updated)),
+    made_from: Math.min(created, updated),
   };
 };
 
-const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): Read => {
+const readSource = (
+  { source, given_at }: Pick<ChoiceGiven, "source" | "given_at">,
+  policy: ConsentPolicy,
+  now: number,
+): Read => {
   if (source.kind === "direct")
     return {
       purposes: source.purposes,
@@ -79,6 +87,7 @@ const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): R
       expires_at: null,
       needsNotice: true,
       made_until: null,
+      made_from: null,
     };
   if (source.kind === "tcf") return readTcf(source.tc_string, policy, now);
   const { purposes, unknown } = readCmpCategories(source, policy.cmp_mapping);
@@ -96,6 +105,8 @@ const readSource = (source: ChoiceSource, policy: ConsentPolicy, now: number): R
     expires_at: null,
     needsNotice: true,
     made_until: null,
+    // Categories are what a platform holds, and not an act: with no time of their own they can be of any day.
+    made_from: given_at === null ? LONG_AGO : null,
   };
 };
 
@@ -113,7 +124,7 @@ export const takeChoice = async (
   now: number,
   settle: SettleNotice,
 ): Promise<Choice> => {
-  const read = readSource(given.source, policy, now);
+  const read = readSource(given, policy, now);
   const spoken = PURPOSES.filter((purpose) => read.purposes[purpose] !== undefined);
   if (spoken.length === 0)
     throw new DomainError("invalid_request", "Name at least one purpose with true or false.", {
@@ -134,6 +145,7 @@ export const takeChoice = async (
     method: given.method ?? read.method,
     source: read.source,
     given_at: givenAt(given.given_at, read, now),
+    given_from: read.made_from,
     expires_at: given.expires_at ?? read.expires_at,
     jurisdiction: given.jurisdiction,
     age_band: given.age_band,

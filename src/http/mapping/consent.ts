@@ -40,6 +40,7 @@ export const fromRecord = (record: ConsentRecord, proof: RecordProof | null): Re
   method: record.method,
   source: record.source,
   given_at: time(record.given_at),
+  given_from: timeOrNull(record.given_from ?? null),
   received_at: time(record.received_at),
   expires_at: timeOrNull(record.expires_at),
   jurisdiction: record.jurisdiction,

@@ -180,6 +180,8 @@ export const consentRoutes = (deps: Deps): Route[] => {
       ).record;
     const denied = PURPOSES.filter((purpose) => choice.purposes[purpose] === false);
     await denyJoined(ref, by, denied, false);
+    // One person: a record, or the age that it tells, ends what any of their identities was handed.
+    await deps.sessionReceipts.voidAll((await deps.identities.all(ref)).slice(1));
     return record.record_id;
   };
   const withdraw = async (call: Call<typeof ENDPOINTS.deleteConsent>): Promise<string> => {
@@ -227,7 +229,10 @@ export const consentRoutes = (deps: Deps): Route[] => {
       };
     }),
     actRoute(ENDPOINTS.sessionReceipt, {
-      act: async (call) => deps.sessionReceipts.issue(await sessionConsent(call)),
+      act: async (call) => {
+        const [given, policy] = await Promise.all([sessionConsent(call), deps.shops.policy(call.shop)]);
+        return deps.sessionReceipts.issue(given, policy);
+      },
       tell: async (call, reference) => {
         const { receipt, expiresAt } = await deps.sessionReceipts.write(
           await sessionConsent(call),

@@ -2,7 +2,7 @@ import type { Gate } from "../../consent/gate.ts";
 import type { Preferences } from "../../consent/preferences.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { LinkKind } from "../../consent/state.ts";
-import { ENDPOINTS } from "../../contract/endpoints.ts";
+import { ENDPOINTS, type TokenScope } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { PreferencesMerge, StandingInstructions } from "../../shopper/standing-instructions.ts";
@@ -13,8 +13,11 @@ type Deps = {
   readonly gate: Gate;
   readonly instructions: StandingInstructions;
   readonly identities: Identities;
-  /** Whom a second shopper token speaks for; throws for one that does not hold. */
-  readonly proveIdentity: (token: string, shop: string) => Promise<ShopperRef>;
+  /** Whom a second shopper token speaks for, and for what; throws for one that does not hold here. */
+  readonly proveIdentity: (
+    token: string,
+    call: { readonly shop: string; readonly origin: string | null },
+  ) => Promise<{ readonly shopper: ShopperRef; readonly scopes: readonly TokenScope[] }>;
   /** Queues the word to those who answer. Never rejects. */
   readonly tellReview: (shop: string, asked: Readonly<Record<string, string | null>>) => Promise<void>;
 };
@@ -135,8 +138,14 @@ export const instructionRoutes = ({
   ];
 };
 
+const HOW_TO_PROVE =
+  "Mint a shopper token with the scope rights for the id to be joined, for this origin, and send it as proof " +
+  "within its five minutes.";
+
 /**
  * A browser may join another id only when it shows that it holds that one too; a shop's key answers for both.
+ * Joined identities are withdrawn and erased together, so that the proof is a token that opens as much: one
+ * that every page of the other person carries proves nothing.
  */
 const requireProof = async (
   call: Call,
@@ -145,9 +154,17 @@ const requireProof = async (
   prove: Deps["proveIdentity"],
 ): Promise<void> => {
   if (call.caller.kind === "key" && proof === undefined) return;
-  if (proof === undefined)
-    throw new DomainError("link_unproven", "Send proof: a shopper token of the other id.");
-  const proven = await prove(proof, call.shop).catch(() => null);
-  if (proven === null || proven.key !== other.key)
-    throw new DomainError("link_unproven", "The proof is not a valid shopper token of the id to be joined.");
+  if (proof === undefined) throw new DomainError("link_unproven", HOW_TO_PROVE);
+  const origin = call.headers.origin ?? null;
+  const proven = await prove(proof, { shop: call.shop, origin }).catch((error: unknown) => {
+    if (error instanceof DomainError) return null;
+    throw error;
+  });
+  if (proven === null || proven.shopper.key !== other.key)
+    throw new DomainError(
+      "link_unproven",
+      `The proof is not a valid shopper token of that id for this origin. ${HOW_TO_PROVE}`,
+    );
+  if (!proven.scopes.includes("rights"))
+    throw new DomainError("link_unproven", `The proof lacks the scope rights. ${HOW_TO_PROVE}`);
 };

@@ -172,7 +172,7 @@ export const shopperRoutes = (deps: Deps): Route[] => {
     )
       throw unknownEvent();
     for (const holder of await holdersOf(own, caller))
-      if ((await deps.shoppers.deleteEvent(holder, eventId)) !== null) return null;
+      if ((await deps.shoppers.forgetEvent(holder, eventId)) !== null) return null;
     throw unknownEvent();
   };
   return [

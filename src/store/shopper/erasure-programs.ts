@@ -97,6 +97,7 @@ export function* purge(sealer: Sealer, ref: ShopperRef): Program<void> {
     if (bytes == null) continue;
     const doomed = decodeHead(sealer, ref, bytes);
     for (const name of behaviourRows(doomed)) rows.set(name, null);
+    rows.set(rowName.forgotten(generation), null);
     for (let number = 0; number < doomed.records; number += 1)
       rows.set(rowName.record(generation, number), null);
   }

@@ -1,6 +1,6 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Sealer } from "../sealing/sealing.ts";
-import { fillUp } from "../sealing/size-classes.ts";
+import { filledJson, fillUp } from "../sealing/size-classes.ts";
 import { placeOf } from "./program.ts";
 
 /** Hashes (48 bits, under the shopper's key) of the event ids in full segments, by segment number. */
@@ -89,3 +89,26 @@ export const segmentsWith = (full: EventHashes, hashes: readonly number[]): numb
   const wanted = new Set(hashes);
   return [...full].filter(([, group]) => group.some((hash) => wanted.has(hash))).map(([number]) => number);
 };
+
+/**
+ * Hashes of the ids of events that the shopper had forgotten: all that is left of them. Under the key that
+ * lasts until erasure, as there is nothing from which they could be made anew under another.
+ */
+export const hashForgotten = (sealer: Sealer, own: Buffer, ids: readonly string[]): number[] =>
+  sealer.eventHashes(own, ids);
+
+/** The row of these hashes in clear, filled up to a size class like every row. */
+export const encodeForgotten = (hashes: ReadonlySet<number>): Buffer => filledJson([...hashes]);
+
+export const openForgotten = (
+  sealer: Sealer,
+  ref: ShopperRef,
+  key: Buffer,
+  name: string,
+  row: Buffer | null,
+): Set<number> =>
+  new Set(
+    row === null
+      ? []
+      : (JSON.parse(sealer.unseal(key, placeOf(ref, name), row).toString("utf8")) as number[]),
+  );

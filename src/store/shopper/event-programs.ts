@@ -3,7 +3,15 @@ import type { StoredEvent } from "../../shopper/event.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp } from "../sealing/size-classes.ts";
 import { decodeEvents, encodeEvents } from "./event-codec.ts";
-import { type EventHashes, openHashes, sealHashes, segmentsWith } from "./event-hashes.ts";
+import {
+  encodeForgotten,
+  type EventHashes,
+  hashForgotten,
+  openForgotten,
+  openHashes,
+  sealHashes,
+  segmentsWith,
+} from "./event-hashes.ts";
 import { encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName } from "./program.ts";
 import { resealRows } from "./reseal.ts";
@@ -128,14 +136,17 @@ export function* appendEvents(
   ref: ShopperRef,
   version: number,
   events: readonly StoredEvent[],
-): Program<("kept" | "duplicate")[] | null> {
+): Program<("kept" | "duplicate" | "forgotten")[] | null> {
   const at = yield* open(sealer, ref, version);
   if (at === null) return { result: null };
-  const { head, key } = at;
+  const { head, key, keys } = at;
   const lastName = rowName.segment(head.generation, head.segmentTo - 1);
   const hashesName = rowName.hashes(head.generation);
-  const [lastRow, hashesRow] =
-    head.segmentTo > head.segmentFrom ? yield [lastName, hashesName] : [null, null];
+  const forgottenName = rowName.forgotten(head.generation);
+  const [forgottenRow, lastRow, hashesRow] = yield head.segmentTo > head.segmentFrom
+    ? [forgottenName, lastName, hashesName]
+    : [forgottenName];
+  const forgotten = openForgotten(sealer, ref, key, forgottenName, forgottenRow ?? null);
   const last = openSegment(sealer, ref, key, lastName, lastRow ?? null);
   const full = openHashes(sealer, ref, key, hashesName, hashesRow ?? null);
   const seen =
@@ -150,7 +161,10 @@ export function* appendEvents(
         );
   for (const event of last) seen.add(event.event_id);
   const before = last.length;
+  const isForgotten = (id: string): boolean =>
+    forgotten.size > 0 && forgotten.has(hashForgotten(sealer, keys.own, [id])[0]!);
   const result = events.map((event) => {
+    if (isForgotten(event.event_id)) return "forgotten";
     if (seen.has(event.event_id)) return "duplicate";
     seen.add(event.event_id);
     last.push(event);
@@ -167,18 +181,20 @@ export function* appendEvents(
 /**
  * Removes the events that match from every segment; the removed ones in order of arrival. What stays is
  * sealed under a new key, so that a copy of the removed ones in a free page opens for nobody once the old key
- * is destroyed.
+ * is destroyed. `leavesMark`: of which removed events a hash of the id stays, so that they do not come back.
  */
 export function* dropEvents(
   sealer: Sealer,
   ref: ShopperRef,
   drop: (event: StoredEvent) => boolean,
+  leavesMark: (event: StoredEvent) => boolean = () => false,
 ): Program<StoredEvent[]> {
   const at = yield* open(sealer, ref, null);
   if (at === null || at.head.segmentTo === at.head.segmentFrom) return { result: [] };
   const { head, key, keys } = at;
   const names = segmentNames(head);
-  const segments = yield names;
+  const forgottenName = rowName.forgotten(head.generation);
+  const [forgottenRow, ...segments] = yield [forgottenName, ...names];
   const dropped: StoredEvent[] = [];
   const rows = new Map<string, Buffer | null>();
   segments.forEach((row, i) => {
@@ -189,6 +205,12 @@ export function* dropEvents(
     rows.set(names[i]!, kept.length === 0 ? null : segmentBytes(kept));
   });
   if (dropped.length === 0) return { result: [] };
+  const ids = dropped.filter(leavesMark).map(({ event_id }) => event_id);
+  if (ids.length > 0) {
+    const forgotten = openForgotten(sealer, ref, key, forgottenName, forgottenRow ?? null);
+    for (const hash of hashForgotten(sealer, keys.own, ids)) forgotten.add(hash);
+    rows.set(forgottenName, encodeForgotten(forgotten));
+  }
   return { result: dropped, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
 }
 

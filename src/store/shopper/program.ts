@@ -53,6 +53,8 @@ export const statePlace = (ref: ShopperRef, head: { generation: number; version:
 export const rowName = {
   segment: (generation: number, number: number): string => `${generation}/e/${number}`,
   hashes: (generation: number): string => `${generation}/d`,
+  /** Hashes of the ids of events that the shopper had forgotten. */
+  forgotten: (generation: number): string => `${generation}/f`,
   record: (generation: number, number: number): string => `${generation}/h/${number}`,
   trained: (generation: number): string => `${generation}/t`,
   answer: (generation: number, id: string): string => `${generation}/i/${id}`,

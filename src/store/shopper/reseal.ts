@@ -20,6 +20,7 @@ const withSpaces: Fill = (plain) => fillUp(plain, SPACE);
 const sealedRows = (head: Head): Map<string, Fill> => {
   const fills = new Map<string, Fill>([
     [rowName.trained(head.generation), (plain) => encodeTrained(decodeTrained(plain))],
+    [rowName.forgotten(head.generation), withSpaces],
   ]);
   for (let number = 0; number < head.records; number += 1)
     fills.set(rowName.record(head.generation, number), withSpaces);

@@ -44,6 +44,12 @@ const BIG_IMPORT = 5000;
 /** Shoppers whose notes are written in one transaction: it must not hold up what a client waits for. */
 const NOTES_A_TURN = 64;
 
+/**
+ * A forgotten event stays away, whoever sends it again. A verdict has an id of this service's own making:
+ * nobody sends it again, and the shopper may say it anew.
+ */
+const staysAway = ({ type }: StoredEvent): boolean => type !== "verdict";
+
 /** `owners` names the append of each event; `members` every append of the batch, those without events too. */
 type AppendBatch = {
   readonly ref: ShopperRef;
@@ -117,7 +123,7 @@ const changedLinks = async (
 const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promise<AppendResult[]> => {
   const { sealer, runner } = deps;
   const refused = await changedLinks(deps, appends);
-  const results: (("kept" | "duplicate")[] | null)[] = refused.map((no) => (no ? null : []));
+  const results: (("kept" | "duplicate" | "forgotten")[] | null)[] = refused.map((no) => (no ? null : []));
   const allowed = appends.map((one, i) => (refused[i] === true ? { ...one, events: [] } : one));
   for (const turn of turns(groupAppends(allowed))) {
     const outcomes = await runner.write(
@@ -168,6 +174,10 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
       return (
         (await write(ref, () => dropEvents(sealer, ref, (event) => event.event_id === eventId)))[0] ?? null
       );
+    },
+    async forgetEvent(ref, eventId) {
+      const isIt = (event: StoredEvent): boolean => event.event_id === eventId;
+      return (await write(ref, () => dropEvents(sealer, ref, isIt, staysAway)))[0] ?? null;
     },
     replaceEvent: (ref, version, before, after) =>
       write(ref, () => replaceEvent(sealer, ref, version, before, after)),

@@ -10,6 +10,7 @@ export type ControlToken = {
   readonly recommendationId: string;
   /** Pseudonym of the shopper that the answer was for; null where it was for nobody. */
   readonly subject: string | null;
+  readonly mintedAtMs: number;
   readonly expiresAtMs: number;
 };
 
@@ -81,6 +82,6 @@ const readClaims = (payload: string): ControlToken | null => {
   if (typeof shop !== "string" || typeof recommendationId !== "string" || typeof expiresAtMs !== "number")
     return null;
   return subject === null || typeof subject === "string"
-    ? { shop, recommendationId, subject, expiresAtMs }
+    ? { shop, recommendationId, subject, mintedAtMs: expiresAtMs - CONTROL_TOKEN_MS, expiresAtMs }
     : null;
 };

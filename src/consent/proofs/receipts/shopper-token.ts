@@ -98,7 +98,7 @@ export type ShopperTokenCheck = {
 export const verifyShopperToken = async (
   jws: unknown,
   { keys, subjects, shop, origin, nowMs }: ShopperTokenCheck,
-): Promise<ShopperToken> => {
+): Promise<ShopperToken & { readonly issuedAtMs: number }> => {
   const { payload } = await verifyTypedJws(jws, keys, {
     typ: JWS_TYPES.shopperToken,
     code: "token_invalid",
@@ -117,11 +117,10 @@ export const verifyShopperToken = async (
   if (origin !== null && token.origin !== null && origin !== token.origin) {
     throw new DomainError("origin_not_allowed", "The shopper token was minted for another origin.");
   }
-  const { issuedAtMs: _, ...claims } = token;
   const subject = subjects.open([token.shop, token.jti], token.subject);
   if (subject === null)
     throw new DomainError("token_invalid", "The shopper token names nobody here. Mint another.");
-  return { ...claims, subject };
+  return { ...token, subject };
 };
 
 const readClaims = (
