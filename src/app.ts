@@ -115,7 +115,7 @@ const openBehind = (platform: Platform, services: Services, resolve: Resolve | u
   });
   const deliveries = openDeliveries({
     services,
-    registry: serving.models.registry,
+    registry: services.registry,
     allowPrivate: config.webhookPrivate,
     stopping: stopping.signal,
     countEnd: metrics.webhook,
