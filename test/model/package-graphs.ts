@@ -1,6 +1,12 @@
 import type { ManifestDraft } from "../../src/model/package/manifest.ts";
 import { type GraphParts, node, tensor, value } from "./onnx-graph.ts";
-import type { Matrix } from "./packages.ts";
+
+export type Matrix = {
+  readonly width: number;
+  readonly ids: number[];
+  readonly weights: number[];
+  readonly prior: number[];
+};
 
 /**
  * Small valid packages for tests.

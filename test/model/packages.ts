@@ -11,13 +11,6 @@ import {
   type TestPackageOptions,
 } from "./package-graphs.ts";
 
-export type Matrix = {
-  readonly width: number;
-  readonly ids: number[];
-  readonly weights: number[];
-  readonly prior: number[];
-};
-
 const PARTS_OUTPUTS = { part_items: "part_items", part_scores: "part_scores", prior: "prior" };
 const OUTPUTS: Readonly<Record<TestPackageKind, Record<string, string>>> = {
   parts: PARTS_OUTPUTS,

@@ -81,7 +81,11 @@ describe("a package loaded aside", () => {
 
   it.each([
     { what: "that runs here", options: {}, offLoop: false },
-    { what: "that has to run aside", options: { graph: countingNothing }, offLoop: true },
+    {
+      what: "that has to run aside",
+      options: { kind: "dense" as const, graph: countingNothing },
+      offLoop: true,
+    },
   ])(
     "has its graph judged once by the process that serves: one $what",
     async ({ what, options, offLoop }) => {
