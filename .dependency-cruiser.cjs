@@ -186,6 +186,36 @@ module.exports = {
     },
 
     // Models
+    never(
+      "model-packages-stand-lowest",
+      "^src/model/package/",
+      "^src/model/(runtime|verify|process|registry)/",
+      "What a package is, is known without running one.",
+    ),
+    never(
+      "model-runtime-knows-no-checks",
+      "^src/model/runtime/",
+      "^src/model/(verify|process|registry)/",
+      "A model is run the same whether it is checked or served.",
+    ),
+    never(
+      "model-checks-run-anywhere",
+      "^src/model/verify/",
+      "^src/model/(process|registry)/",
+      "A check does not know in which process it runs, nor for whom.",
+    ),
+    never(
+      "model-processes-know-no-shop",
+      "^src/model/process/",
+      "^src/model/registry/",
+      "A process of a model is given a folder; what serves whom is the registry's.",
+    ),
+    never(
+      "model-administration-knows-no-recommending",
+      "^src/model/",
+      "^src/(recommend|services|learn|shopper/(?!step[.]ts))",
+      "Suggestions are made of models: what models ask of a comparison is a type of their own.",
+    ),
     only(
       "onnx-behind-one-file",
       "node_modules/onnxruntime",

@@ -126,7 +126,7 @@ const openBehind = (
   });
   const deliveries = openDeliveries({
     services,
-    registry: serving.models.registry,
+    registry: services.registry,
     allowPrivate: config.webhookPrivate,
     stopping: stopping.signal,
     countEnd: metrics.webhook,

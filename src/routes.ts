@@ -21,9 +21,10 @@ import type { Config } from "./lib/config.ts";
 import { describeError, type Log } from "./lib/log.ts";
 import { runAside } from "./lib/run-aside.ts";
 import type { TextSeal } from "./lib/text-seal.ts";
-import { createModelAdmin } from "./model/registry/manage-models.ts";
+import { createModelAdmin } from "./model/registry/administration.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
 import type { Comparison } from "./recommend/compare/compare-models.ts";
+import { createPromotionJudge } from "./recommend/compare/judge-promotion.ts";
 import { createNamesEvidence } from "./recommend/record/answer-evidence.ts";
 import type { DecisionQueue } from "./recommend/record/decision-queue.ts";
 import type { Background } from "./services/background.ts";
@@ -128,14 +129,7 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
 };
 
 /** The shop's own side: settings, keys, models, data sets, webhooks. */
-const shopSideRoutes = ({
-  config,
-  services,
-  models,
-  comparison,
-  subjects,
-  stopping,
-}: RouteParts): Route[] => {
+const shopSideRoutes = ({ config, services, comparison, subjects, stopping }: RouteParts): Route[] => {
   const { store, shops, signing, webhooks, erasureLog, clock, random } = services;
   return [
     ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
@@ -149,8 +143,8 @@ const shopSideRoutes = ({
         models: store.models,
         jobs: store.jobs,
         erasureLog,
-        registry: models.registry,
-        comparison,
+        registry: services.registry,
+        judgePromotion: createPromotionJudge(comparison),
         clock,
         stopping,
       }),

@@ -9,10 +9,12 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { packPackage } from "../src/model/package/archive.ts";
 import { readManifest } from "../src/model/package/package-files.ts";
-import { addPackage, entryOf, promote } from "../src/model/registry/registry-state.ts";
+import { addPackage, entryOf } from "../src/model/registry/package-transitions.ts";
+import { promote } from "../src/model/registry/slot-transitions.ts";
 import { before, FOR_EVER, turning, turnsByShape } from "./model/endless-graphs.ts";
 import { tensor } from "./model/onnx-graph.ts";
-import { TEST_ITEMS, writeBareTestPackage } from "./model/packages.ts";
+import { TEST_ITEMS } from "./model/package-graphs.ts";
+import { writeBareTestPackage } from "./model/packages.ts";
 import { type Harness, startHarness } from "./support/harness.ts";
 
 const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
@@ -113,7 +115,7 @@ describe("a service with a model whose runs may never end", () => {
     const { store } = harness.app.services;
     const entry = entryOf(await readManifest(dir), { by: "test", at: 0, runMs: 0.03 });
     await store.models.putPackage(harness.shop, entry.id, dir);
-    await harness.app.models.registry.change(harness.shop, (state) =>
+    await harness.app.services.registry.change(harness.shop, (state) =>
       promote(
         addPackage(state, entry),
         { slot: "default", id: entry.id },

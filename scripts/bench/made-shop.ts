@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { toConfig } from "../../src/lib/config.ts";
 import { packageId } from "../../src/model/package/manifest.ts";
-import { createRegistry } from "../../src/model/registry/registry.ts";
-import { addPackage, entryOf, promote } from "../../src/model/registry/registry-state.ts";
+import { addPackage, entryOf } from "../../src/model/registry/package-transitions.ts";
+import { promote } from "../../src/model/registry/slot-transitions.ts";
 import { openServices } from "../../src/services/open-services.ts";
 import { runCandor } from "../demo/candor.ts";
 import { NOTICE, noticeOf } from "../demo/generated.ts";
@@ -67,7 +67,7 @@ export const createShop = async (
     const id = packageId(manifest);
     const act = { by: "bench", at: Date.now(), erasureHead: 0 };
     await services.store.models.putPackage(SHOP, id, dir);
-    await createRegistry({ store: services.store.models }).change(SHOP, (before) =>
+    await services.registry.change(SHOP, (before) =>
       ["default", "complement"].reduce(
         (state, slot) => promote(state, { slot, id }, act),
         addPackage(before, entryOf(manifest, { by: "bench", at: act.at, runMs: null })),

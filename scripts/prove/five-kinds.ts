@@ -10,7 +10,7 @@ import { type App, createApp } from "../../src/app.ts";
 import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
 import { toConfig } from "../../src/lib/config.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
-import type { CheckReport } from "../../src/model/verify/check-package.ts";
+import type { CheckReport } from "../../src/model/verify/check-report.ts";
 import { runCandor } from "../demo/candor.ts";
 import { createWire, type Wire } from "../demo/wire.ts";
 import { generateShop, type MadeShop } from "../generated-shop/generate-shop.ts";

@@ -135,6 +135,7 @@ const openHouse = async (folder: string): Promise<House & { close(): Promise<voi
   // model that falls away ends the proof.
   const models = createShopModels({
     models: store.models,
+    registry: services.registry,
     erasureLog: services.erasureLog,
     load: (dir) => loadPackage(dir),
     deadlineMs: PATIENCE_MS,

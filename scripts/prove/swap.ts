@@ -2,17 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { loadForServing } from "../../src/model/process/load-for-serving.ts";
+import { addPackage } from "../../src/model/registry/package-transitions.ts";
 import {
-  addPackage,
   EMPTY_REGISTRY,
   type PackageEntry,
-  promote,
   type RegistryState,
 } from "../../src/model/registry/registry-state.ts";
+import { promote } from "../../src/model/registry/slot-transitions.ts";
 import { createSlots, type Slots } from "../../src/model/registry/slots.ts";
 import { takeBest } from "../../src/model/runtime/ranking.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
-import { loadForServing } from "../../src/model/verify/load-package.ts";
 import { seeded } from "../../src/model/verify/probe-inputs.ts";
 import { writeTestPackage } from "../../test/model/packages.ts";
 

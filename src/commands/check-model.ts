@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import type { CheckReport } from "../model/verify/check-package.ts";
+import type { CheckReport } from "../model/verify/check-report.ts";
 import type { CheckStep } from "../model/verify/watch-steps.ts";
 import type { Io, ProgressBar } from "./io.ts";
 import { ioOf } from "./open-context.ts";
@@ -57,7 +57,7 @@ const USUAL_RUNS = 350;
 
 /** The check in a process of its own, with its progress: what never ends is cut short there. */
 export const checkWithProgress = async (dir: string, io: Io): Promise<CheckReport> => {
-  const { checkPackageAside } = await import("../model/verify/check-aside.ts");
+  const { checkPackageAside } = await import("../model/process/check-aside.ts");
   const told = { runs: 0, bar: null as ProgressBar | null };
   const onStep = ({ kind }: CheckStep): void => {
     if (io.json) return;

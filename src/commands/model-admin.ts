@@ -1,6 +1,6 @@
-import { createModelAdmin, type ModelAdmin } from "../model/registry/manage-models.ts";
-import { createRegistry } from "../model/registry/registry.ts";
+import { createModelAdmin, type ModelAdmin } from "../model/registry/administration.ts";
 import { type Comparison, createComparison } from "../recommend/compare/compare-models.ts";
+import { createPromotionJudge } from "../recommend/compare/judge-promotion.ts";
 import type { Services } from "../services/services.ts";
 import { type StoreFlags, withShop } from "./open-context.ts";
 
@@ -11,7 +11,7 @@ export const BY = "command line";
 
 type Managing = { readonly admin: ModelAdmin; readonly comparison: Comparison };
 
-const managingOf = ({ store, erasureLog, clock }: Services): Managing => {
+const managingOf = ({ store, registry, erasureLog, clock }: Services): Managing => {
   const comparison = createComparison(store.shops);
   return {
     comparison,
@@ -19,8 +19,8 @@ const managingOf = ({ store, erasureLog, clock }: Services): Managing => {
       models: store.models,
       jobs: store.jobs,
       erasureLog,
-      registry: createRegistry({ store: store.models }),
-      comparison,
+      registry,
+      judgePromotion: createPromotionJudge(comparison),
       clock,
     }),
   };

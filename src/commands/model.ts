@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import type { ListedModel, SlotWish } from "../model/registry/manage-models.ts";
+import type { ListedModel } from "../model/registry/list-models.ts";
+import type { SlotWish } from "../model/registry/slot-wish.ts";
 import { addCheckCommands, requirePackageFolder } from "./check-model.ts";
 import { BY, type ShopOptions, withAdmin } from "./model-admin.ts";
 import { ioOf, withStoreOptions } from "./open-context.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
-import type { PromotionGate } from "../recommend/compare/compare-models.ts";
+import type { PromotionGate } from "../model/registry/promotion-gate.ts";
 
 /** A number as it was typed, within bounds. @throws DomainError usage */
 export const numberOf = (name: string, typed: string, low: number, high: number): number => {

@@ -68,6 +68,7 @@ const run = async (id: string, options: ReplayOptions): Promise<void> => {
   const services = await createServices({ store, keys, ...platform });
   const models = createShopModels({
     models: store.models,
+    registry: services.registry,
     erasureLog: services.erasureLog,
     load: (dir) => loadPackage(dir),
     report: () => undefined,

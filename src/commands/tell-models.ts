@@ -1,4 +1,4 @@
-import type { InspectedModel, ListedSlot } from "../model/registry/manage-models.ts";
+import type { InspectedModel, ListedSlot } from "../model/registry/list-models.ts";
 import type { ArmReport, Comparison, ShadowReport, TimeReport } from "../recommend/compare/compare-models.ts";
 import type { Estimate } from "../recommend/compare/intervals.ts";
 import type { Io } from "./io.ts";

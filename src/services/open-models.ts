@@ -1,8 +1,8 @@
 import type { Log } from "../lib/log.ts";
+import { loadForServing } from "../model/process/load-for-serving.ts";
+import type { ModelIncident } from "../model/registry/incidents.ts";
 import { createShopModels, type ShopModels } from "../model/registry/shop-models.ts";
-import type { ModelIncident } from "../model/registry/slots.ts";
 import { createWarmUp, type WarmUp } from "../model/runtime/warm-up.ts";
-import { loadForServing } from "../model/verify/load-package.ts";
 import { bufferCounts, type BufferedCounts } from "../recommend/compare/buffered-counts.ts";
 import { type Comparison, createComparison } from "../recommend/compare/compare-models.ts";
 import type { Services } from "./services.ts";
@@ -34,11 +34,12 @@ const INCIDENTS: Readonly<Record<ModelIncident["kind"], string>> = {
 const LONGEST_WARM_MS = 10_000;
 
 export const openModels = ({ services, countFault, log, deadlineMs }: Deps): ModelServices => {
-  const { store, shops, catalogues, erasureLog, clock } = services;
+  const { store, shops, catalogues, registry, erasureLog, clock } = services;
   const compared = bufferCounts(store.shops);
   const comparison = createComparison(compared);
   const models = createShopModels({
     models: store.models,
+    registry,
     erasureLog,
     clock,
     load: (dir, runMs) => loadForServing(dir, runMs),

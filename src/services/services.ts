@@ -9,7 +9,7 @@ import {
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
-import { createRegistry } from "../model/registry/registry.ts";
+import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
@@ -31,6 +31,8 @@ export type Services = ConsentServices &
     /** How far the models must have forgotten, by the shop's deadline. */
     readonly erasureLog: ErasureLog;
     readonly leaving: Leaving;
+    /** What every slot of a shop is to serve, and which packages it has. */
+    readonly registry: Registry;
     readonly webhooks: Webhooks;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
@@ -75,7 +77,7 @@ export const createServices = async ({
   notAppended = () => undefined,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
-  const registry = createRegistry({ store: given.models });
+  const registry = createRegistry({ models: given.models, jobs: given.jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
   // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
@@ -106,6 +108,7 @@ export const createServices = async ({
     shops,
     erasureLog,
     leaving,
+    registry,
     webhooks,
     clock,
     random,

@@ -4,8 +4,12 @@ import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import { isLoadable, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
-import { isTrainedHere } from "../model/registry/remembering.ts";
+import {
+  isLoadable,
+  isTrainedHere,
+  packageOf,
+  type RegistryState,
+} from "../model/registry/registry-state.ts";
 import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
 import type { ShopperPort } from "./port.ts";

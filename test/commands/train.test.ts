@@ -31,12 +31,12 @@ describe("candor train", () => {
     { options: ["--noise", "2"], says: "--thin-below" },
     { options: ["--model", "sequence", "--partners", "20"], says: "linear model" },
   ])("trains nothing where a defence makes no sense: $options", async ({ options, says }) => {
-    const before = await harness.app.models.registry.read("acme");
+    const before = await harness.app.services.registry.read("acme");
     const { code, out, err } = await train(...options);
     expect([code, out]).toEqual([2, ""]);
     expect(JSON.parse(err)).toMatchObject({
       error: { code: "usage", message: expect.stringContaining(says) },
     });
-    expect(await harness.app.models.registry.read("acme")).toEqual(before);
+    expect(await harness.app.services.registry.read("acme")).toEqual(before);
   });
 });

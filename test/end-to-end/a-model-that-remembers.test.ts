@@ -259,7 +259,7 @@ describe.each(STORES)("what a shopper takes back, on %s", (_name, open) => {
   /** The champion as if it were rebuilt without everybody who has left by now. */
   const rebuilt = async (): Promise<void> => {
     const head = await headOf(harness);
-    await harness.app.models.registry.change("acme", (state) => ({
+    await harness.app.services.registry.change("acme", (state) => ({
       ...state,
       packages: Object.fromEntries(
         Object.entries(state.packages).map(([id, entry]) => [id, { ...entry, watermark: head }]),

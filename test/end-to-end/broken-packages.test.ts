@@ -1,3 +1,6 @@
+/*
+ * Long because every kind of broken package stands in one table, whose length and codes the last test counts.
+ */
 import { mkdtemp, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +11,8 @@ import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { loadPackage } from "../../src/model/verify/load-package.ts";
 import { before, TURNS_BY_VALUE } from "../model/endless-graphs.ts";
 import { type GraphParts, node, tensor, value } from "../model/onnx-graph.ts";
-import { type TestPackageOptions, writeBareTestPackage, writeTestPackage } from "../model/packages.ts";
+import type { TestPackageOptions } from "../model/package-graphs.ts";
+import { writeBareTestPackage, writeTestPackage } from "../model/packages.ts";
 
 type Case = {
   readonly what: string;

@@ -7,7 +7,8 @@ import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
 import { packageId } from "../../src/model/package/manifest.ts";
-import { addPackage, entryOf, promote } from "../../src/model/registry/registry-state.ts";
+import { addPackage, entryOf } from "../../src/model/registry/package-transitions.ts";
+import { promote } from "../../src/model/registry/slot-transitions.ts";
 import { DATA_MAP } from "../../src/notice/data-map.ts";
 import { parameterOf, type ToldParameter, untoldWeights } from "../../src/notice/parameters.ts";
 import { plantShop } from "../learn/shops.ts";
@@ -36,7 +37,7 @@ describe("what is told to anybody", () => {
     const id = packageId(manifest);
     await app.services.store.models.putPackage(shop, id, join(folder, "linear"));
     const act = { by: "test", at: Date.now(), erasureHead: 0, allowUnknownTraining: true };
-    await app.models.registry.change(shop, (state) =>
+    await app.services.registry.change(shop, (state) =>
       promote(
         addPackage(state, entryOf(manifest, { by: "test", at: act.at, runMs: 0.05 })),
         { slot: "default", id },

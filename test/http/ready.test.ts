@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
-import { addPackage, entryOf, promote } from "../../src/model/registry/registry-state.ts";
+import { addPackage, entryOf } from "../../src/model/registry/package-transitions.ts";
+import { promote } from "../../src/model/registry/slot-transitions.ts";
 import { type Opened, openStoreOf } from "../../src/services/open-services.ts";
-import { TEST_ITEMS, writeBareTestPackage } from "../model/packages.ts";
+import { TEST_ITEMS } from "../model/package-graphs.ts";
+import { writeBareTestPackage } from "../model/packages.ts";
 import { callerOf, type Harness, startHarness } from "../support/harness.ts";
 
 const PATIENT = { timeout: 60_000, interval: 50 };
@@ -42,7 +44,7 @@ describe("a service whose shop has a champion", () => {
     await writeBareTestPackage(dir, { kind: "dense", name: "champion" });
     const entry = entryOf(await readManifest(dir), { by: "test", at: 0, runMs: 0.03 });
     await harness.app.services.store.models.putPackage(harness.shop, entry.id, dir);
-    await harness.app.models.registry.change(harness.shop, (state) =>
+    await harness.app.services.registry.change(harness.shop, (state) =>
       promote(
         addPackage(state, entry),
         { slot: "default", id: entry.id },

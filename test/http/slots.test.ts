@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packPackage } from "../../src/model/package/archive.ts";
+import { loadForServing } from "../../src/model/process/load-for-serving.ts";
 import { createShopModels } from "../../src/model/registry/shop-models.ts";
-import { loadForServing } from "../../src/model/verify/load-package.ts";
-import { type TestPackageOptions, writeTestPackage } from "../model/packages.ts";
+import type { TestPackageOptions } from "../model/package-graphs.ts";
+import { writeTestPackage } from "../model/packages.ts";
 import { consent } from "../support/harness.ts";
 import { idsOf, NEIGHBOURS, PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
@@ -275,9 +276,10 @@ describe("slots over HTTP", () => {
     await lease.release();
     for (let asked = 0; asked < 6; asked += 1) await shop.ask(HOME, "anna").expect(200);
     await expect.poll(async () => (await slotOf("default")).answering, { timeout: 10_000 }).toBe("mine@1");
-    const { store, erasureLog } = shop.app.services;
+    const { store, registry, erasureLog } = shop.app.services;
     const elsewhere = createShopModels({
       models: store.models,
+      registry,
       erasureLog,
       load: (dir, runMs) => loadForServing(dir, runMs),
       report: () => undefined,

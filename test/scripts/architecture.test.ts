@@ -60,6 +60,17 @@ const PLANTS: Record<string, Record<string, string>> = {
   "retries-keep-references": { "src/http/retries.ts": uses("../jobs/port.ts") },
   "stores-reach-no-service": { "src/store/asks.ts": uses("../recommend/pipeline.ts") },
   "a-port-is-a-promise": { "src/jobs/port.ts": uses("../lib/clock.ts") + THING },
+  "model-packages-stand-lowest": { "src/model/package/runs.ts": uses("../runtime/half-float.ts") },
+  "model-runtime-knows-no-checks": {
+    "src/model/runtime/checks.ts":
+      "import type { Cost } from '../verify/judged.ts';\nexport type Own = Cost;\n",
+    "src/model/verify/judged.ts": "export type Cost = 1;\n",
+  },
+  "model-checks-run-anywhere": { "src/model/verify/forks.ts": uses("../process/started.ts") },
+  "model-processes-know-no-shop": { "src/model/process/asks-shop.ts": uses("../registry/slotted.ts") },
+  "model-administration-knows-no-recommending": {
+    "src/model/registry/compares.ts": uses("../../recommend/pipeline.ts"),
+  },
   "onnx-behind-one-file": { "src/model/second-session.ts": uses("onnxruntime-node") },
   "tensorflow-learns": { "src/model/tensors.ts": uses("@tensorflow/tfjs-core") },
   "serving-never-reaches-training": {
@@ -92,6 +103,9 @@ const EMPTY = [
   "src/consent/port.ts",
   "src/recommend/record/port.ts",
   "src/recommend/pipeline.ts",
+  "src/model/runtime/half-float.ts",
+  "src/model/process/started.ts",
+  "src/model/registry/slotted.ts",
   "src/learn/train.ts",
   "src/lib/clock.ts",
   "src/journey/planned-rules.ts",

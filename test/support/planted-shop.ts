@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { Overrides } from "../../src/app.ts";
 import type { Config } from "../../src/lib/config.ts";
 import { packageId } from "../../src/model/package/manifest.ts";
-import { addPackage, entryOf, promote, retire } from "../../src/model/registry/registry-state.ts";
-import { type TestPackageOptions, writeTestPackage } from "../model/packages.ts";
+import { addPackage, entryOf, retire } from "../../src/model/registry/package-transitions.ts";
+import { promote } from "../../src/model/registry/slot-transitions.ts";
+import type { TestPackageOptions } from "../model/package-graphs.ts";
+import { writeTestPackage } from "../model/packages.ts";
 import { consent, type Harness, startHarness } from "./harness.ts";
 
 /**
@@ -143,7 +145,7 @@ export const startPlantedShop = async (
       erasureHead: await app.services.store.jobs.erasureHead(shop),
       allowUnknownTraining: true,
     };
-    await app.models.registry.change(shop, (state) =>
+    await app.services.registry.change(shop, (state) =>
       slots.reduce(
         (next, slot) => promote(next, { slot, id }, act),
         addPackage(state, entryOf(manifest, { by: "test", at: NOW, runMs: 0.05 })),
@@ -158,7 +160,7 @@ export const startPlantedShop = async (
     ...harness,
     serve,
     retire: async (id) => {
-      await app.models.registry.change(shop, (state) =>
+      await app.services.registry.change(shop, (state) =>
         retire(state, { id, because: "test" }, { by: "test", at: NOW, erasureHead: 0 }),
       );
       await app.models.follow();

@@ -8,7 +8,8 @@ import { PURPOSES } from "../../../src/consent/purposes.ts";
 import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
 import { toConfig } from "../../../src/lib/config.ts";
 import { packageId } from "../../../src/model/package/manifest.ts";
-import { addPackage, entryOf, promote } from "../../../src/model/registry/registry-state.ts";
+import { addPackage, entryOf } from "../../../src/model/registry/package-transitions.ts";
+import { promote } from "../../../src/model/registry/slot-transitions.ts";
 import { openStoreOf } from "../../../src/services/open-services.ts";
 import { writeTestPackage } from "../../../test/model/packages.ts";
 import { type Faults, NO_FAULTS, withFaults } from "./faults.ts";
@@ -97,7 +98,7 @@ const serveModel = async (app: App, root: string): Promise<string> => {
   };
   const act = { by: "prove", at: 0, erasureHead: 0 };
   await app.services.store.models.putPackage(SHOP, id, dir);
-  await app.models.registry.change(SHOP, (state) =>
+  await app.services.registry.change(SHOP, (state) =>
     ["default", "complement"].reduce(
       (next, slot) => promote(next, { slot, id }, act),
       addPackage(state, entry),

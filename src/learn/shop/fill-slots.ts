@@ -3,15 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageId } from "../../model/package/manifest.ts";
-import { createRegistry } from "../../model/registry/registry.ts";
-import {
-  addPackage,
-  entryOf,
-  packageOf,
-  promote,
-  type RegistryState,
-  slotOf,
-} from "../../model/registry/registry-state.ts";
+import { addPackage, entryOf } from "../../model/registry/package-transitions.ts";
+import { packageOf, type RegistryState, slotOf } from "../../model/registry/registry-state.ts";
+import { promote } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
 import { buildContentPackage } from "../linear/content-package.ts";
 
@@ -41,10 +35,9 @@ const fingerprint = (
  * changed. Returns its id where one was put in, else null.
  */
 export const fillSlots = async (
-  { store, catalogues: catalogues, clock }: Services,
+  { store, catalogues, registry, clock }: Services,
   shop: string,
 ): Promise<string | null> => {
-  const registry = createRegistry({ store: store.models });
   const { state } = await registry.read(shop);
   const slots = openSlots(state);
   if (slots.length === 0) return null;

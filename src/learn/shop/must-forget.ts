@@ -1,6 +1,5 @@
-import { createRegistry } from "../../model/registry/registry.ts";
-import type { RegistryState } from "../../model/registry/registry-state.ts";
-import { isTrainedHere, remembers, retireRemembering } from "../../model/registry/remembering.ts";
+import { retireRemembering } from "../../model/registry/package-transitions.ts";
+import { isTrainedHere, type RegistryState, remembers } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 
 /**
@@ -25,14 +24,11 @@ const wasServed = (state: RegistryState, id: string): boolean =>
  * trained since `lastTried`.
  */
 export const isForgettingDue = async (
-  { store, erasureLog, clock }: Services,
+  { store, registry, erasureLog, clock }: Services,
   shop: string,
   lastTried: number,
 ): Promise<boolean> => {
-  const [{ state }, head] = await Promise.all([
-    createRegistry({ store: store.models }).read(shop),
-    store.jobs.erasureHead(shop),
-  ]);
+  const [{ state }, head] = await Promise.all([registry.read(shop), store.jobs.erasureHead(shop)]);
   const serves = Object.values(state.slots).map(({ champion }) => champion);
   for (const entry of trainedHere(state)) {
     if (!remembers(entry, head) || !serves.includes(entry.id)) continue;
@@ -55,12 +51,12 @@ export const isForgettingDue = async (
  * for its deadline.
  */
 export const retireWithoutSuccessor = async (
-  { store, clock }: Services,
+  { store, registry, clock }: Services,
   shop: string,
   by: string,
 ): Promise<void> => {
   const sequence = await store.jobs.erasureHead(shop);
-  await createRegistry({ store: store.models }).change(shop, (state) =>
+  await registry.change(shop, (state) =>
     retireRemembering(
       state,
       { sequence, because: NOTHING_LEFT, which: isTrainedHere },

@@ -1,20 +1,12 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "../../lib/errors.ts";
 import type { Manifest } from "../../model/package/manifest.ts";
 import { readManifest } from "../../model/package/package-files.ts";
+import { addPackage, entryOf, retireRemembering } from "../../model/registry/package-transitions.ts";
 import { createRegistry } from "../../model/registry/registry.ts";
-import {
-  addPackage,
-  entryOf,
-  packageOf,
-  promote,
-  type RegistryState,
-  servableIds,
-  slotOf,
-} from "../../model/registry/registry-state.ts";
-import { retireRemembering } from "../../model/registry/remembering.ts";
+import { packageOf, type RegistryState, servableIds, slotOf } from "../../model/registry/registry-state.ts";
+import { promote } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
 import { dropAsTrained, keepAsTrained } from "./as-trained.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
@@ -22,9 +14,8 @@ import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
 import type { KeptPackage } from "./training-run.ts";
 import { addStatement, readStatement } from "./training-statement.ts";
 
-const PROMOTION_MS = 30_000;
-const WAIT_MS = 100;
-const MOST_WAITS = 300;
+/** Whoever has the lease of a promotion has it for moments. */
+const PATIENCE_MS = 30_000;
 const MOST_LOOKS = 5;
 const SUCCEEDED = "it still remembers shoppers who left, and a version without them was trained";
 
@@ -76,30 +67,6 @@ const raiseWatermark = async (publishing: Publishing, id: string, head: number):
   return raised;
 };
 
-/**
- * Promotion and erasure share one lease (docs/learning.md, "Watermarks"). Whoever has it has it for moments.
- */
-const alone = async <T>(
-  { services: { store, clock }, shop, by }: Publishing,
-  work: () => Promise<T>,
-): Promise<T> => {
-  const name = `promotion:${shop}`;
-  const holder = `${by}:${clock()}`;
-  for (let waits = 0; !(await store.jobs.lease(name, holder, PROMOTION_MS, clock())); waits += 1) {
-    if (waits >= MOST_WAITS)
-      throw new DomainError(
-        "promotion_running",
-        "Another promotion or an erasure is running for this shop and does not end; train again in a moment.",
-      );
-    await sleep(WAIT_MS);
-  }
-  try {
-    return await work();
-  } finally {
-    await store.jobs.release(name, holder);
-  }
-};
-
 const servesOf = (state: RegistryState, id: string): string[] =>
   Object.keys(state.slots).filter((slot) => slotOf(state, slot).champion === id);
 
@@ -121,23 +88,24 @@ const register = async (
   } = publishing;
   const act = { by, at: clock(), erasureHead };
   const names = new Set(manifests.map(({ name }) => name));
-  const { state } = await createRegistry({ store: fenceRegistry(store.models, lease) }).change(
-    shop,
-    (before) => {
-      const after = finished.reduce((next, { made, slots }, at) => {
-        if (packageOf(before, made.id) !== null) return next;
-        const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
-        return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
-      }, before);
-      // Promoted or not: there is a version without those who left, so that nothing keeps the one that
-      // remembers them.
-      return retireRemembering(
-        after,
-        { sequence: erasureHead, because: SUCCEEDED, which: ({ name }) => names.has(name) },
-        act,
-      );
-    },
-  );
+  const { state } = await createRegistry({
+    models: fenceRegistry(store.models, lease),
+    jobs: store.jobs,
+    clock,
+  }).change(shop, (before) => {
+    const after = finished.reduce((next, { made, slots }, at) => {
+      if (packageOf(before, made.id) !== null) return next;
+      const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
+      return slots.reduce((slotted, slot) => promote(slotted, { slot, id: made.id }, act), added);
+    }, before);
+    // Promoted or not: there is a version without those who left, so that nothing keeps the one that
+    // remembers them.
+    return retireRemembering(
+      after,
+      { sequence: erasureHead, because: SUCCEEDED, which: ({ name }) => names.has(name) },
+      act,
+    );
+  });
   return finished.map(({ made }) => servesOf(state, made.id));
 };
 
@@ -151,7 +119,7 @@ const register = async (
 export const publish = async (publishing: Publishing): Promise<Published> => {
   const { services, shop, data, lease, finished, onProgress } = publishing;
   const ids = finished.map(({ made }) => made.id);
-  const { state } = await createRegistry({ store: services.store.models }).read(shop);
+  const { state } = await services.registry.read(shop);
   await lease.hold();
   await keepAsTrained(services, shop, data, ids, new Set(servableIds(state)));
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
@@ -167,8 +135,12 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
     }
     const manifests: Manifest[] = [];
     for (const id of ids) manifests.push(await raiseWatermark(publishing, id, head));
-    const promoted = await alone(publishing, async () =>
-      (await services.store.jobs.erasureHead(shop)) === head ? register(publishing, manifests, head) : null,
+    const promoted = await services.registry.alone(
+      shop,
+      publishing.by,
+      async () =>
+        (await services.store.jobs.erasureHead(shop)) === head ? register(publishing, manifests, head) : null,
+      PATIENCE_MS,
     );
     if (promoted !== null) return { changed: false, promoted };
   }

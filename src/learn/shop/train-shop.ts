@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { createRegistry } from "../../model/registry/registry.ts";
 import { isLoadable, packageOf, slotOf } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
@@ -194,11 +193,11 @@ const finishedOf = (
  * The model that the shop serves now and that a newcomer has to beat; null where it serves none that was
  * trained, or none that may still be loaded.
  */
-const championOf = async ({ store }: Services, shop: string): Promise<ComputationJob["champion"]> => {
-  const [{ state }, head] = await Promise.all([
-    createRegistry({ store: store.models }).read(shop),
-    store.jobs.erasureHead(shop),
-  ]);
+const championOf = async (
+  { store, registry }: Services,
+  shop: string,
+): Promise<ComputationJob["champion"]> => {
+  const [{ state }, head] = await Promise.all([registry.read(shop), store.jobs.erasureHead(shop)]);
   const id = slotOf(state, "default").champion;
   const entry = id === null ? null : packageOf(state, id);
   if (entry === null || entry.dataset === "catalogue" || !isLoadable(entry, head)) return null;

@@ -63,15 +63,15 @@ export const takeTrainingLease = async (
   };
 };
 
+type FencedModels = Pick<ModelPort, "readRegistry" | "writeRegistry" | "registryRevision">;
+
 /**
  * The registry's part of the store, writable only while the lease is held. The lease is renewed between
  * reading a revision and writing the next one: a training that slept through the end of its lease finds it
  * lost, or the revision moved.
  */
-export const fenceRegistry = (
-  models: Pick<ModelPort, "readRegistry" | "writeRegistry">,
-  { hold }: TrainingLease,
-): Pick<ModelPort, "readRegistry" | "writeRegistry"> => ({
+export const fenceRegistry = (models: FencedModels, { hold }: TrainingLease): FencedModels => ({
+  registryRevision: (shop) => models.registryRevision(shop),
   readRegistry: (shop) => models.readRegistry(shop),
   writeRegistry: async (shop, value, expected) => {
     await hold();

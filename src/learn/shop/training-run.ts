@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { createRegistry } from "../../model/registry/registry.ts";
 import { packageOf } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import type { MadeKind, MadePackage } from "./computation.ts";
@@ -69,10 +68,10 @@ const removeFolder = async (folder: string): Promise<void> => {
 };
 
 const removePackages = async (
-  { services: { store }, shop }: Deps,
+  { services: { store, registry }, shop }: Deps,
   { made }: KeptComputation,
 ): Promise<void> => {
-  const { state } = await createRegistry({ store: store.models }).read(shop);
+  const { state } = await registry.read(shop);
   for (const { id } of Object.values(made))
     if (packageOf(state, id) === null) await store.models.deletePackage(shop, id);
 };

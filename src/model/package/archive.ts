@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { type Extract, extract, type Header, pack } from "tar-stream";
 import { DomainError } from "../../lib/errors.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS, LONGEST_PATH } from "./limits.ts";
-import { MANIFEST_FILE } from "./manifest.ts";
+import { MANIFEST_FILE } from "./manifest-schema.ts";
 import { readManifest } from "./package-files.ts";
 
 /**

@@ -2,7 +2,8 @@ import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { join, posix, sep } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
 import { LARGEST_MANIFEST } from "./limits.ts";
-import { GRAPH_FILE, type Manifest, MANIFEST_FILE, parseManifest, VOCABULARY_FILE } from "./manifest.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
+import { GRAPH_FILE, MANIFEST_FILE, VOCABULARY_FILE } from "./manifest-schema.ts";
 
 /**
  * A package in memory: its manifest, the files that a model runs from, and its tables as parsed JSON. All

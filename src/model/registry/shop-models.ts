@@ -2,16 +2,17 @@ import pLimit from "p-limit";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
-import type { ErasureLog } from "./erasure-log.ts";
+import type { ErasureLog, MustForget } from "./erasure-log.ts";
+import type { ModelIncident } from "./incidents.ts";
+import { fence, retireRemembering } from "./package-transitions.ts";
 import type { ModelPort } from "./port.ts";
-import { createRegistry, type Registry } from "./registry.ts";
-import { type PackageEntry, rolesOf, slotOf } from "./registry-state.ts";
-import { fence } from "./registry-upkeep.ts";
-import { remembers, retireRemembering } from "./remembering.ts";
-import { createSlots, type ModelIncident, type Slots } from "./slots.ts";
+import type { Registry, RegistryRead } from "./registry.ts";
+import { type PackageEntry, remembers, rolesOf, slotOf } from "./registry-state.ts";
+import { createSlots, type Slots } from "./slots.ts";
 
 type Deps = {
-  readonly models: ModelPort;
+  readonly models: Pick<ModelPort, "openPackage">;
+  readonly registry: Pick<Registry, "read" | "revision" | "change">;
   readonly erasureLog: Pick<ErasureLog, "read">;
   /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
   readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
@@ -32,23 +33,25 @@ export type ShopModels = {
   slotsOf(shop: string): Promise<Slots>;
   /** Follows every open shop's registry and erasure log; called a few times a second. */
   follow(): Promise<void>;
-  readonly registry: Registry;
   close(): Promise<void>;
 };
 
-type Fenced = Extract<ModelIncident, { kind: "fenced" }>;
+type FenceIncident = Extract<ModelIncident, { kind: "fenced" }>;
 type Open = {
   readonly slots: Slots;
   ready: Promise<void>;
-  revision: number;
-  head: number;
-  due: number;
-  /** Fences that the registry does not know yet. */ readonly unwritten: Set<Fenced>;
+  /** What the slots are in line with; null: they never were. */
+  followed: (MustForget & { readonly revision: number }) | null;
+  /** Fences that the registry does not know yet. */
+  readonly unwritten: Set<FenceIncident>;
 };
 
 const BY = "service";
 const TOO_LATE =
   "it still remembers shoppers who left, and the shop's deadline (forget_within_hours) has passed";
+
+const isFollowed = ({ followed }: Open, revision: number, { head, due }: MustForget): boolean =>
+  followed !== null && followed.revision === revision && followed.head === head && followed.due === due;
 
 /**
  * Slots of every shop in one process: what is served follows the registry within a second
@@ -56,6 +59,7 @@ const TOO_LATE =
  */
 export const createShopModels = ({
   models,
+  registry,
   erasureLog,
   load,
   report,
@@ -63,7 +67,6 @@ export const createShopModels = ({
   clock,
   deadlineMs,
 }: Deps): ShopModels => {
-  const registry = createRegistry({ store: models });
   const open = new Map<string, Open>();
   // Never two big loads at once in one process, whichever shops they are for.
   const alone = pLimit(1);
@@ -78,19 +81,18 @@ export const createShopModels = ({
         );
       return load(dir, runMs);
     };
-  const settle = async (shop: string, entry: Open): Promise<void> => {
-    const { head, due } = await erasureLog.read(shop);
-    const { revision, state } = await retireLate(shop, due, head);
-    if (revision === entry.revision && head === entry.head && due === entry.due) return;
-    await entry.slots.follow(state, head, due);
-    Object.assign(entry, { revision, head, due });
+  const settle = async (shop: string, entry: Open, forget: MustForget): Promise<void> => {
+    const { revision, state } = await retireLate(shop, forget);
+    if (isFollowed(entry, revision, forget)) return;
+    await entry.slots.follow(state, forget.head, forget.due);
+    entry.followed = { revision, ...forget };
   };
   /** What did not forget in time is retired where every process, every operator and every receipt sees it. */
-  const retireLate = async (shop: string, due: number, erasureHead: number): ReturnType<Registry["read"]> => {
+  const retireLate = async (shop: string, { due, head }: MustForget): Promise<RegistryRead> => {
     const found = await registry.read(shop);
     const late = Object.values(found.state.packages).filter((entry) => remembers(entry, due));
     if (late.length === 0 || clock === undefined) return found;
-    const act = { by: BY, at: clock(), erasureHead };
+    const act = { by: BY, at: clock(), erasureHead: head };
     const changed = await registry.change(shop, (state) =>
       retireRemembering(state, { sequence: due, because: TOO_LATE }, act),
     );
@@ -107,47 +109,42 @@ export const createShopModels = ({
     }
   };
   const openShop = (shop: string): Open => {
-    const unwritten = new Set<Fenced>();
-    const heard = (incident: ModelIncident): void => {
-      report(shop, incident);
-      if (incident.kind !== "fenced" || clock === undefined) return;
-      unwritten.add(incident);
-      // What fails here is tried again by `follow`.
-      writeFences(shop, entry).catch(() => undefined);
-    };
+    const unwritten = new Set<FenceIncident>();
     const slots = createSlots({
       load: loaderOf(shop),
-      report: heard,
+      report: (incident) => {
+        report(shop, incident);
+        if (incident.kind !== "fenced" || clock === undefined) return;
+        unwritten.add(incident);
+        // What fails here is tried again by `follow`.
+        writeFences(shop, entry).catch(() => undefined);
+      },
       onFailure: (slot, id) => onFailure(shop, slot, id),
       alone,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
     });
-    const entry: Open = { slots, ready: Promise.resolve(), revision: -1, head: -1, due: -1, unwritten };
+    const entry: Open = { slots, ready: Promise.resolve(), followed: null, unwritten };
     return entry;
   };
   return {
-    registry,
     async slotsOf(shop) {
       let entry = open.get(shop);
       if (entry === undefined) {
-        entry = openShop(shop);
-        entry.ready = settle(shop, entry);
+        const opened = openShop(shop);
+        opened.ready = erasureLog.read(shop).then((forget) => settle(shop, opened, forget));
         // A store that was down for a moment must not leave the shop without models.
-        entry.ready.catch(() => open.delete(shop));
-        open.set(shop, entry);
+        opened.ready.catch(() => open.delete(shop));
+        open.set(shop, opened);
+        entry = opened;
       }
-      if (entry.revision < 0) await entry.ready;
+      if (entry.followed === null) await entry.ready;
       return entry.slots;
     },
     async follow() {
       for (const [shop, entry] of open) {
         await writeFences(shop, entry);
-        const [revision, { head, due }] = await Promise.all([
-          models.registryRevision(shop),
-          erasureLog.read(shop),
-        ]);
-        if (revision !== entry.revision || head !== entry.head || due !== entry.due)
-          await settle(shop, entry);
+        const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
+        if (!isFollowed(entry, revision, forget)) await settle(shop, entry, forget);
       }
     },
     async close() {

@@ -1,17 +1,19 @@
-import pLimit from "p-limit";
 import { DomainError } from "../../lib/errors.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
-import { createModelCache, type Held, type ModelCache } from "../runtime/model-cache.ts";
+import { createModelCache, type Held } from "../runtime/model-cache.ts";
+import { createReportOnce, type ModelIncident } from "./incidents.ts";
 import {
+  EMPTY_REGISTRY,
   isLoadable,
   type PackageEntry,
   packageOf,
   type RegistryState,
+  rolesOf,
   slotOf,
-  type SlotState,
 } from "./registry-state.ts";
-import { resolvePin } from "./registry-upkeep.ts";
+import { resolvePin } from "./resolve-pin.ts";
+import { createSettling, type Desired } from "./settle-slots.ts";
 import { isInShare } from "./sticky.ts";
 
 export type Arm = "champion" | "challenger" | "pinned" | "shadow";
@@ -30,19 +32,6 @@ export type ModelLease = Pick<
   readonly insteadOf: string | null;
   release(): Promise<void>;
 };
-
-/** What a person must look at; each is reported once. */
-export type ModelIncident =
-  | {
-      readonly kind: "not_loaded";
-      readonly slot: string;
-      readonly id: string;
-      readonly code: string;
-      readonly message: string;
-    }
-  | { readonly kind: "fenced"; readonly slot: string; readonly id: string; readonly failures: number }
-  /** It did not forget in time and was retired. */
-  | { readonly kind: "remembers"; readonly slot: string; readonly id: string };
 
 export type SlotsDeps = {
   /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
@@ -99,10 +88,7 @@ export type Slots = {
   close(): Promise<void>;
 };
 
-type Active = { champion: Held | null; challenger: Held | null; shadow: Held | null };
-
 const RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 60_000;
 
 /**
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an
@@ -118,127 +104,39 @@ export const createSlots = ({
   retryMs = RETRY_MS,
   alone = (task) => task(),
 }: SlotsDeps): Slots => {
-  const hold: ModelCache = createModelCache({
+  const desired: Desired = { state: EMPTY_REGISTRY, erasureHead: 0, erasuresDue: 0, isClosed: false };
+  const cache = createModelCache({
     load: (id) => alone(() => load(packageOf(desired.state, id)!)),
     deadlineMs,
     mostFailures,
-    onFenced: (id, failures) => fenced(id, failures),
+    onFenced: (id, failures) => giveWay(id, failures),
   });
-  const active = new Map<string, Active>();
-  const desired: {
-    state: RegistryState;
-    erasureHead: number;
-    erasuresDue: number;
-    isClosed: boolean;
-  } = {
-    state: { slots: {}, packages: {} },
-    erasureHead: 0,
-    erasuresDue: 0,
-    isClosed: false,
-  };
-  // One change of what is loaded at a time.
-  const enqueue = pLimit(1);
-  const reported = new Set<string>();
-  /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
-  const pin: { held: Held | null } = { held: null };
-  const retry: { timer: NodeJS.Timeout | undefined; waitMs: number; isNeeded: boolean } = {
-    timer: undefined,
-    waitMs: retryMs,
-    isNeeded: false,
-  };
-
-  const mayLoad = (id: string, watermark = desired.erasureHead): boolean => {
-    const entry = packageOf(desired.state, id);
-    return entry !== null && isLoadable(entry, watermark) && !isFenced(id);
-  };
+  const incidents = createReportOnce(report);
   /** Here, or by any process of the shop. */
   const isFenced = (id: string): boolean =>
-    hold.isFenced(id) || (packageOf(desired.state, id)?.fenced ?? null) !== null;
-  const tryLoad = async (slot: string, id: string | null, watermark?: number): Promise<Held | null> => {
-    if (id === null || !mayLoad(id, watermark)) return null;
-    try {
-      return await hold.get(id);
-    } catch (cause) {
-      const { code, message } =
-        cause instanceof DomainError ? cause : { code: "internal", message: "loading failed" };
-      // What never ends to open would take a processor half of the time: it is tried again when the registry
-      // changes.
-      retry.isNeeded ||= code !== "budget_exceeded";
-      reportOnce({ kind: "not_loaded", slot, id, code, message });
-      return null;
-    }
-  };
-  const reportOnce = (incident: ModelIncident): void => {
-    const key = `${incident.kind} ${incident.slot} ${incident.id}`;
-    if (reported.has(key)) return;
-    reported.add(key);
-    report(incident);
-  };
-  const stillGood = (held: Held | null): Held | null =>
-    held !== null && mayLoad(held.model.id) ? held : null;
+    cache.isFenced(id) || (packageOf(desired.state, id)?.fenced ?? null) !== null;
+  const settling = createSettling({ cache, desired, incidents, isFenced, retryMs });
+  const { active } = settling;
 
-  /** The newest earlier champion that can be opened; where that is "no ranking model", it is none. */
-  const tryEarlier = async (slot: string, { earlier, champion }: SlotState): Promise<Held | null> => {
-    for (const id of earlier.toReversed()) {
-      if (id === null) return null;
-      const held = id === champion ? null : await tryLoad(slot, id);
-      if (held !== null) return held;
-    }
-    return null;
-  };
-
-  const settle = async (slot: string, wanted: SlotState): Promise<void> => {
-    const old = active.get(slot) ?? { champion: null, challenger: null, shadow: null };
-    const champion =
-      // A champion that remembers has until its deadline, in every process alike; nobody else has.
-      (await tryLoad(slot, wanted.champion, desired.erasuresDue)) ??
-      // A bad model never displaces a good one; with nothing good at hand, an earlier version answers.
-      (wanted.champion === null ? null : (stillGood(old.champion) ?? (await tryEarlier(slot, wanted))));
-    const challenger = await tryLoad(slot, wanted.challenger?.id ?? null);
-    const shadow = await tryLoad(slot, wanted.shadow);
-    active.set(slot, { champion, challenger, shadow });
-  };
-  const settleAll = async (): Promise<void> => {
-    if (desired.isClosed) return;
-    pin.held = stillGood(pin.held);
-    retry.isNeeded = false;
-    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)]))
-      await settle(slot, slotOf(desired.state, slot));
-    for (const slot of [...active.keys()]) if (!Object.hasOwn(desired.state.slots, slot)) active.delete(slot);
-    await dropUnused();
-    tryAgainLater();
-  };
-  const dropUnused = (): Promise<void> =>
-    hold.keepOnly(
-      new Set(
-        [
-          pin.held,
-          ...[...active.values()].flatMap(({ champion, challenger, shadow }) => [
-            champion,
-            challenger,
-            shadow,
-          ]),
-        ].filter((held) => held !== null),
-      ),
-    );
-  const tryAgainLater = (): void => {
-    clearTimeout(retry.timer);
-    if (!retry.isNeeded || desired.isClosed) return;
-    retry.timer = setTimeout(() => void enqueue(settleAll), retry.waitMs);
-    retry.timer.unref();
-    retry.waitMs = Math.min(LONGEST_RETRY_MS, retry.waitMs * 2);
-  };
-  const fenced = (id: string, failures: number): void => {
-    for (const [slot, { champion, challenger, shadow }] of active) {
+  /** A model that failed too often gives way to an earlier one. */
+  const giveWay = (id: string, failures: number): void => {
+    for (const [slot, { champion, challenger, shadow }] of active)
       if ([champion, challenger, shadow].some((held) => held?.model.id === id))
-        reportOnce({ kind: "fenced", slot, id, failures });
-    }
-    void enqueue(settleAll);
+        incidents.report({ kind: "fenced", slot, id, failures });
+    void settling.settle();
   };
-
+  /**
+   * A fence and its report hold as long as somebody wants the model; asking for it anew, after it was taken
+   * out, is a new try.
+   */
+  const forgetFences = (): void => {
+    const wanted = new Set(Object.values(desired.state.slots).flatMap(rolesOf));
+    cache.unfence((id) => !wanted.has(id));
+    incidents.forget((id) => !wanted.has(id));
+  };
   const leaseOf = (held: Held, slot: string, arm: Arm): ModelLease => {
     const wanted = arm === "champion" ? slotOf(desired.state, slot).champion : held.model.id;
-    const lease = hold.lease(held);
+    const lease = cache.lease(held);
     return {
       ...lease,
       slot,
@@ -253,28 +151,27 @@ export const createSlots = ({
   };
   const usable = (held: Held | null | undefined): Held | null =>
     held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held;
+  /** Whether the challenger of a slot is to answer this shopper. */
+  const isChallenged = (slot: string, { stickyKey, measure }: PickOptions): boolean => {
+    const share = slotOf(desired.state, slot).challenger;
+    return (
+      share !== null &&
+      measure &&
+      stickyKey !== null &&
+      isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)
+    );
+  };
 
   return {
     follow: (state, erasureHead, erasuresDue = erasureHead) => {
-      desired.state = state;
-      desired.erasureHead = erasureHead;
-      desired.erasuresDue = erasuresDue;
-      retry.waitMs = retryMs;
-      forgetFences(hold, reported, state);
-      return enqueue(settleAll);
+      Object.assign(desired, { state, erasureHead, erasuresDue });
+      forgetFences();
+      return settling.settleAnew();
     },
-    acquire: (slot, { stickyKey, measure }) => {
+    acquire: (slot, options) => {
       const arms = active.get(slot);
-      const share = slotOf(desired.state, slot).challenger;
       const challenger = usable(arms?.challenger);
-      if (
-        challenger !== null &&
-        share !== null &&
-        measure &&
-        stickyKey !== null &&
-        isInShare(`${slot} ${share.id} ${stickyKey}`, share.percent)
-      )
-        return leaseOf(challenger, slot, "challenger");
+      if (challenger !== null && isChallenged(slot, options)) return leaseOf(challenger, slot, "challenger");
       const champion = usable(arms?.champion);
       return champion === null ? null : leaseOf(champion, slot, "champion");
     },
@@ -285,11 +182,10 @@ export const createSlots = ({
           "erasures_pending",
           `${entry.id} still remembers shoppers who were erased; pin a later version`,
         );
-      let held = await hold.get(entry.id);
-      while (held.isDropped) held = await hold.get(entry.id);
+      let held = await cache.get(entry.id);
+      while (held.isDropped) held = await cache.get(entry.id);
       const lease = leaseOf(held, slot, "pinned");
-      pin.held = held;
-      void enqueue(dropUnused);
+      settling.keepPinned(held);
       return lease;
     },
     acquireShadow: (slot) => {
@@ -308,29 +204,6 @@ export const createSlots = ({
           },
         ]),
       ),
-    close: () =>
-      enqueue(async () => {
-        desired.isClosed = true;
-        clearTimeout(retry.timer);
-        active.clear();
-        pin.held = null;
-        await hold.close();
-      }),
+    close: () => settling.close(),
   };
-};
-
-/**
- * A fence and its report hold as long as somebody wants the model; asking for it anew, after it was taken
- * out, is a new try.
- */
-const forgetFences = (hold: ModelCache, reported: Set<string>, state: RegistryState): void => {
-  const wanted = new Set(
-    Object.values(state.slots).flatMap(({ champion, challenger, shadow }) => [
-      champion,
-      challenger?.id,
-      shadow,
-    ]),
-  );
-  hold.unfence((id) => !wanted.has(id));
-  for (const key of reported) if (!wanted.has(key.split(" ")[2])) reported.delete(key);
 };

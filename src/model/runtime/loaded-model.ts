@@ -2,7 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 import type { ModelInput } from "../package/features/feature.ts";
 import { type Manifest, packageId } from "../package/manifest.ts";
 import { turn } from "../package/package-files.ts";
-import { type BoundGraph, widthFailure } from "../verify/bind-graph.ts";
+import { type BoundGraph, widthFailure } from "./bound-graph.ts";
 import { createInputEncoder } from "./input-encoder.ts";
 import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores } from "./model-output.ts";
 import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";

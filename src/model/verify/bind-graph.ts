@@ -1,64 +1,11 @@
 import type { ErrorCode } from "../../lib/errors.ts";
 import { findFeature, FORBIDDEN_FEATURES } from "../package/features/catalogue.ts";
 import type { Feature } from "../package/features/feature.ts";
-import { OPSETS } from "../package/limits.ts";
 import type { Manifest, OutputName } from "../package/manifest.ts";
-import type { Binding, FixedAxes } from "../runtime/input-encoder.ts";
+import type { PackageFailure } from "../package/package-failure.ts";
+import { type BoundGraph, widthFailure } from "../runtime/bound-graph.ts";
+import type { Binding } from "../runtime/input-encoder.ts";
 import type { GraphValue, TensorDtype } from "../runtime/onnx-session.ts";
-import type { GraphFacts } from "./graph-reader.ts";
-
-/** One thing that is wrong with a package, with the sentence that mends it. */
-export type PackageFailure = { readonly code: ErrorCode; readonly message: string };
-
-/**
- * How a checked manifest and its graph fit together. `outputs` maps what is read to the graph's name for it.
- */
-export type BoundGraph = {
-  readonly bindings: readonly Binding[];
-  readonly fixed: FixedAxes;
-  readonly outputs: Readonly<Partial<Record<OutputName, string>>>;
-  /** What `scores` is over. */
-  readonly over: "vocabulary" | "candidates";
-};
-
-/** What the file says of itself, before a runtime opens it. */
-export const checkGraphFacts = (manifest: Manifest, facts: GraphFacts): PackageFailure[] => {
-  const failures: PackageFailure[] = [];
-  for (const [domain, example] of facts.domains) {
-    if (Object.hasOwn(OPSETS, domain) || facts.functionDomains.has(domain)) continue;
-    failures.push({
-      code: "model_custom_op",
-      message:
-        `the graph uses the operator ${domain}.${example}; only standard operators (ai.onnx, ai.onnx.ml) ` +
-        "run here: export without custom or contributed operators",
-    });
-  }
-  for (const { domain, version } of facts.opsets) {
-    const range = Object.hasOwn(OPSETS, domain) ? OPSETS[domain] : undefined;
-    if (range === undefined || (version >= range[0] && version <= range[1])) continue;
-    failures.push({
-      code: "model_opset_unsupported",
-      message:
-        `the graph asks for ${domain || "ai.onnx"} opset ${version}; export with an opset from ` +
-        `${range[0]} to ${range[1]} (17 is a good choice)`,
-    });
-  }
-  if (!facts.opsets.some(({ domain }) => domain === "" || domain === "ai.onnx"))
-    failures.push({
-      code: "model_opset_unsupported",
-      message: "the graph names no ai.onnx opset; export with opset 17",
-    });
-  for (const file of facts.externalFiles) {
-    if (!Object.hasOwn(manifest.files, file))
-      failures.push({
-        code: "package_missing",
-        message:
-          `the graph keeps weights in "${file}", which the manifest does not list; add the file to the ` +
-          `package and to "files"`,
-      });
-  }
-  return failures;
-};
 
 /** Fits the opened graph's inputs and outputs to the manifest. `bound` is null where something fails. */
 export const bindGraph = (
@@ -198,13 +145,6 @@ export const checkWidths = (
     return typeof width !== "number" || width === size + 1 ? [] : [widthFailure(name, width, size)];
   });
 
-export const widthFailure = (what: string, width: number, size: number): PackageFailure => ({
-  code: "vocabulary_mismatch",
-  message:
-    `"${what}" has ${width} values, but items.txt has ${size} items and index 0 is padding: ${size + 1} ` +
-    "are needed; write both from the same list",
-});
-
 const OUTPUT_AXES: Readonly<Record<OutputName, readonly string[]>> = {
   scores: ["B", "n+1 or C"],
   part_items: ["B", "L", "K"],
@@ -250,7 +190,9 @@ const outputFailures = ({ name, dtype, shape }: GraphValue, role: OutputName): P
     return [
       {
         code: "model_dtype_mismatch",
-        message: `the output "${name}" is ${dtype}, but ${role} is ${dtypes.join(" or ")}; cast it in the graph`,
+        message:
+          `the output "${name}" is ${dtype}, but ${role} is ${dtypes.join(" or ")}; cast it in the ` +
+          "graph",
       },
     ];
   const axes = OUTPUT_AXES[role];
@@ -269,7 +211,8 @@ const outputFailures = ({ name, dtype, shape }: GraphValue, role: OutputName): P
     return [
       {
         code: "model_batch_static",
-        message: `the batch axis of the output "${name}" is fixed at ${shape[0]}; export it as a dynamic axis`,
+        message:
+          `the batch axis of the output "${name}" is fixed at ${shape[0]}; export it as a dynamic ` + "axis",
       },
     ];
   return [];

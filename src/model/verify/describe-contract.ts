@@ -12,7 +12,7 @@ import {
   OPSETS,
   SERVING_DEADLINE_MS,
 } from "../package/limits.ts";
-import { manifestSchema } from "../package/manifest.ts";
+import { manifestSchema } from "../package/manifest-schema.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { evaluationLine } from "./evaluation-probe.ts";
 

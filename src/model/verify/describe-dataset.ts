@@ -54,6 +54,11 @@ const table = (fields: Readonly<Record<string, string>>): string[] => [
   ...Object.entries(fields).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
 ];
 
+const stepCodes = (): string =>
+  Object.entries(STEP_CODES)
+    .map(([name, code]) => `${name} ${code}`)
+    .join(", ");
+
 /** The format of `candor dataset export` and `POST /v1/datasets` as Markdown. */
 export const describeDataset = (): string =>
   [
@@ -65,13 +70,9 @@ export const describeDataset = (): string =>
       "step, valid the tenth after it, test the last tenth. A shopper has a line in each split in which " +
       "they did something.",
     "",
-    `**Steps** are what models read: one view, click, cart, wishlist or rating event each, or one whole order. Codes of \`history.event_types\`: ${Object.entries(
-      STEP_CODES,
-    )
-      .map(([name, code]) => `${name} ${code}`)
-      .join(
-        ", ",
-      )}, padding 0. \`context\` is the page that is looked at while serving, and stands in no data set.`,
+    "**Steps** are what models read: one view, click, cart, wishlist or rating event each, or one whole " +
+      `order. Codes of \`history.event_types\`: ${stepCodes()}, padding 0. \`context\` is the page that is ` +
+      "looked at while serving, and stands in no data set.",
     "",
     "**From steps to what a model is fed:** leave out unknown items and then empty steps, turn the " +
       "order round, and give each item a row with `gap` = number of newer steps that are left (0 for the " +

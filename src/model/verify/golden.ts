@@ -1,4 +1,6 @@
 import type { GoldenTensor, Manifest } from "../package/manifest.ts";
+import type { PackageFailure } from "../package/package-failure.ts";
+import type { BoundGraph } from "../runtime/bound-graph.ts";
 import { floatToHalf, halfToFloat } from "../runtime/half-float.ts";
 import {
   createFeed,
@@ -7,7 +9,6 @@ import {
   type RawTensor,
   type TensorData,
 } from "../runtime/onnx-session.ts";
-import type { BoundGraph, PackageFailure } from "./bind-graph.ts";
 
 /** Runs the golden inputs and compares: the graph computes here what it computed where it was made. */
 export const compareGolden = async (manifest: Manifest, session: OnnxSession): Promise<PackageFailure[]> => {

@@ -1,23 +1,22 @@
-import type { PackageFailure } from "./bind-graph.ts";
+import type { PackageFailure } from "../package/package-failure.ts";
+import {
+  CONSTANT,
+  COUNTED,
+  find,
+  FREE,
+  type GraphScope,
+  INPUT,
+  isSame,
+  join,
+  joinAll,
+  type KnownSize,
+  levelOf,
+  SETTLED,
+  UNKNOWN,
+  worse,
+} from "./known-sizes.ts";
 import { functionKey, type GraphNode, type ModelGraph, type OnnxGraph } from "./read-graph.ts";
 import { BOUNDED_BY_INPUT, JOINS_COUNTS, KEEPS_A_COUNT, SIZE_INPUTS, TELLS_SIZES } from "./size-inputs.ts";
-
-/**
- * What is known of a tensor before anything runs. 0: it follows from the shapes of the graph's inputs and
- * from constants alone, so that a probe at those shapes has seen it. 1: it is a count of something in the
- * values (how many are not zero), so that it is at most the size of what was counted. 2: it may be any number
- * that an input makes it.
- */
-type Level = 0 | 1 | 2;
-const SETTLED = 0,
-  COUNTED = 1,
-  FREE = 2;
-/** Of its numbers, and of its dimensions. */
-type Known = { readonly value: Level; readonly shape: Level };
-
-const CONSTANT: Known = { value: SETTLED, shape: SETTLED };
-const INPUT: Known = { value: FREE, shape: SETTLED };
-const UNKNOWN: Known = { value: FREE, shape: COUNTED };
 
 export type GraphCost = {
   readonly failures: readonly PackageFailure[];
@@ -28,33 +27,11 @@ export type GraphCost = {
   readonly runsAside: boolean;
 };
 
-/** What is known by name, in a graph and around it. */
-type GraphScope = { readonly names: Map<string, Known>; readonly outer: GraphScope | null };
-const find = (scope: GraphScope | null, name: string): Known => {
-  for (let at = scope; at !== null; at = at.outer) {
-    const known = at.names.get(name);
-    if (known !== undefined) return known;
-  }
-  return UNKNOWN;
-};
-
-/**
- * Bodies of loops are walked again until nothing new is learnt; a graph made to keep this busy is refused.
- */
+/** Loop bodies are walked until nothing new is learnt; a graph made to keep this busy is refused. */
 const MOST_VISITS = 300_000;
-
 const MOST_CALLS = 16;
 const MOST_FAILURES = 20;
 const isStandard = ({ domain }: GraphNode): boolean => domain === "" || domain === "ai.onnx.ml";
-
-const worse = (a: Level, b: Level): Level => (a > b ? a : b);
-const join = (a: Known, b: Known): Known => ({
-  value: worse(a.value, b.value),
-  shape: worse(a.shape, b.shape),
-});
-const joinAll = (all: readonly Known[]): Known => all.reduce(join, CONSTANT);
-const isSame = (a: readonly Known[], b: readonly Known[]): boolean =>
-  a.length === b.length && a.every(({ value, shape }, i) => value === b[i]!.value && shape === b[i]!.shape);
 
 /**
  * Whether the time and the memory of a run follow from the shapes of its inputs and from constants alone,
@@ -76,10 +53,10 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
 
   const visitGraph = (
     graph: OnnxGraph,
-    given: readonly Known[],
+    given: readonly KnownSize[],
     outer: GraphScope | null,
     calls: number,
-  ): Known[] => {
+  ): KnownSize[] => {
     const scope: GraphScope = { names: new Map(), outer };
     state.visits += graph.inputs.length + graph.outputs.length;
     graph.inputs.forEach((name, i) => scope.names.set(name, given[i] ?? INPUT));
@@ -102,10 +79,10 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
 
   const visitNode = (
     node: GraphNode,
-    inputs: readonly Known[],
+    inputs: readonly KnownSize[],
     scope: GraphScope,
     calls: number,
-  ): Known[] => {
+  ): KnownSize[] => {
     const called = model.functions.get(functionKey(node));
     if (called !== undefined) {
       if (isStandard(node))
@@ -132,7 +109,7 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
     return [node.bodies.size > 0 ? UNKNOWN : plain(node, inputs)];
   };
 
-  const plain = (node: GraphNode, inputs: readonly Known[]): Known => {
+  const plain = (node: GraphNode, inputs: readonly KnownSize[]): KnownSize => {
     const joined = joinAll(inputs);
     const { op } = node;
     if (TELLS_SIZES.has(op)) return { value: joined.shape, shape: SETTLED };
@@ -163,11 +140,11 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
    */
   const settle = (
     inner: OnnxGraph,
-    given: readonly Known[],
+    given: readonly KnownSize[],
     scope: GraphScope,
     calls: number,
-    back: (outputs: readonly Known[]) => readonly (Known | undefined)[],
-  ): readonly Known[] => {
+    back: (outputs: readonly KnownSize[]) => readonly (KnownSize | undefined)[],
+  ): readonly KnownSize[] => {
     let put = given;
     for (;;) {
       const outputs = visitGraph(inner, put, scope, calls);
@@ -178,7 +155,12 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
     }
   };
 
-  type Control = (node: GraphNode, inputs: readonly Known[], scope: GraphScope, calls: number) => Known[];
+  type Control = (
+    node: GraphNode,
+    inputs: readonly KnownSize[],
+    scope: GraphScope,
+    calls: number,
+  ) => KnownSize[];
   const loop: Control = (node, inputs, scope, calls) => {
     state.runsAside = true;
     const inner = node.bodies.get("body");
@@ -265,13 +247,3 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
     });
   return { failures: state.failures, runsAside: state.runsAside };
 };
-
-const levelOf = (
-  places: Readonly<Record<string, readonly number[]>>,
-  { op }: GraphNode,
-  inputs: readonly Known[],
-): Level =>
-  (Object.hasOwn(places, op) ? places[op]! : []).reduce<Level>(
-    (level, place) => worse(level, inputs[place]?.value ?? SETTLED),
-    SETTLED,
-  );

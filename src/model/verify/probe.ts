@@ -1,35 +1,15 @@
 import { DomainError } from "../../lib/errors.ts";
 import type { ModelInput } from "../package/features/feature.ts";
-import type { Manifest } from "../package/manifest.ts";
-import { createInputEncoder } from "../runtime/input-encoder.ts";
-import {
-  floatsOf,
-  indicesOf,
-  isFinite,
-  type ModelOutput,
-  type PartsOutput,
-  splitParts,
-  splitScores,
-} from "../runtime/model-output.ts";
-import type { OnnxSession, RawTensor } from "../runtime/onnx-session.ts";
-import { type BoundGraph, type PackageFailure, widthFailure } from "./bind-graph.ts";
+import type { PackageFailure } from "../package/package-failure.ts";
+import type { ModelOutput, PartsOutput } from "../runtime/model-output.ts";
+import { isClose, isIdentical, isSameButPadding, isSameButRow, sumsTo } from "./compare-outputs.ts";
 import { madeUpInput, seeded, withoutRow, withPadding } from "./probe-inputs.ts";
-
-/** A graph under test. `size` = items of the vocabulary. */
-export type ProbeTarget = {
-  readonly manifest: Manifest;
-  readonly bound: BoundGraph;
-  readonly session: OnnxSession;
-  readonly size: number;
-  readonly prior: Float32Array | null;
-};
+import { createProbeRun, type ProbeRun, type ProbeTarget } from "./probe-run.ts";
 
 /** How many made-up histories: a load proves a few, `model check` many. */
 export type ProbeDepth = { readonly histories: number; readonly seed: number };
 export const PROBE_AT_LOAD: ProbeDepth = { histories: 4, seed: 1 };
 export const PROBE_AT_CHECK: ProbeDepth = { histories: 24, seed: 2 };
-
-const TOLERANCE = 1e-4;
 const PROBE_CANDIDATES = 7;
 
 /**
@@ -152,155 +132,6 @@ const isBatchDifferent = async (
   return false;
 };
 
-type ProbeRun = (
-  inputs: readonly ModelInput[],
-) => Promise<{ outputs: ModelOutput[]; dense: Float32Array[] | null; failures: PackageFailure[] }>;
-
-/** Runs a batch for every output that is read but the prior, and measures its shapes. */
-const createProbeRun = ({ manifest, bound, session, size }: ProbeTarget): ProbeRun => {
-  // Padding of the probe may exceed the window of the service where the graph leaves its length free.
-  const encoder = createInputEncoder({
-    bindings: bound.bindings,
-    fixed: bound.fixed,
-    maxLength: (manifest.history?.max_length ?? 0) + 3,
-  });
-  const { scores, part_items: partItems, part_scores: partScores } = bound.outputs;
-  const fetches = [scores, partItems, partScores].filter((name) => name !== undefined);
-  return async (inputs) => {
-    const { feeds, size: sizes } = encoder.encode(inputs);
-    const raw = await session.run(feeds, fetches);
-    const failures = [
-      ...(scores === undefined
-        ? []
-        : scoresFailures(
-            raw[scores]!,
-            sizes.B,
-            bound.over === "vocabulary" ? size + 1 : sizes.C,
-            bound.over,
-          )),
-      ...(partItems === undefined || partScores === undefined
-        ? []
-        : partsFailures(raw[partItems]!, raw[partScores]!, sizes.B, sizes.L, size)),
-    ];
-    if (failures.length > 0) return { outputs: [], dense: null, failures };
-    const widths = inputs.map(({ candidates }) =>
-      bound.over === "vocabulary" ? size + 1 : (candidates?.length ?? 0),
-    );
-    const dense = scores === undefined ? null : splitScores(raw[scores]!, bound.over, widths);
-    const outputs =
-      partItems === undefined || partScores === undefined
-        ? dense!
-        : splitParts(
-            raw[partItems]!,
-            raw[partScores]!,
-            inputs.map(({ history }) => history.length),
-          );
-    if (![...outputs, ...(dense ?? [])].every(isFinite))
-      failures.push({
-        code: "probe_not_finite",
-        message:
-          "a score of the probe is not a finite number; look for log(0), a division by 0, or a softmax " +
-          "over nothing but padding",
-      });
-    return { outputs, dense: dense?.map((output) => output.scores) ?? null, failures };
-  };
-};
-
-const shapeText = (dims: readonly number[]): string => `[${dims.join(", ")}]`;
-
-const scoresFailures = (
-  raw: RawTensor,
-  batch: number,
-  width: number,
-  over: BoundGraph["over"],
-): PackageFailure[] => {
-  if (raw.dims.length !== 2)
-    return [
-      {
-        code: "model_shape_mismatch",
-        message:
-          `scores came back as ${shapeText(raw.dims)}; return two axes, [B, ` +
-          `${over === "vocabulary" ? "n+1" : "C"}]`,
-      },
-    ];
-  if (raw.dims[0] !== batch)
-    return [
-      {
-        code: "model_batch_static",
-        message:
-          `a batch of ${batch} gave ${raw.dims[0]} rows of scores; keep the batch axis dynamic through ` +
-          "the whole graph",
-      },
-    ];
-  if (raw.dims[1] === width) return [];
-  return over === "vocabulary"
-    ? [widthFailure("scores", raw.dims[1]!, width - 1)]
-    : [
-        {
-          code: "model_shape_mismatch",
-          message: `${width} candidates gave ${raw.dims[1]} scores; return one score a candidate`,
-        },
-      ];
-};
-
-const partsFailures = (
-  items: RawTensor,
-  scores: RawTensor,
-  batch: number,
-  length: number,
-  size: number,
-): PackageFailure[] => {
-  if (
-    items.dims.length !== 3 ||
-    scores.dims.length !== 3 ||
-    items.dims.some((dim, i) => dim !== scores.dims[i])
-  )
-    return [
-      {
-        code: "model_shape_mismatch",
-        message:
-          `part_items is ${shapeText(items.dims)} and part_scores ${shapeText(scores.dims)}; both are ` +
-          "[B, L, K]",
-      },
-    ];
-  if (items.dims[0] !== batch)
-    return [
-      {
-        code: "model_batch_static",
-        message:
-          `a batch of ${batch} gave ${items.dims[0]} rows of parts; keep the batch axis dynamic through ` +
-          "the whole graph",
-      },
-    ];
-  if (items.dims[1] !== length)
-    return [
-      {
-        code: "model_shape_mismatch",
-        message: `${length} history rows gave parts for ${items.dims[1]}; return one row of parts a history row`,
-      },
-    ];
-  const { items: indices, stride } = indicesOf(items);
-  for (let i = 0; i < indices.length; i += stride) {
-    if (indices[i]! < 0 || indices[i]! > size)
-      return [
-        {
-          code: "vocabulary_mismatch",
-          message:
-            `part_items names index ${indices[i]}, but items.txt has ${size} items; write both from the ` +
-            "same list",
-        },
-      ];
-  }
-  if (!floatsOf(scores).every((score) => Number.isFinite(score)))
-    return [
-      {
-        code: "probe_not_finite",
-        message: "a part of the probe is not a finite number; look for log(0) or a division by 0",
-      },
-    ];
-  return [];
-};
-
 /**
  * Parts belong to their row: blotting a row out takes exactly its parts, and where the graph has dense scores
  * too, they are the sum.
@@ -330,56 +161,4 @@ const judgeParts = async (
           "may depend on its own row alone",
       );
   }
-};
-
-const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a));
-
-/** Sum of the parts by item, plus the prior, against dense scores [n+1]; index 0 is not compared. */
-const sumsTo = (output: PartsOutput, prior: Float32Array, dense: Float32Array): boolean => {
-  const sums = Float64Array.from(prior);
-  for (let i = 0; i < output.scores.length; i += 1)
-    sums[output.items[i * output.itemStride]!]! += output.scores[i]!;
-  for (let i = 1; i < sums.length; i += 1) if (!isNear(sums[i]!, dense[i]!)) return false;
-  return true;
-};
-
-const isSameRow = (a: PartsOutput, rowA: number, b: PartsOutput, rowB: number): boolean => {
-  for (let k = 0; k < a.width; k += 1) {
-    const [atA, atB] = [rowA * a.width + k, rowB * b.width + k];
-    if (
-      a.items[atA * a.itemStride] !== b.items[atB * b.itemStride] ||
-      !isNear(a.scores[atA]!, b.scores[atB]!)
-    )
-      return false;
-  }
-  return true;
-};
-
-const isEmptyRow = (output: PartsOutput, row: number): boolean => {
-  for (let at = row * output.width; at < (row + 1) * output.width; at += 1)
-    if (output.items[at * output.itemStride] !== 0 && output.scores[at] !== 0) return false;
-  return true;
-};
-
-const isSameButRow = (a: PartsOutput, masked: PartsOutput, row: number): boolean => {
-  for (let r = 0; r < a.rows; r += 1)
-    if (r === row ? !isEmptyRow(masked, r) : !isSameRow(a, r, masked, r)) return false;
-  return true;
-};
-
-const isIdentical = (a: ModelOutput, b: ModelOutput): boolean =>
-  a.scores.every((score, i) => Object.is(score, b.scores[i])) &&
-  (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
-
-const isClose = (a: ModelOutput, b: ModelOutput): boolean =>
-  a.scores.length === b.scores.length &&
-  a.scores.every((score, i) => isNear(score, b.scores[i]!)) &&
-  (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
-
-const isSameButPadding = (plain: ModelOutput, padded: ModelOutput, kept: readonly number[]): boolean => {
-  if (plain.form === "scores") return plain.scores.every((score, i) => isNear(score, padded.scores[i]!));
-  if (padded.form !== "parts") return false;
-  const rows = new Set(kept);
-  for (let row = 0; row < padded.rows; row += 1) if (!rows.has(row) && !isEmptyRow(padded, row)) return false;
-  return kept.every((row, r) => isSameRow(plain, r, padded, row));
 };

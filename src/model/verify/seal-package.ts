@@ -1,15 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
-import {
-  type GoldenTensor,
-  GRAPH_FILE,
-  type Manifest,
-  MANIFEST_FILE,
-  type ManifestDraft,
-  parseManifest,
-  VOCABULARY_FILE,
-} from "../package/manifest.ts";
+import { type GoldenTensor, type Manifest, type ManifestDraft, parseManifest } from "../package/manifest.ts";
+import { GRAPH_FILE, MANIFEST_FILE, VOCABULARY_FILE } from "../package/manifest-schema.ts";
 import { halfToFloat } from "../runtime/half-float.ts";
 import { createInputEncoder } from "../runtime/input-encoder.ts";
 import { createOnnxSession } from "../runtime/onnx-session.ts";

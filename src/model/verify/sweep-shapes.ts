@@ -1,8 +1,9 @@
 import type { Budget } from "../package/limits.ts";
 import type { Manifest } from "../package/manifest.ts";
+import type { PackageFailure } from "../package/package-failure.ts";
+import type { BoundGraph } from "../runtime/bound-graph.ts";
 import { createInputEncoder } from "../runtime/input-encoder.ts";
 import type { OnnxSession, RunTime } from "../runtime/onnx-session.ts";
-import type { BoundGraph, PackageFailure } from "./bind-graph.ts";
 import { madeUpInput, seeded } from "./probe-inputs.ts";
 
 type Target = {

@@ -86,7 +86,7 @@ describe("somebody who leaves while a model is trained", () => {
   it("is refused to serve when the log moves between the last look and the registry", async () => {
     // The log moves each time that somebody has looked: nothing may be published that has not been looked at
     // since.
-    const before = await harness.app.models.registry.read("acme");
+    const before = await harness.app.services.registry.read("acme");
     const moves = { count: 0 };
     const { services } = harness.app;
     const jobs = {
@@ -101,6 +101,6 @@ describe("somebody who leaves while a model is trained", () => {
       trainWatched(harness, {}, undefined, { services: { ...services, store: { ...services.store, jobs } } }),
     ).rejects.toMatchObject({ code: "erasures_pending" });
     expect(moves.count).toBeGreaterThan(1);
-    expect(await harness.app.models.registry.read("acme")).toEqual(before);
+    expect(await harness.app.services.registry.read("acme")).toEqual(before);
   }, 60_000);
 });

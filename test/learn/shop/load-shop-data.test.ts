@@ -322,7 +322,7 @@ describe("a disk without room", () => {
       message: expect.stringContaining("The model of before keeps serving."),
     });
     expect(await championOf(harness)).toBe(old.package);
-    expect(Object.keys((await harness.app.models.registry.read("acme")).state.packages)).toEqual([
+    expect(Object.keys((await harness.app.services.registry.read("acme")).state.packages)).toEqual([
       old.package,
     ]);
     expect(await describeRun(harness.app.services, "acme")).toBeNull();

@@ -98,4 +98,4 @@ export const refitHash = async (
 };
 
 export const championOf = async (harness: Harness): Promise<string | null> =>
-  (await harness.app.models.registry.read(harness.shop)).state.slots["default"]?.champion ?? null;
+  (await harness.app.services.registry.read(harness.shop)).state.slots["default"]?.champion ?? null;

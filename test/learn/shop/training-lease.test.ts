@@ -75,7 +75,7 @@ describe("one training of a shop at a time", () => {
     });
     await expect(slow).rejects.toMatchObject({ code: "training_running" });
     const { package: id } = await other.running!;
-    const { state } = await harness.app.models.registry.read("acme");
+    const { state } = await harness.app.services.registry.read("acme");
     expect(Object.values(state.packages).map(({ id: each, added_by }) => [each, added_by])).toEqual([
       [id, "other"],
     ]);

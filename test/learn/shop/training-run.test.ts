@@ -146,7 +146,7 @@ describe("a training that is cut short", () => {
     async () => {
       await stopAt("read again", 1);
       expect(await championOf(harness)).toBeNull();
-      expect(Object.keys((await harness.app.models.registry.read("acme")).state.packages)).toEqual([]);
+      expect(Object.keys((await harness.app.services.registry.read("acme")).state.packages)).toEqual([]);
       const result = await trainWatched(harness);
       expect(result.kept).toEqual(["measure", "linear"]);
       expect(result.phases).toEqual(["read", "read again"]);

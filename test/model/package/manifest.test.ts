@@ -6,10 +6,10 @@ import { FEATURES } from "../../../src/model/package/features/catalogue.ts";
 import {
   impliedPurposes,
   isTrainingKnown,
-  manifestSchema,
   packageId,
   parseManifest,
 } from "../../../src/model/package/manifest.ts";
+import { manifestSchema } from "../../../src/model/package/manifest-schema.ts";
 import {
   describeContract,
   EXAMPLE_EVALUATION_LINE,

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkPackage, overBudget } from "../../../src/model/verify/check-package.ts";
+import { checkPackage } from "../../../src/model/verify/check-package.ts";
+import { overBudget } from "../../../src/model/verify/check-report.ts";
 import { before } from "../endless-graphs.ts";
 import { type GraphParts, node, tensor } from "../onnx-graph.ts";
-import { type TestPackageKind, writeBareTestPackage, writeTestPackage } from "../packages.ts";
+import type { TestPackageKind } from "../package-graphs.ts";
+import { writeBareTestPackage, writeTestPackage } from "../packages.ts";
 
 describe("the check of a package", () => {
   let root = "";

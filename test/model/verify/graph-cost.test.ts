@@ -3,6 +3,7 @@ import { judgeGraphCost } from "../../../src/model/verify/graph-cost.ts";
 import { readGraph } from "../../../src/model/verify/read-graph.ts";
 import { turning, TURNS_BY_VALUE } from "../endless-graphs.ts";
 import { body, type GraphParts, node, tensor, value, writeGraph } from "../onnx-graph.ts";
+import { COUNTED, FROM_SHAPE, FROM_VALUES, sizing } from "./size-pieces.ts";
 
 type Piece = Pick<GraphParts, "nodes"> & Partial<Pick<GraphParts, "constants" | "opset">>;
 
@@ -27,53 +28,6 @@ const judge = ({ nodes, constants = [], opset = 18 }: Piece) =>
       }),
     ),
   );
-
-/** `n`: a whole number that is as large as the values make it; `n1`: the same as one place. */
-const FROM_VALUES = [
-  node("ReduceMax", ["x"], ["n"], { keepdims: 0 }),
-  node("Unsqueeze", ["n", "first"], ["n1"]),
-];
-/** `s`: how long a history is; `s1`: the same as one place. */
-const FROM_SHAPE = [
-  node("Shape", ["x"], ["shape"]),
-  node("Gather", ["shape", "one"], ["s"]),
-  node("Unsqueeze", ["s", "first"], ["s1"]),
-];
-/** `c`: how many of the history are not padding; `c1`: the same as one place. */
-const COUNTED = [
-  node("NonZero", ["x"], ["places"]),
-  node("Shape", ["places"], ["counted"]),
-  node("Gather", ["counted", "one"], ["c"]),
-  node("Unsqueeze", ["c", "first"], ["c1"]),
-];
-
-const sizing = (of: string): readonly { readonly op: string; readonly nodes: GraphParts["nodes"] }[] => [
-  { op: "ConstantOfShape", nodes: [node("ConstantOfShape", [`${of}1`], ["y"])] },
-  { op: "Expand", nodes: [node("Expand", ["w", `${of}1`], ["y"])] },
-  { op: "Range", nodes: [node("Range", ["zero", of, "one"], ["y"])] },
-  {
-    op: "Tile",
-    nodes: [node("Concat", [`${of}1`, `${of}1`], ["two"], { axis: 0 }), node("Tile", ["w", "two"], ["y"])],
-  },
-  {
-    op: "Pad",
-    nodes: [
-      node("Concat", [`${of}1`, `${of}1`, `${of}1`, `${of}1`], ["four"], { axis: 0 }),
-      node("Pad", ["w", "four"], ["y"]),
-    ],
-  },
-  {
-    op: "Resize",
-    nodes: [
-      node("Concat", [`${of}1`, `${of}1`], ["two"], { axis: 0 }),
-      node("Resize", ["w", "", "", "two"], ["y"]),
-    ],
-  },
-  { op: "OneHot", nodes: [node("OneHot", ["x", of, "ends"], ["y"])] },
-  { op: "CenterCropPad", nodes: [node("CenterCropPad", ["w", `${of}1`], ["y"], { axes: [1] })] },
-  { op: "HannWindow", nodes: [node("HannWindow", [of], ["y"])] },
-  { op: "Loop", nodes: [turning(of, "w", "y")] },
-];
 const ENDS = [tensor("ends", "float32", [2], [0, 1])];
 
 describe("the cost of a graph", () => {

@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type ComparedPair,
-  createComparison,
-  failuresOf,
-} from "../../../src/recommend/compare/compare-models.ts";
+import { type ComparedPair, createComparison } from "../../../src/recommend/compare/compare-models.ts";
 import { meanOf, rankCorrelation, shareOf } from "../../../src/recommend/compare/intervals.ts";
+import { failuresOf } from "../../../src/recommend/compare/judge-promotion.ts";
 import { bucketOf, quantileOf } from "../../../src/recommend/compare/time-buckets.ts";
 
 const memory = () => {

@@ -1,9 +1,9 @@
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Budget } from "../package/limits.ts";
-import type { CheckReport } from "../verify/check-package.ts";
+import type { GraphValue, RawTensor, TensorData, TensorDtype } from "../runtime/onnx-session.ts";
+import type { CheckReport } from "../verify/check-report.ts";
 import type { ProbeDepth } from "../verify/probe.ts";
 import type { CheckStep } from "../verify/watch-steps.ts";
-import type { GraphValue, RawTensor, TensorData, TensorDtype } from "./onnx-session.ts";
 
 /**
  * What the loading process and the process of a model say to each other. `cpuMs`: processor time of that

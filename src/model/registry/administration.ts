@@ -2,67 +2,25 @@ import pLimit from "p-limit";
 import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { type Comparison, failuresOf, type PromotionGate } from "../../recommend/compare/compare-models.ts";
-import type { Manifest } from "../package/manifest.ts";
 import { readManifest } from "../package/package-files.ts";
-import { checkPackageAside } from "../verify/check-aside.ts";
-import type { CheckReport } from "../verify/check-package.ts";
-import type { ErasureLog, MustForget } from "./erasure-log.ts";
+import { checkPackageAside } from "../process/check-aside.ts";
+import type { CheckReport } from "../verify/check-report.ts";
+import type { ErasureLog } from "./erasure-log.ts";
+import { type InspectedModel, type ListedModel, type ListedSlot, servesOf, toldSlot } from "./list-models.ts";
+import { addPackage, entryOf, removePackage } from "./package-transitions.ts";
 import type { ModelPort } from "./port.ts";
+import type { JudgePromotion } from "./promotion-gate.ts";
 import type { Registry } from "./registry.ts";
 import {
-  addPackage,
-  canary,
-  entryOf,
-  fallbackOf,
-  type Fence,
   isLoadable,
   type PackageEntry,
   packageOf,
-  promote,
   type RegistryAct,
   type RegistryState,
-  rolesOf,
-  rollback,
-  shadow,
   slotOf,
-  type SlotState,
 } from "./registry-state.ts";
-import { removePackage, removeSlot } from "./registry-upkeep.ts";
-import { mayGoOn } from "./remembering.ts";
-
-/** What is asked of a slot; what is left out stays as it is. */
-export type SlotWish = {
-  /** Null: no ranking model, in a slot of the ranking stage. */
-  readonly champion?: string | null;
-  readonly challenger?: { readonly model: string; readonly percent: number } | null;
-  readonly shadow?: string | null;
-  readonly accept_unknown_training?: boolean;
-  /** Conditions that the new champion must meet by what was measured of it. */
-  readonly gate?: PromotionGate;
-};
-
-export type ListedModel = PackageEntry & { readonly loadable: boolean; readonly serves: readonly string[] };
-/** A package with what its manifest says of it; null where its files are gone. */
-export type InspectedModel = ListedModel & { readonly manifest: Omit<Manifest, "golden"> | null };
-export type ListedSlot = SlotState & {
-  readonly slot: string;
-  /**
-   * What a rollback would put back; null where that is "no ranking model", or where there is nothing
-   * (`can_roll_back`).
-   */
-  readonly previous: string | null;
-  readonly can_roll_back: boolean;
-  /** What answers for the champion: itself, or an earlier one while it is fenced; null: nobody. */
-  readonly answering: string | null;
-  /**
-   * The champion remembers shoppers who left: how many acts of leaving, since when, and until when it may
-   * serve; null: nobody.
-   */
-  readonly must_forget: { readonly entries: number; readonly since: number; readonly until: number } | null;
-  /** Which of its packages are fenced, when and why. */
-  readonly fenced: readonly (Fence & { readonly id: string })[];
-};
+import { removeSlot, rollback } from "./slot-transitions.ts";
+import { applyWish, checkGate, type SlotWish } from "./slot-wish.ts";
 
 export type ModelAdmin = {
   /**
@@ -91,23 +49,14 @@ export type ModelAdmin = {
 
 type Deps = {
   readonly models: ModelPort;
-  readonly jobs: Pick<JobPort, "erasureHead" | "lease" | "release" | "read">;
+  readonly jobs: Pick<JobPort, "erasureHead" | "read">;
   readonly erasureLog: ErasureLog;
   readonly registry: Registry;
-  readonly comparison: Comparison;
+  readonly judgePromotion: JudgePromotion;
   readonly clock: Clock;
   /** Ends a check that is under way. */
   readonly stopping?: AbortSignal;
 };
-
-const LEASE_MS = 30_000;
-
-const servesOf = (state: RegistryState, id: string): string[] =>
-  Object.entries(state.slots).flatMap(([slot, { champion, challenger, shadow: shadowed }]) => [
-    ...(champion === id ? [`${slot}: champion`] : []),
-    ...(challenger?.id === id ? [`${slot}: challenger ${challenger.percent} %`] : []),
-    ...(shadowed === id ? [`${slot}: shadow`] : []),
-  ]);
 
 /**
  * A model that names an exported data set has forgotten as far as that data set had, whatever its manifest
@@ -124,64 +73,17 @@ const inheritSubjects = async (
   return { ...entry, watermark: (exported.body as { watermark: number }).watermark };
 };
 
+const unknownBecause = (dataset: string | null): string =>
+  dataset === null ? "What it was trained on is unknown" : `This shop has exported no data set "${dataset}"`;
+
 /** What the upload can say already of what a promotion will ask. */
 const trainingNotes = ({ dataset, training_known }: PackageEntry): string[] =>
   training_known
     ? []
     : [
-        `${dataset === null ? "What it was trained on is unknown" : `This shop has exported no data set "${dataset}"`}: ` +
+        `${unknownBecause(dataset)}: ` +
           "promotion, canary and shadow need accept_unknown_training (--accept-unknown-training).",
       ];
-
-const toldSlot = (
-  state: RegistryState,
-  slot: string,
-  { head, due }: MustForget,
-): Omit<ListedSlot, "must_forget"> => {
-  const own = slotOf(state, slot);
-  const fallback = fallbackOf(state, slot, head);
-  const champion = own.champion === null ? null : packageOf(state, own.champion);
-  const canServe = champion !== null && champion.fenced === null && mayGoOn(champion, due);
-  const fenced = [...new Set([...rolesOf(own), ...own.earlier])].flatMap((id) => {
-    const fence = id === null ? null : (packageOf(state, id)?.fenced ?? null);
-    return fence === null ? [] : [{ id: id!, ...fence }];
-  });
-  return {
-    slot,
-    ...own,
-    previous: fallback?.id ?? null,
-    can_roll_back: fallback !== null,
-    answering: canServe ? champion.id : own.champion === null ? null : (fallback?.id ?? null),
-    fenced,
-  };
-};
-
-/** A gate that asks nothing, or of nobody, would be passed by a slip. */
-const checkGate = ({ champion, gate }: SlotWish): void => {
-  if (gate === undefined) return;
-  const wrong = (message: string): DomainError =>
-    new DomainError("invalid_request", message, { errors: [{ path: "gate", message }] });
-  if (champion === undefined || champion === null)
-    throw wrong("A gate judges a new champion; name the champion to promote beside it.");
-  if (!Object.values(gate).some((condition) => condition !== undefined && condition !== false))
-    throw wrong("The gate asks nothing; name a condition, or leave the gate out.");
-};
-
-/**
- * Everything in one wish, or nothing: the last change that is refused undoes none because none was written.
- */
-const apply = (state: RegistryState, slot: string, wish: SlotWish, act: RegistryAct): RegistryState => {
-  const promoted = wish.champion === undefined ? state : promote(state, { slot, id: wish.champion }, act);
-  const challenged =
-    wish.challenger === undefined
-      ? promoted
-      : canary(
-          promoted,
-          { slot, id: wish.challenger?.model ?? null, percent: wish.challenger?.percent ?? 0 },
-          act,
-        );
-  return wish.shadow === undefined ? challenged : shadow(challenged, { slot, id: wish.shadow }, act);
-};
 
 /**
  * What people do to models: take in, show in the shadow, try on some, promote, roll back; the same over HTTP
@@ -192,7 +94,7 @@ export const createModelAdmin = ({
   jobs,
   erasureLog,
   registry,
-  comparison,
+  judgePromotion,
   clock,
   stopping,
 }: Deps): ModelAdmin => {
@@ -210,21 +112,6 @@ export const createModelAdmin = ({
     erasureHead: await jobs.erasureHead(shop),
     allowUnknownTraining,
   });
-  // Promotion and erasure share one lease (docs/learning.md, "Watermarks"): an erasure cannot slip in between
-  // the look at its log and the switch.
-  const alone = async <T>(shop: string, by: string, work: () => Promise<T>): Promise<T> => {
-    const holder = `${by}:${clock()}`;
-    if (!(await jobs.lease(`promotion:${shop}`, holder, LEASE_MS, clock())))
-      throw new DomainError(
-        "promotion_running",
-        "Another promotion or an erasure is running for this shop; try again in a moment.",
-      );
-    try {
-      return await work();
-    } finally {
-      await jobs.release(`promotion:${shop}`, holder);
-    }
-  };
   // One check at a time: uploads that came together do not take the machine from those who are answered.
   const oneCheck = pLimit(1);
   const checkInTurn = (dir: string): Promise<CheckReport> =>
@@ -236,12 +123,8 @@ export const createModelAdmin = ({
     state: RegistryState,
   ): Promise<void> => {
     if (gate === undefined || wanted === undefined || wanted === null) return;
-    const failures = failuresOf(
-      gate,
-      await comparison.reports(shop, slot),
-      slotOf(state, slot).champion,
-      wanted,
-    );
+    const { champion } = slotOf(state, slot);
+    const failures = await judgePromotion({ shop, slot, gate, champion, wanted });
     if (failures.length > 0)
       throw new DomainError("promotion_gate", `${wanted} does not pass the gate: ${failures.join(" ")}`, {
         errors: failures.map((message) => ({ path: "gate", message })),
@@ -315,30 +198,30 @@ export const createModelAdmin = ({
       return tell(shop, state, slot);
     },
     change: (shop, slot, wish, by) =>
-      alone(shop, by, async () => {
+      registry.alone(shop, by, async () => {
         checkGate(wish);
         const act = await actOf(shop, by, wish.accept_unknown_training === true);
         const { state: before } = await registry.read(shop);
         // What may not be promoted at all is refused as that, not by its gate.
-        apply(before, slot, wish, act);
+        applyWish(before, slot, wish, act);
         await requireGate(shop, slot, wish, before);
-        const { state } = await registry.change(shop, (old) => apply(old, slot, wish, act));
+        const { state } = await registry.change(shop, (old) => applyWish(old, slot, wish, act));
         return tell(shop, state, slot);
       }),
     rollback: (shop, slot, by) =>
-      alone(shop, by, async () => {
+      registry.alone(shop, by, async () => {
         const act = await actOf(shop, by, false);
         const { state } = await registry.change(shop, (old) => rollback(old, { slot }, act));
         return tell(shop, state, slot);
       }),
     remove: (shop, id, by) =>
-      alone(shop, by, async () => {
+      registry.alone(shop, by, async () => {
         const act = await actOf(shop, by, false);
         await registry.change(shop, (state) => removePackage(state, { id }, act));
         await models.deletePackage(shop, id);
       }),
     removeSlot: (shop, slot, by) =>
-      alone(shop, by, async () => {
+      registry.alone(shop, by, async () => {
         await registry.change(shop, (state) => removeSlot(state, slot));
       }),
   };

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
 import { type Budget, CHECK_TIMEOUT_MS, DEFAULT_BUDGET } from "../package/limits.ts";
-import type { FromModel, ToModel } from "../runtime/process-messages.ts";
-import { endProcess, hear } from "../runtime/process-session.ts";
 import { openProcessClock } from "../runtime/thread-clock.ts";
-import type { CheckReport } from "./check-package.ts";
-import { tellRun } from "./run-shape.ts";
-import type { CheckStep, OnStep } from "./watch-steps.ts";
+import type { CheckReport } from "../verify/check-report.ts";
+import { tellRun } from "../verify/run-shape.ts";
+import type { CheckStep, OnStep } from "../verify/watch-steps.ts";
+import type { FromModel, ToModel } from "./process-messages.ts";
+import { endProcess, hear } from "./process-session.ts";
 
 export type CheckAsideOptions = {
   readonly budget?: Budget;
@@ -49,7 +49,7 @@ export const checkPackageAside = async (
 ): Promise<CheckReport> => {
   const child = startAside(
     import.meta.url,
-    "../runtime/model-process",
+    "./model-process",
     { type: "check", dir, budget, isBackground: true } satisfies ToModel,
     "advanced",
   );

@@ -2,11 +2,12 @@ import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 import { DomainError } from "../../lib/errors.ts";
+import { createFeed } from "../runtime/onnx-session.ts";
+import { openThreadClock } from "../runtime/thread-clock.ts";
 import { checkPackage } from "../verify/check-package.ts";
-import { measureRuns, type OpenedPackage, openPackage, quantile } from "../verify/open-package.ts";
-import { createFeed } from "./onnx-session.ts";
+import { measureRuns, quantile } from "../verify/measure-runs.ts";
+import { type OpenedPackage, openPackage } from "../verify/open-package.ts";
 import type { FromModel, ToModel } from "./process-messages.ts";
-import { openThreadClock } from "./thread-clock.ts";
 
 /*
  * The process of one model: it proves a package before a serving process touches it, and runs graphs that

@@ -1,10 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
+import type { OnnxSession, RawTensor, RunTime } from "../runtime/onnx-session.ts";
+import { openProcessClock } from "../runtime/thread-clock.ts";
 import type { ProbeDepth } from "../verify/probe.ts";
-import type { OnnxSession, RawTensor, RunTime } from "./onnx-session.ts";
 import type { FromModel, PlainTensor, ToModel } from "./process-messages.ts";
-import { openProcessClock } from "./thread-clock.ts";
 
 /**
  * A model proven in a process of its own. `session` runs it there; `stop` ends the process if the model is to

@@ -1,0 +1,49 @@
+import { DomainError } from "../../lib/errors.ts";
+import {
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+  rolesOf,
+  slotOf,
+  taskOfSlot,
+} from "./registry-state.ts";
+
+/**
+ * The package that a pin means. `slot@name@version` is exact. `slot@version` is looked for among the packages
+ * that the slot has or had and those of their names. @throws DomainError model_unknown | pin_ambiguous |
+ * invalid_request for a model of the other stage
+ */
+export const resolvePin = (state: RegistryState, slot: string, wanted: string): PackageEntry => {
+  const exact = wanted.includes("@") ? packageOf(state, wanted) : null;
+  const { earlier, history, ...now } = slotOf(state, slot);
+  const names = new Set(
+    [...rolesOf({ earlier, history, ...now }), ...earlier, ...history.map(({ id }) => id)].flatMap((id) =>
+      id === null ? [] : (packageOf(state, id)?.name ?? []),
+    ),
+  );
+  const found =
+    exact !== null
+      ? [exact].filter(({ retired }) => retired === null)
+      : Object.values(state.packages).filter(
+          ({ name, version, task, retired }) =>
+            version === wanted && names.has(name) && task === taskOfSlot(slot) && retired === null,
+        );
+  if (found.length > 1)
+    throw new DomainError(
+      "pin_ambiguous",
+      `${found.map(({ id }) => id).join(" and ")} are both in question; name the package too: ` +
+        `${slot}@${found[0]!.id}`,
+    );
+  const [entry] = found;
+  if (entry === undefined)
+    throw new DomainError(
+      "model_unknown",
+      `the slot "${slot}" knows no version ${wanted}; \`candor model list\` shows what there is`,
+    );
+  if (entry.task !== taskOfSlot(slot))
+    throw new DomainError(
+      "invalid_request",
+      `${entry.id} is a ${entry.task} model, and the slot "${slot}" takes ${taskOfSlot(slot)} models`,
+    );
+  return entry;
+};

@@ -1,0 +1,143 @@
+import pLimit from "p-limit";
+import { DomainError } from "../../lib/errors.ts";
+import type { Held, ModelCache } from "../runtime/model-cache.ts";
+import type { ReportOnce } from "./incidents.ts";
+import { isLoadable, packageOf, type RegistryState, slotOf, type SlotState } from "./registry-state.ts";
+
+/** What the slots of a shop are to serve; changed where they follow the registry, read everywhere else. */
+export type Desired = { state: RegistryState; erasureHead: number; erasuresDue: number; isClosed: boolean };
+
+/** What a slot serves at this moment. */
+export type Active = {
+  readonly champion: Held | null;
+  readonly challenger: Held | null;
+  readonly shadow: Held | null;
+};
+
+export type Settling = {
+  /** What is served now, by slot. */
+  readonly active: ReadonlyMap<string, Active>;
+  /** Brings what is served in line with what is desired, one call at a time; never throws for a bad model. */
+  settle(): Promise<void>;
+  /** The same after the registry changed: what could not be loaded is tried again soon. */
+  settleAnew(): Promise<void>;
+  /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
+  keepPinned(held: Held): void;
+  /** Serves nothing any more, waits for the leases that are out, releases all models. */
+  close(): Promise<void>;
+};
+
+const LONGEST_RETRY_MS = 60_000;
+
+/**
+ * Loads what is desired and lets go what is not. A swap is one assignment after all of loading: an answer
+ * that began keeps its model, the next gets the new one.
+ */
+export const createSettling = ({
+  cache,
+  desired,
+  incidents,
+  isFenced,
+  retryMs,
+}: {
+  cache: ModelCache;
+  desired: Desired;
+  incidents: Pick<ReportOnce, "report">;
+  isFenced: (id: string) => boolean;
+  /** First wait before what could not be loaded is tried again; it doubles up to a minute. */
+  retryMs: number;
+}): Settling => {
+  const active = new Map<string, Active>();
+  // One change of what is loaded at a time.
+  const enqueue = pLimit(1);
+  const pin: { held: Held | null } = { held: null };
+  const retry: { timer: NodeJS.Timeout | undefined; waitMs: number; isNeeded: boolean } = {
+    timer: undefined,
+    waitMs: retryMs,
+    isNeeded: false,
+  };
+
+  const mayLoad = (id: string, watermark = desired.erasureHead): boolean => {
+    const entry = packageOf(desired.state, id);
+    return entry !== null && isLoadable(entry, watermark) && !isFenced(id);
+  };
+  const tryLoad = async (slot: string, id: string | null, watermark?: number): Promise<Held | null> => {
+    if (id === null || !mayLoad(id, watermark)) return null;
+    try {
+      return await cache.get(id);
+    } catch (cause) {
+      const { code, message } =
+        cause instanceof DomainError ? cause : { code: "internal", message: "loading failed" };
+      // What never ends to open would take a processor half of the time: it is tried again when the registry
+      // changes.
+      retry.isNeeded ||= code !== "budget_exceeded";
+      incidents.report({ kind: "not_loaded", slot, id, code, message });
+      return null;
+    }
+  };
+  const stillGood = (held: Held | null): Held | null =>
+    held !== null && mayLoad(held.model.id) ? held : null;
+  /** The newest earlier champion that can be opened; where that is "no ranking model", it is none. */
+  const tryEarlier = async (slot: string, { earlier, champion }: SlotState): Promise<Held | null> => {
+    for (const id of earlier.toReversed()) {
+      if (id === null) return null;
+      const held = id === champion ? null : await tryLoad(slot, id);
+      if (held !== null) return held;
+    }
+    return null;
+  };
+
+  const settleSlot = async (slot: string, wanted: SlotState): Promise<void> => {
+    const champion =
+      // A champion that remembers has until its deadline, in every process alike; nobody else has.
+      (await tryLoad(slot, wanted.champion, desired.erasuresDue)) ??
+      // A bad model never displaces a good one; with nothing good at hand, an earlier version answers.
+      (wanted.champion === null
+        ? null
+        : (stillGood(active.get(slot)?.champion ?? null) ?? (await tryEarlier(slot, wanted))));
+    const challenger = await tryLoad(slot, wanted.challenger?.id ?? null);
+    const shadow = await tryLoad(slot, wanted.shadow);
+    active.set(slot, { champion, challenger, shadow });
+  };
+  const settleAll = async (): Promise<void> => {
+    if (desired.isClosed) return;
+    pin.held = stillGood(pin.held);
+    retry.isNeeded = false;
+    for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)]))
+      await settleSlot(slot, slotOf(desired.state, slot));
+    for (const slot of [...active.keys()]) if (!Object.hasOwn(desired.state.slots, slot)) active.delete(slot);
+    await dropUnused();
+    tryAgainLater();
+  };
+  const dropUnused = (): Promise<void> => {
+    const served = [...active.values()].flatMap((arms) => [arms.champion, arms.challenger, arms.shadow]);
+    return cache.keepOnly(new Set([pin.held, ...served].filter((held) => held !== null)));
+  };
+  const tryAgainLater = (): void => {
+    clearTimeout(retry.timer);
+    if (!retry.isNeeded || desired.isClosed) return;
+    retry.timer = setTimeout(() => void enqueue(settleAll), retry.waitMs);
+    retry.timer.unref();
+    retry.waitMs = Math.min(LONGEST_RETRY_MS, retry.waitMs * 2);
+  };
+  return {
+    active,
+    settle: () => enqueue(settleAll),
+    settleAnew: () => {
+      retry.waitMs = retryMs;
+      return enqueue(settleAll);
+    },
+    keepPinned: (held) => {
+      pin.held = held;
+      void enqueue(dropUnused);
+    },
+    close: () =>
+      enqueue(async () => {
+        desired.isClosed = true;
+        clearTimeout(retry.timer);
+        active.clear();
+        pin.held = null;
+        await cache.close();
+      }),
+  };
+};

@@ -1,0 +1,59 @@
+import type { ModelOutput, PartsOutput } from "../runtime/model-output.ts";
+
+const TOLERANCE = 1e-4;
+
+const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a));
+
+/** Sum of the parts by item, plus the prior, against dense scores [n+1]; index 0 is not compared. */
+export const sumsTo = (output: PartsOutput, prior: Float32Array, dense: Float32Array): boolean => {
+  const sums = Float64Array.from(prior);
+  for (let i = 0; i < output.scores.length; i += 1)
+    sums[output.items[i * output.itemStride]!]! += output.scores[i]!;
+  for (let i = 1; i < sums.length; i += 1) if (!isNear(sums[i]!, dense[i]!)) return false;
+  return true;
+};
+
+const isSameRow = (a: PartsOutput, rowA: number, b: PartsOutput, rowB: number): boolean => {
+  for (let k = 0; k < a.width; k += 1) {
+    const [atA, atB] = [rowA * a.width + k, rowB * b.width + k];
+    if (
+      a.items[atA * a.itemStride] !== b.items[atB * b.itemStride] ||
+      !isNear(a.scores[atA]!, b.scores[atB]!)
+    )
+      return false;
+  }
+  return true;
+};
+
+const isEmptyRow = (output: PartsOutput, row: number): boolean => {
+  for (let at = row * output.width; at < (row + 1) * output.width; at += 1)
+    if (output.items[at * output.itemStride] !== 0 && output.scores[at] !== 0) return false;
+  return true;
+};
+
+export const isSameButRow = (a: PartsOutput, masked: PartsOutput, row: number): boolean => {
+  for (let r = 0; r < a.rows; r += 1)
+    if (r === row ? !isEmptyRow(masked, r) : !isSameRow(a, r, masked, r)) return false;
+  return true;
+};
+
+export const isIdentical = (a: ModelOutput, b: ModelOutput): boolean =>
+  a.scores.every((score, i) => Object.is(score, b.scores[i])) &&
+  (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
+
+export const isClose = (a: ModelOutput, b: ModelOutput): boolean =>
+  a.scores.length === b.scores.length &&
+  a.scores.every((score, i) => isNear(score, b.scores[i]!)) &&
+  (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
+
+export const isSameButPadding = (
+  plain: ModelOutput,
+  padded: ModelOutput,
+  kept: readonly number[],
+): boolean => {
+  if (plain.form === "scores") return plain.scores.every((score, i) => isNear(score, padded.scores[i]!));
+  if (padded.form !== "parts") return false;
+  const rows = new Set(kept);
+  for (let row = 0; row < padded.rows; row += 1) if (!rows.has(row) && !isEmptyRow(padded, row)) return false;
+  return kept.every((row, r) => isSameRow(plain, r, padded, row));
+};

@@ -1,0 +1,179 @@
+import type { ModelInput } from "../package/features/feature.ts";
+import type { Manifest } from "../package/manifest.ts";
+import type { PackageFailure } from "../package/package-failure.ts";
+import { type BoundGraph, widthFailure } from "../runtime/bound-graph.ts";
+import { createInputEncoder } from "../runtime/input-encoder.ts";
+import {
+  floatsOf,
+  indicesOf,
+  isFinite,
+  type ModelOutput,
+  splitParts,
+  splitScores,
+} from "../runtime/model-output.ts";
+import type { OnnxSession, RawTensor } from "../runtime/onnx-session.ts";
+
+/** A graph under test. `size` = items of the vocabulary. */
+export type ProbeTarget = {
+  readonly manifest: Manifest;
+  readonly bound: BoundGraph;
+  readonly session: OnnxSession;
+  readonly size: number;
+  readonly prior: Float32Array | null;
+};
+
+export type ProbeRun = (
+  inputs: readonly ModelInput[],
+) => Promise<{ outputs: ModelOutput[]; dense: Float32Array[] | null; failures: PackageFailure[] }>;
+
+/** Runs a batch for every output that is read but the prior, and measures its shapes. */
+export const createProbeRun = ({ manifest, bound, session, size }: ProbeTarget): ProbeRun => {
+  // Padding of the probe may exceed the window of the service where the graph leaves its length free.
+  const encoder = createInputEncoder({
+    bindings: bound.bindings,
+    fixed: bound.fixed,
+    maxLength: (manifest.history?.max_length ?? 0) + 3,
+  });
+  const { scores, part_items: partItems, part_scores: partScores } = bound.outputs;
+  const fetches = [scores, partItems, partScores].filter((name) => name !== undefined);
+  return async (inputs) => {
+    const { feeds, size: sizes } = encoder.encode(inputs);
+    const raw = await session.run(feeds, fetches);
+    const failures = [
+      ...(scores === undefined
+        ? []
+        : scoresFailures(
+            raw[scores]!,
+            sizes.B,
+            bound.over === "vocabulary" ? size + 1 : sizes.C,
+            bound.over,
+          )),
+      ...(partItems === undefined || partScores === undefined
+        ? []
+        : partsFailures(raw[partItems]!, raw[partScores]!, sizes.B, sizes.L, size)),
+    ];
+    if (failures.length > 0) return { outputs: [], dense: null, failures };
+    const widths = inputs.map(({ candidates }) =>
+      bound.over === "vocabulary" ? size + 1 : (candidates?.length ?? 0),
+    );
+    const dense = scores === undefined ? null : splitScores(raw[scores]!, bound.over, widths);
+    const outputs =
+      partItems === undefined || partScores === undefined
+        ? dense!
+        : splitParts(
+            raw[partItems]!,
+            raw[partScores]!,
+            inputs.map(({ history }) => history.length),
+          );
+    if (![...outputs, ...(dense ?? [])].every(isFinite))
+      failures.push({
+        code: "probe_not_finite",
+        message:
+          "a score of the probe is not a finite number; look for log(0), a division by 0, or a softmax " +
+          "over nothing but padding",
+      });
+    return { outputs, dense: dense?.map((output) => output.scores) ?? null, failures };
+  };
+};
+
+const shapeText = (dims: readonly number[]): string => `[${dims.join(", ")}]`;
+
+const scoresFailures = (
+  raw: RawTensor,
+  batch: number,
+  width: number,
+  over: BoundGraph["over"],
+): PackageFailure[] => {
+  if (raw.dims.length !== 2)
+    return [
+      {
+        code: "model_shape_mismatch",
+        message:
+          `scores came back as ${shapeText(raw.dims)}; return two axes, [B, ` +
+          `${over === "vocabulary" ? "n+1" : "C"}]`,
+      },
+    ];
+  if (raw.dims[0] !== batch)
+    return [
+      {
+        code: "model_batch_static",
+        message:
+          `a batch of ${batch} gave ${raw.dims[0]} rows of scores; keep the batch axis dynamic through ` +
+          "the whole graph",
+      },
+    ];
+  if (raw.dims[1] === width) return [];
+  return over === "vocabulary"
+    ? [widthFailure("scores", raw.dims[1]!, width - 1)]
+    : [
+        {
+          code: "model_shape_mismatch",
+          message: `${width} candidates gave ${raw.dims[1]} scores; return one score a candidate`,
+        },
+      ];
+};
+
+const partsFailures = (
+  items: RawTensor,
+  scores: RawTensor,
+  batch: number,
+  length: number,
+  size: number,
+): PackageFailure[] => {
+  if (
+    items.dims.length !== 3 ||
+    scores.dims.length !== 3 ||
+    items.dims.some((dim, i) => dim !== scores.dims[i])
+  )
+    return [
+      {
+        code: "model_shape_mismatch",
+        message:
+          `part_items is ${shapeText(items.dims)} and part_scores ${shapeText(scores.dims)}; both are ` +
+          "[B, L, K]",
+      },
+    ];
+  if (items.dims[0] !== batch)
+    return [
+      {
+        code: "model_batch_static",
+        message:
+          `a batch of ${batch} gave ${items.dims[0]} rows of parts; keep the batch axis dynamic through ` +
+          "the whole graph",
+      },
+    ];
+  if (items.dims[1] !== length)
+    return [
+      {
+        code: "model_shape_mismatch",
+        message:
+          `${length} history rows gave parts for ${items.dims[1]}; return one row of parts a ` +
+          "history row",
+      },
+    ];
+  return partsValuesFailures(items, scores, size);
+};
+
+/** What stands in parts of the right shape. */
+const partsValuesFailures = (items: RawTensor, scores: RawTensor, size: number): PackageFailure[] => {
+  const { items: indices, stride } = indicesOf(items);
+  for (let i = 0; i < indices.length; i += stride) {
+    if (indices[i]! < 0 || indices[i]! > size)
+      return [
+        {
+          code: "vocabulary_mismatch",
+          message:
+            `part_items names index ${indices[i]}, but items.txt has ${size} items; write both from the ` +
+            "same list",
+        },
+      ];
+  }
+  if (!floatsOf(scores).every((score) => Number.isFinite(score)))
+    return [
+      {
+        code: "probe_not_finite",
+        message: "a part of the probe is not a finite number; look for log(0) or a division by 0",
+      },
+    ];
+  return [];
+};
