@@ -165,7 +165,7 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       ledger: services.store.ledger,
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
-      describe: createDescribe({ services, models }),
+      describe: createDescribe({ shops: services.shops, models }),
       faults: readiness,
       gpcSince: GPC_SINCE,
     }),

@@ -204,7 +204,7 @@ const explain = async (
   const chosen = await chooseModel(front.slots, "default", { stickyKey: null, measure: false });
   try {
     if (chosen.model === null) throw new Error("no model answers");
-    const { answer, explainedAnswer: told } = await asked.answerer.answer({
+    const { answer, explained: told } = await asked.makeAnswer({
       request,
       shopContext: front,
       consented: passed,

@@ -66,9 +66,9 @@ export const findMutualFolders = ({ edges }: ImportGraph): MutualFolders[] => {
   });
 };
 
-/** The shortest way by imports of values, both ends included; null: there is none. */
+/** The shortest way by imports of any kind, both ends included; null: there is none. */
 export const shortestWay = ({ edges }: ImportGraph, from: string, to: string): string[] | null => {
-  const next = neighbours(edges.filter(({ kind }) => kind !== "type"));
+  const next = neighbours(edges);
   const cameFrom = new Map<string, string>([[from, ""]]);
   const queue = [from];
   for (const file of queue) {

@@ -1,23 +1,131 @@
+/**
+ * The main job, stage by stage. Each stage is a file of `stages/` (the record: of `record/`) and is imported
+ * here by its name:
+ *
+ *   decide -> readView -> chooseModel -> retrieve -> rank -> applyRules
+ *     -> explain -> notice -> render -> record
+ *
+ * `recommend`, at the end, is the whole way; it calls the functions above it. A refusal is the same way with
+ * less in the view, and what fails on the way leaves less in the answer, which says so (docs/architecture.md,
+ * "The flow"). Next pages, "why not", replays and comparisons take the same functions.
+ */
 import type { PageIndex } from "../catalogue/page-index.ts";
-import type { GateCall } from "../consent/gate.ts";
+import type { SessionReceipts } from "../consent/acts/session-receipts.ts";
+import type { Gate, GateCall } from "../consent/gate.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { Wording } from "../explain/wording/wording.ts";
 import { planOf } from "../journey/plans.ts";
-import { randomId } from "../lib/random.ts";
-import type { Services } from "../services/services.ts";
-import type { CompareArms } from "./compare/compare-arms.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { DecisionQueue } from "./record/decision-queue.ts";
-import { recordDecision } from "./record/record-decision.ts";
-import type { Answered, Answerer, AnswerTask } from "./stages/answer.ts";
-import { chooseModel } from "./stages/choose-model.ts";
-import { type ConsentedView, readConsentedView } from "./stages/read-consented-view.ts";
-import type { Recommendation, RecommendRequest } from "./stages/request.ts";
+import { record } from "./record/record-decision.ts";
+import type { AnswerTask } from "./stages/answer-task.ts";
+import { applyRules } from "./stages/apply-rules.ts";
+import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
+import { decide, refused } from "./stages/decide.ts";
+import { explain, type ExplainedList, explainSilence, type MakeLists } from "./stages/explain.ts";
+import { createNonPersonalLists } from "./stages/non-personal-lists.ts";
+import { notice } from "./stages/notice.ts";
+import { pageOf, prepareList } from "./stages/prepare-list.ts";
+import { rank } from "./stages/rank.ts";
+import type { Reading } from "./stages/read-material.ts";
+import { type ConsentedView, readView } from "./stages/read-view.ts";
+import { type MadeAnswer, render, type Tokens } from "./stages/render.ts";
+import { type Recommendation, type RecommendRequest, shownBefore } from "./stages/request.ts";
+import { retrieve } from "./stages/retrieve.ts";
 import type { ShopContext, ShopContexts } from "./stages/shop-context.ts";
+
+/** Decides, then reads the view under that very decision. Where consent changed in between, decides again. */
+const decideAndRead = async (
+  gate: Pick<Gate, "pass">,
+  call: GateCall,
+  reading: Reading,
+): Promise<ConsentedView> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const gateResult = await decide(gate, call, attempt);
+    try {
+      const consented = await readView(reading, gateResult);
+      if (consented !== null) return consented;
+    } catch {
+      // The store went away in between: nothing was read, and consent counts as refused.
+      return (await readView(reading, refused(call.shopper)))!;
+    }
+  }
+};
+
+/** Views to lists, one way for all: the answer's, the removals' of its explanation, a shadow's. */
+export const makeLists: MakeLists = async (run, views, limit) => {
+  const retrieved = await retrieve(run, views);
+  const ranked = await rank(run, views, retrieved);
+  return applyRules(run, views, ranked, limit);
+};
+
+export type MakeAnswer = (task: AnswerTask) => Promise<MadeAnswer>;
+
+type MakeAnswerDeps = Tokens & { readonly wording: Wording; readonly pageIndex: PageIndex };
+
+/** Makes answers of tasks. No clock, no store; models run, and one that fails is left out. */
+export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDeps): MakeAnswer => {
+  const nonPersonalLists = createNonPersonalLists();
+  const tell = (task: AnswerTask, found: ExplainedList): MadeAnswer => {
+    const { locale, tone } = task.shopContext.settings;
+    const explained = { ...found, words: wording.words(wording.locale(task.request.locale, locale), tone) };
+    return render(task, explained, notice(task, explained), tokens);
+  };
+  const makeOnce: MakeAnswer = async (task) => {
+    const prepared = prepareList(task, pageIndex);
+    if (task.consented.outreach?.send === false) return tell(task, explainSilence(task, prepared));
+    const { views, withoutHistory } = nonPersonalLists.beside(prepared);
+    // One more than asked for, so that what would be next is known.
+    const lists = await makeLists(prepared.run, views, prepared.total + 1);
+    const list = lists[0]!;
+    return tell(
+      task,
+      await explain({ task, prepared, list, withoutHistory: withoutHistory(lists), makeLists }),
+    );
+  };
+  // A model that fails is left out: first the ranking model, then the first stage. Popular items need none.
+  const makeAnswer: MakeAnswer = async (task) => {
+    try {
+      return await makeOnce(task);
+    } catch (error) {
+      const isRun = error instanceof DomainError && error.code === "model_run_failed";
+      const rest = isRun ? withoutFailed(task.chosen) : null;
+      if (rest === null) throw error;
+      return makeAnswer({ ...task, chosen: rest });
+    }
+  };
+  return makeAnswer;
+};
+
+/** A page of suggestions as ids and scores. */
+export type ShownList = { readonly items: readonly string[]; readonly scores: readonly number[] };
+export type ListAlone = (task: AnswerTask) => Promise<ShownList>;
+
+/** The list of a task in one run of each of its models: no explanation, no words, no second try. */
+export const createListAlone =
+  ({ pageIndex }: { readonly pageIndex: PageIndex }): ListAlone =>
+  async (task) => {
+    const { run, view } = prepareList(task, pageIndex);
+    const { request } = task;
+    const [made] = await makeLists(run, [view], shownBefore(request, view.rung).length + request.limit);
+    const kept = pageOf(request, view, made!.list.kept);
+    return {
+      items: kept.map(({ candidate }) => candidate.item.item_id),
+      scores: kept.map(({ score }) => score),
+    };
+  };
 
 /** An answer and the very bytes of it that are sent: what is recorded of it is a hash of those. */
 export type Answer = {
   readonly answer: Recommendation;
   readonly body: Buffer;
-  /** Whose stored data it rests on, joined ids among them, for the log of who read whom; empty where nothing of anybody was used. */
+  /**
+   * Whose stored data it rests on, joined ids among them, for the log of who read whom; empty where nothing
+   * of anybody was used.
+   */
   readonly read: readonly ShopperRef[];
 };
 
@@ -30,14 +138,19 @@ export type Pipeline = {
 };
 
 export type PipelineDeps = {
-  readonly services: Services;
+  readonly gate: Pick<Gate, "pass">;
+  readonly sessionReceipts: Pick<SessionReceipts, "hear">;
+  readonly shoppers: EventReads;
   readonly shopContexts: ShopContexts;
-  readonly answerer: Answerer;
-  readonly decisions: DecisionQueue;
-  readonly compareArms: CompareArms;
+  readonly makeAnswer: MakeAnswer;
+  readonly decisions: Pick<DecisionQueue, "push">;
+  /** Behind the answer: counts what an arm showed, and asks the slot's shadows the same question. */
+  readonly compare: (task: AnswerTask, made: MadeAnswer) => Promise<void>;
   readonly pageIndex: PageIndex;
   /** The answer as the wire has it. */
-  readonly render: (answer: Recommendation) => string;
+  readonly toBody: (answer: Recommendation) => string;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
 };
 
 /** Rules that act on what the shopper asked for, also where nothing of their behaviour is read. */
@@ -45,91 +158,56 @@ const OWN_RULES: ReadonlySet<string> = new Set(["dismissed", "contact_rhythm", "
 
 const readBy = (
   { shopper }: RecommendRequest,
-  { notice }: Recommendation,
+  { notice: told }: Recommendation,
   { gateResult }: ConsentedView,
 ): readonly ShopperRef[] => {
-  const subjects = notice.mode === "profile" ? (gateResult.grant("personalise")?.subjects ?? []) : [];
+  const subjects = told.mode === "profile" ? (gateResult.grant("personalise")?.subjects ?? []) : [];
   if (subjects.length > 0) return subjects.map(({ shop, key }) => ({ shop, key }));
-  return shopper !== null && notice.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? [shopper] : [];
+  return shopper !== null && told.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? [shopper] : [];
 };
 
-/**
- * The main job, one way: decide, view, retrieve, rank, journey, explain, notice (docs/architecture.md, "The
- * flow"). A refusal is the same path with less in the view; what fails on the way leaves less in the answer,
- * and the answer says so.
- */
-export const createPipeline = ({
-  services,
-  shopContexts: shopContexts,
-  answerer,
-  decisions,
-  compareArms,
-  pageIndex,
-  render,
-}: PipelineDeps): Pipeline => {
-  const { gate, sessionReceipts, store, clock, random } = services;
+export const createPipeline = (deps: PipelineDeps): Pipeline => {
+  const { gate, sessionReceipts, shoppers, shopContexts, makeAnswer } = deps;
+  const { decisions, compare, pageIndex, toBody, clock, random } = deps;
   const open: Pipeline["open"] = async (request) => {
     const now = clock();
-    const [shopContext, heard] = await Promise.all([
-      shopContexts.of(request.shop),
-      sessionReceipts.hear({
-        shop: request.shop,
-        sessionId: request.session.id,
-        receipt: request.session.receipt,
-      }),
+    const { shop, shopper, session, signals, context } = request;
+    const [shopContext, { purposes }] = await Promise.all([
+      shopContexts.of(shop),
+      sessionReceipts.hear({ shop, sessionId: session.id, receipt: session.receipt }),
     ]);
+    const { policy, catalogue } = shopContext;
     const call: GateCall = {
-      shopper: request.shopper,
-      signals: request.signals,
+      shopper,
+      signals,
       optOut: request.mode === "non_profiled",
-      sessionReceipt: heard.purposes,
-      policy: shopContext.policy,
-      country: request.context.country,
+      sessionReceipt: purposes,
+      policy,
+      country: context.country,
     };
-    return {
-      shopContext: shopContext,
-      consented: await readConsentedView(
-        {
-          gate,
-          shoppers: store.shoppers,
-          request,
-          plan: planOf(request.context.moment),
-          catalogue: shopContext.catalogue,
-          pageIndex,
-          now,
-        },
-        call,
-      ),
-      now,
-    };
+    const reading = { shoppers, request, plan: planOf(context.moment), catalogue, pageIndex, now };
+    return { shopContext, consented: await decideAndRead(gate, call, reading), now };
   };
   return {
     open,
     async recommend(request) {
-      const { shopContext: shopContext, consented: consented, now } = await open(request);
-      const { verdicts } = consented.gateResult.decision;
+      const { shopContext, consented, now } = await open(request);
       const chosen = await chooseModel(
         shopContext.slots,
         request.slot ?? planOf(request.context.moment).slot,
         {
           stickyKey: request.shopper?.key ?? null,
-          measure: verdicts.measure.granted,
+          measure: consented.gateResult.decision.verdicts.measure.granted,
         },
       );
       try {
-        const task: AnswerTask = {
-          request: consented.request,
-          shopContext: shopContext,
-          consented: consented,
-          chosen,
-          recommendationId: randomId("rec", random),
-          now,
-        };
-        const answered: Answered = await answerer.answer(task);
-        const body = Buffer.from(render(answered.answer));
-        decisions.push(recordDecision(task, answered, body));
-        void compareArms.behind(task, answered);
-        return { answer: answered.answer, body, read: readBy(request, answered.answer, consented) };
+        const recommendationId = randomId("rec", random);
+        const task = { request: consented.request, shopContext, consented, chosen, recommendationId, now };
+        const made = await makeAnswer(task);
+        const body = Buffer.from(toBody(made.answer));
+        decisions.push(record(task, made, body));
+        void compare(task, made);
+        return { answer: made.answer, body, read: readBy(request, made.answer, consented) };
       } finally {
         await chosen.release();
       }

@@ -9,10 +9,15 @@ import { createNextPage, type NextPage } from "../recommend/followups/next-page.
 import { createReplay, type Replay } from "../recommend/followups/replay.ts";
 import { createFeedback, type Feedback } from "../recommend/followups/take-feedback.ts";
 import { createWhyNot, type TellWhyNot } from "../recommend/followups/why-not.ts";
-import { createPipeline, type Pipeline } from "../recommend/pipeline.ts";
+import {
+  createListAlone,
+  createMakeAnswer,
+  createPipeline,
+  type MakeAnswer,
+  type Pipeline,
+} from "../recommend/pipeline.ts";
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { createRecords } from "../recommend/record/records.ts";
-import { type Answerer, createAnswerer } from "../recommend/stages/answer.ts";
 import type { Recommendation } from "../recommend/stages/request.ts";
 import { createShopContexts } from "../recommend/stages/shop-context.ts";
 import type { Services } from "./services.ts";
@@ -28,7 +33,7 @@ export type Recommend = {
   readonly tellWhyNot: TellWhyNot;
   readonly feedback: Feedback;
   readonly replay: Replay;
-  readonly answerer: Answerer;
+  readonly makeAnswer: MakeAnswer;
   /** What of a search's words goes into a question. */
   readonly marksOf: PageIndex["marksOf"];
 };
@@ -46,61 +51,42 @@ export type RecommendDeps = {
   readonly onError?: (error: unknown) => void;
 };
 
-/** Puts the main job together over the services of a process. */
-export const openRecommend = ({
-  services,
-  models,
-  decisions,
-  controlTokens,
-  render,
-  wait,
-  comparison = NOTHING_COMPARED,
-  onError = () => undefined,
-}: RecommendDeps): Recommend => {
+/** What the answer and everything that is asked of it afterwards share. */
+const openShared = ({ services, models, decisions, controlTokens, wait }: RecommendDeps) => {
+  const { store, shops, catalogues, eventHandles, clock } = services;
   const wording = createWording();
   const { pageIndex } = services;
-  const answerer = createAnswerer({
+  return {
     wording,
     pageIndex,
-    controlTokens,
-    eventHandles: services.eventHandles,
-  });
-  const shopContexts = createShopContexts({
-    shops: services.shops,
-    catalogues: services.catalogues,
-    models,
-    ledger: services.store.ledger,
-  });
-  const records = createRecords({
-    port: services.store.decisions,
-    queue: decisions,
-    clock: services.clock,
-    wait,
-  });
-  const pipeline = createPipeline({
-    services,
-    shopContexts: shopContexts,
-    answerer,
-    decisions,
-    compareArms: createCompareArms({ comparison, answerer, onError }),
-    pageIndex,
-    render,
-  });
+    makeAnswer: createMakeAnswer({ wording, pageIndex, controlTokens, eventHandles }),
+    shopContexts: createShopContexts({ shops, catalogues, models, ledger: store.ledger }),
+    records: createRecords({ port: store.decisions, queue: decisions, clock, wait }),
+  };
+};
+
+const NOT_HEARD = (): void => undefined;
+
+/** Puts the main job together over the services of a process. */
+export const openRecommend = (deps: RecommendDeps): Recommend => {
+  const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
+  const { render: toBody, onError = NOT_HEARD } = deps;
+  const { store, gate, shops, catalogues, sessionReceipts, verdicts, clock, random } = services;
+  const { shoppers, ledger } = store;
+  const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
+  const listAlone = createListAlone({ pageIndex });
+  const answering = { gate, shoppers, shopContexts, makeAnswer, pageIndex, toBody };
+  const compare = createCompareArms({ comparison, listAlone, onError }).behind;
+  const pipeline = createPipeline({ ...answering, sessionReceipts, decisions, compare, clock, random });
+  const reading = { gate, shops, shoppers, catalogues, ledger, models, records, wording, pageIndex, clock };
   return {
     pipeline,
-    answerer,
+    makeAnswer,
     marksOf: pageIndex.marksOf,
     nextPage: createNextPage({ pipeline, records }),
-    answerHistory: createAnswerHistory({ services, models, records, wording }),
-    tellWhyNot: createWhyNot({ pipeline, answerer, records, wording }),
-    feedback: createFeedback({
-      comparison,
-      records,
-      verdicts: services.verdicts,
-      gate: services.gate,
-      shops: services.shops,
-      catalogues: services.catalogues,
-    }),
-    replay: createReplay({ services, shopContexts: shopContexts, records, answerer, pageIndex, render }),
+    answerHistory: createAnswerHistory(reading),
+    tellWhyNot: createWhyNot({ pipeline, pageIndex, records, wording }),
+    feedback: createFeedback({ comparison, records, verdicts, gate, shops, catalogues }),
+    replay: createReplay({ ...answering, ledger, records }),
   };
 };

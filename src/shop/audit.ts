@@ -1,10 +1,15 @@
 import { sealAudit } from "../consent/proofs/ledger/audit-seal.ts";
 import { hashPolicy } from "../consent/proofs/ledger/hash-policy.ts";
+import type { LedgerPort } from "../consent/proofs/ledger/port.ts";
 import type { LedgerBundle } from "../consent/proofs/ledger/verify.ts";
+import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
+import type { JobPort } from "../jobs/port.ts";
+import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { DATA_MAP } from "../notice/data-map.ts";
-import type { Services } from "../services/services.ts";
+import type { ShopPort } from "./port.ts";
+import type { Shops } from "./shops.ts";
 
 const PAGE = 4096;
 const INDEX_SETS = 256;
@@ -35,6 +40,20 @@ export type Audit = {
   readonly erasures: readonly { readonly state: string; readonly accepted_at: string }[];
 };
 
+/** What an audit reads, and no more. */
+export type AuditDeps = {
+  readonly store: {
+    readonly ledger: Pick<LedgerPort, "readHead" | "readLeaves" | "listHeads">;
+    readonly shops: Pick<ShopPort, "readCounts">;
+    readonly jobs: Pick<JobPort, "list" | "listFiled">;
+    /** How many there are is all that is told of them. */
+    readonly shoppers: { listShoppers(shop: string, set: number): Promise<readonly unknown[]> };
+  };
+  readonly shops: Pick<Shops, "exists" | "settings" | "policy" | "notices">;
+  readonly signing: SigningKeys;
+  readonly clock: Clock;
+};
+
 const SECURITY = [
   "shopper ids are HMACs under a pseudonym key that is kept outside the store",
   "tokens, receipts, cursors and exports name a shopper by another pseudonym for each use, never by " +
@@ -46,7 +65,7 @@ const SECURITY = [
     "counts.access.* sums them",
 ];
 
-const readLedger = async ({ store: { ledger }, signing }: Services, shop: string): Promise<LedgerBundle> => {
+const readLedger = async ({ store: { ledger }, signing }: AuditDeps, shop: string): Promise<LedgerBundle> => {
   const head = await ledger.readHead(shop);
   const leaves: string[] = [];
   while (leaves.length < (head?.size ?? 0)) {
@@ -66,17 +85,17 @@ const readLedger = async ({ store: { ledger }, signing }: Services, shop: string
 
 /** Makes and signs the bundle of one shop. @throws DomainError shop_unknown */
 export const makeAudit = async (
-  services: Services,
+  deps: AuditDeps,
   shop: string,
 ): Promise<{ readonly audit: Audit; readonly signature: string }> => {
-  const { store, shops, signing, clock } = services;
+  const { store, shops, signing, clock } = deps;
   if (!(await shops.exists(shop)))
     throw new DomainError("shop_unknown", `There is no shop ${shop}; candor shop list names them.`);
   const [settings, policy, notices, ledger, counted, erasures] = await Promise.all([
     shops.settings(shop),
     shops.policy(shop),
     shops.notices.list(shop),
-    readLedger(services, shop),
+    readLedger(deps, shop),
     store.shops.readCounts(shop),
     Promise.all([store.jobs.list(shop, "erasure"), store.jobs.listFiled(shop, "erasure")]),
   ]);

@@ -4,7 +4,7 @@ import { DomainError } from "../lib/errors.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
 import { describeShop, type ServedModel } from "../notice/describe-shop.ts";
 import { type ShownWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
-import type { Services } from "../services/services.ts";
+import type { Shops } from "./shops.ts";
 
 type Arms = { readonly model: ServedModel; readonly main_parameters: object };
 
@@ -29,11 +29,16 @@ const tellWeights = (
   return tellParameters({ parts, gaps }, words);
 };
 
+type Deps = {
+  readonly shops: Pick<Shops, "exists" | "settings">;
+  readonly models: Pick<ShopModels, "slotsOf">;
+};
+
 /**
  * What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of
  * anybody.
  */
-export const createDescribe = ({ services, models }: { services: Services; models: ShopModels }) => {
+export const createDescribe = ({ shops, models }: Deps) => {
   const wording = createWording();
   const served = async (shop: string, words: Words): Promise<Arms[]> => {
     const slots = await models.slotsOf(shop);
@@ -65,9 +70,9 @@ export const createDescribe = ({ services, models }: { services: Services; model
     return arms;
   };
   return async (shop: string, asked: string | null): Promise<Readonly<Record<string, unknown>>> => {
-    if (!(await services.shops.exists(shop)))
+    if (!(await shops.exists(shop)))
       throw new DomainError("shop_unknown", "There is no such shop here; check the name after /s/.");
-    const settings = await services.shops.settings(shop);
+    const settings = await shops.settings(shop);
     const words = wording.words(wording.locale(asked, settings.locale), settings.tone);
     const arms = await served(shop, words);
     return describeShop({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { markOf } from "../../../src/recommend/record/decision-record.ts";
+import { textMark } from "../../../src/lib/text-mark.ts";
 
 /** One way in which a word may stand in bytes. */
 export type Form = { readonly name: string; readonly bytes: Buffer };
@@ -60,7 +60,7 @@ const digestForms = (word: string): Form[] =>
 
 /** The public 40-bit mark (cyrb53), in each way that a number is written. */
 const markForms = (word: string): Form[] => {
-  const mark = markOf(word);
+  const mark = textMark(word);
   const bytes = big(mark, 5);
   return [
     { name: "mark", bytes },

@@ -1,7 +1,8 @@
 import type { ModelLease } from "../../model/registry/slots.ts";
 import { isProfiling } from "../../notice/notice.ts";
-import type { Answered, Answerer, AnswerTask } from "../stages/answer.ts";
+import type { AnswerTask } from "../stages/answer-task.ts";
 import { fitsBeside } from "../stages/rank.ts";
+import type { MadeAnswer } from "../stages/render.ts";
 import type { Comparison } from "./compare-models.ts";
 
 export type CompareArms = {
@@ -9,17 +10,20 @@ export type CompareArms = {
    * Behind the answer: counts what an arm showed, and asks the slot's shadows the same question. Never
    * throws, never shown.
    */
-  behind(task: AnswerTask, answered: Answered): Promise<void>;
+  behind(task: AnswerTask, answered: MadeAnswer): Promise<void>;
 };
 
 type Deps = {
   readonly comparison: Comparison;
-  readonly answerer: Answerer;
+  /** The list that the models of a task make of it, by the same stages as an answer's. */
+  readonly listAlone: (
+    task: AnswerTask,
+  ) => Promise<{ readonly items: readonly string[]; readonly scores: readonly number[] }>;
   readonly onError: (error: unknown) => void;
 };
 
 /** Whether this answer may be measured: nobody's data was in it, or its shopper granted `measure`. */
-const mayMeasure = ({ consented: consented }: AnswerTask, { answer }: Answered): boolean =>
+const mayMeasure = ({ consented }: AnswerTask, { answer }: MadeAnswer): boolean =>
   !isProfiling(answer.notice.mode) || consented.gateResult.decision.verdicts.measure.granted;
 
 const EVERYBODY = { stickyKey: null, measure: false };
@@ -46,10 +50,10 @@ type Pairing = { readonly model: ModelLease; readonly ranker: ModelLease | null 
  * of answers that may be measured. A shadow makes the same list of the same view as the champion, which makes
  * it once more: so both are timed over the same work, by the same clock, models' runs alone.
  */
-export const createCompareArms = ({ comparison, answerer, onError }: Deps): CompareArms => {
+export const createCompareArms = ({ comparison, listAlone, onError }: Deps): CompareArms => {
   const count = async (
-    { request: { shop }, consented: consented }: AnswerTask,
-    { chosen: { slot, model, ranker, arm } }: Answered,
+    { request: { shop }, consented }: AnswerTask,
+    { chosen: { slot, model, ranker, arm } }: MadeAnswer,
   ): Promise<void> => {
     if (model === null || arm === "pinned" || !consented.gateResult.decision.verdicts.measure.granted) return;
     await comparison.happened(shop, slot, model.id, "shown");
@@ -58,7 +62,7 @@ export const createCompareArms = ({ comparison, answerer, onError }: Deps): Comp
   const make = async (task: AnswerTask, { model, ranker }: Pairing) => {
     const first = timed(model);
     const second = ranker === null ? null : timed(ranker);
-    const list = await answerer.list({
+    const list = await listAlone({
       ...task,
       chosen: { ...task.chosen, model: first.lease, ranker: second?.lease ?? null },
     });
@@ -85,7 +89,7 @@ export const createCompareArms = ({ comparison, answerer, onError }: Deps): Comp
       would_ms: isFirst ? would.firstMs : would.secondMs,
     });
   };
-  const askShadows = async (task: AnswerTask, { chosen }: Answered): Promise<void> => {
+  const askShadows = async (task: AnswerTask, { chosen }: MadeAnswer): Promise<void> => {
     const { slot } = chosen;
     const { slots } = task.shopContext;
     const leases: ModelLease[] = [];

@@ -1,22 +1,36 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
-import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
+import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { Gate } from "../../consent/gate.ts";
+import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
 import type { Because, Signals } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import type { Wording } from "../../explain/wording/wording.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
-import type { Services } from "../../services/services.ts";
+import type { Shops } from "../../shop/shops.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
+import type { EventReads } from "../../shopper/shopper-reads.ts";
 import type { DecisionRecord } from "../record/decision-record.ts";
 import type { Records } from "../record/records.ts";
+import type { OpenedRecord } from "./find-evidence.ts";
 import { type Story, type StoryFacts, tellStory } from "./tell-story.ts";
 
-type Deps = {
-  readonly services: Services;
-  readonly models: ShopModels;
+type ReadDeps = {
+  readonly gate: Pick<Gate, "pass">;
+  readonly shops: Pick<Shops, "policy">;
+  readonly shoppers: EventReads;
+  readonly pageIndex: PageIndex;
+  readonly clock: Clock;
+};
+
+type Deps = ReadDeps & {
+  readonly catalogues: Pick<CatalogueSnapshots, "open">;
+  readonly ledger: Pick<LedgerPort, "readHead">;
+  readonly models: Pick<ShopModels, "slotsOf">;
   readonly records: Records;
   readonly wording: Wording;
 };
@@ -39,7 +53,6 @@ export type AnswerHistory = (asked: {
   readonly discreet: boolean;
 }) => Promise<AnswerStory>;
 
-type OpenedRecord = Pick<StoryFacts, "events" | "closed">;
 const NOBODYS: OpenedRecord = { events: [], closed: null };
 
 /**
@@ -47,8 +60,7 @@ const NOBODYS: OpenedRecord = { events: [], closed: null };
  * `sensitive`.
  */
 const readToday = async (
-  gate: Gate,
-  { store, shops, pageIndex, clock }: Services,
+  { gate, shops, shoppers, pageIndex, clock }: ReadDeps,
   catalogue: CatalogueSnapshot,
   record: DecisionRecord,
   asker: ShopperRef,
@@ -66,7 +78,7 @@ const readToday = async (
   const events: readonly StoredEvent[] | null =
     leave === null
       ? null
-      : await readsByCatalogue(store.shoppers, { catalogue, pageIndex, now: clock() }).readEvents(leave);
+      : await readsByCatalogue(shoppers, { catalogue, pageIndex, now: clock() }).readEvents(leave);
   const { personalise, sensitive } = decision.verdicts;
   // What was shown without `sensitive` was no such product then: only one that is tagged today is closed.
   const mayHaveBeen = (itemId: string): boolean =>
@@ -87,7 +99,7 @@ const readToday = async (
  * case.
  */
 const parametersOf = async (
-  models: ShopModels,
+  models: Pick<ShopModels, "slotsOf">,
   shop: string,
   slot: string,
   id: string | null,
@@ -117,7 +129,7 @@ const rankingOf = (id: string | null, sentences: readonly string[] | null): Stor
  * The full story of an answer, later: from what was recorded, and from nothing that consent no longer opens.
  */
 export const createAnswerHistory =
-  ({ services, models, records, wording }: Deps): AnswerHistory =>
+  ({ catalogues, ledger, models, records, wording, ...reads }: Deps): AnswerHistory =>
   async ({ shop, recommendationId, asker, signals, discreet }) => {
     const found = await records.find({ shop, recommendationId, asker });
     const { record, recorded, shopper } = found;
@@ -125,12 +137,12 @@ export const createAnswerHistory =
     const insteadOf = recorded?.made.instead_of ?? null;
     const modelId = record.model === null ? null : `${record.model.name}@${record.model.version}`;
     const rankerId = recorded?.made.ranker ?? null;
-    const catalogue = await services.catalogues.open(shop);
+    const catalogue = await catalogues.open(shop);
     const [head, first, second, opened] = await Promise.all([
-      services.store.ledger.readHead(shop),
+      ledger.readHead(shop),
       parametersOf(models, shop, record.slot, modelId, record.locale),
       parametersOf(models, shop, `${record.slot}.rank`, rankerId, record.locale),
-      shopper === null ? NOBODYS : readToday(services.gate, services, catalogue, record, shopper, signals),
+      shopper === null ? NOBODYS : readToday(reads, catalogue, record, shopper, signals),
     ]);
     const story = tellStory(record, {
       item: (itemId) => catalogue.item(itemId),

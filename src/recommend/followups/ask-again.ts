@@ -96,7 +96,7 @@ export const requestAgain = (
   };
 };
 
-/** What the pages up to and with this one showed, oldest first, and what of it any page showed to everybody. */
+/** What the pages up to and with this one showed, oldest first, and what of it was shown to everybody. */
 export const shownUpTo = async (
   records: Records,
   found: FoundRecord,

@@ -1,7 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { Basis } from "../../explain/basis.ts";
-import type { EvidenceRef } from "../../explain/find-reasons.ts";
 import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
 import { type Reason, type TellFacts, tellReason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
@@ -14,25 +13,11 @@ import {
   type RankingFacts,
   tellRules,
 } from "../../notice/notice.ts";
-import type { StoredEvent } from "../../shopper/event.ts";
-import type { StepType } from "../../shopper/step.ts";
-import {
-  type DecisionRecord,
-  markOf,
-  type RecordedEvidence,
-  type RecordedItem,
-  type RecordedReason,
-} from "../record/decision-record.ts";
+import { type DecisionRecord, type RecordedItem, type RecordedReason } from "../record/decision-record.ts";
+import { createFinder, evidenceFrom, type Finder, type OpenedRecord } from "./find-evidence.ts";
 
-export type StoryFacts = {
+export type StoryFacts = OpenedRecord & {
   item(itemId: string): Item | null;
-  /** The shopper's events where consent opens them today, else why not. */
-  readonly events: readonly StoredEvent[] | { readonly because: Because };
-  /**
-   * Of a personal record, where `sensitive` is not granted today: what rests on or is such a product stays
-   * untold.
-   */
-  readonly closed: { readonly because: Because; isSensitive(itemId: string): boolean } | null;
   readonly words: Words;
   because(code: Because): string;
   /** The device is seen by others now, whatever it was then. */
@@ -74,73 +59,6 @@ export type Story = {
   readonly transparency: AnswerNotice;
   /** What was left out of the telling: evidence that consent no longer opens, or that is gone. */
   readonly told_without: readonly { readonly category: string; readonly because: string }[];
-};
-
-const STEP_OF: Partial<Record<StoredEvent["type"], StepType>> = {
-  view: "view",
-  click: "click",
-  cart_add: "cart",
-  wishlist_add: "wishlist",
-  purchase: "purchase",
-  rating: "rating",
-};
-
-type Finder = {
-  find(mark: number): StoredEvent | null;
-  isOpen(itemId: string): boolean;
-  readonly missed: () => boolean;
-  readonly kept: () => boolean;
-};
-
-const createFinder = ({ events, closed }: Pick<StoryFacts, "events" | "closed">): Finder => {
-  const byMark = new Map(
-    Array.isArray(events)
-      ? (events as readonly StoredEvent[]).map((event): [number, StoredEvent] => [
-          markOf(event.event_id),
-          event,
-        ])
-      : [],
-  );
-  let missed = false;
-  let kept = false;
-  return {
-    isOpen: (itemId) => {
-      const isOpen = closed === null || !closed.isSensitive(itemId);
-      if (!isOpen) kept = true;
-      return isOpen;
-    },
-    kept: () => kept,
-    find: (mark) => {
-      const event = byMark.get(mark) ?? null;
-      if (event === null) missed = true;
-      return event;
-    },
-    missed: () => missed,
-  };
-};
-
-const evidenceFrom = (evidence: RecordedEvidence, finder: Finder): EvidenceRef | null => {
-  if (!("event" in evidence))
-    return finder.isOpen(evidence.page_item)
-      ? {
-          event_id: null,
-          type: evidence.type,
-          item_id: evidence.page_item,
-          channel: null,
-          occurred_at: null,
-        }
-      : null;
-  const event = finder.find(evidence.event);
-  const type = event === null ? undefined : STEP_OF[event.type];
-  return event === null || type === undefined || event.item_id === null
-    ? null
-    : {
-        event_id: event.event_id,
-        type,
-        item_id: event.item_id,
-        channel: event.channel,
-        occurred_at: event.occurred_at,
-      };
 };
 
 /** A reason whose evidence may no longer be read says so and keeps its share; nothing of it is told. */

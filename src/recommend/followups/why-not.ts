@@ -1,3 +1,4 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { Wording, Words } from "../../explain/wording/wording.ts";
 import { type RuleCode, WHY_NOT_SENTENCES } from "../../journey/rules/rule-codes.ts";
@@ -6,9 +7,13 @@ import { isProfiling } from "../../notice/notice.ts";
 import type { View } from "../../shopper/view.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { FoundRecord, Records } from "../record/records.ts";
-import type { Answerer, AnswerTask } from "../stages/answer.ts";
+import type { AnswerTask } from "../stages/answer-task.ts";
+import { ruleList } from "../stages/apply-rules.ts";
 import { chooseRecorded, type Chosen } from "../stages/choose-model.ts";
-import { type ListRun, ruleList, scoreAll } from "../stages/make-list.ts";
+import type { ListRun } from "../stages/list-run.ts";
+import { prepareList } from "../stages/prepare-list.ts";
+import { rank } from "../stages/rank.ts";
+import { retrieve } from "../stages/retrieve.ts";
 import { type Again, requestAgain } from "./ask-again.ts";
 
 /** Why an item is not in a list: the gate, rule or score that kept it out; `shown` where it is in it. */
@@ -55,7 +60,7 @@ const lookFor = async (
   if (item === null) return plain("unknown");
   // Help pages are never suggestions; what is not available is in no list at all.
   if (!item.available || item.kind !== "product") return byRule("unavailable");
-  const [scored] = await scoreAll(run, [view]);
+  const [scored] = await rank(run, [view], await retrieve(run, [view]));
   const list = ruleList(run, view, scored!, Math.max(FAR, limit));
   const at = list.kept.findIndex(({ candidate }) => candidate.item.item_id === itemId);
   const kept = list.kept[at];
@@ -105,7 +110,7 @@ const textOf = (why: Found, list: WhyNot["list"], withoutPerson: boolean, words:
 
 type Deps = {
   readonly pipeline: Pipeline;
-  readonly answerer: Answerer;
+  readonly pageIndex: PageIndex;
   readonly records: Records;
   readonly wording: Wording;
 };
@@ -126,29 +131,20 @@ const recordedModel = (found: FoundRecord, slots: AnswerTask["shopContext"]["slo
  * out.
  */
 export const createWhyNot =
-  ({ pipeline, answerer, records, wording }: Deps): TellWhyNot =>
+  ({ pipeline, pageIndex, records, wording }: Deps): TellWhyNot =>
   async (asked) => {
     const found = await records.find({
       shop: asked.shop,
       recommendationId: asked.recommendationId,
       asker: asked.asker,
     });
-    const {
-      shopContext: shopContext,
-      consented: consented,
-      now,
-    } = await pipeline.open(requestAgain(found, asked));
+    const { shopContext, consented, now } = await pipeline.open(requestAgain(found, asked));
     const { request } = consented;
     const chosen = await recordedModel(found, shopContext.slots);
     try {
-      const { run, view } = answerer.prepare({
-        request,
-        shopContext: shopContext,
-        consented: consented,
-        chosen,
-        recommendationId: found.recommendation_id,
-        now,
-      });
+      const { recommendation_id: recommendationId } = found;
+      const task = { request, shopContext, consented, chosen, recommendationId, now };
+      const { run, view } = prepareList(task, pageIndex);
       const offset = found.recorded?.question?.offset ?? 0;
       const words = wording.words(found.record.locale, shopContext.settings.tone);
       const recorded = recordedPlace(found, run, asked.itemId);

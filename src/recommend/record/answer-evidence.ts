@@ -1,8 +1,8 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { textMark } from "../../lib/text-mark.ts";
 import { decodeDecision } from "./decision-codec.ts";
 import type { DecisionQueue } from "./decision-queue.ts";
-import { markOf } from "./decision-record.ts";
 import type { DecisionPort } from "./port.ts";
 
 type Deps = {
@@ -27,7 +27,7 @@ export const createNamesEvidence =
     await queue.flush();
     const found = await port.read(shopper.shop, recommendationId, shopper, clock());
     const record = found === null || found.shopper === null ? null : decodeDecision(found.body);
-    const mark = markOf(eventId);
+    const mark = textMark(eventId);
     return (
       record !== null &&
       record.items.some(({ reasons }) =>

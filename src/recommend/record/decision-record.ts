@@ -5,6 +5,7 @@ import type { FoundReason } from "../../explain/find-reasons.ts";
 import type { ReasonCode } from "../../explain/reason-codes.ts";
 import type { Tone, WordingLocale } from "../../explain/wording/locales.ts";
 import type { Applied } from "../../journey/apply-rules.ts";
+import { textMark } from "../../lib/text-mark.ts";
 import type { DataUsed, DataWithheld } from "../../notice/data-used.ts";
 import type { Channel } from "../../shopper/event.ts";
 import type { Moment } from "../../shopper/moments.ts";
@@ -69,30 +70,13 @@ export type DecisionRecord = {
   readonly items: readonly RecordedItem[];
 };
 
-/**
- * A 40-bit mark of an event id (cyrb53, Bryc 2018; public domain). Finds the event among one shopper's events
- * and tells nobody else what it was.
- */
-export const markOf = (eventId: string): number => {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let at = 0; at < eventId.length; at += 1) {
-    const code = eventId.charCodeAt(at);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (low & 0xff) * 2 ** 32 + (high >>> 0);
-};
-
 /** A found reason as it is recorded. The cart of an answer that was not profiled is not kept. */
 export const recordReason = ({ code, share, items, evidence }: FoundReason, rung: Rung): RecordedReason => ({
   code,
   share,
   items,
   evidence: evidence.flatMap(({ event_id, type, item_id }): RecordedEvidence[] => {
-    if (event_id !== null) return [{ event: markOf(event_id) }];
+    if (event_id !== null) return [{ event: textMark(event_id) }];
     const onPage = type === "cart" ? "cart" : "context";
     return onPage === "cart" && rung !== "profile" && rung !== "session"
       ? []
@@ -103,4 +87,4 @@ export const recordReason = ({ code, share, items, evidence }: FoundReason, rung
 export const recordCounterfactual = (found: Counterfactual | null): RecordedItem["counterfactual"] =>
   found === null
     ? null
-    : { without: found.without.map(markOf), rank_without: found.rank_without, instead: found.instead };
+    : { without: found.without.map(textMark), rank_without: found.rank_without, instead: found.instead };

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import type { GateResult } from "../../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
+import { textMark } from "../../lib/text-mark.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
-import type { Answered, AnswerTask } from "../stages/answer.ts";
-import { isDiscreet } from "../stages/render-answer.ts";
+import { type AnswerTask, isDiscreet } from "../stages/answer-task.ts";
+import type { MadeAnswer } from "../stages/render.ts";
 import { shownBefore } from "../stages/request.ts";
 import { encodeDecision } from "./decision-codec.ts";
-import { type DecisionRecord, markOf, recordCounterfactual, recordReason } from "./decision-record.ts";
+import { type DecisionRecord, recordCounterfactual, recordReason } from "./decision-record.ts";
 import type { DecisionEntry } from "./port.ts";
 import { type Made, type Question } from "./question.ts";
 import { withQuestion } from "./question-codec.ts";
@@ -28,23 +29,23 @@ export const settingsMark = ({
   repurchase,
   contact,
 }: ShopSettings): number =>
-  markOf(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact]));
+  textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact]));
 
 /** The shopper's own instructions, as far as an answer depends on them. */
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
-  markOf(JSON.stringify([preferences, open_complaint]));
+  textMark(JSON.stringify([preferences, open_complaint]));
 
 /**
  * The events that were read: their number and times. One that is taken away or corrected changes it, and so
  * does one that is added in between.
  */
 export const historyMark = ({ stored }: Pick<ViewMaterial, "stored">): number =>
-  markOf(
+  textMark(
     `${stored.length} ` +
       `${stored.reduce((sum, { occurred_at, corrected_at }) => sum + occurred_at + (corrected_at ?? 0), 0)}`,
   );
 
-const isPersonal = ({ consented: { gateResult: gateResult } }: AnswerTask, { answer }: Answered): boolean =>
+const isPersonal = ({ consented: { gateResult } }: AnswerTask, { answer }: MadeAnswer): boolean =>
   answer.notice.profiling && gateResult.shopper !== null && gateResult.grant("personalise") !== null;
 
 const questionFrom = (
@@ -79,8 +80,8 @@ const questionFrom = (
 };
 
 const madeFrom = (
-  { shopContext: shopContext }: AnswerTask,
-  { answer, chosen, explainedAnswer: { material } }: Answered,
+  { shopContext }: AnswerTask,
+  { answer, chosen, explained: { material } }: MadeAnswer,
   digest: Uint8Array,
 ): Made => ({
   digest,
@@ -95,11 +96,12 @@ const madeFrom = (
 
 /** The decision as it is recorded: ids, contributions, codes, versions, never text. */
 export const decisionOf = (
-  { request, consented: { gateResult: gateResult }, shopContext: { settings }, now }: AnswerTask,
-  { answer, explainedAnswer: explainedAnswer }: Answered,
+  { request, consented, shopContext: { settings }, now }: AnswerTask,
+  { answer, explained: { explained, counterfactuals } }: MadeAnswer,
   personal: boolean,
 ): DecisionRecord => {
   const { notice } = answer;
+  const { gateResult } = consented;
   const { verdicts } = gateResult.decision;
   return {
     decided_at: now,
@@ -108,7 +110,7 @@ export const decisionOf = (
     rung: notice.mode,
     locale: answer.locale as WordingLocale,
     tone: settings.tone,
-    discreet: isDiscreet(gateResult.state),
+    discreet: isDiscreet({ consented }),
     slot: notice.model.slot,
     model:
       notice.model.name === null
@@ -129,15 +131,13 @@ export const decisionOf = (
     dnt: notice.signals.dnt,
     tcf: notice.signals.tcf as DecisionRecord["tcf"],
     gpp: notice.signals.gpp as DecisionRecord["gpp"],
-    items: explainedAnswer.explained.map(({ kept, reasons, basis }, at) => ({
+    items: explained.map(({ kept, reasons, basis }, at) => ({
       item_id: kept.candidate.item.item_id,
       score: kept.score,
       basis,
       paid: answer.suggestions[at]!.paid,
       reasons: reasons.map((reason) => recordReason(reason, notice.mode)),
-      counterfactual: recordCounterfactual(
-        explainedAnswer.counterfactuals?.get(kept.candidate.item.item_id) ?? null,
-      ),
+      counterfactual: recordCounterfactual(counterfactuals?.get(kept.candidate.item.item_id) ?? null),
     })),
   };
 };
@@ -146,17 +146,17 @@ export const decisionOf = (
  * What is kept of an answer: sealed with the shopper's key where a grant opened it, else without any link to
  * anybody, for a day (docs/consent-rules.md, "What is kept under what"). `body`: the answer as it is sent.
  */
-export const recordDecision = (task: AnswerTask, answered: Answered, body: Uint8Array): DecisionEntry => {
+export const record = (task: AnswerTask, answered: MadeAnswer, body: Uint8Array): DecisionEntry => {
   const {
     request,
-    consented: { gateResult: gateResult },
+    consented: { gateResult },
     shopContext: { settings },
     now,
   } = task;
   const { answer } = answered;
   const personal = isPersonal(task, answered);
   const recorded = {
-    question: questionFrom(task, personal, answered.explainedAnswer.view.rung),
+    question: questionFrom(task, personal, answered.explained.view.rung),
     made: madeFrom(task, answered, digestOf(body)),
   };
   return {

@@ -10,8 +10,9 @@ import {
 } from "../../explain/find-reasons.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
+import type { MadeList } from "./apply-rules.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
-import type { ListRun, MadeList } from "./make-list.ts";
+import type { ListRun } from "./list-run.ts";
 import { popularityOf, type RetrievalSource, type Retrieved } from "./retrieve.ts";
 
 /** One kept candidate with what speaks for it. */

@@ -3,9 +3,10 @@ import { sampleShapley } from "../../explain/shapley.ts";
 import type { HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { ModelInput } from "../../model/package/features/feature.ts";
 import type { View } from "../../shopper/view.ts";
-import type { ListRun } from "./make-list.ts";
+import { bestOf } from "./candidates.ts";
+import type { ListRun } from "./list-run.ts";
 import { factsOf, RANKED, rankerInput, stageOneOf } from "./rank.ts";
-import { bestOf, inputOf, type Retrieved, runRows, type Scored } from "./retrieve.ts";
+import { factsOfRun, inputOf, type Retrieved, runRows, type Scored } from "./retrieve.ts";
 
 /**
  * Newest rows that are players of their own; all older ones are one player together, and none of them is
@@ -43,7 +44,7 @@ const presentRows = (rows: readonly HistoryRow[], mask: Uint8Array): Set<string>
 /** What the first stage alone gives each target with only some rows there: gaps stand as they are. */
 const firstStage = (run: ListRun, view: View, targets: readonly Retrieved[]): Values => {
   const model = run.model!;
-  const input = inputOf(model, view, { denied: run.denied, readsCart: run.plan.reads.includes("cart") });
+  const input = inputOf(model, view, factsOfRun(run));
   return (masks) =>
     inRuns(masks, async (some) => {
       const inputs = some.map((mask): ModelInput => ({
@@ -69,8 +70,7 @@ const rankedOf = ({ model, catalogue: catalogue }: ListRun, scored: Scored): Ret
  */
 const bothStages = (run: ListRun, view: View, scored: Scored, candidates: readonly Retrieved[]): Values => {
   const { model, ranker, catalogue: catalogue } = run;
-  const facts = { denied: run.denied, readsCart: run.plan.reads.includes("cart") };
-  const input = rankerInput(ranker!, view, catalogue, facts);
+  const input = rankerInput(ranker!, view, catalogue, factsOfRun(run));
   const stage = stageOneOf(model!, scored, candidates);
   const maskedScores = stage.values === null ? firstStage(run, view, candidates) : null;
   return (masks) =>

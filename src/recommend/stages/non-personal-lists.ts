@@ -1,6 +1,11 @@
 import { LRUCache } from "lru-cache";
-import type { ViewMaterial } from "../../shopper/view.ts";
-import type { ListRun } from "./make-list.ts";
+import { hasHistory } from "../../explain/basis.ts";
+import { isProfiling } from "../../notice/notice.ts";
+import { createViewBuilder, withoutHistory } from "../../shopper/build-view.ts";
+import type { View, ViewMaterial } from "../../shopper/view.ts";
+import type { MadeList } from "./apply-rules.ts";
+import type { ListRun } from "./list-run.ts";
+import type { PreparedList } from "./prepare-list.ts";
 
 type PageModel = {
   readonly id: string;
@@ -34,6 +39,17 @@ export type PageMaterial = Pick<
 export type NonPersonalLists = {
   known(run: PageRun, material: PageMaterial, limit: number): ReadonlySet<string> | null;
   remember(run: PageRun, material: PageMaterial, limit: number, items: ReadonlySet<string>): void;
+  /**
+   * The views that an answer's lists are made of: the shopper's own, first, and beside it the same page
+   * without their history, where there is one and its list is not known.
+   */
+  beside(prepared: PreparedList): ViewsBeside;
+};
+
+export type ViewsBeside = {
+  readonly views: readonly View[];
+  /** Items of the list without the history, from the lists of the views; null: there is no history. */
+  readonly withoutHistory: (lists: readonly MadeList[]) => ReadonlySet<string> | null;
 };
 
 const MOST_LISTS = 2_000;
@@ -96,12 +112,27 @@ export const createNonPersonalLists = (): NonPersonalLists => {
   const lists = new LRUCache<string, ReadonlySet<string>>({ max: MOST_LISTS });
   const mayShare = (run: PageRun, material: PageMaterial): boolean =>
     !isOwn(run, material) && !ages(run) && run.plan.moment !== "search";
+  const known: NonPersonalLists["known"] = (run, material, limit) =>
+    mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null;
+  const remember: NonPersonalLists["remember"] = (run, material, limit, items) => {
+    if (mayShare(run, material)) lists.set(keyOf(run, material, limit), items);
+  };
   return {
-    known: (run, material, limit) =>
-      mayShare(run, material) ? (lists.get(keyOf(run, material, limit)) ?? null) : null,
-    remember(run, material, limit, items) {
-      if (!mayShare(run, material)) return;
-      lists.set(keyOf(run, material, limit), items);
+    known,
+    remember,
+    beside({ run, view, material, total }) {
+      const hasOwn = isProfiling(view.rung) && hasHistory(view);
+      const items = hasOwn ? known(run, material, total) : null;
+      if (!hasOwn || items !== null) return { views: [view], withoutHistory: () => items };
+      return {
+        views: [view, createViewBuilder(withoutHistory(material))()],
+        withoutHistory: ([, bare]) => {
+          const shown = bare!.list.kept.slice(0, total).map(({ candidate }) => candidate.item.item_id);
+          const made = new Set(shown);
+          remember(run, material, total, made);
+          return made;
+        },
+      };
     },
   };
 };

@@ -5,8 +5,10 @@ import type { CandidateFacts, ModelInput, RequestFacts } from "../../model/packa
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { View } from "../../shopper/view.ts";
+import { bestOf } from "./candidates.ts";
 import {
-  bestOf,
+  factsOfRun,
+  type FirstStageRun,
   pageIndices,
   popularityOf,
   type RankedTop,
@@ -143,22 +145,29 @@ export const fitsBeside = (ranker: ServingModel, model: ServingModel): boolean =
   return first === null || first === model.id;
 };
 
+/** What the second stage needs of a list's run. */
+export type SecondStageRun = FirstStageRun & {
+  /** Orders the best of the first stage again; null: the first stage's order stands. */
+  readonly ranker: ServingModel | null;
+  readonly catalogue: CatalogueSnapshot;
+};
+
 /** Orders the best of each scored view again: one run of the second stage for all of them. */
-export const rankScored = async (
-  ranker: ServingModel,
-  model: ServingModel,
-  catalogue: CatalogueSnapshot,
+export const rank = async (
+  run: SecondStageRun,
   views: readonly View[],
   scored: readonly Scored[],
-  facts: RunFacts,
-): Promise<Scored[]> => {
+): Promise<readonly Scored[]> => {
+  const { model, ranker, catalogue } = run;
+  if (ranker === null || model === null) return scored;
+  const facts = factsOfRun(run);
   const tops = scored.map((each) => bestOf(model, catalogue, each, RANKED));
   const inputs = tops.map((candidates, at): ModelInput => ({
     ...rankerInput(ranker, views[at]!, catalogue, facts),
     candidates: factsOf(ranker, candidates, stageOneOf(model, scored[at]!, candidates), null),
   }));
   const filled = inputs.filter(({ candidates }) => candidates!.length > 0);
-  if (filled.length === 0) return [...scored];
+  if (filled.length === 0) return scored;
   const outputs = await ranker.run(filled);
   let next = 0;
   return scored.map((each, at) =>

@@ -1,12 +1,10 @@
-import type { Item } from "../../catalogue/item.ts";
-import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Candidate } from "../../journey/apply-rules.ts";
+import type { MomentPlan } from "../../journey/plans.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { CandidateFacts, ModelInput } from "../../model/package/features/feature.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
-import type { Ranking } from "../../model/runtime/ranking.ts";
 import type { View } from "../../shopper/view.ts";
 
 /** The part of a model that answers need; a lease of a slot has it too. */
@@ -107,13 +105,24 @@ export const inputOf = (model: ServingModel, view: View, { denied, readsCart }: 
   denied,
 });
 
+/** What the first stage needs of a list's run. */
+export type FirstStageRun = {
+  /** Null: no model is asked, and the shop's own order stands. */
+  readonly model: ServingModel | null;
+  readonly plan: MomentPlan;
+  readonly denied: ReadonlySet<Purpose>;
+};
+
+export const factsOfRun = ({ denied, plan }: Pick<FirstStageRun, "plan" | "denied">): RunFacts => ({
+  denied,
+  readsCart: plan.reads.includes("cart"),
+});
+
 /** Scores views in one run of the graph; without a model every view is unscored. */
-export const scoreViews = async (
-  model: ServingModel | null,
-  views: readonly View[],
-  facts: RunFacts,
-): Promise<Scored[]> => {
+export const retrieve = async (run: FirstStageRun, views: readonly View[]): Promise<Scored[]> => {
+  const { model } = run;
   if (model === null) return views.map(() => ({ rows: [], output: null, ranked: null }));
+  const facts = factsOfRun(run);
   const inputs = views.map((view) => inputOf(model, view, facts));
   const outputs = await runRows(model, inputs);
   return inputs.map((input, at) => ({ rows: input.history, output: outputs[at]!, ranked: null }));
@@ -125,159 +134,3 @@ export const scoreViews = async (
  */
 export const popularityOf = (model: Pick<ServingModel, "tables">): Readonly<Record<string, number>> =>
   (model.tables.popularity as { counts?: Readonly<Record<string, number>> } | undefined)?.counts ?? {};
-
-type Scores = {
-  readonly model: ServingModel;
-  readonly output: ModelOutput;
-  readonly ranking: Ranking;
-  readonly popularity: Readonly<Record<string, number>>;
-};
-
-/** A parts model has said nothing of an item that no step and no prior touches. */
-const isSilent = ({ form }: ModelOutput, score: number): boolean => form === "parts" && score <= 0;
-
-/** Popularity alone speaks for it: then only above the threshold of distinct shoppers. */
-const isWithheld = ({ model, popularity }: Scores, index: number, score: number, itemId: string): boolean =>
-  model.prior !== null && score === model.prior[index] && popularity[itemId] === undefined;
-
-/** What the first stage scores, best first, lazily. */
-function* scoredItems(scores: Scores, catalogue: CatalogueSnapshot): Generator<Retrieved> {
-  const { model, output, ranking } = scores;
-  for (let index = ranking.next(); index !== 0 && !isSilent(output, ranking.score); index = ranking.next()) {
-    const item: Item | null = catalogue.item(model.vocabulary.itemAt(index));
-    if (item === null || item.kind !== "product" || isWithheld(scores, index, ranking.score, item.item_id))
-      continue;
-    yield { item, score: ranking.score, index, source: "model", on_page: false };
-  }
-}
-
-const open = (model: ServingModel | null, { output }: Scored): Scores | null =>
-  model === null || output === null
-    ? null
-    : { model, output, ranking: model.rank(output), popularity: popularityOf(model) };
-
-/** The best `count` of the first stage, which a second stage orders again. */
-export const bestOf = (
-  model: ServingModel,
-  catalogue: CatalogueSnapshot,
-  scored: Scored,
-  count: number,
-): Retrieved[] => {
-  const scores = open(model, scored);
-  const best: Retrieved[] = [];
-  if (scores === null) return best;
-  try {
-    for (const candidate of scoredItems(scores, catalogue)) {
-      best.push(candidate);
-      if (best.length === count) break;
-    }
-  } finally {
-    scores.ranking.close();
-  }
-  return best;
-};
-
-/**
- * Candidates best first, lazily: what the models score, then the shop's own order (sales rank, then newest)
- * for what the model does not know or says nothing of, so that a young shop has an answer too. Rules draw as
- * many as they need. `before`: items that were offered already.
- */
-export function* candidatesOf(
-  model: ServingModel | null,
-  catalogue: CatalogueSnapshot,
-  scored: Scored,
-  before: ReadonlySet<string>,
-): Generator<Retrieved> {
-  const offered = new Set<string>(before);
-  let last = 0;
-  const scores = open(model, scored);
-  if (scores !== null) {
-    try {
-      for (const candidate of scored.ranked?.items ?? []) {
-        if (offered.has(candidate.item.item_id)) continue;
-        offered.add(candidate.item.item_id);
-        last = candidate.score;
-        yield candidate;
-      }
-      const shift = scored.ranked?.shift ?? 0;
-      for (const candidate of scoredItems(scores, catalogue)) {
-        if (offered.has(candidate.item.item_id)) continue;
-        offered.add(candidate.item.item_id);
-        last = candidate.score + shift;
-        yield shift === 0 ? candidate : { ...candidate, score: last };
-      }
-    } finally {
-      scores.ranking.close();
-    }
-  }
-  // Never above what the models scored: scores may lie below 0.
-  const score = Math.min(0, last);
-  for (const itemId of catalogue.bestFirst()) {
-    if (offered.has(itemId)) continue;
-    const item = catalogue.item(itemId);
-    if (item !== null)
-      yield {
-        item,
-        score,
-        index: model?.vocabulary.indexOf(itemId) ?? 0,
-        source: "shop_order",
-        on_page: false,
-      };
-  }
-}
-
-/** The items that the page itself names, best first: by the models' scores, then in the shop's own order. */
-export const candidatesOnPage = (
-  model: ServingModel | null,
-  catalogue: CatalogueSnapshot,
-  scored: Scored,
-  itemIds: readonly string[],
-): Retrieved[] => {
-  const scores = open(model, scored);
-  const spoken: Retrieved[] = [];
-  const silent: Retrieved[] = [];
-  try {
-    for (const itemId of itemIds) {
-      const item = catalogue.item(itemId);
-      if (item === null || item.kind !== "product") continue;
-      const index = model?.vocabulary.indexOf(itemId) ?? 0;
-      const score = scores === null || index === 0 ? 0 : scores.ranking.scoreOf(index);
-      const isUnspoken =
-        scores === null ||
-        index === 0 ||
-        isSilent(scores.output, score) ||
-        isWithheld(scores, index, score, itemId);
-      if (isUnspoken) silent.push({ item, score: 0, index, source: "shop_order", on_page: true });
-      else
-        spoken.push({
-          item,
-          score: scored.ranked?.scoreOf.get(itemId) ?? score + (scored.ranked?.shift ?? 0),
-          index,
-          source: "model",
-          on_page: true,
-        });
-    }
-  } finally {
-    scores?.ranking.close();
-  }
-  spoken.sort((a, b) => b.score - a.score || a.index - b.index);
-  const score = Math.min(0, spoken.at(-1)?.score ?? 0);
-  return [
-    ...spoken,
-    ...(silent.length < 2 ? silent : inShopOrder(catalogue, silent)).map((candidate) => ({
-      ...candidate,
-      score,
-    })),
-  ];
-};
-
-const inShopOrder = (catalogue: CatalogueSnapshot, some: readonly Retrieved[]): Retrieved[] => {
-  const byId = new Map(some.map((candidate) => [candidate.item.item_id, candidate]));
-  const ordered: Retrieved[] = [];
-  for (const itemId of catalogue.bestFirst()) {
-    const candidate = byId.get(itemId);
-    if (candidate !== undefined) ordered.push(candidate);
-    if (ordered.length === byId.size) break;
-  }
-  return ordered;
-};

@@ -28,8 +28,8 @@ type Deps = {
  * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
-export const createShopContexts = ({ shops, catalogues: catalogues, models, ledger }: Deps): ShopContexts => {
-  const shelfOf = new Map<string, CatalogueSnapshot>();
+export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps): ShopContexts => {
+  const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
     known: Map<string, T>,
@@ -51,11 +51,11 @@ export const createShopContexts = ({ shops, catalogues: catalogues, models, ledg
       const [settings, policy, catalogue, slots, head] = await Promise.all([
         shops.settings(shop),
         shops.policy(shop),
-        lastKnown(shelfOf, shop, catalogues.open),
+        lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
         ledger.readHead(shop).catch(() => null),
       ]);
-      return { settings, policy, catalogue: catalogue, slots, head };
+      return { settings, policy, catalogue, slots, head };
     },
   };
 };

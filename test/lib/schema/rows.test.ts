@@ -57,7 +57,13 @@ describe("rows by a schema", () => {
     const bytes = GROWN.encode(ROWS);
     for (let end = 0; end < bytes.length; end += 1)
       expect(() => GROWN.decode(bytes.subarray(0, end), 0), `${end}`).toThrow(RangeError);
-    expect(() => GROWN.decode(Buffer.concat([bytes, Buffer.of(0)]), 0)).toThrow(RangeError);
+    expect(() => GROWN.decode(Buffer.concat([bytes, Buffer.of(1)]), 0)).toThrow(RangeError);
+    expect(() => GROWN.decode(Buffer.concat([bytes, Buffer.of(0, 1)]), 0)).toThrow(RangeError);
+  });
+
+  it("are read where they were filled up with zeros, as segments are to hide their length", () => {
+    const bytes = GROWN.encode(ROWS);
+    expect(GROWN.decode(Buffer.concat([bytes, Buffer.alloc(9)]), 0)).toEqual(GROWN.decode(bytes, 0));
   });
 
   it("do not start with numbers that are not in the order of the fields", () => {

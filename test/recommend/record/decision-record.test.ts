@@ -4,11 +4,11 @@ import { BECAUSE, PURPOSES } from "../../../src/consent/purposes.ts";
 import { REASON_CODES } from "../../../src/explain/reason-codes.ts";
 import { LOCALES, TONES } from "../../../src/explain/wording/locales.ts";
 import { RULE_CODES } from "../../../src/journey/rules/rule-codes.ts";
+import { textMark } from "../../../src/lib/text-mark.ts";
 import { DATA_CATEGORIES } from "../../../src/notice/data-used.ts";
 import { decodeDecision, encodeDecision } from "../../../src/recommend/record/decision-codec.ts";
 import {
   type DecisionRecord,
-  markOf,
   type RecordedItem,
   recordReason,
 } from "../../../src/recommend/record/decision-record.ts";
@@ -142,10 +142,10 @@ const fullRecord = (idOf: (n: number) => string): DecisionRecord => ({
       code: REASON_CODES[r]!,
       share: 0.1234,
       items: 9,
-      evidence: [0, 1, 2].map((e) => ({ event: markOf(uuid((at * 3 + r * 5 + e) % 24)) })),
+      evidence: [0, 1, 2].map((e) => ({ event: textMark(uuid((at * 3 + r * 5 + e) % 24)) })),
     })),
     counterfactual: {
-      without: [0, 1, 2].map((e) => markOf(uuid((at + e) % 24))),
+      without: [0, 1, 2].map((e) => textMark(uuid((at + e) % 24))),
       rank_without: 14,
       instead: idOf(100 + (at % 4)),
     },
@@ -256,7 +256,7 @@ describe("a recorded decision", () => {
   });
 
   it("marks events so that ids that differ a little differ", () => {
-    const marks = new Set(Array.from({ length: 20_000 }, (_, at) => markOf(`e${at}`)));
+    const marks = new Set(Array.from({ length: 20_000 }, (_, at) => textMark(`e${at}`)));
     expect(marks.size).toBe(20_000);
     expect(Math.max(...marks)).toBeLessThan(2 ** 40);
   });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPageIndex } from "../../../src/catalogue/page-index.ts";
-import { markOf } from "../../../src/recommend/record/decision-record.ts";
+import { textMark } from "../../../src/lib/text-mark.ts";
 import { type Made, type Question } from "../../../src/recommend/record/question.ts";
 import { questionOf, withQuestion } from "../../../src/recommend/record/question-codec.ts";
 import { createSealer } from "../../../src/store/sealing/sealing.ts";
@@ -106,7 +106,7 @@ describe("marks of what was searched for", () => {
     const others = [
       ...indexOf(Buffer.alloc(32, 9)).marksOf("acme", "tea"),
       ...marksOf("else", "tea"),
-      markOf("tea"),
+      textMark("tea"),
     ];
     expect(others).not.toContain(marksOf("acme", "tea")[0]);
     expect(new Set(others).size).toBe(3);

@@ -1,46 +1,18 @@
 import type { Item } from "../../catalogue/item.ts";
-import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
-import type { Purpose } from "../../consent/purposes.ts";
-import { type Applied, applyRules, type KeptCandidate, type RuledList } from "../../journey/apply-rules.ts";
-import type { MomentPlan } from "../../journey/plans.ts";
-import type { Boost, RequestFilter, ShopMatch } from "../../journey/rules/rule.ts";
+import {
+  type Applied,
+  applyRules as applyToCandidates,
+  type KeptCandidate,
+  type RuledList,
+} from "../../journey/apply-rules.ts";
 import type { RuleCode } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
 import type { View } from "../../shopper/view.ts";
-import { rankScored } from "./rank.ts";
-import {
-  candidatesOf,
-  candidatesOnPage,
-  type Retrieved,
-  type Scored,
-  scoreViews,
-  type ServingModel,
-} from "./retrieve.ts";
+import { candidatesOf, candidatesOnPage } from "./candidates.ts";
+import type { ListRun } from "./list-run.ts";
+import type { Retrieved, Scored } from "./retrieve.ts";
 
-/** What stays the same over the runs of one answer: the main run and every "what if". */
-export type ListRun = {
-  readonly model: ServingModel | null;
-  /** The second stage, which orders the best of the first again; null: the first stage's order stands. */
-  readonly ranker: ServingModel | null;
-  readonly catalogue: CatalogueSnapshot;
-  readonly plan: MomentPlan;
-  readonly granted: ReadonlySet<Purpose>;
-  readonly denied: ReadonlySet<Purpose>;
-  readonly minor: boolean;
-  readonly repurchase: "declared" | "learnt";
-  readonly currency: string | null;
-  readonly filter: RequestFilter | null;
-  readonly boosts: readonly Boost[];
-  readonly exclusions: readonly ShopMatch[];
-  readonly variants: boolean;
-  readonly min_score: number | null;
-  /**
-   * Items that the page itself names (its category, what was searched), in groups; they come before all
-   * others, group by group.
-   */
-  readonly page: readonly (readonly string[])[];
-};
-
+/** One view with its scores and the list that the rules left of them. */
 export type MadeList = { readonly view: View; readonly scored: Scored; readonly list: RuledList<Retrieved> };
 
 /**
@@ -90,7 +62,7 @@ export const ruleList = (
     intervalDays: intervalsOf(run),
   };
   const apply = (candidates: Iterable<Retrieved>, most: number): RuledList<Retrieved> =>
-    applyRules({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
+    applyToCandidates({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
   if (run.page.length === 0) return apply(candidatesOf(run.model, run.catalogue, scored, NONE), limit);
   const lists: RuledList<Retrieved>[] = [];
   const kept: KeptCandidate<Retrieved>[] = [];
@@ -111,21 +83,14 @@ export const ruleList = (
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Views scored by both stages: one run of each graph for all of them. */
-export const scoreAll = async (run: ListRun, views: readonly View[]): Promise<Scored[]> => {
-  const facts = { denied: run.denied, readsCart: run.plan.reads.includes("cart") };
-  const scored = await scoreViews(run.model, views, facts);
-  return run.ranker === null || run.model === null
-    ? scored
-    : rankScored(run.ranker, run.model, run.catalogue, views, scored, facts);
-};
-
-/** Views to lists: the models over all of them, then the moment's rules over each. */
-export const makeLists = async (run: ListRun, views: readonly View[], limit: number): Promise<MadeList[]> => {
-  const scored = await scoreAll(run, views);
-  return views.map((view, at) => ({
-    view,
-    scored: scored[at]!,
-    list: ruleList(run, view, scored[at]!, limit),
-  }));
-};
+/** The moment's rules over each ranked view. */
+export const applyRules = (
+  run: ListRun,
+  views: readonly View[],
+  ranked: readonly Scored[],
+  limit: number,
+): MadeList[] =>
+  views.map((view, at) => {
+    const scored = ranked[at]!;
+    return { view, scored, list: ruleList(run, view, scored, limit) };
+  });

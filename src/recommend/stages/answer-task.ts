@@ -1,0 +1,19 @@
+import type { Chosen } from "./choose-model.ts";
+import type { ConsentedView } from "./read-view.ts";
+import type { RecommendRequest } from "./request.ts";
+import type { ShopContext } from "./shop-context.ts";
+
+/** Everything that an answer is a function of: the same task gives the same answer. */
+export type AnswerTask = {
+  /** As far as consent lets it be read. */
+  readonly request: RecommendRequest;
+  readonly shopContext: ShopContext;
+  readonly consented: ConsentedView;
+  readonly chosen: Chosen;
+  readonly recommendationId: string;
+  readonly now: number;
+};
+
+/** Where nobody is signed in, others may look on (docs/architecture.md, "Explanations"). */
+export const isDiscreet = ({ consented }: Pick<AnswerTask, "consented">): boolean =>
+  consented.gateResult.state?.preferences.discreet ?? true;

@@ -1,0 +1,21 @@
+import type { Purpose } from "../../consent/purposes.ts";
+import type { Boost, RequestFilter, ShopMatch } from "../../journey/rules/rule.ts";
+import type { SecondStageRun } from "./rank.ts";
+
+/** What stays the same over the runs of one answer: the main run and every "what if". */
+export type ListRun = SecondStageRun & {
+  readonly granted: ReadonlySet<Purpose>;
+  readonly minor: boolean;
+  readonly repurchase: "declared" | "learnt";
+  readonly currency: string | null;
+  readonly filter: RequestFilter | null;
+  readonly boosts: readonly Boost[];
+  readonly exclusions: readonly ShopMatch[];
+  readonly variants: boolean;
+  readonly min_score: number | null;
+  /**
+   * Items that the page itself names (its category, what was searched), in groups; they come before all
+   * others, group by group.
+   */
+  readonly page: readonly (readonly string[])[];
+};

@@ -1,0 +1,65 @@
+import type { Because } from "../../consent/purposes.ts";
+import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
+import { consentWordingOf } from "../../consent/wording/wording.ts";
+import type { Words } from "../../explain/wording/wording.ts";
+import { type AnswerNotice, buildNotice, type RankingFacts } from "../../notice/notice.ts";
+import type { AnswerTask } from "./answer-task.ts";
+import type { Chosen } from "./choose-model.ts";
+import type { ExplainedAnswer } from "./explain.ts";
+
+const mainParametersOf = ({ model, ranker }: Chosen, { locale }: Words): readonly string[] =>
+  [model, ranker].flatMap(
+    (each) => each?.manifest.main_parameters[locale] ?? each?.manifest.main_parameters["en"] ?? [],
+  );
+
+const rankingOf = ({ ranker }: Chosen): { ranking?: RankingFacts } =>
+  ranker === null ? {} : { ranking: { name: ranker.manifest.name, version: ranker.manifest.version } };
+
+/** What was used and what was withheld, why, and how to change it. */
+export const notice = (
+  {
+    request,
+    shopContext,
+    consented: {
+      gateResult: { decision, state },
+      offered,
+    },
+    chosen,
+  }: AnswerTask,
+  { view, material, words, applied }: ExplainedAnswer,
+): AnswerNotice => {
+  const manifest = chosen.model?.manifest ?? null;
+  const wording = consentWordingOf(words.locale);
+  const joined =
+    decision.verdicts.connect_channels.granted &&
+    material.rung === "profile" &&
+    (state?.links.length ?? 0) > 0;
+  return buildNotice({
+    decision,
+    material,
+    view,
+    signals: request.signals,
+    applied,
+    words,
+    offered,
+    model: {
+      slot: chosen.slot,
+      name: manifest?.name ?? null,
+      version: manifest?.version ?? null,
+      arm: chosen.arm,
+      main_parameters: mainParametersOf(chosen, words),
+      ...rankingOf(chosen),
+    },
+    instead_of: chosen.instead_of,
+    because: (code: Because) => wording.because[code],
+    also_used: [
+      ...(joined ? ["connect_channels" as const] : []),
+      ...(request.context.moment === "outreach" && decision.verdicts.contact.granted
+        ? ["contact" as const]
+        : []),
+    ],
+    change_href: WITHDRAWAL_CALL,
+    parameters_href: `/s/${request.shop}/v1/transparency`,
+    ledger_head: shopContext.head?.jws ?? null,
+  });
+};

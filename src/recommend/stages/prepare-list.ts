@@ -1,0 +1,127 @@
+import type { PageIndex } from "../../catalogue/page-index.ts";
+import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
+import type { KeptCandidate } from "../../journey/apply-rules.ts";
+import { planOf } from "../../journey/plans.ts";
+import { createViewBuilder, withoutHistory } from "../../shopper/build-view.ts";
+import type { View, ViewMaterial } from "../../shopper/view.ts";
+import type { AnswerTask } from "./answer-task.ts";
+import type { Chosen } from "./choose-model.ts";
+import type { ListRun } from "./list-run.ts";
+import { shownBefore } from "./request.ts";
+import type { Retrieved } from "./retrieve.ts";
+
+/** Steps that removals may pull into a model's window. */
+const SPARE_STEPS = 3;
+
+/**
+ * A list never mixes currencies: the one asked for, the shop's, or that of the first thing in its catalogue.
+ */
+const currencyOf = ({
+  request: { context },
+  shopContext: { settings, catalogue },
+}: AnswerTask): string | null => {
+  const asked = context.currency ?? settings.currency;
+  if (asked !== null) return asked;
+  // Not the best seller: a price patch a second must not sort the catalogue a second.
+  for (const { currency } of catalogue.all()) if (currency !== null) return currency;
+  return null;
+};
+
+const windowOf = ({ model, ranker }: Chosen): number =>
+  Math.max(model?.manifest.history?.max_length ?? 1, ranker?.manifest.history?.max_length ?? 1) + SPARE_STEPS;
+
+/** A page's own items come first where it is a category or a search: softly, others follow. */
+const pageGroups = (
+  { request, shopContext, now }: AnswerTask,
+  view: View,
+  pageIndex: PageIndex,
+): ListRun["page"] => {
+  if (view.rung === "popular") return [];
+  const { moment, category } = view.context;
+  if (moment === "category") {
+    const named = pageIndex.inCategory(shopContext.catalogue, category, now);
+    return named.length === 0 ? [] : [named];
+  }
+  return moment === "search" ? pageIndex.matching(shopContext.catalogue, request.search, now) : [];
+};
+
+/**
+ * Where the model fails nothing that a shopper did counts: what is left is a page that names items itself
+ * (its category, what was searched), and else what is the same for everyone.
+ */
+const afterFailure = (task: AnswerTask, material: ViewMaterial, pageIndex: PageIndex): ViewMaterial => {
+  if (material.rung === "popular") return material;
+  const page: ViewMaterial = { ...withoutHistory(material), rung: "context" };
+  return pageGroups(task, createViewBuilder(page)(), pageIndex).length > 0
+    ? page
+    : { ...page, rung: "popular" };
+};
+
+const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
+  const {
+    request,
+    shopContext,
+    consented: { gateResult },
+    chosen,
+  } = task;
+  const { verdicts } = gateResult.decision;
+  const granted = new Set<Purpose>(PURPOSES.filter((purpose) => verdicts[purpose].granted));
+  return {
+    model: chosen.model,
+    ranker: chosen.ranker,
+    catalogue: shopContext.catalogue,
+    plan: planOf(request.context.moment),
+    granted,
+    denied: new Set(PURPOSES.filter((purpose) => !granted.has(purpose))),
+    minor: verdicts.personalise.because === "minor",
+    repurchase: shopContext.settings.repurchase,
+    currency: currencyOf(task),
+    filter: request.filter,
+    boosts: [],
+    exclusions: [],
+    variants: request.variants,
+    min_score: request.min_score,
+    page: pageGroups(task, view, pageIndex),
+  };
+};
+
+type KeptPage = readonly KeptCandidate<Retrieved>[];
+
+/** What pages before this one have not shown, as much as was asked for. */
+export const pageOf = (request: AnswerTask["request"], { rung }: View, kept: KeptPage): KeptPage => {
+  const shown = new Set(shownBefore(request, rung));
+  return (shown.size === 0 ? kept : kept.filter(({ candidate }) => !shown.has(candidate.item.item_id))).slice(
+    0,
+    request.limit,
+  );
+};
+
+/**
+ * What the answer is made of, and what its notice therefore tells: less than was read where the model failed.
+ */
+const materialOf = (task: AnswerTask, pageIndex: PageIndex): ViewMaterial => {
+  const { consented, chosen } = task;
+  const material = { ...consented.material, max_steps: windowOf(chosen) };
+  return chosen.model === null && chosen.instead_of !== null
+    ? afterFailure(task, material, pageIndex)
+    : material;
+};
+
+/** A task, ready for its models: what stays the same over every list that is made for it. */
+export type PreparedList = {
+  readonly run: ListRun;
+  readonly view: View;
+  readonly material: ViewMaterial;
+  /** The view without some of the shopper's own steps. */
+  readonly build: ReturnType<typeof createViewBuilder>;
+  /** Places of the list so far: this page's and those of the pages before it. */
+  readonly total: number;
+};
+
+export const prepareList = (task: AnswerTask, pageIndex: PageIndex): PreparedList => {
+  const material = materialOf(task, pageIndex);
+  const build = createViewBuilder(material);
+  const view = build();
+  const total = new Set(shownBefore(task.request, view.rung)).size + task.request.limit;
+  return { run: runOf(task, view, pageIndex), view, material, build, total };
+};

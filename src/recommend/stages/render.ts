@@ -1,0 +1,154 @@
+import type { ControlTokens } from "../../consent/proofs/receipts/control-token.ts";
+import { createControls } from "../../explain/controls.ts";
+import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
+import { type TellFacts, tellReason } from "../../explain/tell-reason.ts";
+import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
+import type { EventHandles } from "../../shopper/event-handles.ts";
+import { type AnswerTask, isDiscreet } from "./answer-task.ts";
+import type { Chosen } from "./choose-model.ts";
+import type { ExplainedAnswer } from "./explain.ts";
+import { findHelp } from "./find-help.ts";
+import {
+  type Help,
+  type Outreach,
+  type Recommendation,
+  type RecommendRequest,
+  shownBefore,
+  type Suggestion,
+} from "./request.ts";
+
+/** The same question without profiling, as a control may send it: the page and nothing of the person. */
+const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string, unknown>> => {
+  const page = Object.fromEntries(
+    Object.entries(context).filter(
+      ([name, value]) =>
+        name !== "moment" && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+  return { moment: context.moment, context: page, limit };
+};
+
+/** Where somebody asks for help, or waits for an answer: a person, and help pages. */
+const helpOf = ({ request, shopContext }: AnswerTask, { view, words }: ExplainedAnswer): Help | null =>
+  request.context.moment === "service" || view.open_complaint
+    ? findHelp(shopContext.catalogue, view, shopContext.settings.contact, words)
+    : null;
+
+/** Nothing to show is nothing to write about. */
+const outreachOf = (
+  { consented: { outreach } }: AnswerTask,
+  { explained }: ExplainedAnswer,
+): Outreach | null =>
+  outreach?.send === true && explained.length === 0
+    ? { send: false, because: "nothing_to_say", channel: null, not_before: null }
+    : outreach;
+
+const suggestionsOf = (
+  { request, shopContext: { settings, catalogue }, consented, chosen, recommendationId }: AnswerTask,
+  { words, view, material, explained, counterfactuals }: ExplainedAnswer,
+  eventHandle: (eventId: string) => string,
+): Suggestion[] => {
+  const discreet = isDiscreet({ consented });
+  const profiling = isProfiling(view.rung);
+  const item = (itemId: string) => catalogue.item(itemId);
+  const explainedAnswer: TellFacts = {
+    words,
+    item,
+    discreet,
+    channel: request.context.channel,
+    now: view.now,
+    threshold: settings.popular_threshold,
+    ranking: chosen.ranker?.manifest.main_parameters[words.locale]?.[0] ?? null,
+  };
+  const stored = new Set(material.stored.map(({ event_id }) => event_id));
+  const offset = shownBefore(request, view.rung).length;
+  const controlsOf = createControls({
+    recommendation_id: recommendationId,
+    has_shopper: request.shopper !== null,
+    profiling,
+    preferences: material.preferences,
+    discreet,
+    ask_again: askAgain(request),
+    words,
+    item,
+    event_handle: eventHandle,
+  });
+  return explained.map(({ kept, reasons, basis }, at): Suggestion => {
+    const shown = kept.candidate.item;
+    const counterfactual = counterfactuals?.get(shown.item_id) ?? null;
+    const evidence = reasons.flatMap((reason) => reason.evidence);
+    return {
+      item: shown,
+      rank: offset + at + 1,
+      score: kept.score,
+      belief: null,
+      basis,
+      profiling,
+      paid: kept.moves.some(({ paid }) => paid),
+      reasons: reasons.map((reason) => tellReason(reason, shown, explainedAnswer)),
+      counterfactual:
+        counterfactual === null
+          ? null
+          : {
+              without: counterfactual.without,
+              rank_without: counterfactual.rank_without,
+              instead: counterfactual.instead,
+              text: tellCounterfactual(counterfactual, explainedAnswer),
+              verified: true,
+            },
+      controls: controlsOf(shown, evidence, (eventId) => stored.has(eventId)),
+    };
+  });
+};
+
+/**
+ * Handles of the shopper's events in this answer alone; suggestions share events, and each is sealed once.
+ */
+const handlesFor = (
+  { request: { shopper }, recommendationId }: AnswerTask,
+  eventHandles: EventHandles,
+): ((eventId: string) => string) => {
+  const made = new Map<string, string>();
+  return (eventId) => {
+    const known = made.get(eventId);
+    if (known !== undefined) return known;
+    const handle = eventHandles.of(shopper!, eventId, recommendationId);
+    made.set(eventId, handle);
+    return handle;
+  };
+};
+
+/** An answer and what it was made from, for those who record it or count it. */
+export type MadeAnswer = {
+  readonly answer: Recommendation;
+  readonly explained: ExplainedAnswer;
+  readonly chosen: Chosen;
+};
+
+export type Tokens = { readonly controlTokens: ControlTokens; readonly eventHandles: EventHandles };
+
+/** Puts an explained list and its notice into the words of the answer. */
+export const render = (
+  task: AnswerTask,
+  explained: ExplainedAnswer,
+  answerNotice: AnswerNotice,
+  { controlTokens, eventHandles }: Tokens,
+): MadeAnswer => {
+  const { request, recommendationId, chosen, now } = task;
+  const answer: Recommendation = {
+    recommendation_id: recommendationId,
+    locale: explained.words.locale,
+    control_token: controlTokens.mint({
+      shop: request.shop,
+      recommendationId,
+      subject: request.shopper?.key ?? null,
+      nowMs: now,
+    }),
+    suggestions: suggestionsOf(task, explained, handlesFor(task, eventHandles)),
+    outreach: outreachOf(task, explained),
+    help: helpOf(task, explained),
+    notice: answerNotice,
+    instead_of: chosen.instead_of,
+  };
+  return { answer, explained, chosen };
+};
