@@ -34,7 +34,7 @@ const bans = [
 /** One way to declare a function: an arrow constant. A generator and a function with its own `this` cannot be one. */
 const dialect = [
   ban(
-    "FunctionDeclaration[generator=false]:not(:has(ThisExpression)):not(:has(> Identifier.params[name=\"this\"]))",
+    'FunctionDeclaration[generator=false]:not(:has(ThisExpression)):not(:has(> Identifier.params[name="this"]))',
     "Declare a function as an arrow constant: const name = (…) => ….",
   ),
   ban(

@@ -1,12 +1,12 @@
-import { ANSWER_ENDPOINTS } from "./endpoints/answer-endpoints.ts";
-import { CATALOGUE_ENDPOINTS } from "./endpoints/catalogue-endpoints.ts";
-import { CONSENT_ENDPOINTS } from "./endpoints/consent-endpoints.ts";
-import { EVENT_ENDPOINTS } from "./endpoints/event-endpoints.ts";
-import { MODEL_ENDPOINTS } from "./endpoints/model-endpoints.ts";
-import { PUBLIC_ENDPOINTS } from "./endpoints/public-endpoints.ts";
-import { RIGHTS_ENDPOINTS } from "./endpoints/rights-endpoints.ts";
-import { SHOP_ENDPOINTS } from "./endpoints/shop-endpoints.ts";
-import { SHOPPER_DATA_ENDPOINTS } from "./endpoints/shopper-data-endpoints.ts";
+import { ANSWER_ENDPOINTS } from "./answer-endpoints.ts";
+import { CATALOGUE_ENDPOINTS } from "./catalogue-endpoints.ts";
+import { CONSENT_ENDPOINTS } from "./consent-endpoints.ts";
+import { EVENT_ENDPOINTS } from "./event-endpoints.ts";
+import { MODEL_ENDPOINTS } from "./model-endpoints.ts";
+import { PUBLIC_ENDPOINTS } from "./public-endpoints.ts";
+import { RIGHTS_ENDPOINTS } from "./rights-endpoints.ts";
+import { SHOP_ENDPOINTS } from "./shop-endpoints.ts";
+import { SHOPPER_DATA_ENDPOINTS } from "./shopper-data-endpoints.ts";
 
 export {
   type Endpoint,
@@ -15,7 +15,7 @@ export {
   type Retry,
   TOKEN_SCOPES,
   type TokenScope,
-} from "./endpoints/endpoint.ts";
+} from "./endpoint.ts";
 
 /** Every call of the wire, by name; a theme is a file of `endpoints/`. The order is that of the OpenAPI. */
 export const ENDPOINTS = {

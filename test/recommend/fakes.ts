@@ -10,13 +10,9 @@ import { DomainError } from "../../src/lib/errors.ts";
 import { EXAMPLE_MANIFEST } from "../../src/model/package/example-manifest.ts";
 import type { ModelInput } from "../../src/model/package/features/feature.ts";
 import { parseManifest } from "../../src/model/package/manifest.ts";
-import {
-  addPackage,
-  EMPTY_REGISTRY,
-  promote,
-  type RegistryAct,
-  shadow,
-} from "../../src/model/registry/registry-state.ts";
+import { addPackage } from "../../src/model/registry/package-transitions.ts";
+import { EMPTY_REGISTRY, type RegistryAct } from "../../src/model/registry/registry-state.ts";
+import { promote, shadow } from "../../src/model/registry/slot-transitions.ts";
 import { createSlots, type Slots } from "../../src/model/registry/slots.ts";
 import { createVocabulary, type LoadedModel } from "../../src/model/runtime/loaded-model.ts";
 import { createRanker } from "../../src/model/runtime/ranking.ts";

@@ -1,6 +1,6 @@
-import * as items from "../items.ts";
-import * as operations from "../operations.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as items from "./items.ts";
+import * as operations from "./operations.ts";
 
 /** What changes and reads the catalogue. */
 export const CATALOGUE_ENDPOINTS = defineEndpoints({

@@ -1,5 +1,5 @@
-import * as shopper from "../shopper.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as shopper from "./shopper.ts";
 
 /** Wishes, links, restriction, objection and reviews of one shopper. */
 export const RIGHTS_ENDPOINTS = defineEndpoints({

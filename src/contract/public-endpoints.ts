@@ -1,5 +1,5 @@
-import * as operations from "../operations.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as operations from "./operations.ts";
 
 /** What everybody may read. */
 export const PUBLIC_ENDPOINTS = defineEndpoints({

@@ -1,6 +1,6 @@
-import * as consent from "../consent.ts";
-import * as operations from "../operations.ts";
+import * as consent from "./consent.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as operations from "./operations.ts";
 
 /** What is about consent. */
 export const CONSENT_ENDPOINTS = defineEndpoints({

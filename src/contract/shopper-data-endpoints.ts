@@ -1,6 +1,6 @@
-import * as events from "../events.ts";
-import * as shopper from "../shopper.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as events from "./events.ts";
+import * as shopper from "./shopper.ts";
 
 /** Access to what is kept of one shopper, and its erasure. */
 export const SHOPPER_DATA_ENDPOINTS = defineEndpoints({

@@ -1,6 +1,6 @@
-import * as models from "../models.ts";
-import * as operations from "../operations.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as models from "./models.ts";
+import * as operations from "./operations.ts";
 
 /** What is about models and their slots. */
 export const MODEL_ENDPOINTS = defineEndpoints({

@@ -1,5 +1,5 @@
-import * as recommendations from "../recommendations.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as recommendations from "./recommendations.ts";
 
 /** What asks for suggestions and what is said of them. */
 export const ANSWER_ENDPOINTS = defineEndpoints({

@@ -1,7 +1,7 @@
-import * as consent from "../consent.ts";
-import * as operations from "../operations.ts";
-import * as webhooks from "../webhooks.ts";
+import * as consent from "./consent.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as operations from "./operations.ts";
+import * as webhooks from "./webhooks.ts";
 
 /** What is the shop itself: settings, webhooks, its notice. */
 export const SHOP_ENDPOINTS = defineEndpoints({

@@ -1,6 +1,6 @@
-import * as events from "../events.ts";
-import * as operations from "../operations.ts";
 import { defineEndpoints } from "./endpoint.ts";
+import * as events from "./events.ts";
+import * as operations from "./operations.ts";
 
 /** What tells what shoppers did. */
 export const EVENT_ENDPOINTS = defineEndpoints({
