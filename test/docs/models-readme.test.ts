@@ -118,12 +118,12 @@ describe("the way from a folder to shoppers, in models/README.md", () => {
   it("leads to pages that are there", async () => {
     for (const [page, base] of [
       ["README.md", MODELS],
-      ["../../README.md", MODELS],
+      ["../README.md", MODELS],
     ] as const) {
       const text = await readFile(join(base, page), "utf8");
       for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
         await expect(
-          readFile(join(base, page, "../..", target!)).catch((error: NodeJS.ErrnoException) => error.code),
+          readFile(join(base, page, "..", target!)).catch((error: NodeJS.ErrnoException) => error.code),
           target,
         ).resolves.not.toBe("ENOENT");
     }
