@@ -4,7 +4,7 @@ import { DomainError } from "../../lib/errors.ts";
 import type { Manifest } from "../../model/package/manifest.ts";
 import { readManifest } from "../../model/package/package-files.ts";
 import { addPackage, entryOf, retireRemembering } from "../../model/registry/package-transitions.ts";
-import { createRegistry } from "../../model/registry/registry.ts";
+import { createRegistry, type Registry } from "../../model/registry/registry.ts";
 import { packageOf, type RegistryState, servableIds, slotOf } from "../../model/registry/registry-state.ts";
 import { promote } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
@@ -75,24 +75,14 @@ const servesOf = (state: RegistryState, id: string): string[] =>
  * left as it is by now.
  */
 const register = async (
-  publishing: Publishing,
+  { services: { clock }, shop, by, finished }: Publishing,
+  registry: Registry,
   manifests: readonly Manifest[],
   erasureHead: number,
 ): Promise<string[][]> => {
-  const {
-    services: { store, clock },
-    shop,
-    lease,
-    by,
-    finished,
-  } = publishing;
   const act = { by, at: clock(), erasureHead };
   const names = new Set(manifests.map(({ name }) => name));
-  const { state } = await createRegistry({
-    models: fenceRegistry(store.models, lease),
-    jobs: store.jobs,
-    clock,
-  }).change(shop, (before) => {
+  const { state } = await registry.change(shop, (before) => {
     const after = finished.reduce((next, { made, slots }, at) => {
       if (packageOf(before, made.id) !== null) return next;
       const added = addPackage(next, entryOf(manifests[at]!, { by, at: act.at, runMs: made.runMs }));
@@ -119,11 +109,13 @@ const register = async (
 export const publish = async (publishing: Publishing): Promise<Published> => {
   const { services, shop, data, lease, finished, onProgress } = publishing;
   const ids = finished.map(({ made }) => made.id);
-  const { state } = await services.registry.read(shop);
+  const { store, clock } = services;
+  const registry = createRegistry({ models: fenceRegistry(store.models, lease), jobs: store.jobs, clock });
+  const { state } = await registry.read(shop);
   await lease.hold();
   await keepAsTrained(services, shop, data, ids, new Set(servableIds(state)));
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const head = await services.store.jobs.erasureHead(shop);
+    const head = await store.jobs.erasureHead(shop);
     const { digest } = await loadShopData(services, shop, {
       asOf: data.asOf,
       onProgress: (done, total) => onProgress("read again", done, total),
@@ -135,11 +127,13 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
     }
     const manifests: Manifest[] = [];
     for (const id of ids) manifests.push(await raiseWatermark(publishing, id, head));
-    const promoted = await services.registry.alone(
+    const promoted = await registry.alone(
       shop,
       publishing.by,
       async () =>
-        (await services.store.jobs.erasureHead(shop)) === head ? register(publishing, manifests, head) : null,
+        (await store.jobs.erasureHead(shop)) === head
+          ? register(publishing, registry, manifests, head)
+          : null,
       PATIENCE_MS,
     );
     if (promoted !== null) return { changed: false, promoted };
