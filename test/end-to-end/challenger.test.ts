@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canary, promote } from "../../../src/model/registry/slot-transitions.ts";
-import { ACT, house, registry, use } from "./slots-fixtures.ts";
+import { canary, promote } from "../../src/model/registry/slot-transitions.ts";
+import { ACT, house, registry, use } from "../model/registry/slots-fixtures.ts";
 
 describe("a challenger", () => {
   const withCanary = async (percent: number) => {

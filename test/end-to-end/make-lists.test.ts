@@ -9,7 +9,15 @@ import { prepareList } from "../../src/recommend/stages/prepare-list.ts";
 import { readView } from "../../src/recommend/stages/read-view.ts";
 import type { RecommendRequest } from "../../src/recommend/stages/request.ts";
 import { contextOf, eventOf } from "../journey/fixtures.ts";
-import { type FakeModel, fakeModel, fakeShopper, NOW, requestOf, shopContextOf, slotsOf } from "./fakes.ts";
+import {
+  type FakeModel,
+  fakeModel,
+  fakeShopper,
+  NOW,
+  requestOf,
+  shopContextOf,
+  slotsOf,
+} from "../recommend/fakes.ts";
 
 const EVERYBODY = { stickyKey: null, measure: false };
 /** Each thing by its letter, `a` best; and `f` before all for whoever did something. */

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MAIN_PATH } from "../scripts/structure/findings.ts";
-import { readImportGraph } from "../scripts/structure/import-graph.ts";
-import { shortestWay } from "../scripts/structure/measure-graph.ts";
-import { type PlantedShop, startPlantedShop } from "./support/planted-shop.ts";
+import { MAIN_PATH } from "../../scripts/structure/findings.ts";
+import { readImportGraph } from "../../scripts/structure/import-graph.ts";
+import { shortestWay } from "../../scripts/structure/measure-graph.ts";
+import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const MOST_AT_RUN_TIME = 6;

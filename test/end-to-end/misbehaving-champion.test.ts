@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { promote, rollback } from "../../../src/model/registry/slot-transitions.ts";
-import { ACT, everyone, house, registry, use } from "./slots-fixtures.ts";
+import { promote, rollback } from "../../src/model/registry/slot-transitions.ts";
+import { ACT, everyone, house, registry, use } from "../model/registry/slots-fixtures.ts";
 
 describe("a champion that misbehaves", () => {
   const settled = () =>

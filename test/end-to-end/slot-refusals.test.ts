@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ErrorCode } from "../../../src/lib/errors.ts";
-import { addPackage, fence } from "../../../src/model/registry/package-transitions.ts";
-import type { RegistryState } from "../../../src/model/registry/registry-state.ts";
-import { canary, promote, rollback, shadow } from "../../../src/model/registry/slot-transitions.ts";
-import { ACT, base, entry } from "./registry-fixtures.ts";
+import type { ErrorCode } from "../../src/lib/errors.ts";
+import { addPackage, fence } from "../../src/model/registry/package-transitions.ts";
+import type { RegistryState } from "../../src/model/registry/registry-state.ts";
+import { canary, promote, rollback, shadow } from "../../src/model/registry/slot-transitions.ts";
+import { ACT, base, entry } from "../model/registry/registry-fixtures.ts";
 
 describe("the registry", () => {
   const refusals: readonly {
