@@ -129,7 +129,7 @@ describeOnBothStores("what an answer says of itself is true", (start) => {
     const who = await known();
     await who
       .call("patch", "/v1/shopper/preferences")
-      .send({ contact: { channels: [] } })
+      .send({ contact: { quiet_hours: { from: "00:00", to: "23:59", time_zone: "UTC" } } })
       .expect(200);
     const { transparency } = await ask(who, { moment: "outreach", mode: "non_profiled" });
     expect(transparency.rules_applied).toMatchObject([{ code: "contact_rhythm" }]);

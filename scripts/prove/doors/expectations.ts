@@ -20,7 +20,8 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   readRecommendation: "story",
   nextRecommendations: "next",
   postFeedback: "nothing",
-  whyNot: "nothing",
+  // What a recorded answer showed may be told again, without the behaviour behind it (Art. 15(1)(h)).
+  whyNot: "story",
   putItems: "nothing",
   listItems: "catalogue",
   readItem: "nothing",

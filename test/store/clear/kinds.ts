@@ -139,6 +139,7 @@ export const KINDS: readonly Kind[] = [
   },
   { name: "events", ...rows("\\d+/e/\\d+"), shows: sealed },
   { name: "event ids", ...rows("\\d+/d"), shows: sealed },
+  { name: "forgotten event ids", ...rows("\\d+/f"), shows: sealed },
   { name: "consent record", ...rows("\\d+/h/\\d+"), shows: sealed },
   { name: "as-trained", ...rows("\\d+/t"), shows: sealed },
   { name: "waits for the purge", ...rows("doomed/\\d+"), shows: isDoomed },

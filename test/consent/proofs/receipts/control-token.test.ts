@@ -17,6 +17,7 @@ describe("a control token", () => {
       recommendationId: "rec_1",
       subject: "k-1",
       expiresAtMs: NOON + QUARTER,
+      mintedAtMs: NOON,
     });
     expect(tokens.verify(token, { ...EXPECTED, nowMs: NOON + QUARTER - 1 })).toBeDefined();
     expect(() => tokens.verify(token, { ...EXPECTED, nowMs: NOON + QUARTER })).toThrow(
