@@ -7,7 +7,7 @@ import { readImportGraph } from "../../scripts/structure/import-graph.ts";
 import { shortestWay } from "../../scripts/structure/measure-graph.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
+const ROOT = resolve(import.meta.dirname, "../..");
 const MOST_AT_RUN_TIME = 6;
 /** The stages in the order in which an answer takes them. */
 const COLUMN = [
