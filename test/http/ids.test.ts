@@ -111,10 +111,11 @@ describe("ids", () => {
       expect(problem).toMatchObject({ code: "invalid_request" });
     });
 
-    it.runIf(isWhole(id))("is refused in the header", async () => {
-      const { body: problem } = await consentOf(encoded(id)).expect(400);
-      expect(problem).toMatchObject({ code: "invalid_request", errors: [{ path: "Shopper-Id" }] });
-    });
+    if (isWhole(id))
+      it("is refused in the header", async () => {
+        const { body: problem } = await consentOf(encoded(id)).expect(400);
+        expect(problem).toMatchObject({ code: "invalid_request", errors: [{ path: "Shopper-Id" }] });
+      });
 
     it("costs its own row of a batch alone", async () => {
       const rows = [{ ...event, event_id: "r1" }, { ...event, shopper_id: id }, event];
