@@ -196,6 +196,7 @@ export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
     const app = await createApp(config, { keys, store: tracer.store });
     try {
       await app.listen(0, "127.0.0.1");
+      tracer.follow(app.server);
       await app.tick();
       const wire = createWire(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, key);
       const ways: Ask = {
