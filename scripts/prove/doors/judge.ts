@@ -54,6 +54,13 @@ export const plain = (heard: Heard, who: string): string =>
 /** Also where the answer stands in a string of another. */
 const PROFILED = /"profiling\\?":\s*true|"basis\\?":\s*\\?"personalised|"mode\\?":\s*\\?"(profile|session)/;
 
+/** A why-not of a list made now: all that it says of then is that another list was shown. */
+const MADE_NOW = /"list":\s*"made_now"/;
+const sayNow = (answer: string): string =>
+  answer.replace(/("list":"(?:made_now|shown)",.*)"text":"(?:[^"\\]|\\.)*"/, (_, said: string) =>
+    said.replace("made_now", "shown"),
+  );
+
 export type Judged = {
   readonly showing: Showing;
   readonly erased: boolean;
@@ -100,9 +107,9 @@ export const doorsOf = (judged: Judged): string[] => {
     .map((canary) => `answer: shows ${canary}`);
   const isProfiled = endsProfiling && personal && (showing !== "story" || erased) && PROFILED.test(own.body);
   // Where nothing is found there is nothing that could differ.
-  const isCompared =
-    own.status !== 404 && other !== null && showing !== "next" && (showing !== "story" || erased);
-  const differs = isCompared && plain(own, names[0]) !== plain(other, names[1]);
+  const tellsThen = showing === "story" && !erased && !MADE_NOW.test(own.body);
+  const isCompared = own.status !== 404 && other !== null && showing !== "next" && !tellsThen;
+  const differs = isCompared && sayNow(plain(own, names[0])) !== sayNow(plain(other, names[1]));
   return [
     ...rows,
     ...shown,

@@ -107,8 +107,12 @@ const sessionOf = (person: Person, { way }: Door, act: Act): object => ({
   ...(way === "receipt alone" ? { consent_receipt: person.receiptAlone } : {}),
 });
 
-const itemOf = (person: Person, { name }: Door, act: Act): string =>
-  name === "postFeedback" ? person.suggested : name === "whyNot" ? pulledBy(act.bought) : act.visited;
+const itemOf = (person: Person, { name, way }: Door, act: Act): string => {
+  if (name === "postFeedback") return person.suggested;
+  if (name !== "whyNot") return act.visited;
+  // One way asks for what the recorded list showed, the others for what was bought and so kept out of it.
+  return way === "header" ? pulledBy(act.bought) : act.bought;
+};
 
 const bodyHints = (person: Person, door: Door, act: Act, house: House): Hints => {
   const { name, endpoint, way } = door;
