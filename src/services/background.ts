@@ -52,7 +52,7 @@ export const createBackground = (deps: Deps): Background => {
   };
   const append = async (shop: string): Promise<void> => {
     try {
-      if ((await store.ledger.readOutbox(shop, 1)).length > 0) await services.appender.run(shop);
+      if (await store.ledger.hasWaiting(shop)) await services.appender.run(shop);
     } catch (error) {
       log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended");
     }

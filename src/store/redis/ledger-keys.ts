@@ -1,4 +1,10 @@
-import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../../consent/proofs/ledger/port.ts";
+import type {
+  LedgerPort,
+  OutboxEntry,
+  PlacedEntry,
+  PlacedLeaf,
+  StoredHead,
+} from "../../consent/proofs/ledger/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter } from "../sealing/size-classes.ts";
@@ -17,7 +23,10 @@ const STALE_HINT_MS = 60_000;
 const PLACED_MS = 7_200_000;
 const HINTS_BEYOND = 256;
 
-/** KEYS: leaves, heads, newest, placed. ARGV: from, now, head, number of leaves, leaves…, ids…. */
+/**
+ * KEYS: leaves, heads, newest, placed, indexes. ARGV: from, now, head, number of leaves, leaves…, ids….
+ * `indexes` has the place of each id until it is settled.
+ */
 const APPEND = script(`
 if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
 local leaves = tonumber(ARGV[4])
@@ -25,7 +34,10 @@ for i = 5 + leaves, #ARGV do
   if redis.call('ZSCORE', KEYS[4], ARGV[i]) then return 0 end
 end
 for i = 5, 4 + leaves do redis.call('RPUSH', KEYS[1], ARGV[i]) end
-for i = 5 + leaves, #ARGV do redis.call('ZADD', KEYS[4], ARGV[2], ARGV[i]) end
+for i = 5 + leaves, #ARGV do
+  redis.call('ZADD', KEYS[4], ARGV[2], ARGV[i])
+  redis.call('HSET', KEYS[5], ARGV[i], tonumber(ARGV[1]) + i - 5 - leaves)
+end
 local head = cjson.decode(ARGV[3])
 redis.call('ZADD', KEYS[2], head.size, ARGV[3])
 redis.call('SET', KEYS[3], ARGV[3])
@@ -40,13 +52,10 @@ export type RedisLedgerDeps = {
   readonly clock: Clock;
 };
 
-const keysOf = (shop: string): [string, string, string, string] =>
-  ["leaves", "heads", "newest", "placed"].map((name) => partKey(shop, "ledger", name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+const ledgerKey = (shop: string, name: "leaves" | "heads" | "newest" | "placed" | "indexes"): string =>
+  partKey(shop, "ledger", name);
+const keysOf = (shop: string): string[] =>
+  (["leaves", "heads", "newest", "placed", "indexes"] as const).map((name) => ledgerKey(shop, name));
 
 /** A placed id as it is remembered: not by the pseudonym, so that nothing says whose leaf came when. */
 const placedName = (sealer: Sealer, shop: string, member: string): string =>
@@ -93,35 +102,86 @@ const hintOf = (member: string): Hint => ({
   at: 0,
 });
 
-const readOutbox = async (
-  { connection, sealer, clock }: RedisLedgerDeps,
+/** A hint with its entry, and what is known of its place: an index, or only that it has one. */
+type Found = {
+  readonly hint: Hint;
+  readonly row: Buffer | null;
+  readonly isPlaced: boolean;
+  readonly index: number | null;
+};
+
+const find = async (
+  { connection, sealer }: RedisLedgerDeps,
   shop: string,
   limit: number,
-): Promise<OutboxEntry[]> => {
+): Promise<Found[]> => {
   const hints = await hintsOf(connection, shop, limit + HINTS_BEYOND);
   if (hints.length === 0) return [];
-  const [rows, placed] = await Promise.all([
+  const names = hints.map(({ member }) => placedName(sealer, shop, member));
+  const [rows, placed, indexes] = await Promise.all([
     Promise.all(
       hints.map(({ id, key }) => connection.call<Buffer | null>("HGET", outboxKey({ shop, key }), id)),
     ),
-    connection.call<(Buffer | number | null)[]>(
-      "ZMSCORE",
-      keysOf(shop)[3],
-      ...hints.map(({ member }) => placedName(sealer, shop, member)),
-    ),
+    connection.call<(Buffer | number | null)[]>("ZMSCORE", ledgerKey(shop, "placed"), ...names),
+    connection.call<(Buffer | null)[]>("HMGET", ledgerKey(shop, "indexes"), ...names),
   ]);
-  const dead = hints.filter(
-    (hint, i) => placed[i] != null || (rows[i] === null && hint.at < clock() - STALE_HINT_MS),
+  return hints.map((hint, at) => {
+    const index = indexes[at] ?? null;
+    return {
+      hint,
+      row: rows[at] ?? null,
+      isPlaced: placed[at] != null || index !== null,
+      index: index === null ? null : Number(index.toString()),
+    };
+  });
+};
+
+const inOrder = <Entry extends OutboxEntry>(entries: Entry[], limit: number): Entry[] =>
+  entries.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+
+const readOutbox = async (deps: RedisLedgerDeps, shop: string, limit: number): Promise<OutboxEntry[]> => {
+  const found = await find(deps, shop, limit);
+  // Placed by a release that settled nothing, or announced by a writer that died.
+  const dead = found.filter(
+    ({ hint, row, isPlaced, index }) =>
+      (isPlaced && index === null) || (row === null && hint.at < deps.clock() - STALE_HINT_MS),
   );
-  await forget(connection, shop, dead);
-  return hints
-    .flatMap((hint, i) =>
-      rows[i] == null || placed[i] != null
+  await forget(
+    deps.connection,
+    shop,
+    dead.map(({ hint }) => hint),
+  );
+  return inOrder(
+    found.flatMap(({ hint, row, isPlaced }) =>
+      row === null || isPlaced ? [] : [{ id: hint.member, shop, ...unsealLeaf(deps.sealer, shop, row) }],
+    ),
+    limit,
+  );
+};
+
+const readPlaced = async (deps: RedisLedgerDeps, shop: string, limit: number): Promise<PlacedEntry[]> =>
+  inOrder(
+    (await find(deps, shop, limit)).flatMap(({ hint, row, index }) =>
+      row === null || index === null
         ? []
-        : [{ id: hint.member, shop, ...unsealLeaf(sealer, shop, rows[i]!) }],
-    )
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .slice(0, limit);
+        : [{ id: hint.member, shop, index, ...unsealLeaf(deps.sealer, shop, row) }],
+    ),
+    limit,
+  );
+
+/** The indexes go first: an entry that is left without one is known as placed, and forgotten when it is read. */
+const settle = async (
+  { connection, sealer }: RedisLedgerDeps,
+  shop: string,
+  ids: readonly string[],
+): Promise<void> => {
+  if (ids.length === 0) return;
+  await connection.call(
+    "HDEL",
+    ledgerKey(shop, "indexes"),
+    ...ids.map((member) => placedName(sealer, shop, member)),
+  );
+  await forget(connection, shop, ids.map(hintOf));
 };
 
 export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
@@ -129,6 +189,9 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
   const parse = <T>(rows: readonly Buffer[]): T[] => rows.map((row) => JSON.parse(row.toString()) as T);
   return {
     readOutbox: (shop, limit) => readOutbox(deps, shop, limit),
+    readPlaced: (shop, limit) => readPlaced(deps, shop, limit),
+    settle: (shop, ids) => settle(deps, shop, ids),
+    hasWaiting: async (shop) => (await connection.call<number>("ZCARD", waitingKey(shop))) > 0,
     async append(shop, from, leaves, head, placed) {
       const rows = leaves.map((leaf) => JSON.stringify(leaf));
       const done = await connection.run<number>(APPEND, keysOf(shop), [
@@ -139,18 +202,17 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
         ...rows,
         ...placed.map((member) => placedName(deps.sealer, shop, member)),
       ]);
-      if (done === 1) await forget(connection, shop, placed.map(hintOf));
       return done === 1;
     },
     async readHead(shop) {
-      const row = await connection.call<Buffer | null>("GET", keysOf(shop)[2]);
+      const row = await connection.call<Buffer | null>("GET", ledgerKey(shop, "newest"));
       return row === null ? null : parse<StoredHead>([row])[0]!;
     },
     listHeads: async (shop, after, limit) =>
       parse<StoredHead>(
         await connection.call<Buffer[]>(
           "ZRANGEBYSCORE",
-          keysOf(shop)[1],
+          ledgerKey(shop, "heads"),
           `(${after}`,
           "+inf",
           "LIMIT",
@@ -162,7 +224,7 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
       limit <= 0
         ? []
         : parse<PlacedLeaf>(
-            await connection.call<Buffer[]>("LRANGE", keysOf(shop)[0], from, from + limit - 1),
+            await connection.call<Buffer[]>("LRANGE", ledgerKey(shop, "leaves"), from, from + limit - 1),
           ),
   };
 };

@@ -188,6 +188,12 @@ export const KINDS: readonly Kind[] = [
     shows: ({ at }) => isHour(at!),
   },
   {
+    name: "leaf that is placed",
+    lmdb: named(`outbox:placed/${SHOP}/[0-9a-f]{14}`),
+    redis: part("hash", "ledger", "indexes [\\w-]{43}"),
+    shows: ({ value }) => /^\d+$/.test(value.toString("latin1")),
+  },
+  {
     name: "ledger leaf",
     lmdb: named(`leaves:${SHOP}/[0-9a-f]{14}`),
     redis: part("list", "ledger", "leaves \\d+"),

@@ -71,6 +71,22 @@ export const describeAppender = (open: OpenStore): void => {
       expect(waits.has(isShort)).toBe(false);
     });
 
+    it("tells the records of a batch whose writer died before they knew their place", async () => {
+      const refs = [refOf(at.store, "d0", "died"), refOf(at.store, "d1", "died")];
+      for (const [n, ref] of refs.entries()) await writeRecord(at.store, ref, `cr_d${n}`);
+      const dying = await appenderOf(at.store, "dying", {
+        setLedgerIndex: () => Promise.reject(new Error("the process is gone")),
+      });
+      await expect(dying.run("died")).rejects.toThrow("the process is gone");
+      expect((await at.store.ledger.readHead("died"))?.size).toBe(2);
+      const next = await appenderOf(at.store, "next");
+      expect(await next.run("died")).toBe(true);
+      for (const [n, ref] of refs.entries())
+        expect(await at.store.shoppers.readHistory(ref)).toMatchObject([{ ledger_index: n }]);
+      expect((await at.store.ledger.readHead("died"))?.size).toBe(2);
+      expect(await at.store.ledger.hasWaiting("died")).toBe(false);
+    });
+
     it("serves whoever comes while a batch is being signed", async () => {
       const [first, second] = [refOf(at.store, "s1", "late"), refOf(at.store, "s2", "late")];
       const late: Promise<unknown>[] = [];

@@ -58,6 +58,31 @@ export const describeLedger = (open: OpenStore): void => {
       expect((await at.store.ledger.readHead("led"))?.size).toBe(3);
     });
 
+    it("tells what was placed until it is settled, and places it no more", async () => {
+      await give(
+        at.store,
+        refOf(at.store, "s0", "settled"),
+        { personalise: true },
+        { leaf: { type: "given", record_id: "s0", body: { n: 0 } } },
+      );
+      expect(await at.store.ledger.hasWaiting("settled")).toBe(true);
+      expect(await at.store.ledger.readPlaced("settled", 10)).toEqual([]);
+      expect(await place(at.store, "settled")).toBe(true);
+      const placed = await at.store.ledger.readPlaced("settled", 10);
+      expect(placed).toMatchObject([
+        { key: at.store.pseudonym("settled", "s0"), index: 0, leaf: { record_id: "s0" } },
+      ]);
+      expect(await at.store.ledger.readOutbox("settled", 10)).toEqual([]);
+      expect(await at.store.ledger.hasWaiting("settled")).toBe(true);
+      for (const _ of ["once", "twice"])
+        await at.store.ledger.settle(
+          "settled",
+          placed.map(({ id }) => id),
+        );
+      expect(await at.store.ledger.readPlaced("settled", 10)).toEqual([]);
+      expect(await at.store.ledger.hasWaiting("settled")).toBe(false);
+    });
+
     it("refuses a batch that does not start at the end", async () => {
       const head = { size: 9, root: "r", jws: "j", signed_at: NOW };
       expect(await at.store.ledger.append("led", 1, [{ index: 1, leaf: "{}", hash: "h" }], head, [])).toBe(

@@ -7,7 +7,7 @@ import type { SigningKeys } from "../receipts/signing-keys.ts";
 import { signHead } from "./head.ts";
 import { encodeLeaf, hashEncodedLeaf, hourOf, type Leaf, publicTime } from "./leaf.ts";
 import { appendLeaf, EMPTY_FRONTIER, type Frontier, rootOf } from "./merkle.ts";
-import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "./port.ts";
+import type { LedgerPort, OutboxEntry, PlacedEntry, PlacedLeaf, StoredHead } from "./port.ts";
 import { createWaiters, type LedgerPlace } from "./waiters.ts";
 
 const BATCH = 512;
@@ -106,17 +106,32 @@ const createBatches = (deps: Deps, placed: Placed) => {
     const ids = entries.map(({ id }) => id);
     if (!(await deps.ledger.append(shop, size, leaves, head, ids))) return true;
     frontiers.set(shop, frontier);
-    await Promise.all(
-      entries.map(({ key, leaf }, offset) =>
-        deps.shoppers.setLedgerIndex({ shop, key }, leaf.record_id, size + offset),
-      ),
-    );
-    placed(
-      shop,
-      new Map(entries.map(({ leaf }, offset) => [leaf.record_id, { index: size + offset, head: jws }])),
-    );
+    const indexed = entries.map((entry, offset) => ({ ...entry, index: size + offset }));
+    await tellRecords(deps, indexed);
+    placed(shop, new Map(indexed.map(({ leaf, index }) => [leaf.record_id, { index, head: jws }])));
+    await deps.ledger.settle(shop, ids);
     return true;
   };
+};
+
+/** Writes its place to each record. Again and again is the same. */
+const tellRecords = async ({ shoppers }: Deps, placed: readonly PlacedEntry[]): Promise<void> => {
+  await Promise.all(
+    placed.map(({ shop, key, leaf, index }) => shoppers.setLedgerIndex({ shop, key }, leaf.record_id, index)),
+  );
+};
+
+/** Leaves that were placed by a process that died before the records knew. */
+const settleLeft = async (deps: Deps, shop: string): Promise<void> => {
+  for (;;) {
+    const left = await deps.ledger.readPlaced(shop, BATCH);
+    if (left.length === 0) return;
+    await tellRecords(deps, left);
+    await deps.ledger.settle(
+      shop,
+      left.map(({ id }) => id),
+    );
+  }
 };
 
 /**
@@ -132,6 +147,7 @@ export const createAppender = (deps: Deps): Appender => {
     const lease = `ledger:${shop}`;
     if (!(await jobs.lease(lease, holder, LEASE_MS, clock()))) return false;
     try {
+      await settleLeft(deps, shop);
       while (await appendOnce(shop)) await jobs.lease(lease, holder, LEASE_MS, clock());
     } finally {
       await jobs.release(lease, holder);
