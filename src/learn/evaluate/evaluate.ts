@@ -5,12 +5,8 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
-import {
-  type EvaluationData,
-  type EvaluationFiles,
-  loadEvaluation,
-  type Protocol,
-} from "../data/load-evaluation.ts";
+import { type EvaluationData, type EvaluationFiles, loadEvaluation } from "../data/load-evaluation.ts";
+import type { Protocol } from "../data/predictions.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";

@@ -6,7 +6,8 @@ import { createViewBuilder } from "../../shopper/build-view.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
-import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
+import type { EvaluationData } from "../data/load-evaluation.ts";
+import type { Prediction } from "../data/predictions.ts";
 
 /**
  * Somebody whose suggestions are explained. `events` newest first; `viewOf` builds anew from what is left.
