@@ -26,8 +26,8 @@ const newestOnly = (batch: SequenceBatch): SequenceBatch => {
 };
 
 /**
- * Batches with one query each: the newest row, whose answer comes after the cut; at most `recipe.validation`
- * queries, and drawn once.
+ * Batches with one query each: the newest row, whose answer comes after the cut; about `recipe.validation`
+ * queries, drawn once.
  */
 export const validationBatches = (
   dataset: Dataset,
