@@ -21,7 +21,7 @@ const rowsOf = (path: string): Record<string, string>[] =>
     bom: true,
   });
 
-/** Where a row names no brand or category, the first of its `attributes` is the brand, the others categories. */
+/** Without columns of their own, the first of a row's `attributes` is the brand, the others are categories. */
 const itemOf = (row: Record<string, string>): CatalogueItem => {
   const [brand, ...category] = (row.attributes ?? "").split("|");
   return {

@@ -7,9 +7,14 @@ import type { ExplainedModel } from "./explained-model.ts";
 import type { ExplainedSubject } from "./subjects.ts";
 
 export const CUTS = [1, 5, 10, 20] as const;
-export type Cut = (typeof CUTS)[number];
-export type ByCut = Readonly<Record<Cut, number>>;
-export const byCut = (of: (cut: Cut) => number): ByCut => ({ 1: of(1), 5: of(5), 10: of(10), 20: of(20) });
+export type RankCut = (typeof CUTS)[number];
+export type ByCut = Readonly<Record<RankCut, number>>;
+export const byCut = (of: (cut: RankCut) => number): ByCut => ({
+  1: of(1),
+  5: of(5),
+  10: of(10),
+  20: of(20),
+});
 
 /** Points of a curve: tenths of the history. */
 const POINTS = 10;

@@ -160,7 +160,7 @@ const addSubject = async (totals: Totals, tools: Tools, subject: ExplainedSubjec
   if (first !== undefined) await addFidelity(totals, tools, subject, first.index);
 };
 
-/** Subjects with at least two events that the package knows. @throws DomainError too_little_data without any */
+/** Subjects with two or more events that the package knows. @throws DomainError too_little_data if none */
 const knownSubjects = (model: ExplainedModel, data: EvaluationData, most: number): ExplainedSubject[] => {
   const subjects = subjectsOf(data, most).filter(
     (subject) => model.rowsOf(subject.viewOf(new Set())).length >= 2,

@@ -16,7 +16,7 @@ export type CurvesByMethod = Readonly<Record<Method, Curves>>;
 
 const NOTHING: ReadonlySet<number> = new Set();
 
-/** Curves of one item; null where the history does not raise its score, so that no event of it explains it. */
+/** Curves of one item; null where the history does not raise its score: then no event explains the item. */
 export const curvesOf = async (
   model: ExplainedModel,
   subject: ExplainedSubject,

@@ -103,7 +103,7 @@ const countValid = async (
   return claims.filter(({ item }, at) => lists[at]?.includes(item) === false).length;
 };
 
-/** Tries every set of at most three events: is there a smaller one than a claim's, or one where none is claimed? */
+/** Tries every set of at most three events, for smaller sets than claimed and for claims that were missed. */
 const searchAllSets = async (
   model: ExplainedModel,
   subject: ExplainedSubject,

@@ -1,4 +1,4 @@
-/** Passes over the training windows: the loss of a batch, one epoch, and epochs until validation gets worse. */
+/** Passes over the training windows: the loss of a batch, an epoch, and epochs until validation is worse. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset } from "../data/dataset.ts";
 import type { Random } from "../tensorflow/random.ts";

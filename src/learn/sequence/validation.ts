@@ -1,4 +1,4 @@
-/** The part of the data that says when training stops: answers after the cut, each asked from its newest row. */
+/** The data that say when training stops: answers after the cut, each asked from its newest row. */
 import type { Dataset } from "../data/dataset.ts";
 import { createRandom } from "../tensorflow/random.ts";
 import { buildBatch, groupWindows, type SequenceBatch, type Window } from "./batches.ts";
