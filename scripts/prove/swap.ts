@@ -64,7 +64,11 @@ const registryOf = (ids: Iterable<string>, runMs: number): RegistryState =>
 
 const openSlots = (dirs: ReadonlyMap<string, string>) =>
   createSlots({
-    load: ({ id, run_ms }) => loadForServing(dirs.get(id)!, run_ms),
+    load: ({ id, run_ms }) => {
+      const dir = dirs.get(id);
+      if (dir === undefined) throw new Error(`${id} is none of the models of this proof.`);
+      return loadForServing(dir, run_ms);
+    },
     report: (incident) => {
       throw new Error(`incident: ${incident.kind} ${incident.id}`);
     },

@@ -21,7 +21,7 @@ const rowsOf = (path: string): Record<string, string>[] =>
     bom: true,
   });
 
-/** Without columns of their own, the first of a row's `attributes` is the brand, the others are categories. */
+/** Without columns of their own, the first of `attributes` is the brand, the others are categories. */
 const itemOf = (row: Record<string, string>): CatalogueItem => {
   const [brand, ...category] = (row.attributes ?? "").split("|");
   return {

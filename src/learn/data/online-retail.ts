@@ -7,7 +7,7 @@ import { DAY_SECONDS, type Format, groupRows, type RawStep } from "./raw-file.ts
 /** Codes of products begin with five digits; the others are postage, fees, corrections and vouchers. */
 const isProductCode = (code: string): boolean => /^\d{5}/.test(code);
 
-/** A line of an invoice that counts: a customer bought a product. Cancelled (C…) and corrected (A…) do not. */
+/** An invoice line that counts: a customer bought a product. Cancelled (C…) and corrected (A…) do not. */
 type Purchase = { invoice: string; customer: string; code: string; row: Record<string, string> };
 
 const purchaseOf = (row: Record<string, string>): Purchase | null => {

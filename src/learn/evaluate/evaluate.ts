@@ -124,8 +124,9 @@ export const evaluate = async (
     );
   const trained: { linear: TrainedLinear | null } = { linear: null };
   const modelOf = async (): Promise<Recommender> => {
-    if (input.packageDir !== undefined) {
-      const model = await timed("load", () => loadPackage(input.packageDir!));
+    const { packageDir } = input;
+    if (packageDir !== undefined) {
+      const model = await timed("load", () => loadPackage(packageDir));
       return createPackageRecommender(model, data.train);
     }
     const name = input.model ?? "linear";
@@ -178,7 +179,7 @@ export const evaluate = async (
     protocol: input.protocol,
     format: data.format,
     model: recommender.name,
-    metrics: own[0]!.metrics,
+    metrics: own[0]?.metrics ?? {},
     variants: Object.fromEntries(
       own.map((report) => [
         report.seen === "kept" ? "repeats_allowed" : "new_only",
@@ -212,6 +213,8 @@ const spread = (data: EvaluationData, limit: number | undefined): EvaluationData
   const step = data.predictions.length / limit;
   return {
     ...data,
-    predictions: Array.from({ length: limit }, (_, k) => data.predictions[Math.floor(k * step)]!),
+    predictions: Array.from({ length: limit }, (_, k) => Math.floor(k * step)).flatMap(
+      (at) => data.predictions[at] ?? [],
+    ),
   };
 };
