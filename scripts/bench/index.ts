@@ -15,7 +15,7 @@ import {
   type Settings,
 } from "./measure.ts";
 import { type Report, rowsOf, tellReport } from "./report.ts";
-import { startBare, startFilled } from "./servers.ts";
+import { type FilledService, startBare, startFilled } from "./servers.ts";
 
 const HELP = `npm run bench [-- options]
 
@@ -23,7 +23,7 @@ const HELP = `npm run bench [-- options]
   --items N        items of the small catalogue (default 10000)
   --large N        items of the large one (default 100000)
   --shoppers N     shoppers with 20 events each (default 1000)
-  --crowd N        shoppers of the crowd (default 100000; a million fits the budget's words and fills for long)
+  --crowd N        shoppers of the crowd (default 100000; the budget says a million, which takes long)
   --rounds N       alternating rounds (default 5)
   --seconds N      of each round (default 5)
   --seed N         of everything made up (default 1)
@@ -62,7 +62,7 @@ const P50_REQUESTS = 400;
 
 /** The median answer beside that of another shop, which is larger in one respect. */
 const compareP50 = async (
-  small: Awaited<ReturnType<typeof startFilled>>,
+  small: FilledService,
   folder: string,
   other: { items: number; shoppers: number; seed: number },
   settings: Settings,
@@ -70,67 +70,87 @@ const compareP50 = async (
   const filled = await startFilled(folder, other);
   try {
     const bodies = briefBodies(settings.shoppers);
-    await measureP50([bodies, bodies], [small, filled], P50_REQUESTS, 1);
-    const [p50, larger] = await measureP50([bodies, bodies], [small, filled], P50_REQUESTS, settings.rounds);
-    return { p50: p50!, other: larger! };
+    const warmUp = { bodies, requests: P50_REQUESTS, rounds: 1 };
+    await measureP50([small, filled], warmUp);
+    const [p50 = NaN, larger = NaN] = await measureP50([small, filled], {
+      ...warmUp,
+      rounds: settings.rounds,
+    });
+    return { p50, other: larger };
   } finally {
     await filled.service.stop();
   }
 };
 
-const measure = async (
-  { items, large, crowd, settings, wants }: Asked,
+/** Throughput beside a bare handler over the same model, and the memory that it left in use. */
+const measureServing = async (
+  { items, settings }: Asked,
   folder: string,
-): Promise<Measured> => {
+  small: FilledService,
+): Promise<Pick<Measured, "throughput" | "memory_mb">> => {
+  const { shoppers, seed, rounds } = settings;
+  const bare = await startBare(small.model, folder, { items, shoppers, seed });
+  try {
+    say(`${rounds} rounds of bare, brief and full`);
+    const throughput = await measureThroughput(contendersOf(bare.url, small, shoppers), settings);
+    return { throughput, memory_mb: memoryOf(small) };
+  } finally {
+    await bare.stop();
+  }
+};
+
+const measureLarge = async (
+  { large, settings }: Asked,
+  folder: string,
+  small: FilledService,
+): Promise<Measured["large"]> => {
   const { shoppers, seed } = settings;
+  say(`filling a shop of ${large} items`);
+  const { p50, other } = await compareP50(small, folder, { items: large, shoppers, seed }, settings);
+  return { p50_ms: p50, p50_ms_large: other, ratio: other / p50 };
+};
+
+const measureCrowd = async (
+  { items, crowd, settings }: Asked,
+  folder: string,
+  small: FilledService,
+): Promise<Measured["crowd"]> => {
+  say(`filling a shop of ${crowd} shoppers`);
+  const shop = { items, shoppers: crowd, seed: settings.seed };
+  const { p50, other } = await compareP50(small, join(folder, "crowd"), shop, settings);
+  return { p50_ms: p50, p50_ms_crowd: other, ratio: other / p50 };
+};
+
+const ingest = (small: FilledService, { items, settings }: Asked): Promise<number> => {
+  say("ingest");
+  return measureIngest(small, items, settings);
+};
+
+/** What is asked for, of one small shop while it is served; the cold start comes when it is stopped. */
+const measure = async (asked: Asked, folder: string): Promise<Measured> => {
+  const { items, settings, wants } = asked;
+  const { shoppers, seed, rounds } = settings;
   say(`filling a shop of ${items} items and ${shoppers} shoppers`);
   const small = await startFilled(folder, { items, shoppers, seed });
-  const measured: { -readonly [K in keyof Measured]: Measured[K] } = {
-    throughput: null,
-    memory_mb: null,
-    large: null,
-    crowd: null,
-    ingest_per_second: null,
-    start: null,
+  const measureServed = async (): Promise<Omit<Measured, "start">> => {
+    try {
+      const serving = wants("throughput")
+        ? await measureServing(asked, folder, small)
+        : { throughput: null, memory_mb: null };
+      return {
+        ...serving,
+        large: wants("large") ? await measureLarge(asked, folder, small) : null,
+        crowd: wants("crowd") ? await measureCrowd(asked, folder, small) : null,
+        ingest_per_second: wants("ingest") ? await ingest(small, asked) : null,
+      };
+    } finally {
+      await small.service.stop();
+    }
   };
-  try {
-    if (wants("throughput")) {
-      const bare = await startBare(small.model, folder, { items, shoppers, seed });
-      try {
-        say(`${settings.rounds} rounds of bare, brief and full`);
-        measured.throughput = await measureThroughput(contendersOf(bare.url, small, shoppers), settings);
-      } finally {
-        await bare.stop();
-      }
-      measured.memory_mb = memoryOf(small);
-    }
-    if (wants("large")) {
-      say(`filling a shop of ${large} items`);
-      const { p50, other } = await compareP50(small, folder, { items: large, shoppers, seed }, settings);
-      measured.large = { p50_ms: p50, p50_ms_large: other, ratio: other / p50 };
-    }
-    if (wants("crowd")) {
-      say(`filling a shop of ${crowd} shoppers`);
-      const { p50, other } = await compareP50(
-        small,
-        join(folder, "crowd"),
-        { items, shoppers: crowd, seed },
-        settings,
-      );
-      measured.crowd = { p50_ms: p50, p50_ms_crowd: other, ratio: other / p50 };
-    }
-    if (wants("ingest")) {
-      say("ingest");
-      measured.ingest_per_second = await measureIngest(small, items, settings);
-    }
-  } finally {
-    await small.service.stop();
-  }
-  if (wants("start")) {
-    say("cold starts");
-    measured.start = await measureStart(small.data, small.key, settings.rounds);
-  }
-  return measured;
+  const served = await measureServed();
+  if (!wants("start")) return { ...served, start: null };
+  say("cold starts");
+  return { ...served, start: await measureStart(small.data, small.key, rounds) };
 };
 
 const main = async (): Promise<void> => {
@@ -155,7 +175,7 @@ const main = async (): Promise<void> => {
     say("building");
     execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   }
-  const before = loadavg()[0]!;
+  const before = loadavg()[0] ?? 0;
   const folder = await mkdtemp(join(tmpdir(), "candor-bench-"));
   try {
     const measured = await measure(asked, folder);

@@ -15,8 +15,8 @@ export type Settings = {
 
 export const medianOf = (values: readonly number[]): number => {
   const sorted = [...values].sort((one, other) => one - other);
-  const half = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  const [below, above] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return below === undefined || above === undefined ? NaN : (below + above) / 2;
 };
 
 const ASKED = 500;
@@ -55,14 +55,16 @@ export const measureThroughput = async (
   { rounds, seconds, connections }: Settings,
 ): Promise<Throughput> => {
   for (const { plan } of contenders) await runLoad({ ...plan, connections, seconds: 2 });
-  const measured: Record<string, LoadFigures[]> = {};
+  const measured: Record<Contender["name"], LoadFigures[]> = { bare: [], brief: [], full: [] };
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, plan } of contenders)
-      (measured[name] ??= []).push(await runLoad({ ...plan, connections, seconds }));
+      measured[name].push(await runLoad({ ...plan, connections, seconds }));
   }
-  const perSecond = (name: string): number[] => measured[name]!.map((each) => each.per_second);
-  const ratio = (one: string, other: string): number =>
-    medianOf(perSecond(one).map((value, round) => value / perSecond(other)[round]!));
+  const perSecond = (name: Contender["name"]): number[] => measured[name].map((each) => each.per_second);
+  const ratio = (one: Contender["name"], other: Contender["name"]): number => {
+    const others = perSecond(other);
+    return medianOf(perSecond(one).map((value, round) => value / (others[round] ?? NaN)));
+  };
   const half: Record<string, { per_second: number; p99_ms_at_half_load: number }> = {};
   for (const { name, plan } of contenders) {
     const median = medianOf(perSecond(name));
@@ -81,36 +83,36 @@ export const measureThroughput = async (
   } as Throughput;
 };
 
+/** How long each of `requests` answers took, asked one after another. */
+const timesOf = async (
+  { service, key }: Pick<FilledService, "service" | "key">,
+  { bodies, requests }: { readonly bodies: LoadPlan["bodies"]; readonly requests: number },
+): Promise<number[]> => {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${key}` };
+  const times: number[] = [];
+  for (let asked = 0; asked < requests; asked += 1) {
+    const body = bodies[asked % bodies.length] ?? "";
+    const from = performance.now();
+    const response = await fetch(`${service.url}/v1/recommendations`, { method: "POST", headers, body });
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`An answer failed with ${response.status}.`);
+    times.push(performance.now() - from);
+  }
+  return times;
+};
+
 /**
  * Median time of one answer, one at a time: rounds alternate between two services. In ms, by the clock of the
  * asker.
  */
 export const measureP50 = async (
-  plans: readonly LoadPlan["bodies"][],
   services: readonly Pick<FilledService, "service" | "key">[],
-  requests: number,
-  rounds: number,
+  asked: { readonly bodies: LoadPlan["bodies"]; readonly requests: number; readonly rounds: number },
 ): Promise<number[]> => {
-  const times: number[][] = services.map(() => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [at, { service, key }] of services.entries()) {
-      const headers = { "content-type": "application/json", authorization: `Bearer ${key}` };
-      const taken: number[] = [];
-      for (let asked = 0; asked < requests; asked += 1) {
-        const from = performance.now();
-        const response = await fetch(`${service.url}/v1/recommendations`, {
-          method: "POST",
-          headers,
-          body: plans[at]![asked % plans[at]!.length]!,
-        });
-        await response.arrayBuffer();
-        if (!response.ok) throw new Error(`An answer failed with ${response.status}.`);
-        taken.push(performance.now() - from);
-      }
-      times[at]!.push(medianOf(taken));
-    }
-  }
-  return times.map(medianOf);
+  const measured = services.map((each) => ({ ...each, medians: [] as number[] }));
+  for (let round = 0; round < asked.rounds; round += 1)
+    for (const { medians, ...each } of measured) medians.push(medianOf(await timesOf(each, asked)));
+  return measured.map(({ medians }) => medianOf(medians));
 };
 
 export const briefBodies = (shoppers: number): string[] => bodiesOf(shoppers, "brief");

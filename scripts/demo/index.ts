@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { freeOr, runCandor, startService } from "./candor.ts";
+import { freeOr, runCandor, type RunningService, startService } from "./candor.ts";
 import { type Filled, fillGenerated } from "./generated.ts";
 import { importOnlineRetail } from "./online-retail.ts";
 import { prepareFolder } from "./prepare-folder.ts";
@@ -38,7 +38,9 @@ const train = async (data: string): Promise<void> => {
     `  ${trained.package.split("@")[0]} model trained on the ${trained.shoppers} shoppers who agreed ` +
       `to that (${seconds(from)})`,
   );
-  const recalls = trained.reports.map(({ name, metrics }) => `${name} ${metrics["20"]!.recall.toFixed(3)}`);
+  const recalls = trained.reports.map(
+    ({ name, metrics }) => `${name} ${metrics["20"]?.recall.toFixed(3) ?? "not measured"}`,
+  );
   if (recalls.length > 0) say(`  Recall@20 on the latest days, held back: ${recalls.join(", ")}`);
 };
 
@@ -97,17 +99,62 @@ const farewell = ({
     "Ctrl-C stops it.",
   ].join("\n");
 
+const OPTIONS = {
+  data: { type: "string" },
+  port: { type: "string", default: "8787" },
+  dir: { type: "string", default: "./data/demo" },
+  locale: { type: "string", default: "en" },
+  once: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+type Shop = { readonly key: string; readonly data: string; readonly dir: string; readonly now: number };
+
+/** A file is imported before the service starts, and trained on; a generated shop comes over HTTP later. */
+const importFile = async (file: string, { data, dir, now }: Shop): Promise<Filled> => {
+  const filled = await importOnlineRetail({ file, shop: SHOP, data, dir, now, say });
+  await train(data);
+  return filled;
+};
+
+const sayFilled = ({ items, events, shoppers }: Filled, how: string, from: number): void =>
+  say(`  ${items} items and ${events} events of ${shoppers} shoppers, ${how} (${seconds(from)})`);
+
+/** The first signal stops the service, a second one ends the demo at once. */
+const stopOnSignals = (service: RunningService): void => {
+  const stop = { asked: false };
+  const onSignal = (): void => {
+    if (stop.asked) return process.exit(1);
+    stop.asked = true;
+    say("Stopping.");
+    void service.stop();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+};
+
+/** Fills, trains and shows, as far as that is still to do, and serves until it is told to stop. */
+const serve = async (
+  service: RunningService,
+  { key, data, now }: Shop,
+  imported: Filled | null,
+  options: { readonly from: number; readonly locale: string; readonly once: boolean; readonly log: string },
+): Promise<void> => {
+  const wire = createWire(service.url, key);
+  const filled = imported ?? (await fillGenerated(wire, now));
+  if (imported === null) {
+    sayFilled(filled, "sent over HTTP, each with consent", options.from);
+    await train(data);
+  } else sayFilled(filled, "imported under an attestation of this demo", options.from);
+  await show(wire, filled, options.locale);
+  if (options.once) return;
+  const shopper = imported === null ? "shopper-001" : filled.shopper;
+  say(farewell({ url: service.url, key, shopper, data, log: options.log }));
+  await service.ended;
+};
+
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: {
-      data: { type: "string" },
-      port: { type: "string", default: "8787" },
-      dir: { type: "string", default: "./data/demo" },
-      locale: { type: "string", default: "en" },
-      once: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const { values } = parseArgs({ options: OPTIONS });
   if (values.help) return say(HELP);
   const { data } = await prepareFolder(values.dir);
   const now = Date.now();
@@ -120,11 +167,8 @@ const main = async (): Promise<void> => {
           "are moved so that the newest is today.",
   );
   const from = performance.now();
-  const early =
-    values.data === undefined
-      ? null
-      : await importOnlineRetail({ file: values.data, shop: SHOP, data, dir: values.dir, now, say });
-  if (early !== null) await train(data);
+  const shop: Shop = { key, data, dir: values.dir, now };
+  const imported = values.data === undefined ? null : await importFile(values.data, shop);
   const log = join(values.dir, "service.log");
   const service = await startService({
     data,
@@ -132,38 +176,9 @@ const main = async (): Promise<void> => {
     onTrouble: (sentence) => say(`  the service reports: ${sentence}`),
     log,
   });
-  const stop = { asked: false };
-  const onSignal = (): void => {
-    if (stop.asked) return process.exit(1);
-    stop.asked = true;
-    say("Stopping.");
-    void service.stop();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  stopOnSignals(service);
   try {
-    const wire = createWire(service.url, key);
-    const filled = early ?? (await fillGenerated(wire, now));
-    say(
-      `  ${filled.items} items and ${filled.events} events of ${filled.shoppers} shoppers, ` +
-        (early === null
-          ? "sent over HTTP, each with consent "
-          : "imported under an attestation of this demo ") +
-        `(${seconds(from)})`,
-    );
-    if (early === null) await train(data);
-    await show(wire, filled, values.locale);
-    if (values.once) return;
-    say(
-      farewell({
-        url: service.url,
-        key,
-        shopper: early === null ? "shopper-001" : filled.shopper,
-        data,
-        log,
-      }),
-    );
-    await service.ended;
+    await serve(service, shop, imported, { from, locale: values.locale, once: values.once, log });
   } finally {
     await service.stop();
   }

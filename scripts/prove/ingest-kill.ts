@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { runCandor, startService } from "../demo/candor.ts";
+import { runCandor, type RunningService, startService } from "../demo/candor.ts";
 import { NOTICE, noticeOf } from "../demo/generated.ts";
 import { createWire, type Wire } from "../demo/wire.ts";
 import { seededSource } from "../generated-shop/generate-shop.ts";
@@ -23,8 +23,10 @@ const SHOP = "prove";
 const WRITERS = 4;
 const MOST_IN_BATCH = 50;
 const LONGEST_MS = 500;
-const ITEMS = Array.from({ length: 20 }, (_, at) => ({
-  item_id: `i${at}`,
+const ITEMS = 20;
+const itemIdOf = (at: number): string => `i${at}`;
+const CATALOGUE = Array.from({ length: ITEMS }, (_, at) => ({
+  item_id: itemIdOf(at),
   title: `Thing ${at}`,
   price: 5 + at,
   currency: "EUR",
@@ -43,13 +45,14 @@ const write = async (
   kept: Kept,
   onAnswer: () => void,
 ): Promise<number> => {
-  const own = kept.get(shopper)!;
+  const own = new Set<string>();
+  kept.set(shopper, own);
   for (let batch = 0; ; batch += 1) {
     const events = Array.from({ length: 1 + Math.floor(random() * MOST_IN_BATCH) }, (_, at) => ({
       event_id: `${shopper}-${batch}-${at}`,
       shopper_id: shopper,
       type: "view",
-      item_id: ITEMS[at % ITEMS.length]!.item_id,
+      item_id: itemIdOf(at % ITEMS),
       occurred_at: new Date(Date.now() - at * 1000).toISOString(),
     }));
     try {
@@ -87,75 +90,80 @@ const missing = async (wire: Wire, kept: Kept): Promise<string[]> => {
   return lost;
 };
 
+const agree = (wire: Wire, shopper: string): Promise<unknown> =>
+  wire.call(
+    "PUT",
+    "/v1/shopper/consent",
+    { purposes: { personalise: true }, notice: noticeOf(NOTICE), method: "proof" },
+    { "Shopper-Id": shopper },
+  );
+
+/** Writers at work until the service is killed, some time after the first batch is answered. */
+const killDuringIngest = async (
+  service: RunningService,
+  wire: Wire,
+  shoppers: readonly string[],
+  random: () => number,
+): Promise<{ kept: Kept; unanswered: number }> => {
+  for (const shopper of shoppers) await agree(wire, shopper);
+  const kept: Kept = new Map();
+  const first: { answered: () => void } = { answered: () => undefined };
+  const answered = new Promise<void>((resolve) => {
+    first.answered = resolve;
+  });
+  const writers = shoppers.map((shopper) => write(wire, shopper, random, kept, first.answered));
+  await answered;
+  await sleep(random() * LONGEST_MS);
+  await service.kill();
+  return { kept, unanswered: (await Promise.all(writers)).reduce((sum, each) => sum + each, 0) };
+};
+
+const countKept = (kept: Kept): number => [...kept.values()].reduce((sum, ids) => sum + ids.size, 0);
+
+type Kills = { readonly kills: number; readonly seed: number; readonly say?: (line: string) => void };
+
+const killAgainAndAgain = async (
+  data: string,
+  key: string,
+  { kills, seed, say }: Kills,
+): Promise<IngestKillFigures> => {
+  const random = seededSource(seed);
+  const start = (): Promise<RunningService> => startService({ data, port: 0, onTrouble: () => undefined });
+  const all: Kept = new Map();
+  const lost: string[] = [];
+  let unanswered = 0;
+  let service = await start();
+  try {
+    await createWire(service.url, key).call("PUT", "/v1/items", CATALOGUE);
+    for (let kill = 0; kill < kills; kill += 1) {
+      const shoppers = Array.from({ length: WRITERS }, (_, at) => `k${kill}-${at}`);
+      const round = await killDuringIngest(service, createWire(service.url, key), shoppers, random);
+      unanswered += round.unanswered;
+      service = await start();
+      lost.push(...(await missing(createWire(service.url, key), round.kept)));
+      for (const [shopper, ids] of round.kept) all.set(shopper, ids);
+      say?.(`kill ${kill + 1}/${kills}: ${countKept(all)} kept so far, ${lost.length} lost`);
+    }
+    lost.push(...(await missing(createWire(service.url, key), all)));
+  } finally {
+    await service.stop();
+  }
+  return { kills, kept: countKept(all), unanswered, lost: [...new Set(lost)] };
+};
+
 /**
  * Kills the service during ingest at random moments and looks, after each restart, whether every event that
  * was answered `kept` is there; in the end all of them once more.
  */
-export const proveIngestKill = async ({
-  kills,
-  seed,
-  say = () => undefined,
-}: {
-  kills: number;
-  seed: number;
-  say?: (line: string) => void;
-}): Promise<IngestKillFigures> => {
+export const proveIngestKill = async (asked: Kills): Promise<IngestKillFigures> => {
   const folder = await mkdtemp(join(tmpdir(), "candor-ingest-kill-"));
   const data = join(folder, "data");
-  const random = seededSource(seed);
-  const all: Kept = new Map();
-  const lost: string[] = [];
-  const counts = { unanswered: 0 };
   try {
     const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
-    const start = () => startService({ data, port: 0, onTrouble: () => undefined });
-    let service = await start();
-    try {
-      await createWire(service.url, key).call("PUT", "/v1/items", ITEMS);
-      for (let kill = 0; kill < kills; kill += 1) {
-        const wire = createWire(service.url, key);
-        const round: Kept = new Map(
-          Array.from({ length: WRITERS }, (_, at) => [`k${kill}-${at}`, new Set<string>()]),
-        );
-        for (const shopper of round.keys())
-          await wire.call(
-            "PUT",
-            "/v1/shopper/consent",
-            { purposes: { personalise: true }, notice: noticeOf(NOTICE), method: "proof" },
-            { "Shopper-Id": shopper },
-          );
-        const first: { answered: () => void } = { answered: () => undefined };
-        const answered = new Promise<void>((resolve) => {
-          first.answered = resolve;
-        });
-        const writers = [...round.keys()].map((shopper) =>
-          write(wire, shopper, random, round, first.answered),
-        );
-        await answered;
-        await sleep(random() * LONGEST_MS);
-        await service.kill();
-        counts.unanswered += (await Promise.all(writers)).reduce((sum, each) => sum + each, 0);
-        service = await start();
-        lost.push(...(await missing(createWire(service.url, key), round)));
-        for (const [shopper, ids] of round) all.set(shopper, ids);
-        say(
-          `kill ${kill + 1}/${kills}: ${[...all.values()].reduce((sum, ids) => sum + ids.size, 0)} ` +
-            `kept so far, ${lost.length} lost`,
-        );
-      }
-      lost.push(...(await missing(createWire(service.url, key), all)));
-    } finally {
-      await service.stop();
-    }
+    return await killAgainAndAgain(data, key, asked);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return {
-    kills,
-    kept: [...all.values()].reduce((sum, ids) => sum + ids.size, 0),
-    unanswered: counts.unanswered,
-    lost: [...new Set(lost)],
-  };
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

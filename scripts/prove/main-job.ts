@@ -1,26 +1,21 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createApp } from "../../src/app.ts";
 import { toConfig } from "../../src/lib/config.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
-import { runCandor } from "../demo/candor.ts";
-import { noticeOf } from "../demo/generated.ts";
 import { chooseCustomers, readPurchases } from "../demo/online-retail.ts";
 import { type Answer, createWire } from "../demo/wire.ts";
+import { type ImportedShop, importShop, type ShopFiles } from "./imported-shop/import-shop.ts";
 import { traceStore } from "./trace-store.ts";
 
 /**
  * A shop as files, and what its customers did by those files: the proof compares with them and not with what
  * the service says.
  */
-export type Source = {
-  readonly format: "online-retail" | "ndjson";
-  readonly catalogue: string;
-  readonly events: string;
+export type Source = ShopFiles & {
   readonly customers: readonly string[];
   /** Item ids that a customer ever bought; returned ones are among them. */
   readonly bought: ReadonlyMap<string, ReadonlySet<string>>;
@@ -59,74 +54,25 @@ export type MainJobFigures = {
   readonly customers: readonly CustomerProof[];
 };
 
-const SHOP = "acme";
-const DAY_MS = 86_400_000;
-const ATTESTED =
-  "For this proof: the shop attests that these customers agreed to suggestions made from what they bought.";
 /** What may be read of somebody who said no: whether they said so. */
 const CONSENT_ONLY = new Set(["readState"]);
 
-type Imported = { readonly kept: number; readonly seconds: number };
-type Trained = {
-  readonly shoppers: number;
-  readonly reports: readonly {
-    readonly name: string;
-    readonly metrics: Readonly<Record<string, { readonly recall: number }>>;
-  }[];
-  readonly seconds: Readonly<Record<string, number>>;
-};
-
-const fillStore = async (
-  source: Source,
-  folder: string,
-  now: number,
-): Promise<{ key: string; figures: Omit<MainJobFigures, "customers"> }> => {
-  const data = join(folder, "data");
-  const notice = join(folder, "NOTICE.json");
-  const { version, hash, language, text } = noticeOf(ATTESTED);
-  const given = (days: number): string => new Date(now - days * DAY_MS).toISOString();
-  await writeFile(
-    notice,
-    JSON.stringify({
-      version,
-      hash,
-      language,
-      text,
-      purposes: ["personalise", "train"],
-      given_from: given(300),
-      given_to: given(1),
+const importedFigures = ({ items, events, trained }: ImportedShop): Omit<MainJobFigures, "customers"> => ({
+  items: items.kept,
+  events: events.kept,
+  trained_on_shoppers: trained.shoppers,
+  seconds: {
+    catalogue: items.seconds,
+    events: events.seconds,
+    train: Object.values(trained.seconds).reduce((sum, each) => sum + each, 0),
+  },
+  recall_at_20: Object.fromEntries(
+    trained.reports.flatMap(({ name, metrics }) => {
+      const at20 = metrics["20"];
+      return at20 === undefined ? [] : [[name, at20.recall]];
     }),
-  );
-  const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
-  const where = ["--format", source.format, "--shop", SHOP, "--data", data];
-  const items = await runCandor<Imported>(["import", "catalogue", source.catalogue, ...where]);
-  const events = await runCandor<Imported>([
-    "import",
-    "events",
-    source.events,
-    ...where,
-    "--attest",
-    notice,
-    "--shift-to-now",
-  ]);
-  const trained = await runCandor<Trained>(["train", "--shop", SHOP, "--data", data]);
-  return {
-    key,
-    figures: {
-      items: items.kept,
-      events: events.kept,
-      trained_on_shoppers: trained.shoppers,
-      seconds: {
-        catalogue: items.seconds,
-        events: events.seconds,
-        train: Object.values(trained.seconds).reduce((sum, each) => sum + each, 0),
-      },
-      recall_at_20: Object.fromEntries(
-        trained.reports.map(({ name, metrics }) => [name, metrics["20"]!.recall]),
-      ),
-    },
-  };
-};
+  ),
+});
 
 type Ask = {
   readonly ask: (customer: string) => Promise<Answer>;
@@ -150,7 +96,7 @@ const proveCustomer = async (
   customer: string,
   { bought, consumable }: Source,
 ): Promise<CustomerProof> => {
-  const own = bought.get(customer)!;
+  const own = bought.get(customer) ?? new Set<string>();
   take();
   const before = await ask(customer);
   const readBefore = [...new Set(take())];
@@ -180,6 +126,34 @@ const proveCustomer = async (
   };
 };
 
+/** A running service over the imported store, and how its customers ask and withdraw. */
+const openService = async (folder: string, key: string): Promise<Ask & { close(): Promise<void> }> => {
+  const config = toConfig({}, { data: join(folder, "data"), logLevel: "silent", port: 0 });
+  const deps = { clock: Date.now, random: (size: number) => crypto.getRandomValues(new Uint8Array(size)) };
+  const keys = await openEmbeddedKeys(config.data, { path: config.keys, ...deps });
+  const store = await openStore({ kind: "lmdb", dir: config.data, keys }, deps);
+  const tracer = traceStore(store);
+  const app = await createApp(config, { keys, store: tracer.store });
+  const { port } = await app.listen(0, "127.0.0.1");
+  tracer.follow(app.server);
+  await app.tick();
+  const wire = createWire(`http://127.0.0.1:${port}`, key);
+  return {
+    ask: (customer) =>
+      wire.call<Answer>("POST", "/v1/recommendations", {
+        moment: "home",
+        shopper: { id: customer },
+        limit: 10,
+      }),
+    withdraw: (customer) => wire.call("DELETE", "/v1/shopper/consent", undefined, { "Shopper-Id": customer }),
+    take: tracer.take,
+    close: async () => {
+      await app.close();
+      await store.close();
+    },
+  };
+};
+
 /**
  * The main job from files to answers: shop, import, training, a served answer for real customers, and the
  * same after consent is withdrawn.
@@ -187,42 +161,21 @@ const proveCustomer = async (
 export const proveMainJob = async (source: Source): Promise<MainJobFigures> => {
   const folder = await mkdtemp(join(tmpdir(), "candor-main-job-"));
   try {
-    const { key, figures } = await fillStore(source, folder, Date.now());
-    const config = toConfig({}, { data: join(folder, "data"), logLevel: "silent", port: 0 });
-    const deps = { clock: Date.now, random: (size: number) => crypto.getRandomValues(new Uint8Array(size)) };
-    const keys = await openEmbeddedKeys(config.data, { path: config.keys, ...deps });
-    const store = await openStore({ kind: "lmdb", dir: config.data, keys }, deps);
-    const tracer = traceStore(store);
-    const app = await createApp(config, { keys, store: tracer.store });
+    const imported = await importShop(source, folder, Date.now());
+    const service = await openService(folder, imported.key);
     try {
-      await app.listen(0, "127.0.0.1");
-      tracer.follow(app.server);
-      await app.tick();
-      const wire = createWire(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, key);
-      const ways: Ask = {
-        ask: (customer) =>
-          wire.call<Answer>("POST", "/v1/recommendations", {
-            moment: "home",
-            shopper: { id: customer },
-            limit: 10,
-          }),
-        withdraw: (customer) =>
-          wire.call("DELETE", "/v1/shopper/consent", undefined, { "Shopper-Id": customer }),
-        take: tracer.take,
-      };
       const customers: CustomerProof[] = [];
-      for (const customer of source.customers) customers.push(await proveCustomer(ways, customer, source));
-      return { ...figures, customers };
+      for (const customer of source.customers) customers.push(await proveCustomer(service, customer, source));
+      return { ...importedFigures(imported), customers };
     } finally {
-      await app.close();
-      await store.close();
+      await service.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-/** What must hold of every customer (issue "Must show"); sentences of what does not. */
+/** What must hold of every customer; sentences of what does not. */
 export const faultsOf = ({ customers }: MainJobFigures): string[] =>
   customers.flatMap((each, at) => [
     ...(each.mode === "profile" && each.suggestions === 10 && each.read_before.includes("readEvents")

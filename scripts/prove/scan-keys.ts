@@ -200,8 +200,8 @@ export const scanKeysHolds = ({ before, after, told, people, erased, living_whol
   living_whole === people - 2 * erased;
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [people, erased, seed] = [400, 100, 1].map((given, at) => Number(process.argv[at + 2] ?? given));
-  const options = { people: people!, erased: erased!, seed: seed! };
+  const [people = 400, erased = 100, seed = 1] = process.argv.slice(2).map(Number);
+  const options = { people, erased, seed };
   const figures = { lmdb: await scanKeysLmdb(options), redis: await scanKeysRedis(options) };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
   process.exitCode = scanKeysHolds(figures.lmdb) && scanKeysHolds(figures.redis) ? 0 : 1;

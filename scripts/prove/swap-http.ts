@@ -6,13 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { packPackage } from "../../src/model/package/archive.ts";
 import { type LoadFigures, runLoad } from "../bench/run-load.ts";
-import { runCandor, startService } from "../demo/candor.ts";
+import { runCandor, type RunningService, startService } from "../demo/candor.ts";
 import { noticeOf } from "../demo/generated.ts";
 import { createWire, inParallel } from "../demo/wire.ts";
 import { writeTwoModels } from "./swap.ts";
 
 /**
- * Swapping under load over HTTP (issue 4 "Must show"): the same load without and with a swap every few
+ * Swapping under load over HTTP: the same load without and with a swap every few
  * seconds, and memory over many swaps.
  */
 export type SwapHttpFigures = {
@@ -77,65 +77,90 @@ const upload = async (url: string, key: string, dir: string): Promise<void> => {
   if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${await answer.text()}`);
 };
 
-export const proveSwapHttp = async ({
-  seconds,
-  rate,
-  swaps,
-  say,
-}: {
-  seconds: number;
-  rate: number;
-  swaps: number;
-  say: (sentence: string) => void;
-}): Promise<SwapHttpFigures> => {
+type Asked = {
+  readonly seconds: number;
+  readonly rate: number;
+  readonly swaps: number;
+  readonly say: (sentence: string) => void;
+};
+
+const BODIES = Array.from({ length: SHOPPERS }, (_, at) =>
+  JSON.stringify({ moment: "home", shopper: { id: `shopper-${at}` }, limit: 10, explain: "brief" }),
+);
+
+/** Each swap promotes the next of the models, in turn; `made` counts them. */
+const createSwapper = (wire: Wire, ids: readonly string[]): { swap(): Promise<void>; made(): number } => {
+  const state = { swaps: 0 };
+  return {
+    async swap() {
+      const champion = ids[state.swaps % ids.length];
+      await wire.call("PUT", "/v1/slots/default", { champion, accept_unknown_training: true });
+      state.swaps += 1;
+    },
+    made: () => state.swaps,
+  };
+};
+
+/** Resident memory before and after each of many swaps, with some answers between. */
+const residentOver = async (
+  swaps: number,
+  { pid, wire, swap }: { pid: number; wire: Wire; swap: () => Promise<void> },
+): Promise<number[]> => {
+  const resident: number[] = [await residentOf(pid)];
+  for (let at = 0; at < swaps; at += 1) {
+    await swap();
+    await sleep(600);
+    for (const body of BODIES.slice(0, 10))
+      await wire.call("POST", "/v1/recommendations", JSON.parse(body) as unknown);
+    resident.push(await residentOf(pid));
+  }
+  return resident;
+};
+
+const proveSwaps = async (
+  { url, pid }: RunningService,
+  key: string,
+  ids: readonly string[],
+  { seconds, rate, swaps, say }: Asked,
+): Promise<SwapHttpFigures> => {
+  const wire = createWire(url, key);
+  const swapper = createSwapper(wire, ids);
+  await swapper.swap();
+  await sleep(2_000);
+  const load = (): Promise<LoadFigures> =>
+    runLoad({
+      url,
+      path: "/v1/recommendations",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      connections: 8,
+      seconds,
+      rate,
+      bodies: BODIES,
+    });
+  say(`${rate} requests/s for ${seconds} s without swaps`);
+  const plain = await load();
+  say("the same with a swap every 5 s");
+  const before = swapper.made();
+  const onTime = (): void => void swapper.swap().catch((error: unknown) => say(String(error)));
+  const timer = setInterval(onTime, 5_000);
+  const swapped = await load().finally(() => clearInterval(timer));
+  const made = swapper.made() - before;
+  say(`${swaps} swaps in a row`);
+  const resident_mb = await residentOver(swaps, { pid, wire, swap: swapper.swap });
+  return { rate, without_swaps: plain, with_swaps: { ...swapped, swaps: made }, resident_mb };
+};
+
+export const proveSwapHttp = async (asked: Asked): Promise<SwapHttpFigures> => {
   const root = await mkdtemp(join(tmpdir(), "candor-swap-http-"));
   const data = join(root, "data");
   try {
     const dirs = await writeTwoModels(join(root, "models"));
     const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
-    const service = await startService({ data, port: 0, onTrouble: say });
+    const service = await startService({ data, port: 0, onTrouble: asked.say });
     try {
-      const wire = createWire(service.url, key);
-      await fillShop(wire);
+      await fillShop(createWire(service.url, key));
       for (const dir of dirs.values()) await upload(service.url, key, dir);
-      const state = { swaps: 0 };
-      const swap = async (): Promise<void> => {
-        const id = [...dirs.keys()][state.swaps % dirs.size]!;
-        await wire.call("PUT", "/v1/slots/default", { champion: id, accept_unknown_training: true });
-        state.swaps += 1;
-      };
-      await swap();
-      await sleep(2_000);
-      const bodies = Array.from({ length: SHOPPERS }, (_, at) =>
-        JSON.stringify({ moment: "home", shopper: { id: `shopper-${at}` }, limit: 10, explain: "brief" }),
-      );
-      const load = () =>
-        runLoad({
-          url: service.url,
-          path: "/v1/recommendations",
-          headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-          connections: 8,
-          seconds,
-          rate,
-          bodies,
-        });
-      say(`${rate} requests/s for ${seconds} s without swaps`);
-      const plain = await load();
-      say("the same with a swap every 5 s");
-      const before = state.swaps;
-      const timer = setInterval(() => void swap().catch((error: unknown) => say(String(error))), 5_000);
-      const swapped = await load().finally(() => clearInterval(timer));
-      const made = state.swaps - before;
-      say(`${swaps} swaps in a row`);
-      const resident: number[] = [await residentOf(service.pid)];
-      for (let at = 0; at < swaps; at += 1) {
-        await swap();
-        await sleep(600);
-        for (const body of bodies.slice(0, 10))
-          await wire.call("POST", "/v1/recommendations", JSON.parse(body) as unknown);
-        resident.push(await residentOf(service.pid));
-      }
-      return { rate, without_swaps: plain, with_swaps: { ...swapped, swaps: made }, resident_mb: resident };
+      return await proveSwaps(service, key, [...dirs.keys()], asked);
     } finally {
       await service.stop();
     }

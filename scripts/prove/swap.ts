@@ -16,7 +16,7 @@ import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { seeded } from "../../src/model/verify/probe-inputs.ts";
 import { writeTestPackage } from "../../test/model/packages.ts";
 
-/** What swapping costs those who wait for an answer (issue 4 "Must show"), and what it leaves in memory. */
+/** What swapping costs those who wait for an answer, and what it leaves in memory. */
 export type LoadFigures = {
   readonly requests: number;
   readonly failed: number;
@@ -64,7 +64,11 @@ const registryOf = (ids: Iterable<string>, runMs: number): RegistryState =>
 
 const openSlots = (dirs: ReadonlyMap<string, string>) =>
   createSlots({
-    load: ({ id, run_ms }) => loadForServing(dirs.get(id)!, run_ms),
+    load: ({ id, run_ms }) => {
+      const dir = dirs.get(id);
+      if (dir === undefined) throw new Error(`${id} is none of the models of this proof.`);
+      return loadForServing(dir, run_ms);
+    },
     report: (incident) => {
       throw new Error(`incident: ${incident.kind} ${incident.id}`);
     },
@@ -107,10 +111,53 @@ const answer = async (slots: Slots, random: () => number): Promise<void> => {
   }
 };
 
-/**
- * Open-loop load: a request is due every 1/rate s, and its latency runs from when it was due. `swapEveryMs`
- * 0: no swaps.
- */
+type Load = { readonly latencies: number[]; readonly failed: number };
+
+/** A request is due every 1/rate s, even while others are open; its latency runs from when it was due. */
+const runOpenLoop = async (ask: () => Promise<void>, total: number, rate: number): Promise<Load> => {
+  const latencies: number[] = [];
+  const counts = { failed: 0 };
+  const open = new Set<Promise<void>>();
+  const started = performance.now();
+  const send = (sent: number): void => {
+    const dueAt = started + (sent * 1000) / rate;
+    const onAnswer = (): void => void latencies.push(performance.now() - dueAt);
+    const onFailure = (): void => {
+      counts.failed += 1;
+    };
+    const one: Promise<void> = ask()
+      .then(onAnswer, onFailure)
+      .finally(() => open.delete(one));
+    open.add(one);
+  };
+  for (let sent = 0; sent < total;) {
+    const due = Math.min(total, Math.floor(((performance.now() - started) * rate) / 1000));
+    for (; sent < due; sent += 1) send(sent);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
+  }
+  await Promise.all(open);
+  return { latencies, failed: counts.failed };
+};
+
+/** Swaps every so often until it is stopped; 0: never. */
+const swapEvery = (swap: () => Promise<void>, everyMs: number): { stop(): number } => {
+  const counts = { swaps: 0 };
+  const onTime = (): void =>
+    void swap().then(() => {
+      counts.swaps += 1;
+    });
+  const timer = everyMs === 0 ? undefined : setInterval(onTime, everyMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      return counts.swaps;
+    },
+  };
+};
+
+/** Open-loop load with a swap every `swapEveryMs` (0: no swaps). */
 export const measureLoad = async ({
   dirs,
   runMs,
@@ -129,57 +176,14 @@ export const measureLoad = async ({
   await swap();
   const random = seeded(1);
   for (let i = 0; i < 500; i += 1) await answer(slots, random);
-  const latencies: number[] = [];
-  const counts = { failed: 0, swaps: 0 };
-  const open = new Set<Promise<void>>();
-  const started = performance.now();
-  const swapping = {
-    timer:
-      swapEveryMs === 0
-        ? null
-        : setInterval(() => {
-            void swap().then(() => {
-              counts.swaps += 1;
-            });
-          }, swapEveryMs),
-  };
   const total = seconds * rate;
-  for (let sent = 0; sent < total;) {
-    for (
-      const due = Math.min(total, Math.floor(((performance.now() - started) * rate) / 1000));
-      sent < due;
-      sent += 1
-    ) {
-      const dueAt = started + (sent * 1000) / rate;
-      const one: Promise<void> = answer(slots, random)
-        .then(
-          () => {
-            latencies.push(performance.now() - dueAt);
-          },
-          () => {
-            counts.failed += 1;
-          },
-        )
-        .finally(() => open.delete(one));
-      open.add(one);
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1);
-    });
-  }
-  await Promise.all(open);
-  if (swapping.timer !== null) clearInterval(swapping.timer);
+  const swapping = swapEvery(swap, swapEveryMs);
+  const { latencies, failed } = await runOpenLoop(() => answer(slots, random), total, rate);
+  const swaps = swapping.stop();
   await slots.close();
   const sorted = latencies.sort((a, b) => a - b);
   const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
-  return {
-    requests: total,
-    failed: counts.failed,
-    swaps: counts.swaps,
-    p50_ms: at(0.5),
-    p99_ms: at(0.99),
-    max_ms: at(1),
-  };
+  return { requests: total, failed, swaps, p50_ms: at(0.5), p99_ms: at(0.99), max_ms: at(1) };
 };
 
 /**

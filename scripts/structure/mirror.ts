@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sourceFiles } from "./import-graph.ts";
 
-/** Suites over many parts at once: over HTTP, of the scripts, of the commands, of a whole life, of documents. */
+/** Suites over many parts at once: HTTP, scripts, commands, whole lives of a shop, documents. */
 const SUITES = [
   "test/commands/",
   "test/docs/",

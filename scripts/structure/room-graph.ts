@@ -42,8 +42,8 @@ const movesOf = function* (order: readonly string[]): Generator<string[]> {
 };
 
 /**
- * An order of the rooms with few imports that go up: neighbours move while that makes fewer. Folders below the
- * rooms import each other in one direction only, yet two rooms may have arrows both ways.
+ * An order of the rooms with few imports that go up: neighbours move while that makes fewer. Folders below
+ * the rooms import each other in one direction only, yet two rooms may have arrows both ways.
  */
 const orderRooms = ({ rooms, arrows }: RoomGraph): string[] => {
   let best = { order: [...rooms], weight: weightOf(upward(rooms, arrows)) };

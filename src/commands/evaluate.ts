@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Protocol } from "../learn/data/load-evaluation.ts";
+import type { Protocol } from "../learn/data/predictions.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import { ioOf } from "./open-context.ts";

@@ -21,9 +21,7 @@ const table = ({ methods }: ExplainEvalResult): string[] => {
   const cell = (value: string | number): string =>
     (typeof value === "number" ? value.toFixed(3) : value).padStart(10);
   const rows = Object.entries(methods).map(([name, { pos, neg, deletion, insertion }]) =>
-    [name.padEnd(12), ...[pos["1"]!, pos["10"]!, neg["1"]!, neg["10"]!, deletion, insertion].map(cell)].join(
-      "",
-    ),
+    [name.padEnd(12), ...[pos[1], pos[10], neg[1], neg[10], deletion, insertion].map(cell)].join(""),
   );
   return [
     ["".padEnd(12), ...["POS@1", "POS@10", "NEG@1", "NEG@10", "deletion", "insertion"].map(cell)].join(""),

@@ -51,7 +51,8 @@ const printResult = (result: EvaluationResult, out: (line: string) => void): voi
   );
   out(formatReportTable(result.reports));
   out("");
-  out(formatGroups(result.reports[0]!));
+  const [own] = result.reports;
+  if (own !== undefined) out(formatGroups(own));
   out("");
   out(
     `seconds: ${Object.entries(result.seconds)

@@ -1,36 +1,7 @@
 import type { Wire } from "../../demo/wire.ts";
 import type { MadeShopper } from "../../generated-shop/generate-shop.ts";
+import { type Answer, ask } from "./ask.ts";
 import type { Twins } from "./shop-over-http.ts";
-
-/** What of an answer is tried (docs/architecture.md, "The wire"). */
-type Answer = {
-  readonly items: readonly {
-    readonly item_id: string;
-    readonly basis: string;
-    readonly reasons: readonly {
-      readonly code: string;
-      readonly text: string;
-      readonly evidence: readonly { readonly event_id: string | null; readonly item_id: string | null }[];
-    }[];
-    readonly counterfactual: {
-      readonly without: readonly string[];
-      readonly rank_without: number | null;
-      readonly instead: string | null;
-    } | null;
-  }[];
-  readonly transparency: {
-    readonly mode: string;
-    readonly mode_because: string | null;
-    readonly profiling: boolean;
-    readonly model: {
-      readonly name: string | null;
-      readonly version: string | null;
-      readonly main_parameters: readonly string[];
-      /** The version that should have answered and did not, as on a machine that is busy. */
-      readonly instead_of?: string;
-    };
-  };
-};
 
 /** The package that should answer, and the second stage beside it with the words that it must be told in. */
 export type Expected = {
@@ -87,45 +58,67 @@ const isOf = ({ transparency: { model } }: Answer, { model: id, ranker }: Expect
 type Tally = { -readonly [figure in keyof Counts]: number } & { readonly reasons: Record<string, number> };
 type Deps = { readonly wire: Wire; readonly twins: Twins; readonly expected: Expected };
 
-/** Times that a question is asked while its answer says that a model did not run in time. */
-const MOST_ASKED = 20;
+const versionOf = (id: string): string => id.slice(id.lastIndexOf("@") + 1);
 
-/**
- * An answer by the models that were to answer. One that says it is made without a model is true, and no
- * evidence of what that model would say: it is asked for again.
- * @throws Error where the model never answers
- */
-const ask = async (
-  wire: Wire,
-  shopper: string,
-  limit: number,
-  explain: "full" | "brief",
-  slot = "default",
-): Promise<Answer> => {
-  for (let asked = 1; ; asked += 1) {
-    const answer = await wire.call<Answer>("POST", "/v1/recommendations", {
-      moment: "home",
-      shopper: { id: shopper },
-      limit,
-      explain,
-      slot,
-    });
-    const missing = answer.transparency.model.instead_of;
-    if (missing === undefined) return answer;
-    if (asked === MOST_ASKED)
-      throw new Error(`${missing} did not answer in ${MOST_ASKED} requests: it is too slow or broken.`);
+type Item = Answer["items"][number];
+type ListWithout = (ids: readonly string[]) => Promise<string[]>;
+
+/** Reasons are sentences, and their evidence is what the shopper did. */
+const tryReasons = ({ reasons }: Item, did: ReadonlyMap<string, string | null>, tally: Tally): void => {
+  tally.suggestions += 1;
+  if (reasons.length > 0 && reasons.every(({ text }) => text !== "")) tally.with_a_reason += 1;
+  for (const { code } of reasons) tally.reasons[code] = (tally.reasons[code] ?? 0) + 1;
+  for (const each of reasons.flatMap(({ evidence }) => evidence)) {
+    tally.evidence += 1;
+    if (each.event_id !== null && did.has(each.event_id) && did.get(each.event_id) === each.item_id)
+      tally.evidence_that_the_shopper_did += 1;
   }
 };
 
-const versionOf = (id: string): string => id.slice(id.lastIndexOf("@") + 1);
-
-const tryShopper = async (
-  { wire, twins, expected }: Deps,
-  shopper: MadeShopper,
+/** A "without …" claim: it holds, rank and replacement are right, and no smaller set of events would do. */
+const tryClaim = async (
+  { item_id, counterfactual }: Item,
+  listWithout: ListWithout,
   tally: Tally,
 ): Promise<void> => {
+  if (counterfactual === null) return;
+  const { without, instead, rank_without } = counterfactual;
+  const list = await listWithout(without);
+  const rank = list.indexOf(item_id) + 1;
+  tally.claims += 1;
+  if (rank === 0 || rank > LIMIT) tally.claims_that_hold += 1;
+  if ((rank === 0 ? null : rank) === rank_without) tally.claims_with_right_rank += 1;
+  if (instead === null || list.slice(0, LIMIT).includes(instead)) tally.claims_with_right_instead += 1;
+  const smaller = await Promise.all(properSubsets(without).map(listWithout));
+  if (smaller.every((each) => each.slice(0, LIMIT).includes(item_id)))
+    tally.claims_whose_subsets_do_not_work += 1;
+};
+
+const tryRefusal = async ({ wire, twins }: Deps, shopper: MadeShopper, tally: Tally): Promise<void> => {
+  const { items, transparency } = await ask(wire, await twins.refusing(shopper), LIMIT, "full");
+  tally.refusals += 1;
+  const isPopular = ({ basis, reasons }: Item): boolean =>
+    basis === "popular" && reasons.every(({ evidence }) => evidence.length === 0);
+  if (
+    transparency.mode === "popular" &&
+    !transparency.profiling &&
+    items.length > 0 &&
+    items.every(isPopular)
+  )
+    tally.refusals_answered_with_what_is_popular += 1;
+};
+
+/** Whether the second stage changes the order: a pinned version answers without one. */
+const isReordered = async ({ wire, expected }: Deps, shopper: string, answer: Answer): Promise<boolean> => {
+  if (expected.ranker === null) return false;
+  const alone = await ask(wire, shopper, LIMIT, "brief", `default@${versionOf(expected.model)}`);
+  return alone.items.some(({ item_id }, at) => answer.items[at]?.item_id !== item_id);
+};
+
+const tryShopper = async (deps: Deps, shopper: MadeShopper, tally: Tally): Promise<void> => {
+  const { wire, twins, expected } = deps;
   const did = new Map(shopper.events.map(({ event_id, item_id }) => [event_id, item_id]));
-  const listWithout = async (ids: readonly string[]): Promise<string[]> =>
+  const listWithout: ListWithout = async (ids) =>
     (await ask(wire, await twins.of(shopper, new Set(ids)), LOOKED_AT, "brief")).items.map(
       ({ item_id }) => item_id,
     );
@@ -134,49 +127,17 @@ const tryShopper = async (
   const empty = (await listWithout([...did.keys()])).slice(0, LIMIT);
   tally.shoppers += 1;
   if (isOf(answer, expected)) tally.answers_of_the_promoted_package += 1;
-  if (expected.ranker !== null) {
-    // A pinned version answers without a second stage.
-    const alone = await ask(wire, shopper.id, LIMIT, "brief", `default@${versionOf(expected.model)}`);
-    if (alone.items.some(({ item_id }, at) => answer.items[at]?.item_id !== item_id)) tally.reordered += 1;
-  }
+  if (await isReordered(deps, shopper.id, answer)) tally.reordered += 1;
   if (answer.items.every(({ item_id }, at) => same[at] === item_id)) tally.twins_with_the_same_list += 1;
-  for (const { item_id, basis, reasons, counterfactual } of answer.items) {
-    tally.suggestions += 1;
-    if (reasons.length > 0 && reasons.every(({ text }) => text !== "")) tally.with_a_reason += 1;
-    for (const { code } of reasons) tally.reasons[code] = (tally.reasons[code] ?? 0) + 1;
-    for (const each of reasons.flatMap(({ evidence }) => evidence)) {
-      tally.evidence += 1;
-      if (each.event_id !== null && did.has(each.event_id) && did.get(each.event_id) === each.item_id)
-        tally.evidence_that_the_shopper_did += 1;
-    }
-    if (basis === "personalised") {
+  for (const item of answer.items) {
+    tryReasons(item, did, tally);
+    if (item.basis === "personalised") {
       tally.personalised += 1;
-      if (!empty.includes(item_id)) tally.personalised_that_need_the_history += 1;
+      if (!empty.includes(item.item_id)) tally.personalised_that_need_the_history += 1;
     }
-    if (counterfactual === null) continue;
-    const { without, instead, rank_without } = counterfactual;
-    const list = await listWithout(without);
-    const rank = list.indexOf(item_id) + 1;
-    tally.claims += 1;
-    if (rank === 0 || rank > LIMIT) tally.claims_that_hold += 1;
-    if ((rank === 0 ? null : rank) === rank_without) tally.claims_with_right_rank += 1;
-    if (instead === null || list.slice(0, LIMIT).includes(instead)) tally.claims_with_right_instead += 1;
-    const smaller = await Promise.all(properSubsets(without).map(listWithout));
-    if (smaller.every((each) => each.slice(0, LIMIT).includes(item_id)))
-      tally.claims_whose_subsets_do_not_work += 1;
+    await tryClaim(item, listWithout, tally);
   }
-  const refused = await ask(wire, await twins.refusing(shopper), LIMIT, "full");
-  tally.refusals += 1;
-  const { mode, profiling } = refused.transparency;
-  if (
-    mode === "popular" &&
-    !profiling &&
-    refused.items.length > 0 &&
-    refused.items.every(
-      ({ basis, reasons }) => basis === "popular" && reasons.every(({ evidence }) => evidence.length === 0),
-    )
-  )
-    tally.refusals_answered_with_what_is_popular += 1;
+  await tryRefusal(deps, shopper, tally);
 };
 
 /**

@@ -48,6 +48,10 @@ export const lookUp = (vocabulary: DatasetVocabulary, id: string, grow: boolean)
   return vocabulary.ids.length - 1;
 };
 
+/** Item indices of the steps [from, to), in the order of the steps. */
+export const itemsOfSteps = (dataset: Dataset, from: number, to: number): Int32Array =>
+  dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[to]!);
+
 /** Steps of unit u as plain values: for tests and rare paths, not for hot loops. */
 export const stepsOf = (dataset: Dataset, unit: number): TrainingStep[] => {
   const steps: TrainingStep[] = [];
@@ -55,7 +59,7 @@ export const stepsOf = (dataset: Dataset, unit: number): TrainingStep[] => {
     steps.push({
       time: dataset.stepTime[s]!,
       type: dataset.stepType[s]!,
-      items: Array.from(dataset.entryItem.subarray(dataset.stepStart[s]!, dataset.stepStart[s + 1]!)),
+      items: Array.from(itemsOfSteps(dataset, s, s + 1)),
     });
   }
   return steps;
@@ -127,12 +131,7 @@ export const filterSteps = (dataset: Dataset, keep: (unit: number, step: number)
     unitStart.push(chosen.length);
   }
   const entryItem = new Int32Array(entries);
-  chosen.forEach((s, index) =>
-    entryItem.set(
-      dataset.entryItem.subarray(dataset.stepStart[s]!, dataset.stepStart[s + 1]!),
-      stepStart[index]!,
-    ),
-  );
+  chosen.forEach((s, index) => entryItem.set(itemsOfSteps(dataset, s, s + 1), stepStart[index]));
   return {
     ...dataset,
     units,

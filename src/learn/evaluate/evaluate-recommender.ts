@@ -2,7 +2,8 @@
  * Runs one recommender over all predictions and sums up: metrics with intervals, groups, coverage, novelty,
  * bias.
  */
-import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
+import type { EvaluationData } from "../data/load-evaluation.ts";
+import type { Prediction } from "../data/predictions.ts";
 import type { Recommender, RecommenderScores } from "./baselines/recommender.ts";
 import { bootstrapMean, type Interval } from "./bootstrap.ts";
 import {

@@ -5,12 +5,8 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
-import {
-  type EvaluationData,
-  type EvaluationFiles,
-  loadEvaluation,
-  type Protocol,
-} from "../data/load-evaluation.ts";
+import { type EvaluationData, type EvaluationFiles, loadEvaluation } from "../data/load-evaluation.ts";
+import type { Protocol } from "../data/predictions.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
@@ -128,8 +124,9 @@ export const evaluate = async (
     );
   const trained: { linear: TrainedLinear | null } = { linear: null };
   const modelOf = async (): Promise<Recommender> => {
-    if (input.packageDir !== undefined) {
-      const model = await timed("load", () => loadPackage(input.packageDir!));
+    const { packageDir } = input;
+    if (packageDir !== undefined) {
+      const model = await timed("load", () => loadPackage(packageDir));
       return createPackageRecommender(model, data.train);
     }
     const name = input.model ?? "linear";
@@ -182,7 +179,7 @@ export const evaluate = async (
     protocol: input.protocol,
     format: data.format,
     model: recommender.name,
-    metrics: own[0]!.metrics,
+    metrics: own[0]?.metrics ?? {},
     variants: Object.fromEntries(
       own.map((report) => [
         report.seen === "kept" ? "repeats_allowed" : "new_only",
@@ -216,6 +213,8 @@ const spread = (data: EvaluationData, limit: number | undefined): EvaluationData
   const step = data.predictions.length / limit;
   return {
     ...data,
-    predictions: Array.from({ length: limit }, (_, k) => data.predictions[Math.floor(k * step)]!),
+    predictions: Array.from({ length: limit }, (_, k) => Math.floor(k * step)).flatMap(
+      (at) => data.predictions[at] ?? [],
+    ),
   };
 };

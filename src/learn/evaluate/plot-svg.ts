@@ -19,7 +19,7 @@ export const plotReports = (reports: readonly RecommenderReport[], title: string
   const height = 60 + reports.length * group;
   const largest = Math.max(
     0.05,
-    ...reports.flatMap((report) => METRICS.map((name) => report.metrics["20"]![name])),
+    ...reports.flatMap((report) => METRICS.map((name) => report.metrics["20"]?.[name] ?? 0)),
   );
   const scale = (value: number): number => (value / largest) * (WIDTH - LEFT - RIGHT);
   const parts = reports.flatMap((report, r) => [
@@ -54,7 +54,7 @@ const bar = ({
   y: number;
   scale: (value: number) => number;
 }): string[] => {
-  const value = report.metrics["20"]![name];
+  const value = report.metrics["20"]?.[name] ?? 0;
   const interval = report.intervals["20"]?.[name];
   const middle = y + (BAR - 4) / 2;
   return [

@@ -15,10 +15,11 @@ export const formatReportTable = (reports: readonly RecommenderReport[], k = 20)
     "pop. bias",
     "predictions",
   ];
-  const rows = reports.map((report) => {
-    const metrics = report.metrics[k]!;
+  const rows = reports.flatMap((report) => {
+    const metrics = report.metrics[k];
+    if (metrics === undefined) return [];
     const interval = report.intervals[k]?.hr;
-    return [
+    const row = [
       report.name,
       report.seen,
       digits(metrics.hr),
@@ -31,6 +32,7 @@ export const formatReportTable = (reports: readonly RecommenderReport[], k = 20)
       report.popularity_bias.toFixed(2),
       String(report.predictions),
     ];
+    return [row];
   });
   return formatColumns([head, ...rows]);
 };
@@ -56,11 +58,12 @@ export const formatGroups = (report: RecommenderReport): string => {
 const digits = (value: number): string => value.toFixed(4).replace(/^0/, "");
 
 const formatColumns = (rows: readonly (readonly string[])[]): string => {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
+  const widthOf = (c: number): number => Math.max(...rows.map((row) => row[c]?.length ?? 0));
+  const widths = (rows[0] ?? []).map((_, c) => widthOf(c));
   return rows
     .map((row) =>
       row
-        .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!)))
+        .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
         .join("  ")
         .trimEnd(),
     )

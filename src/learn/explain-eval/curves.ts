@@ -7,6 +7,15 @@ import type { ExplainedModel } from "./explained-model.ts";
 import type { ExplainedSubject } from "./subjects.ts";
 
 export const CUTS = [1, 5, 10, 20] as const;
+export type RankCut = (typeof CUTS)[number];
+export type ByCut = Readonly<Record<RankCut, number>>;
+export const byCut = (of: (cut: RankCut) => number): ByCut => ({
+  1: of(1),
+  5: of(5),
+  10: of(10),
+  20: of(20),
+});
+
 /** Points of a curve: tenths of the history. */
 const POINTS = 10;
 
@@ -16,9 +25,9 @@ const POINTS = 10;
  * under the item's score, as a share of what the history gives, while the most important go, or come, first
  * (lower, and higher, is better).
  */
-type Curves = {
-  readonly pos: readonly number[];
-  readonly neg: readonly number[];
+export type Curves = {
+  readonly pos: ByCut;
+  readonly neg: ByCut;
   readonly deletion: number;
   readonly insertion: number;
 };
@@ -58,7 +67,7 @@ export const walk = async (
   const hidden = new Set<number>();
   const views = (removed: (count: number) => readonly string[]) =>
     counts.map((count) => subject.viewOf(new Set(removed(count))));
-  const all = await model.placeOf(
+  const all = await model.standingOf(
     [
       ...views((count) => order.slice(0, count)),
       ...views((count) => order.slice(order.length - count)),
@@ -83,8 +92,8 @@ export const areasOf = (
   const given = full - bare;
   const share = (score: number): number => (given === 0 ? 0 : (score - bare) / given);
   return {
-    pos: CUTS.map((cut) => mean(fall.map(({ rank }) => Number(rank <= cut)))),
-    neg: CUTS.map((cut) => mean(reverse.map(({ rank }) => Number(rank <= cut)))),
+    pos: byCut((cut) => mean(fall.map(({ rank }) => Number(rank <= cut)))),
+    neg: byCut((cut) => mean(reverse.map(({ rank }) => Number(rank <= cut)))),
     deletion: mean(fall.map(({ score }) => share(score))),
     insertion: mean(rise.map(({ score }) => share(score))),
   };
@@ -99,12 +108,14 @@ export const rankCorrelation = (one: readonly number[], other: readonly number[]
         (values.filter((each) => each === value).length - 1) / 2,
     );
   const [a, b] = [ranksOf(one), ranksOf(other)];
-  const [ma, mb] = [mean(a), mean(b)];
-  let [top, left, right] = [0, 0, 0];
-  a.forEach((value, at) => {
-    top += (value - ma) * (b[at]! - mb);
-    left += (value - ma) ** 2;
-    right += (b[at]! - mb) ** 2;
-  });
-  return left === 0 || right === 0 ? 0 : top / Math.sqrt(left * right);
+  const [meanOne, meanOther] = [mean(a), mean(b)];
+  const deviations = b.map((value) => value - meanOther);
+  let [both, left, right] = [0, 0, 0];
+  for (const [at, deviation] of deviations.entries()) {
+    const own = (a[at] ?? meanOne) - meanOne;
+    both += own * deviation;
+    left += own ** 2;
+    right += deviation ** 2;
+  }
+  return left === 0 || right === 0 ? 0 : both / Math.sqrt(left * right);
 };

@@ -2,12 +2,13 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
-import { loadEvaluation } from "../data/load-evaluation.ts";
+import { type EvaluationData, loadEvaluation } from "../data/load-evaluation.ts";
 import { createPrf } from "../math/prf.ts";
-import { areasOf, CUTS, orderedBy, rankCorrelation, walk } from "./curves.ts";
+import { rankCorrelation } from "./curves.ts";
 import { createExplainedModel, type ExplainedModel } from "./explained-model.ts";
-import { byModel, createImportances, type Importances, type Method, METHODS } from "./importances.ts";
-import { examineRemovals, LIMIT, NO_REMOVALS, type RemovalFigures } from "./removals.ts";
+import { type CurvesByMethod, curvesOf, meanCurves, type MethodFigures } from "./fidelity.ts";
+import { byModel, createImportances, type Importances, type Method } from "./importances.ts";
+import { examineRemovals, LIMIT, NO_REMOVALS, type RemovalFigures, type Shown } from "./removals.ts";
 import { type ExplainedSubject, subjectsOf } from "./subjects.ts";
 
 export type ExplainEvalInput = {
@@ -16,14 +17,6 @@ export type ExplainEvalInput = {
   readonly subjects: number;
   readonly seed: string;
   readonly items?: string | undefined;
-};
-
-/** Areas by method; see `Curves` for which way is better. */
-export type MethodFigures = {
-  readonly pos: Readonly<Record<string, number>>;
-  readonly neg: Readonly<Record<string, number>>;
-  readonly deletion: number;
-  readonly insertion: number;
 };
 
 export type ExplainEvalResult = {
@@ -52,9 +45,9 @@ export type ExplainEvalResult = {
 };
 
 type ExplainProgress = (phase: string, done: number, total: number) => void;
-type Sums = { readonly pos: number[]; readonly neg: number[]; deletion: number; insertion: number };
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+const over = (value: number, count: number): number => round(count === 0 ? 0 : value / count);
 
 /** Seeded uniform numbers: one PRF value a draw. */
 const uniform = (seed: string): (() => number) => {
@@ -63,48 +56,154 @@ const uniform = (seed: string): (() => number) => {
   return () => prf((drawn += 1));
 };
 
-/** A fixed shuffle of the vocabulary: item k as the model learnt another. */
+/** A fixed shuffle of the vocabulary: with it, item k stands for another one that the model has learnt. */
 const shuffleOf = (size: number, random: () => number): ((index: number) => number) => {
-  const places = Int32Array.from({ length: size + 1 }, (_, index) => index);
+  const shuffled = Int32Array.from({ length: size + 1 }, (_, index) => index);
   for (let at = size; at > 1; at -= 1) {
     const other = 1 + Math.floor(random() * at);
-    [places[at], places[other]] = [places[other]!, places[at]!];
+    [shuffled[at], shuffled[other]] = [shuffled[other]!, shuffled[at]!];
   }
-  return (index) => places[index]!;
+  return (index) => shuffled[index] ?? 0;
 };
 
 const NOTHING: ReadonlySet<number> = new Set();
 
-const measureCurves = async (
-  model: ExplainedModel,
-  subject: ExplainedSubject,
-  index: number,
-  importances: Readonly<Record<Method, Importances>>,
-  sums: Readonly<Record<Method, Sums>>,
-): Promise<boolean> => {
-  const view = subject.viewOf(new Set());
-  const [full, bare] = await model.placeOf(
-    [view, subject.viewOf(new Set(subject.events.map(({ event_id }) => event_id)))],
-    index,
-    NOTHING,
-  );
-  // What the history does not lift, no part of the history explains.
-  if (full!.score <= bare!.score) return false;
-  for (const method of METHODS) {
-    const areas = areasOf(
-      await walk(model, subject, index, orderedBy(await importances[method](view, index), subject)),
-      full!.score,
-      bare!.score,
-    );
-    const sum = sums[method];
-    CUTS.forEach((_, at) => {
-      sum.pos[at]! += areas.pos[at]!;
-      sum.neg[at]! += areas.neg[at]!;
-    });
-    sum.deletion += areas.deletion;
-    sum.insertion += areas.insertion;
+type Tools = {
+  readonly model: ExplainedModel;
+  readonly random: () => number;
+  readonly importances: Readonly<Record<Method, Importances>>;
+  /** Importances by the same model over shuffled items. */
+  readonly shuffled: Importances;
+  readonly clock: Clock;
+};
+
+/** Sums over subjects. */
+type Totals = {
+  removals: RemovalFigures;
+  residual: number;
+  largest: number;
+  explained: number;
+  faithful: number;
+  correlation: number;
+  attributionMs: number;
+  removalMs: number;
+  readonly curves: CurvesByMethod[];
+};
+
+const nothingYet = (): Totals => ({
+  removals: NO_REMOVALS,
+  residual: 0,
+  largest: 0,
+  explained: 0,
+  faithful: 0,
+  correlation: 0,
+  attributionMs: 0,
+  removalMs: 0,
+  curves: [],
+});
+
+const createTools = (model: ExplainedModel, data: EvaluationData, seed: string, clock: Clock): Tools => {
+  const random = uniform(`${seed}/explain`);
+  return {
+    model,
+    random,
+    importances: createImportances(model, data.train, random),
+    shuffled: byModel(model, random, shuffleOf(model.size, uniform(`${seed}/shuffle`))),
+    clock,
+  };
+};
+
+const addCompleteness = (totals: Totals, shown: readonly Shown[]): void => {
+  for (const { attribution } of shown) {
+    const residual = attribution.residual / Math.max(1, Math.abs(attribution.score));
+    totals.explained += 1;
+    totals.residual += residual;
+    totals.largest = Math.max(totals.largest, residual);
+    totals.faithful += Number(attribution.faithful);
   }
-  return true;
+};
+
+/** Curves of the first suggestion, and how its importances agree with those of the shuffled model. */
+const addFidelity = async (
+  totals: Totals,
+  { model, importances, shuffled }: Tools,
+  subject: ExplainedSubject,
+  first: number,
+): Promise<void> => {
+  const curves = await curvesOf(model, subject, first, importances);
+  if (curves === null) return;
+  totals.curves.push(curves);
+  const view = subject.viewOf(new Set());
+  const [own, other] = [await importances.model(view, first), await shuffled(view, first)];
+  totals.correlation += rankCorrelation(
+    subject.events.map(({ event_id }) => own.get(event_id) ?? 0),
+    subject.events.map(({ event_id }) => other.get(event_id) ?? 0),
+  );
+};
+
+/** Explains one subject's list as the service would, and adds what can be measured of it. */
+const addSubject = async (totals: Totals, tools: Tools, subject: ExplainedSubject): Promise<void> => {
+  const { model, random, clock } = tools;
+  const view = subject.viewOf(new Set());
+  const [best = []] = await model.bestOf([view], LIMIT + 1, NOTHING);
+  const beforeAttribution = clock();
+  const shown: Shown[] = [];
+  for (const { index, score } of best.slice(0, LIMIT))
+    shown.push({ index, score, attribution: await model.attribute(view, index, random) });
+  totals.attributionMs += clock() - beforeAttribution;
+  addCompleteness(totals, shown);
+  const beforeRemovals = clock();
+  const cutoff = best[LIMIT]?.score ?? null;
+  totals.removals = await examineRemovals(totals.removals, model, subject, shown, cutoff);
+  totals.removalMs += clock() - beforeRemovals;
+  const [first] = shown;
+  if (first !== undefined) await addFidelity(totals, tools, subject, first.index);
+};
+
+/** Subjects with two or more events that the package knows. @throws DomainError too_little_data if none */
+const knownSubjects = (model: ExplainedModel, data: EvaluationData, most: number): ExplainedSubject[] => {
+  const subjects = subjectsOf(data, most).filter(
+    (subject) => model.rowsOf(subject.viewOf(new Set())).length >= 2,
+  );
+  if (subjects.length === 0)
+    throw new DomainError(
+      "too_little_data",
+      "Nobody in this file has two events with items that the package knows; give data of the same shop.",
+    );
+  return subjects;
+};
+
+const lengthsOf = (subjects: readonly ExplainedSubject[]): ExplainEvalResult["history"] => {
+  const lengths = subjects.map(({ events }) => events.length).sort((a, b) => a - b);
+  return { median: lengths[Math.floor(lengths.length / 2)] ?? 0, longest: lengths.at(-1) ?? 0 };
+};
+
+const figuresOf = (
+  totals: Totals,
+  subjects: readonly ExplainedSubject[],
+): Omit<ExplainEvalResult, "package" | "explain" | "format"> => {
+  const { removals, curves, explained } = totals;
+  return {
+    subjects: subjects.length,
+    history: lengthsOf(subjects),
+    removals: {
+      ...removals,
+      validity: over(removals.valid, removals.claims),
+      share_with_claim: over(removals.claims, removals.suggestions),
+      smaller_exists: over(removals.exhaustive.smaller_exists, removals.exhaustive.claims),
+    },
+    completeness: {
+      mean: totals.residual / Math.max(1, explained),
+      largest: totals.largest,
+      faithful: over(totals.faithful, explained),
+    },
+    methods: meanCurves(curves, round),
+    randomised: { correlation: over(totals.correlation, curves.length), subjects: curves.length },
+    cost: {
+      attribution_ms: over(totals.attributionMs, explained),
+      list_of_removals_ms: over(totals.removalMs, subjects.length),
+    },
+  };
 };
 
 /** @throws DomainError too_little_data where no subject of the file has two events that the package knows */
@@ -121,105 +220,19 @@ export const evaluateExplanations = async (
       protocol: "leave-one-out",
       items: input.items,
     });
-    const subjects = subjectsOf(data, input.subjects).filter(
-      (subject) => model.rowsOf(subject.viewOf(new Set())).length >= 2,
-    );
-    if (subjects.length === 0)
-      throw new DomainError(
-        "too_little_data",
-        "Nobody in this file has two events with items that the package knows; give data of the same shop.",
-      );
-    const random = uniform(`${input.seed}/explain`);
-    const importances = createImportances(model, data.train, random);
-    const shuffled = byModel(model, random, shuffleOf(model.size, uniform(`${input.seed}/shuffle`)));
-    const sums = Object.fromEntries(
-      METHODS.map((method) => [
-        method,
-        { pos: CUTS.map(() => 0), neg: CUTS.map(() => 0), deletion: 0, insertion: 0 },
-      ]),
-    ) as Record<Method, Sums>;
-    const state = {
-      removals: NO_REMOVALS,
-      residual: 0,
-      largest: 0,
-      explained: 0,
-      faithful: 0,
-      curves: 0,
-      correlation: 0,
-      attributionMs: 0,
-      removalMs: 0,
-    };
+    const subjects = knownSubjects(model, data, input.subjects);
+    const tools = createTools(model, data, input.seed, clock);
+    const totals = nothingYet();
     for (const [at, subject] of subjects.entries()) {
       progress("explain", at, subjects.length);
-      const view = subject.viewOf(new Set());
-      const [best] = await model.bestOf([view], LIMIT + 1, NOTHING);
-      const from = clock();
-      const shown = [];
-      for (const { index, score } of best!.slice(0, LIMIT))
-        shown.push({ index, score, attribution: await model.attribute(view, index, random) });
-      state.attributionMs += clock() - from;
-      for (const { attribution } of shown) {
-        const residual = attribution.residual / Math.max(1, Math.abs(attribution.score));
-        state.explained += 1;
-        state.residual += residual;
-        state.largest = Math.max(state.largest, residual);
-        state.faithful += Number(attribution.faithful);
-      }
-      const before = clock();
-      state.removals = await examineRemovals(
-        state.removals,
-        model,
-        subject,
-        shown,
-        best![LIMIT]?.score ?? null,
-      );
-      state.removalMs += clock() - before;
-      const top = shown[0]!.index;
-      if (!(await measureCurves(model, subject, top, importances, sums))) continue;
-      state.curves += 1;
-      const [own, other] = [await importances.model(view, top), await shuffled(view, top)];
-      state.correlation += rankCorrelation(
-        subject.events.map(({ event_id }) => own.get(event_id) ?? 0),
-        subject.events.map(({ event_id }) => other.get(event_id) ?? 0),
-      );
+      await addSubject(totals, tools, subject);
     }
     progress("explain", subjects.length, subjects.length);
-    const lengths = subjects.map(({ events }) => events.length).sort((a, b) => a - b);
-    const over = (value: number, count: number): number => round(count === 0 ? 0 : value / count);
-    const { removals, curves } = state;
     return {
       package: loaded.id,
       explain: loaded.manifest.explain,
       format: data.format,
-      subjects: subjects.length,
-      history: { median: lengths[Math.floor(lengths.length / 2)]!, longest: lengths.at(-1)! },
-      removals: {
-        ...removals,
-        validity: over(removals.valid, removals.claims),
-        share_with_claim: over(removals.claims, removals.suggestions),
-        smaller_exists: over(removals.exhaustive.smaller_exists, removals.exhaustive.claims),
-      },
-      completeness: {
-        mean: state.residual / Math.max(1, state.explained),
-        largest: state.largest,
-        faithful: over(state.faithful, state.explained),
-      },
-      methods: Object.fromEntries(
-        METHODS.map((method) => [
-          method,
-          {
-            pos: Object.fromEntries(CUTS.map((cut, at) => [cut, over(sums[method].pos[at]!, curves)])),
-            neg: Object.fromEntries(CUTS.map((cut, at) => [cut, over(sums[method].neg[at]!, curves)])),
-            deletion: over(sums[method].deletion, curves),
-            insertion: over(sums[method].insertion, curves),
-          },
-        ]),
-      ) as Record<Method, MethodFigures>,
-      randomised: { correlation: over(state.correlation, curves), subjects: curves },
-      cost: {
-        attribution_ms: over(state.attributionMs, state.explained),
-        list_of_removals_ms: over(state.removalMs, subjects.length),
-      },
+      ...figuresOf(totals, subjects),
     };
   } finally {
     await loaded.release();

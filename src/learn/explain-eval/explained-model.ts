@@ -21,7 +21,7 @@ export type ExplainedModel = {
     hidden: ReadonlySet<number>,
   ): Promise<{ index: number; score: number }[][]>;
   /** Score and rank of one item for each view; `hidden` items do not count. */
-  placeOf(
+  standingOf(
     views: readonly View[],
     index: number,
     hidden: ReadonlySet<number>,
@@ -37,6 +37,12 @@ export type ExplainedModel = {
     swap?: (index: number) => number,
   ): Promise<Attribution>;
   itemAt(index: number): string;
+};
+
+/** @throws Error where a run gave nothing, which no run of a row does */
+const firstOf = <T>([first]: readonly T[]): T => {
+  if (first === undefined) throw new Error("A run of the model gave no output for its row.");
+  return first;
 };
 
 export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
@@ -60,14 +66,14 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
     }
     return results;
   };
-  const exact = async (rows: readonly HistoryRow[], index: number): Promise<Attribution | null> => {
-    const [output] = await model.run([{ history: rows }]);
-    if (output!.form !== "parts") return null;
-    const ranking = model.rank(output!);
+  const exact = async (rows: readonly HistoryRow[], index: number): Promise<Attribution> => {
+    const output = firstOf(await model.run([{ history: rows }]));
+    if (output.form !== "parts") throw new Error("An additive model gave scores without their parts.");
+    const ranking = model.rank(output);
     const score = ranking.scoreOf(index);
     ranking.close();
     return attribute({
-      values: contributionsOf(output!, [index]),
+      values: contributionsOf(output, [index]),
       offset: 0,
       rows,
       prior: model.prior?.[index] ?? 0,
@@ -82,21 +88,21 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
     const players: RowRef[] = rows.map(({ step, position }) => ({ step, position }));
     const scoreOf = (histories: readonly (readonly HistoryRow[])[]): Promise<number[]> =>
       runRows(histories, (ranking) => ranking.scoreOf(index));
-    const [score] = await scoreOf([rows]);
-    const [best] = await runRows([rows], (ranking) => takeBest(ranking, 10));
-    const [result] = await sampleShapley({
+    const score = firstOf(await scoreOf([rows]));
+    const best = firstOf(await runRows([rows], (ranking) => takeBest(ranking, 10)));
+    const results = await sampleShapley({
       rows: players,
       targets: 1,
       pairs: PAIRS,
       random,
-      scores: [score!],
-      range: best![0]!.score - best!.at(-1)!.score,
+      scores: [score],
+      range: (best[0]?.score ?? 0) - (best.at(-1)?.score ?? 0),
       run: async (masks) =>
         (await scoreOf(masks.map((mask) => rows.filter((_, row) => mask[row] === 1)))).map((value) => [
           value,
         ]),
     });
-    return result!;
+    return firstOf(results);
   };
   return {
     size: model.vocabulary.size,
@@ -104,7 +110,7 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
     itemAt: (index) => model.vocabulary.itemAt(index),
     bestOf: (views, limit, hidden) =>
       runRows(views.map(rowsOf), (ranking) => takeBest(ranking, limit, (index) => !hidden.has(index))),
-    placeOf: (views, index, hidden) =>
+    standingOf: (views, index, hidden) =>
       runRows(views.map(rowsOf), (ranking) => {
         const score = ranking.scoreOf(index);
         let rank = 1;
@@ -120,9 +126,7 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
       const rows =
         swap === undefined ? rowsOf(view) : rowsOf(view).map((row) => ({ ...row, index: swap(row.index) }));
       if (rows.length === 0) return { contributions: [], prior: 0, score: 0, residual: 0, faithful: false };
-      return model.manifest.explain === "additive"
-        ? (await exact(rows, index))!
-        : sampled(rows, index, random);
+      return model.manifest.explain === "additive" ? exact(rows, index) : sampled(rows, index, random);
     },
   };
 };

@@ -1,6 +1,6 @@
 /**
- * Who is asked what speaks for a suggestion: the model's own explanation, and ways of guessing that never ask
- * the model.
+ * Methods that say how important each event was for a suggestion: the model's own explanation, and simple
+ * guesses that never run the model, to compare with it.
  */
 import { eventsBehind } from "../../shopper/build-view.ts";
 import type { View } from "../../shopper/view.ts";
@@ -11,6 +11,15 @@ import type { ExplainedModel } from "./explained-model.ts";
 export const METHODS = ["model", "jaccard", "cosine", "popularity", "random"] as const;
 export type Method = (typeof METHODS)[number];
 
+/** One value for each method. */
+export const byMethod = <T>(of: (method: Method) => T): Readonly<Record<Method, T>> => ({
+  model: of("model"),
+  jaccard: of("jaccard"),
+  cosine: of("cosine"),
+  popularity: of("popularity"),
+  random: of("random"),
+});
+
 /** Importance of each event for one item; events that are not named have none. */
 export type Importances = (view: View, index: number) => Promise<ReadonlyMap<string, number>>;
 
@@ -20,16 +29,22 @@ export const byModel =
   async (view, index) => {
     const { contributions } = await model.attribute(view, index, random, swap);
     return new Map(
-      contributions.flatMap(({ step, position, value }) =>
-        eventsBehind(view.steps[step]!, position).map((id): [string, number] => [id, value]),
-      ),
+      contributions.flatMap(({ step, position, value }) => {
+        const behind = view.steps[step];
+        return behind === undefined
+          ? []
+          : eventsBehind(behind, position).map((id): [string, number] => [id, value]);
+      }),
     );
   };
 
 const perItem = (view: View, value: (itemId: string) => number): Map<string, number> =>
   new Map(
     view.steps.flatMap(({ items, event_ids }) =>
-      event_ids.map((id, at): [string, number] => [id, value(items[at]!)]),
+      items.flatMap((item, at): [string, number][] => {
+        const id = event_ids[at];
+        return id === undefined ? [] : [[id, value(item)]];
+      }),
     ),
   );
 
@@ -41,17 +56,18 @@ const createOverlap = (
   kind: "jaccard" | "cosine",
 ): ((one: string, other: string) => number) => {
   const { start, unit } = unitsByItem(dataset);
-  const placeOf = new Map(dataset.items.map((id, index) => [id, index]));
-  const unitsOf = new Map<number, Set<number>>();
-  const of = (index: number): Set<number> => {
-    const known = unitsOf.get(index) ?? new Set(unit.subarray(start[index]!, start[index + 1]!));
-    unitsOf.set(index, known);
-    return known;
+  const indexOf = new Map(dataset.items.map((id, index) => [id, index]));
+  const unitsBehind = new Map<number, Set<number>>();
+  const unitsOf = (index: number): Set<number> => {
+    const units = unitsBehind.get(index) ?? new Set(unit.subarray(start[index], start[index + 1]));
+    unitsBehind.set(index, units);
+    return units;
   };
   return (one, other) => {
-    const [a, b] = [placeOf.get(one) ?? 0, placeOf.get(other) ?? 0];
+    const [a, b] = [indexOf.get(one) ?? 0, indexOf.get(other) ?? 0];
     if (a === 0 || b === 0) return 0;
-    const [small, large] = of(a).size < of(b).size ? [of(a), of(b)] : [of(b), of(a)];
+    const [small, large] =
+      unitsOf(a).size < unitsOf(b).size ? [unitsOf(a), unitsOf(b)] : [unitsOf(b), unitsOf(a)];
     let shared = 0;
     for (const each of small) if (large.has(each)) shared += 1;
     const whole = kind === "jaccard" ? small.size + large.size - shared : Math.sqrt(small.size * large.size);
@@ -65,8 +81,10 @@ export const createImportances = (
   random: () => number,
 ): Readonly<Record<Method, Importances>> => {
   const counts = new Map<string, number>();
-  for (const index of dataset.entryItem)
-    counts.set(dataset.items[index]!, (counts.get(dataset.items[index]!) ?? 0) + 1);
+  for (const index of dataset.entryItem) {
+    const id = dataset.items[index] ?? "";
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
   const similar = (kind: "jaccard" | "cosine"): Importances => {
     const overlap = createOverlap(dataset, kind);
     return async (view, index) => perItem(view, (itemId) => overlap(itemId, model.itemAt(index)));

@@ -45,10 +45,10 @@ const panelAt = ({ title, valueOf }: Panel, at: number): string[] => {
 export const plotExplanations = (result: ExplainEvalResult): string => {
   const { methods } = result;
   const panels: Panel[] = [
-    { title: "POS@1, lower is better", valueOf: (method) => methods[method].pos["1"]! },
-    { title: "NEG@1, higher is better", valueOf: (method) => methods[method].neg["1"]! },
-    { title: "POS@10, lower is better", valueOf: (method) => methods[method].pos["10"]! },
-    { title: "NEG@10, higher is better", valueOf: (method) => methods[method].neg["10"]! },
+    { title: "POS@1, lower is better", valueOf: (method) => methods[method].pos[1] },
+    { title: "NEG@1, higher is better", valueOf: (method) => methods[method].neg[1] },
+    { title: "POS@10, lower is better", valueOf: (method) => methods[method].pos[10] },
+    { title: "NEG@10, higher is better", valueOf: (method) => methods[method].neg[10] },
     { title: "Deletion, lower is better", valueOf: (method) => methods[method].deletion },
     { title: "Insertion, higher is better", valueOf: (method) => methods[method].insertion },
   ];

@@ -33,30 +33,41 @@ const subsetsUpTo = (ids: readonly string[], most: number): string[][] => {
   const found: string[][] = [];
   const grow = (from: number, chosen: readonly string[]): void => {
     if (chosen.length > 0) found.push([...chosen]);
-    if (chosen.length < most)
-      for (let at = from; at < ids.length; at += 1) grow(at + 1, [...chosen, ids[at]!]);
+    if (chosen.length === most) return;
+    for (const [at, id] of ids.slice(from).entries()) grow(from + at + 1, [...chosen, id]);
   };
   grow(0, []);
   return found.sort((a, b) => a.length - b.length);
 };
 
-type Shown = { readonly index: number; readonly score: number; readonly attribution: Attribution };
+/** A suggestion of a list with what explains it. */
+export type Shown = { readonly index: number; readonly score: number; readonly attribution: Attribution };
 
-/** Claims of one subject's list, and what trying them says. */
-const examine = async (
+export const NO_REMOVALS: RemovalFigures = {
+  suggestions: 0,
+  claims: 0,
+  valid: 0,
+  exhaustive: { subjects: 0, suggestions: 0, claims: 0, smaller_exists: 0, missed: 0 },
+};
+
+type Claim = { readonly item: string; readonly without: readonly string[] };
+type Lists = (views: Parameters<ExplainedModel["bestOf"]>[0], limit: number) => Promise<string[][]>;
+
+const listsBy =
+  (model: ExplainedModel): Lists =>
+  async (views, limit) =>
+    (await model.bestOf(views, limit, NOTHING)).map((best) => best.map(({ index }) => model.itemAt(index)));
+
+/** The "without …" claims of a list, as the service finds them. */
+const claimsOf = async (
   model: ExplainedModel,
   subject: ExplainedSubject,
   shown: readonly Shown[],
   cutoff: number | null,
-): Promise<RemovalFigures> => {
-  const view = subject.viewOf(new Set());
-  const listsOf = async (
-    views: Parameters<ExplainedModel["bestOf"]>[0],
-    limit: number,
-  ): Promise<string[][]> =>
-    (await model.bestOf(views, limit, NOTHING)).map((best) => best.map(({ index }) => model.itemAt(index)));
+): Promise<Claim[]> => {
+  const listsOf = listsBy(model);
   const found = await findRemovals({
-    view,
+    view: subject.viewOf(new Set()),
     limit: LIMIT,
     cutoff,
     maxRows: MOST_ROWS,
@@ -71,47 +82,71 @@ const examine = async (
       contributions: attribution.contributions,
     })),
   });
-  const claims = shown.flatMap(({ index }) => {
-    const claim = found.get(model.itemAt(index)) ?? null;
-    return claim === null ? [] : [{ item: model.itemAt(index), without: claim.without }];
+  return shown.flatMap(({ index }) => {
+    const item = model.itemAt(index);
+    const claim = found.get(item) ?? null;
+    return claim === null ? [] : [{ item, without: claim.without }];
   });
-  const checked = await listsOf(
-    claims.map(({ without }) => viewWithout(subject, new Set(without), view.now)),
+};
+
+/** Claims whose item is gone from the list of a view that is built anew without the events they name. */
+const countValid = async (
+  model: ExplainedModel,
+  subject: ExplainedSubject,
+  claims: readonly Claim[],
+): Promise<number> => {
+  const { now } = subject.viewOf(new Set());
+  const lists = await listsBy(model)(
+    claims.map(({ without }) => viewWithout(subject, new Set(without), now)),
     LIMIT,
   );
-  const figures = {
-    suggestions: shown.length,
-    claims: claims.length,
-    valid: claims.filter(({ item }, at) => !checked[at]!.includes(item)).length,
-  };
-  if (subject.events.length > EXHAUSTIVE)
-    return {
-      ...figures,
-      exhaustive: { subjects: 0, suggestions: 0, claims: 0, smaller_exists: 0, missed: 0 },
-    };
+  return claims.filter(({ item }, at) => lists[at]?.includes(item) === false).length;
+};
+
+/** Tries every set of at most three events, for smaller sets than claimed and for claims that were missed. */
+const searchAllSets = async (
+  model: ExplainedModel,
+  subject: ExplainedSubject,
+  shown: readonly Shown[],
+  claims: readonly Claim[],
+): Promise<RemovalFigures["exhaustive"]> => {
   const sets = subsetsUpTo(
     subject.events.map(({ event_id }) => event_id),
     MOST_EVENTS,
   );
-  const lists = await listsOf(
+  const lists = await listsBy(model)(
     sets.map((set) => subject.viewOf(new Set(set))),
     LIMIT,
   );
-  const leastOf = (item: string): number | null =>
-    sets[lists.findIndex((list) => !list.includes(item))]?.length ?? null;
+  const leastOf = (item: string): number =>
+    sets[lists.findIndex((list) => !list.includes(item))]?.length ?? Infinity;
+  const claimed = new Set(claims.map(({ item }) => item));
+  const unclaimed = shown.map(({ index }) => model.itemAt(index)).filter((item) => !claimed.has(item));
   return {
-    ...figures,
-    exhaustive: {
-      subjects: 1,
-      suggestions: shown.length,
-      claims: claims.length,
-      smaller_exists: claims.filter(({ item, without }) => (leastOf(item) ?? Infinity) < without.length)
-        .length,
-      missed: shown.filter(
-        ({ index }) =>
-          (found.get(model.itemAt(index)) ?? null) === null && leastOf(model.itemAt(index)) !== null,
-      ).length,
-    },
+    subjects: 1,
+    suggestions: shown.length,
+    claims: claims.length,
+    smaller_exists: claims.filter(({ item, without }) => leastOf(item) < without.length).length,
+    missed: unclaimed.filter((item) => leastOf(item) < Infinity).length,
+  };
+};
+
+/** Claims of one subject's list, and what trying them says. */
+const examine = async (
+  model: ExplainedModel,
+  subject: ExplainedSubject,
+  shown: readonly Shown[],
+  cutoff: number | null,
+): Promise<RemovalFigures> => {
+  const claims = await claimsOf(model, subject, shown, cutoff);
+  return {
+    suggestions: shown.length,
+    claims: claims.length,
+    valid: await countValid(model, subject, claims),
+    exhaustive:
+      subject.events.length > EXHAUSTIVE
+        ? NO_REMOVALS.exhaustive
+        : await searchAllSets(model, subject, shown, claims),
   };
 };
 
@@ -127,13 +162,6 @@ const add = (one: RemovalFigures, other: RemovalFigures): RemovalFigures => ({
     missed: one.exhaustive.missed + other.exhaustive.missed,
   },
 });
-
-export const NO_REMOVALS: RemovalFigures = {
-  suggestions: 0,
-  claims: 0,
-  valid: 0,
-  exhaustive: { subjects: 0, suggestions: 0, claims: 0, smaller_exists: 0, missed: 0 },
-};
 
 export const examineRemovals = async (
   sum: RemovalFigures,

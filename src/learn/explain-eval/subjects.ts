@@ -6,7 +6,8 @@ import { createViewBuilder } from "../../shopper/build-view.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { STEP_CODES } from "../../shopper/step.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
-import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
+import type { EvaluationData } from "../data/load-evaluation.ts";
+import type { Prediction } from "../data/predictions.ts";
 
 /**
  * Somebody whose suggestions are explained. `events` newest first; `viewOf` builds anew from what is left.
@@ -69,7 +70,7 @@ const eventsOf = ({ unit, history }: Prediction, { train }: EvaluationData): Sto
           unit,
           step,
           position,
-          train.items[index]!,
+          train.items[index] ?? "",
           isOrder ? "purchase" : (TYPE_OF[type] ?? "view"),
           at,
           isOrder,
@@ -107,14 +108,15 @@ export const subjectsOf = (data: EvaluationData, most: number): ExplainedSubject
       history.reduce((sum, { items }) => sum + items.filter((index) => index > 0).length, 0) >= 2,
   );
   const step = Math.max(1, all.length / most);
-  return Array.from({ length: Math.min(most, all.length) }, (_, at) => all[Math.floor(at * step)]!).map(
-    (prediction) => {
+  const spread = Array.from({ length: Math.min(most, all.length) }, (_, at) => Math.floor(at * step));
+  return spread
+    .flatMap((at) => all[at] ?? [])
+    .map((prediction) => {
       const events = eventsOf(prediction, data);
       const now = data.train.timed ? prediction.time * DAY_MS : prediction.history.length * 1000;
       const build = createViewBuilder(materialOf(events, now));
       return { unit: prediction.unit, events, viewOf: (without) => build(without) };
-    },
-  );
+    });
 };
 
 /**

@@ -1,5 +1,5 @@
 /** The second stage as a package: graph, vocabulary, popularity, training statement, measured gain, card. */
-import type { Manifest } from "../../model/package/manifest.ts";
+import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
 import { recipeStatement } from "../linear/write-linear-package.ts";
 import { hashVocabulary } from "../linear/write-package.ts";
 import { isoOfDays, type TrainingFacts, writeGraphPackage } from "../tensorflow/write-graph-package.ts";
@@ -74,6 +74,37 @@ const cardOf = (trained: TrainedRanker, name: string, version: string): string =
   ].join("\n");
 };
 
+/** Units behind each item, where enough are. */
+const popularityOf = (
+  { linear }: TrainedRanker,
+  { popularityThreshold = 1 }: RankerPackageOptions,
+): { threshold: number; counts: Record<string, number> } => {
+  const threshold = Math.max(linear.recipe.min_units, popularityThreshold);
+  const known = linear.items
+    .map((id, index): [string, number] => [id, linear.units[index] ?? 0])
+    .filter(([, units], index) => index > 0 && units >= threshold);
+  return { threshold, counts: Object.fromEntries(known) };
+};
+
+const trainingOf = (
+  { linear, recipe }: TrainedRanker,
+  { firstStage, training }: RankerPackageOptions,
+): ManifestDraft["training"] => ({
+  dataset: null,
+  reference_at: isoOfDays(linear.recipe.reference_at),
+  from: isoOfDays(linear.from),
+  to: isoOfDays(linear.to),
+  events: linear.events,
+  subjects: linear.subjects,
+  purpose: "train",
+  ...training,
+  recipe: {
+    ...recipe,
+    vocabulary: hashVocabulary(linear.items),
+    first_stage: { package: firstStage ?? null, ...recipeStatement(linear) },
+  },
+});
+
 /**
  * Writes the package into `dir`, which must not exist yet. @throws DomainError when the graph breaks the
  * contract.
@@ -83,23 +114,17 @@ export const writeRankerPackage = (
   dir: string,
   options: RankerPackageOptions = {},
 ): Promise<Manifest> => {
-  const { name = "ranker", version = "1.0.0", firstStage = null } = options;
-  const { linear, recipe } = trained;
-  const threshold = Math.max(linear.recipe.min_units, options.popularityThreshold ?? 1);
-  const counts = Object.fromEntries(
-    linear.items.flatMap((id, index) =>
-      index > 0 && linear.units[index]! >= threshold ? [[id, linear.units[index]!]] : [],
-    ),
-  );
+  const { name = "ranker", version = "1.0.0" } = options;
+  const { linear, recipe, network } = trained;
   const tables = createMatchTables(linear.lists, linear.recipe.matrices, recipe.matrices, recipe.neighbours);
-  const { bytes, inputs } = encodeRankerModel({ recipe, network: trained.network, tables });
+  const { bytes, inputs } = encodeRankerModel({ recipe, network, tables });
   return writeGraphPackage(
     {
       graph: bytes,
       items: linear.items,
       files: {
         "card.md": cardOf(trained, name, version),
-        "popularity.json": `${JSON.stringify({ threshold, counts })}\n`,
+        "popularity.json": `${JSON.stringify(popularityOf(trained, options))}\n`,
       },
       draft: {
         name,
@@ -109,21 +134,7 @@ export const writeRankerPackage = (
         outputs: { scores: "scores" },
         history: { max_length: recipe.history_length, order: "newest_first" },
         explain: "ablation",
-        training: {
-          dataset: null,
-          reference_at: isoOfDays(linear.recipe.reference_at),
-          from: isoOfDays(linear.from),
-          to: isoOfDays(linear.to),
-          events: linear.events,
-          subjects: linear.subjects,
-          purpose: "train",
-          ...options.training,
-          recipe: {
-            ...recipe,
-            vocabulary: hashVocabulary(linear.items),
-            first_stage: { package: firstStage, ...recipeStatement(linear) },
-          },
-        },
+        training: trainingOf(trained, options),
         metrics: { ...trained.fit, gain: trained.gain, ...options.metrics },
         main_parameters: MAIN_PARAMETERS,
         tables: { popularity: "popularity.json" },

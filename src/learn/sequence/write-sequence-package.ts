@@ -76,10 +76,11 @@ export const writeSequencePackage = (
   options: SequencePackageOptions = {},
 ): Promise<Manifest> => {
   const { name = "sequence", version = "1.0.0", popularityThreshold: threshold = 1 } = options;
-  const isCounted = (index: number): boolean => index > 0 && trained.units[index]! >= threshold;
+  const unitsOf = (index: number): number => trained.units[index] ?? 0;
+  const isCounted = (index: number): boolean => index > 0 && unitsOf(index) >= threshold;
   const start = trained.start.map((score, index) => (isCounted(index) ? score : 0));
   const counts = Object.fromEntries(
-    trained.items.flatMap((id, index) => (isCounted(index) ? [[id, trained.units[index]!]] : [])),
+    trained.items.flatMap((id, index) => (isCounted(index) ? [[id, unitsOf(index)]] : [])),
   );
   const { bytes, inputs } = encodeSequenceModel({ recipe: trained.recipe, weights: trained.weights, start });
   return writeGraphPackage(

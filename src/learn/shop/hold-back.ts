@@ -1,6 +1,7 @@
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import { type Dataset, filterSteps, stepsOf } from "../data/dataset.ts";
-import type { EvaluationData, Prediction } from "../data/load-evaluation.ts";
+import type { EvaluationData } from "../data/load-evaluation.ts";
+import type { Prediction } from "../data/predictions.ts";
 import { createItemKnn } from "../evaluate/baselines/item-knn.ts";
 import { createPersonalFrequency } from "../evaluate/baselines/personal-frequency.ts";
 import { createPopularity } from "../evaluate/baselines/popularity.ts";

@@ -6,12 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packDataset } from "../../../src/learn/data/dataset.ts";
 import { rankTargets } from "../../../src/learn/evaluate/rank-targets.ts";
 import { collectWindows } from "../../../src/learn/sequence/batches.ts";
+import type { SequenceProgress } from "../../../src/learn/sequence/epochs.ts";
 import { createSequenceRecommender } from "../../../src/learn/sequence/sequence-recommender.ts";
-import {
-  type SequenceProgress,
-  type TrainedSequence,
-  trainSequence,
-} from "../../../src/learn/sequence/train.ts";
+import { type TrainedSequence, trainSequence } from "../../../src/learn/sequence/train.ts";
 import { writeSequencePackage } from "../../../src/learn/sequence/write-sequence-package.ts";
 import { checkPackage } from "../../../src/model/verify/check-package.ts";
 import { ringSessions } from "./made-up-data.ts";

@@ -1,5 +1,5 @@
 /** What is evaluated: anything that scores items from a prediction's history. */
-import type { Prediction } from "../../data/load-evaluation.ts";
+import type { Prediction } from "../../data/predictions.ts";
 
 /**
  * Scores of one prediction. `touched[0..count)` have `score[i]` + `prior[i]`; every other item has `prior[i]`

@@ -1,0 +1,52 @@
+import { commitToErasure } from "../../consent/proofs/ledger/erasure-leaf.ts";
+import { decodeLeaf } from "../../consent/proofs/ledger/leaf.ts";
+import { verifyErasureReceipt } from "../../consent/proofs/receipts/erasure-receipt.ts";
+import { createVerificationKeys } from "../../consent/proofs/receipts/signing-keys.ts";
+import { openLedger } from "./check-ledger.ts";
+import {
+  type Finding,
+  findingOf,
+  type JwksFile,
+  needKeys,
+  pinnedKeys,
+  readJson,
+  readText,
+  type VerifyOptions,
+  type VerifyResult,
+} from "./files.ts";
+import { issuerOf } from "./issuer.ts";
+
+/** The erasure's own leaf in an exported ledger: whoever holds the receipt can find it, and nobody else. */
+const findLeaf = async (
+  file: string,
+  accepted: Parameters<typeof commitToErasure>[0],
+): Promise<number | null> => {
+  const commitment = commitToErasure(accepted);
+  const { bundle } = await openLedger(file, null);
+  const at = bundle.leaves.findIndex((encoded) => {
+    const leaf = decodeLeaf(encoded);
+    return leaf?.type === "erased" && leaf.commitment === commitment;
+  });
+  return at < 0 ? null : at;
+};
+
+/** The receipt of an erasure, and its leaf where a ledger is given. */
+export const checkErasure = async (file: string, options: VerifyOptions): Promise<VerifyResult> => {
+  const text = await readText(file);
+  const given = text.startsWith("{") ? await readJson(file) : { receipt: text };
+  const jws = String(given["receipt"] ?? "");
+  const findings: Finding[] = [];
+  const keys = await createVerificationKeys(
+    (await pinnedKeys(options)) ?? needKeys((given["jwks"] as JwksFile | undefined) ?? null),
+  );
+  const receipt = await verifyErasureReceipt(jws, keys, issuerOf(jws)).catch((error: unknown) => {
+    findings.push(findingOf(error));
+    return null;
+  });
+  if (receipt === null || options.ledger === undefined)
+    return { valid: findings.length === 0, receipt, findings };
+  const leaf = await findLeaf(options.ledger, receipt);
+  if (leaf === null)
+    findings.push({ code: "not_included", sentence: "The ledger holds no leaf of this erasure." });
+  return { valid: findings.length === 0, receipt, leaf, findings };
+};

@@ -1,0 +1,58 @@
+/** Invoices of the Online Retail data set: each order of a customer is one step of several items. */
+import { parse } from "csv-parse/sync";
+import { headerOf, secondsOf } from "./columns.ts";
+import { EVENT_TYPE_CODES } from "./event-types.ts";
+import { DAY_SECONDS, type Format, groupRows, type RawStep } from "./raw-file.ts";
+
+/** Codes of products begin with five digits; the others are postage, fees, corrections and vouchers. */
+const isProductCode = (code: string): boolean => /^\d{5}/.test(code);
+
+/** An invoice line that counts: a customer bought a product. Cancelled (C…) and corrected (A…) do not. */
+type Purchase = { invoice: string; customer: string; code: string; row: Record<string, string> };
+
+const purchaseOf = (row: Record<string, string>): Purchase | null => {
+  const invoice = row.invoiceno ?? row.invoice ?? "";
+  const customer = (row.customerid ?? row["customer id"] ?? "").replace(/\.0$/, "");
+  const code = row.stockcode ?? "";
+  const isSold =
+    !/^[CA]/i.test(invoice) && Number(row.quantity) > 0 && Number(row.unitprice ?? row.price) > 0;
+  return customer !== "" && isSold && isProductCode(code) ? { invoice, customer, code, row } : null;
+};
+
+const rowsOf = (text: string): Record<string, string>[] =>
+  parse(text, {
+    columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+    skip_empty_lines: true,
+    relax_quotes: true,
+    bom: true,
+  });
+
+export const onlineRetail: Format = {
+  name: "online-retail",
+  matches: (first) => {
+    const header = headerOf(first);
+    return header.includes("stockcode") && (header.includes("invoiceno") || header.includes("invoice"));
+  },
+  read: (text) => {
+    const orders = new Map<string, { unit: string; step: RawStep }>();
+    const titles = new Map<string, string>();
+    for (const { invoice, customer, code, row } of rowsOf(text).flatMap((each) => purchaseOf(each) ?? [])) {
+      if (!titles.has(code) && row.description) titles.set(code, row.description);
+      const order = orders.get(invoice);
+      if (order !== undefined) {
+        if (!order.step.items.includes(code)) order.step.items.push(code);
+        continue;
+      }
+      const time = secondsOf(row.invoicedate ?? "") / DAY_SECONDS;
+      const step = { time, type: EVENT_TYPE_CODES.purchase, items: [code] };
+      orders.set(invoice, { unit: customer, step });
+    }
+    return {
+      format: "online-retail",
+      kind: "baskets",
+      timed: true,
+      units: groupRows(orders.values()),
+      titles,
+    };
+  },
+};
