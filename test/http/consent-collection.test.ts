@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { MINUTE, openConsentShop } from "../support/consent-people.ts";
 import { ALL, grants, NONE, shopperOf, startConsentShop } from "../support/consents.ts";
-import type { Harness } from "../support/harness.ts";
-
-const START = Date.parse("2026-06-01T12:00:00Z");
-const MINUTE = 60_000;
 
 type Purposes = Record<string, boolean>;
 /**
@@ -80,24 +77,13 @@ const SETS: readonly (readonly string[])[] = [
 ];
 
 describe("what is kept under what", () => {
-  let harness: Harness;
-  const clock = { now: START };
-  let people = 0;
-  const somebody = () => shopperOf(harness, `c-${(people += 1)}`);
-  const counts = () => harness.app.services.store.shops.readCounts("acme");
+  const { clock, somebody, at, running } = openConsentShop("c");
+  const counts = () => running().app.services.store.shops.readCounts("acme");
   const outcome = async (who: ReturnType<typeof somebody>, event: Row["event"], more: object = {}) =>
     (await who.tell({ event_id: "e", ...event, ...more }).expect(200)).body.results[0] as {
       status: string;
       because?: string;
     };
-
-  beforeAll(async () => {
-    harness = await startConsentShop(clock);
-  });
-  beforeEach(() => {
-    clock.now += MINUTE;
-  });
-  afterAll(() => harness.close());
 
   it.each(ROWS.map((row) => [row.name, row] as const))(
     "%s: kept under its purpose and under nothing else",
@@ -154,7 +140,7 @@ describe("what is kept under what", () => {
       event("r9", "service_resolved", "never-opened"),
       { event_id: "v", shopper_id: who.id, type: "view", item_id: "i1", occurred_at: "2026-05-01T10:00:00Z" },
     ];
-    const { body } = await harness.call("post", "/v1/events").send(batch).expect(200);
+    const { body } = await running().call("post", "/v1/events").send(batch).expect(200);
     expect(body).toMatchObject({ kept: 11, duplicate: 1, not_kept: 0, rejected: 0 });
     expect((await who.call("get", "/v1/shopper")).body.open_cases).toBe(8);
   });
@@ -189,7 +175,7 @@ describe("what is kept under what", () => {
       // In one batch, what an act withdraws is withdrawn for its neighbours too.
       const other = somebody();
       await other.agree(ALL).expect(200);
-      const { body } = await harness
+      const { body } = await running()
         .call("post", "/v1/events")
         .send([
           { event_id: "a", shopper_id: other.id, type: "contacted", occurred_at: "2026-05-01T10:00:00Z" },
@@ -225,7 +211,7 @@ describe("what is kept under what", () => {
     ).toBe("gpc");
     // Being written to is a choice of its own.
     expect((await outcome(who, { type: "contacted" }, { signals: { gpc: true } })).status).toBe("kept");
-    const segment = await harness
+    const segment = await running()
       .call("post", "/v1/events/segment")
       .send({
         type: "track",
@@ -242,7 +228,7 @@ describe("what is kept under what", () => {
   });
 
   it("nothing of an event without a shopper, whatever session it names", async () => {
-    const { body } = await harness
+    const { body } = await running()
       .call("post", "/v1/events")
       .send({
         event_id: "e",
@@ -261,7 +247,7 @@ describe("what is kept under what", () => {
   ])("what is not kept leaves no trace but a count of its reason: %s", async (because, purposes) => {
     const who = somebody();
     if (purposes !== undefined) await who.agree(purposes).expect(200);
-    const { store } = harness.app.services;
+    const { store } = running().app.services;
     const ref = { shop: "acme", key: store.pseudonym("acme", who.id) };
     const [before, stateBefore] = [await counts(), await store.shoppers.readState(ref)];
     for (let at = 0; at < 3; at += 1)
@@ -298,7 +284,6 @@ describe("what is kept under what", () => {
     await who.agree(ALL).expect(200);
     await who.call("delete", "/v1/shopper").expect(202);
     clock.now += MINUTE;
-    const at = (ms: number) => ({ occurred_at: new Date(ms).toISOString() });
     const old = at(clock.now - 2 * MINUTE);
     expect((await outcome(who, bodyOf("view"), old)).because).toBe("erased");
     expect((await outcome(who, { type: "unsubscribed" }, old)).because).toBe("erased");

@@ -23,7 +23,8 @@ type Bundle = {
 
 const bytes = (hex: string): Uint8Array => Buffer.from(hex, "hex");
 
-describe("proofs of consent", { timeout: 90_000 }, () => {
+/** A shop of nine people who agreed, one of whom withdrew, and the commands that verify its proofs. */
+const openProvenShop = () => {
   let harness: Harness;
   let dir: string;
   let said: string[] = [];
@@ -33,8 +34,9 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     const code = await runCli(args);
     return { code, out: said.join("") };
   };
+  const pathOf = (name: string): string => join(dir, name);
   const file = async (name: string, content: unknown): Promise<string> => {
-    const path = join(dir, name);
+    const path = pathOf(name);
     await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
     return path;
   };
@@ -82,16 +84,21 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     await harness.close();
     await rm(dir, { recursive: true, force: true });
   });
+  return { running: () => harness, people, cli, pathOf, file, verdict, onStore, audit, jwksFile };
+};
+
+describe("proofs of consent", { timeout: 90_000 }, () => {
+  const { running, people, cli, pathOf, file, verdict, onStore, audit, jwksFile } = openProvenShop();
 
   it("over HTTP lead from each leaf to the signed head, and from every head to the next", async () => {
-    const head = (await harness.call("get", "/s/acme/v1/transparency/ledger", null).expect(200)).body as {
+    const head = (await running().call("get", "/s/acme/v1/transparency/ledger", null).expect(200)).body as {
       size: number;
       root: string;
       head: string;
     };
     expect(head.size).toBe(10);
     for (let index = 0; index < head.size; index += 1) {
-      const { body } = await harness
+      const { body } = await running()
         .call("get", `/v1/transparency/ledger/inclusion?index=${index}&size=${head.size}`, null)
         .expect(200);
       expect(body.leaf_hash).toBe(Buffer.from(hashEncodedLeaf(body.leaf)).toString("hex"));
@@ -110,9 +117,9 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
         }),
       ).toBe(true);
     }
-    const heads = await harness.app.services.store.ledger.listHeads("acme", 0, 100);
+    const heads = await running().app.services.store.ledger.listHeads("acme", 0, 100);
     for (const { size, root } of heads) {
-      const { body } = await harness
+      const { body } = await running()
         .call("get", `/v1/transparency/ledger/consistency?from=${size}&to=${head.size}`, null)
         .expect(200);
       expect(
@@ -131,20 +138,20 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
       "consistency?from=9&to=11",
       "consistency?from=8&to=3",
     ]) {
-      expect((await harness.call("get", `/v1/transparency/ledger/${path}`, null).expect(422)).body.code).toBe(
-        "proof_invalid",
-      );
+      expect(
+        (await running().call("get", `/v1/transparency/ledger/${path}`, null).expect(422)).body.code,
+      ).toBe("proof_invalid");
     }
-    expect((await harness.call("get", "/s/nowhere/v1/transparency/ledger", null).expect(404)).body.code).toBe(
-      "shop_unknown",
-    );
+    expect(
+      (await running().call("get", "/s/nowhere/v1/transparency/ledger", null).expect(404)).body.code,
+    ).toBe("shop_unknown");
   });
 
   it("say `pending` where the appender is held up, and the withdrawal holds regardless", async () => {
-    const { jobs } = harness.app.services.store;
+    const { jobs } = running().app.services.store;
     await jobs.lease("ledger:acme", "somebody else", 60_000, Date.now());
     try {
-      const late = shopperOf(harness, "late");
+      const late = shopperOf(running(), "late");
       expect((await late.agree(ALL).expect(200)).body).toMatchObject({
         ledger: { state: "pending" },
         effective: { personalise: { granted: true } },
@@ -161,14 +168,14 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     } finally {
       await jobs.release("ledger:acme", "somebody else");
     }
-    await harness.app.tick();
+    await running().app.tick();
     expect(
-      (await shopperOf(harness, "late").call("get", "/v1/shopper/consent/history")).body.records[0].ledger,
+      (await shopperOf(running(), "late").call("get", "/v1/shopper/consent/history")).body.records[0].ledger,
     ).toMatchObject({ state: "placed", index: 11 });
   });
 
   it("come with a shopper’s history and hold offline, and not when a word of them was changed", async () => {
-    const history = (await shopperOf(harness, "p0").call("get", "/v1/shopper/consent/history").expect(200))
+    const history = (await shopperOf(running(), "p0").call("get", "/v1/shopper/consent/history").expect(200))
       .body as { records: { receipt: string; ledger: Record<string, unknown> }[] };
     const jwks = await jwksFile();
     expect(await verdict("verify", "receipt", await file("history.json", history), "--jwks", jwks)).toEqual({
@@ -213,6 +220,9 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
   describe("in an officer’s bundle", () => {
     let bundle: Bundle;
     beforeAll(async () => {
+      const late = shopperOf(running(), "late");
+      await late.agree(ALL).expect(200);
+      await late.withdraw().expect(200);
       bundle = await audit();
     }, 60_000);
     const altered = (change: (ledger: LedgerBundle) => Partial<LedgerBundle>): LedgerBundle => ({
@@ -284,7 +294,7 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
       const other = leaves.map((leaf, at) =>
         at === 2 ? encodeLeaf({ ...decodeLeaf(leaf)!, purposes: { train: true } }) : leaf,
       );
-      const forged = await signHead(harness.app.services.signing, {
+      const forged = await signHead(running().app.services.signing, {
         shop: "acme",
         size: other.length,
         root: rootOfLeaves(other.map(hashEncodedLeaf)),
@@ -334,21 +344,21 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
       ).toEqual(expect.arrayContaining(["proof_invalid", "head_invalid"]));
       for (const bad of ["[]", "nonsense", "{}"])
         expect((await cli("verify", "ledger", await file("bad.json", bad))).code).toBe(1);
-      expect((await cli("verify", "ledger", join(dir, "absent.json"))).code).toBe(1);
+      expect((await cli("verify", "ledger", pathOf("absent.json"))).code).toBe(1);
       expect((await onStore("audit", "--shop", "nowhere")).code).toBe(1);
     });
   });
 
   it("of an erasure hold offline, and its leaf is found by whoever holds the receipt", async () => {
-    const gone = shopperOf(harness, "gone");
+    const gone = shopperOf(running(), "gone");
     await gone.agree(ALL).expect(200);
     const accepted = (await gone.call("delete", "/v1/shopper").expect(202)).body as {
       receipt_id: string;
       receipt: string;
     };
-    await harness.app.tick();
-    await harness.app.tick();
-    const state = (await harness.call("get", `/v1/erasures/${accepted.receipt_id}`, null).expect(200))
+    await running().app.tick();
+    await running().app.tick();
+    const state = (await running().call("get", `/v1/erasures/${accepted.receipt_id}`, null).expect(200))
       .body as { state: string; receipt: string };
     expect(state.state).toBe("complete");
     const [jwks, ledger] = [await jwksFile(), await file("after.json", await audit())];
@@ -396,17 +406,17 @@ describe("proofs of consent", { timeout: 90_000 }, () => {
     "stay good when keys are rotated: old receipts verify, nothing stored is lost, new ones are signed " +
       "anew",
     async () => {
-      const before = (await shopperOf(harness, "p1").call("get", "/v1/shopper/consent/history").expect(200))
+      const before = (await shopperOf(running(), "p1").call("get", "/v1/shopper/consent/history").expect(200))
         .body as { records: { receipt: string }[] };
-      await harness.app.close();
+      await running().app.close();
       expect((await onStore("key", "rotate")).code).toBe(2);
       const rotated = JSON.parse(
         (await onStore("key", "rotate", "--signing", "--wrapping", "--forget-old", "--json")).out,
       ) as { signing: string; wrapping: string; rewrapped: number };
       expect(rotated.rewrapped).toBeGreaterThanOrEqual(people.length);
-      const app = await createApp(harness.config);
+      const app = await createApp(running().config);
       try {
-        const again = { ...harness, app, call: callerOf(app, harness.key) };
+        const again = { ...running(), app, call: callerOf(app, running().key) };
         const jwks = (await again.call("get", "/.well-known/jwks.json", null).expect(200)).body as {
           keys: { kid: string }[];
         };

@@ -1,19 +1,119 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hashNoticeText } from "../../src/consent/notices/notice.ts";
 import { ACCEPTED, encode } from "../consent/signals/tc-strings.ts";
+import { MINUTE, openConsentShop } from "../support/consent-people.ts";
 import { ALL, grants, ITEMS, NONE, seen, shopperOf, startConsentShop, TEXT } from "../support/consents.ts";
-import type { Harness } from "../support/harness.ts";
 
-const START = Date.parse("2026-06-01T12:00:00Z");
-const MINUTE = 60_000;
 const DAY = 86_400_000;
 
+/** Bodies of `PUT consent` that are refused: what is wrong, the body, status and code. */
+const REFUSED: readonly (readonly [string, object, number, string])[] = [
+  ["bundled: all", { purposes: { all: true }, notice: seen }, 422, "consent_bundled"],
+  ["bundled: a wildcard", { purposes: { "*": true }, notice: seen }, 422, "consent_bundled"],
+  ["bundled: true", { purposes: true, notice: seen }, 422, "consent_bundled"],
+  ["bundled: a list", { purposes: ["personalise"], notice: seen }, 422, "consent_bundled"],
+  ["an unknown purpose", { purposes: { everything_nice: true }, notice: seen }, 400, "unknown_field"],
+  ["no purpose", { purposes: {}, notice: seen }, 400, "invalid_request"],
+  ["nothing at all", {}, 400, "invalid_request"],
+  [
+    "purposes and a source",
+    { purposes: { personalise: true }, source: { kind: "tcf", tc_string: "x" }, notice: seen },
+    400,
+    "invalid_request",
+  ],
+  ["a yes that is no boolean", { purposes: { personalise: "yes" }, notice: seen }, 400, "invalid_request"],
+  ["no notice", { purposes: { personalise: true } }, 422, "notice_hash_missing"],
+  [
+    "no hash",
+    { purposes: { personalise: true }, notice: { ...seen, hash: undefined } },
+    422,
+    "notice_hash_missing",
+  ],
+  [
+    "a hash of null",
+    { purposes: { personalise: true }, notice: { ...seen, hash: null } },
+    422,
+    "notice_hash_missing",
+  ],
+  [
+    "an empty hash",
+    { purposes: { personalise: true }, notice: { ...seen, hash: "" } },
+    422,
+    "notice_hash_missing",
+  ],
+  [
+    "a hash that is none",
+    { purposes: { personalise: true }, notice: { ...seen, hash: "abc" } },
+    422,
+    "notice_hash_mismatch",
+  ],
+  [
+    "the hash of another text",
+    { purposes: { personalise: true }, notice: { ...seen, hash: hashNoticeText("other") } },
+    422,
+    "notice_hash_mismatch",
+  ],
+  [
+    "the hash of the text with a space more",
+    { purposes: { personalise: true }, notice: { ...seen, hash: hashNoticeText(`${TEXT} `) } },
+    422,
+    "notice_hash_mismatch",
+  ],
+  [
+    "an unregistered notice without text",
+    { purposes: { personalise: true }, notice: { version: "nowhere", language: "en", hash: seen.hash } },
+    422,
+    "notice_unknown",
+  ],
+  [
+    "consent that is asserted",
+    { purposes: { personalise: true }, notice: seen, consent: true },
+    400,
+    "consent_smuggled",
+  ],
+  [
+    "a time that has not come",
+    { purposes: { personalise: true }, notice: seen, given_at: "2031-01-01T00:00:00Z" },
+    422,
+    "given_at_in_future",
+  ],
+  [
+    "a time without a zone",
+    { purposes: { personalise: true }, notice: seen, given_at: "2026-01-01T00:00:00" },
+    400,
+    "invalid_request",
+  ],
+  [
+    "an end before its beginning",
+    { purposes: { personalise: true }, notice: seen, expires_at: "2020-01-01T00:00:00Z" },
+    400,
+    "invalid_request",
+  ],
+  [
+    "a TC string that is none",
+    { source: { kind: "tcf", tc_string: "BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA" } },
+    422,
+    "tc_string_invalid",
+  ],
+  [
+    "a TC string of 22 kB",
+    { source: { kind: "tcf", tc_string: "C".repeat(22_000) } },
+    422,
+    "tc_string_invalid",
+  ],
+  [
+    "a platform nobody mapped",
+    {
+      source: { kind: "cmp", name: "constructor", categories: { __proto__: null, x: true } },
+      notice: seen,
+    },
+    422,
+    "cmp_unknown",
+  ],
+];
+
 describe("consent over HTTP", () => {
-  let harness: Harness;
-  const clock = { now: START };
-  let people = 0;
-  const somebody = () => shopperOf(harness, `person-${(people += 1)}`);
-  const at = (ms: number): string => new Date(ms).toISOString();
+  const { clock, somebody, at, running } = openConsentShop("person");
   /** Dated by its day alone, as TCF 2.2 asks. */
   const tcString = ({ purposes }: { purposes: number[] }): string => {
     const day = clock.now - (clock.now % DAY);
@@ -25,14 +125,6 @@ describe("consent over HTTP", () => {
       publisherConsents: purposes,
     });
   };
-
-  beforeAll(async () => {
-    harness = await startConsentShop(clock);
-  });
-  beforeEach(() => {
-    clock.now += MINUTE;
-  });
-  afterAll(() => harness.close());
 
   describe("a record", () => {
     it(
@@ -249,7 +341,7 @@ describe("consent over HTTP", () => {
       async () => {
         const named = "If you agree we go on although your browser sends Global Privacy Control.";
         const [anna, bert] = [somebody(), somebody()];
-        await harness
+        await running()
           .call("put", "/v1/notices/gpc")
           .send({
             texts: { en: { text: named, hash: hashNoticeText(named) } },
@@ -263,7 +355,7 @@ describe("consent over HTTP", () => {
         const under = async (who: typeof anna) =>
           (await who.consent().set("Sec-GPC", "1")).body.effective.personalise.because;
         expect([await under(anna), await under(bert)]).toEqual(["gpc", "gpc"]);
-        await harness
+        await running()
           .call("patch", "/v1/settings")
           .send({ gpc_yields_to_specific_consent: true })
           .expect(200);
@@ -271,7 +363,7 @@ describe("consent over HTTP", () => {
         expect(
           (await anna.recommend({ signals: { gpc: true } })).body.transparency.purposes_denied,
         ).not.toContainEqual({ purpose: "personalise", because: "gpc" });
-        await harness
+        await running()
           .call("patch", "/v1/settings")
           .send({ gpc_yields_to_specific_consent: null })
           .expect(200);
@@ -342,7 +434,7 @@ describe("consent over HTTP", () => {
             .personalise.state,
         ).toBe("refused");
         expect((await put("cookie-o-matic", { likes: true }).expect(422)).body.code).toBe("cmp_unknown");
-        await harness
+        await running()
           .call("patch", "/v1/settings")
           .send({ cmp_mapping: { likes: ["personalise", "train"] } })
           .expect(200);
@@ -359,7 +451,7 @@ describe("consent over HTTP", () => {
               .expect(422)
           ).body.code,
         ).toBe("notice_hash_missing");
-        await harness.call("patch", "/v1/settings").send({ cmp_mapping: null }).expect(200);
+        await running().call("patch", "/v1/settings").send({ cmp_mapping: null }).expect(200);
       },
     );
   });
@@ -381,7 +473,7 @@ describe("consent over HTTP", () => {
         await somebody()
           .agree(grants("personalise"), { notice: given("n1", "one") })
           .expect(200);
-        expect((await harness.call("get", "/v1/notices/n1").expect(200)).body).toMatchObject({
+        expect((await running().call("get", "/v1/notices/n1").expect(200)).body).toMatchObject({
           texts: { en: { text: text("one"), hash: hashNoticeText(text("one")) } },
           purposes: ["personalise"],
           declared: false,
@@ -390,7 +482,10 @@ describe("consent over HTTP", () => {
         await somebody()
           .agree({ personalise: true, train: true }, { notice: given("n1", "one", { text: undefined }) })
           .expect(200);
-        expect((await harness.call("get", "/v1/notices/n1")).body.purposes).toEqual(["personalise", "train"]);
+        expect((await running().call("get", "/v1/notices/n1")).body.purposes).toEqual([
+          "personalise",
+          "train",
+        ]);
         expect(
           (
             await somebody()
@@ -402,7 +497,7 @@ describe("consent over HTTP", () => {
     );
 
     it("that the shop registers say what they cover, and nothing else is granted under them", async () => {
-      await harness
+      await running()
         .call("put", "/v1/notices/n2")
         .send({ texts: { en: text("two"), nl: text("twee") }, purposes: ["personalise"], material: false })
         .expect(200);
@@ -418,7 +513,7 @@ describe("consent over HTTP", () => {
         .expect(200);
       expect(
         (
-          await harness
+          await running()
             .call("put", "/v1/notices/n2")
             .send({ texts: { en: text("changed") }, purposes: ["personalise"], material: false })
             .expect(409)
@@ -433,7 +528,7 @@ describe("consent over HTTP", () => {
       ).toBe("notice_unknown");
       expect(
         (
-          await harness
+          await running()
             .call("put", "/v1/notices/n3")
             .send({
               texts: { en: { text: "a", hash: hashNoticeText("b") } },
@@ -450,7 +545,7 @@ describe("consent over HTTP", () => {
       async () => {
         const [anna, bert] = [somebody(), somebody()];
         await anna.agree(grants("personalise"), { notice: given("n4", "a rumour") }).expect(200);
-        await harness
+        await running()
           .call("put", "/v1/notices/n4")
           .send({ texts: { en: text("four") }, purposes: ["personalise"], material: false })
           .expect(200);
@@ -465,13 +560,13 @@ describe("consent over HTTP", () => {
     it("that change materially ask everybody again; others ask nobody", async () => {
       const anna = somebody();
       await anna.agree(grants("personalise"), { notice: given("n1", "one") }).expect(200);
-      await harness
+      await running()
         .call("put", "/v1/notices/n5")
         .send({ texts: { en: text("five") }, purposes: ["personalise"], material: false })
         .expect(200);
       expect((await anna.consent()).body.effective.personalise.granted).toBe(true);
       clock.now += MINUTE;
-      await harness
+      await running()
         .call("put", "/v1/notices/n6")
         .send({ texts: { en: text("six") }, purposes: ["personalise"], material: true })
         .expect(200);
@@ -497,13 +592,13 @@ describe("consent over HTTP", () => {
     };
     const byToken = async (id: string) => {
       const { token } = (
-        await harness
+        await running()
           .call("post", "/v1/shopper-tokens")
           .send({ shopper_id: id, scopes: ["consent"] })
           .expect(200)
       ).body;
       return (body: object) =>
-        harness
+        running()
           .call("put", "/v1/shopper/consent", token as string)
           .send({ notice, method: "banner", ...body });
     };
@@ -550,7 +645,7 @@ describe("consent over HTTP", () => {
       const [one, other, third] = [somebody(), somebody(), somebody()];
       await (await byToken(one.id))({ purposes: grants("personalise"), age_band: "adult" }).expect(200);
       const unknown_age = (value: string | null) =>
-        harness.call("patch", "/v1/settings").send({ unknown_age: value }).expect(200);
+        running().call("patch", "/v1/settings").send({ unknown_age: value }).expect(200);
       await unknown_age("minor");
       for (const age_band of ["13", "16_17", "adult"])
         expect(
@@ -569,23 +664,23 @@ describe("consent over HTTP", () => {
       const who = somebody();
       await who.agree(grants("personalise"), { age_band: "13", notice }).expect(200);
       const { token } = (
-        await harness
+        await running()
           .call("post", "/v1/shopper-tokens")
           .send({ shopper_id: who.id, scopes: ["recommend"] })
           .expect(200)
       ).body;
       const ask = async (bearer: string, country: string) =>
         (
-          await harness
+          await running()
             .call("post", "/v1/recommendations", bearer)
             .set("Shopper-Id", who.id)
             .send({ moment: "home", context: { country } })
             .expect(200)
         ).body.transparency.mode_because;
-      expect([await ask(harness.key, "GB"), await ask(token as string, "GB")]).toEqual([null, "minor"]);
-      await harness.call("patch", "/v1/settings").send({ country: "GB" }).expect(200);
+      expect([await ask(running().key, "GB"), await ask(token as string, "GB")]).toEqual([null, "minor"]);
+      await running().call("patch", "/v1/settings").send({ country: "GB" }).expect(200);
       expect([await ask(token as string, "NO"), await ask(token as string, "NL")]).toEqual([null, "minor"]);
-      await harness.call("patch", "/v1/settings").send({ country: null }).expect(200);
+      await running().call("patch", "/v1/settings").send({ country: null }).expect(200);
     });
 
     it(
@@ -598,7 +693,7 @@ describe("consent over HTTP", () => {
         expect(await judged("13", "NL")).toBe("minor");
         expect(await judged("15", null)).toBe("minor");
         expect(await judged("unknown", "NL")).toBeNull();
-        await harness
+        await running()
           .call("patch", "/v1/settings")
           .send({ age_table: { GB: 15 }, unknown_age: "minor", country: "DK" })
           .expect(200);
@@ -607,7 +702,7 @@ describe("consent over HTTP", () => {
           "minor",
           null,
         ]);
-        const { body } = await harness
+        const { body } = await running()
           .call("patch", "/v1/settings")
           .send({ age_table: { GB: null }, unknown_age: null, country: null })
           .expect(200);
@@ -620,7 +715,7 @@ describe("consent over HTTP", () => {
   describe("settings", () => {
     it("change by merge patch: what is not named stands, null is the default again", async () => {
       const patch = async (change: object) =>
-        (await harness.call("patch", "/v1/settings").send(change).expect(200)).body;
+        (await running().call("patch", "/v1/settings").send(change).expect(200)).body;
       expect(
         await patch({
           contact: { phone: "020", email: "help@shop.example" },
@@ -639,7 +734,7 @@ describe("consent over HTTP", () => {
       expect((await patch({ locales: null })).locales).toEqual(["en", "nl", "nb", "de", "fr"]);
       expect(
         (
-          await harness
+          await running()
             .call("patch", "/v1/settings")
             .send({ retention_days: { never: 1 } })
             .expect(400)
@@ -647,7 +742,7 @@ describe("consent over HTTP", () => {
       ).toBe("unknown_field");
       expect(
         (
-          await harness
+          await running()
             .call("patch", "/v1/settings")
             .send({ age_table: { NL: "old" } })
             .expect(400)
@@ -662,7 +757,7 @@ describe("consent over HTTP", () => {
       shopper: string | null = null,
       purposes: object = { personalise: true },
     ) => {
-      const call = harness.call("post", "/v1/session-receipts");
+      const call = running().call("post", "/v1/session-receipts");
       return (
         (
           await (shopper === null ? call : call.set("Shopper-Id", shopper))
@@ -673,7 +768,7 @@ describe("consent over HTTP", () => {
     };
     const visit = async (id: string, consent_receipt: string, more: object = {}) =>
       (
-        await harness
+        await running()
           .call("post", "/v1/recommendations")
           .send({
             moment: "home",
@@ -697,14 +792,14 @@ describe("consent over HTTP", () => {
 
     it("are void once taken back, withdrawn, erased or followed by any newer record", async () => {
       const receipt = await issue("v3");
-      await harness
+      await running()
         .call("delete", "/v1/session-receipts")
         .send({ session_id: "v3", consent_receipt: receipt })
         .expect(204);
       expect(await visit("v3", receipt)).toMatchObject({ mode: "popular" });
       expect(
         (
-          await harness
+          await running()
             .call("delete", "/v1/session-receipts")
             .send({ session_id: "v3", consent_receipt: receipt })
             .expect(422)
@@ -737,115 +832,7 @@ describe("consent over HTTP", () => {
 
   describe("bad input", () => {
     const put = (body: object) => somebody().call("put", "/v1/shopper/consent").send(body);
-    it.each<[string, object, number, string]>([
-      ["bundled: all", { purposes: { all: true }, notice: seen }, 422, "consent_bundled"],
-      ["bundled: a wildcard", { purposes: { "*": true }, notice: seen }, 422, "consent_bundled"],
-      ["bundled: true", { purposes: true, notice: seen }, 422, "consent_bundled"],
-      ["bundled: a list", { purposes: ["personalise"], notice: seen }, 422, "consent_bundled"],
-      ["an unknown purpose", { purposes: { everything_nice: true }, notice: seen }, 400, "unknown_field"],
-      ["no purpose", { purposes: {}, notice: seen }, 400, "invalid_request"],
-      ["nothing at all", {}, 400, "invalid_request"],
-      [
-        "purposes and a source",
-        { purposes: { personalise: true }, source: { kind: "tcf", tc_string: "x" }, notice: seen },
-        400,
-        "invalid_request",
-      ],
-      [
-        "a yes that is no boolean",
-        { purposes: { personalise: "yes" }, notice: seen },
-        400,
-        "invalid_request",
-      ],
-      ["no notice", { purposes: { personalise: true } }, 422, "notice_hash_missing"],
-      [
-        "no hash",
-        { purposes: { personalise: true }, notice: { ...seen, hash: undefined } },
-        422,
-        "notice_hash_missing",
-      ],
-      [
-        "a hash of null",
-        { purposes: { personalise: true }, notice: { ...seen, hash: null } },
-        422,
-        "notice_hash_missing",
-      ],
-      [
-        "an empty hash",
-        { purposes: { personalise: true }, notice: { ...seen, hash: "" } },
-        422,
-        "notice_hash_missing",
-      ],
-      [
-        "a hash that is none",
-        { purposes: { personalise: true }, notice: { ...seen, hash: "abc" } },
-        422,
-        "notice_hash_mismatch",
-      ],
-      [
-        "the hash of another text",
-        { purposes: { personalise: true }, notice: { ...seen, hash: hashNoticeText("other") } },
-        422,
-        "notice_hash_mismatch",
-      ],
-      [
-        "the hash of the text with a space more",
-        { purposes: { personalise: true }, notice: { ...seen, hash: hashNoticeText(`${TEXT} `) } },
-        422,
-        "notice_hash_mismatch",
-      ],
-      [
-        "an unregistered notice without text",
-        { purposes: { personalise: true }, notice: { version: "nowhere", language: "en", hash: seen.hash } },
-        422,
-        "notice_unknown",
-      ],
-      [
-        "consent that is asserted",
-        { purposes: { personalise: true }, notice: seen, consent: true },
-        400,
-        "consent_smuggled",
-      ],
-      [
-        "a time that has not come",
-        { purposes: { personalise: true }, notice: seen, given_at: "2031-01-01T00:00:00Z" },
-        422,
-        "given_at_in_future",
-      ],
-      [
-        "a time without a zone",
-        { purposes: { personalise: true }, notice: seen, given_at: "2026-01-01T00:00:00" },
-        400,
-        "invalid_request",
-      ],
-      [
-        "an end before its beginning",
-        { purposes: { personalise: true }, notice: seen, expires_at: "2020-01-01T00:00:00Z" },
-        400,
-        "invalid_request",
-      ],
-      [
-        "a TC string that is none",
-        { source: { kind: "tcf", tc_string: "BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA" } },
-        422,
-        "tc_string_invalid",
-      ],
-      [
-        "a TC string of 22 kB",
-        { source: { kind: "tcf", tc_string: "C".repeat(22_000) } },
-        422,
-        "tc_string_invalid",
-      ],
-      [
-        "a platform nobody mapped",
-        {
-          source: { kind: "cmp", name: "constructor", categories: { __proto__: null, x: true } },
-          notice: seen,
-        },
-        422,
-        "cmp_unknown",
-      ],
-    ])("%s is refused by its code and grants nothing", async (_, body, status, code) => {
+    it.each(REFUSED)("%s is refused by its code and grants nothing", async (_, body, status, code) => {
       const answer = await put(body);
       expect([answer.status, answer.body.code]).toEqual([status, code]);
       expect(answer.headers["content-type"]).toContain("application/problem+json");
@@ -896,12 +883,12 @@ describe("consent over HTTP", () => {
       ["put", "/v1/notices/z", { texts: { en: "z" }, purposes: ["train"], material: false }],
       ["post", "/v1/session-receipts", { session_id: "s", purposes: { personalise: true }, notice: seen }],
     ])("`consent: true` in the body of %s %s is refused", async (method, path, body) => {
-      const answer = await harness
+      const answer = await running()
         .call(method, path)
         .set("Shopper-Id", "smuggler")
         .send({ ...body, consent: true });
       expect([answer.status, answer.body.code]).toEqual([400, "consent_smuggled"]);
-      expect((await shopperOf(harness, "smuggler").consent()).body.effective.personalise).toEqual({
+      expect((await shopperOf(running(), "smuggler").consent()).body.effective.personalise).toEqual({
         granted: false,
         because: "never_given",
       });
@@ -913,19 +900,15 @@ describe("consent over HTTP", () => {
       async () => {
         const anna = somebody();
         const { consent_receipt } = (
-          await harness
+          await running()
             .call("post", "/v1/session-receipts")
             .send({ session_id: "bad", purposes: { personalise: true }, notice: seen })
             .expect(200)
         ).body;
-        const { key } = await harness.app.services.shops.create(`other-${people}`, [
-          "privacy",
-          "serve",
-          "ingest",
-        ]);
-        await harness.call("put", "/v1/items", key).send(ITEMS).expect(200);
+        const { key } = await running().app.services.shops.create("other", ["privacy", "serve", "ingest"]);
+        await running().call("put", "/v1/items", key).send(ITEMS).expect(200);
         const elsewhere = (
-          await harness
+          await running()
             .call("post", "/v1/session-receipts", key)
             .send({ session_id: "bad", purposes: { personalise: true }, notice: seen })
             .expect(200)
@@ -942,7 +925,7 @@ describe("consent over HTTP", () => {
         // The receipt of a record is proof and never a credential.
         const proof = (await anna.agree(ALL).expect(200)).body.receipt as string;
         for (const receipt of [elsewhere, forged, unsigned, proof, "x", ""]) {
-          const { body } = await harness
+          const { body } = await running()
             .call("post", "/v1/recommendations")
             .send({
               moment: "home",
@@ -952,7 +935,7 @@ describe("consent over HTTP", () => {
           expect(body.transparency).toMatchObject({ profiling: false, mode_because: "no_shopper" });
           expect(
             (
-              await harness
+              await running()
                 .call("delete", "/v1/session-receipts")
                 .send({ session_id: "bad", consent_receipt: receipt })
                 .expect(422)
@@ -962,7 +945,7 @@ describe("consent over HTTP", () => {
         clock.now += DAY;
         expect(
           (
-            await harness
+            await running()
               .call("delete", "/v1/session-receipts")
               .send({ session_id: "bad", consent_receipt })
               .expect(422)

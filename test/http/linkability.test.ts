@@ -42,14 +42,11 @@ const jsonOf = (text: string): unknown => {
 const claimsOf = (jws: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(jws.split(".")[1]!, "base64url").toString("utf8")) as Record<string, unknown>;
 
-describeOnBothStores("what is handed out", (start) => {
-  let shop: PlantedShop;
-  let stop: () => Promise<void>;
+/** What every call hands out for anna, where an event's id would be in the open, and the tokens among it. */
+const collectHandedOut = async (shop: PlantedShop) => {
   const handed: Handed[] = [];
   const addresses: Handed[] = [];
   const tokens: Record<string, string> = {};
-  const keyOf = (who: string): string => shop.app.services.store.pseudonym("acme", who);
-
   /** Notes all that an answer hands out, and where an event's id would be in the open. */
   const note = (from: string, bytes: Buffer, headers: Record<string, string>): void => {
     handed.push({ from, text: bytes.toString("latin1") }, { from, text: JSON.stringify(headers) });
@@ -66,72 +63,78 @@ describeOnBothStores("what is handed out", (start) => {
     return { status: response.status, ...(body as object) };
   };
 
-  const collect = async (): Promise<void> => {
-    const anna = shopperOf(shop, "anna");
-    const answer = await ask("an answer", shop.ask({ moment: "home", limit: 5 }, "anna"));
-    const again = await ask("a second answer", shop.ask({ moment: "home", limit: 5 }, "anna"));
-    tokens["control"] = answer["control_token"] as string;
-    tokens["control again"] = again["control_token"] as string;
-    const link = await ask(
-      "a link",
-      anna.call("post", "/v1/shopper/links").send({ shopper_id: "otto", kind: "app" }),
-    );
-    const filling: Filling = {
-      params: {
-        item_id: "teapot",
-        event_id: EVENT("anna", 3),
-        link_id: link["link_id"] as string,
-        version: "full",
-        receipt_id: "era_unknown",
-        recommendation_id: answer["recommendation_id"] as string,
-      },
-      shopper: "anna",
-      other: "otto",
-      item: "teapot",
-      session: "s-1",
-      words: "tea",
-    };
-    // What takes something away comes last.
-    const late = ["deleteConsent", "eraseShopper", "deleteItem", "deleteShopperEvent", "putPreferences"];
-    const order = [...ENDPOINT_LIST].sort(([one], [other]) => late.indexOf(one) - late.indexOf(other));
-    const statuses = new Map<string, unknown>();
-    for (const entry of order.filter(([name]) => name !== "eraseShopper")) {
-      const [name, endpoint] = entry;
-      const request = requestOf(shop, entry, filling);
-      const named = endpoint.shopper === "none" ? request : request.set("Shopper-Id", "anna");
-      statuses.set(name, (await ask(name, named))["status"]);
-      if (name === "putConsent")
-        for (const [what, path] of [
-          ["history", "/v1/shopper/consent/history"],
-          ["dpv", "/v1/shopper/consent/history?format=dpv"],
-          ["events", "/v1/shopper/events?limit=1"],
-          ["items", "/v1/items?limit=1"],
-        ] as const)
-          tokens[what] = JSON.stringify(await ask(what, anna.call("get", path)));
-    }
-    for (const name of ["recommend", "exportDataset", "mintToken", "exportShopper", "sessionReceipt"])
-      expect([name, statuses.get(name)]).toEqual([name, expect.toSatisfy((code: number) => code < 300)]);
-    for (const at of [1, 2]) {
-      const mint = shop
-        .call("post", "/v1/shopper-tokens")
-        .send({ shopper_id: "anna", scopes: ["recommend"] });
-      tokens[`shopper ${at}`] = (await ask("a shopper token", mint))["token"] as string;
-    }
-    const session = shop
-      .call("post", "/v1/session-receipts")
-      .set("Shopper-Id", "anna")
-      .send({ session_id: "s-1", purposes: { personalise: true }, notice: seen });
-    tokens["session"] = (await ask("a session receipt", session))["consent_receipt"] as string;
-    const { audit, signature } = await makeAudit(shop.app.services, "acme");
-    note("the audit", Buffer.from(JSON.stringify({ audit, signature })), {});
-    const erasure = await ask("an erasure", anna.call("delete", "/v1/shopper"));
-    await shop.app.services.erasures.resume("acme");
-    const state = await ask(
-      "its state",
-      shop.call("get", `/v1/erasures/${String(erasure["receipt_id"])}`, null),
-    );
-    tokens["erasure"] = state["receipt"] as string;
+  const anna = shopperOf(shop, "anna");
+  const answer = await ask("an answer", shop.ask({ moment: "home", limit: 5 }, "anna"));
+  const again = await ask("a second answer", shop.ask({ moment: "home", limit: 5 }, "anna"));
+  tokens["control"] = answer["control_token"] as string;
+  tokens["control again"] = again["control_token"] as string;
+  const link = await ask(
+    "a link",
+    anna.call("post", "/v1/shopper/links").send({ shopper_id: "otto", kind: "app" }),
+  );
+  const filling: Filling = {
+    params: {
+      item_id: "teapot",
+      event_id: EVENT("anna", 3),
+      link_id: link["link_id"] as string,
+      version: "full",
+      receipt_id: "era_unknown",
+      recommendation_id: answer["recommendation_id"] as string,
+    },
+    shopper: "anna",
+    other: "otto",
+    item: "teapot",
+    session: "s-1",
+    words: "tea",
   };
+  // What takes something away comes last.
+  const late = ["deleteConsent", "eraseShopper", "deleteItem", "deleteShopperEvent", "putPreferences"];
+  const order = [...ENDPOINT_LIST].sort(([one], [other]) => late.indexOf(one) - late.indexOf(other));
+  const statuses = new Map<string, unknown>();
+  for (const entry of order.filter(([name]) => name !== "eraseShopper")) {
+    const [name, endpoint] = entry;
+    const request = requestOf(shop, entry, filling);
+    const named = endpoint.shopper === "none" ? request : request.set("Shopper-Id", "anna");
+    statuses.set(name, (await ask(name, named))["status"]);
+    if (name === "putConsent")
+      for (const [what, path] of [
+        ["history", "/v1/shopper/consent/history"],
+        ["dpv", "/v1/shopper/consent/history?format=dpv"],
+        ["events", "/v1/shopper/events?limit=1"],
+        ["items", "/v1/items?limit=1"],
+      ] as const)
+        tokens[what] = JSON.stringify(await ask(what, anna.call("get", path)));
+  }
+  for (const name of ["recommend", "exportDataset", "mintToken", "exportShopper", "sessionReceipt"])
+    expect([name, statuses.get(name)]).toEqual([name, expect.toSatisfy((code: number) => code < 300)]);
+  for (const at of [1, 2]) {
+    const mint = shop.call("post", "/v1/shopper-tokens").send({ shopper_id: "anna", scopes: ["recommend"] });
+    tokens[`shopper ${at}`] = (await ask("a shopper token", mint))["token"] as string;
+  }
+  const session = shop
+    .call("post", "/v1/session-receipts")
+    .set("Shopper-Id", "anna")
+    .send({ session_id: "s-1", purposes: { personalise: true }, notice: seen });
+  tokens["session"] = (await ask("a session receipt", session))["consent_receipt"] as string;
+  const { audit, signature } = await makeAudit(shop.app.services, "acme");
+  note("the audit", Buffer.from(JSON.stringify({ audit, signature })), {});
+  const erasure = await ask("an erasure", anna.call("delete", "/v1/shopper"));
+  await shop.app.services.erasures.resume("acme");
+  const state = await ask(
+    "its state",
+    shop.call("get", `/v1/erasures/${String(erasure["receipt_id"])}`, null),
+  );
+  tokens["erasure"] = state["receipt"] as string;
+  return { handed, addresses, tokens };
+};
+
+describeOnBothStores("what is handed out", (start) => {
+  let shop: PlantedShop;
+  let stop: () => Promise<void>;
+  let handed: readonly Handed[];
+  let addresses: readonly Handed[];
+  let tokens: Readonly<Record<string, string>>;
+  const keyOf = (who: string): string => shop.app.services.store.pseudonym("acme", who);
 
   beforeAll(async () => {
     const store = await start();
@@ -148,7 +151,7 @@ describeOnBothStores("what is handed out", (start) => {
         ],
         ALL,
       );
-    await collect();
+    ({ handed, addresses, tokens } = await collectHandedOut(shop));
   }, 120_000);
   afterAll(async () => {
     await shop.close();

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { IdempotentDone } from "../../src/jobs/retry-port.ts";
 import type { Store } from "../../src/store/driver/store.ts";
-import { describeConsentShops } from "../support/consent-shops.ts";
-import { ALL, grants, NONE, seen, shopperOf } from "../support/consents.ts";
+import { describeConsentShops, type OnStore } from "../support/consent-shops.ts";
+import { ALL, grants, NONE, seen, type ShopperCalls, shopperOf } from "../support/consents.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
 
 const MINUTE = 60_000;
@@ -24,36 +24,43 @@ const watched = (store: Store): Store => ({
   },
 });
 
+type Who = ShopperCalls;
+/** People and keys of a shop that nobody used yet, and what the tests of retries ask of them. */
+const openRetries = (on: () => OnStore) => {
+  let count = 0;
+  const fresh = (): string => `key-${(count += 1)}`;
+  const somebody = () => shopperOf(on().harness, `retry-${(count += 1)}`);
+  const known = async (): Promise<Who> => {
+    clock.now += MINUTE;
+    const who = somebody();
+    await who.agree(ALL).expect(200);
+    for (const item_id of ["i1", "i3", "i5"]) {
+      clock.now += 1000;
+      await who.tell({ event_id: item_id, type: "view", item_id, occurred_at: at(clock.now) }).expect(200);
+    }
+    clock.now += MINUTE;
+    return who;
+  };
+  const token = async (who: Who, ...scopes: string[]): Promise<string> =>
+    (await on().harness.call("post", "/v1/shopper-tokens").send({ shopper_id: who.id, scopes }).expect(200))
+      .body.token as string;
+  const mode = (body: { transparency: { mode_because: string | null; profiling: boolean } }) => [
+    body.transparency.profiling,
+    body.transparency.mode_because,
+  ];
+  const erase = async (who: Who) => {
+    await who.call("delete", "/v1/shopper").expect(202);
+    await on().harness.app.services.erasures.resume("acme");
+  };
+
+  return { fresh, somebody, known, token, mode, erase };
+};
+
 describeConsentShops(
   "a request that comes twice under one idempotency key",
   clock,
   (on) => {
-    let count = 0;
-    const fresh = (): string => `key-${(count += 1)}`;
-    const somebody = () => shopperOf(on().harness, `retry-${(count += 1)}`);
-    type Who = ReturnType<typeof somebody>;
-    const known = async (): Promise<Who> => {
-      clock.now += MINUTE;
-      const who = somebody();
-      await who.agree(ALL).expect(200);
-      for (const item_id of ["i1", "i3", "i5"]) {
-        clock.now += 1000;
-        await who.tell({ event_id: item_id, type: "view", item_id, occurred_at: at(clock.now) }).expect(200);
-      }
-      clock.now += MINUTE;
-      return who;
-    };
-    const token = async (who: Who, ...scopes: string[]): Promise<string> =>
-      (await on().harness.call("post", "/v1/shopper-tokens").send({ shopper_id: who.id, scopes }).expect(200))
-        .body.token as string;
-    const mode = (body: { transparency: { mode_because: string | null; profiling: boolean } }) => [
-      body.transparency.profiling,
-      body.transparency.mode_because,
-    ];
-    const erase = async (who: Who) => {
-      await who.call("delete", "/v1/shopper").expect(202);
-      await on().harness.app.services.erasures.resume("acme");
-    };
+    const { fresh, somebody, known, token, mode, erase } = openRetries(on);
 
     const NAMED: Record<string, (who: Who, key: string, bearer: string) => Promise<supertest.Response>> = {
       "in the body": async (who, key) => who.recommend().set("Idempotency-Key", key),

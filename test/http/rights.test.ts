@@ -1,20 +1,13 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { MINUTE, openConsentShop } from "../support/consent-people.ts";
 import { ALL, grants, NONE, shopperOf, startConsentShop } from "../support/consents.ts";
-import type { Harness } from "../support/harness.ts";
-
-const START = Date.parse("2026-06-01T12:00:00Z");
-const MINUTE = 60_000;
 
 describe("the rights of a shopper", () => {
-  let harness: Harness;
-  const clock = { now: START };
-  let people = 0;
-  const somebody = () => shopperOf(harness, `q-${(people += 1)}`);
-  const at = (ms: number): string => new Date(ms).toISOString();
+  const { clock, somebody, at, running } = openConsentShop("q");
   const settle = async (): Promise<void> => {
-    await harness.app.services.erasures.resume("acme");
-    await harness.app.tick();
+    await running().app.services.erasures.resume("acme");
+    await running().app.tick();
   };
   const known = async () => {
     const who = somebody();
@@ -38,23 +31,15 @@ describe("the rights of a shopper", () => {
     (await who.call("post", "/v1/shopper/links").send({ shopper_id: other.id, kind: "app" }).expect(200))
       .body as { link_id: string };
 
-  beforeAll(async () => {
-    harness = await startConsentShop(clock);
-  });
-  beforeEach(() => {
-    clock.now += MINUTE;
-  });
-  afterAll(() => harness.close());
-
   describe("erasure", () => {
     const whole = async (who: Known) => {
       const {
         standing: _s,
         version: _v,
         ...state
-      } = await harness.app.services.store.shoppers.readState({
+      } = await running().app.services.store.shoppers.readState({
         shop: "acme",
-        key: harness.app.services.store.pseudonym("acme", who.id),
+        key: running().app.services.store.pseudonym("acme", who.id),
       });
       const [overview, events, history, exported] = [
         (await who.call("get", "/v1/shopper").expect(200)).body,
@@ -101,10 +86,10 @@ describe("the rights of a shopper", () => {
       const after = await whole(twice);
       expect({ ...after, exported: null }).toEqual({ ...before, exported: null });
       for (const receipt of receipts)
-        expect((await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
+        expect((await running().call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
           "complete",
         );
-      expect((await harness.call("get", "/v1/erasures/era_unheard", null).expect(404)).body.code).toBe(
+      expect((await running().call("get", "/v1/erasures/era_unheard", null).expect(404)).body.code).toBe(
         "erasure_unknown",
       );
     });
@@ -115,7 +100,7 @@ describe("the rights of a shopper", () => {
       const due = at(clock.now + 24 * 60 * MINUTE);
       expect(accepted.key_destruction).toEqual({ state: "waiting", due, done_at: null });
       const read = async () => {
-        const { body } = await harness.call("get", `/v1/erasures/${accepted.receipt_id}`, null).expect(200);
+        const { body } = await running().call("get", `/v1/erasures/${accepted.receipt_id}`, null).expect(200);
         const { receipt } = decodeJwt(body.receipt as string) as { receipt: Record<string, unknown> };
         return {
           told: body.key_destruction,
@@ -139,7 +124,7 @@ describe("the rights of a shopper", () => {
     });
 
     it("works on an erasure until it is whole and its keys are destroyed, and opens it no more after", async () => {
-      const { jobs } = harness.app.services.store;
+      const { jobs } = running().app.services.store;
       const working = async () => (await jobs.list("acme", "erasure")).map(({ job_id }) => job_id);
       const before = { accepted_at: clock.now, forgotten_in_data_at: clock.now, complete_at: clock.now };
       await jobs.put({
@@ -158,7 +143,7 @@ describe("the rights of a shopper", () => {
       await settle();
       expect(await working()).toEqual([]);
       for (const receipt of ["era_of_before", body.receipt_id as string])
-        expect((await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
+        expect((await running().call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).toBe(
           "complete",
         );
     });
@@ -173,7 +158,7 @@ describe("the rights of a shopper", () => {
       await settle();
       expect(
         (
-          await harness
+          await running()
             .call("get", `/v1/recommendations/${answer.recommendation_id}`)
             .set("Shopper-Id", who.id)
         ).status,

@@ -13,7 +13,8 @@ import { idsOf, NEIGHBOURS, PLANTED, type PlantedShop, startPlantedShop } from "
 
 const HOME = { moment: "home", limit: 3 };
 
-describe("slots over HTTP", () => {
+/** A planted shop without a model and packages that were uploaded to it, for the tests of a block. */
+const openSlotShop = () => {
   let shop: PlantedShop;
   let folder: string;
   let made = 0;
@@ -54,10 +55,15 @@ describe("slots over HTTP", () => {
     await shop.close();
     await rm(folder, { recursive: true, force: true });
   });
+  return { running: () => shop, upload, put, slotOf, follow, leaseOf };
+};
+
+describe("slots over HTTP", () => {
+  const { running, upload, put, slotOf, follow, leaseOf } = openSlotShop();
 
   it("walk back one champion a rollback, and are never taken to the one that was left", async () => {
     for (const version of ["1", "2", "3"]) await put("walk", { champion: `mine@${version}` }).expect(200);
-    const rollback = () => shop.call("post", "/v1/slots/walk/rollback");
+    const rollback = () => running().call("post", "/v1/slots/walk/rollback");
     expect((await rollback().expect(200)).body).toMatchObject({
       champion: "mine@2",
       previous: "mine@1",
@@ -70,23 +76,25 @@ describe("slots over HTTP", () => {
       id: "mine@1",
       because: "away from mine@2",
     });
-    await shop.call("delete", "/v1/slots/walk").expect(204);
-    expect((await shop.call("get", "/v1/slots/walk")).body).toMatchObject({
+    await running().call("delete", "/v1/slots/walk").expect(204);
+    expect((await running().call("get", "/v1/slots/walk")).body).toMatchObject({
       status: 404,
       code: "slot_unknown",
     });
-    expect((await shop.call("delete", "/v1/slots/default")).body.code).toMatch(/slot_unknown|model_in_use/);
+    expect((await running().call("delete", "/v1/slots/default")).body.code).toMatch(
+      /slot_unknown|model_in_use/,
+    );
   });
 
   it("let the first ranking model go again, by rollback and by champion null", async () => {
     await put("default", { champion: "mine@1" }).expect(200);
     await put("default.rank", { champion: "order@1" }).expect(200);
     await follow();
-    expect((await shop.ask(HOME, "anna").expect(200)).body.transparency.model.ranking).toEqual({
+    expect((await running().ask(HOME, "anna").expect(200)).body.transparency.model.ranking).toEqual({
       name: "order",
       version: "1",
     });
-    expect((await shop.call("post", "/v1/slots/default.rank/rollback").expect(200)).body).toMatchObject({
+    expect((await running().call("post", "/v1/slots/default.rank/rollback").expect(200)).body).toMatchObject({
       champion: null,
       can_roll_back: false,
     });
@@ -96,7 +104,7 @@ describe("slots over HTTP", () => {
       answering: null,
     });
     await follow();
-    const { model } = (await shop.ask(HOME, "anna").expect(200)).body.transparency;
+    const { model } = (await running().ask(HOME, "anna").expect(200)).body.transparency;
     expect(model).toMatchObject({ name: "mine", version: "1" });
     expect([model.ranking, model.instead_of]).toEqual([undefined, undefined]);
     expect((await put("default", { champion: null })).body).toMatchObject({
@@ -145,7 +153,7 @@ describe("slots over HTTP", () => {
   ])("refuse $what as $code, and stay as they were", async ({ slot, body, code }) => {
     expect((await put(slot, body)).body.code).toBe(code);
     expect((await slotOf("default")).champion).toBe("mine@1");
-    expect((await shop.call("get", "/v1/slots/nope")).status).toBe(404);
+    expect((await running().call("get", "/v1/slots/nope")).status).toBe(404);
   });
 
   it("take a challenger back as they show it", async () => {
@@ -168,7 +176,7 @@ describe("slots over HTTP", () => {
     await put("default", { champion: "mine@2" }).expect(200);
     await put("default", { champion: "other@2" }).expect(200);
     await follow();
-    const pinned = (slot: string) => shop.ask({ ...HOME, slot }, "anna");
+    const pinned = (slot: string) => running().ask({ ...HOME, slot }, "anna");
     expect((await pinned("default@2")).body).toMatchObject({
       status: 409,
       code: "pin_ambiguous",
@@ -180,14 +188,14 @@ describe("slots over HTTP", () => {
       arm: "pinned",
     });
     // An answer that was given is made again on the very package, though its version alone means two.
-    const answer = await shop.ask(HOME, "anna").expect(200);
-    const why = await shop
+    const answer = await running().ask(HOME, "anna").expect(200);
+    const why = await running()
       .call("post", `/v1/recommendations/${answer.body.recommendation_id}/why-not`)
       .set("Shopper-Id", "anna")
       .send({ item_id: "gone" });
     expect(why.status).toBe(200);
-    await shop.call("post", "/v1/slots/default/rollback").expect(200);
-    await shop.call("post", "/v1/slots/default/rollback").expect(200);
+    await running().call("post", "/v1/slots/default/rollback").expect(200);
+    await running().call("post", "/v1/slots/default/rollback").expect(200);
     await follow();
   });
 
@@ -210,7 +218,7 @@ describe("slots over HTTP", () => {
       expect(uploaded.body.report.notes.join(" ")).toMatch(
         /exported no data set "ds_invented".*promotion, canary and shadow need accept_unknown_training/,
       );
-      const refused = await shop.call("put", "/v1/slots/default").send({ champion: "invented@1.0.0" });
+      const refused = await running().call("put", "/v1/slots/default").send({ champion: "invented@1.0.0" });
       expect(refused.body).toMatchObject({
         code: "training_unknown",
         detail: expect.stringContaining('names the data set "ds_invented", which this shop has not exported'),
@@ -221,8 +229,8 @@ describe("slots over HTTP", () => {
   it("time a shadow and the champion over the same work", async () => {
     await put("default", { shadow: "mine@3" }).expect(200);
     await follow();
-    await consent(shop, "anna", { personalise: true, measure: true }).expect(200);
-    for (let asked = 0; asked < 3; asked += 1) await shop.ask(HOME, "anna").expect(200);
+    await consent(running(), "anna", { personalise: true, measure: true }).expect(200);
+    for (let asked = 0; asked < 3; asked += 1) await running().ask(HOME, "anna").expect(200);
     await expect
       .poll(async () => (await slotOf("default")).reports.shadows[0]?.answers, { timeout: 10_000 })
       .toBe(3);
@@ -242,7 +250,7 @@ describe("slots over HTTP", () => {
     const lease = await leaseOf("shadow");
     lease.vocabulary.indexOf = () => 1_000_000;
     await lease.release();
-    for (let asked = 0; asked < 6; asked += 1) await shop.ask(HOME, "anna").expect(200);
+    for (let asked = 0; asked < 6; asked += 1) await running().ask(HOME, "anna").expect(200);
     await expect
       .poll(async () => (await slotOf("default")).fenced, { timeout: 10_000 })
       .toMatchObject([{ id: "mine@3", slot: "default", failures: 5 }]);
@@ -252,7 +260,7 @@ describe("slots over HTTP", () => {
     expect(
       slot.reports.arms.find(({ model }: { model: string }) => model === "mine@3").failed,
     ).toBeGreaterThanOrEqual(5);
-    const { body } = await shop.call("get", "/v1/models/mine@3").expect(200);
+    const { body } = await running().call("get", "/v1/models/mine@3").expect(200);
     expect(body).toMatchObject({
       fenced: { slot: "default", failures: 5 },
       loadable: false,
@@ -274,9 +282,9 @@ describe("slots over HTTP", () => {
     expect(lease.id).toBe("mine@2");
     lease.vocabulary.indexOf = () => 1_000_000;
     await lease.release();
-    for (let asked = 0; asked < 6; asked += 1) await shop.ask(HOME, "anna").expect(200);
+    for (let asked = 0; asked < 6; asked += 1) await running().ask(HOME, "anna").expect(200);
     await expect.poll(async () => (await slotOf("default")).answering, { timeout: 10_000 }).toBe("mine@1");
-    const { store, registry, erasureLog } = shop.app.services;
+    const { store, registry, erasureLog } = running().app.services;
     const elsewhere = createShopModels({
       models: store.models,
       registry,
@@ -285,28 +293,30 @@ describe("slots over HTTP", () => {
       report: () => undefined,
     });
     try {
-      expect((await elsewhere.slotsOf(shop.shop)).serving()["default"]).toMatchObject({ champion: "mine@1" });
+      expect((await elsewhere.slotsOf(running().shop)).serving()["default"]).toMatchObject({
+        champion: "mine@1",
+      });
     } finally {
       await elsewhere.close();
     }
     await follow();
-    const { body } = await shop.ask(HOME, "anna").expect(200);
+    const { body } = await running().ask(HOME, "anna").expect(200);
     expect(body.transparency.model).toMatchObject({ name: "mine", version: "1", instead_of: "mine@2" });
     expect(idsOf(body)[0]).toBe("teacup");
   });
 
   it("let a package go that serves nowhere, and keep its id taken", async () => {
-    expect((await shop.call("delete", "/v1/models/mine@2")).body).toMatchObject({
+    expect((await running().call("delete", "/v1/models/mine@2")).body).toMatchObject({
       status: 409,
       code: "model_in_use",
     });
-    await shop.call("delete", "/v1/models/other@2").expect(204);
-    expect((await shop.call("get", "/v1/models/other@2").expect(200)).body).toMatchObject({
+    await running().call("delete", "/v1/models/other@2").expect(204);
+    expect((await running().call("get", "/v1/models/other@2").expect(200)).body).toMatchObject({
       retired: { because: "removed" },
       manifest: null,
     });
     expect((await upload({ name: "other", version: "2" })).body.code).toBe("model_exists");
-    expect((await shop.call("get", "/v1/models/never@1")).body).toMatchObject({
+    expect((await running().call("get", "/v1/models/never@1")).body).toMatchObject({
       status: 404,
       code: "model_unknown",
     });

@@ -42,12 +42,7 @@ const SUBJECT = sessionSubject(SECRET, "demo", "s-9");
 const never = () => false;
 const subjects = createTextSeal(SECRET, "shopper token");
 
-let keys: SigningKeys;
-let sessionJws: string;
-let consentJws: string;
-let erasureJws: string;
-let tokenJws: string;
-let headJws: string;
+const keys = await keysOf(1, [2]);
 
 const SESSION = {
   shop: "demo",
@@ -84,14 +79,11 @@ const ACCEPTED: ErasureReceipt = {
   model_versions: [],
 };
 
-beforeAll(async () => {
-  keys = await keysOf(1, [2]);
-  sessionJws = await signSessionReceipt(keys, SESSION);
-  consentJws = await signConsentReceipt(keys, receipt, NOON);
-  erasureJws = await signErasureReceipt(keys, ACCEPTED, NOON);
-  tokenJws = (await mintShopperToken({ signing: keys, subjects }, TOKEN)).token;
-  headJws = await signHead(keys, { shop: "demo", size: 0, root: new Uint8Array(32), timeMs: NOON });
-});
+const sessionJws = await signSessionReceipt(keys, SESSION);
+const consentJws = await signConsentReceipt(keys, receipt, NOON);
+const erasureJws = await signErasureReceipt(keys, ACCEPTED, NOON);
+const tokenJws = (await mintShopperToken({ signing: keys, subjects }, TOKEN)).token;
+const headJws = await signHead(keys, { shop: "demo", size: 0, root: new Uint8Array(32), timeMs: NOON });
 
 const verifySession = (jws: unknown, change: Partial<Parameters<typeof verifySessionReceipt>[1]> = {}) =>
   verifySessionReceipt(jws, {
