@@ -1,83 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MINUTE, openConsentShop } from "../support/consent-people.ts";
-import { ALL, grants, NONE, shopperOf, startConsentShop } from "../support/consents.ts";
-
-type Purposes = Record<string, boolean>;
-/**
- * A row of docs/consent-rules.md, "What is kept under what": the event, and purposes under which it is kept
- * (each list is enough by itself).
- */
-type Row = {
-  readonly name: string;
-  readonly event: { type: string } & Record<string, unknown>;
-  readonly needs: readonly (readonly string[])[];
-  readonly because: string;
-};
-
-const behaviour = [
-  "view",
-  "search",
-  "click",
-  "impression",
-  "cart_add",
-  "cart_remove",
-  "wishlist_add",
-  "purchase",
-  "order_cancelled",
-  "return",
-  "rating",
-  "dismiss",
-  "delivered",
-];
-const bodyOf = (type: string): { type: string } & Record<string, unknown> => ({
-  type,
-  ...(type === "search" ? { query: "mug" } : { item_id: "i1" }),
-  ...(type === "rating" ? { value: 4 } : {}),
-  ...(["purchase", "order_cancelled", "return", "delivered"].includes(type) ? { order_id: "o1" } : {}),
-});
-const ROWS: readonly Row[] = [
-  ...behaviour.map((type): Row => ({
-    name: type,
-    event: bodyOf(type),
-    needs: [["personalise"]],
-    because: "never_given",
-  })),
-  { name: "nps", event: { type: "nps", value: 9 }, needs: [["measure"]], because: "never_given" },
-  {
-    name: "contacted",
-    event: { type: "contacted", channel: "email" },
-    needs: [["contact"]],
-    because: "never_given",
-  },
-  {
-    name: "a sensitive product’s view",
-    event: { type: "view", item_id: "pills" },
-    needs: [["personalise", "sensitive"]],
-    because: "never_given",
-  },
-  {
-    name: "a sensitive product’s purchase",
-    event: { type: "purchase", item_id: "pills", order_id: "o" },
-    needs: [["personalise", "sensitive"]],
-    because: "never_given",
-  },
-];
-const SETS: readonly (readonly string[])[] = [
-  [],
-  ["personalise"],
-  ["measure"],
-  ["contact"],
-  ["sensitive"],
-  ["train"],
-  ["connect_channels"],
-  ["personalise", "sensitive"],
-  ["personalise", "measure"],
-  ["contact", "measure"],
-  ["personalise", "connect_channels", "measure", "train", "contact", "sensitive"],
-];
+import { ALL, grants, NONE } from "../support/consents.ts";
+import { bodyOf, type Purposes, type Row, ROWS, SETS } from "./collected-events.ts";
 
 describe("what is kept under what", () => {
-  const { clock, somebody, at, running } = openConsentShop("c");
+  const { clock, somebody, running } = openConsentShop("c");
   const counts = () => running().app.services.store.shops.readCounts("acme");
   const outcome = async (who: ReturnType<typeof somebody>, event: Row["event"], more: object = {}) =>
     (await who.tell({ event_id: "e", ...event, ...more }).expect(200)).body.results[0] as {
@@ -284,6 +211,7 @@ describe("what is kept under what", () => {
     await who.agree(ALL).expect(200);
     await who.call("delete", "/v1/shopper").expect(202);
     clock.now += MINUTE;
+    const at = (ms: number) => ({ occurred_at: new Date(ms).toISOString() });
     const old = at(clock.now - 2 * MINUTE);
     expect((await outcome(who, bodyOf("view"), old)).because).toBe("erased");
     expect((await outcome(who, { type: "unsubscribed" }, old)).because).toBe("erased");

@@ -1,13 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs-core";
-import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { createHistoryRows, fillRowsFromSteps } from "../../src/learn/linear/history-rows.ts";
-import { type LinearRecipe, NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
-import { type TrainedLinear, trainLinear } from "../../src/learn/linear/train.ts";
+import { type TrainedLinear } from "../../src/learn/linear/train.ts";
 import {
   applyStandard,
   countFeatures,
@@ -15,17 +7,13 @@ import {
 } from "../../src/learn/ranker/candidate-features.ts";
 import { createListBuilder, type FactSource } from "../../src/learn/ranker/lists.ts";
 import { createMatchTables } from "../../src/learn/ranker/match-tables.ts";
-import { createNetworkVariables, forwardNetwork, scoreList } from "../../src/learn/ranker/network.ts";
-import { encodeRankerModel, featureNames } from "../../src/learn/ranker/ranker-graph.ts";
-import { createRankerRecommender } from "../../src/learn/ranker/ranker-recommender.ts";
-import { servedFirstStage, type TrainedRanker, trainRanker } from "../../src/learn/ranker/train.ts";
-import { writeRankerPackage } from "../../src/learn/ranker/write-ranker-package.ts";
+import { scoreList } from "../../src/learn/ranker/network.ts";
+import { encodeRankerModel } from "../../src/learn/ranker/ranker-graph.ts";
+import { servedFirstStage, type TrainedRanker } from "../../src/learn/ranker/train.ts";
 import { createFeed, createOnnxSession } from "../../src/model/runtime/onnx-session.ts";
-import { checkPackage } from "../../src/model/verify/check-package.ts";
-import { ringSessions } from "./sequence/made-up-data.ts";
 
 /** A second stage and the first stage that it was trained on. */
-export type SecondStage = {
+type SecondStage = {
   readonly linear: TrainedLinear;
   readonly trained: TrainedRanker;
   readonly factOf: FactSource;

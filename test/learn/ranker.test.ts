@@ -5,22 +5,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
-import { createHistoryRows, fillRowsFromSteps } from "../../src/learn/linear/history-rows.ts";
 import { type LinearRecipe, NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
 import { type TrainedLinear, trainLinear } from "../../src/learn/linear/train.ts";
-import {
-  applyStandard,
-  countFeatures,
-  createFeatureBuilder,
-} from "../../src/learn/ranker/candidate-features.ts";
-import { createListBuilder, type FactSource } from "../../src/learn/ranker/lists.ts";
-import { createMatchTables } from "../../src/learn/ranker/match-tables.ts";
-import { createNetworkVariables, forwardNetwork, scoreList } from "../../src/learn/ranker/network.ts";
-import { encodeRankerModel, featureNames } from "../../src/learn/ranker/ranker-graph.ts";
+import { type FactSource } from "../../src/learn/ranker/lists.ts";
+import { createNetworkVariables, forwardNetwork } from "../../src/learn/ranker/network.ts";
+import { featureNames } from "../../src/learn/ranker/ranker-graph.ts";
 import { createRankerRecommender } from "../../src/learn/ranker/ranker-recommender.ts";
-import { servedFirstStage, type TrainedRanker, trainRanker } from "../../src/learn/ranker/train.ts";
+import { type TrainedRanker, trainRanker } from "../../src/learn/ranker/train.ts";
 import { writeRankerPackage } from "../../src/learn/ranker/write-ranker-package.ts";
-import { createFeed, createOnnxSession } from "../../src/model/runtime/onnx-session.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { scoreInGraph, scoreInTraining } from "./ranker-scores.ts";
 import { ringSessions } from "./sequence/made-up-data.ts";
