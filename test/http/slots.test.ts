@@ -145,6 +145,7 @@ describe("slots over HTTP", () => {
   });
 
   it("let a package go that serves nowhere, and keep its id taken", async () => {
+    await put("in-use", { champion: "mine@2" }).expect(200);
     expect((await running().call("delete", "/v1/models/mine@2")).body).toMatchObject({
       status: 409,
       code: "model_in_use",
