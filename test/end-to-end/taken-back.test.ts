@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exportDataset } from "../../src/learn/shop/export-dataset.ts";
 import { AGREED, fillShop, historyOf, trainWatched } from "../learn/shop/tastes.ts";
 import { consent, type Harness } from "../support/harness.ts";
-import { headOf, HOUR_MS, slot,start, stopped, STORES, time } from "./remembering.ts";
+import { headOf, HOUR_MS, slot, start, stopped, STORES, time } from "./remembering.ts";
 
 afterAll(async () => {
   for (const stop of stopped.reverse()) await stop();

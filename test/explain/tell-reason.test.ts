@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { REASON_CODES } from "../../src/explain/reason-codes.ts";
 import { MESSAGES } from "../../src/explain/wording/wording.ts";
 import { eventOf, viewOf } from "../journey/fixtures.ts";
-import { attributionOf, explainedOf, tell,wording } from "./reason-cases.ts";
+import { attributionOf, explainedOf, tell, wording } from "./reason-cases.ts";
 
 describe("the words of reasons", () => {
   it("have a sentence and a label for every code", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Endpoint } from "../../src/contract/endpoints.ts";
 import { ALL, shopperOf } from "../support/consents.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
-import { type Item, openAskedShop,TEA } from "./asked-shop.ts";
+import { type Item, openAskedShop, TEA } from "./asked-shop.ts";
 
 /*
  * Who may call what (docs/architecture.md, "Who may call what"), stated a second time and apart from the

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
-import { CASES,EVENT, ITEM, ndjson } from "./bad-requests.ts";
+import { CASES, EVENT, ITEM, ndjson } from "./bad-requests.ts";
 
 describe("bad input", () => {
   let harness: Harness;

@@ -9,7 +9,7 @@ import { idFault } from "../../src/lib/id-rule.ts";
 import { readNdjsonEvents } from "../../src/shopper/formats/ndjson.ts";
 import { ALL, ITEMS, registerNotice, seen } from "../support/consents.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
-import { at, type Door, DOORS,event } from "./id-doors.ts";
+import { at, type Door, DOORS, event } from "./id-doors.ts";
 
 const BAD: readonly (readonly [string, string])[] = [
   ["a surrogate that stands alone", "a\ud800"],

@@ -7,7 +7,7 @@ import { ALL, registerNotice, shopperOf } from "../support/consents.ts";
 import { formsOf, holds } from "../support/find-within.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { ENDPOINT_LIST } from "../support/requests.ts";
-import { collectHandedOut,EVENT, type Handed } from "./handed-out.ts";
+import { collectHandedOut, EVENT, type Handed } from "./handed-out.ts";
 
 const claimsOf = (jws: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(jws.split(".")[1]!, "base64url").toString("utf8")) as Record<string, unknown>;

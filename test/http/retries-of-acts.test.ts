@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeConsentShops } from "../support/consent-shops.ts";
 import { ALL, grants, seen } from "../support/consents.ts";
-import { clock, MINUTE, openRetries,watched } from "./retried-calls.ts";
+import { clock, MINUTE, openRetries, watched } from "./retried-calls.ts";
 
 describeConsentShops(
   "a request that comes twice under one idempotency key",

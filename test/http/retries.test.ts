@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { describeConsentShops } from "../support/consent-shops.ts";
 import { grants, NONE, seen } from "../support/consents.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
-import { clock, kept, MINUTE, openRetries,watched, type Who } from "./retried-calls.ts";
+import { clock, kept, MINUTE, openRetries, watched, type Who } from "./retried-calls.ts";
 
 describeConsentShops(
   "a request that comes twice under one idempotency key",

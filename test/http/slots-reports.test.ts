@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { loadForServing } from "../../src/model/process/load-for-serving.ts";
 import { createShopModels } from "../../src/model/registry/shop-models.ts";
 import { consent } from "../support/harness.ts";
@@ -9,6 +9,10 @@ const HOME = { moment: "home", limit: 3 };
 
 describe("slots over HTTP", () => {
   const { running, upload, put, slotOf, follow, leaseOf } = openSlotShop();
+  beforeAll(async () => {
+    await put("default", { champion: "mine@1" }).expect(200);
+    await follow();
+  });
 
   it(
     "say of an invented data set that the shop does not know it, when it is uploaded and when it is " +

@@ -10,7 +10,7 @@ import {
   UNIT,
 } from "../../../src/learn/linear/statistics.ts";
 import { boundOf, kindOf, newestSteps } from "../../../src/learn/shop/load-shop-data.ts";
-import { botOf, packed,people } from "./odd-data.ts";
+import { botOf, packed, people } from "./odd-data.ts";
 
 describe("a bot", () => {
   it("is its newest few, whatever it did", () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadShopData, stepsOf } from "../../../src/learn/shop/load-shop-data.ts";
 import { describeRun } from "../../../src/learn/shop/training-run.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
-import { DAY_MS, eventAt, indexOf,NOW } from "./odd-data.ts";
+import { DAY_MS, eventAt, indexOf, NOW } from "./odd-data.ts";
 import { AGREED, fillShop, historyOf, ITEMS, trainWatched } from "./tastes.ts";
 
 describe("clocks that jump", () => {

@@ -72,7 +72,12 @@ const explainedOf = (task: AnswerTask, more: Partial<ExplainedAnswer> = {}): Exp
     material,
     explained: [
       {
-        kept: { candidate: { item, score: 2, index: 2, source: "model", on_page: false }, score: 3, moves: [], lifts: [] },
+        kept: {
+          candidate: { item, score: 2, index: 2, source: "model", on_page: false },
+          score: 3,
+          moves: [],
+          lifts: [],
+        },
         attribution: { contributions: [], prior: 0, score: 3, residual: 0, faithful: true },
         reasons: [{ code: "because_viewed", share: 1, evidence, items: 1 }],
         basis: "personalised",

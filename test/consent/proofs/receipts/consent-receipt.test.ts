@@ -3,7 +3,7 @@ import {
   createConsentReceipt,
   verifyConsentReceipt,
 } from "../../../../src/consent/proofs/receipts/consent-receipt.ts";
-import { consentJws,CONTROLLER, keys, receipt } from "./issued.ts";
+import { consentJws, CONTROLLER, keys, receipt } from "./issued.ts";
 import { recordOf } from "./records.ts";
 
 describe("a consent receipt", () => {

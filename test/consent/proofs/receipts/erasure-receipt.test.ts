@@ -4,7 +4,7 @@ import {
   signErasureReceipt,
   verifyErasureReceipt,
 } from "../../../../src/consent/proofs/receipts/erasure-receipt.ts";
-import { ACCEPTED, erasureJws,HOUR, keys } from "./issued.ts";
+import { ACCEPTED, erasureJws, HOUR, keys } from "./issued.ts";
 import { NOON } from "./keys.ts";
 
 describe("an erasure receipt", () => {
