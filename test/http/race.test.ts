@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
@@ -144,6 +145,17 @@ describe("consent that is withdrawn while requests are under way", () => {
     let child: ChildProcess;
     let base: string;
     let key: string;
+    /** Resolves when so many workers said that they are ready. */
+    const readyTimes = ({ stdout }: ChildProcess, workers: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        if (stdout === null) return reject(new Error("the output of the service is read here"));
+        let ready = 0;
+        createInterface({ input: stdout })
+          .on("line", (line) => {
+            if ((JSON.parse(line) as { msg: string }).msg === "ready" && (ready += 1) === workers) resolve();
+          })
+          .once("close", () => reject(new Error(`the service ended with ${ready} workers ready`)));
+      });
     const freePort = (): Promise<number> =>
       new Promise((resolve) => {
         const server = createServer().listen(0, "127.0.0.1", () => {
@@ -179,18 +191,12 @@ describe("consent that is withdrawn while requests are under way", () => {
       child = spawn(
         process.execPath,
         ["--import", "tsx", "src/cli.ts", "serve", "--workers", "4", "--port", String(port), "--data", data],
-        { stdio: "ignore", env: { ...process.env, CANDOR_LOG_LEVEL: "silent", NODE_ENV: "production" } },
+        {
+          stdio: ["ignore", "pipe", "ignore"],
+          env: { ...process.env, CANDOR_LOG_LEVEL: "info", NODE_ENV: "production" },
+        },
       );
-      for (let tries = 0; tries < 300; tries += 1) {
-        if (
-          await fetch(`${base}/readyz`).then(
-            ({ ok }) => ok,
-            () => false,
-          )
-        )
-          break;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
+      await readyTimes(child, 4);
       await call("PUT", "/v1/items", ITEMS);
     }, 120_000);
     afterAll(async () => {
