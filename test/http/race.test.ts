@@ -4,7 +4,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
@@ -13,6 +12,7 @@ import { type Config, toConfig } from "../../src/lib/config.ts";
 import { openServices, openStoreOf } from "../../src/services/open-services.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { ALL, ITEMS, seen } from "../support/consents.ts";
+import { readyTimes } from "../support/ready-times.ts";
 
 const REQUESTS = 100;
 const platform = { clock: Date.now, random: (size: number): Uint8Array => randomBytes(size) };
@@ -145,17 +145,6 @@ describe("consent that is withdrawn while requests are under way", () => {
     let child: ChildProcess;
     let base: string;
     let key: string;
-    /** Resolves when so many workers said that they are ready. */
-    const readyTimes = ({ stdout }: ChildProcess, workers: number): Promise<void> =>
-      new Promise((resolve, reject) => {
-        if (stdout === null) return reject(new Error("the output of the service is read here"));
-        let ready = 0;
-        createInterface({ input: stdout })
-          .on("line", (line) => {
-            if ((JSON.parse(line) as { msg: string }).msg === "ready" && (ready += 1) === workers) resolve();
-          })
-          .once("close", () => reject(new Error(`the service ended with ${ready} workers ready`)));
-      });
     const freePort = (): Promise<number> =>
       new Promise((resolve) => {
         const server = createServer().listen(0, "127.0.0.1", () => {

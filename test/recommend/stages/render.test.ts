@@ -100,7 +100,7 @@ const rendered = async (
   return render(task, explained, notice(task, explained), { controlTokens, eventHandles }).answer;
 };
 
-/** The handle in the address of the control that forgets what a suggestion rests on; null: none is offered. */
+/** The handle in the address of the control that forgets an event; null: none is offered. */
 const forgettable = ({ suggestions }: Recommendation): string | null => {
   const control = suggestions[0]?.controls.find(({ rel }) => rel === "forget_event");
   return control === undefined ? null : decodeURIComponent(control.href.replace(/^.*\//, ""));
@@ -129,14 +129,14 @@ describe("a rendered answer", () => {
       expect((await rendered(requestOf(), { counterfactuals })).suggestions[0]?.counterfactual).toBeNull();
   });
 
-  it("goes on counting after the pages before it, those of nobody's profile where it is none itself", async () => {
+  it("goes on counting after the pages before it: where it is nobody's, after those of nobody", async () => {
     const after = { recommendation_id: "rec_0", shown: ["c", "d", "e"], shown_to_all: ["c"] };
     const rankOf = ({ suggestions }: Recommendation) => suggestions[0]?.rank;
     expect(rankOf(await rendered(requestOf({ after })))).toBe(4);
     expect(rankOf(await rendered(requestOf({ after }), {}, { purposes: [] }))).toBe(2);
   });
 
-  it("offers to forget the strongest event that is kept, by a handle of this answer and shopper alone", async () => {
+  it("offers to forget the strongest event that is kept, by a handle of this answer alone", async () => {
     const [one, other] = [await rendered(), await rendered(requestOf(), {}, { id: "rec_2" })];
     const handle = forgettable(one);
     expect(handle).not.toBeNull();
