@@ -1,4 +1,7 @@
-/** Whether tests stand where what they test stands: `test/a/b.test.ts` beside `src/a/b.ts` or `src/a/b/`. */
+/**
+ * Whether tests stand where what they test stands: `test/a/b.test.ts` beside `src/a/b.ts` or `src/a/b/`.
+ * A suite that is long is cut by subject: `test/a/b.subject.test.ts` stands with them.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sourceFiles } from "./import-graph.ts";
@@ -19,6 +22,6 @@ const SUITES = [
 export const testsWithoutCounterpart = (root: string): string[] =>
   sourceFiles(root, "test").filter((file) => {
     if (!file.endsWith(".test.ts") || SUITES.some((suite) => file.startsWith(suite))) return false;
-    const tested = file.slice(0, -".test.ts".length).replace(/^test\//, "src/");
+    const tested = file.replace(/(?:\.[a-z-]+)?\.test\.ts$/, "").replace(/^test\//, "src/");
     return !existsSync(join(root, `${tested}.ts`)) && !existsSync(join(root, tested));
   });

@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { promote, rollback } from "../../src/model/registry/slot-transitions.ts";
-import { ACT, everyone, house, registry, use } from "../model/registry/slots-fixtures.ts";
+import { ACT, everyone, house, registry, settled, use } from "../model/registry/slots-fixtures.ts";
 
 describe("a champion that misbehaves", () => {
-  const settled = () =>
-    new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-
   it.each(["run", "slow"] as const)(
     "(%s) is fenced after three failures; the previous version answers, and one incident is reported",
     async (how) => {

@@ -50,7 +50,7 @@ const imported =
     return JSON.parse(out) as Outcome;
   };
 
-/** Every path that reads categories beside an event, and the name of the mapped category that it can carry. */
+/** Every path that reads categories beside an event, and the mapped category that it can carry. */
 const PATHS: readonly { readonly path: string; readonly category: string; readonly send: Path }[] = [
   { path: "Segment over HTTP", category: "C0003", send: posted("/v1/events/segment", segmentCall) },
   { path: "GA4 over HTTP", category: "ad_user_data", send: posted("/v1/events/ga4", ga4Call) },

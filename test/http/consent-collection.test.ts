@@ -1,103 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ALL, grants, NONE, shopperOf, startConsentShop } from "../support/consents.ts";
-import type { Harness } from "../support/harness.ts";
-
-const START = Date.parse("2026-06-01T12:00:00Z");
-const MINUTE = 60_000;
-
-type Purposes = Record<string, boolean>;
-/**
- * A row of docs/consent-rules.md, "What is kept under what": the event, and purposes under which it is kept
- * (each list is enough by itself).
- */
-type Row = {
-  readonly name: string;
-  readonly event: { type: string } & Record<string, unknown>;
-  readonly needs: readonly (readonly string[])[];
-  readonly because: string;
-};
-
-const behaviour = [
-  "view",
-  "search",
-  "click",
-  "impression",
-  "cart_add",
-  "cart_remove",
-  "wishlist_add",
-  "purchase",
-  "order_cancelled",
-  "return",
-  "rating",
-  "dismiss",
-  "delivered",
-];
-const bodyOf = (type: string): { type: string } & Record<string, unknown> => ({
-  type,
-  ...(type === "search" ? { query: "mug" } : { item_id: "i1" }),
-  ...(type === "rating" ? { value: 4 } : {}),
-  ...(["purchase", "order_cancelled", "return", "delivered"].includes(type) ? { order_id: "o1" } : {}),
-});
-const ROWS: readonly Row[] = [
-  ...behaviour.map((type): Row => ({
-    name: type,
-    event: bodyOf(type),
-    needs: [["personalise"]],
-    because: "never_given",
-  })),
-  { name: "nps", event: { type: "nps", value: 9 }, needs: [["measure"]], because: "never_given" },
-  {
-    name: "contacted",
-    event: { type: "contacted", channel: "email" },
-    needs: [["contact"]],
-    because: "never_given",
-  },
-  {
-    name: "a sensitive product’s view",
-    event: { type: "view", item_id: "pills" },
-    needs: [["personalise", "sensitive"]],
-    because: "never_given",
-  },
-  {
-    name: "a sensitive product’s purchase",
-    event: { type: "purchase", item_id: "pills", order_id: "o" },
-    needs: [["personalise", "sensitive"]],
-    because: "never_given",
-  },
-];
-const SETS: readonly (readonly string[])[] = [
-  [],
-  ["personalise"],
-  ["measure"],
-  ["contact"],
-  ["sensitive"],
-  ["train"],
-  ["connect_channels"],
-  ["personalise", "sensitive"],
-  ["personalise", "measure"],
-  ["contact", "measure"],
-  ["personalise", "connect_channels", "measure", "train", "contact", "sensitive"],
-];
+import { describe, expect, it } from "vitest";
+import { MINUTE, openConsentShop } from "../support/consent-people.ts";
+import { ALL, grants, NONE } from "../support/consents.ts";
+import { bodyOf, type Purposes, type Row, ROWS, SETS } from "./collected-events.ts";
 
 describe("what is kept under what", () => {
-  let harness: Harness;
-  const clock = { now: START };
-  let people = 0;
-  const somebody = () => shopperOf(harness, `c-${(people += 1)}`);
-  const counts = () => harness.app.services.store.shops.readCounts("acme");
+  const { clock, somebody, running } = openConsentShop("c");
+  const counts = () => running().app.services.store.shops.readCounts("acme");
   const outcome = async (who: ReturnType<typeof somebody>, event: Row["event"], more: object = {}) =>
     (await who.tell({ event_id: "e", ...event, ...more }).expect(200)).body.results[0] as {
       status: string;
       because?: string;
     };
-
-  beforeAll(async () => {
-    harness = await startConsentShop(clock);
-  });
-  beforeEach(() => {
-    clock.now += MINUTE;
-  });
-  afterAll(() => harness.close());
 
   it.each(ROWS.map((row) => [row.name, row] as const))(
     "%s: kept under its purpose and under nothing else",
@@ -154,7 +67,7 @@ describe("what is kept under what", () => {
       event("r9", "service_resolved", "never-opened"),
       { event_id: "v", shopper_id: who.id, type: "view", item_id: "i1", occurred_at: "2026-05-01T10:00:00Z" },
     ];
-    const { body } = await harness.call("post", "/v1/events").send(batch).expect(200);
+    const { body } = await running().call("post", "/v1/events").send(batch).expect(200);
     expect(body).toMatchObject({ kept: 11, duplicate: 1, not_kept: 0, rejected: 0 });
     expect((await who.call("get", "/v1/shopper")).body.open_cases).toBe(8);
   });
@@ -189,7 +102,7 @@ describe("what is kept under what", () => {
       // In one batch, what an act withdraws is withdrawn for its neighbours too.
       const other = somebody();
       await other.agree(ALL).expect(200);
-      const { body } = await harness
+      const { body } = await running()
         .call("post", "/v1/events")
         .send([
           { event_id: "a", shopper_id: other.id, type: "contacted", occurred_at: "2026-05-01T10:00:00Z" },
@@ -225,7 +138,7 @@ describe("what is kept under what", () => {
     ).toBe("gpc");
     // Being written to is a choice of its own.
     expect((await outcome(who, { type: "contacted" }, { signals: { gpc: true } })).status).toBe("kept");
-    const segment = await harness
+    const segment = await running()
       .call("post", "/v1/events/segment")
       .send({
         type: "track",
@@ -242,7 +155,7 @@ describe("what is kept under what", () => {
   });
 
   it("nothing of an event without a shopper, whatever session it names", async () => {
-    const { body } = await harness
+    const { body } = await running()
       .call("post", "/v1/events")
       .send({
         event_id: "e",
@@ -261,7 +174,7 @@ describe("what is kept under what", () => {
   ])("what is not kept leaves no trace but a count of its reason: %s", async (because, purposes) => {
     const who = somebody();
     if (purposes !== undefined) await who.agree(purposes).expect(200);
-    const { store } = harness.app.services;
+    const { store } = running().app.services;
     const ref = { shop: "acme", key: store.pseudonym("acme", who.id) };
     const [before, stateBefore] = [await counts(), await store.shoppers.readState(ref)];
     for (let at = 0; at < 3; at += 1)

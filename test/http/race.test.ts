@@ -12,6 +12,7 @@ import { type Config, toConfig } from "../../src/lib/config.ts";
 import { openServices, openStoreOf } from "../../src/services/open-services.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { ALL, ITEMS, seen } from "../support/consents.ts";
+import { readyTimes } from "../support/ready-times.ts";
 
 const REQUESTS = 100;
 const platform = { clock: Date.now, random: (size: number): Uint8Array => randomBytes(size) };
@@ -179,18 +180,12 @@ describe("consent that is withdrawn while requests are under way", () => {
       child = spawn(
         process.execPath,
         ["--import", "tsx", "src/cli.ts", "serve", "--workers", "4", "--port", String(port), "--data", data],
-        { stdio: "ignore", env: { ...process.env, CANDOR_LOG_LEVEL: "silent", NODE_ENV: "production" } },
+        {
+          stdio: ["ignore", "pipe", "ignore"],
+          env: { ...process.env, CANDOR_LOG_LEVEL: "info", NODE_ENV: "production" },
+        },
       );
-      for (let tries = 0; tries < 300; tries += 1) {
-        if (
-          await fetch(`${base}/readyz`).then(
-            ({ ok }) => ok,
-            () => false,
-          )
-        )
-          break;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
+      await readyTimes(child, 4);
       await call("PUT", "/v1/items", ITEMS);
     }, 120_000);
     afterAll(async () => {

@@ -34,9 +34,9 @@ describe("replay", () => {
       decisions,
       controlTokens: createControlTokens({ secret }),
       render: renderRecommendation,
-      wait: (ms) =>
+      wait: () =>
         new Promise((resolve) => {
-          setTimeout(resolve, ms);
+          setImmediate(resolve);
         }),
     });
     replay = (id) => opened.replay(shop.shop, id);

@@ -1,59 +1,15 @@
 import type supertest from "supertest";
-import { describe, expect, it } from "vitest";
-import { z } from "zod";
-import type { IdempotentDone } from "../../src/jobs/retry-port.ts";
-import type { Store } from "../../src/store/driver/store.ts";
+import { expect, it } from "vitest";
 import { describeConsentShops } from "../support/consent-shops.ts";
-import { ALL, grants, NONE, seen, shopperOf } from "../support/consents.ts";
+import { grants, NONE, seen } from "../support/consents.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
-
-const MINUTE = 60_000;
-const clock = { now: Date.parse("2026-06-01T12:00:00Z") };
-const at = (ms: number): string => new Date(ms).toISOString();
-
-/** All that was kept under idempotency keys, in order. */
-const kept: IdempotentDone[] = [];
-const watched = (store: Store): Store => ({
-  ...store,
-  jobs: {
-    ...store.jobs,
-    completeIdempotent(claim, done) {
-      kept.push(done);
-      return store.jobs.completeIdempotent(claim, done);
-    },
-  },
-});
+import { clock, kept, MINUTE, openRetries, watched, type Who } from "./retried-calls.ts";
 
 describeConsentShops(
   "a request that comes twice under one idempotency key",
   clock,
   (on) => {
-    let count = 0;
-    const fresh = (): string => `key-${(count += 1)}`;
-    const somebody = () => shopperOf(on().harness, `retry-${(count += 1)}`);
-    type Who = ReturnType<typeof somebody>;
-    const known = async (): Promise<Who> => {
-      clock.now += MINUTE;
-      const who = somebody();
-      await who.agree(ALL).expect(200);
-      for (const item_id of ["i1", "i3", "i5"]) {
-        clock.now += 1000;
-        await who.tell({ event_id: item_id, type: "view", item_id, occurred_at: at(clock.now) }).expect(200);
-      }
-      clock.now += MINUTE;
-      return who;
-    };
-    const token = async (who: Who, ...scopes: string[]): Promise<string> =>
-      (await on().harness.call("post", "/v1/shopper-tokens").send({ shopper_id: who.id, scopes }).expect(200))
-        .body.token as string;
-    const mode = (body: { transparency: { mode_because: string | null; profiling: boolean } }) => [
-      body.transparency.profiling,
-      body.transparency.mode_because,
-    ];
-    const erase = async (who: Who) => {
-      await who.call("delete", "/v1/shopper").expect(202);
-      await on().harness.app.services.erasures.resume("acme");
-    };
+    const { fresh, known, token, mode, erase } = openRetries(on);
 
     const NAMED: Record<string, (who: Who, key: string, bearer: string) => Promise<supertest.Response>> = {
       "in the body": async (who, key) => who.recommend().set("Idempotency-Key", key),
@@ -150,103 +106,6 @@ describeConsentShops(
       expect(mode((await ask().expect(200)).body)[0]).toBe(false);
     });
 
-    it("never gives consent again that was withdrawn since, and tells what holds now", async () => {
-      clock.now += MINUTE;
-      const who = somebody();
-      const key = fresh();
-      const agree = () => who.agree(ALL).set("Idempotency-Key", key);
-      const first = await agree().expect(200);
-      clock.now += MINUTE;
-      await who.withdraw().expect(200);
-      clock.now += MINUTE;
-      const again = await agree().expect(200);
-      expect(again.headers["idempotent-replayed"]).toBe("told-now");
-      expect(again.body).toMatchObject({
-        record_id: first.body.record_id,
-        purposes: { personalise: { state: "withdrawn" } },
-        effective: { personalise: { granted: false, because: "withdrawn" } },
-      });
-      expect((await who.consent().expect(200)).body.effective.personalise.granted).toBe(false);
-      const withGpc = await agree().set("Sec-GPC", "1").expect(200);
-      expect(withGpc.body.effective.personalise.granted).toBe(false);
-    });
-
-    it("never gives consent again that was erased since, not even beside a fresh one", async () => {
-      clock.now += MINUTE;
-      const who = somebody();
-      const key = fresh();
-      const agree = () => who.agree(ALL).set("Idempotency-Key", key);
-      await agree().expect(200);
-      clock.now += MINUTE;
-      await erase(who);
-      clock.now += MINUTE;
-      expect((await agree().expect(409)).body.code).toBe("idempotency_spent");
-      expect((await who.consent().expect(200)).body.effective.personalise.because).toBe("erased");
-      await who.agree(grants("personalise")).expect(200);
-      expect((await agree().expect(409)).body.code).toBe("idempotency_spent");
-      expect((await who.consent().expect(200)).body.effective).toMatchObject({
-        personalise: { granted: true },
-        train: { granted: false },
-      });
-    });
-
-    it("does not withdraw, restrict, lift, prefer or ask a person a second time", async () => {
-      const who = await known();
-      const keyed = (method: "put" | "post" | "patch" | "delete", path: string, key: string) =>
-        who.call(method, path).set("Idempotency-Key", key);
-      const [withdraw, restrict, prefer, review] = [fresh(), fresh(), fresh(), fresh()];
-      await keyed("delete", "/v1/shopper/consent", withdraw).expect(200);
-      await keyed("put", "/v1/shopper/restriction", restrict).expect(200);
-      await keyed("patch", "/v1/shopper/preferences", prefer).send({ paused: true }).expect(200);
-      const ticket = await keyed("post", "/v1/shopper/review-requests", review).send({ about: "data" });
-      clock.now += MINUTE;
-      await who.agree(ALL).expect(200);
-      await who.call("delete", "/v1/shopper/restriction").expect(200);
-      await who.call("patch", "/v1/shopper/preferences").send({ paused: false }).expect(200);
-      const told = [
-        (await keyed("delete", "/v1/shopper/consent", withdraw).expect(200)).body.effective.personalise
-          .granted,
-        (await keyed("put", "/v1/shopper/restriction", restrict).expect(200)).body.active,
-        (await keyed("patch", "/v1/shopper/preferences", prefer).send({ paused: true }).expect(200)).body
-          .paused,
-      ];
-      expect(told).toEqual([true, false, false]);
-      const asked = await keyed("post", "/v1/shopper/review-requests", review).send({ about: "data" });
-      expect(asked.body).toEqual(ticket.body);
-      expect((await who.call("get", "/v1/shopper/review-requests").expect(200)).body.data).toHaveLength(1);
-    });
-
-    it("tells an erasure by its own receipt, and erases nobody who came back since", async () => {
-      const who = await known();
-      const key = fresh();
-      const ask = () => who.call("delete", "/v1/shopper").set("Idempotency-Key", key);
-      const first = await ask().expect(202);
-      await on().harness.app.services.erasures.resume("acme");
-      clock.now += MINUTE;
-      await who.agree(ALL).expect(200);
-      const again = await ask().expect(202);
-      expect(again.body).toMatchObject({ receipt_id: first.body.receipt_id, state: "complete" });
-      expect((await who.consent().expect(200)).body.effective.personalise.granted).toBe(true);
-    });
-
-    it("gives a session receipt once: the same again, and none once it was taken back", async () => {
-      const session_id = `session-${fresh()}`;
-      const key = fresh();
-      const ask = () =>
-        on()
-          .harness.call("post", "/v1/session-receipts")
-          .set("Idempotency-Key", key)
-          .send({ session_id, purposes: grants("personalise"), notice: seen });
-      const first = await ask().expect(200);
-      clock.now += MINUTE;
-      expect((await ask().expect(200)).body).toEqual(first.body);
-      await on()
-        .harness.call("delete", "/v1/session-receipts")
-        .send({ session_id, consent_receipt: first.body.consent_receipt })
-        .expect(204);
-      expect((await ask().expect(422)).body.code).toBe("receipt_replayed");
-    });
-
     it(
       "holds a wish once: what was taken back since stays so, and the answer tells what " + "is kept now",
       async () => {
@@ -341,24 +200,3 @@ describeConsentShops(
   },
   watched,
 );
-
-describe("the table of endpoints", () => {
-  it("keeps an answer only where neither path, token nor body can name a person", () => {
-    const shopOwned = /^\/v1\/(items|models|slots|settings|notices|webhooks)\b/;
-    const stored = ENDPOINT_LIST.filter(([, { retry }]) => retry === "stored");
-    expect(stored.length).toBeGreaterThan(0);
-    for (const [, { path, token, shopper, body }] of stored) {
-      expect([path, token, shopper]).toEqual([expect.stringMatching(shopOwned), null, "none"]);
-      const fields =
-        body === undefined
-          ? ""
-          : JSON.stringify(z.toJSONSchema(body, { unrepresentable: "any", io: "input" }));
-      expect([path, /"(shopper|shopper_id|session|user_id|userId)"/.test(fields)]).toEqual([path, false]);
-    }
-  });
-
-  it("says of every call that is no GET how its retry is answered", () => {
-    for (const [name, { method, retry }] of ENDPOINT_LIST)
-      expect([name, retry === undefined]).toEqual([name, method === "get"]);
-  });
-});

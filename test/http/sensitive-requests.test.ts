@@ -2,93 +2,20 @@ import { beforeAll, expect, it } from "vitest";
 import { registerNotice, seen } from "../support/consents.ts";
 import { describePlanted } from "../support/planted-on-both-stores.ts";
 import { idsOf, NEIGHBOURS, PLANTED, type PlantedShop, PRIOR } from "../support/planted-shop.ts";
+import {
+  type Answer,
+  bare,
+  type Consent,
+  CONSENTS,
+  ITEMS,
+  LATER,
+  PLACES,
+  PULLED,
+  SENSITIVE,
+  thing,
+} from "./sensitive-places.ts";
 
-/**
- * Sensitive by hand, by Google's category, and through the product that it is a variant of. The lid goes with
- * these alone.
- */
-const ITEMS = ["pills", "kit", "pills-50"] as const;
-const thing = (item_id: string, more: object) => ({
-  item_id,
-  title: item_id,
-  category: ["Care"],
-  price: 4,
-  currency: "EUR",
-  sales_rank: 60,
-  ...more,
-});
-const SENSITIVE = [
-  thing("pills", { sensitivity: ["health"] }),
-  thing("kit", { google_product_category: "491" }),
-  thing("pills-50", { variant_of: "pills", category: ["Packs"] }),
-];
-/** Nothing when events of them are kept, and sensitive later. */
-const LATER = [
-  ["balm", { sensitivity: ["health"] }],
-  ["tea-drops", { google_product_category: "Health & Beauty > Health Care" }],
-] as const;
-const PULLED = "lid";
-
-const CONSENTS = {
-  "a profile without": { person: "refused", sensitive: false },
-  "a profile with": { person: "granted", sensitive: true },
-  "a session receipt without": { receipt: "without", sensitive: false },
-  "a session receipt with": { receipt: "with", sensitive: true },
-  none: { sensitive: false },
-} as const;
-type Consent = keyof typeof CONSENTS;
 const isPersonal = (consent: Consent): boolean => consent !== "none";
-
-type Answer = {
-  readonly text: string;
-  readonly body: {
-    recommendation_id: string;
-    control_token: string | null;
-    items: { item_id: string; basis: string }[];
-    transparency: {
-      mode: string;
-      mode_because: string | null;
-      text: string;
-      data_withheld: { category: string; because: string }[];
-      ledger_head: string | null;
-    };
-  };
-};
-
-/**
- * An answer but for what may differ between two answers to one question, and for what it says that it left
- * alone.
- */
-const bare = ({ body }: Answer): string =>
-  JSON.stringify({
-    ...body,
-    recommendation_id: "",
-    control_token: "",
-    transparency: { ...body.transparency, ledger_head: "", data_withheld: [] },
-  })
-    .replaceAll(body.recommendation_id, "")
-    .replaceAll(String(body.control_token), "")
-    // Handles of events are made for one answer.
-    .replaceAll(/ev1\.[\w-]+/gu, "ev1.…");
-
-const PLACES = {
-  "an event of the visit": (item_id: string | null) => ({
-    moment: "home",
-    events: [
-      ...(item_id === null ? [] : [{ type: "view", item_id }]),
-      { type: "view", item_id: "beans" },
-      ...(item_id === null ? [] : [{ type: "cart_add", item_id }]),
-    ],
-  }),
-  "the cart": (item_id: string | null) => ({
-    moment: "cart",
-    context: { cart: item_id === null ? ["beans"] : [item_id, "beans"] },
-  }),
-  "items of the page": (item_id: string | null) => ({
-    moment: "home",
-    context: { items: item_id === null ? ["candle"] : ["candle", item_id] },
-  }),
-} as const;
 
 describePlanted(
   "a sensitive product in a request",

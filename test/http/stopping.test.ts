@@ -1,5 +1,5 @@
+import { EventEmitter, once } from "node:events";
 import { Agent, request } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Harness, startHarness } from "../support/harness.ts";
 
@@ -36,6 +36,9 @@ describe("a service that stops under load", () => {
       const before: (string | undefined)[] = [];
       const after: (string | undefined)[] = [];
       const state = { stopping: false };
+      const happenings = new EventEmitter();
+      const enough = once(happenings, "enough");
+      const begun = once(happenings, "begun");
       const loop = async (i: number): Promise<string> => {
         const agent = new Agent({ keepAlive: true, maxSockets: 1 });
         for (;;) {
@@ -43,18 +46,20 @@ describe("a service that stops under load", () => {
           try {
             const { connection } = await ask(agent, i % 2 === 0 ? "/healthz" : "/v1/settings");
             (began ? after : before).push(connection);
+            if (before.length > CLIENTS * 5) happenings.emit("enough");
           } catch (error) {
             agent.destroy();
             return (error as NodeJS.ErrnoException).code ?? "unknown";
           }
-          // Some are idle when the stop begins, and send on the connection that they kept a moment later.
-          if (i % 3 === 0) await sleep(100);
+          // Some are idle when the stop begins, and send on the connection that they kept once it has.
+          if (i % 3 === 0) await begun;
         }
       };
       const loops = Array.from({ length: CLIENTS }, (_, i) => loop(i));
-      await expect.poll(() => before.length, { timeout: 20_000 }).toBeGreaterThan(CLIENTS * 5);
+      await enough;
       state.stopping = true;
       const closed = harness.app.close();
+      happenings.emit("begun");
       expect(new Set(await Promise.all(loops))).toEqual(new Set(["ECONNREFUSED"]));
       await closed;
       expect(new Set(before)).toContain("keep-alive");

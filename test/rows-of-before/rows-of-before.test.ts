@@ -6,8 +6,9 @@ import type { StoredEvent } from "../../src/shopper/event.ts";
 import { decodeEvents, encodeEvents } from "../../src/store/shopper/event-codec.ts";
 
 /*
- * Rows as the service wrote them before records, questions and events had a schema, made by the code of that time, with what
- * that code read in them. They are never made again: a store may hold such rows for as long as it keeps records.
+ * Rows as the service wrote them before records, questions and events had a schema, made by the code of that
+ * time, with what that code read in them. They are never made again: a store may hold such rows for as long
+ * as it keeps records.
  */
 const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`./${name}`, import.meta.url), "utf8")) as T;

@@ -7,8 +7,9 @@ import { embeddedStore, redisStore } from "../../scripts/prove/scan/stores.ts";
 import { putCatalogue, touchShop } from "../../scripts/prove/scan/touch-shop.ts";
 import { createApp } from "../../src/app.ts";
 import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
-import { type Kind, KINDS, type Row } from "../store/clear/kinds.ts";
+import { type Kind, KINDS } from "../store/clear/kinds.ts";
 import { readLmdbRows, readRedisRows } from "../store/clear/read-rows.ts";
+import type { Row } from "../store/clear/rows.ts";
 import { hasRedisServer, HOW_TO_INSTALL } from "../store/redis-server.ts";
 
 const CANARIES = makeCanaries({ seed: 3, canaries: 4, words: 0 });

@@ -38,10 +38,14 @@ describe("the structure check", () => {
   });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  it("finds two folders that import each other, though no file does, and though one asks for a type alone", () => {
-    expect(structure.mutual_folders).toHaveLength(1);
-    expect(structure.mutual_folders[0]).toMatch(/^src\/catalogue and src\/shop import each other: /u);
-  });
+  it(
+    "finds two folders that import each other, though no file does, and though one asks for a " +
+      "type alone",
+    () => {
+      expect(structure.mutual_folders).toHaveLength(1);
+      expect(structure.mutual_folders[0]).toMatch(/^src\/catalogue and src\/shop import each other: /u);
+    },
+  );
 
   it("finds a circle of types", () => {
     expect(structure.cycles).toEqual(["src/lib/a.ts, src/lib/b.ts"]);

@@ -100,11 +100,13 @@ describe("the structure of a planted tree", () => {
       "src/a/one.ts": "export {};\n",
       "test/a/one.test.ts": "",
       "test/a.test.ts": "",
+      "test/a/one.subject.test.ts": "",
       "test/a/two.test.ts": "",
+      "test/a/two.subject.test.ts": "",
       "test/a/helper.ts": "",
       "test/http/whole.test.ts": "",
     });
-    expect(testsWithoutCounterpart(root)).toEqual(["test/a/two.test.ts"]);
+    expect(testsWithoutCounterpart(root)).toEqual(["test/a/two.subject.test.ts", "test/a/two.test.ts"]);
   });
 
   it("is drawn with what imports above what is imported, and no arrow that a longer way stands for", () => {

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ConsentRecord } from "../../src/consent/record.ts";
-import { neverSeen } from "../../src/consent/state.ts";
-import { isEventOver, listEndedRecords } from "../../src/shopper/retention.ts";
-import { ALL, grants, ITEMS, NONE, registerNotice, shopperOf } from "../support/consents.ts";
+import { ALL, grants, ITEMS, registerNotice, shopperOf } from "../support/consents.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
 const START = Date.parse("2026-01-01T12:00:00Z");
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-const DAYS = { events: 761, consent_records: 396, preferences: 761 };
 
 describe("retention", () => {
   let harness: Harness;
@@ -220,137 +216,5 @@ describe("retention", () => {
     await who.withdraw("?data=erase").expect(200);
     expect(await who.events()).toEqual([]);
     expect(await records(who)).toEqual(["withdrawn", "given"]);
-  });
-});
-
-describe("what has passed its time", () => {
-  const record = (
-    record_id: string,
-    received_at: number,
-    purposes: ConsentRecord["purposes"],
-    expires_at: number | null = null,
-  ): ConsentRecord => ({
-    record_id,
-    kind: "given",
-    purposes,
-    notice: null,
-    method: "",
-    source: "",
-    given_at: received_at,
-    received_at,
-    expires_at,
-    jurisdiction: null,
-    age_band: "unknown",
-    under_gpc: false,
-    gpc_named: false,
-    ledger_index: null,
-    salt: "",
-    receipt: null,
-  });
-  const end = 396 * DAY;
-
-  it.each<[string, ConsentRecord[], number, string[]]>([
-    ["a grant that stands has no end", [record("a", 0, { train: true })], 1e15, []],
-    ["a refusal that stands has no end", [record("a", 0, NONE)], 1e15, []],
-    ["a grant that ran out ends when it ran out", [record("a", 0, { train: true }, 5)], 5 + end, ["a"]],
-    ["… and not before", [record("a", 0, { train: true }, 5)], 4 + end, []],
-    [
-      "a record ends with the newer one about the same purpose",
-      [record("b", 7, { train: true }), record("a", 0, { train: false })],
-      7 + end,
-      ["a"],
-    ],
-    [
-      "… but not with one about another purpose",
-      [record("b", 7, { contact: true }), record("a", 0, { train: true })],
-      1e15,
-      [],
-    ],
-    [
-      "a record of several purposes ends with the last of them",
-      [
-        record("c", 9, { contact: true }),
-        record("b", 7, { train: true }),
-        record("a", 0, { train: true, contact: true }),
-      ],
-      8 + end,
-      [],
-    ],
-    [
-      "… and then it does",
-      [
-        record("c", 9, { contact: true }),
-        record("b", 7, { train: true }),
-        record("a", 0, { train: true, contact: true }),
-      ],
-      9 + end,
-      ["a"],
-    ],
-  ])("%s", (_, history, now, ended) => {
-    expect([...listEndedRecords(history, DAYS, now)]).toEqual(ended);
-  });
-
-  it("counts a sensitive event by the withdrawal of `sensitive` too", () => {
-    const state = neverSeen();
-    const withdrawn = {
-      ...state,
-      standing: {
-        ...state.standing,
-        sensitive: { ...state.standing.sensitive, state: "withdrawn" as const, since: 0 },
-      },
-    };
-    const event = {
-      event_id: "e",
-      type: "view" as const,
-      item_id: "i",
-      occurred_at: 0,
-      channel: "web" as const,
-      session_id: null,
-      quantity: null,
-      price_minor: null,
-      currency: null,
-      order_id: null,
-      value: null,
-      query: null,
-      case_id: null,
-      ref_event_id: null,
-      recommendation_id: null,
-      received_at: 0,
-      imported: false,
-      sensitive: true,
-    };
-    expect([
-      isEventOver(event, withdrawn, DAYS, 30 * DAY),
-      isEventOver({ ...event, sensitive: false }, withdrawn, DAYS, 30 * DAY),
-      isEventOver(event, withdrawn, DAYS, 30 * DAY - 1),
-    ]).toEqual([true, false, false]);
-  });
-});
-
-describe("retention in a service", () => {
-  it("runs by itself once the service listens", async () => {
-    const clock = { now: START };
-    const harness = await startHarness({ clock: () => clock.now });
-    try {
-      await harness.call("put", "/v1/items").send(ITEMS).expect(200);
-      await registerNotice(harness);
-      const who = shopperOf(harness, "of-long-ago");
-      await who.agree(ALL).expect(200);
-      await who
-        .tell({ event_id: "old", type: "view", item_id: "i1", occurred_at: new Date(START).toISOString() })
-        .expect(200);
-      expect(await who.events()).toEqual(["old"]);
-      clock.now += DAYS.events * DAY;
-      await harness.app.listen(0, "127.0.0.1");
-      const { store } = harness.app.services;
-      await expect
-        .poll(async () => (await store.jobs.read("acme", "retention-schedule"))?.updated_at, {
-          timeout: 10_000,
-        })
-        .toBe(clock.now);
-      expect(await who.events()).toEqual([]);
-    } finally {
-      await harness.close();
-    }
   });
 });

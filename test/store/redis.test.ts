@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGate } from "../../src/consent/gate.ts";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { Store } from "../../src/store/driver/store.ts";
-import { openSharedKeys, openStore } from "../../src/store/open-store.ts";
+import { openStore } from "../../src/store/open-store.ts";
 import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/sealing/key-store.ts";
 import { describeStore, type OpenStore } from "./contract.ts";
 import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "./contract/fixtures.ts";
@@ -185,152 +184,6 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
         expect(ending).toHaveLength(3);
         for (const key of ending) expect(await client.pTTL(key)).toBeGreaterThan(50_000);
         await client.close();
-      },
-    );
-  });
-
-  describe("a Redis that is begun", () => {
-    let server: RedisServer;
-    let folder: string;
-    beforeEach(async () => {
-      server = await startClusterNode();
-      folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
-    });
-    afterEach(async () => {
-      await server.remove();
-      await rm(folder, { recursive: true, force: true });
-    });
-    const pathOf = (name: string): string => join(folder, name, "keys.json");
-    const begin = async (name: string): Promise<KeyStore> => {
-      const keys = await openSharedKeys(server.url, { ...deps, path: pathOf(name) });
-      await (await openStore({ kind: "redis", url: server.url, cacheDir: folder, keys }, deps)).close();
-      return keys;
-    };
-
-    it("gets keys at the very first start, which open it ever after and are never made anew", async () => {
-      const made = await begin("one");
-      expect(await begin("one")).toEqual(made);
-      await rm(made.path);
-      await expect(begin("one")).rejects.toMatchObject({ code: "key_store_missing" });
-      expect(existsSync(made.path)).toBe(false);
-    });
-
-    it(
-      "gets one key store where instances with folders of their own start at once; the others make none " +
-        "and are refused",
-      async () => {
-        const names = Array.from({ length: 6 }, (_, i) => `instance-${i}`);
-        const ended = await Promise.allSettled(names.map(begin));
-        expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-        for (const each of ended)
-          if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "key_store_missing" });
-        expect(names.filter((name) => existsSync(pathOf(name)))).toHaveLength(1);
-      },
-    );
-
-    it(
-      "gets one key store where processes that share a folder start at once, and all of " + "them open it",
-      async () => {
-        const all = await Promise.all(Array.from({ length: 6 }, () => begin("shared")));
-        expect(new Set(all.map((keys) => keys.pseudonym.toString("hex"))).size).toBe(1);
-      },
-    );
-
-    it("refuses an instance whose keys are others, with a sentence", async () => {
-      await begin("one");
-      await openKeyStore(pathOf("other"), { ...deps, create: true });
-      await expect(begin("other")).rejects.toMatchObject({
-        code: "key_store_missing",
-        message: expect.stringContaining("does not belong to this store") as string,
-      });
-    });
-  });
-
-  describe("a Redis that forgets", () => {
-    it.each([
-      ["all in memory", ["--appendonly", "no"], ["appendonly yes"]],
-      ["flushed each second", ["--appendonly", "yes", "--appendfsync", "everysec"], ["appendfsync everysec"]],
-      [
-        "evicting",
-        ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "allkeys-lru"],
-        ["maxmemory-policy allkeys-lru"],
-      ],
-      ["as it should be", ["--appendonly", "yes", "--appendfsync", "always"], []],
-    ])("is warned about at the start: %s", async (_, options, expected) => {
-      const server = await startRedis(options);
-      const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
-      const warnings: string[] = [];
-      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
-      const store = await openStore(
-        { kind: "redis", url: server.url, cacheDir: folder, keys },
-        { ...deps, warn: (sentence) => warnings.push(sentence) },
-      );
-      expect(warnings).toHaveLength(expected.length);
-      expected.forEach((part, i) => expect(warnings[i]).toContain(part));
-      await store.close();
-      await server.remove();
-      await rm(folder, { recursive: true, force: true });
-    });
-
-    it("is no replica: consent is read from the master alone", async () => {
-      const master = await startRedis();
-      const replica = await startRedis(["--replicaof", "127.0.0.1", String(master.port)]);
-      const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
-      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
-      await expect(
-        openStore({ kind: "redis", url: replica.url, cacheDir: folder, keys }, deps),
-      ).rejects.toMatchObject({
-        code: "store_unavailable",
-        message: expect.stringContaining("replica") as string,
-      });
-      await replica.remove();
-      await master.remove();
-      await rm(folder, { recursive: true, force: true });
-    });
-
-    it("cannot be reached where nothing listens, and says so", async () => {
-      const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
-      const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
-      await expect(
-        openStore({ kind: "redis", url: "redis://127.0.0.1:1", cacheDir: folder, keys }, deps),
-      ).rejects.toMatchObject({ code: "store_unavailable" });
-      await rm(folder, { recursive: true, force: true });
-    });
-
-    it.each([
-      ["BGREWRITEAOF", "--appendonly", "yes"],
-      ["BGSAVE", "--appendonly", "no"],
-    ])(
-      "says that deleted keys stay in its files where it refuses %s, once, and tries again",
-      async (...of) => {
-        const [command, ...options] = of;
-        const server = await startRedis([
-          ...options,
-          "--save",
-          "3600 1000000",
-          "--rename-command",
-          command,
-          "",
-        ]);
-        const folder = await mkdtemp(join(tmpdir(), "candor-redis-keys-"));
-        const warnings: string[] = [];
-        const keys = await openKeyStore(join(folder, "keys.json"), { ...deps, create: true });
-        const store = await openStore(
-          { kind: "redis", url: server.url, cacheDir: folder, keys },
-          { ...deps, warn: (sentence) => warnings.push(sentence) },
-        );
-        const number = await store.destruction.request(clock());
-        for (let time = 1; time <= 2; time += 1) {
-          expect(await store.destruction.step(clock() + time)).toBe("done");
-          const state = await store.destruction.read();
-          expect(state).toMatchObject({ wanted: number, destroyed: 0, running: false });
-          expect(state.wanted_since).toBe(clock() + time);
-          expect(state.refused).toContain("BGREWRITEAOF");
-        }
-        expect(warnings.filter((sentence) => sentence.includes("refuses"))).toHaveLength(1);
-        await store.close();
-        await server.remove();
-        await rm(folder, { recursive: true, force: true });
       },
     );
   });

@@ -10,7 +10,7 @@ import { HEAD, placeOf } from "../../src/store/shopper/program.ts";
 import { resealRows } from "../../src/store/shopper/reseal.ts";
 import { keysOf } from "../../src/store/shopper/shopper-keys.ts";
 import { decodeTrained } from "../../src/store/shopper/trained-codec.ts";
-import { isSizeClass } from "./clear/kinds.ts";
+import { isSizeClass } from "./clear/rows.ts";
 import { eventOf, NOW } from "./contract/fixtures.ts";
 
 const keys: KeyStore = {

@@ -164,23 +164,27 @@ describe("a schema that grows", () => {
     });
   });
 
-  it("is passed over by those who do not know the new fields, and a row with a new word is left out of its list", () => {
-    const written = NEW.encode({
-      rows: [
-        { id: "a", colour: "green", note: "n" },
-        { id: "b", colour: "blue", note: null },
-        { id: "c", colour: "red", note: "a" },
-      ],
-      more: [{ name: "x", colour: "blue" }],
-      seen: true,
-    });
-    expect(OLD.decode(written)).toEqual({
-      rows: [
-        { id: "a", colour: "green" },
-        { id: "c", colour: "red" },
-      ],
-    });
-  });
+  it(
+    "is passed over by those who do not know the new fields, and a row with a new word is left " +
+      "out of its list",
+    () => {
+      const written = NEW.encode({
+        rows: [
+          { id: "a", colour: "green", note: "n" },
+          { id: "b", colour: "blue", note: null },
+          { id: "c", colour: "red", note: "a" },
+        ],
+        more: [{ name: "x", colour: "blue" }],
+        seen: true,
+      });
+      expect(OLD.decode(written)).toEqual({
+        rows: [
+          { id: "a", colour: "green" },
+          { id: "c", colour: "red" },
+        ],
+      });
+    },
+  );
 
   it("is null, not another word, where the new word stands outside of any list", () => {
     const written = createCodec(table({ colour: field(1, choice(COLOURS, "red")) }));

@@ -117,6 +117,14 @@ export const house = (options: { mostFailures?: number; retryMs?: number } = {})
   return { slots, log, tried, incidents, bad, gates, running };
 };
 
+/** Fake models open within a turn of the event loop: whatever began before has come to its end then. */
+export const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1)
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+};
+
 export const everyone = { stickyKey: "someone", measure: true };
 
 export const use = async (

@@ -1,8 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addPackage, retire } from "../../../src/model/registry/package-transitions.ts";
 import type { RegistryAct } from "../../../src/model/registry/registry-state.ts";
 import { promote, rollback, shadow } from "../../../src/model/registry/slot-transitions.ts";
-import { ACT, entry, everyone, house, registry, use } from "./slots-fixtures.ts";
+import { ACT, entry, everyone, house, registry, settled, use } from "./slots-fixtures.ts";
+
+// The wait before a second try is the only timer; what runs in turns of the loop goes on by itself.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("a slot", () => {
   it("answers with nobody until a champion is loaded", async () => {
@@ -57,7 +65,9 @@ describe("a slot", () => {
       await slots.follow(promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT), 0);
       expect(slots.acquire("default", everyone)).toBeNull();
       bad.clear();
-      await expect.poll(() => use(slots)).toBe("a@1");
+      await vi.advanceTimersByTimeAsync(2);
+      await settled();
+      expect(await use(slots)).toBe("a@1");
       expect(incidents).toHaveLength(1);
       await slots.close();
     },
@@ -68,9 +78,8 @@ describe("a slot", () => {
     bad.set("a@1", "endless");
     const state = promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT);
     await slots.follow(state, 0);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 60);
-    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await settled();
     expect(tried).toEqual(["a@1"]);
     await slots.follow(state, 0);
     expect(tried).toEqual(["a@1", "a@1"]);
@@ -177,9 +186,7 @@ describe("closing", () => {
     await slots.follow(promote(registry("a@1"), { slot: "default", id: "a@1" }, ACT), 0);
     const lease = slots.acquire("default", everyone)!;
     const closed = slots.close().then(() => log.push("closed"));
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
+    await settled();
     expect(slots.acquire("default", everyone)).toBeNull();
     expect(log).toEqual(["load a@1"]);
     await lease.run([{ history: [] }]);

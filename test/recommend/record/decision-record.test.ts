@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BECAUSE, PURPOSES } from "../../../src/consent/purposes.ts";
+import { PURPOSES } from "../../../src/consent/purposes.ts";
 import { REASON_CODES } from "../../../src/explain/reason-codes.ts";
-import { LOCALES, TONES } from "../../../src/explain/wording/locales.ts";
 import { RULE_CODES } from "../../../src/journey/rules/rule-codes.ts";
 import { textMark } from "../../../src/lib/text-mark.ts";
 import { DATA_CATEGORIES } from "../../../src/notice/data-used.ts";
@@ -12,97 +11,7 @@ import {
   type RecordedItem,
   recordReason,
 } from "../../../src/recommend/record/decision-record.ts";
-import { CHANNELS } from "../../../src/shopper/event.ts";
-import { MOMENTS } from "../../../src/shopper/moments.ts";
-import { RUNGS } from "../../../src/shopper/view.ts";
-
-const share = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 1e4);
-const mark = fc.integer({ min: 0, max: 2 ** 40 - 1 });
-const id = fc.oneof(
-  fc.uuid(),
-  fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }),
-  fc.uuid().map((each) => each.toUpperCase()),
-  fc.constant("22423"),
-);
-const small = fc.nat(1_000_000);
-const anyItem: fc.Arbitrary<RecordedItem> = fc.record({
-  item_id: id,
-  score: fc.double({ noNaN: true, noDefaultInfinity: true }),
-  basis: fc.constantFrom("personalised", "contextual", "popular", "promoted" as const),
-  paid: fc.boolean(),
-  reasons: fc.array(
-    fc.record({
-      code: fc.constantFrom(...REASON_CODES),
-      share,
-      items: fc.nat(300),
-      evidence: fc.array(
-        fc.oneof(
-          fc.record({ event: mark }),
-          fc.record({ page_item: id, type: fc.constantFrom("context", "cart" as const) }),
-        ),
-        { maxLength: 3 },
-      ),
-    }),
-    { maxLength: 3 },
-  ),
-  counterfactual: fc.option(
-    fc.record({
-      without: fc.array(mark, { minLength: 1, maxLength: 3 }),
-      rank_without: fc.option(fc.integer({ min: 1, max: 500 })),
-      instead: fc.option(id),
-    }),
-  ),
-});
-const anyRecord: fc.Arbitrary<DecisionRecord> = fc.record({
-  decided_at: fc.integer({ min: 0, max: 2 ** 44 }),
-  moment: fc.constantFrom(...MOMENTS),
-  channel: fc.constantFrom(...CHANNELS),
-  rung: fc.constantFrom(...RUNGS),
-  locale: fc.constantFrom(...LOCALES),
-  tone: fc.constantFrom(...TONES),
-  discreet: fc.boolean(),
-  slot: fc.string({ minLength: 1, maxLength: 20 }),
-  model: fc.option(
-    fc.record({
-      name: fc.string({ minLength: 1, maxLength: 20 }),
-      version: fc.constant("1.4.0+abc"),
-      arm: fc.constant("champion"),
-    }),
-  ),
-  consent_version: small,
-  verdicts: fc
-    .tuple(...PURPOSES.map(() => fc.option(fc.constantFrom(...BECAUSE))))
-    .map(
-      (values) =>
-        Object.fromEntries(
-          PURPOSES.map((purpose, at) => [purpose, values[at] ?? null]),
-        ) as DecisionRecord["verdicts"],
-    ),
-  used: fc.subarray([...PURPOSES]),
-  limit: fc.integer({ min: 1, max: 100 }),
-  threshold: fc.integer({ min: 1, max: 1000 }),
-  applied: fc.array(fc.record({ code: fc.constantFrom(...RULE_CODES), items: small }), { maxLength: 10 }),
-  data_used: fc.array(
-    fc.record({
-      category: fc.constantFrom(...DATA_CATEGORIES),
-      count: small,
-      oldest_days: fc.option(fc.nat(3000)),
-    }),
-    { maxLength: 10 },
-  ),
-  data_withheld: fc.array(
-    fc.record({
-      category: fc.constantFrom("history", "session", "cart", "other_channels", "sensitive_items" as const),
-      because: fc.constantFrom(...BECAUSE, "not_this_moment" as const),
-    }),
-    { maxLength: 4 },
-  ),
-  gpc: fc.boolean(),
-  dnt: fc.boolean(),
-  tcf: fc.constantFrom("absent", "valid", "invalid" as const),
-  gpp: fc.constantFrom("absent", "valid", "invalid" as const),
-  items: fc.array(anyItem, { maxLength: 12 }),
-});
+import { anyRecord } from "./any-record.ts";
 
 const uuid = (n: number): string =>
   `${n.toString(16).padStart(8, "0")}-1234-4abc-8def-${(n * 7919).toString(16).padStart(12, "0")}`;
@@ -227,33 +136,37 @@ describe("a recorded decision", () => {
       expect(() => decodeDecision(bytes.slice(0, end))).toThrow(RangeError);
   });
 
-  it("is read from a row that named rules by their place in a list, and as it was after it is written anew", () => {
-    const row =
-      "0180fca6a5e33309000200001c64656661756c740000000000000000000a0a1100010102020303040405050606070708" +
-      "0809090a0a0b0b0c0c0d0d0e0e0f0f1010110000000000";
-    const record = decodeDecision(Buffer.from(row, "hex"))!;
-    expect(record.applied.map(({ code, items }) => `${items} ${code}`)).toEqual([
-      "1 unavailable",
-      "2 filter",
-      "3 excluded",
-      "4 on_page",
-      "5 dismissed",
-      "6 open_complaint",
-      "7 contact_rhythm",
-      "8 minor",
-      "9 sensitive",
-      "10 owned",
-      "11 returned",
-      "12 in_cart",
-      "13 after_purchase",
-      "14 fatigue",
-      "15 objectives",
-      "16 promoted",
-      "17 variety",
-    ]);
-    expect(record.moment).toBe("service");
-    expect(decodeDecision(encodeDecision(record))).toEqual(record);
-  });
+  it(
+    "is read from a row that named rules by their place in a list, and as it was after it is " +
+      "written anew",
+    () => {
+      const row =
+        "0180fca6a5e33309000200001c64656661756c740000000000000000000a0a1100010102020303040405050606070708" +
+        "0809090a0a0b0b0c0c0d0d0e0e0f0f1010110000000000";
+      const record = decodeDecision(Buffer.from(row, "hex"))!;
+      expect(record.applied.map(({ code, items }) => `${items} ${code}`)).toEqual([
+        "1 unavailable",
+        "2 filter",
+        "3 excluded",
+        "4 on_page",
+        "5 dismissed",
+        "6 open_complaint",
+        "7 contact_rhythm",
+        "8 minor",
+        "9 sensitive",
+        "10 owned",
+        "11 returned",
+        "12 in_cart",
+        "13 after_purchase",
+        "14 fatigue",
+        "15 objectives",
+        "16 promoted",
+        "17 variety",
+      ]);
+      expect(record.moment).toBe("service");
+      expect(decodeDecision(encodeDecision(record))).toEqual(record);
+    },
+  );
 
   it("marks events so that ids that differ a little differ", () => {
     const marks = new Set(Array.from({ length: 20_000 }, (_, at) => textMark(`e${at}`)));

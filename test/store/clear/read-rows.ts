@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { createClient, RESP_TYPES } from "redis";
-import type { Row } from "./kinds.ts";
+import type { Row } from "./rows.ts";
 
 const tableRows = (path: string, rename: (table: string) => string): Row[] => {
   const root = open<Buffer, string>({ path, encoding: "binary", maxDbs: 64 });

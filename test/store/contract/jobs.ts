@@ -40,21 +40,24 @@ export const describeJobs = (open: OpenStore): void => {
       expect(await at.store.jobs.read("demo", "j3")).toBeNull();
     });
 
-    it("files what nobody works on any more: read by its id, and not opened by who looks for work", async () => {
-      const { jobs } = at.store;
-      await jobs.put(job("f1", { shop: "files" }));
-      await jobs.put(job("f2", { shop: "files" }));
-      const over = job("f1", { shop: "files", state: "complete" });
-      await jobs.file(over);
-      expect((await jobs.list("files", "erasure")).map(({ job_id }) => job_id)).toEqual(["f2"]);
-      expect(await jobs.listFiled("files", "erasure")).toEqual([over]);
-      expect(await jobs.listFiled("files", "training")).toEqual([]);
-      expect(await jobs.listFiled("demo", "erasure")).toEqual([]);
-      expect(await jobs.read("files", "f1")).toEqual(over);
-      await jobs.remove("files", "f1");
-      expect(await jobs.read("files", "f1")).toBeNull();
-      expect(await jobs.listFiled("files", "erasure")).toEqual([]);
-    });
+    it(
+      "files what nobody works on any more: read by its id, and not opened by who looks for " + "work",
+      async () => {
+        const { jobs } = at.store;
+        await jobs.put(job("f1", { shop: "files" }));
+        await jobs.put(job("f2", { shop: "files" }));
+        const over = job("f1", { shop: "files", state: "complete" });
+        await jobs.file(over);
+        expect((await jobs.list("files", "erasure")).map(({ job_id }) => job_id)).toEqual(["f2"]);
+        expect(await jobs.listFiled("files", "erasure")).toEqual([over]);
+        expect(await jobs.listFiled("files", "training")).toEqual([]);
+        expect(await jobs.listFiled("demo", "erasure")).toEqual([]);
+        expect(await jobs.read("files", "f1")).toEqual(over);
+        await jobs.remove("files", "f1");
+        expect(await jobs.read("files", "f1")).toBeNull();
+        expect(await jobs.listFiled("files", "erasure")).toEqual([]);
+      },
+    );
 
     it("gives a lease to one holder until it ends or is given back", async () => {
       expect(await at.store.jobs.lease("l", "a", 1000, NOW)).toBe(true);

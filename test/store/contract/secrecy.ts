@@ -146,50 +146,53 @@ export const describeSecrecy = (open: OpenStore): void => {
   describe("rotation of the wrapping key", () => {
     const at = useStore(open);
 
-    it("reads old and new rows with both keys, wraps all again, and needs the new one alone afterwards", async () => {
-      const old = await shopperWithGrant(at.store, "old");
-      await at.store.shoppers.appendEvents([{ grant: old.grant, events: [eventOf("e1")] }]);
-      await at.store.jobs.put({
-        job_id: "j",
-        shop: "demo",
-        kind: "erasure",
-        state: "s",
-        body: 1,
-        updated_at: NOW,
-      });
-      await at.store.jobs.file({
-        job_id: "over",
-        shop: "demo",
-        kind: "erasure",
-        state: "complete",
-        body: 2,
-        updated_at: NOW,
-      });
-      const erased = await shopperWithGrant(at.store, "erased");
-      const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
-      await at.store.shoppers.writeTrained([{ ref: erased.ref, trained }]);
-      await at.store.shoppers.raiseBarrier(erased.ref, NOW);
-      await give(
-        at.store,
-        refOf(at.store, "leaf"),
-        { personalise: true },
-        { leaf: { type: "given", record_id: "r", body: {} } },
-      );
-      const both = await at.opened.rotated();
-      expect(idsOf(await access(both, old.ref))).toEqual(["e1"]);
-      await expect(at.opened.withNewestKeyOnly()).rejects.toMatchObject({ code: "key_store_missing" });
-      expect(await both.rewrap()).toBeGreaterThanOrEqual(6);
-      expect(await both.rewrap()).toBe(0);
-      await both.close();
-      const newest = await at.opened.withNewestKeyOnly();
-      expect(idsOf(await access(newest, old.ref))).toEqual(["e1"]);
-      expect((await newest.jobs.read("demo", "j"))?.body).toBe(1);
-      expect((await newest.jobs.read("demo", "over"))?.body).toBe(2);
-      expect(await newest.shoppers.raiseBarrier(erased.ref, NOW)).toEqual({ asTrained: trained });
-      expect((await newest.ledger.readOutbox("demo", 10)).map((entry) => entry.leaf.record_id)).toEqual([
-        "r",
-      ]);
-      await newest.close();
-    });
+    it(
+      "reads old and new rows with both keys, wraps all again, and needs the new one alone " + "afterwards",
+      async () => {
+        const old = await shopperWithGrant(at.store, "old");
+        await at.store.shoppers.appendEvents([{ grant: old.grant, events: [eventOf("e1")] }]);
+        await at.store.jobs.put({
+          job_id: "j",
+          shop: "demo",
+          kind: "erasure",
+          state: "s",
+          body: 1,
+          updated_at: NOW,
+        });
+        await at.store.jobs.file({
+          job_id: "over",
+          shop: "demo",
+          kind: "erasure",
+          state: "complete",
+          body: 2,
+          updated_at: NOW,
+        });
+        const erased = await shopperWithGrant(at.store, "erased");
+        const trained = { package: "p", watermark: 1, body: Buffer.from("x") };
+        await at.store.shoppers.writeTrained([{ ref: erased.ref, trained }]);
+        await at.store.shoppers.raiseBarrier(erased.ref, NOW);
+        await give(
+          at.store,
+          refOf(at.store, "leaf"),
+          { personalise: true },
+          { leaf: { type: "given", record_id: "r", body: {} } },
+        );
+        const both = await at.opened.rotated();
+        expect(idsOf(await access(both, old.ref))).toEqual(["e1"]);
+        await expect(at.opened.withNewestKeyOnly()).rejects.toMatchObject({ code: "key_store_missing" });
+        expect(await both.rewrap()).toBeGreaterThanOrEqual(6);
+        expect(await both.rewrap()).toBe(0);
+        await both.close();
+        const newest = await at.opened.withNewestKeyOnly();
+        expect(idsOf(await access(newest, old.ref))).toEqual(["e1"]);
+        expect((await newest.jobs.read("demo", "j"))?.body).toBe(1);
+        expect((await newest.jobs.read("demo", "over"))?.body).toBe(2);
+        expect(await newest.shoppers.raiseBarrier(erased.ref, NOW)).toEqual({ asTrained: trained });
+        expect((await newest.ledger.readOutbox("demo", 10)).map((entry) => entry.leaf.record_id)).toEqual([
+          "r",
+        ]);
+        await newest.close();
+      },
+    );
   });
 };

@@ -17,7 +17,8 @@ describe("a leaf", () => {
   it("has one form: canonical JSON, read back as it was", () => {
     expect(encodeLeaf(leaf)).toBe(
       `{"commitment":"${leaf.commitment}","notice_hash":"sha256:${"c".repeat(64)}","policy_hash":null,` +
-        `"purposes":{"measure":false,"personalise":true},"sequence":7,"shop":"demo","time":"2026-06-01T12:00:07.000Z","type":"given","version":1}`,
+        `"purposes":{"measure":false,"personalise":true},"sequence":7,"shop":"demo",` +
+        `"time":"2026-06-01T12:00:07.000Z","type":"given","version":1}`,
     );
     expect(decodeLeaf(encodeLeaf(leaf))).toEqual(leaf);
   });

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import type { Lift } from "../../src/journey/apply-rules.ts";
+import { contextOf, eventOf, viewOf } from "../journey/fixtures.ts";
+import { attributionOf, cup, explainedOf, moveOf, tell } from "./reason-cases.ts";
+
+describe("reasons from the page", () => {
+  it("name the item of the page, as goods or as kin", () => {
+    const view = viewOf([], { rung: "context", context: contextOf({ item_id: "stand" }) });
+    const explained = explainedOf(attributionOf([[0, 0, 1]]));
+    expect(tell(explained, view)[0]).toMatchObject({
+      code: "goes_with_item",
+      text: "Goes with “Cake stand”.",
+      evidence: [{ event_id: null, type: "context", item_id: "stand", occurred_at: null, age_days: null }],
+    });
+    expect(tell(explained, view, { facts: { learnt_from: "content" } })[0]).toMatchObject({
+      code: "similar_in_catalogue",
+    });
+  });
+
+  it("name the cart", () => {
+    const view = viewOf([], {
+      rung: "context",
+      context: contextOf({ moment: "cart", cart: ["stand", "lamp"] }),
+      reads_cart: true,
+    });
+    expect(
+      tell(
+        explainedOf(
+          attributionOf([
+            [0, 0, 1],
+            [0, 1, 2],
+          ]),
+        ),
+        view,
+      )[0],
+    ).toMatchObject({ code: "goes_with_cart", text: "Goes with “Lamp” and “Cake stand” in your cart." });
+  });
+
+  it("complete a purchase after it", () => {
+    const page = viewOf([], {
+      rung: "context",
+      context: contextOf({ moment: "confirmation", items: ["stand"] }),
+    });
+    expect(tell(explainedOf(attributionOf([[0, 0, 1]])), page)[0]).toMatchObject({
+      code: "completes_purchase",
+      text: "Completes your purchase of “Cake stand”.",
+    });
+    const stored = viewOf([eventOf("purchase", "stand", 1), eventOf("purchase", "lamp", 60)], {
+      context: contextOf({ moment: "after_sales" }),
+    });
+    expect(
+      tell(
+        explainedOf(
+          attributionOf([
+            [0, 0, 2],
+            [1, 0, 1],
+          ]),
+        ),
+        stored,
+      ).map(({ code }) => code),
+    ).toEqual(["completes_purchase", "because_bought"]);
+  });
+});
+
+describe("reasons from rules and the prior", () => {
+  const view = viewOf([eventOf("view", "stand", 1)]);
+  const lift: Lift = { code: "objectives", rank_without: 8 };
+
+  it("say that a wish moved an item, where it stands higher for it", () => {
+    const moves = [moveOf("objectives", 1, { wishes: ["save_money", "easy"] })];
+    expect(
+      tell(explainedOf(attributionOf([[0, 0, 3]]), { moves, lifts: [lift] }), view).map(({ code, share }) => [
+        code,
+        share,
+      ]),
+    ).toEqual([
+      ["because_viewed", 0.75],
+      ["cheaper_as_you_asked", 0.25],
+    ]);
+    expect(
+      tell(explainedOf(attributionOf([[0, 0, 3]]), { moves, lifts: [] }), view).map(({ code }) => code),
+    ).toEqual(["because_viewed"]);
+  });
+
+  it("always say that the shop promotes an item, and that somebody pays", () => {
+    const many = viewOf([
+      eventOf("view", "stand", 1),
+      eventOf("click", "tin", 2),
+      eventOf("purchase", "lamp", 3),
+    ]);
+    const attribution = attributionOf(
+      [
+        [0, 0, 3],
+        [1, 0, 3],
+        [2, 0, 3],
+      ],
+      3,
+    );
+    const paid = tell(explainedOf(attribution, { moves: [moveOf("promoted", 0.1, { paid: true })] }), many);
+    expect(paid).toHaveLength(3);
+    expect(paid[2]).toMatchObject({
+      code: "promoted",
+      text: "Advertisement: someone pays this shop to show it here.",
+    });
+    expect(tell(explainedOf(attribution, { moves: [moveOf("promoted", 9)] }), many)[0]).toMatchObject({
+      code: "promoted",
+      text: "This shop is promoting it.",
+    });
+  });
+
+  it("do not count what a rule took away", () => {
+    expect(
+      tell(explainedOf(attributionOf([[0, 0, 3]]), { moves: [moveOf("fatigue", -2)] }), view),
+    ).toMatchObject([{ code: "because_viewed", share: 1 }]);
+  });
+
+  it("say popular only of what enough shoppers chose, and tell the shop’s own order by its name", () => {
+    const explained = explainedOf(attributionOf([], 1));
+    expect(tell(explained, view)[0]).toMatchObject({
+      code: "popular",
+      text: "Popular here: at least 10 shoppers chose it.",
+      share: 1,
+    });
+    expect(tell(explained, view, { facts: { isPopular: () => false } })[0]).toMatchObject({
+      code: "general",
+      text: "Chosen from this shop’s range.",
+    });
+    expect(
+      tell({ ...explained, item: { ...cup, sales_rank: 3 } }, view, {
+        facts: { prior_from: "sales_rank" },
+      })[0]!.code,
+    ).toBe("shop_bestseller");
+    expect(tell(explained, view, { facts: { prior_from: "sales_rank" } })[0]!.code).toBe("general");
+    expect(tell(explained, view, { facts: { prior_from: "newest" } })[0]!.code).toBe("newest");
+  });
+
+  it(
+    "fall back to a general reason where nothing speaks for an item, or where the explanation is not " +
+      "faithful",
+    () => {
+      expect(tell(explainedOf(attributionOf([[0, 0, -1]])), view)).toMatchObject([
+        { code: "general", share: 0 },
+      ]);
+      expect(tell(explainedOf(attributionOf([[0, 0, 3]], 1, false)), view)).toMatchObject([
+        { code: "general", text: "Fits what you have done here, taken together.", share: 0.75, evidence: [] },
+      ]);
+      expect(
+        tell(
+          explainedOf(attributionOf([[0, 0, 3]], 0, false)),
+          viewOf([], { rung: "context", context: contextOf({ item_id: "stand" }) }),
+        )[0]!.text,
+      ).toBe("Chosen from this shop’s range.");
+    },
+  );
+});

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { describeRun } from "../../../src/learn/shop/training-run.ts";
+import { startHarness } from "../../support/harness.ts";
+import { championOf, fillShop, trainWatched } from "./tastes.ts";
+
+const FULL_DISK = fileURLToPath(new URL("./full-disk-process.ts", import.meta.url));
+
+const largest = async (dir: string): Promise<number> => {
+  const sizes = await Promise.all(
+    (await readdir(dir, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
+  );
+  return Math.max(...sizes);
+};
+
+describe("a disk without room", () => {
+  it("is told in one line; the old model keeps serving and nothing half-written stays", async () => {
+    const harness = await startHarness();
+    await fillShop(harness);
+    const old = await trainWatched(harness);
+    // A catalogue whose model is larger than anything that was written before. A limit on the size of files
+    // stands for the disk.
+    const words = (at: number): string =>
+      Array.from({ length: 6 }, (_, word) => `word${(at * (word + 3)) % 97}`).join(" ");
+    await harness
+      .call("put", "/v1/items")
+      .send(Array.from({ length: 1500 }, (_, at) => ({ item_id: `n${at}`, title: words(at) })))
+      .expect(200);
+    const kilobytes = Math.ceil((await largest(harness.config.data)) / 1024) + 256;
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        `ulimit -f ${kilobytes} && exec "$@"`,
+        "bash",
+        process.execPath,
+        "--import",
+        "tsx",
+        FULL_DISK,
+        JSON.stringify(harness.config),
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    await once(child, "close");
+    expect(JSON.parse(text)).toMatchObject({
+      code: "disk_full",
+      message: expect.stringContaining("The model of before keeps serving."),
+    });
+    expect(await championOf(harness)).toBe(old.package);
+    expect(Object.keys((await harness.app.services.registry.read("acme")).state.packages)).toEqual([
+      old.package,
+    ]);
+    expect(await describeRun(harness.app.services, "acme")).toBeNull();
+    const { body } = await harness
+      .call("post", "/v1/recommendations")
+      .send({ moment: "home", shopper: { id: "s3" }, limit: 5 })
+      .expect(200);
+    expect(`${body.transparency.model.name}@${body.transparency.model.version}`).toBe(old.package);
+    await harness.close();
+  }, 90_000);
+});
