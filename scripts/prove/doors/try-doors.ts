@@ -171,6 +171,29 @@ const tryDataset = async (house: House, act: Act): Promise<Open | null> => {
       };
 };
 
+/** With the fault of each act planted: doors must be found then. */
+const tryFaults = async (
+  house: House,
+  trier: ReturnType<typeof createTrier>,
+  { acts, pick = () => true }: TryOptions,
+  stem: () => string,
+): Promise<Counts> => {
+  const control: Counts = {};
+  for (const act of acts) {
+    // A signal in the body is not sent, which is how a service that does not hear it would take the call.
+    const bent = act.fields === undefined ? act : { ...act, fields: {} };
+    house.plant(act.fault);
+    const doors = DOORS.filter(
+      (door) =>
+        concerns(door, act) && isPersonal(door) && !isRepeat(door) && !settles(door) && pick(door, act),
+    );
+    const pair = await trier.prepare(doors, bent, stem());
+    control[act.name] = (await trier.judge(pair, doors, bent)).length;
+    house.plant(NO_FAULTS);
+  }
+  return control;
+};
+
 export const tryDoors = async (house: House, options: TryOptions): Promise<Tried> => {
   const { acts, pick = () => true, say = () => undefined } = options;
   const tried = {
@@ -187,9 +210,8 @@ export const tryDoors = async (house: House, options: TryOptions): Promise<Tried
   await makePair(house, keeper, "keeper");
   const stems = { made: 0 };
   const stem = (): string => `p${(stems.made += 1)}`;
-  for (const act of acts) {
-    const doors = DOORS.filter((door) => concerns(door, act) && pick(door, act));
-    const groups = groupsOf(doors);
+  const tryAct = async (act: Act): Promise<void> => {
+    const groups = groupsOf(DOORS.filter((door) => concerns(door, act) && pick(door, act)));
     const pairs: Pair[] = [];
     await inParallel([...groups.entries()], AT_ONCE, async ([at, group]) => {
       pairs[at] = await trier.prepare(group, act, stem());
@@ -205,22 +227,12 @@ export const tryDoors = async (house: House, options: TryOptions): Promise<Tried
       }
     }
     say(`${house.store}, ${act.name}: ${tried.judged[act.name]} calls, ${tried.open.length} doors so far`);
-  }
+  };
+  for (const act of acts) await tryAct(act);
   const all = DOORS.filter((door) => concerns(door, keeper) && pick(door, keeper));
   await inParallel(groupsOf(all), AT_ONCE, (group) => trier.granted(group, keeper, stem()));
   if (pick(dataset, keeper) && (await tryDataset(house, keeper)) !== null)
     count(tried.shown_before, "dataset");
-  for (const act of acts) {
-    // A signal in the body is not sent, which is how a service that does not hear it would take the call.
-    const bent = act.fields === undefined ? act : { ...act, fields: {} };
-    house.plant(act.fault);
-    const doors = DOORS.filter(
-      (door) =>
-        concerns(door, act) && isPersonal(door) && !isRepeat(door) && !settles(door) && pick(door, act),
-    );
-    const pair = await trier.prepare(doors, bent, stem());
-    tried.control[act.name] = (await trier.judge(pair, doors, bent)).length;
-    house.plant(NO_FAULTS);
-  }
-  return { ...tried, unreached: [...new Set(tried.unreached)] };
+  const control = await tryFaults(house, trier, options, stem);
+  return { ...tried, control, unreached: [...new Set(tried.unreached)] };
 };

@@ -169,7 +169,7 @@ const readPlaced = async (deps: RedisLedgerDeps, shop: string, limit: number): P
     limit,
   );
 
-/** The indexes go first: an entry that is left without one is known as placed, and forgotten when it is read. */
+/** The indexes go first: an entry without one is known as placed, and forgotten when it is read. */
 const settle = async (
   { connection, sealer }: RedisLedgerDeps,
   shop: string,
