@@ -1,6 +1,6 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Preferences } from "../consent/preferences.ts";
-import type { EvidenceRef } from "./find-reasons.ts";
+import type { EvidenceRef } from "./reason-facts.ts";
 import { nameOf } from "./tell-reason.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
 import type { MessageKey } from "./wording/messages/message-key.ts";
