@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
-import type { SlotPut } from "../../contract/models.ts";
+import type { SlotPut } from "../../contract/slots.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { refuseClaim, unpackPackage } from "../../model/package/archive.ts";
 import type { ModelAdmin } from "../../model/registry/administration.ts";
