@@ -1,7 +1,7 @@
 import { sealAudit } from "../consent/proofs/ledger/audit-seal.ts";
 import { hashPolicy } from "../consent/proofs/ledger/hash-policy.ts";
+import type { LedgerBundle } from "../consent/proofs/ledger/ledger-bundle.ts";
 import type { LedgerPort } from "../consent/proofs/ledger/port.ts";
-import type { LedgerBundle } from "../consent/proofs/ledger/verify.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
 import type { JobPort } from "../jobs/port.ts";

@@ -1,11 +1,10 @@
+import { checkPresentedNotice, type PresentedNotice } from "../consent/notices/check-presented.ts";
 import {
-  checkPresentedNotice,
   createNotice,
   hashNoticeText,
   listOvertakenHashes,
   mergeNotice,
   type Notice,
-  type PresentedNotice,
   requireCoverage,
 } from "../consent/notices/notice.ts";
 import type { Purpose } from "../consent/purposes.ts";

@@ -146,8 +146,8 @@ const importEd25519 = async (jwk: JWK): Promise<Awaited<ReturnType<typeof import
 const REMEMBERED_LENGTH = 4096;
 
 /**
- * The same keys with a memory of the `limit` genuine JWS (at most 4 kB each) that were used last. Only the signature is
- * remembered: ends, shops, origins and revocation are looked at every time.
+ * The same keys with a memory of the `limit` genuine JWS (at most 4 kB each) that were used last. Only the
+ * signature is remembered: ends, shops, origins and revocation are looked at every time.
  */
 export const withMemory = ({ keys }: VerificationKeys, limit: number): VerificationKeys => {
   if (limit < 1) return { keys };

@@ -5,8 +5,8 @@ import {
   hashEncodedLeaf,
   type LeafFacts,
 } from "../../../../src/consent/proofs/ledger/leaf.ts";
+import type { LedgerBundle } from "../../../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { rootOfLeaves } from "../../../../src/consent/proofs/ledger/merkle.ts";
-import type { LedgerBundle } from "../../../../src/consent/proofs/ledger/verify.ts";
 import type { SigningKeys } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
 import { NOON } from "../receipts/keys.ts";
 
