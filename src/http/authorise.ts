@@ -58,7 +58,9 @@ const publicShop = async (
   return null;
 };
 
-/** A retry of the erasure is told its receipt, and a page goes on with answers that rest on nothing stored. */
+/**
+ * A retry of the erasure is told its receipt, and a page goes on with answers that rest on nothing stored.
+ */
 const OPEN_AFTER_ERASURE: ReadonlySet<Endpoint> = new Set<Endpoint>([
   ENDPOINTS.eraseShopper,
   ENDPOINTS.recommend,

@@ -166,7 +166,7 @@ export const eventRoutes = (deps: Deps): Route[] => [
         const given = row.value;
         ownOnly(call as Call, given);
         const shopper = given.shopper_id == null ? call.shopper : call.pseudonym(given.shopper_id);
-        if (call.shopper !== null && shopper!.key !== call.shopper.key)
+        if (call.shopper !== null && shopper?.key !== call.shopper.key)
           throw new DomainError(
             "shopper_conflict",
             "Shopper-Id and shopper_id name different shoppers; send one of them.",
