@@ -1,4 +1,5 @@
 import { type Item } from "../catalogue/item.ts";
+import { present } from "../lib/present.ts";
 import { type Step } from "../shopper/step.ts";
 import { type Contribution, type RowRef } from "./attribute.ts";
 import { HISTORY_CODES, type ReasonCode } from "./reason-codes.ts";
@@ -38,10 +39,9 @@ const followsCategory = (
     return false;
   const steps = new Set(
     attribution.contributions.flatMap(({ step, position, value }) => {
-      const { origin, items } = view.steps[step]!;
-      return value > 0 && origin !== "context" && leafOf(lookUp(items[position]!)) === leafOf(item)
-        ? [step]
-        : [];
+      const { origin, items } = present(view.steps[step], "the step of a contribution");
+      const itemId = present(items[position], "the item of a contribution");
+      return value > 0 && origin !== "context" && leafOf(lookUp(itemId)) === leafOf(item) ? [step] : [];
     }),
   );
   return steps.size >= 2;
@@ -56,8 +56,8 @@ const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify 
   const afterPurchase = view.context.moment === "confirmation" || view.context.moment === "after_sales";
   const follows = explained.item.published_at !== null && followsCategory(explained, facts);
   return ({ step: at, position }) => {
-    const step = view.steps[at]!;
-    const itemId = step.items[position]!;
+    const step = present(view.steps[at], "the step of a contribution");
+    const itemId = present(step.items[position], "the item of a contribution");
     if (step.origin === "context") {
       if (afterPurchase) return "completes_purchase";
       if (step.type === "cart") return "goes_with_cart";

@@ -1,6 +1,7 @@
 import { sensitivityOf } from "../catalogue/sensitive-items.ts";
+import { present } from "../lib/present.ts";
 import { positiveSum } from "./attribute.ts";
-import { type ReasonGroup, groupsOf } from "./classify-contributions.ts";
+import { groupsOf, type ReasonGroup } from "./classify-contributions.ts";
 import { type ReasonCode, WISH_CODES } from "./reason-codes.ts";
 import { type EvidenceRef, type ExplainedItem, type FoundReason, type ReasonFacts } from "./reason-facts.ts";
 
@@ -26,14 +27,14 @@ const evidenceOf = (group: ReasonGroup, facts: ReasonFacts): { evidence: Evidenc
   const evidence: EvidenceRef[] = [];
   group.contributions.sort((a, b) => b.value - a.value);
   for (const { step: at, position } of group.contributions) {
-    const step = view.steps[at]!;
-    const itemId = step.items[position]!;
+    const step = present(view.steps[at], "the step of a contribution");
+    const itemId = present(step.items[position], "the item of a contribution");
     if (seen.has(itemId) || !isNamed(itemId)) continue;
     seen.add(itemId);
     if (evidence.length === MOST_EVIDENCE) continue;
     const isPage = step.origin === "context";
     evidence.push({
-      event_id: isPage ? null : step.event_ids[position]!,
+      event_id: isPage ? null : present(step.event_ids[position], "the event of a contribution"),
       type: step.type,
       item_id: itemId,
       channel: step.channel,
@@ -42,6 +43,9 @@ const evidenceOf = (group: ReasonGroup, facts: ReasonFacts): { evidence: Evidenc
   }
   return { evidence, items: seen.size };
 };
+
+/** A boost is disclosed, however small its share. */
+const isBoost = ({ code }: FoundReason): boolean => code === "promoted" || code === "promoted_paid";
 
 /** What rules added: a boost is always told, a wish only where the item stands higher for it. */
 const reasonsFromRules = ({ moves, lifts }: ExplainedItem, total: number): FoundReason[] =>
@@ -135,14 +139,11 @@ export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): Found
     ? [...reasonsFromSteps(explained, facts, total), ...reasonFromPrior(explained, facts, total)]
     : weakened(explained, facts, total);
   const all = [...fromRules, ...fromModel].sort((a, b) => b.share - a.share);
-  const told = all.filter(
-    ({ share, code }, at) =>
-      at === 0 || share >= LEAST_SHARE || code === "promoted" || code === "promoted_paid",
-  );
+  const told = all.filter((reason, at) => at === 0 || reason.share >= LEAST_SHARE || isBoost(reason));
   if (told.length === 0) return nothingElse(priorOf(explained) / total);
-  if (told.length <= MOST_REASONS) return told;
-  const boost = told.findIndex(({ code }) => code === "promoted" || code === "promoted_paid");
-  return boost < MOST_REASONS
-    ? told.slice(0, MOST_REASONS)
-    : [...told.slice(0, MOST_REASONS - 1), told[boost]!];
+  const strongest = told.slice(0, MOST_REASONS);
+  const boost = told.find(isBoost);
+  return boost === undefined || strongest.includes(boost)
+    ? strongest
+    : [...strongest.slice(0, MOST_REASONS - 1), boost];
 };

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { type Express } from "express";
 import { PROBLEMS } from "../http/problems.ts";
+import { escape } from "./escape.ts";
 import { renderMarkdown } from "./markdown.ts";
 
 const INITIALIZER = `window.onload = () => {
@@ -38,9 +39,6 @@ const SWAGGER = page(
   '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"><div id="swagger-ui"></div><script ' +
     'src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/initializer.js"></script>',
 );
-
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 
 /** Every problem code with its status: where the `type` of a problem points. */
 const problemsPage = (): string => {

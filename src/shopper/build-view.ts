@@ -72,13 +72,15 @@ const cartOf = (
       event.type === "cart_add" ? `${event.item_id}\n${event.occurred_at}` : "",
     ),
   );
-  const added = steps.filter(
-    (step) =>
-      step.type === "cart" &&
-      visit.has(`${step.items[0]}\n${step.occurred_at}`) &&
-      (bought.get(step.items[0]!)?.last_at ?? 0) < step.occurred_at,
+  const added = steps.flatMap(({ type, items: [itemId], occurred_at }) =>
+    type === "cart" &&
+    itemId !== undefined &&
+    visit.has(`${itemId}\n${occurred_at}`) &&
+    (bought.get(itemId)?.last_at ?? 0) < occurred_at
+      ? [itemId]
+      : [],
   );
-  return added.length === 0 ? page : [...new Set([...page, ...added.map((step) => step.items[0]!)])];
+  return added.length === 0 ? page : [...new Set([...page, ...added])];
 };
 
 /**

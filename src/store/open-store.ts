@@ -53,7 +53,7 @@ export const isStoreBegun = ({ data, redis }: { data: string; redis: string | nu
  * one is not a copy of both.
  */
 export const embeddedKeyPath = (dir: string): string =>
-  join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, "keys.json");
+  join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1) ?? ""}-keys`, "keys.json");
 
 /** The keys of an embedded store: made on the very first start, required ever after. */
 export const openEmbeddedKeys = (

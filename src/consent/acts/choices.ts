@@ -1,6 +1,7 @@
 import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { type RandomBytes } from "../../lib/random.ts";
 import { foldRecord } from "../fold.ts";
 import type { ConsentPolicy } from "../policy.ts";
@@ -171,7 +172,7 @@ export const createChoices = (deps: Deps): Choices => {
       };
       const made = await draft(ref, "withdrawn", choice, controller, null, recordId);
       const state = await write(ref, made, () => false, erase);
-      return { ...made, state: state! };
+      return { ...made, state: present(state, "the state after a withdrawal") };
     },
     async attest(ref, choice, controller) {
       const made = await draft(ref, "attested", choice, controller);

@@ -84,7 +84,8 @@ export const createNotice = ({
       .filter((name) => !isPurpose(name))
       .map(() => ({ path: "purposes", message: `Name only: ${PURPOSES.join(", ")}.` })),
   ];
-  if (errors.length > 0) throw new DomainError("invalid_request", errors[0]!.message, { errors });
+  const [first] = errors;
+  if (first !== undefined) throw new DomainError("invalid_request", first.message, { errors });
   return {
     version,
     texts: Object.fromEntries(

@@ -122,7 +122,7 @@ export const toRequest = (
 /** An address in the language of the answer where the shop gave one. */
 const urlIn = ({ translations, url }: Item, locale: string): string | null => {
   for (const tag in translations)
-    if (tag.split("-", 1)[0]!.toLowerCase() === locale) return translations[tag]!.url ?? url;
+    if (tag.split("-", 1)[0]?.toLowerCase() === locale) return translations[tag]?.url ?? url;
   return url;
 };
 

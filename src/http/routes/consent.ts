@@ -206,7 +206,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
       const records = await deps.shoppers.readHistory(call.shopper);
       if (call.query.format !== "dpv") {
         const proofs = await deps.proveRecords(call.shop, records);
-        return { body: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) } };
+        return { body: { records: records.map((record, at) => fromRecord(record, proofs[at] ?? null)) } };
       }
       return {
         body: exportConsentHistory({

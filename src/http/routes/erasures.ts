@@ -1,5 +1,6 @@
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import { actRoute, type Route, route } from "../call.ts";
@@ -26,7 +27,10 @@ export const erasureRoutes = ({ erasures, shops, erasureWaits }: Deps): Route[] 
     actRoute(ENDPOINTS.eraseShopper, {
       act: async ({ shopper, shopperId }) => (await erasures.begin(shopper, shopperId)).receipt_id,
       tell: async ({ shop }, reference) => {
-        const { receipt_id, state, key_destruction, receipt } = await erasureOf([shop], reference!);
+        const { receipt_id, state, key_destruction, receipt } = await erasureOf(
+          [shop],
+          present(reference, "the id of the erasure"),
+        );
         erasureWaits(shop);
         return { body: { receipt_id, state, key_destruction, receipt } };
       },

@@ -2,6 +2,7 @@ import type { SessionReceipts } from "../../consent/acts/session-receipts.ts";
 import { PURPOSES } from "../../consent/purposes.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { actRoute, type Call, type Route } from "../call.ts";
 
@@ -31,7 +32,10 @@ export const sessionReceiptRoutes = ({ sessionReceipts, shops }: Deps): Route[] 
         return sessionReceipts.issue(given, policy);
       },
       tell: async (call, reference) => {
-        const { receipt, expiresAt } = await sessionReceipts.write(await sessionConsent(call), reference!);
+        const { receipt, expiresAt } = await sessionReceipts.write(
+          await sessionConsent(call),
+          present(reference, "the id of the receipt"),
+        );
         return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
       },
     }),

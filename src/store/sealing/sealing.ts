@@ -119,9 +119,9 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(by.key, stamp(), place, plain)]);
   };
   const underNewest = (place: string, plain: Buffer): Buffer => under(wrapping.now(), place, plain);
-  const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped[0]!);
+  const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped.readUInt8(0));
   const underNamed = (place: string, sealed: Buffer): Buffer =>
-    decrypt(wrapping.find(wrappedBy(sealed)), place, sealed.subarray(1 + sealed[0]!));
+    decrypt(wrapping.find(wrappedBy(sealed)), place, sealed.subarray(1 + sealed.readUInt8(0)));
   const again = (place: string, sealed: Buffer): Buffer | null =>
     wrappedBy(sealed) === wrapping.nameNow() ? null : underNewest(place, underNamed(place, sealed));
 

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { EpochGone, type Epochs } from "./epochs.ts";
 import type { KeyStore } from "./key-store.ts";
 
@@ -21,7 +22,7 @@ export const createWrappingKeys = ({
   readonly epochs?: Epochs;
 }) => {
   const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
-  const newest = keys.wrapping[0]!;
+  const newest = present(keys.wrapping[0], "the newest wrapping key");
   const nameNow = (): string =>
     epochs === undefined ? newest.kid : `${newest.kid}${EPOCH}${epochs.current().id}`;
   const ofEpoch = (wrapping: Buffer, id: number): Buffer => {

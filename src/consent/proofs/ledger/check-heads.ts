@@ -1,4 +1,5 @@
 import { DomainError } from "../../../lib/errors.ts";
+import { present } from "../../../lib/present.ts";
 import { createVerificationKeys, type VerificationKeys } from "../receipts/signing-keys.ts";
 import { type LedgerHead, verifyHead } from "./head.ts";
 import { hashEncodedLeaf } from "./leaf.ts";
@@ -69,7 +70,10 @@ export const compareRoots = (
   let frontier = EMPTY_FRONTIER;
   for (const head of heads) {
     while (frontier.size < Math.min(head.size, leaves.length))
-      frontier = appendLeaf(frontier, hashEncodedLeaf(leaves[frontier.size]!));
+      frontier = appendLeaf(
+        frontier,
+        hashEncodedLeaf(present(leaves[frontier.size], "a leaf under the head")),
+      );
     const holds = frontier.size === head.size && Buffer.from(rootOf(frontier)).toString("hex") === head.root;
     (holds ? borneOut : differing).push(head);
   }

@@ -53,10 +53,8 @@ export const checkPlaces = ({ shop, leaves }: LedgerBundle): LedgerFinding[] => 
     }
     seen.add(sequence);
   });
-  return findings.length <= LISTED
-    ? findings
-    : [
-        ...findings.slice(0, LISTED),
-        { ...findings[LISTED]!, at: null, sentence: `${findings.length - LISTED} more places are wrong.` },
-      ];
+  const more = findings[LISTED];
+  if (more === undefined) return findings;
+  const sentence = `${findings.length - LISTED} more places are wrong.`;
+  return [...findings.slice(0, LISTED), { ...more, at: null, sentence }];
 };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { present } from "../../../lib/present.ts";
 
 /**
  * Merkle tree hashing of RFC 6962 section 2.1 with SHA-256; verification after RFC 9162 sections 2.1.3.2 and
@@ -35,7 +36,8 @@ export const appendLeaf = ({ size, peaks }: Frontier, leafHash: Uint8Array): Fro
   const next = [...peaks];
   let node = leafHash;
   // Each trailing one of the old size is a complete subtree as large as the one that the new leaf completes.
-  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) node = hashNode(next.pop()!, node);
+  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2))
+    node = hashNode(present(next.pop(), "a peak of the tree"), node);
   next.push(node);
   return { size: size + 1, peaks: next };
 };
