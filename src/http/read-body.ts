@@ -16,7 +16,7 @@ import { fromZod } from "./problems.ts";
  */
 export type BodyLimits = { readonly json: number; readonly batch: number; readonly waitMs: number };
 
-/** Whoever sends more slowly than this for longer than `waitMs` holds a connection, not a conversation. */
+/** Whoever sends more slowly than this for longer than `waitMs` is refused, as they hold a connection. */
 const SLOWEST_BYTES_PER_MS = 32;
 
 const TOO_SLOW = "The body came too slowly; send it in one go, or in smaller parts.";

@@ -7,7 +7,9 @@ export const present = <T>(value: T | null | undefined, what: string): T => {
   return value;
 };
 
-/** The first of what there is at least one of; it may be null itself. @throws TypeError where there is none */
+/**
+ * The first of what there is at least one of; it may be null itself. @throws TypeError where there is none
+ */
 export const firstOf = <T>(values: readonly T[], what: string): T => {
   for (const value of values) return value;
   throw new TypeError(`${what} is missing`);
