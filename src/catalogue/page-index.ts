@@ -80,7 +80,7 @@ export type PageIndex = {
     search: readonly number[],
     now: number,
   ): readonly (readonly string[])[];
-  /** Whether at least half of what fits a search best is sensitive: the rule of a search page, for its words. */
+  /** Whether at least half of what fits a search best is sensitive: a search page’s rule, for its words. */
   isSensitiveSearch(catalogue: CatalogueSnapshot, query: string, now: number): boolean;
 };
 

@@ -34,7 +34,7 @@ export const basisOf = ({ item_id, attribution, lifts, limit, view, without_hist
   if (lifts.some(({ code, rank_without }) => code === "promoted" && rank_without > limit)) return "promoted";
   if (without_history !== null && !without_history.has(item_id)) return "personalised";
   const byPage = attribution.contributions.some(
-    ({ step, value }) => value > 0 && view.steps[step]!.origin === "context",
+    ({ step, value }) => value > 0 && view.steps[step]?.origin === "context",
   );
   return byPage ? "contextual" : "popular";
 };

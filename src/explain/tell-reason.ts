@@ -1,7 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Channel } from "../shopper/event.ts";
-import type { EvidenceRef, FoundReason } from "./find-reasons.ts";
 import { REASON_CODES, type ReasonCode } from "./reason-codes.ts";
+import type { EvidenceRef, FoundReason } from "./reason-facts.ts";
 import { titleOf } from "./title-of.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
 import type { MessageKey } from "./wording/messages/message-key.ts";

@@ -119,7 +119,7 @@ const judgeCandidate = <C extends Candidate>(
 /** Best first; equal scores keep the order in which they came. */
 const insert = <T extends { readonly score: number }>(sorted: T[], entry: T): void => {
   let at = sorted.length;
-  while (at > 0 && sorted[at - 1]!.score < entry.score) at -= 1;
+  while (at > 0 && (sorted[at - 1]?.score ?? Infinity) < entry.score) at -= 1;
   sorted.splice(at, 0, entry);
 };
 
@@ -152,10 +152,8 @@ const createSurvivors = <C extends Candidate>(
   const seen: Survivor<C>[] = [];
   const next = (): Survivor<C> | null => {
     for (let ahead = source.peek(); ahead !== null; ahead = source.peek()) {
-      if (
-        waiting.length > 0 &&
-        (waiting[0]!.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING)
-      )
+      const best = waiting[0];
+      if (best !== undefined && (best.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING))
         break;
       source.skip();
       const judged = judgeCandidate(ahead, judges);
@@ -212,7 +210,10 @@ export const applyRules = <C extends Candidate>({
   for (const { moves } of kept) for (const { code } of moves) count(code);
   return {
     kept,
-    applied: active.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : [])),
+    applied: active.flatMap(({ code }) => {
+      const items = counts.get(code);
+      return items === undefined ? [] : [{ code, items }];
+    }),
     dropped,
   };
 };

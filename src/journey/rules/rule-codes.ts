@@ -9,8 +9,6 @@ const NAMED = [...RULES, contactRhythm];
  */
 export type RuleCode = (typeof NAMED)[number]["code"];
 
-export const RULE_CODES: readonly RuleCode[] = NAMED.map(({ code }) => code);
-
 type OfCode<T> = Readonly<Record<RuleCode, T>>;
 
 /** What the service says when it was applied, by code: a key of the wording. */

@@ -1,13 +1,9 @@
 import type { Item } from "../../catalogue/item.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import { type Basis, basisOf } from "../../explain/basis.ts";
-import {
-  type ExplainedItem,
-  findReasons,
-  type FoundReason,
-  type ReasonFacts,
-  stepsBehind,
-} from "../../explain/find-reasons.ts";
+import { stepsBehind } from "../../explain/classify-contributions.ts";
+import { findReasons } from "../../explain/find-reasons.ts";
+import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";

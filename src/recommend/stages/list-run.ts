@@ -1,5 +1,5 @@
 import type { Purpose } from "../../consent/purposes.ts";
-import type { Boost, RequestFilter, ShopMatch } from "../../journey/rules/rule.ts";
+import type { RequestFilter } from "../../journey/rules/rule.ts";
 import type { SecondStageRun } from "./rank.ts";
 
 /** What stays the same over the runs of one answer: the main run and every "what if". */
@@ -9,8 +9,6 @@ export type ListRun = SecondStageRun & {
   readonly repurchase: "declared" | "learnt";
   readonly currency: string | null;
   readonly filter: RequestFilter | null;
-  readonly boosts: readonly Boost[];
-  readonly exclusions: readonly ShopMatch[];
   readonly variants: boolean;
   readonly min_score: number | null;
   /**

@@ -14,9 +14,7 @@ type PageModel = {
 /** What tells the list of one page from that of another. */
 export type PageRun = Pick<
   ListRun,
-  | "boosts"
   | "currency"
-  | "exclusions"
   | "filter"
   | "granted"
   | "min_score"
@@ -63,8 +61,6 @@ const isOwn = (run: PageRun, { preferences, open_complaint, context, reads_cart 
     open_complaint ||
     run.minor ||
     run.filter !== null ||
-    run.boosts.length > 0 ||
-    run.exclusions.length > 0 ||
     (reads_cart && context.cart.length > 0)
   )
     return true;

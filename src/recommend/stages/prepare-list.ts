@@ -77,8 +77,6 @@ const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
     repurchase: shopContext.settings.repurchase,
     currency: currencyOf(task),
     filter: request.filter,
-    boosts: [],
-    exclusions: [],
     variants: request.variants,
     min_score: request.min_score,
     page: pageGroups(task, view, pageIndex),
