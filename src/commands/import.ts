@@ -1,11 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
-import { importCatalogue, type ImportReport } from "../catalogue/feeds/import-catalogue.ts";
-import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
+import { importCatalogue } from "../catalogue/feeds/import-catalogue.ts";
+import type { ImportReport } from "../catalogue/feeds/import-report.ts";
+import { findItem } from "../catalogue/item-names.ts";
+import { itemFactsOf } from "../catalogue/known-item.ts";
 import { attestedChoice, readAttestation } from "../consent/acts/attestation.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
-import { declinesEvent } from "../consent/signals/cmp.ts";
 import { EventIn } from "../contract/events.ts";
 import { ItemIn } from "../contract/items.ts";
 import { toEvent } from "../http/mapping/event.ts";
@@ -14,6 +15,7 @@ import { check } from "../http/read-body.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { Services } from "../services/services.ts";
 import { controllerOf } from "../shop/controller.ts";
+import { nobodyOf } from "../shop/settings.ts";
 import { EVENT_FORMATS, eventReader } from "../shopper/formats/event-formats.ts";
 import { importEvents } from "../shopper/formats/import-events.ts";
 import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
@@ -63,10 +65,19 @@ const tell = (
     io.err(`  ${line > 0 ? `line ${line}: ` : ""}${message} (${code})`);
 };
 
-const parseEvent = (json: unknown): ImportedEvent => {
-  const given = check(EventIn, json, "the event");
-  return { shopper_id: given.shopper_id ?? null, event: toEvent(given) };
-};
+const parserOf =
+  (namesNobody: (id: string) => boolean) =>
+  (json: unknown): ImportedEvent => {
+    const given = check(EventIn, json, "the event");
+    const { shopper_id = null, signals } = given;
+    const passed_over = shopper_id !== null && namesNobody(shopper_id);
+    return {
+      shopper_id: passed_over ? null : shopper_id,
+      event: toEvent(given),
+      ...(passed_over ? { passed_over } : {}),
+      ...(signals === undefined ? {} : { signals }),
+    };
+  };
 
 /** The shop's word for people who were never asked: the notice registered once, then one record a shopper. */
 const attesterOf = async (
@@ -117,11 +128,13 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
     const { shop } = options;
-    const [{ currency }, policy, catalogue] = await Promise.all([
+    const [settings, policy, catalogue] = await Promise.all([
       services.shops.settings(shop),
       services.shops.policy(shop),
       services.catalogues.open(shop),
     ]);
+    const { currency } = settings;
+    const namesNobody = nobodyOf(settings);
     const started = services.clock();
     const attest = options.attest === undefined ? null : await attesterOf(services, shop, options.attest);
     const { onBytes, end } = bar(io, "events", total);
@@ -131,14 +144,13 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
       reader: options.shiftToNow === true ? shiftToNow(plain, started) : plain,
       currency,
       policy,
-      parseEvent,
+      parseEvent: parserOf(namesNobody),
       attest,
-      declines: ({ consent }) => declinesEvent(consent, policy.cmp_mapping),
+      now: started,
       onBytes,
-      itemFacts: (itemId) => ({
-        known: catalogue.item(itemId) !== null,
-        sensitive: isSensitiveItem(catalogue, itemId),
-      }),
+      itemFacts: (itemId) => itemFactsOf(catalogue, itemId),
+      findItem: (names) => findItem(catalogue.find, names),
+      namesNobody,
       isSensitiveSearch: (query) => services.pageIndex.isSensitiveSearch(catalogue, query, started),
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);

@@ -2,28 +2,8 @@ import { DomainError } from "../../lib/errors.ts";
 import { settleItem } from "../check-item.ts";
 import type { Item } from "../item.ts";
 import type { CataloguePort } from "../port.ts";
-import type { CatalogueReader, Refusal } from "./feed.ts";
-
-/** What an import did: kept, refused by reason, and what the reader counted and left out. */
-export type ImportReport = {
-  kept: number;
-  refused: number;
-  readonly counts: Record<string, number>;
-  readonly refusals: Refusal[];
-};
-
-/** So many refusals are shown; all are counted. */
-const MOST_SHOWN = 20;
-
-export const startReport = (): ImportReport => ({ kept: 0, refused: 0, counts: {}, refusals: [] });
-
-export const noteRefusal = (report: ImportReport, refusal: Refusal): void => {
-  report.refused += 1;
-  if (report.refusals.length < MOST_SHOWN) report.refusals.push(refusal);
-};
-
-export const noteCount = (report: ImportReport, what: string, by = 1): void =>
-  void (report.counts[what] = (report.counts[what] ?? 0) + by);
+import type { CatalogueReader } from "./feed.ts";
+import { type ImportReport, listenersOf, noteRefusal, startReport } from "./import-report.ts";
 
 export type CatalogueImport = {
   readonly shop: string;
@@ -43,8 +23,7 @@ export const importCatalogue = async (
 ): Promise<ImportReport> => {
   const report = startReport();
   const options = {
-    onRefusal: (refusal: Refusal) => noteRefusal(report, refusal),
-    onCount: (what: string, by?: number) => noteCount(report, what, by),
+    ...listenersOf(report),
     onBytes: given.onBytes,
     defaults: { currency: given.currency, locale: given.locale },
     parseItem: given.parseItem,
