@@ -3,7 +3,7 @@ import { settleItem } from "../check-item.ts";
 import type { Item } from "../item.ts";
 import type { CataloguePort } from "../port.ts";
 import type { CatalogueReader } from "./feed.ts";
-import { type ImportReport, listenersOf, noteRefusal, startReport } from "./import-report.ts";
+import { type ImportReport, listenersOf, noteCount, noteRefusal, startReport } from "./import-report.ts";
 
 export type CatalogueImport = {
   readonly shop: string;
@@ -14,6 +14,8 @@ export type CatalogueImport = {
   readonly now: number;
   readonly parseItem: (json: unknown) => Item;
   readonly onBytes: (read: number) => void;
+  /** Reads and judges everything, and writes nothing. */
+  readonly dryRun: boolean;
 };
 
 /** Reads a feed into the catalogue, batch by batch; a broken line is refused and its neighbours are kept. */
@@ -29,23 +31,28 @@ export const importCatalogue = async (
     parseItem: given.parseItem,
     now: given.now,
   };
+  const told = new Set<string>();
   for await (const batch of given.reader(given.files, options)) {
-    const items = batch.flatMap((item) => {
-      try {
-        return [settleItem(item)];
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        noteRefusal(report, {
-          file: given.files[0] ?? "",
-          line: 0,
-          code: error.code,
-          message: error.message,
-        });
-        return [];
-      }
-    });
-    if (items.length > 0) await catalogue.putItems(given.shop, items);
-    report.kept += items.length;
+    const items = batch.flatMap((item) => settled(item, given, report));
+    // Of an id that comes twice the later holds; what is kept are items, and not lines.
+    for (const { item_id } of items) {
+      if (told.has(item_id)) noteCount(report, "ids_twice", 1, item_id.slice(0, 60));
+      told.add(item_id);
+    }
+    if (items.length > 0 && !given.dryRun) await catalogue.putItems(given.shop, items);
+    for (const item of items) noteCount(report, item.available ? "available" : "not_available");
   }
+  report.kept = told.size;
   return report;
+};
+
+const settled = (item: Item, given: CatalogueImport, report: ImportReport): Item[] => {
+  try {
+    return [settleItem(item)];
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const { code, message } = error;
+    noteRefusal(report, { file: given.files[0] ?? "", line: 0, code, message });
+    return [];
+  }
 };

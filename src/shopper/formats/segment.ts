@@ -18,6 +18,15 @@ import { type MapContext, type MappedEvents, nothingMapped } from "./mapped.ts";
 import { segmentConsent } from "./sent-consent.ts";
 import { BROKEN_ID, namedIdOf, shopperIdOf } from "./shopper-id.ts";
 
+const wordsOf = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[\s_.:-]+/u)
+    .filter((word) => word !== "")
+    .sort()
+    .join(" ");
+
 /**
  * Segment's e-commerce spec by the words of its names in alphabetical order, so that the names of its first
  * version (`Completed Order`) and of other spellings (`order_completed`, `OrderCompleted`) are the same
@@ -49,16 +58,6 @@ const TYPES: ReadonlyMap<string, EventType> = new Map(
     ] as const
   ).map(([name, type]) => [wordsOf(name), type] as const),
 );
-
-function wordsOf(name: string): string {
-  return name
-    .replace(/([a-z])([A-Z])/gu, "$1 $2")
-    .toLowerCase()
-    .split(/[\s_.:-]+/u)
-    .filter((word) => word !== "")
-    .sort()
-    .join(" ");
-}
 
 const MANY: readonly EventType[] = ["impression", "purchase", "return", "order_cancelled"];
 
