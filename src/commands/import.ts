@@ -1,12 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
-import { importCatalogue } from "../catalogue/feeds/import-catalogue.ts";
 import { closingLine, closingLineOfEvents } from "../catalogue/feeds/closing-line.ts";
+import { importCatalogue } from "../catalogue/feeds/import-catalogue.ts";
 import type { ImportReport } from "../catalogue/feeds/import-report.ts";
 import { findItem } from "../catalogue/item-names.ts";
 import { itemFactsOf } from "../catalogue/known-item.ts";
-import { type Attestation, attestedChoice, readAttestation } from "../consent/acts/attestation.ts";
+import { type Attestation, attestedChoice } from "../consent/acts/attestation.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { EventIn } from "../contract/events.ts";
 import { ItemIn } from "../contract/items.ts";
@@ -23,6 +23,7 @@ import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
 import { shiftToNow } from "../shopper/formats/shift-to-now.ts";
 import { createRehearsal } from "../shopper/rehearse-events.ts";
 import type { Io } from "./io.ts";
+import { fieldsOfNotice, readNoticeFile } from "./notice.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
 type ImportOptions = StoreFlags & {
@@ -149,10 +150,7 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
     const { currency } = settings;
     const namesNobody = nobodyOf(settings);
     const started = services.clock();
-    const attestation =
-      options.attest === undefined
-        ? null
-        : readAttestation(JSON.parse(await readFile(options.attest, "utf8")), started);
+    const attestation = options.attest === undefined ? null : await readNoticeFile(options.attest, started);
     const attested = attestation?.purposes.includes("personalise") === true;
     const attest = attestation === null || dryRun ? null : await attesterOf(services, shop, attestation);
     const { onBytes, end } = bar(io, "events", total);
@@ -214,6 +212,7 @@ export const addImportCommands = (program: Command): void => {
       "--attest <file>",
       "NOTICE.json: the shop attests that these people agreed, under which notice and when",
     )
+    .addHelpText("after", () => `\n${fieldsOfNotice()}\nWrite one with: candor notice --template`)
     .option("--shift-to-now", "move all times by whole days, so that the newest is today")
     .action(runEvents);
 };
