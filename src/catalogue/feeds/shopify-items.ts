@@ -54,10 +54,15 @@ export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], contex
     return [];
   }
   const variants = variantsOf(rows, first, context);
+  for (const row of rows.slice(1))
+    if (!isVariant(row) && row.cell("image") === "")
+      context.onCount("left_out_rows_of_nothing", 1, context.at(row.line));
   const listed = listingOf(first, context);
   const parent = productOf(handle, title, rows, first, variants, listed === null);
   context.ids.add(handle);
   const several = variants.length > 1;
+  const joined = rows.slice(1).filter(isVariant).length;
+  if (!several && joined > 0) context.onCount("rows_joined", joined, context.at(first.line));
   const children = several
     ? variants.flatMap((variant) => variantItem(parent, variant, listed === null, context))
     : [];
@@ -137,24 +142,25 @@ const variantItem = (parent: Item, variant: Variant, listed: boolean, context: C
   ];
 };
 
+const isVariant = (row: ShopifyRow): boolean =>
+  row.cell("option1") !== "" || row.cell("price") !== "" || row.cell("sku") !== "";
+
 /**
  * Rows with an option value, a price or a SKU are variants; the others carry pictures. A row repeats no
  * option names: they are the first row's.
  */
 const variantsOf = (rows: readonly ShopifyRow[], first: ShopifyRow, context: Context): Variant[] =>
-  rows
-    .filter((row) => row.cell("option1") !== "" || row.cell("price") !== "" || row.cell("sku") !== "")
-    .map((row) => {
-      const options: Record<string, string> = {};
-      for (const [name, value] of OPTIONS) {
-        const label = first.cell(name).toLowerCase();
-        const chosen = row.cell(value);
-        if (chosen !== "" && label !== "" && !(label === "title" && chosen === "Default Title"))
-          options[cut(label, 100)] = cut(chosen, 200);
-      }
-      const stock = stockOf(row);
-      return { row, options, prices: pricesOf(row, context), available: stock !== "gone", stock };
-    });
+  rows.filter(isVariant).map((row) => {
+    const options: Record<string, string> = {};
+    for (const [name, value] of OPTIONS) {
+      const label = first.cell(name).toLowerCase();
+      const chosen = row.cell(value);
+      if (chosen !== "" && label !== "" && !(label === "title" && chosen === "Default Title"))
+        options[cut(label, 100)] = cut(chosen, 200);
+    }
+    const stock = stockOf(row);
+    return { row, options, prices: pricesOf(row, context), available: stock !== "gone", stock };
+  });
 
 const pricesOf = (row: ShopifyRow, { currency, amounts, onCount, refuse, at }: Context): Prices => {
   const none: Prices = { price_minor: null, list_price_minor: null, currency: null };

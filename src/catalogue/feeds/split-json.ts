@@ -15,6 +15,9 @@ const MAX_RESCAN = 1 << 20;
 
 const STRUCTURE = /["{}[\]\n]/gu;
 const IN_STRING = /["\\\n]/gu;
+/** What a line within a value may begin with. */
+const TOKEN = /^\s*(?:["{}[\],:\d-]|true|false|null|$)/u;
+const MOST_TOKEN = 16;
 const BLANK = /[\s,\ufeff\u0000]/u;
 
 /**
@@ -97,6 +100,7 @@ export const createJsonSplitter = (): JsonSplitter => {
 
   /** Whether a line that begins here cannot belong to the value that is open. */
   const beginsAnew = (newline: number, closers: readonly string[]): boolean => {
+    if (!TOKEN.test(text.slice(newline + 1, newline + 1 + MOST_TOKEN))) return true;
     if (text[newline + 1] !== "{") return false;
     let before = newline - 1;
     while (before >= 0 && /\s/u.test(text[before] ?? "")) before -= 1;
@@ -124,7 +128,7 @@ export const createJsonSplitter = (): JsonSplitter => {
     }
     if (mark === "\n") {
       // What begins the next line tells whether this value goes on.
-      if (place + 1 >= text.length && !final) {
+      if (place + MOST_TOKEN >= text.length && !final) {
         at = place;
         return false;
       }

@@ -3,13 +3,13 @@ import { nameOf } from "../../catalogue/feeds/open-feed.ts";
 import { inBatches } from "../../catalogue/feeds/read-json.ts";
 import { type Columns, readRows } from "../../catalogue/feeds/read-rows.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { CHANNELS, type Channel, type EventType } from "../event.ts";
+import { type Channel, CHANNELS, type EventType } from "../event.ts";
 import { eventId, orderLineId } from "./event-id.ts";
 import { eventFrom, type EventOptions, type EventReader, type ImportedEvent } from "./imported-event.ts";
 import { idOf, numberOf } from "./json-fields.ts";
+import { nothingMapped } from "./mapped.ts";
 import { readTime } from "./read-time.ts";
 import { namedIdOf, shopperIdOf } from "./shopper-id.ts";
-import { nothingMapped } from "./mapped.ts";
 
 /** Our fields, and the columns that are read as them where no mapping says otherwise, best first. */
 const FIELDS = {
