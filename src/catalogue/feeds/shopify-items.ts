@@ -47,10 +47,12 @@ export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], contex
       first?.line ?? 0,
       "The first row of a Handle needs a Title, and a Handle has at most 256 characters.",
     );
+    if (rows.length > 1) context.onCount("left_out_rows_of_refused_products", rows.length - 1);
     return [];
   }
   if (context.ids.has(handle)) {
     context.refuse(first.line, "This Handle is also the SKU of another product. Give each its own id.");
+    if (rows.length > 1) context.onCount("left_out_rows_of_refused_products", rows.length - 1);
     return [];
   }
   const variants = variantsOf(rows, first, context);
