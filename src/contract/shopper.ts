@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, PageQuery, ShopperId,Text } from "./primitives.ts";
+import { Id, PageQuery, ShopperId, Text } from "./primitives.ts";
 
 const Weight = z.number().min(0, "A weight lies between 0 and 1.").max(1, "A weight lies between 0 and 1.");
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day such as 21:00.");

@@ -203,11 +203,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
     actRoute(ENDPOINTS.putConsent, {
       act: give,
       tell: async (call, reference) =>
-        tellUnmapped(
-          call.body,
-          await deps.shops.policy(call.shop),
-          await tellRecord(call as Call, reference),
-        ),
+        tellUnmapped(call.body, await deps.shops.policy(call.shop), await tellRecord(call, reference)),
     }),
     actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),
     route(ENDPOINTS.consentHistory, async (call) => {

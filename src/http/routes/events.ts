@@ -181,7 +181,7 @@ const foreign =
           arrival: { shopper, event, signals, optOut: declines, corrects },
         };
       });
-      return [...settled, ...events].sort((one, other) => one.place! - other.place!);
+      return [...settled, ...events].sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
     });
     const reply = await answer(deps, call, reading, asked, false);
     const told = notes.told();
@@ -202,10 +202,10 @@ const settledOf = ({ refused, ignored }: MappedEvents): { index: number; outcome
 /** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
 const ownArrival = (call: Call, given: EventIn, reading: Reading, tcf: TcfPolicy): Arrival => {
   ownOnly(call, given);
-  const namesSomebody = given.shopper_id != null && !reading.namesNobody(given.shopper_id);
+  const named = given.shopper_id ?? null;
   const inHeader = call.shopperId !== null && reading.namesNobody(call.shopperId) ? null : call.shopper;
-  const shopper = namesSomebody ? call.pseudonym(given.shopper_id!) : inHeader;
-  if (inHeader !== null && shopper!.key !== inHeader.key)
+  const shopper = named === null || reading.namesNobody(named) ? inHeader : call.pseudonym(named);
+  if (inHeader !== null && shopper?.key !== inHeader.key)
     throw new DomainError(
       "shopper_conflict",
       "Shopper-Id and shopper_id name different shoppers; send one of them.",
