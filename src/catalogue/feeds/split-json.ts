@@ -31,7 +31,8 @@ export const createJsonSplitter = (): JsonSplitter => {
   let at = 0;
   /** The line of `at`. */
   let line = 1;
-  let inArray = false;
+  /** The array on top that is open: where it began, and whether a value was in it. */
+  let array: { readonly line: number; isEmpty: boolean } | null = null;
   /** A value that began and has not ended: where, on which line, and the brackets that are open. */
   let open: { from: number; line: number; closers: string[] } | null = null;
   let isString = false;
@@ -77,12 +78,15 @@ export const createJsonSplitter = (): JsonSplitter => {
       return !isJunk;
     }
     if (mark === "\n") line += 1;
+    if (array !== null && !BLANK.test(mark) && mark !== "]") array.isEmpty = false;
     if (BLANK.test(mark)) at += 1;
-    else if (mark === "[" && !inArray) {
-      inArray = true;
+    else if (mark === "[" && array === null) {
+      array = { line, isEmpty: true };
       at += 1;
-    } else if (mark === "]" && inArray) {
-      inArray = false;
+    } else if (mark === "]" && array !== null) {
+      // An empty list is a payload as well, and is told of.
+      if (array.isEmpty) out.push({ line: array.line, json: [] });
+      array = null;
       at += 1;
     } else if (mark === "{" || mark === "[") {
       open = { from: at, line, closers: [mark === "{" ? "}" : "]"] };
