@@ -10,6 +10,7 @@ import { addImportCommands } from "./commands/import.ts";
 import { explainFailure, outliveReaders } from "./commands/io.ts";
 import { addKeyRotation } from "./commands/keys.ts";
 import { addModelCommands } from "./commands/model.ts";
+import { addNoticeCommand } from "./commands/notice.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShopCommands } from "./commands/shop.ts";
@@ -35,6 +36,7 @@ export const createProgram = (): Command => {
   addServeCommand(program);
   addShopCommands(program);
   addImportCommands(program);
+  addNoticeCommand(program);
   addTrainCommand(program);
   addEvaluateCommand(program);
   addModelCommands(program);

@@ -1,4 +1,5 @@
 import type { Item } from "./item.ts";
+import { createItemNames, type ItemNames, type Named } from "./item-names.ts";
 import type { CataloguePort } from "./port.ts";
 import { withDefaultTags } from "./sensitive-items.ts";
 
@@ -11,6 +12,8 @@ export type CatalogueSnapshot = {
   readonly revision: number;
   readonly size: number;
   item(itemId: string): Item | null;
+  /** The item that an id or a second name of it (SKU, GTIN, variant id, offer id) stands for. */
+  find(name: string): Named;
   all(): IterableIterator<Item>;
   /** The item that variants share: its `variant_of`, or itself. */
   groupOf(itemId: string): string;
@@ -33,9 +36,13 @@ const byShopOrder = (one: Item, other: Item): number =>
   (other.published_at ?? 0) - (one.published_at ?? 0) ||
   (one.item_id < other.item_id ? -1 : 1);
 
-type Known = { items: Map<string, Item>; revision: number; catalogue: CatalogueSnapshot };
+/** `names` is made when a name is first looked for that is no item's id, and follows the items from then on. */
+type Items = { readonly byId: Map<string, Item>; names: ItemNames | null };
 
-const makeShelf = (shop: string, revision: number, items: Map<string, Item>): CatalogueSnapshot => {
+type Known = { items: Items; revision: number; catalogue: CatalogueSnapshot };
+
+const makeShelf = (shop: string, revision: number, held: Items): CatalogueSnapshot => {
+  const items = held.byId;
   // Worked out when first asked: a price patch a second must not sort 100k items a second.
   let groups: Map<string, string[]> | null = null;
   let accessories: Map<string, string[]> | null = null;
@@ -51,6 +58,8 @@ const makeShelf = (shop: string, revision: number, items: Map<string, Item>): Ca
     revision,
     size: items.size,
     item: (itemId) => items.get(itemId) ?? null,
+    find: (name) =>
+      items.has(name) ? { item_id: name } : (held.names ??= createItemNames(items)).find(name),
     all: () => items.values(),
     groupOf,
     variantsOf(group) {
@@ -91,15 +100,22 @@ export const createCatalogueSnapshots = ({ catalogue }: { catalogue: CataloguePo
       if (rows.length < PAGE) break;
       after = rows[rows.length - 1]!.item_id;
     }
-    return { items, revision, catalogue: makeShelf(shop, revision, items) };
+    const held: Items = { byId: items, names: null };
+    return { items: held, revision, catalogue: makeShelf(shop, revision, held) };
   };
   const follow = async (shop: string, now: Known, revision: number): Promise<Known> => {
     const changes = await catalogue.changesSince(shop, now.revision, CHANGES);
     if (changes === null || changes.length >= CHANGES) return loadAll(shop, revision);
-    const items = changes.length > 500 ? new Map(now.items) : now.items;
+    const items: Items = changes.length > 500 ? { byId: new Map(now.items.byId), names: null } : now.items;
     for (const { item_id, item } of changes) {
-      if (item === null) items.delete(item_id);
-      else items.set(item_id, withDefaultTags(item));
+      const before = items.byId.get(item_id);
+      if (before !== undefined) items.names?.remove(before);
+      if (item === null) items.byId.delete(item_id);
+      else {
+        const after = withDefaultTags(item);
+        items.byId.set(item_id, after);
+        items.names?.add(after);
+      }
     }
     const reached = Math.max(revision, changes.at(-1)?.revision ?? revision);
     return { items, revision: reached, catalogue: makeShelf(shop, reached, items) };

@@ -1,11 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
-import { importCatalogue, type ImportReport } from "../catalogue/feeds/import-catalogue.ts";
-import { isSensitiveItem } from "../catalogue/sensitive-items.ts";
-import { attestedChoice, readAttestation } from "../consent/acts/attestation.ts";
+import { closingLine, closingLineOfEvents } from "../catalogue/feeds/closing-line.ts";
+import { importCatalogue } from "../catalogue/feeds/import-catalogue.ts";
+import type { ImportReport } from "../catalogue/feeds/import-report.ts";
+import { findItem } from "../catalogue/item-names.ts";
+import { itemFactsOf } from "../catalogue/known-item.ts";
+import { type Attestation, attestedChoice } from "../consent/acts/attestation.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
-import { declinesEvent } from "../consent/signals/cmp.ts";
 import { EventIn } from "../contract/events.ts";
 import { ItemIn } from "../contract/items.ts";
 import { toEvent } from "../http/mapping/event.ts";
@@ -14,11 +16,14 @@ import { check } from "../http/read-body.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { Services } from "../services/services.ts";
 import { controllerOf } from "../shop/controller.ts";
+import { nobodyOf } from "../shop/settings.ts";
 import { EVENT_FORMATS, eventReader } from "../shopper/formats/event-formats.ts";
 import { importEvents } from "../shopper/formats/import-events.ts";
 import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
 import { shiftToNow } from "../shopper/formats/shift-to-now.ts";
+import { createRehearsal } from "../shopper/rehearse-events.ts";
 import type { Io } from "./io.ts";
+import { fieldsOfNotice, readNoticeFile } from "./notice.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
 type ImportOptions = StoreFlags & {
@@ -26,6 +31,8 @@ type ImportOptions = StoreFlags & {
   readonly shop: string;
   readonly attest?: string;
   readonly shiftToNow?: boolean;
+  readonly dryRun?: boolean;
+  readonly map?: string;
 };
 
 const sizeOf = async (files: readonly string[]): Promise<number> => {
@@ -51,30 +58,45 @@ const tell = (
   io: Io,
   what: string,
   report: ImportReport & { duplicate?: number; not_kept?: number },
-  seconds: number,
+  { seconds, last, dryRun }: { seconds: number; last: string; dryRun: boolean },
 ): void => {
-  if (io.json) return io.out(JSON.stringify({ ...report, seconds }));
-  io.out(`${report.kept} ${what} kept in ${seconds.toFixed(1)} s`);
+  if (io.json) return io.out(JSON.stringify({ ...report, last, dry_run: dryRun, seconds }));
+  io.out(`${report.kept} ${what} ${dryRun ? "would be kept" : `kept in ${seconds.toFixed(1)} s`}`);
   if (report.duplicate) io.out(`${report.duplicate} were there already`);
   if (report.not_kept) io.out(`${report.not_kept} not kept, for want of consent`);
   if (report.refused > 0) io.out(`${report.refused} refused`);
-  for (const [name, count] of Object.entries(report.counts)) io.out(`  ${name.padEnd(36)} ${count}`);
-  for (const { line, code, message } of report.refusals)
-    io.err(`  ${line > 0 ? `line ${line}: ` : ""}${message} (${code})`);
+  for (const [name, count] of Object.entries(report.counts))
+    io.out(`  ${name.padEnd(36)} ${count}${exampleOf(report, name)}`);
+  for (const { count, first, code, message } of report.kinds)
+    io.err(`  ${first}${count > 1 ? ` and ${count - 1} more` : ""}: ${message} (${code})`);
+  io.out(`${dryRun ? "Nothing was written. " : ""}${last}`);
 };
 
-const parseEvent = (json: unknown): ImportedEvent => {
-  const given = check(EventIn, json, "the event");
-  return { shopper_id: given.shopper_id ?? null, event: toEvent(given) };
+const exampleOf = ({ examples }: ImportReport, name: string): string => {
+  const [first] = examples[name] ?? [];
+  return first === undefined ? "" : `  (${first})`;
 };
+
+const parserOf =
+  (namesNobody: (id: string) => boolean) =>
+  (json: unknown): ImportedEvent => {
+    const given = check(EventIn, json, "the event");
+    const { shopper_id = null, signals } = given;
+    const passed_over = shopper_id !== null && namesNobody(shopper_id);
+    return {
+      shopper_id: passed_over ? null : shopper_id,
+      event: toEvent(given),
+      ...(passed_over ? { passed_over } : {}),
+      ...(signals === undefined ? {} : { signals }),
+    };
+  };
 
 /** The shop's word for people who were never asked: the notice registered once, then one record a shopper. */
 const attesterOf = async (
   services: Services,
   shop: string,
-  file: string,
+  attestation: Attestation,
 ): Promise<(ref: ShopperRef) => Promise<void>> => {
-  const attestation = readAttestation(JSON.parse(await readFile(file, "utf8")), services.clock());
   await services.shops.notices
     .settle(shop, attestation, { granted: attestation.purposes, spoken: attestation.purposes })
     .catch((error: unknown) => {
@@ -92,6 +114,7 @@ const attesterOf = async (
 const runCatalogue = async (files: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
   const reader = catalogueReader(options.format);
+  const dryRun = options.dryRun === true;
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
     const { currency, locale } = await services.shops.settings(options.shop);
@@ -105,48 +128,61 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
       locale,
       now: started,
       onBytes,
+      dryRun,
       parseItem: (json) => toItem(check(ItemIn, json, "the item")),
     }).finally(end);
-    tell(io, "items", report, (services.clock() - started) / 1000);
+    const seconds = (services.clock() - started) / 1000;
+    tell(io, "items", report, { seconds, last: closingLine(report), dryRun });
   });
 };
 
 const runEvents = async (files: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
-  const plain = eventReader(options.format);
+  const plain = eventReader(options.format, options.map);
+  const dryRun = options.dryRun === true;
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
     const { shop } = options;
-    const [{ currency }, policy, catalogue] = await Promise.all([
+    const [settings, policy, catalogue] = await Promise.all([
       services.shops.settings(shop),
       services.shops.policy(shop),
       services.catalogues.open(shop),
     ]);
+    const { currency } = settings;
+    const namesNobody = nobodyOf(settings);
     const started = services.clock();
-    const attest = options.attest === undefined ? null : await attesterOf(services, shop, options.attest);
+    const attestation = options.attest === undefined ? null : await readNoticeFile(options.attest, started);
+    const attested = attestation?.purposes.includes("personalise") === true;
+    const attest = attestation === null || dryRun ? null : await attesterOf(services, shop, attestation);
     const { onBytes, end } = bar(io, "events", total);
-    const report = await importEvents(services.recordEvents, {
+    const recordEvents = dryRun
+      ? createRehearsal(
+          { gate: services.gate, shoppers: services.store.shoppers, clock: services.clock },
+          attested,
+        )
+      : services.recordEvents;
+    const report = await importEvents(recordEvents, {
       shop,
       files,
       reader: options.shiftToNow === true ? shiftToNow(plain, started) : plain,
       currency,
       policy,
-      parseEvent,
+      parseEvent: parserOf(namesNobody),
       attest,
-      declines: ({ consent }) => declinesEvent(consent, policy.cmp_mapping),
+      now: started,
       onBytes,
-      itemFacts: (itemId) => ({
-        known: catalogue.item(itemId) !== null,
-        sensitive: isSensitiveItem(catalogue, itemId),
-      }),
+      itemFacts: (itemId) => itemFactsOf(catalogue, itemId),
+      findItem: (names) => findItem(catalogue.find, names),
+      namesNobody,
       isSensitiveSearch: (query) => services.pageIndex.isSensitiveSearch(catalogue, query, started),
       refOf: (shopperId) => ({ shop, key: services.store.pseudonym(shop, shopperId) }),
     }).finally(end);
-    await services.appender.run(shop);
-    tell(io, "events", report, (services.clock() - started) / 1000);
+    if (!dryRun) await services.appender.run(shop);
+    const seconds = (services.clock() - started) / 1000;
+    tell(io, "events", report, { seconds, last: closingLineOfEvents(report), dryRun });
     if (report.counts["rejected.item_unknown"] !== undefined)
       io.err("Import the catalogue first: what an item is decides what may be kept of it.");
-    if (report.not_kept > 0 && attest === null)
+    if (report.not_kept > 0 && attestation === null)
       io.err(
         "Events need consent records (PUT /v1/shopper/consent), or the shop’s own attestation: " +
           "--attest NOTICE.json",
@@ -160,9 +196,10 @@ export const addImportCommands = (program: Command): void => {
   const common = (child: Command, formats: readonly string[]): Command =>
     withStoreOptions(
       child
-        .argument("<file...>", "plain or .gz")
+        .argument("<file...>", "plain, .gz or .zip")
         .requiredOption("--format <format>", formats.join(", "))
-        .requiredOption("--shop <name>", "the shop"),
+        .requiredOption("--shop <name>", "the shop")
+        .option("--dry-run", "tell what would happen, and write nothing"),
     );
   common(
     command.command("catalogue").description("items from a feed"),
@@ -176,6 +213,8 @@ export const addImportCommands = (program: Command): void => {
       "--attest <file>",
       "NOTICE.json: the shop attests that these people agreed, under which notice and when",
     )
+    .addHelpText("after", () => `\n${fieldsOfNotice()}\nWrite one with: candor notice --template`)
+    .option("--map <columns>", "COLUMN=FIELD,…: what the columns of orders and receipts are (sku=item_id)")
     .option("--shift-to-now", "move all times by whole days, so that the newest is today")
     .action(runEvents);
 };

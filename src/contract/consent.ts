@@ -63,6 +63,8 @@ export const ConsentAnswer = z.strictObject({
   receipt: z.string().nullable(),
   ledger: LedgerPlace,
   unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
+  /** Categories of the platform that nobody mapped to a purpose: they decided nothing. */
+  unmapped_categories: z.array(z.string()).optional(),
 });
 export const ConsentDeleteQuery = z.strictObject({ data: z.enum(["erase", "restrict"]).optional() });
 

@@ -71,11 +71,21 @@ export const EventIn = z.strictObject({
 });
 export type EventIn = z.infer<typeof EventIn>;
 
+/**
+ * What became of one event. `place` is that of the call or event in the row's own list, from 1, where another
+ * system's body holds several. `corrected`: it took the place of what was told before of that line of the
+ * order. `ignored`: sound, and of no use here (`why`).
+ */
 export const EventResult = z.strictObject({
   event_id: z.string().nullable(),
   line: z.number().optional(),
-  status: z.enum(["kept", "duplicate", "not_kept", "rejected"]),
+  place: z.number().optional(),
+  status: z.enum(["kept", "duplicate", "not_kept", "ignored", "rejected"]),
+  corrected: z.literal(true).optional(),
   because: BecauseCode.optional(),
+  why: z
+    .enum(["not_a_track_call", "event_not_used", "no_events", "no_units", "no_products", "line_not_used"])
+    .optional(),
   code: z.string().optional(),
   message: z.string().optional(),
 });
@@ -87,7 +97,19 @@ export const EventResults = z.strictObject({
   kept: z.number(),
   duplicate: z.number(),
   not_kept: z.number(),
+  ignored: z.number(),
   rejected: z.number(),
+  /** What the shop should know of the whole call: consent categories that nobody mapped, placeholders. */
+  notes: z
+    .array(
+      z.strictObject({
+        code: z.enum(["category_unmapped", "placeholder_passed_over"]),
+        count: z.number(),
+        examples: z.array(z.string()),
+        message: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type EventResults = z.infer<typeof EventResults>;
 

@@ -50,13 +50,17 @@ export const ItemPath = z.strictObject({ item_id: Id });
 export const ItemResult = z.strictObject({
   item_id: z.string().nullable(),
   line: z.number(),
-  status: z.enum(["kept", "rejected"]),
+  /** `duplicate`: a later line has the same item_id, and holds. */
+  status: z.enum(["kept", "duplicate", "rejected"]),
   code: z.string().optional(),
   message: z.string().optional(),
 });
+export type ItemResult = z.infer<typeof ItemResult>;
 /** What became of each item of a batch: valid ones are kept beside broken ones. */
 export const ItemResults = z.strictObject({
   results: z.array(ItemResult),
+  /** Items, not lines. */
   kept: z.number(),
+  duplicate: z.number(),
   rejected: z.number(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idFault, MOST_ID_UNITS } from "../lib/id-rule.ts";
+import { namesNobody } from "../lib/names-nobody.ts";
 
 // Control characters end up in logs, URLs and CSV files of others.
 const CLEAN = /^[^\u0000-\u001f\u007f]+$/;
@@ -15,6 +16,11 @@ export const Id = z
     const fault = id === "" || id.length > MOST_ID_UNITS ? null : idFault(id);
     if (fault !== null) context.addIssue({ code: "custom", message: fault });
   });
+/** The id of somebody: no word that programs write where nobody was signed in. */
+export const ShopperId = Id.refine(
+  (id) => !namesNobody(id),
+  "This word names nobody; send a shopper's own id.",
+);
 export const Text = (most: number): z.ZodString => z.string().min(1).max(most);
 /** RFC 3339 with a zone. */
 export const Time = z.iso.datetime({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, PageQuery, Text } from "./primitives.ts";
+import { Id, PageQuery, ShopperId, Text } from "./primitives.ts";
 
 const Weight = z.number().min(0, "A weight lies between 0 and 1.").max(1, "A weight lies between 0 and 1.");
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day such as 21:00.");
@@ -60,7 +60,7 @@ export const PreferencesPatch = z
 export type PreferencesPatch = z.infer<typeof PreferencesPatch>;
 
 export const LinkPost = z.strictObject({
-  shopper_id: Id,
+  shopper_id: ShopperId,
   kind: z.enum(["account", "app", "loyalty_card", "email_hash", "till_receipt", "cookie"]),
   /**
    * A shopper token of the other id with the scope `rights`, for the same origin, which proves that the
@@ -170,7 +170,7 @@ export const ErasureState = z.strictObject({
 export const ErasurePath = z.strictObject({ receipt_id: Id });
 
 export const TokenPost = z.strictObject({
-  shopper_id: Id,
+  shopper_id: ShopperId,
   scopes: z.array(z.enum(["events", "recommend", "consent", "preferences", "rights"])).min(1),
   origin: Text(300).optional(),
   ttl_s: z.number().int().min(1).max(1800).optional(),

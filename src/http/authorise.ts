@@ -3,6 +3,7 @@ import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { type Endpoint, ENDPOINTS, type TokenScope } from "../contract/endpoints.ts";
 import { DomainError } from "../lib/errors.ts";
 import { idFault } from "../lib/id-rule.ts";
+import { namesNobody } from "../lib/names-nobody.ts";
 import { present } from "../lib/present.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { Caller } from "./call.ts";
@@ -160,7 +161,10 @@ export const shopperOf = (
     );
   const shopper = own ?? named;
   if (endpoint.shopper === "required" && shopper === null)
-    throw new DomainError("shopper_missing", "Name the shopper in the header Shopper-Id.");
+    throw new DomainError(
+      "shopper_missing",
+      "Name the shopper in the header Shopper-Id; a word for nobody (null, undefined, anonymous) is no id.",
+    );
   return endpoint.shopper === "none" ? null : shopper;
 };
 
@@ -178,7 +182,8 @@ const readShopperId = (request: IncomingMessage): string | null => {
   const id = decodeShopperId(value);
   const fault = idFault(id);
   if (fault !== null) throw badHeader(fault);
-  return id;
+  // What a page writes where nobody is signed in is no id: all of those visitors would be one person.
+  return namesNobody(id) ? null : id;
 };
 
 /**

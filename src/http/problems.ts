@@ -170,6 +170,20 @@ const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] => {
   return [{ path: pathOf(issue.path), message: issue.message }];
 };
 
+/** Names the fields to leave out, and apart from them those that are there or should be and are wrong. */
+const unknownFields = (
+  unknown: readonly { readonly key: string; readonly path: string }[],
+  error: z.ZodError,
+  what: string,
+): string => {
+  const leave = unknown.map(({ key, path }) => (path === "" ? key : `${path}.${key}`)).join(", ");
+  const mend = error.issues
+    .filter(({ code }) => code !== "unrecognized_keys")
+    .map(({ path }) => pathOf(path));
+  const more = mend.length === 0 ? "" : ` Mend as well: ${[...new Set(mend)].join(", ")}.`;
+  return `Leave out what ${what} does not have: ${leave}.${more}`.slice(0, 500);
+};
+
 /**
  * What a schema refused, as a domain error that names every field. Consent that is asserted in passing has
  * its own code.
@@ -201,11 +215,7 @@ export const fromZod = (error: z.ZodError, what: string): DomainError => {
     );
   }
   if (unknown.length > 0) {
-    return new DomainError(
-      "unknown_field",
-      `Leave out what ${what} does not have: ${errors.map((each) => each.path).join(", ")}.`.slice(0, 500),
-      { errors },
-    );
+    return new DomainError("unknown_field", unknownFields(unknown, error, what), { errors });
   }
   return new DomainError("invalid_request", `Mend the fields listed under errors in ${what}.`, { errors });
 };

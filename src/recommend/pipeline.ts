@@ -27,6 +27,7 @@ import { applyRules } from "./stages/apply-rules.ts";
 import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
 import { explain, type ExplainedList, explainSilence, type MakeLists } from "./stages/explain.ts";
+import { nameItems } from "./stages/name-items.ts";
 import { createNonPersonalLists } from "./stages/non-personal-lists.ts";
 import { notice } from "./stages/notice.ts";
 import { pageOf, prepareList } from "./stages/prepare-list.ts";
@@ -186,7 +187,8 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
       policy,
       country: context.country,
     };
-    const reading = { shoppers, request, plan: planOf(context.moment), catalogue, pageIndex, now };
+    const named = nameItems(request, catalogue);
+    const reading = { shoppers, request: named, plan: planOf(context.moment), catalogue, pageIndex, now };
     return { shopContext, consented: await decideAndRead(gate, call, reading), now };
   };
   return {

@@ -1,5 +1,6 @@
 import { CAREFUL_POLICY, type ConsentPolicy } from "../consent/policy.ts";
 import type { Purpose } from "../consent/purposes.ts";
+import { createNamesNobody } from "../lib/names-nobody.ts";
 
 export type ShopContact = {
   readonly name?: string | null;
@@ -92,3 +93,7 @@ export const consentPolicy = (settings: ShopSettings, overtaken: readonly string
   overtaken_notices: overtaken,
   cmp_mapping: settings.cmp_mapping,
 });
+
+/** Words that are no shopper's id in this shop: those of every shop, and the shop's own mail addresses. */
+export const nobodyOf = (settings: Pick<ShopSettings, "contact" | "privacy_officer">) =>
+  createNamesNobody([settings.contact?.email, settings.privacy_officer]);

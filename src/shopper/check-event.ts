@@ -14,12 +14,14 @@ const RANGES: Readonly<Partial<Record<EventType, readonly [number, number]>>> = 
 const refuse = (path: string, message: string): DomainError =>
   new DomainError("invalid_request", message, { errors: [{ path, message }] });
 
+const BY_ORDER: readonly EventType[] = ["order_cancelled", "return", "delivered"];
+
 const checkItem = (event: ShopperEvent): void => {
   const itemless = ITEMLESS_TYPES.includes(event.type);
   if (itemless && event.item_id !== null)
     throw refuse("item_id", `A ${event.type} event names no item; leave item_id out.`);
-  // A whole order may be cancelled or delivered by its id alone.
-  const byOrder = (event.type === "order_cancelled" || event.type === "delivered") && event.order_id !== null;
+  // A whole order may be cancelled, given back or delivered by its id alone.
+  const byOrder = BY_ORDER.includes(event.type) && event.order_id !== null;
   if (!itemless && event.item_id === null && !byOrder)
     throw refuse("item_id", `A ${event.type} event names its item in item_id.`);
 };

@@ -4,10 +4,10 @@ import type { Signals } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import type { ItemFacts } from "./arrival.ts";
 import { checkEvent } from "./check-event.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
 import type { ShopperPort } from "./port.ts";
-import type { ItemFacts } from "./record-events.ts";
 
 export type Correction = {
   readonly shopper: ShopperRef;

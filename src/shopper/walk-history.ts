@@ -39,15 +39,19 @@ const SINGLE_STEPS: Partial<Record<StoredEvent["type"], StepType>> = {
   rating: "rating",
 };
 
+/** What names an order is about that order, whichever of the two was told first. */
+const isOlderThan = (event: StoredEvent, line: StoredEvent): boolean =>
+  event.occurred_at < line.occurred_at && (event.order_id === null || event.order_id !== line.order_id);
+
 /**
  * How many pieces of a purchase line are still the shopper's, after the returns and cancellations that came
- * later.
+ * later, or that name its order. What an order that was given back as a whole had goes into `returned`.
  */
-const keptOf = (line: StoredEvent, owing: Owing[]): number => {
+const keptOf = (line: StoredEvent, { owing, returned }: Pick<Walk, "owing" | "returned">): number => {
   let kept = line.quantity ?? 1;
   for (const debt of owing) {
     const { event } = debt;
-    if (debt.left === 0 || kept === 0) continue;
+    if (debt.left === 0 || kept === 0 || isOlderThan(event, line)) continue;
     if (event.item_id !== null && event.item_id !== line.item_id) continue;
     if (
       event.ref_event_id !== null
@@ -57,6 +61,7 @@ const keptOf = (line: StoredEvent, owing: Owing[]): number => {
       continue;
     const taken = Math.min(kept, debt.left);
     kept -= taken;
+    if (event.type === "return" && event.item_id === null) hold(returned, line, taken);
     // Without a quantity it is the whole of one line, or the whole order where no item is named.
     debt.left = Number.isFinite(debt.left) ? debt.left - taken : event.item_id === null ? debt.left : 0;
   }
@@ -90,7 +95,7 @@ const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): Growing
  * evidence.
  */
 const walkPurchase = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
-  const kept = walk.owing.length === 0 ? (event.quantity ?? 1) : keptOf(event, walk.owing);
+  const kept = walk.owing.length === 0 ? (event.quantity ?? 1) : keptOf(event, walk);
   if (kept <= 0) return;
   hold(walk.owned, event, kept);
   const order = event.order_id === null ? undefined : walk.orders.get(event.order_id);
@@ -104,10 +109,17 @@ const walkPurchase = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: 
   if (step !== null) walk.steps.push(step);
 };
 
-/** Something of an earlier purchase is taken back; a cancellation that names nothing takes nothing. */
+const debtOf = (event: StoredEvent): Owing => ({ event, left: event.quantity ?? Number.POSITIVE_INFINITY });
+
+const takesBack = ({ type }: StoredEvent): boolean => type === "return" || type === "order_cancelled";
+
+/**
+ * Something of an earlier purchase is taken back; a cancellation that names nothing takes nothing. What names
+ * an order is owed from the start of the walk (`walkHistory`).
+ */
 const owe = (walk: Walk, event: StoredEvent): void => {
-  if (event.item_id === null && event.order_id === null && event.ref_event_id === null) return;
-  walk.owing.push({ event, left: event.quantity ?? Number.POSITIVE_INFINITY });
+  if (event.order_id !== null || (event.item_id === null && event.ref_event_id === null)) return;
+  walk.owing.push(debtOf(event));
 };
 
 const noteRemoval = (walk: Walk, event: StoredEvent): void => {
@@ -134,7 +146,7 @@ const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boo
     case "purchase":
       return walkPurchase(walk, event, origin, room);
     case "return":
-      hold(walk.returned, event, event.quantity ?? 1);
+      if (event.item_id !== null) hold(walk.returned, event, event.quantity ?? 1);
       return owe(walk, event);
     case "order_cancelled":
       return owe(walk, event);
@@ -186,9 +198,12 @@ export const walkHistory = (
     dismissed: new Set(),
     impressions: 0,
   };
+  for (const event of events)
+    if (takesBack(event) && event.order_id !== null && !without.has(event.event_id))
+      walk.owing.push(debtOf(event));
   for (const event of events) {
     if (without.size > 0 && without.has(event.event_id)) continue;
-    if (event.item_id === null && event.type !== "order_cancelled") continue;
+    if (event.item_id === null && !takesBack(event)) continue;
     walkEvent(
       walk,
       event,

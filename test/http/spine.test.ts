@@ -32,6 +32,7 @@ describe("the spine", () => {
       kept: 0,
       duplicate: 0,
       not_kept: 1,
+      ignored: 0,
       rejected: 0,
     });
     const put = await consent(harness, "anna", { personalise: true }).expect(200);

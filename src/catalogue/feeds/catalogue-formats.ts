@@ -1,14 +1,23 @@
 import { DomainError } from "../../lib/errors.ts";
 import type { CatalogueReader } from "./feed.ts";
 import { readGoogleMerchant } from "./google-merchant.ts";
+import { readMagento } from "./magento.ts";
 import { readNdjsonCatalogue } from "./ndjson.ts";
 import { readOnlineRetailCatalogue } from "./online-retail.ts";
 import { readOttoCatalogue } from "./otto.ts";
 import { readRetailRocketCatalogue } from "./retailrocket.ts";
 import { readShopify } from "./shopify.ts";
+import { readWooCommerce } from "./woocommerce.ts";
 
 export type CatalogueFormat =
-  "ndjson" | "online-retail" | "google-merchant" | "shopify" | "retailrocket" | "otto";
+  | "ndjson"
+  | "online-retail"
+  | "google-merchant"
+  | "shopify"
+  | "woocommerce"
+  | "magento"
+  | "retailrocket"
+  | "otto";
 
 /** One reader for each format of `candor import catalogue`. */
 export const CATALOGUE_FORMATS: Readonly<Record<CatalogueFormat, CatalogueReader>> = {
@@ -16,6 +25,8 @@ export const CATALOGUE_FORMATS: Readonly<Record<CatalogueFormat, CatalogueReader
   "online-retail": readOnlineRetailCatalogue,
   "google-merchant": readGoogleMerchant,
   shopify: readShopify,
+  woocommerce: readWooCommerce,
+  magento: readMagento,
   retailrocket: readRetailRocketCatalogue,
   otto: readOttoCatalogue,
 };

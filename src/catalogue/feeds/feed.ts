@@ -13,12 +13,13 @@ export type Refusal = {
 };
 
 /**
- * What every reader is told. `onCount` takes names in snake_case; `onBytes` takes bytes as they are on disk
+ * What every reader is told. `onCount` takes names in snake_case, and an example of what it counts: where it
+ * stands, or a word of the catalogue, never anything of a person. `onBytes` takes bytes as they are on disk
  * (compressed or not).
  */
 export type FeedOptions = {
   readonly onRefusal: (refusal: Refusal) => void;
-  readonly onCount: (what: string, n?: number) => void;
+  readonly onCount: (what: string, n?: number, example?: string) => void;
   readonly onBytes: (read: number) => void;
   readonly defaults: { readonly currency: string | null; readonly locale: string | null };
   /** When given, what holds for a time only (a sale price) is judged at this moment, ms since the epoch. */

@@ -1,13 +1,20 @@
 import { DomainError } from "../../lib/errors.ts";
 import { type Item, itemFrom } from "../item.ts";
 import { defaultSensitivity, readsCategory } from "../sensitivity.ts";
+import type { AmountColumn, AmountRead, Money } from "./amounts.ts";
+import { type Availability, readAvailability } from "./availability.ts";
 import type { FeedOptions } from "./feed.ts";
-import { cut, isId, type Money, moneyOf, pathOf, urlOf, words } from "./plain-values.ts";
+import { cut, firstUrlOf, isId, pathOf, urlOf, words } from "./plain-values.ts";
 
 /** The attributes of one product by their name without `g:`, first value first. */
 export type MerchantProduct = ReadonlyMap<string, readonly string[]>;
 
-type Options = Pick<FeedOptions, "defaults" | "onCount" | "now">;
+type Options = Pick<FeedOptions, "defaults" | "onCount" | "now"> & {
+  /** The prices of the feed, so that each is read by the others' decimal mark. */
+  readonly amounts: AmountColumn;
+  /** Where the product stands, for people. */
+  readonly where: string;
+};
 
 /**
  * Attributes that describe the product to a shopper; identifiers and campaign labels stay out, but for the
@@ -31,11 +38,12 @@ const DESCRIBING = [
 
 /**
  * One product of Google's product data specification as an item; shared by XML, Atom and tab-separated feeds.
- * `price` is the sale price where one holds now, with the regular price as `list_price`. `available` is
- * `in_stock` alone: what is on preorder or back order can be ordered and is not there, and its word is kept
- * as the attribute `availability`. `item_group_id` becomes `variant_of`; the first `product_type` (else the
+ * `price` is the sale price where one holds now, with the regular price as `list_price`. What is on preorder or
+ * back order can be ordered and is not there, so it is not available, and its word is kept as the attribute
+ * `availability`; a word that nobody knows, or none, leaves the item available and is counted. `item_group_id` becomes `variant_of`; the first `product_type` (else the
  * path of google_product_category) the category. Sensitivity comes from google_product_category, and `adult`
- * adds `sexuality`. Throws `item_invalid` without id or title, or with a price that cannot be read.
+ * adds `sexuality`. A price that cannot be read costs itself and is counted. Throws `item_invalid`
+ * without id or title.
  */
 export const merchantItem = (product: MerchantProduct, options: Options): Item => {
   const first = (name: string): string => product.get(name)?.[0]?.trim() ?? "";
@@ -59,7 +67,7 @@ export const merchantItem = (product: MerchantProduct, options: Options): Item =
     category: categoryOf(first("product_type"), category),
     google_product_category: category === "" ? null : cut(category, 500),
     brand: words(first("brand"), 200),
-    image_url: urlOf(first("image_link")),
+    image_url: firstUrlOf(first("image_link")),
     url: urlOf(first("link")),
     attributes: attributesOf(first),
     variant_of: isId(group) && group !== id ? group : null,
@@ -75,12 +83,13 @@ const pricesOf = (
   first: Read,
   options: Options,
 ): Pick<Item, "price_minor" | "list_price_minor" | "currency"> => {
-  const regular = priceOf(first, "price", options);
-  const sale = priceOf(first, "sale_price", options);
+  const regular = priceOf(first, "price", options, options.defaults.currency);
   if (regular === null) {
-    options.onCount("items_without_price", 1);
+    options.onCount("items_without_price", 1, options.where);
     return { price_minor: null, list_price_minor: null, currency: null };
   }
+  // A bare sale price is in the currency of the price beside it.
+  const sale = priceOf(first, "sale_price", options, regular.currency);
   const holds =
     sale !== null &&
     sale.currency === regular.currency &&
@@ -91,13 +100,24 @@ const pricesOf = (
     : { price_minor: regular.minor, list_price_minor: null, currency: regular.currency };
 };
 
-const priceOf = (first: Read, name: string, options: Options): Money | null => {
-  const text = first(name);
-  if (text === "") return null;
-  const money = moneyOf(text, options.defaults.currency);
-  if (money === null)
-    throw new DomainError("item_invalid", `g:${name} is no amount with a currency. Write it as 12.75 GBP.`);
-  return money;
+const LOST: Readonly<Record<Exclude<AmountRead, Money | "empty">, string>> = {
+  unreadable: "unreadable",
+  no_currency: "without_currency",
+};
+
+const priceOf = (
+  first: Read,
+  name: "price" | "sale_price",
+  { amounts, onCount, where }: Options,
+  currency: string | null,
+): Money | null => {
+  const money = amounts.read(first(name), currency);
+  if (typeof money !== "string") {
+    if (money.ambiguous === true) onCount(`${name}s_ambiguous`, 1, where);
+    return money;
+  }
+  if (money !== "empty") onCount(`${name}s_${LOST[money]}`, 1, where);
+  return null;
 };
 
 /**
@@ -113,20 +133,19 @@ const isInForce = (dates: string, { now, onCount }: Options): boolean => {
   return holds;
 };
 
-const availabilityOf = (first: Read, { onCount }: Options): Pick<Item, "available"> => {
-  const word = availabilityWord(first);
-  if (word === "") onCount("availability_missing", 1);
-  else if (!["in_stock", "out_of_stock", "preorder", "backorder"].includes(word))
-    onCount("availability_unknown", 1);
-  return { available: word === "in_stock" || word === "" };
+const COUNTED: Readonly<Partial<Record<Availability, string>>> = {
+  unsaid: "availability_missing",
+  later: "unavailable.to_be_ordered",
+  gone: "unavailable.out_of_stock",
 };
 
-const availabilityWord = (first: Read): string =>
-  first("availability")
-    .toLowerCase()
-    .replace(/[\s-]+/gu, "_")
-    .replace(/^pre_order$/u, "preorder")
-    .replace(/^back_order$/u, "backorder");
+const availabilityOf = (first: Read, { onCount, where }: Options): Pick<Item, "available"> => {
+  const { says, word } = readAvailability(first("availability"));
+  const count = COUNTED[says];
+  if (count !== undefined) onCount(count, 1, where);
+  if (says === "unknown") onCount("availability_unknown", 1, cut(word, 40));
+  return { available: says !== "later" && says !== "gone" };
+};
 
 const categoryOf = (type: string, google: string): string[] =>
   pathOf(type !== "" ? type : google.replace(/^\s*\d+\s*(?:-\s*)?/u, ""));
@@ -137,8 +156,8 @@ const attributesOf = (first: Read): Record<string, string> => {
     const value = words(first(name), 1000);
     if (value !== null) attributes[name] = value;
   }
-  const word = availabilityWord(first);
-  if (word === "preorder" || word === "backorder") {
+  const { says, word } = readAvailability(first("availability"));
+  if (says === "later") {
     attributes["availability"] = word;
     if (first("availability_date") !== "")
       attributes["availability_date"] = cut(first("availability_date"), 100);

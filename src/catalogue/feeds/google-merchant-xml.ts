@@ -1,6 +1,5 @@
 import { SaxesParser } from "saxes";
 import { DomainError } from "../../lib/errors.ts";
-import type { FeedOptions } from "./feed.ts";
 import type { MerchantProduct } from "./google-merchant-item.ts";
 
 /**
@@ -27,19 +26,18 @@ type Open = {
   readonly line: number;
   readonly depth: number;
   readonly values: Map<string, string[]>;
-  faulty: boolean;
 };
 
 const localName = (name: string): string => name.slice(name.indexOf(":") + 1).toLowerCase();
 
 /**
  * Reads RSS 2.0 `item`s and Atom `entry`s as text arrives. `g:` elements win over plain ones of the same
- * name; nested elements (g:shipping) are passed over. Entities are never resolved (saxes knows the five of
- * XML 1.0 alone): a product that names another is refused, and a document type that declares any refuses the
- * file. Throws `file_invalid` at the first mistake after which no reading can be trusted; products before it
+ * name; nested elements (g:shipping) are passed over. Entities of HTML that XML does not know (`&ndash;`) stay as
+ * they are written, and are read with the text of the element; none is ever looked up: a document type that
+ * declares any refuses the file. Throws `file_invalid` at the first mistake after which no reading can be trusted; products before it
  * are kept.
  */
-export const createMerchantParser = (file: string, onRefusal: FeedOptions["onRefusal"]): MerchantParser => {
+export const createMerchantParser = (file: string): MerchantParser => {
   const parser = new SaxesParser({ position: true });
   const ready: ParsedProduct[] = [];
   let open: Open | null = null;
@@ -55,7 +53,6 @@ export const createMerchantParser = (file: string, onRefusal: FeedOptions["onRef
   parser.on("error", (error) => {
     if (!error.message.includes("undefined entity"))
       refuseFile("this is not well-formed XML. Mend it there, or write the feed again with an XML library.");
-    if (open !== null) open.faulty = true;
   });
   parser.on("doctype", (text) => {
     if (text.includes("<!"))
@@ -74,8 +71,7 @@ export const createMerchantParser = (file: string, onRefusal: FeedOptions["onRef
         refuseFile("this is no RSS 2.0 or Atom feed. The root is rss or feed.");
     }
     if (open === null) {
-      if (name === "item" || name === "entry")
-        open = { line: parser.line, depth, values: new Map(), faulty: false };
+      if (name === "item" || name === "entry") open = { line: parser.line, depth, values: new Map() };
     } else if (depth === open.depth + 1) {
       field = { name: tag.name.toLowerCase(), depth, text: "" };
       const href = tag.attributes["href"];
@@ -99,15 +95,7 @@ export const createMerchantParser = (file: string, onRefusal: FeedOptions["onRef
       keep(open.values, field.name, field.text.trim());
       field = null;
     } else if (open !== null && open.depth === depth) {
-      if (open.faulty)
-        onRefusal({
-          file,
-          line: open.line,
-          code: "item_invalid",
-          message:
-            "This product uses an entity that XML does not know (like &nbsp;). Write the character itself.",
-        });
-      else ready.push({ line: open.line, product: mergePlain(open.values) });
+      ready.push({ line: open.line, product: mergePlain(open.values) });
       open = null;
     }
     depth -= 1;

@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import type { Item } from "../item.ts";
+import { createAmountColumn } from "./amounts.ts";
 import type { CatalogueOptions } from "./feed.ts";
 import { merchantItem, type MerchantProduct } from "./google-merchant-item.ts";
 import { createMerchantParser } from "./google-merchant-xml.ts";
@@ -12,8 +13,9 @@ type Found = { readonly line: number; readonly product: MerchantProduct };
 
 /**
  * Google Merchant Center product feeds: RSS 2.0 with the `g:` namespace, Atom, or tab-separated text, told
- * apart by the first character. Counts `items`, `items_without_price`, `availability_missing` (taken as
- * available), `availability_unknown` (taken as not), `sale_prices_not_in_force`, `categories_not_judged` (a
+ * apart by the first character. Counts `items`, `items_without_price`, `availability_missing` and
+ * `availability_unknown` (both taken as available), `unavailable.…`, `prices_unreadable` and its like,
+ * `sale_prices_not_in_force`, `categories_not_judged` (a
  * google_product_category in another language than English, from which no default sensitivity can be read).
  */
 export async function* readGoogleMerchant(
@@ -22,10 +24,13 @@ export async function* readGoogleMerchant(
 ): AsyncGenerator<Item[]> {
   for (const path of files) {
     const products = (await startsAsXml(path)) ? readXml(path, options) : readTabs(path, options);
+    const amounts = createAmountColumn();
     for await (const found of products) {
+      for (const { product } of found) amounts.note(product.get("price")?.[0] ?? "");
       const items = found.flatMap(({ line, product }) => {
         try {
-          return [merchantItem(product, options)];
+          const where = `${nameOf(path)}, line ${line}`;
+          return [merchantItem(product, { ...options, amounts, where })];
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           options.onRefusal({ file: nameOf(path), line, code: error.code, message: error.message });
@@ -47,9 +52,9 @@ const startsAsXml = async (path: string): Promise<boolean> => {
 };
 
 async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
-  const parser = createMerchantParser(nameOf(path), options.onRefusal);
+  const parser = createMerchantParser(nameOf(path));
   try {
-    for await (const text of readText(path, options.onBytes)) {
+    for await (const text of readText(path, options.onBytes, options.onCount)) {
       parser.push(text);
       yield parser.taken();
     }
@@ -61,7 +66,7 @@ async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator
 }
 
 async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
-  for await (const { columns, rows } of readRows(path, "\t", options)) {
+  for await (const { columns, rows } of readRows(path, null, options)) {
     const names = [...columns].map(
       ([name, index]) => [name.replace(/^g:/u, "").replace(/\s+/gu, "_"), index] as const,
     );

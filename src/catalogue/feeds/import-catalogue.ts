@@ -2,28 +2,8 @@ import { DomainError } from "../../lib/errors.ts";
 import { settleItem } from "../check-item.ts";
 import type { Item } from "../item.ts";
 import type { CataloguePort } from "../port.ts";
-import type { CatalogueReader, Refusal } from "./feed.ts";
-
-/** What an import did: kept, refused by reason, and what the reader counted and left out. */
-export type ImportReport = {
-  kept: number;
-  refused: number;
-  readonly counts: Record<string, number>;
-  readonly refusals: Refusal[];
-};
-
-/** So many refusals are shown; all are counted. */
-const MOST_SHOWN = 20;
-
-export const startReport = (): ImportReport => ({ kept: 0, refused: 0, counts: {}, refusals: [] });
-
-export const noteRefusal = (report: ImportReport, refusal: Refusal): void => {
-  report.refused += 1;
-  if (report.refusals.length < MOST_SHOWN) report.refusals.push(refusal);
-};
-
-export const noteCount = (report: ImportReport, what: string, by = 1): void =>
-  void (report.counts[what] = (report.counts[what] ?? 0) + by);
+import type { CatalogueReader } from "./feed.ts";
+import { type ImportReport, listenersOf, noteCount, noteRefusal, startReport } from "./import-report.ts";
 
 export type CatalogueImport = {
   readonly shop: string;
@@ -34,6 +14,8 @@ export type CatalogueImport = {
   readonly now: number;
   readonly parseItem: (json: unknown) => Item;
   readonly onBytes: (read: number) => void;
+  /** Reads and judges everything, and writes nothing. */
+  readonly dryRun: boolean;
 };
 
 /** Reads a feed into the catalogue, batch by batch; a broken line is refused and its neighbours are kept. */
@@ -43,30 +25,34 @@ export const importCatalogue = async (
 ): Promise<ImportReport> => {
   const report = startReport();
   const options = {
-    onRefusal: (refusal: Refusal) => noteRefusal(report, refusal),
-    onCount: (what: string, by?: number) => noteCount(report, what, by),
+    ...listenersOf(report),
     onBytes: given.onBytes,
     defaults: { currency: given.currency, locale: given.locale },
     parseItem: given.parseItem,
     now: given.now,
   };
+  const told = new Set<string>();
   for await (const batch of given.reader(given.files, options)) {
-    const items = batch.flatMap((item) => {
-      try {
-        return [settleItem(item)];
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        noteRefusal(report, {
-          file: given.files[0] ?? "",
-          line: 0,
-          code: error.code,
-          message: error.message,
-        });
-        return [];
-      }
-    });
-    if (items.length > 0) await catalogue.putItems(given.shop, items);
-    report.kept += items.length;
+    const items = batch.flatMap((item) => settled(item, given, report));
+    // Of an id that comes twice the later holds; what is kept are items, and not lines.
+    for (const { item_id } of items) {
+      if (told.has(item_id)) noteCount(report, "ids_twice", 1, item_id.slice(0, 60));
+      told.add(item_id);
+    }
+    if (items.length > 0 && !given.dryRun) await catalogue.putItems(given.shop, items);
+    for (const item of items) noteCount(report, item.available ? "available" : "not_available");
   }
+  report.kept = told.size;
   return report;
+};
+
+const settled = (item: Item, given: CatalogueImport, report: ImportReport): Item[] => {
+  try {
+    return [settleItem(item)];
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const { code, message } = error;
+    noteRefusal(report, { file: given.files[0] ?? "", line: 0, code, message });
+    return [];
+  }
 };

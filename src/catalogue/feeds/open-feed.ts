@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DomainError } from "../../lib/errors.ts";
+import { unzip } from "./unzip.ts";
 
 const CHUNK = 1 << 18;
 
@@ -10,8 +11,8 @@ const CHUNK = 1 << 18;
 export const nameOf = (path: string): string => basename(path);
 
 /**
- * The bytes of a file, unpacked when it holds gzip (RFC 1952 magic 1f 8b, whatever its name), in chunks of up
- * to 256 kB. `onBytes` hears how much was read from disk. Throws `not_found`, `file_invalid` (unreadable,
+ * The bytes of a file, unpacked when it holds gzip (RFC 1952 magic 1f 8b, whatever its name) or is a zip
+ * archive of one file, in chunks of up to 256 kB. `onBytes` hears how much was read from disk. Throws `not_found`, `file_invalid` (unreadable,
  * damaged, or named .gz without being gzip) and `file_truncated` (the gzip stream stops before its end).
  */
 export async function* openFeed(path: string, onBytes: (read: number) => void): AsyncGenerator<Buffer> {
@@ -22,6 +23,12 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
       ? new DomainError("file_truncated", `${nameOf(path)} is empty. Copy or download it again, wholly.`)
       : new DomainError("file_invalid", `${nameOf(path)} is empty. Give a file that holds data.`);
   }
+  if (isZip(first.value)) {
+    // The directory of an archive stands at its end: it is read by place, and not as a stream.
+    await raw.return(undefined);
+    yield* unzipped(path);
+    return;
+  }
   const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;
   if (!packed && path.endsWith(".gz"))
     throw new DomainError(
@@ -30,6 +37,19 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
     );
   const all = startingWith(first.value, raw);
   yield* packed ? unpack(path, all) : all;
+}
+
+/** `PK`, and the mark of a first file or of an empty archive. */
+const isZip = (bytes: Buffer): boolean =>
+  bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
+
+async function* unzipped(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path, "r");
+  try {
+    yield* unzip(path, file.fd);
+  } finally {
+    await file.close();
+  }
 }
 
 async function* readChunks(path: string, onBytes: (read: number) => void): AsyncGenerator<Buffer> {

@@ -1,81 +1,43 @@
 import { DomainError } from "../../lib/errors.ts";
 import { BATCH, type FeedOptions } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
-import { type Line, readLines } from "./read-lines.ts";
-
-/** A payload that is spread over many lines is held whole; NDJSON has no such limit. */
-const MAX_PRETTY = 64 << 20;
+import { readText } from "./read-text.ts";
+import { createJsonSplitter, type SplitValue } from "./split-json.ts";
 
 export type JsonLine = { readonly line: number; readonly json: unknown };
 
-const parse = (text: string): { json: unknown } | null => {
-  try {
-    return { json: JSON.parse(text) as unknown };
-  } catch {
-    return null;
-  }
-};
+export type JsonOptions = Pick<FeedOptions, "onBytes" | "onRefusal"> & Partial<Pick<FeedOptions, "onCount">>;
+
+const FAULTS = {
+  not_json: "This is not JSON from here on. Write whole objects, one per line or in one array.",
+  too_large: "This value is longer than 8 MB. Split it.",
+} as const;
 
 /**
- * The JSON values of an NDJSON file, one per line, in chunks; a broken line is refused by number and its
- * neighbours are kept. A file whose first line is a lone bracket is one payload spread over lines, and is
- * read whole (up to 64 MB).
+ * The JSON values of a file, in chunks, whatever the layout: one a line (NDJSON), one array (pretty, or in one
+ * line of any size), or objects one after another. A broken value is refused by the line on which it begins,
+ * and its neighbours are kept.
  */
-export async function* readJson(
-  path: string,
-  options: Pick<FeedOptions, "onBytes" | "onRefusal">,
-): AsyncGenerator<JsonLine[]> {
-  const refuse = (line: number, message: string): void =>
-    options.onRefusal({ file: nameOf(path), line, code: "line_invalid", message });
-  let pretty: Line[] | null = null;
-  let first = true;
-  let held = 0;
-  for await (const lines of readLines(path, options.onBytes)) {
-    if (first && lines[0] !== undefined) {
-      first = false;
-      if (lines[0].text === "{" || lines[0].text === "[") pretty = [];
-    }
-    if (pretty === null) {
-      yield lines.flatMap((line) => valueOf(line, refuse));
-      continue;
-    }
-    for (const line of lines) {
-      pretty.push(line);
-      held += line.text?.length ?? 0;
-    }
-    if (held > MAX_PRETTY)
-      throw new DomainError(
-        "file_invalid",
-        `${nameOf(path)} is one JSON value of more than 64 MB. Write one object per line (NDJSON).`,
-      );
-  }
-  if (pretty !== null) yield [wholeOf(path, pretty)];
+export async function* readJson(path: string, options: JsonOptions): AsyncGenerator<JsonLine[]> {
+  const splitter = createJsonSplitter();
+  const sound = (values: readonly SplitValue[]): JsonLine[] =>
+    values.flatMap((value) => {
+      if ("json" in value) return [value];
+      const message = FAULTS[value.fault];
+      options.onRefusal({ file: nameOf(path), line: value.line, code: "line_invalid", message });
+      return [];
+    });
+  for await (const text of readText(path, options.onBytes, options.onCount)) yield sound(splitter.push(text));
+  yield sound(splitter.end());
 }
 
-const valueOf = (line: Line, refuse: (line: number, message: string) => void): JsonLine[] => {
-  const parsed = line.text === null ? null : parse(line.text);
-  if (parsed !== null) return [{ line: line.line, json: parsed.json }];
-  refuse(line.line, line.fault ?? "This line is not JSON. Write one whole object per line.");
-  return [];
-};
-
-const wholeOf = (path: string, lines: readonly Line[]): JsonLine => {
-  const parsed = parse(lines.map((line) => line.text ?? "").join("\n"));
-  if (parsed === null)
-    throw new DomainError(
-      "file_invalid",
-      `${nameOf(path)} is neither NDJSON nor one JSON value. Write one object per line.`,
-    );
-  return { line: 1, json: parsed.json };
-};
-
 /**
- * Reads every line of NDJSON through `parseOne`, which throws a DomainError for what it refuses. Yields
- * batches of at most 1,000.
+ * Reads every value of a file of JSON through `parseOne`, which throws a DomainError for what it refuses.
+ * Yields batches of at most 1,000.
  */
 export async function* readNdjson<T>(
   files: readonly string[],
-  options: Pick<FeedOptions, "onBytes" | "onRefusal">,
+  options: JsonOptions,
   parseOne: (json: unknown) => T,
 ): AsyncGenerator<T[]> {
   for (const path of files) {
@@ -86,7 +48,9 @@ export async function* readNdjson<T>(
           made.push(parseOne(json));
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
-          options.onRefusal({ file: nameOf(path), line, code: error.code, message: error.message });
+          const fields = error.errors.map(({ path: field, message }) => `${field}: ${message}`).join(" ");
+          const message = fields === "" ? error.message : `${error.message} ${fields}`.slice(0, 500);
+          options.onRefusal({ file: nameOf(path), line, code: error.code, message });
         }
       }
       yield* inBatches(made);

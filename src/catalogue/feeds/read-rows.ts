@@ -2,7 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 import type { FeedOptions } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
 import { readText } from "./read-text.ts";
-import { createRowSplitter, type DelimitedRow } from "./split-rows.ts";
+import { createRowSplitter, type DelimitedRow, type RowSplitter } from "./split-rows.ts";
 
 /** Where each column stands. Headers are compared in lower case, without blanks at the ends. */
 export type Columns = ReadonlyMap<string, number>;
@@ -10,21 +10,80 @@ export type Columns = ReadonlyMap<string, number>;
 /** The rows of a delimited file below its header, in chunks as they are read. */
 export type RowTable = { readonly columns: Columns; readonly rows: DelimitedRow[] };
 
+export type RowOptions = Pick<FeedOptions, "onBytes" | "onRefusal"> & Partial<Pick<FeedOptions, "onCount">>;
+
+const DELIMITERS = [",", ";", "\t", "|"] as const;
+
 const columnsOf = (header: DelimitedRow): Columns =>
-  new Map(header.cells.map((name, index) => [name.trim().toLowerCase(), index] as const).reverse());
+  new Map(
+    header.cells
+      .map(
+        (name, index) =>
+          [
+            name
+              .replace(/[\s\u00a0\ufeff]+/gu, " ")
+              .trim()
+              .toLowerCase(),
+            index,
+          ] as const,
+      )
+      .reverse(),
+  );
+
+/** The header's own delimiter: the one that it holds most often outside quotes. */
+const delimiterOf = (header: string): string => {
+  const bare = header.replace(/"(?:[^"]|"")*"/gu, "");
+  const times = (mark: string): number => bare.split(mark).length - 1;
+  return DELIMITERS.reduce((best, mark) => (times(mark) > times(best) ? mark : best));
+};
+
+/** Excel's first line that names the delimiter. */
+const SEP = /^sep=(.)\r?\n/iu;
 
 /**
- * Reads a delimited file with a header. A row with another number of cells than the header, and a row whose
- * quotes do not close, are refused by line. Throws as `readText`, and `file_invalid` when there is no header.
+ * Splits text once its delimiter is known: the given one, that of Excel's `sep=` line, or that of the header.
+ */
+const createSplitter = (given: string | null, onBroken: (line: number) => void): RowSplitter => {
+  let splitter = given === null ? null : createRowSplitter(given, onBroken);
+  let held = "";
+  const begin = (): DelimitedRow[] => {
+    const named = SEP.exec(held);
+    const body = named === null ? held : held.slice(named[0].length);
+    splitter = createRowSplitter(
+      named?.[1] ?? delimiterOf(body.split("\n", 1)[0] ?? ""),
+      onBroken,
+      named ? 2 : 1,
+    );
+    held = "";
+    return splitter.push(body);
+  };
+  return {
+    push: (text) => {
+      if (splitter !== null) return splitter.push(text);
+      held += text;
+      // The header, and what may be a `sep=` line before it, whole.
+      return (held.match(/\n/gu)?.length ?? 0) > 1 || held.length > 1 << 16 ? begin() : [];
+    },
+    end: () => [...(splitter === null ? begin() : []), ...(splitter?.end() ?? [])],
+  };
+};
+
+const isEmpty = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === "");
+
+/**
+ * Reads a delimited file with a header; a null delimiter is found out. A row that is short of cells at its
+ * end has empty ones there, one with more is refused by line unless the further ones are empty, and so is a
+ * row whose quotes do not close. Counts `rows_short` and `rows_empty`. Throws as `readText`, and
+ * `file_invalid` when there is no header.
  */
 export async function* readRows(
   path: string,
-  delimiter: string,
-  options: Pick<FeedOptions, "onBytes" | "onRefusal">,
+  delimiter: string | null,
+  options: RowOptions,
 ): AsyncGenerator<RowTable> {
   const refuse = (line: number, message: string): void =>
     options.onRefusal({ file: nameOf(path), line, code: "line_invalid", message });
-  const splitter = createRowSplitter(delimiter, (line) =>
+  const splitter = createSplitter(delimiter, (line) =>
     refuse(
       line,
       'A quotation mark opens a cell here and never closes it. Double the marks inside cells ("") and ' +
@@ -32,6 +91,24 @@ export async function* readRows(
     ),
   );
   let header: { columns: Columns; width: number } | null = null;
+  const fit = (row: DelimitedRow, width: number): DelimitedRow[] => {
+    const { line, cells } = row;
+    if (isEmpty(cells)) {
+      if (cells.length > 1) options.onCount?.("rows_empty", 1, `${nameOf(path)}, line ${line}`);
+      return [];
+    }
+    if (cells.length === width) return [row];
+    if (cells.length < width) {
+      options.onCount?.("rows_short", 1, `${nameOf(path)}, line ${line}`);
+      return [{ line, cells: [...cells, ...new Array<string>(width - cells.length).fill("")] }];
+    }
+    if (isEmpty(cells.slice(width))) return [{ line, cells: cells.slice(0, width) }];
+    refuse(
+      line,
+      `This row has ${cells.length} cells and the header has ${width}. Quote cells that hold the separator.`,
+    );
+    return [];
+  };
   const tableOf = (all: DelimitedRow[]): RowTable | null => {
     const rows = header === null ? all.slice(1) : all;
     if (header === null) {
@@ -39,18 +116,9 @@ export async function* readRows(
       header = { columns: columnsOf(all[0]), width: all[0].cells.length };
     }
     const { columns, width } = header;
-    return { columns, rows: rows.filter((row) => row.cells.length === width || refusedWidth(row, width)) };
+    return { columns, rows: rows.flatMap((row) => fit(row, width)) };
   };
-  const refusedWidth = (row: DelimitedRow, width: number): boolean => {
-    if (row.cells.length === 1 && row.cells[0]?.trim() === "") return false;
-    refuse(
-      row.line,
-      `This row has ${row.cells.length} cells and the header has ${width}. Quote cells that hold the ` +
-        "separator.",
-    );
-    return false;
-  };
-  for await (const text of readText(path, options.onBytes)) {
+  for await (const text of readText(path, options.onBytes, options.onCount)) {
     const table = tableOf(splitter.push(text));
     if (table !== null) yield table;
   }

@@ -1,8 +1,9 @@
-import { toMinor } from "../../lib/money.ts";
 import { type Item, itemFrom } from "../item.ts";
 import { defaultSensitivity } from "../sensitivity.ts";
+import type { AmountColumn, Money } from "./amounts.ts";
+import { readFlag } from "./availability.ts";
 import type { FeedOptions } from "./feed.ts";
-import { cut, isId, pathOf, urlOf, words } from "./plain-values.ts";
+import { cut, firstUrlOf, isId, pathOf, words } from "./plain-values.ts";
 import type { ShopifyColumn, ShopifyRow } from "./shopify-columns.ts";
 
 type Context = {
@@ -10,13 +11,19 @@ type Context = {
   readonly refuse: (line: number, message: string) => void;
   readonly onCount: FeedOptions["onCount"];
   readonly currency: string | null;
+  /** The amounts of the whole column, so that each is read by the others' decimal mark. */
+  readonly amounts: AmountColumn;
+  readonly at: (line: number) => string;
 };
 
 type Prices = Pick<Item, "price_minor" | "list_price_minor" | "currency">;
+/** What the row says of stock: untracked or oversold counts as there, and a cell that is not there says nothing. */
+type Stock = "there" | "gone" | "unsaid";
 type Variant = {
   readonly row: ShopifyRow;
   readonly prices: Prices;
   readonly available: boolean;
+  readonly stock: Stock;
   readonly options: Readonly<Record<string, string>>;
 };
 
@@ -28,8 +35,9 @@ const OPTIONS = [
 
 /**
  * The items of one Handle. The product takes the price of its cheapest variant that can be bought (else of
- * its cheapest), and can be bought when a variant can. A variant can be bought when its stock is not tracked,
- * is above 0, or may be oversold; a product that is a draft, archived or not published cannot.
+ * its cheapest), and can be bought when a variant can. A variant can be bought unless its stock is tracked, is
+ * in the file, is 0 and may not be oversold; a product that is a draft, archived or not published cannot. What
+ * the file does not say is counted (`stock_not_said`), and why an item cannot be bought (`unavailable.…`).
  */
 export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], context: Context): Item[] => {
   const first = rows[0];
@@ -39,20 +47,28 @@ export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], contex
       first?.line ?? 0,
       "The first row of a Handle needs a Title, and a Handle has at most 256 characters.",
     );
+    if (rows.length > 1) context.onCount("left_out_rows_of_refused_products", rows.length - 1);
     return [];
   }
   if (context.ids.has(handle)) {
     context.refuse(first.line, "This Handle is also the SKU of another product. Give each its own id.");
+    if (rows.length > 1) context.onCount("left_out_rows_of_refused_products", rows.length - 1);
     return [];
   }
   const variants = variantsOf(rows, first, context);
-  const listed = isListed(first);
-  const parent = productOf(handle, title, rows, first, variants, listed);
+  for (const row of rows.slice(1))
+    if (!isVariant(row) && row.cell("image") === "")
+      context.onCount("left_out_rows_of_nothing", 1, context.at(row.line));
+  const listed = listingOf(first, context);
+  const parent = productOf(handle, title, rows, first, variants, listed === null);
   context.ids.add(handle);
   const several = variants.length > 1;
+  const joined = rows.slice(1).filter(isVariant).length;
+  if (!several && joined > 0) context.onCount("rows_joined", joined, context.at(first.line));
   const children = several
-    ? variants.flatMap((variant) => variantItem(parent, variant, listed, context))
+    ? variants.flatMap((variant) => variantItem(parent, variant, listed === null, context))
     : [];
+  countSilence([parent, ...children], variants, listed, first, context);
   context.onCount("items", 1 + children.length);
   context.onCount("products", 1);
   if (several) context.onCount("variants", children.length);
@@ -121,67 +137,94 @@ const variantItem = (parent: Item, variant: Variant, listed: boolean, context: C
       item_id: id,
       variant_of: parent.item_id,
       available: listed && variant.available,
-      image_url: urlOf(row.cell("variant_image")) ?? parent.image_url,
+      image_url: firstUrlOf(row.cell("variant_image")) ?? parent.image_url,
       title: values.length === 0 ? parent.title : cut(`${parent.title} (${values.join(", ")})`, 1000),
       attributes: { ...parent.attributes, ...options, ...codesOf(row) },
     },
   ];
 };
 
+const isVariant = (row: ShopifyRow): boolean =>
+  row.cell("option1") !== "" || row.cell("price") !== "" || row.cell("sku") !== "";
+
 /**
  * Rows with an option value, a price or a SKU are variants; the others carry pictures. A row repeats no
  * option names: they are the first row's.
  */
 const variantsOf = (rows: readonly ShopifyRow[], first: ShopifyRow, context: Context): Variant[] =>
-  rows
-    .filter((row) => row.cell("option1") !== "" || row.cell("price") !== "" || row.cell("sku") !== "")
-    .map((row) => {
-      const options: Record<string, string> = {};
-      for (const [name, value] of OPTIONS) {
-        const label = first.cell(name).toLowerCase();
-        const chosen = row.cell(value);
-        if (chosen !== "" && label !== "" && !(label === "title" && chosen === "Default Title"))
-          options[cut(label, 100)] = cut(chosen, 200);
-      }
-      return { row, options, prices: pricesOf(row, context), available: canBeBought(row) };
-    });
+  rows.filter(isVariant).map((row) => {
+    const options: Record<string, string> = {};
+    for (const [name, value] of OPTIONS) {
+      const label = first.cell(name).toLowerCase();
+      const chosen = row.cell(value);
+      if (chosen !== "" && label !== "" && !(label === "title" && chosen === "Default Title"))
+        options[cut(label, 100)] = cut(chosen, 200);
+    }
+    const stock = stockOf(row);
+    return { row, options, prices: pricesOf(row, context), available: stock !== "gone", stock };
+  });
 
-const pricesOf = (row: ShopifyRow, { currency, onCount, refuse }: Context): Prices => {
+const pricesOf = (row: ShopifyRow, { currency, amounts, onCount, refuse, at }: Context): Prices => {
   const none: Prices = { price_minor: null, list_price_minor: null, currency: null };
-  const price = amountOf(row.cell("price"));
-  if (price === null) {
-    if (row.cell("price") !== "")
-      refuse(
-        row.line,
-        "The price is no amount. Write it as 12.75, without a currency. The item is kept without a price.",
-      );
-    return none;
+  const price = amounts.read(row.cell("price"), currency);
+  if (price === "no_currency") onCount("prices_without_currency", 1, at(row.line));
+  if (price === "unreadable") {
+    onCount("prices_unreadable", 1, at(row.line));
+    refuse(
+      row.line,
+      "The price is no amount. Write it as 12.75, without a currency. The item is kept without a price.",
+    );
   }
-  if (currency === null) {
-    onCount("prices_without_currency", 1);
-    return none;
-  }
-  const before = amountOf(row.cell("compare_at"));
+  if (typeof price === "string") return none;
+  if (price.ambiguous === true) onCount("prices_ambiguous", 1, at(row.line));
+  const before = amounts.read(row.cell("compare_at"), currency);
+  if (before === "unreadable") onCount("list_prices_unreadable", 1, at(row.line));
+  const isHigher = (money: Money): boolean => money.currency === price.currency && money.minor > price.minor;
   return {
-    price_minor: toMinor(price, currency),
-    list_price_minor: before !== null && before > price ? toMinor(before, currency) : null,
-    currency,
+    price_minor: price.minor,
+    list_price_minor: typeof before !== "string" && isHigher(before) ? before.minor : null,
+    currency: price.currency,
   };
 };
 
-const amountOf = (text: string): number | null => (/^\d+(?:\.\d+)?$/u.test(text) ? Number(text) : null);
+const stockOf = (row: ShopifyRow): Stock => {
+  if (row.cell("tracker") === "" || /^(?:continue|true|yes)$/iu.test(row.cell("oversell"))) return "there";
+  const stock = row
+    .cell("stock")
+    .replace(/[\s'’]/gu, "")
+    .replace(/[.,]0+$/u, "");
+  if (stock === "" || !/^-?\d+$/u.test(stock)) return "unsaid";
+  return Number(stock) > 0 ? "there" : "gone";
+};
 
-const canBeBought = (row: ShopifyRow): boolean =>
-  row.cell("tracker") === "" ||
-  Number(row.cell("stock")) > 0 ||
-  /^(?:continue|true)$/iu.test(row.cell("oversell"));
+/** Why the product is not listed; null where it is. A word that nobody knows hides nothing, and is told. */
+const listingOf = (first: ShopifyRow, { onCount }: Context): "not_published" | "draft_or_archived" | null => {
+  const [published, status] = [first.cell("published"), first.cell("status").toLowerCase()];
+  if (published !== "" && readFlag(published) === null)
+    onCount("words_unknown.published", 1, cut(published, 40));
+  if (!["", "active", "draft", "archived", "unlisted"].includes(status))
+    onCount("words_unknown.status", 1, cut(status, 40));
+  if (["draft", "archived", "unlisted"].includes(status)) return "draft_or_archived";
+  return readFlag(published) === false ? "not_published" : null;
+};
 
-const isListed = (first: ShopifyRow): boolean =>
-  !/^false$/iu.test(first.cell("published")) && !/^(?:draft|archived|unlisted)$/iu.test(first.cell("status"));
+/** How many items each silence touched, and why those that cannot be bought cannot. */
+const countSilence = (
+  items: readonly Item[],
+  variants: readonly Variant[],
+  listed: "not_published" | "draft_or_archived" | null,
+  first: ShopifyRow,
+  { onCount, at }: Context,
+): void => {
+  const silent = variants.filter(({ stock }) => stock === "unsaid").length;
+  if (silent > 0) onCount("stock_not_said", silent, at(first.line));
+  for (const item of items)
+    if (!item.available) onCount(`unavailable.${listed ?? "out_of_stock"}`, 1, cut(item.item_id, 60));
+};
 
 const imageOf = (rows: readonly ShopifyRow[]): string | null => {
   const images = rows.flatMap((row, index) => {
-    const url = urlOf(row.cell("image"));
+    const url = firstUrlOf(row.cell("image"));
     return url === null ? [] : [{ url, position: Number(row.cell("image_position")) || index + 1 }];
   });
   return images.sort((a, b) => a.position - b.position)[0]?.url ?? null;

@@ -1,4 +1,5 @@
 import type { Item } from "../item.ts";
+import { createAmountColumn } from "./amounts.ts";
 import type { CatalogueOptions } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
 import { inBatches } from "./read-json.ts";
@@ -32,15 +33,20 @@ export async function* readShopify(
         refuse,
         onCount: options.onCount,
         currency: options.defaults.currency,
+        amounts,
+        at: (line) => `${file}, line ${line}`,
       });
     };
+    const amounts = createAmountColumn();
     let layout: ReturnType<typeof shopifyLayout> | null = null;
     let group: Group | null = null;
-    for await (const { columns, rows } of readRows(path, ",", options)) {
-      layout ??= shopifyLayout(columns, file);
+    for await (const { columns, rows } of readRows(path, null, options)) {
+      const layoutOf = (layout ??= shopifyLayout(columns, file));
       const items: Item[] = [];
-      for (const { line, cells } of rows) {
-        const row = layout(line, cells);
+      const read = rows.map(({ line, cells }) => layoutOf(line, cells));
+      for (const row of read) amounts.note(row.cell("price"));
+      for (const row of read) {
+        const { line } = row;
         const handle: string = row.cell("handle") === "" ? slugOf(row.cell("title")) : row.cell("handle");
         if (handle === "") {
           refuse(

@@ -18,9 +18,13 @@ export type RowSplitter = {
  * cell and does not close it is reported to `onBroken` with its line, and reading goes on at the next line. A
  * cell like `"Best" chair`, closed too early on one line, is taken as written.
  */
-export const createRowSplitter = (delimiter: string, onBroken: (line: number) => void): RowSplitter => {
+export const createRowSplitter = (
+  delimiter: string,
+  onBroken: (line: number) => void,
+  firstLine = 1,
+): RowSplitter => {
   let rest = "";
-  let line = 1;
+  let line = firstLine;
 
   const drain = (final: boolean): DelimitedRow[] => {
     const rows: DelimitedRow[] = [];

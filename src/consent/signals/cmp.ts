@@ -52,6 +52,8 @@ const GOOGLE_CONSENT_MODE: CmpMapping = {
     ad_personalization: ["personalise"],
     ad_user_data: ["connect_channels", "train"],
     ad_storage: ["connect_channels"],
+    // The same flag in the rows of GA4's export to BigQuery.
+    ads_storage: ["connect_channels"],
     analytics_storage: ["measure", "train"],
     functionality_storage: [],
     security_storage: [],
@@ -129,16 +131,29 @@ export const readCmpCategories = (
 /** The platform whose categories a foreign format carries. */
 const CMP_OF = { segment: "segment", ga4: "google_consent_mode" } as const;
 
+/** Categories as another system sent them beside an event. */
+export type SentCategories = {
+  readonly source: keyof typeof CMP_OF;
+  readonly categories: Readonly<Record<string, boolean>>;
+};
+
+/** What consent flags beside an event say: whether they decline it, and which of them nobody mapped. */
+export type SentRefusal = { readonly declines: boolean; readonly unmapped: readonly string[] };
+
+const NOTHING_SENT: SentRefusal = { declines: false, unmapped: [] };
+
 /**
- * Whether the consent flags that came with an event decline it. They can only narrow: what is on grants
- * nothing, and what nobody mapped decides nothing.
+ * The one reading of consent flags that came with an event, for every path that takes events. They can only
+ * narrow: what is on grants nothing; what nobody mapped decides nothing and is told.
  */
-export const declinesEvent = (
-  consent:
-    | { readonly source: keyof typeof CMP_OF; readonly categories: Readonly<Record<string, boolean>> }
-    | undefined,
+export const readSentRefusal = (
+  sent: SentCategories | undefined,
   shopMapping: CmpMapping["categories"],
-): boolean =>
-  consent !== undefined &&
-  readCmpCategories({ name: CMP_OF[consent.source], categories: consent.categories }, shopMapping).purposes
-    .personalise === false;
+): SentRefusal => {
+  if (sent === undefined) return NOTHING_SENT;
+  const { purposes, unknown } = readCmpCategories(
+    { name: CMP_OF[sent.source], categories: sent.categories },
+    shopMapping,
+  );
+  return { declines: purposes.personalise === false, unmapped: unknown };
+};

@@ -1,8 +1,11 @@
 import type { Decision } from "../../consent/decide.ts";
+import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { ConsentRecord, PurposeState } from "../../consent/record.ts";
+import { readCmpCategories } from "../../consent/signals/cmp.ts";
 import type { ShopperState } from "../../consent/state.ts";
+import type { ConsentPut } from "../../contract/consent.ts";
 
 export const time = (ms: number): string => new Date(ms).toISOString();
 export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
@@ -58,3 +61,16 @@ export const fromRecord = (record: ConsentRecord, proof: RecordProof | null): Re
     ...proof,
   },
 });
+
+/** The answer to a choice that came as a platform's categories names those that nobody mapped. */
+export const tellUnmapped = <R extends { readonly body: object }>(
+  { source }: ConsentPut,
+  { cmp_mapping }: Pick<ConsentPolicy, "cmp_mapping">,
+  reply: R,
+): R | (Omit<R, "body"> & { body: object }) => {
+  if (source?.kind !== "cmp") return reply;
+  const { unknown } = readCmpCategories(source, cmp_mapping);
+  return unknown.length === 0
+    ? reply
+    : { ...reply, body: { ...reply.body, unmapped_categories: unknown.slice(0, 20) } };
+};

@@ -1,7 +1,8 @@
 import type { EventIn, EventPatch, EventResult } from "../../contract/events.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
+import type { EventOutcome } from "../../shopper/arrival.ts";
 import type { ShopperEvent, StoredEvent } from "../../shopper/event.ts";
-import type { EventOutcome } from "../../shopper/record-events.ts";
+import type { IgnoredBecause } from "../../shopper/formats/mapped.ts";
 
 /** An event of the wire as the domain knows it; what was left out is null, the channel `web`. */
 export const toEvent = (given: EventIn): ShopperEvent => {
@@ -53,13 +54,16 @@ export const correctedEvent = (event: StoredEvent, patch: EventPatch): ShopperEv
     type: event.type as EventIn["type"],
   });
 
-export const fromOutcome = (
-  eventId: string | null,
-  line: number | null,
-  outcome: EventOutcome,
-): EventResult =>
+/** What became of one event, or of a row that is sound and has no use here. */
+export type EventAnswer =
+  EventOutcome | { readonly status: "ignored"; readonly why: IgnoredBecause; readonly message: string };
+
+type Where = { readonly eventId: string | null; readonly line: number | null; readonly place: number | null };
+
+export const fromOutcome = ({ eventId, line, place }: Where, outcome: EventAnswer): EventResult =>
   ({
     event_id: eventId,
     ...(line === null ? {} : { line }),
+    ...(place === null ? {} : { place }),
     ...outcome,
   }) as EventResult;

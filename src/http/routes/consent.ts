@@ -23,7 +23,7 @@ import type { Shops } from "../../shop/shops.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
 import { actRoute, type Call, type Reference, type Route, route } from "../call.ts";
-import { fromRecord, fromStanding } from "../mapping/consent.ts";
+import { fromRecord, fromStanding, tellUnmapped } from "../mapping/consent.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -200,7 +200,11 @@ export const consentRoutes = (deps: Deps): Route[] => {
       body: await effective(call as Call, await headerSignals(call as Call)),
       acted: await deps.identities.all(call.shopper),
     })),
-    actRoute(ENDPOINTS.putConsent, { act: give, tell: tellRecord }),
+    actRoute(ENDPOINTS.putConsent, {
+      act: give,
+      tell: async (call, reference) =>
+        tellUnmapped(call.body, await deps.shops.policy(call.shop), await tellRecord(call, reference)),
+    }),
     actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),
     route(ENDPOINTS.consentHistory, async (call) => {
       const records = await deps.shoppers.readHistory(call.shopper);

@@ -1,22 +1,26 @@
+import { findItem } from "../../catalogue/item-names.ts";
+import { itemFactsOf, knownItem } from "../../catalogue/known-item.ts";
 import type { PageIndex } from "../../catalogue/page-index.ts";
-import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
-import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
-import { tcfPolicy } from "../../consent/policy.ts";
-import { declinesEvent } from "../../consent/signals/cmp.ts";
+import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
+import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
+import { readSentRefusal } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
+import type { TcfPolicy } from "../../consent/signals/tcf.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { EventIn } from "../../contract/events.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import { nobodyOf } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { Arrival, RecordEvents } from "../../shopper/arrival.ts";
 import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
-import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
+import { IGNORED_SENTENCES, type MapContext, type MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
-import type { Arrival, EventOutcome, RecordEvents } from "../../shopper/record-events.ts";
 import { type BodyRow, type Call, type Reply, type Route, route } from "../call.ts";
-import { fromOutcome, toEvent } from "../mapping/event.ts";
+import { createNotes } from "../event-notes.ts";
+import { type EventAnswer, fromOutcome, toEvent } from "../mapping/event.ts";
 import type { Metrics } from "../metrics.ts";
 
 type Deps = {
@@ -43,11 +47,13 @@ const TOKEN_TYPES: ReadonlySet<EventType> = new Set([
 type EventCall = {
   readonly eventId: string | null;
   readonly line: number;
+  readonly place?: number;
   readonly arrival: Arrival | null;
-  readonly refused: EventOutcome | null;
+  /** What became of a row that never came as far as the store. */
+  readonly settled: EventAnswer | null;
 };
 
-const refusal = (error: unknown): EventOutcome => {
+const refusal = (error: unknown): EventAnswer => {
   if (!(error instanceof DomainError)) throw error;
   const fields = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
   return {
@@ -76,37 +82,47 @@ const ownOnly = (call: Call, given: EventIn): void => {
     );
 };
 
+/** What a call's rows were read with: the shop as it stood when the call came. */
+type Reading = {
+  readonly catalogue: CatalogueSnapshot;
+  readonly policy: ConsentPolicy;
+  readonly namesNobody: (id: string) => boolean;
+  readonly currency: string | null;
+};
+
+const open = async (deps: Deps, { shop }: Call): Promise<Reading> => {
+  const [catalogue, policy, settings] = await Promise.all([
+    deps.catalogues.open(shop),
+    deps.shops.policy(shop),
+    deps.shops.settings(shop),
+  ]);
+  return { catalogue, policy, namesNobody: nobodyOf(settings), currency: settings.currency };
+};
+
 const answer = async (
   deps: Deps,
   call: Call,
+  { catalogue, policy }: Reading,
   asked: readonly EventCall[],
   single: boolean,
 ): Promise<Reply> => {
-  const [catalogue, policy] = await Promise.all([
-    deps.catalogues.open(call.shop),
-    deps.shops.policy(call.shop),
-  ]);
   const arrivals = asked.flatMap(({ arrival }) => (arrival === null ? [] : [arrival]));
   const outcomes = await deps.recordEvents({
     shop: call.shop,
     arrivals,
     policy,
     imported: false,
-    itemFacts: (itemId) => ({
-      known: catalogue.item(itemId) !== null,
-      sensitive: isSensitiveItem(catalogue, itemId),
-    }),
+    itemFacts: (itemId) => itemFactsOf(catalogue, itemId),
     isSensitiveSearch: (query) => deps.pageIndex.isSensitiveSearch(catalogue, query, deps.clock()),
   });
   let next = 0;
-  const results = asked.map(({ eventId, line, refused }) =>
+  const results = asked.map(({ eventId, line, place, settled }) =>
     fromOutcome(
-      eventId,
-      single ? null : line,
-      refused ?? present(outcomes[next++], "what became of an event"),
+      { eventId, line: single ? null : line, place: place ?? null },
+      settled ?? present(outcomes[next++], "what became of an event"),
     ),
   );
-  const counts = { kept: 0, duplicate: 0, not_kept: 0, rejected: 0 };
+  const counts = { kept: 0, duplicate: 0, not_kept: 0, ignored: 0, rejected: 0 };
   for (const { status } of results) counts[status] += 1;
   for (const [status, count] of Object.entries(counts)) if (count > 0) deps.metrics.events(status, count);
   const [first] = results;
@@ -124,76 +140,106 @@ type ForeignCall = Call & {
   readonly body: { readonly rows: readonly BodyRow<Record<string, unknown>>[]; readonly single: boolean };
 };
 
-/** Foreign formats become the wire's events first; what they cannot say is refused by line. */
+type Map = (payload: unknown, context: MapContext) => MappedEvents;
+
+/** Foreign formats become the wire's events first; every call and event in them has a result. */
 const foreign =
-  (deps: Deps, map: (payload: unknown, context: MapContext) => MappedEvents) =>
+  (deps: Deps, map: Map) =>
   async (call: ForeignCall): Promise<Reply> => {
-    const [policy, { currency }] = await Promise.all([
-      deps.shops.policy(call.shop),
-      deps.shops.settings(call.shop),
-    ]);
+    const reading = await open(deps, call);
+    const { policy, catalogue, namesNobody, currency } = reading;
     const signals = readSignals({ headers: call.signals, body: {} }, tcfPolicy(policy, deps.clock()));
+    const notes = createNotes();
     const asked = call.body.rows.flatMap((row): EventCall[] => {
-      if (!row.ok) return [{ eventId: null, line: row.line, arrival: null, refused: refusal(row.error) }];
-      const retry_id = call.retryKey === null ? null : `${call.retryKey} ${row.line}`;
-      const { events, refused } = map(row.value, { received_at: deps.clock(), currency, retry_id });
-      return [
-        ...refused.map(({ code, message }): EventCall => ({
-          eventId: null,
-          line: row.line,
-          arrival: null,
-          refused: { status: "rejected", code, message },
-        })),
-        ...events.map(({ imported: { shopper_id, event, consent } }): EventCall => ({
+      const { line } = row;
+      if (!row.ok) return [{ eventId: null, line, arrival: null, settled: refusal(row.error) }];
+      const mapped = map(row.value, {
+        received_at: deps.clock(),
+        currency,
+        retry_id: call.retryKey === null ? null : `${call.retryKey} ${line}`,
+        findItem: (names) => findItem(catalogue.find, names),
+        namesNobody,
+      });
+      notes.passedOver(mapped.nobodies);
+      const settled = settledOf(mapped).map(({ index, outcome }): EventCall => ({
+        eventId: null,
+        line,
+        place: index + 1,
+        arrival: null,
+        settled: outcome,
+      }));
+      const events = mapped.events.map(({ index, imported }): EventCall => {
+        const { declines, unmapped } = readSentRefusal(imported.consent, policy.cmp_mapping);
+        notes.unmapped(unmapped);
+        const shopper = imported.shopper_id === null ? null : call.pseudonym(imported.shopper_id);
+        const { event, corrects = false } = imported;
+        return {
           eventId: event.event_id,
-          line: row.line,
-          refused: null,
-          arrival: {
-            shopper: shopper_id === null ? null : call.pseudonym(shopper_id),
-            event,
-            signals,
-            optOut: declinesEvent(consent, policy.cmp_mapping),
-          },
-        })),
-      ];
+          line,
+          place: index + 1,
+          settled: null,
+          arrival: { shopper, event, signals, optOut: declines, corrects },
+        };
+      });
+      return [...settled, ...events].sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
     });
-    return answer(deps, call, asked, false);
+    const reply = await answer(deps, call, reading, asked, false);
+    const told = notes.told();
+    return told.length === 0 ? reply : { ...reply, body: { ...(reply.body as object), notes: told } };
   };
+
+const settledOf = ({ refused, ignored }: MappedEvents): { index: number; outcome: EventAnswer }[] => [
+  ...refused.map(({ index, code, message }) => ({
+    index,
+    outcome: { status: "rejected", code, message } as const,
+  })),
+  ...ignored.map(({ index, why }) => ({
+    index,
+    outcome: { status: "ignored", why, message: IGNORED_SENTENCES[why] } as const,
+  })),
+];
+
+/** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
+const ownArrival = (call: Call, given: EventIn, reading: Reading, tcf: TcfPolicy): Arrival => {
+  ownOnly(call, given);
+  const named = given.shopper_id ?? null;
+  const inHeader = call.shopperId !== null && reading.namesNobody(call.shopperId) ? null : call.shopper;
+  const shopper = named === null || reading.namesNobody(named) ? inHeader : call.pseudonym(named);
+  if (inHeader !== null && shopper?.key !== inHeader.key)
+    throw new DomainError(
+      "shopper_conflict",
+      "Shopper-Id and shopper_id name different shoppers; send one of them.",
+    );
+  const event = toEvent(given);
+  return {
+    shopper,
+    event: { ...event, item_id: knownItem(reading.catalogue, event.item_id) },
+    signals: readSignals({ headers: call.signals, body: given.signals ?? {} }, tcf),
+    optOut: false,
+  };
+};
 
 /** Behaviour, one or many; each answered by itself, durable before the answer. */
 export const eventRoutes = (deps: Deps): Route[] => [
   route(ENDPOINTS.postEvents, async (call) => {
-    const policy = await deps.shops.policy(call.shop);
-    const tcf = tcfPolicy(policy, deps.clock());
+    const reading = await open(deps, call as Call);
+    const tcf = tcfPolicy(reading.policy, deps.clock());
     const asked = call.body.rows.map((row): EventCall => {
       try {
         if (!row.ok) throw row.error;
-        const given = row.value;
-        ownOnly(call as Call, given);
-        const shopper = given.shopper_id == null ? call.shopper : call.pseudonym(given.shopper_id);
-        if (call.shopper !== null && shopper?.key !== call.shopper.key)
-          throw new DomainError(
-            "shopper_conflict",
-            "Shopper-Id and shopper_id name different shoppers; send one of them.",
-          );
-        const signals = readSignals({ headers: call.signals, body: given.signals ?? {} }, tcf);
-        return {
-          eventId: given.event_id,
-          line: row.line,
-          refused: null,
-          arrival: { shopper, event: toEvent(given), signals, optOut: false },
-        };
+        const arrival = ownArrival(call as Call, row.value, reading, tcf);
+        return { eventId: row.value.event_id, line: row.line, settled: null, arrival };
       } catch (error) {
         if (call.body.single) throw error;
         return {
           eventId: row.ok ? row.value.event_id : eventIdOf(row.raw),
           line: row.line,
           arrival: null,
-          refused: refusal(error),
+          settled: refusal(error),
         };
       }
     });
-    return answer(deps, call as Call, asked, call.body.single);
+    return answer(deps, call as Call, reading, asked, call.body.single);
   }),
   route(ENDPOINTS.postSegmentEvents, (call) => foreign(deps, mapSegment)(call as ForeignCall)),
   route(ENDPOINTS.postGa4Events, (call) => foreign(deps, mapGa4)(call as ForeignCall)),

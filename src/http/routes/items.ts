@@ -1,6 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CataloguePort } from "../../catalogue/port.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
+import type { ItemResult } from "../../contract/items.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { type Route, route } from "../call.ts";
 import type { Cursors } from "../cursor.ts";
@@ -24,11 +25,12 @@ export const itemRoutes = ({
   onChange: (shop: string) => void;
 }): Route[] => [
   route(ENDPOINTS.putItems, async ({ shop, body, requestId }) => {
-    const items: Item[] = [];
-    const results = body.rows.map((row) => {
+    const items = new Map<string, { item: Item; line: number }>();
+    const results = body.rows.map((row): ItemResult => {
       try {
         if (!row.ok) throw row.error;
-        items.push(toItem(row.value));
+        const item = toItem(row.value);
+        items.set(item.item_id, { item, line: row.line });
         return { item_id: row.value.item_id, line: row.line, status: "kept" as const };
       } catch (error) {
         if (body.single || !(error instanceof DomainError)) throw error;
@@ -42,11 +44,15 @@ export const itemRoutes = ({
         };
       }
     });
-    if (items.length > 0) {
-      await catalogue.putItems(shop, items);
+    if (items.size > 0) {
+      const kept = [...items.values()].map(({ item }) => item);
+      await catalogue.putItems(shop, kept);
       onChange(shop);
     }
-    return { body: { results, kept: items.length, rejected: results.length - items.length } };
+    const told = results.map((result) => overtaken(result, items));
+    const counts = { kept: 0, duplicate: 0, rejected: 0 };
+    for (const { status } of told) counts[status] += 1;
+    return { body: { results: told, ...counts } };
   }),
   route(ENDPOINTS.listItems, async ({ shop, query }) => {
     const list = { list: "items", shop, shopper: null } as const;
@@ -77,6 +83,14 @@ export const itemRoutes = ({
     return { body: undefined };
   }),
 ];
+
+/** Of an id that comes twice in one call the later line holds, and the earlier says so. */
+const overtaken = (result: ItemResult, items: ReadonlyMap<string, { readonly line: number }>): ItemResult => {
+  const last = result.item_id === null ? undefined : items.get(result.item_id)?.line;
+  return result.status !== "kept" || last === result.line
+    ? result
+    : { ...result, status: "duplicate", message: `Line ${last} has the same item_id, and holds.` };
+};
 
 const idOf = (raw: unknown): string | null => {
   const id = (raw as { item_id?: unknown } | null | undefined)?.item_id;

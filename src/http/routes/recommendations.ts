@@ -7,6 +7,7 @@ import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { RecommendationRequest } from "../../contract/recommendations.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { namesNobody } from "../../lib/names-nobody.ts";
 import { NO_SESSION } from "../../recommend/followups/ask-again.ts";
 import type { Said } from "../../recommend/followups/take-feedback.ts";
 import type { Answer } from "../../recommend/pipeline.ts";
@@ -33,7 +34,8 @@ const shopperOf = (
   call: Pick<Call, "shopper" | "pseudonym">,
   body: RecommendationRequest,
 ): ShopperRef | null => {
-  const named = body.shopper == null ? null : call.pseudonym(body.shopper.id);
+  const id = body.shopper?.id ?? null;
+  const named = id === null || namesNobody(id) ? null : call.pseudonym(id);
   if (named !== null && call.shopper !== null && named.key !== call.shopper.key)
     throw new DomainError(
       "shopper_conflict",

@@ -1,51 +1,129 @@
-import type { EventType } from "../event.ts";
-import { firstId, type Json, priceOf, unitsOf } from "./json-fields.ts";
-import type { MapContext, OrderLine } from "./mapped.ts";
-
-/** One product of an e-commerce event, read: what an event of ours needs of it. */
-export type CommerceLine = {
-  readonly item_id: string;
-  readonly quantity: number | null;
-  readonly price_minor: number | null;
-  readonly currency: string | null;
-  readonly ref_event_id: string | null;
-};
+import { namesNobody } from "../../lib/names-nobody.ts";
+import type { Channel, EventType } from "../event.ts";
+import { orderLineId } from "./event-id.ts";
+import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
+import { idOf, type Json, numberOf, priceOf, unitsOf } from "./json-fields.ts";
+import type { MapContext, MappedEvents } from "./mapped.ts";
 
 /** Types that speak of units; where the number is missing there was one. */
 const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "return", "order_cancelled"];
 
 /** Types that take something back from an order. */
-export const TAKES_BACK: readonly EventType[] = ["return", "order_cancelled"];
+const TAKES_BACK: readonly EventType[] = ["return", "order_cancelled"];
 
-/**
- * Reads the products of one event. `ids` are the product's fields that may hold the shop's item id, best
- * first. A product without id is null. Returns and cancellations find the purchase that they undo among
- * `bought`; a null list of products means the whole order.
- */
-export const commerceLines = (
-  type: EventType,
-  products: readonly Json[],
-  ids: readonly string[],
-  currency: string | null,
-  bought: readonly OrderLine[],
-): (CommerceLine | null)[] => {
-  if (products.length === 0 && TAKES_BACK.includes(type)) {
-    return bought.map(({ event_id, ...line }) => ({ ...line, ref_event_id: event_id }));
-  }
-  return products.map((product) => {
-    const item_id = firstId(...ids.map((name) => product[name]));
-    if (item_id === null) return null;
-    const quantity = COUNTED.includes(type) ? (unitsOf(product["quantity"]) ?? 1) : null;
-    const ref = TAKES_BACK.includes(type) ? bought.find((line) => line.item_id === item_id) : undefined;
-    return { item_id, quantity, ...priceOf(product["price"], currency), ref_event_id: ref?.event_id ?? null };
+/** Types whose lines an order id tells apart. */
+const OF_ORDERS: readonly EventType[] = ["purchase", ...TAKES_BACK];
+
+/** One e-commerce event of another system, read but for its products. */
+export type CommerceEvent = {
+  readonly index: number;
+  readonly type: EventType;
+  readonly shopper_id: string | null;
+  readonly occurred_at: number;
+  readonly channel: Channel;
+  readonly session_id: string | null;
+  readonly order_id: string | null;
+  readonly value: number | null;
+  readonly currency: string | null;
+  readonly consent: ForeignConsent | null;
+  readonly products: readonly Json[];
+  /** The product's fields that may hold a name of the item, best first. */
+  readonly names: readonly string[];
+  /** The id of the event of a product, where no order tells it apart. */
+  readonly idAt: (place: number, itemId: string) => string;
+};
+
+/** Ids of a product in the payload's order, without doubles and words for nothing. */
+const namesOf = (product: Json, fields: readonly string[]): string[] => [
+  ...new Set(fields.flatMap((name) => idOf(product[name]) ?? []).filter((id) => !namesNobody(id))),
+];
+
+const add = (
+  mapped: MappedEvents,
+  { index, shopper_id, consent }: CommerceEvent,
+  event: ImportedEvent["event"],
+  corrects: boolean,
+): void => {
+  mapped.events.push({
+    index,
+    imported: {
+      shopper_id,
+      event,
+      ...(consent === null ? {} : { consent }),
+      ...(corrects ? { corrects } : {}),
+    },
   });
 };
 
-/** The earlier lines that an event of this type may undo. */
-export const boughtBefore = (
-  type: EventType,
-  shopper_id: string | null,
-  order_id: string | null,
-  context: MapContext,
-): readonly OrderLine[] =>
-  order_id !== null && TAKES_BACK.includes(type) ? (context.orderLines?.(shopper_id, order_id) ?? []) : [];
+const baseOf = ({ type, occurred_at, channel, session_id, order_id, value }: CommerceEvent) => ({
+  type,
+  occurred_at,
+  channel,
+  session_id,
+  order_id,
+  value,
+});
+
+/**
+ * Adds one event for each product, each by itself: a product without a name is refused and its neighbours are
+ * kept. Lines of an order are told apart by order and line, so that an order sent again is a duplicate and
+ * one with other quantities a correction. A refund or cancellation without products takes back the whole
+ * order, whenever the store hears of it.
+ */
+export const addProducts = (event: CommerceEvent, context: MapContext, mapped: MappedEvents): void => {
+  const { index, type, products, order_id } = event;
+  const ofOrder = order_id !== null && OF_ORDERS.includes(type);
+  if (products.length === 0) {
+    if (ofOrder && TAKES_BACK.includes(type))
+      add(
+        mapped,
+        event,
+        eventFrom({ ...baseOf(event), event_id: orderLineId(type, order_id, null, 0) }),
+        false,
+      );
+    else if (type === "impression") mapped.ignored.push({ index, why: "no_products" });
+    else
+      mapped.refused.push({
+        index,
+        code: "line_invalid",
+        message:
+          "This event names no products, and no order that would tell them. Send products with their id.",
+      });
+    return;
+  }
+  const times = new Map<string, number>();
+  products.forEach((product, place) => {
+    const names = namesOf(product, event.names);
+    const item_id = context.findItem?.(names) ?? names[0];
+    if (item_id === undefined) {
+      mapped.refused.push({ index, code: "line_invalid", message: namelessAt(place, products.length) });
+      return;
+    }
+    if (COUNTED.includes(type) && numberOf(product["quantity"]) === 0) {
+      mapped.ignored.push({ index, why: "no_units" });
+      return;
+    }
+    const nth = times.get(item_id) ?? 0;
+    times.set(item_id, nth + 1);
+    const made = eventFrom({
+      ...baseOf(event),
+      item_id,
+      quantity: COUNTED.includes(type) ? (unitsOf(product["quantity"]) ?? 1) : null,
+      ...priceOf(product["price"], event.currency),
+      event_id: ofOrder ? orderLineId(type, order_id, item_id, nth) : event.idAt(place, item_id),
+    });
+    add(mapped, event, made, ofOrder);
+  });
+};
+
+const namelessAt = (place: number, of: number): string =>
+  `Product ${place + 1} of ${of} has no id that the catalogue could have. Send its id or SKU; ` +
+  "the other products are kept.";
+
+/** Adds a search. */
+export const addSearch = (
+  event: CommerceEvent,
+  query: string,
+  event_id: string,
+  mapped: MappedEvents,
+): void => add(mapped, event, eventFrom({ ...baseOf(event), event_id, query }), false);

@@ -1,11 +1,13 @@
 import type { Channel } from "../event.ts";
 import type { ForeignConsent } from "./imported-event.ts";
-import { fieldsOf, firstId, isFields, type Json, listOf, microsOf, textOf } from "./json-fields.ts";
+import { fieldsOf, isFields, type Json, listOf, microsOf, textOf } from "./json-fields.ts";
+import { ga4Consent } from "./sent-consent.ts";
 
 /** One GA4 event, whatever shape it came in. `micros` and `sequence` tell events of the same moment apart. */
 export type Ga4Event = {
   readonly name: string;
-  readonly shopper_id: string | null;
+  /** What may be the shopper's id, best first. */
+  readonly shoppers: readonly unknown[];
   readonly occurred_at: number | null;
   readonly micros: string | null;
   readonly sequence: string | null;
@@ -37,25 +39,15 @@ const protocolEvent = (body: Json, event: Json): Ga4Event | null => {
   const micros = event["timestamp_micros"] ?? body["timestamp_micros"];
   return {
     name,
-    shopper_id: firstId(body["user_id"], body["client_id"], body["app_instance_id"]),
+    shoppers: [body["user_id"], body["client_id"], body["app_instance_id"]],
     occurred_at: microsOf(micros),
     micros: textOf(micros),
     sequence: null,
     params,
     items: params["items"],
     channel: body["app_instance_id"] === undefined ? "web" : "app",
-    consent: protocolConsent(body),
+    consent: ga4Consent(body, event, params),
   };
-};
-
-const protocolConsent = (body: Json): ForeignConsent | null => {
-  const categories: Record<string, boolean> = {};
-  for (const name of ["ad_user_data", "ad_personalization"]) {
-    const state = fieldsOf(body["consent"])[name];
-    if (state === "GRANTED" || state === "DENIED") categories[name] = state === "GRANTED";
-  }
-  if (body["non_personalized_ads"] === true) categories["ad_personalization"] = false;
-  return Object.keys(categories).length === 0 ? null : { source: "ga4", categories };
 };
 
 const exportRow = (row: Json): Ga4Event => {
@@ -73,14 +65,14 @@ const exportRow = (row: Json): Ga4Event => {
     .join(".");
   return {
     name: textOf(row["event_name"]) ?? "",
-    shopper_id: firstId(row["user_id"], row["user_pseudo_id"]),
+    shoppers: [row["user_id"], row["user_pseudo_id"]],
     occurred_at: microsOf(row["event_timestamp"]),
     micros: textOf(row["event_timestamp"]),
     sequence,
     params: { ...params, transaction_id: ecommerce["transaction_id"] ?? params["transaction_id"] },
     items: row["items"],
     channel: platform === "IOS" || platform === "ANDROID" ? "app" : "web",
-    consent: exportConsent(row),
+    consent: ga4Consent(row, params),
   };
 };
 
@@ -94,13 +86,4 @@ const paramsOf = (list: unknown): Json => {
     if (key !== null && key !== "__proto__" && held !== undefined && held !== null) params[key] = held;
   }
   return params;
-};
-
-const exportConsent = (row: Json): ForeignConsent | null => {
-  const categories: Record<string, boolean> = {};
-  for (const name of ["analytics_storage", "ads_storage"]) {
-    const state = textOf(fieldsOf(row["privacy_info"])[name])?.toLowerCase();
-    if (state === "yes" || state === "no") categories[name] = state === "yes";
-  }
-  return Object.keys(categories).length === 0 ? null : { source: "ga4", categories };
 };

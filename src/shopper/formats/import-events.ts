@@ -1,16 +1,17 @@
-import type { Refusal } from "../../catalogue/feeds/feed.ts";
 import {
   type ImportReport,
+  listenersOf,
   noteCount,
   noteRefusal,
   startReport,
-} from "../../catalogue/feeds/import-catalogue.ts";
-import type { ConsentPolicy } from "../../consent/policy.ts";
-import { NO_SIGNALS } from "../../consent/purposes.ts";
+} from "../../catalogue/feeds/import-report.ts";
+import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { readSentRefusal } from "../../consent/signals/cmp.ts";
+import { readSignals } from "../../consent/signals/read-signals.ts";
 import { idFault } from "../../lib/id-rule.ts";
-import type { Arrival, ItemFacts, RecordEvents } from "../record-events.ts";
-import type { EventReader, ImportedEvent } from "./imported-event.ts";
+import type { Arrival, EventOutcome, ItemFacts, RecordEvents } from "../arrival.ts";
+import type { EventOptions, EventReader, FindItem, ImportedEvent } from "./imported-event.ts";
 
 export type EventsImport = {
   readonly shop: string;
@@ -18,14 +19,16 @@ export type EventsImport = {
   readonly reader: EventReader;
   readonly currency: string | null;
   readonly policy: ConsentPolicy;
+  /** When the import began, ms. */
+  readonly now: number;
   readonly parseEvent: (json: unknown) => ImportedEvent;
   readonly itemFacts: (itemId: string) => ItemFacts;
+  readonly findItem: FindItem;
+  readonly namesNobody: (id: string) => boolean;
   readonly isSensitiveSearch: (query: string) => boolean;
   readonly refOf: (shopperId: string) => ShopperRef;
   /** Lays the shop's attestation over a shopper who was never asked; null without one. */
   readonly attest: ((ref: ShopperRef) => Promise<void>) | null;
-  /** Another system's consent flag declines this event. */
-  readonly declines: (imported: ImportedEvent) => boolean;
   readonly onBytes: (read: number) => void;
 };
 
@@ -44,6 +47,54 @@ const attestNew = async (
     await Promise.all(fresh.slice(from, from + ATTEST_AT_ONCE).map(attest));
 };
 
+const optionsOf = (given: EventsImport, report: EventsReport): EventOptions => ({
+  ...listenersOf(report),
+  onBytes: given.onBytes,
+  defaults: { currency: given.currency, locale: null },
+  parseEvent: given.parseEvent,
+  findItem: given.findItem,
+  namesNobody: given.namesNobody,
+});
+
+/** What came with an event of a person's refusal: signals of the browser, flags of a consent platform. */
+const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsReport): Arrival | null => {
+  const { shopper_id, event, consent, corrects = false } = imported;
+  if (imported.passed_over === true) noteCount(report, "placeholders_passed_over");
+  const fault = shopper_id === null ? null : idFault(shopper_id);
+  if (fault !== null) {
+    const file = given.files[0] ?? "";
+    noteRefusal(report, { file, line: 0, code: "line_invalid", message: `The shopper’s id: ${fault}` });
+    return null;
+  }
+  const { declines, unmapped } = readSentRefusal(consent, given.policy.cmp_mapping);
+  for (const name of unmapped) noteCount(report, "consent_categories_unmapped", 1, name);
+  const headers = { secGpc: [], dnt: [] };
+  return {
+    shopper: shopper_id === null ? null : given.refOf(shopper_id),
+    event:
+      event.item_id === null
+        ? event
+        : { ...event, item_id: given.findItem([event.item_id]) ?? event.item_id },
+    signals: readSignals({ headers, body: imported.signals ?? {} }, tcfPolicy(given.policy, given.now)),
+    optOut: declines,
+    corrects,
+  };
+};
+
+const noteOutcome = (report: EventsReport, outcome: EventOutcome, file: string): void => {
+  if (outcome.status === "kept") {
+    report.kept += 1;
+    if (outcome.corrected === true) noteCount(report, "corrected");
+  } else if (outcome.status === "duplicate") report.duplicate += 1;
+  else if (outcome.status === "not_kept") {
+    report.not_kept += 1;
+    noteCount(report, `not_kept.${outcome.because}`);
+  } else {
+    noteRefusal(report, { file, line: 0, code: outcome.code, message: outcome.message });
+    noteCount(report, `rejected.${outcome.code}`);
+  }
+};
+
 /**
  * Imports history. Consent first: events of people without a record (or an attestation laid over "never
  * asked") are refused and counted; broken lines are refused by number and their neighbours kept. Safe to
@@ -55,36 +106,10 @@ export const importEvents = async (
 ): Promise<EventsReport> => {
   const report: EventsReport = { ...startReport(), duplicate: 0, not_kept: 0 };
   const met = new Set<string>();
-  const options = {
-    onRefusal: (refusal: Refusal) => noteRefusal(report, refusal),
-    onCount: (what: string, by?: number) => noteCount(report, what, by),
-    onBytes: given.onBytes,
-    defaults: { currency: given.currency, locale: null },
-    parseEvent: given.parseEvent,
-  };
-  for await (const batch of given.reader(given.files, options)) {
-    const arrivals = batch.flatMap((imported): Arrival[] => {
-      const fault = imported.shopper_id === null ? null : idFault(imported.shopper_id);
-      if (fault !== null) {
-        const file = given.files[0] ?? "";
-        noteRefusal(report, { file, line: 0, code: "line_invalid", message: `The shopper’s id: ${fault}` });
-        return [];
-      }
-      return [
-        {
-          shopper: imported.shopper_id === null ? null : given.refOf(imported.shopper_id),
-          event: imported.event,
-          signals: NO_SIGNALS,
-          optOut: given.declines(imported),
-        },
-      ];
-    });
-    if (given.attest !== null)
-      await attestNew(
-        given.attest,
-        met,
-        arrivals.flatMap(({ shopper }) => (shopper === null ? [] : [shopper])),
-      );
+  for await (const batch of given.reader(given.files, optionsOf(given, report))) {
+    const arrivals = batch.flatMap((imported) => arrivalOf(imported, given, report) ?? []);
+    const shoppers = arrivals.flatMap(({ shopper }) => shopper ?? []);
+    if (given.attest !== null) await attestNew(given.attest, met, shoppers);
     const outcomes = await recordEvents({
       shop: given.shop,
       arrivals,
@@ -93,22 +118,7 @@ export const importEvents = async (
       itemFacts: given.itemFacts,
       isSensitiveSearch: given.isSensitiveSearch,
     });
-    for (const outcome of outcomes) {
-      if (outcome.status === "kept") report.kept += 1;
-      else if (outcome.status === "duplicate") report.duplicate += 1;
-      else if (outcome.status === "not_kept") {
-        report.not_kept += 1;
-        noteCount(report, `not_kept.${outcome.because}`);
-      } else {
-        noteRefusal(report, {
-          file: given.files[0] ?? "",
-          line: 0,
-          code: outcome.code,
-          message: outcome.message,
-        });
-        noteCount(report, `rejected.${outcome.code}`);
-      }
-    }
+    for (const outcome of outcomes) noteOutcome(report, outcome, given.files[0] ?? "");
   }
   return report;
 };

@@ -29,15 +29,6 @@ export const idOf = (value: unknown): string | null => {
   return idFault(id) === null ? id : null;
 };
 
-/**
- * The first of several values that is there, where it is an id: behind one that is broken nobody else is
- * looked for.
- */
-export const firstId = (...values: readonly unknown[]): string | null => {
-  const given = values.find((value) => textOf(value) !== null);
-  return given === undefined ? null : idOf(given);
-};
-
 /** A finite number, or the number that a text spells. */
 export const numberOf = (value: unknown): number | null => {
   const read =

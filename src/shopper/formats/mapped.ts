@@ -1,20 +1,7 @@
 import type { ErrorCode } from "../../lib/errors.ts";
-import type { ShopperEvent } from "../event.ts";
-import type { ForeignConsent, ImportedEvent } from "./imported-event.ts";
+import type { FindItem, ImportedEvent } from "./imported-event.ts";
 
-/** A purchased line that a later refund of the whole order can name. */
-export type OrderLine = {
-  readonly event_id: string;
-  readonly item_id: string;
-  readonly quantity: number;
-  readonly price_minor: number | null;
-  readonly currency: string | null;
-};
-
-/**
- * What a mapper may know beside the payload. All optional knowledge narrows refusals; none of it changes what
- * an event says.
- */
+/** What a mapper may know beside the payload; none of it changes what an event says. */
 export type MapContext = {
   /**
    * When the payload came, ms; stands in for a missing time. Null for a file, where such an event is refused.
@@ -27,70 +14,37 @@ export type MapContext = {
   readonly retry_id?: string | null;
   /** The shop's currency, for amounts without one. */
   readonly currency: string | null;
-  /**
-   * The lines of an earlier order of this shopper, for refunds that name an order and no products, and for
-   * `ref_event_id`.
-   */
-  readonly orderLines?: (shopper_id: string | null, order_id: string) => readonly OrderLine[];
+  /** Finds the item among the names that a payload gives it; without it, the first name counts. */
+  readonly findItem?: FindItem;
+  /** Words that are nobody's id, the shop's own addresses among them; without it, those of every shop. */
+  readonly namesNobody?: (id: string) => boolean;
 };
+
+/** Why a sound row was not used; a closed set on the wire. */
+export type IgnoredBecause =
+  "not_a_track_call" | "event_not_used" | "no_events" | "no_units" | "no_products" | "line_not_used";
 
 /**
  * What became of one payload. `index` is the place in it, from 0: of the call in Segment's batch, of the
- * event in GA4's `events`.
+ * event in GA4's `events`. Every call or event of the payload is in at least one of the three lists.
  */
 export type MappedEvents = {
   readonly events: { readonly index: number; readonly imported: ImportedEvent }[];
   readonly refused: { readonly index: number; readonly code: ErrorCode; readonly message: string }[];
-  /** Events that are sound and that Candor has no use for, by reason. */
-  readonly left_out: Map<string, number>;
+  /** What is sound and has no use here. */
+  readonly ignored: { readonly index: number; readonly why: IgnoredBecause }[];
+  /** Placeholders that were passed over where an id of a shopper should be. */
+  nobodies: number;
 };
 
-export const nothingMapped = (): MappedEvents => ({ events: [], refused: [], left_out: new Map() });
+export const nothingMapped = (): MappedEvents => ({ events: [], refused: [], ignored: [], nobodies: 0 });
 
-export const leaveOut = (mapped: MappedEvents, reason: string): void => {
-  mapped.left_out.set(reason, (mapped.left_out.get(reason) ?? 0) + 1);
-};
-
-/** Adds an event with the other system's consent, when it sent any. */
-export const addEvent = (
-  mapped: MappedEvents,
-  index: number,
-  shopper_id: string | null,
-  event: ShopperEvent,
-  consent: ForeignConsent | null,
-): void => {
-  mapped.events.push({
-    index,
-    imported: consent === null ? { shopper_id, event } : { shopper_id, event, consent },
-  });
-};
-
-/**
- * The lines of the orders that passed, so that a later refund of one finds them. Grows with the purchases of
- * the files that it serves.
- */
-export const createOrderBook = (): {
-  remember: (imported: ImportedEvent) => void;
-  orderLines: NonNullable<MapContext["orderLines"]>;
-} => {
-  const book = new Map<string, OrderLine[]>();
-  const keyOf = (shopper_id: string | null, order_id: string): string =>
-    JSON.stringify([shopper_id, order_id]);
-  return {
-    remember: ({ shopper_id, event }) => {
-      if (event.type !== "purchase" || event.order_id === null || event.item_id === null) return;
-      const line: OrderLine = {
-        event_id: event.event_id,
-        item_id: event.item_id,
-        quantity: event.quantity ?? 1,
-        price_minor: event.price_minor,
-        currency: event.currency,
-      };
-      const key = keyOf(shopper_id, event.order_id);
-      const lines = book.get(key);
-      if (lines === undefined) book.set(key, [line]);
-      else if (!lines.some(({ event_id }) => event_id === line.event_id)) lines.push(line);
-    },
-    orderLines: (shopper_id, order_id) => book.get(keyOf(shopper_id, order_id)) ?? [],
-  };
+/** A sentence for each reason, for people. */
+export const IGNORED_SENTENCES: Readonly<Record<IgnoredBecause, string>> = {
+  not_a_track_call: "Only track calls tell what somebody did with products; other calls are not read.",
+  event_not_used: "Candor keeps nothing of events by this name.",
+  no_events: "This body holds no events.",
+  no_units: "The quantity of this line is 0: nothing was bought or given back.",
+  no_products: "This list names no products.",
+  line_not_used: "This line is no sale of a product.",
 };

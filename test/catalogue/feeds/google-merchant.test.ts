@@ -46,20 +46,22 @@ describe("a Google Merchant RSS feed", () => {
     });
   });
 
-  it("refuses products by line and keeps their neighbours", () => {
+  it("refuses products by line and keeps their neighbours, and a product whose price is none", () => {
     expect(read.values.map(({ item_id }) => item_id)).toEqual([
       "CAKE-1",
       "MUG-RED",
       "MUG-BLUE",
+      "ODD-PRICE",
       "BANDAGE",
       "ADULT",
+      "ENTITY",
       "LAST",
     ]);
+    expect(byId(read.values, "ENTITY")?.title).toBe("Café cup");
+    expect(byId(read.values, "ODD-PRICE")?.price_minor).toBeNull();
     const lines = readFileSync(fixture("merchant-rss.xml"), "utf8").split("\n");
     expect(read.refusals.map(({ line, code }) => [lines[line]?.trim(), code])).toEqual([
-      ["<g:id>ENTITY</g:id>", "item_invalid"],
       ["<g:id>NO-TITLE</g:id>", "item_invalid"],
-      ["<g:id>ODD-PRICE</g:id>", "item_invalid"],
     ]);
   });
 
@@ -81,7 +83,7 @@ describe("a Google Merchant RSS feed", () => {
   it.each([
     ["MUG-BLUE", false, "preorder"],
     ["BANDAGE", false, "backorder"],
-    ["LAST", false, undefined],
+    ["LAST", true, undefined],
     ["CAKE-1", true, undefined],
   ])("%s is available: %j", (id, available, word) => {
     const item = byId(read.values, id);
@@ -97,10 +99,11 @@ describe("a Google Merchant RSS feed", () => {
     });
     expect(byId(read.values, "ADULT")?.sensitivity).toEqual(["sexuality"]);
     expect(read.counts).toMatchObject({
-      items: 6,
+      items: 8,
       categories_not_judged: 1,
       availability_unknown: 1,
-      items_without_price: 1,
+      items_without_price: 2,
+      prices_unreadable: 1,
     });
   });
 
@@ -150,6 +153,7 @@ describe("Google Merchant in its other forms", () => {
       ).toEqual([
         ["T-1", 129_900, null, true],
         ["T-2", 3900, 4900, true],
+        ["T-3", null, null, true],
         ["T-4", 10_000, null, false],
       ]);
       expect(values[0]).toMatchObject({
@@ -158,15 +162,15 @@ describe("Google Merchant in its other forms", () => {
         category: ["Furniture", "Chairs"],
       });
       expect(values[1]).toMatchObject({ variant_of: "STOOLS", currency: "EUR" });
-      expect(refusals.map(({ line, code }) => [line, code])).toEqual([[5, "line_invalid"]]);
-      expect(counts["items"]).toBe(3);
+      expect(refusals).toEqual([]);
+      expect(counts).toMatchObject({ items: 4, rows_short: 1 });
     }
   });
 
   it("has no use for a price without a currency", async () => {
-    const { values, refusals } = await collect(readGoogleMerchant, [fixture("merchant.tsv")]);
-    expect(values.map(({ item_id }) => item_id)).toEqual(["T-1", "T-4"]);
-    expect(refusals.map(({ line }) => line)).toEqual([5, 4]);
+    const { values, counts } = await collect(readGoogleMerchant, [fixture("merchant.tsv")]);
+    expect(values.map(({ price_minor }) => price_minor)).toEqual([129_900, null, null, 10_000]);
+    expect(counts["prices_without_currency"]).toBe(1);
   });
 
   const rss = (inside: string, before = ""): string =>
@@ -209,7 +213,7 @@ describe("Google Merchant in its other forms", () => {
     ["a document type without end", `<?xml version="1.0"?><!DOCTYPE rss [${" ".repeat(6_000_000)}`],
     ["another kind of XML", "<html><item><id>1</id></item></html>"],
     ["a file that is no feed at all", "hello\nworld\n"],
-    ["a comma-separated file", "id,title\n1,One\n"],
+    ["a table without an id", "sku,title\n1,One\n"],
   ])("refuses %s as a whole, with a sentence that mends it", async (_, content) => {
     await expect(collect(readGoogleMerchant, [folder.write("wrong.xml", content)])).rejects.toMatchObject({
       name: "DomainError",

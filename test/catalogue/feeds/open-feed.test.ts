@@ -81,9 +81,17 @@ describe("opening a feed", () => {
     expect(await textOf(folder.write("latin.xml", Buffer.from(text, "latin1")))).toBe(text);
   });
 
-  it("refuses bytes that are not of the encoding, rather than losing letters", async () => {
-    await expect(
-      textOf(folder.write("latin.csv", Buffer.from("title\ncrème\n", "latin1"))),
-    ).rejects.toMatchObject({ code: "file_invalid" });
+  it("reads lines that are not UTF-8 as Windows-1252, and no other line", async () => {
+    const mixed = Buffer.concat([Buffer.from("title\ncrème €\n"), Buffer.from([0x80, 0x20, 0xe8, 0x0a])]);
+    expect(await textOf(folder.write("mixed.csv", mixed))).toBe("title\ncrème €\n€ è\n");
+  });
+
+  it("refuses bytes that are not of the encoding that is declared, rather than losing letters", async () => {
+    const odd = Buffer.concat([
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from("a", "utf16le"),
+      Buffer.from([0x00, 0xd8]),
+    ]);
+    await expect(textOf(folder.write("odd.csv", odd))).rejects.toMatchObject({ code: "file_invalid" });
   });
 });

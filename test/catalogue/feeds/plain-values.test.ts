@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cut, isId, moneyOf, pathOf, plainText, urlOf } from "../../../src/catalogue/feeds/plain-values.ts";
+import { createAmountColumn } from "../../../src/catalogue/feeds/amounts.ts";
+import { cut, isId, pathOf, plainText, urlOf } from "../../../src/catalogue/feeds/plain-values.ts";
 
 describe("amounts of feeds", () => {
   it.each<[string, string | null, number | null, string | null]>([
@@ -18,10 +19,12 @@ describe("amounts of feeds", () => {
     ["cheap", "GBP", null, null],
     ["", "GBP", null, null],
     ["1.2.3 GBP", null, null, null],
-    ["£12.75", "GBP", null, null],
-  ])("%j in a shop of %j", (text, currency, minor, code) =>
-    expect(moneyOf(text, currency)).toEqual(minor === null ? null : { minor, currency: code }),
-  );
+    ["£12.75", "GBP", 1275, "GBP"],
+  ])("%j in a shop of %j", (text, currency, minor, code) => {
+    const read = createAmountColumn().read(text, currency);
+    if (minor === null) expect(read).toMatch(/^(?:empty|unreadable|no_currency)$/u);
+    else expect(read).toMatchObject({ minor, currency: code });
+  });
 });
 
 describe("words of feeds", () => {

@@ -1,0 +1,250 @@
+import { gzipSync } from "node:zlib";
+
+/** A number from 0 to 1 at each call. */
+export type Chance = () => number;
+
+/** A file that a shop may send, and how many records it holds: each must be told of. */
+export type MadeFile = { readonly format: string; readonly bytes: Buffer; readonly records: number };
+
+const pick = <T>(chance: Chance, list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
+
+const WORDS = [
+  "Crème",
+  "Lamp",
+  "Mug 3 cm",
+  "Tasse à café",
+  "Bücher",
+  "a,b",
+  "x;y",
+  "&eacute;",
+  "",
+  "0",
+  "null",
+  "(not set)",
+  "–",
+  "9.99",
+];
+const AMOUNTS = ["4.50", "4,50", "1.299", "1.299,00", "€ 3", "3 EUR", "-1", "free", "", "1e3", "12"];
+const TIMES = [
+  "2026-01-31T12:00:00Z",
+  "2026-01-31 12:00",
+  "31.01.2026",
+  "1769860800",
+  "01/02/2026",
+  "yesterday",
+  "",
+];
+const COUNTS = ["1", "2", "0", "-1", "1,5", "many", ""];
+const STOCKS = ["in stock", "out of stock", "https://schema.org/InStock", "soon", "1", "0", ""];
+
+type Maker = (chance: Chance, at: number) => string;
+const words: Maker = (chance) => pick(chance, WORDS);
+const amounts: Maker = (chance) => pick(chance, AMOUNTS);
+const id: Maker = (chance, at) => (chance() < 0.05 ? "" : `id-${at}`);
+
+const TABLES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
+  shopify: {
+    Handle: id,
+    Title: words,
+    Vendor: words,
+    Published: (chance) => pick(chance, ["true", "false", "", "TRUE", "odd"]),
+    "Variant SKU": id,
+    "Variant Inventory Tracker": (chance) => pick(chance, ["shopify", ""]),
+    "Variant Inventory Qty": (chance) => pick(chance, COUNTS),
+    "Variant Price": amounts,
+    Status: (chance) => pick(chance, ["active", "draft", "odd", ""]),
+  },
+  "google-merchant": {
+    id,
+    title: words,
+    price: amounts,
+    sale_price: amounts,
+    availability: (chance) => pick(chance, STOCKS),
+    image_link: words,
+  },
+  woocommerce: {
+    ID: id,
+    SKU: id,
+    Name: words,
+    Published: (chance) => pick(chance, ["1", "0", "-1", ""]),
+    "In stock?": (chance) => pick(chance, STOCKS),
+    Stock: (chance) => pick(chance, COUNTS),
+    "Regular price": amounts,
+    Categories: words,
+    Images: words,
+  },
+  magento: {
+    sku: id,
+    store_view_code: (chance) => (chance() < 0.1 ? "nl" : ""),
+    name: words,
+    price: amounts,
+    qty: (chance) => pick(chance, COUNTS),
+    categories: words,
+    additional_attributes: words,
+  },
+  orders: {
+    order_id: id,
+    customer_id: (chance, at) => pick(chance, [`c-${at % 7}`, "None", "", "0"]),
+    sku: id,
+    quantity: (chance) => pick(chance, COUNTS),
+    price: amounts,
+    date: (chance) => pick(chance, TIMES),
+  },
+  receipts: {
+    receipt: id,
+    loyalty_id: (chance, at) => pick(chance, [`c-${at % 7}`, "guest"]),
+    ean: id,
+    qty: (chance) => pick(chance, COUNTS),
+    created_at: (chance) => pick(chance, TIMES),
+  },
+};
+
+const quoted = (cell: string, delimiter: string, always: boolean): string =>
+  always || cell.includes(delimiter) || cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell;
+
+/** Columns dropped, renamed, in another order; rows doubled, cut at a cell, or empty. */
+const makeTable = (format: string, chance: Chance): MadeFile => {
+  const makers = Object.entries(TABLES[format] ?? {});
+  const columns = makers
+    .filter(() => chance() > 0.06)
+    .map(([name, make]) => ({
+      name: chance() < 0.04 ? `${name}_x` : chance() < 0.2 ? name.toUpperCase() : name,
+      make,
+      order: chance(),
+    }))
+    .sort((one, other) => one.order - other.order);
+  const delimiter = pick(chance, [",", ";", "\t"]);
+  const always = chance() < 0.3;
+  const rows: string[] = [];
+  for (let at = 0; at < 2 + Math.floor(chance() * 12); at += 1) {
+    const cells = columns.map(({ make }) => quoted(make(chance, at), delimiter, always));
+    const isCut = chance() < 0.1;
+    const row = (isCut ? cells.slice(0, 1 + Math.floor(chance() * cells.length)) : cells).join(delimiter);
+    rows.push(row, ...(chance() < 0.08 ? [row] : []), ...(chance() < 0.05 ? [""] : []));
+  }
+  const isBlank = (row: string): boolean => row.split(delimiter).every((cell) => /^(?:""|\s)*$/u.test(cell));
+  const ending = pick(chance, ["\n", "\r\n"]);
+  const header = columns.map(({ name }) => quoted(name, delimiter, always)).join(delimiter);
+  const text = [header, ...rows].join(ending) + (chance() < 0.5 ? ending : "");
+  return { format, bytes: encoded(text, chance), records: rows.filter((row) => !isBlank(row)).length };
+};
+
+/** The encodings of spreadsheets; what Windows-1252 has not, Latin-1 has not either. */
+const encoded = (text: string, chance: Chance): Buffer => {
+  const bytes = pick<(given: string) => Buffer>(chance, [
+    (given) => Buffer.from(given),
+    (given) => Buffer.from(`\ufeff${given}`),
+    (given) => Buffer.from(`\ufeff${given}`, "utf16le"),
+    (given) => Buffer.from(given.replaceAll("–", "-").replaceAll("€", "E"), "latin1"),
+  ])(text);
+  return chance() < 0.15 ? gzipSync(bytes) : bytes;
+};
+
+const odd = (chance: Chance, value: unknown): unknown =>
+  chance() < 0.08
+    ? pick(chance, [null, "", 0, "None", [], {}, "(not set)", true, "x".repeat(300), undefined])
+    : value;
+
+const ga4 = (chance: Chance, at: number): object => ({
+  event_name: odd(
+    chance,
+    pick(chance, ["view_item", "purchase", "refund", "add_to_cart", "session_start", "search"]),
+  ),
+  event_timestamp: odd(chance, String(1_793_527_200_000_000 + at)),
+  user_id: odd(chance, null),
+  user_pseudo_id: odd(chance, `${at}.1`),
+  event_params: odd(chance, [{ key: "transaction_id", value: { string_value: `T-${at}` } }]),
+  items: [odd(chance, { item_id: odd(chance, `id-${at}`), price: odd(chance, 3), quantity: odd(chance, 1) })],
+});
+const segment = (chance: Chance, at: number): object => ({
+  type: odd(chance, pick(chance, ["track", "page"])),
+  event: odd(
+    chance,
+    pick(chance, ["Product Viewed", "Order Completed", "Refunded Order", "Checkout Started"]),
+  ),
+  userId: odd(chance, `c-${at}`),
+  timestamp: odd(chance, "2026-01-31T12:00:00Z"),
+  properties: odd(chance, {
+    order_id: odd(chance, `O-${at}`),
+    product_id: odd(chance, "id-1"),
+    products: [odd(chance, { sku: "id-2" })],
+  }),
+  context: odd(chance, { consent: odd(chance, { categoryPreferences: odd(chance, { a: true }) }) }),
+});
+const wire = (chance: Chance, at: number): object => ({
+  item_id: odd(chance, `id-${at}`),
+  title: odd(chance, "A thing"),
+  price: odd(chance, 3),
+  currency: "EUR",
+});
+
+const PAYLOADS: Readonly<Record<string, (chance: Chance, at: number) => object>> = {
+  ga4,
+  segment,
+  ndjson: wire,
+};
+
+/** Values of JSON in any layout; lines that are cut, doubled or no JSON where each value has its line. */
+const makeJson = (format: string, chance: Chance): MadeFile => {
+  const made = PAYLOADS[format]!;
+  const values = Array.from({ length: 1 + Math.floor(chance() * 10) }, (_, at) => made(chance, at));
+  const layout = Math.floor(chance() * 5);
+  if (layout === 0) {
+    const lines = values.flatMap((value) => {
+      const line = JSON.stringify(value);
+      if (chance() < 0.08) return [line.slice(0, Math.floor(line.length * chance() * 0.9) + 1)];
+      if (chance() < 0.05) return ["no JSON"];
+      return chance() < 0.08 ? [line, line] : [line];
+    });
+    return {
+      format,
+      bytes: encoded(lines.join(pick(chance, ["\n", "\r\n"])), chance),
+      records: lines.length,
+    };
+  }
+  const text =
+    layout === 1
+      ? JSON.stringify(values)
+      : layout === 2
+        ? JSON.stringify(values, null, 2)
+        : layout === 3
+          ? values.map((value) => JSON.stringify(value, null, 2)).join("\n")
+          : `[\n${values.map((value) => JSON.stringify(value)).join(",\n")}\n]`;
+  return { format, bytes: encoded(text, chance), records: values.length };
+};
+
+const makeXml = (chance: Chance): MadeFile => {
+  const products = Array.from({ length: 1 + Math.floor(chance() * 8) }, (_, at) => {
+    const field = (name: string, value: string): string =>
+      chance() < 0.08
+        ? ""
+        : `<g:${chance() < 0.04 ? `${name}x` : name}>${value.replaceAll("&eacute;", chance() < 0.5 ? "&eacute;" : "é")}</g:${name}>`;
+    const fields = ["id", "title", "price", "availability"].map((name) =>
+      field(
+        name,
+        name === "id"
+          ? `id-${at}`
+          : name === "price"
+            ? amounts(chance, at)
+            : name === "title"
+              ? words(chance, at)
+              : pick(chance, STOCKS),
+      ),
+    );
+    return `<item>${fields.join("")}</item>`;
+  });
+  const text = `<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>${products.join("\n")}</channel></rss>`;
+  const cut = chance() < 0.05 ? text.slice(0, Math.floor(text.length * chance()) + 1) : text;
+  return { format: "google-merchant", bytes: encoded(cut, chance), records: products.length };
+};
+
+const TABLE_FORMATS = Object.keys(TABLES);
+const JSON_FORMATS = Object.keys(PAYLOADS);
+
+export const makeFile = (chance: Chance): MadeFile => {
+  const kind = chance();
+  if (kind < 0.1) return makeXml(chance);
+  return kind < 0.55
+    ? makeTable(pick(chance, TABLE_FORMATS), chance)
+    : makeJson(pick(chance, JSON_FORMATS), chance);
+};

@@ -1,0 +1,63 @@
+/** What programs write where nobody was signed in: words for nothing, of several languages and tools. */
+const WORDS: ReadonlySet<string> = new Set([
+  "",
+  "-",
+  "--",
+  "?",
+  "anon",
+  "anonymous",
+  "anonymous user",
+  "anonymous_user",
+  "anonym",
+  "anoniem",
+  "anonyme",
+  "false",
+  "gast",
+  "guest",
+  "invité",
+  "[object object]",
+  "n/a",
+  "na",
+  "nan",
+  "nil",
+  "no_user",
+  "nobody",
+  "none",
+  "not logged in",
+  "not set",
+  "not_set",
+  "null",
+  "undefined",
+  "unknown",
+  "\\n",
+]);
+
+/** Zeros alone, as a number or as an empty UUID: `0`, `0.0`, `00000000-0000-0000-0000-000000000000`. */
+const ZEROS = /^0+(?:[-.]0+)*$/u;
+/** What analytics tools write in place of a value: `(not set)`, `(none)`, `(other)`, `(data deleted)`. */
+const BRACKETED = /^(?:\([a-z _/-]*\)|<[a-z _/-]*>|\{\{[^}]*\}\}|\[[a-z _/-]*\])$/iu;
+
+/**
+ * Whether a text stands for nobody (or nothing) where an id should be. Taken for an id, such a word would
+ * join everybody of whom nothing was known into one person.
+ */
+export const namesNobody = (text: string): boolean => {
+  const plain = text.trim().toLowerCase();
+  return WORDS.has(plain) || ZEROS.test(plain) || BRACKETED.test(plain);
+};
+
+/** The same with the shop's own mail addresses: what a till or a form fills in names no customer. */
+export const createNamesNobody = (ownAddresses: readonly (string | null | undefined)[]) => {
+  const own = new Set(
+    ownAddresses.flatMap((text) => (text ?? "").toLowerCase().match(/[^\s<>(),;:"]+@[^\s<>(),;:"]+/gu) ?? []),
+  );
+  return (text: string): boolean =>
+    namesNobody(text) ||
+    (own.size > 0 &&
+      own.has(
+        text
+          .trim()
+          .toLowerCase()
+          .replace(/^mailto:/u, ""),
+      ));
+};

@@ -1,0 +1,46 @@
+import type { ConsentPolicy } from "../consent/policy.ts";
+import type { Because, Signals } from "../consent/purposes.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { ErrorCode } from "../lib/errors.ts";
+import type { ShopperEvent } from "./event.ts";
+
+/** What the keeper of events asks of the catalogue. */
+export type ItemFacts = {
+  readonly known: boolean;
+  readonly sensitive: boolean;
+  /** It is no id of an item, and a second name of several. */
+  readonly ambiguous?: boolean;
+};
+
+export type Arrival = {
+  readonly shopper: ShopperRef | null;
+  readonly event: ShopperEvent;
+  readonly signals: Signals;
+  /** Another system’s consent flag says no for this event. */ readonly optOut: boolean;
+  /** The order and the line make the event's id: told again with other units, it corrects what was told. */
+  readonly corrects?: boolean;
+};
+
+/** What became of one event; a closed set on the wire. `corrected`: it took the place of what was told before. */
+export type EventOutcome =
+  | { readonly status: "kept"; readonly corrected?: true }
+  | { readonly status: "duplicate" }
+  | { readonly status: "not_kept"; readonly because: Because }
+  | { readonly status: "rejected"; readonly code: ErrorCode; readonly message: string };
+
+export const notKept = (because: Because): EventOutcome => ({ status: "not_kept", because });
+
+export type EventBatch = {
+  readonly shop: string;
+  readonly arrivals: readonly Arrival[];
+  readonly policy: ConsentPolicy;
+  readonly imported: boolean;
+  itemFacts(itemId: string): ItemFacts;
+  /** Whether a search is about sensitive products. */
+  isSensitiveSearch(query: string): boolean;
+};
+
+export type RecordEvents = (batch: EventBatch) => Promise<readonly EventOutcome[]>;
+
+/** An arrival that passed the checks of its own, with its place in the batch. */
+export type Pending = { readonly index: number; readonly arrival: Arrival };

@@ -1,0 +1,95 @@
+import type { Gate, GateResult } from "../consent/gate.ts";
+import type { ConsentPort } from "../consent/port.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
+import { type Arrival, type EventBatch, type EventOutcome, notKept } from "./arrival.ts";
+import type { EventType, ShopperEvent } from "./event.ts";
+
+export type ActDeps = {
+  readonly gate: Gate;
+  readonly shoppers: Pick<ConsentPort, "changeState">;
+  /** Withdraws `contact`: what an `unsubscribed` event is. */
+  readonly withdrawContact: (shopper: ShopperRef, eventId: string) => Promise<void>;
+  /** Is there a withdrawal that this very event made? */
+  readonly hasWithdrawn: (shopper: ShopperRef, eventId: string) => Promise<boolean>;
+};
+
+const RETRIES = 5;
+/** Open cases that are remembered of one shopper; the oldest goes first. */
+const MOST_CASES = 100;
+
+export const isAct = (type: EventType): boolean =>
+  type === "service_opened" || type === "service_resolved" || type === "unsubscribed";
+
+/**
+ * One open/closed flag per service case, under `personalise` or `contact`; nothing of the case itself. Null:
+ * consent changed meanwhile.
+ */
+const keepCase = async (
+  deps: ActDeps,
+  gateResult: GateResult,
+  event: ShopperEvent,
+): Promise<EventOutcome | null> => {
+  const { verdicts } = gateResult.decision;
+  const stored = gateResult.grant("personalise") ?? gateResult.grant("contact");
+  if (gateResult.shopper === null || stored === null)
+    return notKept(verdicts.personalise.because ?? "never_given");
+  const version = stored.subjects[0]!.version;
+  let outcome: EventOutcome | null = { status: "duplicate" };
+  await deps.shoppers.changeState(gateResult.shopper, (state) => {
+    outcome = { status: "duplicate" };
+    if (state.version !== version) {
+      outcome = null;
+      return null;
+    }
+    const open = state.open_cases.includes(event.case_id!);
+    const opens = event.type === "service_opened";
+    if (open === opens) return null;
+    outcome = { status: "kept" };
+    return {
+      state: {
+        ...state,
+        open_cases: opens
+          ? [...state.open_cases, event.case_id!].slice(-MOST_CASES)
+          : state.open_cases.filter((each) => each !== event.case_id),
+      },
+    };
+  });
+  return outcome;
+};
+
+export const happenedBeforeErasure = ({ state }: GateResult, event: ShopperEvent): boolean =>
+  state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
+
+/**
+ * What changes the shopper's state and leaves no event behind: a withdrawal of `contact`, the flag of a
+ * service case. Decided again while consent changes.
+ */
+export const settleAct = async (
+  deps: ActDeps,
+  batch: EventBatch,
+  { shopper, event, signals, optOut }: Arrival,
+): Promise<EventOutcome> => {
+  for (let attempt = 0; attempt < RETRIES; attempt += 1) {
+    const gateResult = await deps.gate.pass({
+      shopper,
+      signals,
+      optOut,
+      sessionReceipt: [],
+      policy: batch.policy,
+      country: null,
+    });
+    if (gateResult.state === null) return notKept("store_unavailable");
+    if (happenedBeforeErasure(gateResult, event)) return notKept("erased");
+    if (event.type === "unsubscribed") {
+      const { state } = gateResult.state.standing.contact;
+      const isDenied = state === "refused" || state === "withdrawn";
+      // Another such event is another word of the person, and is recorded as one.
+      if (isDenied && (await deps.hasWithdrawn(shopper!, event.event_id))) return { status: "duplicate" };
+      await deps.withdrawContact(shopper!, event.event_id);
+      return { status: "kept" };
+    }
+    const outcome = await keepCase(deps, gateResult, event);
+    if (outcome !== null) return outcome;
+  }
+  return notKept("store_unavailable");
+};
