@@ -4,7 +4,7 @@ import { join } from "node:path";
 /**
  * What the package brings along of another one: a dependent inherits no setting of this project, so its npm
  * would run the install scripts of what is fetched by name. A bundled copy has none, and only the files
- * that run (docs/decisions/2026-11-26-a-package-that-runs-no-script.md).
+ * that run (docs/decisions/2026-11-26-a-package-that-fetches-nothing.md).
  */
 export type Bundled = {
   readonly name: string;
