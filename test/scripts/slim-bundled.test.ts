@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Bundled, BUNDLED, restoreBundled, slimBundled } from "../../scripts/package/slim-bundled.ts";
+import { BUNDLED, type Bundled, restoreBundled, slimBundled } from "../../scripts/package/slim-bundled.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
