@@ -23,11 +23,16 @@ const REMOVED_FROM_UTIL: Readonly<Record<string, (value: unknown) => boolean>> =
   isArray: (value) => Array.isArray(value),
 };
 
-/** tfjs-node is optional: its binary comes from a download that many installations do not allow. */
+/**
+ * Whoever wants tfjs-node installs it beside Candor (an optional peer), since its binary comes from a
+ * download that many installations do not allow. The name is no literal: types are not there either.
+ */
+const TFJS_NODE: string = "@tensorflow/tfjs-node";
+
 const importTfjsNode = async (): Promise<unknown> => {
   const target = util as Record<string, unknown>;
   for (const [name, replacement] of Object.entries(REMOVED_FROM_UTIL)) target[name] ??= replacement;
-  return import("@tensorflow/tfjs-node");
+  return import(TFJS_NODE);
 };
 
 const openNative = async (importNative: () => Promise<unknown>): Promise<boolean> => {
