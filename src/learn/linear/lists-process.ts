@@ -1,9 +1,9 @@
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { contentOf, defendedLists } from "./defended-lists.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { countStatistics } from "./statistics.ts";
-import { contentOf, defendedLists } from "./train.ts";
 
 /*
  * The second process of `trainLinearBeside`: counts everything, makes the final lists, tells them and ends.

@@ -4,8 +4,8 @@
  * samples give the same bits everywhere.
  */
 import { exactExp, exactLog } from "../math/exact-math.ts";
-import { choleskySolve } from "./ridge.ts";
-import type { Sample } from "./samples.ts";
+import { choleskySolve } from "./cholesky.ts";
+import type { Sample } from "./sample-features.ts";
 
 /**
  * `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above

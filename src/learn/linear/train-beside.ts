@@ -1,16 +1,12 @@
 import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
+import { assemble } from "./assemble.ts";
+import { countEarly } from "./count-early.ts";
+import { contentOf, defendedLists } from "./defended-lists.ts";
+import { fitWeights } from "./fit-weights.ts";
 import type { FinalLists, ListsJob } from "./lists-process.ts";
-import {
-  assemble,
-  contentOf,
-  countEarly,
-  defendedLists,
-  fitWeights,
-  type TrainedLinear,
-  trainLinear,
-  type TrainLinearInput,
-} from "./train.ts";
+import { trainLinear } from "./train.ts";
+import type { TrainedLinear, TrainLinearInput } from "./trained.ts";
 
 /** The final lists, made by a second process, as a promise. */
 const listsBeside = (job: ListsJob): { lists: Promise<FinalLists>; stop: () => void } => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
-import { collectSamples, type Sample } from "../../../src/learn/linear/samples.ts";
+import type { Sample } from "../../../src/learn/linear/sample-features.ts";
+import { collectSamples } from "../../../src/learn/linear/samples.ts";
 import { buildLists, countEarly, priorFeaturesOf } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 
