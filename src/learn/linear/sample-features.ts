@@ -19,82 +19,151 @@ export type Sample = {
   weight: number;
 };
 
-export type FeatureSource = {
-  rows: HistoryRows;
-  lists: NeighbourLists;
-  layout: ParameterLayout;
-  candidates: Candidates;
-  placeOf: Int32Array;
-  priorFeatures: Float64Array;
-  weight: number;
+type FeatureSource = { lists: NeighbourLists; layout: ParameterLayout; priorFeatures: Float64Array };
+
+/** Candidates of one history, and how often that prediction counts. */
+export type CandidateSet = { candidates: Candidates; weight: number };
+
+/** Parameter rows of the history rows at hand, numbered in the order in which they appear. */
+type Blocks = {
+  /** [parameter rows] number of each; -1: does not appear. */ of: Int32Array;
+  rows: number[];
 };
 
-export const buildFeatures = (from: FeatureSource): Sample => {
-  const { rows, lists, layout, candidates, placeOf } = from;
+/**
+ * Features of several candidate sets of the same history: what a candidate has in two of them is summed once.
+ */
+export const createFeatureBuilder = (
+  source: FeatureSource,
+): ((rows: HistoryRows, sets: readonly CandidateSet[]) => Sample[]) => {
+  const { lists, layout, priorFeatures } = source;
   const M = layout.matrices;
-  const at = new Int32Array(PARAMETER_ROWS);
-  const blockOf = new Map<number, number>();
-  for (let x = 0; x < rows.count; x++) {
-    parameterRows(layout, rows, x, at);
-    for (const row of at) if (row >= 0 && !blockOf.has(row)) blockOf.set(row, blockOf.size);
-  }
-  const width = blockOf.size * M + 2;
-  const active = new Int32Array(width);
-  for (const [row, block] of blockOf) for (let m = 0; m < M; m++) active[block * M + m] = row * M + m;
-  active[width - 2] = layout.prior;
-  active[width - 1] = layout.prior + 1;
-  const size = candidates.item.length;
-  const sums = new Float64Array(size * width);
-  candidates.item.forEach((item, c) => {
-    placeOf[item] = c;
-    sums[c * width + width - 2] = from.priorFeatures[2 * item]!;
-    sums[c * width + width - 1] = from.priorFeatures[2 * item + 1]!;
-  });
-  for (let x = 0; x < rows.count; x++) {
-    parameterRows(layout, rows, x, at);
-    const item = rows.item[x]!;
-    for (let y = lists.rowStart[item]!; y < lists.rowStart[item + 1]!; y++) {
-      const c = placeOf[lists.column[y]!]!;
-      if (c < 0) continue;
-      for (const row of at) {
-        if (row < 0) continue;
-        const base = c * width + blockOf.get(row)! * M;
-        for (let m = 0; m < M; m++) {
-          const v = HALF_VALUES[lists.value[y * M + m]!]!;
-          if (v !== 0) sums[base + m]! += layout.unweighted[m] === 1 ? v : v * rows.weight[x]!;
-        }
-      }
-    }
-  }
-  for (const item of candidates.item) placeOf[item] = -1;
-  return {
-    active,
-    ...compress(sums, size, width),
-    offset: Float64Array.from(candidates.offset),
-    target: Float64Array.from(candidates.target),
-    weight: from.weight,
+  const placeOf = new Int32Array(lists.items + 1).fill(-1);
+  const blocks: Blocks = { of: new Int32Array(layout.prior / M).fill(-1), rows: [] };
+  const table = createTable();
+  return (rows, sets) => {
+    findBlocks(blocks, layout, rows);
+    const width = blocks.rows.length * M + 2;
+    const union = numberItems(sets, placeOf);
+    const sums = table.open(union.length * width);
+    union.forEach((item, u) => {
+      sums[u * width + width - 2] = priorFeatures[2 * item]!;
+      sums[u * width + width - 1] = priorFeatures[2 * item + 1]!;
+    });
+    addRows({ source, rows, blocks, placeOf, sums, width });
+    const active = new Int32Array(width);
+    blocks.rows.forEach((row, block) => {
+      for (let m = 0; m < M; m++) active[block * M + m] = row * M + m;
+    });
+    active[width - 2] = layout.prior;
+    active[width - 1] = layout.prior + 1;
+    const samples = sets.map(({ candidates: { item, offset, target }, weight }) => ({
+      active,
+      ...table.compress(item, placeOf, width),
+      offset: Float64Array.from(offset),
+      target: Float64Array.from(target),
+      weight,
+    }));
+    for (const item of union) placeOf[item] = -1;
+    for (const row of blocks.rows) blocks.of[row] = -1;
+    blocks.rows.length = 0;
+    return samples;
   };
 };
 
-/** The non-zero cells of a [size, width] table by row. */
-const compress = (
-  cells: Float64Array,
-  size: number,
-  width: number,
-): { start: Int32Array; place: Uint16Array; value: Float32Array } => {
-  const start = new Int32Array(size + 1);
-  for (let c = 0; c < size; c++) {
-    let count = 0;
-    for (let a = 0; a < width; a++) if (cells[c * width + a] !== 0) count++;
-    start[c + 1] = start[c]! + count;
+const findBlocks = (blocks: Blocks, layout: ParameterLayout, rows: HistoryRows): void => {
+  const at = new Int32Array(PARAMETER_ROWS);
+  for (let x = 0; x < rows.count; x++) {
+    parameterRows(layout, rows, x, at);
+    for (const row of at) {
+      if (row < 0 || blocks.of[row]! >= 0) continue;
+      blocks.of[row] = blocks.rows.length;
+      blocks.rows.push(row);
+    }
   }
-  const place = new Uint16Array(start[size]!);
-  const value = new Float32Array(start[size]!);
-  let used = 0;
-  for (let x = 0; x < size * width; x++) {
-    if (cells[x] === 0) continue;
-    place[used] = x % width;
-    value[used++] = cells[x]!;
+};
+
+/** Gives every item of the sets a place; returns the items by place. */
+const numberItems = (sets: readonly CandidateSet[], placeOf: Int32Array): number[] => {
+  const union: number[] = [];
+  for (const { candidates } of sets) {
+    for (const item of candidates.item) {
+      if (placeOf[item]! >= 0) continue;
+      placeOf[item] = union.length;
+      union.push(item);
+    }
   }
-  return { start, place, value };
+  return union;
+};
+
+type Adding = {
+  source: FeatureSource;
+  rows: HistoryRows;
+  blocks: Blocks;
+  placeOf: Int32Array;
+  /** [items, width] */ sums: Float64Array;
+  width: number;
+};
+
+/** Adds what each history row has for each candidate, to all the blocks that weigh the row. */
+const addRows = ({ source, rows, blocks, placeOf, sums, width }: Adding): void => {
+  const { lists, layout } = source;
+  const M = layout.matrices;
+  const { column, value, rowStart } = lists;
+  const at = new Int32Array(PARAMETER_ROWS);
+  const base = new Int32Array(PARAMETER_ROWS);
+  for (let x = 0; x < rows.count; x++) {
+    parameterRows(layout, rows, x, at);
+    let used = 0;
+    for (let k = 0; k < PARAMETER_ROWS; k++) if (at[k]! >= 0) base[used++] = blocks.of[at[k]!]! * M;
+    const weight = rows.weight[x]!;
+    const item = rows.item[x]!;
+    for (let y = rowStart[item]!, end = rowStart[item + 1]!; y < end; y++) {
+      const c = placeOf[column[y]!]!;
+      if (c < 0) continue;
+      for (let m = 0; m < M; m++) {
+        const bits = value[y * M + m]!;
+        if ((bits & 0x7fff) === 0) continue;
+        const v = layout.unweighted[m] === 1 ? HALF_VALUES[bits]! : HALF_VALUES[bits]! * weight;
+        for (let k = 0; k < used; k++) sums[c * width + base[k]! + m]! += v;
+      }
+    }
+  }
+};
+
+/** A table that is used again and again, and its non-zero cells by row. */
+const createTable = () => {
+  let cells = new Float64Array(1 << 15);
+  let place = new Uint16Array(1 << 15);
+  let value = new Float32Array(1 << 15);
+  return {
+    /** Zeros. */
+    open(size: number): Float64Array {
+      if (size > cells.length) {
+        cells = new Float64Array(size * 2);
+        place = new Uint16Array(size * 2);
+        value = new Float32Array(size * 2);
+      } else cells.fill(0, 0, size);
+      return cells;
+    },
+    compress(
+      items: readonly number[],
+      rowOf: Int32Array,
+      width: number,
+    ): { start: Int32Array; place: Uint16Array; value: Float32Array } {
+      const start = new Int32Array(items.length + 1);
+      let used = 0;
+      for (let c = 0; c < items.length; c++) {
+        const row = rowOf[items[c]!]! * width;
+        for (let a = 0; a < width; a++) {
+          const cell = cells[row + a]!;
+          if (cell === 0) continue;
+          place[used] = a;
+          value[used++] = cell;
+        }
+        start[c + 1] = used;
+      }
+      return { start, place: place.slice(0, used), value: value.slice(0, used) };
+    },
+  };
 };

@@ -10,9 +10,9 @@ import { createHistoryRows, fillRowsFromDataset } from "./history-rows.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import { layoutOf, startParameters } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
-import { chooseCandidates } from "./sample-candidates.ts";
-import { buildFeatures, type Sample } from "./sample-features.ts";
-import { createScorer } from "./scorer.ts";
+import { createCandidateChooser } from "./sample-candidates.ts";
+import { type CandidateSet, createFeatureBuilder, type Sample } from "./sample-features.ts";
+import { createScorer, type PartScores } from "./scorer.ts";
 
 export type SampleSource = {
   dataset: Dataset;
@@ -79,51 +79,55 @@ export const collectSamples = (
   return samples;
 };
 
+/** A prediction is fitted among all items, and once more among those that its history lacks. */
 const createSampleBuilder = (
   source: SampleSource,
 ): ((at: { unit: number; step: number; hash: number }) => Sample[]) => {
-  const { dataset, recipe, lists, priorFeatures } = source;
+  const { dataset, recipe, lists } = source;
   const layout = layoutOf(recipe);
   const scorer = createScorer(lists, layout, startParameters(recipe));
   const rows = createHistoryRows(recipe.history_length);
   const draw = createPrf(`${recipe.seed}/candidates`);
-  const placeOf = new Int32Array(lists.items + 1).fill(-1);
   const excluded = new Uint8Array(lists.items + 1);
+  const free = new Int32Array(lists.items + 1);
+  const choose = createCandidateChooser(lists.items, recipe);
+  const buildFeatures = createFeatureBuilder({ ...source, layout });
+  const weightOfNew = recipe.repeats ? (recipe.fit.new_items ?? 0) : 1;
   return ({ unit, step, hash }) => {
     const from = dataset.unitStart[unit]!;
     fillRowsFromDataset(rows, dataset, { from, to: step, now: dataset.stepTime[step]! });
     if (rows.count === 0) return [];
     const parts = scorer(rows);
-    const touched = parts.touched.slice(0, parts.count);
-    const bought = new Set(
-      dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!),
-    );
-    const build = (weight: number): Sample | null => {
-      const free = touched.filter((item) => excluded[item] === 0);
-      const reach = new Set(free);
-      const targets = [...bought].filter((item) => reach.has(item));
-      if (targets.length === 0) return null;
-      const candidates = chooseCandidates({
+    const touched = risingItems(parts);
+    const sets: CandidateSet[] = [];
+    const add = (weight: number): void => {
+      let count = 0;
+      for (const item of touched) if (excluded[item] === 0) free[count++] = item;
+      const candidates = choose({
         free,
+        count,
         score: parts.score,
-        targets,
+        bought: dataset.entryItem.subarray(dataset.stepStart[step]!, dataset.stepStart[step + 1]!),
         excluded,
         draw: (k) => draw(hash, step - from, k),
-        recipe,
-        items: lists.items,
       });
-      return candidates === null
-        ? null
-        : buildFeatures({ rows, lists, layout, candidates, placeOf, priorFeatures, weight });
+      if (candidates !== null) sets.push({ candidates, weight });
     };
-    const found = recipe.repeats ? [build(1)] : [];
-    const again = recipe.repeats ? (recipe.fit.new_items ?? 0) : 1;
-    if (again > 0) {
+    if (recipe.repeats) add(1);
+    if (weightOfNew > 0) {
       const seen = dataset.entryItem.subarray(dataset.stepStart[from]!, dataset.stepStart[step]!);
       for (const item of seen) excluded[item] = 1;
-      found.push(build(again));
+      add(weightOfNew);
       for (const item of seen) excluded[item] = 0;
     }
-    return found.filter((sample) => sample !== null);
+    return sets.length === 0 ? [] : buildFeatures(rows, sets);
   };
+};
+
+/** Touched items by rising index. */
+const risingItems = ({ count, touched, isTouched }: PartScores): Int32Array => {
+  if (count < isTouched.length / 16) return touched.slice(0, count).sort();
+  const rising = new Int32Array(count);
+  for (let i = 1, at = 0; at < count; i++) if (isTouched[i] === 1) rising[at++] = i;
+  return rising;
 };
