@@ -111,7 +111,7 @@ const FIT_OF_BASKETS: LinearRecipe["fit"] = {
   touched: 0,
   untouched: 0,
   l2: 2,
-  iterations: 10,
+  iterations: 30,
   prior: true,
   new_items: NEW_ITEMS_WEIGHT,
 };
@@ -121,7 +121,7 @@ const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
   touched: 50,
   untouched: 0,
   l2: 0.05,
-  iterations: 12,
+  iterations: 30,
   prior: true,
 };
 

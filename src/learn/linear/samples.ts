@@ -8,11 +8,12 @@ import type { Dataset } from "../data/dataset.ts";
 import { createPrf, hashId } from "../math/prf.ts";
 import { createHistoryRows, fillRowsFromDataset } from "./history-rows.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
-import { layoutOf, startParameters } from "./parameters.ts";
+import { layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { createCandidateChooser } from "./sample-candidates.ts";
 import { type CandidateSet, createFeatureBuilder, type Sample } from "./sample-features.ts";
-import { createScorer, type PartScores } from "./scorer.ts";
+import type { PartScores } from "./scorer.ts";
+import { createStartScorer } from "./start-scorer.ts";
 
 export type SampleSource = {
   dataset: Dataset;
@@ -85,7 +86,7 @@ const createSampleBuilder = (
 ): ((at: { unit: number; step: number; hash: number }) => Sample[]) => {
   const { dataset, recipe, lists } = source;
   const layout = layoutOf(recipe);
-  const scorer = createScorer(lists, layout, startParameters(recipe));
+  const scorer = createStartScorer(lists, recipe, layout);
   const rows = createHistoryRows(recipe.history_length);
   const draw = createPrf(`${recipe.seed}/candidates`);
   const excluded = new Uint8Array(lists.items + 1);
