@@ -96,7 +96,7 @@ const NEXT_IN_BASKETS: NonNullable<LinearRecipe["next"]> = {
  */
 const NEW_ITEMS_WEIGHT = 3;
 
-const RIDGE_OF_BASKETS: LinearRecipe["ridge"] = { lambda: 100, share: 1, position_decay: 1, neighbours: 120 };
+const RIDGE_OF_BASKETS: LinearRecipe["ridge"] = { lambda: 100, share: 1, position_decay: 1, neighbours: 100 };
 const RIDGE_OF_SESSIONS: LinearRecipe["ridge"] = {
   lambda: 10,
   share: 0.5,
@@ -104,10 +104,10 @@ const RIDGE_OF_SESSIONS: LinearRecipe["ridge"] = {
   neighbours: 64,
 };
 
-/** The 300 best of an order: nothing is sampled among the rest (docs/learning.md, "The weights W"). */
+/** The 200 best of an order: nothing is sampled among the rest (docs/learning.md, "The weights W"). */
 const FIT_OF_BASKETS: LinearRecipe["fit"] = {
   rate: 1,
-  top: 300,
+  top: 200,
   touched: 0,
   untouched: 0,
   l2: 2,
@@ -154,7 +154,7 @@ export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): Lin
     fit: baskets ? FIT_OF_BASKETS : FIT_OF_SESSIONS,
     defence: NO_DEFENCE,
   };
-  const predictions = options.predictions ?? (baskets ? 3000 : 8000);
+  const predictions = options.predictions ?? (baskets ? 1200 : 8000);
   return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, predictions) } };
 };
 

@@ -8,7 +8,7 @@
  */
 import { exactLog } from "../math/exact-math.ts";
 import { createPrf } from "../math/prf.ts";
-import { isCountedPair, mapPairCounts, type PairChannel } from "./channels.ts";
+import { isCountedPair, mapPairCounts } from "./channels.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -20,31 +20,45 @@ export const defendStatistics = (
 ): Statistics => {
   if (recipe.min_units <= 1 && recipe.defence.thin_below <= 1) return statistics;
   const shares = sharesOf(statistics, recipe, secret);
-  const { rowStart, pair } = statistics;
-  const hasOwnFloor = recipe.next !== undefined;
-  const isKept = (x: number): boolean =>
-    (shares[x] !== 0 && isCountedPair(pair, x)) ||
-    (hasOwnFloor && (pair.ridge[x] !== 0 || pair.gram[x] !== 0));
-  const kept = new Int32Array(statistics.column.length);
-  const start = new Int32Array(statistics.items + 2);
+  return recipe.next === undefined ? dropped(statistics, shares) : weakened(statistics, shares);
+};
+
+/** Without the pairs that have no share. */
+const dropped = (statistics: Statistics, shares: Float64Array): Statistics => {
+  const { items, rowStart, column, pair } = statistics;
+  const kept = new Int32Array(column.length);
+  const start = new Int32Array(items + 2);
   let used = 0;
-  for (let j = 1; j <= statistics.items; j++) {
-    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) if (isKept(x)) kept[used++] = x;
+  for (let j = 1; j <= items; j++) {
+    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++)
+      if (shares[x] !== 0 && isCountedPair(pair, x)) kept[used++] = x;
     start[j + 1] = used;
   }
   const places = kept.subarray(0, used);
-  const take = (values: Float64Array, channel: PairChannel): Float64Array => {
-    if (values.length === 0) return values;
-    if (hasOwnFloor && (channel === "ridge" || channel === "gram")) return takeAll(values, places);
-    return channel === "units" ? takeUnits(values, shares, places) : takeShares(values, shares, places);
-  };
   return {
     ...statistics,
     rowStart: start,
-    column: takeColumns(statistics.column, places),
-    pair: mapPairCounts(pair, take),
+    column: takeColumns(column, places),
+    pair: mapPairCounts(pair, (values, channel) =>
+      values.length === 0 ? values : takeShares(values, channel === "units" ? null : shares, places),
+    ),
   };
 };
+
+/**
+ * Every pair stays where it is, for the sake of `next`, whose counts stay as they are; of those without a
+ * share nothing else is left.
+ */
+const weakened = (statistics: Statistics, shares: Float64Array): Statistics => ({
+  ...statistics,
+  pair: mapPairCounts(statistics.pair, (values, channel) => {
+    if (channel === "ridge" || channel === "gram" || values.length === 0) return values;
+    const to = new Float64Array(values.length);
+    if (channel === "units") for (let x = 0; x < to.length; x++) to[x] = shares[x] === 0 ? 0 : values[x]!;
+    else for (let x = 0; x < to.length; x++) to[x] = values[x]! * shares[x]!;
+    return to;
+  }),
+});
 
 /** By pair the share of its evidence that stays: none, that of a thin pair, or all. */
 const sharesOf = (
@@ -73,22 +87,10 @@ const takeColumns = (column: Int32Array, places: Int32Array): Int32Array => {
   return to;
 };
 
-const takeAll = (values: Float64Array, places: Int32Array): Float64Array => {
+const takeShares = (values: Float64Array, shares: Float64Array | null, places: Int32Array): Float64Array => {
   const to = new Float64Array(places.length);
-  for (let k = 0; k < places.length; k++) to[k] = values[places[k]!]!;
-  return to;
-};
-
-const takeShares = (values: Float64Array, shares: Float64Array, places: Int32Array): Float64Array => {
-  const to = new Float64Array(places.length);
-  for (let k = 0; k < places.length; k++) to[k] = values[places[k]!]! * shares[places[k]!]!;
-  return to;
-};
-
-/** A pair's units are all of them or none. */
-const takeUnits = (values: Float64Array, shares: Float64Array, places: Int32Array): Float64Array => {
-  const to = new Float64Array(places.length);
-  for (let k = 0; k < places.length; k++) to[k] = shares[places[k]!] === 0 ? 0 : values[places[k]!]!;
+  for (let k = 0; k < places.length; k++)
+    to[k] = shares === null ? values[places[k]!]! : values[places[k]!]! * shares[places[k]!]!;
   return to;
 };
 

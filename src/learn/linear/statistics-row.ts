@@ -24,8 +24,14 @@ export const createRow = (items: number, wanted: ReadonlySet<PairChannel>) => {
   return {
     sums,
     clear(): void {
-      for (let t = 0; t < state.count; t++) isTouched[touched[t]!] = 0;
-      for (const channel of channels) for (let t = 0; t < state.count; t++) sums[channel][touched[t]!] = 0;
+      const isDense = state.count >= items * DENSE;
+      if (isDense) isTouched.fill(0);
+      else for (let t = 0; t < state.count; t++) isTouched[touched[t]!] = 0;
+      for (const channel of channels) {
+        const values = sums[channel];
+        if (isDense) values.fill(0);
+        else for (let t = 0; t < state.count; t++) values[touched[t]!] = 0;
+      }
       state.count = 0;
     },
     /** Every column that a sum is added to is touched first. */

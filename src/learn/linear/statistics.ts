@@ -43,18 +43,19 @@ export const countStatistics = (dataset: Dataset, recipe: LinearRecipe): Statist
   const row = createRow(items, wanted);
   const countRow = createPairCounter({ dataset, prepared, tables, wanted, row });
   const rowStart = new Int32Array(items + 2);
-  let column = new Int32Array(1024);
-  let pair = createPairCounts(wanted, 1024);
+  const room = Math.min(MOST_ROOM, items * items, mostPairs(prepared.distinctStart));
+  let column = new Int32Array(room);
+  let pair = createPairCounts(wanted, room);
   let used = 0;
   for (let j = 1; j <= items; j++) {
     row.clear();
     countRow(j);
     const needed = used + row.touchedCount();
     if (needed > column.length) {
-      const room = Math.max(needed, Math.min(column.length * 2, column.length + 4_000_000));
-      column = grow(column, room, Int32Array);
+      const more = Math.max(needed, column.length + MOST_ROOM);
+      column = grow(column, more, Int32Array);
       pair = mapPairCounts(pair, (values) =>
-        values.length === 0 ? values : grow(values, room, Float64Array),
+        values.length === 0 ? values : grow(values, more, Float64Array),
       );
     }
     used += row.write(column, pair, used);
@@ -67,6 +68,17 @@ export const countStatistics = (dataset: Dataset, recipe: LinearRecipe): Statist
     pair: mapPairCounts(pair, (values) => values.subarray(0, used)),
     item,
   };
+};
+
+/** Room for so many pairs is made at a time; pages that nothing is written to take no memory. */
+const MOST_ROOM = 8_000_000;
+
+/** Pairs within units, each counted as often as it is there. */
+const mostPairs = (distinctStart: Int32Array): number => {
+  let pairs = 0;
+  for (let u = 0; u + 1 < distinctStart.length; u++)
+    pairs += (distinctStart[u + 1]! - distinctStart[u]!) ** 2;
+  return pairs;
 };
 
 const grow = <T extends Int32Array | Float64Array>(
