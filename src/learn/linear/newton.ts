@@ -1,22 +1,17 @@
 /**
  * Fits W: softmax cross-entropy with L2, convex, by damped Newton in f64 from W0 = 0 of the penalty
- * (docs/learning.md, "The weights W"). Loss and gradient are those of all samples; the curvature is taken from
- * every so-manieth of them, since it only says how far to go: it costs twenty times as much, and the minimum is
- * the same (Byrd, Chin, Neveitt, Nocedal: "On the use of stochastic Hessian information in optimization
- * methods for machine learning", SIAM J. Optim. 21(3), 2011). Every sum runs in a fixed order and e^x is our
- * own, so that the same samples give the same bits everywhere.
+ * (docs/learning.md, "The weights W"). Loss and gradient are those of all samples; the curvature is that of
+ * some, since it only says how far to go and costs twenty times as much: the minimum is the same (Byrd, Chin,
+ * Neveitt, Nocedal: "On the use of stochastic Hessian information in optimization methods for machine
+ * learning", SIAM J. Optim. 21(3), 2011). Every sum runs in a fixed order and e^x is our own, so that the
+ * same samples give the same bits everywhere.
  */
-import { exactExp, exactLog } from "../math/exact-math.ts";
 import { choleskySolve } from "./cholesky.ts";
 import type { Sample } from "./sample-features.ts";
+import { evaluateHessian, evaluateLoss, type Penalty, type Point } from "./sample-loss.ts";
 
-/**
- * `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above
- * 0, those marked in `frozen` stay 0.
- */
-export type NewtonOptions = {
-  l2: number;
-  scale: Float64Array;
+/** Parameters from index `nonnegative` on stay at or above 0, those marked in `frozen` stay 0. */
+export type NewtonOptions = Penalty & {
   iterations: number;
   nonnegative: number;
   frozen: Uint8Array;
@@ -29,8 +24,9 @@ const FIRST_APART = 5;
 const LEAST_FIRST = 500;
 
 /**
- * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A fifth of the samples brings w near
- * the optimum, all of them finish. Stops when the Newton decrement falls below 1e-6 or after `iterations`.
+ * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A fifth of the samples brings w
+ * near the optimum, all of them finish. Stops when the Newton decrement falls below 1e-6 or after
+ * `iterations`.
  */
 export const fitNewton = (
   samples: readonly Sample[],
@@ -49,8 +45,6 @@ export const fitNewton = (
   return { ...result, iterations: near.iterations + result.iterations };
 };
 
-type Point = { w: Float64Array; loss: number; gradient: Float64Array };
-
 const descend = (
   samples: readonly Sample[],
   start: Float64Array,
@@ -61,7 +55,7 @@ const descend = (
   const createPoint = (w: Float64Array): Point => ({ w, loss: Infinity, gradient: new Float64Array(size) });
   const some = forCurvature(samples);
   const hessian = new Float64Array(size * size);
-  const moves: Move[] = [];
+  const moves: DescentMove[] = [];
   let here = createPoint(start.slice());
   let next = createPoint(new Float64Array(size));
   here.loss = evaluateLoss(samples, here, options);
@@ -85,7 +79,7 @@ const descend = (
 const FAR = 1e-2;
 
 /** A step that was made, and what it changed of the gradient; both as they come out of the bounds. */
-type Move = { step: Float64Array; change: Float64Array; product: number };
+type DescentMove = { step: Float64Array; change: Float64Array; product: number };
 const MOST_MOVES = 8;
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -94,7 +88,7 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return sum;
 };
 
-const remember = (moves: Move[], from: Point, to: Point): void => {
+const remember = (moves: DescentMove[], from: Point, to: Point): void => {
   const step = to.w.map((value, k) => value - from.w[k]!);
   const change = to.gradient.map((value, k) => value - from.gradient[k]!);
   const product = dot(step, change);
@@ -109,7 +103,7 @@ const remember = (moves: Move[], from: Point, to: Point): void => {
 const stepOf = (
   { w, gradient }: Point,
   hessian: Float64Array,
-  moves: readonly Move[],
+  moves: readonly DescentMove[],
   options: NewtonOptions,
 ): Float64Array => {
   const right = gradient.slice();
@@ -132,7 +126,9 @@ const stepOf = (
 const LEAST_CURVED = 250;
 const MOST_APART = 15;
 
-/** Samples of the curvature: an odd number apart, since a list with and one without what one has take turns. */
+/**
+ * Samples of the curvature: an odd number apart, since a list with and one without what one has take turns.
+ */
 const forCurvature = (samples: readonly Sample[]): readonly Sample[] => {
   const apart = Math.min(MOST_APART, Math.floor(samples.length / LEAST_CURVED) | 1);
   return samples.filter((_, index) => index % apart === 0);
@@ -226,127 +222,4 @@ export const penaltyScale = (
   return Float64Array.from({ length: parameters }, (_, k) =>
     k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates))),
   );
-};
-
-/** The loss at `point.w`; fills its gradient. */
-const evaluateLoss = (
-  samples: readonly Sample[],
-  { w, gradient }: Point,
-  { l2, scale: unit }: NewtonOptions,
-): number => {
-  gradient.fill(0);
-  let loss = 0;
-  let weight = 0;
-  const scratch = createScratch(samples);
-  for (const sample of samples) {
-    loss += sample.weight * setProbabilities(sample, w, scratch);
-    addGradient(sample, scratch, gradient);
-    weight += sample.weight;
-  }
-  const scale = weight === 0 ? 0 : 1 / weight;
-  loss *= scale;
-  for (let k = 0; k < w.length; k++) {
-    const penalty = l2 * unit[k]! * unit[k]!;
-    loss += (penalty / 2) * w[k]! * w[k]!;
-    gradient[k] = gradient[k]! * scale + penalty * w[k]!;
-  }
-  return loss;
-};
-
-/** The lower triangle of the Hessian at w, by the samples given. */
-const evaluateHessian = (
-  samples: readonly Sample[],
-  w: Float64Array,
-  hessian: Float64Array,
-  { l2, scale: unit }: NewtonOptions,
-): void => {
-  const size = w.length;
-  hessian.fill(0);
-  let weight = 0;
-  const scratch = createScratch(samples);
-  for (const sample of samples) {
-    setProbabilities(sample, w, scratch);
-    addCurvature(sample, scratch, hessian, size);
-    weight += sample.weight;
-  }
-  const scale = weight === 0 ? 0 : 1 / weight;
-  for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
-  for (let k = 0; k < size; k++) hessian[k * size + k]! += l2 * unit[k]! * unit[k]!;
-};
-
-/** Of one sample at a time: `p` by candidate, the others by place among its parameters. */
-type Scratch = { p: Float64Array; own: Float64Array; sum: Float64Array; local: Float64Array };
-
-const createScratch = (samples: readonly Sample[]): Scratch => {
-  const count = samples.reduce((most, { offset }) => Math.max(most, offset.length), 0);
-  const width = samples.reduce((most, { active }) => Math.max(most, active.length), 0);
-  return {
-    p: new Float64Array(count),
-    own: new Float64Array(width),
-    sum: new Float64Array(width),
-    local: new Float64Array(width * width),
-  };
-};
-
-/** Fills the probability of each candidate; returns the cross-entropy. */
-const setProbabilities = (sample: Sample, w: Float64Array, { p, own }: Scratch): number => {
-  const { active, start, place, value, offset, target } = sample;
-  const count = offset.length;
-  for (let a = 0; a < active.length; a++) own[a] = w[active[a]!]!;
-  let best = -Infinity;
-  for (let c = 0, x = 0; c < count; c++) {
-    let s = offset[c]!;
-    for (const end = start[c + 1]!; x < end; x++) s += value[x]! * own[place[x]!]!;
-    p[c] = s;
-    if (s > best) best = s;
-  }
-  let total = 0;
-  let wanted = 0;
-  for (let c = 0; c < count; c++) {
-    if (target[c]! > 0) wanted += target[c]! * (p[c]! - best);
-    p[c] = exactExp(p[c]! - best);
-    total += p[c]!;
-  }
-  for (let c = 0; c < count; c++) p[c]! /= total;
-  return exactLog(total) - wanted;
-};
-
-const addGradient = (sample: Sample, { p, sum }: Scratch, gradient: Float64Array): void => {
-  const { active, start, place, value, offset, target, weight } = sample;
-  sum.fill(0, 0, active.length);
-  for (let c = 0, x = 0; c < offset.length; c++) {
-    const residual = p[c]! - target[c]!;
-    for (const end = start[c + 1]!; x < end; x++) sum[place[x]!]! += residual * value[x]!;
-  }
-  for (let a = 0; a < active.length; a++) gradient[active[a]!]! += weight * sum[a]!;
-};
-
-const addCurvature = (
-  sample: Sample,
-  { p, sum: mean, local }: Scratch,
-  hessian: Float64Array,
-  size: number,
-): void => {
-  const { active, start, place, value, offset, weight } = sample;
-  const width = active.length;
-  mean.fill(0, 0, width);
-  local.fill(0, 0, width * width);
-  for (let c = 0; c < offset.length; c++) {
-    const from = start[c]!;
-    const to = start[c + 1]!;
-    for (let x = from; x < to; x++) {
-      const scaled = p[c]! * value[x]!;
-      const row = place[x]! * width;
-      mean[place[x]!]! += scaled;
-      for (let y = from; y <= x; y++) local[row + place[y]!]! += scaled * value[y]!;
-    }
-  }
-  for (let a = 0; a < width; a++) {
-    const r = active[a]!;
-    for (let b = 0; b <= a; b++) {
-      const c = active[b]!;
-      hessian[(r > c ? r : c) * size + (r > c ? c : r)]! +=
-        weight * (local[a * width + b]! - mean[a]! * mean[b]!);
-    }
-  }
 };

@@ -39,7 +39,8 @@ export type LinearRecipe = {
   algorithm: "linear";
   /**
    * Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are
-   * as old as they were at the cut; 3: `new_items` is a weight; 4: the fit takes the curvature from some of its samples).
+   * as old as they were at the cut; 3: `new_items` is a weight; 4: the fit takes the curvature from some of
+   * its samples).
    */
   revision: typeof LINEAR_REVISION;
   seed: string;

@@ -20,14 +20,14 @@ export type SampleChoice = {
   draw: (k: number) => number;
 };
 
-type Chosen = {
+type ChosenCandidates = {
   /** Place of an item among the chosen; -1 for others. */
   placeOf: Int32Array;
   item: number[];
   offset: number[];
 };
 
-const choose = ({ placeOf, item, offset }: Chosen, i: number, log: number): void => {
+const choose = ({ placeOf, item, offset }: ChosenCandidates, i: number, log: number): void => {
   const place = placeOf[i]!;
   if (place >= 0) {
     offset[place] = log;
@@ -50,7 +50,7 @@ export const createCandidateChooser = (
   const { top, touched, untouched } = recipe.fit;
   return (choice) => {
     const { free, count, score } = choice;
-    const chosen: Chosen = { placeOf, item: [], offset: [] };
+    const chosen: ChosenCandidates = { placeOf, item: [], offset: [] };
     for (let k = 0; k < count; k++) isFree[free[k]!] = 1;
     const targets = [...new Set(choice.bought)].filter((i) => isFree[i] === 1);
     let found: Candidates | null = null;
@@ -71,7 +71,11 @@ export const createCandidateChooser = (
 };
 
 /** One of each of `wanted` equal parts of the touched items that are not chosen yet. */
-const chooseStrata = (chosen: Chosen, { free, count, draw }: SampleChoice, wanted: number): void => {
+const chooseStrata = (
+  chosen: ChosenCandidates,
+  { free, count, draw }: SampleChoice,
+  wanted: number,
+): void => {
   const rest = free.subarray(0, count).filter((i) => chosen.placeOf[i]! < 0);
   const strata = Math.min(wanted, rest.length);
   for (let k = 0; k < strata; k++) {
@@ -82,7 +86,7 @@ const chooseStrata = (chosen: Chosen, { free, count, draw }: SampleChoice, wante
 };
 
 const chooseUntouched = (
-  chosen: Chosen,
+  chosen: ChosenCandidates,
   { count, excluded, draw }: SampleChoice,
   { isFree, items, wanted }: { isFree: Uint8Array; items: number; wanted: number },
 ): void => {
@@ -97,7 +101,10 @@ const chooseUntouched = (
   for (const i of drawn) choose(chosen, i, share);
 };
 
-const withTargets = ({ placeOf, item, offset }: Chosen, targets: readonly number[]): Candidates | null => {
+const withTargets = (
+  { placeOf, item, offset }: ChosenCandidates,
+  targets: readonly number[],
+): Candidates | null => {
   const wanted = targets.filter((i) => placeOf[i]! >= 0);
   if (wanted.length === 0) return null;
   const target = new Array<number>(item.length).fill(0);

@@ -1,6 +1,6 @@
 /**
- * Scores under the start weights W0, which depend on nothing but gap and matrix: what an entry of the lists is
- * worth is summed over the matrices once, and a history row multiplies it by its gap's factor.
+ * Scores under the start weights W0, which depend on nothing but gap and matrix: what an entry of the lists
+ * is worth is summed over the matrices once, and a history row multiplies it by its gap's factor.
  */
 import type { HistoryRows } from "./history-rows.ts";
 import { HALF_VALUES, type NeighbourLists } from "./neighbour-lists.ts";

@@ -55,7 +55,7 @@ describe("the fit", () => {
     options,
   );
 
-  it("ends where no weight can be changed for the better, though it takes the curvature of some alone", () => {
+  it("ends where no weight can be changed for the better, with the curvature of some alone", () => {
     expect(iterations).toBeLessThan(options.iterations);
     expect(decrement).toBeLessThan(1e-6);
     expect(lossAt(samples, parameters)).toBeCloseTo(loss, 12);

@@ -53,7 +53,7 @@ const packRecords = (dataset: Dataset, records: readonly AsTrainedRecord[]): Dat
 
 describe("a refit from the records that stand beside the shoppers", () => {
   it.each([false, true])(
-    "is to the byte the training that never had those who left, in whatever order the others are read (baskets: %s)",
+    "is to the byte the training without those who left, in whatever order the others are read (baskets: %s)",
     (baskets) => {
       fc.assert(
         fc.property(
