@@ -17,7 +17,7 @@ import { createTables, prepare } from "./prepare-units.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { createRow } from "./statistics-row.ts";
 
-export { ITEM, ITEM_CHANNELS, UNIT } from "./channels.ts";
+export { ITEM, ITEM_CHANNELS } from "./channels.ts";
 
 /** Symmetric pattern in CSR form: row j lists, by rising index, each i that shares a unit with j. */
 export type Statistics = {

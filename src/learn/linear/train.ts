@@ -14,7 +14,7 @@ import { countStatistics, type Statistics } from "./statistics.ts";
 import type { TrainedLinear, TrainingProgress, TrainLinearInput } from "./trained.ts";
 
 export { countEarly } from "./count-early.ts";
-export { buildLists, defendedLists } from "./defended-lists.ts";
+export { defendedLists } from "./defended-lists.ts";
 export { priorFeaturesOf } from "./fit-weights.ts";
 export type { TrainedLinear } from "./trained.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../../src/learn/data/dataset.ts";
-import type { PairChannel } from "../../../src/learn/linear/channels.ts";
+import { type PairChannel, UNIT } from "../../../src/learn/linear/channels.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { solveLocalRidge } from "../../../src/learn/linear/ridge.ts";
-import { countStatistics, ITEM, ITEM_CHANNELS, UNIT } from "../../../src/learn/linear/statistics.ts";
+import { countStatistics, ITEM, ITEM_CHANNELS } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UNIT } from "../../../src/learn/linear/channels.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
-import { countStatistics, ITEM, ITEM_CHANNELS, UNIT } from "../../../src/learn/linear/statistics.ts";
+import { countStatistics, ITEM, ITEM_CHANNELS } from "../../../src/learn/linear/statistics.ts";
 import { boundOf, kindOf, newestSteps } from "../../../src/learn/shop/load-shop-data.ts";
 import { botOf, packed, people } from "./odd-data.ts";
 
