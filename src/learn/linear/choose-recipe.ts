@@ -96,29 +96,50 @@ const NEXT_IN_BASKETS: NonNullable<LinearRecipe["next"]> = {
  */
 const NEW_ITEMS_WEIGHT = 3;
 
+const RIDGE_OF_BASKETS: LinearRecipe["ridge"] = { lambda: 100, share: 1, position_decay: 1, neighbours: 100 };
+const RIDGE_OF_SESSIONS: LinearRecipe["ridge"] = {
+  lambda: 10,
+  share: 0.5,
+  position_decay: 1,
+  neighbours: 64,
+};
+
+/** The 200 best of an order: nothing is sampled among the rest (docs/learning.md, "The weights W"). */
+const FIT_OF_BASKETS: LinearRecipe["fit"] = {
+  rate: 1,
+  top: 200,
+  touched: 0,
+  untouched: 0,
+  l2: 2,
+  iterations: 30,
+  prior: true,
+  new_items: NEW_ITEMS_WEIGHT,
+};
+const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
+  rate: 1,
+  top: 50,
+  touched: 50,
+  untouched: 0,
+  l2: 0.05,
+  iterations: 30,
+  prior: true,
+};
+
 export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): LinearRecipe => {
-  const cut = chooseCut(dataset);
   const referenceAt = newestTime(dataset);
-  const oldest = dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity);
-  const span = referenceAt - oldest;
   const baskets = dataset.kind === "baskets";
-  const decay =
-    dataset.kind === "sequences" || span <= 0
-      ? null
-      : Math.min(0.67 * span, baskets ? SEASON_DAYS : Infinity);
+  const decay = chooseDecay(dataset, referenceAt);
   const matrices = chooseMatrices(dataset, options.withContent ?? false, decay !== null);
   const recipe: LinearRecipe = {
     algorithm: "linear",
     revision: LINEAR_REVISION,
     seed: options.seed ?? "candor",
     reference_at: referenceAt,
-    cut,
+    cut: chooseCut(dataset),
     decay,
     max_gap: baskets ? 5 : 20,
     max_unit_entries: 2000,
-    ridge: baskets
-      ? { lambda: 100, share: 1, position_decay: 1, neighbours: 120 }
-      : { lambda: 10, share: 0.5, position_decay: 1, neighbours: 64 },
+    ridge: baskets ? RIDGE_OF_BASKETS : RIDGE_OF_SESSIONS,
     ...(matrices.includes("next") ? { next: NEXT_IN_BASKETS } : {}),
     hop2: { neighbours: 40, kept: 150 },
     neighbours: options.neighbours ?? 200,
@@ -130,24 +151,19 @@ export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): Lin
     occurrences: baskets,
     min_units: 1,
     repeats: options.repeats ?? dataset.kind !== "sequences",
-    fit: baskets
-      ? {
-          rate: 1,
-          top: 300,
-          touched: 0,
-          untouched: 0,
-          l2: 2,
-          iterations: 10,
-          prior: true,
-          new_items: NEW_ITEMS_WEIGHT,
-        }
-      : { rate: 1, top: 50, touched: 50, untouched: 0, l2: 0.05, iterations: 12, prior: true },
+    fit: baskets ? FIT_OF_BASKETS : FIT_OF_SESSIONS,
     defence: NO_DEFENCE,
   };
-  return {
-    ...recipe,
-    fit: { ...recipe.fit, rate: rateFor(dataset, recipe, options.predictions ?? (baskets ? 3000 : 8000)) },
-  };
+  const predictions = options.predictions ?? (baskets ? 1200 : 8000);
+  return { ...recipe, fit: { ...recipe.fit, rate: rateFor(dataset, recipe, predictions) } };
+};
+
+/** δ: two thirds of what the data covers, and of orders a season at most; null without times. */
+const chooseDecay = (dataset: Dataset, referenceAt: number): number | null => {
+  const oldest = dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity);
+  const span = referenceAt - oldest;
+  if (dataset.kind === "sequences" || span <= 0) return null;
+  return Math.min(0.67 * span, dataset.kind === "baskets" ? SEASON_DAYS : Infinity);
 };
 
 /** Rate that draws about `wanted` predictions, written with six decimals. */

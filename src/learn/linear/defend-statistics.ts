@@ -8,8 +8,9 @@
  */
 import { exactLog } from "../math/exact-math.ts";
 import { createPrf } from "../math/prf.ts";
+import { isCountedPair, mapPairCounts } from "./channels.ts";
 import type { LinearRecipe } from "./recipe.ts";
-import { isCountedPair, PAIR, PAIR_CHANNELS, type Statistics } from "./statistics.ts";
+import type { Statistics } from "./statistics.ts";
 
 /** Statistics with thin pairs dropped or weakened; the same object where the recipe asks for nothing. */
 export const defendStatistics = (
@@ -17,39 +18,80 @@ export const defendStatistics = (
   recipe: LinearRecipe,
   secret: string,
 ): Statistics => {
-  const { thin_below: thinBelow, keep, noise } = recipe.defence;
-  if (recipe.min_units <= 1 && thinBelow <= 1) return statistics;
-  const draw = createPrf(`${secret}/pairs`);
-  const { items } = statistics;
-  const ownFloor = recipe.next !== undefined;
-  const shareOf = (channel: number, share: number): number => {
-    if (channel === PAIR.units) return share === 0 ? 0 : 1;
-    return ownFloor && (channel === PAIR.ridge || channel === PAIR.gram) ? 1 : share;
-  };
-  const rowStart = new Int32Array(items + 2);
-  const column = new Int32Array(statistics.column.length);
-  const value = new Float64Array(statistics.value.length);
+  if (recipe.min_units <= 1 && recipe.defence.thin_below <= 1) return statistics;
+  const shares = sharesOf(statistics, recipe, secret);
+  return recipe.next === undefined ? dropped(statistics, shares) : weakened(statistics, shares);
+};
+
+/** Without the pairs that have no share. */
+const dropped = (statistics: Statistics, shares: Float64Array): Statistics => {
+  const { items, rowStart, column, pair } = statistics;
+  const kept = new Int32Array(column.length);
+  const start = new Int32Array(items + 2);
   let used = 0;
   for (let j = 1; j <= items; j++) {
-    for (let x = statistics.rowStart[j]!; x < statistics.rowStart[j + 1]!; x++) {
-      const i = statistics.column[x]!;
-      const units = statistics.value[x * PAIR_CHANNELS + PAIR.units]!;
+    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++)
+      if (shares[x] !== 0 && isCountedPair(pair, x)) kept[used++] = x;
+    start[j + 1] = used;
+  }
+  const places = kept.subarray(0, used);
+  return {
+    ...statistics,
+    rowStart: start,
+    column: takeColumns(column, places),
+    pair: mapPairCounts(pair, (values, channel) =>
+      values.length === 0 ? values : takeShares(values, channel === "units" ? null : shares, places),
+    ),
+  };
+};
+
+/**
+ * Every pair stays where it is, for the sake of `next`, whose counts stay as they are; of those without a
+ * share nothing else is left.
+ */
+const weakened = (statistics: Statistics, shares: Float64Array): Statistics => ({
+  ...statistics,
+  pair: mapPairCounts(statistics.pair, (values, channel) => {
+    if (channel === "ridge" || channel === "gram" || values.length === 0) return values;
+    const to = new Float64Array(values.length);
+    if (channel === "units") for (let x = 0; x < to.length; x++) to[x] = shares[x] === 0 ? 0 : values[x]!;
+    else for (let x = 0; x < to.length; x++) to[x] = values[x]! * shares[x]!;
+    return to;
+  }),
+});
+
+/** By pair the share of its evidence that stays: none, that of a thin pair, or all. */
+const sharesOf = (
+  { items, rowStart, column, pair }: Statistics,
+  { min_units: least, defence: { thin_below: thinBelow, keep, noise } }: LinearRecipe,
+  secret: string,
+): Float64Array => {
+  const draw = createPrf(`${secret}/pairs`);
+  const shares = new Float64Array(column.length);
+  for (let j = 1; j <= items; j++) {
+    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
+      const i = column[x]!;
+      const units = pair.units[x]!;
       const isThin = units < thinBelow;
       const counted =
         isThin && noise > 0 ? units + noise * laplace(draw(Math.min(i, j), Math.max(i, j))) : units;
-      const share = counted < recipe.min_units ? 0 : isThin ? keep : 1;
-      for (let c = 0; c < PAIR_CHANNELS; c++)
-        value[used * PAIR_CHANNELS + c] = statistics.value[x * PAIR_CHANNELS + c]! * shareOf(c, share);
-      if (isCountedPair(value, used * PAIR_CHANNELS)) column[used++] = i;
+      shares[x] = counted < least ? 0 : isThin ? keep : 1;
     }
-    rowStart[j + 1] = used;
   }
-  return {
-    ...statistics,
-    rowStart,
-    column: column.slice(0, used),
-    value: value.slice(0, used * PAIR_CHANNELS),
-  };
+  return shares;
+};
+
+const takeColumns = (column: Int32Array, places: Int32Array): Int32Array => {
+  const to = new Int32Array(places.length);
+  for (let k = 0; k < places.length; k++) to[k] = column[places[k]!]!;
+  return to;
+};
+
+const takeShares = (values: Float64Array, shares: Float64Array | null, places: Int32Array): Float64Array => {
+  const to = new Float64Array(places.length);
+  for (let k = 0; k < places.length; k++)
+    to[k] = shares === null ? values[places[k]!]! : values[places[k]!]! * shares[places[k]!]!;
+  return to;
 };
 
 /** A Laplace variate of scale 1 from a uniform in [0, 1). */

@@ -5,10 +5,13 @@
  */
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import { type Dataset, filterSteps, stepsOf, type TrainingStep, withoutUnits } from "../data/dataset.ts";
+import { countEarly } from "./count-early.ts";
+import { contentOf } from "./defended-lists.ts";
 import { mergeStatistics } from "./merge-statistics.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { countStatistics, type Statistics } from "./statistics.ts";
-import { contentOf, countEarly, finishTraining, type TrainedLinear, type TrainingProgress } from "./train.ts";
+import { finishTraining } from "./train.ts";
+import type { TrainedLinear, TrainingProgress } from "./trained.ts";
 
 /** The counts of everything, and of what lies before the cut. */
 export type LinearState = { all: Statistics; early: Statistics };

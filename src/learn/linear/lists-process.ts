@@ -1,12 +1,13 @@
-import type { CatalogueItem } from "../content/content-matrix.ts";
+import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { contentOf, defendedLists } from "./defended-lists.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { countStatistics } from "./statistics.ts";
-import { contentOf, defendedLists } from "./train.ts";
 
 /*
- * The second process of `trainLinearBeside`: counts everything, makes the final lists, tells them and ends.
+ * The second process of `trainLinearBeside`: tells the content matrix, which both need, then counts
+ * everything, makes the final lists, tells them and ends.
  */
 export type ListsJob = {
   readonly dataset: Dataset;
@@ -20,6 +21,10 @@ export type FinalLists = {
   /** The item channels of the counts. */ readonly item: Float64Array;
 };
 
+export type FromLists =
+  | { readonly type: "content"; readonly content: SparseRows | null }
+  | { readonly type: "lists"; readonly final: FinalLists };
+
 const parent = process.ppid;
 
 /** Arithmetic holds the event loop: whether anybody still waits is asked with every sign of progress. */
@@ -27,19 +32,17 @@ const endAlone = (): void => {
   if (process.ppid !== parent) process.exit(1);
 };
 
-const make = ({ dataset, recipe, catalogue, secret }: ListsJob): FinalLists => {
+const say = (message: FromLists): Promise<void> =>
+  new Promise((resolve) => void process.send?.(message, () => resolve()));
+
+const make = async ({ dataset, recipe, catalogue, secret }: ListsJob): Promise<void> => {
+  const content = contentOf(recipe, dataset, catalogue);
+  await say({ type: "content", content });
   const statistics = countStatistics(dataset, recipe);
-  return {
-    lists: defendedLists({
-      statistics,
-      recipe,
-      content: contentOf(recipe, dataset, catalogue),
-      secret,
-      progress: endAlone,
-    }),
-    item: statistics.item,
-  };
+  const lists = defendedLists({ statistics, recipe, content, secret, progress: endAlone });
+  await say({ type: "lists", final: { lists, item: statistics.item } });
+  process.exit(0);
 };
 
 process.on("disconnect", () => process.exit(1));
-process.once("message", (job: ListsJob) => void process.send?.(make(job), () => process.exit(0)));
+process.once("message", (job: ListsJob) => void make(job));

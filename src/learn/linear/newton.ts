@@ -1,19 +1,17 @@
 /**
  * Fits W: softmax cross-entropy with L2, convex, by damped Newton in f64 from W0 = 0 of the penalty
- * (docs/learning.md, "The weights W"). Every sum runs in a fixed order and e^x is our own, so that the same
- * samples give the same bits everywhere.
+ * (docs/learning.md, "The weights W"). Loss and gradient are those of all samples; the curvature is that of
+ * some, since it only says how far to go and costs twenty times as much: the minimum is the same (Byrd, Chin,
+ * Neveitt, Nocedal: "On the use of stochastic Hessian information in optimization methods for machine
+ * learning", SIAM J. Optim. 21(3), 2011). Every sum runs in a fixed order and e^x is our own, so that the
+ * same samples give the same bits everywhere.
  */
-import { exactExp, exactLog } from "../math/exact-math.ts";
-import { choleskySolve } from "./ridge.ts";
-import type { Sample } from "./samples.ts";
+import { choleskySolve } from "./cholesky.ts";
+import type { Sample } from "./sample-features.ts";
+import { evaluateHessian, evaluateLoss, type Penalty, type Point } from "./sample-loss.ts";
 
-/**
- * `scale[k]²` multiplies the penalty of parameter k. Parameters from index `nonnegative` on stay at or above
- * 0, those marked in `frozen` stay 0.
- */
-export type NewtonOptions = {
-  l2: number;
-  scale: Float64Array;
+/** Parameters from index `nonnegative` on stay at or above 0, those marked in `frozen` stay 0. */
+export type NewtonOptions = Penalty & {
   iterations: number;
   nonnegative: number;
   frozen: Uint8Array;
@@ -21,8 +19,12 @@ export type NewtonOptions = {
 };
 export type NewtonResult = { parameters: Float64Array; loss: number; iterations: number; decrement: number };
 
+/** A first descent takes every so-manieth sample (odd, as below), where that leaves enough of them. */
+const FIRST_APART = 5;
+const LEAST_FIRST = 500;
+
 /**
- * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A quarter of the samples brings w
+ * Minimises the weighted mean of cross-entropies + l2/2 Σ (scale_k w_k)². A fifth of the samples brings w
  * near the optimum, all of them finish. Stops when the Newton decrement falls below 1e-6 or after
  * `iterations`.
  */
@@ -31,9 +33,9 @@ export const fitNewton = (
   start: Float64Array,
   options: NewtonOptions,
 ): NewtonResult => {
-  const quarter = samples.filter((_, index) => index % 4 === 0);
+  const some = samples.filter((_, index) => index % FIRST_APART === 0);
   const near =
-    quarter.length < 500 ? { parameters: start, iterations: 0 } : descend(quarter, start, options, 1e-3);
+    some.length < LEAST_FIRST ? { parameters: start, iterations: 0 } : descend(some, start, options, 1e-3);
   const result = descend(
     samples,
     near.parameters,
@@ -43,8 +45,6 @@ export const fitNewton = (
   return { ...result, iterations: near.iterations + result.iterations };
 };
 
-type Point = { w: Float64Array; loss: number; gradient: Float64Array; hessian: Float64Array };
-
 const descend = (
   samples: readonly Sample[],
   start: Float64Array,
@@ -52,28 +52,86 @@ const descend = (
   enough: number,
 ): NewtonResult => {
   const size = start.length;
-  const createPoint = (w: Float64Array): Point => ({
-    w,
-    loss: Infinity,
-    gradient: new Float64Array(size),
-    hessian: new Float64Array(size * size),
-  });
+  const createPoint = (w: Float64Array): Point => ({ w, loss: Infinity, gradient: new Float64Array(size) });
+  const some = forCurvature(samples);
+  const hessian = new Float64Array(size * size);
+  const moves: DescentMove[] = [];
   let here = createPoint(start.slice());
   let next = createPoint(new Float64Array(size));
   here.loss = evaluateLoss(samples, here, options);
   let decrement = Infinity;
   let iteration = 0;
   while (iteration < options.iterations) {
-    options.onIteration?.(iteration++, here.loss);
-    holdAtBound(here, options);
-    const step = here.gradient.slice();
-    choleskySolve(here.hessian, step, size);
-    decrement = 0;
-    for (let k = 0; k < size; k++) decrement += step[k]! * here.gradient[k]!;
+    options.onIteration?.(iteration, here.loss);
+    iteration++;
+    // Near the end the curvature hardly changes any more, and the moves tell how it does.
+    if (decrement > FAR) evaluateHessian(some, here.w, hessian, options);
+    const step = stepOf(here, hessian, moves, options);
+    decrement = dot(step, here.gradient);
     if (decrement < enough || !damp({ samples, here, next, step, decrement, options })) break;
+    remember(moves, here, next);
     [here, next] = [next, here];
   }
   return { parameters: here.w, loss: here.loss, iterations: iteration, decrement };
+};
+
+/** Decrement above which the curvature is looked at anew. */
+const FAR = 1e-2;
+
+/** A step that was made, and what it changed of the gradient; both as they come out of the bounds. */
+type DescentMove = { step: Float64Array; change: Float64Array; product: number };
+const MOST_MOVES = 8;
+
+const dot = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+};
+
+const remember = (moves: DescentMove[], from: Point, to: Point): void => {
+  const step = to.w.map((value, k) => value - from.w[k]!);
+  const change = to.gradient.map((value, k) => value - from.gradient[k]!);
+  const product = dot(step, change);
+  if (product > 0) moves.push({ step, change, product });
+  if (moves.length > MOST_MOVES) moves.shift();
+};
+
+/**
+ * The step to take away from w: Newton's by the curvature of some samples, put right by what the last moves
+ * showed of the curvature of all (L-BFGS: Nocedal, Math. Comput. 35(151), 1980).
+ */
+const stepOf = (
+  { w, gradient }: Point,
+  hessian: Float64Array,
+  moves: readonly DescentMove[],
+  options: NewtonOptions,
+): Float64Array => {
+  const right = gradient.slice();
+  const shares = new Float64Array(moves.length);
+  for (let at = moves.length - 1; at >= 0; at--) {
+    const { step, change, product } = moves[at]!;
+    shares[at] = dot(step, right) / product;
+    for (let k = 0; k < right.length; k++) right[k]! -= shares[at]! * change[k]!;
+  }
+  const step = solveWithin({ w, gradient }, hessian, right, options);
+  moves.forEach((move, at) => {
+    const share = shares[at]! - dot(move.change, step) / move.product;
+    for (let k = 0; k < step.length; k++) step[k]! += share * move.step[k]!;
+  });
+  for (let k = 0; k < step.length; k++) if (isHeld(k, w, gradient, options)) step[k] = 0;
+  return step;
+};
+
+/** Fewer samples than this say too little of the curvature. */
+const LEAST_CURVED = 250;
+const MOST_APART = 15;
+
+/**
+ * Samples of the curvature: an odd number apart, since a list with and one without what one has take turns.
+ */
+const forCurvature = (samples: readonly Sample[]): readonly Sample[] => {
+  const apart = Math.min(MOST_APART, Math.floor(samples.length / LEAST_CURVED) | 1);
+  return samples.filter((_, index) => index % apart === 0);
 };
 
 type Trial = {
@@ -98,21 +156,48 @@ const damp = ({ samples, here, next, step, decrement, options }: Trial): boolean
   return false;
 };
 
+/** A parameter that stays where it is: a frozen one, or one at its bound that the gradient pushes outward. */
+const isHeld = (
+  k: number,
+  w: Float64Array,
+  gradient: Float64Array,
+  { nonnegative, frozen }: NewtonOptions,
+): boolean => frozen[k] === 1 || (k >= nonnegative && w[k] === 0 && gradient[k]! > 0);
+
 /**
- * Projected Newton (Bertsekas, SIAM J. Control Optim. 20(2), 1982): a parameter at its bound that the
- * gradient pushes outward leaves the system for this step. Only the prior is bounded: below 0 it would lift
+ * Solves H x = right among the steps that leave every bounded parameter at or above 0. One at its bound that
+ * the gradient pushes outward stays there (projected Newton: Bertsekas, SIAM J. Control Optim. 20(2), 1982);
+ * one that the step would take below goes to 0 and no further, and the others are solved for anew: cut off
+ * alone, their step would count on what it does not do. Only the prior is bounded: below 0 it would lift
  * items that nothing points to over those that the history does.
  */
-const holdAtBound = ({ w, gradient, hessian }: Point, { nonnegative, frozen }: NewtonOptions): void => {
+const solveWithin = (
+  { w, gradient }: Pick<Point, "w" | "gradient">,
+  curvature: Float64Array,
+  right: Float64Array,
+  options: NewtonOptions,
+): Float64Array => {
   const size = w.length;
-  for (let k = 0; k < size; k++) {
-    const held = frozen[k] === 1 || (k >= nonnegative && w[k] === 0 && gradient[k]! > 0);
-    if (!held) continue;
-    gradient[k] = 0;
-    for (let c = 0; c < k; c++) hessian[k * size + c] = 0;
-    for (let r = k + 1; r < size; r++) hessian[r * size + k] = 0;
-    hessian[k * size + k] = 1;
+  const hessian = curvature.slice();
+  for (let k = 0; k < size; k++) if (isHeld(k, w, gradient, options)) fix(hessian, right, k, 0);
+  for (;;) {
+    const step = right.slice();
+    choleskySolve(hessian.slice(), step, size);
+    const below = step.findIndex((value, k) => k >= options.nonnegative && value > w[k]!);
+    if (below < 0) return step;
+    fix(hessian, right, below, w[below]!);
   }
+};
+
+/** Makes `value` the solution of unknown k in H x = right (H by its lower triangle). */
+const fix = (hessian: Float64Array, right: Float64Array, k: number, value: number): void => {
+  const size = right.length;
+  for (let c = 0; c < size; c++) {
+    const at = c < k ? k * size + c : c * size + k;
+    if (c !== k) right[c]! -= hessian[at]! * value;
+    hessian[at] = c === k ? 1 : 0;
+  }
+  right[k] = value;
 };
 
 /**
@@ -137,102 +222,4 @@ export const penaltyScale = (
   return Float64Array.from({ length: parameters }, (_, k) =>
     k >= parameters - 2 ? 1 : Math.max(1e-3, Math.sqrt(square[k % matrices]! / Math.max(1, candidates))),
   );
-};
-
-/** The loss at `point.w`; fills its gradient and the lower triangle of its Hessian. */
-const evaluateLoss = (
-  samples: readonly Sample[],
-  { w, gradient, hessian }: Point,
-  { l2, scale: unit }: NewtonOptions,
-): number => {
-  const size = w.length;
-  gradient.fill(0);
-  hessian.fill(0);
-  let loss = 0;
-  let weight = 0;
-  for (const sample of samples) {
-    loss += addSample(sample, w, gradient, hessian);
-    weight += sample.weight;
-  }
-  const scale = weight === 0 ? 0 : 1 / weight;
-  loss *= scale;
-  for (let k = 0; k < size; k++) {
-    const penalty = l2 * unit[k]! * unit[k]!;
-    loss += (penalty / 2) * w[k]! * w[k]!;
-    gradient[k] = gradient[k]! * scale + penalty * w[k]!;
-  }
-  for (let k = 0; k < size * size; k++) hessian[k]! *= scale;
-  for (let k = 0; k < size; k++) hessian[k * size + k]! += l2 * unit[k]! * unit[k]!;
-  return loss;
-};
-
-const addSample = (
-  sample: Sample,
-  w: Float64Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-): number => {
-  const { active, start, place, value, offset, target } = sample;
-  const width = active.length;
-  const count = offset.length;
-  const own = new Float64Array(width);
-  for (let a = 0; a < width; a++) own[a] = w[active[a]!]!;
-  const p = new Float64Array(count);
-  let best = -Infinity;
-  for (let c = 0; c < count; c++) {
-    let s = offset[c]!;
-    for (let x = start[c]!; x < start[c + 1]!; x++) s += value[x]! * own[place[x]!]!;
-    p[c] = s;
-    if (s > best) best = s;
-  }
-  let total = 0;
-  let wanted = 0;
-  for (let c = 0; c < count; c++) {
-    if (target[c]! > 0) wanted += target[c]! * (p[c]! - best);
-    p[c] = exactExp(p[c]! - best);
-    total += p[c]!;
-  }
-  for (let c = 0; c < count; c++) p[c]! /= total;
-  addDerivatives({ sample, p, gradient, hessian, size: w.length });
-  return sample.weight * (exactLog(total) - wanted);
-};
-
-type Derivatives = {
-  sample: Sample;
-  p: Float64Array;
-  gradient: Float64Array;
-  hessian: Float64Array;
-  size: number;
-};
-
-const addDerivatives = ({ sample, p, gradient, hessian, size }: Derivatives): void => {
-  const { active, start, place, value, target, weight } = sample;
-  const width = active.length;
-  const mean = new Float64Array(width);
-  const slope = new Float64Array(width);
-  const local = new Float64Array(width * width);
-  for (let c = 0; c < p.length; c++) {
-    const from = start[c]!;
-    const to = start[c + 1]!;
-    const probability = p[c]!;
-    const residual = probability - target[c]!;
-    for (let x = from; x < to; x++) {
-      mean[place[x]!]! += probability * value[x]!;
-      slope[place[x]!]! += residual * value[x]!;
-    }
-    for (let x = from; x < to; x++) {
-      const row = place[x]! * width;
-      const scaled = probability * value[x]!;
-      for (let y = from; y <= x; y++) local[row + place[y]!]! += scaled * value[y]!;
-    }
-  }
-  for (let a = 0; a < width; a++) gradient[active[a]!]! += weight * slope[a]!;
-  for (let a = 0; a < width; a++) {
-    for (let b = 0; b <= a; b++) {
-      const h = weight * (local[a * width + b]! - mean[a]! * mean[b]!);
-      const r = active[a]!;
-      const c = active[b]!;
-      hessian[(r > c ? r : c) * size + (r > c ? c : r)]! += h;
-    }
-  }
 };

@@ -13,8 +13,6 @@ import {
   type LinearRecipe,
   OCCURRENCE_BUCKET_COUNT,
   occurrenceBucket,
-  START_GAP_FACTORS,
-  START_WEIGHTS,
 } from "./recipe.ts";
 
 export type ParameterLayout = {
@@ -68,18 +66,6 @@ export const parameterRows = (
   out[1] = layout.typeRow[rows.type[x]!]!;
   out[2] = layout.ageRow < 0 ? -1 : layout.ageRow + ageBucket(rows.age[x]!);
   out[3] = layout.occurrenceRow < 0 ? -1 : layout.occurrenceRow + occurrenceBucket(rows.occurrence[x]!);
-};
-
-/** W0: start weights times gap factors; nothing for types, ages and the prior. */
-export const startParameters = (recipe: LinearRecipe): Float64Array => {
-  const layout = layoutOf(recipe);
-  const w = new Float64Array(layout.count);
-  for (let b = 0; b < GAP_BUCKET_COUNT; b++) {
-    recipe.matrices.forEach((name, m) => {
-      w[b * layout.matrices + m] = START_WEIGHTS[name] * START_GAP_FACTORS[b]!;
-    });
-  }
-  return w;
 };
 
 /** Parameters that stay 0: the prior's, where it is not fitted. */

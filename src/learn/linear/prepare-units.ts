@@ -5,7 +5,11 @@
 import type { Dataset } from "../data/dataset.ts";
 import { exactExp } from "../math/exact-math.ts";
 import { hashId } from "../math/prf.ts";
+import { UNIT } from "./channels.ts";
 import type { LinearRecipe } from "./recipe.ts";
+
+/** 2^32: the bound under which every hash lies. */
+const EVERY_PAIR = 4294967296;
 
 export type Counter = ReturnType<typeof createTables>;
 
@@ -44,84 +48,107 @@ export const createTables = (recipe: LinearRecipe) => {
  * used.
  */
 export const prepare = (dataset: Dataset, recipe: LinearRecipe, tables: Counter) => {
+  const columns = createColumns(dataset, tables);
+  const { firstStep, distinctStart, bound, unitHash } = columns;
+  const partners = recipe.defence.partners ?? Infinity;
+  const seen = {
+    unitOf: new Int32Array(dataset.items.length).fill(-1),
+    placeOf: new Int32Array(dataset.items.length),
+  };
+  for (let u = 0; u < dataset.units.length; u++) {
+    const first = firstStepOf(dataset, u, recipe.max_unit_entries);
+    firstStep[u] = first;
+    weighSteps({ dataset, tables, columns }, u, first);
+    distinctStart[u + 1] = distinctStart[u]! + listDistinct({ dataset, tables, columns }, u, seen);
+    bound[u] = (EVERY_PAIR * partners) / Math.max(1, distinctStart[u + 1]! - distinctStart[u]! - 1);
+    if (bound[u]! < EVERY_PAIR) unitHash[u] = hashId(dataset.units[u]!);
+  }
+  return columns;
+};
+
+const createColumns = (dataset: Dataset, tables: Counter) => {
   const units = dataset.units.length;
   const steps = dataset.stepTime.length;
   const entries = dataset.entryItem.length;
-  const firstStep = new Int32Array(units);
-  const unitOfStep = new Int32Array(steps);
-  const stepOfEntry = new Int32Array(entries).fill(-1);
-  const weight = new Float64Array(steps);
-  const scale = new Float64Array(steps);
-  const distinctStart = new Int32Array(units + 1);
-  const distinctItem = new Int32Array(entries);
-  const partners = recipe.defence.partners ?? Infinity;
-  const bound = new Float64Array(units);
-  const unitHash = new Int32Array(units);
-  const root = new Float64Array(entries);
-  const freshRoot = new Float64Array(entries);
-  const seen = new Int32Array(dataset.items.length).fill(-1);
-  const placeOf = new Int32Array(dataset.items.length);
-  const firstSeen = new Int32Array(entries);
-  const nextWeight = new Float64Array(steps);
-  const laterWeight = new Float64Array(steps);
-  let distinct = 0;
-  for (let u = 0; u < units; u++) {
-    const from = dataset.unitStart[u]!;
-    const to = dataset.unitStart[u + 1]!;
-    let first = to;
-    // A bot's million events count as its newest few hundred: the cost of a unit is bounded.
-    while (first > from && dataset.stepStart[to]! - dataset.stepStart[first - 1]! <= recipe.max_unit_entries)
-      first--;
-    if (first === to) first = to - 1;
-    firstStep[u] = first;
-    for (let s = to - 1; s >= first; s--) {
-      const size = dataset.stepStart[s + 1]! - dataset.stepStart[s]!;
-      unitOfStep[s] = u;
-      weight[s] = tables.weight(dataset.stepTime[s]!);
-      scale[s] = 1 / Math.sqrt(size);
-      const fresh = tables.freshWeight(dataset.stepTime[s]!);
-      nextWeight[s] = tables.nextWeight(dataset.stepTime[s]!);
-      laterWeight[s] = s === to - 1 ? 0 : laterWeight[s + 1]! + nextWeight[s + 1]!;
-      for (let e = dataset.stepStart[s]!; e < dataset.stepStart[s + 1]!; e++) {
-        stepOfEntry[e] = s;
-        const item = dataset.entryItem[e]!;
-        if (seen[item] === u) {
-          firstSeen[placeOf[item]!] = s;
-          continue;
-        }
-        seen[item] = u;
-        placeOf[item] = distinct;
-        firstSeen[distinct] = s;
-        distinctItem[distinct] = item;
-        root[distinct] = Math.sqrt(weight[s]!);
-        freshRoot[distinct] = Math.sqrt(fresh);
-        distinct++;
-      }
-    }
-    distinctStart[u + 1] = distinct;
-    bound[u] = (4294967296 * partners) / Math.max(1, distinct - distinctStart[u]! - 1);
-    if (bound[u]! < 4294967296) unitHash[u] = hashId(dataset.units[u]!);
-  }
   return {
-    firstStep,
-    unitOfStep,
-    stepOfEntry,
-    weight,
-    scale,
-    distinctStart,
-    distinctItem,
-    root,
-    freshRoot,
-    bound,
-    unitHash,
-    firstSeen,
-    nextWeight,
-    laterWeight,
+    firstStep: new Int32Array(units),
+    unitOfStep: new Int32Array(steps),
+    stepOfEntry: new Int32Array(entries).fill(-1),
+    weight: new Float64Array(steps),
+    scale: new Float64Array(steps),
+    distinctStart: new Int32Array(units + 1),
+    distinctItem: new Int32Array(entries),
+    root: new Float64Array(entries),
+    freshRoot: new Float64Array(entries),
+    bound: new Float64Array(units),
+    unitHash: new Int32Array(units),
+    firstSeen: new Int32Array(entries),
+    nextWeight: new Float64Array(steps),
+    laterWeight: new Float64Array(steps),
+    /** The two of them as what a pair adds to its count. */
+    nextTerm: new Float64Array(steps),
+    laterTerm: new Float64Array(steps),
     hasNext: tables.next !== null,
   };
 };
 
-export type Prepared = ReturnType<typeof prepare>;
+type Preparing = { dataset: Dataset; tables: Counter; columns: Prepared };
+
+/** A bot's million events count as its newest few hundred: the cost of a unit is bounded. */
+const firstStepOf = (dataset: Dataset, unit: number, most: number): number => {
+  const from = dataset.unitStart[unit]!;
+  const to = dataset.unitStart[unit + 1]!;
+  let first = to;
+  while (first > from && dataset.stepStart[to]! - dataset.stepStart[first - 1]! <= most) first--;
+  return first === to ? to - 1 : first;
+};
+
+const weighSteps = ({ dataset, tables, columns }: Preparing, unit: number, first: number): void => {
+  const { unitOfStep, weight, scale, nextWeight, laterWeight, nextTerm, laterTerm } = columns;
+  const to = dataset.unitStart[unit + 1]!;
+  for (let s = to - 1; s >= first; s--) {
+    const time = dataset.stepTime[s]!;
+    unitOfStep[s] = unit;
+    weight[s] = tables.weight(time);
+    scale[s] = 1 / Math.sqrt(dataset.stepStart[s + 1]! - dataset.stepStart[s]!);
+    nextWeight[s] = tables.nextWeight(time);
+    laterWeight[s] = s === to - 1 ? 0 : laterWeight[s + 1]! + nextWeight[s + 1]!;
+    nextTerm[s] = Math.floor(nextWeight[s]! * UNIT + 0.5);
+    laterTerm[s] = Math.floor(laterWeight[s]! * UNIT + 0.5);
+  }
+};
+
+/** Each item of a unit once, newest first, with the weight of its newest step; returns how many there are. */
+const listDistinct = (
+  { dataset, tables, columns }: Preparing,
+  unit: number,
+  seen: { unitOf: Int32Array; placeOf: Int32Array },
+): number => {
+  const { stepOfEntry, weight, root, freshRoot, distinctItem, firstSeen } = columns;
+  const from = columns.distinctStart[unit]!;
+  let distinct = from;
+  for (let s = dataset.unitStart[unit + 1]! - 1; s >= columns.firstStep[unit]!; s--) {
+    const fresh = tables.freshWeight(dataset.stepTime[s]!);
+    for (let e = dataset.stepStart[s]!; e < dataset.stepStart[s + 1]!; e++) {
+      stepOfEntry[e] = s;
+      const item = dataset.entryItem[e]!;
+      if (seen.unitOf[item] === unit) {
+        firstSeen[seen.placeOf[item]!] = s;
+        continue;
+      }
+      seen.unitOf[item] = unit;
+      seen.placeOf[item] = distinct;
+      firstSeen[distinct] = s;
+      distinctItem[distinct] = item;
+      root[distinct] = Math.sqrt(weight[s]!);
+      freshRoot[distinct] = Math.sqrt(fresh);
+      distinct++;
+    }
+  }
+  return distinct - from;
+};
+
+export type Prepared = ReturnType<typeof createColumns>;
 
 /**
  * Whether a unit's pair counts. Each item of a unit counts with about `defence.partners` of its others, so
@@ -130,7 +157,7 @@ export type Prepared = ReturnType<typeof prepare>;
  */
 export const isCounted = ({ bound, unitHash }: Prepared, unit: number, a: number, b: number): boolean => {
   const limit = bound[unit]!;
-  if (limit >= 4294967296) return true;
+  if (limit >= EVERY_PAIR) return true;
   // The finaliser of MurmurHash3 over both items: even enough for sampling; nothing rests on its being
   // secret.
   let h = unitHash[unit]! ^ Math.imul(a < b ? a : b, 0x9e3779b1) ^ Math.imul(a < b ? b : a, 0x85ebca77);

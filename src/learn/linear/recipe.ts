@@ -33,13 +33,14 @@ export type MatrixName = (typeof MATRIX_NAMES)[number];
 /** Steps after the cut are never in the matrices that the weights are fitted with. */
 export type Cut = { kind: "time"; at: number } | { kind: "last_step" };
 
-export const LINEAR_REVISION = 3;
+export const LINEAR_REVISION = 4;
 
 export type LinearRecipe = {
   algorithm: "linear";
   /**
    * Of the arithmetic: a recipe of another one cannot be refitted to the same bytes (2: counts of the fit are
-   * as old as they were at the cut; 3: `new_items` is a weight).
+   * as old as they were at the cut; 3: `new_items` is a weight; 4: the fit takes the curvature from some of
+   * its samples).
    */
   revision: typeof LINEAR_REVISION;
   seed: string;

@@ -3,8 +3,10 @@
  * on the items that lead to it: B[N, i] = (A[N, N] + λI)^-1 C[N, i], with A = aG + (1-a)S'ΩS and C = aG +
  * (1-a)S'ΩT (docs/learning.md, "Local SLIST"). A dense inverse over all items is not needed.
  */
-import { selectLargest } from "../math/select-largest.ts";
-import { ITEM, ITEM_CHANNELS, PAIR, PAIR_CHANNELS, type Statistics, UNIT } from "./statistics.ts";
+import { ITEM, ITEM_CHANNELS, UNIT } from "./channels.ts";
+import { choleskySolve } from "./cholesky.ts";
+import { keepLargest } from "./select.ts";
+import type { Statistics } from "./statistics.ts";
 
 /**
  * `share`: of G in A and C; the sequential counts have the rest. `neighbours`: N. Cells of C below `floor`
@@ -58,18 +60,17 @@ export const solveLocalRidge = (
 };
 
 const createSolver = (statistics: Statistics, ridge: Ridge) => {
-  const { rowStart, column, value, item } = statistics;
-  const { lambda, share, neighbours: limit, floor = 0 } = ridge;
+  const { items, rowStart, column } = statistics;
+  const { lambda, neighbours: limit, floor = 0 } = ridge;
   const source = new Int32Array(limit);
   const solution = new Float64Array(limit);
   const matrix = new Float64Array(limit * limit);
-  const placeOf = new Int32Array(statistics.items + 1).fill(-1);
-  const weights = new Float64Array(statistics.items + 1);
-  const places = new Int32Array(statistics.items + 1);
-  const right = (x: number): number =>
-    (share * value[x * PAIR_CHANNELS + PAIR.together]! +
-      (1 - share) * value[x * PAIR_CHANNELS + PAIR.ridge]!) /
-    UNIT;
+  const weights = new Float64Array(items + 1);
+  const places = new Int32Array(items + 1);
+  const scratch = new Float64Array(items + 1);
+  const diagonal = diagonalOf(statistics, ridge);
+  const right = blend(statistics.pair.together, statistics.pair.ridge, ridge.share);
+  const fillBelow = createFiller(statistics, ridge, matrix);
   /** Solves column i; returns how many of `source` and `solution` are filled. */
   const solve = (i: number): number => {
     const first = rowStart[i]!;
@@ -79,50 +80,98 @@ const createSolver = (statistics: Statistics, ridge: Ridge) => {
       weights[x - first] = weight;
       if (weight > 0 && weight >= floor) places[found++] = x - first;
     }
-    const kept = selectLargest(places.subarray(0, found), weights, limit);
-    const size = kept.length;
+    const size = keepLargest(places, found, { score: weights, limit, scratch });
     for (let k = 0; k < size; k++) {
-      source[k] = column[first + kept[k]!]!;
-      placeOf[source[k]!] = k;
-      solution[k] = weights[kept[k]!]!;
+      source[k] = column[first + places[k]!]!;
+      solution[k] = weights[places[k]!]!;
+      matrix[k * size + k] = diagonal[source[k]!]! + lambda;
     }
-    fill(size);
+    fillBelow(source, size);
     choleskySolve(matrix, solution, size);
-    for (let k = 0; k < size; k++) placeOf[source[k]!] = -1;
     return size;
   };
-  /** Lower triangle of A[N, N] + λI. */
-  const fill = (size: number): void => {
-    matrix.fill(0, 0, size * size);
-    for (let k = 0; k < size; k++) {
+  return { solve, source, solution };
+};
+
+/** share · of + (1 - share) · other, in whole units; what has no share may be missing. */
+const blend = (of: Float64Array, other: Float64Array, share: number): ((x: number) => number) => {
+  if (share === 1) return (x) => of[x]! / UNIT;
+  if (share === 0) return (x) => other[x]! / UNIT;
+  return (x) => (share * of[x]! + (1 - share) * other[x]!) / UNIT;
+};
+
+const diagonalOf = ({ items, item }: Statistics, { share }: Ridge): Float64Array =>
+  Float64Array.from(
+    { length: items + 1 },
+    (_, j) =>
+      (share * item[j * ITEM_CHANNELS + ITEM.together]! +
+        (1 - share) * item[j * ITEM_CHANNELS + ITEM.gram]!) /
+      UNIT,
+  );
+
+/** Writes A[N, N] below the diagonal into `matrix` for N = the first `size` of `source`, which rise. */
+type Filler = (source: Int32Array, size: number) => void;
+
+/** Bytes that a table of all pairs may take, and the share of them that must be there for it to pay. */
+const MOST_TABLE = 256 << 20;
+const LEAST_FILLED = 1 / 16;
+
+const createFiller = (statistics: Statistics, { share, floor = 0 }: Ridge, matrix: Float64Array): Filler => {
+  const { items, column, pair } = statistics;
+  const cell = blend(pair.together, pair.gram, share);
+  // A floor leaves few columns to solve: no table pays for them.
+  const isDense =
+    floor === 0 && items * items * 4 <= MOST_TABLE && column.length >= items * items * LEAST_FILLED;
+  return isDense ? fillFromTable(statistics, cell, matrix) : fillFromRows(statistics, cell, matrix);
+};
+
+/** Baskets relate a third of all items with all others: a table of A is looked up at once. */
+const fillFromTable = (
+  { items, rowStart, column }: Statistics,
+  cell: (x: number) => number,
+  matrix: Float64Array,
+): Filler => {
+  const table = new Float64Array((items * (items + 1)) / 2 + 1);
+  for (let j = 1; j <= items; j++) {
+    const row = (j * (j - 1)) / 2;
+    for (let x = rowStart[j]!; x < rowStart[j + 1]! && column[x]! < j; x++) table[row + column[x]!] = cell(x);
+  }
+  return (source, size) => {
+    for (let k = 1; k < size; k++) {
+      const row = (source[k]! * (source[k]! - 1)) / 2;
+      const to = k * size;
+      for (let place = 0; place < k; place++) matrix[to + place] = table[row + source[place]!]!;
+    }
+  };
+};
+
+const fillFromRows = (
+  { items, rowStart, column }: Statistics,
+  cell: (x: number) => number,
+  matrix: Float64Array,
+): Filler => {
+  const placeOf = new Int32Array(items + 1).fill(-1);
+  return (source, size) => {
+    for (let k = 0; k < size; k++) placeOf[source[k]!] = k;
+    for (let k = 1; k < size; k++) {
       const j = source[k]!;
-      const at = j * ITEM_CHANNELS;
-      matrix[k * size + k] =
-        (share * item[at + ITEM.together]! + (1 - share) * item[at + ITEM.gram]!) / UNIT + lambda;
+      const to = k * size;
+      matrix.fill(0, to, to + k);
       const end = rowStart[j + 1]!;
-      const cell = (place: number, x: number): void => {
-        matrix[k * size + place] =
-          (share * value[x * PAIR_CHANNELS + PAIR.together]! +
-            (1 - share) * value[x * PAIR_CHANNELS + PAIR.gram]!) /
-          UNIT;
-      };
       // A long row is searched for the few sources before this one (they rise, as its columns do); a short
       // one is read.
       if (end - rowStart[j]! > 12 * k) {
         for (let place = 0, from = rowStart[j]!; place < k; place++) {
           from = lowerBound(column, source[place]!, from, end);
-          if (from < end && column[from] === source[place]) cell(place, from);
+          if (from < end && column[from] === source[place]) matrix[to + place] = cell(from);
         }
         continue;
       }
-      for (let x = rowStart[j]!; x < end; x++) {
-        const other = column[x]!;
-        if (other >= j) break;
-        if (placeOf[other]! >= 0) cell(placeOf[other]!, x);
-      }
+      for (let x = rowStart[j]!; x < end && column[x]! < j; x++)
+        if (placeOf[column[x]!]! >= 0) matrix[to + placeOf[column[x]!]!] = cell(x);
     }
+    for (let k = 0; k < size; k++) placeOf[source[k]!] = -1;
   };
-  return { solve, source, solution };
 };
 
 /** First place in [from, to) of rising `sorted` whose value is at least `wanted`. */
@@ -135,33 +184,4 @@ const lowerBound = (sorted: Int32Array, wanted: number, from: number, to: number
     else high = middle;
   }
   return low;
-};
-
-/**
- * Solves M x = b in place for symmetric positive definite M (lower triangle, row-major, overwritten by its
- * factor).
- */
-export const choleskySolve = (matrix: Float64Array, b: Float64Array, size: number): void => {
-  for (let r = 0; r < size; r++) {
-    const row = r * size;
-    for (let c = 0; c < r; c++) {
-      const other = c * size;
-      let sum = matrix[row + c]!;
-      for (let k = 0; k < c; k++) sum -= matrix[row + k]! * matrix[other + k]!;
-      matrix[row + c] = sum / matrix[other + c]!;
-    }
-    let pivot = matrix[row + r]!;
-    for (let k = 0; k < r; k++) pivot -= matrix[row + k]! * matrix[row + k]!;
-    matrix[row + r] = Math.sqrt(Math.max(pivot, 1e-12));
-  }
-  for (let r = 0; r < size; r++) {
-    let sum = b[r]!;
-    for (let k = 0; k < r; k++) sum -= matrix[r * size + k]! * b[k]!;
-    b[r] = sum / matrix[r * size + r]!;
-  }
-  for (let r = size - 1; r >= 0; r--) {
-    let sum = b[r]!;
-    for (let k = r + 1; k < size; k++) sum -= matrix[k * size + r]! * b[k]!;
-    b[r] = sum / matrix[r * size + r]!;
-  }
 };

@@ -10,7 +10,13 @@ import { PARAMETER_ROWS, type ParameterLayout, parameterRows } from "./parameter
  * `touched[0..count)` are the items with parts, in order of first touch; `score[i]` their sums without prior,
  * 0 elsewhere.
  */
-export type PartScores = { count: number; touched: Int32Array; score: Float64Array };
+export type PartScores = {
+  count: number;
+  touched: Int32Array;
+  /** 1 for each of them. */
+  isTouched: Uint8Array;
+  score: Float64Array;
+};
 
 export type Scorer = (rows: HistoryRows) => PartScores;
 
@@ -23,13 +29,13 @@ export const createScorer = (
   const result: PartScores = {
     count: 0,
     touched: new Int32Array(lists.items + 1),
+    isTouched: new Uint8Array(lists.items + 1),
     score: new Float64Array(lists.items + 1),
   };
-  const isTouched = new Uint8Array(lists.items + 1);
   const w = new Float64Array(M);
   const at = new Int32Array(PARAMETER_ROWS);
   return (rows) => {
-    const { touched, score } = result;
+    const { touched, isTouched, score } = result;
     for (let t = 0; t < result.count; t++) {
       score[touched[t]!] = 0;
       isTouched[touched[t]!] = 0;

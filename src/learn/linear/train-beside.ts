@@ -1,36 +1,50 @@
 import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
-import type { FinalLists, ListsJob } from "./lists-process.ts";
-import {
-  assemble,
-  contentOf,
-  countEarly,
-  defendedLists,
-  fitWeights,
-  type TrainedLinear,
-  trainLinear,
-  type TrainLinearInput,
-} from "./train.ts";
+import type { SparseRows } from "../content/content-matrix.ts";
+import { assemble } from "./assemble.ts";
+import { countEarly } from "./count-early.ts";
+import { defendedLists } from "./defended-lists.ts";
+import { fitWeights } from "./fit-weights.ts";
+import type { FinalLists, FromLists, ListsJob } from "./lists-process.ts";
+import { trainLinear } from "./train.ts";
+import type { TrainedLinear, TrainLinearInput } from "./trained.ts";
 
-/** The final lists, made by a second process, as a promise. */
-const listsBeside = (job: ListsJob): { lists: Promise<FinalLists>; stop: () => void } => {
+type Beside = {
+  /** The content matrix, where the recipe has one. */
+  readonly content: Promise<SparseRows | null>;
+  readonly final: Promise<FinalLists>;
+  stop(): void;
+};
+
+/** The content matrix and the final lists, made by a second process. */
+const startBeside = (job: ListsJob): Beside => {
   const child = startAside(import.meta.url, "./lists-process", job, "advanced");
-  const lists = new Promise<FinalLists>((resolve, reject) => {
-    child.once("message", (message) => resolve(message as FinalLists));
-    child.once("error", reject);
-    child.once("exit", (code, signal) =>
-      reject(
-        new DomainError(
-          "internal",
-          `The process that makes the lists ended with ${signal ?? `code ${code}`} before it was done; ` +
-            "is there memory enough?",
+  const heard = <T>(take: (message: FromLists) => T | undefined): Promise<T> => {
+    const promise = new Promise<T>((resolve, reject) => {
+      child.on("message", (message: FromLists) => {
+        const taken = take(message);
+        if (taken !== undefined) resolve(taken);
+      });
+      child.once("error", reject);
+      child.once("exit", (code, signal) =>
+        reject(
+          new DomainError(
+            "internal",
+            `The process that makes the lists ended with ${signal ?? `code ${code}`} before it was done; ` +
+              "is there memory enough?",
+          ),
         ),
-      ),
-    );
-  });
-  // Whoever waits is told; nobody waits yet while the weights are fitted.
-  lists.catch(() => undefined);
-  return { lists, stop: () => void child.kill("SIGKILL") };
+      );
+    });
+    // Whoever waits is told; nobody waits yet while this process counts and fits.
+    promise.catch(() => undefined);
+    return promise;
+  };
+  return {
+    content: heard((message) => (message.type === "content" ? message.content : undefined)),
+    final: heard((message) => (message.type === "lists" ? message.final : undefined)),
+    stop: () => void child.kill("SIGKILL"),
+  };
 };
 
 /** History entries from which on a second process saves more time than it takes to start. */
@@ -46,34 +60,17 @@ export const trainLinearBeside = async (
 ): Promise<TrainedLinear> => {
   if (input.dataset.entryItem.length < leastEntries) return trainLinear(input);
   const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
-  const beside = listsBeside({ dataset, recipe, catalogue, secret });
+  const beside = startBeside({ dataset, recipe, catalogue, secret });
   try {
     progress("count", 0, 1);
-    const early = countEarly(dataset, recipe);
+    const statistics = countEarly(dataset, recipe);
     progress("count", 1, 1);
-    const { parameters, fit } = fitWeights({
-      dataset,
-      statistics: early,
-      lists: defendedLists({
-        statistics: early,
-        recipe,
-        content: contentOf(recipe, dataset, catalogue),
-        secret,
-        progress,
-      }),
-      recipe,
-      progress,
-    });
-    const { lists, item } = await beside.lists;
-    return assemble({
-      dataset,
-      recipe,
-      statistics: { items: dataset.items.length - 1, item },
-      parameters,
-      fit,
-      lists,
-      catalogue,
-    });
+    const content = await beside.content;
+    const early = defendedLists({ statistics, recipe, content, secret, progress });
+    const { parameters, fit } = fitWeights({ dataset, statistics, lists: early, recipe, progress });
+    const { lists, item } = await beside.final;
+    const counts = { items: dataset.items.length - 1, item };
+    return assemble({ dataset, recipe, statistics: counts, parameters, fit, lists, catalogue });
   } finally {
     beside.stop();
   }

@@ -7,13 +7,15 @@
 import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { createPrf } from "../math/prf.ts";
+import { countEarly } from "./count-early.ts";
 import { defendStatistics } from "./defend-statistics.ts";
+import { buildLists, contentOf } from "./defended-lists.ts";
+import { fitWeights, priorFeaturesOf } from "./fit-weights.ts";
 import { createHistoryRows, fillRowsFromDataset } from "./history-rows.ts";
 import { layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { forEachSample } from "./samples.ts";
 import { createScorer } from "./scorer.ts";
-import { buildLists, contentOf, countEarly, fitWeights, priorFeaturesOf } from "./train.ts";
 
 export type TuneInput = {
   dataset: Dataset;

@@ -1,6 +1,6 @@
 /** The flagship as a package: graph, vocabulary, popularity and intervals, training statement, card. */
 import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
-import type { TrainedLinear } from "./train.ts";
+import type { TrainedLinear } from "./trained.ts";
 import { hashVocabulary, writePartsPackage } from "./write-package.ts";
 
 export type LinearPackageOptions = {

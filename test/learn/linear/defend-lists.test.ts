@@ -4,11 +4,12 @@ import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-mode
 import { packDataset, withoutUnits } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { defendLists } from "../../../src/learn/linear/defend-lists.ts";
+import { buildLists } from "../../../src/learn/linear/defended-lists.ts";
 import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { HALF_VALUES } from "../../../src/learn/linear/neighbour-lists.ts";
 import { type LinearRecipe, NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
 import { countStatistics } from "../../../src/learn/linear/statistics.ts";
-import { buildLists, trainLinear } from "../../../src/learn/linear/train.ts";
+import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 
 const GRAIN = 4;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-model.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { defendStatistics } from "../../../src/learn/linear/defend-statistics.ts";
-import { countStatistics, PAIR, PAIR_CHANNELS } from "../../../src/learn/linear/statistics.ts";
+import { countStatistics } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 
@@ -10,7 +10,7 @@ const dataset = plantShop({ units: 150, items: 30, seed: 9 });
 const base = chooseRecipe(dataset);
 const statistics = countStatistics(dataset, base);
 const fewest = (of: typeof statistics): number =>
-  Math.min(...Array.from(of.column, (_, x) => of.value[x * PAIR_CHANNELS + PAIR.units]!));
+  Math.min(...Array.from(of.column, (_, x) => of.pair.units[x]!));
 
 it("keeps no pair that fewer distinct units made than the threshold", () => {
   const defended = defendStatistics(statistics, { ...base, min_units: 3 }, "s");
@@ -27,10 +27,8 @@ it("weakens thin pairs to the share kept and leaves the others as they are", () 
   );
   expect(defended.column).toEqual(statistics.column);
   for (let x = 0; x < defended.column.length; x++) {
-    const thin = statistics.value[x * PAIR_CHANNELS + PAIR.units]! < 3;
-    expect(defended.value[x * PAIR_CHANNELS + PAIR.together]).toBe(
-      statistics.value[x * PAIR_CHANNELS + PAIR.together]! * (thin ? 0.25 : 1),
-    );
+    const thin = statistics.pair.units[x]! < 3;
+    expect(defended.pair.together[x]).toBe(statistics.pair.together[x]! * (thin ? 0.25 : 1));
   }
 });
 

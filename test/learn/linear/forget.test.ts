@@ -8,19 +8,30 @@ import { loadEvaluation } from "../../../src/learn/data/load-evaluation.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { changeState, countState, forgetUnits, type LinearState } from "../../../src/learn/linear/forget.ts";
 import { NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";
+import type { Statistics } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 
 const only = (dataset: Dataset, ids: ReadonlySet<string>): Dataset =>
   filterSteps(dataset, (unit) => ids.has(dataset.units[unit]!));
+const columnsOf = ({
+  rowStart,
+  column,
+  pair,
+  item,
+}: Statistics): Record<string, Int32Array | Float64Array> => ({
+  rowStart,
+  column,
+  item,
+  ...pair,
+});
 const expectSame = (a: LinearState, b: LinearState): void => {
   for (const part of ["all", "early"] as const) {
-    for (const column of ["rowStart", "column", "value", "item"] as const) {
-      expect(
-        Buffer.from(a[part][column].slice().buffer).equals(Buffer.from(b[part][column].slice().buffer)),
-        `${part}.${column}`,
-      ).toBe(true);
-    }
+    const [one, other] = [columnsOf(a[part]), columnsOf(b[part])];
+    for (const [name, values] of Object.entries(one))
+      expect(Buffer.from(values.slice().buffer).equals(Buffer.from(other[name]!.slice().buffer)), name).toBe(
+        true,
+      );
   }
 };
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
+import { buildLists } from "../../../src/learn/linear/defended-lists.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
-import { collectSamples, type Sample } from "../../../src/learn/linear/samples.ts";
-import { buildLists, countEarly, priorFeaturesOf } from "../../../src/learn/linear/train.ts";
+import type { Sample } from "../../../src/learn/linear/sample-features.ts";
+import { collectSamples } from "../../../src/learn/linear/samples.ts";
+import { countEarly, priorFeaturesOf } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 
 const dataset = plantShop({ units: 80, items: 25, seed: 3, baskets: true });

@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../../src/learn/data/dataset.ts";
+import { type PairChannel, UNIT } from "../../../src/learn/linear/channels.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { solveLocalRidge } from "../../../src/learn/linear/ridge.ts";
-import {
-  countStatistics,
-  ITEM,
-  ITEM_CHANNELS,
-  PAIR,
-  PAIR_CHANNELS,
-  UNIT,
-} from "../../../src/learn/linear/statistics.ts";
+import { countStatistics, ITEM, ITEM_CHANNELS } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";
 
@@ -57,9 +51,9 @@ const countPlainly = () => {
 describe("what people buy next", () => {
   const plain = countPlainly();
   const statistics = countStatistics(dataset, recipe);
-  const pair = (from: number, to: number, channel: number): number => {
+  const pair = (from: number, to: number, channel: PairChannel): number => {
     for (let x = statistics.rowStart[from]!; x < statistics.rowStart[from + 1]!; x++)
-      if (statistics.column[x] === to) return statistics.value[x * PAIR_CHANNELS + channel]! / UNIT;
+      if (statistics.column[x] === to) return statistics.pair[channel][x]! / UNIT;
     return 0;
   };
 
@@ -70,9 +64,9 @@ describe("what people buy next", () => {
       expect(statistics.item[p * ITEM_CHANNELS + ITEM.again]! / UNIT).toBeCloseTo(plain.again[p]!, 3);
       for (let q = 1; q <= items; q++) {
         if (p === q) continue;
-        expect(pair(p, q, PAIR.gram)).toBeCloseTo(plain.source[p]![q]!, 3);
+        expect(pair(p, q, "gram")).toBeCloseTo(plain.source[p]![q]!, 3);
         // Seen from the target.
-        expect(pair(q, p, PAIR.ridge)).toBeCloseTo(plain.target[p]![q]!, 3);
+        expect(pair(q, p, "ridge")).toBeCloseTo(plain.target[p]![q]!, 3);
         if (plain.target[p]![q]! !== plain.target[q]![p]!) some++;
       }
     }

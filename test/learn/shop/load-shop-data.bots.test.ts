@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UNIT } from "../../../src/learn/linear/channels.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
-import {
-  countStatistics,
-  ITEM,
-  ITEM_CHANNELS,
-  PAIR,
-  PAIR_CHANNELS,
-  UNIT,
-} from "../../../src/learn/linear/statistics.ts";
+import { countStatistics, ITEM, ITEM_CHANNELS } from "../../../src/learn/linear/statistics.ts";
 import { boundOf, kindOf, newestSteps } from "../../../src/learn/shop/load-shop-data.ts";
 import { botOf, packed, people } from "./odd-data.ts";
 
@@ -51,7 +45,7 @@ describe("a bot", () => {
             Array.from(statistics.column, (column, at) => {
               let row = 1;
               while (statistics.rowStart[row + 1]! <= at) row += 1;
-              return [`${row}-${column}`, statistics.value[at * PAIR_CHANNELS + PAIR.units]!] as const;
+              return [`${row}-${column}`, statistics.pair.units[at]!] as const;
             }),
           );
         const before = pairs(few);

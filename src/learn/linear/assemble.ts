@@ -1,0 +1,57 @@
+import type { CatalogueItem } from "../content/content-matrix.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { ITEM, ITEM_CHANNELS } from "./channels.ts";
+import { hashCatalogue } from "./content-package.ts";
+import { priorFeaturesOf } from "./fit-weights.ts";
+import { learnIntervals } from "./intervals.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import { layoutOf } from "./parameters.ts";
+import type { LinearRecipe } from "./recipe.ts";
+import type { Statistics } from "./statistics.ts";
+import type { TrainedLinear } from "./trained.ts";
+
+type Parts = {
+  dataset: Dataset;
+  recipe: LinearRecipe;
+  statistics: Pick<Statistics, "items" | "item">;
+  parameters: Float64Array;
+  fit: TrainedLinear["fit"];
+  lists: NeighbourLists;
+  catalogue: ReadonlyMap<number, CatalogueItem>;
+};
+
+/** Weights are f32 from here on, as the graph holds them. */
+export const assemble = ({
+  dataset,
+  recipe,
+  statistics,
+  parameters,
+  fit,
+  lists,
+  catalogue,
+}: Parts): TrainedLinear => {
+  const features = priorFeaturesOf(statistics);
+  const at = layoutOf(recipe).prior;
+  const size = statistics.items + 1;
+  const rounded = parameters.map(Math.fround);
+  const prior = Float32Array.from(
+    { length: size },
+    (_, i) => parameters[at]! * features[2 * i]! + parameters[at + 1]! * features[2 * i + 1]!,
+  );
+  const units = Int32Array.from({ length: size }, (_, i) => statistics.item[i * ITEM_CHANNELS + ITEM.units]!);
+  return {
+    recipe,
+    items: dataset.items,
+    lists,
+    parameters: rounded,
+    prior,
+    units,
+    fit,
+    catalogueHash: hashCatalogue(dataset.items, catalogue),
+    intervals: learnIntervals(dataset, { minUnits: Math.max(3, recipe.min_units), repeatShare: 0.1 }),
+    from: dataset.timed ? dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity) : null,
+    to: dataset.timed ? recipe.reference_at : null,
+    events: dataset.entryItem.length,
+    subjects: dataset.units.length,
+  };
+};

@@ -1,0 +1,179 @@
+/** The matrices as formulas: what stands in row j of each, before the best neighbours are chosen. */
+import type { SparseRows } from "../content/content-matrix.ts";
+import { exactLog1p } from "../math/exact-math.ts";
+import { UNIT } from "./channels.ts";
+import { buildHop2, topNeighbours } from "./hop2.ts";
+import { itemTerms, type Terms } from "./list-terms.ts";
+import type { LinearRecipe, MatrixName } from "./recipe.ts";
+import type { Triples } from "./ridge.ts";
+import type { Statistics } from "./statistics.ts";
+
+export type ListSources = {
+  statistics: Statistics;
+  ridge: Triples | null;
+  next: Triples | null;
+  content: SparseRows | null;
+  recipe: LinearRecipe;
+};
+
+/** Row j of every matrix, by column: `value[m][i]`. Columns that hold anything are listed in `touched`. */
+export type RowBuffer = {
+  count: number;
+  touched: Int32Array;
+  isTouched: Uint8Array;
+  value: Float64Array[];
+};
+
+export const createRowBuffer = (items: number, matrices: number): RowBuffer => ({
+  count: 0,
+  touched: new Int32Array(items + 1),
+  isTouched: new Uint8Array(items + 1),
+  value: Array.from({ length: matrices }, () => new Float64Array(items + 1)),
+});
+
+export const clearRow = (buffer: RowBuffer): void => {
+  const { touched, isTouched, value } = buffer;
+  for (let t = 0; t < buffer.count; t++) isTouched[touched[t]!] = 0;
+  for (const cells of value) for (let t = 0; t < buffer.count; t++) cells[touched[t]!] = 0;
+  buffer.count = 0;
+};
+
+const put = (buffer: RowBuffer, m: number, i: number, v: number): void => {
+  if (buffer.isTouched[i] === 0) {
+    buffer.isTouched[i] = 1;
+    buffer.touched[buffer.count++] = i;
+  }
+  buffer.value[m]![i] = v;
+};
+
+type RowSources = ListSources & { hop2: SparseRows | null; walk: SparseRows | null };
+
+/** Matrices that are a formula of a pair's counts. */
+const PAIR_MATRICES = [
+  "any",
+  "cos",
+  "cosroot",
+  "coslen",
+  "asym",
+  "logco",
+  "cosfresh",
+  "basket",
+  "sr",
+  "srroot",
+  "rev",
+] as const;
+type PairMatrix = (typeof PAIR_MATRICES)[number];
+
+const isPairMatrix = (name: MatrixName): name is PairMatrix =>
+  (PAIR_MATRICES as readonly MatrixName[]).includes(name);
+
+type RowFiller = (j: number, buffer: RowBuffer) => void;
+
+/** The weights of `next` are small: so f16 holds them whole. */
+const NEXT_SCALE = 16;
+
+/** Fills row j of every matrix that the recipe has. */
+export const createRowFiller = (sources: ListSources): RowFiller => {
+  const terms = itemTerms(sources.statistics);
+  const hops = { hop2: twoHops(sources, terms, "hop2"), walk: twoHops(sources, terms, "walk") };
+  const fillers = sources.recipe.matrices.flatMap(
+    (name, m) => fillerOf({ ...sources, ...hops }, terms, name, m) ?? [],
+  );
+  const late = lateFillers(sources.recipe, terms);
+  return (j, buffer) => {
+    for (const fill of fillers) fill(j, buffer);
+    for (const fill of late) fill(j, buffer);
+  };
+};
+
+/** Of one matrix, which stands at place m; null where its source is missing. */
+const fillerOf = (sources: RowSources, terms: Terms, name: MatrixName, m: number): RowFiller | null => {
+  if (isPairMatrix(name)) return fromPairs(sources.statistics, m, formulaOf(sources.statistics, terms, name));
+  const { ridge, next, content, hop2, walk } = sources;
+  const fillers: Record<Exclude<MatrixName, PairMatrix>, RowFiller | null> = {
+    self: (j, buffer) => put(buffer, m, j, 1),
+    selfp: (j, buffer) => put(buffer, m, j, terms.own[j]!),
+    again: (j, buffer) => put(buffer, m, j, terms.again[j]!),
+    slist: fromRows(ridge, m, (v) => v),
+    slistroot: fromRows(ridge, m, (v) => (v > 0 ? Math.sqrt(v) : 0)),
+    next: fromRows(next, m, (v) => NEXT_SCALE * v),
+    content: fromRows(content, m, (v) => v),
+    hop2: fromRows(hop2, m, (v) => v),
+    hop2root: fromRows(hop2, m, Math.sqrt),
+    walk: fromRows(walk, m, (v) => v),
+    walkroot: fromRows(walk, m, Math.sqrt),
+    // Filled in late.
+    count: null,
+    recent: null,
+  };
+  return fillers[name];
+};
+
+const fromRows = (
+  rows: SparseRows | Triples | null,
+  m: number,
+  change: (v: number) => number,
+): RowFiller | null =>
+  rows === null
+    ? null
+    : (j, buffer) => {
+        for (let x = rows.start[j]!; x < rows.start[j + 1]!; x++)
+          put(buffer, m, rows.column[x]!, change(rows.value[x]!));
+      };
+
+type Formula = (x: number, j: number, i: number) => number;
+/** What the pair at place x, of items j and i, has in a matrix that is a formula of its counts. */
+const formulaOf = ({ pair }: Statistics, terms: Terms, name: PairMatrix): Formula => {
+  const { units, together, fresh, byLength, after, before, basket } = pair;
+  const { root, freshRoot, lengthRoot, basketRoot, source, target } = terms;
+  const cos: Formula = (x, j, i) => together[x]! / UNIT / (root[j]! * root[i]!);
+  const sr: Formula = (x, j) => after[x]! / UNIT / (terms.after[j]! + 2);
+  const formulas: Record<PairMatrix, Formula> = {
+    any: (x) => (units[x]! > 0 ? 1 : 0),
+    cos,
+    cosroot: (x, j, i) => Math.sqrt(cos(x, j, i)),
+    coslen: (x, j, i) => byLength[x]! / UNIT / (lengthRoot[j]! * lengthRoot[i]!),
+    asym: (x, j, i) => together[x]! / UNIT / (source[j]! * target[i]!),
+    logco: (x) => exactLog1p(together[x]! / UNIT),
+    cosfresh: (x, j, i) => fresh[x]! / UNIT / (freshRoot[j]! * freshRoot[i]!),
+    basket: (x, j, i) => basket[x]! / UNIT / (basketRoot[j]! * basketRoot[i]!),
+    sr,
+    srroot: (x, j, i) => Math.sqrt(sr(x, j, i)),
+    rev: (x, j) => before[x]! / UNIT / (terms.before[j]! + 2),
+  };
+  return formulas[name];
+};
+
+const fromPairs =
+  ({ rowStart, column }: Statistics, m: number, formula: Formula): RowFiller =>
+  (j, buffer) => {
+    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
+      const v = formula(x, j, column[x]!);
+      if (v !== 0) put(buffer, m, column[x]!, v);
+    }
+  };
+
+const twoHops = (
+  { statistics, recipe }: ListSources,
+  terms: Terms,
+  name: "hop2" | "walk",
+): SparseRows | null =>
+  recipe.matrices.includes(name)
+    ? buildHop2(
+        topNeighbours(statistics, formulaOf(statistics, terms, name === "hop2" ? "cos" : "sr"), recipe),
+        statistics.items,
+        recipe.hop2.kept,
+      )
+    : null;
+
+/** What every neighbour has by itself: filled in when all of them are known. */
+const lateFillers = ({ matrices }: LinearRecipe, terms: Terms): RowFiller[] =>
+  matrices.flatMap((name, m) => {
+    if (name !== "count" && name !== "recent") return [];
+    const values = terms[name];
+    return [
+      (j: number, { count, touched, value }: RowBuffer) => {
+        for (let t = 0; t < count; t++) if (touched[t] !== j) value[m]![touched[t]!] = values[touched[t]!]!;
+      },
+    ];
+  });
