@@ -8,7 +8,7 @@ import { createRegistry, type Registry } from "../../model/registry/registry.ts"
 import { packageOf, type RegistryState, servableIds, slotOf } from "../../model/registry/registry-state.ts";
 import { promote } from "../../model/registry/slot-transitions.ts";
 import type { Services } from "../../services/services.ts";
-import { dropAsTrained, keepAsTrained } from "./as-trained.ts";
+import { dropAsTrained, keepAsTrained, originsOf } from "./as-trained.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
 import type { KeptPackage } from "./training-run.ts";
@@ -112,8 +112,10 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   const { store, clock } = services;
   const registry = createRegistry({ models: fenceRegistry(store.models, lease), jobs: store.jobs, clock });
   const { state } = await registry.read(shop);
+  const servable = originsOf(servableIds(state).flatMap((id) => packageOf(state, id) ?? []));
+  const isNeeded = (id: string): boolean => servable.has(id);
   await lease.hold();
-  await keepAsTrained(services, shop, data, ids, new Set(servableIds(state)));
+  await keepAsTrained(services, shop, data, ids, isNeeded);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const head = await store.jobs.erasureHead(shop);
     const { digest } = await loadShopData(services, shop, {
@@ -122,7 +124,7 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
     });
     publishing.signal.throwIfAborted();
     if (digest !== data.digest) {
-      await dropAsTrained(services, shop, data.dataset.units, ids);
+      await dropAsTrained(services, shop, data.dataset.units, ids, isNeeded);
       return { changed: true };
     }
     const manifests: Manifest[] = [];

@@ -151,6 +151,7 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
     mostUnitEntries: data.mostUnitEntries,
     neighbours: options.neighbours ?? null,
     popularityThreshold,
+    refit: null,
     heldBack: run.heldBack(),
   };
   const computed = await computeParts(setting, job);
