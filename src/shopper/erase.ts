@@ -3,16 +3,19 @@ import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
 import {
   type ErasureReceipt,
   type ForgottenModel,
+  type LeftTheHouse,
   signErasureReceipt,
 } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
+import { readProgress, type UnlearningPhase } from "../jobs/unlearning-progress.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
-import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
+import type { FateOfModels, JudgeFate, RememberingVersion } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
+import { listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 
 /**
@@ -27,6 +30,12 @@ type ErasureBody = {
   readonly model_versions: readonly ForgottenModel[];
   /** Versions that had learnt from the person, as long as one of them may serve. */
   readonly remembering?: readonly RememberingVersion[];
+  /** How far in the erasure log the models must forget to have forgotten the person; known after the purge. */
+  readonly sequence?: number;
+  /** Data sets that were handed out with the person in them. */
+  readonly exported?: readonly LeftTheHouse[];
+  /** How long the models took, in seconds by phase. */
+  readonly seconds?: Readonly<Record<string, number>>;
   /** By when the keys are beyond recovery; jobs of before have none of the three. */
   readonly keys_destroyed_by?: number;
   /** The destruction that takes these keys in; known once the rows are purged. */
@@ -45,11 +54,21 @@ export type KeyDestructionStatus = {
   readonly done_at: string | null;
 };
 
+export type ForgettingProgress = {
+  readonly phase: UnlearningPhase;
+  /** RFC 3339. */
+  readonly since: string;
+  /** Seconds by name of what is done. */
+  readonly seconds: Readonly<Record<string, number>>;
+};
+
 export type ErasureStatus = {
   readonly receipt_id: string;
   readonly state: ErasureReceipt["state"];
   readonly model_versions: readonly ForgottenModel[];
   readonly key_destruction: KeyDestructionStatus;
+  /** What the models are doing to forget, or have done; null: nothing is to be done, or nothing began yet. */
+  readonly progress: ForgettingProgress | null;
   readonly receipt: string;
 };
 
@@ -126,15 +145,24 @@ export const createErasures = ({
   clock,
   random,
 }: Deps): Erasures => {
-  const fateIn = ({ shop, body }: Job): Promise<readonly ForgottenModel[]> => {
-    const { remembering, model_versions, accepted_at } = body as ErasureBody;
-    return remembering === undefined
-      ? Promise.resolve(model_versions)
-      : fate.fateOf(shop, remembering, accepted_at);
+  const fateIn = ({ body }: Job, judge: JudgeFate): readonly ForgottenModel[] => {
+    const { remembering, model_versions, accepted_at: at, sequence = null } = body as ErasureBody;
+    return remembering === undefined ? model_versions : judge(remembering, { at, sequence });
+  };
+  const progressOf = async ({ shop, body, state, updated_at }: Job): Promise<ForgettingProgress | null> => {
+    const { remembering = [], complete_at, seconds } = body as ErasureBody;
+    if (state === "complete")
+      return seconds === undefined
+        ? null
+        : { phase: "done", since: iso(complete_at ?? updated_at)!, seconds };
+    const progress = remembering.length === 0 ? null : await readProgress(jobs, shop);
+    return progress === null
+      ? null
+      : { phase: progress.phase, since: iso(progress.since)!, seconds: progress.seconds };
   };
   const describe = async (job: Job): Promise<ErasureStatus> => {
     const body = job.body as ErasureBody;
-    const model_versions = await fateIn(job);
+    const model_versions = fateIn(job, await fate.judge(job.shop));
     const state = job.state as ErasureReceipt["state"];
     const receipt: ErasureReceipt = {
       receipt_id: job.job_id,
@@ -146,6 +174,7 @@ export const createErasures = ({
       keys_destroyed_by: iso(body.keys_destroyed_by),
       keys_destroyed_at: iso(body.keys_destroyed_at),
       model_versions,
+      exported: body.exported ?? [],
     };
     const waits = body.keys_destroyed_at === undefined;
     return {
@@ -153,6 +182,7 @@ export const createErasures = ({
       state,
       model_versions,
       key_destruction: describeKeys(body, waits ? (await destruction.read()).refused : null),
+      progress: await progressOf(job),
       receipt: await signErasureReceipt(keys, receipt, clock()),
     };
   };
@@ -189,6 +219,7 @@ export const createErasures = ({
         keys: [],
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
+        sequence: await jobs.erasureHead(job.shop),
         destruction: number,
       },
     };
@@ -199,17 +230,19 @@ export const createErasures = ({
    * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
    * release does not know them, and stays.
    */
-  const complete = async (job: Job): Promise<Job> => {
+  const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
     const { remembering, ...body } = job.body as ErasureBody;
     if (remembering === undefined) return job;
-    const model_versions = await fateIn(job);
+    const model_versions = fateIn(job, judge);
     if (model_versions.some(({ state }) => state === "retrain_due")) return job;
     const now = Math.max(clock(), body.forgotten_in_data_at!);
+    const last = remembering.length === 0 ? null : await readProgress(jobs, job.shop);
+    const seconds = last !== null && last.sequence >= (body.sequence ?? Infinity) ? last.seconds : undefined;
     const whole: Job = {
       ...job,
       state: "complete",
       updated_at: now,
-      body: { ...body, complete_at: now, model_versions },
+      body: { ...body, complete_at: now, model_versions, ...(seconds === undefined ? {} : { seconds }) },
     };
     await jobs.put(whole);
     return whole;
@@ -237,6 +270,7 @@ export const createErasures = ({
         complete_at: null,
         model_versions: [],
         remembering: await fate.versionsOf(all),
+        exported: await listExports(jobs, all),
         keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {
@@ -260,11 +294,12 @@ export const createErasures = ({
     },
     async resume(shop) {
       const all = await jobs.list(shop, "erasure");
-      const state = all.length === 0 ? null : await destruction.read();
+      if (all.length === 0) return;
+      const [state, judge] = await Promise.all([destruction.read(), fate.judge(shop)]);
       for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
-        const told = state === null ? purged : await noteDestroyed(purged, state);
-        const done = told.state === "forgotten_in_data" ? await complete(told) : told;
+        const told = await noteDestroyed(purged, state);
+        const done = told.state === "forgotten_in_data" ? await complete(told, judge) : told;
         if (isOver(done)) await jobs.file(done);
       }
     },

@@ -4,14 +4,10 @@ import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import {
-  isTrainedHere,
-  originOf,
-  packageOf,
-  type RegistryState,
-} from "../model/registry/registry-state.ts";
+import { isTrainedHere, originOf, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
 import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
+import { isInExport } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { packagesOf } from "./trained-packages.ts";
 import { beginLeaving, listCutShort, logLeaving } from "./who-left.ts";
@@ -54,9 +50,6 @@ type LeavingAct<T> = {
    */
   readonly isExact?: boolean;
 };
-
-/** What is kept of a data set that was handed out. */
-type Exported = { readonly subjects: readonly string[]; readonly watermark: number };
 
 const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
 
@@ -124,18 +117,6 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     );
     return [...new Set([...coming, ...known.map(({ id }) => id)])];
   };
-  /**
-   * An exported data set may become a model at any time, as far forgotten as the log was when it was read.
-   */
-  const isInExport = async (refs: readonly ShopperRef[]): Promise<boolean> => {
-    const { shop } = refs[0]!;
-    const head = await jobs.erasureHead(shop);
-    return (await jobs.list(shop, "training")).some((job) => {
-      if (job.state !== "dataset") return false;
-      const { subjects, watermark } = job.body as Exported;
-      return watermark >= head && refs.some(({ key }) => subjects.includes(key));
-    });
-  };
   const loggedAct = async <T>(
     ref: ShopperRef,
     { act, hasTaken, counts, isExact }: LeavingAct<T>,
@@ -154,7 +135,7 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
       (hasTaken?.(result) ?? true) &&
       ((trains && isExact === false) ||
         (await remembering(shop, counted, trains)).length > 0 ||
-        (await isInExport(refs)));
+        (await isInExport(jobs, refs)));
     if (!isRemembered) await jobs.remove(shop, jobId);
     else {
       // A link that was made brings somebody in whom the person did not know before.
