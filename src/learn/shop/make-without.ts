@@ -1,5 +1,5 @@
-import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import type { ComputationJob, MadePackage, OnProgress } from "./computation.ts";
 import { type DataWithout, readWithout } from "./data-without.ts";

@@ -9,7 +9,8 @@ import {
   PAIR_CHANNELS,
   UNIT,
 } from "../../../src/learn/linear/statistics.ts";
-import { boundOf, kindOf, newestSteps } from "../../../src/learn/shop/load-shop-data.ts";
+import { boundOf, kindOf } from "../../../src/learn/shop/load-shop-data.ts";
+import { newestSteps } from "../../../src/learn/shop/read-unit.ts";
 import { botOf, packed, people } from "./odd-data.ts";
 
 describe("a bot", () => {
