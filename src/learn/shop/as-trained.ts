@@ -62,8 +62,7 @@ export const changeAsTrained = async (
   isNeeded: (id: string) => boolean,
 ): Promise<void> => {
   const isThis = isOf(packages);
-  const isKept = (record: TrainedSteps): boolean =>
-    !isThis(record) && record.packages.some(isNeeded);
+  const isKept = (record: TrainedSteps): boolean => !isThis(record) && record.packages.some(isNeeded);
   for (let from = 0; from < counted.length; from += AT_ONCE) {
     const some = counted.slice(from, from + AT_ONCE);
     const before = await Promise.all(some.map(({ key }) => store.shoppers.readTrained(refOf(shop, key))));
@@ -98,7 +97,12 @@ export const keepAsTrained = (
     packages,
     dataset.units.map((key, unit) => ({
       key,
-      record: { packages, watermark, steps: asTrainedRecord(dataset, unit).steps, consent: leafOfConsent(consents[unit]!) },
+      record: {
+        packages,
+        watermark,
+        steps: asTrainedRecord(dataset, unit).steps,
+        consent: leafOfConsent(consents[unit]!),
+      },
     })),
     isNeeded,
   );

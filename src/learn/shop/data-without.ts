@@ -102,7 +102,10 @@ const fromRecords = (
   staying: readonly Known[],
   changed: readonly Counted[],
 ): DataWithout => {
-  const all = [...staying, ...changed.flatMap(({ key, record }) => (record === null ? [] : [{ key, record }]))];
+  const all = [
+    ...staying,
+    ...changed.flatMap(({ key, record }) => (record === null ? [] : [{ key, record }])),
+  ];
   all.sort((one, other) => (one.key < other.key ? -1 : 1));
   const units: UnitSteps[] = all.map(({ key, record }) => ({ id: key, steps: record.steps }));
   const dataset = packCounted(counted, units);

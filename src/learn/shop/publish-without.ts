@@ -1,7 +1,12 @@
 import { readManifest } from "../../model/package/package-files.ts";
 import { entryOf } from "../../model/registry/package-transitions.ts";
 import { createRegistry } from "../../model/registry/registry.ts";
-import { originOf, type PackageEntry, packageOf, type RegistryState } from "../../model/registry/registry-state.ts";
+import {
+  originOf,
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+} from "../../model/registry/registry-state.ts";
 import { succeed } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
 import { changeAsTrained, originsOf } from "./as-trained.ts";
@@ -24,7 +29,12 @@ const neededIn =
  * the data are left to the next run, which begins at once. False where the old one was retired meanwhile.
  */
 export const publishWithout = async (
-  { services, shop, entry, lease }: {
+  {
+    services,
+    shop,
+    entry,
+    lease,
+  }: {
     readonly services: Services;
     readonly shop: string;
     readonly entry: PackageEntry;

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { isLoadable, packageOf, slotOf } from "../../model/registry/registry-state.ts";
+import {
+  isLoadable,
+  isTrainedHere,
+  packageOf,
+  remembers,
+  slotOf,
+} from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation.ts";
@@ -155,7 +161,7 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
     heldBack: run.heldBack(),
   };
   const computed = await computeParts(setting, job);
-  const finished = finishedOf(options, computed);
+  const finished = finishedOf(options, computed, await forgettingSlots(services, shop, options));
   const published = await timed(setting, "publish", () =>
     publish({
       services,
@@ -180,14 +186,32 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
 const finishedOf = (
   { model = "linear" }: TrainShopOptions,
   { heldBack, first, ranker }: ComputedParts,
+  forgetting: readonly string[],
 ): Finished[] => {
-  const slots = model !== "sequence" && heldBack?.better === true ? SLOTS : [];
+  const better = heldBack?.better === true ? SLOTS : [];
+  const slots = model === "sequence" ? forgetting : better;
   return [
     { made: first, slots },
     ...(ranker === null
       ? []
       : [{ made: ranker, slots: ranker.pays ? slots.map((slot) => `${slot}.rank`) : [] }]),
   ];
+};
+
+/** Slots whose champion is SASRec and remembers somebody who left: its own kind without them succeeds it. */
+const forgettingSlots = async (
+  { store, registry }: Services,
+  shop: string,
+  { model, succeeds = false }: TrainShopOptions,
+): Promise<readonly string[]> => {
+  if (model !== "sequence" || !succeeds) return [];
+  const [{ state }, head] = await Promise.all([registry.read(shop), store.jobs.erasureHead(shop)]);
+  return Object.entries(state.slots).flatMap(([slot, { champion }]) => {
+    const entry = champion === null ? null : packageOf(state, champion);
+    return entry !== null && entry.name === model && isTrainedHere(entry) && remembers(entry, head)
+      ? [slot]
+      : [];
+  });
 };
 
 /**

@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keepProgress, type UnlearningPhase, type UnlearningProgress } from "../../jobs/unlearning-progress.ts";
+import {
+  keepProgress,
+  type UnlearningPhase,
+  type UnlearningProgress,
+} from "../../jobs/unlearning-progress.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
 import { randomId } from "../../lib/random.ts";
