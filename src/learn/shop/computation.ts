@@ -181,6 +181,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
         withMeasured(job.statement, isLinear ? (state.heldBack?.reports ?? []) : []),
         isLinear ? [COUNTED_FILE] : [],
       );
+      onProgress("check", 0, 1);
       return { id: packageId(manifest), dir, runMs: await requireSound(dir), pays, gain };
     },
   };

@@ -4,7 +4,7 @@ import type { Services } from "../../services/services.ts";
 import type { ComputationJob, MadePackage, OnProgress } from "./computation.ts";
 import { type DataWithout, readWithout } from "./data-without.ts";
 import type { PackageTraining } from "./package-training.ts";
-import { startComputation } from "./start-computation.ts";
+import { prepareComputation, startComputation } from "./start-computation.ts";
 import { stateCounted } from "./training-statement.ts";
 
 export type MakeWithout = {
@@ -22,9 +22,11 @@ export type MadeWithout = { readonly data: DataWithout; readonly made: MadePacka
 
 const LEAST_SHOPPERS = 2;
 
-const requireEnough = ({ dataset }: DataWithout): void => {
+const requireEnough = (data: DataWithout): DataWithout => {
+  const { dataset } = data;
   if (dataset.units.length < LEAST_SHOPPERS || new Set(dataset.entryItem).size < 2)
     throw new DomainError("too_little_data", "Too little is left to learn from without those who left.");
+  return data;
 };
 
 /** One version a place in the log: the same training without the same people is the same model. */
@@ -42,9 +44,15 @@ const versionOf = (entry: PackageEntry, sequence: number): string => {
 export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => {
   const { services, shop, entry, training, folder, signal, onProgress } = wanted;
   onProgress("read", 0, 1);
-  const origin = originOf(entry);
-  const data = await readWithout({ services, shop, training, origin, watermark: entry.watermark ?? 0 });
-  requireEnough(data);
+  const prepared = prepareComputation();
+  const watermark = entry.watermark ?? 0;
+  const wantedData = { services, shop, training, origin: originOf(entry), watermark };
+  const data = await readWithout(wantedData)
+    .then((read) => requireEnough(read))
+    .catch((cause: unknown) => {
+      prepared.kill("SIGKILL");
+      throw cause;
+    });
   const { recipe, counted, popularityThreshold } = training;
   const job: ComputationJob = {
     dataset: data.dataset,
@@ -63,7 +71,7 @@ export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => 
     heldBack: null,
   };
   onProgress("make", 0, 1);
-  const running = startComputation(job, { onProgress, signal });
+  const running = startComputation(job, { onProgress, signal, prepared });
   try {
     return { data, made: await running.make("linear") };
   } finally {

@@ -220,4 +220,3 @@ describeOnBothStores("the places of a model that forgets", (start) => {
     expect(signed.exported).toMatchObject([{ dataset: dataset_id, recipient: "a university" }]);
   }, 120_000);
 });
-
