@@ -66,7 +66,11 @@ export const isForgettingDue = async (
   const serves = Object.values(state.slots).map(({ champion }) => champion);
   for (const entry of trainedHere(state))
     if (remembers(entry, head) && serves.includes(entry.id) && (await isHalfOver(entry))) return true;
-  for (const entry of newestByName(state))
+  const kind = kindToTrain(state, head);
+  const made = newestByName(state).filter(
+    ({ name }) => name === kind || (kind === "ranker" && name === "linear"),
+  );
+  for (const entry of made)
     if (isMissed(state, entry, head) && (entry.retired?.at ?? 0) > lastTried && (await isHalfOver(entry)))
       return true;
   return false;

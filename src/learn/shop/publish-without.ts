@@ -23,46 +23,56 @@ const neededIn =
     packageOf(state, id) === null ||
     originsOf(Object.values(state.packages).filter(({ retired }) => retired === null)).has(id);
 
+export type WithoutSetting = {
+  readonly services: Services;
+  readonly shop: string;
+  readonly entry: PackageEntry;
+  readonly lease: TrainingLease;
+};
+
+/**
+ * Writes beside the shoppers what is counted of them from now on, and the package into the store; returns the
+ * entry that it is to have in the registry.
+ */
+export const storeWithout = async (
+  { services, shop, entry, lease }: WithoutSetting,
+  { data, made }: MadeWithout,
+  by: string,
+): Promise<PackageEntry> => {
+  const { store, registry, clock } = services;
+  const isNeeded = neededIn((await registry.read(shop)).state);
+  const packages = [data.isAnew ? made.id : originOf(entry)];
+  const counted = data.counted.map(({ key, record }) => ({
+    key,
+    record: record === null ? null : { ...record, packages },
+  }));
+  await lease.hold();
+  await changeAsTrained(services, shop, packages, counted, isNeeded);
+  await lease.hold();
+  // A crash after this leaves files that nothing knows; the next run puts the same there.
+  await store.models.deletePackage(shop, made.id);
+  await store.models.putPackage(shop, made.id, made.dir);
+  return {
+    ...entryOf(await readManifest(made.dir), { by, at: clock(), runMs: made.runMs }),
+    ...(data.isAnew ? {} : { origin: originOf(entry) }),
+  };
+};
+
 /**
  * Puts a model without those who left into the places of the one with them. What stands beside the shoppers
  * is written first: who leaves from then on is subtracted from that. Entries of the log that are newer than
  * the data are left to the next run, which begins at once. False where the old one was retired meanwhile.
  */
 export const publishWithout = async (
-  {
-    services,
-    shop,
-    entry,
-    lease,
-  }: {
-    readonly services: Services;
-    readonly shop: string;
-    readonly entry: PackageEntry;
-    readonly lease: TrainingLease;
-  },
-  { data, made }: MadeWithout,
+  setting: WithoutSetting,
+  making: MadeWithout,
   by: string,
 ): Promise<boolean> => {
+  const { services, shop, entry, lease } = setting;
   const { store, clock } = services;
   const registry = createRegistry({ models: fenceRegistry(store.models, lease), jobs: store.jobs, clock });
-  const isNeeded = neededIn((await registry.read(shop)).state);
-  await lease.hold();
-  const packages = [data.isAnew ? made.id : originOf(entry)];
-  const counted = data.counted.map(({ key, record }) => ({
-    key,
-    record: record === null ? null : { ...record, packages },
-  }));
-  await changeAsTrained(services, shop, packages, counted, isNeeded);
-  await lease.hold();
-  // A crash after this leaves files that nothing knows; the next run puts the same there.
-  await store.models.deletePackage(shop, made.id);
-  await store.models.putPackage(shop, made.id, made.dir);
-  const manifest = await readManifest(made.dir);
-  const successor: PackageEntry = {
-    ...entryOf(manifest, { by, at: clock(), runMs: made.runMs }),
-    ...(data.isAnew ? {} : { origin: originOf(entry) }),
-  };
-  const act = { by, at: clock(), erasureHead: data.watermark };
+  const successor = await storeWithout(setting, making, by);
+  const act = { by, at: clock(), erasureHead: making.data.watermark };
   const published = await registry.alone(
     shop,
     by,
@@ -76,6 +86,6 @@ export const publishWithout = async (
     },
     PATIENCE_MS,
   );
-  if (!published) await store.models.deletePackage(shop, made.id);
+  if (!published) await store.models.deletePackage(shop, successor.id);
   return published;
 };

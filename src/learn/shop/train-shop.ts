@@ -107,7 +107,7 @@ const finish = async (setting: TrainingSetting): Promise<TrainShopResult> => {
 
 const rounds = async (setting: TrainingSetting): Promise<TrainShopResult> => {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const result = await oneRound(setting);
+    const result = await oneRound(setting, round === MOST_ROUNDS - 1);
     if (result !== null) return result;
   }
   throw new DomainError(
@@ -118,7 +118,7 @@ const rounds = async (setting: TrainingSetting): Promise<TrainShopResult> => {
 };
 
 /** One whole training on the data as it is now; null where somebody who was in it has left by its end. */
-const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | null> => {
+const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<TrainShopResult | null> => {
   const {
     deps: { services, onProgress },
     shop,
@@ -172,11 +172,13 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
       by: options.by,
       finished,
       signal,
+      isLast,
       onProgress,
     }),
   );
   if (published.changed) return null;
-  return resultOf(setting, { data, statement, computed, promoted: published.promoted });
+  const { promoted, instead: first = computed.first } = published;
+  return resultOf(setting, { data, statement, computed: { ...computed, first }, promoted });
 };
 
 /**
