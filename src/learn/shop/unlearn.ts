@@ -23,6 +23,7 @@ import { forgetWhoLeft } from "../../shopper/who-left.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
 import { publishWithout } from "./publish-without.ts";
+import { createRemoveFiles } from "./remove-files.ts";
 import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
 
 const BY = "unlearning";
@@ -179,6 +180,7 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
 export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
   const { store, registry, shops, clock, random } = services;
   const holder = randomId("fgt", random);
+  const removeFiles = createRemoveFiles(services);
   const settled = new Map<string, string>();
   const notBefore = new Map<string, number>();
   const forget = async (shop: string): Promise<void> => {
@@ -203,6 +205,12 @@ export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
     async turn() {
       for (const shop of await shops.list()) {
         if (signal.aborted) return;
+        await removeFiles(shop).catch((error: unknown) =>
+          log.error(
+            { shop, job: "unlearning", ...describeError(error) },
+            "files of a retired model could not be removed; it is tried again",
+          ),
+        );
         await forget(shop).catch((error: unknown) => {
           if (signal.aborted) return;
           notBefore.set(shop, clock() + BACK_OFF_MS);

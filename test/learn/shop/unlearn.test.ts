@@ -204,6 +204,13 @@ describeOnBothStores("the places of a model that forgets", (start) => {
     time.shift += SECOND_MS;
     await harness.app.tick();
     await harness.app.services.erasures.resume("acme");
+    const { models } = harness.app.services.store;
+    expect(await models.openPackage("acme", champion)).not.toBeNull();
+    time.shift += 120 * SECOND_MS;
+    await unlearn();
+    for (const id of [oldest, earlier, challenger, champion])
+      expect(await models.openPackage("acme", id)).toBeNull();
+    expect(await models.openPackage("acme", `${champion}.f1`)).not.toBeNull();
     const told = await erasureOf(harness, receipt);
     expect(told).toMatchObject({ state: "complete", progress: { phase: "done" } });
     expect(told.model_versions.map(({ state }: { state: string }) => state)).toEqual(
