@@ -12,11 +12,11 @@ import { openOriginal } from "./forgetting/refits.ts";
 import { drawn, fillFromFile, fillGenerated, SHOP, type World } from "./forgetting/world.ts";
 
 /*
- * Forgetting from one HTTP call to the bytes that serve: random customers are erased one by one while requests
- * are answered, and the sha256 of the model that serves after each is compared with a refit of the original
- * recipe on the original data without them; then many at once.
- *
- * npm run prove -- forgetting [CUSTOMERS=50] [BATCH=1000] [RATE=200] [FILE: Online Retail; none: a small shop]
+ * Forgetting from one HTTP call to the bytes that serve: random customers are erased one by one while
+ * requests are answered, and the sha256 of the model that serves after each is compared with a refit of the
+ * original recipe on the original data without them; then many at once.
+ * npm run prove -- forgetting [CUSTOMERS=50] [BATCH=1000] [RATE=200] [FILE: Online Retail; none: a small
+ * shop]
  */
 const SLOT = "default";
 const PHASES: Readonly<Record<string, readonly string[]>> = {

@@ -31,8 +31,8 @@ export type ServedModel = {
   readonly training: object | null;
   readonly metrics: object;
   /**
-   * Acts of leaving (erasure, withdrawal, …) of shoppers whom it still remembers, and until when it may serve;
-   * null: it remembers nobody who left.
+   * Acts of leaving (erasure, withdrawal, …) of shoppers whom it still remembers, and until when it may
+   * serve; null: it remembers nobody who left.
    */
   readonly remembers: { readonly left: number; readonly until: string } | null;
 };

@@ -23,7 +23,9 @@ export type ErasureBody = {
   readonly model_versions: readonly ForgottenModel[];
   /** Versions that had learnt from the person, as long as one of them may serve. */
   readonly remembering?: readonly RememberingVersion[];
-  /** How far in the erasure log the models must forget to have forgotten the person; known after the purge. */
+  /**
+   * How far in the erasure log the models must forget to have forgotten the person; known after the purge.
+   */
   readonly sequence?: number;
   /** Data sets that were handed out with the person in them. */
   readonly exported?: readonly LeftTheHouse[];

@@ -26,14 +26,10 @@ const write = (
   { shop, jobId, body }: BegunLeaving,
   state: string,
   now: number,
-): Promise<void> =>
-  jobs.put({ job_id: jobId, shop, kind: "unlearning", state, body, updated_at: now });
+): Promise<void> => jobs.put({ job_id: jobId, shop, kind: "unlearning", state, body, updated_at: now });
 
-export const beginLeaving = (
-  jobs: Pick<Jobs, "put">,
-  begun: BegunLeaving,
-  now: number,
-): Promise<void> => write(jobs, begun, BEGUN, now);
+export const beginLeaving = (jobs: Pick<Jobs, "put">, begun: BegunLeaving, now: number): Promise<void> =>
+  write(jobs, begun, BEGUN, now);
 
 /** Gives the act its place in the log, once, and keeps whom it is about until the models have forgotten. */
 export const logLeaving = async (
@@ -43,11 +39,14 @@ export const logLeaving = async (
 ): Promise<void> => {
   const { shop, jobId, body } = begun;
   const written = await jobs.readErasures(shop, body.from);
-  const entry = written.find(({ job_id }) => job_id === jobId) ?? (await jobs.appendErasure(shop, jobId, now));
+  const entry =
+    written.find(({ job_id }) => job_id === jobId) ?? (await jobs.appendErasure(shop, jobId, now));
   await write(jobs, { ...begun, body: { ...body, sequence: entry.sequence } }, LOGGED, now);
 };
 
-/** Acts that were begun before `before` and have no known place in the log: whoever did them died meanwhile. */
+/**
+ * Acts that were begun before `before` and have no known place in the log: whoever did them died meanwhile.
+ */
 export const listCutShort = async (
   jobs: Pick<Jobs, "list">,
   shop: string,
@@ -65,7 +64,9 @@ export const whoLeft = async (
 ): Promise<ReadonlySet<string> | null> => {
   const found = await Promise.all(entries.map(({ job_id }) => jobs.read(shop, job_id)));
   const keys = found.map((job) => (job?.kind === "unlearning" ? (job.body as LeavingBody).keys : undefined));
-  return keys.some((each) => each === undefined || each.length === 0) ? null : new Set(keys.flatMap((each) => each!));
+  return keys.some((each) => each === undefined || each.length === 0)
+    ? null
+    : new Set(keys.flatMap((each) => each!));
 };
 
 const isDone = ({ state, body }: Job, sequence: number): boolean =>

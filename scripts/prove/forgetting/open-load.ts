@@ -16,8 +16,8 @@ export const quantile = (values: readonly number[], share: number): number => {
 };
 
 /**
- * Requests at a steady rate that wait for nobody's answer: what a slow moment holds up is counted, and not left
- * unsent.
+ * Requests at a steady rate that wait for nobody's answer: what a slow moment holds up is counted, and not
+ * left unsent.
  */
 export const startOpenLoad = (
   rate: number,

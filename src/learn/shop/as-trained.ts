@@ -79,9 +79,9 @@ export const changeAsTrained = async (
 };
 
 /**
- * What was counted of each shopper, sealed beside their rows under their own key: what forgetting starts from,
- * whatever the rows say by then (docs/learning.md, "As-trained records"). Written before the packages may
- * serve. Records of other trainings stay where they are needed, so that the champion can forget while a
+ * What was counted of each shopper, sealed beside their rows under their own key: what forgetting starts
+ * from, whatever the rows say by then (docs/learning.md, "As-trained records"). Written before the packages
+ * may serve. Records of other trainings stay where they are needed, so that the champion can forget while a
  * newcomer waits.
  */
 export const keepAsTrained = (

@@ -6,12 +6,16 @@ import { trainLinearBeside } from "../linear/train-beside.ts";
 import { readWithout } from "./data-without.ts";
 import { openTraining } from "./package-training.ts";
 
-/** A version that had learnt from the shopper, what has its places today, and what a refit without them gives. */
+/**
+ * A version that had learnt from the shopper, what has its places today, and what a refit without them gives.
+ */
 export type Refitted = {
   readonly version: string;
   /** What has its places today; null: it was retired, and nothing was made again. */
   readonly serves: string | null;
-  /** sha256 of the graph with the weights, of what has its places and of the refit; null: nothing to refit. */
+  /**
+   * sha256 of the graph with the weights, of what has its places and of the refit; null: nothing to refit.
+   */
   readonly model_sha256: string | null;
   readonly refit_sha256: string | null;
   readonly shoppers: number | null;
@@ -59,8 +63,8 @@ const refit = async (
 
 /**
  * Refits every version that an erasure's receipt calls exact, from what is kept of the shoppers who are left,
- * and compares it with the bytes that serve. The shopper's own rows are gone: what the refit gives cannot rest
- * on them.
+ * and compares it with the bytes that serve. The shopper's own rows are gone: what the refit gives cannot
+ * rest on them.
  */
 export const checkForgotten = async (
   services: Services,

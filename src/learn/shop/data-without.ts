@@ -57,7 +57,9 @@ const readStaying = async (
   return staying;
 };
 
-/** These shoppers with everybody who is joined to them now: what is counted of one may be what the other did. */
+/**
+ * These shoppers with everybody who is joined to them now: what is counted of one may be what the other did.
+ */
 const withJoined = async (
   { services: { store }, shop }: Wanted,
   left: ReadonlySet<string>,
@@ -145,8 +147,8 @@ const readAnew = async ({ services, shop, training }: Wanted): Promise<DataWitho
 
 /**
  * The data of a training as it was counted, without what was taken back since: the records of whoever has not
- * left, and of the others what they still allow. Where the records do not add up to what the package says that
- * it was trained on, everybody is read again, as of the same moment.
+ * left, and of the others what they still allow. Where the records do not add up to what the package says
+ * that it was trained on, everybody is read again, as of the same moment.
  */
 export const readWithout = async (wanted: Wanted): Promise<DataWithout> => {
   const {

@@ -61,8 +61,8 @@ export const writeCounted = async (
 };
 
 /**
- * Opens what a package was made of; null where it cannot be made again: another algorithm, another arithmetic,
- * or from before this was kept.
+ * Opens what a package was made of; null where it cannot be made again: another algorithm, another
+ * arithmetic, or from before this was kept.
  */
 export const openTraining = async (dir: string): Promise<PackageTraining | null> => {
   const manifest = await readManifest(dir);

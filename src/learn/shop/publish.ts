@@ -118,9 +118,9 @@ const register = async (
 };
 
 /**
- * Takes whoever left while a linear model was trained out of it, as out of one that serves, and publishes that:
- * people who leave all the time do not keep a training from its end. Null where it cannot subtract, or where
- * the log moves more quickly than the model is made.
+ * Takes whoever left while a linear model was trained out of it, as out of one that serves, and publishes
+ * that: people who leave all the time do not keep a training from its end. Null where it cannot subtract, or
+ * where the log moves more quickly than the model is made.
  */
 const publishWithoutLeavers = async (
   publishing: Publishing,

@@ -32,7 +32,9 @@ const NOTHING_LEFT = "it remembers shoppers who left, and too little is left to 
 const IDLE = "it remembered shoppers who left, and served nowhere";
 
 export type Unlearner = {
-  /** Makes the models of every shop forget who left since; resolves when nothing is left to do. Never rejects. */
+  /**
+   * Makes the models of every shop forget who left since; resolves when nothing is left to do. Never rejects.
+   */
   turn(): Promise<void>;
 };
 
@@ -47,7 +49,9 @@ type Target = { readonly entry: PackageEntry; readonly training: PackageTraining
 
 type Setting = Deps & { readonly shop: string; readonly lease: TrainingLease };
 
-/** What is worth making again, by how soon it is missed: what serves, is tried, or would be rolled back to. */
+/**
+ * What is worth making again, by how soon it is missed: what serves, is tried, or would be rolled back to.
+ */
 const inOrder = (state: RegistryState): (string | null)[] => {
   const slots = Object.values(state.slots);
   return [
@@ -147,7 +151,9 @@ const clearUp = async ({ services: { store, clock }, shop }: Setting, forgotten:
   if ((await forgetWhoLeft(store.jobs, shop, forgotten)) > 0) await store.destruction.request(clock());
 };
 
-/** One round: retires what is not worth making again, and makes the first of the rest. True: there is more. */
+/**
+ * One round: retires what is not worth making again, and makes the first of the rest. True: there is more.
+ */
 const oneRound = async (setting: Setting): Promise<boolean> => {
   const { services, shop } = setting;
   const { store, registry, clock } = services;
@@ -173,9 +179,9 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
 };
 
 /**
- * Unlearning behind the answers (docs/learning.md, "Forgetting in service"): every model that was trained here
- * by the linear recipe and may serve again is made anew without everybody who left since, all of them in one
- * go, one at a time across processes and instances.
+ * Unlearning behind the answers (docs/learning.md, "Forgetting in service"): every model that was trained
+ * here by the linear recipe and may serve again is made anew without everybody who left since, all of them in
+ * one go, one at a time across processes and instances.
  */
 export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
   const { store, registry, shops, clock, random } = services;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
-import { type Harness, startHarness } from "../../support/harness.ts";
-import { championOf, fillShop, modelHash, refitHash, trainWatched } from "./tastes.ts";
+import { createUnlearner } from "../../src/learn/shop/unlearn.ts";
+import { championOf, fillShop, modelHash, refitHash, trainWatched } from "../learn/shop/tastes.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 /** As many as a training is begun anew for. */
 const ROUNDS = 5;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createLearner } from "../../../src/learn/shop/learner.ts";
-import { readOutcome } from "../../../src/learn/shop/training-outcome.ts";
-import { createUnlearner } from "../../../src/learn/shop/unlearn.ts";
-import type { Log } from "../../../src/lib/log.ts";
-import { describeOnBothStores } from "../../support/both-stores.ts";
-import { type Harness, startHarness } from "../../support/harness.ts";
-import { championOf, fillShop, modelHash, refitHash, trainWatched } from "./tastes.ts";
+import { createLearner } from "../../src/learn/shop/learner.ts";
+import { readOutcome } from "../../src/learn/shop/training-outcome.ts";
+import { createUnlearner } from "../../src/learn/shop/unlearn.ts";
+import type { Log } from "../../src/lib/log.ts";
+import { championOf, fillShop, modelHash, refitHash, trainWatched } from "../learn/shop/tastes.ts";
+import { describeOnBothStores } from "../support/both-stores.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 const HOUR_MS = 3_600_000;
 const time = { shift: 0 };
