@@ -19,6 +19,9 @@ export type RememberingVersion = Pick<ForgottenModel, "slot" | "name" | "version
 
 /** Every process swaps within a second after the registry has changed. */
 const FOLLOWED_WITHIN_MS = 1_000;
+/** Clocks of one shop's machines differ by less; further back, the clock itself was put back. */
+const CLOCKS_DIFFER_MS = 60_000;
+const isFollowed = (sinceMs: number): boolean => sinceMs >= FOLLOWED_WITHIN_MS || sinceMs < -CLOCKS_DIFFER_MS;
 const GONE = { state: "retired", due: null } as const;
 
 /** The first of what took the places of a version that has forgotten so far; null: none has. */
@@ -89,7 +92,7 @@ export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): Fa
         const successor = withoutWhom(state, entry, sequence);
         if (successor === null)
           return { ...version, ...(latestOf(state, entry).retired === null ? due : GONE) };
-        if (clock() < successor.added_at + FOLLOWED_WITHIN_MS) return { ...version, ...due };
+        if (!isFollowed(clock() - successor.added_at)) return { ...version, ...due };
         const { version: by, model_sha256 = null } = successor;
         return { ...version, state: "exact", due: null, replaced_by: { version: by, model_sha256 } };
       });

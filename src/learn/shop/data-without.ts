@@ -5,10 +5,11 @@ import { type Dataset, stepsOf, type UnitSteps } from "../data/dataset.ts";
 import { type Counted, readCounted, type TrainedSteps } from "./as-trained.ts";
 import { digestOf, indexOfItems, loadShopData, packCounted } from "./load-shop-data.ts";
 import type { PackageTraining } from "./package-training.ts";
-import { createUnitReader, newestSteps } from "./read-unit.ts";
+import { createUnitReader, newestSteps, type ReadUnit } from "./read-unit.ts";
 import { leafOfConsent } from "./training-statement.ts";
 
 const SETS = 256;
+const AT_ONCE = 64;
 
 /** What a training would have counted without those who left since, and how far in the log that goes. */
 export type DataWithout = {
@@ -80,9 +81,12 @@ const readLeft = async (
   const index = indexOfItems(items);
   const indexOf = (itemId: string): number => index.get(itemId) ?? 0;
   const readUnit = await createUnitReader(services, shop, { indexOf, asOf: training.asOf });
-  const units = await Promise.all([...left].map((key) => readUnit(key)));
-  return [...left].map((key, at) => {
-    const unit = units[at]!;
+  const keys = [...left];
+  const units: (ReadUnit | null)[] = [];
+  for (let from = 0; from < keys.length; from += AT_ONCE)
+    units.push(...(await Promise.all(keys.slice(from, from + AT_ONCE).map(readUnit))));
+  return keys.map((key, at) => {
+    const unit = units[at] ?? null;
     return {
       key,
       record:

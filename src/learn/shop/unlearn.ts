@@ -192,7 +192,9 @@ export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
   const forget = async (shop: string): Promise<void> => {
     const mark = async (): Promise<string> =>
       (await Promise.all([store.jobs.erasureHead(shop), registry.revision(shop)])).join(" ");
-    if (clock() < (notBefore.get(shop) ?? 0) || settled.get(shop) === (await mark())) return;
+    const wait = (notBefore.get(shop) ?? 0) - clock();
+    // Longer than it ever waits: the clock was put back.
+    if ((wait > 0 && wait <= BACK_OFF_MS) || settled.get(shop) === (await mark())) return;
     const lease = await takeForgettingLease(shop, { jobs: store.jobs, clock, holder });
     if (lease === null) return;
     try {

@@ -72,8 +72,8 @@ export const succeed = (
 };
 
 /**
- * Retires every version that remembers somebody, serves as no champion, and is or was in a slot or was
- * trained here: below the log's head it could never be loaded again. `spared` are being made again without
+ * Retires every version that remembers somebody, serves as no champion (a fenced one answers nowhere), and is or
+ * was in a slot or was trained here: below the log's head it could never be loaded again. `spared` are being made again without
  * those who left.
  */
 export const retireIdle = (
@@ -81,7 +81,11 @@ export const retireIdle = (
   { spared, because }: { spared: ReadonlySet<string>; because: string },
   act: RegistryAct,
 ): RegistryState => {
-  const champions = new Set(Object.values(state.slots).map(({ champion }) => champion));
+  const champions = new Set(
+    Object.values(state.slots)
+      .map(({ champion }) => champion)
+      .filter((id) => id !== null && packageOf(state, id)?.fenced === null),
+  );
   const servable = new Set(servableIds(state));
   return Object.values(state.packages)
     .filter(

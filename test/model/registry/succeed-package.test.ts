@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addPackage } from "../../../src/model/registry/package-transitions.ts";
+import { addPackage, fence } from "../../../src/model/registry/package-transitions.ts";
 import { latestOf, packageOf, slotOf } from "../../../src/model/registry/registry-state.ts";
 import { resolvePin } from "../../../src/model/registry/resolve-pin.ts";
 import { canary, promote, rollback, shadow } from "../../../src/model/registry/slot-transitions.ts";
@@ -76,6 +76,13 @@ it("answers a pin of the old version with what it is now", () => {
   expect(latestOf(next, packageOf(next, "linear@2")!).id).toBe("linear@2.f5");
   expect(resolvePin(next, "default", "2").id).toBe("linear@2.f5");
   expect(resolvePin(next, "default", "linear@2").id).toBe("linear@2.f5");
+});
+
+it("retires a champion that is fenced: it could never answer again", () => {
+  const fenced = fence(state, { id: "linear@2", slot: "default", failures: 5 }, AFTER);
+  const next = retireIdle(fenced, { spared: new Set(["linear@1"]), because: "left" }, AFTER);
+  expect(packageOf(next, "linear@2")!.retired).not.toBeNull();
+  expect(slotOf(next, "default").champion).toBe("content@1");
 });
 
 it("retires at once what can never be loaded again, and no champion", () => {
