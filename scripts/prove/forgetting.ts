@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { runCandor, startService } from "../demo/candor.ts";
 import { createWire, type Wire } from "../demo/wire.ts";
-import { eraseMany, type Erased, eraseOne } from "./forgetting/erase-over-http.ts";
+import { type Erased, eraseMany, eraseOne } from "./forgetting/erase-over-http.ts";
 import { type LoadFigures, quantile, startOpenLoad } from "./forgetting/open-load.ts";
 import { openOriginal } from "./forgetting/refits.ts";
 import { drawn, fillFromFile, fillGenerated, SHOP, type World } from "./forgetting/world.ts";
