@@ -50,12 +50,8 @@ export const leafOfConsent = (consent: ConsentUsed): string =>
   Buffer.from(hashLeaf(Buffer.from(canonicalize(consent)!))).toString("hex");
 
 /** Root of the consents used, by their leaves. */
-const commitToLeaves = (leaves: readonly string[]): string =>
+export const commitToLeaves = (leaves: readonly string[]): string =>
   Buffer.from(rootOfLeaves(leaves.map((leaf) => Buffer.from(leaf, "hex")))).toString("hex");
-
-/** Root of the consents used. */
-export const commitToConsents = (consents: readonly ConsentUsed[]): string =>
-  commitToLeaves(consents.map(leafOfConsent));
 
 const iso = (days: number): string => new Date(Math.round(days * 86_400_000)).toISOString();
 
