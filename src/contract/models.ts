@@ -29,10 +29,7 @@ export const ModelOut = z.strictObject({
     .nullable()
     .describe("It may not be loaded any more; the id stays taken."),
   fenced: FenceOut.nullable().describe("It failed too often while it served; a version is fenced for good."),
-  origin: z
-    .string()
-    .optional()
-    .describe("The training whose model it is, without shoppers who left since."),
+  origin: z.string().optional().describe("The training whose model it is, without shoppers who left since."),
   successor: z
     .string()
     .optional()
