@@ -106,12 +106,14 @@ describeOnBothStores("who left and is named nowhere", (start) => {
     await unlearn(harness);
     const first = await championOf(harness);
     expect(first).toBe(`${trained.package}.f1`);
-    expect(await modelHash(harness, first!)).toBe(await refitHash(harness, trained));
+    expect(await modelHash(harness, first!)).toBe(await refitHash(harness, { ...trained, package: first! }));
     const receipt = await erase(harness, "s4");
     await unlearn(harness);
     const second = await championOf(harness);
     expect(second).not.toBe(first);
-    expect(await modelHash(harness, second!)).toBe(await refitHash(harness, trained));
+    expect(await modelHash(harness, second!)).toBe(
+      await refitHash(harness, { ...trained, package: second! }),
+    );
     expect(await fatesOf(harness, receipt)).toMatchObject({
       state: "complete",
       fates: { linear: "exact" },

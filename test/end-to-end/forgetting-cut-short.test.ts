@@ -76,7 +76,7 @@ describeOnBothStores("forgetting that is killed half-way", (start) => {
       await unlearn();
       expect(errors).toEqual([]);
       const id = await championOf(harness);
-      expect(await modelHash(harness, id!)).toBe(await refitHash(harness, trained));
+      expect(await modelHash(harness, id!)).toBe(await refitHash(harness, { ...trained, package: id! }));
       // A process that wakes up late serves what is there now, also where the old version is pinned.
       const late = await createApp(harness.config, { clock });
       for (const slot of ["default", `default@${trained.package}`]) {
