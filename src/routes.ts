@@ -174,7 +174,7 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       ledger: services.store.ledger,
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
-      describe: createDescribe({ shops: services.shops, models }),
+      describe: createDescribe({ shops: services.shops, models, erasureLog: services.erasureLog }),
       faults: readiness,
       gpcSince: GPC_SINCE,
     }),

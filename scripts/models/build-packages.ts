@@ -10,7 +10,8 @@ import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
-import { kindOf, stepsOf, vocabularyOf } from "../../src/learn/shop/load-shop-data.ts";
+import { kindOf, vocabularyOf } from "../../src/learn/shop/load-shop-data.ts";
+import { stepsOf } from "../../src/learn/shop/read-unit.ts";
 import type { Manifest } from "../../src/model/package/manifest.ts";
 import { generateShop } from "../generated-shop/generate-shop.ts";
 

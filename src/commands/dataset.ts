@@ -11,15 +11,16 @@ export const addDatasetCommands = (program: Command): void => {
       .command("export")
       .requiredOption("--shop <name>", "the shop")
       .requiredOption("--out <dir>", "a folder that does not exist yet")
+      .option("--recipient <name>", "to whom it is given: receipts of shoppers who are erased later say so")
       .description("only shoppers who granted train, under fresh ids"),
-  ).action(async (options: StoreFlags & { shop: string; out: string }) => {
+  ).action(async (options: StoreFlags & { shop: string; out: string; recipient?: string }) => {
     if (existsSync(options.out))
       throw new DomainError("usage", `${options.out} exists already; name a new folder.`);
     const io = ioOf(options);
     const { exportDataset } = await import("../learn/shop/export-dataset.ts");
     const bar = io.progress("read", 256);
     const statement = await withShop(options, (services) =>
-      exportDataset(services, options.shop, options.out, (done) => bar.at(done)),
+      exportDataset(services, options.shop, options.out, (done) => bar.at(done), options.recipient ?? null),
     ).finally(() => bar.end());
     io.out(
       io.json

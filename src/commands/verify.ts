@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
 import { createIo } from "./io.ts";
+import type { StoreFlags } from "./open-context.ts";
 import { checkErasure } from "./verify/check-erasure.ts";
 import { checkLedger } from "./verify/check-ledger.ts";
 import { checkReceipt } from "./verify/check-receipt.ts";
 import type { VerifyOptions, VerifyResult } from "./verify/files.ts";
+import { storeCheckOf } from "./verify-refit.ts";
 
 const tell = (what: string, verdict: VerifyResult, options: VerifyOptions): void => {
   const io = createIo(process, { json: options.json === true });
@@ -19,7 +21,7 @@ const tell = (what: string, verdict: VerifyResult, options: VerifyOptions): void
     );
 };
 
-/** `candor verify ledger|receipt|erasure`: without the service, the store or its keys. */
+/** `candor verify ledger|receipt|erasure`: without the service, the store or its keys, but for `--refit`. */
 export const addVerifyCommands = (program: Command): void => {
   const verify = program.command("verify").description("check proofs offline");
   const common = (command: Command): Command =>
@@ -54,7 +56,14 @@ export const addVerifyCommands = (program: Command): void => {
       .description("the signature, and that the receipt holds together"),
   )
     .option("--ledger <file>", "a bundle of candor audit, in which the erasure’s leaf is looked for")
-    .action(async (file: string, options: VerifyOptions) =>
-      tell("erasure", await checkErasure(file, options), options),
-    );
+    .option(
+      "--refit",
+      "with the store: train again without the shopper and compare with the bytes that serve",
+    )
+    .option("--data <dir>", "folder of the embedded store (CANDOR_DATA, default ./data)")
+    .option("--redis <url>", "address of Redis instead (CANDOR_REDIS)")
+    .action(async (file: string, options: VerifyOptions & StoreFlags & { readonly refit?: boolean }) => {
+      const store = options.refit === true ? storeCheckOf(options) : null;
+      tell("erasure", await checkErasure(file, options, store), options);
+    });
 };

@@ -29,6 +29,12 @@ export const ModelOut = z.strictObject({
     .nullable()
     .describe("It may not be loaded any more; the id stays taken."),
   fenced: FenceOut.nullable().describe("It failed too often while it served; a version is fenced for good."),
+  origin: z.string().optional().describe("The training whose model it is, without shoppers who left since."),
+  successor: z
+    .string()
+    .optional()
+    .describe("The same model without shoppers who left, which took its places; pins of this one mean it."),
+  model_sha256: z.string().optional().describe("sha256 of model.onnx, with the weights."),
   loadable: z
     .boolean()
     .describe("Whether it may serve: not retired, not fenced, and no erased shopper in it."),

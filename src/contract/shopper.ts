@@ -165,6 +165,14 @@ export const ErasureState = z.strictObject({
   state: z.enum(["accepted", "forgotten_in_data", "complete"]),
   model_versions: z.array(Json),
   key_destruction: KeyDestruction,
+  /** What the models are doing to forget, with the seconds of each step; null where nothing is to be done. */
+  progress: z
+    .strictObject({
+      phase: z.enum(["read", "make", "publish", "done", "failed"]),
+      since: z.string(),
+      seconds: z.record(z.string(), z.number()),
+    })
+    .nullable(),
   receipt: z.string(),
 });
 export const ErasurePath = z.strictObject({ receipt_id: Id });

@@ -203,7 +203,17 @@ export const SlotOut = z.strictObject({
       z.strictObject({
         at: Time,
         by: z.string(),
-        change: z.enum(["promote", "rollback", "canary", "shadow", "retire", "remove", "fill", "fence"]),
+        change: z.enum([
+          "promote",
+          "rollback",
+          "canary",
+          "shadow",
+          "retire",
+          "remove",
+          "fill",
+          "fence",
+          "forget",
+        ]),
         id: z.string().nullable(),
         percent: z.number().nullable(),
         because: z.string().nullable(),

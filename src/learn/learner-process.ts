@@ -4,12 +4,15 @@ import type { Config } from "../lib/config.ts";
 import { createLog, describeError } from "../lib/log.ts";
 import { openServices } from "../services/open-services.ts";
 import { createLearner } from "./shop/learner.ts";
+import { createUnlearner } from "./shop/unlearn.ts";
 
 /*
  * The process that learns: started by `main`, told its configuration in one message, ended by SIGTERM or when
  * its parent goes. It reaches serving through the store alone.
  */
 const TURN_MS = 1_000;
+/** Whether somebody has left is asked so often. */
+const UNLEARN_MS = 200;
 
 const run = async (config: Config): Promise<void> => {
   const log = createLog(config.logLevel);
@@ -23,6 +26,7 @@ const run = async (config: Config): Promise<void> => {
     log,
     signal: stopping.signal,
   });
+  const unlearner = createUnlearner({ services, log, signal: stopping.signal });
   // A training that is under way is cut short: whoever learns next goes on with it.
   const stop = (): void => stopping.abort();
   process.on("SIGTERM", stop);
@@ -30,14 +34,19 @@ const run = async (config: Config): Promise<void> => {
   process.on("disconnect", stop);
   // Whoever started this may have gone while the store was opened.
   if (!process.connected) stop();
-  while (!stopping.signal.aborted) {
-    await learner
-      .turn()
-      .catch((error: unknown) =>
-        log.error({ job: "learner", ...describeError(error) }, "learning failed; it is tried again"),
+  const again = async (job: string, everyMs: number, turn: () => Promise<void>): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await turn().catch((error: unknown) =>
+        log.error({ job, ...describeError(error) }, "work of the learner failed; it is tried again"),
       );
-    await sleep(TURN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-  }
+      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  // A training takes its time; whoever leaves meanwhile does not wait for its end.
+  await Promise.all([
+    again("learner", TURN_MS, learner.turn),
+    again("unlearning", UNLEARN_MS, unlearner.turn),
+  ]);
   await close();
   process.exit(0);
 };

@@ -30,6 +30,11 @@ export type ServedModel = {
   readonly version: string;
   readonly training: object | null;
   readonly metrics: object;
+  /**
+   * Acts of leaving (erasure, withdrawal, …) of shoppers whom it still remembers, and until when it may
+   * serve; null: it remembers nobody who left.
+   */
+  readonly remembers: { readonly left: number; readonly until: string } | null;
 };
 
 export type DescribeInput = {

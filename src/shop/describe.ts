@@ -1,7 +1,9 @@
 import { consentWordingOf } from "../consent/wording/wording.ts";
 import { createWording, type Words } from "../explain/wording/wording.ts";
 import { DomainError } from "../lib/errors.ts";
+import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
+import type { LoadedModel } from "../model/runtime/loaded-model.ts";
 import { describeShop, type ServedModel } from "../notice/describe-shop.ts";
 import { type ShownWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
 import type { Shops } from "./shops.ts";
@@ -32,14 +34,23 @@ const tellWeights = (
 type Deps = {
   readonly shops: Pick<Shops, "exists" | "settings">;
   readonly models: Pick<ShopModels, "slotsOf">;
+  readonly erasureLog: Pick<ErasureLog, "pending">;
 };
 
 /**
  * What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of
  * anybody.
  */
-export const createDescribe = ({ shops, models }: Deps) => {
+export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
   const wording = createWording();
+  const remembers = async (
+    shop: string,
+    training: LoadedModel["manifest"]["training"],
+  ): Promise<ServedModel["remembers"]> => {
+    if (training === null || training.dataset === "catalogue") return null;
+    const pending = await erasureLog.pending(shop, training.watermark ?? 0);
+    return pending === null ? null : { left: pending.entries, until: new Date(pending.until).toISOString() };
+  };
   const served = async (shop: string, words: Words): Promise<Arms[]> => {
     const slots = await models.slotsOf(shop);
     const arms: Arms[] = [];
@@ -56,6 +67,7 @@ export const createDescribe = ({ shops, models }: Deps) => {
           version,
           training: training === null ? null : statement,
           metrics,
+          remembers: await remembers(shop, training),
         },
         main_parameters: {
           slot,

@@ -1,57 +1,24 @@
 import type { ConsentPort } from "../consent/port.ts";
 import { erasureLeaf } from "../consent/proofs/ledger/erasure-leaf.ts";
-import {
-  type ErasureReceipt,
-  type ForgottenModel,
-  signErasureReceipt,
-} from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
+import { readProgress } from "../jobs/unlearning-progress.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
-import type { FateOfModels, RememberingVersion } from "./fate-of-models.ts";
+import {
+  createDescribeErasure,
+  type ErasureBody,
+  type ErasureStatus,
+  fateOfErasure,
+  iso,
+  isOver,
+} from "./erasure-job.ts";
+import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
 import type { Identities } from "./identities.ts";
+import { listExports } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
-
-/**
- * What an erasure job must still know; `keys` are pseudonyms, and go when the job has no more use for them.
- */
-type ErasureBody = {
-  readonly keys: readonly string[];
-  readonly session_receipts: readonly { readonly jti: string; readonly until: number }[];
-  readonly accepted_at: number;
-  readonly forgotten_in_data_at: number | null;
-  readonly complete_at: number | null;
-  readonly model_versions: readonly ForgottenModel[];
-  /** Versions that had learnt from the person, as long as one of them may serve. */
-  readonly remembering?: readonly RememberingVersion[];
-  /** By when the keys are beyond recovery; jobs of before have none of the three. */
-  readonly keys_destroyed_by?: number;
-  /** The destruction that takes these keys in; known once the rows are purged. */
-  readonly destruction?: number;
-  readonly keys_destroyed_at?: number;
-};
-
-/**
- * Until when copies of the keys in free pages and old files could still be opened by whoever has files and
- * keys.
- */
-export type KeyDestructionStatus = {
-  readonly state: "waiting" | "done" | "refused";
-  /** RFC 3339; null for an erasure from before this was promised. */
-  readonly due: string | null;
-  readonly done_at: string | null;
-};
-
-export type ErasureStatus = {
-  readonly receipt_id: string;
-  readonly state: ErasureReceipt["state"];
-  readonly model_versions: readonly ForgottenModel[];
-  readonly key_destruction: KeyDestructionStatus;
-  readonly receipt: string;
-};
 
 export type Erasures = {
   /**
@@ -86,30 +53,6 @@ type Deps = {
   readonly random: RandomBytes;
 };
 
-const iso = (ms: number | null | undefined): string | null =>
-  ms == null ? null : new Date(ms).toISOString();
-
-/**
- * Nothing is left to do: no model remembers the person (or, of an erasure from before that was followed, none
- * is known to), and the keys are beyond recovery.
- */
-const isOver = ({ state, body }: Job): boolean => {
-  const { remembering, destruction, keys_destroyed_at } = body as ErasureBody;
-  return (
-    (state === "complete" || (state === "forgotten_in_data" && remembering === undefined)) &&
-    (destruction === undefined || keys_destroyed_at !== undefined)
-  );
-};
-
-const describeKeys = (body: ErasureBody, refused: string | null): KeyDestructionStatus => {
-  const waits = refused === null ? "waiting" : "refused";
-  return {
-    state: body.keys_destroyed_at === undefined ? waits : "done",
-    due: iso(body.keys_destroyed_by),
-    done_at: iso(body.keys_destroyed_at),
-  };
-};
-
 /**
  * Erasure (Art. 17 GDPR): barrier, then purge, then the destruction of the keys that are left in free pages
  * and old files; the model's forgetting follows in the same job.
@@ -126,36 +69,7 @@ export const createErasures = ({
   clock,
   random,
 }: Deps): Erasures => {
-  const fateIn = ({ shop, body }: Job): Promise<readonly ForgottenModel[]> => {
-    const { remembering, model_versions, accepted_at } = body as ErasureBody;
-    return remembering === undefined
-      ? Promise.resolve(model_versions)
-      : fate.fateOf(shop, remembering, accepted_at);
-  };
-  const describe = async (job: Job): Promise<ErasureStatus> => {
-    const body = job.body as ErasureBody;
-    const model_versions = await fateIn(job);
-    const state = job.state as ErasureReceipt["state"];
-    const receipt: ErasureReceipt = {
-      receipt_id: job.job_id,
-      shop: job.shop,
-      state,
-      accepted_at: iso(body.accepted_at)!,
-      forgotten_in_data_at: iso(body.forgotten_in_data_at),
-      complete_at: iso(body.complete_at),
-      keys_destroyed_by: iso(body.keys_destroyed_by),
-      keys_destroyed_at: iso(body.keys_destroyed_at),
-      model_versions,
-    };
-    const waits = body.keys_destroyed_at === undefined;
-    return {
-      receipt_id: job.job_id,
-      state,
-      model_versions,
-      key_destruction: describeKeys(body, waits ? (await destruction.read()).refused : null),
-      receipt: await signErasureReceipt(keys, receipt, clock()),
-    };
-  };
+  const describe = createDescribeErasure({ jobs, destruction, fate, keys, clock });
   const raise = async (job: Job): Promise<void> => {
     const body = job.body as ErasureBody;
     const leaf = erasureLeaf({ receipt_id: job.job_id, shop: job.shop, accepted_at: iso(body.accepted_at)! });
@@ -189,6 +103,7 @@ export const createErasures = ({
         keys: [],
         session_receipts: [],
         forgotten_in_data_at: Math.max(now, body.accepted_at),
+        sequence: await jobs.erasureHead(job.shop),
         destruction: number,
       },
     };
@@ -199,17 +114,19 @@ export const createErasures = ({
    * No version that had learnt from the person may serve any more: the erasure is whole. One of an earlier
    * release does not know them, and stays.
    */
-  const complete = async (job: Job): Promise<Job> => {
+  const complete = async (job: Job, judge: JudgeFate): Promise<Job> => {
     const { remembering, ...body } = job.body as ErasureBody;
     if (remembering === undefined) return job;
-    const model_versions = await fateIn(job);
+    const model_versions = fateOfErasure(job, judge);
     if (model_versions.some(({ state }) => state === "retrain_due")) return job;
     const now = Math.max(clock(), body.forgotten_in_data_at!);
+    const last = remembering.length === 0 ? null : await readProgress(jobs, job.shop);
+    const seconds = last !== null && last.sequence >= (body.sequence ?? Infinity) ? last.seconds : undefined;
     const whole: Job = {
       ...job,
       state: "complete",
       updated_at: now,
-      body: { ...body, complete_at: now, model_versions },
+      body: { ...body, complete_at: now, model_versions, ...(seconds === undefined ? {} : { seconds }) },
     };
     await jobs.put(whole);
     return whole;
@@ -237,6 +154,7 @@ export const createErasures = ({
         complete_at: null,
         model_versions: [],
         remembering: await fate.versionsOf(all),
+        exported: await listExports(jobs, all),
         keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {
@@ -260,11 +178,15 @@ export const createErasures = ({
     },
     async resume(shop) {
       const all = await jobs.list(shop, "erasure");
-      const state = all.length === 0 ? null : await destruction.read();
+      if (all.length === 0) return;
+      const state = await destruction.read();
+      // Most that are left wait for their keys alone.
+      const judge = all.some((job) => job.state !== "complete") ? await fate.judge(shop) : null;
       for (const job of all) {
         const purged = job.state === "accepted" ? await purge(job) : job;
-        const told = state === null ? purged : await noteDestroyed(purged, state);
-        const done = told.state === "forgotten_in_data" ? await complete(told) : told;
+        const told = await noteDestroyed(purged, state);
+        const done =
+          told.state === "forgotten_in_data" && judge !== null ? await complete(told, judge) : told;
         if (isOver(done)) await jobs.file(done);
       }
     },

@@ -2,7 +2,14 @@ import type { ForgottenModel } from "../consent/proofs/receipts/erasure-receipt.
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
-import { packageOf, type RegistryState, rolesOf, slotOf } from "../model/registry/registry-state.ts";
+import {
+  latestOf,
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+  rolesOf,
+  slotOf,
+} from "../model/registry/registry-state.ts";
 import type { Leaving } from "./log-leaving.ts";
 
 /**
@@ -10,15 +17,39 @@ import type { Leaving } from "./log-leaving.ts";
  */
 export type RememberingVersion = Pick<ForgottenModel, "slot" | "name" | "version">;
 
+/** Every process swaps within a second after the registry has changed. */
+const FOLLOWED_WITHIN_MS = 1_000;
+/** Clocks of one shop's machines differ by less; further back, the clock itself was put back. */
+const CLOCKS_DIFFER_MS = 60_000;
+const isFollowed = (sinceMs: number): boolean => sinceMs >= FOLLOWED_WITHIN_MS || sinceMs < -CLOCKS_DIFFER_MS;
+const GONE = { state: "retired", due: null } as const;
+
+/** The first of what took the places of a version that has forgotten so far; null: none has. */
+const withoutWhom = (
+  state: RegistryState,
+  entry: PackageEntry,
+  sequence: number | null,
+): PackageEntry | null => {
+  let next: PackageEntry | null = entry;
+  while (next !== null && (sequence === null || (next.watermark ?? 0) < sequence))
+    next = next.successor === undefined ? null : packageOf(state, next.successor);
+  return next;
+};
+
+/**
+ * What has become of versions that had learnt from somebody. `sequence`: how far in the erasure log a version
+ * must have forgotten to have forgotten this person; null: not known yet.
+ */
+export type JudgeFate = (
+  versions: readonly RememberingVersion[],
+  left: { readonly at: number; readonly sequence: number | null },
+) => readonly ForgottenModel[];
+
 export type FateOfModels = {
   /** The versions that may serve and remember the person, before their rows go. */
   versionsOf(refs: readonly ShopperRef[]): Promise<readonly RememberingVersion[]>;
-  /** What has become of them by now. */
-  fateOf(
-    shop: string,
-    versions: readonly RememberingVersion[],
-    leftAt: number,
-  ): Promise<readonly ForgottenModel[]>;
+  /** Looks at the registry once, for the fates of as many people as are asked about. */
+  judge(shop: string): Promise<JudgeFate>;
 };
 
 type Deps = {
@@ -50,15 +81,21 @@ export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): Fa
       return { slot: slotIn(state, id), name: id.slice(0, at), version: id.slice(at + 1) };
     });
   },
-  async fateOf(shop, versions, leftAt) {
-    if (versions.length === 0) return [];
-    const [state, until] = await Promise.all([registryOf(shop), erasureLog.untilOf(shop, leftAt)]);
-    return versions.map(({ slot, name, version }) => {
-      const entry = packageOf(state, `${name}@${version}`);
-      const isGone = entry === null ? clock() >= leftAt + ENTERS_WITHIN_MS : entry.retired !== null;
-      return isGone
-        ? { slot, name, version, state: "retired", due: null }
-        : { slot, name, version, state: "retrain_due", due: new Date(until).toISOString() };
-    });
+  async judge(shop) {
+    const [state, within] = await Promise.all([registryOf(shop), erasureLog.untilOf(shop, 0)]);
+    return (versions, { at, sequence }) => {
+      const due = { state: "retrain_due", due: new Date(at + within).toISOString() } as const;
+      return versions.map((version) => {
+        const entry = packageOf(state, `${version.name}@${version.version}`);
+        if (entry === null) return { ...version, ...(clock() >= at + ENTERS_WITHIN_MS ? GONE : due) };
+        if (entry.retired === null) return { ...version, ...due };
+        const successor = withoutWhom(state, entry, sequence);
+        if (successor === null)
+          return { ...version, ...(latestOf(state, entry).retired === null ? due : GONE) };
+        if (!isFollowed(clock() - successor.added_at)) return { ...version, ...due };
+        const { version: by, model_sha256 = null } = successor;
+        return { ...version, state: "exact", due: null, replaced_by: { version: by, model_sha256 } };
+      });
+    };
   },
 });

@@ -4,20 +4,16 @@ import type { ShopperState } from "../consent/state.ts";
 import type { JobPort } from "../jobs/port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
-import {
-  isLoadable,
-  isTrainedHere,
-  packageOf,
-  type RegistryState,
-} from "../model/registry/registry-state.ts";
+import { isTrainedHere, originOf, packageOf, type RegistryState } from "../model/registry/registry-state.ts";
 import type { StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
+import { isInExport } from "./left-the-house.ts";
 import type { ShopperPort } from "./port.ts";
 import { packagesOf } from "./trained-packages.ts";
+import { beginLeaving, listCutShort, logLeaving } from "./who-left.ts";
 
 /** Purposes without which a training would not have counted a shopper, or some of what they did. */
 const COUNTED_UNDER = ["personalise", "train", "sensitive"] as const;
-const PENDING = "begun";
 /** An act that was begun so long ago was cut short: no store call takes a minute. */
 const CUT_SHORT_MS = 60_000;
 const LOOK_EVERY_MS = 10_000;
@@ -54,9 +50,6 @@ type LeavingAct<T> = {
    */
   readonly isExact?: boolean;
 };
-
-/** What is kept of a data set that was handed out. */
-type Exported = { readonly subjects: readonly string[]; readonly watermark: number };
 
 const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
 
@@ -104,7 +97,8 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
   const countedIn = async (refs: readonly ShopperRef[]): Promise<readonly string[]> =>
     (await Promise.all(refs.map((ref) => shoppers.readTrained(ref)))).flatMap(packagesOf);
   /**
-   * Packages that may be loaded and have counted the person; one that is not in the registry may be about to
+   * Packages that are not retired and have counted the person, also where they must forget others already:
+   * what is made without those does not miss this one. A package that is not in the registry may be about to
    * enter it.
    */
   const remembering = async (
@@ -112,34 +106,16 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     counted: readonly string[],
     trains: boolean,
   ): Promise<readonly string[]> => {
-    const [state, head] = await Promise.all([registryOf(shop), jobs.erasureHead(shop)]);
-    const own = counted.filter((id) => {
-      const entry = packageOf(state, id);
-      return entry === null || isLoadable(entry, head);
-    });
+    const state = await registryOf(shop);
+    const coming = counted.filter((id) => packageOf(state, id) === null);
     // Nobody has said of a package from elsewhere whom it was trained on: whoever let themselves be trained
     // on may be in it.
-    const others = Object.values(state.packages).filter(
-      (entry) => trains && entry.watermark !== null && !isTrainedHere(entry) && isLoadable(entry, head),
+    const known = Object.values(state.packages).filter(
+      (entry) =>
+        entry.retired === null &&
+        (isTrainedHere(entry) ? counted.includes(originOf(entry)) : trains && entry.watermark !== null),
     );
-    return [...new Set([...own, ...others.map(({ id }) => id)])];
-  };
-  /**
-   * An exported data set may become a model at any time, as far forgotten as the log was when it was read.
-   */
-  const isInExport = async (refs: readonly ShopperRef[]): Promise<boolean> => {
-    const { shop } = refs[0]!;
-    const head = await jobs.erasureHead(shop);
-    return (await jobs.list(shop, "training")).some((job) => {
-      if (job.state !== "dataset") return false;
-      const { subjects, watermark } = job.body as Exported;
-      return watermark >= head && refs.some(({ key }) => subjects.includes(key));
-    });
-  };
-  const append = async (shop: string, jobId: string, from: number): Promise<void> => {
-    const written = await jobs.readErasures(shop, from);
-    if (!written.some(({ job_id }) => job_id === jobId)) await jobs.appendErasure(shop, jobId, clock());
-    await jobs.remove(shop, jobId);
+    return [...new Set([...coming, ...known.map(({ id }) => id)])];
   };
   const loggedAct = async <T>(
     ref: ShopperRef,
@@ -150,15 +126,8 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     const before = await countedIn(refs);
     if (before.length === 0 && !trains) return act();
     const jobId = randomId("fgt", random);
-    const from = await jobs.erasureHead(shop);
-    await jobs.put({
-      job_id: jobId,
-      shop,
-      kind: "unlearning",
-      state: PENDING,
-      body: { from },
-      updated_at: clock(),
-    });
+    const body = { from: await jobs.erasureHead(shop), keys: refs.map(({ key }) => key) };
+    await beginLeaving(jobs, { shop, jobId, body }, clock());
     const result = await act();
     // A training that began before the act may have counted the person meanwhile.
     const counted = [...before, ...(await countedIn(refs)), ...(counts?.(result) ?? [])];
@@ -166,8 +135,13 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
       (hasTaken?.(result) ?? true) &&
       ((trains && isExact === false) ||
         (await remembering(shop, counted, trains)).length > 0 ||
-        (await isInExport(refs)));
-    await (isRemembered ? append(shop, jobId, from) : jobs.remove(shop, jobId));
+        (await isInExport(jobs, refs)));
+    if (!isRemembered) await jobs.remove(shop, jobId);
+    else {
+      // A link that was made brings somebody in whom the person did not know before.
+      const keys = [...new Set([...body.keys, ...(await personOf(ref)).refs.map(({ key }) => key)])];
+      await logLeaving(jobs, { shop, jobId, body: { ...body, keys } }, clock());
+    }
     return result;
   };
   const takeEvent = (ref: ShopperRef, act: () => Promise<StoredEvent | null>): Promise<StoredEvent | null> =>
@@ -216,9 +190,8 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     async resume(shop) {
       if (clock() < (nextLook.get(shop) ?? 0)) return;
       nextLook.set(shop, clock() + LOOK_EVERY_MS);
-      for (const job of await jobs.list(shop, "unlearning"))
-        if (job.state === PENDING && job.updated_at + CUT_SHORT_MS <= clock())
-          await append(shop, job.job_id, (job.body as { from: number }).from);
+      for (const begun of await listCutShort(jobs, shop, clock() - CUT_SHORT_MS))
+        await logLeaving(jobs, begun, clock());
     },
   };
 };

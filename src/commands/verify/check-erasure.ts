@@ -1,6 +1,6 @@
 import { commitToErasure } from "../../consent/proofs/ledger/erasure-leaf.ts";
 import { decodeLeaf } from "../../consent/proofs/ledger/leaf.ts";
-import { verifyErasureReceipt } from "../../consent/proofs/receipts/erasure-receipt.ts";
+import { type ErasureReceipt, verifyErasureReceipt } from "../../consent/proofs/receipts/erasure-receipt.ts";
 import { createVerificationKeys } from "../../consent/proofs/receipts/signing-keys.ts";
 import { openLedger } from "./check-ledger.ts";
 import {
@@ -30,23 +30,42 @@ const findLeaf = async (
   return at < 0 ? null : at;
 };
 
-/** The receipt of an erasure, and its leaf where a ledger is given. */
-export const checkErasure = async (file: string, options: VerifyOptions): Promise<VerifyResult> => {
+/** What whoever has the store can look at besides. */
+export type StoreCheck = {
+  /** The store's own public keys. */
+  readonly keys: () => Promise<JwksFile>;
+  /** Trains again without the shopper; what it found, and what of it does not hold. */
+  readonly refit: (
+    receipt: ErasureReceipt,
+  ) => Promise<{ readonly refitted: readonly object[]; readonly findings: readonly Finding[] }>;
+};
+
+/** The receipt of an erasure, its leaf where a ledger is given, and a refit where the store is. */
+export const checkErasure = async (
+  file: string,
+  options: VerifyOptions,
+  store: StoreCheck | null,
+): Promise<VerifyResult> => {
   const text = await readText(file);
   const given = text.startsWith("{") ? await readJson(file) : { receipt: text };
   const jws = String(given["receipt"] ?? "");
   const findings: Finding[] = [];
   const keys = await createVerificationKeys(
-    (await pinnedKeys(options)) ?? needKeys((given["jwks"] as JwksFile | undefined) ?? null),
+    (await pinnedKeys(options)) ??
+      (await store?.keys()) ??
+      needKeys((given["jwks"] as JwksFile | undefined) ?? null),
   );
   const receipt = await verifyErasureReceipt(jws, keys, issuerOf(jws)).catch((error: unknown) => {
     findings.push(findingOf(error));
     return null;
   });
-  if (receipt === null || options.ledger === undefined)
-    return { valid: findings.length === 0, receipt, findings };
+  if (receipt === null) return { valid: false, receipt, findings };
+  const more = store === null ? null : await store.refit(receipt);
+  findings.push(...(more?.findings ?? []));
+  const found = { receipt, ...(more === null ? {} : { refitted: more.refitted }) };
+  if (options.ledger === undefined) return { valid: findings.length === 0, ...found, findings };
   const leaf = await findLeaf(options.ledger, receipt);
   if (leaf === null)
     findings.push({ code: "not_included", sentence: "The ledger holds no leaf of this erasure." });
-  return { valid: findings.length === 0, receipt, leaf, findings };
+  return { valid: findings.length === 0, ...found, leaf, findings };
 };

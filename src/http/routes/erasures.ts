@@ -42,6 +42,7 @@ export const erasureRoutes = ({ erasures, shops, erasureWaits }: Deps): Route[] 
           state: status.state,
           model_versions: status.model_versions,
           key_destruction: status.key_destruction,
+          progress: status.progress,
           receipt: status.receipt,
         },
         headers: { "Cache-Control": "no-store" },

@@ -1,16 +1,25 @@
+import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import type { TrainingStep } from "../data/dataset.ts";
 import { asTrainedRecord } from "../linear/forget.ts";
 import type { ShopData } from "./load-shop-data.ts";
+import { leafOfConsent } from "./training-statement.ts";
 
 type TrainedUnits = NonNullable<Awaited<ReturnType<Services["store"]["shoppers"]["readTrained"]>>>;
 
-/** What one training counted of one shopper, and the packages that came of it. */
+/**
+ * What one training counted of one shopper, and the packages that came of it; a model that was made again
+ * without others who left counts under the name of its training. `consent`: leaf of the consents that it
+ * states, hex; records from before have none.
+ */
 export type TrainedSteps = {
   readonly packages: readonly string[];
   readonly watermark: number;
   readonly steps: readonly TrainingStep[];
+  readonly consent?: string;
 };
+
+export type Counted = { readonly key: string; readonly record: TrainedSteps | null };
 
 const AT_ONCE = 256;
 
@@ -32,57 +41,98 @@ export const readTrainedSteps = (trained: TrainedUnits | null): readonly Trained
     : (JSON.parse(new TextDecoder().decode(trained.body)) as { records: TrainedSteps[] }).records;
 
 const refOf = (shop: string, key: string) => ({ shop, key });
+const isOf =
+  (packages: readonly string[]) =>
+  (record: TrainedSteps): boolean =>
+    record.packages.some((id) => packages.includes(id));
+
+/** The trainings that packages come from, by every id that their counts may stand under. */
+export const originsOf = (entries: readonly PackageEntry[]): ReadonlySet<string> =>
+  new Set(entries.flatMap((entry) => [entry.id, originOf(entry)]));
 
 /**
- * What was counted of each shopper, sealed beside their rows under their own key: what an erasure subtracts,
- * whatever the rows say by then (docs/learning.md, "As-trained records"). Written before the packages may
- * serve. Records of `servable` packages stay, so that the champion can forget while a newcomer waits.
+ * Changes what stands beside shoppers of a training: `null` takes its record away. Records of other trainings
+ * stay where they are needed.
  */
-export const keepAsTrained = async (
+export const changeAsTrained = async (
   { store }: Services,
   shop: string,
-  { dataset, watermark }: ShopData,
   packages: readonly string[],
-  servable: ReadonlySet<string>,
+  counted: readonly Counted[],
+  isNeeded: (id: string) => boolean,
 ): Promise<void> => {
-  const isServable = ({ packages: older }: TrainedSteps): boolean =>
-    older.some((id) => servable.has(id)) && !older.some((id) => packages.includes(id));
-  for (let from = 0; from < dataset.units.length; from += AT_ONCE) {
-    const units = dataset.units.slice(from, from + AT_ONCE);
-    const before = await Promise.all(units.map((key) => store.shoppers.readTrained(refOf(shop, key))));
+  const isThis = isOf(packages);
+  const isKept = (record: TrainedSteps): boolean => !isThis(record) && record.packages.some(isNeeded);
+  for (let from = 0; from < counted.length; from += AT_ONCE) {
+    const some = counted.slice(from, from + AT_ONCE);
+    const before = await Promise.all(some.map(({ key }) => store.shoppers.readTrained(refOf(shop, key))));
     await store.shoppers.writeTrained(
-      units.map((key, at) => {
-        const kept = readTrainedSteps(before[at]!).filter(isServable);
-        return {
-          ref: refOf(shop, key),
-          trained: encode([
-            { packages, watermark, steps: asTrainedRecord(dataset, from + at).steps },
-            ...kept,
-          ]),
-        };
+      some.flatMap(({ key, record }, at) => {
+        const old = readTrainedSteps(before[at]!);
+        const next = [...(record === null ? [] : [record]), ...old.filter(isKept)];
+        return record === null && next.length === old.length
+          ? []
+          : [{ ref: refOf(shop, key), trained: encode(next) }];
       }),
     );
   }
 };
 
+/**
+ * What was counted of each shopper, sealed beside their rows under their own key: what forgetting starts
+ * from, whatever the rows say by then (docs/learning.md, "As-trained records"). Written before the packages
+ * may serve. Records of other trainings stay where they are needed, so that the champion can forget while a
+ * newcomer waits.
+ */
+export const keepAsTrained = (
+  services: Services,
+  shop: string,
+  { dataset, watermark, consents }: Pick<ShopData, "dataset" | "watermark" | "consents">,
+  packages: readonly string[],
+  isNeeded: (id: string) => boolean,
+): Promise<void> =>
+  changeAsTrained(
+    services,
+    shop,
+    packages,
+    dataset.units.map((key, unit) => ({
+      key,
+      record: {
+        packages,
+        watermark,
+        steps: asTrainedRecord(dataset, unit).steps,
+        consent: leafOfConsent(consents[unit]!),
+      },
+    })),
+    isNeeded,
+  );
+
 /** Takes back the records of a training that came to nothing, for these shoppers. */
-export const dropAsTrained = async (
-  { store }: Services,
+export const dropAsTrained = (
+  services: Services,
   shop: string,
   keys: readonly string[],
   packages: readonly string[],
-): Promise<void> => {
-  const isOfThis = ({ packages: those }: TrainedSteps): boolean => those.some((id) => packages.includes(id));
-  for (let from = 0; from < keys.length; from += AT_ONCE) {
-    const some = keys.slice(from, from + AT_ONCE);
-    const before = await Promise.all(some.map((key) => store.shoppers.readTrained(refOf(shop, key))));
-    await store.shoppers.writeTrained(
-      some.flatMap((key, at) => {
-        const records = readTrainedSteps(before[at]!);
-        return records.some(isOfThis)
-          ? [{ ref: refOf(shop, key), trained: encode(records.filter((record) => !isOfThis(record))) }]
-          : [];
-      }),
-    );
-  }
+  isNeeded: (id: string) => boolean,
+): Promise<void> =>
+  changeAsTrained(
+    services,
+    shop,
+    packages,
+    keys.map((key) => ({ key, record: null })),
+    isNeeded,
+  );
+
+/** What a training has counted of these shoppers; whoever it has not counted is left out. */
+export const readCounted = async (
+  { store }: Services,
+  shop: string,
+  keys: readonly string[],
+  origin: string,
+): Promise<{ readonly key: string; readonly record: TrainedSteps }[]> => {
+  const trained = await Promise.all(keys.map((key) => store.shoppers.readTrained(refOf(shop, key))));
+  return keys.flatMap((key, at) => {
+    const record = readTrainedSteps(trained[at]!).find(isOf([origin]));
+    return record === undefined ? [] : [{ key, record }];
+  });
 };

@@ -8,11 +8,12 @@ import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
-import { type Defence, LINEAR_REVISION, type LinearRecipe } from "../linear/recipe.ts";
+import type { Defence, LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
 import { writeLinearPackage } from "../linear/write-linear-package.ts";
 import { type Champion, type HeldBack, measure } from "./hold-back.ts";
+import { COUNTED_FILE, recipeIn, writeCounted } from "./package-training.ts";
 import { addStatement, type TrainingStatement, withMeasured } from "./training-statement.ts";
 
 export const MADE_KINDS = ["linear", "ranker", "sequence"] as const;
@@ -34,6 +35,8 @@ export type ComputationJob = {
   readonly mostUnitEntries: number;
   readonly neighbours: number | null;
   readonly popularityThreshold: number;
+  /** The recipe of a model that is made again without those who left; null: one is chosen from the data. */
+  readonly refit: LinearRecipe | null;
   /** What was measured before, where it was; else `measure` comes first. */
   readonly heldBack: HeldBack | null;
 };
@@ -52,14 +55,6 @@ export type Computation = { measure(): Promise<HeldBack>; make(kind: MadeKind): 
 export type OnProgress = (phase: string, done: number, total: number) => void;
 
 const DAY_MS = 86_400_000;
-
-/** The recipe in a manifest, where it is one of ours. */
-const recipeIn = ({ training }: Manifest): LinearRecipe | null => {
-  const { vocabulary: _vocabulary, catalogue: _catalogue, ...recipe } = training?.recipe ?? {};
-  return recipe["algorithm"] === "linear" && recipe["revision"] === LINEAR_REVISION
-    ? (recipe as LinearRecipe)
-    : null;
-};
 
 const openChampion = async ({ champion, dataset }: ComputationJob): Promise<Champion | null> => {
   if (champion === null) return null;
@@ -89,7 +84,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   const { dataset, catalogue, secret, version, popularityThreshold } = job;
   const state = { heldBack: job.heldBack, linear: null as TrainedLinear | null };
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
-  const recipeFor = (data: Dataset): LinearRecipe => ({
+  const chosenFor = (data: Dataset): LinearRecipe => ({
     ...chooseRecipe(data, {
       withContent: true,
       repeats: true,
@@ -99,6 +94,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
     defence: job.defence,
     max_unit_entries: job.mostUnitEntries,
   });
+  const recipeFor = (data: Dataset): LinearRecipe => job.refit ?? chosenFor(data);
   const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): Promise<TrainedLinear> =>
     trainLinearBeside({ dataset: data, catalogue, recipe, progress, secret });
   const trainTwin = (data: Dataset, recipe = recipeFor(data)): Promise<TrainedLinear> =>
@@ -177,11 +173,15 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
       const dir = join(job.folder, kind);
       await rm(dir, { recursive: true, force: true });
       const { manifest, pays = false, gain = null } = await writers[kind](dir);
+      const isLinear = kind === "linear";
+      if (isLinear) await writeCounted(dir, job, popularityThreshold, job.mostUnitEntries);
       await addStatement(
         dir,
         manifest,
-        withMeasured(job.statement, kind === "linear" ? (state.heldBack?.reports ?? []) : []),
+        withMeasured(job.statement, isLinear ? (state.heldBack?.reports ?? []) : []),
+        isLinear ? [COUNTED_FILE] : [],
       );
+      onProgress("check", 0, 1);
       return { id: packageId(manifest), dir, runMs: await requireSound(dir), pays, gain };
     },
   };

@@ -23,6 +23,7 @@ const onProgress = (phase: string, done: number, total: number): void => {
 };
 
 const obey = async (message: ToComputation): Promise<void> => {
+  if (message.type === "prepare") return;
   if (message.type === "begin") held.computation = createComputation(message.job, onProgress);
   else if (message.type === "measure") say({ type: "measured", heldBack: await held.computation!.measure() });
   else say({ type: "made", made: await held.computation!.make(message.kind) });

@@ -108,6 +108,7 @@ export const exportDataset = async (
   shop: string,
   dir: string,
   onProgress: (done: number, total: number) => void = () => undefined,
+  recipient: string | null = null,
 ): Promise<ExportedDataset> => {
   const { store, catalogues: catalogues, clock, random } = services;
   const data = await loadShopData(services, shop, { onProgress });
@@ -162,7 +163,7 @@ export const exportDataset = async (
     shop,
     kind: "training",
     state: "dataset",
-    body: { subjects: dataset.units, watermark: data.watermark },
+    body: { subjects: dataset.units, watermark: data.watermark, recipient },
     updated_at: clock(),
   });
   await rename(temporary, dir);

@@ -2,7 +2,7 @@ import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
 import type { Services } from "../../services/services.ts";
 import { fillSlots } from "./fill-slots.ts";
-import { isForgettingDue, retireWithoutSuccessor } from "./must-forget.ts";
+import { isForgettingDue, kindToTrain, retireWithoutSuccessor } from "./must-forget.ts";
 import { trainShop } from "./train-shop.ts";
 import { lastDefences } from "./training-outcome.ts";
 import { isInterrupted } from "./training-run.ts";
@@ -67,7 +67,16 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
     // As the last training was asked to defend, and never with a lower threshold than is usual: to go below
     // it takes a person.
     const { minShoppers = MIN_SHOPPERS, ...last } = await lastDefences(services, shop);
-    const options = { ...last, minShoppers: Math.max(MIN_SHOPPERS, minShoppers), by: BY };
+    const [{ state }, head] = await Promise.all([services.registry.read(shop), store.jobs.erasureHead(shop)]);
+    const model = kindToTrain(state, head);
+    const options = {
+      ...(model === "sequence" ? {} : last),
+      model,
+      minShoppers: Math.max(MIN_SHOPPERS, minShoppers),
+      by: BY,
+      // A champion that must forget gives way to its own kind without those who left.
+      succeeds: true,
+    };
     const {
       package: id,
       because,

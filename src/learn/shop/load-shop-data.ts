@@ -1,61 +1,25 @@
 import { createHash } from "node:crypto";
 import type { Item } from "../../catalogue/item.ts";
-import { NO_SIGNALS } from "../../consent/purposes.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { Services } from "../../services/services.ts";
-import { buildView } from "../../shopper/build-view.ts";
-import type { StoredEvent } from "../../shopper/event.ts";
-import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
-import { STEP_CODES } from "../../shopper/step.ts";
-import type { PageContext } from "../../shopper/view.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
-import {
-  createVocabulary,
-  type Dataset,
-  packDataset,
-  type TrainingStep,
-  type UnitSteps,
-} from "../data/dataset.ts";
+import { createVocabulary, type Dataset, packDataset, type UnitSteps } from "../data/dataset.ts";
 import { hashCatalogue } from "../linear/content-package.ts";
+import {
+  type ConsentUsed,
+  createUnitReader,
+  MOST_UNIT_ENTRIES,
+  newestSteps,
+  type ReadUnit,
+} from "./read-unit.ts";
 
 const SETS = 256;
-const DAY_MS = 86_400_000;
 const AT_ONCE = 64;
-const EVERY_STEP = 1_000_000;
-/** A bot's million events are its newest two thousand, whatever the shop: no unit costs more. */
-const MOST_UNIT_ENTRIES = 2000;
 /** Nobody speaks for more than a fiftieth of all, but for what a session model looks back at. */
 const MOST_SHARE = 1 / 50;
 const LEAST_UNIT_ENTRIES = 50;
 /** Steps of one unit that are looked at where the shape of the whole data is judged. */
 const MOST_STEPS_OF_SHAPE = 200;
-/**
- * Nobody bought on the web before there was one: an earlier time is a clock that was never set, and would
- * stretch every age.
- */
-const EARLIEST = Date.UTC(1990, 0, 1);
-
-const NOWHERE: PageContext = {
-  moment: "home",
-  item_id: null,
-  items: [],
-  cart: [],
-  category: [],
-  query: null,
-  channel: "web",
-  country: null,
-  currency: null,
-};
-
-/**
- * The consent that one unit was read under: every joined identity with the version of its state, and the
- * records that granted.
- */
-export type ConsentUsed = {
-  readonly subjects: readonly { readonly key: string; readonly version: number }[];
-  readonly personalise: string | null;
-  readonly train: string | null;
-};
 
 /**
  * A shop's consented history as the learner reads it. `watermark`: the erasure log's head before the first
@@ -84,16 +48,9 @@ export type ShopDataOptions = {
    * Default: now.
    */
   readonly asOf?: number;
+  /** As a training counted, whatever the catalogue and the sums are today: what its recipe is refitted on. */
+  readonly as?: CountedAs;
   readonly onProgress?: (done: number, total: number) => void;
-};
-
-/** The newest steps of a unit with at most so many entries in all, oldest first; one step at least. */
-export const newestSteps = (steps: readonly TrainingStep[], most: number): readonly TrainingStep[] => {
-  let first = steps.length;
-  let entries = 0;
-  while (first > 0 && entries + steps[first - 1]!.items.length <= most)
-    entries += steps[(first -= 1)]!.items.length;
-  return steps.slice(Math.min(first, steps.length - 1));
 };
 
 /** How many entries of one unit count, where all have at most two thousand. */
@@ -101,37 +58,6 @@ export const boundOf = (units: readonly Pick<UnitSteps, "steps">[]): number => {
   let entries = 0;
   for (const { steps } of units) for (const { items } of steps) entries += items.length;
   return Math.max(LEAST_UNIT_ENTRIES, Math.min(MOST_UNIT_ENTRIES, Math.floor(entries * MOST_SHARE)));
-};
-
-/**
- * The steps that serving would see, oldest first: the training unit equals the serving unit
- * (docs/learning.md, "Steps"). What lies ahead of `now` (clocks differ) counts as now.
- */
-export const stepsOf = (
-  events: readonly StoredEvent[],
-  indexOf: (itemId: string) => number,
-  now: number,
-): TrainingStep[] => {
-  const believed = events.filter(({ occurred_at }) => occurred_at >= EARLIEST);
-  const view = buildView({
-    rung: "profile",
-    stored: believed,
-    session: [],
-    context: NOWHERE,
-    reads_cart: false,
-    preferences: null,
-    open_complaint: false,
-    now,
-    max_steps: EVERY_STEP,
-  });
-  const steps: TrainingStep[] = [];
-  for (let at = view.steps.length - 1; at >= 0; at -= 1) {
-    const step = view.steps[at]!;
-    const items = [...new Set(step.items.map(indexOf))].filter((index) => index > 0);
-    if (items.length > 0)
-      steps.push({ time: Math.min(step.occurred_at, now) / DAY_MS, type: STEP_CODES[step.type], items });
-  }
-  return steps;
 };
 
 /**
@@ -158,7 +84,37 @@ export const vocabularyOf = (items: readonly Item[]): ReturnType<typeof createVo
       .sort(),
   );
 
-const digestOf = (dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem>): string => {
+/** How a training counted, besides the shoppers themselves: what the same counts need again. */
+export type CountedAs = {
+  readonly kind: Dataset["kind"];
+  /** Item index -> id; index 0 is the padding. */
+  readonly items: string[];
+  readonly mostUnitEntries: number;
+  readonly catalogue: ReadonlyMap<number, CatalogueItem>;
+};
+
+export const indexOfItems = (items: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(items.flatMap((id, index): [string, number][] => (index === 0 ? [] : [[id, index]])));
+
+/** The catalogue as a training reads it today. */
+const countedNow = (items: readonly Item[]): Pick<CountedAs, "items" | "catalogue"> => {
+  const { ids, indexOf } = vocabularyOf(items);
+  const catalogue = new Map(
+    items.flatMap(({ item_id, title, category, brand }): [number, CatalogueItem][] => {
+      const index = indexOf.get(item_id);
+      return index === undefined ? [] : [[index, { title, category, brand }]];
+    }),
+  );
+  return { items: ids, catalogue };
+};
+
+/** Units, in the order of their pseudonyms, as a training reads them. */
+export const packCounted = (
+  { kind, items }: Pick<CountedAs, "kind" | "items">,
+  units: readonly UnitSteps[],
+): Dataset => packDataset({ kind, items, timed: true, units });
+
+export const digestOf = (dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem>): string => {
   const hash = createHash("sha256").update(
     JSON.stringify([dataset.kind, dataset.items, dataset.units, hashCatalogue(dataset.items, catalogue)]),
   );
@@ -179,52 +135,25 @@ const digestOf = (dataset: Dataset, catalogue: ReadonlyMap<number, CatalogueItem
  * the same bytes.
  */
 export const loadShopData = async (
-  { store, gate, shops, catalogues: catalogues, pageIndex, clock }: Services,
+  services: Services,
   shop: string,
-  { asOf = clock(), onProgress = () => undefined }: ShopDataOptions = {},
+  { asOf = services.clock(), as, onProgress = () => undefined }: ShopDataOptions = {},
 ): Promise<ShopData> => {
+  const { store, shops, catalogues } = services;
   if (!(await shops.exists(shop)))
     throw new DomainError(
       "shop_unknown",
       `There is no shop ${shop}; make it with: candor shop create ${shop}`,
     );
   const watermark = await store.jobs.erasureHead(shop);
-  const [policy, snapshot] = await Promise.all([shops.policy(shop), catalogues.open(shop)]);
-  const reads = readsByCatalogue(store.shoppers, { catalogue: snapshot, pageIndex, now: clock() });
-  const items = [...snapshot.all()];
-  const vocabulary = vocabularyOf(items);
-  const indexOf = (itemId: string): number => vocabulary.indexOf.get(itemId) ?? 0;
-  const units: (UnitSteps & { readonly consent: ConsentUsed })[] = [];
+  const counted = as ?? countedNow([...(await catalogues.open(shop)).all()]);
+  const vocabulary = indexOfItems(counted.items);
+  const readUnit = await createUnitReader(services, shop, {
+    indexOf: (itemId) => vocabulary.get(itemId) ?? 0,
+    asOf,
+  });
+  const units: ReadUnit[] = [];
   let seen = 0;
-  const readUnit = async (key: string): Promise<(typeof units)[number] | null> => {
-    const passage = await gate.pass({
-      shopper: { shop, key },
-      signals: NO_SIGNALS,
-      optOut: false,
-      sessionReceipt: [],
-      policy,
-      country: null,
-    });
-    const grant = passage.grant("train");
-    if (grant === null || grant.subjects.some((subject) => subject.key < key)) return null;
-    const events = await reads.readEvents(grant);
-    const steps =
-      events === null
-        ? []
-        : stepsOf(
-            events.filter(({ received_at }) => received_at <= asOf),
-            indexOf,
-            asOf,
-          );
-    if (steps.length === 0) return null;
-    const standing = passage.state!.standing;
-    const consent = {
-      subjects: grant.subjects.map((subject) => ({ key: subject.key, version: subject.version })),
-      personalise: standing.personalise.record_id,
-      train: standing.train.record_id,
-    };
-    return { id: key, steps: newestSteps(steps, MOST_UNIT_ENTRIES), consent };
-  };
   for (let set = 0; set < SETS; set += 1) {
     const keys = await store.shoppers.listShoppers(shop, set);
     seen += keys.length;
@@ -235,23 +164,18 @@ export const loadShopData = async (
     onProgress(set + 1, SETS);
   }
   units.sort((one, other) => (one.id < other.id ? -1 : 1));
-  const catalogue = new Map(
-    items.flatMap(({ item_id, title, category, brand }): [number, CatalogueItem][] =>
-      indexOf(item_id) === 0 ? [] : [[indexOf(item_id), { title, category, brand }]],
-    ),
-  );
-  const mostUnitEntries = boundOf(units);
+  const mostUnitEntries = as?.mostUnitEntries ?? boundOf(units);
   const bounded = units.map(({ id, steps }) => ({ id, steps: newestSteps(steps, mostUnitEntries) }));
-  const dataset = packDataset({ kind: kindOf(bounded), items: vocabulary.ids, timed: true, units: bounded });
+  const dataset = packCounted({ ...counted, kind: as?.kind ?? kindOf(bounded) }, bounded);
   return {
     dataset,
     mostUnitEntries,
-    catalogue,
+    catalogue: counted.catalogue,
     watermark,
     shoppers: units.length,
     seen,
     consents: units.map(({ consent }) => consent),
     asOf,
-    digest: digestOf(dataset, catalogue),
+    digest: digestOf(dataset, counted.catalogue),
   };
 };

@@ -5,11 +5,21 @@ import type { Manifest } from "../../model/package/manifest.ts";
 import { readManifest } from "../../model/package/package-files.ts";
 import { addPackage, entryOf, retireRemembering } from "../../model/registry/package-transitions.ts";
 import { createRegistry, type Registry } from "../../model/registry/registry.ts";
-import { packageOf, type RegistryState, servableIds, slotOf } from "../../model/registry/registry-state.ts";
+import {
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+  servableIds,
+  slotOf,
+} from "../../model/registry/registry-state.ts";
 import { promote } from "../../model/registry/slot-transitions.ts";
+import { succeed } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
-import { dropAsTrained, keepAsTrained } from "./as-trained.ts";
+import { dropAsTrained, keepAsTrained, originsOf } from "./as-trained.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
+import { makeWithout } from "./make-without.ts";
+import { openTraining } from "./package-training.ts";
+import { storeWithout } from "./publish-without.ts";
 import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
 import type { KeptPackage } from "./training-run.ts";
 import { addStatement, readStatement } from "./training-statement.ts";
@@ -31,6 +41,8 @@ export type Publishing = {
   readonly by: string;
   readonly finished: readonly Finished[];
   readonly signal: AbortSignal;
+  /** What was made is not made again from the start: who left meanwhile is taken out of it. */
+  readonly isLast: boolean;
   readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
@@ -39,7 +51,13 @@ export type Publishing = {
  * the slots that each package serves.
  */
 export type Published =
-  { readonly changed: true } | { readonly changed: false; readonly promoted: readonly (readonly string[])[] };
+  | { readonly changed: true }
+  | {
+      readonly changed: false;
+      readonly promoted: readonly (readonly string[])[];
+      /** What entered the registry in the place of the first package: it without those who left meanwhile. */
+      readonly instead?: KeptPackage;
+    };
 
 const fetchDir = async ({ services: { store }, shop }: Publishing, id: string): Promise<string> => {
   const dir = await store.models.openPackage(shop, id);
@@ -100,6 +118,55 @@ const register = async (
 };
 
 /**
+ * Takes whoever left while a linear model was trained out of it, as out of one that serves, and publishes
+ * that: people who leave all the time do not keep a training from its end. Null where it cannot subtract, or
+ * where the log moves more quickly than the model is made.
+ */
+const publishWithoutLeavers = async (
+  publishing: Publishing,
+  registry: Registry,
+): Promise<Published | null> => {
+  const { services, shop, by, data, folder, finished, lease, signal, onProgress } = publishing;
+  const [first, ...others] = finished;
+  const training = first === undefined ? null : await openTraining(await fetchDir(publishing, first.made.id));
+  if (first === undefined || others.length > 0 || training === null) return null;
+  const at = services.clock();
+  const entry = {
+    ...entryOf(training.manifest, { by, at, runMs: first.made.runMs }),
+    watermark: data.watermark,
+  };
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const making = { services, shop, entry, training, folder: join(folder, "without"), signal, onProgress };
+    const late = await makeWithout(making);
+    const successor = await storeWithout({ services, shop, entry, lease }, late, by);
+    const promoted = await registry.alone(
+      shop,
+      by,
+      async () => {
+        const act = { by, at: services.clock(), erasureHead: late.data.watermark };
+        if ((await services.store.jobs.erasureHead(shop)) !== act.erasureHead) return null;
+        const { state } = await registry.change(shop, (before) => {
+          const added = addPackage(before, entry);
+          const succeeded = succeed(added, { old: entry.id, entry: successor, because: SUCCEEDED }, act);
+          const slotted = first.slots.reduce(
+            (next, slot) => promote(next, { slot, id: successor.id }, act),
+            succeeded,
+          );
+          const which = ({ name }: PackageEntry): boolean => name === entry.name;
+          return retireRemembering(slotted, { sequence: act.erasureHead, because: SUCCEEDED, which }, act);
+        });
+        return servesOf(state, successor.id);
+      },
+      PATIENCE_MS,
+    );
+    if (promoted !== null)
+      return { changed: false, promoted: [promoted], instead: { ...first.made, id: successor.id } };
+    await services.store.models.deletePackage(shop, successor.id);
+  }
+  return null;
+};
+
+/**
  * Puts finished packages to use (docs/learning.md, "Watermarks"). First it is written beside each shopper's
  * rows what was counted of them; then the data is read once more. Whoever leaves before that read is missing
  * in it, and the packages are dropped; whoever leaves after it finds the record, which is what unlearning
@@ -112,8 +179,10 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
   const { store, clock } = services;
   const registry = createRegistry({ models: fenceRegistry(store.models, lease), jobs: store.jobs, clock });
   const { state } = await registry.read(shop);
+  const servable = originsOf(servableIds(state).flatMap((id) => packageOf(state, id) ?? []));
+  const isNeeded = (id: string): boolean => servable.has(id);
   await lease.hold();
-  await keepAsTrained(services, shop, data, ids, new Set(servableIds(state)));
+  await keepAsTrained(services, shop, data, ids, isNeeded);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const head = await store.jobs.erasureHead(shop);
     const { digest } = await loadShopData(services, shop, {
@@ -122,7 +191,9 @@ export const publish = async (publishing: Publishing): Promise<Published> => {
     });
     publishing.signal.throwIfAborted();
     if (digest !== data.digest) {
-      await dropAsTrained(services, shop, data.dataset.units, ids);
+      const late = publishing.isLast ? await publishWithoutLeavers(publishing, registry) : null;
+      if (late !== null) return late;
+      await dropAsTrained(services, shop, data.dataset.units, ids, isNeeded);
       return { changed: true };
     }
     const manifests: Manifest[] = [];

@@ -1,9 +1,11 @@
+import type { ChildProcess } from "node:child_process";
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
 import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } from "./computation.ts";
 import type { HeldBack } from "./hold-back.ts";
 
 export type ToComputation =
+  | { readonly type: "prepare" }
   | { readonly type: "begin"; readonly job: ComputationJob }
   | { readonly type: "measure" }
   | { readonly type: "make"; readonly kind: MadeKind };
@@ -26,21 +28,31 @@ type ComputationOrder = {
   readonly reject: (cause: unknown) => void;
 };
 
+/** A process that is on its way up, so that it is there once there is something to compute. */
+export type PreparedComputation = Pick<ChildProcess, "kill" | "send" | "on">;
+
+export const prepareComputation = (): PreparedComputation =>
+  startAside(import.meta.url, "./compute-process", { type: "prepare" } satisfies ToComputation, "advanced");
+
 /**
  * Starts the arithmetic of a training in a process of its own, at low priority: the caller's event loop stays
  * free to renew its lease, memory is given back when it ends, and it can be ended at any moment. `signal`
- * ends it.
+ * ends it. `prepared`: a process that was started ahead; it is used up.
  */
 export const startComputation = (
   job: ComputationJob,
-  { onProgress, signal }: { readonly onProgress: OnProgress; readonly signal: AbortSignal },
+  {
+    onProgress,
+    signal,
+    prepared,
+  }: {
+    readonly onProgress: OnProgress;
+    readonly signal: AbortSignal;
+    readonly prepared?: PreparedComputation;
+  },
 ): RunningComputation => {
-  const child = startAside(
-    import.meta.url,
-    "./compute-process",
-    { type: "begin", job } satisfies ToComputation,
-    "advanced",
-  );
+  const child = prepared ?? prepareComputation();
+  child.send({ type: "begin", job } satisfies ToComputation);
   const state = { asked: null as ComputationOrder | null, dead: null as unknown };
   const fail = (cause: unknown): void => {
     state.dead ??= cause;

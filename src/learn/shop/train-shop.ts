@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import { isLoadable, packageOf, slotOf } from "../../model/registry/registry-state.ts";
+import {
+  isLoadable,
+  isTrainedHere,
+  packageOf,
+  remembers,
+  slotOf,
+} from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation.ts";
@@ -101,7 +107,7 @@ const finish = async (setting: TrainingSetting): Promise<TrainShopResult> => {
 
 const rounds = async (setting: TrainingSetting): Promise<TrainShopResult> => {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const result = await oneRound(setting);
+    const result = await oneRound(setting, round === MOST_ROUNDS - 1);
     if (result !== null) return result;
   }
   throw new DomainError(
@@ -112,7 +118,7 @@ const rounds = async (setting: TrainingSetting): Promise<TrainShopResult> => {
 };
 
 /** One whole training on the data as it is now; null where somebody who was in it has left by its end. */
-const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | null> => {
+const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<TrainShopResult | null> => {
   const {
     deps: { services, onProgress },
     shop,
@@ -151,10 +157,11 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
     mostUnitEntries: data.mostUnitEntries,
     neighbours: options.neighbours ?? null,
     popularityThreshold,
+    refit: null,
     heldBack: run.heldBack(),
   };
   const computed = await computeParts(setting, job);
-  const finished = finishedOf(options, computed);
+  const finished = finishedOf(options, computed, await forgettingSlots(services, shop, options));
   const published = await timed(setting, "publish", () =>
     publish({
       services,
@@ -165,11 +172,13 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
       by: options.by,
       finished,
       signal,
+      isLast,
       onProgress,
     }),
   );
   if (published.changed) return null;
-  return resultOf(setting, { data, statement, computed, promoted: published.promoted });
+  const { promoted, instead: first = computed.first } = published;
+  return resultOf(setting, { data, statement, computed: { ...computed, first }, promoted });
 };
 
 /**
@@ -179,14 +188,32 @@ const oneRound = async (setting: TrainingSetting): Promise<TrainShopResult | nul
 const finishedOf = (
   { model = "linear" }: TrainShopOptions,
   { heldBack, first, ranker }: ComputedParts,
+  forgetting: readonly string[],
 ): Finished[] => {
-  const slots = model !== "sequence" && heldBack?.better === true ? SLOTS : [];
+  const better = heldBack?.better === true ? SLOTS : [];
+  const slots = model === "sequence" ? forgetting : better;
   return [
     { made: first, slots },
     ...(ranker === null
       ? []
       : [{ made: ranker, slots: ranker.pays ? slots.map((slot) => `${slot}.rank`) : [] }]),
   ];
+};
+
+/** Slots whose champion is SASRec and remembers somebody who left: its own kind without them succeeds it. */
+const forgettingSlots = async (
+  { store, registry }: Services,
+  shop: string,
+  { model, succeeds = false }: TrainShopOptions,
+): Promise<readonly string[]> => {
+  if (model !== "sequence" || !succeeds) return [];
+  const [{ state }, head] = await Promise.all([registry.read(shop), store.jobs.erasureHead(shop)]);
+  return Object.entries(state.slots).flatMap(([slot, { champion }]) => {
+    const entry = champion === null ? null : packageOf(state, champion);
+    return entry !== null && entry.name === model && isTrainedHere(entry) && remembers(entry, head)
+      ? [slot]
+      : [];
+  });
 };
 
 /**

@@ -5,6 +5,8 @@ import type { ModelPort } from "../../model/registry/port.ts";
 
 const LEASE_MS = 60_000;
 const RENEW_MS = 15_000;
+const FORGETTING_LEASE_MS = 10_000;
+const FORGETTING_RENEW_MS = 2_500;
 
 /**
  * The right to train a shop, for one process at a time across all instances; it lapses a minute after its
@@ -28,26 +30,52 @@ export type LeaseDeps = {
   readonly renewMs?: number;
 };
 
+type LeaseWish = LeaseDeps & { readonly name: string; readonly leaseMs: number; readonly renewMs: number };
+
 /** Takes the lease and keeps it while the process lives. @throws DomainError training_running */
 export const takeTrainingLease = async (
   shop: string,
-  { jobs, clock, holder, renewMs = RENEW_MS }: LeaseDeps,
+  { renewMs = RENEW_MS, ...deps }: LeaseDeps,
 ): Promise<TrainingLease> => {
-  const name = `training:${shop}`;
-  const renew = (): Promise<boolean> => jobs.lease(name, holder, LEASE_MS, clock());
-  if (!(await renew()))
+  const lease = await takeLease({ ...deps, name: `training:${shop}`, leaseMs: LEASE_MS, renewMs });
+  if (lease === null)
     throw new DomainError(
       "training_running",
       "A training of this shop is running; wait for it. (One that was cut short gives way a minute " +
         "after it ended.)",
     );
+  return lease;
+};
+
+/**
+ * The right to make the models of a shop forget, one process at a time; null while another one has it. It
+ * lapses within seconds of its holder's end, so that a crash does not keep a person waiting.
+ */
+export const takeForgettingLease = (shop: string, deps: LeaseDeps): Promise<TrainingLease | null> =>
+  takeLease({
+    renewMs: FORGETTING_RENEW_MS,
+    ...deps,
+    name: `unlearning:${shop}`,
+    leaseMs: FORGETTING_LEASE_MS,
+  });
+
+const takeLease = async ({
+  jobs,
+  clock,
+  holder,
+  name,
+  leaseMs,
+  renewMs,
+}: LeaseWish): Promise<TrainingLease | null> => {
+  const renew = (): Promise<boolean> => jobs.lease(name, holder, leaseMs, clock());
+  if (!(await renew())) return null;
   const lost = new AbortController();
   const hold = async (): Promise<void> => {
     if (!lost.signal.aborted && (await renew())) return;
     lost.abort();
     throw new DomainError(
       "training_running",
-      "Another process has taken this training over; nothing of this one was put to use.",
+      "Another process has taken this work over; nothing of this one was put to use.",
     );
   };
   // A store that is away for a moment is no lost lease: the next turn, and every `hold`, asks again.

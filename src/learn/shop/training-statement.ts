@@ -7,7 +7,8 @@ import type { Manifest } from "../../model/package/manifest.ts";
 import { GRAPH_FILE, VOCABULARY_FILE } from "../../model/package/manifest-schema.ts";
 import { sealPackage } from "../../model/verify/seal-package.ts";
 import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
-import type { ConsentUsed, ShopData } from "./load-shop-data.ts";
+import type { ShopData } from "./load-shop-data.ts";
+import type { ConsentUsed } from "./read-unit.ts";
 
 export const STATEMENT_FILE = "training.json";
 
@@ -44,11 +45,13 @@ const HASHING =
   "RFC 6962 (SHA-256) over RFC 8785 JSON of {personalise, subjects: [{key, version}], train}, in the " +
   "order of the first key";
 
-/** Root of the consents used. Record ids are 128 random bits, so that no leaf can be guessed. */
-export const commitToConsents = (consents: readonly ConsentUsed[]): string =>
-  Buffer.from(
-    rootOfLeaves(consents.map((consent) => hashLeaf(Buffer.from(canonicalize(consent)!)))),
-  ).toString("hex");
+/** One consent's leaf, hex. Record ids are 128 random bits, so that no leaf can be guessed. */
+export const leafOfConsent = (consent: ConsentUsed): string =>
+  Buffer.from(hashLeaf(Buffer.from(canonicalize(consent)!))).toString("hex");
+
+/** Root of the consents used, by their leaves. */
+export const commitToLeaves = (leaves: readonly string[]): string =>
+  Buffer.from(rootOfLeaves(leaves.map((leaf) => Buffer.from(leaf, "hex")))).toString("hex");
 
 const iso = (days: number): string => new Date(Math.round(days * 86_400_000)).toISOString();
 
@@ -56,7 +59,14 @@ const iso = (days: number): string => new Date(Math.round(days * 86_400_000)).to
 export const datasetId = (shop: string, data: Pick<ShopData, "digest">): string =>
   `shop:${shop}@${data.digest.slice(0, 16)}`;
 
-export const stateTraining = (shop: string, data: ShopData): TrainingStatement => {
+export const stateTraining = (shop: string, data: ShopData): TrainingStatement =>
+  stateCounted(shop, { ...data, leaves: data.consents.map(leafOfConsent) });
+
+/** The statement of data that was counted before, with the leaves of the consents that were used then. */
+export const stateCounted = (
+  shop: string,
+  data: Pick<ShopData, "dataset" | "digest" | "asOf" | "watermark"> & { readonly leaves: readonly string[] },
+): TrainingStatement => {
   const times = data.dataset.stepTime;
   return {
     statement: 1,
@@ -65,11 +75,11 @@ export const stateTraining = (shop: string, data: ShopData): TrainingStatement =
     as_of: new Date(data.asOf).toISOString(),
     from: iso(times.reduce((least, time) => Math.min(least, time), Infinity)),
     to: iso(times.reduce((most, time) => Math.max(most, time), -Infinity)),
-    shoppers: data.shoppers,
+    shoppers: data.dataset.units.length,
     events: data.dataset.entryItem.length,
     items: data.dataset.items.length - 1,
     watermark: data.watermark,
-    consents: { count: data.consents.length, root: commitToConsents(data.consents), hashing: HASHING },
+    consents: { count: data.leaves.length, root: commitToLeaves(data.leaves), hashing: HASHING },
     held_back: [],
   };
 };
@@ -87,13 +97,14 @@ export const withMeasured = (
 });
 
 /**
- * Puts the statement into a written package and seals it again: its hash stands in the manifest, and its
- * watermark is the manifest's.
+ * Puts the statement, and files that were written beside it since, into a written package and seals it again:
+ * their hashes stand in the manifest, and the statement's watermark is the manifest's.
  */
 export const addStatement = async (
   dir: string,
   manifest: Manifest,
   statement: TrainingStatement,
+  more: readonly string[] = [],
 ): Promise<Manifest> => {
   await writeFile(join(dir, STATEMENT_FILE), `${JSON.stringify(statement, null, 2)}\n`);
   const { files, golden: _golden, ...draft } = manifest;
@@ -101,7 +112,7 @@ export const addStatement = async (
     (path) => path !== GRAPH_FILE && path !== VOCABULARY_FILE && path !== STATEMENT_FILE,
   );
   const training = draft.training === null ? null : { ...draft.training, watermark: statement.watermark };
-  return sealPackage(dir, { ...draft, training, files: [...others, STATEMENT_FILE] });
+  return sealPackage(dir, { ...draft, training, files: [...others, ...more, STATEMENT_FILE] });
 };
 
 /** @throws DomainError package_missing */

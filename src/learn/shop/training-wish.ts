@@ -14,6 +14,8 @@ export type TrainShopOptions = {
   readonly minShoppers?: number;
   readonly defence?: Defence;
   readonly neighbours?: number;
+  /** SASRec takes the places of a champion of its own kind that has to forget; else it waits. */
+  readonly succeeds?: boolean;
   readonly by: string;
 };
 

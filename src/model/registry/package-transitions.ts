@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import { isTrainingKnown, type Manifest, packageId } from "../package/manifest.ts";
+import { GRAPH_FILE } from "../package/manifest-schema.ts";
 import {
   fallbackOf,
   hindranceOf,
@@ -36,6 +37,7 @@ export const entryOf = (
     run_ms: runMs,
     retired: null,
     fenced: null,
+    ...(manifest.files[GRAPH_FILE] === undefined ? {} : { model_sha256: manifest.files[GRAPH_FILE] }),
   };
 };
 

@@ -21,13 +21,22 @@ export type PackageEntry = {
   readonly retired: { readonly at: number; readonly because: string } | null;
   /** It failed too often while it served. A version is fenced for good: what mends it is a new version. */
   readonly fenced: Fence | null;
+  /**
+   * The training that it comes from, where it is that training's model without shoppers who left; what was
+   * counted of the others stands beside them under this id.
+   */
+  readonly origin?: string;
+  /** The same model without the shoppers who left, which took its places. */
+  readonly successor?: string;
+  /** sha256 of its graph with the weights, hex; what was added before this was kept has none. */
+  readonly model_sha256?: string;
 };
 
 /** When and where a package failed too often, and how often. */
 export type Fence = { readonly at: number; readonly slot: string; readonly failures: number };
 
 export type SlotChange =
-  "promote" | "rollback" | "canary" | "shadow" | "retire" | "remove" | "fill" | "fence";
+  "promote" | "rollback" | "canary" | "shadow" | "retire" | "remove" | "fill" | "fence" | "forget";
 /** Who changed what, newest last. `because`: what a person should know of it besides. */
 export type HistoryEntry = {
   readonly at: number;
@@ -173,3 +182,17 @@ export const remembers = (entry: PackageEntry, sequence: number): boolean =>
  * counted them.
  */
 export const isTrainedHere = ({ dataset }: PackageEntry): boolean => dataset?.startsWith("shop:") === true;
+
+/** The training whose counts a package is made of: its own, or the one that it is the remainder of. */
+export const originOf = ({ id, origin }: PackageEntry): string => origin ?? id;
+
+/** The version that has the places of this one by now: itself, or what it is without those who left. */
+export const latestOf = (state: RegistryState, entry: PackageEntry): PackageEntry => {
+  let latest = entry;
+  while (latest.successor !== undefined) {
+    const next = packageOf(state, latest.successor);
+    if (next === null) return latest;
+    latest = next;
+  }
+  return latest;
+};

@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import {
+  latestOf,
   type PackageEntry,
   packageOf,
   type RegistryState,
@@ -10,7 +11,8 @@ import {
 
 /**
  * The package that a pin means. `slot@name@version` is exact. `slot@version` is looked for among the packages
- * that the slot has or had and those of their names. @throws DomainError model_unknown | pin_ambiguous |
+ * that the slot has or had and those of their names; it means the version that took its place, where it was
+ * made again without shoppers who left. @throws DomainError model_unknown | pin_ambiguous |
  * invalid_request for a model of the other stage
  */
 export const resolvePin = (state: RegistryState, slot: string, wanted: string): PackageEntry => {
@@ -21,13 +23,14 @@ export const resolvePin = (state: RegistryState, slot: string, wanted: string): 
       id === null ? [] : (packageOf(state, id)?.name ?? []),
     ),
   );
-  const found =
+  const named =
     exact !== null
-      ? [exact].filter(({ retired }) => retired === null)
+      ? [exact]
       : Object.values(state.packages).filter(
-          ({ name, version, task, retired }) =>
-            version === wanted && names.has(name) && task === taskOfSlot(slot) && retired === null,
+          ({ name, version, task }) => version === wanted && names.has(name) && task === taskOfSlot(slot),
         );
+  // What was made again without shoppers who left answers for what it was made from.
+  const found = named.map((entry) => latestOf(state, entry)).filter(({ retired }) => retired === null);
   if (found.length > 1)
     throw new DomainError(
       "pin_ambiguous",

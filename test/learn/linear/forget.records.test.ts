@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-model.ts";
 import type { CatalogueItem } from "../../../src/learn/content/content-matrix.ts";
 import { type Dataset, packDataset, type UnitSteps, withoutUnits } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
+import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
 import { type AsTrainedRecord, asTrainedRecord } from "../../../src/learn/linear/forget.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { UNIT } from "../../../src/learn/linear/channels.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { countStatistics, ITEM, ITEM_CHANNELS } from "../../../src/learn/linear/statistics.ts";
-import { boundOf, kindOf, newestSteps } from "../../../src/learn/shop/load-shop-data.ts";
+import { boundOf, kindOf } from "../../../src/learn/shop/load-shop-data.ts";
+import { newestSteps } from "../../../src/learn/shop/read-unit.ts";
 import { botOf, packed, people } from "./odd-data.ts";
 
 describe("a bot", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadShopData, stepsOf } from "../../../src/learn/shop/load-shop-data.ts";
+import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
+import { stepsOf } from "../../../src/learn/shop/read-unit.ts";
 import { describeRun } from "../../../src/learn/shop/training-run.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { DAY_MS, eventAt, indexOf, NOW } from "./odd-data.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";
 import type { TrainShopResult } from "../../../src/learn/shop/training-result.ts";
-import { commitToConsents, readStatement } from "../../../src/learn/shop/training-statement.ts";
+import { commitToLeaves, leafOfConsent, readStatement } from "../../../src/learn/shop/training-statement.ts";
 import { consent, type Harness, startHarness } from "../../support/harness.ts";
 import { AGREED, fillShop, manifestOf, trainWatched } from "./tastes.ts";
 
@@ -39,7 +39,7 @@ describe("the training statement", () => {
         watermark: 0,
         consents: {
           count: 66,
-          root: commitToConsents(consents),
+          root: commitToLeaves(consents.map(leafOfConsent)),
           hashing: expect.stringContaining("RFC 6962"),
         },
         held_back: expect.arrayContaining([
@@ -83,9 +83,11 @@ describe("the training statement", () => {
       await consent(harness, "s3", AGREED).expect(200);
       const after = await data();
       expect(after.digest).toBe(before.digest);
-      expect(commitToConsents(after.consents)).not.toBe(result.statement.consents.root);
-      expect(commitToConsents(before.consents)).toBe(result.statement.consents.root);
-      expect(commitToConsents(before.consents.slice(1))).not.toBe(result.statement.consents.root);
+      expect(commitToLeaves(after.consents.map(leafOfConsent))).not.toBe(result.statement.consents.root);
+      expect(commitToLeaves(before.consents.map(leafOfConsent))).toBe(result.statement.consents.root);
+      expect(commitToLeaves(before.consents.slice(1).map(leafOfConsent))).not.toBe(
+        result.statement.consents.root,
+      );
     },
   );
 });

@@ -15,6 +15,22 @@ export type ForgottenModel = {
   readonly version: string;
   readonly state: "exact" | "retired" | "retrain_due";
   readonly due: string | null;
+  /**
+   * With `exact`: the version that took its places, whose graph has this sha256 (hex); it is what a training
+   * without the shopper would have given. Receipts from before have none.
+   */
+  readonly replaced_by?: { readonly version: string; readonly model_sha256: string | null };
+};
+
+/**
+ * A data set with the shopper in it that had left the house when they were erased: it cannot be called back.
+ * Models that name it are not taken any more.
+ */
+export type LeftTheHouse = {
+  readonly dataset: string;
+  readonly exported_at: string;
+  /** To whom it was given, as the shop said when it exported it. */
+  readonly recipient: string | null;
 };
 
 /**
@@ -36,6 +52,8 @@ export type ErasureReceipt = {
   readonly keys_destroyed_by?: string | null;
   readonly keys_destroyed_at?: string | null;
   readonly model_versions: readonly ForgottenModel[];
+  /** Receipts from before have none. */
+  readonly exported?: readonly LeftTheHouse[];
 };
 
 const AUDIENCE = "candor:erasure-receipt";

@@ -1,0 +1,91 @@
+import { readManifest } from "../../model/package/package-files.ts";
+import { entryOf } from "../../model/registry/package-transitions.ts";
+import { createRegistry } from "../../model/registry/registry.ts";
+import {
+  originOf,
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+} from "../../model/registry/registry-state.ts";
+import { succeed } from "../../model/registry/succeed-package.ts";
+import type { Services } from "../../services/services.ts";
+import { changeAsTrained, originsOf } from "./as-trained.ts";
+import type { MadeWithout } from "./make-without.ts";
+import { fenceRegistry, type TrainingLease } from "./training-lease.ts";
+
+const PATIENCE_MS = 30_000;
+const FORGOTTEN = "it remembered shoppers who left; the same model without them has its places";
+
+/** Records of a training are needed while one of its packages may serve, or may be about to enter. */
+const neededIn =
+  (state: RegistryState) =>
+  (id: string): boolean =>
+    packageOf(state, id) === null ||
+    originsOf(Object.values(state.packages).filter(({ retired }) => retired === null)).has(id);
+
+export type WithoutSetting = {
+  readonly services: Services;
+  readonly shop: string;
+  readonly entry: PackageEntry;
+  readonly lease: TrainingLease;
+};
+
+/**
+ * Writes beside the shoppers what is counted of them from now on, and the package into the store; returns the
+ * entry that it is to have in the registry.
+ */
+export const storeWithout = async (
+  { services, shop, entry, lease }: WithoutSetting,
+  { data, made }: MadeWithout,
+  by: string,
+): Promise<PackageEntry> => {
+  const { store, registry, clock } = services;
+  const isNeeded = neededIn((await registry.read(shop)).state);
+  const packages = [data.isAnew ? made.id : originOf(entry)];
+  const counted = data.counted.map(({ key, record }) => ({
+    key,
+    record: record === null ? null : { ...record, packages },
+  }));
+  await lease.hold();
+  await changeAsTrained(services, shop, packages, counted, isNeeded);
+  await lease.hold();
+  // A crash after this leaves files that nothing knows; the next run puts the same there.
+  await store.models.deletePackage(shop, made.id);
+  await store.models.putPackage(shop, made.id, made.dir);
+  return {
+    ...entryOf(await readManifest(made.dir), { by, at: clock(), runMs: made.runMs }),
+    ...(data.isAnew ? {} : { origin: originOf(entry) }),
+  };
+};
+
+/**
+ * Puts a model without those who left into the places of the one with them. What stands beside the shoppers
+ * is written first: who leaves from then on is subtracted from that. Entries of the log that are newer than
+ * the data are left to the next run, which begins at once. False where the old one was retired meanwhile.
+ */
+export const publishWithout = async (
+  setting: WithoutSetting,
+  making: MadeWithout,
+  by: string,
+): Promise<boolean> => {
+  const { services, shop, entry, lease } = setting;
+  const { store, clock } = services;
+  const registry = createRegistry({ models: fenceRegistry(store.models, lease), jobs: store.jobs, clock });
+  const successor = await storeWithout(setting, making, by);
+  const act = { by, at: clock(), erasureHead: making.data.watermark };
+  const published = await registry.alone(
+    shop,
+    by,
+    async () => {
+      const { state } = await registry.change(shop, (before) =>
+        packageOf(before, entry.id)?.retired === null
+          ? succeed(before, { old: entry.id, entry: successor, because: FORGOTTEN }, act)
+          : before,
+      );
+      return packageOf(state, successor.id) !== null;
+    },
+    PATIENCE_MS,
+  );
+  if (!published) await store.models.deletePackage(shop, successor.id);
+  return published;
+};

@@ -1,0 +1,32 @@
+import type { Services } from "../../services/services.ts";
+
+const LOOK_EVERY_MS = 60_000;
+/** Whoever still loads a version as it was retired has found out by then. */
+const GRACE_MS = 60_000;
+
+/**
+ * Removes the files of versions that were retired because they remember somebody: from the store, and from
+ * what this instance keeps of it on its own disk, so that every instance does it. What the registry says of
+ * them stays.
+ */
+export const createRemoveFiles = ({
+  store,
+  registry,
+  clock,
+}: Pick<Services, "store" | "registry" | "clock">): ((shop: string) => Promise<void>) => {
+  const removed = new Set<string>();
+  const nextLook = new Map<string, number>();
+  return async (shop) => {
+    const now = clock();
+    if (now < (nextLook.get(shop) ?? 0)) return;
+    nextLook.set(shop, now + LOOK_EVERY_MS);
+    const { state } = await registry.read(shop);
+    for (const { id, retired, watermark } of Object.values(state.packages)) {
+      const name = JSON.stringify([shop, id]);
+      if (retired === null || watermark === null || removed.has(name) || now < retired.at + GRACE_MS)
+        continue;
+      await store.models.deletePackage(shop, id);
+      removed.add(name);
+    }
+  };
+};

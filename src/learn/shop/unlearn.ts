@@ -1,0 +1,233 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  keepProgress,
+  type UnlearningPhase,
+  type UnlearningProgress,
+} from "../../jobs/unlearning-progress.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { describeError, type Log } from "../../lib/log.ts";
+import { randomId } from "../../lib/random.ts";
+import { retire } from "../../model/registry/package-transitions.ts";
+import {
+  isTrainedHere,
+  type PackageEntry,
+  packageOf,
+  type RegistryState,
+  remembers,
+} from "../../model/registry/registry-state.ts";
+import { retireIdle } from "../../model/registry/succeed-package.ts";
+import type { Services } from "../../services/services.ts";
+import { forgetWhoLeft } from "../../shopper/who-left.ts";
+import { makeWithout } from "./make-without.ts";
+import { openTraining, type PackageTraining } from "./package-training.ts";
+import { publishWithout } from "./publish-without.ts";
+import { createRemoveFiles } from "./remove-files.ts";
+import { takeForgettingLease, type TrainingLease } from "./training-lease.ts";
+
+const BY = "unlearning";
+const BACK_OFF_MS = 30_000;
+const NOTHING_LEFT = "it remembers shoppers who left, and too little is left to learn from without them";
+const IDLE = "it remembered shoppers who left, and served nowhere";
+
+export type Unlearner = {
+  /**
+   * Makes the models of every shop forget who left since; resolves when nothing is left to do. Never rejects.
+   */
+  turn(): Promise<void>;
+};
+
+type Deps = {
+  readonly services: Services;
+  readonly log: Log;
+  /** Ends what is under way; the next process begins it again. */
+  readonly signal: AbortSignal;
+};
+
+type Target = { readonly entry: PackageEntry; readonly training: PackageTraining };
+
+type Setting = Deps & { readonly shop: string; readonly lease: TrainingLease };
+
+/**
+ * What is worth making again, by how soon it is missed: what serves, is tried, or would be rolled back to.
+ */
+const inOrder = (state: RegistryState): (string | null)[] => {
+  const slots = Object.values(state.slots);
+  return [
+    ...slots.map(({ champion }) => champion),
+    ...slots.map(({ challenger }) => challenger?.id ?? null),
+    ...slots.map(({ shadow }) => shadow),
+    ...slots.map(({ champion, earlier }) => earlier.findLast((id) => id !== null && id !== champion) ?? null),
+  ];
+};
+
+/** The packages to be made again without those who left, in order. */
+const targetsOf = async (
+  { store }: Services,
+  shop: string,
+  state: RegistryState,
+  head: number,
+): Promise<readonly Target[]> => {
+  const targets: Target[] = [];
+  for (const id of new Set(inOrder(state))) {
+    const entry = id === null ? null : packageOf(state, id);
+    if (entry === null || entry.fenced !== null || !isTrainedHere(entry) || !remembers(entry, head)) continue;
+    const dir = await store.models.openPackage(shop, entry.id);
+    const training = dir === null ? null : await openTraining(dir);
+    if (training !== null) targets.push({ entry, training });
+  }
+  return targets;
+};
+
+/** Tells how far a run is, where whoever asks for the state of an erasure sees it. */
+const createTeller = ({ services: { store, clock }, shop }: Setting, version: string) => {
+  const state = { name: "read", since: clock(), seconds: {} as Record<string, number> };
+  const close = (): void => {
+    const now = clock();
+    state.seconds[state.name] = (state.seconds[state.name] ?? 0) + (now - state.since) / 1000;
+    state.since = now;
+  };
+  const tell = (phase: UnlearningPhase, sequence: number): Promise<void> => {
+    close();
+    const progress: UnlearningProgress = {
+      phase,
+      since: state.since,
+      version,
+      sequence,
+      seconds: { ...state.seconds },
+    };
+    return keepProgress(store.jobs, shop, progress);
+  };
+  return {
+    tell,
+    /** Whatever is done from now on counts under this name. */
+    begin: (name: string): void => {
+      if (name === state.name) return;
+      close();
+      state.name = name;
+    },
+  };
+};
+
+const forgetIn = async (setting: Setting, { entry, training }: Target, head: number): Promise<void> => {
+  const { services, shop, lease, log, signal } = setting;
+  const teller = createTeller(setting, entry.version);
+  const stopping = AbortSignal.any([lease.lost, signal]);
+  const folder = await mkdtemp(join(tmpdir(), "candor-forgetting-"));
+  try {
+    await teller.tell("read", head);
+    const making = await makeWithout({
+      services,
+      shop,
+      entry,
+      training,
+      folder,
+      signal: stopping,
+      onProgress: (name) => {
+        teller.begin(name);
+        if (name === "make") void teller.tell("make", head).catch(() => undefined);
+      },
+    });
+    teller.begin("publish");
+    await teller.tell("publish", making.data.watermark);
+    const isPublished = await publishWithout({ services, shop, entry, lease }, making, BY);
+    await teller.tell("done", making.data.watermark);
+    if (isPublished)
+      log.info(
+        { shop, model: making.made.id, count: making.data.watermark - (entry.watermark ?? 0) },
+        "a model was made again without shoppers who left",
+      );
+  } catch (error) {
+    if (!stopping.aborted) await teller.tell("failed", head).catch(() => undefined);
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** Removes what says who left once no model needs it any more, and has its keys destroyed. */
+const clearUp = async ({ services: { store, clock }, shop }: Setting, forgotten: number): Promise<void> => {
+  if ((await forgetWhoLeft(store.jobs, shop, forgotten)) > 0) await store.destruction.request(clock());
+};
+
+/**
+ * One round: retires what is not worth making again, and makes the first of the rest. True: there is more.
+ */
+const oneRound = async (setting: Setting): Promise<boolean> => {
+  const { services, shop } = setting;
+  const { store, registry, clock } = services;
+  const head = await store.jobs.erasureHead(shop);
+  const { state: before } = await registry.read(shop);
+  const targets = await targetsOf(services, shop, before, head);
+  const spared = new Set(targets.map(({ entry }) => entry.id));
+  const act = { by: BY, at: clock(), erasureHead: head };
+  await registry.change(shop, (state) => retireIdle(state, { spared, because: IDLE }, act));
+  const [target] = targets;
+  const least = Math.min(head, ...targets.map(({ entry }) => entry.watermark ?? 0));
+  await clearUp(setting, least);
+  if (target === undefined) return false;
+  try {
+    await forgetIn(setting, target, head);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "too_little_data") throw error;
+    await registry.change(shop, (state) =>
+      retire(state, { id: target.entry.id, because: NOTHING_LEFT }, act),
+    );
+  }
+  return true;
+};
+
+/**
+ * Unlearning behind the answers (docs/learning.md, "Forgetting in service"): every model that was trained
+ * here by the linear recipe and may serve again is made anew without everybody who left since, all of them in
+ * one go, one at a time across processes and instances.
+ */
+export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
+  const { store, registry, shops, clock, random } = services;
+  const holder = randomId("fgt", random);
+  const removeFiles = createRemoveFiles(services);
+  const settled = new Map<string, string>();
+  const notBefore = new Map<string, number>();
+  const forget = async (shop: string): Promise<void> => {
+    const mark = async (): Promise<string> =>
+      (await Promise.all([store.jobs.erasureHead(shop), registry.revision(shop)])).join(" ");
+    const wait = (notBefore.get(shop) ?? 0) - clock();
+    // Longer than it ever waits: the clock was put back.
+    if ((wait > 0 && wait <= BACK_OFF_MS) || settled.get(shop) === (await mark())) return;
+    const lease = await takeForgettingLease(shop, { jobs: store.jobs, clock, holder });
+    if (lease === null) return;
+    try {
+      const setting = { services, log, signal, shop, lease };
+      while (!signal.aborted) {
+        const seen = await mark();
+        if (await oneRound(setting)) continue;
+        settled.set(shop, seen);
+        break;
+      }
+    } finally {
+      await lease.release();
+    }
+  };
+  return {
+    async turn() {
+      for (const shop of await shops.list()) {
+        if (signal.aborted) return;
+        await removeFiles(shop).catch((error: unknown) =>
+          log.error(
+            { shop, job: "unlearning", ...describeError(error) },
+            "files of a retired model could not be removed; it is tried again",
+          ),
+        );
+        await forget(shop).catch((error: unknown) => {
+          if (signal.aborted) return;
+          notBefore.set(shop, clock() + BACK_OFF_MS);
+          log.error(
+            { shop, job: "unlearning", ...describeError(error) },
+            "a model could not be made to forget; it is tried again, and goes at its deadline",
+          );
+        });
+      }
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import type { ErasureLogEntry, Job, JobPort } from "../jobs/port.ts";
+
+/** An act of leaving that was begun, and one that stands in the erasure log. */
+const BEGUN = "begun";
+const LOGGED = "logged";
+
+/**
+ * What is kept of an act of leaving until the models have forgotten, sealed under a key of its own: the
+ * pseudonyms of the person, on all their identities. The erasure log itself names nobody.
+ */
+type LeavingBody = {
+  /** The log's head when the act was begun. */
+  readonly from: number;
+  /** What was begun by an earlier release does not say. */
+  readonly keys?: readonly string[];
+  /** Its place in the log, once it has one. */
+  readonly sequence?: number;
+};
+
+export type BegunLeaving = { readonly shop: string; readonly jobId: string; readonly body: LeavingBody };
+
+type Jobs = Pick<JobPort, "put" | "read" | "list" | "remove" | "appendErasure" | "readErasures">;
+
+const write = (
+  jobs: Pick<Jobs, "put">,
+  { shop, jobId, body }: BegunLeaving,
+  state: string,
+  now: number,
+): Promise<void> => jobs.put({ job_id: jobId, shop, kind: "unlearning", state, body, updated_at: now });
+
+export const beginLeaving = (jobs: Pick<Jobs, "put">, begun: BegunLeaving, now: number): Promise<void> =>
+  write(jobs, begun, BEGUN, now);
+
+/** Gives the act its place in the log, once, and keeps whom it is about until the models have forgotten. */
+export const logLeaving = async (
+  jobs: Pick<Jobs, "put" | "appendErasure" | "readErasures">,
+  begun: BegunLeaving,
+  now: number,
+): Promise<void> => {
+  const { shop, jobId, body } = begun;
+  const written = await jobs.readErasures(shop, body.from);
+  const entry =
+    written.find(({ job_id }) => job_id === jobId) ?? (await jobs.appendErasure(shop, jobId, now));
+  await write(jobs, { ...begun, body: { ...body, sequence: entry.sequence } }, LOGGED, now);
+};
+
+/**
+ * Acts that were begun before `before` and have no known place in the log: whoever did them died meanwhile.
+ */
+export const listCutShort = async (
+  jobs: Pick<Jobs, "list">,
+  shop: string,
+  before: number,
+): Promise<readonly BegunLeaving[]> =>
+  (await jobs.list(shop, "unlearning"))
+    .filter(({ state, updated_at }) => state === BEGUN && updated_at <= before)
+    .map(({ job_id, body }) => ({ shop, jobId: job_id, body: body as LeavingBody }));
+
+/** Everybody whom these entries of the log are about; null where one of them does not say. */
+export const whoLeft = async (
+  jobs: Pick<Jobs, "read">,
+  shop: string,
+  entries: readonly ErasureLogEntry[],
+): Promise<ReadonlySet<string> | null> => {
+  const found = await Promise.all(entries.map(({ job_id }) => jobs.read(shop, job_id)));
+  const keys = found.map((job) => (job?.kind === "unlearning" ? (job.body as LeavingBody).keys : undefined));
+  return keys.some((each) => each === undefined || each.length === 0)
+    ? null
+    : new Set(keys.flatMap((each) => each!));
+};
+
+const isDone = ({ state, body }: Job, sequence: number): boolean =>
+  state === LOGGED && ((body as LeavingBody).sequence ?? Infinity) <= sequence;
+
+/** Removes what says who left, for all entries up to `sequence`; returns how many there were. */
+export const forgetWhoLeft = async (
+  jobs: Pick<Jobs, "list" | "remove">,
+  shop: string,
+  sequence: number,
+): Promise<number> => {
+  const done = (await jobs.list(shop, "unlearning")).filter((job) => isDone(job, sequence));
+  await Promise.all(done.map(({ job_id }) => jobs.remove(shop, job_id)));
+  return done.length;
+};
