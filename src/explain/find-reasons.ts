@@ -1,6 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
 import { sensitivityOf } from "../catalogue/sensitive-items.ts";
 import type { Lift, Move } from "../journey/apply-rules.ts";
+import { JUST_BOUGHT_DAYS } from "../journey/rules/after-purchase.ts";
 import type { Channel } from "../shopper/event.ts";
 import type { Step, StepType } from "../shopper/step.ts";
 import type { View } from "../shopper/view.ts";
@@ -27,6 +28,9 @@ export type FoundReason = {
   readonly items: number;
 };
 
+/** The page's own category or search names an item, the words of a search all or in part. */
+export type MatchCode = Extract<ReasonCode, "matches_search" | "matches_search_in_part" | "in_category">;
+
 /** What reasons are found from, the same for every item of an answer. */
 export type ReasonFacts = {
   readonly view: View;
@@ -37,7 +41,9 @@ export type ReasonFacts = {
    * What the model's prior stands for. `ranking`: what a second stage looks at besides what was done and what
    * stands on the page.
    */
-  readonly prior_from: "shoppers" | "sales_rank" | "newest" | "ranking" | null;
+  readonly prior_from: "shoppers" | "bestseller" | "newest" | "ranking" | null;
+  /** How the page itself names the item, by its category or what was searched for; null: it does not. */
+  readonly match: MatchCode | null;
   /** Whether at least `threshold` shoppers chose an item; asked only where the prior comes from shoppers. */
   isPopular(itemId: string): boolean;
 };
@@ -63,11 +69,23 @@ const MOST_EVIDENCE = 3;
 const LEAST_SHARE = 0.05;
 const DAY_MS = 86_400_000;
 const NEW_DAYS = 30;
-const JUST_BOUGHT_DAYS = 14;
 
 type Group = { value: number; readonly contributions: Contribution[] };
 
 const leafOf = (item: Item | null): string | null => item?.category.at(-1) ?? null;
+
+/** Whether something has been on offer for so short a time that it may be called new. */
+export const isNew = ({ published_at }: Item, now: number): boolean =>
+  published_at !== null && published_at <= now && now - published_at <= NEW_DAYS * DAY_MS;
+
+/**
+ * Whether what the page names is a purchase of theirs. After the sale it must be known to be still theirs
+ * where anything of them is known; at the confirmation the page is the fact, unless it went back.
+ */
+const isPurchaseOfPage = (itemId: string, { context: { moment }, rung, owned, returned }: View): boolean =>
+  moment === "after_sales" && rung === "profile"
+    ? owned.has(itemId)
+    : (moment === "confirmation" || moment === "after_sales") && !returned.has(itemId);
 
 /** The newest order, where the moment comes after a purchase: what the suggestion completes. */
 const completedStep = ({ view }: ReasonFacts): Step | null => {
@@ -84,13 +102,7 @@ const followsCategory = (
   { item, attribution }: ExplainedItem,
   { view, item: lookUp }: ReasonFacts,
 ): boolean => {
-  if (
-    item.published_at === null ||
-    item.published_at > view.now ||
-    view.now - item.published_at > NEW_DAYS * DAY_MS ||
-    leafOf(item) === null
-  )
-    return false;
+  if (!isNew(item, view.now) || leafOf(item) === null) return false;
   const steps = new Set(
     attribution.contributions.flatMap(({ step, position, value }) => {
       const { origin, items } = view.steps[step]!;
@@ -108,13 +120,12 @@ type Classify = (contribution: Contribution) => ReasonCode;
 const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify => {
   const { view } = facts;
   const completed = completedStep(facts);
-  const afterPurchase = view.context.moment === "confirmation" || view.context.moment === "after_sales";
   const follows = explained.item.published_at !== null && followsCategory(explained, facts);
   return ({ step: at, position }) => {
     const step = view.steps[at]!;
     const itemId = step.items[position]!;
     if (step.origin === "context") {
-      if (afterPurchase) return "completes_purchase";
+      if (isPurchaseOfPage(itemId, view)) return "completes_purchase";
       if (step.type === "cart") return "goes_with_cart";
       return facts.learnt_from === "content" ? "similar_in_catalogue" : "goes_with_item";
     }
@@ -185,10 +196,10 @@ const reasonFromPrior = (
   facts: ReasonFacts,
   total: number,
 ): FoundReason[] => {
-  if (attribution.prior <= 0) return [];
+  if (attribution.prior <= 0 || facts.match !== null) return [];
   const share = attribution.prior / total;
   const found = (code: ReasonCode): FoundReason[] => [{ code, share, evidence: [], items: 0 }];
-  if (facts.prior_from === "sales_rank") return item.sales_rank === null ? [] : found("shop_bestseller");
+  if (facts.prior_from === "bestseller") return found("shop_bestseller");
   if (facts.prior_from === "newest") return found("newest");
   return facts.prior_from === "shoppers" && facts.isPopular(item.item_id) ? found("popular") : [];
 };
@@ -257,14 +268,36 @@ const weakened = (
 };
 
 /**
+ * The page's match, always told: it is what puts an item on a page of a category or a search, whatever scores
+ * say. Its share is what the score owes to nothing else.
+ */
+const withMatch = (
+  reasons: readonly FoundReason[],
+  match: MatchCode | null,
+  share: number,
+): readonly FoundReason[] => {
+  if (match === null) return reasons;
+  const named = reasons.filter(({ code }) => code !== "general").slice(0, MOST_REASONS - 1);
+  return [{ code: match, share, evidence: [], items: 0 }, ...named].sort((a, b) => b.share - a.share);
+};
+
+/**
  * The reasons of one suggestion, strongest first, three at most: what the model's own contributions, its
  * prior and the rules added to the score, and nothing that added nothing. `share` = the reason's part of all
  * positive contributions (those of rules included) plus max(prior, 0).
  */
-export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): FoundReason[] => {
+export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): readonly FoundReason[] => {
   const total =
     positiveSum({ ...explained.attribution, prior: priorOf(explained) }) +
     explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
+  return withMatch(
+    reasonsOf(explained, facts, total),
+    facts.match,
+    total <= 0 ? 0 : Math.max(priorOf(explained), 0) / total,
+  );
+};
+
+const reasonsOf = (explained: ExplainedItem, facts: ReasonFacts, total: number): readonly FoundReason[] => {
   const nothingElse = (share: number): FoundReason[] => [
     { code: facts.prior_from === "ranking" ? "ranking" : "general", share, evidence: [], items: 0 },
   ];

@@ -1,11 +1,7 @@
+import { dislikedIn, isLowRating } from "./disliked.ts";
 import type { StoredEvent } from "./event.ts";
 import type { Step, StepOrigin, StepType } from "./step.ts";
 import type { Holding, View, ViewMaterial } from "./view.ts";
-
-/**
- * Fewer stars than this say "not this": no reason to suggest what goes with it, so such a rating is no step.
- */
-const LOWEST_RATING_OF_LIKING = 3;
 
 type Growing = {
   readonly type: StepType;
@@ -220,7 +216,7 @@ const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boo
 const walkSingle = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
   const type = SINGLE_STEPS[event.type];
   if (type === undefined || (type === "cart" && walk.removals.size > 0 && wasRemoved(walk, event))) return;
-  if (type === "rating" && event.value !== null && event.value < LOWEST_RATING_OF_LIKING) return;
+  if (isLowRating(event)) return;
   if (room) walk.steps.push(stepOf(type, origin, event));
 };
 
@@ -335,6 +331,7 @@ export const createViewBuilder = (material: ViewMaterial): ((without?: ReadonlyS
       cart: cartOf(material, walk.steps, walk.owned),
       shown: walk.impressions === 0 ? NOT_SHOWN : countShown(history.events, without),
       dismissed: walk.dismissed,
+      disliked: dislikedIn(history.events, without),
       open_complaint: material.open_complaint,
       context: material.context,
       preferences: material.preferences,

@@ -1,3 +1,4 @@
+import type { Preferences } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Boost, RequestFilter, ShopMatch } from "../../journey/rules/rule.ts";
 import type { SecondStageRun } from "./rank.ts";
@@ -11,6 +12,8 @@ export type ListRun = SecondStageRun & {
   readonly filter: RequestFilter | null;
   readonly boosts: readonly Boost[];
   readonly exclusions: readonly ShopMatch[];
+  /** What the request itself asks the order to serve; null: nothing. */
+  readonly objectives: Preferences["objectives"] | null;
   readonly variants: boolean;
   readonly min_score: number | null;
   /**
@@ -18,4 +21,6 @@ export type ListRun = SecondStageRun & {
    * others, group by group.
    */
   readonly page: readonly (readonly string[])[];
+  /** The first of these groups has every word that was searched for. */
+  readonly matches_whole: boolean;
 };

@@ -20,6 +20,7 @@ export type PageRun = Pick<
   | "filter"
   | "granted"
   | "min_score"
+  | "objectives"
   | "minor"
   | "page"
   | "repurchase"
@@ -63,6 +64,7 @@ const isOwn = (run: PageRun, { preferences, open_complaint, context, reads_cart 
     open_complaint ||
     run.minor ||
     run.filter !== null ||
+    run.objectives !== null ||
     run.boosts.length > 0 ||
     run.exclusions.length > 0 ||
     (reads_cart && context.cart.length > 0)

@@ -20,6 +20,7 @@ const run = (given: Partial<PageRun> = {}): PageRun => ({
   filter: null,
   boosts: [],
   exclusions: [],
+  objectives: null,
   model: model("linear@1", { items: "history.items" }),
   ranker: null,
   ...given,
