@@ -5,8 +5,11 @@ import type { ReasonCode } from "./reason-codes.ts";
 
 export type Basis = "personalised" | "contextual" | "popular" | "promoted";
 
-/** What a kind of reason speaks of; `nothing`: it names no ground. */
-type Ground = "person" | "page" | "everyone" | "nothing";
+/**
+ * What a kind of reason speaks of. `model`: of an order that may well rest on the person, without a ground that
+ * could be named; `nothing`: of no ground at all.
+ */
+type Ground = "person" | "page" | "everyone" | "model" | "nothing";
 
 /** Reasons that rest on the page or on the person, depending on where their evidence or their wish comes from. */
 const GROUNDS: Readonly<Record<ReasonCode, Ground | "evidence" | "wish">> = {
@@ -36,9 +39,9 @@ const GROUNDS: Readonly<Record<ReasonCode, Ground | "evidence" | "wish">> = {
   newest: "everyone",
   promoted: "nothing",
   promoted_paid: "nothing",
-  general: "nothing",
+  general: "everyone",
   general_history: "person",
-  ranking: "nothing",
+  ranking: "model",
 };
 
 export type BasisInput = {
@@ -69,8 +72,9 @@ export const hasHistory = (view: View): boolean =>
  * What a suggestion rests on, said by the very reasons that are told of it, so that the two never contradict
  * each other (docs/decisions/2026-11-26-what-a-basis-says.md). `promoted`: it would not be in the list without
  * the shop's boost; `personalised`: a reason speaks of the person; `contextual`: one speaks of the page, and
- * none of the person; `popular`: it is there as it would be for everyone. Where the reasons name no ground, it
- * is personal if it leaves the list on a run without the person's history.
+ * none of the person; `popular`: nothing that is told of it differs from person to person. An order of a
+ * second stage names no ground: what it orders is personal if it leaves the list on a run without the person's
+ * history.
  */
 export const basisOf = ({
   item_id,
@@ -89,6 +93,6 @@ export const basisOf = ({
   });
   if (grounds.includes("person")) return "personalised";
   if (grounds.includes("page")) return "contextual";
-  const isNamed = grounds.includes("everyone");
-  return !isNamed && without_history !== null && !without_history.has(item_id) ? "personalised" : "popular";
+  const isTried = grounds.includes("model") && without_history !== null;
+  return isTried && !without_history.has(item_id) ? "personalised" : "popular";
 };

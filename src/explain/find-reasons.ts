@@ -233,7 +233,9 @@ export const stepsBehind = (
 const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
   const groups = groupsOf(explained, facts);
   const reasons: FoundReason[] = [];
+  // What may not be named is told as what it is: something that the shopper did, or something of the page.
   let unnamed = 0;
+  let unnamedOfPage = 0;
   let refuted = 0;
   for (const [code, group] of groups) {
     if (explained.refuted?.has(code) === true) {
@@ -241,10 +243,13 @@ const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: n
       continue;
     }
     const { evidence, items } = evidenceOf(group, facts);
-    if (evidence.length === 0) unnamed += group.value / total;
+    const isPage = group.contributions.every(({ step }) => facts.view.steps[step]!.origin === "context");
+    if (evidence.length === 0 && isPage) unnamedOfPage += group.value / total;
+    else if (evidence.length === 0) unnamed += group.value / total;
     else reasons.push({ code, share: group.value / total, evidence, items });
   }
   if (unnamed > 0) reasons.push({ code: "general_history", share: unnamed, evidence: [], items: 0 });
+  if (unnamedOfPage > 0) reasons.push({ code: "general", share: unnamedOfPage, evidence: [], items: 0 });
   const ranking = facts.prior_from === "ranking" ? rankingReason(explained, refuted, total) : null;
   return ranking === null || ranking.share === 0 ? reasons : [...reasons, ranking];
 };

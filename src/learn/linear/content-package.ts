@@ -27,7 +27,8 @@ export type ContentItem = {
 };
 export type ContentPackageOptions = { name?: string; version?: string; neighbours?: number };
 
-const MAIN_PARAMETERS = {
+/** What a content model looks at, as shoppers are told in each language. */
+export const CONTENT_SENTENCES = {
   en: [
     "How much a product resembles what you look at: words of its title, category and brand.",
     "It has learnt from nobody’s behaviour.",
@@ -153,7 +154,7 @@ export const buildContentPackage = (
       version: options.version ?? "1.0.0",
       model,
       items: model.items,
-      mainParameters: MAIN_PARAMETERS,
+      mainParameters: CONTENT_SENTENCES,
       card: CARD,
       training: { dataset: "catalogue", recipe, subjects: 0, events: 0, purpose: null },
     },
