@@ -36,6 +36,12 @@ export const disliked = defineRule({
       expected: "drop",
     },
     {
+      name: "something else than what was rated low",
+      history: [{ type: "rating", item: "phone", days_ago: 9, value: 1 }],
+      catalogue: [{ item_id: "phone", category: ["Phones"] }],
+      expected: "keep",
+    },
+    {
       name: "rated well",
       history: [{ type: "rating", item: "lamp", days_ago: 9, value: 5 }],
       expected: "keep",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { consentWordingOf } from "../../../src/consent/wording/wording.ts";
-import { TONES, type WordingLocale } from "../../../src/explain/wording/locales.ts";
+import { type TONES, type WordingLocale } from "../../../src/explain/wording/locales.ts";
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import { createWording, MESSAGES } from "../../../src/explain/wording/wording.ts";
 import { CONTENT_SENTENCES } from "../../../src/learn/linear/content-package.ts";

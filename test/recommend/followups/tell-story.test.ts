@@ -174,7 +174,13 @@ describe("a decision told again", () => {
       purposes_used: ["personalise"],
       data_used: record.data_used,
       model: { name: "linear", version: "1", arm: "champion" },
-      rules_applied: [{ code: "owned", items: 1, text: "1 artikel weggelaten omdat je het of een andere uitvoering al hebt." }],
+      rules_applied: [
+        {
+          code: "owned",
+          items: 1,
+          text: "1 artikel weggelaten omdat je het of een andere uitvoering al hebt.",
+        },
+      ],
     });
     const refused = {
       ...record,
@@ -183,7 +189,7 @@ describe("a decision told again", () => {
     };
     expect(later({}, refused).transparency).toMatchObject({
       mode_because: "refused",
-      text: "Deze suggesties passen bij deze pagina; niets van wat je eerder deed is gebruikt. (refused)",
+      text: "Deze suggesties zijn gekozen bij deze pagina; niets van wat je eerder deed is gebruikt. (refused)",
     });
   });
 });

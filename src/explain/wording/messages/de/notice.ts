@@ -1,6 +1,6 @@
 import type { Messages } from "../message-key.ts";
 import { tone } from "../tone.ts";
-import { dich, dir, haben, Ihr, ihr, Sie,sie } from "./pieces.ts";
+import { dich, dir, haben, Ihr, ihr, Sie, sie } from "./pieces.ts";
 
 export const NOTICE = {
   "notice.profile":

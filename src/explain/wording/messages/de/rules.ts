@@ -1,6 +1,6 @@
 import type { Messages } from "../message-key.ts";
 import { tone } from "../tone.ts";
-import { artikel, er, haben, ihn, ihr, Sie,sie } from "./pieces.ts";
+import { artikel, er, haben, ihn, ihr, Sie, sie } from "./pieces.ts";
 
 export const RULES = {
   "rule.unavailable":

@@ -1,6 +1,6 @@
 import type { Messages } from "../message-key.ts";
 import { tone } from "../tone.ts";
-import { Je, je, Jouw,jouw } from "./pieces.ts";
+import { Je, je, Jouw, jouw } from "./pieces.ts";
 
 export const NOTICE = {
   "notice.profile":
