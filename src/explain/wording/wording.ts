@@ -1,11 +1,11 @@
 import { compileMessage, createCounting, type MessageArgs, type Speak } from "./compile-message.ts";
 import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, USUAL_TONE, type WordingLocale } from "./locales.ts";
-import { DE } from "./messages/de.ts";
-import { EN } from "./messages/en.ts";
-import { FR } from "./messages/fr.ts";
+import { DE } from "./messages/de/de.ts";
+import { EN } from "./messages/en/en.ts";
+import { FR } from "./messages/fr/fr.ts";
 import type { MessageKey, Messages } from "./messages/message-key.ts";
-import { NB } from "./messages/nb.ts";
-import { NL } from "./messages/nl.ts";
+import { NB } from "./messages/nb/nb.ts";
+import { NL } from "./messages/nl/nl.ts";
 import { clean, createPlainTitle } from "./plain-title.ts";
 
 export const MESSAGES: Readonly<Record<WordingLocale, Messages>> = { en: EN, nl: NL, nb: NB, de: DE, fr: FR };

@@ -1,9 +1,9 @@
-import { CONTROLS } from "./en/controls.ts";
-import { NOTICE } from "./en/notice.ts";
-import { PARAMETERS } from "./en/parameters.ts";
-import { REASONS } from "./en/reasons.ts";
-import { RULES } from "./en/rules.ts";
-import { THINGS } from "./en/things.ts";
+import { CONTROLS } from "./controls.ts";
+import { NOTICE } from "./notice.ts";
+import { PARAMETERS } from "./parameters.ts";
+import { REASONS } from "./reasons.ts";
+import { RULES } from "./rules.ts";
+import { THINGS } from "./things.ts";
 
 /**
  * What Candor says, in ICU messages. Arguments: `items` a list of quoted titles, `category` and `brand`
