@@ -3,9 +3,9 @@
  * plants violations and expects each of them to be caught.
  */
 const PURE =
-  "^src/(consent/(age-of-consent|decide|fold|policy|preferences|purposes|record|shopper-ref|state)[.]ts$|consent/(signals|wording|proofs/ledger/(leaf|merkle|verify|verify-receipt|prover|head)[.]ts$|proofs/receipts)|shopper/(build-view|data-categories|event|moments|preferences|step|view)[.]ts$|journey/|explain/|notice/|model/package/features/)";
+  "^src/(consent/(age-of-consent|decide|fold|policy|preferences|purposes|record|shopper-ref|state)[.]ts$|consent/(signals|wording|proofs/ledger/(check-heads|check-places|head|leaf|ledger-bundle|merkle|prover|verify|verify-receipt)[.]ts$|proofs/receipts)|shopper/(build-view|data-categories|disliked|event|merge-history|moments|preferences|step|view|walk-history)[.]ts$|journey/|explain/|notice/|model/package/features/)";
 const PURE_FRIENDS =
-  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|text-seal)|shopper/data-categories)[.]ts$";
+  "^src/(catalogue/(item|sensitivity|sensitive-items)|lib/(errors|money|present|text-seal)|shopper/data-categories)[.]ts$";
 const PORTS = "[/-]port[.]ts$";
 
 /** Only what stands in `allowed` may import `target`. */
@@ -68,7 +68,7 @@ module.exports = {
       name: "edge-only-at-the-edge",
       severity: "error",
       comment: "Only what starts the service and the command line know the HTTP edge.",
-      from: { path: "^src/", pathNot: "^src/(app|routes)[.]ts$|^src/(http|pages|commands)/" },
+      from: { path: "^src/", pathNot: "^src/(app|edge|routes)[.]ts$|^src/(http|pages|commands)/" },
       to: { path: "^src/(http|pages)/" },
     },
     never(

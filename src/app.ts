@@ -1,17 +1,15 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createControlTokens } from "./consent/proofs/receipts/control-token.ts";
-import { createAuthoriser } from "./http/authorise.ts";
+import { openEdge } from "./edge.ts";
+import { createServer } from "./http/create-server.ts";
 import { createCursors } from "./http/cursor.ts";
 import { drainServer } from "./http/drain-server.ts";
+import { listenOn } from "./http/listen.ts";
 import { renderRecommendation } from "./http/mapping/recommendation.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
-import { makeOpenApi } from "./http/openapi.ts";
-import { createRateLimiter } from "./http/rate-limit.ts";
 import { createReadiness } from "./http/readiness.ts";
-import { createRetries } from "./http/retries.ts";
-import { createExpress, createServer } from "./http/server.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
@@ -19,10 +17,7 @@ import { createLog, describeError, type Log } from "./lib/log.ts";
 import type { RandomBytes } from "./lib/random.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
-import { describeContract } from "./model/verify/describe-contract.ts";
-import { mountDocs } from "./pages/docs.ts";
-import { mountMetrics } from "./pages/metrics.ts";
-import { composeRoutes, type RouteParts } from "./routes.ts";
+import type { RouteParts } from "./routes.ts";
 import { createBackground } from "./services/background.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
 import { openModels } from "./services/open-models.ts";
@@ -168,48 +163,6 @@ const openRoutes = (
     log,
   };
 };
-
-/** The HTTP edge over the routes. */
-const openEdge = (parts: RouteParts, keys: KeyStore) => {
-  const { config, services, tokens, accesses, metrics, log } = parts;
-  const { store, shops, clock, random } = services;
-  return createExpress({
-    routes: composeRoutes(parts),
-    authorise: createAuthoriser({
-      shops,
-      verifyToken: tokens.verifyToken,
-      erasedAt: async (shopper) => (await store.shoppers.readState(shopper)).erased_at,
-    }),
-    shops,
-    retries: createRetries({
-      port: store.jobs,
-      clock,
-      bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
-    }),
-    pseudonym: store.pseudonym,
-    limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
-    accesses,
-    rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
-    metrics,
-    clock,
-    random,
-    log,
-    trustProxy: config.trustProxy,
-    mount: (express) => {
-      mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
-      mountMetrics(express, metrics);
-    },
-  });
-};
-
-const listenOn = (server: Server, port: number, host: string): Promise<{ port: number }> =>
-  new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve({ port: typeof address === "object" && address !== null ? address.port : port });
-    });
-  });
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import cluster from "node:cluster";
+import cluster, { type Worker } from "node:cluster";
 import { type App, createApp } from "./app.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
 import { createLog, type Log } from "./lib/log.ts";
@@ -95,6 +95,9 @@ const serveOne = async (config: Config, log: Log): Promise<{ app: App; announced
   return { app, announced: announce(app, config, port, log) };
 };
 
+const workersNow = (): Worker[] =>
+  Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+
 const serveMany = (config: Config, log: Log): Stoppable => {
   const state = { stopping: false };
   for (let worker = 0; worker < config.workers; worker += 1) cluster.fork();
@@ -107,17 +110,17 @@ const serveMany = (config: Config, log: Log): Stoppable => {
     stop: async () => {
       state.stopping = true;
       await Promise.all(
-        Object.values(cluster.workers ?? {}).map(
+        workersNow().map(
           (worker) =>
             new Promise<void>((resolve) => {
-              worker!.once("exit", () => resolve());
-              worker!.process.kill("SIGTERM");
+              worker.once("exit", () => resolve());
+              worker.process.kill("SIGTERM");
             }),
         ),
       );
     },
     kill: () => {
-      for (const worker of Object.values(cluster.workers ?? {})) worker!.process.kill("SIGKILL");
+      for (const worker of workersNow()) worker.process.kill("SIGKILL");
     },
   };
 };

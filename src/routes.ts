@@ -7,14 +7,17 @@ import type { Metrics } from "./http/metrics.ts";
 import type { Readiness } from "./http/readiness.ts";
 import { consentRoutes } from "./http/routes/consent.ts";
 import { datasetRoutes } from "./http/routes/datasets.ts";
+import { erasureRoutes } from "./http/routes/erasures.ts";
 import { eventRoutes } from "./http/routes/events.ts";
 import { instructionRoutes } from "./http/routes/instructions.ts";
 import { itemRoutes } from "./http/routes/items.ts";
 import { modelRoutes } from "./http/routes/models.ts";
 import { publicRoutes } from "./http/routes/public.ts";
 import { recommendationRoutes } from "./http/routes/recommendations.ts";
+import { sessionReceiptRoutes } from "./http/routes/session-receipts.ts";
 import { shopRoutes } from "./http/routes/shop.ts";
 import { shopperRoutes } from "./http/routes/shopper.ts";
+import { shopperEventRoutes } from "./http/routes/shopper-events.ts";
 import { webhookRoutes } from "./http/routes/webhooks.ts";
 import type { TokenVerifier } from "./http/verify-token.ts";
 import type { Config } from "./lib/config.ts";
@@ -93,21 +96,27 @@ const storyOf =
 /** A person's rights: consent, access, erasure, standing instructions. */
 const rightsRoutes = (parts: RouteParts): Route[] => {
   const { services, decisions, accesses, deliveries, background, tokens, cursors, log } = parts;
-  const { store, clock, random, webhooks } = services;
+  const { store, clock, webhooks } = services;
   return [
     ...consentRoutes({ ...services, shoppers: store.shoppers, ledger: store.ledger }),
+    ...sessionReceiptRoutes(services),
     ...shopperRoutes({
       ...services,
       shoppers: store.shoppers,
-      clock,
-      random,
-      cursors,
+      flushNotes: accesses.flush,
+      storyOf: storyOf(parts),
+    }),
+    ...erasureRoutes({
+      ...services,
       erasureWaits: (shop) => {
         void background.erase(shop);
         void deliveries.turn(shop);
       },
-      flushNotes: accesses.flush,
-      storyOf: storyOf(parts),
+    }),
+    ...shopperEventRoutes({
+      ...services,
+      shoppers: store.shoppers,
+      cursors,
       namesEvidence: createNamesEvidence({ port: store.decisions, queue: decisions, clock }),
     }),
     ...instructionRoutes({

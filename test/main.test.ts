@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { packPackage } from "../src/model/package/archive.ts";
+import { packPackage } from "../scripts/prove/swap/pack-package.ts";
 import { readManifest } from "../src/model/package/package-files.ts";
 import { addPackage, entryOf } from "../src/model/registry/package-transitions.ts";
 import { promote } from "../src/model/registry/slot-transitions.ts";

@@ -4,7 +4,7 @@ import express from "express";
 import { open } from "lmdb";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
-import { createServer } from "../../src/http/server.ts";
+import { createServer } from "../../src/http/create-server.ts";
 import { itemIdOf } from "./made-model.ts";
 import { historiesOf, itemOf, type MadeShop, shopperIdOf } from "./made-shop.ts";
 

@@ -19,13 +19,13 @@ import { evaluateRecommender } from "../../src/learn/evaluate/evaluate-recommend
 import { createLinearRecommender } from "../../src/learn/evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
-import { fingerprintModel } from "../../src/learn/linear/fingerprint.ts";
 import type { LinearRecipe } from "../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
 import type { HistoryRow } from "../../src/model/package/features/encode-history.ts";
 import type { LoadedModel } from "../../src/model/runtime/loaded-model.ts";
 import { loadPackage } from "../../src/model/verify/load-package.ts";
+import { fingerprintModel } from "./models/fingerprint-model.ts";
 
 const shared = process.env.CANDOR_SHARED_DATA ?? resolve(import.meta.dirname, "../../../shared/data");
 const invoices = join(shared, "online-retail/online_retail_2010-12_to_2011-10.csv.gz");

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { packPackage } from "../../src/model/package/archive.ts";
 import { type LoadFigures, runLoad } from "../bench/run-load.ts";
 import { runCandor, type RunningService, startService } from "../demo/candor.ts";
 import { noticeOf } from "../demo/generated.ts";
 import { createWire, inParallel } from "../demo/wire.ts";
 import { writeTwoModels } from "./swap.ts";
+import { packPackage } from "./swap/pack-package.ts";
 
 /**
  * Swapping under load over HTTP: the same load without and with a swap every few

@@ -82,7 +82,7 @@ export type PageIndex = {
   ): readonly (readonly string[])[];
   /** Whether a title has every word of a search. */
   hasAllWords(catalogue: CatalogueSnapshot, search: readonly number[], itemId: string, now: number): boolean;
-  /** Whether at least half of what fits a search best is sensitive: the rule of a search page, for its words. */
+  /** Whether at least half of what fits a search best is sensitive: a search page’s rule, for its words. */
   isSensitiveSearch(catalogue: CatalogueSnapshot, query: string, now: number): boolean;
 };
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
 import { openStoreOf } from "../services/open-services.ts";
-import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from "../store/sealing/key-store.ts";
+import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from "../store/sealing/rotate-keys.ts";
 import { configOf, ioOf, requireStore, type StoreFlags, withStoreOptions } from "./open-context.ts";
 
 type RotateOptions = StoreFlags & {

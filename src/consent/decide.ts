@@ -156,17 +156,18 @@ const judge = (states: readonly ShopperState[], purpose: Purpose, input: DecideI
 export const decide = (input: DecideInput): Decision => {
   if (input.shopper === "store_unavailable") return allDenied("store_unavailable");
   const states = input.shopper === "no_shopper" ? [] : [input.shopper, ...input.linked];
-  const judged = PURPOSES.map((purpose) => judge(states, purpose, input));
-  const personalise = judged[0]!;
+  const judged = {} as Record<Purpose, ReturnType<typeof judge>>;
+  for (const purpose of PURPOSES) judged[purpose] = judge(states, purpose, input);
   const verdicts = {} as Record<Purpose, Verdict>;
   const bases = {} as Record<Purpose, GrantBasis | null>;
-  PURPOSES.forEach((purpose, index) => {
-    const { verdict, basis } = judged[index]!;
+  for (const purpose of PURPOSES) {
+    const { verdict, basis } = judged[purpose];
     bases[purpose] = basis;
-    const orphan = verdict.granted && !personalise.verdict.granted && NEEDS_PERSONALISE.includes(purpose);
+    const orphan =
+      verdict.granted && !judged.personalise.verdict.granted && NEEDS_PERSONALISE.includes(purpose);
     verdicts[purpose] = orphan ? DENIALS.requires_personalise : verdict;
-  });
-  return { verdicts, bases, npsAllowed: judged[PURPOSES.indexOf("measure")]!.verdict.granted };
+  }
+  return { verdicts, bases, npsAllowed: judged.measure.verdict.granted };
 };
 
 /** The decision where nothing could be asked. */

@@ -14,7 +14,8 @@ const isMoreCareful = (next: PurposeStanding, before: PurposeStanding): boolean 
     [Number(attested), expires_at ?? Infinity, Number(over_gpc), notice_hash ?? "", record_id ?? ""] as const;
   const [one, other] = [keys(next), keys(before)];
   const at = one.findIndex((value, index) => value !== other[index]);
-  return at >= 0 && one[at]! < other[at]!;
+  const [mine, theirs] = [one[at], other[at]];
+  return mine !== undefined && theirs !== undefined && mine < theirs;
 };
 
 /**

@@ -8,14 +8,7 @@ import { RIGHTS_ENDPOINTS } from "./rights-endpoints.ts";
 import { SHOP_ENDPOINTS } from "./shop-endpoints.ts";
 import { SHOPPER_DATA_ENDPOINTS } from "./shopper-data-endpoints.ts";
 
-export {
-  type Endpoint,
-  KEY_SCOPES,
-  type KeyScope,
-  type Retry,
-  TOKEN_SCOPES,
-  type TokenScope,
-} from "./endpoint.ts";
+export { type Endpoint, KEY_SCOPES, type Retry, type TokenScope } from "./endpoint.ts";
 
 /** Every call of the wire, by name; a theme is a file of `endpoints/`. The order is that of the OpenAPI. */
 export const ENDPOINTS = {

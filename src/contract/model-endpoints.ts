@@ -1,6 +1,7 @@
 import { defineEndpoints } from "./endpoint.ts";
 import * as models from "./models.ts";
 import * as operations from "./operations.ts";
+import * as slots from "./slots.ts";
 
 /** What is about models and their slots. */
 export const MODEL_ENDPOINTS = defineEndpoints({
@@ -56,9 +57,9 @@ export const MODEL_ENDPOINTS = defineEndpoints({
     key: "models",
     token: null,
     shopper: "none",
-    params: models.SlotPath,
+    params: slots.SlotPath,
     status: 200,
-    answer: models.SlotOut,
+    answer: slots.SlotOut,
   },
   putSlot: {
     method: "put",
@@ -68,10 +69,10 @@ export const MODEL_ENDPOINTS = defineEndpoints({
     key: "models",
     token: null,
     shopper: "none",
-    params: models.SlotPath,
-    body: models.SlotPut,
+    params: slots.SlotPath,
+    body: slots.SlotPut,
     status: 200,
-    answer: models.SlotOut,
+    answer: slots.SlotOut,
   },
   deleteSlot: {
     method: "delete",
@@ -81,7 +82,7 @@ export const MODEL_ENDPOINTS = defineEndpoints({
     key: "models",
     token: null,
     shopper: "none",
-    params: models.SlotPath,
+    params: slots.SlotPath,
     status: 204,
     answer: operations.Nothing,
   },
@@ -93,9 +94,9 @@ export const MODEL_ENDPOINTS = defineEndpoints({
     key: "models",
     token: null,
     shopper: "none",
-    params: models.SlotPath,
+    params: slots.SlotPath,
     status: 200,
-    answer: models.SlotOut,
+    answer: slots.SlotOut,
   },
   exportDataset: {
     method: "post",

@@ -42,12 +42,12 @@ export type AttributeInput = {
 export const attribute = ({ values, offset, rows, prior, score }: AttributeInput): Attribution => {
   const contributions: Contribution[] = [];
   let sum = prior;
-  for (let row = 0; row < rows.length; row += 1) {
-    const value = values[offset + row]!;
-    if (value === 0) continue;
+  rows.forEach(({ step, position }, row) => {
+    const value = values[offset + row] ?? 0;
+    if (value === 0) return;
     sum += value;
-    contributions.push({ step: rows[row]!.step, position: rows[row]!.position, value });
-  }
+    contributions.push({ step, position, value });
+  });
   const residual = Math.abs(score - sum);
   return {
     contributions,

@@ -1,17 +1,20 @@
 import type { Lift } from "../journey/apply-rules.ts";
 import type { View } from "../shopper/view.ts";
-import type { FoundReason } from "./find-reasons.ts";
 import type { ReasonCode } from "./reason-codes.ts";
+import type { FoundReason } from "./reason-facts.ts";
 
 export type Basis = "personalised" | "contextual" | "popular" | "promoted";
 
 /**
- * What a kind of reason speaks of. `model`: of an order that may well rest on the person, without a ground that
- * could be named; `nothing`: of no ground at all.
+ * What a kind of reason speaks of. `model`: of an order that may well rest on the person, without a ground
+ * that could be named; `nothing`: of no ground at all.
  */
 type Ground = "person" | "page" | "everyone" | "model" | "nothing";
 
-/** Reasons that rest on the page or on the person, depending on where their evidence or their wish comes from. */
+/**
+ * Reasons that rest on the page or on the person, depending on where their evidence or their wish comes
+ * from.
+ */
 const GROUNDS: Readonly<Record<ReasonCode, Ground | "evidence" | "wish">> = {
   because_bought: "person",
   because_viewed: "person",
@@ -70,11 +73,11 @@ export const hasHistory = (view: View): boolean =>
 
 /**
  * What a suggestion rests on, said by the very reasons that are told of it, so that the two never contradict
- * each other (docs/decisions/2026-11-26-what-a-basis-says.md). `promoted`: it would not be in the list without
- * the shop's boost; `personalised`: a reason speaks of the person; `contextual`: one speaks of the page, and
- * none of the person; `popular`: nothing that is told of it differs from person to person. An order of a
- * second stage names no ground: what it orders is personal if it leaves the list on a run without the person's
- * history.
+ * each other (docs/decisions/2026-11-26-what-a-basis-says.md). `promoted`: it would not be in the list
+ * without the shop's boost; `personalised`: a reason speaks of the person; `contextual`: one speaks of the
+ * page, and none of the person; `popular`: nothing that is told of it differs from person to person. An
+ * order of a second stage names no ground: what it orders is personal if it leaves the list on a run without
+ * the person's history.
  */
 export const basisOf = ({
   item_id,

@@ -1,6 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Preferences } from "../consent/preferences.ts";
-import type { EvidenceRef } from "./find-reasons.ts";
+import { present } from "../lib/present.ts";
+import type { EvidenceRef } from "./reason-facts.ts";
 import { nameOf } from "./tell-reason.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
 import type { MessageKey } from "./wording/messages/message-key.ts";
@@ -110,6 +111,9 @@ const createNotInterested = ({
   };
 };
 
+const handleOf = ({ event_id }: EvidenceRef, facts: ControlFacts): string =>
+  facts.event_handle(present(event_id, "the event to forget"));
+
 const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
   rel: "forget_event",
   label: facts.discreet
@@ -117,7 +121,7 @@ const forgetEvent = (evidence: EvidenceRef, facts: ControlFacts): Control => ({
     : facts.words.say("control.forget_event.label", { items: nameOf(evidence.item_id, facts) }),
   effect: facts.words.say("control.forget_event.effect"),
   method: "DELETE",
-  href: `/v1/shopper/events/${encodeURIComponent(facts.event_handle(evidence.event_id!))}`,
+  href: `/v1/shopper/events/${encodeURIComponent(handleOf(evidence, facts))}`,
   body: null,
   undo: null,
 });

@@ -1,3 +1,4 @@
+import { present } from "../lib/present.ts";
 import { eventsBehind } from "../shopper/build-view.ts";
 import type { View } from "../shopper/view.ts";
 import type { Contribution } from "./attribute.ts";
@@ -13,8 +14,8 @@ export type Counterfactual = {
    */
   readonly rank_without: number | null;
   /**
-   * What would be shown: the best newcomer to the list, and never what the removal itself brings back, such as
-   * the thing that was bought; null where there is no other newcomer.
+   * What would be shown: the best newcomer to the list, and never what the removal itself brings back, such
+   * as the thing that was bought; null where there is no other newcomer.
    */
   readonly instead: string | null;
 };
@@ -65,13 +66,13 @@ const keyOf = (ids: readonly string[]): string => [...ids].sort().join("\n");
  * never removed.
  */
 const removalsOf = (shown: ShownItem, view: View): Removal[] => {
-  const removals = shown.contributions
-    .filter(({ step, value }) => value > 0 && view.steps[step]!.origin !== "context")
-    .map(({ step, position, value }) => ({
-      ids: eventsBehind(view.steps[step]!, position),
-      item_id: view.steps[step]!.items[position]!,
-      value,
-    }));
+  const removals: Removal[] = [];
+  for (const { step: at, position, value } of shown.contributions) {
+    const step = view.steps[at];
+    const item_id = step?.items[position];
+    if (value <= 0 || step === undefined || item_id === undefined || step.origin === "context") continue;
+    removals.push({ ids: eventsBehind(step, position), item_id, value });
+  }
   return removals.sort((a, b) => b.value - a.value).slice(0, MOST_CONSIDERED);
 };
 
@@ -81,9 +82,9 @@ const removalsOf = (shown: ShownItem, view: View): Removal[] => {
  */
 const guess = ({ shown, removals }: Plan, cutoff: number | null): { size: number; likely: boolean } => {
   let lead = cutoff === null ? 0 : shown.score - cutoff;
-  for (let size = 1; size <= Math.min(MOST_STEPS, removals.length); size += 1) {
-    lead -= removals[size - 1]!.value;
-    if (lead < 0) return { size, likely: true };
+  for (const [at, { value }] of removals.slice(0, MOST_STEPS).entries()) {
+    lead -= value;
+    if (lead < 0) return { size: at + 1, likely: true };
   }
   return { size: 1, likely: false };
 };
@@ -213,12 +214,13 @@ export const findRemovals = async (input: FindRemovalsInput): Promise<Map<string
     const batch = planBatch(open, results, input.maxRows - results.size, input.cutoff, input.limit);
     if (batch.size === 0) break;
     const lists = await input.rerun([...batch.values()]);
-    [...batch.keys()].forEach((key, at) => results.set(key, lists[at]!));
+    [...batch.keys()].forEach((key, at) => results.set(key, present(lists[at], "a list that was run again")));
     open = open.filter((plan) => {
       const set = findWorking(plan, input, results);
-      if (set !== null)
-        found.set(plan.shown.item_id, tell(set, plan.shown.item_id, results.get(keyOf(idsOf(set)))!, input));
-      return set === null;
+      if (set === null) return true;
+      const list = present(results.get(keyOf(idsOf(set))), "the list without the steps");
+      found.set(plan.shown.item_id, tell(set, plan.shown.item_id, list, input));
+      return false;
     });
   }
   return found;

@@ -1,7 +1,7 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Channel } from "../shopper/event.ts";
-import type { EvidenceRef, FoundReason } from "./find-reasons.ts";
 import { HISTORY_CODES, REASON_CODES, type ReasonCode } from "./reason-codes.ts";
+import type { EvidenceRef, FoundReason } from "./reason-facts.ts";
 import { titleOf } from "./title-of.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
 import type { MessageKey } from "./wording/messages/message-key.ts";
@@ -61,7 +61,9 @@ const TOLD_BY_CATEGORY: Partial<Record<ReasonCode, MessageKey>> = {
  * done with it.
  */
 const discreetCode = ({ code, evidence }: FoundReason): ReasonCode =>
-  code === "bought_before" || code === "seen_before" ? HISTORY_CODES[evidence[0]!.type] : code;
+  (code === "bought_before" || code === "seen_before") && evidence[0] !== undefined
+    ? HISTORY_CODES[evidence[0].type]
+    : code;
 
 /** Codes that the wire does not tell apart. */
 const PUBLIC: Partial<Record<ReasonCode, ReasonCode>> = {

@@ -5,9 +5,9 @@ import type { WordingLocale } from "./wording/locales.ts";
 export const titleOf = (item: Item, locale: WordingLocale): string => {
   const { translations } = item;
   for (const tag in translations) {
-    const language = tag.split("-", 1)[0]!.toLowerCase();
+    const language = tag.split("-", 1)[0]?.toLowerCase();
     if (language === locale || (locale === "nb" && language === "no"))
-      return translations[tag]!.title ?? item.title;
+      return translations[tag]?.title ?? item.title;
   }
   return item.title;
 };

@@ -3,6 +3,7 @@ import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { type Endpoint, ENDPOINTS, type TokenScope } from "../contract/endpoints.ts";
 import { DomainError } from "../lib/errors.ts";
 import { idFault } from "../lib/id-rule.ts";
+import { present } from "../lib/present.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { Caller } from "./call.ts";
 import { takesControlToken } from "./control-scope.ts";
@@ -38,7 +39,7 @@ const bearer = (request: IncomingMessage): string | null => {
   if (header === undefined) return null;
   const match = /^Bearer +([\w.~+/=-]+)$/i.exec(header);
   if (match === null) throw new DomainError("key_invalid", HOW);
-  return match[1]!;
+  return present(match[1], "the key of the header");
 };
 
 const hostOf = (request: IncomingMessage): string =>
@@ -52,13 +53,16 @@ const publicShop = async (
 ): Promise<string | null> => {
   if (shopInPath !== null) return shopInPath;
   const all = await shops.list();
-  if (all.length === 1) return all[0]!;
+  const [only, another] = all;
+  if (only !== undefined && another === undefined) return only;
   const host = hostOf(request);
   for (const shop of all) if ((await shops.settings(shop)).hosts.includes(host)) return shop;
   return null;
 };
 
-/** A retry of the erasure is told its receipt, and a page goes on with answers that rest on nothing stored. */
+/**
+ * A retry of the erasure is told its receipt, and a page goes on with answers that rest on nothing stored.
+ */
 const OPEN_AFTER_ERASURE: ReadonlySet<Endpoint> = new Set<Endpoint>([
   ENDPOINTS.eraseShopper,
   ENDPOINTS.recommend,

@@ -43,14 +43,16 @@ type Body<E extends Endpoint> = E["takes"] extends "rows"
     ? NodeJS.ReadableStream
     : Parsed<E["body"]>;
 
+type NamedShopper<E extends Endpoint> = E["shopper"] extends "required" ? ShopperRef : ShopperRef | null;
+
 /** What a route gets: everything checked, nothing of Express. */
 export type Call<E extends Endpoint = Endpoint> = {
   readonly requestId: string;
   readonly caller: Caller;
   /** The shop of the call; empty only where a public call names none. */
   readonly shop: string;
-  /** The shopper whom the call names, already under a pseudonym. */
-  readonly shopper: ShopperRef | null;
+  /** The shopper whom the call names, already under a pseudonym; null only where the endpoint needs none. */
+  readonly shopper: NamedShopper<E>;
   /** The same as the shop gave it; null where a token names the shopper. Never kept or logged. */
   readonly shopperId: string | null;
   /** The pseudonym of another id that the body names. */

@@ -13,11 +13,8 @@ export type Metrics = {
   render(): Promise<{ body: string; type: string }>;
 };
 
-/** Prometheus metrics under the prefix `candor_`. */
-export const createMetrics = (): Metrics => {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: "candor_" });
-  const registers = [registry];
+/** What is counted of answers while they are given. */
+const createAnswerMeters = (registers: Registry[]) => {
   const seconds = new Histogram({
     name: "candor_http_request_duration_seconds",
     help: "Time to answer",
@@ -37,6 +34,11 @@ export const createMetrics = (): Metrics => {
     labelNames: ["status"],
     registers,
   });
+  return { seconds, rungs, events };
+};
+
+/** What is counted of the work behind the answers, and of models. */
+const createWorkMeters = (registers: Registry[]) => {
   const dropped = new Counter({
     name: "candor_decisions_dropped_total",
     help: "Recorded decisions that the queue could not take",
@@ -65,6 +67,15 @@ export const createMetrics = (): Metrics => {
     labelNames: ["slot"],
     registers,
   });
+  return { dropped, unnoted, webhooks, ready, faults };
+};
+
+/** Prometheus metrics under the prefix `candor_`. */
+export const createMetrics = (): Metrics => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "candor_" });
+  const { seconds, rungs, events } = createAnswerMeters([registry]);
+  const { dropped, unnoted, webhooks, ready, faults } = createWorkMeters([registry]);
   return {
     observe: (method, route, status, ms) => seconds.observe({ method, route, status }, ms / 1000),
     recommended: (mode, arm) => rungs.inc({ mode, arm }),

@@ -13,10 +13,10 @@ const TAGS: readonly (readonly [RegExp, string])[] = [
   [/shopper|erasures/, "Shopper"],
   [/models|slots|datasets/, "Models"],
   [/transparency|well-known/, "Transparency"],
-  [/./, "Shop and operations"],
 ];
 
-const tagOf = (path: string): string => TAGS.find(([pattern]) => pattern.test(path))![1];
+const tagOf = (path: string): string =>
+  TAGS.find(([pattern]) => pattern.test(path))?.[1] ?? "Shop and operations";
 
 const SHOPPER_HEADER = z.object({
   "Shopper-Id": z.string().openapi({

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { AnyObject } from "../contract/operations.ts";
 import { None } from "../contract/primitives.ts";
 import { DomainError } from "../lib/errors.ts";
+import { present } from "../lib/present.ts";
 import { ILL_FORMED, illFormedAt } from "../lib/well-formed.ts";
 import type { BodyRow } from "./call.ts";
 import { fromZod } from "./problems.ts";
@@ -15,7 +16,7 @@ import { fromZod } from "./problems.ts";
  */
 export type BodyLimits = { readonly json: number; readonly batch: number; readonly waitMs: number };
 
-/** Whoever sends more slowly than this for longer than `waitMs` holds a connection, not a conversation. */
+/** Whoever sends more slowly than this for longer than `waitMs` is refused, as they hold a connection. */
 const SLOWEST_BYTES_PER_MS = 32;
 
 const TOO_SLOW = "The body came too slowly; send it in one go, or in smaller parts.";
@@ -110,7 +111,9 @@ export const readText = (
     });
     source.on("end", () => {
       stop();
-      resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString("utf8"));
+      resolve(
+        (chunks.length === 1 ? present(chunks[0], "the one chunk") : Buffer.concat(chunks)).toString("utf8"),
+      );
     });
     unpacker?.on("error", () =>
       refuse(new DomainError("bad_json", "The body does not unpack by its Content-Encoding; send it again.")),

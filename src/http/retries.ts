@@ -4,6 +4,7 @@ import type { Endpoint } from "../contract/endpoints.ts";
 import type { IdempotentClaim, IdempotentDone, RetryPort } from "../jobs/retry-port.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { present } from "../lib/present.ts";
 import type { ActRoute, Call, Caller, Reply, Route } from "./call.ts";
 
 const DAY_MS = 86_400_000;
@@ -56,7 +57,7 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
       .digest("hex");
     return {
       shop: call.shop,
-      key: call.retryKey!,
+      key: present(call.retryKey, "the key of a retry"),
       shopperKey: call.shopper?.key ?? null,
       bodyHash: bind(`request\0${call.retryKey}\0${digest}`),
       now: clock(),

@@ -1,32 +1,22 @@
-import { createServer as createHttpServer, IncomingMessage, type Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
-import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { type Endpoint, ENDPOINTS } from "../contract/endpoints.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import { describeError, type Log } from "../lib/log.ts";
+import { type Log } from "../lib/log.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
-import { type Authoriser, shopperOf } from "./authorise.ts";
-import type { Call, Caller, Reply, Route } from "./call.ts";
-import { requireOwnControl } from "./control-scope.ts";
+import { type Authoriser } from "./authorise.ts";
+import type { Route } from "./call.ts";
+import { allowOrigin, preflight } from "./cross-origin.ts";
+import { makeCall } from "./make-call.ts";
 import type { Metrics } from "./metrics.ts";
 import { noteAccess } from "./note-access.ts";
-import { toProblem } from "./problems.ts";
 import type { RateLimiter } from "./rate-limit.ts";
-import {
-  type BodyLimits,
-  check,
-  cutWhenSlow,
-  endUnread,
-  readJson,
-  readRows,
-  refuseBody,
-} from "./read-body.ts";
+import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
+import { fail, send } from "./send.ts";
 
 export type ServerDeps = {
   readonly routes: readonly Route[];
@@ -44,136 +34,6 @@ export type ServerDeps = {
   readonly trustProxy: boolean;
   /** Pages and documents that are not part of the JSON wire. */
   readonly mount: (app: Express) => void;
-};
-
-/** All values of a header that may stand several times; Node joins duplicates with ", ". */
-const valuesOf = (request: IncomingMessage, name: string): string[] => {
-  const value = request.headers[name];
-  return value === undefined
-    ? []
-    : (Array.isArray(value) ? value : value.split(",")).map((each) => each.trim());
-};
-
-const readBody = (request: IncomingMessage, endpoint: Endpoint, limits: BodyLimits): Promise<unknown> => {
-  if (endpoint.takes === "stream") return Promise.resolve(cutWhenSlow(request, limits.waitMs));
-  if (endpoint.body === undefined) return refuseBody(request, limits);
-  return endpoint.takes === "rows"
-    ? readRows(request, endpoint.body, limits)
-    : readJson(request, endpoint.body, limits);
-};
-
-const send = (response: Response, reply: Reply, personal: boolean): void => {
-  if (personal) response.setHeader("Cache-Control", "no-store");
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  response.statusCode = reply.status ?? 200;
-  if (reply.body === undefined) return void response.end();
-  const body =
-    reply.body instanceof Buffer
-      ? reply.body
-      : Buffer.from(
-          typeof reply.body === "string" && reply.type !== undefined
-            ? reply.body
-            : JSON.stringify(reply.body),
-        );
-  response.setHeader("Content-Type", reply.type ?? "application/json; charset=utf-8");
-  response.setHeader("Content-Length", body.length);
-  response.end(body);
-};
-
-const allowOrigin = async (
-  deps: ServerDeps,
-  shop: string,
-  request: IncomingMessage,
-  response: Response,
-): Promise<void> => {
-  const { origin } = request.headers;
-  if (origin === undefined || shop === "") return;
-  if (!(await deps.shops.settings(shop)).origins.includes(origin)) return;
-  response.setHeader("Access-Control-Allow-Origin", origin);
-  response.setHeader("Vary", "Origin");
-};
-
-const makeCall = async (
-  deps: ServerDeps,
-  endpoint: Endpoint,
-  caller: Caller,
-  request: Request,
-  requestId: string,
-): Promise<Call> => {
-  const shop = caller.shop ?? "";
-  const pseudonym = (shopperId: string): ShopperRef => ({ shop, key: deps.pseudonym(shop, shopperId) });
-  const params =
-    endpoint.params === undefined ? undefined : check(endpoint.params, ownParams(request), "the path");
-  const query =
-    endpoint.query === undefined ? refuseQuery(request) : check(endpoint.query, request.query, "the query");
-  const named = { id: null as string | null };
-  const shopper = shopperOf(caller, endpoint, request, (shopperId) => {
-    named.id = shopperId;
-    return pseudonym(shopperId);
-  });
-  const call = {
-    requestId,
-    caller,
-    shop,
-    shopper,
-    // The id as the shop gave it, for those whom the shop has to tell.
-    shopperId: named.id,
-    pseudonym,
-    params,
-    query,
-    body: (await readBody(request, endpoint, deps.limits)) as Call["body"],
-    headers: request.headers,
-    signals: { secGpc: valuesOf(request, "sec-gpc"), dnt: valuesOf(request, "dnt") },
-    retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
-    log: deps.log,
-  } as Call;
-  requireOwnControl(call, endpoint);
-  return call;
-};
-
-/** The parameters of the endpoint's own path: the shop that a public path begins with is the caller's. */
-const ownParams = ({ params }: Request): object => {
-  const { shop: _shop, ...own } = params;
-  return own;
-};
-
-const refuseQuery = (request: Request): undefined => {
-  const names = request.url.includes("?") ? Object.keys(request.query) : [];
-  if (names.length > 0)
-    throw new DomainError(
-      "unknown_field",
-      `This call takes no query; leave out ${names.join(", ")}.`.slice(0, 200),
-      { errors: names.map((name) => ({ path: `query.${name}`, message: "Unknown." })) },
-    );
-};
-
-const fail = (
-  deps: ServerDeps,
-  request: Request,
-  response: Response,
-  error: unknown,
-  requestId: string,
-  endpoint: Endpoint | null,
-): void => {
-  const problem = toProblem(error, requestId);
-  const path = endpoint?.path ?? "";
-  if (problem.status >= 500)
-    deps.log.error(
-      { request_id: requestId, route: path, status: problem.status, ...describeError(error) },
-      "a request failed",
-    );
-  if (response.headersSent) return void response.destroy();
-  endUnread(request, response, deps.limits.waitMs);
-  const headers: Record<string, string> = { "Cache-Control": "no-store", "X-Request-Id": requestId };
-  if (problem.status === 401) headers["WWW-Authenticate"] = 'Bearer realm="candor"';
-  if (problem.status === 408) headers["Connection"] = "close";
-  if (problem.code === "encoding_unsupported") headers["Accept-Encoding"] = "gzip, deflate, br";
-  if (problem.status === 429 || problem.status === 503) headers["Retry-After"] = "1";
-  send(
-    response,
-    { status: problem.status, body: problem, headers, type: "application/problem+json" } as Reply,
-    false,
-  );
 };
 
 const isPersonal = (endpoint: Endpoint): boolean => endpoint.shopper !== "none" || endpoint.key === "privacy";
@@ -210,28 +70,6 @@ const handler = (deps: ServerDeps, route: Route) => {
     );
   };
 };
-
-const preflight =
-  (deps: ServerDeps) =>
-  async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    const { origin } = request.headers;
-    if (request.method !== "OPTIONS" || origin === undefined) return next();
-    // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against
-    // its own shop.
-    const all = await Promise.all((await deps.shops.list()).map((shop) => deps.shops.settings(shop)));
-    response.setHeader("Vary", "Origin");
-    if (all.some((settings) => settings.origins.includes(origin))) {
-      response.setHeader("Access-Control-Allow-Origin", origin);
-      response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
-      response.setHeader(
-        "Access-Control-Allow-Headers",
-        "Authorization, Content-Type, Idempotency-Key, Sec-GPC, DNT",
-      );
-      response.setHeader("Access-Control-Max-Age", "600");
-    }
-    response.statusCode = 204;
-    response.end();
-  };
 
 /** What no route has; a path that cannot be decoded is refused as such (URIError). */
 const notHere =
@@ -295,37 +133,4 @@ export const createExpress = (deps: ServerDeps): Express => {
     fail(deps, request, response, error, randomId("req", deps.random), null),
   );
   return app;
-};
-
-/**
- * An HTTP server whose requests and responses are born with Express's prototypes: Express sets them on every
- * request, and changing a prototype costs four to five times the throughput of a small answer
- * (docs/architecture.md, "Measured facts of the platform"). Once it is stopping every answer says that it is
- * the last of its connection, also where its request came before, so that no client sends another there.
- */
-export const createServer = (app: Express, isStopping: () => boolean = () => false): Server => {
-  function BornRequest(this: unknown, socket: Socket): IncomingMessage {
-    return Reflect.construct(IncomingMessage, [socket], BornRequest) as IncomingMessage;
-  }
-  function BornResponse(this: unknown, ...given: unknown[]): ServerResponse {
-    return Reflect.construct(ServerResponse, given, BornResponse) as ServerResponse;
-  }
-  // As with `extends`: what the platform's classes have themselves, these have too.
-  const Request: typeof IncomingMessage = Object.setPrototypeOf(BornRequest, IncomingMessage);
-  const Response: typeof ServerResponse = Object.setPrototypeOf(BornResponse, ServerResponse);
-  BornRequest.prototype = app.request;
-  BornResponse.prototype = app.response;
-  const { writeHead } = ServerResponse.prototype;
-  app.response.writeHead = function writeLastHead(this: ServerResponse, ...given: unknown[]) {
-    if (isStopping()) this.shouldKeepAlive = false;
-    return Reflect.apply(writeHead, this, given) as ServerResponse;
-  } as typeof app.response.writeHead;
-  return createHttpServer(
-    {
-      IncomingMessage: Request,
-      ServerResponse: Response,
-      keepAliveTimeout: 65_000,
-    },
-    app,
-  );
 };

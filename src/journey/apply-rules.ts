@@ -121,7 +121,7 @@ const judgeCandidate = <C extends Candidate>(
 /** Best first; equal scores keep the order in which they came. */
 const insert = <T extends { readonly score: number }>(sorted: T[], entry: T): void => {
   let at = sorted.length;
-  while (at > 0 && sorted[at - 1]!.score < entry.score) at -= 1;
+  while (at > 0 && (sorted[at - 1]?.score ?? Infinity) < entry.score) at -= 1;
   sorted.splice(at, 0, entry);
 };
 
@@ -154,10 +154,8 @@ const createSurvivors = <C extends Candidate>(
   const seen: Survivor<C>[] = [];
   const next = (): Survivor<C> | null => {
     for (let ahead = source.peek(); ahead !== null; ahead = source.peek()) {
-      if (
-        waiting.length > 0 &&
-        (waiting[0]!.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING)
-      )
+      const best = waiting[0];
+      if (best !== undefined && (best.score >= moved(ahead.score, most) || waiting.length >= MOST_WAITING))
         break;
       source.skip();
       const judged = judgeCandidate(ahead, judges);

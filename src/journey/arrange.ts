@@ -19,9 +19,10 @@ export const arrange = <S extends { readonly candidate: { readonly item: Item } 
     list.push(survivor);
     items.push(survivor.candidate.item);
   };
+  const fitOf = ({ candidate }: S) => (arranger === null ? "now" : arranger.fits(items, candidate.item));
   const takeWaiting = (): boolean => {
     for (const survivor of waiting) {
-      const fit = arranger!.fits(items, survivor.candidate.item);
+      const fit = fitOf(survivor);
       if (fit === "later") continue;
       waiting = waiting.filter((other) => other !== survivor);
       if (fit === "now") take(survivor);
@@ -36,11 +37,11 @@ export const arrange = <S extends { readonly candidate: { readonly item: Item } 
     if (survivor === null) {
       const first = waiting.shift();
       if (first === undefined) break;
-      if (arranger!.fits(items, first.candidate.item) === "never") never(first);
+      if (fitOf(first) === "never") never(first);
       else take(first);
       continue;
     }
-    const fit = arranger === null ? "now" : arranger.fits(items, survivor.candidate.item);
+    const fit = fitOf(survivor);
     if (fit === "now") take(survivor);
     else if (fit === "never") never(survivor);
     else {

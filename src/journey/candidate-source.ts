@@ -27,7 +27,7 @@ export const createSource = <C extends { readonly item: Item }>(
     return !isOver;
   };
   return {
-    peek: (): C | null => (at < ahead.length || fetch() ? ahead[at]! : null),
+    peek: (): C | null => (at < ahead.length || fetch() ? (ahead[at] ?? null) : null),
     skip: (): void => {
       at += 1;
       if (at === ahead.length) {

@@ -55,9 +55,9 @@ const changeOf = (item_id: string, before: Places, after: Places): Change => ({
 });
 
 /**
- * What each rule changed in the list that was made: what it left out and would stand in the list by its score,
- * and what stands elsewhere than in the list without the rule. A score that a rule moved and that changed no
- * place is no effect.
+ * What each rule changed in the list that was made: what it left out and would stand in the list by its
+ * score, and what stands elsewhere than in the list without the rule. A score that a rule moved and that
+ * changed no place is no effect.
  */
 export const findEffects = (input: FindEffectsInput): readonly Effect[] => {
   const { codes, list, seen, dropped, arranging, limit, without } = input;

@@ -1,6 +1,6 @@
 /**
- * A 40-bit mark of a text (cyrb53, Bryc 2018; public domain). The mark of an event id finds the event among one
- * shopper's events and tells nobody else what it was.
+ * A 40-bit mark of a text (cyrb53, Bryc 2018; public domain). The mark of an event id finds the event among
+ * one shopper's events and tells nobody else what it was.
  */
 export const textMark = (text: string): number => {
   let high = 0xdeadbeef;

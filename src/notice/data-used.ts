@@ -2,7 +2,10 @@ import type { Because, Purpose, Verdicts } from "../consent/purposes.ts";
 import { categoryOf } from "../shopper/data-categories.ts";
 import type { View, ViewMaterial } from "../shopper/view.ts";
 
-/** What an answer may have read. Records keep each by a number of its own (recommend/record/stored-numbers.ts). */
+/**
+ * What an answer may have read. Records keep each by a number of its own
+ * (recommend/record/stored-numbers.ts).
+ */
 export const DATA_CATEGORIES = [
   "purchases",
   "returns",

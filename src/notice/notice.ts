@@ -143,11 +143,13 @@ const silenceText = (facts: NoticeFacts, words: Words, because: (code: Because) 
   const { moment, no_contact, rules, rung, shown } = facts;
   const rule = SILENCING.find((code) => rules.includes(code));
   if (shown > 0) return null;
-  if (moment === "outreach" && (rule !== undefined || no_contact !== null))
-    return `${words.say("notice.no_message")} ${rule === undefined ? because(no_contact!) : words.say(RULE_SENTENCES[rule], { n: 0 })}`;
-  if (rule === undefined) return null;
+  const why = rule === undefined ? null : words.say(RULE_SENTENCES[rule], { n: 0 });
+  const noLeave = no_contact === null ? null : because(no_contact);
+  if (moment === "outreach" && (why ?? noLeave) !== null)
+    return `${words.say("notice.no_message")} ${why ?? noLeave}`;
+  if (why === null) return null;
   const first = words.say(isProfiling(rung) ? "notice.silent_help" : "notice.silent");
-  return `${first} ${words.say(RULE_SENTENCES[rule], { n: 0 })}`;
+  return `${first} ${why}`;
 };
 
 /** Events of the shopper, beyond what they only asked for. */

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { type Express } from "express";
 import { PROBLEMS } from "../http/problems.ts";
+import { escape } from "./escape.ts";
 import { renderMarkdown } from "./markdown.ts";
 
 const INITIALIZER = `window.onload = () => {
@@ -14,7 +15,8 @@ const STYLE =
   "body{font-family:system-ui,sans-serif;line-height:1.5;margin:0;color:#1b1b1b}nav{padding:.75rem " +
   "1.25rem;border-bottom:1px solid #ccc}nav a{margin-right:1.25rem}main{padding:0 1.25rem " +
   "2rem;max-width:75rem}.wide{overflow-x:auto}table{border-collapse:collapse}" +
-  "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.75rem;overflow-x:auto}";
+  "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}" +
+  "pre{background:#f5f5f5;padding:.75rem;overflow-x:auto}";
 
 /** The pages, each a link away from every other. */
 const NAV: readonly (readonly [string, string])[] = [
@@ -37,9 +39,6 @@ const SWAGGER = page(
   '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"><div id="swagger-ui"></div><script ' +
     'src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/initializer.js"></script>',
 );
-
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
 
 /** Every problem code with its status: where the `type` of a problem points. */
 const problemsPage = (): string => {

@@ -1,7 +1,5 @@
 import { Marked, Renderer } from "marked";
-
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]!);
+import { escape } from "./escape.ts";
 
 const anchorOf = (heading: string): string =>
   heading

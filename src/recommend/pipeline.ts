@@ -17,6 +17,7 @@ import type { Wording } from "../explain/wording/wording.ts";
 import { planOf } from "../journey/plans.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { DecisionQueue } from "./record/decision-queue.ts";
@@ -50,7 +51,7 @@ const decideAndRead = async (
       if (consented !== null) return consented;
     } catch {
       // The store went away in between: nothing was read, and consent counts as refused.
-      return (await readView(reading, refused(call.shopper)))!;
+      return present(await readView(reading, refused(call.shopper)), "the view of a refusal");
     }
   }
 };
@@ -81,7 +82,7 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
     const { views, withoutHistory } = nonPersonalLists.beside(prepared);
     // One more than asked for, so that what would be next is known.
     const lists = await makeLists(prepared.run, views, prepared.total + 1);
-    const list = lists[0]!;
+    const list = present(lists[0], "the answer’s list");
     return tell(
       task,
       await explain({ task, prepared, list, withoutHistory: withoutHistory(lists), makeLists }),
@@ -112,7 +113,7 @@ export const createListAlone =
     const { run, view } = prepareList(task, pageIndex);
     const { request } = task;
     const [made] = await makeLists(run, [view], shownBefore(request, view.rung).length + request.limit);
-    const kept = pageOf(request, view, made!.list.kept);
+    const kept = pageOf(request, view, present(made, "the list").list.kept);
     return {
       items: kept.map(({ candidate }) => candidate.item.item_id),
       scores: kept.map(({ score }) => score),

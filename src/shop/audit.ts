@@ -1,7 +1,7 @@
 import { sealAudit } from "../consent/proofs/ledger/audit-seal.ts";
 import { hashPolicy } from "../consent/proofs/ledger/hash-policy.ts";
+import type { LedgerBundle } from "../consent/proofs/ledger/ledger-bundle.ts";
 import type { LedgerPort } from "../consent/proofs/ledger/port.ts";
-import type { LedgerBundle } from "../consent/proofs/ledger/verify.ts";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
 import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
 import type { JobPort } from "../jobs/port.ts";
@@ -68,17 +68,19 @@ const SECURITY = [
 const readLedger = async ({ store: { ledger }, signing }: AuditDeps, shop: string): Promise<LedgerBundle> => {
   const head = await ledger.readHead(shop);
   const leaves: string[] = [];
-  while (leaves.length < (head?.size ?? 0)) {
-    const some = await ledger.readLeaves(shop, leaves.length, Math.min(PAGE, head!.size - leaves.length));
+  const size = head?.size ?? 0;
+  while (leaves.length < size) {
+    const some = await ledger.readLeaves(shop, leaves.length, Math.min(PAGE, size - leaves.length));
     if (some.length === 0) break;
     leaves.push(...some.map(({ leaf }) => leaf));
   }
   const heads: string[] = [];
   for (let after = 0; ;) {
-    const some = (await ledger.listHeads(shop, after, PAGE)).filter(({ size }) => size <= (head?.size ?? 0));
-    if (some.length === 0) break;
+    const some = (await ledger.listHeads(shop, after, PAGE)).filter((each) => each.size <= size);
+    const last = some.at(-1);
+    if (last === undefined) break;
     heads.push(...some.map(({ jws }) => jws));
-    after = some.at(-1)!.size;
+    after = last.size;
   }
   return { version: 1, shop, leaves, heads, jwks: signing.publicJwks() };
 };

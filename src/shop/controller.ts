@@ -1,4 +1,4 @@
-import type { Controller } from "../consent/acts/choices.ts";
+import type { Controller } from "../consent/acts/choice.ts";
 import type { ConsentPolicy } from "../consent/policy.ts";
 import { hashPolicy } from "../consent/proofs/ledger/hash-policy.ts";
 import type { ShopSettings } from "./settings.ts";

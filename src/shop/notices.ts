@@ -1,11 +1,10 @@
+import { checkPresentedNotice, type PresentedNotice } from "../consent/notices/check-presented.ts";
 import {
-  checkPresentedNotice,
   createNotice,
   hashNoticeText,
   listOvertakenHashes,
   mergeNotice,
   type Notice,
-  type PresentedNotice,
   requireCoverage,
 } from "../consent/notices/notice.ts";
 import type { Purpose } from "../consent/purposes.ts";
@@ -46,6 +45,10 @@ export type Notices = {
  * fill the register.
  */
 const MOST_UNDECLARED = 200;
+
+/** The notice of a version; null for a name that the document has not itself. */
+const ownOf = (all: All, version: string): Notice | null =>
+  Object.hasOwn(all, version) ? (all[version] ?? null) : null;
 
 const plainText = (text: NoticeGiven["texts"][string]): string => {
   if (typeof text === "string") return text;
@@ -92,7 +95,7 @@ export const createNotices = ({
   ): Promise<Notice> => {
     for (;;) {
       const { all, revision } = await read(shop);
-      const known = Object.hasOwn(all, version) ? all[version]! : null;
+      const known = ownOf(all, version);
       const notice = make(known, all);
       if (known !== null && JSON.stringify(known) === JSON.stringify(notice)) return notice;
       if ((await port.writeDocument(shop, "notices", { ...all, [version]: notice }, revision)) === null)
@@ -104,7 +107,7 @@ export const createNotices = ({
   };
   const find: Notices["find"] = async (shop, version) => {
     const { all } = await read(shop);
-    return Object.hasOwn(all, version) ? all[version]! : null;
+    return ownOf(all, version);
   };
   return {
     find,

@@ -61,8 +61,8 @@ export const createCorrectEvent = ({ gate, shoppers, clock }: Deps): CorrectEven
     if (!decision.verdicts.sensitive.granted)
       throw new DomainError(
         "consent_missing",
-        "What was corrected is about sensitive products, and this shopper has not agreed that such things are kept: " +
-          "forget the event with DELETE instead.",
+        "What was corrected is about sensitive products, and this shopper has not agreed that such things " +
+          "are kept: forget the event with DELETE instead.",
       );
   };
   return async (correction) => {

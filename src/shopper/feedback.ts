@@ -56,7 +56,7 @@ export type FeedbackStore = {
   ): Promise<boolean | null>;
 };
 
-const TENS = 10;
+export const TENS = 10;
 const MOST_NAMES = 1000;
 
 const verdictId = ({
@@ -86,21 +86,6 @@ const toEvent = (said: SaidVerdict, now: number): StoredEvent => ({
   imported: false,
   sensitive: said.sensitive,
 });
-
-/** What a kept verdict says; null for any other event. */
-export const readVerdict = ({
-  type,
-  value,
-}: Pick<StoredEvent, "type" | "value">): {
-  readonly verdict: FeedbackVerdict;
-  readonly reason: VerdictReason | null;
-} | null => {
-  if (type !== "verdict" || value === null) return null;
-  const verdict = VERDICTS[value % TENS];
-  return verdict === undefined
-    ? null
-    : { verdict, reason: VERDICT_REASONS[Math.floor(value / TENS) - 1] ?? null };
-};
 
 const withName = (names: readonly string[], name: string, away: boolean): readonly string[] => {
   const others = names.filter((each) => each.toLowerCase() !== name.toLowerCase());

@@ -84,7 +84,10 @@ export const createStandingInstructions = ({
     await voidReceipts(all);
     return since;
   };
-  /** Lifts what came with one act. What another identity had asked for by itself stands until it is lifted there. */
+  /**
+   * Lifts what came with one act. What another identity had asked for by itself stands until it is lifted
+   * there.
+   */
   const lift = async (ref: ShopperRef, field: Since): Promise<null> => {
     let since: number | null = null;
     await change(ref, (state) => {

@@ -8,7 +8,8 @@ import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
 import { createEpochFile } from "./sealing/epochs.ts";
-import { type KeyStore, type KeyStoreOptions, openKeyStore } from "./sealing/key-store.ts";
+import { type KeyStoreOptions } from "./sealing/key-file.ts";
+import { type KeyStore, openKeyStore } from "./sealing/key-store.ts";
 import { createSealer } from "./sealing/sealing.ts";
 
 export type StoreOptions =
@@ -52,7 +53,7 @@ export const isStoreBegun = ({ data, redis }: { data: string; redis: string | nu
  * one is not a copy of both.
  */
 export const embeddedKeyPath = (dir: string): string =>
-  join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1)!}-keys`, "keys.json");
+  join(dirname(resolve(dir)), `${resolve(dir).split(/[\\/]/).at(-1) ?? ""}-keys`, "keys.json");
 
 /** The keys of an embedded store: made on the very first start, required ever after. */
 export const openEmbeddedKeys = (

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { packPackage } from "../../src/model/package/archive.ts";
+import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
 import { ARCHIVES, PACKAGES } from "../model/bad-uploads.ts";
 import { writeBareTestPackage, writeTestPackage } from "../model/packages.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";

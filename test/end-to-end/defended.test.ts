@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fingerprintModel } from "../../scripts/prove/models/fingerprint-model.ts";
 import { withoutUnits } from "../../src/learn/data/dataset.ts";
-import { fingerprintModel } from "../../src/learn/linear/fingerprint.ts";
 import { countState, forgetUnits } from "../../src/learn/linear/forget.ts";
 import { type Defence, type LinearRecipe, NO_DEFENCE } from "../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../src/learn/linear/train.ts";

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWire, type Wire } from "../../scripts/demo/wire.ts";
 import { createTwins, fillShop, type Twins } from "../../scripts/prove/kinds/shop-over-http.ts";
 import { faultsOfAnswers, tryAnswers } from "../../scripts/prove/kinds/try-answers.ts";
+import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { type TrainedLinear, trainLinear } from "../../src/learn/linear/train.ts";
 import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.ts";
@@ -16,7 +17,6 @@ import { writeRankerPackage } from "../../src/learn/ranker/write-ranker-package.
 import { trainSequence } from "../../src/learn/sequence/train.ts";
 import { writeSequencePackage } from "../../src/learn/sequence/write-sequence-package.ts";
 import { loadShopData, type ShopData } from "../../src/learn/shop/load-shop-data.ts";
-import { packPackage } from "../../src/model/package/archive.ts";
 import { readManifest } from "../../src/model/package/package-files.ts";
 import { checkPackage } from "../../src/model/verify/check-package.ts";
 import { KINDS_NOW, kindsShop } from "../model/fixtures/kinds-shop.ts";

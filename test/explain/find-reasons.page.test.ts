@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ReasonFacts } from "../../src/explain/find-reasons.ts";
+import type { ReasonFacts } from "../../src/explain/reason-facts.ts";
 import type { View } from "../../src/shopper/view.ts";
 import { contextOf, eventOf, viewOf } from "../journey/fixtures.ts";
 import { attributionOf, explainedOf, tell } from "./reason-cases.ts";

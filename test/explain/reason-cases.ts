@@ -1,6 +1,7 @@
 /** A small shop, and suggestions in it of which reasons are found. */
 import type { Attribution } from "../../src/explain/attribute.ts";
-import { type ExplainedItem, findReasons, type ReasonFacts } from "../../src/explain/find-reasons.ts";
+import { findReasons } from "../../src/explain/find-reasons.ts";
+import { type ExplainedItem, type ReasonFacts } from "../../src/explain/reason-facts.ts";
 import { type Reason, type TellFacts, tellReason } from "../../src/explain/tell-reason.ts";
 import { createWording } from "../../src/explain/wording/wording.ts";
 import type { Move } from "../../src/journey/apply-rules.ts";

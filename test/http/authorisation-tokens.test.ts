@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { KEY_SCOPES, TOKEN_SCOPES } from "../../src/contract/endpoints.ts";
+import { TOKEN_SCOPES } from "../../src/contract/endpoint.ts";
+import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
 import { ALL, grants, shopperOf } from "../support/consents.ts";
 import { ENDPOINT_LIST, requestOf } from "../support/requests.ts";
 import { openAskedShop } from "./asked-shop.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Endpoint, ENDPOINTS, KEY_SCOPES, TOKEN_SCOPES } from "../../src/contract/endpoints.ts";
+import { TOKEN_SCOPES } from "../../src/contract/endpoint.ts";
+import { type Endpoint, ENDPOINTS, KEY_SCOPES } from "../../src/contract/endpoints.ts";
 import { ENDPOINT_LIST, pathOf, requestOf } from "../support/requests.ts";
 import { openAskedShop } from "./asked-shop.ts";
 import { OF_KEYS, OF_TOKENS, ruleFor } from "./who-may-call.ts";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { signHead } from "../../src/consent/proofs/ledger/head.ts";
 import { decodeLeaf, encodeLeaf, hashEncodedLeaf } from "../../src/consent/proofs/ledger/leaf.ts";
+import type { LedgerBundle } from "../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { rootOfLeaves } from "../../src/consent/proofs/ledger/merkle.ts";
-import type { LedgerBundle } from "../../src/consent/proofs/ledger/verify.ts";
 import { DATA_MAP } from "../../src/notice/data-map.ts";
 import { ALL, shopperOf } from "../support/consents.ts";
 import { type Bundle, openProvenShop } from "./proven-shop.ts";

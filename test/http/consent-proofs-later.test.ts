@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { decodeLeaf } from "../../src/consent/proofs/ledger/leaf.ts";
-import type { LedgerBundle } from "../../src/consent/proofs/ledger/verify.ts";
+import type { LedgerBundle } from "../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { ALL, NONE, shopperOf } from "../support/consents.ts";
 import { callerOf } from "../support/harness.ts";
 import { type Bundle, openProvenShop } from "./proven-shop.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeLeaf, hashEncodedLeaf } from "../../src/consent/proofs/ledger/leaf.ts";
-import { verifyConsistency, verifyInclusion } from "../../src/consent/proofs/ledger/merkle.ts";
+import { verifyInclusion } from "../../src/consent/proofs/ledger/merkle.ts";
+import { verifyConsistency } from "../consent/proofs/ledger/verify-consistency.ts";
 import { ALL, shopperOf } from "../support/consents.ts";
 import { openProvenShop } from "./proven-shop.ts";
 

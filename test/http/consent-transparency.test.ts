@@ -10,8 +10,9 @@ import { packageId } from "../../src/model/package/manifest.ts";
 import { addPackage, entryOf } from "../../src/model/registry/package-transitions.ts";
 import { promote } from "../../src/model/registry/slot-transitions.ts";
 import { DATA_MAP } from "../../src/notice/data-map.ts";
-import { parameterOf, type ToldParameter, untoldWeights } from "../../src/notice/parameters.ts";
+import { parameterOf, type ToldParameter } from "../../src/notice/parameters.ts";
 import { plantShop } from "../learn/shops.ts";
+import { untoldWeights } from "../notice/untold-weights.ts";
 import { ALL, ITEMS, PURPOSES, registerNotice, shopperOf } from "../support/consents.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readVerdict } from "../../src/shopper/feedback.ts";
 import { consent } from "../support/harness.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
+import { readVerdict } from "../support/read-verdict.ts";
 
 type Control = {
   readonly rel: string;

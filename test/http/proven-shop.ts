@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { runCli } from "../../src/cli.ts";
-import type { LedgerBundle } from "../../src/consent/proofs/ledger/verify.ts";
+import type { LedgerBundle } from "../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { grants, registerNotice, shopperOf } from "../support/consents.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 

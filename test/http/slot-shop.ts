@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect } from "vitest";
-import { packPackage } from "../../src/model/package/archive.ts";
+import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
 import type { TestPackageOptions } from "../model/package-graphs.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { NEIGHBOURS, PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packPackage } from "../../src/model/package/archive.ts";
+import { packPackage } from "../../scripts/prove/swap/pack-package.ts";
 import { writeTestPackage } from "../model/packages.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 

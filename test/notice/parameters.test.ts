@@ -4,13 +4,8 @@ import { createWording } from "../../src/explain/wording/wording.ts";
 import { OBJECTIVES_STRENGTH } from "../../src/journey/rules/objectives.ts";
 import { LARGEST_BOOST } from "../../src/journey/rules/promoted.ts";
 import { MATRIX_NAMES } from "../../src/learn/linear/recipe.ts";
-import {
-  parameterOf,
-  PARAMETERS,
-  RECENCIES,
-  tellParameters,
-  untoldWeights,
-} from "../../src/notice/parameters.ts";
+import { parameterOf, PARAMETERS, RECENCIES, tellParameters } from "../../src/notice/parameters.ts";
+import { untoldWeights } from "./untold-weights.ts";
 
 const wording = createWording();
 const live = {

@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createServices } from "../../src/services/services.ts";
 import { deriveDefenceSecret } from "../../src/shop/defence-secret.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import { type KeyStore } from "../../src/store/sealing/key-store.ts";
 import {
   dropOldWrappingKeys,
-  type KeyStore,
   rotateSigningKey,
   rotateWrappingKey,
-} from "../../src/store/sealing/key-store.ts";
+} from "../../src/store/sealing/rotate-keys.ts";
 
 const platform = { clock: () => 1_767_225_600_000, random: (size: number): Uint8Array => randomBytes(size) };
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
-import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/sealing/key-store.ts";
+import { type KeyStore, openKeyStore } from "../../src/store/sealing/key-store.ts";
+import { rotateWrappingKey } from "../../src/store/sealing/rotate-keys.ts";
 import { describeStore, type OpenStore } from "./contract.ts";
 import { clock } from "./contract/fixtures.ts";
 

@@ -8,7 +8,8 @@ import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import { type KeyStore, openKeyStore, rotateWrappingKey } from "../../src/store/sealing/key-store.ts";
+import { type KeyStore, openKeyStore } from "../../src/store/sealing/key-store.ts";
+import { rotateWrappingKey } from "../../src/store/sealing/rotate-keys.ts";
 import { describeStore, type OpenStore } from "./contract.ts";
 import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "./contract/fixtures.ts";
 import {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import supertest from "supertest";
 import { type App, createApp, type Overrides } from "../../src/app.ts";
 import { hashNoticeText } from "../../src/consent/notices/notice.ts";
-import { KEY_SCOPES, type KeyScope } from "../../src/contract/endpoints.ts";
+import { type KeyScope } from "../../src/contract/endpoint.ts";
+import { KEY_SCOPES } from "../../src/contract/endpoints.ts";
 import { type Config, toConfig } from "../../src/lib/config.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type Purpose, PURPOSES } from "../../../src/consent/purposes.ts";
-import { TOKEN_SCOPES } from "../../../src/contract/endpoints.ts";
+import { TOKEN_SCOPES } from "../../../src/contract/endpoint.ts";
 import type { Act } from "./acts.ts";
 import { type House, ITEM, ladleOf, NOTICE } from "./house.ts";
 

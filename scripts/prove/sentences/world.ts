@@ -1,6 +1,6 @@
 /**
- * A small shop and its people, as rows that the tracer knows: what was sent to the service, and nothing that it
- * answered. The same from the same seed.
+ * A small shop and its people, as rows that the tracer knows: what was sent to the service, and nothing that
+ * it answered. The same from the same seed.
  */
 export const NOW = Date.parse("2026-03-02T12:00:00Z");
 export const DAY_MS = 86_400_000;

@@ -1,5 +1,6 @@
 import { verifyAuditSeal } from "../../consent/proofs/ledger/audit-seal.ts";
-import { type LedgerBundle, verifyLedger } from "../../consent/proofs/ledger/verify.ts";
+import type { LedgerBundle } from "../../consent/proofs/ledger/ledger-bundle.ts";
+import { verifyLedger } from "../../consent/proofs/ledger/verify.ts";
 import { createVerificationKeys } from "../../consent/proofs/receipts/signing-keys.ts";
 import {
   type Finding,

@@ -1,6 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import { type Purpose, PURPOSES } from "../purposes.ts";
-import type { Choice } from "./choices.ts";
+import type { Choice } from "./choice.ts";
 
 /**
  * What a shop attests of history that it holds: the notice under which people agreed, and when

@@ -1,26 +1,21 @@
 import type { JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { type RandomBytes, randomId } from "../../lib/random.ts";
-import { raisesAge } from "../age-of-consent.ts";
-import { foldRecord, isHistory } from "../fold.ts";
+import { present } from "../../lib/present.ts";
+import { type RandomBytes } from "../../lib/random.ts";
+import { foldRecord } from "../fold.ts";
 import type { ConsentPolicy } from "../policy.ts";
-import type { ConsentPort, PendingLeaf } from "../port.ts";
-import { commitTo } from "../proofs/ledger/leaf.ts";
-import {
-  type ConsentReceipt,
-  createConsentReceipt,
-  signConsentReceipt,
-} from "../proofs/receipts/consent-receipt.ts";
+import type { ConsentPort } from "../port.ts";
+import { type ConsentReceipt } from "../proofs/receipts/consent-receipt.ts";
 import type { Principals } from "../proofs/receipts/principals.ts";
 import type { SigningKeys } from "../proofs/receipts/signing-keys.ts";
-import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
-import type { ConsentRecord, NoticeSeen } from "../record.ts";
+import { type Purpose, PURPOSES } from "../purposes.ts";
+import type { ConsentRecord } from "../record.ts";
 import type { ShopperRef } from "../shopper-ref.ts";
 import type { ShopperState } from "../state.ts";
-
-/** Clocks differ; a choice from further ahead than this has not been made. */
-const SKEW_MS = 5 * 60_000;
+import { type Choice, type Controller, SKEW_MS } from "./choice.ts";
+import { createDrafts, type Draft, leafOf } from "./draft-record.ts";
+import { isStale, requireAge } from "./refuse-choice.ts";
 
 /**
  * Sources that name one very act: a record of the same one is a repetition, and no later than the first
@@ -33,30 +28,6 @@ const STALE =
 const UNDATED =
   "A TC string tells its day alone and counts from that day’s beginning: send the new answer as purposes " +
   "with its notice, or a string of a later day. A platform’s categories have no time without given_at.";
-
-/** One act of consent, as it comes in; every purpose that it speaks of, apart. */
-export type Choice = {
-  readonly purposes: Readonly<Partial<Record<Purpose, boolean>>>;
-  readonly notice: NoticeSeen | null;
-  readonly method: string;
-  readonly source: string;
-  readonly given_at: number | null;
-  /** The earliest time of the act, where its source does not tell the exact one; null where it does. */
-  readonly given_from: number | null;
-  readonly expires_at: number | null;
-  readonly jurisdiction: string | null;
-  readonly age_band: AgeBand;
-  readonly under_gpc: boolean;
-  readonly gpc_named: boolean;
-};
-
-/** The shop as its receipts name it, and the hash of the consent policy that it had settled at the time. */
-export type Controller = {
-  readonly shop: string;
-  readonly name: string;
-  readonly contact: string | null;
-  readonly policy_hash: string | null;
-};
 
 export type RecordedChoice = {
   readonly record: ConsentRecord;
@@ -116,106 +87,12 @@ type Deps = {
   readonly random: RandomBytes;
 };
 
-type Draft = {
-  readonly record: ConsentRecord;
-  readonly receipt: ConsentReceipt;
-  readonly policyHash: string | null;
-};
-
-const checkTimes = (choice: Choice, now: number): number => {
-  const given = choice.given_at ?? now;
-  if (given > now + SKEW_MS)
-    throw new DomainError(
-      "given_at_in_future",
-      "given_at lies more than five minutes ahead; check the clock and the time zone.",
-      { errors: [{ path: "given_at", message: "This time has not come yet." }] },
-    );
-  if (choice.expires_at !== null && choice.expires_at <= given)
-    throw new DomainError("invalid_request", "expires_at must lie after given_at.", {
-      errors: [{ path: "expires_at", message: "This is not after given_at." }],
-    });
-  return Math.min(given, now);
-};
-
-const isStale = (state: ShopperState, record: ConsentRecord): boolean => {
-  const denies = PURPOSES.some((purpose) => record.purposes[purpose] === false);
-  const next = foldRecord(state, record);
-  return (
-    !denies &&
-    isHistory(state, record) &&
-    PURPOSES.every((purpose) => next.standing[purpose] === state.standing[purpose])
-  );
-};
-
-/** Art. 8 GDPR: that somebody is old enough is the shop's to establish, and not a click of the browser. */
-const requireAge = (before: ShopperState, record: ConsentRecord, policy: ConsentPolicy): void => {
-  if (!raisesAge(before, record.age_band, foldRecord(before, record), policy)) return;
-  throw new DomainError(
-    "age_raised",
-    "A shopper token states an age as known or younger; send a higher one, or a country with a lower " +
-      "age of consent, with the shop’s key.",
-    { errors: [{ path: "age_band", message: "This makes the shopper older than is known." }] },
-  );
-};
-
 /**
  * Where acts of consent become records: written with their ledger leaf in one transaction, receipted, and in
  * force before the call returns.
  */
 export const createChoices = (deps: Deps): Choices => {
-  const draft = async (
-    ref: ShopperRef,
-    kind: ConsentRecord["kind"],
-    choice: Choice,
-    controller: Controller,
-    orderedAt: number | null = null,
-    recordId: string | null = null,
-  ): Promise<Draft> => {
-    const now = deps.clock();
-    const givenAt = checkTimes(choice, now);
-    const bare: ConsentRecord = {
-      record_id: recordId ?? randomId("cr", deps.random),
-      kind,
-      purposes: choice.purposes,
-      notice: choice.notice,
-      method: choice.method,
-      source: choice.source,
-      given_at: orderedAt ?? givenAt,
-      ...(choice.given_from === null ? {} : { given_from: choice.given_from }),
-      received_at: now,
-      expires_at: choice.expires_at,
-      jurisdiction: choice.jurisdiction,
-      age_band: choice.age_band,
-      under_gpc: choice.under_gpc,
-      gpc_named: choice.gpc_named,
-      ledger_index: null,
-      salt: Buffer.from(deps.random(32)).toString("base64url"),
-      receipt: null,
-    };
-    const receipt = createConsentReceipt({
-      record: bare,
-      receiptId: randomId("rcp", deps.random),
-      principal: deps.principals("consent receipt", ref),
-      controller,
-    });
-    return {
-      record: { ...bare, receipt: await signConsentReceipt(deps.keys, receipt, now) },
-      receipt,
-      policyHash: controller.policy_hash,
-    };
-  };
-  const leafOf = ({ record, receipt, policyHash }: Draft): PendingLeaf => ({
-    type: record.kind,
-    record_id: record.record_id,
-    body: {
-      time: new Date(record.received_at).toISOString(),
-      type: record.kind,
-      purposes: record.purposes,
-      notice_hash: record.notice?.hash ?? null,
-      policy_hash: policyHash,
-      commitment: commitTo(receipt, Buffer.from(record.salt, "base64url")),
-    },
-  });
+  const { draft } = createDrafts(deps);
   const write = async (
     ref: ShopperRef,
     made: Draft,
@@ -295,7 +172,7 @@ export const createChoices = (deps: Deps): Choices => {
       };
       const made = await draft(ref, "withdrawn", choice, controller, null, recordId);
       const state = await write(ref, made, () => false, erase);
-      return { ...made, state: state! };
+      return { ...made, state: present(state, "the state after a withdrawal") };
     },
     async attest(ref, choice, controller) {
       const made = await draft(ref, "attested", choice, controller);

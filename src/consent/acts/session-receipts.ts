@@ -119,10 +119,11 @@ export const createSessionReceipts = ({
       throw new DomainError("store_unavailable", "Whether this was stopped cannot be read now; ask again.");
     for (const purpose of purposes) {
       const { because } = decision.verdicts[purpose];
-      const how = because === null ? undefined : STOPPED[because];
+      if (because === null) continue;
+      const how = STOPPED[because];
       if (how !== undefined)
         throw new DomainError("consent_stopped", `No session receipt is issued for this shopper. ${how}`, {
-          errors: [{ path: `purposes.${purpose}`, message: because! }],
+          errors: [{ path: `purposes.${purpose}`, message: because }],
         });
     }
     return state.version;

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
-import type { PresentedNotice } from "../notices/notice.ts";
+import type { PresentedNotice } from "../notices/check-presented.ts";
 import { type ConsentPolicy, tcfPolicy } from "../policy.ts";
 import { type AgeBand, type Purpose, PURPOSES } from "../purposes.ts";
 import type { NoticeSeen } from "../record.ts";
 import { type CmpCategories, readCmpCategories } from "../signals/cmp.ts";
 import { readConsentFromTcString } from "../signals/consent-from-tc-string.ts";
 import { decodeTcString } from "../signals/tc-string.ts";
-import { type Choice, DATED_SOURCE } from "./choices.ts";
+import { type Choice } from "./choice.ts";
+import { DATED_SOURCE } from "./choices.ts";
 
 /**
  * Where a choice comes from: named purposes, or a consent platform that the shop uses already

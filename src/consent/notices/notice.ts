@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { type Purpose, PURPOSES } from "../purposes.ts";
-import type { NoticeSeen } from "../record.ts";
 
 /**
  * A registered notice: what people are shown when they are asked. A version never changes once registered.
@@ -40,16 +39,7 @@ export type NoticeRequest = {
   readonly declared?: boolean | undefined;
 };
 
-/** The notice as a consent record presents it: everything may be missing or wrong. */
-export type PresentedNotice = {
-  readonly version?: string | null | undefined;
-  readonly hash?: string | null | undefined;
-  readonly language?: string | null | undefined;
-  readonly text?: string | null | undefined;
-};
-
-const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
-const HASH = /^sha256:[0-9a-f]{64}$/;
+export const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 /** GPC by its name or by its header; a notice that speaks of it says so in so many words. */
 const GPC_NAMED = /global privacy control|sec-gpc|\bGPC\b/i;
 
@@ -94,7 +84,8 @@ export const createNotice = ({
       .filter((name) => !isPurpose(name))
       .map(() => ({ path: "purposes", message: `Name only: ${PURPOSES.join(", ")}.` })),
   ];
-  if (errors.length > 0) throw new DomainError("invalid_request", errors[0]!.message, { errors });
+  const [first] = errors;
+  if (first !== undefined) throw new DomainError("invalid_request", first.message, { errors });
   return {
     version,
     texts: Object.fromEntries(
@@ -160,64 +151,6 @@ const widen = (known: Notice, next: Notice): Notice => {
     names_gpc: known.names_gpc && next.names_gpc,
   };
 };
-
-/**
- * Checks the notice of a consent record against its own text and against what is registered under its version
- * (null: nothing yet, in which case the record needs the text, and `createNotice` may register it).
- * @throws DomainError `notice_hash_missing`, `notice_hash_mismatch`, or `notice_unknown` where neither text
- * nor registration is there.
- */
-export const checkPresentedNotice = (
-  presented: PresentedNotice | null | undefined,
-  registered: Notice | null,
-): NoticeSeen => {
-  const { version, hash, language, text } = presented ?? {};
-  if (hash === null || hash === undefined || hash === "")
-    throw missing("Give notice.hash: sha256: and the hex SHA-256 of the UTF-8 text that was shown.");
-  if (!HASH.test(hash)) throw mismatch("notice.hash must be sha256: and 64 lower-case hex digits.");
-  if (
-    version === null ||
-    version === undefined ||
-    version === "" ||
-    language === null ||
-    language === undefined ||
-    !LANGUAGE.test(language)
-  ) {
-    throw new DomainError(
-      "notice_unknown",
-      "Name the notice that was shown by notice.version and notice.language.",
-      { errors: [{ path: "notice", message: "version and language are needed" }] },
-    );
-  }
-  const known =
-    registered === null
-      ? undefined
-      : (registered.texts[language]?.text ??
-        Object.values(registered.texts).find((entry) => entry.hash === hash)?.text);
-  const shown = text ?? known;
-  if (shown === undefined)
-    throw new DomainError(
-      "notice_unknown",
-      "This notice is not registered. Send its text with it, or register it with PUT /v1/notices/{version}.",
-    );
-  if (hashNoticeText(shown) !== hash)
-    throw mismatch(
-      "notice.hash is not the SHA-256 of the text that was shown. Hash the UTF-8 bytes exactly as they " +
-        "were displayed.",
-    );
-  if (registered?.texts[language] !== undefined && registered.texts[language].hash !== hash) {
-    throw mismatch(
-      "This version is registered with another text in this language. Send the registered text's hash, " +
-        "or give the changed text a new version.",
-    );
-  }
-  return { version, hash, language, text: shown };
-};
-
-const missing = (message: string): DomainError =>
-  new DomainError("notice_hash_missing", message, { errors: [{ path: "notice.hash", message }] });
-const mismatch = (message: string): DomainError =>
-  new DomainError("notice_hash_mismatch", message, { errors: [{ path: "notice.hash", message }] });
 
 /**
  * Refuses a grant for a purpose that the notice does not explain: nobody agrees to what was not said (Art.

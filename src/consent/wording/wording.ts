@@ -1,4 +1,4 @@
-import { type ConsentWording, type Language, LANGUAGES } from "./consent-wording.ts";
+import { type ConsentWording, type Language } from "./consent-wording.ts";
 import { DE } from "./de.ts";
 import { EN } from "./en.ts";
 import { FR } from "./fr.ts";
@@ -17,18 +17,3 @@ const WORDING: Readonly<Record<Language, Readonly<Record<ConsentTone, ConsentWor
 /** The wording of a language, in the shop's tone. */
 export const consentWordingOf = (language: Language, tone: ConsentTone): ConsentWording =>
   WORDING[language][tone];
-
-/**
- * The first of the asked BCP 47 tags whose language is spoken here, else English. Norwegian of any kind
- * (`no`, `nn`) is answered in Bokmål, which everybody who reads Norwegian reads.
- */
-export const chooseLanguage = (tags: readonly (string | null | undefined)[]): Language => {
-  for (const tag of tags) {
-    const primary = (tag ?? "").split("-")[0]!.toLowerCase();
-    const spoken = LANGUAGES.find(
-      (language) => language === (primary === "no" || primary === "nn" ? "nb" : primary),
-    );
-    if (spoken !== undefined) return spoken;
-  }
-  return "en";
-};

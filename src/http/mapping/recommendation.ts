@@ -124,7 +124,7 @@ export const toRequest = (
 /** An address in the language of the answer where the shop gave one. */
 const urlIn = ({ translations, url }: Item, locale: string): string | null => {
   for (const tag in translations)
-    if (tag.split("-", 1)[0]!.toLowerCase() === locale) return translations[tag]!.url ?? url;
+    if (tag.split("-", 1)[0]?.toLowerCase() === locale) return translations[tag]?.url ?? url;
   return url;
 };
 
@@ -204,6 +204,7 @@ export const renderRecommendation = (answer: Recommendation): string => {
   const rest = {
     outreach: answer.outreach === null ? null : fromOutreach(answer.outreach),
     help: answer.help === null ? null : fromHelp(answer.help, answer.locale),
+    // Asking the shopper something (the wire has `nps` and `relevance` for it) is not built yet.
     ask: null,
     transparency: fromNotice(answer.notice, answer.instead_of),
   };

@@ -1,4 +1,5 @@
-import type { Choices, Controller } from "../../consent/acts/choices.ts";
+import type { Controller } from "../../consent/acts/choice.ts";
+import type { Choices } from "../../consent/acts/choices.ts";
 import type { SessionReceipts } from "../../consent/acts/session-receipts.ts";
 import { type ChoiceGiven, takeChoice } from "../../consent/acts/take-choice.ts";
 import type { Gate } from "../../consent/gate.ts";
@@ -66,6 +67,9 @@ const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
   under_gpc: signals.gpc,
 });
 
+/** A call that names its shopper. */
+type PersonCall = Pick<Call, "shop" | "signals"> & { readonly shopper: ShopperRef };
+
 /** Consent: recorded per purpose, told with what holds under the call's signals, withdrawn in one call. */
 export const consentRoutes = (deps: Deps): Route[] => {
   const headerSignals = async (call: Pick<Call, "shop" | "signals">): Promise<Signals> =>
@@ -122,11 +126,11 @@ export const consentRoutes = (deps: Deps): Route[] => {
   /**
    * The record of an act, with what holds now: a later withdrawal or signal is told, whenever the act was.
    */
-  const tellRecord = async (call: Pick<Call, "shop" | "shopper" | "signals">, reference: Reference) => {
+  const tellRecord = async (call: PersonCall, reference: Reference) => {
     const [standing, { record, ledger }, joined] = await Promise.all([
       effective(call, await headerSignals(call)),
-      placed(call.shopper!, reference),
-      deps.identities.all(call.shopper!),
+      placed(call.shopper, reference),
+      deps.identities.all(call.shopper),
     ]);
     return {
       body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger },
@@ -165,7 +169,7 @@ export const consentRoutes = (deps: Deps): Route[] => {
         return { seen, names_gpc: notice.names_gpc };
       },
     );
-    const ref = call.shopper!;
+    const ref = call.shopper;
     // A retry after a crash between the record and the note of it finds the record by its id, and gives no
     // consent again.
     const recordId = call.retryKey === null ? null : `cr_${call.retryKey}`;
@@ -187,70 +191,31 @@ export const consentRoutes = (deps: Deps): Route[] => {
   const withdraw = async (call: Call<typeof ENDPOINTS.deleteConsent>): Promise<string> => {
     const by = await controller(call.shop);
     const erase = call.query.data === "erase";
-    const { record } = await deps.choices.withdraw(call.shopper!, by, { erase });
-    await denyJoined(call.shopper!, by, PURPOSES, erase);
+    const { record } = await deps.choices.withdraw(call.shopper, by, { erase });
+    await denyJoined(call.shopper, by, PURPOSES, erase);
     return record.record_id;
-  };
-  const sessionConsent = async ({ shop, shopper, body }: Call<typeof ENDPOINTS.sessionReceipt>) => {
-    const { purposes, notice, session_id } = body;
-    const granted = PURPOSES.filter((purpose) => purposes[purpose] === true);
-    if (granted.length === 0)
-      throw new DomainError(
-        "invalid_request",
-        "A session receipt is for what was agreed to: name at least one purpose with true.",
-        { errors: [{ path: "purposes", message: "No purpose is granted." }] },
-      );
-    const { seen } = await deps.shops.notices.settle(shop, notice, {
-      granted,
-      spoken: PURPOSES.filter((purpose) => purposes[purpose] !== undefined),
-    });
-    return { shop, sessionId: session_id, shopper, purposes: granted, noticeHash: seen.hash };
   };
   return [
     route(ENDPOINTS.readConsent, async (call) => ({
       body: await effective(call as Call, await headerSignals(call as Call)),
-      acted: await deps.identities.all(call.shopper!),
+      acted: await deps.identities.all(call.shopper),
     })),
     actRoute(ENDPOINTS.putConsent, { act: give, tell: tellRecord }),
     actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),
     route(ENDPOINTS.consentHistory, async (call) => {
-      const records = await deps.shoppers.readHistory(call.shopper!);
+      const records = await deps.shoppers.readHistory(call.shopper);
       if (call.query.format !== "dpv") {
         const proofs = await deps.proveRecords(call.shop, records);
-        return { body: { records: records.map((record, at) => fromRecord(record, proofs[at]!)) } };
+        return { body: { records: records.map((record, at) => fromRecord(record, proofs[at] ?? null)) } };
       }
       return {
         body: exportConsentHistory({
           records,
-          principal: deps.principals("dpv export", call.shopper!),
+          principal: deps.principals("dpv export", call.shopper),
           controller: await controller(call.shop),
         }),
         type: "application/ld+json",
       };
-    }),
-    actRoute(ENDPOINTS.sessionReceipt, {
-      act: async (call) => {
-        const [given, policy] = await Promise.all([sessionConsent(call), deps.shops.policy(call.shop)]);
-        return deps.sessionReceipts.issue(given, policy);
-      },
-      tell: async (call, reference) => {
-        const { receipt, expiresAt } = await deps.sessionReceipts.write(
-          await sessionConsent(call),
-          reference!,
-        );
-        return { body: { consent_receipt: receipt, expires_at: new Date(expiresAt).toISOString() } };
-      },
-    }),
-    actRoute(ENDPOINTS.revokeSessionReceipt, {
-      act: async ({ shop, body }) => {
-        await deps.sessionReceipts.revoke({
-          shop,
-          sessionId: body.session_id,
-          receipt: body.consent_receipt,
-        });
-        return null;
-      },
-      tell: async () => ({ body: undefined }),
     }),
   ];
 };

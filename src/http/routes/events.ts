@@ -8,6 +8,7 @@ import { ENDPOINTS } from "../../contract/endpoints.ts";
 import type { EventIn } from "../../contract/events.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
@@ -98,8 +99,12 @@ const answer = async (
     isSensitiveSearch: (query) => deps.pageIndex.isSensitiveSearch(catalogue, query, deps.clock()),
   });
   let next = 0;
-  const results = asked.map(({ eventId, line, arrival, refused }) =>
-    fromOutcome(eventId, single ? null : line, arrival === null ? refused! : outcomes[next++]!),
+  const results = asked.map(({ eventId, line, refused }) =>
+    fromOutcome(
+      eventId,
+      single ? null : line,
+      refused ?? present(outcomes[next++], "what became of an event"),
+    ),
   );
   const counts = { kept: 0, duplicate: 0, not_kept: 0, rejected: 0 };
   for (const { status } of results) counts[status] += 1;
@@ -109,7 +114,7 @@ const answer = async (
     throw new DomainError(first.code as DomainError["code"], first.message ?? "");
   const kept = new Map(
     arrivals.flatMap(({ shopper }, at) =>
-      shopper !== null && outcomes[at]!.status === "kept" ? [[shopper.key, shopper] as const] : [],
+      shopper !== null && outcomes[at]?.status === "kept" ? [[shopper.key, shopper] as const] : [],
     ),
   );
   return { body: { results, ...counts }, acted: [...kept.values()] };
@@ -166,7 +171,7 @@ export const eventRoutes = (deps: Deps): Route[] => [
         const given = row.value;
         ownOnly(call as Call, given);
         const shopper = given.shopper_id == null ? call.shopper : call.pseudonym(given.shopper_id);
-        if (call.shopper !== null && shopper!.key !== call.shopper.key)
+        if (call.shopper !== null && shopper?.key !== call.shopper.key)
           throw new DomainError(
             "shopper_conflict",
             "Shopper-Id and shopper_id name different shoppers; send one of them.",

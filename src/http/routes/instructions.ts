@@ -35,31 +35,31 @@ export const instructionRoutes = ({
   proveIdentity,
   tellReview,
 }: Deps): Route[] => {
-  type Own = { readonly shopper: ShopperRef | null };
-  const stateOf = async (call: Own) => (await gate.exercise(call.shopper!)).state;
+  type Own = { readonly shopper: ShopperRef };
+  const stateOf = async (call: Own) => (await gate.exercise(call.shopper)).state;
   const tellPreferences = async (call: Own) => ({ body: (await stateOf(call)).preferences });
   const tellRestriction = async (call: Own) => standing((await stateOf(call)).restriction_since);
   const tellObjection = async (call: Own) => standing((await stateOf(call)).objection_since);
   const restrict = (active: boolean) => async (call: Own) => {
-    await instructions.setRestriction(call.shopper!, active);
+    await instructions.setRestriction(call.shopper, active);
     return null;
   };
   const object = (active: boolean) => async (call: Own) => {
-    await instructions.setObjection(call.shopper!, active);
+    await instructions.setObjection(call.shopper, active);
     return null;
   };
   return [
     route(ENDPOINTS.readPreferences, tellPreferences),
     actRoute(ENDPOINTS.putPreferences, {
       act: async ({ shopper, body }) => {
-        await instructions.replacePreferences(shopper!, body as Partial<Preferences>);
+        await instructions.replacePreferences(shopper, body as Partial<Preferences>);
         return null;
       },
       tell: tellPreferences,
     }),
     actRoute(ENDPOINTS.patchPreferences, {
       act: async ({ shopper, body }) => {
-        await instructions.mergePreferences(shopper!, body as PreferencesMerge);
+        await instructions.mergePreferences(shopper, body as PreferencesMerge);
         return null;
       },
       tell: tellPreferences,
@@ -79,7 +79,7 @@ export const instructionRoutes = ({
         const { shopper_id, kind, proof } = call.body;
         const other = call.pseudonym(shopper_id);
         await requireProof(call as Call, other, proof, proveIdentity);
-        return (await identities.join(call.shopper!, other, kind as LinkKind)).link_id;
+        return (await identities.join(call.shopper, other, kind as LinkKind)).link_id;
       },
       tell: async (call, reference) => {
         const link = (await stateOf(call)).links.find(({ link_id }) => link_id === reference);
@@ -87,13 +87,13 @@ export const instructionRoutes = ({
           throw new DomainError("link_unknown", "The identities were taken apart since; join them anew.");
         return {
           body: { link_id: link.link_id, kind: link.kind, since: time(link.since) },
-          acted: [call.shopper!, call.pseudonym(call.body.shopper_id)],
+          acted: [call.shopper, call.pseudonym(call.body.shopper_id)],
         };
       },
     }),
     actRoute(ENDPOINTS.deleteLink, {
       act: async ({ shopper, params }) => {
-        if (!(await identities.part(shopper!, params.link_id)))
+        if (!(await identities.part(shopper, params.link_id)))
           throw new DomainError("link_unknown", "The shopper has no link of this id.");
         return null;
       },
@@ -118,8 +118,8 @@ export const instructionRoutes = ({
     })),
     actRoute(ENDPOINTS.postReview, {
       act: async ({ shopper, shopperId, body: { about, recommendation_id = null } }) => {
-        const { ticket, answer_by } = await instructions.askPerson(shopper!, about, recommendation_id);
-        await tellReview(shopper!.shop, {
+        const { ticket, answer_by } = await instructions.askPerson(shopper, about, recommendation_id);
+        await tellReview(shopper.shop, {
           ticket,
           about,
           recommendation_id,
@@ -139,8 +139,8 @@ export const instructionRoutes = ({
 };
 
 const HOW_TO_PROVE =
-  "Mint a shopper token with the scope rights for the id to be joined, for this origin, and send it as proof " +
-  "within its five minutes.";
+  "Mint a shopper token with the scope rights for the id to be joined, for this origin, and send it as " +
+  "proof within its five minutes.";
 
 /**
  * A browser may join another id only when it shows that it holds that one too; a shop's key answers for both.

@@ -52,10 +52,11 @@ export const itemRoutes = ({
     const list = { list: "items", shop, shopper: null } as const;
     const rows = await catalogue.listItems(shop, cursors.decode(list, query.cursor), query.limit + 1);
     const page = rows.slice(0, query.limit);
+    const last = rows.length > query.limit ? page.at(-1) : undefined;
     return {
       body: {
         data: page.map(fromItem),
-        next_cursor: rows.length > query.limit ? cursors.encode(list, page.at(-1)!.item_id) : null,
+        next_cursor: last === undefined ? null : cursors.encode(list, last.item_id),
       },
     };
   }),

@@ -3,8 +3,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
-import type { SlotPut } from "../../contract/models.ts";
+import type { SlotPut } from "../../contract/slots.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { refuseClaim, unpackPackage } from "../../model/package/archive.ts";
 import type { ModelAdmin } from "../../model/registry/administration.ts";
 import type { ListedModel, ListedSlot } from "../../model/registry/list-models.ts";
@@ -38,7 +39,10 @@ const toWish = ({ challenger, ...wish }: SlotPut): SlotWish =>
     ? { ...wish, challenger }
     : {
         ...wish,
-        challenger: { model: (challenger.model ?? challenger.id)!, percent: challenger.percent },
+        challenger: {
+          model: present(challenger.model ?? challenger.id, "the challenger’s package"),
+          percent: challenger.percent,
+        },
       }) as SlotWish;
 
 /** What the headers tell before a byte of the package is read. */

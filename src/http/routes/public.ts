@@ -3,6 +3,7 @@ import type { Prover } from "../../consent/proofs/ledger/prover.ts";
 import type { SigningKeys } from "../../consent/proofs/receipts/signing-keys.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { type Route, route } from "../call.ts";
 import { timeOrNull } from "../mapping/consent.ts";
 
@@ -64,9 +65,10 @@ export const publicRoutes = ({
     route(ENDPOINTS.ledgerInclusion, async ({ shop, query: { index, size } }) => {
       await within(shop, size);
       if (index >= size) throw new DomainError("proof_invalid", "index must be smaller than size.");
-      const [leaf] = await ledger.readLeaves(shop, index, 1);
+      const [found] = await ledger.readLeaves(shop, index, 1);
+      const { leaf, hash } = present(found, "a leaf of the ledger");
       const proof = await proverOf(shop).proveInclusion(index, size);
-      return { body: { index, size, leaf: leaf!.leaf, leaf_hash: leaf!.hash, proof: proof.map(hex) } };
+      return { body: { index, size, leaf, leaf_hash: hash, proof: proof.map(hex) } };
     }),
     route(ENDPOINTS.ledgerConsistency, async ({ shop, query: { from, to } }) => {
       await within(shop, to);

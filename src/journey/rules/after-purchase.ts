@@ -33,9 +33,9 @@ const soughtOn = ({ moment, view, item }: Situation): ((candidate: Item) => bool
 };
 
 /**
- * After a purchase, what completes it: no other cake stand for whoever has just bought a cake stand. Where the
- * page is about the purchase, nothing of its kind; elsewhere nothing that would stand in for it, unless the
- * page asks for that kind. What somebody searches for they want to see, so that a search is left alone.
+ * After a purchase, what completes it: no other cake stand for whoever has just bought a cake stand. Where
+ * the page is about the purchase, nothing of its kind; elsewhere nothing that would stand in for it, unless
+ * the page asks for that kind. What somebody searches for they want to see, so that a search is left alone.
  */
 export const afterPurchase = defineRule({
   code: "after_purchase",

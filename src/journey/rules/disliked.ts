@@ -2,7 +2,9 @@ import { MOMENTS } from "../../shopper/moments.ts";
 import { variantGroup } from "./match.ts";
 import { defineRule, DROP } from "./rule.ts";
 
-/** What the shopper rated low, and its other versions: whoever dislikes the red one is not sold the blue one. */
+/**
+ * What the shopper rated low, and its other versions: whoever dislikes the red one is not sold the blue one.
+ */
 export const disliked = defineRule({
   code: "disliked",
   stored_as: 18,

@@ -93,8 +93,8 @@ const priced = (price_minor: number): CaseItem => ({ item_id: `p${price_minor}`,
 
 /**
  * Wishes (save money, easy, reliable, informed, fun), of the shopper or of the request, steer the order: the
- * factor runs from 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside the
- * other candidates. Prices are compared, never changed.
+ * factor runs from 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside
+ * the other candidates. Prices are compared, never changed.
  */
 export const objectives = defineRule({
   code: "objectives",

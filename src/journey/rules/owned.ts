@@ -3,8 +3,8 @@ import { DAY_MS, variantGroup } from "./match.ts";
 import { defineRule, DROP } from "./rule.ts";
 
 /**
- * Bought in any connected channel and kept: neither the thing nor another version of it. What is used up comes
- * back when its time has come.
+ * Bought in any connected channel and kept: neither the thing nor another version of it. What is used up
+ * comes back when its time has come.
  */
 export const owned = defineRule({
   code: "owned",

@@ -24,10 +24,11 @@ export const promoted = defineRule({
           : [{ matches, paid: boost.paid, factor: Math.min(boost.factor, LARGEST_BOOST) }];
       })
       .sort((a, b) => b.factor - a.factor || Number(b.paid) - Number(a.paid));
-    return lifts.length === 0
+    const [largest] = lifts;
+    return largest === undefined
       ? null
       : {
-          most: lifts[0]!.factor,
+          most: largest.factor,
           judge: (item) => {
             const lift = lifts.find(({ matches }) => matches(item));
             return lift === undefined ? null : { effect: "move", factor: lift.factor, paid: lift.paid };

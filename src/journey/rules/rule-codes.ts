@@ -10,6 +10,7 @@ const NAMED = [...RULES, contactRhythm, ...UNKNOWN];
  */
 export type RuleCode = (typeof NAMED)[number]["code"];
 
+/** All codes, in the order in which the rules are asked. */
 export const RULE_CODES: readonly RuleCode[] = NAMED.map(({ code }) => code);
 
 type OfCode<T> = Readonly<Record<RuleCode, T>>;

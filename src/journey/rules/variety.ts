@@ -24,12 +24,11 @@ export const variety = defineRule({
     let known = 0;
     return {
       fits: (list, item) => {
-        for (; known < list.length; known += 1) groups.add(variantGroup(list[known]!));
+        for (const added of list.slice(known)) groups.add(variantGroup(added));
+        known = list.length;
         if (!variants && groups.has(variantGroup(item))) return "never";
         if (!mixes || list.length < MOST_IN_A_ROW) return "now";
-        for (let at = list.length - MOST_IN_A_ROW; at < list.length; at += 1)
-          if (!sameKind(list[at]!, item)) return "now";
-        return "later";
+        return list.slice(-MOST_IN_A_ROW).every((before) => sameKind(before, item)) ? "later" : "now";
       },
     };
   },

@@ -1,14 +1,13 @@
-import { intern, type Interned } from "./column.ts";
+import { intern } from "./column.ts";
 import { codeOfNumber, numberOfCode } from "./numbers.ts";
+import { countOf, type GrowingTables, interned, readDoubles, readTexts, writeTables } from "./row-tables.ts";
 import {
   createWriter,
   putWhole,
   type Reader,
-  readWhole,
   room,
   tooShort,
   VARINT_BYTES,
-  writeBytes,
   type Writer,
   written,
 } from "./wire.ts";
@@ -121,14 +120,7 @@ const fieldsOf = <T extends object>(schema: (row: Row) => T): readonly RowField<
   return names.map((name, at) => ({ name, kind: asked[at]!.kind }));
 };
 
-type Growing = {
-  readonly texts: Interned<string>;
-  readonly doubles: Interned<number>;
-  first: number;
-  before: number;
-};
-
-const codeOf = (kind: Kind, value: unknown, into: Growing): number => {
+const codeOf = (kind: Kind, value: unknown, into: GrowingTables): number => {
   if (typeof value === "string") return intern(into.texts, value);
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value !== "number") return 0;
@@ -137,19 +129,6 @@ const codeOf = (kind: Kind, value: unknown, into: Growing): number => {
   if (kind === "firstTime") into.first = value;
   into.before = value;
   return codeOfNumber(value - from, into.doubles);
-};
-
-const interned = <T>(): Interned<T> => ({ places: new Map(), values: [] });
-
-const writeTables = (writer: Writer, { texts, doubles }: Growing): void => {
-  const run = Buffer.from(texts.values.join(""), "utf8");
-  room(writer, (3 + texts.values.length) * VARINT_BYTES + run.length + 8 * doubles.values.length);
-  putWhole(writer, texts.values.length);
-  for (const text of texts.values) putWhole(writer, text.length);
-  putWhole(writer, run.length);
-  writeBytes(writer, run);
-  putWhole(writer, doubles.values.length);
-  for (const double of doubles.values) writer.at = writer.bytes.writeDoubleLE(double, writer.at);
 };
 
 /** Fields up to the last one that any row has. */
@@ -166,38 +145,6 @@ const writeCodes = (writer: Writer, codes: readonly number[], fields: number, us
   }
 };
 
-/** From place 1; place 0 is null. */
-const readTexts = (reader: Reader): (string | null)[] => {
-  const lengths: number[] = [];
-  for (let left = countOf(reader); left > 0; left -= 1) lengths.push(readWhole(reader));
-  const size = countOf(reader);
-  const run = reader.bytes.toString("utf8", reader.at, reader.at + size);
-  reader.at += size;
-  const texts: (string | null)[] = [null];
-  let at = 0;
-  for (const length of lengths) {
-    texts.push(run.substring(at, at + length));
-    at += length;
-  }
-  return texts;
-};
-
-/** How many follow: each takes a byte at least. */
-const countOf = (reader: Reader): number => {
-  const count = readWhole(reader);
-  if (reader.at + count > reader.bytes.length) throw tooShort();
-  return count;
-};
-
-const readDoubles = (reader: Reader): number[] => {
-  const doubles: number[] = [];
-  for (let left = countOf(reader); left > 0; left -= 1) {
-    doubles.push(reader.bytes.readDoubleLE(reader.at));
-    reader.at += 8;
-  }
-  return doubles;
-};
-
 export type RowCodec<T> = {
   readonly fields: readonly RowField<T>[];
   encode(rows: readonly T[]): Buffer;
@@ -212,7 +159,7 @@ export const createRowCodec = <T extends object>(schema: (row: Row) => T): RowCo
   return {
     fields,
     encode: (rows) => {
-      const into: Growing = { texts: interned(), doubles: interned(), first: 0, before: 0 };
+      const into: GrowingTables = { texts: interned(), doubles: interned(), first: 0, before: 0 };
       const codes: number[] = [];
       for (const row of rows) for (const { name, kind } of fields) codes.push(codeOf(kind, row[name], into));
       const used = usedFields(codes, fields.length);

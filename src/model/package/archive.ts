@@ -1,11 +1,10 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
-import { type Extract, extract, type Header, pack } from "tar-stream";
+import { type Readable } from "node:stream";
+import { type Extract, extract, type Header } from "tar-stream";
 import { DomainError } from "../../lib/errors.ts";
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS, LONGEST_PATH } from "./limits.ts";
 import { MANIFEST_FILE } from "./manifest-schema.ts";
-import { readManifest } from "./package-files.ts";
 
 /**
  * One block of 512 bytes a header, up to 511 of padding a file, and a tail (POSIX.1-2017 pax, "ustar
@@ -179,27 +178,4 @@ const unsafe = (name: string): DomainError => {
   if (/[^A-Za-z0-9_./-]/.test(name))
     return refuse('and a path may hold letters of English, digits, "_", "-" and "." alone');
   return refuse('which has more than three folders, or a part that begins with "-"');
-};
-
-/**
- * Packs the manifest and the files that it lists, in a fixed order with fixed times, so that the same package
- * gives the same bytes.
- * @throws DomainError package_missing | manifest_invalid
- */
-export const packPackage = async (dir: string): Promise<Readable> => {
-  const manifest = await readManifest(dir);
-  const archive = pack();
-  const write = async (): Promise<void> => {
-    for (const path of [MANIFEST_FILE, ...Object.keys(manifest.files).sort()]) {
-      const bytes = await readFile(join(dir, path));
-      await new Promise<void>((resolve, reject) => {
-        archive.entry({ name: path, size: bytes.length, mode: 0o644, mtime: new Date(0) }, bytes, (cause) =>
-          cause == null ? resolve() : reject(cause),
-        );
-      });
-    }
-    archive.finalize();
-  };
-  write().catch((cause: Error) => archive.destroy(cause));
-  return Readable.from(archive);
 };

@@ -147,24 +147,6 @@ export const shadow = (
   );
 };
 
-/** Gives a package to every named slot that has no champion (docs/architecture.md, "Day zero"). */
-export const fillEmptySlots = (
-  state: RegistryState,
-  { slots, id }: { slots: readonly string[]; id: string },
-  act: RegistryAct,
-): RegistryState =>
-  slots.reduce((filled, slot) => {
-    const old = checkedSlot(filled, slot);
-    if (old.champion !== null) return filled;
-    checkedPackage(filled, slot, id, act);
-    return withSlot(
-      filled,
-      slot,
-      { ...old, champion: id },
-      { at: act.at, by: act.by, change: "fill", id, because: null },
-    );
-  }, state);
-
 /** A slot changed, and who did it. */
 export const withSlot = (
   state: RegistryState,

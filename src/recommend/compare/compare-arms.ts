@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import type { ModelLease } from "../../model/registry/slots.ts";
 import { isProfiling } from "../../notice/notice.ts";
 import type { AnswerTask } from "../stages/answer-task.ts";
@@ -80,7 +81,7 @@ export const createCompareArms = ({ comparison, listAlone, onError }: Deps): Com
     await comparison.observe(task.request.shop, {
       slot: isFirst ? slot : `${slot}.rank`,
       champion: isFirst ? champion.model.id : (champion.ranker?.id ?? "none"),
-      other: isFirst ? other.model.id : other.ranker!.id,
+      other: isFirst ? other.model.id : present(other.ranker, "the other ranking model").id,
       shown: shown.items,
       would_show: would.items,
       shown_scores: shown.scores,

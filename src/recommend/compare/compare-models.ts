@@ -130,9 +130,10 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
     const models = new Set<string>();
     for (const name of Object.keys(counts)) {
       const [kind, of, first, second] = name.split(" ");
-      if (of !== slot) continue;
-      if (kind === "shadow") pairs.set(`${first} ${second}`, { champion: first!, other: second! });
-      if (kind === "arm") models.add(first!);
+      if (of !== slot || first === undefined) continue;
+      if (kind === "shadow" && second !== undefined)
+        pairs.set(`${first} ${second}`, { champion: first, other: second });
+      if (kind === "arm") models.add(first);
     }
     const estimate = (name: string, metric: Metric): Estimate | null => {
       const at = (part: string): number => counts[`${name} ${metric} ${part}`] ?? 0;

@@ -37,11 +37,15 @@ export const meanOf = (n: number, sum: number, squares: number): Estimate | null
  */
 export const rankCorrelation = (one: readonly string[], other: readonly string[]): number | null => {
   const places = new Map(other.map((item, place) => [item, place]));
-  const shared = one.filter((item) => places.has(item));
+  const shared = one
+    .flatMap((item) => {
+      const there = places.get(item);
+      return there === undefined ? [] : [there];
+    })
+    .map((there, here) => ({ here, there }));
   const n = shared.length;
   if (n < 2) return null;
-  const order = [...shared].sort((a, b) => places.get(a)! - places.get(b)!);
-  const rank = new Map(order.map((item, place) => [item, place]));
-  const distance = shared.reduce((sum, item, place) => sum + (place - rank.get(item)!) ** 2, 0);
+  const byOther = [...shared].sort((a, b) => a.there - b.there);
+  const distance = byOther.reduce((sum, { here }, rank) => sum + (here - rank) ** 2, 0);
   return 1 - (6 * distance) / (n * (n * n - 1));
 };

@@ -1,5 +1,5 @@
 import type { Because } from "../../consent/purposes.ts";
-import type { EvidenceRef } from "../../explain/find-reasons.ts";
+import type { EvidenceRef } from "../../explain/reason-facts.ts";
 import { textMark } from "../../lib/text-mark.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { StepType } from "../../shopper/step.ts";

@@ -98,14 +98,14 @@ const retellCounterfactual = (
   facts: TellFacts,
 ): StoryItem["counterfactual"] => {
   if (counterfactual === null) return null;
-  const events = counterfactual.without.map(finder.find);
-  if (events.some((event) => event === null)) return null;
+  const events = counterfactual.without.map(finder.find).filter((event) => event !== null);
+  if (events.length < counterfactual.without.length) return null;
   const { rank_without } = counterfactual;
   const instead =
     counterfactual.instead !== null && finder.isOpen(counterfactual.instead) ? counterfactual.instead : null;
-  const items = events.map((event) => event!.item_id!);
+  const items = events.flatMap(({ item_id }) => (item_id === null ? [] : [item_id]));
   return {
-    without: events.map((event) => event!.event_id),
+    without: events.map(({ event_id }) => event_id),
     rank_without,
     instead,
     text: tellCounterfactual({ items, rank_without, instead }, facts),
@@ -207,7 +207,9 @@ export const tellStory = (record: DecisionRecord, facts: StoryFacts): Story => {
     transparency: retellNotice(record, facts),
     told_without: [
       ...(finder.missed() ? [{ category: "history", because }] : []),
-      ...(finder.kept() ? [{ category: "sensitive_items", because: facts.closed!.because }] : []),
+      ...(finder.kept() && facts.closed !== null
+        ? [{ category: "sensitive_items", because: facts.closed.because }]
+        : []),
     ],
   };
 };

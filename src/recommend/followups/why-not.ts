@@ -3,6 +3,7 @@ import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { Wording, Words } from "../../explain/wording/wording.ts";
 import { type RuleCode, WHY_NOT_SENTENCES } from "../../journey/rules/rule-codes.ts";
 import { RULES } from "../../journey/rules/rules.ts";
+import { present } from "../../lib/present.ts";
 import { isProfiling } from "../../notice/notice.ts";
 import type { View } from "../../shopper/view.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -62,8 +63,9 @@ const lookFor = async (
   if (item === null) return plain("unknown");
   // Help pages are never suggestions; what is not available is in no list at all.
   if (!item.available || item.kind !== "product") return byRule("unavailable");
-  const [scored] = await rank(run, [view], await retrieve(run, [view]));
-  const list = ruleList(run, view, scored!, Math.max(FAR, limit));
+  const [ranked] = await rank(run, [view], await retrieve(run, [view]));
+  const scored = present(ranked, "the scores of the view");
+  const list = ruleList(run, view, scored, Math.max(FAR, limit));
   const at = list.kept.findIndex(({ candidate }) => candidate.item.item_id === itemId);
   const kept = list.kept[at];
   if (kept !== undefined && at < limit) return plain("shown", at + 1, kept.score);
@@ -73,7 +75,7 @@ const lookFor = async (
     const without = ruleList(
       run,
       view,
-      scored!,
+      scored,
       limit,
       RULES.filter((rule) => rule !== mover),
     );
@@ -96,7 +98,11 @@ const recordedPlace = (
 ): Found | null => {
   const at = record.items.findIndex(({ item_id }) => item_id === itemId);
   if (at < 0 || (!granted.has("sensitive") && isSensitiveItem(catalogue, itemId))) return null;
-  return plain("shown", (recorded?.question?.offset ?? 0) + at + 1, record.items[at]!.score);
+  return plain(
+    "shown",
+    (recorded?.question?.offset ?? 0) + at + 1,
+    present(record.items[at], "the item").score,
+  );
 };
 
 /** Whose list the new run stands for: without the consent of then, or with the item in it, it is another. */

@@ -1,8 +1,8 @@
 import type { Because, Purpose } from "../../consent/purposes.ts";
 import type { Basis } from "../../explain/basis.ts";
 import type { Counterfactual } from "../../explain/counterfactual.ts";
-import type { FoundReason } from "../../explain/find-reasons.ts";
 import type { ReasonCode } from "../../explain/reason-codes.ts";
+import type { FoundReason } from "../../explain/reason-facts.ts";
 import type { Tone, WordingLocale } from "../../explain/wording/locales.ts";
 import type { Applied } from "../../journey/rule-effects.ts";
 import { textMark } from "../../lib/text-mark.ts";

@@ -44,6 +44,12 @@ const effectsOf = (lists: readonly RuledList<Retrieved>[]): readonly Effect[] =>
   return joinEffects(placed, RULE_CODES);
 };
 
+/**
+ * What a shop lifts and what it takes out. Shops cannot say either yet: the rules for them are written and
+ * tested (`journey/rules/promoted.ts`, `excluded.ts`), and there is no setting that they could read.
+ */
+const SHOP_WISHES = { boosts: [], exclusions: [] } as const;
+
 /** The moment's rules over one scored view. `rules`: those that are asked; all of them but in a "what if". */
 export const ruleList = (
   run: ListRun,
@@ -59,8 +65,7 @@ export const ruleList = (
     minor: run.minor,
     currency: run.currency,
     filter: run.filter,
-    boosts: run.boosts,
-    exclusions: run.exclusions,
+    ...SHOP_WISHES,
     objectives: run.objectives,
     variants: run.variants,
     item: (itemId: string) => run.catalogue.item(itemId),

@@ -1,14 +1,9 @@
 import { isBestseller } from "../../catalogue/best-sellers.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import { type Basis, basisOf } from "../../explain/basis.ts";
-import {
-  type ExplainedItem,
-  findReasons,
-  type FoundReason,
-  isNew,
-  type ReasonFacts,
-  stepsBehind,
-} from "../../explain/find-reasons.ts";
+import { isNew, stepsBehind } from "../../explain/classify-contributions.ts";
+import { findReasons } from "../../explain/find-reasons.ts";
+import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";

@@ -35,8 +35,8 @@ const RERUN_EXTRA = 20;
 const byRule = (code: Applied["code"]): readonly Applied[] => [{ code, items: 0 }];
 
 /**
- * Why no list is made at all: the rule that says so, or (empty) that nobody agreed to be written to. Null: one
- * is made.
+ * Why no list is made at all: the rule that says so, or (empty) that nobody agreed to be written to. Null:
+ * one is made.
  */
 const silenceOf = (
   { consented: { gateResult, outreach }, request: { context } }: AnswerTask,

@@ -1,6 +1,6 @@
 import type { Preferences } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
-import type { Boost, RequestFilter, ShopMatch } from "../../journey/rules/rule.ts";
+import type { RequestFilter } from "../../journey/rules/rule.ts";
 import type { SecondStageRun } from "./rank.ts";
 
 /** What stays the same over the runs of one answer: the main run and every "what if". */
@@ -10,8 +10,6 @@ export type ListRun = SecondStageRun & {
   readonly repurchase: "declared" | "learnt";
   readonly currency: string | null;
   readonly filter: RequestFilter | null;
-  readonly boosts: readonly Boost[];
-  readonly exclusions: readonly ShopMatch[];
   /** What the request itself asks the order to serve; null: nothing. */
   readonly objectives: Preferences["objectives"] | null;
   readonly variants: boolean;

@@ -14,9 +14,7 @@ type PageModel = {
 /** What tells the list of one page from that of another. */
 export type PageRun = Pick<
   ListRun,
-  | "boosts"
   | "currency"
-  | "exclusions"
   | "filter"
   | "granted"
   | "min_score"
@@ -65,8 +63,6 @@ const isOwn = (run: PageRun, { preferences, open_complaint, context, reads_cart 
     run.minor ||
     run.filter !== null ||
     run.objectives !== null ||
-    run.boosts.length > 0 ||
-    run.exclusions.length > 0 ||
     (reads_cart && context.cart.length > 0)
   )
     return true;

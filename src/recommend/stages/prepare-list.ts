@@ -86,8 +86,6 @@ const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
     repurchase: shopContext.settings.repurchase,
     currency: currencyOf(task),
     filter: request.filter,
-    boosts: [],
-    exclusions: [],
     objectives: request.objectives,
     variants: request.variants,
     min_score: request.min_score,

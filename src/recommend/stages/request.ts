@@ -38,7 +38,9 @@ export type RecommendRequest = {
   readonly slot: string | null;
   readonly mode: "auto" | "non_profiled";
   readonly filter: RequestFilter | null;
-  /** What the order is to serve, whoever asks: it says nothing of a person. Null: the request does not say. */
+  /**
+   * What the order is to serve, whoever asks: it says nothing of a person. Null: the request does not say.
+   */
   readonly objectives: Preferences["objectives"] | null;
   readonly variants: boolean;
   readonly min_score: number | null;

@@ -43,7 +43,7 @@ export const listPackage = async (folder: string): Promise<readonly PackageFile[
 };
 
 export const sameFiles = (a: readonly PackageFile[], b: readonly PackageFile[]): boolean =>
-  a.length === b.length && a.every((file, i) => file.path === b[i]!.path && file.sha256 === b[i]!.sha256);
+  a.length === b.length && a.every(({ path, sha256 }, i) => path === b[i]?.path && sha256 === b[i].sha256);
 
 const sync = async (path: string): Promise<void> => {
   const handle = await open(path, "r");

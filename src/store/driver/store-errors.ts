@@ -1,8 +1,11 @@
 import { DomainError } from "../../lib/errors.ts";
 
 /** LMDB tells a disk without room as ENOSPC, or as EIO when a page went in half. */
-const FULL =
-  /ENOSPC|EFBIG|File too large|Input\/output error|MDB_MAP_FULL|No space left|OOM command not allowed|MISCONF/i;
+const FULL = new RegExp(
+  "ENOSPC|EFBIG|File too large|Input/output error|MDB_MAP_FULL|No space left|OOM command not allowed|" +
+    "MISCONF",
+  "i",
+);
 
 /**
  * What a driver threw, as the domain knows it. Errors of the domain pass; the message never carries stored

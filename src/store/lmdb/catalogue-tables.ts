@@ -1,6 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CataloguePort, ItemChange } from "../../catalogue/port.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
@@ -117,7 +118,7 @@ export const createLmdbCatalogue = (environment: Environment): CataloguePort => 
           end: under(`${shopFolder(shop)}/`).end,
           limit,
         })) {
-          const row = rows.get(rowKey(shop, itemId))!;
+          const row = present(rows.get(rowKey(shop, itemId)), "the row of a change");
           changes.push({ revision: row.revision, item_id: itemId, item: row.item });
         }
         return changes;

@@ -1,4 +1,5 @@
 import type { Database } from "lmdb";
+import { present } from "../../lib/present.ts";
 import {
   type Destruction,
   type DestructionPort,
@@ -32,7 +33,7 @@ export const passThrough =
     const cut = after?.indexOf(":") ?? -1;
     const at = after === null ? 0 : Number(after.slice(0, cut));
     const key = after === null ? "" : after.slice(cut + 1);
-    const { count, last } = await tables[at]!(key === "" ? null : key);
+    const { count, last } = await present(tables[at], "the table of a place")(key === "" ? null : key);
     if (last !== null) return { count, next: `${at}:${last}` };
     return { count, next: at + 1 < tables.length ? `${at + 1}:` : null };
   };

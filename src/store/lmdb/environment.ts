@@ -121,5 +121,5 @@ export const changeInBatches =
         void table.put(key, again);
         count += 1;
       }
-      return { count, last: rows.length < size ? null : rows.at(-1)!.key };
+      return { count, last: rows.length < size ? null : (rows.at(-1)?.key ?? null) };
     });

@@ -1,4 +1,5 @@
 import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
+import { firstOf } from "../../lib/present.ts";
 import { rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter, hourOf } from "../sealing/size-classes.ts";
@@ -24,7 +25,7 @@ export const createLmdbJobs = (environment: Environment, runner: TaskRunner, sea
   const erasures = environment.table<ErasureLogEntry>("erasures", "json");
   const revoked = environment.table<number>("revoked", "json");
   const write = async <T>(ref: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
-    (await runner.write([{ ref: claimRef(ref), program }]))[0]!;
+    firstOf(await runner.write([{ ref: claimRef(ref), program }]), "the outcome of a write");
   const jobKey = (shop: string, jobId: string): string => `${shopFolder(shop)}/${jobId}`;
   const headOf = (shop: string): number => {
     for (const { value } of erasures.getRange({

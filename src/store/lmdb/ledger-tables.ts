@@ -1,4 +1,5 @@
 import type { LedgerPort, OutboxEntry, PlacedLeaf, StoredHead } from "../../consent/proofs/ledger/port.ts";
+import { present } from "../../lib/present.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { shopFolder } from "../shopper/program.ts";
 import { outboxPlace, unsealLeaf } from "../shopper/state-programs.ts";
@@ -20,7 +21,11 @@ export const rewrapOutbox = (
     outbox,
     {
       prefix: "entry/",
-      change: (key, row) => sealer.resealShort(outboxPlace(decodeURIComponent(key.split("/")[1]!)), row),
+      change: (key, row) =>
+        sealer.resealShort(
+          outboxPlace(decodeURIComponent(present(key.split("/")[1], "the shop of a key"))),
+          row,
+        ),
     },
     REWRAPPED_A_TURN,
   );

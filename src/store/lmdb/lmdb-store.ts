@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
+import { present } from "../../lib/present.ts";
 import type { Store } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
 import type { EpochFile } from "../sealing/epochs.ts";
@@ -40,7 +41,7 @@ const rewrapHeads =
     );
     return {
       count: done.filter(Boolean).length,
-      last: places.length < REWRAPPED_A_TURN ? null : places.at(-1)!,
+      last: places.length < REWRAPPED_A_TURN ? null : (places.at(-1) ?? null),
     };
   };
 
@@ -84,8 +85,9 @@ export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDep
       main.read(() => {
         const bytes = tables.heads.getBinary(shopperPlace(ref));
         const head = bytes === undefined ? null : decodeHead(sealer, ref, bytes);
-        const key = head === null ? null : keyOf(sealer, ref, head);
-        return key === null ? null : { key, generation: head!.generation };
+        if (head === null) return null;
+        const key = keyOf(sealer, ref, head);
+        return key === null ? null : { key, generation: head.generation };
       }),
   };
   const decisions = createLmdbDecisions(aside, sealer, keys);
@@ -110,7 +112,10 @@ export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDep
         count += more.count;
         next = more.next;
       }
-      await main.write(() => void bindings.put(BINDING, bindingAfterRewrap(sealer, bindings.get(BINDING)!)));
+      await main.write(() => {
+        const before = present(bindings.get(BINDING), "the binding of the store");
+        void bindings.put(BINDING, bindingAfterRewrap(sealer, before));
+      });
       return count;
     },
     ping: () => main.read(() => void bindings.get(BINDING)),

@@ -1,6 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CataloguePort } from "../../catalogue/port.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey } from "./key-names.ts";
 
@@ -12,8 +13,10 @@ const ATTEMPTS = 200;
  * One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions,
  * counters.
  */
-const keysOf = (shop: string): string[] =>
-  ["items", "ids", "log", "deleted", "meta"].map((name) => partKey(shop, "catalogue", name));
+const keysOf = (shop: string) => {
+  const part = (name: string): string => partKey(shop, "catalogue", name);
+  return [part("items"), part("ids"), part("log"), part("deleted"), part("meta")] as const;
+};
 
 const PUT = script(`
 local revision = tonumber(redis.call('HGET', KEYS[5], 'revision') or '0')
@@ -72,9 +75,9 @@ return out`);
 const itemOf = (bytes: Buffer): Item => JSON.parse(bytes.toString()) as Item;
 
 export const createRedisCatalogue = (connection: Connection): CataloguePort => {
-  const meta = (shop: string): string => keysOf(shop)[4]!;
+  const meta = (shop: string): string => keysOf(shop)[4];
   const read = (shop: string, itemId: string): Promise<Buffer | null> =>
-    connection.call("HGET", keysOf(shop)[0]!, itemId);
+    connection.call("HGET", keysOf(shop)[0], itemId);
   const revision = async (shop: string): Promise<number> =>
     Number((await connection.call<Buffer | null>("HGET", meta(shop), "revision")) ?? 0);
   return {
@@ -121,8 +124,8 @@ export const createRedisCatalogue = (connection: Connection): CataloguePort => {
       return Array.from({ length: flat.length / 3 }, (_, i) => {
         const [id, at, item] = flat.slice(3 * i, 3 * i + 3);
         return {
-          revision: Number(at!.toString()),
-          item_id: id!.toString(),
+          revision: Number(present(at, "the revision of a change").toString()),
+          item_id: present(id, "the item of a change").toString(),
           item: item == null ? null : itemOf(item),
         };
       });

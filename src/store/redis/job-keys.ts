@@ -1,5 +1,6 @@
 import type { ErasureLogEntry, Job, JobPort } from "../../jobs/port.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { firstOf } from "../../lib/present.ts";
 import { rewrapJob, sealJob, unsealJob } from "../sealing/sealed-job.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { hourAfter, hourOf } from "../sealing/size-classes.ts";
@@ -64,7 +65,7 @@ export const rewrapJobs = async (connection: Connection, sealer: Sealer, shop: s
 
 export const createRedisJobs = ({ connection, runner, sealer, clock }: RedisJobsDeps): JobPort => {
   const write = async <T>(claim: Parameters<typeof claimRef>[0], program: () => Program<T>): Promise<T> =>
-    (await runner.write([{ ref: claimRef(claim), program }]))[0]!;
+    firstOf(await runner.write([{ ref: claimRef(claim), program }]), "the outcome of a write");
   const jobsIn = async (key: string, shop: string, kind: Job["kind"]): Promise<Job[]> =>
     hashOf(await connection.call("HGETALL", key))
       .map(([jobId, row]): Job => unsealJob(sealer, shop, jobId, row))

@@ -206,7 +206,7 @@ export const createRedisLedger = (deps: RedisLedgerDeps): LedgerPort => {
     },
     async readHead(shop) {
       const row = await connection.call<Buffer | null>("GET", ledgerKey(shop, "newest"));
-      return row === null ? null : parse<StoredHead>([row])[0]!;
+      return row === null ? null : (parse<StoredHead>([row])[0] ?? null);
     },
     listHeads: async (shop, after, limit) =>
       parse<StoredHead>(

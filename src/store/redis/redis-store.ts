@@ -1,5 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import type { Store } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
 import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../sealing/key-binding.ts";
@@ -64,8 +65,9 @@ export const openRedisStore = async (
     async ownKey(ref) {
       const bytes = await connection.call<Buffer | null>("GET", shopperKey(ref, HEAD));
       const head = bytes === null ? null : decodeHead(sealer, ref, bytes);
-      const key = head === null ? null : keyOf(sealer, ref, head);
-      return key === null ? null : { key, generation: head!.generation };
+      if (head === null) return null;
+      const key = keyOf(sealer, ref, head);
+      return key === null ? null : { key, generation: head.generation };
     },
   };
   const mending = { connection, sealer, runner: rows, clock };
@@ -83,7 +85,9 @@ export const openRedisStore = async (
     sweep: () => repair(mending),
     async rewrap() {
       const count = await rewrapAll(mending);
-      await changeBinding(connection, (before) => bindingAfterRewrap(sealer, before!));
+      await changeBinding(connection, (before) =>
+        bindingAfterRewrap(sealer, present(before, "the binding of the store")),
+      );
       return count;
     },
     async ping() {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
+import { present } from "../../lib/present.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf } from "../shopper/program.ts";
@@ -43,7 +44,12 @@ async function* scan(connection: Connection, pattern: string): AsyncGenerator<st
 const PLACE = /^candor:\{([^}/]+)\/[0-9a-f]{2}\/([^}/]+)\}/;
 const refOf = (name: string): { shop: string; key: string } | null => {
   const found = PLACE.exec(name);
-  return found === null ? null : { shop: decodeURIComponent(found[1]!), key: found[2]! };
+  if (found === null) return null;
+  const [, shop, key] = found;
+  return {
+    shop: decodeURIComponent(present(shop, "the shop of a key")),
+    key: present(key, "the shopper of a key"),
+  };
 };
 
 /** Heads that a crash left out of their index set; adding one that is in it changes nothing. */

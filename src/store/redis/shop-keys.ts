@@ -41,7 +41,10 @@ export const hashOf = (
   reply: Map<Buffer, Buffer> | Record<string, Buffer> | Buffer[],
 ): [string, Buffer][] => {
   if (Array.isArray(reply))
-    return Array.from({ length: reply.length / 2 }, (_, i) => [reply[2 * i]!.toString(), reply[2 * i + 1]!]);
+    return reply.flatMap((value, i): [string, Buffer][] => {
+      const field = i % 2 === 1 ? reply[i - 1] : undefined;
+      return field === undefined ? [] : [[field.toString(), value]];
+    });
   return reply instanceof Map
     ? [...reply].map(([field, value]) => [field.toString(), value])
     : Object.entries(reply);

@@ -2,6 +2,7 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { createOneAtATime } from "../../lib/one-at-a-time.ts";
+import { present } from "../../lib/present.ts";
 import type { ShopperPort } from "../../shopper/port.ts";
 import { hourAfter, minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
@@ -94,7 +95,7 @@ const runOnce = async <T>(
       ...asked.map((name) => shopperKey(ref, name)),
     );
     if (again && !stampOf(rows[0]).equals(stampOf(seen.get(HEAD)))) return null;
-    asked.forEach((name, i) => seen.set(name, rows[i]!));
+    asked.forEach((name, i) => seen.set(name, rows[i] ?? null));
     step = steps.next(again ? rows.slice(1) : rows);
   }
   return { result: step.value.result, writes: step.value.writes, seen };
@@ -144,7 +145,8 @@ const operationsOf = async (
     if (value !== null && ends !== undefined)
       operations.push([shopperKey(ref, folderOf(name)), "sadd", name, left]);
   }
-  if (writes.outbox !== undefined) operations.push([outboxKey(ref), "hset", outboxId!, writes.outbox]);
+  if (writes.outbox !== undefined)
+    operations.push([outboxKey(ref), "hset", present(outboxId, "the id of a pending leaf"), writes.outbox]);
   return operations.concat(await listedRows(connection, ref, writes.clear ?? []));
 };
 

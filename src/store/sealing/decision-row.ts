@@ -24,9 +24,10 @@ const encodeKept = (kept: Kept): Buffer => {
 };
 
 const decodeKept = (bytes: Buffer): Kept => {
-  const end = 13 + bytes[8]!;
+  const length = bytes.readUInt8(8);
+  const end = 13 + length;
   const owner =
-    bytes[8] === 0 ? null : { key: bytes.toString("latin1", 13, end), generation: bytes.readUInt32LE(9) };
+    length === 0 ? null : { key: bytes.toString("latin1", 13, end), generation: bytes.readUInt32LE(9) };
   return { expiresAt: bytes.readDoubleLE(0), owner, body: bytes.subarray(end) };
 };
 
@@ -107,11 +108,9 @@ export const createDecisionRows = (sealer: Sealer, keys: KeyRing): DecisionRows 
       const row = await find(hidden({ shop, recommendation_id: recommendationId }));
       // Rows of before this form stood under their own ids until they end, 30 days at the longest by default.
       const old = row === null ? await find(recommendationId) : null;
-      if (row === null && old === null) return null;
-      const { expiresAt, owner, body } =
-        row === null
-          ? decodeKept(old!)
-          : decodeKept(withoutLength(sealer.uncover(shop, place, row.subarray(8))));
+      const kept = row === null ? old : withoutLength(sealer.uncover(shop, place, row.subarray(8)));
+      if (kept === null) return null;
+      const { expiresAt, owner, body } = decodeKept(kept);
       if (expiresAt <= now) return null;
       if (owner === null) return { body, shopper: null };
       if (asker !== null && (asker.shop !== shop || asker.key !== owner.key)) return null;

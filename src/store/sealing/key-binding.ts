@@ -1,4 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import type { Sealer } from "./sealing.ts";
 
 /**
@@ -27,11 +28,17 @@ export const bindKeys = (sealer: Sealer, before: KeyBinding | null): KeyBinding 
       `The key store lacks the wrapping key ${lost}, which stored rows still need: restore the key ` +
         "store that holds it.",
     );
-  return { format: 1, check, wrapping: [...new Set([sealer.wrappingIds[0]!, ...(before?.wrapping ?? [])])] };
+  return {
+    format: 1,
+    check,
+    wrapping: [
+      ...new Set([present(sealer.wrappingIds[0], "the newest wrapping key"), ...(before?.wrapping ?? [])]),
+    ],
+  };
 };
 
 /** After every row was wrapped again, the newest wrapping key alone is needed. */
 export const bindingAfterRewrap = (sealer: Sealer, before: KeyBinding): KeyBinding => ({
   ...before,
-  wrapping: [sealer.wrappingIds[0]!],
+  wrapping: [present(sealer.wrappingIds[0], "the newest wrapping key")],
 });

@@ -1,17 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type JsonWebKey,
-  scryptSync,
-} from "node:crypto";
-import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { Clock } from "../../lib/clock.ts";
+import { createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
-import type { RandomBytes } from "../../lib/random.ts";
+import { createKeyFile, type KeyFile, type KeyStoreOptions, readKeyFile } from "./key-file.ts";
 
 export type WrappingKey = { readonly kid: string; readonly key: Buffer };
 /** An Ed25519 key pair (RFC 8037) as JWKs; both carry `kid` and `alg: EdDSA`. */
@@ -34,113 +23,12 @@ export type KeyStore = {
   readonly published: readonly JsonWebKey[];
 };
 
-export type KeyStoreOptions = {
-  /** Make the file when it is not there. Leave it false for a store that already has data. */
-  readonly create: boolean;
-  readonly passphrase?: string;
-  readonly random: RandomBytes;
-  readonly clock: Clock;
-};
-
-type Rotation = Omit<KeyStoreOptions, "create">;
-
-/** What the file holds, in clear or under the passphrase. */
-type KeyFile = {
-  readonly version: 1;
-  readonly pseudonym: string;
-  readonly wrapping: readonly { readonly kid: string; readonly key: string; readonly created_at: number }[];
-  readonly signing: readonly {
-    readonly kid: string;
-    readonly private_jwk: JsonWebKey;
-    readonly created_at: number;
-  }[];
-  readonly retired: readonly JsonWebKey[];
-};
-
-type LockedFile = {
-  readonly version: 1;
-  readonly kdf: {
-    readonly name: "scrypt";
-    readonly N: number;
-    readonly r: number;
-    readonly p: number;
-    readonly salt: string;
-  };
-  readonly iv: string;
-  readonly tag: string;
-  readonly sealed: string;
-};
-
-const SCRYPT = { N: 2 ** 15, r: 8, p: 1 } as const;
-const SCRYPT_MEMORY = 64 * 1024 * 1024;
-const LOCK_AAD = Buffer.from("candor key store 1");
-
-const lockKey = (passphrase: string, kdf: LockedFile["kdf"]): Buffer =>
-  scryptSync(passphrase.normalize("NFKC"), Buffer.from(kdf.salt, "base64url"), 32, {
-    N: kdf.N,
-    r: kdf.r,
-    p: kdf.p,
-    maxmem: SCRYPT_MEMORY,
-  });
-
-const lock = (file: KeyFile, passphrase: string, random: RandomBytes): LockedFile => {
-  const kdf = { name: "scrypt", ...SCRYPT, salt: Buffer.from(random(16)).toString("base64url") } as const;
-  const iv = Buffer.from(random(12));
-  const cipher = createCipheriv("aes-256-gcm", lockKey(passphrase, kdf), iv).setAAD(LOCK_AAD);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(file), "utf8"), cipher.final()]);
-  return {
-    version: 1,
-    kdf,
-    iv: iv.toString("base64url"),
-    tag: cipher.getAuthTag().toString("base64url"),
-    sealed: sealed.toString("base64url"),
-  };
-};
-
-const unlock = (locked: LockedFile, passphrase: string | undefined, path: string): KeyFile => {
-  if (passphrase === undefined)
-    throw new DomainError("key_store_missing", `The key store ${path} is locked: give its passphrase.`);
-  try {
-    const decipher = createDecipheriv(
-      "aes-256-gcm",
-      lockKey(passphrase, locked.kdf),
-      Buffer.from(locked.iv, "base64url"),
-    ).setAAD(LOCK_AAD);
-    decipher.setAuthTag(Buffer.from(locked.tag, "base64url"));
-    return JSON.parse(
-      Buffer.concat([decipher.update(Buffer.from(locked.sealed, "base64url")), decipher.final()]).toString(
-        "utf8",
-      ),
-    ) as KeyFile;
-  } catch (cause) {
-    throw new DomainError("key_store_missing", `The passphrase does not open the key store ${path}.`, {
-      cause,
-    });
-  }
-};
-
-const newWrapping = (random: RandomBytes, clock: Clock): KeyFile["wrapping"][number] => ({
-  kid: `w-${Buffer.from(random(6)).toString("hex")}`,
-  key: Buffer.from(random(32)).toString("base64url"),
-  created_at: clock(),
-});
-
-const newSigning = (random: RandomBytes, clock: Clock): KeyFile["signing"][number] => {
-  const kid = `s-${Buffer.from(random(6)).toString("hex")}`;
-  const { privateKey } = generateKeyPairSync("ed25519");
-  return {
-    kid,
-    private_jwk: { ...privateKey.export({ format: "jwk" }), kid, alg: "EdDSA", use: "sig" },
-    created_at: clock(),
-  };
-};
-
-const publicOf = (jwk: JsonWebKey): JsonWebKey => {
+export const publicOf = (jwk: JsonWebKey): JsonWebKey => {
   const exported = createPublicKey(createPrivateKey({ key: jwk, format: "jwk" })).export({ format: "jwk" });
   return { ...exported, kid: jwk["kid"], alg: "EdDSA", use: "sig" };
 };
 
-const keyStoreFrom = (path: string, file: KeyFile): KeyStore => {
+export const keyStoreFrom = (path: string, file: KeyFile): KeyStore => {
   const [active] = file.signing;
   if (active === undefined || file.wrapping.length === 0)
     throw new DomainError(
@@ -161,84 +49,6 @@ const keyStoreFrom = (path: string, file: KeyFile): KeyStore => {
   };
 };
 
-const readKeyFile = async (path: string, passphrase: string | undefined): Promise<KeyFile | null> => {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new DomainError(
-      "key_store_missing",
-      `The key store ${path} cannot be read: see to its owner and mode (0600).`,
-      { cause },
-    );
-  }
-  let parsed: KeyFile | LockedFile;
-  try {
-    parsed = JSON.parse(text) as KeyFile | LockedFile;
-  } catch (cause) {
-    throw new DomainError(
-      "key_store_missing",
-      `The key store ${path} is not whole: restore it from a backup.`,
-      { cause },
-    );
-  }
-  return "sealed" in parsed ? unlock(parsed, passphrase, path) : parsed;
-};
-
-const writeTemporary = async (
-  path: string,
-  file: KeyFile,
-  { passphrase, random }: Pick<KeyStoreOptions, "passphrase" | "random">,
-): Promise<string> => {
-  const temporary = `${path}.${Buffer.from(random(6)).toString("hex")}`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = await open(temporary, "wx", 0o600);
-  try {
-    await handle.writeFile(
-      `${JSON.stringify(passphrase === undefined ? file : lock(file, passphrase, random), null, 2)}\n`,
-    );
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await chmod(temporary, 0o600);
-  return temporary;
-};
-
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
-
-/**
- * Several processes may start at once: `link` fails when somebody else's file is there, and then theirs is
- * read.
- */
-const createKeyFile = async (path: string, options: KeyStoreOptions): Promise<void> => {
-  const { random, clock } = options;
-  const file: KeyFile = {
-    version: 1,
-    pseudonym: Buffer.from(random(32)).toString("base64url"),
-    wrapping: [newWrapping(random, clock)],
-    signing: [newSigning(random, clock)],
-    retired: [],
-  };
-  const temporary = await writeTemporary(path, file, options);
-  try {
-    await link(temporary, path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  await syncFolder(dirname(path));
-};
-
 /**
  * Opens the key store; makes it (mode 0600) when `create` says so and there is none.
  * @throws DomainError key_store_missing when it is absent, locked, or not whole.
@@ -257,45 +67,3 @@ export const openKeyStore = async (path: string, options: KeyStoreOptions): Prom
     );
   return keyStoreFrom(path, file);
 };
-
-const rotate = async (
-  path: string,
-  options: Rotation,
-  change: (file: KeyFile) => KeyFile,
-): Promise<KeyStore> => {
-  const file = await readKeyFile(path, options.passphrase);
-  if (file === null)
-    throw new DomainError("key_store_missing", `There is no key store at ${path} to rotate.`);
-  const changed = change(file);
-  await rename(await writeTemporary(path, changed, options), path);
-  await syncFolder(dirname(path));
-  return keyStoreFrom(path, changed);
-};
-
-/**
- * A new signing key; the old one's private half is destroyed, its public half stays published so that old
- * receipts still verify.
- */
-export const rotateSigningKey = async (path: string, options: Rotation): Promise<KeyStore> =>
-  rotate(path, options, (file) => ({
-    ...file,
-    signing: [newSigning(options.random, options.clock)],
-    retired: [...file.signing.map((key) => publicOf(key.private_jwk)), ...file.retired],
-  }));
-
-/**
- * A new wrapping key in front; the old ones still unwrap. Afterwards open the store, run `rewrap`, then
- * `dropOldWrappingKeys`.
- */
-export const rotateWrappingKey = async (path: string, options: Rotation): Promise<KeyStore> =>
-  rotate(path, options, (file) => ({
-    ...file,
-    wrapping: [newWrapping(options.random, options.clock), ...file.wrapping],
-  }));
-
-/**
- * Forgets every wrapping key but the newest. Only after `Store.rewrap`: a store that still needs one refuses
- * to open.
- */
-export const dropOldWrappingKeys = async (path: string, options: Rotation): Promise<KeyStore> =>
-  rotate(path, options, (file) => ({ ...file, wrapping: file.wrapping.slice(0, 1) }));

@@ -13,7 +13,7 @@ export const sealJob = (sealer: Sealer, job: Job): Buffer => {
 
 export const unsealJob = (sealer: Sealer, shop: string, jobId: string, row: Buffer): Job => {
   const at = place(shop, jobId);
-  const end = 1 + row[0]!;
+  const end = 1 + row.readUInt8(0);
   return JSON.parse(
     sealer.unseal(sealer.unwrap(at, row.subarray(1, end)), at, row.subarray(end)).toString("utf8"),
   ) as Job;
@@ -21,7 +21,7 @@ export const unsealJob = (sealer: Sealer, shop: string, jobId: string, row: Buff
 
 /** The row with its key under the newest wrapping key; null when it already is. */
 export const rewrapJob = (sealer: Sealer, shop: string, jobId: string, row: Buffer): Buffer | null => {
-  const end = 1 + row[0]!;
+  const end = 1 + row.readUInt8(0);
   const wrapped = sealer.rewrap(place(shop, jobId), row.subarray(1, end));
   return wrapped === null ? null : Buffer.concat([Buffer.from([wrapped.length]), wrapped, row.subarray(end)]);
 };

@@ -1,15 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { idFault } from "../../lib/id-rule.ts";
 import type { RandomBytes } from "../../lib/random.ts";
-import { EpochGone, type Epochs } from "./epochs.ts";
+import { createStamps, decrypt, encrypt } from "./encrypt.ts";
+import { type Epochs } from "./epochs.ts";
 import type { KeyStore } from "./key-store.ts";
-
-const IV = 12;
-const TAG = 16;
+import { createWrappingKeys } from "./wrapping-keys.ts";
 const KEY = 32;
 const MARK = 5;
-const POOL = 4096;
 
 /**
  * A random key of one shopper or one job, and the same key as it may be stored: wrapped by a wrapping key.
@@ -71,21 +69,6 @@ export type Sealer = {
   readonly wrappingIds: readonly string[];
 };
 
-/** Random bytes in small pieces from a pool: one call of the source for each 341 nonces. */
-const createStamps = (random: RandomBytes): (() => Buffer) => {
-  let pool = Buffer.alloc(0);
-  let used = 0;
-  return () => {
-    if (used + IV > pool.length) {
-      pool = Buffer.from(random(POOL));
-      used = 0;
-    }
-    const stamp = Buffer.from(pool.subarray(used, used + IV));
-    used += IV;
-    return stamp;
-  };
-};
-
 const REMEMBERED_MS = 1000;
 const REMEMBERED_KEYS = 4096;
 
@@ -109,31 +92,6 @@ const createRememberedKeys = (): {
   };
 };
 
-const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer => {
-  const cipher = createCipheriv("aes-256-gcm", key, iv);
-  cipher.setAAD(Buffer.from(place));
-  const body = cipher.update(plain);
-  cipher.final();
-  return Buffer.concat([iv, cipher.getAuthTag(), body], IV + TAG + body.length);
-};
-
-const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
-  try {
-    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV));
-    decipher.setAAD(Buffer.from(place));
-    decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
-    const plain = decipher.update(sealed.subarray(IV + TAG));
-    decipher.final();
-    return plain;
-  } catch (cause) {
-    throw new DomainError(
-      "internal",
-      "A stored row does not open under its key: it was changed or moved. Restore the store from a backup.",
-      { cause },
-    );
-  }
-};
-
 /** Keys of shops, each derived when first needed (HKDF-SHA-256, RFC 5869). */
 const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: string) => Buffer) => {
   const known = new Map<string, Buffer>();
@@ -145,47 +103,7 @@ const createShopKeys = (pseudonym: Buffer): ((use: "rows" | "words", shop: strin
   };
 };
 
-const EPOCH = ".";
-
-/**
- * A key that needs both: the wrapping key, which lives outside the store, and the epoch's, which can be
- * destroyed.
- */
-const withEpoch = (wrapping: Buffer, epoch: Buffer): Buffer =>
-  createHmac("sha256", wrapping).update("epoch\0").update(epoch).digest();
-
 export type SealerDeps = { readonly keys: KeyStore; readonly random: RandomBytes; readonly epochs?: Epochs };
-
-/** The keys that wrap: each is named by its wrapping key, and by its epoch where it has one (`w-0a1b.7`). */
-const createWrappingKeys = ({ keys, epochs }: Pick<SealerDeps, "keys" | "epochs">) => {
-  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
-  const newest = keys.wrapping[0]!;
-  const nameNow = (): string =>
-    epochs === undefined ? newest.kid : `${newest.kid}${EPOCH}${epochs.current().id}`;
-  const ofEpoch = (wrapping: Buffer, id: number): Buffer => {
-    const epoch = epochs?.find(id) ?? null;
-    if (epoch === null) throw new EpochGone(id);
-    return withEpoch(wrapping, epoch);
-  };
-  return {
-    lasting: newest,
-    nameNow,
-    now: (): { kid: string; key: Buffer } => ({
-      kid: nameNow(),
-      key: epochs === undefined ? newest.key : withEpoch(newest.key, epochs.current().key),
-    }),
-    find(name: string): Buffer {
-      const [kid, epoch] = name.split(EPOCH) as [string, string | undefined];
-      const key = byId.get(kid);
-      if (key === undefined)
-        throw new DomainError(
-          "key_store_missing",
-          `The wrapping key ${kid} is not in the key store: restore the key store that holds it.`,
-        );
-      return epoch === undefined ? key : ofEpoch(key, Number(epoch));
-    },
-  };
-};
 
 /** Makes the store's cryptography from an opened key store. */
 export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
@@ -201,9 +119,9 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     return Buffer.concat([Buffer.from([kid.length]), kid, encrypt(by.key, stamp(), place, plain)]);
   };
   const underNewest = (place: string, plain: Buffer): Buffer => under(wrapping.now(), place, plain);
-  const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped[0]!);
+  const wrappedBy = (wrapped: Buffer): string => wrapped.toString("latin1", 1, 1 + wrapped.readUInt8(0));
   const underNamed = (place: string, sealed: Buffer): Buffer =>
-    decrypt(wrapping.find(wrappedBy(sealed)), place, sealed.subarray(1 + sealed[0]!));
+    decrypt(wrapping.find(wrappedBy(sealed)), place, sealed.subarray(1 + sealed.readUInt8(0)));
   const again = (place: string, sealed: Buffer): Buffer | null =>
     wrappedBy(sealed) === wrapping.nameNow() ? null : underNewest(place, underNamed(place, sealed));
 

@@ -44,8 +44,6 @@ const readEvent = (row: Row): StoredEvent => ({
 
 const EVENTS = createRowCodec(readEvent);
 
-export const EVENT_FIELDS = EVENTS.fields.map(({ name }) => name);
-
 /** Events in order of arrival as bytes: about 50 an event. */
 export const encodeEvents = (events: readonly StoredEvent[]): Buffer =>
   Buffer.concat([Buffer.of(FORMAT), EVENTS.encode(events)]);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checkPresentedNotice } from "../../../src/consent/notices/check-presented.ts";
 import {
-  checkPresentedNotice,
   createNotice,
   hashNoticeText,
   listOvertakenHashes,

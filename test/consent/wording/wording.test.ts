@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BECAUSE, PURPOSES } from "../../../src/consent/purposes.ts";
 import { LANGUAGES } from "../../../src/consent/wording/consent-wording.ts";
 import { PURPOSE_TERMS } from "../../../src/consent/wording/purpose-terms.ts";
-import { chooseLanguage, consentWordingOf } from "../../../src/consent/wording/wording.ts";
+import { consentWordingOf } from "../../../src/consent/wording/wording.ts";
 
 const TONES = ["formal", "informal"] as const;
 type Tone = (typeof TONES)[number];
@@ -50,18 +50,6 @@ describe.each(SPOKEN)("the wording in %s, %s", (language, tone) => {
 it.each(TONES)("shares no %s sentence between two languages", (tone) => {
   const all = LANGUAGES.flatMap((language) => sentencesOf(language, tone));
   expect(new Set(all).size).toBe(all.length);
-});
-
-it.each([
-  [["nl-NL", "de"], "nl"],
-  [["xx", "de-AT"], "de"],
-  [["no"], "nb"],
-  [["nn-NO"], "nb"],
-  [["FR"], "fr"],
-  [["xx", null, undefined, ""], "en"],
-  [[], "en"],
-])("answers %j in %s", (tags, language) => {
-  expect(chooseLanguage(tags)).toBe(language);
 });
 
 describe("the terms of a purpose", () => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-model.ts";
 import { packDataset, withoutUnits } from "../../../src/learn/data/dataset.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { defendLists } from "../../../src/learn/linear/defend-lists.ts";
-import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
 import { countState, forgetUnits } from "../../../src/learn/linear/forget.ts";
 import { HALF_VALUES } from "../../../src/learn/linear/neighbour-lists.ts";
 import { type LinearRecipe, NO_DEFENCE } from "../../../src/learn/linear/recipe.ts";

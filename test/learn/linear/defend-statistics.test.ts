@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-model.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import { defendStatistics } from "../../../src/learn/linear/defend-statistics.ts";
-import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
 import { countStatistics, PAIR, PAIR_CHANNELS } from "../../../src/learn/linear/statistics.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { plantShop } from "../shops.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-model.ts";
 import type { CatalogueItem } from "../../../src/learn/content/content-matrix.ts";
 import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
-import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { trainLinearBeside } from "../../../src/learn/linear/train-beside.ts";
 import { plantShop } from "../shops.ts";

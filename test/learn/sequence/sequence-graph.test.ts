@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type BatchRows, createRows, fillMask } from "../../../src/learn/sequence/batches.ts";
-import { scoreRows } from "../../../src/learn/sequence/forward.ts";
 import { chooseSequenceRecipe } from "../../../src/learn/sequence/recipe.ts";
 import { encodeSequenceModel } from "../../../src/learn/sequence/sequence-graph.ts";
 import { createVariables, finishWeights, initialWeights } from "../../../src/learn/sequence/weights.ts";
@@ -10,6 +9,7 @@ import { openBackend } from "../../../src/learn/tensorflow/backend.ts";
 import { createRandom } from "../../../src/learn/tensorflow/random.ts";
 import { createFeed, createOnnxSession, type Feed } from "../../../src/model/runtime/onnx-session.ts";
 import { ringSessions } from "./made-up-data.ts";
+import { scoreRows } from "./score-rows.ts";
 
 const ITEMS = 40;
 const LENGTH = 8;

@@ -1,5 +1,5 @@
 /** A small shop with a taste that can be learnt, told over HTTP. */
-import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
+import { fingerprintModel } from "../../../scripts/prove/models/fingerprint-model.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { loadShopData } from "../../../src/learn/shop/load-shop-data.ts";

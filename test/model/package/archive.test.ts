@@ -6,8 +6,9 @@ import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { packPackage } from "../../../scripts/prove/swap/pack-package.ts";
 import type { ErrorCode } from "../../../src/lib/errors.ts";
-import { packPackage, refuseClaim, unpackPackage } from "../../../src/model/package/archive.ts";
+import { refuseClaim, unpackPackage } from "../../../src/model/package/archive.ts";
 import { checkPackage } from "../../../src/model/verify/check-package.ts";
 import { writeTestPackage } from "../packages.ts";
 

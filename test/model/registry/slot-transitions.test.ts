@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fence } from "../../../src/model/registry/package-transitions.ts";
 import { type RegistryState, slotOf } from "../../../src/model/registry/registry-state.ts";
-import { canary, fillEmptySlots, promote, rollback } from "../../../src/model/registry/slot-transitions.ts";
+import { canary, promote, rollback } from "../../../src/model/registry/slot-transitions.ts";
 import { ACT, base, entry } from "./registry-fixtures.ts";
 
 describe("slots of the registry", () => {
@@ -118,14 +118,5 @@ describe("slots of the registry", () => {
         "default",
       ).champion,
     ).toBe("odd@1");
-  });
-
-  it("fills only the slots that have no champion", () => {
-    const state = fillEmptySlots(
-      promote(base, { slot: "default", id: "a@1" }, ACT),
-      { slots: ["default", "complement"], id: "a@3" },
-      ACT,
-    );
-    expect([slotOf(state, "default").champion, slotOf(state, "complement").champion]).toEqual(["a@1", "a@3"]);
   });
 });

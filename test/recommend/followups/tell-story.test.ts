@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Because, PURPOSES } from "../../../src/consent/purposes.ts";
 import type { Counterfactual } from "../../../src/explain/counterfactual.ts";
-import type { FoundReason } from "../../../src/explain/find-reasons.ts";
+import type { FoundReason } from "../../../src/explain/reason-facts.ts";
 import { tellCounterfactual } from "../../../src/explain/tell-counterfactual.ts";
 import { type TellFacts, tellReason } from "../../../src/explain/tell-reason.ts";
 import { createWording } from "../../../src/explain/wording/wording.ts";

@@ -3,12 +3,14 @@ import fc from "fast-check";
 import { BECAUSE, PURPOSES } from "../../../src/consent/purposes.ts";
 import { REASON_CODES } from "../../../src/explain/reason-codes.ts";
 import { LOCALES, TONES } from "../../../src/explain/wording/locales.ts";
-import { RULE_CODES } from "../../../src/journey/rules/rule-codes.ts";
+import { type RuleCode, STORED_AS } from "../../../src/journey/rules/rule-codes.ts";
 import { DATA_CATEGORIES } from "../../../src/notice/data-used.ts";
 import { type DecisionRecord, type RecordedItem } from "../../../src/recommend/record/decision-record.ts";
 import { CHANNELS } from "../../../src/shopper/event.ts";
 import { MOMENTS } from "../../../src/shopper/moments.ts";
 import { RUNGS } from "../../../src/shopper/view.ts";
+
+export const RULE_CODES = Object.keys(STORED_AS) as RuleCode[];
 
 export const share = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 1e4);
 export const mark = fc.integer({ min: 0, max: 2 ** 40 - 1 });

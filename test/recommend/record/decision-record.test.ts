@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PURPOSES } from "../../../src/consent/purposes.ts";
 import { REASON_CODES } from "../../../src/explain/reason-codes.ts";
-import { RULE_CODES } from "../../../src/journey/rules/rule-codes.ts";
 import { textMark } from "../../../src/lib/text-mark.ts";
 import { DATA_CATEGORIES } from "../../../src/notice/data-used.ts";
 import { decodeDecision, encodeDecision } from "../../../src/recommend/record/decision-codec.ts";
@@ -11,7 +10,7 @@ import {
   type RecordedItem,
   recordReason,
 } from "../../../src/recommend/record/decision-record.ts";
-import { anyRecord } from "./any-record.ts";
+import { anyRecord, RULE_CODES } from "./any-record.ts";
 
 const uuid = (n: number): string =>
   `${n.toString(16).padStart(8, "0")}-1234-4abc-8def-${(n * 7919).toString(16).padStart(12, "0")}`;

@@ -18,8 +18,6 @@ const run = (given: Partial<PageRun> = {}): PageRun => ({
   page: [],
   minor: false,
   filter: null,
-  boosts: [],
-  exclusions: [],
   objectives: null,
   model: model("linear@1", { items: "history.items" }),
   ranker: null,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { foldRecord } from "../../../src/consent/fold.ts";
 import { createAppender } from "../../../src/consent/proofs/ledger/appender.ts";
-import { createSigningKeys, deriveSigningJwk } from "../../../src/consent/proofs/receipts/signing-keys.ts";
+import { createSigningKeys } from "../../../src/consent/proofs/receipts/signing-keys.ts";
 import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import type { Store } from "../../../src/store/driver/store.ts";
+import { deriveSigningJwk } from "../../consent/proofs/receipts/derive-signing-jwk.ts";
 import type { OpenStore } from "../contract.ts";
 import { clock, NOW, recordOf, refOf, useStore } from "./fixtures.ts";
 

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { embeddedKeyPath, openEmbeddedKeys, openStore } from "../../../src/store/open-store.ts";
+import { openKeyStore } from "../../../src/store/sealing/key-store.ts";
 import {
   dropOldWrappingKeys,
-  openKeyStore,
   rotateSigningKey,
   rotateWrappingKey,
-} from "../../../src/store/sealing/key-store.ts";
+} from "../../../src/store/sealing/rotate-keys.ts";
 
 const deps = { random: randomBytes, clock: () => 1_780_000_000_000 };
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { present } from "../../../lib/present.ts";
 
 /**
  * Merkle tree hashing of RFC 6962 section 2.1 with SHA-256; verification after RFC 9162 sections 2.1.3.2 and
@@ -35,7 +36,8 @@ export const appendLeaf = ({ size, peaks }: Frontier, leafHash: Uint8Array): Fro
   const next = [...peaks];
   let node = leafHash;
   // Each trailing one of the old size is a complete subtree as large as the one that the new leaf completes.
-  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) node = hashNode(next.pop()!, node);
+  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2))
+    node = hashNode(present(next.pop(), "a peak of the tree"), node);
   next.push(node);
   return { size: size + 1, peaks: next };
 };
@@ -128,45 +130,7 @@ export const verifyInclusion = (claim: {
   return last === 0 && equal(hash, root);
 };
 
-/**
- * Whether the tree of `size` leaves with `root` begins with the one of `oldSize` leaves with `oldRoot` (RFC
- * 9162 section 2.1.4.2).
- */
-export const verifyConsistency = (claim: {
-  oldSize: number;
-  size: number;
-  oldRoot: Uint8Array;
-  root: Uint8Array;
-  proof: readonly Uint8Array[];
-}): boolean => {
-  const { oldSize, size, oldRoot, root } = claim;
-  if (!isCount(oldSize) || !isCount(size) || oldSize > size) return false;
-  if (oldSize === size) return claim.proof.length === 0 && equal(oldRoot, root);
-  if (oldSize === 0) return claim.proof.length === 0 && equal(oldRoot, emptyRoot());
-  const proof = isPowerOfTwo(oldSize) ? [oldRoot, ...claim.proof] : [...claim.proof];
-  let [node, last] = [oldSize - 1, size - 1];
-  while (node % 2 === 1) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  const first = proof.shift();
-  if (first === undefined) return false;
-  let [oldHash, hash] = [first, first];
-  for (const sibling of proof) {
-    if (last === 0) return false;
-    if (node % 2 === 1 || node === last) {
-      [oldHash, hash] = [hashNode(sibling, oldHash), hashNode(sibling, hash)];
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
-    } else hash = hashNode(hash, sibling);
-    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  }
-  return last === 0 && equal(oldHash, oldRoot) && equal(hash, root);
-};
-
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-
-const isPowerOfTwo = (value: number): boolean => {
-  let half = value;
-  while (half > 1 && half % 2 === 0) half /= 2;
-  return half === 1;
-};
+export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 /** Hashes are public, so that the time of the comparison tells nothing. */
-const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);
+export const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);

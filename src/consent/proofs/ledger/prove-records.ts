@@ -1,3 +1,4 @@
+import { present } from "../../../lib/present.ts";
 import type { ConsentRecord } from "../../record.ts";
 import type { LedgerPort } from "./port.ts";
 import { createProver, type Prover } from "./prover.ts";
@@ -48,7 +49,7 @@ export const createProveRecords =
           proverOf(shop).proveInclusion(index, head.size),
         ]);
         return {
-          leaf: leaf!.leaf,
+          leaf: present(leaf, "a leaf under the head").leaf,
           size: head.size,
           proof: proof.map((hash) => Buffer.from(hash).toString("hex")),
           head: head.jws,

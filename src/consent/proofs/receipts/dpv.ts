@@ -28,7 +28,8 @@ export const exportConsentHistory = ({ records, principal, controller }: DpvFact
   const oldestFirst = [...records].sort(
     (a, b) => a.received_at - b.received_at || (a.record_id < b.record_id ? -1 : 1),
   );
-  const subject = `urn:candor:${encodeURIComponent(controller.shop)}:subject:${encodeURIComponent(principal)}`;
+  const shop = encodeURIComponent(controller.shop);
+  const subject = `urn:candor:${shop}:subject:${encodeURIComponent(principal)}`;
   return {
     "@context": CONTEXT,
     "@graph": [

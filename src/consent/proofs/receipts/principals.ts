@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { present } from "../../../lib/present.ts";
 import type { ShopperRef } from "../../shopper-ref.ts";
 
 /** What a person is called in what a shop hands out for good. One name for each use. */
@@ -20,7 +21,7 @@ export const createPrincipals = (secret: Uint8Array): Principals => {
     );
   const keys = new Map(PRINCIPAL_USES.map((use) => [use, keyOf(use)]));
   return (use, { shop, key }) =>
-    createHmac("sha256", keys.get(use)!)
+    createHmac("sha256", present(keys.get(use), "the key of a use"))
       .update(`${shop.length}\0${shop}\0${key}`, "utf8")
       .digest("base64url");
 };

@@ -2,7 +2,7 @@ import { candidates } from "./candidates.ts";
 import { contextItems } from "./context-items.ts";
 import { contextMatch } from "./context-match.ts";
 import { contextSameBrand } from "./context-same-brand.ts";
-import type { CandidateFacts, Feature, RequestFacts } from "./feature.ts";
+import type { Feature } from "./feature.ts";
 import { historyAgeDays } from "./history-age-days.ts";
 import { historyChannel } from "./history-channel.ts";
 import { historyEventTypes } from "./history-event-types.ts";
@@ -80,20 +80,6 @@ export const FORBIDDEN_FEATURES: readonly { readonly pattern: RegExp; readonly w
   },
   { pattern: /^shopper\./, why: "a model knows a shopper only by the steps that the decision allows" },
 ];
-
-/**
- * Values of candidate features for one candidate, as a model saw them; for explanations and for training the
- * ranking stage.
- */
-export const candidateValues = (
-  features: readonly Feature[],
-  candidate: CandidateFacts,
-  request: RequestFacts,
-): number[] =>
-  features.map((feature) => {
-    const value = feature.valueFor?.(candidate, request) ?? null;
-    return value === null || !Number.isFinite(value) ? feature.neutral : value;
-  });
 
 /** The catalogue as Markdown, for `/docs` and `candor model features`. */
 export const describeFeatures = (): string =>

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   commitTo,
-  createLeaf,
   decodeLeaf,
   encodeLeaf,
   opensCommitment,
   toCanonicalJson,
 } from "../../../../src/consent/proofs/ledger/leaf.ts";
+import { createLeaf } from "./create-leaf.ts";
 import { leafFacts, SALT } from "./ledgers.ts";
 
 describe("a leaf", () => {

@@ -1,14 +1,10 @@
 import { signHead } from "../../../../src/consent/proofs/ledger/head.ts";
-import {
-  createLeaf,
-  encodeLeaf,
-  hashEncodedLeaf,
-  type LeafFacts,
-} from "../../../../src/consent/proofs/ledger/leaf.ts";
+import { encodeLeaf, hashEncodedLeaf } from "../../../../src/consent/proofs/ledger/leaf.ts";
+import type { LedgerBundle } from "../../../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { rootOfLeaves } from "../../../../src/consent/proofs/ledger/merkle.ts";
-import type { LedgerBundle } from "../../../../src/consent/proofs/ledger/verify.ts";
 import type { SigningKeys } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
 import { NOON } from "../receipts/keys.ts";
+import { createLeaf, type LeafFacts } from "./create-leaf.ts";
 
 export const SALT = new Uint8Array(32).fill(3);
 

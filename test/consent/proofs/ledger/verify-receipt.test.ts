@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { hashEncodedLeaf } from "../../../../src/consent/proofs/ledger/leaf.ts";
+import { type LedgerBundle } from "../../../../src/consent/proofs/ledger/ledger-bundle.ts";
 import { createProver } from "../../../../src/consent/proofs/ledger/prover.ts";
-import { type LedgerBundle } from "../../../../src/consent/proofs/ledger/verify.ts";
 import { type ReceiptBundle, verifyReceipt } from "../../../../src/consent/proofs/ledger/verify-receipt.ts";
 import {
   createConsentReceipt,

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { signHead } from "../../../../src/consent/proofs/ledger/head.ts";
-import { createLeaf, encodeLeaf } from "../../../../src/consent/proofs/ledger/leaf.ts";
-import { type LedgerBundle, verifyLedger } from "../../../../src/consent/proofs/ledger/verify.ts";
+import { encodeLeaf } from "../../../../src/consent/proofs/ledger/leaf.ts";
+import { type LedgerBundle } from "../../../../src/consent/proofs/ledger/ledger-bundle.ts";
+import { verifyLedger } from "../../../../src/consent/proofs/ledger/verify.ts";
 import type { SigningKeys } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
 import { keysOf, NOON, tamper } from "../receipts/keys.ts";
+import { createLeaf } from "./create-leaf.ts";
 import { encodedLeaf, exportLedger, headOf, leafFacts } from "./ledgers.ts";
 
 let keys: SigningKeys;

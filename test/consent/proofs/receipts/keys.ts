@@ -1,9 +1,9 @@
 import {
   createSigningKeys,
-  deriveSigningJwk,
   publicJwkOf,
   type SigningKeys,
 } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
+import { deriveSigningJwk } from "./derive-signing-jwk.ts";
 
 /** A private key from a number: the same number, the same key. */
 export const jwk = (seed: number) => deriveSigningJwk(new Uint8Array(32).fill(seed));

@@ -7,10 +7,10 @@ import {
 import {
   createSigningKeys,
   createVerificationKeys,
-  deriveSigningJwk,
   publicJwkOf,
   withMemory,
 } from "../../../../src/consent/proofs/receipts/signing-keys.ts";
+import { deriveSigningJwk } from "./derive-signing-jwk.ts";
 import { consentJws, keys, receipt, sessionJws, tokenJws, verifySession, verifyToken } from "./issued.ts";
 import { jwk, keysOf, NOON, tamper } from "./keys.ts";
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { itemFrom } from "../../../../src/catalogue/item.ts";
 import { PURPOSES } from "../../../../src/consent/purposes.ts";
 import {
-  candidateValues,
   describeFeatures,
   FEATURES,
   findFeature,
@@ -11,6 +10,7 @@ import {
 import type { HistoryRow } from "../../../../src/model/package/features/encode-history.ts";
 import type { CandidateFacts, Feature, ModelInput } from "../../../../src/model/package/features/feature.ts";
 import { fillNeutral } from "../../../../src/model/package/features/fill.ts";
+import { candidateValues } from "./candidate-values.ts";
 
 const row = (index: number, origin: HistoryRow["origin"] = "stored"): HistoryRow => ({
   index,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { encodePartsModel } from "./parts-graph.ts";
-import type { TrainedLinear } from "./train.ts";
+import { encodePartsModel } from "../../../src/learn/linear/parts-graph.ts";
+import type { TrainedLinear } from "../../../src/learn/linear/train.ts";
 
 /** sha256 of model.onnx: two trainings of the same recipe on the same data give the same. */
 export const fingerprintModel = (trained: TrainedLinear): string => {

@@ -1,0 +1,214 @@
+import { z } from "zod";
+import { Text } from "./primitives.ts";
+
+export const Time = z.string().describe("RFC 3339.");
+
+export const SlotPath = z.strictObject({
+  slot: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9_-]{0,31}(\.rank)?$/,
+      "Give a slot, such as default, or default.rank for its ranking stage.",
+    ),
+});
+
+const Gate = z
+  .strictObject({
+    min_shown: z
+      .number()
+      .int()
+      .min(0)
+      .describe(
+        "Answers that the new champion must have given, as a challenger, to shoppers who granted `measure`.",
+      ),
+    min_rated: z
+      .number()
+      .int()
+      .min(0)
+      .describe("Times that shoppers must have said whether its suggestions are relevant."),
+    min_overlap: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe(
+        "Least share of the champion’s items that it must have shown too, from its time in the shadow. " +
+          "Without such a time it fails.",
+      ),
+    no_worse_clicks: z
+      .boolean()
+      .describe(
+        "Fails where either of the two was never shown to shoppers who granted `measure`, and where " +
+          "its whole 95 % interval of click shares lies below the champion’s. Small numbers have wide " +
+          "intervals: ask for `min_shown` beside it.",
+      ),
+    no_worse_relevance: z
+      .boolean()
+      .describe(
+        "The same for the share of ratings that say relevant; fails where nobody rated one of the two. " +
+          "Ask for `min_rated` beside it.",
+      ),
+  })
+  .partial();
+
+const Challenger = z
+  .strictObject({
+    model: Text(200).optional().describe("The package (name@version)."),
+    id: Text(200)
+      .optional()
+      .describe("The same by the name under which a slot shows it, so that what was read can be sent back."),
+    percent: z.number().min(0).max(100).describe("Share of the shoppers who granted `measure`; 0 ends it."),
+  })
+  .refine(
+    ({ model, id }) =>
+      (model ?? id) !== undefined && (model === undefined || id === undefined || model === id),
+    "Name one package: as model, or as id.",
+  );
+
+export const SlotPut = z
+  .strictObject({
+    champion: Text(200)
+      .nullable()
+      .optional()
+      .describe(
+        "The package (name@version) that is to answer. Null: no ranking model, in a slot whose name " +
+          "ends in `.rank`. A challenger or shadow that is promoted ends as such; another one stays as " +
+          "it is.",
+      ),
+    challenger: Challenger.nullable()
+      .optional()
+      .describe(
+        "A canary: a package that answers a share of the shoppers. Only who granted `measure` is " +
+          "eligible, and who is in it stays in it; everybody else gets the champion. Null ends it. " +
+          "Another package than the champion, in a slot that has one.",
+      ),
+    shadow: Text(200)
+      .nullable()
+      .optional()
+      .describe(
+        "A package that is asked the champion’s questions behind its answers and is never shown. Null " +
+          "ends it. Another package than the champion, in a slot that has one.",
+      ),
+    accept_unknown_training: z
+      .boolean()
+      .optional()
+      .describe(
+        "Says yes to a package that names no data set exported by this shop, for champion, challenger " +
+          "and shadow alike; the history says that it was accepted.",
+      ),
+    gate: Gate.optional().describe(
+      "Conditions that the new champion must meet by what was measured of it; only beside `champion`, " +
+        "and at least one. What was not measured does not pass: 409 `promotion_gate`, with a sentence a " +
+        "condition.",
+    ),
+  })
+  .describe("Everything in one call or nothing; what is left out stays as it is.");
+
+export type SlotPut = z.infer<typeof SlotPut>;
+
+const EstimateOut = z.strictObject({
+  value: z.number(),
+  low: z.number().describe("Lower end of the 95 % interval."),
+  high: z.number().describe("Upper end."),
+  n: z.number().describe("How many it was measured on."),
+});
+
+const TimeOut = EstimateOut.extend({ p50: z.number(), p95: z.number(), p99: z.number() }).describe(
+  "Milliseconds that the model’s own run took, in the thread that ran it: mean with interval, and what " +
+    "half, 95 and 99 of 100 runs stay below (told from buckets, within a tenth).",
+);
+
+const ShadowOut = z.strictObject({
+  champion: z.string().describe("Who answered; `none`: no ranking model."),
+  other: z.string().describe("Who was asked beside it."),
+  answers: z.number().describe("Answers that were compared."),
+  overlap: EstimateOut.nullable().describe("Share of the shown items that the other would have shown too."),
+  rank_correlation: EstimateOut.nullable().describe(
+    "Spearman’s rank correlation over the items of both lists.",
+  ),
+  score_drift: EstimateOut.nullable().describe(
+    "(best − worst) / |best| of the other’s list less the champion’s: how much steeper the other scores.",
+  ),
+  champion_ms: TimeOut.nullable().describe(
+    "Both times are of one run over the same question, one model after the other, behind the answer.",
+  ),
+  other_ms: TimeOut.nullable(),
+});
+
+const ArmOut = z.strictObject({
+  model: z.string(),
+  shown: z.number().describe("Answers to shoppers who granted `measure`."),
+  failed: z.number().describe("Runs that failed, whoever asked."),
+  click_share: EstimateOut.nullable().describe(
+    "Clicks an answer, of shoppers who granted `measure`; null: nobody was shown any.",
+  ),
+  stated_relevance: EstimateOut.nullable().describe("Share “relevant” among ratings; null: nobody rated."),
+});
+
+const Reports = z.strictObject({
+  shadows: z.array(ShadowOut),
+  arms: z.array(ArmOut).describe("Champion, challenger and those before them."),
+});
+
+export const FenceOut = z.strictObject({
+  at: Time,
+  slot: z.string().describe("Where it failed."),
+  failures: z.number(),
+});
+
+export const SlotOut = z.strictObject({
+  slot: z.string(),
+  champion: z.string().nullable(),
+  answering: z
+    .string()
+    .nullable()
+    .describe(
+      "Who answers for the champion: itself, or an earlier one while it is fenced or may not be " +
+        "loaded; null: nobody.",
+    ),
+  previous: z
+    .string()
+    .nullable()
+    .describe("What a rollback puts back; null: no ranking model, or nothing (`can_roll_back`)."),
+  can_roll_back: z.boolean(),
+  earlier: z
+    .array(z.string().nullable())
+    .describe(
+      "Champions of before, newest last. A rollback goes to the newest that may still serve (not " +
+        "fenced, not retired, has forgotten who was erased), and what it leaves never comes back by a " +
+        "rollback: a second one goes further back.",
+    ),
+  challenger: z.strictObject({ id: z.string(), percent: z.number() }).nullable(),
+  shadow: z.string().nullable(),
+  must_forget: z
+    .strictObject({
+      entries: z.number().describe("Acts of leaving that it has not forgotten."),
+      since: Time.describe("The first of them."),
+      until: Time.describe(
+        "It is retired then, or as soon as a training on the data without them has ended.",
+      ),
+    })
+    .nullable()
+    .describe(
+      "The champion remembers shoppers who were erased, withdrew, objected, restricted or had " +
+        "something forgotten; null: it does not.",
+    ),
+  fenced: z
+    .array(FenceOut.extend({ id: z.string() }))
+    .describe(
+      "Which of these failed too often while they served. They answer nowhere and cannot be promoted: " +
+        "409 `model_fenced`; a new version can.",
+    ),
+  history: z
+    .array(
+      z.strictObject({
+        at: Time,
+        by: z.string(),
+        change: z.enum(["promote", "rollback", "canary", "shadow", "retire", "remove", "fill", "fence"]),
+        id: z.string().nullable(),
+        percent: z.number().nullable(),
+        because: z.string().nullable(),
+      }),
+    )
+    .describe("Who changed what, newest last."),
+  reports: Reports.optional().describe("How the packages of the slot did; with GET alone."),
+});

@@ -1,0 +1,42 @@
+import { type IncomingMessage } from "node:http";
+import { type NextFunction, type Request, type Response } from "express";
+import type { Shops } from "../shop/shops.ts";
+
+type Deps = { readonly shops: Pick<Shops, "list" | "settings"> };
+
+/** Lets a browser of one of the shop's own origins read the answer. */
+export const allowOrigin = async (
+  { shops }: Deps,
+  shop: string,
+  request: IncomingMessage,
+  response: Response,
+): Promise<void> => {
+  const { origin } = request.headers;
+  if (origin === undefined || shop === "") return;
+  if (!(await shops.settings(shop)).origins.includes(origin)) return;
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Vary", "Origin");
+};
+
+/** Answers the question of a browser whether it may call at all. */
+export const preflight =
+  ({ shops }: Deps) =>
+  async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const { origin } = request.headers;
+    if (request.method !== "OPTIONS" || origin === undefined) return next();
+    // A preflight carries no token, so that any shop's origin may pass it; the call itself is checked against
+    // its own shop.
+    const all = await Promise.all((await shops.list()).map((shop) => shops.settings(shop)));
+    response.setHeader("Vary", "Origin");
+    if (all.some((settings) => settings.origins.includes(origin))) {
+      response.setHeader("Access-Control-Allow-Origin", origin);
+      response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+      response.setHeader(
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Idempotency-Key, Sec-GPC, DNT",
+      );
+      response.setHeader("Access-Control-Max-Age", "600");
+    }
+    response.statusCode = 204;
+    response.end();
+  };

@@ -1,0 +1,57 @@
+import { type Request, type Response } from "express";
+import { type Endpoint } from "../contract/endpoints.ts";
+import { describeError, type Log } from "../lib/log.ts";
+import type { Reply } from "./call.ts";
+import { toProblem } from "./problems.ts";
+import { type BodyLimits, endUnread } from "./read-body.ts";
+
+type Deps = { readonly limits: BodyLimits; readonly log: Log };
+
+/** Writes an answer. */
+export const send = (response: Response, reply: Reply, personal: boolean): void => {
+  if (personal) response.setHeader("Cache-Control", "no-store");
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  response.statusCode = reply.status ?? 200;
+  if (reply.body === undefined) return void response.end();
+  const body =
+    reply.body instanceof Buffer
+      ? reply.body
+      : Buffer.from(
+          typeof reply.body === "string" && reply.type !== undefined
+            ? reply.body
+            : JSON.stringify(reply.body),
+        );
+  response.setHeader("Content-Type", reply.type ?? "application/json; charset=utf-8");
+  response.setHeader("Content-Length", body.length);
+  response.end(body);
+};
+
+/** Answers with the problem that an error is, and logs what the service itself did wrong. */
+export const fail = (
+  deps: Deps,
+  request: Request,
+  response: Response,
+  error: unknown,
+  requestId: string,
+  endpoint: Endpoint | null,
+): void => {
+  const problem = toProblem(error, requestId);
+  const path = endpoint?.path ?? "";
+  if (problem.status >= 500)
+    deps.log.error(
+      { request_id: requestId, route: path, status: problem.status, ...describeError(error) },
+      "a request failed",
+    );
+  if (response.headersSent) return void response.destroy();
+  endUnread(request, response, deps.limits.waitMs);
+  const headers: Record<string, string> = { "Cache-Control": "no-store", "X-Request-Id": requestId };
+  if (problem.status === 401) headers["WWW-Authenticate"] = 'Bearer realm="candor"';
+  if (problem.status === 408) headers["Connection"] = "close";
+  if (problem.code === "encoding_unsupported") headers["Accept-Encoding"] = "gzip, deflate, br";
+  if (problem.status === 429 || problem.status === 503) headers["Retry-After"] = "1";
+  send(
+    response,
+    { status: problem.status, body: problem, headers, type: "application/problem+json" } as Reply,
+    false,
+  );
+};

@@ -1,0 +1,197 @@
+import { isLowRating } from "./disliked.ts";
+import { type StoredEvent } from "./event.ts";
+import { type MergedHistory } from "./merge-history.ts";
+import { type StepOrigin, type StepType } from "./step.ts";
+import { type Holding } from "./view.ts";
+
+export type GrowingStep = {
+  readonly type: StepType;
+  readonly origin: StepOrigin;
+  readonly items: string[];
+  readonly event_ids: string[];
+  readonly occurred_at: number;
+  readonly channel: StoredEvent["channel"];
+};
+
+type Owing = { readonly event: StoredEvent; left: number };
+
+type Walk = {
+  readonly steps: GrowingStep[];
+  readonly orders: Map<string, GrowingStep | null>;
+  readonly owned: Map<string, Holding>;
+  readonly returned: Map<string, Holding>;
+  readonly owing: Owing[];
+  /** Open removals from the cart, by item: pieces, or null for the whole line. */
+  readonly removals: Map<string, (number | null)[]>;
+  readonly dismissed: Set<string>;
+  impressions: number;
+};
+
+const SINGLE_STEPS: Partial<Record<StoredEvent["type"], StepType>> = {
+  view: "view",
+  click: "click",
+  cart_add: "cart",
+  wishlist_add: "wishlist",
+  rating: "rating",
+};
+
+/**
+ * How many pieces of a purchase line are still the shopper's, after the returns and cancellations that came
+ * later.
+ */
+const keptOf = (line: StoredEvent, owing: Owing[]): number => {
+  let kept = line.quantity ?? 1;
+  for (const debt of owing) {
+    const { event } = debt;
+    if (debt.left === 0 || kept === 0) continue;
+    if (event.item_id !== null && event.item_id !== line.item_id) continue;
+    if (
+      event.ref_event_id !== null
+        ? event.ref_event_id !== line.event_id
+        : event.order_id !== null && line.order_id !== null && event.order_id !== line.order_id
+    )
+      continue;
+    const taken = Math.min(kept, debt.left);
+    kept -= taken;
+    // Without a quantity it is the whole of one line, or the whole order where no item is named.
+    debt.left = Number.isFinite(debt.left) ? debt.left - taken : event.item_id === null ? debt.left : 0;
+  }
+  return kept;
+};
+
+const hold = (holdings: Map<string, Holding>, event: StoredEvent, quantity: number): void => {
+  const newer = holdings.get(event.item_id!);
+  if (newer === undefined)
+    holdings.set(event.item_id!, {
+      item_id: event.item_id!,
+      quantity,
+      last_at: event.occurred_at,
+      event_id: event.event_id,
+      order_id: event.order_id,
+    });
+  else holdings.set(event.item_id!, { ...newer, quantity: newer.quantity + quantity });
+};
+
+const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): GrowingStep => ({
+  type,
+  origin,
+  items: [event.item_id!],
+  event_ids: [event.event_id],
+  occurred_at: event.occurred_at,
+  channel: event.channel,
+});
+
+/**
+ * A purchase line joins its order's step; what was given back or cancelled entirely is neither owned nor
+ * evidence.
+ */
+const walkPurchase = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
+  const kept = walk.owing.length === 0 ? (event.quantity ?? 1) : keptOf(event, walk.owing);
+  if (kept <= 0) return;
+  hold(walk.owned, event, kept);
+  const order = event.order_id === null ? undefined : walk.orders.get(event.order_id);
+  if (order !== undefined) {
+    order?.items.push(event.item_id!);
+    order?.event_ids.push(event.event_id);
+    return;
+  }
+  const step = room ? stepOf("purchase", origin, event) : null;
+  if (event.order_id !== null) walk.orders.set(event.order_id, step);
+  if (step !== null) walk.steps.push(step);
+};
+
+/** Something of an earlier purchase is taken back; a cancellation that names nothing takes nothing. */
+const owe = (walk: Walk, event: StoredEvent): void => {
+  if (event.item_id === null && event.order_id === null && event.ref_event_id === null) return;
+  walk.owing.push({ event, left: event.quantity ?? Number.POSITIVE_INFINITY });
+};
+
+const noteRemoval = (walk: Walk, event: StoredEvent): void => {
+  const open = walk.removals.get(event.item_id!);
+  if (open === undefined) walk.removals.set(event.item_id!, [event.quantity]);
+  else open.push(event.quantity);
+};
+
+/** Whether what was put into the cart here was all taken out again later. */
+const wasRemoved = (walk: Walk, event: StoredEvent): boolean => {
+  const open = walk.removals.get(event.item_id!);
+  let left = event.quantity ?? 1;
+  while (open !== undefined && open.length > 0 && left > 0) {
+    const taken = open[0] ?? left;
+    if (taken > left) open[0] = taken - left;
+    else open.shift();
+    left -= Math.min(taken, left);
+  }
+  return left === 0;
+};
+
+const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
+  switch (event.type) {
+    case "purchase":
+      return walkPurchase(walk, event, origin, room);
+    case "return":
+      hold(walk.returned, event, event.quantity ?? 1);
+      return owe(walk, event);
+    case "order_cancelled":
+      return owe(walk, event);
+    case "cart_remove":
+      return noteRemoval(walk, event);
+    case "impression":
+      walk.impressions += 1;
+      return;
+    case "dismiss":
+      walk.dismissed.add(event.item_id!);
+      return;
+    case "view":
+    case "click":
+    case "search":
+    case "cart_add":
+    case "wishlist_add":
+    case "rating":
+    case "delivered":
+    case "contacted":
+    case "nps":
+    case "verdict":
+    case "service_opened":
+    case "service_resolved":
+    case "unsubscribed":
+      return walkSingle(walk, event, origin, room);
+  }
+};
+
+/** A step that one event alone makes; most kinds make none. */
+const walkSingle = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
+  const type = SINGLE_STEPS[event.type];
+  if (type === undefined || (type === "cart" && walk.removals.size > 0 && wasRemoved(walk, event))) return;
+  if (isLowRating(event)) return;
+  if (room) walk.steps.push(stepOf(type, origin, event));
+};
+
+export const walkHistory = (
+  { events, session }: MergedHistory,
+  without: ReadonlySet<string>,
+  most: number,
+): Walk => {
+  const walk: Walk = {
+    steps: [],
+    orders: new Map(),
+    owned: new Map(),
+    returned: new Map(),
+    owing: [],
+    removals: new Map(),
+    dismissed: new Set(),
+    impressions: 0,
+  };
+  for (const event of events) {
+    if (without.size > 0 && without.has(event.event_id)) continue;
+    if (event.item_id === null && event.type !== "order_cancelled") continue;
+    walkEvent(
+      walk,
+      event,
+      session?.has(event.event_id) === true ? "session" : "stored",
+      walk.steps.length < most,
+    );
+  }
+  for (const itemId of walk.returned.keys()) if (walk.owned.has(itemId)) walk.returned.delete(itemId);
+  return walk;
+};

@@ -1,0 +1,49 @@
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { DomainError } from "../../lib/errors.ts";
+import { type RandomBytes } from "../../lib/random.ts";
+
+const IV = 12;
+
+const TAG = 16;
+
+const POOL = 4096;
+
+/** Random bytes in small pieces from a pool: one call of the source for each 341 nonces. */
+export const createStamps = (random: RandomBytes): (() => Buffer) => {
+  let pool = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used + IV > pool.length) {
+      pool = Buffer.from(random(POOL));
+      used = 0;
+    }
+    const stamp = Buffer.from(pool.subarray(used, used + IV));
+    used += IV;
+    return stamp;
+  };
+};
+
+export const encrypt = (key: Buffer, iv: Buffer, place: string, plain: Buffer): Buffer => {
+  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  cipher.setAAD(Buffer.from(place));
+  const body = cipher.update(plain);
+  cipher.final();
+  return Buffer.concat([iv, cipher.getAuthTag(), body], IV + TAG + body.length);
+};
+
+export const decrypt = (key: Buffer, place: string, sealed: Buffer): Buffer => {
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV));
+    decipher.setAAD(Buffer.from(place));
+    decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
+    const plain = decipher.update(sealed.subarray(IV + TAG));
+    decipher.final();
+    return plain;
+  } catch (cause) {
+    throw new DomainError(
+      "internal",
+      "A stored row does not open under its key: it was changed or moved. Restore the store from a backup.",
+      { cause },
+    );
+  }
+};

@@ -1,0 +1,51 @@
+import { createHmac } from "node:crypto";
+import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
+import { EpochGone, type Epochs } from "./epochs.ts";
+import type { KeyStore } from "./key-store.ts";
+
+const EPOCH = ".";
+
+/**
+ * A key that needs both: the wrapping key, which lives outside the store, and the epoch's, which can be
+ * destroyed.
+ */
+const withEpoch = (wrapping: Buffer, epoch: Buffer): Buffer =>
+  createHmac("sha256", wrapping).update("epoch\0").update(epoch).digest();
+
+/** The keys that wrap: each is named by its wrapping key, and by its epoch where it has one (`w-0a1b.7`). */
+export const createWrappingKeys = ({
+  keys,
+  epochs,
+}: {
+  readonly keys: KeyStore;
+  readonly epochs?: Epochs;
+}) => {
+  const byId = new Map(keys.wrapping.map(({ kid, key }) => [kid, key]));
+  const newest = present(keys.wrapping[0], "the newest wrapping key");
+  const nameNow = (): string =>
+    epochs === undefined ? newest.kid : `${newest.kid}${EPOCH}${epochs.current().id}`;
+  const ofEpoch = (wrapping: Buffer, id: number): Buffer => {
+    const epoch = epochs?.find(id) ?? null;
+    if (epoch === null) throw new EpochGone(id);
+    return withEpoch(wrapping, epoch);
+  };
+  return {
+    lasting: newest,
+    nameNow,
+    now: (): { kid: string; key: Buffer } => ({
+      kid: nameNow(),
+      key: epochs === undefined ? newest.key : withEpoch(newest.key, epochs.current().key),
+    }),
+    find(name: string): Buffer {
+      const [kid, epoch] = name.split(EPOCH) as [string, string | undefined];
+      const key = byId.get(kid);
+      if (key === undefined)
+        throw new DomainError(
+          "key_store_missing",
+          `The wrapping key ${kid} is not in the key store: restore the key store that holds it.`,
+        );
+      return epoch === undefined ? key : ofEpoch(key, Number(epoch));
+    },
+  };
+};
