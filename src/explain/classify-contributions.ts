@@ -1,6 +1,6 @@
 import { type Item } from "../catalogue/item.ts";
-import { present } from "../lib/present.ts";
 import { JUST_BOUGHT_DAYS } from "../journey/rules/after-purchase.ts";
+import { present } from "../lib/present.ts";
 import { type Step } from "../shopper/step.ts";
 import { type View } from "../shopper/view.ts";
 import { type Contribution, type RowRef } from "./attribute.ts";

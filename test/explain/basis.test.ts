@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { basisOf } from "../../src/explain/basis.ts";
-import type { FoundReason } from "../../src/explain/reason-facts.ts";
 import { REASON_CODES } from "../../src/explain/reason-codes.ts";
+import type { FoundReason } from "../../src/explain/reason-facts.ts";
 import type { Lift } from "../../src/journey/apply-rules.ts";
 
 describe("the basis of a suggestion", () => {

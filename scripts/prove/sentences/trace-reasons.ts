@@ -1,3 +1,6 @@
+/*
+ * Long because each kind of reason has a fact of its own, and all are looked up in the same rows.
+ */
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldItem, ToldReason } from "./answer.ts";
 import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";

@@ -4,8 +4,6 @@
  */
 export const NOW = Date.parse("2026-03-02T12:00:00Z");
 export const DAY_MS = 86_400_000;
-/** The first tenth of what can be bought, by the shop's own rank. */
-export const THRESHOLD = 10;
 
 export type WorldItem = {
   readonly item_id: string;

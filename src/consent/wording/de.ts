@@ -17,6 +17,7 @@ const piecesOf = (say: Say): Pieces => ({
   tun: say("tun", "tust"),
 });
 
+/** Long because it is text: six purposes, each in three sentences. */
 const purposes = (pieces: Pieces, say: Say): ConsentWording["purposes"] => {
   const { sie, Sie, haben, dir, deine, Deine, deiner, deinen, tun, dich } = pieces;
   return {

@@ -13,6 +13,7 @@ const piecesOf = (say: Say): Pieces => ({
   faites: say("faites", "fais"),
 });
 
+/** Long because it is text: six purposes, each in three sentences. */
 const purposes = (pieces: Pieces, say: Say): ConsentWording["purposes"] => {
   const { vous, Vous, avez, objet, vos, Vos, faites } = pieces;
   return {
@@ -43,8 +44,8 @@ const purposes = (pieces: Pieces, say: Say): ConsentWording["purposes"] => {
       title: "Apprendre des achats de chacun",
       does:
         "Nous apprenons de ce que " +
-        `${say("vous et beaucoup d’autres faites", "tu fais, comme beaucoup d’autres")}, pour améliorer les ` +
-        "suggestions de tout le monde.",
+        `${say("vous et beaucoup d’autres faites", "tu fais, comme beaucoup d’autres")}, ` +
+        "pour améliorer les suggestions de tout le monde.",
       without:
         `Nos modèles n’apprennent rien de ${say("vous", "toi")}. ${Vos} suggestions continuent de ` +
         "fonctionner.",
