@@ -80,6 +80,8 @@ export type PageIndex = {
     search: readonly number[],
     now: number,
   ): readonly (readonly string[])[];
+  /** Whether a title has every word of a search. */
+  hasAllWords(catalogue: CatalogueSnapshot, search: readonly number[], itemId: string, now: number): boolean;
   /** Whether at least half of what fits a search best is sensitive: a search page’s rule, for its words. */
   isSensitiveSearch(catalogue: CatalogueSnapshot, query: string, now: number): boolean;
 };
@@ -126,6 +128,10 @@ export const createPageIndex = ({ mark }: { mark: Mark }): PageIndex => {
         `${(catalogue.item(itemId)?.category ?? []).map(fold).join("\n")}\n`.startsWith(`${path}\n`),
       );
       return exact.length > 0 ? exact : found;
+    },
+    hasAllWords: (catalogue, search, itemId, now) => {
+      const { words } = indexOf(catalogue, now);
+      return search.every((mark) => words.get(mark)?.includes(itemId) === true);
     },
     matching: (catalogue, search, now) => {
       if (search.length === 0) return [];

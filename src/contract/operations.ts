@@ -68,7 +68,8 @@ export const Settings = z.strictObject({
   locales: z.array(Locale).max(50),
   country: Country.nullable(),
   currency: Currency.nullable(),
-  tone: z.enum(["formal", "informal"]),
+  /** Null: as is usual in each language, formal in German and French and informal elsewhere. */
+  tone: z.enum(["formal", "informal"]).nullable(),
   /** Origins of browsers that may call with a shopper token (CORS). */
   origins: z
     .array(

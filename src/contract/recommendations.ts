@@ -13,6 +13,7 @@ import {
   Signals,
   Text,
 } from "./primitives.ts";
+import { Objectives } from "./shopper.ts";
 
 const Ids = z.array(Id).max(500);
 
@@ -64,6 +65,10 @@ export const RecommendationRequest = z
         exclude_items: Ids,
       })
       .partial(),
+    objectives: Objectives.partial().describe(
+      "What the order is to serve, each 0 to 1, for whoever asks: it says nothing of a person and needs no " +
+        "consent. It stands in for the shopper’s stored objectives in this answer.",
+    ),
     variants: z.boolean(),
     min_score: z.number().nullable(),
     explain: z.enum(["full", "brief"]),
@@ -171,7 +176,9 @@ export const RecommendationAnswer = z.strictObject({
       not_before: z.string().nullable(),
     })
     .nullable(),
-  help: z.strictObject({ contact: Json, items: z.array(Json) }).nullable(),
+  help: z
+    .strictObject({ contact: Json.nullable().describe("Null: the shop named none."), items: z.array(Json) })
+    .nullable(),
   ask: z.strictObject({ kind: z.enum(["nps", "relevance"]), text: z.string(), href: z.string() }).nullable(),
   transparency: Transparency,
 });

@@ -7,14 +7,17 @@ const Names = z.array(Text(256)).max(1000);
 
 const QuietHours = z.strictObject({ from: ClockTime, to: ClockTime, time_zone: Text(64) });
 
+/** What an order can serve, each 0 to 1. */
+export const Objectives = z.strictObject({
+  save_money: Weight,
+  easy: Weight,
+  reliable: Weight,
+  informed: Weight,
+  fun: Weight,
+});
+
 export const Preferences = z.strictObject({
-  objectives: z.strictObject({
-    save_money: Weight,
-    easy: Weight,
-    reliable: Weight,
-    informed: Weight,
-    fun: Weight,
-  }),
+  objectives: Objectives,
   dismissed: z.strictObject({ items: Names, brands: Names, categories: Names }),
   contact: z.strictObject({
     channels: z.array(z.enum(["web", "app", "store", "email", "phone", "other"])).max(6),

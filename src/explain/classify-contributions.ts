@@ -1,6 +1,8 @@
 import { type Item } from "../catalogue/item.ts";
+import { JUST_BOUGHT_DAYS } from "../journey/rules/after-purchase.ts";
 import { present } from "../lib/present.ts";
 import { type Step } from "../shopper/step.ts";
+import { type View } from "../shopper/view.ts";
 import { type Contribution, type RowRef } from "./attribute.ts";
 import { HISTORY_CODES, type ReasonCode } from "./reason-codes.ts";
 import { type ExplainedItem, type ReasonFacts } from "./reason-facts.ts";
@@ -9,11 +11,22 @@ const DAY_MS = 86_400_000;
 
 const NEW_DAYS = 30;
 
-const JUST_BOUGHT_DAYS = 14;
-
 export type ReasonGroup = { value: number; readonly contributions: Contribution[] };
 
 const leafOf = (item: Item | null): string | null => item?.category.at(-1) ?? null;
+
+/** Whether something has been on offer for so short a time that it may be called new. */
+export const isNew = ({ published_at }: Item, now: number): boolean =>
+  published_at !== null && published_at <= now && now - published_at <= NEW_DAYS * DAY_MS;
+
+/**
+ * Whether what the page names is a purchase of theirs. After the sale it must be known to be still theirs
+ * where anything of them is known; at the confirmation the page is the fact, unless it went back.
+ */
+const isPurchaseOfPage = (itemId: string, { context: { moment }, rung, owned, returned }: View): boolean =>
+  moment === "after_sales" && rung === "profile"
+    ? owned.has(itemId)
+    : (moment === "confirmation" || moment === "after_sales") && !returned.has(itemId);
 
 /** The newest order, where the moment comes after a purchase: what the suggestion completes. */
 const completedStep = ({ view }: ReasonFacts): Step | null => {
@@ -30,13 +43,7 @@ const followsCategory = (
   { item, attribution }: ExplainedItem,
   { view, item: lookUp }: ReasonFacts,
 ): boolean => {
-  if (
-    item.published_at === null ||
-    item.published_at > view.now ||
-    view.now - item.published_at > NEW_DAYS * DAY_MS ||
-    leafOf(item) === null
-  )
-    return false;
+  if (!isNew(item, view.now) || leafOf(item) === null) return false;
   const steps = new Set(
     attribution.contributions.flatMap(({ step, position, value }) => {
       const { origin, items } = present(view.steps[step], "the step of a contribution");
@@ -53,13 +60,12 @@ type Classify = (contribution: Contribution) => ReasonCode;
 const createClassify = (explained: ExplainedItem, facts: ReasonFacts): Classify => {
   const { view } = facts;
   const completed = completedStep(facts);
-  const afterPurchase = view.context.moment === "confirmation" || view.context.moment === "after_sales";
   const follows = explained.item.published_at !== null && followsCategory(explained, facts);
   return ({ step: at, position }) => {
     const step = present(view.steps[at], "the step of a contribution");
     const itemId = present(step.items[position], "the item of a contribution");
     if (step.origin === "context") {
-      if (afterPurchase) return "completes_purchase";
+      if (isPurchaseOfPage(itemId, view)) return "completes_purchase";
       if (step.type === "cart") return "goes_with_cart";
       return facts.learnt_from === "content" ? "similar_in_catalogue" : "goes_with_item";
     }

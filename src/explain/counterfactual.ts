@@ -13,7 +13,10 @@ export type Counterfactual = {
    * there.
    */
   readonly rank_without: number | null;
-  /** What would be shown: the best newcomer to the list; null where the list only gets shorter. */
+  /**
+   * What would be shown: the best newcomer to the list, and never what the removal itself brings back, such
+   * as the thing that was bought; null where there is no other newcomer.
+   */
   readonly instead: string | null;
 };
 
@@ -40,6 +43,8 @@ export type FindRemovalsInput = {
    * Re-runs model and rules of the answer on the view without these events. Each set is one row of a batch.
    */
   readonly rerun: Rerun;
+  /** Whether the removal of what was done with these items may itself bring back a newcomer. */
+  bringsBack(removed: ReadonlySet<string>, itemId: string): boolean;
   /** Rows that all re-runs together may take. */
   readonly maxRows: number;
 };
@@ -128,7 +133,7 @@ const tell = (
   set: readonly Removal[],
   itemId: string,
   ranking: readonly string[],
-  { shown, limit }: FindRemovalsInput,
+  { shown, limit, bringsBack }: FindRemovalsInput,
 ): Counterfactual => {
   const before = new Set(shown.map(({ item_id }) => item_id));
   const removed = new Set(set.map(({ item_id }) => item_id));
@@ -138,9 +143,7 @@ const tell = (
     without: idsOf(set),
     items: set.map(({ item_id }) => item_id),
     rank_without: rank < 0 ? null : rank + 1,
-    // What was removed may itself come back as a suggestion, no longer owned: told only where nothing else
-    // does.
-    instead: newcomers.find((other) => !removed.has(other)) ?? newcomers[0] ?? null,
+    instead: newcomers.find((other) => !removed.has(other) && !bringsBack(removed, other)) ?? null,
   };
 };
 

@@ -3,7 +3,13 @@ import { present } from "../lib/present.ts";
 import { positiveSum } from "./attribute.ts";
 import { groupsOf, type ReasonGroup } from "./classify-contributions.ts";
 import { type ReasonCode, WISH_CODES } from "./reason-codes.ts";
-import { type EvidenceRef, type ExplainedItem, type FoundReason, type ReasonFacts } from "./reason-facts.ts";
+import {
+  type EvidenceRef,
+  type ExplainedItem,
+  type FoundReason,
+  type MatchCode,
+  type ReasonFacts,
+} from "./reason-facts.ts";
 
 const priorOf = ({ attribution, ground = 0 }: ExplainedItem): number =>
   Math.max(attribution.prior - ground, 0);
@@ -76,10 +82,10 @@ const reasonFromPrior = (
   facts: ReasonFacts,
   total: number,
 ): FoundReason[] => {
-  if (attribution.prior <= 0) return [];
+  if (attribution.prior <= 0 || facts.match !== null) return [];
   const share = attribution.prior / total;
   const found = (code: ReasonCode): FoundReason[] => [{ code, share, evidence: [], items: 0 }];
-  if (facts.prior_from === "sales_rank") return item.sales_rank === null ? [] : found("shop_bestseller");
+  if (facts.prior_from === "bestseller") return found("shop_bestseller");
   if (facts.prior_from === "newest") return found("newest");
   return facts.prior_from === "shoppers" && facts.isPopular(item.item_id) ? found("popular") : [];
 };
@@ -87,7 +93,9 @@ const reasonFromPrior = (
 const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: number): FoundReason[] => {
   const groups = groupsOf(explained, facts);
   const reasons: FoundReason[] = [];
+  // What may not be named is told as what it is: something that the shopper did, or something of the page.
   let unnamed = 0;
+  let unnamedOfPage = 0;
   let refuted = 0;
   for (const [code, group] of groups) {
     if (explained.refuted?.has(code) === true) {
@@ -95,10 +103,13 @@ const reasonsFromSteps = (explained: ExplainedItem, facts: ReasonFacts, total: n
       continue;
     }
     const { evidence, items } = evidenceOf(group, facts);
-    if (evidence.length === 0) unnamed += group.value / total;
+    const isPage = group.contributions.every(({ step }) => facts.view.steps[step]?.origin === "context");
+    if (evidence.length === 0 && isPage) unnamedOfPage += group.value / total;
+    else if (evidence.length === 0) unnamed += group.value / total;
     else reasons.push({ code, share: group.value / total, evidence, items });
   }
   if (unnamed > 0) reasons.push({ code: "general_history", share: unnamed, evidence: [], items: 0 });
+  if (unnamedOfPage > 0) reasons.push({ code: "general", share: unnamedOfPage, evidence: [], items: 0 });
   const ranking = facts.prior_from === "ranking" ? rankingReason(explained, refuted, total) : null;
   return ranking === null || ranking.share === 0 ? reasons : [...reasons, ranking];
 };
@@ -122,14 +133,36 @@ const weakened = (
 };
 
 /**
+ * The page's match, always told: it is what puts an item on a page of a category or a search, whatever scores
+ * say. Its share is what the score owes to nothing else.
+ */
+const withMatch = (
+  reasons: readonly FoundReason[],
+  match: MatchCode | null,
+  share: number,
+): readonly FoundReason[] => {
+  if (match === null) return reasons;
+  const named = reasons.filter(({ code }) => code !== "general").slice(0, MOST_REASONS - 1);
+  return [{ code: match, share, evidence: [], items: 0 }, ...named].sort((a, b) => b.share - a.share);
+};
+
+/**
  * The reasons of one suggestion, strongest first, three at most: what the model's own contributions, its
  * prior and the rules added to the score, and nothing that added nothing. `share` = the reason's part of all
  * positive contributions (those of rules included) plus max(prior, 0).
  */
-export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): FoundReason[] => {
+export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): readonly FoundReason[] => {
   const total =
     positiveSum({ ...explained.attribution, prior: priorOf(explained) }) +
     explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
+  return withMatch(
+    reasonsOf(explained, facts, total),
+    facts.match,
+    total <= 0 ? 0 : Math.max(priorOf(explained), 0) / total,
+  );
+};
+
+const reasonsOf = (explained: ExplainedItem, facts: ReasonFacts, total: number): readonly FoundReason[] => {
   const nothingElse = (share: number): FoundReason[] => [
     { code: facts.prior_from === "ranking" ? "ranking" : "general", share, evidence: [], items: 0 },
   ];

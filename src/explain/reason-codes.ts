@@ -29,6 +29,9 @@ export const REASON_CODES = [
   "general",
   "general_history",
   "ranking",
+  "matches_search",
+  "matches_search_in_part",
+  "in_category",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 

@@ -26,6 +26,9 @@ export type FoundReason = {
   readonly items: number;
 };
 
+/** The page's own category or search names an item, the words of a search all or in part. */
+export type MatchCode = Extract<ReasonCode, "matches_search" | "matches_search_in_part" | "in_category">;
+
 /** What reasons are found from, the same for every item of an answer. */
 export type ReasonFacts = {
   readonly view: View;
@@ -36,7 +39,9 @@ export type ReasonFacts = {
    * What the model's prior stands for. `ranking`: what a second stage looks at besides what was done and what
    * stands on the page.
    */
-  readonly prior_from: "shoppers" | "sales_rank" | "newest" | "ranking" | null;
+  readonly prior_from: "shoppers" | "bestseller" | "newest" | "ranking" | null;
+  /** How the page itself names the item, by its category or what was searched for; null: it does not. */
+  readonly match: MatchCode | null;
   /** Whether at least `threshold` shoppers chose an item; asked only where the prior comes from shoppers. */
   isPopular(itemId: string): boolean;
 };

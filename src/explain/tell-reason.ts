@@ -1,6 +1,6 @@
 import type { Item } from "../catalogue/item.ts";
 import type { Channel } from "../shopper/event.ts";
-import { REASON_CODES, type ReasonCode } from "./reason-codes.ts";
+import { HISTORY_CODES, REASON_CODES, type ReasonCode } from "./reason-codes.ts";
 import type { EvidenceRef, FoundReason } from "./reason-facts.ts";
 import { titleOf } from "./title-of.ts";
 import type { MessageArgs } from "./wording/compile-message.ts";
@@ -56,15 +56,20 @@ const TOLD_BY_CATEGORY: Partial<Record<ReasonCode, MessageKey>> = {
   because_rated: "because_rated.discreet",
   completes_purchase: "completes_purchase.discreet",
 };
-/** "You bought this" names the thing: where others look on, it is one of the purchases. */
-const DISCREET: Partial<Record<ReasonCode, ReasonCode>> = {
-  bought_before: "because_bought",
-  seen_before: "because_viewed",
-};
+/**
+ * "You bought this" names the thing: where others look on, it is one of the purchases, or whatever else was
+ * done with it.
+ */
+const discreetCode = ({ code, evidence }: FoundReason): ReasonCode =>
+  (code === "bought_before" || code === "seen_before") && evidence[0] !== undefined
+    ? HISTORY_CODES[evidence[0].type]
+    : code;
+
 /** Codes that the wire does not tell apart. */
 const PUBLIC: Partial<Record<ReasonCode, ReasonCode>> = {
   promoted_paid: "promoted",
   general_history: "general",
+  matches_search_in_part: "matches_search",
 };
 // Keys are made once: a key that is put together for every reason is hashed for every reason.
 const keysOf = (part: string): Record<ReasonCode, MessageKey> =>
@@ -160,7 +165,7 @@ const isHistory = ({ evidence }: FoundReason): boolean =>
 export const tellReason = (found: FoundReason, item: Item, facts: TellFacts): Reason => {
   const { words, discreet } = facts;
   const hides = discreet && isHistory(found);
-  const code = hides ? (DISCREET[found.code] ?? found.code) : found.code;
+  const code = hides ? discreetCode(found) : found.code;
   const byCategory = hides ? TOLD_BY_CATEGORY[code] : undefined;
   const text =
     byCategory === undefined

@@ -2,6 +2,7 @@ import type { Item } from "../catalogue/item.ts";
 import type { Objective } from "../consent/preferences.ts";
 import { arrange } from "./arrange.ts";
 import { type CandidateSource, createSource } from "./candidate-source.ts";
+import { type Effect, findEffects } from "./rule-effects.ts";
 import type { Arranger, Judge, Situation } from "./rules/rule.ts";
 import type { RuleCode } from "./rules/rule-codes.ts";
 import type { Rule } from "./rules/rules.ts";
@@ -31,13 +32,11 @@ export type KeptCandidate<C extends Candidate> = {
   readonly lifts: readonly Lift[];
 };
 
-/** How many suggestions a rule dropped or moved, of those that were looked at until the list was full. */
-export type Applied = { readonly code: RuleCode; readonly items: number };
-
 export type RuledList<C extends Candidate> = {
   readonly kept: readonly KeptCandidate<C>[];
-  readonly applied: readonly Applied[];
   readonly dropped: ReadonlyMap<string, RuleCode>;
+  /** What each rule changed in the list, worked out when it is asked for. */
+  readonly effects: () => readonly Effect[];
 };
 
 export type ApplyRulesInput<C extends Candidate> = {
@@ -57,13 +56,9 @@ const MOST_WAITING = 500;
 const NO_MOVES: readonly Move[] = [];
 const NO_LIFTS: readonly Lift[] = [];
 
-type ActiveJudge = {
-  readonly code: RuleCode;
-  readonly judge: Judge["judge"];
-  readonly most: number | undefined;
-};
+type ActiveJudge = Judge & { readonly code: RuleCode };
 type ActiveArranger = { readonly code: RuleCode; readonly arranger: Arranger };
-type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
+export type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
 
 /** A factor above 1 lifts and one below 1 lowers, on either side of zero. */
 const moved = (score: number, factor: number): number => (score >= 0 ? score * factor : score / factor);
@@ -78,7 +73,7 @@ const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] =
   const judges: ActiveJudge[] = [];
   for (const rule of rules) {
     const judge = rule.effect === "arrange" ? null : rule.decide(situation);
-    if (judge !== null) judges.push({ code: rule.code, judge: judge.judge, most: judge.most });
+    if (judge !== null) judges.push({ code: rule.code, ...judge });
   }
   return judges;
 };
@@ -91,6 +86,13 @@ const arrangerOf = (rules: readonly Rule[], situation: Situation): ActiveArrange
   }
   return null;
 };
+
+/** What a candidate would score if nothing dropped it: only what moves it counts. */
+const scoreUndropped = ({ item, score }: Candidate, judges: readonly ActiveJudge[]): number =>
+  judges.reduce((sum, { judge }) => {
+    const outcome = judge(item);
+    return outcome?.effect === "move" ? moved(sum, outcome.factor) : sum;
+  }, score);
 
 /** Judges one candidate: the code of the rule that drops it, or what is left of its score. */
 const judgeCandidate = <C extends Candidate>(
@@ -145,7 +147,7 @@ const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate
 const createSurvivors = <C extends Candidate>(
   source: CandidateSource<C>,
   judges: readonly ActiveJudge[],
-  drop: (item: Item, code: RuleCode) => void,
+  drop: (candidate: C, code: RuleCode) => void,
 ) => {
   const most = judges.reduce((product, judge) => product * Math.max(1, judge.most ?? 1), 1);
   const waiting: Survivor<C>[] = [];
@@ -157,18 +159,42 @@ const createSurvivors = <C extends Candidate>(
         break;
       source.skip();
       const judged = judgeCandidate(ahead, judges);
-      if (typeof judged === "string") drop(ahead.item, judged);
+      if (typeof judged === "string") drop(ahead, judged);
       else {
-        if (most > 1) seen.push(judged);
+        seen.push(judged);
         // The usual case: nothing moved this one and nothing below can pass it.
-        else if (waiting.length === 0 && judged.moves === NO_MOVES) return judged;
+        if (most === 1 && waiting.length === 0 && judged.moves === NO_MOVES) return judged;
         insert(waiting, judged);
       }
     }
     return waiting.shift() ?? null;
   };
-  /** `seen`: all that passed so far where some rule lifts, to tell where an item would stand without it. */
+  /** `seen`: all that passed so far, in the order in which they came. */
   return { next, seen: seen as readonly Survivor<C>[] };
+};
+
+type Selected<C> = {
+  readonly list: readonly Survivor<C>[];
+  readonly seen: readonly Survivor<C>[];
+  readonly dropped: readonly { readonly candidate: C; readonly code: RuleCode }[];
+  readonly deferred: boolean;
+};
+
+/** The best of the candidates that the judges let pass, in an order that the arranger agrees with. */
+const select = <C extends Candidate>(
+  source: CandidateSource<C>,
+  judges: readonly ActiveJudge[],
+  arranging: ActiveArranger | null,
+  limit: number,
+): Selected<C> => {
+  const dropped: { candidate: C; code: RuleCode }[] = [];
+  const { next, seen } = createSurvivors(source, judges, (candidate, code) =>
+    dropped.push({ candidate, code }),
+  );
+  const { list, deferred } = arrange(next, arranging?.arranger ?? null, limit, ({ candidate }) => {
+    if (arranging !== null) dropped.push({ candidate, code: arranging.code });
+  });
+  return { list, seen, dropped, deferred: deferred > 0 };
 };
 
 /**
@@ -185,35 +211,43 @@ export const applyRules = <C extends Candidate>({
   const source = createSource(candidates);
   const full: Situation = { ...situation, pool: source.pool };
   const active = activeRules(rules, situation);
+  const judges = judgesOf(active, full);
   const arranging = arrangerOf(active, full);
-  const dropped = new Map<string, RuleCode>();
-  const counts = new Map<RuleCode, number>();
-  const count = (code: RuleCode, items = 1): void => {
-    counts.set(code, (counts.get(code) ?? 0) + items);
-  };
-  const drop = (item: Item, code: RuleCode): void => {
-    dropped.set(item.item_id, code);
-    count(code);
-  };
-  const { next, seen } = createSurvivors(source, judgesOf(active, full), drop);
-  const { list, deferred } = arrange(next, arranging?.arranger ?? null, limit, ({ candidate }) => {
-    if (arranging !== null) drop(candidate.item, arranging.code);
-  });
+  const selected = select(source, judges, arranging, limit);
   source.close();
-  if (arranging !== null && deferred > 0) count(arranging.code, deferred);
-  const kept = list.map((survivor) => ({
-    candidate: survivor.candidate,
-    score: survivor.score,
-    moves: survivor.moves,
-    lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen),
-  }));
-  for (const { moves } of kept) for (const { code } of moves) count(code);
+  const { list, seen, dropped } = selected;
   return {
-    kept,
-    applied: active.flatMap(({ code }) => {
-      const items = counts.get(code);
-      return items === undefined ? [] : [{ code, items }];
-    }),
-    dropped,
+    kept: list.map((survivor) => ({
+      candidate: survivor.candidate,
+      score: survivor.score,
+      moves: survivor.moves,
+      lifts: survivor.moves.length === 0 ? NO_LIFTS : liftsOf(survivor, seen),
+    })),
+    dropped: new Map(dropped.map(({ candidate, code }) => [candidate.item.item_id, code])),
+    effects: () =>
+      findEffects({
+        codes: active.map(({ code }) => code),
+        list,
+        seen,
+        dropped: dropped.map(({ candidate, code }) => ({
+          item_id: candidate.item.item_id,
+          code,
+          score: scoreUndropped(candidate, judges),
+        })),
+        arranging: selected.deferred || dropped.length > 0 ? (arranging?.code ?? null) : null,
+        limit,
+        unknown: judges.flatMap(({ unknown }) => unknown ?? []),
+        // What passed, once more and without one rule: the same judges have looked at the situation.
+        without: (code) =>
+          select(
+            createSource(seen.map(({ candidate }) => candidate)),
+            judges.filter((judge) => judge.code !== code),
+            arrangerOf(
+              active.filter((rule) => rule.code !== code),
+              full,
+            ),
+            limit,
+          ).list,
+      }),
   };
 };

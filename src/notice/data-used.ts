@@ -2,7 +2,10 @@ import type { Because, Purpose, Verdicts } from "../consent/purposes.ts";
 import { categoryOf } from "../shopper/data-categories.ts";
 import type { View, ViewMaterial } from "../shopper/view.ts";
 
-/** What an answer may have read. Records keep each by a number of its own (recommend/record/stored-numbers.ts). */
+/**
+ * What an answer may have read. Records keep each by a number of its own
+ * (recommend/record/stored-numbers.ts).
+ */
 export const DATA_CATEGORIES = [
   "purchases",
   "returns",
@@ -36,16 +39,20 @@ export type DataUsed = {
 /**
  * What was there, or could have been, and was left alone. `not_this_moment`: the page sent its cart where a
  * cart may not be read; `sensitive_page`: what somebody did is not combined with a page about sensitive
- * products.
+ * products; `open_complaint`: nor with a page that they opened while they wait for an answer of the shop.
  */
 export type DataWithheld = {
-  readonly category: "history" | "session" | "cart" | "other_channels" | "sensitive_items";
-  readonly because: Because | "not_this_moment" | "sensitive_page";
+  readonly category: "history" | "session" | "cart" | "other_channels" | "sensitive_items" | "objectives";
+  readonly because: Because | "not_this_moment" | "sensitive_page" | "open_complaint";
 };
 
 const DAY_MS = 86_400_000;
 
 type Tally = { count: number; oldest: number | null };
+
+/** How many wishes the shopper stored. */
+const wishesOf = ({ preferences }: ViewMaterial): number =>
+  preferences === null ? 0 : Object.values(preferences.objectives).filter((weight) => weight > 0).length;
 
 /** Counts what the view was built from: everything that was read, whether or not it reached the model. */
 export const dataUsed = (material: ViewMaterial, view: View): DataUsed[] => {
@@ -70,10 +77,7 @@ export const dataUsed = (material: ViewMaterial, view: View): DataUsed[] => {
         preferences.dismissed.brands.length +
         preferences.dismissed.categories.length;
   if (dismissals > 0) add("dismissals", dismissals, null);
-  const wishes =
-    preferences === null || !profiles
-      ? 0
-      : Object.values(preferences.objectives).filter((weight) => weight > 0).length;
+  const wishes = profiles ? wishesOf(material) : 0;
   if (wishes > 0) add("objectives", wishes, null);
   if (material.open_complaint && !tallies.has("service")) add("service", 1, null);
   if (material.rung !== "popular") {
@@ -109,6 +113,8 @@ export type Offered = {
    * null: nothing.
    */
   readonly sensitive: "items" | "page" | null;
+  /** The person was left out, because they wait for an answer of the shop. */
+  readonly set_aside: boolean;
 };
 
 const denial = (verdicts: Verdicts, purpose: Purpose): Because | null =>
@@ -123,11 +129,13 @@ export const dataWithheld = (
   const withheld: DataWithheld[] = [];
   const profiles = material.rung === "profile" || material.rung === "session";
   const because = denial(verdicts, "personalise");
-  const aside = offered.sensitive === "page" ? "sensitive_page" : null;
+  const aside = offered.sensitive === "page" ? "sensitive_page" : offered.set_aside ? "open_complaint" : null;
   const apart = because ?? aside;
   if (apart !== null) withheld.push({ category: "history", because: apart });
   if (apart !== null && !profiles && offered.session_events > 0)
     withheld.push({ category: "session", because: apart });
+  if (apart !== null && !profiles && wishesOf(material) > 0)
+    withheld.push({ category: "objectives", because: apart });
   if (offered.cart > 0 && !material.reads_cart)
     withheld.push({ category: "cart", because: "not_this_moment" });
   const channels = denial(verdicts, "connect_channels");

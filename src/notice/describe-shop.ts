@@ -85,7 +85,7 @@ export const describeShop = ({
     mode: rung,
     profiling: isProfiling(rung),
     needs: NEEDS[rung],
-    text: words.say(`notice.${rung}`, { but: "none" }),
+    text: words.say(`notice.${rung}`, { but: "none", from: "events" }),
   })),
   journey: Object.values(PLANS),
   rules: RULES.map(({ code, purposes, sentence }) => ({

@@ -1,8 +1,9 @@
 import type { Decision } from "../consent/decide.ts";
 import { type Because, type Purpose, PURPOSES, type Signals } from "../consent/purposes.ts";
 import type { Words } from "../explain/wording/wording.ts";
-import type { Applied } from "../journey/apply-rules.ts";
+import type { Applied } from "../journey/rule-effects.ts";
 import { RULE_SENTENCES, type RuleCode } from "../journey/rules/rule-codes.ts";
+import type { Moment } from "../shopper/moments.ts";
 import type { Rung, View, ViewMaterial } from "../shopper/view.ts";
 import {
   type DataCategory,
@@ -26,10 +27,10 @@ export type ModelFacts = {
 export type RankingFacts = { readonly name: string; readonly version: string };
 
 /**
- * Why an answer is not personal: a denial; the page is about sensitive products; or the model that would have
- * made it so failed.
+ * Why an answer is not personal: a denial; the page is about sensitive products; somebody waits for an answer
+ * of the shop; or the model that would have made it so failed.
  */
-export type ModeBecause = Because | "model_failed" | "sensitive_page";
+export type ModeBecause = Because | "model_failed" | "sensitive_page" | "open_complaint";
 
 export type AnswerNotice = {
   readonly mode: Rung;
@@ -63,6 +64,8 @@ export type NoticeInput = {
   /** The model that should have answered and could not; null: none. */
   readonly instead_of: string | null;
   readonly applied: readonly Applied[];
+  /** Suggestions that are shown. */
+  readonly shown: number;
   readonly words: Words;
   /** The sentence for a denial, from the wording of consent. */
   because(code: Because): string;
@@ -85,14 +88,18 @@ export const modeBecause = (
   withheld: readonly DataWithheld[],
 ): ModeBecause | null => {
   if (isProfiling(rung)) return null;
-  if (denial === null && withheld.some(({ because }) => because === "sensitive_page"))
-    return "sensitive_page";
+  const aside = (["sensitive_page", "open_complaint"] as const).find((code) =>
+    withheld.some(({ because }) => because === code),
+  );
+  if (denial === null && aside !== undefined) return aside;
   return denial ?? (name === null && insteadOf !== null ? "model_failed" : null);
 };
 
 const whyText = (why: ModeBecause | null, words: Words, because: (code: Because) => string): string => {
   if (why === null) return words.say("notice.nothing_known");
-  return why === "model_failed" || why === "sensitive_page" ? words.say(`notice.${why}`) : because(why);
+  return why === "model_failed" || why === "sensitive_page" || why === "open_complaint"
+    ? words.say(`notice.${why}`)
+    : because(why);
 };
 
 /** What a list that is nobody's profile may still have heeded of the person, and what tells of it. */
@@ -103,32 +110,63 @@ const HEEDED_RULES: readonly RuleCode[] = ["open_complaint", "contact_rhythm", "
  * Which exception the first sentence names. From the very facts that stand beside it: a sentence that says
  * that nothing was used must not stand beside something that was.
  */
-const exceptionOf = ({ data_used, rules }: NoticeFacts): "dismissed" | "heeded" | "none" => {
+const exceptionOf = ({ data_used, rules }: NoticeFacts): "dismissed" | "heeded" | "asked" | "none" => {
   if (
     data_used.some(({ category }) => HEEDED_DATA.includes(category)) ||
     rules.some((code) => HEEDED_RULES.includes(code))
   )
     return "heeded";
-  return data_used.some(({ category }) => category === "dismissals") || rules.includes("dismissed")
-    ? "dismissed"
-    : "none";
+  if (data_used.some(({ category }) => category === "dismissals") || rules.includes("dismissed"))
+    return "dismissed";
+  // Wishes that are not the person's are the request's.
+  return rules.includes("objectives") ? "asked" : "none";
 };
 
 /** What the sentences of a notice are chosen from. */
 export type NoticeFacts = {
   readonly rung: Rung;
+  readonly moment: Moment;
   readonly why: ModeBecause | null;
+  /** Why nobody may be written to; null: somebody may. */
+  readonly no_contact: Because | null;
   readonly data_used: readonly DataUsed[];
   readonly rules: readonly RuleCode[];
+  /** Suggestions that are shown. */
+  readonly shown: number;
 };
+
+/** Rules that make no list at all; the sentence of each says why. */
+const SILENCING = ["open_complaint", "help_only", "contact_rhythm"] as const satisfies readonly RuleCode[];
+
+/** Why there is no list, in two sentences; null where one was made. */
+const silenceText = (facts: NoticeFacts, words: Words, because: (code: Because) => string): string | null => {
+  const { moment, no_contact, rules, rung, shown } = facts;
+  const rule = SILENCING.find((code) => rules.includes(code));
+  if (shown > 0) return null;
+  const why = rule === undefined ? null : words.say(RULE_SENTENCES[rule], { n: 0 });
+  const noLeave = no_contact === null ? null : because(no_contact);
+  if (moment === "outreach" && (why ?? noLeave) !== null)
+    return `${words.say("notice.no_message")} ${why ?? noLeave}`;
+  if (why === null) return null;
+  const first = words.say(isProfiling(rung) ? "notice.silent_help" : "notice.silent");
+  return `${first} ${why}`;
+};
+
+/** Events of the shopper, beyond what they only asked for. */
+const isOfEvents = ({ category }: DataUsed): boolean =>
+  category !== "objectives" && category !== "dismissals" && category !== "page" && category !== "cart";
 
 /**
  * Two sentences for people: what the list rests on, and why it does not rest on more, or that it can be
  * changed.
  */
 export const noticeText = (facts: NoticeFacts, words: Words, because: (code: Because) => string): string => {
-  const { rung, why } = facts;
-  const first = words.say(`notice.${rung}`, { but: exceptionOf(facts) });
+  const { rung, why, data_used, shown } = facts;
+  const silence = silenceText(facts, words, because);
+  if (silence !== null) return silence;
+  const from = data_used.some(isOfEvents) ? "events" : "wishes";
+  const first =
+    shown === 0 ? words.say("notice.empty") : words.say(`notice.${rung}`, { but: exceptionOf(facts), from });
   return `${first} ${isProfiling(rung) ? words.say("notice.any_time") : whyText(why, words, because)}`;
 };
 
@@ -156,7 +194,15 @@ export const buildNotice = (input: NoticeInput): AnswerNotice => {
     profiling,
     mode_because: why,
     text: noticeText(
-      { rung: view.rung, why, data_used, rules: input.applied.map(({ code }) => code) },
+      {
+        rung: view.rung,
+        moment: view.context.moment,
+        why,
+        no_contact: verdicts.contact.because,
+        data_used,
+        rules: input.applied.map(({ code }) => code),
+        shown: input.shown,
+      },
       words,
       input.because,
     ),

@@ -78,7 +78,8 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
   };
   const makeOnce: MakeAnswer = async (task) => {
     const prepared = prepareList(task, pageIndex);
-    if (task.consented.outreach?.send === false) return tell(task, explainSilence(task, prepared));
+    const silence = explainSilence(task, prepared);
+    if (silence !== null) return tell(task, silence);
     const { views, withoutHistory } = nonPersonalLists.beside(prepared);
     // One more than asked for, so that what would be next is known.
     const lists = await makeLists(prepared.run, views, prepared.total + 1);

@@ -5,6 +5,7 @@ import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
 import type { LoadedModel } from "../model/runtime/loaded-model.ts";
 import { describeShop, type ServedModel } from "../notice/describe-shop.ts";
+import { tellMainParameters } from "../notice/main-parameters.ts";
 import { type ShownWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
 import type { Shops } from "./shops.ts";
 
@@ -57,7 +58,7 @@ export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
     for (const slot of Object.keys(slots.serving())) {
       const lease = slots.acquire(slot, { stickyKey: null, measure: false });
       if (lease === null) continue;
-      const { name, version, training, metrics, main_parameters } = lease.manifest;
+      const { name, version, training, metrics } = lease.manifest;
       const { recipe: _recipe, ...statement } = training ?? { recipe: null };
       arms.push({
         model: {
@@ -73,7 +74,7 @@ export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
           slot,
           arm: lease.arm,
           model: `${name}@${version}`,
-          parameters: main_parameters[words.locale] ?? main_parameters["en"] ?? [],
+          parameters: tellMainParameters(lease.manifest, words),
           weights: tellWeights(metrics, words),
         },
       });
@@ -91,7 +92,7 @@ export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
       shop,
       settings,
       words,
-      consent: consentWordingOf(words.locale),
+      consent: consentWordingOf(words.locale, words.tone),
       models: arms.map(({ model }) => model),
       main_parameters: arms.map(({ main_parameters }) => main_parameters),
     });

@@ -22,7 +22,8 @@ export type ShopSettings = {
   readonly locales: readonly string[];
   readonly country: string | null;
   readonly currency: string | null;
-  readonly tone: "formal" | "informal";
+  /** Null: as is usual in each language. */
+  readonly tone: "formal" | "informal" | null;
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
   readonly retention_days: {
@@ -63,7 +64,7 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   locales: ["en", "nl", "nb", "de", "fr"],
   country: null,
   currency: null,
-  tone: "informal",
+  tone: null,
   origins: [],
   hosts: [],
   retention_days: { events: 761, consent_records: 396, decisions: 30, preferences: 761, refusal_rest: 183 },

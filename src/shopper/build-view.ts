@@ -1,3 +1,4 @@
+import { dislikedIn } from "./disliked.ts";
 import type { StoredEvent } from "./event.ts";
 import { mergeHistory } from "./merge-history.ts";
 import type { Step } from "./step.ts";
@@ -103,6 +104,7 @@ export const createViewBuilder = (material: ViewMaterial): ((without?: ReadonlyS
       cart: cartOf(material, walk.steps, walk.owned),
       shown: walk.impressions === 0 ? NOT_SHOWN : countShown(history.events, without),
       dismissed: walk.dismissed,
+      disliked: dislikedIn(history.events, without),
       open_complaint: material.open_complaint,
       context: material.context,
       preferences: material.preferences,

@@ -48,6 +48,8 @@ export type View = {
   readonly shown: ReadonlyMap<string, number>;
   /** Items that a dismiss event sent away; the lasting dismissals are in `preferences`. */
   readonly dismissed: ReadonlySet<string>;
+  /** Items whose newest rating says "not this". */
+  readonly disliked: ReadonlySet<string>;
   readonly open_complaint: boolean;
   readonly context: PageContext;
   readonly preferences: Preferences | null;

@@ -1,12 +1,8 @@
+import { isLowRating } from "./disliked.ts";
 import { type StoredEvent } from "./event.ts";
 import { type MergedHistory } from "./merge-history.ts";
 import { type StepOrigin, type StepType } from "./step.ts";
 import { type Holding } from "./view.ts";
-
-/**
- * Fewer stars than this say "not this": no reason to suggest what goes with it, so such a rating is no step.
- */
-const LOWEST_RATING_OF_LIKING = 3;
 
 export type GrowingStep = {
   readonly type: StepType;
@@ -179,7 +175,7 @@ const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boo
 const walkSingle = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
   const type = SINGLE_STEPS[event.type];
   if (type === undefined || (type === "cart" && walk.removals.size > 0 && wasRemoved(walk, event))) return;
-  if (type === "rating" && event.value !== null && event.value < LOWEST_RATING_OF_LIKING) return;
+  if (isLowRating(event)) return;
   if (room) walk.steps.push(stepOf(type, origin, event));
 };
 

@@ -27,6 +27,7 @@ const search = async (material: ViewMaterial, maxRows = 8): Promise<Search> => {
     view,
     limit: LIMIT,
     maxRows,
+    bringsBack: () => false,
     cutoff: list.scores[LIMIT] ?? null,
     shown: before.map((item_id, at) => ({
       item_id,

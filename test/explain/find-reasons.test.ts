@@ -156,7 +156,7 @@ describe("reasons from what the shopper did", () => {
     );
     expect(tell(explained, view)[0]).toMatchObject({
       code: "new_in_category_you_follow",
-      text: "New in “Baking”, where you have been looking.",
+      text: "New in “Baking”, a category you come back to.",
     });
     expect(tell({ ...explained, item: { ...cup, published_at: NOW - 40 * DAY } }, view)[0]!.code).toBe(
       "because_viewed",

@@ -38,6 +38,7 @@ export const facts = (view: View, more: Partial<ReasonFacts> = {}): ReasonFacts 
   item,
   learnt_from: "behaviour",
   prior_from: "shoppers",
+  match: null,
   isPopular: () => true,
   ...more,
 });

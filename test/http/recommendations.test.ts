@@ -108,7 +108,16 @@ describe("moments", () => {
     await prefer({ quiet_hours: null, channels: ["store"] });
     expect((await write()).outreach).toMatchObject({ send: false, because: "no_channel" });
     await prefer({ channels: ["app"], max_per_week: 1 });
-    expect((await write()).outreach).toMatchObject({ send: true, channel: "app" });
+    expect((await write()).outreach).toEqual({
+      send: false,
+      because: "channel_not_chosen",
+      channel: null,
+      not_before: null,
+    });
+    // A question that names no channel by which one can write leaves it to theirs.
+    const free = (await shop.ask({ moment: "outreach", limit: 2 }, "cora").expect(200)).body;
+    expect(free.outreach).toMatchObject({ send: true, channel: "app" });
+    await prefer({ channels: ["app", "email"] });
     await shop
       .call("post", "/v1/events")
       .send({
@@ -141,7 +150,7 @@ describe("moments", () => {
         occurred_at: new Date(NOW - 1000).toISOString(),
       })
       .expect(200);
-    const { body } = await shop.ask({ moment: "home" }, "carl").expect(200);
+    const { body } = await shop.ask({ moment: "after_sales" }, "carl").expect(200);
     expect(body.items).toEqual([]);
     expect(body.help.contact).toMatchObject({ name: "Ole", phone: "123" });
     expect(body.help.items[0]).toMatchObject({ item_id: "manual" });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyRules, type Candidate } from "../../src/journey/apply-rules.ts";
+import { countEffects } from "../../src/journey/rule-effects.ts";
 import type { Situation } from "../../src/journey/rules/rule.ts";
 import { RULES } from "../../src/journey/rules/rules.ts";
 import { contextOf, eventOf, preferencesOf, productOf, situationOf, viewOf } from "./fixtures.ts";
@@ -37,7 +38,7 @@ describe("rules over a list", () => {
       ["i0", "owned"],
       ["i2", "on_page"],
     ]);
-    expect(list.applied).toEqual([
+    expect(countEffects(list.effects(), { after: 0, upTo: 2 })).toEqual([
       { code: "on_page", items: 1 },
       { code: "owned", items: 1 },
     ]);
@@ -63,18 +64,19 @@ describe("rules over a list", () => {
 
   it("give what there is where there is less than asked for", () => {
     expect(run(candidatesOf([1, 2]), 5).kept).toHaveLength(2);
-    expect(run([], 5)).toEqual({ kept: [], applied: [], dropped: new Map() });
+    const nothing = run([], 5);
+    expect([nothing.kept, nothing.effects(), nothing.dropped.size]).toEqual([[], [], 0]);
   });
 
   it("lift a boosted item from below the list, disclose it, and say where it would stand without", () => {
-    const { kept, applied } = run(candidatesOf([10, 9, 8, 7, 6, 5]), 3, { boosts: [boostOf("i5", 2, true)] });
+    const { kept, effects } = run(candidatesOf([10, 9, 8, 7, 6, 5]), 3, { boosts: [boostOf("i5", 2, true)] });
     expect(kept.map(({ candidate }) => candidate.item.item_id)).toEqual(["i0", "i5", "i1"]);
     expect(kept[1]).toMatchObject({
       score: 10,
       moves: [{ code: "promoted", factor: 2, delta: 5, paid: true }],
       lifts: [{ code: "promoted", rank_without: 6 }],
     });
-    expect(applied).toEqual([{ code: "promoted", items: 1 }]);
+    expect(effects()).toEqual([{ code: "promoted", changes: [{ item_id: "i5", from: null, to: 2 }] }]);
   });
 
   it("lift no item beyond the largest boost", () => {

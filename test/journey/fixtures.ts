@@ -87,6 +87,7 @@ export const situationOf = (view: View, more: Partial<Situation> = {}): Situatio
   filter: null,
   boosts: [],
   exclusions: [],
+  objectives: null,
   variants: false,
   item: () => null,
   intervalDays: (item) => item.consumable?.interval_days ?? null,

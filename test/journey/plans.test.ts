@@ -3,22 +3,13 @@ import { PLANS } from "../../src/journey/plans.ts";
 import { RULES } from "../../src/journey/rules/rules.ts";
 import { MOMENTS } from "../../src/shopper/moments.ts";
 
-const ALWAYS = [
-  "unavailable",
-  "filter",
-  "excluded",
-  "on_page",
-  "dismissed",
-  "open_complaint",
-  "minor",
-  "sensitive",
-  "owned",
-  "returned",
-  "in_cart",
-];
-const BROWSING = [...ALWAYS, "fatigue", "objectives", "promoted", "variety"];
-const CALM = [...ALWAYS, "objectives", "variety"];
-const AFTER = [...ALWAYS, "after_purchase", "objectives", "variety"];
+const FIRST = ["unavailable", "filter", "excluded", "on_page", "dismissed"];
+const SILENT = [...FIRST, "open_complaint"];
+const THEN = ["minor", "sensitive", "owned", "returned", "disliked", "in_cart"];
+const MOVING = ["fatigue", "objectives", "promoted", "variety"];
+const LOOKING = [...FIRST, ...THEN, "after_purchase", ...MOVING];
+const TURNED_TO = [...SILENT, ...THEN, "after_purchase", ...MOVING];
+const AFTER = [...SILENT, ...THEN, "after_purchase", "objectives", "variety"];
 
 describe("the table of moments", () => {
   it("has a plan for every moment, in their order", () => {
@@ -28,16 +19,16 @@ describe("the table of moments", () => {
 
   it("asks at each moment the rules that belong there, in the order of the rules", () => {
     expect(Object.fromEntries(Object.values(PLANS).map(({ moment, rules }) => [moment, rules]))).toEqual({
-      home: BROWSING,
-      category: BROWSING,
-      search: BROWSING,
-      product: BROWSING,
-      cart: BROWSING,
-      checkout: CALM,
+      home: LOOKING,
+      category: LOOKING,
+      search: [...FIRST, ...THEN, ...MOVING],
+      product: LOOKING,
+      cart: TURNED_TO,
+      checkout: AFTER,
       confirmation: AFTER,
       after_sales: AFTER,
-      outreach: BROWSING,
-      service: CALM,
+      outreach: TURNED_TO,
+      service: [...FIRST, "help_only", ...THEN, "objectives", "variety"],
     });
   });
 

@@ -34,10 +34,16 @@ const noticeOf = (material: ViewMaterial, decision: Decision, more: Partial<Noti
     material,
     view: buildView(material),
     signals: NO_SIGNALS,
-    offered: { session_events: material.session.length, cart: material.context.cart.length, sensitive: null },
+    offered: {
+      session_events: material.session.length,
+      cart: material.context.cart.length,
+      sensitive: null,
+      set_aside: false,
+    },
     model: { slot: "default", name: "linear", version: "1.0.0", arm: "champion", main_parameters: [] },
     instead_of: null,
     applied: [],
+    shown: 1,
     words,
     because,
     also_used: [],
@@ -113,7 +119,7 @@ describe("a notice", () => {
       materialOf([], { rung: "context", context: contextOf({ item_id: "p", cart: ["q"] }) }),
       decision,
       {
-        offered: { session_events: 2, cart: 1, sensitive: null },
+        offered: { session_events: 2, cart: 1, sensitive: null, set_aside: false },
         signals: { ...NO_SIGNALS, gpc: true, tcf: { state: "invalid", because: "x" } },
       },
     );
@@ -131,7 +137,7 @@ describe("a notice", () => {
       { category: "cart", because: "not_this_moment" },
     ]);
     expect(notice.text).toBe(
-      "These suggestions fit this page; nothing you did before was used. Because of gpc.",
+      "These suggestions go by this page; nothing you did before was used. Because of gpc.",
     );
   });
 
@@ -187,7 +193,7 @@ describe("a notice", () => {
       {
         code: "returned",
         items: 2,
-        text: "2 items left out because you returned them or something they belong to.",
+        text: "2 items left out because you returned them, another version, or something they belong to.",
       },
     ]);
     expect(notice.purposes_used).toEqual(["personalise", "connect_channels"]);

@@ -178,6 +178,7 @@ export const requestOf = (more: Partial<RecommendRequest> = {}): RecommendReques
   slot: null,
   mode: "auto",
   filter: null,
+  objectives: null,
   variants: false,
   min_score: null,
   explain: "brief",

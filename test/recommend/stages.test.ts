@@ -147,10 +147,10 @@ describe("the second stage", () => {
     ]);
     expect(body.transparency.model.ranking).toEqual({ name: "dear-first", version: id.split("@")[1] });
     expect((await ask({ context: { locale: "nl" } })).items[0].reasons[0].text).toBe(
-      "Op deze plaats gezet door de volgorde die deze winkel gebruikt: Duur komt eerst.",
+      "Staat hier door de volgorde die deze winkel gebruikt: Duur komt eerst.",
     );
     expect((await ask({ context: { locale: "de" } })).items[0].reasons[0].text).toBe(
-      "An diese Stelle gesetzt durch die Reihenfolge, die dieser Shop verwendet.",
+      "Steht hier nach der Reihenfolge, die dieser Shop verwendet.",
     );
     for (const { reasons } of (await ask({ explain: "brief" })).items.filter(
       ({ item_id }: Told) => item_id === "teacup",

@@ -176,7 +176,7 @@ describe("the proof of a kind of model", () => {
     },
     {
       what: "personalised what everybody gets",
-      fault: "what is called personalised is shown without a history too",
+      fault: "what is called personalised has no reason that speaks of the person",
       lie: ({ items }) => {
         items[1]!.basis = "personalised";
       },

@@ -75,6 +75,7 @@ export const requestOf = (shopper: ShopperRef, more: Partial<RecommendRequest> =
   slot: null,
   mode: "auto",
   filter: null,
+  objectives: null,
   variants: false,
   min_score: null,
   explain: "full",

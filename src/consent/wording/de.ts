@@ -1,70 +1,111 @@
 import type { ConsentWording } from "./consent-wording.ts";
+import { inBothTones, type Say } from "./tone.ts";
 
-export const DE: ConsentWording = {
-  purposes: {
+type Words = "sie" | "Sie" | "haben" | "dir" | "dich" | "deine" | "Deine" | "deiner" | "deinen" | "tun";
+type Pieces = Readonly<Record<Words, string>>;
+
+const piecesOf = (say: Say): Pieces => ({
+  sie: say("Sie", "du"),
+  Sie: say("Sie", "Du"),
+  haben: say("haben", "hast"),
+  dir: say("Ihnen", "dir"),
+  dich: say("Sie", "dich"),
+  deine: say("Ihre", "deine"),
+  Deine: say("Ihre", "Deine"),
+  deiner: say("Ihrer", "deiner"),
+  deinen: say("Ihren", "deinen"),
+  tun: say("tun", "tust"),
+});
+
+/** Long because it is text: six purposes, each in three sentences. */
+const purposes = (pieces: Pieces, say: Say): ConsentWording["purposes"] => {
+  const { sie, Sie, haben, dir, deine, Deine, deiner, deinen, tun, dich } = pieces;
+  return {
     personalise: {
       title: "Persönliche Vorschläge",
-      does: "Wir nutzen, was Sie in diesem Shop ansehen und kaufen, um Ihnen Passendes vorzuschlagen.",
-      without: "Sie erhalten weiterhin Vorschläge: passend zur aufgerufenen Seite und nach Beliebtheit.",
+      does:
+        `Wir nutzen, was ${sie} in diesem Shop ${say("ansehen und kaufen", "ansiehst und kaufst")}, um ` +
+        `${dir} Passendes vorzuschlagen.`,
+      without:
+        `${Sie} ${say("erhalten", "erhältst")} weiterhin Vorschläge: passend zur aufgerufenen Seite und ` +
+        "nach Beliebtheit.",
     },
     connect_channels: {
       title: "Website, App und Filialen zusammen",
       does:
-        "Wir führen zusammen, was Sie auf der Website, in der App und in unseren Filialen tun, damit wir " +
-        "nichts vorschlagen, was Sie schon haben.",
-      without: "Was Sie an einem Ort tun, bleibt dort und wird anderswo nicht genutzt.",
+        `Wir führen zusammen, was ${sie} auf der Website, in der App und in unseren Filialen ${tun}, damit ` +
+        `wir nichts vorschlagen, was ${sie} schon ${haben}.`,
+      without: `Was ${sie} an einem Ort ${tun}, bleibt dort und wird anderswo nicht genutzt.`,
     },
     measure: {
       title: "Prüfen, ob wir helfen",
       does:
-        "Wir sehen uns an, welche Vorschläge Ihnen genützt haben, und fragen Sie ab und zu nach Ihrer " +
+        `Wir sehen uns an, welche Vorschläge ${dir} genützt haben, und fragen ab und zu nach ${deiner} ` +
         "Meinung.",
-      without: "Wir messen nicht, wie Sie reagieren. Ihre Vorschläge funktionieren weiter.",
+      without:
+        `Wir messen nicht, wie ${sie} ${say("reagieren", "reagierst")}. ${Deine} Vorschläge funktionieren ` +
+        "weiter.",
     },
     train: {
       title: "Aus dem Einkaufen vieler lernen",
-      does: "Wir lernen aus dem, was Sie und viele andere tun, damit die Vorschläge für alle besser werden.",
-      without: "Unsere Modelle lernen nichts von Ihnen. Ihre Vorschläge funktionieren weiter.",
+      does:
+        `Wir lernen aus dem, was ${sie} und viele andere tun, damit die Vorschläge für alle besser ` +
+        "werden.",
+      without: `Unsere Modelle lernen nichts über ${dich}. ${Deine} Vorschläge funktionieren weiter.`,
     },
     contact: {
       title: "Nachrichten mit Vorschlägen",
       does:
-        "Wir schreiben Ihnen, wenn wir etwas Passendes haben – auf dem Weg und so oft, wie Sie es " +
-        "wünschen.",
-      without: "Sie hören von uns nur zu Ihren Bestellungen und Ihren Fragen.",
+        `Wir schreiben ${dir}, wenn wir etwas Passendes haben – auf dem Weg und so oft, wie ${sie} es ` +
+        `${say("wünschen", "wünschst")}.`,
+      without:
+        `${Sie} ${say("hören", "hörst")} von uns nur zu ${deinen} Bestellungen und ${deinen} ` + "Anfragen.",
     },
     sensitive: {
       title: "Sensible Produkte",
       does:
-        "Wir berücksichtigen auch Produkte, die Privates verraten können, zum Beispiel über Ihre " +
-        "Gesundheit oder Ihren Glauben.",
-      without: "Was Sie mit solchen Produkten tun, speichern und nutzen wir nicht für Vorschläge.",
+        "Wir berücksichtigen auch Produkte, die Privates verraten können, zum Beispiel über " +
+        `${deine} Gesundheit oder ${deinen} Glauben.`,
+      without: `Was ${sie} mit solchen Produkten ${tun}, speichern und nutzen wir nicht für Vorschläge.`,
     },
-  },
-  because: {
-    never_given: "Sie haben dazu nicht Ja gesagt.",
-    refused: "Sie haben dazu Nein gesagt.",
-    withdrawn: "Sie haben Ihre Einwilligung widerrufen.",
-    expired: "Ihre Einwilligung ist abgelaufen. Ohne erneute Frage machen wir nicht weiter.",
+  };
+};
+
+const because = (pieces: Pieces, say: Say): ConsentWording["because"] => {
+  const { sie, Sie, haben, dir, deine, Deine, dich } = pieces;
+  const Dein = say("Ihr", "Dein");
+  return {
+    never_given: `${Sie} ${haben} dem nicht zugestimmt.`,
+    refused: `${Sie} ${haben} das abgelehnt.`,
+    withdrawn: `${Sie} ${haben} ${deine} Einwilligung widerrufen.`,
+    expired: `${Deine} Einwilligung ist abgelaufen. Ohne erneute Frage machen wir nicht weiter.`,
     notice_changed:
-      "Unsere Erklärung hat sich geändert. Ihr früheres Ja zählt erst wieder, wenn Sie auf die neue " +
-      "geantwortet haben.",
+      `Unsere Erklärung hat sich geändert. ${Deine} frühere Einwilligung zählt erst wieder, wenn ${sie} ` +
+      `auf die neue Erklärung geantwortet ${haben}.`,
     requires_personalise: "Das geht nur zusammen mit persönlichen Vorschlägen, und die sind ausgeschaltet.",
-    opt_out: "Sie wollten diesmal Vorschläge ohne Profilbildung.",
+    opt_out: `${Sie} ${say("wollten", "wolltest")} diesmal Vorschläge ohne Profilbildung.`,
     gpc:
-      "Ihr Browser bittet uns, kein Profil von Ihnen zu bilden (Global Privacy Control). Daran halten " +
+      `${Dein} Browser bittet uns, kein Profil von ${dir} zu bilden (Global Privacy Control). Daran halten ` +
       "wir uns.",
-    dnt: "Ihr Browser bittet uns, Sie nicht zu verfolgen (Do Not Track). Daran halten wir uns.",
-    tcf: "Sie haben dem in den Datenschutzeinstellungen dieser Website nicht zugestimmt.",
-    gpp: "Ihre Datenschutzeinstellungen sagen dazu Nein.",
+    dnt: `${Dein} Browser bittet uns, ${dich} nicht zu verfolgen (Do Not Track). Daran halten wir uns.`,
+    tcf: `${Sie} ${haben} dem in den Datenschutzeinstellungen dieser Website nicht zugestimmt.`,
+    gpp: `${Deine} Datenschutzeinstellungen lehnen das ab.`,
     signal_invalid:
       "Die mitgesendeten Datenschutzeinstellungen waren nicht lesbar, deshalb werten wir sie als Nein.",
-    restricted: "Sie haben uns gebeten, Ihre Daten nicht zu nutzen.",
-    objected: "Sie haben dieser Nutzung Ihrer Daten widersprochen.",
-    paused: "Sie haben persönliche Vorschläge pausiert.",
+    restricted: `${Sie} ${haben} uns gebeten, ${deine} Daten nicht zu nutzen.`,
+    objected: `${Sie} ${haben} dieser Nutzung ${say("Ihrer", "deiner")} Daten widersprochen.`,
+    paused: `${Sie} ${haben} persönliche Vorschläge pausiert.`,
     minor: "Unterhalb des Alters, ab dem man selbst einwilligen kann, lassen wir das ausgeschaltet.",
-    erased: "Ihre Daten wurden gelöscht, und Sie haben seither nicht wieder Ja gesagt.",
-    no_shopper: "Wir wissen hier nicht, wer Sie sind, und nutzen deshalb nichts Persönliches.",
-    store_unavailable: "Wir können Ihre Auswahl gerade nicht abrufen, deshalb werten wir sie als Nein.",
-  },
+    erased: `${Deine} Daten wurden gelöscht, und seither ${haben} ${sie} nicht wieder eingewilligt.`,
+    no_shopper:
+      `Wir wissen hier nicht, wer ${sie} ${say("sind", "bist")}, und nutzen deshalb nichts ` +
+      "Persönliches.",
+    store_unavailable: `Wir können ${deine} Auswahl gerade nicht abrufen, deshalb werten wir sie als Nein.`,
+  };
 };
+
+/** German: "Sie", or "du". */
+export const DE = inBothTones((say): ConsentWording => {
+  const pieces = piecesOf(say);
+  return { purposes: purposes(pieces, say), because: because(pieces, say) };
+});

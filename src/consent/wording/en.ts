@@ -38,7 +38,7 @@ export const EN: ConsentWording = {
     },
   },
   because: {
-    never_given: "You haven’t said yes to this.",
+    never_given: "You haven’t agreed to this.",
     refused: "You said no to this.",
     withdrawn: "You took back your yes.",
     expired: "Your yes has expired. We won’t go on without asking you again.",

@@ -5,6 +5,15 @@ export type WordingLocale = (typeof LOCALES)[number];
 export const TONES = ["formal", "informal"] as const;
 export type Tone = (typeof TONES)[number];
 
+/** How a shop speaks to people where it has not said: German and French shops say Sie and vous. */
+export const USUAL_TONE: Readonly<Record<WordingLocale, Tone>> = {
+  en: "informal",
+  nl: "informal",
+  nb: "informal",
+  de: "formal",
+  fr: "formal",
+};
+
 /** Norwegian under any of its tags is written as Bokmål here. */
 const SAME: Readonly<Record<string, WordingLocale>> = { no: "nb", nn: "nb" };
 

@@ -1,11 +1,11 @@
 import { compileMessage, createCounting, type MessageArgs, type Speak } from "./compile-message.ts";
-import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, type WordingLocale } from "./locales.ts";
-import { DE } from "./messages/de.ts";
-import { EN } from "./messages/en.ts";
-import { FR } from "./messages/fr.ts";
+import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, USUAL_TONE, type WordingLocale } from "./locales.ts";
+import { DE } from "./messages/de/de.ts";
+import { EN } from "./messages/en/en.ts";
+import { FR } from "./messages/fr/fr.ts";
 import type { MessageKey, Messages } from "./messages/message-key.ts";
-import { NB } from "./messages/nb.ts";
-import { NL } from "./messages/nl.ts";
+import { NB } from "./messages/nb/nb.ts";
+import { NL } from "./messages/nl/nl.ts";
 import { clean, createPlainTitle } from "./plain-title.ts";
 
 export const MESSAGES: Readonly<Record<WordingLocale, Messages>> = { en: EN, nl: NL, nb: NB, de: DE, fr: FR };
@@ -30,7 +30,8 @@ export type Words = {
 export type Wording = {
   /** The language of an answer: asked for, else the shop's, else English. */
   locale(asked: string | null, shopLocale: string | null): WordingLocale;
-  words(locale: WordingLocale, tone: Tone): Words;
+  /** `tone`: what the shop settled; null: as is usual in the language. */
+  words(locale: WordingLocale, tone: Tone | null): Words;
 };
 
 const NO_ARGS: MessageArgs = {};
@@ -82,7 +83,8 @@ export const createWording = (): Wording => {
   const spoken = new Map<string, Words>();
   return {
     locale: negotiateLocale,
-    words: (locale, tone) => {
+    words: (locale, settled) => {
+      const tone = settled ?? USUAL_TONE[locale];
       const name = `${locale}/${tone}`;
       const known = spoken.get(name);
       if (known !== undefined) return known;

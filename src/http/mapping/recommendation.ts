@@ -1,6 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { PageIndex } from "../../catalogue/page-index.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
+import { NO_PREFERENCES } from "../../consent/preferences.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import type { RecommendationRequest } from "../../contract/recommendations.ts";
@@ -98,6 +99,7 @@ export const toRequest = (
     mode: body.mode ?? "auto",
     variants: body.variants ?? false,
     min_score: body.min_score ?? null,
+    objectives: body.objectives === undefined ? null : { ...NO_PREFERENCES.objectives, ...body.objectives },
     explain: body.explain ?? "full",
     locale: context.locale ?? null,
     session: toSession(body.session, now),
@@ -169,7 +171,7 @@ const fromHelp = (
   { contact, text, items }: NonNullable<Recommendation["help"]>,
   locale: string,
 ): Record<string, unknown> => ({
-  contact: { ...contact, text },
+  contact: contact === null ? null : { ...contact, text },
   items: items.map((item) => ({ item_id: item.item_id, ...fromItemCard(item, locale) })),
 });
 

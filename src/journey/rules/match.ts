@@ -3,6 +3,8 @@ import type { ShopMatch } from "./rule.ts";
 
 export const DAY_MS = 86_400_000;
 
+const fold = (text: string): string => text.toLowerCase();
+
 /** What variants of one thing have in common. */
 export const variantGroup = (item: Item): string => item.variant_of ?? item.item_id;
 
@@ -17,11 +19,34 @@ export const sameKind = ({ category: one }: Item, { category: other }: Item): bo
   return true;
 };
 
+/** Words of a title that can say what a thing is: short ones, numbers and the brand cannot. */
+const titleWords = ({ title, brand }: Item): Set<string> => {
+  const ofBrand = new Set(fold(brand ?? "").split(NO_WORD));
+  return new Set(
+    fold(title)
+      .split(NO_WORD)
+      .filter((word) => word.length > 2 && !ofBrand.has(word) && !/\d/.test(word)),
+  );
+};
+const NO_WORD = /[^\p{L}\p{N}]+/u;
+
+/**
+ * Tells what would stand in for something that was bought: of its narrowest category, and called alike. What
+ * is of its category and called otherwise may well belong with it, as cups do with a teapot.
+ */
+export const substituteMatcher = (bought: readonly Item[]): ((item: Item) => boolean) => {
+  const words = bought.map((item) => ({ item, words: titleWords(item) }));
+  return (candidate) => {
+    const alike = words.filter(({ item }) => sameKind(item, candidate));
+    if (alike.length === 0) return false;
+    const own = titleWords(candidate);
+    return alike.some((each) => [...each.words].some((word) => own.has(word)));
+  };
+};
+
 /** An item's category as a shopper dismisses it: the whole path, as `categoryMatcher` reads it. */
 export const categoryPath = (item: Item): string | null =>
   item.category.length === 0 ? null : item.category.join(" > ");
-
-const fold = (text: string): string => text.toLowerCase();
 
 /**
  * Category names as people write them: any level of the path, or the path itself ("Kitchen > Cake stands").

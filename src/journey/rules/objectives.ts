@@ -1,8 +1,8 @@
 import type { Item } from "../../catalogue/item.ts";
-import { type Objective, OBJECTIVES } from "../../consent/preferences.ts";
+import { type Objective, OBJECTIVES, type Preferences } from "../../consent/preferences.ts";
 import { MOMENTS } from "../../shopper/moments.ts";
 import { DAY_MS, leafCategory } from "./match.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type Situation, UNKNOWN_FACTS } from "./rule.ts";
 import type { CaseItem } from "./rule-case.ts";
 
 /** The shopper's wishes move a score by at most half of this, up or down. */
@@ -22,32 +22,44 @@ const MEASURES: Readonly<Record<Objective, (item: Item, now: number) => number |
       : (item.rating.average * item.rating.count + ORDINARY_STARS * ORDINARY_COUNT) /
         (item.rating.count + ORDINARY_COUNT),
   informed: (item) =>
-    (item.description === null ? 0 : Math.min(item.description.length, 2000) / 500) +
-    Math.log1p(item.rating?.count ?? 0),
+    item.description === null && item.rating === null
+      ? null
+      : Math.min(item.description?.length ?? 0, 2000) / 500 + Math.log1p(item.rating?.count ?? 0),
   fun: (item, now) =>
     item.published_at === null || item.published_at > now ? null : -(now - item.published_at) / DAY_MS,
 };
 
-/** Share of the others that a value beats; ties count half. 0.5 where there is nothing to compare with. */
-const standing = (value: number, others: readonly number[]): number => {
-  if (others.length < 2) return 0.5;
+/**
+ * `standing`: the share of the others that a value beats, ties counting half, 0.5 where there is nothing to
+ * compare with. `leads`: it beats more than half of them outright.
+ */
+type Fit = { readonly standing: number; readonly leads: boolean };
+const UNKNOWN_FIT: Fit = { standing: 0.5, leads: false };
+
+const fitAmong = (value: number, others: readonly number[]): Fit => {
+  if (others.length < 2) return UNKNOWN_FIT;
   let below = 0;
   let equal = 0;
   for (const other of others) {
     if (other < value) below += 1;
     else if (other === value) equal += 1;
   }
-  return (below + Math.max(0, equal - 1) / 2) / (others.length - 1);
+  const compared = others.length - 1;
+  return { standing: (below + Math.max(0, equal - 1) / 2) / compared, leads: below / compared > 0.5 };
 };
 
+/** Items of a category that are enough to compare among themselves. */
+const ENOUGH = 5;
+
 /**
- * Fit of an item to one objective, 0-1, against others of its category if they are enough, else against all.
+ * Fit of an item to one objective against others of its category if they are enough, else against all. Null:
+ * no candidate tells what the objective looks at.
  */
 const createFit = (
   objective: Objective,
   pool: readonly Item[],
   now: number,
-): ((item: Item) => number | null) => {
+): ((item: Item) => Fit) | null => {
   const measure = MEASURES[objective];
   const all: number[] = [];
   const byKind = new Map<string, number[]>();
@@ -61,53 +73,63 @@ const createFit = (
     if (among === undefined) byKind.set(kind, [value]);
     else among.push(value);
   }
+  if (all.length === 0) return null;
   return (item) => {
     const value = measure(item, now);
-    if (value === null) return null;
+    if (value === null) return UNKNOWN_FIT;
     const among = byKind.get(leafCategory(item) ?? "") ?? [];
-    return standing(value, among.length >= 5 ? among : all);
+    return fitAmong(value, among.length >= ENOUGH ? among : all);
   };
+};
+
+/** What the request asks for, else the shopper's stored wishes where the answer rests on the person. */
+const weightsOf = ({ objectives: asked, granted, view }: Situation): Preferences["objectives"] | null => {
+  if (asked !== null) return asked;
+  const isPersonal = view.rung === "profile" || view.rung === "session";
+  return isPersonal && granted.has("personalise") ? (view.preferences?.objectives ?? null) : null;
 };
 
 const priced = (price_minor: number): CaseItem => ({ item_id: `p${price_minor}`, price_minor });
 
 /**
- * The shopper's own wishes (save money, easy, reliable, informed, fun) steer the order: the factor runs from
- * 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside the other
- * candidates. Prices are compared, never changed.
+ * Wishes (save money, easy, reliable, informed, fun), of the shopper or of the request, steer the order: the
+ * factor runs from 1 - OBJECTIVES_STRENGTH/2 to 1 + OBJECTIVES_STRENGTH/2 with how well an item does beside
+ * the other candidates. Prices are compared, never changed.
  */
 export const objectives = defineRule({
   code: "objectives",
   stored_as: 14,
   order: 1400,
   moments: MOMENTS,
-  purposes: ["personalise"],
+  purposes: [],
   effect: "move",
   sentence: "rule.objectives",
   why_not: "why_not.objectives",
-  decide: ({ view, pool }) => {
-    const weights = view.preferences?.objectives;
-    const wanted = weights === undefined ? [] : OBJECTIVES.filter((objective) => weights[objective] > 0);
-    if (weights === undefined || wanted.length === 0) return null;
+  decide: (situation) => {
+    const weights = weightsOf(situation);
+    const wanted = weights === null ? [] : OBJECTIVES.filter((objective) => weights[objective] > 0);
+    if (weights === null || wanted.length === 0) return null;
     const total = wanted.reduce((sum, objective) => sum + weights[objective], 0);
     const strength = OBJECTIVES_STRENGTH * Math.min(1, total);
-    const candidates = pool();
-    const fits = wanted.map((objective) => ({
+    const candidates = situation.pool();
+    const looked = wanted.map((objective) => ({
       objective,
       weight: weights[objective] / total,
-      fitOf: createFit(objective, candidates, view.now),
+      fitOf: createFit(objective, candidates, situation.view.now),
     }));
+    const fits = looked.flatMap(({ fitOf, ...each }) => (fitOf === null ? [] : [{ ...each, fitOf }]));
     return {
       most: 1 + strength / 2,
+      unknown: looked.flatMap(({ objective, fitOf }) => (fitOf === null ? [UNKNOWN_FACTS[objective]] : [])),
       judge: (item) => {
-        const pulls = fits.map(({ objective, weight, fitOf }) => ({
-          objective,
-          pull: weight * ((fitOf(item) ?? 0.5) - 0.5),
-        }));
+        const pulls = fits.map(({ objective, weight, fitOf }) => {
+          const { standing, leads } = fitOf(item);
+          return { objective, leads, pull: weight * (standing - 0.5) };
+        });
         const pull = pulls.reduce((sum, each) => sum + each.pull, 0);
         if (pull === 0) return null;
         const wishes = pulls
-          .filter((each) => each.pull > 0)
+          .filter((each) => each.pull > 0 && each.leads)
           .sort((a, b) => b.pull - a.pull)
           .map((each) => each.objective);
         return { effect: "move", factor: 1 + strength * pull, wishes };
@@ -137,6 +159,15 @@ export const objectives = defineRule({
       rung: "profile",
       preferences: { objectives: { save_money: 1 } },
       expected: "keep",
+    },
+    {
+      name: "cheap, where the request asks for that",
+      item: { item_id: "p10", price_minor: 10 },
+      behind: [20, 30, 40, 50, 60].map(priced),
+      rung: "context",
+      granted: [],
+      objectives: { save_money: 1 },
+      expected: "up",
     },
     {
       name: "cheap, but wishes may not be read",

@@ -2,7 +2,7 @@ import { MOMENTS } from "../../shopper/moments.ts";
 import { variantGroup } from "./match.ts";
 import { defineRule, DROP } from "./rule.ts";
 
-/** What the page is about is no suggestion for it, nor is another variant of the same product. */
+/** What the page is about is no suggestion for it, in no other size or colour either. */
 export const onPage = defineRule({
   code: "on_page",
   stored_as: 3,
@@ -12,20 +12,18 @@ export const onPage = defineRule({
   effect: "drop",
   sentence: "rule.on_page",
   why_not: "why_not.on_page",
-  decide: ({ view, item }) => {
+  decide: ({ view, variants, item }) => {
     const { item_id, items } = view.context;
     if (item_id === null && items.length === 0) return null;
     const shown = new Set(item_id === null ? items : [item_id, ...items]);
+    if (variants) return { judge: (candidate) => (shown.has(candidate.item_id) ? DROP : null) };
     const groups = new Set(
-      [...shown].map((id) => {
-        const known = item(id);
-        return known === null ? id : variantGroup(known);
+      [...shown].map((itemId) => {
+        const known = item(itemId);
+        return known === null ? itemId : variantGroup(known);
       }),
     );
-    return {
-      judge: (candidate) =>
-        shown.has(candidate.item_id) || groups.has(variantGroup(candidate)) ? DROP : null,
-    };
+    return { judge: (candidate) => (groups.has(variantGroup(candidate)) ? DROP : null) };
   },
   cases: [
     { name: "the page itself", rung: "context", page: { item_id: "lamp" }, expected: "drop" },
@@ -36,20 +34,21 @@ export const onPage = defineRule({
       expected: "drop",
     },
     {
-      name: "a variant of the page's product",
-      item: { item_id: "lamp-red", variant_of: "lamp" },
+      name: "the page's own product in another size",
+      item: { item_id: "lamp-large", variant_of: "lamp" },
       rung: "context",
-      page: { item_id: "lamp" },
-      catalogue: [{ item_id: "lamp" }],
+      page: { moment: "product", item_id: "lamp-small" },
+      catalogue: [{ item_id: "lamp-small", variant_of: "lamp" }],
       expected: "drop",
     },
     {
-      name: "another variant of the page's, of a group that is no item",
-      item: { item_id: "lamp-red", variant_of: "lamps" },
+      name: "another size, where the request wants the versions side by side",
+      item: { item_id: "lamp-large", variant_of: "lamp" },
       rung: "context",
-      page: { item_id: "lamp-blue" },
-      catalogue: [{ item_id: "lamp-blue", variant_of: "lamps" }],
-      expected: "drop",
+      page: { moment: "product", item_id: "lamp-small" },
+      catalogue: [{ item_id: "lamp-small", variant_of: "lamp" }],
+      variants: true,
+      expected: "keep",
     },
     {
       name: "something else than the page shows",

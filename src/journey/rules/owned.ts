@@ -1,8 +1,11 @@
 import { MOMENTS } from "../../shopper/moments.ts";
-import { DAY_MS } from "./match.ts";
+import { DAY_MS, variantGroup } from "./match.ts";
 import { defineRule, DROP } from "./rule.ts";
 
-/** Bought in any connected channel and kept; what is used up comes back when its time has come. */
+/**
+ * Bought in any connected channel and kept: neither the thing nor another version of it. What is used up
+ * comes back when its time has come.
+ */
 export const owned = defineRule({
   code: "owned",
   stored_as: 9,
@@ -12,17 +15,23 @@ export const owned = defineRule({
   effect: "drop",
   sentence: "rule.owned",
   why_not: "why_not.owned",
-  decide: ({ view, intervalDays }) =>
-    view.owned.size === 0
-      ? null
-      : {
-          judge: (item) => {
-            const holding = view.owned.get(item.item_id);
-            if (holding === undefined) return null;
-            const days = intervalDays(item);
-            return days !== null && view.now - holding.last_at >= days * DAY_MS ? null : DROP;
-          },
-        },
+  decide: ({ view, item, intervalDays }) => {
+    if (view.owned.size === 0) return null;
+    const bought = new Map<string, number>();
+    for (const [itemId, { last_at }] of view.owned) {
+      const known = item(itemId);
+      const group = known === null ? itemId : variantGroup(known);
+      bought.set(group, Math.max(bought.get(group) ?? 0, last_at));
+    }
+    return {
+      judge: (candidate) => {
+        const last = bought.get(variantGroup(candidate));
+        if (last === undefined) return null;
+        const days = intervalDays(candidate);
+        return days !== null && view.now - last >= days * DAY_MS ? null : DROP;
+      },
+    };
+  },
   cases: [
     {
       name: "bought online",
@@ -33,6 +42,32 @@ export const owned = defineRule({
       name: "bought in the store",
       history: [{ type: "purchase", item: "lamp", days_ago: 100, channel: "store" }],
       expected: "drop",
+    },
+    {
+      name: "another size of what was bought",
+      item: { item_id: "lamp-large", variant_of: "lamp" },
+      history: [{ type: "purchase", item: "lamp-small", days_ago: 100 }],
+      catalogue: [{ item_id: "lamp-small", variant_of: "lamp" }],
+      expected: "drop",
+    },
+    {
+      name: "what is used once, for somebody who has bought it again and again",
+      history: [{ type: "purchase", item: "lamp", days_ago: 40, times: 6 }],
+      expected: "drop",
+    },
+    {
+      name: "another size of a consumable that cannot be used up yet",
+      item: { item_id: "tea-large", variant_of: "tea", consumable: { interval_days: 30 } },
+      history: [{ type: "purchase", item: "tea-small", days_ago: 29 }],
+      catalogue: [{ item_id: "tea-small", variant_of: "tea", consumable: { interval_days: 30 } }],
+      expected: "drop",
+    },
+    {
+      name: "another size of a consumable whose time has come",
+      item: { item_id: "tea-large", variant_of: "tea", consumable: { interval_days: 30 } },
+      history: [{ type: "purchase", item: "tea-small", days_ago: 30 }],
+      catalogue: [{ item_id: "tea-small", variant_of: "tea", consumable: { interval_days: 30 } }],
+      expected: "keep",
     },
     {
       name: "a consumable that cannot be used up yet",

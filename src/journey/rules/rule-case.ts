@@ -15,6 +15,8 @@ export type CaseEvent = {
   readonly times?: number;
   readonly channel?: Channel;
   readonly quantity?: number;
+  /** The stars of a rating. */
+  readonly value?: number;
 };
 
 /** Items that a shop or a shopper names; a list that is left out is empty. */
@@ -61,6 +63,8 @@ export type RuleCase = {
     readonly dismissed?: CaseMatch;
     readonly discreet?: boolean;
   };
+  /** What the request itself asks for. */
+  readonly objectives?: Readonly<Partial<Record<Objective, number>>>;
   readonly open_complaint?: boolean;
   readonly minor?: boolean;
   /** The currency of the answer. */

@@ -1,13 +1,17 @@
 import { contactRhythm } from "./contact-rhythm.ts";
 import { RULES } from "./rules.ts";
+import { UNKNOWN } from "./unknown-facts.ts";
 
-const NAMED = [...RULES, contactRhythm];
+const NAMED = [...RULES, contactRhythm, ...UNKNOWN];
 
 /**
- * The codes under which an answer or a record names what was applied: the rules over suggestions and the
- * contact rhythm.
+ * The codes under which an answer or a record names what was applied: the rules over suggestions, the
+ * contact rhythm, and the facts that a wish asks for and the shop did not give.
  */
 export type RuleCode = (typeof NAMED)[number]["code"];
+
+/** All codes, in the order in which the rules are asked. */
+export const RULE_CODES: readonly RuleCode[] = NAMED.map(({ code }) => code);
 
 type OfCode<T> = Readonly<Record<RuleCode, T>>;
 

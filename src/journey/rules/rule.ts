@@ -1,5 +1,5 @@
 import type { Item } from "../../catalogue/item.ts";
-import type { Objective } from "../../consent/preferences.ts";
+import type { Objective, Preferences } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Moment } from "../../shopper/moments.ts";
 import type { View } from "../../shopper/view.ts";
@@ -46,6 +46,8 @@ export type Situation = {
   readonly filter: RequestFilter | null;
   readonly boosts: readonly Boost[];
   readonly exclusions: readonly ShopMatch[];
+  /** What the request itself wants the order to serve, for whoever asks; null: it says nothing. */
+  readonly objectives: Preferences["objectives"] | null;
   /** The request wants the variants of one thing side by side. */
   readonly variants: boolean;
   item(itemId: string): Item | null;
@@ -73,6 +75,16 @@ export type RuleOutcome =
 
 export const DROP: RuleOutcome = { effect: "drop" };
 
+/** Facts that wishes ask for and a catalogue may lack: each is said by a sentence of its own. */
+export const UNKNOWN_FACTS = {
+  save_money: "no_prices_known",
+  easy: "no_delivery_times_known",
+  reliable: "no_ratings_known",
+  informed: "no_details_known",
+  fun: "no_dates_known",
+} as const satisfies Record<Objective, string>;
+export type UnknownFact = (typeof UNKNOWN_FACTS)[Objective];
+
 /** A rule that has looked at the situation once and now judges candidates. */
 export type Judge = {
   judge(item: Item): RuleOutcome | null;
@@ -80,6 +92,8 @@ export type Judge = {
    * The largest factor that it may give; a moving rule names it so that no better candidate is overlooked.
    */
   readonly most?: number;
+  /** What the rule was to go by and the catalogue does not tell, as sentences of their own. */
+  readonly unknown?: readonly UnknownFact[];
 };
 
 /**

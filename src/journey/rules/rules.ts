@@ -1,8 +1,10 @@
 import { afterPurchase } from "./after-purchase.ts";
+import { disliked } from "./disliked.ts";
 import { dismissed } from "./dismissed.ts";
 import { excluded } from "./excluded.ts";
 import { fatigue } from "./fatigue.ts";
 import { filter } from "./filter.ts";
+import { helpOnly } from "./help-only.ts";
 import { inCart } from "./in-cart.ts";
 import { minor } from "./minor.ts";
 import { objectives } from "./objectives.ts";
@@ -19,10 +21,12 @@ import { variety } from "./variety.ts";
 /** Every file of a rule, by name. A rule's place among the others is its own `order`. */
 const LISTED = [
   afterPurchase,
+  disliked,
   dismissed,
   excluded,
   fatigue,
   filter,
+  helpOnly,
   inCart,
   minor,
   objectives,

@@ -27,18 +27,27 @@ export type ContentItem = {
 };
 export type ContentPackageOptions = { name?: string; version?: string; neighbours?: number };
 
-const MAIN_PARAMETERS = {
+/** What a content model looks at, as shoppers are told in each language. */
+export const CONTENT_SENTENCES = {
   en: [
     "How much a product resembles what you look at: words of its title, category and brand.",
-    "Nobody's behaviour is used.",
+    "It has learnt from nobody’s behaviour.",
   ],
   nl: [
-    "Hoe sterk een product lijkt op wat je bekijkt: woorden uit de titel, categorie en merk.",
-    "Niemands gedrag wordt gebruikt.",
+    "Hoe sterk een product lijkt op wat is bekeken: woorden uit titel, categorie en merk.",
+    "Er is van niemands gedrag geleerd.",
   ],
   nb: [
-    "Hvor mye et produkt ligner det du ser på: ord i tittelen, kategori og merke.",
-    "Ingens atferd brukes.",
+    "Hvor mye et produkt ligner på det du ser på: ord i tittel, kategori og merke.",
+    "Det er ikke lært av noens atferd.",
+  ],
+  de: [
+    "Wie sehr ein Produkt dem Angesehenen ähnelt: Wörter aus Titel, Kategorie und Marke.",
+    "Gelernt wurde aus niemandes Verhalten.",
+  ],
+  fr: [
+    "La ressemblance d’un produit avec ce qui est consulté : mots du titre, de la catégorie et de la marque.",
+    "Le comportement de personne n’a servi à l’apprentissage.",
   ],
 };
 
@@ -145,7 +154,7 @@ export const buildContentPackage = (
       version: options.version ?? "1.0.0",
       model,
       items: model.items,
-      mainParameters: MAIN_PARAMETERS,
+      mainParameters: CONTENT_SENTENCES,
       card: CARD,
       training: { dataset: "catalogue", recipe, subjects: 0, events: 0, purpose: null },
     },

@@ -21,7 +21,7 @@ const MAIN_PARAMETERS = {
     "How often a product is chosen.",
   ],
   nl: [
-    "Wat je hebt bekeken of gekocht; nieuwere stappen tellen meer dan oudere.",
+    "Wat is bekeken of gekocht; nieuwere stappen tellen meer dan oudere.",
     "Welke producten mensen samen of na elkaar kiezen.",
     "Hoe vaak een product wordt gekozen.",
   ],
@@ -29,6 +29,16 @@ const MAIN_PARAMETERS = {
     "Det du har sett på eller kjøpt; nyere steg teller mer enn eldre.",
     "Hvilke produkter folk velger sammen eller etter hverandre.",
     "Hvor ofte et produkt blir valgt.",
+  ],
+  de: [
+    "Angesehenes und Gekauftes; neuere Schritte zählen mehr als ältere.",
+    "Welche Produkte zusammen oder nacheinander gewählt werden.",
+    "Wie oft ein Produkt gewählt wird.",
+  ],
+  fr: [
+    "Les produits consultés ou achetés ; les étapes récentes comptent plus que les anciennes.",
+    "Les produits que l’on choisit ensemble ou l’un après l’autre.",
+    "La fréquence à laquelle un produit est choisi.",
   ],
 };
 

@@ -25,8 +25,8 @@ const MAIN_PARAMETERS = {
     "How often a product is chosen.",
   ],
   nl: [
-    "Hoe goed een product past bij wat je hebt bekeken of gekocht; nieuwere stappen tellen meer.",
-    "Of en hoe kort geleden je het product zelf hebt bekeken.",
+    "Hoe goed een product past bij wat is bekeken of gekocht; nieuwere stappen tellen meer.",
+    "Of en hoe kort geleden het product zelf is bekeken.",
     "Hoe vaak een product wordt gekozen.",
   ],
   nb: [
@@ -35,14 +35,14 @@ const MAIN_PARAMETERS = {
     "Hvor ofte et produkt blir valgt.",
   ],
   de: [
-    "Wie gut ein Produkt zu dem passt, was du angesehen oder gekauft hast; neuere Schritte zählen mehr.",
-    "Ob und wie kürzlich du das Produkt selbst angesehen hast.",
+    "Wie gut ein Produkt zu Angesehenem und Gekauftem passt; neuere Schritte zählen mehr.",
+    "Ob und wann das Produkt selbst zuletzt angesehen wurde.",
     "Wie oft ein Produkt gewählt wird.",
   ],
   fr: [
-    "À quel point un produit correspond à ce que vous avez consulté ou acheté ; les étapes récentes " +
+    "À quel point un produit correspond à ce qui a été consulté ou acheté ; les étapes récentes " +
       "comptent plus.",
-    "Si vous avez consulté le produit lui-même, et quand.",
+    "Si le produit lui-même a été consulté, et quand.",
     "La fréquence à laquelle un produit est choisi.",
   ],
 };

@@ -24,7 +24,7 @@ const MAIN_PARAMETERS = {
     "What other people chose next after similar steps.",
   ],
   nl: [
-    "De volgorde waarin je dingen hebt bekeken of gekocht; de nieuwste stap telt het meest.",
+    "De volgorde waarin dingen zijn bekeken of gekocht; de nieuwste stap telt het meest.",
     "Wat andere mensen daarna kozen na vergelijkbare stappen.",
   ],
   nb: [
@@ -32,11 +32,11 @@ const MAIN_PARAMETERS = {
     "Hva andre valgte etter lignende steg.",
   ],
   de: [
-    "Die Reihenfolge, in der du etwas angesehen oder gekauft hast; der neueste Schritt zählt am meisten.",
+    "Die Reihenfolge, in der etwas angesehen oder gekauft wurde; der neueste Schritt zählt am meisten.",
     "Was andere nach ähnlichen Schritten als Nächstes gewählt haben.",
   ],
   fr: [
-    "L’ordre dans lequel vous avez consulté ou acheté des produits ; l’étape la plus récente compte le plus.",
+    "L’ordre dans lequel des produits ont été consultés ou achetés ; l’étape la plus récente compte le plus.",
     "Ce que d’autres ont choisi ensuite après des étapes semblables.",
   ],
 };

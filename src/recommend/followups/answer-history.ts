@@ -7,9 +7,10 @@ import type { Because, Signals } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
-import type { Wording } from "../../explain/wording/wording.ts";
+import type { Wording, Words } from "../../explain/wording/wording.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
+import { tellMainParameters } from "../../notice/main-parameters.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
@@ -103,16 +104,19 @@ const parametersOf = async (
   shop: string,
   slot: string,
   id: string | null,
-  locale: string,
+  words: Words,
 ): Promise<{ own: readonly string[] | null; told: readonly string[] }> => {
   const lease =
     id === null ? null : (await models.slotsOf(shop)).acquire(slot, { stickyKey: null, measure: false });
   if (lease === null) return { own: null, told: [] };
   const same = lease.id === id;
-  const sentences = lease.manifest.main_parameters;
+  const { manifest } = lease;
   await lease.release();
   return same
-    ? { own: sentences[locale] ?? null, told: sentences[locale] ?? sentences["en"] ?? [] }
+    ? {
+        own: manifest.main_parameters[words.locale] ?? null,
+        told: tellMainParameters(manifest, words),
+      }
     : { own: null, told: [] };
 };
 
@@ -140,15 +144,15 @@ export const createAnswerHistory =
     const catalogue = await catalogues.open(shop);
     const [head, first, second, opened] = await Promise.all([
       ledger.readHead(shop),
-      parametersOf(models, shop, record.slot, modelId, record.locale),
-      parametersOf(models, shop, `${record.slot}.rank`, rankerId, record.locale),
+      parametersOf(models, shop, record.slot, modelId, words),
+      parametersOf(models, shop, `${record.slot}.rank`, rankerId, words),
       shopper === null ? NOBODYS : readToday(reads, catalogue, record, shopper, signals),
     ]);
     const story = tellStory(record, {
       item: (itemId) => catalogue.item(itemId),
       ...opened,
       words,
-      because: (code) => consentWordingOf(words.locale).because[code],
+      because: (code) => consentWordingOf(words.locale, words.tone).because[code],
       discreet,
       main_parameters: [...first.told, ...second.told],
       ranking: rankingOf(rankerId, second.own),

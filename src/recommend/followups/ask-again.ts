@@ -77,6 +77,7 @@ export const requestAgain = (
     filter: question.filter,
     variants: question.variants,
     min_score: question.min_score,
+    objectives: question.objectives,
     explain: question.explain,
     locale: question.locale,
     search: question.search,

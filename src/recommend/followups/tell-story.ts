@@ -129,9 +129,12 @@ const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice =
     text: noticeText(
       {
         rung: record.rung,
+        moment: record.moment,
         why: because,
+        no_contact: record.verdicts.contact,
         data_used: record.data_used,
         rules: record.applied.map(({ code }) => code),
+        shown: record.items.length,
       },
       words,
       facts.because,

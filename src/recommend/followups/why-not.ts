@@ -48,7 +48,9 @@ const plain = (
 ): Found => ({ because, code: null, rank, score });
 
 const sentenceOf = ({ because, code }: Found) =>
-  code === null ? (`why_not.${because}` as const) : WHY_NOT_SENTENCES[code];
+  code === null
+    ? (`why_not.${because as Exclude<Found["because"], RuleCode>}` as const)
+    : WHY_NOT_SENTENCES[code];
 
 /** Re-runs the list of a task and looks for one item in it. */
 const lookFor = async (

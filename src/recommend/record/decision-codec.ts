@@ -1,5 +1,5 @@
 import type { Because, Purpose } from "../../consent/purposes.ts";
-import type { Applied } from "../../journey/apply-rules.ts";
+import type { Applied } from "../../journey/rule-effects.ts";
 import { STORED_AS } from "../../journey/rules/rule-codes.ts";
 import { createCodec, framed, unframed } from "../../lib/schema/codec.ts";
 import type { StoredColumn } from "../../lib/schema/column.ts";

@@ -4,7 +4,7 @@ import type { Counterfactual } from "../../explain/counterfactual.ts";
 import type { ReasonCode } from "../../explain/reason-codes.ts";
 import type { FoundReason } from "../../explain/reason-facts.ts";
 import type { Tone, WordingLocale } from "../../explain/wording/locales.ts";
-import type { Applied } from "../../journey/apply-rules.ts";
+import type { Applied } from "../../journey/rule-effects.ts";
 import { textMark } from "../../lib/text-mark.ts";
 import type { DataUsed, DataWithheld } from "../../notice/data-used.ts";
 import type { Channel } from "../../shopper/event.ts";

@@ -18,6 +18,13 @@ const filter = mapped<RequestFilter | null, string | null>(
   (stored) => (stored === null ? null : (JSON.parse(stored) as RequestFilter)),
 );
 
+/** Five weights by name: kept as JSON, as they came. */
+const objectives = mapped<Question["objectives"], string | null>(
+  textOrNull,
+  (value) => (value === null ? null : JSON.stringify(value)),
+  (stored) => (stored === null ? null : (JSON.parse(stored) as Question["objectives"])),
+);
+
 const digest = mapped<Uint8Array, string>(
   text,
   (bytes) => Buffer.from(bytes).toString("hex"),
@@ -49,6 +56,7 @@ const QUESTION = table<Question>({
   min_score: field(18, orNull(double)),
   after: field(19, textOrNull),
   offset: field(20, whole),
+  objectives: field(21, objectives),
 });
 
 const MADE = table<Made>({

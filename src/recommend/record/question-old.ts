@@ -44,6 +44,7 @@ const readQuestion = (r: ByteReader): Question => {
     search,
     filter: filter === null ? null : (JSON.parse(filter) as RequestFilter),
     min_score,
+    objectives: null,
     offset: r.count(),
   };
 };

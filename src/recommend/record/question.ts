@@ -1,3 +1,4 @@
+import type { Preferences } from "../../consent/preferences.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
 
 /**
@@ -28,6 +29,8 @@ export type Question = {
   readonly locale: string | null;
   readonly filter: RequestFilter | null;
   readonly min_score: number | null;
+  /** What the request itself asked the order to serve. */
+  readonly objectives: Preferences["objectives"] | null;
   /** The answer whose next page this is, and how many suggestions its pages showed. */
   readonly after: string | null;
   readonly offset: number;

@@ -74,6 +74,7 @@ const questionFrom = (
     locale: request.locale,
     filter,
     min_score: request.min_score,
+    objectives: request.objectives,
     after: request.after?.recommendation_id ?? null,
     offset: shownBefore(request, rung).length,
   };
@@ -97,7 +98,7 @@ const madeFrom = (
 /** The decision as it is recorded: ids, contributions, codes, versions, never text. */
 export const decisionOf = (
   { request, consented, shopContext: { settings }, now }: AnswerTask,
-  { answer, explained: { explained, counterfactuals } }: MadeAnswer,
+  { answer, explained: { explained, counterfactuals, words } }: MadeAnswer,
   personal: boolean,
 ): DecisionRecord => {
   const { notice } = answer;
@@ -109,7 +110,7 @@ export const decisionOf = (
     channel: request.context.channel,
     rung: notice.mode,
     locale: answer.locale as WordingLocale,
-    tone: settings.tone,
+    tone: words.tone,
     discreet: isDiscreet({ consented }),
     slot: notice.model.slot,
     model:

@@ -120,6 +120,9 @@ export const REASON_NUMBERS = {
   general: 23,
   general_history: 24,
   ranking: 25,
+  matches_search: 26,
+  matches_search_in_part: 27,
+  in_category: 28,
 } as const satisfies Record<ReasonCode, number>;
 
 export const CATEGORY_NUMBERS = {
@@ -147,10 +150,12 @@ export const WITHHELD_NUMBERS = {
   cart: 2,
   other_channels: 3,
   sensitive_items: 4,
+  objectives: 5,
 } as const satisfies Record<DataWithheld["category"], number>;
 
 export const WITHHELD_BECAUSE_NUMBERS = {
   ...BECAUSE_NUMBERS,
+  open_complaint: 253,
   sensitive_page: 254,
   not_this_moment: 255,
 } as const satisfies Record<DataWithheld["because"], number>;

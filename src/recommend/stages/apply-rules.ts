@@ -1,11 +1,11 @@
 import type { Item } from "../../catalogue/item.ts";
 import {
-  type Applied,
   applyRules as applyToCandidates,
   type KeptCandidate,
   type RuledList,
 } from "../../journey/apply-rules.ts";
-import type { RuleCode } from "../../journey/rules/rule-codes.ts";
+import { type Effect, joinEffects } from "../../journey/rule-effects.ts";
+import { RULE_CODES } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
 import type { View } from "../../shopper/view.ts";
 import { candidatesOf, candidatesOnPage } from "./candidates.ts";
@@ -33,11 +33,15 @@ function* above(candidates: Iterable<Retrieved>, least: number | null): Generato
   }
 }
 
-const addUp = (lists: readonly RuledList<Retrieved>[]): readonly Applied[] => {
-  const counts = new Map<RuleCode, number>();
-  for (const { applied } of lists)
-    for (const { code, items } of applied) counts.set(code, (counts.get(code) ?? 0) + items);
-  return RULES.flatMap(({ code }) => (counts.has(code) ? [{ code, items: counts.get(code)! }] : []));
+/** What the rules changed in lists that follow one another. */
+const effectsOf = (lists: readonly RuledList<Retrieved>[]): readonly Effect[] => {
+  let base = 0;
+  const placed = lists.map(({ kept, effects }) => {
+    const each = { base, effects: effects() };
+    base += kept.length;
+    return each;
+  });
+  return joinEffects(placed, RULE_CODES);
 };
 
 /**
@@ -62,6 +66,7 @@ export const ruleList = (
     currency: run.currency,
     filter: run.filter,
     ...SHOP_WISHES,
+    objectives: run.objectives,
     variants: run.variants,
     item: (itemId: string) => run.catalogue.item(itemId),
     intervalDays: intervalsOf(run),
@@ -83,7 +88,11 @@ export const ruleList = (
   }
   if (kept.length < limit)
     take(apply(candidatesOf(run.model, run.catalogue, scored, offered), limit - kept.length));
-  return { kept, applied: addUp(lists), dropped: new Map(lists.flatMap(({ dropped }) => [...dropped])) };
+  return {
+    kept,
+    effects: () => effectsOf(lists),
+    dropped: new Map(lists.flatMap(({ dropped }) => [...dropped])),
+  };
 };
 
 const NONE: ReadonlySet<string> = new Set();

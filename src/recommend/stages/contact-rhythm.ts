@@ -57,13 +57,10 @@ const tooOftenUntil = ({ contact: { max_per_week: most }, contacted, now }: Rhyt
 };
 
 /**
- * The shopper's own channel: the one asked for where it is theirs, else their first by which one can write.
- * Who named none leaves it to the shop.
+ * The channels by which the shopper wants to be written to. Who named none leaves it to the shop.
  */
-const channelOf = ({ contact: { channels }, channel }: RhythmFacts): Channel | null => {
-  const wanted = channels.length === 0 ? WRITTEN : WRITTEN.filter((each) => channels.includes(each));
-  return wanted.includes(channel) ? channel : (wanted[0] ?? null);
-};
+const wantedChannels = ({ contact: { channels } }: RhythmFacts): readonly Channel[] =>
+  channels.length === 0 ? WRITTEN : WRITTEN.filter((each) => channels.includes(each));
 
 const not = (because: string, notBefore: number | null = null): Outreach => ({
   send: false,
@@ -79,8 +76,12 @@ const not = (because: string, notBefore: number | null = null): Outreach => ({
  */
 export const contactRhythm = (facts: RhythmFacts): Outreach => {
   if (facts.open_complaint) return not("open_complaint");
-  const channel = channelOf(facts);
-  if (channel === null) return not("no_channel");
+  const wanted = wantedChannels(facts);
+  const [first] = wanted;
+  if (first === undefined) return not("no_channel");
+  // A question for a channel by which one can write is for that channel alone.
+  if (WRITTEN.includes(facts.channel) && !wanted.includes(facts.channel)) return not("channel_not_chosen");
+  const channel = wanted.includes(facts.channel) ? facts.channel : first;
   const often = tooOftenUntil(facts);
   if (often !== null) return not("too_often", often);
   const quiet = facts.contact.quiet_hours === null ? null : quietUntil(facts.contact.quiet_hours, facts.now);

@@ -1,7 +1,7 @@
-import type { Item } from "../../catalogue/item.ts";
+import { isBestseller } from "../../catalogue/best-sellers.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import { type Basis, basisOf } from "../../explain/basis.ts";
-import { stepsBehind } from "../../explain/classify-contributions.ts";
+import { isNew, stepsBehind } from "../../explain/classify-contributions.ts";
 import { findReasons } from "../../explain/find-reasons.ts";
 import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
@@ -9,7 +9,10 @@ import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
 import type { ListRun } from "./list-run.ts";
-import { popularityOf, type RetrievalSource, type Retrieved } from "./retrieve.ts";
+import { popularityOf, type Retrieved } from "./retrieve.ts";
+
+/** What a package names as its data where it has learnt from the catalogue alone. */
+const FROM_CATALOGUE = "catalogue";
 
 /** One kept candidate with what speaks for it. */
 export type Explained = {
@@ -113,6 +116,8 @@ export type ExplainOptions = {
   readonly limit: number;
   /** Reasons of models that are not additive cost runs: only where they are asked for. */
   readonly full: boolean;
+  /** The k of "at least k shoppers". */
+  readonly threshold: number;
   random(): number;
 };
 
@@ -175,46 +180,62 @@ export const explainList = async (
 ): Promise<Explained[]> => {
   const attributed = await attributionsOf(run, made, options);
   const popularity = run.model === null ? {} : popularityOf(run.model);
-  const facts: Omit<ReasonFacts, "prior_from"> = {
+  const facts: Omit<ReasonFacts, "prior_from" | "match"> = {
     view: made.view,
     item: (itemId) => run.catalogue.item(itemId),
-    learnt_from: run.model?.manifest.training?.purpose === "train" ? "behaviour" : "content",
-    isPopular: (itemId) => popularity[itemId] !== undefined,
+    learnt_from: run.model?.manifest.training?.dataset === FROM_CATALOGUE ? "content" : "behaviour",
+    isPopular: (itemId) => (popularity[itemId] ?? 0) >= options.threshold,
   };
-  const items = made.list.kept.map(({ candidate: { item, source }, moves, lifts }, at) => {
+  const items = made.list.kept.map(({ candidate, moves, lifts }, at) => {
     const { attribution, prior_is_mixed } = attributed[at]!;
     return {
-      explained: { item, attribution, moves, lifts },
-      facts: { ...facts, prior_from: priorOf(made, item, source, prior_is_mixed) },
+      explained: { item: candidate.item, attribution, moves, lifts },
+      facts: {
+        ...facts,
+        prior_from: priorOf(run, made, candidate, prior_is_mixed),
+        match: matchOf(run, candidate),
+      },
     };
   });
   const tried = await tryClaims(run, made, items);
   return made.list.kept.map((kept, at) => {
-    const { item, on_page } = kept.candidate;
+    const { item } = kept.candidate;
     const { explained, facts: own } = items[at]!;
     const { attribution } = explained;
     const reasons = findReasons({ ...explained, ...tried[at]! }, own);
     const basis = basisOf({
       item_id: item.item_id,
-      attribution,
+      reasons,
       lifts: kept.lifts,
       limit: options.limit,
-      view: made.view,
+      wishes_of_request: run.objectives !== null,
       without_history: options.withoutHistory,
     });
-    // The page's own category or search brought it here.
-    return { kept, attribution, reasons, basis: basis === "popular" && on_page ? "contextual" : basis };
+    return { kept, attribution, reasons, basis };
   });
+};
+
+/** How the page names it: by its category, or by all words of the search or some of them. */
+const matchOf = (
+  { plan, page, matches_whole }: ListRun,
+  { item: { item_id }, on_page }: Retrieved,
+): ReasonFacts["match"] => {
+  if (!on_page) return null;
+  if (plan.moment === "category") return "in_category";
+  return matches_whole && page[0]?.includes(item_id) === true ? "matches_search" : "matches_search_in_part";
 };
 
 /** What is the same for everyone in an item's score. */
 const priorOf = (
-  { scored }: MadeList,
-  item: Item,
-  source: RetrievalSource,
+  { catalogue }: Pick<ListRun, "catalogue">,
+  { scored, view }: MadeList,
+  { item, source }: Retrieved,
   isMixed: boolean,
 ): ReasonFacts["prior_from"] => {
-  if (source === "shop_order") return item.sales_rank === null ? "newest" : "sales_rank";
+  if (source === "shop_order") {
+    if (isBestseller(catalogue, item)) return "bestseller";
+    return isNew(item, view.now) ? "newest" : null;
+  }
   if (scored.ranked?.scoreOf.has(item.item_id) === true) return "ranking";
   return isMixed ? null : "shoppers";
 };

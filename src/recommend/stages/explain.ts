@@ -1,7 +1,10 @@
 import type { Counterfactual } from "../../explain/counterfactual.ts";
 import type { Words } from "../../explain/wording/wording.ts";
-import type { Applied } from "../../journey/apply-rules.ts";
+import { type Applied, countEffects } from "../../journey/rule-effects.ts";
 import { contactRhythm } from "../../journey/rules/contact-rhythm.ts";
+import { helpOnly } from "../../journey/rules/help-only.ts";
+import { variantGroup } from "../../journey/rules/match.ts";
+import { openComplaint, SILENT_MOMENTS } from "../../journey/rules/open-complaint.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import type { MadeList } from "./apply-rules.ts";
@@ -28,20 +31,48 @@ export type MakeLists = (run: ListRun, views: readonly View[], limit: number) =>
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;
-/** A message that is not sent, for the shopper's own rhythm. */
-const KEPT_RHYTHM = [{ code: contactRhythm.code, items: 1 }] as const;
+/** No list is made, so that nothing of one was left out. */
+const byRule = (code: Applied["code"]): readonly Applied[] => [{ code, items: 0 }];
 
-/** A message that is not sent has no list and nothing to explain but why. */
-export const explainSilence = (
-  { consented: { gateResult } }: AnswerTask,
-  { view, material }: PreparedList,
-): ExplainedList => ({
-  view,
-  material,
-  explained: [],
-  counterfactuals: null,
-  applied: gateResult.decision.verdicts.contact.granted ? KEPT_RHYTHM : [],
-});
+/**
+ * Why no list is made at all: the rule that says so, or (empty) that nobody agreed to be written to. Null:
+ * one is made.
+ */
+const silenceOf = (
+  { consented: { gateResult, outreach }, request: { context } }: AnswerTask,
+  { view }: PreparedList,
+): readonly Applied[] | null => {
+  if (outreach?.send === false) {
+    if (!gateResult.decision.verdicts.contact.granted) return [];
+    return byRule(outreach.because === openComplaint.code ? openComplaint.code : contactRhythm.code);
+  }
+  if (context.moment === "service") return byRule(helpOnly.code);
+  return view.open_complaint && SILENT_MOMENTS.includes(context.moment) ? byRule(openComplaint.code) : null;
+};
+
+/** A question that has no list for an answer, and nothing to explain but why. Null: it has one. */
+export const explainSilence = (task: AnswerTask, prepared: PreparedList): ExplainedList | null => {
+  const applied = silenceOf(task, prepared);
+  const { view, material } = prepared;
+  return applied === null ? null : { view, material, explained: [], counterfactuals: null, applied };
+};
+
+/**
+ * Whether a removal may itself bring a thing back: a rule kept it out of the list before, or it is a version
+ * of what was removed or belongs to it.
+ */
+const createBringsBack = ({ catalogue }: ListRun, { list: { dropped } }: MadeList) => {
+  const groupOf = (itemId: string): string => {
+    const item = catalogue.item(itemId);
+    return item === null ? itemId : variantGroup(item);
+  };
+  return (removed: ReadonlySet<string>, itemId: string): boolean => {
+    if (dropped.has(itemId)) return true;
+    const groups = new Set([...removed].map(groupOf));
+    const wholes = catalogue.item(itemId)?.accessory_of ?? [];
+    return groups.has(groupOf(itemId)) || wholes.some((whole) => groups.has(groupOf(whole)));
+  };
+};
 
 type Input = {
   readonly task: AnswerTask;
@@ -58,7 +89,7 @@ type Input = {
  * of the list: each is run as the list was, never guessed.
  */
 export const explain = async ({
-  task: { request, recommendationId },
+  task: { request, recommendationId, shopContext },
   prepared: { run, view, material, build, total },
   list: main,
   withoutHistory,
@@ -70,6 +101,7 @@ export const explain = async ({
     withoutHistory,
     limit: total,
     full,
+    threshold: shopContext.settings.popular_threshold,
     random: seededFrom(recommendationId),
   });
   const counterfactuals =
@@ -79,6 +111,7 @@ export const explain = async ({
           view,
           explained,
           limit: total,
+          bringsBack: createBringsBack(run, main),
           cutoff: main.list.kept[total]?.score ?? null,
           rerun: async (sets) => {
             const views = sets.map((set) => build(set));
@@ -86,5 +119,6 @@ export const explain = async ({
             return lists.map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id));
           },
         });
-  return { view, material, explained, counterfactuals, applied: main.list.applied };
+  const applied = countEffects(main.list.effects(), { after: total - request.limit, upTo: total });
+  return { view, material, explained, counterfactuals, applied };
 };

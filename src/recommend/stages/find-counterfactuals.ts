@@ -1,4 +1,9 @@
-import { type Counterfactual, findRemovals, type Rerun } from "../../explain/counterfactual.ts";
+import {
+  type Counterfactual,
+  findRemovals,
+  type FindRemovalsInput,
+  type Rerun,
+} from "../../explain/counterfactual.ts";
 import type { View } from "../../shopper/view.ts";
 import type { Explained } from "./explain-list.ts";
 
@@ -11,6 +16,7 @@ type Input = {
   readonly limit: number;
   readonly cutoff: number | null;
   readonly rerun: Rerun;
+  readonly bringsBack: FindRemovalsInput["bringsBack"];
 };
 
 /**
@@ -23,12 +29,14 @@ export const findCounterfactuals = ({
   limit,
   cutoff,
   rerun,
+  bringsBack,
 }: Input): Promise<ReadonlyMap<string, Counterfactual | null>> =>
   findRemovals({
     view,
     limit,
     cutoff,
     rerun,
+    bringsBack,
     maxRows: MOST_ROWS,
     shown: explained.map(({ kept, attribution }) => ({
       item_id: kept.candidate.item.item_id,

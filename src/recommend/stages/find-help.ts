@@ -26,9 +26,9 @@ const worthOf = (page: Item, things: readonly Item[], category: readonly string[
 };
 
 /**
- * A person to turn to, and help pages: those of the things on the page or just bought first. Never anything
- * that is sold. Catalogues hold few help pages; they are looked through when somebody asks for help, and not
- * on other answers.
+ * A person to turn to (none where the shop named none), and help pages: those of the things on the page or
+ * just bought first. Never anything that is sold. Catalogues hold few help pages; they are looked through
+ * when somebody asks for help, and not on other answers.
  */
 export const findHelp = (
   catalogue: CatalogueSnapshot,
@@ -48,7 +48,7 @@ export const findHelp = (
   pages.sort((a, b) => b.worth - a.worth || (a.page.item_id < b.page.item_id ? -1 : 1));
   return {
     contact,
-    text: words.say(contact === null ? "help.no_contact" : "help.text"),
+    text: words.say("help.text"),
     items: pages.slice(0, MOST_PAGES).map(({ page }) => page),
   };
 };

@@ -1,3 +1,4 @@
+import type { Preferences } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
 import type { SecondStageRun } from "./rank.ts";
@@ -9,6 +10,8 @@ export type ListRun = SecondStageRun & {
   readonly repurchase: "declared" | "learnt";
   readonly currency: string | null;
   readonly filter: RequestFilter | null;
+  /** What the request itself asks the order to serve; null: nothing. */
+  readonly objectives: Preferences["objectives"] | null;
   readonly variants: boolean;
   readonly min_score: number | null;
   /**
@@ -16,4 +19,6 @@ export type ListRun = SecondStageRun & {
    * others, group by group.
    */
   readonly page: readonly (readonly string[])[];
+  /** The first of these groups has every word that was searched for. */
+  readonly matches_whole: boolean;
 };

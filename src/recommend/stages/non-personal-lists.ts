@@ -14,7 +14,15 @@ type PageModel = {
 /** What tells the list of one page from that of another. */
 export type PageRun = Pick<
   ListRun,
-  "currency" | "filter" | "granted" | "min_score" | "minor" | "page" | "repurchase" | "variants"
+  | "currency"
+  | "filter"
+  | "granted"
+  | "min_score"
+  | "objectives"
+  | "minor"
+  | "page"
+  | "repurchase"
+  | "variants"
 > & {
   readonly catalogue: Pick<ListRun["catalogue"], "shop" | "revision">;
   readonly plan: Pick<ListRun["plan"], "moment">;
@@ -50,7 +58,13 @@ const MOST_LISTS = 2_000;
  * remembered.
  */
 const isOwn = (run: PageRun, { preferences, open_complaint, context, reads_cart }: PageMaterial): boolean => {
-  if (open_complaint || run.minor || run.filter !== null || (reads_cart && context.cart.length > 0))
+  if (
+    open_complaint ||
+    run.minor ||
+    run.filter !== null ||
+    run.objectives !== null ||
+    (reads_cart && context.cart.length > 0)
+  )
     return true;
   if (preferences === null) return false;
   const { dismissed, objectives, discreet } = preferences;

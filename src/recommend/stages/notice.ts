@@ -2,15 +2,14 @@ import type { Because } from "../../consent/purposes.ts";
 import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import type { Words } from "../../explain/wording/wording.ts";
+import { tellMainParameters } from "../../notice/main-parameters.ts";
 import { type AnswerNotice, buildNotice, type RankingFacts } from "../../notice/notice.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import type { Chosen } from "./choose-model.ts";
 import type { ExplainedAnswer } from "./explain.ts";
 
-const mainParametersOf = ({ model, ranker }: Chosen, { locale }: Words): readonly string[] =>
-  [model, ranker].flatMap(
-    (each) => each?.manifest.main_parameters[locale] ?? each?.manifest.main_parameters["en"] ?? [],
-  );
+const mainParametersOf = ({ model, ranker }: Chosen, words: Words): readonly string[] =>
+  [model, ranker].flatMap((each) => (each === null ? [] : tellMainParameters(each.manifest, words)));
 
 const rankingOf = ({ ranker }: Chosen): { ranking?: RankingFacts } =>
   ranker === null ? {} : { ranking: { name: ranker.manifest.name, version: ranker.manifest.version } };
@@ -26,10 +25,10 @@ export const notice = (
     },
     chosen,
   }: AnswerTask,
-  { view, material, words, applied }: ExplainedAnswer,
+  { view, material, words, applied, explained }: ExplainedAnswer,
 ): AnswerNotice => {
   const manifest = chosen.model?.manifest ?? null;
-  const wording = consentWordingOf(words.locale);
+  const wording = consentWordingOf(words.locale, words.tone);
   const joined =
     decision.verdicts.connect_channels.granted &&
     material.rung === "profile" &&
@@ -40,6 +39,7 @@ export const notice = (
     view,
     signals: request.signals,
     applied,
+    shown: explained.length,
     words,
     offered,
     model: {

@@ -45,6 +45,13 @@ const pageGroups = (
   return moment === "search" ? pageIndex.matching(shopContext.catalogue, request.search, now) : [];
 };
 
+/** All items of a group share equally many words with the search: one of them tells. */
+const hasAllWords = (
+  { request, shopContext, now }: AnswerTask,
+  itemId: string,
+  pageIndex: PageIndex,
+): boolean => pageIndex.hasAllWords(shopContext.catalogue, request.search, itemId, now);
+
 /**
  * Where the model fails nothing that a shopper did counts: what is left is a page that names items itself
  * (its category, what was searched), and else what is the same for everyone.
@@ -66,6 +73,8 @@ const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
   } = task;
   const { verdicts } = gateResult.decision;
   const granted = new Set<Purpose>(PURPOSES.filter((purpose) => verdicts[purpose].granted));
+  const page = pageGroups(task, view, pageIndex);
+  const best = page[0]?.[0];
   return {
     model: chosen.model,
     ranker: chosen.ranker,
@@ -77,9 +86,11 @@ const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
     repurchase: shopContext.settings.repurchase,
     currency: currencyOf(task),
     filter: request.filter,
+    objectives: request.objectives,
     variants: request.variants,
     min_score: request.min_score,
-    page: pageGroups(task, view, pageIndex),
+    page,
+    matches_whole: best !== undefined && hasAllWords(task, best, pageIndex),
   };
 };
 

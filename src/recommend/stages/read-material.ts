@@ -3,6 +3,7 @@ import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
 import type { GateResult } from "../../consent/gate.ts";
 import type { Because } from "../../consent/purposes.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
+import { OPENED_MOMENTS } from "../../journey/rules/open-complaint.ts";
 import type { Offered } from "../../notice/data-used.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import { isSensitiveAct, readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
@@ -55,6 +56,8 @@ type Read = {
   /** The request as far as it may be read; nothing else of it goes any further. */
   readonly request: RecommendRequest;
   readonly sensitive: Offered["sensitive"];
+  /** The person was left out of it, because they wait for an answer of the shop. */
+  readonly set_aside: boolean;
   /** Consent changed between decision and read: what is told instead of `null`. */
   readonly overtaken: Because | null;
 };
@@ -89,13 +92,18 @@ const readHistory = async (
   return { stored: read, session, overtaken: null };
 };
 
+/** Wishes that the shopper stored are part of their profile: an answer may rest on them alone. */
+const hasWishes = ({ state }: GateResult): boolean =>
+  Object.values(state?.preferences.objectives ?? {}).some((weight) => weight > 0);
+
 const rungOf = (
   { stored, session }: History,
   may: boolean,
+  wishes: boolean,
   request: RecommendRequest,
   plan: MomentPlan,
 ): Rung =>
-  may && stored.length > 0
+  may && (stored.length > 0 || wishes)
     ? "profile"
     : may && session.length > 0
       ? "session"
@@ -107,7 +115,8 @@ const rungOf = (
  * The ladder (docs/consent-rules.md, "The ladder"): with a Grant, one atomic read of the stored view under
  * the consent version that was decided on; this visit's own events; else the page; else nothing. Refusal is
  * the same path with less in the view. Without `sensitive` the cart and the visit come without sensitive
- * products, and a page about such products is answered without the person.
+ * products, and a page about such products is answered without the person. So is a page that somebody opened
+ * who waits for an answer of the shop.
  */
 export const readMaterial = async (reading: Reading, gateResult: GateResult): Promise<Read> => {
   const { plan, catalogue: catalogue, pageIndex, now } = reading;
@@ -118,15 +127,18 @@ export const readMaterial = async (reading: Reading, gateResult: GateResult): Pr
     : withoutSensitiveActs(reading.request, { plan, readsVisit: personalise.granted }, (act) =>
         isSensitiveAct(reading, act),
       );
-  const isAside =
+  const isSensitive =
     personalise.granted &&
     !sensitive.granted &&
     isSensitivePage(acts.request, plan, catalogue, pageIndex, now);
+  const waits = personalise.granted && hasOpenComplaint(gateResult) && OPENED_MOMENTS.includes(plan.moment);
+  const isAside = isSensitive || waits;
   const history = isAside
     ? { stored: NOTHING, session: NOTHING, overtaken: null }
     : await readHistory(reading, gateResult, acts.request.session.events);
-  const may = personalise.granted && history.overtaken === null;
-  const isPersonal = may && history.stored.length + history.session.length > 0;
+  const may = personalise.granted && history.overtaken === null && !isAside;
+  const wishes = hasWishes(gateResult);
+  const isPersonal = may && (history.stored.length + history.session.length > 0 || wishes);
   const page =
     isPersonal && !sensitive.granted
       ? withoutSensitivePage(acts.request, catalogue)
@@ -134,9 +146,10 @@ export const readMaterial = async (reading: Reading, gateResult: GateResult): Pr
   return {
     overtaken: history.overtaken,
     request: page.request,
-    sensitive: isAside ? "page" : acts.left_out || page.left_out ? "items" : null,
+    set_aside: waits,
+    sensitive: isSensitive ? "page" : acts.left_out || page.left_out ? "items" : null,
     material: {
-      rung: rungOf(history, may, page.request, plan),
+      rung: rungOf(history, may, wishes, page.request, plan),
       stored: history.stored,
       session: history.session,
       context: allowedContext(page.request, plan),

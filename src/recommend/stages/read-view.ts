@@ -62,6 +62,7 @@ export const readView = async (reading: Reading, gateResult: GateResult): Promis
     session_events: request.session.events.length,
     cart: request.context.cart.length,
     sensitive: read.sensitive,
+    set_aside: read.set_aside,
   };
   return { gateResult, material: read.material, request: read.request, offered, outreach };
 };

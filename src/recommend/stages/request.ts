@@ -1,4 +1,5 @@
 import type { Item } from "../../catalogue/item.ts";
+import type { Preferences } from "../../consent/preferences.ts";
 import type { Signals } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { Basis } from "../../explain/basis.ts";
@@ -37,6 +38,10 @@ export type RecommendRequest = {
   readonly slot: string | null;
   readonly mode: "auto" | "non_profiled";
   readonly filter: RequestFilter | null;
+  /**
+   * What the order is to serve, whoever asks: it says nothing of a person. Null: the request does not say.
+   */
+  readonly objectives: Preferences["objectives"] | null;
   readonly variants: boolean;
   readonly min_score: number | null;
   readonly explain: "full" | "brief";

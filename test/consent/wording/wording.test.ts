@@ -4,16 +4,20 @@ import { LANGUAGES } from "../../../src/consent/wording/consent-wording.ts";
 import { PURPOSE_TERMS } from "../../../src/consent/wording/purpose-terms.ts";
 import { consentWordingOf } from "../../../src/consent/wording/wording.ts";
 
-const sentencesOf = (language: (typeof LANGUAGES)[number]): string[] => {
-  const { purposes, because } = consentWordingOf(language);
+const TONES = ["formal", "informal"] as const;
+type Tone = (typeof TONES)[number];
+const SPOKEN = LANGUAGES.flatMap((language) => TONES.map((tone) => [language, tone] as const));
+
+const sentencesOf = (language: (typeof LANGUAGES)[number], tone: Tone): string[] => {
+  const { purposes, because } = consentWordingOf(language, tone);
   return [
     ...PURPOSES.flatMap((purpose) => [purposes[purpose].does, purposes[purpose].without]),
     ...BECAUSE.map((code) => because[code]),
   ];
 };
 
-describe.each(LANGUAGES)("the wording in %s", (language) => {
-  const { purposes, because } = consentWordingOf(language);
+describe.each(SPOKEN)("the wording in %s, %s", (language, tone) => {
+  const { purposes, because } = consentWordingOf(language, tone);
 
   it("says something of every purpose and every reason, and nothing of any other", () => {
     expect(Object.keys(purposes).sort()).toEqual([...PURPOSES].sort());
@@ -21,7 +25,7 @@ describe.each(LANGUAGES)("the wording in %s", (language) => {
   });
 
   it("is whole short sentences without placeholders or mark-up", () => {
-    for (const sentence of sentencesOf(language)) {
+    for (const sentence of sentencesOf(language, tone)) {
       expect(sentence).toMatch(/^\p{Lu}.*\.$/u);
       expect(sentence).not.toMatch(/[{}<>_]|\s{2}/);
       expect(sentence.length).toBeLessThanOrEqual(150);
@@ -30,12 +34,12 @@ describe.each(LANGUAGES)("the wording in %s", (language) => {
   });
 
   it("gives no two reasons and no two purposes the same words", () => {
-    const all = [...sentencesOf(language), ...Object.values(purposes).map(({ title }) => title)];
+    const all = [...sentencesOf(language, tone), ...Object.values(purposes).map(({ title }) => title)];
     expect(new Set(all).size).toBe(all.length);
   });
 
   it("uses neither the pressure nor the gendered forms that it does not want", () => {
-    const said = sentencesOf(language).join(" ");
+    const said = sentencesOf(language, tone).join(" ");
     expect(said).not.toMatch(
       /\b(unfortunately|only a few|limited|helaas|leider|dessverre|malheureusement)\b/i,
     );
@@ -43,8 +47,8 @@ describe.each(LANGUAGES)("the wording in %s", (language) => {
   });
 });
 
-it("shares no sentence between two languages", () => {
-  const all = LANGUAGES.flatMap((language) => sentencesOf(language));
+it.each(TONES)("shares no %s sentence between two languages", (tone) => {
+  const all = LANGUAGES.flatMap((language) => sentencesOf(language, tone));
   expect(new Set(all).size).toBe(all.length);
 });
 

@@ -54,6 +54,7 @@ export const situationOfCase = (given: RuleCase): Situation => {
   const view = viewOfCase(given);
   return situationOf(view, {
     granted: new Set(given.granted ?? ["personalise"]),
+    objectives: given.objectives === undefined ? null : { ...NO_PREFERENCES.objectives, ...given.objectives },
     minor: given.minor ?? false,
     currency: given.currency ?? null,
     filter: given.filter === undefined ? null : { ...NO_FILTER, ...given.filter },
@@ -93,6 +94,6 @@ export const playCase = (given: RuleCase, rules: readonly Rule[] = RULES): Playe
   if (move !== undefined)
     return { became: move.factor > 1 ? "up" : "down", decidedBy: kept.moves.map(({ code }) => code) };
   return at > before.length
-    ? { became: "later", decidedBy: list.applied.map(({ code }) => code) }
+    ? { became: "later", decidedBy: list.effects().map(({ code }) => code) }
     : { became: "keep", decidedBy: [] };
 };

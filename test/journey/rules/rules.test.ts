@@ -79,10 +79,12 @@ describe("the rules", () => {
       "on_page",
       "dismissed",
       "open_complaint",
+      "help_only",
       "minor",
       "sensitive",
       "owned",
       "returned",
+      "disliked",
       "in_cart",
       "after_purchase",
       "fatigue",
@@ -100,7 +102,7 @@ describe("the rules", () => {
 
   it("fall silent when the shopper granted nothing and set nothing", () => {
     const reads = RULES.filter(({ purposes }) => purposes.length > 0).map(({ code }) => code);
-    expect(reads).toEqual(["owned", "returned", "fatigue", "objectives"]);
+    expect(reads).toEqual(["owned", "returned", "disliked", "fatigue"]);
   });
 
   it("may change the place of an item that stays: these, which why-not tries to do without", () => {
@@ -133,6 +135,13 @@ describe("the numbers of rules at rest", () => {
       objectives: 14,
       promoted: 15,
       variety: 16,
+      help_only: 17,
+      disliked: 18,
+      no_prices_known: 32,
+      no_delivery_times_known: 33,
+      no_ratings_known: 34,
+      no_details_known: 35,
+      no_dates_known: 36,
     });
   });
 
@@ -146,9 +155,14 @@ describe("the numbers of rules at rest", () => {
     expect(codeStoredAs(255)).toBeUndefined();
   });
 
-  it("has one for the contact rhythm too, which decides over contact and not over suggestions", () => {
+  it("have one for the contact rhythm and for facts that are not known, which decide over no suggestion", () => {
     expect(Object.keys(STORED_AS).filter((code) => !RULES.some((rule) => rule.code === code))).toEqual([
       "contact_rhythm",
+      "no_prices_known",
+      "no_delivery_times_known",
+      "no_ratings_known",
+      "no_details_known",
+      "no_dates_known",
     ]);
   });
 });

@@ -139,7 +139,7 @@ describe("a decision told again", () => {
       ["popular", 0.1, 0],
     ]);
     expect(story.items[0]!.reasons[0]!.text).toBe(
-      "Dit berustte op gegevens die niet meer gelezen mogen worden.",
+      "Dit was gebaseerd op gegevens die niet meer gelezen mogen worden.",
     );
     expect(story.items[0]!.counterfactual).toBeNull();
     expect(story.told_without).toEqual([{ category: "history", because: "withdrawn" }]);
@@ -154,7 +154,7 @@ describe("a decision told again", () => {
 
   it("names categories where others look on now", () => {
     const [reason] = later({ discreet: true }).items[0]!.reasons;
-    expect(reason).toMatchObject({ text: "Vanwege iets wat je in ‘Keuken’ kocht.", evidence: [] });
+    expect(reason).toMatchObject({ text: "Omdat je iets in ‘Keuken’ kocht.", evidence: [] });
   });
 
   it("still tells of an item that the shop no longer sells", () => {
@@ -174,7 +174,13 @@ describe("a decision told again", () => {
       purposes_used: ["personalise"],
       data_used: record.data_used,
       model: { name: "linear", version: "1", arm: "champion" },
-      rules_applied: [{ code: "owned", items: 1, text: "1 artikel weggelaten omdat je het al hebt." }],
+      rules_applied: [
+        {
+          code: "owned",
+          items: 1,
+          text: "1 artikel weggelaten omdat je het of een andere uitvoering al hebt.",
+        },
+      ],
     });
     const refused = {
       ...record,
@@ -183,7 +189,7 @@ describe("a decision told again", () => {
     };
     expect(later({}, refused).transparency).toMatchObject({
       mode_because: "refused",
-      text: "Deze suggesties passen bij deze pagina; niets van wat je eerder deed is gebruikt. (refused)",
+      text: "Deze suggesties zijn gekozen bij deze pagina; niets van wat je eerder deed is gebruikt. (refused)",
     });
   });
 });

@@ -36,6 +36,7 @@ const question: fc.Arbitrary<Question> = fc.record({
   country: optional(fc.constantFrom("NL", "NO")),
   currency: optional(fc.constantFrom("EUR", "NOK")),
   locale: optional(fc.constantFrom("nl", "nb-NO")),
+  objectives: optional(fc.constant({ save_money: 1, easy: 0, reliable: 0.5, informed: 0, fun: 0 })),
   filter: fc.constantFrom(null, {
     category: ["Tea"],
     brand: [],

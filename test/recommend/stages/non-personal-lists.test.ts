@@ -18,6 +18,7 @@ const run = (given: Partial<PageRun> = {}): PageRun => ({
   page: [],
   minor: false,
   filter: null,
+  objectives: null,
   model: model("linear@1", { items: "history.items" }),
   ranker: null,
   ...given,

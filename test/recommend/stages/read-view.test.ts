@@ -61,7 +61,12 @@ describe("a consented view", () => {
     const page = contextOf({ moment: "product", item_id: "a" });
     const consented = await read(shopper, requestOf({ session: visit, context: page }));
     expect(consented?.material).toMatchObject({ rung: "context", stored: [], session: [] });
-    expect(consented?.offered).toEqual({ session_events: 1, cart: 0, sensitive: null });
+    expect(consented?.offered).toEqual({
+      session_events: 1,
+      cart: 0,
+      sensitive: null,
+      set_aside: false,
+    });
     expect(shopper.reading).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import type { EN } from "./en.ts";
+import type { EN } from "./en/en.ts";
 
 /** Every message has a name; English is the list of them. */
 export type MessageKey = keyof typeof EN;

@@ -1,0 +1,71 @@
+/** An answer as the wire has it, as far as sentences are in it. */
+export type ToldEvidence = {
+  readonly event_id: string | null;
+  readonly type: string;
+  readonly item_id: string;
+  readonly title: string;
+  readonly channel: string | null;
+  readonly age_days: number | null;
+};
+export type ToldReason = {
+  readonly code: string;
+  readonly text: string;
+  readonly label: string;
+  readonly aria: string;
+  readonly share: number;
+  readonly evidence: readonly ToldEvidence[];
+};
+export type ToldControl = {
+  readonly rel: string;
+  readonly label: string;
+  readonly effect: string;
+  readonly method: string;
+  readonly href: string;
+  readonly body: Readonly<Record<string, unknown>> | null;
+  readonly undo: { readonly label: string } | null;
+};
+export type ToldItem = {
+  readonly item_id: string;
+  readonly item: { readonly title: string };
+  readonly basis: string;
+  readonly profiling: boolean;
+  readonly reasons: readonly ToldReason[];
+  readonly counterfactual: {
+    readonly without: readonly string[];
+    readonly rank_without: number | null;
+    readonly instead: string | null;
+    readonly text: string;
+  } | null;
+  readonly controls: readonly ToldControl[];
+};
+export type ToldAnswer = {
+  readonly recommendation_id: string;
+  readonly locale: string;
+  readonly items: readonly ToldItem[];
+  readonly outreach: {
+    readonly send: boolean;
+    readonly because: string | null;
+    readonly channel: string | null;
+  } | null;
+  readonly help: {
+    readonly contact: Readonly<Record<string, unknown>> | null;
+    readonly items: readonly { readonly item_id: string }[];
+  } | null;
+  readonly transparency: {
+    readonly mode: "profile" | "session" | "context" | "popular";
+    readonly mode_because: string | null;
+    readonly profiling: boolean;
+    readonly text: string;
+    readonly purposes_denied: readonly { readonly purpose: string; readonly because: string }[];
+    readonly data_used: readonly { readonly category: string; readonly count: number }[];
+    readonly data_withheld: readonly { readonly category: string; readonly because: string }[];
+    readonly model: { readonly name: string | null; readonly main_parameters: readonly string[] };
+    readonly rules_applied: readonly {
+      readonly code: string;
+      readonly text: string;
+      readonly items: number;
+    }[];
+    readonly change: string;
+    readonly parameters: string;
+  };
+};

@@ -1,0 +1,120 @@
+import { CONTENT_SENTENCES } from "../../../src/learn/linear/content-package.ts";
+import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
+import type { ToldAnswer } from "./answer.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import { openHouse } from "./house.ts";
+import { questionOf } from "./questions.ts";
+import { countSentences, traceAnswer } from "./trace.ts";
+import { createWorld } from "./world.ts";
+
+export type SentencesOptions = {
+  readonly answers: number;
+  readonly seed: string;
+  /** People of each kind. */
+  readonly times: number;
+  readonly tone: "formal" | "informal" | null;
+  readonly say?: (line: string) => void;
+};
+
+export type SentencesFigures = {
+  readonly answers: number;
+  readonly followups: number;
+  readonly suggestions: number;
+  readonly sentences: number;
+  readonly untrue: number;
+  readonly by_moment: Readonly<Record<string, number>>;
+  readonly by_mode: Readonly<Record<string, number>>;
+  readonly by_reason: Readonly<Record<string, number>>;
+  readonly by_rule: Readonly<Record<string, number>>;
+  /** The first untruth of each kind that was found, with the question. */
+  readonly examples: readonly string[];
+};
+
+const SAID_EVERY = 250;
+const MOST_EXAMPLES = 20;
+
+const count = (into: Record<string, number>, name: string): void => {
+  into[name] = (into[name] ?? 0) + 1;
+};
+
+/** Main parameters of the model that serves this world, each with its language before it. */
+export const KNOWN_SENTENCES: ReadonlySet<string> = new Set(
+  Object.entries(CONTENT_SENTENCES).flatMap(([locale, told]) => told.map((each) => `${locale} ${each}`)),
+);
+
+/** The story of an answer, told later, says of each suggestion what the answer said, or that it may not. */
+const storyFaults = ({ words }: Facts, answer: ToldAnswer, story: ToldAnswer): string[] => [
+  ...answer.items.flatMap(({ item_id, reasons }, at) => {
+    const again = story.items[at]?.reasons.map(({ text }) => text) ?? [];
+    const untold = words.say("untold.text");
+    return reasons.every(({ text }, nth) => again[nth] === text || again[nth] === untold)
+      ? []
+      : [`story: another reason for ${item_id}`];
+  }),
+  ...(story.transparency.text === answer.transparency.text ? [] : ["story: another notice"]),
+];
+
+/** Asks so many questions over HTTP, and traces every sentence of every answer and of what follows on it. */
+export const askAll = async ({
+  answers,
+  seed,
+  times,
+  tone,
+  say,
+}: SentencesOptions): Promise<SentencesFigures> => {
+  const random = seededFrom(seed);
+  const world = createWorld(random, times);
+  const house = await openHouse(world, tone);
+  const tally = { followups: 0, suggestions: 0, sentences: 0, untrue: 0 };
+  const [by_moment, by_mode, by_reason, by_rule] = [{}, {}, {}, {}] as Record<string, number>[];
+  const examples: string[] = [];
+  const kinds = new Set<string>();
+  const note = (faults: readonly string[], asked: unknown): void => {
+    tally.untrue += faults.length;
+    for (const fault of faults) {
+      const kind = fault.slice(0, 24);
+      if (examples.length >= MOST_EXAMPLES || kinds.has(kind)) continue;
+      kinds.add(kind);
+      examples.push(`${fault} | ${JSON.stringify(asked)}`);
+    }
+  };
+  const trace = (facts: Facts, answer: ToldAnswer, asked: unknown): void => {
+    tally.suggestions += answer.items.length;
+    tally.sentences += countSentences(answer);
+    count(by_mode!, answer.transparency.mode);
+    for (const { reasons } of answer.items) for (const { code } of reasons) count(by_reason!, code);
+    for (const { code } of answer.transparency.rules_applied) count(by_rule!, code);
+    note(traceAnswer(facts, answer, KNOWN_SENTENCES), asked);
+  };
+  try {
+    for (let at = 0; at < answers; at += 1) {
+      const asked = questionOf(random, world, at);
+      const { person, question } = asked;
+      const facts = factsOf(world, asked, tone);
+      const headers = person === null ? {} : { "Shopper-Id": person.id };
+      const answer = await house.call<ToldAnswer>("POST", "/v1/recommendations", question, headers);
+      const told = { who: person?.kind ?? "a visitor", question };
+      trace(facts, answer, told);
+      count(by_moment!, question.moment);
+      if (at % 5 === 0 && person !== null && question.session === undefined) {
+        tally.followups += 2;
+        const path = `/v1/recommendations/${answer.recommendation_id}`;
+        note(storyFaults(facts, answer, await house.call<ToldAnswer>("GET", path, undefined, headers)), told);
+        const next = await house.call<ToldAnswer>("POST", `${path}/next`, {}, headers);
+        trace(facts, next, { ...told, next: true });
+      }
+      if ((at + 1) % SAID_EVERY === 0) say?.(`${at + 1} answers, ${tally.untrue} untrue`);
+    }
+  } finally {
+    await house.close();
+  }
+  return {
+    answers,
+    ...tally,
+    by_moment: by_moment!,
+    by_mode: by_mode!,
+    by_reason: by_reason!,
+    by_rule: by_rule!,
+    examples,
+  };
+};

@@ -1,0 +1,136 @@
+import { createWording, type Words } from "../../../src/explain/wording/wording.ts";
+import type { Asked, Question } from "./questions.ts";
+import { DAY_MS, NOW, type Person, type World, type WorldItem } from "./world.ts";
+
+/** A thing that somebody did, at a time. */
+export type Row = {
+  readonly event_id: string;
+  readonly type: string;
+  readonly item_id: string | null;
+  readonly at: number;
+  readonly channel: string;
+  readonly order_id: string | null;
+  readonly value: number | null;
+};
+
+/** What is true of one question: from the rows of the shop and of who asks, and from the request alone. */
+export type Facts = {
+  readonly question: Question;
+  readonly person: Person | null;
+  readonly words: Words;
+  readonly item: (itemId: string) => WorldItem | undefined;
+  readonly products: readonly WorldItem[];
+  /** What may be read: stored rows and the visit's. */
+  readonly rows: readonly Row[];
+  readonly visit: readonly Row[];
+  readonly may: boolean;
+  readonly contact: boolean;
+  readonly minor: boolean;
+  /** Somebody waits for an answer of the shop, and that may be known. */
+  readonly waits: boolean;
+  readonly wishes: Readonly<Record<string, number>>;
+  readonly owned: ReadonlySet<string>;
+  readonly returned: ReadonlySet<string>;
+  readonly disliked: ReadonlySet<string>;
+  readonly contactOf: World["contact"];
+};
+
+const OPENED = ["home", "category", "search", "product"];
+const wording = createWording();
+
+export const groupOf = ({ variant_of, item_id }: WorldItem): string => variant_of ?? item_id;
+export const leafOf = ({ category }: WorldItem): string => category.join("\n");
+
+const storedRows = ({ events }: Person): Row[] =>
+  events.map(({ event_id, type, item_id, days_ago, channel, order_id, value }) => ({
+    event_id,
+    type,
+    item_id,
+    at: NOW - days_ago * DAY_MS,
+    channel,
+    order_id: order_id ?? null,
+    value: value ?? null,
+  }));
+
+/** A purchase line that went back, by its order. */
+export const wentBack = (rows: readonly Row[], purchase: Row): boolean =>
+  rows.some(
+    ({ type, item_id, order_id }) =>
+      (type === "return" || type === "order_cancelled") &&
+      item_id === purchase.item_id &&
+      order_id === purchase.order_id,
+  );
+
+const isAgreed = (person: Person | null, purpose: string): boolean =>
+  person?.purposes?.[purpose] === true && !person.withdrew && person.age_band === "adult";
+
+/** Items of the page that are about something sensitive put the person aside. */
+const isSensitivePage = ({ context }: Question, world: World): boolean => {
+  const isTagged = (id: string): boolean =>
+    world.items.some(({ item_id, sensitivity }) => item_id === id && sensitivity.length > 0);
+  if (context.item_id !== undefined) return isTagged(context.item_id);
+  return context.items !== undefined && context.items.length > 0 && context.items.every(isTagged);
+};
+
+const newestRatings = (rows: readonly Row[]): Map<string, number> => {
+  const newest = new Map<string, Row>();
+  for (const row of rows)
+    if (row.type === "rating" && (newest.get(row.item_id!)?.at ?? -Infinity) < row.at)
+      newest.set(row.item_id!, row);
+  return new Map([...newest].map(([id, { value }]) => [id, value ?? 5]));
+};
+
+export const factsOf = (
+  world: World,
+  { person, question }: Asked,
+  tone: "formal" | "informal" | null,
+): Facts => {
+  const byId = new Map(world.items.map((item) => [item.item_id, item]));
+  const may = isAgreed(person, "personalise") && question.mode === "auto";
+  const contact = isAgreed(person, "contact");
+  const waits = (may || contact) && person?.events.some(({ type }) => type === "service_opened") === true;
+  const isAside = isSensitivePage(question, world) || (may && waits && OPENED.includes(question.moment));
+  const reads = may && !isAside;
+  const rows = reads && person !== null ? storedRows(person) : [];
+  const isOpen = (itemId: string): boolean => byId.get(itemId)?.sensitivity.length === 0;
+  const visit = (reads ? (question.session?.events ?? []) : [])
+    .filter(({ item_id }) => isOpen(item_id))
+    .map(({ event_id, type, item_id }, at) => ({
+      event_id,
+      type,
+      item_id,
+      at: NOW - 1 - at,
+      channel: "web",
+      order_id: null,
+      value: null,
+    }));
+  const purchases = rows.filter(({ type }) => type === "purchase");
+  const owned = new Set(purchases.filter((row) => !wentBack(rows, row)).map(({ item_id }) => item_id!));
+  return {
+    question,
+    person,
+    words: wording.words(question.context.locale, tone),
+    item: (itemId) => byId.get(itemId),
+    products: world.items.filter(({ kind }) => kind === "product"),
+    rows,
+    visit,
+    may,
+    contact,
+    minor: person !== null && person.age_band !== "adult",
+    waits,
+    wishes: reads ? (person?.preferences.objectives ?? {}) : {},
+    owned,
+    returned: new Set(
+      rows.flatMap(({ type, item_id }) => (type === "return" && !owned.has(item_id!) ? [item_id!] : [])),
+    ),
+    disliked: new Set([...newestRatings(rows)].flatMap(([id, value]) => (value < 3 ? [id] : []))),
+    contactOf: world.contact,
+  };
+};
+
+/** A title as a shopper of this language reads it, quoted. */
+export const named = ({ words, item }: Facts, itemId: string): string => {
+  const known = item(itemId);
+  if (known === undefined) return words.say("item.gone");
+  return words.quote(known.translations[words.locale]?.title ?? known.title);
+};

@@ -1,0 +1,28 @@
+import type { ToldAnswer } from "./answer.ts";
+import type { Facts } from "./facts.ts";
+import { traceNotice } from "./trace-notice.ts";
+import { traceItem } from "./trace-reasons.ts";
+import { traceOutreach, traceRules } from "./trace-rules.ts";
+
+/**
+ * Traces every sentence of an answer to its fact. Returns those that have none: each is said again as it must
+ * be said from the rows and the request, and the fact behind it is looked up there. `known`: the main
+ * parameters that the served model may tell, each with its language before it.
+ */
+export const traceAnswer = (facts: Facts, answer: ToldAnswer, known: ReadonlySet<string>): string[] => [
+  ...answer.items.flatMap((told) => traceItem(facts, told)),
+  ...traceRules(facts, answer),
+  ...traceOutreach(facts, answer),
+  ...traceNotice(facts, answer, known),
+];
+
+/** Sentences of an answer, as many as are traced. */
+export const countSentences = ({ items, transparency: told }: ToldAnswer): number =>
+  items.reduce(
+    (sum, { reasons, controls, counterfactual }) =>
+      sum + 3 * reasons.length + 2 * controls.length + (counterfactual === null ? 0 : 1),
+    0,
+  ) +
+  told.rules_applied.length +
+  told.model.main_parameters.length +
+  3;

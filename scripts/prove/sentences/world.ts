@@ -1,0 +1,251 @@
+/**
+ * A small shop and its people, as rows that the tracer knows: what was sent to the service, and nothing that
+ * it answered. The same from the same seed.
+ */
+export const NOW = Date.parse("2026-03-02T12:00:00Z");
+export const DAY_MS = 86_400_000;
+
+export type WorldItem = {
+  readonly item_id: string;
+  readonly kind: "product" | "content";
+  readonly title: string;
+  readonly category: readonly string[];
+  readonly brand: string | null;
+  readonly price: number | null;
+  readonly currency: string | null;
+  readonly available: boolean;
+  readonly delivery_days: number | null;
+  readonly sales_rank: number | null;
+  readonly rating: { readonly average: number; readonly count: number } | null;
+  readonly description: string | null;
+  readonly translations: Readonly<Record<string, { readonly title: string }>>;
+  readonly variant_of: string | null;
+  readonly accessory_of: readonly string[];
+  readonly consumable: { readonly interval_days: number } | null;
+  readonly sensitivity: readonly string[];
+  readonly published_at: string | null;
+};
+
+export type WorldEvent = {
+  readonly event_id: string;
+  readonly type: string;
+  readonly item_id: string | null;
+  readonly days_ago: number;
+  readonly channel: string;
+  readonly order_id?: string;
+  readonly value?: number;
+  readonly case_id?: string;
+};
+
+export type WorldPreferences = {
+  readonly objectives?: Readonly<Record<string, number>>;
+  readonly dismissed?: { readonly items?: readonly string[]; readonly brands?: readonly string[] };
+  readonly contact?: {
+    readonly channels?: readonly string[];
+    readonly max_per_week?: number;
+    readonly quiet_hours?: { readonly from: string; readonly to: string; readonly time_zone: string };
+  };
+  readonly discreet?: boolean;
+};
+
+export type Person = {
+  readonly id: string;
+  readonly kind: string;
+  /** Null: nothing was ever asked. */
+  readonly purposes: Readonly<Record<string, boolean>> | null;
+  readonly age_band: string;
+  readonly events: readonly WorldEvent[];
+  readonly preferences: WorldPreferences;
+  /** Took everything back afterwards. */
+  readonly withdrew: boolean;
+};
+
+export type World = {
+  readonly items: readonly WorldItem[];
+  readonly people: readonly Person[];
+  readonly contact: { readonly name: string; readonly phone: string };
+};
+
+const daysAgo = (days: number): string => new Date(NOW - days * DAY_MS).toISOString();
+
+const KINDS = [
+  { word: "Lamp", category: ["Home", "Lamps"] },
+  { word: "Kettle", category: ["Kitchen", "Kettles"] },
+  { word: "Tea", category: ["Food", "Tea"] },
+  { word: "Phone", category: ["Electronics", "Phones"] },
+  { word: "Soap", category: ["Bath", "Soaps"] },
+] as const;
+const COLOURS = ["Red", "Blue", "Green", "Plain", "Golden", "Small", "Large", "Old"] as const;
+
+/** Every fact that a sentence may claim is there in some items and not in others. */
+const itemsOf = (random: () => number): WorldItem[] => {
+  const products = KINDS.flatMap(({ word, category }, kind) =>
+    COLOURS.map((colour, at): WorldItem => {
+      const item_id = `${word}-${at}`.toLowerCase();
+      return {
+        item_id,
+        kind: "product",
+        title: `${colour} ${word.toLowerCase()}`,
+        category,
+        brand: ["Acme", "Brio", null][(at + kind) % 3] ?? null,
+        price: 2 + Math.floor(random() * 90),
+        currency: "EUR",
+        available: random() > 0.05,
+        delivery_days: kind === 4 ? null : 1 + Math.floor(random() * 9),
+        sales_rank: random() < 0.8 ? 1 + kind * 10 + at : null,
+        rating: random() < 0.6 ? { average: 1 + Math.floor(random() * 40) / 10, count: 1 + at * 7 } : null,
+        description: random() < 0.5 ? "Words. ".repeat(1 + Math.floor(random() * 60)) : null,
+        translations:
+          at % 4 === 0 ? { nb: { title: `${word} nr. ${at}` }, de: { title: `${word} ${at}` } } : {},
+        variant_of: at === 5 || at === 6 ? `${word}-sizes`.toLowerCase() : null,
+        accessory_of: kind === 3 && at === 7 ? ["phone-0"] : [],
+        consumable: word === "Tea" ? { interval_days: 30 } : null,
+        sensitivity: kind === 4 && at === 7 ? ["health"] : [],
+        published_at: random() < 0.5 ? daysAgo(1 + Math.floor(random() * 80)) : null,
+      };
+    }),
+  );
+  const page = (item_id: string, title: string, more: Partial<WorldItem>): WorldItem => ({
+    ...products[0]!,
+    item_id,
+    kind: "content",
+    title,
+    category: [],
+    brand: null,
+    price: null,
+    currency: null,
+    available: true,
+    sales_rank: null,
+    rating: null,
+    translations: {},
+    variant_of: null,
+    ...more,
+  });
+  return [
+    ...products,
+    page("manual-kettle", "How to clean a kettle", { category: ["Kitchen", "Kettles"] }),
+    page("returns", "How to return something", {}),
+  ];
+};
+
+type Draft = Partial<Omit<Person, "id" | "kind" | "events">> & {
+  readonly events?: (id: string) => WorldEvent[];
+};
+
+/** Things that somebody did: so many of each kind, of items drawn at random. */
+const did =
+  (random: () => number, products: readonly WorldItem[], kinds: Readonly<Record<string, number>>) =>
+  (id: string): WorldEvent[] =>
+    Object.entries(kinds).flatMap(([type, count]) =>
+      Array.from({ length: count }, (_, at): WorldEvent => {
+        const item = products[Math.floor(random() * products.length)]!;
+        const days_ago = 1 + Math.floor(random() * 100);
+        return {
+          event_id: `${id}-${type}-${at}`,
+          type,
+          item_id: item.item_id,
+          days_ago,
+          channel: ["web", "store", "app"][at % 3]!,
+          ...(type === "purchase" ? { order_id: `${id}-o-${at}` } : {}),
+          ...(type === "rating" ? { value: 1 + (at % 5) } : {}),
+        };
+      }),
+    );
+
+const returnOf = ({ event_id, item_id, order_id, days_ago, channel }: WorldEvent): WorldEvent => ({
+  event_id: `${event_id}-back`,
+  type: "return",
+  item_id,
+  days_ago: days_ago / 2,
+  channel,
+  ...(order_id === undefined ? {} : { order_id }),
+});
+
+const AGREED = { personalise: true, train: true };
+const WRITTEN = { ...AGREED, contact: true };
+
+const draftsOf = (random: () => number, products: readonly WorldItem[]): Readonly<Record<string, Draft>> => {
+  const some = (kinds: Readonly<Record<string, number>>) => did(random, products, kinds);
+  const bought = some({ purchase: 3, view: 4 });
+  const opened = (id: string): WorldEvent[] => [
+    ...bought(id),
+    {
+      event_id: `${id}-case`,
+      type: "service_opened",
+      item_id: null,
+      days_ago: 1,
+      channel: "web",
+      case_id: `${id}-c`,
+    },
+  ];
+  return {
+    never_seen: { purposes: null },
+    refused: { purposes: { personalise: false } },
+    agreed_only: { purposes: AGREED },
+    buyer: { purposes: AGREED, events: bought },
+    looker: { purposes: AGREED, events: some({ view: 5, click: 2, cart_add: 1, wishlist_add: 1 }) },
+    returner: {
+      purposes: AGREED,
+      events: (id) => {
+        const rows = bought(id);
+        return [...rows, returnOf(rows[0]!)];
+      },
+    },
+    rater: { purposes: AGREED, events: some({ rating: 5, view: 2 }) },
+    tired: { purposes: AGREED, events: some({ impression: 40, view: 2 }) },
+    complainer: { purposes: WRITTEN, events: opened },
+    wishing: {
+      purposes: AGREED,
+      events: bought,
+      preferences: { objectives: { save_money: 1, easy: 0.5 } },
+    },
+    wishes_alone: { purposes: AGREED, preferences: { objectives: { reliable: 1 } } },
+    wishes_refused: { purposes: { personalise: false }, preferences: { objectives: { fun: 1 } } },
+    sending_away: {
+      purposes: AGREED,
+      events: bought,
+      preferences: { dismissed: { items: ["lamp-1"], brands: ["Brio"] } },
+    },
+    sent_away_refused: { purposes: { personalise: false }, preferences: { dismissed: { brands: ["Acme"] } } },
+    discreet: { purposes: AGREED, events: bought, preferences: { discreet: true } },
+    written_to: { purposes: WRITTEN, events: bought },
+    quiet: {
+      purposes: WRITTEN,
+      events: bought,
+      preferences: { contact: { quiet_hours: { from: "00:00", to: "23:59", time_zone: "UTC" } } },
+    },
+    by_app: { purposes: WRITTEN, events: bought, preferences: { contact: { channels: ["app"] } } },
+    often: {
+      purposes: WRITTEN,
+      events: (id) => [
+        ...bought(id),
+        { event_id: `${id}-mail`, type: "contacted", item_id: null, days_ago: 2, channel: "email" },
+      ],
+      preferences: { contact: { max_per_week: 1 } },
+    },
+    minor: { purposes: AGREED, age_band: "under_13" },
+    withdrew: { purposes: AGREED, events: bought, withdrew: true },
+  };
+};
+
+/** `times`: people of each kind. */
+export const createWorld = (random: () => number, times: number): World => {
+  const items = itemsOf(random);
+  const products = items.filter(({ kind, sensitivity }) => kind === "product" && sensitivity.length === 0);
+  const people = Array.from({ length: times }).flatMap((_, round) =>
+    Object.entries(draftsOf(random, products)).map(([kind, draft]): Person => {
+      const id = `${kind}-${round}`;
+      return {
+        purposes: null,
+        age_band: "adult",
+        preferences: {},
+        withdrew: false,
+        ...draft,
+        id,
+        kind,
+        events: draft.events?.(id) ?? [],
+      };
+    }),
+  );
+  return { items, people, contact: { name: "Ole", phone: "123" } };
+};

@@ -1,0 +1,47 @@
+import type { Messages } from "../message-key.ts";
+import { tone } from "../tone.ts";
+import { avez, objet, pourVous, Vos, vos, votre, Vous, vous, vousAvez } from "./pieces.ts";
+
+export const NOTICE = {
+  "notice.profile":
+    `Ces suggestions sont choisies pour ${pourVous} d’après {from, select, events {ce que ${vousAvez} fait ` +
+    `dans cette boutique} other {${vos} propres souhaits}}, comme ${vous} l’${avez} accepté.`,
+  "notice.session":
+    `Ces suggestions sont choisies pour ${pourVous} d’après ce que ${vousAvez} fait pendant cette ` +
+    `visite, comme ${vous} l’${avez} accepté.`,
+  "notice.context":
+    `Ces suggestions sont choisies d’après cette page{but, select, dismissed {, sans ce que ${vousAvez} ` +
+    `écarté} heeded {, en tenant seulement compte de ${vos} propres choix, d’une demande en cours ou de ` +
+    `${votre} âge} asked { et d’après les souhaits qui y sont réglés ; rien de ce que ${vousAvez} fait ` +
+    `auparavant n’a été utilisé} other { ; rien de ce que ${vousAvez} fait auparavant n’a été utilisé}}.`,
+  "notice.popular":
+    `Ces suggestions sont les mêmes pour tout le monde{but, select, dismissed {, sans ce que ${vousAvez} ` +
+    `écarté} heeded {, en tenant seulement compte de ${vos} propres choix, d’une demande en cours ou de ` +
+    `${votre} âge} asked {, à souhaits égaux sur cette page ; rien de ce qui ${objet} concerne n’a été ` +
+    `utilisé} other { ; rien de ce qui ${objet} concerne n’a été utilisé}}.`,
+  "notice.any_time": `${Vous} ${tone("pouvez", "peux")} consulter, modifier ou arrêter cela à tout moment.`,
+  "notice.nothing_known":
+    `${Vous} ${avez} accepté les suggestions personnelles, mais il n’y a encore rien sur quoi ` +
+    "les fonder.",
+  "notice.sensitive_page":
+    `Cette page concerne des produits sensibles : ce que ${vousAvez} fait n’y est pas associé sans un ` +
+    "accord donné aussi pour cela.",
+  "notice.model_failed":
+    `${Vous} ${avez} accepté les suggestions personnelles, mais leur sélection n’a pas fonctionné ` +
+    "cette fois.",
+  "notice.change": `${Vos} choix : {href}`,
+  "notice.parameters": "Ce qui compte dans l’ordre, et combien : {href}",
+  "notice.stock_changed": "L’assortiment de cette boutique a changé depuis.",
+  "help.text": `Quelque chose ne va pas ? Notre équipe ${objet} aidera volontiers.`,
+  "ask.relevance": `Cela ${objet} est-il utile ?`,
+  "ask.nps": `${tone("Recommanderiez-vous", "Recommanderais-tu")} cette boutique à des proches, de 0 à 10 ?`,
+  "notice.open_complaint":
+    `${tone("Votre demande", "Ta demande")} est encore en cours : tant qu’elle n’est pas réglée, ce que ` +
+    `${vousAvez} fait n’est pas utilisé pour proposer quoi que ce soit.`,
+  "notice.empty": "Il n’y a rien à proposer ici.",
+  "notice.silent": "Rien n’est proposé ici.",
+  "notice.silent_help":
+    `Rien n’est proposé ici ; ce que ${vousAvez} fait n’a servi qu’à trouver une aide adaptée, comme ` +
+    `${vous} l’${avez} accepté.`,
+  "notice.no_message": `Aucun message ne ${objet} est envoyé pour le moment.`,
+} satisfies Partial<Messages>;

@@ -1,0 +1,45 @@
+import type { Messages } from "../message-key.ts";
+import { tone } from "../tone.ts";
+import { Je, je, Jouw, jouw } from "./pieces.ts";
+
+export const NOTICE = {
+  "notice.profile":
+    `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op basis van {from, select, events {wat ` +
+    `${je} in deze winkel deed} other {${jouw} eigen wensen}}, zoals ${je} goedvond.`,
+  "notice.session":
+    `Deze suggesties zijn voor ${tone("u", "jou")} gekozen op basis van wat ${je} tijdens dit bezoek deed, ` +
+    `zoals ${je} goedvond.`,
+  "notice.context":
+    "Deze suggesties zijn gekozen bij deze pagina{but, select, dismissed {, alleen is weggelaten wat " +
+    `${je} hebt weggeklikt} heeded {, alleen is rekening gehouden met ${jouw} eigen keuzes, een ` +
+    `openstaande vraag of ${jouw} leeftijd} asked { en bij de wensen die daarop zijn ingesteld; niets ` +
+    `van wat ${je} eerder deed is gebruikt} other {; niets van wat ${je} eerder deed is gebruikt}}.`,
+  "notice.popular":
+    "Deze suggesties zijn voor iedereen gelijk{but, select, dismissed {, alleen is weggelaten wat " +
+    `${je} hebt weggeklikt} heeded {, alleen is rekening gehouden met ${jouw} eigen keuzes, een ` +
+    `openstaande vraag of ${jouw} leeftijd} asked { die op deze pagina dezelfde wensen instelt; er is ` +
+    `niets over ${tone("u", "jou")} gebruikt} other {; er is niets over ${tone("u", "jou")} gebruikt}}.`,
+  "notice.any_time": `${Je} kunt dit altijd inzien, aanpassen of stopzetten.`,
+  "notice.nothing_known":
+    `${Je} stemde in met persoonlijke suggesties, maar er is nog niets om ze op ` + "te baseren.",
+  "notice.sensitive_page":
+    `Deze pagina gaat over gevoelige producten: wat ${je} deed wordt daar niet mee gecombineerd, tenzij ` +
+    `${je} ook daarmee instemt.`,
+  "notice.model_failed":
+    `${Je} stemde in met persoonlijke suggesties, maar wat ze maakt werkte ` + "deze keer niet.",
+  "notice.change": `${Jouw} keuzes: {href}`,
+  "notice.parameters": "Wat meetelt voor de volgorde, en hoeveel: {href}",
+  "notice.stock_changed": "Het aanbod van deze winkel is sindsdien veranderd.",
+  "help.text": `Klopt er iets niet? We helpen ${tone("u", "je")} graag.`,
+  "ask.relevance": `Heeft ${tone("u", "je")} hier iets aan?`,
+  "ask.nps": `Hoe waarschijnlijk is het dat ${je} deze winkel aan vrienden aanbeveelt, van 0 tot 10?`,
+  "notice.open_complaint":
+    `${Jouw} vraag aan ons staat nog open: tot die is afgehandeld, wordt wat ${je} deed niet gebruikt ` +
+    "om iets voor te stellen.",
+  "notice.empty": "Er is hier niets om voor te stellen.",
+  "notice.silent": "Hier wordt niets voorgesteld.",
+  "notice.silent_help":
+    `Hier wordt niets voorgesteld; wat ${je} deed is alleen gebruikt om passende hulp te vinden, zoals ` +
+    `${je} goedvond.`,
+  "notice.no_message": `Er wordt ${tone("u", "je")} nu geen bericht gestuurd.`,
+} satisfies Partial<Messages>;

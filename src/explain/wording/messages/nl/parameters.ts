@@ -1,0 +1,31 @@
+import type { Messages } from "../message-key.ts";
+import { je, Jouw } from "./pieces.ts";
+
+export const PARAMETERS = {
+  "weight.most": "telt het meest",
+  "weight.much": "telt veel",
+  "weight.some": "telt wat mee",
+  "weight.little": "telt weinig",
+  "weight.none": "telt nu niet mee",
+  "parameter.sentence": "{what}: {weight} (ongeveer {percent} %).",
+  "parameter.limit": "{what}: verandert een score met hoogstens {percent} %.",
+  "parameter.latest": `Wat ${je} het laatst deed`,
+  "parameter.recent": `Wat ${je} kort daarvoor deed`,
+  "parameter.earlier": `Wat ${je} eerder deed`,
+  "parameter.page": "De pagina en de winkelwagen die erop staat",
+  "parameter.together": "Wat klanten samen kiezen",
+  "parameter.next": "Wat klanten daarna kiezen",
+  "parameter.related": "Wat bij wat past, over meer stappen",
+  "parameter.alike": "Hoe artikelen in categorie, merk en naam op elkaar lijken",
+  "parameter.again": `Waar ${je} zelf op terugkomt`,
+  "parameter.popularity": "Hoeveel klanten een artikel kozen",
+  "parameter.purchases": `Wat ${je} kocht`,
+  "parameter.views": `Wat ${je} bekeek`,
+  "parameter.carts": `Wat ${je} in de winkelwagen legde`,
+  "parameter.other": "Andere dingen waar het model naar kijkt",
+  "parameter.objectives": `${Jouw} eigen wensen (geld besparen, gemak, betrouwbaar, geïnformeerd, leuk)`,
+  "parameter.fatigue": `Hoe vaak ${je} een artikel zag zonder interesse`,
+  "parameter.promoted": "Wat deze winkel hoger zet, wat altijd wordt gezegd",
+  "parameter.history": `Wat ${je} in deze winkel deed, voor zover ${je} dat goedvond`,
+  "parameter.price": "De prijs",
+} satisfies Partial<Messages>;

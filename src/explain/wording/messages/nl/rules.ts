@@ -1,0 +1,71 @@
+import type { Messages } from "../message-key.ts";
+import { tone } from "../tone.ts";
+import { artikelen, het, Je, je, jouw } from "./pieces.ts";
+
+export const RULES = {
+  "rule.unavailable":
+    `${artikelen} weggelaten omdat ${het} hier niet verkrijgbaar ` + "{n, plural, one {is} other {zijn}}.",
+  "rule.filter": `${artikelen} weggelaten door het filter op deze pagina.`,
+  "rule.excluded": `${artikelen} weggelaten door deze winkel.`,
+  "rule.on_page": `${artikelen} weggelaten omdat deze pagina ${het} of een andere uitvoering al toont.`,
+  "rule.dismissed": `${artikelen} weggelaten omdat ${je} ${het} wegklikte.`,
+  "rule.open_complaint": `Zolang ${jouw} vraag openstaat, wordt hier niets voorgesteld.`,
+  "rule.contact_rhythm": `Dat volgt uit wat ${je} over berichten hebt gekozen.`,
+  "rule.minor": `${artikelen} weggelaten om jongeren te beschermen.`,
+  "rule.sensitive":
+    "{n, plural, one {# gevoelig artikel} other {# gevoelige artikelen}} weggelaten: zoiets wordt zonder " +
+    `${jouw} toestemming niet voorgesteld op grond van wat ${je} deed.`,
+  "rule.owned": `${artikelen} weggelaten omdat ${je} ${het} of een andere uitvoering al hebt.`,
+  "rule.returned":
+    `${artikelen} weggelaten omdat ${je} ${het}, een andere uitvoering of iets waar ${het} bij {n, plural, ` +
+    "one {hoort} other {horen}} hebt teruggestuurd.",
+  "rule.in_cart":
+    `${artikelen} weggelaten omdat ${het} al in ${jouw} winkelwagen {n, plural, one {ligt} other ` +
+    "{liggen}}.",
+  "rule.after_purchase": `${artikelen} weggelaten omdat ${je} net iets van die soort hebt gekocht.`,
+  "rule.fatigue": `${artikelen} lager gezet omdat ${je} ${het} vaak zag zonder interesse.`,
+  "rule.objectives": `${artikelen} verplaatst door de wensen die voor deze lijst gelden.`,
+  "rule.promoted": `${artikelen} hoger gezet door deze winkel.`,
+  "rule.variety": `${artikelen} weggelaten of lager gezet voor de afwisseling.`,
+  "why_not.unavailable": "Het is hier op dit moment niet verkrijgbaar.",
+  "why_not.filter": "Het filter van deze pagina laat het weg.",
+  "why_not.excluded": "Deze winkel houdt het buiten de suggesties.",
+  "why_not.on_page": "Deze pagina toont het of een andere uitvoering al.",
+  "why_not.dismissed": `${Je} hebt het weggeklikt.`,
+  "why_not.open_complaint": `Zolang ${jouw} vraag openstaat, wordt hier niets voorgesteld.`,
+  "why_not.contact_rhythm": `Het is niet het moment of het kanaal dat ${je} koos.`,
+  "why_not.minor": "Het wordt niet aan jongeren getoond.",
+  "why_not.sensitive":
+    `Het is een gevoelig product; dat wordt zonder ${jouw} toestemming niet voorgesteld op grond van wat ` +
+    `${je} deed.`,
+  "why_not.owned": `${Je} hebt het of een andere uitvoering al.`,
+  "why_not.returned": `${Je} hebt het, een andere uitvoering of iets waar het bij hoort teruggestuurd.`,
+  "why_not.in_cart": `Het ligt al in ${jouw} winkelwagen.`,
+  "why_not.after_purchase": `${Je} hebt net iets van die soort gekocht.`,
+  "why_not.fatigue": `${Je} zag het vaak zonder interesse, dus gingen andere voor.`,
+  "why_not.objectives": "Andere artikelen passen beter bij de wensen die voor deze lijst gelden.",
+  "why_not.promoted": "Andere artikelen zijn door deze winkel hoger gezet.",
+  "why_not.variety": "Iets wat er sterk op lijkt staat al in de lijst.",
+  "why_not.score": "Andere artikelen passen beter: dit kwam op plaats {rank}.",
+  "why_not.far": "Andere artikelen passen veel beter.",
+  "why_not.shown": "Het staat in de lijst, op plaats {rank}.",
+  "why_not.now": "Dit gaat over een lijst van nu, niet over de lijst die is getoond.",
+  "why_not.now_without_you":
+    `Dit gaat over een lijst die nu zonder ${tone("uw", "jouw")} gegevens is gemaakt, niet over de lijst ` +
+    "die is getoond.",
+  "why_not.unknown": "Deze winkel kent dit artikel niet.",
+  "why_not.not_in_model": "Het is te nieuw om met andere te vergelijken.",
+  "rule.help_only": "Deze pagina is er voor hulp: hier wordt niets verkocht.",
+  "rule.disliked":
+    `${artikelen} weggelaten omdat ${je} ${het} of een andere uitvoering ` + "laag hebt beoordeeld.",
+  "rule.no_prices_known": "Hier zijn geen prijzen bekend, dus de wens om geld te besparen verandert niets.",
+  "rule.no_delivery_times_known": "Hier zijn geen levertijden bekend, dus de wens om gemak verandert niets.",
+  "rule.no_ratings_known":
+    "Hier zijn geen beoordelingen bekend, dus de wens om iets betrouwbaars verandert niets.",
+  "rule.no_details_known":
+    "Hier zijn geen productinformatie en beoordelingen bekend, dus de wens om goed geïnformeerd te zijn " +
+    "verandert niets.",
+  "rule.no_dates_known": "Hier is niet bekend wat nieuw is, dus de wens om iets nieuws verandert niets.",
+  "why_not.help_only": "Deze pagina is er voor hulp: hier wordt niets verkocht.",
+  "why_not.disliked": `${Je} hebt het of een andere uitvoering laag beoordeeld.`,
+} satisfies Partial<Messages>;
