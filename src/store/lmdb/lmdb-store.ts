@@ -61,7 +61,7 @@ export type LmdbStoreDeps = {
  * and what was erased opens for nobody once its epoch is destroyed (`destruction`).
  */
 export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDeps): Promise<Store> => {
-  const main = followEpochs(openEnvironment(dir, STORE_FILE), epochs);
+  const main = followEpochs(await openEnvironment(dir, STORE_FILE), epochs);
   const bindings = main.table<KeyBinding>("binding", "json");
   await main
     .write(() => void bindings.put(BINDING, bindKeys(sealer, bindings.get(BINDING) ?? null)))
@@ -70,7 +70,10 @@ export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDep
       await main.close();
       throw cause;
     });
-  const aside = openEnvironment(dir, "decisions.mdb");
+  const aside = await openEnvironment(dir, "decisions.mdb").catch(async (cause: unknown) => {
+    await main.close();
+    throw cause;
+  });
   const tables = openShopperTables(main);
   const rows = createShopperRows(main, tables, () => destruction.note());
   const jobs = createLmdbJobs(main, rows, sealer);
