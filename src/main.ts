@@ -5,7 +5,7 @@ import { type Config, describeConfig } from "./lib/config.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
-import { type Stoppable, stopOnSignals } from "./lib/stop-on-signals.ts";
+import { stopOnSignals,type Stoppable } from "./lib/stop-on-signals.ts";
 
 const HOW_TO_BEGIN = "There is no shop yet. Make one with: candor shop create NAME";
 

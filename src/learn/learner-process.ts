@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../lib/config.ts";
-import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { createLog, describeError } from "../lib/log.ts";
+import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { openServices } from "../services/open-services.ts";
 import { createLearner } from "./shop/learner.ts";
 import { createUnlearner } from "./shop/unlearn.ts";

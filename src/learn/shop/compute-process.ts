@@ -1,6 +1,6 @@
 import { setPriority } from "node:os";
-import { endWithParent } from "../../lib/process-end.ts";
 import { describeError } from "../../lib/log.ts";
+import { endWithParent } from "../../lib/process-end.ts";
 import { type Computation, createComputation } from "./computation.ts";
 import type { FromComputation, ToComputation } from "./start-computation.ts";
 import { asDomainError } from "./training-failure.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Config } from "../../lib/config.ts";
-import { endWithParent } from "../../lib/process-end.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { endWithParent } from "../../lib/process-end.ts";
 import { openServices } from "../../services/open-services.ts";
 import { exportDataset } from "./export-dataset.ts";
 
