@@ -3,9 +3,9 @@ import cluster from "node:cluster";
 import { type App, createApp } from "./app.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
 import { createLog, type Log } from "./lib/log.ts";
-import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
+import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
-import { stopOnSignals,type Stoppable } from "./lib/stop-on-signals.ts";
+import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 
 const HOW_TO_BEGIN = "There is no shop yet. Make one with: candor shop create NAME";
 
@@ -119,6 +119,7 @@ const serveAsWorker = async (config: Config, log: Log): Promise<void> => {
 export const serve = async (config: Config): Promise<void> => {
   const log = createLog(config.logLevel);
   if (cluster.isWorker) return serveAsWorker(config, log);
+  outliveTerminal();
   log.info({ config: describeConfig(config), pid: process.pid }, "starting");
   if (config.workers === 1) {
     const { app, announced } = await serveOne(config, log);

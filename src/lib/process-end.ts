@@ -5,6 +5,9 @@ const LOOK_MS = 250;
 /** Ends this process by the kernel: nothing of it runs any more, and every lock that it held is let go. */
 export const endAtOnce = (): void => void process.kill(process.pid, "SIGKILL");
 
+/** A terminal that goes (SIGHUP) ends nothing: it is not the parent. */
+export const outliveTerminal = (): void => void process.on("SIGHUP", () => undefined);
+
 /**
  * Asks the process to end as a signal does, and ends it after `graceMs`. A thread of its own does it, since
  * the main thread may be deep in arithmetic, in native code, or before a lock.
@@ -27,7 +30,7 @@ setInterval(() => {
 /**
  * Ends this process when the one that started it has gone, however it went: it is told SIGTERM, as by a
  * person, and has `graceMs` to close its store (docs/decisions/2026-11-26-how-processes-end.md). 0: it holds
- * nothing that would have to be closed. A terminal that goes (SIGHUP) is not the parent, and ends nothing.
+ * nothing that would have to be closed.
  */
 export const endWithParent = ({ graceMs }: { readonly graceMs: number }): void => {
   const watch = new Worker(WATCH, {
@@ -37,7 +40,7 @@ export const endWithParent = ({ graceMs }: { readonly graceMs: number }): void =
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
   });
   watch.unref();
-  process.on("SIGHUP", () => undefined);
+  outliveTerminal();
   // The parent may have gone before its number was read; the channel then ends at once.
   process.once("disconnect", () => watch.postMessage("gone"));
 };

@@ -11,7 +11,7 @@ const ONE_STOP_MS = 1_000;
 
 /**
  * Stops in peace on the first SIGTERM or SIGINT, exit code 0; a person who insists a second later, and time,
- * end it at once, by the kernel. A terminal that goes (SIGHUP) ends nothing.
+ * end it at once, by the kernel.
  */
 export const stopOnSignals = (
   parts: Stoppable,
@@ -41,5 +41,4 @@ export const stopOnSignals = (
     );
   };
   for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, signal);
-  process.on("SIGHUP", () => undefined);
 };

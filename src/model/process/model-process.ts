@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { endWithParent } from "../../lib/process-end.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { endWithParent } from "../../lib/process-end.ts";
 import { createFeed } from "../runtime/onnx-session.ts";
 import { openThreadClock } from "../runtime/thread-clock.ts";
 import { checkPackage } from "../verify/check-package.ts";
