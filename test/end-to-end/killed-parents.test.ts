@@ -107,8 +107,10 @@ describe("a demo or a bench that is killed", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");
+    // The service says that it is ready while its learner still starts.
+    const learners = () => treeOf(child.pid!).filter(({ args }) => args.includes("learner-process"));
+    await expect.poll(() => learners().length, PATIENT).toBe(1);
     const tree = treeOf(child.pid!);
-    expect(tree.some(({ args }) => args.includes("learner-process"))).toBe(true);
     child.kill("SIGKILL");
     await expectNobodyLeft(tree);
   }, 120_000);
