@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,8 +17,10 @@ const ROUNDS = 3;
 const SHOPPERS = ["anna", "bert", "cleo"];
 
 const leftBehind = new Set<ProcessMark>();
+const starters: ChildProcess[] = [];
 /** Whatever a failed test leaves is ended, one by one. */
 const endLeftovers = (): void => {
+  for (const child of starters.splice(0)) child.kill("SIGKILL");
   for (const { pid } of leftOf([...leftBehind])) process.kill(pid, "SIGKILL");
 };
 const expectNobodyLeft = async (tree: readonly ProcessMark[]): Promise<void> => {
@@ -106,6 +108,7 @@ describe("a demo or a bench that is killed", () => {
     const child = spawn(process.execPath, ["--import", "tsx", starting, join(folder, "data")], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    starters.push(child);
     await once(child.stdout, "data");
     // The service says that it is ready while its learner still starts.
     const learners = () => treeOf(child.pid!).filter(({ args }) => args.includes("learner-process"));
@@ -123,6 +126,7 @@ describe("a helper whose main thread never comes back", () => {
     const child = spawn(process.execPath, ["--import", "tsx", busy, "starter"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    starters.push(child);
     await once(child.stdout, "data");
     const tree = treeOf(child.pid!);
     expect(tree.filter(({ args }) => args.includes("busy-process"))).toHaveLength(2);
