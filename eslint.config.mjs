@@ -106,6 +106,8 @@ export default ts.config(
       "src/commands/**",
       "src/**/*-process.ts",
       "src/lib/run-aside.ts",
+      "src/lib/process-end.ts",
+      "src/lib/stop-on-signals.ts",
     ],
     rules: edge,
   },

@@ -25,7 +25,8 @@ const isBuilt = () =>
     statSync(built).mtimeMs >= newestOf(fileURLToPath(new URL("../src", import.meta.url))));
 
 const runHere = async (module) => {
-  const { runCli } = await import(module.href);
+  const { endWithStarter, runCli } = await import(module.href);
+  endWithStarter();
   process.exitCode = await runCli(process.argv.slice(2));
 };
 
@@ -45,13 +46,18 @@ const runWithTsx = () => {
   const child = spawn(
     process.execPath,
     ["--import", loaderOfTsx(), fileURLToPath(source), ...process.argv.slice(2)],
-    { stdio: "inherit" },
+    // The channel tells the child that this process is its starter: it ends with it, however that goes.
+    { stdio: ["inherit", "inherit", "inherit", "ipc"] },
   );
+  const leave = () => process.exit(1);
+  process.once("disconnect", leave);
+  process.channel?.unref();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
   child.on("exit", (code, signal) => {
+    process.off("disconnect", leave);
     process.exitCode = code ?? (signal === null ? 1 : 128);
   });
 };

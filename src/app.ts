@@ -25,6 +25,7 @@ import { openRecommend } from "./services/open-recommend.ts";
 import { openRecords } from "./services/open-records.ts";
 import { type Opened, openStoreOf } from "./services/open-services.ts";
 import { createServices, type Services } from "./services/services.ts";
+import { settleBehind } from "./services/settle-behind.ts";
 import type { Store } from "./store/driver/store.ts";
 import type { KeyStore } from "./store/sealing/key-store.ts";
 import type { Resolve } from "./webhooks/send.ts";
@@ -157,12 +158,19 @@ const openRoutes = (
     }),
     tokens: createTokenVerifier({ controlTokens, signing, subjects, clock }),
     cursors: createCursors({ seal: createTextSeal(keys.pseudonym, "cursor"), random }),
-    readiness: createReadiness({ pingStore: () => store.ping(), isWarmingUp: behind.warmUp.isRunning }),
+    readiness: createReadiness({
+      identifyStore: store.identify,
+      isWarmingUp: behind.warmUp.isRunning,
+      isStopping: () => stopping.signal.aborted,
+    }),
     metrics,
     stopping: stopping.signal,
     log,
   };
 };
+
+/** Answers under way are waited for so long when it closes. */
+const DRAIN_MS = 5_000;
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
@@ -178,7 +186,8 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const opened = await openParts(platform, overrides);
   const services = await openDomain(platform, opened);
   const behind = openBehind(platform, services, overrides);
-  const { models, compared, officer, warmUp, decisions, accesses, deliveries, background } = behind;
+  const { models, warmUp, accesses, background } = behind;
+  const { log } = platform;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind), opened.keys);
   const server = createServer(edge, () => stopping.signal.aborted);
   return {
@@ -198,12 +207,9 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     async close() {
       stopping.abort();
       background.stop();
-      if (server.listening) await drainServer(server);
-      await background.idle();
-      await deliveries.close();
-      await accesses.close();
-      await decisions.close();
-      await Promise.all([compared.flush(), officer.flush()]);
+      if (server.listening && !(await drainServer(server, DRAIN_MS)))
+        log.warn({ ms: DRAIN_MS }, "connections that had not ended in time were cut off");
+      await settleBehind(behind, log);
       await models.close();
       if (overrides.store === undefined) await opened.store.close();
     },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import cluster from "node:cluster";
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
@@ -17,6 +18,7 @@ import { addShopCommands } from "./commands/shop.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommands } from "./commands/verify.ts";
 import { DomainError } from "./lib/errors.ts";
+import { CLOSE_WITHIN_MS, endWithParent } from "./lib/process-end.ts";
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
@@ -65,5 +67,18 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   }
 };
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+/**
+ * A program that started the command with a channel to it (`child_process.fork`) is one that it ends with:
+ * the demo and the bench leave no service and no training behind, however they are ended.
+ */
+export const endWithStarter = (): void => {
+  if (process.connected !== true || cluster.isWorker) return;
+  endWithParent({ graceMs: CLOSE_WITHIN_MS });
+  // A command that is done ends, though the channel is open.
+  process.channel?.unref();
+};
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  endWithStarter();
   process.exitCode = await runCli(process.argv.slice(2));
+}

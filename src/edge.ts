@@ -12,13 +12,14 @@ import type { KeyStore } from "./store/sealing/key-store.ts";
 
 /** The HTTP edge over the routes. */
 export const openEdge = (parts: RouteParts, keys: KeyStore) => {
-  const { config, services, tokens, accesses, metrics, log } = parts;
+  const { config, services, tokens, readiness, accesses, metrics, log } = parts;
   const { store, shops, clock, random } = services;
   return createExpress({
     routes: composeRoutes(parts),
     authorise: createAuthoriser({
       shops,
       verifyToken: tokens.verifyToken,
+      requireOwnStore: readiness.requireOwnStore,
       erasedAt: async (shopper) => (await store.shoppers.readState(shopper)).erased_at,
     }),
     shops,

@@ -1,46 +1,11 @@
 import type { ChildProcess } from "node:child_process";
-import cluster, { type Worker } from "node:cluster";
+import cluster from "node:cluster";
 import { type App, createApp } from "./app.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
 import { createLog, type Log } from "./lib/log.ts";
+import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
-
-/** What is stopped in peace, or at once. */
-type Stoppable = { stop(): Promise<void>; kill(): void };
-
-/**
- * Answers under way are finished in this time; an upload that is still being checked, or a training, does not
- * hold the process longer.
- */
-const LONGEST_DRAIN_MS = 10_000;
-
-/**
- * Says once whether the process should end: the first signal drains, a second one forces, and so does time.
- */
-const onStop = (parts: Stoppable, log: Log): void => {
-  const asked = { times: 0 };
-  const force = (): void => {
-    parts.kill();
-    process.exit(1);
-  };
-  const signal = (): void => {
-    asked.times += 1;
-    if (asked.times > 1) return force();
-    setTimeout(() => {
-      log.error({ ms: LONGEST_DRAIN_MS }, "the service did not stop in time and is ended");
-      force();
-    }, LONGEST_DRAIN_MS).unref();
-    parts.stop().then(
-      () => process.exit(0),
-      () => {
-        log.error({}, "the service did not stop cleanly");
-        force();
-      },
-    );
-  };
-  process.on("SIGTERM", signal);
-  process.on("SIGINT", signal);
-};
+import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
 
 const HOW_TO_BEGIN = "There is no shop yet. Make one with: candor shop create NAME";
 
@@ -57,6 +22,23 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
   }
 };
 
+const LEARNER_AGAIN_MS = 1_000;
+const WORKER_AGAIN_MS = 200;
+/** What the learner is about is cut short, and goes on at the next start; it is not waited for longer. */
+const LEARNER_STOPS_WITHIN_MS = 5_000;
+
+/** Tells a process to stop, and resolves when it is gone; ends it where it does not stop in time. */
+const stopChild = (child: ChildProcess, withinMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
+    child.once("exit", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill("SIGTERM");
+  });
+
 /**
  * The learner: content packages of young shops, scheduled training, forgetting. A process of its own, started
  * here and never imported, so that serving cannot reach training (docs/architecture.md, "Invariants").
@@ -64,24 +46,21 @@ const announce = async (app: App, config: Config, port: number, log: Log): Promi
 const startLearner = (config: Config, log: Log): Stoppable => {
   const state = { child: null as ChildProcess | null, stopped: false };
   const start = (): void => {
+    if (state.stopped) return;
     const child = startAside(import.meta.url, "./learn/learner-process", { config });
     child.on("exit", (code) => {
       if (state.stopped) return;
       log.error({ job: "learner", count: code ?? -1 }, "the learner ended and is started again");
-      setTimeout(start, 1000).unref();
+      setTimeout(start, LEARNER_AGAIN_MS).unref();
     });
     state.child = child;
   };
   start();
   return {
-    stop: () =>
-      new Promise((resolve) => {
-        state.stopped = true;
-        const { child } = state;
-        if (child === null || child.exitCode !== null) return resolve();
-        child.once("exit", () => resolve());
-        child.kill("SIGTERM");
-      }),
+    stop: async () => {
+      state.stopped = true;
+      if (state.child !== null) await stopChild(state.child, LEARNER_STOPS_WITHIN_MS);
+    },
     kill: () => void state.child?.kill("SIGKILL"),
   };
 };
@@ -95,34 +74,43 @@ const serveOne = async (config: Config, log: Log): Promise<{ app: App; announced
   return { app, announced: announce(app, config, port, log) };
 };
 
-const workersNow = (): Worker[] =>
-  Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+/** A worker keeps within its own limit of a stop; the primary ends one that hangs when it ends itself. */
+const WORKER_STOPS_WITHIN_MS = 9_000;
 
 const serveMany = (config: Config, log: Log): Stoppable => {
   const state = { stopping: false };
-  for (let worker = 0; worker < config.workers; worker += 1) cluster.fork();
+  const workers = (): ChildProcess[] =>
+    Object.values(cluster.workers ?? {}).flatMap((worker) => (worker === undefined ? [] : [worker.process]));
+  const start = (): void => {
+    if (!state.stopping) cluster.fork();
+  };
+  for (let worker = 0; worker < config.workers; worker += 1) start();
   cluster.on("exit", (worker, code) => {
     if (state.stopping) return;
-    log.error({ worker: worker.id, count: code }, "a worker ended and is started again");
-    setTimeout(() => cluster.fork(), 200);
+    log.error({ worker: worker.id, count: code ?? -1 }, "a worker ended and is started again");
+    setTimeout(start, WORKER_AGAIN_MS);
   });
   return {
     stop: async () => {
       state.stopping = true;
-      await Promise.all(
-        workersNow().map(
-          (worker) =>
-            new Promise<void>((resolve) => {
-              worker.once("exit", () => resolve());
-              worker.process.kill("SIGTERM");
-            }),
-        ),
-      );
+      await Promise.all(workers().map((worker) => stopChild(worker, WORKER_STOPS_WITHIN_MS)));
     },
     kill: () => {
-      for (const worker of workersNow()) worker.process.kill("SIGKILL");
+      for (const worker of workers()) worker.kill("SIGKILL");
     },
   };
+};
+
+/** A worker stops when the primary says so, or has gone. */
+const serveAsWorker = async (config: Config, log: Log): Promise<void> => {
+  endWithParent({ graceMs: CLOSE_WITHIN_MS });
+  // The platform's own answer to a primary that has gone is an exit in whatever is under way.
+  cluster.worker?.on("disconnect", () => {
+    if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
+  });
+  const { app, announced } = await serveOne(config, log);
+  stopOnSignals({ stop: () => app.close(), kill: () => undefined }, { log, isLed: true });
+  await announced;
 };
 
 /**
@@ -130,23 +118,20 @@ const serveMany = (config: Config, log: Log): Stoppable => {
  */
 export const serve = async (config: Config): Promise<void> => {
   const log = createLog(config.logLevel);
-  if (cluster.isWorker) {
-    const { app, announced } = await serveOne(config, log);
-    onStop({ stop: () => app.close(), kill: () => undefined }, log);
-    return announced;
-  }
+  if (cluster.isWorker) return serveAsWorker(config, log);
+  outliveTerminal();
   log.info({ config: describeConfig(config), pid: process.pid }, "starting");
   if (config.workers === 1) {
     const { app, announced } = await serveOne(config, log);
     const learner = startLearner(config, log);
-    onStop(
+    stopOnSignals(
       {
         stop: async () => {
           await Promise.all([learner.stop(), app.close()]);
         },
         kill: learner.kill,
       },
-      log,
+      { log },
     );
     return announced;
   }
@@ -155,7 +140,7 @@ export const serve = async (config: Config): Promise<void> => {
   await first.close();
   const workers = serveMany(config, log);
   const learner = startLearner(config, log);
-  onStop(
+  stopOnSignals(
     {
       stop: async () => {
         await Promise.all([learner.stop(), workers.stop()]);
@@ -165,6 +150,6 @@ export const serve = async (config: Config): Promise<void> => {
         workers.kill();
       },
     },
-    log,
+    { log },
   );
 };

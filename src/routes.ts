@@ -175,7 +175,7 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
       describe: createDescribe({ shops: services.shops, models, erasureLog: services.erasureLog }),
-      faults: readiness,
+      readiness,
       gpcSince: GPC_SINCE,
     }),
   ];

@@ -5,6 +5,7 @@ import { open } from "lmdb";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
 import { createServer } from "../../src/http/create-server.ts";
+import { endWithParent } from "../../src/lib/process-end.ts";
 import { itemIdOf } from "./made-model.ts";
 import { historiesOf, itemOf, type MadeShop, shopperIdOf } from "./made-shop.ts";
 
@@ -107,5 +108,6 @@ const run = async ({ model, folder, shop }: BarePlan): Promise<void> => {
   server.listen(0, "127.0.0.1", () => process.send!({ port: (server.address() as AddressInfo).port }));
 };
 
+endWithParent({ graceMs: 0 });
 process.once("message", (plan: BarePlan) => void run(plan));
 process.on("SIGTERM", () => process.exit(0));

@@ -1,4 +1,5 @@
 import autocannon from "autocannon";
+import { endWithParent } from "../../src/lib/process-end.ts";
 import type { LoadFigures, LoadPlan } from "./run-load.ts";
 
 /**
@@ -52,6 +53,7 @@ const run = async (plan: LoadPlan): Promise<LoadFigures> => {
   };
 };
 
+endWithParent({ graceMs: 0 });
 process.once("message", (plan: LoadPlan) => {
   void run(plan).then((figures) => process.send!(figures, () => process.exit(0)));
 });

@@ -1,23 +1,34 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const CANDOR = fileURLToPath(new URL("../candor.mjs", import.meta.url));
+
+type Command = { readonly child: ChildProcess; readonly stdout: Readable; readonly stderr: Readable };
+
+/** Starts a command that ends with this process: the channel is what tells it that this one has gone. */
+const startCommand = (args: readonly string[], { detached = false } = {}): Command => {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe", "ipc"], detached });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("The command was started without its outputs.");
+  return { child, stdout, stderr };
+};
 
 /**
  * Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes
  * back. @throws Error with what it complained of
  */
 export const runCandor = async <T>(args: readonly string[], program = CANDOR): Promise<T> => {
-  const child = spawn(process.execPath, [program, ...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  const { child, stdout, stderr } = startCommand([program, ...args, "--json"]);
   const heard = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  stdout.setEncoding("utf8").on("data", (text: string) => {
     heard.out += text;
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  stderr.setEncoding("utf8").on("data", (text: string) => {
     heard.err += text;
   });
   const [code] = (await once(child, "close")) as [number | null];
@@ -93,16 +104,14 @@ export const startService = async ({
   log,
 }: ServiceOptions): Promise<RunningService> => {
   // A group of its own: Ctrl-C reaches this process alone, which then stops the service in order.
-  const child = spawn(process.execPath, [program, "serve", "--data", data, "--port", String(port)], {
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
+  const serving = [program, "serve", "--data", data, "--port", String(port)];
+  const { child, stdout, stderr } = startCommand(serving, { detached: true });
   const ended = once(child, "close").then(() => undefined);
-  if (log !== undefined) child.stdout.pipe(createWriteStream(log));
+  if (log !== undefined) stdout.pipe(createWriteStream(log));
   const complaints: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
+  stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
   const { url, pid } = await new Promise<{ url: string; pid: number }>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
+    createInterface({ input: stdout }).on("line", (line) => {
       const entry = parseLine(line);
       if (entry?.msg === "ready" && entry.url !== undefined)
         resolve({ url: entry.url, pid: entry.pid ?? child.pid! });

@@ -12,6 +12,8 @@ type Described = {
   readonly token: TokenScope | null;
   /** `required`: names a shopper by header or token. `optional`: may. `none`: never touches a shopper. */
   readonly shopper: "required" | "optional" | "none";
+  /** Speaks of the process alone: no shop is looked for, and nothing is read to find out who asks. */
+  readonly ofProcess?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

@@ -6,6 +6,7 @@ const Json = z.record(z.string(), z.unknown());
 export const Health = z.strictObject({ status: z.literal("ok") });
 export const Ready = z.strictObject({
   status: z.enum(["ready", "not_ready"]),
+  state: z.enum(["ready", "starting", "stopping", "store_away", "store_empty", "store_other"]),
   checks: z.record(z.string(), z.string()),
 });
 export const Jwks = z.strictObject({ keys: z.array(Json) });

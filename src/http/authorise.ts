@@ -75,11 +75,14 @@ export const createAuthoriser = ({
   shops,
   verifyToken,
   erasedAt,
+  requireOwnStore,
 }: {
   shops: Shops;
   verifyToken: (token: string) => Promise<TokenClaims>;
   /** The tombstone's time; null without one. */
   erasedAt: (shopper: ShopperRef) => Promise<number | null>;
+  /** Throws where the store is not the one that the service was started on: its keys are not there. */
+  requireOwnStore: () => Promise<void>;
 }): Authoriser => {
   /**
    * What was handed out before an erasure speaks for somebody of whom nothing is known: it must not begin
@@ -117,6 +120,7 @@ export const createAuthoriser = ({
     return claims;
   };
   return async (request, endpoint, shopInPath) => {
+    if (endpoint.ofProcess === true) return { kind: "anybody", shop: null };
     const presented = bearer(request);
     if (endpoint.key === "public") {
       const known =
@@ -131,7 +135,10 @@ export const createAuthoriser = ({
       return caller;
     }
     const key = await shops.authenticate(presented);
-    if (key === null) throw new DomainError("key_invalid", HOW);
+    if (key === null) {
+      await requireOwnStore();
+      throw new DomainError("key_invalid", HOW);
+    }
     if (!key.scopes.includes(endpoint.key))
       throw new DomainError(
         "scope_missing",

@@ -11,11 +11,17 @@ const LOOK_MS = 50;
 /**
  * Stops accepting, and resolves when every connection has ended. Connections that are kept alive are not cut
  * at once, as `http.Server.close` does: a request may be on its way on each of them. Its answer ends the
- * connection (RFC 9112 §9.6), see `createServer`.
+ * connection (RFC 9112 §9.6), see `createServer`. After `longestMs` the rest is cut, and false comes back: a
+ * client that sends or reads slowly does not hold the service.
  */
-export const drainServer = (server: Server): Promise<void> =>
+export const drainServer = (server: Server, longestMs: number): Promise<boolean> =>
   new Promise((resolve) => {
+    const state = { whole: true };
     const looking: { timer: NodeJS.Timeout | undefined } = { timer: undefined };
+    const cut = setTimeout(() => {
+      state.whole = false;
+      server.closeAllConnections();
+    }, longestMs);
     const look = (): void => {
       server.closeIdleConnections();
       looking.timer = setTimeout(look, LOOK_MS);
@@ -23,6 +29,7 @@ export const drainServer = (server: Server): Promise<void> =>
     looking.timer = setTimeout(look, QUIET_MS);
     NetServer.prototype.close.call(server, () => {
       clearTimeout(looking.timer);
-      resolve();
+      clearTimeout(cut);
+      resolve(state.whole);
     });
   });

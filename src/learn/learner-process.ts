@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../lib/config.ts";
 import { createLog, describeError } from "../lib/log.ts";
+import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { openServices } from "../services/open-services.ts";
 import { createLearner } from "./shop/learner.ts";
 import { createUnlearner } from "./shop/unlearn.ts";
@@ -31,9 +32,6 @@ const run = async (config: Config): Promise<void> => {
   const stop = (): void => stopping.abort();
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  process.on("disconnect", stop);
-  // Whoever started this may have gone while the store was opened.
-  if (!process.connected) stop();
   const again = async (job: string, everyMs: number, turn: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
       await turn().catch((error: unknown) =>
@@ -51,4 +49,5 @@ const run = async (config: Config): Promise<void> => {
   process.exit(0);
 };
 
+endWithParent({ graceMs: CLOSE_WITHIN_MS });
 process.once("message", (message: { config: Config }) => void run(message.config));

@@ -37,6 +37,13 @@ export type Log = {
   debug(fields: LogFields, sentence: string): void;
 };
 
+/** A terminal that has gone cannot be written to any more; what serves goes on without it. */
+const openStdout = (): DestinationStream => {
+  const stdout = pino.destination({ dest: 1, sync: false });
+  stdout.on("error", () => undefined);
+  return stdout;
+};
+
 /** Structured JSON lines on stdout. */
 export const createLog = (level: string, destination?: DestinationStream): Log => {
   const logger = pino(
@@ -46,7 +53,7 @@ export const createLog = (level: string, destination?: DestinationStream): Log =
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination ?? pino.destination({ dest: 1, sync: false }),
+    destination ?? openStdout(),
   );
   const at =
     (severity: "error" | "warn" | "info" | "debug") =>

@@ -24,6 +24,7 @@ export type StoreDeps = {
 };
 
 const CLAIM_LOOK_MS = 50;
+const NAME_BYTES = 12;
 
 /**
  * Opens a store; the only door to the drivers. @throws DomainError key_store_missing when the keys are not
@@ -34,11 +35,12 @@ export const openStore = async (
   { random, clock, warn = () => {} }: StoreDeps,
 ): Promise<Store> => {
   const { keys } = options;
+  const freshName = Buffer.from(random(NAME_BYTES)).toString("hex");
   if (options.kind === "redis")
-    return openRedisStore(options, { sealer: createSealer({ keys, random }), clock, warn });
+    return openRedisStore(options, { sealer: createSealer({ keys, random }), clock, warn, freshName });
   const epochs = createEpochFile(join(options.dir, EPOCH_FILE), random);
   const sealer = createSealer({ keys, random, epochs });
-  return openLmdbStore({ dir: options.dir, sealer, epochs, clock });
+  return openLmdbStore({ dir: options.dir, sealer, epochs, clock, freshName });
 };
 
 /** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */

@@ -104,7 +104,7 @@ describe("bad input", () => {
   });
 
   it("is still up after all of it", async () => {
-    await harness.call("get", "/readyz", null).expect(200, { status: "ready", checks: {} });
+    await harness.call("get", "/readyz", null).expect(200, { status: "ready", state: "ready", checks: {} });
     expect((await harness.call("get", "/openapi.json", null).expect(200)).body.openapi).toBe("3.1.0");
     await harness.call("get", "/docs", null).expect(200);
     expect((await harness.call("get", "/metrics", null).expect(200)).text).toContain(

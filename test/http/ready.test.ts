@@ -83,7 +83,11 @@ describe("a service whose shop has a champion", () => {
   it("is ready when the champion is loaded, so that it makes the first answer", async () => {
     expect(await ready()).toEqual({
       status: 503,
-      body: { status: "not_ready", checks: { models: expect.stringContaining("being loaded") as string } },
+      body: {
+        status: "not_ready",
+        state: "starting",
+        checks: { models: expect.stringContaining("being loaded") as string },
+      },
     });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     gate.open();

@@ -75,7 +75,7 @@ describe("lmdb", () => {
   it("rejects every call once it is closed", async () => {
     const opened = await open();
     await opened.close();
-    await expect(opened.store.ping()).rejects.toMatchObject({ code: "store_unavailable" });
+    await expect(opened.store.identify()).rejects.toMatchObject({ code: "store_unavailable" });
     await expect(opened.store.catalogue.putItems("demo", [])).rejects.toMatchObject({
       code: "store_unavailable",
     });

@@ -98,7 +98,7 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
         const { ref, grant } = await shopperWithGrant(store, "survivor");
         await store.shoppers.appendEvents([{ grant, events: [eventOf("e1")] }]);
         await server.stop("SIGKILL");
-        await expect(store.ping()).rejects.toMatchObject({ code: "store_unavailable" });
+        await expect(store.identify()).rejects.toMatchObject({ code: "store_unavailable" });
         await expect(store.shoppers.readState(ref)).rejects.toMatchObject({ code: "store_unavailable" });
         const passage = await createGate({ store: store.shoppers, clock }).pass({
           shopper: ref,
@@ -117,7 +117,7 @@ describe.skipIf(!there)(there ? "redis" : `redis (${HOW_TO_INSTALL})`, () => {
         await expect
           .poll(
             () =>
-              store.ping().then(
+              store.identify().then(
                 () => true,
                 () => false,
               ),

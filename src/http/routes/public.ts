@@ -6,6 +6,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { type Route, route } from "../call.ts";
 import { timeOrNull } from "../mapping/consent.ts";
+import type { Readiness } from "../readiness.ts";
 
 type Deps = {
   readonly keys: SigningKeys;
@@ -14,8 +15,7 @@ type Deps = {
   readonly shopExists: (shop: string) => Promise<boolean>;
   /** What is told of how suggestions are made, in a language. */
   readonly describe: (shop: string, locale: string | null) => Promise<Readonly<Record<string, unknown>>>;
-  /** Why the service cannot answer, by part; empty when it can. */
-  readonly faults: () => Promise<Readonly<Record<string, string>>>;
+  readonly readiness: Pick<Readiness, "look">;
   readonly gpcSince: string;
 };
 
@@ -28,7 +28,7 @@ export const publicRoutes = ({
   proverOf,
   shopExists,
   describe,
-  faults,
+  readiness,
   gpcSince,
 }: Deps): Route[] => {
   const requireShop = async (shop: string): Promise<string> => {
@@ -82,9 +82,9 @@ export const publicRoutes = ({
     route(ENDPOINTS.gpc, async () => ({ body: { gpc: true, lastUpdate: gpcSince } })),
     route(ENDPOINTS.health, async () => ({ body: { status: "ok" } })),
     route(ENDPOINTS.ready, async () => {
-      const checks = await faults();
-      const ready = Object.keys(checks).length === 0;
-      return { status: ready ? 200 : 503, body: { status: ready ? "ready" : "not_ready", checks } };
+      const { state, checks } = await readiness.look();
+      const ready = state === "ready";
+      return { status: ready ? 200 : 503, body: { status: ready ? "ready" : "not_ready", state, checks } };
     }),
   ];
 };

@@ -1,3 +1,4 @@
+import { endWithParent } from "../../lib/process-end.ts";
 import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { contentOf, defendedLists } from "./defended-lists.ts";
@@ -25,13 +26,6 @@ export type FromLists =
   | { readonly type: "content"; readonly content: SparseRows | null }
   | { readonly type: "lists"; readonly final: FinalLists };
 
-const parent = process.ppid;
-
-/** Arithmetic holds the event loop: whether anybody still waits is asked with every sign of progress. */
-const endAlone = (): void => {
-  if (process.ppid !== parent) process.exit(1);
-};
-
 const say = (message: FromLists): Promise<void> =>
   new Promise((resolve) => void process.send?.(message, () => resolve()));
 
@@ -39,10 +33,10 @@ const make = async ({ dataset, recipe, catalogue, secret }: ListsJob): Promise<v
   const content = contentOf(recipe, dataset, catalogue);
   await say({ type: "content", content });
   const statistics = countStatistics(dataset, recipe);
-  const lists = defendedLists({ statistics, recipe, content, secret, progress: endAlone });
+  const lists = defendedLists({ statistics, recipe, content, secret, progress: () => undefined });
   await say({ type: "lists", final: { lists, item: statistics.item } });
   process.exit(0);
 };
 
-process.on("disconnect", () => process.exit(1));
+endWithParent({ graceMs: 0 });
 process.once("message", (job: ListsJob) => void make(job));

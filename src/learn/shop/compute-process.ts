@@ -1,5 +1,6 @@
 import { setPriority } from "node:os";
 import { describeError } from "../../lib/log.ts";
+import { endWithParent } from "../../lib/process-end.ts";
 import { type Computation, createComputation } from "./computation.ts";
 import type { FromComputation, ToComputation } from "./start-computation.ts";
 import { asDomainError } from "./training-failure.ts";
@@ -9,18 +10,11 @@ import { asDomainError } from "./training-failure.ts";
  * while matrices are counted, and gone when that one goes. It reaches neither the store nor the network.
  */
 const BACKGROUND_PRIORITY = 10;
-const parent = process.ppid;
 const say = (message: FromComputation): void => void process.send?.(message);
 const held: { computation: Computation | null } = { computation: null };
 
-/**
- * Arithmetic holds the event loop for many seconds: whether anybody still waits is asked with every sign of
- * progress.
- */
-const onProgress = (phase: string, done: number, total: number): void => {
-  if (process.ppid !== parent) process.exit(1);
+const onProgress = (phase: string, done: number, total: number): void =>
   say({ type: "progress", phase, done, total });
-};
 
 const obey = async (message: ToComputation): Promise<void> => {
   if (message.type === "prepare") return;
@@ -42,5 +36,5 @@ setPriority(BACKGROUND_PRIORITY);
 // A terminal's Ctrl-C reaches the whole group: the one that holds the lease decides what becomes of the
 // training.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
-process.on("disconnect", () => process.exit(1));
+endWithParent({ graceMs: 0 });
 process.on("message", (message: ToComputation) => void obey(message).catch(tell));

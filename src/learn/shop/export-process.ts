@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Config } from "../../lib/config.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { endWithParent } from "../../lib/process-end.ts";
 import { openServices } from "../../services/open-services.ts";
 import { exportDataset } from "./export-dataset.ts";
 
@@ -20,6 +21,7 @@ const run = async ({ config, shop, dir }: { config: Config; shop: string; dir: s
   }
 };
 
+endWithParent({ graceMs: 0 });
 process.once("message", (message: Parameters<typeof run>[0]) => {
   run(message).then(
     () => process.exit(0),

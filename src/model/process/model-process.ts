@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { Worker } from "node:worker_threads";
 import { DomainError } from "../../lib/errors.ts";
+import { endWithParent } from "../../lib/process-end.ts";
 import { createFeed } from "../runtime/onnx-session.ts";
 import { openThreadClock } from "../runtime/thread-clock.ts";
 import { checkPackage } from "../verify/check-package.ts";
@@ -16,7 +16,6 @@ import type { FromModel, ToModel } from "./process-messages.ts";
  * runs in.
  */
 const BACKGROUND_PRIORITY = 10;
-const ORPHAN_CHECK_MS = 500;
 
 const held: { opened: OpenedPackage | null } = { opened: null };
 const clock = openThreadClock();
@@ -87,21 +86,8 @@ const giveWayInMemory = (): void => {
   }
 };
 
-/**
- * A graph that does not end holds this thread for ever; another one sees that nobody waits any more, and ends
- * the process.
- */
-const endWithParent = (parent: number): void => {
-  new Worker(
-    `setInterval(() => { if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL'); }, ` +
-      `${ORPHAN_CHECK_MS});`,
-    { eval: true, execArgv: [] },
-  ).unref();
-};
-
 // A terminal's Ctrl-C reaches the whole group: the process that serves decides when its models end.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 giveWayInMemory();
-endWithParent(process.ppid);
-process.on("disconnect", () => process.exit());
+endWithParent({ graceMs: 0 });
 process.on("message", obey);

@@ -8,6 +8,9 @@ import type { ShopPort } from "../../shop/port.ts";
 import type { DestructionPort } from "../../shopper/destruction-port.ts";
 import type { ShopperPort } from "../../shopper/port.ts";
 
+/** `empty`: there is no store where it was; `other`: another was begun there since, or put in its place. */
+export type StoreIdentity = "same" | "empty" | "other";
+
 /** The store, split by owner. One contract suite runs on every driver. */
 export type Store = {
   readonly shops: ShopPort;
@@ -34,8 +37,8 @@ export type Store = {
    * idempotency keys of before have ended.
    */
   rewrap(): Promise<number>;
-  /** Is the store reachable for reads and writes? For `/readyz`. */
-  ping(): Promise<void>;
+  /** Is what is reached now the store that was opened? Rejects where it cannot be read. For `/readyz`. */
+  identify(): Promise<StoreIdentity>;
   /** Flushes what waits and closes; afterwards every call rejects. */
   close(): Promise<void>;
 };

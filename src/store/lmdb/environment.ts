@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
+import { createExitGuard } from "../../lib/process-end.ts";
 import { closedError, storeError } from "../driver/store-errors.ts";
+import { awaitWriter } from "./writer-lock.ts";
 
 /**
  * The open environment. All writes go through `write`: the callback runs inside a write transaction (LMDB's
@@ -40,7 +42,23 @@ const reasonOf = async (cause: unknown): Promise<unknown> => {
   ]);
 };
 
-export const openEnvironment = (dir: string, file: string): Environment => {
+/** A writer that has not moved for so long hangs; no transaction of ours takes a second. */
+const OPEN_WITHIN_MS = 10_000;
+
+/**
+ * Opens `file` in `dir`, beside other processes that have it open.
+ * @throws DomainError store_unavailable where it cannot be opened, or another process has hung with its lock
+ */
+export const openEnvironment = async (
+  dir: string,
+  file: string,
+  withinMs = OPEN_WITHIN_MS,
+): Promise<Environment> => {
+  await awaitWriter({ dir, path: join(dir, file) }, withinMs);
+  return openNow(dir, file);
+};
+
+const openNow = (dir: string, file: string): Environment => {
   let root: RootDatabase<Buffer, string>;
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -60,6 +78,7 @@ export const openEnvironment = (dir: string, file: string): Environment => {
       { cause },
     );
   }
+  const guardExit = createExitGuard();
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
     if (closed) throw closedError();
@@ -79,7 +98,7 @@ export const openEnvironment = (dir: string, file: string): Environment => {
         root.resetReadTxn();
         return action();
       }),
-    write: (action) => attempt(() => root.transaction(action)),
+    write: (action) => guardExit(() => attempt(() => root.transaction(action))),
     async close() {
       if (closed) return;
       closed = true;

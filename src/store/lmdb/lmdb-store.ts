@@ -1,9 +1,11 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
 import { present } from "../../lib/present.ts";
-import type { Store } from "../driver/store.ts";
+import type { Store, StoreIdentity } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
 import type { EpochFile } from "../sealing/epochs.ts";
-import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../sealing/key-binding.ts";
+import { bindingAfterRewrap, bindKeys, identifyBinding, type KeyBinding } from "../sealing/key-binding.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
 import { shopperPlace } from "../shopper/program.ts";
@@ -53,6 +55,14 @@ export type LmdbStoreDeps = {
   readonly sealer: Sealer;
   readonly epochs: EpochFile;
   readonly clock: Clock;
+  /** What a new store is called. */
+  readonly freshName: string;
+};
+
+/** The file at the store's path, as the system knows it; null where there is none. */
+const fileAt = async (dir: string): Promise<string | null> => {
+  const found = await stat(join(dir, STORE_FILE)).catch(() => null);
+  return found === null ? null : `${found.dev} ${found.ino}`;
 };
 
 /**
@@ -60,17 +70,41 @@ export type LmdbStoreDeps = {
  * disk. Deleted pages keep their bytes until LMDB uses them again: stored keys are wrapped under an epoch,
  * and what was erased opens for nobody once its epoch is destroyed (`destruction`).
  */
-export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDeps): Promise<Store> => {
-  const main = followEpochs(openEnvironment(dir, STORE_FILE), epochs);
+export const openLmdbStore = async ({
+  dir,
+  sealer,
+  epochs,
+  clock,
+  freshName,
+}: LmdbStoreDeps): Promise<Store> => {
+  const main = followEpochs(await openEnvironment(dir, STORE_FILE), epochs);
   const bindings = main.table<KeyBinding>("binding", "json");
-  await main
-    .write(() => void bindings.put(BINDING, bindKeys(sealer, bindings.get(BINDING) ?? null)))
-    .then(() => beginEpochs(main, epochs))
+  const bound = await main
+    .write(() => {
+      const binding = bindKeys(sealer, bindings.get(BINDING) ?? null, freshName);
+      void bindings.put(BINDING, binding);
+      return binding;
+    })
+    .then(async (binding) => {
+      await beginEpochs(main, epochs);
+      return binding;
+    })
     .catch(async (cause: unknown) => {
       await main.close();
       throw cause;
     });
-  const aside = openEnvironment(dir, "decisions.mdb");
+  const aside = await openEnvironment(dir, "decisions.mdb").catch(async (cause: unknown) => {
+    await main.close();
+    throw cause;
+  });
+  const file = await fileAt(dir);
+  /** Whoever deletes the folder, or puts another in its place, leaves this process with files of nowhere. */
+  const identify = async (): Promise<StoreIdentity> => {
+    const stands = await main.read(() => identifyBinding(bound, bindings.get(BINDING) ?? null));
+    const now = await fileAt(dir);
+    if (now === file) return stands;
+    return now === null ? "empty" : "other";
+  };
   const tables = openShopperTables(main);
   const rows = createShopperRows(main, tables, () => destruction.note());
   const jobs = createLmdbJobs(main, rows, sealer);
@@ -118,7 +152,7 @@ export const openLmdbStore = async ({ dir, sealer, epochs, clock }: LmdbStoreDep
       });
       return count;
     },
-    ping: () => main.read(() => void bindings.get(BINDING)),
+    identify,
     async close() {
       await Promise.all([main.close(), aside.close()]);
     },

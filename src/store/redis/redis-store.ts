@@ -3,7 +3,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import type { Store } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
-import { bindingAfterRewrap, bindKeys, type KeyBinding } from "../sealing/key-binding.ts";
+import { bindingAfterRewrap, bindKeys, identifyBinding, type KeyBinding } from "../sealing/key-binding.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { decodeHead } from "../shopper/head.ts";
 import { HEAD } from "../shopper/program.ts";
@@ -27,15 +27,18 @@ if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 return 1`);
 
+const parseBinding = (row: Buffer | null): KeyBinding | null =>
+  row === null ? null : (JSON.parse(row.toString()) as KeyBinding);
+
 const changeBinding = async (
   connection: Connection,
   change: (before: KeyBinding | null) => KeyBinding,
-): Promise<void> => {
+): Promise<KeyBinding> => {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const before = await connection.call<Buffer | null>("GET", bindingKey);
-    const after = change(before === null ? null : (JSON.parse(before.toString()) as KeyBinding));
+    const after = change(parseBinding(before));
     if ((await connection.run<number>(BIND, [bindingKey], [before ?? "", JSON.stringify(after)])) === 1)
-      return;
+      return after;
   }
   throw new DomainError(
     "store_unavailable",
@@ -43,7 +46,23 @@ const changeBinding = async (
   );
 };
 
-export type RedisStoreDeps = ConnectionDeps & { readonly sealer: Sealer; readonly clock: Clock };
+export type RedisStoreDeps = ConnectionDeps & {
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  /** What a new store is called. */
+  readonly freshName: string;
+};
+
+const bind = async (connection: Connection, deps: RedisStoreDeps): Promise<KeyBinding> => {
+  try {
+    const bound = await changeBinding(connection, (before) => bindKeys(deps.sealer, before, deps.freshName));
+    await warnIfForgetful(connection, deps);
+    return bound;
+  } catch (cause) {
+    await connection.close();
+    throw cause;
+  }
+};
 
 /** The scale-out store: Redis, shared by stateless instances; packages are cached in `cacheDir`. */
 export const openRedisStore = async (
@@ -52,13 +71,7 @@ export const openRedisStore = async (
 ): Promise<Store> => {
   const { sealer, clock } = deps;
   const connection = await connect(url, deps);
-  try {
-    await changeBinding(connection, (before) => bindKeys(sealer, before));
-    await warnIfForgetful(connection, deps);
-  } catch (cause) {
-    await connection.close();
-    throw cause;
-  }
+  const bound = await bind(connection, deps);
   const destruction = createRedisDestruction({ connection, clock, warn: deps.warn });
   const rows = createRedisRows({ connection, clock, deleted: destruction.note });
   const keys: KeyRing = {
@@ -90,9 +103,8 @@ export const openRedisStore = async (
       );
       return count;
     },
-    async ping() {
-      await connection.call("PING");
-    },
+    identify: async () =>
+      identifyBinding(bound, parseBinding(await connection.call<Buffer | null>("GET", bindingKey))),
     close: connection.close,
   };
 };

@@ -1,18 +1,26 @@
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import type { StoreIdentity } from "../driver/store.ts";
 import type { Sealer } from "./sealing.ts";
 
 /**
  * What a store remembers of the keys it was begun with: a proof of the pseudonym key, and the wrapping keys
- * that rows still need.
+ * that rows still need. `store` is what tells it from another that was begun with the same keys; one of
+ * before has none until it is opened again.
  */
-export type KeyBinding = { readonly format: 1; readonly check: string; readonly wrapping: readonly string[] };
+export type KeyBinding = {
+  readonly format: 1;
+  readonly check: string;
+  readonly wrapping: readonly string[];
+  readonly store?: string;
+};
 
 /**
- * The binding to write when a store is opened with these keys; the newest wrapping key joins those in use.
+ * The binding to write when a store is opened with these keys; the newest wrapping key joins those in use, and
+ * a store without a name gets `freshName`.
  * @throws DomainError key_store_missing when they are not the keys of this store.
  */
-export const bindKeys = (sealer: Sealer, before: KeyBinding | null): KeyBinding => {
+export const bindKeys = (sealer: Sealer, before: KeyBinding | null, freshName: string): KeyBinding => {
   const check = sealer.keyCheck();
   if (before !== null && before.check !== check) {
     throw new DomainError(
@@ -34,7 +42,16 @@ export const bindKeys = (sealer: Sealer, before: KeyBinding | null): KeyBinding 
     wrapping: [
       ...new Set([present(sealer.wrappingIds[0], "the newest wrapping key"), ...(before?.wrapping ?? [])]),
     ],
+    store: before?.store ?? freshName,
   };
+};
+
+/** What stands in a store now, beside what was bound when it was opened. */
+export const identifyBinding = (bound: KeyBinding, now: KeyBinding | null): StoreIdentity => {
+  if (now === null) return "empty";
+  // A process of an older version may have written the binding without the name.
+  const sameName = now.store === undefined || now.store === bound.store;
+  return now.check === bound.check && sameName ? "same" : "other";
 };
 
 /** After every row was wrapped again, the newest wrapping key alone is needed. */

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { describeOnBothStores } from "../support/both-stores.ts";
+import { consent, type Harness, startHarness } from "../support/harness.ts";
+import { leftOf, treeOf } from "../support/process-tree.ts";
+import { ingestUntilGone, keptOf } from "./ingest.ts";
+import { startServing } from "./serving.ts";
+
+const PATIENT = { timeout: 30_000, interval: 100 };
+const SHOPPERS = Array.from({ length: 12 }, (_, at) => `s${at}`);
+const WORKERS = 2;
+
+/** A client that began a request and does not go on with it. */
+const beginAndWait = async (url: string, key: string): Promise<Socket> => {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.write(
+    `POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n[{"event_id":',
+  );
+  return socket;
+};
+
+describeOnBothStores("a service that is told to stop at full load", (startStore) => {
+  let harness: Harness;
+  let stopStore: () => Promise<void>;
+  beforeEach(async () => {
+    const { settings, stop } = await startStore();
+    stopStore = stop;
+    harness = await startHarness({}, "acme", settings);
+    await harness
+      .call("put", "/v1/items")
+      .send([{ item_id: "mug", title: "Mug", price: 5, currency: "EUR" }])
+      .expect(200);
+    for (const shopper of SHOPPERS) await consent(harness, shopper, { personalise: true }).expect(200);
+    await harness.app.close();
+  }, 60_000);
+  afterEach(async () => {
+    await rm(harness.dir, { recursive: true, force: true });
+    await stopStore();
+  }, 60_000);
+
+  it("outlives its terminal, ends by itself with 0, and keeps what it acknowledged", async () => {
+    const service = await startServing(harness.config, WORKERS);
+    const tree = treeOf(service.pid);
+    const answers = { count: 0, wanted: 0, reached: (): void => undefined };
+    const answered = (more: number): Promise<void> =>
+      new Promise((resolve) => {
+        Object.assign(answers, { wanted: answers.count + more, reached: resolve });
+      });
+    const first = answered(50);
+    const writers = SHOPPERS.map((shopper) =>
+      ingestUntilGone(service.url, harness, shopper, () => {
+        answers.count += 1;
+        if (answers.count >= answers.wanted) answers.reached();
+      }),
+    );
+    await first;
+    for (const { pid, args } of tree) if (!args.includes("esbuild")) process.kill(pid, "SIGHUP");
+    await answered(50);
+    const slow = await Promise.all(Array.from({ length: 4 }, () => beginAndWait(service.url, harness.key)));
+
+    // As a supervisor does it: the whole group is told, and the primary tells its own besides.
+    for (const { pid, args } of tree) if (!args.includes("esbuild")) process.kill(pid, "SIGTERM");
+    expect(await service.ended).toEqual([0, null]);
+    await expect.poll(() => leftOf(tree), PATIENT).toEqual([]);
+    for (const socket of slow) socket.destroy();
+    await Promise.all(writers.map(({ gone }) => gone));
+
+    const again = await startServing(harness.config, 1);
+    for (const [at, { kept }] of writers.entries()) {
+      const there = await keptOf(again.url, harness, SHOPPERS[at]!);
+      expect([...kept].filter((id) => !there.has(id))).toEqual([]);
+    }
+    again.child.kill("SIGTERM");
+    expect(await again.ended).toEqual([0, null]);
+  }, 180_000);
+});
