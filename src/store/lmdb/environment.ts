@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
@@ -58,19 +58,31 @@ export const openEnvironment = async (
   return openNow(dir, file);
 };
 
-const openNow = (dir: string, file: string): Environment => {
-  let root: RootDatabase<Buffer, string>;
+/**
+ * LMDB must not have a file open twice in one process: a table that the second opens waits for the lock of a
+ * write whose callback waits for this very thread. Whoever opens it again shares what is open.
+ */
+const opened = new Map<string, { readonly root: RootDatabase<Buffer, string>; holders: number }>();
+
+const openRoot = (dir: string, path: string): RootDatabase<Buffer, string> => {
+  const shared = opened.get(path);
+  if (shared !== undefined) {
+    shared.holders += 1;
+    return shared.root;
+  }
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Batches of an event turn have a promise of their own that nobody holds: when a commit fails it would
     // end the process.
-    root = open<Buffer, string>({
-      path: join(dir, file),
+    const root = open<Buffer, string>({
+      path,
       encoding: "binary",
       overlappingSync: false,
       eventTurnBatching: false,
       maxDbs: 32,
     });
+    opened.set(path, { root, holders: 1 });
+    return root;
   } catch (cause) {
     throw new DomainError(
       "store_unavailable",
@@ -78,6 +90,21 @@ const openNow = (dir: string, file: string): Environment => {
       { cause },
     );
   }
+};
+
+/** The last one who has it open closes it. */
+const closeRoot = async (path: string): Promise<void> => {
+  const shared = opened.get(path);
+  if (shared === undefined) return;
+  shared.holders -= 1;
+  if (shared.holders > 0) return;
+  opened.delete(path);
+  await shared.root.close();
+};
+
+const openNow = (dir: string, file: string): Environment => {
+  const path = resolve(dir, file);
+  const root = openRoot(dir, path);
   const guardExit = createExitGuard();
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
@@ -102,7 +129,7 @@ const openNow = (dir: string, file: string): Environment => {
     async close() {
       if (closed) return;
       closed = true;
-      await root.close();
+      await closeRoot(path);
     },
   };
 };
