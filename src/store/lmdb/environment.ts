@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
@@ -45,44 +45,28 @@ const reasonOf = async (cause: unknown): Promise<unknown> => {
 /** A writer that has not moved for so long hangs; no transaction of ours takes a second. */
 const OPEN_WITHIN_MS = 10_000;
 
-/**
- * Opens `file` in `dir`, beside other processes that have it open.
- * @throws DomainError store_unavailable where it cannot be opened, or another process has hung with its lock
- */
-export const openEnvironment = async (
-  dir: string,
-  file: string,
-  withinMs = OPEN_WITHIN_MS,
-): Promise<Environment> => {
-  await awaitWriter({ dir, path: join(dir, file) }, withinMs);
-  return openNow(dir, file);
-};
+type Root = RootDatabase<Buffer, string>;
 
 /**
- * LMDB must not have a file open twice in one process: a table that the second opens waits for the lock of a
- * write whose callback waits for this very thread. Whoever opens it again shares what is open.
+ * LMDB must not have a file open twice in one process. A table that the second opens waits for the lock of a
+ * write whose callback waits for this very thread; and whoever closes the lock file, having read it, lets go
+ * of the process's own locks on it (POSIX, fcntl), so that others take its readers for dead. Whoever opens
+ * a file again shares what is open.
  */
-const opened = new Map<string, { readonly root: RootDatabase<Buffer, string>; holders: number }>();
+const opened = new Map<string, { readonly root: Promise<Root>; holders: number }>();
 
-const openRoot = (dir: string, path: string): RootDatabase<Buffer, string> => {
-  const shared = opened.get(path);
-  if (shared !== undefined) {
-    shared.holders += 1;
-    return shared.root;
-  }
+const openRoot = (dir: string, path: string): Root => {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Batches of an event turn have a promise of their own that nobody holds: when a commit fails it would
     // end the process.
-    const root = open<Buffer, string>({
+    return open<Buffer, string>({
       path,
       encoding: "binary",
       overlappingSync: false,
       eventTurnBatching: false,
       maxDbs: 32,
     });
-    opened.set(path, { root, holders: 1 });
-    return root;
   } catch (cause) {
     throw new DomainError(
       "store_unavailable",
@@ -92,6 +76,18 @@ const openRoot = (dir: string, path: string): RootDatabase<Buffer, string> => {
   }
 };
 
+const shareRoot = async (dir: string, path: string, withinMs: number): Promise<Root> => {
+  const shared = opened.get(path);
+  if (shared !== undefined) {
+    shared.holders += 1;
+    return shared.root;
+  }
+  const root = awaitWriter({ dir, path }, withinMs).then(() => openRoot(dir, path));
+  opened.set(path, { root, holders: 1 });
+  root.catch(() => opened.delete(path));
+  return root;
+};
+
 /** The last one who has it open closes it. */
 const closeRoot = async (path: string): Promise<void> => {
   const shared = opened.get(path);
@@ -99,12 +95,20 @@ const closeRoot = async (path: string): Promise<void> => {
   shared.holders -= 1;
   if (shared.holders > 0) return;
   opened.delete(path);
-  await shared.root.close();
+  await (await shared.root).close();
 };
 
-const openNow = (dir: string, file: string): Environment => {
+/**
+ * Opens `file` in `dir`, beside other processes that have it open.
+ * @throws DomainError store_unavailable where it cannot be opened, or another process has hung with its lock
+ */
+export const openEnvironment = async (
+  dir: string,
+  file: string,
+  withinMs = OPEN_WITHIN_MS,
+): Promise<Environment> => {
   const path = resolve(dir, file);
-  const root = openRoot(dir, path);
+  const root = await shareRoot(dir, path, withinMs);
   const guardExit = createExitGuard();
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
