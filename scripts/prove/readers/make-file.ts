@@ -215,10 +215,12 @@ const makeJson = (format: string, chance: Chance): MadeFile => {
 
 const makeXml = (chance: Chance): MadeFile => {
   const products = Array.from({ length: 1 + Math.floor(chance() * 8) }, (_, at) => {
-    const field = (name: string, value: string): string =>
-      chance() < 0.08
-        ? ""
-        : `<g:${chance() < 0.04 ? `${name}x` : name}>${value.replaceAll("&eacute;", chance() < 0.5 ? "&eacute;" : "é")}</g:${name}>`;
+    const field = (name: string, value: string): string => {
+      if (chance() < 0.08) return "";
+      const opened = chance() < 0.04 ? `${name}x` : name;
+      const text = value.replaceAll("&eacute;", chance() < 0.5 ? "&eacute;" : "é");
+      return `<g:${opened}>${text}</g:${name}>`;
+    };
     const fields = ["id", "title", "price", "availability"].map((name) =>
       field(
         name,
@@ -233,7 +235,9 @@ const makeXml = (chance: Chance): MadeFile => {
     );
     return `<item>${fields.join("")}</item>`;
   });
-  const text = `<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>${products.join("\n")}</channel></rss>`;
+  const text =
+    '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">' +
+    `<channel>${products.join("\n")}</channel></rss>`;
   const cut = chance() < 0.05 ? text.slice(0, Math.floor(text.length * chance()) + 1) : text;
   return { format: "google-merchant", bytes: encoded(cut, chance), records: products.length };
 };

@@ -76,8 +76,8 @@ export type AmountColumn = {
 /**
  * Reads the amounts of one column: `12.75`, `12,75`, `1.299,00`, `1,299.00`, `1’299.-`, with a currency's
  * code or sign before or behind. An amount like `1.299` may be either: then the other amounts of the column
- * say which mark is the decimal one; where they do not, the currency's decimals do (nobody has thousandths of a
- * euro, and the dinars of Kuwait have three decimals), and the amount is marked as ambiguous.
+ * say which mark is the decimal one; where they do not, the currency's decimals do (nobody has thousandths of
+ * a euro, and the dinars of Kuwait have three decimals), and the amount is marked as ambiguous.
  */
 export const createAmountColumn = (): AmountColumn => {
   const seen = { ",": 0, ".": 0 };

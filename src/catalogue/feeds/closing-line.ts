@@ -32,7 +32,8 @@ export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): str
     .map(([name, count]) => `${REASONS[name] ?? name.slice(REASON_PREFIX.length)} (${count})`);
   if (gone > 0)
     sentences.push(
-      `${gone} of ${kept} items are not available, because ${why.length > 0 ? listed(why) : "the file says so"}.`,
+      `${gone} of ${kept} items are not available, because ` +
+        `${why.length > 0 ? listed(why) : "the file says so"}.`,
     );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
     counts[name] === undefined ? [] : [`${counts[name]} ${what}`],

@@ -63,7 +63,8 @@ export const readColumnMap = (text: string): ReadonlyMap<Field, string> => {
     if (cut < 1 || column === "" || !Object.hasOwn(FIELDS, field))
       throw new DomainError(
         "usage",
-        `--map is a list of COLUMN=FIELD, such as sku=item_id,kunde=shopper_id; fields are ${Object.keys(FIELDS).join(", ")}.`,
+        "--map is a list of COLUMN=FIELD, such as sku=item_id,kunde=shopper_id; fields are " +
+          `${Object.keys(FIELDS).join(", ")}.`,
       );
     columns.set(field as Field, column);
   }
@@ -173,7 +174,8 @@ const eventOf = (
 /**
  * A reader of a plain table of order lines or of a till's receipts, one line a row. `mapping` names the
  * columns that are not found by themselves. A negative quantity, or a word for it in the type, is a return.
- * Counts `rows`, `events`, `times_taken_as_utc`, `left_out_no_units`. Holds the number of lines of each order.
+ * Counts `rows`, `events`, `times_taken_as_utc`, `left_out_no_units`. Holds the number of lines of each
+ * order.
  */
 export const createOrdersReader = (
   channel: Channel,
