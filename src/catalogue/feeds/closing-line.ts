@@ -47,7 +47,7 @@ export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): str
   return sentences.length > 0 ? sentences.join(" ") : `All ${kept} items are available.`;
 };
 
-type EventsReport = ImportReport & { readonly duplicate: number; readonly not_kept: number };
+type EventsTotals = ImportReport & { readonly duplicate: number; readonly not_kept: number };
 
 /** The last line of an import of events. */
 export const closingLineOfEvents = ({
@@ -57,7 +57,7 @@ export const closingLineOfEvents = ({
   refused,
   counts,
   kinds,
-}: EventsReport): string => {
+}: EventsTotals): string => {
   const because = Object.entries(counts)
     .filter(([name]) => name.startsWith("not_kept."))
     .map(([name, count]) => `${name.slice("not_kept.".length)} (${count})`);

@@ -51,12 +51,12 @@ const FIELDS = {
   type: ["type", "kind", "status"],
   channel: ["channel"],
 } as const;
-type Field = keyof typeof FIELDS;
-const NEEDED: readonly Field[] = ["item_id", "occurred_at"];
+type OrderField = keyof typeof FIELDS;
+const NEEDED: readonly OrderField[] = ["item_id", "occurred_at"];
 
 /** `sku=item_id,customer=shopper_id`: the file's columns, and what they are. @throws DomainError usage */
-export const readColumnMap = (text: string): ReadonlyMap<Field, string> => {
-  const columns = new Map<Field, string>();
+export const readColumnMap = (text: string): ReadonlyMap<OrderField, string> => {
+  const columns = new Map<OrderField, string>();
   for (const pair of text.split(",")) {
     const cut = pair.lastIndexOf("=");
     const [column, field] = [pair.slice(0, cut).trim().toLowerCase(), pair.slice(cut + 1).trim()];
@@ -66,21 +66,21 @@ export const readColumnMap = (text: string): ReadonlyMap<Field, string> => {
         "--map is a list of COLUMN=FIELD, such as sku=item_id,kunde=shopper_id; fields are " +
           `${Object.keys(FIELDS).join(", ")}.`,
       );
-    columns.set(field as Field, column);
+    columns.set(field as OrderField, column);
   }
   return columns;
 };
 
-type Cell = (field: Field) => string;
+type Cell = (field: OrderField) => string;
 
 const layoutOf = (
   columns: Columns,
-  mapping: ReadonlyMap<Field, string>,
+  mapping: ReadonlyMap<OrderField, string>,
   file: string,
-): Map<Field, number> => {
-  const layout = new Map<Field, number>();
+): Map<OrderField, number> => {
+  const layout = new Map<OrderField, number>();
   const missing: string[] = [];
-  for (const field of Object.keys(FIELDS) as Field[]) {
+  for (const field of Object.keys(FIELDS) as OrderField[]) {
     const mapped = mapping.get(field);
     const at = (mapped === undefined ? FIELDS[field] : [mapped])
       .map((name) => columns.get(name))
@@ -179,7 +179,7 @@ const eventOf = (
  */
 export const createOrdersReader = (
   channel: Channel,
-  mapping: ReadonlyMap<Field, string> = new Map(),
+  mapping: ReadonlyMap<OrderField, string> = new Map(),
 ): EventReader =>
   async function* read(files, options): AsyncGenerator<ImportedEvent[]> {
     for (const path of files) {
