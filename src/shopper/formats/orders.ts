@@ -108,22 +108,49 @@ const typeOf = (word: string, quantity: number | null): EventType | null => {
 /** Rows of one item in one order are counted, so that two lines of it stay apart. */
 type Times = Map<string, number>;
 
-const eventOf = (
-  cell: Cell,
-  {
-    options,
-    channel,
-    times,
-    at,
-    amounts,
-  }: {
-    options: EventOptions;
-    channel: Channel;
-    times: Times;
-    at: string;
-    amounts: ReturnType<typeof createAmountColumn>;
-  },
-): ImportedEvent | string | null => {
+/** What a row is read with: its place in the file, and what the rows before it left. */
+type OrderRow = {
+  readonly options: EventOptions;
+  readonly channel: Channel;
+  readonly times: Times;
+  readonly at: string;
+  readonly amounts: ReturnType<typeof createAmountColumn>;
+};
+
+/** Undefined: the id breaks the rule of ids. */
+const shopperOf = (cell: Cell, { options, at }: OrderRow): string | null | undefined => {
+  const mapped = nothingMapped();
+  const context = {
+    received_at: null,
+    currency: null,
+    ...(options.namesNobody === undefined ? {} : { namesNobody: options.namesNobody }),
+  };
+  const shopper_id = shopperIdOf([cell("shopper_id")], context, mapped);
+  if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
+  return shopper_id;
+};
+
+/** How many rows before this one said the same. */
+const countTimes = (times: Times, said: readonly unknown[]): number => {
+  const key = JSON.stringify(said);
+  const nth = times.get(key) ?? 0;
+  times.set(key, nth + 1);
+  return nth;
+};
+
+const priceOf = (cell: Cell, { options, at, amounts }: OrderRow) => {
+  const currency = cell("currency");
+  const money = amounts.read(
+    cell("price"),
+    /^[a-z]{3}$/iu.test(currency) ? currency.toUpperCase() : options.defaults.currency,
+  );
+  if (money === "unreadable" || money === "no_currency") options.onCount(`prices_${money}`, 1, at);
+  return typeof money === "string" ? {} : { price_minor: money.minor, currency: money.currency };
+};
+
+/** The event of a row; a string says why it is refused, and null that it holds no units. */
+const eventOf = (cell: Cell, row: OrderRow): ImportedEvent | string | null => {
+  const { options, channel, times, at } = row;
   const names = [idOf(cell("item_id"))].flatMap((id) => id ?? []);
   const item_id = options.findItem?.(names) ?? names[0];
   if (item_id === undefined) return "This row names no item. Fill the column of item_id.";
@@ -133,25 +160,12 @@ const eventOf = (
   const quantity = cell("quantity") === "" ? null : numberOf(cell("quantity").replace(",", "."));
   const type = typeOf(cell("type"), quantity);
   if (type === null) return null;
-  const mapped = nothingMapped();
-  const context = {
-    received_at: null,
-    currency: null,
-    ...(options.namesNobody === undefined ? {} : { namesNobody: options.namesNobody }),
-  };
-  const shopper_id = shopperIdOf([cell("shopper_id")], context, mapped);
-  if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
+  const shopper_id = shopperOf(cell, row);
   if (shopper_id === undefined) return "The shopper’s id breaks the rule of ids.";
   const order_id = namedIdOf(cell("order_id"));
-  const key = JSON.stringify([type, order_id, item_id, order_id === null ? [shopper_id, time.at] : null]);
-  const nth = times.get(key) ?? 0;
-  times.set(key, nth + 1);
+  const said = [type, order_id, item_id, order_id === null ? [shopper_id, time.at] : null];
+  const nth = countTimes(times, said);
   const units = Math.min(1_000_000, Math.max(1, Math.round(Math.abs(quantity ?? 1))));
-  const money = amounts.read(
-    cell("price"),
-    /^[a-z]{3}$/iu.test(cell("currency")) ? cell("currency").toUpperCase() : options.defaults.currency,
-  );
-  if (money === "unreadable" || money === "no_currency") options.onCount(`prices_${money}`, 1, at);
   return {
     shopper_id,
     corrects: order_id !== null,
@@ -166,7 +180,7 @@ const eventOf = (
       channel,
       quantity: units,
       order_id,
-      ...(typeof money === "string" ? {} : { price_minor: money.minor, currency: money.currency }),
+      ...priceOf(cell, row),
     }),
   };
 };
