@@ -1,6 +1,7 @@
 /**
- * Tries the packed package as somebody does who has Node, npm and its registry alone: an empty folder, a fresh
- * cache, no settings. Installs it, makes a shop, serves, asks for a recommendation of a model, and stops.
+ * Tries the packed package as somebody does who has Node, npm and its registry alone: an empty folder, a
+ * fresh cache, no settings. Installs it, makes a shop, serves, asks for a recommendation of a model, and
+ * stops.
  *
  * tsx scripts/ci/try-package.ts FILE.tgz [--npm VERSION]   (that version of npm instead of the installed one)
  */

@@ -16,8 +16,8 @@ export type Bundled = {
 export const BUNDLED: readonly Bundled[] = [
   {
     name: "onnxruntime-node",
-    // Its script fetches the parts for CUDA. Those for DirectML and WebGPU are in its package, and nothing here
-    // asks for them; macOS has one library under two names, of which the binding loads this one.
+    // Its script fetches the parts for CUDA. Those for DirectML and WebGPU are in its package, and nothing
+    // here asks for them; macOS has one library under two names, of which the binding loads this one.
     files: [
       "dist/**/*.js",
       "bin/napi-v6/linux/**",

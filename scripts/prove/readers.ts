@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { seededSource } from "../generated-shop/generate-shop.ts";
-import { type Chance, makeFile } from "./readers/make-file.ts";
+import type { Chance } from "./readers/chance.ts";
+import { makeFile } from "./readers/make-file.ts";
 import { readFile } from "./readers/read-file.ts";
 
 /*

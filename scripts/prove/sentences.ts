@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { askAll } from "./sentences/ask-all.ts";
 
 /*
- * Every sentence of every answer is traced to its fact, by a tracer that knows the shop's rows and the request:
- * all moments, kinds of shoppers and languages, over HTTP. Fails where one sentence has none.
+ * Every sentence of every answer is traced to its fact, by a tracer that knows the shop's rows and the
+ * request: all moments, kinds of shoppers and languages, over HTTP. Fails where one sentence has none.
  */
 const { values } = parseArgs({
   options: {

@@ -25,8 +25,8 @@ const UNKNOWN: Named = { unknown: true };
 const SHOPIFY_OFFER = /^shopify_[a-z]{2}_(\d+)_(\d+)$/iu;
 
 /**
- * Names are compared without case and blanks at the ends; codes of 8 to 14 digits without leading zeros, since
- * a GTIN-12 and the GTIN-13 of it are one.
+ * Names are compared without case and blanks at the ends; codes of 8 to 14 digits without leading zeros,
+ * since a GTIN-12 and the GTIN-13 of it are one.
  */
 const fold = (name: string): string => {
   const plain = name.trim().toLowerCase();

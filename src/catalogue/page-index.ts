@@ -22,7 +22,7 @@ const wordsOf = (text: string): string[] =>
     .filter((word) => word.length > 1);
 
 /** A word as a number below 2^40, under a key of the shop that is nowhere in the store. */
-export type Mark = (shop: string, word: string) => number;
+export type MarkWord = (shop: string, word: string) => number;
 
 type Index = {
   readonly revision: number;
@@ -47,7 +47,12 @@ const titlesOf = (item: Item): string =>
     ...Object.values(item.translations).map(({ title }) => title ?? ""),
   ].join(" ");
 
-const readShelf = (catalogue: CatalogueSnapshot, at: number, mark: Mark, before: Index["marks"]): Index => {
+const readShelf = (
+  catalogue: CatalogueSnapshot,
+  at: number,
+  mark: MarkWord,
+  before: Index["marks"],
+): Index => {
   const words = new Map<number, string[]>();
   const categories = new Map<string, string[]>();
   const marks = new Map<string, number>();
@@ -90,7 +95,7 @@ export type PageIndex = {
 const MOST_JUDGED = 10_000;
 
 /** Reads a shop's catalogue when a page first asks for it, and again when it has changed. */
-export const createPageIndex = ({ mark }: { mark: Mark }): PageIndex => {
+export const createPageIndex = ({ mark }: { mark: MarkWord }): PageIndex => {
   const indexes = new Map<string, Index>();
   const indexOf = (catalogue: CatalogueSnapshot, now: number): Index => {
     const known = indexes.get(catalogue.shop);

@@ -36,7 +36,9 @@ const byShopOrder = (one: Item, other: Item): number =>
   (other.published_at ?? 0) - (one.published_at ?? 0) ||
   (one.item_id < other.item_id ? -1 : 1);
 
-/** `names` is made when a name is first looked for that is no item's id, and follows the items from then on. */
+/**
+ * `names` is made when a name is first looked for that is no item's id, and follows the items from then on.
+ */
 type Items = { readonly byId: Map<string, Item>; names: ItemNames | null };
 
 type Known = { items: Items; revision: number; catalogue: CatalogueSnapshot };

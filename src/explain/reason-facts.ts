@@ -1,5 +1,6 @@
 import { type Item } from "../catalogue/item.ts";
-import { type Lift, type Move } from "../journey/apply-rules.ts";
+import { type Lift } from "../journey/apply-rules.ts";
+import { type Move } from "../journey/judge-candidate.ts";
 import { type Channel } from "../shopper/event.ts";
 import { type StepType } from "../shopper/step.ts";
 import { type View } from "../shopper/view.ts";

@@ -25,8 +25,8 @@ export const createNotes = () => {
     count: placeholders,
     examples: [],
     message:
-      "Words such as None, null or undefined, and the shop's own mail addresses, stood where a shopper's id " +
-      "should be. They name nobody: the next id was taken, or none.",
+      "Words such as None, null or undefined, and the shop's own mail addresses, stood where a " +
+      "shopper's id should be. They name nobody: the next id was taken, or none.",
   });
   return {
     unmapped: (names: readonly string[]): void => {

@@ -1,23 +1,21 @@
-import type { Item } from "../catalogue/item.ts";
-import type { Objective } from "../consent/preferences.ts";
 import { arrange } from "./arrange.ts";
 import { type CandidateSource, createSource } from "./candidate-source.ts";
+import {
+  type ActiveJudge,
+  type Candidate,
+  judgeCandidate,
+  judgesOf,
+  type Move,
+  moved,
+  NO_MOVES,
+  scoreUndropped,
+  scoreWithout,
+  type Survivor,
+} from "./judge-candidate.ts";
 import { type Effect, findEffects } from "./rule-effects.ts";
-import type { Arranger, Judge, Situation } from "./rules/rule.ts";
+import type { Arranger, Situation } from "./rules/rule.ts";
 import type { RuleCode } from "./rules/rule-codes.ts";
 import type { Rule } from "./rules/rules.ts";
-
-/** An item that the model would show, with the model's score. */
-export type Candidate = { readonly item: Item; readonly score: number };
-
-/** What a rule did to a score: contributions, prior and these deltas sum to the final score. */
-export type Move = {
-  readonly code: RuleCode;
-  readonly factor: number;
-  readonly delta: number;
-  readonly wishes: readonly Objective[];
-  readonly paid: boolean;
-};
 
 /**
  * A rule lifted an item: its rank among the survivors would be this without the rule (larger than its rank
@@ -53,30 +51,15 @@ export type ApplyRulesInput<C extends Candidate> = {
  */
 const MOST_WAITING = 500;
 
-const NO_MOVES: readonly Move[] = [];
 const NO_LIFTS: readonly Lift[] = [];
 
-type ActiveJudge = Judge & { readonly code: RuleCode };
 type ActiveArranger = { readonly code: RuleCode; readonly arranger: Arranger };
-export type Survivor<C> = { readonly candidate: C; readonly score: number; readonly moves: readonly Move[] };
-
-/** A factor above 1 lifts and one below 1 lowers, on either side of zero. */
-const moved = (score: number, factor: number): number => (score >= 0 ? score * factor : score / factor);
 
 /** The rules that this moment asks and for which everything that they need was granted. */
 const activeRules = (rules: readonly Rule[], { moment, granted }: Omit<Situation, "pool">): readonly Rule[] =>
   rules.filter(
     ({ moments, purposes }) => moments.includes(moment) && purposes.every((purpose) => granted.has(purpose)),
   );
-
-const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] => {
-  const judges: ActiveJudge[] = [];
-  for (const rule of rules) {
-    const judge = rule.effect === "arrange" ? null : rule.decide(situation);
-    if (judge !== null) judges.push({ code: rule.code, ...judge });
-  }
-  return judges;
-};
 
 /** The first rule over the list that has something to say. */
 const arrangerOf = (rules: readonly Rule[], situation: Situation): ActiveArranger | null => {
@@ -87,46 +70,12 @@ const arrangerOf = (rules: readonly Rule[], situation: Situation): ActiveArrange
   return null;
 };
 
-/** What a candidate would score if nothing dropped it: only what moves it counts. */
-const scoreUndropped = ({ item, score }: Candidate, judges: readonly ActiveJudge[]): number =>
-  judges.reduce((sum, { judge }) => {
-    const outcome = judge(item);
-    return outcome?.effect === "move" ? moved(sum, outcome.factor) : sum;
-  }, score);
-
-/** Judges one candidate: the code of the rule that drops it, or what is left of its score. */
-const judgeCandidate = <C extends Candidate>(
-  candidate: C,
-  judges: readonly ActiveJudge[],
-): RuleCode | Survivor<C> => {
-  let { score } = candidate;
-  let moves: Move[] | null = null;
-  for (const { code, judge } of judges) {
-    const outcome = judge(candidate.item);
-    if (outcome === null) continue;
-    if (outcome.effect === "drop") return code;
-    const after = moved(score, outcome.factor);
-    (moves ??= []).push({
-      code,
-      factor: outcome.factor,
-      delta: after - score,
-      wishes: outcome.wishes ?? [],
-      paid: outcome.paid ?? false,
-    });
-    score = after;
-  }
-  return { candidate, score, moves: moves ?? NO_MOVES };
-};
-
 /** Best first; equal scores keep the order in which they came. */
 const insert = <T extends { readonly score: number }>(sorted: T[], entry: T): void => {
   let at = sorted.length;
   while (at > 0 && (sorted[at - 1]?.score ?? Infinity) < entry.score) at -= 1;
   sorted.splice(at, 0, entry);
 };
-
-const scoreWithout = ({ candidate, moves }: Survivor<Candidate>, code: RuleCode): number =>
-  moves.reduce((score, move) => (move.code === code ? score : moved(score, move.factor)), candidate.score);
 
 /** Ranks without each rule that raised the item's score; only those that are worse than the rank with it. */
 const liftsOf = (survivor: Survivor<Candidate>, all: readonly Survivor<Candidate>[]): readonly Lift[] => {

@@ -6,7 +6,9 @@ export type Stoppable = { stop(): Promise<void>; kill(): void };
 
 /** `stop` keeps within limits of its own (drain, work behind the answers); this one is for what hangs. */
 const LONGEST_STOP_MS = 9_500;
-/** The same stop may come twice at once: from a supervisor to the whole group, and from whoever started it. */
+/**
+ * The same stop may come twice at once: from a supervisor to the whole group, and from whoever started it.
+ */
 const ONE_STOP_MS = 1_000;
 
 /**

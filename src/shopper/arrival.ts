@@ -21,7 +21,9 @@ export type Arrival = {
   readonly corrects?: boolean;
 };
 
-/** What became of one event; a closed set on the wire. `corrected`: it took the place of what was told before. */
+/**
+ * What became of one event; a closed set on the wire. `corrected`: it took the place of what was told before.
+ */
 export type EventOutcome =
   | { readonly status: "kept"; readonly corrected?: true }
   | { readonly status: "duplicate" }

@@ -34,7 +34,8 @@ const leaveFor = (
 const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> => {
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
-    const key = `${each.arrival.shopper!.key}\n${each.arrival.optOut}\n${JSON.stringify(each.arrival.signals)}`;
+    const { shopper, optOut, signals } = each.arrival;
+    const key = `${shopper!.key}\n${optOut}\n${JSON.stringify(signals)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);

@@ -22,7 +22,8 @@ const imported = async (content: string | Uint8Array, format = "shopify", name =
 };
 
 const HEAD =
-  "Handle,Title,Vendor,Published,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Status";
+  "Handle,Title,Vendor,Published,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty," +
+  "Variant Price,Status";
 const row = (
   handle: string,
   more: Partial<Record<"published" | "stock" | "price" | "status", string>> = {},

@@ -18,8 +18,11 @@ const events = async (format: string, lines: string[], ...more: string[]) =>
 describe("WooCommerce's product CSV", () => {
   it("holds products, variations and their parents, prices, stock and pictures", async () => {
     const report = await catalogue("woocommerce", [
-      'ID,Type,SKU,"GTIN, UPC, EAN, or ISBN",Name,Published,Description,"In stock?",Stock,"Backorders allowed?","Sale price","Regular price",Categories,Images,Parent,"Attribute 1 name","Attribute 1 value(s)"',
-      '10,variable,SHIRT,,Shirt,1,"<p>Soft &amp; warm</p>",1,,0,,,"Clothing > Shirts, Sale","https://x.example/a b.jpg, https://x.example/c.jpg",,Color,"Red, Blue"',
+      'ID,Type,SKU,"GTIN, UPC, EAN, or ISBN",Name,Published,Description,"In stock?",Stock,' +
+        '"Backorders allowed?","Sale price","Regular price",Categories,Images,Parent,' +
+        '"Attribute 1 name","Attribute 1 value(s)"',
+      '10,variable,SHIRT,,Shirt,1,"<p>Soft &amp; warm</p>",1,,0,,,"Clothing > Shirts, Sale",' +
+        '"https://x.example/a b.jpg, https://x.example/c.jpg",,Color,"Red, Blue"',
       "11,variation,SHIRT-R,4006381333931,Shirt - Red,1,,1,3,0,8.00,10.00,,,id:10,Color,Red",
       "12,variation,SHIRT-B,,Shirt - Blue,1,,0,0,0,,10.00,,,SHIRT,Color,Blue",
       "13,simple,HAT,,Hat,-1,,1,,0,,5.00,,,,,",
@@ -45,8 +48,10 @@ describe("WooCommerce's product CSV", () => {
 describe("Magento 2's product CSV", () => {
   it("holds variants before the product that lists them, and leaves store views out", async () => {
     const report = await catalogue("magento", [
-      "sku,store_view_code,product_type,categories,name,product_online,price,special_price,base_image,additional_attributes,qty,is_in_stock,configurable_variations",
-      'BAG-R,,simple,"Default Category/Gear,Default Category/Gear/Bags",Bag red,1,30.0000,25.0000,,"color=Red,size=""M,L""",0,0,',
+      "sku,store_view_code,product_type,categories,name,product_online,price,special_price,base_image," +
+        "additional_attributes,qty,is_in_stock,configurable_variations",
+      'BAG-R,,simple,"Default Category/Gear,Default Category/Gear/Bags",Bag red,1,30.0000,25.0000,,' +
+        '"color=Red,size=""M,L""",0,0,',
       "BAG-B,,simple,Default Category/Gear,Bag blue,1,30.0000,,,color=Blue,5,1,",
       'BAG,,configurable,Default Category/Gear,Bag,1,,,,,0,1,"sku=BAG-R,color=Red|sku=BAG-B,color=Blue"',
       "BAG,nl,configurable,,Tas,,,,,,,,",

@@ -38,7 +38,7 @@ describe("what cannot subtract who left", () => {
     createLearner({ services: harness.app.services, trainEveryHours: 0, log: QUIET }).turn();
   const put = (slot: string, body: object) => harness.call("put", `/v1/slots/${slot}`).send(body).expect(200);
 
-  it("is retired with its first stage where it is a second one, and both are trained anew in time", async () => {
+  it("is retired with its first stage where it is a second one, and both are trained anew", async () => {
     const { package: first, ranker } = await trainWatched(harness, { model: "ranker" });
     await put("default", { champion: first });
     await put("default.rank", { champion: ranker!.package });

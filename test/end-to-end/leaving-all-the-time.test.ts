@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => harness.close());
 
-it("a training ends though somebody leaves in each of its rounds, and has forgotten all of them", async () => {
+it("a training ends though somebody leaves in each of its rounds, and has forgotten them all", async () => {
   const left: Promise<unknown>[] = [];
   const trained = await trainWatched(harness, {}, (phase, times) => {
     if (phase === "count" && times <= ROUNDS)

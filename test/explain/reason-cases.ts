@@ -4,7 +4,7 @@ import { findReasons } from "../../src/explain/find-reasons.ts";
 import { type ExplainedItem, type ReasonFacts } from "../../src/explain/reason-facts.ts";
 import { type Reason, type TellFacts, tellReason } from "../../src/explain/tell-reason.ts";
 import { createWording } from "../../src/explain/wording/wording.ts";
-import type { Move } from "../../src/journey/apply-rules.ts";
+import type { Move } from "../../src/journey/judge-candidate.ts";
 import type { View } from "../../src/shopper/view.ts";
 import { catalogueOf, NOW, productOf } from "../journey/fixtures.ts";
 

@@ -53,7 +53,7 @@ describe("an order", () => {
     expect((await shop.import("events", file, "segment")).report).toMatchObject({ kept: 0, duplicate: 2 });
   });
 
-  it("is corrected by a later body with other quantities, and not by an older one that came late", async () => {
+  it("is corrected by a later body with other quantities, not by an older one that came late", async () => {
     await post(shop, "segment", order(two));
     const later = order([{ product_id: "mug", price: 8, quantity: 1 }], {
       timestamp: "2026-11-20T11:00:00Z",

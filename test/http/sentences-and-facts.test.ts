@@ -66,7 +66,7 @@ describe("what is said has its fact", () => {
     expect(firstCodes(category.body)).toEqual(["in_category", "in_category"]);
   });
 
-  it("never suggests a page's own product in another size, but where the versions are asked for", async () => {
+  it("never suggests a page's own product in another size, but where versions are asked for", async () => {
     const page = { moment: "product", limit: 30, context: { item_id: "shirt-m" } };
     expect(idsOf((await shop.ask(page).expect(200)).body).filter((id) => id.startsWith("shirt"))).toEqual([]);
     const beside = idsOf((await shop.ask({ ...page, variants: true }).expect(200)).body);
@@ -87,7 +87,7 @@ describe("what is said has its fact", () => {
     expect(() => RecommendationAnswer.parse(body)).not.toThrow();
   });
 
-  it("sells nothing to who waits for an answer, and leaves the pages that they open to the page", async () => {
+  it("sells nothing to who waits for an answer, and leaves pages that they open to the page", async () => {
     await shop.shopper("cato", [{ item: "teapot", days: 40 }], { personalise: true, contact: true });
     await open("cato");
     for (const moment of ["outreach", "cart", "checkout", "confirmation", "after_sales"]) {

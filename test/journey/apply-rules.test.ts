@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyRules, type Candidate } from "../../src/journey/apply-rules.ts";
+import { applyRules } from "../../src/journey/apply-rules.ts";
+import type { Candidate } from "../../src/journey/judge-candidate.ts";
 import { countEffects } from "../../src/journey/rule-effects.ts";
 import type { Situation } from "../../src/journey/rules/rule.ts";
 import { RULES } from "../../src/journey/rules/rules.ts";

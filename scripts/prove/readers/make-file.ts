@@ -1,12 +1,9 @@
 import { gzipSync } from "node:zlib";
-
-/** A number from 0 to 1 at each call. */
-export type Chance = () => number;
+import { type Chance, pick } from "./chance.ts";
+import { PAYLOADS } from "./payloads.ts";
 
 /** A file that a shop may send, and how many records it holds: each must be told of. */
 export type MadeFile = { readonly format: string; readonly bytes: Buffer; readonly records: number };
-
-const pick = <T>(chance: Chance, list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
 
 const WORDS = [
   "Crème",
@@ -140,50 +137,6 @@ const encoded = (text: string, chance: Chance): Buffer => {
   return chance() < 0.15 ? gzipSync(bytes) : bytes;
 };
 
-const odd = (chance: Chance, value: unknown): unknown =>
-  chance() < 0.08
-    ? pick(chance, [null, "", 0, "None", [], {}, "(not set)", true, "x".repeat(300), undefined])
-    : value;
-
-const ga4 = (chance: Chance, at: number): object => ({
-  event_name: odd(
-    chance,
-    pick(chance, ["view_item", "purchase", "refund", "add_to_cart", "session_start", "search"]),
-  ),
-  event_timestamp: odd(chance, String(1_793_527_200_000_000 + at)),
-  user_id: odd(chance, null),
-  user_pseudo_id: odd(chance, `${at}.1`),
-  event_params: odd(chance, [{ key: "transaction_id", value: { string_value: `T-${at}` } }]),
-  items: [odd(chance, { item_id: odd(chance, `id-${at}`), price: odd(chance, 3), quantity: odd(chance, 1) })],
-});
-const segment = (chance: Chance, at: number): object => ({
-  type: odd(chance, pick(chance, ["track", "page"])),
-  event: odd(
-    chance,
-    pick(chance, ["Product Viewed", "Order Completed", "Refunded Order", "Checkout Started"]),
-  ),
-  userId: odd(chance, `c-${at}`),
-  timestamp: odd(chance, "2026-01-31T12:00:00Z"),
-  properties: odd(chance, {
-    order_id: odd(chance, `O-${at}`),
-    product_id: odd(chance, "id-1"),
-    products: [odd(chance, { sku: "id-2" })],
-  }),
-  context: odd(chance, { consent: odd(chance, { categoryPreferences: odd(chance, { a: true }) }) }),
-});
-const wire = (chance: Chance, at: number): object => ({
-  item_id: odd(chance, `id-${at}`),
-  title: odd(chance, "A thing"),
-  price: odd(chance, 3),
-  currency: "EUR",
-});
-
-const PAYLOADS: Readonly<Record<string, (chance: Chance, at: number) => object>> = {
-  ga4,
-  segment,
-  ndjson: wire,
-};
-
 /** Values of JSON in any layout; lines that are cut, doubled or no JSON where each value has its line. */
 const makeJson = (format: string, chance: Chance): MadeFile => {
   const made = PAYLOADS[format]!;
@@ -215,10 +168,12 @@ const makeJson = (format: string, chance: Chance): MadeFile => {
 
 const makeXml = (chance: Chance): MadeFile => {
   const products = Array.from({ length: 1 + Math.floor(chance() * 8) }, (_, at) => {
-    const field = (name: string, value: string): string =>
-      chance() < 0.08
-        ? ""
-        : `<g:${chance() < 0.04 ? `${name}x` : name}>${value.replaceAll("&eacute;", chance() < 0.5 ? "&eacute;" : "é")}</g:${name}>`;
+    const field = (name: string, value: string): string => {
+      if (chance() < 0.08) return "";
+      const opened = chance() < 0.04 ? `${name}x` : name;
+      const text = value.replaceAll("&eacute;", chance() < 0.5 ? "&eacute;" : "é");
+      return `<g:${opened}>${text}</g:${name}>`;
+    };
     const fields = ["id", "title", "price", "availability"].map((name) =>
       field(
         name,
@@ -233,7 +188,9 @@ const makeXml = (chance: Chance): MadeFile => {
     );
     return `<item>${fields.join("")}</item>`;
   });
-  const text = `<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>${products.join("\n")}</channel></rss>`;
+  const text =
+    '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">' +
+    `<channel>${products.join("\n")}</channel></rss>`;
   const cut = chance() < 0.05 ? text.slice(0, Math.floor(text.length * chance()) + 1) : text;
   return { format: "google-merchant", bytes: encoded(cut, chance), records: products.length };
 };

@@ -1,6 +1,7 @@
 import { createWording, type Words } from "../../../src/explain/wording/wording.ts";
 import type { Asked, Question } from "./questions.ts";
-import { DAY_MS, NOW, type Person, type World, type WorldItem } from "./world.ts";
+import type { Person, World } from "./world.ts";
+import { DAY_MS, NOW, type WorldItem } from "./world-items.ts";
 
 /** A thing that somebody did, at a time. */
 export type Row = {

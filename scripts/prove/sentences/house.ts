@@ -7,7 +7,8 @@ import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
 import { toConfig } from "../../../src/lib/config.ts";
 import { noticeOf } from "../../demo/generated.ts";
-import { DAY_MS, NOW, type Person, type World } from "./world.ts";
+import type { Person, World } from "./world.ts";
+import { DAY_MS, NOW } from "./world-items.ts";
 
 const SHOP = "acme";
 const NOTICE = noticeOf(

@@ -63,7 +63,8 @@ const silenceOf = (facts: Facts, answer: ToldAnswer): string | null => {
     return `${words.say("notice.no_message")} ${said ?? becauseText(facts, denied ?? "")}`;
   }
   if (said === null) return null;
-  return `${words.say(mode === "profile" || mode === "session" ? "notice.silent_help" : "notice.silent")} ${said}`;
+  const silent = mode === "profile" || mode === "session" ? "notice.silent_help" : "notice.silent";
+  return `${words.say(silent)} ${said}`;
 };
 
 const noticeFaults = (facts: Facts, answer: ToldAnswer): string[] => {

@@ -4,7 +4,7 @@
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldItem, ToldReason } from "./answer.ts";
 import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";
-import { DAY_MS, NOW, type WorldItem } from "./world.ts";
+import { DAY_MS, NOW, type WorldItem } from "./world-items.ts";
 
 /** What somebody did, by the reason that speaks of it. */
 const ACTS: Readonly<Record<string, readonly string[]>> = {

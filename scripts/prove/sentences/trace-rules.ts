@@ -1,7 +1,7 @@
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldAnswer } from "./answer.ts";
 import { type Facts, groupOf, wentBack } from "./facts.ts";
-import { DAY_MS, NOW } from "./world.ts";
+import { DAY_MS, NOW } from "./world-items.ts";
 
 const JUST_BOUGHT_DAYS = 14;
 const PATIENCE = 3;

@@ -11,7 +11,7 @@ export type Money = {
 /** What a cell says: an amount, nothing, no amount, or an amount without a currency. */
 export type AmountRead = Money | "empty" | "unreadable" | "no_currency";
 
-type Mark = "." | ",";
+type DecimalMark = "." | ",";
 
 /** Signs of one currency alone. `$` and `kr` are those of many: the shop's own currency says which. */
 const SIGNS: Readonly<Record<string, string>> = {
@@ -45,20 +45,20 @@ const currencyOf = (text: string, fallback: string | null): string | null => {
 const bare = (text: string): string => text.replace(/['’\s\u00a0\u202f]/gu, "");
 
 /** Which mark is the decimal one, by the amount alone; null: it has none, or it may be either. */
-const decimalMarkOf = (digits: string): Mark | "none" | "either" | "grouping," | "grouping." => {
+const decimalMarkOf = (digits: string): DecimalMark | "none" | "either" | "grouping," | "grouping." => {
   const comma = digits.lastIndexOf(",");
   const point = digits.lastIndexOf(".");
   if (comma === -1 && point === -1) return "none";
   if (comma !== -1 && point !== -1) return comma > point ? "," : ".";
-  const mark: Mark = comma === -1 ? "." : ",";
+  const mark: DecimalMark = comma === -1 ? "." : ",";
   if (digits.indexOf(mark) !== digits.lastIndexOf(mark)) return mark === "," ? "grouping," : "grouping.";
   const [before = "", after = ""] = digits.split(mark);
   return after.length === 3 && /^[1-9]\d{0,2}$/u.test(before.replace(/^[+-]/u, "")) ? "either" : mark;
 };
 
-const other = (mark: Mark): Mark => (mark === "," ? "." : ",");
+const other = (mark: DecimalMark): DecimalMark => (mark === "," ? "." : ",");
 
-const numberOf = (digits: string, decimal: Mark): number | null => {
+const numberOf = (digits: string, decimal: DecimalMark): number | null => {
   const [whole = "", ...fractions] = digits.split(decimal);
   const groups = whole.replace(/^[+-]/u, "").split(other(decimal));
   const isGrouped = groups.slice(1).every((group) => /^\d{2,3}$/u.test(group)) && groups.at(-1)?.length === 3;
@@ -76,20 +76,20 @@ export type AmountColumn = {
 /**
  * Reads the amounts of one column: `12.75`, `12,75`, `1.299,00`, `1,299.00`, `1’299.-`, with a currency's
  * code or sign before or behind. An amount like `1.299` may be either: then the other amounts of the column
- * say which mark is the decimal one; where they do not, the currency's decimals do (nobody has thousandths of a
- * euro, and the dinars of Kuwait have three decimals), and the amount is marked as ambiguous.
+ * say which mark is the decimal one; where they do not, the currency's decimals do (nobody has thousandths of
+ * a euro, and the dinars of Kuwait have three decimals), and the amount is marked as ambiguous.
  */
 export const createAmountColumn = (): AmountColumn => {
   const seen = { ",": 0, ".": 0 };
-  const decimalFor = (digits: string, currency: string | null): { mark: Mark; isSure: boolean } => {
-    const sure = (mark: Mark) => ({ mark, isSure: true });
+  const decimalFor = (digits: string, currency: string | null): { mark: DecimalMark; isSure: boolean } => {
+    const sure = (mark: DecimalMark) => ({ mark, isSure: true });
     const found = decimalMarkOf(digits);
     if (found === "none" || found === "grouping,") return sure(".");
     if (found === "grouping.") return sure(",");
     if (found !== "either") return sure(found);
     if (seen[","] > 0 && seen["."] === 0) return sure(",");
     if (seen["."] > 0 && seen[","] === 0) return sure(".");
-    const mark: Mark = digits.includes(",") ? "," : ".";
+    const mark: DecimalMark = digits.includes(",") ? "," : ".";
     const decimals = decimalsOf(currency);
     return { mark: decimals === 3 ? mark : other(mark), isSure: decimals === 0 };
   };

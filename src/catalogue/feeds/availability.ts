@@ -5,9 +5,9 @@
 const THERE: ReadonlySet<string> = new Set(
   (
     "in_stock instock available available_for_order limited_availability limitedavailability online_only " +
-    "onlineonly in_store_only instoreonly made_to_order madetoorder yes y true 1 ja oui auf_lager lieferbar " +
-    "sofort_lieferbar verfugbar op_voorraad voorradig leverbaar en_stock disponible pa_lager tilgjengelig " +
-    "lagerfort"
+    "onlineonly in_store_only instoreonly made_to_order madetoorder yes y true 1 ja oui auf_lager " +
+    "lieferbar sofort_lieferbar verfugbar op_voorraad voorradig leverbaar en_stock disponible pa_lager " +
+    "tilgjengelig lagerfort"
   ).split(" "),
 );
 /** Can be ordered, and is not there. */

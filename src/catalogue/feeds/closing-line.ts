@@ -32,7 +32,8 @@ export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): str
     .map(([name, count]) => `${REASONS[name] ?? name.slice(REASON_PREFIX.length)} (${count})`);
   if (gone > 0)
     sentences.push(
-      `${gone} of ${kept} items are not available, because ${why.length > 0 ? listed(why) : "the file says so"}.`,
+      `${gone} of ${kept} items are not available, because ` +
+        `${why.length > 0 ? listed(why) : "the file says so"}.`,
     );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
     counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
@@ -46,7 +47,7 @@ export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): str
   return sentences.length > 0 ? sentences.join(" ") : `All ${kept} items are available.`;
 };
 
-type EventsReport = ImportReport & { readonly duplicate: number; readonly not_kept: number };
+type EventsTotals = ImportReport & { readonly duplicate: number; readonly not_kept: number };
 
 /** The last line of an import of events. */
 export const closingLineOfEvents = ({
@@ -56,7 +57,7 @@ export const closingLineOfEvents = ({
   refused,
   counts,
   kinds,
-}: EventsReport): string => {
+}: EventsTotals): string => {
   const because = Object.entries(counts)
     .filter(([name]) => name.startsWith("not_kept."))
     .map(([name, count]) => `${name.slice("not_kept.".length)} (${count})`);

@@ -38,12 +38,12 @@ const DESCRIBING = [
 
 /**
  * One product of Google's product data specification as an item; shared by XML, Atom and tab-separated feeds.
- * `price` is the sale price where one holds now, with the regular price as `list_price`. What is on preorder or
- * back order can be ordered and is not there, so it is not available, and its word is kept as the attribute
- * `availability`; a word that nobody knows, or none, leaves the item available and is counted. `item_group_id` becomes `variant_of`; the first `product_type` (else the
- * path of google_product_category) the category. Sensitivity comes from google_product_category, and `adult`
- * adds `sexuality`. A price that cannot be read costs itself and is counted. Throws `item_invalid`
- * without id or title.
+ * `price` is the sale price where one holds now, with the regular price as `list_price`. What is on preorder
+ * or back order can be ordered and is not there, so it is not available, and its word is kept as the
+ * attribute `availability`; a word that nobody knows, or none, leaves the item available and is counted.
+ * `item_group_id` becomes `variant_of`; the first `product_type` (else the path of google_product_category)
+ * the category. Sensitivity comes from google_product_category, and `adult` adds `sexuality`. A price that
+ * cannot be read costs itself and is counted. Throws `item_invalid` without id or title.
  */
 export const merchantItem = (product: MerchantProduct, options: Options): Item => {
   const first = (name: string): string => product.get(name)?.[0]?.trim() ?? "";

@@ -32,10 +32,10 @@ const localName = (name: string): string => name.slice(name.indexOf(":") + 1).to
 
 /**
  * Reads RSS 2.0 `item`s and Atom `entry`s as text arrives. `g:` elements win over plain ones of the same
- * name; nested elements (g:shipping) are passed over. Entities of HTML that XML does not know (`&ndash;`) stay as
- * they are written, and are read with the text of the element; none is ever looked up: a document type that
- * declares any refuses the file. Throws `file_invalid` at the first mistake after which no reading can be trusted; products before it
- * are kept.
+ * name; nested elements (g:shipping) are passed over. Entities of HTML that XML does not know (`&ndash;`)
+ * stay as they are written, and are read with the text of the element; none is ever looked up: a document
+ * type that declares any refuses the file. Throws `file_invalid` at the first mistake after which no reading
+ * can be trusted; products before it are kept.
  */
 export const createMerchantParser = (file: string): MerchantParser => {
   const parser = new SaxesParser({ position: true });

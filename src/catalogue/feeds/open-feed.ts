@@ -12,8 +12,9 @@ export const nameOf = (path: string): string => basename(path);
 
 /**
  * The bytes of a file, unpacked when it holds gzip (RFC 1952 magic 1f 8b, whatever its name) or is a zip
- * archive of one file, in chunks of up to 256 kB. `onBytes` hears how much was read from disk. Throws `not_found`, `file_invalid` (unreadable,
- * damaged, or named .gz without being gzip) and `file_truncated` (the gzip stream stops before its end).
+ * archive of one file, in chunks of up to 256 kB. `onBytes` hears how much was read from disk. Throws
+ * `not_found`, `file_invalid` (unreadable, damaged, or named .gz without being gzip) and `file_truncated`
+ * (the gzip stream stops before its end).
  */
 export async function* openFeed(path: string, onBytes: (read: number) => void): AsyncGenerator<Buffer> {
   const raw = readChunks(path, onBytes);

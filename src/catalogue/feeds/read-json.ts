@@ -14,9 +14,9 @@ const FAULTS = {
 } as const;
 
 /**
- * The JSON values of a file, in chunks, whatever the layout: one a line (NDJSON), one array (pretty, or in one
- * line of any size), or objects one after another. A broken value is refused by the line on which it begins,
- * and its neighbours are kept.
+ * The JSON values of a file, in chunks, whatever the layout: one a line (NDJSON), one array (pretty, or in
+ * one line of any size), or objects one after another. A broken value is refused by the line on which it
+ * begins, and its neighbours are kept.
  */
 export async function* readJson(path: string, options: JsonOptions): AsyncGenerator<JsonLine[]> {
   const splitter = createJsonSplitter();

@@ -112,7 +112,10 @@ const characterStart = (bytes: Buffer): number => {
   return bytes.length;
 };
 
-/** What Windows-1252 has at 0x80 to 0x9f, where Latin-1 has controls; some versions of Node decode it as Latin-1. */
+/**
+ * What Windows-1252 has at 0x80 to 0x9f, where Latin-1 has controls; some versions of Node decode it as
+ * Latin-1.
+ */
 const HIGH = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 const fromWindows1252 = (bytes: Buffer): string =>

@@ -17,7 +17,10 @@ type Context = {
 };
 
 type Prices = Pick<Item, "price_minor" | "list_price_minor" | "currency">;
-/** What the row says of stock: untracked or oversold counts as there, and a cell that is not there says nothing. */
+/**
+ * What the row says of stock: untracked or oversold counts as there, and a cell that is not there says
+ * nothing.
+ */
 type Stock = "there" | "gone" | "unsaid";
 type Variant = {
   readonly row: ShopifyRow;
@@ -35,9 +38,10 @@ const OPTIONS = [
 
 /**
  * The items of one Handle. The product takes the price of its cheapest variant that can be bought (else of
- * its cheapest), and can be bought when a variant can. A variant can be bought unless its stock is tracked, is
- * in the file, is 0 and may not be oversold; a product that is a draft, archived or not published cannot. What
- * the file does not say is counted (`stock_not_said`), and why an item cannot be bought (`unavailable.…`).
+ * its cheapest), and can be bought when a variant can. A variant can be bought unless its stock is tracked,
+ * is in the file, is 0 and may not be oversold; a product that is a draft, archived or not published cannot.
+ * What the file does not say is counted (`stock_not_said`), and why an item cannot be bought
+ * (`unavailable.…`).
  */
 export const shopifyItems = (handle: string, rows: readonly ShopifyRow[], context: Context): Item[] => {
   const first = rows[0];

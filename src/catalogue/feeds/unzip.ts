@@ -34,8 +34,8 @@ const invalid = (path: string, message: string, cause?: unknown): DomainError =>
   new DomainError("file_invalid", `${basename(path)} ${message}`, cause === undefined ? {} : { cause });
 
 /**
- * The bytes of the one file that a zip archive holds. Throws `file_invalid` where it holds none or several, is
- * a spreadsheet of Excel's, or is damaged.
+ * The bytes of the one file that a zip archive holds. Throws `file_invalid` where it holds none or several,
+ * is a spreadsheet of Excel's, or is damaged.
  */
 export async function* unzip(path: string, fd: number): AsyncGenerator<Buffer> {
   try {

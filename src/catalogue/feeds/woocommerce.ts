@@ -63,7 +63,8 @@ const rowOf = (line: number, cell: Cell, idOfSku: Map<string, string>): ProductR
 };
 
 const layoutOf = (columns: Columns, file: string): ((cells: readonly string[]) => Cell) => {
-  const mend = `${file} is no product CSV of WooCommerce: it needs ID or SKU, and Name. Export products again.`;
+  const mend =
+    `${file} is no product CSV of WooCommerce: ` + "it needs ID or SKU, and Name. Export products again.";
   columnOf(columns, ["id", "sku"], mend);
   columnOf(columns, ["name", "title"], mend);
   return (cells) =>
@@ -73,8 +74,8 @@ const layoutOf = (columns: Columns, file: string): ((cells: readonly string[]) =
 
 /**
  * WooCommerce's product CSV. The item's id is the product's ID, else its SKU; the SKU stays its second name.
- * A variation is a variant of its parent. Prices are in the shop's currency. Counts `items`, `stock_not_said`,
- * `unavailable.…`, and prices that cannot be read.
+ * A variation is a variant of its parent. Prices are in the shop's currency. Counts `items`,
+ * `stock_not_said`, `unavailable.…`, and prices that cannot be read.
  */
 export async function* readWooCommerce(
   files: readonly string[],

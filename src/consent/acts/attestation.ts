@@ -27,8 +27,8 @@ export const ATTESTATION_FIELDS = {
   given_from: "when the first of them agreed, RFC 3339 with a zone",
   given_to: "when the last of them agreed, not in the future",
 } as const;
-type Field = keyof typeof ATTESTATION_FIELDS;
-const FIELDS = Object.keys(ATTESTATION_FIELDS) as Field[];
+type AttestationField = keyof typeof ATTESTATION_FIELDS;
+const FIELDS = Object.keys(ATTESTATION_FIELDS) as AttestationField[];
 const NEVER: readonly Purpose[] = ["sensitive"];
 
 /** RFC 3339 with a zone: a time without one is another moment on every machine. */
@@ -99,7 +99,7 @@ export const readAttestation = (json: unknown, now: number): Attestation => {
 export const attestationTemplate = (
   { version, language, text }: Pick<Attestation, "version" | "language" | "text">,
   now: number,
-): Record<Field, string | readonly Purpose[]> => ({
+): Record<AttestationField, string | readonly Purpose[]> => ({
   version,
   language,
   text,

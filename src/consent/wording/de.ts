@@ -1,8 +1,8 @@
 import type { ConsentWording } from "./consent-wording.ts";
 import { inBothTones, type Say } from "./tone.ts";
 
-type Words = "sie" | "Sie" | "haben" | "dir" | "dich" | "deine" | "Deine" | "deiner" | "deinen" | "tun";
-type Pieces = Readonly<Record<Words, string>>;
+type Piece = "sie" | "Sie" | "haben" | "dir" | "dich" | "deine" | "Deine" | "deiner" | "deinen" | "tun";
+type Pieces = Readonly<Record<Piece, string>>;
 
 const piecesOf = (say: Say): Pieces => ({
   sie: say("Sie", "du"),

@@ -83,14 +83,14 @@ const ownOnly = (call: Call, given: EventIn): void => {
 };
 
 /** What a call's rows were read with: the shop as it stood when the call came. */
-type Reading = {
+type ShopAtCall = {
   readonly catalogue: CatalogueSnapshot;
   readonly policy: ConsentPolicy;
   readonly namesNobody: (id: string) => boolean;
   readonly currency: string | null;
 };
 
-const open = async (deps: Deps, { shop }: Call): Promise<Reading> => {
+const open = async (deps: Deps, { shop }: Call): Promise<ShopAtCall> => {
   const [catalogue, policy, settings] = await Promise.all([
     deps.catalogues.open(shop),
     deps.shops.policy(shop),
@@ -102,7 +102,7 @@ const open = async (deps: Deps, { shop }: Call): Promise<Reading> => {
 const answer = async (
   deps: Deps,
   call: Call,
-  { catalogue, policy }: Reading,
+  { catalogue, policy }: ShopAtCall,
   asked: readonly EventCall[],
   single: boolean,
 ): Promise<Reply> => {
@@ -200,7 +200,7 @@ const settledOf = ({ refused, ignored }: MappedEvents): { index: number; outcome
 ];
 
 /** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
-const ownArrival = (call: Call, given: EventIn, reading: Reading, tcf: TcfPolicy): Arrival => {
+const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPolicy): Arrival => {
   ownOnly(call, given);
   const named = given.shopper_id ?? null;
   const inHeader = call.shopperId !== null && reading.namesNobody(call.shopperId) ? null : call.shopper;

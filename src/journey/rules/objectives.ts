@@ -33,10 +33,10 @@ const MEASURES: Readonly<Record<Objective, (item: Item, now: number) => number |
  * `standing`: the share of the others that a value beats, ties counting half, 0.5 where there is nothing to
  * compare with. `leads`: it beats more than half of them outright.
  */
-type Fit = { readonly standing: number; readonly leads: boolean };
-const UNKNOWN_FIT: Fit = { standing: 0.5, leads: false };
+type ObjectiveFit = { readonly standing: number; readonly leads: boolean };
+const UNKNOWN_FIT: ObjectiveFit = { standing: 0.5, leads: false };
 
-const fitAmong = (value: number, others: readonly number[]): Fit => {
+const fitAmong = (value: number, others: readonly number[]): ObjectiveFit => {
   if (others.length < 2) return UNKNOWN_FIT;
   let below = 0;
   let equal = 0;
@@ -59,7 +59,7 @@ const createFit = (
   objective: Objective,
   pool: readonly Item[],
   now: number,
-): ((item: Item) => Fit) | null => {
+): ((item: Item) => ObjectiveFit) | null => {
   const measure = MEASURES[objective];
   const all: number[] = [];
   const byKind = new Map<string, number[]>();

@@ -22,7 +22,7 @@ export type SequenceProgress = (at: {
   validation: number | null;
 }) => void;
 
-export type Fit = {
+export type SequenceTraining = {
   dataset: Dataset;
   recipe: SequenceRecipe;
   variables: Variables;
@@ -56,7 +56,7 @@ const scalarOf = (tensor: tf.Scalar): number => tensor.dataSync()[0]!;
 type EpochAt = { phase: "train" | "final"; epoch: number; epochs: number; validation: number | null };
 
 /** One step of the optimizer; the loss before it. */
-const minimizeBatch = (fit: Fit, batch: SequenceBatch, dropout: Dropout): number => {
+const minimizeBatch = (fit: SequenceTraining, batch: SequenceBatch, dropout: Dropout): number => {
   const { recipe, variables, optimizer } = fit;
   const cost = optimizer.minimize(
     () => lossOf(variables, batch, recipe, dropout),
@@ -70,7 +70,7 @@ const minimizeBatch = (fit: Fit, batch: SequenceBatch, dropout: Dropout): number
 };
 
 /** One pass over `windows`; progress is told after each batch. */
-export const runEpoch = (fit: Fit, windows: readonly Window[], at: EpochAt): void => {
+export const runEpoch = (fit: SequenceTraining, windows: readonly Window[], at: EpochAt): void => {
   const { dataset, recipe, random } = fit;
   const dropout = createDropout(recipe.dropout, random);
   const total = windows.reduce((sum, window) => sum + window.rows, 0);
@@ -85,7 +85,7 @@ export const runEpoch = (fit: Fit, windows: readonly Window[], at: EpochAt): voi
 };
 
 /** Mean loss over the queries of `batches`. */
-const validationLoss = (fit: Fit, batches: readonly SequenceBatch[]): number => {
+const validationLoss = (fit: SequenceTraining, batches: readonly SequenceBatch[]): number => {
   let loss = 0;
   let count = 0;
   for (const batch of batches) {
@@ -101,7 +101,7 @@ const validationLoss = (fit: Fit, batches: readonly SequenceBatch[]): number => 
  * nothing done.
  */
 export const trainUntilWorse = (
-  fit: Fit,
+  fit: SequenceTraining,
   windows: readonly Window[],
   validation: readonly SequenceBatch[],
 ): { epoch: number; loss: number | null } => {

@@ -8,7 +8,7 @@ import { type Dataset, itemsOfSteps } from "../data/dataset.ts";
 import { type BackendName, openBackend } from "../tensorflow/backend.ts";
 import { createRandom } from "../tensorflow/random.ts";
 import { collectWindows, type Window } from "./batches.ts";
-import { type Fit, runEpoch, type SequenceProgress, trainUntilWorse } from "./epochs.ts";
+import { runEpoch, type SequenceProgress, type SequenceTraining, trainUntilWorse } from "./epochs.ts";
 import { chooseSequenceRecipe, type SequenceOptions, type SequenceRecipe } from "./recipe.ts";
 import { validationBatches } from "./validation.ts";
 import {
@@ -73,7 +73,7 @@ const afterCut =
       : dataset.stepTime[step]! > cut.at;
 
 /** Epochs without what comes after the cut, which says how many of them are best. */
-const fitBeforeCut = (fit: Fit): { epoch: number; loss: number | null } => {
+const fitBeforeCut = (fit: SequenceTraining): { epoch: number; loss: number | null } => {
   const { dataset, recipe } = fit;
   const isAfter = afterCut(dataset, recipe);
   const early = collectWindows(dataset, recipe.history_length, (unit, step) => !isAfter(unit, step));
@@ -85,7 +85,7 @@ const fitBeforeCut = (fit: Fit): { epoch: number; loss: number | null } => {
 type SequenceFit = Pick<TrainedSequence, "weights"> & { fit: Omit<TrainedSequence["fit"], "backend"> };
 
 /** Epochs before the cut, then some over everything. */
-const fitWeights = (fit: Fit, windows: readonly Window[]): SequenceFit => {
+const fitWeights = (fit: SequenceTraining, windows: readonly Window[]): SequenceFit => {
   const { recipe, variables } = fit;
   const best = fitBeforeCut(fit);
   const finals = best.epoch === 0 ? recipe.epochs : recipe.final_epochs;

@@ -97,6 +97,64 @@ const write = async (dir: string, name: string, lines: readonly string[]): Promi
   return [name, createHash("sha256").update(text).digest("hex")];
 };
 
+/** Names of units in an order of their own, so that a name tells nothing of who stood where. */
+const freshNames = ({ units }: Dataset, random: Services["random"]): ReadonlyMap<number, string> => {
+  const shuffled = units
+    .map((_, at) => ({ at, order: Buffer.from(random(8)).toString("hex") }))
+    .sort((one, other) => (one.order < other.order ? -1 : 1));
+  return new Map(shuffled.map(({ at }, place) => [at, `u${place + 1}`]));
+};
+
+/** Each file with its SHA-256, in a folder that is made anew. */
+const writeFiles = async (
+  dir: string,
+  items: readonly Item[],
+  rows: ExportRows,
+): Promise<ExportedDataset["files"]> => {
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  return Object.fromEntries([
+    await write(dir, "items.ndjson", items.map(itemRow)),
+    await write(dir, "features.md", [describeContract()]),
+    await write(dir, "train.ndjson", rows.train),
+    await write(dir, "valid.ndjson", rows.valid),
+    await write(dir, "test.ndjson", rows.test),
+  ]);
+};
+
+/** What the folder says of itself in dataset.json, beside what only its making knows. */
+const describeRows = (
+  dataset: Dataset,
+  cuts: ReturnType<typeof cutsOf>,
+  rows: ExportRows,
+): Pick<ExportedDataset, "events" | "from" | "to" | "splits"> => ({
+  events: dataset.entryItem.length,
+  from: iso(dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity)),
+  to: iso(cuts.test),
+  splits: {
+    train: { until: iso(cuts.train), units: rows.train.length },
+    valid: { until: iso(cuts.valid), units: rows.valid.length },
+    test: { until: iso(cuts.test), units: rows.test.length },
+  },
+});
+
+/** Known before it can be used: a model that names this data set inherits its subjects and its watermark. */
+const keepSubjects = async (
+  { store, clock }: Pick<Services, "store" | "clock">,
+  { dataset_id, shop, watermark }: ExportedDataset,
+  subjects: Dataset["units"],
+  recipient: string | null,
+): Promise<void> => {
+  await store.jobs.put({
+    job_id: dataset_id,
+    shop,
+    kind: "training",
+    state: "dataset",
+    body: { subjects, watermark, recipient },
+    updated_at: clock(),
+  });
+};
+
 /**
  * Writes what may be trained on elsewhere: shoppers who granted `train` and nobody else, under ids that are
  * fresh for this export, with catalogue, splits by time and the features that a model can bind to. Who is in
@@ -110,7 +168,7 @@ export const exportDataset = async (
   onProgress: (done: number, total: number) => void = () => undefined,
   recipient: string | null = null,
 ): Promise<ExportedDataset> => {
-  const { store, catalogues: catalogues, clock, random } = services;
+  const { catalogues, clock, random } = services;
   const data = await loadShopData(services, shop, { onProgress });
   if (data.shoppers === 0)
     throw new DomainError(
@@ -119,53 +177,31 @@ export const exportDataset = async (
     );
   const { dataset } = data;
   const dataset_id = randomId("ds", random);
-  const shuffled = dataset.units
-    .map((_, at) => ({ at, order: Buffer.from(random(8)).toString("hex") }))
-    .sort((one, other) => (one.order < other.order ? -1 : 1));
-  const names = new Map(shuffled.map(({ at }, place) => [at, `u${place + 1}`]));
+  const names = freshNames(dataset, random);
   const cuts = cutsOf(dataset);
   const rows = splitUnits(dataset, cuts, (unit) => names.get(unit)!);
   const items = [...(await catalogues.open(shop)).all()].sort((one, other) =>
     one.item_id < other.item_id ? -1 : 1,
   );
   const temporary = `${dir}.part`;
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
-  const files = Object.fromEntries([
-    await write(temporary, "items.ndjson", items.map(itemRow)),
-    await write(temporary, "features.md", [describeContract()]),
-    await write(temporary, "train.ndjson", rows.train),
-    await write(temporary, "valid.ndjson", rows.valid),
-    await write(temporary, "test.ndjson", rows.test),
-  ]);
+  const files = await writeFiles(temporary, items, rows);
+  const told = describeRows(dataset, cuts, rows);
   const statement: ExportedDataset = {
     dataset_id,
     shop,
     created_at: new Date(clock()).toISOString(),
     purpose: "train",
     units: data.shoppers,
-    events: dataset.entryItem.length,
+    events: told.events,
     items: items.length,
-    from: iso(dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity)),
-    to: iso(cuts.test),
+    from: told.from,
+    to: told.to,
     watermark: data.watermark,
-    splits: {
-      train: { until: iso(cuts.train), units: rows.train.length },
-      valid: { until: iso(cuts.valid), units: rows.valid.length },
-      test: { until: iso(cuts.test), units: rows.test.length },
-    },
+    splits: told.splits,
     files,
   };
   await writeFile(join(temporary, "dataset.json"), `${JSON.stringify(statement, null, 2)}\n`);
-  // Known before it can be used: a model that names this data set inherits its subjects and its watermark.
-  await store.jobs.put({
-    job_id: dataset_id,
-    shop,
-    kind: "training",
-    state: "dataset",
-    body: { subjects: dataset.units, watermark: data.watermark, recipient },
-    updated_at: clock(),
-  });
+  await keepSubjects(services, statement, dataset.units, recipient);
   await rename(temporary, dir);
   return statement;
 };

@@ -1,7 +1,6 @@
 import type { CatalogueItem } from "../content/content-matrix.ts";
-import { type Dataset, filterSteps, stepsOf } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
-import type { Prediction } from "../data/predictions.ts";
 import { createItemKnn } from "../evaluate/baselines/item-knn.ts";
 import { createPersonalFrequency } from "../evaluate/baselines/personal-frequency.ts";
 import { createPopularity } from "../evaluate/baselines/popularity.ts";
@@ -10,14 +9,7 @@ import { evaluateRecommender, type RecommenderReport } from "../evaluate/evaluat
 import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
-
-/** The last tenth of the steps is held back, but not more than thirty days of them. */
-const SHARE = 0.1;
-const MOST_DAYS = 30;
-const MOST_PREDICTIONS = 5_000;
-const LEAST_PREDICTIONS = 20;
-/** Steps of one unit that have a say in where the latest days begin: a bot's last hour is not everybody's. */
-const MOST_STEPS_OF_CUT = 200;
+import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
 /** The model that serves now: as it answers, and what its manifest says of its making. */
 export type Champion = {
@@ -33,33 +25,9 @@ export type Champion = {
 export type HeldBack = {
   readonly reports: readonly RecommenderReport[];
   readonly better: boolean;
-  /** Why it waits, or how it was judged; null where there was nothing to beat. */ readonly because:
-    string | null;
+  /** Why it waits, or how it was judged; null where there was nothing to beat. */
+  readonly because: string | null;
 };
-
-const cutOf = (dataset: Dataset): number => {
-  const times: number[] = [];
-  for (let unit = 0; unit < dataset.units.length; unit += 1) {
-    const from = dataset.unitStart[unit]!;
-    const count = dataset.unitStart[unit + 1]! - from;
-    const taken = Math.min(count, MOST_STEPS_OF_CUT);
-    for (let at = 0; at < taken; at += 1)
-      times.push(dataset.stepTime[from + Math.floor((at * count) / taken)]!);
-  }
-  times.sort((one, other) => one - other);
-  const newest = dataset.stepTime.reduce((most, time) => Math.max(most, time), -Infinity);
-  return Math.max(newest - MOST_DAYS, times[Math.floor(times.length * (1 - SHARE))]!);
-};
-
-/** What each shopper with a past did first after the cut. */
-const predictionsOf = (dataset: Dataset, cut: number): Prediction[] =>
-  dataset.units.flatMap((unit, at): Prediction[] => {
-    const steps = stepsOf(dataset, at);
-    const next = steps.findIndex((step) => step.time > cut);
-    return next < 1
-      ? []
-      : [{ unit, history: steps.slice(0, next), targets: [...steps[next]!.items], time: steps[next]!.time }];
-  });
 
 /**
  * Two recipes differ in choices, not in what follows from the data that each was made of: the champion's
@@ -118,73 +86,64 @@ const judge = (
   };
 };
 
-/**
- * The recipe on the latest days, trained without them, beside baselines and the champion. The champion is
- * judged only on days that it has not seen: those after its newest training day where they hold enough
- * predictions; else its recipe is trained without the held-back days too, and recipe is compared with recipe.
- * What cannot be compared is not promoted.
- */
-export const measure = async ({
-  dataset,
-  catalogue,
-  trainOn,
-  champion,
-  onProgress,
-}: Input): Promise<HeldBack> => {
-  const latest = cutOf(dataset);
-  const unseen = champion?.to == null ? latest : Math.max(latest, champion.to);
-  const isFair = predictionsOf(dataset, unseen).length >= LEAST_PREDICTIONS;
-  const cut = isFair ? unseen : latest;
-  const train = filterSteps(dataset, (_unit, step) => dataset.stepTime[step]! <= cut);
-  const all = predictionsOf(dataset, cut);
-  if (all.length < LEAST_PREDICTIONS || train.units.length < 2) {
-    return {
-      reports: [],
-      better: champion === null,
-      because:
-        champion === null
-          ? null
-          : `Only ${all.length} shoppers did something after ${day(cut)}: too few to judge it beside ` +
-            `${champion.id}.`,
-    };
-  }
-  const every = Math.max(1, all.length / MOST_PREDICTIONS);
-  const predictions = Array.from(
-    { length: Math.floor(all.length / every) },
-    (_, at) => all[Math.floor(at * every)]!,
-  );
+const tooFew = ({ at, predictions }: LatestDays, champion: Champion | null): HeldBack => ({
+  reports: [],
+  better: champion === null,
+  because:
+    champion === null
+      ? null
+      : `Only ${predictions.length} shoppers did something after ${day(at)}: too few to judge it beside ` +
+        `${champion.id}.`,
+});
+
+type Evaluate = (contender: Recommender) => Promise<RecommenderReport>;
+
+const evaluatorOf = ({ train, predictions }: LatestDays, { catalogue, onProgress }: Input): Evaluate => {
   const data: EvaluationData = {
     protocol: "next-basket",
     format: "store",
     train,
-    predictions,
+    predictions: thinned(predictions),
     catalogue: new Map(catalogue),
   };
-  const evaluate = (contender: Recommender): Promise<RecommenderReport> =>
+  return (contender) =>
     evaluateRecommender(contender, data, {
       seen: "kept",
       seed: "candor",
       progress: (done, total) => onProgress(`measure ${contender.name}`, done, total),
     });
-  const twin = await trainOn(train);
-  const own = await evaluate(createLinearRecommender(twin, true));
-  const baselines: RecommenderReport[] = [];
-  for (const contender of [createPopularity(train), createPersonalFrequency(train), createItemKnn(train)])
-    baselines.push(await evaluate(contender));
-  const reports = [own, ...baselines];
-  if (champion === null) return { reports, better: true, because: null };
-  if (isFair) {
-    const rival = await evaluate(champion.recommender);
-    const how =
-      champion.to === null
-        ? `after ${day(cut)}; it does not say up to when it was trained, and may have seen them`
-        : `after ${day(cut)}, which neither was trained on`;
-    return { reports: [...reports, rival], ...judge(own, rival, how) };
-  }
+};
+
+type RivalJudged = Pick<HeldBack, "better" | "because"> & { readonly rival: RecommenderReport | null };
+
+/** The champion as it serves, on days that it has not seen. */
+const judgeAsServed = async (
+  champion: Champion,
+  own: RecommenderReport,
+  at: number,
+  evaluate: Evaluate,
+): Promise<RivalJudged> => {
+  const rival = await evaluate(champion.recommender);
+  const how =
+    champion.to === null
+      ? `after ${day(at)}; it does not say up to when it was trained, and may have seen them`
+      : `after ${day(at)}, which neither was trained on`;
+  return { rival, ...judge(own, rival, how) };
+};
+
+/** The champion's recipe, trained without the held-back days too, where it can be and is another one. */
+const judgeRecipe = async (
+  champion: Champion,
+  twin: TrainedLinear,
+  own: RecommenderReport,
+  { at, train }: LatestDays,
+  trainOn: Input["trainOn"],
+  evaluate: Evaluate,
+): Promise<RivalJudged> => {
   const theirs = champions(twin.recipe, champion);
   if (theirs === null)
     return {
-      reports,
+      rival: null,
       better: false,
       because:
         `${champion.id} was trained on the days that it would be judged on, and its recipe cannot be ` +
@@ -192,15 +151,36 @@ export const measure = async ({
     };
   if (isSame(theirs, twin.recipe))
     return {
-      reports,
+      rival: null,
       better: true,
       because: `${champion.id} has the same recipe, and this one knows later days.`,
     };
   const rival = await evaluate(
     createLinearRecommender(await trainOn(train, theirs), true, `the recipe of ${champion.id}`),
   );
-  return {
-    reports: [...reports, rival],
-    ...judge(own, rival, `after ${day(cut)}, each trained without them`),
-  };
+  return { rival, ...judge(own, rival, `after ${day(at)}, each trained without them`) };
+};
+
+/**
+ * The recipe on the latest days, trained without them, beside baselines and the champion. The champion is
+ * judged only on days that it has not seen: those after its newest training day where they hold enough
+ * predictions; else its recipe is trained without the held-back days too, and recipe is compared with recipe.
+ * What cannot be compared is not promoted.
+ */
+export const measure = async (input: Input): Promise<HeldBack> => {
+  const { dataset, trainOn, champion } = input;
+  const latest = holdBackDays(dataset, champion?.to ?? null);
+  const { train } = latest;
+  if (!latest.isEnough || train.units.length < 2) return tooFew(latest, champion);
+  const evaluate = evaluatorOf(latest, input);
+  const twin = await trainOn(train);
+  const own = await evaluate(createLinearRecommender(twin, true));
+  const reports = [own];
+  for (const contender of [createPopularity(train), createPersonalFrequency(train), createItemKnn(train)])
+    reports.push(await evaluate(contender));
+  if (champion === null) return { reports, better: true, because: null };
+  const { rival, better, because } = latest.isFair
+    ? await judgeAsServed(champion, own, latest.at, evaluate)
+    : await judgeRecipe(champion, twin, own, latest, trainOn, evaluate);
+  return { reports: rival === null ? reports : [...reports, rival], better, because };
 };

@@ -72,9 +72,9 @@ export const succeed = (
 };
 
 /**
- * Retires every version that remembers somebody, serves as no champion (a fenced one answers nowhere), and is or
- * was in a slot or was trained here: below the log's head it could never be loaded again. `spared` are being made again without
- * those who left.
+ * Retires every version that remembers somebody, serves as no champion (a fenced one answers nowhere), and is
+ * or was in a slot or was trained here: below the log's head it could never be loaded again. `spared` are
+ * being made again without those who left.
  */
 export const retireIdle = (
   state: RegistryState,

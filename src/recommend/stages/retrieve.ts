@@ -1,5 +1,5 @@
 import type { Purpose } from "../../consent/purposes.ts";
-import type { Candidate } from "../../journey/apply-rules.ts";
+import type { Candidate } from "../../journey/judge-candidate.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { CandidateFacts, ModelInput } from "../../model/package/features/feature.ts";

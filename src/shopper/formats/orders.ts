@@ -51,35 +51,36 @@ const FIELDS = {
   type: ["type", "kind", "status"],
   channel: ["channel"],
 } as const;
-type Field = keyof typeof FIELDS;
-const NEEDED: readonly Field[] = ["item_id", "occurred_at"];
+type OrderField = keyof typeof FIELDS;
+const NEEDED: readonly OrderField[] = ["item_id", "occurred_at"];
 
 /** `sku=item_id,customer=shopper_id`: the file's columns, and what they are. @throws DomainError usage */
-export const readColumnMap = (text: string): ReadonlyMap<Field, string> => {
-  const columns = new Map<Field, string>();
+export const readColumnMap = (text: string): ReadonlyMap<OrderField, string> => {
+  const columns = new Map<OrderField, string>();
   for (const pair of text.split(",")) {
     const cut = pair.lastIndexOf("=");
     const [column, field] = [pair.slice(0, cut).trim().toLowerCase(), pair.slice(cut + 1).trim()];
     if (cut < 1 || column === "" || !Object.hasOwn(FIELDS, field))
       throw new DomainError(
         "usage",
-        `--map is a list of COLUMN=FIELD, such as sku=item_id,kunde=shopper_id; fields are ${Object.keys(FIELDS).join(", ")}.`,
+        "--map is a list of COLUMN=FIELD, such as sku=item_id,kunde=shopper_id; fields are " +
+          `${Object.keys(FIELDS).join(", ")}.`,
       );
-    columns.set(field as Field, column);
+    columns.set(field as OrderField, column);
   }
   return columns;
 };
 
-type Cell = (field: Field) => string;
+type Cell = (field: OrderField) => string;
 
 const layoutOf = (
   columns: Columns,
-  mapping: ReadonlyMap<Field, string>,
+  mapping: ReadonlyMap<OrderField, string>,
   file: string,
-): Map<Field, number> => {
-  const layout = new Map<Field, number>();
+): Map<OrderField, number> => {
+  const layout = new Map<OrderField, number>();
   const missing: string[] = [];
-  for (const field of Object.keys(FIELDS) as Field[]) {
+  for (const field of Object.keys(FIELDS) as OrderField[]) {
     const mapped = mapping.get(field);
     const at = (mapped === undefined ? FIELDS[field] : [mapped])
       .map((name) => columns.get(name))
@@ -107,22 +108,49 @@ const typeOf = (word: string, quantity: number | null): EventType | null => {
 /** Rows of one item in one order are counted, so that two lines of it stay apart. */
 type Times = Map<string, number>;
 
-const eventOf = (
-  cell: Cell,
-  {
-    options,
-    channel,
-    times,
-    at,
-    amounts,
-  }: {
-    options: EventOptions;
-    channel: Channel;
-    times: Times;
-    at: string;
-    amounts: ReturnType<typeof createAmountColumn>;
-  },
-): ImportedEvent | string | null => {
+/** What a row is read with: its place in the file, and what the rows before it left. */
+type OrderRow = {
+  readonly options: EventOptions;
+  readonly channel: Channel;
+  readonly times: Times;
+  readonly at: string;
+  readonly amounts: ReturnType<typeof createAmountColumn>;
+};
+
+/** Undefined: the id breaks the rule of ids. */
+const shopperOf = (cell: Cell, { options, at }: OrderRow): string | null | undefined => {
+  const mapped = nothingMapped();
+  const context = {
+    received_at: null,
+    currency: null,
+    ...(options.namesNobody === undefined ? {} : { namesNobody: options.namesNobody }),
+  };
+  const shopper_id = shopperIdOf([cell("shopper_id")], context, mapped);
+  if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
+  return shopper_id;
+};
+
+/** How many rows before this one said the same. */
+const countTimes = (times: Times, said: readonly unknown[]): number => {
+  const key = JSON.stringify(said);
+  const nth = times.get(key) ?? 0;
+  times.set(key, nth + 1);
+  return nth;
+};
+
+const priceOf = (cell: Cell, { options, at, amounts }: OrderRow) => {
+  const currency = cell("currency");
+  const money = amounts.read(
+    cell("price"),
+    /^[a-z]{3}$/iu.test(currency) ? currency.toUpperCase() : options.defaults.currency,
+  );
+  if (money === "unreadable" || money === "no_currency") options.onCount(`prices_${money}`, 1, at);
+  return typeof money === "string" ? {} : { price_minor: money.minor, currency: money.currency };
+};
+
+/** The event of a row; a string says why it is refused, and null that it holds no units. */
+const eventOf = (cell: Cell, row: OrderRow): ImportedEvent | string | null => {
+  const { options, channel, times, at } = row;
   const names = [idOf(cell("item_id"))].flatMap((id) => id ?? []);
   const item_id = options.findItem?.(names) ?? names[0];
   if (item_id === undefined) return "This row names no item. Fill the column of item_id.";
@@ -132,25 +160,12 @@ const eventOf = (
   const quantity = cell("quantity") === "" ? null : numberOf(cell("quantity").replace(",", "."));
   const type = typeOf(cell("type"), quantity);
   if (type === null) return null;
-  const mapped = nothingMapped();
-  const context = {
-    received_at: null,
-    currency: null,
-    ...(options.namesNobody === undefined ? {} : { namesNobody: options.namesNobody }),
-  };
-  const shopper_id = shopperIdOf([cell("shopper_id")], context, mapped);
-  if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
+  const shopper_id = shopperOf(cell, row);
   if (shopper_id === undefined) return "The shopper’s id breaks the rule of ids.";
   const order_id = namedIdOf(cell("order_id"));
-  const key = JSON.stringify([type, order_id, item_id, order_id === null ? [shopper_id, time.at] : null]);
-  const nth = times.get(key) ?? 0;
-  times.set(key, nth + 1);
+  const said = [type, order_id, item_id, order_id === null ? [shopper_id, time.at] : null];
+  const nth = countTimes(times, said);
   const units = Math.min(1_000_000, Math.max(1, Math.round(Math.abs(quantity ?? 1))));
-  const money = amounts.read(
-    cell("price"),
-    /^[a-z]{3}$/iu.test(cell("currency")) ? cell("currency").toUpperCase() : options.defaults.currency,
-  );
-  if (money === "unreadable" || money === "no_currency") options.onCount(`prices_${money}`, 1, at);
   return {
     shopper_id,
     corrects: order_id !== null,
@@ -165,7 +180,7 @@ const eventOf = (
       channel,
       quantity: units,
       order_id,
-      ...(typeof money === "string" ? {} : { price_minor: money.minor, currency: money.currency }),
+      ...priceOf(cell, row),
     }),
   };
 };
@@ -173,11 +188,12 @@ const eventOf = (
 /**
  * A reader of a plain table of order lines or of a till's receipts, one line a row. `mapping` names the
  * columns that are not found by themselves. A negative quantity, or a word for it in the type, is a return.
- * Counts `rows`, `events`, `times_taken_as_utc`, `left_out_no_units`. Holds the number of lines of each order.
+ * Counts `rows`, `events`, `times_taken_as_utc`, `left_out_no_units`. Holds the number of lines of each
+ * order.
  */
 export const createOrdersReader = (
   channel: Channel,
-  mapping: ReadonlyMap<Field, string> = new Map(),
+  mapping: ReadonlyMap<OrderField, string> = new Map(),
 ): EventReader =>
   async function* read(files, options): AsyncGenerator<ImportedEvent[]> {
     for (const path of files) {

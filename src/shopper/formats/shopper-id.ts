@@ -33,4 +33,5 @@ export const namedIdOf = (...values: readonly unknown[]): string | null => {
 };
 
 export const BROKEN_ID =
-  "The shopper’s id breaks the rule of ids (at most 256 characters, well-formed, no white space at the ends).";
+  "The shopper’s id breaks the rule of ids (at most 256 characters, well-formed, no white space at the " +
+  "ends).";

@@ -16,8 +16,8 @@ export type KeyBinding = {
 };
 
 /**
- * The binding to write when a store is opened with these keys; the newest wrapping key joins those in use, and
- * a store without a name gets `freshName`.
+ * The binding to write when a store is opened with these keys; the newest wrapping key joins those in use,
+ * and a store without a name gets `freshName`.
  * @throws DomainError key_store_missing when they are not the keys of this store.
  */
 export const bindKeys = (sealer: Sealer, before: KeyBinding | null, freshName: string): KeyBinding => {

@@ -1,5 +1,6 @@
 import { NO_PREFERENCES, type Preferences } from "../../../src/consent/preferences.ts";
-import { applyRules, type Candidate } from "../../../src/journey/apply-rules.ts";
+import { applyRules } from "../../../src/journey/apply-rules.ts";
+import type { Candidate } from "../../../src/journey/judge-candidate.ts";
 import { planOf } from "../../../src/journey/plans.ts";
 import type { Situation } from "../../../src/journey/rules/rule.ts";
 import type { CaseEvent, CaseItem, RuleCase } from "../../../src/journey/rules/rule-case.ts";

@@ -155,7 +155,7 @@ describe("the numbers of rules at rest", () => {
     expect(codeStoredAs(255)).toBeUndefined();
   });
 
-  it("have one for the contact rhythm and for facts that are not known, which decide over no suggestion", () => {
+  it("have one for the contact rhythm and for facts not known, which decide over no suggestion", () => {
     expect(Object.keys(STORED_AS).filter((code) => !RULES.some((rule) => rule.code === code))).toEqual([
       "contact_rhythm",
       "no_prices_known",

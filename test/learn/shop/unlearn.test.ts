@@ -166,7 +166,7 @@ describeOnBothStores("the places of a model that forgets", (start) => {
   }, 120_000);
   afterAll(() => close());
 
-  it("are those of the model with the shopper: champion, challenger, shadow, what came before, pins", async () => {
+  it("are those of the model with the shopper: champion, challenger, shadow, earlier, pins", async () => {
     const ids: string[] = [];
     for (let at = 0; at < 4; at += 1)
       ids.push((await trainWatched(harness, { neighbours: 20 + at })).package);

@@ -4,7 +4,9 @@ import type { Config } from "../../../src/lib/config.ts";
 import { openServices } from "../../../src/services/open-services.ts";
 import type { Services } from "../../../src/services/services.ts";
 
-/** Unlearning in a process of its own, which says that it has come to a place and waits there to be killed. */
+/**
+ * Unlearning in a process of its own, which says that it has come to a place and waits there to be killed.
+ */
 export const PLACES = [
   "the data was read",
   "beside the shoppers",

@@ -189,7 +189,9 @@ describe("a decision told again", () => {
     };
     expect(later({}, refused).transparency).toMatchObject({
       mode_because: "refused",
-      text: "Deze suggesties zijn gekozen bij deze pagina; niets van wat je eerder deed is gebruikt. (refused)",
+      text:
+        "Deze suggesties zijn gekozen bij deze pagina; niets van wat je eerder deed is gebruikt. " +
+        "(refused)",
     });
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Item } from "../../src/catalogue/item.ts";
-import { NO_PREFERENCES, type Objective, OBJECTIVES } from "../../src/consent/preferences.ts";
-import { applyRules, type Candidate } from "../../src/journey/apply-rules.ts";
-import { countEffects } from "../../src/journey/rule-effects.ts";
-import { RULES } from "../../src/journey/rules/rules.ts";
-import { contextOf, DAY, NOW, productOf, situationOf, viewOf } from "./fixtures.ts";
+import type { Item } from "../../../src/catalogue/item.ts";
+import { NO_PREFERENCES, type Objective, OBJECTIVES } from "../../../src/consent/preferences.ts";
+import { applyRules } from "../../../src/journey/apply-rules.ts";
+import type { Candidate } from "../../../src/journey/judge-candidate.ts";
+import { countEffects } from "../../../src/journey/rule-effects.ts";
+import { RULES } from "../../../src/journey/rules/rules.ts";
+import { contextOf, DAY, NOW, productOf, situationOf, viewOf } from "../fixtures.ts";
 
 const TOP = 10;
 /** Of the scores of the first ten, a wish may cost at most so much. */

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readGoogleMerchant } from "../../../src/catalogue/feeds/google-merchant.ts";
+import { collect, tempFolder } from "./collect.ts";
+
+const rss = (inside: string, before = ""): string =>
+  `<?xml version="1.0"?>${before}<rss version="2.0" ` +
+  `xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>FIRST</g:id><g:title>One</g:title></item>` +
+  `${inside}</channel></rss>`;
+
+describe("a Google Merchant feed that breaks or attacks", () => {
+  let folder: ReturnType<typeof tempFolder>;
+  beforeAll(() => {
+    folder = tempFolder();
+  });
+  afterAll(() => folder.remove());
+
+  it("never resolves an entity: a billion laughs is refused at its first line", async () => {
+    const entities = Array.from({ length: 9 }, (_, index) => {
+      const below = `&lol${index === 0 ? "" : index};`;
+      return `<!ENTITY lol${index + 1} "${below.repeat(10)}">`;
+    });
+    const laughs = `<!DOCTYPE lolz [<!ENTITY lol "lol">${entities.join("")}]>`;
+    const file = folder.write(
+      "laughs.xml",
+      rss("<item><g:id>X</g:id><g:title>&lol9;</g:title></item>", laughs),
+    );
+    await expect(collect(readGoogleMerchant, [file])).rejects.toMatchObject({ code: "file_invalid" });
+  });
+
+  it("never reads another file through an external entity", async () => {
+    const secret = folder.write("secret.txt", "the secret");
+    const file = folder.write(
+      "xxe.xml",
+      rss(
+        "<item><g:id>X</g:id><g:title>&x;</g:title></item>",
+        `<!DOCTYPE rss [<!ENTITY x SYSTEM "file://${secret}">]>`,
+      ),
+    );
+    const failure = await collect(readGoogleMerchant, [file]).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "file_invalid" });
+    expect(String(failure)).not.toContain("the secret");
+  });
+
+  it.each([
+    ["a feed that breaks off", rss("<item><g:id>2</g:id>").slice(0, -30)],
+    ["tags that do not match", rss("<item><g:id>2</g:title></item>")],
+    ["tags nested without end", rss("<a>".repeat(100))],
+    ["a run of text without tags", rss(`<item><g:title>${"x".repeat(6_000_000)}</g:title></item>`)],
+    ["a document type without end", `<?xml version="1.0"?><!DOCTYPE rss [${" ".repeat(6_000_000)}`],
+    ["another kind of XML", "<html><item><id>1</id></item></html>"],
+    ["a file that is no feed at all", "hello\nworld\n"],
+    ["a table without an id", "sku,title\n1,One\n"],
+  ])("refuses %s as a whole, with a sentence that mends it", async (_, content) => {
+    await expect(collect(readGoogleMerchant, [folder.write("wrong.xml", content)])).rejects.toMatchObject({
+      name: "DomainError",
+      code: "file_invalid",
+      message: expect.stringMatching(/\.$/u) as string,
+    });
+  });
+
+  it("keeps the products before the place where a feed breaks", async () => {
+    const kept: string[] = [];
+    const options = {
+      onRefusal: () => undefined,
+      onCount: () => undefined,
+      onBytes: () => undefined,
+      defaults: { currency: null, locale: null },
+      parseItem: () => {
+        throw new Error("unused");
+      },
+    };
+    const file = folder.write(
+      "breaks.xml",
+      rss(
+        "<item><g:id>SECOND</g:id><g:title>Two</g:title></item><item></oops></item>" +
+          "<item><g:id>FOURTH</g:id><g:title>Four</g:title></item>",
+      ),
+    );
+    await expect(
+      (async () => {
+        for await (const batch of readGoogleMerchant([file], options))
+          kept.push(...batch.map(({ item_id }) => item_id));
+      })(),
+    ).rejects.toMatchObject({ code: "file_invalid" });
+    expect(kept).toEqual(["FIRST", "SECOND"]);
+  });
+});
