@@ -156,7 +156,7 @@ export const shopperOf = (
   request: IncomingMessage,
   pseudonym: (shopperId: string) => ShopperRef,
 ): ShopperRef | null => {
-  const id = readShopperId(request);
+  const id = readShopperId(request, endpoint);
   const named = id === null ? null : pseudonym(id);
   const byToken = caller.kind === "token" || caller.kind === "control";
   const own = byToken ? caller.shopper : null;
@@ -182,15 +182,17 @@ const badHeader = (message: string): DomainError =>
  * The id that the header names, under the rule of ids; null without one. Node would join two headers into one
  * id that is nobody's.
  */
-const readShopperId = (request: IncomingMessage): string | null => {
+const readShopperId = (request: IncomingMessage, { method }: Endpoint): string | null => {
   if (request.headers["shopper-id"] === undefined) return null;
   const [value = "", ...more] = request.headersDistinct["shopper-id"] ?? [];
   if (more.length > 0) throw badHeader("Send this header once.");
   const id = decodeShopperId(value);
   const fault = idFault(id);
   if (fault !== null) throw badHeader(fault);
-  // What a page writes where nobody is signed in is no id: all of those visitors would be one person.
-  return namesNobody(id) ? null : id;
+  // What a page writes where nobody is signed in is no id: all of those visitors would be one person. What a
+  // store has of before, under such a word, can still be looked at and taken back.
+  const takesIn = method !== "get" && method !== "delete";
+  return takesIn && namesNobody(id) ? null : id;
 };
 
 /**

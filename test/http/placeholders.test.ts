@@ -108,6 +108,15 @@ describe("a word that names nobody", () => {
       .expect(400);
   });
 
+  it("can be taken back where a store of before has something under it", async () => {
+    for (const path of ["/v1/shopper/consent", "/v1/shopper"])
+      await shop.harness
+        .call("delete", path)
+        .set("Shopper-Id", "anonymous")
+        .expect(({ status }) => expect([200, 202]).toContain(status));
+    await shop.harness.call("get", "/v1/shopper").set("Shopper-Id", "anonymous").expect(200);
+  });
+
   it("is told from ids that only look like one", () => {
     for (const id of [
       "10",
