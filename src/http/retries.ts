@@ -9,6 +9,8 @@ import type { ActRoute, Call, Caller, Reply, Route } from "./call.ts";
 
 const DAY_MS = 86_400_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
+/** An act upon one stored thing: it goes with an erasure, so that a late retry finds nothing. */
+const NAMES_STORED = /:(?:event|link)_id\b/;
 
 /** Requests that may come twice: how the second one is answered. */
 export type Retries = {
@@ -95,8 +97,8 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
    * The key alone, with nobody: it outlives an erasure for its day, so that a late retry undoes nothing.
    * Holds no reference and no trace of a body.
    */
-  const markOf = (claimed: IdempotentClaim): IdempotentClaim | null =>
-    claimed.shopperKey === null
+  const markOf = (claimed: IdempotentClaim, { path }: Endpoint): IdempotentClaim | null =>
+    claimed.shopperKey === null || NAMES_STORED.test(path)
       ? null
       : { ...claimed, shopperKey: null, key: bind(`spent\0${claimed.key}`), bodyHash: "spent" };
   const takeMark = async (claimed: IdempotentClaim, mark: IdempotentClaim): Promise<void> => {
@@ -111,11 +113,15 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
             "new act.",
         );
   };
-  const actOnce = async (claimed: IdempotentClaim, { act, tell }: ActRoute, call: Call): Promise<Reply> => {
+  const actOnce = async (
+    claimed: IdempotentClaim,
+    { endpoint, act, tell }: ActRoute,
+    call: Call,
+  ): Promise<Reply> => {
     const before = await claim(claimed);
     if (before !== null && "reference" in before)
       return marked(await tell(call, before.reference), "told-now");
-    const mark = markOf(claimed);
+    const mark = markOf(claimed, endpoint);
     if (mark !== null) await takeMark(claimed, mark);
     const both = mark === null ? [claimed] : [mark, claimed];
     const reference = await act(call).catch(async (error: unknown) => {

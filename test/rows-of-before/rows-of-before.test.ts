@@ -14,10 +14,13 @@ const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`./${name}`, import.meta.url), "utf8")) as T;
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 
+/** What a question may say by now that no row of before could: none of it was asked. */
+const SINCE = { objectives: null };
+
 type DecisionRow = {
   readonly row: string;
   readonly decision: unknown;
-  readonly question: unknown;
+  readonly question: object | null;
   readonly made: { readonly digest: string };
 };
 
@@ -27,7 +30,10 @@ describe("rows of before", () => {
     (_, { row, decision, question, made }) => {
       const record = decodeDecision(bytesOf(row))!;
       const recorded = questionOf(bytesOf(row))!;
-      const expected = { question, made: { ...made, digest: Uint8Array.from(bytesOf(made.digest)) } };
+      const expected = {
+        question: question === null ? null : { ...SINCE, ...question },
+        made: { ...made, digest: Uint8Array.from(bytesOf(made.digest)) },
+      };
       expect(record).toStrictEqual(decision);
       expect(recorded).toStrictEqual(expected);
       const anew = withQuestion(encodeDecision(record), recorded, 100);

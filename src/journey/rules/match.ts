@@ -30,9 +30,16 @@ const titleWords = ({ title, brand }: Item): Set<string> => {
 };
 const NO_WORD = /[^\p{L}\p{N}]+/u;
 
+/** Are two things called alike: by half of the words of the shorter title at least? */
+const calledAlike = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => {
+  const shared = [...one].filter((word) => other.has(word)).length;
+  return shared > 0 && 2 * shared >= Math.min(one.size, other.size);
+};
+
 /**
  * Tells what would stand in for something that was bought: of its narrowest category, and called alike. What
- * is of its category and called otherwise may well belong with it, as cups do with a teapot.
+ * is of its category and called otherwise may well belong with it, as espresso cups do with an espresso
+ * machine.
  */
 export const substituteMatcher = (bought: readonly Item[]): ((item: Item) => boolean) => {
   const words = bought.map((item) => ({ item, words: titleWords(item) }));
@@ -40,7 +47,7 @@ export const substituteMatcher = (bought: readonly Item[]): ((item: Item) => boo
     const alike = words.filter(({ item }) => sameKind(item, candidate));
     if (alike.length === 0) return false;
     const own = titleWords(candidate);
-    return alike.some((each) => [...each.words].some((word) => own.has(word)));
+    return alike.some((each) => calledAlike(each.words, own));
   };
 };
 

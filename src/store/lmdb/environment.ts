@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
@@ -53,7 +53,14 @@ type Root = RootDatabase<Buffer, string>;
  * of the process's own locks on it (POSIX, fcntl), so that others take its readers for dead. Whoever opens
  * a file again shares what is open.
  */
-const opened = new Map<string, { readonly root: Promise<Root>; holders: number }>();
+type Shared = { readonly root: Promise<Root>; holders: number; file: string | null };
+const opened = new Map<string, Shared>();
+
+/** Which file stands under the path by now: another one where a folder was taken away. */
+const fileAt = (path: string): string | null => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? null : `${found.dev}:${found.ino}`;
+};
 
 const openRoot = (dir: string, path: string): Root => {
   try {
@@ -76,25 +83,27 @@ const openRoot = (dir: string, path: string): Root => {
   }
 };
 
-const shareRoot = async (dir: string, path: string, withinMs: number): Promise<Root> => {
-  const shared = opened.get(path);
-  if (shared !== undefined) {
-    shared.holders += 1;
-    return shared.root;
+const shareRoot = (dir: string, path: string, withinMs: number): Shared => {
+  const known = opened.get(path);
+  if (known !== undefined && (known.file === null || known.file === fileAt(path))) {
+    known.holders += 1;
+    return known;
   }
   const root = awaitWriter({ dir, path }, withinMs).then(() => openRoot(dir, path));
-  opened.set(path, { root, holders: 1 });
-  root.catch(() => opened.delete(path));
-  return root;
+  const shared: Shared = { root, holders: 1, file: null };
+  opened.set(path, shared);
+  root.then(
+    () => (shared.file = fileAt(path)),
+    () => opened.delete(path),
+  );
+  return shared;
 };
 
 /** The last one who has it open closes it. */
-const closeRoot = async (path: string): Promise<void> => {
-  const shared = opened.get(path);
-  if (shared === undefined) return;
+const closeRoot = async (path: string, shared: Shared): Promise<void> => {
   shared.holders -= 1;
   if (shared.holders > 0) return;
-  opened.delete(path);
+  if (opened.get(path) === shared) opened.delete(path);
   await (await shared.root).close();
 };
 
@@ -108,7 +117,8 @@ export const openEnvironment = async (
   withinMs = OPEN_WITHIN_MS,
 ): Promise<Environment> => {
   const path = resolve(dir, file);
-  const root = await shareRoot(dir, path, withinMs);
+  const shared = shareRoot(dir, path, withinMs);
+  const root = await shared.root;
   const guardExit = createExitGuard();
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
@@ -133,7 +143,7 @@ export const openEnvironment = async (
     async close() {
       if (closed) return;
       closed = true;
-      await closeRoot(path);
+      await closeRoot(path, shared);
     },
   };
 };
