@@ -25,6 +25,17 @@ const beginAndWait = async (url: string, key: string): Promise<Socket> => {
   return socket;
 };
 
+/** Tells the whole group but for the compiler, as a terminal or a supervisor does; some may have ended. */
+const signalAll = (tree: ReturnType<typeof treeOf>, signal: NodeJS.Signals): void => {
+  for (const { pid } of leftOf(tree.filter(({ args }) => !args.includes("esbuild"))))
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      // A helper that ended between the look and the signal has nothing to hear.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+};
+
 describeOnBothStores("a service that is told to stop at full load", (startStore) => {
   let harness: Harness;
   let stopStore: () => Promise<void>;
@@ -60,12 +71,12 @@ describeOnBothStores("a service that is told to stop at full load", (startStore)
       }),
     );
     await first;
-    for (const { pid, args } of tree) if (!args.includes("esbuild")) process.kill(pid, "SIGHUP");
+    signalAll(tree, "SIGHUP");
     await answered(50);
     const slow = await Promise.all(Array.from({ length: 4 }, () => beginAndWait(service.url, harness.key)));
 
     // As a supervisor does it: the whole group is told, and the primary tells its own besides.
-    for (const { pid, args } of tree) if (!args.includes("esbuild")) process.kill(pid, "SIGTERM");
+    signalAll(tree, "SIGTERM");
     expect(await service.ended).toEqual([0, null]);
     await expect.poll(() => leftOf(tree), PATIENT).toEqual([]);
     for (const socket of slow) socket.destroy();
