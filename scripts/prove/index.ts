@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /*
@@ -67,7 +68,8 @@ const main = async (): Promise<number> => {
     changed_since_commit: changed,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    arguments: args,
+    // A file by its way from the project: where it lies on this machine is nobody's business.
+    arguments: args.map((arg) => (isAbsolute(arg) ? relative(root, arg) : arg)),
     seconds: Math.round((performance.now() - from) / 1000),
     figures: figuresOf(output),
   };
