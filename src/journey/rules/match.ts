@@ -20,13 +20,22 @@ export const sameKind = ({ category: one }: Item, { category: other }: Item): bo
 };
 
 /** Words of a title that can say what a thing is: short ones, numbers and the brand cannot. */
-const titleWords = ({ title, brand }: Item): Set<string> => {
+const wordsOf = ({ title, brand }: Item): ReadonlySet<string> => {
   const ofBrand = new Set(fold(brand ?? "").split(NO_WORD));
   return new Set(
     fold(title)
       .split(NO_WORD)
       .filter((word) => word.length > 2 && !ofBrand.has(word) && !/\d/.test(word)),
   );
+};
+/** An item of the catalogue is one object until it changes: its words are taken apart once, not per request. */
+const knownWords = new WeakMap<Item, ReadonlySet<string>>();
+const titleWords = (item: Item): ReadonlySet<string> => {
+  const known = knownWords.get(item);
+  if (known !== undefined) return known;
+  const words = wordsOf(item);
+  knownWords.set(item, words);
+  return words;
 };
 const NO_WORD = /[^\p{L}\p{N}]+/u;
 
