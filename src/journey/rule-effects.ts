@@ -62,19 +62,23 @@ const changeOf = (item_id: string, before: Places, after: Places): Change => ({
 export const findEffects = (input: FindEffectsInput): readonly Effect[] => {
   const { codes, list, seen, dropped, arranging, limit, without } = input;
   const after = placesOf(list);
-  const leftOutBy = (code: RuleCode): Change[] =>
-    dropped.flatMap(({ item_id, code: by, score }) => {
-      const from = 1 + list.filter((other) => other.score > score).length;
-      return by === code && from <= limit ? [{ item_id, from, to: null }] : [];
-    });
+  const leftOut = new Map<RuleCode, Change[]>();
+  for (const { item_id, code, score } of dropped) {
+    const from = 1 + list.filter((other) => other.score > score).length;
+    if (from > limit) continue;
+    const known = leftOut.get(code);
+    if (known === undefined) leftOut.set(code, [{ item_id, from, to: null }]);
+    else known.push({ item_id, from, to: null });
+  }
+  const moving = new Set(seen.flatMap(({ moves }) => moves.map(({ code }) => code)));
   const movedBy = (code: RuleCode): Change[] => {
+    if (!moving.has(code)) return [];
     const factors = new Map(
       seen.flatMap((listed) => {
         const move = listed.moves.find((each) => each.code === code);
         return move === undefined ? [] : [[idOf(listed), move.factor] as const];
       }),
     );
-    if (factors.size === 0) return [];
     const before = placesOf(without(code));
     return [...factors].flatMap(([itemId, factor]) => {
       const change = changeOf(itemId, before, after);
@@ -87,7 +91,7 @@ export const findEffects = (input: FindEffectsInput): readonly Effect[] => {
   };
   const effects = codes.map((code) => ({
     code,
-    changes: code === arranging ? arrangedBy(code) : [...leftOutBy(code), ...movedBy(code)],
+    changes: code === arranging ? arrangedBy(code) : [...(leftOut.get(code) ?? []), ...movedBy(code)],
   }));
   return [
     ...effects.filter(({ changes }) => changes.length > 0),
