@@ -8,15 +8,27 @@ const fold = (text: string): string => text.toLowerCase();
 /** What variants of one thing have in common. */
 export const variantGroup = (item: Item): string => item.variant_of ?? item.item_id;
 
+/** An item is one object until it changes: what follows from it alone is made once, and not per request. */
+const oncePerItem = <T extends object | string | null>(make: (item: Item) => T): ((item: Item) => T) => {
+  const known = new WeakMap<Item, { readonly made: T }>();
+  return (item) => {
+    const before = known.get(item);
+    if (before !== undefined) return before.made;
+    const made = make(item);
+    known.set(item, { made });
+    return made;
+  };
+};
+
 /** The narrowest category of an item as one key, or null where the shop gave none. */
-export const leafCategory = (item: Item): string | null =>
-  item.category.length === 0 ? null : item.category.join("\n");
+export const leafCategory = oncePerItem((item) =>
+  item.category.length === 0 ? null : item.category.join("\n"),
+);
 
 /** Whether two items stand in the same narrowest category. */
-export const sameKind = ({ category: one }: Item, { category: other }: Item): boolean => {
-  if (one.length === 0 || one.length !== other.length) return false;
-  for (let depth = one.length - 1; depth >= 0; depth -= 1) if (one[depth] !== other[depth]) return false;
-  return true;
+export const sameKind = (one: Item, other: Item): boolean => {
+  const kind = leafCategory(one);
+  return kind !== null && kind === leafCategory(other);
 };
 
 /** Words of a title that can say what a thing is: short ones, numbers and the brand cannot. */
@@ -28,15 +40,7 @@ const wordsOf = ({ title, brand }: Item): ReadonlySet<string> => {
       .filter((word) => word.length > 2 && !ofBrand.has(word) && !/\d/.test(word)),
   );
 };
-/** An item of the catalogue is one object until it changes: its words are taken apart once, not per request. */
-const knownWords = new WeakMap<Item, ReadonlySet<string>>();
-const titleWords = (item: Item): ReadonlySet<string> => {
-  const known = knownWords.get(item);
-  if (known !== undefined) return known;
-  const words = wordsOf(item);
-  knownWords.set(item, words);
-  return words;
-};
+const titleWords = oncePerItem(wordsOf);
 const NO_WORD = /[^\p{L}\p{N}]+/u;
 
 /** Are two things called alike: by half of the words of the shorter title at least? */
@@ -51,12 +55,16 @@ const calledAlike = (one: ReadonlySet<string>, other: ReadonlySet<string>): bool
  * machine.
  */
 export const substituteMatcher = (bought: readonly Item[]): ((item: Item) => boolean) => {
-  const words = bought.map((item) => ({ item, words: titleWords(item) }));
+  const ofKind = new Map<string, ReadonlySet<string>[]>();
+  for (const item of bought) {
+    const kind = leafCategory(item);
+    if (kind !== null) ofKind.set(kind, [...(ofKind.get(kind) ?? []), titleWords(item)]);
+  }
   return (candidate) => {
-    const alike = words.filter(({ item }) => sameKind(item, candidate));
-    if (alike.length === 0) return false;
+    const alike = ofKind.get(leafCategory(candidate) ?? "");
+    if (alike === undefined) return false;
     const own = titleWords(candidate);
-    return alike.some((each) => calledAlike(each.words, own));
+    return alike.some((words) => calledAlike(words, own));
   };
 };
 
