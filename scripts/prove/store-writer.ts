@@ -9,6 +9,7 @@ import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { openKeyStore } from "../../src/store/sealing/key-store.ts";
+import { storedEvent } from "../../test/support/stored-event.ts";
 
 /**
  * The process that is killed: writes events and consent as fast as it can and says each thing that was
@@ -42,26 +43,14 @@ const recordOf = (id: string, granted: boolean, at: number): ConsentRecord => ({
   receipt: null,
 });
 
-const eventOf = (event_id: string): StoredEvent => ({
-  event_id,
-  type: "view",
-  item_id: "item",
-  occurred_at: clock(),
-  channel: "web",
-  session_id: null,
-  quantity: null,
-  price_minor: null,
-  currency: null,
-  order_id: null,
-  value: null,
-  query: null,
-  case_id: null,
-  ref_event_id: null,
-  recommendation_id: null,
-  received_at: clock(),
-  imported: false,
-  sensitive: false,
-});
+const eventOf = (event_id: string): StoredEvent =>
+  storedEvent({
+    event_id,
+    type: "view",
+    item_id: "item",
+    occurred_at: clock(),
+    received_at: clock(),
+  });
 
 const store = await openStore(
   { kind: "lmdb", dir, keys: await openKeyStore(keyPath, { ...deps, create: false }) },

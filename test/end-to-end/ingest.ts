@@ -1,4 +1,20 @@
-import type { Harness } from "../support/harness.ts";
+import type { Config } from "../../src/lib/config.ts";
+import { consent, type Harness, startHarness } from "../support/harness.ts";
+
+/** A shop with one mug and these shoppers, who agreed; nothing runs, so that a service can be started on it. */
+export const leaveMugShop = async (
+  settings: Partial<Config>,
+  shoppers: readonly string[],
+): Promise<Harness> => {
+  const harness = await startHarness({}, "acme", settings);
+  await harness
+    .call("put", "/v1/items")
+    .send([{ item_id: "mug", title: "Mug", price: 5, currency: "EUR" }])
+    .expect(200);
+  for (const shopper of shoppers) await consent(harness, shopper, { personalise: true }).expect(200);
+  await harness.app.close();
+  return harness;
+};
 
 /** A shopper's writer at work: what it was told is kept, and how often it was answered. */
 export type Writer = { readonly kept: Set<string>; readonly gone: Promise<void> };

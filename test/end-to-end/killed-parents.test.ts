@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeOnBothStores } from "../support/both-stores.ts";
-import { consent, type Harness, startHarness } from "../support/harness.ts";
+import type { Harness } from "../support/harness.ts";
 import { leftOf, type ProcessMark, treeOf } from "../support/process-tree.ts";
-import { ingestUntilGone, keptOf } from "./ingest.ts";
+import { ingestUntilGone, keptOf, leaveMugShop } from "./ingest.ts";
 import { type Serving, startServing } from "./serving.ts";
 
 /** They have five seconds; a crowded machine is given more. */
@@ -35,13 +35,7 @@ describeOnBothStores("a primary that is killed while events come in", (startStor
   beforeAll(async () => {
     const { settings, stop } = await startStore();
     stopStore = stop;
-    harness = await startHarness({}, "acme", settings);
-    await harness
-      .call("put", "/v1/items")
-      .send([{ item_id: "mug", title: "Mug", price: 5, currency: "EUR" }])
-      .expect(200);
-    for (const shopper of SHOPPERS) await consent(harness, shopper, { personalise: true }).expect(200);
-    await harness.app.close();
+    harness = await leaveMugShop(settings, SHOPPERS);
   }, 60_000);
   afterAll(async () => {
     for (const { child, ended } of services) {

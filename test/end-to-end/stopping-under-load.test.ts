@@ -3,10 +3,10 @@ import { rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { describeOnBothStores } from "../support/both-stores.ts";
-import { consent, type Harness, startHarness } from "../support/harness.ts";
+import type { Harness } from "../support/harness.ts";
 import { leftOf, treeOf } from "../support/process-tree.ts";
-import { ingestUntilGone, keptOf } from "./ingest.ts";
-import { startServing } from "./serving.ts";
+import { ingestUntilGone, keptOf, leaveMugShop } from "./ingest.ts";
+import { type Serving, startServing } from "./serving.ts";
 
 const PATIENT = { timeout: 30_000, interval: 100 };
 const SHOPPERS = Array.from({ length: 12 }, (_, at) => `s${at}`);
@@ -39,24 +39,26 @@ const signalAll = (tree: ReturnType<typeof treeOf>, signal: NodeJS.Signals): voi
 describeOnBothStores("a service that is told to stop at full load", (startStore) => {
   let harness: Harness;
   let stopStore: () => Promise<void>;
+  const services: Serving[] = [];
+  const serve = async (workers: number): Promise<Serving> => {
+    const service = await startServing(harness.config, workers);
+    services.push(service);
+    return service;
+  };
   beforeEach(async () => {
     const { settings, stop } = await startStore();
     stopStore = stop;
-    harness = await startHarness({}, "acme", settings);
-    await harness
-      .call("put", "/v1/items")
-      .send([{ item_id: "mug", title: "Mug", price: 5, currency: "EUR" }])
-      .expect(200);
-    for (const shopper of SHOPPERS) await consent(harness, shopper, { personalise: true }).expect(200);
-    await harness.app.close();
+    harness = await leaveMugShop(settings, SHOPPERS);
   }, 60_000);
   afterEach(async () => {
+    // What a failed test leaves is ended; what has ended hears nothing.
+    for (const { child } of services.splice(0)) child.kill("SIGKILL");
     await rm(harness.dir, { recursive: true, force: true });
     await stopStore();
   }, 60_000);
 
   it("outlives its terminal, ends by itself with 0, and keeps what it acknowledged", async () => {
-    const service = await startServing(harness.config, WORKERS);
+    const service = await serve(WORKERS);
     const tree = treeOf(service.pid);
     const answers = { count: 0, wanted: 0, reached: (): void => undefined };
     const answered = (more: number): Promise<void> =>
@@ -82,7 +84,7 @@ describeOnBothStores("a service that is told to stop at full load", (startStore)
     for (const socket of slow) socket.destroy();
     await Promise.all(writers.map(({ gone }) => gone));
 
-    const again = await startServing(harness.config, 1);
+    const again = await serve(1);
     for (const [at, { kept }] of writers.entries()) {
       const there = await keptOf(again.url, harness, SHOPPERS[at]!);
       expect([...kept].filter((id) => !there.has(id))).toEqual([]);

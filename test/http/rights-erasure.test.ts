@@ -1,38 +1,17 @@
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { MINUTE, openConsentShop } from "../support/consent-people.ts";
+import { type Buyer, MINUTE, openBuyers } from "../support/consent-people.ts";
 import { ALL, grants } from "../support/consents.ts";
 
 describe("the rights of a shopper", () => {
-  const { clock, somebody, at, running } = openConsentShop("q");
+  const { clock, running, at, known, because, join } = openBuyers("q");
   const settle = async (): Promise<void> => {
     await running().app.services.erasures.resume("acme");
     await running().app.tick();
   };
-  const known = async () => {
-    const who = somebody();
-    await who.agree(ALL).expect(200);
-    for (const [event_id, item_id] of [
-      ["one", "i1"],
-      ["two", "i2"],
-      ["three", "i3"],
-    ] as const) {
-      clock.now += 1000;
-      await who
-        .tell({ event_id, type: "purchase", item_id, order_id: event_id, occurred_at: at(clock.now) })
-        .expect(200);
-    }
-    return who;
-  };
-  type Known = Awaited<ReturnType<typeof known>>;
-  const because = async (who: Known) =>
-    (await who.consent().expect(200)).body.effective.personalise.because as string | null;
-  const join = async (who: Known, other: Known) =>
-    (await who.call("post", "/v1/shopper/links").send({ shopper_id: other.id, kind: "app" }).expect(200))
-      .body as { link_id: string };
 
   describe("erasure", () => {
-    const whole = async (who: Known) => {
+    const whole = async (who: Buyer) => {
       const {
         standing: _s,
         version: _v,

@@ -1,30 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { openConsentShop } from "../support/consent-people.ts";
+import { openBuyers } from "../support/consent-people.ts";
 import { ALL, grants, NONE } from "../support/consents.ts";
 
 describe("the rights of a shopper", () => {
-  const { clock, somebody, at } = openConsentShop("q");
-  const known = async () => {
-    const who = somebody();
-    await who.agree(ALL).expect(200);
-    for (const [event_id, item_id] of [
-      ["one", "i1"],
-      ["two", "i2"],
-      ["three", "i3"],
-    ] as const) {
-      clock.now += 1000;
-      await who
-        .tell({ event_id, type: "purchase", item_id, order_id: event_id, occurred_at: at(clock.now) })
-        .expect(200);
-    }
-    return who;
-  };
-  type Known = Awaited<ReturnType<typeof known>>;
-  const because = async (who: Known) =>
-    (await who.consent().expect(200)).body.effective.personalise.because as string | null;
-  const join = async (who: Known, other: Known) =>
-    (await who.call("post", "/v1/shopper/links").send({ shopper_id: other.id, kind: "app" }).expect(200))
-      .body as { link_id: string };
+  const { clock, somebody, at, known, because, join } = openBuyers("q");
 
   describe("joined identities", () => {
     it("refuse together, whoever of them said it, and come apart as they were", async () => {
@@ -113,7 +92,7 @@ describe("the rights of a shopper", () => {
       }
       const nobody = somebody();
       await nobody.call("put", "/v1/shopper/objection").expect(200);
-      expect(await because(nobody as Known)).toBe("objected");
+      expect(await because(nobody)).toBe("objected");
     },
   );
 

@@ -4,6 +4,7 @@ import type { Situation } from "../../src/journey/rules/rule.ts";
 import { buildView } from "../../src/shopper/build-view.ts";
 import type { EventType, StoredEvent } from "../../src/shopper/event.ts";
 import type { PageContext, View, ViewMaterial } from "../../src/shopper/view.ts";
+import { storedEvent } from "../support/stored-event.ts";
 
 export const NOW = Date.UTC(2026, 4, 20, 12);
 export const DAY = 86_400_000;
@@ -14,27 +15,15 @@ export const eventOf = (
   itemId: string | null,
   days: number,
   more: Partial<StoredEvent> = {},
-): StoredEvent => ({
-  event_id: `${type}-${itemId ?? "none"}-${days}`,
-  type,
-  item_id: itemId,
-  occurred_at: NOW - days * DAY,
-  channel: "web",
-  session_id: null,
-  quantity: null,
-  price_minor: null,
-  currency: null,
-  order_id: null,
-  value: null,
-  query: null,
-  case_id: null,
-  ref_event_id: null,
-  recommendation_id: null,
-  received_at: NOW - days * DAY,
-  imported: false,
-  sensitive: false,
-  ...more,
-});
+): StoredEvent =>
+  storedEvent({
+    event_id: `${type}-${itemId ?? "none"}-${days}`,
+    type,
+    item_id: itemId,
+    occurred_at: NOW - days * DAY,
+    received_at: NOW - days * DAY,
+    ...more,
+  });
 
 export const contextOf = (more: Partial<PageContext> = {}): PageContext => ({
   moment: "home",

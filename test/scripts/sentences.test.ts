@@ -3,10 +3,11 @@ import type { ToldAnswer, ToldItem } from "../../scripts/prove/sentences/answer.
 import { askAll, KNOWN_SENTENCES } from "../../scripts/prove/sentences/ask-all.ts";
 import { type Facts, factsOf } from "../../scripts/prove/sentences/facts.ts";
 import { type House, openHouse } from "../../scripts/prove/sentences/house.ts";
-import { MOMENTS, type Question } from "../../scripts/prove/sentences/questions.ts";
+import type { Question } from "../../scripts/prove/sentences/questions.ts";
 import { traceAnswer } from "../../scripts/prove/sentences/trace.ts";
 import { createWorld, type World } from "../../scripts/prove/sentences/world.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
+import { MOMENTS } from "../../src/shopper/moments.ts";
 
 const BASE: Question = {
   moment: "home",

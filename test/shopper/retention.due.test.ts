@@ -4,6 +4,7 @@ import { neverSeen } from "../../src/consent/state.ts";
 import { isEventOver, listEndedRecords } from "../../src/shopper/retention.ts";
 import { ALL, ITEMS, NONE, registerNotice, shopperOf } from "../support/consents.ts";
 import { startHarness } from "../support/harness.ts";
+import { storedEvent } from "../support/stored-event.ts";
 
 const START = Date.parse("2026-01-01T12:00:00Z");
 const DAY = 86_400_000;
@@ -85,26 +86,13 @@ describe("what has passed its time", () => {
         sensitive: { ...state.standing.sensitive, state: "withdrawn" as const, since: 0 },
       },
     };
-    const event = {
+    const event = storedEvent({
       event_id: "e",
-      type: "view" as const,
+      type: "view",
       item_id: "i",
       occurred_at: 0,
-      channel: "web" as const,
-      session_id: null,
-      quantity: null,
-      price_minor: null,
-      currency: null,
-      order_id: null,
-      value: null,
-      query: null,
-      case_id: null,
-      ref_event_id: null,
-      recommendation_id: null,
-      received_at: 0,
-      imported: false,
       sensitive: true,
-    };
+    });
     expect([
       isEventOver(event, withdrawn, DAYS, 30 * DAY),
       isEventOver({ ...event, sensitive: false }, withdrawn, DAYS, 30 * DAY),

@@ -5,6 +5,7 @@ import type { ConsentRecord } from "../../../src/consent/record.ts";
 import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import type { Services } from "../../../src/services/services.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
+import { storedEvent } from "../../../test/support/stored-event.ts";
 
 export const SHOP = "proof";
 const EVENTS = 12;
@@ -30,26 +31,15 @@ const recordOf = (id: string, at: number): ConsentRecord => ({
   receipt: null,
 });
 
-const eventOf = (event_id: string, at: number): StoredEvent => ({
-  event_id,
-  type: "view",
-  item_id: "item",
-  occurred_at: at,
-  channel: "web",
-  session_id: null,
-  quantity: null,
-  price_minor: null,
-  currency: null,
-  order_id: null,
-  value: null,
-  query: "proof query",
-  case_id: null,
-  ref_event_id: null,
-  recommendation_id: null,
-  received_at: at,
-  imported: false,
-  sensitive: false,
-});
+const eventOf = (event_id: string, at: number): StoredEvent =>
+  storedEvent({
+    event_id,
+    type: "view",
+    item_id: "item",
+    occurred_at: at,
+    query: "proof query",
+    received_at: at,
+  });
 
 export const refOf = ({ store }: Pick<Services, "store">, person: string): ShopperRef => ({
   shop: SHOP,

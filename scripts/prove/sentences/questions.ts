@@ -1,19 +1,7 @@
+import { OBJECTIVES } from "../../../src/consent/preferences.ts";
+import { LOCALES } from "../../../src/explain/wording/locales.ts";
+import { MOMENTS } from "../../../src/shopper/moments.ts";
 import { type Person, type World } from "./world.ts";
-
-export const MOMENTS = [
-  "home",
-  "category",
-  "search",
-  "product",
-  "cart",
-  "checkout",
-  "confirmation",
-  "after_sales",
-  "outreach",
-  "service",
-] as const;
-export const LOCALES = ["en", "nl", "nb", "de", "fr"] as const;
-export const OBJECTIVES = ["save_money", "easy", "reliable", "informed", "fun"] as const;
 
 export type Question = {
   readonly moment: (typeof MOMENTS)[number];

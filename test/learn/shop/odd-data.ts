@@ -1,32 +1,21 @@
 /** Events, bots and people for tests of what a training reads. */
 import { packDataset, type TrainingStep } from "../../../src/learn/data/dataset.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
+import { storedEvent } from "../../support/stored-event.ts";
 import { seededRandom } from "../shops.ts";
 
 export const NOW = Date.UTC(2026, 5, 1);
 export const DAY_MS = 86_400_000;
 
-export const eventAt = (occurred_at: number, item = "i1", more: Partial<StoredEvent> = {}): StoredEvent => ({
-  event_id: `e${occurred_at}-${item}`,
-  type: "view",
-  item_id: item,
-  occurred_at,
-  channel: "web",
-  session_id: null,
-  quantity: null,
-  price_minor: null,
-  currency: null,
-  order_id: null,
-  value: null,
-  query: null,
-  case_id: null,
-  ref_event_id: null,
-  recommendation_id: null,
-  received_at: NOW,
-  imported: false,
-  sensitive: false,
-  ...more,
-});
+export const eventAt = (occurred_at: number, item = "i1", more: Partial<StoredEvent> = {}): StoredEvent =>
+  storedEvent({
+    event_id: `e${occurred_at}-${item}`,
+    type: "view",
+    item_id: item,
+    occurred_at,
+    received_at: NOW,
+    ...more,
+  });
 
 export const indexOf = (id: string): number => Number(id.slice(1));
 

@@ -4,28 +4,13 @@ import {
   type PackageEntry,
   type RegistryAct,
 } from "../../../src/model/registry/registry-state.ts";
+import { entryNamed } from "./entry-named.ts";
 
 /** The moment of every act: the erasure log has three entries. */
 export const ACT: RegistryAct = { by: "key-1", at: 5, erasureHead: 3 };
 /** A package of a shop that has forgotten everybody who left. */
-export const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry => {
-  const [name, version] = id.split("@") as [string, string];
-  return {
-    id,
-    name,
-    version,
-    task: "score_items",
-    added_at: 0,
-    added_by: "test",
-    training_known: true,
-    dataset: "d",
-    watermark: 3,
-    run_ms: 0.1,
-    retired: null,
-    fenced: null,
-    ...more,
-  };
-};
+export const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry =>
+  entryNamed(id, { watermark: 3, run_ms: 0.1, ...more });
 /** A registry with a package of each kind and no slot. */
 export const base = [
   entry("a@1"),

@@ -10,27 +10,11 @@ import {
 import { createSlots } from "../../../src/model/registry/slots.ts";
 import type { LoadedModel } from "../../../src/model/runtime/loaded-model.ts";
 import type { RunTime } from "../../../src/model/runtime/onnx-session.ts";
+import { entryNamed } from "./entry-named.ts";
 
 export const ACT: RegistryAct = { by: "test", at: 1, erasureHead: 0 };
 
-export const entry = (id: string, more: Partial<PackageEntry> = {}): PackageEntry => {
-  const [name, version] = id.split("@") as [string, string];
-  return {
-    id,
-    name,
-    version,
-    task: "score_items",
-    added_at: 0,
-    added_by: "test",
-    training_known: true,
-    dataset: "d",
-    watermark: 0,
-    run_ms: null,
-    retired: null,
-    fenced: null,
-    ...more,
-  };
-};
+export const entry = entryNamed;
 
 export const registry = (...entries: readonly (string | PackageEntry)[]): RegistryState =>
   entries.reduce(

@@ -8,6 +8,7 @@ import type { ConsentRecord } from "../../../src/consent/record.ts";
 import type { ShopperRef } from "../../../src/consent/shopper-ref.ts";
 import type { StoredEvent } from "../../../src/shopper/event.ts";
 import type { Store } from "../../../src/store/driver/store.ts";
+import { storedEvent } from "../../support/stored-event.ts";
 import type { Opened, OpenStore } from "../contract.ts";
 
 export const NOW = Date.UTC(2026, 5, 1, 12);
@@ -58,27 +59,15 @@ export const recordOf = (fields: Partial<ConsentRecord> = {}): ConsentRecord => 
   ...fields,
 });
 
-export const eventOf = (event_id: string, fields: Partial<StoredEvent> = {}): StoredEvent => ({
-  event_id,
-  type: "view",
-  item_id: "item-1",
-  occurred_at: NOW - 60_000,
-  channel: "web",
-  session_id: null,
-  quantity: null,
-  price_minor: null,
-  currency: null,
-  order_id: null,
-  value: null,
-  query: null,
-  case_id: null,
-  ref_event_id: null,
-  recommendation_id: null,
-  received_at: NOW,
-  imported: false,
-  sensitive: false,
-  ...fields,
-});
+export const eventOf = (event_id: string, fields: Partial<StoredEvent> = {}): StoredEvent =>
+  storedEvent({
+    event_id,
+    type: "view",
+    item_id: "item-1",
+    occurred_at: NOW - 60_000,
+    received_at: NOW,
+    ...fields,
+  });
 
 export const give = (
   store: Store,
