@@ -9,7 +9,7 @@ import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
 import { chooseCustomers, readPurchases } from "../demo/online-retail.ts";
 import { type Answer, createWire } from "../demo/wire.ts";
 import { type ImportedShop, importShop, type ShopFiles } from "./imported-shop/import-shop.ts";
-import { traceStore } from "./trace-store.ts";
+import { traceStore } from "./main-job/trace-store.ts";
 
 /**
  * A shop as files, and what its customers did by those files: the proof compares with them and not with what

@@ -1,7 +1,7 @@
 import type { Config } from "../../src/lib/config.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
 
-/** A shop with one mug and these shoppers, who agreed; nothing runs, so that a service can be started on it. */
+/** A shop with one mug and shoppers who agreed; nothing runs, so that a service can be started on it. */
 export const leaveMugShop = async (
   settings: Partial<Config>,
   shoppers: readonly string[],

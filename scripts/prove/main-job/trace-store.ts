@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Server } from "node:http";
-import type { Store } from "../../src/store/driver/store.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
 
 export type Tracer = {
   readonly store: Store;
