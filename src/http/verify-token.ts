@@ -4,6 +4,7 @@ import { type SigningKeys, withMemory } from "../consent/proofs/receipts/signing
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { TokenScope } from "../contract/endpoints.ts";
 import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
 import type { TextSeal } from "../lib/text-seal.ts";
 import type { TokenClaims } from "./authorise.ts";
 
@@ -34,6 +35,13 @@ export const createTokenVerifier = ({ controlTokens, signing, subjects, clock }:
     verifyShopperToken(token, { keys, subjects, ...call, nowMs: clock() });
   return {
     async verifyToken(token) {
+      // Without a dot it is no token of ours at all; most likely a key that was cut.
+      if (!token.includes("."))
+        throw new DomainError(
+          "token_invalid",
+          "This is neither an access key, which begins with ck_, nor a token, whose parts are joined by dots: " +
+            "send either whole, as it was issued.",
+        );
       if (token.split(".").length === 2) {
         const { shop, recommendationId, subject, mintedAtMs } = controlTokens.verify(token, {
           nowMs: clock(),

@@ -165,6 +165,11 @@ describe("who may call what", () => {
           "token_invalid",
         );
       }
+      const { body: cut } = await running().call("get", "/v1/shopper/preferences", "cut-in-two").expect(401);
+      expect(cut).toMatchObject({
+        code: "token_invalid",
+        detail: expect.stringContaining("begins with ck_"),
+      });
       const { receipt } = (await shopperOf(running(), "anna").agree(grants("personalise")).expect(200))
         .body as { receipt: string };
       expect((await running().call("get", "/v1/shopper/preferences", receipt).expect(401)).body.code).toBe(
