@@ -7,7 +7,7 @@ import { createServer } from "./http/create-server.ts";
 import { createCursors } from "./http/cursor.ts";
 import { drainServer } from "./http/drain-server.ts";
 import { listenOn } from "./http/listen.ts";
-import { renderRecommendation } from "./http/mapping/recommendation.ts";
+import { renderRecommendation } from "./http/mapping/write-answer.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";

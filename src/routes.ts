@@ -2,7 +2,7 @@ import { NO_SIGNALS } from "./consent/purposes.ts";
 import type { ShopperRef } from "./consent/shopper-ref.ts";
 import type { Route } from "./http/call.ts";
 import type { Cursors } from "./http/cursor.ts";
-import { fromStory } from "./http/mapping/recommendation.ts";
+import { fromStory } from "./http/mapping/write-answer.ts";
 import type { Metrics } from "./http/metrics.ts";
 import type { Readiness } from "./http/readiness.ts";
 import { consentRoutes } from "./http/routes/consent.ts";

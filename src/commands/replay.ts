@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { createControlTokens } from "../consent/proofs/receipts/control-token.ts";
-import { renderRecommendation } from "../http/mapping/recommendation.ts";
+import { renderRecommendation } from "../http/mapping/write-answer.ts";
 import { DomainError } from "../lib/errors.ts";
 import { createShopModels } from "../model/registry/shop-models.ts";
 import { loadPackage } from "../model/verify/load-package.ts";

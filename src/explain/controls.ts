@@ -66,49 +66,59 @@ const change = (label: string, method: string, href: string, body: ControlJson |
   body,
 });
 
+/** What "not interested" in an item says and sends: the same in every answer in these words. */
+type NotInterested = Pick<Control, "label" | "effect"> & {
+  readonly undo_label: string;
+  readonly body: ControlJson;
+  readonly undo_body: ControlJson;
+};
+
+const sayNotInterested = (words: Words, item: Item): NotInterested[] => {
+  const say = (scope: ControlScope, args: MessageArgs): NotInterested => ({
+    label: words.say(SCOPE_LABELS[scope], args),
+    effect: words.say(SCOPE_EFFECTS[scope]),
+    undo_label: words.say(SCOPE_UNDOS[scope], args),
+    body: { item_id: item.item_id, verdict: "not_relevant", scope },
+    undo_body: { item_id: item.item_id, verdict: "relevant", scope },
+  });
+  const category = item.category.at(-1);
+  return [
+    say("item", {}),
+    ...(item.brand === null ? [] : [say("brand", { brand: words.quote(item.brand) })]),
+    ...(category === undefined ? [] : [say("category", { category: words.quote(category) })]),
+  ];
+};
+
+// An item is another object once its catalogue row changes, and what was said of it goes with it.
+const saidOf = new WeakMap<Words, WeakMap<Item, readonly NotInterested[]>>();
+
+const notInterestedIn = (words: Words, item: Item): readonly NotInterested[] => {
+  const ofWords = saidOf.get(words) ?? new WeakMap<Item, readonly NotInterested[]>();
+  saidOf.set(words, ofWords);
+  const known = ofWords.get(item);
+  if (known !== undefined) return known;
+  const said = sayNotInterested(words, item);
+  ofWords.set(item, said);
+  return said;
+};
+
 /**
  * "Not interested" goes through feedback, not through a patch of the preferences: a merge patch (RFC 7396)
- * replaces whole lists, so that a second press from the same page would take the first one back.
+ * replaces whole lists, so that a second press from the same page would take the first one back. The bodies
+ * are the same objects in every answer.
  */
-const createNotInterested = ({
-  recommendation_id,
-  words,
-}: ControlFacts): ((item: Item, scope: ControlScope) => Control) => {
+const createNotInterested = ({ recommendation_id, words }: ControlFacts): ((item: Item) => Control[]) => {
   const href = `/v1/recommendations/${encodeURIComponent(recommendation_id)}/feedback`;
-  type Labels = { readonly label: string; readonly undo: string };
-  const sayLabels = (scope: ControlScope, args: MessageArgs): Labels => ({
-    label: words.say(SCOPE_LABELS[scope], args),
-    undo: words.say(SCOPE_UNDOS[scope], args),
-  });
-  // Items of one list share brands and categories.
-  const known: Record<ControlScope, Map<string, Labels>> = {
-    item: new Map([["", sayLabels("item", {})]]),
-    brand: new Map(),
-    category: new Map(),
-  };
-  const labelsOf = (scope: ControlScope, name: string): Labels => {
-    const found = known[scope].get(name);
-    if (found !== undefined) return found;
-    const made = sayLabels(scope, { [scope]: words.quote(name) });
-    known[scope].set(name, made);
-    return made;
-  };
-  return (item, scope) => {
-    const { label, undo } = labelsOf(
-      scope,
-      scope === "brand" ? (item.brand ?? "") : scope === "category" ? (item.category.at(-1) ?? "") : "",
-    );
-    const { item_id } = item;
-    return {
+  return (item) =>
+    notInterestedIn(words, item).map(({ label, effect, undo_label, body, undo_body }) => ({
       rel: "not_interested",
       label,
-      effect: words.say(SCOPE_EFFECTS[scope]),
+      effect,
       method: "POST",
       href,
-      body: { item_id, verdict: "not_relevant", scope },
-      undo: change(undo, "POST", href, { item_id, verdict: "relevant", scope }),
-    };
-  };
+      body,
+      undo: change(undo_label, "POST", href, undo_body),
+    }));
 };
 
 const handleOf = ({ event_id }: EvidenceRef, facts: ControlFacts): string =>
@@ -194,9 +204,7 @@ export const createControls = (
   return (item, evidence, isKept) => {
     const controls: Control[] = [];
     if (facts.has_shopper) {
-      controls.push(notInterested(item, "item"));
-      if (item.brand !== null) controls.push(notInterested(item, "brand"));
-      if (item.category.length > 0) controls.push(notInterested(item, "category"));
+      controls.push(...notInterested(item));
       const strongest = evidence.find(({ event_id }) => event_id !== null && isKept(event_id));
       if (strongest !== undefined) controls.push(forgetEvent(strongest, facts));
     }

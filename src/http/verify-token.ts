@@ -39,8 +39,8 @@ export const createTokenVerifier = ({ controlTokens, signing, subjects, clock }:
       if (!token.includes("."))
         throw new DomainError(
           "token_invalid",
-          "This is neither an access key, which begins with ck_, nor a token, whose parts are joined by dots: " +
-            "send either whole, as it was issued.",
+          "This is neither an access key, which begins with ck_, nor a token, whose parts are joined by " +
+            "dots: send either whole, as it was issued.",
         );
       if (token.split(".").length === 2) {
         const { shop, recommendationId, subject, mintedAtMs } = controlTokens.verify(token, {

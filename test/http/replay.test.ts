@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createControlTokens } from "../../src/consent/proofs/receipts/control-token.ts";
-import { renderRecommendation } from "../../src/http/mapping/recommendation.ts";
+import { renderRecommendation } from "../../src/http/mapping/write-answer.ts";
 import type { Replayed } from "../../src/recommend/followups/replay.ts";
 import { createDecisionQueue } from "../../src/recommend/record/decision-queue.ts";
 import { openRecommend } from "../../src/services/open-recommend.ts";

@@ -1,26 +1,13 @@
-import type { Item } from "../../catalogue/item.ts";
 import type { PageIndex } from "../../catalogue/page-index.ts";
 import { type ConsentPolicy, tcfPolicy } from "../../consent/policy.ts";
 import { NO_PREFERENCES } from "../../consent/preferences.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import type { RecommendationRequest } from "../../contract/recommendations.ts";
-import type { Control } from "../../explain/controls.ts";
-import type { Reason } from "../../explain/tell-reason.ts";
-import { titleOf } from "../../explain/title-of.ts";
-import type { WordingLocale } from "../../explain/wording/locales.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
 import { DomainError } from "../../lib/errors.ts";
-import { fromMinor, toMinor } from "../../lib/money.ts";
-import type { AnswerNotice } from "../../notice/notice.ts";
-import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
-import type {
-  Outreach,
-  Recommendation,
-  RecommendRequest,
-  Suggestion,
-  VisitEvent,
-} from "../../recommend/stages/request.ts";
+import { toMinor } from "../../lib/money.ts";
+import type { RecommendRequest, VisitEvent } from "../../recommend/stages/request.ts";
 import type { SignalHeaders } from "../call.ts";
 
 type Body = RecommendationRequest;
@@ -120,117 +107,3 @@ export const toRequest = (
     filter: body.filter === undefined ? null : toFilter(body.filter, currency ?? shopCurrency),
   };
 };
-
-/** An address in the language of the answer where the shop gave one. */
-const urlIn = ({ translations, url }: Item, locale: string): string | null => {
-  for (const tag in translations)
-    if (tag.split("-", 1)[0]?.toLowerCase() === locale) return translations[tag]?.url ?? url;
-  return url;
-};
-
-const fromItemCard = (item: Item, locale: string): Record<string, unknown> => ({
-  title: titleOf(item, locale as WordingLocale),
-  price: item.price_minor === null ? null : fromMinor(item.price_minor, item.currency),
-  currency: item.currency,
-  image_url: item.image_url,
-  url: urlIn(item, locale),
-});
-
-const fromReasons = (reasons: readonly Reason[]): Record<string, unknown>[] =>
-  reasons.map((reason) => ({
-    ...reason,
-    evidence: reason.evidence.map((each) => ({
-      ...each,
-      occurred_at: each.occurred_at === null ? null : new Date(each.occurred_at).toISOString(),
-    })),
-  }));
-
-/** One suggestion but for its controls, which come last. */
-const fromSuggestion = (suggestion: Suggestion, locale: string): Record<string, unknown> => {
-  const { item, reasons, basis, paid } = suggestion;
-  return {
-    item_id: item.item_id,
-    rank: suggestion.rank,
-    score: suggestion.score,
-    belief: suggestion.belief,
-    item: fromItemCard(item, locale),
-    basis,
-    profiling: suggestion.profiling,
-    ...(basis === "promoted" ? { paid } : {}),
-    reasons: fromReasons(reasons),
-    counterfactual: suggestion.counterfactual,
-  };
-};
-
-const fromOutreach = ({ not_before, ...outreach }: Outreach): Record<string, unknown> => ({
-  ...outreach,
-  not_before: not_before === null ? null : new Date(not_before).toISOString(),
-});
-
-const fromHelp = (
-  { contact, text, items }: NonNullable<Recommendation["help"]>,
-  locale: string,
-): Record<string, unknown> => ({
-  contact: contact === null ? null : { ...contact, text },
-  items: items.map((item) => ({ item_id: item.item_id, ...fromItemCard(item, locale) })),
-});
-
-const fromNotice = (notice: AnswerNotice, insteadOf: string | null): Record<string, unknown> =>
-  insteadOf === null ? { ...notice } : { ...notice, model: { ...notice.model, instead_of: insteadOf } };
-
-/** Two objects as one: the members of the second follow those of the first. */
-const joined = (first: string, second: string): string => `${first.slice(0, -1)},${second.slice(1)}`;
-
-/**
- * The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again
- * to the byte. Most controls are the same objects on every suggestion: each is written once.
- */
-export const renderRecommendation = (answer: Recommendation): string => {
-  const written = new Map<Control, string>();
-  const write = (control: Control): string => {
-    const known = written.get(control);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(control);
-    written.set(control, text);
-    return text;
-  };
-  const items = answer.suggestions.map((suggestion) =>
-    joined(
-      JSON.stringify(fromSuggestion(suggestion, answer.locale)),
-      `{"controls":[${suggestion.controls.map(write).join(",")}]}`,
-    ),
-  );
-  const { recommendation_id, locale, control_token } = answer;
-  const rest = {
-    outreach: answer.outreach === null ? null : fromOutreach(answer.outreach),
-    help: answer.help === null ? null : fromHelp(answer.help, answer.locale),
-    // Asking the shopper something (the wire has `nps` and `relevance` for it) is not built yet.
-    ask: null,
-    transparency: fromNotice(answer.notice, answer.instead_of),
-  };
-  return joined(
-    joined(JSON.stringify({ recommendation_id, locale, control_token }), `{"items":[${items.join(",")}]}`),
-    JSON.stringify(rest),
-  );
-};
-
-/** The story of a recorded answer on the wire. */
-export const fromStory = (
-  recommendationId: string,
-  { story, offset, instead_of }: AnswerStory,
-): Record<string, unknown> => ({
-  recommendation_id: recommendationId,
-  decided_at: new Date(story.decided_at).toISOString(),
-  moment: story.moment,
-  locale: story.locale,
-  items: story.items.map(({ item, reasons, basis, paid, rank, ...told }) => ({
-    ...told,
-    rank: offset + rank,
-    basis,
-    ...(basis === "promoted" ? { paid } : {}),
-    ...(item === null ? {} : { item: fromItemCard(item, story.locale) }),
-    reasons: fromReasons(reasons),
-  })),
-  transparency: fromNotice(story.transparency, instead_of),
-  told_without: story.told_without,
-});

@@ -14,7 +14,8 @@ import type { Answer } from "../../recommend/pipeline.ts";
 import type { Recommend } from "../../services/open-recommend.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { actRoute, type Call, type Reply, type Route, route } from "../call.ts";
-import { fromStory, toRequest, toSession } from "../mapping/recommendation.ts";
+import { toRequest, toSession } from "../mapping/recommendation.ts";
+import { fromStory } from "../mapping/write-answer.ts";
 import type { Metrics } from "../metrics.ts";
 import { toProblem } from "../problems.ts";
 
