@@ -1,18 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-/** Rooms whose tests call functions: no service, store, process or training is started there. */
-const FUNCTIONS = [
-  "consent/signals",
-  "explain",
-  "journey",
-  "lib",
-  "notice",
-  "recommend/compare",
-  "recommend/record",
-  "recommend/stages",
-  "webhooks",
-];
-
 /**
  * Long tests of the whole: each kills processes under load, trains a shop several times, or runs a proof of
  * `scripts/prove` in small. `npm run test:proofs` runs them, and `.ci/run`; `npm test` stays short.
@@ -53,8 +40,6 @@ const PROOFS = [
   "test/learn/shop/unlearn.test.ts",
 ];
 
-const functions = FUNCTIONS.map((room) => `test/${room}/**/*.test.ts`);
-
 // eslint's ban on default exports holds for src/; vitest wants one here.
 export default defineConfig({
   test: {
@@ -68,18 +53,11 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "functions",
-          include: functions,
-          // Nothing of them outlives a test: modules are loaded once for all of a worker's files.
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "services",
+          name: "behaviour",
           include: ["test/**/*.test.ts"],
-          exclude: [...functions, ...PROOFS],
+          exclude: PROOFS,
+          // Nothing of a test outlives it: modules are loaded once for all files of a worker.
+          isolate: false,
         },
       },
       { extends: true, test: { name: "proofs", include: PROOFS } },
