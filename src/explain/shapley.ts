@@ -129,8 +129,9 @@ export const sampleShapley = async ({
     return [order, order.slice().reverse()].map((each) => ({ order: each, walk: walkOf(each, masks) }));
   });
   const values = await run(masks.masks);
-  const full = sampled[0]![0]!.walk.at(-1)!;
-  const nothing = sampled[0]![0]!.walk[0]!;
+  // Every permutation begins with none of the rows and ends with all: both masks are known.
+  const full = masks.add(Uint8Array.from(rows, () => 1));
+  const nothing = masks.add(masks.empty);
   return Array.from({ length: targets }, (_, target) => {
     const { phi, spread } = summarise(
       sampled.map((pair) => pairMean(pair, values, target, rows.length)),

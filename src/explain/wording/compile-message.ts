@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from "intl-messageformat";
+import { present } from "../../lib/present.ts";
 
 export type MessageArgs = Readonly<Record<string, string | number>>;
 /** A message that is ready to speak. A missing argument is a defect of the caller and throws. */
@@ -58,7 +59,8 @@ const compileNodes = (nodes: readonly Node[], counting: Counting, bound: Message
     else parts.push(part);
   };
   for (const node of nodes) add(compileNode(node, counting, bound));
-  return parts.length === 1 ? parts[0]! : joinParts(parts);
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : joinParts(parts);
 };
 
 const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part => {
@@ -68,15 +70,18 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
   if (node.type === ARGUMENT) return (args) => String(valueOf(args, name));
   if (node.type !== SELECT && node.type !== PLURAL)
     throw new TypeError(`A message uses what the wording does not speak: kind ${node.type}.`);
-  if (name in bound)
-    return compileNodes((node.options[bound[name]!] ?? node.options["other"]!).value, counting, bound);
+  const settled = bound[name];
+  if (settled !== undefined) {
+    const branch = node.options[settled] ?? node.options["other"];
+    return compileNodes(present(branch, 'the branch "other" of a message').value, counting, bound);
+  }
   const branches = new Map(
     Object.entries(node.options).map(([key, branch]): [string, Part] => [
       key,
       compileNodes(branch.value, counting, bound),
     ]),
   );
-  const other = branches.get("other")!;
+  const other = present(branches.get("other"), 'the branch "other" of a message');
   const run = (part: Part, args: MessageArgs, pound: string): string =>
     typeof part === "string" ? part : part(args, pound);
   if (node.type === SELECT)
@@ -100,7 +105,8 @@ const compileNode = (node: Node, counting: Counting, bound: MessageArgs): Part =
  * such as the tone, are resolved now. Text is plain: `<` is a character like any other.
  */
 export const compileMessage = (message: string, counting: Counting, bound: MessageArgs = {}): Speak => {
-  const tree = IntlMessageFormat.__parse!(message, { ignoreTag: true }) as readonly Node[];
+  const parse = present(IntlMessageFormat.__parse, "the parser of messages");
+  const tree = parse(message, { ignoreTag: true }) as readonly Node[];
   const part = compileNodes(tree, counting, bound);
   return typeof part === "string" ? () => part : (args) => part(args, "");
 };

@@ -19,7 +19,7 @@ const SAME: Readonly<Record<string, WordingLocale>> = { no: "nb", nn: "nb" };
 
 const spokenOf = (tag: string | null | undefined): WordingLocale | null => {
   if (tag == null) return null;
-  const language = tag.split(/[-_]/, 1)[0]!.toLowerCase();
+  const [language = ""] = tag.toLowerCase().split(/[-_]/, 1);
   return LOCALES.find((locale) => locale === language) ?? SAME[language] ?? null;
 };
 

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { present } from "../../lib/present.ts";
 
 /** The longest title that is spoken whole, in characters as people count them (graphemes). */
 export const LONGEST_TITLE = 60;
@@ -34,7 +35,8 @@ export const clean = (text: string): string => {
   let plain = text;
   if (UNSPEAKABLE.test(plain)) plain = plain.replace(UNSPEAKABLE_ALL, " ").replace(INVISIBLE_ALL, "");
   if (LONE_SURROGATE.test(plain)) plain = plain.replace(LONE_SURROGATE_ALL, "\ufffd");
-  if (MARKUP.test(plain)) plain = plain.replace(MARKUP_ALL, (mark) => LOOKS_LIKE[mark]!);
+  if (MARKUP.test(plain))
+    plain = plain.replace(MARKUP_ALL, (mark) => present(LOOKS_LIKE[mark], "what a mark is written as"));
   return SPACES.test(plain) ? plain.replace(/\s+/g, " ").trim() : plain;
 };
 
@@ -46,12 +48,14 @@ const ONE_UNIT_EACH = /^[ -~\u00a0-\u024f\u2010-\u2027\u2030-\u203f]*$/;
  */
 const endOf = (text: string, segmenter: Intl.Segmenter): number => {
   if (ONE_UNIT_EACH.test(text)) return text.length <= LONGEST_TITLE ? text.length : LONGEST_TITLE - 1;
-  const starts: number[] = [];
+  let count = 0;
+  let last = 0;
   for (const { index } of segmenter.segment(text.slice(0, MOST_UNITS + 1))) {
-    starts.push(index);
-    if (starts.length > LONGEST_TITLE) return starts[LONGEST_TITLE - 1]!;
+    if (count === LONGEST_TITLE) return last;
+    count += 1;
+    last = index;
   }
-  return text.length <= MOST_UNITS ? text.length : starts.at(-1)!;
+  return text.length <= MOST_UNITS ? text.length : last;
 };
 
 /**

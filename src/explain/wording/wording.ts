@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import { compileMessage, createCounting, type MessageArgs, type Speak } from "./compile-message.ts";
 import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, USUAL_TONE, type WordingLocale } from "./locales.ts";
 import { DE } from "./messages/de/de.ts";
@@ -59,7 +60,7 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
   const speakers = speakersOf(locale, tone);
   const plain = createPlainTitle(INTL_TAGS[locale]);
   const [open, close] = QUOTES[locale];
-  const say: Words["say"] = (key, args = NO_ARGS) => speakers.get(key)!(args);
+  const say: Words["say"] = (key, args = NO_ARGS) => present(speakers.get(key), "the message")(args);
   return {
     locale,
     tone,
@@ -67,10 +68,10 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
     quote: (text) => `${open}${plain(text)}${close}`,
     plain,
     sentence: clean,
-    list: (parts) =>
-      parts.length < 2
-        ? (parts[0] ?? "")
-        : say("list.and", { first: parts.slice(0, -1).join(", "), last: parts.at(-1)! }),
+    list: (parts) => {
+      const last = parts.at(-1) ?? "";
+      return parts.length < 2 ? last : say("list.and", { first: parts.slice(0, -1).join(", "), last });
+    },
     ago: (days) => sayAgo(days, say),
   };
 };
