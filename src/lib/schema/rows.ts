@@ -1,3 +1,4 @@
+import { present } from "../present.ts";
 import { intern } from "./column.ts";
 import { codeOfNumber, numberOfCode } from "./numbers.ts";
 import { countOf, type GrowingTables, interned, readDoubles, readTexts, writeTables } from "./row-tables.ts";
@@ -42,25 +43,28 @@ const absent = <T>(row: Row, number: number, kind: Kind, value: T): T => {
   return value;
 };
 
-/** The rest of a number that began with `first`. */
+/**
+ * The rest of a number that began with `first`. What stands behind the end is NaN here and below: no text has
+ * that place, and the end of the rows is checked.
+ */
 const long = (row: Row, first: number): number => {
-  let byte = row.bytes[row.at++]!;
+  let byte = row.bytes[row.at++] ?? NaN;
   let value = first - 128 + (byte & 127) * 128;
   for (let scale = 16_384; byte >= 128; scale *= 128) {
-    byte = row.bytes[row.at++]!;
+    byte = row.bytes[row.at++] ?? NaN;
     value += (byte & 127) * scale;
   }
   return value;
 };
 
 const nextCode = (row: Row): number => {
-  const byte = row.bytes[row.at++]!;
+  const byte = row.bytes[row.at++] ?? NaN;
   return byte < 128 ? byte : long(row, byte);
 };
 
 export const textOrNullAt = (row: Row, number: number): string | null => {
   if (number > row.fields) return absent(row, number, "text", null);
-  const byte = row.bytes[row.at++]!;
+  const byte = row.bytes[row.at++] ?? NaN;
   const found = row.texts[byte < 128 ? byte : long(row, byte)];
   if (found === undefined) throw tooShort();
   return found;
@@ -68,7 +72,7 @@ export const textOrNullAt = (row: Row, number: number): string | null => {
 
 export const textAt = (row: Row, number: number): string => {
   if (number > row.fields) return absent(row, number, "text", "");
-  const byte = row.bytes[row.at++]!;
+  const byte = row.bytes[row.at++] ?? NaN;
   const found = row.texts[byte < 128 ? byte : long(row, byte)];
   if (found === undefined) throw tooShort();
   return found ?? "";
@@ -117,7 +121,7 @@ const fieldsOf = <T extends object>(schema: (row: Row) => T): readonly RowField<
   const names = Object.keys(schema(row)) as (keyof T & string)[];
   if (names.length !== asked.length || asked.some(({ number }, at) => number !== at + 1))
     throw new TypeError("the fields of a row are numbered 1, 2, 3 … in their order, one for each property");
-  return names.map((name, at) => ({ name, kind: asked[at]!.kind }));
+  return names.map((name, at) => ({ name, kind: present(asked[at], "the kind of a field").kind }));
 };
 
 const codeOf = (kind: Kind, value: unknown, into: GrowingTables): number => {
@@ -141,7 +145,7 @@ const usedFields = (codes: readonly number[], fields: number): number => {
 const writeCodes = (writer: Writer, codes: readonly number[], fields: number, used: number): void => {
   for (let row = 0; row < codes.length; row += fields) {
     room(writer, VARINT_BYTES * used);
-    for (let at = row; at < row + used; at += 1) putWhole(writer, codes[at]!);
+    for (let at = row; at < row + used; at += 1) putWhole(writer, present(codes[at], "a field of a row"));
   }
 };
 

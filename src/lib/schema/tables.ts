@@ -87,9 +87,10 @@ const fill = <T extends object, K extends keyof T>(
   anyUnknown: boolean,
 ): void => {
   for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
     const value = values[at];
     if (anyUnknown && value === UNKNOWN) lost.add(at);
-    else if (value !== undefined) rows[at]![name] = value as T[K];
+    else if (row !== undefined && value !== undefined) row[name] = value as T[K];
   }
 };
 
@@ -125,11 +126,12 @@ export const list = <T>(column: StoredColumn<T>): StoredColumn<readonly T[]> => 
   absent: [],
   isAbsent: (values) => values.length === 0,
   write: (sink, rows) => {
+    const [only] = rows;
     writeLists(
       sink,
       column,
       rows.map((row) => row.length),
-      rows.length === 1 ? rows[0]! : rows.flat(),
+      only !== undefined && rows.length === 1 ? only : rows.flat(),
     );
   },
   read: (source, end, rows) => {
@@ -159,8 +161,10 @@ export const orNull = <T extends object | number>(column: StoredColumn<T>): Stor
     let at = 0;
     return counts.map((count) => {
       if (count === 0) return null;
+      const value = values[at];
       at += 1;
-      return values[at - 1]!;
+      if (value === undefined) throw tooShort();
+      return value;
     });
   },
 });

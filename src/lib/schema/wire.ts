@@ -1,3 +1,5 @@
+import { present } from "../present.ts";
+
 /**
  * Tags, lengths and numbers as protobuf writes them (protobuf.dev "Encoding"): a field is its number and the
  * length of its content, so that whoever does not know a field can pass over it.
@@ -62,7 +64,7 @@ export const writeRepeating = (writer: Writer, values: readonly number[]): void 
   let length = values.length;
   while (length > 1 && values[length - 1] === values[length - 2]) length -= 1;
   room(writer, VARINT_BYTES * length);
-  for (let at = 0; at < length; at += 1) putWhole(writer, values[at]!);
+  for (let at = 0; at < length; at += 1) putWhole(writer, present(values[at], "a number of the list"));
 };
 
 /** So many numbers; where the content ends early, the last one comes again. */
