@@ -1,3 +1,4 @@
+import { present } from "../lib/present.ts";
 import type { Item } from "./item.ts";
 import { isMostlyTagged } from "./sensitive-items.ts";
 import type { CatalogueSnapshot } from "./snapshot.ts";
@@ -145,7 +146,8 @@ export const createPageIndex = ({ mark }: { mark: MarkWord }): PageIndex => {
       for (const mark of search)
         for (const itemId of words.get(mark) ?? []) shared.set(itemId, (shared.get(itemId) ?? 0) + 1);
       const groups: string[][] = Array.from({ length: search.length }, () => []);
-      for (const [itemId, count] of shared) groups[search.length - count]!.push(itemId);
+      for (const [itemId, count] of shared)
+        present(groups[search.length - count], "the group of so many words").push(itemId);
       return groups.filter((group) => group.length > 0);
     },
   };

@@ -99,8 +99,9 @@ export const createCatalogueSnapshots = ({ catalogue }: { catalogue: CataloguePo
     for (;;) {
       const rows: readonly Item[] = await catalogue.listItems(shop, after, PAGE);
       for (const item of rows) items.set(item.item_id, withDefaultTags(item));
-      if (rows.length < PAGE) break;
-      after = rows[rows.length - 1]!.item_id;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) break;
+      after = last.item_id;
     }
     const held: Items = { byId: items, names: null };
     return { items: held, revision, catalogue: makeShelf(shop, revision, held) };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { DomainError } from "../lib/errors.ts";
+import { firstOf } from "../lib/present.ts";
 import { openStoreOf } from "../services/open-services.ts";
 import { dropOldWrappingKeys, rotateSigningKey, rotateWrappingKey } from "../store/sealing/rotate-keys.ts";
 import { configOf, ioOf, requireStore, type StoreFlags, withStoreOptions } from "./open-context.ts";
@@ -27,7 +28,8 @@ const rotate = async (
   const how = { ...platform, ...(config.passphrase === null ? {} : { passphrase: config.passphrase }) };
   const signing = options.signing === true ? (await rotateSigningKey(config.keys, how)).signing.kid : null;
   if (options.wrapping !== true) return { signing, wrapping: null, rewrapped: 0 };
-  const wrapping = (await rotateWrappingKey(config.keys, how)).wrapping[0]!.kid;
+  const { wrapping: keys } = await rotateWrappingKey(config.keys, how);
+  const wrapping = firstOf(keys, "the wrapping key").kid;
   const { store } = await openStoreOf(config, platform);
   const rewrapped = await store.rewrap().finally(() => store.close());
   if (options.forgetOld === true) await dropOldWrappingKeys(config.keys, how);

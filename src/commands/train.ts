@@ -12,12 +12,12 @@ export const phases = (
   const state = { phase: "", bar: null as ProgressBar | null };
   return {
     at(phase, done, total) {
-      if (phase !== state.phase) {
+      if (phase !== state.phase || state.bar === null) {
         state.bar?.end();
         state.bar = io.progress(phase, total);
         state.phase = phase;
       }
-      state.bar!.at(done);
+      state.bar.at(done);
     },
     end: () => state.bar?.end(),
   };

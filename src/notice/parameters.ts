@@ -64,7 +64,9 @@ const wordOf = (percent: number, isLargest: boolean): Word =>
   percent <= 0 ? "none" : isLargest ? "most" : percent >= 20 ? "much" : percent >= 8 ? "some" : "little";
 
 export const parameterOf = (name: string): Parameter =>
-  Object.hasOwn(MEANING, name) ? MEANING[name]! : "other";
+  (Object.hasOwn(MEANING, name) ? MEANING[name] : undefined) ?? "other";
+
+const recencyOf = (gap: number): Recency => RECENCIES[gap === 0 ? 0 : gap <= 2 ? 1 : 2];
 
 const tellShares = <N extends Parameter | Recency>(
   sums: ReadonlyMap<N, number>,
@@ -117,9 +119,6 @@ export const tellParameters = ({ parts, gaps }: ShownWeights, words: Words): Tol
     sumBy(Object.entries(parts).map(([name, weight]) => [parameterOf(name), weight] as const)),
     words,
   ),
-  ...tellShares(
-    sumBy(gaps.map((weight, bucket) => [RECENCIES[Math.min(2, Math.ceil(bucket / 2))]!, weight] as const)),
-    words,
-  ),
+  ...tellShares(sumBy(gaps.map((weight, bucket) => [recencyOf(bucket), weight] as const)), words),
   ...tellLimits(words),
 ];
