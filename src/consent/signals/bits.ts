@@ -44,7 +44,7 @@ export const createBitReader = (text: string): BitReader | null => {
     for (let left = width; left > 0;) {
       const free = 6 - (at % 6);
       const taken = Math.min(free, left);
-      const chunk = (sixes[Math.floor(at / 6)]! >> (free - taken)) & ((1 << taken) - 1);
+      const chunk = ((sixes[Math.floor(at / 6)] ?? 0) >> (free - taken)) & ((1 << taken) - 1);
       // Multiplication, not a shift: timestamps are 36 bits wide.
       value = value * 2 ** taken + chunk;
       at += taken;

@@ -33,7 +33,7 @@ export const splitGpp = (text: string): SplitGpp => {
   const ids = readFibonacciRange(bits);
   if (ids === null || bits.overrun() || ids.length !== parts.length || parts.includes(""))
     return { state: "invalid", because: "malformed" };
-  return { state: "valid", sections: ids.map((id, index) => ({ id, text: parts[index]! })) };
+  return { state: "valid", sections: ids.map((id, index) => ({ id, text: parts[index] ?? "" })) };
 };
 
 /**

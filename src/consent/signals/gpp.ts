@@ -85,7 +85,7 @@ const readTcfSection = (text: string, policy: TcfPolicy): GppChoices => {
  */
 const readUsPrivacy = (text: string): GppChoices => {
   if (!/^1[YN-]{3}$/i.test(text)) return { fault: "section_malformed" };
-  return { grants: [], denies: text[2]!.toUpperCase() === "Y" ? OPT_OUT_DENIES : [] };
+  return { grants: [], denies: text.charAt(2).toUpperCase() === "Y" ? OPT_OUT_DENIES : [] };
 };
 
 /** Bits before the purposes in the core segment of the Canadian TCF, after its version. */
@@ -95,7 +95,8 @@ const CANADA_SKIPPED_BITS = 145;
  * The Canadian TCF: a purpose with neither express nor implied consent is denied; neither grants anything.
  */
 const readCanada = (text: string): GppChoices => {
-  const bits = createBitReader(text.split(".")[0]!);
+  const [core = ""] = text.split(".");
+  const bits = createBitReader(core);
   if (bits === null) return { fault: "section_malformed" };
   bits.int(6);
   for (let i = 0; i < CANADA_SKIPPED_BITS; i++) bits.flag();
@@ -114,7 +115,7 @@ const readFlags = (bits: BitReader, count: number): boolean[] =>
 
 const readUsSection = (id: number, text: string, layouts: readonly UsSection[]): GppChoices => {
   const parts = text.split(".");
-  const opening = createBitReader(parts[0]!);
+  const opening = createBitReader(parts[0] ?? "");
   if (opening === null) return { fault: "section_malformed" };
   const first = opening.int(6);
   if (id >= FIRST_WITH_HEADER && first === id) parts.shift();

@@ -60,11 +60,12 @@ const AUDIENCE = "candor:erasure-receipt";
 
 const findKeyContradiction = (receipt: ErasureReceipt): string | null => {
   const { accepted_at, forgotten_in_data_at, keys_destroyed_by = null, keys_destroyed_at = null } = receipt;
-  const [by, at] = [keys_destroyed_by, keys_destroyed_at].map((time) => Date.parse(time ?? accepted_at));
-  if (Number.isNaN(by) || Number.isNaN(at) || by! < Date.parse(accepted_at))
+  const by = Date.parse(keys_destroyed_by ?? accepted_at);
+  const at = Date.parse(keys_destroyed_at ?? accepted_at);
+  if (Number.isNaN(by) || Number.isNaN(at) || by < Date.parse(accepted_at))
     return "The receipt's times of the keys are not in order.";
   if (keys_destroyed_at === null) return null;
-  return forgotten_in_data_at === null || at! < Date.parse(forgotten_in_data_at)
+  return forgotten_in_data_at === null || at < Date.parse(forgotten_in_data_at)
     ? "The keys cannot be destroyed before the data is forgotten."
     : null;
 };
@@ -81,7 +82,7 @@ export const findErasureContradiction = (receipt: ErasureReceipt): string | null
   if (times.some((time, index) => (time !== null) !== index <= reached))
     return "The receipt's times do not go with its state.";
   const given = times.filter((time) => time !== null).map((time) => Date.parse(time));
-  if (given.some(Number.isNaN) || given.some((time, index) => index > 0 && time < given[index - 1]!))
+  if (given.some(Number.isNaN) || given.some((time, index) => time < (given[index - 1] ?? time)))
     return "The receipt's times are not in order.";
   if (model_versions.some((model) => (model.state === "retrain_due") !== (model.due !== null)))
     return "A model that is due for training needs a date, and no other model has one.";
