@@ -34,10 +34,14 @@ export const CHECK_TIMEOUT_MS = 120_000;
 export const SERVING_DEADLINE_MS = 50;
 export const MOST_FAILURES = 5;
 
+type OpsetRange = readonly [number, number];
+
 /**
  * Operator sets that onnxruntime 1.30 opens: measured, below 7 it guarantees nothing, above 26 it refuses.
  */
-export const OPSETS: Readonly<Record<string, readonly [number, number]>> = {
+export const OPSETS: Readonly<
+  Record<"" | "ai.onnx" | "ai.onnx.ml", OpsetRange> & Partial<Record<string, OpsetRange>>
+> = {
   "": [7, 26],
   "ai.onnx": [7, 26],
   "ai.onnx.ml": [1, 5],

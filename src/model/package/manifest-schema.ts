@@ -195,7 +195,7 @@ export const manifestSchema = z.strictObject({
       z
         .string()
         .regex(SHA256, "the sha256 of the file, 64 hexadecimal digits")
-        .transform((hash) => SHA256.exec(hash)![1]!),
+        .transform((hash) => hash.replace(SHA256, "$1")),
     )
     .describe(
       'Each file of the package but the manifest, with its sha256: {"model.onnx": "64 hexadecimal ' +

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { join, posix, sep } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { LARGEST_MANIFEST } from "./limits.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { GRAPH_FILE, MANIFEST_FILE, VOCABULARY_FILE } from "./manifest-schema.ts";
@@ -55,8 +56,11 @@ export const readPackageFiles = async (dir: string): Promise<PackageFiles> => {
     }
     files.set(path, bytes);
   }
-  const graph = files.get(GRAPH_FILE)!;
-  const items = manifest.vocabulary === null ? [] : await readVocabulary(files.get(VOCABULARY_FILE)!);
+  const graph = present(files.get(GRAPH_FILE), "the graph of a package");
+  const items =
+    manifest.vocabulary === null
+      ? []
+      : await readVocabulary(present(files.get(VOCABULARY_FILE), "the vocabulary of a package"));
   files.delete(GRAPH_FILE);
   files.delete(VOCABULARY_FILE);
   return { manifest, graph, items, others: files };
@@ -135,8 +139,7 @@ const readVocabulary = async (bytes: Uint8Array): Promise<string[]> => {
   if (lines.at(-1) === "") lines.pop();
   if (lines[0] === "" || lines[0] === "\r") lines.shift();
   const seen = new Set<string>();
-  for (let i = 0; i < lines.length; i += 1) {
-    const line = lines[i]!;
+  for (const [i, line] of lines.entries()) {
     const id = line.endsWith("\r") ? line.slice(0, -1) : line;
     if (id === "") throw wrong(`has an empty line ${i + 1}`);
     if (seen.has(id)) throw wrong(`names the item of line ${i + 1} twice`);

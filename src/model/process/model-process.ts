@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { endWithParent } from "../../lib/process-end.ts";
 import { createFeed } from "../runtime/onnx-session.ts";
 import { openThreadClock } from "../runtime/thread-clock.ts";
@@ -51,7 +52,7 @@ const run = async ({ id, feeds, fetches }: Extract<ToModel, { type: "run" }>): P
     Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]),
   );
   const took = { ms: 0 };
-  const outputs = await held.opened!.session.run(native, fetches, {
+  const outputs = await present(held.opened, "the open package").session.run(native, fetches, {
     onTime: ({ ms }) => {
       took.ms = ms;
     },

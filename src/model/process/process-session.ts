@@ -181,8 +181,7 @@ const createRuns = (
           reject(late(deadlineMs));
         }, deadlineMs);
       const plain: Record<string, PlainTensor> = {};
-      for (const name in feeds) {
-        const { dtype, dims, data } = feeds[name]!;
+      for (const [name, { dtype, dims, data }] of Object.entries(feeds)) {
         plain[name] = { dtype, dims, data };
       }
       child.send({ type: "run", id, feeds: plain, fetches } satisfies ToModel, () => undefined);

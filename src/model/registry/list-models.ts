@@ -54,8 +54,9 @@ export const toldSlot = (
   // A champion alone may go on until the deadline of the oldest entry that it has not forgotten.
   const canServe = champion !== null && champion.fenced === null && isLoadable(champion, due);
   const fenced = [...new Set([...rolesOf(own), ...own.earlier])].flatMap((id) => {
-    const fence = id === null ? null : (packageOf(state, id)?.fenced ?? null);
-    return fence === null ? [] : [{ id: id!, ...fence }];
+    if (id === null) return [];
+    const fence = packageOf(state, id)?.fenced ?? null;
+    return fence === null ? [] : [{ id, ...fence }];
   });
   return {
     slot,

@@ -95,9 +95,9 @@ export const isRankSlot = (slot: string): boolean => slot.endsWith(RANK);
 export const firstStageOf = (slot: string): string => (isRankSlot(slot) ? slot.slice(0, -RANK.length) : slot);
 
 export const slotOf = (state: RegistryState, slot: string): SlotState =>
-  Object.hasOwn(state.slots, slot) ? state.slots[slot]! : EMPTY_SLOT;
+  (Object.hasOwn(state.slots, slot) ? state.slots[slot] : undefined) ?? EMPTY_SLOT;
 export const packageOf = (state: RegistryState, id: string): PackageEntry | null =>
-  Object.hasOwn(state.packages, id) ? state.packages[id]! : null;
+  (Object.hasOwn(state.packages, id) ? state.packages[id] : undefined) ?? null;
 
 /**
  * A version below the watermark still remembers an erased shopper: it may not be loaded, not even by fallback
@@ -137,7 +137,8 @@ export const fallbackOf = (
 ): { readonly id: string | null; readonly at: number } | null => {
   const { champion, earlier } = slotOf(state, slot);
   const at = earlier.findLastIndex((id) => id !== champion && hindranceOf(state, id, erasureHead) === null);
-  if (at >= 0) return { id: earlier[at]!, at };
+  const id = earlier[at];
+  if (id !== undefined) return { id, at };
   return isRankSlot(slot) && champion !== null ? { id: null, at: 0 } : null;
 };
 

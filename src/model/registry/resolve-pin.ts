@@ -31,13 +31,13 @@ export const resolvePin = (state: RegistryState, slot: string, wanted: string): 
         );
   // What was made again without shoppers who left answers for what it was made from.
   const found = named.map((entry) => latestOf(state, entry)).filter(({ retired }) => retired === null);
-  if (found.length > 1)
+  const [entry] = found;
+  if (entry !== undefined && found.length > 1)
     throw new DomainError(
       "pin_ambiguous",
       `${found.map(({ id }) => id).join(" and ")} are both in question; name the package too: ` +
-        `${slot}@${found[0]!.id}`,
+        `${slot}@${entry.id}`,
     );
-  const [entry] = found;
   if (entry === undefined)
     throw new DomainError(
       "model_unknown",

@@ -103,8 +103,9 @@ export const createShopModels = ({
   };
   /** Tried again at every turn until the store takes it. */
   const writeFences = async (shop: string, { unwritten }: Open): Promise<void> => {
+    if (clock === undefined) return;
     for (const incident of unwritten) {
-      await registry.change(shop, (state) => fence(state, incident, { at: clock!(), by: BY }));
+      await registry.change(shop, (state) => fence(state, incident, { at: clock(), by: BY }));
       unwritten.delete(incident);
     }
   };

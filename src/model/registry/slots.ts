@@ -1,4 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
 import { createModelCache, type Held } from "../runtime/model-cache.ts";
@@ -106,7 +107,7 @@ export const createSlots = ({
 }: SlotsDeps): Slots => {
   const desired: Desired = { state: EMPTY_REGISTRY, erasureHead: 0, erasuresDue: 0, isClosed: false };
   const cache = createModelCache({
-    load: (id) => alone(() => load(packageOf(desired.state, id)!)),
+    load: (id) => alone(() => load(present(packageOf(desired.state, id), "the package to load"))),
     deadlineMs,
     mostFailures,
     onFenced: (id, failures) => giveWay(id, failures),

@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import { addPackage, retire } from "./package-transitions.ts";
 import {
   isTrainedHere,
@@ -50,7 +51,7 @@ export const succeed = (
   act: RegistryAct,
 ): RegistryState => {
   const added = addPackage(state, entry);
-  const before = packageOf(added, old)!;
+  const before = present(packageOf(added, old), "the package that is succeeded");
   const followed: RegistryState = {
     ...added,
     packages: {

@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import type { OutputName } from "../package/manifest.ts";
 import type { PackageFailure } from "../package/package-failure.ts";
 import type { Binding, FixedAxes } from "./input-encoder.ts";
@@ -12,6 +13,16 @@ export type BoundGraph = {
   /** What `scores` is over. */
   readonly over: "vocabulary" | "candidates";
 };
+
+/** What a run that answers asks the graph for: the parts where it has them, else the scores. */
+export const fetchesOf = ({
+  part_items: partItems,
+  part_scores: partScores,
+  scores,
+}: BoundGraph["outputs"]): readonly string[] =>
+  partItems !== undefined && partScores !== undefined
+    ? [partItems, partScores]
+    : [present(scores, "the output of the scores")];
 
 export const widthFailure = (what: string, width: number, size: number): PackageFailure => ({
   code: "vocabulary_mismatch",

@@ -55,7 +55,8 @@ export const createInputEncoder = ({
       for (const { feature, column, isInt64, half } of set.columns) {
         fillNeutral(column, feature.neutral, isInt64);
         feature.fill(column, batch, size);
-        if (half !== null) for (let i = 0; i < half.length; i += 1) half[i] = floatToHalf(column.data[i]!);
+        if (half !== null)
+          for (let i = 0; i < half.length; i += 1) half[i] = floatToHalf(column.data[i] ?? NaN);
       }
       return set;
     },

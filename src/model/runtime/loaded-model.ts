@@ -2,9 +2,9 @@ import { DomainError } from "../../lib/errors.ts";
 import type { ModelInput } from "../package/features/feature.ts";
 import { type Manifest, packageId } from "../package/manifest.ts";
 import { turn } from "../package/package-files.ts";
-import { type BoundGraph, widthFailure } from "./bound-graph.ts";
+import { type BoundGraph, fetchesOf, widthFailure } from "./bound-graph.ts";
 import { createInputEncoder } from "./input-encoder.ts";
-import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores } from "./model-output.ts";
+import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores, tensorOf } from "./model-output.ts";
 import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";
 import { createRanker, orderPrior, type Ranking } from "./ranking.ts";
 
@@ -50,8 +50,8 @@ const ITEMS_PER_TURN = 20_000;
 
 export const createVocabulary = async (items: readonly string[]): Promise<Vocabulary> => {
   const places = new Map<string, number>();
-  for (let i = 0; i < items.length; i += 1) {
-    places.set(items[i]!, i + 1);
+  for (const [i, item] of items.entries()) {
+    places.set(item, i + 1);
     if (i % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await turn();
   }
   return {
@@ -90,7 +90,7 @@ export const createLoadedModel = ({
     prior: prior === null || priorOrder === null ? null : { prior, order: priorOrder },
   });
   const { part_items: partItems, part_scores: partScores, scores } = bound.outputs;
-  const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
+  const fetches = fetchesOf(bound.outputs);
   return {
     id: packageId(manifest),
     manifest,
@@ -107,12 +107,12 @@ export const createLoadedModel = ({
         const outputs =
           partItems !== undefined && partScores !== undefined
             ? splitParts(
-                raw[partItems]!,
-                raw[partScores]!,
+                tensorOf(raw, partItems),
+                tensorOf(raw, partScores),
                 inputs.map(({ history }) => history.length),
               )
             : splitScores(
-                raw[scores!]!,
+                tensorOf(raw, scores),
                 bound.over,
                 inputs.map(({ candidates }) =>
                   bound.over === "vocabulary" ? vocabulary.size + 1 : (candidates?.length ?? 0),
@@ -155,14 +155,15 @@ export const readPrior = async ({
     fixed: bound.fixed,
     maxLength: manifest.history?.max_length ?? 1,
   });
-  const raw = (await session.run(encoder.encode([{ history: [] }]).feeds, [name]))[name]!;
+  const raw = tensorOf(await session.run(encoder.encode([{ history: [] }]).feeds, [name]), name);
   if (raw.dims.length !== 1)
     throw new DomainError(
       "model_shape_mismatch",
       `the prior has the shape [${raw.dims.join(", ")}]; return one value an index, [n+1]`,
     );
-  if (raw.dims[0] !== size + 1)
-    throw new DomainError("vocabulary_mismatch", widthFailure(name, raw.dims[0]!, size).message);
+  const [width = 0] = raw.dims;
+  if (width !== size + 1)
+    throw new DomainError("vocabulary_mismatch", widthFailure(name, width, size).message);
   const prior = Float32Array.from(floatsOf(raw));
   prior[0] = 0;
   if (!prior.every((score) => Number.isFinite(score)))

@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import { halfToFloat } from "./half-float.ts";
 import type { RawTensor } from "./onnx-session.ts";
 
@@ -28,6 +29,10 @@ export type ScoresOutput = {
 
 export type ModelOutput = PartsOutput | ScoresOutput;
 
+/** One of the tensors that a run was asked for. */
+export const tensorOf = (raw: Readonly<Record<string, RawTensor>>, name: string | undefined): RawTensor =>
+  present(name === undefined ? undefined : raw[name], "an output that was asked for");
+
 /** Values as f32; f16 is widened. */
 export const floatsOf = (raw: RawTensor): Float32Array => {
   if (raw.data instanceof Float32Array) return raw.data;
@@ -52,8 +57,7 @@ export const splitParts = (
 ): PartsOutput[] => {
   const { items, stride } = indicesOf(partItems);
   const scores = floatsOf(partScores);
-  const padded = partScores.dims[1]!;
-  const width = partScores.dims[2]!;
+  const [, padded = 0, width = 0] = partScores.dims;
   return lengths.map((length, b) => {
     const rows = Math.min(length, padded);
     const start = b * padded * width;
@@ -75,7 +79,7 @@ export const splitScores = (
   lengths: readonly number[],
 ): ScoresOutput[] => {
   const scores = floatsOf(raw);
-  const width = raw.dims[1]!;
+  const [, width = 0] = raw.dims;
   return lengths.map((length, b) => ({
     form: "scores",
     over,
@@ -90,6 +94,6 @@ export const isFinite = (output: ModelOutput): boolean => {
   const { scores } = output;
   // One sum tells: NaN and infinities survive addition in f64, and f32 values cannot overflow it.
   let sum = 0;
-  for (let i = 0; i < scores.length; i += 1) sum += scores[i]!;
+  for (let i = 0; i < scores.length; i += 1) sum += scores[i] ?? NaN;
   return Number.isFinite(sum);
 };

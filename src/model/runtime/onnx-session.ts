@@ -104,7 +104,10 @@ export const createOnnxSession = async ({
     outputs: session.outputMetadata.map(describe),
     run: async (feeds, fetches, { onTime } = {}) => {
       const natives: Record<string, Tensor> = {};
-      for (const name in feeds) natives[name] = feeds[name]!.native;
+      for (const name in feeds) {
+        const feed = feeds[name];
+        if (feed !== undefined) natives[name] = feed.native;
+      }
       // The runtime queues its run with setImmediate; this one is queued just before it, and tells when the
       // run itself begins.
       const started = { at: 0, cpu: 0 };

@@ -99,7 +99,7 @@ const shapeFailure = (
         "shape in the graph",
     };
   for (const [i, axis] of feature.shape.entries()) {
-    const size = shape[i]!;
+    const size = shape[i];
     if (typeof size !== "number") continue;
     if (axis === "B")
       return {

@@ -1,4 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { type Budget, DEFAULT_BUDGET, LONGEST_RUN_ON_LOOP_MS } from "../package/limits.ts";
 import { impliedPurposes } from "../package/manifest.ts";
 import type { PackageFailure } from "../package/package-failure.ts";
@@ -81,7 +82,9 @@ const checkOpened = async (
     const quiet = explainRuns(plain, manifest, { isMadeUp: false });
     draft.failures.push(...(await compareGolden(manifest, quiet)));
     const times = await measureRuns({ manifest, bound, session, size: files.items.length }, 300);
-    const memoryMb = before === undefined ? null : Math.max(0, options.residentBytes!() - before) / 2 ** 20;
+    const after = options.residentBytes?.();
+    const memoryMb =
+      before === undefined || after === undefined ? null : Math.max(0, after - before) / 2 ** 20;
     draft.measured = measuredOf({ openMs, times, memoryMb, runsAside });
     draft.failures.push(...overBudget(draft.measured, budget));
     draft.failures.push(
@@ -126,7 +129,7 @@ const qualityOf = async (
 ): Promise<DeniedQuality | null> => {
   const { manifest } = files;
   if (manifest.evaluation === null || bound.over !== "vocabulary") return null;
-  const probe = readEvaluationProbe(files.others.get(manifest.evaluation)!);
+  const probe = readEvaluationProbe(present(files.others.get(manifest.evaluation), "the evaluation file"));
   const model = createLoadedModel({
     manifest,
     bound,

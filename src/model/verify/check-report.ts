@@ -71,11 +71,11 @@ export const overBudget = (
   ...(measured.open_ms > budget.openMs
     ? [exceeded("opening takes", measured.open_ms, budget.openMs, "ms", "make the graph smaller")]
     : []),
-  ...((measured.memory_mb ?? 0) > budget.memoryMb
+  ...(measured.memory_mb !== null && measured.memory_mb > budget.memoryMb
     ? [
         exceeded(
           "the open model holds",
-          measured.memory_mb!,
+          measured.memory_mb,
           budget.memoryMb,
           "MB",
           "keep weights as f16 or fewer neighbours an item",

@@ -2,24 +2,24 @@ import type { ModelOutput, PartsOutput } from "../runtime/model-output.ts";
 
 const TOLERANCE = 1e-4;
 
-const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a));
+/** A value that is not there is near nothing. */
+const isNear = (a = NaN, b = NaN): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a));
 
 /** Sum of the parts by item, plus the prior, against dense scores [n+1]; index 0 is not compared. */
 export const sumsTo = (output: PartsOutput, prior: Float32Array, dense: Float32Array): boolean => {
   const sums = Float64Array.from(prior);
-  for (let i = 0; i < output.scores.length; i += 1)
-    sums[output.items[i * output.itemStride]!]! += output.scores[i]!;
-  for (let i = 1; i < sums.length; i += 1) if (!isNear(sums[i]!, dense[i]!)) return false;
+  for (const [i, score] of output.scores.entries()) {
+    const item = output.items[i * output.itemStride] ?? 0;
+    sums[item] = (sums[item] ?? 0) + score;
+  }
+  for (let i = 1; i < sums.length; i += 1) if (!isNear(sums[i], dense[i])) return false;
   return true;
 };
 
 const isSameRow = (a: PartsOutput, rowA: number, b: PartsOutput, rowB: number): boolean => {
   for (let k = 0; k < a.width; k += 1) {
     const [atA, atB] = [rowA * a.width + k, rowB * b.width + k];
-    if (
-      a.items[atA * a.itemStride] !== b.items[atB * b.itemStride] ||
-      !isNear(a.scores[atA]!, b.scores[atB]!)
-    )
+    if (a.items[atA * a.itemStride] !== b.items[atB * b.itemStride] || !isNear(a.scores[atA], b.scores[atB]))
       return false;
   }
   return true;
@@ -43,7 +43,7 @@ export const isIdentical = (a: ModelOutput, b: ModelOutput): boolean =>
 
 export const isClose = (a: ModelOutput, b: ModelOutput): boolean =>
   a.scores.length === b.scores.length &&
-  a.scores.every((score, i) => isNear(score, b.scores[i]!)) &&
+  a.scores.every((score, i) => isNear(score, b.scores[i])) &&
   (a.form !== "parts" || b.form !== "parts" || a.items.every((item, i) => item === b.items[i]));
 
 export const isSameButPadding = (
@@ -51,7 +51,7 @@ export const isSameButPadding = (
   padded: ModelOutput,
   kept: readonly number[],
 ): boolean => {
-  if (plain.form === "scores") return plain.scores.every((score, i) => isNear(score, padded.scores[i]!));
+  if (plain.form === "scores") return plain.scores.every((score, i) => isNear(score, padded.scores[i]));
   if (padded.form !== "parts") return false;
   const rows = new Set(kept);
   for (let row = 0; row < padded.rows; row += 1) if (!rows.has(row) && !isEmptyRow(padded, row)) return false;

@@ -221,8 +221,8 @@ const describeLimits = (): string[] => [
   `| a whole check | ${CHECK_TIMEOUT_MS / 1000} s |`,
   `| opening the graph | ${DEFAULT_BUDGET.openMs} ms |`,
   `| memory that the open graph holds | ${DEFAULT_BUDGET.memoryMb} MB |`,
-  `| operators | those of ai.onnx, opset ${OPSETS[""]!.join(" to ")}, and of ai.onnx.ml, ` +
-    `${OPSETS["ai.onnx.ml"]!.join(" to ")}; what a graph costs (the trips of a Loop, the size of a ` +
+  `| operators | those of ai.onnx, opset ${OPSETS[""].join(" to ")}, and of ai.onnx.ml, ` +
+    `${OPSETS["ai.onnx.ml"].join(" to ")}; what a graph costs (the trips of a Loop, the size of a ` +
     "Range, an Expand, a Tile) may follow from shapes and constants, never from the values of its inputs " +
     "|",
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Purpose } from "../../consent/purposes.ts";
 import { DomainError, type FieldError } from "../../lib/errors.ts";
+import { firstOf } from "../../lib/present.ts";
 import { type Step, STEP_CODES, type StepType } from "../../shopper/step.ts";
 import { explainIssues } from "../package/explain-issues.ts";
 import { encodeHistory } from "../package/features/encode-history.ts";
@@ -70,7 +71,8 @@ export const readEvaluationProbe = (bytes: Uint8Array): EvaluationProbe =>
       const parsed = evaluationLine.safeParse(json);
       if (parsed.success) return parsed.data;
       const errors = explainIssues(parsed.error, evaluationLine);
-      throw wrong(`${errors[0]!.path === "" ? "" : `${errors[0]!.path}: `}${errors[0]!.message}`, errors);
+      const { path, message } = firstOf(errors, "what is wrong with the line");
+      throw wrong(`${path === "" ? "" : `${path}: `}${message}`, errors);
     });
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -108,8 +110,8 @@ const measure = async (
       maxLength: model.manifest.history?.max_length ?? 1,
       nowMs: NOW,
     });
-    const [output] = await model.run([{ history, denied }]);
-    const best = takeBest(model.rank(output!), K).map(({ index }) => model.vocabulary.itemAt(index));
+    const output = firstOf(await model.run([{ history, denied }]), "the answer of the model");
+    const best = takeBest(model.rank(output), K).map(({ index }) => model.vocabulary.itemAt(index));
     for (const target of targets) {
       const rank = best.indexOf(target) + 1;
       count += 1;

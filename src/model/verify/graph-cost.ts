@@ -103,8 +103,8 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
       );
       return [UNKNOWN];
     }
-    if (node.domain === "" && Object.hasOwn(CONTROL, node.op))
-      return CONTROL[node.op]!(node, inputs, scope, calls);
+    const control = node.domain === "" && Object.hasOwn(CONTROL, node.op) ? CONTROL[node.op] : undefined;
+    if (control !== undefined) return control(node, inputs, scope, calls);
     for (const inner of node.bodies.values()) visitGraph(inner, [], scope, calls);
     return [node.bodies.size > 0 ? UNKNOWN : plain(node, inputs)];
   };
@@ -192,11 +192,11 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
           "let it turn a number of times that a constant or a shape gives, and choose with Where",
       );
     // Outputs of every turn are stacked: how many there are is in their shape.
-    return outputs.map((each, i) =>
-      i < carried.length
-        ? join(each, carried[i]!)
-        : { ...each, shape: worse(each.shape, turns.value === SETTLED ? SETTLED : COUNTED) },
-    );
+    return outputs.map((each, i) => {
+      const before = carried[i];
+      if (before !== undefined) return join(each, before);
+      return { ...each, shape: worse(each.shape, turns.value === SETTLED ? SETTLED : COUNTED) };
+    });
   };
   const branch: Control = (node, [chosen = UNKNOWN], scope, calls) => {
     if (chosen.value !== SETTLED)

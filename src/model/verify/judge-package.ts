@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import { type PackageFailure, throwFirst } from "../package/package-failure.ts";
 import { type PackageFiles, readPackageFiles } from "../package/package-files.ts";
 import { judgeGraphCost } from "./graph-cost.ts";
@@ -39,5 +40,5 @@ export const judgePackage = (files: PackageFiles): Judgement => {
 export const readJudged = async (dir: string, judge = judgePackage): Promise<JudgedPackage> => {
   const { failures, judged } = judge(await readPackageFiles(dir));
   throwFirst(failures);
-  return judged!;
+  return present(judged, "the judged package");
 };

@@ -31,14 +31,14 @@ export const join = (a: KnownSize, b: KnownSize): KnownSize => ({
 export const joinAll = (all: readonly KnownSize[]): KnownSize => all.reduce(join, CONSTANT);
 
 export const isSame = (a: readonly KnownSize[], b: readonly KnownSize[]): boolean =>
-  a.length === b.length && a.every(({ value, shape }, i) => value === b[i]!.value && shape === b[i]!.shape);
+  a.length === b.length && a.every(({ value, shape }, i) => value === b[i]?.value && shape === b[i]?.shape);
 
 export const levelOf = (
   places: Readonly<Record<string, readonly number[]>>,
   { op }: GraphNode,
   inputs: readonly KnownSize[],
 ): Level =>
-  (Object.hasOwn(places, op) ? places[op]! : []).reduce<Level>(
+  ((Object.hasOwn(places, op) ? places[op] : undefined) ?? []).reduce<Level>(
     (level, place) => worse(level, inputs[place]?.value ?? SETTLED),
     SETTLED,
   );

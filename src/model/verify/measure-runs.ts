@@ -1,5 +1,5 @@
 import type { Manifest } from "../package/manifest.ts";
-import type { BoundGraph } from "../runtime/bound-graph.ts";
+import { type BoundGraph, fetchesOf } from "../runtime/bound-graph.ts";
 import { createInputEncoder } from "../runtime/input-encoder.ts";
 import type { OnnxSession, RunTime } from "../runtime/onnx-session.ts";
 import { madeUpInput, seeded } from "./probe-inputs.ts";
@@ -22,8 +22,7 @@ const createFullRun = ({ manifest, bound, session, size }: RunTarget): (() => Pr
   const maxLength = manifest.history?.max_length ?? 1;
   const encoder = createInputEncoder({ bindings: bound.bindings, fixed: bound.fixed, maxLength });
   const random = seeded(3);
-  const { scores, part_items: partItems, part_scores: partScores } = bound.outputs;
-  const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
+  const fetches = fetchesOf(bound.outputs);
   const shape = { size, maxLength, candidates: bound.over === "candidates" ? RANKED_CANDIDATES : 0 };
   return async () => {
     const took = { time: { ms: 0, cpuMs: null } as RunTime };

@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import { throwFirst } from "../package/package-failure.ts";
 import type { PackageFiles } from "../package/package-files.ts";
 import type { BoundGraph } from "../runtime/bound-graph.ts";
@@ -35,12 +36,13 @@ export const provePackage = async (
   try {
     const { failures, bound } = bindGraph(files.manifest, session.inputs, session.outputs);
     throwFirst(failures);
-    throwFirst(checkWidths(bound!, session.outputs, files.items.length));
+    const graph = present(bound, "the bound graph");
+    throwFirst(checkWidths(graph, session.outputs, files.items.length));
     const opened = {
       files,
-      bound: bound!,
+      bound: graph,
       session,
-      prior: await readPrior({ manifest: files.manifest, bound: bound!, session, size: files.items.length }),
+      prior: await readPrior({ manifest: files.manifest, bound: graph, session, size: files.items.length }),
       runsAside,
     };
     throwFirst(await probeGraph(probeTarget(opened), depth));

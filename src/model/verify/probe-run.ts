@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import type { ModelInput } from "../package/features/feature.ts";
 import type { Manifest } from "../package/manifest.ts";
 import type { PackageFailure } from "../package/package-failure.ts";
@@ -10,6 +11,7 @@ import {
   type ModelOutput,
   splitParts,
   splitScores,
+  tensorOf,
 } from "../runtime/model-output.ts";
 import type { OnnxSession, RawTensor } from "../runtime/onnx-session.ts";
 
@@ -43,26 +45,26 @@ export const createProbeRun = ({ manifest, bound, session, size }: ProbeTarget):
       ...(scores === undefined
         ? []
         : scoresFailures(
-            raw[scores]!,
+            tensorOf(raw, scores),
             sizes.B,
             bound.over === "vocabulary" ? size + 1 : sizes.C,
             bound.over,
           )),
       ...(partItems === undefined || partScores === undefined
         ? []
-        : partsFailures(raw[partItems]!, raw[partScores]!, sizes.B, sizes.L, size)),
+        : partsFailures(tensorOf(raw, partItems), tensorOf(raw, partScores), sizes.B, sizes.L, size)),
     ];
     if (failures.length > 0) return { outputs: [], dense: null, failures };
     const widths = inputs.map(({ candidates }) =>
       bound.over === "vocabulary" ? size + 1 : (candidates?.length ?? 0),
     );
-    const dense = scores === undefined ? null : splitScores(raw[scores]!, bound.over, widths);
+    const dense = scores === undefined ? null : splitScores(tensorOf(raw, scores), bound.over, widths);
     const outputs =
       partItems === undefined || partScores === undefined
-        ? dense!
+        ? present(dense, "the scores of a graph without parts")
         : splitParts(
-            raw[partItems]!,
-            raw[partScores]!,
+            tensorOf(raw, partItems),
+            tensorOf(raw, partScores),
             inputs.map(({ history }) => history.length),
           );
     if (![...outputs, ...(dense ?? [])].every(isFinite))
@@ -102,13 +104,14 @@ const scoresFailures = (
           "the whole graph",
       },
     ];
-  if (raw.dims[1] === width) return [];
+  const [, given = 0] = raw.dims;
+  if (given === width) return [];
   return over === "vocabulary"
-    ? [widthFailure("scores", raw.dims[1]!, width - 1)]
+    ? [widthFailure("scores", given, width - 1)]
     : [
         {
           code: "model_shape_mismatch",
-          message: `${width} candidates gave ${raw.dims[1]} scores; return one score a candidate`,
+          message: `${width} candidates gave ${given} scores; return one score a candidate`,
         },
       ];
 };
@@ -158,12 +161,13 @@ const partsFailures = (
 const partsValuesFailures = (items: RawTensor, scores: RawTensor, size: number): PackageFailure[] => {
   const { items: indices, stride } = indicesOf(items);
   for (let i = 0; i < indices.length; i += stride) {
-    if (indices[i]! < 0 || indices[i]! > size)
+    const index = indices[i] ?? 0;
+    if (index < 0 || index > size)
       return [
         {
           code: "vocabulary_mismatch",
           message:
-            `part_items names index ${indices[i]}, but items.txt has ${size} items; write both from the ` +
+            `part_items names index ${index}, but items.txt has ${size} items; write both from the ` +
             "same list",
         },
       ];

@@ -1,6 +1,7 @@
 import { DomainError } from "../../lib/errors.ts";
+import { firstOf } from "../../lib/present.ts";
 import type { ModelInput } from "../package/features/feature.ts";
-import type { PackageFailure } from "../package/package-failure.ts";
+import { type PackageFailure, throwFirst } from "../package/package-failure.ts";
 import type { ModelOutput, PartsOutput } from "../runtime/model-output.ts";
 import { isClose, isIdentical, isSameButPadding, isSameButRow, sumsTo } from "./compare-outputs.ts";
 import { madeUpInput, seeded, withoutRow, withPadding } from "./probe-inputs.ts";
@@ -60,6 +61,13 @@ const isItemOutOfBounds = ({ cause }: DomainError, size: number): boolean => {
   return index !== undefined && Number(index) <= size;
 };
 
+/** @throws DomainError where the answer of one input alone has not the shape that it has in a batch */
+const runAlone = async (run: ProbeRun, input: ModelInput): Promise<ModelOutput> => {
+  const { outputs, failures } = await run([input]);
+  if (outputs.length === 0) throwFirst(failures);
+  return firstOf(outputs, "the answer of the probe");
+};
+
 const judge = async (target: ProbeTarget, inputs: readonly ModelInput[]): Promise<PackageFailure[]> => {
   const run = createProbeRun(target);
   const whole = await run(inputs);
@@ -70,7 +78,11 @@ const judge = async (target: ProbeTarget, inputs: readonly ModelInput[]): Promis
   };
 
   const again = await run(inputs);
-  if (!whole.outputs.every((output, i) => isIdentical(output, again.outputs[i]!)))
+  const isRepeated = whole.outputs.every((output, i) => {
+    const other = again.outputs[i];
+    return other !== undefined && isIdentical(output, other);
+  });
+  if (!isRepeated)
     add(
       "probe_not_deterministic",
       "the same input gave two different answers; remove random operators (Dropout in training mode, " +
@@ -78,11 +90,10 @@ const judge = async (target: ProbeTarget, inputs: readonly ModelInput[]): Promis
     );
   const singles: ModelOutput[] = [];
   for (const input of inputs) {
-    const [alone] = (await run([input])).outputs;
-    singles.push(alone!);
+    const alone = await runAlone(run, input);
+    singles.push(alone);
     const { padded, kept } = withPadding(input);
-    const [paddedOutput] = (await run([padded])).outputs;
-    if (!isSameButPadding(alone!, paddedOutput!, kept))
+    if (!isSameButPadding(alone, await runAlone(run, padded), kept))
       add(
         "padding_has_effect",
         "padding (item 0) changes the answer; mask it in the graph, wherever it stands, and take no " +
@@ -119,16 +130,16 @@ const isBatchDifferent = async (
   singles: readonly ModelOutput[],
   paddingCounts: boolean,
 ): Promise<boolean> => {
-  if (!paddingCounts) return batch.some((output, i) => !isClose(singles[i]!, output));
+  const isOther = (alone: ModelOutput | undefined, output: ModelOutput | undefined): boolean =>
+    alone === undefined || output === undefined || !isClose(alone, output);
+  if (!paddingCounts) return batch.some((output, i) => isOther(singles[i], output));
   const filled = inputs.filter(({ history }) => history.length > 0);
   const length = Math.min(...filled.map(({ history }) => history.length));
   const even = filled.map((input) => ({ ...input, history: input.history.slice(0, length) }));
   if (even.length < 2) return false;
   const together = await run(even);
-  for (const [i, input] of even.entries()) {
-    const [alone] = (await run([input])).outputs;
-    if (!isClose(alone!, together.outputs[i]!)) return true;
-  }
+  for (const [i, input] of even.entries())
+    if (isOther(await runAlone(run, input), together.outputs[i])) return true;
   return false;
 };
 
@@ -145,7 +156,8 @@ const judgeParts = async (
 ): Promise<void> => {
   for (const [i, input] of inputs.entries()) {
     const output = whole.outputs[i] as PartsOutput;
-    if (whole.dense !== null && !sumsTo(output, target.prior!, whole.dense[i]!))
+    const dense = whole.dense?.[i];
+    if (dense !== undefined && target.prior !== null && !sumsTo(output, target.prior, dense))
       add(
         "parts_differ",
         "prior + the sum of the parts is not the dense score; return each term of the score once, in " +
@@ -153,8 +165,8 @@ const judgeParts = async (
       );
     if (output.rows === 0) continue;
     const row = i % output.rows;
-    const [masked] = (await run([withoutRow(input, row)])).outputs as PartsOutput[];
-    if (!isSameButRow(output, masked!, row))
+    const masked = (await runAlone(run, withoutRow(input, row))) as PartsOutput;
+    if (!isSameButRow(output, masked, row))
       add(
         "parts_differ",
         "blotting out one history row changes the parts of another, or leaves parts of its own; a part " +

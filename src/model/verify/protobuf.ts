@@ -44,8 +44,8 @@ export const walk = (bytes: Uint8Array, start: number, end: number, visit: Visit
 const varint = (bytes: Uint8Array, at: { place: number }, end: number): number => {
   let value = 0;
   for (let shift = 0; shift < 70; shift += 7) {
-    if (at.place >= end) throw corrupt();
-    const byte = bytes[at.place]!;
+    const byte = bytes[at.place];
+    if (at.place >= end || byte === undefined) throw corrupt();
     at.place += 1;
     value += (byte & 0x7f) * 2 ** shift;
     if (byte < 0x80) return value;

@@ -132,11 +132,12 @@ const reader = (bytes: Uint8Array) => {
       if ((number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) && wire === 2)
         graphs.push(graph(from, to, depth + 1));
     });
-    if (graphs.length === 0) return;
+    const [body] = graphs;
+    if (body === undefined) return;
     const name = field(start, end, ATTRIBUTE.name);
     // Two of them would be one to one reader of protobuf and another to the next.
     if (graphs.length > 1 || bodies.has(name)) throw corrupt();
-    bodies.set(name, graphs[0]!);
+    bodies.set(name, body);
   };
   const definition = (start: number, end: number): { key: string; body: OnnxGraph } => {
     const body = {

@@ -17,7 +17,8 @@ export type RunShape = {
 export const shapeOfRun = ({ inputs }: Manifest, feeds: Feeds): RunShape => {
   const sizes = new Map<Axis, number>();
   for (const [input, { dims }] of Object.entries(feeds)) {
-    const axes = Object.hasOwn(inputs, input) ? (findFeature(inputs[input]!)?.shape ?? []) : [];
+    const feature = Object.hasOwn(inputs, input) ? inputs[input] : undefined;
+    const axes = feature === undefined ? [] : (findFeature(feature)?.shape ?? []);
     for (const [place, axis] of axes.entries()) if (dims[place] !== undefined) sizes.set(axis, dims[place]);
   }
   return { rows: sizes.get("B") ?? 1, history: sizes.get("L") ?? null, candidates: sizes.get("C") ?? null };

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
+import { firstOf, present } from "../../lib/present.ts";
 import { type GoldenTensor, type Manifest, type ManifestDraft, parseManifest } from "../package/manifest.ts";
 import { GRAPH_FILE, MANIFEST_FILE, VOCABULARY_FILE } from "../package/manifest-schema.ts";
 import { halfToFloat } from "../runtime/half-float.ts";
@@ -43,10 +44,14 @@ export const sealPackage = async (
   const external = [...contents]
     .filter(([path]) => path !== GRAPH_FILE && path !== VOCABULARY_FILE)
     .map(([path, data]) => ({ path, data }));
-  const session = await createOnnxSession({ graph: contents.get(GRAPH_FILE)!, external });
+  const graph = present(contents.get(GRAPH_FILE), "the graph of the package");
+  const session = await createOnnxSession({ graph, external });
   try {
     const { failures, bound } = bindGraph(manifest, session.inputs, session.outputs);
-    if (bound === null) throw new DomainError(failures[0]!.code, failures[0]!.message);
+    if (bound === null) {
+      const { code, message } = firstOf(failures, "what is wrong with the graph");
+      throw new DomainError(code, message);
+    }
     const size = countLines(contents.get(VOCABULARY_FILE));
     const random = seeded(7);
     const rows = Math.min(GOLDEN_ROWS, manifest.history?.max_length ?? 0);

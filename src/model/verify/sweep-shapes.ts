@@ -1,7 +1,7 @@
 import type { Budget } from "../package/limits.ts";
 import type { Manifest } from "../package/manifest.ts";
 import type { PackageFailure } from "../package/package-failure.ts";
-import type { BoundGraph } from "../runtime/bound-graph.ts";
+import { type BoundGraph, fetchesOf } from "../runtime/bound-graph.ts";
 import { createInputEncoder } from "../runtime/input-encoder.ts";
 import type { OnnxSession, RunTime } from "../runtime/onnx-session.ts";
 import { madeUpInput, seeded } from "./probe-inputs.ts";
@@ -28,7 +28,7 @@ const shapesOf = ({ manifest, bound }: Target, random: () => number): Shape[] =>
   const longest = Math.max(1, manifest.history?.max_length ?? 1);
   const histories = bound.fixed.L === 0 ? upTo(longest) : [longest];
   const candidates = bound.over === "candidates" ? upTo(MOST_CANDIDATES) : [0];
-  const most = { history: longest, candidates: candidates.at(-1)! };
+  const most = { history: longest, candidates: candidates.at(-1) ?? 0 };
   const combinations = upTo(MOST_ROWS).flatMap((rows) =>
     histories.flatMap((history) =>
       candidates.map((some) => ({ rows, history, candidates: some, at: random() })),
@@ -59,8 +59,7 @@ export const sweepShapes = async (
     fixed: bound.fixed,
     maxLength: manifest.history?.max_length ?? 1,
   });
-  const { scores, part_items: partItems, part_scores: partScores } = bound.outputs;
-  const fetches = partItems !== undefined && partScores !== undefined ? [partItems, partScores] : [scores!];
+  const fetches = fetchesOf(bound.outputs);
   const run = async ({ rows, history, candidates }: Shape): Promise<number> => {
     const took = { ms: 0 };
     const shape = { size, maxLength: history, candidates };

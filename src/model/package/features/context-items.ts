@@ -14,9 +14,9 @@ export const contextItems: Feature = {
     "need no consent and never count as profiling.",
   fill: ({ data, stride }, batch, size) => {
     for (let b = 0; b < batch.length; b += 1) {
-      const items = batch[b]!.contextItems ?? [];
+      const items = batch[b]?.contextItems ?? [];
       const length = Math.min(items.length, size.P);
-      for (let p = 0; p < length; p += 1) data[(b * size.P + p) * stride] = items[p]!;
+      for (let p = 0; p < length; p += 1) data[(b * size.P + p) * stride] = items[p] ?? 0;
     }
   },
 };

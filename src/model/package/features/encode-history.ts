@@ -1,3 +1,4 @@
+import { present } from "../../../lib/present.ts";
 import { type Step, STEP_CODES, type StepOrigin } from "../../../shopper/step.ts";
 
 /**
@@ -50,7 +51,7 @@ export const encodeHistory = (
   const times = new Map<number, number>();
   let gap = 0;
   for (let s = 0; s < steps.length && rows.length < maxLength; s += 1) {
-    const step = steps[s]!;
+    const step = present(steps[s], "a step");
     const known = knownItems(step.items, indexOf);
     if (known.length === 0) continue;
     const size = known.length / 2;
@@ -59,7 +60,7 @@ export const encodeHistory = (
     const ageDays = Math.max(0, (nowMs - step.occurred_at) / DAY_MS);
     const channel = step.channel === null ? 0 : CHANNEL_CODES[step.channel];
     for (let k = 0; k < known.length && rows.length < maxLength; k += 2) {
-      const index = known[k]!;
+      const index = present(known[k], "the index of an item");
       const occurrence = times.get(index) ?? 0;
       times.set(index, occurrence + 1);
       rows.push({
@@ -72,7 +73,7 @@ export const encodeHistory = (
         channel,
         origin: step.origin,
         step: s,
-        position: known[k + 1]!,
+        position: present(known[k + 1], "the place of an item"),
       });
     }
     gap += 1;
@@ -84,7 +85,7 @@ export const encodeHistory = (
 const knownItems = (items: readonly string[], indexOf: (itemId: string) => number): number[] => {
   const known: number[] = [];
   for (let position = 0; position < items.length; position += 1) {
-    const index = indexOf(items[position]!);
+    const index = indexOf(items[position] ?? "");
     if (index === 0 || alreadyIn(known, index)) continue;
     known.push(index, position);
   }

@@ -1,4 +1,5 @@
 import type { Purpose } from "../../../consent/purposes.ts";
+import { present } from "../../../lib/present.ts";
 import type { HistoryRow } from "./encode-history.ts";
 import type { CandidateFacts, Column, Feature, RequestFacts } from "./feature.ts";
 
@@ -17,12 +18,12 @@ export const historyFill =
   (out, batch, size) => {
     const { data, stride } = out;
     for (let b = 0; b < batch.length; b += 1) {
-      const input = batch[b]!;
+      const input = present(batch[b], "an input of the batch");
       const denied = isDenied(purposes, input.denied);
       const start = b * size.L;
       const length = Math.min(input.history.length, size.L);
       for (let l = 0; l < length; l += 1) {
-        const row = input.history[l]!;
+        const row = present(input.history[l], "a row of the history");
         if (denied && row.origin !== "context") continue;
         data[(start + l) * stride] = pick(row);
       }
@@ -38,12 +39,12 @@ export const candidateFill =
   (out, batch, size) => {
     const { data, stride } = out;
     for (let b = 0; b < batch.length; b += 1) {
-      const input = batch[b]!;
+      const input = present(batch[b], "an input of the batch");
       if (input.candidates === undefined || isDenied(purposes, input.denied)) continue;
       const request = input.request ?? NOTHING_KNOWN;
       const length = Math.min(input.candidates.length, size.C);
       for (let c = 0; c < length; c += 1) {
-        const value = valueFor(input.candidates[c]!, request);
+        const value = valueFor(present(input.candidates[c], "a candidate"), request);
         if (value !== null && Number.isFinite(value)) data[(b * size.C + c) * stride] = value;
       }
     }
