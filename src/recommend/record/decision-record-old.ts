@@ -1,5 +1,6 @@
 import type { Because, Purpose } from "../../consent/purposes.ts";
 import { codeStoredAs } from "../../journey/rules/rule-codes.ts";
+import { present } from "../../lib/present.ts";
 import { type ByteReader, createByteReader } from "./bytes.ts";
 import type { DecisionRecord, RecordedEvidence, RecordedItem, RecordedReason } from "./decision-record.ts";
 import * as numbers from "./stored-numbers.ts";
@@ -33,24 +34,31 @@ const EVIDENCE = { event: 0, context: 1, cart: 2 } as const;
 /** A reason's code and the number of its pieces of evidence (three at most) share a byte. */
 const CODES = 64;
 
+/** What a number of the record stands for. @throws RangeError where it stands for nothing */
+const told = <T>(table: readonly T[], place: number): T & {} => {
+  const found = table[place];
+  if (found == null) throw new RangeError("a number of the record stands for nothing");
+  return found;
+};
+
 const noneOr = (value: number): number | null => (value === 0 ? null : value - 1);
 
 const readFacts = (r: ByteReader): Omit<DecisionRecord, "items"> => {
   const decided_at = r.count();
   const [moment, channel, rung, locale] = [
-    MOMENTS[r.byte()]!,
-    CHANNELS[r.byte()]!,
-    RUNGS[r.byte()]!,
-    LOCALES[r.byte()]!,
+    told(MOMENTS, r.byte()),
+    told(CHANNELS, r.byte()),
+    told(RUNGS, r.byte()),
+    told(LOCALES, r.byte()),
   ];
   const bits = r.byte();
   const slot = r.text();
-  const [name, version, arm] = r.list(r.text);
+  const [name, version = "", arm = ""] = r.list(r.text);
   const consent_version = r.count();
   const verdicts = Object.fromEntries(
     PURPOSES.map((purpose) => {
       const place = noneOr(r.byte());
-      return [purpose, place === null ? null : BECAUSE[place]!];
+      return [purpose, place === null ? null : told(BECAUSE, place)];
     }),
   ) as Record<Purpose, Because | null>;
   const used = r.byte();
@@ -60,31 +68,34 @@ const readFacts = (r: ByteReader): Omit<DecisionRecord, "items"> => {
     channel,
     rung,
     locale,
-    tone: TONES[bits & 1]!,
+    tone: told(TONES, bits & 1),
     discreet: (bits & 2) !== 0,
     gpc: (bits & 4) !== 0,
     dnt: (bits & 8) !== 0,
-    tcf: SIGNAL_STATES[(bits >> 4) & 3]!,
-    gpp: SIGNAL_STATES[(bits >> 6) & 3]!,
+    tcf: told(SIGNAL_STATES, (bits >> 4) & 3),
+    gpp: told(SIGNAL_STATES, (bits >> 6) & 3),
     slot,
-    model: name === undefined ? null : { name, version: version!, arm: arm! },
+    model: name === undefined ? null : { name, version, arm },
     consent_version,
     verdicts,
     used: PURPOSES.filter((_, at) => (used & (1 << at)) !== 0),
     limit: r.count(),
     threshold: r.count(),
-    applied: r.list(() => ({ code: codeStoredAs(r.byte())!, items: r.count() })),
+    applied: r.list(() => ({
+      code: present(codeStoredAs(r.byte()), "the rule of a record"),
+      items: r.count(),
+    })),
     data_used: r.list(() => ({
-      category: DATA_CATEGORIES[r.byte()]!,
+      category: told(DATA_CATEGORIES, r.byte()),
       count: r.count(),
       oldest_days: noneOr(r.count()),
     })),
     data_withheld: r.list(() => {
-      const category = WITHHELD[r.byte()]!;
+      const category = told(WITHHELD, r.byte());
       const because = r.byte();
       return {
         category,
-        because: OTHERS.find((other) => OTHER_BECAUSE[other] === because) ?? BECAUSE[because]!,
+        because: OTHERS.find((other) => OTHER_BECAUSE[other] === because) ?? told(BECAUSE, because),
       };
     }),
   };
@@ -97,18 +108,18 @@ const readEvidence = (
 ): RecordedEvidence => {
   const place = Math.floor(packed / 4);
   return packed % 4 === EVIDENCE.event
-    ? { event: marks[place]! }
-    : { page_item: texts[place]!, type: packed % 4 === EVIDENCE.cart ? "cart" : "context" };
+    ? { event: told(marks, place) }
+    : { page_item: told(texts, place), type: packed % 4 === EVIDENCE.cart ? "cart" : "context" };
 };
 
 const readItem = (r: ByteReader, texts: readonly string[], marks: readonly number[]): RecordedItem => {
-  const item_id = texts[r.count()]!;
+  const item_id = told(texts, r.count());
   const score = r.double();
   const bits = r.byte();
   const reasons = r.list((): RecordedReason => {
     const head = r.byte();
     return {
-      code: REASON_CODES[head % CODES]!,
+      code: told(REASON_CODES, head % CODES),
       share: r.share(),
       items: r.count(),
       evidence: Array.from({ length: Math.floor(head / CODES) }, () => readEvidence(r.count(), texts, marks)),
@@ -118,14 +129,14 @@ const readItem = (r: ByteReader, texts: readonly string[], marks: readonly numbe
     (bits & 8) === 0
       ? null
       : {
-          without: r.list(() => marks[r.count()]!),
+          without: r.list(() => told(marks, r.count())),
           rank_without: noneOr(r.count()),
           instead: noneOr(r.count()),
         };
   return {
     item_id,
     score,
-    basis: BASES[bits & 3]!,
+    basis: told(BASES, bits & 3),
     paid: (bits & 4) !== 0,
     reasons,
     counterfactual:
@@ -133,7 +144,7 @@ const readItem = (r: ByteReader, texts: readonly string[], marks: readonly numbe
         ? null
         : {
             ...counterfactual,
-            instead: counterfactual.instead === null ? null : texts[counterfactual.instead]!,
+            instead: counterfactual.instead === null ? null : told(texts, counterfactual.instead),
           },
   };
 };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { GateResult } from "../../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
+import { present } from "../../lib/present.ts";
 import { textMark } from "../../lib/text-mark.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
@@ -116,7 +117,11 @@ export const decisionOf = (
     model:
       notice.model.name === null
         ? null
-        : { name: notice.model.name, version: notice.model.version!, arm: notice.model.arm },
+        : {
+            name: notice.model.name,
+            version: present(notice.model.version, "the version of a model"),
+            arm: notice.model.arm,
+          },
     consent_version: personal ? (gateResult.state?.version ?? 0) : 0,
     verdicts: Object.fromEntries(PURPOSES.map((purpose) => [purpose, verdicts[purpose].because])) as Record<
       Purpose,
@@ -136,7 +141,7 @@ export const decisionOf = (
       item_id: kept.candidate.item.item_id,
       score: kept.score,
       basis,
-      paid: answer.suggestions[at]!.paid,
+      paid: present(answer.suggestions[at], "the suggestion").paid,
       reasons: reasons.map((reason) => recordReason(reason, notice.mode)),
       counterfactual: recordCounterfactual(counterfactuals?.get(kept.candidate.item.item_id) ?? null),
     })),

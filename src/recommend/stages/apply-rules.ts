@@ -7,6 +7,7 @@ import {
 import { type Effect, joinEffects } from "../../journey/rule-effects.ts";
 import { RULE_CODES } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
+import { present } from "../../lib/present.ts";
 import type { View } from "../../shopper/view.ts";
 import { candidatesOf, candidatesOnPage } from "./candidates.ts";
 import type { ListRun } from "./list-run.ts";
@@ -105,6 +106,6 @@ export const applyRules = (
   limit: number,
 ): MadeList[] =>
   views.map((view, at) => {
-    const scored = ranked[at]!;
+    const scored = present(ranked[at], "the scores of a view");
     return { view, scored, list: ruleList(run, view, scored, limit) };
   });

@@ -1,4 +1,5 @@
 import type { Preferences, QuietHours } from "../../consent/preferences.ts";
+import { present } from "../../lib/present.ts";
 import type { Channel } from "../../shopper/event.ts";
 import type { Outreach } from "./request.ts";
 
@@ -25,7 +26,10 @@ const minuteOfDay = (at: number, timeZone: string): number => {
     hourCycle: "h23",
     timeZone,
   }).formatToParts(at);
-  const part = (type: string): number => Number(parts.find((each) => each.type === type)!.value);
+  const part = (type: string): number => {
+    const found = parts.find((each) => each.type === type);
+    return Number(present(found, "a part of the time").value);
+  };
   return part("hour") * 60 + part("minute");
 };
 
@@ -53,7 +57,8 @@ const tooOftenUntil = ({ contact: { max_per_week: most }, contacted, now }: Rhyt
   if (most === null) return null;
   const lately = contacted.filter((at) => at > now - WEEK_MS && at <= now).sort((a, b) => b - a);
   if (lately.length < most) return null;
-  return most === 0 ? Infinity : lately[most - 1]! + WEEK_MS;
+  const oldest = lately[most - 1];
+  return oldest === undefined ? Infinity : oldest + WEEK_MS;
 };
 
 /**

@@ -5,6 +5,7 @@ import { isNew, stepsBehind } from "../../explain/classify-contributions.ts";
 import { findReasons } from "../../explain/find-reasons.ts";
 import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
+import { present } from "../../lib/present.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
@@ -64,7 +65,7 @@ const exactly = (
         values,
         offset: at * output.rows,
         rows,
-        prior: run.model!.prior?.[candidate.index] ?? 0,
+        prior: run.model?.prior?.[candidate.index] ?? 0,
         score: candidate.score,
       }),
     ),
@@ -86,7 +87,7 @@ const attributionsOf = async (
     const exact = exactly(run, made, kept);
     if (exact !== null)
       return exact.map((each, at) =>
-        kept[at]!.candidate.source === "shop_order" ? plain(byShopOrder) : each,
+        kept[at]?.candidate.source === "shop_order" ? plain(byShopOrder) : each,
       );
   }
   const explainedAnswer = kept.filter(
@@ -158,13 +159,12 @@ const tryClaims = async (
       },
       at,
     ) => {
-      if (claims[at]!.length === 0) return {};
-      const place = without?.places[0]!.get(item_id) ?? 0;
+      const own = claims[at] ?? [];
+      if (own.length === 0) return {};
+      const place = without?.places[0]?.get(item_id) ?? 0;
       return {
         refuted: new Set(
-          claims[at]!.filter(({ key }) => (placesBut.get(key)?.get(item_id) ?? 0) <= place).map(
-            ({ code }) => code,
-          ),
+          own.filter(({ key }) => (placesBut.get(key)?.get(item_id) ?? 0) <= place).map(({ code }) => code),
         ),
         ground: without?.ground ?? 0,
       };
@@ -187,7 +187,7 @@ export const explainList = async (
     isPopular: (itemId) => (popularity[itemId] ?? 0) >= options.threshold,
   };
   const items = made.list.kept.map(({ candidate, moves, lifts }, at) => {
-    const { attribution, prior_is_mixed } = attributed[at]!;
+    const { attribution, prior_is_mixed } = present(attributed[at], "the attribution of an item");
     return {
       explained: { item: candidate.item, attribution, moves, lifts },
       facts: {
@@ -200,9 +200,9 @@ export const explainList = async (
   const tried = await tryClaims(run, made, items);
   return made.list.kept.map((kept, at) => {
     const { item } = kept.candidate;
-    const { explained, facts: own } = items[at]!;
+    const { explained, facts: own } = present(items[at], "what is known of an item");
     const { attribution } = explained;
-    const reasons = findReasons({ ...explained, ...tried[at]! }, own);
+    const reasons = findReasons({ ...explained, ...tried[at] }, own);
     const basis = basisOf({
       item_id: item.item_id,
       reasons,

@@ -1,5 +1,6 @@
 import type { Attribution, RowRef } from "../../explain/attribute.ts";
 import { sampleShapley } from "../../explain/shapley.ts";
+import { present } from "../../lib/present.ts";
 import type { HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { ModelInput } from "../../model/package/features/feature.ts";
 import type { View } from "../../shopper/view.ts";
@@ -34,16 +35,16 @@ const inRuns = async <T>(
 
 /** A mask over players as one over rows. */
 const overRows = (mask: Uint8Array, rows: number): Uint8Array =>
-  Uint8Array.from({ length: rows }, (_, row) => mask[Math.min(row, MOST_PLAYERS)]!);
+  Uint8Array.from({ length: rows }, (_, row) => mask[Math.min(row, MOST_PLAYERS)] ?? 0);
 
-const keep = (history: readonly HistoryRow[], present: ReadonlySet<string>): HistoryRow[] =>
-  history.filter(({ step, position }) => present.has(`${step} ${position}`));
+const keep = (history: readonly HistoryRow[], there: ReadonlySet<string>): HistoryRow[] =>
+  history.filter(({ step, position }) => there.has(`${step} ${position}`));
 const presentRows = (rows: readonly HistoryRow[], mask: Uint8Array): Set<string> =>
   new Set(rows.flatMap(({ step, position }, at) => (mask[at] === 1 ? [`${step} ${position}`] : [])));
 
 /** What the first stage alone gives each target with only some rows there: gaps stand as they are. */
 const firstStage = (run: ListRun, view: View, targets: readonly Retrieved[]): Values => {
-  const model = run.model!;
+  const model = present(run.model, "the model of the list");
   const input = inputOf(model, view, factsOfRun(run));
   return (masks) =>
     inRuns(masks, async (some) => {
@@ -62,29 +63,30 @@ const firstStage = (run: ListRun, view: View, targets: readonly Retrieved[]): Va
 
 /** The candidates of the second stage, in the order of the first. */
 const rankedOf = ({ model, catalogue: catalogue }: ListRun, scored: Scored): Retrieved[] =>
-  bestOf(model!, catalogue, scored, RANKED);
+  bestOf(present(model, "the model of the list"), catalogue, scored, RANKED);
 
 /**
  * What both stages give each of those candidates: the first stage's parts are masked by hand where it is
  * additive, and the second runs again over the same candidates.
  */
 const bothStages = (run: ListRun, view: View, scored: Scored, candidates: readonly Retrieved[]): Values => {
-  const { model, ranker, catalogue: catalogue } = run;
-  const input = rankerInput(ranker!, view, catalogue, factsOfRun(run));
-  const stage = stageOneOf(model!, scored, candidates);
+  const ranker = present(run.ranker, "the second stage of the list");
+  const input = rankerInput(ranker, view, run.catalogue, factsOfRun(run));
+  const stage = stageOneOf(present(run.model, "the model of the list"), scored, candidates);
   const maskedScores = stage.values === null ? firstStage(run, view, candidates) : null;
   return (masks) =>
     inRuns(masks, async (some) => {
       const scores = maskedScores === null ? null : await maskedScores(some);
       const inputs = some.map((rows, at): ModelInput => {
-        const own = scores === null ? stage : { ...stage, scores: Float64Array.from(scores[at]!) };
+        const masked = scores?.[at];
+        const own = masked === undefined ? stage : { ...stage, scores: Float64Array.from(masked) };
         return {
           ...input,
           history: keep(input.history, presentRows(scored.rows, rows)),
-          candidates: factsOf(ranker!, candidates, own, rows),
+          candidates: factsOf(ranker, candidates, own, rows),
         };
       });
-      return (await ranker!.run(inputs)).map((output) => (output as { scores: Float32Array }).scores);
+      return (await ranker.run(inputs)).map((output) => (output as { scores: Float32Array }).scores);
     });
 };
 
@@ -95,16 +97,17 @@ const ofTargets = (
   targets: readonly Retrieved[],
 ): Values => {
   const placeOf = new Map(candidates.map(({ item }, at) => [item.item_id, at]));
-  const places = targets.map(({ item }) => placeOf.get(item.item_id)!);
-  return async (masks) => (await values(masks)).map((scores) => places.map((place) => scores[place]!));
+  const places = targets.map(({ item }) => placeOf.get(item.item_id) ?? -1);
+  // A target that is no candidate has no score: nothing may be named of it.
+  return async (masks) => (await values(masks)).map((scores) => places.map((place) => scores[place] ?? NaN));
 };
 
 /** Places from 1, by score, of candidates in the order of the first stage, which equal scores keep. */
 const placesBy = (scores: ArrayLike<number>, candidates: readonly Retrieved[]): ReadonlyMap<string, number> =>
   new Map(
     candidates
-      .map(({ item }, at) => ({ item, at }))
-      .sort((one, other) => scores[other.at]! - scores[one.at]! || one.at - other.at)
+      .map(({ item }, at) => ({ item, at, score: scores[at] ?? NaN }))
+      .sort((one, other) => other.score - one.score || one.at - other.at)
       .map(({ item }, place) => [item.item_id, place + 1]),
   );
 
@@ -140,9 +143,10 @@ export const rankWithout = async (
   const candidates = rankedOf(run, scored);
   try {
     const [all, none, ...without] = await bothStages(run, view, scored, candidates)(masks);
+    if (all === undefined || none === undefined) return null;
     return {
-      places: [all!, ...without].map((scores) => placesBy(scores, candidates)),
-      ground: medianOf(none!),
+      places: [all, ...without].map((scores) => placesBy(scores, candidates)),
+      ground: medianOf(none),
     };
   } catch {
     return null;

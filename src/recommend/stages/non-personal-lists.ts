@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { hasHistory } from "../../explain/basis.ts";
+import { present } from "../../lib/present.ts";
 import { isProfiling } from "../../notice/notice.ts";
 import { createViewBuilder, withoutHistory } from "../../shopper/build-view.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
@@ -125,7 +126,8 @@ export const createNonPersonalLists = (): NonPersonalLists => {
       return {
         views: [view, createViewBuilder(withoutHistory(material))()],
         withoutHistory: ([, bare]) => {
-          const shown = bare!.list.kept.slice(0, total).map(({ candidate }) => candidate.item.item_id);
+          const { kept } = present(bare, "the list without history").list;
+          const shown = kept.slice(0, total).map(({ candidate }) => candidate.item.item_id);
           const made = new Set(shown);
           remember(run, material, total, made);
           return made;

@@ -1,5 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
+import { present } from "../../lib/present.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { CandidateFacts, ModelInput, RequestFacts } from "../../model/package/features/feature.ts";
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
@@ -57,14 +58,14 @@ const ranksOf = (scores: Float64Array): Int32Array => {
 };
 
 /**
- * The facts that a second stage may see of each candidate. `present` names the history rows that count; null:
+ * The facts that a second stage may see of each candidate. `counted` names the history rows that count; null:
  * all.
  */
 export const factsOf = (
   ranker: ServingModel,
   candidates: readonly Retrieved[],
   stage: StageOne,
-  present: Uint8Array | null,
+  counted: Uint8Array | null,
 ): CandidateFacts[] => {
   const popularity = popularityOf(ranker);
   const { values, rows, priors, scores } = stage;
@@ -74,7 +75,7 @@ export const factsOf = (
     let count = 0;
     for (let row = 0; values !== null && row < rows.length; row += 1) {
       const value = values[c * rows.length + row]!;
-      if (value === 0 || present?.[row] === 0) continue;
+      if (value === 0 || counted?.[row] === 0) continue;
       count += 1;
       if (rows[row]!.origin === "context") context += value;
       else personal += value;
@@ -128,7 +129,7 @@ const orderedBy = (output: ModelOutput, candidates: readonly Retrieved[]): Ranke
   const { scores } = output as Extract<ModelOutput, { form: "scores" }>;
   const items = candidates.map((candidate, c) => ({ ...candidate, score: scores[c]! }));
   const lowest = items.reduce((least, { score }) => Math.min(least, score), Infinity);
-  const worst = candidates.at(-1)!.score;
+  const worst = present(candidates.at(-1), "a candidate of the second stage").score;
   items.sort((a, b) => b.score - a.score);
   return {
     items,
@@ -162,15 +163,22 @@ export const rank = async (
   if (ranker === null || model === null) return scored;
   const facts = factsOfRun(run);
   const tops = scored.map((each) => bestOf(model, catalogue, each, RANKED));
-  const inputs = tops.map((candidates, at): ModelInput => ({
-    ...rankerInput(ranker, views[at]!, catalogue, facts),
-    candidates: factsOf(ranker, candidates, stageOneOf(model, scored[at]!, candidates), null),
-  }));
-  const filled = inputs.filter(({ candidates }) => candidates!.length > 0);
+  const inputs = scored.map((each, at) => {
+    const candidates = present(tops[at], "the best of a view");
+    return {
+      ...rankerInput(ranker, present(views[at], "the view of the scores"), catalogue, facts),
+      candidates: factsOf(ranker, candidates, stageOneOf(model, each, candidates), null),
+    };
+  });
+  const filled = inputs.filter(({ candidates }) => candidates.length > 0);
   if (filled.length === 0) return scored;
   const outputs = await ranker.run(filled);
   let next = 0;
-  return scored.map((each, at) =>
-    tops[at]!.length === 0 ? each : { ...each, ranked: orderedBy(outputs[next++]!, tops[at]!) },
-  );
+  return scored.map((each, at) => {
+    const candidates = present(tops[at], "the best of a view");
+    if (candidates.length === 0) return each;
+    const output = present(outputs[next], "the output of the second stage");
+    next += 1;
+    return { ...each, ranked: orderedBy(output, candidates) };
+  });
 };

@@ -2,6 +2,7 @@ import type { ControlTokens } from "../../consent/proofs/receipts/control-token.
 import { createControls } from "../../explain/controls.ts";
 import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
 import { type TellFacts, tellReason } from "../../explain/tell-reason.ts";
+import { present } from "../../lib/present.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import { type AnswerTask, isDiscreet } from "./answer-task.ts";
@@ -112,7 +113,7 @@ const handlesFor = (
   return (eventId) => {
     const known = made.get(eventId);
     if (known !== undefined) return known;
-    const handle = eventHandles.of(shopper!, eventId, recommendationId);
+    const handle = eventHandles.of(present(shopper, "the shopper of an event"), eventId, recommendationId);
     made.set(eventId, handle);
     return handle;
   };

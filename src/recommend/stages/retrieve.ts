@@ -1,6 +1,7 @@
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Candidate } from "../../journey/judge-candidate.ts";
 import type { MomentPlan } from "../../journey/plans.ts";
+import { present } from "../../lib/present.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { CandidateFacts, ModelInput } from "../../model/package/features/feature.ts";
 import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
@@ -125,7 +126,11 @@ export const retrieve = async (run: FirstStageRun, views: readonly View[]): Prom
   const facts = factsOfRun(run);
   const inputs = views.map((view) => inputOf(model, view, facts));
   const outputs = await runRows(model, inputs);
-  return inputs.map((input, at) => ({ rows: input.history, output: outputs[at]!, ranked: null }));
+  return inputs.map((input, at) => ({
+    rows: input.history,
+    output: present(outputs[at], "the output of a view"),
+    ranked: null,
+  }));
 };
 
 /**
