@@ -56,9 +56,10 @@ const encode = (sealer: Sealer, at: Place, kept: KeptRetry): Buffer => {
 const decode = (sealer: Sealer, at: Place, row: Buffer | null | undefined, now: number): KeptRetry | null => {
   if (row == null) return null;
   const sealed = row.subarray(WHICH + 1);
-  if (row[WHICH] === OWN && at.key === null) return null;
+  const isOwn = row[WHICH] === OWN;
+  if (isOwn && at.key === null) return null;
   const plain =
-    row[WHICH] === OWN ? sealer.unseal(at.key!, at.place, sealed) : sealer.unsealShort(at.place, sealed);
+    isOwn && at.key !== null ? sealer.unseal(at.key, at.place, sealed) : sealer.unsealShort(at.place, sealed);
   const kept = JSON.parse(plain.toString("utf8")) as KeptRetry;
   return kept.until > now ? kept : null;
 };

@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import type { Channel, EventType, StoredEvent } from "../../shopper/event.ts";
 
 export const OLD_FORMAT = 1;
@@ -6,14 +7,15 @@ const CORRECTED = 4;
 
 type OldReader = { readonly bytes: Buffer; at: number };
 
+/** What stands behind the end is no number. */
 const readWhole = (reader: OldReader): number => {
   const { bytes } = reader;
-  let byte = bytes[reader.at++]!;
+  let byte = bytes[reader.at++] ?? NaN;
   if (byte < 128) return byte;
   let value = byte - 128;
   let scale = 128;
   do {
-    byte = bytes[reader.at++]!;
+    byte = bytes[reader.at++] ?? NaN;
     value += (byte & 127) * scale;
     scale *= 128;
   } while (byte >= 128);
@@ -59,33 +61,33 @@ export const decodeOldEvents = (bytes: Buffer): StoredEvent[] => {
   const events: StoredEvent[] = [];
   let before = 0;
   for (let i = 0; i < count; i += 1) {
-    const flags = bytes[reader.at++]!;
-    const occurred_at = before + readNumber(reader)!;
+    const flags = bytes[reader.at++] ?? 0;
+    const occurred_at = before + (readNumber(reader) ?? 0);
     before = occurred_at;
-    const received_at = occurred_at + readNumber(reader)!;
+    const received_at = occurred_at + (readNumber(reader) ?? 0);
     const quantity = readNumber(reader);
     const price_minor = readNumber(reader);
     const value = readNumber(reader);
     events.push({
-      event_id: texts[readWhole(reader)]!,
+      event_id: present(texts[readWhole(reader)], "the id of an event"),
       type: texts[readWhole(reader)] as EventType,
-      item_id: texts[readWhole(reader)]!,
+      item_id: texts[readWhole(reader)] ?? null,
       occurred_at,
       channel: texts[readWhole(reader)] as Channel,
-      session_id: texts[readWhole(reader)]!,
+      session_id: texts[readWhole(reader)] ?? null,
       quantity,
       price_minor,
-      currency: texts[readWhole(reader)]!,
-      order_id: texts[readWhole(reader)]!,
+      currency: texts[readWhole(reader)] ?? null,
+      order_id: texts[readWhole(reader)] ?? null,
       value,
-      query: texts[readWhole(reader)]!,
-      case_id: texts[readWhole(reader)]!,
-      ref_event_id: texts[readWhole(reader)]!,
-      recommendation_id: texts[readWhole(reader)]!,
+      query: texts[readWhole(reader)] ?? null,
+      case_id: texts[readWhole(reader)] ?? null,
+      ref_event_id: texts[readWhole(reader)] ?? null,
+      recommendation_id: texts[readWhole(reader)] ?? null,
       received_at,
       imported: (flags & 1) !== 0,
       sensitive: (flags & 2) !== 0,
-      ...((flags & CORRECTED) === 0 ? {} : { corrected_at: received_at + readNumber(reader)! }),
+      ...((flags & CORRECTED) === 0 ? {} : { corrected_at: received_at + (readNumber(reader) ?? 0) }),
     });
   }
   return events;

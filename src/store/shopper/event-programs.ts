@@ -1,4 +1,5 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { firstOf } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp } from "../sealing/size-classes.ts";
@@ -75,14 +76,13 @@ export function* readEvents(sealer: Sealer, ref: ShopperRef, version: number): P
   if (key === null) return { result: [] };
   const at = { head, key };
   const names = segmentNames(at.head);
-  if (names.length === 0) return { result: [] };
-  const rows = yield names;
-  const first = openSegment(sealer, ref, at.key, names[0]!, rows[0]!);
-  if (names.length === 1) return { result: first };
+  const [firstName, ...others] = names;
+  if (firstName === undefined) return { result: [] };
+  const [firstRow = null, ...rows] = yield names;
+  const first = openSegment(sealer, ref, at.key, firstName, firstRow);
+  if (others.length === 0) return { result: first };
   return {
-    result: first.concat(
-      ...names.slice(1).map((name, i) => openSegment(sealer, ref, at.key, name, rows[i + 1]!)),
-    ),
+    result: first.concat(...others.map((name, i) => openSegment(sealer, ref, at.key, name, rows[i] ?? null))),
   };
 }
 
@@ -101,8 +101,8 @@ function* oldIds(
   if (numbers.length === 0) return found;
   const names = numbers.map((number) => rowName.segment(at.head.generation, number));
   const rows = yield names;
-  rows.forEach((row, i) =>
-    openSegment(sealer, ref, at.key, names[i]!, row).forEach((event) => found.add(event.event_id)),
+  names.forEach((name, i) =>
+    openSegment(sealer, ref, at.key, name, rows[i] ?? null).forEach((event) => found.add(event.event_id)),
   );
   return found;
 }
@@ -162,7 +162,7 @@ export function* appendEvents(
   for (const event of last) seen.add(event.event_id);
   const before = last.length;
   const isForgotten = (id: string): boolean =>
-    forgotten.size > 0 && forgotten.has(hashForgotten(sealer, keys.own, [id])[0]!);
+    forgotten.size > 0 && forgotten.has(firstOf(hashForgotten(sealer, keys.own, [id]), "the hash of an id"));
   const result = events.map((event) => {
     if (isForgotten(event.event_id)) return "forgotten";
     if (seen.has(event.event_id)) return "duplicate";
@@ -197,12 +197,12 @@ export function* dropEvents(
   const [forgottenRow, ...segments] = yield [forgottenName, ...names];
   const dropped: StoredEvent[] = [];
   const rows = new Map<string, Buffer | null>();
-  segments.forEach((row, i) => {
-    const events = openSegment(sealer, ref, key, names[i]!, row);
+  names.forEach((name, i) => {
+    const events = openSegment(sealer, ref, key, name, segments[i] ?? null);
     const kept = events.filter((event) => !drop(event));
     if (kept.length === events.length) return;
     dropped.push(...events.filter((event) => !kept.includes(event)));
-    rows.set(names[i]!, kept.length === 0 ? null : segmentBytes(kept));
+    rows.set(name, kept.length === 0 ? null : segmentBytes(kept));
   });
   if (dropped.length === 0) return { result: [] };
   const ids = dropped.filter(leavesMark).map(({ event_id }) => event_id);
@@ -233,13 +233,14 @@ export function* replaceEvent(
   const { head, key, keys } = at;
   const names = segmentNames(head);
   const segments = yield names;
-  for (const [i, row] of segments.entries()) {
-    const events = openSegment(sealer, ref, key, names[i]!, row);
+  for (const [i, name] of names.entries()) {
+    const events = openSegment(sealer, ref, key, name, segments[i] ?? null);
     const place = events.findIndex((event) => event.event_id === before.event_id);
-    if (place < 0) continue;
-    if (!same(events[place]!, before)) return { result: false };
+    const found = events[place];
+    if (found === undefined) continue;
+    if (!same(found, before)) return { result: false };
     events[place] = after;
-    const rows = new Map([[names[i]!, segmentBytes(events)]]);
+    const rows = new Map([[name, segmentBytes(events)]]);
     return { result: true, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
   }
   return { result: false };

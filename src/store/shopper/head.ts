@@ -1,4 +1,5 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { present } from "../../lib/present.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { shopperPlace } from "./program.ts";
 
@@ -23,6 +24,9 @@ export type Head = {
   readonly wrapped: Buffer | null;
   readonly state: Buffer | null;
 };
+
+/** The sealed state; who has keys has one. */
+export const stateRow = ({ state }: Head): Buffer => present(state, "the state of a shopper");
 
 export const NO_HEAD: Head = {
   version: 0,
@@ -93,7 +97,7 @@ export const decodeHead = (sealer: Sealer, ref: ShopperRef, bytes: Buffer): Head
     form === CLEAR
       ? bytes.subarray(FRONT)
       : sealer.uncover(ref.shop, factsPlace(ref), bytes.subarray(FRONT, from));
-  const wrapped = bytes[FRONT - 1]!;
+  const wrapped = bytes.readUInt8(FRONT - 1);
   return {
     ...decodeFacts(facts),
     wrapped: wrapped === 0 ? null : bytes.subarray(from, from + wrapped),

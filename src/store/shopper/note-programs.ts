@@ -1,4 +1,5 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { firstOf, present } from "../../lib/present.ts";
 import type { AccessNote, DecisionNote, Notes } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson, hourAfter } from "../sealing/size-classes.ts";
@@ -122,12 +123,12 @@ export function* addNotes(sealer: Sealer, ref: ShopperRef, notes: Notes): Progra
     expires.set(name, until);
   };
   months.forEach(([, some], i) => {
-    const name = names[i]!;
+    const name = present(names[i], "the name of a month");
     const entries = addAccesses(open<StoredAccess>(name, found[i] ?? null), some);
-    write(name, startOfMonth(some[0]!.at, ACCESS_MONTHS + 1), entries);
+    write(name, startOfMonth(firstOf(some, "a note of the month").at, ACCESS_MONTHS + 1), entries);
   });
   days.forEach(([, some], i) => {
-    const name = names[months.length + i]!;
+    const name = present(names[months.length + i], "the name of a day");
     const entries: StoredDecision[] = [
       ...open<StoredDecision>(name, found[months.length + i] ?? null),
       ...some.map((note): StoredDecision => [note.recommendation_id, minuteOf(note.at), note.until]),

@@ -1,14 +1,15 @@
 import type { StoredEvent } from "../../shopper/event.ts";
 
 const sorted = (events: readonly StoredEvent[]): boolean => {
-  for (let i = 1; i < events.length; i += 1) {
-    const earlier = events[i - 1]!;
-    const later = events[i]!;
+  let earlier: StoredEvent | null = null;
+  for (const later of events) {
     if (
-      later.occurred_at > earlier.occurred_at ||
-      (later.occurred_at === earlier.occurred_at && later.received_at > earlier.received_at)
+      earlier !== null &&
+      (later.occurred_at > earlier.occurred_at ||
+        (later.occurred_at === earlier.occurred_at && later.received_at > earlier.received_at))
     )
       return false;
+    earlier = later;
   }
   return true;
 };

@@ -1,9 +1,10 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { present } from "../../lib/present.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp, SPACE } from "../sealing/size-classes.ts";
 import { decodeEvents } from "./event-codec.ts";
 import { openHashes, sealHashes } from "./event-hashes.ts";
-import { encodeHead, type Head } from "./head.ts";
+import { encodeHead, type Head, stateRow } from "./head.ts";
 import { HEAD, placeOf, rowName, statePlace, type Writes } from "./program.ts";
 import { type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeTrained, encodeTrained } from "./trained-codec.ts";
@@ -76,7 +77,8 @@ export function* resealRows(
   const plain = new Map(changes.rows);
   names.forEach((name, i) => {
     const row = sealed[i];
-    if (row != null) plain.set(name, fills.get(name)!(sealer.unseal(keys.rows, placeOf(ref, name), row)));
+    const fill = present(fills.get(name), "how a row is filled up");
+    if (row != null) plain.set(name, fill(sealer.unseal(keys.rows, placeOf(ref, name), row)));
   });
   const after: ShopperKeys = { own: keys.own, rows: sealer.randomKey() };
   const rows = new Map<string, Buffer | null>();
@@ -87,7 +89,7 @@ export function* resealRows(
     rows.set(hashesName, rehash(sealer, ref, head, after.rows, [...full.keys()], plain));
   }
   const next = changes.head ?? head;
-  const state = changes.state ?? withSpaces(sealer.unseal(keys.rows, statePlace(ref, head), head.state!));
+  const state = changes.state ?? withSpaces(sealer.unseal(keys.rows, statePlace(ref, head), stateRow(head)));
   const sealedHead: Head = {
     ...next,
     wrapped: wrapKeys(sealer, ref, head.generation, after),

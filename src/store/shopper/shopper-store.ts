@@ -1,5 +1,6 @@
 import type { ConsentPort } from "../../consent/port.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
+import { firstOf, present } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
@@ -63,7 +64,7 @@ type AppendBatch = {
 const groupAppends = (appends: readonly Append[]): AppendBatch[] => {
   const batches = new Map<string, AppendBatch>();
   appends.forEach(({ grant, events }, owner) => {
-    const subject = grant.subjects[0]!;
+    const subject = present(grant.subjects[0], "the subject of a grant");
     const id = `${subject.version}\0${subject.shop}\0${subject.key}`;
     const batch = batches.get(id) ?? {
       ref: subject,
@@ -87,12 +88,14 @@ const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
   const room = events > BIG_IMPORT ? EVENTS_A_BIG_TURN : EVENTS_A_TURN;
   let size = room;
+  let turn: AppendBatch[] = [];
   for (const batch of batches) {
     if (size >= room) {
-      all.push([]);
+      turn = [];
+      all.push(turn);
       size = 0;
     }
-    all.at(-1)!.push(batch);
+    turn.push(batch);
     size += batch.events.length + 4;
   }
   return all;
@@ -133,8 +136,10 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
       })),
     );
     outcomes.forEach((outcome, i) => {
-      if (outcome === null) for (const member of turn[i]!.members) results[member] = null;
-      else turn[i]!.owners.forEach((owner, at) => results[owner]?.push(outcome[at]!));
+      const { members, owners } = present(turn[i], "the batch of an outcome");
+      if (outcome === null) for (const member of members) results[member] = null;
+      else
+        owners.forEach((owner, at) => results[owner]?.push(present(outcome[at], "what became of an event")));
     });
   }
   return results;
@@ -147,9 +152,9 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
 export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & ShopperPort => {
   const { sealer, runner } = deps;
   const read = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> =>
-    (await runner.read([{ ref, program }]))[0]!;
+    firstOf(await runner.read([{ ref, program }]), "what a program read");
   const write = async <T>(ref: ShopperRef, program: () => Program<T>): Promise<T> =>
-    (await runner.write([{ ref, program }]))[0]!;
+    firstOf(await runner.write([{ ref, program }]), "what became of a program");
   return {
     readState: (ref) => read(ref, () => readState(sealer, ref)),
     changeState: (ref, change) => write(ref, () => changeState(sealer, ref, change)),

@@ -4,14 +4,14 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { neverSeen, type ShopperState } from "../../consent/state.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson, fillUp, SPACE } from "../sealing/size-classes.ts";
-import { decodeHead, encodeHead, type Head, NO_HEAD } from "./head.ts";
+import { decodeHead, encodeHead, type Head, NO_HEAD, stateRow } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, statePlace } from "./program.ts";
 import { resealRows } from "./reseal.ts";
 import { freshKeys, keysOf, rewrapKeys, rowsKeyOf, type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
 
 const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
-  decodeState(sealer.unseal(key, statePlace(ref, head), head.state!), head.version, head.erasedAt);
+  decodeState(sealer.unseal(key, statePlace(ref, head), stateRow(head)), head.version, head.erasedAt);
 
 const stateOf = (sealer: Sealer, ref: ShopperRef, head: Head): ShopperState => {
   const key = rowsKeyOf(sealer, ref, head);
@@ -86,14 +86,14 @@ export function* changeState(
     const changes = { rows, head: next, state: filled };
     return { result: state, writes: { ...(yield* resealRows(sealer, ref, head, keys, changes)), ...leaf } };
   }
-  const fresh = keys === null ? freshKeys(sealer) : null;
-  const key = (fresh ?? keys)!.rows;
+  const used = keys ?? freshKeys(sealer);
+  const key = used.rows;
   const rows = new Map<string, Buffer | null>();
   for (const [name, bytes] of plain) rows.set(name, sealer.seal(key, placeOf(ref, name), bytes));
-  const wrapped = fresh === null ? head.wrapped : wrapKeys(sealer, ref, head.generation, fresh);
+  const wrapped = keys === null ? wrapKeys(sealer, ref, head.generation, used) : head.wrapped;
   const sealed = sealer.seal(key, statePlace(ref, next), filled);
   rows.set(HEAD, encodeHead(sealer, ref, { ...next, wrapped, state: sealed }));
-  return { result: state, writes: { rows, ...leaf, ...(fresh === null ? {} : { index: "add" as const }) } };
+  return { result: state, writes: { rows, ...leaf, ...(keys === null ? { index: "add" as const } : {}) } };
 }
 
 const recordNames = (head: Head): string[] =>
@@ -112,13 +112,11 @@ function* readRecords(
   if (keys === null || head.records === 0) return null;
   const names = recordNames(head);
   const rows = yield names;
-  const records = rows.map((row, i) =>
-    row === null
-      ? null
-      : (JSON.parse(
-          sealer.unseal(keys.rows, placeOf(ref, names[i]!), row).toString("utf8"),
-        ) as ConsentRecord),
-  );
+  const records = names.map((name, i) => {
+    const row = rows[i] ?? null;
+    if (row === null) return null;
+    return JSON.parse(sealer.unseal(keys.rows, placeOf(ref, name), row).toString("utf8")) as ConsentRecord;
+  });
   return { head, keys, names, records };
 }
 
@@ -134,7 +132,10 @@ export function* dropRecords(
   drop: (record: ConsentRecord) => boolean,
 ): Program<number> {
   const read = yield* readRecords(sealer, ref);
-  const names = (read?.names ?? []).filter((_, at) => read!.records[at] != null && drop(read!.records[at]!));
+  const names = (read?.names ?? []).filter((_, at) => {
+    const record = read?.records[at] ?? null;
+    return record !== null && drop(record);
+  });
   if (read === null || names.length === 0) return { result: 0 };
   const rows = new Map(names.map((name) => [name, null]));
   return {
@@ -151,13 +152,10 @@ export function* setLedgerIndex(
 ): Program<void> {
   const read = yield* readRecords(sealer, ref);
   const at = read?.records.findIndex((record) => record?.record_id === recordId) ?? -1;
-  if (read === null || at < 0) return { result: undefined };
-  const name = read.names[at]!;
-  const row = sealer.seal(
-    read.keys.rows,
-    placeOf(ref, name),
-    filledJson({ ...read.records[at]!, ledger_index: index }),
-  );
+  const name = read?.names[at];
+  const record = read?.records[at];
+  if (read === null || name === undefined || record == null) return { result: undefined };
+  const row = sealer.seal(read.keys.rows, placeOf(ref, name), filledJson({ ...record, ledger_index: index }));
   return { result: undefined, writes: { rows: new Map([[name, row]]) } };
 }
 
