@@ -143,8 +143,8 @@ const shopSideRoutes = ({ config, services, comparison, subjects, stopping }: Ro
   return [
     ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
     ...datasetRoutes({
-      exportDataset: (shop, dir) =>
-        runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir }),
+      exportDataset: (shop, dir, recipient) =>
+        runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir, recipient }),
     }),
     ...modelRoutes({
       comparison,

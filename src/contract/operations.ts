@@ -136,5 +136,10 @@ export const SettingsPatch = z
   .partial();
 export const Nothing = z.undefined();
 export const AnyObject = z.record(z.string(), z.unknown());
+/**
+ * To whom the data set is given: the receipt of everybody in it who is erased later says so. Without it the
+ * receipt names the key that asked.
+ */
+export const DatasetQuery = z.strictObject({ recipient: Text(200).optional() });
 /** Bytes of a tar. */
 export const Archive = z.string();

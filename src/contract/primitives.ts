@@ -111,3 +111,13 @@ export const Problem = z.object({
   request_id: z.string(),
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })),
 });
+
+/**
+ * What models have still to forget after this act, and where its progress is told
+ * (`GET /v1/erasures/{receipt_id}`); left out where there is nothing to forget.
+ */
+export const Unlearning = z.strictObject({
+  receipt_id: z.string(),
+  state: z.literal("forgotten_in_data"),
+  href: z.string(),
+});

@@ -90,7 +90,7 @@ export const RIGHTS_ENDPOINTS = defineEndpoints({
     token: "rights",
     shopper: "required",
     status: 200,
-    answer: shopper.Standing,
+    answer: shopper.StandingAnswer,
   },
   deleteRestriction: {
     method: "delete",
@@ -101,7 +101,7 @@ export const RIGHTS_ENDPOINTS = defineEndpoints({
     token: "rights",
     shopper: "required",
     status: 200,
-    answer: shopper.Standing,
+    answer: shopper.StandingAnswer,
   },
   readObjection: {
     method: "get",
@@ -122,7 +122,7 @@ export const RIGHTS_ENDPOINTS = defineEndpoints({
     token: "rights",
     shopper: "required",
     status: 200,
-    answer: shopper.Standing,
+    answer: shopper.StandingAnswer,
   },
   deleteObjection: {
     method: "delete",
@@ -133,7 +133,7 @@ export const RIGHTS_ENDPOINTS = defineEndpoints({
     token: "rights",
     shopper: "required",
     status: 200,
-    answer: shopper.Standing,
+    answer: shopper.StandingAnswer,
   },
   listReviews: {
     method: "get",

@@ -13,8 +13,9 @@ import { type CorrectEvent, createCorrectEvent } from "../shopper/correct-event.
 import { createKeyDestruction, type KeyDestruction } from "../shopper/destroy-keys.ts";
 import { createErasures, type Erasures } from "../shopper/erase.ts";
 import { createEventHandles, type EventHandles } from "../shopper/event-handles.ts";
-import { createFate } from "../shopper/fate-of-models.ts";
+import { createFate, type FateOfModels } from "../shopper/fate-of-models.ts";
 import { createFeedbackStore, type FeedbackStore } from "../shopper/feedback.ts";
+import { createForgettingStatus, type ForgettingStatus } from "../shopper/forgetting-status.ts";
 import { createIdentities, type Identities } from "../shopper/identities.ts";
 import type { Leaving } from "../shopper/log-leaving.ts";
 import { createRecordEvents } from "../shopper/record-events.ts";
@@ -30,6 +31,8 @@ export type ShopperServices = {
   readonly identities: Identities;
   readonly instructions: StandingInstructions;
   readonly erasures: Erasures;
+  /** How far models are with acts of leaving that are no erasure. */
+  readonly forgetting: ForgettingStatus;
   readonly keyDestruction: KeyDestruction;
   readonly verdicts: FeedbackStore;
   readonly recordEvents: RecordEvents;
@@ -85,15 +88,15 @@ const openUnsubscribing = (
   };
 };
 
-const openErasures = (deps: Deps, identities: Identities): Erasures => {
-  const { store, signing, leaving, registryOf, erasureLog, webhooks, untold, clock, random } = deps;
+const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): Erasures => {
+  const { store, signing, webhooks, untold, clock, random } = deps;
   return createErasures({
     shoppers: store.shoppers,
     jobs: store.jobs,
     destruction: store.destruction,
     keysDestroyedWithinMs: deps.keysDestroyedWithinMs,
     identities,
-    fate: createFate({ leaving, registryOf, erasureLog, clock }),
+    fate,
     keys: signing,
     // A right is not refused because word of it could not be queued.
     tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
@@ -118,6 +121,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
   const { store, gate, shops, clock, random } = deps;
   const { shoppers, jobs, destruction } = store;
   const identities = createIdentities({ shoppers, clock, random });
+  const fate = createFate(deps);
   return {
     eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
     identities,
@@ -128,7 +132,8 @@ export const openShopper = (deps: Deps): ShopperServices => {
       clock,
       random,
     }),
-    erasures: openErasures(deps, identities),
+    erasures: openErasures(deps, identities, fate),
+    forgetting: createForgettingStatus({ jobs, fate }),
     keyDestruction: createKeyDestruction({
       destruction,
       jobs,

@@ -20,10 +20,12 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { controllerOf } from "../../shop/controller.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
 import { actRoute, type Call, type Reference, type Route, route } from "../call.ts";
 import { fromRecord, fromStanding, tellUnmapped } from "../mapping/consent.ts";
+import { tellUnlearning } from "../tell-unlearning.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -33,6 +35,7 @@ type Deps = {
   readonly ledger: Pick<LedgerPort, "readHead">;
   readonly appender: Pick<Appender, "place">;
   readonly identities: Identities;
+  readonly forgetting: Pick<ForgettingStatus, "about">;
   readonly sessionReceipts: SessionReceipts;
   readonly proveRecords: ProveRecords;
   readonly shops: Shops;
@@ -133,7 +136,13 @@ export const consentRoutes = (deps: Deps): Route[] => {
       deps.identities.all(call.shopper),
     ]);
     return {
-      body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger },
+      body: {
+        record_id: record.record_id,
+        ...standing,
+        receipt: record.receipt,
+        ledger,
+        ...(await tellUnlearning(deps.forgetting, joined)),
+      },
       // What is denied is denied on every joined identity, and what holds is read from all of them.
       acted: joined,
     };
