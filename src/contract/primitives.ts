@@ -121,3 +121,14 @@ export const Unlearning = z.strictObject({
   state: z.literal("forgotten_in_data"),
   href: z.string(),
 });
+
+/**
+ * The answer (202) where the store has no room for a "no": it holds from now on and is written later.
+ * `receipt_id`: of the erasure that it will be.
+ */
+export const Held = z.strictObject({
+  held: z.literal(true),
+  since: z.string(),
+  receipt_id: z.string().nullable(),
+  detail: z.string(),
+});

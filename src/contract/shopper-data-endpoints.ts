@@ -22,6 +22,7 @@ export const SHOPPER_DATA_ENDPOINTS = defineEndpoints({
     key: "privacy",
     token: "rights",
     shopper: "required",
+    mayBeHeld: true,
     status: 202,
     answer: shopper.ErasureAccepted,
   },

@@ -6,6 +6,7 @@ import {
   type PublicJwk,
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
+import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
@@ -13,6 +14,7 @@ import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
+import { underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -46,6 +48,8 @@ export type Services = ConsentServices &
 type Deps = {
   readonly store: Store;
   readonly keys: KeyStore;
+  /** What is held beside the store; nothing by default. */
+  readonly refusals?: RefusalPort;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** For whoever erases; commands that only read need not say. */
@@ -70,6 +74,7 @@ const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
 export const createServices = async ({
   store: given,
   keys,
+  refusals = NOTHING_HELD,
   clock,
   random,
   keysDestroyedWithinHours = WITHIN_HOURS,
@@ -82,7 +87,8 @@ export const createServices = async ({
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
   // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
   // unlogged.
-  const store: Store = { ...given, shoppers: leaving.shoppers };
+  // What is held beside the store holds for all of them.
+  const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
   const shops = createShops({ port: store.shops, clock, random });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
@@ -94,6 +100,7 @@ export const createServices = async ({
     ...consent,
     shops,
     leaving,
+    refusals,
     erasureLog,
     registryOf,
     webhooks,

@@ -1,6 +1,7 @@
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import { type RandomBytes, randomId } from "../../lib/random.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
@@ -10,12 +11,13 @@ type Deps = {
   readonly erasures: Erasures;
   readonly forgetting: Pick<ForgettingStatus, "ofAct">;
   readonly shops: Shops;
+  readonly random: RandomBytes;
   /** Begins what an erasure has left to do, behind the answer. */
   readonly erasureWaits: (shop: string) => void;
 };
 
 /** Erasure of a shopper (Art. 17 GDPR), and what became of it. */
-export const erasureRoutes = ({ erasures, forgetting, shops, erasureWaits }: Deps): Route[] => {
+export const erasureRoutes = ({ erasures, forgetting, shops, random, erasureWaits }: Deps): Route[] => {
   const unknown = (): DomainError =>
     new DomainError("erasure_unknown", "Check the receipt id; it was given when the erasure was asked for.");
   const erasureOf = async (shops: readonly string[], receiptId: string) => {
@@ -45,6 +47,7 @@ export const erasureRoutes = ({ erasures, forgetting, shops, erasureWaits }: Dep
         erasureWaits(shop);
         return { body: { receipt_id, state, key_destruction, receipt } };
       },
+      asksNo: () => ({ act: "erase", receipt_id: randomId("era", random) }),
     }),
     route(ENDPOINTS.readErasure, async ({ shop, params }) => {
       const body = await toldOf(shop === "" ? await shops.list() : [shop], params.receipt_id);

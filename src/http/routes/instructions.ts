@@ -69,6 +69,7 @@ export const instructionRoutes = ({
         return null;
       },
       tell: tellPreferences,
+      asksNo: ({ body }) => (body.paused === true ? { act: "pause" } : null),
     }),
     actRoute(ENDPOINTS.patchPreferences, {
       act: async ({ shopper, body }) => {
@@ -76,6 +77,7 @@ export const instructionRoutes = ({
         return null;
       },
       tell: tellPreferences,
+      asksNo: ({ body }) => (body.paused === true ? { act: "pause" } : null),
     }),
     route(ENDPOINTS.listLinks, async (call) => ({
       body: {
@@ -111,12 +113,21 @@ export const instructionRoutes = ({
         return null;
       },
       tell: withUnlearning(() => Promise.resolve({ body: { deleted: true } })),
+      asksNo: () => "room",
     }),
     route(ENDPOINTS.readRestriction, tellRestriction),
-    actRoute(ENDPOINTS.putRestriction, { act: restrict(true), tell: toldRestriction }),
+    actRoute(ENDPOINTS.putRestriction, {
+      act: restrict(true),
+      tell: toldRestriction,
+      asksNo: () => ({ act: "restrict" }),
+    }),
     actRoute(ENDPOINTS.deleteRestriction, { act: restrict(false), tell: toldRestriction }),
     route(ENDPOINTS.readObjection, tellObjection),
-    actRoute(ENDPOINTS.putObjection, { act: object(true), tell: toldObjection }),
+    actRoute(ENDPOINTS.putObjection, {
+      act: object(true),
+      tell: toldObjection,
+      asksNo: () => ({ act: "object" }),
+    }),
     actRoute(ENDPOINTS.deleteObjection, { act: object(false), tell: toldObjection }),
     route(ENDPOINTS.listReviews, async (call) => ({
       body: {

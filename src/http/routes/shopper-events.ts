@@ -135,6 +135,7 @@ export const shopperEventRoutes = (deps: Deps): Route[] => {
         const acted = await holdersOf(shopper, caller);
         return { body: { deleted: true, ...(await tellUnlearning(deps.forgetting, acted)) }, acted };
       },
+      asksNo: () => "room",
     }),
     actRoute(ENDPOINTS.patchShopperEvent, {
       act: correct,

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
 import { present } from "../../lib/present.ts";
+import { createReservedRoom } from "../driver/reserved-room.ts";
 import type { Store, StoreIdentity } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
 import type { EpochFile } from "../sealing/epochs.ts";
@@ -77,15 +78,17 @@ export const openLmdbStore = async ({
   clock,
   freshName,
 }: LmdbStoreDeps): Promise<Store> => {
-  const main = followEpochs(await openEnvironment(dir, STORE_FILE), epochs);
+  const reserved = createReservedRoom();
+  const main = followEpochs(await openEnvironment(dir, STORE_FILE, undefined, reserved), epochs);
   const bindings = main.table<KeyBinding>("binding", "json");
-  const bound = await main
-    .write(() => {
-      const binding = bindKeys(sealer, bindings.get(BINDING) ?? null, freshName);
-      void bindings.put(BINDING, binding);
-      return binding;
-    })
-    .then(async (binding) => {
+  // A store on a full disk is opened all the same: who refuses there has room left.
+  const bound = await reserved
+    .within(async () => {
+      const binding = await main.write(() => {
+        const given = bindKeys(sealer, bindings.get(BINDING) ?? null, freshName);
+        void bindings.put(BINDING, given);
+        return given;
+      });
       await beginEpochs(main, epochs);
       return binding;
     })
@@ -153,6 +156,7 @@ export const openLmdbStore = async ({
       return count;
     },
     identify,
+    inReservedRoom: reserved.within,
     async close() {
       await Promise.all([main.close(), aside.close()]);
     },
