@@ -1,4 +1,4 @@
-import type { Controller } from "../consent/acts/choice.ts";
+import type { Choice, Controller } from "../consent/acts/choice.ts";
 import type { Choices } from "../consent/acts/choices.ts";
 import type { ConsentPort } from "../consent/port.ts";
 import { type Purpose, PURPOSES } from "../consent/purposes.ts";
@@ -24,7 +24,7 @@ type Deps = {
   readonly shoppers: Pick<ConsentPort, "readState">;
   readonly jobs: Pick<JobPort, "lease" | "release">;
   readonly identities: Pick<Identities, "all">;
-  readonly choices: Pick<Choices, "withdraw">;
+  readonly choices: Pick<Choices, "record" | "withdraw">;
   readonly instructions: Pick<StandingInstructions, "setObjection" | "setRestriction" | "mergePreferences">;
   readonly erasures: Pick<Erasures, "begin">;
   readonly controllerOf: (shop: string) => Promise<Controller>;
@@ -33,6 +33,21 @@ type Deps = {
   /** Names this process among the holders of the lease. */
   readonly holder: string;
 };
+
+/** The refusal as it came, with the time of its own. */
+const refusalOf = (purposes: readonly Purpose[], at: number): Choice => ({
+  purposes: Object.fromEntries(purposes.map((purpose) => [purpose, false])),
+  notice: null,
+  method: "refusal",
+  source: "direct",
+  given_at: at,
+  given_from: null,
+  expires_at: null,
+  jurisdiction: null,
+  age_band: "unknown",
+  under_gpc: false,
+  gpc_named: false,
+});
 
 const LEASE = "held-refusals";
 const LEASE_MS = 60_000;
@@ -46,7 +61,10 @@ export const createHeldRefusals = (deps: Deps): HeldRefusals => {
       const ref = { shop: refusal.shop, key };
       const { standing } = await shoppers.readState(ref);
       const still = purposes.filter((purpose) => (standing[purpose].since ?? -1) <= refusal.at);
-      if (still.length > 0) await choices.withdraw(ref, by, { purposes: still, erase });
+      if (still.length === 0) continue;
+      await (refusal.act === "refuse"
+        ? choices.record(ref, refusalOf(still, refusal.at), by)
+        : choices.withdraw(ref, by, { purposes: still, erase }));
     }
   };
   const give = async (refusal: HeldRefusal): Promise<void> => {

@@ -32,13 +32,15 @@ const fill = async (): Promise<string> => {
     const items = Array.from({ length: 200 }, () =>
       itemFrom({ item_id: randomBytes(12).toString("hex"), title: randomBytes(200).toString("hex") }),
     );
-    try {
-      await store.catalogue.putItems("acme", items);
-    } catch (error) {
-      return (error as { code: string }).code;
-    }
+    const code = await store.catalogue.putItems("acme", items).then(
+      () => null,
+      (error: { code: string }) => error.code,
+    );
+    if (code !== null) return code;
   }
 };
+const limitFiles = (bytes: string): void =>
+  void spawnSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:`]);
 
 const sayNo = async (round: number): Promise<number[]> => {
   const statuses: number[] = [];
@@ -60,14 +62,15 @@ const written = [];
 for (let round = 0; round < ROUNDS; round += 1) written.push(await sayNo(round));
 const effects = await effectsOf(0);
 await harness.app.tick();
-// The reserved room is used up as well.
+// Nothing can be written beyond the first pages any more: the reserved room is gone as well.
+limitFiles("8192");
 const beyond = await store.inReservedRoom(fill);
 const held = await sayNo(ROUNDS);
 const heldEffects = await effectsOf(ROUNDS);
 const second = await createApp(harness.config);
 const elsewhere = await effectsOf(ROUNDS, callerOf(second, harness.key));
 await second.close();
-spawnSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited"]);
+limitFiles("unlimited");
 await harness.app.tick();
 await harness.app.tick();
 const records = (await as(idOf("withdraws", ROUNDS), "get", "/v1/shopper/consent/history")).body.records;

@@ -53,6 +53,19 @@ const makeFile = (path: string, bytes: number): void => {
   if (readFileSync(path).length < bytes) writeAt(path, Buffer.alloc(bytes), 0);
 };
 
+/** False where the disk is full already: such a process reads what is held, and holds nothing itself. */
+const makeFiles = (dir: string, own: string): boolean => {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFile(join(dir, MARK_FILE), MARK);
+    makeFile(join(dir, own), SLOT * SLOTS);
+    return true;
+  } catch {
+    rmSync(join(dir, own), { force: true });
+    return false;
+  }
+};
+
 const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
@@ -135,14 +148,10 @@ const openFolder = ({ dir, secret, random }: RefusalFilesDeps): Folder => {
  * to look again.
  */
 export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
-  const { dir, secret, random, mayHold } = deps;
+  const { dir, secret, random } = deps;
   const seal = createTextSeal(secret, "held refusals");
   const own = `${process.pid}-${Buffer.from(random(6)).toString("hex")}`;
-  if (mayHold) {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    makeFile(join(dir, MARK_FILE), MARK);
-    makeFile(join(dir, own), SLOT * SLOTS);
-  }
+  const mayHold = deps.mayHold && makeFiles(dir, own);
   const folder = openFolder(deps);
   const write = (refusal: HeldRefusal): void => {
     const text = Buffer.from(seal.seal([], JSON.stringify(refusal)), "latin1");
