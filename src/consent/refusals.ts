@@ -14,7 +14,10 @@ export type RefusedAct =
   /** `receipt_id`: of the erasure that it will be. */
   | { readonly act: "erase"; readonly receipt_id: string };
 
-/** `keys`: pseudonyms of the person's identities, as far as they could be read; the first is the caller's own. */
+/**
+ * `keys`: pseudonyms of the person's identities, as far as they could be read; the first is the caller's
+ * own.
+ */
 export type HeldRefusal = {
   readonly shop: string;
   readonly keys: readonly string[];

@@ -11,7 +11,7 @@ type Deps = {
 
 const CANNOT_WRITE: readonly string[] = ["disk_full", "store_full", "store_unavailable"];
 const HOLDS =
-  "It holds from now on in every process of this machine, also after a restart: nothing of you is used that you " +
+  "It holds from now on in every process of this machine, also after a restart: nothing is used that was " +
   "said no to. The store has no room for its record at the moment; it is written as soon as there is.";
 
 /**

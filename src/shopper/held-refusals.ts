@@ -10,7 +10,10 @@ import type { Erasures } from "./erase.ts";
 import type { Identities } from "./identities.ts";
 import type { StandingInstructions } from "./standing-instructions.ts";
 
-/** What somebody said no to, held until the store can take it (docs/consent-rules.md, "No refusal is refused"). */
+/**
+ * What somebody said no to, held until the store can take it (docs/consent-rules.md, "No refusal is
+ * refused").
+ */
 export type HeldRefusals = {
   /** In force in every process of this machine when it resolves; since when. */
   hold(ref: ShopperRef, act: RefusedAct): Promise<number>;

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkReceipt } from "../../src/commands/verify/check-receipt.ts";
+import { present } from "../../src/lib/present.ts";
 import { consent, type Harness, startHarness } from "../support/harness.ts";
 
 describe("a consent receipt, in every form in which it is handed out", () => {
   let harness: Harness;
   let folder: string;
   let jwks: string;
-  const forms: Record<string, string> = {};
+  const forms = new Map<string, string>();
   const keep = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);
     await writeFile(path, text);
@@ -24,7 +25,7 @@ describe("a consent receipt, in every form in which it is handed out", () => {
     const withdrawal = await harness.call("delete", "/v1/shopper/consent").set("Shopper-Id", "p").expect(200);
     await harness.app.tick();
     const history = await get("/v1/shopper/consent/history");
-    Object.assign(forms, {
+    const all = {
       "the answer to a choice": JSON.stringify(answer.body),
       "the answer to a withdrawal": JSON.stringify(withdrawal.body),
       "the receipt by itself": `${answer.body.receipt}\n`,
@@ -32,7 +33,8 @@ describe("a consent receipt, in every form in which it is handed out", () => {
       "a history": history,
       "one record of it": JSON.stringify(JSON.parse(history).records[0]),
       "an export": await get("/v1/shopper/export"),
-    });
+    };
+    for (const [form, text] of Object.entries(all)) forms.set(form, text);
     jwks = await keep("jwks.json", (await harness.call("get", "/.well-known/jwks.json", null)).text);
   });
   afterAll(async () => {
@@ -49,10 +51,11 @@ describe("a consent receipt, in every form in which it is handed out", () => {
     ["one record of it", 1, 1],
     ["an export", 2, 2],
   ] as const)("holds: %s", async (form, receipts, in_ledger) => {
-    const file = await keep("given", forms[form]!);
+    const text = present(forms.get(form), form);
+    const file = await keep("given", text);
     expect(await checkReceipt(file, { jwks })).toEqual({ valid: true, receipts, in_ledger, findings: [] });
     // A signature that is another's is found in each of them.
-    const changed = await keep("changed", forms[form]!.replaceAll(/(\.[\w-]{20})[\w-]{4}/g, "$1AAAA"));
+    const changed = await keep("changed", text.replaceAll(/(\.[\w-]{20})[\w-]{4}/g, "$1AAAA"));
     expect((await checkReceipt(changed, { jwks })).valid).toBe(false);
   });
 

@@ -87,7 +87,7 @@ describe.skipIf(!hasRedisServer())("a Redis that takes no ordinary write", () =>
     expect(Object.values(answers).filter(({ body }) => "held" in body)).toEqual([]);
     await noneIsRead();
     await harness.app.tick();
-    const { receipt_id } = answers["leaves"]!.body;
+    const receipt_id = answers["leaves"]?.body["receipt_id"];
     const { body } = await harness.call("get", `/v1/erasures/${String(receipt_id)}`, null).expect(200);
     expect(["forgotten_in_data", "complete"]).toContain(body.state);
   }, 60_000);
@@ -116,7 +116,7 @@ describe.skipIf(!hasRedisServer())("a Redis that takes no ordinary write", () =>
     await noneIsRead();
     const { body } = await as("withdraws", "get", "/v1/shopper/consent/history").expect(200);
     expect(body.records[0]).toMatchObject({ kind: "withdrawn" });
-    const receipt = String(answers["leaves"]!.body["receipt_id"]);
+    const receipt = String(answers["leaves"]?.body["receipt_id"]);
     await harness.app.tick();
     expect((await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state).not.toBe(
       "accepted",

@@ -70,7 +70,9 @@ const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
   under_gpc: signals.gpc,
 });
 
-/** What a platform's string or categories deny is known once they are read: they have the room, and no more. */
+/**
+ * What a platform's string or categories deny is known once they are read: they have the room, and no more.
+ */
 const refusedIn = ({ purposes, source }: ConsentPut): Refusing => {
   if (source !== undefined) return "room";
   const refused = PURPOSES.filter((purpose) => purposes?.[purpose] === false);

@@ -23,7 +23,8 @@ export const storeError = (cause: unknown): DomainError => {
   if (FULL.test(text))
     return new DomainError(
       "disk_full",
-      "The store could not write: free space on its disk, see that the disk is sound, and send the request again.",
+      "The store could not write: free space on its disk, see that the disk is sound, and send the request " +
+        "again.",
       { cause },
     );
   if (OUT_OF_MEMORY.test(text))
@@ -35,14 +36,15 @@ export const storeError = (cause: unknown): DomainError => {
   if (REDIS_REPLICAS.test(text))
     return new DomainError(
       "store_full",
-      "Redis takes no writes: see to its replicas (min-replicas-to-write), and that the address is the master’s.",
+      "Redis takes no writes: see to its replicas (min-replicas-to-write), and that the address is the " +
+        "master’s.",
       { cause },
     );
   if (REDIS_DISK.test(text))
     return new DomainError(
       "store_full",
-      "Redis cannot write its files and takes no data: free space on its disk, see that the disk is sound, and " +
-        "send the request again.",
+      "Redis cannot write its files and takes no data: free space on its disk, see that the disk is sound, " +
+        "and send the request again.",
       { cause },
     );
   return new DomainError(

@@ -45,8 +45,8 @@ export const openRoomInFile = (path: string, root: RootDatabase<Buffer, string>)
       if (size + grown - used < RESERVED)
         throw new DomainError(
           "disk_full",
-          "The disk of the store is full: free space on it and send the request again. What room is left is " +
-            "kept for people who refuse, withdraw, object or leave.",
+          "The disk of the store is full: free space on it and send the request again. What room is left " +
+            "is kept for people who refuse, withdraw, object or leave.",
         );
     },
     close: () => closeSync(file),
