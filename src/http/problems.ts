@@ -115,6 +115,8 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   webhook_unknown: p(404, "The webhook is unknown"),
   webhook_address: p(422, "The address may not be called"),
   webhook_limit: p(409, "There are too many webhooks"),
+  rule_unknown: p(404, "The rule is unknown"),
+  rule_limit: p(409, "There are too many rules"),
   config_invalid: p(500, "The configuration contradicts itself"),
   shop_exists: p(409, "The shop exists"),
   key_store_missing: p(500, "The keys are missing"),

@@ -114,6 +114,8 @@ export const ERROR_CODES = [
   "webhook_unknown",
   "webhook_address",
   "webhook_limit",
+  "rule_unknown",
+  "rule_limit",
   "config_invalid",
   "shop_exists",
   "key_store_missing",

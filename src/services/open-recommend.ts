@@ -6,6 +6,7 @@ import { createCompareArms } from "../recommend/compare/compare-arms.ts";
 import { type Comparison, NOTHING_COMPARED } from "../recommend/compare/compare-models.ts";
 import { type AnswerHistory, createAnswerHistory } from "../recommend/followups/answer-history.ts";
 import { createNextPage, type NextPage } from "../recommend/followups/next-page.ts";
+import { createPreview, type Preview } from "../recommend/followups/preview.ts";
 import { createReplay, type Replay } from "../recommend/followups/replay.ts";
 import { createFeedback, type Feedback } from "../recommend/followups/take-feedback.ts";
 import { createWhyNot, type TellWhyNot } from "../recommend/followups/why-not.ts";
@@ -33,6 +34,7 @@ export type Recommend = {
   readonly tellWhyNot: TellWhyNot;
   readonly feedback: Feedback;
   readonly replay: Replay;
+  readonly preview: Preview;
   readonly makeAnswer: MakeAnswer;
   /** What of a search's words goes into a question. */
   readonly marksOf: PageIndex["marksOf"];
@@ -53,14 +55,14 @@ export type RecommendDeps = {
 
 /** What the answer and everything that is asked of it afterwards share. */
 const openShared = ({ services, models, decisions, controlTokens, wait }: RecommendDeps) => {
-  const { store, shops, catalogues, eventHandles, clock } = services;
+  const { store, shops, shopRules, catalogues, eventHandles, clock } = services;
   const wording = createWording();
   const { pageIndex } = services;
   return {
     wording,
     pageIndex,
     makeAnswer: createMakeAnswer({ wording, pageIndex, controlTokens, eventHandles }),
-    shopContexts: createShopContexts({ shops, catalogues, models, ledger: store.ledger }),
+    shopContexts: createShopContexts({ shops, shopRules, catalogues, models, ledger: store.ledger }),
     records: createRecords({ port: store.decisions, queue: decisions, clock, wait }),
   };
 };
@@ -88,5 +90,6 @@ export const openRecommend = (deps: RecommendDeps): Recommend => {
     tellWhyNot: createWhyNot({ pipeline, pageIndex, records, wording }),
     feedback: createFeedback({ comparison, records, verdicts, gate, shops, catalogues }),
     replay: createReplay({ ...answering, ledger, records }),
+    preview: createPreview({ ...answering, random }),
   };
 };

@@ -13,6 +13,7 @@ import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log
 import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
+import { createShopRules, type ShopRules } from "../shop-rules/shop-rules.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
 import { underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
@@ -36,6 +37,8 @@ export type Services = ConsentServices &
     /** What every slot of a shop is to serve, and which packages it has. */
     readonly registry: Registry;
     readonly webhooks: Webhooks;
+    /** What a shop boosts, buries, pins, requires and excludes. */
+    readonly shopRules: ShopRules;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
      * DomainError shop_unknown
@@ -85,8 +88,7 @@ export const createServices = async ({
   const registry = createRegistry({ models: given.models, jobs: given.jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
-  // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
-  // unlogged.
+  // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
   // What is held beside the store holds for all of them.
   const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
   const shops = createShops({ port: store.shops, clock, random });
@@ -117,6 +119,7 @@ export const createServices = async ({
     leaving,
     registry,
     webhooks,
+    shopRules: createShopRules({ port: store.shops, clock }),
     clock,
     random,
     catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),

@@ -9,6 +9,7 @@ import { layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TrainedLinear } from "./trained.ts";
+import { learnTrends } from "./trends.ts";
 
 type Parts = {
   dataset: Dataset;
@@ -49,6 +50,7 @@ export const assemble = ({
     fit,
     catalogueHash: hashCatalogue(dataset.items, catalogue),
     intervals: learnIntervals(dataset, { minUnits: Math.max(3, recipe.min_units), repeatShare: 0.1 }),
+    trends: learnTrends(dataset, recipe.reference_at),
     from: dataset.timed ? dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity) : null,
     to: dataset.timed ? recipe.reference_at : null,
     events: dataset.entryItem.length,

@@ -1,6 +1,7 @@
 /** The flagship as a package: graph, vocabulary, popularity and intervals, training statement, card. */
 import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
 import type { TrainedLinear } from "./trained.ts";
+import { tableOfTrends } from "./trends.ts";
 import { hashVocabulary, writePartsPackage } from "./write-package.ts";
 
 export type LinearPackageOptions = {
@@ -110,7 +111,14 @@ export const writeLinearPackage = (
       training,
       mainParameters: MAIN_PARAMETERS,
       card: cardOf(trained, options),
-      tables: { popularity: { threshold, counts: popularity }, intervals: trained.intervals },
+      tables: {
+        popularity: { threshold, counts: popularity },
+        intervals: trained.intervals,
+        trends: tableOfTrends(trained.trends, trained.items, {
+          until: isoDays(trained.recipe.reference_at) ?? "",
+          threshold,
+        }),
+      },
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     },
     dir,

@@ -5,6 +5,8 @@ import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { RuleSet } from "../../shop-rules/active-rules.ts";
+import type { ShopRules } from "../../shop-rules/shop-rules.ts";
 
 /** What an answer takes from the shop, and from nobody's profile. `head`: the ledger's newest signed head. */
 export type ShopContext = {
@@ -12,6 +14,8 @@ export type ShopContext = {
   readonly policy: ConsentPolicy;
   readonly catalogue: CatalogueSnapshot;
   readonly slots: Slots;
+  /** What the shop boosts, buries, pins, requires and excludes. */
+  readonly rules: RuleSet;
   readonly head: { readonly size: number; readonly jws: string } | null;
 };
 
@@ -21,6 +25,7 @@ type Deps = {
   readonly shops: Shops;
   readonly catalogues: CatalogueSnapshots;
   readonly models: ShopModels;
+  readonly shopRules: Pick<ShopRules, "of">;
   readonly ledger: Pick<LedgerPort, "readHead">;
 };
 
@@ -28,7 +33,8 @@ type Deps = {
  * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
-export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps): ShopContexts => {
+export const createShopContexts = (deps: Deps): ShopContexts => {
+  const { shops, catalogues, models, shopRules, ledger } = deps;
   const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
@@ -48,14 +54,15 @@ export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps):
   };
   return {
     async of(shop) {
-      const [settings, policy, catalogue, slots, head] = await Promise.all([
+      const [settings, policy, catalogue, slots, rules, head] = await Promise.all([
         shops.settings(shop),
         shops.policy(shop),
         lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
+        shopRules.of(shop),
         ledger.readHead(shop).catch(() => null),
       ]);
-      return { settings, policy, catalogue, slots, head };
+      return { settings, policy, catalogue, slots, rules, head };
     },
   };
 };

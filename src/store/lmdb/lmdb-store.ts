@@ -158,7 +158,7 @@ export const openLmdbStore = async ({
   return {
     shops: createLmdbShops(main),
     shoppers: createShopperStore({ sealer, runner: rows, listShoppers: rows.listShoppers }),
-    catalogue: createLmdbCatalogue(main),
+    catalogue: createLmdbCatalogue(main, clock),
     ledger: createLmdbLedger(main, tables, sealer),
     decisions,
     jobs: jobs.port,

@@ -91,7 +91,7 @@ export const openRedisStore = async (
   return {
     shops: createRedisShops(connection),
     shoppers: createShopperStore({ sealer, runner: rows, listShoppers: rows.listShoppers }),
-    catalogue: createRedisCatalogue(connection),
+    catalogue: createRedisCatalogue(connection, clock),
     ledger: createRedisLedger({ connection, sealer, clock }),
     decisions: createRedisDecisions({ connection, sealer, keys, clock }),
     jobs: createRedisJobs({ connection, runner: rows, sealer, clock }),

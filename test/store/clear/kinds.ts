@@ -195,8 +195,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: "settings, notices and models told of",
-    lmdb: named(`documents:${SHOP}/(?:settings|notices|webhooks-told)`),
-    redis: part("hash", "documents", "(?:settings|notices|webhooks-told) (?:revision|value)"),
+    lmdb: named(`documents:${SHOP}/(?:settings|notices|rules|webhooks-told)`),
+    redis: part("hash", "documents", "(?:settings|notices|rules|webhooks-told) (?:revision|value)"),
   },
   {
     name: "count",
