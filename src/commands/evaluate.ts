@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import type { EvaluationFiles } from "../learn/data/load-evaluation.ts";
 import type { Protocol } from "../learn/data/predictions.ts";
+import { ROW_FIELDS } from "../learn/data/raw-file.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import { ioOf } from "./open-context.ts";
@@ -15,6 +17,7 @@ type EvaluateFlags = DefenceOptions & {
   readonly protocol: string;
   readonly holdoutDays?: string;
   readonly items?: string;
+  readonly columns?: string;
   readonly seed?: string;
   readonly limit?: string;
   readonly plot?: string;
@@ -22,6 +25,22 @@ type EvaluateFlags = DefenceOptions & {
   readonly json?: boolean;
   readonly baselines: boolean;
 };
+
+/** `unit=customer,item=sku`: what a file calls its columns. */
+const readColumns = (mapping: string): NonNullable<EvaluationFiles["columns"]> =>
+  Object.fromEntries(
+    mapping.split(",").map((pair) => {
+      const [field = "", name = ""] = pair.split("=").map((part) => part.trim());
+      const known = ROW_FIELDS.find((each) => each === field);
+      if (known === undefined || name === "")
+        throw new DomainError(
+          "usage",
+          `--columns takes pairs like item=sku, separated by commas, of ${ROW_FIELDS.join(", ")}; not ` +
+            `"${pair}".`,
+        );
+      return [known, name];
+    }),
+  );
 
 /** TensorFlow.js is loaded only where something is trained with it. */
 const openTrainers = async () => {
@@ -45,6 +64,10 @@ export const addEvaluateCommand = (program: Command): void => {
     .option("--package <dir>", "a package from anywhere instead")
     .option("--holdout-days <n>", "hold back the last days of one file")
     .option("--items <file>", "item data: titles, categories, brands")
+    .option(
+      "--columns <mapping>",
+      "what the file calls its columns: unit=customer,item=sku,time=when,order=receipt,type=action",
+    )
     .option("--limit <n>", "so many predictions at most, evenly spread")
     .option("--seed <word>", "seed of everything random")
     .option("--no-tune", "no search of hyperparameters on the end of train")
@@ -78,6 +101,7 @@ export const addEvaluateCommand = (program: Command): void => {
           model: options.model,
           packageDir: options.package,
           items: options.items,
+          columns: options.columns === undefined ? undefined : readColumns(options.columns),
           seed: options.seed,
           plot: options.plot,
           holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays),

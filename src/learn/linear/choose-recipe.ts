@@ -14,12 +14,30 @@ export type RecipeOptions = {
   predictions?: number;
 };
 
-/** Share of the steps after the cut: about 12,000 of them, at least 4 % and at most 20 %. */
+/**
+ * Share of the steps after the cut: about 12,000 of them, at least 4 % and at most 20 %. The cut lies below
+ * the newest time that somebody did something more at, so that there is something to predict: where many
+ * steps share their time (dates without times), that is further back. Without such a time each unit's last
+ * step is predicted.
+ */
 const chooseCut = (dataset: Dataset): Cut => {
   if (dataset.kind === "sequences") return { kind: "last_step" };
   const times = dataset.stepTime.slice().sort();
   const share = Math.min(0.2, Math.max(0.04, 12_000 / times.length));
-  return { kind: "time", at: times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]! };
+  const wanted = times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]!;
+  const newest = newestReturn(dataset);
+  const at = wanted < newest ? wanted : times.findLast((time) => time < newest);
+  return at === undefined ? { kind: "last_step" } : { kind: "time", at };
+};
+
+/** Newest time of a step that is not its unit's first; -Infinity where nobody came back. */
+const newestReturn = (dataset: Dataset): number => {
+  let newest = -Infinity;
+  for (let u = 0; u < dataset.units.length; u++) {
+    const last = dataset.unitStart[u + 1]! - 1;
+    if (last > dataset.unitStart[u]!) newest = Math.max(newest, dataset.stepTime[last]!);
+  }
+  return newest;
 };
 
 /** Newest time: ages in the counts run from here. */
