@@ -1,5 +1,6 @@
 /** A recipe from the data alone: no file name and no test result enters it. */
 import type { Dataset } from "../data/dataset.ts";
+import { reachOf } from "./reach.ts";
 import { type Cut, LINEAR_REVISION, type LinearRecipe, type MatrixName, NO_DEFENCE } from "./recipe.ts";
 
 export type RecipeOptions = {
@@ -133,6 +134,17 @@ const FIT_OF_BASKETS: LinearRecipe["fit"] = {
   prior: true,
   new_items: NEW_ITEMS_WEIGHT,
 };
+/**
+ * Where groups of things are bought apart from each other a history touches its own group alone, and without
+ * the rest nothing says that what it touches is better than what it does not: some of that is sampled. Where
+ * everything is bought with everything it would only take from the order of the best (docs/models.md).
+ */
+const APART = 0.2;
+const UNTOUCHED_WHERE_APART = 50;
+
+const fitOfBaskets = (dataset: Dataset): LinearRecipe["fit"] =>
+  reachOf(dataset) < APART ? { ...FIT_OF_BASKETS, untouched: UNTOUCHED_WHERE_APART } : FIT_OF_BASKETS;
+
 const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
   rate: 1,
   top: 50,
@@ -169,7 +181,7 @@ export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): Lin
     occurrences: baskets,
     min_units: 1,
     repeats: options.repeats ?? dataset.kind !== "sequences",
-    fit: baskets ? FIT_OF_BASKETS : FIT_OF_SESSIONS,
+    fit: baskets ? fitOfBaskets(dataset) : FIT_OF_SESSIONS,
     defence: NO_DEFENCE,
   };
   const predictions = options.predictions ?? (baskets ? 1200 : 8000);

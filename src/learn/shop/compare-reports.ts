@@ -9,17 +9,20 @@ export type RivalJudged = Judged & { readonly rival: RecommenderReport };
 
 const recallOf = (report: RecommenderReport): number => report.metrics["20"]!.recall;
 
-/** What means of the same shares may differ by. */
-const ROUNDING = 1e-9;
+/** What is found, and how far up: a model that finds as much and orders it worse is a worse one. */
+const worthOf = (report: RecommenderReport): number => recallOf(report) + report.metrics["20"]!.ndcg;
 
-/**
- * Recall@20; where that is the same (few items, all of them in the list), the order within it, if the
- * difference is more than chance.
- */
-const isBetter = (one: RecommenderReport, other: RecommenderReport): boolean =>
-  Math.abs(recallOf(one) - recallOf(other)) < ROUNDING
-    ? one.metrics["20"]!.ndcg > other.intervals["20"]!.ndcg.high
-    : recallOf(one) > recallOf(other);
+/** A difference that says nothing. */
+const SLIGHT = 0.01;
+
+/** A simple model is ahead by what both figures say, or where it finds more by a standard error. */
+const isAhead = (simple: RecommenderReport, fitted: RecommenderReport): boolean => {
+  const { low, high } = fitted.intervals["20"]!.recall;
+  return (
+    worthOf(simple) > worthOf(fitted) + SLIGHT ||
+    recallOf(simple) > recallOf(fitted) + Math.max(SLIGHT, (high - low) / (2 * 1.96))
+  );
+};
 
 const figureOf = (report: RecommenderReport): string => {
   const { recall, ndcg } = report.metrics["20"]!;
@@ -35,14 +38,28 @@ export const judge = (own: RecommenderReport, rival: RecommenderReport, how: str
     `${own.predictions} predictions ${how}.`,
 });
 
-export const bestOf = (best: Contender, each: Contender): Contender =>
-  isBetter(each.report, best.report) ? each : best;
+const better = (best: Contender, each: Contender): Contender =>
+  worthOf(each.report) > worthOf(best.report) ? each : best;
+
+const apart = (
+  contenders: readonly Contender[],
+): { readonly fitted: Contender | undefined; readonly simple: readonly Contender[] } => ({
+  fitted: contenders.find(({ recipe }) => recipe.fixed === undefined),
+  simple: contenders.filter(({ recipe }) => recipe.fixed !== undefined),
+});
+
+/** The fitted model, unless a simple one is ahead of it. */
+export const bestOf = (contenders: readonly Contender[]): Contender => {
+  const { fitted, simple } = apart(contenders);
+  if (fitted === undefined) return simple.reduce(better);
+  const ahead = simple.filter(({ report }) => isAhead(report, fitted.report));
+  return ahead.length === 0 ? fitted : ahead.reduce(better);
+};
 
 /** Which of the contenders is the newcomer, in words. */
 export const choiceOf = (best: Contender, contenders: readonly Contender[], span: string): string => {
-  const { predictions } = best.report;
-  const on = `on ${predictions} predictions ${span}`;
-  const [fitted] = contenders.filter(({ recipe }) => recipe.fixed === undefined);
+  const { fitted, simple } = apart(contenders);
+  const on = `on ${best.report.predictions} predictions ${span}`;
   if (fitted === undefined)
     return `The fitted model could not be judged; the best of the simple ones is: ${figureOf(best.report)}.`;
   if (fitted !== best)
@@ -50,9 +67,8 @@ export const choiceOf = (best: Contender, contenders: readonly Contender[], span
       `The fitted model is behind a simple one ${on}: ${figureOf(fitted.report)} against ` +
       `${figureOf(best.report)}.`
     );
-  const simple = contenders.filter((each) => each !== best).reduce(bestOf);
   return (
     `It is not behind the simple models ${on}: ${figureOf(best.report)} against ` +
-    `${figureOf(simple.report)}.`
+    `${figureOf(simple.reduce(better).report)}.`
   );
 };

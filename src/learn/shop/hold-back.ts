@@ -196,7 +196,7 @@ export const measure = async (input: Input): Promise<HeldBack> => {
   if (!latest.isEnough || latest.train.units.length < 2) return tooFew(latest, input);
   const evaluate = evaluatorOf(latest, input);
   const contenders = await contendersOf(latest, input, evaluate);
-  const best = contenders.reduce(bestOf);
+  const best = bestOf(contenders);
   const others = contenders.filter((each) => each !== best).map(({ report }) => report);
   const judged = await judgeBeside(best, latest, input, evaluate);
   const rivals = judged !== null && "rival" in judged ? [judged.rival] : [];

@@ -47,8 +47,8 @@ const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
 /**
  * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside simple models
  * and what serves, trained again on all of them, written with its statement, checked, put into the registry,
- * and promoted where it is not behind. Where a simple model is ahead, that is what is made. One at a time across all instances; one that was cut short goes
- * on with what it had finished.
+ * and promoted where it is not behind. Where a simple model is ahead, that is what is made. One at a time
+ * across all instances; one that was cut short goes on with what it had finished.
  * @throws DomainError training_running | shop_unknown | no_consented_events | too_little_data |
  * nothing_to_predict | erasures_pending | disk_full
  */
