@@ -1,4 +1,6 @@
 /**
+ * Long because each section prints what it measures, and they share the sets and the goals.
+ *
  * Measures the linear model on the shared data beside its goals, and prints what docs and notes may quote:
  * accuracy, seconds, sha256 of two trainings, ONNX time, cost of top-K pruning and of the defences.
  *
@@ -91,8 +93,9 @@ const judgeBaselines = (name: string, { protocol, reports, model }: EvaluationRe
       const { mrr, ndcg } = at(baseline.metrics, "20");
       keep(`${name}, seen ${own.seen}: ${baseline.name}`, { figure: theirs, mrr, ndcg, ahead: isAhead });
       print(
-        `${name}, seen ${own.seen}: ${baseline.name.padEnd(20)} ${theirs.toFixed(4)} (MRR ${mrr.toFixed(4)}, ` +
-          `NDCG ${ndcg.toFixed(4)}) beside ${ours.toFixed(4)} ± ${error.toFixed(4)}${isAhead ? "  AHEAD" : ""}`,
+        `${name}, seen ${own.seen}: ${baseline.name.padEnd(20)} ${theirs.toFixed(4)} ` +
+          `(MRR ${mrr.toFixed(4)}, NDCG ${ndcg.toFixed(4)}) beside ${ours.toFixed(4)} ± ${error.toFixed(4)}` +
+          (isAhead ? "  AHEAD" : ""),
       );
     }
   }

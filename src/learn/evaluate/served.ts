@@ -74,7 +74,7 @@ const createCall = ({ url, key }: ServedSource) => {
   };
 };
 
-/** Steps as events of a session that ends now: as far apart as they were, or a second where nothing is said. */
+/** Steps as events of a session that ends now: as far apart as they were, or a second where none says. */
 const eventsOf = (
   steps: readonly TrainingStep[],
   time: number,

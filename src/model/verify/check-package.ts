@@ -84,7 +84,8 @@ const checkOpened = async (
     if (walked.failures.length > 0) return;
     if (walked.items < files.items.length)
       draft.notes.push(
-        `Of ${files.items.length} items, ${walked.items} were tried in a history: there was no time for more.`,
+        `Of ${files.items.length} items, ${walked.items} were tried in a history: there was no time for ` +
+          "more.",
       );
     // What the package brings along may come from shoppers.
     const quiet = explainRuns(plain, manifest, { isMadeUp: false });

@@ -11,9 +11,9 @@ const CANDIDATES = 7;
 export type Walked = { readonly failures: readonly PackageFailure[]; readonly items: number };
 
 /**
- * Looks once at every item of the vocabulary in a history: a made-up probe of a few hundred rows does not meet
- * the one common item whose score is no number, and whoever has it would be served nothing of the model. Goes
- * on until all were seen or `limitMs` have passed; `items`: how many were.
+ * Looks once at every item of the vocabulary in a history: a made-up probe of a few hundred rows does not
+ * meet the one common item whose score is no number, and whoever has it would be served nothing of the model.
+ * Goes on until all were seen or `limitMs` have passed; `items`: how many were.
  */
 export const walkVocabulary = async (target: ProbeTarget, limitMs = 20_000): Promise<Walked> => {
   const { manifest, bound, size } = target;
