@@ -15,11 +15,14 @@ const worthOf = (report: RecommenderReport): number => recallOf(report) + report
 /** A difference that says nothing. */
 const SLIGHT = 0.01;
 
-/** A simple model is ahead by what both figures say, or where it finds more by a standard error. */
+/**
+ * A simple model is ahead where it finds as much at least and orders it better, or finds more by a standard
+ * error.
+ */
 const isAhead = (simple: RecommenderReport, fitted: RecommenderReport): boolean => {
   const { low, high } = fitted.intervals["20"]!.recall;
   return (
-    worthOf(simple) > worthOf(fitted) + SLIGHT ||
+    (recallOf(simple) >= recallOf(fitted) && worthOf(simple) > worthOf(fitted) + SLIGHT) ||
     recallOf(simple) > recallOf(fitted) + Math.max(SLIGHT, (high - low) / (2 * 1.96))
   );
 };

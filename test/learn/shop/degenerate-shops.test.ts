@@ -127,12 +127,13 @@ describe("a shop out of the ordinary trains nothing, and is told so, or serves w
       }
       const [own, ...others] = reports;
       expect(own!.metrics["20"]!.recall).toBeGreaterThan(0);
-      // By less than a standard error, and by nothing on both figures together.
+      // Behind by less than a standard error, and in the order by nothing.
       const { low, high } = own!.intervals["20"]!.recall;
       const found = others.map(({ metrics }) => metrics["20"]!.recall);
       expect(own!.metrics["20"]!.recall + (high - low) / 3.9 + 0.01).toBeGreaterThan(Math.max(...found));
-      const both = reports.map(({ metrics }) => metrics["20"]!.recall + metrics["20"]!.ndcg);
-      expect(both[0]! + 0.01).toBeGreaterThan(Math.max(...both) - 1e-9);
+      for (const { metrics } of others)
+        if (metrics["20"]!.recall >= own!.metrics["20"]!.recall)
+          expect(own!.metrics["20"]!.ndcg + 0.02).toBeGreaterThan(metrics["20"]!.ndcg);
       expect(await championOf(harness)).toBe(id);
     },
     60_000,
