@@ -105,6 +105,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   pin_ambiguous: p(409, "The pinned version names more than one package"),
   no_consented_events: p(422, "Nothing to learn from"),
   too_little_data: p(422, "Too little to learn from"),
+  nothing_to_predict: p(422, "Nothing to predict"),
   format_unknown: p(400, "The format is unknown"),
   file_truncated: p(422, "The file ends too early"),
   file_invalid: p(422, "The file is not of this format"),

@@ -103,6 +103,7 @@ export const ERROR_CODES = [
   // learning and import
   "no_consented_events",
   "too_little_data",
+  "nothing_to_predict",
   "format_unknown",
   "file_truncated",
   "file_invalid",
