@@ -1,5 +1,5 @@
 import type { ConsentPolicy } from "../consent/policy.ts";
-import type { Because, Signals } from "../consent/purposes.ts";
+import type { Because, Purpose, Signals } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ErrorCode } from "../lib/errors.ts";
 import type { ShopperEvent } from "./event.ts";
@@ -16,7 +16,8 @@ export type Arrival = {
   readonly shopper: ShopperRef | null;
   readonly event: ShopperEvent;
   readonly signals: Signals;
-  /** Another system’s consent flag says no for this event. */ readonly optOut: boolean;
+  /** Purposes to which another system’s consent flags say no, for this event. */
+  readonly declines: readonly Purpose[];
   /** The order and the line make the event's id: told again with other units, it corrects what was told. */
   readonly corrects?: boolean;
 };

@@ -7,6 +7,7 @@ const ATTEMPTS = 5;
 
 const saysTheSame = (before: StoredEvent, told: StoredEvent): boolean =>
   before.quantity === told.quantity &&
+  (told.declined ?? []).every((purpose) => before.declined?.includes(purpose) === true) &&
   (told.price_minor === null ||
     (before.price_minor === told.price_minor && before.currency === told.currency));
 
@@ -38,6 +39,9 @@ export const correctOrderLine = async (
         ...before,
         quantity: told.quantity,
         ...(told.price_minor === null ? {} : { price_minor: told.price_minor, currency: told.currency }),
+        ...(told.declined !== undefined && {
+          declined: [...new Set([...(before.declined ?? []), ...told.declined])],
+        }),
       };
       const ref = { shop: own.shop, key: own.key };
       if (await shoppers.replaceEvent(ref, own.version, before, after))

@@ -1,5 +1,5 @@
 import type { Gate, GateResult, Grant } from "../consent/gate.ts";
-import type { Because, Purpose } from "../consent/purposes.ts";
+import { type Because, type Purpose, PURPOSES } from "../consent/purposes.ts";
 import { type EventBatch, type EventOutcome, notKept, type Pending } from "./arrival.ts";
 import { correctOrderLine } from "./correct-order-line.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
@@ -30,12 +30,22 @@ const leaveFor = (
   return { grant };
 };
 
+/** Denials that came with the event, and say nothing of what the shopper's record says on another day. */
+const OF_THE_CALL: ReadonlySet<Because> = new Set(["opt_out", "gpc", "dnt", "tcf", "gpp", "signal_invalid"]);
+
+/** The purposes that an event was declined for when it came: it is kept for the others alone. */
+const declinedBy = ({ decision: { verdicts } }: GateResult): readonly Purpose[] =>
+  PURPOSES.filter((purpose) => {
+    const { because } = verdicts[purpose];
+    return because !== null && OF_THE_CALL.has(because);
+  });
+
 /** One shopper under one set of signals is decided once. */
 const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> => {
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
-    const { shopper, optOut, signals } = each.arrival;
-    const key = `${shopper!.key}\n${optOut}\n${JSON.stringify(signals)}`;
+    const { shopper, declines, signals } = each.arrival;
+    const key = `${shopper!.key}\n${declines.join()}\n${JSON.stringify(signals)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -59,15 +69,17 @@ const examineGroup = async (
   outcomes: EventOutcome[],
   now: number,
 ): Promise<Group | null> => {
-  const { shopper, signals, optOut } = group[0]!.arrival;
+  const { shopper, signals, declines } = group[0]!.arrival;
   const gateResult = await gate.pass({
     shopper,
     signals,
-    optOut,
+    optOut: false,
+    declines,
     sessionReceipt: [],
     policy: batch.policy,
     country: null,
   });
+  const declined = declinedBy(gateResult);
   let slot: Group | null = null;
   for (const member of group) {
     const { event } = member.arrival;
@@ -88,7 +100,13 @@ const examineGroup = async (
           events: [],
         };
         slot.members.push(member);
-        slot.events.push({ ...event, received_at: now, imported: batch.imported, sensitive });
+        slot.events.push({
+          ...event,
+          received_at: now,
+          imported: batch.imported,
+          sensitive,
+          ...(declined.length > 0 && { declined }),
+        });
       }
     }
   }

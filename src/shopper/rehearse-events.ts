@@ -55,8 +55,8 @@ export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => 
     });
   };
   const asAttested = async (batch: EventBatch, at: number, outcome: EventOutcome): Promise<EventOutcome> => {
-    const { shopper, event, optOut } = batch.arrivals[at]!;
-    if (!attested || optOut || shopper === null) return outcome;
+    const { shopper, event, declines } = batch.arrivals[at]!;
+    if (!attested || declines.includes("personalise") || shopper === null) return outcome;
     if (outcome.status !== "not_kept" || outcome.because !== "never_given") return outcome;
     const isSensitive =
       (event.item_id !== null && batch.itemFacts(event.item_id).sensitive) ||

@@ -178,7 +178,7 @@ const foreign =
           line,
           place: index + 1,
           settled: null,
-          arrival: { shopper, event, signals, optOut: declines, corrects },
+          arrival: { shopper, event, signals, declines, corrects },
         };
       });
       return [...settled, ...events].sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
@@ -215,7 +215,7 @@ const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPol
     shopper,
     event: { ...event, item_id: knownItem(reading.catalogue, event.item_id) },
     signals: readSignals({ headers: call.signals, body: given.signals ?? {} }, tcf),
-    optOut: false,
+    declines: [],
   };
 };
 

@@ -76,7 +76,7 @@ const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsR
         ? event
         : { ...event, item_id: given.findItem([event.item_id]) ?? event.item_id },
     signals: readSignals({ headers, body: imported.signals ?? {} }, tcfPolicy(given.policy, given.now)),
-    optOut: declines,
+    declines,
     corrects,
   };
 };
@@ -108,7 +108,10 @@ export const importEvents = async (
   const met = new Set<string>();
   for await (const batch of given.reader(given.files, optionsOf(given, report))) {
     const arrivals = batch.flatMap((imported) => arrivalOf(imported, given, report) ?? []);
-    const shoppers = arrivals.flatMap(({ shopper }) => shopper ?? []);
+    // The shop's word is laid over nobody by what they declined themselves.
+    const shoppers = arrivals.flatMap(({ shopper, declines }) =>
+      shopper === null || declines.includes("personalise") ? [] : [shopper],
+    );
     if (given.attest !== null) await attestNew(given.attest, met, shoppers);
     const outcomes = await recordEvents({
       shop: given.shop,

@@ -1,4 +1,6 @@
+import type { Grant } from "../../consent/gate.ts";
 import type { ConsentPort } from "../../consent/port.ts";
+import type { Purpose } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { firstOf, present } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
@@ -102,6 +104,23 @@ const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
 };
 
 /**
+ * What the grant may see of one identity's events: none that were declined for what it was asked for, and of
+ * a joined identity none that were declined for joining.
+ */
+const openTo = (
+  { right, purpose }: Pick<Grant<Purpose>, "right" | "purpose">,
+  events: readonly StoredEvent[],
+  isJoined: boolean,
+): readonly StoredEvent[] => {
+  if (right !== null || events.every(({ declined }) => declined === undefined)) return events;
+  return events.filter(
+    ({ declined = [] }) =>
+      (purpose === null || !declined.includes(purpose)) &&
+      !(isJoined && declined.includes("connect_channels")),
+  );
+};
+
+/**
  * Did any joined identity of these grants change its consent? Their own subject is checked with the write
  * itself.
  */
@@ -170,7 +189,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
       );
       const whole = lists.filter((list) => list !== null);
       if (whole.length < lists.length) return null;
-      const events = newestFirst(whole);
+      const events = newestFirst(whole.map((list, at) => openTo(grant, list, at > 0)));
       const all = grant.right === "access" || grant.purposes.has("sensitive");
       return all ? events : events.filter((event) => !event.sensitive);
     },
