@@ -12,14 +12,25 @@ export type ItemFacts = {
   readonly ambiguous?: boolean;
 };
 
+/**
+ * A line of an order, whose event has the id of both: told again it is a duplicate, and with other units a
+ * correction, also of what the store holds under another id (the sender's own, or that of an earlier release).
+ */
+export type OrderLine = {
+  /** Which of the order's lines of this item, from 0. */
+  readonly nth: number;
+  /** The id that an earlier release gave to it; null where it gave none, or none that can be known. */
+  readonly formerId: string | null;
+};
+
 export type Arrival = {
   readonly shopper: ShopperRef | null;
   readonly event: ShopperEvent;
   readonly signals: Signals;
   /** Purposes to which another system’s consent flags say no, for this event. */
   readonly declines: readonly Purpose[];
-  /** The order and the line make the event's id: told again with other units, it corrects what was told. */
-  readonly corrects?: boolean;
+  /** Of what the order and the line tell apart. */
+  readonly line?: OrderLine;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { namesNobody } from "../../lib/names-nobody.ts";
+import type { OrderLine } from "../arrival.ts";
 import type { Channel, EventType } from "../event.ts";
-import { orderLineId } from "./event-id.ts";
+import { orderLineId } from "../event-id.ts";
 import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
 import { idOf, type Json, numberOf, priceOf, unitsOf } from "./json-fields.ts";
 import type { MapContext, MappedEvents } from "./mapped.ts";
@@ -29,7 +30,7 @@ export type CommerceEvent = {
   readonly products: readonly Json[];
   /** The product's fields that may hold a name of the item, best first. */
   readonly names: readonly string[];
-  /** The id of the event of a product, where no order tells it apart. */
+  /** The id of the event of a product where no order tells it apart, and of every one in earlier releases. */
   readonly idAt: (place: number, itemId: string) => string;
 };
 
@@ -42,7 +43,7 @@ const add = (
   mapped: MappedEvents,
   { index, shopper_id, consent }: CommerceEvent,
   event: ImportedEvent["event"],
-  corrects: boolean,
+  line?: OrderLine,
 ): void => {
   mapped.events.push({
     index,
@@ -50,7 +51,7 @@ const add = (
       shopper_id,
       event,
       ...(consent === null ? {} : { consent }),
-      ...(corrects ? { corrects } : {}),
+      ...(line !== undefined && { line }),
     },
   });
 };
@@ -75,12 +76,10 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
   const ofOrder = order_id !== null && OF_ORDERS.includes(type);
   if (products.length === 0) {
     if (ofOrder && TAKES_BACK.includes(type))
-      add(
-        mapped,
-        event,
-        eventFrom({ ...baseOf(event), event_id: orderLineId(type, order_id, null, 0) }),
-        false,
-      );
+      add(mapped, event, eventFrom({ ...baseOf(event), event_id: orderLineId(type, order_id, null, 0) }), {
+        nth: 0,
+        formerId: event.idAt(0, ""),
+      });
     else if (type === "impression") mapped.ignored.push({ index, why: "no_products" });
     else
       mapped.refused.push({
@@ -112,7 +111,7 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
       ...priceOf(product["price"], event.currency),
       event_id: ofOrder ? orderLineId(type, order_id, item_id, nth) : event.idAt(place, item_id),
     });
-    add(mapped, event, made, ofOrder);
+    add(mapped, event, made, ofOrder ? { nth, formerId: event.idAt(place, names[0] ?? item_id) } : undefined);
   });
 };
 
@@ -126,4 +125,4 @@ export const addSearch = (
   query: string,
   event_id: string,
   mapped: MappedEvents,
-): void => add(mapped, event, eventFrom({ ...baseOf(event), event_id, query }), false);
+): void => add(mapped, event, eventFrom({ ...baseOf(event), event_id, query }));

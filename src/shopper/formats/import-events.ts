@@ -58,7 +58,7 @@ const optionsOf = (given: EventsImport, report: EventsReport): EventOptions => (
 
 /** What came with an event of a person's refusal: signals of the browser, flags of a consent platform. */
 const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsReport): Arrival | null => {
-  const { shopper_id, event, consent, corrects = false } = imported;
+  const { shopper_id, event, consent, line } = imported;
   if (imported.passed_over === true) noteCount(report, "placeholders_passed_over");
   const fault = shopper_id === null ? null : idFault(shopper_id);
   if (fault !== null) {
@@ -77,7 +77,7 @@ const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsR
         : { ...event, item_id: given.findItem([event.item_id]) ?? event.item_id },
     signals: readSignals({ headers, body: imported.signals ?? {} }, tcfPolicy(given.policy, given.now)),
     declines,
-    corrects,
+    ...(line !== undefined && { line }),
   };
 };
 

@@ -4,7 +4,7 @@ import { inBatches } from "../../catalogue/feeds/read-json.ts";
 import { type Columns, readRows } from "../../catalogue/feeds/read-rows.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { type Channel, CHANNELS, type EventType } from "../event.ts";
-import { eventId, orderLineId } from "./event-id.ts";
+import { eventId, orderLineId } from "../event-id.ts";
 import { eventFrom, type EventOptions, type EventReader, type ImportedEvent } from "./imported-event.ts";
 import { idOf, numberOf } from "./json-fields.ts";
 import { nothingMapped } from "./mapped.ts";
@@ -168,7 +168,7 @@ const eventOf = (cell: Cell, row: OrderRow): ImportedEvent | string | null => {
   const units = Math.min(1_000_000, Math.max(1, Math.round(Math.abs(quantity ?? 1))));
   return {
     shopper_id,
-    corrects: order_id !== null,
+    ...(order_id !== null && { line: { nth, formerId: null } }),
     event: eventFrom({
       event_id:
         order_id === null

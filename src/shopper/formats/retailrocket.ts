@@ -4,7 +4,7 @@ import { columnOf, type Columns, optionalColumn, readRows } from "../../catalogu
 import type { DelimitedRow } from "../../catalogue/feeds/split-rows.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { EventType } from "../event.ts";
-import { eventId } from "./event-id.ts";
+import { eventId } from "../event-id.ts";
 import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-event.ts";
 import { idOf } from "./json-fields.ts";
 

@@ -60,23 +60,26 @@ type AppendBatch = {
   readonly events: StoredEvent[];
   readonly owners: number[];
   readonly members: number[];
+  readonly formerIds: Map<string, string>;
 };
 
 /** Appends of one shopper under one version are one task: its segment is opened once. */
 const groupAppends = (appends: readonly Append[]): AppendBatch[] => {
   const batches = new Map<string, AppendBatch>();
-  appends.forEach(({ grant, events }, owner) => {
+  appends.forEach(({ grant, events, formerIds }, owner) => {
     const subject = present(grant.subjects[0], "the subject of a grant");
     const id = `${subject.version}\0${subject.shop}\0${subject.key}`;
-    const batch = batches.get(id) ?? {
+    const batch: AppendBatch = batches.get(id) ?? {
       ref: subject,
       version: subject.version,
       events: [],
       owners: [],
       members: [],
+      formerIds: new Map(),
     };
     batches.set(id, batch);
     batch.members.push(owner);
+    for (const [now, former] of formerIds ?? []) batch.formerIds.set(now, former);
     for (const event of events) {
       batch.events.push(event);
       batch.owners.push(owner);
@@ -149,9 +152,9 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
   const allowed = appends.map((one, i) => (refused[i] === true ? { ...one, events: [] } : one));
   for (const turn of turns(groupAppends(allowed))) {
     const outcomes = await runner.write(
-      turn.map(({ ref, version, events }) => ({
+      turn.map(({ ref, version, events, formerIds }) => ({
         ref,
-        program: () => appendEvents(sealer, ref, version, events),
+        program: () => appendEvents(sealer, ref, version, events, formerIds),
       })),
     );
     outcomes.forEach((outcome, i) => {
