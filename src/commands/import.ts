@@ -33,6 +33,7 @@ type ImportOptions = StoreFlags & {
   readonly shiftToNow?: boolean;
   readonly dryRun?: boolean;
   readonly map?: string;
+  readonly set?: string;
 };
 
 const sizeOf = async (files: readonly string[]): Promise<number> => {
@@ -138,7 +139,7 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
 
 const runEvents = async (files: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
-  const plain = eventReader(options.format, options.map);
+  const plain = eventReader(options.format, options);
   const dryRun = options.dryRun === true;
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
@@ -214,7 +215,8 @@ export const addImportCommands = (program: Command): void => {
       "NOTICE.json: the shop attests that these people agreed, under which notice and when",
     )
     .addHelpText("after", () => `\n${fieldsOfNotice()}\nWrite one with: candor notice --template`)
-    .option("--map <columns>", "COLUMN=FIELD,…: what the columns of orders and receipts are (sku=item_id)")
+    .option("--map <columns>", "COLUMN=FIELD,…: what the columns of a table are (sku=item_id)")
+    .option("--set <values>", "FIELD=VALUE,…: what holds for all rows of a table that do not say it")
     .option("--shift-to-now", "move all times by whole days, so that the newest is today")
     .action(runEvents);
 };

@@ -1,7 +1,7 @@
 import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { EventType } from "../event.ts";
-import { addProducts, addSearch, type CommerceEvent } from "./commerce-lines.ts";
 import { eventId } from "../event-id.ts";
+import { addProducts, addSearch, type CommerceEvent } from "./commerce-lines.ts";
 import { type Ga4Event, ga4EventsOf } from "./ga4-shapes.ts";
 import { currencyOf, isFields, listOf, queryOf } from "./json-fields.ts";
 import { type MapContext, type MappedEvents, nothingMapped } from "./mapped.ts";

@@ -1,7 +1,7 @@
 import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { Channel, EventType } from "../event.ts";
-import { addProducts, addSearch, type CommerceEvent } from "./commerce-lines.ts";
 import { eventId } from "../event-id.ts";
+import { addProducts, addSearch, type CommerceEvent } from "./commerce-lines.ts";
 import {
   currencyOf,
   fieldsOf,
