@@ -21,6 +21,7 @@ import { EVENT_FORMATS, eventReader } from "../shopper/formats/event-formats.ts"
 import { importEvents } from "../shopper/formats/import-events.ts";
 import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
 import { shiftToNow } from "../shopper/formats/shift-to-now.ts";
+import { fieldsOfTable } from "../shopper/formats/table-columns.ts";
 import { createRehearsal } from "../shopper/rehearse-events.ts";
 import type { Io } from "./io.ts";
 import { fieldsOfNotice, readNoticeFile } from "./notice.ts";
@@ -214,6 +215,7 @@ export const addImportCommands = (program: Command): void => {
       "--attest <file>",
       "NOTICE.json: the shop attests that these people agreed, under which notice and when",
     )
+    .addHelpText("after", () => `\n${fieldsOfTable()}`)
     .addHelpText("after", () => `\n${fieldsOfNotice()}\nWrite one with: candor notice --template`)
     .option("--map <columns>", "COLUMN=FIELD,…: what the columns of a table are (sku=item_id)")
     .option("--set <values>", "FIELD=VALUE,…: what holds for all rows of a table that do not say it")

@@ -81,7 +81,9 @@ const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsR
   };
 };
 
-const noteOutcome = (report: EventsReport, outcome: EventOutcome, file: string): void => {
+const MOST_SHOWN = 60;
+
+const noteOutcome = (report: EventsReport, outcome: EventOutcome, { event }: Arrival, file: string): void => {
   if (outcome.status === "kept") {
     report.kept += 1;
     if (outcome.corrected === true) noteCount(report, "corrected");
@@ -91,7 +93,9 @@ const noteOutcome = (report: EventsReport, outcome: EventOutcome, file: string):
     noteCount(report, `not_kept.${outcome.because}`);
   } else {
     noteRefusal(report, { file, line: 0, code: outcome.code, message: outcome.message });
-    noteCount(report, `rejected.${outcome.code}`);
+    // An item is a word of the catalogue, and nothing of a person.
+    const item = outcome.code === "item_unknown" ? event.item_id?.slice(0, MOST_SHOWN) : undefined;
+    noteCount(report, `rejected.${outcome.code}`, 1, item);
   }
 };
 
@@ -121,7 +125,8 @@ export const importEvents = async (
       itemFacts: given.itemFacts,
       isSensitiveSearch: given.isSensitiveSearch,
     });
-    for (const outcome of outcomes) noteOutcome(report, outcome, given.files[0] ?? "");
+    for (const [at, outcome] of outcomes.entries())
+      noteOutcome(report, outcome, arrivals[at]!, given.files[0] ?? "");
   }
   return report;
 };

@@ -144,11 +144,14 @@ const eventOf = (cell: Cell, row: TableRow): ImportedEvent | LeftOut | string =>
   if (type === "no_order") return { left_out: type };
   if (quantity === 0 && COUNTED.includes(type)) return { left_out: "no_units" };
   const item_id = ITEMLESS_TYPES.includes(type) ? null : itemOf(cell, row);
-  if (item_id === undefined) return "This row names no item. Fill the column of item_id.";
   const occurred_at = timeOf(cell, row);
-  if (typeof occurred_at === "string") return occurred_at;
   const shopper_id = shopperOf(cell, row);
-  if (shopper_id === undefined) return "The shopper’s id breaks the rule of ids.";
+  if (item_id === undefined || typeof occurred_at === "string" || shopper_id === undefined)
+    return [
+      ...(item_id === undefined ? ["This row names no item. Fill the column of item_id."] : []),
+      ...(typeof occurred_at === "string" ? [occurred_at] : []),
+      ...(shopper_id === undefined ? ["The shopper’s id breaks the rule of ids."] : []),
+    ].join(" ");
   const order_id = OF_ORDERS.includes(type) ? namedIdOf(cell("order_id")) : null;
   const query = type === "search" ? queryOf(cell("query")) : null;
   const said = order_id === null ? [shopper_id, occurred_at, query] : null;
