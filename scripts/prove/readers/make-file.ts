@@ -159,7 +159,7 @@ const makeTable = (format: string, chance: Chance): MadeFile => {
   const header = columns.map(({ name }) => quoted(name, delimiter, always)).join(delimiter);
   const text = [header, ...rows].join(ending) + (chance() < 0.5 ? ending : "");
   const records = rows.filter((row) => !isBlank(row)).length;
-  return { format, bytes: encoded(text, chance), records, isWhole: true };
+  return { format, bytes: encoded(text, chance), records, isWhole: !OF_PARTS.includes(format) };
 };
 
 /** The encodings of spreadsheets; what Windows-1252 has not, Latin-1 has not either. */
@@ -236,6 +236,9 @@ const makeXml = (chance: Chance): MadeFile => {
     isWhole: cut === text,
   };
 };
+
+/** A row of these may hold several things, each of which is told of: items of an event, parts of a product. */
+const OF_PARTS: readonly string[] = ["shopify", "ga4"];
 
 const TABLE_FORMATS = Object.keys(TABLES);
 const JSON_FORMATS = Object.keys(PAYLOADS);

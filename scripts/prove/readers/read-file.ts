@@ -87,9 +87,10 @@ const readEvents = async (format: EventFormat, path: string): Promise<Reading> =
 /** Imports one file to its end, but for the store. A defect of a reader comes out as what it is. */
 export const readFile = async (format: string, path: string): Promise<Reading> => {
   try {
-    return await (Object.hasOwn(CATALOGUE_FORMATS, format)
-      ? readCatalogue(format as CatalogueFormat, path)
-      : readEvents(format as EventFormat, path));
+    // What holds both is read as events, but for the wire's own shape: the files made of it hold items.
+    return await (Object.hasOwn(EVENT_FORMATS, format) && format !== "ndjson"
+      ? readEvents(format as EventFormat, path)
+      : readCatalogue(format as CatalogueFormat, path));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return { ...NOTHING, wholly: error.code };
