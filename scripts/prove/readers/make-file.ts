@@ -158,7 +158,7 @@ const makeTable = (format: string, chance: Chance): MadeFile => {
   const ending = pick(chance, ["\n", "\r\n"]);
   const header = columns.map(({ name }) => quoted(name, delimiter, always)).join(delimiter);
   const text = [header, ...rows].join(ending) + (chance() < 0.5 ? ending : "");
-  const records = rows.filter((row) => !isBlank(row)).length;
+  const records = rows.filter((row) => !isBlank(row) || row.includes(delimiter)).length;
   return { format, bytes: encoded(text, chance), records, isWhole: !OF_PARTS.includes(format) };
 };
 
