@@ -3,6 +3,7 @@ import { NO_SIGNALS } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { present } from "../lib/present.ts";
 import type { EventBatch, EventOutcome, OrderLine, RecordEvents } from "./arrival.ts";
 import { correctedLine, isCorrectedBy } from "./correct-order-line.ts";
 import type { StoredEvent } from "./event.ts";
@@ -95,7 +96,7 @@ export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => 
         appendEvents: (appends) =>
           Promise.all(
             appends.map(async ({ grant, events }) => {
-              const shelf = await shelfOf(batch, grant.subjects[0]!);
+              const shelf = await shelfOf(batch, present(grant.subjects[0], "the subject of a grant"));
               return events.map((event) => take(shelf, event));
             }),
           ),

@@ -10,6 +10,7 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSentRefusal } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import { idFault } from "../../lib/id-rule.ts";
+import { present } from "../../lib/present.ts";
 import type { Arrival, EventOutcome, ItemFacts, RecordEvents } from "../arrival.ts";
 import type { EventOptions, EventReader, FindItem, ImportedEvent } from "./imported-event.ts";
 
@@ -126,7 +127,7 @@ export const importEvents = async (
       isSensitiveSearch: given.isSensitiveSearch,
     });
     for (const [at, outcome] of outcomes.entries())
-      noteOutcome(report, outcome, arrivals[at]!, given.files[0] ?? "");
+      noteOutcome(report, outcome, present(arrivals[at], "what came of an outcome"), given.files[0] ?? "");
   }
   return report;
 };

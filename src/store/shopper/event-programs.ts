@@ -1,5 +1,4 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import { firstOf } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp } from "../sealing/size-classes.ts";
