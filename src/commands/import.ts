@@ -39,15 +39,17 @@ type ImportOptions = StoreFlags & {
 
 const sizeOf = async (files: readonly string[]): Promise<number> => {
   const sizes = await Promise.all(
-    files.map(async (file) => {
-      try {
-        return (await stat(file)).size;
-      } catch {
-        throw new DomainError("file_invalid", `There is no file ${file}; check the path.`);
-      }
-    }),
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => null,
+      ),
+    ),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const missing = files.filter((_file, at) => sizes[at] === null);
+  if (missing.length > 0)
+    throw new DomainError("file_invalid", `There is no file ${missing.join(", nor ")}; check the path.`);
+  return sizes.reduce((sum: number, size) => sum + (size ?? 0), 0);
 };
 
 const bar = (io: Io, title: string, total: number): { onBytes: (read: number) => void; end: () => void } => {

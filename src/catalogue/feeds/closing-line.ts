@@ -37,7 +37,7 @@ const leftOut = (refused: number, kinds: ImportReport["kinds"], one: string): st
 };
 
 /** The last line of an import of a catalogue: what a shop can act on. */
-export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): string => {
+export const closingLine = ({ kept, refused, counts, examples, kinds }: ImportReport): string => {
   const sentences: string[] = [];
   const gone = counts["not_available"] ?? 0;
   const why = Object.entries(counts)
@@ -47,6 +47,13 @@ export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): str
     sentences.push(
       `${gone} of ${kept} items are not available, because ` +
         `${why.length > 0 ? listed(why) : "the file says so"}.`,
+    );
+  const twice = counts["ids_twice"] ?? 0;
+  const such = examples["ids_twice"]?.[0];
+  if (twice > 0)
+    sentences.push(
+      `${counted(twice, "row")} told again of an id that stood above${such === undefined ? "" : ` (such as ${such})`}: ` +
+        "the last row of an id holds.",
     );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
     counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
