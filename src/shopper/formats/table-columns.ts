@@ -70,6 +70,12 @@ export const TABLE_FIELDS = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type TableField = keyof typeof TABLE_FIELDS;
 
+/** In Shopify's export of orders `Name` is the number of the order; in any other table it may be anything. */
+export const namesFor = (columns: Columns): Readonly<Record<TableField, readonly string[]>> =>
+  columns.has("lineitem quantity")
+    ? { ...TABLE_FIELDS, order_id: ["name", ...TABLE_FIELDS.order_id] }
+    : TABLE_FIELDS;
+
 /** What `--set` may say for every row of a file that does not say it. */
 const SETTABLE = ["occurred_at", "type", "channel", "currency"] as const;
 export type Settable = (typeof SETTABLE)[number];

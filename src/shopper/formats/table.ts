@@ -13,7 +13,7 @@ import {
   layTable,
   NO_TERMS,
   type Settable,
-  TABLE_FIELDS,
+  namesFor,
   type TableField,
   type TableLayout,
   type TableTerms,
@@ -42,12 +42,6 @@ const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "r
 const OF_ORDERS: readonly EventType[] = ["purchase", "return", "order_cancelled"];
 
 type Cell = (field: TableField) => string;
-
-/** In Shopify's export of orders `Name` is the number of the order; in any other table it may be anything. */
-const namesFor = (columns: Columns): Readonly<Record<TableField, readonly string[]>> =>
-  columns.has("lineitem quantity")
-    ? { ...TABLE_FIELDS, order_id: ["name", ...TABLE_FIELDS.order_id] }
-    : TABLE_FIELDS;
 
 /** Rows of one item in one order are counted, so that two lines of it stay apart. */
 type Times = Map<string, number>;
