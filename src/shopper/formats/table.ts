@@ -2,7 +2,7 @@ import { createAmountColumn } from "../../catalogue/feeds/amounts.ts";
 import { nameOf } from "../../catalogue/feeds/open-feed.ts";
 import { inBatches } from "../../catalogue/feeds/read-json.ts";
 import { type Columns, readRows } from "../../catalogue/feeds/read-rows.ts";
-import { createTimeColumn } from "../../catalogue/feeds/times.ts";
+import { createTimeColumn, type ReadTime } from "../../catalogue/feeds/times.ts";
 import { type Channel, CHANNELS, type EventType, ITEMLESS_TYPES } from "../event.ts";
 import { eventId, orderLineId } from "../event-id.ts";
 import { eventFrom, type EventOptions, type EventReader, type ImportedEvent } from "./imported-event.ts";
@@ -113,16 +113,14 @@ const itemOf = (cell: Cell, { options }: TableRow): string | undefined => {
 };
 
 /** When a row happened; a string says why that is not sure. */
-const timeOf = (cell: Cell, { options, moments, at }: TableRow): number | string => {
+const timeOf = (cell: Cell, { moments }: TableRow): ReadTime | string => {
   const [day, clock] = [cell("occurred_at"), cell("time_of_day")];
   const time = moments.read(!day.includes(":") && /^\d{1,2}:\d\d/u.test(clock) ? `${day} ${clock}` : day);
-  if (time === null)
-    return (
-      "This row has no time that is sure. Write it as 2026-01-31T12:00:00Z, or say one for the rows " +
+  return (
+    time ??
+    "This row has no time that is sure. Write it as 2026-01-31T12:00:00Z, or say one for the rows " +
       "without: --set occurred_at=…."
-    );
-  if (!time.isZoned) options.onCount("times_taken_as_utc", 1, at);
-  return time.at;
+  );
 };
 
 const typeIn = (cell: Cell, quantity: number | null, { kind }: TableRow): ReturnType<typeof typeOfRow> => {
@@ -138,14 +136,16 @@ const eventOf = (cell: Cell, row: TableRow): ImportedEvent | LeftOut | string =>
   if (type === "no_order") return { left_out: type };
   if (quantity === 0 && COUNTED.includes(type)) return { left_out: "no_units" };
   const item_id = ITEMLESS_TYPES.includes(type) ? null : itemOf(cell, row);
-  const occurred_at = timeOf(cell, row);
+  const time = timeOf(cell, row);
   const shopper_id = shopperOf(cell, row);
-  if (item_id === undefined || typeof occurred_at === "string" || shopper_id === undefined)
+  if (item_id === undefined || typeof time === "string" || shopper_id === undefined)
     return [
       ...(item_id === undefined ? ["This row names no item. Fill the column of item_id."] : []),
-      ...(typeof occurred_at === "string" ? [occurred_at] : []),
+      ...(typeof time === "string" ? [time] : []),
       ...(shopper_id === undefined ? ["The shopper’s id breaks the rule of ids."] : []),
     ].join(" ");
+  const occurred_at = time.at;
+  if (!time.isZoned) row.options.onCount("times_taken_as_utc", 1, row.at);
   const order_id = OF_ORDERS.includes(type) ? namedIdOf(cell("order_id")) : null;
   const query = type === "search" ? queryOf(cell("query")) : null;
   const said = order_id === null ? [shopper_id, occurred_at, query] : null;
