@@ -3,7 +3,7 @@ import type { OrderLine } from "../arrival.ts";
 import type { Channel, EventType } from "../event.ts";
 import { orderLineId } from "../event-id.ts";
 import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
-import { idOf, type Json, numberOf, priceOf, unitsOf } from "./json-fields.ts";
+import { idOf, isFields, type Json, listOf, numberOf, priceOf, textOf, unitsOf } from "./json-fields.ts";
 import type { MapContext, MappedEvents } from "./mapped.ts";
 
 /** Types that speak of units; where the number is missing there was one. */
@@ -33,6 +33,13 @@ export type CommerceEvent = {
   /** The id of the event of a product where no order tells it apart, and of every one in earlier releases. */
   readonly idAt: (place: number, itemId: string) => string;
 };
+
+/**
+ * The products of a list, each in its place: a bare text or number is a product's id, and what is neither stays
+ * as a product that names nothing, so that it is told of.
+ */
+export const productsIn = (list: unknown, idField: string): Json[] =>
+  listOf(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));
 
 /** Ids of a product in the payload's order, without doubles and words for nothing. */
 const namesOf = (product: Json, fields: readonly string[]): string[] => [
