@@ -13,9 +13,9 @@ import { readFile } from "./readers/read-file.ts";
 /*
  * npm run prove -- readers [--files 100000] [--rows 1000000] [--seed 1]
  *
- * Messy files of every format, made by their structure and imported into no store: no reader may crash, and each
- * record of a file is kept, a duplicate, not kept, refused, or left out and counted, and but for broken JSON only
- * once. Then the largest reader at many rows: rows a second, peak memory.
+ * Messy files of every format, made by their structure and imported into no store: no reader may crash, and
+ * each record of a file is kept, a duplicate, not kept, refused, or left out and counted, and but for broken
+ * JSON only once. Then the largest reader at many rows: rows a second, peak memory.
  */
 export type ReaderFigures = {
   readonly files: number;

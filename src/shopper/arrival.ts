@@ -14,7 +14,8 @@ export type ItemFacts = {
 
 /**
  * A line of an order, whose event has the id of both: told again it is a duplicate, and with other units a
- * correction, also of what the store holds under another id (the sender's own, or that of an earlier release).
+ * correction, also of what the store holds under another id (the sender's own, or that of an earlier
+ * release).
  */
 export type OrderLine = {
   /** Which of the order's lines of this item, from 0. */

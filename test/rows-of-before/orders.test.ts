@@ -10,8 +10,8 @@ import { type Harness, startHarness } from "../support/harness.ts";
 import { runHere } from "../support/run-cli.ts";
 
 /*
- * Orders as an earlier release kept them, made by the code of that time from these payloads: their ids were of
- * times and messages, and a whole order that was refunded was written down line by line.
+ * Orders as an earlier release kept them, made by the code of that time from these payloads: their ids were
+ * of times and messages, and a whole order that was refunded was written down line by line.
  */
 type Before = {
   readonly format: "ga4" | "segment";

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { type Chance, pick } from "./chance.ts";
 import { PAYLOADS } from "./payloads.ts";
+import { amounts, COUNTS, id, type Maker, STOCKS, TIMES, words } from "./values.ts";
 
 /** A file that a shop may send, and how many records it holds: each must be told of. */
 export type MadeFile = {
@@ -10,42 +11,6 @@ export type MadeFile = {
   /** Nothing in it is cut off, so that each record is to be told of once. */
   readonly isWhole: boolean;
 };
-
-const WORDS = [
-  "Crème",
-  "Lamp",
-  "Mug 3 cm",
-  "Tasse à café",
-  "Bücher",
-  "a,b",
-  "x;y",
-  "&eacute;",
-  "",
-  "0",
-  "null",
-  "(not set)",
-  "–",
-  "9.99",
-];
-const AMOUNTS = ["4.50", "4,50", "1.299", "1.299,00", "€ 3", "3 EUR", "-1", "free", "", "1e3", "12"];
-const TIMES = [
-  "31/01/2026 14:05",
-  "1/31/2026 2:05 PM",
-  "2026-01-31T12:00:00Z",
-  "2026-01-31 12:00",
-  "31.01.2026",
-  "1769860800",
-  "01/02/2026",
-  "yesterday",
-  "",
-];
-const COUNTS = ["1", "2", "0", "-1", "1,5", "many", ""];
-const STOCKS = ["in stock", "out of stock", "https://schema.org/InStock", "soon", "1", "0", ""];
-
-type Maker = (chance: Chance, at: number) => string;
-const words: Maker = (chance) => pick(chance, WORDS);
-const amounts: Maker = (chance) => pick(chance, AMOUNTS);
-const id: Maker = (chance, at) => (chance() < 0.05 ? "" : `id-${at}`);
 
 const TABLES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
   shopify: {
@@ -237,7 +202,7 @@ const makeXml = (chance: Chance): MadeFile => {
   };
 };
 
-/** A row of these may hold several things, each of which is told of: items of an event, parts of a product. */
+/** A row of these may hold several things, each told of: items of an event, parts of a product. */
 const OF_PARTS: readonly string[] = ["shopify", "ga4"];
 
 const TABLE_FORMATS = Object.keys(TABLES);

@@ -23,6 +23,9 @@ const REASON_PREFIX = "unavailable.";
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 
+const suchAs = (example: string | undefined): string =>
+  example === undefined ? "" : ` (such as ${example})`;
+
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /** What was left out, by its first kind; the others are listed above the last line. */
@@ -52,7 +55,7 @@ export const closingLine = ({ kept, refused, counts, examples, kinds }: ImportRe
   const such = examples["ids_twice"]?.[0];
   if (twice > 0)
     sentences.push(
-      `${counted(twice, "row")} told again of an id that stood above${such === undefined ? "" : ` (such as ${such})`}: ` +
+      `${counted(twice, "row")} told again of an id that stood above${suchAs(such)}: ` +
         "the last row of an id holds.",
     );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
@@ -88,7 +91,8 @@ const NOT_KEPT: Readonly<Record<string, string>> = {
 const EVENT_SILENCES: Readonly<Record<string, string>> = {
   times_taken_as_utc: "have a time without a zone, taken as UTC",
   prices_without_currency:
-    "have a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a table)",
+    "have a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
+    "table)",
   prices_ambiguous: "have a price that could be read in two ways",
   prices_unreadable: "have a price that cannot be read, which is left out",
   quantities_unreadable: "have a quantity that cannot be read, and count as one piece",
@@ -117,7 +121,7 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
     ...(not_kept > 0 ? [`${counted(not_kept, "event")} not kept: ${listed(because)}.`] : []),
     ...(unknown > 0
       ? [
-          `${unknown} told of items that the catalogue has not${such === undefined ? "" : ` (such as ${such})`}: ` +
+          `${unknown} told of items that the catalogue has not${suchAs(such)}: ` +
             "import the catalogue first.",
         ]
       : []),

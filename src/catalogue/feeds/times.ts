@@ -11,14 +11,14 @@ const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d:
 const DIGITS = /^\d{10}(?:\d{3}(?:\d{3})?)?(?:\.\d+)?$/u;
 
 type Day = readonly [year: string | undefined, month: string | undefined, day: string | undefined];
-type Clock = readonly [
+type TimeOfDay = readonly [
   hour: string | undefined,
   minute: string | undefined,
   second: string | undefined,
   half: string | undefined,
 ];
 
-const utc = (date: Day, [hour = "0", minute = "0", second = "0", half]: Clock): number | null => {
+const utc = (date: Day, [hour = "0", minute = "0", second = "0", half]: TimeOfDay): number | null => {
   const [y = 0, m = 0, d = 0] = date.map((part) => Number(part ?? "0"));
   const [said = 0, min = 0, s = 0] = [hour, minute, second].map(Number);
   if (half !== undefined && (said < 1 || said > 12)) return null;

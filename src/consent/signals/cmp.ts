@@ -137,7 +137,7 @@ export type SentCategories = {
   readonly categories: Readonly<Record<string, boolean>>;
 };
 
-/** What consent flags beside an event say: the purposes that they decline, and which of them nobody mapped. */
+/** What consent flags beside an event say: purposes that they decline, and which of them nobody mapped. */
 export type SentRefusal = { readonly declines: readonly Purpose[]; readonly unmapped: readonly string[] };
 
 const NOTHING_SENT: SentRefusal = { declines: [], unmapped: [] };

@@ -35,8 +35,8 @@ export type CommerceEvent = {
 };
 
 /**
- * The products of a list, each in its place: a bare text or number is a product's id, and what is neither stays
- * as a product that names nothing, so that it is told of.
+ * The products of a list, each in its place: a bare text or number is a product's id, and what is neither
+ * stays as a product that names nothing, so that it is told of.
  */
 export const productsIn = (list: unknown, idField: string): Json[] =>
   listOf(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));

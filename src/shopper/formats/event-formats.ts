@@ -61,7 +61,8 @@ export const eventReader = (format: string, { map, set }: SaidOfTable = {}): Eve
   if (table === undefined)
     throw new DomainError(
       "usage",
-      `--map and --set are of tables (${Object.keys(TABLES).join(", ")}); other formats have their own columns.`,
+      `--map and --set are of tables (${Object.keys(TABLES).join(", ")}); other formats have columns of ` +
+        "their own.",
     );
   return table({
     columns: map === undefined ? NO_TERMS.columns : readColumnMap(map),

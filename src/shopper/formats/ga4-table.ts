@@ -33,7 +33,7 @@ const VALUES = ["string_value", "int_value", "float_value", "double_value"];
 /** What makes rows one event: an event with several items or parameters is several rows of a flat table. */
 const KEY = OF_EVENT.filter((name) => name !== "platform");
 
-type Row = Readonly<Record<string, string>>;
+type FlatRow = Readonly<Record<string, string>>;
 
 const parsed = (text: string): unknown => {
   try {
@@ -43,14 +43,14 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** A column of a record: `ecommerce.transaction_id`, or as a query may name it, `ecommerce_transaction_id`. */
-const within = (row: Row, record: string, name: string): string =>
+/** A column of a record: `ecommerce.transaction_id`, or as queries name it, `ecommerce_transaction_id`. */
+const within = (row: FlatRow, record: string, name: string): string =>
   row[`${record}.${name}`] ?? row[`${record}_${name}`] ?? row[`${record}__${name}`] ?? "";
 
 const filled = (pairs: readonly (readonly [string, string])[]): Json =>
   Object.fromEntries(pairs.filter(([, value]) => value.trim() !== ""));
 
-const itemOf = (row: Row): Json | null => {
+const itemOf = (row: FlatRow): Json | null => {
   const item = filled(
     OF_ITEM.map((name) => {
       const nested = within(row, "items", name) || within(row, "item", name);
@@ -60,7 +60,7 @@ const itemOf = (row: Row): Json | null => {
   return Object.keys(item).some((name) => name !== "price" && name !== "quantity") ? item : null;
 };
 
-const paramOf = (row: Row): Json[] => {
+const paramOf = (row: FlatRow): Json[] => {
   const key = within(row, "event_params", "key");
   const value = VALUES.map(
     (name) => row[`event_params.value.${name}`] ?? row[`event_params_value_${name}`] ?? "",
@@ -70,7 +70,7 @@ const paramOf = (row: Row): Json[] => {
 };
 
 /** A record that stands in one cell as JSON, or in a column of its own for each field. */
-const recordOf = (row: Row, record: string): Json => {
+const recordOf = (row: FlatRow, record: string): Json => {
   const whole = parsed(row[record] ?? "");
   const columns = Object.entries(row).flatMap(([name, value]) => {
     const field = name.startsWith(`${record}.`) ? name.slice(record.length + 1) : null;
@@ -81,7 +81,7 @@ const recordOf = (row: Row, record: string): Json => {
 
 /** The row of the nested export that a row of a flat table was made from, as far as it says. */
 const nestedRow = (
-  row: Row,
+  row: FlatRow,
 ): Json & { readonly items: readonly unknown[]; readonly event_params: readonly unknown[] } => {
   const whole = parsed(row["items"] ?? "");
   const own = itemOf(row);
@@ -104,15 +104,16 @@ const nestedRow = (
 
 const EXPORT_AS_JSON =
   "BigQuery’s console saves the nested table whole only as JSON: choose “JSONL (newline delimited)”, or " +
-  "“Export to Cloud Storage” with the format JSON. A query that flattens it gives event_name, event_timestamp, " +
-  "user_pseudo_id, user_id, transaction_id, currency, item_id, price and quantity.";
+  "“Export to Cloud Storage” with the format JSON. A query that flattens it gives event_name, " +
+  "event_timestamp, user_pseudo_id, user_id, transaction_id, currency, item_id, price and quantity.";
 
 const requireColumns = (columns: Columns, file: string): void => {
   const missing = ["event_name", "event_timestamp"].filter((name) => !columns.has(name));
   if (missing.length > 0)
     throw new DomainError(
       "file_invalid",
-      `${file} is no table of GA4’s events: it has no column ${missing.join(" and no column ")}. ${EXPORT_AS_JSON}`,
+      `${file} is no table of GA4’s events: it has no column ${missing.join(" and no column ")}. ` +
+        EXPORT_AS_JSON,
     );
   const says = [...columns.keys()];
   const isPerson = says.includes("user_pseudo_id") || says.includes("user_id");
@@ -142,12 +143,12 @@ const begin = (line: number, key: string, row: Json): Growing => ({
   params: new Map(),
 });
 
-const rowOf = (columns: Columns, { cells }: DelimitedRow): Row =>
+const rowOf = (columns: Columns, { cells }: DelimitedRow): FlatRow =>
   Object.fromEntries([...columns].map(([name, at]) => [name, cells[at] ?? ""]));
 
 /**
- * GA4's export as a CSV that a query made: one event a row with JSON in its cells, or one row for each item or
- * parameter of an event. Rows of one event that follow each other are put together again (`rows_joined`);
+ * GA4's export as a CSV that a query made: one event a row with JSON in its cells, or one row for each item
+ * or parameter of an event. Rows of one event that follow each other are put together again (`rows_joined`);
  * what they repeat counts once. Throws `file_invalid` with how to export otherwise.
  */
 export async function* readGa4Table(path: string, options: EventOptions): AsyncGenerator<Ga4TableEvent[]> {

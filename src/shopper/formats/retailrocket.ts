@@ -27,8 +27,8 @@ const NEEDED: readonly TableField[] = ["occurred_at", "shopper_id", "type", "ite
 
 /**
  * `events.csv` of the Retail Rocket set and its excerpts: ms since the epoch, visitors as shoppers,
- * transactions as purchases with their order. No prices, no quantities. An excerpt without times is read where
- * the command line says when it was.
+ * transactions as purchases with their order. No prices, no quantities. An excerpt without times is read
+ * where the command line says when it was.
  */
 export const createRetailRocketReader = (terms: TableTerms): EventReader =>
   async function* read(files, options): AsyncGenerator<ImportedEvent[]> {

@@ -59,5 +59,5 @@ export const typeOfRow = (
 };
 
 export const UNKNOWN_WORD =
-  "The word in the column of type is none that is known. Known are view, cart_add, cart_remove, wishlist_add, " +
-  "purchase, return, order_cancelled, search, rating and other systems’ names of them.";
+  "The word in the column of type is none that is known. Known are view, cart_add, cart_remove, " +
+  "wishlist_add, purchase, return, order_cancelled, search, rating and other systems’ names of them.";

@@ -47,7 +47,7 @@ type Cell = (field: TableField) => string;
 type Times = Map<string, number>;
 
 /** One file while its rows pass. */
-type Reading = {
+type TableReading = {
   readonly options: EventOptions;
   readonly kind: TableKind;
   readonly terms: TableTerms;
@@ -59,7 +59,7 @@ type Reading = {
 };
 
 /** What a row is read with: its place in the file, and the file. */
-type TableRow = Reading & { readonly at: string };
+type TableRow = TableReading & { readonly at: string };
 
 /** Why a row holds nothing to keep. */
 type LeftOut = { readonly left_out: "no_units" | "no_order" };
@@ -190,7 +190,7 @@ const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): 
 
 const readTable = (
   { columns, rows }: { columns: Columns; rows: readonly { line: number; cells: string[] }[] },
-  reading: Reading,
+  reading: TableReading,
   file: string,
 ): ImportedEvent[] => {
   const { options, kind, terms, amounts, moments } = reading;
@@ -223,15 +223,15 @@ const readTable = (
 
 /**
  * A reader of a plain table, one line of an order or one act a row. `terms` names the columns that are not
- * found by themselves, and says what holds for all rows. A negative quantity, or a word for it in the type, is
- * a return. A row whose order stands above it takes from there what it does not say. Counts `rows`, `events`,
+ * found by themselves, and says what holds for all rows. A negative quantity, or a word for it in the type,
+ * is a return. A row whose order stands above it takes from there what it does not say. Counts `rows`, `events`,
  * `times_taken_as_utc`, `left_out_no_units`, `left_out_no_order`, `rows_completed_from_their_order`,
  * `quantities_unreadable`, `prices_…`. Holds the number of lines of each order.
  */
 export const createTableReader = (kind: TableKind, terms: TableTerms = NO_TERMS): EventReader =>
   async function* read(files, options): AsyncGenerator<ImportedEvent[]> {
     for (const path of files) {
-      const reading: Reading = {
+      const reading: TableReading = {
         options,
         kind,
         terms,
