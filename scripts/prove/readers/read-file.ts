@@ -61,8 +61,8 @@ const readCatalogue = async (format: CatalogueFormat, path: string): Promise<Rea
   return { ...NOTHING, kept, duplicate: report.counts["ids_twice"] ?? 0, refused, left_out: leftOut(report) };
 };
 
-const readEvents = async (format: EventFormat, path: string): Promise<Reading> => {
-  const report = await importEvents(createKeeper(), {
+const readEvents = async (format: EventFormat, path: string, keeper: RecordEvents): Promise<Reading> => {
+  const report = await importEvents(keeper, {
     shop: "fuzz",
     files: [path],
     reader: EVENT_FORMATS[format],
@@ -84,12 +84,19 @@ const readEvents = async (format: EventFormat, path: string): Promise<Reading> =
   return { ...NOTHING, kept, duplicate, not_kept, refused, left_out: leftOut(report) };
 };
 
+/** Keeps everything and remembers nothing: what a reader holds is to be measured, and not a keeper. */
+export const keepAll: RecordEvents = async ({ arrivals }) => arrivals.map(() => ({ status: "kept" }));
+
 /** Imports one file to its end, but for the store. A defect of a reader comes out as what it is. */
-export const readFile = async (format: string, path: string): Promise<Reading> => {
+export const readFile = async (
+  format: string,
+  path: string,
+  keeper: RecordEvents = createKeeper(),
+): Promise<Reading> => {
   try {
     // What holds both is read as events, but for the wire's own shape: the files made of it hold items.
     return await (Object.hasOwn(EVENT_FORMATS, format) && format !== "ndjson"
-      ? readEvents(format as EventFormat, path)
+      ? readEvents(format as EventFormat, path, keeper)
       : readCatalogue(format as CatalogueFormat, path));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

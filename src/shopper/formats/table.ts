@@ -11,9 +11,9 @@ import { nothingMapped } from "./mapped.ts";
 import { namedIdOf, shopperIdOf } from "./shopper-id.ts";
 import {
   layTable,
+  namesFor,
   NO_TERMS,
   type Settable,
-  namesFor,
   type TableField,
   type TableLayout,
   type TableTerms,
