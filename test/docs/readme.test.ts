@@ -94,7 +94,7 @@ describe("the README", () => {
       });
       return JSON.parse(stdout) as unknown;
     };
-    // A busy machine places a record in the ledger after the answer, which says so; the next call tells where.
+    // A busy machine places a record in the ledger after the answer, which says so; the next call tells.
     const isPending = (answer: unknown): boolean =>
       (answer as { readonly ledger?: { readonly state?: string } }).ledger?.state === "pending";
     for (const [at, { commands, answer }] of blocks.entries()) {
