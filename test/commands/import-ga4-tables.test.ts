@@ -133,6 +133,7 @@ describe("GA4's export as a CSV", () => {
       content: "# ----------------\n# E-commerce purchases\nItem name,Items viewed\nMug,3",
       says: "holds sums",
     },
+    { content: "items,price,user_id\n[\n[,3,c-1", says: "no column event_name" },
     { content: "item,views\nmug,3", says: "no column event_name and no column event_timestamp" },
     {
       content: "event_name,event_timestamp\nview_item,1793527200000000",

@@ -10,6 +10,9 @@ import { createMapping, readMapped } from "./read-mapped.ts";
 /** So many characters show what a file is. */
 const ENOUGH = 1 << 16;
 
+/** Names of columns and nothing else, whichever they are. */
+const HEADER = /^"?[\w. ]+"?(?:[,;\t|]"?[\w. ]*"?)+$/u;
+
 type Layout = "json" | "table" | "report";
 
 /**
@@ -24,7 +27,7 @@ const layoutOf = async (path: string): Promise<Layout> => {
   }
   if (start === "" || /^[{[]/u.test(start)) return "json";
   if (start.startsWith("#")) return "report";
-  const isHeader = /(?:^|[",;\t|])event_name(?:$|[",;\t|])/iu.test(start.split("\n", 1)[0]?.trim() ?? "");
+  const isHeader = HEADER.test(start.split("\n", 1)[0]?.trim() ?? "");
   return !isHeader && /^\s*[{[]/mu.test(start) ? "json" : "table";
 };
 
