@@ -27,7 +27,8 @@ const layoutOf = async (path: string): Promise<Layout> => {
   }
   if (start === "" || /^[{[]/u.test(start)) return "json";
   if (start.startsWith("#")) return "report";
-  const isHeader = HEADER.test(start.split("\n", 1)[0]?.trim() ?? "");
+  const first = start.split("\n", 1)[0]?.trim() ?? "";
+  const isHeader = HEADER.test(first) || /(?:^|[",;\t|])event_name(?:$|[",;\t|])/iu.test(first);
   return !isHeader && /^\s*[{[]/mu.test(start) ? "json" : "table";
 };
 
