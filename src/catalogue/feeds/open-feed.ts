@@ -35,8 +35,8 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
     await raw.return(undefined);
     throw new DomainError(
       "file_invalid",
-      `${nameOf(path)} is ${binary.name}, which is not read. Save it as JSON (newline delimited) or CSV, and ` +
-        "give that file.",
+      `${nameOf(path)} is ${binary.name}, which is not read. Save it as JSON (newline delimited) or ` +
+        "CSV, and give that file.",
     );
   }
   const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;

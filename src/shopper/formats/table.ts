@@ -224,9 +224,10 @@ const readTable = (
 /**
  * A reader of a plain table, one line of an order or one act a row. `terms` names the columns that are not
  * found by themselves, and says what holds for all rows. A negative quantity, or a word for it in the type,
- * is a return. A row whose order stands above it takes from there what it does not say. Counts `rows`, `events`,
- * `times_taken_as_utc`, `left_out_no_units`, `left_out_no_order`, `rows_completed_from_their_order`,
- * `quantities_unreadable`, `prices_…`. Holds the number of lines of each order.
+ * is a return. A row whose order stands above it takes from there what it does not say. Counts `rows`,
+ * `events`, `times_taken_as_utc`, `left_out_no_units`, `left_out_no_order`,
+ * `rows_completed_from_their_order`, `quantities_unreadable`, `prices_…`. Holds the number of lines of each
+ * order.
  */
 export const createTableReader = (kind: TableKind, terms: TableTerms = NO_TERMS): EventReader =>
   async function* read(files, options): AsyncGenerator<ImportedEvent[]> {
