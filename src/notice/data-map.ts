@@ -36,6 +36,9 @@ export const EVENT_FIELDS: DataMapRow<StoredEvent> = {
   corrected_at: "behaviour",
   imported: "behaviour",
   sensitive: "behaviour",
+  moment: "answers",
+  strength: "answers",
+  answered_at: "answers",
 };
 
 export const STATE_FIELDS: DataMapRow<ShopperState> = {

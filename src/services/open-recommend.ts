@@ -7,6 +7,7 @@ import { type Comparison, NOTHING_COMPARED } from "../recommend/compare/compare-
 import { type AnswerHistory, createAnswerHistory } from "../recommend/followups/answer-history.ts";
 import { createNextPage, type NextPage } from "../recommend/followups/next-page.ts";
 import { createReplay, type Replay } from "../recommend/followups/replay.ts";
+import { type Answers, createAnswers } from "../recommend/followups/take-answer.ts";
 import { createFeedback, type Feedback } from "../recommend/followups/take-feedback.ts";
 import { createWhyNot, type TellWhyNot } from "../recommend/followups/why-not.ts";
 import {
@@ -32,6 +33,7 @@ export type Recommend = {
   readonly answerHistory: AnswerHistory;
   readonly tellWhyNot: TellWhyNot;
   readonly feedback: Feedback;
+  readonly answers: Answers;
   readonly replay: Replay;
   readonly makeAnswer: MakeAnswer;
   /** What of a search's words goes into a question. */
@@ -71,13 +73,21 @@ const NOT_HEARD = (): void => undefined;
 export const openRecommend = (deps: RecommendDeps): Recommend => {
   const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
   const { render: toBody, onError = NOT_HEARD } = deps;
-  const { store, gate, shops, catalogues, sessionReceipts, verdicts, clock, random } = services;
+  const { store, gate, shops, catalogues, sessionReceipts, verdicts, questions, clock, random } = services;
   const { shoppers, ledger } = store;
   const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
   const listAlone = createListAlone({ pageIndex });
   const answering = { gate, shoppers, shopContexts, makeAnswer, pageIndex, toBody };
   const compare = createCompareArms({ comparison, listAlone, onError }).behind;
-  const pipeline = createPipeline({ ...answering, sessionReceipts, decisions, compare, clock, random });
+  const pipeline = createPipeline({
+    ...answering,
+    sessionReceipts,
+    decisions,
+    questions,
+    compare,
+    clock,
+    random,
+  });
   const reading = { gate, shops, shoppers, catalogues, ledger, models, records, wording, pageIndex, clock };
   return {
     pipeline,
@@ -87,6 +97,7 @@ export const openRecommend = (deps: RecommendDeps): Recommend => {
     answerHistory: createAnswerHistory(reading),
     tellWhyNot: createWhyNot({ pipeline, pageIndex, records, wording }),
     feedback: createFeedback({ comparison, records, verdicts, gate, shops, catalogues }),
+    answers: createAnswers({ records, questions, gate, shops }),
     replay: createReplay({ ...answering, ledger, records }),
   };
 };

@@ -17,6 +17,7 @@ import { createFate } from "../shopper/fate-of-models.ts";
 import { createFeedbackStore, type FeedbackStore } from "../shopper/feedback.ts";
 import { createIdentities, type Identities } from "../shopper/identities.ts";
 import type { Leaving } from "../shopper/log-leaving.ts";
+import { createQuestionStore, type QuestionStore } from "../shopper/questions.ts";
 import { createRecordEvents } from "../shopper/record-events.ts";
 import { createRetention, type Retention } from "../shopper/retention.ts";
 import { createStandingInstructions, type StandingInstructions } from "../shopper/standing-instructions.ts";
@@ -32,6 +33,7 @@ export type ShopperServices = {
   readonly erasures: Erasures;
   readonly keyDestruction: KeyDestruction;
   readonly verdicts: FeedbackStore;
+  readonly questions: QuestionStore;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
   readonly correctEvent: CorrectEvent;
@@ -138,6 +140,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
     }),
     correctEvent: createCorrectEvent({ gate, shoppers, clock }),
     verdicts: createFeedbackStore({ shoppers, clock }),
+    questions: createQuestionStore({ shoppers, clock }),
     recordEvents: createRecordEvents({
       gate,
       shoppers,

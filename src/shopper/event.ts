@@ -1,3 +1,5 @@
+import type { Moment } from "./moments.ts";
+
 export const EVENT_TYPES = [
   "view",
   "search",
@@ -20,6 +22,8 @@ export const EVENT_TYPES = [
   // What a shopper said of a suggestion: made by the service itself, never sent as an event
   // (docs/consent-rules.md, "What is kept under what").
   "verdict",
+  // A question that the service itself put to the shopper, and what they answered (docs/insight.md).
+  "asked",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -32,6 +36,10 @@ export const ITEMLESS_TYPES: readonly EventType[] = [
   "contacted",
   "unsubscribed",
 ];
+
+/** What a question to the shopper is about: the shop as a whole, or one thing that was suggested. */
+export const QUESTION_KINDS = ["nps", "relevance"] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 export const CHANNELS = ["web", "app", "store", "email", "phone", "other"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -70,4 +78,10 @@ export type StoredEvent = ShopperEvent & {
   readonly sensitive: boolean;
   /** When the shopper had it corrected (Art. 16 GDPR); absent where they never did. */
   readonly corrected_at?: number;
+  /** Of a question: where in the shop it was put. */
+  readonly moment?: Moment;
+  /** Of a question about a suggestion: how strongly it was suggested (docs/insight.md, "Belief"). */
+  readonly strength?: number;
+  /** Of a question that was answered: when. Its `value` is the answer. */
+  readonly answered_at?: number;
 };

@@ -75,6 +75,7 @@ describe("who may call what", () => {
           ruleFor(OF_KEYS, endpoint) === "public" ||
           [
             "postFeedback",
+            "postAnswer",
             "readRecommendation",
             "patchPreferences",
             "deleteShopperEvent",
@@ -103,6 +104,13 @@ describe("who may call what", () => {
             item_id: "i1",
             verdict: "relevant",
           }).expect(404)
+        ).body.code,
+      ).toBe("recommendation_unknown");
+      expect(
+        (
+          await call("post", `/v1/recommendations/${other.recommendation_id}/answer`, { value: 1 }).expect(
+            404,
+          )
         ).body.code,
       ).toBe("recommendation_unknown");
       for (const event of ["unheard-of", "c1"])

@@ -61,6 +61,9 @@ describe.each([
     imported: true,
     sensitive: true,
     corrected_at: once(),
+    moment: "after_sales",
+    strength: 0.734,
+    answered_at: once(),
   };
   const RECORD: Required<ConsentRecord> = {
     record_id: "canary-record",

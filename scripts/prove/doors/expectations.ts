@@ -20,6 +20,7 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   readRecommendation: "story",
   nextRecommendations: "next",
   postFeedback: "nothing",
+  postAnswer: "nothing",
   // What a recorded answer showed may be told again, without the behaviour behind it (Art. 15(1)(h)).
   whyNot: "story",
   putItems: "nothing",

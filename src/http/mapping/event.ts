@@ -32,12 +32,25 @@ export const fromEvent = ({
   received_at: _received,
   sensitive: _sensitive,
   corrected_at,
+  moment,
+  strength,
+  answered_at,
   ...event
 }: StoredEvent): Record<string, unknown> => ({
   ...event,
   price: price_minor === null ? null : fromMinor(price_minor, event.currency),
   occurred_at: new Date(occurred_at).toISOString(),
   corrected_at: corrected_at === undefined ? null : new Date(corrected_at).toISOString(),
+  ...(moment === undefined
+    ? {}
+    : {
+        question: {
+          kind: event.item_id === null ? "nps" : "relevance",
+          moment,
+          strength: strength ?? null,
+          answered_at: answered_at === undefined ? null : new Date(answered_at).toISOString(),
+        },
+      }),
 });
 
 /**

@@ -83,7 +83,7 @@ const questionFrom = (
 
 const madeFrom = (
   { shopContext }: AnswerTask,
-  { answer, chosen, explained: { material } }: MadeAnswer,
+  { answer, chosen, asked, explained: { material } }: MadeAnswer,
   digest: Uint8Array,
 ): Made => ({
   digest,
@@ -94,6 +94,7 @@ const madeFrom = (
   ledger_size: shopContext.head?.size ?? 0,
   ranker: chosen.ranker?.id ?? null,
   instead_of: answer.instead_of,
+  asked,
 });
 
 /** The decision as it is recorded: ids, contributions, codes, versions, never text. */

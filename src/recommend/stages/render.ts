@@ -5,6 +5,7 @@ import { type TellFacts, tellReason } from "../../explain/tell-reason.ts";
 import { present } from "../../lib/present.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
+import type { AskedOf } from "../record/question.ts";
 import { type AnswerTask, isDiscreet } from "./answer-task.ts";
 import type { Chosen } from "./choose-model.ts";
 import type { ExplainedAnswer } from "./explain.ts";
@@ -124,6 +125,8 @@ export type MadeAnswer = {
   readonly answer: Recommendation;
   readonly explained: ExplainedAnswer;
   readonly chosen: Chosen;
+  /** What the answer asks the shopper; the pipeline puts it in (`ask.ts`). */
+  readonly asked: AskedOf | null;
 };
 
 export type Tokens = { readonly controlTokens: ControlTokens; readonly eventHandles: EventHandles };
@@ -148,8 +151,9 @@ export const render = (
     suggestions: suggestionsOf(task, explained, handlesFor(task, eventHandles)),
     outreach: outreachOf(task, explained),
     help: helpOf(task, explained),
+    ask: null,
     notice: answerNotice,
     instead_of: chosen.instead_of,
   };
-  return { answer, explained, chosen };
+  return { answer, explained, chosen, asked: null };
 };

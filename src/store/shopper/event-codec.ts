@@ -10,6 +10,7 @@ import {
   timeAt,
 } from "../../lib/schema/rows.ts";
 import type { Channel, EventType, StoredEvent } from "../../shopper/event.ts";
+import type { Moment } from "../../shopper/moments.ts";
 import { decodeOldEvents, OLD_FORMAT } from "./event-codec-old.ts";
 
 const FORMAT = 2;
@@ -40,6 +41,9 @@ const readEvent = (row: Row): StoredEvent => ({
   ref_event_id: textOrNullAt(row, 17),
   case_id: textOrNullAt(row, 18),
   ...(has(row, 19) && { corrected_at: timeAt(row, 19) }),
+  ...(has(row, 20) && { moment: textAt(row, 20) as Moment }),
+  ...(has(row, 21) && { strength: numberOrNullAt(row, 21) ?? 0 }),
+  ...(has(row, 22) && { answered_at: timeAt(row, 22) }),
 });
 
 const EVENTS = createRowCodec(readEvent);

@@ -16,6 +16,7 @@ const MADE: Made = {
   ledger_size: 400,
   ranker: "ranker@1.0.0",
   instead_of: null,
+  asked: null,
 };
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const id = fc.string({ minLength: 1, maxLength: 12 });
