@@ -9,6 +9,7 @@ import { consentRoutes } from "./http/routes/consent.ts";
 import { datasetRoutes } from "./http/routes/datasets.ts";
 import { erasureRoutes } from "./http/routes/erasures.ts";
 import { eventRoutes } from "./http/routes/events.ts";
+import { insightRoutes } from "./http/routes/insight.ts";
 import { instructionRoutes } from "./http/routes/instructions.ts";
 import { itemRoutes } from "./http/routes/items.ts";
 import { modelRoutes } from "./http/routes/models.ts";
@@ -141,6 +142,7 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
 const shopSideRoutes = ({ config, services, comparison, subjects, stopping }: RouteParts): Route[] => {
   const { store, shops, signing, webhooks, erasureLog, clock, random } = services;
   return [
+    ...insightRoutes(services),
     ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
     ...datasetRoutes({
       exportDataset: (shop, dir) =>
@@ -174,7 +176,12 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       ledger: services.store.ledger,
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
-      describe: createDescribe({ shops: services.shops, models, erasureLog: services.erasureLog }),
+      describe: createDescribe({
+        shops: services.shops,
+        models,
+        erasureLog: services.erasureLog,
+        beliefOf: services.insights.belief,
+      }),
       readiness,
       gpcSince: GPC_SINCE,
     }),

@@ -45,6 +45,17 @@ export type DescribeInput = {
   readonly models: readonly ServedModel[];
   /** Main parameters of each served model, strongest first (DSA Art. 27). */
   readonly main_parameters: readonly object[];
+  /** What the member `belief` of suggestions rests on; null: nothing is believed. */
+  readonly belief: ToldBelief | null;
+};
+
+/** How good beliefs are: from how many answers, made when, and how far off they were. */
+export type ToldBelief = {
+  readonly made_at: string;
+  readonly answers: number;
+  /** Expected calibration error on answers that came later; null: none came yet. */
+  readonly error: number | null;
+  readonly held_back: number;
 };
 
 const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = {
@@ -65,6 +76,7 @@ export const describeShop = ({
   consent,
   models,
   main_parameters,
+  belief,
 }: DescribeInput): Readonly<Record<string, unknown>> => ({
   shop,
   name: settings.name,
@@ -102,6 +114,7 @@ export const describeShop = ({
     read_by,
   })),
   models,
+  belief,
   recipients: settings.recipients,
   thresholds: { popular: settings.popular_threshold },
   minors: {

@@ -38,6 +38,8 @@ const DELIVER_MS = 1000;
 const OFFICER_MS = 60_000;
 /** Whether the hourly sweep of what has passed its time is due is asked so often. */
 const RETENTION_MS = 60_000;
+/** Whether the hourly renewal of what is believed is due is asked so often. */
+const BELIEF_MS = 60_000;
 
 export const createBackground = (deps: Deps): Background => {
   const { services, models, compared, officer, deliveries, log } = deps;
@@ -88,6 +90,7 @@ export const createBackground = (deps: Deps): Background => {
         ...everyTurn,
         { name: "webhooks", everyMs: DELIVER_MS, run: begin },
         { name: "officer", everyMs: OFFICER_MS, run: officer.flush },
+        { name: "belief", everyMs: BELIEF_MS, run: () => forEachShop(services.insights.renewBelief) },
         { name: "retention", everyMs: RETENTION_MS, run: services.retention.turn },
       ]),
     stop: scheduler.stop,

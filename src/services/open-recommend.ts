@@ -62,7 +62,13 @@ const openShared = ({ services, models, decisions, controlTokens, wait }: Recomm
     wording,
     pageIndex,
     makeAnswer: createMakeAnswer({ wording, pageIndex, controlTokens, eventHandles }),
-    shopContexts: createShopContexts({ shops, catalogues, models, ledger: store.ledger }),
+    shopContexts: createShopContexts({
+      shops,
+      catalogues,
+      models,
+      insights: services.insights,
+      ledger: store.ledger,
+    }),
     records: createRecords({ port: store.decisions, queue: decisions, clock, wait }),
   };
 };

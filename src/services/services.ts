@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
 import {
@@ -6,6 +7,7 @@ import {
   type PublicJwk,
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
+import { createInsights, type Insights } from "../insight/insights.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
@@ -13,6 +15,7 @@ import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
+import { createReadMeasured } from "../shopper/read-measured.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -34,6 +37,8 @@ export type Services = ConsentServices &
     /** What every slot of a shop is to serve, and which packages it has. */
     readonly registry: Registry;
     readonly webhooks: Webhooks;
+    /** What is measured of a shop, and what is believed of its suggestions. */
+    readonly insights: Insights;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
      * DomainError shop_unknown
@@ -100,9 +105,16 @@ export const createServices = async ({
     keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
     untold,
   });
+  const readMeasured = createReadMeasured({
+    shoppers: store.shoppers,
+    gate: consent.gate,
+    policyOf: shops.policy,
+    breathe: () => setImmediate(),
+  });
   return {
     ...consent,
     ...shopper,
+    insights: createInsights({ readMeasured, shops, documents: store.shops, clock }),
     store,
     signing,
     shops,

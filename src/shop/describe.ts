@@ -4,7 +4,7 @@ import { DomainError } from "../lib/errors.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
 import type { LoadedModel } from "../model/runtime/loaded-model.ts";
-import { describeShop, type ServedModel } from "../notice/describe-shop.ts";
+import { describeShop, type ServedModel, type ToldBelief } from "../notice/describe-shop.ts";
 import { tellMainParameters } from "../notice/main-parameters.ts";
 import { type ShownWeights, tellParameters, type ToldParameter } from "../notice/parameters.ts";
 import type { Shops } from "./shops.ts";
@@ -36,13 +36,23 @@ type Deps = {
   readonly shops: Pick<Shops, "exists" | "settings">;
   readonly models: Pick<ShopModels, "slotsOf">;
   readonly erasureLog: Pick<ErasureLog, "pending">;
+  readonly beliefOf: (shop: string) => Promise<KnownBelief | null>;
 };
+
+type KnownBelief = Omit<ToldBelief, "made_at"> & { readonly made_at: number };
+
+const tellBelief = ({ made_at, answers, error, held_back }: KnownBelief): ToldBelief => ({
+  made_at: new Date(made_at).toISOString(),
+  answers,
+  error,
+  held_back,
+});
 
 /**
  * What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of
  * anybody.
  */
-export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
+export const createDescribe = ({ shops, models, erasureLog, beliefOf }: Deps) => {
   const wording = createWording();
   const remembers = async (
     shop: string,
@@ -88,6 +98,7 @@ export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
     const settings = await shops.settings(shop);
     const words = wording.words(wording.locale(asked, settings.locale), settings.tone);
     const arms = await served(shop, words);
+    const belief = await beliefOf(shop);
     return describeShop({
       shop,
       settings,
@@ -95,6 +106,7 @@ export const createDescribe = ({ shops, models, erasureLog }: Deps) => {
       consent: consentWordingOf(words.locale, words.tone),
       models: arms.map(({ model }) => model),
       main_parameters: arms.map(({ main_parameters }) => main_parameters),
+      belief: belief === null ? null : tellBelief(belief),
     });
   };
 };

@@ -1,7 +1,13 @@
 import type { Purpose } from "../consent/purposes.ts";
 import type { EventType } from "./event.ts";
 
-const MEASUREMENTS: ReadonlySet<EventType> = new Set(["nps", "verdict", "asked"]);
+const MEASUREMENTS: ReadonlySet<EventType> = new Set([
+  "nps",
+  "verdict",
+  "asked",
+  // What was said of how a case was settled; the case itself is a flag and no event.
+  "service_resolved",
+]);
 
 /** Something that was measured, and that no suggestion may rest on. */
 export const isMeasurement = ({ type }: { readonly type: EventType }): boolean => MEASUREMENTS.has(type);

@@ -1,8 +1,11 @@
 import type { Grant } from "../consent/gate.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Channel, StoredEvent } from "./event.ts";
+import type { Channel, QuestionKind, StoredEvent } from "./event.ts";
 import type { Moment } from "./moments.ts";
 import type { ShopperPort } from "./port.ts";
+
+/** A question to the shopper: about one of the suggestions, or about the shop. */
+export type AskedOf = { readonly kind: QuestionKind; readonly item_id: string | null };
 
 /** A question as it is put; `item_id` null: it is about the shop as a whole. */
 export type PutQuestion = {

@@ -129,6 +129,7 @@ export const shopContextOf = async (slots: Slots): Promise<ShopContext> => ({
   catalogue: await snapshotOf(),
   slots,
   head: null,
+  belief: null,
 });
 
 /** One shopper in memory: state and events, read under the version that a grant names, as a store does. */

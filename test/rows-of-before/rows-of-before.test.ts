@@ -16,7 +16,7 @@ const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 
 /** What a question may say by now that no row of before could: none of it was asked. */
 const SINCE = { objectives: null };
-const MADE_SINCE = { asked: null };
+const MADE_SINCE = { asked: null, belief: 0 };
 
 type DecisionRow = {
   readonly row: string;

@@ -68,6 +68,10 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   deleteSlot: "nothing",
   rollbackSlot: "nothing",
   exportDataset: "dataset",
+  // Sums over everybody who agrees; of fewer than ten people none is told.
+  insightRelevance: "nothing",
+  insightSatisfaction: "nothing",
+  insightJourney: "nothing",
   listWebhooks: "nothing",
   postWebhook: "nothing",
   deleteWebhook: "nothing",

@@ -76,6 +76,7 @@ const MADE = table<Made>({
   ranker: field(7, textOrNull),
   instead_of: field(8, textOrNull),
   asked: field(9, asked),
+  belief: field(10, whole),
 });
 
 const RECORDED = createCodec(

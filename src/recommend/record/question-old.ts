@@ -62,6 +62,7 @@ const readMade = (r: ByteReader): Made => {
     ranker: readOptional(r),
     instead_of: readOptional(r),
     asked: null,
+    belief: 0,
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Preferences } from "../../consent/preferences.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
-import type { QuestionKind } from "../../shopper/event.ts";
+import type { AskedOf } from "../../shopper/questions.ts";
 
 /**
  * What a recorded answer was asked, so that it can be asked again: a further page, why something is not in
@@ -54,9 +54,8 @@ export type Made = {
   readonly instead_of: string | null;
   /** What the answer asked the shopper; null: nothing. */
   readonly asked: AskedOf | null;
+  /** Mark of what was believed of its suggestions; 0: nothing. */
+  readonly belief: number;
 };
-
-/** A question to the shopper: about one of the suggestions, or about the shop. */
-export type AskedOf = { readonly kind: QuestionKind; readonly item_id: string | null };
 
 export type RecordedQuestion = { readonly question: Question | null; readonly made: Made };

@@ -9,6 +9,7 @@ import type { Rung, ViewMaterial } from "../../shopper/view.ts";
 import { type AnswerTask, isDiscreet } from "../stages/answer-task.ts";
 import type { MadeAnswer } from "../stages/render.ts";
 import { shownBefore } from "../stages/request.ts";
+import type { ShopContext } from "../stages/shop-context.ts";
 import { encodeDecision } from "./decision-codec.ts";
 import { type DecisionRecord, recordCounterfactual, recordReason } from "./decision-record.ts";
 import type { DecisionEntry } from "./port.ts";
@@ -31,6 +32,10 @@ export const settingsMark = ({
   contact,
 }: ShopSettings): number =>
   textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact]));
+
+/** What was believed of suggestions; 0: nothing. */
+export const beliefMark = (belief: ShopContext["belief"]): number =>
+  belief === null ? 0 : textMark(JSON.stringify(belief));
 
 /** The shopper's own instructions, as far as an answer depends on them. */
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
@@ -95,6 +100,7 @@ const madeFrom = (
   ranker: chosen.ranker?.id ?? null,
   instead_of: answer.instead_of,
   asked,
+  belief: beliefMark(shopContext.belief),
 });
 
 /** The decision as it is recorded: ids, contributions, codes, versions, never text. */

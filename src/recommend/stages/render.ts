@@ -2,10 +2,11 @@ import type { ControlTokens } from "../../consent/proofs/receipts/control-token.
 import { createControls } from "../../explain/controls.ts";
 import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
 import { type TellFacts, tellReason } from "../../explain/tell-reason.ts";
+import { chanceOf, type Chances } from "../../insight/belief.ts";
 import { present } from "../../lib/present.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
-import type { AskedOf } from "../record/question.ts";
+import type { AskedOf } from "../../shopper/questions.ts";
 import { type AnswerTask, isDiscreet } from "./answer-task.ts";
 import type { Chosen } from "./choose-model.ts";
 import type { ExplainedAnswer } from "./explain.ts";
@@ -18,6 +19,7 @@ import {
   shownBefore,
   type Suggestion,
 } from "./request.ts";
+import { strengthOf } from "./strength.ts";
 
 /** The same question without profiling, as a control may send it: the page and nothing of the person. */
 const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string, unknown>> => {
@@ -103,6 +105,15 @@ const suggestionsOf = (
   });
 };
 
+/** How likely each suggestion is of use, as far as people said so of others (docs/insight.md, "Belief"). */
+const withBelief = (suggestions: Suggestion[], chances: Chances | null): Suggestion[] =>
+  chances === null
+    ? suggestions
+    : suggestions.map((each) => {
+        const chance = chanceOf(chances, strengthOf({ suggestions }, each.item.item_id));
+        return chance === null ? each : { ...each, belief: Math.round(chance * 1000) / 1000 };
+      });
+
 /**
  * Handles of the shopper's events in this answer alone; suggestions share events, and each is sealed once.
  */
@@ -148,7 +159,10 @@ export const render = (
       subject: request.shopper?.key ?? null,
       nowMs: now,
     }),
-    suggestions: suggestionsOf(task, explained, handlesFor(task, eventHandles)),
+    suggestions: withBelief(
+      suggestionsOf(task, explained, handlesFor(task, eventHandles)),
+      task.shopContext.belief,
+    ),
     outreach: outreachOf(task, explained),
     help: helpOf(task, explained),
     ask: null,

@@ -1,6 +1,8 @@
 import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
+import type { Chances } from "../../insight/belief.ts";
+import type { Insights } from "../../insight/insights.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
@@ -13,6 +15,8 @@ export type ShopContext = {
   readonly catalogue: CatalogueSnapshot;
   readonly slots: Slots;
   readonly head: { readonly size: number; readonly jws: string } | null;
+  /** What is believed of suggestions by their strength; null: too few said anything. */
+  readonly belief: Chances | null;
 };
 
 export type ShopContexts = { of(shop: string): Promise<ShopContext> };
@@ -22,13 +26,14 @@ type Deps = {
   readonly catalogues: CatalogueSnapshots;
   readonly models: ShopModels;
   readonly ledger: Pick<LedgerPort, "readHead">;
+  readonly insights: Pick<Insights, "belief">;
 };
 
 /**
  * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
-export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps): ShopContexts => {
+export const createShopContexts = ({ shops, catalogues, models, ledger, insights }: Deps): ShopContexts => {
   const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
@@ -48,14 +53,15 @@ export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps):
   };
   return {
     async of(shop) {
-      const [settings, policy, catalogue, slots, head] = await Promise.all([
+      const [settings, policy, catalogue, slots, head, believed] = await Promise.all([
         shops.settings(shop),
         shops.policy(shop),
         lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
         ledger.readHead(shop).catch(() => null),
+        insights.belief(shop).catch(() => null),
       ]);
-      return { settings, policy, catalogue, slots, head };
+      return { settings, policy, catalogue, slots, head, belief: believed?.chances ?? null };
     },
   };
 };
