@@ -76,7 +76,15 @@ const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: Rou
       },
     }),
     ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
-    ...eventRoutes({ recordEvents, catalogues, pageIndex: services.pageIndex, shops, clock, metrics }),
+    ...eventRoutes({
+      recordEvents,
+      catalogues,
+      pageIndex: services.pageIndex,
+      shops,
+      clock,
+      metrics,
+      refused: services.quality.refused,
+    }),
   ];
 };
 

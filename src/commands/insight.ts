@@ -1,5 +1,5 @@
 import { Argument, type Command } from "commander";
-import { plotJourney, plotRelevance, plotSatisfaction } from "../insight/plot.ts";
+import { plotJourney, plotQuality, plotRelevance, plotSatisfaction } from "../insight/plot.ts";
 import type { Services } from "../services/services.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
 
@@ -12,6 +12,10 @@ const TOPICS = {
   satisfaction: async ({ insights }: Services, shop: string) => {
     const told = await insights.satisfaction(shop);
     return { told, lines: plotSatisfaction(told) };
+  },
+  quality: async ({ quality }: Services, shop: string) => {
+    const told = await quality.tell(shop);
+    return { told, lines: plotQuality(told) };
   },
   journey: async ({ insights }: Services, shop: string) => {
     const told = await insights.journey(shop);

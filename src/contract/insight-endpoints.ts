@@ -17,6 +17,12 @@ export const INSIGHT_ENDPOINTS = defineEndpoints({
     summary: "NPS by stage, channel and month; content with how cases were settled",
     answer: insight.SatisfactionInsight,
   },
+  insightQuality: {
+    ...shop,
+    path: "/v1/insight/quality",
+    summary: "How good catalogue and events are: what is missing, stale, contradictory or there twice",
+    answer: insight.QualityInsight,
+  },
   insightJourney: {
     ...shop,
     path: "/v1/insight/journey",

@@ -23,6 +23,41 @@ export const RelevanceInsight = z.strictObject({
   hidden_groups: z.number(),
 });
 
+const Finding = z.strictObject({
+  code: z.string(),
+  kind: z.enum(["missing", "stale", "contradictory", "duplicated"]),
+  count: z.number(),
+  share: z.number(),
+  examples: z.array(z.string()),
+  text: z.string(),
+});
+/** Of a hundred; null where too little came to say. `of`: products, or events. */
+const Assessment = z.strictObject({
+  score: z.number().nullable(),
+  of: z.number(),
+  findings: z.array(Finding),
+});
+
+export const QualityInsight = z.strictObject({
+  assessed_at: z.string(),
+  changed_at: z.string().nullable(),
+  catalogue: Assessment,
+  events: Assessment,
+  days: z.array(
+    z.strictObject({ day: z.string(), catalogue: z.number().nullable(), events: z.number().nullable() }),
+  ),
+  alarms: z.array(
+    z.strictObject({
+      subject: z.enum(["catalogue", "events"]),
+      since: z.string(),
+      score: z.number(),
+      before: z.number().nullable(),
+      because: z.string().nullable(),
+    }),
+  ),
+  text: z.array(z.string()),
+});
+
 export const SatisfactionInsight = z.strictObject({
   nps: Figure,
   nps_by: By,

@@ -1,5 +1,6 @@
 import type { Figure, Grouped } from "./figures.ts";
 import type { JourneyInsight } from "./journey.ts";
+import type { QualityInsight } from "./quality/quality.ts";
 import type { RelevanceInsight } from "./relevance.ts";
 import type { SatisfactionInsight } from "./satisfaction.ts";
 
@@ -67,3 +68,22 @@ export const plotJourney = (told: JourneyInsight): string[] => [
   ...groups(told.answered_by, SHARE),
   ...hidden(told.hidden_groups),
 ];
+
+const SPARKS = "▁▂▃▄▅▆▇█";
+const MOST_DAYS = 60;
+
+/** Scores of 0 to 100 by day, the oldest first. */
+const spark = (scores: readonly (number | null)[]): string =>
+  scores
+    .map((score) => (score === null ? " " : (SPARKS[Math.min(7, Math.floor(score / 12.5))] ?? " ")))
+    .join("");
+
+export const plotQuality = ({ text, days }: QualityInsight): string[] => {
+  const last = days.slice(-MOST_DAYS);
+  return [
+    "Quality of the data",
+    ...text.map((sentence) => `  ${sentence}`),
+    `  ${"catalogue by day".padEnd(NAME)} ${spark(last.map(({ catalogue }) => catalogue))}`,
+    `  ${"events by day".padEnd(NAME)} ${spark(last.map(({ events }) => events))}`,
+  ];
+};

@@ -8,8 +8,9 @@ import {
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
 import { createInsights, type Insights } from "../insight/insights.ts";
+import { createQuality, type Quality } from "../insight/quality/quality.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RandomBytes } from "../lib/random.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
 import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
@@ -39,6 +40,8 @@ export type Services = ConsentServices &
     readonly webhooks: Webhooks;
     /** What is measured of a shop, and what is believed of its suggestions. */
     readonly insights: Insights;
+    /** How good the shop's data is. */
+    readonly quality: Quality;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
      * DomainError shop_unknown
@@ -111,9 +114,23 @@ export const createServices = async ({
     policyOf: shops.policy,
     breathe: () => setImmediate(),
   });
+  const catalogues = createCatalogueSnapshots({ catalogue: store.catalogue });
+  const quality = createQuality({
+    catalogue: store.catalogue,
+    catalogues,
+    shops,
+    port: store.shops,
+    jobs: store.jobs,
+    announce: webhooks.announce,
+    breathe: () => setImmediate(),
+    clock,
+    holder: randomId("qua", random),
+  });
   return {
     ...consent,
     ...shopper,
+    recordEvents: quality.watching(shopper.recordEvents),
+    quality,
     insights: createInsights({ readMeasured, shops, documents: store.shops, clock }),
     store,
     signing,
@@ -124,7 +141,7 @@ export const createServices = async ({
     webhooks,
     clock,
     random,
-    catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),
+    catalogues,
     pageIndex: createPageIndex({ mark: store.mark }),
     defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: store.shops.readShop }),
   };

@@ -71,6 +71,7 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   // Sums over everybody who agrees; of fewer than ten people none is told.
   insightRelevance: "nothing",
   insightSatisfaction: "nothing",
+  insightQuality: "nothing",
   insightJourney: "nothing",
   listWebhooks: "nothing",
   postWebhook: "nothing",

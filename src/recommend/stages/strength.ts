@@ -1,4 +1,6 @@
-import type { Recommendation } from "./request.ts";
+import type { Suggestion } from "./request.ts";
+
+type Shown = Pick<Suggestion, "score" | "profiling"> & { readonly item: { readonly item_id: string } };
 
 /** The strongest of an answer without profiling stays below the weakest of one with it. */
 const MOST = 0.999;
@@ -8,7 +10,10 @@ const MOST = 0.999;
  * best score of its answer, 0 to .999, and one more where the answer is profiling. A score alone compares within
  * one answer only.
  */
-export const strengthOf = ({ suggestions }: Pick<Recommendation, "suggestions">, itemId: string): number => {
+export const strengthOf = (
+  { suggestions }: { readonly suggestions: readonly Shown[] },
+  itemId: string,
+): number => {
   const best = Math.max(...suggestions.map(({ score }) => score));
   const own = suggestions.find(({ item }) => item.item_id === itemId);
   if (own === undefined) return 0;

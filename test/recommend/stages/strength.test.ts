@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { strengthOf } from "../../../src/recommend/stages/strength.ts";
 
-type Suggestions = Parameters<typeof strengthOf>[0]["suggestions"];
-
-const listOf = (profiling: boolean, scores: readonly number[]): { readonly suggestions: Suggestions } => ({
-  suggestions: scores.map((score, at) => ({ item: { item_id: `i${at}` }, score, profiling })) as Suggestions,
+const listOf = (profiling: boolean, scores: readonly number[]) => ({
+  suggestions: scores.map((score, at) => ({ item: { item_id: `i${at}` }, score, profiling })),
 });
 
 describe("how strongly something is suggested", () => {
