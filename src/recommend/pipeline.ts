@@ -25,7 +25,7 @@ import type { DecisionQueue } from "./record/decision-queue.ts";
 import { record } from "./record/record-decision.ts";
 import type { AnswerTask } from "./stages/answer-task.ts";
 import { applyRules } from "./stages/apply-rules.ts";
-import { ask, type Asking, withAsk } from "./stages/ask.ts";
+import { ask, type Asking, type QuestionDraw, withAsk } from "./stages/ask.ts";
 import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
 import { explain, type ExplainedList, explainSilence, type MakeLists } from "./stages/explain.ts";
@@ -150,6 +150,7 @@ export type PipelineDeps = {
   readonly makeAnswer: MakeAnswer;
   readonly decisions: Pick<DecisionQueue, "push">;
   readonly questions: Pick<QuestionStore, "put">;
+  readonly questionDraw: QuestionDraw;
   /** Behind the answer: counts what an arm showed, and asks the slot's shadows the same question. */
   readonly compare: (task: AnswerTask, made: MadeAnswer) => Promise<void>;
   readonly pageIndex: PageIndex;
@@ -176,7 +177,7 @@ const readBy = (
 
 export const createPipeline = (deps: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, shoppers, shopContexts, makeAnswer } = deps;
-  const { decisions, questions, compare, pageIndex, toBody, clock, random } = deps;
+  const { decisions, compare, pageIndex, toBody, clock, random } = deps;
   const open: Pipeline["open"] = async (request) => {
     const now = clock();
     const { shop, shopper, session, signals, context } = request;
@@ -213,7 +214,7 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
         const recommendationId = randomId("rec", random);
         const task = { request: consented.request, shopContext, consented, chosen, recommendationId, now };
         const listed = await makeAnswer(task);
-        const asking = await ask(task, listed, questions);
+        const asking = await ask(task, listed, deps);
         const made = withAsk(listed, asking.asked);
         const body = Buffer.from(toBody(made.answer));
         decisions.push(record(task, made, body));

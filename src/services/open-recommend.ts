@@ -19,7 +19,9 @@ import {
 } from "../recommend/pipeline.ts";
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { createRecords } from "../recommend/record/records.ts";
+import type { QuestionDraw } from "../recommend/stages/ask.ts";
 import type { Recommendation } from "../recommend/stages/request.ts";
+import { seededFrom } from "../recommend/stages/seeded.ts";
 import { createShopContexts } from "../recommend/stages/shop-context.ts";
 import type { Services } from "./services.ts";
 
@@ -47,6 +49,8 @@ export type RecommendDeps = {
   readonly controlTokens: ControlTokens;
   /** The answer as the wire has it. */
   readonly render: (answer: Recommendation) => string;
+  /** Which answers ask, and what; left out: drawn from their random ids. */
+  readonly questionDraw?: QuestionDraw;
   readonly wait: (ms: number) => Promise<unknown>;
   /** Where answers are measured; without it nothing is. */
   readonly comparison?: Comparison;
@@ -73,12 +77,15 @@ const openShared = ({ services, models, decisions, controlTokens, wait }: Recomm
   };
 };
 
+/** As random as the id is, and the same wherever it is drawn. */
+const drawFromId: QuestionDraw = (recommendationId) => seededFrom(`${recommendationId} asks`);
+
 const NOT_HEARD = (): void => undefined;
 
 /** Puts the main job together over the services of a process. */
 export const openRecommend = (deps: RecommendDeps): Recommend => {
   const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
-  const { render: toBody, onError = NOT_HEARD } = deps;
+  const { render: toBody, onError = NOT_HEARD, questionDraw = drawFromId } = deps;
   const { store, gate, shops, catalogues, sessionReceipts, verdicts, questions, clock, random } = services;
   const { shoppers, ledger } = store;
   const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
@@ -90,6 +97,7 @@ export const openRecommend = (deps: RecommendDeps): Recommend => {
     sessionReceipts,
     decisions,
     questions,
+    questionDraw,
     compare,
     clock,
     random,

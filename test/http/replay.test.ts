@@ -5,6 +5,7 @@ import type { Replayed } from "../../src/recommend/followups/replay.ts";
 import { createDecisionQueue } from "../../src/recommend/record/decision-queue.ts";
 import { openRecommend } from "../../src/services/open-recommend.ts";
 import { openEmbeddedKeys } from "../../src/store/open-store.ts";
+import { drawQuestions } from "../support/planted-on-both-stores.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { seededBytes } from "../support/seeded-random.ts";
 
@@ -13,7 +14,11 @@ describe("replay", () => {
   let shop: PlantedShop;
   let replay: (id: string) => Promise<Replayed>;
   beforeAll(async () => {
-    shop = await startPlantedShop({ clock: () => time.now, random: seededBytes("replay") });
+    shop = await startPlantedShop({
+      clock: () => time.now,
+      random: seededBytes("replay"),
+      questionDraw: drawQuestions,
+    });
     await shop.shopper("mia", [{ item: "teapot", days: 12 }], { personalise: true, measure: true });
     await shop.shopper("anna", [
       { item: "teapot", days: 12, channel: "store" },

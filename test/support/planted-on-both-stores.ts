@@ -4,9 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { toConfig } from "../../src/lib/config.ts";
+import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 import { openStoreOf } from "../../src/services/open-services.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "./planted-shop.ts";
+
+/** As a service draws them: what chance brings is then the same at every run. */
+export const drawQuestions = (recommendationId: string) => seededFrom(`${recommendationId} asks`);
 
 const startOn = async (
   kind: "lmdb" | "redis",
@@ -19,7 +23,7 @@ const startOn = async (
   const config = toConfig({}, { data: join(dir, "data"), redis: redis?.url ?? null, logLevel: "silent" });
   const { keys, store } = await openStoreOf(config, { clock, random: (size) => randomBytes(size) });
   const shop = await startPlantedShop(
-    { clock, keys, store, ...(random === undefined ? {} : { random }) },
+    { clock, keys, store, ...(random === undefined ? {} : { random, questionDraw: drawQuestions }) },
     withModel,
   );
   return {

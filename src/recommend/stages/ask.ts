@@ -10,7 +10,6 @@ import type { AskedOf, QuestionStore } from "../../shopper/questions.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import type { MadeAnswer } from "./render.ts";
 import type { Ask, Recommendation } from "./request.ts";
-import { seededFrom } from "./seeded.ts";
 import { strengthOf } from "./strength.ts";
 
 /** Of a hundred answers two ask. */
@@ -57,9 +56,8 @@ export const withAsk = (made: MadeAnswer, asked: AskedOf | null): MadeAnswer => 
 };
 
 /** What would be asked here, by the draw of this very answer; null: nothing. */
-const drawn = (task: AnswerTask, { answer }: MadeAnswer): AskedOf | null => {
+const drawn = (task: AnswerTask, { answer }: MadeAnswer, draw: () => number): AskedOf | null => {
   const { request, shopContext, consented } = task;
-  const draw = seededFrom(`${task.recommendationId} asks`);
   if (draw() >= ASKED_SHARE) return null;
   const { moment, channel } = request.context;
   if (QUIET_MOMENTS.has(moment) || channel === "email" || request.after !== null) return null;
@@ -71,8 +69,15 @@ const drawn = (task: AnswerTask, { answer }: MadeAnswer): AskedOf | null => {
   return one === undefined ? null : { kind: "relevance", item_id: one.item.item_id };
 };
 
+/** Numbers in [0, 1) for an answer: whether it asks, and what. Whoever puts the service together hands it in. */
+export type QuestionDraw = (recommendationId: string) => () => number;
+
 /** What was asked, and whether what is kept of the shopper was read to find out. */
 export type Asking = { readonly asked: AskedOf | null; readonly read: boolean };
+type AskDeps = {
+  readonly questions: Pick<QuestionStore, "put">;
+  readonly questionDraw: QuestionDraw;
+};
 const NOTHING: Asking = { asked: null, read: false };
 
 /**
@@ -82,9 +87,9 @@ const NOTHING: Asking = { asked: null, read: false };
 export const ask = async (
   task: AnswerTask,
   made: MadeAnswer,
-  questions: Pick<QuestionStore, "put">,
+  { questions, questionDraw }: AskDeps,
 ): Promise<Asking> => {
-  const asked = drawn(task, made);
+  const asked = drawn(task, made, questionDraw(task.recommendationId));
   const grant = asked === null ? null : task.consented.gateResult.grant("measure");
   if (asked === null || grant === null) return NOTHING;
   const { moment, channel } = task.request.context;

@@ -49,6 +49,7 @@ const answerOnce = async (purposes: readonly Purpose[], shadow: FakeModel) => {
       eventHandles: createEventHandles(createTextSeal(SECRET, "event handle")),
     }),
     questions: { put: () => Promise.resolve(false) },
+    questionDraw: () => () => 1,
     decisions: { push: () => undefined },
     compare: (task, made) => {
       const done = arms.behind(task, made);
