@@ -18,6 +18,7 @@ import { createLog, describeError, type Log } from "./lib/log.ts";
 import type { RandomBytes } from "./lib/random.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
+import type { QuestionDraw } from "./recommend/stages/ask.ts";
 import type { RouteParts } from "./routes.ts";
 import { createBackground } from "./services/background.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
@@ -40,6 +41,8 @@ export type Overrides = {
   readonly keys?: KeyStore;
   /** Looks up the names that webhooks go to. */
   readonly resolve?: Resolve;
+  /** Which answers ask their shopper something. */
+  readonly questionDraw?: QuestionDraw;
   /** Longest that an answer waits for one run of a model. */
   readonly modelDeadlineMs?: number;
 };
@@ -143,6 +146,7 @@ const openRoutes = (
   services: Services,
   keys: KeyStore,
   behind: Behind,
+  { questionDraw }: Pick<Overrides, "questionDraw">,
 ): RouteParts => {
   const { store, signing, clock, random } = services;
   const controlTokens = createControlTokens({ secret: keys.pseudonym });
@@ -157,6 +161,7 @@ const openRoutes = (
       services,
       controlTokens,
       render: renderRecommendation,
+      ...(questionDraw === undefined ? {} : { questionDraw }),
       wait: (ms) => sleep(ms),
       onError: (error) => log.warn({ job: "shadow", ...describeError(error) }, "a shadow could not answer"),
     }),
@@ -193,7 +198,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
   const { log } = platform;
-  const edge = openEdge(openRoutes(platform, services, opened.keys, behind), opened.keys);
+  const edge = openEdge(openRoutes(platform, services, opened.keys, behind, overrides), opened.keys);
   const server = createServer(edge, () => stopping.signal.aborted);
   return {
     server,

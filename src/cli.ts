@@ -8,6 +8,7 @@ import { addDatasetCommands } from "./commands/dataset.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addExplainEvalCommand } from "./commands/explain-eval.ts";
 import { addImportCommands } from "./commands/import.ts";
+import { addInsightCommand } from "./commands/insight.ts";
 import { explainFailure, outliveReaders } from "./commands/io.ts";
 import { addKeyRotation } from "./commands/keys.ts";
 import { addModelCommands } from "./commands/model.ts";
@@ -46,6 +47,7 @@ export const createProgram = (): Command => {
   addKeyRotation(program);
   addVerifyCommands(program);
   addAuditCommand(program);
+  addInsightCommand(program);
   addReplayCommand(program);
   addExplainEvalCommand(program);
   return program;

@@ -9,6 +9,7 @@ import { consentRoutes } from "./http/routes/consent.ts";
 import { datasetRoutes } from "./http/routes/datasets.ts";
 import { erasureRoutes } from "./http/routes/erasures.ts";
 import { eventRoutes } from "./http/routes/events.ts";
+import { insightRoutes } from "./http/routes/insight.ts";
 import { instructionRoutes } from "./http/routes/instructions.ts";
 import { itemRoutes } from "./http/routes/items.ts";
 import { modelRoutes } from "./http/routes/models.ts";
@@ -76,7 +77,15 @@ const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: Rou
       },
     }),
     ...itemRoutes({ catalogue: store.catalogue, catalogues, cursors, onChange: () => undefined, clock }),
-    ...eventRoutes({ recordEvents, catalogues, pageIndex: services.pageIndex, shops, clock, metrics }),
+    ...eventRoutes({
+      recordEvents,
+      catalogues,
+      pageIndex: services.pageIndex,
+      shops,
+      clock,
+      metrics,
+      refused: services.quality.refused,
+    }),
   ];
 };
 
@@ -143,6 +152,7 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
   const { config, services, comparison, recommend, subjects, stopping } = parts;
   const { store, shops, shopRules, signing, webhooks, erasureLog, clock, random } = services;
   return [
+    ...insightRoutes(services),
     ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
     ...datasetRoutes({
       exportDataset: (shop, dir, recipient) =>
@@ -177,7 +187,7 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       ledger: services.store.ledger,
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
-      describe: createDescribe({ ...services, models }),
+      describe: createDescribe({ ...services, models, beliefOf: services.insights.belief }),
       readiness,
       gpcSince: GPC_SINCE,
     }),

@@ -25,6 +25,7 @@ const SENTENCES: Readonly<Record<Exclude<ReplayBecause["code"], "consent">, stri
   shopper_not_kept: "It was not personal, so that its record has no link to the shopper.",
   history_changed: "Events that it rested on were deleted, have expired, or were added to that time since.",
   preferences_changed: "The shopper has changed their preferences since.",
+  belief_changed: "What people said of suggestions has changed what is believed of them since.",
   catalogue_changed: "The catalogue has changed since.",
   settings_changed: "The shop’s settings have changed since.",
   service_changed: "The service itself has changed since.",

@@ -2,6 +2,7 @@ import { ANSWER_ENDPOINTS } from "./answer-endpoints.ts";
 import { CATALOGUE_ENDPOINTS } from "./catalogue-endpoints.ts";
 import { CONSENT_ENDPOINTS } from "./consent-endpoints.ts";
 import { EVENT_ENDPOINTS } from "./event-endpoints.ts";
+import { INSIGHT_ENDPOINTS } from "./insight-endpoints.ts";
 import { MODEL_ENDPOINTS } from "./model-endpoints.ts";
 import { PUBLIC_ENDPOINTS } from "./public-endpoints.ts";
 import { RIGHTS_ENDPOINTS } from "./rights-endpoints.ts";
@@ -19,6 +20,7 @@ export const ENDPOINTS = {
   ...SHOPPER_DATA_ENDPOINTS,
   ...RIGHTS_ENDPOINTS,
   ...MODEL_ENDPOINTS,
+  ...INSIGHT_ENDPOINTS,
   ...SHOP_ENDPOINTS,
   ...PUBLIC_ENDPOINTS,
 };

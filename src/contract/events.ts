@@ -6,6 +6,7 @@ import {
   CleanText,
   Currency,
   Id,
+  Moment,
   Price,
   PurposeName,
   Signals,
@@ -126,16 +127,27 @@ export const SessionEvent = z.strictObject({
   order_id: Id.nullable().optional(),
 });
 
-/** `verdict`: what the shopper said of a suggestion, kept by the service itself. */
+/**
+ * `verdict`: what the shopper said of a suggestion; `asked`: a question that was put to them, whose answer is
+ * its `value`. Both are kept by the service itself.
+ */
 export const StoredEventOut = z
   .strictObject({
     ...shared,
-    type: z.enum([...EventTypeName.options, "verdict"]),
+    type: z.enum([...EventTypeName.options, "verdict", "asked"]),
     imported: z.boolean(),
     corrected_at: z.string().nullable(),
     declined: z
       .array(PurposeName)
       .describe("Purposes that were declined with this event, by flags or signals sent along."),
+    question: z
+      .strictObject({
+        kind: z.enum(["nps", "relevance"]),
+        moment: Moment,
+        strength: z.number().nullable(),
+        answered_at: z.string().nullable(),
+      })
+      .optional(),
   })
   .omit({ signals: true, shopper_id: true });
 export const StoredEventPage = z.strictObject({

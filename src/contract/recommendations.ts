@@ -168,6 +168,17 @@ export const Transparency = z.strictObject({
   ledger_head: z.string().nullable(),
 });
 
+/** A question to the shopper. One of `answers` is the body of the call that answers it. */
+const Ask = z.strictObject({
+  kind: z.enum(["nps", "relevance"]),
+  /** What `relevance` asks about. */
+  item_id: z.string().nullable(),
+  text: z.string(),
+  method: z.literal("POST"),
+  href: z.string(),
+  answers: z.array(z.strictObject({ label: z.string(), body: z.strictObject({ value: z.number() }) })),
+});
+
 export const RecommendationAnswer = z.strictObject({
   recommendation_id: z.string(),
   locale: z.string(),
@@ -186,7 +197,7 @@ export const RecommendationAnswer = z.strictObject({
   help: z
     .strictObject({ contact: Json.nullable().describe("Null: the shop named none."), items: z.array(Json) })
     .nullable(),
-  ask: z.strictObject({ kind: z.enum(["nps", "relevance"]), text: z.string(), href: z.string() }).nullable(),
+  ask: Ask.nullable(),
   transparency: Transparency,
 });
 export type RecommendationAnswer = z.infer<typeof RecommendationAnswer>;
@@ -227,6 +238,8 @@ export const FeedbackRequest = z.strictObject({
     .optional(),
 });
 export const FeedbackAnswer = z.strictObject({ kept: z.boolean(), because: BecauseCode.nullable() });
+/** 0 to 10 for `nps`; 1 (of use) or 0 (not) for `relevance`. */
+export const AnswerRequest = z.strictObject({ value: z.number().int().min(0).max(10) });
 export const WhyNotRequest = z.strictObject({ item_id: Id });
 /** `list`: the one that was shown, or one made now under what holds now, where that is another. */
 export const WhyNotAnswer = z.strictObject({

@@ -2,7 +2,13 @@ import { z } from "zod";
 import { Id, Url } from "./primitives.ts";
 
 /** What a webhook may be told of; only what is really sent stands here. */
-export const WebhookType = z.enum(["shopper.erased", "review.requested", "model.promoted", "model.fenced"]);
+export const WebhookType = z.enum([
+  "shopper.erased",
+  "review.requested",
+  "quality.alarm",
+  "model.promoted",
+  "model.fenced",
+]);
 
 export const WebhookPost = z.strictObject({
   url: Url,

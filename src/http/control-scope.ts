@@ -9,6 +9,7 @@ import type { Call } from "./call.ts";
  */
 const OPEN = new Set([
   "POST /v1/recommendations/:recommendation_id/feedback",
+  "POST /v1/recommendations/:recommendation_id/answer",
   "GET /v1/recommendations/:recommendation_id",
   "PATCH /v1/shopper/preferences",
   "DELETE /v1/shopper/events/:event_id",

@@ -43,6 +43,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   event_in_future: p(422, "The event lies in the future"),
   currency_mixed: p(422, "Currencies are mixed"),
   recommendation_unknown: p(404, "The recommendation is unknown"),
+  question_unknown: p(404, "The recommendation asked nothing"),
   notice_hash_missing: p(422, "The notice has no hash"),
   notice_hash_mismatch: p(422, "The hash is not that of the text"),
   notice_unknown: p(422, "The notice is not registered"),

@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   "event_in_future",
   "currency_mixed",
   "recommendation_unknown",
+  "question_unknown",
   // consent
   "notice_hash_missing",
   "notice_hash_mismatch",

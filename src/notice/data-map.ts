@@ -37,6 +37,9 @@ export const EVENT_FIELDS: DataMapRow<StoredEvent> = {
   declined: "behaviour",
   imported: "behaviour",
   sensitive: "behaviour",
+  moment: "answers",
+  strength: "answers",
+  answered_at: "answers",
 };
 
 export const STATE_FIELDS: DataMapRow<ShopperState> = {

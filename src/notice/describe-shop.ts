@@ -59,6 +59,17 @@ export type DescribeInput = {
   /** Main parameters of each served model, strongest first (DSA Art. 27). */
   readonly main_parameters: readonly object[];
   readonly promotions: readonly ToldPromotion[];
+  /** What the member `belief` of suggestions rests on; null: nothing is believed. */
+  readonly belief: ToldBelief | null;
+};
+
+/** How good beliefs are: from how many answers, made when, and how far off they were. */
+export type ToldBelief = {
+  readonly made_at: string;
+  readonly answers: number;
+  /** Expected calibration error on answers that came later; null: none came yet. */
+  readonly error: number | null;
+  readonly held_back: number;
 };
 
 const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = {
@@ -80,6 +91,7 @@ export const describeShop = ({
   models,
   main_parameters,
   promotions,
+  belief,
 }: DescribeInput): Readonly<Record<string, unknown>> => ({
   shop,
   name: settings.name,
@@ -120,6 +132,7 @@ export const describeShop = ({
     read_by,
   })),
   models,
+  belief,
   recipients: settings.recipients,
   thresholds: { popular: settings.popular_threshold },
   minors: {

@@ -3,7 +3,7 @@
  * here by its name:
  *
  *   decide -> readView -> chooseModel -> retrieve -> rank -> applyRules
- *     -> explain -> notice -> render -> record
+ *     -> explain -> notice -> render -> ask -> record
  *
  * `recommend`, at the end, is the whole way; it calls the functions above it. A refusal is the same way with
  * less in the view, and what fails on the way leaves less in the answer, which says so (docs/architecture.md,
@@ -19,11 +19,13 @@ import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { QuestionStore } from "../shopper/questions.ts";
 import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { DecisionQueue } from "./record/decision-queue.ts";
 import { record } from "./record/record-decision.ts";
 import type { AnswerTask } from "./stages/answer-task.ts";
 import { applyRules } from "./stages/apply-rules.ts";
+import { ask, type Asking, type QuestionDraw, withAsk } from "./stages/ask.ts";
 import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
 import { explain, type ExplainedList, explainSilence, type MakeLists } from "./stages/explain.ts";
@@ -147,6 +149,8 @@ export type PipelineDeps = {
   readonly shopContexts: ShopContexts;
   readonly makeAnswer: MakeAnswer;
   readonly decisions: Pick<DecisionQueue, "push">;
+  readonly questions: Pick<QuestionStore, "put">;
+  readonly questionDraw: QuestionDraw;
   /** Behind the answer: counts what an arm showed, and asks the slot's shadows the same question. */
   readonly compare: (task: AnswerTask, made: MadeAnswer) => Promise<void>;
   readonly pageIndex: PageIndex;
@@ -163,10 +167,12 @@ const readBy = (
   { shopper }: RecommendRequest,
   { notice: told }: Recommendation,
   { gateResult }: ConsentedView,
+  asking: Asking,
 ): readonly ShopperRef[] => {
   const subjects = told.mode === "profile" ? (gateResult.grant("personalise")?.subjects ?? []) : [];
   if (subjects.length > 0) return subjects.map(({ shop, key }) => ({ shop, key }));
-  return shopper !== null && told.rules_applied.some(({ code }) => OWN_RULES.has(code)) ? [shopper] : [];
+  const heeded = asking.read || told.rules_applied.some(({ code }) => OWN_RULES.has(code));
+  return shopper !== null && heeded ? [shopper] : [];
 };
 
 export const createPipeline = (deps: PipelineDeps): Pipeline => {
@@ -207,11 +213,13 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
       try {
         const recommendationId = randomId("rec", random);
         const task = { request: consented.request, shopContext, consented, chosen, recommendationId, now };
-        const made = await makeAnswer(task);
+        const listed = await makeAnswer(task);
+        const asking = await ask(task, listed, deps);
+        const made = withAsk(listed, asking.asked);
         const body = Buffer.from(toBody(made.answer));
         decisions.push(record(task, made, body));
         void compare(task, made);
-        return { answer: made.answer, body, read: readBy(request, made.answer, consented) };
+        return { answer: made.answer, body, read: readBy(request, made.answer, consented, asking) };
       } finally {
         await chosen.release();
       }

@@ -38,6 +38,10 @@ const DELIVER_MS = 1000;
 const OFFICER_MS = 60_000;
 /** Whether the hourly sweep of what has passed its time is due is asked so often. */
 const RETENTION_MS = 60_000;
+/** Whether something came in whose quality is to be looked at is asked so often. */
+const QUALITY_MS = 2000;
+/** Whether the hourly renewal of what is believed is due is asked so often. */
+const BELIEF_MS = 60_000;
 
 export const createBackground = (deps: Deps): Background => {
   const { services, models, compared, officer, deliveries, log } = deps;
@@ -74,6 +78,7 @@ export const createBackground = (deps: Deps): Background => {
     { name: "ledger", everyMs: TURN_MS, run: () => forEachShop(append) },
     { name: "erasures", everyMs: TURN_MS, run: () => forEachShop(erase) },
     { name: "key destruction", everyMs: TURN_MS, run: services.keyDestruction.turn },
+    { name: "quality", everyMs: QUALITY_MS, run: () => forEachShop(services.quality.turn) },
     { name: "compared models", everyMs: TURN_MS, run: compared.flush },
   ];
   const begin = async (): Promise<void> => {
@@ -89,6 +94,7 @@ export const createBackground = (deps: Deps): Background => {
         ...everyTurn,
         { name: "webhooks", everyMs: DELIVER_MS, run: begin },
         { name: "officer", everyMs: OFFICER_MS, run: officer.flush },
+        { name: "belief", everyMs: BELIEF_MS, run: () => forEachShop(services.insights.renewBelief) },
         { name: "retention", everyMs: RETENTION_MS, run: services.retention.turn },
       ]),
     stop: scheduler.stop,

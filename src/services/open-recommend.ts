@@ -8,6 +8,7 @@ import { type AnswerHistory, createAnswerHistory } from "../recommend/followups/
 import { createNextPage, type NextPage } from "../recommend/followups/next-page.ts";
 import { createPreview, type Preview } from "../recommend/followups/preview.ts";
 import { createReplay, type Replay } from "../recommend/followups/replay.ts";
+import { type Answers, createAnswers } from "../recommend/followups/take-answer.ts";
 import { createFeedback, type Feedback } from "../recommend/followups/take-feedback.ts";
 import { createWhyNot, type TellWhyNot } from "../recommend/followups/why-not.ts";
 import {
@@ -19,7 +20,9 @@ import {
 } from "../recommend/pipeline.ts";
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { createRecords } from "../recommend/record/records.ts";
+import type { QuestionDraw } from "../recommend/stages/ask.ts";
 import type { Recommendation } from "../recommend/stages/request.ts";
+import { seededFrom } from "../recommend/stages/seeded.ts";
 import { createShopContexts } from "../recommend/stages/shop-context.ts";
 import type { Services } from "./services.ts";
 
@@ -33,6 +36,7 @@ export type Recommend = {
   readonly answerHistory: AnswerHistory;
   readonly tellWhyNot: TellWhyNot;
   readonly feedback: Feedback;
+  readonly answers: Answers;
   readonly replay: Replay;
   readonly preview: Preview;
   readonly makeAnswer: MakeAnswer;
@@ -47,6 +51,8 @@ export type RecommendDeps = {
   readonly controlTokens: ControlTokens;
   /** The answer as the wire has it. */
   readonly render: (answer: Recommendation) => string;
+  /** Which answers ask, and what; left out: drawn from their random ids. */
+  readonly questionDraw?: QuestionDraw;
   readonly wait: (ms: number) => Promise<unknown>;
   /** Where answers are measured; without it nothing is. */
   readonly comparison?: Comparison;
@@ -62,24 +68,43 @@ const openShared = ({ services, models, decisions, controlTokens, wait }: Recomm
     wording,
     pageIndex,
     makeAnswer: createMakeAnswer({ wording, pageIndex, controlTokens, eventHandles }),
-    shopContexts: createShopContexts({ shops, shopRules, catalogues, models, ledger: store.ledger }),
+    shopContexts: createShopContexts({
+      shops,
+      shopRules,
+      catalogues,
+      models,
+      insights: services.insights,
+      ledger: store.ledger,
+    }),
     records: createRecords({ port: store.decisions, queue: decisions, clock, wait }),
   };
 };
+
+/** As random as the id is, and the same wherever it is drawn. */
+const drawFromId: QuestionDraw = (recommendationId) => seededFrom(`${recommendationId} asks`);
 
 const NOT_HEARD = (): void => undefined;
 
 /** Puts the main job together over the services of a process. */
 export const openRecommend = (deps: RecommendDeps): Recommend => {
   const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
-  const { render: toBody, onError = NOT_HEARD } = deps;
-  const { store, gate, shops, catalogues, sessionReceipts, verdicts, clock, random } = services;
+  const { render: toBody, onError = NOT_HEARD, questionDraw = drawFromId } = deps;
+  const { store, gate, shops, catalogues, sessionReceipts, verdicts, questions, clock, random } = services;
   const { shoppers, ledger } = store;
   const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
   const listAlone = createListAlone({ pageIndex });
   const answering = { gate, shoppers, shopContexts, makeAnswer, pageIndex, toBody };
   const compare = createCompareArms({ comparison, listAlone, onError }).behind;
-  const pipeline = createPipeline({ ...answering, sessionReceipts, decisions, compare, clock, random });
+  const pipeline = createPipeline({
+    ...answering,
+    sessionReceipts,
+    decisions,
+    questions,
+    questionDraw,
+    compare,
+    clock,
+    random,
+  });
   const reading = { gate, shops, shoppers, catalogues, ledger, models, records, wording, pageIndex, clock };
   return {
     pipeline,
@@ -89,6 +114,7 @@ export const openRecommend = (deps: RecommendDeps): Recommend => {
     answerHistory: createAnswerHistory(reading),
     tellWhyNot: createWhyNot({ pipeline, pageIndex, records, wording }),
     feedback: createFeedback({ comparison, records, verdicts, gate, shops, catalogues }),
+    answers: createAnswers({ records, questions, gate, shops }),
     replay: createReplay({ ...answering, ledger, records }),
     preview: createPreview({ ...answering, random }),
   };

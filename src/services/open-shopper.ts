@@ -20,6 +20,7 @@ import { createForgettingStatus, type ForgettingStatus } from "../shopper/forget
 import { createHeldRefusals, type HeldRefusals } from "../shopper/held-refusals.ts";
 import { createIdentities, type Identities } from "../shopper/identities.ts";
 import type { Leaving } from "../shopper/log-leaving.ts";
+import { createQuestionStore, type QuestionStore } from "../shopper/questions.ts";
 import { createRecordEvents } from "../shopper/record-events.ts";
 import { createRetention, type Retention } from "../shopper/retention.ts";
 import { createStandingInstructions, type StandingInstructions } from "../shopper/standing-instructions.ts";
@@ -38,6 +39,7 @@ export type ShopperServices = {
   readonly forgetting: ForgettingStatus;
   readonly keyDestruction: KeyDestruction;
   readonly verdicts: FeedbackStore;
+  readonly questions: QuestionStore;
   readonly recordEvents: RecordEvents;
   readonly retention: Retention;
   readonly correctEvent: CorrectEvent;
@@ -167,6 +169,7 @@ export const openShopper = (deps: Deps): ShopperServices => {
     }),
     correctEvent: createCorrectEvent({ gate, shoppers, clock }),
     verdicts: createFeedbackStore({ shoppers, clock }),
+    questions: createQuestionStore({ shoppers, clock }),
     recordEvents: createRecordEvents({
       gate,
       shoppers,

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
 import {
@@ -7,14 +8,17 @@ import {
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
 import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
+import { createInsights, type Insights } from "../insight/insights.ts";
+import { createQuality, type Quality } from "../insight/quality/quality.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RandomBytes } from "../lib/random.ts";
+import { type RandomBytes, randomId } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
 import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createShopRules, type ShopRules } from "../shop-rules/shop-rules.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
+import { createReadMeasured } from "../shopper/read-measured.ts";
 import { underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
@@ -39,6 +43,10 @@ export type Services = ConsentServices &
     readonly webhooks: Webhooks;
     /** What a shop boosts, buries, pins, requires and excludes. */
     readonly shopRules: ShopRules;
+    /** What is measured of a shop, and what is believed of its suggestions. */
+    readonly insights: Insights;
+    /** How good the shop's data is. */
+    readonly quality: Quality;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
      * DomainError shop_unknown
@@ -109,9 +117,30 @@ export const createServices = async ({
     keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
     untold,
   });
+  const readMeasured = createReadMeasured({
+    shoppers: store.shoppers,
+    gate: consent.gate,
+    policyOf: shops.policy,
+    breathe: () => setImmediate(),
+  });
+  const catalogues = createCatalogueSnapshots({ catalogue: store.catalogue });
+  const quality = createQuality({
+    catalogue: store.catalogue,
+    catalogues,
+    shops,
+    port: store.shops,
+    jobs: store.jobs,
+    announce: webhooks.announce,
+    breathe: () => setImmediate(),
+    clock,
+    holder: randomId("qua", random),
+  });
   return {
     ...consent,
     ...shopper,
+    recordEvents: quality.watching(shopper.recordEvents),
+    quality,
+    insights: createInsights({ readMeasured, shops, documents: store.shops, clock }),
     store,
     signing,
     shops,
@@ -122,7 +151,7 @@ export const createServices = async ({
     shopRules: createShopRules({ port: store.shops, clock }),
     clock,
     random,
-    catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),
+    catalogues,
     pageIndex: createPageIndex({ mark: store.mark }),
     defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: store.shops.readShop }),
   };

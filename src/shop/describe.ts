@@ -5,7 +5,12 @@ import { DomainError } from "../lib/errors.ts";
 import type { ErasureLog } from "../model/registry/erasure-log.ts";
 import type { ShopModels } from "../model/registry/shop-models.ts";
 import type { LoadedModel } from "../model/runtime/loaded-model.ts";
-import { describeShop, type ServedModel, type ToldPromotion } from "../notice/describe-shop.ts";
+import {
+  describeShop,
+  type ServedModel,
+  type ToldBelief,
+  type ToldPromotion,
+} from "../notice/describe-shop.ts";
 import { tellMainParameters } from "../notice/main-parameters.ts";
 import {
   type ShopLimits,
@@ -60,13 +65,23 @@ type Deps = {
   readonly erasureLog: Pick<ErasureLog, "pending">;
   readonly shopRules: Pick<ShopRules, "of">;
   readonly clock: Clock;
+  readonly beliefOf: (shop: string) => Promise<KnownBelief | null>;
 };
+
+type KnownBelief = Omit<ToldBelief, "made_at"> & { readonly made_at: number };
+
+const tellBelief = ({ made_at, answers, error, held_back }: KnownBelief): ToldBelief => ({
+  made_at: new Date(made_at).toISOString(),
+  answers,
+  error,
+  held_back,
+});
 
 /**
  * What `/v1/transparency` tells of a shop, in a language; reads settings and what is served, and nothing of
  * anybody.
  */
-export const createDescribe = ({ shops, models, erasureLog, shopRules, clock }: Deps) => {
+export const createDescribe = ({ shops, models, erasureLog, shopRules, beliefOf, clock }: Deps) => {
   const wording = createWording();
   const remembers = async (
     shop: string,
@@ -113,6 +128,7 @@ export const createDescribe = ({ shops, models, erasureLog, shopRules, clock }: 
     const words = wording.words(wording.locale(asked, settings.locale), settings.tone);
     const holding = (await shopRules.of(shop)).holding(clock());
     const arms = await served(shop, words, { largest_boost: largestBoost(holding) });
+    const belief = await beliefOf(shop);
     return describeShop({
       shop,
       settings,
@@ -121,6 +137,7 @@ export const createDescribe = ({ shops, models, erasureLog, shopRules, clock }: 
       models: arms.map(({ model }) => model),
       main_parameters: arms.map(({ main_parameters }) => main_parameters),
       promotions: promotionsOf(holding),
+      belief: belief === null ? null : tellBelief(belief),
     });
   };
 };

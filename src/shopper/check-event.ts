@@ -11,12 +11,17 @@ const RANGES: Readonly<Partial<Record<EventType, readonly [number, number]>>> = 
   service_resolved: [1, 5],
 };
 
+/** Events that say something without a value too: a case was settled, a question was put. */
+const MAY_BE_SILENT: readonly EventType[] = ["service_resolved", "asked"];
+
 const refuse = (path: string, message: string): DomainError =>
   new DomainError("invalid_request", message, { errors: [{ path, message }] });
 
 const BY_ORDER: readonly EventType[] = ["order_cancelled", "return", "delivered"];
 
 const checkItem = (event: ShopperEvent): void => {
+  // A question is about one thing, or about the shop.
+  if (event.type === "asked") return;
   const itemless = ITEMLESS_TYPES.includes(event.type);
   if (itemless && event.item_id !== null)
     throw refuse("item_id", `A ${event.type} event names no item; leave item_id out.`);
@@ -26,10 +31,14 @@ const checkItem = (event: ShopperEvent): void => {
     throw refuse("item_id", `A ${event.type} event names its item in item_id.`);
 };
 
+/** How likely one is to recommend the shop, from 0 to 10; or whether a thing is of use: 1, or 0. */
+export const answerRange = ({ item_id }: Pick<ShopperEvent, "item_id">): readonly [number, number] =>
+  item_id === null ? [0, 10] : [0, 1];
+
 const checkValue = (event: ShopperEvent): void => {
-  const range = RANGES[event.type];
+  const range = event.type === "asked" ? answerRange(event) : RANGES[event.type];
   if (range === undefined) return;
-  if (event.value === null && event.type === "service_resolved") return;
+  if (event.value === null && MAY_BE_SILENT.includes(event.type)) return;
   if (event.value === null || event.value < range[0] || event.value > range[1])
     throw refuse("value", `A ${event.type} event has a value from ${range[0]} to ${range[1]}.`);
 };

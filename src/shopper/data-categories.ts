@@ -37,6 +37,7 @@ const CATEGORY: Readonly<Record<EventType, EventCategory>> = {
   service_resolved: "service",
   nps: "other",
   verdict: "other",
+  asked: "other",
 };
 
 export const categoryOf = (type: EventType): EventCategory => CATEGORY[type];

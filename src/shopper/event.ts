@@ -1,4 +1,5 @@
 import type { Purpose } from "../consent/purposes.ts";
+import type { Moment } from "./moments.ts";
 
 export const EVENT_TYPES = [
   "view",
@@ -22,6 +23,8 @@ export const EVENT_TYPES = [
   // What a shopper said of a suggestion: made by the service itself, never sent as an event
   // (docs/consent-rules.md, "What is kept under what").
   "verdict",
+  // A question that the service itself put to the shopper, and what they answered (docs/insight.md).
+  "asked",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -34,6 +37,10 @@ export const ITEMLESS_TYPES: readonly EventType[] = [
   "contacted",
   "unsubscribed",
 ];
+
+/** What a question to the shopper is about: the shop as a whole, or one thing that was suggested. */
+export const QUESTION_KINDS = ["nps", "relevance"] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 export const CHANNELS = ["web", "app", "store", "email", "phone", "other"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -77,4 +84,10 @@ export type StoredEvent = ShopperEvent & {
    * them. Absent where there were none.
    */
   readonly declined?: readonly Purpose[];
+  /** Of a question: where in the shop it was put. */
+  readonly moment?: Moment;
+  /** Of a question about a suggestion: how strongly it was suggested (docs/insight.md, "Belief"). */
+  readonly strength?: number;
+  /** Of a question that was answered: when. Its `value` is the answer. */
+  readonly answered_at?: number;
 };

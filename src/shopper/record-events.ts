@@ -52,7 +52,7 @@ export const createRecordEvents =
       else (isAct(arrival.event.type) ? acts : pending).push({ index, arrival });
     });
     // In their order and before the rest: what an act withdraws is withdrawn for every event of its batch.
-    for (const { index, arrival } of acts) outcomes[index] = await settleAct(deps, batch, arrival);
+    for (const { index, arrival } of acts) outcomes[index] = await settleAct(deps, batch, arrival, now);
     for (let attempt = 0; pending.length > 0 && attempt < RETRIES; attempt += 1)
       pending = await keepEvents(deps, batch, pending, outcomes, now);
     for (const { index } of pending) outcomes[index] = notKept("store_unavailable");

@@ -3,10 +3,11 @@ import type { ConsentPort } from "../consent/port.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import { type Arrival, type EventBatch, type EventOutcome, notKept } from "./arrival.ts";
 import type { EventType, ShopperEvent } from "./event.ts";
+import type { ShopperPort } from "./port.ts";
 
 export type ActDeps = {
   readonly gate: Gate;
-  readonly shoppers: Pick<ConsentPort, "changeState">;
+  readonly shoppers: Pick<ConsentPort, "changeState"> & Pick<ShopperPort, "appendEvents">;
   /** Withdraws `contact`: what an `unsubscribed` event is. */
   readonly withdrawContact: (shopper: ShopperRef, eventId: string) => Promise<void>;
   /** Is there a withdrawal that this very event made? */
@@ -57,6 +58,24 @@ const keepCase = async (
   return outcome;
 };
 
+/**
+ * How content somebody was with how their case was settled is a measurement of its own, kept with `measure`
+ * alone and without the case. False: consent changed meanwhile.
+ */
+const keepSatisfaction = async (
+  { shoppers }: ActDeps,
+  { imported }: EventBatch,
+  gateResult: GateResult,
+  event: ShopperEvent,
+  now: number,
+): Promise<boolean> => {
+  const grant = gateResult.grant("measure");
+  if (event.type !== "service_resolved" || event.value === null || grant === null) return true;
+  const said = { ...event, case_id: null, received_at: now, imported, sensitive: false };
+  const [kept] = await shoppers.appendEvents([{ grant, events: [said] }]);
+  return kept != null;
+};
+
 export const happenedBeforeErasure = ({ state }: GateResult, event: ShopperEvent): boolean =>
   state !== null && state.erased_at !== null && event.occurred_at <= state.erased_at;
 
@@ -68,6 +87,7 @@ export const settleAct = async (
   deps: ActDeps,
   batch: EventBatch,
   { shopper, event, signals, declines }: Arrival,
+  now: number,
 ): Promise<EventOutcome> => {
   for (let attempt = 0; attempt < RETRIES; attempt += 1) {
     const gateResult = await deps.gate.pass({
@@ -89,6 +109,7 @@ export const settleAct = async (
       await deps.withdrawContact(shopper!, event.event_id);
       return { status: "kept" };
     }
+    if (!(await keepSatisfaction(deps, batch, gateResult, event, now))) continue;
     const outcome = await keepCase(deps, gateResult, event);
     if (outcome !== null) return outcome;
   }

@@ -164,6 +164,7 @@ const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boo
     case "contacted":
     case "nps":
     case "verdict":
+    case "asked":
     case "service_opened":
     case "service_resolved":
     case "unsubscribed":

@@ -2,6 +2,7 @@
 export const WEBHOOK_TYPES = [
   "shopper.erased",
   "review.requested",
+  "quality.alarm",
   "model.promoted",
   "model.fenced",
 ] as const;

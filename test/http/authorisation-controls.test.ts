@@ -76,6 +76,7 @@ describe("who may call what", () => {
           ruleFor(OF_KEYS, endpoint) === "public" ||
           [
             "postFeedback",
+            "postAnswer",
             "readRecommendation",
             "patchPreferences",
             "deleteShopperEvent",
@@ -104,6 +105,13 @@ describe("who may call what", () => {
             item_id: "i1",
             verdict: "relevant",
           }).expect(404)
+        ).body.code,
+      ).toBe("recommendation_unknown");
+      expect(
+        (
+          await call("post", `/v1/recommendations/${other.recommendation_id}/answer`, { value: 1 }).expect(
+            404,
+          )
         ).body.code,
       ).toBe("recommendation_unknown");
       for (const event of ["unheard-of", "c1"])

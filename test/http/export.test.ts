@@ -62,6 +62,9 @@ describe.each([
     sensitive: true,
     corrected_at: once(),
     declined: ["train"],
+    moment: "after_sales",
+    strength: 0.734,
+    answered_at: once(),
   };
   const RECORD: Required<ConsentRecord> = {
     record_id: "canary-record",

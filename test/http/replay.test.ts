@@ -5,14 +5,21 @@ import type { Replayed } from "../../src/recommend/followups/replay.ts";
 import { createDecisionQueue } from "../../src/recommend/record/decision-queue.ts";
 import { openRecommend } from "../../src/services/open-recommend.ts";
 import { openEmbeddedKeys } from "../../src/store/open-store.ts";
+import { drawQuestions } from "../support/planted-on-both-stores.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
+import { seededBytes } from "../support/seeded-random.ts";
 
 describe("replay", () => {
   const time = { now: NOW };
   let shop: PlantedShop;
   let replay: (id: string) => Promise<Replayed>;
   beforeAll(async () => {
-    shop = await startPlantedShop({ clock: () => time.now });
+    shop = await startPlantedShop({
+      clock: () => time.now,
+      random: seededBytes("replay"),
+      questionDraw: drawQuestions,
+    });
+    await shop.shopper("mia", [{ item: "teapot", days: 12 }], { personalise: true, measure: true });
     await shop.shopper("anna", [
       { item: "teapot", days: 12, channel: "store" },
       { item: "beans", days: 40 },
@@ -50,6 +57,17 @@ describe("replay", () => {
     return { id: response.body.recommendation_id, text: response.text };
   };
   const codes = ({ because }: Replayed): string[] => because.map(({ code }) => code);
+
+  it("asks again what was asked", async () => {
+    for (let tries = 0; tries < 500; tries += 1) {
+      const { id, text } = await ask({ moment: "home", limit: 2 }, "mia");
+      if (!text.includes('"kind":"')) continue;
+      expect(JSON.parse(text).ask).toMatchObject({ method: "POST" });
+      expect(await replay(id)).toEqual({ same: true, body: text, because: [] });
+      return;
+    }
+    throw new Error("nothing was asked");
+  });
 
   it.each([
     ["a profile", { moment: "home", limit: 5 }, "anna"],

@@ -22,7 +22,7 @@ export const OF_TOKENS: Rules = [
   [/^post \/v1\/events$/, "events"],
   [/^post \/v1\/recommendations$/, "recommend"],
   [/^get \/v1\/recommendations\/:recommendation_id$/, "recommend"],
-  [/^post \/v1\/recommendations\/:recommendation_id\/(next|feedback|why-not)$/, "recommend"],
+  [/^post \/v1\/recommendations\/:recommendation_id\/(next|feedback|answer|why-not)$/, "recommend"],
   [/ \/v1\/shopper\/consent(\/history)?$/, "consent"],
   [/ \/v1\/shopper\/preferences$/, "preferences"],
   [/ \/v1\/shopper$/, "rights"],

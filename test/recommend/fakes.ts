@@ -132,6 +132,7 @@ export const shopContextOf = async (slots: Slots): Promise<ShopContext> => ({
   slots,
   rules: NO_RULES,
   head: null,
+  belief: null,
 });
 
 /** One shopper in memory: state and events, read under the version that a grant names, as a store does. */

@@ -50,6 +50,8 @@ const start = async (shopper: FakeShopper, model: FakeModel = taste(), ranker?: 
       controlTokens: createControlTokens({ secret: SECRET }),
       eventHandles: createEventHandles(createTextSeal(SECRET, "event handle")),
     }),
+    questions: { put: () => Promise.resolve(false) },
+    questionDraw: () => () => 1,
     decisions: { push: (entry) => recorded.push(entry) },
     compare: async (_, { answer }) => void compared.push(answer.recommendation_id),
     pageIndex,

@@ -16,6 +16,7 @@ const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 
 /** What a question may say by now that no row of before could: none of it was asked. */
 const SINCE = { objectives: null };
+const MADE_SINCE = { asked: null, belief: 0 };
 
 type DecisionRow = {
   readonly row: string;
@@ -32,7 +33,7 @@ describe("rows of before", () => {
       const recorded = questionOf(bytesOf(row))!;
       const expected = {
         question: question === null ? null : { ...SINCE, ...question },
-        made: { ...made, digest: Uint8Array.from(bytesOf(made.digest)) },
+        made: { ...MADE_SINCE, ...made, digest: Uint8Array.from(bytesOf(made.digest)) },
       };
       expect(record).toStrictEqual(decision);
       expect(recorded).toStrictEqual(expected);

@@ -36,6 +36,9 @@ export const callerOf =
     return bearer === null ? request : request.set("Authorization", `Bearer ${bearer}`);
   };
 
+/** Two answers of a hundred would ask something, and differ from their like: tests of questions draw them. */
+export const asksNobody = () => () => 1;
+
 export const startHarness = async (
   overrides: Overrides = {},
   shop = "acme",
@@ -43,7 +46,11 @@ export const startHarness = async (
 ): Promise<Harness> => {
   const dir = await mkdtemp(join(tmpdir(), "candor-test-"));
   const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0, ...settings });
-  const app = await createApp(config, { random: (size) => randomBytes(size), ...overrides });
+  const app = await createApp(config, {
+    random: (size) => randomBytes(size),
+    questionDraw: asksNobody,
+    ...overrides,
+  });
   const { key } = await app.services.shops.create(shop, KEY_SCOPES);
   return {
     app,

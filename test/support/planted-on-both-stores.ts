@@ -4,16 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { toConfig } from "../../src/lib/config.ts";
+import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 import { openStoreOf } from "../../src/services/open-services.ts";
 import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "./planted-shop.ts";
 
-const startOn = async (kind: "lmdb" | "redis", clock: () => number, withModel: boolean) => {
+/** As a service draws them: what chance brings is then the same at every run. */
+export const drawQuestions = (recommendationId: string) => seededFrom(`${recommendationId} asks`);
+
+const startOn = async (
+  kind: "lmdb" | "redis",
+  clock: () => number,
+  withModel: boolean,
+  random?: (size: number) => Uint8Array,
+) => {
   const dir = await mkdtemp(join(tmpdir(), "candor-planted-on-"));
   const redis = kind === "redis" ? await startRedis() : null;
   const config = toConfig({}, { data: join(dir, "data"), redis: redis?.url ?? null, logLevel: "silent" });
   const { keys, store } = await openStoreOf(config, { clock, random: (size) => randomBytes(size) });
-  const shop = await startPlantedShop({ clock, keys, store }, withModel);
+  const shop = await startPlantedShop(
+    { clock, keys, store, ...(random === undefined ? {} : { random, questionDraw: drawQuestions }) },
+    withModel,
+  );
   return {
     shop,
     async close() {
@@ -29,13 +41,22 @@ const startOn = async (kind: "lmdb" | "redis", clock: () => number, withModel: b
 export const describePlanted = (
   name: string,
   tests: (at: () => PlantedShop) => void,
-  { clock = () => NOW, withModel = true }: { clock?: () => number; withModel?: boolean } = {},
+  {
+    clock = () => NOW,
+    withModel = true,
+    random,
+  }: {
+    clock?: () => number;
+    withModel?: boolean;
+    /** The same numbers at every run, for what is drawn. */
+    random?: () => (size: number) => Uint8Array;
+  } = {},
 ): void => {
   for (const kind of ["lmdb", "redis"] as const)
     describe.skipIf(kind === "redis" && !hasRedisServer())(`${name}, on ${kind}`, () => {
       let on: Awaited<ReturnType<typeof startOn>>;
       beforeAll(async () => {
-        on = await startOn(kind, clock, withModel);
+        on = await startOn(kind, clock, withModel, random?.());
       }, 60_000);
       afterAll(() => on.close());
       tests(() => on.shop);

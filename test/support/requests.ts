@@ -77,6 +77,7 @@ const BODIES: { readonly [name in EndpointName]?: (filling: Filling) => unknown 
   patchSettings: () => ({ tone: "informal" }),
   putNotice: () => ({ texts: { en: TEXT }, purposes: ["personalise"], material: false }),
   postFeedback: ({ item }) => ({ item_id: item, verdict: "relevant" }),
+  postAnswer: () => ({ value: 1 }),
   whyNot: ({ item }) => ({ item_id: item }),
 };
 

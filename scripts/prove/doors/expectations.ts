@@ -20,6 +20,7 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   readRecommendation: "story",
   nextRecommendations: "next",
   postFeedback: "nothing",
+  postAnswer: "nothing",
   // What a recorded answer showed may be told again, without the behaviour behind it (Art. 15(1)(h)).
   whyNot: "story",
   putItems: "nothing",
@@ -68,6 +69,11 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   deleteSlot: "nothing",
   rollbackSlot: "nothing",
   exportDataset: "dataset",
+  // Sums over everybody who agrees; of fewer than ten people none is told.
+  insightRelevance: "nothing",
+  insightSatisfaction: "nothing",
+  insightQuality: "nothing",
+  insightJourney: "nothing",
   listWebhooks: "nothing",
   postWebhook: "nothing",
   deleteWebhook: "nothing",

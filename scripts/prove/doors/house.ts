@@ -132,7 +132,12 @@ export const openHouse = async (redis: string | null, acts: readonly string[]): 
   const opened = await openStoreOf(config, platform);
   const faults = { planted: NO_FAULTS };
   const tracer = traceWrites(withFaults(opened.store, () => faults.planted));
-  const app = await createApp(config, { ...platform, keys: opened.keys, store: tracer.store });
+  const app = await createApp(config, {
+    ...platform,
+    questionDraw: () => () => 1,
+    keys: opened.keys,
+    store: tracer.store,
+  });
   app.server.prependListener("request", (request) => {
     if (faults.planted.deaf) delete request.headers["sec-gpc"];
   });

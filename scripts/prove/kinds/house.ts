@@ -48,7 +48,11 @@ export const openHouse = async (folder: string, { customers, minutes }: Size): P
     {},
     { data: join(folder, "data"), logLevel: "silent", port: 0, rateLimit: 100_000 },
   );
-  const app = await createApp(config, { clock: () => time.now, random: (size) => randomBytes(size) });
+  const app = await createApp(config, {
+    questionDraw: () => () => 1,
+    clock: () => time.now,
+    random: (size) => randomBytes(size),
+  });
   const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
   const { port } = await app.listen(0, "127.0.0.1");
   const wire = createWire(`http://127.0.0.1:${port}`, key);

@@ -66,7 +66,11 @@ const meet = async (call: Call, person: Person, kept: Set<string>): Promise<void
 export const openHouse = async (world: World, tone: string | null): Promise<House> => {
   const dir = await mkdtemp(join(tmpdir(), "candor-sentences-"));
   const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0 });
-  const app = await createApp(config, { random: (size) => randomBytes(size), clock: () => NOW });
+  const app = await createApp(config, {
+    questionDraw: () => () => 1,
+    random: (size) => randomBytes(size),
+    clock: () => NOW,
+  });
   const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
   const { port } = await app.listen(0, "127.0.0.1");
   const call: Call = async <T>(method: string, path: string, body?: unknown, headers: object = {}) => {

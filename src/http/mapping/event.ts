@@ -33,6 +33,9 @@ export const fromEvent = ({
   sensitive: _sensitive,
   corrected_at,
   declined = [],
+  moment,
+  strength,
+  answered_at,
   ...event
 }: StoredEvent): Record<string, unknown> => ({
   ...event,
@@ -40,6 +43,16 @@ export const fromEvent = ({
   occurred_at: new Date(occurred_at).toISOString(),
   corrected_at: corrected_at === undefined ? null : new Date(corrected_at).toISOString(),
   declined,
+  ...(moment === undefined
+    ? {}
+    : {
+        question: {
+          kind: event.item_id === null ? "nps" : "relevance",
+          moment,
+          strength: strength ?? null,
+          answered_at: answered_at === undefined ? null : new Date(answered_at).toISOString(),
+        },
+      }),
 });
 
 /**

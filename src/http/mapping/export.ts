@@ -91,6 +91,10 @@ const stateGroup = (state: ShopperState, group: Group): Record<string, unknown> 
 /** What the shopper said in so many words; everything else of their behaviour was observed. */
 const SAID: ReadonlySet<EventType> = new Set(["rating", "nps", "verdict", "dismiss"]);
 
+/** A question that was never answered is something that the shop did. */
+const isSaid = ({ type, answered_at }: StoredEvent): boolean =>
+  SAID.has(type) || (type === "asked" && answered_at !== undefined);
+
 const wholeEvent = (event: StoredEvent): Record<string, unknown> => ({
   ...fromEvent(event),
   received_at: time(event.received_at),
@@ -132,11 +136,11 @@ export const fromShopper = ({
   provided: {
     ...stateGroup(state, "provided"),
     consent: { records: records.map((record, i) => wholeRecord(record, proofs[i] ?? null)) },
-    events: events.filter(({ type }) => SAID.has(type)).map(wholeEvent),
+    events: events.filter(isSaid).map(wholeEvent),
   },
   observed: {
     ...stateGroup(state, "observed"),
-    events: events.filter(({ type }) => !SAID.has(type)).map(wholeEvent),
+    events: events.filter((event) => !isSaid(event)).map(wholeEvent),
   },
   inferred: {
     decisions: stories,

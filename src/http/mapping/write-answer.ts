@@ -155,8 +155,7 @@ export const renderRecommendation = (answer: Recommendation): string => {
   const rest = {
     outreach: answer.outreach === null ? null : fromOutreach(answer.outreach),
     help: answer.help === null ? null : fromHelp(answer.help, answer.locale),
-    // Asking the shopper something (the wire has `nps` and `relevance` for it) is not built yet.
-    ask: null,
+    ask: answer.ask,
     transparency: fromNotice(answer.notice, answer.instead_of),
   };
   return joined(

@@ -30,6 +30,8 @@ type Deps = {
   readonly shops: Shops;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Hears of rows that were refused before they came as far as the store. */
+  readonly refused: (shop: string, count: number) => void;
 };
 
 /** What a browser may tell of its own shopper; the rest is the shop's to say. */
@@ -122,6 +124,8 @@ const answer = async (
       settled ?? present(outcomes[next++], "what became of an event"),
     ),
   );
+  const refused = asked.filter(({ settled }) => settled?.status === "rejected").length;
+  if (refused > 0) deps.refused(call.shop, refused);
   const counts = { kept: 0, duplicate: 0, not_kept: 0, ignored: 0, rejected: 0 };
   for (const { status } of results) counts[status] += 1;
   for (const [status, count] of Object.entries(counts)) if (count > 0) deps.metrics.events(status, count);

@@ -21,7 +21,7 @@ import { toProblem } from "../problems.ts";
 
 type Deps = Pick<
   Recommend,
-  "pipeline" | "nextPage" | "answerHistory" | "tellWhyNot" | "feedback" | "marksOf"
+  "pipeline" | "nextPage" | "answerHistory" | "tellWhyNot" | "feedback" | "answers" | "marksOf"
 > & {
   /** Whose recorded answer this is; null: nobody's, or no longer kept. */
   readonly readOwner: (shop: string, recommendationId: string) => Promise<ShopperRef | null>;
@@ -69,6 +69,7 @@ export const recommendationRoutes = ({
   answerHistory: answerHistory,
   tellWhyNot,
   feedback,
+  answers,
   marksOf,
   readOwner,
   shops,
@@ -135,6 +136,12 @@ export const recommendationRoutes = ({
     scope: body.scope ?? null,
     reason: body.reason ?? null,
   });
+  const answeredIn = async ({ shop, shopper, params, signals }: Call<typeof ENDPOINTS.postAnswer>) => ({
+    shop,
+    recommendationId: params.recommendation_id,
+    asker: shopper,
+    signals: await signalsOf({ shop, signals }),
+  });
   return [
     route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body))),
     route(ENDPOINTS.readRecommendation, async (call) => {
@@ -181,6 +188,16 @@ export const recommendationRoutes = ({
       tell: async (call) => ({
         acted: await ownerOf(call as Call, call.params.recommendation_id),
         body: await feedback.tell(await saidIn(call)),
+      }),
+    }),
+    actRoute(ENDPOINTS.postAnswer, {
+      act: async (call) => {
+        await answers.take({ ...(await answeredIn(call)), value: call.body.value });
+        return null;
+      },
+      tell: async (call) => ({
+        acted: await ownerOf(call as Call, call.params.recommendation_id),
+        body: await answers.tell(await answeredIn(call)),
       }),
     }),
     route(ENDPOINTS.whyNot, async (call) => {

@@ -9,6 +9,7 @@ import type { MakeAnswer } from "../pipeline.ts";
 import type { Made, Question } from "../record/question.ts";
 import { digestOf } from "../record/record-decision.ts";
 import type { FoundRecord, Records } from "../record/records.ts";
+import { withAsk } from "../stages/ask.ts";
 import { chooseRecorded } from "../stages/choose-model.ts";
 import { type ConsentedView, readView } from "../stages/read-view.ts";
 import type { Recommendation, RecommendRequest } from "../stages/request.ts";
@@ -135,7 +136,7 @@ const makeAgain = async ({
   });
   if (chosen === null) return not({ code: "model_gone" });
   try {
-    const { answer } = await makeAnswer({
+    const listed = await makeAnswer({
       request,
       shopContext,
       consented,
@@ -143,7 +144,7 @@ const makeAgain = async ({
       recommendationId: found.recommendation_id,
       now: record.decided_at,
     });
-    const body = toBody(answer);
+    const body = toBody(withAsk(listed, made.asked).answer);
     if (Buffer.compare(digestOf(body), made.digest) === 0) return { same: true, body, because: [] };
     return not(...differences(question, made, shopContext, consented, found));
   } finally {

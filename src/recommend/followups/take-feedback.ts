@@ -1,7 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import { isSensitiveItem } from "../../catalogue/sensitive-items.ts";
 import type { CatalogueSnapshots } from "../../catalogue/snapshot.ts";
-import type { Gate, Grant } from "../../consent/gate.ts";
+import type { Gate } from "../../consent/gate.ts";
 import type { Because, Signals } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { categoryPath } from "../../journey/rules/match.ts";
@@ -10,6 +10,7 @@ import type { Shops } from "../../shop/shops.ts";
 import type { Dismissal, FeedbackStore, FeedbackVerdict, VerdictReason } from "../../shopper/feedback.ts";
 import type { Comparison } from "../compare/compare-models.ts";
 import type { Records } from "../record/records.ts";
+import { createUnderMeasure } from "./under-measure.ts";
 
 export type DismissalScope = "item" | "brand" | "category";
 
@@ -61,8 +62,6 @@ const wishOf = ({ verdict, scope }: Said, item: Item): { dismissal: Dismissal; a
   return verdict === "relevant" ? { dismissal: dismissalOf(item, scope ?? "item"), away: false } : null;
 };
 
-const MOST_TRIES = 3;
-
 /**
  * Takes what a shopper says of a suggestion. The wish (away with it, or back again) is an instruction of the
  * shopper and holds at once, without a grant; the verdict as a measurement is kept with `measure` alone, and
@@ -76,34 +75,7 @@ export const createFeedback = ({
   shops,
   catalogues: catalogues,
 }: Deps): Feedback => {
-  /**
-   * Runs under the grant for `measure`; null means that consent changed meanwhile, and it is decided again.
-   */
-  const underMeasure = async <T>(
-    said: Said,
-    shopper: ShopperRef,
-    sensitive: boolean,
-    run: (grant: Grant<"measure">) => Promise<T | null>,
-  ): Promise<{ readonly done: T } | { readonly because: Because }> => {
-    const policy = await shops.policy(said.shop);
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const gateResult = await gate.pass({
-        shopper,
-        signals: said.signals,
-        optOut: false,
-        sessionReceipt: [],
-        policy,
-        country: null,
-      });
-      const grant = gateResult.grant("measure");
-      const { measure, sensitive: special } = gateResult.decision.verdicts;
-      if (grant === null) return { because: measure.because ?? "never_given" };
-      if (sensitive && !special.granted) return { because: special.because ?? "never_given" };
-      const done = await run(grant);
-      if (done !== null) return { done };
-    }
-    return { because: "withdrawn" };
-  };
+  const underMeasure = createUnderMeasure({ gate, shops });
   const keep = async (
     said: Said,
     shopper: ShopperRef,
@@ -112,7 +84,7 @@ export const createFeedback = ({
   ): Promise<boolean> => {
     const { recommendationId: recommendation_id, item_id, verdict, reason } = said;
     const word = { recommendation_id, item_id, verdict, reason, channel, sensitive };
-    const outcome = await underMeasure(said, shopper, sensitive, async (grant) =>
+    const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, async (grant) =>
       (await verdicts.keep(grant, word)) ? true : null,
     );
     return "done" in outcome;
@@ -152,7 +124,7 @@ export const createFeedback = ({
       const shopper = (await records.find({ shop, recommendationId, asker })).shopper ?? asker;
       if (shopper === null) return { kept: false, because: "no_shopper" };
       const sensitive = isSensitiveItem(await catalogues.open(shop), item_id);
-      const outcome = await underMeasure(said, shopper, sensitive, (grant) =>
+      const outcome = await underMeasure({ shopper, signals: said.signals, sensitive }, (grant) =>
         verdicts.isKept(grant, { recommendation_id: recommendationId, item_id }),
       );
       return "done" in outcome

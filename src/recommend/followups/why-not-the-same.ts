@@ -2,7 +2,7 @@ import type { GateResult } from "../../consent/gate.ts";
 import type { Because, Purpose } from "../../consent/purposes.ts";
 import type { DecisionRecord } from "../record/decision-record.ts";
 import type { Made, Question } from "../record/question.ts";
-import { historyMark, preferencesMark, settingsMark } from "../record/record-decision.ts";
+import { beliefMark, historyMark, preferencesMark, settingsMark } from "../record/record-decision.ts";
 import type { FoundRecord } from "../record/records.ts";
 import type { ConsentedView } from "../stages/read-view.ts";
 import type { ShopContext } from "../stages/shop-context.ts";
@@ -22,6 +22,7 @@ export type ReplayBecause =
         | "preferences_changed"
         | "catalogue_changed"
         | "settings_changed"
+        | "belief_changed"
         | "service_changed";
     };
 
@@ -61,6 +62,7 @@ export const differences = (
   note("history_changed", historyMark(consented.material) !== made.history);
   note("preferences_changed", preferencesMark(consented.material) !== made.preferences);
   note("settings_changed", settingsMark(shopContext) !== made.settings);
+  note("belief_changed", beliefMark(shopContext.belief) !== made.belief);
   note("catalogue_changed", shopContext.catalogue.revision !== made.catalogue);
   return changed.length > 0 ? changed : [{ code: "service_changed" }];
 };

@@ -25,6 +25,13 @@ const objectives = mapped<Question["objectives"], string | null>(
   (stored) => (stored === null ? null : (JSON.parse(stored) as Question["objectives"])),
 );
 
+/** Kind and item: kept as JSON. */
+const asked = mapped<Made["asked"], string | null>(
+  textOrNull,
+  (value) => (value === null ? null : JSON.stringify(value)),
+  (stored) => (stored === null ? null : (JSON.parse(stored) as Made["asked"])),
+);
+
 const digest = mapped<Uint8Array, string>(
   text,
   (bytes) => Buffer.from(bytes).toString("hex"),
@@ -68,6 +75,8 @@ const MADE = table<Made>({
   ledger_size: field(6, whole),
   ranker: field(7, textOrNull),
   instead_of: field(8, textOrNull),
+  asked: field(9, asked),
+  belief: field(10, whole),
 });
 
 const RECORDED = createCodec(

@@ -61,6 +61,8 @@ const readMade = (r: ByteReader): Made => {
     ledger_size: r.count(),
     ranker: readOptional(r),
     instead_of: readOptional(r),
+    asked: null,
+    belief: 0,
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Preferences } from "../../consent/preferences.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
+import type { AskedOf } from "../../shopper/questions.ts";
 
 /**
  * What a recorded answer was asked, so that it can be asked again: a further page, why something is not in
@@ -51,6 +52,10 @@ export type Made = {
   readonly ledger_size: number;
   readonly ranker: string | null;
   readonly instead_of: string | null;
+  /** What the answer asked the shopper; null: nothing. */
+  readonly asked: AskedOf | null;
+  /** Mark of what was believed of its suggestions; 0: nothing. */
+  readonly belief: number;
 };
 
 export type RecordedQuestion = { readonly question: Question | null; readonly made: Made };

@@ -36,6 +36,10 @@ export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" |
   return textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact, ...own]));
 };
 
+/** What was believed of suggestions; 0: nothing. */
+export const beliefMark = (belief: ShopContext["belief"]): number =>
+  belief === null ? 0 : textMark(JSON.stringify(belief));
+
 /** The shopper's own instructions, as far as an answer depends on them. */
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
   textMark(JSON.stringify([preferences, open_complaint]));
@@ -87,7 +91,7 @@ const questionFrom = (
 
 const madeFrom = (
   { shopContext }: AnswerTask,
-  { answer, chosen, explained: { material } }: MadeAnswer,
+  { answer, chosen, asked, explained: { material } }: MadeAnswer,
   digest: Uint8Array,
 ): Made => ({
   digest,
@@ -98,6 +102,8 @@ const madeFrom = (
   ledger_size: shopContext.head?.size ?? 0,
   ranker: chosen.ranker?.id ?? null,
   instead_of: answer.instead_of,
+  asked,
+  belief: beliefMark(shopContext.belief),
 });
 
 /** The decision as it is recorded: ids, contributions, codes, versions, never text. */

@@ -6,6 +6,7 @@ import type { MomentPlan } from "../../journey/plans.ts";
 import { OPENED_MOMENTS } from "../../journey/rules/open-complaint.ts";
 import type { Offered } from "../../notice/data-used.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
+import { isMeasurement } from "../../shopper/kept-under.ts";
 import { isSensitiveAct, readsByCatalogue } from "../../shopper/reads-by-catalogue.ts";
 import type { EventReads } from "../../shopper/shopper-reads.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
@@ -89,7 +90,8 @@ const readHistory = async (
         sensitive: isSensitiveAct(reading, event),
       }))
     : NOTHING;
-  return { stored: read, session, overtaken: null };
+  // What was measured was agreed to for measuring alone.
+  return { stored: read.filter((event) => !isMeasurement(event)), session, overtaken: null };
 };
 
 /** Wishes that the shopper stored are part of their profile: an answer may rest on them alone. */

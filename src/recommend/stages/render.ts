@@ -5,6 +5,7 @@ import { createControls } from "../../explain/controls.ts";
 import { isPromotion } from "../../explain/reason-codes.ts";
 import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
 import { type TellFacts, tellReason } from "../../explain/tell-reason.ts";
+import { chanceOf, type Chances } from "../../insight/belief.ts";
 import type { Move } from "../../journey/judge-candidate.ts";
 import { careFirst, thanksFirst } from "../../journey/rules/messages-first.ts";
 import { refillFirst } from "../../journey/rules/refill-first.ts";
@@ -12,6 +13,7 @@ import type { Promotion } from "../../journey/rules/shop-wishes.ts";
 import { present } from "../../lib/present.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
+import type { AskedOf } from "../../shopper/questions.ts";
 import { type AnswerTask, isDiscreet } from "./answer-task.ts";
 import type { Chosen } from "./choose-model.ts";
 import type { ExplainedAnswer } from "./explain.ts";
@@ -24,6 +26,7 @@ import {
   shownBefore,
   type Suggestion,
 } from "./request.ts";
+import { strengthOf } from "./strength.ts";
 
 /** The same question without profiling, as a control may send it: the page and nothing of the person. */
 const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string, unknown>> => {
@@ -133,6 +136,15 @@ const suggestionsOf = (
   });
 };
 
+/** How likely each suggestion is of use, as far as people said so of others (docs/insight.md, "Belief"). */
+const withBelief = (suggestions: Suggestion[], chances: Chances | null): Suggestion[] =>
+  chances === null
+    ? suggestions
+    : suggestions.map((each) => {
+        const chance = chanceOf(chances, strengthOf({ suggestions }, each.item.item_id));
+        return chance === null ? each : { ...each, belief: Math.round(chance * 1000) / 1000 };
+      });
+
 /**
  * Handles of the shopper's events in this answer alone; suggestions share events, and each is sealed once.
  */
@@ -155,6 +167,8 @@ export type MadeAnswer = {
   readonly answer: Recommendation;
   readonly explained: ExplainedAnswer;
   readonly chosen: Chosen;
+  /** What the answer asks the shopper; the pipeline puts it in (`ask.ts`). */
+  readonly asked: AskedOf | null;
 };
 
 export type Tokens = { readonly controlTokens: ControlTokens; readonly eventHandles: EventHandles };
@@ -176,11 +190,15 @@ export const render = (
       subject: request.shopper?.key ?? null,
       nowMs: now,
     }),
-    suggestions: suggestionsOf(task, explained, handlesFor(task, eventHandles)),
+    suggestions: withBelief(
+      suggestionsOf(task, explained, handlesFor(task, eventHandles)),
+      task.shopContext.belief,
+    ),
     outreach: outreachOf(task, explained),
     help: helpOf(task, explained),
+    ask: null,
     notice: answerNotice,
     instead_of: chosen.instead_of,
   };
-  return { answer, explained, chosen };
+  return { answer, explained, chosen, asked: null };
 };

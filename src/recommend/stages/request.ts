@@ -9,7 +9,7 @@ import type { RequestFilter } from "../../journey/rules/rule.ts";
 import type { Promotion } from "../../journey/rules/shop-wishes.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { ShopContact } from "../../shop/settings.ts";
-import type { Channel, StoredEvent } from "../../shopper/event.ts";
+import type { Channel, QuestionKind, StoredEvent } from "../../shopper/event.ts";
 import type { PageContext, Rung } from "../../shopper/view.ts";
 
 /**
@@ -118,6 +118,16 @@ export type Help = {
   readonly items: readonly Item[];
 };
 
+/** A question to the shopper, with the call that answers it: one of `answers` as the body of `href`. */
+export type Ask = {
+  readonly kind: QuestionKind;
+  readonly item_id: string | null;
+  readonly text: string;
+  readonly method: "POST";
+  readonly href: string;
+  readonly answers: readonly { readonly label: string; readonly body: { readonly value: number } }[];
+};
+
 export type Recommendation = {
   readonly recommendation_id: string;
   readonly locale: string;
@@ -125,6 +135,8 @@ export type Recommendation = {
   readonly suggestions: readonly Suggestion[];
   readonly outreach: Outreach | null;
   readonly help: Help | null;
+  /** Null: nothing is asked. */
+  readonly ask: Ask | null;
   readonly notice: AnswerNotice;
   /** The model that should have answered and could not; null: none. */
   readonly instead_of: string | null;

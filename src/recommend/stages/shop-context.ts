@@ -1,6 +1,8 @@
 import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
+import type { Chances } from "../../insight/belief.ts";
+import type { Insights } from "../../insight/insights.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
@@ -17,6 +19,8 @@ export type ShopContext = {
   /** What the shop boosts, buries, pins, requires and excludes. */
   readonly rules: RuleSet;
   readonly head: { readonly size: number; readonly jws: string } | null;
+  /** What is believed of suggestions by their strength; null: too few said anything. */
+  readonly belief: Chances | null;
 };
 
 export type ShopContexts = { of(shop: string): Promise<ShopContext> };
@@ -27,6 +31,7 @@ type Deps = {
   readonly models: ShopModels;
   readonly shopRules: Pick<ShopRules, "of">;
   readonly ledger: Pick<LedgerPort, "readHead">;
+  readonly insights: Pick<Insights, "belief">;
 };
 
 /**
@@ -34,7 +39,7 @@ type Deps = {
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
 export const createShopContexts = (deps: Deps): ShopContexts => {
-  const { shops, catalogues, models, shopRules, ledger } = deps;
+  const { shops, catalogues, models, shopRules, ledger, insights } = deps;
   const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
@@ -54,15 +59,17 @@ export const createShopContexts = (deps: Deps): ShopContexts => {
   };
   return {
     async of(shop) {
-      const [settings, policy, catalogue, slots, rules, head] = await Promise.all([
+      const [settings, policy, catalogue, slots, rules, head, believed] = await Promise.all([
         shops.settings(shop),
         shops.policy(shop),
         lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
         shopRules.of(shop),
         ledger.readHead(shop).catch(() => null),
+        insights.belief(shop).catch(() => null),
       ]);
-      return { settings, policy, catalogue, slots, rules, head };
+      const belief = believed?.chances ?? null;
+      return { settings, policy, catalogue, slots, rules, head, belief };
     },
   };
 };

@@ -12,6 +12,7 @@ import {
   wordsAt,
 } from "../../lib/schema/rows.ts";
 import type { Channel, EventType, StoredEvent } from "../../shopper/event.ts";
+import type { Moment } from "../../shopper/moments.ts";
 import { decodeOldEvents, OLD_FORMAT } from "./event-codec-old.ts";
 
 const FORMAT = 2;
@@ -43,6 +44,9 @@ const readEvent = (row: Row): StoredEvent => ({
   case_id: textOrNullAt(row, 18),
   ...(has(row, 19) && { corrected_at: timeAt(row, 19) }),
   ...(has(row, 20) && { declined: wordsAt(row, 20) as Purpose[] }),
+  ...(has(row, 21) && { moment: textAt(row, 21) as Moment }),
+  ...(has(row, 22) && { strength: numberOrNullAt(row, 22) ?? 0 }),
+  ...(has(row, 23) && { answered_at: timeAt(row, 23) }),
 });
 
 const EVENTS = createRowCodec(readEvent);

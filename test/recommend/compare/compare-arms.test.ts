@@ -48,6 +48,8 @@ const answerOnce = async (purposes: readonly Purpose[], shadow: FakeModel) => {
       controlTokens: createControlTokens({ secret: SECRET }),
       eventHandles: createEventHandles(createTextSeal(SECRET, "event handle")),
     }),
+    questions: { put: () => Promise.resolve(false) },
+    questionDraw: () => () => 1,
     decisions: { push: () => undefined },
     compare: (task, made) => {
       const done = arms.behind(task, made);

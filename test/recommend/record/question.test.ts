@@ -16,6 +16,8 @@ const MADE: Made = {
   ledger_size: 400,
   ranker: "ranker@1.0.0",
   instead_of: null,
+  asked: null,
+  belief: 0,
 };
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const id = fc.string({ minLength: 1, maxLength: 12 });

@@ -35,7 +35,9 @@ export const NOTICE = {
   "notice.parameters": "Was für die Reihenfolge zählt und wie viel: {href}",
   "notice.stock_changed": "Das Angebot dieses Shops hat sich seitdem geändert.",
   "help.text": `Stimmt etwas nicht? Unser Team hilft ${dir} gern.`,
-  "ask.relevance": `Ist das für ${dich} nützlich?`,
+  "ask.relevance": `Ist {items} für ${dich} nützlich?`,
+  "ask.yes": "Ja",
+  "ask.no": "Nein",
   "ask.nps":
     `Wie wahrscheinlich ist es, dass ${sie} diesen Shop im Freundeskreis ` +
     `${tone("empfehlen", "empfiehlst")}, von 0 bis 10?`,

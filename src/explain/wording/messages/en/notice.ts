@@ -23,7 +23,9 @@ export const NOTICE = {
   "notice.parameters": "What counts in the order, and how much: {href}",
   "notice.stock_changed": "What this shop sells has changed since.",
   "help.text": "Is something wrong? Our team is glad to help you.",
-  "ask.relevance": "Is this of use to you?",
+  "ask.relevance": "Is {items} of use to you?",
+  "ask.yes": "Yes",
+  "ask.no": "No",
   "ask.nps": "How likely are you to recommend this shop to friends, from 0 to 10?",
   "notice.open_complaint":
     "Your question to us is still open: until it is settled, what you did is not used to suggest anything.",

@@ -33,7 +33,9 @@ export const NOTICE = {
   "notice.parameters": "Ce qui compte dans l’ordre, et combien : {href}",
   "notice.stock_changed": "L’assortiment de cette boutique a changé depuis.",
   "help.text": `Quelque chose ne va pas ? Notre équipe ${objet} aidera volontiers.`,
-  "ask.relevance": `Cela ${objet} est-il utile ?`,
+  "ask.relevance": `{items} : cela ${objet} est-il utile ?`,
+  "ask.yes": "Oui",
+  "ask.no": "Non",
   "ask.nps": `${tone("Recommanderiez-vous", "Recommanderais-tu")} cette boutique à des proches, de 0 à 10 ?`,
   "notice.open_complaint":
     `${tone("Votre demande", "Ta demande")} est encore en cours : tant qu’elle n’est pas réglée, ce que ` +

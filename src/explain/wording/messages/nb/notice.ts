@@ -29,7 +29,9 @@ export const NOTICE = {
   "notice.parameters": "Hva som teller i rekkefølgen, og hvor mye: {href}",
   "notice.stock_changed": "Utvalget i denne butikken er endret siden da.",
   "help.text": "Er noe galt? En av oss hjelper deg gjerne.",
-  "ask.relevance": "Har du nytte av dette?",
+  "ask.relevance": "Har du nytte av {items}?",
+  "ask.yes": "Ja",
+  "ask.no": "Nei",
   "ask.nps": "Hvor sannsynlig er det at du vil anbefale denne butikken til venner, fra 0 til 10?",
   "notice.open_complaint":
     "Spørsmålet ditt til oss er fortsatt åpent: Til det er avklart, brukes ikke det du har gjort, til å " +

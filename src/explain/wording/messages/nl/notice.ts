@@ -31,7 +31,9 @@ export const NOTICE = {
   "notice.parameters": "Wat meetelt voor de volgorde, en hoeveel: {href}",
   "notice.stock_changed": "Het aanbod van deze winkel is sindsdien veranderd.",
   "help.text": `Klopt er iets niet? We helpen ${tone("u", "je")} graag.`,
-  "ask.relevance": `Heeft ${tone("u", "je")} hier iets aan?`,
+  "ask.relevance": `Heeft ${tone("u", "je")} iets aan {items}?`,
+  "ask.yes": "Ja",
+  "ask.no": "Nee",
   "ask.nps": `Hoe waarschijnlijk is het dat ${je} deze winkel aan vrienden aanbeveelt, van 0 tot 10?`,
   "notice.open_complaint":
     `${Jouw} vraag aan ons staat nog open: tot die is afgehandeld, wordt wat ${je} deed niet gebruikt ` +

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import {
+  believedBefore,
+  calibrationError,
+  chanceOf,
+  fitChances,
+  type Judged,
+} from "../../src/insight/belief.ts";
+import { seededFrom } from "../../src/recommend/stages/seeded.ts";
+
+/** What shoppers really think of suggestions of a strength. */
+const truth = (strength: number): number =>
+  strength >= 1 ? 0.25 + 0.6 * (strength - 1) ** 2 : 0.1 + 0.3 * strength;
+
+const say = (seed: string, answers: number, month: string): Judged[] => {
+  const draw = seededFrom(seed);
+  return Array.from({ length: answers }, (_, at) => {
+    const strength = 2 * draw();
+    return {
+      person: `${seed}-${at % 400}`,
+      at: Date.parse(`${month}-10T00:00:00Z`),
+      strength,
+      value: draw() < truth(strength) ? 1 : 0,
+    };
+  });
+};
+
+describe("what is believed of a suggestion", () => {
+  it("is right within .05 on feedback that was held back", () => {
+    for (const seed of ["one", "two", "three", "four", "five"]) {
+      const all = [...say(seed, 1500, "2026-01"), ...say(`${seed} later`, 3000, "2026-02")];
+      const believed = believedBefore(all);
+      expect(believed).toHaveLength(3000);
+      expect(calibrationError(believed)).toBeLessThan(0.05);
+    }
+  });
+
+  it("would be found wrong where it is", () => {
+    const believed = say("wrong", 3000, "2026-01").map((one) => ({ ...one, belief: 0.9 }));
+    expect(calibrationError(believed)).toBeGreaterThan(0.4);
+    expect(calibrationError([])).toBeNull();
+    const ten = Array.from({ length: 10 }, (_, at) => ({ belief: 0.8, value: at < 7 ? 1 : 0 }));
+    expect(calibrationError(ten)).toBeCloseTo(0.1);
+  });
+
+  it("rises with the strength, with and without profiling apart", () => {
+    const chances = fitChances(say("rise", 4000, "2026-01"));
+    for (const base of [0, 1])
+      for (let place = 1; place < 20; place += 1)
+        expect(chanceOf(chances, base + place / 20)!).toBeGreaterThanOrEqual(
+          chanceOf(chances, base + (place - 1) / 20)!,
+        );
+    expect(chanceOf(chances, 1.97)!).toBeGreaterThan(0.7);
+    expect(chanceOf(chances, 0.97)!).toBeLessThan(0.5);
+  });
+
+  it("is nothing before a hundred answers of ten people, and of a month is never made from that month", () => {
+    expect(fitChances(say("few", 90, "2026-01"))).toEqual({ plain: null, profiling: null });
+    const oneTalks = say("loud", 400, "2026-01").map((one) => ({ ...one, person: "loud" }));
+    expect(fitChances(oneTalks)).toEqual({ plain: null, profiling: null });
+    expect(believedBefore(say("now", 3000, "2026-01"))).toEqual([]);
+  });
+
+  it("knows places that nobody was asked about by the nearest that somebody was", () => {
+    const top = say("top", 3000, "2026-01").filter(({ strength }) => strength > 1.7);
+    const chances = fitChances(top);
+    expect(chanceOf(chances, 1.1)).toBe(chanceOf(chances, 1.7));
+    expect(chanceOf(chances, 0.5)).toBeNull();
+  });
+});
