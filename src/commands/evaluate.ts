@@ -2,8 +2,6 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { EvaluationFiles } from "../learn/data/load-evaluation.ts";
 import type { Protocol } from "../learn/data/predictions.ts";
-import { ROW_FIELDS } from "../learn/data/raw-file.ts";
-import { MIN_SHOPPERS } from "../learn/shop/training-wish.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import { ioOf } from "./open-context.ts";
@@ -31,8 +29,9 @@ type EvaluateFlags = DefenceOptions & {
 };
 
 /** `unit=customer,item=sku`: what a file calls its columns. */
-const readColumns = (mapping: string): NonNullable<EvaluationFiles["columns"]> =>
-  Object.fromEntries(
+const readColumns = async (mapping: string): Promise<NonNullable<EvaluationFiles["columns"]>> => {
+  const { ROW_FIELDS } = await import("../learn/data/raw-file.ts");
+  return Object.fromEntries(
     mapping.split(",").map((pair) => {
       const [field = "", name = ""] = pair.split("=").map((part) => part.trim());
       const known = ROW_FIELDS.find((each) => each === field);
@@ -45,6 +44,7 @@ const readColumns = (mapping: string): NonNullable<EvaluationFiles["columns"]> =
       return [known, name];
     }),
   );
+};
 
 /** The key is read from a file: on a command line everybody on the machine could read it. */
 const servedOf = async (url: string, keyFile: string | undefined) => {
@@ -113,6 +113,7 @@ export const addEvaluateCommand = (program: Command): void => {
       if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined)
         throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
       // Beside what serves stands what is defended alike.
+      const { MIN_SHOPPERS } = await import("../learn/shop/training-wish.ts");
       const leastUnits = minShoppers ?? (options.served === undefined ? undefined : MIN_SHOPPERS);
       const io = ioOf(options);
       const bars = phases(io);
@@ -127,7 +128,7 @@ export const addEvaluateCommand = (program: Command): void => {
           packageDir: options.package,
           items: options.items,
           served: options.served === undefined ? undefined : await servedOf(options.served, options.keyFile),
-          columns: options.columns === undefined ? undefined : readColumns(options.columns),
+          columns: options.columns === undefined ? undefined : await readColumns(options.columns),
           seed: options.seed,
           plot: options.plot,
           holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays),
