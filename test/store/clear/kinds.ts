@@ -181,7 +181,7 @@ export const KINDS: readonly Kind[] = [
     redis: null,
     shows: isEpochFile,
   },
-  { name: "held refusals", lmdb: /^file:refusals\/(?:changed|\d+-[0-9a-f]+)$/ },
+  { name: "held refusals", lmdb: /^file:refusals\/(?:changed|\d+-[0-9a-f]+)$/, redis: null },
   { name: "binding", lmdb: /^binding:keys$/, redis: /^string candor:\{binding\}(?:\.claim)?$/ },
   {
     name: "shop",
