@@ -96,13 +96,8 @@ export const createServices = async ({
   const registry = createRegistry({ models: given.models, jobs: given.jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
-<<<<<<< HEAD
   // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
   // What is held beside the store holds for all of them.
-=======
-  // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
-  // unlogged. What is held beside the store holds for all of them.
->>>>>>> rights
   const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
   const shops = createShops({ port: store.shops, clock, random });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
