@@ -31,7 +31,9 @@ export type ShapleyInput = {
 };
 
 export type ShapleyAttribution = Attribution & {
-  /** Largest standard error of a contribution over the pairs; 0 where every set was run, null with one pair. */
+  /**
+   * Largest standard error of a contribution over the pairs; 0 where every set was run, null with one pair.
+   */
   readonly spread: number | null;
   /** Masks that were run. */
   readonly runs: number;

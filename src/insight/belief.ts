@@ -5,7 +5,7 @@
  */
 import { FLOOR, monthOf } from "./figures.ts";
 
-export type Judged = {
+export type JudgedSuggestion = {
   readonly person: string;
   readonly at: number;
   /** 0 to 1; one more where the answer was profiling (`recommend/stages/strength.ts`). */
@@ -57,7 +57,7 @@ const nearest = (chances: ReadonlyMap<number, number>, place: number): number =>
   return chances.get(known[0] ?? 0) ?? 0;
 };
 
-const fitSome = (judged: readonly Judged[]): readonly number[] | null => {
+const fitSome = (judged: readonly JudgedSuggestion[]): readonly number[] | null => {
   if (judged.length < LEAST_ANSWERS || new Set(judged.map(({ person }) => person)).size < FLOOR) return null;
   const average = judged.reduce((sum, { value }) => sum + value, 0) / judged.length;
   const places = new Map<number, Place>();
@@ -73,7 +73,7 @@ const fitSome = (judged: readonly Judged[]): readonly number[] | null => {
   return Array.from({ length: PLACES }, (_, place) => nearest(chances, place));
 };
 
-export const fitChances = (judged: readonly Judged[]): Chances => ({
+export const fitChances = (judged: readonly JudgedSuggestion[]): Chances => ({
   plain: fitSome(judged.filter(({ strength }) => strength < 1)),
   profiling: fitSome(judged.filter(({ strength }) => strength >= 1)),
 });
@@ -83,7 +83,7 @@ export const chanceOf = (chances: Chances, strength: number): number | null =>
   (strength >= 1 ? chances.profiling : chances.plain)?.[placeOf(strength)] ?? null;
 
 /** What was believed of each answer before it was given: from the answers of earlier months alone. */
-export const believedBefore = <T extends Judged>(
+export const believedBefore = <T extends JudgedSuggestion>(
   judged: readonly T[],
 ): readonly (T & { readonly belief: number })[] => {
   const byTime = [...judged].sort((one, other) => one.at - other.at);

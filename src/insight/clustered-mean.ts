@@ -1,27 +1,27 @@
 /** One answer, and whose it is: answers of one person resemble each other. */
-export type Said = { readonly person: string; readonly value: number };
+export type SaidByPerson = { readonly person: string; readonly value: number };
 
 /** Answers that nobody gave, which keep an interval honest where few, or all the same, were given. */
-export type Prior = readonly { readonly value: number; readonly weight: number }[];
+export type PseudoAnswers = readonly { readonly value: number; readonly weight: number }[];
 
 /** Two for and two against (Agresti and Coull, "Approximate is better than exact", 1998). */
-export const SHARE_PRIOR: Prior = [
+export const SHARE_PRIOR: PseudoAnswers = [
   { value: 1, weight: 2 },
   { value: 0, weight: 2 },
 ];
 /** Three more, for a net promoter score of -100 to 100 (Rocks, "Interval estimation for the NPS", 2016). */
-export const NPS_PRIOR: Prior = [
+export const NPS_PRIOR: PseudoAnswers = [
   { value: 100, weight: 0.75 },
   { value: 0, weight: 1.5 },
   { value: -100, weight: 0.75 },
 ];
 /** As a share's, for what lies between a belief and what was said. */
-export const GAP_PRIOR: Prior = [
+export const GAP_PRIOR: PseudoAnswers = [
   { value: 0.5, weight: 2 },
   { value: -0.5, weight: 2 },
 ];
 
-export type Interval = {
+export type ConfidenceInterval = {
   readonly value: number;
   readonly low: number;
   readonly high: number;
@@ -51,10 +51,10 @@ export const tQuantile = (degrees: number): number => {
  * with fewer than two people.
  */
 export const clusteredMean = (
-  said: readonly Said[],
-  prior: Prior,
+  said: readonly SaidByPerson[],
+  prior: PseudoAnswers,
   [least, most]: readonly [number, number],
-): Interval | null => {
+): ConfidenceInterval | null => {
   const people = new Map<string, { sum: number; count: number }>();
   for (const { person, value } of said) {
     const sums = people.get(person) ?? { sum: 0, count: 0 };

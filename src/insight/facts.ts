@@ -8,10 +8,10 @@ export type SaidFact = {
   readonly person: string;
   readonly value: number;
   readonly channel: Channel;
-  readonly stage: Stage | null;
+  readonly stage: AidasStage | null;
   readonly at: number;
 };
-export type Stage = ReturnType<typeof planOf>["stage"];
+export type AidasStage = ReturnType<typeof planOf>["stage"];
 
 export type RelevanceFact = SaidFact & { readonly strength: number };
 
@@ -22,7 +22,7 @@ export type PersonFact = {
 };
 
 /** Everything that figures are made of. */
-export type Facts = {
+export type MeasuredFacts = {
   /** 1: of use; 0: not. */
   readonly relevance: readonly RelevanceFact[];
   /** 0 to 10. */
@@ -36,11 +36,11 @@ export type Facts = {
   readonly answered: readonly SaidFact[];
 };
 
-type Growing = { readonly [K in keyof Facts]: Facts[K][number][] };
+type Growing = { readonly [K in keyof MeasuredFacts]: MeasuredFacts[K][number][] };
 
 const MONTH_MS = 30 * 86_400_000;
 
-const stageOf = (moment: Moment | undefined): Stage | null =>
+const stageOf = (moment: Moment | undefined): AidasStage | null =>
   moment === undefined ? null : planOf(moment).stage;
 
 const noteQuestion = (facts: Growing, person: string, event: StoredEvent): void => {
@@ -81,7 +81,7 @@ const notePerson = (facts: Growing, one: MeasuredPerson, now: number): void => {
 };
 
 /** Reads what is measured of a shop today. Nothing of it is kept. */
-export const readFacts = async (read: ReadMeasured, shop: string, now: number): Promise<Facts> => {
+export const readFacts = async (read: ReadMeasured, shop: string, now: number): Promise<MeasuredFacts> => {
   const facts: Growing = { relevance: [], nps: [], resolved: [], people: [], followUps: [], answered: [] };
   await read(shop, (one) => notePerson(facts, one, now));
   return facts;

@@ -1,4 +1,9 @@
-import { clusteredMean, type Interval, type Prior, type Said } from "./clustered-mean.ts";
+import {
+  clusteredMean,
+  type ConfidenceInterval,
+  type PseudoAnswers,
+  type SaidByPerson,
+} from "./clustered-mean.ts";
 
 /** Fewer people than this make no figure. */
 export const FLOOR = 10;
@@ -13,16 +18,16 @@ export type Figure = {
 };
 
 /** What is measured: how its interval is made, and between which bounds it lies. */
-export type Measure = { readonly prior: Prior; readonly bounds: readonly [number, number] };
+export type Measure = { readonly prior: PseudoAnswers; readonly bounds: readonly [number, number] };
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
-const peopleOf = (said: readonly Said[]): number => new Set(said.map(({ person }) => person)).size;
+const peopleOf = (said: readonly SaidByPerson[]): number => new Set(said.map(({ person }) => person)).size;
 
 /** The figure of some answers, or their number alone. */
-export const figureOf = (said: readonly Said[], { prior, bounds }: Measure): Figure => {
+export const figureOf = (said: readonly SaidByPerson[], { prior, bounds }: Measure): Figure => {
   const shoppers = peopleOf(said);
-  const made: Interval | null = shoppers < FLOOR ? null : clusteredMean(said, prior, bounds);
+  const made: ConfidenceInterval | null = shoppers < FLOOR ? null : clusteredMean(said, prior, bounds);
   return {
     value: made === null ? null : rounded(made.value),
     low: made === null ? null : rounded(made.low),
@@ -33,7 +38,7 @@ export const figureOf = (said: readonly Said[], { prior, bounds }: Measure): Fig
 };
 
 /** Answers by a property of theirs; `hidden` counts the groups that are not shown. */
-export type Cut<T> = {
+export type FigureCut<T> = {
   readonly groups: readonly { readonly name: string; readonly said: readonly T[] }[];
   readonly hidden: number;
 };
@@ -42,7 +47,10 @@ export type Cut<T> = {
  * Groups of at least ten people. Where those of the others together are fewer than ten, the smallest group
  * that could be shown is left out as well: what the sum shows would give the few away.
  */
-export const cut = <T extends Said>(said: readonly T[], nameOf: (one: T) => string | null): Cut<T> => {
+export const cut = <T extends SaidByPerson>(
+  said: readonly T[],
+  nameOf: (one: T) => string | null,
+): FigureCut<T> => {
   const groups = new Map<string, T[]>();
   for (const one of said) {
     const name = nameOf(one);
@@ -73,7 +81,7 @@ export type Grouped = {
   readonly hidden: number;
 };
 
-type Placed = Said & { readonly channel: string; readonly stage: string | null; readonly at: number };
+type Placed = SaidByPerson & { readonly channel: string; readonly stage: string | null; readonly at: number };
 
 /** One figure by channel, by stage of the journey and by month. */
 export const groupedFigures = (said: readonly Placed[], measure: Measure): Grouped => {

@@ -4,7 +4,7 @@ import type { ShopPort } from "../shop/port.ts";
 import type { Shops } from "../shop/shops.ts";
 import type { ReadMeasured } from "../shopper/read-measured.ts";
 import { believedBefore, calibrationError, type Chances, fitChances } from "./belief.ts";
-import { type Facts, readFacts } from "./facts.ts";
+import { type MeasuredFacts, readFacts } from "./facts.ts";
 import { monthOf } from "./figures.ts";
 import { type JourneyInsight, tellJourney } from "./journey.ts";
 import { type RelevanceInsight, tellRelevance } from "./relevance.ts";
@@ -15,7 +15,7 @@ export type Belief = {
   readonly made_at: number;
   readonly chances: Chances;
   readonly answers: number;
-  /** Expected calibration error on answers that were not yet given when they were believed; null: none yet. */
+  /** Expected calibration error on answers that came after they were believed; null: none yet. */
   readonly error: number | null;
   readonly held_back: number;
 };
@@ -44,7 +44,7 @@ const FRESH_MS = 1000;
 type Kept = Omit<Belief, "chances"> & { readonly chances: Chances | null };
 
 /** Answers of this month are not believed from: what is said of a suggestion does not move it at once. */
-const beliefOf = ({ relevance }: Facts, now: number): Kept => {
+const beliefOf = ({ relevance }: MeasuredFacts, now: number): Kept => {
   const before = relevance.filter(({ at }) => monthOf(at) < monthOf(now));
   const chances = fitChances(before);
   const believed = believedBefore(relevance);
@@ -58,9 +58,9 @@ const beliefOf = ({ relevance }: Facts, now: number): Kept => {
   };
 };
 
-/** What is measured of a shop, from the rows as they stand: nothing of it is kept but the sums of the belief. */
+/** What is measured of a shop, from the rows as they stand: of it, the sums of the belief alone are kept. */
 export const createInsights = ({ readMeasured, shops, documents, clock }: Deps): Insights => {
-  const facts = (shop: string): Promise<Facts> => readFacts(readMeasured, shop, clock());
+  const facts = (shop: string): Promise<MeasuredFacts> => readFacts(readMeasured, shop, clock());
   const read = async (shop: string): Promise<{ readonly kept: Kept | null; readonly revision: number }> => {
     const document = await documents.readDocument(shop, DOCUMENT);
     return { kept: (document?.value as Kept | undefined) ?? null, revision: document?.revision ?? 0 };

@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { MeasuredFacts } from "./facts.ts";
 import { type Figure, figureOf, type Grouped, groupedFigures } from "./figures.ts";
 import { SHARE } from "./relevance.ts";
 
@@ -15,7 +15,7 @@ export type JourneyInsight = {
 };
 
 /** Whether the shop knows its customers as one person each, and stays with them after the sale. */
-export const tellJourney = ({ people, followUps, answered }: Facts): JourneyInsight => {
+export const tellJourney = ({ people, followUps, answered }: MeasuredFacts): JourneyInsight => {
   const connected = people.map(({ person, connected: is }) => ({ person, value: is ? 1 : 0 }));
   const [byFollowUp, byAnswered] = [groupedFigures(followUps, SHARE), groupedFigures(answered, SHARE)];
   return {

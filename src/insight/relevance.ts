@@ -1,6 +1,6 @@
 import { believedBefore } from "./belief.ts";
 import { GAP_PRIOR, SHARE_PRIOR } from "./clustered-mean.ts";
-import type { Facts } from "./facts.ts";
+import type { MeasuredFacts } from "./facts.ts";
 import { type Figure, figureOf, type Grouped, groupedFigures, type Measure } from "./figures.ts";
 
 export const SHARE: Measure = { prior: SHARE_PRIOR, bounds: [0, 1] };
@@ -42,7 +42,7 @@ const gapsFrom = (by: Grouped["by"], claim: number): Grouped["by"] => ({
 });
 
 /** Whether shoppers agree that what they are shown is of use, beside what shop and model think. */
-export const tellRelevance = ({ relevance }: Facts, claim: number): RelevanceInsight => {
+export const tellRelevance = ({ relevance }: MeasuredFacts, claim: number): RelevanceInsight => {
   const believed = believedBefore(relevance);
   const modelGap = believed.map((fact) => ({ ...fact, value: fact.belief - fact.value }));
   const stated = groupedFigures(relevance, SHARE);

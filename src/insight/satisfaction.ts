@@ -1,5 +1,5 @@
 import { NPS_PRIOR } from "./clustered-mean.ts";
-import type { Facts } from "./facts.ts";
+import type { MeasuredFacts } from "./facts.ts";
 import { type Figure, figureOf, type Grouped, groupedFigures, type Measure } from "./figures.ts";
 import { SHARE } from "./relevance.ts";
 
@@ -21,7 +21,7 @@ export type SatisfactionInsight = {
 };
 
 /** How content shoppers are: with the shop, stage by stage, and with how their questions were settled. */
-export const tellSatisfaction = ({ nps, resolved }: Facts): SatisfactionInsight => {
+export const tellSatisfaction = ({ nps, resolved }: MeasuredFacts): SatisfactionInsight => {
   const scores = nps.map((fact) => ({ ...fact, value: npsValue(fact.value) }));
   const content = resolved.map((fact) => ({ ...fact, value: fact.value >= CONTENT ? 1 : 0 }));
   const [byNps, byResolved] = [groupedFigures(scores, NPS), groupedFigures(content, SHARE)];

@@ -8,7 +8,7 @@ import { type AnswerHistory, createAnswerHistory } from "../recommend/followups/
 import { createNextPage, type NextPage } from "../recommend/followups/next-page.ts";
 import { createPreview, type Preview } from "../recommend/followups/preview.ts";
 import { createReplay, type Replay } from "../recommend/followups/replay.ts";
-import { type Answers, createAnswers } from "../recommend/followups/take-answer.ts";
+import { createAnswers, type TakeAnswers } from "../recommend/followups/take-answer.ts";
 import { createFeedback, type Feedback } from "../recommend/followups/take-feedback.ts";
 import { createWhyNot, type TellWhyNot } from "../recommend/followups/why-not.ts";
 import {
@@ -36,7 +36,7 @@ export type Recommend = {
   readonly answerHistory: AnswerHistory;
   readonly tellWhyNot: TellWhyNot;
   readonly feedback: Feedback;
-  readonly answers: Answers;
+  readonly answers: TakeAnswers;
   readonly replay: Replay;
   readonly preview: Preview;
   readonly makeAnswer: MakeAnswer;

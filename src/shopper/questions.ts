@@ -16,7 +16,7 @@ export type PutQuestion = {
   readonly strength: number | null;
 };
 
-/** Questions that were put to shoppers, and what they answered. All of it is read and kept under `measure`. */
+/** Questions that were put to shoppers, and their answers. All of it is read and kept under `measure`. */
 export type QuestionStore = {
   /**
    * Remembers that the question is put, before it is. False: this person was asked within the last week, or

@@ -4,7 +4,7 @@ import {
   calibrationError,
   chanceOf,
   fitChances,
-  type Judged,
+  type JudgedSuggestion,
 } from "../../src/insight/belief.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 
@@ -12,7 +12,7 @@ import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 const truth = (strength: number): number =>
   strength >= 1 ? 0.25 + 0.6 * (strength - 1) ** 2 : 0.1 + 0.3 * strength;
 
-const say = (seed: string, answers: number, month: string): Judged[] => {
+const say = (seed: string, answers: number, month: string): JudgedSuggestion[] => {
   const draw = seededFrom(seed);
   return Array.from({ length: answers }, (_, at) => {
     const strength = 2 * draw();
@@ -54,7 +54,7 @@ describe("what is believed of a suggestion", () => {
     expect(chanceOf(chances, 0.97)!).toBeLessThan(0.5);
   });
 
-  it("is nothing before a hundred answers of ten people, and of a month is never made from that month", () => {
+  it("is nothing before a hundred answers of ten people, and never made from the month itself", () => {
     expect(fitChances(say("few", 90, "2026-01"))).toEqual({ plain: null, profiling: null });
     const oneTalks = say("loud", 400, "2026-01").map((one) => ({ ...one, person: "loud" }));
     expect(fitChances(oneTalks)).toEqual({ plain: null, profiling: null });

@@ -1,12 +1,12 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
-import { type Assessment, type FaultKind, type Finding, percent, shareOf } from "./finding.ts";
+import { type Assessment, type FaultKind, type QualityFinding, percent, shareOf } from "./finding.ts";
 
 type Twins = {
   readonly gtins: ReadonlyMap<string, number>;
   readonly looks: ReadonlyMap<string, number>;
 };
-type Facts = Twins & {
+type AssessedFacts = Twins & {
   readonly catalogue: Pick<CatalogueSnapshot, "item">;
   readonly currency: string | null;
   readonly now: number;
@@ -18,7 +18,7 @@ type Check = {
   /** How much of an item's worth to its shoppers the fault takes, 0 to 1. */
   readonly weight: number;
   readonly says: string;
-  readonly isWrong: (item: Item, facts: Facts) => boolean;
+  readonly isWrong: (item: Item, facts: AssessedFacts) => boolean;
 };
 
 const blank = (text: string | null): boolean => text === null || text.trim() === "";
@@ -174,7 +174,7 @@ export const assessCatalogue = async (
   { currency, now, breathe }: { currency: string | null; now: number; breathe: () => Promise<unknown> },
 ): Promise<Assessment> => {
   const products = [...catalogue.all()].filter(({ kind }) => kind === "product");
-  const facts: Facts = { catalogue, currency, now, ...(await twinsOf(products, breathe)) };
+  const facts: AssessedFacts = { catalogue, currency, now, ...(await twinsOf(products, breathe)) };
   const tallies = new Map<string, Tally>();
   let lost = 0;
   for (const [at, item] of products.entries()) {
@@ -191,7 +191,7 @@ export const assessCatalogue = async (
     if (at % AT_ONCE === AT_ONCE - 1) await breathe();
   }
   const of = products.length;
-  const findings = CHECKS.flatMap(({ code, kind, says }): Finding[] => {
+  const findings = CHECKS.flatMap(({ code, kind, says }): QualityFinding[] => {
     const tally = tallies.get(code);
     if (tally === undefined) return [];
     const share = shareOf(tally.count, of);

@@ -1,5 +1,5 @@
 import type { EventBatch, EventOutcome } from "../../shopper/arrival.ts";
-import { type Assessment, type FaultKind, type Finding, percent, shareOf } from "./finding.ts";
+import { type Assessment, type FaultKind, type QualityFinding, percent, shareOf } from "./finding.ts";
 
 type Fault = { readonly kind: FaultKind; readonly says: string };
 
@@ -60,7 +60,7 @@ const LEAST_EVENTS = 20;
 /** What some days of events are worth: the share of those without a fault, of a hundred. */
 export const assessEvents = (sums: EventSums): Assessment => {
   const of = sums.arrived ?? 0;
-  const findings = NAMES.flatMap((code): Finding[] => {
+  const findings = NAMES.flatMap((code): QualityFinding[] => {
     const count = sums[code] ?? 0;
     if (count === 0) return [];
     const share = shareOf(count, of);

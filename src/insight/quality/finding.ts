@@ -2,7 +2,7 @@
 export type FaultKind = "missing" | "stale" | "contradictory" | "duplicated";
 
 /** What is wrong, with how many things, and how to mend it. */
-export type Finding = {
+export type QualityFinding = {
   readonly code: string;
   readonly kind: FaultKind;
   readonly count: number;
@@ -16,7 +16,7 @@ export type Finding = {
 export type Assessment = {
   readonly score: number | null;
   readonly of: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly QualityFinding[];
 };
 
 export const shareOf = (count: number, of: number): number =>

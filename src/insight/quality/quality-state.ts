@@ -2,14 +2,18 @@ import type { EventSums } from "./assess-events.ts";
 import type { Assessment } from "./finding.ts";
 
 export const SUBJECTS = ["catalogue", "events"] as const;
-export type Subject = (typeof SUBJECTS)[number];
+export type QualitySubject = (typeof SUBJECTS)[number];
 
 /** The last scores of a day. */
-export type Day = { readonly day: string; readonly catalogue: number | null; readonly events: number | null };
+export type QualityDay = {
+  readonly day: string;
+  readonly catalogue: number | null;
+  readonly events: number | null;
+};
 
 /** Data that is worse than it should be, and since when. */
 export type Alarm = {
-  readonly subject: Subject;
+  readonly subject: QualitySubject;
   readonly since: number;
   readonly score: number;
   /** The score of the day before; null: there is none. */
@@ -23,7 +27,7 @@ export type QualityState = {
   readonly revision: number;
   readonly items: number;
   readonly totals: EventSums;
-  readonly days: readonly (Day & { readonly sums: EventSums })[];
+  readonly days: readonly (QualityDay & { readonly sums: EventSums })[];
   readonly alarms: readonly Alarm[];
   readonly assessed_at: number;
   /** When the catalogue was last seen to change. */
@@ -63,9 +67,9 @@ export const recentSums = (state: QualityState | null, added: EventSums, now: nu
 };
 
 const alarmOf = (
-  subject: Subject,
+  subject: QualitySubject,
   { score, findings }: Assessment,
-  days: readonly Day[],
+  days: readonly QualityDay[],
   before: QualityState | null,
   now: number,
 ): Alarm | null => {

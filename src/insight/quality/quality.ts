@@ -11,7 +11,7 @@ import { assessEvents, type EventSums, sumEvents } from "./assess-events.ts";
 import type { Assessment } from "./finding.ts";
 import {
   type Alarm,
-  type Day,
+  type QualityDay,
   noteAssessment,
   type QualityState,
   recentSums,
@@ -25,7 +25,7 @@ export type QualityInsight = {
   readonly catalogue: Assessment;
   /** Of the last seven days. */
   readonly events: Assessment;
-  readonly days: readonly Day[];
+  readonly days: readonly QualityDay[];
   readonly alarms: readonly (Omit<Alarm, "since"> & { readonly since: string })[];
   /** All of it as sentences. */
   readonly text: readonly string[];

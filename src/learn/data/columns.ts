@@ -1,9 +1,9 @@
 /** Columns of public data files: what a header calls them, and how their cells are read. */
 import { EVENT_TYPE_CODES } from "./event-types.ts";
-import type { RowField } from "./raw-file.ts";
+import type { FileField } from "./raw-file.ts";
 
 /** Header names that public sets use for the same column. */
-export const COLUMN_NAMES: Readonly<Record<RowField, readonly string[]>> = {
+export const COLUMN_NAMES: Readonly<Record<FileField, readonly string[]>> = {
   unit: [
     "sessionid",
     "session_id",

@@ -15,12 +15,12 @@ import {
   rawStep,
   type ReadOptions,
   ROW_FIELDS,
-  type RowField,
+  type FileField,
 } from "./raw-file.ts";
 import { linesOf } from "./read-text.ts";
 
 /** The cells of one row by what they are; an empty text where there is none. */
-export type EventRow = Readonly<Record<RowField, string>>;
+export type EventRow = Readonly<Record<FileField, string>>;
 
 const noTime = (): DomainError =>
   new DomainError(
@@ -79,8 +79,8 @@ const cellsOf = function* (text: string, separator: string): Generator<string[]>
   for (const line of lines) yield line.split(separator);
 };
 
-const placesIn = (header: readonly string[], columns: ReadOptions["columns"]): Record<RowField, number> => {
-  const placeOf = (field: RowField): number => {
+const placesIn = (header: readonly string[], columns: ReadOptions["columns"]): Record<FileField, number> => {
+  const placeOf = (field: FileField): number => {
     const name = columns?.[field];
     if (name === undefined) return columnIn(header, COLUMN_NAMES[field]);
     const place = header.indexOf(name.toLowerCase());
@@ -97,7 +97,7 @@ const tableOf = function* (text: string, columns: ReadOptions["columns"]): Gener
   const places = placesIn(headerOf(first), columns);
   if (places.time < 0) throw noTime();
   for (const cells of cellsOf(text, separatorOf(first))) {
-    const at = (field: RowField): string => cells[places[field]]?.trim() ?? "";
+    const at = (field: FileField): string => cells[places[field]]?.trim() ?? "";
     yield { unit: at("unit"), item: at("item"), time: at("time"), order: at("order"), type: at("type") };
   }
 };
@@ -129,7 +129,7 @@ const objectsOf = function* (text: string, columns: ReadOptions["columns"]): Gen
   let number = 0;
   for (const line of linesOf(text)) {
     const row = objectOf(line, (number += 1));
-    const at = (field: RowField): string => {
+    const at = (field: FileField): string => {
       const names = columns?.[field] === undefined ? COLUMN_NAMES[field] : [columns[field]];
       const value = names.map((name) => row[name]).find(isCell);
       return value === undefined ? "" : String(value);

@@ -23,7 +23,7 @@ type Order = {
   readonly days: number;
   readonly items: string[];
 };
-type Row = Readonly<Record<string, string | undefined>>;
+type CsvRow = Readonly<Record<string, string | undefined>>;
 
 /** Orders of a customer, oldest first, at their distance in days from the last. */
 const unitOf = (id: string, orders: readonly Order[]): RawUnit => {
@@ -54,9 +54,9 @@ const fileOfOrders = (orders: Iterable<Order>): RawFile => {
   };
 };
 
-const rowsOf = (text: string): Row[] => parse(text, { columns: true, skip_empty_lines: true, bom: true });
+const rowsOf = (text: string): CsvRow[] => parse(text, { columns: true, skip_empty_lines: true, bom: true });
 
-const orderOf = (row: Row): Order => ({
+const orderOf = (row: CsvRow): Order => ({
   user: row["user_id"] ?? "",
   number: Number(row["order_number"]),
   days: Number(row["days_since_prior_order"] ?? 0),

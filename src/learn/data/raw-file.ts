@@ -21,12 +21,12 @@ export type RawFile = {
 
 /** What a column or field of a row is. */
 export const ROW_FIELDS = ["unit", "item", "time", "order", "type"] as const;
-export type RowField = (typeof ROW_FIELDS)[number];
+export type FileField = (typeof ROW_FIELDS)[number];
 
 /** How a file is to be read, where its content alone does not say. */
 export type ReadOptions = {
   /** What the file calls its columns, where it does not use usual names. */
-  columns?: Partial<Record<RowField, string>> | undefined;
+  columns?: Partial<Record<FileField, string>> | undefined;
   /** What one unit did at one time is one order, where rows name none. */
   orders?: boolean | undefined;
 };

@@ -4,8 +4,8 @@ import type { LinearRecipe } from "../linear/recipe.ts";
 
 /** A model that could be published, measured without what is held back. */
 export type Contender = { readonly recipe: LinearRecipe; readonly report: RecommenderReport };
-export type Judged = { readonly better: boolean; readonly because: string };
-export type RivalJudged = Judged & { readonly rival: RecommenderReport };
+export type JudgedReport = { readonly better: boolean; readonly because: string };
+export type RivalJudged = JudgedReport & { readonly rival: RecommenderReport };
 
 const recallOf = (report: RecommenderReport): number => report.metrics["20"]!.recall;
 

@@ -8,7 +8,7 @@ import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
 import { type LinearRecipe, SIMPLE_MODELS, type SimpleModel } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
 import type { TrainedLinear } from "../linear/train.ts";
-import { bestOf, choiceOf, type Contender, judge, type Judged, type RivalJudged } from "./compare-reports.ts";
+import { bestOf, choiceOf, type Contender, judge, type JudgedReport, type RivalJudged } from "./compare-reports.ts";
 import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
 /** The model that serves now: as it answers, and what its manifest says of its making. */
@@ -148,7 +148,7 @@ const judgeRecipe = async (
   { span, train }: LatestDays,
   trainOn: Input["trainOn"],
   evaluate: Evaluate,
-): Promise<RivalJudged | Judged> => {
+): Promise<RivalJudged | JudgedReport> => {
   const theirs = champions(own.recipe, champion);
   if (theirs === null)
     return {
@@ -173,7 +173,7 @@ const judgeBeside = async (
   latest: LatestDays,
   { champion, content, trainOn }: Input,
   evaluate: Evaluate,
-): Promise<RivalJudged | Judged | null> => {
+): Promise<RivalJudged | JudgedReport | null> => {
   if (champion !== null)
     return latest.isFair
       ? judgeAsServed(champion, newcomer.report, latest, evaluate)

@@ -17,7 +17,7 @@ export type Answered = {
 };
 
 /** What a shopper answers to the question of an answer. */
-export type Answers = {
+export type TakeAnswers = {
   /** @throws DomainError recommendation_unknown, question_unknown, invalid_request */
   take(answered: Answered): Promise<void>;
   /** Whether an answer is kept now, and why not. */
@@ -41,7 +41,7 @@ const requireInRange = (value: number, question: { readonly item_id: string | nu
 };
 
 /** Keeps answers where `measure` still allows it; whoever withdrew it meanwhile is told so. */
-export const createAnswers = ({ records, questions, gate, shops }: Deps): Answers => {
+export const createAnswers = ({ records, questions, gate, shops }: Deps): TakeAnswers => {
   const underMeasure = createUnderMeasure({ gate, shops });
   const whose = async ({
     shop,

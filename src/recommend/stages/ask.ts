@@ -69,7 +69,7 @@ const drawn = (task: AnswerTask, { answer }: MadeAnswer, draw: () => number): As
   return one === undefined ? null : { kind: "relevance", item_id: one.item.item_id };
 };
 
-/** Numbers in [0, 1) for an answer: whether it asks, and what. Whoever puts the service together hands it in. */
+/** Numbers in [0, 1) for an answer: whether it asks, and what. The composition root hands it in. */
 export type QuestionDraw = (recommendationId: string) => () => number;
 
 /** What was asked, and whether what is kept of the shopper was read to find out. */

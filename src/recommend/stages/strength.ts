@@ -1,17 +1,19 @@
 import type { Suggestion } from "./request.ts";
 
-type Shown = Pick<Suggestion, "score" | "profiling"> & { readonly item: { readonly item_id: string } };
+type ScoredSuggestion = Pick<Suggestion, "score" | "profiling"> & {
+  readonly item: { readonly item_id: string };
+};
 
 /** The strongest of an answer without profiling stays below the weakest of one with it. */
 const MOST = 0.999;
 
 /**
  * How strongly an item was suggested, as a number that can be compared between answers: its score over the
- * best score of its answer, 0 to .999, and one more where the answer is profiling. A score alone compares within
- * one answer only.
+ * best score of its answer, 0 to .999, and one more where the answer is profiling. A score alone compares
+ * within one answer only.
  */
 export const strengthOf = (
-  { suggestions }: { readonly suggestions: readonly Shown[] },
+  { suggestions }: { readonly suggestions: readonly ScoredSuggestion[] },
   itemId: string,
 ): number => {
   const best = Math.max(...suggestions.map(({ score }) => score));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   clusteredMean,
   NPS_PRIOR,
-  type Said,
+  type SaidByPerson,
   SHARE_PRIOR,
   tQuantile,
 } from "../../src/insight/clustered-mean.ts";
@@ -19,8 +19,11 @@ describe("an interval by people", () => {
   });
 
   it("is wider where one person says the same ten times over", () => {
-    const once: Said[] = Array.from({ length: 200 }, (_, at) => ({ person: `p${at}`, value: at % 2 }));
-    const often: Said[] = Array.from({ length: 200 }, (_, at) => ({
+    const once: SaidByPerson[] = Array.from({ length: 200 }, (_, at) => ({
+      person: `p${at}`,
+      value: at % 2,
+    }));
+    const often: SaidByPerson[] = Array.from({ length: 200 }, (_, at) => ({
       person: `p${Math.floor(at / 10)}`,
       value: Math.floor(at / 10) % 2,
     }));
