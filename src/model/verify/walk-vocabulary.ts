@@ -46,7 +46,10 @@ export const walkVocabulary = async (target: ProbeTarget, limitMs = 20_000): Pro
     for (const item of items)
       if (!(await isSound([[item]])))
         return { failures: [failureOf(`with the item of line ${item} of items.txt in it`)], items: size };
-    return { failures: [failureOf(`with items of lines ${from} to ${items.at(-1) ?? from} in it`)], items: size };
+    return {
+      failures: [failureOf(`with items of lines ${from} to ${items.at(-1) ?? from} in it`)],
+      items: size,
+    };
   }
   return { failures: [], items: size };
 };
