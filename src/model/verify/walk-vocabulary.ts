@@ -24,7 +24,7 @@ export const walkVocabulary = async (target: ProbeTarget, limitMs = 20_000): Pro
   const run = createProbeRun(target);
   const inputOf = (items: readonly number[]): ModelInput => {
     const input = madeUpInput(random, { size, maxLength: length, candidates }, items.length);
-    const history = input.history.map((row, at) => ({ ...row, index: items[at]!, occurrence: 0 }));
+    const history = input.history.map((row, at) => ({ ...row, index: items[at] ?? 0, occurrence: 0 }));
     return { ...input, history };
   };
   const isSound = async (inputs: readonly (readonly number[])[]): Promise<boolean> => {
@@ -46,7 +46,10 @@ export const walkVocabulary = async (target: ProbeTarget, limitMs = 20_000): Pro
     for (const item of items)
       if (!(await isSound([[item]])))
         return { failures: [failureOf(`with the item of line ${item} of items.txt in it`)], items: size };
-    return { failures: [failureOf(`with items of lines ${from} to ${items.at(-1)!} in it`)], items: size };
+    return {
+      failures: [failureOf(`with items of lines ${from} to ${items.at(-1) ?? from} in it`)],
+      items: size,
+    };
   }
   return { failures: [], items: size };
 };
