@@ -12,8 +12,10 @@ import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";
 import type { Clock } from "./lib/clock.ts";
+import { type CircuitBreaker, createCircuitBreaker, NO_BREAKER } from "./lib/circuit-breaker.ts";
 import type { Config } from "./lib/config.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
+import { createQuietLog } from "./lib/quiet-log.ts";
 import type { RandomBytes } from "./lib/random.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
@@ -84,10 +86,19 @@ const openParts = async ({ config, clock, random, log }: Platform, given: Overri
   return store === undefined ? opened : { ...opened, store };
 };
 
+const STORE_AWAY =
+  "the store does not answer; until it does, suggestions are made from the page alone and everything else is " +
+  "refused";
+
 /** The domain, with what goes wrong in it told to whoever reads the log. */
-const openDomain = ({ config, clock, random, log }: Platform, opened: Opened): Promise<Services> =>
+const openDomain = (
+  { config, clock, random, log }: Platform,
+  opened: Opened,
+  breaker: CircuitBreaker,
+): Promise<Services> =>
   createServices({
     ...opened,
+    breaker,
     clock,
     random,
     keysDestroyedWithinHours: config.keysDestroyedWithinHours,
@@ -98,6 +109,17 @@ const openDomain = ({ config, clock, random, log }: Platform, opened: Opened): P
       ),
     notAppended: (shop, error) =>
       log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended"),
+  });
+
+/** Told once a change: whoever is called at night reads one line, not one for every shopper. */
+const openBreaker = (config: Config, { store }: Opened, log: Log): CircuitBreaker =>
+  createCircuitBreaker({
+    budgetMs: config.redis === null ? null : config.storeBudgetMs,
+    probe: store.identify,
+    onChange: (change) =>
+      change.state === "away"
+        ? log.error({ job: "store", state: "away" }, STORE_AWAY)
+        : log.warn({ job: "store", state: "back", ms: change.ms }, "the store answers again"),
   });
 
 type Behind = ReturnType<typeof openBehind>;
@@ -174,17 +196,22 @@ const DRAIN_MS = 5_000;
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
+  const clock = overrides.clock ?? Date.now;
+  const loud = overrides.log ?? createLog(config.logLevel);
+  const watched = { breaker: NO_BREAKER };
   const platform: Platform = {
     config,
-    clock: overrides.clock ?? Date.now,
+    clock,
     random: overrides.random ?? ((size) => randomBytes(size)),
-    log: overrides.log ?? createLog(config.logLevel),
+    log: createQuietLog({ log: loud, clock, suspect: () => watched.breaker.suspect() }),
     metrics: createMetrics(),
     stopping: new AbortController(),
   };
   const { stopping } = platform;
   const opened = await openParts(platform, overrides);
-  const services = await openDomain(platform, opened);
+  const breaker = openBreaker(config, opened, loud);
+  watched.breaker = breaker;
+  const services = await openDomain(platform, opened, breaker);
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
   const { log } = platform;
@@ -206,6 +233,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     },
     async close() {
       stopping.abort();
+      breaker.stop();
       background.stop();
       if (server.listening && !(await drainServer(server, DRAIN_MS)))
         log.warn({ ms: DRAIN_MS }, "connections that had not ended in time were cut off");

@@ -53,15 +53,18 @@ export type RecommendDeps = {
 
 /** What the answer and everything that is asked of it afterwards share. */
 const openShared = ({ services, models, decisions, controlTokens, wait }: RecommendDeps) => {
-  const { store, shops, catalogues, eventHandles, clock } = services;
+  const { store, shops, catalogues, eventHandles, breaker, clock } = services;
   const wording = createWording();
+  const read: typeof store.decisions.read = (...asked) =>
+    breaker.within(() => store.decisions.read(...asked));
+  const flush = (): Promise<void> => breaker.within(decisions.flush, { long: true });
   const { pageIndex } = services;
   return {
     wording,
     pageIndex,
     makeAnswer: createMakeAnswer({ wording, pageIndex, controlTokens, eventHandles }),
-    shopContexts: createShopContexts({ shops, catalogues, models, ledger: store.ledger }),
-    records: createRecords({ port: store.decisions, queue: decisions, clock, wait }),
+    shopContexts: createShopContexts({ shops, catalogues, models, ledger: store.ledger, breaker }),
+    records: createRecords({ port: { read }, queue: { flush }, clock, wait }),
   };
 };
 
@@ -71,13 +74,14 @@ const NOT_HEARD = (): void => undefined;
 export const openRecommend = (deps: RecommendDeps): Recommend => {
   const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
   const { render: toBody, onError = NOT_HEARD } = deps;
-  const { store, gate, shops, catalogues, sessionReceipts, verdicts, clock, random } = services;
+  const { store, gate, shops, catalogues, sessionReceipts, verdicts, breaker, clock, random } = services;
   const { shoppers, ledger } = store;
   const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
   const listAlone = createListAlone({ pageIndex });
   const answering = { gate, shoppers, shopContexts, makeAnswer, pageIndex, toBody };
   const compare = createCompareArms({ comparison, listAlone, onError }).behind;
-  const pipeline = createPipeline({ ...answering, sessionReceipts, decisions, compare, clock, random });
+  const made = { sessionReceipts, decisions, compare, breaker, clock, random };
+  const pipeline = createPipeline({ ...answering, ...made });
   const reading = { gate, shops, shoppers, catalogues, ledger, models, records, wording, pageIndex, clock };
   return {
     pipeline,

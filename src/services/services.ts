@@ -6,6 +6,7 @@ import {
   type PublicJwk,
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
+import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
@@ -39,6 +40,8 @@ export type Services = ConsentServices &
      * DomainError shop_unknown
      */
     readonly defenceSecret: (shop: string) => Promise<string>;
+    /** What answers wait for the store, and no longer. */
+    readonly breaker: CircuitBreaker;
     readonly clock: Clock;
     readonly random: RandomBytes;
   };
@@ -48,6 +51,8 @@ type Deps = {
   readonly keys: KeyStore;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Commands wait as long as it takes. */
+  readonly breaker?: CircuitBreaker;
   /** For whoever erases; commands that only read need not say. */
   readonly keysDestroyedWithinHours?: number;
   /** Hears of word to recipients that could not be queued: a person must tell them. */
@@ -72,6 +77,7 @@ export const createServices = async ({
   keys,
   clock,
   random,
+  breaker = NO_BREAKER,
   keysDestroyedWithinHours = WITHIN_HOURS,
   untold = () => undefined,
   notAppended = () => undefined,
@@ -83,7 +89,7 @@ export const createServices = async ({
   // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
   // unlogged.
   const store: Store = { ...given, shoppers: leaving.shoppers };
-  const shops = createShops({ port: store.shops, clock, random });
+  const shops = createShops({ port: store.shops, clock, random, breaker });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
   const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
@@ -110,6 +116,7 @@ export const createServices = async ({
     leaving,
     registry,
     webhooks,
+    breaker,
     clock,
     random,
     catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),

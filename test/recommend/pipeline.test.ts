@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createPageIndex } from "../../src/catalogue/page-index.ts";
 import { createControlTokens } from "../../src/consent/proofs/receipts/control-token.ts";
 import { createWording } from "../../src/explain/wording/wording.ts";
+import { NO_BREAKER } from "../../src/lib/circuit-breaker.ts";
 import { createTextSeal } from "../../src/lib/text-seal.ts";
 import { createMakeAnswer, createPipeline } from "../../src/recommend/pipeline.ts";
 import type { DecisionEntry } from "../../src/recommend/record/port.ts";
@@ -53,6 +54,7 @@ const start = async (shopper: FakeShopper, model: FakeModel = taste(), ranker?: 
     decisions: { push: (entry) => recorded.push(entry) },
     compare: async (_, { answer }) => void compared.push(answer.recommendation_id),
     pageIndex,
+    breaker: NO_BREAKER,
     toBody: (answer) => JSON.stringify(answer),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),

@@ -1,6 +1,7 @@
 import type { CatalogueSnapshot, CatalogueSnapshots } from "../../catalogue/snapshot.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
+import type { CircuitBreaker } from "../../lib/circuit-breaker.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
@@ -22,13 +23,14 @@ type Deps = {
   readonly catalogues: CatalogueSnapshots;
   readonly models: ShopModels;
   readonly ledger: Pick<LedgerPort, "readHead">;
+  readonly breaker: CircuitBreaker;
 };
 
 /**
  * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
-export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps): ShopContexts => {
+export const createShopContexts = ({ shops, catalogues, models, ledger, breaker }: Deps): ShopContexts => {
   const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
@@ -37,7 +39,11 @@ export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps):
     open: (shop: string) => Promise<T>,
   ): Promise<T> => {
     try {
-      const value = await open(shop);
+      const { within, unlessOpen } = breaker;
+      // A catalogue that changed much is read for longer than an answer waits: the next one has it.
+      const value = await (known.has(shop)
+        ? within(() => open(shop), { long: true })
+        : unlessOpen(() => open(shop)));
       known.set(shop, value);
       return value;
     } catch (error) {
@@ -53,7 +59,7 @@ export const createShopContexts = ({ shops, catalogues, models, ledger }: Deps):
         shops.policy(shop),
         lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
-        ledger.readHead(shop).catch(() => null),
+        breaker.within(() => ledger.readHead(shop)).catch(() => null),
       ]);
       return { settings, policy, catalogue, slots, head };
     },

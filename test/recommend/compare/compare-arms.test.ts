@@ -3,6 +3,7 @@ import { createPageIndex } from "../../../src/catalogue/page-index.ts";
 import { createControlTokens } from "../../../src/consent/proofs/receipts/control-token.ts";
 import type { Purpose } from "../../../src/consent/purposes.ts";
 import { createWording } from "../../../src/explain/wording/wording.ts";
+import { NO_BREAKER } from "../../../src/lib/circuit-breaker.ts";
 import { createTextSeal } from "../../../src/lib/text-seal.ts";
 import { createCompareArms } from "../../../src/recommend/compare/compare-arms.ts";
 import { type ComparedPair, NOTHING_COMPARED } from "../../../src/recommend/compare/compare-models.ts";
@@ -55,6 +56,7 @@ const answerOnce = async (purposes: readonly Purpose[], shadow: FakeModel) => {
       return done;
     },
     pageIndex,
+    breaker: NO_BREAKER,
     toBody: (answer) => JSON.stringify(answer),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),
