@@ -11,14 +11,15 @@ import { renderRecommendation } from "./http/mapping/write-answer.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";
-import type { Clock } from "./lib/clock.ts";
 import { type CircuitBreaker, createCircuitBreaker, NO_BREAKER } from "./lib/circuit-breaker.ts";
+import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
 import { createQuietLog } from "./lib/quiet-log.ts";
 import type { RandomBytes } from "./lib/random.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
+import { createReasonTime } from "./recommend/stages/reason-time.ts";
 import type { RouteParts } from "./routes.ts";
 import { createBackground } from "./services/background.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
@@ -176,6 +177,7 @@ const openRoutes = (
       controlTokens,
       render: renderRecommendation,
       wait: (ms) => sleep(ms),
+      reasonTime: () => createReasonTime(config.reasonBudgetMs, () => performance.now()),
       onError: (error) => log.warn({ job: "shadow", ...describeError(error) }, "a shadow could not answer"),
     }),
     tokens: createTokenVerifier({ controlTokens, signing, subjects, clock }),

@@ -74,7 +74,8 @@ const race = <T>(work: () => Promise<T>, ms: number, onLate: () => void): Promis
       });
   });
 
-const isAway = (error: unknown): boolean => error instanceof DomainError && error.code === "store_unavailable";
+const isAway = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === "store_unavailable";
 
 type State = { isOpen: boolean; isProbing: boolean; isStopped: boolean; awaySince: number | null };
 

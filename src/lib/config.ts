@@ -74,6 +74,10 @@ export const ENVIRONMENT = {
     about: "milliseconds that suggestions wait for Redis before they are made without it",
     schema: z.coerce.number().int().min(10).max(60_000).default(250),
   },
+  CANDOR_REASON_BUDGET: {
+    about: "milliseconds that finding out the reasons of a full answer may take, beside the answer itself",
+    schema: z.coerce.number().int().min(1).max(60_000).default(250),
+  },
   CANDOR_TRAIN_EVERY: {
     about: "hours between trainings of every shop; 0: only by command, and where a model has to forget",
     schema: z.coerce
@@ -117,6 +121,7 @@ export type Config = {
   readonly bodyWaitMs: number;
   readonly rateLimit: number;
   readonly storeBudgetMs: number;
+  readonly reasonBudgetMs: number;
   readonly trainEveryHours: number;
   readonly keysDestroyedWithinHours: number;
   readonly trustProxy: boolean;
@@ -196,6 +201,7 @@ export const toConfig = (
     bodyWaitMs: raw.CANDOR_BODY_WAIT * 1000,
     rateLimit: raw.CANDOR_RATE_LIMIT,
     storeBudgetMs: raw.CANDOR_STORE_BUDGET,
+    reasonBudgetMs: raw.CANDOR_REASON_BUDGET,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
     keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
     trustProxy: raw.CANDOR_TRUST_PROXY,
@@ -229,6 +235,7 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   body_wait_ms: config.bodyWaitMs,
   rate_limit: config.rateLimit,
   store_budget_ms: config.storeBudgetMs,
+  reason_budget_ms: config.reasonBudgetMs,
   train_every_hours: config.trainEveryHours,
   keys_destroyed_within_hours: config.keysDestroyedWithinHours,
   trust_proxy: config.trustProxy,

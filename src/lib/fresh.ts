@@ -40,11 +40,13 @@ export const createFresh = <T>({
       const entry: Entry<T> = {
         at: now,
         goodAt: now,
-        value: (stale === null ? breaker.unlessOpen : breaker.within)(() => load(key)).catch((error: unknown) => {
-          if (stale === null) throw error;
-          entry.goodAt = stale.goodAt;
-          return stale.value;
-        }),
+        value: (stale === null ? breaker.unlessOpen : breaker.within)(() => load(key)).catch(
+          (error: unknown) => {
+            if (stale === null) throw error;
+            entry.goodAt = stale.goodAt;
+            return stale.value;
+          },
+        ),
       };
       const { value } = entry;
       // Bounded: strangers' keys cannot make the map grow without end, nor push out those that are in use.

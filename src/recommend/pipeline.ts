@@ -34,6 +34,7 @@ import { notice } from "./stages/notice.ts";
 import { pageOf, prepareList } from "./stages/prepare-list.ts";
 import { rank } from "./stages/rank.ts";
 import type { Reading } from "./stages/read-material.ts";
+import type { ReasonTime } from "./stages/reason-time.ts";
 import { type ConsentedView, readView } from "./stages/read-view.ts";
 import { type MadeAnswer, render, type Tokens } from "./stages/render.ts";
 import { type Recommendation, type RecommendRequest, shownBefore } from "./stages/request.ts";
@@ -156,6 +157,8 @@ export type PipelineDeps = {
   readonly pageIndex: PageIndex;
   /** How long an answer waits for the store: what is not read by then counts as refused. */
   readonly breaker: Pick<CircuitBreaker, "within">;
+  /** How long finding out why may take, for one answer. */
+  readonly reasonTime: () => ReasonTime;
   /** The answer as the wire has it. */
   readonly toBody: (answer: Recommendation) => string;
   readonly clock: Clock;
@@ -180,7 +183,7 @@ const readBy = (
 
 export const createPipeline = (deps: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, shoppers, shopContexts, makeAnswer } = deps;
-  const { decisions, compare, pageIndex, breaker, toBody, clock, random } = deps;
+  const { decisions, compare, pageIndex, breaker, reasonTime, toBody, clock, random } = deps;
   const hear = (given: Parameters<SessionReceipts["hear"]>[0]) =>
     given.receipt === null
       ? sessionReceipts.hear(given)
@@ -222,7 +225,15 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
       );
       try {
         const recommendationId = randomId("rec", random);
-        const task = { request: consented.request, shopContext, consented, chosen, recommendationId, now };
+        const task = {
+          request: consented.request,
+          shopContext,
+          consented,
+          chosen,
+          recommendationId,
+          now,
+          reasonTime: reasonTime(),
+        };
         const made = await makeAnswer(task);
         const body = Buffer.from(toBody(made.answer));
         decisions.push(record(task, made, body));

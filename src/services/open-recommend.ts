@@ -18,6 +18,7 @@ import {
 } from "../recommend/pipeline.ts";
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { createRecords } from "../recommend/record/records.ts";
+import { AS_LONG_AS_IT_TAKES, type ReasonTime } from "../recommend/stages/reason-time.ts";
 import type { Recommendation } from "../recommend/stages/request.ts";
 import { createShopContexts } from "../recommend/stages/shop-context.ts";
 import type { Services } from "./services.ts";
@@ -49,6 +50,8 @@ export type RecommendDeps = {
   /** Where answers are measured; without it nothing is. */
   readonly comparison?: Comparison;
   readonly onError?: (error: unknown) => void;
+  /** How long finding out why may take, for one answer; left out: as long as it takes. */
+  readonly reasonTime?: () => ReasonTime;
 };
 
 /** What the answer and everything that is asked of it afterwards share. */
@@ -73,14 +76,14 @@ const NOT_HEARD = (): void => undefined;
 /** Puts the main job together over the services of a process. */
 export const openRecommend = (deps: RecommendDeps): Recommend => {
   const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
-  const { render: toBody, onError = NOT_HEARD } = deps;
+  const { render: toBody, onError = NOT_HEARD, reasonTime = () => AS_LONG_AS_IT_TAKES } = deps;
   const { store, gate, shops, catalogues, sessionReceipts, verdicts, breaker, clock, random } = services;
   const { shoppers, ledger } = store;
   const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
   const listAlone = createListAlone({ pageIndex });
   const answering = { gate, shoppers, shopContexts, makeAnswer, pageIndex, toBody };
   const compare = createCompareArms({ comparison, listAlone, onError }).behind;
-  const made = { sessionReceipts, decisions, compare, breaker, clock, random };
+  const made = { sessionReceipts, decisions, compare, breaker, reasonTime, clock, random };
   const pipeline = createPipeline({ ...answering, ...made });
   const reading = { gate, shops, shoppers, catalogues, ledger, models, records, wording, pageIndex, clock };
   return {

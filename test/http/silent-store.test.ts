@@ -78,7 +78,9 @@ describe.skipIf(!hasRedisServer())("a service whose Redis is silent", () => {
       new Set(["context store_unavailable"]),
     );
     expect(slowest(first)).toBeLessThan(FIRST_MS);
-    await expect.poll(() => heard.lines.filter(({ fields }) => fields.state === "away").length, PATIENT).toBe(1);
+    await expect
+      .poll(() => heard.lines.filter(({ fields }) => fields.state === "away").length, PATIENT)
+      .toBe(1);
     // Long enough that the connection is given up, opened again, and silent once more.
     for (let round = 0; round < 12; round += 1) {
       const asked = await ask();

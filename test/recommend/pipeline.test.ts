@@ -9,6 +9,7 @@ import type { DecisionEntry } from "../../src/recommend/record/port.ts";
 import { questionOf } from "../../src/recommend/record/question-codec.ts";
 import { digestOf } from "../../src/recommend/record/record-decision.ts";
 import type { Recommendation } from "../../src/recommend/stages/request.ts";
+import { AS_LONG_AS_IT_TAKES } from "../../src/recommend/stages/reason-time.ts";
 import { createEventHandles } from "../../src/shopper/event-handles.ts";
 import { contextOf, eventOf } from "../journey/fixtures.ts";
 import {
@@ -55,6 +56,7 @@ const start = async (shopper: FakeShopper, model: FakeModel = taste(), ranker?: 
     compare: async (_, { answer }) => void compared.push(answer.recommendation_id),
     pageIndex,
     breaker: NO_BREAKER,
+    reasonTime: () => AS_LONG_AS_IT_TAKES,
     toBody: (answer) => JSON.stringify(answer),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),

@@ -10,6 +10,7 @@ import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
 import type { ListRun } from "./list-run.ts";
+import { behindAnswers, type ReasonStep, type ReasonTime } from "./reason-time.ts";
 import { popularityOf, type Retrieved } from "./retrieve.ts";
 
 /** What a package names as its data where it has learnt from the catalogue alone. */
@@ -79,7 +80,7 @@ const exactly = (
 const attributionsOf = async (
   run: ListRun,
   made: MadeList,
-  { full, random }: ExplainOptions,
+  { full, random, time }: ExplainOptions,
 ): Promise<Attributed[]> => {
   const { kept } = made.list;
   const { scored } = made;
@@ -97,7 +98,7 @@ const attributionsOf = async (
   );
   const sampled = full
     ? await explainSampled(
-        run,
+        inTime(run, time, "sampling"),
         made.view,
         scored,
         explainedAnswer.map(({ candidate }) => candidate),
@@ -120,7 +121,15 @@ export type ExplainOptions = {
   /** The k of "at least k shoppers". */
   readonly threshold: number;
   random(): number;
+  readonly time: ReasonTime;
 };
+
+/** The run as its reasons are sought: behind every answer, and within their own time. */
+const inTime = (run: ListRun, time: ReasonTime, step: ReasonStep): ListRun => ({
+  ...run,
+  model: behindAnswers(run.model, time, step),
+  ranker: behindAnswers(run.ranker, time, step),
+});
 
 /** What trying found out of an item's claims. */
 type Tried = Pick<ExplainedItem, "refuted" | "ground">;
@@ -197,7 +206,7 @@ export const explainList = async (
       },
     };
   });
-  const tried = await tryClaims(run, made, items);
+  const tried = await tryClaims(inTime(run, options.time, "claims"), made, items);
   return made.list.kept.map((kept, at) => {
     const { item } = kept.candidate;
     const { explained, facts: own } = present(items[at], "what is known of an item");

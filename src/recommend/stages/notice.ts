@@ -25,7 +25,7 @@ export const notice = (
     },
     chosen,
   }: AnswerTask,
-  { view, material, words, applied, explained }: ExplainedAnswer,
+  { view, material, words, applied, explained, cut }: ExplainedAnswer,
 ): AnswerNotice => {
   const manifest = chosen.model?.manifest ?? null;
   const wording = consentWordingOf(words.locale, words.tone);
@@ -61,5 +61,8 @@ export const notice = (
     change_href: WITHDRAWAL_CALL,
     parameters_href: `/s/${request.shop}/v1/transparency`,
     ledger_head: shopContext.head?.jws ?? null,
+    ...(cut === null
+      ? {}
+      : { unexplained: cut === "removals" ? ("removals" as const) : ("reasons" as const) }),
   });
 };

@@ -8,6 +8,7 @@ import { createTextSeal } from "../../../src/lib/text-seal.ts";
 import { createCompareArms } from "../../../src/recommend/compare/compare-arms.ts";
 import { type ComparedPair, NOTHING_COMPARED } from "../../../src/recommend/compare/compare-models.ts";
 import { createListAlone, createMakeAnswer, createPipeline } from "../../../src/recommend/pipeline.ts";
+import { AS_LONG_AS_IT_TAKES } from "../../../src/recommend/stages/reason-time.ts";
 import { createEventHandles } from "../../../src/shopper/event-handles.ts";
 import { eventOf } from "../../journey/fixtures.ts";
 import { type FakeModel, fakeModel, fakeShopper, NOW, requestOf, shopContextOf, slotsOf } from "../fakes.ts";
@@ -57,6 +58,7 @@ const answerOnce = async (purposes: readonly Purpose[], shadow: FakeModel) => {
     },
     pageIndex,
     breaker: NO_BREAKER,
+    reasonTime: () => AS_LONG_AS_IT_TAKES,
     toBody: (answer) => JSON.stringify(answer),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),
