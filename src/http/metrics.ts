@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { memoryByKind } from "../lib/memory-kinds.ts";
 
 /** Counts that carry no shopper data: routes, statuses, rungs, models, rules. */
 export type Metrics = {
@@ -70,10 +71,24 @@ const createWorkMeters = (registers: Registry[]) => {
   return { dropped, unnoted, webhooks, ready, faults };
 };
 
+/** What the process holds, looked at when it is asked for. */
+const measureMemory = (registers: Registry[]): void => {
+  new Gauge({
+    name: "candor_memory_bytes",
+    help: "Resident memory by kind; heap, buffers and native are parts of anonymous",
+    labelNames: ["kind"],
+    registers,
+    collect() {
+      for (const [kind, bytes] of Object.entries(memoryByKind())) this.set({ kind }, bytes);
+    },
+  });
+};
+
 /** Prometheus metrics under the prefix `candor_`. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "candor_" });
+  measureMemory([registry]);
   const { seconds, rungs, events } = createAnswerMeters([registry]);
   const { dropped, unnoted, webhooks, ready, faults } = createWorkMeters([registry]);
   return {
