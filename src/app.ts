@@ -22,6 +22,7 @@ import type { ShopModels } from "./model/registry/shop-models.ts";
 import { createReasonTime } from "./recommend/stages/reason-time.ts";
 import type { RouteParts } from "./routes.ts";
 import { createBackground } from "./services/background.ts";
+import { createHealthMeter } from "./services/measure-health.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
@@ -113,14 +114,19 @@ const openDomain = (
   });
 
 /** Told once a change: whoever is called at night reads one line, not one for every shopper. */
-const openBreaker = (config: Config, { store }: Opened, log: Log): CircuitBreaker =>
+const openBreaker = (
+  config: Config,
+  { store }: Opened,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): CircuitBreaker =>
   createCircuitBreaker({
     budgetMs: config.redis === null ? null : config.storeBudgetMs,
     probe: store.identify,
-    onChange: (change) =>
-      change.state === "away"
-        ? log.error({ job: "store", state: "away" }, STORE_AWAY)
-        : log.warn({ job: "store", state: "back", ms: change.ms }, "the store answers again"),
+    onChange: (change) => {
+      metrics.storeUp(change.state === "back");
+      if (change.state === "away") log.error({ job: "store", state: "away" }, STORE_AWAY);
+      else log.warn({ job: "store", state: "back", ms: change.ms }, "the store answers again");
+    },
   });
 
 type Behind = ReturnType<typeof openBehind>;
@@ -152,7 +158,13 @@ const openBehind = (
     log,
     ...(resolve === undefined ? {} : { resolve }),
   });
-  const background = createBackground({ services, ...serving, ...records, deliveries, log });
+  const measure = createHealthMeter({
+    services,
+    models: serving.models,
+    queues: { decisions: records.decisions.size, accesses: records.accesses.size },
+    tell: metrics.health,
+  });
+  const background = createBackground({ services, ...serving, ...records, deliveries, measure, log });
   return { ...serving, ...records, deliveries, background };
 };
 
@@ -211,7 +223,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   };
   const { stopping } = platform;
   const opened = await openParts(platform, overrides);
-  const breaker = openBreaker(config, opened, loud);
+  const breaker = openBreaker(config, opened, { log: loud, metrics: platform.metrics });
   watched.breaker = breaker;
   const services = await openDomain(platform, opened, breaker);
   const behind = openBehind(platform, services, overrides);

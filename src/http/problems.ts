@@ -116,6 +116,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   shop_exists: p(409, "The shop exists"),
   key_store_missing: p(500, "The keys are missing"),
   store_unavailable: p(503, "The store cannot be reached"),
+  store_newer: p(503, "The store was written by a later version"),
   stopping: p(503, "The service is stopping"),
   proof_invalid: p(422, "The proof does not hold"),
   usage: p(400, "The command is used wrongly"),

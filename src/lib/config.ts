@@ -70,6 +70,12 @@ export const ENVIRONMENT = {
     about: "most calls a second of one key in one process; 0: no limit",
     schema: z.coerce.number().int().min(0).default(0),
   },
+  CANDOR_ACCEPT_LOSS: {
+    about:
+      "serve on a Redis that may lose what it acknowledged (withdrawals and erasures among it); it is " +
+      "refused otherwise",
+    schema: flag.default(false),
+  },
   CANDOR_STORE_BUDGET: {
     about: "milliseconds that suggestions wait for Redis before they are made without it",
     schema: z.coerce.number().int().min(10).max(60_000).default(250),
@@ -120,6 +126,7 @@ export type Config = {
   readonly batchLimit: number;
   readonly bodyWaitMs: number;
   readonly rateLimit: number;
+  readonly acceptLoss: boolean;
   readonly storeBudgetMs: number;
   readonly reasonBudgetMs: number;
   readonly trainEveryHours: number;
@@ -200,6 +207,7 @@ export const toConfig = (
     batchLimit: raw.CANDOR_BATCH_LIMIT,
     bodyWaitMs: raw.CANDOR_BODY_WAIT * 1000,
     rateLimit: raw.CANDOR_RATE_LIMIT,
+    acceptLoss: raw.CANDOR_ACCEPT_LOSS,
     storeBudgetMs: raw.CANDOR_STORE_BUDGET,
     reasonBudgetMs: raw.CANDOR_REASON_BUDGET,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
@@ -234,6 +242,7 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   batch_limit: config.batchLimit,
   body_wait_ms: config.bodyWaitMs,
   rate_limit: config.rateLimit,
+  accept_loss: config.acceptLoss,
   store_budget_ms: config.storeBudgetMs,
   reason_budget_ms: config.reasonBudgetMs,
   train_every_hours: config.trainEveryHours,

@@ -117,6 +117,7 @@ export const ERROR_CODES = [
   "shop_exists",
   "key_store_missing",
   "store_unavailable",
+  "store_newer",
   "stopping",
   "proof_invalid",
   "usage",

@@ -29,6 +29,8 @@ type Deps = {
   readonly compared: Pick<BufferedCounts, "flush">;
   readonly officer: Pick<BufferedCounts, "flush">;
   readonly deliveries: Pick<Deliveries, "turn">;
+  /** Looks at what whoever watches the service wants to know. */
+  readonly measure: () => Promise<void>;
   readonly log: Log;
 };
 
@@ -38,9 +40,10 @@ const DELIVER_MS = 1000;
 const OFFICER_MS = 60_000;
 /** Whether the hourly sweep of what has passed its time is due is asked so often. */
 const RETENTION_MS = 60_000;
+const MEASURE_MS = 5_000;
 
 export const createBackground = (deps: Deps): Background => {
-  const { services, models, compared, officer, deliveries, log } = deps;
+  const { services, models, compared, officer, deliveries, measure, log } = deps;
   const { shops, store } = services;
   const erasing = createOneAtATime();
   const scheduler = createScheduler({
@@ -88,6 +91,7 @@ export const createBackground = (deps: Deps): Background => {
         ...everyTurn,
         { name: "webhooks", everyMs: DELIVER_MS, run: begin },
         { name: "officer", everyMs: OFFICER_MS, run: officer.flush },
+        { name: "metrics", everyMs: MEASURE_MS, run: measure },
         { name: "retention", everyMs: RETENTION_MS, run: services.retention.turn },
       ]),
     stop: scheduler.stop,

@@ -19,6 +19,7 @@ export type Served = {
 };
 
 const WORKERS = 2;
+const NEVER_READY_MS = 60_000;
 export type StorePlace = Pick<Config, "data" | "keys" | "redis">;
 
 export const envOf = ({ keys, redis }: StorePlace): Record<string, string> => ({
@@ -34,6 +35,7 @@ export const serveStore = async (place: StorePlace): Promise<Served> => {
     envOf(place),
   );
   const ended = once(child, "exit");
+  const tooLong = setTimeout(() => child.kill("SIGTERM"), NEVER_READY_MS);
   const heard = { ready: 0, pid: 0 };
   for await (const line of createInterface(stdout)) {
     const { url, msg, pid } = JSON.parse(line) as { url?: string; msg: string; pid?: number };
@@ -41,6 +43,7 @@ export const serveStore = async (place: StorePlace): Promise<Served> => {
     if (msg !== "ready" || url === undefined) continue;
     heard.ready += 1;
     if (heard.ready < WORKERS) continue;
+    clearTimeout(tooLong);
     stdout.resume();
     const { pid: primary } = heard;
     return {

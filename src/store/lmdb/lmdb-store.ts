@@ -152,6 +152,7 @@ export const openLmdbStore = async ({
       });
       return count;
     },
+    risks: () => Promise.resolve([]),
     identify,
     async close() {
       await Promise.all([main.close(), aside.close()]);
