@@ -8,6 +8,8 @@ import { callerOf } from "../support/harness.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { runHere } from "../support/run-cli.ts";
 
+const PATIENT = { timeout: 30_000, interval: 20 };
+
 describe("a copy of the embedded store", () => {
   let shop: PlantedShop;
   let out = "";
@@ -38,11 +40,15 @@ describe("a copy of the embedded store", () => {
         writing.kept = n + 1;
       }
     })();
-    await expect.poll(() => writing.kept).toBeGreaterThan(3);
-    const before = writing.kept;
-    expect(await backup()).toMatchObject({ code: 0, err: "" });
-    writing.go = false;
-    await writer;
+    const state = { before: 0 };
+    try {
+      await expect.poll(() => writing.kept, PATIENT).toBeGreaterThan(3);
+      state.before = writing.kept;
+      expect(await backup()).toMatchObject({ code: 0, err: "" });
+    } finally {
+      writing.go = false;
+      await writer;
+    }
     expect(await runHere("store", "check", "--data", out)).toMatchObject({ code: 0 });
 
     const restored = join(shop.dir, "restored");
@@ -57,7 +63,7 @@ describe("a copy of the embedded store", () => {
     const { body } = await call("get", "/v1/shopper/events?limit=1000").set("Shopper-Id", "anna").expect(200);
     const ids = new Set((body.data as { event_id: string }[]).map(({ event_id }) => event_id));
     expect(ids.has("anna-1")).toBe(true);
-    expect(Array.from({ length: before }, (_, n) => `w-${n}`).filter((id) => !ids.has(id))).toEqual([]);
+    expect(Array.from({ length: state.before }, (_, n) => `w-${n}`).filter((id) => !ids.has(id))).toEqual([]);
     const answer = await call("post", "/v1/recommendations")
       .set("Shopper-Id", "anna")
       .send({ moment: "home", limit: 3 })
