@@ -38,7 +38,8 @@ export const createHealthMeter =
     const served: Health["models"][number][] = [];
     for (const shop of names) {
       ledgerWaiting += (await store.ledger.readOutbox(shop, MOST_COUNTED)).length;
-      for (const kind of KINDS) jobs[kind] += (await store.jobs.list(shop, kind)).length;
+      for (const kind of KINDS)
+        jobs[kind] += (await store.jobs.list(shop, kind)).filter(({ state }) => state !== "done").length;
       for (const [slot, arms] of Object.entries((await models.slotsOf(shop)).serving()))
         for (const [role, model] of Object.entries(arms))
           if (model !== null) served.push({ slot, role, model });
