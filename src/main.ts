@@ -2,13 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import cluster from "node:cluster";
 import { setFlagsFromString } from "node:v8";
 import { type App, createApp } from "./app.ts";
-import { gatherWorkerMetrics } from "./http/worker-metrics.ts";
 import { type Config, describeConfig } from "./lib/config.ts";
 import { DomainError } from "./lib/errors.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
 import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
+import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
 
 /**
  * By how much the heap of JavaScript may grow over what was alive at its last collection. Left alone it holds

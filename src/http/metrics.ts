@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { memoryByKind } from "../lib/memory-kinds.ts";
+import { createMetricsOfAll } from "../lib/worker-metrics.ts";
 import type { Health } from "../services/measure-health.ts";
-import { createMetricsOfAll } from "./worker-metrics.ts";
 
 /** Counts that carry no shopper data: routes, statuses, rungs, models, rules. */
 export type Metrics = {

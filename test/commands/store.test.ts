@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCommand } from "../../scripts/prove/faults/run-command.ts";
 import { createApp } from "../../src/app.ts";
 import { openStoreOf } from "../../src/services/open-services.ts";
 import { callerOf } from "../support/harness.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
-import { runHere } from "../support/run-cli.ts";
 
 const PATIENT = { timeout: 30_000, interval: 20 };
 
@@ -19,7 +19,10 @@ describe("a copy of the embedded store", () => {
     out = join(shop.dir, "backup");
   }, 60_000);
   afterEach(() => shop.close());
-  const backup = (to = out) => runHere("store", "backup", "--data", shop.config.data, "--out", to, "--json");
+  /** In a process of its own, beside the service. */
+  const run = (data: string, ...args: string[]) =>
+    runCommand({ data, keys: shop.config.keys, redis: null }, ["store", ...args]);
+  const backup = (to = out) => run(shop.config.data, "backup", "--out", to, "--json");
 
   it("is made while shoppers write, and is whole: what was acknowledged before is in it", async () => {
     const writing = { go: true, kept: 0 };
@@ -49,13 +52,11 @@ describe("a copy of the embedded store", () => {
       writing.go = false;
       await writer;
     }
-    expect(await runHere("store", "check", "--data", out)).toMatchObject({ code: 0 });
+    expect(await run(out, "check")).toMatchObject({ code: 0 });
 
     const restored = join(shop.dir, "restored");
-    expect(await runHere("store", "restore", "--from", out, "--data", restored)).toMatchObject({ code: 0 });
-    process.env["CANDOR_KEYS"] = shop.config.keys;
-    const checked = await runHere("store", "check", "--data", restored, "--json");
-    delete process.env["CANDOR_KEYS"];
+    expect(await run(restored, "restore", "--from", out)).toMatchObject({ code: 0 });
+    const checked = await run(restored, "check", "--json");
     expect(JSON.parse(checked.out)).toEqual({ faults: [], shops: 1 });
 
     const app = await createApp({ ...shop.config, data: restored });
@@ -89,20 +90,19 @@ describe("a copy of the embedded store", () => {
     expect(await backup()).toMatchObject({ code: 2 });
     const good = join(shop.dir, "good");
     expect((await backup(good)).code).toBe(0);
-    expect(await runHere("store", "restore", "--from", good, "--data", shop.config.data)).toMatchObject({
-      code: 2,
-    });
+    const over = await run(shop.config.data, "restore", "--from", good);
+    expect([over.code, over.err]).toEqual([2, expect.stringContaining("is not empty") as string]);
   }, 60_000);
 
   it("is found out where a byte of it was changed, a file is missing, or it was cut short", async () => {
     await backup();
     await appendFile(join(out, "decisions.mdb"), "x");
-    const changed = await runHere("store", "check", "--data", out);
+    const changed = await run(out, "check");
     expect([changed.code, changed.out]).toEqual([1, "decisions.mdb is not what was written\n"]);
     const restored = join(shop.dir, "restored");
-    expect((await runHere("store", "restore", "--from", out, "--data", restored)).code).toBe(1);
+    expect((await run(restored, "restore", "--from", out)).code).toBe(1);
     await rename(join(out, "backup.json"), join(out, "list.json"));
-    expect((await runHere("store", "restore", "--from", out, "--data", restored)).code).toBe(2);
+    expect((await run(restored, "restore", "--from", out)).code).toBe(2);
   }, 60_000);
 });
 
