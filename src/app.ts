@@ -11,7 +11,7 @@ import { renderRecommendation } from "./http/mapping/write-answer.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";
-import { type CircuitBreaker, createCircuitBreaker, NO_BREAKER } from "./lib/circuit-breaker.ts";
+import { type CircuitBreaker, NO_BREAKER } from "./lib/circuit-breaker.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
@@ -23,6 +23,7 @@ import { createReasonTime } from "./recommend/stages/reason-time.ts";
 import type { RouteParts } from "./routes.ts";
 import { createBackground } from "./services/background.ts";
 import { createHealthMeter } from "./services/measure-health.ts";
+import { openBreaker } from "./services/open-breaker.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
@@ -88,10 +89,6 @@ const openParts = async ({ config, clock, random, log }: Platform, given: Overri
   return store === undefined ? opened : { ...opened, store };
 };
 
-const STORE_AWAY =
-  "the store does not answer; until it does, suggestions are made from the page alone and everything else is " +
-  "refused";
-
 /** The domain, with what goes wrong in it told to whoever reads the log. */
 const openDomain = (
   { config, clock, random, log }: Platform,
@@ -111,22 +108,6 @@ const openDomain = (
       ),
     notAppended: (shop, error) =>
       log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended"),
-  });
-
-/** Told once a change: whoever is called at night reads one line, not one for every shopper. */
-const openBreaker = (
-  config: Config,
-  { store }: Opened,
-  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
-): CircuitBreaker =>
-  createCircuitBreaker({
-    budgetMs: config.redis === null ? null : config.storeBudgetMs,
-    probe: store.identify,
-    onChange: (change) => {
-      metrics.storeUp(change.state === "back");
-      if (change.state === "away") log.error({ job: "store", state: "away" }, STORE_AWAY);
-      else log.warn({ job: "store", state: "back", ms: change.ms }, "the store answers again");
-    },
   });
 
 type Behind = ReturnType<typeof openBehind>;
@@ -223,7 +204,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   };
   const { stopping } = platform;
   const opened = await openParts(platform, overrides);
-  const breaker = openBreaker(config, opened, { log: loud, metrics: platform.metrics });
+  const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
   const services = await openDomain(platform, opened, breaker);
   const behind = openBehind(platform, services, overrides);

@@ -75,8 +75,8 @@ const startLearner = (config: Config, log: Log): Stoppable => {
 };
 
 /**
- * A withdrawal that was acknowledged and is lost comes back as a yes. @throws DomainError config_invalid where
- * the store may lose it, and nobody has taken that risk by name
+ * A withdrawal that was acknowledged and is lost comes back as a yes.
+ * @throws DomainError config_invalid where the store may lose it, and nobody has taken that risk by name
  */
 const requireDurable = async ({ services: { store } }: App, { acceptLoss }: Config): Promise<void> => {
   const risks = acceptLoss ? [] : await store.risks();

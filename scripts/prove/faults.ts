@@ -20,8 +20,9 @@ import {
 import { embeddedStore, redisStore } from "./scan/stores.ts";
 
 /*
- * npm run prove -- faults [--rounds 50] [--seed 1] [--only lmdb|redis]: kill -9 of the primary, of a worker, of
- * the learner, in turn, while events, an import, changes of the catalogue, consent and erasures are under way.
+ * npm run prove -- faults [--rounds 50] [--seed 1] [--only lmdb|redis]: kill -9 of the primary, of a worker,
+ * of the learner, in turn, while events, an import, changes of the catalogue, consent and erasures are under
+ * way.
  * Nobody may be left over, the service starts by itself, nothing acknowledged is lost, the ledger verifies.
  */
 const VICTIMS = ["primary", "worker", "learner"] as const;

@@ -80,7 +80,7 @@ export const addStoreCommands = (program: Command): void => {
       io.out(
         io.json
           ? JSON.stringify({ made_at: list.made_at, files: list.files.length, bytes })
-          : `${options.out}: ${list.files.length} files, ${bytes} bytes. Its keys (CANDOR_KEYS) are not in it.`,
+          : `${options.out}: ${list.files.length} files, ${bytes} bytes. CANDOR_KEYS is not in it.`,
       );
     });
   store

@@ -69,7 +69,7 @@ const createWorkMeters = (registers: Registry[]) => {
   return { dropped, unnoted, webhooks, faults };
 };
 
-/** What is looked at now and then. Of several workers the one that sees most (or, of the store, worst) counts. */
+/** What is looked at now and then. Of several workers the one that sees most, or worst, counts. */
 const createHealthMeters = (registers: Registry[]) => {
   const gauge = (name: string, help: string, labelNames: string[], aggregator: "sum" | "max" | "min") =>
     new Gauge({ name, help, labelNames, aggregator, registers });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Config } from "../lib/config.ts";
 import { createCircuitBreaker } from "../lib/circuit-breaker.ts";
+import type { Config } from "../lib/config.ts";
 import { createLog, describeError } from "../lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { createQuietLog } from "../lib/quiet-log.ts";

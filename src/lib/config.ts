@@ -71,9 +71,7 @@ export const ENVIRONMENT = {
     schema: z.coerce.number().int().min(0).default(0),
   },
   CANDOR_ACCEPT_LOSS: {
-    about:
-      "serve on a Redis that may lose what it acknowledged (withdrawals and erasures among it); it is " +
-      "refused otherwise",
+    about: "serve on a Redis that may lose what it acknowledged; it is refused otherwise",
     schema: flag.default(false),
   },
   CANDOR_STORE_BUDGET: {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 
 /**
- * What a process holds, in bytes. `anonymous` is its own (heaps, buffers, native code's); `mapped` are pages of
- * files, the store's above all, which the system takes back when it needs room; the rest is inside `anonymous`:
- * `heap` of JavaScript, `buffers` outside of it, and `native`, which neither of them explains.
+ * What a process holds, in bytes. `anonymous` is its own (heaps, buffers, native code's); `mapped` are pages
+ * of files, the store's above all, which the system takes back when it needs room; the rest is inside
+ * `anonymous`: `heap` of JavaScript, `buffers` outside of it, and `native`, which neither of them explains.
  */
 export const MEMORY_KINDS = ["anonymous", "mapped", "shared", "heap", "buffers", "native"] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];

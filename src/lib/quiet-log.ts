@@ -22,8 +22,8 @@ const keyOf = ({ shop, job, route, code, error_name, stack }: LogFields, sentenc
 
 /**
  * A log that tells a failure when it begins, and not as often as it is met: work that is tried five times a
- * second would fill a disk with one sentence. That the store is away is told by whoever watches it, once; what
- * fails because of it adds nothing.
+ * second would fill a disk with one sentence. That the store is away is told by whoever watches it, once;
+ * what fails because of it adds nothing.
  */
 export const createQuietLog = ({ log, clock, suspect }: Deps): Log => {
   const told = new Map<string, Told>();

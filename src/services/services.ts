@@ -85,11 +85,12 @@ export const createServices = async ({
   const signing = await signingOf(keys);
   const registry = createRegistry({ models: given.models, jobs: given.jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
+  const made = { breaker, clock, random };
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
   // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
   // unlogged.
   const store: Store = { ...given, shoppers: leaving.shoppers };
-  const shops = createShops({ port: store.shops, clock, random, breaker });
+  const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
   const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
@@ -116,9 +117,7 @@ export const createServices = async ({
     leaving,
     registry,
     webhooks,
-    breaker,
-    clock,
-    random,
+    ...made,
     catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),
     pageIndex: createPageIndex({ mark: store.mark }),
     defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: store.shops.readShop }),

@@ -5,6 +5,7 @@ import { type MessyShop, startMessyShop } from "../support/messy-shop.ts";
 
 const fixture = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../shopper/formats/fixtures/${name}`, import.meta.url)), "utf8");
+const AT = '"occurred_at":"2026-01-01T10:00:00Z"';
 const [, ga4 = ""] = fixture("ga4-export.ndjson").split("\n");
 
 /**
@@ -17,15 +18,13 @@ const FILES = [
     "events",
     "ndjson",
     "in.ndjson",
-    (id: string) =>
-      `{"event_id":"e","shopper_id":"anna","type":"view","item_id":"${id}","occurred_at":"2026-01-01T10:00:00Z"}`,
+    (id: string) => `{"event_id":"e","shopper_id":"anna","type":"view","item_id":"${id}",${AT}}`,
   ],
   [
     "events",
     "ndjson",
     "in.ndjson",
-    (id: string) =>
-      `{"event_id":"e","shopper_id":"${id}","type":"view","item_id":"a","occurred_at":"2026-01-01T10:00:00Z"}`,
+    (id: string) => `{"event_id":"e","shopper_id":"${id}","type":"view","item_id":"a",${AT}}`,
   ],
   ["events", "ga4", "in.ndjson", (id: string) => ga4.replace("SKU_1", id)],
   [
@@ -33,7 +32,8 @@ const FILES = [
     "segment",
     "in.ndjson",
     (id: string) =>
-      `{"type":"track","event":"Product Viewed","messageId":"m","userId":"c","timestamp":"2026-03-01T12:00:01.000Z",` +
+      `{"type":"track","event":"Product Viewed","messageId":"m","userId":"c",` +
+      `"timestamp":"2026-03-01T12:00:01.000Z",` +
       `"properties":{"product_id":"${id}"}}`,
   ],
 ] as const;

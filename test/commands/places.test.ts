@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { runHere } from "../support/run-cli.ts";
 
-/* What cannot be written is told by its name, with what to see to. A path below a file stands for it: nobody may
-make a folder there, root included. */
+/* What cannot be written is told by its name, with what to see to. A path below a file stands for it: nobody
+may make a folder there, root included. */
 let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "candor-places-"));

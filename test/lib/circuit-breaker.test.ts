@@ -62,7 +62,7 @@ describe("a circuit breaker", () => {
     expect(await read).toBe("read");
   });
 
-  it("believes an error only where the probe finds the same, and never gives up without a budget", async () => {
+  it("believes an error only where the probe finds the same, also without a budget", async () => {
     const { breaker, store, told } = start(null);
     await expect(breaker.within(away)).rejects.toMatchObject({ code: "store_unavailable" });
     expect(breaker.isOpen()).toBe(false);

@@ -8,8 +8,8 @@ import { createMakeAnswer, createPipeline } from "../../src/recommend/pipeline.t
 import type { DecisionEntry } from "../../src/recommend/record/port.ts";
 import { questionOf } from "../../src/recommend/record/question-codec.ts";
 import { digestOf } from "../../src/recommend/record/record-decision.ts";
-import type { Recommendation } from "../../src/recommend/stages/request.ts";
 import { AS_LONG_AS_IT_TAKES } from "../../src/recommend/stages/reason-time.ts";
+import type { Recommendation } from "../../src/recommend/stages/request.ts";
 import { createEventHandles } from "../../src/shopper/event-handles.ts";
 import { contextOf, eventOf } from "../journey/fixtures.ts";
 import {

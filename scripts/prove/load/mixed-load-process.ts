@@ -29,7 +29,7 @@ type Asked = {
   readonly shopper: string;
 };
 
-/** One call of a shop's day: mostly suggestions, events beside them, now and then a choice, a right, a price. */
+/** One call of a shop's day: mostly suggestions, events beside them, now and then a choice or a price. */
 const nextCall = (plan: MixedLoad, random: () => number, n: number): Asked => {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const shopper = pick(plan.shoppers);

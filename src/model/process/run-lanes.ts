@@ -78,7 +78,7 @@ const stop = (lanes: Lanes): Promise<void> => {
   return endProcess(lanes.child);
 };
 
-/** After the deadline: waits for what the run took, and ends a process that answers nobody while it computes. */
+/** After the deadline: waits for what the run took, and ends a process that computes and answers nobody. */
 const outwait = (lanes: Lanes, wait: PendingRun, deadlineMs: number, at: number, cpuMs: number): void => {
   const { inFlight, state, clock } = lanes;
   const patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * deadlineMs);

@@ -166,7 +166,7 @@ const columnsOf = ({ dtype, dims, data }: RawTensor, columns: readonly number[])
   const picked = data.slice(0, rows * columns.length);
   for (let row = 0; row < rows; row += 1)
     columns.forEach((column, at) => {
-      picked[row * columns.length + at] = data[row * width + column]!;
+      picked[row * columns.length + at] = data[row * width + column] ?? 0;
     });
   return { dtype, dims: [...dims.slice(0, -1), columns.length], data: picked };
 };

@@ -1,7 +1,7 @@
 import { DomainError } from "../../lib/errors.ts";
 import type { ServingModel } from "./retrieve.ts";
 
-/** What is found out for a full answer, in this order: the sampled reasons, whether they hold, the removals. */
+/** What is found out for a full answer, in order: the sampled reasons, whether they hold, the removals. */
 export const REASON_STEPS = ["sampling", "claims", "removals"] as const;
 export type ReasonStep = (typeof REASON_STEPS)[number];
 
@@ -40,7 +40,7 @@ export const cutShortAt = (cut: ReasonStep): ReasonTime => ({
   cutAt: () => cut,
 });
 
-/** Longest that one run of reasons may hold the process of a model: what an answer may have to wait for it. */
+/** Longest that one run of reasons may hold the process of a model: an answer may have to wait for it. */
 const RUN_MS = 10;
 const MOST_ROWS = 8;
 

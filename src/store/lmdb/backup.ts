@@ -18,8 +18,8 @@ import { DomainError } from "../../lib/errors.ts";
 import { openEnvironment } from "./environment.ts";
 
 /*
- * A copy of the embedded store while it serves: each of its two files as one snapshot, the short-lived keys of
- * the very moment, the packages. `backup.json` names every file with its hash, and is written last: what has
+ * A copy of the embedded store while it serves: each of its two files as one snapshot, the short-lived keys
+ * of the very moment, the packages. `backup.json` names every file with its hash, and is written last: what has
  * none is no backup.
  */
 const TABLES = ["decisions.mdb", "store.mdb"] as const;

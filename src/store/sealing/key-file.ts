@@ -145,8 +145,8 @@ const openTemporary = async (path: string, temporary: string): Promise<FileHandl
   } catch (cause) {
     throw new DomainError(
       "key_store_missing",
-      `The key store ${path} cannot be written: see to the owner, mode and free space of its folder, or name ` +
-        "another file with CANDOR_KEYS.",
+      `The key store ${path} cannot be written: see to the owner, mode and free space of its folder, or ` +
+        "name another file with CANDOR_KEYS.",
       { cause },
     );
   }
