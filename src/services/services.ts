@@ -87,13 +87,12 @@ export const createServices = async ({
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
   const made = { breaker, clock, random };
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
-  // Whoever changes what a shopper allows or what is kept of them does it through this port: nothing leaves
-  // unlogged.
+  // Whoever changes what a shopper allows or what is kept of them goes through this: nothing leaves unlogged.
   const store: Store = { ...given, shoppers: leaving.shoppers };
   const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
-  const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
+  const webhooks = createWebhooks({ jobs: store.jobs, ...made });
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });
   const shopper = openShopper({

@@ -19,8 +19,8 @@ import { openEnvironment } from "./environment.ts";
 
 /*
  * A copy of the embedded store while it serves: each of its two files as one snapshot, the short-lived keys
- * of the very moment, the packages. `backup.json` names every file with its hash, and is written last: what has
- * none is no backup.
+ * of the very moment, the packages. `backup.json` names every file with its hash, and is written last: what
+ * has none is no backup.
  */
 const TABLES = ["decisions.mdb", "store.mdb"] as const;
 const EPOCHS = "epochs.key";
