@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createControlTokens } from "./consent/proofs/receipts/control-token.ts";
+import type { RefusalPort } from "./consent/refusals.ts";
 import { openEdge } from "./edge.ts";
 import { createServer } from "./http/create-server.ts";
 import { createCursors } from "./http/cursor.ts";
@@ -28,7 +29,7 @@ import { openDeliveries } from "./services/open-deliveries.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
 import { openRecords } from "./services/open-records.ts";
-import { type Opened, openStoreOf } from "./services/open-services.ts";
+import { type Opened, openRefusalsOf, openStoreOf } from "./services/open-services.ts";
 import { createServices, type Services } from "./services/services.ts";
 import { settleBehind } from "./services/settle-behind.ts";
 import type { Store } from "./store/driver/store.ts";
@@ -92,7 +93,7 @@ const openParts = async ({ config, clock, random, log }: Platform, given: Overri
 /** The domain, with what goes wrong in it told to whoever reads the log. */
 const openDomain = (
   { config, clock, random, log }: Platform,
-  opened: Opened,
+  opened: Opened & { readonly refusals: RefusalPort },
   breaker: CircuitBreaker,
 ): Promise<Services> =>
   createServices({
@@ -206,7 +207,8 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const opened = await openParts(platform, overrides);
   const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
-  const services = await openDomain(platform, opened, breaker);
+  const refusals = openRefusalsOf(config, opened.keys, platform.random, true);
+  const services = await openDomain(platform, { ...opened, refusals }, breaker);
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
   const { log } = platform;
@@ -235,6 +237,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
       await settleBehind(behind, log);
       await models.close();
       if (overrides.store === undefined) await opened.store.close();
+      refusals.close();
     },
   };
 };

@@ -4,6 +4,7 @@ import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
+import { createTakeRefusal } from "./http/take-refusal.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { mountDocs } from "./pages/docs.ts";
 import { mountMetrics } from "./pages/metrics.ts";
@@ -27,6 +28,10 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
       port: store.jobs,
       clock,
       bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
+    }),
+    takeRefusal: createTakeRefusal({
+      heldRefusals: services.heldRefusals,
+      inReservedRoom: store.inReservedRoom,
     }),
     pseudonym: store.pseudonym,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },

@@ -14,6 +14,7 @@ import { itemRoutes } from "./http/routes/items.ts";
 import { modelRoutes } from "./http/routes/models.ts";
 import { publicRoutes } from "./http/routes/public.ts";
 import { recommendationRoutes } from "./http/routes/recommendations.ts";
+import { ruleRoutes } from "./http/routes/rules.ts";
 import { sessionReceiptRoutes } from "./http/routes/session-receipts.ts";
 import { shopRoutes } from "./http/routes/shop.ts";
 import { shopperRoutes } from "./http/routes/shopper.ts";
@@ -75,7 +76,7 @@ const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: Rou
         return (await within(() => store.decisions.read(shop, id, null, clock())))?.shopper ?? null;
       },
     }),
-    ...itemRoutes({ catalogue: store.catalogue, cursors, onChange: () => undefined }),
+    ...itemRoutes({ catalogue: store.catalogue, catalogues, cursors, onChange: () => undefined, clock }),
     ...eventRoutes({ recordEvents, catalogues, pageIndex: services.pageIndex, shops, clock, metrics }),
   ];
 };
@@ -139,13 +140,14 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
 };
 
 /** The shop's own side: settings, keys, models, data sets, webhooks. */
-const shopSideRoutes = ({ config, services, comparison, subjects, stopping }: RouteParts): Route[] => {
-  const { store, shops, signing, webhooks, erasureLog, clock, random } = services;
+const shopSideRoutes = (parts: RouteParts): Route[] => {
+  const { config, services, comparison, recommend, subjects, stopping } = parts;
+  const { store, shops, shopRules, signing, webhooks, erasureLog, clock, random } = services;
   return [
     ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
     ...datasetRoutes({
-      exportDataset: (shop, dir) =>
-        runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir }),
+      exportDataset: (shop, dir, recipient) =>
+        runAside(import.meta.url, "./learn/shop/export-process", { config, shop, dir, recipient }),
     }),
     ...modelRoutes({
       comparison,
@@ -160,6 +162,7 @@ const shopSideRoutes = ({ config, services, comparison, subjects, stopping }: Ro
       }),
     }),
     ...shopRoutes({ shops, signing, subjects, clock, random }),
+    ...ruleRoutes({ ...recommend, shopRules, shops, clock }),
   ];
 };
 
@@ -175,7 +178,7 @@ export const composeRoutes = (parts: RouteParts): Route[] => {
       ledger: services.store.ledger,
       proverOf: services.proverOf,
       shopExists: (shop) => services.shops.exists(shop),
-      describe: createDescribe({ shops: services.shops, models, erasureLog: services.erasureLog }),
+      describe: createDescribe({ ...services, models }),
       readiness,
       gpcSince: GPC_SINCE,
     }),

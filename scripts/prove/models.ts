@@ -1,8 +1,10 @@
 /**
+ * Long because each section prints what it measures, and they share the sets and the goals.
+ *
  * Measures the linear model on the shared data beside its goals, and prints what docs and notes may quote:
  * accuracy, seconds, sha256 of two trainings, ONNX time, cost of top-K pruning and of the defences.
  *
- *   npm run prove -- models [accuracy] [sha] [speed] [pruning] [defences]     (default: all)
+ *   npm run prove -- models [accuracy [SET…]] [sha] [speed] [pruning] [defences]     (default: all)
  *
  * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 when a goal is missed.
  */
@@ -14,8 +16,11 @@ import {
   type EvaluationFiles,
   loadEvaluation,
 } from "../../src/learn/data/load-evaluation.ts";
-import { evaluate } from "../../src/learn/evaluate/evaluate.ts";
-import { evaluateRecommender } from "../../src/learn/evaluate/evaluate-recommender.ts";
+import { evaluate, type EvaluationResult } from "../../src/learn/evaluate/evaluate.ts";
+import {
+  evaluateRecommender,
+  type RecommenderReport,
+} from "../../src/learn/evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../../src/learn/evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../../src/learn/linear/choose-recipe.ts";
 import { buildContentPackage } from "../../src/learn/linear/content-package.ts";
@@ -49,6 +54,8 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 const state = { missed: 0 };
+/** Sections, and sets of the section `accuracy`; all where none is named. */
+const wanted = process.argv.slice(2);
 /** What is kept in docs/proofs/models.json. */
 const figures: Record<string, unknown> = {};
 const keep = (name: string, value: unknown): void => {
@@ -69,10 +76,37 @@ const at = <T>(metrics: Readonly<Record<string, T>>, cutoff: string): T => {
   return found;
 };
 
+/** The figure that each protocol is judged by. */
+const figureOf = ({ metrics }: RecommenderReport, protocol: string): number =>
+  protocol === "next-basket" ? at(metrics, "20").recall : at(metrics, "20").hr;
+
+/** No built-in baseline may be ahead by more than a standard error of our own figure. */
+const judgeBaselines = (name: string, { protocol, reports, model }: EvaluationResult): void => {
+  for (const own of reports.filter((report) => report.name === model)) {
+    const { low, high } = at(own.intervals, "20")[protocol === "next-basket" ? "recall" : "hr"];
+    const error = (high - low) / (2 * 1.96);
+    for (const baseline of reports) {
+      if (baseline.name === model || baseline.seen !== own.seen) continue;
+      const [ours, theirs] = [figureOf(own, protocol), figureOf(baseline, protocol)];
+      const isAhead = theirs > ours + error;
+      if (isAhead) state.missed++;
+      const { mrr, ndcg } = at(baseline.metrics, "20");
+      keep(`${name}, seen ${own.seen}: ${baseline.name}`, { figure: theirs, mrr, ndcg, ahead: isAhead });
+      print(
+        `${name}, seen ${own.seen}: ${baseline.name.padEnd(20)} ${theirs.toFixed(4)} ` +
+          `(MRR ${mrr.toFixed(4)}, NDCG ${ndcg.toFixed(4)}) beside ${ours.toFixed(4)} ± ${error.toFixed(4)}` +
+          (isAhead ? "  AHEAD" : ""),
+      );
+    }
+  }
+};
+
 const proveAccuracy = async (): Promise<void> => {
+  const named = Object.keys(SETS).filter((name) => wanted.includes(name));
   for (const [name, options] of Object.entries(SETS)) {
+    if (named.length > 0 && !named.includes(name)) continue;
     const from = performance.now();
-    const result = await evaluate({ ...options, baselines: [] }, { clock: () => performance.now() });
+    const result = await evaluate(options, { clock: () => performance.now() });
     const seconds = (performance.now() - from) / 1000;
     // Another process makes half of the model; the larger of the two is told.
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -85,6 +119,7 @@ const proveAccuracy = async (): Promise<void> => {
       whole: Number(seconds.toFixed(1)),
       peak_memory_mb_so_far: peakMb,
     });
+    judgeBaselines(name, result);
     const at20 = at(result.metrics, "20");
     const at10 = at(result.metrics, "10");
     if (name === "bol-toy") {
@@ -239,9 +274,8 @@ const SECTIONS: Record<string, () => void | Promise<void>> = {
   pruning: provePruning,
   defences: proveDefences,
 };
-const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(SECTIONS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.some((each) => each in SECTIONS) && !wanted.includes(name)) continue;
   print(`\n== ${name}`);
   await run();
 }

@@ -8,18 +8,21 @@ import { pathToFileURL } from "node:url";
 import { seededSource } from "../generated-shop/generate-shop.ts";
 import type { Chance } from "./readers/chance.ts";
 import { makeFile } from "./readers/make-file.ts";
-import { readFile } from "./readers/read-file.ts";
+import { keepAll, readFile } from "./readers/read-file.ts";
 
 /*
  * npm run prove -- readers [--files 100000] [--rows 1000000] [--seed 1]
  *
- * Messy files of every format, made by their structure: no reader may crash, and each record of a file is a
- * value, refused, or left out and counted. Then the largest reader at many rows: rows a second, peak memory.
+ * Messy files of every format, made by their structure and imported into no store: no reader may crash, and
+ * each record of a file is kept, a duplicate, not kept, refused, or left out and counted, and but for broken
+ * JSON only once. Then the largest reader at many rows: rows a second, peak memory.
  */
 export type ReaderFigures = {
   readonly files: number;
   readonly records: number;
-  readonly values: number;
+  readonly kept: number;
+  readonly duplicate: number;
+  readonly not_kept: number;
   readonly refused: number;
   readonly left_out: number;
   readonly files_refused: number;
@@ -34,23 +37,26 @@ const MOST_TOLD = 20;
 export const fuzzReaders = async (files: number, seed: number): Promise<ReaderFigures> => {
   const dir = await mkdtemp(join(tmpdir(), "candor-readers-"));
   const path = join(dir, "in");
-  const sum = { records: 0, values: 0, refused: 0, left_out: 0, files_refused: 0 };
+  const sum = { records: 0, kept: 0, duplicate: 0, not_kept: 0, refused: 0, left_out: 0, files_refused: 0 };
   const silent: string[] = [];
   const crashed: string[] = [];
   try {
     for (let at = 0; at < files; at += 1) {
       const chance: Chance = seededSource(seed * 1_000_003 + at);
-      const { format, bytes, records } = makeFile(chance);
+      const { format, bytes, records, isWhole } = makeFile(chance);
       await writeFile(path, bytes);
       try {
-        const { values, refused, left_out, wholly } = await readFile(format, path);
+        const { wholly, ...told } = await readFile(format, path);
+        if (wholly !== null) {
+          sum.files_refused += 1;
+          continue;
+        }
         sum.records += records;
-        sum.values += values;
-        sum.refused += refused;
-        sum.left_out += left_out;
-        if (wholly !== null) sum.files_refused += 1;
-        else if (values + refused + left_out < records)
-          silent.push(`${format} ${at}: ${records} records, ${values} + ${refused} + ${left_out}`);
+        for (const [name, count] of Object.entries(told)) sum[name as keyof typeof told] += count;
+        const all = Object.values(told).reduce((total, count) => total + count, 0);
+        if (all < records) silent.push(`${format} ${at}: ${records} records, ${JSON.stringify(told)}`);
+        if (all > records && isWhole)
+          silent.push(`${format} ${at}: told twice, ${records} records, ${JSON.stringify(told)}`);
       } catch (error) {
         crashed.push(`${format} ${at}: ${String(error)}`);
       }
@@ -88,10 +94,10 @@ export const measureLargest = async (rows: number): Promise<LargestFigures> => {
     const peak = { bytes: 0 };
     const watch = setInterval(() => (peak.bytes = Math.max(peak.bytes, process.memoryUsage().rss)), 50);
     const began = performance.now();
-    const { values } = await readFile("ga4", path);
+    const { kept } = await readFile("ga4", path, keepAll);
     const seconds = (performance.now() - began) / 1000;
     clearInterval(watch);
-    if (values !== rows) throw new Error(`${values} of ${rows} rows came out of the reader.`);
+    if (kept !== rows) throw new Error(`${kept} of ${rows} rows came out of the reader.`);
     return { rows, rows_per_second: Math.round(rows / seconds), peak_mb: Math.round(peak.bytes / 1e6) };
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "candor" },
     times: { type: "string", default: "6" },
     tone: { type: "string" },
+    rules: { type: "boolean", default: false },
   },
 });
 
@@ -20,6 +21,7 @@ const figures = await askAll({
   seed: values.seed,
   times: Number(values.times),
   tone: values.tone === "formal" || values.tone === "informal" ? values.tone : null,
+  rules: values.rules,
   say,
 });
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

@@ -1,4 +1,5 @@
 import type { Item } from "./item.ts";
+import type { PriceHistory } from "./price-history.ts";
 
 /** A change of the catalogue: the item as it is now, or null where it was deleted. */
 export type ItemChange = { readonly revision: number; readonly item_id: string; readonly item: Item | null };
@@ -13,6 +14,8 @@ export type CataloguePort = {
   /** Atomic read-change-write of one item; null when there is none. */
   changeItem(shop: string, itemId: string, change: (item: Item) => Item): Promise<Item | null>;
   deleteItem(shop: string, itemId: string): Promise<boolean>;
+  /** The prices of these things, as far as any are known; kept with every write of an item. */
+  readPrices(shop: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, PriceHistory>>;
   /** In order of item id, after `after` (exclusive; null: from the start). */
   listItems(shop: string, after: string | null, limit: number): Promise<readonly Item[]>;
   /**

@@ -1,6 +1,7 @@
 import type { Item } from "./item.ts";
 import { createItemNames, type ItemNames, type Named } from "./item-names.ts";
 import type { CataloguePort } from "./port.ts";
+import { type Offer, offerOf, type PriceHistory } from "./price-history.ts";
 import { withDefaultTags } from "./sensitive-items.ts";
 
 /**
@@ -24,6 +25,8 @@ export type CatalogueSnapshot = {
    * "Day zero").
    */
   bestFirst(): readonly string[];
+  /** What is known of an item's list price at a time; null: it promises nothing. */
+  offer(item: Item, now: number): Offer | null;
 };
 
 export type CatalogueSnapshots = { open(shop: string): Promise<CatalogueSnapshot> };
@@ -39,7 +42,12 @@ const byShopOrder = (one: Item, other: Item): number =>
 /**
  * `names` is made when a name is first looked for that is no item's id, and follows the items from then on.
  */
-type Items = { readonly byId: Map<string, Item>; names: ItemNames | null };
+type Items = {
+  readonly byId: Map<string, Item>;
+  /** Of the items that have a list price. */
+  readonly prices: Map<string, PriceHistory>;
+  names: ItemNames | null;
+};
 
 type Known = { items: Items; revision: number; catalogue: CatalogueSnapshot };
 
@@ -79,6 +87,8 @@ const makeShelf = (shop: string, revision: number, held: Items): CatalogueSnapsh
       }
       return accessories.get(itemId) ?? [];
     },
+    offer: (item, now) =>
+      item.list_price_minor === null ? null : offerOf(item, held.prices.get(item.item_id) ?? [], now),
     bestFirst() {
       best ??= [...items.values()]
         .filter((item) => item.available && item.kind === "product")
@@ -93,23 +103,38 @@ const makeShelf = (shop: string, revision: number, held: Items): CatalogueSnapsh
 export const createCatalogueSnapshots = ({ catalogue }: { catalogue: CataloguePort }): CatalogueSnapshots => {
   const known = new Map<string, Known>();
   const loading = new Map<string, Promise<Known>>();
+  const readPrices = async (shop: string, items: readonly Item[], prices: Items["prices"]): Promise<void> => {
+    const ids = items.flatMap((item) => (item.list_price_minor === null ? [] : [item.item_id]));
+    if (ids.length === 0) return;
+    for (const [itemId, history] of await catalogue.readPrices(shop, ids)) prices.set(itemId, history);
+  };
   const loadAll = async (shop: string, revision: number): Promise<Known> => {
     const items = new Map<string, Item>();
+    const prices: Items["prices"] = new Map();
     let after: string | null = null;
     for (;;) {
       const rows: readonly Item[] = await catalogue.listItems(shop, after, PAGE);
       for (const item of rows) items.set(item.item_id, withDefaultTags(item));
+      await readPrices(shop, rows, prices);
       const last = rows.at(-1);
       if (last === undefined || rows.length < PAGE) break;
       after = last.item_id;
     }
-    const held: Items = { byId: items, names: null };
+    const held: Items = { byId: items, prices, names: null };
     return { items: held, revision, catalogue: makeShelf(shop, revision, held) };
   };
   const follow = async (shop: string, now: Known, revision: number): Promise<Known> => {
     const changes = await catalogue.changesSince(shop, now.revision, CHANGES);
     if (changes === null || changes.length >= CHANGES) return loadAll(shop, revision);
-    const items: Items = changes.length > 500 ? { byId: new Map(now.items.byId), names: null } : now.items;
+    const items: Items =
+      changes.length > 500
+        ? { byId: new Map(now.items.byId), prices: new Map(now.items.prices), names: null }
+        : now.items;
+    await readPrices(
+      shop,
+      changes.flatMap(({ item }) => item ?? []),
+      items.prices,
+    );
     for (const { item_id, item } of changes) {
       const before = items.byId.get(item_id);
       if (before !== undefined) items.names?.remove(before);

@@ -1,5 +1,9 @@
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import type { EvaluationFiles } from "../learn/data/load-evaluation.ts";
 import type { Protocol } from "../learn/data/predictions.ts";
+import { ROW_FIELDS } from "../learn/data/raw-file.ts";
+import { MIN_SHOPPERS } from "../learn/shop/training-wish.ts";
 import { DomainError } from "../lib/errors.ts";
 import { type DefenceOptions, readDefence, withDefenceOptions } from "./defence-options.ts";
 import { ioOf } from "./open-context.ts";
@@ -15,12 +19,44 @@ type EvaluateFlags = DefenceOptions & {
   readonly protocol: string;
   readonly holdoutDays?: string;
   readonly items?: string;
+  readonly columns?: string;
+  readonly served?: string;
+  readonly keyFile?: string;
   readonly seed?: string;
   readonly limit?: string;
   readonly plot?: string;
   readonly tune: boolean;
   readonly json?: boolean;
   readonly baselines: boolean;
+};
+
+/** `unit=customer,item=sku`: what a file calls its columns. */
+const readColumns = (mapping: string): NonNullable<EvaluationFiles["columns"]> =>
+  Object.fromEntries(
+    mapping.split(",").map((pair) => {
+      const [field = "", name = ""] = pair.split("=").map((part) => part.trim());
+      const known = ROW_FIELDS.find((each) => each === field);
+      if (known === undefined || name === "")
+        throw new DomainError(
+          "usage",
+          `--columns takes pairs like item=sku, separated by commas, of ${ROW_FIELDS.join(", ")}; not ` +
+            `"${pair}".`,
+        );
+      return [known, name];
+    }),
+  );
+
+/** The key is read from a file: on a command line everybody on the machine could read it. */
+const servedOf = async (url: string, keyFile: string | undefined) => {
+  if (keyFile === undefined)
+    throw new DomainError(
+      "usage",
+      "--served needs --key-file: a file with a key of the scopes serve and privacy.",
+    );
+  const key = await readFile(keyFile, "utf8").catch((cause: unknown) => {
+    throw new DomainError("usage", `Cannot read ${keyFile}. Check the path and its permissions.`, { cause });
+  });
+  return { url, key: key.trim(), clock: () => Date.now() };
 };
 
 /** TensorFlow.js is loaded only where something is trained with it. */
@@ -45,6 +81,16 @@ export const addEvaluateCommand = (program: Command): void => {
     .option("--package <dir>", "a package from anywhere instead")
     .option("--holdout-days <n>", "hold back the last days of one file")
     .option("--items <file>", "item data: titles, categories, brands")
+    .option(
+      "--columns <mapping>",
+      "what the file calls its columns: unit=customer,item=sku,time=when,order=receipt,type=action",
+    )
+    .option(
+      "--served <url>",
+      "replay the test file through the service that runs there, beside the model trained on --train " +
+        "(give both the same data; min-shoppers is 3 then, as it is served)",
+    )
+    .option("--key-file <file>", "with --served: a file with a key of the scopes serve and privacy")
     .option("--limit <n>", "so many predictions at most, evenly spread")
     .option("--seed <word>", "seed of everything random")
     .option("--no-tune", "no search of hyperparameters on the end of train")
@@ -66,6 +112,8 @@ export const addEvaluateCommand = (program: Command): void => {
         );
       if ((minShoppers !== undefined || defence !== undefined) && options.package !== undefined)
         throw new DomainError("usage", "A package was defended when it was trained; leave the defences out.");
+      // Beside what serves stands what is defended alike.
+      const leastUnits = minShoppers ?? (options.served === undefined ? undefined : MIN_SHOPPERS);
       const io = ioOf(options);
       const bars = phases(io);
       const { runEvaluate } = await import("../learn/commands.ts");
@@ -78,13 +126,15 @@ export const addEvaluateCommand = (program: Command): void => {
           model: options.model,
           packageDir: options.package,
           items: options.items,
+          served: options.served === undefined ? undefined : await servedOf(options.served, options.keyFile),
+          columns: options.columns === undefined ? undefined : readColumns(options.columns),
           seed: options.seed,
           plot: options.plot,
           holdoutDays: options.holdoutDays === undefined ? undefined : Number(options.holdoutDays),
           limit: options.limit === undefined ? undefined : Number(options.limit),
           tune: options.tune,
           recipe: {
-            ...(minShoppers === undefined ? {} : { min_units: minShoppers }),
+            ...(leastUnits === undefined ? {} : { min_units: leastUnits }),
             ...(defence === undefined ? {} : { defence }),
           },
           json: io.json,

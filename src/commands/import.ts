@@ -21,6 +21,7 @@ import { EVENT_FORMATS, eventReader } from "../shopper/formats/event-formats.ts"
 import { importEvents } from "../shopper/formats/import-events.ts";
 import type { ImportedEvent } from "../shopper/formats/imported-event.ts";
 import { shiftToNow } from "../shopper/formats/shift-to-now.ts";
+import { fieldsOfTable } from "../shopper/formats/table-columns.ts";
 import { createRehearsal } from "../shopper/rehearse-events.ts";
 import type { Io } from "./io.ts";
 import { fieldsOfNotice, readNoticeFile } from "./notice.ts";
@@ -33,19 +34,22 @@ type ImportOptions = StoreFlags & {
   readonly shiftToNow?: boolean;
   readonly dryRun?: boolean;
   readonly map?: string;
+  readonly set?: string;
 };
 
 const sizeOf = async (files: readonly string[]): Promise<number> => {
   const sizes = await Promise.all(
-    files.map(async (file) => {
-      try {
-        return (await stat(file)).size;
-      } catch {
-        throw new DomainError("file_invalid", `There is no file ${file}; check the path.`);
-      }
-    }),
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => null,
+      ),
+    ),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const missing = files.filter((_file, at) => sizes[at] === null);
+  if (missing.length > 0)
+    throw new DomainError("file_invalid", `There is no file ${missing.join(", nor ")}; check the path.`);
+  return sizes.reduce((sum: number, size) => sum + (size ?? 0), 0);
 };
 
 const bar = (io: Io, title: string, total: number): { onBytes: (read: number) => void; end: () => void } => {
@@ -138,7 +142,7 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
 
 const runEvents = async (files: string[], options: ImportOptions): Promise<void> => {
   const io = ioOf(options);
-  const plain = eventReader(options.format, options.map);
+  const plain = eventReader(options.format, options);
   const dryRun = options.dryRun === true;
   const total = await sizeOf(files);
   await withShop(options, async (services) => {
@@ -213,8 +217,10 @@ export const addImportCommands = (program: Command): void => {
       "--attest <file>",
       "NOTICE.json: the shop attests that these people agreed, under which notice and when",
     )
+    .addHelpText("after", () => `\n${fieldsOfTable()}`)
     .addHelpText("after", () => `\n${fieldsOfNotice()}\nWrite one with: candor notice --template`)
-    .option("--map <columns>", "COLUMN=FIELD,…: what the columns of orders and receipts are (sku=item_id)")
+    .option("--map <columns>", "COLUMN=FIELD,…: what the columns of a table are (sku=item_id)")
+    .option("--set <values>", "FIELD=VALUE,…: what holds for all rows of a table that do not say it")
     .option("--shift-to-now", "move all times by whole days, so that the newest is today")
     .action(runEvents);
 };

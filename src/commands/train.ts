@@ -28,9 +28,12 @@ type TrainOptions = StoreFlags &
 
 const AFTER = `
 What it does: reads what shoppers who granted "train" did, measures on the latest days (trained without
-them) beside simple models and the one that serves, trains on everything, checks the package, and reads the
+them; on each shopper's last step where too little was done on them) beside simple models (popularity,
+personal frequency, item-kNN, sequential rules) and what serves, be it the model of the catalogue. Where a
+simple model is ahead, that is what is made. Then it trains on everything, checks the package, and reads the
 consents once more. The new model serves at once where it does at least as well on days that neither model
-has seen (Recall@20); else it waits in the registry and says why. One training of a shop at a time. One that
+has seen (Recall@20); else, and where fewer than 20 shoppers can be predicted, it waits in the registry and
+says why. One training of a shop at a time. One that
 was cut short goes on when the same command is given again within six hours: what was measured and trained
 is kept, what people did is read anew. Scheduled trainings (CANDOR_TRAIN_EVERY) take the defences of the
 last training: give them once. A model that tells less may score a little lower than the undefended one that
@@ -85,6 +88,8 @@ const tellStatus = async (io: Io, options: TrainOptions): Promise<void> => {
           `${run.finished.join(", ") || "nothing"}.`,
   );
   if (last === null) return io.out("None has ended yet.");
+  if (last.package === null)
+    return io.out(`Last: nothing was trained, by ${last.by} at ${last.at}: ${last.because ?? ""}`);
   io.out(
     `Last: ${last.package}, by ${last.by} at ${last.at}: ` +
       (last.promoted.length > 0 ? `${standingOf(last)}. ${last.judged ?? ""}`.trim() : standingOf(last)),

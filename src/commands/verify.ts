@@ -44,7 +44,7 @@ export const addVerifyCommands = (program: Command): void => {
   common(
     verify
       .command("receipt")
-      .argument("<file>", "a consent history or one record of it")
+      .argument("<file>", "a receipt (JWS), the answer to an act of consent, a consent history, or an export")
       .description("the signature, and that the ledger committed to it"),
   ).action(async (file: string, options: VerifyOptions) =>
     tell("receipt", await checkReceipt(file, options), options),

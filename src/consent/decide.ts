@@ -25,6 +25,8 @@ export type DecideInput = {
   readonly signals: Signals;
   /** `mode: non_profiled`: the request itself declines profiling. */
   readonly optOut: boolean;
+  /** Purposes that were declined with this one thing, by flags that another system sent along. */
+  readonly declines?: readonly Purpose[];
   /** Purposes of a session receipt that has been verified for this very shop and session. */
   readonly sessionReceipt: readonly Purpose[];
   readonly policy: ConsentPolicy;
@@ -74,7 +76,8 @@ const stringDenial = (signal: StringSignal, purpose: Purpose, because: "tcf" | "
 
 /** Precedence 2 and 3: the request's own opt-out, then signals; they narrow, whatever the record says. */
 const declined = (purpose: Purpose, input: DecideInput, overGpc: boolean): Because | null => {
-  const { signals } = input;
+  const { signals, declines = [] } = input;
+  if (declines.includes(purpose)) return "opt_out";
   if (purpose !== PROFILING_SPARES) {
     if (input.optOut) return "opt_out";
     if (signals.gpc && !overGpc) return "gpc";

@@ -27,6 +27,8 @@ export type Subject = ShopperRef & { readonly version: number };
 export type Grant<P extends Purpose | Right> = {
   readonly [brand]: P;
   readonly subjects: readonly Subject[];
+  /** What it was asked for; null for a right. What was declined for this very purpose stays closed to it. */
+  readonly purpose: Purpose | null;
   /**
    * Every purpose that the same decision granted: `sensitive` opens sensitive events, `connect_channels` the
    * joined ids.
@@ -43,6 +45,8 @@ export type GateCall = {
   readonly shopper: ShopperRef | null;
   readonly signals: Signals;
   readonly optOut: boolean;
+  /** Purposes that were declined with this one thing alone (an event's consent flags). */
+  readonly declines?: readonly Purpose[];
   readonly sessionReceipt: readonly Purpose[];
   readonly policy: ConsentPolicy;
   readonly country: string | null;
@@ -77,10 +81,8 @@ export type Gate = {
 type GateStore = Pick<ConsentPort, "readState">;
 
 const mint = <P extends Purpose | Right>(
-  subjects: readonly Subject[],
-  purposes: ReadonlySet<Purpose>,
-  right: Right | null = null,
-): Grant<P> => ({ subjects, purposes, right }) as Grant<P>;
+  made: Pick<Grant<P>, "subjects" | "purpose" | "purposes" | "right">,
+): Grant<P> => made as Grant<P>;
 
 const grantedOf = (decision: Decision): ReadonlySet<Purpose> =>
   new Set(
@@ -145,14 +147,19 @@ export const createGate = ({ store, clock }: { store: GateStore; clock: Clock })
         state,
         shopper,
         grant: (purpose) =>
-          purposes.has(purpose) && decision.bases[purpose] === "record" ? mint(all, purposes) : null,
+          purposes.has(purpose) && decision.bases[purpose] === "record"
+            ? mint({ subjects: all, purpose, purposes, right: null })
+            : null,
         grantNps: () =>
-          decision.npsAllowed && decision.bases.measure === "record" ? mint([own], purposes) : null,
+          decision.npsAllowed && decision.bases.measure === "record"
+            ? mint({ subjects: [own], purpose: "measure", purposes, right: null })
+            : null,
       };
     },
     async exercise(shopper) {
       const state = await store.readState(shopper);
-      return { state, grant: mint([{ ...shopper, version: state.version }], new Set(), "access") };
+      const subjects = [{ ...shopper, version: state.version }];
+      return { state, grant: mint({ subjects, purpose: null, purposes: new Set(), right: "access" }) };
     },
   };
 };

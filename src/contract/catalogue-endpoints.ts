@@ -28,6 +28,17 @@ export const CATALOGUE_ENDPOINTS = defineEndpoints({
     status: 200,
     answer: items.ItemPage,
   },
+  listOffers: {
+    method: "get",
+    path: "/v1/offers",
+    summary: "List prices above the price, and whether the prices of the last 30 days let them be quoted",
+    key: "ingest",
+    token: null,
+    shopper: "none",
+    query: items.OfferQuery,
+    status: 200,
+    answer: items.OfferList,
+  },
   readItem: {
     method: "get",
     path: "/v1/items/:item_id",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time } from "./primitives.ts";
+import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time, Unlearning } from "./primitives.ts";
 
 /** Its hash is checked by the domain, which answers a missing or wrong one with a code of its own. */
 export const NoticeSeen = z.strictObject({
@@ -62,7 +62,7 @@ export const ConsentAnswer = z.strictObject({
   ...ConsentState.shape,
   receipt: z.string().nullable(),
   ledger: LedgerPlace,
-  unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
+  unlearning: Unlearning.optional(),
   /** Categories of the platform that nobody mapped to a purpose: they decided nothing. */
   unmapped_categories: z.array(z.string()).optional(),
 });

@@ -22,6 +22,8 @@ type Described = {
    * that the route reads itself.
    */
   readonly takes?: "json" | "rows" | "stream";
+  /** A "no" that holds even where the store cannot take it: then the answer is 202 and says so. */
+  readonly mayBeHeld?: true;
   readonly status: number;
   readonly answer: z.ZodType;
   /** Where the answer is no JSON. */

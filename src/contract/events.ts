@@ -7,6 +7,7 @@ import {
   Currency,
   Id,
   Price,
+  PurposeName,
   Signals,
   Text,
   Time,
@@ -132,6 +133,9 @@ export const StoredEventOut = z
     type: z.enum([...EventTypeName.options, "verdict"]),
     imported: z.boolean(),
     corrected_at: z.string().nullable(),
+    declined: z
+      .array(PurposeName)
+      .describe("Purposes that were declined with this event, by flags or signals sent along."),
   })
   .omit({ signals: true, shopper_id: true });
 export const StoredEventPage = z.strictObject({

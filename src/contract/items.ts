@@ -52,6 +52,8 @@ export const ItemResult = z.strictObject({
   line: z.number(),
   /** `duplicate`: a later line has the same item_id, and holds. */
   status: z.enum(["kept", "duplicate", "rejected"]),
+  /** Of a list price that is not quoted: why. `GET /v1/offers` tells more. */
+  list_price: z.enum(["false", "unproven"]).optional(),
   code: z.string().optional(),
   message: z.string().optional(),
 });
@@ -63,4 +65,24 @@ export const ItemResults = z.strictObject({
   kept: z.number(),
   duplicate: z.number(),
   rejected: z.number(),
+});
+
+/** A list price above the price, and what the prices of the thing say of it. */
+const Offer = z.strictObject({
+  item_id: z.string(),
+  /**
+   * `quoted`: answers show it. `false`: it is above the lowest price of the 30 days before the price that
+   * holds now (Directive 98/6/EC, Art. 6a). `unproven`: no earlier price is known. Only `quoted` is shown.
+   */
+  state: z.enum(["quoted", "false", "unproven"]),
+  price: z.number(),
+  list_price: z.number(),
+  prior_price: z.number().nullable(),
+  currency: z.string().nullable(),
+});
+export const OfferQuery = z.strictObject({ state: z.enum(["quoted", "false", "unproven"]).optional() });
+export const OfferList = z.strictObject({
+  data: z.array(Offer),
+  counts: z.strictObject({ quoted: z.number(), false: z.number(), unproven: z.number() }),
+  next_cursor: z.null(),
 });

@@ -106,6 +106,7 @@ export const MODEL_ENDPOINTS = defineEndpoints({
     key: "models",
     token: null,
     shopper: "none",
+    query: operations.DatasetQuery,
     status: 200,
     answer: operations.Archive,
     answerType: "application/x-tar",

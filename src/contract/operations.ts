@@ -44,6 +44,7 @@ export const TransparencyPage = z.looseObject({
   ladder: z.array(Json),
   journey: z.array(Json),
   rules: z.array(Json),
+  promotions: z.array(Json),
   retention: Json,
   models: z.array(Json),
   recipients: z.array(Json),
@@ -107,6 +108,17 @@ export const Settings = z.strictObject({
    * again.
    */
   repurchase: z.enum(["declared", "learnt"]),
+  lists: z.strictObject({
+    /** Variety: at most so many of one category in a row, where the page is not about that category. */
+    most_in_a_row: z.number().int().min(1).max(100),
+    /** Fatigue: shown n times without interest, more than this, a score counts patience/n. */
+    patience: z.number().int().min(1).max(1000),
+  }),
+  /** Places of the home page for what is new (published within 30 days) and chosen more than before. */
+  home: z.strictObject({
+    new_arrivals: z.number().int().min(0).max(5),
+    trending: z.number().int().min(0).max(5),
+  }),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -126,6 +138,8 @@ export const SettingsPatch = z
     ...nullable(Settings).shape,
     contact: nullable(Settings.shape.contact.unwrap()).nullable(),
     retention_days: nullable(Settings.shape.retention_days).nullable(),
+    lists: nullable(Settings.shape.lists).nullable(),
+    home: nullable(Settings.shape.home).nullable(),
     age_table: z
       .record(Settings.shape.age_table.keyType, Settings.shape.age_table.valueType.nullable())
       .nullable(),
@@ -136,5 +150,10 @@ export const SettingsPatch = z
   .partial();
 export const Nothing = z.undefined();
 export const AnyObject = z.record(z.string(), z.unknown());
+/**
+ * To whom the data set is given: the receipt of everybody in it who is erased later says so. Without it the
+ * receipt names the key that asked.
+ */
+export const DatasetQuery = z.strictObject({ recipient: Text(200).optional() });
 /** Bytes of a tar. */
 export const Archive = z.string();

@@ -111,3 +111,24 @@ export const Problem = z.object({
   request_id: z.string(),
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })),
 });
+
+/**
+ * What models have still to forget after this act, and where its progress is told
+ * (`GET /v1/erasures/{receipt_id}`); left out where there is nothing to forget.
+ */
+export const Unlearning = z.strictObject({
+  receipt_id: z.string(),
+  state: z.literal("forgotten_in_data"),
+  href: z.string(),
+});
+
+/**
+ * The answer (202) where the store has no room for a "no": it holds from now on and is written later.
+ * `receipt_id`: of the erasure that it will be.
+ */
+export const Held = z.strictObject({
+  held: z.literal(true),
+  since: z.string(),
+  receipt_id: z.string().nullable(),
+  detail: z.string(),
+});

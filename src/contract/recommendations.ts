@@ -120,6 +120,7 @@ export const Suggestion = z.strictObject({
   item: z.strictObject({
     title: z.string(),
     price: z.number().nullable(),
+    list_price: z.number().optional().describe("Only where prices of the 30 days before bear it out"),
     currency: z.string().nullable(),
     image_url: z.string().nullable(),
     url: z.string().nullable(),
@@ -127,6 +128,10 @@ export const Suggestion = z.strictObject({
   basis: z.enum(["personalised", "contextual", "popular", "promoted"]),
   profiling: z.boolean(),
   paid: z.boolean().optional(),
+  /** The shop boosts it or gave it its place, on this ground; `on_behalf_of`: who pays (DSA Art. 26). */
+  promoted: z
+    .strictObject({ ground: z.string(), paid: z.boolean(), on_behalf_of: z.string().nullable() })
+    .optional(),
   reasons: z.array(Reason),
   counterfactual: Counterfactual.nullable(),
   controls: z.array(Control),
@@ -181,6 +186,8 @@ export const RecommendationAnswer = z.strictObject({
       because: z.string().nullable(),
       channel: z.string().nullable(),
       not_before: z.string().nullable(),
+      /** What the message is about before it sells anything; left out: it suggests. */
+      about: z.enum(["thanks", "care", "refill"]).optional(),
     })
     .nullable(),
   help: z

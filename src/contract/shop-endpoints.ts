@@ -1,6 +1,7 @@
 import * as consent from "./consent.ts";
 import { defineEndpoints } from "./endpoint.ts";
 import * as operations from "./operations.ts";
+import * as rules from "./rules.ts";
 import * as webhooks from "./webhooks.ts";
 
 /** What is the shop itself: settings, webhooks, its notice. */
@@ -62,6 +63,68 @@ export const SHOP_ENDPOINTS = defineEndpoints({
     params: webhooks.WebhookPath,
     status: 204,
     answer: operations.Nothing,
+  },
+  listRules: {
+    method: "get",
+    path: "/v1/rules",
+    summary: "What the shop boosts, buries, pins, requires and excludes",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    status: 200,
+    answer: rules.RuleList,
+  },
+  readRule: {
+    method: "get",
+    path: "/v1/rules/:rule_id",
+    summary: "One rule of the shop",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    params: rules.RulePath,
+    status: 200,
+    answer: rules.RuleOut,
+  },
+  putRule: {
+    method: "put",
+    retry: "stored",
+    path: "/v1/rules/:rule_id",
+    summary:
+      "Boost, bury, pin, require or exclude items by their own fields, per moment and slot and by a " +
+      "schedule; what is promoted is told to shoppers with its ground",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    params: rules.RulePath,
+    body: rules.RuleIn,
+    status: 200,
+    answer: rules.RuleOut,
+  },
+  deleteRule: {
+    method: "delete",
+    retry: "stored",
+    path: "/v1/rules/:rule_id",
+    summary: "Take a rule out",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    params: rules.RulePath,
+    status: 204,
+    answer: operations.Nothing,
+  },
+  previewRecommendations: {
+    method: "post",
+    retry: "decided_again",
+    path: "/v1/recommendations/preview",
+    summary:
+      "A list before and after a rule set, for a visitor of whom nothing is known or an imagined visit; " +
+      "nobody’s data is read and nothing is recorded",
+    key: "admin",
+    token: null,
+    shopper: "none",
+    body: rules.PreviewRequest,
+    status: 200,
+    answer: rules.PreviewAnswer,
   },
   readNotice: {
     method: "get",

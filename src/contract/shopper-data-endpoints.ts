@@ -22,6 +22,7 @@ export const SHOPPER_DATA_ENDPOINTS = defineEndpoints({
     key: "privacy",
     token: "rights",
     shopper: "required",
+    mayBeHeld: true,
     status: 202,
     answer: shopper.ErasureAccepted,
   },
@@ -38,7 +39,7 @@ export const SHOPPER_DATA_ENDPOINTS = defineEndpoints({
   readErasure: {
     method: "get",
     path: "/v1/erasures/:receipt_id",
-    summary: "State of an erasure",
+    summary: "State of an erasure, or of what models have to forget after another act (`unlearning`)",
     key: "public",
     token: null,
     shopper: "none",

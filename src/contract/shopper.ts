@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, PageQuery, ShopperId, Text } from "./primitives.ts";
+import { Id, PageQuery, ShopperId, Text, Unlearning } from "./primitives.ts";
 
 const Weight = z.number().min(0, "A weight lies between 0 and 1.").max(1, "A weight lies between 0 and 1.");
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day such as 21:00.");
@@ -76,11 +76,13 @@ export const LinkList = z.strictObject({ data: z.array(LinkOut), next_cursor: z.
 export const LinkPath = z.strictObject({ link_id: Id });
 export const LinkDeleted = z.strictObject({
   deleted: z.literal(true),
-  unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
+  unlearning: Unlearning.optional(),
 });
 
 /** Restriction (Art. 18 GDPR) and objection (Art. 21). */
 export const Standing = z.strictObject({ active: z.boolean(), since: z.string().nullable() });
+/** The answer to asking for one, or lifting it. */
+export const StandingAnswer = z.strictObject({ ...Standing.shape, unlearning: Unlearning.optional() });
 
 export const ReviewPost = z.strictObject({
   about: z.enum(["suggestion", "explanation", "data", "consent", "other"]),
@@ -167,7 +169,8 @@ export const ErasureAccepted = z.strictObject({
 export const ErasureState = z.strictObject({
   state: z.enum(["accepted", "forgotten_in_data", "complete"]),
   model_versions: z.array(Json),
-  key_destruction: KeyDestruction,
+  /** Null for an act that is no erasure. */
+  key_destruction: KeyDestruction.nullable(),
   /** What the models are doing to forget, with the seconds of each step; null where nothing is to be done. */
   progress: z
     .strictObject({
@@ -176,7 +179,8 @@ export const ErasureState = z.strictObject({
       seconds: z.record(z.string(), z.number()),
     })
     .nullable(),
-  receipt: z.string(),
+  /** Null for an act that is no erasure: a withdrawal, an objection, a restriction, a forgotten event. */
+  receipt: z.string().nullable(),
 });
 export const ErasurePath = z.strictObject({ receipt_id: Id });
 
@@ -190,5 +194,5 @@ export const TokenAnswer = z.strictObject({ token: z.string(), expires_at: z.str
 export const ShopperEventsQuery = PageQuery;
 export const EventDeleted = z.strictObject({
   deleted: z.literal(true),
-  unlearning: z.strictObject({ receipt_id: z.string(), state: z.string() }).optional(),
+  unlearning: Unlearning.optional(),
 });

@@ -1,6 +1,5 @@
 import type { Lift } from "../journey/apply-rules.ts";
-import type { View } from "../shopper/view.ts";
-import type { ReasonCode } from "./reason-codes.ts";
+import { groundOf, type ReasonCode } from "./reason-codes.ts";
 import type { FoundReason } from "./reason-facts.ts";
 
 export type Basis = "personalised" | "contextual" | "popular" | "promoted";
@@ -40,7 +39,13 @@ const GROUNDS: Readonly<Record<ReasonCode, Ground | "evidence" | "wish">> = {
   popular: "everyone",
   shop_bestseller: "everyone",
   newest: "everyone",
+  trending: "everyone",
   promoted: "nothing",
+  promoted_season: "nothing",
+  promoted_new_range: "nothing",
+  promoted_clearance: "nothing",
+  promoted_own_brand: "nothing",
+  promoted_margin: "nothing",
   promoted_paid: "nothing",
   general: "everyone",
   general_history: "person",
@@ -62,22 +67,17 @@ export type BasisInput = {
   readonly without_history: ReadonlySet<string> | null;
 };
 
-/** Whether anything of the view is more than the page: only then a run without history can differ. */
-export const hasHistory = (view: View): boolean =>
-  view.steps.some((step) => step.origin !== "context") ||
-  view.owned.size > 0 ||
-  view.returned.size > 0 ||
-  view.shown.size > 0 ||
-  view.dismissed.size > 0 ||
-  view.disliked.size > 0;
+/** Whether an item is in the list for the shop's sake alone: it would not be without its boost or its pin. */
+const isByShop = (lifts: readonly Lift[], limit: number): boolean =>
+  lifts.some(({ code, rank_without }) => (code === "promoted" || code === "pinned") && rank_without > limit);
 
 /**
  * What a suggestion rests on, said by the very reasons that are told of it, so that the two never contradict
  * each other (docs/decisions/2026-11-26-what-a-basis-says.md). `promoted`: it would not be in the list
- * without the shop's boost; `personalised`: a reason speaks of the person; `contextual`: one speaks of the
- * page, and none of the person; `popular`: nothing that is told of it differs from person to person. An
- * order of a second stage names no ground: what it orders is personal if it leaves the list on a run without
- * the person's history.
+ * without the shop's boost or pin, or somebody pays for its place; `personalised`: a reason speaks of the
+ * person; `contextual`: one speaks of the page, and none of the person; `popular`: nothing that is told of it
+ * differs from person to person. An order of a second stage names no ground: what it orders is personal if it
+ * leaves the list on a run without the person's history.
  */
 export const basisOf = ({
   item_id,
@@ -87,7 +87,7 @@ export const basisOf = ({
   wishes_of_request,
   without_history,
 }: BasisInput): Basis => {
-  if (lifts.some(({ code, rank_without }) => code === "promoted" && rank_without > limit)) return "promoted";
+  if (isByShop(lifts, limit) || reasons.every(({ code }) => groundOf(code) === "paid")) return "promoted";
   const grounds = reasons.map(({ code, evidence }): Ground => {
     const ground = GROUNDS[code];
     if (ground === "wish") return wishes_of_request ? "page" : "person";

@@ -1,4 +1,5 @@
 import { type Item } from "../catalogue/item.ts";
+import { isNew } from "../catalogue/new-arrivals.ts";
 import { JUST_BOUGHT_DAYS } from "../journey/rules/after-purchase.ts";
 import { present } from "../lib/present.ts";
 import { type Step } from "../shopper/step.ts";
@@ -9,15 +10,9 @@ import { type ExplainedItem, type ReasonFacts } from "./reason-facts.ts";
 
 const DAY_MS = 86_400_000;
 
-const NEW_DAYS = 30;
-
 export type ReasonGroup = { value: number; readonly contributions: Contribution[] };
 
 const leafOf = (item: Item | null): string | null => item?.category.at(-1) ?? null;
-
-/** Whether something has been on offer for so short a time that it may be called new. */
-export const isNew = ({ published_at }: Item, now: number): boolean =>
-  published_at !== null && published_at <= now && now - published_at <= NEW_DAYS * DAY_MS;
 
 /**
  * Whether what the page names is a purchase of theirs. After the sale it must be known to be still theirs

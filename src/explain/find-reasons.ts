@@ -1,8 +1,10 @@
 import { sensitivityOf } from "../catalogue/sensitive-items.ts";
+import type { RuleCode } from "../journey/rules/rule-codes.ts";
+import type { Promotion } from "../journey/rules/shop-wishes.ts";
 import { present } from "../lib/present.ts";
 import { positiveSum } from "./attribute.ts";
 import { groupsOf, type ReasonGroup } from "./classify-contributions.ts";
-import { type ReasonCode, WISH_CODES } from "./reason-codes.ts";
+import { isPromotion, PROMOTION_CODES, type ReasonCode, WISH_CODES } from "./reason-codes.ts";
 import {
   type EvidenceRef,
   type ExplainedItem,
@@ -51,15 +53,21 @@ const evidenceOf = (group: ReasonGroup, facts: ReasonFacts): { evidence: Evidenc
 };
 
 /** A boost is disclosed, however small its share. */
-const isBoost = ({ code }: FoundReason): boolean => code === "promoted" || code === "promoted_paid";
+const isBoost = ({ code }: FoundReason): boolean => isPromotion(code);
 
-/** What rules added: a boost is always told, a wish only where the item stands higher for it. */
+const promotedBy = ({ ground }: Promotion, share: number): FoundReason => ({
+  code: PROMOTION_CODES[ground],
+  share,
+  evidence: [],
+  items: 0,
+});
+
+/** What rules added: a boost or a pin is always told, a wish only where the item stands higher for it. */
 const reasonsFromRules = ({ moves, lifts }: ExplainedItem, total: number): FoundReason[] =>
-  moves.flatMap(({ code, delta, wishes, paid }): FoundReason[] => {
+  moves.flatMap(({ code, delta, wishes, promotion }): FoundReason[] => {
+    const share = Math.max(delta, 0) / total;
+    if (promotion !== null) return [promotedBy(promotion, share)];
     if (delta <= 0) return [];
-    const share = delta / total;
-    if (code === "promoted")
-      return [{ code: paid ? "promoted_paid" : "promoted", share, evidence: [], items: 0 }];
     const wish = wishes[0];
     return code === "objectives" && wish !== undefined && lifts.some((lift) => lift.code === code)
       ? [{ code: WISH_CODES[wish], share, evidence: [], items: 0 }]
@@ -146,17 +154,59 @@ const withMatch = (
   return [{ code: match, share, evidence: [], items: 0 }, ...named].sort((a, b) => b.share - a.share);
 };
 
+/** What the places of a home page are for, as a reason. */
+const SOURCE_REASONS: Partial<Record<RuleCode, ReasonCode>> = {
+  new_arrivals: "newest",
+  trending: "trending",
+};
+
+/**
+ * The one reason of an item that is in the list for its place alone (a pin of the shop, or because it is new
+ * or trending), or for money: whatever speaks for it besides has not put it there. Null: it has others.
+ */
+const onlyByPlace = ({ moves, lifts }: ExplainedItem, limit: number): FoundReason | null => {
+  const placed = moves.find(({ code }) => code === "pinned" || SOURCE_REASONS[code] !== undefined);
+  if (placed === undefined) return null;
+  const isAdded = lifts.some(({ code, rank_without }) => code === placed.code && rank_without > limit);
+  const { promotion } = placed;
+  if (!isAdded && promotion?.ground !== "paid") return null;
+  if (promotion !== null) return promotedBy(promotion, 1);
+  const code = SOURCE_REASONS[placed.code];
+  return code === undefined ? null : { code, share: 1, evidence: [], items: 0 };
+};
+
+/**
+ * What a place of a home page is for, always told of what it moved up: beside what speaks for the item
+ * besides, of which a promotion is never left out.
+ */
+const withSource = (
+  reasons: readonly FoundReason[],
+  { moves, lifts }: ExplainedItem,
+): readonly FoundReason[] => {
+  const source = moves.find(({ code }) => SOURCE_REASONS[code] !== undefined)?.code;
+  const code = source === undefined ? undefined : SOURCE_REASONS[source];
+  const isMoved = lifts.some((lift) => lift.code === source);
+  if (code === undefined || !isMoved || reasons.some((reason) => reason.code === code)) return reasons;
+  const named = reasons.filter((reason) => reason.code !== "general");
+  const kept = [...named.filter(isBoost), ...named.filter((reason) => !isBoost(reason))];
+  const told = kept.slice(0, MOST_REASONS - 1).sort((a, b) => b.share - a.share);
+  return [...told, { code, share: told.length === 0 ? 1 : 0, evidence: [], items: 0 }];
+};
+
 /**
  * The reasons of one suggestion, strongest first, three at most: what the model's own contributions, its
  * prior and the rules added to the score, and nothing that added nothing. `share` = the reason's part of all
  * positive contributions (those of rules included) plus max(prior, 0).
  */
 export const findReasons = (explained: ExplainedItem, facts: ReasonFacts): readonly FoundReason[] => {
+  const only = onlyByPlace(explained, facts.limit);
+  if (only !== null) return [only];
   const total =
     positiveSum({ ...explained.attribution, prior: priorOf(explained) }) +
     explained.moves.reduce((sum, { delta }) => sum + Math.max(delta, 0), 0);
+  const reasons = reasonsOf(explained, facts, total);
   return withMatch(
-    reasonsOf(explained, facts, total),
+    withSource(reasons, explained),
     facts.match,
     total <= 0 ? 0 : Math.max(priorOf(explained), 0) / total,
   );
@@ -166,7 +216,12 @@ const reasonsOf = (explained: ExplainedItem, facts: ReasonFacts, total: number):
   const nothingElse = (share: number): FoundReason[] => [
     { code: facts.prior_from === "ranking" ? "ranking" : "general", share, evidence: [], items: 0 },
   ];
-  if (total <= 0) return nothingElse(0);
+  if (total <= 0) {
+    const promoted = explained.moves.flatMap(({ promotion }) =>
+      promotion === null ? [] : [promotedBy(promotion, 0)],
+    );
+    return promoted.length === 0 ? nothingElse(0) : promoted.slice(0, 1);
+  }
   const fromRules = reasonsFromRules(explained, total);
   const fromModel = explained.attribution.faithful
     ? [...reasonsFromSteps(explained, facts, total), ...reasonFromPrior(explained, facts, total)]

@@ -1,4 +1,5 @@
 import type { Objective } from "../consent/preferences.ts";
+import type { PromotionGround } from "../journey/rules/shop-wishes.ts";
 import type { StepType } from "../shopper/step.ts";
 
 /** Every kind of reason. Records keep each by a number of its own (recommend/record/stored-numbers.ts). */
@@ -25,6 +26,11 @@ export const REASON_CODES = [
   "shop_bestseller",
   "newest",
   "promoted",
+  "promoted_season",
+  "promoted_new_range",
+  "promoted_clearance",
+  "promoted_own_brand",
+  "promoted_margin",
   "promoted_paid",
   "general",
   "general_history",
@@ -32,6 +38,7 @@ export const REASON_CODES = [
   "matches_search",
   "matches_search_in_part",
   "in_category",
+  "trending",
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
@@ -53,3 +60,23 @@ export const WISH_CODES = {
   informed: "informed_as_you_asked",
   fun: "fun_as_you_asked",
 } as const satisfies Record<Objective, ReasonCode>;
+
+/** Why the shop promotes something: each ground is a sentence of its own. */
+export const PROMOTION_CODES = {
+  own_choice: "promoted",
+  season: "promoted_season",
+  new_range: "promoted_new_range",
+  clearance: "promoted_clearance",
+  own_brand: "promoted_own_brand",
+  margin: "promoted_margin",
+  paid: "promoted_paid",
+} as const satisfies Record<PromotionGround, ReasonCode>;
+
+const GROUND_OF = new Map<ReasonCode, PromotionGround>(
+  Object.entries(PROMOTION_CODES).map(([ground, code]) => [code, ground as PromotionGround]),
+);
+
+/** The ground that a reason tells; null: it is no promotion. */
+export const groundOf = (code: ReasonCode): PromotionGround | null => GROUND_OF.get(code) ?? null;
+
+export const isPromotion = (code: ReasonCode): boolean => GROUND_OF.has(code);

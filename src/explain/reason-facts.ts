@@ -43,6 +43,8 @@ export type ReasonFacts = {
   readonly prior_from: "shoppers" | "bestseller" | "newest" | "ranking" | null;
   /** How the page itself names the item, by its category or what was searched for; null: it does not. */
   readonly match: MatchCode | null;
+  /** Places in the list so far: this page and those before it. */
+  readonly limit: number;
   /** Whether at least `threshold` shoppers chose an item; asked only where the prior comes from shoppers. */
   isPopular(itemId: string): boolean;
 };

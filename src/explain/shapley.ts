@@ -1,10 +1,13 @@
 import type { Attribution, RowRef } from "./attribute.ts";
 
 /**
- * Sampled explanations are exact enough up to this share of the range of scores; beyond, no step may be
- * named.
+ * Sampled explanations are exact enough up to this share of what a score moves by from no row to all of them;
+ * beyond, no step may be named.
  */
 export const SAMPLED_TOLERANCE = 0.05;
+
+/** With at most so many rows every set of them is run (64 masks), and nothing is sampled. */
+export const EXACT_ROWS = 6;
 
 export type ShapleyInput = {
   /** Players: the history rows (or steps) that may be there or not. */
@@ -25,12 +28,10 @@ export type ShapleyInput = {
   random(): number;
   /** Scores as the answer gave them, which the explanation must account for: `[targets]`. */
   readonly scores: ArrayLike<number>;
-  /** Largest minus smallest score of the list: what tolerance is a share of. */
-  readonly range: number;
 };
 
 export type ShapleyAttribution = Attribution & {
-  /** Largest standard error of a contribution over the pairs; null with fewer than two pairs. */
+  /** Largest standard error of a contribution over the pairs; 0 where every set was run, null with one pair. */
   readonly spread: number | null;
   /** Masks that were run. */
   readonly runs: number;
@@ -107,22 +108,97 @@ const summarise = (
   return { phi, spread };
 };
 
+/** Every set of rows, by its bits: row r is there where bit r is set. */
+const everySet = (rows: number): Uint8Array[] =>
+  Array.from({ length: 2 ** rows }, (_, set) =>
+    Uint8Array.from({ length: rows }, (_row, r) => (set >> r) & 1),
+  );
+
+/** How many of `rows` are in a set. */
+const sizeOf = (set: number): number => set.toString(2).replaceAll("0", "").length;
+
+/** |S|! (n − |S| − 1)! / n! by |S|: the share of the orders in which a row comes right after the set S. */
+const orderShares = (rows: number): Float64Array => {
+  const shares = new Float64Array(rows);
+  let choices = 1;
+  for (let size = 0; size < rows; size += 1) {
+    shares[size] = 1 / (rows * choices);
+    choices = (choices * (rows - 1 - size)) / (size + 1);
+  }
+  return shares;
+};
+
+/** Shapley values from the values of every set (Shapley, 1953): one per row, for one target. */
+const exactValues = (values: readonly ArrayLike<number>[], target: number, rows: number): Float64Array => {
+  const phi = new Float64Array(rows);
+  const shares = orderShares(rows);
+  values.forEach((before, set) => {
+    const share = shares[sizeOf(set)] ?? 0;
+    for (let row = 0; row < rows; row += 1)
+      if (((set >> row) & 1) === 0)
+        phi[row]! += share * (values[set | (1 << row)]![target]! - before[target]!);
+  });
+  return phi;
+};
+
+type Valued = {
+  readonly phi: Float64Array;
+  readonly spread: number | null;
+  readonly full: number;
+  readonly nothing: number;
+};
+
+const attributionOf = (
+  { rows, scores }: Pick<ShapleyInput, "rows" | "scores">,
+  target: number,
+  { phi, spread, full, nothing }: Valued,
+  runs: number,
+): ShapleyAttribution => {
+  const score = scores[target]!;
+  const residual = Math.abs(score - full);
+  const tolerance = SAMPLED_TOLERANCE * Math.abs(full - nothing);
+  return {
+    contributions: rows.flatMap(({ step, position }, row) =>
+      phi[row] === 0 ? [] : [{ step, position, value: phi[row]! }],
+    ),
+    prior: nothing,
+    score,
+    residual,
+    faithful: residual <= tolerance && spread !== null && spread <= tolerance,
+    spread,
+    runs,
+  };
+};
+
+const exactShapley = async (input: ShapleyInput): Promise<ShapleyAttribution[]> => {
+  const { rows, targets, run } = input;
+  const values = await run(everySet(rows.length));
+  return Array.from({ length: targets }, (_, target) =>
+    attributionOf(
+      input,
+      target,
+      {
+        phi: exactValues(values, target, rows.length),
+        spread: 0,
+        full: values.at(-1)![target]!,
+        nothing: values[0]![target]!,
+      },
+      values.length,
+    ),
+  );
+};
+
 /**
- * Permutation sampling of Shapley values (Castro, Gomez, Tejada, Computers & OR 2009) with antithetic pairs,
- * a permutation and its reverse (Mitchell et al., JMLR 2022), one batched run for all masks. Each permutation
- * telescopes, so that contributions plus the value of nothing sum to the full run; `residual` is what the
- * answer's own score differs from that, and `spread` says how settled the contributions are. Unfaithful where
- * either is over SAMPLED_TOLERANCE of the range, or where one pair alone says nothing about its spread.
+ * Shapley values: exact where there are few rows, else by permutation sampling (Castro, Gomez, Tejada,
+ * Computers & OR 2009) with antithetic pairs, a permutation and its reverse (Mitchell et al., JMLR 2022), one
+ * batched run for all masks. Contributions plus the value of nothing sum to the full run; `residual` is what
+ * the answer's own score differs from that, and `spread` says how settled the contributions are. Unfaithful
+ * where either is over SAMPLED_TOLERANCE of what the score moves by, or where one pair alone says nothing
+ * about its spread.
  */
-export const sampleShapley = async ({
-  rows,
-  targets,
-  run,
-  pairs,
-  random,
-  scores,
-  range,
-}: ShapleyInput): Promise<ShapleyAttribution[]> => {
+export const sampleShapley = async (input: ShapleyInput): Promise<ShapleyAttribution[]> => {
+  const { rows, targets, run, pairs, random } = input;
+  if (rows.length <= EXACT_ROWS) return exactShapley(input);
   const masks = createMasks(rows.length);
   const sampled: AntitheticPair[] = Array.from({ length: Math.max(1, pairs) }, () => {
     const order = shuffled(rows.length, random);
@@ -137,21 +213,7 @@ export const sampleShapley = async ({
       sampled.map((pair) => pairMean(pair, values, target, rows.length)),
       rows.length,
     );
-    const score = scores[target]!;
-    const residual = Math.abs(score - values[full]![target]!);
-    const tolerance = SAMPLED_TOLERANCE * range;
-    // With up to two rows a pair holds every order, and nothing is sampled.
-    const settled = rows.length <= 2 || (spread !== null && spread <= tolerance);
-    return {
-      contributions: rows.flatMap(({ step, position }, row) =>
-        phi[row] === 0 ? [] : [{ step, position, value: phi[row]! }],
-      ),
-      prior: values[nothing]![target]!,
-      score,
-      residual,
-      faithful: residual <= tolerance && settled,
-      spread,
-      runs: masks.masks.length,
-    };
+    const ends = { full: values[full]![target]!, nothing: values[nothing]![target]! };
+    return attributionOf(input, target, { phi, spread, ...ends }, masks.masks.length);
   });
 };

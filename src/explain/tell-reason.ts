@@ -67,6 +67,11 @@ const discreetCode = ({ code, evidence }: FoundReason): ReasonCode =>
 
 /** Codes that the wire does not tell apart. */
 const PUBLIC: Partial<Record<ReasonCode, ReasonCode>> = {
+  promoted_season: "promoted",
+  promoted_new_range: "promoted",
+  promoted_clearance: "promoted",
+  promoted_own_brand: "promoted",
+  promoted_margin: "promoted",
   promoted_paid: "promoted",
   general_history: "general",
   matches_search_in_part: "matches_search",
@@ -127,7 +132,7 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
 const NO_ARGS: MessageArgs = {};
 
 const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellFacts): MessageArgs => {
-  if (code === "popular") return { n: facts.threshold };
+  if (code === "popular" || code === "trending") return { n: facts.threshold };
   if (code === "ranking")
     return facts.ranking === null
       ? { known: "no", what: "" }

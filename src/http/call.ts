@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
+import type { RefusedAct } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Endpoint, Retry, TokenScope } from "../contract/endpoints.ts";
 import type { Log } from "../lib/log.ts";
@@ -83,6 +84,12 @@ export type Reply = {
 export type Reference = string | null;
 
 /**
+ * Does a call say no? Then it may take the room that the store reserves, and where even that fails the act is
+ * held beside it. `room`: it may take the room, and is not held.
+ */
+export type Refusing = RefusedAct | "room" | null;
+
+/**
  * Methods and no properties: a handler takes the call of its own endpoint, and the server gives each endpoint
  * the calls of its contract. TypeScript takes the narrower parameter for methods alone.
  */
@@ -93,8 +100,9 @@ type Acts = {
   tell(call: Call, reference: Reference): Promise<Reply>;
 };
 type Bound = { readonly endpoint: Endpoint };
+type MayRefuse = { asksNo(call: Call): Refusing };
 /** An act upon a person in two halves, so that a retry can be told without being done. */
-export type ActRoute = Readonly<Bound & Answers & Acts>;
+export type ActRoute = Readonly<Bound & Answers & Acts & MayRefuse>;
 /** An endpoint of the wire with the function that answers it. */
 export type Route = Readonly<Bound & Answers> | ActRoute;
 
@@ -110,8 +118,11 @@ export const actRoute = <E extends Endpoint & { retry: "act" }>(
   given: {
     readonly act: (call: Call<E>) => Promise<Reference>;
     readonly tell: (call: Call<E>, reference: Reference) => Promise<Reply>;
+    /** Left out where nobody says no by it. */
+    readonly asksNo?: (call: Call<E>) => Refusing;
   },
 ): Route => {
   const { act, tell }: Acts = given;
-  return { endpoint, act, tell, handle: async (call) => tell(call, await act(call)) };
+  const { asksNo }: MayRefuse = { asksNo: () => null, ...given };
+  return { endpoint, act, tell, asksNo, handle: async (call) => tell(call, await act(call)) };
 };

@@ -1,7 +1,12 @@
-import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
+import {
+  extendZodWithOpenApi,
+  OpenApiGeneratorV31,
+  OpenAPIRegistry,
+  type RouteConfig,
+} from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type Endpoint, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
-import { Problem } from "../contract/primitives.ts";
+import { Held, Problem } from "../contract/primitives.ts";
 
 extendZodWithOpenApi(z);
 
@@ -46,6 +51,19 @@ const ON_RETRY: Record<Retry, string> = {
   stored: "Under an `Idempotency-Key` it happens once; a retry within a day has the first answer again.",
 };
 
+const HELD = "The store has no room: the refusal holds from now on and is written as soon as there is";
+
+/** The answer of a "no" that is held; beside that of a call which is answered with 202 anyway. */
+const heldOf = ({ mayBeHeld, status, answer }: Endpoint): RouteConfig["responses"] =>
+  mayBeHeld === undefined
+    ? {}
+    : {
+        202: {
+          description: status === 202 ? `The answer. ${HELD}` : HELD,
+          content: { "application/json": { schema: status === 202 ? z.union([answer, Held]) : Held } },
+        },
+      };
+
 const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): void => {
   const { method, path, params, query, summary, key, token, shopper, status, answer, answerType } = endpoint;
   const body = bodyOf(endpoint);
@@ -82,6 +100,7 @@ const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): 
                 },
               },
             },
+      ...heldOf(endpoint),
       default: {
         description: "A problem (RFC 9457); `code` is stable and `detail` says how to mend it",
         content: { "application/problem+json": { schema: Problem } },

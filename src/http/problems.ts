@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { DomainError, type ErrorCode, type FieldError } from "../lib/errors.ts";
 
-type Known = { readonly status: number; readonly title: string };
-const p = (status: number, title: string): Known => ({ status, title });
+/** `retryAfter`: seconds after which the same request may well be taken; only of what passes by itself. */
+type Known = { readonly status: number; readonly title: string; readonly retryAfter?: number };
+const p = (status: number, title: string, retryAfter?: number): Known =>
+  retryAfter === undefined ? { status, title } : { status, title, retryAfter };
 
 /**
  * The only place that knows what a code is on the wire (RFC 9457). A new code without a line here does not
@@ -12,7 +14,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   bad_json: p(400, "The body is not JSON"),
   body_too_large: p(413, "The body is too large"),
   body_missing: p(400, "The body is missing"),
-  body_timeout: p(408, "The body came too slowly"),
+  body_timeout: p(408, "The body came too slowly", 1),
   encoding_unsupported: p(415, "The body’s encoding is not taken"),
   path_invalid: p(400, "The path cannot be read"),
   unsupported_media_type: p(415, "The body has another type than expected"),
@@ -23,8 +25,9 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   shopper_conflict: p(400, "Two different shoppers are named"),
   shopper_missing: p(400, "No shopper is named"),
   idempotency_conflict: p(409, "The idempotency key was used for another request"),
+  idempotency_running: p(409, "The first request under this key still runs", 1),
   idempotency_spent: p(409, "What the idempotency key did was erased"),
-  too_many_requests: p(429, "Too many requests"),
+  too_many_requests: p(429, "Too many requests", 1),
   cursor_invalid: p(400, "The cursor is not one of ours"),
   key_missing: p(401, "No access key"),
   key_invalid: p(401, "The access key is unknown"),
@@ -58,7 +61,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   link_unproven: p(403, "The other identity is not proven"),
   link_unknown: p(404, "The link is unknown"),
   erasure_unknown: p(404, "The receipt is unknown"),
-  consent_changed: p(409, "Consent changed meanwhile"),
+  consent_changed: p(409, "Consent changed meanwhile", 1),
   consent_missing: p(409, "This may not be kept of the shopper"),
   consent_stopped: p(409, "The person or the law has stopped this"),
   package_missing: p(422, "The package is incomplete"),
@@ -92,32 +95,36 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   model_unknown: p(404, "The model is unknown"),
   model_exists: p(409, "The version exists already"),
   training_unknown: p(422, "What the model was trained on is unknown"),
-  promotion_running: p(409, "Another promotion is running"),
+  promotion_running: p(409, "Another promotion is running", 5),
   erasures_pending: p(409, "The model has not forgotten yet"),
   promotion_gate: p(409, "The model does not pass the gate"),
   nothing_to_roll_back: p(409, "There is no previous version"),
-  model_run_failed: p(503, "The model could not answer"),
+  model_run_failed: p(503, "The model could not answer", 1),
   model_fenced: p(409, "The model failed too often while it served"),
   model_in_use: p(409, "The model or slot is in use"),
   pin_ambiguous: p(409, "The pinned version names more than one package"),
   no_consented_events: p(422, "Nothing to learn from"),
   too_little_data: p(422, "Too little to learn from"),
+  nothing_to_predict: p(422, "Nothing to predict"),
   format_unknown: p(400, "The format is unknown"),
   file_truncated: p(422, "The file ends too early"),
   file_invalid: p(422, "The file is not of this format"),
   attestation_missing: p(422, "The history has no attestation"),
   attestation_invalid: p(422, "The attestation does not hold"),
-  training_running: p(409, "A training is running"),
-  disk_full: p(507, "The disk is full"),
+  training_running: p(409, "A training is running", 60),
+  disk_full: p(507, "The disk is full", 30),
   webhook_unknown: p(404, "The webhook is unknown"),
   webhook_address: p(422, "The address may not be called"),
   webhook_limit: p(409, "There are too many webhooks"),
+  rule_unknown: p(404, "The rule is unknown"),
+  rule_limit: p(409, "There are too many rules"),
   config_invalid: p(500, "The configuration contradicts itself"),
   shop_exists: p(409, "The shop exists"),
   key_store_missing: p(500, "The keys are missing"),
-  store_unavailable: p(503, "The store cannot be reached"),
+  store_full: p(507, "The store takes no more data", 30),
+  store_unavailable: p(503, "The store cannot be reached", 1),
   store_newer: p(503, "The store was written by a later version"),
-  stopping: p(503, "The service is stopping"),
+  stopping: p(503, "The service is stopping", 1),
   proof_invalid: p(422, "The proof does not hold"),
   usage: p(400, "The command is used wrongly"),
   internal: p(500, "Something went wrong here"),

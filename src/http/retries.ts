@@ -36,6 +36,7 @@ const callerName = (caller: Caller): string =>
         : "anybody";
 
 const conflict = (message: string): DomainError => new DomainError("idempotency_conflict", message);
+const running = (): DomainError => new DomainError("idempotency_running", RUNNING);
 const RUNNING = "The first request under this Idempotency-Key is still running; ask again in a moment.";
 
 const marked = (reply: Reply, how: "true" | "told-now" | "decided-again"): Reply => ({
@@ -70,7 +71,7 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
   const claim = async (claimed: IdempotentClaim): Promise<IdempotentDone | null> => {
     const outcome = await port.claimIdempotent(claimed);
     if (outcome.state === "conflict") throw conflict("Use a fresh Idempotency-Key for another request.");
-    if (outcome.state === "running") throw conflict(RUNNING);
+    if (outcome.state === "running") throw running();
     return outcome.state === "done" ? outcome.answer : null;
   };
   const storedOnce = async (claimed: IdempotentClaim, run: () => Promise<Reply>): Promise<Reply> => {
@@ -106,7 +107,7 @@ export const createRetries = ({ port, clock, bind }: Deps): Retries => {
     if (outcome.state === "new") return;
     await port.abandonIdempotent(claimed);
     throw outcome.state === "running"
-      ? conflict(RUNNING)
+      ? running()
       : new DomainError(
           "idempotency_spent",
           "What this Idempotency-Key did was erased since and is not done again; use a fresh key for a " +

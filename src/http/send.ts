@@ -2,7 +2,7 @@ import { type Request, type Response } from "express";
 import { type Endpoint } from "../contract/endpoints.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Reply } from "./call.ts";
-import { toProblem } from "./problems.ts";
+import { PROBLEMS, toProblem } from "./problems.ts";
 import { type BodyLimits, endUnread } from "./read-body.ts";
 
 type Deps = { readonly limits: BodyLimits; readonly log: Log };
@@ -48,7 +48,8 @@ export const fail = (
   if (problem.status === 401) headers["WWW-Authenticate"] = 'Bearer realm="candor"';
   if (problem.status === 408) headers["Connection"] = "close";
   if (problem.code === "encoding_unsupported") headers["Accept-Encoding"] = "gzip, deflate, br";
-  if (problem.status === 429 || problem.status === 503) headers["Retry-After"] = "1";
+  const { retryAfter } = PROBLEMS[problem.code];
+  if (retryAfter !== undefined) headers["Retry-After"] = String(retryAfter);
   send(
     response,
     { status: problem.status, body: problem, headers, type: "application/problem+json" } as Reply,

@@ -17,12 +17,14 @@ import type { RateLimiter } from "./rate-limit.ts";
 import { type BodyLimits } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
 import { fail, send } from "./send.ts";
+import type { TakeRefusal } from "./take-refusal.ts";
 
 export type ServerDeps = {
   readonly routes: readonly Route[];
   readonly authorise: Authoriser;
   readonly shops: Shops;
   readonly retries: Retries;
+  readonly takeRefusal: TakeRefusal;
   readonly pseudonym: (shop: string, shopperId: string) => string;
   readonly limits: BodyLimits;
   readonly rateLimiter: RateLimiter;
@@ -51,7 +53,7 @@ const handler = (deps: ServerDeps, route: Route) => {
       if (request.headers.origin !== undefined) await allowOrigin(deps, caller.shop ?? "", request, response);
       if (caller.kind === "key") deps.rateLimiter.take(caller.keyId);
       const call = await makeCall(deps, endpoint, caller, request, requestId);
-      const reply = await deps.retries.answer(request, call, route);
+      const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
       await noteAccess(deps.accesses, endpoint, call, reply);
       send(response, reply.status === undefined ? { ...reply, status: endpoint.status } : reply, personal);
     } catch (error) {

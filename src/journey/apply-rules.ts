@@ -56,7 +56,10 @@ const NO_LIFTS: readonly Lift[] = [];
 type ActiveArranger = { readonly code: RuleCode; readonly arranger: Arranger };
 
 /** The rules that this moment asks and for which everything that they need was granted. */
-const activeRules = (rules: readonly Rule[], { moment, granted }: Omit<Situation, "pool">): readonly Rule[] =>
+export const activeRules = (
+  rules: readonly Rule[],
+  { moment, granted }: Omit<Situation, "pool">,
+): readonly Rule[] =>
   rules.filter(
     ({ moments, purposes }) => moments.includes(moment) && purposes.every((purpose) => granted.has(purpose)),
   );

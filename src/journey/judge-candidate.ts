@@ -4,6 +4,7 @@ import type { Objective } from "../consent/preferences.ts";
 import type { Judge, Situation } from "./rules/rule.ts";
 import type { RuleCode } from "./rules/rule-codes.ts";
 import type { Rule } from "./rules/rules.ts";
+import type { Promotion } from "./rules/shop-wishes.ts";
 
 /** An item that the model would show, with the model's score. */
 export type Candidate = { readonly item: Item; readonly score: number };
@@ -14,7 +15,8 @@ export type Move = {
   readonly factor: number;
   readonly delta: number;
   readonly wishes: readonly Objective[];
-  readonly paid: boolean;
+  /** The shop promotes it; null: the shop has nothing to do with the move. */
+  readonly promotion: Promotion | null;
 };
 
 export type ActiveJudge = Judge & { readonly code: RuleCode };
@@ -31,7 +33,7 @@ export const moved = (score: number, factor: number): number =>
 export const judgesOf = (rules: readonly Rule[], situation: Situation): ActiveJudge[] => {
   const judges: ActiveJudge[] = [];
   for (const rule of rules) {
-    const judge = rule.effect === "arrange" ? null : rule.decide(situation);
+    const judge = rule.effect === "drop" || rule.effect === "move" ? rule.decide(situation) : null;
     if (judge !== null) judges.push({ code: rule.code, ...judge });
   }
   return judges;
@@ -61,7 +63,7 @@ export const judgeCandidate = <C extends Candidate>(
       factor: outcome.factor,
       delta: after - score,
       wishes: outcome.wishes ?? [],
-      paid: outcome.paid ?? false,
+      promotion: outcome.promotion ?? null,
     });
     score = after;
   }

@@ -43,6 +43,28 @@ export const runEvaluate = async (
   return result;
 };
 
+const shares = (counts: Readonly<Record<string, number>>): string => {
+  const sum = Object.values(counts).reduce((total, count) => total + count, 0);
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${((100 * count) / sum).toFixed(1)} %`)
+    .join(", ");
+};
+
+/** What the answers of a running service were made of, for people. */
+const servedLines = ({ served }: EvaluationResult): string[] =>
+  served === null
+    ? []
+    : [
+        `served: answers by mode ${shares(served.modes)}; by model ${shares(served.models)}`,
+        `served: the first 20 places by what they stand on: ${shares(served.basis)}`,
+        `served: answers that a rule changed: ${
+          Object.entries(served.rules)
+            .map(([code, count]) => `${code} ${count}`)
+            .join(", ") || "none"
+        }`,
+        "",
+      ];
+
 const printResult = (result: EvaluationResult, out: (line: string) => void): void => {
   const { data } = result;
   out(
@@ -51,6 +73,7 @@ const printResult = (result: EvaluationResult, out: (line: string) => void): voi
   );
   out(formatReportTable(result.reports));
   out("");
+  for (const line of servedLines(result)) out(line);
   const [own] = result.reports;
   if (own !== undefined) out(formatGroups(own));
   out("");

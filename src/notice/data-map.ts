@@ -34,6 +34,7 @@ export const EVENT_FIELDS: DataMapRow<StoredEvent> = {
   recommendation_id: "behaviour",
   received_at: "behaviour",
   corrected_at: "behaviour",
+  declined: "behaviour",
   imported: "behaviour",
   sensitive: "behaviour",
 };

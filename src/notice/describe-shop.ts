@@ -21,6 +21,9 @@ export type PublicSettings = {
   readonly unknown_age: string;
   readonly gpc_yields_to_specific_consent: boolean;
   readonly recipients: readonly object[];
+  /** Variety, fatigue, and places of the home page for what is new and what is chosen more than before. */
+  readonly lists: object;
+  readonly home: object;
 };
 
 export type ServedModel = {
@@ -37,6 +40,16 @@ export type ServedModel = {
   readonly remembers: { readonly left: number; readonly until: string } | null;
 };
 
+/** A boost or a pin that holds now: on which ground, and where it speaks (empty: everywhere). */
+export type ToldPromotion = {
+  readonly effect: "boost" | "pin";
+  readonly ground: string;
+  readonly paid: boolean;
+  readonly on_behalf_of: string | null;
+  readonly moments: readonly string[];
+  readonly slots: readonly string[];
+};
+
 export type DescribeInput = {
   readonly shop: string;
   readonly settings: PublicSettings;
@@ -45,6 +58,7 @@ export type DescribeInput = {
   readonly models: readonly ServedModel[];
   /** Main parameters of each served model, strongest first (DSA Art. 27). */
   readonly main_parameters: readonly object[];
+  readonly promotions: readonly ToldPromotion[];
 };
 
 const NEEDS: Readonly<Record<(typeof RUNGS)[number], readonly string[]>> = {
@@ -65,6 +79,7 @@ export const describeShop = ({
   consent,
   models,
   main_parameters,
+  promotions,
 }: DescribeInput): Readonly<Record<string, unknown>> => ({
   shop,
   name: settings.name,
@@ -93,6 +108,9 @@ export const describeShop = ({
     purposes,
     text: words.say(sentence, { n: 1 }),
   })),
+  promotions,
+  lists: settings.lists,
+  home: settings.home,
   retention: { ...settings.retention_days, non_personal_decisions: 1, events_after_withdrawal: 30 },
   data: DATA_MAP.map(({ category, fields, purposes, kept, read_by }) => ({
     category,

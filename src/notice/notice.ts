@@ -141,12 +141,17 @@ export type NoticeFacts = {
   readonly shown: number;
 };
 
+/** What a message is about before it sells anything. */
+const FIRST = ["thanks_first", "care_first"] as const satisfies readonly RuleCode[];
 /** Rules that make no list at all; the sentence of each says why. */
 const SILENCING = ["open_complaint", "help_only", "contact_rhythm"] as const satisfies readonly RuleCode[];
 
 /** Why there is no list, in two sentences; null where one was made. */
 const silenceText = (facts: NoticeFacts, words: Words, because: (code: Because) => string): string | null => {
   const { moment, no_contact, rules, rung, shown } = facts;
+  const first = FIRST.find((code) => rules.includes(code));
+  if (first !== undefined)
+    return `${words.say("notice.purchase_message")} ${words.say(RULE_SENTENCES[first], { n: 0 })}`;
   const rule = SILENCING.find((code) => rules.includes(code));
   if (shown > 0) return null;
   const why = rule === undefined ? null : words.say(RULE_SENTENCES[rule], { n: 0 });
@@ -154,8 +159,8 @@ const silenceText = (facts: NoticeFacts, words: Words, because: (code: Because) 
   if (moment === "outreach" && (why ?? noLeave) !== null)
     return `${words.say("notice.no_message")} ${why ?? noLeave}`;
   if (why === null) return null;
-  const first = words.say(isProfiling(rung) ? "notice.silent_help" : "notice.silent");
-  return `${first} ${why}`;
+  const silent = words.say(isProfiling(rung) ? "notice.silent_help" : "notice.silent");
+  return `${silent} ${why}`;
 };
 
 /** Events of the shopper, beyond what they only asked for. */

@@ -93,15 +93,20 @@ const sumBy = <N extends string>(entries: readonly (readonly [N, number])[]): Ma
   return sums;
 };
 
+/** What of the rules' limits is the shop's own: its largest boost that holds now; null: it boosts nothing. */
+export type ShopLimits = { readonly largest_boost: number | null };
+
 /**
  * How far the shopper's wishes, fatigue and the shop's boosts can move a score, from the rules themselves.
  */
-const tellLimits = (words: Words): ToldParameter[] => {
-  const limits = [
+const tellLimits = (words: Words, { largest_boost }: ShopLimits): ToldParameter[] => {
+  const limits: readonly (readonly ["objectives" | "fatigue" | "promoted", number])[] = [
     ["objectives", 50 * OBJECTIVES_STRENGTH],
     ["fatigue", 100],
-    ["promoted", 100 * (LARGEST_BOOST - 1)],
-  ] as const;
+    ...(largest_boost === null
+      ? []
+      : [["promoted", Math.round(100 * (Math.min(largest_boost, LARGEST_BOOST) - 1))] as const]),
+  ];
   return limits.map(([name, percent]) => ({
     name,
     percent,
@@ -114,11 +119,15 @@ const tellLimits = (words: Words): ToldParameter[] => {
  * made from the live model's weights and the rules' own limits: what is learnt, when it happened, and what
  * may move it.
  */
-export const tellParameters = ({ parts, gaps }: ShownWeights, words: Words): ToldParameter[] => [
+export const tellParameters = (
+  { parts, gaps }: ShownWeights,
+  words: Words,
+  limits: ShopLimits,
+): ToldParameter[] => [
   ...tellShares(
     sumBy(Object.entries(parts).map(([name, weight]) => [parameterOf(name), weight] as const)),
     words,
   ),
   ...tellShares(sumBy(gaps.map((weight, bucket) => [recencyOf(bucket), weight] as const)), words),
-  ...tellLimits(words),
+  ...tellLimits(words, limits),
 ];

@@ -62,7 +62,7 @@ export const createBackground = (deps: Deps): Background => {
   };
   const erase = async (shop: string): Promise<void> => {
     try {
-      await erasing.run(shop, () => services.erasures.resume(shop));
+      await erasing.run(shop, () => store.inReservedRoom(() => services.erasures.resume(shop)));
     } catch (error) {
       log.error(
         { shop, job: "erasure", ...describeError(error) },
@@ -71,6 +71,7 @@ export const createBackground = (deps: Deps): Background => {
     }
   };
   const everyTurn: readonly RepeatedWork[] = [
+    { name: "held refusals", everyMs: TURN_MS, run: services.heldRefusals.resume },
     { name: "leaving", everyMs: TURN_MS, run: () => forEachShop(services.leaving.resume) },
     { name: "registry", everyMs: TURN_MS, run: models.follow },
     { name: "ledger", everyMs: TURN_MS, run: () => forEachShop(append) },

@@ -6,6 +6,7 @@ import { createCompareArms } from "../recommend/compare/compare-arms.ts";
 import { type Comparison, NOTHING_COMPARED } from "../recommend/compare/compare-models.ts";
 import { type AnswerHistory, createAnswerHistory } from "../recommend/followups/answer-history.ts";
 import { createNextPage, type NextPage } from "../recommend/followups/next-page.ts";
+import { createPreview, type Preview } from "../recommend/followups/preview.ts";
 import { createReplay, type Replay } from "../recommend/followups/replay.ts";
 import { createFeedback, type Feedback } from "../recommend/followups/take-feedback.ts";
 import { createWhyNot, type TellWhyNot } from "../recommend/followups/why-not.ts";
@@ -34,6 +35,7 @@ export type Recommend = {
   readonly tellWhyNot: TellWhyNot;
   readonly feedback: Feedback;
   readonly replay: Replay;
+  readonly preview: Preview;
   readonly makeAnswer: MakeAnswer;
   /** What of a search's words goes into a question. */
   readonly marksOf: PageIndex["marksOf"];
@@ -56,7 +58,7 @@ export type RecommendDeps = {
 
 /** What the answer and everything that is asked of it afterwards share. */
 const openShared = ({ services, models, decisions, controlTokens, wait }: RecommendDeps) => {
-  const { store, shops, catalogues, eventHandles, breaker, clock } = services;
+  const { store, shops, shopRules, catalogues, eventHandles, breaker, clock } = services;
   const wording = createWording();
   const read: typeof store.decisions.read = (...asked) =>
     breaker.within(() => store.decisions.read(...asked));
@@ -66,7 +68,14 @@ const openShared = ({ services, models, decisions, controlTokens, wait }: Recomm
     wording,
     pageIndex,
     makeAnswer: createMakeAnswer({ wording, pageIndex, controlTokens, eventHandles }),
-    shopContexts: createShopContexts({ shops, catalogues, models, ledger: store.ledger, breaker }),
+    shopContexts: createShopContexts({
+      shops,
+      shopRules,
+      catalogues,
+      models,
+      ledger: store.ledger,
+      breaker,
+    }),
     records: createRecords({ port: { read }, queue: { flush }, clock, wait }),
   };
 };
@@ -95,5 +104,6 @@ export const openRecommend = (deps: RecommendDeps): Recommend => {
     tellWhyNot: createWhyNot({ pipeline, pageIndex, records, wording }),
     feedback: createFeedback({ comparison, records, verdicts, gate, shops, catalogues }),
     replay: createReplay({ ...answering, ledger, records }),
+    preview: createPreview({ ...answering, random }),
   };
 };

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { Clock } from "../lib/clock.ts";
 import type { Config } from "../lib/config.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Store } from "../store/driver/store.ts";
 import { openEmbeddedKeys, openSharedKeys, openStore } from "../store/open-store.ts";
+import { openRefusalFiles, type RefusalFiles } from "../store/refusals/refusal-files.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createServices, type Services } from "./services.ts";
 
@@ -12,6 +14,15 @@ type Platform = {
   /** Hears of a store that is not as durable as it should be. */ readonly warn?: (sentence: string) => void;
 };
 export type Opened = { readonly keys: KeyStore; readonly store: Store };
+
+/** What is held beside the store of this machine; `mayHold`: by this process too. */
+export const openRefusalsOf = (
+  config: Config,
+  keys: KeyStore,
+  random: RandomBytes,
+  mayHold: boolean,
+): RefusalFiles =>
+  openRefusalFiles({ dir: join(config.data, "refusals"), secret: keys.pseudonym, random, mayHold });
 
 /**
  * Keys and store as configured: keys are made at the very first start of a store, and never for one that has
@@ -39,6 +50,11 @@ export const openServices = async (
 ): Promise<{ services: Services; close: () => Promise<void> }> => {
   const { keys, store } = await openStoreOf(config, platform);
   const { keysDestroyedWithinHours } = config;
-  const services = await createServices({ keys, store, keysDestroyedWithinHours, ...platform });
-  return { services, close: () => store.close() };
+  const refusals = openRefusalsOf(config, keys, platform.random, false);
+  const services = await createServices({ keys, store, refusals, keysDestroyedWithinHours, ...platform });
+  const close = async (): Promise<void> => {
+    await store.close();
+    refusals.close();
+  };
+  return { services, close };
 };

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { SigningKeys } from "../consent/proofs/receipts/signing-keys.ts";
+import type { RefusalPort } from "../consent/refusals.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
@@ -13,8 +14,10 @@ import { type CorrectEvent, createCorrectEvent } from "../shopper/correct-event.
 import { createKeyDestruction, type KeyDestruction } from "../shopper/destroy-keys.ts";
 import { createErasures, type Erasures } from "../shopper/erase.ts";
 import { createEventHandles, type EventHandles } from "../shopper/event-handles.ts";
-import { createFate } from "../shopper/fate-of-models.ts";
+import { createFate, type FateOfModels } from "../shopper/fate-of-models.ts";
 import { createFeedbackStore, type FeedbackStore } from "../shopper/feedback.ts";
+import { createForgettingStatus, type ForgettingStatus } from "../shopper/forgetting-status.ts";
+import { createHeldRefusals, type HeldRefusals } from "../shopper/held-refusals.ts";
 import { createIdentities, type Identities } from "../shopper/identities.ts";
 import type { Leaving } from "../shopper/log-leaving.ts";
 import { createRecordEvents } from "../shopper/record-events.ts";
@@ -28,8 +31,11 @@ import type { ConsentServices } from "./open-consent.ts";
 export type ShopperServices = {
   readonly eventHandles: EventHandles;
   readonly identities: Identities;
+  readonly heldRefusals: HeldRefusals;
   readonly instructions: StandingInstructions;
   readonly erasures: Erasures;
+  /** How far models are with acts of leaving that are no erasure. */
+  readonly forgetting: ForgettingStatus;
   readonly keyDestruction: KeyDestruction;
   readonly verdicts: FeedbackStore;
   readonly recordEvents: RecordEvents;
@@ -43,6 +49,7 @@ type Deps = Pick<ConsentServices, "gate" | "choices" | "sessionReceipts"> & {
   readonly pseudonymKey: Uint8Array;
   readonly shops: Shops;
   readonly leaving: Leaving;
+  readonly refusals: RefusalPort;
   readonly erasureLog: ErasureLog;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
   readonly webhooks: Webhooks;
@@ -85,15 +92,15 @@ const openUnsubscribing = (
   };
 };
 
-const openErasures = (deps: Deps, identities: Identities): Erasures => {
-  const { store, signing, leaving, registryOf, erasureLog, webhooks, untold, clock, random } = deps;
+const openErasures = (deps: Deps, identities: Identities, fate: FateOfModels): Erasures => {
+  const { store, signing, webhooks, untold, clock, random } = deps;
   return createErasures({
-    shoppers: store.shoppers,
+    shoppers: deps.leaving.shoppers,
     jobs: store.jobs,
     destruction: store.destruction,
     keysDestroyedWithinMs: deps.keysDestroyedWithinMs,
     identities,
-    fate: createFate({ leaving, registryOf, erasureLog, clock }),
+    fate,
     keys: signing,
     // A right is not refused because word of it could not be queued.
     tellRecipients: ({ shop, receipt_id, shopper_id, at }) =>
@@ -114,21 +121,43 @@ const openErasures = (deps: Deps, identities: Identities): Erasures => {
   });
 };
 
+const openHeldRefusals = (
+  { store, refusals, leaving, choices, shops, clock, random }: Deps,
+  acts: Pick<Parameters<typeof createHeldRefusals>[0], "identities" | "instructions" | "erasures">,
+): HeldRefusals =>
+  createHeldRefusals({
+    ...acts,
+    refusals,
+    shoppers: leaving.shoppers,
+    jobs: store.jobs,
+    choices,
+    controllerOf: async (shop) => controllerOf(shop, await shops.settings(shop), await shops.policy(shop)),
+    inReservedRoom: store.inReservedRoom,
+    clock,
+    holder: randomId("ref", random),
+  });
+
 export const openShopper = (deps: Deps): ShopperServices => {
   const { store, gate, shops, clock, random } = deps;
   const { shoppers, jobs, destruction } = store;
-  const identities = createIdentities({ shoppers, clock, random });
+  // Links and tombstones as they are stored: what is held beside the store is to get there.
+  const identities = createIdentities({ shoppers: deps.leaving.shoppers, clock, random });
+  const fate = createFate(deps);
+  const instructions = createStandingInstructions({
+    shoppers,
+    identities,
+    voidReceipts: deps.sessionReceipts.voidAll,
+    clock,
+    random,
+  });
+  const erasures = openErasures(deps, identities, fate);
   return {
     eventHandles: createEventHandles(createTextSeal(deps.pseudonymKey, "event handle")),
     identities,
-    instructions: createStandingInstructions({
-      shoppers,
-      identities,
-      voidReceipts: deps.sessionReceipts.voidAll,
-      clock,
-      random,
-    }),
-    erasures: openErasures(deps, identities),
+    instructions,
+    erasures,
+    heldRefusals: openHeldRefusals(deps, { identities, instructions, erasures }),
+    forgetting: createForgettingStatus({ jobs, fate }),
     keyDestruction: createKeyDestruction({
       destruction,
       jobs,

@@ -6,6 +6,7 @@ import {
   type PublicJwk,
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
+import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
 import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
@@ -13,7 +14,9 @@ import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log
 import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
+import { createShopRules, type ShopRules } from "../shop-rules/shop-rules.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
+import { underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -35,6 +38,8 @@ export type Services = ConsentServices &
     /** What every slot of a shop is to serve, and which packages it has. */
     readonly registry: Registry;
     readonly webhooks: Webhooks;
+    /** What a shop boosts, buries, pins, requires and excludes. */
+    readonly shopRules: ShopRules;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
      * DomainError shop_unknown
@@ -49,6 +54,8 @@ export type Services = ConsentServices &
 type Deps = {
   readonly store: Store;
   readonly keys: KeyStore;
+  /** What is held beside the store; nothing by default. */
+  readonly refusals?: RefusalPort;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Commands wait as long as it takes. */
@@ -75,6 +82,7 @@ const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
 export const createServices = async ({
   store: given,
   keys,
+  refusals = NOTHING_HELD,
   clock,
   random,
   breaker = NO_BREAKER,
@@ -87,8 +95,9 @@ export const createServices = async ({
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
   const made = { breaker, clock, random };
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
-  // Whoever changes what a shopper allows or what is kept of them goes through this: nothing leaves unlogged.
-  const store: Store = { ...given, shoppers: leaving.shoppers };
+  // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
+  // What is held beside the store holds for all of them.
+  const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
   const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
@@ -100,6 +109,7 @@ export const createServices = async ({
     ...consent,
     shops,
     leaving,
+    refusals,
     erasureLog,
     registryOf,
     webhooks,
@@ -116,6 +126,7 @@ export const createServices = async ({
     leaving,
     registry,
     webhooks,
+    shopRules: createShopRules({ port: store.shops, clock, breaker }),
     ...made,
     catalogues: createCatalogueSnapshots({ catalogue: store.catalogue }),
     pageIndex: createPageIndex({ mark: store.mark }),

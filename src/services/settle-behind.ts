@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "../lib/log.ts";
+import { describeError, type Log } from "../lib/log.ts";
 import type { BufferedCounts } from "../recommend/compare/buffered-counts.ts";
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import type { AccessLog } from "../shopper/access-log.ts";
@@ -28,8 +28,18 @@ export const settleBehind = async (
   const ended = Promise.all([background.idle(), deliveries.close(), written]).then(() =>
     Promise.all([compared.flush(), officer.flush()]),
   );
-  const inTime = await Promise.race([ended.then(() => true), sleep(BEHIND_MS, false, { ref: false })]);
+  // A store that takes nothing any more must not keep the process from closing what it holds.
+  const settled = ended.then(
+    () => true,
+    (error: unknown) => {
+      log.error(
+        { job: "close", ...describeError(error) },
+        "what waited behind the answers could not be written",
+      );
+      return true;
+    },
+  );
+  const inTime = await Promise.race([settled, sleep(BEHIND_MS, false, { ref: false })]);
   if (inTime) return;
-  ended.catch(() => undefined);
   log.warn({ ms: BEHIND_MS }, "work behind the answers was cut short; it goes on at the next start");
 };

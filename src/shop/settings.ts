@@ -1,5 +1,6 @@
 import { CAREFUL_POLICY, type ConsentPolicy } from "../consent/policy.ts";
 import type { Purpose } from "../consent/purposes.ts";
+import { type ListSettings, USUAL_LIST } from "../journey/rules/shop-wishes.ts";
 import { createNamesNobody } from "../lib/names-nobody.ts";
 
 export type ShopContact = {
@@ -54,6 +55,10 @@ export type ShopSettings = {
    * were seen to buy again.
    */
   readonly repurchase: "declared" | "learnt";
+  /** Variety and fatigue: how many of one category may follow one another, and how often a thing is shown. */
+  readonly lists: ListSettings;
+  /** Of the home page's places: how many are for what is new, and for what is chosen more than before. */
+  readonly home: { readonly new_arrivals: number; readonly trending: number };
 };
 
 export const defaultSettings = (shop: string): ShopSettings => ({
@@ -80,6 +85,8 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   recipients: [],
   claim_relevance: 0.81,
   repurchase: "declared",
+  lists: USUAL_LIST,
+  home: { new_arrivals: 0, trending: 0 },
 });
 
 /** The consent part of the settings, with the notices that a material change has overtaken. */

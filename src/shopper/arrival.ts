@@ -1,5 +1,5 @@
 import type { ConsentPolicy } from "../consent/policy.ts";
-import type { Because, Signals } from "../consent/purposes.ts";
+import type { Because, Purpose, Signals } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ErrorCode } from "../lib/errors.ts";
 import type { ShopperEvent } from "./event.ts";
@@ -12,13 +12,26 @@ export type ItemFacts = {
   readonly ambiguous?: boolean;
 };
 
+/**
+ * A line of an order, whose event has the id of both: told again it is a duplicate, and with other units a
+ * correction, also of what the store holds under another id (the sender's own, or that of an earlier
+ * release).
+ */
+export type OrderLine = {
+  /** Which of the order's lines of this item, from 0. */
+  readonly nth: number;
+  /** The id that an earlier release gave to it; null where it gave none, or none that can be known. */
+  readonly formerId: string | null;
+};
+
 export type Arrival = {
   readonly shopper: ShopperRef | null;
   readonly event: ShopperEvent;
   readonly signals: Signals;
-  /** Another system’s consent flag says no for this event. */ readonly optOut: boolean;
-  /** The order and the line make the event's id: told again with other units, it corrects what was told. */
-  readonly corrects?: boolean;
+  /** Purposes to which another system’s consent flags say no, for this event. */
+  readonly declines: readonly Purpose[];
+  /** Of what the order and the line tell apart. */
+  readonly line?: OrderLine;
 };
 
 /**

@@ -23,9 +23,9 @@ import type { ShopperPort } from "./port.ts";
 export type Erasures = {
   /**
    * Puts up the barrier on every joined identity: from then on every read answers "never seen". `shopperId`:
-   * as the shop gave it, for recipients alone.
+   * as the shop gave it, for recipients alone. `receiptId`: of one that was asked for before.
    */
-  begin(ref: ShopperRef, shopperId: string | null): Promise<ErasureStatus>;
+  begin(ref: ShopperRef, shopperId: string | null, receiptId?: string): Promise<ErasureStatus>;
   /**
    * Purges what is behind the barrier; every step may be repeated. Done in the background, and again after a
    * crash.
@@ -142,7 +142,7 @@ export const createErasures = ({
     return noted;
   };
   return {
-    async begin(ref, shopperId) {
+    async begin(ref, shopperId, receiptId = randomId("era", random)) {
       const all = await identities.all(ref);
       const states = await Promise.all(all.map((each) => shoppers.readState(each)));
       const now = clock();
@@ -158,7 +158,7 @@ export const createErasures = ({
         keys_destroyed_by: now + keysDestroyedWithinMs,
       };
       const job: Job = {
-        job_id: randomId("era", random),
+        job_id: receiptId,
         shop: ref.shop,
         kind: "erasure",
         state: "accepted",

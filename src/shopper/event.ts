@@ -1,3 +1,5 @@
+import type { Purpose } from "../consent/purposes.ts";
+
 export const EVENT_TYPES = [
   "view",
   "search",
@@ -70,4 +72,9 @@ export type StoredEvent = ShopperEvent & {
   readonly sensitive: boolean;
   /** When the shopper had it corrected (Art. 16 GDPR); absent where they never did. */
   readonly corrected_at?: number;
+  /**
+   * Purposes that the shopper declined when it came, by signals or flags sent along: it is never read for
+   * them. Absent where there were none.
+   */
+  readonly declined?: readonly Purpose[];
 };

@@ -50,6 +50,11 @@ export type FateOfModels = {
   versionsOf(refs: readonly ShopperRef[]): Promise<readonly RememberingVersion[]>;
   /** Looks at the registry once, for the fates of as many people as are asked about. */
   judge(shop: string): Promise<JudgeFate>;
+  /** Versions that may serve and have not forgotten as far as an act of leaving asks for. */
+  stillRemembering(
+    shop: string,
+    left: { readonly at: number; readonly sequence: number | null },
+  ): Promise<readonly ForgottenModel[]>;
 };
 
 type Deps = {
@@ -67,21 +72,23 @@ const slotIn = (state: RegistryState, id: string): string =>
   Object.keys(state.slots).find((slot) => slotOf(state, slot).earlier.includes(id)) ??
   "none";
 
+const versionIn = (state: RegistryState, id: string): RememberingVersion => {
+  const at = id.lastIndexOf("@");
+  return { slot: slotIn(state, id), name: id.slice(0, at), version: id.slice(at + 1) };
+};
+
 /**
  * What an erasure's receipt says of models: each version that had learnt from the person, until it is
  * retired.
  */
-export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): FateOfModels => ({
-  async versionsOf(refs) {
+export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): FateOfModels => {
+  const versionsOf: FateOfModels["versionsOf"] = async (refs) => {
     const [first] = refs;
     if (first === undefined) return [];
     const [ids, state] = await Promise.all([leaving.rememberedBy(refs), registryOf(first.shop)]);
-    return ids.map((id) => {
-      const at = id.lastIndexOf("@");
-      return { slot: slotIn(state, id), name: id.slice(0, at), version: id.slice(at + 1) };
-    });
-  },
-  async judge(shop) {
+    return ids.map((id) => versionIn(state, id));
+  };
+  const judge: FateOfModels["judge"] = async (shop) => {
     const [state, within] = await Promise.all([registryOf(shop), erasureLog.untilOf(shop, 0)]);
     return (versions, { at, sequence }) => {
       const due = { state: "retrain_due", due: new Date(at + within).toISOString() } as const;
@@ -97,5 +104,23 @@ export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): Fa
         return { ...version, state: "exact", due: null, replaced_by: { version: by, model_sha256 } };
       });
     };
-  },
-});
+  };
+  return {
+    versionsOf,
+    judge,
+    async stillRemembering(shop, left) {
+      const state = await registryOf(shop);
+      const isBehind = ({ watermark, retired }: PackageEntry): boolean =>
+        retired === null && watermark !== null && watermark < (left.sequence ?? Infinity);
+      // One that was replaced counts until every process serves what replaced it.
+      const behind = Object.values(state.packages).filter(
+        (entry) => isBehind(entry) || (entry.successor !== undefined && !isBehind(latestOf(state, entry))),
+      );
+      const fates = (await judge(shop))(
+        behind.map(({ id }) => versionIn(state, id)),
+        left,
+      );
+      return fates.filter((fate) => fate.state === "retrain_due");
+    },
+  };
+};

@@ -1,9 +1,10 @@
 import type { Gate, GateResult, Grant } from "../consent/gate.ts";
-import type { Because, Purpose } from "../consent/purposes.ts";
+import { type Because, type Purpose, PURPOSES } from "../consent/purposes.ts";
 import { type EventBatch, type EventOutcome, notKept, type Pending } from "./arrival.ts";
 import { correctOrderLine } from "./correct-order-line.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
+import { findKnownLine, isTakenBack } from "./known-line.ts";
 import type { Append, ShopperPort } from "./port.ts";
 import { happenedBeforeErasure } from "./settle-act.ts";
 
@@ -30,12 +31,22 @@ const leaveFor = (
   return { grant };
 };
 
+/** Denials that came with the event, and say nothing of what the shopper's record says on another day. */
+const OF_THE_CALL: ReadonlySet<Because> = new Set(["opt_out", "gpc", "dnt", "tcf", "gpp", "signal_invalid"]);
+
+/** The purposes that an event was declined for when it came: it is kept for the others alone. */
+const declinedBy = ({ decision: { verdicts } }: GateResult): readonly Purpose[] =>
+  PURPOSES.filter((purpose) => {
+    const { because } = verdicts[purpose];
+    return because !== null && OF_THE_CALL.has(because);
+  });
+
 /** One shopper under one set of signals is decided once. */
 const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> => {
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
-    const { shopper, optOut, signals } = each.arrival;
-    const key = `${shopper!.key}\n${optOut}\n${JSON.stringify(signals)}`;
+    const { shopper, declines, signals } = each.arrival;
+    const key = `${shopper!.key}\n${declines.join()}\n${JSON.stringify(signals)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -43,13 +54,17 @@ const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> =>
   return groups;
 };
 
+type Member = { readonly pending: Pending; readonly event: StoredEvent };
 type Group = {
   readonly grant: Grant<Purpose>;
   /** Reads what was told before of an order. */
   readonly reading: Grant<"personalise"> | null;
-  readonly members: Pending[];
-  readonly events: StoredEvent[];
+  readonly members: readonly Member[];
 };
+
+export const isSensitive = (batch: EventBatch, { item_id, query }: ShopperEvent): boolean =>
+  (item_id !== null && batch.itemFacts(item_id).sensitive) ||
+  (query !== null && batch.isSensitiveSearch(query));
 
 /** What of one shopper's events consent lets be kept; why the others are not is noted in `outcomes`. */
 const examineGroup = async (
@@ -59,40 +74,89 @@ const examineGroup = async (
   outcomes: EventOutcome[],
   now: number,
 ): Promise<Group | null> => {
-  const { shopper, signals, optOut } = group[0]!.arrival;
+  const { shopper, signals, declines } = group[0]!.arrival;
   const gateResult = await gate.pass({
     shopper,
     signals,
-    optOut,
+    optOut: false,
+    declines,
     sessionReceipt: [],
     policy: batch.policy,
     country: null,
   });
-  let slot: Group | null = null;
-  for (const member of group) {
-    const { event } = member.arrival;
-    if (gateResult.state === null) outcomes[member.index] = notKept("store_unavailable");
-    else if (happenedBeforeErasure(gateResult, event)) outcomes[member.index] = notKept("erased");
+  const declined = declinedBy(gateResult);
+  const members: Member[] = [];
+  // One append a shopper: every grant of one passage names the same subject and consent version.
+  let grant: Grant<Purpose> | null = null;
+  for (const pending of group) {
+    const { event } = pending.arrival;
+    if (gateResult.state === null) outcomes[pending.index] = notKept("store_unavailable");
+    else if (happenedBeforeErasure(gateResult, event)) outcomes[pending.index] = notKept("erased");
     else {
-      const sensitive =
-        (event.item_id !== null && batch.itemFacts(event.item_id).sensitive) ||
-        (event.query !== null && batch.isSensitiveSearch(event.query));
+      const sensitive = isSensitive(batch, event);
       const leave = leaveFor(gateResult, event, sensitive);
-      if ("because" in leave) outcomes[member.index] = notKept(leave.because);
+      if ("because" in leave) outcomes[pending.index] = notKept(leave.because);
       else {
-        // One append a shopper: every grant of one passage names the same subject and consent version.
-        slot ??= {
-          grant: leave.grant,
-          reading: gateResult.grant("personalise"),
-          members: [],
-          events: [],
-        };
-        slot.members.push(member);
-        slot.events.push({ ...event, received_at: now, imported: batch.imported, sensitive });
+        grant ??= leave.grant;
+        const { imported } = batch;
+        const stored = { ...event, received_at: now, imported, sensitive };
+        members.push({ pending, event: declined.length > 0 ? { ...stored, declined } : stored });
       }
     }
   }
-  return slot;
+  return grant === null ? null : { grant, reading: gateResult.grant("personalise"), members };
+};
+
+/**
+ * Settles the lines of orders that are known under another id, and answers what is left to append; null where
+ * consent has changed meanwhile.
+ */
+const settleKnownLines = async (
+  { shoppers }: KeepDeps,
+  group: Group,
+  outcomes: EventOutcome[],
+): Promise<Group | null> => {
+  const { reading, members } = group;
+  if (reading === null || members.every(({ pending }) => pending.arrival.line === undefined)) return group;
+  const stored = await shoppers.readEvents(reading);
+  if (stored === null) return null;
+  const rest: Member[] = [];
+  for (const member of members) {
+    const { line } = member.pending.arrival;
+    const known = line === undefined ? null : findKnownLine(member.event, line.nth, stored);
+    if (line !== undefined && isTakenBack(member.event, stored))
+      outcomes[member.pending.index] = { status: "duplicate" };
+    else if (known === null) rest.push(member);
+    else
+      outcomes[member.pending.index] = await correctOrderLine(shoppers, reading, {
+        ...member.event,
+        event_id: known.event_id,
+      });
+  }
+  return { ...group, members: rest };
+};
+
+const appendOf = ({ grant, members }: Group): Append => ({
+  grant,
+  events: members.map(({ event }) => event),
+  formerIds: new Map(
+    members.flatMap(({ pending, event }) => {
+      const formerId = pending.arrival.line?.formerId;
+      return formerId == null ? [] : [[event.event_id, formerId] as const];
+    }),
+  ),
+});
+
+const settleMember = async (
+  { shoppers }: KeepDeps,
+  { reading }: Group,
+  { pending, event }: Member,
+  status: "kept" | "duplicate" | "forgotten",
+): Promise<EventOutcome> => {
+  if (status === "forgotten") return notKept("erased");
+  return status === "duplicate" && pending.arrival.line !== undefined && reading !== null
+    ? await correctOrderLine(shoppers, reading, event)
+    : { status };
 };
 
 /**
@@ -106,29 +170,25 @@ export const keepEvents = async (
   outcomes: EventOutcome[],
   now: number,
 ): Promise<Pending[]> => {
-  const examined = await Promise.all(
-    [...groupByDecision(pending).values()].map((group) => examineGroup(deps, batch, group, outcomes, now)),
-  );
-  const groups = examined.filter((group) => group !== null);
-  if (groups.length === 0) return [];
-  const appends = groups.map(({ grant, events }): Append => ({ grant, events }));
-  const results = await deps.shoppers.appendEvents(appends);
   const again: Pending[] = [];
+  const examined = await Promise.all(
+    [...groupByDecision(pending).values()].map(async (group) => {
+      const made = await examineGroup(deps, batch, group, outcomes, now);
+      if (made === null) return null;
+      const settled = await settleKnownLines(deps, made, outcomes);
+      if (settled === null) again.push(...made.members.map((member) => member.pending));
+      return settled;
+    }),
+  );
+  const groups = examined.filter((group) => group !== null && group.members.length > 0) as Group[];
+  if (groups.length === 0) return again;
+  const results = await deps.shoppers.appendEvents(groups.map(appendOf));
   for (const [position, result] of results.entries()) {
-    const { reading, members, events } = groups[position]!;
-    if (result === null) {
-      again.push(...members);
-      continue;
-    }
-    for (const [order, member] of members.entries()) {
-      const status = result[order]!;
-      outcomes[member.index] =
-        status === "forgotten"
-          ? notKept("erased")
-          : status === "duplicate" && member.arrival.corrects === true && reading !== null
-            ? await correctOrderLine(deps.shoppers, reading, events[order]!)
-            : { status };
-    }
+    const group = groups[position]!;
+    if (result === null) again.push(...group.members.map((member) => member.pending));
+    else
+      for (const [order, member] of group.members.entries())
+        outcomes[member.pending.index] = await settleMember(deps, group, member, result[order]!);
   }
   return again;
 };

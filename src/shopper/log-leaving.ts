@@ -51,6 +51,8 @@ type LeavingAct<T> = {
   readonly isExact?: boolean;
 };
 
+const isClosedToTraining = ({ declined = [] }: StoredEvent): boolean => declined.includes("train");
+
 const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
 
 /** Does this change take back something that a training may have counted? */
@@ -162,6 +164,12 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     },
     forgetEvent: (ref, eventId) => takeEvent(ref, () => shoppers.forgetEvent(ref, eventId)),
     deleteEvent: (ref, eventId) => takeEvent(ref, () => shoppers.deleteEvent(ref, eventId)),
+    replaceEvent: (ref, version, before, after) => {
+      const act = () => shoppers.replaceEvent(ref, version, before, after);
+      // An order told again with a refusal of `train`: a model may have counted it under the first word.
+      const isTaken = isClosedToTraining(after) && !isClosedToTraining(before);
+      return isTaken ? loggedAct(ref, { act, hasTaken: (done) => done }) : act();
+    },
     async dropEventsWhere(ref, drop) {
       let takes = false;
       const { refs } = await personOf(ref);

@@ -5,9 +5,15 @@ import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { StoredEvent } from "./event.ts";
 
 /**
- * One shopper's events to keep. Null in the answer: consent changed since the grant was made; decide again.
+ * One shopper's events to keep. `formerIds`: what else an event may have been called, by its id; what was
+ * forgotten under that name stays away too. Null in the answer: consent changed since the grant was made;
+ * decide again.
  */
-export type Append = { readonly grant: Grant<Purpose>; readonly events: readonly StoredEvent[] };
+export type Append = {
+  readonly grant: Grant<Purpose>;
+  readonly events: readonly StoredEvent[];
+  readonly formerIds?: ReadonlyMap<string, string>;
+};
 export type AppendResult = readonly ("kept" | "duplicate" | "forgotten")[] | null;
 
 /**

@@ -3,8 +3,13 @@ import { NO_SIGNALS } from "../consent/purposes.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import type { EventBatch, EventOutcome, RecordEvents } from "./arrival.ts";
-import type { Append, AppendResult, ShopperPort } from "./port.ts";
+import { present } from "../lib/present.ts";
+import type { EventBatch, EventOutcome, OrderLine, RecordEvents } from "./arrival.ts";
+import { correctedLine, isCorrectedBy } from "./correct-order-line.ts";
+import type { StoredEvent } from "./event.ts";
+import { isSensitive } from "./keep-events.ts";
+import { findKnownLine, isTakenBack } from "./known-line.ts";
+import type { ShopperPort } from "./port.ts";
 import { createRecordEvents } from "./record-events.ts";
 
 type Deps = {
@@ -22,15 +27,38 @@ const callOf = ({ policy }: EventBatch, shopper: ShopperRef): GateCall => ({
   country: null,
 });
 
-/** Ids of the events that are stored of a shopper, as far as they may be read. */
-const storedIds = async (
+/** What would be stored of a shopper by now, by id. */
+type Shelf = Map<string, StoredEvent>;
+
+/** The events that are stored of a shopper, as far as they may be read. */
+const storedEvents = async (
   { gate, shoppers }: Deps,
   batch: EventBatch,
   shopper: ShopperRef,
-): Promise<Set<string>> => {
+): Promise<Shelf> => {
   const grant = (await gate.pass(callOf(batch, shopper))).grant("personalise");
   const events = grant === null ? null : await shoppers.readEvents(grant);
-  return new Set((events ?? []).map(({ event_id }) => event_id));
+  return new Map((events ?? []).toReversed().map((event) => [event.event_id, event]));
+};
+
+const newestFirst = (shelf: Shelf): StoredEvent[] =>
+  [...shelf.values()].reverse().sort((one, other) => other.occurred_at - one.occurred_at);
+
+const take = (shelf: Shelf, event: StoredEvent): "kept" | "duplicate" => {
+  if (shelf.has(event.event_id)) return "duplicate";
+  shelf.set(event.event_id, event);
+  return "kept";
+};
+
+/** The same as `keepEvents` does for one event, where no grant stands yet that it could be done with. */
+const takeAttested = (shelf: Shelf, event: StoredEvent, line: OrderLine | undefined): EventOutcome => {
+  if (line !== undefined && isTakenBack(event, [...shelf.values()])) return { status: "duplicate" };
+  const known = line === undefined ? null : findKnownLine(event, line.nth, newestFirst(shelf));
+  const before = known ?? (line === undefined ? undefined : shelf.get(event.event_id));
+  if (before === undefined) return { status: take(shelf, event) };
+  if (!isCorrectedBy(before, event)) return { status: "duplicate" };
+  shelf.set(before.event_id, correctedLine(before, event));
+  return { status: "kept", corrected: true };
 };
 
 /**
@@ -40,32 +68,19 @@ const storedIds = async (
  * write.
  */
 export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => {
-  const known = new Map<string, Set<string>>();
-  const idsOf = async (batch: EventBatch, shopper: ShopperRef): Promise<Set<string>> => {
-    const ids = known.get(shopper.key) ?? (await storedIds(deps, batch, shopper));
-    known.set(shopper.key, ids);
-    return ids;
-  };
-  const append = async (batch: EventBatch, { grant, events }: Append): Promise<AppendResult> => {
-    const ids = await idsOf(batch, grant.subjects[0]!);
-    return events.map(({ event_id }) => {
-      if (ids.has(event_id)) return "duplicate";
-      ids.add(event_id);
-      return "kept";
-    });
+  const shelves = new Map<string, Shelf>();
+  const shelfOf = async (batch: EventBatch, shopper: ShopperRef): Promise<Shelf> => {
+    const shelf = shelves.get(shopper.key) ?? (await storedEvents(deps, batch, shopper));
+    shelves.set(shopper.key, shelf);
+    return shelf;
   };
   const asAttested = async (batch: EventBatch, at: number, outcome: EventOutcome): Promise<EventOutcome> => {
-    const { shopper, event, optOut } = batch.arrivals[at]!;
-    if (!attested || optOut || shopper === null) return outcome;
+    const { shopper, event, declines, line } = batch.arrivals[at]!;
+    if (!attested || declines.includes("personalise") || shopper === null) return outcome;
     if (outcome.status !== "not_kept" || outcome.because !== "never_given") return outcome;
-    const isSensitive =
-      (event.item_id !== null && batch.itemFacts(event.item_id).sensitive) ||
-      (event.query !== null && batch.isSensitiveSearch(event.query));
-    if (isSensitive) return outcome;
-    const ids = await idsOf(batch, shopper);
-    if (ids.has(event.event_id)) return { status: "duplicate" };
-    ids.add(event.event_id);
-    return { status: "kept" };
+    if (isSensitive(batch, event)) return outcome;
+    const stored = { ...event, received_at: deps.clock(), imported: true, sensitive: false };
+    return takeAttested(await shelfOf(batch, shopper), stored, line);
   };
   return async (batch) => {
     const rehearse = createRecordEvents({
@@ -78,9 +93,17 @@ export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => 
           change(state);
           return state;
         },
-        appendEvents: (appends) => Promise.all(appends.map((each) => append(batch, each))),
-        readEvents: async () => [],
-        replaceEvent: async () => true,
+        appendEvents: (appends) =>
+          Promise.all(
+            appends.map(async ({ grant, events }) => {
+              const shelf = await shelfOf(batch, present(grant.subjects[0], "the subject of a grant"));
+              return events.map((event) => take(shelf, event));
+            }),
+          ),
+        readEvents: async ({ subjects: [own] }) =>
+          own === undefined ? [] : newestFirst(await shelfOf(batch, own)),
+        replaceEvent: async ({ key }, _version, before, after) =>
+          shelves.get(key)?.set(before.event_id, after) !== undefined,
       },
       count: async () => undefined,
       withdrawContact: async () => undefined,

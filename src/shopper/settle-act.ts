@@ -67,13 +67,14 @@ export const happenedBeforeErasure = ({ state }: GateResult, event: ShopperEvent
 export const settleAct = async (
   deps: ActDeps,
   batch: EventBatch,
-  { shopper, event, signals, optOut }: Arrival,
+  { shopper, event, signals, declines }: Arrival,
 ): Promise<EventOutcome> => {
   for (let attempt = 0; attempt < RETRIES; attempt += 1) {
     const gateResult = await deps.gate.pass({
       shopper,
       signals,
-      optOut,
+      optOut: false,
+      declines,
       sessionReceipt: [],
       policy: batch.policy,
       country: null,

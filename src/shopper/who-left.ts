@@ -1,3 +1,4 @@
+import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { ErasureLogEntry, Job, JobPort } from "../jobs/port.ts";
 
 /** An act of leaving that was begun, and one that stands in the erasure log. */
@@ -19,7 +20,10 @@ type LeavingBody = {
 
 export type BegunLeaving = { readonly shop: string; readonly jobId: string; readonly body: LeavingBody };
 
-type Jobs = Pick<JobPort, "put" | "read" | "list" | "remove" | "appendErasure" | "readErasures">;
+type Jobs = Pick<
+  JobPort,
+  "put" | "read" | "list" | "remove" | "appendErasure" | "readErasures" | "erasureHead"
+>;
 
 const write = (
   jobs: Pick<Jobs, "put">,
@@ -67,6 +71,40 @@ export const whoLeft = async (
   return keys.some((each) => each === undefined || each.length === 0)
     ? null
     : new Set(keys.flatMap((each) => each!));
+};
+
+/** The id of the newest act about one of these identities that models have still to forget. */
+export const newestAbout = async (
+  jobs: Pick<Jobs, "list">,
+  refs: readonly ShopperRef[],
+): Promise<string | null> => {
+  const [first] = refs;
+  if (first === undefined) return null;
+  const own = new Set(refs.map(({ key }) => key));
+  const acts = (await jobs.list(first.shop, "unlearning"))
+    .filter(({ state }) => state === BEGUN || state === LOGGED)
+    .filter(({ body }) => (body as LeavingBody).keys?.some((key) => own.has(key)) === true)
+    .sort((one, other) => one.updated_at - other.updated_at);
+  return acts.at(-1)?.job_id ?? null;
+};
+
+/** Where an act stands: `sequence` is null before it has a place in the log. */
+export type FoundLeaving = { readonly sequence: number | null; readonly at: number };
+
+/** How far back an act is looked for in the log, once it is known by nothing else. */
+const LOOKED_THROUGH = 10_000;
+
+/** An act by its id; null where there was none, or where nothing had to be forgotten after it. */
+export const findLeaving = async (
+  jobs: Pick<Jobs, "read" | "readErasures" | "erasureHead">,
+  shop: string,
+  jobId: string,
+): Promise<FoundLeaving | null> => {
+  const job = await jobs.read(shop, jobId);
+  if (job?.kind === "unlearning" && (job.state === BEGUN || job.state === LOGGED))
+    return { sequence: (job.body as LeavingBody).sequence ?? null, at: job.updated_at };
+  const from = Math.max(0, (await jobs.erasureHead(shop)) - LOOKED_THROUGH);
+  return (await jobs.readErasures(shop, from)).find(({ job_id }) => job_id === jobId) ?? null;
 };
 
 const isDone = ({ state, body }: Job, sequence: number): boolean =>

@@ -103,7 +103,7 @@ describe("a table of orders", () => {
         placeholders_passed_over: 1,
         left_out_no_units: 1,
         "not_kept.no_shopper": 1,
-        times_taken_as_utc: 6,
+        times_taken_as_utc: 5,
       },
     });
     const kept = await shop.eventsOf("c-1");

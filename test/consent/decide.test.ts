@@ -73,7 +73,13 @@ describe("the decision", () => {
         fc.property(world, world, (one, other) => {
           fc.pre(one.identities.length > 0 && one.identities.some(({ acts: list }) => list.length > 0));
           // Rule 5 aside, everything that a call brings along can only narrow.
-          const plain = granted({ ...one, signals: NO_SIGNALS, declines: false, sessionReceipt: [] });
+          const plain = granted({
+            ...one,
+            signals: NO_SIGNALS,
+            declines: false,
+            flagged: [],
+            sessionReceipt: [],
+          });
           const narrowed = granted({
             ...one,
             signals: { ...other.signals, tcf: { state: "absent" } },

@@ -31,6 +31,8 @@ export type World = {
   readonly identities: readonly Identity[];
   readonly signals: Signals;
   readonly declines: boolean;
+  /** Purposes that flags beside the one thing in question say no to. */
+  readonly flagged: readonly Purpose[];
   readonly sessionReceipt: readonly Purpose[];
   readonly gpcYields: boolean;
   readonly unknownAge: "adult" | "minor";
@@ -101,6 +103,7 @@ const ruleOf = (purpose: Purpose, world: World): Ruling => {
   const spoken = rulings.flatMap(({ ruling }) => (ruling === null ? [] : [ruling]));
   const record = spoken.find((ruling) => ruling !== "yes") ?? spoken[0] ?? null;
   // 2
+  if (world.flagged.includes(purpose)) return "opt_out";
   if (purpose !== "contact" && world.declines) return "opt_out";
   // 3
   if (

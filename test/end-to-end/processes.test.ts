@@ -63,12 +63,12 @@ describe("several processes on one embedded store", () => {
     const folder = await mkdtemp(join(tmpdir(), "candor-full-"));
     const dir = join(folder, "data");
     const keys = await openEmbeddedKeys(dir, deps);
-    // A limit on the size of files stands for the disk: 4 MiB (ulimit counts kilobytes or half of them).
+    // A limit on the size of files stands for the disk: 16 MiB (ulimit counts kilobytes or half of them).
     const child = spawn(
       "bash",
       [
         "-c",
-        'ulimit -f 4096 && exec "$@"',
+        'ulimit -f 16384 && exec "$@"',
         "bash",
         process.execPath,
         "--import",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Lift } from "../../src/journey/apply-rules.ts";
+import type { PromotionGround } from "../../src/journey/rules/shop-wishes.ts";
 import { contextOf, eventOf, viewOf } from "../journey/fixtures.ts";
 import { attributionOf, explainedOf, moveOf, tell } from "./reason-cases.ts";
 
@@ -96,15 +97,28 @@ describe("reasons from rules and the prior", () => {
       ],
       3,
     );
-    const paid = tell(explainedOf(attribution, { moves: [moveOf("promoted", 0.1, { paid: true })] }), many);
+    const paid = tell(
+      explainedOf(attribution, {
+        moves: [moveOf("promoted", 0.1, { promotion: { ground: "paid", on_behalf_of: "Acme" } })],
+      }),
+      many,
+    );
     expect(paid).toHaveLength(3);
     expect(paid[2]).toMatchObject({
       code: "promoted",
       text: "Advertisement: someone pays this shop to show it here.",
     });
-    expect(tell(explainedOf(attribution, { moves: [moveOf("promoted", 9)] }), many)[0]).toMatchObject({
+    const own = (ground: PromotionGround) =>
+      tell(
+        explainedOf(attribution, {
+          moves: [moveOf("promoted", 9, { promotion: { ground, on_behalf_of: null } })],
+        }),
+        many,
+      )[0];
+    expect(own("own_choice")).toMatchObject({ code: "promoted", text: "This shop is promoting it." });
+    expect(own("clearance")).toMatchObject({
       code: "promoted",
-      text: "This shop is promoting it.",
+      text: "This shop is promoting it to clear its stock.",
     });
   });
 

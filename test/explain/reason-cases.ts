@@ -40,6 +40,7 @@ export const facts = (view: View, more: Partial<ReasonFacts> = {}): ReasonFacts 
   prior_from: "shoppers",
   match: null,
   isPopular: () => true,
+  limit: 10,
   ...more,
 });
 
@@ -68,7 +69,7 @@ export const moveOf = (code: Move["code"], delta: number, more: Partial<Move> = 
   factor: 1.2,
   delta,
   wishes: [],
-  paid: false,
+  promotion: null,
   ...more,
 });
 

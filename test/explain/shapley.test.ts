@@ -12,19 +12,13 @@ const seeded = (seed: number): (() => number) => {
 };
 
 type Value = (present: readonly boolean[]) => number;
-const explain = async (
-  count: number,
-  value: Value,
-  pairs: number,
-  more: { range?: number; score?: number } = {},
-) => {
+const explain = async (count: number, value: Value, pairs: number, more: { score?: number } = {}) => {
   let batches = 0;
   const [attribution] = await sampleShapley({
     rows: rowsOf(count),
     targets: 1,
     pairs,
     random: seeded(7),
-    range: more.range ?? 1,
     scores: [more.score ?? value(Array(count).fill(true))],
     run: async (masks) => {
       batches += 1;
@@ -88,19 +82,35 @@ describe("sampled Shapley values", () => {
 
   it("come near the exact values where steps work together", async () => {
     const value: Value = ([a, b, c, d]) => (a && b ? 1 : 0) + (c ? 0.5 : 0) - (b && d ? 0.3 : 0);
-    const { attribution } = await explain(4, value, 200);
-    const phi = phiOf(4, attribution.contributions);
-    exact(4, value).forEach((each, row) => expect(phi[row]).toBeCloseTo(each, 1));
+    const { attribution } = await explain(7, value, 200);
+    const phi = phiOf(7, attribution.contributions);
+    exact(7, value).forEach((each, row) => expect(phi[row]).toBeCloseTo(each, 1));
     expect(attribution.faithful).toBe(true);
   });
 
-  it("are exact with one pair for two steps, where a pair holds every order", async () => {
-    const value: Value = ([a, b]) => (a && b ? 1 : 0) + (a ? 0.2 : 0);
-    const { attribution } = await explain(2, value, 1);
-    expect(phiOf(2, attribution.contributions)).toEqual(
-      exact(2, value).map((each) => expect.closeTo(each, 12)),
+  it("are exact for up to six steps, however these work together, and may be named", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 64, maxLength: 64 }),
+        async (count, table) => {
+          const value: Value = (present) =>
+            table[present.reduce((sum, is, at) => sum + (is ? 2 ** at : 0), 0)]!;
+          const { attribution } = await explain(count, value, 1);
+          expect(phiOf(count, attribution.contributions)).toEqual(
+            exact(count, value).map((each) => expect.closeTo(each, 9)),
+          );
+          expect(attribution).toMatchObject({ faithful: true, spread: 0, runs: 2 ** count });
+        },
+      ),
     );
-    expect(attribution.faithful).toBe(true);
+  });
+
+  it("are held to what the score itself moves by, and not to the list that is shown", async () => {
+    // A thousand at stake, and a part in a thousand that is not settled.
+    const value: Value = (present) =>
+      present.filter(Boolean).length * 100 + (present[0] && present[1] ? 1 : 0);
+    expect((await explain(8, value, 3)).attribution.faithful).toBe(true);
   });
 
   it(
@@ -109,8 +119,8 @@ describe("sampled Shapley values", () => {
     async () => {
       const jumpy: Value = (present) =>
         (present.filter(Boolean).length % 2 === 0 ? 0 : 1) * (present[0] ? 3 : 1);
-      expect((await explain(6, jumpy, 3)).attribution.faithful).toBe(false);
-      expect((await explain(6, (present) => present.filter(Boolean).length, 1)).attribution.faithful).toBe(
+      expect((await explain(7, jumpy, 3)).attribution.faithful).toBe(false);
+      expect((await explain(7, (present) => present.filter(Boolean).length, 1)).attribution.faithful).toBe(
         false,
       );
       expect(

@@ -10,6 +10,7 @@ import { type Item, openAskedShop, TEA } from "./asked-shop.ts";
  */
 const OF_KEYS: readonly (readonly [RegExp, string])[] = [
   [/^(put|get|patch|delete) \/v1\/items/, "ingest"],
+  [/^get \/v1\/offers$/, "ingest"],
   [/^post \/v1\/events/, "ingest"],
   [/^post \/v1\/recommendations\/preview$/, "admin"],
   [/^(post|get) \/v1\/recommendations/, "serve"],

@@ -61,6 +61,7 @@ describe.each([
     imported: true,
     sensitive: true,
     corrected_at: once(),
+    declined: ["train"],
   };
   const RECORD: Required<ConsentRecord> = {
     record_id: "canary-record",

@@ -207,3 +207,26 @@ describeCases("orders of the shared cases", () => {
     expect((await shop.import("events", file, "segment")).report).toMatchObject({ kept: 0, duplicate: 1 });
   });
 });
+
+describe("a product that is no object", () => {
+  beforeEach(() => shop.agreed("c-1"));
+
+  it.each([
+    ["segment", (list: unknown[]) => order([], { properties: { order_id: "O-7", products: list } })],
+    [
+      "ga4",
+      (items: unknown[]) => ({
+        client_id: "c-1",
+        events: [{ name: "purchase", params: { transaction_id: "O-7", items } }],
+      }),
+    ],
+  ] as const)("is an id, or is told of in its place: %s", async (format, made) => {
+    const { results } = await post(shop, format, made(["mug", null, { id: "bowl" }]));
+    expect(statusesOf({ results }).sort()).toEqual(["kept", "kept", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")?.message).toMatch(/^Product 2 of 3 /u);
+    const file = await shop.write("list.ndjson", JSON.stringify(made([null, "mug"])));
+    const { report } = await shop.import("events", file, format);
+    // A file's event without a time is refused whole; Segment's has one.
+    expect(report).toMatchObject(format === "ga4" ? { refused: 1 } : { duplicate: 1, refused: 1 });
+  });
+});

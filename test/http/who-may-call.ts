@@ -8,6 +8,7 @@ type Rules = readonly (readonly [RegExp, string])[];
  */
 export const OF_KEYS: Rules = [
   [/^(put|get|patch|delete) \/v1\/items/, "ingest"],
+  [/^get \/v1\/offers$/, "ingest"],
   [/^post \/v1\/events/, "ingest"],
   [/^post \/v1\/recommendations\/preview$/, "admin"],
   [/^(post|get) \/v1\/recommendations/, "serve"],

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { applyRules } from "../../src/journey/apply-rules.ts";
 import type { Candidate } from "../../src/journey/judge-candidate.ts";
 import { countEffects } from "../../src/journey/rule-effects.ts";
-import type { Situation } from "../../src/journey/rules/rule.ts";
+import { type Situation } from "../../src/journey/rules/rule.ts";
 import { RULES } from "../../src/journey/rules/rules.ts";
+import { type Boost, NO_SHOP_WISHES } from "../../src/journey/rules/shop-wishes.ts";
 import { contextOf, eventOf, preferencesOf, productOf, situationOf, viewOf } from "./fixtures.ts";
 
 const candidatesOf = (scores: readonly number[], kinds = 50): Candidate[] =>
@@ -23,12 +24,14 @@ const run = (
 ) => applyRules({ candidates, situation: situationOf(view, more), rules: RULES, limit });
 const ids = (list: ReturnType<typeof run>): string[] =>
   list.kept.map(({ candidate }) => candidate.item.item_id);
-const boostOf = (itemId: string, factor: number, paid = false) => ({
-  id: itemId,
-  match: { items: [itemId], brands: [], categories: [] },
+const boostOf = (itemId: string, factor: number, paid = false): Boost => ({
+  rule_id: itemId,
+  matches: ({ item_id }) => item_id === itemId,
   factor,
-  paid,
+  ground: paid ? "paid" : "own_choice",
+  on_behalf_of: paid ? "Acme" : null,
 });
+const lifting = (...boosts: readonly Boost[]): Situation["shop"] => ({ ...NO_SHOP_WISHES, boosts });
 
 describe("rules over a list", () => {
   it("keep the order of the scores and say what was left out, by which rule", () => {
@@ -70,11 +73,13 @@ describe("rules over a list", () => {
   });
 
   it("lift a boosted item from below the list, disclose it, and say where it would stand without", () => {
-    const { kept, effects } = run(candidatesOf([10, 9, 8, 7, 6, 5]), 3, { boosts: [boostOf("i5", 2, true)] });
+    const { kept, effects } = run(candidatesOf([10, 9, 8, 7, 6, 5]), 3, {
+      shop: lifting(boostOf("i5", 2, true)),
+    });
     expect(kept.map(({ candidate }) => candidate.item.item_id)).toEqual(["i0", "i5", "i1"]);
     expect(kept[1]).toMatchObject({
       score: 10,
-      moves: [{ code: "promoted", factor: 2, delta: 5, paid: true }],
+      moves: [{ code: "promoted", factor: 2, delta: 5, promotion: { ground: "paid" } }],
       lifts: [{ code: "promoted", rank_without: 6 }],
     });
     expect(effects()).toEqual([{ code: "promoted", changes: [{ item_id: "i5", from: null, to: 2 }] }]);
@@ -82,15 +87,15 @@ describe("rules over a list", () => {
 
   it("lift no item beyond the largest boost", () => {
     expect(
-      run(candidatesOf([10, 1]), 1, { boosts: [boostOf("i1", 1000)] }).kept[0]!.candidate.item.item_id,
+      run(candidatesOf([10, 1]), 1, { shop: lifting(boostOf("i1", 1000)) }).kept[0]!.candidate.item.item_id,
     ).toBe("i0");
   });
 
   it("move scores below zero in the direction that was meant", () => {
     const tired = viewOf(Array.from({ length: 6 }, (_, at) => eventOf("impression", "i0", at + 1)));
     expect(ids(run(candidatesOf([-1, -1.5, -3]), 3, {}, tired))).toEqual(["i1", "i0", "i2"]);
-    expect(ids(run(candidatesOf([-1, -1.5, -3]), 3, { boosts: [boostOf("i2", 3)] }))[0]).toBe("i0");
-    expect(ids(run(candidatesOf([-2, -2.5, -3]), 3, { boosts: [boostOf("i2", 3)] }))[0]).toBe("i2");
+    expect(ids(run(candidatesOf([-1, -1.5, -3]), 3, { shop: lifting(boostOf("i2", 3)) }))[0]).toBe("i0");
+    expect(ids(run(candidatesOf([-2, -2.5, -3]), 3, { shop: lifting(boostOf("i2", 3)) }))[0]).toBe("i2");
   });
 
   it("steer by the shopper’s wishes among the candidates at hand", () => {
@@ -142,7 +147,7 @@ const anySituation = fc
     saves: fc.boolean(),
   })
   .map(({ boosts, tired, owned, saves }) => ({
-    more: { boosts: boosts.map(({ at, factor }) => boostOf(`i${at}`, factor)) },
+    more: { shop: lifting(...boosts.map(({ at, factor }) => boostOf(`i${at}`, factor))) },
     view: viewOf(
       [
         ...owned.map((at, n) => eventOf("purchase", `i${at}`, 50 + n)),

@@ -1,6 +1,7 @@
 import { type Item, itemFrom } from "../../src/catalogue/item.ts";
 import { NO_PREFERENCES, type Preferences } from "../../src/consent/preferences.ts";
-import type { Situation } from "../../src/journey/rules/rule.ts";
+import { type Situation } from "../../src/journey/rules/rule.ts";
+import { NO_SHOP_WISHES, NO_SOURCES, USUAL_LIST } from "../../src/journey/rules/shop-wishes.ts";
 import { buildView } from "../../src/shopper/build-view.ts";
 import type { EventType, StoredEvent } from "../../src/shopper/event.ts";
 import type { PageContext, View, ViewMaterial } from "../../src/shopper/view.ts";
@@ -74,8 +75,9 @@ export const situationOf = (view: View, more: Partial<Situation> = {}): Situatio
   minor: false,
   currency: null,
   filter: null,
-  boosts: [],
-  exclusions: [],
+  shop: NO_SHOP_WISHES,
+  sources: NO_SOURCES,
+  settings: USUAL_LIST,
   objectives: null,
   variants: false,
   item: () => null,

@@ -3,13 +3,13 @@ import { PLANS } from "../../src/journey/plans.ts";
 import { RULES } from "../../src/journey/rules/rules.ts";
 import { MOMENTS } from "../../src/shopper/moments.ts";
 
-const FIRST = ["unavailable", "filter", "excluded", "on_page", "dismissed"];
+const FIRST = ["unavailable", "filter", "excluded", "required", "on_page", "dismissed"];
 const SILENT = [...FIRST, "open_complaint"];
 const THEN = ["minor", "sensitive", "owned", "returned", "disliked", "in_cart"];
-const MOVING = ["fatigue", "objectives", "promoted", "variety"];
+const MOVING = ["fatigue", "objectives", "promoted", "buried", "variety", "pinned"];
 const LOOKING = [...FIRST, ...THEN, "after_purchase", ...MOVING];
 const TURNED_TO = [...SILENT, ...THEN, "after_purchase", ...MOVING];
-const AFTER = [...SILENT, ...THEN, "after_purchase", "objectives", "variety"];
+const AFTER = [...SILENT, ...THEN, "after_purchase", "objectives", "buried", "variety"];
 
 describe("the table of moments", () => {
   it("has a plan for every moment, in their order", () => {
@@ -19,7 +19,7 @@ describe("the table of moments", () => {
 
   it("asks at each moment the rules that belong there, in the order of the rules", () => {
     expect(Object.fromEntries(Object.values(PLANS).map(({ moment, rules }) => [moment, rules]))).toEqual({
-      home: LOOKING,
+      home: [...LOOKING.slice(0, -1), "trending", "new_arrivals", "pinned"],
       category: LOOKING,
       search: [...FIRST, ...THEN, ...MOVING],
       product: LOOKING,
@@ -27,8 +27,8 @@ describe("the table of moments", () => {
       checkout: AFTER,
       confirmation: AFTER,
       after_sales: AFTER,
-      outreach: TURNED_TO,
-      service: [...FIRST, "help_only", ...THEN, "objectives", "variety"],
+      outreach: TURNED_TO.toSpliced(TURNED_TO.indexOf("after_purchase"), 0, "refill_first"),
+      service: [...FIRST, "help_only", ...THEN, "objectives", "buried", "variety"],
     });
   });
 
@@ -50,8 +50,10 @@ describe("the table of moments", () => {
     ).toEqual(["cart", "checkout", "confirmation"]);
   });
 
-  it("never sells to who pays, has paid or needs help by a boost", () => {
-    for (const moment of ["checkout", "confirmation", "after_sales", "service"] as const)
+  it("never sells to who pays, has paid or needs help by a boost or a pin", () => {
+    for (const moment of ["checkout", "confirmation", "after_sales", "service"] as const) {
       expect(PLANS[moment].rules).not.toContain("promoted");
+      expect(PLANS[moment].rules).not.toContain("pinned");
+    }
   });
 });

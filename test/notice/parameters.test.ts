@@ -13,9 +13,11 @@ const live = {
   gaps: [4, 2, 1, 1, 1, 0.5, 0.5],
 };
 
+const BOOSTING = { largest_boost: LARGEST_BOOST };
+
 describe("the main parameters", () => {
   it("tell the share of each kind of thing, the largest first", () => {
-    const told = tellParameters(live, wording.words("en", "formal"));
+    const told = tellParameters(live, wording.words("en", "formal"), BOOSTING);
     expect(told.map(({ name, percent }) => [name, percent])).toEqual([
       ["together", 30],
       ["popularity", 25],
@@ -34,18 +36,27 @@ describe("the main parameters", () => {
   });
 
   it("hold the rules’ own limits, whatever they are", () => {
-    const told = tellParameters(live, wording.words("en", "formal"));
+    const told = tellParameters(live, wording.words("en", "formal"), { largest_boost: 10 });
     expect(told.find(({ name }) => name === "objectives")!.text).toContain(`${50 * OBJECTIVES_STRENGTH} %`);
     expect(told.find(({ name }) => name === "promoted")!.text).toContain(`${100 * (LARGEST_BOOST - 1)} %`);
   });
 
+  it("tell no boost where the shop boosts nothing", () => {
+    const told = tellParameters(live, wording.words("en", "formal"), { largest_boost: null });
+    expect(told.map(({ name }) => name)).not.toContain("promoted");
+    const small = tellParameters(live, wording.words("en", "formal"), { largest_boost: 1.5 });
+    expect(small.find(({ name }) => name === "promoted")?.percent).toBe(50);
+  });
+
   it("leave no weight of the live model untold, in any language", () => {
     for (const locale of LOCALES)
-      expect(untoldWeights(live, tellParameters(live, wording.words(locale, "informal")))).toEqual([]);
+      expect(untoldWeights(live, tellParameters(live, wording.words(locale, "informal"), BOOSTING))).toEqual(
+        [],
+      );
     expect(
       untoldWeights(
         { ...live, parts: { ...live.parts, surprise: 3 } },
-        tellParameters(live, wording.words("en", "formal")),
+        tellParameters(live, wording.words("en", "formal"), BOOSTING),
       ),
     ).toEqual(["surprise"]);
   });
@@ -58,6 +69,7 @@ describe("the main parameters", () => {
     const told = tellParameters(
       { parts: { surprise: 1, constructor: 1 }, gaps: [] },
       wording.words("en", "formal"),
+      BOOSTING,
     );
     expect(told[0]).toMatchObject({ name: "other", percent: 100 });
   });
@@ -65,7 +77,11 @@ describe("the main parameters", () => {
   it("have a sentence in every language for each name", () => {
     const parts = Object.fromEntries([...MATRIX_NAMES, "surprise"].map((name) => [name, 1]));
     for (const locale of LOCALES) {
-      const told = tellParameters({ parts, gaps: [1, 1, 1, 1, 1, 1, 1] }, wording.words(locale, "formal"));
+      const told = tellParameters(
+        { parts, gaps: [1, 1, 1, 1, 1, 1, 1] },
+        wording.words(locale, "formal"),
+        BOOSTING,
+      );
       expect(new Set(told.map(({ name }) => name))).toEqual(
         new Set([...PARAMETERS, ...RECENCIES, "objectives", "fatigue", "promoted"]),
       );

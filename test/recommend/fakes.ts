@@ -19,6 +19,7 @@ import { createRanker } from "../../src/model/runtime/ranking.ts";
 import type { RecommendRequest } from "../../src/recommend/stages/request.ts";
 import type { ShopContext } from "../../src/recommend/stages/shop-context.ts";
 import { defaultSettings } from "../../src/shop/settings.ts";
+import { NO_RULES } from "../../src/shop-rules/active-rules.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
 import type { EventReads } from "../../src/shopper/shopper-reads.ts";
 import { contextOf, NOW } from "../journey/fixtures.ts";
@@ -39,6 +40,7 @@ const portOf = (items: readonly Item[]): CataloguePort => ({
   putItems: async () => 1,
   changeItem: async () => null,
   deleteItem: async () => false,
+  readPrices: () => Promise.resolve(new Map()),
   listItems: async (_, after) => (after === null ? items : []),
   changesSince: async () => [],
 });
@@ -128,6 +130,7 @@ export const shopContextOf = async (slots: Slots): Promise<ShopContext> => ({
   policy: CAREFUL_POLICY,
   catalogue: await snapshotOf(),
   slots,
+  rules: NO_RULES,
   head: null,
 });
 

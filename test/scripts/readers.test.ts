@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { fuzzReaders, measureLargest } from "../../scripts/prove/readers.ts";
 
-it("no reader crashes on a messy file; a record is a value, refused, or left out and counted", async () => {
+it("no reader crashes on a messy file; each record is told of, and told of once", async () => {
   const figures = await fuzzReaders(1500, 7);
   expect([figures.silent, figures.crashed]).toEqual([[], []]);
-  expect(figures.values).toBeGreaterThan(2000);
+  expect(figures.kept).toBeGreaterThan(1000);
   expect(figures.refused).toBeGreaterThan(200);
 }, 60_000);
 

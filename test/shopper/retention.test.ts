@@ -101,7 +101,7 @@ describe("retention", () => {
     };
     await recordEvents({
       shop: "acme",
-      arrivals: [{ shopper: refOf(who.id), event, signals, optOut: false }],
+      arrivals: [{ shopper: refOf(who.id), event, signals, declines: [] }],
       policy: await shops.policy("acme"),
       imported: true,
       itemFacts: () => ({ known: true, sensitive: false }),

@@ -13,7 +13,7 @@ const store = await openStore(
 const item = (n: number, i: number) => itemFrom({ item_id: `item-${n}-${i}`, title: "x".repeat(400) });
 let acknowledged = 0;
 let code: string | null = null;
-while (code === null && acknowledged < 5000) {
+while (code === null && acknowledged < 20_000) {
   try {
     await Promise.all([
       store.catalogue.putItems(

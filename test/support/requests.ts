@@ -63,6 +63,12 @@ const BODIES: { readonly [name in EndpointName]?: (filling: Filling) => unknown 
   revokeSessionReceipt: ({ session }) => ({ session_id: session, consent_receipt: "a.b.c" }),
   patchShopperEvent: ({ words }) => ({ quantity: 2, query: words }),
   postWebhook: () => ({ url: "https://hooks.example/candor", types: ["shopper.erased", "review.requested"] }),
+  putRule: ({ item }) => ({ effect: "boost", factor: 2, filter: { items: [item] } }),
+  previewRecommendations: ({ item, words }) => ({
+    moment: "search",
+    context: { query: words },
+    session: { events: [{ type: "view", item_id: item }] },
+  }),
   putPreferences: () => ({ discreet: false }),
   patchPreferences: () => ({ paused: false }),
   postLink: ({ other }) => ({ shopper_id: other, kind: "app" }),

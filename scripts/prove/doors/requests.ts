@@ -45,6 +45,10 @@ const FOREIGN: { readonly [name in EndpointName]?: (person: Person, act: Act) =>
     events: [{ name: "view_item", params: { items: [{ item_id: visited }] } }],
   }),
 };
+/** Bodies that name nobody and of which no sample can be made: a choice of several forms. */
+const CHOICES: { readonly [name in EndpointName]?: object } = {
+  putRule: { effect: "exclude", filter: { items: ["unheard-of"] } },
+};
 /** Bytes that a route reads itself. */
 const STREAMS: { readonly [name in EndpointName]?: string } = { uploadModel: "no archive" };
 
@@ -91,6 +95,7 @@ const paramsOf = (person: Person, { name }: Door, house: House): Readonly<Record
   event_id: person.eventId,
   link_id: "unknown",
   webhook_id: "unheard-of",
+  rule_id: name === "putRule" ? "nothing" : "unheard-of",
   receipt_id: person.erasureReceipt ?? "unknown",
   version: NOTICE.version,
   slot: name === "deleteSlot" ? "unheard-of" : "default",
@@ -142,6 +147,7 @@ const bodyHints = (person: Person, door: Door, act: Act, house: House): Hints =>
     recommendation_id: isControl ? person.recommendationId : undefined,
     ...act.fields,
   };
+  if (name === "previewRecommendations") own["session"] = { events: [{ type: "view", item_id: "plain-7" }] };
   if (name === "postLink") own["shopper_id"] = `${person.stem}-linked-person-canary`;
   if (name === "putItems") Object.assign(own, { item_id: "plain-7", title: "plain-7", type: undefined });
   if (name === "putSlot") own["champion"] = house.model;
@@ -155,6 +161,8 @@ const bodyOf = (person: Person, door: Door, act: Act, house: House): string | nu
   const { name, endpoint } = door;
   const foreign = FOREIGN[name]?.(person, act);
   if (foreign !== undefined) return JSON.stringify(foreign);
+  const choice = CHOICES[name];
+  if (choice !== undefined) return JSON.stringify(choice);
   if (endpoint.takes === "stream") {
     const bytes = STREAMS[name];
     if (bytes === undefined) throw new Error(`${name} takes a stream: say in STREAMS what is sent`);

@@ -43,6 +43,8 @@ const ELSE: Readonly<Record<string, number>> = {
   deleteModel: 404,
   deleteSlot: 404,
   deleteWebhook: 404,
+  readRule: 404,
+  deleteRule: 404,
   deleteLink: 404,
   readErasure: 404,
   rollbackSlot: 409,

@@ -1,43 +1,16 @@
 import { gzipSync } from "node:zlib";
 import { type Chance, pick } from "./chance.ts";
 import { PAYLOADS } from "./payloads.ts";
+import { amounts, COUNTS, id, type Maker, STOCKS, TIMES, words } from "./values.ts";
 
 /** A file that a shop may send, and how many records it holds: each must be told of. */
-export type MadeFile = { readonly format: string; readonly bytes: Buffer; readonly records: number };
-
-const WORDS = [
-  "Crème",
-  "Lamp",
-  "Mug 3 cm",
-  "Tasse à café",
-  "Bücher",
-  "a,b",
-  "x;y",
-  "&eacute;",
-  "",
-  "0",
-  "null",
-  "(not set)",
-  "–",
-  "9.99",
-];
-const AMOUNTS = ["4.50", "4,50", "1.299", "1.299,00", "€ 3", "3 EUR", "-1", "free", "", "1e3", "12"];
-const TIMES = [
-  "2026-01-31T12:00:00Z",
-  "2026-01-31 12:00",
-  "31.01.2026",
-  "1769860800",
-  "01/02/2026",
-  "yesterday",
-  "",
-];
-const COUNTS = ["1", "2", "0", "-1", "1,5", "many", ""];
-const STOCKS = ["in stock", "out of stock", "https://schema.org/InStock", "soon", "1", "0", ""];
-
-type Maker = (chance: Chance, at: number) => string;
-const words: Maker = (chance) => pick(chance, WORDS);
-const amounts: Maker = (chance) => pick(chance, AMOUNTS);
-const id: Maker = (chance, at) => (chance() < 0.05 ? "" : `id-${at}`);
+export type MadeFile = {
+  readonly format: string;
+  readonly bytes: Buffer;
+  readonly records: number;
+  /** Nothing in it is cut off, so that each record is to be told of once. */
+  readonly isWhole: boolean;
+};
 
 const TABLES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
   shopify: {
@@ -94,6 +67,33 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
     qty: (chance) => pick(chance, COUNTS),
     created_at: (chance) => pick(chance, TIMES),
   },
+  table: {
+    user_id: (chance, at) => pick(chance, [`c-${at % 7}`, "None", ""]),
+    item_id: id,
+    event: (chance) => pick(chance, ["view", "addtocart", "transaction", "search", "review", "peek", ""]),
+    timestamp: (chance) => pick(chance, TIMES),
+    query: words,
+    rating: (chance) => pick(chance, COUNTS),
+  },
+  retailrocket: {
+    timestamp: (chance, at) => pick(chance, [String(1_433_221_332_117 + at), "1433221332", ""]),
+    visitorid: (chance, at) => pick(chance, [`${at % 7}`, ""]),
+    event: (chance) => pick(chance, ["view", "addtocart", "transaction", "peek"]),
+    itemid: id,
+    transactionid: id,
+  },
+  ga4: {
+    event_name: (chance) => pick(chance, ["view_item", "purchase", "refund", "session_start", "search", ""]),
+    event_timestamp: (chance, at) =>
+      pick(chance, [String(1_793_527_200_000_000 + at), "1.79353E+15", "2026-01-31 12:00:00.5 UTC", ""]),
+    user_id: (chance, at) => pick(chance, [`c-${at % 7}`, "None", ""]),
+    user_pseudo_id: (_chance, at) => `${at}.1`,
+    transaction_id: id,
+    item_id: id,
+    price: amounts,
+    quantity: (chance) => pick(chance, COUNTS),
+    items: (chance) => pick(chance, ["", '[{"item_id":"id-1"}]', "[", "{}"]),
+  },
 };
 
 const quoted = (cell: string, delimiter: string, always: boolean): string =>
@@ -123,7 +123,8 @@ const makeTable = (format: string, chance: Chance): MadeFile => {
   const ending = pick(chance, ["\n", "\r\n"]);
   const header = columns.map(({ name }) => quoted(name, delimiter, always)).join(delimiter);
   const text = [header, ...rows].join(ending) + (chance() < 0.5 ? ending : "");
-  return { format, bytes: encoded(text, chance), records: rows.filter((row) => !isBlank(row)).length };
+  const records = rows.filter((row) => !isBlank(row) || row.includes(delimiter)).length;
+  return { format, bytes: encoded(text, chance), records, isWhole: !OF_PARTS.includes(format) };
 };
 
 /** The encodings of spreadsheets; what Windows-1252 has not, Latin-1 has not either. */
@@ -153,6 +154,7 @@ const makeJson = (format: string, chance: Chance): MadeFile => {
       format,
       bytes: encoded(lines.join(pick(chance, ["\n", "\r\n"])), chance),
       records: lines.length,
+      isWhole: false,
     };
   }
   const text =
@@ -163,7 +165,7 @@ const makeJson = (format: string, chance: Chance): MadeFile => {
         : layout === 3
           ? values.map((value) => JSON.stringify(value, null, 2)).join("\n")
           : `[\n${values.map((value) => JSON.stringify(value)).join(",\n")}\n]`;
-  return { format, bytes: encoded(text, chance), records: values.length };
+  return { format, bytes: encoded(text, chance), records: values.length, isWhole: true };
 };
 
 const makeXml = (chance: Chance): MadeFile => {
@@ -192,8 +194,16 @@ const makeXml = (chance: Chance): MadeFile => {
     '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">' +
     `<channel>${products.join("\n")}</channel></rss>`;
   const cut = chance() < 0.05 ? text.slice(0, Math.floor(text.length * chance()) + 1) : text;
-  return { format: "google-merchant", bytes: encoded(cut, chance), records: products.length };
+  return {
+    format: "google-merchant",
+    bytes: encoded(cut, chance),
+    records: products.length,
+    isWhole: cut === text,
+  };
 };
+
+/** A row of these may hold several things, each told of: items of an event, parts of a product. */
+const OF_PARTS: readonly string[] = ["shopify", "ga4"];
 
 const TABLE_FORMATS = Object.keys(TABLES);
 const JSON_FORMATS = Object.keys(PAYLOADS);

@@ -6,6 +6,7 @@ import { openHouse } from "./house.ts";
 import { questionOf } from "./questions.ts";
 import { countSentences, traceAnswer } from "./trace.ts";
 import { createWorld } from "./world.ts";
+import { WORLD_RULES } from "./world-rules.ts";
 
 export type SentencesOptions = {
   readonly answers: number;
@@ -13,6 +14,8 @@ export type SentencesOptions = {
   /** People of each kind. */
   readonly times: number;
   readonly tone: "formal" | "informal" | null;
+  /** The shop boosts, pins, buries and excludes, and its home page has places for what is new. */
+  readonly rules?: boolean;
   readonly say?: (line: string) => void;
 };
 
@@ -60,10 +63,11 @@ export const askAll = async ({
   seed,
   times,
   tone,
+  rules = false,
   say,
 }: SentencesOptions): Promise<SentencesFigures> => {
   const random = seededFrom(seed);
-  const world = createWorld(random, times);
+  const world = { ...createWorld(random, times), rules: rules ? WORLD_RULES : [] };
   const house = await openHouse(world, tone);
   const tally = { followups: 0, suggestions: 0, sentences: 0, untrue: 0 };
   const [by_moment, by_mode, by_reason, by_rule] = [{}, {}, {}, {}] as Record<string, number>[];

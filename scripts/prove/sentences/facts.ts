@@ -2,6 +2,7 @@ import { createWording, type Words } from "../../../src/explain/wording/wording.
 import type { Asked, Question } from "./questions.ts";
 import type { Person, World } from "./world.ts";
 import { DAY_MS, NOW, type WorldItem } from "./world-items.ts";
+import { speaksAt, type WorldRule } from "./world-rules.ts";
 
 /** A thing that somebody did, at a time. */
 export type Row = {
@@ -34,6 +35,8 @@ export type Facts = {
   readonly returned: ReadonlySet<string>;
   readonly disliked: ReadonlySet<string>;
   readonly contactOf: World["contact"];
+  /** The shop's own rules that speak at this moment. */
+  readonly rules: readonly WorldRule[];
 };
 
 const OPENED = ["home", "category", "search", "product"];
@@ -126,6 +129,7 @@ export const factsOf = (
     ),
     disliked: new Set([...newestRatings(rows)].flatMap(([id, value]) => (value < 3 ? [id] : []))),
     contactOf: world.contact,
+    rules: world.rules.filter((rule) => speaksAt(rule, question.moment)),
   };
 };
 

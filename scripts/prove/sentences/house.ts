@@ -9,6 +9,7 @@ import { toConfig } from "../../../src/lib/config.ts";
 import { noticeOf } from "../../demo/generated.ts";
 import type { Person, World } from "./world.ts";
 import { DAY_MS, NOW } from "./world-items.ts";
+import { WORLD_HOME } from "./world-rules.ts";
 
 const SHOP = "acme";
 const NOTICE = noticeOf(
@@ -81,6 +82,8 @@ export const openHouse = async (world: World, tone: string | null): Promise<Hous
   const kept = new Set<string>();
   await call("PATCH", "/v1/settings", { contact: world.contact, ...(tone === null ? {} : { tone }) });
   await call("PUT", "/v1/items", world.items);
+  if (world.rules.length > 0) await call("PATCH", "/v1/settings", { home: WORLD_HOME });
+  for (const { rule_id, ...rule } of world.rules) await call("PUT", `/v1/rules/${rule_id}`, rule);
   for (const person of world.people) await meet(call, person, kept);
   await createLearner({ services: app.services, trainEveryHours: 0, log: SILENT }).turn();
   await app.models.follow();

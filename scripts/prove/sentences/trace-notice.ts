@@ -4,6 +4,7 @@ import type { MessageKey } from "../../../src/explain/wording/messages/message-k
 import type { ToldAnswer, ToldControl, ToldItem } from "./answer.ts";
 import { type Facts, named } from "./facts.ts";
 
+const FIRST = ["thanks_first", "care_first"];
 const SILENCING = ["open_complaint", "help_only", "contact_rhythm"];
 const OPENED = ["home", "category", "search", "product"];
 
@@ -58,6 +59,9 @@ const silenceOf = (facts: Facts, answer: ToldAnswer): string | null => {
   if (answer.items.length > 0) return null;
   const rule = rules_applied.find(({ code }) => SILENCING.includes(code))?.code;
   const said = rule === undefined ? null : words.say(`rule.${rule}` as MessageKey, { n: 0 });
+  const first = rules_applied.find(({ code }) => FIRST.includes(code))?.code;
+  if (first !== undefined)
+    return `${words.say("notice.purchase_message")} ${words.say(`rule.${first}` as MessageKey, { n: 0 })}`;
   if (question.moment === "outreach" && answer.outreach?.because !== "nothing_to_say") {
     const denied = purposes_denied.find(({ purpose }) => purpose === "contact")?.because;
     return `${words.say("notice.no_message")} ${said ?? becauseText(facts, denied ?? "")}`;

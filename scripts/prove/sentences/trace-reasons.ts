@@ -5,6 +5,7 @@ import type { MessageKey } from "../../../src/explain/wording/messages/message-k
 import type { ToldItem, ToldReason } from "./answer.ts";
 import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";
 import { DAY_MS, NOW, type WorldItem } from "./world-items.ts";
+import { GROUND_KEYS, groundOf, means } from "./world-rules.ts";
 
 /** What somebody did, by the reason that speaks of it. */
 const ACTS: Readonly<Record<string, readonly string[]>> = {
@@ -99,6 +100,18 @@ const isWishTrue = (facts: Facts, wish: string, item: WorldItem): boolean => {
   });
 };
 
+/** A rule promotes the item on the ground that is told. What is paid for is for no child, in no message. */
+const isPromotionTrue = (facts: Facts, reason: ToldReason, item: WorldItem): boolean =>
+  facts.rules.some((rule) => {
+    const ground = groundOf(rule);
+    const mayBe = ground !== "paid" || (!facts.minor && facts.question.moment !== "outreach");
+    const isOf = rule.effect === "boost" || rule.effect === "pin";
+    // A paid boost would weigh what is personal.
+    const isPersonal = facts.rows.length + facts.visit.length > 0;
+    if (ground === "paid" && rule.effect === "boost" && isPersonal) return false;
+    return isOf && mayBe && means(rule, item) && keyOf(facts, reason) === GROUND_KEYS[ground];
+  });
+
 /** The fact behind each code that rests on no event. */
 const isTrue = (facts: Facts, code: string, told: ToldItem, reason: ToldReason): boolean => {
   const item = facts.item(told.item_id)!;
@@ -119,7 +132,9 @@ const isTrue = (facts: Facts, code: string, told: ToldItem, reason: ToldReason):
       return question.moment === "category" && item.category.includes(question.context.category!.at(-1)!);
     case "general":
       return !isHistory(facts, reason) || facts.rows.length + facts.visit.length > 0;
-    // No model of this world counts people, orders in a second stage, or is paid for.
+    case "promoted":
+      return isPromotionTrue(facts, reason, item);
+    // No model of this world counts people or orders in a second stage.
     default:
       return Object.hasOwn(WISHES, code) && isWishTrue(facts, WISHES[code]!, item);
   }
@@ -133,6 +148,12 @@ const isHistory = ({ words }: Facts, { text }: ToldReason): boolean =>
 /** Codes that the wire does not tell apart: by what is said. */
 const keyOf = (facts: Facts, reason: ToldReason): string => {
   if (reason.code === "general" && isHistory(facts, reason)) return "general_history";
+  if (reason.code === "promoted")
+    return (
+      Object.values(GROUND_KEYS).find(
+        (key) => reason.text === facts.words.say(`${key}.text` as MessageKey),
+      ) ?? "promoted"
+    );
   return reason.code === "matches_search" && isPart(facts, reason) ? "matches_search_in_part" : reason.code;
 };
 
@@ -261,6 +282,9 @@ const isOfPerson = (facts: Facts, reason: ToldReason): boolean =>
 
 const basisFaults = (facts: Facts, { basis, reasons }: ToldItem): string[] => {
   const ofPerson = reasons.some((reason) => isOfPerson(facts, reason));
+  // Without the shop it would not be there, whatever else speaks for it: that is told beside it.
+  if (basis === "promoted")
+    return reasons.some(({ code }) => code === "promoted") ? [] : ["basis promoted, and no promotion told"];
   const hidden = reasons.some(({ code, evidence }) => code === "completes_purchase" && evidence.length === 0);
   return hidden || (basis === "personalised") === ofPerson
     ? []

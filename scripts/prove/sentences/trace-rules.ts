@@ -1,11 +1,14 @@
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldAnswer } from "./answer.ts";
 import { type Facts, groupOf, wentBack } from "./facts.ts";
+import { isFirst, isRefillDue } from "./trace-messages.ts";
 import { DAY_MS, NOW } from "./world-items.ts";
+import { means, WORLD_HOME, type WorldRule } from "./world-rules.ts";
 
 const JUST_BOUGHT_DAYS = 14;
 const PATIENCE = 3;
 const SILENT = ["cart", "checkout", "confirmation", "after_sales", "outreach"];
+const CHOOSING = ["home", "category", "search", "product", "cart", "outreach"];
 const BY_CHOICE = ["quiet_hours", "too_often", "no_channel", "channel_not_chosen"];
 const WISH_OF: Readonly<Record<string, string>> = {
   no_prices_known: "save_money",
@@ -48,6 +51,31 @@ const isJustBought = (facts: Facts): boolean =>
   (["confirmation", "after_sales"].includes(facts.question.moment) &&
     [...pageIds(facts), ...cartIds(facts)].some((id) => !facts.returned.has(id)));
 
+/** Products that a rule of the shop of this effect means. */
+const meantBy = ({ rules, products }: Facts, effect: WorldRule["effect"]): number =>
+  products.filter((item) => rules.some((rule) => rule.effect === effect && means(rule, item))).length;
+
+/** The same of what the shop itself says of its lists. */
+const mostOfShop = (facts: Facts, code: string): number => {
+  const { question } = facts;
+  switch (code) {
+    case "excluded":
+      return meantBy(facts, "exclude");
+    case "promoted":
+      return CHOOSING.includes(question.moment) ? meantBy(facts, "boost") : 0;
+    case "buried":
+      return meantBy(facts, "bury");
+    case "pinned":
+      return CHOOSING.includes(question.moment)
+        ? facts.rules.filter(({ effect }) => effect === "pin").length
+        : 0;
+    case "new_arrivals":
+      return question.moment === "home" && facts.rules.length > 0 ? WORLD_HOME.new_arrivals : 0;
+    default:
+      return 0;
+  }
+};
+
 /** How many suggestions a rule can have left out or moved at most, by the rows; 0: it had no ground. */
 const mostOf = (facts: Facts, code: string): number => {
   const { products, question, person } = facts;
@@ -82,6 +110,8 @@ const mostOf = (facts: Facts, code: string): number => {
     }
     case "disliked":
       return versionsOf(facts, facts.disliked);
+    case "refill_first":
+      return question.moment === "outreach" && isRefillDue(facts) ? products.length : 0;
     case "after_purchase":
       return isJustBought(facts) ? products.length : 0;
     case "fatigue":
@@ -91,7 +121,7 @@ const mostOf = (facts: Facts, code: string): number => {
     case "variety":
       return products.length;
     default:
-      return 0;
+      return mostOfShop(facts, code);
   }
 };
 
@@ -99,6 +129,7 @@ const isSilencing = (facts: Facts, code: string, { outreach }: ToldAnswer): bool
   const { moment } = facts.question;
   if (code === "help_only") return moment === "service";
   if (code === "open_complaint") return facts.waits && SILENT.includes(moment);
+  if (code === "thanks_first" || code === "care_first") return isFirst(facts, code);
   return code === "contact_rhythm" && facts.contact && BY_CHOICE.includes(outreach?.because ?? "");
 };
 

@@ -3,6 +3,7 @@
  * it answered. The same from the same seed.
  */
 import { itemsOf, type WorldItem } from "./world-items.ts";
+import type { WorldRule } from "./world-rules.ts";
 
 export type WorldEvent = {
   readonly event_id: string;
@@ -42,6 +43,8 @@ export type World = {
   readonly items: readonly WorldItem[];
   readonly people: readonly Person[];
   readonly contact: { readonly name: string; readonly phone: string };
+  /** What the shop says itself of its lists; with any of it, its home page has places for what is new. */
+  readonly rules: readonly WorldRule[];
 };
 
 type Draft = Partial<Omit<Person, "id" | "kind" | "events">> & {
@@ -163,5 +166,5 @@ export const createWorld = (random: () => number, times: number): World => {
       };
     }),
   );
-  return { items, people, contact: { name: "Ole", phone: "123" } };
+  return { items, people, contact: { name: "Ole", phone: "123" }, rules: [] };
 };

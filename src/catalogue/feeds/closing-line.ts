@@ -23,8 +23,24 @@ const REASON_PREFIX = "unavailable.";
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 
+const suchAs = (example: string | undefined): string =>
+  example === undefined ? "" : ` (such as ${example})`;
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
+
+/** What was left out, by its first kind; the others are listed above the last line. */
+const leftOut = (refused: number, kinds: ImportReport["kinds"], one: string): string[] => {
+  const [first, ...more] = kinds;
+  if (refused === 0 || first === undefined) return [];
+  const further = more.length === 0 ? "" : ` (${counted(more.length, "further kind")} above)`;
+  return [
+    `${counted(refused, one)} told something that was left out; the first is ${first.first}: ` +
+      `${first.message}${further}`,
+  ];
+};
+
 /** The last line of an import of a catalogue: what a shop can act on. */
-export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): string => {
+export const closingLine = ({ kept, refused, counts, examples, kinds }: ImportReport): string => {
   const sentences: string[] = [];
   const gone = counts["not_available"] ?? 0;
   const why = Object.entries(counts)
@@ -35,38 +51,86 @@ export const closingLine = ({ kept, refused, counts, kinds }: ImportReport): str
       `${gone} of ${kept} items are not available, because ` +
         `${why.length > 0 ? listed(why) : "the file says so"}.`,
     );
+  const twice = counts["ids_twice"] ?? 0;
+  const such = examples["ids_twice"]?.[0];
+  if (twice > 0)
+    sentences.push(
+      `${counted(twice, "row")} told again of an id that stood above${suchAs(such)}: ` +
+        "the last row of an id holds.",
+    );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
     counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
   );
   if (silent.length > 0) sentences.push(`${listed(silent)}.`);
-  const [first] = kinds;
-  if (refused > 0 && first !== undefined)
-    sentences.push(
-      `${refused} lines told something that was left out; the first is ${first.first}: ${first.message}`,
-    );
+  sentences.push(...leftOut(refused, kinds, "line"));
   return sentences.length > 0 ? sentences.join(" ") : `All ${kept} items are available.`;
 };
 
 type EventsTotals = ImportReport & { readonly duplicate: number; readonly not_kept: number };
 
-/** The last line of an import of events. */
-export const closingLineOfEvents = ({
-  kept,
-  duplicate,
-  not_kept,
-  refused,
-  counts,
-  kinds,
-}: EventsTotals): string => {
+/** Why events are not kept, and what a shop can do about it; by the reasons of consent. */
+const NOT_KEPT: Readonly<Record<string, string>> = {
+  never_given:
+    "are of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
+    "/v1/shopper/consent)",
+  no_shopper: "name nobody (fill what holds the shopper’s id)",
+  refused: "are of people who said no",
+  withdrawn: "are of people who took back their yes",
+  opt_out: "carry a refusal of their own",
+  gpc: "came with Global Privacy Control",
+  dnt: "came with Do Not Track",
+  tcf: "came with a TC string that says no",
+  gpp: "came with a GPP string that says no",
+  signal_invalid: "came with a consent string that cannot be read",
+  expired: "are of people whose yes has ended (ask them again)",
+  notice_changed: "are of people who agreed to an older notice (ask them again)",
+  erased: "are of people, or of acts, that were erased",
+};
+
+/** What a file of events did not say, and what became of it. */
+const EVENT_SILENCES: Readonly<Record<string, string>> = {
+  times_taken_as_utc: "have a time without a zone, taken as UTC",
+  prices_without_currency:
+    "have a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
+    "table)",
+  prices_ambiguous: "have a price that could be read in two ways",
+  prices_unreadable: "have a price that cannot be read, which is left out",
+  quantities_unreadable: "have a quantity that cannot be read, and count as one piece",
+  consent_categories_unmapped:
+    "name consent categories that nobody mapped (cmp_mapping of PATCH /v1/settings)",
+};
+
+const UNKNOWN_ITEMS = "rejected.item_unknown";
+
+/** The last line of an import of events: what a shop can act on. */
+export const closingLineOfEvents = (report: EventsTotals): string => {
+  const { kept, duplicate, not_kept, refused, counts, examples, kinds } = report;
   const because = Object.entries(counts)
     .filter(([name]) => name.startsWith("not_kept."))
-    .map(([name, count]) => `${name.slice("not_kept.".length)} (${count})`);
-  const [first] = kinds;
-  return [
-    ...(not_kept > 0 ? [`${not_kept} events are not kept, because ${listed(because)}.`] : []),
-    ...(refused > 0 && first !== undefined
-      ? [`${refused} told something that was left out; the first is ${first.first}: ${first.message}`]
+    .map(([name, count]) => {
+      const code = name.slice("not_kept.".length);
+      return `${count} ${NOT_KEPT[code] ?? `are not kept, ${code}`}`;
+    });
+  const unknown = counts[UNKNOWN_ITEMS] ?? 0;
+  const such = examples[UNKNOWN_ITEMS]?.[0];
+  const silent = Object.entries(EVENT_SILENCES).flatMap(([name, what]) =>
+    counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
+  );
+  const others = kinds.filter(({ code }) => code !== "item_unknown");
+  const sentences = [
+    ...(not_kept > 0 ? [`${counted(not_kept, "event")} not kept: ${listed(because)}.`] : []),
+    ...(unknown > 0
+      ? [
+          `${unknown} told of items that the catalogue has not${suchAs(such)}: ` +
+            "import the catalogue first.",
+        ]
       : []),
-    ...(not_kept + refused === 0 ? [`All ${kept + duplicate} events are kept or were there already.`] : []),
+    ...leftOut(refused - unknown, others, "record"),
+    ...(silent.length > 0 ? [`${listed(silent)}.`] : []),
+  ];
+  const isWhole = not_kept + refused === 0;
+  return [
+    ...(isWhole ? [`All ${kept + duplicate} events are kept or were there already.`] : []),
+    ...sentences,
   ].join(" ");
 };

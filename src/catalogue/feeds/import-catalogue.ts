@@ -31,17 +31,18 @@ export const importCatalogue = async (
     parseItem: given.parseItem,
     now: given.now,
   };
-  const told = new Set<string>();
+  /** Whether each item is available as its last row says. */
+  const told = new Map<string, boolean>();
   for await (const batch of given.reader(given.files, options)) {
     const items = batch.flatMap((item) => settled(item, given, report));
     // Of an id that comes twice the later holds; what is kept are items, and not lines.
-    for (const { item_id } of items) {
+    for (const { item_id, available } of items) {
       if (told.has(item_id)) noteCount(report, "ids_twice", 1, item_id.slice(0, 60));
-      told.add(item_id);
+      told.set(item_id, available);
     }
     if (items.length > 0 && !given.dryRun) await catalogue.putItems(given.shop, items);
-    for (const item of items) noteCount(report, item.available ? "available" : "not_available");
   }
+  for (const available of told.values()) noteCount(report, available ? "available" : "not_available");
   report.kept = told.size;
   return report;
 };

@@ -30,6 +30,15 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
     yield* unzipped(path);
     return;
   }
+  const binary = BINARY.find(({ magic }) => first.value.subarray(0, magic.length).equals(magic));
+  if (binary !== undefined) {
+    await raw.return(undefined);
+    throw new DomainError(
+      "file_invalid",
+      `${nameOf(path)} is ${binary.name}, which is not read. Save it as JSON (newline delimited) or ` +
+        "CSV, and give that file.",
+    );
+  }
   const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;
   if (!packed && path.endsWith(".gz"))
     throw new DomainError(
@@ -39,6 +48,13 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
   const all = startingWith(first.value, raw);
   yield* packed ? unpack(path, all) : all;
 }
+
+/** Formats of tables that spreadsheets and BigQuery save as well, by how they begin. */
+const BINARY = [
+  { name: "a Parquet file", magic: Buffer.from("PAR1") },
+  { name: "an Avro file", magic: Buffer.from("Obj\u0001") },
+  { name: "an old spreadsheet (.xls)", magic: Buffer.from("d0cf11e0a1b11ae1", "hex") },
+] as const;
 
 /** `PK`, and the mark of a first file or of an empty archive. */
 const isZip = (bytes: Buffer): boolean =>

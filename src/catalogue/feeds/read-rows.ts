@@ -12,6 +12,12 @@ export type RowTable = { readonly columns: Columns; readonly rows: DelimitedRow[
 
 export type RowOptions = Pick<FeedOptions, "onBytes" | "onRefusal"> & Partial<Pick<FeedOptions, "onCount">>;
 
+/**
+ * Rows that are given at once, at least, where a file has them: a column's amounts and times are read by what
+ * their neighbours show.
+ */
+const AT_ONCE = 2000;
+
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 const columnsOf = (header: DelimitedRow): Columns =>
@@ -118,12 +124,22 @@ export async function* readRows(
     const { columns, width } = header;
     return { columns, rows: rows.flatMap((row) => fit(row, width)) };
   };
+  let held: RowTable | null = null;
+  const hold = (table: RowTable | null): void => {
+    if (table === null) return;
+    if (held === null) held = table;
+    else for (const row of table.rows) held.rows.push(row);
+  };
+  const isEnough = (table: RowTable | null): table is RowTable =>
+    table !== null && table.rows.length >= AT_ONCE;
   for await (const text of readText(path, options.onBytes, options.onCount)) {
-    const table = tableOf(splitter.push(text));
-    if (table !== null) yield table;
+    hold(tableOf(splitter.push(text)));
+    if (!isEnough(held)) continue;
+    yield held;
+    held = null;
   }
-  const table = tableOf(splitter.end());
-  if (table !== null) yield table;
+  hold(tableOf(splitter.end()));
+  if (held !== null) yield held;
   if (header === null)
     throw new DomainError(
       "file_invalid",

@@ -2,46 +2,64 @@ import { type ReceiptBundle, verifyReceipt } from "../../consent/proofs/ledger/v
 import {
   type JwksFile,
   needKeys,
+  parseJson,
   pinnedKeys,
-  readJson,
+  readText,
   type VerifyOptions,
   type VerifyResult,
 } from "./files.ts";
 import { issuerOf } from "./issuer.ts";
 
-type HistoryRecord = {
-  readonly receipt: string;
-  readonly ledger: {
-    readonly index: number | null;
-    readonly salt: string;
-    readonly leaf: string | null;
-    readonly proof: readonly string[] | null;
-    readonly head: string | null;
+/** A record as any answer tells it: with its proof, with its place alone, or with its receipt alone. */
+type ToldRecord = {
+  readonly receipt: string | null;
+  readonly ledger?: {
+    readonly index?: number | null;
+    readonly salt?: string;
+    readonly leaf?: string | null;
+    readonly proof?: readonly string[] | null;
+    readonly head?: string | null;
   };
+};
+
+const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** What has no proof with it is proven by its signature alone. */
+const bundleOf = ({ receipt, ledger = {} }: ToldRecord, jwks: JwksFile): ReceiptBundle => {
+  const { index, salt, leaf, proof, head } = ledger;
+  const isProven = index != null && salt !== undefined && leaf != null && proof != null && head != null;
+  return {
+    version: 1,
+    shop: issuerOf(receipt ?? ""),
+    receipt: receipt ?? "",
+    jwks,
+    ledger: isProven ? { index, salt, leaf, proof, head } : null,
+  };
+};
+
+type Given = {
+  readonly records?: readonly ToldRecord[];
+  readonly provided?: { readonly consent?: { readonly records?: readonly ToldRecord[] } };
 };
 
 /**
- * One record of `GET /v1/shopper/consent/history` as a bundle. What is not yet placed is proven by its
- * signature alone.
+ * The records of a file: a receipt by itself (a JWS, in quotes or not), a consent history, an export, one
+ * record, or the answer to an act of consent. Null: a bundle, which holds its keys.
  */
-const bundleOf = ({ receipt, ledger }: HistoryRecord, jwks: JwksFile): ReceiptBundle => {
-  const { index, salt, leaf, proof, head } = ledger;
-  const placed = index !== null && leaf !== null && proof !== null && head !== null;
-  return {
-    version: 1,
-    shop: issuerOf(receipt),
-    receipt,
-    jwks,
-    ledger: placed ? { index, salt, leaf, proof, head } : null,
-  };
+const recordsIn = (given: unknown): readonly ToldRecord[] | null => {
+  if (typeof given === "string") return [{ receipt: given }];
+  const { records, provided } = given as Given;
+  if (records !== undefined) return records;
+  if (provided?.consent?.records !== undefined) return provided.consent.records;
+  return "record_id" in (given as object) ? [given as ToldRecord] : null;
 };
 
-/** A consent history, one record of it, or a bundle as it was exported. */
+/** Receipts of consent in every form in which they are handed out. */
 export const checkReceipt = async (file: string, options: VerifyOptions): Promise<VerifyResult> => {
   const keys = await pinnedKeys(options);
-  const given = await readJson(file);
-  const records = (given["records"] ?? ("record_id" in given ? [given] : null)) as
-    readonly HistoryRecord[] | null;
+  const text = await readText(file);
+  const given = JWS.test(text) ? text : parseJson(text, file);
+  const records = recordsIn(given);
   const bundles =
     records === null
       ? [{ ...(given as ReceiptBundle), ...(keys === null ? {} : { jwks: keys }) }]

@@ -22,14 +22,24 @@ export const readText = async (file: string): Promise<string> => {
   }
 };
 
-export const readJson = async (file: string): Promise<Record<string, unknown>> => {
+const notJson = (file: string): DomainError =>
+  new DomainError("file_invalid", `${file} is not JSON; give it as it was exported.`);
+
+/** An object, an array, or a text in quotes. @throws DomainError file_invalid */
+export const parseJson = (text: string, file: string): object | string => {
   try {
-    const value = JSON.parse(await readText(file)) as unknown;
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch (error) {
-    if (error instanceof DomainError) throw error;
+    const value = JSON.parse(text) as unknown;
+    if ((typeof value === "object" && value !== null) || typeof value === "string") return value;
+  } catch {
+    // Told below, as what is JSON and no object is.
   }
-  throw new DomainError("file_invalid", `${file} is not JSON; give it as it was exported.`);
+  throw notJson(file);
+};
+
+export const readJson = async (file: string): Promise<Record<string, unknown>> => {
+  const value = parseJson(await readText(file), file);
+  if (typeof value === "string") throw notJson(file);
+  return value as Record<string, unknown>;
 };
 
 /** The shop's public keys as the caller knows them; null where none are given. */

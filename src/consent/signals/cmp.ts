@@ -137,14 +137,15 @@ export type SentCategories = {
   readonly categories: Readonly<Record<string, boolean>>;
 };
 
-/** What consent flags beside an event say: whether they decline it, and which of them nobody mapped. */
-export type SentRefusal = { readonly declines: boolean; readonly unmapped: readonly string[] };
+/** What consent flags beside an event say: purposes that they decline, and which of them nobody mapped. */
+export type SentRefusal = { readonly declines: readonly Purpose[]; readonly unmapped: readonly string[] };
 
-const NOTHING_SENT: SentRefusal = { declines: false, unmapped: [] };
+const NOTHING_SENT: SentRefusal = { declines: [], unmapped: [] };
 
 /**
  * The one reading of consent flags that came with an event, for every path that takes events. They can only
- * narrow: what is on grants nothing; what nobody mapped decides nothing and is told.
+ * narrow: what is on grants nothing; what is off declines the purposes behind it and no other; what nobody
+ * mapped decides nothing and is told.
  */
 export const readSentRefusal = (
   sent: SentCategories | undefined,
@@ -155,5 +156,5 @@ export const readSentRefusal = (
     { name: CMP_OF[sent.source], categories: sent.categories },
     shopMapping,
   );
-  return { declines: purposes.personalise === false, unmapped: unknown };
+  return { declines: PURPOSES.filter((purpose) => purposes[purpose] === false), unmapped: unknown };
 };

@@ -32,12 +32,14 @@ export const fromEvent = ({
   received_at: _received,
   sensitive: _sensitive,
   corrected_at,
+  declined = [],
   ...event
 }: StoredEvent): Record<string, unknown> => ({
   ...event,
   price: price_minor === null ? null : fromMinor(price_minor, event.currency),
   occurred_at: new Date(occurred_at).toISOString(),
   corrected_at: corrected_at === undefined ? null : new Date(corrected_at).toISOString(),
+  declined,
 });
 
 /**

@@ -1,5 +1,6 @@
 import { settleItem } from "../../catalogue/check-item.ts";
 import { type Item, itemFrom } from "../../catalogue/item.ts";
+import type { Offer } from "../../catalogue/price-history.ts";
 import type { ItemIn, ItemOut, ItemPatch } from "../../contract/items.ts";
 import { fromMinor, toMinor } from "../../lib/money.ts";
 
@@ -28,6 +29,15 @@ export const fromItem = ({ price_minor, list_price_minor, published_at, ...item 
     list_price: major(list_price_minor, item.currency),
     published_at: published_at === null ? null : new Date(published_at).toISOString(),
   }) as ItemOut;
+
+export const fromOffer = ({ item_id, price_minor, currency }: Item, offer: Offer) => ({
+  item_id,
+  state: offer.state,
+  price: major(price_minor, currency),
+  list_price: major(offer.list_price_minor, currency),
+  prior_price: major(offer.prior_price_minor, currency),
+  currency,
+});
 
 /**
  * Lays a patch over an item: what is named is replaced. A new currency asks for its price, since minor units

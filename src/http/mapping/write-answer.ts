@@ -15,9 +15,15 @@ const urlIn = ({ translations, url }: Item, locale: string): string | null => {
   return url;
 };
 
-const fromItemCard = (item: Item, locale: string): Record<string, unknown> => ({
+/** `listPrice`: in minor units, where it may be quoted. */
+const fromItemCard = (
+  item: Item,
+  locale: string,
+  listPrice: number | null = null,
+): Record<string, unknown> => ({
   title: titleOf(item, locale as WordingLocale),
   price: item.price_minor === null ? null : fromMinor(item.price_minor, item.currency),
+  ...(listPrice === null ? {} : { list_price: fromMinor(listPrice, item.currency) }),
   currency: item.currency,
   image_url: item.image_url,
   url: urlIn(item, locale),
@@ -54,7 +60,9 @@ const joined = (first: string, second: string): string => `${first.slice(0, -1)}
 /** What of a suggestion is the item's own, written once for each item and language. */
 const cardTexts = new WeakMap<Item, Map<string, string>>();
 
-const writeItemCard = (item: Item, locale: string): string => {
+const writeItemCard = (item: Item, locale: string, listPrice: number | null): string => {
+  // Whether it may be quoted changes with time.
+  if (listPrice !== null) return JSON.stringify(fromItemCard(item, locale, listPrice));
   const texts = cardTexts.get(item) ?? new Map<string, string>();
   cardTexts.set(item, texts);
   const known = texts.get(locale);
@@ -64,9 +72,19 @@ const writeItemCard = (item: Item, locale: string): string => {
   return text;
 };
 
+type Promoted = Pick<Suggestion, "basis" | "paid" | "promoted">;
+
+/** What the shop has to do with it, where it has: every boost and every pin, whatever the basis. */
+const fromPromotion = ({ basis, paid, promoted }: Promoted): Record<string, unknown> => ({
+  ...(basis === "promoted" ? { paid } : {}),
+  ...(promoted === null
+    ? {}
+    : { promoted: { ground: promoted.ground, paid, on_behalf_of: promoted.on_behalf_of } }),
+});
+
 /** One suggestion but for its controls, which come last. */
 const writeSuggestion = (suggestion: Suggestion, locale: string): string => {
-  const { item, reasons, basis, paid } = suggestion;
+  const { item, reasons, basis } = suggestion;
   const head = JSON.stringify({
     item_id: item.item_id,
     rank: suggestion.rank,
@@ -76,11 +94,11 @@ const writeSuggestion = (suggestion: Suggestion, locale: string): string => {
   const rest = JSON.stringify({
     basis,
     profiling: suggestion.profiling,
-    ...(basis === "promoted" ? { paid } : {}),
+    ...fromPromotion(suggestion),
     reasons: fromReasons(reasons),
     counterfactual: suggestion.counterfactual,
   });
-  return joined(joined(head, `{"item":${writeItemCard(item, locale)}}`), rest);
+  return joined(joined(head, `{"item":${writeItemCard(item, locale, suggestion.list_price_minor)}}`), rest);
 };
 
 /** A control as text around the address of its answer, which it names twice. */
@@ -156,11 +174,11 @@ export const fromStory = (
   decided_at: new Date(story.decided_at).toISOString(),
   moment: story.moment,
   locale: story.locale,
-  items: story.items.map(({ item, reasons, basis, paid, rank, ...told }) => ({
+  items: story.items.map(({ item, reasons, basis, paid, promoted, rank, ...told }) => ({
     ...told,
     rank: offset + rank,
     basis,
-    ...(basis === "promoted" ? { paid } : {}),
+    ...fromPromotion({ basis, paid, promoted }),
     ...(item === null ? {} : { item: fromItemCard(item, story.locale) }),
     reasons: fromReasons(reasons),
   })),

@@ -20,10 +20,12 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { controllerOf } from "../../shop/controller.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { RecordReads } from "../../shopper/shopper-reads.ts";
-import { actRoute, type Call, type Reference, type Route, route } from "../call.ts";
+import { actRoute, type Call, type Reference, type Refusing, type Route, route } from "../call.ts";
 import { fromRecord, fromStanding, tellUnmapped } from "../mapping/consent.ts";
+import { tellUnlearning } from "../tell-unlearning.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -33,6 +35,7 @@ type Deps = {
   readonly ledger: Pick<LedgerPort, "readHead">;
   readonly appender: Pick<Appender, "place">;
   readonly identities: Identities;
+  readonly forgetting: Pick<ForgettingStatus, "about">;
   readonly sessionReceipts: SessionReceipts;
   readonly proveRecords: ProveRecords;
   readonly shops: Shops;
@@ -66,6 +69,15 @@ const toGiven = (body: ConsentPut, signals: Signals): ChoiceGiven => ({
   age_band: body.age_band ?? "unknown",
   under_gpc: signals.gpc,
 });
+
+/**
+ * What a platform's string or categories deny is known once they are read: they have the room, and no more.
+ */
+const refusedIn = ({ purposes, source }: ConsentPut): Refusing => {
+  if (source !== undefined) return "room";
+  const refused = PURPOSES.filter((purpose) => purposes?.[purpose] === false);
+  return refused.length === 0 ? null : { act: "refuse", purposes: refused };
+};
 
 /** A call that names its shopper. */
 type PersonCall = Pick<Call, "shop" | "signals"> & { readonly shopper: ShopperRef };
@@ -133,7 +145,13 @@ export const consentRoutes = (deps: Deps): Route[] => {
       deps.identities.all(call.shopper),
     ]);
     return {
-      body: { record_id: record.record_id, ...standing, receipt: record.receipt, ledger },
+      body: {
+        record_id: record.record_id,
+        ...standing,
+        receipt: record.receipt,
+        ledger,
+        ...(await tellUnlearning(deps.forgetting, joined)),
+      },
       // What is denied is denied on every joined identity, and what holds is read from all of them.
       acted: joined,
     };
@@ -204,8 +222,13 @@ export const consentRoutes = (deps: Deps): Route[] => {
       act: give,
       tell: async (call, reference) =>
         tellUnmapped(call.body, await deps.shops.policy(call.shop), await tellRecord(call, reference)),
+      asksNo: ({ body }) => refusedIn(body),
     }),
-    actRoute(ENDPOINTS.deleteConsent, { act: withdraw, tell: tellRecord }),
+    actRoute(ENDPOINTS.deleteConsent, {
+      act: withdraw,
+      tell: tellRecord,
+      asksNo: ({ query }) => ({ act: "withdraw", erase: query.data === "erase" }),
+    }),
     route(ENDPOINTS.consentHistory, async (call) => {
       const records = await deps.shoppers.readHistory(call.shopper);
       if (call.query.format !== "dpv") {

@@ -6,12 +6,11 @@ import { pack } from "tar-stream";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { type Route, route } from "../call.ts";
+import { callerName } from "../note-access.ts";
 
 type Deps = {
-  /** Exports into a folder that does not exist yet, in a process of its own. */ readonly exportDataset: (
-    shop: string,
-    dir: string,
-  ) => Promise<unknown>;
+  /** Exports into a folder that does not exist yet, in a process of its own. */
+  readonly exportDataset: (shop: string, dir: string, recipient: string) => Promise<unknown>;
 };
 
 const tarOf = async (dir: string): Promise<Buffer> => {
@@ -24,11 +23,11 @@ const tarOf = async (dir: string): Promise<Buffer> => {
 
 /** Training data for people who train elsewhere; nothing of it stays here once it was sent. */
 export const datasetRoutes = ({ exportDataset }: Deps): Route[] => [
-  route(ENDPOINTS.exportDataset, async ({ shop }) => {
+  route(ENDPOINTS.exportDataset, async ({ shop, query, caller }) => {
     const folder = await mkdtemp(join(tmpdir(), "candor-dataset-"));
     try {
       const dir = join(folder, "dataset");
-      await exportDataset(shop, dir).catch(
+      await exportDataset(shop, dir, query.recipient ?? callerName(caller)).catch(
         (error: { told?: { code: ErrorCode; message: string } | null }) => {
           if (error.told == null || error.told.code === "internal") throw error;
           throw new DomainError(error.told.code, error.told.message);

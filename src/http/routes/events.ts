@@ -172,13 +172,13 @@ const foreign =
         const { declines, unmapped } = readSentRefusal(imported.consent, policy.cmp_mapping);
         notes.unmapped(unmapped);
         const shopper = imported.shopper_id === null ? null : call.pseudonym(imported.shopper_id);
-        const { event, corrects = false } = imported;
+        const { event, line: orderLine } = imported;
         return {
           eventId: event.event_id,
           line,
           place: index + 1,
           settled: null,
-          arrival: { shopper, event, signals, optOut: declines, corrects },
+          arrival: { shopper, event, signals, declines, ...(orderLine !== undefined && { line: orderLine }) },
         };
       });
       return [...settled, ...events].sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
@@ -215,7 +215,7 @@ const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPol
     shopper,
     event: { ...event, item_id: knownItem(reading.catalogue, event.item_id) },
     signals: readSignals({ headers: call.signals, body: given.signals ?? {} }, tcf),
-    optOut: false,
+    declines: [],
   };
 };
 

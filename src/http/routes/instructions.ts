@@ -4,15 +4,18 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { LinkKind } from "../../consent/state.ts";
 import { ENDPOINTS, type TokenScope } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
+import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { PreferencesMerge, StandingInstructions } from "../../shopper/standing-instructions.ts";
 import { actRoute, type Call, type Route, route } from "../call.ts";
 import { time, timeOrNull } from "../mapping/consent.ts";
+import { tellUnlearning } from "../tell-unlearning.ts";
 
 type Deps = {
   readonly gate: Gate;
   readonly instructions: StandingInstructions;
   readonly identities: Identities;
+  readonly forgetting: Pick<ForgettingStatus, "about">;
   /** Whom a second shopper token speaks for, and for what; throws for one that does not hold here. */
   readonly proveIdentity: (
     token: string,
@@ -22,7 +25,7 @@ type Deps = {
   readonly tellReview: (shop: string, asked: Readonly<Record<string, string | null>>) => Promise<void>;
 };
 
-const standing = (since: number | null) => ({ body: { active: since !== null, since: timeOrNull(since) } });
+const standing = (since: number | null) => ({ active: since !== null, since: timeOrNull(since) });
 
 /**
  * What a shopper may settle without any consent: preferences, links, restriction, objection, a person's
@@ -32,14 +35,24 @@ export const instructionRoutes = ({
   gate,
   instructions,
   identities,
+  forgetting,
   proveIdentity,
   tellReview,
 }: Deps): Route[] => {
   type Own = { readonly shopper: ShopperRef };
   const stateOf = async (call: Own) => (await gate.exercise(call.shopper)).state;
   const tellPreferences = async (call: Own) => ({ body: (await stateOf(call)).preferences });
-  const tellRestriction = async (call: Own) => standing((await stateOf(call)).restriction_since);
-  const tellObjection = async (call: Own) => standing((await stateOf(call)).objection_since);
+  const tellRestriction = async (call: Own) => ({ body: standing((await stateOf(call)).restriction_since) });
+  const tellObjection = async (call: Own) => ({ body: standing((await stateOf(call)).objection_since) });
+  /** What stands after an act, and what models have to forget of the person. */
+  const withUnlearning =
+    (tell: (call: Own) => Promise<{ readonly body: object }>) =>
+    async (call: Own): Promise<{ readonly body: object }> => {
+      const refs = await identities.all(call.shopper);
+      return { body: { ...(await tell(call)).body, ...(await tellUnlearning(forgetting, refs)) } };
+    };
+  const toldRestriction = withUnlearning(tellRestriction);
+  const toldObjection = withUnlearning(tellObjection);
   const restrict = (active: boolean) => async (call: Own) => {
     await instructions.setRestriction(call.shopper, active);
     return null;
@@ -56,6 +69,7 @@ export const instructionRoutes = ({
         return null;
       },
       tell: tellPreferences,
+      asksNo: ({ body }) => (body.paused === true ? { act: "pause" } : null),
     }),
     actRoute(ENDPOINTS.patchPreferences, {
       act: async ({ shopper, body }) => {
@@ -63,6 +77,7 @@ export const instructionRoutes = ({
         return null;
       },
       tell: tellPreferences,
+      asksNo: ({ body }) => (body.paused === true ? { act: "pause" } : null),
     }),
     route(ENDPOINTS.listLinks, async (call) => ({
       body: {
@@ -97,14 +112,23 @@ export const instructionRoutes = ({
           throw new DomainError("link_unknown", "The shopper has no link of this id.");
         return null;
       },
-      tell: async () => ({ body: { deleted: true } }),
+      tell: withUnlearning(() => Promise.resolve({ body: { deleted: true } })),
+      asksNo: () => "room",
     }),
     route(ENDPOINTS.readRestriction, tellRestriction),
-    actRoute(ENDPOINTS.putRestriction, { act: restrict(true), tell: tellRestriction }),
-    actRoute(ENDPOINTS.deleteRestriction, { act: restrict(false), tell: tellRestriction }),
+    actRoute(ENDPOINTS.putRestriction, {
+      act: restrict(true),
+      tell: toldRestriction,
+      asksNo: () => ({ act: "restrict" }),
+    }),
+    actRoute(ENDPOINTS.deleteRestriction, { act: restrict(false), tell: toldRestriction }),
     route(ENDPOINTS.readObjection, tellObjection),
-    actRoute(ENDPOINTS.putObjection, { act: object(true), tell: tellObjection }),
-    actRoute(ENDPOINTS.deleteObjection, { act: object(false), tell: tellObjection }),
+    actRoute(ENDPOINTS.putObjection, {
+      act: object(true),
+      tell: toldObjection,
+      asksNo: () => ({ act: "object" }),
+    }),
+    actRoute(ENDPOINTS.deleteObjection, { act: object(false), tell: toldObjection }),
     route(ENDPOINTS.listReviews, async (call) => ({
       body: {
         data: (await stateOf(call)).reviews.map(({ asked_at, answer_by, ...review }) => ({

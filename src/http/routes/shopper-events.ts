@@ -13,12 +13,14 @@ import type { Shops } from "../../shop/shops.ts";
 import type { CorrectEvent } from "../../shopper/correct-event.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
+import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
 import type { Identities } from "../../shopper/identities.ts";
 import type { OwnData } from "../../shopper/shopper-reads.ts";
 import { actRoute, type Call, type Caller, type Route, route } from "../call.ts";
 import { cursorInvalid, type Cursors } from "../cursor.ts";
 import { correctedEvent, fromEvent } from "../mapping/event.ts";
 import { createReadOwn } from "../read-own.ts";
+import { tellUnlearning } from "../tell-unlearning.ts";
 
 type Deps = {
   readonly gate: Gate;
@@ -35,6 +37,7 @@ type Deps = {
     readonly eventId: string;
   }) => Promise<boolean>;
   readonly identities: Pick<Identities, "all">;
+  readonly forgetting: Pick<ForgettingStatus, "about">;
   readonly correctEvent: CorrectEvent;
   readonly catalogues: Pick<CatalogueSnapshots, "open">;
   readonly pageIndex: Pick<PageIndex, "isSensitiveSearch">;
@@ -128,10 +131,11 @@ export const shopperEventRoutes = (deps: Deps): Route[] => {
     }),
     actRoute(ENDPOINTS.deleteShopperEvent, {
       act: forget,
-      tell: async ({ shopper, caller }) => ({
-        body: { deleted: true },
-        acted: await holdersOf(shopper, caller),
-      }),
+      tell: async ({ shopper, caller }) => {
+        const acted = await holdersOf(shopper, caller);
+        return { body: { deleted: true, ...(await tellUnlearning(deps.forgetting, acted)) }, acted };
+      },
+      asksNo: () => "room",
     }),
     actRoute(ENDPOINTS.patchShopperEvent, {
       act: correct,

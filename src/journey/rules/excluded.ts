@@ -1,5 +1,4 @@
 import { MOMENTS } from "../../shopper/moments.ts";
-import { matcherOf } from "./match.ts";
 import { defineRule, DROP } from "./rule.ts";
 
 /** The shop takes items out of suggestions. */
@@ -12,20 +11,17 @@ export const excluded = defineRule({
   effect: "drop",
   sentence: "rule.excluded",
   why_not: "why_not.excluded",
-  decide: ({ exclusions }) => {
-    const matchers = exclusions.map(matcherOf).filter((matches) => matches !== null);
-    return matchers.length === 0
+  decide: ({ shop: { exclusions } }) =>
+    exclusions.length === 0
       ? null
-      : { judge: (item) => (matchers.some((matches) => matches(item)) ? DROP : null) };
-  },
+      : { judge: (item) => (exclusions.some((matches) => matches(item)) ? DROP : null) },
   cases: [
-    { name: "left out by the shop", exclusions: [{ categories: ["Lamps"] }], expected: "drop" },
+    { name: "left out by the shop", shop: { exclusions: [{ category: ["Lamps"] }] }, expected: "drop" },
     {
       name: "of another category than the shop leaves out",
       item: { item_id: "phone", category: ["Phones"] },
-      exclusions: [{ categories: ["Lamps"] }],
+      shop: { exclusions: [{ category: ["Lamps"] }] },
       expected: "keep",
     },
-    { name: "not meant by an empty exclusion", exclusions: [{}], expected: "keep" },
   ],
 });

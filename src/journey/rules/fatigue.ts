@@ -1,10 +1,8 @@
 import { defineRule, WHILE_CHOOSING } from "./rule.ts";
 
-/** Shown this often without interest, an item begins to make room for others. */
-export const PATIENCE = 3;
-
 /**
- * What was shown again and again without interest steps back: after n showings its score counts PATIENCE/n.
+ * What was shown again and again without interest steps back: after n showings, more than the shop's
+ * `patience`, its score counts patience/n.
  */
 export const fatigue = defineRule({
   code: "fatigue",
@@ -15,13 +13,13 @@ export const fatigue = defineRule({
   effect: "move",
   sentence: "rule.fatigue",
   why_not: "why_not.fatigue",
-  decide: ({ view }) =>
+  decide: ({ view, settings: { patience } }) =>
     view.shown.size === 0
       ? null
       : {
           judge: (item) => {
             const times = view.shown.get(item.item_id) ?? 0;
-            return times > PATIENCE ? { effect: "move", factor: PATIENCE / times } : null;
+            return times > patience ? { effect: "move", factor: patience / times } : null;
           },
           most: 1,
         },
@@ -34,6 +32,12 @@ export const fatigue = defineRule({
     {
       name: "shown three times",
       history: [{ type: "impression", item: "lamp", days_ago: 1, times: 3 }],
+      expected: "keep",
+    },
+    {
+      name: "shown six times in a shop that has the patience for it",
+      history: [{ type: "impression", item: "lamp", days_ago: 1, times: 6 }],
+      settings: { patience: 6 },
       expected: "keep",
     },
     {

@@ -1,5 +1,5 @@
 import type { Item } from "../../catalogue/item.ts";
-import type { ShopMatch } from "./rule.ts";
+import type { NamedItems } from "./rule.ts";
 
 export const DAY_MS = 86_400_000;
 
@@ -85,8 +85,8 @@ export const categoryMatcher = (names: readonly string[]): ((item: Item) => bool
       ));
 };
 
-/** Whether an item is one of those that a shop (or a shopper) named; null where nothing is named. */
-export const matcherOf = ({ items, brands, categories }: ShopMatch): ((item: Item) => boolean) | null => {
+/** Whether an item is one of those that a shopper named; null where nothing is named. */
+export const matcherOf = ({ items, brands, categories }: NamedItems): ((item: Item) => boolean) | null => {
   if (items.length === 0 && brands.length === 0 && categories.length === 0) return null;
   const ids = new Set(items);
   const names = new Set(brands.map(fold));

@@ -3,6 +3,7 @@ import type { Objective } from "../../consent/preferences.ts";
 import type { Purpose } from "../../consent/purposes.ts";
 import type { Channel, EventType } from "../../shopper/event.ts";
 import type { PageContext, Rung } from "../../shopper/view.ts";
+import type { ListSettings, PromotionGround, Sources } from "./shop-wishes.ts";
 
 /** An item of a case: a lamp in Home > Lamps but for what is said of it here. */
 export type CaseItem = Partial<Item> & Pick<Item, "item_id">;
@@ -19,12 +20,21 @@ export type CaseEvent = {
   readonly value?: number;
 };
 
-/** Items that a shop or a shopper names; a list that is left out is empty. */
+/** Items that a shopper names; a list that is left out is empty. */
 type CaseMatch = {
   readonly items?: readonly string[];
   readonly brands?: readonly string[];
   readonly categories?: readonly string[];
 };
+
+/** Items that a rule of the shop means: all that is named must fit. */
+type CaseShopFilter = {
+  readonly items?: readonly string[];
+  readonly brand?: readonly string[];
+  readonly category?: readonly string[];
+};
+
+type CasePlace = { readonly place: number; readonly items: readonly string[] };
 
 type CaseFilter = {
   readonly category?: readonly string[];
@@ -70,9 +80,17 @@ export type RuleCase = {
   /** The currency of the answer. */
   readonly currency?: string;
   readonly filter?: CaseFilter;
-  /** Items that the shop lifts, to twice their score. */
-  readonly boosts?: readonly (CaseMatch & { readonly paid?: boolean })[];
-  readonly exclusions?: readonly CaseMatch[];
+  /** The shop's own rules: what it lifts to twice the score, lets sink to half of it, gives a place, … */
+  readonly shop?: {
+    readonly boosts?: readonly (CaseShopFilter & { readonly ground?: PromotionGround })[];
+    readonly buries?: readonly CaseShopFilter[];
+    readonly pins?: readonly (CasePlace & { readonly ground?: PromotionGround })[];
+    readonly exclusions?: readonly CaseShopFilter[];
+    readonly requirements?: readonly CaseShopFilter[];
+  };
+  readonly settings?: Partial<ListSettings>;
+  /** Places of the home page, each for the first of some items. */
+  readonly sources?: Partial<Record<keyof Sources, readonly CasePlace[]>>;
   /** The request wants the variants of one thing side by side. */
   readonly variants?: boolean;
   /**

@@ -1,8 +1,9 @@
 import { contactRhythm } from "./contact-rhythm.ts";
+import { careFirst, thanksFirst } from "./messages-first.ts";
 import { RULES } from "./rules.ts";
 import { UNKNOWN } from "./unknown-facts.ts";
 
-const NAMED = [...RULES, contactRhythm, ...UNKNOWN];
+const NAMED = [...RULES, contactRhythm, thanksFirst, careFirst, ...UNKNOWN];
 
 /**
  * The codes under which an answer or a record names what was applied: the rules over suggestions, the

@@ -4,6 +4,7 @@ import type { Purpose } from "../../consent/purposes.ts";
 import type { Moment } from "../../shopper/moments.ts";
 import type { View } from "../../shopper/view.ts";
 import type { RuleCase } from "./rule-case.ts";
+import type { ListPlace, ListSettings, Promotion, ShopWishes, Sources } from "./shop-wishes.ts";
 
 /**
  * What the request itself asks for. Prices in minor units of the answer's currency. Empty lists ask nothing.
@@ -16,19 +17,11 @@ export type RequestFilter = {
   readonly exclude_items: readonly string[];
 };
 
-/** Which items a shop's own boost or exclusion means: any of the lists. */
-export type ShopMatch = {
+/** Items that a shopper names: any of the lists. */
+export type NamedItems = {
   readonly items: readonly string[];
   readonly brands: readonly string[];
   readonly categories: readonly string[];
-};
-
-/** A shop lifts items; always disclosed. `paid`: somebody else pays for it. */
-export type Boost = {
-  readonly id: string;
-  readonly match: ShopMatch;
-  readonly factor: number;
-  readonly paid: boolean;
 };
 
 /**
@@ -44,8 +37,9 @@ export type Situation = {
   /** The currency of this answer; null: the shop has one only. */
   readonly currency: string | null;
   readonly filter: RequestFilter | null;
-  readonly boosts: readonly Boost[];
-  readonly exclusions: readonly ShopMatch[];
+  readonly shop: ShopWishes;
+  readonly sources: Sources;
+  readonly settings: ListSettings;
   /** What the request itself wants the order to serve, for whoever asks; null: it says nothing. */
   readonly objectives: Preferences["objectives"] | null;
   /** The request wants the variants of one thing side by side. */
@@ -70,7 +64,7 @@ export type RuleOutcome =
       readonly effect: "move";
       readonly factor: number;
       readonly wishes?: readonly Objective[];
-      readonly paid?: boolean;
+      readonly promotion?: Promotion;
     };
 
 export const DROP: RuleOutcome = { effect: "drop" };
@@ -152,10 +146,17 @@ type ArrangingRule<Code extends string> = Facts<Code> & {
   arrange(situation: Situation): Arranger | null;
 };
 
+/** A rule that gives items their places in the list that all others made (`place-items.ts`). */
+type PlacingRule<Code extends string> = Facts<Code> & {
+  readonly effect: "place";
+  /** What is to be placed; empty where the rule has nothing to say. */
+  places(situation: Situation): readonly ListPlace[];
+};
+
 /**
  * A named, pure rule, with all that is known of it: whatever lists rules elsewhere is made from these values.
  */
-export type RuleOf<Code extends string> = JudgingRule<Code> | ArrangingRule<Code>;
+export type RuleOf<Code extends string> = JudgingRule<Code> | ArrangingRule<Code> | PlacingRule<Code>;
 
 /** Keeps a rule's code as a type of its own, from which the type of all codes is made. */
 export const defineRule = <Code extends string>(rule: RuleOf<Code>): RuleOf<Code> => rule;

@@ -2,12 +2,12 @@ import { MOMENTS } from "../../shopper/moments.ts";
 import { sameKind, variantGroup } from "./match.ts";
 import { defineRule } from "./rule.ts";
 
-/** At most this many of one category in a row, where the page is not about that category. */
-export const MOST_IN_A_ROW = 3;
-
 const PHONE = { item_id: "phone", category: ["Phones"] };
 
-/** One of a group of variants (unless the request wants them), and not one kind of thing after another. */
+/**
+ * One of a group of variants (unless the request wants them), and no more of one category in a row than the
+ * shop has settled, where the page is not about that category.
+ */
 export const variety = defineRule({
   code: "variety",
   stored_as: 16,
@@ -17,7 +17,7 @@ export const variety = defineRule({
   effect: "arrange",
   sentence: "rule.variety",
   why_not: "why_not.variety",
-  arrange: ({ variants, moment }) => {
+  arrange: ({ variants, moment, settings: { most_in_a_row: most } }) => {
     const mixes = moment !== "category" && moment !== "search";
     // Groups of the list so far: the list only grows, so that each item is looked at once.
     const groups = new Set<string>();
@@ -27,8 +27,8 @@ export const variety = defineRule({
         for (const added of list.slice(known)) groups.add(variantGroup(added));
         known = list.length;
         if (!variants && groups.has(variantGroup(item))) return "never";
-        if (!mixes || list.length < MOST_IN_A_ROW) return "now";
-        return list.slice(-MOST_IN_A_ROW).every((before) => sameKind(before, item)) ? "later" : "now";
+        if (!mixes || list.length < most) return "now";
+        return list.slice(-most).every((before) => sameKind(before, item)) ? "later" : "now";
       },
     };
   },
@@ -50,6 +50,13 @@ export const variety = defineRule({
       name: "the fourth of a kind in a row",
       before: [{ item_id: "a" }, { item_id: "b" }, { item_id: "c" }],
       behind: [PHONE],
+      expected: "later",
+    },
+    {
+      name: "the second of a kind in a row, in a shop that wants none of it",
+      before: [{ item_id: "a" }],
+      behind: [PHONE],
+      settings: { most_in_a_row: 1 },
       expected: "later",
     },
     {

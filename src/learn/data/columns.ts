@@ -1,8 +1,9 @@
 /** Columns of public data files: what a header calls them, and how their cells are read. */
 import { EVENT_TYPE_CODES } from "./event-types.ts";
+import type { RowField } from "./raw-file.ts";
 
 /** Header names that public sets use for the same column. */
-export const COLUMN_NAMES = {
+export const COLUMN_NAMES: Readonly<Record<RowField, readonly string[]>> = {
   unit: [
     "sessionid",
     "session_id",
@@ -14,11 +15,26 @@ export const COLUMN_NAMES = {
     "user",
     "customerid",
     "customer_id",
+    "shopper_id",
+    "household_id",
   ],
   item: ["itemid", "item_id", "item", "aid", "productid", "product_id", "sku", "stockcode"],
-  time: ["time", "timestamp", "ts", "date", "datetime", "event_time", "eventdate", "invoicedate"],
+  time: [
+    "time",
+    "timestamp",
+    "ts",
+    "date",
+    "datetime",
+    "event_time",
+    "eventdate",
+    "invoicedate",
+    "occurred_at",
+    "transaction_dt",
+    "transaction_timestamp",
+  ],
+  order: ["orderid", "order_id", "basketid", "basket_id", "transactionid", "transaction_id", "invoiceno"],
   type: ["event", "type", "event_type", "action"],
-} as const;
+};
 
 export const separatorOf = (line: string): string =>
   line.includes("\t") ? "\t" : line.includes(";") ? ";" : ",";
@@ -34,12 +50,14 @@ export const columnIn = (header: readonly string[], names: readonly string[]): n
   header.findIndex((name) => names.includes(name));
 
 /**
- * Seconds since 1970 of a number (seconds or milliseconds) or an ISO-like text in UTC; NaN when it is
- * neither.
+ * Seconds since 1970 of a number (seconds or milliseconds), an ISO-like text in UTC, or a day as
+ * month/day/year; NaN when it is none of them.
  */
 export const secondsOf = (value: string): number => {
   const number = Number(value);
   if (value !== "" && Number.isFinite(number)) return number > 1e11 ? number / 1000 : number;
+  const day = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(value.trim());
+  if (day !== null) return Date.UTC(Number(day[3]), Number(day[1]) - 1, Number(day[2])) / 1000;
   const text = value.trim().replace(" ", "T");
   const saysZone = /z|[+-]\d\d:?\d\d$/i.test(value);
   const isDay = text.length <= 10;

@@ -5,8 +5,9 @@ import type { CatalogueItem } from "../content/content-matrix.ts";
 import { createVocabulary, type Dataset, packDataset, type UnitSteps } from "./dataset.ts";
 import { readCatalogue } from "./evaluation-catalogue.ts";
 import { readAnyFormat } from "./formats.ts";
+import { readInstacartOrders } from "./instacart.ts";
 import { indexSteps, type Prediction, predictionsOf, type Protocol } from "./predictions.ts";
-import type { RawFile, RawUnit } from "./raw-file.ts";
+import type { RawFile, RawUnit, ReadOptions } from "./raw-file.ts";
 import { readText } from "./read-text.ts";
 
 export type EvaluationData = {
@@ -23,6 +24,7 @@ export type EvaluationFiles = {
   protocol: Protocol;
   holdoutDays?: number | undefined;
   items?: string | undefined;
+  columns?: ReadOptions["columns"];
 };
 
 /** Cuts a file in two by time: steps up to `days` before its last one, and the rest. */
@@ -61,8 +63,13 @@ const leaveOneOut = (train: RawUnit[], test: RawUnit[]): { train: RawUnit[]; tes
 export const loadEvaluation = (options: EvaluationFiles): EvaluationData => {
   const vocabulary = createVocabulary();
   const same = options.train === options.test;
-  const trainFile = readAnyFormat(readText(options.train), basename(options.train));
-  const testFile = same ? trainFile : readAnyFormat(readText(options.test), basename(options.test));
+  const reading = { columns: options.columns, orders: options.protocol === "next-basket" };
+  const read = (path: string): RawFile => {
+    const text = readText(path);
+    return readInstacartOrders(path, text) ?? readAnyFormat(text, basename(path), reading);
+  };
+  const trainFile = read(options.train);
+  const testFile = same ? trainFile : read(options.test);
   if (trainFile.predictions !== undefined)
     throw new DomainError("usage", "A file of prefixes can only be the test file.");
   let trainUnits = trainFile.units;
@@ -71,7 +78,7 @@ export const loadEvaluation = (options: EvaluationFiles): EvaluationData => {
   if (options.protocol === "leave-one-out")
     ({ train: trainUnits, test: testUnits } = leaveOneOut(trainUnits, testUnits));
   else if (same || options.holdoutDays !== undefined)
-    ({ train: trainUnits, cut } = holdOut(trainFile, options.holdoutDays ?? 30));
+    ({ train: trainUnits, cut } = holdOut(trainFile, options.holdoutDays ?? trainFile.ownClock ?? 30));
   const units: UnitSteps[] = trainUnits.map((unit) => ({
     id: unit.id,
     steps: indexSteps(unit, vocabulary, true),

@@ -4,19 +4,29 @@ import { headerOf, secondsOf } from "./columns.ts";
 import { EVENT_TYPE_CODES } from "./event-types.ts";
 import { DAY_SECONDS, type Format, groupRows, type RawStep } from "./raw-file.ts";
 
-/** Codes of products begin with five digits; the others are postage, fees, corrections and vouchers. */
-const isProductCode = (code: string): boolean => /^\d{5}/.test(code);
+/** Share of the lines from which on codes with five digits in front are what products are called. */
+const MOST_LINES = 0.8;
+const hasDigits = (code: string): boolean => /^\d{5}/.test(code);
+
+/**
+ * What a product's code looks like. In the data set of that name it begins with five digits, and the others
+ * are postage, fees, corrections and vouchers; a shop that calls its products otherwise keeps all of them.
+ */
+const productCodesOf = (rows: readonly Record<string, string>[]): ((code: string) => boolean) => {
+  const withDigits = rows.filter(({ stockcode = "" }) => hasDigits(stockcode)).length;
+  return withDigits >= rows.length * MOST_LINES ? hasDigits : (code) => code !== "";
+};
 
 /** An invoice line that counts: a customer bought a product. Cancelled (C…) and corrected (A…) do not. */
 type Purchase = { invoice: string; customer: string; code: string; row: Record<string, string> };
 
-const purchaseOf = (row: Record<string, string>): Purchase | null => {
+const purchaseOf = (row: Record<string, string>, isProduct: (code: string) => boolean): Purchase | null => {
   const invoice = row.invoiceno ?? row.invoice ?? "";
   const customer = (row.customerid ?? row["customer id"] ?? "").replace(/\.0$/, "");
   const code = row.stockcode ?? "";
   const isSold =
     !/^[CA]/i.test(invoice) && Number(row.quantity) > 0 && Number(row.unitprice ?? row.price) > 0;
-  return customer !== "" && isSold && isProductCode(code) ? { invoice, customer, code, row } : null;
+  return customer !== "" && isSold && isProduct(code) ? { invoice, customer, code, row } : null;
 };
 
 const rowsOf = (text: string): Record<string, string>[] =>
@@ -36,7 +46,10 @@ export const onlineRetail: Format = {
   read: (text) => {
     const orders = new Map<string, { unit: string; step: RawStep }>();
     const titles = new Map<string, string>();
-    for (const { invoice, customer, code, row } of rowsOf(text).flatMap((each) => purchaseOf(each) ?? [])) {
+    const rows = rowsOf(text);
+    const isProduct = productCodesOf(rows);
+    const purchases = rows.flatMap((each) => purchaseOf(each, isProduct) ?? []);
+    for (const { invoice, customer, code, row } of purchases) {
       if (!titles.has(code) && row.description) titles.set(code, row.description);
       const order = orders.get(invoice);
       if (order !== undefined) {

@@ -1,5 +1,6 @@
 /** What is to be predicted from a test file, by protocol: known steps, and what came next. */
 import { type DatasetVocabulary, lookUp, type TrainingStep } from "./dataset.ts";
+import { EVENT_TYPE_CODES } from "./event-types.ts";
 import type { RawFile, RawUnit } from "./raw-file.ts";
 
 export type Protocol = "next-item" | "leave-one-out" | "next-basket";
@@ -54,27 +55,36 @@ const basketAfter = (unit: RawUnit, history: TrainingStep[], next: TrainingStep 
     ? []
     : [{ unit: unit.id, history, targets: basketTargets(next.items), time: next.time }];
 
-/** The first basket of each unit after `cut`, given all before it. */
-const basketPredictions = (file: RawFile, cut: number, vocabulary: DatasetVocabulary): Prediction[] =>
-  file.units.flatMap((unit) => {
+/** Whether a step is a basket: a purchase, where a file tells those from other steps; else every step. */
+const basketsOf = (units: readonly RawUnit[]): ((step: TrainingStep) => boolean) => {
+  const hasPurchases = units.some(({ steps }) =>
+    steps.some(({ type }) => type === EVENT_TYPE_CODES.purchase),
+  );
+  return ({ type }) => !hasPurchases || type === EVENT_TYPE_CODES.purchase;
+};
+
+/** The first basket of each unit after `cut`, given all before `cut`. */
+const basketPredictions = (file: RawFile, cut: number, vocabulary: DatasetVocabulary): Prediction[] => {
+  const isBasket = basketsOf(file.units);
+  return file.units.flatMap((unit) => {
     const steps = indexSteps(unit, vocabulary, false);
     const history = steps.filter((step) => step.time <= cut);
-    const next = steps.find((step) => step.time > cut);
+    const next = steps.find((step) => step.time > cut && isBasket(step));
     return basketAfter(unit, history, next);
   });
+};
 
 /**
  * Train and test in two files: a customer's baskets of the train file are the history of the first one in the
- * test file; of a customer who is new there, the first basket is the history of the second.
+ * test file. A customer who is new there has no past, and is not predicted: the question is what somebody
+ * buys next whom the shop knows, as where one file is cut by time.
  */
 const separateBaskets = (from: SplitFiles): Prediction[] => {
   const before = new Map(from.trainUnits.map((unit) => [unit.id, indexSteps(unit, from.vocabulary, false)]));
+  const isBasket = basketsOf(from.testUnits);
   return from.testUnits.flatMap((unit) => {
-    const steps = indexSteps(unit, from.vocabulary, false);
-    const history = before.get(unit.id);
-    return history === undefined
-      ? basketAfter(unit, steps.slice(0, 1), steps[1])
-      : basketAfter(unit, history, steps[0]);
+    const next = indexSteps(unit, from.vocabulary, false).find((step) => isBasket(step));
+    return basketAfter(unit, before.get(unit.id) ?? [], next);
   });
 };
 

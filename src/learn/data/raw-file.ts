@@ -15,13 +15,27 @@ export type RawFile = {
   units: RawUnit[];
   predictions?: { history: string[]; target: string }[];
   titles?: Map<string, string>;
+  /** Days that hold back each unit's last step, where the times of a file are each unit's own. */
+  ownClock?: number;
+};
+
+/** What a column or field of a row is. */
+export const ROW_FIELDS = ["unit", "item", "time", "order", "type"] as const;
+export type RowField = (typeof ROW_FIELDS)[number];
+
+/** How a file is to be read, where its content alone does not say. */
+export type ReadOptions = {
+  /** What the file calls its columns, where it does not use usual names. */
+  columns?: Partial<Record<RowField, string>> | undefined;
+  /** What one unit did at one time is one order, where rows name none. */
+  orders?: boolean | undefined;
 };
 
 /** A format is known by the first lines of a file: `first`, and `head` of up to fifty, `first` among them. */
 export type Format = {
   name: string;
   matches: (first: string, head: readonly string[]) => boolean;
-  read: (text: string) => RawFile;
+  read: (text: string, options: ReadOptions) => RawFile;
 };
 
 export const DAY_SECONDS = 86_400;

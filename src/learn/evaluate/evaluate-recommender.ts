@@ -120,8 +120,10 @@ const tallyPredictions = async (
   for (const [x, prediction] of data.predictions.entries()) {
     if (x % 1000 === 0) options.progress?.(x, data.predictions.length);
     const excluded = excludedOf(prediction, options.seen);
+    // Without what was seen, the question is which new things follow. Of a left-out last step it is what
+    // came next: what the list may not hold is a miss.
     const targets =
-      options.seen === "removed"
+      options.seen === "removed" && data.protocol !== "leave-one-out"
         ? prediction.targets.filter((item) => !excluded.has(item))
         : prediction.targets;
     // Nothing new was chosen: a list of new items cannot be right or wrong.

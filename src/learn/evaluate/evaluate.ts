@@ -21,6 +21,7 @@ import { createVsKnn } from "./baselines/vs-knn.ts";
 import { evaluateRecommender, type RecommenderReport, type SeenItems } from "./evaluate-recommender.ts";
 import type { MetricValues } from "./metrics.ts";
 import { createLinearRecommender, createPackageRecommender } from "./model-recommenders.ts";
+import { createServedRecommender, type ServedFacts, type ServedSource } from "./served.ts";
 
 export const BASELINE_NAMES = [
   "popularity",
@@ -51,6 +52,8 @@ export type EvaluateInput = EvaluationFiles & {
   /** Search of hyperparameters on the end of train; on by default. */
   tune?: boolean | undefined;
   recipe?: Partial<LinearRecipe> | undefined;
+  /** A running service that is measured first, beside the model trained here. */
+  served?: Pick<ServedSource, "url" | "key" | "clock"> | undefined;
 };
 
 export type EvaluateDependencies = {
@@ -73,6 +76,8 @@ export type EvaluationResult = {
   data: { units: number; items: number; events: number; predictions: number };
   reports: RecommenderReport[];
   recipe: LinearRecipe | null;
+  /** What the answers of the running service were made of, where one was asked. */
+  served: ServedFacts | null;
 };
 
 const CREATE_BASELINE: Readonly<Record<BaselineName, (data: EvaluationData) => Recommender>> = {
@@ -148,37 +153,39 @@ export const evaluate = async (
         `${["linear", ...Object.keys(trainers), ...BASELINE_NAMES].join(", ")}.`,
     );
   };
-  const recommender = await modelOf();
-  const variants = variantsOf(input.protocol);
+  // What a visit has not seen yet is told apart where a service is asked: repeats flatter.
+  const variants: SeenItems[] = input.served === undefined ? variantsOf(input.protocol) : ["kept", "removed"];
   const reports: RecommenderReport[] = [];
-  for (const seen of variants)
-    reports.push(
-      await timed("evaluate", () =>
-        evaluateRecommender(recommender, data, {
-          seen,
-          seed: input.seed ?? "candor",
-          progress: (done, total) => progress("evaluate", done, total),
-        }),
-      ),
-    );
-  for (const name of input.baselines ?? BASELINE_NAMES) {
-    const baseline = await timed("baselines", () => CREATE_BASELINE[name](data));
+  const report = async (recommender: Recommender, phase: string): Promise<void> => {
     for (const seen of variants)
       reports.push(
-        await timed("baselines", () =>
-          evaluateRecommender(baseline, data, {
+        await timed(phase === "evaluate" || phase === "served" ? phase : "baselines", () =>
+          evaluateRecommender(recommender, data, {
             seen,
             seed: input.seed ?? "candor",
-            progress: (done, total) => progress(name, done, total),
+            progress: (done, total) => progress(phase, done, total),
           }),
         ),
       );
-  }
+  };
+  const service =
+    input.served === undefined
+      ? null
+      : createServedRecommender({
+          ...input.served,
+          items: data.train.items,
+          timed: data.train.timed,
+        });
+  if (service !== null) await report(service.recommender, "served");
+  const recommender = await modelOf();
+  await report(recommender, "evaluate");
+  for (const name of input.baselines ?? BASELINE_NAMES)
+    await report(await timed("baselines", () => CREATE_BASELINE[name](data)), name);
   const own = reports.slice(0, variants.length);
   return {
     protocol: input.protocol,
     format: data.format,
-    model: recommender.name,
+    model: service === null ? recommender.name : service.recommender.name,
     metrics: own[0]?.metrics ?? {},
     variants: Object.fromEntries(
       own.map((report) => [
@@ -195,6 +202,7 @@ export const evaluate = async (
     },
     reports,
     recipe: trained.linear?.recipe ?? null,
+    served: service?.facts ?? null,
   };
 };
 

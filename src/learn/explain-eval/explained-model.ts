@@ -89,14 +89,12 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
     const scoreOf = (histories: readonly (readonly HistoryRow[])[]): Promise<number[]> =>
       runRows(histories, (ranking) => ranking.scoreOf(index));
     const score = firstOf(await scoreOf([rows]));
-    const best = firstOf(await runRows([rows], (ranking) => takeBest(ranking, 10)));
     const results = await sampleShapley({
       rows: players,
       targets: 1,
       pairs: PAIRS,
       random,
       scores: [score],
-      range: (best[0]?.score ?? 0) - (best.at(-1)?.score ?? 0),
       run: async (masks) =>
         (await scoreOf(masks.map((mask) => rows.filter((_, row) => mask[row] === 1)))).map((value) => [
           value,

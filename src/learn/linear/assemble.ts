@@ -1,3 +1,4 @@
+import { DomainError } from "../../lib/errors.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { ITEM, ITEM_CHANNELS } from "./channels.ts";
@@ -9,6 +10,7 @@ import { layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TrainedLinear } from "./trained.ts";
+import { learnTrends } from "./trends.ts";
 
 type Parts = {
   dataset: Dataset;
@@ -20,7 +22,23 @@ type Parts = {
   catalogue: ReadonlyMap<number, CatalogueItem>;
 };
 
-/** Weights are f32 from here on, as the graph holds them. */
+/**
+ * Without a prediction to fit them on all weights are 0, and the model would order nothing. Nobody did
+ * anything after something else, or all of it was done at the cut.
+ */
+const requireFitted = ({ recipe, fit }: Pick<Parts, "recipe" | "fit">): void => {
+  if (recipe.fixed === undefined && fit.samples === 0)
+    throw new DomainError(
+      "nothing_to_predict",
+      "Nobody did a second thing that what was done before it points to, so that there is nothing to fit " +
+        "the weights on: wait until shoppers have come back, or train on data with times of the day.",
+    );
+};
+
+/**
+ * Weights are f32 from here on, as the graph holds them.
+ * @throws DomainError nothing_to_predict
+ */
 export const assemble = ({
   dataset,
   recipe,
@@ -30,6 +48,7 @@ export const assemble = ({
   lists,
   catalogue,
 }: Parts): TrainedLinear => {
+  requireFitted({ recipe, fit });
   const features = priorFeaturesOf(statistics);
   const at = layoutOf(recipe).prior;
   const size = statistics.items + 1;
@@ -49,6 +68,7 @@ export const assemble = ({
     fit,
     catalogueHash: hashCatalogue(dataset.items, catalogue),
     intervals: learnIntervals(dataset, { minUnits: Math.max(3, recipe.min_units), repeatShare: 0.1 }),
+    trends: learnTrends(dataset, recipe.reference_at),
     from: dataset.timed ? dataset.stepTime.reduce((least, time) => Math.min(least, time), Infinity) : null,
     to: dataset.timed ? recipe.reference_at : null,
     events: dataset.entryItem.length,

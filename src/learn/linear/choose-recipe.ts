@@ -1,5 +1,6 @@
 /** A recipe from the data alone: no file name and no test result enters it. */
 import type { Dataset } from "../data/dataset.ts";
+import { reachOf } from "./reach.ts";
 import { type Cut, LINEAR_REVISION, type LinearRecipe, type MatrixName, NO_DEFENCE } from "./recipe.ts";
 
 export type RecipeOptions = {
@@ -14,12 +15,30 @@ export type RecipeOptions = {
   predictions?: number;
 };
 
-/** Share of the steps after the cut: about 12,000 of them, at least 4 % and at most 20 %. */
+/**
+ * Share of the steps after the cut: about 12,000 of them, at least 4 % and at most 20 %. The cut lies below
+ * the newest time that somebody did something more at, so that there is something to predict: where many
+ * steps share their time (dates without times), that is further back. Without such a time each unit's last
+ * step is predicted.
+ */
 const chooseCut = (dataset: Dataset): Cut => {
   if (dataset.kind === "sequences") return { kind: "last_step" };
   const times = dataset.stepTime.slice().sort();
   const share = Math.min(0.2, Math.max(0.04, 12_000 / times.length));
-  return { kind: "time", at: times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]! };
+  const wanted = times[Math.max(0, Math.floor(times.length * (1 - share)) - 1)]!;
+  const newest = newestReturn(dataset);
+  const at = wanted < newest ? wanted : times.findLast((time) => time < newest);
+  return at === undefined ? { kind: "last_step" } : { kind: "time", at };
+};
+
+/** Newest time of a step that is not its unit's first; -Infinity where nobody came back. */
+const newestReturn = (dataset: Dataset): number => {
+  let newest = -Infinity;
+  for (let u = 0; u < dataset.units.length; u++) {
+    const last = dataset.unitStart[u + 1]! - 1;
+    if (last > dataset.unitStart[u]!) newest = Math.max(newest, dataset.stepTime[last]!);
+  }
+  return newest;
 };
 
 /** Newest time: ages in the counts run from here. */
@@ -115,6 +134,17 @@ const FIT_OF_BASKETS: LinearRecipe["fit"] = {
   prior: true,
   new_items: NEW_ITEMS_WEIGHT,
 };
+/**
+ * Where groups of things are bought apart from each other a history touches its own group alone, and without
+ * the rest nothing says that what it touches is better than what it does not: some of that is sampled. Where
+ * everything is bought with everything it would only take from the order of the best (docs/models.md).
+ */
+const APART = 0.2;
+const UNTOUCHED_WHERE_APART = 50;
+
+const fitOfBaskets = (dataset: Dataset): LinearRecipe["fit"] =>
+  reachOf(dataset) < APART ? { ...FIT_OF_BASKETS, untouched: UNTOUCHED_WHERE_APART } : FIT_OF_BASKETS;
+
 const FIT_OF_SESSIONS: LinearRecipe["fit"] = {
   rate: 1,
   top: 50,
@@ -151,7 +181,7 @@ export const chooseRecipe = (dataset: Dataset, options: RecipeOptions = {}): Lin
     occurrences: baskets,
     min_units: 1,
     repeats: options.repeats ?? dataset.kind !== "sequences",
-    fit: baskets ? FIT_OF_BASKETS : FIT_OF_SESSIONS,
+    fit: baskets ? fitOfBaskets(dataset) : FIT_OF_SESSIONS,
     defence: NO_DEFENCE,
   };
   const predictions = options.predictions ?? (baskets ? 1200 : 8000);

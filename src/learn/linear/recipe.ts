@@ -30,6 +30,10 @@ export const MATRIX_NAMES = [
 ] as const;
 export type MatrixName = (typeof MATRIX_NAMES)[number];
 
+/** Models whose weights are given: what a fitted one has to beat before it serves. */
+export const SIMPLE_MODELS = ["popularity", "personal-frequency", "item-knn", "sequential-rules"] as const;
+export type SimpleModel = (typeof SIMPLE_MODELS)[number];
+
 /** Steps after the cut are never in the matrices that the weights are fitted with. */
 export type Cut = { kind: "time"; at: number } | { kind: "last_step" };
 
@@ -43,6 +47,8 @@ export type LinearRecipe = {
    * its samples).
    */
   revision: typeof LINEAR_REVISION;
+  /** The weights are those of a simple model, and nothing is fitted; none: they are fitted. */
+  fixed?: SimpleModel;
   seed: string;
   /** Ages run from here; days since 1970, or 1 for files without times. */
   reference_at: number;

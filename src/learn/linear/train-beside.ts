@@ -58,7 +58,8 @@ export const trainLinearBeside = async (
   input: TrainLinearInput,
   leastEntries = WORTH_A_PROCESS,
 ): Promise<TrainedLinear> => {
-  if (input.dataset.entryItem.length < leastEntries) return trainLinear(input);
+  const isFitted = input.recipe.fixed === undefined;
+  if (!isFitted || input.dataset.entryItem.length < leastEntries) return trainLinear(input);
   const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
   const beside = startBeside({ dataset, recipe, catalogue, secret });
   try {

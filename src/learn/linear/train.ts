@@ -10,6 +10,7 @@ import { contentOf, defendedLists } from "./defended-lists.ts";
 import { fitWeights } from "./fit-weights.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
+import { givenWeights } from "./simple-models.ts";
 import { countStatistics, type Statistics } from "./statistics.ts";
 import type { TrainedLinear, TrainingProgress, TrainLinearInput } from "./trained.ts";
 
@@ -20,6 +21,7 @@ export type { TrainedLinear } from "./trained.ts";
 
 /**
  * Trains. The result depends on the data and the recipe alone, to the bit (docs/learning.md, "Forgetting").
+ * @throws DomainError nothing_to_predict
  */
 export const trainLinear = (input: TrainLinearInput): TrainedLinear => {
   const {
@@ -30,14 +32,15 @@ export const trainLinear = (input: TrainLinearInput): TrainedLinear => {
     secret = "",
   } = input;
   progress("count", 0, 2);
-  const early = countEarly(dataset, recipe);
+  // What is not fitted needs no counts of before the cut.
+  const early = recipe.fixed === undefined ? countEarly(dataset, recipe) : null;
   progress("count", 1, 2);
   const all = countStatistics(dataset, recipe);
   progress("count", 2, 2);
   return finishTraining({
     dataset,
     recipe,
-    state: { all, early },
+    state: { all, early: early ?? all },
     content: contentOf(recipe, dataset, catalogue),
     catalogue,
     progress,
@@ -67,13 +70,9 @@ export const finishTraining = ({
 }: FinishInput): TrainedLinear => {
   const lists = (statistics: Statistics): NeighbourLists =>
     defendedLists({ statistics, recipe, content, secret, progress });
-  const { parameters, fit } = fitWeights({
-    dataset,
-    statistics: state.early,
-    lists: lists(state.early),
-    recipe,
-    progress,
-  });
+  const { parameters, fit } =
+    givenWeights(recipe) ??
+    fitWeights({ dataset, statistics: state.early, lists: lists(state.early), recipe, progress });
   return assemble({
     dataset,
     recipe,

@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Intervals } from "./intervals.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
+import type { Trends } from "./trends.ts";
 
 export type TrainingPhase = "count" | "ridge" | "lists" | "fit";
 /** `done` of `total` of a phase; the second round of count, ridge and lists is the final one. */
@@ -21,6 +22,8 @@ export type TrainedLinear = {
   units: Int32Array;
   fit: { samples: number; loss: number; iterations: number };
   intervals: Intervals;
+  /** What units chose lately, and before; null for files without times. */
+  trends: Trends | null;
   catalogueHash: string;
   /** Step times of the oldest and newest step; null for files without times. */
   from: number | null;

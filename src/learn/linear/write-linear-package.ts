@@ -1,6 +1,8 @@
 /** The flagship as a package: graph, vocabulary, popularity and intervals, training statement, card. */
 import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
+import { mainParametersOf } from "./main-parameters.ts";
 import type { TrainedLinear } from "./trained.ts";
+import { tableOfTrends } from "./trends.ts";
 import { hashVocabulary, writePartsPackage } from "./write-package.ts";
 
 export type LinearPackageOptions = {
@@ -11,35 +13,6 @@ export type LinearPackageOptions = {
   metrics?: Record<string, unknown>;
   /** Items touched by fewer distinct units are left out of the popularity table. */
   popularityThreshold?: number;
-};
-
-/** What decides the order, in the words of the shopper (DSA Art. 27). */
-const MAIN_PARAMETERS = {
-  en: [
-    "What you looked at or bought, newer steps more than older ones.",
-    "Which products people choose together or after one another.",
-    "How often a product is chosen.",
-  ],
-  nl: [
-    "Wat is bekeken of gekocht; nieuwere stappen tellen meer dan oudere.",
-    "Welke producten mensen samen of na elkaar kiezen.",
-    "Hoe vaak een product wordt gekozen.",
-  ],
-  nb: [
-    "Det du har sett på eller kjøpt; nyere steg teller mer enn eldre.",
-    "Hvilke produkter folk velger sammen eller etter hverandre.",
-    "Hvor ofte et produkt blir valgt.",
-  ],
-  de: [
-    "Angesehenes und Gekauftes; neuere Schritte zählen mehr als ältere.",
-    "Welche Produkte zusammen oder nacheinander gewählt werden.",
-    "Wie oft ein Produkt gewählt wird.",
-  ],
-  fr: [
-    "Les produits consultés ou achetés ; les étapes récentes comptent plus que les anciennes.",
-    "Les produits que l’on choisit ensemble ou l’un après l’autre.",
-    "La fréquence à laquelle un produit est choisi.",
-  ],
 };
 
 /** ISO time of step-time days; null for files without times. */
@@ -59,12 +32,16 @@ const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string =
   return [
     `# ${options.name ?? "linear"} ${options.version ?? "1.0.0"}`,
     "",
-    "An additive model: a sum of sparse item-item matrices, each history row weighted by its gap, " +
-      "event type and age, plus an item prior.",
+    recipe.fixed === undefined
+      ? "An additive model: a sum of sparse item-item matrices, each history row weighted by its gap, " +
+        "event type and age, plus an item prior."
+      : `A simple model (${recipe.fixed}), since it was ahead of the fitted one on what was held back.`,
     "",
     `- Items: ${trained.items.length - 1}; matrices: ${recipe.matrices.join(", ")}.`,
-    `- Weights fitted on ${fit.samples} predictions after the cut, ${fit.iterations} Newton steps, ` +
-      `loss ${fit.loss.toFixed(4)}.`,
+    recipe.fixed === undefined
+      ? `- Weights fitted on ${fit.samples} predictions after the cut, ${fit.iterations} Newton steps, ` +
+        `loss ${fit.loss.toFixed(4)}.`
+      : "- Weights are given, and nothing is fitted.",
     `- Pairs count from ${recipe.min_units} distinct units on.`,
     "- Each score is the prior plus one part per history row, so that reasons are exact and a unit can " +
       "be subtracted exactly.",
@@ -108,9 +85,16 @@ export const writeLinearPackage = (
       model: trained,
       items: trained.items,
       training,
-      mainParameters: MAIN_PARAMETERS,
+      mainParameters: mainParametersOf(trained.recipe),
       card: cardOf(trained, options),
-      tables: { popularity: { threshold, counts: popularity }, intervals: trained.intervals },
+      tables: {
+        popularity: { threshold, counts: popularity },
+        intervals: trained.intervals,
+        trends: tableOfTrends(trained.trends, trained.items, {
+          until: isoDays(trained.recipe.reference_at) ?? "",
+          threshold,
+        }),
+      },
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     },
     dir,

@@ -6,9 +6,11 @@ import { checkPackage } from "../../model/verify/check-package.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Recommender } from "../evaluate/baselines/recommender.ts";
 import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import type { Defence, LinearRecipe } from "../linear/recipe.ts";
+import { simpleRecipe } from "../linear/simple-models.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
 import { writeLinearPackage } from "../linear/write-linear-package.ts";
@@ -19,6 +21,9 @@ import { addStatement, type TrainingStatement, withMeasured } from "./training-s
 export const MADE_KINDS = ["linear", "ranker", "sequence"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
+/** A package that serves, and where its files are. */
+export type ServedPackage = { readonly id: string; readonly dir: string };
+
 /** All that a training computes with; plain data, so that another process can be handed it. */
 export type ComputationJob = {
   readonly dataset: Dataset;
@@ -27,7 +32,9 @@ export type ComputationJob = {
   readonly version: string;
   /** Packages are written into folders of this folder, by kind. */
   readonly folder: string;
-  readonly champion: { readonly id: string; readonly dir: string } | null;
+  readonly champion: ServedPackage | null;
+  /** What serves from the catalogue alone, where nothing trained does. */
+  readonly content: ServedPackage | null;
   readonly minShoppers: number;
   readonly defence: Defence;
   /** What noise and rungs are drawn with: from the shop's own key, in no file and no log. */
@@ -68,6 +75,20 @@ const openChampion = async ({ champion, dataset }: ComputationJob): Promise<Cham
   };
 };
 
+const openContent = async ({ content, dataset }: ComputationJob): Promise<Recommender | null> =>
+  content === null ? null : createPackageRecommender(await loadPackage(content.dir), dataset);
+
+/**
+ * A model that is made again without those who left, and has nothing left to fit its weights on, has too
+ * little left.
+ */
+const asTooLittle = (cause: unknown): unknown =>
+  cause instanceof DomainError && cause.code === "nothing_to_predict"
+    ? new DomainError("too_little_data", "Too little is left to learn from without those who left.", {
+        cause,
+      })
+    : cause;
+
 /** @throws DomainError with the code of the first failed check. */
 const requireSound = async (dir: string): Promise<number | null> => {
   const report = await checkPackage(dir);
@@ -94,10 +115,15 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
     defence: job.defence,
     max_unit_entries: job.mostUnitEntries,
   });
-  const recipeFor = (data: Dataset): LinearRecipe => job.refit ?? chosenFor(data);
+  /** The recipe of what is published: that of the simple model which was better, else the fitted one. */
+  const recipeFor = (data: Dataset): LinearRecipe => {
+    const simple = state.heldBack?.simple ?? null;
+    if (job.refit !== null) return job.refit;
+    return simple === null ? chosenFor(data) : simpleRecipe(chosenFor(data), simple);
+  };
   const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): Promise<TrainedLinear> =>
     trainLinearBeside({ dataset: data, catalogue, recipe, progress, secret });
-  const trainTwin = (data: Dataset, recipe = recipeFor(data)): Promise<TrainedLinear> =>
+  const trainTwin = (data: Dataset, recipe: LinearRecipe): Promise<TrainedLinear> =>
     trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
   const linear = async (): Promise<TrainedLinear> =>
     (state.linear ??= await trainOn(dataset, recipeFor(dataset), onProgress));
@@ -111,11 +137,13 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   > = {
     linear: async (dir) => {
       const own = state.heldBack?.reports[0];
-      const trained = await linear();
+      const trained = await linear().catch((cause: unknown) => {
+        throw job.refit === null ? cause : asTooLittle(cause);
+      });
       onProgress("write", 0, 1);
       return {
         manifest: await writeLinearPackage(trained, dir, {
-          name: "linear",
+          name: trained.recipe.fixed ?? "linear",
           version,
           popularityThreshold,
           training,
@@ -163,8 +191,10 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
       state.heldBack ??= await measure({
         dataset,
         catalogue,
+        recipeOf: chosenFor,
         trainOn: trainTwin,
         champion: await openChampion(job),
+        content: await openContent(job),
         onProgress,
       });
       return state.heldBack;

@@ -12,6 +12,9 @@ export type ComputedParts = {
   readonly noRanker: string | null;
 };
 
+const NO_FIRST_STAGE =
+  "A second stage stands on the fitted model, which is behind a simple one here: none was trained.";
+
 /**
  * Computes what is not finished yet, and keeps each part as soon as it is. The process is started only where
  * there is something to do.
@@ -47,6 +50,7 @@ export const computeParts = async (setting: TrainingSetting, job: ComputationJob
     else await run.keepMeasured((heldBack = await timed(setting, "measure", () => running().measure())));
     const first = await make("linear");
     if (model === "linear") return { heldBack, first, ranker: null, noRanker: null };
+    if (heldBack.simple) return { heldBack, first, ranker: null, noRanker: NO_FIRST_STAGE };
     try {
       return { heldBack, first, ranker: await make("ranker"), noRanker: null };
     } catch (cause) {

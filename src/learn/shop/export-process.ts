@@ -8,13 +8,20 @@ import { exportDataset } from "./export-dataset.ts";
 /*
  * A data set is exported in a process of its own, so that reading every shopper does not hold up an answer.
  */
-const run = async ({ config, shop, dir }: { config: Config; shop: string; dir: string }): Promise<void> => {
+type Wanted = {
+  readonly config: Config;
+  readonly shop: string;
+  readonly dir: string;
+  readonly recipient: string;
+};
+
+const run = async ({ config, shop, dir, recipient }: Wanted): Promise<void> => {
   const { services, close } = await openServices(config, {
     clock: () => Date.now(),
     random: (size) => randomBytes(size),
   });
   try {
-    const statement = await exportDataset(services, shop, dir);
+    const statement = await exportDataset(services, shop, dir, () => undefined, recipient);
     process.send?.({ statement });
   } finally {
     await close();

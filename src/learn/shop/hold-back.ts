@@ -1,14 +1,14 @@
+import { DomainError } from "../../lib/errors.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
-import { createItemKnn } from "../evaluate/baselines/item-knn.ts";
-import { createPersonalFrequency } from "../evaluate/baselines/personal-frequency.ts";
-import { createPopularity } from "../evaluate/baselines/popularity.ts";
 import type { Recommender } from "../evaluate/baselines/recommender.ts";
 import { evaluateRecommender, type RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
-import type { LinearRecipe } from "../linear/recipe.ts";
+import { type LinearRecipe, SIMPLE_MODELS, type SimpleModel } from "../linear/recipe.ts";
+import { simpleRecipe } from "../linear/simple-models.ts";
 import type { TrainedLinear } from "../linear/train.ts";
+import { bestOf, choiceOf, type Contender, judge, type Judged, type RivalJudged } from "./compare-reports.ts";
 import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
 /** The model that serves now: as it answers, and what its manifest says of its making. */
@@ -21,12 +21,15 @@ export type Champion = {
   readonly recipe: LinearRecipe | null;
 };
 
-/** What was measured on the latest days, and whether the newcomer is to take the champion's place. */
+/** What was measured on what was held back, and whether the newcomer is to take the champion's place. */
 export type HeldBack = {
+  /** First that of the newcomer. */
   readonly reports: readonly RecommenderReport[];
+  /** The newcomer: the simple model that was better than the fitted one; none: the fitted one. */
+  readonly simple?: SimpleModel | null;
   readonly better: boolean;
-  /** Why it waits, or how it was judged; null where there was nothing to beat. */
-  readonly because: string | null;
+  /** Why it waits, or how it was judged. */
+  readonly because: string;
 };
 
 /**
@@ -62,39 +65,27 @@ const isSame = (one: unknown, other: unknown): boolean => {
 type Input = {
   readonly dataset: Dataset;
   readonly catalogue: ReadonlyMap<number, CatalogueItem>;
-  /** Trains the newcomer's recipe, or another one, on part of the data. */
-  readonly trainOn: (dataset: Dataset, recipe?: LinearRecipe) => TrainedLinear | Promise<TrainedLinear>;
+  /** The recipe of the fitted model on part of the data. */
+  readonly recipeOf: (dataset: Dataset) => LinearRecipe;
+  readonly trainOn: (dataset: Dataset, recipe: LinearRecipe) => TrainedLinear | Promise<TrainedLinear>;
   readonly champion: Champion | null;
+  /** What serves from the catalogue alone, where nothing trained does. */
+  readonly content: Recommender | null;
   readonly onProgress: (phase: string, done: number, total: number) => void;
 };
 
-const recallOf = (report: RecommenderReport): number => report.metrics["20"]!.recall;
-const day = (days: number): string => new Date(days * 86_400_000).toISOString().slice(0, 10);
-
-/** Ties go to the newcomer: it was trained on later days, and serves the items that came with them. */
-const judge = (
-  own: RecommenderReport,
-  rival: RecommenderReport,
-  how: string,
-): Pick<HeldBack, "better" | "because"> => {
-  const better = recallOf(own) >= recallOf(rival);
+const tooFew = ({ span, predictions }: LatestDays, { champion, content }: Input): HeldBack => {
+  const did = `Only ${predictions.length} shoppers did something ${span} of what was held back`;
+  const beside = champion?.id ?? content?.name;
   return {
-    better,
+    reports: [],
+    better: false,
     because:
-      `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ` +
-      `${own.predictions} predictions ${how}.`,
+      beside === undefined
+        ? `${did}: too few to know whether it is better than nothing.`
+        : `${did}: too few to judge it beside ${beside}.`,
   };
 };
-
-const tooFew = ({ at, predictions }: LatestDays, champion: Champion | null): HeldBack => ({
-  reports: [],
-  better: champion === null,
-  because:
-    champion === null
-      ? null
-      : `Only ${predictions.length} shoppers did something after ${day(at)}: too few to judge it beside ` +
-        `${champion.id}.`,
-});
 
 type Evaluate = (contender: Recommender) => Promise<RecommenderReport>;
 
@@ -114,73 +105,105 @@ const evaluatorOf = ({ train, predictions }: LatestDays, { catalogue, onProgress
     });
 };
 
-type RivalJudged = Pick<HeldBack, "better" | "because"> & { readonly rival: RecommenderReport | null };
+/** The fitted model and the simple ones, each as it would serve; the fitted one only where it can be. */
+const contendersOf = async (
+  { train }: LatestDays,
+  { recipeOf, trainOn }: Input,
+  evaluate: Evaluate,
+): Promise<Contender[]> => {
+  const recipe = recipeOf(train);
+  const recipes = [recipe, ...SIMPLE_MODELS.map((name) => simpleRecipe(recipe, name))];
+  const contenders: Contender[] = [];
+  for (const each of recipes) {
+    try {
+      const twin = await trainOn(train, each);
+      const report = await evaluate(createLinearRecommender(twin, true, each.fixed ?? "linear"));
+      contenders.push({ recipe: each, report });
+    } catch (cause) {
+      if (!(cause instanceof DomainError) || cause.code !== "nothing_to_predict") throw cause;
+    }
+  }
+  return contenders;
+};
 
 /** The champion as it serves, on days that it has not seen. */
 const judgeAsServed = async (
   champion: Champion,
   own: RecommenderReport,
-  at: number,
+  { span }: LatestDays,
   evaluate: Evaluate,
 ): Promise<RivalJudged> => {
   const rival = await evaluate(champion.recommender);
   const how =
     champion.to === null
-      ? `after ${day(at)}; it does not say up to when it was trained, and may have seen them`
-      : `after ${day(at)}, which neither was trained on`;
-  return { rival, ...judge(own, rival, how) };
+      ? `${span}; it does not say up to when it was trained, and may have seen them`
+      : `${span}, which neither was trained on`;
+  return judge(own, rival, how);
 };
 
-/** The champion's recipe, trained without the held-back days too, where it can be and is another one. */
+/** The champion's recipe, trained without what is held back too, where it can be and is another one. */
 const judgeRecipe = async (
   champion: Champion,
-  twin: TrainedLinear,
-  own: RecommenderReport,
-  { at, train }: LatestDays,
+  own: Contender,
+  { span, train }: LatestDays,
   trainOn: Input["trainOn"],
   evaluate: Evaluate,
-): Promise<RivalJudged> => {
-  const theirs = champions(twin.recipe, champion);
+): Promise<RivalJudged | Judged> => {
+  const theirs = champions(own.recipe, champion);
   if (theirs === null)
     return {
-      rival: null,
       better: false,
       because:
         `${champion.id} was trained on the days that it would be judged on, and its recipe cannot be ` +
         "trained here again.",
     };
-  if (isSame(theirs, twin.recipe))
+  if (isSame(theirs, own.recipe))
     return {
-      rival: null,
       better: true,
       because: `${champion.id} has the same recipe, and this one knows later days.`,
     };
-  const rival = await evaluate(
-    createLinearRecommender(await trainOn(train, theirs), true, `the recipe of ${champion.id}`),
-  );
-  return { rival, ...judge(own, rival, `after ${day(at)}, each trained without them`) };
+  const twin = await trainOn(train, theirs);
+  const rival = await evaluate(createLinearRecommender(twin, true, `the recipe of ${champion.id}`));
+  return judge(own.report, rival, `${span}, each trained without them`);
+};
+
+/** Beside what serves now: the champion, or what stands in for one, or nothing. */
+const judgeBeside = async (
+  newcomer: Contender,
+  latest: LatestDays,
+  { champion, content, trainOn }: Input,
+  evaluate: Evaluate,
+): Promise<RivalJudged | Judged | null> => {
+  if (champion !== null)
+    return latest.isFair
+      ? judgeAsServed(champion, newcomer.report, latest, evaluate)
+      : judgeRecipe(champion, newcomer, latest, trainOn, evaluate);
+  return content === null
+    ? null
+    : judge(newcomer.report, await evaluate(content), `${latest.span}; that knows nobody’s behaviour`);
 };
 
 /**
- * The recipe on the latest days, trained without them, beside baselines and the champion. The champion is
- * judged only on days that it has not seen: those after its newest training day where they hold enough
- * predictions; else its recipe is trained without the held-back days too, and recipe is compared with recipe.
- * What cannot be compared is not promoted.
+ * The recipe on what is held back, trained without it, beside the simple models and what serves now. The
+ * newcomer is the best of the recipe and the simple models. The champion is judged only on days that it has
+ * not seen: those after its newest training day where they hold enough predictions; else its recipe is
+ * trained without what is held back too, and recipe is compared with recipe. What cannot be compared is not
+ * promoted.
  */
 export const measure = async (input: Input): Promise<HeldBack> => {
-  const { dataset, trainOn, champion } = input;
+  const { dataset, champion } = input;
   const latest = holdBackDays(dataset, champion?.to ?? null);
-  const { train } = latest;
-  if (!latest.isEnough || train.units.length < 2) return tooFew(latest, champion);
+  if (!latest.isEnough || latest.train.units.length < 2) return tooFew(latest, input);
   const evaluate = evaluatorOf(latest, input);
-  const twin = await trainOn(train);
-  const own = await evaluate(createLinearRecommender(twin, true));
-  const reports = [own];
-  for (const contender of [createPopularity(train), createPersonalFrequency(train), createItemKnn(train)])
-    reports.push(await evaluate(contender));
-  if (champion === null) return { reports, better: true, because: null };
-  const { rival, better, because } = latest.isFair
-    ? await judgeAsServed(champion, own, latest.at, evaluate)
-    : await judgeRecipe(champion, twin, own, latest, trainOn, evaluate);
-  return { reports: rival === null ? reports : [...reports, rival], better, because };
+  const contenders = await contendersOf(latest, input, evaluate);
+  const best = bestOf(contenders);
+  const others = contenders.filter((each) => each !== best).map(({ report }) => report);
+  const judged = await judgeBeside(best, latest, input, evaluate);
+  const rivals = judged !== null && "rival" in judged ? [judged.rival] : [];
+  return {
+    reports: [best.report, ...others, ...rivals],
+    simple: best.recipe.fixed ?? null,
+    better: judged?.better ?? true,
+    because: [choiceOf(best, contenders, latest.span), judged?.because].filter(Boolean).join(" "),
+  };
 };

@@ -1,4 +1,4 @@
-/** Which of the latest days are held back from a training, so that it can be judged on them. */
+/** What is held back from a training, so that it can be judged on it: the latest days, or latest steps. */
 import { type Dataset, filterSteps, stepsOf } from "../data/dataset.ts";
 import type { Prediction } from "../data/predictions.ts";
 
@@ -21,7 +21,10 @@ const cutOf = (dataset: Dataset): number => {
   }
   times.sort((one, other) => one - other);
   const newest = dataset.stepTime.reduce((most, time) => Math.max(most, time), -Infinity);
-  return Math.max(newest - MOST_DAYS, times[Math.floor(times.length * (1 - SHARE))]!);
+  const wanted = times[Math.floor(times.length * (1 - SHARE))]!;
+  // Many steps may share the newest time (dates without times): something lies after the cut all the same.
+  const earlier = wanted < newest ? wanted : (times.findLast((time) => time < newest) ?? newest);
+  return Math.max(newest - MOST_DAYS, earlier);
 };
 
 /** What each shopper with a past did first after the cut. */
@@ -34,10 +37,11 @@ const predictionsOf = (dataset: Dataset, cut: number): Prediction[] =>
       : [{ unit, history: steps.slice(0, next), targets: [...steps[next]!.items], time: steps[next]!.time }];
   });
 
-/** The days that are held back, what came before them, and what shoppers did on them. */
+/** What is held back, what came before it, and what shoppers did there. */
 export type LatestDays = {
-  readonly at: number;
-  /** The champion has seen nothing of these days, by what it says of itself. */
+  /** What is held back, in words: "after 2026-01-31", "in each shopper’s last step". */
+  readonly span: string;
+  /** The champion has seen nothing of it, by what it says of itself. */
   readonly isFair: boolean;
   /** Whether so many shoppers did something that it says anything. */
   readonly isEnough: boolean;
@@ -45,21 +49,47 @@ export type LatestDays = {
   readonly predictions: readonly Prediction[];
 };
 
-/** The days are after `seenUntil` (days since 1970) where enough was done on those. */
-export const holdBackDays = (dataset: Dataset, seenUntil: number | null): LatestDays => {
-  const latest = cutOf(dataset);
-  const unseen = seenUntil === null ? latest : Math.max(latest, seenUntil);
-  const afterUnseen = predictionsOf(dataset, unseen);
-  const isFair = afterUnseen.length >= LEAST_PREDICTIONS;
-  const at = isFair ? unseen : latest;
-  const predictions = isFair ? afterUnseen : predictionsOf(dataset, latest);
+const day = (days: number): string => new Date(days * 86_400_000).toISOString().slice(0, 10);
+
+const daysAfter = (dataset: Dataset, at: number): Omit<LatestDays, "isFair"> => {
+  const predictions = predictionsOf(dataset, at);
   return {
-    at,
-    isFair,
+    span: `after ${day(at)}`,
     isEnough: predictions.length >= LEAST_PREDICTIONS,
     train: filterSteps(dataset, (_unit, step) => dataset.stepTime[step]! <= at),
     predictions,
   };
+};
+
+/** Each shopper's last step, whenever that was. */
+const lastSteps = (dataset: Dataset): Omit<LatestDays, "isFair"> => {
+  const isLast = (unit: number, step: number): boolean =>
+    step === dataset.unitStart[unit + 1]! - 1 && step > dataset.unitStart[unit]!;
+  const predictions = dataset.units.flatMap((unit, at): Prediction[] => {
+    const history = stepsOf(dataset, at);
+    const last = history.pop();
+    return last === undefined || history.length === 0
+      ? []
+      : [{ unit, history, targets: [...last.items], time: last.time }];
+  });
+  return {
+    span: "in each shopper’s last step",
+    isEnough: predictions.length >= LEAST_PREDICTIONS,
+    train: filterSteps(dataset, (unit, step) => !isLast(unit, step)),
+    predictions,
+  };
+};
+
+/**
+ * The days after `seenUntil` (days since 1970) where enough was done on those, else the latest days; where
+ * too little was done on them (all on one day, a clock that jumped), each shopper's last step.
+ */
+export const holdBackDays = (dataset: Dataset, seenUntil: number | null): LatestDays => {
+  const latest = cutOf(dataset);
+  const unseen = daysAfter(dataset, seenUntil === null ? latest : Math.max(latest, seenUntil));
+  if (unseen.isEnough) return { ...unseen, isFair: true };
+  const known = daysAfter(dataset, latest);
+  return { ...(known.isEnough ? known : lastSteps(dataset)), isFair: false };
 };
 
 /** At most so many predictions, spread over all of them. */

@@ -17,7 +17,11 @@ const BY = "schedule";
  * Nothing is wrong, and nothing will be different before the shop has learnt more: the next try is when the
  * time comes.
  */
-const UNTIL_NEXT_TIME: readonly ErrorCode[] = ["no_consented_events", "too_little_data"];
+const UNTIL_NEXT_TIME: readonly ErrorCode[] = [
+  "no_consented_events",
+  "too_little_data",
+  "nothing_to_predict",
+];
 
 export type Learner = { turn(): Promise<void> };
 
@@ -101,7 +105,7 @@ export const createLearner = ({ services, trainEveryHours, log, signal }: Deps):
       if (signal?.aborted === true) return;
       if (!(error instanceof DomainError)) throw error;
       if (error.code === "disk_full") log.error({ shop, job: "training", code: error.code }, error.message);
-      else log.info({ shop, job: "training", code: error.code }, "nothing was trained");
+      else log.info({ shop, job: "training", code: error.code }, `nothing was trained. ${error.message}`);
       // Another one is running, people are leaving, the disk is full: in a minute it may be otherwise.
       if (!UNTIL_NEXT_TIME.includes(error.code)) return;
       await retireWithoutSuccessor(services, shop, BY);

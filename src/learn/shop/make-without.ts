@@ -61,6 +61,7 @@ export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => 
     version: versionOf(entry, data.watermark),
     folder,
     champion: null,
+    content: null,
     minShoppers: recipe.min_units,
     defence: recipe.defence,
     secret: await services.defenceSecret(shop),

@@ -15,6 +15,7 @@ import {
 import { promote } from "../../model/registry/slot-transitions.ts";
 import { succeed } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
+import { SIMPLE_MODELS } from "../linear/recipe.ts";
 import { dropAsTrained, keepAsTrained, originsOf } from "./as-trained.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { makeWithout } from "./make-without.ts";
@@ -28,6 +29,8 @@ import { addStatement, readStatement } from "./training-statement.ts";
 const PATIENCE_MS = 30_000;
 const MOST_LOOKS = 5;
 const SUCCEEDED = "it still remembers shoppers who left, and a version without them was trained";
+
+const FIRST_STAGES: readonly string[] = ["linear", ...SIMPLE_MODELS];
 
 /** A package that is finished, and the slots that it is to serve (none: it waits). */
 export type Finished = { readonly made: KeptPackage; readonly slots: readonly string[] };
@@ -85,6 +88,9 @@ const raiseWatermark = async (publishing: Publishing, id: string, head: number):
   return raised;
 };
 
+/** A fitted model and the simple ones take each other's places: one training makes one of them. */
+const kinOf = (name: string): readonly string[] => (FIRST_STAGES.includes(name) ? FIRST_STAGES : [name]);
+
 const servesOf = (state: RegistryState, id: string): string[] =>
   Object.keys(state.slots).filter((slot) => slotOf(state, slot).champion === id);
 
@@ -99,7 +105,7 @@ const register = async (
   erasureHead: number,
 ): Promise<string[][]> => {
   const act = { by, at: clock(), erasureHead };
-  const names = new Set(manifests.map(({ name }) => name));
+  const names = new Set(manifests.flatMap(({ name }) => kinOf(name)));
   const { state } = await registry.change(shop, (before) => {
     const after = finished.reduce((next, { made, slots }, at) => {
       if (packageOf(before, made.id) !== null) return next;

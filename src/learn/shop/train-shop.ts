@@ -1,22 +1,17 @@
 import { createHash } from "node:crypto";
-import { DomainError } from "../../lib/errors.ts";
+import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { randomId } from "../../lib/random.ts";
-import {
-  isLoadable,
-  isTrainedHere,
-  packageOf,
-  remembers,
-  slotOf,
-} from "../../model/registry/registry-state.ts";
+import { isTrainedHere, packageOf, remembers } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation.ts";
 import { type ComputedParts, computeParts } from "./compute-parts.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { type Finished, publish } from "./publish.ts";
+import { servedNow } from "./served-now.ts";
 import { asDomainError } from "./training-failure.ts";
 import { takeTrainingLease } from "./training-lease.ts";
-import { keepOutcome } from "./training-outcome.ts";
+import { keepOutcome, keepRefusal } from "./training-outcome.ts";
 import { resultOf, type TrainShopResult } from "./training-result.ts";
 import { openTrainingRun } from "./training-run.ts";
 import { timed, type TrainingSetting, type TrainShopDeps } from "./training-setting.ts";
@@ -26,6 +21,9 @@ import { MIN_SHOPPERS, type TrainShopOptions, wishOf } from "./training-wish.ts"
 const SLOTS = ["default", "complement"] as const;
 /** How often a training is made again because somebody who was in it left, before it gives way. */
 const MOST_ROUNDS = 5;
+
+/** What says that there is too little to learn from: it stands in the status until a training ends. */
+const REFUSALS: readonly ErrorCode[] = ["no_consented_events", "too_little_data", "nothing_to_predict"];
 
 const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
   if (shoppers === 0)
@@ -47,12 +45,12 @@ const refuseTooLittle = ({ dataset, shoppers, seen }: ShopData): void => {
 };
 
 /**
- * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside the baselines
- * and the champion, trained again on all of them, written with its statement, checked, put into the registry,
- * and promoted where it beats the champion. One at a time across all instances; one that was cut short goes
- * on with what it had finished.
+ * Trains on a shop's consented events, and on nobody else's: measured on the latest days beside simple models
+ * and what serves, trained again on all of them, written with its statement, checked, put into the registry,
+ * and promoted where it is not behind. Where a simple model is ahead, that is what is made. One at a time
+ * across all instances; one that was cut short goes on with what it had finished.
  * @throws DomainError training_running | shop_unknown | no_consented_events | too_little_data |
- * erasures_pending | disk_full
+ * nothing_to_predict | erasures_pending | disk_full
  */
 export const trainShop = async (
   deps: TrainShopDeps,
@@ -91,7 +89,11 @@ const finish = async (setting: TrainingSetting): Promise<TrainShopResult> => {
     signal,
   } = setting;
   try {
-    const result = await rounds(setting);
+    const result = await rounds(setting).catch(async (cause: unknown) => {
+      if (cause instanceof DomainError && REFUSALS.includes(cause.code))
+        await keepRefusal(services, shop, options, cause);
+      throw cause;
+    });
     await keepOutcome(services, shop, options, result);
     await run.end();
     return result;
@@ -135,11 +137,18 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
   );
   signal.throwIfAborted();
   refuseTooLittle(data);
-  const champion = await championOf(services, shop);
+  const { champion, content } = await servedNow(services, shop);
   const { popular_threshold: popularityThreshold } = await services.shops.settings(shop);
   await run.match(
     createHash("sha256")
-      .update(JSON.stringify([data.digest, champion?.id ?? null, popularityThreshold, wishOf(options)]))
+      .update(
+        JSON.stringify([
+          data.digest,
+          (champion ?? content)?.id ?? null,
+          popularityThreshold,
+          wishOf(options),
+        ]),
+      )
       .digest("hex"),
   );
   const statement = stateTraining(shop, data);
@@ -151,6 +160,7 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
     version: run.version,
     folder: run.folder,
     champion,
+    content,
     minShoppers: options.minShoppers ?? MIN_SHOPPERS,
     defence: options.defence ?? NO_DEFENCE,
     secret,
@@ -214,20 +224,4 @@ const forgettingSlots = async (
       ? [slot]
       : [];
   });
-};
-
-/**
- * The model that the shop serves now and that a newcomer has to beat; null where it serves none that was
- * trained, or none that may still be loaded.
- */
-const championOf = async (
-  { store, registry }: Services,
-  shop: string,
-): Promise<ComputationJob["champion"]> => {
-  const [{ state }, head] = await Promise.all([registry.read(shop), store.jobs.erasureHead(shop)]);
-  const id = slotOf(state, "default").champion;
-  const entry = id === null ? null : packageOf(state, id);
-  if (entry === null || entry.dataset === "catalogue" || !isLoadable(entry, head)) return null;
-  const dir = await store.models.openPackage(shop, entry.id);
-  return dir === null ? null : { id: entry.id, dir };
 };

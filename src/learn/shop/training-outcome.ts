@@ -1,3 +1,4 @@
+import type { DomainError } from "../../lib/errors.ts";
 import type { Services } from "../../services/services.ts";
 import type { Defence } from "../linear/recipe.ts";
 import type { TrainShopResult } from "./training-result.ts";
@@ -12,7 +13,8 @@ type Defences = { readonly min_shoppers: number | null; readonly defence: Defenc
 export type TrainingOutcome = {
   readonly at: string;
   readonly by: string;
-  readonly package: string;
+  /** None, where it was refused. */
+  readonly package: string | null;
   readonly shoppers: number;
   readonly events: number;
   readonly promoted: readonly string[];
@@ -28,6 +30,8 @@ export type TrainingOutcome = {
     readonly promoted: readonly string[];
     readonly because: string | null;
   } | null;
+  /** Why nothing was trained. */
+  readonly refused?: { readonly code: string; readonly message: string };
   /** Of the last training that has defences: SASRec has none, and leaves what was asked for before it. */
   readonly defences?: Defences;
 };
@@ -79,6 +83,32 @@ export const keepOutcome = async (
     body,
     updated_at: now,
   });
+};
+
+/** Nothing was trained, and what serves goes on: why, for whoever asks later. */
+export const keepRefusal = async (
+  services: Services,
+  shop: string,
+  options: TrainShopOptions,
+  { code, message }: DomainError,
+): Promise<void> => {
+  const { store, clock } = services;
+  const now = clock();
+  const body: TrainingOutcome = {
+    at: new Date(now).toISOString(),
+    by: options.by,
+    package: null,
+    shoppers: 0,
+    events: 0,
+    promoted: [],
+    because: message,
+    judged: null,
+    held_back: [],
+    ranker: null,
+    refused: { code, message },
+    defences: await defencesOf(services, shop, options),
+  };
+  await store.jobs.put({ job_id: JOB, shop, kind: "training", state: "refused", body, updated_at: now });
 };
 
 export const readOutcome = async ({ store }: Services, shop: string): Promise<TrainingOutcome | null> =>

@@ -21,7 +21,7 @@ export type TrainShopResult = {
   readonly promoted: readonly string[];
   /** Why it waits, where it was not promoted. */
   readonly because: string | null;
-  /** How it was judged beside the champion; null where there was none. */
+  /** How it was judged beside the simple models and what served; null where nothing is measured. */
   readonly judged: string | null;
   readonly seconds: Readonly<Record<string, number>>;
   /** Parts that an earlier training, cut short, had finished. */

@@ -78,6 +78,12 @@ export const textAt = (row: Row, number: number): string => {
   return found ?? "";
 };
 
+/** Words without blanks, kept as one text: few of them, and the same in many rows. */
+export const wordsAt = (row: Row, number: number): string[] => {
+  const text = textAt(row, number);
+  return text === "" ? [] : text.split(" ");
+};
+
 export const numberOrNullAt = (row: Row, number: number): number | null => {
   if (number > row.fields) return absent(row, number, "number", null);
   const code = nextCode(row);
@@ -126,6 +132,7 @@ const fieldsOf = <T extends object>(schema: (row: Row) => T): readonly RowField<
 
 const codeOf = (kind: Kind, value: unknown, into: GrowingTables): number => {
   if (typeof value === "string") return intern(into.texts, value);
+  if (Array.isArray(value)) return intern(into.texts, value.join(" "));
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value !== "number") return 0;
   if (kind === "number") return codeOfNumber(value, into.doubles);

@@ -174,13 +174,15 @@ export const manifestSchema = z.strictObject({
         'bought."]}. `en` is required.',
     ),
   tables: z
-    .partialRecord(z.enum(["popularity", "intervals", "return_shares", "calibration"]), path)
+    .partialRecord(z.enum(["popularity", "intervals", "trends", "return_shares", "calibration"]), path)
     .default({})
     .describe(
       "JSON files with other things learnt from several shoppers, by kind, which are forgotten with " +
         'the model: {"popularity": "popularity.json"}. Of `popularity` the service reads {"counts": ' +
         '{"item id": distinct shoppers}}, which fills `item.popularity`; of `intervals` {"days": {"item ' +
-        'id": days}}, after which a consumable may be suggested again.',
+        'id": days}}, after which a consumable may be suggested again; of `trends` {"until": the end of a ' +
+        'week, "items": [["item id", distinct shoppers within it, in the four weeks before], …]}, for the ' +
+        "places that a shop’s home page has for what is chosen more than before.",
     ),
   evaluation: path
     .nullable()

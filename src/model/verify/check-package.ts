@@ -17,6 +17,7 @@ import { type OpenedPackage, openSession } from "./open-package.ts";
 import { PROBE_AT_CHECK, probeGraph } from "./probe.ts";
 import type { ProbeTarget } from "./probe-run.ts";
 import { sweepShapes } from "./sweep-shapes.ts";
+import { walkVocabulary } from "./walk-vocabulary.ts";
 import { type OnStep, watchSteps } from "./watch-steps.ts";
 
 export type CheckOptions = {
@@ -78,6 +79,14 @@ const checkOpened = async (
       ...(await probeWithin({ manifest, bound, session, size: files.items.length, prior }, budget)),
     );
     if (draft.failures.length > 0) return;
+    const walked = await walkVocabulary({ manifest, bound, session, size: files.items.length, prior });
+    draft.failures.push(...walked.failures);
+    if (walked.failures.length > 0) return;
+    if (walked.items < files.items.length)
+      draft.notes.push(
+        `Of ${files.items.length} items, ${walked.items} were tried in a history: there was no time for ` +
+          "more.",
+      );
     // What the package brings along may come from shoppers.
     const quiet = explainRuns(plain, manifest, { isMadeUp: false });
     draft.failures.push(...(await compareGolden(manifest, quiet)));

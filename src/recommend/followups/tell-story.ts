@@ -1,10 +1,12 @@
 import type { Item } from "../../catalogue/item.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { Basis } from "../../explain/basis.ts";
+import { groundOf, isPromotion } from "../../explain/reason-codes.ts";
 import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
 import { type Reason, type TellFacts, tellReason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { Words } from "../../explain/wording/wording.ts";
+import type { Promotion } from "../../journey/rules/shop-wishes.ts";
 import {
   type AnswerNotice,
   isProfiling,
@@ -39,6 +41,8 @@ export type StoryItem = {
   readonly basis: Basis;
   readonly profiling: boolean;
   readonly paid: boolean;
+  /** Who paid is not kept with an answer. */
+  readonly promoted: Promotion | null;
   /** Null: the shop no longer sells it. */
   readonly item: Item | null;
   readonly reasons: readonly Reason[];
@@ -111,6 +115,13 @@ const retellCounterfactual = (
     text: tellCounterfactual({ items, rank_without, instead }, facts),
     verified: true,
   };
+};
+
+/** The shop's promotion, as its reason tells it. */
+const promotionIn = ({ reasons, paid }: RecordedItem): Promotion | null => {
+  const grounds = reasons.flatMap(({ code }) => groundOf(code) ?? []);
+  const ground = paid ? grounds.find((each) => each === "paid") : grounds[0];
+  return ground === undefined ? null : { ground, on_behalf_of: null };
 };
 
 const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice => {
@@ -188,8 +199,9 @@ export const tellStory = (record: DecisionRecord, facts: StoryFacts): Story => {
       rank: at + 1,
       score: recorded.score,
       basis: recorded.basis,
-      profiling: isProfiling(record.rung),
+      profiling: isProfiling(record.rung) && !recorded.reasons.every(({ code }) => isPromotion(code)),
       paid: recorded.paid,
+      promoted: promotionIn(recorded),
       item,
       reasons: recorded.reasons.map((reason) => retellReason(reason, item, finder, told)),
       counterfactual: retellCounterfactual(recorded, finder, told),

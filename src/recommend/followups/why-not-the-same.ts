@@ -60,7 +60,7 @@ export const differences = (
   note("shopper_not_kept", question.named_shopper && found.shopper === null);
   note("history_changed", historyMark(consented.material) !== made.history);
   note("preferences_changed", preferencesMark(consented.material) !== made.preferences);
-  note("settings_changed", settingsMark(shopContext.settings) !== made.settings);
+  note("settings_changed", settingsMark(shopContext) !== made.settings);
   note("catalogue_changed", shopContext.catalogue.revision !== made.catalogue);
   return changed.length > 0 ? changed : [{ code: "service_changed" }];
 };

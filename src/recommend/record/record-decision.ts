@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { GateResult } from "../../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import { present } from "../../lib/present.ts";
 import { textMark } from "../../lib/text-mark.ts";
-import type { ShopSettings } from "../../shop/settings.ts";
+import { defaultSettings } from "../../shop/settings.ts";
 import type { Rung, ViewMaterial } from "../../shopper/view.ts";
 import { type AnswerTask, isDiscreet } from "../stages/answer-task.ts";
 import type { MadeAnswer } from "../stages/render.ts";
 import { shownBefore } from "../stages/request.ts";
+import type { ShopContext } from "../stages/shop-context.ts";
 import { encodeDecision } from "./decision-codec.ts";
 import { type DecisionRecord, recordCounterfactual, recordReason } from "./decision-record.ts";
 import type { DecisionEntry } from "./port.ts";
@@ -21,16 +23,18 @@ const DAY_MS = 86_400_000;
 export const digestOf = (body: string | Uint8Array): Uint8Array =>
   createHash("sha256").update(body).digest().subarray(0, 16);
 
-/** What of the shop's settings an answer's words depend on. */
-export const settingsMark = ({
-  locale,
-  currency,
-  tone,
-  popular_threshold,
-  repurchase,
-  contact,
-}: ShopSettings): number =>
-  textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact]));
+const USUAL = defaultSettings("");
+
+/** What an answer depends on of what the shop settled: settings, and its rules where it has any. */
+export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" | "rules">): number => {
+  const { locale, currency, tone, popular_threshold, repurchase, contact, lists, home } = settings;
+  // What says nothing is left out, so that the mark is that of records from before there was such a thing.
+  const own = [
+    ...(rules.rules.length === 0 ? [] : [rules.rules]),
+    ...(isDeepStrictEqual([lists, home], [USUAL.lists, USUAL.home]) ? [] : [lists, home]),
+  ];
+  return textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact, ...own]));
+};
 
 /** The shopper's own instructions, as far as an answer depends on them. */
 export const preferencesMark = ({ preferences, open_complaint }: ViewMaterial): number =>
@@ -88,7 +92,7 @@ const madeFrom = (
 ): Made => ({
   digest,
   catalogue: shopContext.catalogue.revision,
-  settings: settingsMark(shopContext.settings),
+  settings: settingsMark(shopContext),
   preferences: preferencesMark(material),
   history: historyMark(material),
   ledger_size: shopContext.head?.size ?? 0,

@@ -123,6 +123,12 @@ export const REASON_NUMBERS = {
   matches_search: 26,
   matches_search_in_part: 27,
   in_category: 28,
+  promoted_season: 29,
+  promoted_new_range: 30,
+  promoted_clearance: 31,
+  promoted_own_brand: 32,
+  promoted_margin: 33,
+  trending: 34,
 } as const satisfies Record<ReasonCode, number>;
 
 export const CATEGORY_NUMBERS = {

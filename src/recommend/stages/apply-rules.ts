@@ -4,7 +4,9 @@ import {
   type KeptCandidate,
   type RuledList,
 } from "../../journey/apply-rules.ts";
+import { placeItems } from "../../journey/place-items.ts";
 import { type Effect, joinEffects } from "../../journey/rule-effects.ts";
+import type { Situation } from "../../journey/rules/rule.ts";
 import { RULE_CODES } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
 import { present } from "../../lib/present.ts";
@@ -27,10 +29,20 @@ const intervalsOf = (run: ListRun): ((item: Item) => number | null) => {
   return (item) => item.consumable?.interval_days ?? learnt[item.item_id] ?? null;
 };
 
-function* above(candidates: Iterable<Retrieved>, least: number | null): Generator<Retrieved> {
+/**
+ * Candidates down to the least score that was asked for, without those that are left out. The shop's own
+ * order goes on below the scores: it counts as the last of them, or as nothing said at all.
+ */
+function* above(
+  candidates: Iterable<Retrieved>,
+  least: number | null,
+  isLeftOut: (item: Item) => boolean,
+): Generator<Retrieved> {
+  let last = 0;
   for (const candidate of candidates) {
-    if (least !== null && candidate.score < least) return;
-    yield candidate;
+    if (candidate.source === "model") last = candidate.score;
+    if (least !== null && (candidate.source === "model" ? last : Math.min(0, last)) < least) return;
+    if (!isLeftOut(candidate.item)) yield candidate;
   }
 }
 
@@ -45,35 +57,42 @@ const effectsOf = (lists: readonly RuledList<Retrieved>[]): readonly Effect[] =>
   return joinEffects(placed, RULE_CODES);
 };
 
-/**
- * What a shop lifts and what it takes out. Shops cannot say either yet: the rules for them are written and
- * tested (`journey/rules/promoted.ts`, `excluded.ts`), and there is no setting that they could read.
- */
-const SHOP_WISHES = { boosts: [], exclusions: [] } as const;
+const situationOf = (run: ListRun, view: View): Omit<Situation, "pool"> => ({
+  view,
+  moment: run.plan.moment,
+  granted: run.granted,
+  minor: run.minor,
+  currency: run.currency,
+  filter: run.filter,
+  shop: run.shop,
+  sources: run.sources,
+  settings: run.settings,
+  objectives: run.objectives,
+  variants: run.variants,
+  item: (itemId) => run.catalogue.item(itemId),
+  intervalDays: intervalsOf(run),
+});
 
-/** The moment's rules over one scored view. `rules`: those that are asked; all of them but in a "what if". */
-export const ruleList = (
+type Applying = {
+  readonly situation: Omit<Situation, "pool">;
+  readonly rules: readonly Rule[];
+  readonly limit: number;
+  readonly isLeftOut: (item: Item) => boolean;
+};
+
+/** What the page itself names comes first, group by group; then what the models score, and the rest. */
+const listOf = (
   run: ListRun,
-  view: View,
   scored: Scored,
-  limit: number,
-  rules: readonly Rule[] = RULES,
+  { situation, rules, limit, isLeftOut }: Applying,
 ): RuledList<Retrieved> => {
-  const situation = {
-    view,
-    moment: run.plan.moment,
-    granted: run.granted,
-    minor: run.minor,
-    currency: run.currency,
-    filter: run.filter,
-    ...SHOP_WISHES,
-    objectives: run.objectives,
-    variants: run.variants,
-    item: (itemId: string) => run.catalogue.item(itemId),
-    intervalDays: intervalsOf(run),
-  };
   const apply = (candidates: Iterable<Retrieved>, most: number): RuledList<Retrieved> =>
-    applyToCandidates({ candidates: above(candidates, run.min_score), situation, rules, limit: most });
+    applyToCandidates({
+      candidates: above(candidates, run.min_score, isLeftOut),
+      situation,
+      rules,
+      limit: most,
+    });
   if (run.page.length === 0) return apply(candidatesOf(run.model, run.catalogue, scored, NONE), limit);
   const lists: RuledList<Retrieved>[] = [];
   const kept: KeptCandidate<Retrieved>[] = [];
@@ -97,6 +116,28 @@ export const ruleList = (
 };
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** The moment's rules over one scored view. `rules`: those that are asked; all of them but in a "what if". */
+export const ruleList = (
+  run: ListRun,
+  view: View,
+  scored: Scored,
+  limit: number,
+  rules: readonly Rule[] = RULES,
+): RuledList<Retrieved> => {
+  const situation = situationOf(run, view);
+  return placeItems({
+    situation,
+    rules,
+    limit,
+    makeList: (isLeftOut) => listOf(run, scored, { situation, rules, limit, isLeftOut }),
+    candidateOf: ({ item_id }) => {
+      const [candidate] = candidatesOnPage(run.model, run.catalogue, scored, [item_id]);
+      if (candidate === undefined || candidate.score < (run.min_score ?? -Infinity)) return null;
+      return { ...candidate, on_page: false };
+    },
+  });
+};
 
 /** The moment's rules over each ranked view. */
 export const applyRules = (

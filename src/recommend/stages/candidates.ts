@@ -18,6 +18,12 @@ const isSilent = ({ form }: ModelOutput, score: number): boolean => form === "pa
 const isWithheld = ({ model, popularity }: Scores, index: number, score: number, itemId: string): boolean =>
   model.prior !== null && score === model.prior[index] && popularity[itemId] === undefined;
 
+/**
+ * What one place of the shop's own order counts, where no model says anything: rules move scores, and could
+ * move nothing among equals. Twice the score is half the way to the top.
+ */
+const SHOP_ORDER_STEP = 1e-6;
+
 /** What the first stage scores, best first, lazily. */
 function* scoredItems(scores: Scores, catalogue: CatalogueSnapshot): Generator<Retrieved> {
   const { model, output, ranking } = scores;
@@ -90,13 +96,14 @@ export function* candidatesOf(
   }
   // Never above what the models scored: scores may lie below 0.
   const score = Math.min(0, last);
+  let place = 0;
   for (const itemId of catalogue.bestFirst()) {
     if (offered.has(itemId)) continue;
     const item = catalogue.item(itemId);
     if (item !== null)
       yield {
         item,
-        score,
+        score: score - (place += 1) * SHOP_ORDER_STEP,
         index: model?.vocabulary.indexOf(itemId) ?? 0,
         source: "shop_order",
         on_page: false,
@@ -142,9 +149,9 @@ export const candidatesOnPage = (
   const score = Math.min(0, spoken.at(-1)?.score ?? 0);
   return [
     ...spoken,
-    ...(silent.length < 2 ? silent : inShopOrder(catalogue, silent)).map((candidate) => ({
+    ...(silent.length < 2 ? silent : inShopOrder(catalogue, silent)).map((candidate, at) => ({
       ...candidate,
-      score,
+      score: score - (at + 1) * SHOP_ORDER_STEP,
     })),
   ];
 };

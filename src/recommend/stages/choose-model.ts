@@ -52,7 +52,7 @@ const secondOf = (slots: Slots, slot: string, model: ModelLease, options: PickOp
 };
 
 /** `slot`, `slot@version` or `slot@name@version`: the slot, and what is pinned. */
-const splitPin = (asked: string): { slot: string; pin: string | null } => {
+export const splitPin = (asked: string): { slot: string; pin: string | null } => {
   const at = asked.indexOf("@");
   return at < 0 ? { slot: asked, pin: null } : { slot: asked.slice(0, at), pin: asked.slice(at + 1) };
 };

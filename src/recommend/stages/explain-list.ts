@@ -1,7 +1,8 @@
 import { isBestseller } from "../../catalogue/best-sellers.ts";
+import { isNew } from "../../catalogue/new-arrivals.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
 import { type Basis, basisOf } from "../../explain/basis.ts";
-import { isNew, stepsBehind } from "../../explain/classify-contributions.ts";
+import { stepsBehind } from "../../explain/classify-contributions.ts";
 import { findReasons } from "../../explain/find-reasons.ts";
 import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
@@ -194,6 +195,7 @@ export const explainList = async (
     item: (itemId) => run.catalogue.item(itemId),
     learnt_from: run.model?.manifest.training?.dataset === FROM_CATALOGUE ? "content" : "behaviour",
     isPopular: (itemId) => (popularity[itemId] ?? 0) >= options.threshold,
+    limit: options.limit,
   };
   const items = made.list.kept.map(({ candidate, moves, lifts }, at) => {
     const { attribution, prior_is_mixed } = present(attributed[at], "the attribution of an item");

@@ -194,7 +194,6 @@ export const explainSampled = async (
       pairs: PAIRS,
       random,
       scores,
-      range: Math.max(...scores) - Math.min(...scores),
     });
     return sampled.map(({ contributions, prior, score, residual, faithful }) => {
       const named = contributions.filter(({ step }) => step !== OLDER.step);

@@ -6,6 +6,7 @@ import { helpOnly } from "../../journey/rules/help-only.ts";
 import { variantGroup } from "../../journey/rules/match.ts";
 import { openComplaint, SILENT_MOMENTS } from "../../journey/rules/open-complaint.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
+import { messageFirst } from "./after-purchase-message.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import type { MadeList } from "./apply-rules.ts";
 import { type Explained, explainList } from "./explain-list.ts";
@@ -42,13 +43,19 @@ const byRule = (code: Applied["code"]): readonly Applied[] => [{ code, items: 0 
  * one is made.
  */
 const silenceOf = (
-  { consented: { gateResult, outreach }, request: { context } }: AnswerTask,
+  {
+    consented: { gateResult, outreach, contacted },
+    request: { context },
+    shopContext: { catalogue },
+  }: AnswerTask,
   { view }: PreparedList,
 ): readonly Applied[] | null => {
   if (outreach?.send === false) {
     if (!gateResult.decision.verdicts.contact.granted) return [];
     return byRule(outreach.because === openComplaint.code ? openComplaint.code : contactRhythm.code);
   }
+  const first = outreach === null ? null : messageFirst(view, contacted, catalogue);
+  if (first !== null) return byRule(first.code);
   if (context.moment === "service") return byRule(helpOnly.code);
   return view.open_complaint && SILENT_MOMENTS.includes(context.moment) ? byRule(openComplaint.code) : null;
 };

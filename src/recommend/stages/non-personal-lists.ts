@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { hasHistory } from "../../explain/basis.ts";
+import { hasHistory } from "../../journey/rules/has-history.ts";
+import { NO_SHOP_WISHES, NO_SOURCES } from "../../journey/rules/shop-wishes.ts";
 import { present } from "../../lib/present.ts";
 import { isProfiling } from "../../notice/notice.ts";
 import { createViewBuilder, withoutHistory } from "../../shopper/build-view.ts";
@@ -23,6 +24,9 @@ export type PageRun = Pick<
   | "minor"
   | "page"
   | "repurchase"
+  | "settings"
+  | "shop"
+  | "sources"
   | "variants"
 > & {
   readonly catalogue: Pick<ListRun["catalogue"], "shop" | "revision">;
@@ -56,13 +60,15 @@ const MOST_LISTS = 2_000;
 
 /**
  * Whether anything of the shopper's own could change the list: then it is nobody else's, and is not
- * remembered.
+ * remembered. Nor is a list that the shop's rules shape, which come and go by the minute.
  */
 const isOwn = (run: PageRun, { preferences, open_complaint, context, reads_cart }: PageMaterial): boolean => {
   if (
     open_complaint ||
     run.minor ||
     run.filter !== null ||
+    run.shop !== NO_SHOP_WISHES ||
+    run.sources !== NO_SOURCES ||
     run.objectives !== null ||
     (reads_cart && context.cart.length > 0)
   )
@@ -91,6 +97,7 @@ const keyOf = (run: PageRun, { rung, context }: PageMaterial, limit: number): st
     run.plan.moment,
     run.currency,
     run.repurchase,
+    run.settings.most_in_a_row,
     run.variants,
     run.min_score,
     limit,

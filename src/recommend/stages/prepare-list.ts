@@ -5,7 +5,8 @@ import { planOf } from "../../journey/plans.ts";
 import { createViewBuilder, withoutHistory } from "../../shopper/build-view.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
 import type { AnswerTask } from "./answer-task.ts";
-import type { Chosen } from "./choose-model.ts";
+import { type Chosen, splitPin } from "./choose-model.ts";
+import { sourcesOf } from "./home-sources.ts";
 import type { ListRun } from "./list-run.ts";
 import { shownBefore } from "./request.ts";
 import type { Retrieved } from "./retrieve.ts";
@@ -64,6 +65,10 @@ const afterFailure = (task: AnswerTask, material: ViewMaterial, pageIndex: PageI
     : { ...page, rung: "popular" };
 };
 
+/** The slot that was asked, whichever model stands in for it. */
+const slotOf = ({ slot, context }: AnswerTask["request"]): string =>
+  slot === null ? planOf(context.moment).slot : splitPin(slot).slot;
+
 const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
   const {
     request,
@@ -87,6 +92,12 @@ const runOf = (task: AnswerTask, view: View, pageIndex: PageIndex): ListRun => {
     currency: currencyOf(task),
     filter: request.filter,
     objectives: request.objectives,
+    sources: sourcesOf(task),
+    settings: shopContext.settings.lists,
+    shop: shopContext.rules.wishes(
+      { moment: request.context.moment, slot: slotOf(request), now: task.now },
+      shopContext.catalogue,
+    ),
     variants: request.variants,
     min_score: request.min_score,
     page,

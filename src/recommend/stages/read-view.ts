@@ -14,7 +14,12 @@ export type ConsentedView = {
   readonly request: RecommendRequest;
   readonly offered: Offered;
   readonly outreach: Outreach | null;
+  /** When the shop wrote to the shopper; read under `contact`, where the question is whether to write. */
+  readonly contacted: readonly number[];
 };
+
+/** Whether to write, and when the shop wrote before. */
+type Writing = { readonly outreach: Outreach; readonly contacted: readonly number[] };
 
 /** Nothing of anybody is read for a message that is not sent. */
 const withoutGrant = (gateResult: GateResult): GateResult => ({ ...gateResult, grant: () => null });
@@ -28,21 +33,25 @@ const mayWrite = async (
   gateResult: GateResult,
   request: RecommendRequest,
   now: number,
-): Promise<Outreach | null> => {
+): Promise<Writing | null> => {
   const { contact } = gateResult.decision.verdicts;
   const grant = gateResult.grant("contact");
   if (grant === null)
-    return { send: false, because: contact.because ?? "never_given", channel: null, not_before: null };
+    return {
+      outreach: { send: false, because: contact.because ?? "never_given", channel: null, not_before: null },
+      contacted: [],
+    };
   const events = await shoppers.readEvents(grant);
   if (events === null || gateResult.state === null) return null;
   const contacted = events.filter(({ type }) => type === "contacted").map(({ occurred_at }) => occurred_at);
-  return contactRhythm({
+  const outreach = contactRhythm({
     contact: gateResult.state.preferences.contact,
     contacted,
     open_complaint: hasOpenComplaint(gateResult),
     channel: request.context.channel,
     now,
   });
+  return { outreach, contacted };
 };
 
 /**
@@ -50,8 +59,9 @@ const mayWrite = async (
  */
 export const readView = async (reading: Reading, gateResult: GateResult): Promise<ConsentedView | null> => {
   const { shoppers, request, plan, now } = reading;
-  const outreach = plan.moment === "outreach" ? await mayWrite(shoppers, gateResult, request, now) : null;
-  if (plan.moment === "outreach" && outreach === null) return null;
+  const writing = plan.moment === "outreach" ? await mayWrite(shoppers, gateResult, request, now) : null;
+  if (plan.moment === "outreach" && writing === null) return null;
+  const outreach = writing?.outreach ?? null;
   const silent = outreach?.send === false;
   const read = await readMaterial(
     silent ? { ...reading, request: { ...request, session: { ...request.session, events: [] } } } : reading,
@@ -64,5 +74,12 @@ export const readView = async (reading: Reading, gateResult: GateResult): Promis
     sensitive: read.sensitive,
     set_aside: read.set_aside,
   };
-  return { gateResult, material: read.material, request: read.request, offered, outreach };
+  return {
+    gateResult,
+    material: read.material,
+    request: read.request,
+    offered,
+    outreach,
+    contacted: writing?.contacted ?? [],
+  };
 };

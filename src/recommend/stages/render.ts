@@ -1,7 +1,14 @@
+import type { Item } from "../../catalogue/item.ts";
+import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
 import type { ControlTokens } from "../../consent/proofs/receipts/control-token.ts";
 import { createControls } from "../../explain/controls.ts";
+import { isPromotion } from "../../explain/reason-codes.ts";
 import { tellCounterfactual } from "../../explain/tell-counterfactual.ts";
 import { type TellFacts, tellReason } from "../../explain/tell-reason.ts";
+import type { Move } from "../../journey/judge-candidate.ts";
+import { careFirst, thanksFirst } from "../../journey/rules/messages-first.ts";
+import { refillFirst } from "../../journey/rules/refill-first.ts";
+import type { Promotion } from "../../journey/rules/shop-wishes.ts";
 import { present } from "../../lib/present.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
@@ -30,22 +37,43 @@ const askAgain = ({ context, limit }: RecommendRequest): Readonly<Record<string,
 };
 
 /** Where somebody asks for help, or waits for an answer: a person, and help pages. */
-const helpOf = ({ request, shopContext }: AnswerTask, { view, words }: ExplainedAnswer): Help | null =>
-  request.context.moment === "service" || view.open_complaint
+const helpOf = (
+  { request, shopContext }: AnswerTask,
+  { view, words, applied }: ExplainedAnswer,
+): Help | null =>
+  request.context.moment === "service" ||
+  view.open_complaint ||
+  applied.some(({ code }) => code === careFirst.code)
     ? findHelp(shopContext.catalogue, view, shopContext.settings.contact, words)
     : null;
 
-/** Nothing to show is nothing to write about. */
+/** Nothing to show is nothing to write about, but for thanks and for how to look after a purchase. */
 const outreachOf = (
   { consented: { outreach } }: AnswerTask,
-  { explained }: ExplainedAnswer,
-): Outreach | null =>
-  outreach?.send === true && explained.length === 0
-    ? { send: false, because: "nothing_to_say", channel: null, not_before: null }
-    : outreach;
+  { explained, applied }: ExplainedAnswer,
+): Outreach | null => {
+  if (outreach?.send !== true) return outreach;
+  const first = [thanksFirst, careFirst].find(({ code }) => applied.some((each) => each.code === code));
+  if (first !== undefined) return { ...outreach, about: first.about };
+  if (explained.length === 0)
+    return { send: false, because: "nothing_to_say", channel: null, not_before: null };
+  return applied.some(({ code }) => code === refillFirst.code) ? { ...outreach, about: "refill" } : outreach;
+};
+
+/** A list price that promises more than the prices of the last 30 days bear out is not quoted. */
+const quotedListPrice = (item: Item, catalogue: CatalogueSnapshot, now: number): number | null => {
+  const offer = catalogue.offer(item, now);
+  return offer?.state === "quoted" ? offer.list_price_minor : null;
+};
+
+/** The shop's promotion of an item: what somebody pays for before what nobody does. */
+const promotionOf = (moves: readonly Move[]): Promotion | null => {
+  const all = moves.flatMap(({ promotion }) => promotion ?? []);
+  return all.find(({ ground }) => ground === "paid") ?? all[0] ?? null;
+};
 
 const suggestionsOf = (
-  { request, shopContext: { settings, catalogue }, consented, chosen, recommendationId }: AnswerTask,
+  { request, shopContext: { settings, catalogue }, consented, chosen, recommendationId, now }: AnswerTask,
   { words, view, material, explained, counterfactuals }: ExplainedAnswer,
   eventHandle: (eventId: string) => string,
 ): Suggestion[] => {
@@ -76,16 +104,19 @@ const suggestionsOf = (
   });
   return explained.map(({ kept, reasons, basis }, at): Suggestion => {
     const shown = kept.candidate.item;
+    const promoted = promotionOf(kept.moves);
     const counterfactual = counterfactuals?.get(shown.item_id) ?? null;
     const evidence = reasons.flatMap((reason) => reason.evidence);
     return {
       item: shown,
+      list_price_minor: quotedListPrice(shown, catalogue, now),
       rank: offset + at + 1,
       score: kept.score,
       belief: null,
       basis,
-      profiling,
-      paid: kept.moves.some(({ paid }) => paid),
+      profiling: profiling && !reasons.every(({ code }) => isPromotion(code)),
+      paid: promoted?.ground === "paid",
+      promoted,
       reasons: reasons.map((reason) => tellReason(reason, shown, explainedAnswer)),
       counterfactual:
         counterfactual === null

@@ -6,6 +6,7 @@ import type { Basis } from "../../explain/basis.ts";
 import type { Control } from "../../explain/controls.ts";
 import type { Reason } from "../../explain/tell-reason.ts";
 import type { RequestFilter } from "../../journey/rules/rule.ts";
+import type { Promotion } from "../../journey/rules/shop-wishes.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { ShopContact } from "../../shop/settings.ts";
 import type { Channel, StoredEvent } from "../../shopper/event.ts";
@@ -81,12 +82,17 @@ export type ToldCounterfactual = {
 
 export type Suggestion = {
   readonly item: Item;
+  /** The item's list price where it may be quoted, in minor units. */
+  readonly list_price_minor: number | null;
   readonly rank: number;
   readonly score: number;
   readonly belief: number | null;
   readonly basis: Basis;
+  /** False where the shop's promotion alone put it there: nothing of the person speaks for it. */
   readonly profiling: boolean;
   readonly paid: boolean;
+  /** The shop's boost or pin behind it; null: there is none. */
+  readonly promoted: Promotion | null;
   readonly reasons: readonly Reason[];
   readonly counterfactual: ToldCounterfactual | null;
   readonly controls: readonly Control[];
@@ -101,6 +107,8 @@ export type Outreach = {
   readonly because: string | null;
   readonly channel: Channel | null;
   readonly not_before: number | null;
+  /** What the message is about before it sells anything; left out: it suggests. */
+  readonly about?: "thanks" | "care" | "refill";
 };
 
 /** A person to turn to, and what may help meanwhile: help pages and manuals, nothing that is sold. */

@@ -6,6 +6,8 @@ import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
+import type { RuleSet } from "../../shop-rules/active-rules.ts";
+import type { ShopRules } from "../../shop-rules/shop-rules.ts";
 
 /** What an answer takes from the shop, and from nobody's profile. `head`: the ledger's newest signed head. */
 export type ShopContext = {
@@ -13,6 +15,8 @@ export type ShopContext = {
   readonly policy: ConsentPolicy;
   readonly catalogue: CatalogueSnapshot;
   readonly slots: Slots;
+  /** What the shop boosts, buries, pins, requires and excludes. */
+  readonly rules: RuleSet;
   readonly head: { readonly size: number; readonly jws: string } | null;
 };
 
@@ -22,6 +26,7 @@ type Deps = {
   readonly shops: Shops;
   readonly catalogues: CatalogueSnapshots;
   readonly models: ShopModels;
+  readonly shopRules: Pick<ShopRules, "of">;
   readonly ledger: Pick<LedgerPort, "readHead">;
   readonly breaker: CircuitBreaker;
 };
@@ -30,7 +35,8 @@ type Deps = {
  * Opens a shop for an answer. The catalogue and the models as they were last known stand in while the store
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
-export const createShopContexts = ({ shops, catalogues, models, ledger, breaker }: Deps): ShopContexts => {
+export const createShopContexts = (deps: Deps): ShopContexts => {
+  const { shops, catalogues, models, shopRules, ledger, breaker } = deps;
   const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
@@ -54,14 +60,15 @@ export const createShopContexts = ({ shops, catalogues, models, ledger, breaker 
   };
   return {
     async of(shop) {
-      const [settings, policy, catalogue, slots, head] = await Promise.all([
+      const [settings, policy, catalogue, slots, rules, head] = await Promise.all([
         shops.settings(shop),
         shops.policy(shop),
         lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
+        shopRules.of(shop),
         breaker.within(() => ledger.readHead(shop)).catch(() => null),
       ]);
-      return { settings, policy, catalogue, slots, head };
+      return { settings, policy, catalogue, slots, rules, head };
     },
   };
 };

@@ -1,8 +1,9 @@
 import { namesNobody } from "../../lib/names-nobody.ts";
+import type { OrderLine } from "../arrival.ts";
 import type { Channel, EventType } from "../event.ts";
-import { orderLineId } from "./event-id.ts";
+import { orderLineId } from "../event-id.ts";
 import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
-import { idOf, type Json, numberOf, priceOf, unitsOf } from "./json-fields.ts";
+import { idOf, isFields, type Json, listOf, numberOf, priceOf, textOf, unitsOf } from "./json-fields.ts";
 import type { MapContext, MappedEvents } from "./mapped.ts";
 
 /** Types that speak of units; where the number is missing there was one. */
@@ -29,9 +30,16 @@ export type CommerceEvent = {
   readonly products: readonly Json[];
   /** The product's fields that may hold a name of the item, best first. */
   readonly names: readonly string[];
-  /** The id of the event of a product, where no order tells it apart. */
+  /** The id of the event of a product where no order tells it apart, and of every one in earlier releases. */
   readonly idAt: (place: number, itemId: string) => string;
 };
+
+/**
+ * The products of a list, each in its place: a bare text or number is a product's id, and what is neither
+ * stays as a product that names nothing, so that it is told of.
+ */
+export const productsIn = (list: unknown, idField: string): Json[] =>
+  listOf(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));
 
 /** Ids of a product in the payload's order, without doubles and words for nothing. */
 const namesOf = (product: Json, fields: readonly string[]): string[] => [
@@ -42,7 +50,7 @@ const add = (
   mapped: MappedEvents,
   { index, shopper_id, consent }: CommerceEvent,
   event: ImportedEvent["event"],
-  corrects: boolean,
+  line?: OrderLine,
 ): void => {
   mapped.events.push({
     index,
@@ -50,7 +58,7 @@ const add = (
       shopper_id,
       event,
       ...(consent === null ? {} : { consent }),
-      ...(corrects ? { corrects } : {}),
+      ...(line !== undefined && { line }),
     },
   });
 };
@@ -75,12 +83,10 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
   const ofOrder = order_id !== null && OF_ORDERS.includes(type);
   if (products.length === 0) {
     if (ofOrder && TAKES_BACK.includes(type))
-      add(
-        mapped,
-        event,
-        eventFrom({ ...baseOf(event), event_id: orderLineId(type, order_id, null, 0) }),
-        false,
-      );
+      add(mapped, event, eventFrom({ ...baseOf(event), event_id: orderLineId(type, order_id, null, 0) }), {
+        nth: 0,
+        formerId: event.idAt(0, ""),
+      });
     else if (type === "impression") mapped.ignored.push({ index, why: "no_products" });
     else
       mapped.refused.push({
@@ -112,7 +118,7 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
       ...priceOf(product["price"], event.currency),
       event_id: ofOrder ? orderLineId(type, order_id, item_id, nth) : event.idAt(place, item_id),
     });
-    add(mapped, event, made, ofOrder);
+    add(mapped, event, made, ofOrder ? { nth, formerId: event.idAt(place, names[0] ?? item_id) } : undefined);
   });
 };
 
@@ -126,4 +132,4 @@ export const addSearch = (
   query: string,
   event_id: string,
   mapped: MappedEvents,
-): void => add(mapped, event, eventFrom({ ...baseOf(event), event_id, query }), false);
+): void => add(mapped, event, eventFrom({ ...baseOf(event), event_id, query }));

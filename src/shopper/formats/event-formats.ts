@@ -1,34 +1,51 @@
 import { DomainError } from "../../lib/errors.ts";
-import { mapGa4 } from "./ga4.ts";
 import type { EventReader } from "./imported-event.ts";
 import { readNdjsonEvents } from "./ndjson.ts";
 import { readOnlineRetailEvents } from "./online-retail.ts";
-import { createOrdersReader, readColumnMap } from "./orders.ts";
 import { readOttoEvents } from "./otto.ts";
+import { readGa4 } from "./read-ga4.ts";
 import { readMapped } from "./read-mapped.ts";
-import { readRetailRocketEvents } from "./retailrocket.ts";
+import { createRetailRocketReader } from "./retailrocket.ts";
 import { mapSegment } from "./segment.ts";
+import { createTableReader, type TableKind } from "./table.ts";
+import { NO_TERMS, readColumnMap, readFixed, type TableTerms } from "./table-columns.ts";
 
 export type EventFormat =
-  "ndjson" | "online-retail" | "ga4" | "segment" | "orders" | "receipts" | "retailrocket" | "otto";
+  "ndjson" | "online-retail" | "ga4" | "segment" | "orders" | "receipts" | "table" | "retailrocket" | "otto";
+
+const ORDERS: TableKind = { channel: "web", fallback: "purchase" };
+const RECEIPTS: TableKind = { channel: "store", fallback: "purchase" };
+const ANYTHING: TableKind = { channel: "web", fallback: null };
+
+/** Formats whose columns the command line may name. */
+const TABLES: Readonly<Partial<Record<EventFormat, (terms: TableTerms) => EventReader>>> = {
+  orders: (terms) => createTableReader(ORDERS, terms),
+  receipts: (terms) => createTableReader(RECEIPTS, terms),
+  table: (terms) => createTableReader(ANYTHING, terms),
+  retailrocket: createRetailRocketReader,
+};
 
 /** One reader for each format of `candor import events`. */
 export const EVENT_FORMATS: Readonly<Record<EventFormat, EventReader>> = {
   ndjson: readNdjsonEvents,
   "online-retail": readOnlineRetailEvents,
-  ga4: readMapped(mapGa4),
+  ga4: readGa4,
   segment: readMapped(mapSegment),
-  orders: createOrdersReader("web"),
-  receipts: createOrdersReader("store"),
-  retailrocket: readRetailRocketEvents,
+  orders: createTableReader(ORDERS),
+  receipts: createTableReader(RECEIPTS),
+  table: createTableReader(ANYTHING),
+  retailrocket: createRetailRocketReader(NO_TERMS),
   otto: readOttoEvents,
 };
 
+/** What the command line says of a table: `--map` and `--set`. */
+export type SaidOfTable = { readonly map?: string | undefined; readonly set?: string | undefined };
+
 /**
  * The reader of a format by the name that the command line was given; throws `format_unknown` naming those
- * that there are.
+ * that there are, and `usage`.
  */
-export const eventReader = (format: string, columnMap?: string): EventReader => {
+export const eventReader = (format: string, { map, set }: SaidOfTable = {}): EventReader => {
   if (!Object.hasOwn(EVENT_FORMATS, format)) {
     const because =
       format === "google-merchant" || format === "shopify"
@@ -39,11 +56,16 @@ export const eventReader = (format: string, columnMap?: string): EventReader => 
       `${because} Choose one of ${Object.keys(EVENT_FORMATS).join(", ")}.`,
     );
   }
-  if (columnMap === undefined) return EVENT_FORMATS[format as EventFormat];
-  if (format !== "orders" && format !== "receipts")
+  const table = TABLES[format as EventFormat];
+  if (map === undefined && set === undefined) return EVENT_FORMATS[format as EventFormat];
+  if (table === undefined)
     throw new DomainError(
       "usage",
-      "--map names the columns of orders and receipts; other formats have their own.",
+      `--map and --set are of tables (${Object.keys(TABLES).join(", ")}); other formats have columns of ` +
+        "their own.",
     );
-  return createOrdersReader(format === "orders" ? "web" : "store", readColumnMap(columnMap));
+  return table({
+    columns: map === undefined ? NO_TERMS.columns : readColumnMap(map),
+    fixed: set === undefined ? NO_TERMS.fixed : readFixed(set),
+  });
 };

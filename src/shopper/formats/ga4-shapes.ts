@@ -1,3 +1,4 @@
+import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import type { Channel } from "../event.ts";
 import type { ForeignConsent } from "./imported-event.ts";
 import { fieldsOf, isFields, type Json, listOf, microsOf, textOf } from "./json-fields.ts";
@@ -66,7 +67,7 @@ const exportRow = (row: Json): Ga4Event => {
   return {
     name: textOf(row["event_name"]) ?? "",
     shoppers: [row["user_id"], row["user_pseudo_id"]],
-    occurred_at: microsOf(row["event_timestamp"]),
+    occurred_at: microsOf(row["event_timestamp"]) ?? printedTime(row["event_timestamp"]),
     micros: textOf(row["event_timestamp"]),
     sequence,
     params: { ...params, transaction_id: ecommerce["transaction_id"] ?? params["transaction_id"] },
@@ -75,6 +76,10 @@ const exportRow = (row: Json): Ga4Event => {
     consent: ga4Consent(row, params),
   };
 };
+
+/** A query may have printed the time: `2026-01-31 12:00:00.123456 UTC`; GA4's are in UTC. */
+const printedTime = (value: unknown): number | null =>
+  typeof value === "string" && value.includes(":") ? (createTimeColumn().read(value)?.at ?? null) : null;
 
 /** The export writes parameters as a list of keys with one typed value each. */
 const paramsOf = (list: unknown): Json => {

@@ -1,9 +1,9 @@
 import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { EventType } from "../event.ts";
-import { addProducts, addSearch, type CommerceEvent } from "./commerce-lines.ts";
-import { eventId } from "./event-id.ts";
+import { eventId } from "../event-id.ts";
+import { addProducts, addSearch, type CommerceEvent, productsIn } from "./commerce-lines.ts";
 import { type Ga4Event, ga4EventsOf } from "./ga4-shapes.ts";
-import { currencyOf, isFields, listOf, queryOf } from "./json-fields.ts";
+import { currencyOf, queryOf } from "./json-fields.ts";
 import { type MapContext, type MappedEvents, nothingMapped } from "./mapped.ts";
 import { BROKEN_ID, namedIdOf, shopperIdOf } from "./shopper-id.ts";
 
@@ -88,7 +88,7 @@ const mapEvent = (
 
 /** The items; events of Firebase that know one product name it among the parameters. */
 const productsOf = ({ items, params }: Ga4Event): CommerceEvent["products"] => {
-  const listed = listOf(items).filter(isFields);
+  const listed = productsIn(items, "item_id");
   const isNamed = params["item_id"] !== undefined || params["product_id"] !== undefined;
   return listed.length === 0 && isNamed ? [params] : listed;
 };

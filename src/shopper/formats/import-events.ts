@@ -10,6 +10,7 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { readSentRefusal } from "../../consent/signals/cmp.ts";
 import { readSignals } from "../../consent/signals/read-signals.ts";
 import { idFault } from "../../lib/id-rule.ts";
+import { present } from "../../lib/present.ts";
 import type { Arrival, EventOutcome, ItemFacts, RecordEvents } from "../arrival.ts";
 import type { EventOptions, EventReader, FindItem, ImportedEvent } from "./imported-event.ts";
 
@@ -58,7 +59,7 @@ const optionsOf = (given: EventsImport, report: EventsReport): EventOptions => (
 
 /** What came with an event of a person's refusal: signals of the browser, flags of a consent platform. */
 const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsReport): Arrival | null => {
-  const { shopper_id, event, consent, corrects = false } = imported;
+  const { shopper_id, event, consent, line } = imported;
   if (imported.passed_over === true) noteCount(report, "placeholders_passed_over");
   const fault = shopper_id === null ? null : idFault(shopper_id);
   if (fault !== null) {
@@ -76,12 +77,14 @@ const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsR
         ? event
         : { ...event, item_id: given.findItem([event.item_id]) ?? event.item_id },
     signals: readSignals({ headers, body: imported.signals ?? {} }, tcfPolicy(given.policy, given.now)),
-    optOut: declines,
-    corrects,
+    declines,
+    ...(line !== undefined && { line }),
   };
 };
 
-const noteOutcome = (report: EventsReport, outcome: EventOutcome, file: string): void => {
+const MOST_SHOWN = 60;
+
+const noteOutcome = (report: EventsReport, outcome: EventOutcome, { event }: Arrival, file: string): void => {
   if (outcome.status === "kept") {
     report.kept += 1;
     if (outcome.corrected === true) noteCount(report, "corrected");
@@ -91,7 +94,9 @@ const noteOutcome = (report: EventsReport, outcome: EventOutcome, file: string):
     noteCount(report, `not_kept.${outcome.because}`);
   } else {
     noteRefusal(report, { file, line: 0, code: outcome.code, message: outcome.message });
-    noteCount(report, `rejected.${outcome.code}`);
+    // An item is a word of the catalogue, and nothing of a person.
+    const item = outcome.code === "item_unknown" ? event.item_id?.slice(0, MOST_SHOWN) : undefined;
+    noteCount(report, `rejected.${outcome.code}`, 1, item);
   }
 };
 
@@ -108,7 +113,10 @@ export const importEvents = async (
   const met = new Set<string>();
   for await (const batch of given.reader(given.files, optionsOf(given, report))) {
     const arrivals = batch.flatMap((imported) => arrivalOf(imported, given, report) ?? []);
-    const shoppers = arrivals.flatMap(({ shopper }) => shopper ?? []);
+    // The shop's word is laid over nobody by what they declined themselves.
+    const shoppers = arrivals.flatMap(({ shopper, declines }) =>
+      shopper === null || declines.includes("personalise") ? [] : [shopper],
+    );
     if (given.attest !== null) await attestNew(given.attest, met, shoppers);
     const outcomes = await recordEvents({
       shop: given.shop,
@@ -118,7 +126,8 @@ export const importEvents = async (
       itemFacts: given.itemFacts,
       isSensitiveSearch: given.isSensitiveSearch,
     });
-    for (const outcome of outcomes) noteOutcome(report, outcome, given.files[0] ?? "");
+    for (const [at, outcome] of outcomes.entries())
+      noteOutcome(report, outcome, present(arrivals[at], "what came of an outcome"), given.files[0] ?? "");
   }
   return report;
 };

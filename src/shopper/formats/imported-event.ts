@@ -1,6 +1,7 @@
 import type { FeedOptions, FeedReader } from "../../catalogue/feeds/feed.ts";
 import type { SentCategories } from "../../consent/signals/cmp.ts";
 import type { SignalBody } from "../../consent/signals/read-signals.ts";
+import type { OrderLine } from "../arrival.ts";
 import type { ShopperEvent } from "../event.ts";
 
 /**
@@ -17,8 +18,8 @@ export type ImportedEvent = {
   readonly passed_over?: true;
   /** Signals of the browser that were written down with the event. */
   readonly signals?: SignalBody;
-  /** The order and the line make the event's id: told again with other units, it corrects what was told. */
-  readonly corrects?: boolean;
+  /** Of what the order and the line tell apart. */
+  readonly line?: OrderLine;
 };
 
 /**

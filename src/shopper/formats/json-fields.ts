@@ -85,7 +85,8 @@ export const instantOf = (value: unknown): number | null =>
  * on).
  */
 export const microsOf = (value: unknown): number | null => {
-  const read = numberOf(value);
+  // A spreadsheet writes 1.79353E+15 and has lost hours of it.
+  const read = typeof value === "string" && /e/iu.test(value) ? null : numberOf(value);
   return read !== null && read >= 1e15 ? inRange(read / 1000) : null;
 };
 

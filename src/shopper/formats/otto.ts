@@ -1,7 +1,7 @@
 import { nameOf } from "../../catalogue/feeds/open-feed.ts";
 import { inBatches, readJson } from "../../catalogue/feeds/read-json.ts";
 import type { EventType } from "../event.ts";
-import { eventId } from "./event-id.ts";
+import { eventId } from "../event-id.ts";
 import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-event.ts";
 import { fieldsOf, idOf, listOf, numberOf } from "./json-fields.ts";
 

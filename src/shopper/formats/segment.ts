@@ -1,7 +1,7 @@
 import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { Channel, EventType } from "../event.ts";
-import { addProducts, addSearch, type CommerceEvent } from "./commerce-lines.ts";
-import { eventId } from "./event-id.ts";
+import { eventId } from "../event-id.ts";
+import { addProducts, addSearch, type CommerceEvent, productsIn } from "./commerce-lines.ts";
 import {
   currencyOf,
   fieldsOf,
@@ -9,7 +9,6 @@ import {
   instantOf,
   isFields,
   type Json,
-  listOf,
   numberOf,
   queryOf,
   textOf,
@@ -155,7 +154,7 @@ const eventOf = (
   context: MapContext,
 ): CommerceEvent => {
   const properties = fieldsOf(call["properties"]);
-  const products = MANY.includes(type) ? listOf(properties["products"]).filter(isFields) : [properties];
+  const products = MANY.includes(type) ? productsIn(properties["products"], "product_id") : [properties];
   const given = namedIdOf(call["messageId"]);
   const when = told ?? (context.retry_id == null ? occurred_at : `${context.retry_id} ${index}`);
   const idAt = (place: number): string =>

@@ -41,6 +41,11 @@ export type Store = {
   risks(): Promise<readonly string[]>;
   /** Is what is reached now the store that was opened? Rejects where it cannot be read. For `/readyz`. */
   identify(): Promise<StoreIdentity>;
+  /**
+   * What is written within may take the room that is kept for a "no" (docs/consent-rules.md, "No refusal is
+   * refused"): withdrawal, refusal, objection, restriction, erasure, and what they bring along.
+   */
+  inReservedRoom<T>(action: () => Promise<T>): Promise<T>;
   /** Flushes what waits and closes; afterwards every call rejects. */
   close(): Promise<void>;
 };

@@ -1,5 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CataloguePort, ItemChange } from "../../catalogue/port.ts";
+import { followPrice, type PriceHistory } from "../../catalogue/price-history.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { shopFolder } from "../shopper/program.ts";
@@ -29,20 +31,29 @@ const refuseLongIds = (items: readonly Item[]): void => {
  * The catalogue with a log of changes in which each item stands once, at its last change: the log cannot
  * outgrow the catalogue.
  */
-export const createLmdbCatalogue = (environment: Environment): CataloguePort => {
+export const createLmdbCatalogue = (environment: Environment, clock: Clock): CataloguePort => {
   const rows = environment.table<CatalogueRow>("items", "json");
   const log = environment.table<string>("item-changes", "json");
   const metas = environment.table<Meta>("catalogue", "json");
+  // Beside the one row of a shop that counts its changes, under the keys of its items.
+  const prices = environment.table<PriceHistory>("catalogue", "json");
   const metaOf = (shop: string): Meta => metas.get(shopFolder(shop)) ?? { revision: 0, floor: 0, deleted: 0 };
   const rowKey = (shop: string, itemId: string): string => `${shopFolder(shop)}/${itemId}`;
   const logKey = (shop: string, revision: number): string => `${shopFolder(shop)}/${sortable(revision)}`;
 
+  const keepPrice = (shop: string, before: Item | null, item: Item): void => {
+    const key = rowKey(shop, item.item_id);
+    const known = prices.get(key) ?? [];
+    const next = followPrice(known, before, item, clock());
+    if (next !== known) void prices.put(key, next);
+  };
   const place = (shop: string, meta: Meta, itemId: string, item: Item | null): Meta => {
     const before = rows.get(rowKey(shop, itemId));
     if (before !== undefined) void log.remove(logKey(shop, before.revision));
     const revision = meta.revision + 1;
     void rows.put(rowKey(shop, itemId), { revision, item });
     void log.put(logKey(shop, revision), itemId);
+    if (item !== null) keepPrice(shop, before?.item ?? null, item);
     return {
       ...meta,
       revision,
@@ -58,6 +69,7 @@ export const createLmdbCatalogue = (environment: Environment): CataloguePort => 
       const row = rows.get(rowKey(shop, value));
       if (row === undefined || row.item !== null) continue;
       void rows.remove(rowKey(shop, value));
+      void prices.remove(rowKey(shop, value));
       void log.remove(key);
       floor = Math.max(floor, row.revision);
       deleted -= 1;
@@ -96,6 +108,16 @@ export const createLmdbCatalogue = (environment: Environment): CataloguePort => 
         void metas.put(shopFolder(shop), meta.deleted > DELETIONS_KEPT ? forgetDeletions(shop, meta) : meta);
         return true;
       }),
+    readPrices: (shop, itemIds) =>
+      environment.read(
+        () =>
+          new Map(
+            itemIds.flatMap((itemId) => {
+              const known = prices.get(rowKey(shop, itemId));
+              return known === undefined ? [] : [[itemId, known] as const];
+            }),
+          ),
+      ),
     listItems: (shop, after, limit) =>
       environment.read(() => {
         const range = under(`${shopFolder(shop)}/`);

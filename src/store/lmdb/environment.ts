@@ -4,7 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { DomainError } from "../../lib/errors.ts";
 import { createExitGuard } from "../../lib/process-end.ts";
+import type { ReservedRoom } from "../driver/reserved-room.ts";
 import { closedError, storeError } from "../driver/store-errors.ts";
+import { openRoomInFile } from "./room-in-file.ts";
 import { awaitWriter } from "./writer-lock.ts";
 
 /**
@@ -115,11 +117,14 @@ export const openEnvironment = async (
   dir: string,
   file: string,
   withinMs = OPEN_WITHIN_MS,
+  /** Keeps room in the file that writes within it alone may take. */
+  reserved: ReservedRoom | null = null,
 ): Promise<Environment> => {
   const path = resolve(dir, file);
   const shared = shareRoot(dir, path, withinMs);
   const root = await shared.root;
   const guardExit = createExitGuard();
+  const room = reserved === null ? null : openRoomInFile(path, root);
   let closed = false;
   const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
     if (closed) throw closedError();
@@ -139,10 +144,21 @@ export const openEnvironment = async (
         root.resetReadTxn();
         return action();
       }),
-    write: (action) => guardExit(() => attempt(() => root.transaction(action))),
+    write(action) {
+      const isOrdinary = reserved?.isOpen() !== true;
+      return guardExit(() =>
+        attempt(() =>
+          root.transaction(() => {
+            if (isOrdinary) room?.ensure();
+            return action();
+          }),
+        ),
+      );
+    },
     async close() {
       if (closed) return;
       closed = true;
+      room?.close();
       await closeRoot(path, shared);
     },
   };

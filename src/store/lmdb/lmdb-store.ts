@@ -1,7 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Database } from "lmdb";
 import type { Clock } from "../../lib/clock.ts";
 import { present } from "../../lib/present.ts";
+import { createReservedRoom, type ReservedRoom } from "../driver/reserved-room.ts";
 import type { Store, StoreIdentity } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
 import type { EpochFile } from "../sealing/epochs.ts";
@@ -16,7 +18,7 @@ import { createLmdbCatalogue } from "./catalogue-tables.ts";
 import { createLmdbDecisions } from "./decision-tables.ts";
 import { createLmdbDestruction, passThrough, REWRAPPED_A_TURN, type TableBatch } from "./destruction.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
-import { beginEpochs, followEpochs } from "./epoch-environment.ts";
+import { beginEpochs, type EpochEnvironment, followEpochs } from "./epoch-environment.ts";
 import { createLmdbJobs } from "./job-tables.ts";
 import { createLmdbLedger, rewrapOutbox } from "./ledger-tables.ts";
 import { createLmdbModels } from "./model-files.ts";
@@ -65,6 +67,41 @@ const fileAt = async (dir: string): Promise<string | null> => {
   return found === null ? null : `${found.dev} ${found.ino}`;
 };
 
+type Binding = Pick<LmdbStoreDeps, "sealer" | "epochs" | "freshName"> & {
+  readonly main: EpochEnvironment;
+  readonly bindings: Database<KeyBinding, string>;
+  readonly reserved: ReservedRoom;
+};
+
+/**
+ * Binds the store to its keys. One that is bound already is opened without writing, so that a service starts
+ * on a full disk as well: who refuses there is heard.
+ */
+const bindStore = async ({
+  main,
+  bindings,
+  sealer,
+  epochs,
+  freshName,
+  reserved,
+}: Binding): Promise<KeyBinding> => {
+  const read = (): KeyBinding | null => bindings.get(BINDING) ?? null;
+  const { before, begun } = await main.read(() => ({ before: read(), begun: main.epoch() > 0 }));
+  if (before !== null && begun) {
+    const same = bindKeys(sealer, before, freshName);
+    if (JSON.stringify(same) === JSON.stringify(before)) return same;
+  }
+  return reserved.within(async () => {
+    const binding = await main.write(() => {
+      const given = bindKeys(sealer, read(), freshName);
+      void bindings.put(BINDING, given);
+      return given;
+    });
+    await beginEpochs(main, epochs);
+    return binding;
+  });
+};
+
 /**
  * The embedded store: LMDB in `dir`, shared by all processes of a machine. What a call resolved to is on the
  * disk. Deleted pages keep their bytes until LMDB uses them again: stored keys are wrapped under an epoch,
@@ -77,22 +114,15 @@ export const openLmdbStore = async ({
   clock,
   freshName,
 }: LmdbStoreDeps): Promise<Store> => {
-  const main = followEpochs(await openEnvironment(dir, STORE_FILE), epochs);
+  const reserved = createReservedRoom();
+  const main = followEpochs(await openEnvironment(dir, STORE_FILE, undefined, reserved), epochs);
   const bindings = main.table<KeyBinding>("binding", "json");
-  const bound = await main
-    .write(() => {
-      const binding = bindKeys(sealer, bindings.get(BINDING) ?? null, freshName);
-      void bindings.put(BINDING, binding);
-      return binding;
-    })
-    .then(async (binding) => {
-      await beginEpochs(main, epochs);
-      return binding;
-    })
-    .catch(async (cause: unknown) => {
+  const bound = await bindStore({ main, bindings, sealer, epochs, freshName, reserved }).catch(
+    async (cause: unknown) => {
       await main.close();
       throw cause;
-    });
+    },
+  );
   const aside = await openEnvironment(dir, "decisions.mdb").catch(async (cause: unknown) => {
     await main.close();
     throw cause;
@@ -128,7 +158,7 @@ export const openLmdbStore = async ({
   return {
     shops: createLmdbShops(main),
     shoppers: createShopperStore({ sealer, runner: rows, listShoppers: rows.listShoppers }),
-    catalogue: createLmdbCatalogue(main),
+    catalogue: createLmdbCatalogue(main, clock),
     ledger: createLmdbLedger(main, tables, sealer),
     decisions,
     jobs: jobs.port,
@@ -154,6 +184,7 @@ export const openLmdbStore = async ({
     },
     risks: () => Promise.resolve([]),
     identify,
+    inReservedRoom: reserved.within,
     async close() {
       await Promise.all([main.close(), aside.close()]);
     },

@@ -1,5 +1,7 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CataloguePort } from "../../catalogue/port.ts";
+import { KEPT_MS, MOST_PRICES, type PriceHistory } from "../../catalogue/price-history.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { type Connection, script } from "./connection.ts";
@@ -11,17 +13,56 @@ const ATTEMPTS = 200;
 
 /**
  * One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions,
- * counters.
+ * counters, prices by id.
  */
 const keysOf = (shop: string) => {
   const part = (name: string): string => partKey(shop, "catalogue", name);
-  return [part("items"), part("ids"), part("log"), part("deleted"), part("meta")] as const;
+  return [part("items"), part("ids"), part("log"), part("deleted"), part("meta"), part("prices")] as const;
 };
 
-const PUT = script(`
+/**
+ * `followPrice` (catalogue/price-history.ts) in Lua, since a write that comes in between must not be lost: a
+ * history is text, "since price currency" an entry, oldest first. Prices stay the text that they came as.
+ */
+const FOLLOW_PRICE = `
+local function minor(price, currency)
+  if price == nil or price == cjson.null or currency == nil or currency == cjson.null then return '' end
+  return string.format('%.0f', price) .. ' ' .. currency
+end
+local function keepPrice(id, before, now, price)
+  local known = redis.call('HGET', KEYS[6], id)
+  local entries = {}
+  for entry in string.gmatch(known or '', '[^;]+') do entries[#entries + 1] = entry end
+  if #entries == 0 and before then
+    local item = cjson.decode(before)
+    local first = minor(item.price_minor, item.currency)
+    if first ~= '' then entries[1] = '0 ' .. first end
+  end
+  local last = entries[#entries]
+  if price ~= '' and not (last and string.match(last, '^%S+ (.*)$') == price) then
+    entries[#entries + 1] = now .. ' ' .. price
+    while entries[2] and tonumber(string.match(entries[2], '^%S+')) <= tonumber(now) - ${KEPT_MS} do
+      table.remove(entries, 1)
+    end
+    if #entries > ${MOST_PRICES} then
+      local at, first, ours = string.match(entries[1], '^(%S+) (%S+) (%S+)$')
+      local _, second, theirs = string.match(entries[2], '^(%S+) (%S+) (%S+)$')
+      if ours == theirs and tonumber(first) < tonumber(second) then second = first end
+      table.remove(entries, 1)
+      entries[1] = at .. ' ' .. second .. ' ' .. theirs
+    end
+  end
+  local text = table.concat(entries, ';')
+  if text ~= '' and text ~= known then redis.call('HSET', KEYS[6], id, text) end
+end
+`;
+
+/** ARGV: now, then for each item its id, the item, its price and currency as one text. */
+const PUT = script(`${FOLLOW_PRICE}
 local revision = tonumber(redis.call('HGET', KEYS[5], 'revision') or '0')
-for i = 1, #ARGV, 2 do
+for i = 2, #ARGV, 3 do
   revision = revision + 1
+  keepPrice(ARGV[i], redis.call('HGET', KEYS[1], ARGV[i]), ARGV[1], ARGV[i + 2])
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[2], 0, ARGV[i])
   redis.call('ZADD', KEYS[3], revision, ARGV[i])
@@ -30,9 +71,10 @@ end
 redis.call('HSET', KEYS[5], 'revision', revision)
 return revision`);
 
-/** ARGV: id, the item as it was read, the item as it shall be. */
-const CHANGE = script(`
+/** ARGV: id, the item as it was read, the item as it shall be, now, its price and currency. */
+const CHANGE = script(`${FOLLOW_PRICE}
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+keepPrice(ARGV[1], ARGV[2], ARGV[4], ARGV[5])
 local revision = redis.call('HINCRBY', KEYS[5], 'revision', 1)
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 redis.call('ZADD', KEYS[3], revision, ARGV[1])
@@ -49,6 +91,7 @@ if redis.call('ZCARD', KEYS[4]) > tonumber(ARGV[2]) then
   for _ = 1, math.floor(ARGV[2] / 2) do
     local popped = redis.call('ZPOPMIN', KEYS[4])
     redis.call('ZREM', KEYS[3], popped[1])
+    redis.call('HDEL', KEYS[6], popped[1])
     redis.call('HSET', KEYS[5], 'floor', popped[2])
   end
 end
@@ -72,9 +115,18 @@ local out = {}
 for i, id in ipairs(ids) do out[i] = redis.call('HGET', KEYS[1], id) end
 return out`);
 
+const priceText = ({ price_minor, currency }: Item): string =>
+  price_minor === null || currency === null ? "" : `${price_minor} ${currency}`;
+
+const historyOf = (text: string): PriceHistory =>
+  text.split(";").map((entry) => {
+    const [at = "", price = "", currency = ""] = entry.split(" ");
+    return { at: Number(at), price_minor: Number(price), currency };
+  });
+
 const itemOf = (bytes: Buffer): Item => JSON.parse(bytes.toString()) as Item;
 
-export const createRedisCatalogue = (connection: Connection): CataloguePort => {
+export const createRedisCatalogue = (connection: Connection, clock: Clock): CataloguePort => {
   const meta = (shop: string): string => keysOf(shop)[4];
   const read = (shop: string, itemId: string): Promise<Buffer | null> =>
     connection.call("HGET", keysOf(shop)[0], itemId);
@@ -89,11 +141,12 @@ export const createRedisCatalogue = (connection: Connection): CataloguePort => {
     async putItems(shop, items) {
       let reached = items.length === 0 ? await revision(shop) : 0;
       for (let from = 0; from < items.length; from += ITEMS_A_TURN) {
-        reached = await connection.run<number>(
-          PUT,
-          keysOf(shop),
-          items.slice(from, from + ITEMS_A_TURN).flatMap((item) => [item.item_id, JSON.stringify(item)]),
-        );
+        reached = await connection.run<number>(PUT, keysOf(shop), [
+          clock(),
+          ...items
+            .slice(from, from + ITEMS_A_TURN)
+            .flatMap((item) => [item.item_id, JSON.stringify(item), priceText(item)]),
+        ]);
       }
       return reached;
     },
@@ -102,10 +155,8 @@ export const createRedisCatalogue = (connection: Connection): CataloguePort => {
         const before = await read(shop, itemId);
         if (before === null) return null;
         const item = change(itemOf(before));
-        if (
-          (await connection.run<number>(CHANGE, keysOf(shop), [itemId, before, JSON.stringify(item)])) === 1
-        )
-          return item;
+        const told = [itemId, before, JSON.stringify(item), clock(), priceText(item)];
+        if ((await connection.run<number>(CHANGE, keysOf(shop), told)) === 1) return item;
       }
       throw new DomainError(
         "store_unavailable",
@@ -114,6 +165,16 @@ export const createRedisCatalogue = (connection: Connection): CataloguePort => {
     },
     deleteItem: async (shop, itemId) =>
       (await connection.run<number>(DELETE, keysOf(shop), [itemId, DELETIONS_KEPT])) === 1,
+    async readPrices(shop, itemIds) {
+      if (itemIds.length === 0) return new Map();
+      const texts = await connection.call<(Buffer | null)[]>("HMGET", keysOf(shop)[5], ...itemIds);
+      return new Map(
+        itemIds.flatMap((itemId, at) => {
+          const text = texts[at];
+          return text == null ? [] : [[itemId, historyOf(text.toString())] as const];
+        }),
+      );
+    },
     listItems: async (shop, after, limit) =>
       (await connection.run<Buffer[]>(LIST, keysOf(shop), [after === null ? "-" : `(${after}`, limit])).map(
         itemOf,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createClient, RESP_TYPES } from "redis";
 import { DomainError } from "../../lib/errors.ts";
-import { closedError, storeError } from "../driver/store-errors.ts";
+import type { ReservedRoom } from "../driver/reserved-room.ts";
+import { closedError, isOutOfMemory, storeError } from "../driver/store-errors.ts";
 
 /** A Lua script with its digest; atomic on the server, and all its keys carry one hash tag. */
 export type Script = { readonly text: string; readonly sha: string };
@@ -28,6 +29,8 @@ export type ConnectionDeps = {
    * shopper data.
    */
   readonly warn: (sentence: string) => void;
+  /** Without it nothing is written beyond `maxmemory`. */
+  readonly reserved?: Pick<ReservedRoom, "isOpen">;
 };
 
 const PING_MS = 1000;
@@ -108,6 +111,13 @@ const openLink = async (link: RedisLink): Promise<void> => {
   link.opened = true;
 };
 
+/**
+ * A script whose first write needs no memory runs to its end, whatever `maxmemory` says (Redis, "Scripting with
+ * Lua"): it deletes a key that is never there, in the slot of the first one.
+ */
+const FREES_FIRST = "redis.call('DEL', KEYS[1] .. '.nothing')";
+const BEYOND_CALL = `${FREES_FIRST} return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))`;
+
 const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
 
 export const connect = async (url: string, deps: ConnectionDeps): Promise<Connection> => {
@@ -122,22 +132,36 @@ export const connect = async (url: string, deps: ConnectionDeps): Promise<Connec
       );
     return link.client.sendCommand<T>(args.map(text), OPTIONS);
   };
-  const call = async <T>(...args: readonly Argument[]): Promise<T> => {
+  /** In the reserved room, what Redis refuses for want of memory is said again so that it takes it. */
+  const orBeyond = async <T>(given: () => Promise<T>, beyond: () => readonly Argument[]): Promise<T> => {
+    const isReserved = deps.reserved?.isOpen() === true;
     try {
-      return await send<T>(args);
+      return await given();
     } catch (cause) {
-      throw storeError(cause);
+      if (!isReserved || !isOutOfMemory(cause)) throw storeError(cause);
+      return send<T>(beyond()).catch((again: unknown) => Promise.reject(storeError(again)));
+    }
+  };
+  const evaluate = async <T>(one: Script, given: readonly Argument[]): Promise<T> => {
+    try {
+      return await send<T>(["EVALSHA", one.sha, ...given]);
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.message.startsWith("NOSCRIPT"))) throw cause;
+      return send<T>(["EVAL", one.text, ...given]);
     }
   };
   return {
-    call: (command, ...args) => call(command, ...args),
-    async run<T>(one: Script, keys: readonly string[], args: readonly Argument[]): Promise<T> {
-      try {
-        return await send<T>(["EVALSHA", one.sha, keys.length, ...keys, ...args]);
-      } catch (cause) {
-        if (!(cause instanceof Error && cause.message.startsWith("NOSCRIPT"))) throw storeError(cause);
-        return call<T>("EVAL", one.text, keys.length, ...keys, ...args);
-      }
+    call: (command, ...args) =>
+      orBeyond(
+        () => send([command, ...args]),
+        () => ["EVAL", BEYOND_CALL, 1, String(args[0] ?? ""), command, ...args.slice(1)],
+      ),
+    run(one, keys, args) {
+      const given = [keys.length, ...keys, ...args];
+      return orBeyond(
+        () => evaluate(one, given),
+        () => ["EVAL", `${FREES_FIRST}\n${one.text}`, ...given],
+      );
     },
     async close() {
       if (link.closed) return;

@@ -1,6 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
+import { createReservedRoom } from "../driver/reserved-room.ts";
 import type { Store } from "../driver/store.ts";
 import type { KeyRing } from "../sealing/decision-row.ts";
 import { bindingAfterRewrap, bindKeys, identifyBinding, type KeyBinding } from "../sealing/key-binding.ts";
@@ -37,6 +38,8 @@ const changeBinding = async (
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const before = await connection.call<Buffer | null>("GET", bindingKey);
     const after = change(parseBinding(before));
+    // Nothing to write: a Redis that takes nothing at the moment is opened all the same.
+    if (before?.toString() === JSON.stringify(after)) return after;
     if ((await connection.run<number>(BIND, [bindingKey], [before ?? "", JSON.stringify(after)])) === 1)
       return after;
   }
@@ -70,7 +73,8 @@ export const openRedisStore = async (
   deps: RedisStoreDeps,
 ): Promise<Store> => {
   const { sealer, clock } = deps;
-  const connection = await connect(url, deps);
+  const reserved = createReservedRoom();
+  const connection = await connect(url, { ...deps, reserved });
   const bound = await bind(connection, deps);
   const destruction = createRedisDestruction({ connection, clock, warn: deps.warn });
   const rows = createRedisRows({ connection, clock, deleted: destruction.note });
@@ -87,7 +91,7 @@ export const openRedisStore = async (
   return {
     shops: createRedisShops(connection),
     shoppers: createShopperStore({ sealer, runner: rows, listShoppers: rows.listShoppers }),
-    catalogue: createRedisCatalogue(connection),
+    catalogue: createRedisCatalogue(connection, clock),
     ledger: createRedisLedger({ connection, sealer, clock }),
     decisions: createRedisDecisions({ connection, sealer, keys, clock }),
     jobs: createRedisJobs({ connection, runner: rows, sealer, clock }),
@@ -106,6 +110,7 @@ export const openRedisStore = async (
     risks: () => risksOf(connection),
     identify: async () =>
       identifyBinding(bound, parseBinding(await connection.call<Buffer | null>("GET", bindingKey))),
+    inReservedRoom: reserved.within,
     close: connection.close,
   };
 };

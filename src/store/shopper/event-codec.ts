@@ -1,3 +1,4 @@
+import type { Purpose } from "../../consent/purposes.ts";
 import {
   createRowCodec,
   firstTimeAt,
@@ -8,6 +9,7 @@ import {
   textAt,
   textOrNullAt,
   timeAt,
+  wordsAt,
 } from "../../lib/schema/rows.ts";
 import type { Channel, EventType, StoredEvent } from "../../shopper/event.ts";
 import { decodeOldEvents, OLD_FORMAT } from "./event-codec-old.ts";
@@ -40,6 +42,7 @@ const readEvent = (row: Row): StoredEvent => ({
   ref_event_id: textOrNullAt(row, 17),
   case_id: textOrNullAt(row, 18),
   ...(has(row, 19) && { corrected_at: timeAt(row, 19) }),
+  ...(has(row, 20) && { declined: wordsAt(row, 20) as Purpose[] }),
 });
 
 const EVENTS = createRowCodec(readEvent);

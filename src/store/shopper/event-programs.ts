@@ -1,5 +1,4 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import { firstOf } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { fillUp } from "../sealing/size-classes.ts";
@@ -136,6 +135,7 @@ export function* appendEvents(
   ref: ShopperRef,
   version: number,
   events: readonly StoredEvent[],
+  formerIds: ReadonlyMap<string, string> = new Map(),
 ): Program<("kept" | "duplicate" | "forgotten")[] | null> {
   const at = yield* open(sealer, ref, version);
   if (at === null) return { result: null };
@@ -162,7 +162,8 @@ export function* appendEvents(
   for (const event of last) seen.add(event.event_id);
   const before = last.length;
   const isForgotten = (id: string): boolean =>
-    forgotten.size > 0 && forgotten.has(firstOf(hashForgotten(sealer, keys.own, [id]), "the hash of an id"));
+    forgotten.size > 0 &&
+    hashForgotten(sealer, keys.own, [id, formerIds.get(id) ?? id]).some((hash) => forgotten.has(hash));
   const result = events.map((event) => {
     if (isForgotten(event.event_id)) return "forgotten";
     if (seen.has(event.event_id)) return "duplicate";

@@ -1,4 +1,6 @@
+import type { Grant } from "../../consent/gate.ts";
 import type { ConsentPort } from "../../consent/port.ts";
+import type { Purpose } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { firstOf, present } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
@@ -58,23 +60,26 @@ type AppendBatch = {
   readonly events: StoredEvent[];
   readonly owners: number[];
   readonly members: number[];
+  readonly formerIds: Map<string, string>;
 };
 
 /** Appends of one shopper under one version are one task: its segment is opened once. */
 const groupAppends = (appends: readonly Append[]): AppendBatch[] => {
   const batches = new Map<string, AppendBatch>();
-  appends.forEach(({ grant, events }, owner) => {
+  appends.forEach(({ grant, events, formerIds }, owner) => {
     const subject = present(grant.subjects[0], "the subject of a grant");
     const id = `${subject.version}\0${subject.shop}\0${subject.key}`;
-    const batch = batches.get(id) ?? {
+    const batch: AppendBatch = batches.get(id) ?? {
       ref: subject,
       version: subject.version,
       events: [],
       owners: [],
       members: [],
+      formerIds: new Map(),
     };
     batches.set(id, batch);
     batch.members.push(owner);
+    for (const [now, former] of formerIds ?? []) batch.formerIds.set(now, former);
     for (const event of events) {
       batch.events.push(event);
       batch.owners.push(owner);
@@ -99,6 +104,23 @@ const turns = (batches: readonly AppendBatch[]): AppendBatch[][] => {
     size += batch.events.length + 4;
   }
   return all;
+};
+
+/**
+ * What the grant may see of one identity's events: none that were declined for what it was asked for, and of
+ * a joined identity none that were declined for joining.
+ */
+const openTo = (
+  { right, purpose }: Pick<Grant<Purpose>, "right" | "purpose">,
+  events: readonly StoredEvent[],
+  isJoined: boolean,
+): readonly StoredEvent[] => {
+  if (right !== null || events.every(({ declined }) => declined === undefined)) return events;
+  return events.filter(
+    ({ declined = [] }) =>
+      (purpose === null || !declined.includes(purpose)) &&
+      !(isJoined && declined.includes("connect_channels")),
+  );
 };
 
 /**
@@ -130,9 +152,9 @@ const append = async (deps: ShopperStoreDeps, appends: readonly Append[]): Promi
   const allowed = appends.map((one, i) => (refused[i] === true ? { ...one, events: [] } : one));
   for (const turn of turns(groupAppends(allowed))) {
     const outcomes = await runner.write(
-      turn.map(({ ref, version, events }) => ({
+      turn.map(({ ref, version, events, formerIds }) => ({
         ref,
-        program: () => appendEvents(sealer, ref, version, events),
+        program: () => appendEvents(sealer, ref, version, events, formerIds),
       })),
     );
     outcomes.forEach((outcome, i) => {
@@ -170,7 +192,7 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
       );
       const whole = lists.filter((list) => list !== null);
       if (whole.length < lists.length) return null;
-      const events = newestFirst(whole);
+      const events = newestFirst(whole.map((list, at) => openTo(grant, list, at > 0)));
       const all = grant.right === "access" || grant.purposes.has("sensitive");
       return all ? events : events.filter((event) => !event.sensitive);
     },

@@ -67,6 +67,16 @@ describe("a wish of the request, for somebody of whom nothing is known", () => {
     ).not.toContain("objectives");
   });
 
+  it("informed says that nothing is known of it, where no item has details or reviews", () => {
+    const silent = MIXED.map(({ item, score }) => ({
+      item: { ...item, description: null, rating: null },
+      score,
+    }));
+    const unknown = { code: "no_details_known", changes: [] };
+    expect(listFor({ informed: 1 }, silent).effects()).toContainEqual(unknown);
+    expect(listFor({ informed: 1 }).effects()).not.toContainEqual(unknown);
+  });
+
   it.each([
     ["save_money", "price_minor", "no_prices_known"],
     ["easy", "delivery_days", "no_delivery_times_known"],

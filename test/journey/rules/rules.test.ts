@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Situation } from "../../../src/journey/rules/rule.ts";
 import type { RuleCase } from "../../../src/journey/rules/rule-case.ts";
 import { codeStoredAs, type RuleCode, STORED_AS } from "../../../src/journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../../src/journey/rules/rules.ts";
@@ -10,13 +11,18 @@ const CASES = RULES.flatMap((rule) =>
   rule.cases.map((each): [string, string, RuleCase, Rule] => [rule.code, each.name, each, rule]),
 );
 
+const speaks = (rule: Rule, situation: Situation): boolean => {
+  if (rule.effect === "place") return rule.places(situation).length > 0 || situation.moment === "home";
+  return (rule.effect === "arrange" ? rule.arrange(situation) : rule.decide(situation)) !== null;
+};
+
 /** The rule is asked in this case and has something to judge by. */
 const looksAt = (rule: Rule, given: RuleCase): boolean => {
   const situation = situationOfCase(given);
   return (
     rule.moments.includes(situation.moment) &&
     rule.purposes.every((purpose) => situation.granted.has(purpose)) &&
-    (rule.effect === "arrange" ? rule.arrange(situation) : rule.decide(situation)) !== null
+    speaks(rule, situation)
   );
 };
 
@@ -43,7 +49,9 @@ describe("the cases of the rules", () => {
     "%s decides a case, lets a neighbour pass, and does only what its effect says",
     (_, rule) => {
       const outcomes = new Set(rule.cases.map(({ expected }) => expected));
-      const possible = { drop: ["drop"], move: ["up", "down"], arrange: ["drop", "later"] }[rule.effect];
+      const possible = { drop: ["drop"], move: ["up", "down"], arrange: ["drop", "later"], place: ["up"] }[
+        rule.effect
+      ];
       expect([...outcomes].filter((outcome) => outcome !== "keep")).not.toEqual([]);
       for (const outcome of outcomes) expect(["keep", ...possible]).toContain(outcome);
       expect(rule.cases.some((each) => each.expected === "keep" && looksAt(rule, each))).toBe(true);
@@ -76,6 +84,7 @@ describe("the rules", () => {
       "unavailable",
       "filter",
       "excluded",
+      "required",
       "on_page",
       "dismissed",
       "open_complaint",
@@ -86,11 +95,16 @@ describe("the rules", () => {
       "returned",
       "disliked",
       "in_cart",
+      "refill_first",
       "after_purchase",
       "fatigue",
       "objectives",
       "promoted",
+      "buried",
       "variety",
+      "trending",
+      "new_arrivals",
+      "pinned",
     ]);
     expect(new Set(RULES.map(({ order }) => order)).size).toBe(RULES.length);
   });
@@ -102,7 +116,7 @@ describe("the rules", () => {
 
   it("fall silent when the shopper granted nothing and set nothing", () => {
     const reads = RULES.filter(({ purposes }) => purposes.length > 0).map(({ code }) => code);
-    expect(reads).toEqual(["owned", "returned", "disliked", "fatigue"]);
+    expect(reads).toEqual(["owned", "returned", "disliked", "refill_first", "fatigue"]);
   });
 
   it("may change the place of an item that stays: these, which why-not tries to do without", () => {
@@ -110,7 +124,11 @@ describe("the rules", () => {
       "fatigue",
       "objectives",
       "promoted",
+      "buried",
       "variety",
+      "trending",
+      "new_arrivals",
+      "pinned",
     ]);
   });
 });
@@ -137,6 +155,14 @@ describe("the numbers of rules at rest", () => {
       variety: 16,
       help_only: 17,
       disliked: 18,
+      required: 19,
+      buried: 20,
+      pinned: 21,
+      new_arrivals: 22,
+      trending: 23,
+      refill_first: 24,
+      thanks_first: 37,
+      care_first: 38,
       no_prices_known: 32,
       no_delivery_times_known: 33,
       no_ratings_known: 34,
@@ -155,9 +181,11 @@ describe("the numbers of rules at rest", () => {
     expect(codeStoredAs(255)).toBeUndefined();
   });
 
-  it("have one for the contact rhythm and for facts not known, which decide over no suggestion", () => {
+  it("have one for the contact rhythm, messages and unknown facts, which decide over no suggestion", () => {
     expect(Object.keys(STORED_AS).filter((code) => !RULES.some((rule) => rule.code === code))).toEqual([
       "contact_rhythm",
+      "thanks_first",
+      "care_first",
       "no_prices_known",
       "no_delivery_times_known",
       "no_ratings_known",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Dataset, filterSteps } from "../../../src/learn/data/dataset.ts";
+import { type Dataset, filterSteps, packDataset } from "../../../src/learn/data/dataset.ts";
 import { createPopularity } from "../../../src/learn/evaluate/baselines/popularity.ts";
 import type { Recommender } from "../../../src/learn/evaluate/baselines/recommender.ts";
 import { createLinearRecommender } from "../../../src/learn/evaluate/model-recommenders.ts";
@@ -7,7 +7,7 @@ import { chooseRecipe } from "../../../src/learn/linear/choose-recipe.ts";
 import type { LinearRecipe } from "../../../src/learn/linear/recipe.ts";
 import { trainLinear } from "../../../src/learn/linear/train.ts";
 import { type Champion, measure } from "../../../src/learn/shop/hold-back.ts";
-import { plantShop } from "../shops.ts";
+import { plantShop, seededRandom } from "../shops.ts";
 
 const dataset = plantShop({ units: 240, items: 30, seed: 3, baskets: true });
 const newest = dataset.stepTime.reduce((most, time) => Math.max(most, time), 0);
@@ -28,7 +28,46 @@ const nobody: Recommender = {
   score: createPopularity({ ...dataset, entryItem: new Int32Array() }).score,
 };
 
-const judgeBeside = (champion: Partial<Champion> | null, { minUnits = 1, data = dataset } = {}) => {
+type Setting = {
+  minUnits?: number;
+  data?: Dataset;
+  content?: Recommender | null;
+  /** Changes of the fitted model's recipe. */
+  recipe?: Partial<LinearRecipe>;
+};
+
+const random = seededRandom(7);
+/** Everybody buys one thing of their own every other time, and nothing goes with anything. */
+const habits = packDataset({
+  kind: "sessions",
+  items: ["", ...Array.from({ length: 200 }, (_, at) => `i${at + 1}`)],
+  timed: true,
+  units: Array.from({ length: 60 }, (_, unit) => ({
+    id: `u${unit}`,
+    steps: Array.from({ length: 8 }, (_step, at) => ({
+      time: 18_000 + at * 7 + unit / 100,
+      type: 5,
+      items: [at % 2 === 1 ? 1 + unit : 61 + Math.floor(random() * 10)],
+    })),
+  })),
+});
+
+/** Knows what comes next, as no model does. */
+const clairvoyant: Recommender = {
+  name: "content@1",
+  score: ({ targets }) => ({
+    count: targets.length,
+    touched: Int32Array.from(targets),
+    score: Float64Array.from(dataset.items, (_, item) => (targets.includes(item) ? 1 : 0)),
+    prior: null,
+  }),
+};
+
+const judgeBeside = (
+  champion: Partial<Champion> | null,
+  { minUnits = 1, data = dataset, content = null, recipe: changes = {} }: Setting = {},
+) => {
+  /** Newest time in the data of each training of a fitted model. */
   const trained: number[] = [];
   const beside =
     champion === null ? null : { id: "old@1", recommender: nobody, to: null, recipe: null, ...champion };
@@ -36,26 +75,56 @@ const judgeBeside = (champion: Partial<Champion> | null, { minUnits = 1, data = 
     dataset: data,
     catalogue: new Map(),
     champion: beside,
+    content,
     onProgress: () => undefined,
-    trainOn: (part, recipe = recipeOf(part, minUnits)) => {
-      trained.push(part.stepTime.reduce((most, time) => Math.max(most, time), 0));
+    recipeOf: (part) => ({ ...recipeOf(part, minUnits), ...changes }),
+    trainOn: (part, recipe) => {
+      if (recipe.fixed === undefined)
+        trained.push(part.stepTime.reduce((most, time) => Math.max(most, time), 0));
       return trainLinear({ dataset: part, recipe });
     },
   }).then((result) => ({ ...result, trained }));
 };
 
 describe("the latest days decide whether a newcomer serves", () => {
-  it("serves where there was nothing to beat, measured or not", async () => {
-    expect(await judgeBeside(null)).toMatchObject({ better: true, because: null });
-    const little = await judgeBeside(null, { data: before(newest - 50) });
-    expect(little).toMatchObject({ reports: [], better: true, because: null });
+  it("serves where it is not behind the simple models, and says by how much", async () => {
+    const result = await judgeBeside(null);
+    expect(result).toMatchObject({ better: true, simple: null });
+    expect(result.because).toMatch(
+      /^It is not behind the simple models on \d+ predictions after [\d-]+: Recall@20 .* \(linear\) against /,
+    );
+  });
+
+  it("gives way to the best simple model where it is behind it", async () => {
+    // A fitted model that cannot say "again".
+    const result = await judgeBeside(null, { data: habits, recipe: { matrices: ["cos"] } });
+    expect(result).toMatchObject({ better: true, simple: "personal-frequency" });
+    const [best, ...others] = result.reports.map(({ metrics }) => metrics["20"]!.recall);
+    expect(best).toBeGreaterThanOrEqual(Math.max(...others));
+    expect(result.because).toContain("The fitted model is behind a simple one on");
+  });
+
+  it("waits where the catalogue alone does better, and nothing of that is silent", async () => {
+    const result = await judgeBeside(null, { content: clairvoyant });
+    expect(result).toMatchObject({ better: false });
+    expect(result.because).toMatch(/against 1\.0000 of content@1 on \d+ predictions/);
+  });
+
+  it("waits where few people did something twice, with and without something that serves", async () => {
+    const few = { data: before(newest - 58.5) };
+    expect(await judgeBeside(null, few)).toMatchObject({ reports: [], better: false });
+    const beside = await judgeBeside(null, { ...few, content: clairvoyant });
+    expect(beside).toMatchObject({ reports: [], better: false });
+    expect(beside.because).toMatch(
+      /^Only \d+ shoppers did something in each .*: too few to judge it beside content@1\.$/,
+    );
   });
 
   it("waits where too little was done to judge it beside a champion", async () => {
-    const result = await judgeBeside({ to: newest - 55 }, { data: before(newest - 50) });
+    const result = await judgeBeside({ to: newest - 55 }, { data: before(newest - 58.5) });
     expect(result).toMatchObject({ reports: [], better: false });
     expect(result.because).toMatch(
-      /^Only \d+ shoppers did something after \d{4}-\d\d-\d\d: too few to judge it beside old@1\.$/,
+      /^Only \d+ shoppers did something .*: too few to judge it beside old@1\.$/,
     );
   });
 
@@ -73,13 +142,14 @@ describe("the latest days decide whether a newcomer serves", () => {
       "popularity",
       "personal-frequency",
       "item-knn",
+      "sequential-rules",
       "old@1",
     ]);
     expect(new Set(result.reports.map(({ predictions }) => predictions)).size).toBe(1);
     expect(result).toMatchObject({ better: true });
     expect(result.because).toMatch(
       new RegExp(
-        "^Recall@20 0\\.\\d{4} against 0\\.\\d{4} of old@1 on \\d+ predictions after .*, " +
+        "Recall@20 0\\.\\d{4} against 0\\.\\d{4} of old@1 on \\d+ predictions after .*, " +
           "which neither was trained on\\.$",
       ),
     );
@@ -125,7 +195,7 @@ describe("the latest days decide whether a newcomer serves", () => {
     const result = await judgeBeside({ to: newest, recipe: recipeOf(dataset) });
     expect(result).toMatchObject({
       better: true,
-      because: "old@1 has the same recipe, and this one knows later days.",
+      because: expect.stringContaining("old@1 has the same recipe, and this one knows later days."),
     });
     expect(result.trained).toHaveLength(1);
   });

@@ -27,7 +27,7 @@ const scheduled = async () => {
   await createLearner({ services: harness.app.services, trainEveryHours: 24, log: silent }).turn();
   const { package: id, by } = (await readOutcome(harness.app.services, "acme"))!;
   expect([by, id === before]).toEqual(["schedule", false]);
-  const { min_units, defence } = (await manifestOf(harness, id)).training!.recipe!;
+  const { min_units, defence } = (await manifestOf(harness, id!)).training!.recipe!;
   return { min_units, defence };
 };
 

@@ -73,13 +73,13 @@ describe("a shop with little or odd data", () => {
   });
 
   it("trains on items that have nothing but an id and one title for all", async () => {
-    await fillShop(harness, 12);
+    await fillShop(harness, 24);
     await harness
       .call("put", "/v1/items")
       .send(ITEMS.map(({ item_id }) => ({ item_id, title: "-" })))
       .expect(200);
     const result = await trainWatched(harness);
-    expect(result).toMatchObject({ shoppers: 12, items: 24, promoted: ["default", "complement"] });
+    expect(result).toMatchObject({ shoppers: 24, items: 24, promoted: ["default", "complement"] });
   }, 60_000);
 
   it("learns the same from events that were sent twice, and in the wrong order", async () => {

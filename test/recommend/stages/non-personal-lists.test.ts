@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_SHOP_WISHES, NO_SOURCES, USUAL_LIST } from "../../../src/journey/rules/shop-wishes.ts";
 import {
   createNonPersonalLists,
   type PageMaterial,
@@ -18,6 +19,9 @@ const run = (given: Partial<PageRun> = {}): PageRun => ({
   page: [],
   minor: false,
   filter: null,
+  shop: NO_SHOP_WISHES,
+  sources: NO_SOURCES,
+  settings: USUAL_LIST,
   objectives: null,
   model: model("linear@1", { items: "history.items" }),
   ranker: null,

@@ -106,14 +106,14 @@ describe("Retail Rocket events", () => {
     const file = folder.write("excerpt.csv", "visitorid,itemid,event,value\n1,1,view,1\n");
     await expect(collect(EVENT_FORMATS.retailrocket, [file])).rejects.toMatchObject({
       code: "file_invalid",
-      message: expect.stringContaining("no timestamp column") as string,
+      message: expect.stringContaining("a column for occurred_at") as string,
     });
   });
 
   it.skipIf(!existsSync(EXCERPT))("refuses the shared excerpt", async () => {
     await expect(collect(EVENT_FORMATS.retailrocket, [EXCERPT])).rejects.toMatchObject({
       code: "file_invalid",
-      message: expect.stringContaining("no timestamp column") as string,
+      message: expect.stringContaining("a column for occurred_at") as string,
     });
   });
 });

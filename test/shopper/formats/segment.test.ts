@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { orderLineId } from "../../../src/shopper/event-id.ts";
 import { EVENT_FORMATS } from "../../../src/shopper/formats/event-formats.ts";
-import { orderLineId } from "../../../src/shopper/formats/event-id.ts";
 import type { ImportedEvent } from "../../../src/shopper/formats/imported-event.ts";
 import { mapSegment } from "../../../src/shopper/formats/segment.ts";
 import { collect, type Collected } from "../../catalogue/feeds/collect.ts";

@@ -181,6 +181,7 @@ export const KINDS: readonly Kind[] = [
     redis: null,
     shows: isEpochFile,
   },
+  { name: "held refusals", lmdb: /^file:refusals\/(?:changed|\d+-[0-9a-f]+)$/, redis: null },
   { name: "binding", lmdb: /^binding:keys$/, redis: /^string candor:\{binding\}(?:\.claim)?$/ },
   {
     name: "shop",
@@ -194,8 +195,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: "settings, notices and models told of",
-    lmdb: named(`documents:${SHOP}/(?:settings|notices|webhooks-told)`),
-    redis: part("hash", "documents", "(?:settings|notices|webhooks-told) (?:revision|value)"),
+    lmdb: named(`documents:${SHOP}/(?:settings|notices|rules|webhooks-told)`),
+    redis: part("hash", "documents", "(?:settings|notices|rules|webhooks-told) (?:revision|value)"),
   },
   {
     name: "count",

@@ -21,10 +21,12 @@ const tableRows = (path: string, rename: (table: string) => string): Row[] => {
 
 /** Tables, their locks (process numbers), and packages, which are listed as one kind. */
 const LOOKED_AT = /^(?:(?:store|decisions)\.mdb(?:-lock)?|shops)$/;
+const REFUSALS = "refusals";
 const fileRows = (dir: string): Row[] =>
-  readdirSync(dir)
-    .filter((file) => !LOOKED_AT.test(file))
-    .map((file) => ({ name: `file:${file}`, value: readFileSync(join(dir, file)), at: null }));
+  [
+    ...readdirSync(dir).filter((file) => !LOOKED_AT.test(file) && file !== REFUSALS),
+    ...readdirSync(join(dir, REFUSALS)).map((file) => `${REFUSALS}/${file}`),
+  ].map((file) => ({ name: `file:${file}`, value: readFileSync(join(dir, file)), at: null }));
 
 /** Every row of every table of an embedded store, and every other file beside them. */
 export const readLmdbRows = (dir: string): Row[] => {

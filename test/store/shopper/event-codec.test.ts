@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PURPOSES } from "../../../src/consent/purposes.ts";
 import { EVENT_FIELDS } from "../../../src/notice/data-map.ts";
 import { CHANNELS, EVENT_TYPES, type StoredEvent } from "../../../src/shopper/event.ts";
 import { decodeEvents, encodeEvents } from "../../../src/store/shopper/event-codec.ts";
@@ -34,9 +35,10 @@ const FIELDS = {
   imported: fc.boolean(),
   sensitive: fc.boolean(),
   corrected_at: fc.integer({ min: 0, max: 4e12 }),
+  declined: fc.subarray([...PURPOSES], { minLength: 1 }),
 };
 const whole: fc.Arbitrary<StoredEvent> = fc.record(FIELDS);
-const { corrected_at: _, ...requiredFields } = FIELDS;
+const { corrected_at: _at, declined: _declined, ...requiredFields } = FIELDS;
 const event: fc.Arbitrary<StoredEvent> = fc.oneof(whole, fc.record(requiredFields));
 
 describe("stored events as bytes", () => {

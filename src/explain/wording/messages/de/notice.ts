@@ -49,4 +49,7 @@ export const NOTICE = {
     `Hier wird nichts vorgeschlagen; was ${sie} getan ${haben}, diente nur dazu, passende Hilfe zu finden, ` +
     `wie ${sie} es erlaubt ${haben}.`,
   "notice.no_message": `${tone("Ihnen", "Dir")} wird jetzt keine Nachricht geschickt.`,
+  "notice.purchase_message":
+    `In dieser Nachricht geht es um das, was ${sie} gekauft ${haben}, genutzt, wie ${sie} es erlaubt ` +
+    `${haben}; verkauft wird darin nichts.`,
 } satisfies Partial<Messages>;

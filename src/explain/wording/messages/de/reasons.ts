@@ -69,6 +69,16 @@ export const REASONS = {
   "newest.label": "Neu",
   "promoted.text": "Dieser Shop hebt das besonders hervor.",
   "promoted.label": "Vom Shop hervorgehoben",
+  "promoted_season.text": "Dieser Shop hebt das besonders hervor, weil es zur Saison passt.",
+  "promoted_season.label": "Vom Shop hervorgehoben",
+  "promoted_new_range.text": "Dieser Shop hebt sein neues Sortiment besonders hervor.",
+  "promoted_new_range.label": "Vom Shop hervorgehoben",
+  "promoted_clearance.text": "Dieser Shop hebt das besonders hervor, weil er sein Lager räumt.",
+  "promoted_clearance.label": "Vom Shop hervorgehoben",
+  "promoted_own_brand.text": "Dieser Shop hebt seine Eigenmarke besonders hervor.",
+  "promoted_own_brand.label": "Vom Shop hervorgehoben",
+  "promoted_margin.text": "Dieser Shop hebt das besonders hervor, weil er daran mehr verdient.",
+  "promoted_margin.label": "Vom Shop hervorgehoben",
   "promoted_paid.text": "Anzeige: Dieser Shop wird dafür bezahlt, das hier zu zeigen.",
   "promoted_paid.label": "Anzeige",
   "general.text": "Aus dem Sortiment dieses Shops ausgewählt.",
@@ -87,4 +97,8 @@ export const REASONS = {
   "matches_search_in_part.label": "Passt teilweise",
   "in_category.text": "Aus dieser Kategorie.",
   "in_category.label": "Aus dieser Kategorie",
+  "trending.text":
+    "In letzter Zeit oft gewählt: von mindestens {n, plural, one {# Person} other {# Personen}} innerhalb " +
+    "einer Woche.",
+  "trending.label": "In letzter Zeit oft gewählt",
 } satisfies Partial<Messages>;

@@ -71,4 +71,23 @@ export const RULES = {
     "Hier ist nicht bekannt, was neu ist, darum bewirkt der Wunsch nach etwas Neuem nichts.",
   "why_not.help_only": "Auf dieser Seite gibt es Hilfe: Verkauft wird hier nichts.",
   "why_not.disliked": `${Sie} ${haben} es oder eine andere Ausführung schlecht bewertet.`,
+  "rule.required": `${artikel} weggelassen: Dieser Shop schlägt hier nur einen Teil seines Sortiments vor.`,
+  "rule.buried": `${artikel} von diesem Shop nach unten gerückt.`,
+  "rule.pinned": `${artikel} von diesem Shop an einen festen Platz gesetzt.`,
+  "why_not.required":
+    "Dieser Shop schlägt hier nur einen Teil seines Sortiments vor, und das gehört nicht dazu.",
+  "why_not.buried": "Dieser Shop hat es nach unten gerückt.",
+  "why_not.pinned": "Dieser Shop hat andere an einen festen Platz gesetzt.",
+  "rule.new_arrivals": `${artikel} an einen Platz für Neues gesetzt.`,
+  "rule.trending": `${artikel} an einen Platz gesetzt für das, was öfter gewählt wird als zuvor.`,
+  "why_not.new_arrivals": "Einige Plätze auf dieser Seite sind für Neues.",
+  "why_not.trending": "Einige Plätze auf dieser Seite sind für das, was öfter gewählt wird als zuvor.",
+  "rule.thanks_first": "Nach einem Kauf kommt der Dank vor den Vorschlägen.",
+  "rule.care_first": "Nach einem Kauf kommen Gebrauch und Pflege vor den Vorschlägen.",
+  "rule.refill_first":
+    `${artikel} weggelassen: Was ${sie} vielleicht wieder ${tone("brauchen", "brauchst")}, kommt ` +
+    "zuerst.",
+  "why_not.thanks_first": "Nach einem Kauf kommt der Dank vor den Vorschlägen.",
+  "why_not.care_first": "Nach einem Kauf kommen Gebrauch und Pflege vor den Vorschlägen.",
+  "why_not.refill_first": `Was ${sie} vielleicht wieder ${tone("brauchen", "brauchst")}, kommt zuerst.`,
 } satisfies Partial<Messages>;

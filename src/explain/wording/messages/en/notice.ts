@@ -33,4 +33,6 @@ export const NOTICE = {
   "notice.silent_help":
     "Nothing is suggested here; what you did was used only to find help that fits, as you agreed.",
   "notice.no_message": "No message is sent to you now.",
+  "notice.purchase_message":
+    "This message is about what you bought, which was used as you agreed; it sells nothing.",
 } as const;

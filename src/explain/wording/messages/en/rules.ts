@@ -74,4 +74,25 @@ export const RULES = {
     "It is not known here what is new, so that the wish for something new changes nothing.",
   "why_not.help_only": "This page is for help: nothing is sold on it.",
   "why_not.disliked": "You rated it, or another version of it, low.",
+  "rule.required":
+    "{n, plural, one {# item} other {# items}} left out: this shop suggests only a part of its range here.",
+  "rule.buried": "{n, plural, one {# item} other {# items}} moved down by this shop.",
+  "rule.pinned": "{n, plural, one {# item} other {# items}} given a fixed place by this shop.",
+  "why_not.required": "This shop suggests only a part of its range here, and it is not in that part.",
+  "why_not.buried": "This shop moved it down.",
+  "why_not.pinned": "This shop gave others a fixed place.",
+  "rule.new_arrivals":
+    "{n, plural, one {# item} other {# items}} given a place on this page for what is new.",
+  "rule.trending":
+    "{n, plural, one {# item} other {# items}} given a place on this page for what is chosen more than " +
+    "before.",
+  "why_not.new_arrivals": "Some places on this page are for what is new.",
+  "why_not.trending": "Some places on this page are for what is chosen more than before.",
+  "rule.thanks_first": "After a purchase, thanks come before suggestions.",
+  "rule.care_first": "After a purchase, how to look after it comes before suggestions.",
+  "rule.refill_first":
+    "{n, plural, one {# item} other {# items}} left out: what you may need again comes first.",
+  "why_not.thanks_first": "After a purchase, thanks come before suggestions.",
+  "why_not.care_first": "After a purchase, how to look after it comes before suggestions.",
+  "why_not.refill_first": "What you may need again comes first.",
 } as const;

@@ -45,4 +45,7 @@ export const NOTICE = {
     `Rien n’est proposé ici ; ce que ${vousAvez} fait n’a servi qu’à trouver une aide adaptée, comme ` +
     `${vous} l’${avez} accepté.`,
   "notice.no_message": `Aucun message ne ${objet} est envoyé pour le moment.`,
+  "notice.purchase_message":
+    `Ce message porte sur ce que ${vousAvez} acheté, utilisé comme ${vous} l’${avez} accepté ; il ne ` +
+    "vend rien.",
 } satisfies Partial<Messages>;

@@ -74,6 +74,16 @@ export const REASONS = {
   "newest.label": "Nouveau",
   "promoted.text": "Cette boutique met cet article en avant.",
   "promoted.label": "Mis en avant",
+  "promoted_season.text": "Cette boutique met cet article en avant parce qu’il est de saison.",
+  "promoted_season.label": "Mis en avant",
+  "promoted_new_range.text": "Cette boutique met sa nouvelle gamme en avant.",
+  "promoted_new_range.label": "Mis en avant",
+  "promoted_clearance.text": "Cette boutique met cet article en avant pour écouler son stock.",
+  "promoted_clearance.label": "Mis en avant",
+  "promoted_own_brand.text": "Cette boutique met sa propre marque en avant.",
+  "promoted_own_brand.label": "Mis en avant",
+  "promoted_margin.text": "Cette boutique met cet article en avant parce qu’elle y gagne davantage.",
+  "promoted_margin.label": "Mis en avant",
   "promoted_paid.text": "Publicité : cette boutique est payée pour montrer cet article ici.",
   "promoted_paid.label": "Publicité",
   "general.text": "Choisi dans l’assortiment de cette boutique.",
@@ -92,4 +102,8 @@ export const REASONS = {
   "matches_search_in_part.label": "Correspond en partie",
   "in_category.text": "Dans cette catégorie.",
   "in_category.label": "Dans cette catégorie",
+  "trending.text":
+    "Très demandé ces derniers temps : choisi par au moins {n, plural, one {# personne} other " +
+    "{# personnes}} en une semaine.",
+  "trending.label": "Très demandé en ce moment",
 } satisfies Partial<Messages>;

@@ -80,4 +80,26 @@ export const RULES = {
   "rule.no_dates_known": "On ne sait pas ici ce qui est nouveau : le souhait de nouveauté ne change rien.",
   "why_not.help_only": "Cette page est là pour aider : rien n’y est vendu.",
   "why_not.disliked": `${Vous} l’${avez} mal noté, ou une autre version.`,
+  "rule.required":
+    `${articles} {n, plural, one {écarté} other {écartés}} : cette boutique ne propose ici qu’une partie ` +
+    "de sa gamme.",
+  "rule.buried": `${articles} {n, plural, one {descendu} other {descendus}} par cette boutique.`,
+  "rule.pinned": `${articles} {n, plural, one {placé} other {placés}} d’office par cette boutique.`,
+  "why_not.required":
+    "Cette boutique ne propose ici qu’une partie de sa gamme, et cet article n’en fait pas partie.",
+  "why_not.buried": "Cette boutique l’a fait descendre.",
+  "why_not.pinned": "Cette boutique en a placé d’autres d’office.",
+  "rule.new_arrivals": `${articles} à une place réservée aux nouveautés.`,
+  "rule.trending": `${articles} à une place réservée à ce qui est plus demandé qu’avant.`,
+  "why_not.new_arrivals": "Certaines places de cette page sont réservées aux nouveautés.",
+  "why_not.trending": "Certaines places de cette page sont réservées à ce qui est plus demandé qu’avant.",
+  "rule.thanks_first": "Après un achat, les remerciements passent avant les suggestions.",
+  "rule.care_first": "Après un achat, les conseils d’entretien passent avant les suggestions.",
+  "rule.refill_first":
+    `${articles} ${omis} : ce dont ${vous} ${tone("aurez", "auras")} peut-être de nouveau besoin passe ` +
+    "d’abord.",
+  "why_not.thanks_first": "Après un achat, les remerciements passent avant les suggestions.",
+  "why_not.care_first": "Après un achat, les conseils d’entretien passent avant les suggestions.",
+  "why_not.refill_first":
+    `Ce dont ${vous} ${tone("aurez", "auras")} peut-être de nouveau besoin passe ` + "d’abord.",
 } satisfies Partial<Messages>;

@@ -41,4 +41,6 @@ export const NOTICE = {
     "Her foreslås ingenting. Det du har gjort, ble bare brukt til å finne hjelp som passer, slik du har " +
     "samtykket til.",
   "notice.no_message": "Du får ingen melding nå.",
+  "notice.purchase_message":
+    "Denne meldingen handler om det du har kjøpt, brukt slik du har samtykket til. Den selger ingenting.",
 } satisfies Partial<Messages>;

@@ -43,4 +43,7 @@ export const NOTICE = {
     `Hier wordt niets voorgesteld; wat ${je} deed is alleen gebruikt om passende hulp te vinden, zoals ` +
     `${je} goedvond.`,
   "notice.no_message": `Er wordt ${tone("u", "je")} nu geen bericht gestuurd.`,
+  "notice.purchase_message":
+    `Dit bericht gaat over wat ${je} hebt gekocht, gebruikt zoals ${je} goedvond; er wordt niets in ` +
+    "verkocht.",
 } satisfies Partial<Messages>;

@@ -68,4 +68,22 @@ export const RULES = {
   "rule.no_dates_known": "Hier is niet bekend wat nieuw is, dus de wens om iets nieuws verandert niets.",
   "why_not.help_only": "Deze pagina is er voor hulp: hier wordt niets verkocht.",
   "why_not.disliked": `${Je} hebt het of een andere uitvoering laag beoordeeld.`,
+  "rule.required":
+    `${artikelen} weggelaten: deze winkel stelt hier alleen iets uit een deel van het assortiment ` + "voor.",
+  "rule.buried": `${artikelen} lager gezet door deze winkel.`,
+  "rule.pinned": `${artikelen} op een vaste plaats gezet door deze winkel.`,
+  "why_not.required":
+    "Deze winkel stelt hier alleen iets uit een deel van het assortiment voor, en dit hoort daar niet bij.",
+  "why_not.buried": "Deze winkel heeft het lager gezet.",
+  "why_not.pinned": "Deze winkel heeft andere artikelen op een vaste plaats gezet.",
+  "rule.new_arrivals": `${artikelen} op een plaats voor nieuwe artikelen gezet.`,
+  "rule.trending": `${artikelen} op een plaats gezet voor wat vaker wordt gekozen dan eerst.`,
+  "why_not.new_arrivals": "Sommige plaatsen op deze pagina zijn voor nieuwe artikelen.",
+  "why_not.trending": "Sommige plaatsen op deze pagina zijn voor wat vaker wordt gekozen dan eerst.",
+  "rule.thanks_first": "Na een aankoop komt eerst een bedankje en dan pas iets anders.",
+  "rule.care_first": "Na een aankoop komt eerst de uitleg bij het artikel en dan pas iets anders.",
+  "rule.refill_first": `${artikelen} weggelaten: wat ${je} misschien weer nodig hebt, komt eerst.`,
+  "why_not.thanks_first": "Na een aankoop komt eerst een bedankje en dan pas iets anders.",
+  "why_not.care_first": "Na een aankoop komt eerst de uitleg bij het artikel en dan pas iets anders.",
+  "why_not.refill_first": `Wat ${je} misschien weer nodig hebt, komt eerst.`,
 } satisfies Partial<Messages>;

@@ -1,0 +1,34 @@
+import { type Facts, groupOf, type Row, wentBack } from "./facts.ts";
+import { DAY_MS, NOW } from "./world-items.ts";
+
+const THANKS_DAYS = 3;
+const CARE_DAYS = 14;
+
+const kept = ({ rows }: Facts): Row[] =>
+  rows.filter((row) => row.type === "purchase" && !wentBack(rows, row));
+
+/** Whether a message may be about the newest purchase before it sells anything, by the rows. */
+export const isFirst = (facts: Facts, code: string): boolean => {
+  if (facts.question.moment !== "outreach" || !facts.contact) return false;
+  const newest = Math.max(...kept(facts).map(({ at }) => at));
+  if (!Number.isFinite(newest)) return false;
+  const messages = facts.rows.filter(({ type, at }) => type === "contacted" && at >= newest).length;
+  if (code === "thanks_first") return messages === 0 && NOW - newest < THANKS_DAYS * DAY_MS;
+  return code === "care_first" && messages === 1 && NOW - newest < CARE_DAYS * DAY_MS;
+};
+
+/** Whether something that they bought, and that is used up, has come to its time. */
+export const isRefillDue = (facts: Facts): boolean => {
+  const rows = kept(facts);
+  return rows.some((row) => {
+    const item = facts.item(row.item_id ?? "");
+    if (item?.consumable == null) return false;
+    const last = Math.max(
+      ...rows.flatMap(({ item_id, at }) => {
+        const other = facts.item(item_id ?? "");
+        return other !== undefined && groupOf(other) === groupOf(item) ? [at] : [];
+      }),
+    );
+    return NOW - last >= item.consumable.interval_days * DAY_MS;
+  });
+};

@@ -1,0 +1,89 @@
+import type { ConsentPort } from "./port.ts";
+import { NO_PREFERENCES } from "./preferences.ts";
+import { type Purpose, PURPOSES } from "./purposes.ts";
+import type { ShopperRef } from "./shopper-ref.ts";
+import { neverSeen, type ShopperState } from "./state.ts";
+
+/** What a person said no to, where the store could not take it yet. */
+export type RefusedAct =
+  | { readonly act: "refuse"; readonly purposes: readonly Purpose[] }
+  | { readonly act: "withdraw"; readonly erase: boolean }
+  | { readonly act: "object" }
+  | { readonly act: "restrict" }
+  | { readonly act: "pause" }
+  /** `receipt_id`: of the erasure that it will be. */
+  | { readonly act: "erase"; readonly receipt_id: string };
+
+/**
+ * `keys`: pseudonyms of the person's identities, as far as they could be read; the first is the caller's
+ * own.
+ */
+export type HeldRefusal = {
+  readonly shop: string;
+  readonly keys: readonly string[];
+  readonly at: number;
+} & RefusedAct;
+
+/** Refusals outside the store: seen by every process of this machine at once, and by whoever starts later. */
+export type RefusalPort = {
+  /** Durable, and in force in every process, when it returns. @throws DomainError store_full without room */
+  hold(refusal: HeldRefusal): void;
+  /** Those that are held of this shopper, oldest first. Nothing is read where none is held of anybody. */
+  of(ref: ShopperRef): readonly HeldRefusal[];
+  list(): readonly HeldRefusal[];
+  release(refusal: HeldRefusal): void;
+};
+
+const DENIES = { refuse: "refused", withdraw: "withdrawn" } as const;
+
+const deny = (
+  state: ShopperState,
+  purposes: readonly Purpose[],
+  as: "refused" | "withdrawn",
+  at: number,
+): ShopperState => {
+  const standing = { ...state.standing };
+  for (const purpose of purposes) {
+    const before = standing[purpose];
+    const barrier = Math.max(before.barrier, at);
+    standing[purpose] = { ...before, state: as, since: at, expires_at: null, barrier };
+  }
+  return { ...state, standing, has_record: true };
+};
+
+/** The state as it will be once the store has taken what is held. */
+export const withRefusal = (state: ShopperState, refusal: HeldRefusal): ShopperState => {
+  switch (refusal.act) {
+    case "refuse":
+      return deny(state, refusal.purposes, DENIES.refuse, refusal.at);
+    case "withdraw":
+      return deny(state, PURPOSES, DENIES.withdraw, refusal.at);
+    case "object":
+      return { ...state, objection_since: state.objection_since ?? refusal.at };
+    case "restrict":
+      return { ...state, restriction_since: state.restriction_since ?? refusal.at };
+    case "pause":
+      return { ...state, preferences: { ...NO_PREFERENCES, ...state.preferences, paused: true } };
+    case "erase":
+      return neverSeen(refusal.at, state.version);
+  }
+};
+
+/** Consent as it holds: what is in the store, under what is held beside it. */
+export const readUnderRefusals =
+  (shoppers: Pick<ConsentPort, "readState">, refusals: Pick<RefusalPort, "of">): ConsentPort["readState"] =>
+  async (ref) => {
+    const state = await shoppers.readState(ref);
+    // After the store: what is held until the store has it is never in neither.
+    return refusals.of(ref).reduce(withRefusal, state);
+  };
+
+/** Where nothing can be held: commands and tests that work on a store alone. */
+export const NOTHING_HELD: RefusalPort = {
+  hold() {
+    throw new TypeError("This process holds no refusals.");
+  },
+  of: () => [],
+  list: () => [],
+  release: () => undefined,
+};

@@ -1,0 +1,215 @@
+import { z } from "zod";
+import { SessionEvent } from "./events.ts";
+import { Settings } from "./operations.ts";
+import { Currency, Id, Moment, Price, Text, Time } from "./primitives.ts";
+import { RecommendationRequest } from "./recommendations.ts";
+
+/** Fields of an item, and nothing by which a rule could ask who is looking. */
+const ItemFilter = z
+  .strictObject({
+    items: z.array(Id).max(500),
+    category: z.array(Text(200)).max(20),
+    brand: z.array(Text(200)).max(100),
+    price: z.strictObject({
+      min: Price.nullable().optional(),
+      max: Price.nullable().optional(),
+      currency: Currency,
+    }),
+    attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])),
+    rating_at_least: z.number().min(0).max(5),
+    published_within_days: z.number().min(1).max(3650),
+  })
+  .partial()
+  .refine(
+    (filter) =>
+      Object.values(filter).some((value) =>
+        Array.isArray(value)
+          ? value.length > 0
+          : typeof value === "object"
+            ? Object.keys(value).length > 0
+            : value !== undefined,
+      ),
+    "Name what the rule means: items, a category, a brand, a price, attributes, a rating or an age.",
+  )
+  .describe("Items by their own fields: what is named must all fit; of a list, one is enough.");
+
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give HH:MM, such as 09:30.");
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
+const Schedule = z
+  .strictObject({
+    from: Time.nullable(),
+    until: Time.nullable(),
+    weekly: z
+      .strictObject({
+        days: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).min(1),
+        from: ClockTime,
+        to: ClockTime,
+        time_zone: z.string().max(64).refine(isTimeZone, "Name a time zone, such as Europe/Amsterdam."),
+      })
+      .nullable(),
+  })
+  .partial()
+  .refine(
+    ({ from, until }) => from == null || until == null || Date.parse(from) < Date.parse(until),
+    "until must be later than from.",
+  );
+
+const where = {
+  filter: ItemFilter,
+  moments: z.array(Moment).max(Moment.options.length).optional().describe("Left out or empty: all."),
+  slots: z
+    .array(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, "Give a slot, such as default."))
+    .max(50)
+    .optional()
+    .describe("The slots that are asked; left out or empty: all."),
+  schedule: Schedule.optional(),
+};
+
+/** Boosts and pins speak only while somebody is still choosing. */
+const CHOOSING = ["home", "category", "search", "product", "cart", "outreach"];
+const whileChoosing = z
+  .array(Moment)
+  .max(Moment.options.length)
+  .refine(
+    (moments) => moments.every((moment) => CHOOSING.includes(moment)),
+    `Nothing is promoted to who is paying, has paid or asks for help: name some of ${CHOOSING.join(", ")}.`,
+  )
+  .optional();
+
+const disclosed = {
+  ground: z
+    .enum(["own_choice", "season", "new_range", "clearance", "own_brand", "margin"])
+    .optional()
+    .describe("Told to shoppers with every item that is promoted; left out: own_choice. None where paid."),
+  paid: z.boolean().optional().describe("Somebody pays for it: told as an advertisement, never personalised"),
+  on_behalf_of: Text(200).nullable().optional().describe("Who pays; needed where paid"),
+};
+type Disclosed = { ground?: unknown; paid?: boolean | undefined; on_behalf_of?: string | null | undefined };
+const saysWhoPays = ({ ground, paid, on_behalf_of }: Disclosed): boolean =>
+  paid === true ? on_behalf_of != null && ground === undefined : on_behalf_of == null;
+const WHO_PAYS = "Where paid is true, name on_behalf_of and leave ground out; else leave on_behalf_of out.";
+
+const Boost = z
+  .strictObject({
+    effect: z.literal("boost"),
+    factor: z.number().gt(1).max(3).describe("What a score is multiplied by"),
+    ...disclosed,
+    ...where,
+    moments: whileChoosing,
+  })
+  .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS });
+const Pin = z
+  .strictObject({
+    effect: z.literal("pin"),
+    place: z.number().int().min(1).max(20).describe("Place in the list, counted from 1"),
+    ...disclosed,
+    ...where,
+    moments: whileChoosing,
+  })
+  .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS });
+const Bury = z.strictObject({
+  effect: z.literal("bury"),
+  factor: z.number().min(0.01).lt(1).describe("What a score is multiplied by"),
+  ...where,
+});
+const Require = z.strictObject({ effect: z.literal("require"), ...where });
+const Exclude = z.strictObject({ effect: z.literal("exclude"), ...where });
+
+/** A rule as a shop writes it. */
+export const RuleIn = z.discriminatedUnion("effect", [Boost, Pin, Bury, Require, Exclude]);
+export type RuleIn = z.infer<typeof RuleIn>;
+
+export const RulePath = z.strictObject({ rule_id: Id });
+
+export const RuleOut = z.strictObject({
+  rule_id: z.string(),
+  effect: z.enum(["boost", "bury", "pin", "require", "exclude"]),
+  factor: z.number().nullable(),
+  place: z.number().nullable(),
+  ground: z.string().nullable(),
+  paid: z.boolean(),
+  on_behalf_of: z.string().nullable(),
+  filter: z.record(z.string(), z.unknown()),
+  moments: z.array(Moment),
+  slots: z.array(z.string()),
+  schedule: z.strictObject({
+    from: z.string().nullable(),
+    until: z.string().nullable(),
+    weekly: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  changed_at: z.string(),
+  /** Whether its schedule lets it speak now. */
+  holds_now: z.boolean(),
+});
+export type RuleOut = z.infer<typeof RuleOut>;
+export const RuleList = z.strictObject({ data: z.array(RuleOut), next_cursor: z.null() });
+
+const asked = RecommendationRequest.shape;
+
+/** A question without anybody in it, and what is to be tried on it. */
+export const PreviewRequest = z
+  .strictObject({
+    moment: asked.moment.unwrap(),
+    context: asked.context,
+    limit: asked.limit,
+    slot: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, "Give a slot, such as default."),
+    filter: asked.filter,
+    objectives: asked.objectives,
+    variants: asked.variants,
+    /** Events of an imagined visit; without them, a visitor of whom nothing is known. */
+    session: z.strictObject({ events: z.array(SessionEvent).max(500) }),
+    /** The time that schedules are asked for; left out: now. */
+    at: Time,
+    /** Settings to try; what is left out is as it is stored. */
+    settings: z
+      .strictObject({ lists: Settings.shape.lists.partial(), home: Settings.shape.home.partial() })
+      .partial(),
+    rules: z
+      .array(
+        z.discriminatedUnion("effect", [
+          Boost.safeExtend({ rule_id: Id }),
+          Pin.safeExtend({ rule_id: Id }),
+          Bury.extend({ rule_id: Id }),
+          Require.extend({ rule_id: Id }),
+          Exclude.extend({ rule_id: Id }),
+        ]),
+      )
+      .max(200)
+      .describe("The rule set to try; left out: the stored one."),
+  })
+  .partial()
+  .required({ moment: true });
+export type PreviewRequest = z.infer<typeof PreviewRequest>;
+
+const PreviewItem = z.strictObject({
+  item_id: z.string(),
+  title: z.string(),
+  rank: z.number(),
+  score: z.number(),
+  basis: z.string(),
+  promoted: z
+    .strictObject({ ground: z.string(), paid: z.boolean(), on_behalf_of: z.string().nullable() })
+    .nullable(),
+  reasons: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+});
+const PreviewedList = z.strictObject({
+  items: z.array(PreviewItem),
+  rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
+});
+export const PreviewAnswer = z.strictObject({
+  mode: z.string(),
+  /** Rules that speak in this list. */
+  rules: z.array(z.string()),
+  before: PreviewedList,
+  after: PreviewedList,
+  /** Every item whose place the rules changed: its place before and after; null: not in that list. */
+  changes: z.array(
+    z.strictObject({ item_id: z.string(), from: z.number().nullable(), to: z.number().nullable() }),
+  ),
+});

@@ -1,0 +1,38 @@
+import { DomainError } from "../lib/errors.ts";
+import type { HeldRefusals } from "../shopper/held-refusals.ts";
+import type { Call, Reply, Route } from "./call.ts";
+
+export type TakeRefusal = (call: Call, route: Route, answer: () => Promise<Reply>) => Promise<Reply>;
+
+type Deps = {
+  readonly heldRefusals: Pick<HeldRefusals, "hold">;
+  readonly inReservedRoom: <T>(action: () => Promise<T>) => Promise<T>;
+};
+
+const CANNOT_WRITE: readonly string[] = ["disk_full", "store_full", "store_unavailable"];
+const HOLDS =
+  "It holds from now on in every process of this machine, also after a restart: nothing is used that was " +
+  "said no to. The store has no room for its record at the moment; it is written as soon as there is.";
+
+/**
+ * Answers a call; one that says no in the room that the store reserves, and where the store cannot take it at
+ * all, as held beside it (docs/consent-rules.md, "No refusal is refused").
+ */
+export const createTakeRefusal =
+  ({ heldRefusals, inReservedRoom }: Deps): TakeRefusal =>
+  async (call, route, answer) => {
+    const no = "asksNo" in route ? route.asksNo(call) : null;
+    if (no === null) return answer();
+    try {
+      return await inReservedRoom(answer);
+    } catch (error) {
+      const isFull = error instanceof DomainError && CANNOT_WRITE.includes(error.code);
+      if (!isFull || no === "room" || call.shopper === null) throw error;
+      const since = await heldRefusals.hold(call.shopper, no).catch(() => null);
+      // What cannot be held is told as it was met.
+      if (since === null) throw error;
+      const receipt_id = no.act === "erase" ? no.receipt_id : null;
+      const body = { held: true, since: new Date(since).toISOString(), receipt_id, detail: HOLDS };
+      return { status: 202, body };
+    }
+  };

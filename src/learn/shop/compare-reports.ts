@@ -1,0 +1,77 @@
+/** Which of several reports is the better one, and how that is said. */
+import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
+import type { LinearRecipe } from "../linear/recipe.ts";
+
+/** A model that could be published, measured without what is held back. */
+export type Contender = { readonly recipe: LinearRecipe; readonly report: RecommenderReport };
+export type Judged = { readonly better: boolean; readonly because: string };
+export type RivalJudged = Judged & { readonly rival: RecommenderReport };
+
+const recallOf = (report: RecommenderReport): number => report.metrics["20"]!.recall;
+
+/** What is found, and how far up: a model that finds as much and orders it worse is a worse one. */
+const worthOf = (report: RecommenderReport): number => recallOf(report) + report.metrics["20"]!.ndcg;
+
+/** A difference that says nothing. */
+const SLIGHT = 0.01;
+
+/**
+ * A simple model is ahead where it finds as much at least and orders it better, or finds more by a standard
+ * error.
+ */
+const isAhead = (simple: RecommenderReport, fitted: RecommenderReport): boolean => {
+  const { low, high } = fitted.intervals["20"]!.recall;
+  return (
+    (recallOf(simple) >= recallOf(fitted) && worthOf(simple) > worthOf(fitted) + SLIGHT) ||
+    recallOf(simple) > recallOf(fitted) + Math.max(SLIGHT, (high - low) / (2 * 1.96))
+  );
+};
+
+const figureOf = (report: RecommenderReport): string => {
+  const { recall, ndcg } = report.metrics["20"]!;
+  return `Recall@20 ${recall.toFixed(4)}, NDCG@20 ${ndcg.toFixed(4)} (${report.name})`;
+};
+
+/** Ties go to the newcomer: it was trained on later days, and serves the items that came with them. */
+export const judge = (own: RecommenderReport, rival: RecommenderReport, how: string): RivalJudged => ({
+  rival,
+  better: recallOf(own) >= recallOf(rival),
+  because:
+    `Recall@20 ${recallOf(own).toFixed(4)} against ${recallOf(rival).toFixed(4)} of ${rival.name} on ` +
+    `${own.predictions} predictions ${how}.`,
+});
+
+const better = (best: Contender, each: Contender): Contender =>
+  worthOf(each.report) > worthOf(best.report) ? each : best;
+
+const apart = (
+  contenders: readonly Contender[],
+): { readonly fitted: Contender | undefined; readonly simple: readonly Contender[] } => ({
+  fitted: contenders.find(({ recipe }) => recipe.fixed === undefined),
+  simple: contenders.filter(({ recipe }) => recipe.fixed !== undefined),
+});
+
+/** The fitted model, unless a simple one is ahead of it. */
+export const bestOf = (contenders: readonly Contender[]): Contender => {
+  const { fitted, simple } = apart(contenders);
+  if (fitted === undefined) return simple.reduce(better);
+  const ahead = simple.filter(({ report }) => isAhead(report, fitted.report));
+  return ahead.length === 0 ? fitted : ahead.reduce(better);
+};
+
+/** Which of the contenders is the newcomer, in words. */
+export const choiceOf = (best: Contender, contenders: readonly Contender[], span: string): string => {
+  const { fitted, simple } = apart(contenders);
+  const on = `on ${best.report.predictions} predictions ${span}`;
+  if (fitted === undefined)
+    return `The fitted model could not be judged; the best of the simple ones is: ${figureOf(best.report)}.`;
+  if (fitted !== best)
+    return (
+      `The fitted model is behind a simple one ${on}: ${figureOf(fitted.report)} against ` +
+      `${figureOf(best.report)}.`
+    );
+  return (
+    `It is not behind the simple models ${on}: ${figureOf(best.report)} against ` +
+    `${figureOf(simple.reduce(better).report)}.`
+  );
+};

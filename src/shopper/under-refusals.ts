@@ -1,0 +1,43 @@
+import type { Grant } from "../consent/gate.ts";
+import type { ConsentPort } from "../consent/port.ts";
+import type { Purpose } from "../consent/purposes.ts";
+import { type HeldRefusal, readUnderRefusals, type RefusalPort } from "../consent/refusals.ts";
+import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { ShopperPort } from "./port.ts";
+
+const denies = (refusal: HeldRefusal, purposes: ReadonlySet<Purpose>): boolean =>
+  refusal.act !== "refuse" || refusal.purposes.some((purpose) => purposes.has(purpose));
+
+const isErasure = ({ act }: HeldRefusal): boolean => act === "erase";
+
+/**
+ * The store's port under what is held beside it: nothing is read or kept that somebody said no to, also where
+ * the store could not take their no.
+ */
+export const underRefusals = (
+  shoppers: ConsentPort & ShopperPort,
+  refusals: Pick<RefusalPort, "of">,
+): ConsentPort & ShopperPort => {
+  const isErased = (ref: ShopperRef): boolean => refusals.of(ref).some(isErasure);
+  const isDenied = ({ subjects, purposes }: Grant<Purpose>): boolean =>
+    subjects.some((subject) => refusals.of(subject).some((refusal) => denies(refusal, purposes)));
+  return {
+    ...shoppers,
+    readState: readUnderRefusals(shoppers, refusals),
+    readHistory: async (ref) => (isErased(ref) ? [] : shoppers.readHistory(ref)),
+    readTrained: async (ref) => (isErased(ref) ? null : shoppers.readTrained(ref)),
+    readNotes: async (ref, now, days) =>
+      isErased(ref) ? { accesses: [], decisions: [] } : shoppers.readNotes(ref, now, days),
+    async readEvents(grant) {
+      if (grant.right === "access") return grant.subjects.some(isErased) ? [] : shoppers.readEvents(grant);
+      return isDenied(grant as Grant<Purpose>) ? null : shoppers.readEvents(grant);
+    },
+    async appendEvents(appends) {
+      const denied = appends.map(({ grant }) => isDenied(grant));
+      const kept = await shoppers.appendEvents(
+        appends.map((append, at) => (denied[at] === true ? { ...append, events: [] } : append)),
+      );
+      return kept.map((result, at) => (denied[at] === true ? null : result));
+    },
+  };
+};

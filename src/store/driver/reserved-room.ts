@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/**
+ * Room in the store that ordinary writes leave free, so that a "no" can be written where there is none for
+ * anything else (docs/consent-rules.md, "No refusal is refused"). A driver asks `isOpen` when a write is
+ * handed in.
+ */
+export type ReservedRoom = {
+  /** What is written within, and within what it calls, may take the reserved room. */
+  within<T>(action: () => Promise<T>): Promise<T>;
+  isOpen(): boolean;
+};
+
+export const createReservedRoom = (): ReservedRoom => {
+  const opened = new AsyncLocalStorage<true>();
+  return {
+    within: (action) => opened.run(true, action),
+    isOpen: () => opened.getStore() === true,
+  };
+};

@@ -1,0 +1,199 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { HeldRefusal, RefusalPort } from "../../consent/refusals.ts";
+import { DomainError } from "../../lib/errors.ts";
+import type { RandomBytes } from "../../lib/random.ts";
+import { createTextSeal } from "../../lib/text-seal.ts";
+
+/** A refusal fills one slot; a person with more identities than fit takes several. */
+const SLOT = 1024;
+const SLOTS = 128;
+const LENGTH = 2;
+const KEYS_A_SLOT = 8;
+const MARK = 8;
+const MARK_FILE = "changed";
+const EMPTY = Buffer.alloc(SLOT);
+
+type Slot = { readonly file: string; readonly at: number; readonly refusal: HeldRefusal };
+
+export type RefusalFiles = RefusalPort & { close(): void };
+
+export type RefusalFilesDeps = {
+  readonly dir: string;
+  /** Seals what stands in the files. */
+  readonly secret: Uint8Array;
+  readonly random: RandomBytes;
+  /** A process that serves keeps a file with room of its own; others read what is held. */
+  readonly mayHold: boolean;
+};
+
+const writeAt = (path: string, bytes: Buffer, at: number): void => {
+  const file = openSync(path, "r+");
+  try {
+    writeSync(file, bytes, 0, bytes.length, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** Real bytes from the beginning, so that a full disk keeps no refusal out. */
+const makeFile = (path: string, bytes: number): void => {
+  closeSync(openSync(path, "a", 0o600));
+  if (readFileSync(path).length < bytes) writeAt(path, Buffer.alloc(bytes), 0);
+};
+
+/** False where the disk is full already: such a process reads what is held, and holds nothing itself. */
+const makeFiles = (dir: string, own: string): boolean => {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFile(join(dir, MARK_FILE), MARK);
+    makeFile(join(dir, own), SLOT * SLOTS);
+    return true;
+  } catch {
+    rmSync(join(dir, own), { force: true });
+    return false;
+  }
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
+/** A slot that a crash left half written does not open; nobody was told that it holds. */
+const readSlots = (
+  bytes: Buffer,
+  open: (text: string) => HeldRefusal | null,
+): { readonly at: number; readonly refusal: HeldRefusal }[] => {
+  const found: { at: number; refusal: HeldRefusal }[] = [];
+  for (let at = 0; at + SLOT <= bytes.length; at += SLOT) {
+    const length = bytes.readUInt16LE(at);
+    if (length === 0 || length > SLOT - LENGTH) continue;
+    const refusal = open(bytes.toString("latin1", at + LENGTH, at + LENGTH + length));
+    if (refusal !== null) found.push({ at, refusal });
+  }
+  return found;
+};
+
+const noRoom = (): DomainError =>
+  new DomainError(
+    "store_full",
+    "Neither the store nor what is kept beside it has room: free space, and send the request again.",
+  );
+
+type Folder = {
+  readonly slots: () => readonly Slot[];
+  readonly change: () => void;
+  readonly close: () => void;
+};
+
+/**
+ * The slots of all files, read again when the mark has changed: one short read per look, and nothing else as
+ * long as nobody is held.
+ */
+const openFolder = ({ dir, secret, random }: RefusalFilesDeps): Folder => {
+  const seal = createTextSeal(secret, "held refusals");
+  const known = { mark: null as Buffer | null, slots: [] as readonly Slot[], file: null as number | null };
+  const open = (text: string): HeldRefusal | null => {
+    const plain = seal.open([], text);
+    return plain === null ? null : (JSON.parse(plain) as HeldRefusal);
+  };
+  const readMark = (): Buffer | null => {
+    try {
+      known.file ??= openSync(join(dir, MARK_FILE), "r");
+    } catch {
+      return null;
+    }
+    const mark = Buffer.alloc(MARK);
+    readSync(known.file, mark, 0, MARK, 0);
+    return mark;
+  };
+  return {
+    slots() {
+      const mark = readMark();
+      if (mark === null || known.mark?.equals(mark) === true) return known.slots;
+      known.mark = mark;
+      known.slots = readdirSync(dir)
+        .filter((name) => name !== MARK_FILE)
+        .flatMap((file) => readSlots(readFileSync(join(dir, file)), open).map((slot) => ({ file, ...slot })))
+        .sort((one, other) => one.refusal.at - other.refusal.at);
+      return known.slots;
+    },
+    change: () => writeAt(join(dir, MARK_FILE), Buffer.from(random(MARK)), 0),
+    close() {
+      if (known.file !== null) closeSync(known.file);
+      known.file = null;
+    },
+  };
+};
+
+/**
+ * Refusals that the store could not take, in files of a fixed size beside it. Each process that serves has a
+ * file of its own, so that none waits for another; a mark that changes with every refusal tells all of them
+ * to look again.
+ */
+export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
+  const { dir, secret, random } = deps;
+  const seal = createTextSeal(secret, "held refusals");
+  const own = `${process.pid}-${Buffer.from(random(6)).toString("hex")}`;
+  const mayHold = deps.mayHold && makeFiles(dir, own);
+  const folder = openFolder(deps);
+  const write = (refusal: HeldRefusal): void => {
+    const text = Buffer.from(seal.seal([], JSON.stringify(refusal)), "latin1");
+    const taken = new Set(folder.slots().flatMap(({ file, at }) => (file === own ? [at] : [])));
+    const at = Array.from({ length: SLOTS }, (_, slot) => slot * SLOT).find((each) => !taken.has(each));
+    if (!mayHold || at === undefined || text.length > SLOT - LENGTH) throw noRoom();
+    const slot = Buffer.alloc(SLOT);
+    slot.writeUInt16LE(text.length, 0);
+    text.copy(slot, LENGTH);
+    writeAt(join(dir, own), slot, at);
+    folder.change();
+  };
+  /** Files of processes that ended, once nothing is held in them. */
+  const removeEnded = (): void => {
+    const held = new Set(folder.slots().map(({ file }) => file));
+    for (const name of readdirSync(dir))
+      if (name !== MARK_FILE && name !== own && !held.has(name) && !isRunning(Number.parseInt(name, 10)))
+        rmSync(join(dir, name), { force: true });
+  };
+  if (mayHold) removeEnded();
+  return {
+    hold(refusal) {
+      for (let from = 0; from < refusal.keys.length; from += KEYS_A_SLOT)
+        write({ ...refusal, keys: refusal.keys.slice(from, from + KEYS_A_SLOT) });
+    },
+    of(ref) {
+      const slots = folder.slots();
+      if (slots.length === 0) return [];
+      return slots
+        .map(({ refusal }) => refusal)
+        .filter(({ shop, keys }) => shop === ref.shop && keys.includes(ref.key));
+    },
+    list: () => folder.slots().map(({ refusal }) => refusal),
+    release(refusal) {
+      for (const slot of folder.slots())
+        if (slot.refusal === refusal) writeAt(join(dir, slot.file), EMPTY, slot.at);
+      folder.change();
+    },
+    close() {
+      if (mayHold && !folder.slots().some(({ file }) => file === own))
+        rmSync(join(dir, own), { force: true });
+      folder.close();
+    },
+  };
+};

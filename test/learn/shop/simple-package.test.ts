@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withoutUnits } from "../../../src/learn/data/dataset.ts";
+import { fingerprintModel } from "../../../src/learn/linear/fingerprint.ts";
+import { NO_DEFENCE, SIMPLE_MODELS, type SimpleModel } from "../../../src/learn/linear/recipe.ts";
+import { trainLinear } from "../../../src/learn/linear/train.ts";
+import { type ComputationJob, createComputation } from "../../../src/learn/shop/computation.ts";
+import { openTraining } from "../../../src/learn/shop/package-training.ts";
+import { readManifest } from "../../../src/model/package/package-files.ts";
+import { plantShop } from "../shops.ts";
+
+const dataset = plantShop({ units: 120, items: 30, seed: 4, baskets: true });
+
+const jobFor = (folder: string, simple: SimpleModel): ComputationJob => ({
+  dataset,
+  catalogue: new Map(),
+  statement: {
+    statement: 1,
+    dataset: "shop:acme@1",
+    purpose: "train",
+    as_of: "2026-01-01T00:00:00.000Z",
+    from: "2025-01-01T00:00:00.000Z",
+    to: "2026-01-01T00:00:00.000Z",
+    shoppers: dataset.units.length,
+    events: dataset.entryItem.length,
+    items: dataset.items.length - 1,
+    watermark: 0,
+    consents: { count: 0, root: "", hashing: "" },
+    held_back: [],
+  },
+  version: "1",
+  folder: join(folder, simple),
+  champion: null,
+  content: null,
+  minShoppers: 2,
+  defence: NO_DEFENCE,
+  secret: "secret",
+  mostUnitEntries: 100,
+  neighbours: null,
+  popularityThreshold: 3,
+  refit: null,
+  heldBack: { reports: [], simple, better: true, because: "It was ahead." },
+});
+
+describe("a simple model that was ahead", () => {
+  const state = { folder: "" };
+  beforeAll(async () => {
+    state.folder = await mkdtemp(join(tmpdir(), "candor-simple-"));
+  });
+  afterAll(() => rm(state.folder, { recursive: true, force: true }));
+
+  it.each(SIMPLE_MODELS)("is a package, %s, and is refitted without whoever leaves", async (simple) => {
+    const job = jobFor(state.folder, simple);
+    const made = await createComputation(job, () => undefined).make("linear");
+    expect(made.id).toBe(`${simple}@1`);
+    const training = (await openTraining(made.dir))!;
+    expect(training.recipe).toMatchObject({ fixed: simple, min_units: 2 });
+    const left = withoutUnits(dataset, new Set(["u3"]));
+    const again = createComputation(
+      {
+        ...job,
+        dataset: left,
+        folder: `${job.folder}-again`,
+        version: "1.f1",
+        refit: training.recipe,
+        heldBack: null,
+      },
+      () => undefined,
+    );
+    const { dir } = await again.make("linear");
+    const { name, files } = await readManifest(dir);
+    expect(name).toBe(simple);
+    expect(files["model.onnx"]).toBe(
+      fingerprintModel(trainLinear({ dataset: left, recipe: training.recipe, secret: "secret" })),
+    );
+  });
+
+  it("says in every language what decides, and nothing that it does not read", async () => {
+    const { manifest } = (await openTraining(join(state.folder, "popularity", "linear")))!;
+    expect(Object.keys(manifest.main_parameters ?? {}).sort()).toEqual(["de", "en", "fr", "nb", "nl"]);
+    expect(manifest.main_parameters?.["en"]).toEqual(["How often a product is chosen."]);
+  });
+});
