@@ -162,13 +162,8 @@ export const Transparency = z.strictObject({
       .string()
       .optional(),
   }),
-  unexplained: z
-    .enum(["reasons", "removals"])
-    .optional()
-    .describe(
-      "What there was no time to find out: `reasons` stayed general, or `removals` (“without …”) were not " +
-        "tried. Left out where there was time for all that was asked.",
-    ),
+  /** What there was no time to find out; left out where none. */
+  unexplained: z.enum(["reasons", "removals"]).optional(),
   rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
   change: z.string(),
   parameters: z.string(),

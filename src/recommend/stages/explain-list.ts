@@ -11,7 +11,7 @@ import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
 import type { ListRun } from "./list-run.ts";
-import { behindAnswers, type ReasonStep, type ReasonTime } from "./reason-time.ts";
+import { inTime, type ReasonTime } from "./reason-time.ts";
 import { popularityOf, type Retrieved } from "./retrieve.ts";
 
 /** What a package names as its data where it has learnt from the catalogue alone. */
@@ -124,13 +124,6 @@ export type ExplainOptions = {
   random(): number;
   readonly time: ReasonTime;
 };
-
-/** The run as its reasons are sought: behind every answer, and within their own time. */
-const inTime = (run: ListRun, time: ReasonTime, step: ReasonStep): ListRun => ({
-  ...run,
-  model: behindAnswers(run.model, time, step),
-  ranker: behindAnswers(run.ranker, time, step),
-});
 
 /** What trying found out of an item's claims. */
 type Tried = Pick<ExplainedItem, "refuted" | "ground">;

@@ -13,7 +13,7 @@ import { type Explained, explainList } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import type { ListRun } from "./list-run.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
-import { AS_LONG_AS_IT_TAKES, behindAnswers, type ReasonStep } from "./reason-time.ts";
+import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
 import { seededFrom } from "./seeded.ts";
 
 /** What has been found out for an answer, before it is put into words. */
@@ -117,11 +117,7 @@ export const explain = async ({
     random: seededFrom(recommendationId),
     time,
   });
-  const rerun = {
-    ...run,
-    model: behindAnswers(run.model, time, "removals"),
-    ranker: behindAnswers(run.ranker, time, "removals"),
-  };
+  const rerun = inTime(run, time, "removals");
   const counterfactuals =
     !full || withoutHistory === null
       ? null

@@ -1,4 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
+import type { SecondStageRun } from "./rank.ts";
 import type { ServingModel } from "./retrieve.ts";
 
 /** What is found out for a full answer, in order: the sampled reasons, whether they hold, the removals. */
@@ -53,11 +54,7 @@ const rowsARun = ({ rowMs }: ServingModel): number => {
  * The model as reasons use it: in runs that are short, that let every answer pass before them, and that end
  * with the time.
  */
-export const behindAnswers = <M extends ServingModel | null>(
-  model: M,
-  time: ReasonTime,
-  step: ReasonStep,
-): M =>
+const behindAnswers = <M extends ServingModel | null>(model: M, time: ReasonTime, step: ReasonStep): M =>
   model === null
     ? model
     : {
@@ -80,3 +77,14 @@ export const behindAnswers = <M extends ServingModel | null>(
           return outputs;
         },
       };
+
+/** The run as its reasons are sought: behind every answer, and within their own time. */
+export const inTime = <R extends Pick<SecondStageRun, "model" | "ranker">>(
+  run: R,
+  time: ReasonTime,
+  step: ReasonStep,
+): R => ({
+  ...run,
+  model: behindAnswers(run.model, time, step),
+  ranker: behindAnswers(run.ranker, time, step),
+});
