@@ -12,15 +12,20 @@ import { renderRecommendation } from "./http/mapping/write-answer.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";
+import { type CircuitBreaker, NO_BREAKER } from "./lib/circuit-breaker.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
+import { createQuietLog } from "./lib/quiet-log.ts";
 import type { RandomBytes } from "./lib/random.ts";
 import { createTextSeal } from "./lib/text-seal.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
 import type { QuestionDraw } from "./recommend/stages/ask.ts";
+import { createReasonTime } from "./recommend/stages/reason-time.ts";
 import type { RouteParts } from "./routes.ts";
 import { createBackground } from "./services/background.ts";
+import { createHealthMeter } from "./services/measure-health.ts";
+import { openBreaker } from "./services/open-breaker.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
@@ -92,9 +97,11 @@ const openParts = async ({ config, clock, random, log }: Platform, given: Overri
 const openDomain = (
   { config, clock, random, log }: Platform,
   opened: Opened & { readonly refusals: RefusalPort },
+  breaker: CircuitBreaker,
 ): Promise<Services> =>
   createServices({
     ...opened,
+    breaker,
     clock,
     random,
     keysDestroyedWithinHours: config.keysDestroyedWithinHours,
@@ -136,7 +143,13 @@ const openBehind = (
     log,
     ...(resolve === undefined ? {} : { resolve }),
   });
-  const background = createBackground({ services, ...serving, ...records, deliveries, log });
+  const measure = createHealthMeter({
+    services,
+    models: serving.models,
+    queues: { decisions: records.decisions.size, accesses: records.accesses.size },
+    tell: metrics.health,
+  });
+  const background = createBackground({ services, ...serving, ...records, deliveries, measure, log });
   return { ...serving, ...records, deliveries, background };
 };
 
@@ -163,6 +176,7 @@ const openRoutes = (
       render: renderRecommendation,
       ...(questionDraw === undefined ? {} : { questionDraw }),
       wait: (ms) => sleep(ms),
+      reasonTime: () => createReasonTime(config.reasonBudgetMs, () => performance.now()),
       onError: (error) => log.warn({ job: "shadow", ...describeError(error) }, "a shadow could not answer"),
     }),
     tokens: createTokenVerifier({ controlTokens, signing, subjects, clock }),
@@ -183,18 +197,23 @@ const DRAIN_MS = 5_000;
 
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
+  const clock = overrides.clock ?? Date.now;
+  const loud = overrides.log ?? createLog(config.logLevel);
+  const watched = { breaker: NO_BREAKER };
   const platform: Platform = {
     config,
-    clock: overrides.clock ?? Date.now,
+    clock,
     random: overrides.random ?? ((size) => randomBytes(size)),
-    log: overrides.log ?? createLog(config.logLevel),
+    log: createQuietLog({ log: loud, clock, suspect: () => watched.breaker.suspect() }),
     metrics: createMetrics(),
     stopping: new AbortController(),
   };
   const { stopping } = platform;
   const opened = await openParts(platform, overrides);
+  const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
+  watched.breaker = breaker;
   const refusals = openRefusalsOf(config, opened.keys, platform.random, true);
-  const services = await openDomain(platform, { ...opened, refusals });
+  const services = await openDomain(platform, { ...opened, refusals }, breaker);
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
   const { log } = platform;
@@ -216,6 +235,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     },
     async close() {
       stopping.abort();
+      breaker.stop();
       background.stop();
       if (server.listening && !(await drainServer(server, DRAIN_MS)))
         log.warn({ ms: DRAIN_MS }, "connections that had not ended in time were cut off");

@@ -16,6 +16,7 @@ import { addNoticeCommand } from "./commands/notice.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShopCommands } from "./commands/shop.ts";
+import { addStoreCommands } from "./commands/store.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addVerifyCommands } from "./commands/verify.ts";
 import { DomainError } from "./lib/errors.ts";
@@ -38,6 +39,7 @@ export const createProgram = (): Command => {
     .configureOutput({ writeErr: (text) => process.stderr.write(text) });
   addServeCommand(program);
   addShopCommands(program);
+  addStoreCommands(program);
   addImportCommands(program);
   addNoticeCommand(program);
   addTrainCommand(program);

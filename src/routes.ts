@@ -72,8 +72,9 @@ const mainJobRoutes = ({ services, recommend, decisions, cursors, metrics }: Rou
       clock,
       shops,
       readOwner: async (shop, id) => {
-        await decisions.flush();
-        return (await store.decisions.read(shop, id, null, clock()))?.shopper ?? null;
+        const { within } = services.breaker;
+        await within(decisions.flush, { long: true });
+        return (await within(() => store.decisions.read(shop, id, null, clock())))?.shopper ?? null;
       },
     }),
     ...itemRoutes({ catalogue: store.catalogue, catalogues, cursors, onChange: () => undefined, clock }),

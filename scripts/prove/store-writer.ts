@@ -6,6 +6,7 @@ import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { ConsentRecord } from "../../src/consent/record.ts";
 import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
+import { endWithParent } from "../../src/lib/process-end.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { openKeyStore } from "../../src/store/sealing/key-store.ts";
@@ -18,6 +19,7 @@ import { storedEvent } from "../../test/support/stored-event.ts";
  */
 const [dir, keyPath, writer] = process.argv.slice(2) as [string, string, string];
 const SHOPPERS = 40;
+endWithParent({ graceMs: 0 });
 const LANES = 8;
 const clock = Date.now;
 const deps = { random: randomBytes, clock };

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { createGate } from "../../src/consent/gate.ts";
 import type { Store } from "../../src/store/driver/store.ts";
 import { openEmbeddedKeys, openStore } from "../../src/store/open-store.ts";
+import { startScript } from "./tied/start-tied.ts";
 
 export type StoreProof = {
   /** Times that a writing process was killed. */
@@ -41,11 +42,9 @@ type Writer = {
 };
 
 const startWriter = (dir: string, keys: string, name: string): Writer => {
-  const child = spawn(process.execPath, ["--import", "tsx", WRITER, dir, keys, name], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { child, stdout } = startScript(["--import", "tsx", WRITER, dir, keys, name]);
   let text = "";
-  child.stdout!.on("data", (chunk: Buffer) => {
+  stdout.on("data", (chunk: Buffer) => {
     text += chunk.toString();
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));

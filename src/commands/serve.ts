@@ -7,6 +7,7 @@ type ServeOptions = StoreFlags & {
   readonly port?: string;
   readonly host?: string;
   readonly workers?: string;
+  readonly acceptLoss?: boolean;
 };
 
 /** `candor serve`. */
@@ -15,6 +16,10 @@ export const addServeCommand = (program: Command): void => {
     .option("--port <n>", "port to listen on (CANDOR_PORT, default 8787; 0 takes a free one)")
     .option("--host <address>", "address to listen on (CANDOR_HOST, default 127.0.0.1)")
     .option("--workers <n|auto>", "processes that serve (CANDOR_WORKERS, default 1)")
+    .option(
+      "--accept-loss",
+      "serve on a Redis that may lose what it acknowledged, withdrawals among it (CANDOR_ACCEPT_LOSS)",
+    )
     .action(async (options: ServeOptions) => {
       const port = readFlag("CANDOR_PORT", "--port", options.port);
       const workers = readFlag("CANDOR_WORKERS", "--workers", options.workers);
@@ -22,6 +27,7 @@ export const addServeCommand = (program: Command): void => {
       await serve({
         ...configOf(options),
         ...(port === undefined ? {} : { port }),
+        ...(options.acceptLoss === true ? { acceptLoss: true } : {}),
         ...(options.host === undefined ? {} : { host: options.host }),
         ...(workers === undefined ? {} : { workers: workers === "auto" ? availableParallelism() : workers }),
       });

@@ -162,6 +162,8 @@ export const Transparency = z.strictObject({
       .string()
       .optional(),
   }),
+  /** What there was no time to find out; left out where none. */
+  unexplained: z.enum(["reasons", "removals"]).optional(),
   rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
   change: z.string(),
   parameters: z.string(),

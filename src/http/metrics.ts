@@ -1,4 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { memoryByKind } from "../lib/memory-kinds.ts";
+import { createMetricsOfAll } from "../lib/worker-metrics.ts";
+import type { Health } from "../services/measure-health.ts";
 
 /** Counts that carry no shopper data: routes, statuses, rungs, models, rules. */
 export type Metrics = {
@@ -8,8 +11,10 @@ export type Metrics = {
   decisionsDropped(count: number): void;
   accessesDropped(count: number): void;
   webhook(type: string, end: string): void;
-  modelReady(slot: string, model: string): void;
   modelFault(slot: string): void;
+  /** Whether the store answers; a change to no is counted. */
+  storeUp(isUp: boolean): void;
+  health(health: Health): void;
   render(): Promise<{ body: string; type: string }>;
 };
 
@@ -55,27 +60,62 @@ const createWorkMeters = (registers: Registry[]) => {
     labelNames: ["type", "end"],
     registers,
   });
-  const ready = new Gauge({
-    name: "candor_model_info",
-    help: "Model that a slot serves",
-    labelNames: ["slot", "model"],
-    registers,
-  });
   const faults = new Counter({
     name: "candor_model_faults_total",
     help: "Model runs that threw, overran or were not finite",
     labelNames: ["slot"],
     registers,
   });
-  return { dropped, unnoted, webhooks, ready, faults };
+  return { dropped, unnoted, webhooks, faults };
+};
+
+/** What is looked at now and then. Of several workers the one that sees most, or worst, counts. */
+const createHealthMeters = (registers: Registry[]) => {
+  const gauge = (name: string, help: string, labelNames: string[], aggregator: "sum" | "max" | "min") =>
+    new Gauge({ name, help, labelNames, aggregator, registers });
+  return {
+    up: gauge("candor_store_up", "Whether the store answers", [], "min"),
+    outages: new Counter({ name: "candor_store_outages_total", help: "Times it did not answer", registers }),
+    ledger: gauge("candor_ledger_waiting", "Leaves that wait for their place in the ledger", [], "max"),
+    jobs: gauge("candor_jobs", "Jobs that somebody works on, by kind", ["kind"], "max"),
+    queues: gauge("candor_queue_depth", "What waits to be written behind the answers", ["queue"], "sum"),
+    models: gauge("candor_model_info", "Models that slots serve", ["slot", "role", "model"], "max"),
+  };
+};
+
+const tellHealth = (meters: ReturnType<typeof createHealthMeters>, health: Health): void => {
+  const { ledger, jobs, queues, models } = meters;
+  ledger.set(health.ledgerWaiting);
+  for (const [kind, count] of Object.entries(health.jobs)) jobs.set({ kind }, count);
+  for (const [queue, count] of Object.entries(health.queues)) queues.set({ queue }, count);
+  // What was retired is told of no longer.
+  models.reset();
+  for (const labels of health.models) models.set(labels, 1);
+};
+
+/** What the process holds, looked at when it is asked for. */
+const measureMemory = (registers: Registry[]): void => {
+  new Gauge({
+    name: "candor_memory_bytes",
+    help: "Resident memory by kind; heap, buffers and native are parts of anonymous",
+    labelNames: ["kind"],
+    registers,
+    collect() {
+      for (const [kind, bytes] of Object.entries(memoryByKind())) this.set({ kind }, bytes);
+    },
+  });
 };
 
 /** Prometheus metrics under the prefix `candor_`. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "candor_" });
+  measureMemory([registry]);
   const { seconds, rungs, events } = createAnswerMeters([registry]);
-  const { dropped, unnoted, webhooks, ready, faults } = createWorkMeters([registry]);
+  const { dropped, unnoted, webhooks, faults } = createWorkMeters([registry]);
+  const meters = createHealthMeters([registry]);
+  const metricsOfAll = createMetricsOfAll(registry);
+  meters.up.set(1);
   return {
     observe: (method, route, status, ms) => seconds.observe({ method, route, status }, ms / 1000),
     recommended: (mode, arm) => rungs.inc({ mode, arm }),
@@ -83,8 +123,12 @@ export const createMetrics = (): Metrics => {
     decisionsDropped: (count) => dropped.inc(count),
     accessesDropped: (count) => unnoted.inc(count),
     webhook: (type, end) => webhooks.inc({ type, end }),
-    modelReady: (slot, model) => ready.set({ slot, model }, 1),
     modelFault: (slot) => faults.inc({ slot }),
-    render: async () => ({ body: await registry.metrics(), type: registry.contentType }),
+    storeUp: (isUp) => {
+      meters.up.set(isUp ? 1 : 0);
+      if (!isUp) meters.outages.inc();
+    },
+    health: (health) => tellHealth(meters, health),
+    render: async () => ({ body: await metricsOfAll(), type: registry.contentType }),
   };
 };

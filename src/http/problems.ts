@@ -124,6 +124,7 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   key_store_missing: p(500, "The keys are missing"),
   store_full: p(507, "The store takes no more data", 30),
   store_unavailable: p(503, "The store cannot be reached", 1),
+  store_newer: p(503, "The store was written by a later version"),
   stopping: p(503, "The service is stopping", 1),
   proof_invalid: p(422, "The proof does not hold"),
   usage: p(400, "The command is used wrongly"),

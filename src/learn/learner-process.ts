@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createCircuitBreaker } from "../lib/circuit-breaker.ts";
 import type { Config } from "../lib/config.ts";
 import { createLog, describeError } from "../lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
+import { createQuietLog } from "../lib/quiet-log.ts";
 import { openServices } from "../services/open-services.ts";
 import { createLearner } from "./shop/learner.ts";
 import { createUnlearner } from "./shop/unlearn.ts";
@@ -16,10 +18,12 @@ const TURN_MS = 1_000;
 const UNLEARN_MS = 200;
 
 const run = async (config: Config): Promise<void> => {
-  const log = createLog(config.logLevel);
   const clock = (): number => Date.now();
   const random = (size: number): Uint8Array => randomBytes(size);
   const { services, close } = await openServices(config, { clock, random });
+  // That the store is away is told by those who serve; here it only keeps the work from being told as failed.
+  const breaker = createCircuitBreaker({ budgetMs: null, probe: services.store.identify });
+  const log = createQuietLog({ log: createLog(config.logLevel), clock, suspect: breaker.suspect });
   const stopping = new AbortController();
   const learner = createLearner({
     services,

@@ -70,6 +70,18 @@ export const ENVIRONMENT = {
     about: "most calls a second of one key in one process; 0: no limit",
     schema: z.coerce.number().int().min(0).default(0),
   },
+  CANDOR_ACCEPT_LOSS: {
+    about: "serve on a Redis that may lose what it acknowledged; it is refused otherwise",
+    schema: flag.default(false),
+  },
+  CANDOR_STORE_BUDGET: {
+    about: "milliseconds that suggestions wait for Redis before they are made without it",
+    schema: z.coerce.number().int().min(10).max(60_000).default(250),
+  },
+  CANDOR_REASON_BUDGET: {
+    about: "milliseconds that finding out the reasons of a full answer may take, beside the answer itself",
+    schema: z.coerce.number().int().min(1).max(60_000).default(250),
+  },
   CANDOR_TRAIN_EVERY: {
     about: "hours between trainings of every shop; 0: only by command, and where a model has to forget",
     schema: z.coerce
@@ -112,6 +124,9 @@ export type Config = {
   readonly batchLimit: number;
   readonly bodyWaitMs: number;
   readonly rateLimit: number;
+  readonly acceptLoss: boolean;
+  readonly storeBudgetMs: number;
+  readonly reasonBudgetMs: number;
   readonly trainEveryHours: number;
   readonly keysDestroyedWithinHours: number;
   readonly trustProxy: boolean;
@@ -190,6 +205,9 @@ export const toConfig = (
     batchLimit: raw.CANDOR_BATCH_LIMIT,
     bodyWaitMs: raw.CANDOR_BODY_WAIT * 1000,
     rateLimit: raw.CANDOR_RATE_LIMIT,
+    acceptLoss: raw.CANDOR_ACCEPT_LOSS,
+    storeBudgetMs: raw.CANDOR_STORE_BUDGET,
+    reasonBudgetMs: raw.CANDOR_REASON_BUDGET,
     trainEveryHours: raw.CANDOR_TRAIN_EVERY,
     keysDestroyedWithinHours: raw.CANDOR_KEYS_DESTROYED_WITHIN,
     trustProxy: raw.CANDOR_TRUST_PROXY,
@@ -222,6 +240,9 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   batch_limit: config.batchLimit,
   body_wait_ms: config.bodyWaitMs,
   rate_limit: config.rateLimit,
+  accept_loss: config.acceptLoss,
+  store_budget_ms: config.storeBudgetMs,
+  reason_budget_ms: config.reasonBudgetMs,
   train_every_hours: config.trainEveryHours,
   keys_destroyed_within_hours: config.keysDestroyedWithinHours,
   trust_proxy: config.trustProxy,

@@ -122,6 +122,7 @@ export const ERROR_CODES = [
   "shop_exists",
   "key_store_missing",
   "store_unavailable",
+  "store_newer",
   "store_full",
   "stopping",
   "proof_invalid",

@@ -1,10 +1,11 @@
 import { LRUCache } from "lru-cache";
+import { type CircuitBreaker, NO_BREAKER } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";
 
 /**
  * A value per key that is loaded again when older than `ttlMs`; loads of one key are shared. Where loading
- * fails, the last good value holds for `staleMs` more, so that a store that is away for a moment takes
- * nothing down. Never for consent or behaviour.
+ * fails, or takes longer than the breaker waits, the last good value holds for `staleMs` more, so that a
+ * store that is away for a moment takes nothing down. Never for consent or behaviour.
  */
 export type Fresh<T> = { get(key: string): Promise<T>; forget(key: string): void };
 
@@ -20,12 +21,14 @@ export const createFresh = <T>({
   load,
   most = 10_000,
   staleMs = 0,
+  breaker = NO_BREAKER,
 }: {
   clock: Clock;
   ttlMs: number;
   load: (key: string) => Promise<T>;
   most?: number;
   staleMs?: number;
+  breaker?: Pick<CircuitBreaker, "within" | "unlessOpen">;
 }): Fresh<T> => {
   const entries = new LRUCache<string, Entry<T>>({ max: most });
   return {
@@ -37,11 +40,13 @@ export const createFresh = <T>({
       const entry: Entry<T> = {
         at: now,
         goodAt: now,
-        value: load(key).catch((error: unknown) => {
-          if (stale === null) throw error;
-          entry.goodAt = stale.goodAt;
-          return stale.value;
-        }),
+        value: (stale === null ? breaker.unlessOpen : breaker.within)(() => load(key)).catch(
+          (error: unknown) => {
+            if (stale === null) throw error;
+            entry.goodAt = stale.goodAt;
+            return stale.value;
+          },
+        ),
       };
       const { value } = entry;
       // Bounded: strangers' keys cannot make the map grow without end, nor push out those that are in use.

@@ -32,6 +32,9 @@ export type RankingFacts = { readonly name: string; readonly version: string };
  */
 export type ModeBecause = Because | "model_failed" | "sensitive_page" | "open_complaint";
 
+/** Reasons that stayed general, or removals that were not tried. */
+export type Unexplained = "reasons" | "removals";
+
 export type AnswerNotice = {
   readonly mode: Rung;
   readonly profiling: boolean;
@@ -48,6 +51,8 @@ export type AnswerNotice = {
     readonly gpp: string;
   };
   readonly model: ModelFacts;
+  /** What there was no time to find out of the reasons; left out: there was. */
+  readonly unexplained?: Unexplained;
   readonly rules_applied: readonly { readonly code: string; readonly text: string; readonly items: number }[];
   readonly change: string;
   readonly parameters: string;
@@ -74,6 +79,7 @@ export type NoticeInput = {
   readonly change_href: string;
   readonly parameters_href: string;
   readonly ledger_head: string | null;
+  readonly unexplained?: Unexplained;
 };
 
 /** Only `profile` and `session` profile (GDPR Art. 4(4)). */
@@ -178,6 +184,12 @@ export const noticeText = (facts: NoticeFacts, words: Words, because: (code: Bec
 export const tellRules = (applied: readonly Applied[], words: Words): AnswerNotice["rules_applied"] =>
   applied.map(({ code, items }) => ({ code, text: words.say(RULE_SENTENCES[code], { n: items }), items }));
 
+/** A list whose reasons were cut short says so to the person, too. */
+const tellUnexplained = (
+  { unexplained, words }: Pick<NoticeInput, "unexplained" | "words">,
+  text: string,
+): string => (unexplained === undefined ? text : `${text} ${words.say("notice.unexplained")}`);
+
 /**
  * What one answer used and what it left alone (docs/architecture.md, "Transparency"): from the decision, the
  * view that was read, and the model that ran.
@@ -198,18 +210,21 @@ export const buildNotice = (input: NoticeInput): AnswerNotice => {
     mode: view.rung,
     profiling,
     mode_because: why,
-    text: noticeText(
-      {
-        rung: view.rung,
-        moment: view.context.moment,
-        why,
-        no_contact: verdicts.contact.because,
-        data_used,
-        rules: input.applied.map(({ code }) => code),
-        shown: input.shown,
-      },
-      words,
-      input.because,
+    text: tellUnexplained(
+      input,
+      noticeText(
+        {
+          rung: view.rung,
+          moment: view.context.moment,
+          why,
+          no_contact: verdicts.contact.because,
+          data_used,
+          rules: input.applied.map(({ code }) => code),
+          shown: input.shown,
+        },
+        words,
+        input.because,
+      ),
     ),
     purposes_used: PURPOSES.filter(
       (purpose) =>
@@ -224,6 +239,7 @@ export const buildNotice = (input: NoticeInput): AnswerNotice => {
     data_withheld: withheld,
     signals: { gpc: signals.gpc, dnt: signals.dnt, tcf: signals.tcf.state, gpp: signals.gpp.state },
     model: input.model,
+    ...(input.unexplained === undefined ? {} : { unexplained: input.unexplained }),
     rules_applied: tellRules(input.applied, words),
     change: words.say("notice.change", { href: input.change_href }),
     parameters: words.say("notice.parameters", { href: input.parameters_href }),

@@ -15,6 +15,7 @@ import type { Gate, GateCall } from "../consent/gate.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Wording } from "../explain/wording/wording.ts";
 import { planOf } from "../journey/plans.ts";
+import type { CircuitBreaker } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { present } from "../lib/present.ts";
@@ -36,6 +37,7 @@ import { pageOf, prepareList } from "./stages/prepare-list.ts";
 import { rank } from "./stages/rank.ts";
 import type { Reading } from "./stages/read-material.ts";
 import { type ConsentedView, readView } from "./stages/read-view.ts";
+import type { ReasonTime } from "./stages/reason-time.ts";
 import { type MadeAnswer, render, type Tokens } from "./stages/render.ts";
 import { type Recommendation, type RecommendRequest, shownBefore } from "./stages/request.ts";
 import { retrieve } from "./stages/retrieve.ts";
@@ -54,10 +56,13 @@ const decideAndRead = async (
       if (consented !== null) return consented;
     } catch {
       // The store went away in between: nothing was read, and consent counts as refused.
-      return present(await readView(reading, refused(call.shopper)), "the view of a refusal");
+      return readRefused(call, reading);
     }
   }
 };
+
+const readRefused = async ({ shopper }: GateCall, reading: Reading): Promise<ConsentedView> =>
+  present(await readView(reading, refused(shopper)), "the view of a refusal");
 
 /** Views to lists, one way for all: the answer's, the removals' of its explanation, a shadow's. */
 export const makeLists: MakeLists = async (run, views, limit) => {
@@ -154,11 +159,18 @@ export type PipelineDeps = {
   /** Behind the answer: counts what an arm showed, and asks the slot's shadows the same question. */
   readonly compare: (task: AnswerTask, made: MadeAnswer) => Promise<void>;
   readonly pageIndex: PageIndex;
+  /** How long an answer waits for the store: what is not read by then counts as refused. */
+  readonly breaker: Pick<CircuitBreaker, "within">;
+  /** How long finding out why may take, for one answer. */
+  readonly reasonTime: () => ReasonTime;
   /** The answer as the wire has it. */
   readonly toBody: (answer: Recommendation) => string;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
+
+/** A receipt that could not be looked up in time opens nothing. */
+const NOT_HEARD = { purposes: [] } as const;
 
 /** Rules that act on what the shopper asked for, also where nothing of their behaviour is read. */
 const OWN_RULES: ReadonlySet<string> = new Set(["dismissed", "contact_rhythm", "open_complaint"]);
@@ -177,13 +189,17 @@ const readBy = (
 
 export const createPipeline = (deps: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, shoppers, shopContexts, makeAnswer } = deps;
-  const { decisions, compare, pageIndex, toBody, clock, random } = deps;
+  const { decisions, compare, pageIndex, breaker, reasonTime, toBody, clock, random } = deps;
+  const hear = (given: Parameters<SessionReceipts["hear"]>[0]) =>
+    given.receipt === null
+      ? sessionReceipts.hear(given)
+      : breaker.within(() => sessionReceipts.hear(given)).catch(() => NOT_HEARD);
   const open: Pipeline["open"] = async (request) => {
     const now = clock();
     const { shop, shopper, session, signals, context } = request;
     const [shopContext, { purposes }] = await Promise.all([
       shopContexts.of(shop),
-      sessionReceipts.hear({ shop, sessionId: session.id, receipt: session.receipt }),
+      hear({ shop, sessionId: session.id, receipt: session.receipt }),
     ]);
     const { policy, catalogue } = shopContext;
     const call: GateCall = {
@@ -196,7 +212,10 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
     };
     const named = nameItems(request, catalogue);
     const reading = { shoppers, request: named, plan: planOf(context.moment), catalogue, pageIndex, now };
-    return { shopContext, consented: await decideAndRead(gate, call, reading), now };
+    const consented = await breaker
+      .within(() => decideAndRead(gate, call, reading), { spentMs: clock() - now })
+      .catch(() => readRefused(call, reading));
+    return { shopContext, consented, now };
   };
   return {
     open,
@@ -212,7 +231,15 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
       );
       try {
         const recommendationId = randomId("rec", random);
-        const task = { request: consented.request, shopContext, consented, chosen, recommendationId, now };
+        const task = {
+          request: consented.request,
+          shopContext,
+          consented,
+          chosen,
+          recommendationId,
+          now,
+          reasonTime: reasonTime(),
+        };
         const listed = await makeAnswer(task);
         const asking = await ask(task, listed, deps);
         const made = withAsk(listed, asking.asked);

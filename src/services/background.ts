@@ -29,6 +29,8 @@ type Deps = {
   readonly compared: Pick<BufferedCounts, "flush">;
   readonly officer: Pick<BufferedCounts, "flush">;
   readonly deliveries: Pick<Deliveries, "turn">;
+  /** Looks at what whoever watches the service wants to know. */
+  readonly measure: () => Promise<void>;
   readonly log: Log;
 };
 
@@ -42,9 +44,10 @@ const RETENTION_MS = 60_000;
 const QUALITY_MS = 2000;
 /** Whether the hourly renewal of what is believed is due is asked so often. */
 const BELIEF_MS = 60_000;
+const MEASURE_MS = 5_000;
 
 export const createBackground = (deps: Deps): Background => {
-  const { services, models, compared, officer, deliveries, log } = deps;
+  const { services, models, compared, officer, deliveries, measure, log } = deps;
   const { shops, store } = services;
   const erasing = createOneAtATime();
   const scheduler = createScheduler({
@@ -95,6 +98,7 @@ export const createBackground = (deps: Deps): Background => {
         { name: "webhooks", everyMs: DELIVER_MS, run: begin },
         { name: "officer", everyMs: OFFICER_MS, run: officer.flush },
         { name: "belief", everyMs: BELIEF_MS, run: () => forEachShop(services.insights.renewBelief) },
+        { name: "metrics", everyMs: MEASURE_MS, run: measure },
         { name: "retention", everyMs: RETENTION_MS, run: services.retention.turn },
       ]),
     stop: scheduler.stop,

@@ -21,6 +21,7 @@ import {
 import type { DecisionQueue } from "../recommend/record/decision-queue.ts";
 import { createRecords } from "../recommend/record/records.ts";
 import type { QuestionDraw } from "../recommend/stages/ask.ts";
+import { AS_LONG_AS_IT_TAKES, type ReasonTime } from "../recommend/stages/reason-time.ts";
 import type { Recommendation } from "../recommend/stages/request.ts";
 import { seededFrom } from "../recommend/stages/seeded.ts";
 import { createShopContexts } from "../recommend/stages/shop-context.ts";
@@ -57,12 +58,17 @@ export type RecommendDeps = {
   /** Where answers are measured; without it nothing is. */
   readonly comparison?: Comparison;
   readonly onError?: (error: unknown) => void;
+  /** How long finding out why may take, for one answer; left out: as long as it takes. */
+  readonly reasonTime?: () => ReasonTime;
 };
 
 /** What the answer and everything that is asked of it afterwards share. */
 const openShared = ({ services, models, decisions, controlTokens, wait }: RecommendDeps) => {
-  const { store, shops, shopRules, catalogues, eventHandles, clock } = services;
+  const { store, shops, shopRules, catalogues, eventHandles, breaker, clock } = services;
   const wording = createWording();
+  const read: typeof store.decisions.read = (...asked) =>
+    breaker.within(() => store.decisions.read(...asked));
+  const flush = (): Promise<void> => breaker.within(decisions.flush, { long: true });
   const { pageIndex } = services;
   return {
     wording,
@@ -75,8 +81,9 @@ const openShared = ({ services, models, decisions, controlTokens, wait }: Recomm
       models,
       insights: services.insights,
       ledger: store.ledger,
+      breaker,
     }),
-    records: createRecords({ port: store.decisions, queue: decisions, clock, wait }),
+    records: createRecords({ port: { read }, queue: { flush }, clock, wait }),
   };
 };
 
@@ -89,22 +96,17 @@ const NOT_HEARD = (): void => undefined;
 export const openRecommend = (deps: RecommendDeps): Recommend => {
   const { services, models, decisions, comparison = NOTHING_COMPARED } = deps;
   const { render: toBody, onError = NOT_HEARD, questionDraw = drawFromId } = deps;
-  const { store, gate, shops, catalogues, sessionReceipts, verdicts, questions, clock, random } = services;
+  const { reasonTime = () => AS_LONG_AS_IT_TAKES } = deps;
+  const { store, gate, shops, catalogues, sessionReceipts, verdicts, breaker, clock, random } = services;
+  const { questions } = services;
   const { shoppers, ledger } = store;
   const { wording, pageIndex, makeAnswer, shopContexts, records } = openShared(deps);
   const listAlone = createListAlone({ pageIndex });
   const answering = { gate, shoppers, shopContexts, makeAnswer, pageIndex, toBody };
   const compare = createCompareArms({ comparison, listAlone, onError }).behind;
-  const pipeline = createPipeline({
-    ...answering,
-    sessionReceipts,
-    decisions,
-    questions,
-    questionDraw,
-    compare,
-    clock,
-    random,
-  });
+  const made = { sessionReceipts, decisions, compare, breaker, reasonTime, clock, random };
+  const put: typeof questions.put = (...question) => breaker.within(() => questions.put(...question));
+  const pipeline = createPipeline({ ...answering, ...made, questions: { put }, questionDraw });
   const reading = { gate, shops, shoppers, catalogues, ledger, models, records, wording, pageIndex, clock };
   return {
     pipeline,

@@ -10,6 +10,7 @@ import {
 import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
 import { createInsights, type Insights } from "../insight/insights.ts";
 import { createQuality, type Quality } from "../insight/quality/quality.ts";
+import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
@@ -52,6 +53,8 @@ export type Services = ConsentServices &
      * DomainError shop_unknown
      */
     readonly defenceSecret: (shop: string) => Promise<string>;
+    /** What answers wait for the store, and no longer. */
+    readonly breaker: CircuitBreaker;
     readonly clock: Clock;
     readonly random: RandomBytes;
   };
@@ -63,6 +66,8 @@ type Deps = {
   readonly refusals?: RefusalPort;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Commands wait as long as it takes. */
+  readonly breaker?: CircuitBreaker;
   /** For whoever erases; commands that only read need not say. */
   readonly keysDestroyedWithinHours?: number;
   /** Hears of word to recipients that could not be queued: a person must tell them. */
@@ -88,6 +93,7 @@ export const createServices = async ({
   refusals = NOTHING_HELD,
   clock,
   random,
+  breaker = NO_BREAKER,
   keysDestroyedWithinHours = WITHIN_HOURS,
   untold = () => undefined,
   notAppended = () => undefined,
@@ -95,14 +101,15 @@ export const createServices = async ({
   const signing = await signingOf(keys);
   const registry = createRegistry({ models: given.models, jobs: given.jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
+  const made = { breaker, clock, random };
   const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
   // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
   // What is held beside the store holds for all of them.
   const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
-  const shops = createShops({ port: store.shops, clock, random });
+  const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
-  const webhooks = createWebhooks({ jobs: store.jobs, clock, random });
+  const webhooks = createWebhooks({ jobs: store.jobs, ...made });
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });
   const shopper = openShopper({
@@ -144,9 +151,8 @@ export const createServices = async ({
     leaving,
     registry,
     webhooks,
-    shopRules: createShopRules({ port: store.shops, clock }),
-    clock,
-    random,
+    shopRules: createShopRules({ port: store.shops, clock, breaker }),
+    ...made,
     catalogues,
     pageIndex: createPageIndex({ mark: store.mark }),
     defenceSecret: createDefenceSecrets({ pseudonymKey: keys.pseudonym, readShop: store.shops.readShop }),

@@ -1,3 +1,4 @@
+import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { createFresh } from "../lib/fresh.ts";
@@ -41,9 +42,11 @@ const unknown = (): DomainError =>
 export const createShopRules = ({
   port,
   clock,
+  breaker = NO_BREAKER,
 }: {
   readonly port: RulesPort;
   readonly clock: Clock;
+  readonly breaker?: CircuitBreaker;
 }): ShopRules => {
   const stored = async (shop: string): Promise<{ revision: number; rules: readonly ShopRule[] }> => {
     const document = await port.readDocument(shop, DOCUMENT);
@@ -53,6 +56,7 @@ export const createShopRules = ({
     clock,
     ttlMs: FRESH_MS,
     staleMs: STALE_MS,
+    breaker,
     load: async (shop): Promise<RuleSet> => {
       const { rules } = await stored(shop);
       return rules.length === 0 ? NO_RULES : prepared(shop, rules);

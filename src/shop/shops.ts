@@ -1,4 +1,5 @@
 import type { ConsentPolicy } from "../consent/policy.ts";
+import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { createFresh, type Fresh } from "../lib/fresh.ts";
@@ -39,29 +40,25 @@ export const createShops = ({
   port,
   clock,
   random,
+  breaker = NO_BREAKER,
 }: {
   port: ShopPort;
   clock: Clock;
   random: RandomBytes;
+  breaker?: CircuitBreaker;
 }): Shops => {
   const loadSettings = async (shop: string): Promise<ShopSettings> => ({
     ...defaultSettings(shop),
     ...((await port.readDocument(shop, "settings"))?.value as Partial<ShopSettings> | undefined),
   });
-  const settings = createFresh({ clock, ttlMs: FRESH_MS, staleMs: STALE_MS, load: loadSettings });
+  const freshness = { clock, ttlMs: FRESH_MS, staleMs: STALE_MS, breaker };
+  const settings = createFresh({ ...freshness, load: loadSettings });
   const notices = createNotices({ port, clock, ttlMs: FRESH_MS, onChange: (shop) => policies.forget(shop) });
   const policies: Fresh<ConsentPolicy> = createFresh({
-    clock,
-    ttlMs: FRESH_MS,
-    staleMs: STALE_MS,
+    ...freshness,
     load: async (shop) => consentPolicy(await settings.get(shop), await notices.overtaken(shop)),
   });
-  const keys = createFresh({
-    clock,
-    ttlMs: FRESH_MS,
-    staleMs: STALE_MS,
-    load: (presented) => findKey(port, presented),
-  });
+  const keys = createFresh({ ...freshness, load: (presented) => findKey(port, presented) });
   const addKey = async (shop: string, scopes: readonly string[]) => {
     const { stored, key } = makeKey({ shop, scopes, now: clock(), random });
     await port.putKey(stored);

@@ -25,6 +25,8 @@ export type AccessLog = {
    */
   note(access: Access): Promise<void>;
   decided(decision: DecisionNote & { readonly shopper: ShopperRef }): void;
+  /** How many notes wait. */
+  size(): number;
   flush(): Promise<void>;
   close(): Promise<void>;
 };
@@ -121,6 +123,7 @@ export const createAccessLog = ({ port, clock, count, onDropped, onError }: Deps
     decided({ shopper, ...decision }) {
       if (hasRoom()) waitingOf(shopper).decisions.push(decision);
     },
+    size: () => state.size,
     flush,
     close: flush,
   };

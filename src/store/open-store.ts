@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Store } from "./driver/store.ts";
+export { backupEmbedded, checkBackup, readBackupList, restoreEmbedded } from "./lmdb/backup.ts";
 import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
 import { openRedisStore } from "./redis/redis-store.ts";

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { leftOf, type ProcessMark, treeOf } from "../../scripts/prove/faults/process-tree.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import type { Harness } from "../support/harness.ts";
-import { leftOf, type ProcessMark, treeOf } from "../support/process-tree.ts";
 import { ingestUntilGone, keptOf, leaveMugShop } from "./ingest.ts";
 import { type Serving, startServing } from "./serving.ts";
 

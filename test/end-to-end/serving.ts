@@ -25,7 +25,12 @@ export const startServing = async (
     ["--import", "tsx", CLI, "serve", "--data", data, "--port", "0", "--workers", String(workers)],
     {
       stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, CANDOR_KEYS: keys, ...(redis === null ? {} : { CANDOR_REDIS: redis }) },
+      env: {
+        ...process.env,
+        CANDOR_STORE_BUDGET: "30000",
+        CANDOR_KEYS: keys,
+        ...(redis === null ? {} : { CANDOR_REDIS: redis }),
+      },
     },
   );
   const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;

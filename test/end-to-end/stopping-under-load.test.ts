@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { leftOf, treeOf } from "../../scripts/prove/faults/process-tree.ts";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import type { Harness } from "../support/harness.ts";
-import { leftOf, treeOf } from "../support/process-tree.ts";
 import { ingestUntilGone, keptOf, leaveMugShop } from "./ingest.ts";
 import { type Serving, startServing } from "./serving.ts";
 

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createControlTokens } from "../../src/consent/proofs/receipts/control-token.ts";
-import { renderRecommendation } from "../../src/http/mapping/write-answer.ts";
 import type { Replayed } from "../../src/recommend/followups/replay.ts";
-import { createDecisionQueue } from "../../src/recommend/record/decision-queue.ts";
-import { openRecommend } from "../../src/services/open-recommend.ts";
-import { openEmbeddedKeys } from "../../src/store/open-store.ts";
+import { openReplay } from "../support/open-replay.ts";
 import { drawQuestions } from "../support/planted-on-both-stores.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { seededBytes } from "../support/seeded-random.ts";
@@ -24,29 +20,7 @@ describe("replay", () => {
       { item: "teapot", days: 12, channel: "store" },
       { item: "beans", days: 40 },
     ]);
-    const { services, models } = shop.app;
-    const decisions = createDecisionQueue({
-      port: services.store.decisions,
-      onDropped: () => undefined,
-      onError: () => undefined,
-    });
-    const { pseudonym: secret } = await openEmbeddedKeys(shop.config.data, {
-      path: shop.config.keys,
-      clock: () => time.now,
-      random: services.random,
-    });
-    const opened = openRecommend({
-      services,
-      models,
-      decisions,
-      controlTokens: createControlTokens({ secret }),
-      render: renderRecommendation,
-      wait: () =>
-        new Promise((resolve) => {
-          setImmediate(resolve);
-        }),
-    });
-    replay = (id) => opened.replay(shop.shop, id);
+    replay = await openReplay(shop, () => time.now);
   }, 60_000);
   afterAll(() => shop.close());
 

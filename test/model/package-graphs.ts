@@ -68,7 +68,7 @@ const matrixOf = ({
       ? standard(i)
       : (neighbours[id] ?? []).map(([other, weight]) => [place.get(other)!, weight] as const),
   );
-  const width = Math.max(1, ...lists.map((list) => list.length));
+  const width = lists.reduce((most, { length }) => Math.max(most, length), 1);
   const rows = [[], ...lists];
   return {
     width,

@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { createPageIndex } from "../../src/catalogue/page-index.ts";
 import { createControlTokens } from "../../src/consent/proofs/receipts/control-token.ts";
 import { createWording } from "../../src/explain/wording/wording.ts";
+import { NO_BREAKER } from "../../src/lib/circuit-breaker.ts";
 import { createTextSeal } from "../../src/lib/text-seal.ts";
 import { createMakeAnswer, createPipeline } from "../../src/recommend/pipeline.ts";
 import type { DecisionEntry } from "../../src/recommend/record/port.ts";
 import { questionOf } from "../../src/recommend/record/question-codec.ts";
 import { digestOf } from "../../src/recommend/record/record-decision.ts";
+import { AS_LONG_AS_IT_TAKES } from "../../src/recommend/stages/reason-time.ts";
 import type { Recommendation } from "../../src/recommend/stages/request.ts";
 import { createEventHandles } from "../../src/shopper/event-handles.ts";
 import { contextOf, eventOf } from "../journey/fixtures.ts";
@@ -55,6 +57,8 @@ const start = async (shopper: FakeShopper, model: FakeModel = taste(), ranker?: 
     decisions: { push: (entry) => recorded.push(entry) },
     compare: async (_, { answer }) => void compared.push(answer.recommendation_id),
     pageIndex,
+    breaker: NO_BREAKER,
+    reasonTime: () => AS_LONG_AS_IT_TAKES,
     toBody: (answer) => JSON.stringify(answer),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),

@@ -16,6 +16,9 @@ export type RedisServer = {
   readonly port: number;
   stop(signal?: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
+  /** Its connections stay, and nothing is answered on them; new ones are taken by the system. */
+  pause(): void;
+  resume(): void;
   /** Resolves when what was sent before stands in the files: a busy disk lets the log wait in memory. */
   written(): Promise<void>;
   remove(): Promise<void>;
@@ -92,6 +95,8 @@ export const startRedis = async (options: readonly string[] = DURABLE): Promise<
     if (one === null) return;
     const ended = new Promise((resolve) => one.once("exit", resolve));
     one.kill(signal);
+    // One that stands still hears nothing.
+    one.kill("SIGCONT");
     await ended;
   };
   return {
@@ -103,6 +108,8 @@ export const startRedis = async (options: readonly string[] = DURABLE): Promise<
       await stop();
       child = await run(dir, port, options);
     },
+    pause: () => void child?.kill("SIGSTOP"),
+    resume: () => void child?.kill("SIGCONT"),
     written: () => waitUntilWritten(`redis://127.0.0.1:${port}`),
     async remove() {
       await stop();

@@ -45,7 +45,12 @@ export const startHarness = async (
   settings: Partial<Config> = {},
 ): Promise<Harness> => {
   const dir = await mkdtemp(join(tmpdir(), "candor-test-"));
-  const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0, ...settings });
+  // A crowded machine takes its time: nothing is given up because of it, but where a test asks for that.
+  const patient = { storeBudgetMs: 30_000, reasonBudgetMs: 30_000 };
+  const config = toConfig(
+    {},
+    { data: join(dir, "data"), logLevel: "silent", port: 0, ...patient, ...settings },
+  );
   const app = await createApp(config, {
     random: (size) => randomBytes(size),
     questionDraw: asksNobody,

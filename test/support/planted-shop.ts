@@ -89,7 +89,11 @@ const popularity = (ids: readonly string[]): Uint8Array =>
 
 export type PlantedShop = Harness & {
   /** Puts a package into the registry and serves it in a slot. */
-  readonly serve: (options?: TestPackageOptions, slots?: readonly string[]) => Promise<string>;
+  readonly serve: (
+    options?: TestPackageOptions,
+    slots?: readonly string[],
+    runMs?: number,
+  ) => Promise<string>;
   readonly retire: (id: string) => Promise<void>;
   /** Someone who agreed, and did these things; ages in days. */
   readonly shopper: (
@@ -120,7 +124,11 @@ export const startPlantedShop = async (
   const { app, shop, call } = harness;
   await call("put", "/v1/items").send(PLANTED).expect(200);
   let made = 0;
-  const serve: PlantedShop["serve"] = async (options = {}, slots = ["default", "complement"]) => {
+  const serve: PlantedShop["serve"] = async (
+    options = {},
+    slots = ["default", "complement"],
+    runMs = 0.05,
+  ) => {
     const dir = join(folder, String((made += 1)));
     const isRank = options.kind === "rank";
     const manifest = await writeTestPackage(dir, {
@@ -148,7 +156,7 @@ export const startPlantedShop = async (
     await app.services.registry.change(shop, (state) =>
       slots.reduce(
         (next, slot) => promote(next, { slot, id }, act),
-        addPackage(state, entryOf(manifest, { by: "test", at: NOW, runMs: 0.05 })),
+        addPackage(state, entryOf(manifest, { by: "test", at: NOW, runMs })),
       ),
     );
     await app.models.slotsOf(shop);

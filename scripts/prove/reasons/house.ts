@@ -52,7 +52,12 @@ export const openHouse = async (folder: string): Promise<House & { close(): Prom
       controlTokens: createControlTokens({ secret: keys.pseudonym }),
       render: () => "",
       wait: async () => undefined,
-      decisions: { push: () => undefined, flush: async () => undefined, close: async () => undefined },
+      decisions: {
+        push: () => undefined,
+        size: () => 0,
+        flush: async () => undefined,
+        close: async () => undefined,
+      },
     });
   return {
     services,

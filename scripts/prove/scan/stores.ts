@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toConfig } from "../../../src/lib/config.ts";
+import { startTied } from "../tied/start-tied.ts";
 import type { Scanned } from "./prove-scan.ts";
 
 type Closing = Scanned & { close(): Promise<void> };
@@ -48,18 +48,15 @@ export const redisStore = async (): Promise<Closing> => {
   const folder = await mkdtemp(join(tmpdir(), "candor-scan-"));
   const port = await freePort();
   const options = ["--save", "", "--appendonly", "yes", "--appendfsync", "always", "--rdbcompression", "no"];
-  const child = spawn(
-    "redis-server",
-    ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...options],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const where = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
+  const { child, stdout } = startTied("redis-server", [...where, ...options]);
   const ended = once(child, "exit");
   let log = "";
-  for await (const text of child.stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+  for await (const text of stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     log += text as string;
     if (log.includes("Ready to accept connections")) break;
   }
-  child.stdout.resume();
+  stdout.resume();
   return {
     config: toConfig(
       { CANDOR_REDIS: `redis://127.0.0.1:${port}` },

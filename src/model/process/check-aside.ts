@@ -6,8 +6,9 @@ import { openProcessClock } from "../runtime/thread-clock.ts";
 import type { CheckReport } from "../verify/check-report.ts";
 import { tellRun } from "../verify/run-shape.ts";
 import type { CheckStep, OnStep } from "../verify/watch-steps.ts";
+import { endProcess } from "./end-process.ts";
 import type { FromModel, ToModel } from "./process-messages.ts";
-import { endProcess, hear } from "./process-session.ts";
+import { hear } from "./process-session.ts";
 
 export type CheckAsideOptions = {
   readonly budget?: Budget;

@@ -47,12 +47,13 @@ const check = async ({ dir, budget }: Extract<ToModel, { type: "check" }>): Prom
     }),
   });
 };
-const run = async ({ id, feeds, fetches }: Extract<ToModel, { type: "run" }>): Promise<void> => {
+const run = async ({ id, feeds, fetches, columns }: Extract<ToModel, { type: "run" }>): Promise<void> => {
   const native = Object.fromEntries(
     Object.entries(feeds).map(([name, { dtype, data, dims }]) => [name, createFeed(dtype, data, dims)]),
   );
   const took = { ms: 0 };
   const outputs = await present(held.opened, "the open package").session.run(native, fetches, {
+    ...(columns === undefined ? {} : { columns }),
     onTime: ({ ms }) => {
       took.ms = ms;
     },

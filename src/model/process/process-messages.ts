@@ -22,6 +22,7 @@ export type ToModel =
       readonly id: number;
       readonly feeds: Readonly<Record<string, PlainTensor>>;
       readonly fetches: readonly string[];
+      readonly columns?: readonly number[];
     };
 
 export type FromModel =

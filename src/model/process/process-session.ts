@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
-import type { OnnxSession, RawTensor, RunTime } from "../runtime/onnx-session.ts";
-import { openProcessClock } from "../runtime/thread-clock.ts";
+import type { OnnxSession } from "../runtime/onnx-session.ts";
 import type { ProbeDepth } from "../verify/probe.ts";
-import type { FromModel, PlainTensor, ToModel } from "./process-messages.ts";
+import { endProcess } from "./end-process.ts";
+import type { FromModel, ToModel } from "./process-messages.ts";
+import { createRunLanes } from "./run-lanes.ts";
 
 /**
  * A model proven in a process of its own. `session` runs it there; `stop` ends the process if the model is to
@@ -17,35 +18,6 @@ export type ModelProcess = {
   readonly runsAside: boolean;
   stop(): Promise<void>;
 };
-
-type PendingRun = {
-  readonly resolve: (outputs: Readonly<Record<string, RawTensor>>) => void;
-  readonly reject: (cause: DomainError) => void;
-  timer: NodeJS.Timeout | undefined;
-  readonly onTime: ((time: RunTime) => void) | undefined;
-  readonly since: { readonly at: number; readonly cpuMs: number; readonly modelCpuMs: number };
-};
-
-/**
- * A run that missed its deadline is waited for so many deadlines more, of processor time, to learn what it
- * took; and never longer than this.
- */
-const PATIENCE = 20;
-const LEAST_PATIENCE_MS = 250;
-const LONGEST_PATIENCE_MS = 30_000;
-/** Runs that may lie before a model, late ones among them; what comes on top is refused at once. */
-const MOST_WAITING = 64;
-
-const NEVER: RunTime = { ms: Number.POSITIVE_INFINITY, cpuMs: null };
-const FAILED: RunTime = { ms: Number.POSITIVE_INFINITY, cpuMs: Number.POSITIVE_INFINITY };
-
-/** Ends a process that may be deep in native code, and waits until it is gone. */
-export const endProcess = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once("exit", () => resolve());
-    child.kill("SIGKILL");
-  });
 
 /**
  * Opens and proves a package in a process of its own: whatever the graph does, the caller's event loop keeps
@@ -75,7 +47,7 @@ export const startModelProcess = async ({
     await endProcess(child);
     throw cause;
   });
-  const { run, stop } = createRuns(child, opened.cpuMs);
+  const { run, stop } = createRunLanes(child, opened.cpuMs);
   return {
     session: { inputs: opened.inputs, outputs: opened.outputs, run, release: stop },
     prior: opened.prior,
@@ -83,110 +55,6 @@ export const startModelProcess = async ({
     runsAside: opened.runsAside,
     stop,
   };
-};
-
-const late = (deadlineMs: number): DomainError =>
-  new DomainError("model_run_failed", `the model did not answer within ${deadlineMs} ms`);
-const failed = (): DomainError =>
-  new DomainError("model_run_failed", "the model did not answer in its process");
-
-/**
- * The runs of a model in another process: each is answered or refused by its deadline, whatever becomes of
- * the process.
- */
-const createRuns = (
-  child: ChildProcess,
-  cpuMs: number,
-): { readonly run: OnnxSession["run"]; stop(): Promise<void> } => {
-  const waiting = new Map<number, PendingRun>();
-  const state = { nextId: 1, isDead: false, cpuMs, answeredAt: 0 };
-  const clock = openProcessClock(child.pid);
-  const die = (): void => {
-    if (!state.isDead) clock.close();
-    state.isDead = true;
-    for (const { reject, timer } of waiting.values()) {
-      clearTimeout(timer);
-      reject(failed());
-    }
-    waiting.clear();
-  };
-  const stop = (): Promise<void> => {
-    die();
-    return endProcess(child);
-  };
-  child
-    .on("error", die)
-    .on("exit", die)
-    .on("message", (message: FromModel) => {
-      if (message.type !== "ran" && message.type !== "run_failed") return;
-      const wait = waiting.get(message.id);
-      state.answeredAt = performance.now();
-      if (message.type === "ran") state.cpuMs = Math.max(state.cpuMs, message.cpuMs);
-      if (wait === undefined) return;
-      waiting.delete(message.id);
-      clearTimeout(wait.timer);
-      if (message.type === "run_failed") {
-        wait.onTime?.(FAILED);
-        return wait.reject(failed());
-      }
-      // What the model computed while this run waited, its own turn and the turns before it: traffic that the
-      // model is too slow for counts against it, a busy machine does not.
-      wait.onTime?.({
-        ms: message.ms,
-        cpuMs: Math.min(message.cpuMs - wait.since.modelCpuMs, state.answeredAt - wait.since.at),
-      });
-      wait.resolve(message.outputs);
-    });
-
-  /**
-   * After the deadline: waits for what the run took, and ends a process that answers nobody while it
-   * computes.
-   */
-  const outwait = (id: number, wait: PendingRun, deadlineMs: number): void => {
-    const patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * deadlineMs);
-    wait.timer = setTimeout(() => {
-      if (state.answeredAt >= wait.since.at) return void waiting.delete(id);
-      if (
-        clock.cpu() - wait.since.cpuMs < patience &&
-        performance.now() - wait.since.at < LONGEST_PATIENCE_MS
-      )
-        return outwait(id, wait, deadlineMs);
-      waiting.delete(id);
-      wait.onTime?.(NEVER);
-      void stop();
-    }, patience);
-    wait.timer.unref();
-  };
-  const run: OnnxSession["run"] = (feeds, fetches, { deadlineMs, onTime, onLate } = {}) =>
-    new Promise((resolve, reject) => {
-      if (state.isDead) return reject(failed());
-      if (waiting.size >= MOST_WAITING) {
-        onLate?.();
-        return reject(new DomainError("model_run_failed", "too many runs wait for the model"));
-      }
-      const id = state.nextId;
-      state.nextId += 1;
-      const wait: PendingRun = {
-        resolve,
-        reject,
-        timer: undefined,
-        onTime,
-        since: { at: performance.now(), cpuMs: clock.cpu(), modelCpuMs: state.cpuMs },
-      };
-      waiting.set(id, wait);
-      if (deadlineMs !== undefined)
-        wait.timer = setTimeout(() => {
-          outwait(id, wait, deadlineMs);
-          onLate?.();
-          reject(late(deadlineMs));
-        }, deadlineMs);
-      const plain: Record<string, PlainTensor> = {};
-      for (const [name, { dtype, dims, data }] of Object.entries(feeds)) {
-        plain[name] = { dtype, dims, data };
-      }
-      child.send({ type: "run", id, feeds: plain, fetches } satisfies ToModel, () => undefined);
-    });
-  return { run, stop };
 };
 
 /** Waits for the answer of the process, its refusal, its death, or the end of the time. */

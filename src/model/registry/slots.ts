@@ -2,7 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
-import { createModelCache, type Held } from "../runtime/model-cache.ts";
+import { type CacheLease, createModelCache, type Held } from "../runtime/model-cache.ts";
 import { createReportOnce, type ModelIncident } from "./incidents.ts";
 import {
   EMPTY_REGISTRY,
@@ -24,8 +24,8 @@ export type Arm = "champion" | "challenger" | "pinned" | "shadow";
  * been made.
  */
 export type ModelLease = Pick<
-  LoadedModel,
-  "id" | "manifest" | "vocabulary" | "prior" | "priorOrder" | "tables" | "run" | "rank"
+  CacheLease,
+  "id" | "manifest" | "vocabulary" | "prior" | "priorOrder" | "tables" | "run" | "rank" | "rowMs"
 > & {
   readonly slot: string;
   readonly arm: Arm;

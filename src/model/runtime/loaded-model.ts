@@ -101,9 +101,13 @@ export const createLoadedModel = ({
     offLoop,
     run: async (inputs, options) => {
       if (inputs.length === 0) return [];
+      // Only dense scores over the vocabulary have columns that mean something to whoever asks.
+      const isDense = partItems === undefined && bound.over === "vocabulary";
+      const { columns, ...rest } = options ?? {};
+      const asked = isDense && columns !== undefined ? { ...rest, columns } : rest;
       const set = encoder.encode(inputs);
       try {
-        const raw = await session.run(set.feeds, fetches, options);
+        const raw = await session.run(set.feeds, fetches, asked);
         const outputs =
           partItems !== undefined && partScores !== undefined
             ? splitParts(
@@ -113,9 +117,13 @@ export const createLoadedModel = ({
               )
             : splitScores(
                 tensorOf(raw, scores),
-                bound.over,
+                "columns" in asked ? "columns" : bound.over,
                 inputs.map(({ candidates }) =>
-                  bound.over === "vocabulary" ? vocabulary.size + 1 : (candidates?.length ?? 0),
+                  "columns" in asked
+                    ? asked.columns.length
+                    : bound.over === "vocabulary"
+                      ? vocabulary.size + 1
+                      : (candidates?.length ?? 0),
                 ),
               );
         if (!outputs.every(isFinite))

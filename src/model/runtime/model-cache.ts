@@ -4,13 +4,26 @@ import type { LoadedModel, RunOptions } from "./loaded-model.ts";
 import type { RunTime } from "./onnx-session.ts";
 
 /** A loaded model and who uses it. */
-export type Held = { readonly model: LoadedModel; users: number; failures: number; isDropped: boolean };
+export type Held = {
+  readonly model: LoadedModel;
+  users: number;
+  failures: number;
+  isDropped: boolean;
+  /** What a row of its last run took, in milliseconds; 0: none has run. */
+  rowMs: number;
+};
+
+/** A use of a model. `rowMs`: what a row of its last run took. */
+export type CacheLease = Omit<LoadedModel, "release" | "offLoop"> & {
+  rowMs(): number;
+  release(): Promise<void>;
+};
 
 export type ModelCache = {
   /** Loads a model once, however many ask. @throws what loading throws */
   get(id: string): Promise<Held>;
   /** A watched use of a model. */
-  lease(held: Held): Omit<LoadedModel, "release" | "offLoop"> & { release(): Promise<void> };
+  lease(held: Held): CacheLease;
   isFenced(id: string): boolean;
   unfence(when: (id: string) => boolean): void;
   /** Drops every other model; each is released when its last lease comes back. */
@@ -79,12 +92,14 @@ export const createModelCache = ({
     const told: { time: RunTime; isLate: boolean } = { time: { ms: 0, cpuMs: 0 }, isLate: false };
     const onTime = (time: RunTime): void => {
       told.time = time;
+      if (Number.isFinite(time.ms)) one.rowMs = time.ms / inputs.length;
       options?.onTime?.(time);
       // Judged when it is known what the run took. The answer went without it long ago.
       if (told.isLate && !one.isDropped) judge(one, time, deadline);
     };
     try {
       const outputs = await one.model.run(inputs, {
+        ...options,
         deadlineMs: deadline,
         onTime,
         onLate: () => {
@@ -111,7 +126,7 @@ export const createModelCache = ({
         loading.get(id) ??
         load(id)
           .then((model) => {
-            const one: Held = { model, users: 0, failures: 0, isDropped: false };
+            const one: Held = { model, users: 0, failures: 0, isDropped: false, rowMs: 0 };
             held.set(id, one);
             return one;
           })
@@ -131,6 +146,7 @@ export const createModelCache = ({
         priorOrder,
         tables,
         rank,
+        rowMs: () => one.rowMs,
         run: (inputs, options) => watch(one, inputs, options),
         release: async () => {
           if (!state.isOut) return;

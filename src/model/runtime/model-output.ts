@@ -19,11 +19,11 @@ export type PartsOutput = {
 
 /**
  * One score an index of the vocabulary (`vocabulary`: index 0 is padding and never a candidate) or one a
- * candidate of the input (`candidates`).
+ * candidate of the input (`candidates`), or one a column that was asked for (`columns`).
  */
 export type ScoresOutput = {
   readonly form: "scores";
-  readonly over: "vocabulary" | "candidates";
+  readonly over: "vocabulary" | "candidates" | "columns";
   readonly scores: Float32Array;
 };
 

@@ -44,7 +44,19 @@ export type RawTensor = {
  */
 export type RunTime = { readonly ms: number; readonly cpuMs: number | null };
 
+/** Whoever waits for an answer goes before whoever waits for its reasons. */
+export type RunLane = "answers" | "reasons";
+
 export type SessionRunOptions = {
+  /** Of a model in a process of its own; `answers` unless it is said. */
+  readonly lane?: RunLane;
+  /** Longest wait for its turn, before the deadline begins to count; four deadlines unless it is said. */
+  readonly waitMs?: number;
+  /**
+   * Places in the last dimension of the outputs: nothing else of them is brought over. One row of a large
+   * catalogue is megabytes.
+   */
+  readonly columns?: readonly number[];
   /** Only a model in a process of its own can be left waiting; on the event loop a run ends when it ends. */
   readonly deadlineMs?: number;
   /** Told once what the run took; of a run that missed its deadline when it comes back, or is given up. */
@@ -102,7 +114,7 @@ export const createOnnxSession = async ({
   return {
     inputs: session.inputMetadata.map(describe),
     outputs: session.outputMetadata.map(describe),
-    run: async (feeds, fetches, { onTime } = {}) => {
+    run: async (feeds, fetches, { onTime, columns } = {}) => {
       const natives: Record<string, Tensor> = {};
       for (const name in feeds) {
         const feed = feeds[name];
@@ -121,7 +133,10 @@ export const createOnnxSession = async ({
       });
       onTime?.({ ms: clock.now() - started.at, cpuMs: clock.cpu() - started.cpu });
       const outputs: Record<string, RawTensor> = {};
-      for (const name of fetches) outputs[name] = toRaw(results[name] as Tensor);
+      for (const name of fetches) {
+        const raw = toRaw(results[name] as Tensor);
+        outputs[name] = columns === undefined ? raw : columnsOf(raw, columns);
+      }
       return outputs;
     },
     release: () => {
@@ -143,6 +158,17 @@ const toRaw = ({ type, dims, data }: Tensor): RawTensor => {
       ? new Uint16Array((data as Uint8Array).buffer, (data as Uint8Array).byteOffset, data.length)
       : data;
   return { dtype: type, dims, data: bits as TensorData };
+};
+
+const columnsOf = ({ dtype, dims, data }: RawTensor, columns: readonly number[]): RawTensor => {
+  const width = dims.at(-1) ?? 0;
+  const rows = width === 0 ? 0 : data.length / width;
+  const picked = data.slice(0, rows * columns.length);
+  for (let row = 0; row < rows; row += 1)
+    columns.forEach((column, at) => {
+      picked[row * columns.length + at] = data[row * width + column] ?? 0;
+    });
+  return { dtype, dims: [...dims.slice(0, -1), columns.length], data: picked };
 };
 
 const openError = (cause: unknown): DomainError => {

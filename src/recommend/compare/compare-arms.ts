@@ -27,6 +27,7 @@ type Deps = {
 const mayMeasure = ({ consented }: AnswerTask, { answer }: MadeAnswer): boolean =>
   !isProfiling(answer.notice.mode) || consented.gateResult.decision.verdicts.measure.granted;
 
+const LONGEST_WAIT_MS = 10_000;
 const EVERYBODY = { stickyKey: null, measure: false };
 
 /** A lease that adds up what its model's own runs take, by the clock of the thread that runs them. */
@@ -35,6 +36,9 @@ const timed = (lease: ModelLease): { readonly lease: ModelLease; readonly ms: ()
   const run: ModelLease["run"] = (inputs, options) =>
     lease.run(inputs, {
       ...options,
+      // Nobody waits for it: every answer goes first.
+      lane: "reasons",
+      waitMs: LONGEST_WAIT_MS,
       onTime: (time) => {
         sum.ms += time.ms;
         options?.onTime?.(time);

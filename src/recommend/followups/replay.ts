@@ -12,6 +12,7 @@ import type { FoundRecord, Records } from "../record/records.ts";
 import { withAsk } from "../stages/ask.ts";
 import { chooseRecorded } from "../stages/choose-model.ts";
 import { type ConsentedView, readView } from "../stages/read-view.ts";
+import { AS_LONG_AS_IT_TAKES, cutShortAt, REASON_STEPS } from "../stages/reason-time.ts";
 import type { Recommendation, RecommendRequest } from "../stages/request.ts";
 import type { ShopContext, ShopContexts } from "../stages/shop-context.ts";
 import { gateResultThen, readsThen, requestThen } from "./as-it-was-then.ts";
@@ -136,16 +137,21 @@ const makeAgain = async ({
   });
   if (chosen === null) return not({ code: "model_gone" });
   try {
-    const listed = await makeAnswer({
+    const task = {
       request,
       shopContext,
       consented,
       chosen,
       recommendationId: found.recommendation_id,
       now: record.decided_at,
-    });
-    const body = toBody(withAsk(listed, made.asked).answer);
-    if (Buffer.compare(digestOf(body), made.digest) === 0) return { same: true, body, because: [] };
+    };
+    // An answer that had no time for its reasons is the same where it is cut at the same step.
+    const cuts = request.explain === "full" ? REASON_STEPS.map(cutShortAt) : [];
+    for (const reasonTime of [AS_LONG_AS_IT_TAKES, ...cuts]) {
+      const listed = await makeAnswer({ ...task, reasonTime });
+      const body = toBody(withAsk(listed, made.asked).answer);
+      if (Buffer.compare(digestOf(body), made.digest) === 0) return { same: true, body, because: [] };
+    }
     return not(...differences(question, made, shopContext, consented, found));
   } finally {
     await chosen.release();

@@ -3,6 +3,8 @@ import type { DecisionEntry, DecisionPort } from "./port.ts";
 
 export type DecisionQueue = {
   push(entry: DecisionEntry): void;
+  /** How many wait. */
+  size(): number;
   flush(): Promise<void>;
   close(): Promise<void>;
 };
@@ -48,6 +50,7 @@ export const createDecisionQueue = ({ port, onDropped, onError }: Deps): Decisio
       state.waiting.push(entry);
       state.timer ??= setTimeout(() => void flush(), WAIT_MS);
     },
+    size: () => state.waiting.length,
     flush,
     close: flush,
   };

@@ -1,5 +1,6 @@
 import type { Chosen } from "./choose-model.ts";
 import type { ConsentedView } from "./read-view.ts";
+import type { ReasonTime } from "./reason-time.ts";
 import type { RecommendRequest } from "./request.ts";
 import type { ShopContext } from "./shop-context.ts";
 
@@ -12,6 +13,8 @@ export type AnswerTask = {
   readonly chosen: Chosen;
   readonly recommendationId: string;
   readonly now: number;
+  /** How long finding out why may take; left out: as long as it takes. */
+  readonly reasonTime?: ReasonTime;
 };
 
 /** Where nobody is signed in, others may look on (docs/architecture.md, "Explanations"). */

@@ -11,6 +11,7 @@ import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
 import type { ListRun } from "./list-run.ts";
+import { inTime, type ReasonTime } from "./reason-time.ts";
 import { popularityOf, type Retrieved } from "./retrieve.ts";
 
 /** What a package names as its data where it has learnt from the catalogue alone. */
@@ -80,7 +81,7 @@ const exactly = (
 const attributionsOf = async (
   run: ListRun,
   made: MadeList,
-  { full, random }: ExplainOptions,
+  { full, random, time }: ExplainOptions,
 ): Promise<Attributed[]> => {
   const { kept } = made.list;
   const { scored } = made;
@@ -98,7 +99,7 @@ const attributionsOf = async (
   );
   const sampled = full
     ? await explainSampled(
-        run,
+        inTime(run, time, "sampling"),
         made.view,
         scored,
         explainedAnswer.map(({ candidate }) => candidate),
@@ -121,6 +122,7 @@ export type ExplainOptions = {
   /** The k of "at least k shoppers". */
   readonly threshold: number;
   random(): number;
+  readonly time: ReasonTime;
 };
 
 /** What trying found out of an item's claims. */
@@ -199,7 +201,7 @@ export const explainList = async (
       },
     };
   });
-  const tried = await tryClaims(run, made, items);
+  const tried = await tryClaims(inTime(run, options.time, "claims"), made, items);
   return made.list.kept.map((kept, at) => {
     const { item } = kept.candidate;
     const { explained, facts: own } = present(items[at], "what is known of an item");

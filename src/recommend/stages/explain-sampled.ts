@@ -46,13 +46,15 @@ const presentRows = (rows: readonly HistoryRow[], mask: Uint8Array): Set<string>
 const firstStage = (run: ListRun, view: View, targets: readonly Retrieved[]): Values => {
   const model = present(run.model, "the model of the list");
   const input = inputOf(model, view, factsOfRun(run));
+  const columns = targets.map(({ index }) => index);
   return (masks) =>
     inRuns(masks, async (some) => {
       const inputs = some.map((mask): ModelInput => ({
         ...input,
         history: input.history.filter((_, row) => mask[row] === 1),
       }));
-      return (await runRows(model, inputs)).map((output) => {
+      return (await runRows(model, inputs, { columns })).map((output) => {
+        if (output.form === "scores" && output.over === "columns") return Array.from(output.scores);
         const ranking = model.rank(output);
         const values = targets.map(({ index }) => ranking.scoreOf(index));
         ranking.close();

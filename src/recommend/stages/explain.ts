@@ -13,6 +13,7 @@ import { type Explained, explainList } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import type { ListRun } from "./list-run.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
+import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
 import { seededFrom } from "./seeded.ts";
 
 /** What has been found out for an answer, before it is put into words. */
@@ -22,6 +23,8 @@ export type ExplainedList = {
   readonly explained: readonly Explained[];
   readonly counterfactuals: ReadonlyMap<string, Counterfactual | null> | null;
   readonly applied: readonly Applied[];
+  /** What there was no time to find out; null: there was for all that was asked. */
+  readonly cut: ReasonStep | null;
 };
 
 /** With the words of the answer's language and tone. */
@@ -61,7 +64,9 @@ const silenceOf = (
 export const explainSilence = (task: AnswerTask, prepared: PreparedList): ExplainedList | null => {
   const applied = silenceOf(task, prepared);
   const { view, material } = prepared;
-  return applied === null ? null : { view, material, explained: [], counterfactuals: null, applied };
+  return applied === null
+    ? null
+    : { view, material, explained: [], counterfactuals: null, applied, cut: null };
 };
 
 /**
@@ -96,7 +101,7 @@ type Input = {
  * of the list: each is run as the list was, never guessed.
  */
 export const explain = async ({
-  task: { request, recommendationId, shopContext },
+  task: { request, recommendationId, shopContext, reasonTime: time = AS_LONG_AS_IT_TAKES },
   prepared: { run, view, material, build, total },
   list: main,
   withoutHistory,
@@ -110,7 +115,9 @@ export const explain = async ({
     full,
     threshold: shopContext.settings.popular_threshold,
     random: seededFrom(recommendationId),
+    time,
   });
+  const rerun = inTime(run, time, "removals");
   const counterfactuals =
     !full || withoutHistory === null
       ? null
@@ -122,10 +129,10 @@ export const explain = async ({
           cutoff: main.list.kept[total]?.score ?? null,
           rerun: async (sets) => {
             const views = sets.map((set) => build(set));
-            const lists = await makeLists(run, views, total + RERUN_EXTRA);
+            const lists = await makeLists(rerun, views, total + RERUN_EXTRA);
             return lists.map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id));
           },
         });
   const applied = countEffects(main.list.effects(), { after: total - request.limit, upTo: total });
-  return { view, material, explained, counterfactuals, applied };
+  return { view, material, explained, counterfactuals, applied, cut: time.cutAt() };
 };

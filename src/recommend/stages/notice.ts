@@ -3,16 +3,20 @@ import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import type { Words } from "../../explain/wording/wording.ts";
 import { tellMainParameters } from "../../notice/main-parameters.ts";
-import { type AnswerNotice, buildNotice, type RankingFacts } from "../../notice/notice.ts";
+import { type AnswerNotice, buildNotice, type RankingFacts, type Unexplained } from "../../notice/notice.ts";
 import type { AnswerTask } from "./answer-task.ts";
 import type { Chosen } from "./choose-model.ts";
 import type { ExplainedAnswer } from "./explain.ts";
+import type { ReasonStep } from "./reason-time.ts";
 
 const mainParametersOf = ({ model, ranker }: Chosen, words: Words): readonly string[] =>
   [model, ranker].flatMap((each) => (each === null ? [] : tellMainParameters(each.manifest, words)));
 
 const rankingOf = ({ ranker }: Chosen): { ranking?: RankingFacts } =>
   ranker === null ? {} : { ranking: { name: ranker.manifest.name, version: ranker.manifest.version } };
+
+const unexplainedOf = (cut: ReasonStep | null): { unexplained?: Unexplained } =>
+  cut === null ? {} : { unexplained: cut === "removals" ? cut : "reasons" };
 
 /** What was used and what was withheld, why, and how to change it. */
 export const notice = (
@@ -25,7 +29,7 @@ export const notice = (
     },
     chosen,
   }: AnswerTask,
-  { view, material, words, applied, explained }: ExplainedAnswer,
+  { view, material, words, applied, explained, cut }: ExplainedAnswer,
 ): AnswerNotice => {
   const manifest = chosen.model?.manifest ?? null;
   const wording = consentWordingOf(words.locale, words.tone);
@@ -61,5 +65,6 @@ export const notice = (
     change_href: WITHDRAWAL_CALL,
     parameters_href: `/s/${request.shop}/v1/transparency`,
     ledger_head: shopContext.head?.jws ?? null,
+    ...unexplainedOf(cut),
   });
 };

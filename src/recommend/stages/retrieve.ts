@@ -4,7 +4,7 @@ import type { MomentPlan } from "../../journey/plans.ts";
 import { present } from "../../lib/present.ts";
 import { encodeHistory, type HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { CandidateFacts, ModelInput } from "../../model/package/features/feature.ts";
-import type { LoadedModel } from "../../model/runtime/loaded-model.ts";
+import type { LoadedModel, RunOptions } from "../../model/runtime/loaded-model.ts";
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
 import type { View } from "../../shopper/view.ts";
 
@@ -12,7 +12,10 @@ import type { View } from "../../shopper/view.ts";
 export type ServingModel = Pick<
   LoadedModel,
   "id" | "manifest" | "vocabulary" | "prior" | "tables" | "run" | "rank"
->;
+> & {
+  /** What a row of its last run took, in milliseconds; 0: none has run. */
+  readonly rowMs?: () => number;
+};
 
 /**
  * Where a candidate comes from: the model's score, or the shop's own order where the model has nothing to
@@ -88,10 +91,15 @@ const overVocabulary = (output: ModelOutput, size: number): ModelOutput => {
 };
 
 /** One run of the graph over rows that stand for themselves: what a masked row is left out of. */
-export const runRows = async (model: ServingModel, inputs: readonly ModelInput[]): Promise<ModelOutput[]> => {
+export const runRows = async (
+  model: ServingModel,
+  inputs: readonly ModelInput[],
+  options?: RunOptions,
+): Promise<ModelOutput[]> => {
   const candidates = takesCandidates(model) ? everythingIn(model) : null;
   const outputs = await model.run(
     candidates === null ? inputs : inputs.map((input) => ({ ...input, candidates })),
+    options,
   );
   return outputs.map((output) => overVocabulary(output, model.vocabulary.size));
 };

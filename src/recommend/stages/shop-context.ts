@@ -3,6 +3,7 @@ import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
 import type { Chances } from "../../insight/belief.ts";
 import type { Insights } from "../../insight/insights.ts";
+import type { CircuitBreaker } from "../../lib/circuit-breaker.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
 import type { Slots } from "../../model/registry/slots.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
@@ -32,6 +33,7 @@ type Deps = {
   readonly shopRules: Pick<ShopRules, "of">;
   readonly ledger: Pick<LedgerPort, "readHead">;
   readonly insights: Pick<Insights, "belief">;
+  readonly breaker: CircuitBreaker;
 };
 
 /**
@@ -39,7 +41,7 @@ type Deps = {
  * is away, so that the page is still answered (from context: consent that cannot be read is refused).
  */
 export const createShopContexts = (deps: Deps): ShopContexts => {
-  const { shops, catalogues, models, shopRules, ledger, insights } = deps;
+  const { shops, catalogues, models, shopRules, ledger, insights, breaker } = deps;
   const catalogueOf = new Map<string, CatalogueSnapshot>();
   const slotsOf = new Map<string, Slots>();
   const lastKnown = async <T>(
@@ -48,7 +50,11 @@ export const createShopContexts = (deps: Deps): ShopContexts => {
     open: (shop: string) => Promise<T>,
   ): Promise<T> => {
     try {
-      const value = await open(shop);
+      const { within, unlessOpen } = breaker;
+      // A catalogue that changed much is read for longer than an answer waits: the next one has it.
+      const value = await (known.has(shop)
+        ? within(() => open(shop), { long: true })
+        : unlessOpen(() => open(shop)));
       known.set(shop, value);
       return value;
     } catch (error) {
@@ -65,8 +71,8 @@ export const createShopContexts = (deps: Deps): ShopContexts => {
         lastKnown(catalogueOf, shop, catalogues.open),
         lastKnown(slotsOf, shop, models.slotsOf),
         shopRules.of(shop),
-        ledger.readHead(shop).catch(() => null),
-        insights.belief(shop).catch(() => null),
+        breaker.within(() => ledger.readHead(shop)).catch(() => null),
+        breaker.within(() => insights.belief(shop)).catch(() => null),
       ]);
       const belief = believed?.chances ?? null;
       return { settings, policy, catalogue, slots, rules, head, belief };

@@ -37,6 +37,8 @@ export type Store = {
    * idempotency keys of before have ended.
    */
   rewrap(): Promise<number>;
+  /** Why it may lose what it acknowledged, in a sentence each; empty where it does not. */
+  risks(): Promise<readonly string[]>;
   /** Is what is reached now the store that was opened? Rejects where it cannot be read. For `/readyz`. */
   identify(): Promise<StoreIdentity>;
   /**

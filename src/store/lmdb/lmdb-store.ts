@@ -182,6 +182,7 @@ export const openLmdbStore = async ({
       });
       return count;
     },
+    risks: () => Promise.resolve([]),
     identify,
     inReservedRoom: reserved.within,
     async close() {

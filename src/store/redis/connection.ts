@@ -186,32 +186,34 @@ export const setting = async (connection: Connection, name: string): Promise<str
 };
 
 /**
- * A write that was answered is as safe as Redis keeps it. `appendonly yes` with `appendfsync always` keeps it
+ * Why this Redis may lose a write that was answered. `appendonly yes` with `appendfsync always` keeps it
  * through power loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is busy,
  * so that up to two seconds of acknowledged writes go with a killed process too (measured, and told in
- * aof.c). Less than `always` is warned about at every start.
+ * aof.c). Less than `always` is warned about at every start, and `serve` refuses it unless it is told to.
  */
-export const warnIfForgetful = async (connection: Connection, { warn }: ConnectionDeps): Promise<void> => {
+export const risksOf = async (connection: Connection): Promise<readonly string[]> => {
   const [append, sync, policy] = [
     await setting(connection, "appendonly"),
     await setting(connection, "appendfsync"),
     await setting(connection, "maxmemory-policy"),
   ];
+  const risks: string[] = [];
   if (append === null)
-    warn(
+    risks.push(
       "Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with " +
         "appendonly yes.",
     );
   else if (append !== "yes")
-    warn(
+    risks.push(
       "Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and " +
         "appendfsync always.",
     );
   else if (sync !== "always")
-    warn(
+    risks.push(
       `Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? "unknown"}): set ` +
         "appendfsync always where every write must hold.",
     );
   if (policy !== null && policy !== "noeviction")
-    warn(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);
+    risks.push(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);
+  return risks;
 };

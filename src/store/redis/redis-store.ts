@@ -11,7 +11,7 @@ import { HEAD } from "../shopper/program.ts";
 import { keyOf } from "../shopper/shopper-keys.ts";
 import { createShopperStore } from "../shopper/shopper-store.ts";
 import { createRedisCatalogue } from "./catalogue-keys.ts";
-import { connect, type Connection, type ConnectionDeps, script, warnIfForgetful } from "./connection.ts";
+import { connect, type Connection, type ConnectionDeps, risksOf, script } from "./connection.ts";
 import { createRedisDecisions } from "./decision-keys.ts";
 import { createRedisDestruction } from "./destruction.ts";
 import { createRedisJobs } from "./job-keys.ts";
@@ -59,7 +59,7 @@ export type RedisStoreDeps = ConnectionDeps & {
 const bind = async (connection: Connection, deps: RedisStoreDeps): Promise<KeyBinding> => {
   try {
     const bound = await changeBinding(connection, (before) => bindKeys(deps.sealer, before, deps.freshName));
-    await warnIfForgetful(connection, deps);
+    for (const risk of await risksOf(connection)) deps.warn(risk);
     return bound;
   } catch (cause) {
     await connection.close();
@@ -107,6 +107,7 @@ export const openRedisStore = async (
       );
       return count;
     },
+    risks: () => risksOf(connection),
     identify: async () =>
       identifyBinding(bound, parseBinding(await connection.call<Buffer | null>("GET", bindingKey))),
     inReservedRoom: reserved.within,

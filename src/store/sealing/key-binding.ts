@@ -13,14 +13,32 @@ export type KeyBinding = {
   readonly check: string;
   readonly wrapping: readonly string[];
   readonly store?: string;
+  /** The shape of what is stored; left out by versions that had but one. */
+  readonly schema?: number;
+};
+
+/**
+ * The newest shape that this program knows. It rises with a change that an older program would read wrongly;
+ * rows of before stay readable, so that there is nothing to do for a store of an older one.
+ */
+export const SCHEMA = 1;
+
+const requireKnownSchema = ({ schema = 1 }: KeyBinding): void => {
+  if (schema <= SCHEMA) return;
+  throw new DomainError(
+    "store_newer",
+    `The store is of schema ${schema}, and this version knows up to ${SCHEMA}: run the version that wrote ` +
+      "it, or a later one. Nothing was changed.",
+  );
 };
 
 /**
  * The binding to write when a store is opened with these keys; the newest wrapping key joins those in use,
  * and a store without a name gets `freshName`.
- * @throws DomainError key_store_missing when they are not the keys of this store.
+ * @throws DomainError store_newer, or key_store_missing when they are not the keys of this store.
  */
 export const bindKeys = (sealer: Sealer, before: KeyBinding | null, freshName: string): KeyBinding => {
+  if (before !== null) requireKnownSchema(before);
   const check = sealer.keyCheck();
   if (before !== null && before.check !== check) {
     throw new DomainError(
@@ -43,6 +61,7 @@ export const bindKeys = (sealer: Sealer, before: KeyBinding | null, freshName: s
       ...new Set([present(sealer.wrappingIds[0], "the newest wrapping key"), ...(before?.wrapping ?? [])]),
     ],
     store: before?.store ?? freshName,
+    schema: SCHEMA,
   };
 };
 

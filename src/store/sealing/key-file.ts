@@ -5,7 +5,7 @@ import {
   type JsonWebKey,
   scryptSync,
 } from "node:crypto";
-import { chmod, link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { chmod, type FileHandle, link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
@@ -137,14 +137,28 @@ export const readKeyFile = async (path: string, passphrase: string | undefined):
   return "sealed" in parsed ? unlock(parsed, passphrase, path) : parsed;
 };
 
+/** @throws DomainError key_store_missing where nothing can be written beside the file of keys */
+const openTemporary = async (path: string, temporary: string): Promise<FileHandle> => {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return await open(temporary, "wx", 0o600);
+  } catch (cause) {
+    throw new DomainError(
+      "key_store_missing",
+      `The key store ${path} cannot be written: see to the owner, mode and free space of its folder, or ` +
+        "name another file with CANDOR_KEYS.",
+      { cause },
+    );
+  }
+};
+
 export const writeTemporary = async (
   path: string,
   file: KeyFile,
   { passphrase, random }: Pick<KeyStoreOptions, "passphrase" | "random">,
 ): Promise<string> => {
   const temporary = `${path}.${Buffer.from(random(6)).toString("hex")}`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = await open(temporary, "wx", 0o600);
+  const handle = await openTemporary(path, temporary);
   try {
     await handle.writeFile(
       `${JSON.stringify(passphrase === undefined ? file : lock(file, passphrase, random), null, 2)}\n`,

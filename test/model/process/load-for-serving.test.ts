@@ -152,7 +152,7 @@ describe("a package loaded aside", () => {
     // held against the model.
     const late = { count: 0 };
     const runs = await Promise.allSettled(
-      Array.from({ length: 70 }, () =>
+      Array.from({ length: 520 }, () =>
         model.run([{ history: [] }], {
           onLate: () => {
             late.count += 1;
@@ -160,7 +160,7 @@ describe("a package loaded aside", () => {
         }),
       ),
     );
-    expect([runs.filter(({ status }) => status === "fulfilled").length, late.count]).toEqual([64, 6]);
+    expect([runs.filter(({ status }) => status === "fulfilled").length, late.count]).toEqual([514, 6]);
     await model.release();
   });
 });

@@ -3,10 +3,12 @@ import { createPageIndex } from "../../../src/catalogue/page-index.ts";
 import { createControlTokens } from "../../../src/consent/proofs/receipts/control-token.ts";
 import type { Purpose } from "../../../src/consent/purposes.ts";
 import { createWording } from "../../../src/explain/wording/wording.ts";
+import { NO_BREAKER } from "../../../src/lib/circuit-breaker.ts";
 import { createTextSeal } from "../../../src/lib/text-seal.ts";
 import { createCompareArms } from "../../../src/recommend/compare/compare-arms.ts";
 import { type ComparedPair, NOTHING_COMPARED } from "../../../src/recommend/compare/compare-models.ts";
 import { createListAlone, createMakeAnswer, createPipeline } from "../../../src/recommend/pipeline.ts";
+import { AS_LONG_AS_IT_TAKES } from "../../../src/recommend/stages/reason-time.ts";
 import { createEventHandles } from "../../../src/shopper/event-handles.ts";
 import { eventOf } from "../../journey/fixtures.ts";
 import { type FakeModel, fakeModel, fakeShopper, NOW, requestOf, shopContextOf, slotsOf } from "../fakes.ts";
@@ -57,6 +59,8 @@ const answerOnce = async (purposes: readonly Purpose[], shadow: FakeModel) => {
       return done;
     },
     pageIndex,
+    breaker: NO_BREAKER,
+    reasonTime: () => AS_LONG_AS_IT_TAKES,
     toBody: (answer) => JSON.stringify(answer),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),

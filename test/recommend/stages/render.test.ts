@@ -68,6 +68,7 @@ const explainedOf = (task: AnswerTask, more: Partial<ExplainedAnswer> = {}): Exp
     occurred_at: NOW - 1000,
   }));
   return {
+    cut: null,
     view: buildView(material),
     material,
     explained: [

@@ -44,6 +44,7 @@ export const NOTICE = {
   "notice.open_complaint":
     `${Ihr("e")} Anfrage an uns ist noch offen: Bis sie geklärt ist, wird nichts von dem, was ${sie} getan ` +
     `${haben}, für Vorschläge genutzt.`,
+  "notice.unexplained": "Für alle Gründe reichte die Zeit nicht.",
   "notice.empty": "Hier gibt es nichts vorzuschlagen.",
   "notice.silent": "Hier wird nichts vorgeschlagen.",
   "notice.silent_help":

@@ -29,6 +29,7 @@ export const NOTICE = {
   "ask.nps": "How likely are you to recommend this shop to friends, from 0 to 10?",
   "notice.open_complaint":
     "Your question to us is still open: until it is settled, what you did is not used to suggest anything.",
+  "notice.unexplained": "There was no time to work out all the reasons.",
   "notice.empty": "There is nothing to suggest here.",
   "notice.silent": "Nothing is suggested here.",
   "notice.silent_help":

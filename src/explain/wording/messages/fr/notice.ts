@@ -40,6 +40,7 @@ export const NOTICE = {
   "notice.open_complaint":
     `${tone("Votre demande", "Ta demande")} est encore en cours : tant qu’elle n’est pas réglée, ce que ` +
     `${vousAvez} fait n’est pas utilisé pour proposer quoi que ce soit.`,
+  "notice.unexplained": "Le temps a manqué pour établir toutes les raisons.",
   "notice.empty": "Il n’y a rien à proposer ici.",
   "notice.silent": "Rien n’est proposé ici.",
   "notice.silent_help":

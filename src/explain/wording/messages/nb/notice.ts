@@ -36,6 +36,7 @@ export const NOTICE = {
   "notice.open_complaint":
     "Spørsmålet ditt til oss er fortsatt åpent: Til det er avklart, brukes ikke det du har gjort, til å " +
     "foreslå noe.",
+  "notice.unexplained": "Det var ikke tid til å finne alle grunnene.",
   "notice.empty": "Det er ingenting å foreslå her.",
   "notice.silent": "Her foreslås ingenting.",
   "notice.silent_help":

@@ -38,6 +38,7 @@ export const NOTICE = {
   "notice.open_complaint":
     `${Jouw} vraag aan ons staat nog open: tot die is afgehandeld, wordt wat ${je} deed niet gebruikt ` +
     "om iets voor te stellen.",
+  "notice.unexplained": "Er was geen tijd om alle redenen uit te zoeken.",
   "notice.empty": "Er is hier niets om voor te stellen.",
   "notice.silent": "Hier wordt niets voorgesteld.",
   "notice.silent_help":

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../../../src/lib/config.ts";
+import { startScript } from "../tied/start-tied.ts";
+import { type ProcessMark, treeOf } from "./process-tree.ts";
+
+const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+
+/** A service with two workers and its learner, in a process of its own. */
+export type Served = {
+  readonly pid: number;
+  readonly url: string;
+  /** From its start until every worker had said that it is ready. */
+  readonly startMs: number;
+  tree(): ProcessMark[];
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+};
+
+const WORKERS = 2;
+const NEVER_READY_MS = 60_000;
+export type StorePlace = Pick<Config, "data" | "keys" | "redis">;
+
+export const envOf = ({ keys, redis }: StorePlace): Record<string, string> => ({
+  CANDOR_KEYS: keys,
+  ...(redis === null ? {} : { CANDOR_REDIS: redis }),
+});
+
+/** Waits until all workers are ready. @throws Error where it ends before. */
+export const serveStore = async (place: StorePlace): Promise<Served> => {
+  const began = performance.now();
+  const { child, stdout } = startScript(
+    ["--import", "tsx", CLI, "serve", "--data", place.data, "--port", "0", "--workers", String(WORKERS)],
+    envOf(place),
+  );
+  const ended = once(child, "exit");
+  const tooLong = setTimeout(() => child.kill("SIGTERM"), NEVER_READY_MS);
+  const heard = { ready: 0, pid: 0 };
+  for await (const line of createInterface(stdout)) {
+    const { url, msg, pid } = JSON.parse(line) as { url?: string; msg: string; pid?: number };
+    if (msg === "starting" && pid !== undefined) heard.pid = pid;
+    if (msg !== "ready" || url === undefined) continue;
+    heard.ready += 1;
+    if (heard.ready < WORKERS) continue;
+    clearTimeout(tooLong);
+    stdout.resume();
+    const { pid: primary } = heard;
+    return {
+      pid: primary,
+      url,
+      startMs: Math.round(performance.now() - began),
+      tree: () => treeOf(primary),
+      ended,
+      async stop() {
+        child.kill("SIGTERM");
+        await ended;
+      },
+    };
+  }
+  throw new Error("the service ended before it was ready");
+};
