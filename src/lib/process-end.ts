@@ -2,6 +2,19 @@ import { Worker } from "node:worker_threads";
 
 const LOOK_MS = 250;
 
+/** This process among those of the machine. */
+export const ownPid = (): number => process.pid;
+
+/** Is there such a process? One that belongs to somebody else is one. */
+export const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
 /** Ends this process by the kernel: nothing of it runs any more, and every lock that it held is let go. */
 export const endAtOnce = (): void => void process.kill(process.pid, "SIGKILL");
 

@@ -8,6 +8,9 @@ import type { ShopperPort } from "./port.ts";
 const denies = (refusal: HeldRefusal, purposes: ReadonlySet<Purpose>): boolean =>
   refusal.act !== "refuse" || refusal.purposes.some((purpose) => purposes.has(purpose));
 
+/** What a grant is held against, whatever it is for. */
+type Held = Pick<Grant<Purpose>, "subjects" | "purposes">;
+
 const isErasure = ({ act }: HeldRefusal): boolean => act === "erase";
 
 /**
@@ -19,7 +22,7 @@ export const underRefusals = (
   refusals: Pick<RefusalPort, "of">,
 ): ConsentPort & ShopperPort => {
   const isErased = (ref: ShopperRef): boolean => refusals.of(ref).some(isErasure);
-  const isDenied = ({ subjects, purposes }: Grant<Purpose>): boolean =>
+  const isDenied = ({ subjects, purposes }: Held): boolean =>
     subjects.some((subject) => refusals.of(subject).some((refusal) => denies(refusal, purposes)));
   return {
     ...shoppers,
@@ -30,7 +33,7 @@ export const underRefusals = (
       isErased(ref) ? { accesses: [], decisions: [] } : shoppers.readNotes(ref, now, days),
     async readEvents(grant) {
       if (grant.right === "access") return grant.subjects.some(isErased) ? [] : shoppers.readEvents(grant);
-      return isDenied(grant as Grant<Purpose>) ? null : shoppers.readEvents(grant);
+      return isDenied(grant) ? null : shoppers.readEvents(grant);
     },
     async appendEvents(appends) {
       const denied = appends.map(({ grant }) => isDenied(grant));

@@ -69,7 +69,7 @@ describeOnBothStores("an erasure", (start) => {
     for (const id of ids.slice(30)) expect(await acts.because(id)).toBeNull();
   }, 30_000);
 
-  it("goes on with a clock that jumps back; a yes of before it is in doubt until the clock is right", async () => {
+  it("goes on with a clock that jumps back; a yes is in doubt until it is right", async () => {
     await consent(harness, "traveller", { personalise: true }).expect(200);
     const first = await acts.erase("traveller");
     clock.now -= DAY;

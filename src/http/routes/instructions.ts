@@ -51,8 +51,6 @@ export const instructionRoutes = ({
       const refs = await identities.all(call.shopper);
       return { body: { ...(await tell(call)).body, ...(await tellUnlearning(forgetting, refs)) } };
     };
-  const toldRestriction = withUnlearning(tellRestriction);
-  const toldObjection = withUnlearning(tellObjection);
   const restrict = (active: boolean) => async (call: Own) => {
     await instructions.setRestriction(call.shopper, active);
     return null;
@@ -118,17 +116,17 @@ export const instructionRoutes = ({
     route(ENDPOINTS.readRestriction, tellRestriction),
     actRoute(ENDPOINTS.putRestriction, {
       act: restrict(true),
-      tell: toldRestriction,
+      tell: withUnlearning(tellRestriction),
       asksNo: () => ({ act: "restrict" }),
     }),
-    actRoute(ENDPOINTS.deleteRestriction, { act: restrict(false), tell: toldRestriction }),
+    actRoute(ENDPOINTS.deleteRestriction, { act: restrict(false), tell: withUnlearning(tellRestriction) }),
     route(ENDPOINTS.readObjection, tellObjection),
     actRoute(ENDPOINTS.putObjection, {
       act: object(true),
-      tell: toldObjection,
+      tell: withUnlearning(tellObjection),
       asksNo: () => ({ act: "object" }),
     }),
-    actRoute(ENDPOINTS.deleteObjection, { act: object(false), tell: toldObjection }),
+    actRoute(ENDPOINTS.deleteObjection, { act: object(false), tell: withUnlearning(tellObjection) }),
     route(ENDPOINTS.listReviews, async (call) => ({
       body: {
         data: (await stateOf(call)).reviews.map(({ asked_at, answer_by, ...review }) => ({

@@ -67,7 +67,7 @@ const fileAt = async (dir: string): Promise<string | null> => {
   return found === null ? null : `${found.dev} ${found.ino}`;
 };
 
-type Binding = Pick<LmdbStoreDeps, "sealer" | "epochs" | "freshName"> & {
+type BindDeps = Pick<LmdbStoreDeps, "sealer" | "epochs" | "freshName"> & {
   readonly main: EpochEnvironment;
   readonly bindings: Database<KeyBinding, string>;
   readonly reserved: ReservedRoom;
@@ -84,7 +84,7 @@ const bindStore = async ({
   epochs,
   freshName,
   reserved,
-}: Binding): Promise<KeyBinding> => {
+}: BindDeps): Promise<KeyBinding> => {
   const read = (): KeyBinding | null => bindings.get(BINDING) ?? null;
   const { before, begun } = await main.read(() => ({ before: read(), begun: main.epoch() > 0 }));
   if (before !== null && begun) {

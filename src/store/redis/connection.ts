@@ -112,8 +112,8 @@ const openLink = async (link: RedisLink): Promise<void> => {
 };
 
 /**
- * A script whose first write needs no memory runs to its end, whatever `maxmemory` says (Redis, "Scripting with
- * Lua"): it deletes a key that is never there, in the slot of the first one.
+ * A script whose first write needs no memory runs to its end, whatever `maxmemory` says (Redis, "Scripting
+ * with Lua"): it deletes a key that is never there, in the slot of the first one.
  */
 const FREES_FIRST = "redis.call('DEL', KEYS[1] .. '.nothing')";
 const BEYOND_CALL = `${FREES_FIRST} return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))`;

@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import type { HeldRefusal, RefusalPort } from "../../consent/refusals.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { isRunning, ownPid } from "../../lib/process-end.ts";
 import type { RandomBytes } from "../../lib/random.ts";
 import { createTextSeal } from "../../lib/text-seal.ts";
 
@@ -63,15 +64,6 @@ const makeFiles = (dir: string, own: string): boolean => {
   } catch {
     rmSync(join(dir, own), { force: true });
     return false;
-  }
-};
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "EPERM";
   }
 };
 
@@ -150,7 +142,7 @@ const openFolder = ({ dir, secret, random }: RefusalFilesDeps): Folder => {
 export const openRefusalFiles = (deps: RefusalFilesDeps): RefusalFiles => {
   const { dir, secret, random } = deps;
   const seal = createTextSeal(secret, "held refusals");
-  const own = `${process.pid}-${Buffer.from(random(6)).toString("hex")}`;
+  const own = `${ownPid()}-${Buffer.from(random(6)).toString("hex")}`;
   const mayHold = deps.mayHold && makeFiles(dir, own);
   const folder = openFolder(deps);
   const write = (refusal: HeldRefusal): void => {
