@@ -9,7 +9,7 @@ const denies = (refusal: HeldRefusal, purposes: ReadonlySet<Purpose>): boolean =
   refusal.act !== "refuse" || refusal.purposes.some((purpose) => purposes.has(purpose));
 
 /** What a grant is held against, whatever it is for. */
-type Held = Pick<Grant<Purpose>, "subjects" | "purposes">;
+type HeldAgainst = Pick<Grant<Purpose>, "subjects" | "purposes">;
 
 const isErasure = ({ act }: HeldRefusal): boolean => act === "erase";
 
@@ -22,7 +22,7 @@ export const underRefusals = (
   refusals: Pick<RefusalPort, "of">,
 ): ConsentPort & ShopperPort => {
   const isErased = (ref: ShopperRef): boolean => refusals.of(ref).some(isErasure);
-  const isDenied = ({ subjects, purposes }: Held): boolean =>
+  const isDenied = ({ subjects, purposes }: HeldAgainst): boolean =>
     subjects.some((subject) => refusals.of(subject).some((refusal) => denies(refusal, purposes)));
   return {
     ...shoppers,
