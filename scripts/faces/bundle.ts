@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import { build } from "esbuild";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+
+/** What browsers load: scripts as modules, styles as they are. */
+const ENTRIES = {
+  client: "src/client/index.ts",
+} as const;
+
+/** Bundles what runs in browsers. The same sources give the same bytes: no time, no path, no map. */
+export const bundleFaces = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES,
+    outdir: "assets",
+    bundle: true,
+    format: "esm",
+    target: ["es2022", "safari16"],
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    write: false,
+    logLevel: "silent",
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [path.slice(ROOT.length + 1), contents]));
+};
