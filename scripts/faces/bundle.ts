@@ -6,6 +6,9 @@ export const ROOT = resolve(import.meta.dirname, "../..");
 /** What browsers load: scripts as modules, styles as they are. */
 const ENTRIES = {
   client: "src/client/index.ts",
+  components: "src/browser/components.ts",
+  privacy: "src/browser/privacy.ts",
+  "privacy-style": "src/browser/privacy.css",
 } as const;
 
 /** Bundles what runs in browsers. The same sources give the same bytes: no time, no path, no map. */

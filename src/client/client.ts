@@ -1,5 +1,5 @@
 import { type Bearer, type BearerSource, createBearer } from "./bearer.ts";
-import { CALLS,type Calls } from "./calls.ts";
+import { CALLS, type Calls } from "./calls.ts";
 import { CandorProblem } from "./problem.ts";
 import { createVisit, type Visit } from "./visit.ts";
 
@@ -50,6 +50,10 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 const readGpc = (): boolean =>
   (globalThis as { navigator?: { globalPrivacyControl?: boolean } }).navigator?.globalPrivacyControl === true;
+
+/** `randomUUID` is for secure contexts alone; pages of a shop under test may have none. */
+const freshKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Ids of shoppers that are not ASCII go as RFC 8187 says. */
 const headerValue = (id: string): string =>
@@ -130,7 +134,7 @@ const createSend = (
 ) => {
   const { url, bearer, tries, fetch: ask, wait, random } = options;
   return async (sent: Sent, token: string | null): Promise<unknown> => {
-    const key = sent.method === "GET" ? null : (sent.idempotencyKey ?? crypto.randomUUID());
+    const key = sent.method === "GET" ? null : (sent.idempotencyKey ?? freshKey());
     let shown = token ?? (await bearer?.get()) ?? null;
     let renewed = false;
     for (let tried = 0; ; tried += 1) {
