@@ -7,6 +7,9 @@ export const ROOT = resolve(import.meta.dirname, "../..");
 const ENTRIES = {
   client: "src/client/index.ts",
   components: "src/browser/components.ts",
+  "components-style": "src/browser/components.css",
+  demo: "src/browser/demo.ts",
+  "demo-style": "src/browser/demo.css",
   privacy: "src/browser/privacy.ts",
   "privacy-style": "src/browser/privacy.css",
 } as const;

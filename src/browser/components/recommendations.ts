@@ -6,9 +6,9 @@ type Question = Calls["recommend"]["input"]["body"];
 
 const STYLE = `
 .list { display: grid; gap: var(--candor-gap, 1rem); grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
-.card { display: grid; grid-template-rows: auto auto auto 1fr auto; gap: .35rem; padding: .75rem;
+.card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid; grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
   background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce); border-radius: var(--candor-radius, .75rem); }
-.picture { aspect-ratio: 4 / 3; inline-size: 100%; object-fit: cover; background: var(--candor-line, #d9d6ce);
+.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover; background: var(--candor-line, #d9d6ce);
   border-radius: calc(var(--candor-radius, .75rem) / 1.5); display: block; }
 /* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
 .title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }

@@ -52,12 +52,12 @@ export class CandorWhy extends CandorElement {
         ...suggestion.reasons.map((reason) => this.reason(reason)),
         counterfactual === null ? null : element("p", { part: "without" }, counterfactual.text),
         element("p", { class: "soft", part: "notice" }, answer.transparency.text),
-        status,
         element(
           "ul",
           { class: "controls", part: "controls" },
           ...acts.map((control) => this.control(control, status)),
         ),
+        status,
       ),
     );
   }
