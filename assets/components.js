@@ -5,37 +5,46 @@ var k={recommend:"POST /v1/recommendations",recommendBatch:"POST /v1/recommendat
 button { font: inherit; color: inherit; background: var(--candor-paper, Canvas); cursor: pointer;
   border: 1px solid var(--candor-edge, #7d8290); border-radius: calc(var(--candor-radius, .75rem) / 1.5);
   min-height: 2.75rem; padding: .35rem .9rem; text-align: center; }
-button[aria-pressed="true"] { background: var(--candor-accent, #24566e); color: var(--candor-on-accent, #fff);
+button[aria-pressed="true"] { background: var(--candor-accent, #24566e);
+  color: var(--candor-on-accent, #fff);
   border-color: var(--candor-accent, #24566e); }
 a { color: inherit; }
 :focus-visible { outline: 3px solid var(--candor-accent, #24566e); outline-offset: 2px; }
 p { margin: 0 0 .5rem; }
-small, .soft { color: var(--candor-soft, color-mix(in srgb, currentColor 80%, transparent)); font-size: .9375em; }
+small, .soft { color: var(--candor-soft, color-mix(in srgb, currentColor 80%, transparent));
+  font-size: .9375em; }
 ul { list-style: none; margin: 0; padding: 0; }
 `,i=(r,e,...n)=>{let t=document.createElement(r);for(let[s,l]of Object.entries(e))t.setAttribute(s,l);return t.append(...n.filter(s=>s!==null)),t},p=class extends HTMLElement{root=this.attachShadow({mode:"open"});onConfigured=()=>{this.refresh()};constructor(e){super();let n=new CSSStyleSheet;n.replaceSync(X+e),this.root.adoptedStyleSheets=[n]}connectedCallback(){document.addEventListener("candor-configured",this.onConfigured),this.refresh()}disconnectedCallback(){document.removeEventListener("candor-configured",this.onConfigured)}get locale(){let e=this.closest("[lang]")?.lang;return this.getAttribute("lang")??e??navigator.language}get labels(){return A(this.locale)}get spoken(){return T(this.locale)}get url(){return this.getAttribute("src")??R.url}get client(){let{url:e}=this,n=this.getAttribute("token-url"),t=n===null?R.bearer:Z(n);if(e===null||t===null)return null;let s=`${e} ${n??""}`,l=C.get(s)??E({url:e,bearer:t});return C.set(s,l),l}tell(e,n){this.dispatchEvent(new CustomEvent(e,{detail:n,bubbles:!0,composed:!0}))}};var ee=`
-li { display: grid; gap: .5rem 1.5rem; padding-block: .85rem; border-block-start: 1px solid var(--candor-line, #d9d6ce); }
+li { display: grid; gap: .5rem 1.5rem; padding-block: .85rem;
+  border-block-start: 1px solid var(--candor-line, #d9d6ce); }
 li:first-child { border: 0; }
 h3 { margin: 0 0 .25rem; font-size: 1em; }
 .answer { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; align-content: start; }
 .state { grid-column: 1 / -1; margin: 0; font-weight: 600; }
-.note { background: var(--candor-note, #fdf3dc); color: var(--candor-on-note, #1d1f24); padding: .6rem .9rem; border-radius: .5rem; }
+.note { background: var(--candor-note, #fdf3dc); color: var(--candor-on-note, #1d1f24);
+  padding: .6rem .9rem; border-radius: .5rem; }
 .saved { min-block-size: 1.5em; }
 @media (min-width: 40rem) { li { grid-template-columns: 1fr 12rem; } }
 `,N="candor_consent",ne=["gpc","dnt"],re=r=>[...new Uint8Array(r)].map(e=>e.toString(16).padStart(2,"0")).join(""),te=async({purpose:r,title:e,does:n,without:t},s)=>{let l=`${e}. ${n} ${t}`,o=re(await crypto.subtle.digest("SHA-256",new TextEncoder().encode(l)));return{version:`${N}-${r}-${o.slice(0,12)}`,hash:`sha256:${o}`,language:s,text:l}},f=class extends p{static observedAttributes=["shop","lang","src","token-url"];saved=!1;constructor(){super(ee)}attributeChangedCallback(){this.isConnected&&this.refresh()}async refresh(){let{client:e}=this;if(e!==null)try{let[n,t]=await Promise.all([this.ask(),e.call("readConsent")]);this.show(n,t,e)}catch{let n=i("button",{type:"button"},this.labels.again);n.addEventListener("click",()=>{this.refresh()}),this.root.replaceChildren(i("div",{role:"alert"},this.labels.failed," ",n))}}async ask(){let e=this.getAttribute("shop"),n=`${(this.url??"").replace(/\/$/,"")}${e===null?"":`/s/${e}`}`,t=await fetch(`${n}/v1/transparency?locale=${encodeURIComponent(this.locale)}`,{credentials:"omit"});if(!t.ok)throw new Error(`The service answered ${t.status}.`);return await t.json()}show(e,n,t){let s=Object.values(n.effective).map(({because:o})=>o),l=t.gpc?"gpc":ne.find(o=>s.some(a=>a===o));this.root.replaceChildren(i("section",{part:"choices",lang:this.spoken,"aria-label":this.labels.choices},l===void 0?null:i("p",{class:"note",part:"note"},e.because[l]??""),i("ul",{part:"list"},...e.purposes.map(o=>this.row(o,e,n,t))),i("p",{class:"saved soft",role:"status",part:"status"},this.saved?this.labels.saved:"")))}row(e,n,t,s){let{title:l,does:o,without:a}=e,u=e.purpose,{state:c}=t.purposes[u]??{state:"never_given"},{granted:g,because:m}=t.effective[u]??{granted:!1,because:null},d=c==="granted"&&m!==null?n.because[m]??null:null;return i("li",{part:"purpose"},i("div",{},i("h3",{},l),i("p",{},o),i("p",{class:"soft"},`${this.labels.without}: ${a}`),d===null?null:i("p",{class:"note"},d)),i("div",{class:"answer",role:"group","aria-label":l},i("p",{class:"state"},g?this.labels.on:this.labels.off),this.choice(e,!0,c==="granted",s),this.choice(e,!1,c==="refused"||c==="withdrawn",s)))}choice(e,n,t,s){let l=n?this.labels.yes:this.labels.no,o=i("button",{type:"button",part:n?"yes":"no","aria-pressed":String(t),"aria-label":`${l}: ${e.title}`},l);return o.addEventListener("click",()=>{this.choose(e,n,s)}),o}async choose(e,n,t){try{let s=n?{notice:await te(e,this.spoken)}:{};await t.call("putConsent",{body:{purposes:{[e.purpose]:n},method:N,...s}}),!n&&e.purpose==="personalise"&&t.visit.clear(),this.saved=!0,this.tell("candor-consent",{purpose:e.purpose,granted:n})}catch{this.saved=!1}await this.refresh(),this.root.querySelector(`[part="${n?"yes":"no"}"][aria-label$="${CSS.escape(e.title)}"]`)?.focus()}};var se=`
 section { background: var(--candor-paper, Canvas); }
 h3 { margin: 0 0 .5rem; font-size: 1.1em; }
 h4 { margin: 1rem 0 .35rem; font-size: 1em; }
-.evidence li { padding-block: .2rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--candor-line, #d9d6ce); }
+.evidence li { padding-block: .2rem; padding-inline-start: 1rem;
+  border-inline-start: 3px solid var(--candor-line, #d9d6ce); }
 .controls { display: grid; gap: .5rem; margin-block-start: 1rem; }
 .controls button { text-align: start; inline-size: 100%; }
 .controls small { display: block; }
 .done { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; min-block-size: 2.75rem; }
 .done p { margin: 0; }
 `,ie=new Set(["why","non_profiled"]),le=(r,e)=>new Intl.DateTimeFormat(r,{dateStyle:"medium"}).format(new Date(e)),_=class extends p{shown=null;constructor(){super(se)}explain(e,n){this.shown={suggestion:e,answer:n},this.refresh()}async refresh(){if(this.shown===null)return;let{suggestion:e,answer:n}=this.shown,{counterfactual:t}=e,s=i("div",{class:"done",role:"status",part:"status"}),l=e.controls.filter(({rel:o})=>!ie.has(o));this.root.replaceChildren(i("section",{part:"panel",lang:this.spoken},i("h3",{part:"heading"},this.labels.whyOf(e.item.title)),...e.reasons.map(o=>this.reason(o)),t===null?null:i("p",{part:"without"},t.text),i("p",{class:"soft",part:"notice"},n.transparency.text),i("ul",{class:"controls",part:"controls"},...l.map(o=>this.control(o,s))),s))}reason({text:e,label:n,evidence:t}){let s=t.map(({title:l,item_id:o,occurred_at:a})=>i("li",{},l??o??"",a===null?null:i("small",{},` ${le(this.locale,a)}`)));return i("div",{part:"reason"},i("p",{},e),s.length===0?null:i("h4",{},`${this.labels.because}: ${n}`),s.length===0?null:i("ul",{class:"evidence",part:"evidence"},...s))}control(e,n){let t=i("button",{type:"button",part:"control"},e.label,i("small",{},e.effect));return t.addEventListener("click",()=>{this.act(e,n)}),i("li",{},t)}async follow(e){let{client:n,shown:t}=this;if(n===null||t===null)return!1;let s=t.answer.control_token;return n.follow(e,{token:s}).then(()=>!0,()=>!1)}async act(e,n){let t=await this.follow(e),s=e.undo,l=i("button",{type:"button",part:"undo","aria-label":this.labels.undoing(e.label)},s?.label??this.labels.undo);l.addEventListener("click",()=>{this.takeBack(s,n)}),n.replaceChildren(i("p",{},t?e.effect:this.labels.failed),...t&&s!==null?[l]:[]),t&&s!==null&&l.focus(),t&&this.tell("candor-change",{rel:e.rel,undone:!1})}async takeBack(e,n){let t=e!==null&&await this.follow(e),s=i("p",{tabindex:"-1"},t?this.labels.undone:this.labels.failed);n.replaceChildren(s),s.focus(),t&&this.tell("candor-change",{rel:null,undone:!0})}};var oe=`
-.list { display: grid; gap: var(--candor-gap, 1rem); grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
-.card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid; grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
-  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce); border-radius: var(--candor-radius, .75rem); }
-.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover; background: var(--candor-line, #d9d6ce);
+.list { display: grid; gap: var(--candor-gap, 1rem);
+  grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
+.card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid;
+  grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
+  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce);
+  border-radius: var(--candor-radius, .75rem); }
+.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover;
+  background: var(--candor-line, #d9d6ce);
   border-radius: calc(var(--candor-radius, .75rem) / 1.5); display: block; }
 /* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
 .title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }
@@ -44,8 +53,10 @@ h4 { margin: 1rem 0 .35rem; font-size: 1em; }
 .reason { block-size: 4.2em; font-size: .9375em; }
 .waiting { visibility: hidden; }
 .message { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; grid-column: 1 / -1; }
-dialog { color: inherit; background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce);
-  border-radius: var(--candor-radius, .75rem); padding: 1.25rem; max-inline-size: min(32rem, calc(100vw - 2rem));
+dialog { color: inherit; background: var(--candor-paper, Canvas);
+  border: 1px solid var(--candor-line, #d9d6ce);
+  border-radius: var(--candor-radius, .75rem); padding: 1.25rem;
+  max-inline-size: min(32rem, calc(100vw - 2rem));
   max-block-size: calc(100vh - 2rem); overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / .45); }
 .close { margin-block-start: 1rem; }

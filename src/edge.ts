@@ -3,12 +3,42 @@ import { createAuthoriser } from "./http/authorise.ts";
 import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
-import { createInnerCalls } from "./http/inner-call.ts";
+import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { createExpress } from "./http/server.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
-import { mountPages } from "./pages/mount-pages.ts";
+import { createAssets } from "./pages/assets.ts";
+import { mountDocs } from "./pages/docs.ts";
+import { mountFront } from "./pages/front.ts";
+import { mountMetrics } from "./pages/metrics.ts";
+import { mountPrivacy } from "./pages/privacy/mount.ts";
+import { createPageTokens } from "./pages/privacy/page-token.ts";
+import { createReadCentre } from "./pages/privacy/read-centre.ts";
 import { composeRoutes, type RouteParts } from "./routes.ts";
 import type { KeyStore } from "./store/sealing/key-store.ts";
+
+/** What people see in a browser. Pages of a person make their calls through the routes themselves. */
+const mountPages = (
+  express: Parameters<typeof mountMetrics>[0],
+  { services, subjects, config, metrics, log }: RouteParts,
+  calls: InnerCalls,
+): void => {
+  const { shops, catalogues, signing, clock, random } = services;
+  const assets = createAssets();
+  mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
+  mountMetrics(express, metrics);
+  assets.mount(express);
+  mountFront(express, assets);
+  mountPrivacy(express, {
+    calls,
+    readCentre: createReadCentre({ calls, catalogues }),
+    pageToken: createPageTokens({ calls, signing, subjects, clock, random }),
+    shops,
+    assets,
+    limits: { waitMs: config.bodyWaitMs },
+    random,
+    log,
+  });
+};
 
 /** The HTTP edge over the routes. */
 export const openEdge = (parts: RouteParts, keys: KeyStore) => {
@@ -42,7 +72,6 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     random,
     log,
     trustProxy: config.trustProxy,
-    mount: (express) =>
-      mountPages(express, { ...parts, calls, openApi: () => makeOpenApi("1"), contract: describeContract() }),
+    mount: (express) => mountPages(express, parts, calls),
   });
 };

@@ -31,7 +31,8 @@ const MOTIFS: readonly ((ink: string, light: string) => string)[] = [
     `<rect x="184" y="60" width="32" height="180" rx="12" fill="${ink}"/>` +
     `<rect x="140" y="60" width="120" height="44" rx="12" fill="${light}"/>`,
   (ink, light) =>
-    `<path d="M200 240c-10-60-60-70-70-120 50 0 70 30 70 60 0-50 20-90 70-100 0 60-50 80-70 160z" fill="${ink}"/>` +
+    `<path d="M200 240c-10-60-60-70-70-120 50 0 70 30 70 60 0-50 20-90 70-100 0 60-50 80-70 160z" ` +
+    `fill="${ink}"/>` +
     `<path d="M150 240h100l-12 24h-76z" fill="${light}"/>`,
   (ink, light) =>
     `<rect x="120" y="80" width="160" height="140" rx="8" fill="${light}"/>` +

@@ -10,6 +10,7 @@ const ENTRIES = {
   "components-style": "src/browser/components.css",
   demo: "src/browser/demo.ts",
   "demo-style": "src/browser/demo.css",
+  "front-style": "src/browser/front.css",
   privacy: "src/browser/privacy.ts",
   "privacy-style": "src/browser/privacy.css",
 } as const;

@@ -1,12 +1,16 @@
 /**
- * `npm run faces:look -- [--out DIR]`: pictures of every page at 360, 768 and 1440 pixels, in light and in dark, of a
- * service of its own with a made-up shop. For people to look at; needs Chromium.
+ * `npm run faces:look -- [--out DIR]`: pictures of every page at 360, 768 and 1440 pixels, in light and in
+ * dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
+import { fillGenerated } from "../demo/generated.ts";
+import { startDemoShop } from "../demo/shop-server.ts";
+import { createWire } from "../demo/wire.ts";
 import { launchBrowser } from "../../test/support/browser.ts";
+import { startHarness } from "../../test/support/harness.ts";
 import { makeShopper, startPrivacyShop } from "../../test/support/privacy-shop.ts";
 
 const WIDTHS = [360, 768, 1440] as const;
@@ -24,7 +28,40 @@ const opened = (lang: string) => async (page: Page) => {
   await page.waitForSelector("#choices");
 };
 
+/** A made-up shop with the storefront beside it. */
+const startDemo = async () => {
+  const harness = await startHarness({}, "demo");
+  const { port } = await harness.app.listen(0, "127.0.0.1");
+  const service = `http://127.0.0.1:${port}`;
+  const wire = createWire(service, harness.key);
+  await fillGenerated(wire, Date.now());
+  const demo = await startDemoShop({ wire, service, shop: "demo", port: 0 });
+  await demo.prepare();
+  return {
+    url: demo.url,
+    close: async () => {
+      await demo.close();
+      await harness.close();
+    },
+  };
+};
+const demo = await startDemo();
+const atDemo = async (page: Page): Promise<void> => {
+  await page.goto(demo.url);
+  await page.locator("candor-recommendations [part=why]").first().waitFor();
+  await page.locator("candor-consent [part=yes]").first().waitFor();
+};
+
 const PAGES: readonly Shown[] = [
+  { name: "demo", open: atDemo },
+  {
+    name: "demo-why",
+    open: async (page) => {
+      await atDemo(page);
+      await page.locator("candor-recommendations [part=why]").first().click();
+    },
+  },
+  { name: "front", open: (page) => page.goto(shop.origin) },
   { name: "privacy-closed", open: (page) => page.goto(shop.page) },
   { name: "privacy-en", open: opened("en") },
   { name: "privacy-de", open: opened("de") },
@@ -57,5 +94,6 @@ try {
     }
 } finally {
   await browser.close();
+  await demo.close();
   await shop.close();
 }

@@ -19,8 +19,8 @@ type Operation = {
 type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 
 const HEAD = `/**
- * Every call of the wire with its types, made from the contract by \`npm run faces:build\`. Long because it is the
- * contract itself. Not written by hand: a test makes it again and compares.
+ * Long because it is the contract itself: every call of the wire with its types, made by
+ * \`npm run faces:build\`. Not written by hand: a test makes it again and compares.
  */
 `;
 

@@ -1,6 +1,6 @@
 /**
- * Every call of the wire with its types, made from the contract by `npm run faces:build`. Long because it is the
- * contract itself. Not written by hand: a test makes it again and compares.
+ * Long because it is the contract itself: every call of the wire with its types, made by
+ * `npm run faces:build`. Not written by hand: a test makes it again and compares.
  */
 export const CALLS = {
   recommend: "POST /v1/recommendations",

@@ -34,7 +34,10 @@ export type Client = {
   call<N extends CallName>(name: N, ...given: Given<N>): Promise<Answer<N>>;
   /** Suggestions, with what this visit did and the browser's signal. */
   recommend(body: Calls["recommend"]["input"]["body"]): Promise<Answer<"recommend">>;
-  /** Does what a control of an answer says; `token`: the answer's `control_token`, where the page has no other. */
+  /**
+   * Does what a control of an answer says; `token`: the answer's `control_token`, where the page has no
+   * other.
+   */
   follow(
     control: Pick<Wish, "method" | "href" | "body">,
     about?: { shopperId?: string; token?: string | null },
@@ -87,7 +90,10 @@ const problemOf = async (response: Response): Promise<CandorProblem> => {
   return new CandorProblem(response.status, typeof body === "object" && body !== null ? body : {});
 };
 
-/** Seconds that the service asks to be left alone for, else twice as long each time, never in step with others. */
+/**
+ * Seconds that the service asks to be left alone for, else twice as long each time, never in step with
+ * others.
+ */
 const pauseOf = (tried: number, after: string | null, random: () => number): number =>
   after !== null && Number(after) > 0
     ? Math.min(Number(after) * 1000, LONGEST_MS)
@@ -159,8 +165,8 @@ const createSend = (
 };
 
 /**
- * A client of the service, in a browser or on a server. In a browser, with a shopper token; it keeps nothing on the
- * device. Calls are retried under one idempotency key, so that an act happens once.
+ * A client of the service, in a browser or on a server. In a browser, with a shopper token; it keeps
+ * nothing on the device. Calls are retried under one idempotency key, so that an act happens once.
  */
 export const createClient = (options: ClientOptions): Client => {
   const clock = options.clock ?? Date.now;

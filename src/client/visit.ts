@@ -32,7 +32,9 @@ const read = (keep: Keep): VisitEvent[] => {
   }
 };
 
-/** What this visit did, in the memory of the page: nothing is kept on the device unless `keepIn` is called. */
+/**
+ * What this visit did, in the memory of the page: nothing is kept on the device unless `keepIn` is called.
+ */
 export const createVisit = (clock: () => number): Visit => {
   let events: VisitEvent[] = [];
   let kept: Keep | null = null;

@@ -34,8 +34,8 @@ export type AnswerOf<N extends EndpointName> = z.output<(typeof ENDPOINTS)[N]["a
 
 export type InnerCalls = {
   /**
-   * One call of the wire, made by a page of this service for whoever opened it: authorised, checked, answered,
-   * retried and noted as a call from outside. @throws DomainError as the call is refused
+   * One call of the wire, made by a page of this service for whoever opened it: authorised, checked,
+   * answered, retried and noted as a call from outside. @throws DomainError as the call is refused
    */
   call<N extends EndpointName>(name: N, presented: Presented, given?: Given): Promise<AnswerOf<N>>;
   /** Whom the token speaks for, where it opens this call. */
@@ -110,7 +110,8 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
       const reply = await deps.retries.answer(request, call, route);
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.
-      const told: unknown = reply.body instanceof Buffer ? JSON.parse(reply.body.toString("utf8")) : reply.body;
+      const told: unknown =
+        reply.body instanceof Buffer ? JSON.parse(reply.body.toString("utf8")) : reply.body;
       return told as AnswerOf<typeof name>;
     },
   };

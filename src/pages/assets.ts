@@ -30,8 +30,8 @@ const readAssets = (): ReadonlyMap<string, Asset> =>
   );
 
 /**
- * What browsers load (`npm run faces:build` makes it). Read when first asked for. It holds nothing of anybody, and
- * pages of other origins may load the client and the components.
+ * What browsers load (`npm run faces:build` makes it). Read when first asked for. It holds nothing of
+ * anybody, and pages of other origins may load the client and the components.
  */
 export const createAssets = (): Assets => {
   const read = { all: null as ReadonlyMap<string, Asset> | null };

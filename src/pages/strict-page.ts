@@ -1,7 +1,10 @@
 import type { Response } from "express";
 import { html, type Html } from "./html.ts";
 
-/** Scripts, styles and connections of this origin alone, nothing inline, no frame, no other target of a form. */
+/**
+ * Scripts, styles and connections of this origin alone, nothing inline, no frame, no other target of a
+ * form.
+ */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

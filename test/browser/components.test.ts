@@ -15,7 +15,8 @@ const startSite = async (service: string, shop: string, token: () => Promise<str
     `connect-src 'self' ${service}; img-src 'self' data:; base-uri 'none'; form-action 'none'; ` +
     "require-trusted-types-for 'script'";
   const page = (lang: string, dir: string): string =>
-    `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">` +
+    `<!doctype html><html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>Shop</title>` +
+    `<link rel="icon" href="data:,">` +
     `<link rel="stylesheet" href="${service}/assets/components-style.css">` +
     `<script type="module" src="${service}/assets/components.js"></script><main><h1>Shop</h1>` +
     `<h2>For you</h2><candor-recommendations src="${service}" token-url="/token" moment="home" limit="3">` +
@@ -127,8 +128,8 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
     const { body } = await shopperOf(shop, shopper).call("get", "/v1/shopper/consent/history").expect(200);
     const record = body.records.find(({ method }: { method: string }) => method === "candor_consent");
     expect(record.notice.text).toBe(
-      "Learning from what shoppers do. We learn from what you and many others do, to make suggestions better for " +
-        "everyone. Our models learn nothing from you. Your suggestions keep working.",
+      "Learning from what shoppers do. We learn from what you and many others do, to make suggestions " +
+        "better for everyone. Our models learn nothing from you. Your suggestions keep working.",
     );
     await no.click();
     await expect.poll(() => no.getAttribute("aria-pressed")).toBe("true");
@@ -136,22 +137,27 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
     await page.context().close();
   });
 
-  it("have nothing that axe-core finds wrong, with the panel open too, from left and from right", async () => {
-    for (const query of ["", "?lang=nl&dir=rtl"]) {
-      const page = await openSite(query);
-      await page.locator("candor-recommendations [part=why]").first().waitFor();
-      await page.locator("candor-consent [part=yes]").first().waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      await page.locator("candor-recommendations [part=why]").first().click();
-      await page.getByRole("dialog").waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      const direction = await page.evaluate(
-        `getComputedStyle(document.querySelector("candor-recommendations").shadowRoot.querySelector("dialog")).direction`,
-      );
-      expect(direction).toBe(query === "" ? "ltr" : "rtl");
-      await page.context().close();
-    }
-  }, 120_000);
+  it(
+    "have nothing that axe-core finds wrong, with the panel open too, from left and " + "from right",
+    async () => {
+      for (const query of ["", "?lang=nl&dir=rtl"]) {
+        const page = await openSite(query);
+        await page.locator("candor-recommendations [part=why]").first().waitFor();
+        await page.locator("candor-consent [part=yes]").first().waitFor();
+        expect(await axeFindings(page)).toEqual([]);
+        await page.locator("candor-recommendations [part=why]").first().click();
+        await page.getByRole("dialog").waitFor();
+        expect(await axeFindings(page)).toEqual([]);
+        const direction = await page.evaluate(
+          `((host) => getComputedStyle(host.shadowRoot.querySelector("dialog")).direction)(
+            document.querySelector("candor-recommendations"))`,
+        );
+        expect(direction).toBe(query === "" ? "ltr" : "rtl");
+        await page.context().close();
+      }
+    },
+    120_000,
+  );
 
   it("speak each language", async () => {
     for (const [lang, why] of [
@@ -168,15 +174,22 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
     }
   });
 
-  it("complained of nothing in all of this; on an origin that the shop has not named, they say that it failed", async () => {
-    expect(complaints).toEqual([]);
-    await shop
-      .call("patch", "/v1/settings")
-      .send({ origins: ["https://other.example"] })
-      .expect(200);
-    const page = await openSite();
-    await page.locator("candor-recommendations").getByText("That did not work.").waitFor({ timeout: 20_000 });
-    expect(await page.locator("candor-recommendations [part=card]").count()).toBe(0);
-    await page.context().close();
-  });
+  it(
+    "complained of nothing in all of this; on an origin that the shop has not named, " +
+      "they say that it failed",
+    async () => {
+      expect(complaints).toEqual([]);
+      await shop
+        .call("patch", "/v1/settings")
+        .send({ origins: ["https://other.example"] })
+        .expect(200);
+      const page = await openSite();
+      await page
+        .locator("candor-recommendations")
+        .getByText("That did not work.")
+        .waitFor({ timeout: 20_000 });
+      expect(await page.locator("candor-recommendations [part=card]").count()).toBe(0);
+      await page.context().close();
+    },
+  );
 });

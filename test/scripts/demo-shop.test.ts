@@ -66,35 +66,40 @@ describeInBrowser("the demo shop in a browser (needs: apt-get install chromium)"
     await harness.close();
   });
 
-  it("is lived through: a yes, a purchase, its reason, a return, and the way to leave, with every call shown", async () => {
-    const page = await openShop();
-    await page.getByRole("button", { name: "Yes: Personal suggestions" }).click();
-    await page.getByRole("button", { name: "Yes: Personal suggestions", pressed: true }).waitFor();
-    await page.getByRole("button", { name: /^Porcelain dripper €/ }).click();
-    await page.getByRole("button", { name: "Buy in the store" }).click();
-    await page.getByText("Bought. The suggestions are new.").waitFor();
-    await page.getByRole("button", { name: "Back to the shop" }).click();
-    await page.getByText("profile: These suggestions are chosen for you").waitFor({ timeout: 20_000 });
-    await page.getByRole("button", { name: "Return: Porcelain dripper" }).click();
-    await page.getByText("Returned.", { exact: true }).waitFor();
-    const calls = await page.locator("aside summary").allTextContents();
-    for (const call of [
-      "PUT /v1/shopper/consent · 200",
-      "POST /v1/events · 200",
-      "POST /v1/shopper-tokens · 200",
-    ])
-      expect(calls).toContain(call);
-    await page.locator("aside summary", { hasText: "POST /v1/events" }).last().click();
-    const curl = (await page.locator("aside details[open] pre").first().textContent())!;
-    expect(curl).toMatch(/^curl -s -X POST 'http:\/\/127.*\n {2}-H "Authorization: Bearer \$KEY"/);
-    expect(curl).not.toContain("ck_");
-    const [centre] = await Promise.all([
-      page.context().waitForEvent("page"),
-      page.getByRole("button", { name: "Open your privacy centre" }).click(),
-    ]);
-    await centre.getByText("Bought: “Porcelain dripper”").waitFor();
-    await page.context().close();
-  }, 90_000);
+  it(
+    "is lived through: a yes, a purchase, its reason, a return, and the way to " +
+      "leave, with every call shown",
+    async () => {
+      const page = await openShop();
+      await page.getByRole("button", { name: "Yes: Personal suggestions" }).click();
+      await page.getByRole("button", { name: "Yes: Personal suggestions", pressed: true }).waitFor();
+      await page.getByRole("button", { name: /^Porcelain dripper €/ }).click();
+      await page.getByRole("button", { name: "Buy in the store" }).click();
+      await page.getByText("Bought. The suggestions are new.").waitFor();
+      await page.getByRole("button", { name: "Back to the shop" }).click();
+      await page.getByText("profile: These suggestions are chosen for you").waitFor({ timeout: 20_000 });
+      await page.getByRole("button", { name: "Return: Porcelain dripper" }).click();
+      await page.getByText("Returned.", { exact: true }).waitFor();
+      const calls = await page.locator("aside summary").allTextContents();
+      for (const call of [
+        "PUT /v1/shopper/consent · 200",
+        "POST /v1/events · 200",
+        "POST /v1/shopper-tokens · 200",
+      ])
+        expect(calls).toContain(call);
+      await page.locator("aside summary", { hasText: "POST /v1/events" }).last().click();
+      const curl = (await page.locator("aside details[open] pre").first().textContent())!;
+      expect(curl).toMatch(/^curl -s -X POST 'http:\/\/127.*\n {2}-H "Authorization: Bearer \$KEY"/);
+      expect(curl).not.toContain("ck_");
+      const [centre] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page.getByRole("button", { name: "Open your privacy centre" }).click(),
+      ]);
+      await centre.getByText("Bought: “Porcelain dripper”").waitFor();
+      await page.context().close();
+    },
+    90_000,
+  );
 
   it("is used by the keyboard alone, also where a suggestion is told to go", async () => {
     const page = await openShop();
@@ -111,16 +116,20 @@ describeInBrowser("the demo shop in a browser (needs: apt-get install chromium)"
     await page.context().close();
   });
 
-  it("has nothing that axe-core finds wrong, asks no other host, moves nothing, and complains of nothing", async () => {
-    const page = await openShop();
-    await page.getByRole("button", { name: "Yes: Personal suggestions" }).waitFor();
-    expect(await layoutShift(page)).toBe(0);
-    expect(await axeFindings(page)).toEqual([]);
-    await page.getByRole("button", { name: /^Porcelain dripper €/ }).click();
-    await page.getByRole("heading", { name: "Porcelain dripper" }).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-    expect([...hosts].filter((host) => host !== "")).toEqual(["127.0.0.1"]);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  }, 60_000);
+  it(
+    "has nothing that axe-core finds wrong, asks no other host, moves nothing, and " + "complains of nothing",
+    async () => {
+      const page = await openShop();
+      await page.getByRole("button", { name: "Yes: Personal suggestions" }).waitFor();
+      expect(await layoutShift(page)).toBe(0);
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: /^Porcelain dripper €/ }).click();
+      await page.getByRole("heading", { name: "Porcelain dripper" }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      expect([...hosts].filter((host) => host !== "")).toEqual(["127.0.0.1"]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
 });

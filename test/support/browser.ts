@@ -31,7 +31,8 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
     // By the debugger, so that the policy of the page need not allow it.
     await page.evaluate(AXE);
     const violations = (await page.evaluate(
-      `axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
+      `axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+        "best-practice"] })
         .then((results) => results.violations)`,
     )) as Violation[];
     for (const { id, nodes } of violations)

@@ -26,12 +26,14 @@ const STYLE = `
 button { font: inherit; color: inherit; background: var(--candor-paper, Canvas); cursor: pointer;
   border: 1px solid var(--candor-edge, #7d8290); border-radius: calc(var(--candor-radius, .75rem) / 1.5);
   min-height: 2.75rem; padding: .35rem .9rem; text-align: center; }
-button[aria-pressed="true"] { background: var(--candor-accent, #24566e); color: var(--candor-on-accent, #fff);
+button[aria-pressed="true"] { background: var(--candor-accent, #24566e);
+  color: var(--candor-on-accent, #fff);
   border-color: var(--candor-accent, #24566e); }
 a { color: inherit; }
 :focus-visible { outline: 3px solid var(--candor-accent, #24566e); outline-offset: 2px; }
 p { margin: 0 0 .5rem; }
-small, .soft { color: var(--candor-soft, color-mix(in srgb, currentColor 80%, transparent)); font-size: .9375em; }
+small, .soft { color: var(--candor-soft, color-mix(in srgb, currentColor 80%, transparent));
+  font-size: .9375em; }
 ul { list-style: none; margin: 0; padding: 0; }
 `;
 
@@ -47,7 +49,9 @@ export const element = (
   return made;
 };
 
-/** What the components have in common: a shadow, a style that a strict policy allows, a client, a language. */
+/**
+ * What the components have in common: a shadow, a style that a strict policy allows, a client, a language.
+ */
 export abstract class CandorElement extends HTMLElement {
   protected readonly root = this.attachShadow({ mode: "open" });
   private readonly onConfigured = (): void => void this.refresh();

@@ -11,12 +11,14 @@ type Purpose = {
 type Told = { readonly purposes: readonly Purpose[]; readonly because: Readonly<Record<string, string>> };
 
 const STYLE = `
-li { display: grid; gap: .5rem 1.5rem; padding-block: .85rem; border-block-start: 1px solid var(--candor-line, #d9d6ce); }
+li { display: grid; gap: .5rem 1.5rem; padding-block: .85rem;
+  border-block-start: 1px solid var(--candor-line, #d9d6ce); }
 li:first-child { border: 0; }
 h3 { margin: 0 0 .25rem; font-size: 1em; }
 .answer { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; align-content: start; }
 .state { grid-column: 1 / -1; margin: 0; font-weight: 600; }
-.note { background: var(--candor-note, #fdf3dc); color: var(--candor-on-note, #1d1f24); padding: .6rem .9rem; border-radius: .5rem; }
+.note { background: var(--candor-note, #fdf3dc); color: var(--candor-on-note, #1d1f24);
+  padding: .6rem .9rem; border-radius: .5rem; }
 .saved { min-block-size: 1.5em; }
 @media (min-width: 40rem) { li { grid-template-columns: 1fr 12rem; } }
 `;

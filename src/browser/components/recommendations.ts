@@ -5,10 +5,14 @@ import { CandorWhy, type Suggested, type Suggestion } from "./why.ts";
 type Question = Calls["recommend"]["input"]["body"];
 
 const STYLE = `
-.list { display: grid; gap: var(--candor-gap, 1rem); grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
-.card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid; grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
-  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce); border-radius: var(--candor-radius, .75rem); }
-.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover; background: var(--candor-line, #d9d6ce);
+.list { display: grid; gap: var(--candor-gap, 1rem);
+  grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
+.card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid;
+  grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
+  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce);
+  border-radius: var(--candor-radius, .75rem); }
+.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover;
+  background: var(--candor-line, #d9d6ce);
   border-radius: calc(var(--candor-radius, .75rem) / 1.5); display: block; }
 /* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
 .title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }
@@ -17,8 +21,10 @@ const STYLE = `
 .reason { block-size: 4.2em; font-size: .9375em; }
 .waiting { visibility: hidden; }
 .message { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; grid-column: 1 / -1; }
-dialog { color: inherit; background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce);
-  border-radius: var(--candor-radius, .75rem); padding: 1.25rem; max-inline-size: min(32rem, calc(100vw - 2rem));
+dialog { color: inherit; background: var(--candor-paper, Canvas);
+  border: 1px solid var(--candor-line, #d9d6ce);
+  border-radius: var(--candor-radius, .75rem); padding: 1.25rem;
+  max-inline-size: min(32rem, calc(100vw - 2rem));
   max-block-size: calc(100vh - 2rem); overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / .45); }
 .close { margin-block-start: 1rem; }

@@ -10,7 +10,8 @@ const STYLE = `
 section { background: var(--candor-paper, Canvas); }
 h3 { margin: 0 0 .5rem; font-size: 1.1em; }
 h4 { margin: 1rem 0 .35rem; font-size: 1em; }
-.evidence li { padding-block: .2rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--candor-line, #d9d6ce); }
+.evidence li { padding-block: .2rem; padding-inline-start: 1rem;
+  border-inline-start: 3px solid var(--candor-line, #d9d6ce); }
 .controls { display: grid; gap: .5rem; margin-block-start: 1rem; }
 .controls button { text-align: start; inline-size: 100%; }
 .controls small { display: block; }
@@ -24,7 +25,10 @@ const NOT_HERE: ReadonlySet<Control["rel"]> = new Set(["why", "non_profiled"]);
 const dateIn = (locale: string, time: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(time));
 
-/** `<candor-why>`: the evidence behind a suggestion, what it would be without, and what can be done about it. */
+/**
+ * `<candor-why>`: the evidence behind a suggestion, what it would be without, and what can be done about
+ * it.
+ */
 export class CandorWhy extends CandorElement {
   private shown: { readonly suggestion: Suggestion; readonly answer: Suggested } | null = null;
 

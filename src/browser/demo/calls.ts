@@ -59,7 +59,7 @@ export const createCallList = (list: HTMLElement, labels: () => DemoLabels) => {
   return {
     add(made: Made): void {
       shown.push(made);
-      // At the end, so that nothing that is being read moves away; the list follows where it scrolls by itself.
+      // At the end, so that nothing that is being read moves away.
       list.append(row(made));
       while (list.children.length > MOST_SHOWN) list.firstElementChild?.remove();
       const around = list.closest("aside");

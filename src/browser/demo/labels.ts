@@ -119,7 +119,7 @@ const NL: DemoLabels = {
 };
 const NB: DemoLabels = {
   title: "Demobutikk",
-  lead: "En oppdiktet butikk som ber Candor om forslag. Alt du gjør her, er ett kall, og du ser hvert av dem.",
+  lead: "En oppdiktet butikk som ber Candor om forslag. Alt du gjør her, er ett kall, og du ser hvert.",
   try: "Prøv dette",
   steps: [
     "Se deg rundt. Forslagene passer til siden og til ingen bestemt.",

@@ -1,3 +1,4 @@
+// Long because it is one page, drawn from one state: its parts call each other.
 import type { Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
 import { DEMO_LABELS, DEMO_LANGUAGES, type DemoLabels } from "./labels.ts";

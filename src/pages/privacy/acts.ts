@@ -31,8 +31,8 @@ const purposeOf = (about: string): Purpose => {
 };
 
 /**
- * Acts that begin something happen once for one rendering of the page and one filling of its form. What takes back
- * is done each time that it is asked for: a page from before must be able to say no.
+ * Acts that begin something happen once for one rendering of the page and one filling of its form. What
+ * takes back is done each time that it is asked for: a page from before must be able to say no.
  */
 const keyOf = ({ form }: Pick<Doing, "form">): string | undefined => {
   const rendering = form.get("key") ?? "";

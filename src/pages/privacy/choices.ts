@@ -1,17 +1,17 @@
 import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import { html, type Html } from "../html.ts";
 import { button, type Centre, dateIn, offered, section } from "./centre.ts";
-import type { Known } from "./read-centre.ts";
+import type { ShownPerson } from "./read-centre.ts";
 
 /** Why a purpose does not hold although it was agreed to; null where the state says it already. */
-const hindrance = (centre: Centre, { standing }: Known, purpose: Purpose): string | null => {
+const hindrance = (centre: Centre, { standing }: ShownPerson, purpose: Purpose): string | null => {
   const because = standing.effective[purpose]?.because as Because | null | undefined;
   return standing.purposes[purpose]?.state !== "granted" || because == null
     ? null
     : centre.consent.because[because];
 };
 
-const choice = (centre: Centre, known: Known, purpose: Purpose): Html => {
+const choice = (centre: Centre, known: ShownPerson, purpose: Purpose): Html => {
   const { words, consent } = centre;
   const { title, does, without } = consent.purposes[purpose];
   const { state = "never_given", since = null } = known.standing.purposes[purpose] ?? {};
@@ -43,13 +43,16 @@ const choice = (centre: Centre, known: Known, purpose: Purpose): Html => {
 };
 
 /** A signal of the browser that stands above every yes on the page. */
-const signal = ({ consent }: Centre, { standing }: Known): Html | null => {
+const signal = ({ consent }: Centre, { standing }: ShownPerson): Html | null => {
   const because = Object.values(standing.effective).map((each) => each.because);
   const spoken = (["gpc", "dnt"] as const).find((code) => because.includes(code));
   return spoken === undefined ? null : html`<p class="note">${consent.because[spoken]}</p>`;
 };
 
-export const choicesSection = (centre: Centre, known: Known): Html => {
+const pausing = ({ words: { choices } }: Centre, { overview }: ShownPerson): Html =>
+  overview.preferences.paused ? offered(choices.resume, "resume") : offered(choices.pause, "pause");
+
+export const choicesSection = (centre: Centre, known: ShownPerson): Html => {
   const { choices } = centre.words;
   return section("choices", choices, [
     signal(centre, known) ?? html``,
@@ -58,7 +61,7 @@ export const choicesSection = (centre: Centre, known: Known): Html => {
       ${PURPOSES.map((purpose) => choice(centre, known, purpose))}
     </ul>`,
     html`<div class="offers">
-      ${known.overview.preferences.paused ? offered(choices.resume, "resume") : offered(choices.pause, "pause")}
+      ${pausing(centre, known)}
       ${offered(choices.everythingOff, "off")}${offered(choices.everythingOffAndDeleted, "deleted")}
     </div>`,
   ]);

@@ -1,7 +1,9 @@
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import type { Failure } from "./wording/privacy-wording.ts";
 
-/** What a code means to a person who reads the page; whatever is not here did not work, and changed nothing. */
+/**
+ * What a code means to a person who reads the page; whatever is not here did not work, and changed nothing.
+ */
 const FAILURES: Partial<Record<ErrorCode, Failure>> = {
   token_expired: "closed",
   token_invalid: "invalid",

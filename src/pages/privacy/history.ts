@@ -1,9 +1,9 @@
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import { html, type Html } from "../html.ts";
 import { type Centre, dateIn, section } from "./centre.ts";
-import type { Known } from "./read-centre.ts";
+import type { ShownPerson } from "./read-centre.ts";
 
-type Given = Known["history"]["records"][number];
+type Given = ShownPerson["history"]["records"][number];
 
 const titles = ({ consent }: Centre, { purposes }: Given, answer: boolean): string =>
   PURPOSES.filter((purpose: Purpose) => purposes[purpose] === answer)
@@ -17,7 +17,8 @@ const record = (centre: Centre, given: Given): Html => {
   return html`<li>
     <p>
       <b><time datetime="${given.given_at}">${dateIn(centre, given.given_at)}</time></b>
-      ${yes === "" ? null : html`<br />${history.yesTo(yes)}`}${no === "" ? null : html`<br />${history.noTo(no)}`}
+      ${yes === "" ? null : html`<br />${history.yesTo(yes)}`}
+      ${no === "" ? null : html`<br />${history.noTo(no)}`}
     </p>
     ${
       given.notice === null
@@ -40,7 +41,7 @@ const record = (centre: Centre, given: Given): Html => {
 };
 
 /** Every answer with its words and its proof (Art. 7(1) GDPR), the newest first. */
-export const historySection = (centre: Centre, { history: { records } }: Known): Html => {
+export const historySection = (centre: Centre, { history: { records } }: ShownPerson): Html => {
   const { history } = centre.words;
   const newestFirst = [...records].sort((one, other) => (one.received_at < other.received_at ? 1 : -1));
   return section(

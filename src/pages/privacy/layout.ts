@@ -7,7 +7,7 @@ import { button, type Centre, sharedForm } from "./centre.ts";
 import { choicesSection } from "./choices.ts";
 import { historySection } from "./history.ts";
 import { leaveSection, personSection, reachOf, takeSection } from "./leave.ts";
-import type { Known } from "./read-centre.ts";
+import type { ShownPerson } from "./read-centre.ts";
 import { timelineSection } from "./timeline.ts";
 import { usesSection } from "./uses.ts";
 import { contactSection, wishesSection } from "./wishes.ts";
@@ -53,17 +53,21 @@ const contents = ({ words }: Centre): Html =>
   </nav>`;
 
 /** Everything that is known, to be changed. */
-export const knownBody = (centre: Centre, known: Known): Html =>
-  html`${contents(centre)}
-    <div class="sections">
-      ${choicesSection(centre, known)}${timelineSection(centre, known)}${usesSection(centre, known)}${wishesSection(
-        centre,
-        known,
-      )}${contactSection(centre, known)}${historySection(centre, known)}${takeSection(centre)}${leaveSection(
-        centre,
-        known,
-      )}${personSection(centre, known)}
-    </div>`;
+export const knownBody = (centre: Centre, known: ShownPerson): Html => {
+  const sections = [
+    choicesSection(centre, known),
+    timelineSection(centre, known),
+    usesSection(centre, known),
+    wishesSection(centre, known),
+    contactSection(centre, known),
+    historySection(centre, known),
+    takeSection(centre),
+    leaveSection(centre, known),
+    personSection(centre, known),
+  ];
+  return html`${contents(centre)}
+    <div class="sections">${sections}</div>`;
+};
 
 /** What anybody may read: how data is used here, and how to open one's own page. */
 export const closedBody = (centre: Centre): Html => {
@@ -91,10 +95,16 @@ export const closedBody = (centre: Centre): Html => {
   </div>`;
 };
 
-export type Said = { readonly kind: "done" | "failed"; readonly text: string } | null;
+export type SaidFirst = { readonly kind: "done" | "failed"; readonly text: string } | null;
 
 /** A page of the privacy centre around its body, with what was just done said first. */
-export const layout = (assets: Assets, centre: Centre, said: Said, body: Html, head?: Html): StrictPage => {
+export const layout = (
+  assets: Assets,
+  centre: Centre,
+  said: SaidFirst,
+  body: Html,
+  head?: Html,
+): StrictPage => {
   const { words, settings, locale } = centre;
   const title = words.title(settings.name);
   return {

@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.ts";
 import { button, carried, type Centre, dateIn, offered, section } from "./centre.ts";
-import type { Known } from "./read-centre.ts";
+import type { ShownPerson } from "./read-centre.ts";
 import type { About } from "./wording/privacy-wording.ts";
 
 export const SUBJECTS: readonly About[] = ["suggestion", "explanation", "data", "consent", "other"];
@@ -9,7 +9,7 @@ export const takeSection = ({ words: { take } }: Centre): Html =>
   section("take", take, html`<div class="offers">${button(take.download, "download")}</div>`);
 
 /** Restriction, objection and erasure (Art. 18, 21 and 17 GDPR). */
-export const leaveSection = ({ words: { leave } }: Centre, { overview }: Known): Html =>
+export const leaveSection = ({ words: { leave } }: Centre, { overview }: ShownPerson): Html =>
   section(
     "leave",
     leave,
@@ -51,7 +51,7 @@ export const reachOf = ({ words, settings: { contact, privacy_officer } }: Centr
 };
 
 /** A person's answer (Art. 22(3) GDPR). */
-export const personSection = (centre: Centre, { overview }: Known): Html => {
+export const personSection = (centre: Centre, { overview }: ShownPerson): Html => {
   const { person } = centre.words;
   return section(
     "person",

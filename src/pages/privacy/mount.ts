@@ -16,7 +16,7 @@ import { ACTS, type Form } from "./acts.ts";
 import type { Centre } from "./centre.ts";
 import { AGAIN_SECONDS, erasurePage } from "./erasure.ts";
 import { failureOf, NotFromHere } from "./failures.ts";
-import { closedBody, knownBody, layout, type Said } from "./layout.ts";
+import { closedBody, knownBody, layout, type SaidFirst } from "./layout.ts";
 import { erasureQuestion } from "./leave.ts";
 import type { PageTokens } from "./page-token.ts";
 import type { ReadCentre } from "./read-centre.ts";
@@ -34,7 +34,7 @@ export type PrivacyDeps = {
   readonly log: Log;
 };
 
-type Opened = { readonly form: Form; readonly centre: Centre; readonly presented: Presented };
+type OpenedPage = { readonly form: Form; readonly centre: Centre; readonly presented: Presented };
 
 const NO_FORM: Form = new URLSearchParams();
 const ROUTE = "/s/:shop/privacy";
@@ -65,15 +65,15 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
   const show = (
     response: Response,
     centre: Centre,
-    said: Said,
+    said: SaidFirst,
     body: Html,
     more: { status?: number; head?: Html } = {},
   ) => sendStrict(response, more.status ?? 200, layout(assets, centre, said, body, more.head));
   /** Everything that is known, on a page that carries a token on for a while. */
   const showKnown = async (
     response: Response,
-    { centre, presented }: Opened,
-    said: Said,
+    { centre, presented }: OpenedPage,
+    said: SaidFirst,
     { cursor = null, status = 200 }: { readonly cursor?: string | null; readonly status?: number } = {},
   ) => {
     const { token } = presented;
@@ -82,19 +82,22 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
     const open = { ...centre, ...(await pageToken({ ...presented, token })) };
     show(response, open, said, knownBody(open, known), { status });
   };
-  /** What went wrong, as a sentence: on the person's own page where it still opens, else beside what anybody may read. */
-  const showFailure = async (response: Response, opened: Opened, error: unknown) => {
+  /**
+   * What went wrong, as a sentence: on the person's own page where it still opens, else beside what anybody
+   * may read.
+   */
+  const showFailure = async (response: Response, opened: OpenedPage, error: unknown) => {
     const { centre } = opened;
     const { status } = toProblem(error, "");
     if (status >= 500) log.error({ route: ROUTE, status, ...describeError(error) }, "a page failed");
-    const said: Said = { kind: "failed", text: centre.words.failures[failureOf(error)] };
+    const said: SaidFirst = { kind: "failed", text: centre.words.failures[failureOf(error)] };
     try {
       await showKnown(response, opened, said, { status });
     } catch {
       if (!response.headersSent) show(response, centre, said, closedBody(centre), { status });
     }
   };
-  const showErasure = async (response: Response, { centre, presented }: Opened, receiptId: string) => {
+  const showErasure = async (response: Response, { centre, presented }: OpenedPage, receiptId: string) => {
     const anybody = { ...presented, token: null };
     const state = await calls.call("readErasure", anybody, { params: { receipt_id: receiptId } });
     const { body, isOver } = erasurePage(centre, state);
@@ -117,7 +120,7 @@ const answer = async (
   pages: Pages,
   { calls }: PrivacyDeps,
   response: Response,
-  opened: Opened,
+  opened: OpenedPage,
   fromHere: boolean,
 ) => {
   const { form, centre, presented } = opened;
@@ -146,17 +149,17 @@ export const mountPrivacy = (app: Express, deps: PrivacyDeps): void => {
   const pages = createPages(deps);
   const answered =
     (
-      respond: (request: Request, response: Response, opened: Opened) => Promise<unknown>,
+      respond: (request: Request, response: Response, opened: OpenedPage) => Promise<unknown>,
       takesForm: boolean,
     ) =>
     async (request: Request, response: Response): Promise<void> => {
       const shop = String(request.params["shop"]);
-      const bare = async (): Promise<Opened> => ({
+      const bare = async (): Promise<OpenedPage> => ({
         form: NO_FORM,
         centre: await pages.centreOf(request, shop, NO_FORM),
         presented: presentedBy(request, shop, null),
       });
-      const opened = { now: null as Opened | null };
+      const opened = { now: null as OpenedPage | null };
       try {
         const form = takesForm ? await readForm(request, deps.limits) : NO_FORM;
         const centre = await pages.centreOf(request, shop, form);

@@ -24,9 +24,9 @@ const claimsOf = (token: string): Claims =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as Claims;
 
 /**
- * The token that a page carries on: for the same person and scopes, five minutes from now, and no longer than an hour
- * after the first (docs/decisions/2026-11-26-faces-and-where-tokens-live.md). The time of the first stands in the id,
- * which is signed.
+ * The token that a page carries on: for the same person and scopes, five minutes from now, and no longer
+ * than an hour after the first (docs/decisions/2026-11-26-faces-and-where-tokens-live.md). The time of the
+ * first stands in the id, which is signed.
  */
 export const createPageTokens =
   ({ calls, signing, subjects, clock, random }: Deps) =>

@@ -8,7 +8,7 @@ const ENTRIES = 40;
 const SUGGESTED = 4;
 
 /** What the page shows of one person, each part as the API answers it to the same token. */
-export type Known = {
+export type ShownPerson = {
   readonly overview: AnswerOf<"readShopper">;
   readonly standing: AnswerOf<"readConsent">;
   readonly events: AnswerOf<"listShopperEvents">;
@@ -23,7 +23,7 @@ export type Known = {
 type Deps = { readonly calls: InnerCalls; readonly catalogues: Pick<CatalogueSnapshots, "open"> };
 
 export const createReadCentre = ({ calls, catalogues }: Deps) => {
-  const previewOf = async (presented: Presented, locale: WordingLocale): Promise<Known["preview"]> => {
+  const previewOf = async (presented: Presented, locale: WordingLocale): Promise<ShownPerson["preview"]> => {
     try {
       const body = { moment: "home", limit: SUGGESTED, explain: "brief", context: { locale } };
       return await calls.call("recommend", presented, { body });
@@ -32,7 +32,7 @@ export const createReadCentre = ({ calls, catalogues }: Deps) => {
       throw error;
     }
   };
-  return async (presented: Presented, locale: WordingLocale, cursor: string | null): Promise<Known> => {
+  return async (presented: Presented, locale: WordingLocale, cursor: string | null): Promise<ShownPerson> => {
     // Whether the token opens this page at all is told by the first call, before anything else is asked.
     const overview = await calls.call("readShopper", presented);
     const [standing, events, history, preview, catalogue] = await Promise.all([

@@ -1,18 +1,18 @@
 import { html, type Html } from "../html.ts";
 import { button, type Centre, dateIn, quoteIn, section } from "./centre.ts";
-import type { Known } from "./read-centre.ts";
-import type { Place } from "./wording/privacy-wording.ts";
+import type { ShownPerson } from "./read-centre.ts";
+import type { PlaceOfAct } from "./wording/privacy-wording.ts";
 
-type Entry = Known["events"]["data"][number];
-const PLACES: readonly Place[] = ["web", "app", "store", "email", "phone", "other"];
+type Entry = ShownPerson["events"]["data"][number];
+const PLACES: readonly PlaceOfAct[] = ["web", "app", "store", "email", "phone", "other"];
 
-const toldEntry = ({ words, ...centre }: Centre, { titleOf }: Known, entry: Entry): string => {
+const toldEntry = ({ words, ...centre }: Centre, { titleOf }: ShownPerson, entry: Entry): string => {
   const act = words.known.acts[entry.type];
   const about = entry.item_id == null ? entry.query : (titleOf(entry.item_id) ?? entry.item_id);
   return about == null ? act : `${act}: ${quoteIn(centre, about)}`;
 };
 
-const row = (centre: Centre, known: Known, entry: Entry): Html => {
+const row = (centre: Centre, known: ShownPerson, entry: Entry): Html => {
   const told = toldEntry(centre, known, entry);
   const { forget } = centre.words.known;
   return html`<li>
@@ -24,7 +24,7 @@ const row = (centre: Centre, known: Known, entry: Entry): Html => {
   </li>`;
 };
 
-const place = (centre: Centre, known: Known, name: Place): Html | null => {
+const place = (centre: Centre, known: ShownPerson, name: PlaceOfAct): Html | null => {
   const here = known.events.data.filter(({ channel }) => channel === name);
   return here.length === 0
     ? null
@@ -34,7 +34,7 @@ const place = (centre: Centre, known: Known, name: Place): Html | null => {
         </ul>`;
 };
 
-const joined = ({ words }: Centre, { overview }: Known): Html | null =>
+const joined = ({ words }: Centre, { overview }: ShownPerson): Html | null =>
   overview.links.length === 0
     ? null
     : html`<h3>${words.known.joined}</h3>
@@ -46,7 +46,7 @@ const joined = ({ words }: Centre, { overview }: Known): Html | null =>
           })}
         </ul>`;
 
-const paging = ({ words }: Centre, { isFirstPage, events: { next_cursor } }: Known): Html | null =>
+const paging = ({ words }: Centre, { isFirstPage, events: { next_cursor } }: ShownPerson): Html | null =>
   isFirstPage && next_cursor === null
     ? null
     : html`<div class="offers">
@@ -55,13 +55,14 @@ const paging = ({ words }: Centre, { isFirstPage, events: { next_cursor } }: Kno
       </div>`;
 
 /** What was done, by place, each entry to be removed (Art. 15 and 17 GDPR). */
-export const timelineSection = (centre: Centre, known: Known): Html => {
+export const timelineSection = (centre: Centre, known: ShownPerson): Html => {
   const { words } = centre;
   const { data } = known.events;
+  const places = PLACES.map((name) => place(centre, known, name));
   return section(
     "known",
     words.known,
-    html`${data.length === 0 ? html`<p>${words.known.nothing}</p>` : PLACES.map((name) => place(centre, known, name))}
-    ${paging(centre, known)} ${joined(centre, known)}`,
+    html`${data.length === 0 ? html`<p>${words.known.nothing}</p>` : places} ${paging(centre, known)}
+    ${joined(centre, known)}`,
   );
 };

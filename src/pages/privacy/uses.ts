@@ -1,30 +1,30 @@
-import { type Because, PURPOSES } from "../../consent/purposes.ts";
+import { type Because, type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import { html, type Html } from "../html.ts";
 import { type Centre, dateIn, section } from "./centre.ts";
-import type { Known } from "./read-centre.ts";
-import type { PrivacyWording, Reading } from "./wording/privacy-wording.ts";
+import type { ShownPerson } from "./read-centre.ts";
+import type { PrivacyWording, ReadKind } from "./wording/privacy-wording.ts";
 
 const DAYS_A_MONTH = 30.44;
 
 /** Which of a person's calls is about what; a new call is about rights until it has a place here. */
-const READINGS: readonly (readonly [RegExp, Reading])[] = [
+const READINGS: readonly (readonly [RegExp, ReadKind])[] = [
   [/^(recommend|nextRecommendations|postFeedback|whyNot|readRecommendation)/, "suggestions"],
   [/^post\w*Events$/, "events"],
   [/Consent|consent|Preferences|[sS]essionReceipt/, "choices"],
   [/^mintToken$/, "opened"],
   [/^(readShopper|listShopperEvents|exportShopper)$/, "access"],
 ];
-const readingOf = (call: string): Reading =>
+const readingOf = (call: string): ReadKind =>
   READINGS.find(([pattern]) => pattern.test(call))?.[1] ?? "rights";
 
 const whoOf = (caller: string): keyof PrivacyWording["used"]["who"] =>
   caller.startsWith("key ") ? "shop" : caller.startsWith("control") ? "button" : "self";
 
-type Reader = { readonly name: string; count: number; last: string };
+type ReaderRow = { readonly name: string; count: number; last: string };
 
 /** Calls that are the same to the person, summed. */
-const readersOf = ({ words }: Centre, { overview }: Known): Reader[] => {
-  const readers = new Map<string, Reader>();
+const readersOf = ({ words }: Centre, { overview }: ShownPerson): ReaderRow[] => {
+  const readers = new Map<string, ReaderRow>();
   for (const { caller, call, count, at } of overview.accesses) {
     const name = `${words.used.who[whoOf(caller)]}: ${words.used.what[readingOf(call)]}`;
     const known = readers.get(name);
@@ -34,20 +34,21 @@ const readersOf = ({ words }: Centre, { overview }: Known): Reader[] => {
   return [...readers.values()].sort((one, other) => (one.last < other.last ? 1 : -1));
 };
 
-const uses = (centre: Centre, { standing }: Known): Html => {
+const uses = (centre: Centre, { standing }: ShownPerson): Html => {
   const { consent, words } = centre;
-  const granted = (purpose: (typeof PURPOSES)[number]): boolean =>
-    standing.effective[purpose]?.granted === true;
-  const now = PURPOSES.filter(granted);
-  const not = PURPOSES.filter((purpose) => !granted(purpose));
-  const why = (purpose: (typeof PURPOSES)[number]): string =>
+  const row = (purpose: Purpose, told: string): Html =>
+    html`<li><b>${consent.purposes[purpose].title}.</b> ${told}</li>`;
+  const granted = (purpose: Purpose): boolean => standing.effective[purpose]?.granted === true;
+  const why = (purpose: Purpose): string =>
     consent.because[(standing.effective[purpose]?.because ?? "never_given") as Because];
+  const now = PURPOSES.filter(granted).map((purpose) => row(purpose, consent.purposes[purpose].does));
+  const not = PURPOSES.filter((purpose) => !granted(purpose)).map((purpose) => row(purpose, why(purpose)));
   return html`<h3>${words.used.now}</h3>
     ${
       now.length === 0
         ? html`<p>${words.used.nothing}</p>`
         : html`<ul>
-            ${now.map((purpose) => html`<li><b>${consent.purposes[purpose].title}.</b> ${consent.purposes[purpose].does}</li>`)}
+            ${now}
           </ul>`
     }
     ${
@@ -55,12 +56,12 @@ const uses = (centre: Centre, { standing }: Known): Html => {
         ? null
         : html`<h3>${words.used.not}</h3>
             <ul>
-              ${not.map((purpose) => html`<li><b>${consent.purposes[purpose].title}.</b> ${why(purpose)}</li>`)}
+              ${not}
             </ul>`
     }`;
 };
 
-export const usesSection = (centre: Centre, known: Known): Html => {
+export const usesSection = (centre: Centre, known: ShownPerson): Html => {
   const { used } = centre.words;
   const months = Math.round(centre.settings.retention_days.events / DAYS_A_MONTH);
   const readers = readersOf(centre, known);

@@ -1,15 +1,15 @@
 import { INTL_TAGS } from "../../explain/wording/locales.ts";
 import { html, type Html } from "../html.ts";
 import { carried, type Centre, section } from "./centre.ts";
-import type { Known } from "./read-centre.ts";
-import type { Place, Wish } from "./wording/privacy-wording.ts";
+import type { ShownPerson } from "./read-centre.ts";
+import type { PlaceOfAct, WishName } from "./wording/privacy-wording.ts";
 
-export const WISHES: readonly Wish[] = ["save_money", "easy", "reliable", "informed", "fun"];
-const PLACES: readonly Place[] = ["email", "phone", "app", "web", "store", "other"];
+export const WISHES: readonly WishName[] = ["save_money", "easy", "reliable", "informed", "fun"];
+const PLACES: readonly PlaceOfAct[] = ["email", "phone", "app", "web", "store", "other"];
 /** Sliders move in steps of a hundred. */
 export const SCALE = 100;
 
-const slider = ({ words }: Centre, wish: Wish, value: number): Html =>
+const slider = ({ words }: Centre, wish: WishName, value: number): Html =>
   html`<div class="slider">
     <label for="wish-${wish}">${words.wishes.names[wish]}</label>
     <input
@@ -32,7 +32,7 @@ const priceIn = ({ locale }: Pick<Centre, "locale">, price: number, currency: st
 
 const suggestion = (
   centre: Centre,
-  { item, reasons }: NonNullable<Known["preview"]>["items"][number],
+  { item, reasons }: NonNullable<ShownPerson["preview"]>["items"][number],
 ): Html =>
   html`<li>
     <b>${item.title}</b>
@@ -40,7 +40,7 @@ const suggestion = (
     ${reasons[0] === undefined ? null : html`<small>${reasons[0].text}</small>`}
   </li>`;
 
-const preview = (centre: Centre, { preview }: Known): Html | null =>
+const preview = (centre: Centre, { preview }: ShownPerson): Html | null =>
   preview === null
     ? null
     : html`<div id="preview" data-locale="${centre.locale}" data-none="${centre.words.wishes.noPreview}">
@@ -56,7 +56,7 @@ const preview = (centre: Centre, { preview }: Known): Html | null =>
       </div>`;
 
 /** Objectives as sliders; what they would change is shown beside them. */
-export const wishesSection = (centre: Centre, known: Known): Html => {
+export const wishesSection = (centre: Centre, known: ShownPerson): Html => {
   const { wishes, save } = centre.words;
   const { objectives } = known.overview.preferences;
   return section(
@@ -75,7 +75,7 @@ export const wishesSection = (centre: Centre, known: Known): Html => {
 };
 
 /** The way and the rhythm of messages. */
-export const contactSection = (centre: Centre, { overview, standing }: Known): Html => {
+export const contactSection = (centre: Centre, { overview, standing }: ShownPerson): Html => {
   const { contact, known, save } = centre.words;
   const { channels, max_per_week, quiet_hours } = overview.preferences.contact;
   return section(

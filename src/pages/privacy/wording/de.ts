@@ -1,7 +1,8 @@
+// Long because it is text: all that the privacy centre says.
 import { inBothTones } from "../../../consent/wording/tone.ts";
 import type { PrivacyWording } from "./privacy-wording.ts";
 
-/** German: "Sie", or "du". Long because it is text: all that the privacy centre says. */
+/** German: "Sie", or "du". Long because it is text. */
 export const DE = inBothTones((say): PrivacyWording => {
   const sie = say("Sie", "du");
   const Sie = say("Sie", "Du");

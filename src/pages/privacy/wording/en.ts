@@ -1,6 +1,7 @@
+// Long because it is text: all that the privacy centre says.
 import type { PrivacyWording } from "./privacy-wording.ts";
 
-/** Long because it is text: all that the privacy centre says. */
+/** English. */
 export const EN: PrivacyWording = {
   title: (shop) => `Your privacy at ${shop}`,
   lead: "See what we know about you, decide what it may be used for, and leave whenever you like.",

@@ -1,7 +1,8 @@
+// Long because it is text: all that the privacy centre says.
 import { inBothTones } from "../../../consent/wording/tone.ts";
 import type { PrivacyWording } from "./privacy-wording.ts";
 
-/** French: "vous", or "tu". Long because it is text: all that the privacy centre says. */
+/** French: "vous", or "tu". Long because it is text. */
 export const FR = inBothTones((say): PrivacyWording => {
   const vous = say("vous", "tu");
   const Vous = say("Vous", "Tu");

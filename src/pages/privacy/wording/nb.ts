@@ -1,6 +1,7 @@
+// Long because it is text: all that the privacy centre says.
 import type { PrivacyWording } from "./privacy-wording.ts";
 
-/** Norwegian (Bokmål). Long because it is text: all that the privacy centre says. */
+/** Norwegian (Bokmål). */
 export const NB: PrivacyWording = {
   title: (shop) => `Personvernet ditt hos ${shop}`,
   lead: "Se hva vi vet om deg, bestem hva det kan brukes til, og dra når du vil.",

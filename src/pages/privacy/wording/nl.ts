@@ -1,7 +1,8 @@
+// Long because it is text: all that the privacy centre says.
 import { inBothTones } from "../../../consent/wording/tone.ts";
 import type { PrivacyWording } from "./privacy-wording.ts";
 
-/** Dutch: "u", or "je". Long because it is text: all that the privacy centre says. */
+/** Dutch: "u", or "je". Long because it is text. */
 export const NL = inBothTones((say): PrivacyWording => {
   const je = say("u", "je");
   const Je = say("U", "Je");

@@ -1,10 +1,10 @@
 import type { EventType } from "../../../shopper/event.ts";
 
-export type Wish = "save_money" | "easy" | "reliable" | "informed" | "fun";
-export type Place = "web" | "app" | "store" | "email" | "phone" | "other";
+export type WishName = "save_money" | "easy" | "reliable" | "informed" | "fun";
+export type PlaceOfAct = "web" | "app" | "store" | "email" | "phone" | "other";
 export type About = "suggestion" | "explanation" | "data" | "consent" | "other";
 /** What was done with a person's data, as far as the person is told apart who read it. */
-export type Reading = "suggestions" | "events" | "choices" | "access" | "opened" | "rights";
+export type ReadKind = "suggestions" | "events" | "choices" | "access" | "opened" | "rights";
 /** Ways in which an act or the opening of the page can fail, each with its own sentence. */
 export type Failure =
   | "closed"
@@ -22,7 +22,7 @@ export type Failure =
 
 type Titled = { readonly title: string; readonly lead: string };
 /** A button, and what it does. */
-type Offered = { readonly label: string; readonly does: string };
+type OfferedAct = { readonly label: string; readonly does: string };
 
 /** All that the privacy centre says in one language and tone. Sentences speak to the shopper. */
 export type PrivacyWording = {
@@ -41,17 +41,17 @@ export type PrivacyWording = {
     readonly off: string;
     readonly since: (date: string) => string;
     readonly attested: string;
-    readonly everythingOff: Offered;
-    readonly everythingOffAndDeleted: Offered;
-    readonly pause: Offered;
-    readonly resume: Offered;
+    readonly everythingOff: OfferedAct;
+    readonly everythingOffAndDeleted: OfferedAct;
+    readonly pause: OfferedAct;
+    readonly resume: OfferedAct;
   };
   readonly known: Titled & {
     readonly nothing: string;
     readonly forget: string;
     readonly older: string;
     readonly newest: string;
-    readonly places: Readonly<Record<Place, string>>;
+    readonly places: Readonly<Record<PlaceOfAct, string>>;
     readonly acts: Readonly<Record<EventType, string>>;
     readonly joined: string;
     readonly part: string;
@@ -65,14 +65,14 @@ export type PrivacyWording = {
     readonly readers: string;
     readonly noReaders: string;
     readonly who: Readonly<Record<"shop" | "self" | "button", string>>;
-    readonly what: Readonly<Record<Reading, string>>;
+    readonly what: Readonly<Record<ReadKind, string>>;
     readonly times: (count: number) => string;
     readonly last: string;
     readonly recipients: string;
     readonly noRecipients: string;
   };
   readonly wishes: Titled & {
-    readonly names: Readonly<Record<Wish, string>>;
+    readonly names: Readonly<Record<WishName, string>>;
     readonly little: string;
     readonly much: string;
     readonly preview: string;
@@ -101,10 +101,10 @@ export type PrivacyWording = {
     readonly sure: string;
     readonly really: string;
     readonly cancel: string;
-    readonly restrict: Offered;
-    readonly unrestrict: Offered;
-    readonly object: Offered;
-    readonly unobject: Offered;
+    readonly restrict: OfferedAct;
+    readonly unrestrict: OfferedAct;
+    readonly object: OfferedAct;
+    readonly unobject: OfferedAct;
   };
   readonly erasure: {
     readonly going: string;

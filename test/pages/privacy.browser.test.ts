@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, describeInBrowser, launchBrowser, layoutShift, tabTo } from "../../support/browser.ts";
-import { shopperOf } from "../../support/consents.ts";
-import { makeShopper, type PrivacyShop, startPrivacyShop } from "../../support/privacy-shop.ts";
+import { axeFindings, describeInBrowser, launchBrowser, layoutShift, tabTo } from "../support/browser.ts";
+import { shopperOf } from "../support/consents.ts";
+import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
 
-/** The account page of a shop, on an origin of its own: a form that opens the privacy centre without scripts. */
+/** The account page of a shop, of another origin: a form that opens the privacy centre without scripts. */
 const startAccountPage = async (target: string, token: () => Promise<string>) => {
   const server = createServer((_request, response) => {
     void token().then((minted) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { shopperOf } from "../../support/consents.ts";
-import { makeShopper, type PrivacyShop, startPrivacyShop } from "../../support/privacy-shop.ts";
+import { shopperOf } from "../support/consents.ts";
+import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
 
 type Sent = Record<string, string> | readonly (readonly [string, string])[];
 
@@ -24,17 +24,20 @@ describe("the privacy centre", () => {
   });
   afterAll(() => shop.close());
 
-  it("tells anybody what data is used for here, and how to open their own page, and nothing of anybody", async () => {
-    const { status, text } = await fetch(shop.page).then(async (response) => ({
-      status: response.status,
-      text: await response.text(),
-    }));
-    expect(status).toBe(200);
-    expect(text).toContain("Your privacy at Mugs &amp; More");
-    expect(text).toContain("Your own page opens from your account");
-    expect(text).toContain("mia@shop.example");
-    expect(text).not.toContain("Forget");
-  });
+  it(
+    "tells anybody what data is used for here, and how to open their own page, and " + "nothing of anybody",
+    async () => {
+      const { status, text } = await fetch(shop.page).then(async (response) => ({
+        status: response.status,
+        text: await response.text(),
+      }));
+      expect(status).toBe(200);
+      expect(text).toContain("Your privacy at Mugs &amp; More");
+      expect(text).toContain("Your own page opens from your account");
+      expect(text).toContain("mia@shop.example");
+      expect(text).not.toContain("Forget");
+    },
+  );
 
   it("shows what is known, by place, with choices, proofs and who read it", async () => {
     const shopper = await makeShopper(shop);
@@ -52,48 +55,51 @@ describe("the privacy centre", () => {
     expect(text).not.toContain(shopper);
   });
 
-  it("does by a form what the API does: withdraws, forgets, pauses, objects, asks, and saves wishes", async () => {
-    const id = await makeShopper(shop);
-    const shopper = shopperOf(shop, id);
-    const first = await open(id);
-    const token = fieldOf(first.text, "token");
-    const act = (fields: Sent) =>
-      post(
-        Array.isArray(fields)
-          ? [["token", token], ...fields]
-          : { token, ...(fields as Record<string, string>) },
-      );
-    const handle = /value="(forget:[^"]+)"/.exec(first.text)![1]!;
-    expect((await act({ do: handle })).text).toContain("It is forgotten.");
-    expect(await shopper.events()).toHaveLength(2);
-    expect((await act({ do: handle })).text).toContain("That is already gone.");
-    await act({ do: "pause" });
-    await act({ do: "wishes", save_money: "70", easy: "0", reliable: "0", informed: "0", fun: "20" });
-    await act([
-      ["do", "contact"],
-      ["channel", "email"],
-      ["channel", "app"],
-      ["most", "2"],
-      ["from", "21:00"],
-      ["to", "08:00"],
-    ]);
-    const { body: preferences } = await shopper.call("get", "/v1/shopper/preferences").expect(200);
-    expect(preferences).toMatchObject({
-      paused: true,
-      objectives: { save_money: 0.7, fun: 0.2 },
-      contact: {
-        channels: ["email", "app"],
-        max_per_week: 2,
-        quiet_hours: { from: "21:00", to: "08:00", time_zone: "Europe/Amsterdam" },
-      },
-    });
-    expect((await act({ do: "ask", about: "data" })).text).toMatch(/You asked on .* an answer by/);
-    expect((await act({ do: "object" })).text).toContain("noted your objection");
-    expect((await shopper.call("get", "/v1/shopper/objection").expect(200)).body.active).toBe(true);
-    await act({ do: "unobject" });
-    expect((await act({ do: "off" })).text).toContain("Everything is off.");
-    expect((await shopper.consent().expect(200)).body.effective.personalise.granted).toBe(false);
-  });
+  it(
+    "does by a form what the API does: withdraws, forgets, pauses, objects, asks, " + "and saves wishes",
+    async () => {
+      const id = await makeShopper(shop);
+      const shopper = shopperOf(shop, id);
+      const first = await open(id);
+      const token = fieldOf(first.text, "token");
+      const act = (fields: Sent) =>
+        post(
+          Array.isArray(fields)
+            ? [["token", token], ...fields]
+            : { token, ...(fields as Record<string, string>) },
+        );
+      const handle = /value="(forget:[^"]+)"/.exec(first.text)![1]!;
+      expect((await act({ do: handle })).text).toContain("It is forgotten.");
+      expect(await shopper.events()).toHaveLength(2);
+      expect((await act({ do: handle })).text).toContain("That is already gone.");
+      await act({ do: "pause" });
+      await act({ do: "wishes", save_money: "70", easy: "0", reliable: "0", informed: "0", fun: "20" });
+      await act([
+        ["do", "contact"],
+        ["channel", "email"],
+        ["channel", "app"],
+        ["most", "2"],
+        ["from", "21:00"],
+        ["to", "08:00"],
+      ]);
+      const { body: preferences } = await shopper.call("get", "/v1/shopper/preferences").expect(200);
+      expect(preferences).toMatchObject({
+        paused: true,
+        objectives: { save_money: 0.7, fun: 0.2 },
+        contact: {
+          channels: ["email", "app"],
+          max_per_week: 2,
+          quiet_hours: { from: "21:00", to: "08:00", time_zone: "Europe/Amsterdam" },
+        },
+      });
+      expect((await act({ do: "ask", about: "data" })).text).toMatch(/You asked on .* an answer by/);
+      expect((await act({ do: "object" })).text).toContain("noted your objection");
+      expect((await shopper.call("get", "/v1/shopper/objection").expect(200)).body.active).toBe(true);
+      await act({ do: "unobject" });
+      expect((await act({ do: "off" })).text).toContain("Everything is off.");
+      expect((await shopper.consent().expect(200)).body.effective.personalise.granted).toBe(false);
+    },
+  );
 
   it("records a yes under the very words of the page, once for one rendering", async () => {
     const id = await makeShopper(shop);
@@ -169,20 +175,23 @@ describe("the privacy centre", () => {
     expect([json.status, (await json.text()).includes("nothing was changed")]).toEqual([415, true]);
   });
 
-  it("acts for nobody who was sent here by another page, and opens only for the token’s own origin", async () => {
-    const id = await makeShopper(shop);
-    const token = await shop.mint(id);
-    const elsewhere = { Origin: "https://evil.example" };
-    expect((await post({ token }, elsewhere)).status).toBe(200);
-    for (const headers of [elsewhere, { "Sec-Fetch-Site": "cross-site" }]) {
-      const { status, text } = await post({ token, do: "deleted" }, headers);
-      expect([status, text.includes("did not come from this page")]).toEqual([403, true]);
-    }
-    expect(await shopperOf(shop, id).events()).toHaveLength(3);
-    const bound = await shop.mint(id, { origin: "https://shop.example" });
-    expect((await post({ token: bound }, elsewhere)).status).toBe(403);
-    expect((await post({ token: bound }, { Origin: "https://shop.example" })).status).toBe(200);
-  });
+  it(
+    "acts for nobody who was sent here by another page, and opens only for the " + "token’s own origin",
+    async () => {
+      const id = await makeShopper(shop);
+      const token = await shop.mint(id);
+      const elsewhere = { Origin: "https://evil.example" };
+      expect((await post({ token }, elsewhere)).status).toBe(200);
+      for (const headers of [elsewhere, { "Sec-Fetch-Site": "cross-site" }]) {
+        const { status, text } = await post({ token, do: "deleted" }, headers);
+        expect([status, text.includes("did not come from this page")]).toEqual([403, true]);
+      }
+      expect(await shopperOf(shop, id).events()).toHaveLength(3);
+      const bound = await shop.mint(id, { origin: "https://shop.example" });
+      expect((await post({ token: bound }, elsewhere)).status).toBe(403);
+      expect((await post({ token: bound }, { Origin: "https://shop.example" })).status).toBe(200);
+    },
+  );
 
   it("is kept by nobody, and allows nothing inline and nothing of elsewhere", async () => {
     const { response, text } = await open(await makeShopper(shop));
