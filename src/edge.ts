@@ -1,12 +1,13 @@
 import { createHmac } from "node:crypto";
 import { createAuthoriser } from "./http/authorise.ts";
+import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
-import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { createExpress } from "./http/server.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
+import { mountConsole } from "./pages/console.ts";
 import { mountDocs } from "./pages/docs.ts";
 import { mountFront } from "./pages/front.ts";
 import { mountMetrics } from "./pages/metrics.ts";
@@ -28,6 +29,7 @@ const mountPages = (
   mountMetrics(express, metrics);
   assets.mount(express);
   mountFront(express, assets);
+  mountConsole(express, assets);
   mountPrivacy(express, {
     calls,
     readCentre: createReadCentre({ calls, catalogues }),

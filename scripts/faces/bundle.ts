@@ -8,6 +8,8 @@ const ENTRIES = {
   client: "src/client/index.ts",
   components: "src/browser/components.ts",
   "components-style": "src/browser/components.css",
+  console: "src/browser/console.ts",
+  "console-style": "src/browser/console.css",
   demo: "src/browser/demo.ts",
   "demo-style": "src/browser/demo.css",
   "front-style": "src/browser/front.css",

@@ -6,12 +6,12 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
-import { fillGenerated } from "../demo/generated.ts";
-import { startDemoShop } from "../demo/shop-server.ts";
-import { createWire } from "../demo/wire.ts";
 import { launchBrowser } from "../../test/support/browser.ts";
 import { startHarness } from "../../test/support/harness.ts";
 import { makeShopper, startPrivacyShop } from "../../test/support/privacy-shop.ts";
+import { fillGenerated } from "../demo/generated.ts";
+import { startDemoShop } from "../demo/shop-server.ts";
+import { createWire } from "../demo/wire.ts";
 
 const WIDTHS = [360, 768, 1440] as const;
 const HEIGHT = 900;
@@ -62,6 +62,16 @@ const PAGES: readonly Shown[] = [
     },
   },
   { name: "front", open: (page) => page.goto(shop.origin) },
+  {
+    name: "console",
+    open: async (page) => {
+      await page.goto(new URL("/console", shop.origin).href);
+      await page.getByLabel("Key of the shop").fill(shop.key);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Ask" }).click();
+      await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
+    },
+  },
   { name: "privacy-closed", open: (page) => page.goto(shop.page) },
   { name: "privacy-en", open: opened("en") },
   { name: "privacy-de", open: opened("de") },

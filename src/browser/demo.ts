@@ -1,7 +1,7 @@
 /** The demo shop's page: a small shop of made-up things, with the calls behind it beside it. */
 import { createClient } from "../client/index.ts";
-import { element } from "./components/base-element.ts";
 import { configure } from "./components.ts";
+import { element } from "./components/base-element.ts";
 import { createCallList, watchCalls } from "./demo/calls.ts";
 import { DEMO_LABELS, type DemoLabels } from "./demo/labels.ts";
 import { createPage } from "./demo/page.ts";

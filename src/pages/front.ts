@@ -6,6 +6,7 @@ import { sendStrict } from "./strict-page.ts";
 
 type FrontWords = {
   readonly lead: string;
+  readonly console: string;
   readonly calls: string;
   readonly problems: string;
   readonly models: string;
@@ -21,6 +22,7 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Product recommendations for webshops, with consent on every request and a true reason with every " +
       "suggestion.",
+    console: "Console: one answer step by step, and the models",
     calls: "Every call",
     problems: "Every problem, and how to mend it",
     models: "Models: manifest, features, data sets",
@@ -34,6 +36,7 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Productsuggesties voor webwinkels, met toestemming bij elke vraag en een ware reden bij elke " +
       "suggestie.",
+    console: "Console: één antwoord stap voor stap, en de modellen",
     calls: "Elke aanroep",
     problems: "Elk probleem, en wat eraan te doen is",
     models: "Modellen: manifest, kenmerken, datasets",
@@ -47,6 +50,7 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Produktforslag for nettbutikker, med samtykke ved hver forespørsel og en sann grunn til hvert " +
       "forslag.",
+    console: "Konsoll: ett svar steg for steg, og modellene",
     calls: "Hvert kall",
     problems: "Hvert problem, og hvordan det løses",
     models: "Modeller: manifest, egenskaper, datasett",
@@ -60,6 +64,7 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Produktvorschläge für Webshops, mit Einwilligung bei jeder Anfrage und einem wahren Grund zu " +
       "jedem Vorschlag.",
+    console: "Konsole: eine Antwort Schritt für Schritt, und die Modelle",
     calls: "Jeder Aufruf",
     problems: "Jedes Problem, und was dagegen hilft",
     models: "Modelle: Manifest, Merkmale, Datensätze",
@@ -73,6 +78,7 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Des suggestions de produits pour boutiques en ligne, avec le consentement à chaque demande et une " +
       "vraie raison à chaque suggestion.",
+    console: "Console : une réponse pas à pas, et les modèles",
     calls: "Chaque appel",
     problems: "Chaque problème, et comment le résoudre",
     models: "Modèles : manifeste, caractéristiques, jeux de données",
@@ -87,6 +93,7 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
 /** What machines are told. */
 const PLACES = {
   service: "candor",
+  console: "/console",
   docs: "/docs",
   problems: "/docs/problems",
   models: "/docs/features",
@@ -107,6 +114,7 @@ export const mountFront = (app: Express, assets: Assets): void => {
     const locale = negotiateLocale(spoken[0] ?? null, null);
     const words = WORDS[locale];
     const links: readonly (readonly [string, string])[] = [
+      [PLACES.console, words.console],
       [PLACES.docs, words.calls],
       [PLACES.problems, words.problems],
       [PLACES.models, words.models],

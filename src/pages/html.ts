@@ -15,5 +15,3 @@ const written = (piece: Piece): string => {
 export const html = (strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html => ({
   html: strings.map((text, at) => text + written(pieces[at] ?? null)).join(""),
 });
-
-export const NOTHING: Html = { html: "" };

@@ -1,5 +1,5 @@
 import type { Response } from "express";
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /**
  * Scripts, styles and connections of this origin alone, nothing inline, no frame, no other target of a

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Harness, startHarness } from "./harness.ts";
 import { ITEMS, registerNotice, shopperOf } from "./consents.ts";
+import { type Harness, startHarness } from "./harness.ts";
 
 export type PrivacyShop = Harness & {
   readonly origin: string;

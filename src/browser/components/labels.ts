@@ -133,5 +133,3 @@ export const spokenLocale = (tag: string): string => {
 };
 
 export const labelsOf = (tag: string): Labels => LABELS[spokenLocale(tag)] as Labels;
-
-export const LANGUAGES_OF_LABELS = Object.keys(LABELS);

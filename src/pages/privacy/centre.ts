@@ -2,7 +2,7 @@ import type { Purpose } from "../../consent/purposes.ts";
 import type { ConsentWording } from "../../consent/wording/consent-wording.ts";
 import { INTL_TAGS, QUOTES, type WordingLocale } from "../../explain/wording/locales.ts";
 import type { ShopSettings } from "../../shop/settings.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import type { PrivacyWording } from "./wording/privacy-wording.ts";
 
 /** What every part of a page knows: whose shop, in which words, and what its forms carry along. */

@@ -1,5 +1,5 @@
 import type { AnswerOf } from "../../http/inner-call.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { type Centre, dateIn } from "./centre.ts";
 
 type State = AnswerOf<"readErasure">;

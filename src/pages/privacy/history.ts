@@ -1,5 +1,5 @@
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { type Centre, dateIn, section } from "./centre.ts";
 import type { ShownPerson } from "./read-centre.ts";
 

@@ -1,7 +1,7 @@
 import { PURPOSES } from "../../consent/purposes.ts";
 import { LOCALES } from "../../explain/wording/locales.ts";
 import type { Assets } from "../assets.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import type { StrictPage } from "../strict-page.ts";
 import { button, type Centre, sharedForm } from "./centre.ts";
 import { choicesSection } from "./choices.ts";

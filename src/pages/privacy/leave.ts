@@ -1,4 +1,4 @@
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { button, carried, type Centre, dateIn, offered, section } from "./centre.ts";
 import type { ShownPerson } from "./read-centre.ts";
 import type { About } from "./wording/privacy-wording.ts";

@@ -10,7 +10,7 @@ import { type RandomBytes, randomId } from "../../lib/random.ts";
 import { defaultSettings } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Assets } from "../assets.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { sendStrict } from "../strict-page.ts";
 import { ACTS, type Form } from "./acts.ts";
 import type { Centre } from "./centre.ts";

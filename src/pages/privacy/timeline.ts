@@ -1,4 +1,4 @@
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { button, type Centre, dateIn, quoteIn, section } from "./centre.ts";
 import type { ShownPerson } from "./read-centre.ts";
 import type { PlaceOfAct } from "./wording/privacy-wording.ts";

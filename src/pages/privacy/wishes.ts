@@ -1,5 +1,5 @@
 import { INTL_TAGS } from "../../explain/wording/locales.ts";
-import { html, type Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import { carried, type Centre, section } from "./centre.ts";
 import type { ShownPerson } from "./read-centre.ts";
 import type { PlaceOfAct, WishName } from "./wording/privacy-wording.ts";

@@ -135,7 +135,7 @@ export const DE = inBothTones((say): PrivacyWording => {
         opened: "diese Seite geöffnet",
         rights: "Rechte ausgeübt",
       },
-      times: (count) => `${count}-mal`,
+      times: (count) => (count === 1 ? "einmal" : `${count}-mal`),
       last: "zuletzt am",
       recipients: `Wer ${deine} Daten sonst noch erhält`,
       noRecipients: "Niemand sonst.",
