@@ -6,6 +6,8 @@ import { axeFindings, describeInBrowser, launchBrowser, layoutShift, tabTo } fro
 import { shopperOf } from "../support/consents.ts";
 import { makeShopper, type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
 
+/** A busy machine makes pages late and not wrong. */
+const PATIENT = { timeout: 20_000 };
 const SCOPES = ["recommend", "preferences", "consent"];
 
 /** A shop's own site on another origin: its pages allow nothing but themselves and the service. */
@@ -132,7 +134,7 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
         "better for everyone. Our models learn nothing from you. Your suggestions keep working.",
     );
     await no.click();
-    await expect.poll(() => no.getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => no.getAttribute("aria-pressed"), PATIENT).toBe("true");
     expect((await shopperOf(shop, shopper).consent()).body.purposes.train.state).toBe("refused");
     await page.context().close();
   });
@@ -168,7 +170,7 @@ describeInBrowser("the components on a page of another origin (needs: apt-get in
     ] as const) {
       const page = await openSite(`?lang=${lang}`);
       await expect
-        .poll(() => page.locator("candor-recommendations [part=why]").first().textContent())
+        .poll(() => page.locator("candor-recommendations [part=why]").first().textContent(), PATIENT)
         .toBe(why);
       await page.context().close();
     }

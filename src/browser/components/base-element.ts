@@ -54,7 +54,8 @@ export const element = (
  */
 export abstract class CandorElement extends HTMLElement {
   protected readonly root = this.attachShadow({ mode: "open" });
-  private readonly onConfigured = (): void => void this.refresh();
+  private readonly onConfigured = (): void => this.renew();
+  private isWaiting = false;
 
   protected constructor(style: string) {
     super();
@@ -68,7 +69,21 @@ export abstract class CandorElement extends HTMLElement {
 
   connectedCallback(): void {
     document.addEventListener("candor-configured", this.onConfigured);
-    void this.refresh();
+    this.renew();
+  }
+
+  attributeChangedCallback(): void {
+    if (this.isConnected) this.renew();
+  }
+
+  /** Asks anew, once for all that changes in one go. */
+  private renew(): void {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    queueMicrotask(() => {
+      this.isWaiting = false;
+      void this.refresh();
+    });
   }
 
   disconnectedCallback(): void {

@@ -46,10 +46,6 @@ export class CandorConsent extends CandorElement {
     super(STYLE);
   }
 
-  attributeChangedCallback(): void {
-    if (this.isConnected) void this.refresh();
-  }
-
   async refresh(): Promise<void> {
     const { client } = this;
     if (client === null) return;

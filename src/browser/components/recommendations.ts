@@ -75,10 +75,6 @@ export class CandorRecommendations extends CandorElement {
     });
   }
 
-  attributeChangedCallback(): void {
-    if (this.isConnected) void this.refresh();
-  }
-
   async refresh(): Promise<void> {
     this.asked += 1;
     const mine = this.asked;

@@ -123,7 +123,7 @@ export const createSlots = (client: Client): HTMLElement => {
   const packages = ({ data, slots }: Models): HTMLElement =>
     table(
       "Packages",
-      ["package", "added", "serves", ""],
+      ["package", "added", "serves", "promote"],
       data.map(({ id, added_at, serves, loadable, training_known, task }) => {
         const fits = slots.filter(({ slot }) => slot.endsWith(".rank") === (task === "rank_candidates"));
         const buttons = loadable
