@@ -148,6 +148,18 @@ describeInBrowser("the privacy centre in a browser (needs: apt-get install chrom
     await context.close();
   }, 120_000);
 
+  it("fits a screen of 360 pixels in each language, without a bar to scroll sideways", async () => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    const page = await watched(context);
+    const shopper = await makeShopper(shop);
+    for (const lang of ["en", "nl", "nb", "de", "fr"]) {
+      await page.goto(`${shop.page}?lang=${lang}#token=${await shop.mint(shopper)}`);
+      await page.waitForSelector(`html[lang=${lang}] #choices`);
+      expect([lang, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([lang, 360]);
+    }
+    await context.close();
+  });
+
   it("complained of nothing in all of this", () => {
     expect(complaints).toEqual([]);
   });
