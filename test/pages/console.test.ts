@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { axeFindings, describeInBrowser, launchBrowser, tabTo } from "../support/browser.ts";
 import { openSlotShop } from "../http/slot-shop.ts";
+import { axeFindings, describeInBrowser, launchBrowser, tabTo } from "../support/browser.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 describeInBrowser("the console in a browser (needs: apt-get install chromium)", () => {

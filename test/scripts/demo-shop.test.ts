@@ -110,6 +110,7 @@ describeInBrowser("the demo shop in a browser (needs: apt-get install chromium)"
     await tabTo(page, /^Burr grinder/);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Burr grinder with 40 settings" }).waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Burr grinder with 40 settings");
     await tabTo(page, /^Buy online$/);
     await page.keyboard.press("Space");
     await page.getByText("Bought. The suggestions are new.").waitFor();

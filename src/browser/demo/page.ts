@@ -79,7 +79,10 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
         .catch(() => undefined);
     }
     draw();
-    document.querySelector<HTMLElement>("main h2")?.focus();
+    // Another page in all but its address: it begins at its heading, for eyes and for screen readers.
+    const heading = regions.main.querySelector("h2");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus();
   };
   const buy = (item: Item, place: Bought["place"]): void =>
     attempt(async () => {
