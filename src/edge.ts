@@ -5,6 +5,7 @@ import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
+import { createTakeRefusal } from "./http/take-refusal.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
 import { mountConsole } from "./pages/console.ts";
@@ -58,13 +59,27 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     clock,
     bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
   });
+  const takeRefusal = createTakeRefusal({
+    heldRefusals: services.heldRefusals,
+    inReservedRoom: store.inReservedRoom,
+  });
   const { pseudonym } = store;
-  const calls = createInnerCalls({ routes, authorise, retries, pseudonym, accesses, random, log });
+  const calls = createInnerCalls({
+    routes,
+    authorise,
+    retries,
+    takeRefusal,
+    pseudonym,
+    accesses,
+    random,
+    log,
+  });
   return createExpress({
     routes,
     authorise,
     shops,
     retries,
+    takeRefusal,
     pseudonym,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
     accesses,

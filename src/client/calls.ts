@@ -11,6 +11,7 @@ export const CALLS = {
   whyNot: "POST /v1/recommendations/{recommendation_id}/why-not",
   putItems: "PUT /v1/items",
   listItems: "GET /v1/items",
+  listOffers: "GET /v1/offers",
   readItem: "GET /v1/items/{item_id}",
   patchItem: "PATCH /v1/items/{item_id}",
   deleteItem: "DELETE /v1/items/{item_id}",
@@ -59,6 +60,11 @@ export const CALLS = {
   listWebhooks: "GET /v1/webhooks",
   postWebhook: "POST /v1/webhooks",
   deleteWebhook: "DELETE /v1/webhooks/{webhook_id}",
+  listRules: "GET /v1/rules",
+  readRule: "GET /v1/rules/{rule_id}",
+  putRule: "PUT /v1/rules/{rule_id}",
+  deleteRule: "DELETE /v1/rules/{rule_id}",
+  previewRecommendations: "POST /v1/recommendations/preview",
   readNotice: "GET /v1/notices/{version}",
   putNotice: "PUT /v1/notices/{version}",
   transparency: "GET /v1/transparency",
@@ -167,6 +173,7 @@ export type Calls = {
         item: {
           title: string;
           price: number | null;
+          list_price?: number;
           currency: string | null;
           image_url: string | null;
           url: string | null;
@@ -174,6 +181,7 @@ export type Calls = {
         basis: "personalised" | "contextual" | "popular" | "promoted";
         profiling: boolean;
         paid?: boolean;
+        promoted?: { ground: string; paid: boolean; on_behalf_of: string | null };
         reasons: {
           code: string;
           text: string;
@@ -212,6 +220,7 @@ export type Calls = {
         because: string | null;
         channel: string | null;
         not_before: string | null;
+        about?: "thanks" | "care" | "refill";
       } | null;
       help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
       ask: { kind: "nps" | "relevance"; text: string; href: string } | null;
@@ -436,6 +445,7 @@ export type Calls = {
         item: {
           title: string;
           price: number | null;
+          list_price?: number;
           currency: string | null;
           image_url: string | null;
           url: string | null;
@@ -443,6 +453,7 @@ export type Calls = {
         basis: "personalised" | "contextual" | "popular" | "promoted";
         profiling: boolean;
         paid?: boolean;
+        promoted?: { ground: string; paid: boolean; on_behalf_of: string | null };
         reasons: {
           code: string;
           text: string;
@@ -481,6 +492,7 @@ export type Calls = {
         because: string | null;
         channel: string | null;
         not_before: string | null;
+        about?: "thanks" | "care" | "refill";
       } | null;
       help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
       ask: { kind: "nps" | "relevance"; text: string; href: string } | null;
@@ -558,6 +570,7 @@ export type Calls = {
         item?: {
           title: string;
           price: number | null;
+          list_price?: number;
           currency: string | null;
           image_url: string | null;
           url: string | null;
@@ -565,6 +578,7 @@ export type Calls = {
         basis?: "personalised" | "contextual" | "popular" | "promoted";
         profiling?: boolean;
         paid?: boolean;
+        promoted?: { ground: string; paid: boolean; on_behalf_of: string | null };
         reasons?: {
           code: string;
           text: string;
@@ -702,6 +716,7 @@ export type Calls = {
         item: {
           title: string;
           price: number | null;
+          list_price?: number;
           currency: string | null;
           image_url: string | null;
           url: string | null;
@@ -709,6 +724,7 @@ export type Calls = {
         basis: "personalised" | "contextual" | "popular" | "promoted";
         profiling: boolean;
         paid?: boolean;
+        promoted?: { ground: string; paid: boolean; on_behalf_of: string | null };
         reasons: {
           code: string;
           text: string;
@@ -747,6 +763,7 @@ export type Calls = {
         because: string | null;
         channel: string | null;
         not_before: string | null;
+        about?: "thanks" | "care" | "refill";
       } | null;
       help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
       ask: { kind: "nps" | "relevance"; text: string; href: string } | null;
@@ -914,6 +931,7 @@ export type Calls = {
         item_id: string | null;
         line: number;
         status: "kept" | "duplicate" | "rejected";
+        list_price?: "false" | "unproven";
         code?: string;
         message?: string;
       }[];
@@ -952,6 +970,22 @@ export type Calls = {
         published_at: string | null;
       }[];
       next_cursor: string | null;
+    };
+  };
+  /** List prices above the price, and whether the prices of the last 30 days let them be quoted */
+  listOffers: {
+    input: { query?: { state?: "quoted" | "false" | "unproven" } };
+    answer: {
+      data: {
+        item_id: string;
+        state: "quoted" | "false" | "unproven";
+        price: number;
+        list_price: number;
+        prior_price: number | null;
+        currency: string | null;
+      }[];
+      counts: { quoted: number; false: number; unproven: number };
+      next_cursor: null;
     };
   };
   /** One item */
@@ -1639,7 +1673,7 @@ export type Calls = {
       attested: boolean;
       receipt: string | null;
       ledger: { index?: number; head?: string | null; state: "pending" | "placed" };
-      unlearning?: { receipt_id: string; state: string };
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
       unmapped_categories?: string[];
     };
   };
@@ -1823,7 +1857,7 @@ export type Calls = {
       attested: boolean;
       receipt: string | null;
       ledger: { index?: number; head?: string | null; state: "pending" | "placed" };
-      unlearning?: { receipt_id: string; state: string };
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
       unmapped_categories?: string[];
     };
   };
@@ -1919,12 +1953,18 @@ export type Calls = {
   /** Erase */
   eraseShopper: {
     input: {};
-    answer: {
-      receipt_id: string;
-      state: string;
-      key_destruction: { state: "waiting" | "done" | "refused"; due: string | null; done_at: string | null };
-      receipt: string;
-    };
+    answer:
+      | {
+          receipt_id: string;
+          state: string;
+          key_destruction: {
+            state: "waiting" | "done" | "refused";
+            due: string | null;
+            done_at: string | null;
+          };
+          receipt: string;
+        }
+      | { held: true; since: string; receipt_id: string | null; detail: string };
   };
   /** A portable copy */
   exportShopper: {
@@ -1939,19 +1979,23 @@ export type Calls = {
       processing: Record<string, unknown>;
     };
   };
-  /** State of an erasure */
+  /** State of an erasure, or of what models have to forget after another act (`unlearning`) */
   readErasure: {
     input: { params: { receipt_id: string } };
     answer: {
       state: "accepted" | "forgotten_in_data" | "complete";
       model_versions: Record<string, unknown>[];
-      key_destruction: { state: "waiting" | "done" | "refused"; due: string | null; done_at: string | null };
+      key_destruction: {
+        state: "waiting" | "done" | "refused";
+        due: string | null;
+        done_at: string | null;
+      } | null;
       progress: {
         phase: "read" | "make" | "publish" | "done" | "failed";
         since: string;
         seconds: Record<string, number>;
       } | null;
-      receipt: string;
+      receipt: string | null;
     };
   };
   /** See single things */
@@ -1995,6 +2039,7 @@ export type Calls = {
         occurred_at: string;
         imported: boolean;
         corrected_at: string | null;
+        declined: ("personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive")[];
         handle: string;
       }[];
       next_cursor: string | null;
@@ -2003,7 +2048,7 @@ export type Calls = {
   /** Forget a single thing */
   deleteShopperEvent: {
     input: { params: { event_id: string } };
-    answer: { deleted: true; unlearning?: { receipt_id: string; state: string } };
+    answer: { deleted: true; unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string } };
   };
   /** Correct a single thing (Art. 16 GDPR): checked as an event that comes in, under the same id */
   patchShopperEvent: {
@@ -2062,6 +2107,7 @@ export type Calls = {
       occurred_at: string;
       imported: boolean;
       corrected_at: string | null;
+      declined: ("personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive")[];
     };
   };
   /** What the shopper asked for */
@@ -2162,20 +2208,48 @@ export type Calls = {
   /** Take identities apart */
   deleteLink: {
     input: { params: { link_id: string } };
-    answer: { deleted: true; unlearning?: { receipt_id: string; state: string } };
+    answer: { deleted: true; unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string } };
   };
   /** Is processing stopped? */
   readRestriction: { input: {}; answer: { active: boolean; since: string | null } };
   /** Stop processing (Art. 18 GDPR) */
-  putRestriction: { input: {}; answer: { active: boolean; since: string | null } };
+  putRestriction: {
+    input: {};
+    answer: {
+      active: boolean;
+      since: string | null;
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
+    };
+  };
   /** Let processing go on */
-  deleteRestriction: { input: {}; answer: { active: boolean; since: string | null } };
+  deleteRestriction: {
+    input: {};
+    answer: {
+      active: boolean;
+      since: string | null;
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
+    };
+  };
   /** Was an objection made? */
   readObjection: { input: {}; answer: { active: boolean; since: string | null } };
   /** Object (Art. 21 GDPR) */
-  putObjection: { input: {}; answer: { active: boolean; since: string | null } };
+  putObjection: {
+    input: {};
+    answer: {
+      active: boolean;
+      since: string | null;
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
+    };
+  };
   /** Take the objection back */
-  deleteObjection: { input: {}; answer: { active: boolean; since: string | null } };
+  deleteObjection: {
+    input: {};
+    answer: {
+      active: boolean;
+      since: string | null;
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
+    };
+  };
   /** Questions put to a person */
   listReviews: {
     input: {};
@@ -2523,7 +2597,7 @@ export type Calls = {
     };
   };
   /** What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids */
-  exportDataset: { input: {}; answer: ArrayBuffer };
+  exportDataset: { input: { query?: { recipient?: string } }; answer: ArrayBuffer };
   /** The shop’s settings */
   readSettings: {
     input: {};
@@ -2566,6 +2640,8 @@ export type Calls = {
       recipients: { name: string; purpose: string }[];
       claim_relevance: number;
       repurchase: "declared" | "learnt";
+      lists: { most_in_a_row: number; patience: number };
+      home: { new_arrivals: number; trending: number };
     };
   };
   /** Change settings */
@@ -2610,6 +2686,8 @@ export type Calls = {
         recipients?: { name: string; purpose: string }[] | null;
         claim_relevance?: number | null;
         repurchase?: "declared" | "learnt" | null;
+        lists?: { most_in_a_row?: number | null; patience?: number | null } | null;
+        home?: { new_arrivals?: number | null; trending?: number | null } | null;
       };
     };
     answer: {
@@ -2651,6 +2729,8 @@ export type Calls = {
       recipients: { name: string; purpose: string }[];
       claim_relevance: number;
       repurchase: "declared" | "learnt";
+      lists: { most_in_a_row: number; patience: number };
+      home: { new_arrivals: number; trending: number };
     };
   };
   /** Who is told of what */
@@ -2688,6 +2768,589 @@ export type Calls = {
   };
   /** Tell this address nothing more; what waits for it is dropped */
   deleteWebhook: { input: { params: { webhook_id: string } }; answer: undefined };
+  /** What the shop boosts, buries, pins, requires and excludes */
+  listRules: {
+    input: {};
+    answer: {
+      data: {
+        rule_id: string;
+        effect: "boost" | "bury" | "pin" | "require" | "exclude";
+        factor: number | null;
+        place: number | null;
+        ground: string | null;
+        paid: boolean;
+        on_behalf_of: string | null;
+        filter: Record<string, unknown>;
+        moments: (
+          | "home"
+          | "category"
+          | "search"
+          | "product"
+          | "cart"
+          | "checkout"
+          | "confirmation"
+          | "after_sales"
+          | "outreach"
+          | "service"
+        )[];
+        slots: string[];
+        schedule: { from: string | null; until: string | null; weekly: Record<string, unknown> | null };
+        changed_at: string;
+        holds_now: boolean;
+      }[];
+      next_cursor: null;
+    };
+  };
+  /** One rule of the shop */
+  readRule: {
+    input: { params: { rule_id: string } };
+    answer: {
+      rule_id: string;
+      effect: "boost" | "bury" | "pin" | "require" | "exclude";
+      factor: number | null;
+      place: number | null;
+      ground: string | null;
+      paid: boolean;
+      on_behalf_of: string | null;
+      filter: Record<string, unknown>;
+      moments: (
+        | "home"
+        | "category"
+        | "search"
+        | "product"
+        | "cart"
+        | "checkout"
+        | "confirmation"
+        | "after_sales"
+        | "outreach"
+        | "service"
+      )[];
+      slots: string[];
+      schedule: { from: string | null; until: string | null; weekly: Record<string, unknown> | null };
+      changed_at: string;
+      holds_now: boolean;
+    };
+  };
+  /** Boost, bury, pin, require or exclude items by their own fields, per moment and slot and by a schedule; what is promoted is told to shoppers with its ground */
+  putRule: {
+    input: {
+      params: { rule_id: string };
+      body:
+        | {
+            effect: "boost";
+            factor: number;
+            ground?: "own_choice" | "season" | "new_range" | "clearance" | "own_brand" | "margin";
+            paid?: boolean;
+            on_behalf_of?: string | null;
+            filter: {
+              items?: string[];
+              category?: string[];
+              brand?: string[];
+              price?: { min?: number | null; max?: number | null; currency: string };
+              attributes?: Record<string, string | number | boolean>;
+              rating_at_least?: number;
+              published_within_days?: number;
+            };
+            moments?: (
+              | "home"
+              | "category"
+              | "search"
+              | "product"
+              | "cart"
+              | "checkout"
+              | "confirmation"
+              | "after_sales"
+              | "outreach"
+              | "service"
+            )[];
+            slots?: string[];
+            schedule?: {
+              from?: string | null;
+              until?: string | null;
+              weekly?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                to: string;
+                time_zone: string;
+              } | null;
+            };
+          }
+        | {
+            effect: "pin";
+            place: number;
+            ground?: "own_choice" | "season" | "new_range" | "clearance" | "own_brand" | "margin";
+            paid?: boolean;
+            on_behalf_of?: string | null;
+            filter: {
+              items?: string[];
+              category?: string[];
+              brand?: string[];
+              price?: { min?: number | null; max?: number | null; currency: string };
+              attributes?: Record<string, string | number | boolean>;
+              rating_at_least?: number;
+              published_within_days?: number;
+            };
+            moments?: (
+              | "home"
+              | "category"
+              | "search"
+              | "product"
+              | "cart"
+              | "checkout"
+              | "confirmation"
+              | "after_sales"
+              | "outreach"
+              | "service"
+            )[];
+            slots?: string[];
+            schedule?: {
+              from?: string | null;
+              until?: string | null;
+              weekly?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                to: string;
+                time_zone: string;
+              } | null;
+            };
+          }
+        | {
+            effect: "bury";
+            factor: number;
+            filter: {
+              items?: string[];
+              category?: string[];
+              brand?: string[];
+              price?: { min?: number | null; max?: number | null; currency: string };
+              attributes?: Record<string, string | number | boolean>;
+              rating_at_least?: number;
+              published_within_days?: number;
+            };
+            moments?: (
+              | "home"
+              | "category"
+              | "search"
+              | "product"
+              | "cart"
+              | "checkout"
+              | "confirmation"
+              | "after_sales"
+              | "outreach"
+              | "service"
+            )[];
+            slots?: string[];
+            schedule?: {
+              from?: string | null;
+              until?: string | null;
+              weekly?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                to: string;
+                time_zone: string;
+              } | null;
+            };
+          }
+        | {
+            effect: "require";
+            filter: {
+              items?: string[];
+              category?: string[];
+              brand?: string[];
+              price?: { min?: number | null; max?: number | null; currency: string };
+              attributes?: Record<string, string | number | boolean>;
+              rating_at_least?: number;
+              published_within_days?: number;
+            };
+            moments?: (
+              | "home"
+              | "category"
+              | "search"
+              | "product"
+              | "cart"
+              | "checkout"
+              | "confirmation"
+              | "after_sales"
+              | "outreach"
+              | "service"
+            )[];
+            slots?: string[];
+            schedule?: {
+              from?: string | null;
+              until?: string | null;
+              weekly?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                to: string;
+                time_zone: string;
+              } | null;
+            };
+          }
+        | {
+            effect: "exclude";
+            filter: {
+              items?: string[];
+              category?: string[];
+              brand?: string[];
+              price?: { min?: number | null; max?: number | null; currency: string };
+              attributes?: Record<string, string | number | boolean>;
+              rating_at_least?: number;
+              published_within_days?: number;
+            };
+            moments?: (
+              | "home"
+              | "category"
+              | "search"
+              | "product"
+              | "cart"
+              | "checkout"
+              | "confirmation"
+              | "after_sales"
+              | "outreach"
+              | "service"
+            )[];
+            slots?: string[];
+            schedule?: {
+              from?: string | null;
+              until?: string | null;
+              weekly?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                to: string;
+                time_zone: string;
+              } | null;
+            };
+          };
+    };
+    answer: {
+      rule_id: string;
+      effect: "boost" | "bury" | "pin" | "require" | "exclude";
+      factor: number | null;
+      place: number | null;
+      ground: string | null;
+      paid: boolean;
+      on_behalf_of: string | null;
+      filter: Record<string, unknown>;
+      moments: (
+        | "home"
+        | "category"
+        | "search"
+        | "product"
+        | "cart"
+        | "checkout"
+        | "confirmation"
+        | "after_sales"
+        | "outreach"
+        | "service"
+      )[];
+      slots: string[];
+      schedule: { from: string | null; until: string | null; weekly: Record<string, unknown> | null };
+      changed_at: string;
+      holds_now: boolean;
+    };
+  };
+  /** Take a rule out */
+  deleteRule: { input: { params: { rule_id: string } }; answer: undefined };
+  /** A list before and after a rule set, for a visitor of whom nothing is known or an imagined visit; nobody’s data is read and nothing is recorded */
+  previewRecommendations: {
+    input: {
+      body: {
+        moment:
+          | "home"
+          | "category"
+          | "search"
+          | "product"
+          | "cart"
+          | "checkout"
+          | "confirmation"
+          | "after_sales"
+          | "outreach"
+          | "service";
+        context?: {
+          item_id?: string | null;
+          items?: string[];
+          cart?: string[];
+          category?: string[];
+          query?: string | null;
+          channel?: "web" | "app" | "store" | "email" | "phone" | "other";
+          locale?: string | null;
+          country?: string | null;
+          currency?: string | null;
+        };
+        limit?: number;
+        slot?: string;
+        filter?: {
+          category?: string[];
+          brand?: string[];
+          price?: { min?: number | null; max?: number | null };
+          attributes?: Record<string, string | number | boolean>;
+          exclude_items?: string[];
+        };
+        objectives?: {
+          save_money?: number;
+          easy?: number;
+          reliable?: number;
+          informed?: number;
+          fun?: number;
+        };
+        variants?: boolean;
+        session?: {
+          events: {
+            type:
+              | "view"
+              | "search"
+              | "click"
+              | "impression"
+              | "cart_add"
+              | "cart_remove"
+              | "wishlist_add"
+              | "purchase"
+              | "order_cancelled"
+              | "return"
+              | "rating"
+              | "dismiss"
+              | "delivered"
+              | "contacted"
+              | "unsubscribed"
+              | "service_opened"
+              | "service_resolved"
+              | "nps";
+            item_id?: string | null;
+            occurred_at?: string;
+            event_id?: string;
+            quantity?: number;
+            query?: string | null;
+            channel?: "web" | "app" | "store" | "email" | "phone" | "other";
+            order_id?: string | null;
+          }[];
+        };
+        at?: string;
+        settings?: {
+          lists?: { most_in_a_row?: number; patience?: number };
+          home?: { new_arrivals?: number; trending?: number };
+        };
+        rules?: (
+          | {
+              effect: "boost";
+              factor: number;
+              ground?: "own_choice" | "season" | "new_range" | "clearance" | "own_brand" | "margin";
+              paid?: boolean;
+              on_behalf_of?: string | null;
+              filter: {
+                items?: string[];
+                category?: string[];
+                brand?: string[];
+                price?: { min?: number | null; max?: number | null; currency: string };
+                attributes?: Record<string, string | number | boolean>;
+                rating_at_least?: number;
+                published_within_days?: number;
+              };
+              moments?: (
+                | "home"
+                | "category"
+                | "search"
+                | "product"
+                | "cart"
+                | "checkout"
+                | "confirmation"
+                | "after_sales"
+                | "outreach"
+                | "service"
+              )[];
+              slots?: string[];
+              schedule?: {
+                from?: string | null;
+                until?: string | null;
+                weekly?: {
+                  days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                  from: string;
+                  to: string;
+                  time_zone: string;
+                } | null;
+              };
+              rule_id: string;
+            }
+          | {
+              effect: "pin";
+              place: number;
+              ground?: "own_choice" | "season" | "new_range" | "clearance" | "own_brand" | "margin";
+              paid?: boolean;
+              on_behalf_of?: string | null;
+              filter: {
+                items?: string[];
+                category?: string[];
+                brand?: string[];
+                price?: { min?: number | null; max?: number | null; currency: string };
+                attributes?: Record<string, string | number | boolean>;
+                rating_at_least?: number;
+                published_within_days?: number;
+              };
+              moments?: (
+                | "home"
+                | "category"
+                | "search"
+                | "product"
+                | "cart"
+                | "checkout"
+                | "confirmation"
+                | "after_sales"
+                | "outreach"
+                | "service"
+              )[];
+              slots?: string[];
+              schedule?: {
+                from?: string | null;
+                until?: string | null;
+                weekly?: {
+                  days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                  from: string;
+                  to: string;
+                  time_zone: string;
+                } | null;
+              };
+              rule_id: string;
+            }
+          | {
+              effect: "bury";
+              factor: number;
+              filter: {
+                items?: string[];
+                category?: string[];
+                brand?: string[];
+                price?: { min?: number | null; max?: number | null; currency: string };
+                attributes?: Record<string, string | number | boolean>;
+                rating_at_least?: number;
+                published_within_days?: number;
+              };
+              moments?: (
+                | "home"
+                | "category"
+                | "search"
+                | "product"
+                | "cart"
+                | "checkout"
+                | "confirmation"
+                | "after_sales"
+                | "outreach"
+                | "service"
+              )[];
+              slots?: string[];
+              schedule?: {
+                from?: string | null;
+                until?: string | null;
+                weekly?: {
+                  days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                  from: string;
+                  to: string;
+                  time_zone: string;
+                } | null;
+              };
+              rule_id: string;
+            }
+          | {
+              effect: "require";
+              filter: {
+                items?: string[];
+                category?: string[];
+                brand?: string[];
+                price?: { min?: number | null; max?: number | null; currency: string };
+                attributes?: Record<string, string | number | boolean>;
+                rating_at_least?: number;
+                published_within_days?: number;
+              };
+              moments?: (
+                | "home"
+                | "category"
+                | "search"
+                | "product"
+                | "cart"
+                | "checkout"
+                | "confirmation"
+                | "after_sales"
+                | "outreach"
+                | "service"
+              )[];
+              slots?: string[];
+              schedule?: {
+                from?: string | null;
+                until?: string | null;
+                weekly?: {
+                  days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                  from: string;
+                  to: string;
+                  time_zone: string;
+                } | null;
+              };
+              rule_id: string;
+            }
+          | {
+              effect: "exclude";
+              filter: {
+                items?: string[];
+                category?: string[];
+                brand?: string[];
+                price?: { min?: number | null; max?: number | null; currency: string };
+                attributes?: Record<string, string | number | boolean>;
+                rating_at_least?: number;
+                published_within_days?: number;
+              };
+              moments?: (
+                | "home"
+                | "category"
+                | "search"
+                | "product"
+                | "cart"
+                | "checkout"
+                | "confirmation"
+                | "after_sales"
+                | "outreach"
+                | "service"
+              )[];
+              slots?: string[];
+              schedule?: {
+                from?: string | null;
+                until?: string | null;
+                weekly?: {
+                  days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                  from: string;
+                  to: string;
+                  time_zone: string;
+                } | null;
+              };
+              rule_id: string;
+            }
+        )[];
+      };
+    };
+    answer: {
+      mode: string;
+      rules: string[];
+      before: {
+        items: {
+          item_id: string;
+          title: string;
+          rank: number;
+          score: number;
+          basis: string;
+          promoted: { ground: string; paid: boolean; on_behalf_of: string | null } | null;
+          reasons: { code: string; text: string }[];
+        }[];
+        rules_applied: { code: string; text: string; items: number }[];
+      };
+      after: {
+        items: {
+          item_id: string;
+          title: string;
+          rank: number;
+          score: number;
+          basis: string;
+          promoted: { ground: string; paid: boolean; on_behalf_of: string | null } | null;
+          reasons: { code: string; text: string }[];
+        }[];
+        rules_applied: { code: string; text: string; items: number }[];
+      };
+      changes: { item_id: string; from: number | null; to: number | null }[];
+    };
+  };
   /** A registered notice */
   readNotice: {
     input: { params: { version: string } };
@@ -2731,6 +3394,7 @@ export type Calls = {
       ladder: Record<string, unknown>[];
       journey: Record<string, unknown>[];
       rules: Record<string, unknown>[];
+      promotions: Record<string, unknown>[];
       retention: Record<string, unknown>;
       models: Record<string, unknown>[];
       recipients: Record<string, unknown>[];

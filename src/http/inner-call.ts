@@ -12,6 +12,7 @@ import type { Call, Caller, Route } from "./call.ts";
 import { noteAccess } from "./note-access.ts";
 import { check } from "./read-body.ts";
 import type { Retries } from "./retries.ts";
+import type { TakeRefusal } from "./take-refusal.ts";
 
 /** Whom a page speaks for: with the token that it was given, under the signals of its own request. */
 export type Presented = {
@@ -46,6 +47,8 @@ type Deps = {
   readonly routes: readonly Route[];
   readonly authorise: Authoriser;
   readonly retries: Retries;
+  /** A no that the store has no room for is taken all the same. */
+  readonly takeRefusal: TakeRefusal;
   readonly pseudonym: (shop: string, shopperId: string) => string;
   readonly accesses: Pick<AccessLog, "note">;
   readonly random: RandomBytes;
@@ -107,7 +110,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
         retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
         log: deps.log,
       } as Call;
-      const reply = await deps.retries.answer(request, call, route);
+      const reply = await deps.takeRefusal(call, route, () => deps.retries.answer(request, call, route));
       await noteAccess(deps.accesses, endpoint, call, reply);
       // An answer of suggestions is made as bytes.
       const told: unknown =

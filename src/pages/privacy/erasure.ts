@@ -11,6 +11,7 @@ const step = (text: string, isDone: boolean): Html =>
 
 const keysTold = (centre: Centre, { key_destruction: keys }: State): Html | null => {
   const { erasure } = centre.words;
+  if (keys === null) return null;
   if (keys.state === "done") return html`<p>${erasure.keysGone}</p>`;
   return keys.due === null ? null : html`<p>${erasure.keys(dateIn(centre, keys.due))}</p>`;
 };
@@ -33,9 +34,13 @@ export const erasurePage = (
     ${state.progress?.phase === "failed" ? html`<p class="note">${erasure.failed}</p>` : null}
     ${keysTold(centre, state)} ${isOver ? null : html`<p class="aside">${erasure.reloads}</p>`}
     <p class="aside">${erasure.address}</p>
-    <h3>${erasure.receipt}</h3>
-    <p>${erasure.keep}</p>
-    <p><code>${state.receipt}</code></p>
+    ${
+      state.receipt === null
+        ? null
+        : html`<h3>${erasure.receipt}</h3>
+            <p>${erasure.keep}</p>
+            <p><code>${state.receipt}</code></p>`
+    }
   </section>`;
   return { body, isOver };
 };

@@ -135,8 +135,16 @@ const answer = async (
     return pages.show(response, open, null, erasureQuestion(open));
   }
   if (doing === "erase") {
-    const { receipt_id } = await calls.call("eraseShopper", presented);
-    return response.redirect(303, `${centre.path}/erasures/${receipt_id}?lang=${centre.locale}`);
+    const erased = await calls.call("eraseShopper", presented);
+    // Held where the store has no room: it holds, and its own page is there once the record is written.
+    if ("held" in erased)
+      return pages.show(
+        response,
+        centre,
+        { kind: "done", text: centre.words.erasure.asked },
+        closedBody(centre),
+      );
+    return response.redirect(303, `${centre.path}/erasures/${erased.receipt_id}?lang=${centre.locale}`);
   }
   const act = Object.hasOwn(ACTS, doing) ? ACTS[doing] : undefined;
   if (act === undefined) throw new DomainError("invalid_request", "The form asks for nothing that is known.");
