@@ -8,6 +8,7 @@ export const CALLS = {
   readRecommendation: "GET /v1/recommendations/{recommendation_id}",
   nextRecommendations: "POST /v1/recommendations/{recommendation_id}/next",
   postFeedback: "POST /v1/recommendations/{recommendation_id}/feedback",
+  postAnswer: "POST /v1/recommendations/{recommendation_id}/answer",
   whyNot: "POST /v1/recommendations/{recommendation_id}/why-not",
   putItems: "PUT /v1/items",
   listItems: "GET /v1/items",
@@ -55,6 +56,10 @@ export const CALLS = {
   deleteSlot: "DELETE /v1/slots/{slot}",
   rollbackSlot: "POST /v1/slots/{slot}/rollback",
   exportDataset: "POST /v1/datasets",
+  insightRelevance: "GET /v1/insight/relevance",
+  insightSatisfaction: "GET /v1/insight/satisfaction",
+  insightQuality: "GET /v1/insight/quality",
+  insightJourney: "GET /v1/insight/journey",
   readSettings: "GET /v1/settings",
   patchSettings: "PATCH /v1/settings",
   listWebhooks: "GET /v1/webhooks",
@@ -223,7 +228,14 @@ export type Calls = {
         about?: "thanks" | "care" | "refill";
       } | null;
       help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
-      ask: { kind: "nps" | "relevance"; text: string; href: string } | null;
+      ask: {
+        kind: "nps" | "relevance";
+        item_id: string | null;
+        text: string;
+        method: "POST";
+        href: string;
+        answers: { label: string; body: { value: number } }[];
+      } | null;
       transparency: {
         mode: "profile" | "session" | "context" | "popular";
         profiling: boolean;
@@ -495,7 +507,14 @@ export type Calls = {
         about?: "thanks" | "care" | "refill";
       } | null;
       help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
-      ask: { kind: "nps" | "relevance"; text: string; href: string } | null;
+      ask: {
+        kind: "nps" | "relevance";
+        item_id: string | null;
+        text: string;
+        method: "POST";
+        href: string;
+        answers: { label: string; body: { value: number } }[];
+      } | null;
       transparency: {
         mode: "profile" | "session" | "context" | "popular";
         profiling: boolean;
@@ -766,7 +785,14 @@ export type Calls = {
         about?: "thanks" | "care" | "refill";
       } | null;
       help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
-      ask: { kind: "nps" | "relevance"; text: string; href: string } | null;
+      ask: {
+        kind: "nps" | "relevance";
+        item_id: string | null;
+        text: string;
+        method: "POST";
+        href: string;
+        answers: { label: string; body: { value: number } }[];
+      } | null;
       transparency: {
         mode: "profile" | "session" | "context" | "popular";
         profiling: boolean;
@@ -833,6 +859,34 @@ export type Calls = {
           | "other";
       };
     };
+    answer: {
+      kept: boolean;
+      because:
+        | "never_given"
+        | "refused"
+        | "withdrawn"
+        | "expired"
+        | "notice_changed"
+        | "requires_personalise"
+        | "opt_out"
+        | "gpc"
+        | "dnt"
+        | "tcf"
+        | "gpp"
+        | "signal_invalid"
+        | "restricted"
+        | "objected"
+        | "paused"
+        | "minor"
+        | "erased"
+        | "no_shopper"
+        | "store_unavailable"
+        | null;
+    };
+  };
+  /** What the shopper answers to the question of a recommendation (`ask`); kept with measure alone */
+  postAnswer: {
+    input: { params: { recommendation_id: string }; body: { value: number } };
     answer: {
       kept: boolean;
       because:
@@ -2024,7 +2078,8 @@ export type Calls = {
           | "service_opened"
           | "service_resolved"
           | "nps"
-          | "verdict";
+          | "verdict"
+          | "asked";
         item_id: string | null;
         quantity: number | null;
         price: number | null;
@@ -2040,6 +2095,22 @@ export type Calls = {
         imported: boolean;
         corrected_at: string | null;
         declined: ("personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive")[];
+        question?: {
+          kind: "nps" | "relevance";
+          moment:
+            | "home"
+            | "category"
+            | "search"
+            | "product"
+            | "cart"
+            | "checkout"
+            | "confirmation"
+            | "after_sales"
+            | "outreach"
+            | "service";
+          strength: number | null;
+          answered_at: string | null;
+        };
         handle: string;
       }[];
       next_cursor: string | null;
@@ -2092,7 +2163,8 @@ export type Calls = {
         | "service_opened"
         | "service_resolved"
         | "nps"
-        | "verdict";
+        | "verdict"
+        | "asked";
       item_id: string | null;
       quantity: number | null;
       price: number | null;
@@ -2108,6 +2180,22 @@ export type Calls = {
       imported: boolean;
       corrected_at: string | null;
       declined: ("personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive")[];
+      question?: {
+        kind: "nps" | "relevance";
+        moment:
+          | "home"
+          | "category"
+          | "search"
+          | "product"
+          | "cart"
+          | "checkout"
+          | "confirmation"
+          | "after_sales"
+          | "outreach"
+          | "service";
+        strength: number | null;
+        answered_at: string | null;
+      };
     };
   };
   /** What the shopper asked for */
@@ -2598,6 +2686,314 @@ export type Calls = {
   };
   /** What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids */
   exportDataset: { input: { query?: { recipient?: string } }; answer: ArrayBuffer };
+  /** Whether shoppers find suggestions of use, beside what shop and model think */
+  insightRelevance: {
+    input: {};
+    answer: {
+      claim: number;
+      stated: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      shop_gap: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      belief: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      model_gap: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      stated_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      shop_gap_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      model_gap_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      hidden_groups: number;
+    };
+  };
+  /** NPS by stage, channel and month; content with how cases were settled */
+  insightSatisfaction: {
+    input: {};
+    answer: {
+      nps: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      nps_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      resolved: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      resolved_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      hidden_groups: number;
+    };
+  };
+  /** How good catalogue and events are: what is missing, stale, contradictory or there twice */
+  insightQuality: {
+    input: {};
+    answer: {
+      assessed_at: string;
+      changed_at: string | null;
+      catalogue: {
+        score: number | null;
+        of: number;
+        findings: {
+          code: string;
+          kind: "missing" | "stale" | "contradictory" | "duplicated";
+          count: number;
+          share: number;
+          examples: string[];
+          text: string;
+        }[];
+      };
+      events: {
+        score: number | null;
+        of: number;
+        findings: {
+          code: string;
+          kind: "missing" | "stale" | "contradictory" | "duplicated";
+          count: number;
+          share: number;
+          examples: string[];
+          text: string;
+        }[];
+      };
+      days: { day: string; catalogue: number | null; events: number | null }[];
+      alarms: {
+        subject: "catalogue" | "events";
+        since: string;
+        score: number;
+        before: number | null;
+        because: string | null;
+      }[];
+      text: string[];
+    };
+  };
+  /** Connected channels, follow-up after purchase, questions that were answered */
+  insightJourney: {
+    input: {};
+    answer: {
+      connected: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      follow_up: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      follow_up_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      answered: {
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        answers: number;
+        shoppers: number;
+      };
+      answered_by: {
+        channel: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        stage: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+        month: {
+          value: number | null;
+          low: number | null;
+          high: number | null;
+          answers: number;
+          shoppers: number;
+          name: string;
+        }[];
+      };
+      hidden_groups: number;
+    };
+  };
   /** The shop’s settings */
   readSettings: {
     input: {};
@@ -2740,7 +3136,9 @@ export type Calls = {
       data: {
         webhook_id: string;
         url: string;
-        types: ("shopper.erased" | "review.requested" | "model.promoted" | "model.fenced")[];
+        types: (
+          "shopper.erased" | "review.requested" | "quality.alarm" | "model.promoted" | "model.fenced"
+        )[];
         created_at: string;
         waiting: number;
         waiting_since: string | null;
@@ -2753,13 +3151,15 @@ export type Calls = {
     input: {
       body: {
         url: string;
-        types: ("shopper.erased" | "review.requested" | "model.promoted" | "model.fenced")[];
+        types: (
+          "shopper.erased" | "review.requested" | "quality.alarm" | "model.promoted" | "model.fenced"
+        )[];
       };
     };
     answer: {
       webhook_id: string;
       url: string;
-      types: ("shopper.erased" | "review.requested" | "model.promoted" | "model.fenced")[];
+      types: ("shopper.erased" | "review.requested" | "quality.alarm" | "model.promoted" | "model.fenced")[];
       created_at: string;
       waiting: number;
       waiting_since: string | null;

@@ -95,6 +95,7 @@ export const DE = inBothTones((say): PrivacyWording => {
         rating: "Bewertet",
         dismiss: "Ausgeblendet",
         delivered: "Erhalten",
+        asked: "Frage von uns bekommen",
         contacted: "Nachricht von uns bekommen",
         unsubscribed: "Unsere Nachrichten abbestellt",
         service_opened: "Um Hilfe gebeten",

@@ -71,6 +71,7 @@ export const EN: PrivacyWording = {
       rating: "Rated",
       dismiss: "Didn’t want to see",
       delivered: "Received",
+      asked: "Was asked a question by us",
       contacted: "Had a message from us",
       unsubscribed: "Stopped our messages",
       service_opened: "Asked us for help",

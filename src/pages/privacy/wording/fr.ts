@@ -92,6 +92,7 @@ export const FR = inBothTones((say): PrivacyWording => {
         rating: "Noté",
         dismiss: "Masqué",
         delivered: "Reçu",
+        asked: "Question reçue de notre part",
         contacted: "Message reçu de notre part",
         unsubscribed: "Fin de nos messages demandée",
         service_opened: "Aide demandée",

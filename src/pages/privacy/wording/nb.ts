@@ -71,6 +71,7 @@ export const NB: PrivacyWording = {
       rating: "Vurderte",
       dismiss: "Ville ikke se",
       delivered: "Mottok",
+      asked: "Fikk et spørsmål fra oss",
       contacted: "Fikk en melding fra oss",
       unsubscribed: "Stoppet meldingene våre",
       service_opened: "Ba oss om hjelp",

@@ -80,6 +80,7 @@ export const NL = inBothTones((say): PrivacyWording => {
         rating: "Beoordeeld",
         dismiss: "Wilde niet zien",
         delivered: "Ontvangen",
+        asked: "Vraag van ons gekregen",
         contacted: "Bericht van ons gekregen",
         unsubscribed: "Onze berichten stopgezet",
         service_opened: "Om hulp gevraagd",
