@@ -103,6 +103,26 @@ module.exports = {
       "Only http/ and the commands map wire to domain.",
     ),
 
+    // What runs elsewhere
+    never(
+      "the-client-stands-alone",
+      "^src/client/",
+      "^src/(?!client/)|^node_modules/|^(node:)?[a-z_]+$",
+      "What browsers and other people's servers load has no code of this one, and needs nothing else.",
+    ),
+    never(
+      "browsers-load-the-client-alone",
+      "^src/browser/",
+      "^src/(?!browser/|client/)|^node_modules/",
+      "What runs in a browser knows the wire by the client, and nothing of the server.",
+    ),
+    never(
+      "the-server-is-no-browser",
+      "^src/(?!browser/|client/)",
+      "^src/(browser|client)/",
+      "The server hands out bundles as bytes; it runs none of them.",
+    ),
+
     // The store and its doors
     only(
       "store-drivers-are-private",

@@ -100,6 +100,7 @@ export default ts.config(
       "src/app.ts",
       "src/commands/**",
       "src/**/*-process.ts",
+      "src/browser/**",
       "src/lib/run-aside.ts",
       "src/lib/process-end.ts",
       "src/lib/stop-on-signals.ts",

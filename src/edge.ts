@@ -1,39 +1,86 @@
 import { createHmac } from "node:crypto";
 import { createAuthoriser } from "./http/authorise.ts";
+import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { makeOpenApi } from "./http/openapi.ts";
 import { createRateLimiter } from "./http/rate-limit.ts";
 import { createRetries } from "./http/retries.ts";
 import { createExpress } from "./http/server.ts";
 import { createTakeRefusal } from "./http/take-refusal.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
+import { createAssets } from "./pages/assets.ts";
+import { mountConsole } from "./pages/console.ts";
 import { mountDocs } from "./pages/docs.ts";
+import { mountFront } from "./pages/front.ts";
 import { mountMetrics } from "./pages/metrics.ts";
+import { mountPrivacy } from "./pages/privacy/mount.ts";
+import { createPageTokens } from "./pages/privacy/page-token.ts";
+import { createReadCentre } from "./pages/privacy/read-centre.ts";
 import { composeRoutes, type RouteParts } from "./routes.ts";
 import type { KeyStore } from "./store/sealing/key-store.ts";
+
+/** What people see in a browser. Pages of a person make their calls through the routes themselves. */
+const mountPages = (
+  express: Parameters<typeof mountMetrics>[0],
+  { services, subjects, config, metrics, log }: RouteParts,
+  calls: InnerCalls,
+): void => {
+  const { shops, catalogues, signing, clock, random } = services;
+  const assets = createAssets();
+  mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
+  mountMetrics(express, metrics);
+  assets.mount(express);
+  mountFront(express, assets);
+  mountConsole(express, assets);
+  mountPrivacy(express, {
+    calls,
+    readCentre: createReadCentre({ calls, catalogues }),
+    pageToken: createPageTokens({ calls, signing, subjects, clock, random }),
+    shops,
+    assets,
+    limits: { waitMs: config.bodyWaitMs },
+    random,
+    log,
+  });
+};
 
 /** The HTTP edge over the routes. */
 export const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const { config, services, tokens, readiness, accesses, metrics, log } = parts;
   const { store, shops, clock, random } = services;
-  return createExpress({
-    routes: composeRoutes(parts),
-    authorise: createAuthoriser({
-      shops,
-      verifyToken: tokens.verifyToken,
-      requireOwnStore: readiness.requireOwnStore,
-      erasedAt: async (shopper) => (await store.shoppers.readState(shopper)).erased_at,
-    }),
+  const routes = composeRoutes(parts);
+  const authorise = createAuthoriser({
     shops,
-    retries: createRetries({
-      port: store.jobs,
-      clock,
-      bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
-    }),
-    takeRefusal: createTakeRefusal({
-      heldRefusals: services.heldRefusals,
-      inReservedRoom: store.inReservedRoom,
-    }),
-    pseudonym: store.pseudonym,
+    verifyToken: tokens.verifyToken,
+    requireOwnStore: readiness.requireOwnStore,
+    erasedAt: async (shopper) => (await store.shoppers.readState(shopper)).erased_at,
+  });
+  const retries = createRetries({
+    port: store.jobs,
+    clock,
+    bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
+  });
+  const takeRefusal = createTakeRefusal({
+    heldRefusals: services.heldRefusals,
+    inReservedRoom: store.inReservedRoom,
+  });
+  const { pseudonym } = store;
+  const calls = createInnerCalls({
+    routes,
+    authorise,
+    retries,
+    takeRefusal,
+    pseudonym,
+    accesses,
+    random,
+    log,
+  });
+  return createExpress({
+    routes,
+    authorise,
+    shops,
+    retries,
+    takeRefusal,
+    pseudonym,
     limits: { json: config.bodyLimit, batch: config.batchLimit, waitMs: config.bodyWaitMs },
     accesses,
     rateLimiter: createRateLimiter({ perSecond: config.rateLimit, clock }),
@@ -42,9 +89,6 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
     random,
     log,
     trustProxy: config.trustProxy,
-    mount: (express) => {
-      mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
-      mountMetrics(express, metrics);
-    },
+    mount: (express) => mountPages(express, parts, calls),
   });
 };

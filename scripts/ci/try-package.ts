@@ -121,6 +121,8 @@ const checkServing = async (place: Place, key: string): Promise<void> => {
       "/docs",
       "/docs/assets/swagger-ui.css",
       "/docs/assets/swagger-ui-bundle.js",
+      "/assets/components.js",
+      "/assets/privacy-style.css",
     ]) {
       const { status } = await fetch(`${ready.url}${path}`);
       insist(status === 200, `${path} answered ${status}.`);
@@ -147,6 +149,11 @@ try {
   run(place, "npm", ["install", resolve(file)]);
   say(`installed on Node ${process.version} by npm ${run(place, "npm", ["--version"]).trim()}`);
   await checkInstalled(place.dir);
+  run(place, "node", [
+    "--input-type=module",
+    "-e",
+    'import { createClient } from "candor/client"; createClient({ url: "x" });',
+  ]);
   insist(
     run(place, "npx", ["candor", "--help"]).includes("serve"),
     "candor --help does not name its commands.",

@@ -5,6 +5,7 @@ import { freeOr, runCandor, type RunningService, startService } from "./candor.t
 import { type Filled, fillGenerated } from "./generated.ts";
 import { importOnlineRetail } from "./online-retail.ts";
 import { prepareFolder } from "./prepare-folder.ts";
+import { type DemoShop, startDemoShop } from "./shop-server.ts";
 import { tellAnswer } from "./tell-answer.ts";
 import { type Answer, createWire, type Wire } from "./wire.ts";
 
@@ -18,6 +19,7 @@ const HELP = `npm run demo [-- options]
 
 const SHOP = "demo";
 const SHOWN = 5;
+const SHOP_PORT = 8788;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const seconds = (from: number): string => `${((performance.now() - from) / 1000).toFixed(1)} s`;
@@ -76,12 +78,14 @@ const show = async (wire: Wire, { shopper }: Filled, locale: string): Promise<vo
 
 const farewell = ({
   url,
+  shopUrl,
   key,
   shopper,
   data,
   log,
 }: {
   readonly url: string;
+  readonly shopUrl: string;
   readonly key: string;
   readonly shopper: string;
   readonly data: string;
@@ -89,8 +93,11 @@ const farewell = ({
 }): string =>
   [
     "",
+    `Open the demo shop:      ${shopUrl}`,
+    "",
     `The service is running: ${url}`,
     `  every call            ${url}/docs`,
+    `  a shopper’s privacy   ${url}/s/${SHOP}/privacy`,
     `  how suggestions arise ${url}/s/${SHOP}/v1/transparency`,
     `  the demo shop's key   ${key}`,
     `  its store             ${data}   (candor model list --shop ${SHOP} --data ${data})`,
@@ -137,6 +144,14 @@ const stopOnSignals = (service: RunningService): void => {
   process.on("SIGTERM", onSignal);
 };
 
+/** The small storefront, a page of another origin as a webshop's is. */
+const openShop = async ({ url }: RunningService, wire: Wire): Promise<DemoShop> => {
+  const port = await freeOr(SHOP_PORT);
+  const shop = await startDemoShop({ wire, service: url, shop: SHOP, port });
+  await shop.prepare();
+  return shop;
+};
+
 /** Fills, trains and shows, as far as that is still to do, and serves until it is told to stop. */
 const serve = async (
   service: RunningService,
@@ -153,8 +168,13 @@ const serve = async (
   await show(wire, filled, options.locale);
   if (options.once) return;
   const shopper = imported === null ? "shopper-001" : filled.shopper;
-  say(farewell({ url: service.url, key, shopper, data, log: options.log }));
-  await service.ended;
+  const shop = await openShop(service, wire);
+  try {
+    say(farewell({ url: service.url, shopUrl: shop.url, key, shopper, data, log: options.log }));
+    await service.ended;
+  } finally {
+    await shop.close();
+  }
 };
 
 const main = async (): Promise<void> => {

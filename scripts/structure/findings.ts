@@ -40,6 +40,10 @@ export type Structure = {
 
 const FOLDERS = ["src", "scripts", "test"];
 
+/** What runs in browsers shares no scope with the server, and neither its names. */
+const ofTheServer = (files: readonly string[]): string[] =>
+  files.filter((file) => !/^src\/(browser|client)\//.test(file));
+
 /** Measures a checkout. */
 export const measureStructure = (root: string): Structure => {
   const graph = readImportGraph(root, "src");
@@ -67,9 +71,9 @@ export const measureStructure = (root: string): Structure => {
     long_lines: files
       .flatMap((file) => longLinesOf(root, file))
       .map(({ file, line, columns }) => `${file}:${line} has ${columns} columns (${MOST_COLUMNS})`),
-    shared_type_names: [...sharedNames(graph.files.flatMap((file) => typeNamesOf(root, file)))].map(
-      ([name, named]) => `${name} is several types: ${named.join(", ")}`,
-    ),
+    shared_type_names: [
+      ...sharedNames(ofTheServer(graph.files).flatMap((file) => typeNamesOf(root, file))),
+    ].map(([name, named]) => `${name} is several types: ${named.join(", ")}`),
     tests_without_counterpart: testsWithoutCounterpart(root).map(
       (file) => `${file} has no counterpart in src and belongs to no suite`,
     ),

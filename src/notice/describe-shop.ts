@@ -2,7 +2,7 @@ import { AGE_TABLE_DATE, ageTable } from "../consent/age-of-consent.ts";
 import { NEEDS_PERSONALISE, PURPOSES } from "../consent/purposes.ts";
 import type { ConsentWording } from "../consent/wording/consent-wording.ts";
 import { PURPOSE_TERMS } from "../consent/wording/purpose-terms.ts";
-import { WITHDRAWAL_CALL } from "../consent/wording/withdrawal-call.ts";
+import { privacyCentreOf } from "../consent/wording/withdrawal-call.ts";
 import type { Words } from "../explain/wording/wording.ts";
 import { PLANS } from "../journey/plans.ts";
 import { RULES } from "../journey/rules/rules.ts";
@@ -148,5 +148,5 @@ export const describeShop = ({
     gpp: true,
     gpc_yields_to_specific_consent: settings.gpc_yields_to_specific_consent,
   },
-  change: words.say("notice.change", { href: WITHDRAWAL_CALL }),
+  change: words.say("notice.change", { href: privacyCentreOf(shop) }),
 });

@@ -130,8 +130,8 @@ describe("an address that is handed out", () => {
         expect([what, named.filter(({ by }) => by.includes(what)).length > 0]).toEqual([what, true]);
       for (const locale of LOCALES)
         expect(named).toContainEqual({
-          method: "delete",
-          path: "/v1/shopper/consent",
+          method: "get",
+          path: `/s/${shop.shop}/privacy`,
           by: `an answer for anna in ${locale}.transparency.change`,
         });
       expect(await unserved(named)).toEqual([]);
@@ -191,11 +191,11 @@ describe("an address that is handed out", () => {
     "would be noticed: the net catches a page that is not there, and a method that " + "does not fit",
     async () => {
       const wrong = {
-        change: "Your choices: /s/acme/privacy",
+        change: "Your choices: /s/acme/choices",
         controls: [{ method: "POST", href: "/v1/shopper" }],
       };
       expect(await unserved(namedBy(wrong, "a notice"))).toEqual([
-        "GET /s/acme/privacy, named by a notice.change",
+        "GET /s/acme/choices, named by a notice.change",
         "POST /v1/shopper, named by a notice.controls.0",
       ]);
     },

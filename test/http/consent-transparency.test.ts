@@ -108,7 +108,7 @@ describe("what is told to anybody", () => {
           events_after_withdrawal: 30,
         },
         recipients: [],
-        change: expect.stringContaining("DELETE /v1/shopper/consent"),
+        change: expect.stringContaining("/privacy"),
       });
       expect(told.purposes.map(({ purpose, default: yes }) => [purpose, yes])).toEqual(
         PURPOSES.map((purpose) => [purpose, false]),

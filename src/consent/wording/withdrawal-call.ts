@@ -4,3 +4,6 @@
  * change single purposes.
  */
 export const WITHDRAWAL_CALL = "DELETE /v1/shopper/consent";
+
+/** Where a person sees, changes and takes back their choices: the page that answers point to. */
+export const privacyCentreOf = (shop: string): string => `/s/${shop}/privacy`;

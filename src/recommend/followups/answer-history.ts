@@ -5,7 +5,7 @@ import type { Gate } from "../../consent/gate.ts";
 import type { LedgerPort } from "../../consent/proofs/ledger/port.ts";
 import type { Because, Signals } from "../../consent/purposes.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
+import { privacyCentreOf } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import type { Wording, Words } from "../../explain/wording/wording.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -157,7 +157,7 @@ export const createAnswerHistory =
       main_parameters: [...first.told, ...second.told],
       ranking: rankingOf(rankerId, second.own),
       instead_of: insteadOf,
-      change_href: WITHDRAWAL_CALL,
+      change_href: privacyCentreOf(shop),
       parameters_href: `/s/${shop}/v1/transparency`,
       ledger_head: head?.jws ?? null,
     });

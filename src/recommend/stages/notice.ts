@@ -1,5 +1,5 @@
 import type { Because } from "../../consent/purposes.ts";
-import { WITHDRAWAL_CALL } from "../../consent/wording/withdrawal-call.ts";
+import { privacyCentreOf } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import type { Words } from "../../explain/wording/wording.ts";
 import { tellMainParameters } from "../../notice/main-parameters.ts";
@@ -62,7 +62,7 @@ export const notice = (
         ? ["contact" as const]
         : []),
     ],
-    change_href: WITHDRAWAL_CALL,
+    change_href: privacyCentreOf(request.shop),
     parameters_href: `/s/${request.shop}/v1/transparency`,
     ledger_head: shopContext.head?.jws ?? null,
     ...unexplainedOf(cut),

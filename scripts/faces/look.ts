@@ -1,0 +1,109 @@
+/**
+ * `npm run faces:look -- [--out DIR]`: pictures of every page at 360, 768 and 1440 pixels, in light and in
+ * dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "../../test/support/browser.ts";
+import { startHarness } from "../../test/support/harness.ts";
+import { makeShopper, startPrivacyShop } from "../../test/support/privacy-shop.ts";
+import { fillGenerated } from "../demo/generated.ts";
+import { startDemoShop } from "../demo/shop-server.ts";
+import { createWire } from "../demo/wire.ts";
+
+const WIDTHS = [360, 768, 1440] as const;
+const HEIGHT = 900;
+
+type Shown = { readonly name: string; readonly open: (page: Page) => Promise<unknown> };
+
+const { values } = parseArgs({ options: { out: { type: "string", default: "coverage/faces" } } });
+const shop = await startPrivacyShop();
+const browser = await launchBrowser();
+
+const opened = (lang: string) => async (page: Page) => {
+  const token = await shop.mint(await makeShopper(shop));
+  await page.goto(`${shop.page}?lang=${lang}#token=${token}`);
+  await page.waitForSelector("#choices");
+};
+
+/** A made-up shop with the storefront beside it. */
+const startDemo = async () => {
+  const harness = await startHarness({}, "demo");
+  const { port } = await harness.app.listen(0, "127.0.0.1");
+  const service = `http://127.0.0.1:${port}`;
+  const wire = createWire(service, harness.key);
+  await fillGenerated(wire, Date.now());
+  const demo = await startDemoShop({ wire, service, shop: "demo", port: 0 });
+  await demo.prepare();
+  return {
+    url: demo.url,
+    close: async () => {
+      await demo.close();
+      await harness.close();
+    },
+  };
+};
+const demo = await startDemo();
+const atDemo = async (page: Page): Promise<void> => {
+  await page.goto(demo.url);
+  await page.locator("candor-recommendations [part=why]").first().waitFor();
+  await page.locator("candor-consent [part=yes]").first().waitFor();
+};
+
+const PAGES: readonly Shown[] = [
+  { name: "demo", open: atDemo },
+  {
+    name: "demo-why",
+    open: async (page) => {
+      await atDemo(page);
+      await page.locator("candor-recommendations [part=why]").first().click();
+    },
+  },
+  { name: "front", open: (page) => page.goto(shop.origin) },
+  {
+    name: "console",
+    open: async (page) => {
+      await page.goto(new URL("/console", shop.origin).href);
+      await page.getByLabel("Key of the shop").fill(shop.key);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Ask" }).click();
+      await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
+    },
+  },
+  { name: "privacy-closed", open: (page) => page.goto(shop.page) },
+  { name: "privacy-en", open: opened("en") },
+  { name: "privacy-de", open: opened("de") },
+  {
+    name: "privacy-erasure",
+    open: async (page) => {
+      await opened("nl")(page);
+      await page.getByRole("button", { name: "Alles over mij wissen" }).click();
+      await page.getByRole("button", { name: "Ja, wis alles" }).click();
+      await page.waitForSelector("#erasure");
+    },
+  },
+];
+
+try {
+  await mkdir(values.out, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const)
+    for (const width of WIDTHS) {
+      const context = await browser.newContext({ viewport: { width, height: HEIGHT }, colorScheme });
+      for (const { name, open } of PAGES) {
+        const page = await context.newPage();
+        await open(page);
+        await page.screenshot({
+          path: join(values.out, `${name}-${width}-${colorScheme}.png`),
+          fullPage: true,
+        });
+        await page.close();
+      }
+      await context.close();
+    }
+} finally {
+  await browser.close();
+  await demo.close();
+  await shop.close();
+}

@@ -1,0 +1,192 @@
+import type { Calls } from "../../client/index.ts";
+import { CandorElement, element } from "./base-element.ts";
+import { CandorWhy, type Suggested, type Suggestion } from "./why.ts";
+
+type Question = Calls["recommend"]["input"]["body"];
+
+const STYLE = `
+.list { display: grid; gap: var(--candor-gap, 1rem);
+  grid-template-columns: repeat(auto-fill, minmax(min(var(--candor-card, 13rem), 100%), 1fr)); }
+.card { box-sizing: border-box; block-size: var(--candor-card-height, 25rem); display: grid;
+  grid-template-rows: minmax(0, 1fr) auto auto auto auto; gap: .35rem; padding: .75rem;
+  background: var(--candor-paper, Canvas); border: 1px solid var(--candor-line, #d9d6ce);
+  border-radius: var(--candor-radius, .75rem); }
+.picture { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover;
+  background: var(--candor-line, #d9d6ce);
+  border-radius: calc(var(--candor-radius, .75rem) / 1.5); display: block; }
+/* As much room as a card ever needs is kept from the start, so that nothing moves when the answer comes. */
+.title, .reason, .price { overflow: hidden; margin: 0; line-height: 1.4; }
+.title { block-size: 2.8em; font-weight: 600; }
+.price { block-size: 1.4em; }
+.reason { block-size: 4.2em; font-size: .9375em; }
+.waiting { visibility: hidden; }
+.message { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; grid-column: 1 / -1; }
+dialog { color: inherit; background: var(--candor-paper, Canvas);
+  border: 1px solid var(--candor-line, #d9d6ce);
+  border-radius: var(--candor-radius, .75rem); padding: 1.25rem;
+  max-inline-size: min(32rem, calc(100vw - 2rem));
+  max-block-size: calc(100vh - 2rem); overflow: auto; }
+dialog::backdrop { background: rgb(0 0 0 / .45); }
+.close { margin-block-start: 1rem; }
+`;
+
+const WIDTH = 400;
+const HEIGHT = 300;
+const FEW = 4;
+
+const priceIn = (locale: string, price: number, currency: string | null): string =>
+  new Intl.NumberFormat(locale, currency === null ? {} : { style: "currency", currency }).format(price);
+
+/** A list in an attribute: ids with commas between them. */
+const listOf = (text: string | null): string[] | null =>
+  text === null
+    ? null
+    : text
+        .split(",")
+        .map((each) => each.trim())
+        .filter((each) => each !== "");
+
+/** `<candor-recommendations moment="product" item="…">`: cards with picture, title, price and reason. */
+export class CandorRecommendations extends CandorElement {
+  static readonly observedAttributes = [
+    "moment",
+    "item",
+    "cart",
+    "query",
+    "limit",
+    "lang",
+    "src",
+    "token-url",
+  ];
+  private readonly dialog = element("dialog", { part: "dialog" }) as HTMLDialogElement;
+  private answer: Suggested | null = null;
+  private asked = 0;
+  private changed = false;
+
+  constructor() {
+    super(STYLE);
+    this.dialog.addEventListener("candor-change", () => {
+      this.changed = true;
+    });
+    this.dialog.addEventListener("close", () => {
+      // What was said of a suggestion holds at once: the list is asked for anew.
+      if (this.changed) void this.refresh();
+      this.changed = false;
+    });
+  }
+
+  async refresh(): Promise<void> {
+    this.asked += 1;
+    const mine = this.asked;
+    const { client } = this;
+    if (this.answer === null) this.show(Array.from({ length: this.limit }, () => this.waiting()));
+    if (client === null) return;
+    try {
+      const answer = await client.recommend(this.question);
+      if (mine !== this.asked) return;
+      this.answer = answer;
+      this.show(
+        answer.items.length > 0
+          ? answer.items.map((each) => this.card(each, answer))
+          : [element("p", { class: "message", part: "message" }, this.labels.nothing)],
+      );
+      this.tell("candor-answer", answer);
+    } catch {
+      if (mine === this.asked) this.show([this.failure()]);
+    }
+  }
+
+  private get limit(): number {
+    return Number(this.getAttribute("limit") ?? FEW);
+  }
+
+  private get question(): Question {
+    const [item, cart, query] = ["item", "cart", "query"].map((name) => this.getAttribute(name));
+    const items = listOf(cart ?? null);
+    return {
+      moment: (this.getAttribute("moment") ?? "home") as Question["moment"],
+      limit: this.limit,
+      context: {
+        locale: this.locale,
+        ...(item == null ? {} : { item_id: item }),
+        ...(items === null ? {} : { cart: items }),
+        ...(query == null ? {} : { query }),
+      },
+    };
+  }
+
+  private show(cards: readonly HTMLElement[]): void {
+    const list = element(
+      "div",
+      { class: "list", part: "list", role: "list", "aria-label": this.labels.suggestions, lang: this.spoken },
+      ...cards,
+    );
+    this.root.replaceChildren(list, this.dialog);
+  }
+
+  private waiting(): HTMLElement {
+    return element(
+      "div",
+      { class: "card waiting", "aria-hidden": "true" },
+      element("div", { class: "picture" }),
+      element("p", { class: "title" }),
+      element("p", { class: "price" }),
+      element("p", { class: "reason" }),
+      element("button", { type: "button", tabindex: "-1" }, this.labels.why),
+    );
+  }
+
+  private failure(): HTMLElement {
+    const again = element("button", { type: "button" }, this.labels.again);
+    again.addEventListener("click", () => void this.refresh());
+    return element("div", { class: "message", role: "alert", part: "message" }, this.labels.failed, again);
+  }
+
+  private card(suggestion: Suggestion, answer: Suggested): HTMLElement {
+    const { title, price, currency, image_url, url } = suggestion.item;
+    const size = { width: String(WIDTH), height: String(HEIGHT), class: "picture", part: "picture" };
+    const why = element(
+      "button",
+      { type: "button", part: "why", "aria-haspopup": "dialog", "aria-label": this.labels.whyOf(title) },
+      this.labels.why,
+    );
+    why.addEventListener("click", () => this.explain(suggestion, answer));
+    return element(
+      "div",
+      { class: "card", part: "card", role: "listitem" },
+      image_url === null
+        ? element("div", size)
+        : element("img", { ...size, src: image_url, alt: "", loading: "lazy", decoding: "async" }),
+      element(
+        "p",
+        { class: "title", part: "title" },
+        url === null ? title : element("a", { href: url }, title),
+      ),
+      element(
+        "p",
+        { class: "price", part: "price" },
+        price === null ? "" : priceIn(this.locale, price, currency),
+      ),
+      element("p", { class: "reason", part: "reason" }, suggestion.reasons[0]?.text ?? ""),
+      why,
+    );
+  }
+
+  private explain(suggestion: Suggestion, answer: Suggested): void {
+    const panel = new CandorWhy();
+    for (const name of ["src", "token-url", "lang"]) {
+      const value = this.getAttribute(name);
+      if (value !== null) panel.setAttribute(name, value);
+    }
+    panel.setAttribute(
+      "exportparts",
+      "panel, heading, reason, evidence, without, notice, controls, control, undo, status",
+    );
+    const close = element("button", { type: "button", class: "close", part: "close" }, this.labels.close);
+    close.addEventListener("click", () => this.dialog.close());
+    this.dialog.replaceChildren(panel, close);
+    this.dialog.setAttribute("aria-label", this.labels.whyOf(suggestion.item.title));
+    panel.explain(suggestion, answer);
+    this.dialog.showModal();
+  }
+}

@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { hashNoticeText } from "../../consent/notices/notice.ts";
+import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
+import type { InnerCalls, Presented } from "../../http/inner-call.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { type Centre, noticeTextOf } from "./centre.ts";
+import { SCALE, WISHES } from "./wishes.ts";
+import type { PrivacyWording } from "./wording/privacy-wording.ts";
+
+export type Form = URLSearchParams;
+export type Done = keyof PrivacyWording["done"];
+
+type Doing = {
+  readonly calls: InnerCalls;
+  readonly presented: Presented;
+  readonly centre: Centre;
+  readonly form: Form;
+  /** What the button is about: a purpose, an entry, a link. */
+  readonly about: string;
+};
+type Act = { readonly done: Done; readonly run: (doing: Doing) => Promise<unknown> };
+
+const METHOD = "privacy_centre";
+
+const incomplete = (): DomainError => new DomainError("invalid_request", "A field of the form is missing.");
+
+const purposeOf = (about: string): Purpose => {
+  const purpose = PURPOSES.find((each) => each === about);
+  if (purpose === undefined) throw incomplete();
+  return purpose;
+};
+
+/**
+ * Acts that begin something happen once for one rendering of the page and one filling of its form. What
+ * takes back is done each time that it is asked for: a page from before must be able to say no.
+ */
+const keyOf = ({ form }: Pick<Doing, "form">): string | undefined => {
+  const rendering = form.get("key") ?? "";
+  if (rendering === "") return undefined;
+  const filled = [...form].filter(([name]) => name !== "token" && name !== "key");
+  return `pc-${createHash("sha256")
+    .update(JSON.stringify([rendering, filled]))
+    .digest("base64url")}`;
+};
+
+const sayYes = ({ calls, presented, centre, form, about }: Doing): Promise<unknown> => {
+  const purpose = purposeOf(about);
+  const text = noticeTextOf(centre, purpose);
+  const hash = hashNoticeText(text);
+  // The words are the version: the same words are the same notice, in whichever tone and language.
+  const version = `${METHOD}-${purpose}-${hash.slice("sha256:".length, "sha256:".length + 12)}`;
+  return calls.call("putConsent", presented, {
+    idempotencyKey: keyOf({ form }),
+    body: {
+      purposes: { [purpose]: true },
+      method: METHOD,
+      notice: { version, hash, language: centre.locale, text },
+    },
+  });
+};
+
+const prefer =
+  (change: (doing: Doing) => object) =>
+  (doing: Doing): Promise<unknown> =>
+    doing.calls.call("patchPreferences", doing.presented, { body: change(doing) });
+
+const numberIn = (form: Form, name: string): number => {
+  const value = Number(form.get(name));
+  if (form.get(name) === null || !Number.isFinite(value)) throw incomplete();
+  return value;
+};
+
+const wishesOf = ({ form }: Doing): object => ({
+  objectives: Object.fromEntries(
+    WISHES.map((wish) => [wish, Math.min(Math.max(numberIn(form, wish) / SCALE, 0), 1)]),
+  ),
+});
+
+/** Where a shop of the country lives, for quiet hours of somebody whose browser did not say. */
+const ZONES: Readonly<Record<string, string>> = {
+  NL: "Europe/Amsterdam",
+  NO: "Europe/Oslo",
+  DE: "Europe/Berlin",
+  AT: "Europe/Vienna",
+  CH: "Europe/Zurich",
+  BE: "Europe/Brussels",
+  FR: "Europe/Paris",
+  GB: "Europe/London",
+};
+
+const contactOf = ({ form, centre }: Doing): object => {
+  const [from, to, most] = ["from", "to", "most"].map((name) => form.get(name) ?? "") as [
+    string,
+    string,
+    string,
+  ];
+  if ((from === "") !== (to === "")) throw incomplete();
+  const time_zone = form.get("time_zone") || ZONES[centre.settings.country ?? ""] || "Europe/Amsterdam";
+  return {
+    contact: {
+      channels: form.getAll("channel"),
+      max_per_week: most === "" ? null : numberIn(form, "most"),
+      quiet_hours: from === "" ? null : { from, to, time_zone },
+    },
+  };
+};
+
+/** What a form of the privacy centre can ask for, each as one call of the API. */
+export const ACTS: Readonly<Record<string, Act>> = {
+  yes: { done: "yes", run: sayYes },
+  no: {
+    done: "no",
+    run: ({ calls, presented, about }) =>
+      calls.call("putConsent", presented, {
+        body: { purposes: { [purposeOf(about)]: false }, method: METHOD },
+      }),
+  },
+  off: { done: "off", run: ({ calls, presented }) => calls.call("deleteConsent", presented, { query: {} }) },
+  deleted: {
+    done: "deleted",
+    run: ({ calls, presented }) => calls.call("deleteConsent", presented, { query: { data: "erase" } }),
+  },
+  pause: { done: "paused", run: prefer(() => ({ paused: true })) },
+  resume: { done: "resumed", run: prefer(() => ({ paused: false })) },
+  forget: {
+    done: "forgotten",
+    run: ({ calls, presented, about }) =>
+      calls.call("deleteShopperEvent", presented, { params: { event_id: about } }),
+  },
+  part: {
+    done: "parted",
+    run: ({ calls, presented, about }) => calls.call("deleteLink", presented, { params: { link_id: about } }),
+  },
+  wishes: { done: "wishes", run: prefer(wishesOf) },
+  contact: { done: "contact", run: prefer(contactOf) },
+  restrict: { done: "restricted", run: ({ calls, presented }) => calls.call("putRestriction", presented) },
+  unrestrict: {
+    done: "unrestricted",
+    run: ({ calls, presented }) => calls.call("deleteRestriction", presented),
+  },
+  object: { done: "objected", run: ({ calls, presented }) => calls.call("putObjection", presented) },
+  unobject: { done: "unobjected", run: ({ calls, presented }) => calls.call("deleteObjection", presented) },
+  ask: {
+    done: "asked",
+    run: ({ calls, presented, form }) =>
+      calls.call("postReview", presented, {
+        idempotencyKey: keyOf({ form }),
+        body: { about: form.get("about") },
+      }),
+  },
+};

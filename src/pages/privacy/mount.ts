@@ -1,0 +1,203 @@
+import type { Express, Request, Response } from "express";
+import { consentWordingOf } from "../../consent/wording/wording.ts";
+import { USUAL_TONE } from "../../explain/wording/locales.ts";
+import type { InnerCalls, Presented } from "../../http/inner-call.ts";
+import { toProblem } from "../../http/problems.ts";
+import type { BodyLimits } from "../../http/read-body.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { describeError, type Log } from "../../lib/log.ts";
+import { type RandomBytes, randomId } from "../../lib/random.ts";
+import { defaultSettings } from "../../shop/settings.ts";
+import type { Shops } from "../../shop/shops.ts";
+import type { Assets } from "../assets.ts";
+import { type Html, html } from "../html.ts";
+import { sendStrict } from "../strict-page.ts";
+import { ACTS, type Form } from "./acts.ts";
+import type { Centre } from "./centre.ts";
+import { AGAIN_SECONDS, erasurePage } from "./erasure.ts";
+import { failureOf, NotFromHere } from "./failures.ts";
+import { closedBody, knownBody, layout, type SaidFirst } from "./layout.ts";
+import { erasureQuestion } from "./leave.ts";
+import type { PageTokens } from "./page-token.ts";
+import type { ReadCentre } from "./read-centre.ts";
+import { doingOf, isFromHere, localeOf, presentedBy, readForm } from "./read-request.ts";
+import { privacyWordingOf } from "./wording/wording.ts";
+
+export type PrivacyDeps = {
+  readonly calls: InnerCalls;
+  readonly readCentre: ReadCentre;
+  readonly pageToken: PageTokens;
+  readonly shops: Pick<Shops, "exists" | "settings">;
+  readonly assets: Assets;
+  readonly limits: Pick<BodyLimits, "waitMs">;
+  readonly random: RandomBytes;
+  readonly log: Log;
+};
+
+type OpenedPage = { readonly form: Form; readonly centre: Centre; readonly presented: Presented };
+
+const NO_FORM: Form = new URLSearchParams();
+const ROUTE = "/s/:shop/privacy";
+
+const reloading = (): Html =>
+  html`<noscript><meta http-equiv="refresh" content="${AGAIN_SECONDS}" /></noscript>`;
+
+const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken }: PrivacyDeps) => {
+  const centreOf = async (request: Request, shop: string, form: Form): Promise<Centre> => {
+    const settings = (await shops.exists(shop)) ? await shops.settings(shop) : defaultSettings(shop);
+    const locale = localeOf(request, form, settings.locale);
+    const tone = settings.tone ?? USUAL_TONE[locale];
+    return {
+      shop,
+      path: `/s/${shop}/privacy`,
+      locale,
+      words: privacyWordingOf(locale, tone),
+      consent: consentWordingOf(locale, tone),
+      settings,
+      token: null,
+      minutes: 0,
+      formKey: randomId("f", random),
+    };
+  };
+  const requireShop = async (shop: string): Promise<void> => {
+    if (!(await shops.exists(shop))) throw new DomainError("shop_unknown", "There is no such shop here.");
+  };
+  const show = (
+    response: Response,
+    centre: Centre,
+    said: SaidFirst,
+    body: Html,
+    more: { status?: number; head?: Html } = {},
+  ) => sendStrict(response, more.status ?? 200, layout(assets, centre, said, body, more.head));
+  /** Everything that is known, on a page that carries a token on for a while. */
+  const showKnown = async (
+    response: Response,
+    { centre, presented }: OpenedPage,
+    said: SaidFirst,
+    { cursor = null, status = 200 }: { readonly cursor?: string | null; readonly status?: number } = {},
+  ) => {
+    const { token } = presented;
+    if (token === null) throw new DomainError("token_invalid", "The page opens with a shopper token.");
+    const known = await readCentre(presented, centre.locale, cursor);
+    const open = { ...centre, ...(await pageToken({ ...presented, token })) };
+    show(response, open, said, knownBody(open, known), { status });
+  };
+  /**
+   * What went wrong, as a sentence: on the person's own page where it still opens, else beside what anybody
+   * may read.
+   */
+  const showFailure = async (response: Response, opened: OpenedPage, error: unknown) => {
+    const { centre } = opened;
+    const { status } = toProblem(error, "");
+    if (status >= 500) log.error({ route: ROUTE, status, ...describeError(error) }, "a page failed");
+    const said: SaidFirst = { kind: "failed", text: centre.words.failures[failureOf(error)] };
+    try {
+      await showKnown(response, opened, said, { status });
+    } catch {
+      if (!response.headersSent) show(response, centre, said, closedBody(centre), { status });
+    }
+  };
+  const showErasure = async (response: Response, { centre, presented }: OpenedPage, receiptId: string) => {
+    const anybody = { ...presented, token: null };
+    const state = await calls.call("readErasure", anybody, { params: { receipt_id: receiptId } });
+    const { body, isOver } = erasurePage(centre, state);
+    show(response, centre, null, body, isOver ? {} : { head: reloading() });
+  };
+  return { centreOf, requireShop, show, showKnown, showFailure, showErasure };
+};
+
+type Pages = ReturnType<typeof createPages>;
+
+const download = (response: Response, copy: object): void => {
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Content-Disposition", 'attachment; filename="candor-export.json"');
+  response.setHeader("Cache-Control", "no-store");
+  response.end(JSON.stringify(copy, null, 2));
+};
+
+/** Does what the pressed button says, and shows what stands then. */
+const answer = async (
+  pages: Pages,
+  { calls }: PrivacyDeps,
+  response: Response,
+  opened: OpenedPage,
+  fromHere: boolean,
+) => {
+  const { form, centre, presented } = opened;
+  const { doing, about } = doingOf(form);
+  if (doing === "" || doing === "stay") return pages.showKnown(response, opened, null);
+  if (!fromHere) throw new NotFromHere();
+  if (doing === "older") return pages.showKnown(response, opened, null, { cursor: about });
+  if (doing === "download") return download(response, await calls.call("exportShopper", presented));
+  if (doing === "erase-ask") {
+    await calls.callerOf("eraseShopper", presented);
+    const open = { ...centre, token: presented.token, minutes: 1 };
+    return pages.show(response, open, null, erasureQuestion(open));
+  }
+  if (doing === "erase") {
+    const erased = await calls.call("eraseShopper", presented);
+    // Held where the store has no room: it holds, and its own page is there once the record is written.
+    if ("held" in erased)
+      return pages.show(
+        response,
+        centre,
+        { kind: "done", text: centre.words.erasure.asked },
+        closedBody(centre),
+      );
+    return response.redirect(303, `${centre.path}/erasures/${erased.receipt_id}?lang=${centre.locale}`);
+  }
+  const act = Object.hasOwn(ACTS, doing) ? ACTS[doing] : undefined;
+  if (act === undefined) throw new DomainError("invalid_request", "The form asks for nothing that is known.");
+  await act.run({ calls, presented, centre, form, about });
+  return pages.showKnown(response, opened, { kind: "done", text: centre.words.done[act.done] });
+};
+
+/** The privacy centre of a shop: `/s/{shop}/privacy`, and an erasure's own page below it. */
+export const mountPrivacy = (app: Express, deps: PrivacyDeps): void => {
+  const pages = createPages(deps);
+  const answered =
+    (
+      respond: (request: Request, response: Response, opened: OpenedPage) => Promise<unknown>,
+      takesForm: boolean,
+    ) =>
+    async (request: Request, response: Response): Promise<void> => {
+      const shop = String(request.params["shop"]);
+      const bare = async (): Promise<OpenedPage> => ({
+        form: NO_FORM,
+        centre: await pages.centreOf(request, shop, NO_FORM),
+        presented: presentedBy(request, shop, null),
+      });
+      const opened = { now: null as OpenedPage | null };
+      try {
+        const form = takesForm ? await readForm(request, deps.limits) : NO_FORM;
+        const centre = await pages.centreOf(request, shop, form);
+        opened.now = { form, centre, presented: presentedBy(request, shop, form.get("token")) };
+        await pages.requireShop(shop);
+        await respond(request, response, opened.now);
+      } catch (error) {
+        await pages.showFailure(response, opened.now ?? (await bare()), error);
+      }
+    };
+  app.get(
+    ROUTE,
+    answered(
+      async (_request, response, { centre }) => pages.show(response, centre, null, closedBody(centre)),
+      false,
+    ),
+  );
+  app.post(
+    ROUTE,
+    answered((request, response, opened) => {
+      const own = isFromHere(request);
+      return answer(pages, deps, response, opened, own);
+    }, true),
+  );
+  app.get(
+    `${ROUTE}/erasures/:receipt_id`,
+    answered(
+      (request, response, opened) =>
+        pages.showErasure(response, opened, String(request.params["receipt_id"])),
+      false,
+    ),
+  );
+};

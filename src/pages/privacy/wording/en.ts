@@ -1,0 +1,261 @@
+// Long because it is text: all that the privacy centre says.
+import type { PrivacyWording } from "./privacy-wording.ts";
+
+/** English. */
+export const EN: PrivacyWording = {
+  title: (shop) => `Your privacy at ${shop}`,
+  lead: "See what we know about you, decide what it may be used for, and leave whenever you like.",
+  skip: "Skip to the content",
+  sections: "On this page",
+  language: "Language",
+  closesIn: (minutes) =>
+    `To keep your data safe, this page closes in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
+  stay: "Stay longer",
+  save: "Save",
+  choices: {
+    title: "Your choices",
+    lead:
+      "Each use stands on its own. Say yes or no as often as you like; you can shop just as well either " +
+      "way.",
+    yes: "Yes",
+    no: "No",
+    on: "On",
+    off: "Off",
+    since: (date) => `since ${date}`,
+    attested: "The shop told us that you agreed to this earlier. If that is not right, just say no.",
+    everythingOff: {
+      label: "Switch everything off",
+      does: "Every answer becomes no. What you did is not used any more, and is deleted after 30 days.",
+    },
+    everythingOffAndDeleted: {
+      label: "Switch everything off and delete what I did",
+      does: "The same, and what you did is deleted right away.",
+    },
+    pause: {
+      label: "Pause personal suggestions",
+      does: "What you did is not used until you resume. Nothing is deleted.",
+    },
+    resume: {
+      label: "Resume personal suggestions",
+      does: "Personal suggestions are paused. Nothing you did is used until you resume.",
+    },
+  },
+  known: {
+    title: "What we know about you",
+    lead:
+      "Everything we keep of what you did, newest first. Remove whatever you like: it is deleted, and " +
+      "our models unlearn it.",
+    nothing: "We keep nothing of what you did here.",
+    forget: "Forget",
+    older: "Show older entries",
+    newest: "Back to the newest",
+    places: {
+      web: "On the website",
+      app: "In the app",
+      store: "In our stores",
+      email: "By email",
+      phone: "On the phone",
+      other: "Elsewhere",
+    },
+    acts: {
+      view: "Looked at",
+      search: "Searched for",
+      click: "Opened a suggestion",
+      impression: "Was shown a suggestion",
+      cart_add: "Put in the basket",
+      cart_remove: "Took out of the basket",
+      wishlist_add: "Saved for later",
+      purchase: "Bought",
+      order_cancelled: "Cancelled an order",
+      return: "Returned",
+      rating: "Rated",
+      dismiss: "Didn’t want to see",
+      delivered: "Received",
+      asked: "Was asked a question by us",
+      contacted: "Had a message from us",
+      unsubscribed: "Stopped our messages",
+      service_opened: "Asked us for help",
+      service_resolved: "Had a question answered",
+      nps: "Told us whether you would recommend us",
+      verdict: "Told us what you think of a suggestion",
+    },
+    joined: "We treat these as one person with you",
+    part: "Take apart",
+    kinds: {
+      account: "An account",
+      app: "An app",
+      loyalty_card: "A loyalty card",
+      email_hash: "An email address",
+      till_receipt: "A receipt from the till",
+      cookie: "A browser",
+    },
+  },
+  used: {
+    title: "What it is used for",
+    lead: "And what it is not used for, and why not.",
+    now: "Used now",
+    not: "Not used",
+    nothing: "Nothing at the moment.",
+    kept: (months) => `We keep what you did for ${months} months at most.`,
+    readers: "Who read or changed your data in the last twelve months",
+    noReaders: "Nobody did.",
+    who: {
+      shop: "The shop",
+      self: "You, on a page of the shop",
+      button: "You, with a button beside a suggestion",
+    },
+    what: {
+      suggestions: "made suggestions",
+      events: "recorded what you did",
+      choices: "read or changed your choices",
+      access: "looked at your data",
+      opened: "opened this page for you",
+      rights: "exercised your rights",
+    },
+    times: (count) => (count === 1 ? "once" : `${count} times`),
+    last: "last on",
+    recipients: "Who else receives your data",
+    noRecipients: "Nobody else receives it.",
+  },
+  wishes: {
+    title: "What matters to you",
+    lead: "Move what counts for you, and see right away what you would be shown.",
+    names: {
+      save_money: "Spending less",
+      easy: "Keeping it simple",
+      reliable: "Being able to rely on it",
+      informed: "Knowing more before choosing",
+      fun: "Having fun",
+    },
+    little: "doesn’t matter",
+    much: "matters a lot",
+    preview: "You would be shown",
+    noPreview: "There is nothing to suggest at the moment.",
+  },
+  contact: {
+    title: "How and how often we write",
+    lead: "You choose the way and the rhythm.",
+    off:
+      "You haven’t agreed to messages with suggestions, so we send none. What you set here counts if you " +
+      "ever do.",
+    ways: "We may write to you",
+    most: "At most this often a week (leave empty for no limit)",
+    quiet: "Never between",
+    from: "from",
+    to: "until",
+  },
+  history: {
+    title: "What you agreed to, and when",
+    lead: "Each answer you gave, the words you saw, and a proof that nobody can change afterwards.",
+    nothing: "You have not answered yet.",
+    yesTo: (list) => `Yes to: ${list}`,
+    noTo: (list) => `No to: ${list}`,
+    text: "The words you saw",
+    proof: "Proof",
+    placed: (index) => `Signed by the shop, and entry number ${index} of a public ledger.`,
+    pending: "Signed by the shop. Its place in the public ledger follows within moments.",
+  },
+  take: {
+    title: "Take your data with you",
+    lead: "One file with what you told us, what we saw, what was made of it and who read it.",
+    download: "Download everything",
+  },
+  leave: {
+    title: "Leave",
+    lead:
+      "We delete what you did, your choices and your wishes, and our models forget you. It cannot be " +
+      "undone. Your account and your orders at the shop stay as they are.",
+    erase: "Erase everything about me",
+    sure: "Erase everything about you?",
+    really: "Yes, erase everything",
+    cancel: "No, keep it",
+    restrict: {
+      label: "Leave my data unused",
+      does: "We keep your data and do not use it until you say so.",
+    },
+    unrestrict: { label: "Use my data again", does: "You asked us to leave your data unused. We do." },
+    object: {
+      label: "Object to this use",
+      does: "You tell us that you do not want your data to be used this way.",
+    },
+    unobject: {
+      label: "Take my objection back",
+      does: "You objected to the use of your data. We respect that.",
+    },
+  },
+  erasure: {
+    going: "You are being forgotten",
+    done: "You have been forgotten",
+    asked: "We have your request. From this moment on, nothing about you is used.",
+    deleted: "Everything about you is deleted from our data.",
+    forgotten: "Our models have forgotten you.",
+    failed:
+      "Our models take longer than usual to forget. We keep trying; no model that remembers you outlasts " +
+      "the shop’s deadline.",
+    keys: (date) => `The keys to older copies are destroyed by ${date} at the latest.`,
+    keysGone: "The keys to older copies are destroyed.",
+    reloads: "This page looks again by itself every few seconds.",
+    address: "You can come back to the address of this page at any time. It does not say who you are.",
+    receipt: "Your receipt",
+    keep: "Keep it: it proves that we erased your data, and names nobody.",
+  },
+  person: {
+    title: "Ask a person",
+    lead: "Somebody at the shop reads your question and answers it.",
+    about: "It is about",
+    subjects: {
+      suggestion: "a suggestion",
+      explanation: "a reason you gave",
+      data: "what you know about me",
+      consent: "my choices",
+      other: "something else",
+    },
+    ask: "Ask",
+    asked: (date, by) => `You asked on ${date}. You will have an answer by ${by}.`,
+    reach: "You can also reach us here",
+  },
+  closed: {
+    open:
+      "Your own page opens from your account at the shop: there you find what we know about you, and can " +
+      "change it or leave.",
+    how: "What your data is used for here, if you agree",
+    choose: "Nothing of this happens without your yes, and you can take it back at any time.",
+    without: "Without it",
+  },
+  done: {
+    yes: "You said yes. Thank you; you can change it at any time.",
+    no: "You said no. That holds from now on.",
+    off: "Everything is off. Nothing about you is used from now on.",
+    deleted: "Everything is off, and what you did is deleted.",
+    forgotten: "It is forgotten.",
+    paused: "Personal suggestions are paused.",
+    resumed: "Personal suggestions are back.",
+    wishes: "We have noted what matters to you.",
+    contact: "We keep to that.",
+    asked: "Your question is on its way to somebody at the shop.",
+    restricted: "Your data is left unused from now on.",
+    unrestricted: "Your data may be used again, as far as you have agreed.",
+    objected: "We have noted your objection and stopped.",
+    unobjected: "Your objection is taken back.",
+    parted: "The two are separate again.",
+  },
+  failures: {
+    closed:
+      "This page was open for a while and has closed, to keep your data safe. Open it again from your " +
+      "account.",
+    invalid: "The link that led here is not valid any more. Open the page again from your account.",
+    not_allowed: "This link does not allow that. Open the page again from your account, or ask the shop.",
+    unreachable: "We cannot get to your data right now. Nothing was changed; please try again in a moment.",
+    changed: "Something else changed at the same moment. Look again, and repeat it if it is still needed.",
+    gone: "That is already gone.",
+    not_from_here: "That did not come from this page, so we did nothing.",
+    incomplete:
+      "Something was missing or could not be read, so nothing was changed. Please look at it once more.",
+    stopped:
+      "That is not possible while you have stopped this, or below the age at which people can agree to " +
+      "it.",
+    unknown_shop: "There is no such shop here. Please check the address.",
+    unknown_erasure: "There is no such receipt here. Please check the address.",
+    other: "That did not work, and nothing was changed. Please try again, or ask somebody at the shop.",
+  },
+};
