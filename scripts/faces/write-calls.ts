@@ -52,6 +52,20 @@ const answerOf = ({ responses }: Operation): string => {
   return printType(content["application/json"]?.schema ?? {});
 };
 
+const COLUMNS = 100;
+
+/** A sentence in lines of a comment. */
+const wrap = (text: string): string => {
+  if (text.length <= COLUMNS) return text;
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return `\n * ${lines.join("\n * ")}\n`;
+};
+
 const typeOf = (operation: Operation): string => {
   const params = parametersOf(operation, "path");
   const query = parametersOf(operation, "query");
@@ -62,7 +76,7 @@ const typeOf = (operation: Operation): string => {
     ...(body === null ? [] : [`body: ${body}`]),
   ];
   return (
-    `/** ${operation.summary} */\n` +
+    `/** ${wrap(operation.summary)} */\n` +
     `${operation.operationId}: { input: { ${input.join("; ")} }; answer: ${answerOf(operation)} };`
   );
 };

@@ -1,4 +1,4 @@
-/** The console: with a key of the shop, which stays in the memory of this page and is sent to this service alone. */
+/** The console: with a key of the shop, which stays in this page’s memory and goes to this service alone. */
 import { createClient } from "../client/index.ts";
 import { element } from "./components/base-element.ts";
 import { createInspector } from "./console/inspector.ts";
@@ -9,10 +9,11 @@ const main = document.querySelector("main") as HTMLElement;
 /** The first calls of a shop, to be copied; the key is the reader's to put in. */
 const firstRun = (): HTMLElement => {
   const { origin } = location;
+  const headers = `-H "Authorization: Bearer $KEY" -H 'Content-Type: application/json'`;
   const calls = [
-    `curl -s ${origin}/v1/items -X PUT -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+    `curl -s ${origin}/v1/items -X PUT ${headers} \\
   -d '[{"item_id": "1", "title": "A cup", "category": ["Kitchen"], "price": 9.5, "currency": "EUR"}]'`,
-    `curl -s ${origin}/v1/recommendations -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+    `curl -s ${origin}/v1/recommendations ${headers} \\
   -d '{"moment": "home", "limit": 3}'`,
   ];
   return element(

@@ -277,6 +277,7 @@ export type Calls = {
           ranking?: { name: string; version: string };
           instead_of?: string;
         };
+        unexplained?: "reasons" | "removals";
         rules_applied: { code: string; text: string; items: number }[];
         change: string;
         parameters: string;
@@ -556,6 +557,7 @@ export type Calls = {
           ranking?: { name: string; version: string };
           instead_of?: string;
         };
+        unexplained?: "reasons" | "removals";
         rules_applied: { code: string; text: string; items: number }[];
         change: string;
         parameters: string;
@@ -674,6 +676,7 @@ export type Calls = {
           ranking?: { name: string; version: string };
           instead_of?: string;
         };
+        unexplained?: "reasons" | "removals";
         rules_applied?: { code: string; text: string; items: number }[];
         change?: string;
         parameters?: string;
@@ -834,6 +837,7 @@ export type Calls = {
           ranking?: { name: string; version: string };
           instead_of?: string;
         };
+        unexplained?: "reasons" | "removals";
         rules_applied: { code: string; text: string; items: number }[];
         change: string;
         parameters: string;
@@ -3146,7 +3150,10 @@ export type Calls = {
       next_cursor: null;
     };
   };
-  /** Tell an address of erasures and more, signed as Standard Webhooks says; the secret is told by this call alone */
+  /**
+   * Tell an address of erasures and more, signed as Standard Webhooks says; the secret is told by this
+   * call alone
+   */
   postWebhook: {
     input: {
       body: {
@@ -3231,7 +3238,10 @@ export type Calls = {
       holds_now: boolean;
     };
   };
-  /** Boost, bury, pin, require or exclude items by their own fields, per moment and slot and by a schedule; what is promoted is told to shoppers with its ground */
+  /**
+   * Boost, bury, pin, require or exclude items by their own fields, per moment and slot and by a
+   * schedule; what is promoted is told to shoppers with its ground
+   */
   putRule: {
     input: {
       params: { rule_id: string };
@@ -3450,7 +3460,10 @@ export type Calls = {
   };
   /** Take a rule out */
   deleteRule: { input: { params: { rule_id: string } }; answer: undefined };
-  /** A list before and after a rule set, for a visitor of whom nothing is known or an imagined visit; nobody’s data is read and nothing is recorded */
+  /**
+   * A list before and after a rule set, for a visitor of whom nothing is known or an imagined visit;
+   * nobody’s data is read and nothing is recorded
+   */
   previewRecommendations: {
     input: {
       body: {

@@ -1,4 +1,5 @@
 import { defineEndpoints } from "./endpoint.ts";
+import * as followups from "./followups.ts";
 import * as recommendations from "./recommendations.ts";
 
 /** What asks for suggestions and what is said of them. */
@@ -38,7 +39,7 @@ export const ANSWER_ENDPOINTS = defineEndpoints({
     shopper: "optional",
     params: recommendations.RecommendationPath,
     status: 200,
-    answer: recommendations.RecordedStory,
+    answer: followups.RecordedStory,
   },
   nextRecommendations: {
     method: "post",
@@ -63,9 +64,9 @@ export const ANSWER_ENDPOINTS = defineEndpoints({
     token: "recommend",
     shopper: "optional",
     params: recommendations.RecommendationPath,
-    body: recommendations.FeedbackRequest,
+    body: followups.FeedbackRequest,
     status: 200,
-    answer: recommendations.FeedbackAnswer,
+    answer: followups.FeedbackAnswer,
   },
   postAnswer: {
     method: "post",
@@ -76,9 +77,9 @@ export const ANSWER_ENDPOINTS = defineEndpoints({
     token: "recommend",
     shopper: "optional",
     params: recommendations.RecommendationPath,
-    body: recommendations.AnswerRequest,
+    body: followups.AnswerRequest,
     status: 200,
-    answer: recommendations.FeedbackAnswer,
+    answer: followups.FeedbackAnswer,
   },
   whyNot: {
     method: "post",
@@ -89,8 +90,8 @@ export const ANSWER_ENDPOINTS = defineEndpoints({
     token: "recommend",
     shopper: "optional",
     params: recommendations.RecommendationPath,
-    body: recommendations.WhyNotRequest,
+    body: followups.WhyNotRequest,
     status: 200,
-    answer: recommendations.WhyNotAnswer,
+    answer: followups.WhyNotAnswer,
   },
 });

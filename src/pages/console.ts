@@ -4,8 +4,8 @@ import { html } from "./html.ts";
 import { sendStrict } from "./strict-page.ts";
 
 /**
- * `/console`: a page without anything of anybody. Its script asks for a key, keeps it in memory and calls the service
- * as any client does: no cookie, and so nothing that a page elsewhere could ride on.
+ * `/console`: a page without anything of anybody. Its script asks for a key, keeps it in memory and calls the
+ * service as any client does: no cookie, and so nothing that a page elsewhere could ride on.
  */
 export const mountConsole = (app: Express, assets: Assets): void => {
   app.get("/console", (_request, response) =>

@@ -26,7 +26,7 @@ import type { DecisionQueue } from "./record/decision-queue.ts";
 import { record } from "./record/record-decision.ts";
 import type { AnswerTask } from "./stages/answer-task.ts";
 import { applyRules } from "./stages/apply-rules.ts";
-import { ask, type Asking, type QuestionDraw, withAsk } from "./stages/ask.ts";
+import { ask, type QuestionDraw, withAsk } from "./stages/ask.ts";
 import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
 import { explain, type ExplainedList, explainSilence, type MakeLists } from "./stages/explain.ts";
@@ -35,6 +35,7 @@ import { createNonPersonalLists } from "./stages/non-personal-lists.ts";
 import { notice } from "./stages/notice.ts";
 import { pageOf, prepareList } from "./stages/prepare-list.ts";
 import { rank } from "./stages/rank.ts";
+import { readBy } from "./stages/read-by.ts";
 import type { Reading } from "./stages/read-material.ts";
 import { type ConsentedView, readView } from "./stages/read-view.ts";
 import type { ReasonTime } from "./stages/reason-time.ts";
@@ -171,21 +172,6 @@ export type PipelineDeps = {
 
 /** A receipt that could not be looked up in time opens nothing. */
 const NOT_HEARD = { purposes: [] } as const;
-
-/** Rules that act on what the shopper asked for, also where nothing of their behaviour is read. */
-const OWN_RULES: ReadonlySet<string> = new Set(["dismissed", "contact_rhythm", "open_complaint"]);
-
-const readBy = (
-  { shopper }: RecommendRequest,
-  { notice: told }: Recommendation,
-  { gateResult }: ConsentedView,
-  asking: Asking,
-): readonly ShopperRef[] => {
-  const subjects = told.mode === "profile" ? (gateResult.grant("personalise")?.subjects ?? []) : [];
-  if (subjects.length > 0) return subjects.map(({ shop, key }) => ({ shop, key }));
-  const heeded = asking.read || told.rules_applied.some(({ code }) => OWN_RULES.has(code));
-  return shopper !== null && heeded ? [shopper] : [];
-};
 
 export const createPipeline = (deps: PipelineDeps): Pipeline => {
   const { gate, sessionReceipts, shoppers, shopContexts, makeAnswer } = deps;

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { createPageIndex, type PageIndex } from "../catalogue/page-index.ts";
 import { type CatalogueSnapshots, createCatalogueSnapshots } from "../catalogue/snapshot.ts";
 import {
@@ -8,28 +7,27 @@ import {
   type SigningKeys,
 } from "../consent/proofs/receipts/signing-keys.ts";
 import { NOTHING_HELD, type RefusalPort } from "../consent/refusals.ts";
-import { createInsights, type Insights } from "../insight/insights.ts";
-import { createQuality, type Quality } from "../insight/quality/quality.ts";
 import { type CircuitBreaker, NO_BREAKER } from "../lib/circuit-breaker.ts";
 import type { Clock } from "../lib/clock.ts";
-import { type RandomBytes, randomId } from "../lib/random.ts";
+import type { RandomBytes } from "../lib/random.ts";
 import { createErasureLog, type ErasureLog } from "../model/registry/erasure-log.ts";
 import { createRegistry, type Registry } from "../model/registry/registry.ts";
 import { createDefenceSecrets } from "../shop/defence-secret.ts";
 import { createShops, type Shops } from "../shop/shops.ts";
 import { createShopRules, type ShopRules } from "../shop-rules/shop-rules.ts";
 import { createLeaving, type Leaving } from "../shopper/log-leaving.ts";
-import { createReadMeasured } from "../shopper/read-measured.ts";
 import { underRefusals } from "../shopper/under-refusals.ts";
 import type { Store } from "../store/driver/store.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
 import { type ConsentServices, openConsent } from "./open-consent.ts";
+import { type Measured, openMeasured } from "./open-measured.ts";
 import { openShopper, type ShopperServices } from "./open-shopper.ts";
 
 /** The domain, put together once over a store: what the service and the command line share. */
 export type Services = ConsentServices &
-  ShopperServices & {
+  ShopperServices &
+  Measured & {
     readonly store: Store;
     readonly signing: SigningKeys;
     readonly shops: Shops;
@@ -44,10 +42,6 @@ export type Services = ConsentServices &
     readonly webhooks: Webhooks;
     /** What a shop boosts, buries, pins, requires and excludes. */
     readonly shopRules: ShopRules;
-    /** What is measured of a shop, and what is believed of its suggestions. */
-    readonly insights: Insights;
-    /** How good the shop's data is. */
-    readonly quality: Quality;
     /**
      * What a shop's models are defended with: the same at every training, for nobody to see. @throws
      * DomainError shop_unknown
@@ -87,6 +81,23 @@ const signingOf = (keys: KeyStore): Promise<SigningKeys> =>
     ) as PublicJwk[],
   });
 
+/** The store under the port that logs whoever leaves, with what models follow of that. */
+const watchLeaving = ({
+  store: given,
+  refusals,
+  clock,
+  random,
+}: Pick<Deps, "store" | "clock" | "random"> & { readonly refusals: RefusalPort }) => {
+  const { shoppers, jobs, models } = given;
+  const registry = createRegistry({ models, jobs, clock });
+  const registryOf = async (shop: string) => (await registry.read(shop)).state;
+  const leaving = createLeaving({ shoppers, jobs, registryOf, clock, random });
+  // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
+  // What is held beside the store holds for all of them.
+  const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
+  return { registry, registryOf, leaving, store };
+};
+
 export const createServices = async ({
   store: given,
   keys,
@@ -99,13 +110,8 @@ export const createServices = async ({
   notAppended = () => undefined,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
-  const registry = createRegistry({ models: given.models, jobs: given.jobs, clock });
-  const registryOf = async (shop: string) => (await registry.read(shop)).state;
   const made = { breaker, clock, random };
-  const leaving = createLeaving({ shoppers: given.shoppers, jobs: given.jobs, registryOf, clock, random });
-  // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
-  // What is held beside the store holds for all of them.
-  const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
+  const { registry, registryOf, leaving, store } = watchLeaving({ store: given, refusals, clock, random });
   const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
@@ -120,30 +126,13 @@ export const createServices = async ({
     keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
     untold,
   });
-  const readMeasured = createReadMeasured({
-    shoppers: store.shoppers,
-    gate: consent.gate,
-    policyOf: shops.policy,
-    breathe: () => setImmediate(),
-  });
   const catalogues = createCatalogueSnapshots({ catalogue: store.catalogue });
-  const quality = createQuality({
-    catalogue: store.catalogue,
-    catalogues,
-    shops,
-    port: store.shops,
-    jobs: store.jobs,
-    announce: webhooks.announce,
-    breathe: () => setImmediate(),
-    clock,
-    holder: randomId("qua", random),
-  });
+  const measured = openMeasured({ store, gate: consent.gate, shops, catalogues, webhooks, clock, random });
   return {
     ...consent,
     ...shopper,
-    recordEvents: quality.watching(shopper.recordEvents),
-    quality,
-    insights: createInsights({ readMeasured, shops, documents: store.shops, clock }),
+    ...measured,
+    recordEvents: measured.quality.watching(shopper.recordEvents),
     store,
     signing,
     shops,

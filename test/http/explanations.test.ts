@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RecommendationAnswer, RecordedStory } from "../../src/contract/recommendations.ts";
+import { RecordedStory } from "../../src/contract/followups.ts";
+import { RecommendationAnswer } from "../../src/contract/recommendations.ts";
 import { idsOf, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 describe("answers and their reasons", () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { itemFrom } from "../../src/catalogue/item.ts";
 import { createApp } from "../../src/app.ts";
+import { itemFrom } from "../../src/catalogue/item.ts";
 import { callerOf, consent, startHarness } from "../support/harness.ts";
 
 /**

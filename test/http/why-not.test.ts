@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WhyNotAnswer } from "../../src/contract/recommendations.ts";
+import { WhyNotAnswer } from "../../src/contract/followups.ts";
 import { consent } from "../support/harness.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 

@@ -23,7 +23,7 @@ const list = (rows: readonly (Node | string)[]): HTMLElement =>
 const step = (title: string, ...children: (Node | string | null)[]): HTMLElement =>
   element("section", { class: "step" }, element("h3", {}, title), ...children);
 
-/** The walk of one request as its answer tells it: signals, decision, view, model, rules, items with reasons. */
+/** The walk of one request as its answer tells it: signals, decision, view, model, rules, items, reasons. */
 const walk = (answer: Answer<"recommend">, ms: number): HTMLElement[] => {
   const { transparency: told, items } = answer;
   const { signals, model } = told;
@@ -34,7 +34,8 @@ const walk = (answer: Answer<"recommend">, ms: number): HTMLElement[] => {
       element(
         "p",
         {},
-        `GPC ${signals.gpc ? "yes" : "no"} · DNT ${signals.dnt ? "yes" : "no"} · TCF ${signals.tcf} · GPP ${signals.gpp}`,
+        `GPC ${signals.gpc ? "yes" : "no"} · DNT ${signals.dnt ? "yes" : "no"} · ` +
+          `TCF ${signals.tcf} · GPP ${signals.gpp}`,
       ),
     ),
     step(

@@ -37,7 +37,7 @@ const table = (
     ),
   );
 
-/** Slots with what they serve and how it did; promotion and rollback in one press, each told in the history. */
+/** Slots with what they serve and how it did; promotion and rollback in one press, each in the history. */
 export const createSlots = (client: Client): HTMLElement => {
   const said = element("p", { role: "status" });
   const shown = element("div", {});
@@ -81,7 +81,8 @@ export const createSlots = (client: Client): HTMLElement => {
       element(
         "p",
         {},
-        `Champion ${champion ?? "none"}${answering === champion ? "" : `, answered for by ${answering ?? "nobody"}`}; ` +
+        `Champion ${champion ?? "none"}` +
+          `${answering === champion ? "" : `, answered for by ${answering ?? "nobody"}`}; ` +
           `challenger ${challenger === null ? "none" : `${challenger.id} for ${challenger.percent} %`}; ` +
           `shadow ${shadow ?? "none"}.`,
       ),

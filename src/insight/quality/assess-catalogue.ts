@@ -1,6 +1,6 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
-import { type Assessment, type FaultKind, type QualityFinding, percent, shareOf } from "./finding.ts";
+import { type Assessment, type FaultKind, percent, type QualityFinding, shareOf } from "./finding.ts";
 
 type Twins = {
   readonly gtins: ReadonlyMap<string, number>;

@@ -1,5 +1,5 @@
 import type { EventBatch, EventOutcome } from "../../shopper/arrival.ts";
-import { type Assessment, type FaultKind, type QualityFinding, percent, shareOf } from "./finding.ts";
+import { type Assessment, type FaultKind, percent, type QualityFinding, shareOf } from "./finding.ts";
 
 type Fault = { readonly kind: FaultKind; readonly says: string };
 

@@ -11,8 +11,8 @@ import { assessEvents, type EventSums, sumEvents } from "./assess-events.ts";
 import type { Assessment } from "./finding.ts";
 import {
   type Alarm,
-  type QualityDay,
   noteAssessment,
+  type QualityDay,
   type QualityState,
   recentSums,
   sumsSince,

@@ -8,6 +8,7 @@ import { COLUMN_NAMES, columnIn, eventTypeOf, headerOf, secondsOf, separatorOf }
 import { EVENT_TYPE_CODES } from "./event-types.ts";
 import {
   DAY_SECONDS,
+  type FileField,
   type Format,
   groupRows,
   type RawFile,
@@ -15,7 +16,6 @@ import {
   rawStep,
   type ReadOptions,
   ROW_FIELDS,
-  type FileField,
 } from "./raw-file.ts";
 import { linesOf } from "./read-text.ts";
 

@@ -8,7 +8,14 @@ import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
 import { type LinearRecipe, SIMPLE_MODELS, type SimpleModel } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
 import type { TrainedLinear } from "../linear/train.ts";
-import { bestOf, choiceOf, type Contender, judge, type JudgedReport, type RivalJudged } from "./compare-reports.ts";
+import {
+  bestOf,
+  choiceOf,
+  type Contender,
+  judge,
+  type JudgedReport,
+  type RivalJudged,
+} from "./compare-reports.ts";
 import { holdBackDays, type LatestDays, thinned } from "./latest-days.ts";
 
 /** The model that serves now: as it answers, and what its manifest says of its making. */

@@ -119,6 +119,10 @@ const rounds = async (setting: TrainingSetting): Promise<TrainShopResult> => {
   );
 };
 
+/** What a training depends on: one that was cut short goes on only where all of it is the same. */
+const digestOf = (parts: readonly unknown[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+
 /** One whole training on the data as it is now; null where somebody who was in it has left by its end. */
 const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<TrainShopResult | null> => {
   const {
@@ -139,18 +143,8 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
   refuseTooLittle(data);
   const { champion, content } = await servedNow(services, shop);
   const { popular_threshold: popularityThreshold } = await services.shops.settings(shop);
-  await run.match(
-    createHash("sha256")
-      .update(
-        JSON.stringify([
-          data.digest,
-          (champion ?? content)?.id ?? null,
-          popularityThreshold,
-          wishOf(options),
-        ]),
-      )
-      .digest("hex"),
-  );
+  const beside = (champion ?? content)?.id ?? null;
+  await run.match(digestOf([data.digest, beside, popularityThreshold, wishOf(options)]));
   const statement = stateTraining(shop, data);
   const secret = await services.defenceSecret(shop);
   const job: ComputationJob = {
