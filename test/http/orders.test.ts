@@ -152,8 +152,8 @@ describe.each([
     await post(
       shop,
       "segment",
-      order([{ product_id: "lamp" }], {
-        properties: { order_id: "O-2", products: [{ product_id: "lamp" }] },
+      order([{ product_id: "tea" }], {
+        properties: { order_id: "O-2", products: [{ product_id: "tea" }] },
       }),
     );
     await post(shop, "segment", undo(event));

@@ -20,6 +20,7 @@ const COLUMN = [
   "explain",
   "notice",
   "render",
+  "ask",
   "record",
 ];
 

@@ -72,7 +72,7 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   // Sums over everybody who agrees; of fewer than ten people none is told.
   insightRelevance: "nothing",
   insightSatisfaction: "nothing",
-  insightQuality: "nothing",
+  insightQuality: "catalogue",
   insightJourney: "nothing",
   listWebhooks: "nothing",
   postWebhook: "nothing",
