@@ -12,6 +12,8 @@ const { services, close } = await openServices(config, {
 const told = await trainShop({ services, onProgress: () => undefined }, "acme", {
   by: "test",
   minShoppers: 2,
+  // Longer lists: a model that is larger than the store.
+  neighbours: 400,
 }).then(
   () => ({ code: null, message: "" }),
   (error: { code?: string; message: string }) => ({ code: error.code ?? null, message: error.message }),

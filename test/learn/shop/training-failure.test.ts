@@ -10,11 +10,17 @@ import { championOf, fillShop, trainWatched } from "./tastes.ts";
 
 const FULL_DISK = fileURLToPath(new URL("./full-disk-process.ts", import.meta.url));
 
+/** The store keeps so much room at its end for whoever says no; nothing else is written there. */
+const RESERVED = 4 * 2 ** 20;
+
 const largest = async (dir: string): Promise<number> => {
   const sizes = await Promise.all(
     (await readdir(dir, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
-      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
+      .map(async ({ parentPath, name }) => {
+        const { size } = await stat(join(parentPath, name));
+        return name === "store.mdb" ? size - RESERVED : size;
+      }),
   );
   return Math.max(...sizes);
 };
@@ -30,7 +36,7 @@ describe("a disk without room", () => {
       Array.from({ length: 6 }, (_, word) => `word${(at * (word + 3)) % 97}`).join(" ");
     await harness
       .call("put", "/v1/items")
-      .send(Array.from({ length: 1500 }, (_, at) => ({ item_id: `n${at}`, title: words(at) })))
+      .send(Array.from({ length: 4000 }, (_, at) => ({ item_id: `n${at}`, title: words(at) })))
       .expect(200);
     const kilobytes = Math.ceil((await largest(harness.config.data)) / 1024) + 256;
     const child = spawn(

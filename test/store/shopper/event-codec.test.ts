@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PURPOSES } from "../../../src/consent/purposes.ts";
 import { EVENT_FIELDS } from "../../../src/notice/data-map.ts";
 import { CHANNELS, EVENT_TYPES, type StoredEvent } from "../../../src/shopper/event.ts";
+import { MOMENTS } from "../../../src/shopper/moments.ts";
 import { decodeEvents, encodeEvents } from "../../../src/store/shopper/event-codec.ts";
 import { eventOf, NOW } from "../contract/fixtures.ts";
 
@@ -36,10 +37,25 @@ const FIELDS = {
   sensitive: fc.boolean(),
   corrected_at: fc.integer({ min: 0, max: 4e12 }),
   declined: fc.subarray([...PURPOSES], { minLength: 1 }),
+  moment: fc.constantFrom(...MOMENTS),
+  strength: fc.double({ min: 0, max: 2, noNaN: true }).map((n) => (n === 0 ? 0 : n)),
+  answered_at: fc.integer({ min: 0, max: 4e12 }),
 };
+const MAY_LACK: ReadonlySet<string> = new Set([
+  "corrected_at",
+  "declined",
+  "moment",
+  "strength",
+  "answered_at",
+]);
 const whole: fc.Arbitrary<StoredEvent> = fc.record(FIELDS);
-const { corrected_at: _at, declined: _declined, ...requiredFields } = FIELDS;
-const event: fc.Arbitrary<StoredEvent> = fc.oneof(whole, fc.record(requiredFields));
+const event: fc.Arbitrary<StoredEvent> = fc.oneof(
+  whole,
+  fc.record(FIELDS, {
+    noNullPrototype: true,
+    requiredKeys: (Object.keys(FIELDS) as (keyof typeof FIELDS)[]).filter((name) => !MAY_LACK.has(name)),
+  }) as fc.Arbitrary<StoredEvent>,
+);
 
 describe("stored events as bytes", () => {
   it("have every field of an event", () => {
