@@ -55,7 +55,7 @@ describe("a copy of the embedded store", () => {
     expect(await run(out, "check")).toMatchObject({ code: 0 });
 
     const restored = join(shop.dir, "restored");
-    expect(await run(restored, "restore", "--from", out)).toMatchObject({ code: 0 });
+    expect(await run(restored, "restore", "--from", out)).toMatchObject({ code: 0, err: "" });
     const checked = await run(restored, "check", "--json");
     expect(JSON.parse(checked.out)).toEqual({ faults: [], shops: 1 });
 

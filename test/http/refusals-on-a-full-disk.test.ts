@@ -26,7 +26,8 @@ type Told = {
 
 describe("an embedded store whose disk is full", () => {
   let told: Told;
-  beforeAll(async () => {
+  /** What the service told, and the signal that ended it. */
+  const runOnce = async (): Promise<{ text: string; code: number | null; signal: string | null }> => {
     // A limit on the size of files stands for the disk.
     const child = spawn(
       "bash",
@@ -37,8 +38,16 @@ describe("an embedded store whose disk is full", () => {
     child.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString();
     });
-    expect((await once(child, "close"))[0]).toBe(0);
-    told = JSON.parse(text) as Told;
+    const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+    return { text, code, signal };
+  };
+  beforeAll(async () => {
+    let run = await runOnce();
+    // Where a write within the file is refused, LMDB's library now and then ruins its own heap and aborts
+    // (docs/operations.md, "When the disk is full"): the service is then started again.
+    for (let again = 0; again < 3 && run.signal === "SIGABRT"; again += 1) run = await runOnce();
+    expect(run).toMatchObject({ code: 0 });
+    told = JSON.parse(run.text) as Told;
   }, 120_000);
 
   it("takes no data and says when to try again", () => {
