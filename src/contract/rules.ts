@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "../lib/time-zone.ts";
 import { SessionEvent } from "./events.ts";
 import { Settings } from "./operations.ts";
 import { Currency, Id, Moment, Price, Text, Time } from "./primitives.ts";
@@ -34,13 +35,6 @@ const ItemFilter = z
   .describe("Items by their own fields: what is named must all fit; of a list, one is enough.");
 
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give HH:MM, such as 09:30.");
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-};
 const Schedule = z
   .strictObject({
     from: Time.nullable(),

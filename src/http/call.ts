@@ -63,6 +63,8 @@ export type Call<E extends Endpoint = Endpoint> = {
   readonly body: Body<E>;
   readonly headers: IncomingHttpHeaders;
   readonly signals: SignalHeaders;
+  /** A page of this service that shows no question of an answer. */
+  readonly asksNothing?: true;
   /** The `Idempotency-Key`, bound to caller and shopper; null without one. The same for a retry. */
   readonly retryKey: string | null;
   readonly log: Log;

@@ -107,6 +107,7 @@ export const createInnerCalls = (deps: Deps): InnerCalls => {
         body: checked(endpoint.body, given.body, "the body"),
         headers: request.headers,
         signals,
+        asksNothing: true,
         retryKey: deps.retries.keyOf(request, { shop, shopper, caller }),
         log: deps.log,
       } as Call;

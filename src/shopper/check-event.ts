@@ -40,7 +40,7 @@ const checkValue = (event: ShopperEvent): void => {
   if (range === undefined) return;
   if (event.value === null && MAY_BE_SILENT.includes(event.type)) return;
   if (event.value === null || event.value < range[0] || event.value > range[1])
-    throw refuse("value", `A ${event.type} event has a value from ${range[0]} to ${range[1]}.`);
+    throw refuse("value", `The value of an event ${event.type} lies between ${range[0]} and ${range[1]}.`);
 };
 
 const IDS = [

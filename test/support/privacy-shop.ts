@@ -14,8 +14,9 @@ const SCOPES = ["consent", "preferences", "rights", "recommend"];
 /** A listening service with a few items and a person to name; `seen` fills a shopper's history. */
 export const startPrivacyShop = async (
   clock: { readonly now: number } | null = null,
+  overrides: Parameters<typeof startHarness>[0] = {},
 ): Promise<PrivacyShop> => {
-  const harness = await startHarness(clock === null ? {} : { clock: () => clock.now });
+  const harness = await startHarness({ ...(clock === null ? {} : { clock: () => clock.now }), ...overrides });
   const { port } = await harness.app.listen(0, "127.0.0.1");
   await harness.call("put", "/v1/items").send(ITEMS).expect(200);
   await registerNotice(harness);

@@ -64,12 +64,13 @@ export type CallFacts = {
   readonly shopCurrency: string | null;
   readonly marksOf: PageIndex["marksOf"];
   readonly now: number;
+  readonly asksNothing?: true;
 };
 
 /** A question of the wire as the pipeline knows it. */
 export const toRequest = (
   body: Body,
-  { shop, shopper, headers, policy, shopCurrency, marksOf, now }: CallFacts,
+  { shop, shopper, headers, policy, shopCurrency, marksOf, now, asksNothing }: CallFacts,
 ): RecommendRequest => {
   const context = body.context ?? {};
   const currency = context.currency ?? null;
@@ -92,6 +93,7 @@ export const toRequest = (
     session: toSession(body.session, now),
     search: context.query == null ? [] : marksOf(shop, context.query),
     after: null,
+    ...(asksNothing === true && { asksNothing }),
     context: {
       moment: body.moment,
       item_id: context.item_id ?? null,

@@ -81,7 +81,7 @@ export const recommendationRoutes = ({
     return made;
   };
   const answer = async (
-    call: Pick<Call, "shop" | "shopper" | "pseudonym" | "caller" | "signals">,
+    call: Pick<Call, "shop" | "shopper" | "pseudonym" | "caller" | "signals" | "asksNothing">,
     body: RecommendationRequest,
   ): Promise<Answer> => {
     mayPin(call, body.slot);
@@ -103,6 +103,7 @@ export const recommendationRoutes = ({
           shopCurrency: currency,
           marksOf,
           now: clock(),
+          ...(call.asksNothing === true && { asksNothing: true as const }),
         }),
       ),
     );

@@ -75,7 +75,7 @@ const CHECKS: readonly Check[] = [
     code: "never_renewed",
     kind: "stale",
     weight: 0.2,
-    says: "were published more than three years ago and are still on sale: are they?",
+    says: "were published more than three years ago and are told to be on sale still",
     isWrong: ({ published_at, available }, { now }) =>
       available && published_at !== null && published_at < now - YEARS_3_MS,
   },

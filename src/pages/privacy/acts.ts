@@ -95,11 +95,13 @@ const contactOf = ({ form, centre }: Doing): object => {
     string,
   ];
   if ((from === "") !== (to === "")) throw incomplete();
+  const channels = form.getAll("channel");
   const time_zone = form.get("time_zone") || ZONES[centre.settings.country ?? ""] || "Europe/Amsterdam";
   return {
     contact: {
-      channels: form.getAll("channel"),
-      max_per_week: most === "" ? null : numberIn(form, "most"),
+      channels,
+      // No way at all is no message at all; an empty list would leave the way to the shop.
+      max_per_week: channels.length === 0 ? 0 : most === "" ? null : numberIn(form, "most"),
       quiet_hours: from === "" ? null : { from, to, time_zone },
     },
   };

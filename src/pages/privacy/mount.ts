@@ -6,6 +6,7 @@ import { toProblem } from "../../http/problems.ts";
 import type { BodyLimits } from "../../http/read-body.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { describeError, type Log } from "../../lib/log.ts";
+import { present } from "../../lib/present.ts";
 import { type RandomBytes, randomId } from "../../lib/random.ts";
 import { defaultSettings } from "../../shop/settings.ts";
 import type { Shops } from "../../shop/shops.ts";
@@ -118,7 +119,7 @@ const download = (response: Response, copy: object): void => {
 /** Does what the pressed button says, and shows what stands then. */
 const answer = async (
   pages: Pages,
-  { calls }: PrivacyDeps,
+  { calls, pageToken }: PrivacyDeps,
   response: Response,
   opened: OpenedPage,
   fromHere: boolean,
@@ -131,7 +132,10 @@ const answer = async (
   if (doing === "download") return download(response, await calls.call("exportShopper", presented));
   if (doing === "erase-ask") {
     await calls.callerOf("eraseShopper", presented);
-    const open = { ...centre, token: presented.token, minutes: 1 };
+    const open = {
+      ...centre,
+      ...(await pageToken({ ...presented, token: present(presented.token, "the token") })),
+    };
     return pages.show(response, open, null, erasureQuestion(open));
   }
   if (doing === "erase") {

@@ -97,7 +97,7 @@ export const contactSection = (centre: Centre, { overview, standing }: ShownPers
                   type="checkbox"
                   name="channel"
                   value="${place}"
-                  ${channels.includes(place) ? html` checked` : null}
+                  ${channels.length === 0 || channels.includes(place) ? html` checked` : null}
                 />
                 ${known.places[place]}</label
               >`,

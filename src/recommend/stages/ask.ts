@@ -58,7 +58,7 @@ export const withAsk = (made: MadeAnswer, asked: AskedOf | null): MadeAnswer => 
 /** What would be asked here, by the draw of this very answer; null: nothing. */
 const drawn = (task: AnswerTask, { answer }: MadeAnswer, draw: () => number): AskedOf | null => {
   const { request, shopContext, consented } = task;
-  if (draw() >= ASKED_SHARE) return null;
+  if (request.asksNothing === true || draw() >= ASKED_SHARE) return null;
   const { moment, channel } = request.context;
   if (QUIET_MOMENTS.has(moment) || channel === "email" || request.after !== null) return null;
   if (consented.material.open_complaint) return null;

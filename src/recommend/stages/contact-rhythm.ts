@@ -1,5 +1,6 @@
 import type { Preferences, QuietHours } from "../../consent/preferences.ts";
 import { present } from "../../lib/present.ts";
+import { isTimeZone } from "../../lib/time-zone.ts";
 import type { Channel } from "../../shopper/event.ts";
 import type { Outreach } from "./request.ts";
 
@@ -39,7 +40,9 @@ const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
  * When quiet hours end, in ms; null: it is not quiet now. Quiet hours may run over midnight, and a night may
  * be an hour longer or shorter.
  */
-export const quietUntil = ({ from, to, time_zone }: QuietHours, now: number): number | null => {
+export const quietUntil = ({ from, to, time_zone: said }: QuietHours, now: number): number | null => {
+  // A zone that is none was taken by earlier releases.
+  const time_zone = isTimeZone(said) ? said : "UTC";
   const [start, end] = [minutesOf(from), minutesOf(to)];
   const minute = minuteOfDay(now, time_zone);
   const isQuiet = start <= end ? minute >= start && minute < end : minute >= start || minute < end;

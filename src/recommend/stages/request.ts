@@ -54,6 +54,8 @@ export type RecommendRequest = {
   readonly search: readonly number[];
   /** A further page of an earlier answer. Null: the first page. */
   readonly after: EarlierPages | null;
+  /** Whoever asks shows no question to the shopper, so that none is put. */
+  readonly asksNothing?: true;
 };
 
 /** The answer before this page, and what it and the pages before it showed. */

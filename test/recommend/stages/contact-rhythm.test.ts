@@ -5,6 +5,11 @@ import { contactRhythm, quietUntil } from "../../../src/recommend/stages/contact
 const at = (time: string): number => Date.parse(time);
 
 describe("quiet hours", () => {
+  it("of a zone that is none, which earlier releases took, are those of UTC", () => {
+    const hours = { from: "21:00", to: "08:00", time_zone: "Mars" };
+    expect(quietUntil(hours, at("2026-01-10T22:00:00Z"))).toBe(at("2026-01-11T08:00:00Z"));
+  });
+
   it.each([
     [
       "in the evening",
