@@ -27,15 +27,18 @@ const becauseOf = async (id: string, call = harness.call): Promise<string> =>
   (await call("get", "/v1/shopper/consent").set("Shopper-Id", id)).body.effective.personalise
     .because as string;
 
+const putItems = async (count: number): Promise<string | null> => {
+  const items = Array.from({ length: count }, () =>
+    itemFrom({ item_id: randomBytes(12).toString("hex"), title: randomBytes(200).toString("hex") }),
+  );
+  return store.catalogue.putItems("acme", items).then(
+    () => null,
+    (error: { code: string }) => error.code,
+  );
+};
 const fill = async (): Promise<string> => {
   for (;;) {
-    const items = Array.from({ length: 200 }, () =>
-      itemFrom({ item_id: randomBytes(12).toString("hex"), title: randomBytes(200).toString("hex") }),
-    );
-    const code = await store.catalogue.putItems("acme", items).then(
-      () => null,
-      (error: { code: string }) => error.code,
-    );
+    const code = await putItems(200);
     if (code !== null) return code;
   }
 };
@@ -64,7 +67,7 @@ const effects = await effectsOf(0);
 await harness.app.tick();
 // Nothing can be written beyond the first pages any more: the reserved room is gone as well.
 limitFiles("8192");
-const beyond = await store.inReservedRoom(fill);
+const beyond = await store.inReservedRoom(() => putItems(1));
 const held = await sayNo(ROUNDS);
 const heldEffects = await effectsOf(ROUNDS);
 const second = await createApp(harness.config);

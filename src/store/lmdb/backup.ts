@@ -134,7 +134,8 @@ const countRows = async (path: string): Promise<number> => {
   const root = open<Buffer, string>({ path, readOnly: true, encoding: "binary", maxDbs: 32 });
   try {
     let rows = 0;
-    for (const name of root.getKeys()) {
+    // First all names: a table that is opened under a cursor of the root leaves the cursor to stale memory.
+    for (const name of [...root.getKeys()]) {
       const table = root.openDB<Buffer, string>({ name, encoding: "binary" });
       for (const { value } of table.getRange({})) rows += value.length >= 0 ? 1 : 0;
     }
