@@ -93,8 +93,8 @@ module.exports = {
     never(
       "contract-is-a-leaf",
       "^src/contract/",
-      "^src/(?!contract/|lib/(id-rule|names-nobody)[.]ts$)|^node_modules/(?!zod/)",
-      "Wire schemas depend on nothing but zod and the rules of ids.",
+      "^src/(?!contract/|lib/(id-rule|names-nobody|time-zone)[.]ts$)|^node_modules/(?!zod/)",
+      "Wire schemas depend on nothing but zod, the rules of ids and the names of time zones.",
     ),
     never(
       "domain-does-not-see-the-wire",
