@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idFault, MOST_ID_UNITS } from "../lib/id-rule.ts";
 import { namesNobody } from "../lib/names-nobody.ts";
+import { isTimeZone } from "../lib/time-zone.ts";
 
 // Control characters end up in logs, URLs and CSV files of others.
 const CLEAN = /^[^\u0000-\u001f\u007f]+$/;
@@ -22,6 +23,11 @@ export const ShopperId = Id.refine(
   "This word names nobody; send a shopper's own id.",
 );
 export const Text = (most: number): z.ZodString => z.string().min(1).max(most);
+/** A time of day, as HH:MM. */
+export const ClockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day as HH:MM, such as 21:00.");
+export const TimeZone = Text(64).refine(isTimeZone, "Name a time zone, such as Europe/Amsterdam.");
 /** RFC 3339 with a zone. */
 export const Time = z.iso.datetime({
   offset: true,

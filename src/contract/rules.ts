@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { isTimeZone } from "../lib/time-zone.ts";
 import { SessionEvent } from "./events.ts";
 import { Settings } from "./operations.ts";
-import { Currency, Id, Moment, Price, Text, Time } from "./primitives.ts";
+import { ClockTime, Currency, Id, Moment, Price, Text, Time, TimeZone } from "./primitives.ts";
 import { RecommendationRequest } from "./recommendations.ts";
 
 /** Fields of an item, and nothing by which a rule could ask who is looking. */
@@ -34,7 +33,6 @@ const ItemFilter = z
   )
   .describe("Items by their own fields: what is named must all fit; of a list, one is enough.");
 
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give HH:MM, such as 09:30.");
 const Schedule = z
   .strictObject({
     from: Time.nullable(),
@@ -44,7 +42,7 @@ const Schedule = z
         days: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).min(1),
         from: ClockTime,
         to: ClockTime,
-        time_zone: z.string().max(64).refine(isTimeZone, "Name a time zone, such as Europe/Amsterdam."),
+        time_zone: TimeZone,
       })
       .nullable(),
   })

@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { isTimeZone } from "../lib/time-zone.ts";
-import { Id, PageQuery, ShopperId, Text, Unlearning } from "./primitives.ts";
+import { ClockTime, Id, PageQuery, ShopperId, Text, TimeZone, Unlearning } from "./primitives.ts";
 
 const Weight = z.number().min(0, "A weight lies between 0 and 1.").max(1, "A weight lies between 0 and 1.");
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day such as 21:00.");
 const Names = z.array(Text(256)).max(1000);
 
-const TimeZone = Text(64).refine(isTimeZone, "Name a time zone, such as Europe/Amsterdam.");
 const QuietHours = z.strictObject({ from: ClockTime, to: ClockTime, time_zone: TimeZone });
 
 /** What an order can serve, each 0 to 1. */
