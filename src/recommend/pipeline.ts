@@ -165,7 +165,7 @@ export type PipelineDeps = {
   /** How long finding out why may take, for one answer. */
   readonly reasonTime: () => ReasonTime;
   /** The answer as the wire has it. */
-  readonly toBody: (answer: Recommendation) => string;
+  readonly toBody: (answer: Recommendation) => Buffer;
   readonly clock: Clock;
   readonly random: RandomBytes;
 };
@@ -229,7 +229,7 @@ export const createPipeline = (deps: PipelineDeps): Pipeline => {
         const listed = await makeAnswer(task);
         const asking = await ask(task, listed, deps);
         const made = withAsk(listed, asking.asked);
-        const body = Buffer.from(toBody(made.answer));
+        const body = toBody(made.answer);
         decisions.push(record(task, made, body));
         void compare(task, made);
         return { answer: made.answer, body, read: readBy(request, made.answer, consented, asking) };

@@ -51,7 +51,7 @@ export type RecommendDeps = {
   readonly decisions: DecisionQueue;
   readonly controlTokens: ControlTokens;
   /** The answer as the wire has it. */
-  readonly render: (answer: Recommendation) => string;
+  readonly render: (answer: Recommendation) => Buffer;
   /** Which answers ask, and what; left out: drawn from their random ids. */
   readonly questionDraw?: QuestionDraw;
   readonly wait: (ms: number) => Promise<unknown>;

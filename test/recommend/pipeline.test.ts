@@ -59,7 +59,7 @@ const start = async (shopper: FakeShopper, model: FakeModel = taste(), ranker?: 
     pageIndex,
     breaker: NO_BREAKER,
     reasonTime: () => AS_LONG_AS_IT_TAKES,
-    toBody: (answer) => JSON.stringify(answer),
+    toBody: (answer) => Buffer.from(JSON.stringify(answer)),
     clock: () => NOW,
     random: (size) => new Uint8Array(size).fill(1),
   });

@@ -50,7 +50,7 @@ export const openHouse = async (folder: string): Promise<House & { close(): Prom
       services,
       models,
       controlTokens: createControlTokens({ secret: keys.pseudonym }),
-      render: () => "",
+      render: () => Buffer.alloc(0),
       wait: async () => undefined,
       decisions: {
         push: () => undefined,

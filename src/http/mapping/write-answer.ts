@@ -3,6 +3,7 @@ import type { Control } from "../../explain/controls.ts";
 import type { Reason } from "../../explain/tell-reason.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
+import { type ByteWriter, createByteMaker } from "../../lib/byte-writer.ts";
 import { fromMinor } from "../../lib/money.ts";
 import type { AnswerNotice } from "../../notice/notice.ts";
 import type { AnswerStory } from "../../recommend/followups/answer-history.ts";
@@ -54,22 +55,26 @@ const fromHelp = (
 const fromNotice = (notice: AnswerNotice, insteadOf: string | null): Record<string, unknown> =>
   insteadOf === null ? { ...notice } : { ...notice, model: { ...notice.model, instead_of: insteadOf } };
 
-/** Two objects as one: the members of the second follow those of the first. */
-const joined = (first: string, second: string): string => `${first.slice(0, -1)},${second.slice(1)}`;
-
 /** What of a suggestion is the item's own, written once for each item and language. */
-const cardTexts = new WeakMap<Item, Map<string, string>>();
+type CardBytes = { readonly before: Uint8Array; readonly after: Uint8Array };
 
-const writeItemCard = (item: Item, locale: string, listPrice: number | null): string => {
-  // Whether it may be quoted changes with time.
-  if (listPrice !== null) return JSON.stringify(fromItemCard(item, locale, listPrice));
-  const texts = cardTexts.get(item) ?? new Map<string, string>();
-  cardTexts.set(item, texts);
-  const known = texts.get(locale);
+const cardsOf = new WeakMap<Item, Map<string, CardBytes>>();
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text);
+
+const writeCard = (item: Item, locale: string): CardBytes => ({
+  before: bytesOf(`{"item_id":${JSON.stringify(item.item_id)},`),
+  after: bytesOf(`,"item":${JSON.stringify(fromItemCard(item, locale))},`),
+});
+
+const cardOf = (item: Item, locale: string): CardBytes => {
+  const cards = cardsOf.get(item) ?? new Map<string, CardBytes>();
+  cardsOf.set(item, cards);
+  const known = cards.get(locale);
   if (known !== undefined) return known;
-  const text = JSON.stringify(fromItemCard(item, locale));
-  texts.set(locale, text);
-  return text;
+  const card = writeCard(item, locale);
+  cards.set(locale, card);
+  return card;
 };
 
 type Promoted = Pick<Suggestion, "basis" | "paid" | "promoted">;
@@ -83,86 +88,115 @@ const fromPromotion = ({ basis, paid, promoted }: Promoted): Record<string, unkn
 });
 
 /** One suggestion but for its controls, which come last. */
-const writeSuggestion = (suggestion: Suggestion, locale: string): string => {
-  const { item, reasons, basis } = suggestion;
-  const head = JSON.stringify({
-    item_id: item.item_id,
-    rank: suggestion.rank,
-    score: suggestion.score,
-    belief: suggestion.belief,
-  });
-  const rest = JSON.stringify({
+const writeSuggestion = (out: ByteWriter, suggestion: Suggestion, locale: string): void => {
+  const { item, rank, score, belief, basis, profiling, counterfactual } = suggestion;
+  const card = cardOf(item, locale);
+  const listPrice = suggestion.list_price_minor;
+  out.bytes(card.before);
+  out.members({ rank, score, belief });
+  // Whether a list price may be quoted changes with time.
+  if (listPrice === null) out.bytes(card.after);
+  else out.text(`,"item":${JSON.stringify(fromItemCard(item, locale, listPrice))},`);
+  out.members({
     basis,
-    profiling: suggestion.profiling,
+    profiling,
     ...fromPromotion(suggestion),
-    reasons: fromReasons(reasons),
-    counterfactual: suggestion.counterfactual,
+    reasons: fromReasons(suggestion.reasons),
+    counterfactual,
   });
-  return joined(joined(head, `{"item":${writeItemCard(item, locale, suggestion.list_price_minor)}}`), rest);
 };
 
-/** A control as text around the address of its answer, which it names twice. */
-type AroundAddress = readonly [before: string, between: string, after: string];
+/** A control around the address of its answer, which it names twice. */
+type AroundAddress = {
+  readonly before: Uint8Array;
+  readonly between: Uint8Array;
+  readonly after: Uint8Array;
+};
 
 const openEnd = (members: Readonly<Record<string, unknown>>): string =>
   `${JSON.stringify(members).slice(0, -1)},"href":`;
 
-const writeAround = ({ rel, label, effect, method, body, undo }: Control): AroundAddress => [
-  openEnd({ rel, label, effect, method }),
-  `,"body":${JSON.stringify(body)},"undo":${openEnd({ label: undo?.["label"], method: undo?.["method"] })}`,
-  `,"body":${JSON.stringify(undo?.["body"])}}}`,
-];
+const writeAround = ({ rel, label, effect, method, body, undo }: Control): AroundAddress => ({
+  before: bytesOf(openEnd({ rel, label, effect, method })),
+  between: bytesOf(
+    `,"body":${JSON.stringify(body)},"undo":${openEnd({ label: undo?.["label"], method: undo?.["method"] })}`,
+  ),
+  after: bytesOf(`,"body":${JSON.stringify(undo?.["body"])}}}`),
+});
 
 // Such a control sends the same body object in every answer that has it; only the address is the answer's.
 const aroundAddress = new WeakMap<object, AroundAddress>();
 
-const writeNotInterested = (control: Control): string => {
-  const { body, href } = control;
-  if (body === null) return JSON.stringify(control);
+const aroundOf = (control: Control, body: object): AroundAddress => {
   const known = aroundAddress.get(body);
-  const [before, between, after] = known ?? writeAround(control);
-  if (known === undefined) aroundAddress.set(body, [before, between, after]);
-  const address = JSON.stringify(href);
-  return before + address + between + address + after;
+  if (known !== undefined) return known;
+  const around = writeAround(control);
+  aroundAddress.set(body, around);
+  return around;
 };
 
 /** Writes the controls of one answer. Most are the same objects on every suggestion: each is written once. */
-const createControlWriter = (): ((control: Control) => string) => {
-  const written = new Map<Control, string>();
+const createControlWriter = (out: ByteWriter): ((control: Control) => void) => {
+  const written = new Map<Control, Uint8Array>();
+  const addresses = new Map<string, Uint8Array>();
+  const once = <K>(known: Map<K, Uint8Array>, key: K, value: unknown): Uint8Array => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const bytes = bytesOf(JSON.stringify(value));
+    known.set(key, bytes);
+    return bytes;
+  };
   return (control) => {
-    if (control.rel === "not_interested") return writeNotInterested(control);
-    const known = written.get(control);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(control);
-    written.set(control, text);
-    return text;
+    const { rel, href, body } = control;
+    if (rel !== "not_interested" || body === null) return out.bytes(once(written, control, control));
+    const { before, between, after } = aroundOf(control, body);
+    const address = once(addresses, href, href);
+    out.bytes(before);
+    out.bytes(address);
+    out.bytes(between);
+    out.bytes(address);
+    out.bytes(after);
   };
 };
 
-/**
- * The answer as it is sent. What is recorded of it is a hash of this very text, so that it can be made again
- * to the byte.
- */
-export const renderRecommendation = (answer: Recommendation): string => {
-  const write = createControlWriter();
-  const items = answer.suggestions.map((suggestion) =>
-    joined(
-      writeSuggestion(suggestion, answer.locale),
-      `{"controls":[${suggestion.controls.map(write).join(",")}]}`,
-    ),
-  );
+const writeItems = (out: ByteWriter, { suggestions, locale }: Recommendation): void => {
+  const writeControl = createControlWriter(out);
+  suggestions.forEach((suggestion, at) => {
+    if (at > 0) out.text(",");
+    writeSuggestion(out, suggestion, locale);
+    out.text(',"controls":[');
+    suggestion.controls.forEach((control, place) => {
+      if (place > 0) out.text(",");
+      writeControl(control);
+    });
+    out.text("]}");
+  });
+};
+
+const writeAnswer = (out: ByteWriter, answer: Recommendation): void => {
   const { recommendation_id, locale, control_token } = answer;
-  const rest = {
+  out.text("{");
+  out.members({ recommendation_id, locale, control_token });
+  out.text(',"items":[');
+  writeItems(out, answer);
+  out.text("],");
+  out.members({
     outreach: answer.outreach === null ? null : fromOutreach(answer.outreach),
     help: answer.help === null ? null : fromHelp(answer.help, answer.locale),
     ask: answer.ask,
     transparency: fromNotice(answer.notice, answer.instead_of),
-  };
-  return joined(
-    joined(JSON.stringify({ recommendation_id, locale, control_token }), `{"items":[${items.join(",")}]}`),
-    JSON.stringify(rest),
-  );
+  });
+  out.text("}");
 };
+
+const makeBytes = createByteMaker();
+
+/**
+ * The answer as it is sent: most of it is bytes that were made with an item, a language or an earlier answer.
+ * What is recorded of it is a hash of these very bytes, so that it can be made again to the byte.
+ */
+export const renderRecommendation = (answer: Recommendation): Buffer =>
+  makeBytes((out) => writeAnswer(out, answer));
 
 /** The story of a recorded answer on the wire. */
 export const fromStory = (

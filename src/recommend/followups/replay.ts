@@ -35,7 +35,7 @@ type Deps = {
   readonly records: Records;
   readonly makeAnswer: MakeAnswer;
   readonly pageIndex: PageIndex;
-  readonly toBody: (answer: Recommendation) => string;
+  readonly toBody: (answer: Recommendation) => Buffer;
 };
 
 const not = (...because: ReplayBecause[]): Replayed => ({ same: false, body: null, because });
@@ -111,7 +111,7 @@ type Making = {
   readonly question: Question;
   readonly made: Made;
   readonly makeAnswer: MakeAnswer;
-  readonly toBody: (answer: Recommendation) => string;
+  readonly toBody: (answer: Recommendation) => Buffer;
 };
 
 const makeAgain = async ({
@@ -150,7 +150,8 @@ const makeAgain = async ({
     for (const reasonTime of [AS_LONG_AS_IT_TAKES, ...cuts]) {
       const listed = await makeAnswer({ ...task, reasonTime });
       const body = toBody(withAsk(listed, made.asked).answer);
-      if (Buffer.compare(digestOf(body), made.digest) === 0) return { same: true, body, because: [] };
+      if (Buffer.compare(digestOf(body), made.digest) === 0)
+        return { same: true, body: body.toString(), because: [] };
     }
     return not(...differences(question, made, shopContext, consented, found));
   } finally {
