@@ -56,7 +56,7 @@ const edge = restrict(bans.filter(({ selector }) => !/Date|Math|property\.name!=
  */
 const assertsNonNull = [
   "src/explain/shapley.ts",
-  "src/model/runtime/{half-float,ranking,select-best}.ts",
+  "src/model/runtime/{half-float,ranking,ranking-beside,ranking-scratch,select-best}.ts",
   "src/recommend/stages/rank.ts",
   "src/learn/**",
   "src/shopper/**",

@@ -74,6 +74,7 @@ const load = async (id: string, fake: FakeModel): Promise<LoadedModel> => {
     priorOrder: null,
     tables: {},
     offLoop: false,
+    beside: null,
     run: async (inputs, options) => {
       fake.runs.push(inputs);
       if (fake.isBroken) throw new DomainError("model_run_failed", "broken");

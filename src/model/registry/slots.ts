@@ -25,7 +25,7 @@ export type Arm = "champion" | "challenger" | "pinned" | "shadow";
  */
 export type ModelLease = Pick<
   CacheLease,
-  "id" | "manifest" | "vocabulary" | "prior" | "priorOrder" | "tables" | "run" | "rank" | "rowMs"
+  "id" | "manifest" | "vocabulary" | "prior" | "priorOrder" | "tables" | "run" | "rank" | "beside" | "rowMs"
 > & {
   readonly slot: string;
   readonly arm: Arm;

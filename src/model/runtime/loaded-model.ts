@@ -6,7 +6,10 @@ import { type BoundGraph, fetchesOf, widthFailure } from "./bound-graph.ts";
 import { createInputEncoder } from "./input-encoder.ts";
 import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores, tensorOf } from "./model-output.ts";
 import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";
-import { createRanker, orderPrior, type Ranking } from "./ranking.ts";
+import { createRanker, orderPrior } from "./ranking.ts";
+import { createRankingBase, type PartsBeside, type RankingBase } from "./ranking-beside.ts";
+import type { Ranking } from "./ranking-scratch.ts";
+import type { RowWise } from "./row-wise.ts";
 
 export type Vocabulary = {
   readonly size: number;
@@ -41,7 +44,18 @@ export type LoadedModel = {
    * place.
    */
   rank(output: ModelOutput): Ranking;
+  /** How the rankings of histories with a few rows less are had from one; null: only by running each. */
+  readonly beside: RankingsBeside | null;
   release(): Promise<void>;
+};
+
+/** Of a model whose parts of a history row follow from that row alone. */
+export type RankingsBeside = {
+  readonly rowWise: RowWise;
+  /** Ranks an output so that others can be derived from it; close it when they have been. */
+  open(output: ModelOutput): RankingBase;
+  /** Ranks another history: order and scores are to the bit those of its own run. */
+  rank(base: RankingBase, parts: PartsBeside): Ranking;
 };
 
 export type RunOptions = SessionRunOptions;
@@ -69,6 +83,7 @@ export const createLoadedModel = ({
   vocabulary,
   prior,
   tables,
+  rowWise,
   offLoop,
 }: {
   manifest: Manifest;
@@ -77,6 +92,7 @@ export const createLoadedModel = ({
   vocabulary: Vocabulary;
   prior: Float32Array | null;
   tables: LoadedModel["tables"];
+  rowWise: RowWise | null;
   offLoop: boolean;
 }): LoadedModel => {
   const encoder = createInputEncoder({
@@ -137,6 +153,14 @@ export const createLoadedModel = ({
       }
     },
     rank: (output) => ranker.open(output),
+    beside:
+      rowWise === null
+        ? null
+        : {
+            rowWise,
+            open: (output) => createRankingBase(ranker.open(output)),
+            rank: (base, parts) => ranker.openBeside(base, parts),
+          },
     release: () => session.release(),
   };
 };

@@ -137,7 +137,7 @@ export const createModelCache = ({
     lease: (one) => {
       one.users += 1;
       const state = { isOut: true };
-      const { id, manifest, vocabulary, prior, priorOrder, tables, rank } = one.model;
+      const { id, manifest, vocabulary, prior, priorOrder, tables, rank, beside } = one.model;
       return {
         id,
         manifest,
@@ -146,6 +146,7 @@ export const createModelCache = ({
         priorOrder,
         tables,
         rank,
+        beside,
         rowMs: () => one.rowMs,
         run: (inputs, options) => watch(one, inputs, options),
         release: async () => {

@@ -29,6 +29,9 @@ export type ScoresOutput = {
 
 export type ModelOutput = PartsOutput | ScoresOutput;
 
+/** One row of an output in the parts form. */
+export type PartsRow = { readonly output: PartsOutput; readonly row: number };
+
 /** One of the tensors that a run was asked for. */
 export const tensorOf = (raw: Readonly<Record<string, RawTensor>>, name: string | undefined): RawTensor =>
   present(name === undefined ? undefined : raw[name], "an output that was asked for");

@@ -1,22 +1,13 @@
 import type { ModelOutput, PartsOutput } from "./model-output.ts";
+import { type PartsBeside, rankBeside, type RankingBase } from "./ranking-beside.ts";
+import { makeRoom, type Ranking, type Scratch, selectTouched } from "./ranking-scratch.ts";
 import { createSelector, isBefore } from "./select-best.ts";
 
-/**
- * Items of one answer from the best down, one at a time. Ties go to the lower index, so that the same scores
- * always give the same list.
- */
-export type Ranking = {
-  /** The next index, or 0 when no item is left (the ranking is then closed). */
-  next(): number;
-  /** Score of the item that `next` returned last. */
-  readonly score: number;
-  /** Score of any item of the vocabulary, until `close`. */
-  scoreOf(index: number): number;
-  /** Gives the scratch space back. Called at the end by itself; call it when you stop early. */
-  close(): void;
+export type Ranker = {
+  open(output: ModelOutput): Ranking;
+  /** Ranks a history that has most of its rows from the one that `base` ranks. */
+  openBeside(base: RankingBase, parts: PartsBeside): Ranking;
 };
-
-export type Ranker = { open(output: ModelOutput): Ranking };
 
 export type Prior = { readonly prior: Float32Array; readonly order: Int32Array };
 
@@ -39,19 +30,6 @@ export const orderPrior = (prior: Float32Array): Int32Array => {
 };
 
 const INDEX_SPAN = 2 ** 20;
-
-/**
- * Sums by item, kept compactly: `slotOf[index]` is the item's place + 1 in `touched` and `sums`, 0 = not
- * touched. `ids` and `keys` are theirs to be sorted.
- */
-type Scratch = {
-  readonly slotOf: Int32Array;
-  touched: Int32Array;
-  sums: Float64Array;
-  ids: Int32Array;
-  keys: Float64Array;
-  count: number;
-};
 
 const MOST_KEPT_SCRATCHES = 4;
 
@@ -86,17 +64,16 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
       addParts(output, scratch);
       return mergeWithPrior(scratch, prior, giveBack);
     },
+    openBeside: (base, parts) => {
+      if (prior === null) throw new TypeError("a model of the parts form has a prior");
+      return rankBeside(base, parts, { scratch: take(), prior: prior.prior, giveBack });
+    },
   };
 };
 
 /** Sums the parts by item. Index 0 is no item. */
 const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch): void => {
-  if (scratch.touched.length < scores.length) {
-    scratch.touched = new Int32Array(scores.length);
-    scratch.sums = new Float64Array(scores.length);
-    scratch.ids = new Int32Array(scores.length);
-    scratch.keys = new Float64Array(scores.length);
-  }
+  makeRoom(scratch, scores.length);
   const { slotOf, touched, sums } = scratch;
   let count = 0;
   for (let i = 0, at = 0; i < scores.length; i += 1, at += itemStride) {
@@ -120,15 +97,8 @@ const mergeWithPrior = (
   { prior, order }: Prior,
   giveBack: (scratch: Scratch) => void,
 ): Ranking => {
-  const { slotOf, touched, sums, ids, keys, count } = scratch;
-  for (let t = 0; t < count; t += 1) {
-    const index = touched[t]!;
-    const score = prior[index]! + sums[t]!;
-    sums[t] = score;
-    keys[t] = score;
-    ids[t] = index;
-  }
-  const best = createSelector(keys, ids, count);
+  const { slotOf, sums } = scratch;
+  const best = selectTouched(scratch, prior);
   let at = 0;
   let open = true;
   const ranking = {

@@ -146,6 +146,7 @@ const qualityOf = async (
     vocabulary: await createVocabulary(files.items),
     prior,
     tables: {},
+    rowWise: null,
     offLoop: false,
   });
   return measureDenials(model, probe, impliedPurposes(manifest));

@@ -60,7 +60,7 @@ export const judgeGraphCost = (model: ModelGraph): GraphCost => {
     const scope: GraphScope = { names: new Map(), outer };
     state.visits += graph.inputs.length + graph.outputs.length;
     graph.inputs.forEach((name, i) => scope.names.set(name, given[i] ?? INPUT));
-    for (const name of graph.constants) scope.names.set(name, CONSTANT);
+    for (const name of graph.constants.keys()) scope.names.set(name, CONSTANT);
     for (const node of graph.nodes) {
       state.visits += 1 + node.inputs.length + node.outputs.length;
       if (state.visits > MOST_VISITS) return graph.outputs.map(() => UNKNOWN);

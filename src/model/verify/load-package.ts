@@ -5,6 +5,7 @@ import { createLoadedModel, createVocabulary, type LoadedModel } from "../runtim
 import type { OnnxSession } from "../runtime/onnx-session.ts";
 import { openPackage } from "./open-package.ts";
 import { PROBE_AT_LOAD } from "./probe.ts";
+import { findRowWise } from "./row-wise.ts";
 
 /**
  * Reads, proves and opens the package in `dir`, in this thread. For tools and tests; a server uses
@@ -37,6 +38,7 @@ export const assemble = async ({
     vocabulary,
     prior,
     tables: readTables(files),
+    rowWise: findRowWise(files.graph, bound),
     offLoop,
   });
 };

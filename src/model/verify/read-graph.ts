@@ -13,10 +13,14 @@ export type GraphNode = {
   readonly outputs: readonly string[];
   /** Graphs among its attributes: `body`, `then_branch`, … */
   readonly bodies: ReadonlyMap<string, OnnxGraph>;
+  /** Its attributes that are one integer: `axis`, `keepdims`, … */
+  readonly integers: ReadonlyMap<string, number>;
 };
+/** A constant of the graph. `values`: of a few int64 that lie in the file itself, such as axes; else null. */
+export type GraphConstant = { readonly rank: number; readonly values: readonly number[] | null };
 export type OnnxGraph = {
   readonly nodes: readonly GraphNode[];
-  readonly constants: ReadonlySet<string>;
+  readonly constants: ReadonlyMap<string, GraphConstant>;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 };
@@ -27,9 +31,12 @@ export type ModelGraph = { readonly graph: OnnxGraph; readonly functions: Readon
 const MODEL = { graph: 7, functions: 25 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 };
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, overload: 8 };
-const ATTRIBUTE = { name: 1, graph: 6, graphs: 11 };
+const ATTRIBUTE = { name: 1, integer: 3, graph: 6, graphs: 11 };
 const FUNCTION = { name: 1, input: 4, output: 5, node: 7, domain: 10, overload: 13 };
-const TENSOR_NAME = 8;
+const TENSOR = { dims: 1, dataType: 2, name: 8, raw: 9 };
+const INT64 = 7;
+const MOST_VALUES = 16;
+const INT64_BYTES = 8;
 const SPARSE_VALUES = 1;
 const VALUE_NAME = 1;
 
@@ -77,21 +84,46 @@ const reader = (bytes: Uint8Array) => {
     });
     return found;
   };
+  const int64s = (from: number, to: number): number[] => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + from, to - from);
+    return Array.from({ length: (to - from) / INT64_BYTES }, (_, at) =>
+      Number(view.getBigInt64(at * INT64_BYTES, true)),
+    );
+  };
+  const constant = (start: number, end: number): { name: string; found: GraphConstant } => {
+    const found = { rank: 0, values: null as number[] | null };
+    const data = { isInt64: false, from: 0, to: Infinity };
+    walk(bytes, start, end, (number, wire, from, to, value) => {
+      if (number === TENSOR.dims && wire === 0) found.rank += 1;
+      // Packed: as many varints as there are bytes without the bit that says "more".
+      if (number === TENSOR.dims && wire === 2)
+        found.rank += bytes.subarray(from, to).filter((byte) => byte < 0x80).length;
+      if (number === TENSOR.dataType && wire === 0) data.isInt64 = value === INT64;
+      if (number === TENSOR.raw && wire === 2) Object.assign(data, { from, to });
+    });
+    if (data.isInt64 && data.to - data.from <= MOST_VALUES * INT64_BYTES)
+      found.values = int64s(data.from, data.to);
+    return { name: field(start, end, TENSOR.name), found };
+  };
   const graph = (start: number, end: number, depth: number): OnnxGraph => {
     if (depth > MAX_DEPTH) throw corrupt();
     const made = {
       nodes: [] as GraphNode[],
-      constants: new Set<string>(),
+      constants: new Map<string, GraphConstant>(),
       inputs: [] as string[],
       outputs: [] as string[],
     };
     walk(bytes, start, end, (number, wire, from, to) => {
       if (wire !== 2) return;
       if (number === GRAPH.node) made.nodes.push(node(from, to, depth));
-      if (number === GRAPH.initializer) made.constants.add(field(from, to, TENSOR_NAME));
+      if (number === GRAPH.initializer) {
+        const { name, found } = constant(from, to);
+        made.constants.set(name, found);
+      }
       if (number === GRAPH.sparse)
         walk(bytes, from, to, (inner, innerWire, at, until) => {
-          if (inner === SPARSE_VALUES && innerWire === 2) made.constants.add(field(at, until, TENSOR_NAME));
+          if (inner === SPARSE_VALUES && innerWire === 2)
+            made.constants.set(field(at, until, TENSOR.name), { rank: NaN, values: null });
         });
       if (number === GRAPH.input) made.inputs.push(field(from, to, VALUE_NAME));
       if (number === GRAPH.output) made.outputs.push(field(from, to, VALUE_NAME));
@@ -113,6 +145,7 @@ const reader = (bytes: Uint8Array) => {
       inputs: [] as string[],
       outputs: [] as string[],
       bodies: new Map<string, OnnxGraph>(),
+      integers: new Map<string, number>(),
     };
     walk(bytes, start, end, (number, wire, from, to) => {
       if (wire !== 2) return;
@@ -122,13 +155,19 @@ const reader = (bytes: Uint8Array) => {
       if (number === NODE.opType) made.op = text(bytes, from, to);
       if (number === NODE.domain) made.domain = plainDomain(text(bytes, from, to));
       if (number === NODE.overload) made.overload = text(bytes, from, to);
-      if (number === NODE.attribute) attribute(from, to, depth, made.bodies);
+      if (number === NODE.attribute) attribute(from, to, depth, made);
     });
     return made;
   };
-  const attribute = (start: number, end: number, depth: number, bodies: Map<string, OnnxGraph>): void => {
+  const attribute = (
+    start: number,
+    end: number,
+    depth: number,
+    { bodies, integers }: { bodies: Map<string, OnnxGraph>; integers: Map<string, number> },
+  ): void => {
     const graphs: OnnxGraph[] = [];
-    walk(bytes, start, end, (number, wire, from, to) => {
+    walk(bytes, start, end, (number, wire, from, to, value) => {
+      if (number === ATTRIBUTE.integer && wire === 0) integers.set(field(start, end, ATTRIBUTE.name), value);
       if ((number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) && wire === 2)
         graphs.push(graph(from, to, depth + 1));
     });
@@ -142,7 +181,7 @@ const reader = (bytes: Uint8Array) => {
   const definition = (start: number, end: number): { key: string; body: OnnxGraph } => {
     const body = {
       nodes: [] as GraphNode[],
-      constants: new Set<string>(),
+      constants: new Map<string, GraphConstant>(),
       inputs: [] as string[],
       outputs: [] as string[],
     };

@@ -1,18 +1,20 @@
 import type { Item } from "../../catalogue/item.ts";
 import type { CatalogueSnapshot } from "../../catalogue/snapshot.ts";
-import type { ModelOutput } from "../../model/runtime/model-output.ts";
-import type { Ranking } from "../../model/runtime/ranking.ts";
+import { present } from "../../lib/present.ts";
+import type { Ranking } from "../../model/runtime/ranking-scratch.ts";
 import { popularityOf, type Retrieved, type Scored, type ServingModel } from "./retrieve.ts";
+
+type Output = NonNullable<Scored["output"]>;
 
 type Scores = {
   readonly model: ServingModel;
-  readonly output: ModelOutput;
+  readonly output: Output;
   readonly ranking: Ranking;
   readonly popularity: Readonly<Record<string, number>>;
 };
 
 /** A parts model has said nothing of an item that no step and no prior touches. */
-const isSilent = ({ form }: ModelOutput, score: number): boolean => form === "parts" && score <= 0;
+const isSilent = ({ form }: Output, score: number): boolean => form !== "scores" && score <= 0;
 
 /** Popularity alone speaks for it: then only above the threshold of distinct shoppers. */
 const isWithheld = ({ model, popularity }: Scores, index: number, score: number, itemId: string): boolean =>
@@ -35,10 +37,15 @@ function* scoredItems(scores: Scores, catalogue: CatalogueSnapshot): Generator<R
   }
 }
 
+const rankingOf = (model: ServingModel, output: Output): Ranking =>
+  output.form === "beside"
+    ? present(model.beside, "what ranks beside").rank(output.base, output.parts)
+    : model.rank(output);
+
 const open = (model: ServingModel | null, { output }: Scored): Scores | null =>
   model === null || output === null
     ? null
-    : { model, output, ranking: model.rank(output), popularity: popularityOf(model) };
+    : { model, output, ranking: rankingOf(model, output), popularity: popularityOf(model) };
 
 /** The best `count` of the first stage, which a second stage orders again. */
 export const bestOf = (

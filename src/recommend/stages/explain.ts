@@ -13,6 +13,7 @@ import { type Explained, explainList } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import type { ListRun } from "./list-run.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
+import { openBase } from "./retrieve-beside.ts";
 import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
 import { seededFrom } from "./seeded.ts";
 
@@ -117,7 +118,9 @@ export const explain = async ({
     random: seededFrom(recommendationId),
     time,
   });
-  const rerun = inTime(run, time, "removals");
+  const late = inTime(run, time, "removals");
+  const base = full && late.ranker === null ? openBase(late.model, main.scored) : null;
+  const rerun = { ...late, base };
   const counterfactuals =
     !full || withoutHistory === null
       ? null
@@ -133,6 +136,7 @@ export const explain = async ({
             return lists.map(({ list }) => list.kept.map(({ candidate }) => candidate.item.item_id));
           },
         });
+  base?.close();
   const applied = countEffects(main.list.effects(), { after: total - request.limit, upTo: total });
   return { view, material, explained, counterfactuals, applied, cut: time.cutAt() };
 };

@@ -6,6 +6,7 @@ import { encodeHistory, type HistoryRow } from "../../model/package/features/enc
 import type { CandidateFacts, ModelInput } from "../../model/package/features/feature.ts";
 import type { LoadedModel, RunOptions } from "../../model/runtime/loaded-model.ts";
 import type { ModelOutput } from "../../model/runtime/model-output.ts";
+import type { PartsBeside, RankingBase } from "../../model/runtime/ranking-beside.ts";
 import type { View } from "../../shopper/view.ts";
 
 /** The part of a model that answers need; a lease of a slot has it too. */
@@ -13,6 +14,7 @@ export type ServingModel = Pick<
   LoadedModel,
   "id" | "manifest" | "vocabulary" | "prior" | "tables" | "run" | "rank"
 > & {
+  readonly beside?: LoadedModel["beside"];
   /** What a row of its last run took, in milliseconds; 0: none has run. */
   readonly rowMs?: () => number;
 };
@@ -33,12 +35,26 @@ export type Retrieved = Candidate & {
   readonly on_page: boolean;
 };
 
+/** Scores that those of other views are derived from: the same history with all of its rows. */
+export type ScoredBase = {
+  /** To the bit what running each of the inputs gives. */
+  score(inputs: readonly ModelInput[]): Promise<Scored[]>;
+  close(): void;
+};
+
+/** A view that was scored beside a base: only the rows that are not in it were run. */
+export type OutputBeside = {
+  readonly form: "beside";
+  readonly base: RankingBase;
+  readonly parts: PartsBeside;
+};
+
 /**
  * One view, scored: kept for the explanation, which asks the same output what each step gave to each item.
  */
 export type Scored = {
   readonly rows: readonly HistoryRow[];
-  readonly output: ModelOutput | null;
+  readonly output: ModelOutput | OutputBeside | null;
   readonly ranked: RankedTop | null;
 };
 
@@ -120,6 +136,8 @@ export type FirstStageRun = {
   readonly model: ServingModel | null;
   readonly plan: MomentPlan;
   readonly denied: ReadonlySet<Purpose>;
+  /** Null: every view is run whole. */
+  readonly base?: ScoredBase | null;
 };
 
 export const factsOfRun = ({ denied, plan }: Pick<FirstStageRun, "plan" | "denied">): RunFacts => ({
@@ -133,6 +151,7 @@ export const retrieve = async (run: FirstStageRun, views: readonly View[]): Prom
   if (model === null) return views.map(() => ({ rows: [], output: null, ranked: null }));
   const facts = factsOfRun(run);
   const inputs = views.map((view) => inputOf(model, view, facts));
+  if (run.base) return run.base.score(inputs);
   const outputs = await runRows(model, inputs);
   return inputs.map((input, at) => ({
     rows: input.history,

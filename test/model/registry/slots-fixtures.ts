@@ -68,6 +68,7 @@ export const house = (options: { mostFailures?: number; retryMs?: number } = {})
       priorOrder: null,
       tables: {},
       offLoop: false,
+      beside: null,
       run: async (_, runOptions) => {
         await Promise.resolve();
         if (own.isReleased) throw new Error("used after release");

@@ -97,6 +97,7 @@ describe("a held model", () => {
             vocabulary,
             prior,
             tables: {},
+            rowWise: null,
             offLoop: false,
           }),
         ),
