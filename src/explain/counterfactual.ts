@@ -147,20 +147,31 @@ const tell = (
   };
 };
 
-/** A set that already works for an item, the smallest and strongest first. */
-const findWorking = (plan: Plan, input: FindRemovalsInput, results: Result): Removal[] | null => {
-  const { removals } = plan;
-  for (const removal of removals)
-    if (judge([removal], plan.shown.item_id, input.limit, results) === true) return [removal];
-  for (const set of subsetsOf(removals)) {
-    if (
-      set.length > 1 &&
-      set.length <= MOST_STEPS &&
-      judge(set, plan.shown.item_id, input.limit, results) === true
-    )
-      return set;
-  }
-  return null;
+/** The removals that a run took away together; null where it took more than theirs, or less. */
+const removedTogether = (removals: readonly Removal[], key: string): Removal[] | null => {
+  const gone = key.split("\n");
+  const set = removals.filter(({ ids }) => ids.every((id) => gone.includes(id)));
+  return set.length > 0 && idsOf(set).length === gone.length ? set : null;
+};
+
+const placesOf = (set: readonly Removal[], removals: readonly Removal[]): number =>
+  set.reduce((places, removal) => places | (1 << removals.indexOf(removal)), 0);
+
+/** A set that already works for an item, the smallest and strongest first: one of those that were run. */
+const findWorking = (
+  { removals, shown }: Plan,
+  { limit }: FindRemovalsInput,
+  results: Result,
+): Removal[] | null => {
+  const run = [...results.keys()].flatMap((key) => {
+    const set = removedTogether(removals, key);
+    return set === null || set.length > MOST_STEPS ? [] : [set];
+  });
+  return (
+    run
+      .sort((a, b) => a.length - b.length || placesOf(a, removals) - placesOf(b, removals))
+      .find((set) => judge(set, shown.item_id, limit, results) === true) ?? null
+  );
 };
 
 /** The sets that one more batch should run: those that decide the most items for the fewest rows. */

@@ -3,7 +3,7 @@ import type { StoredEvent } from "./event.ts";
 import { mergeHistory } from "./merge-history.ts";
 import type { Step } from "./step.ts";
 import type { Holding, View, ViewMaterial } from "./view.ts";
-import { type GrowingStep, walkHistory } from "./walk-history.ts";
+import { createHistoryWalk,type GrowingStep } from "./walk-history.ts";
 
 const NOTHING: ReadonlySet<string> = new Set();
 const NOT_SHOWN: ReadonlyMap<string, number> = new Map();
@@ -91,8 +91,9 @@ const cartOf = (
  */
 export const createViewBuilder = (material: ViewMaterial): ((without?: ReadonlySet<string>) => View) => {
   const history = mergeHistory(material);
+  const walkHistory = createHistoryWalk(history);
   return (without = NOTHING) => {
-    const walk = walkHistory(history, without, material.max_steps);
+    const walk = walkHistory(without, material.max_steps);
     const page = pageSteps(material, walk.steps[0]);
     const steps: readonly Step[] =
       page.length === 0 ? walk.steps : [...page, ...walk.steps].slice(0, material.max_steps);

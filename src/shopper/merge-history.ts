@@ -5,7 +5,25 @@ import { type ViewMaterial } from "./view.ts";
 export type MergedHistory = {
   readonly events: readonly StoredEvent[];
   readonly session: ReadonlySet<string> | null;
+  /** Orders of several lines. */
+  readonly orders: ReadonlySet<string>;
 };
+
+const NO_ORDERS: ReadonlySet<string> = new Set();
+
+const ordersOfSeveral = (events: readonly StoredEvent[]): ReadonlySet<string> => {
+  const once = new Set<string>();
+  const several = new Set<string>();
+  for (const { type, order_id } of events)
+    if (type === "purchase" && order_id !== null) (once.has(order_id) ? several : once).add(order_id);
+  return several.size === 0 ? NO_ORDERS : several;
+};
+
+const historyOf = (events: readonly StoredEvent[], session: ReadonlySet<string> | null): MergedHistory => ({
+  events,
+  session,
+  orders: ordersOfSeveral(events),
+});
 
 const isSorted = (events: readonly StoredEvent[]): boolean => {
   for (let at = 1; at < events.length; at += 1)
@@ -32,7 +50,7 @@ const sameThing = (event: StoredEvent): string =>
 export const mergeHistory = (material: ViewMaterial): MergedHistory => {
   const stored = material.rung === "profile" ? newestFirst(material.stored) : [];
   const told = material.rung === "profile" || material.rung === "session" ? material.session : [];
-  if (told.length === 0) return { events: stored, session: null };
+  if (told.length === 0) return historyOf(stored, null);
   const ids = new Set<string>();
   const things = new Set<string>();
   for (const event of stored) {
@@ -44,8 +62,8 @@ export const mergeHistory = (material: ViewMaterial): MergedHistory => {
     ids.add(event.event_id);
     return true;
   });
-  return {
-    events: stored.length === 0 ? newestFirst(fresh) : newestFirst([...stored, ...fresh]),
-    session: new Set(fresh.map((event) => event.event_id)),
-  };
+  return historyOf(
+    stored.length === 0 ? newestFirst(fresh) : newestFirst([...stored, ...fresh]),
+    new Set(fresh.map((event) => event.event_id)),
+  );
 };

@@ -1,3 +1,4 @@
+import { present } from "../lib/present.ts";
 import { isLowRating } from "./disliked.ts";
 import { type StoredEvent } from "./event.ts";
 import { type MergedHistory } from "./merge-history.ts";
@@ -11,6 +12,14 @@ export type GrowingStep = {
   readonly event_ids: string[];
   readonly occurred_at: number;
   readonly channel: StoredEvent["channel"];
+};
+
+/**
+ * What single events make, by their place in the history: the same in every walk over it, and never changed.
+ */
+type Made = {
+  readonly steps: (GrowingStep | undefined)[];
+  readonly holdings: (Holding | undefined)[];
 };
 
 type Owing = { readonly event: StoredEvent; left: number };
@@ -64,16 +73,17 @@ const keptOf = (line: StoredEvent, { owing, returned }: Pick<Walk, "owing" | "re
   return kept;
 };
 
+const holdingOf = (event: StoredEvent, quantity: number): Holding => ({
+  item_id: event.item_id!,
+  quantity,
+  last_at: event.occurred_at,
+  event_id: event.event_id,
+  order_id: event.order_id,
+});
+
 const hold = (holdings: Map<string, Holding>, event: StoredEvent, quantity: number): void => {
   const newer = holdings.get(event.item_id!);
-  if (newer === undefined)
-    holdings.set(event.item_id!, {
-      item_id: event.item_id!,
-      quantity,
-      last_at: event.occurred_at,
-      event_id: event.event_id,
-      order_id: event.order_id,
-    });
+  if (newer === undefined) holdings.set(event.item_id!, holdingOf(event, quantity));
   else holdings.set(event.item_id!, { ...newer, quantity: newer.quantity + quantity });
 };
 
@@ -86,22 +96,47 @@ const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): Growing
   channel: event.channel,
 });
 
+/** An event at its place in the history. */
+type Placed = {
+  readonly event: StoredEvent;
+  readonly place: number;
+  readonly origin: StepOrigin;
+  /** Whether the walk takes more steps. */
+  readonly room: boolean;
+};
+
+const stepMade = ({ steps }: Made, type: StepType, { event, place, origin }: Placed): GrowingStep =>
+  (steps[place] ??= stepOf(type, origin, event));
+
+/** The newest purchase of an item, all of which was kept, is held as in every other walk. */
+const holdPurchase = ({ owned }: Walk, { event, place }: Placed, kept: number, { holdings }: Made): void => {
+  const itemId = event.item_id!;
+  if (kept === (event.quantity ?? 1) && !owned.has(itemId))
+    owned.set(itemId, (holdings[place] ??= holdingOf(event, kept)));
+  else hold(owned, event, kept);
+};
+
 /**
  * A purchase line joins its order's step; what was given back or cancelled entirely is neither owned nor
  * evidence.
  */
-const walkPurchase = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
+const walkPurchase = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made: Made): void => {
+  const { event, origin, room } = placed;
   const kept = walk.owing.length === 0 ? (event.quantity ?? 1) : keptOf(event, walk);
   if (kept <= 0) return;
-  hold(walk.owned, event, kept);
-  const order = event.order_id === null ? undefined : walk.orders.get(event.order_id);
+  holdPurchase(walk, placed, kept, made);
+  if (event.order_id === null || !orders.has(event.order_id)) {
+    if (room) walk.steps.push(stepMade(made, "purchase", placed));
+    return;
+  }
+  const order = walk.orders.get(event.order_id);
   if (order !== undefined) {
     order?.items.push(event.item_id!);
     order?.event_ids.push(event.event_id);
     return;
   }
   const step = room ? stepOf("purchase", origin, event) : null;
-  if (event.order_id !== null) walk.orders.set(event.order_id, step);
+  walk.orders.set(event.order_id, step);
   if (step !== null) walk.steps.push(step);
 };
 
@@ -137,10 +172,11 @@ const wasRemoved = (walk: Walk, event: StoredEvent): boolean => {
   return left === 0;
 };
 
-const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
+const walkEvent = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made: Made): void => {
+  const { event } = placed;
   switch (event.type) {
     case "purchase":
-      return walkPurchase(walk, event, origin, room);
+      return walkPurchase(walk, placed, orders, made);
     case "return":
       if (event.item_id !== null) hold(walk.returned, event, event.quantity ?? 1);
       return owe(walk, event);
@@ -168,46 +204,44 @@ const walkEvent = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boo
     case "service_opened":
     case "service_resolved":
     case "unsubscribed":
-      return walkSingle(walk, event, origin, room);
+      return walkSingle(walk, placed, made);
   }
 };
 
 /** A step that one event alone makes; most kinds make none. */
-const walkSingle = (walk: Walk, event: StoredEvent, origin: StepOrigin, room: boolean): void => {
+const walkSingle = (walk: Walk, placed: Placed, made: Made): void => {
+  const { event, room } = placed;
   const type = SINGLE_STEPS[event.type];
   if (type === undefined || (type === "cart" && walk.removals.size > 0 && wasRemoved(walk, event))) return;
   if (isLowRating(event)) return;
-  if (room) walk.steps.push(stepOf(type, origin, event));
+  if (room) walk.steps.push(stepMade(made, type, placed));
 };
 
-export const walkHistory = (
-  { events, session }: MergedHistory,
-  without: ReadonlySet<string>,
-  most: number,
-): Walk => {
-  const walk: Walk = {
-    steps: [],
-    orders: new Map(),
-    owned: new Map(),
-    returned: new Map(),
-    owing: [],
-    removals: new Map(),
-    dismissed: new Set(),
-    impressions: 0,
+/** Walks over a history, whole or without some of its events, newest first. */
+export const createHistoryWalk = ({ events, session, orders }: MergedHistory) => {
+  const made: Made = { steps: [], holdings: [] };
+  return (without: ReadonlySet<string>, most: number): Walk => {
+    const walk: Walk = {
+      steps: [],
+      orders: new Map(),
+      owned: new Map(),
+      returned: new Map(),
+      owing: [],
+      removals: new Map(),
+      dismissed: new Set(),
+      impressions: 0,
+    };
+    for (const event of events)
+      if (takesBack(event) && event.order_id !== null && !without.has(event.event_id))
+        walk.owing.push(debtOf(event));
+    for (let place = 0; place < events.length; place += 1) {
+      const event = present(events[place], "an event of the history");
+      if (without.size > 0 && without.has(event.event_id)) continue;
+      if (event.item_id === null && !takesBack(event)) continue;
+      const origin = session?.has(event.event_id) === true ? "session" : "stored";
+      walkEvent(walk, { event, place, origin, room: walk.steps.length < most }, orders, made);
+    }
+    for (const itemId of walk.returned.keys()) if (walk.owned.has(itemId)) walk.returned.delete(itemId);
+    return walk;
   };
-  for (const event of events)
-    if (takesBack(event) && event.order_id !== null && !without.has(event.event_id))
-      walk.owing.push(debtOf(event));
-  for (const event of events) {
-    if (without.size > 0 && without.has(event.event_id)) continue;
-    if (event.item_id === null && !takesBack(event)) continue;
-    walkEvent(
-      walk,
-      event,
-      session?.has(event.event_id) === true ? "session" : "stored",
-      walk.steps.length < most,
-    );
-  }
-  for (const itemId of walk.returned.keys()) if (walk.owned.has(itemId)) walk.returned.delete(itemId);
-  return walk;
 };

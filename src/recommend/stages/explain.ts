@@ -13,8 +13,8 @@ import { type Explained, explainList } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import type { ListRun } from "./list-run.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
-import { openBase } from "./retrieve-beside.ts";
 import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
+import { openBase } from "./retrieve-beside.ts";
 import { seededFrom } from "./seeded.ts";
 
 /** What has been found out for an answer, before it is put into words. */

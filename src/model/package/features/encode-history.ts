@@ -52,15 +52,16 @@ export const encodeHistory = (
   let gap = 0;
   for (let s = 0; s < steps.length && rows.length < maxLength; s += 1) {
     const step = present(steps[s], "a step");
-    const known = knownItems(step.items, indexOf);
-    if (known.length === 0) continue;
-    const size = known.length / 2;
+    const known = knownPlaces(step.items, indexOf);
+    const size = known.length;
+    if (size === 0) continue;
     const weight = size === 1 ? 1 : 1 / Math.sqrt(size);
     const type = STEP_CODES[step.type];
     const ageDays = Math.max(0, (nowMs - step.occurred_at) / DAY_MS);
     const channel = step.channel === null ? 0 : CHANNEL_CODES[step.channel];
-    for (let k = 0; k < known.length && rows.length < maxLength; k += 2) {
-      const index = present(known[k], "the index of an item");
+    for (const position of known) {
+      if (rows.length === maxLength) break;
+      const index = indexOf(present(step.items[position], "an item of the step"));
       const occurrence = times.get(index) ?? 0;
       times.set(index, occurrence + 1);
       rows.push({
@@ -73,7 +74,7 @@ export const encodeHistory = (
         channel,
         origin: step.origin,
         step: s,
-        position: present(known[k + 1], "the place of an item"),
+        position,
       });
     }
     gap += 1;
@@ -81,18 +82,14 @@ export const encodeHistory = (
   return rows;
 };
 
-/** Pairs of vocabulary index and position in the step, first mention only. */
-const knownItems = (items: readonly string[], indexOf: (itemId: string) => number): number[] => {
-  const known: number[] = [];
-  for (let position = 0; position < items.length; position += 1) {
-    const index = indexOf(items[position] ?? "");
-    if (index === 0 || alreadyIn(known, index)) continue;
-    known.push(index, position);
-  }
-  return known;
-};
+const FIRST: readonly number[] = [0];
+const NONE: readonly number[] = [];
 
-const alreadyIn = (known: readonly number[], index: number): boolean => {
-  for (let k = 0; k < known.length; k += 2) if (known[k] === index) return true;
-  return false;
+/** Places in the step of the items that are known, first mention only. */
+const knownPlaces = (items: readonly string[], indexOf: (itemId: string) => number): readonly number[] => {
+  // Most steps are one item.
+  if (items.length === 1) return indexOf(items[0] ?? "") === 0 ? NONE : FIRST;
+  return [...items.keys()].filter(
+    (position) => indexOf(items[position] ?? "") !== 0 && items.indexOf(items[position] ?? "") === position,
+  );
 };
