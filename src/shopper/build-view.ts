@@ -3,7 +3,7 @@ import type { StoredEvent } from "./event.ts";
 import { mergeHistory } from "./merge-history.ts";
 import type { Step } from "./step.ts";
 import type { Holding, View, ViewMaterial } from "./view.ts";
-import { createHistoryWalk,type GrowingStep } from "./walk-history.ts";
+import { createHistoryWalk, type GrowingStep } from "./walk-history.ts";
 
 const NOTHING: ReadonlySet<string> = new Set();
 const NOT_SHOWN: ReadonlyMap<string, number> = new Map();

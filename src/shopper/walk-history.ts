@@ -1,4 +1,3 @@
-import { present } from "../lib/present.ts";
 import { isLowRating } from "./disliked.ts";
 import { type StoredEvent } from "./event.ts";
 import { type MergedHistory } from "./merge-history.ts";
@@ -98,11 +97,11 @@ const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): Growing
 
 /** An event at its place in the history. */
 type Placed = {
-  readonly event: StoredEvent;
-  readonly place: number;
-  readonly origin: StepOrigin;
+  event: StoredEvent;
+  place: number;
+  origin: StepOrigin;
   /** Whether the walk takes more steps. */
-  readonly room: boolean;
+  room: boolean;
 };
 
 const stepMade = ({ steps }: Made, type: StepType, { event, place, origin }: Placed): GrowingStep =>
@@ -234,12 +233,18 @@ export const createHistoryWalk = ({ events, session, orders }: MergedHistory) =>
     for (const event of events)
       if (takesBack(event) && event.order_id !== null && !without.has(event.event_id))
         walk.owing.push(debtOf(event));
-    for (let place = 0; place < events.length; place += 1) {
-      const event = present(events[place], "an event of the history");
+    const [first] = events;
+    if (first === undefined) return walk;
+    // One for the whole walk: histories are long, and a list is walked for each removal.
+    const placed: Placed = { event: first, place: -1, origin: "stored", room: true };
+    for (const event of events) {
+      placed.place += 1;
       if (without.size > 0 && without.has(event.event_id)) continue;
       if (event.item_id === null && !takesBack(event)) continue;
-      const origin = session?.has(event.event_id) === true ? "session" : "stored";
-      walkEvent(walk, { event, place, origin, room: walk.steps.length < most }, orders, made);
+      placed.event = event;
+      placed.origin = session?.has(event.event_id) === true ? "session" : "stored";
+      placed.room = walk.steps.length < most;
+      walkEvent(walk, placed, orders, made);
     }
     for (const itemId of walk.returned.keys()) if (walk.owned.has(itemId)) walk.returned.delete(itemId);
     return walk;

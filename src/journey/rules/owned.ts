@@ -1,6 +1,24 @@
+import type { Item } from "../../catalogue/item.ts";
 import { MOMENTS } from "../../shopper/moments.ts";
+import type { View } from "../../shopper/view.ts";
 import { DAY_MS, variantGroup } from "./match.ts";
-import { defineRule, DROP } from "./rule.ts";
+import { defineRule, DROP, type Situation } from "./rule.ts";
+
+const isVersion = (item: Item | null): boolean => item !== null && variantGroup(item) !== item.item_id;
+
+const lastOf = (owned: View["owned"], itemId: string): number => owned.get(itemId)?.last_at ?? 0;
+
+/** When a version of each thing was bought last; most things have none. */
+const versionsBought = (owned: View["owned"], item: Situation["item"]): ReadonlyMap<string, number> => {
+  const bought = new Map<string, number>();
+  for (const { item_id, last_at } of owned.values()) {
+    const known = item(item_id);
+    if (known === null || !isVersion(known)) continue;
+    const group = variantGroup(known);
+    bought.set(group, Math.max(bought.get(group) ?? 0, last_at));
+  }
+  return bought;
+};
 
 /**
  * Bought in any connected channel and kept: neither the thing nor another version of it. What is used up
@@ -17,16 +35,15 @@ export const owned = defineRule({
   why_not: "why_not.owned",
   decide: ({ view, item, intervalDays }) => {
     if (view.owned.size === 0) return null;
-    const bought = new Map<string, number>();
-    for (const [itemId, { last_at }] of view.owned) {
-      const known = item(itemId);
-      const group = known === null ? itemId : variantGroup(known);
-      bought.set(group, Math.max(bought.get(group) ?? 0, last_at));
-    }
+    const versions = versionsBought(view.owned, item);
     return {
       judge: (candidate) => {
-        const last = bought.get(variantGroup(candidate));
-        if (last === undefined) return null;
+        const group = variantGroup(candidate);
+        const last = Math.max(
+          versions.get(group) ?? 0,
+          isVersion(item(group)) ? 0 : lastOf(view.owned, group),
+        );
+        if (last === 0) return null;
         const days = intervalDays(candidate);
         return days !== null && view.now - last >= days * DAY_MS ? null : DROP;
       },
