@@ -52,14 +52,13 @@ const edge = restrict(bans.filter(({ selector }) => !/Date|Math|property\.name!=
 /**
  * Where `!` is the index of a typed array (or of a list as long) within its bounds, in loops over numbers: a
  * check of each value would cost time and tell nothing. Everywhere else the types say what is there, or
- * `present` does. The rooms of learning and of the shopper are not done yet: each leaves this list when it is.
+ * `present` does. The rooms of learning are not done yet: each leaves this list when it is.
  */
 const assertsNonNull = [
   "src/explain/shapley.ts",
   "src/model/runtime/{half-float,ranking,ranking-beside,ranking-scratch,select-best}.ts",
   "src/recommend/stages/rank.ts",
   "src/learn/**",
-  "src/shopper/**",
 ];
 
 export default ts.config(

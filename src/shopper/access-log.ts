@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
+import { firstOf } from "../lib/present.ts";
 import type { AccessNote, DecisionNote, ShopperPort } from "./port.ts";
 
 /** One call that read stored data of persons, or acted on it: by whom, which, and on whom; never what. */
@@ -107,7 +108,7 @@ export const createAccessLog = ({ port, clock, count, onDropped, onError }: Deps
     async note({ caller, callerKind, call, shoppers, written }) {
       if (shoppers.length === 0) return;
       // A sum that names nobody; buffered by its owner.
-      void count(shoppers[0]!.shop, `access.${call}.${callerKind}`, shoppers.length);
+      void count(firstOf(shoppers, "a shopper").shop, `access.${call}.${callerKind}`, shoppers.length);
       if (written === "behind") {
         for (const ref of shoppers) sum(ref, caller, call);
         return;

@@ -5,6 +5,7 @@ import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
 import { readProgress } from "../jobs/unlearning-progress.ts";
 import type { Clock } from "../lib/clock.ts";
+import { present } from "../lib/present.ts";
 import { type RandomBytes, randomId } from "../lib/random.ts";
 import type { Destruction, DestructionPort } from "./destruction-port.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type ErasureBody,
   type ErasureStatus,
   fateOfErasure,
-  iso,
+  isoOf,
   isOver,
 } from "./erasure-job.ts";
 import type { FateOfModels, JudgeFate } from "./fate-of-models.ts";
@@ -72,7 +73,11 @@ export const createErasures = ({
   const describe = createDescribeErasure({ jobs, destruction, fate, keys, clock });
   const raise = async (job: Job): Promise<void> => {
     const body = job.body as ErasureBody;
-    const leaf = erasureLeaf({ receipt_id: job.job_id, shop: job.shop, accepted_at: iso(body.accepted_at)! });
+    const leaf = erasureLeaf({
+      receipt_id: job.job_id,
+      shop: job.shop,
+      accepted_at: isoOf(body.accepted_at),
+    });
     const endReceipts = (receipts: ErasureBody["session_receipts"]) =>
       Promise.all(receipts.map(({ jti, until }) => jobs.revoke(job.shop, jti, until)));
     await endReceipts(body.session_receipts);
@@ -119,7 +124,7 @@ export const createErasures = ({
     if (remembering === undefined) return job;
     const model_versions = fateOfErasure(job, judge);
     if (model_versions.some(({ state }) => state === "retrain_due")) return job;
-    const now = Math.max(clock(), body.forgotten_in_data_at!);
+    const now = Math.max(clock(), present(body.forgotten_in_data_at, "the time of the erasure"));
     const last = remembering.length === 0 ? null : await readProgress(jobs, job.shop);
     const seconds = last !== null && last.sequence >= (body.sequence ?? Infinity) ? last.seconds : undefined;
     const whole: Job = {

@@ -67,8 +67,9 @@ export type ErasureStatus = {
   readonly receipt: string;
 };
 
-export const iso = (ms: number | null | undefined): string | null =>
-  ms == null ? null : new Date(ms).toISOString();
+export const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+export const iso = (ms: number | null | undefined): string | null => (ms == null ? null : isoOf(ms));
 
 /**
  * Nothing is left to do: no model remembers the person (or, of an erasure from before that was followed, none
@@ -118,12 +119,12 @@ export const createDescribeErasure = ({
     if (state === "complete")
       return seconds === undefined
         ? null
-        : { phase: "done", since: iso(complete_at ?? updated_at)!, seconds };
+        : { phase: "done", since: isoOf(complete_at ?? updated_at), seconds };
     const progress = remembering.length === 0 ? null : await readProgress(jobs, shop);
     // The run of before went less far.
     return progress === null || (progress.phase === "done" && progress.sequence < sequence)
       ? null
-      : { phase: progress.phase, since: iso(progress.since)!, seconds: progress.seconds };
+      : { phase: progress.phase, since: isoOf(progress.since), seconds: progress.seconds };
   };
   return async (job) => {
     const body = job.body as ErasureBody;
@@ -133,7 +134,7 @@ export const createDescribeErasure = ({
       receipt_id: job.job_id,
       shop: job.shop,
       state,
-      accepted_at: iso(body.accepted_at)!,
+      accepted_at: isoOf(body.accepted_at),
       forgotten_in_data_at: iso(body.forgotten_in_data_at),
       complete_at: iso(body.complete_at),
       keys_destroyed_by: iso(body.keys_destroyed_by),

@@ -3,6 +3,7 @@ import type { ConsentPort } from "../consent/port.ts";
 import type { Preferences } from "../consent/preferences.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Clock } from "../lib/clock.ts";
+import { firstOf } from "../lib/present.ts";
 import type { Channel, StoredEvent } from "./event.ts";
 import type { ShopperPort } from "./port.ts";
 
@@ -125,7 +126,7 @@ export const createFeedbackStore = ({
     if (result === null || result === undefined) return false;
     if (result[0] === "kept") return true;
     // Said before of the same suggestion: the newest word holds.
-    await shoppers.deleteEvent(grant.subjects[0]!, event.event_id);
+    await shoppers.deleteEvent(firstOf(grant.subjects, "the subject of a grant"), event.event_id);
     const [again] = await shoppers.appendEvents([{ grant, events: [event] }]);
     return again !== null && again !== undefined;
   },

@@ -1,5 +1,6 @@
 import type { Gate, GateResult, Grant } from "../consent/gate.ts";
 import { type Because, type Purpose, PURPOSES } from "../consent/purposes.ts";
+import { firstOf, present } from "../lib/present.ts";
 import { type EventBatch, type EventOutcome, notKept, type Pending } from "./arrival.ts";
 import { correctOrderLine } from "./correct-order-line.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
@@ -46,7 +47,7 @@ const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> =>
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
     const { shopper, declines, signals } = each.arrival;
-    const key = `${shopper!.key}\n${declines.join()}\n${JSON.stringify(signals)}`;
+    const key = `${present(shopper, "the shopper of an event").key}\n${declines.join()}\n${JSON.stringify(signals)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -74,7 +75,7 @@ const examineGroup = async (
   outcomes: EventOutcome[],
   now: number,
 ): Promise<Group | null> => {
-  const { shopper, signals, declines } = group[0]!.arrival;
+  const { shopper, signals, declines } = firstOf(group, "an event of the group").arrival;
   const gateResult = await gate.pass({
     shopper,
     signals,
@@ -184,11 +185,16 @@ export const keepEvents = async (
   if (groups.length === 0) return again;
   const results = await deps.shoppers.appendEvents(groups.map(appendOf));
   for (const [position, result] of results.entries()) {
-    const group = groups[position]!;
+    const group = present(groups[position], "the group of a result");
     if (result === null) again.push(...group.members.map((member) => member.pending));
     else
       for (const [order, member] of group.members.entries())
-        outcomes[member.pending.index] = await settleMember(deps, group, member, result[order]!);
+        outcomes[member.pending.index] = await settleMember(
+          deps,
+          group,
+          member,
+          present(result[order], "the result of an event"),
+        );
   }
   return again;
 };

@@ -1,6 +1,7 @@
 import type { LeftTheHouse } from "../consent/proofs/receipts/erasure-receipt.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
 import type { Job, JobPort } from "../jobs/port.ts";
+import { firstOf } from "../lib/present.ts";
 
 /** What is kept of a data set that was handed out. */
 type Exported = {
@@ -33,7 +34,7 @@ export const isInExport = async (
   jobs: Pick<JobPort, "list" | "erasureHead">,
   refs: readonly ShopperRef[],
 ): Promise<boolean> => {
-  const head = await jobs.erasureHead(refs[0]!.shop);
+  const head = await jobs.erasureHead(firstOf(refs, "an identity").shop);
   return (await findExports(jobs, refs)).some(({ exported }) => exported.watermark >= head);
 };
 

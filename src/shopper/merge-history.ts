@@ -26,8 +26,11 @@ const historyOf = (events: readonly StoredEvent[], session: ReadonlySet<string> 
 });
 
 const isSorted = (events: readonly StoredEvent[]): boolean => {
-  for (let at = 1; at < events.length; at += 1)
-    if (events[at - 1]!.occurred_at < events[at]!.occurred_at) return false;
+  let before = Infinity;
+  for (const { occurred_at } of events) {
+    if (before < occurred_at) return false;
+    before = occurred_at;
+  }
   return true;
 };
 

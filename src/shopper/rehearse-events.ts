@@ -75,7 +75,7 @@ export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => 
     return shelf;
   };
   const asAttested = async (batch: EventBatch, at: number, outcome: EventOutcome): Promise<EventOutcome> => {
-    const { shopper, event, declines, line } = batch.arrivals[at]!;
+    const { shopper, event, declines, line } = present(batch.arrivals[at], "an event of the batch");
     if (!attested || declines.includes("personalise") || shopper === null) return outcome;
     if (outcome.status !== "not_kept" || outcome.because !== "never_given") return outcome;
     if (isSensitive(batch, event)) return outcome;

@@ -1,6 +1,7 @@
 import type { Gate, GateResult } from "../consent/gate.ts";
 import type { ConsentPort } from "../consent/port.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import { firstOf, present } from "../lib/present.ts";
 import { type Arrival, type EventBatch, type EventOutcome, notKept } from "./arrival.ts";
 import type { EventType, ShopperEvent } from "./event.ts";
 import type { ShopperPort } from "./port.ts";
@@ -13,6 +14,9 @@ export type ActDeps = {
   /** Is there a withdrawal that this very event made? */
   readonly hasWithdrawn: (shopper: ShopperRef, eventId: string) => Promise<boolean>;
 };
+
+/** Of an event about a case. */
+const caseOf = ({ case_id }: ShopperEvent): string => present(case_id, "the case of an event");
 
 const RETRIES = 5;
 /** Open cases that are remembered of one shopper; the oldest goes first. */
@@ -34,7 +38,7 @@ const keepCase = async (
   const stored = gateResult.grant("personalise") ?? gateResult.grant("contact");
   if (gateResult.shopper === null || stored === null)
     return notKept(verdicts.personalise.because ?? "never_given");
-  const version = stored.subjects[0]!.version;
+  const version = firstOf(stored.subjects, "the subject of a grant").version;
   let outcome: EventOutcome | null = { status: "duplicate" };
   await deps.shoppers.changeState(gateResult.shopper, (state) => {
     outcome = { status: "duplicate" };
@@ -42,7 +46,7 @@ const keepCase = async (
       outcome = null;
       return null;
     }
-    const open = state.open_cases.includes(event.case_id!);
+    const open = state.open_cases.includes(caseOf(event));
     const opens = event.type === "service_opened";
     if (open === opens) return null;
     outcome = { status: "kept" };
@@ -50,7 +54,7 @@ const keepCase = async (
       state: {
         ...state,
         open_cases: opens
-          ? [...state.open_cases, event.case_id!].slice(-MOST_CASES)
+          ? [...state.open_cases, caseOf(event)].slice(-MOST_CASES)
           : state.open_cases.filter((each) => each !== event.case_id),
       },
     };
@@ -103,10 +107,11 @@ export const settleAct = async (
     if (happenedBeforeErasure(gateResult, event)) return notKept("erased");
     if (event.type === "unsubscribed") {
       const { state } = gateResult.state.standing.contact;
+      const named = present(shopper, "the shopper of an event");
       const isDenied = state === "refused" || state === "withdrawn";
       // Another such event is another word of the person, and is recorded as one.
-      if (isDenied && (await deps.hasWithdrawn(shopper!, event.event_id))) return { status: "duplicate" };
-      await deps.withdrawContact(shopper!, event.event_id);
+      if (isDenied && (await deps.hasWithdrawn(named, event.event_id))) return { status: "duplicate" };
+      await deps.withdrawContact(named, event.event_id);
       return { status: "kept" };
     }
     if (!(await keepSatisfaction(deps, batch, gateResult, event, now))) continue;

@@ -1,3 +1,4 @@
+import { present } from "../lib/present.ts";
 import { isLowRating } from "./disliked.ts";
 import { type StoredEvent } from "./event.ts";
 import { type MergedHistory } from "./merge-history.ts";
@@ -72,8 +73,11 @@ const keptOf = (line: StoredEvent, { owing, returned }: Pick<Walk, "owing" | "re
   return kept;
 };
 
+/** Of an event that is about one: only what takes a whole order back names none. */
+const itemOf = ({ item_id }: StoredEvent): string => present(item_id, "the item of an event");
+
 const holdingOf = (event: StoredEvent, quantity: number): Holding => ({
-  item_id: event.item_id!,
+  item_id: itemOf(event),
   quantity,
   last_at: event.occurred_at,
   event_id: event.event_id,
@@ -81,15 +85,15 @@ const holdingOf = (event: StoredEvent, quantity: number): Holding => ({
 });
 
 const hold = (holdings: Map<string, Holding>, event: StoredEvent, quantity: number): void => {
-  const newer = holdings.get(event.item_id!);
-  if (newer === undefined) holdings.set(event.item_id!, holdingOf(event, quantity));
-  else holdings.set(event.item_id!, { ...newer, quantity: newer.quantity + quantity });
+  const newer = holdings.get(itemOf(event));
+  if (newer === undefined) holdings.set(itemOf(event), holdingOf(event, quantity));
+  else holdings.set(itemOf(event), { ...newer, quantity: newer.quantity + quantity });
 };
 
 const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): GrowingStep => ({
   type,
   origin,
-  items: [event.item_id!],
+  items: [itemOf(event)],
   event_ids: [event.event_id],
   occurred_at: event.occurred_at,
   channel: event.channel,
@@ -109,7 +113,7 @@ const stepMade = ({ steps }: Made, type: StepType, { event, place, origin }: Pla
 
 /** The newest purchase of an item, all of which was kept, is held as in every other walk. */
 const holdPurchase = ({ owned }: Walk, { event, place }: Placed, kept: number, { holdings }: Made): void => {
-  const itemId = event.item_id!;
+  const itemId = itemOf(event);
   if (kept === (event.quantity ?? 1) && !owned.has(itemId))
     owned.set(itemId, (holdings[place] ??= holdingOf(event, kept)));
   else hold(owned, event, kept);
@@ -130,7 +134,7 @@ const walkPurchase = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, m
   }
   const order = walk.orders.get(event.order_id);
   if (order !== undefined) {
-    order?.items.push(event.item_id!);
+    order?.items.push(itemOf(event));
     order?.event_ids.push(event.event_id);
     return;
   }
@@ -153,14 +157,14 @@ const owe = (walk: Walk, event: StoredEvent): void => {
 };
 
 const noteRemoval = (walk: Walk, event: StoredEvent): void => {
-  const open = walk.removals.get(event.item_id!);
-  if (open === undefined) walk.removals.set(event.item_id!, [event.quantity]);
+  const open = walk.removals.get(itemOf(event));
+  if (open === undefined) walk.removals.set(itemOf(event), [event.quantity]);
   else open.push(event.quantity);
 };
 
 /** Whether what was put into the cart here was all taken out again later. */
 const wasRemoved = (walk: Walk, event: StoredEvent): boolean => {
-  const open = walk.removals.get(event.item_id!);
+  const open = walk.removals.get(itemOf(event));
   let left = event.quantity ?? 1;
   while (open !== undefined && open.length > 0 && left > 0) {
     const taken = open[0] ?? left;
@@ -187,7 +191,7 @@ const walkEvent = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made
       walk.impressions += 1;
       return;
     case "dismiss":
-      walk.dismissed.add(event.item_id!);
+      walk.dismissed.add(itemOf(event));
       return;
     case "view":
     case "click":

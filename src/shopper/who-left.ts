@@ -70,7 +70,7 @@ export const whoLeft = async (
   const keys = found.map((job) => (job?.kind === "unlearning" ? (job.body as LeavingBody).keys : undefined));
   return keys.some((each) => each === undefined || each.length === 0)
     ? null
-    : new Set(keys.flatMap((each) => each!));
+    : new Set(keys.flatMap((each) => each ?? []));
 };
 
 /** The id of the newest act about one of these identities that models have still to forget. */
