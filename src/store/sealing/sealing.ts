@@ -54,6 +54,8 @@ export type Sealer = {
    */
   cover(shop: string, place: string, plain: Buffer): Buffer;
   uncover(shop: string, place: string, covered: Buffer): Buffer;
+  /** The same, remembered for a second as unwrapped keys are: for what one request reads several times. */
+  uncoverOften(shop: string, place: string, covered: Buffer): Buffer;
   /**
    * A word as a number below 2^40, under a key of the shop: equal words are equal, and no list of words tells
    * which.
@@ -70,25 +72,24 @@ export type Sealer = {
 };
 
 const REMEMBERED_MS = 1000;
-const REMEMBERED_KEYS = 4096;
+const MOST_REMEMBERED = 4096;
 
 /**
- * Unwrapped keys for at most a second, since one request unwraps the same key for its consent and for its
- * view. Found only by the wrapped bytes, which a caller has just read from the shopper's row: whoever was
- * erased is not found, and is gone from memory within that second.
+ * What was opened, for at most a second, since one request opens the same for its consent and for its view.
+ * Found only by the sealed bytes, which a caller has just read from the shopper's row: whoever was erased is
+ * not found, and is gone from memory within that second.
  */
-const createRememberedKeys = (): {
-  get(id: string): Buffer | undefined;
-  set(id: string, key: Buffer): void;
-} => {
-  const keys = new Map<string, Buffer>();
-  return {
-    get: (id) => keys.get(id),
-    set(id, key) {
-      if (keys.size >= REMEMBERED_KEYS) keys.clear();
-      if (keys.size === 0) setTimeout(() => keys.clear(), REMEMBERED_MS).unref();
-      keys.set(id, key);
-    },
+const createRemembered = (): ((place: string, sealed: Buffer, open: () => Buffer) => Buffer) => {
+  const opened = new Map<string, Buffer>();
+  return (place, sealed, open) => {
+    const id = place + sealed.toString("latin1");
+    const known = opened.get(id);
+    if (known !== undefined) return known;
+    const plain = open();
+    if (opened.size >= MOST_REMEMBERED) opened.clear();
+    if (opened.size === 0) setTimeout(() => opened.clear(), REMEMBERED_MS).unref();
+    opened.set(id, plain);
+    return plain;
   };
 };
 
@@ -109,7 +110,8 @@ export type SealerDeps = { readonly keys: KeyStore; readonly random: RandomBytes
 export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
   const stamp = createStamps(random);
   const pseudonymKey = createSecretKey(keys.pseudonym);
-  const remembered = createRememberedKeys();
+  const rememberedKey = createRemembered();
+  const rememberedFacts = createRemembered();
   const shopKey = createShopKeys(keys.pseudonym);
   const wrapping = createWrappingKeys({ keys, ...(epochs === undefined ? {} : { epochs }) });
   const mac = (text: string): Buffer => createHmac("sha256", pseudonymKey).update(text).digest();
@@ -142,14 +144,7 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     },
     randomKey: () => Buffer.from(random(KEY)),
     wrap: (place, key) => underNewest(`key ${place}`, key),
-    unwrap(place, wrapped) {
-      const id = place + wrapped.toString("latin1");
-      const known = remembered.get(id);
-      if (known !== undefined) return known;
-      const key = underNamed(`key ${place}`, wrapped);
-      remembered.set(id, key);
-      return key;
-    },
+    unwrap: (place, wrapped) => rememberedKey(place, wrapped, () => underNamed(`key ${place}`, wrapped)),
     rewrap: (place, wrapped) => again(`key ${place}`, wrapped),
     seal: (key, place, plain) => encrypt(key, stamp(), place, plain),
     unseal: decrypt,
@@ -159,6 +154,8 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     resealShort: (place, sealed) => again(`short ${place}`, sealed),
     cover: (shop, place, plain) => encrypt(shopKey("rows", shop), stamp(), place, plain),
     uncover: (shop, place, covered) => decrypt(shopKey("rows", shop), place, covered),
+    uncoverOften: (shop, place, covered) =>
+      rememberedFacts(place, covered, () => decrypt(shopKey("rows", shop), place, covered)),
     mark: (shop, word) =>
       createHmac("sha256", shopKey("words", shop)).update(word).digest().readUIntBE(0, MARK),
     eventHashes(key, eventIds) {

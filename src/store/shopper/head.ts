@@ -96,7 +96,7 @@ export const decodeHead = (sealer: Sealer, ref: ShopperRef, bytes: Buffer): Head
   const facts =
     form === CLEAR
       ? bytes.subarray(FRONT)
-      : sealer.uncover(ref.shop, factsPlace(ref), bytes.subarray(FRONT, from));
+      : sealer.uncoverOften(ref.shop, factsPlace(ref), bytes.subarray(FRONT, from));
   const wrapped = bytes.readUInt8(FRONT - 1);
   return {
     ...decodeFacts(facts),
