@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { createAuthoriser } from "./http/authorise.ts";
 import { createInnerCalls, type InnerCalls } from "./http/inner-call.ts";
 import { makeOpenApi } from "./http/openapi.ts";
@@ -57,7 +57,8 @@ export const openEdge = (parts: RouteParts, keys: KeyStore) => {
   const retries = createRetries({
     port: store.jobs,
     clock,
-    bind: (text) => createHmac("sha256", keys.pseudonym).update(`retry\0${text}`).digest("base64url"),
+    bind: (text) =>
+      createHmac("sha256", createSecretKey(keys.pseudonym)).update(`retry\0${text}`).digest("base64url"),
   });
   const takeRefusal = createTakeRefusal({
     heldRefusals: services.heldRefusals,

@@ -157,9 +157,12 @@ export const createSealer = ({ keys, random, epochs }: SealerDeps): Sealer => {
     uncoverOften: (shop, place, covered) =>
       rememberedFacts(place, covered, () => decrypt(shopKey("rows", shop), place, covered)),
     mark: (shop, word) =>
-      createHmac("sha256", shopKey("words", shop)).update(word).digest().readUIntBE(0, MARK),
+      createHmac("sha256", createSecretKey(shopKey("words", shop)))
+        .update(word)
+        .digest()
+        .readUIntBE(0, MARK),
     eventHashes(key, eventIds) {
-      const idKey = createSecretKey(createHmac("sha256", key).update("event ids").digest());
+      const idKey = createSecretKey(createHmac("sha256", createSecretKey(key)).update("event ids").digest());
       return eventIds.map((id) => createHmac("sha256", idKey).update(id).digest().readUIntLE(0, 6));
     },
     keyCheck: () => mac("key check").toString("base64url"),

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { EpochGone, type Epochs } from "./epochs.ts";
@@ -11,7 +11,7 @@ const EPOCH = ".";
  * destroyed.
  */
 const withEpoch = (wrapping: Buffer, epoch: Buffer): Buffer =>
-  createHmac("sha256", wrapping).update("epoch\0").update(epoch).digest();
+  createHmac("sha256", createSecretKey(wrapping)).update("epoch\0").update(epoch).digest();
 
 /** The keys that wrap: each is named by its wrapping key, and by its epoch where it has one (`w-0a1b.7`). */
 export const createWrappingKeys = ({
