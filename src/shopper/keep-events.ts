@@ -47,7 +47,8 @@ const groupByDecision = (pending: readonly Pending[]): Map<string, Pending[]> =>
   const groups = new Map<string, Pending[]>();
   for (const each of pending) {
     const { shopper, declines, signals } = each.arrival;
-    const key = `${present(shopper, "the shopper of an event").key}\n${declines.join()}\n${JSON.stringify(signals)}`;
+    const { key: whose } = present(shopper, "the shopper of an event");
+    const key = `${whose}\n${declines.join()}\n${JSON.stringify(signals)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);

@@ -1,6 +1,6 @@
-import { present } from "../lib/present.ts";
 import { isLowRating } from "./disliked.ts";
 import { type StoredEvent } from "./event.ts";
+import { debtOf, hold, holdingOf, itemOf, keptOf, type Owing, takesBack } from "./holdings.ts";
 import { type MergedHistory } from "./merge-history.ts";
 import { type StepOrigin, type StepType } from "./step.ts";
 import { type Holding } from "./view.ts";
@@ -17,12 +17,10 @@ export type GrowingStep = {
 /**
  * What single events make, by their place in the history: the same in every walk over it, and never changed.
  */
-type Made = {
+type Shared = {
   readonly steps: (GrowingStep | undefined)[];
   readonly holdings: (Holding | undefined)[];
 };
-
-type Owing = { readonly event: StoredEvent; left: number };
 
 type Walk = {
   readonly steps: GrowingStep[];
@@ -44,52 +42,6 @@ const SINGLE_STEPS: Partial<Record<StoredEvent["type"], StepType>> = {
   rating: "rating",
 };
 
-/** What names an order is about that order, whichever of the two was told first. */
-const isOlderThan = (event: StoredEvent, line: StoredEvent): boolean =>
-  event.occurred_at < line.occurred_at && (event.order_id === null || event.order_id !== line.order_id);
-
-/**
- * How many pieces of a purchase line are still the shopper's, after the returns and cancellations that came
- * later, or that name its order. What an order that was given back as a whole had goes into `returned`.
- */
-const keptOf = (line: StoredEvent, { owing, returned }: Pick<Walk, "owing" | "returned">): number => {
-  let kept = line.quantity ?? 1;
-  for (const debt of owing) {
-    const { event } = debt;
-    if (debt.left === 0 || kept === 0 || isOlderThan(event, line)) continue;
-    if (event.item_id !== null && event.item_id !== line.item_id) continue;
-    if (
-      event.ref_event_id !== null
-        ? event.ref_event_id !== line.event_id
-        : event.order_id !== null && line.order_id !== null && event.order_id !== line.order_id
-    )
-      continue;
-    const taken = Math.min(kept, debt.left);
-    kept -= taken;
-    if (event.type === "return" && event.item_id === null) hold(returned, line, taken);
-    // Without a quantity it is the whole of one line, or the whole order where no item is named.
-    debt.left = Number.isFinite(debt.left) ? debt.left - taken : event.item_id === null ? debt.left : 0;
-  }
-  return kept;
-};
-
-/** Of an event that is about one: only what takes a whole order back names none. */
-const itemOf = ({ item_id }: StoredEvent): string => present(item_id, "the item of an event");
-
-const holdingOf = (event: StoredEvent, quantity: number): Holding => ({
-  item_id: itemOf(event),
-  quantity,
-  last_at: event.occurred_at,
-  event_id: event.event_id,
-  order_id: event.order_id,
-});
-
-const hold = (holdings: Map<string, Holding>, event: StoredEvent, quantity: number): void => {
-  const newer = holdings.get(itemOf(event));
-  if (newer === undefined) holdings.set(itemOf(event), holdingOf(event, quantity));
-  else holdings.set(itemOf(event), { ...newer, quantity: newer.quantity + quantity });
-};
-
 const stepOf = (type: StepType, origin: StepOrigin, event: StoredEvent): GrowingStep => ({
   type,
   origin,
@@ -108,11 +60,16 @@ type Placed = {
   room: boolean;
 };
 
-const stepMade = ({ steps }: Made, type: StepType, { event, place, origin }: Placed): GrowingStep =>
+const stepMade = ({ steps }: Shared, type: StepType, { event, place, origin }: Placed): GrowingStep =>
   (steps[place] ??= stepOf(type, origin, event));
 
 /** The newest purchase of an item, all of which was kept, is held as in every other walk. */
-const holdPurchase = ({ owned }: Walk, { event, place }: Placed, kept: number, { holdings }: Made): void => {
+const holdPurchase = (
+  { owned }: Walk,
+  { event, place }: Placed,
+  kept: number,
+  { holdings }: Shared,
+): void => {
   const itemId = itemOf(event);
   if (kept === (event.quantity ?? 1) && !owned.has(itemId))
     owned.set(itemId, (holdings[place] ??= holdingOf(event, kept)));
@@ -123,7 +80,7 @@ const holdPurchase = ({ owned }: Walk, { event, place }: Placed, kept: number, {
  * A purchase line joins its order's step; what was given back or cancelled entirely is neither owned nor
  * evidence.
  */
-const walkPurchase = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made: Made): void => {
+const walkPurchase = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made: Shared): void => {
   const { event, origin, room } = placed;
   const kept = walk.owing.length === 0 ? (event.quantity ?? 1) : keptOf(event, walk);
   if (kept <= 0) return;
@@ -142,10 +99,6 @@ const walkPurchase = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, m
   walk.orders.set(event.order_id, step);
   if (step !== null) walk.steps.push(step);
 };
-
-const debtOf = (event: StoredEvent): Owing => ({ event, left: event.quantity ?? Number.POSITIVE_INFINITY });
-
-const takesBack = ({ type }: StoredEvent): boolean => type === "return" || type === "order_cancelled";
 
 /**
  * Something of an earlier purchase is taken back; a cancellation that names nothing takes nothing. What names
@@ -175,7 +128,7 @@ const wasRemoved = (walk: Walk, event: StoredEvent): boolean => {
   return left === 0;
 };
 
-const walkEvent = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made: Made): void => {
+const walkEvent = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made: Shared): void => {
   const { event } = placed;
   switch (event.type) {
     case "purchase":
@@ -212,7 +165,7 @@ const walkEvent = (walk: Walk, placed: Placed, orders: ReadonlySet<string>, made
 };
 
 /** A step that one event alone makes; most kinds make none. */
-const walkSingle = (walk: Walk, placed: Placed, made: Made): void => {
+const walkSingle = (walk: Walk, placed: Placed, made: Shared): void => {
   const { event, room } = placed;
   const type = SINGLE_STEPS[event.type];
   if (type === undefined || (type === "cart" && walk.removals.size > 0 && wasRemoved(walk, event))) return;
@@ -222,7 +175,7 @@ const walkSingle = (walk: Walk, placed: Placed, made: Made): void => {
 
 /** Walks over a history, whole or without some of its events, newest first. */
 export const createHistoryWalk = ({ events, session, orders }: MergedHistory) => {
-  const made: Made = { steps: [], holdings: [] };
+  const made: Shared = { steps: [], holdings: [] };
   return (without: ReadonlySet<string>, most: number): Walk => {
     const walk: Walk = {
       steps: [],

@@ -6,7 +6,7 @@ import { type BoundGraph, fetchesOf, widthFailure } from "./bound-graph.ts";
 import { createInputEncoder } from "./input-encoder.ts";
 import { floatsOf, isFinite, type ModelOutput, splitParts, splitScores, tensorOf } from "./model-output.ts";
 import type { OnnxSession, SessionRunOptions } from "./onnx-session.ts";
-import { createRanker, orderPrior } from "./ranking.ts";
+import { createRanker, orderPrior, type Ranker } from "./ranking.ts";
 import { createRankingBase, type PartsBeside, type RankingBase } from "./ranking-beside.ts";
 import type { Ranking } from "./ranking-scratch.ts";
 import type { RowWise } from "./row-wise.ts";
@@ -74,6 +74,12 @@ export const createVocabulary = async (items: readonly string[]): Promise<Vocabu
     itemAt: (index) => items[index - 1] ?? "",
   };
 };
+
+const besideOf = (ranker: Ranker, rowWise: RowWise): RankingsBeside => ({
+  rowWise,
+  open: (output) => createRankingBase(ranker.open(output)),
+  rank: (base, parts) => ranker.openBeside(base, parts),
+});
 
 /** Puts a checked package and an open session together. `prior` is null but for the parts form. */
 export const createLoadedModel = ({
@@ -153,14 +159,7 @@ export const createLoadedModel = ({
       }
     },
     rank: (output) => ranker.open(output),
-    beside:
-      rowWise === null
-        ? null
-        : {
-            rowWise,
-            open: (output) => createRankingBase(ranker.open(output)),
-            rank: (base, parts) => ranker.openBeside(base, parts),
-          },
+    beside: rowWise === null ? null : besideOf(ranker, rowWise),
     release: () => session.release(),
   };
 };

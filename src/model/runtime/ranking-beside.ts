@@ -1,5 +1,5 @@
 import type { PartsRow } from "./model-output.ts";
-import { makeRoom, type Ranking, type Scratch, selectTouched } from "./ranking-scratch.ts";
+import { makeRoom, type Ranking, selectTouched,type SumScratch } from "./ranking-scratch.ts";
 import { isBefore } from "./select-best.ts";
 
 /** A ranking that others are derived from: what it has given so far is kept. */
@@ -39,7 +39,7 @@ export const createRankingBase = (ranking: Ranking): RankingBase => {
 };
 
 /** Gives each item of the rows that differ a place: no other item has another score than in the base. */
-const touchDiffering = ({ differing }: PartsBeside, scratch: Scratch): void => {
+const touchDiffering = ({ differing }: PartsBeside, scratch: SumScratch): void => {
   makeRoom(
     scratch,
     differing.reduce((most, { output }) => most + output.width, 0),
@@ -61,13 +61,13 @@ const touchDiffering = ({ differing }: PartsBeside, scratch: Scratch): void => {
 };
 
 type Room = {
-  readonly scratch: Scratch;
+  readonly scratch: SumScratch;
   readonly prior: Float32Array;
-  readonly giveBack: (scratch: Scratch) => void;
+  readonly giveBack: (scratch: SumScratch) => void;
 };
 
 /** Sums the parts of the items that have a place, in the order of the rows: to the bit as all at once. */
-const addPartsOfTouched = ({ rows }: PartsBeside, { slotOf, sums }: Scratch): void => {
+const addPartsOfTouched = ({ rows }: PartsBeside, { slotOf, sums }: SumScratch): void => {
   for (const { output, row } of rows) {
     const { items, itemStride, scores, width } = output;
     for (let k = row * width, at = k * itemStride; k < (row + 1) * width; k += 1, at += itemStride) {

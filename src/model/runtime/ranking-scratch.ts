@@ -19,7 +19,7 @@ export type Ranking = {
  * Sums by item, kept compactly: `slotOf[index]` is the item's place + 1 in `touched` and `sums`, 0 = not
  * touched. `ids` and `keys` are theirs to be sorted.
  */
-export type Scratch = {
+export type SumScratch = {
   readonly slotOf: Int32Array;
   touched: Int32Array;
   sums: Float64Array;
@@ -28,7 +28,7 @@ export type Scratch = {
   count: number;
 };
 
-export const makeRoom = (scratch: Scratch, most: number): void => {
+export const makeRoom = (scratch: SumScratch, most: number): void => {
   if (scratch.touched.length >= most) return;
   scratch.touched = new Int32Array(most);
   scratch.sums = new Float64Array(most);
@@ -37,7 +37,10 @@ export const makeRoom = (scratch: Scratch, most: number): void => {
 };
 
 /** The touched items by prior and sum, best first. */
-export const selectTouched = (scratch: Scratch, prior: Float32Array): ReturnType<typeof createSelector> => {
+export const selectTouched = (
+  scratch: SumScratch,
+  prior: Float32Array,
+): ReturnType<typeof createSelector> => {
   const { touched, sums, ids, keys, count } = scratch;
   for (let t = 0; t < count; t += 1) {
     const index = touched[t]!;

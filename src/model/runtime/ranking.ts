@@ -1,6 +1,6 @@
 import type { ModelOutput, PartsOutput } from "./model-output.ts";
 import { type PartsBeside, rankBeside, type RankingBase } from "./ranking-beside.ts";
-import { makeRoom, type Ranking, type Scratch, selectTouched } from "./ranking-scratch.ts";
+import { makeRoom, type Ranking, selectTouched,type SumScratch } from "./ranking-scratch.ts";
 import { createSelector, isBefore } from "./select-best.ts";
 
 export type Ranker = {
@@ -40,8 +40,8 @@ const MOST_KEPT_SCRATCHES = 4;
  * (docs/architecture.md, "Output forms").
  */
 export const createRanker = ({ size, prior }: { size: number; prior: Prior | null }): Ranker => {
-  const idle: Scratch[] = [];
-  const take = (): Scratch =>
+  const idle: SumScratch[] = [];
+  const take = (): SumScratch =>
     idle.pop() ?? {
       slotOf: new Int32Array(size + 1),
       touched: new Int32Array(0),
@@ -50,7 +50,7 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
       keys: new Float64Array(0),
       count: 0,
     };
-  const giveBack = (scratch: Scratch): void => {
+  const giveBack = (scratch: SumScratch): void => {
     const { slotOf, touched, count } = scratch;
     for (let t = 0; t < count; t += 1) slotOf[touched[t]!] = 0;
     scratch.count = 0;
@@ -72,7 +72,7 @@ export const createRanker = ({ size, prior }: { size: number; prior: Prior | nul
 };
 
 /** Sums the parts by item. Index 0 is no item. */
-const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch): void => {
+const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: SumScratch): void => {
   makeRoom(scratch, scores.length);
   const { slotOf, touched, sums } = scratch;
   let count = 0;
@@ -93,9 +93,9 @@ const addParts = ({ items, itemStride, scores }: PartsOutput, scratch: Scratch):
 };
 
 const mergeWithPrior = (
-  scratch: Scratch,
+  scratch: SumScratch,
   { prior, order }: Prior,
-  giveBack: (scratch: Scratch) => void,
+  giveBack: (scratch: SumScratch) => void,
 ): Ranking => {
   const { slotOf, sums } = scratch;
   const best = selectTouched(scratch, prior);

@@ -52,7 +52,7 @@ const score = (op: string, inputs: readonly string[], attributes = {}) =>
   node(op, inputs, ["part_scores"], attributes);
 
 describe("whether a row's parts follow from that row alone", () => {
-  it("is proven of look-ups and what is done to each element, with the gap from which on all are the same", () => {
+  it("is proven of look-ups and what is done to each element; from some gap on all are the same", () => {
     expect(judge([...LOOK_UP, score("Mul", ["values", "gap_column"])])).toEqual({
       mostGap: 5,
       mostOccurrence: 0,
