@@ -97,15 +97,16 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
       await explain({ task, prepared, list, withoutHistory: withoutHistory(lists), makeLists }),
     );
   };
-  // A model that fails is left out: first the ranking model, then the first stage. Popular items need none.
+  // A model that fails is left out: first the ranking model, then the first stage, for which the champion
+  // before it answers. Popular items need none.
   const makeAnswer: MakeAnswer = async (task) => {
     try {
       return await makeOnce(task);
     } catch (error) {
       const isRun = error instanceof DomainError && error.code === "model_run_failed";
-      const rest = isRun ? withoutFailed(task.chosen) : null;
+      const rest = isRun ? await withoutFailed(task.chosen) : null;
       if (rest === null) throw error;
-      return makeAnswer({ ...task, chosen: rest });
+      return makeAnswer({ ...task, chosen: rest }).finally(rest.release);
     }
   };
   return makeAnswer;
