@@ -39,13 +39,13 @@ export const relayToWorkers = (): void => {
   cluster.on("message", (from, message: unknown) => {
     if (!isMessage(message) || message.type !== ASK) return;
     const { subject } = message;
-    const others = Object.values(cluster.workers ?? {}).filter(
-      (worker) => worker !== undefined && worker.id !== from.id,
+    const others = Object.values(cluster.workers ?? {}).flatMap((worker) =>
+      worker === undefined || worker.id === from.id ? [] : [worker],
     );
     const id = `${from.id} ${message.id}`;
-    void Promise.all(
-      others.map((worker) => (worker === undefined ? null : tellOne(worker, { type: TELL, id, subject }))),
-    ).then(() => from.send({ ...message, type: ALL_DONE }, () => undefined));
+    void Promise.all(others.map((worker) => tellOne(worker, { type: TELL, id, subject }))).then(() =>
+      from.send({ ...message, type: ALL_DONE }, () => undefined),
+    );
   });
 };
 

@@ -9,6 +9,8 @@ import { describeOnBothStores } from "../support/both-stores.ts";
 import { PLANTED, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { type Serving, startServing } from "./serving.ts";
 
+type Answer = { readonly transparency: { readonly model: { name: string; version: string } } };
+
 const WORKERS = 2;
 const SWAPS = 6;
 /** More connections than workers: each has a part of them. */
@@ -58,7 +60,7 @@ describeOnBothStores("a champion that was put, with two workers", (startStore) =
       },
       body: JSON.stringify(body),
     });
-    return { status: answer.status, body: await answer.json() };
+    return { status: answer.status, body: (await answer.json()) as Answer };
   };
 
   it("answers every request that begins after the PUT, in each of them", async () => {

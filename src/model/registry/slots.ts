@@ -1,9 +1,9 @@
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
+import { historyKeyOf } from "../runtime/history-key.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
 import { type CacheLease, createModelCache, type Held } from "../runtime/model-cache.ts";
-import { historyKeyOf } from "../runtime/history-key.ts";
 import { createReportOnce, type ModelIncident } from "./incidents.ts";
 import {
   EMPTY_REGISTRY,
