@@ -4,7 +4,7 @@
  * Measures the linear model on the shared data beside its goals, and prints what docs and notes may quote:
  * accuracy, seconds, sha256 of two trainings, ONNX time, cost of top-K pruning and of the defences.
  *
- *   npm run prove -- models [accuracy [SET…]] [sha] [speed] [pruning] [defences] [sizes [SET…]]     (default: all)
+ *   npm run prove -- models [accuracy [SET…]] [sha] [speed] [pruning] [defences] [sizes [SET…]]   (or all)
  *
  * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 when a goal is missed.
  */

@@ -38,8 +38,8 @@ const tell = (result: ExplainEvalResult): string => {
       `${percent(removals.validity)} hold; a smaller set exists for ${percent(removals.smaller_exists)} ` +
       `of ${removals.exhaustive.claims} that were searched to the end, and ${removals.exhaustive.missed} ` +
       `of ${removals.exhaustive.suggestions} suggestions could have had a claim`,
-    `specific    ${percent(specific.share)} of ${specific.suggestions} suggestions have a reason that names ` +
-      "something and was verified",
+    `specific    ${percent(specific.share)} of ${specific.suggestions} suggestions have a reason that ` +
+      "names something and was verified",
     `complete    residual ${completeness.mean.toExponential(1)} on average, ` +
       `${completeness.largest.toExponential(1)} at most; ${percent(completeness.faithful)} may name steps`,
     `randomised  rank correlation ${randomised.correlation.toFixed(3)} with the same model over ` +

@@ -1,6 +1,6 @@
 import type { Attribution, Contribution, RowRef } from "./attribute.ts";
 
-/** A list that was made again without one row: `events` are those that put the row there, none of the page. */
+/** A list that was made again without one row. `events`: those that put it there; none: the page did. */
 export type WithoutRow = RowRef & {
   readonly events: readonly string[];
   /** Item ids by place. */

@@ -1,9 +1,9 @@
 import { type GraphParts, node, tensor, value } from "./onnx-graph.ts";
 
 /**
- * Models whose score of an item is no sum over what was done, over a ring of things of which each leads to the
- * next few: a normalised mean of item vectors (as factor models fold people in), self-attention of the newest
- * row over all, and the greatest similarity to any row.
+ * Models whose score of an item is no sum over what was done, over a ring of things of which each leads to
+ * the next few: a normalised mean of item vectors (as factor models fold people in), self-attention of the
+ * newest row over all, and the greatest similarity to any row.
  */
 export const BLACK_BOXES = ["folded-in", "attention", "max-similarity"] as const;
 export type BlackBox = (typeof BLACK_BOXES)[number];

@@ -75,7 +75,10 @@ const tryReasons = ({ reasons }: Item, did: ReadonlyMap<string, string | null>, 
   }
 };
 
-/** A "without …" claim: it holds (out of the list, or further down in it), rank and replacement are right, and no smaller set of events would do. */
+/**
+ * A "without …" claim: it holds (out of the list, or further down in it), rank and replacement are right, and
+ * no smaller set of events would do.
+ */
 const tryClaim = async (
   { item_id, rank: place, counterfactual }: Item,
   listWithout: ListWithout,

@@ -18,13 +18,14 @@ export const overlapOf = (
   const to = training?.to ?? null;
   if (to === null)
     return [
-      "The package does not say up to when it was trained (training.to): it may have seen what is predicted " +
-        "here. Name it in the manifest.",
+      "The package does not say up to when it was trained (training.to): it may have seen what is " +
+        "predicted here. Name it in the manifest.",
     ];
   return Date.parse(to) > first
     ? [
         `The package was trained on events up to ${day(Date.parse(to))}, and what is predicted begins on ` +
-          `${day(first)}: it may have seen the answers. Train it on what lies before, or hold back fewer days.`,
+          `${day(first)}: it may have seen the answers. Train it on what lies before, or hold back ` +
+          "fewer days.",
       ]
     : [];
 };

@@ -3,12 +3,12 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
 import { type EvaluationData, loadEvaluation } from "../data/load-evaluation.ts";
-import { createPrf } from "../math/prf.ts";
 import { rankCorrelation } from "./curves.ts";
 import { createExplainedModel, type ExplainedModel } from "./explained-model.ts";
 import { type CurvesByMethod, curvesOf, meanCurves, type MethodFigures } from "./fidelity.ts";
 import { byModel, createImportances, type Importances, type Method } from "./importances.ts";
 import { examineRemovals, LIMIT, NO_REMOVALS, type RemovalFigures, type Shown } from "./removals.ts";
+import { shuffleOf, uniform } from "./seeded-shuffle.ts";
 import { addSpecific, NOTHING_SPECIFIC, type SpecificFigures } from "./specific.ts";
 import { type ExplainedSubject, subjectsOf } from "./subjects.ts";
 
@@ -57,23 +57,6 @@ type ExplainProgress = (phase: string, done: number, total: number) => void;
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 const over = (value: number, count: number): number => round(count === 0 ? 0 : value / count);
-
-/** Seeded uniform numbers: one PRF value a draw. */
-const uniform = (seed: string): (() => number) => {
-  const prf = createPrf(seed);
-  let drawn = 0;
-  return () => prf((drawn += 1));
-};
-
-/** A fixed shuffle of the vocabulary: with it, item k stands for another one that the model has learnt. */
-const shuffleOf = (size: number, random: () => number): ((index: number) => number) => {
-  const shuffled = Int32Array.from({ length: size + 1 }, (_, index) => index);
-  for (let at = size; at > 1; at -= 1) {
-    const other = 1 + Math.floor(random() * at);
-    [shuffled[at], shuffled[other]] = [shuffled[other]!, shuffled[at]!];
-  }
-  return (index) => shuffled[index] ?? 0;
-};
 
 const NOTHING: ReadonlySet<number> = new Set();
 

@@ -27,7 +27,7 @@ export type TuneInput = {
   progress?: (done: number, total: number) => void;
 };
 
-type Change = {
+type Trial = {
   readonly structure: Structure | null;
   readonly change: (from: LinearRecipe) => LinearRecipe;
   /** Less than this is chance. */
@@ -38,7 +38,7 @@ const SLIGHT = 1e-4;
 /** A choice of structure is worth a mean of HR and MRR of at least this. */
 const LEAST_OF_STRUCTURE = 2e-3;
 
-const structural = (recipe: LinearRecipe, names: readonly Structure[]): Change[] =>
+const structural = (recipe: LinearRecipe, names: readonly Structure[]): Trial[] =>
   names
     .filter((name) => changes(recipe, name))
     .map((name) => ({
@@ -50,12 +50,12 @@ const structural = (recipe: LinearRecipe, names: readonly Structure[]): Change[]
 /**
  * Changes that are tried one after another, each kept if it measures better. The likeliest gains come first.
  */
-const variantsOf = (recipe: LinearRecipe): Change[] => {
-  const plain = (change: Change["change"]): Change => ({ structure: null, change, least: SLIGHT });
-  const decay = (factor: number): Change =>
+const variantsOf = (recipe: LinearRecipe): Trial[] => {
+  const plain = (change: Trial["change"]): Trial => ({ structure: null, change, least: SLIGHT });
+  const decay = (factor: number): Trial =>
     plain((from) => ({ ...from, decay: from.decay === null ? null : from.decay * factor }));
-  const l2 = (value: number): Change => plain((from) => ({ ...from, fit: { ...from.fit, l2: value } }));
-  const lambda = (value: number): Change =>
+  const l2 = (value: number): Trial => plain((from) => ({ ...from, fit: { ...from.fit, l2: value } }));
+  const lambda = (value: number): Trial =>
     plain((from) => ({ ...from, ridge: { ...from.ridge, lambda: value } }));
   return [...(recipe.decay === null ? [] : [decay(0.4), decay(3)]), l2(0.3), l2(0.01), lambda(50), lambda(3)];
 };
@@ -102,7 +102,7 @@ export const chooseStructures = (
 
 const search = (
   { dataset, recipe, catalogue = new Map(), progress = () => undefined }: TuneInput,
-  variants: readonly Change[],
+  variants: readonly Trial[],
 ): { readonly recipe: LinearRecipe; readonly tried: readonly TriedStructure[] } => {
   if (variants.length === 0) return { recipe, tried: [] };
   const content = contentOf(recipe, dataset, catalogue);

@@ -38,12 +38,13 @@ const toldChoices = (choices: readonly TriedStructure[]): string[] =>
         "",
         "## Chosen for this shop",
         "",
-        "Each was tried on the end of the data that came before the days it was measured on; figures are half " +
-          "of HR@20 plus half of MRR@20, without it and with it.",
+        "Each was tried on the end of the data that came before the days it was measured on; figures are " +
+          "half of HR@20 plus half of MRR@20, without it and with it.",
         "",
         ...choices.map(
           ({ name, without, with: withIt, kept }) =>
-            `- ${kept ? "Yes" : "No"}: ${STRUCTURE_WORDS[name]} (${without.toFixed(4)}, ${withIt.toFixed(4)}).`,
+            `- ${kept ? "Yes" : "No"}: ${STRUCTURE_WORDS[name]} ` +
+            `(${without.toFixed(4)}, ${withIt.toFixed(4)}).`,
         ),
       ];
 

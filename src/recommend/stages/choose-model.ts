@@ -105,7 +105,7 @@ const nothingTaken = async (): Promise<void> => undefined;
 
 /**
  * The same answer without what failed: first without the second stage, then by the champion before, at last
- * without any model. Null: there is nothing left to leave out. `release` gives back what was taken here alone.
+ * without any model. Null: there is nothing left to leave out. `release` gives back what was taken here.
  */
 export const withoutFailed = async (chosen: Chosen): Promise<Chosen | null> => {
   const { slot, model, ranker } = chosen;

@@ -3,8 +3,7 @@ import { EXACT_ROWS } from "../../explain/shapley.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { eventsBehind } from "../../shopper/build-view.ts";
 import type { View } from "../../shopper/view.ts";
-import type { MadeList } from "./apply-rules.ts";
-import type { MakeLists } from "./explain.ts";
+import type { MadeList, MakeLists } from "./apply-rules.ts";
 import type { ListRun } from "./list-run.ts";
 import type { Retrieved } from "./retrieve.ts";
 

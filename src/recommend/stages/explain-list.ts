@@ -1,17 +1,13 @@
 import { isBestseller } from "../../catalogue/best-sellers.ts";
 import { isNew } from "../../catalogue/new-arrivals.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
-import { type Basis, basisOf } from "../../explain/basis.ts";
+import type { Basis } from "../../explain/basis.ts";
 import { stepsBehind } from "../../explain/classify-contributions.ts";
-import type { Counterfactual } from "../../explain/counterfactual.ts";
-import { attributeByFalls, attributeTogether } from "../../explain/falls.ts";
-import { findReasons } from "../../explain/find-reasons.ts";
-import type { ReasonCode } from "../../explain/reason-codes.ts";
+import { attributeByFalls } from "../../explain/falls.ts";
 import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { present } from "../../lib/present.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
-import { eventsBehind } from "../../shopper/build-view.ts";
 import type { MadeList } from "./apply-rules.ts";
 import type { ByRemoval } from "./explain-by-removal.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
@@ -207,54 +203,6 @@ export const attributeList = async (
     new Set(options.byRemoval === null ? [] : moved),
   );
   return items.map((each, at) => ({ ...each, explained: { ...each.explained, ...tried[at] } }));
-};
-
-/** Reasons and basis of a suggestion. */
-export const nameReasons = (
-  run: ListRun,
-  { kept, explained, facts }: Attributed,
-  { limit, withoutHistory }: Pick<ExplainOptions, "limit" | "withoutHistory">,
-): Explained => {
-  const reasons = findReasons(explained, facts);
-  const basis = basisOf({
-    item_id: explained.item.item_id,
-    reasons,
-    lifts: kept.lifts,
-    limit,
-    wishes_of_request: run.objectives !== null,
-    without_history: withoutHistory,
-  });
-  return { kept, attribution: explained.attribution, reasons, basis };
-};
-
-/** That a second stage put it there is a ground of its own. */
-const SAY_NOTHING: ReadonlySet<ReasonCode> = new Set(["general", "general_history"]);
-
-/**
- * The reasons again where they name nothing and a removal was found that takes the item out of the list: what
- * is verified is never told beside a sentence that knows less.
- */
-export const nameFound = (
-  run: ListRun,
-  each: Attributed,
-  found: Counterfactual | null,
-  named: Explained,
-  options: Pick<ExplainOptions, "limit" | "withoutHistory">,
-): Explained => {
-  if (found === null || !named.reasons.every(({ code }) => SAY_NOTHING.has(code))) return named;
-  const { steps } = each.facts.view;
-  const rows = steps.flatMap((step, at) =>
-    step.items.flatMap((_, position): RowRef[] =>
-      eventsBehind(step, position).some((id) => found.without.includes(id)) ? [{ step: at, position }] : [],
-    ),
-  );
-  if (rows.length === 0) return named;
-  const { refuted: _refuted, ground: _ground, ...explained } = each.explained;
-  return nameReasons(
-    run,
-    { ...each, explained: { ...explained, attribution: attributeTogether(rows) } },
-    options,
-  );
 };
 
 /** How the page names it: by its category, or by all words of the search or some of them. */

@@ -9,11 +9,12 @@ import { present } from "../../lib/present.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
 import { messageFirst } from "./after-purchase-message.ts";
 import type { AnswerTask } from "./answer-task.ts";
-import type { MadeList } from "./apply-rules.ts";
+import type { MadeList, MakeLists } from "./apply-rules.ts";
 import { explainByRemoval, isByRemoval } from "./explain-by-removal.ts";
-import { attributeList, type Explained, nameFound, nameReasons } from "./explain-list.ts";
+import { attributeList, type Explained } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import type { ListRun } from "./list-run.ts";
+import { nameFound, nameReasons } from "./name-reasons.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
 import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
 import { openBase } from "./retrieve-beside.ts";
@@ -31,9 +32,6 @@ export type ExplainedList = {
 
 /** With the words of the answer's language and tone. */
 export type ExplainedAnswer = ExplainedList & { readonly words: Words };
-
-/** Makes lists of views of one run: models and rules, as for the answer itself. */
-export type MakeLists = (run: ListRun, views: readonly View[], limit: number) => Promise<MadeList[]>;
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;

@@ -59,7 +59,7 @@ describe("simple models as packages", () => {
     expect(rest.indexOf(6)).toBeLessThan(rest.indexOf(5));
   });
 
-  it("fill what they leave empty with what is alike in the catalogue, below what they say themselves", async () => {
+  it("fill what they leave empty with what is alike in the catalogue", async () => {
     // Nothing goes with i6; i5 is of its kind, and i2 goes with i1, of whose kind is i3.
     const catalogue = new Map(
       [

@@ -6,7 +6,8 @@ export const THINGS = {
   "counterfactual.discreet":
     `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, zou dit hier niet ` +
     "staan.",
-  "counterfactual.falls": `Zonder {items} in ${jouw} geschiedenis zou dit op plaats {rank} staan in plaats van {before}.`,
+  "counterfactual.falls":
+    `Zonder {items} in ${jouw} geschiedenis zou dit op plaats {rank} staan ` + "in plaats van {before}.",
   "counterfactual.falls_discreet":
     `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, zou dit op plaats ` +
     "{rank} staan in plaats van {before}.",
