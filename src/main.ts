@@ -8,6 +8,7 @@ import { createLog, type Log } from "./lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent, outliveTerminal } from "./lib/process-end.ts";
 import { startAside } from "./lib/run-aside.ts";
 import { stopOnSignals, type Stoppable } from "./lib/stop-on-signals.ts";
+import { relayToWorkers } from "./lib/tell-workers.ts";
 import { gatherWorkerMetrics } from "./lib/worker-metrics.ts";
 
 /**
@@ -113,6 +114,7 @@ const WORKER_STOPS_WITHIN_MS = 9_000;
 const serveMany = (config: Config, log: Log): Stoppable => {
   const state = { stopping: false };
   gatherWorkerMetrics();
+  relayToWorkers();
   const workers = (): ChildProcess[] =>
     Object.values(cluster.workers ?? {}).flatMap((worker) => (worker === undefined ? [] : [worker.process]));
   const start = (): void => {

@@ -46,6 +46,7 @@ export type RouteParts = {
   readonly config: Config;
   readonly services: Services;
   readonly models: ShopModels;
+  readonly followEverywhere: (shop: string) => Promise<void>;
   readonly comparison: Comparison;
   readonly recommend: Recommend;
   readonly decisions: DecisionQueue;
@@ -150,7 +151,7 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
 
 /** The shop's own side: settings, keys, models, data sets, webhooks. */
 const shopSideRoutes = (parts: RouteParts): Route[] => {
-  const { config, services, comparison, recommend, subjects, stopping } = parts;
+  const { config, services, comparison, followEverywhere, recommend, subjects, stopping } = parts;
   const { store, shops, shopRules, signing, webhooks, erasureLog, clock, random } = services;
   return [
     ...insightRoutes(services),
@@ -161,6 +162,7 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
     }),
     ...modelRoutes({
       comparison,
+      followEverywhere,
       admin: createModelAdmin({
         models: store.models,
         jobs: store.jobs,

@@ -4,7 +4,7 @@
  * Measures the linear model on the shared data beside its goals, and prints what docs and notes may quote:
  * accuracy, seconds, sha256 of two trainings, ONNX time, cost of top-K pruning and of the defences.
  *
- *   npm run prove -- models [accuracy [SET…]] [sha] [speed] [pruning] [defences]     (default: all)
+ *   npm run prove -- models [accuracy [SET…]] [sha] [speed] [pruning] [defences] [sizes [SET…]]   (or all)
  *
  * Reads CANDOR_SHARED_DATA (default ../shared/data). Exits 1 when a goal is missed.
  */
@@ -31,6 +31,7 @@ import { writeLinearPackage } from "../../src/learn/linear/write-linear-package.
 import type { HistoryRow } from "../../src/model/package/features/encode-history.ts";
 import type { LoadedModel } from "../../src/model/runtime/loaded-model.ts";
 import { loadPackage } from "../../src/model/verify/load-package.ts";
+import { measureBySize } from "./models/by-size.ts";
 
 const shared = process.env.CANDOR_SHARED_DATA ?? resolve(import.meta.dirname, "../../../shared/data");
 const invoices = join(shared, "online-retail/online_retail_2010-12_to_2011-10.csv.gz");
@@ -267,12 +268,38 @@ const proveDefences = async (): Promise<void> => {
   });
 };
 
+const SIZES: Readonly<Record<string, readonly number[]>> = {
+  "bol-toy": [1_000, 10_000, 100_000],
+  "amazon-beauty": [1_000, 10_000, 100_000],
+  diginetica: [1_000, 10_000, 100_000, 1_000_000],
+};
+const SIZE_PREDICTIONS = 1_000;
+
+/** A small shop with sparse clicks must know what it gets under the threshold that serves. */
+const proveSizes = async (): Promise<void> => {
+  const named = Object.keys(SIZES).filter((name) => wanted.includes(name));
+  for (const [name, sizes] of Object.entries(SIZES)) {
+    const files = SETS[name];
+    if (files === undefined || (named.length > 0 && !named.includes(name))) continue;
+    for (const row of await measureBySize(loadEvaluation(files), sizes, SIZE_PREDICTIONS)) {
+      keep(`${name}, ${row.events} events`, row);
+      print(`${name}, ${row.events} events of ${row.units}`);
+      for (const [model, { all, fresh }] of Object.entries(row.figures))
+        print(
+          `  ${model.padEnd(24)} all ${all.map((value) => value.toFixed(4)).join(" / ")}, ` +
+            `not seen yet ${fresh.map((value) => value.toFixed(4)).join(" / ")}`,
+        );
+    }
+  }
+};
+
 const SECTIONS: Record<string, () => void | Promise<void>> = {
   accuracy: proveAccuracy,
   sha: proveSha,
   speed: proveSpeed,
   pruning: provePruning,
   defences: proveDefences,
+  sizes: proveSizes,
 };
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (wanted.some((each) => each in SECTIONS) && !wanted.includes(name)) continue;

@@ -2452,6 +2452,7 @@ export type Calls = {
             model: string;
             shown: number;
             failed: number;
+            failed_histories: number;
             click_share: { value: number; low: number; high: number; n: number } | null;
             stated_relevance: { value: number; low: number; high: number; n: number } | null;
           }[];
@@ -2545,6 +2546,7 @@ export type Calls = {
           model: string;
           shown: number;
           failed: number;
+          failed_histories: number;
           click_share: { value: number; low: number; high: number; n: number } | null;
           stated_relevance: { value: number; low: number; high: number; n: number } | null;
         }[];
@@ -2620,6 +2622,7 @@ export type Calls = {
           model: string;
           shown: number;
           failed: number;
+          failed_histories: number;
           click_share: { value: number; low: number; high: number; n: number } | null;
           stated_relevance: { value: number; low: number; high: number; n: number } | null;
         }[];
@@ -2682,6 +2685,7 @@ export type Calls = {
           model: string;
           shown: number;
           failed: number;
+          failed_histories: number;
           click_share: { value: number; low: number; high: number; n: number } | null;
           stated_relevance: { value: number; low: number; high: number; n: number } | null;
         }[];

@@ -30,7 +30,7 @@ const table = ({ methods }: ExplainEvalResult): string[] => {
 };
 
 const tell = (result: ExplainEvalResult): string => {
-  const { removals, completeness, randomised, cost } = result;
+  const { removals, completeness, specific, randomised, cost } = result;
   return [
     `${result.package} (${result.explain}): ${result.subjects} histories of ${result.format}, median ` +
       `${result.history.median} events`,
@@ -38,12 +38,16 @@ const tell = (result: ExplainEvalResult): string => {
       `${percent(removals.validity)} hold; a smaller set exists for ${percent(removals.smaller_exists)} ` +
       `of ${removals.exhaustive.claims} that were searched to the end, and ${removals.exhaustive.missed} ` +
       `of ${removals.exhaustive.suggestions} suggestions could have had a claim`,
+    `specific    ${percent(specific.share)} of ${specific.suggestions} suggestions have a reason that ` +
+      "names something and was verified",
     `complete    residual ${completeness.mean.toExponential(1)} on average, ` +
       `${completeness.largest.toExponential(1)} at most; ${percent(completeness.faithful)} may name steps`,
     `randomised  rank correlation ${randomised.correlation.toFixed(3)} with the same model over ` +
       "shuffled items (0: the explanation depends on what was learnt)",
     `cost        ${cost.attribution_ms.toFixed(2)} ms an explanation, ` +
-      `${cost.list_of_removals_ms.toFixed(2)} ms for the removals of a list`,
+      `${cost.list_of_removals_ms.toFixed(2)} ms for the removals of a list; a list takes ` +
+      `${cost.brief_ms.toFixed(2)} ms, and ${cost.reasons_ms.toFixed(2)} ms more where no score can be ` +
+      "taken apart",
     "lower is better for POS and deletion, higher for NEG and insertion",
     ...table(result),
   ].join("\n");

@@ -63,8 +63,12 @@ const tellShadow = (io: Io, report: ShadowReport): void => {
   );
 };
 
-const tellArm = (io: Io, { model, shown, failed, click_share, stated_relevance }: ArmReport): void => {
-  io.out(`${model}: answered ${shown} times for shoppers who granted measure, ${failed} failed runs`);
+const tellArm = (io: Io, arm: ArmReport): void => {
+  const { model, shown, failed, failed_histories: histories, click_share, stated_relevance } = arm;
+  io.out(
+    `${model}: answered ${shown} times for shoppers who granted measure, ${failed} failed runs` +
+      (histories === 0 ? "" : ` on about ${histories} histories`),
+  );
   io.out(`  clicks an answer: ${told(click_share)}; called relevant: ${told(stated_relevance)}`);
 };
 

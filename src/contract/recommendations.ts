@@ -96,7 +96,13 @@ const Reason = z.strictObject({
 });
 const Counterfactual = z.strictObject({
   without: z.array(z.string()),
-  rank_without: z.number().nullable(),
+  rank_without: z
+    .number()
+    .nullable()
+    .describe(
+      "Its place without those events, counted from 1. Within the list where it would only stand further " +
+        "down; beyond it, or null (not even among the next twenty), where it would not be here.",
+    ),
   instead: z.string().nullable(),
   text: z.string(),
   verified: z.literal(true),

@@ -138,6 +138,12 @@ const ArmOut = z.strictObject({
   model: z.string(),
   shown: z.number().describe("Answers to shoppers who granted `measure`."),
   failed: z.number().describe("Runs that failed, whoever asked."),
+  failed_histories: z
+    .number()
+    .describe(
+      "Distinct histories among those runs, about: one shopper who asks again counts once. They were " +
+        "answered by the champion before it.",
+    ),
   click_share: EstimateOut.nullable().describe(
     "Clicks an answer, of shoppers who granted `measure`; null: nobody was shown any.",
   ),

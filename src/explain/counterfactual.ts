@@ -3,7 +3,10 @@ import { eventsBehind } from "../shopper/build-view.ts";
 import type { View } from "../shopper/view.ts";
 import type { Contribution } from "./attribute.ts";
 
-/** A removal that was run: without these events the item is not in the list. */
+/**
+ * A removal that was run: without these events the item is not in the list, or, where `falls_from` is its
+ * place in it, further down.
+ */
 export type Counterfactual = {
   readonly without: readonly string[];
   /** The items of those events, strongest first. */
@@ -13,6 +16,7 @@ export type Counterfactual = {
    * there.
    */
   readonly rank_without: number | null;
+  readonly falls_from: number | null;
   /**
    * What would be shown: the best newcomer to the list, and never what the removal itself brings back, such
    * as the thing that was bought; null where there is no other newcomer.
@@ -47,6 +51,8 @@ export type FindRemovalsInput = {
   bringsBack(removed: ReadonlySet<string>, itemId: string): boolean;
   /** Rows that all re-runs together may take. */
   readonly maxRows: number;
+  /** Lists of single removals that were run already, by `keyOf`. */
+  readonly known?: Result;
 };
 
 const MOST_STEPS = 3;
@@ -59,7 +65,7 @@ type Plan = { readonly shown: ShownItem; readonly removals: readonly Removal[] }
 type Result = ReadonlyMap<string, readonly string[]>;
 
 const idsOf = (removals: readonly Removal[]): string[] => removals.flatMap(({ ids }) => ids);
-const keyOf = (ids: readonly string[]): string => [...ids].sort().join("\n");
+export const keyOf = (ids: readonly string[]): string => [...ids].sort().join("\n");
 
 /**
  * The shopper's own events that speak for an item, strongest first. The page's steps are no profile and are
@@ -143,6 +149,7 @@ const tell = (
     without: idsOf(set),
     items: set.map(({ item_id }) => item_id),
     rank_without: rank < 0 ? null : rank + 1,
+    falls_from: null,
     instead: newcomers.find((other) => !removed.has(other) && !bringsBack(removed, other)) ?? null,
   };
 };
@@ -213,26 +220,30 @@ const planBatch = (
  */
 export const findRemovals = async (input: FindRemovalsInput): Promise<Map<string, Counterfactual | null>> => {
   const found = new Map<string, Counterfactual | null>(input.shown.map(({ item_id }) => [item_id, null]));
-  const results = new Map<string, readonly string[]>();
+  const results = new Map<string, readonly string[]>(input.known);
+  const known = results.size;
   let open: Plan[] = input.shown
     .map((shown) => ({ shown, removals: removalsOf(shown, input.view) }))
     .filter(({ removals }) => removals.length > 0);
+  const keepOpen = (plan: Plan): boolean => {
+    const set = findWorking(plan, input, results);
+    if (set === null) return true;
+    const list = present(results.get(keyOf(idsOf(set))), "the list without the steps");
+    found.set(plan.shown.item_id, tell(set, plan.shown.item_id, list, input));
+    return false;
+  };
+  if (known > 0) open = open.filter(keepOpen);
   for (
     let batches = 0;
-    batches < MOST_BATCHES && open.length > 0 && results.size < input.maxRows;
+    batches < MOST_BATCHES && open.length > 0 && results.size - known < input.maxRows;
     batches += 1
   ) {
-    const batch = planBatch(open, results, input.maxRows - results.size, input.cutoff, input.limit);
+    const rows = input.maxRows - (results.size - known);
+    const batch = planBatch(open, results, rows, input.cutoff, input.limit);
     if (batch.size === 0) break;
     const lists = await input.rerun([...batch.values()]);
     [...batch.keys()].forEach((key, at) => results.set(key, present(lists[at], "a list that was run again")));
-    open = open.filter((plan) => {
-      const set = findWorking(plan, input, results);
-      if (set === null) return true;
-      const list = present(results.get(keyOf(idsOf(set))), "the list without the steps");
-      found.set(plan.shown.item_id, tell(set, plan.shown.item_id, list, input));
-      return false;
-    });
+    open = open.filter(keepOpen);
   }
   return found;
 };

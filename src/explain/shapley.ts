@@ -172,7 +172,10 @@ const attributionOf = (
   };
 };
 
-const exactShapley = async (input: ShapleyInput): Promise<ShapleyAttribution[]> => {
+/** Shapley values from a run of every set of rows: for up to `EXACT_ROWS` of them. */
+export const exactShapley = async (
+  input: Omit<ShapleyInput, "pairs" | "random">,
+): Promise<ShapleyAttribution[]> => {
   const { rows, targets, run } = input;
   const values = await run(everySet(rows.length));
   return Array.from({ length: targets }, (_, target) =>

@@ -16,9 +16,17 @@ const sharedCategory = (
     : { known: "no", category: "" };
 };
 
-/** "Without … this would not be here. You would see … instead." Sensitive things are counted, never named. */
+/**
+ * "Without … this would not be here. You would see … instead.", or where it would only be further down,
+ * "Without … this would come at number 9 instead of 3." Sensitive things are counted, never named.
+ */
 export const tellCounterfactual = (
-  { items, instead, rank_without }: Pick<Counterfactual, "items" | "instead" | "rank_without">,
+  {
+    items,
+    instead,
+    rank_without,
+    falls_from,
+  }: Pick<Counterfactual, "items" | "instead" | "rank_without" | "falls_from">,
   facts: TellFacts,
 ): string => {
   const { words, discreet } = facts;
@@ -27,11 +35,19 @@ export const tellCounterfactual = (
     const item = facts.item(itemId);
     return item !== null && sensitivityOf(facts, item).length > 0;
   });
-  const without = isSensitive
-    ? words.say("counterfactual.discreet", { n: things.length, known: "no", category: "" })
-    : discreet
-      ? words.say("counterfactual.discreet", { n: things.length, ...sharedCategory(things, facts) })
-      : words.say("counterfactual.text", { items: nameItems(things, facts, things.length, MOST_NAMED) });
+  const category = isSensitive ? { known: "no" as const, category: "" } : sharedCategory(things, facts);
+  const counted = { n: things.length, ...category };
+  const named = (): { items: string } => ({ items: nameItems(things, facts, things.length, MOST_NAMED) });
+  if (falls_from !== null && rank_without !== null) {
+    const places = { rank: rank_without, before: falls_from };
+    return isSensitive || discreet
+      ? words.say("counterfactual.falls_discreet", { ...counted, ...places })
+      : words.say("counterfactual.falls", { ...named(), ...places });
+  }
+  const without =
+    isSensitive || discreet
+      ? words.say("counterfactual.discreet", counted)
+      : words.say("counterfactual.text", named());
   if (instead !== null)
     return `${without} ${words.say("counterfactual.instead", { title: nameOf(instead, facts) })}`;
   return rank_without === null

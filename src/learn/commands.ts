@@ -71,6 +71,7 @@ const printResult = (result: EvaluationResult, out: (line: string) => void): voi
     `${result.format}: ${data.units} units, ${data.items} items, ${data.events} events; ` +
       `${result.protocol}, ${data.predictions} predictions`,
   );
+  for (const warning of result.warnings) out(`Warning: ${warning}`);
   out(formatReportTable(result.reports));
   out("");
   for (const line of servedLines(result)) out(line);

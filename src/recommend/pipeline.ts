@@ -25,11 +25,11 @@ import type { EventReads } from "../shopper/shopper-reads.ts";
 import type { DecisionQueue } from "./record/decision-queue.ts";
 import { record } from "./record/record-decision.ts";
 import type { AnswerTask } from "./stages/answer-task.ts";
-import { applyRules } from "./stages/apply-rules.ts";
+import { applyRules, type MakeLists } from "./stages/apply-rules.ts";
 import { ask, type QuestionDraw, withAsk } from "./stages/ask.ts";
 import { chooseModel, withoutFailed } from "./stages/choose-model.ts";
 import { decide, refused } from "./stages/decide.ts";
-import { explain, type ExplainedList, explainSilence, type MakeLists } from "./stages/explain.ts";
+import { explain, type ExplainedList, explainSilence } from "./stages/explain.ts";
 import { nameItems } from "./stages/name-items.ts";
 import { createNonPersonalLists } from "./stages/non-personal-lists.ts";
 import { notice } from "./stages/notice.ts";
@@ -97,15 +97,16 @@ export const createMakeAnswer = ({ wording, pageIndex, ...tokens }: MakeAnswerDe
       await explain({ task, prepared, list, withoutHistory: withoutHistory(lists), makeLists }),
     );
   };
-  // A model that fails is left out: first the ranking model, then the first stage. Popular items need none.
+  // A model that fails is left out: first the ranking model, then the first stage, for which the champion
+  // before it answers. Popular items need none.
   const makeAnswer: MakeAnswer = async (task) => {
     try {
       return await makeOnce(task);
     } catch (error) {
       const isRun = error instanceof DomainError && error.code === "model_run_failed";
-      const rest = isRun ? withoutFailed(task.chosen) : null;
+      const rest = isRun ? await withoutFailed(task.chosen) : null;
       if (rest === null) throw error;
-      return makeAnswer({ ...task, chosen: rest });
+      return makeAnswer({ ...task, chosen: rest }).finally(rest.release);
     }
   };
   return makeAnswer;

@@ -1,4 +1,5 @@
 import type { Log } from "../lib/log.ts";
+import { createInAllWorkers } from "../lib/tell-workers.ts";
 import { loadForServing } from "../model/process/load-for-serving.ts";
 import type { ModelIncident } from "../model/registry/incidents.ts";
 import { createShopModels, type ShopModels } from "../model/registry/shop-models.ts";
@@ -10,6 +11,8 @@ import type { Services } from "./services.ts";
 /** The models of the shops as they serve, and what is counted of them. */
 export type ModelServices = {
   readonly models: ShopModels;
+  /** Serves what the registry of a shop says now, in every process of this instance, and resolves then. */
+  readonly followEverywhere: (shop: string) => Promise<void>;
   readonly comparison: Comparison;
   /** Sums of the comparison, before they are in the store. */
   readonly compared: BufferedCounts;
@@ -44,7 +47,7 @@ export const openModels = ({ services, countFault, log, deadlineMs }: Deps): Mod
     clock,
     load: (dir, runMs) => loadForServing(dir, runMs),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    onFailure: (shop, slot, id) => void comparison.happened(shop, slot, id, "failed"),
+    onFailure: (shop, slot, id, history) => void comparison.failed(shop, slot, id, history),
     report: (shop, { slot, id, kind }) => {
       countFault(slot);
       log.error({ shop, slot, model: id, code: kind }, INCIDENTS[kind]);
@@ -55,5 +58,6 @@ export const openModels = ({ services, countFault, log, deadlineMs }: Deps): Mod
     open: (shop) => Promise.all([models.slotsOf(shop), catalogues.open(shop)]),
     longestMs: LONGEST_WARM_MS,
   });
-  return { models, comparison, compared, warmUp };
+  const followEverywhere = createInAllWorkers(models.followNow);
+  return { models, followEverywhere, comparison, compared, warmUp };
 };

@@ -13,11 +13,16 @@ const item = catalogueOf([
 ]);
 const tell = (
   items: readonly string[],
-  more: { instead?: string; rank?: number; discreet?: boolean } = {},
+  more: { instead?: string; rank?: number; from?: number; discreet?: boolean } = {},
   words = wording.words("en", "formal"),
 ): string =>
   tellCounterfactual(
-    { items, instead: more.instead ?? null, rank_without: more.rank ?? null },
+    {
+      items,
+      instead: more.instead ?? null,
+      rank_without: more.rank ?? null,
+      falls_from: more.from ?? null,
+    },
     { words, item, discreet: more.discreet ?? false, channel: "web", now: NOW, threshold: 10, ranking: null },
   );
 
@@ -33,6 +38,17 @@ describe("a removal in words", () => {
       "Without “Cake stand”, “Cake tin” and “Lamp” in your history, this would not be here. It would " +
         "come at number 14.",
     );
+  });
+
+  it("says where it would come that stays in the list, and nothing that others may not see", () => {
+    const fall = { rank: 9, from: 3 };
+    expect(tell(["a"], fall)).toBe(
+      "Without “Cake stand” in your history, this would come at number 9 instead of 3.",
+    );
+    expect(tell(["a"], { ...fall, discreet: true })).toBe(
+      "Without one thing you did in “Kitchen”, this would come at number 9 instead of 3.",
+    );
+    expect(tell(["s"], fall)).toBe("Without one thing you did, this would come at number 9 instead of 3.");
   });
 
   it("names a thing once that was seen twice", () => {

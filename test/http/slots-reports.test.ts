@@ -9,6 +9,15 @@ const HOME = { moment: "home", limit: 3 };
 
 describe("slots over HTTP", () => {
   const { running, upload, put, slotOf, follow, leaseOf } = openSlotShop();
+  /** Six shoppers, each with a history of its own: one who asks again and again counts once. */
+  const askByMany = async (name: string): Promise<void> => {
+    const items = ["teapot", "candle", "vase", "frame", "lamp", "beans"];
+    for (let asked = 1; asked <= items.length; asked += 1) {
+      const events = items.slice(0, asked).map((item, at) => ({ item, days: 1 + at }));
+      await running().shopper(`${name}-${asked}`, events, { personalise: true, measure: true });
+      await running().ask(HOME, `${name}-${asked}`).expect(200);
+    }
+  };
   beforeAll(async () => {
     await put("default", { champion: "mine@1" }).expect(200);
     await follow();
@@ -65,7 +74,7 @@ describe("slots over HTTP", () => {
     const lease = await leaseOf("shadow");
     lease.vocabulary.indexOf = () => 1_000_000;
     await lease.release();
-    for (let asked = 0; asked < 6; asked += 1) await running().ask(HOME, "anna").expect(200);
+    await askByMany("shadow");
     await expect
       .poll(async () => (await slotOf("default")).fenced, { timeout: 10_000 })
       .toMatchObject([{ id: "mine@3", slot: "default", failures: 5 }]);
@@ -97,7 +106,7 @@ describe("slots over HTTP", () => {
     expect(lease.id).toBe("mine@2");
     lease.vocabulary.indexOf = () => 1_000_000;
     await lease.release();
-    for (let asked = 0; asked < 6; asked += 1) await running().ask(HOME, "anna").expect(200);
+    await askByMany("champion");
     await expect.poll(async () => (await slotOf("default")).answering, { timeout: 10_000 }).toBe("mine@1");
     const { store, registry, erasureLog } = running().app.services;
     const elsewhere = createShopModels({

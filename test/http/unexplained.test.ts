@@ -2,7 +2,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openReplay } from "../support/open-replay.ts";
 import { NOW, type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
-const BOUGHT = ["teapot", "beans", "grinder", "candle", "teacup", "filter", "vase", "green-tea"];
+/** More rows than one run of reasons takes. */
+const BOUGHT = [
+  ...["teapot", "beans", "grinder", "candle", "teacup", "filter", "vase", "green-tea"],
+  ...["teapot", "beans", "grinder", "candle"],
+];
 
 describe("a full answer of a model whose reasons take runs of it", () => {
   let shop: PlantedShop;
@@ -22,7 +26,7 @@ describe("a full answer of a model whose reasons take runs of it", () => {
   };
 
   it("says that there was no time for them, claims nothing instead, and can be made again", async () => {
-    await start(1);
+    await start(0.001);
     const { body, text } = await ask();
     expect(body.transparency).toMatchObject({ mode: "profile", unexplained: "reasons" });
     expect(body.transparency.text).toContain("There was no time to work out all the reasons.");

@@ -9,16 +9,17 @@ import {
 } from "../../src/learn/explain-eval/evaluate-explanations.ts";
 import { plotExplanations } from "../../src/learn/explain-eval/plot-explanations.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
+import { BLACK_BOXES, blackBoxGraph } from "../model/black-boxes.ts";
 import { writeTestPackage } from "../model/packages.ts";
 
 const ITEMS = Array.from({ length: 60 }, (_, at) => String(at + 1));
 
 /** Walks through a made-up shop in which each thing leads to the next few. */
-const sessions = (count: number): string => {
+const sessions = (count: number, longest = 6): string => {
   const random = seededFrom("explain-eval sessions");
   const lines = Array.from({ length: count }, () => {
     let item = Math.floor(random() * ITEMS.length);
-    return Array.from({ length: 4 + Math.floor(random() * 6) }, () => {
+    return Array.from({ length: 4 + Math.floor(random() * longest) }, () => {
       item = (item + 1 + Math.floor(random() * 4)) % ITEMS.length;
       return ITEMS[item];
     }).join(" ");
@@ -67,6 +68,35 @@ describe.each([
     expect(svg.startsWith("<svg")).toBe(true);
     for (const method of Object.keys(result.methods)) expect(svg).toContain(`>${method}<`);
   });
+});
+
+describe.each(BLACK_BOXES)("a black box over long histories (%s)", (kind) => {
+  it("says something specific and verified of nine suggestions in ten", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "candor-black-box-"));
+    try {
+      await writeTestPackage(join(folder, "package"), {
+        kind: "dense",
+        items: ITEMS,
+        graph: blackBoxGraph(kind, ITEMS.length),
+      });
+      await writeFile(join(folder, "sessions.txt"), sessions(300, 14));
+      const { specific, history, cost } = await evaluateExplanations(
+        {
+          packageDir: join(folder, "package"),
+          data: join(folder, "sessions.txt"),
+          subjects: 25,
+          seed: "test",
+        },
+        { clock: () => performance.now() },
+      );
+      expect(history.median).toBeGreaterThan(6);
+      expect(specific.suggestions).toBe(250);
+      expect(specific.share).toBeGreaterThanOrEqual(0.9);
+      expect(cost.reasons_ms).toBeGreaterThan(0);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 });
 
 describe("rank correlation", () => {

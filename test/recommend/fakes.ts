@@ -97,7 +97,12 @@ const ACT: RegistryAct = { by: "test", at: 1, erasureHead: 0 };
 /** Real slots over fake models: `champion` and `shadow` name packages of `models`, by slot. */
 export const slotsOf = async (
   models: Readonly<Record<string, FakeModel>>,
-  serving: { readonly champion?: Record<string, string>; readonly shadow?: Record<string, string> },
+  serving: {
+    readonly champion?: Record<string, string>;
+    readonly shadow?: Record<string, string>;
+    /** Champions before it, oldest first. */
+    readonly before?: Record<string, readonly string[]>;
+  },
 ): Promise<Slots> => {
   const slots = createSlots({ load: ({ id }) => load(id, models[id]!), report: () => undefined });
   const second = [serving.champion, serving.shadow].flatMap((ids) =>
@@ -120,6 +125,8 @@ export const slotsOf = async (
       fenced: null,
     });
   }, EMPTY_REGISTRY);
+  for (const [slot, ids] of Object.entries(serving.before ?? {}))
+    for (const id of ids) state = promote(state, { slot, id }, ACT);
   for (const [slot, id] of Object.entries(serving.champion ?? {})) state = promote(state, { slot, id }, ACT);
   for (const [slot, id] of Object.entries(serving.shadow ?? {})) state = shadow(state, { slot, id }, ACT);
   await slots.follow(state, 0);

@@ -4,6 +4,7 @@ import type { Wire } from "../../demo/wire.ts";
 export type Answer = {
   readonly items: readonly {
     readonly item_id: string;
+    readonly rank: number;
     readonly basis: string;
     readonly reasons: readonly {
       readonly code: string;

@@ -75,9 +75,12 @@ const tryReasons = ({ reasons }: Item, did: ReadonlyMap<string, string | null>, 
   }
 };
 
-/** A "without …" claim: it holds, rank and replacement are right, and no smaller set of events would do. */
+/**
+ * A "without …" claim: it holds (out of the list, or further down in it), rank and replacement are right, and
+ * no smaller set of events would do.
+ */
 const tryClaim = async (
-  { item_id, counterfactual }: Item,
+  { item_id, rank: place, counterfactual }: Item,
   listWithout: ListWithout,
   tally: Tally,
 ): Promise<void> => {
@@ -85,8 +88,9 @@ const tryClaim = async (
   const { without, instead, rank_without } = counterfactual;
   const list = await listWithout(without);
   const rank = list.indexOf(item_id) + 1;
+  const isFall = rank_without !== null && rank_without <= LIMIT;
   tally.claims += 1;
-  if (rank === 0 || rank > LIMIT) tally.claims_that_hold += 1;
+  if (isFall ? rank > place && rank <= LIMIT : rank === 0 || rank > LIMIT) tally.claims_that_hold += 1;
   if ((rank === 0 ? null : rank) === rank_without) tally.claims_with_right_rank += 1;
   if (instead === null || list.slice(0, LIMIT).includes(instead)) tally.claims_with_right_instead += 1;
   const smaller = await Promise.all(properSubsets(without).map(listWithout));

@@ -26,6 +26,7 @@ export type ToldControl = {
 };
 export type ToldItem = {
   readonly item_id: string;
+  readonly rank: number;
   readonly item: { readonly title: string };
   readonly basis: string;
   readonly profiling: boolean;

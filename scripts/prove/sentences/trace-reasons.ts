@@ -292,7 +292,7 @@ const basisFaults = (facts: Facts, { basis, reasons }: ToldItem): string[] => {
 };
 
 /** "Without … this would not be here": of rows that are there, and nothing that the removal brings back. */
-const counterfactualFaults = (facts: Facts, { counterfactual }: ToldItem): string[] => {
+const counterfactualFaults = (facts: Facts, { counterfactual, rank: from }: ToldItem): string[] => {
   if (counterfactual === null) return [];
   const { words } = facts;
   const rows = [...facts.rows, ...facts.visit].filter(({ event_id }) =>
@@ -308,13 +308,20 @@ const counterfactualFaults = (facts: Facts, { counterfactual }: ToldItem): strin
   const [category] = categories;
   const discreet = facts.person === null || facts.person.preferences.discreet === true;
   const known = categories.size === 1 && category !== "" ? "yes" : "no";
+  const counted = {
+    n: things.length,
+    known,
+    category: known === "yes" ? words.quote(category!) : "",
+  } as const;
+  const items = words.list(things.map((id) => named(facts, id)));
+  const places = { rank: rank_without ?? 0, before: from };
+  const fall = discreet
+    ? words.say("counterfactual.falls_discreet", { ...counted, ...places })
+    : words.say("counterfactual.falls", { items, ...places });
+  const isFall = counterfactual.text === fall && rank_without !== null && rank_without > from;
   const without = discreet
-    ? words.say("counterfactual.discreet", {
-        n: things.length,
-        known,
-        category: known === "yes" ? words.quote(category!) : "",
-      })
-    : words.say("counterfactual.text", { items: words.list(things.map((id) => named(facts, id))) });
+    ? words.say("counterfactual.discreet", counted)
+    : words.say("counterfactual.text", { items });
   const rest =
     instead !== null
       ? ` ${words.say("counterfactual.instead", { title: named(facts, instead) })}`
@@ -324,7 +331,7 @@ const counterfactualFaults = (facts: Facts, { counterfactual }: ToldItem): strin
   const groups = things.flatMap((id) => facts.item(id) ?? []).map(groupOf);
   const own = instead === null ? undefined : facts.item(instead);
   return [
-    ...(counterfactual.text === without + rest ? [] : [`counterfactual: "${counterfactual.text}"`]),
+    ...(isFall || counterfactual.text === without + rest ? [] : [`counterfactual: "${counterfactual.text}"`]),
     ...(own !== undefined && groups.includes(groupOf(own))
       ? [`counterfactual: instead names what comes back, ${instead}`]
       : []),

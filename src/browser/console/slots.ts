@@ -96,13 +96,14 @@ export const createSlots = (client: Client): HTMLElement => {
         : null,
       table(
         `How the packages of ${slot} did`,
-        ["package", "shown", "failed", "clicks", "said relevant"],
-        (reports?.arms ?? []).map(({ model, shown: times, failed, click_share, stated_relevance }) => [
-          model,
-          String(times),
-          String(failed),
-          share(click_share),
-          share(stated_relevance),
+        ["package", "shown", "failed", "histories failed on", "clicks", "said relevant"],
+        (reports?.arms ?? []).map((arm) => [
+          arm.model,
+          String(arm.shown),
+          String(arm.failed),
+          String(arm.failed_histories),
+          share(arm.click_share),
+          share(arm.stated_relevance),
         ]),
       ),
       table(

@@ -58,9 +58,12 @@ const refuseUpload = (headers: IncomingHttpHeaders): void => {
 export const modelRoutes = ({
   admin,
   comparison,
+  followEverywhere,
 }: {
   admin: ModelAdmin;
   comparison: Comparison;
+  /** Resolves when every process of this instance serves what was changed. */
+  followEverywhere: (shop: string) => Promise<void>;
 }): Route[] => [
   route(ENDPOINTS.listModels, async ({ shop }) => ({
     body: {
@@ -89,6 +92,7 @@ export const modelRoutes = ({
   }),
   route(ENDPOINTS.deleteSlot, async (call) => {
     await admin.removeSlot(call.shop, call.params.slot, byOf(call as Call));
+    await followEverywhere(call.shop);
     return { body: null };
   }),
   route(ENDPOINTS.readSlot, async ({ shop, params }) => ({
@@ -97,12 +101,15 @@ export const modelRoutes = ({
       reports: await comparison.reports(shop, params.slot),
     },
   })),
-  route(ENDPOINTS.putSlot, async (call) => ({
-    body: fromSlot(
-      await admin.change(call.shop, call.params.slot, toWish(call.body as SlotPut), byOf(call as Call)),
-    ),
-  })),
-  route(ENDPOINTS.rollbackSlot, async (call) => ({
-    body: fromSlot(await admin.rollback(call.shop, call.params.slot, byOf(call as Call))),
-  })),
+  route(ENDPOINTS.putSlot, async (call) => {
+    const wish = toWish(call.body as SlotPut);
+    const slot = await admin.change(call.shop, call.params.slot, wish, byOf(call as Call));
+    await followEverywhere(call.shop);
+    return { body: fromSlot(slot) };
+  }),
+  route(ENDPOINTS.rollbackSlot, async (call) => {
+    const slot = await admin.rollback(call.shop, call.params.slot, byOf(call as Call));
+    await followEverywhere(call.shop);
+    return { body: fromSlot(slot) };
+  }),
 ];

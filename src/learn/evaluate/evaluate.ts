@@ -21,6 +21,7 @@ import { createVsKnn } from "./baselines/vs-knn.ts";
 import { evaluateRecommender, type RecommenderReport, type SeenItems } from "./evaluate-recommender.ts";
 import type { MetricValues } from "./metrics.ts";
 import { createLinearRecommender, createPackageRecommender } from "./model-recommenders.ts";
+import { overlapOf } from "./overlap.ts";
 import { createServedRecommender, type ServedFacts, type ServedSource } from "./served.ts";
 
 export const BASELINE_NAMES = [
@@ -78,6 +79,8 @@ export type EvaluationResult = {
   recipe: LinearRecipe | null;
   /** What the answers of the running service were made of, where one was asked. */
   served: ServedFacts | null;
+  /** What makes the figures say less than they seem to. */
+  warnings: readonly string[];
 };
 
 const CREATE_BASELINE: Readonly<Record<BaselineName, (data: EvaluationData) => Recommender>> = {
@@ -128,10 +131,12 @@ export const evaluate = async (
       "The test file leaves nothing to predict: histories need at least two steps, or items after the cut.",
     );
   const trained: { linear: TrainedLinear | null } = { linear: null };
+  const warnings: string[] = [];
   const modelOf = async (): Promise<Recommender> => {
     const { packageDir } = input;
     if (packageDir !== undefined) {
       const model = await timed("load", () => loadPackage(packageDir));
+      warnings.push(...overlapOf(model.manifest.training, data));
       return createPackageRecommender(model, data.train);
     }
     const name = input.model ?? "linear";
@@ -203,6 +208,7 @@ export const evaluate = async (
     reports,
     recipe: trained.linear?.recipe ?? null,
     served: service?.facts ?? null,
+    warnings,
   };
 };
 

@@ -3,12 +3,13 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { loadPackage } from "../../model/verify/load-package.ts";
 import { type EvaluationData, loadEvaluation } from "../data/load-evaluation.ts";
-import { createPrf } from "../math/prf.ts";
 import { rankCorrelation } from "./curves.ts";
 import { createExplainedModel, type ExplainedModel } from "./explained-model.ts";
 import { type CurvesByMethod, curvesOf, meanCurves, type MethodFigures } from "./fidelity.ts";
 import { byModel, createImportances, type Importances, type Method } from "./importances.ts";
 import { examineRemovals, LIMIT, NO_REMOVALS, type RemovalFigures, type Shown } from "./removals.ts";
+import { shuffleOf, uniform } from "./seeded-shuffle.ts";
+import { addSpecific, NOTHING_SPECIFIC, type SpecificFigures } from "./specific.ts";
 import { type ExplainedSubject, subjectsOf } from "./subjects.ts";
 
 export type ExplainEvalInput = {
@@ -35,36 +36,27 @@ export type ExplainEvalResult = {
    * steps.
    */
   readonly completeness: { readonly mean: number; readonly largest: number; readonly faithful: number };
+  /** Share of the suggestions whose reason names something and was verified, as the service finds it. */
+  readonly specific: { readonly share: number; readonly suggestions: number };
   readonly methods: Readonly<Record<Method, MethodFigures>>;
   /**
    * Rank correlation of importances with those of the same model over shuffled items: near 0, or the
    * explanation does not depend on what was learnt.
    */
   readonly randomised: { readonly correlation: number; readonly subjects: number };
-  readonly cost: { readonly attribution_ms: number; readonly list_of_removals_ms: number };
+  /** `brief`: one run of the list; `reasons`: what finding out the reasons of a full answer adds to it. */
+  readonly cost: {
+    readonly attribution_ms: number;
+    readonly list_of_removals_ms: number;
+    readonly brief_ms: number;
+    readonly reasons_ms: number;
+  };
 };
 
 type ExplainProgress = (phase: string, done: number, total: number) => void;
 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 const over = (value: number, count: number): number => round(count === 0 ? 0 : value / count);
-
-/** Seeded uniform numbers: one PRF value a draw. */
-const uniform = (seed: string): (() => number) => {
-  const prf = createPrf(seed);
-  let drawn = 0;
-  return () => prf((drawn += 1));
-};
-
-/** A fixed shuffle of the vocabulary: with it, item k stands for another one that the model has learnt. */
-const shuffleOf = (size: number, random: () => number): ((index: number) => number) => {
-  const shuffled = Int32Array.from({ length: size + 1 }, (_, index) => index);
-  for (let at = size; at > 1; at -= 1) {
-    const other = 1 + Math.floor(random() * at);
-    [shuffled[at], shuffled[other]] = [shuffled[other]!, shuffled[at]!];
-  }
-  return (index) => shuffled[index] ?? 0;
-};
 
 const NOTHING: ReadonlySet<number> = new Set();
 
@@ -87,6 +79,9 @@ type Totals = {
   correlation: number;
   attributionMs: number;
   removalMs: number;
+  specific: SpecificFigures;
+  briefMs: number;
+  reasonsMs: number;
   readonly curves: CurvesByMethod[];
 };
 
@@ -99,6 +94,9 @@ const nothingYet = (): Totals => ({
   correlation: 0,
   attributionMs: 0,
   removalMs: 0,
+  specific: NOTHING_SPECIFIC,
+  briefMs: 0,
+  reasonsMs: 0,
   curves: [],
 });
 
@@ -145,13 +143,18 @@ const addFidelity = async (
 const addSubject = async (totals: Totals, tools: Tools, subject: ExplainedSubject): Promise<void> => {
   const { model, random, clock } = tools;
   const view = subject.viewOf(new Set());
+  const beforeList = clock();
   const [best = []] = await model.bestOf([view], LIMIT + 1, NOTHING);
+  totals.briefMs += clock() - beforeList;
   const beforeAttribution = clock();
   const shown: Shown[] = [];
   for (const { index, score } of best.slice(0, LIMIT))
     shown.push({ index, score, attribution: await model.attribute(view, index, random) });
   totals.attributionMs += clock() - beforeAttribution;
   addCompleteness(totals, shown);
+  const beforeReasons = clock();
+  totals.specific = await addSpecific(totals.specific, model, subject, shown);
+  totals.reasonsMs += clock() - beforeReasons;
   const beforeRemovals = clock();
   const cutoff = best[LIMIT]?.score ?? null;
   totals.removals = await examineRemovals(totals.removals, model, subject, shown, cutoff);
@@ -197,11 +200,17 @@ const figuresOf = (
       largest: totals.largest,
       faithful: over(totals.faithful, explained),
     },
+    specific: {
+      share: over(totals.specific.specific, totals.specific.suggestions),
+      suggestions: totals.specific.suggestions,
+    },
     methods: meanCurves(curves, round),
     randomised: { correlation: over(totals.correlation, curves.length), subjects: curves.length },
     cost: {
       attribution_ms: over(totals.attributionMs, explained),
       list_of_removals_ms: over(totals.removalMs, subjects.length),
+      brief_ms: over(totals.briefMs, subjects.length),
+      reasons_ms: over(totals.reasonsMs, subjects.length),
     },
   };
 };

@@ -13,6 +13,7 @@ const PAIRS = 4;
 
 export type ExplainedModel = {
   readonly size: number;
+  readonly isAdditive: boolean;
   rowsOf(view: View): readonly HistoryRow[];
   /** Best items of each view, as vocabulary indices with scores; items in `hidden` are left out. */
   bestOf(
@@ -104,6 +105,7 @@ export const createExplainedModel = (model: LoadedModel): ExplainedModel => {
   };
   return {
     size: model.vocabulary.size,
+    isAdditive: model.manifest.explain === "additive",
     rowsOf,
     itemAt: (index) => model.vocabulary.itemAt(index),
     bestOf: (views, limit, hidden) =>

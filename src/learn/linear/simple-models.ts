@@ -4,7 +4,13 @@
  * reasons for what it suggests, and is refitted without whoever leaves, to the byte.
  */
 import { layoutOf } from "./parameters.ts";
-import { GAP_BUCKET_COUNT, type LinearRecipe, type MatrixName, type SimpleModel } from "./recipe.ts";
+import {
+  GAP_BUCKET_COUNT,
+  type LinearRecipe,
+  type MatrixName,
+  type SimpleModel,
+  START_GAP_FACTORS,
+} from "./recipe.ts";
 import type { TrainedLinear } from "./trained.ts";
 
 const MATRIX_OF: Readonly<Record<SimpleModel, MatrixName>> = {
@@ -26,14 +32,28 @@ const TIE_BREAK: Readonly<Record<SimpleModel, number>> = {
   "sequential-rules": 1e-4,
 };
 
+/**
+ * Weight of what is alike in the catalogue, where that is known: it fills the places that a simple model and
+ * its threshold leave empty, above what is only popular. One's own things count 1 each, and pairs of items
+ * some hundredths.
+ */
+const CONTENT_FILL: Readonly<Record<SimpleModel, number>> = {
+  popularity: 0,
+  "personal-frequency": 0.9,
+  "item-knn": 2e-3,
+  "sequential-rules": 2e-3,
+};
+
 /** A simple model on the same data and under the same defences as `recipe`. */
 export const simpleRecipe = (recipe: LinearRecipe, name: SimpleModel): LinearRecipe => {
   const { next: _next, unweighted: _unweighted, ...shared } = recipe;
+  const isFilled = CONTENT_FILL[name] > 0 && recipe.matrices.includes("content");
+  const matrices: MatrixName[] = isFilled ? [MATRIX_OF[name], "content"] : [MATRIX_OF[name]];
   return {
     ...shared,
     fixed: name,
-    matrices: [MATRIX_OF[name]],
-    unweighted: [MATRIX_OF[name]],
+    matrices,
+    unweighted: matrices,
     types: [],
     ages: false,
     occurrences: name === "item-knn",
@@ -42,17 +62,26 @@ export const simpleRecipe = (recipe: LinearRecipe, name: SimpleModel): LinearRec
 
 /** The given weights W of a simple model. */
 const simpleParameters = (recipe: LinearRecipe, name: SimpleModel): Float64Array => {
-  const { count, prior, occurrenceRow } = layoutOf(recipe);
+  const { count, prior, occurrenceRow, matrices } = layoutOf(recipe);
   const weights = new Float64Array(count);
+  /** Rows of `matrices` numbers each: the first matrix is the simple model's own. */
+  const weigh = (row: number, own: number): void => {
+    weights[row * matrices] = own;
+  };
+  const filling = recipe.matrices.indexOf("content");
+  if (filling > 0)
+    START_GAP_FACTORS.forEach((factor, gap) => {
+      weights[gap * matrices + filling] = CONTENT_FILL[name] * factor;
+    });
   // What was bought of late says more of what comes than what was bought ever; popularity is what its name
   // says.
   const isRecent = recipe.decay !== null && name !== "popularity";
   weights[prior + (isRecent ? 1 : 0)] = TIE_BREAK[name];
-  if (name === "personal-frequency") weights.fill(1, 0, GAP_BUCKET_COUNT);
+  if (name === "personal-frequency") for (let gap = 0; gap < GAP_BUCKET_COUNT; gap++) weigh(gap, 1);
   // An item that was held several times is one item: its newest row counts.
-  if (name === "item-knn") weights[occurrenceRow] = 1;
+  if (name === "item-knn") weigh(occurrenceRow, 1);
   // The newest step alone fires.
-  if (name === "sequential-rules") weights[0] = 1;
+  if (name === "sequential-rules") weigh(0, 1);
   return weights;
 };
 

@@ -16,6 +16,7 @@ import { layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
 import { forEachSample } from "./samples.ts";
 import { createScorer } from "./scorer.ts";
+import { changes, type Structure, STRUCTURES, type TriedStructure, withStructure } from "./structures.ts";
 
 export type TuneInput = {
   dataset: Dataset;
@@ -26,22 +27,36 @@ export type TuneInput = {
   progress?: (done: number, total: number) => void;
 };
 
+type Trial = {
+  readonly structure: Structure | null;
+  readonly change: (from: LinearRecipe) => LinearRecipe;
+  /** Less than this is chance. */
+  readonly least: number;
+};
+
+const SLIGHT = 1e-4;
+/** A choice of structure is worth a mean of HR and MRR of at least this. */
+const LEAST_OF_STRUCTURE = 2e-3;
+
+const structural = (recipe: LinearRecipe, names: readonly Structure[]): Trial[] =>
+  names
+    .filter((name) => changes(recipe, name))
+    .map((name) => ({
+      structure: name,
+      change: (from) => withStructure(from, name),
+      least: LEAST_OF_STRUCTURE,
+    }));
+
 /**
  * Changes that are tried one after another, each kept if it measures better. The likeliest gains come first.
  */
-const variantsOf = (recipe: LinearRecipe): ((from: LinearRecipe) => LinearRecipe)[] => {
-  const decay =
-    (factor: number) =>
-    (from: LinearRecipe): LinearRecipe => ({
-      ...from,
-      decay: from.decay === null ? null : from.decay * factor,
-    });
-  const l2 =
-    (value: number) =>
-    (from: LinearRecipe): LinearRecipe => ({ ...from, fit: { ...from.fit, l2: value } });
-  const lambda =
-    (value: number) =>
-    (from: LinearRecipe): LinearRecipe => ({ ...from, ridge: { ...from.ridge, lambda: value } });
+const variantsOf = (recipe: LinearRecipe): Trial[] => {
+  const plain = (change: Trial["change"]): Trial => ({ structure: null, change, least: SLIGHT });
+  const decay = (factor: number): Trial =>
+    plain((from) => ({ ...from, decay: from.decay === null ? null : from.decay * factor }));
+  const l2 = (value: number): Trial => plain((from) => ({ ...from, fit: { ...from.fit, l2: value } }));
+  const lambda = (value: number): Trial =>
+    plain((from) => ({ ...from, ridge: { ...from.ridge, lambda: value } }));
   return [...(recipe.decay === null ? [] : [decay(0.4), decay(3)]), l2(0.3), l2(0.01), lambda(50), lambda(3)];
 };
 
@@ -56,18 +71,42 @@ const countPairs = (dataset: Dataset): number => {
 /** Predictions that the search fits and measures on; fewer than the final fit. */
 const SEARCH_PREDICTIONS = 3000;
 
-export const tuneRecipe = ({
-  dataset,
-  recipe,
-  catalogue = new Map(),
-  budget = 12_000_000,
-  progress = () => undefined,
-}: TuneInput): LinearRecipe => {
-  const affordable = Math.floor(budget / Math.max(1, countPairs(dataset)));
-  const variants = variantsOf(recipe).slice(0, Math.max(0, affordable - 1));
-  if (variants.length === 0) return recipe;
+/** How many changes can be tried, the first run for what they are compared with apart. */
+const affordable = (dataset: Dataset, budget: number): number =>
+  Math.max(0, Math.floor(budget / Math.max(1, countPairs(dataset))) - 1);
+
+const BUDGET = 12_000_000;
+
+export const tuneRecipe = (input: TuneInput): LinearRecipe => {
+  const { dataset, recipe, budget = BUDGET } = input;
+  const tuned = variantsOf(recipe).slice(0, affordable(dataset, budget));
+  // One choice of structure goes beyond the budget: without any, a set that repeats itself is misjudged.
+  const first = structural(recipe, ["occurrence"]);
+  return search(input, [...first, ...tuned]).recipe;
+};
+
+/** Choices that a training tries: each costs about as much as the training of the model itself. */
+const MOST_STRUCTURES = 2;
+
+/**
+ * The choices of structure of one shop, likeliest first; what the budget does not allow stays as it is. The
+ * same data gives the same choices on every machine.
+ */
+export const chooseStructures = (
+  input: TuneInput,
+): { readonly recipe: LinearRecipe; readonly tried: readonly TriedStructure[] } => {
+  const { dataset, recipe, budget = BUDGET } = input;
+  const most = Math.min(MOST_STRUCTURES, affordable(dataset, budget));
+  return search(input, structural(recipe, STRUCTURES).slice(0, most));
+};
+
+const search = (
+  { dataset, recipe, catalogue = new Map(), progress = () => undefined }: TuneInput,
+  variants: readonly Trial[],
+): { readonly recipe: LinearRecipe; readonly tried: readonly TriedStructure[] } => {
+  if (variants.length === 0) return { recipe, tried: [] };
   const content = contentOf(recipe, dataset, catalogue);
-  const search = (from: LinearRecipe): LinearRecipe => ({
+  const cheaper = (from: LinearRecipe): LinearRecipe => ({
     ...from,
     neighbours: Math.min(from.neighbours, 120),
     ridge: { ...from.ridge, neighbours: Math.min(from.ridge.neighbours, 40) },
@@ -77,19 +116,18 @@ export const tuneRecipe = ({
       iterations: 6,
     },
   });
-  let best = recipe;
-  let bestScore = measure({ dataset, content, recipe: search(best) });
-  variants.forEach((change, index) => {
+  const tried: TriedStructure[] = [];
+  const best = { recipe, score: measure({ dataset, content, recipe: cheaper(recipe) }) };
+  variants.forEach(({ structure, change, least }, index) => {
     progress(index + 1, variants.length + 1);
-    const candidate = change(best);
-    const score = measure({ dataset, content, recipe: search(candidate) });
-    if (score > bestScore + 1e-4) {
-      best = candidate;
-      bestScore = score;
-    }
+    const candidate = change(best.recipe);
+    const score = measure({ dataset, content, recipe: cheaper(candidate) });
+    const kept = score > best.score + least;
+    if (structure !== null) tried.push({ name: structure, without: best.score, with: score, kept });
+    if (kept) Object.assign(best, { recipe: candidate, score });
   });
   progress(variants.length + 1, variants.length + 1);
-  return best;
+  return { recipe: best.recipe, tried };
 };
 
 /** Mean of HR@20 and MRR@20 (of the best target) on the half of the predictions that W was not fitted on. */

@@ -1,6 +1,7 @@
 /** The flagship as a package: graph, vocabulary, popularity and intervals, training statement, card. */
 import type { Manifest, ManifestDraft } from "../../model/package/manifest.ts";
 import { mainParametersOf } from "./main-parameters.ts";
+import { STRUCTURE_WORDS, type TriedStructure } from "./structures.ts";
 import type { TrainedLinear } from "./trained.ts";
 import { tableOfTrends } from "./trends.ts";
 import { hashVocabulary, writePartsPackage } from "./write-package.ts";
@@ -11,6 +12,8 @@ export type LinearPackageOptions = {
   /** Facts that the trainer knows: dataset id, from, to, events, subjects, watermark. */
   training?: Partial<NonNullable<ManifestDraft["training"]>>;
   metrics?: Record<string, unknown>;
+  /** Choices of structure that were tried on the end of the data, for the card. */
+  choices?: readonly TriedStructure[];
   /** Items touched by fewer distinct units are left out of the popularity table. */
   popularityThreshold?: number;
 };
@@ -26,6 +29,24 @@ const isoDays = (days: number | null): string | null =>
 export const recipeStatement = (trained: TrainedLinear): Record<string, unknown> => {
   return { ...trained.recipe, vocabulary: hashVocabulary(trained.items), catalogue: trained.catalogueHash };
 };
+
+/** What was chosen for this shop, and by which figures. */
+const toldChoices = (choices: readonly TriedStructure[]): string[] =>
+  choices.length === 0
+    ? []
+    : [
+        "",
+        "## Chosen for this shop",
+        "",
+        "Each was tried on the end of the data that came before the days it was measured on; figures are " +
+          "half of HR@20 plus half of MRR@20, without it and with it.",
+        "",
+        ...choices.map(
+          ({ name, without, with: withIt, kept }) =>
+            `- ${kept ? "Yes" : "No"}: ${STRUCTURE_WORDS[name]} ` +
+            `(${without.toFixed(4)}, ${withIt.toFixed(4)}).`,
+        ),
+      ];
 
 const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string => {
   const { recipe, fit } = trained;
@@ -45,6 +66,7 @@ const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string =
     `- Pairs count from ${recipe.min_units} distinct units on.`,
     "- Each score is the prior plus one part per history row, so that reasons are exact and a unit can " +
       "be subtracted exactly.",
+    ...(recipe.fixed === undefined ? toldChoices(options.choices ?? []) : []),
     "",
     "## Limits",
     "",

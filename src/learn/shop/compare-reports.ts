@@ -3,7 +3,12 @@ import type { RecommenderReport } from "../evaluate/evaluate-recommender.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 
 /** A model that could be published, measured without what is held back. */
-export type Contender = { readonly recipe: LinearRecipe; readonly report: RecommenderReport };
+export type Contender = {
+  readonly recipe: LinearRecipe;
+  readonly report: RecommenderReport;
+  /** The same without what each history holds already: repeats flatter. */
+  readonly fresh: RecommenderReport;
+};
 export type JudgedReport = { readonly better: boolean; readonly because: string };
 export type RivalJudged = JudgedReport & { readonly rival: RecommenderReport };
 
@@ -15,15 +20,23 @@ const worthOf = (report: RecommenderReport): number => recallOf(report) + report
 /** A difference that says nothing. */
 const SLIGHT = 0.01;
 
+const errorOf = (report: RecommenderReport): number => {
+  const { low, high } = report.intervals["20"]!.recall;
+  return Math.max(SLIGHT, (high - low) / (2 * 1.96));
+};
+
 /**
  * A simple model is ahead where it finds as much at least and orders it better, or finds more by a standard
- * error.
+ * error, and does not lose on what is new to a history what it wins by repeating it: a list of what somebody
+ * has seen already is right often, and of no use where they look for something else.
  */
-const isAhead = (simple: RecommenderReport, fitted: RecommenderReport): boolean => {
-  const { low, high } = fitted.intervals["20"]!.recall;
+const isAhead = (simple: Contender, fitted: Contender): boolean => {
+  const [own, rival] = [fitted.report, simple.report];
+  const wins = worthOf(rival) - worthOf(own);
+  const loses = worthOf(fitted.fresh) - worthOf(simple.fresh);
+  if (loses > SLIGHT && loses >= wins) return false;
   return (
-    (recallOf(simple) >= recallOf(fitted) && worthOf(simple) > worthOf(fitted) + SLIGHT) ||
-    recallOf(simple) > recallOf(fitted) + Math.max(SLIGHT, (high - low) / (2 * 1.96))
+    (recallOf(rival) >= recallOf(own) && wins > SLIGHT) || recallOf(rival) > recallOf(own) + errorOf(own)
   );
 };
 
@@ -55,7 +68,7 @@ const apart = (
 export const bestOf = (contenders: readonly Contender[]): Contender => {
   const { fitted, simple } = apart(contenders);
   if (fitted === undefined) return simple.reduce(better);
-  const ahead = simple.filter(({ report }) => isAhead(report, fitted.report));
+  const ahead = simple.filter((each) => isAhead(each, fitted));
   return ahead.length === 0 ? fitted : ahead.reduce(better);
 };
 

@@ -11,8 +11,10 @@ import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import type { Defence, LinearRecipe } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
+import { type TriedStructure, withStructure } from "../linear/structures.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { trainLinearBeside } from "../linear/train-beside.ts";
+import { chooseStructures } from "../linear/tune-recipe.ts";
 import { writeLinearPackage } from "../linear/write-linear-package.ts";
 import { type Champion, type HeldBack, measure } from "./hold-back.ts";
 import { COUNTED_FILE, recipeIn, writeCounted } from "./package-training.ts";
@@ -117,9 +119,27 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   });
   /** The recipe of what is published: that of the simple model which was better, else the fitted one. */
   const recipeFor = (data: Dataset): LinearRecipe => {
-    const simple = state.heldBack?.simple ?? null;
     if (job.refit !== null) return job.refit;
-    return simple === null ? chosenFor(data) : simpleRecipe(chosenFor(data), simple);
+    const { simple = null, structures = [] } = state.heldBack ?? {};
+    const chosen = chosenFor(data);
+    return simple === null
+      ? structures.reduce((recipe, { name, kept }) => (kept ? withStructure(recipe, name) : recipe), chosen)
+      : simpleRecipe(chosen, simple);
+  };
+  /** The choices of this shop, made on the end of what is not held back. */
+  const structuredFor = (data: Dataset): ReturnType<typeof chooseStructures> => {
+    const recipe = chosenFor(data);
+    try {
+      return chooseStructures({
+        dataset: data,
+        recipe,
+        catalogue,
+        progress: (done, total) => onProgress("measure: choose", done, total),
+      });
+    } catch (cause) {
+      if (!(cause instanceof DomainError) || cause.code !== "nothing_to_predict") throw cause;
+      return { recipe, tried: [] };
+    }
   };
   const trainOn = (data: Dataset, recipe: LinearRecipe, progress: OnProgress): Promise<TrainedLinear> =>
     trainLinearBeside({ dataset: data, catalogue, recipe, progress, secret });
@@ -147,6 +167,7 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
           version,
           popularityThreshold,
           training,
+          choices: state.heldBack?.structures ?? [],
           ...(own === undefined ? {} : { metrics: { held_back: own.metrics["20"] } }),
         }),
       };
@@ -188,15 +209,22 @@ export const createComputation = (job: ComputationJob, onProgress: OnProgress): 
   };
   return {
     async measure() {
-      state.heldBack ??= await measure({
+      if (state.heldBack !== null) return state.heldBack;
+      const made = { structures: [] as readonly TriedStructure[] };
+      const measured = await measure({
         dataset,
         catalogue,
-        recipeOf: chosenFor,
+        recipeOf: (data) => {
+          const { recipe, tried } = structuredFor(data);
+          made.structures = tried;
+          return recipe;
+        },
         trainOn: trainTwin,
         champion: await openChampion(job),
         content: await openContent(job),
         onProgress,
       });
+      state.heldBack = { ...measured, ...made };
       return state.heldBack;
     },
     async make(kind) {

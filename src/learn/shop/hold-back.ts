@@ -3,10 +3,15 @@ import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
 import type { Recommender } from "../evaluate/baselines/recommender.ts";
-import { evaluateRecommender, type RecommenderReport } from "../evaluate/evaluate-recommender.ts";
+import {
+  evaluateRecommender,
+  type RecommenderReport,
+  type SeenItems,
+} from "../evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
 import { type LinearRecipe, SIMPLE_MODELS, type SimpleModel } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
+import type { TriedStructure } from "../linear/structures.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import {
   bestOf,
@@ -34,6 +39,8 @@ export type HeldBack = {
   readonly reports: readonly RecommenderReport[];
   /** The newcomer: the simple model that was better than the fitted one; none: the fitted one. */
   readonly simple?: SimpleModel | null;
+  /** Choices of structure of the fitted model, made without what is held back. */
+  readonly structures?: readonly TriedStructure[];
   readonly better: boolean;
   /** Why it waits, or how it was judged. */
   readonly because: string;
@@ -94,7 +101,7 @@ const tooFew = ({ span, predictions }: LatestDays, { champion, content }: Input)
   };
 };
 
-type Evaluate = (contender: Recommender) => Promise<RecommenderReport>;
+type Evaluate = (contender: Recommender, seen?: SeenItems) => Promise<RecommenderReport>;
 
 const evaluatorOf = ({ train, predictions }: LatestDays, { catalogue, onProgress }: Input): Evaluate => {
   const data: EvaluationData = {
@@ -104,9 +111,9 @@ const evaluatorOf = ({ train, predictions }: LatestDays, { catalogue, onProgress
     predictions: thinned(predictions),
     catalogue: new Map(catalogue),
   };
-  return (contender) =>
+  return (contender, seen = "kept") =>
     evaluateRecommender(contender, data, {
-      seen: "kept",
+      seen,
       seed: "candor",
       progress: (done, total) => onProgress(`measure ${contender.name}`, done, total),
     });
@@ -124,8 +131,9 @@ const contendersOf = async (
   for (const each of recipes) {
     try {
       const twin = await trainOn(train, each);
-      const report = await evaluate(createLinearRecommender(twin, true, each.fixed ?? "linear"));
-      contenders.push({ recipe: each, report });
+      const recommender = createLinearRecommender(twin, true, each.fixed ?? "linear");
+      const [report, fresh] = [await evaluate(recommender), await evaluate(recommender, "removed")];
+      contenders.push({ recipe: each, report, fresh });
     } catch (cause) {
       if (!(cause instanceof DomainError) || cause.code !== "nothing_to_predict") throw cause;
     }

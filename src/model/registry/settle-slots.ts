@@ -21,6 +21,11 @@ export type Settling = {
   settle(): Promise<void>;
   /** The same after the registry changed: what could not be loaded is tried again soon. */
   settleAnew(): Promise<void>;
+  /**
+   * The newest champion before `failed` that can be opened, for the answers on which that one fails. It stays
+   * open as long as the slot has the same champion. Null: there is none.
+   */
+  standIn(slot: string, failed: string): Promise<Held | null>;
   /** The version that was pinned last stays open, so that a run of pinned requests loads once. */
   keepPinned(held: Held): void;
   /** Serves nothing any more, waits for the leases that are out, releases all models. */
@@ -51,6 +56,8 @@ export const createSettling = ({
   // One change of what is loaded at a time.
   const enqueue = pLimit(1);
   const pin: { held: Held | null } = { held: null };
+  /** By slot and the model that failed. */
+  const standIns = new Map<string, { readonly champion: string | null; readonly held: Held }>();
   const retry: { timer: NodeJS.Timeout | undefined; waitMs: number; isNeeded: boolean } = {
     timer: undefined,
     waitMs: retryMs,
@@ -77,9 +84,17 @@ export const createSettling = ({
   };
   const stillGood = (held: Held | null): Held | null =>
     held !== null && mayLoad(held.model.id) ? held : null;
-  /** The newest earlier champion that can be opened; where that is "no ranking model", it is none. */
-  const tryEarlier = async (slot: string, { earlier, champion }: SlotState): Promise<Held | null> => {
-    for (const id of earlier.toReversed()) {
+  /**
+   * The newest earlier champion that can be opened, before `failed` where one is named; where that is "no
+   * ranking model", it is none.
+   */
+  const tryEarlier = async (
+    slot: string,
+    { earlier, champion }: SlotState,
+    failed: string | null = null,
+  ): Promise<Held | null> => {
+    const end = failed === null || failed === champion ? -1 : earlier.lastIndexOf(failed);
+    for (const id of (end < 0 ? earlier : earlier.slice(0, end)).toReversed()) {
       if (id === null) return null;
       const held = id === champion ? null : await tryLoad(slot, id);
       if (held !== null) return held;
@@ -102,6 +117,9 @@ export const createSettling = ({
   const settleAll = async (): Promise<void> => {
     if (desired.isClosed) return;
     pin.held = stillGood(pin.held);
+    for (const [key, { champion, held }] of standIns)
+      if (stillGood(held) === null || slotOf(desired.state, key.split(" ")[0] ?? "").champion !== champion)
+        standIns.delete(key);
     retry.isNeeded = false;
     for (const slot of new Set([...active.keys(), ...Object.keys(desired.state.slots)]))
       await settleSlot(slot, slotOf(desired.state, slot));
@@ -111,7 +129,8 @@ export const createSettling = ({
   };
   const dropUnused = (): Promise<void> => {
     const served = [...active.values()].flatMap((arms) => [arms.champion, arms.challenger, arms.shadow]);
-    return cache.keepOnly(new Set([pin.held, ...served].filter((held) => held !== null)));
+    const standing = [...standIns.values()].map(({ held }) => held);
+    return cache.keepOnly(new Set([pin.held, ...standing, ...served].filter((held) => held !== null)));
   };
   const tryAgainLater = (): void => {
     clearTimeout(retry.timer);
@@ -127,6 +146,18 @@ export const createSettling = ({
       retry.waitMs = retryMs;
       return enqueue(settleAll);
     },
+    standIn: async (slot, failed) => {
+      const key = `${slot} ${failed}`;
+      const find = async (): Promise<Held | null> => {
+        const wanted = slotOf(desired.state, slot);
+        const known = standIns.get(key)?.held ?? null;
+        const held = stillGood(known) ?? (desired.isClosed ? null : await tryEarlier(slot, wanted, failed));
+        if (held !== null) standIns.set(key, { champion: wanted.champion, held });
+        return held;
+      };
+      // What is open already does not wait for a swap that is under way.
+      return stillGood(standIns.get(key)?.held ?? null) ?? enqueue(find);
+    },
     keepPinned: (held) => {
       pin.held = held;
       void enqueue(dropUnused);
@@ -136,6 +167,7 @@ export const createSettling = ({
         desired.isClosed = true;
         clearTimeout(retry.timer);
         active.clear();
+        standIns.clear();
         pin.held = null;
         await cache.close();
       }),

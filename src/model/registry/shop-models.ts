@@ -1,4 +1,4 @@
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
@@ -17,8 +17,8 @@ type Deps = {
   /** Opens a package folder whose runs take `runMs`, null = not measured; `loadForServing` in a server. */
   readonly load: (dir: string, runMs: number | null) => Promise<LoadedModel>;
   readonly report: (shop: string, incident: ModelIncident) => void;
-  /** A run of a model failed, in whichever slot and arm. */
-  readonly onFailure?: (shop: string, slot: string, id: string) => void;
+  /** A run of a model failed, in whichever slot and arm, and on which history. */
+  readonly onFailure?: (shop: string, slot: string, id: string, history: string | null) => void;
   /**
    * With a clock, a fence is written into the registry, where every process of the shop and every operator
    * sees it; without (a replay), it holds here alone.
@@ -33,12 +33,16 @@ export type ShopModels = {
   slotsOf(shop: string): Promise<Slots>;
   /** Follows every open shop's registry and erasure log; called a few times a second. */
   follow(): Promise<void>;
+  /** Follows those of one shop and resolves when what it has now is served here. Never rejects. */
+  followNow(shop: string): Promise<void>;
   close(): Promise<void>;
 };
 
 type FenceIncident = Extract<ModelIncident, { kind: "fenced" }>;
 type Open = {
   readonly slots: Slots;
+  /** One reading of the registry at a time: what was read earlier never comes after what was read later. */
+  readonly inTurn: LimitFunction;
   ready: Promise<void>;
   /** What the slots are in line with; null: they never were. */
   followed: (MustForget & { readonly revision: number }) | null;
@@ -81,12 +85,14 @@ export const createShopModels = ({
         );
       return load(dir, runMs);
     };
-  const settle = async (shop: string, entry: Open, forget: MustForget): Promise<void> => {
-    const { revision, state } = await retireLate(shop, forget);
-    if (isFollowed(entry, revision, forget)) return;
-    await entry.slots.follow(state, forget.head, forget.due);
-    entry.followed = { revision, ...forget };
-  };
+  const settle = (shop: string, entry: Open): Promise<void> =>
+    entry.inTurn(async () => {
+      const forget = await erasureLog.read(shop);
+      const { revision, state } = await retireLate(shop, forget);
+      if (isFollowed(entry, revision, forget)) return;
+      await entry.slots.follow(state, forget.head, forget.due);
+      entry.followed = { revision, ...forget };
+    });
   /** What did not forget in time is retired where every process, every operator and every receipt sees it. */
   const retireLate = async (shop: string, { due, head }: MustForget): Promise<RegistryRead> => {
     const found = await registry.read(shop);
@@ -120,11 +126,17 @@ export const createShopModels = ({
         // What fails here is tried again by `follow`.
         writeFences(shop, entry).catch(() => undefined);
       },
-      onFailure: (slot, id) => onFailure(shop, slot, id),
+      onFailure: (slot, id, history) => onFailure(shop, slot, id, history),
       alone,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
     });
-    const entry: Open = { slots, ready: Promise.resolve(), followed: null, unwritten };
+    const entry: Open = {
+      slots,
+      inTurn: pLimit(1),
+      ready: Promise.resolve(),
+      followed: null,
+      unwritten,
+    };
     return entry;
   };
   return {
@@ -132,7 +144,7 @@ export const createShopModels = ({
       let entry = open.get(shop);
       if (entry === undefined) {
         const opened = openShop(shop);
-        opened.ready = erasureLog.read(shop).then((forget) => settle(shop, opened, forget));
+        opened.ready = settle(shop, opened);
         // A store that was down for a moment must not leave the shop without models.
         opened.ready.catch(() => open.delete(shop));
         open.set(shop, opened);
@@ -145,8 +157,13 @@ export const createShopModels = ({
       for (const [shop, entry] of open) {
         await writeFences(shop, entry);
         const [revision, forget] = await Promise.all([registry.revision(shop), erasureLog.read(shop)]);
-        if (!isFollowed(entry, revision, forget)) await settle(shop, entry, forget);
+        if (!isFollowed(entry, revision, forget)) await settle(shop, entry);
       }
+    },
+    async followNow(shop) {
+      const entry = open.get(shop);
+      // What a store that is away does not tell now is followed at a later turn.
+      if (entry !== undefined) await settle(shop, entry).catch(() => undefined);
     },
     async close() {
       await Promise.all([...open.values()].map(({ slots }) => slots.close()));

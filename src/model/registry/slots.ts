@@ -1,6 +1,7 @@
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
 import { MOST_FAILURES, SERVING_DEADLINE_MS } from "../package/limits.ts";
+import { historyKeyOf } from "../runtime/history-key.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
 import { type CacheLease, createModelCache, type Held } from "../runtime/model-cache.ts";
 import { createReportOnce, type ModelIncident } from "./incidents.ts";
@@ -32,14 +33,22 @@ export type ModelLease = Pick<
   /** The version that should have answered and was fenced, or could not be loaded; the notice says so. */
   readonly insteadOf: string | null;
   release(): Promise<void>;
+  /**
+   * Who answers where this model fails on a request: the champion for a challenger, for a champion the one
+   * before it. Null: nobody, and the ladder goes down.
+   */
+  standIn(): Promise<ModelLease | null>;
 };
 
 export type SlotsDeps = {
   /** Opens a package of this shop; in a server, `loadForServing(folder, entry.run_ms)`. */
   readonly load: (entry: PackageEntry) => Promise<LoadedModel>;
   readonly report: (incident: ModelIncident) => void;
-  /** A run that failed, in whichever arm: counted, so that a report shows it before a fence does. */
-  readonly onFailure?: (slot: string, id: string) => void;
+  /**
+   * A run that failed, in whichever arm, and on which history (`historyKeyOf`): counted, so that a report
+   * shows it before a fence does.
+   */
+  readonly onFailure?: (slot: string, id: string, history: string | null) => void;
   /** Longest that an answer waits for a run, and the most that a run may take of a processor. */
   readonly deadlineMs?: number;
   /** Failures (thrown, not finite, too late) that fence a model; twenty good runs make up for one. */
@@ -90,6 +99,20 @@ export type Slots = {
 };
 
 const RETRY_MS = 1_000;
+/** An answer waits no longer for an earlier champion to be opened; it is then there for the next. */
+const STAND_IN_WITHIN_MS = 1_000;
+
+const within = async <T>(work: Promise<T>, ms: number): Promise<T | null> => {
+  const timer = { id: undefined as NodeJS.Timeout | undefined };
+  const late = new Promise<null>((resolve) => {
+    timer.id = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer.id);
+  }
+};
 
 /**
  * The slots of one shop in one process. A swap is load, verify, warm (all in `load`), then one assignment: an
@@ -145,10 +168,20 @@ export const createSlots = ({
       insteadOf: wanted === held.model.id ? null : wanted,
       run: (inputs, options) =>
         lease.run(inputs, options).catch((cause: unknown) => {
-          onFailure(slot, held.model.id);
+          onFailure(slot, held.model.id, historyKeyOf(inputs));
           throw cause;
         }),
+      standIn: () => standInFor(held, slot, arm),
     };
+  };
+  const standInFor = async (failed: Held, slot: string, arm: Arm): Promise<ModelLease | null> => {
+    if (arm === "pinned" || arm === "shadow") return null;
+    const found =
+      arm === "challenger"
+        ? active.get(slot)?.champion
+        : await within(settling.standIn(slot, failed.model.id), STAND_IN_WITHIN_MS);
+    const held = usable(found);
+    return held === null || held === failed || held.isDropped ? null : leaseOf(held, slot, "champion");
   };
   const usable = (held: Held | null | undefined): Held | null =>
     held === null || held === undefined || desired.isClosed || isFenced(held.model.id) ? null : held;

@@ -1,5 +1,6 @@
 import { DomainError } from "../../lib/errors.ts";
 import type { ModelInput } from "../package/features/feature.ts";
+import { historyKeyOf } from "./history-key.ts";
 import type { LoadedModel, RunOptions } from "./loaded-model.ts";
 import type { RunTime } from "./onnx-session.ts";
 
@@ -8,6 +9,8 @@ export type Held = {
   readonly model: LoadedModel;
   users: number;
   failures: number;
+  /** Histories that it failed on: each counts once against it. */
+  readonly failedOn: Set<string>;
   isDropped: boolean;
   /** What a row of its last run took, in milliseconds; 0: none has run. */
   rowMs: number;
@@ -70,7 +73,10 @@ export const createModelCache = ({
     if (one.users > 0) draining.set(one, () => undefined);
     return releaseIfIdle(one);
   };
-  const fail = (one: Held, weight = 1): void => {
+  const fail = (one: Held, weight = 1, history: string | null = null): void => {
+    // One shopper who asks again and again must not take the model from all others.
+    if (history !== null && one.failedOn.has(history)) return;
+    if (history !== null) one.failedOn.add(history);
     one.failures += weight;
     if (one.failures < mostFailures || fences.has(one.model.id)) return;
     fences.add(one.model.id);
@@ -81,7 +87,10 @@ export const createModelCache = ({
     // be learnt from four more.
     if (time.cpuMs === null) fail(one, mostFailures);
     else if (overran(time, deadline)) fail(one);
-    else one.failures = Math.max(0, one.failures - FORGIVENESS);
+    else {
+      one.failures = Math.max(0, one.failures - FORGIVENESS);
+      if (one.failures === 0) one.failedOn.clear();
+    }
   };
   const watch = async (
     one: Held,
@@ -111,7 +120,7 @@ export const createModelCache = ({
       judge(one, told.time, deadline);
       return outputs;
     } catch (cause) {
-      if (!told.isLate) fail(one);
+      if (!told.isLate) fail(one, 1, historyKeyOf(inputs));
       throw cause instanceof DomainError
         ? cause
         : new DomainError("model_run_failed", `the model ${one.model.id} failed while it ran`, { cause });
@@ -126,7 +135,14 @@ export const createModelCache = ({
         loading.get(id) ??
         load(id)
           .then((model) => {
-            const one: Held = { model, users: 0, failures: 0, isDropped: false, rowMs: 0 };
+            const one: Held = {
+              model,
+              users: 0,
+              failures: 0,
+              failedOn: new Set(),
+              isDropped: false,
+              rowMs: 0,
+            };
             held.set(id, one);
             return one;
           })

@@ -1,3 +1,4 @@
+import { failedHistories, markOf } from "./failed-histories.ts";
 import { type Estimate, meanOf, rankCorrelation, shareOf } from "./intervals.ts";
 import { bucketOf, quantileOf } from "./time-buckets.ts";
 
@@ -61,6 +62,8 @@ export type ArmReport = {
   readonly model: string;
   readonly shown: number;
   readonly failed: number;
+  /** Distinct histories among those runs, about; those without any history count in `failed` alone. */
+  readonly failed_histories: number;
   readonly click_share: Estimate | null;
   readonly stated_relevance: Estimate | null;
 };
@@ -69,6 +72,8 @@ export type Comparison = {
   observe(shop: string, pair: ComparedPair): Promise<void>;
   /** Only of shoppers who granted `measure`, but for `failed`. */
   happened(shop: string, slot: string, model: string, event: ArmEvent, by?: number): Promise<void>;
+  /** A run failed, on this history (`historyKeyOf`). */
+  failed(shop: string, slot: string, model: string, history: string | null): Promise<void>;
   reports(
     shop: string,
     slot: string,
@@ -124,6 +129,10 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
     }
   },
   happened: (shop, slot, model, event, by = 1) => count(shop, `arm ${slot} ${model} ${event}`, by),
+  failed: async (shop, slot, model, history) => {
+    await count(shop, `arm ${slot} ${model} failed`, 1);
+    if (history !== null) await count(shop, markOf(slot, model, history), 1);
+  },
   async reports(shop, slot) {
     const counts = await readCounts(shop);
     const pairs = new Map<string, { champion: string; other: string }>();
@@ -176,6 +185,7 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
         model,
         shown: of("shown"),
         failed: of("failed"),
+        failed_histories: failedHistories(counts, slot, model),
         click_share: shareOf(Math.min(of("clicked"), of("shown")), of("shown")),
         stated_relevance: shareOf(of("relevant"), explainedAnswer),
       };
@@ -188,5 +198,6 @@ export const createComparison = ({ count, readCounts }: Counters): Comparison =>
 export const NOTHING_COMPARED: Comparison = {
   observe: async () => undefined,
   happened: async () => undefined,
+  failed: async () => undefined,
   reports: async () => ({ shadows: [], arms: [] }),
 };

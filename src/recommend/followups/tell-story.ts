@@ -104,7 +104,7 @@ const retellCounterfactual = (
   if (counterfactual === null) return null;
   const events = counterfactual.without.map(finder.find).filter((event) => event !== null);
   if (events.length < counterfactual.without.length) return null;
-  const { rank_without } = counterfactual;
+  const { rank_without, falls_from } = counterfactual;
   const instead =
     counterfactual.instead !== null && finder.isOpen(counterfactual.instead) ? counterfactual.instead : null;
   const items = events.flatMap(({ item_id }) => (item_id === null ? [] : [item_id]));
@@ -112,7 +112,7 @@ const retellCounterfactual = (
     without: events.map(({ event_id }) => event_id),
     rank_without,
     instead,
-    text: tellCounterfactual({ items, rank_without, instead }, facts),
+    text: tellCounterfactual({ items, rank_without, falls_from, instead }, facts),
     verified: true,
   };
 };

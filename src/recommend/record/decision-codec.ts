@@ -92,6 +92,7 @@ const item = table<RecordedItem>({
         without: field(1, list(mark)),
         rank_without: field(2, wholeOrNull),
         instead: field(3, textOrNull),
+        falls_from: field(4, wholeOrNull),
       }),
     ),
   ),

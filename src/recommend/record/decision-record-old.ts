@@ -144,6 +144,7 @@ const readItem = (r: ByteReader, texts: readonly string[], marks: readonly numbe
         ? null
         : {
             ...counterfactual,
+            falls_from: null,
             instead: counterfactual.instead === null ? null : told(texts, counterfactual.instead),
           },
   };

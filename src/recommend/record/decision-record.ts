@@ -36,6 +36,8 @@ export type RecordedItem = {
     readonly without: readonly number[];
     readonly rank_without: number | null;
     readonly instead: string | null;
+    /** The place that it falls from within the list; null: it leaves the list. */
+    readonly falls_from: number | null;
   } | null;
 };
 
@@ -87,4 +89,9 @@ export const recordReason = ({ code, share, items, evidence }: FoundReason, rung
 export const recordCounterfactual = (found: Counterfactual | null): RecordedItem["counterfactual"] =>
   found === null
     ? null
-    : { without: found.without.map(textMark), rank_without: found.rank_without, instead: found.instead };
+    : {
+        without: found.without.map(textMark),
+        rank_without: found.rank_without,
+        instead: found.instead,
+        falls_from: found.falls_from,
+      };

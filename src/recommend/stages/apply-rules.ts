@@ -18,6 +18,9 @@ import type { Retrieved, Scored } from "./retrieve.ts";
 /** One view with its scores and the list that the rules left of them. */
 export type MadeList = { readonly view: View; readonly scored: Scored; readonly list: RuledList<Retrieved> };
 
+/** Makes lists of views of one run: models and rules, as for the answer itself. */
+export type MakeLists = (run: ListRun, views: readonly View[], limit: number) => Promise<MadeList[]>;
+
 /**
  * Days after which a bought thing is wanted again: as the shop declares, and, where it asks for that, as
  * learnt from several shoppers.

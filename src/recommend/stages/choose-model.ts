@@ -101,13 +101,18 @@ export const chooseRecorded = async (
   }
 };
 
+const nothingTaken = async (): Promise<void> => undefined;
+
 /**
- * The same answer without what failed: first without the second stage, then without any model. Null: there is
- * nothing left to leave out.
+ * The same answer without what failed: first without the second stage, then by the champion before, at last
+ * without any model. Null: there is nothing left to leave out. `release` gives back what was taken here.
  */
-export const withoutFailed = (chosen: Chosen): Chosen | null => {
-  if (chosen.ranker !== null) return { ...chosen, ranker: null, instead_of: chosen.ranker.id };
-  return chosen.model === null
-    ? null
-    : { ...chosen, model: null, arm: "fallback", instead_of: chosen.model.id };
+export const withoutFailed = async (chosen: Chosen): Promise<Chosen | null> => {
+  const { slot, model, ranker } = chosen;
+  if (ranker !== null) return { ...chosen, ranker: null, instead_of: ranker.id, release: nothingTaken };
+  if (model === null) return null;
+  const standIn = await model.standIn();
+  return standIn === null
+    ? { ...chosen, model: null, arm: "fallback", instead_of: model.id, release: nothingTaken }
+    : { ...together(slot, standIn, NO_SECOND), instead_of: model.id };
 };

@@ -1,14 +1,15 @@
 import { isBestseller } from "../../catalogue/best-sellers.ts";
 import { isNew } from "../../catalogue/new-arrivals.ts";
 import { attribute, type Attribution, type RowRef } from "../../explain/attribute.ts";
-import { type Basis, basisOf } from "../../explain/basis.ts";
+import type { Basis } from "../../explain/basis.ts";
 import { stepsBehind } from "../../explain/classify-contributions.ts";
-import { findReasons } from "../../explain/find-reasons.ts";
+import { attributeByFalls } from "../../explain/falls.ts";
 import { type ExplainedItem, type FoundReason, type ReasonFacts } from "../../explain/reason-facts.ts";
 import type { KeptCandidate } from "../../journey/apply-rules.ts";
 import { present } from "../../lib/present.ts";
 import { contributionsOf } from "../../model/runtime/ranking.ts";
 import type { MadeList } from "./apply-rules.ts";
+import type { ByRemoval } from "./explain-by-removal.ts";
 import { explainSampled, rankWithout } from "./explain-sampled.ts";
 import type { ListRun } from "./list-run.ts";
 import { inTime, type ReasonTime } from "./reason-time.ts";
@@ -40,13 +41,6 @@ const opaque = (score: number): Attribution => ({
   faithful: false,
 });
 
-type Attributed = {
-  readonly attribution: Attribution;
-  /** What the prior stands for cannot be told. */ readonly prior_is_mixed: boolean;
-};
-
-const plain = (attribution: Attribution): Attributed => ({ attribution, prior_is_mixed: false });
-
 /**
  * Exact contributions of each kept item: an additive model and no second stage. Rows come from steps of the
  * view, so that reasons find their events.
@@ -55,60 +49,53 @@ const exactly = (
   run: ListRun,
   { scored: { rows, output } }: MadeList,
   kept: readonly KeptCandidate<Retrieved>[],
-): Attributed[] | null => {
+): Attribution[] | null => {
   if (output?.form !== "parts") return null;
   const values = contributionsOf(
     output,
     kept.map(({ candidate }) => candidate.index),
   );
   return kept.map(({ candidate }, at) =>
-    plain(
-      attribute({
-        values,
-        offset: at * output.rows,
-        rows,
-        prior: run.model?.prior?.[candidate.index] ?? 0,
-        score: candidate.score,
-      }),
-    ),
+    attribute({
+      values,
+      offset: at * output.rows,
+      rows,
+      prior: run.model?.prior?.[candidate.index] ?? 0,
+      score: candidate.score,
+    }),
   );
 };
 
 /**
- * Through whatever models there are: exact where they are additive, sampled within its budget where a full
- * answer is wanted, else untold.
+ * Through whatever models there are: exact where they are additive, by every set of rows or by taking single
+ * ones away where a full answer is wanted, else untold.
  */
 const attributionsOf = async (
   run: ListRun,
   made: MadeList,
-  { full, random, time }: ExplainOptions,
-): Promise<Attributed[]> => {
+  { full, time, byRemoval }: ExplainOptions,
+): Promise<Attribution[]> => {
   const { kept } = made.list;
   const { scored } = made;
-  if (scored.ranked === null) {
-    const exact = exactly(run, made, kept);
-    if (exact !== null)
-      return exact.map((each, at) =>
-        kept[at]?.candidate.source === "shop_order" ? plain(byShopOrder) : each,
-      );
-  }
-  const explainedAnswer = kept.filter(
-    ({ candidate }) =>
-      candidate.source === "model" &&
-      (scored.ranked === null || scored.ranked.scoreOf.has(candidate.item.item_id)),
-  );
+  const exact = scored.ranked === null ? exactly(run, made, kept) : null;
+  const isExplained = ({ candidate: { source, item } }: KeptCandidate<Retrieved>): boolean =>
+    source === "model" && (scored.ranked === null || scored.ranked.scoreOf.has(item.item_id));
+  const unexplained = exact === null ? kept.filter(isExplained) : [];
   const sampled = full
     ? await explainSampled(
         inTime(run, time, "sampling"),
         made.view,
         scored,
-        explainedAnswer.map(({ candidate }) => candidate),
-        random,
+        unexplained.map(({ candidate }) => candidate),
       )
     : null;
-  return kept.map((each) => {
-    if (each.candidate.source === "shop_order") return plain(byShopOrder);
-    return sampled?.[explainedAnswer.indexOf(each)] ?? plain(opaque(each.candidate.score));
+  return kept.map((each, at) => {
+    const { source, score, item } = each.candidate;
+    if (source === "shop_order") return byShopOrder;
+    const found = exact?.[at] ?? sampled?.[unexplained.indexOf(each)];
+    if (found !== undefined) return found;
+    const moved = byRemoval?.falls(item.item_id);
+    return (moved === undefined ? null : attributeByFalls(moved.rank, moved.falls)) ?? opaque(score);
   });
 };
 
@@ -119,9 +106,10 @@ export type ExplainOptions = {
   readonly limit: number;
   /** Reasons of models that are not additive cost runs: only where they are asked for. */
   readonly full: boolean;
+  /** What taking single rows away does; null: it was not tried. */
+  readonly byRemoval: ByRemoval | null;
   /** The k of "at least k shoppers". */
   readonly threshold: number;
-  random(): number;
   readonly time: ReasonTime;
 };
 
@@ -142,10 +130,11 @@ const keyOf = (rows: readonly RowRef[]): string =>
 const tryClaims = async (
   run: ListRun,
   { view, scored }: MadeList,
-  items: readonly { readonly explained: ExplainedItem; readonly facts: ReasonFacts }[],
+  items: readonly Pick<Attributed, "explained" | "facts">[],
+  tried: ReadonlySet<string>,
 ): Promise<readonly Tried[]> => {
   const claims = items.map(({ explained, facts }) =>
-    facts.prior_from === "ranking" && explained.attribution.faithful
+    facts.prior_from === "ranking" && explained.attribution.faithful && !tried.has(explained.item.item_id)
       ? [...stepsBehind(explained, facts)].map(([code, rows]) => ({ code, rows, key: keyOf(rows) }))
       : [],
   );
@@ -175,12 +164,19 @@ const tryClaims = async (
   );
 };
 
-/** Reasons and basis of every suggestion. */
-export const explainList = async (
+/** One kept candidate with all that its reasons are found from. */
+export type Attributed = {
+  readonly kept: KeptCandidate<Retrieved>;
+  readonly explained: ExplainedItem;
+  readonly facts: ReasonFacts;
+};
+
+/** What speaks for every suggestion, and which claims of it do not hold. */
+export const attributeList = async (
   run: ListRun,
   made: MadeList,
   options: ExplainOptions,
-): Promise<Explained[]> => {
+): Promise<Attributed[]> => {
   const attributed = await attributionsOf(run, made, options);
   const popularity = run.model === null ? {} : popularityOf(run.model);
   const facts: Omit<ReasonFacts, "prior_from" | "match"> = {
@@ -190,33 +186,23 @@ export const explainList = async (
     isPopular: (itemId) => (popularity[itemId] ?? 0) >= options.threshold,
     limit: options.limit,
   };
-  const items = made.list.kept.map(({ candidate, moves, lifts }, at) => {
-    const { attribution, prior_is_mixed } = present(attributed[at], "the attribution of an item");
+  const items = made.list.kept.map((kept, at): Attributed => {
+    const { candidate, moves, lifts } = kept;
+    const attribution = present(attributed[at], "the attribution of an item");
     return {
+      kept,
       explained: { item: candidate.item, attribution, moves, lifts },
-      facts: {
-        ...facts,
-        prior_from: priorOf(run, made, candidate, prior_is_mixed),
-        match: matchOf(run, candidate),
-      },
+      facts: { ...facts, prior_from: priorOf(run, made, candidate), match: matchOf(run, candidate) },
     };
   });
-  const tried = await tryClaims(inTime(run, options.time, "claims"), made, items);
-  return made.list.kept.map((kept, at) => {
-    const { item } = kept.candidate;
-    const { explained, facts: own } = present(items[at], "what is known of an item");
-    const { attribution } = explained;
-    const reasons = findReasons({ ...explained, ...tried[at] }, own);
-    const basis = basisOf({
-      item_id: item.item_id,
-      reasons,
-      lifts: kept.lifts,
-      limit: options.limit,
-      wishes_of_request: run.objectives !== null,
-      without_history: options.withoutHistory,
-    });
-    return { kept, attribution, reasons, basis };
-  });
+  const moved = items.map(({ kept }) => kept.candidate.item.item_id);
+  const tried = await tryClaims(
+    inTime(run, options.time, "claims"),
+    made,
+    items,
+    new Set(options.byRemoval === null ? [] : moved),
+  );
+  return items.map((each, at) => ({ ...each, explained: { ...each.explained, ...tried[at] } }));
 };
 
 /** How the page names it: by its category, or by all words of the search or some of them. */
@@ -234,12 +220,11 @@ const priorOf = (
   { catalogue }: Pick<ListRun, "catalogue">,
   { scored, view }: MadeList,
   { item, source }: Retrieved,
-  isMixed: boolean,
 ): ReasonFacts["prior_from"] => {
   if (source === "shop_order") {
     if (isBestseller(catalogue, item)) return "bestseller";
     return isNew(item, view.now) ? "newest" : null;
   }
   if (scored.ranked?.scoreOf.has(item.item_id) === true) return "ranking";
-  return isMixed ? null : "shoppers";
+  return "shoppers";
 };

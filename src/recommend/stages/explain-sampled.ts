@@ -1,5 +1,5 @@
 import type { Attribution, RowRef } from "../../explain/attribute.ts";
-import { sampleShapley } from "../../explain/shapley.ts";
+import { EXACT_ROWS, exactShapley } from "../../explain/shapley.ts";
 import { present } from "../../lib/present.ts";
 import type { HistoryRow } from "../../model/package/features/encode-history.ts";
 import type { ModelInput } from "../../model/package/features/feature.ts";
@@ -9,17 +9,8 @@ import type { ListRun } from "./list-run.ts";
 import { factsOf, RANKED, rankerInput, stageOneOf } from "./rank.ts";
 import { factsOfRun, inputOf, type Retrieved, runRows, type Scored } from "./retrieve.ts";
 
-/**
- * Newest rows that are players of their own; all older ones are one player together, and none of them is
- * named.
- */
-const MOST_PLAYERS = 12;
-/** Antithetic pairs of permutations: with 13 players at most 3 x 2 x 12 + 2 = 74 masks. */
-const PAIRS = 3;
 /** Masks in one run of a graph: each run has the deadline of an answer's own. */
 const MASKS_A_RUN = 8;
-
-const OLDER: RowRef = { step: -1, position: -1 };
 
 type Values = (masks: readonly Uint8Array[]) => Promise<ArrayLike<number>[]>;
 
@@ -32,10 +23,6 @@ const inRuns = async <T>(
     all.push(...(await run(masks.slice(from, from + MASKS_A_RUN))));
   return all;
 };
-
-/** A mask over players as one over rows. */
-const overRows = (mask: Uint8Array, rows: number): Uint8Array =>
-  Uint8Array.from({ length: rows }, (_, row) => mask[Math.min(row, MOST_PLAYERS)] ?? 0);
 
 const keep = (history: readonly HistoryRow[], there: ReadonlySet<string>): HistoryRow[] =>
   history.filter(({ step, position }) => there.has(`${step} ${position}`));
@@ -155,56 +142,31 @@ export const rankWithout = async (
   }
 };
 
-export type Sampled = {
-  readonly attribution: Attribution;
-  /** The part of the score that no single row stands for holds more than what is the same for everyone. */
-  readonly prior_is_mixed: boolean;
-};
-
 /**
- * Shapley values of history rows through the whole pipeline, both stages, in bounded runs
- * (docs/architecture.md, "Explanations"): the newest rows one by one, the older ones together. What the older
- * ones give stays in `prior`, and no sentence is made of it. Null where nothing can be attributed: no
- * history, or a model that did not answer in time.
+ * Shapley values of history rows through the whole pipeline, both stages, from every set of rows
+ * (docs/architecture.md, "Explanations"). Null where nothing can be attributed: no history, one that is too
+ * long to try every set, or a model that did not answer in time.
  */
 export const explainSampled = async (
   run: ListRun,
   view: View,
   scored: Scored,
   targets: readonly Retrieved[],
-  random: () => number,
-): Promise<Sampled[] | null> => {
-  if (run.model === null || scored.rows.length === 0 || targets.length === 0) return null;
-  const players: RowRef[] = [
-    ...scored.rows.slice(0, MOST_PLAYERS),
-    ...(scored.rows.length > MOST_PLAYERS ? [OLDER] : []),
-  ].map(({ step, position }) => ({ step, position }));
-  const scores = targets.map(({ score }) => score);
+): Promise<Attribution[] | null> => {
+  const { rows } = scored;
+  if (run.model === null || rows.length === 0 || rows.length > EXACT_ROWS || targets.length === 0)
+    return null;
   const candidates = scored.ranked === null ? targets : rankedOf(run, scored);
   const values =
     scored.ranked === null
       ? firstStage(run, view, targets)
       : ofTargets(bothStages(run, view, scored, candidates), candidates, targets);
-  const masked: Values = (masks) => values(masks.map((mask) => overRows(mask, scored.rows.length)));
   try {
-    const sampled = await sampleShapley({
-      rows: players,
+    return await exactShapley({
+      rows: rows.map(({ step, position }) => ({ step, position })),
       targets: targets.length,
-      run: masked,
-      pairs: PAIRS,
-      random,
-      scores,
-    });
-    return sampled.map(({ contributions, prior, score, residual, faithful }) => {
-      const named = contributions.filter(({ step }) => step !== OLDER.step);
-      const older = contributions.reduce(
-        (sum, { step, value }) => (step === OLDER.step ? sum + value : sum),
-        0,
-      );
-      return {
-        attribution: { contributions: named, prior: prior + older, score, residual, faithful },
-        prior_is_mixed: players.length > MOST_PLAYERS,
-      };
+      run: values,
+      scores: targets.map(({ score }) => score),
     });
   } catch {
     // The answer stands; only its reasons stay general.

@@ -5,17 +5,19 @@ import { contactRhythm } from "../../journey/rules/contact-rhythm.ts";
 import { helpOnly } from "../../journey/rules/help-only.ts";
 import { variantGroup } from "../../journey/rules/match.ts";
 import { openComplaint, SILENT_MOMENTS } from "../../journey/rules/open-complaint.ts";
+import { present } from "../../lib/present.ts";
 import type { View, ViewMaterial } from "../../shopper/view.ts";
 import { messageFirst } from "./after-purchase-message.ts";
 import type { AnswerTask } from "./answer-task.ts";
-import type { MadeList } from "./apply-rules.ts";
-import { type Explained, explainList } from "./explain-list.ts";
+import type { MadeList, MakeLists } from "./apply-rules.ts";
+import { explainByRemoval, isByRemoval } from "./explain-by-removal.ts";
+import { attributeList, type Explained } from "./explain-list.ts";
 import { findCounterfactuals } from "./find-counterfactuals.ts";
 import type { ListRun } from "./list-run.ts";
+import { nameFound, nameReasons } from "./name-reasons.ts";
 import { pageOf, type PreparedList } from "./prepare-list.ts";
 import { AS_LONG_AS_IT_TAKES, inTime, type ReasonStep } from "./reason-time.ts";
 import { openBase } from "./retrieve-beside.ts";
-import { seededFrom } from "./seeded.ts";
 
 /** What has been found out for an answer, before it is put into words. */
 export type ExplainedList = {
@@ -30,9 +32,6 @@ export type ExplainedList = {
 
 /** With the words of the answer's language and tone. */
 export type ExplainedAnswer = ExplainedList & { readonly words: Words };
-
-/** Makes lists of views of one run: models and rules, as for the answer itself. */
-export type MakeLists = (run: ListRun, views: readonly View[], limit: number) => Promise<MadeList[]>;
 
 /** A re-run list is longer than the answer, so that a rank can be told. */
 const RERUN_EXTRA = 20;
@@ -102,7 +101,7 @@ type Input = {
  * of the list: each is run as the list was, never guessed.
  */
 export const explain = async ({
-  task: { request, recommendationId, shopContext, reasonTime: time = AS_LONG_AS_IT_TAKES },
+  task: { request, shopContext, reasonTime: time = AS_LONG_AS_IT_TAKES },
   prepared: { run, view, material, build, total },
   list: main,
   withoutHistory,
@@ -110,14 +109,25 @@ export const explain = async ({
 }: Input): Promise<ExplainedList> => {
   const full = request.explain === "full";
   const page: MadeList = { ...main, list: { ...main.list, kept: pageOf(request, view, main.list.kept) } };
-  const explained = await explainList(run, page, {
-    withoutHistory,
-    limit: total,
+  const byRemoval =
+    full && isByRemoval(main)
+      ? await explainByRemoval({
+          run: inTime(run, time, "sampling"),
+          list: main,
+          build,
+          makeLists,
+          places: total + RERUN_EXTRA,
+        })
+      : null;
+  const naming = { withoutHistory, limit: total };
+  const attributed = await attributeList(run, page, {
+    ...naming,
     full,
     threshold: shopContext.settings.popular_threshold,
-    random: seededFrom(recommendationId),
+    byRemoval,
     time,
   });
+  const named = attributed.map((each) => nameReasons(run, each, naming));
   const late = inTime(run, time, "removals");
   const base = full && late.ranker === null ? openBase(late.model, main.scored) : null;
   const rerun = { ...late, base };
@@ -126,8 +136,9 @@ export const explain = async ({
       ? null
       : await findCounterfactuals({
           view,
-          explained,
+          explained: named,
           limit: total,
+          byRemoval,
           bringsBack: createBringsBack(run, main),
           cutoff: main.list.kept[total]?.score ?? null,
           rerun: async (sets) => {
@@ -137,6 +148,10 @@ export const explain = async ({
           },
         });
   base?.close();
+  const explained = attributed.map((each, at) => {
+    const found = counterfactuals?.get(each.explained.item.item_id) ?? null;
+    return nameFound(run, each, found, present(named[at], "the reasons of an item"), naming);
+  });
   const applied = countEffects(main.list.effects(), { after: total - request.limit, upTo: total });
   return { view, material, explained, counterfactuals, applied, cut: time.cutAt() };
 };

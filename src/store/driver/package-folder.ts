@@ -70,8 +70,11 @@ export const placeFolder = async (
     await fill(temporary);
     for (const path of await filesUnder(temporary, "")) await sync(join(temporary, path));
     await sync(temporary);
-    await rm(target, { recursive: true, force: true });
-    await rename(temporary, target);
+    // Another process may have placed the same meanwhile, and be reading it: then that one stays.
+    if (!sameFiles(await listPackage(target).catch(() => []), await listPackage(temporary))) {
+      await rm(target, { recursive: true, force: true });
+      await rename(temporary, target);
+    }
     await sync(parent);
   } finally {
     await rm(temporary, { recursive: true, force: true });

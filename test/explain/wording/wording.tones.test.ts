@@ -22,6 +22,7 @@ const REST = {
   first: "X",
   last: "X",
   rank: 2,
+  before: 1,
   dated: "yes",
   known: "yes",
   place: "store",

@@ -59,6 +59,39 @@ describe("simple models as packages", () => {
     expect(rest.indexOf(6)).toBeLessThan(rest.indexOf(5));
   });
 
+  it("fill what they leave empty with what is alike in the catalogue", async () => {
+    // Nothing goes with i6; i5 is of its kind, and i2 goes with i1, of whose kind is i3.
+    const catalogue = new Map(
+      [
+        [1, "Cup"],
+        [2, "Towel"],
+        [3, "Cup"],
+        [4, "Rug"],
+        [5, "Lamp"],
+        [6, "Lamp"],
+      ].map(([index, category]) => [
+        Number(index),
+        { title: String(category), category: [String(category)], brand: null },
+      ]),
+    );
+    const filled = async (name: SimpleModel, history: number[]): Promise<number[]> => {
+      const recipe = simpleRecipe(chooseRecipe(small, { withContent: true }), name);
+      const trained = trainLinear({ dataset: small, recipe, catalogue });
+      return listOf(
+        createLinearRecommender(trained, true).score({
+          unit: "x",
+          history: history.map((item, at) => step(190 + at, item)),
+          targets: [],
+          time: 200,
+        }),
+      );
+    };
+    expect((await filled("personal-frequency", [3])).slice(0, 2)).toEqual([3, 1]);
+    expect((await filled("item-knn", [6]))[0]).toBe(5);
+    expect((await filled("item-knn", [1])).slice(0, 2)).toEqual([2, 3]);
+    expect((await filled("popularity", [3]))[0]).toBe(5);
+  });
+
   it("order as the baseline of the same name where no time decays", async () => {
     const { decay: _decay, ...recipe } = recipeOf("item-knn");
     const own = createLinearRecommender(

@@ -50,6 +50,7 @@ describe("comparing models", () => {
         model: "a@1",
         shown: 10,
         failed: 0,
+        failed_histories: 0,
         click_share: expect.objectContaining({ value: 0.8, n: 10 }),
         stated_relevance: null,
       },
@@ -63,6 +64,7 @@ describe("comparing models", () => {
       model,
       shown,
       failed: 0,
+      failed_histories: 0,
       click_share: shareOf(clicked, shown),
       stated_relevance: null,
     });
@@ -101,6 +103,7 @@ describe("comparing models", () => {
       model,
       shown: 100,
       failed: 0,
+      failed_histories: 0,
       click_share: shareOf(10, 100),
       stated_relevance: null,
     }));

@@ -60,6 +60,7 @@ const claim: Counterfactual = {
   items: ["stand"],
   rank_without: 14,
   instead: "lamp",
+  falls_from: null,
 };
 
 const record: DecisionRecord = {

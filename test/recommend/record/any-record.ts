@@ -49,6 +49,7 @@ const anyItem: fc.Arbitrary<RecordedItem> = fc.record({
       without: fc.array(mark, { minLength: 1, maxLength: 3 }),
       rank_without: fc.option(fc.integer({ min: 1, max: 500 })),
       instead: fc.option(id),
+      falls_from: fc.option(fc.integer({ min: 1, max: 500 })),
     }),
   ),
 });

@@ -56,6 +56,7 @@ const fullRecord = (idOf: (n: number) => string): DecisionRecord => ({
       without: [0, 1, 2].map((e) => textMark(uuid((at + e) % 24))),
       rank_without: 14,
       instead: idOf(100 + (at % 4)),
+      falls_from: null,
     },
   })),
 });

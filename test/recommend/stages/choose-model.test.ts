@@ -45,12 +45,32 @@ describe("the models of an answer", () => {
 
   it("lose what failed, the second stage first, and say so", async () => {
     const chosen = await chooseModel(await both(), "default", EVERYBODY);
-    const first = withoutFailed(chosen)!;
+    const first = (await withoutFailed(chosen))!;
     expect(first).toMatchObject({ ranker: null, arm: "champion", instead_of: "two@1.0.0" });
     expect(first.model?.id).toBe("one@1.0.0");
-    const none = withoutFailed(first)!;
+    const none = (await withoutFailed(first))!;
     expect(none).toMatchObject({ model: null, arm: "fallback", instead_of: "one@1.0.0" });
-    expect(withoutFailed(none)).toBeNull();
+    expect(await withoutFailed(none)).toBeNull();
+    await chosen.release();
+  });
+
+  it("give way to the champion before them where there was one, and then to none", async () => {
+    const slots = await slotsOf(
+      { "old@1.0.0": plain(), "new@1.0.0": plain() },
+      { champion: { default: "new@1.0.0" }, before: { default: ["old@1.0.0"] } },
+    );
+    const chosen = await chooseModel(slots, "default", EVERYBODY);
+    const before = (await withoutFailed(chosen))!;
+    expect([before.model?.id, before.arm, before.instead_of]).toEqual(["old@1.0.0", "champion", "new@1.0.0"]);
+    expect(await withoutFailed(before)).toMatchObject({ model: null, arm: "fallback" });
+    await before.release();
+    await chosen.release();
+    await slots.close();
+  });
+
+  it("are not replaced where a version was pinned: no other was asked for", async () => {
+    const chosen = await chooseModel(await both(), "default@old@1.0.0", EVERYBODY);
+    expect(await withoutFailed(chosen)).toMatchObject({ model: null, arm: "fallback" });
     await chosen.release();
   });
 });

@@ -84,7 +84,9 @@ const explainedOf = (task: AnswerTask, more: Partial<ExplainedAnswer> = {}): Exp
         basis: "personalised",
       },
     ],
-    counterfactuals: new Map([["b", { without: ["kept"], items: ["a"], rank_without: 4, instead: "c" }]]),
+    counterfactuals: new Map([
+      ["b", { without: ["kept"], items: ["a"], rank_without: 4, falls_from: null, instead: "c" }],
+    ]),
     applied: [],
     words: wording.words("en", "formal"),
     ...more,

@@ -8,9 +8,10 @@ const NEIGHBOURS = 100;
 /**
  * VS-kNN (Ludewig and Jannach, UMUAI 2018): the 1,000 newest units that share an item, the 100 most alike by
  * linearly decaying weights of the history; each neighbour's items score likeness x (1 - 0.1 · steps since
- * the newest shared item) x idf.
+ * the newest shared item) x idf. `leastUnits`: an item is suggested where so many of the neighbours hold it,
+ * which is the privacy threshold of a model that has no pairs.
  */
-export const createVsKnn = (dataset: Dataset): Recommender => {
+export const createVsKnn = (dataset: Dataset, leastUnits = 1): Recommender => {
   const items = dataset.items.length - 1;
   const { start, unit, own, ownStart } = unitsByItem(dataset);
   const units = dataset.units.length;
@@ -25,6 +26,7 @@ export const createVsKnn = (dataset: Dataset): Recommender => {
   );
   const sums = createAccumulator(items);
   const likeness = new Float64Array(units);
+  const holders = new Int32Array(items + 1);
   const place = new Map<number, number>();
   return {
     name: "vs-knn",
@@ -52,8 +54,15 @@ export const createVsKnn = (dataset: Dataset): Recommender => {
           latest = Math.max(latest, place.get(own[y]!) ?? 0);
         const decay = Math.max(0, 1 - 0.1 * (sequence.length - latest));
         if (decay === 0) continue;
-        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++)
+        for (let y = ownStart[u]!; y < ownStart[u + 1]!; y++) {
           sums.add(own[y]!, likeness[u]! * decay * idf[own[y]!]!);
+          holders[own[y]!]! += 1;
+        }
+      }
+      for (let t = 0; t < sums.count; t++) {
+        const item = sums.touched[t]!;
+        if (holders[item]! < leastUnits) sums.score[item] = 0;
+        holders[item] = 0;
       }
       return sums;
     },

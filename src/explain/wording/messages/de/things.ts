@@ -7,6 +7,10 @@ export const THINGS = {
   "counterfactual.discreet":
     `Ohne {n, plural, one {eine Sache} other {# Dinge}}${aus} in ${ihr("em")} Verlauf stünde das hier ` +
     "nicht.",
+  "counterfactual.falls": `Ohne {items} in ${ihr("em")} Verlauf stünde das auf Platz {rank} statt {before}.`,
+  "counterfactual.falls_discreet":
+    `Ohne {n, plural, one {eine Sache} other {# Dinge}}${aus} in ${ihr("em")} Verlauf stünde das auf ` +
+    "Platz {rank} statt {before}.",
   "counterfactual.instead": `Stattdessen ${tone("sähen Sie", "sähst du")} {title}.`,
   "counterfactual.rank": "Es käme auf Platz {rank}.",
   "item.gone": "einen nicht mehr erhältlichen Artikel",

@@ -3,6 +3,11 @@ export const THINGS = {
   "counterfactual.discreet":
     "Without {n, plural, one {one thing} other {# things}} you did{known, select, yes { in {category}} " +
     "other {}}, this would not be here.",
+  "counterfactual.falls":
+    "Without {items} in your history, this would come at number {rank} instead of {before}.",
+  "counterfactual.falls_discreet":
+    "Without {n, plural, one {one thing} other {# things}} you did{known, select, yes { in {category}} " +
+    "other {}}, this would come at number {rank} instead of {before}.",
   "counterfactual.instead": "You would see {title} instead.",
   "counterfactual.rank": "It would come at number {rank}.",
   "item.gone": "an item that is no longer sold",

@@ -7,6 +7,12 @@ export const THINGS = {
   "counterfactual.discreet":
     "Sans {n, plural, one {un élément} other {# éléments}}{known, select, yes { de {category}} other {}} " +
     `dans ${votre} historique, cet article ne serait pas ici.`,
+  "counterfactual.falls":
+    `Sans {items} dans ${votre} historique, cet article serait à la place {rank} ` + "au lieu de {before}.",
+  "counterfactual.falls_discreet":
+    "Sans {n, plural, one {un élément} other {# éléments}}{known, select, yes { de {category}} other {}} " +
+    `dans ${votre} historique, cet article serait à la place {rank} ` +
+    "au lieu de {before}.",
   "counterfactual.instead": `${Vous} ${tone("verriez", "verrais")} {title} à la place.`,
   "counterfactual.rank": "Il arriverait à la place {rank}.",
   "item.gone": "un article qui n’est plus vendu",

@@ -5,6 +5,11 @@ export const THINGS = {
   "counterfactual.text": "Uten {items} i historikken din hadde ikke dette stått her.",
   "counterfactual.discreet":
     `Uten {n, plural, one {én ting} other {# ting}} du gjorde${i}, hadde ikke ` + "dette stått her.",
+  "counterfactual.falls":
+    "Uten {items} i historikken din hadde dette stått på plass {rank} i stedet for {before}.",
+  "counterfactual.falls_discreet":
+    `Uten {n, plural, one {én ting} other {# ting}} du gjorde${i}, hadde dette stått på plass {rank} ` +
+    "i stedet for {before}.",
   "counterfactual.instead": "Da hadde du sett {title} i stedet.",
   "counterfactual.rank": "Da hadde det kommet på plass {rank}.",
   "item.gone": "en vare som ikke selges lenger",

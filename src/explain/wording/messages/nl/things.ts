@@ -6,6 +6,11 @@ export const THINGS = {
   "counterfactual.discreet":
     `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, zou dit hier niet ` +
     "staan.",
+  "counterfactual.falls":
+    `Zonder {items} in ${jouw} geschiedenis zou dit op plaats {rank} staan ` + "in plaats van {before}.",
+  "counterfactual.falls_discreet":
+    `Zonder {n, plural, one {één ding dat} other {# dingen die}} ${je}${uit} deed, zou dit op plaats ` +
+    "{rank} staan in plaats van {before}.",
   "counterfactual.instead": `Dan zou ${je} {title} zien.`,
   "counterfactual.rank": "Dan zou het op plaats {rank} komen.",
   "item.gone": "een artikel dat niet meer wordt verkocht",
