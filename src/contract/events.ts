@@ -105,7 +105,7 @@ export const EventResults = z.strictObject({
   notes: z
     .array(
       z.strictObject({
-        code: z.enum(["category_unmapped", "placeholder_passed_over"]),
+        code: z.enum(["category_unmapped", "placeholder_passed_over", "refund_told_again"]),
         count: z.number(),
         examples: z.array(z.string()),
         message: z.string(),

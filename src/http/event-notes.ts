@@ -12,6 +12,7 @@ const MOST_TOLD = 20;
 export const createNotes = () => {
   const categories = new Map<string, number>();
   let placeholders = 0;
+  let refunds = 0;
   const unmappedNote = (): Note => ({
     code: "category_unmapped",
     count: categories.size,
@@ -28,6 +29,15 @@ export const createNotes = () => {
       "Words such as None, null or undefined, and the shop's own mail addresses, stood where a " +
       "shopper's id should be. They name nobody: the next id was taken, or none.",
   });
+  const refundNote = (): Note => ({
+    code: "refund_told_again",
+    count: refunds,
+    examples: [],
+    message:
+      "These lines of a refund or cancellation were told before with the same units, and nothing tells " +
+      "them apart: they count as told again. Where they are further ones, send refund_id, or one refund " +
+      "with the sum of the units.",
+  });
   return {
     unmapped: (names: readonly string[]): void => {
       for (const name of names) categories.set(name, (categories.get(name) ?? 0) + 1);
@@ -35,9 +45,13 @@ export const createNotes = () => {
     passedOver: (count: number): void => {
       placeholders += count;
     },
+    refundAgain: (count: number): void => {
+      refunds += count;
+    },
     told: (): Note[] => [
       ...(categories.size > 0 ? [unmappedNote()] : []),
       ...(placeholders > 0 ? [passedOverNote()] : []),
+      ...(refunds > 0 ? [refundNote()] : []),
     ],
   };
 };

@@ -16,6 +16,10 @@ const SILENCES: Readonly<Record<string, string>> = {
   availability_unknown: "have a word of availability that is not known, and count as available",
   items_without_price: "have no price",
   prices_without_currency: "have a price without a currency (set one: PATCH /v1/settings)",
+  prices_unreadable: "have a price that cannot be read, and are kept without it",
+  sale_prices_unreadable: "have a sale price that cannot be read, and keep their regular one",
+  list_prices_unreadable: "have a price before the reduction that cannot be read, and are kept without it",
+  prices_ambiguous: "have a price that could be read in two ways",
 };
 
 const REASON_PREFIX = "unavailable.";
@@ -59,7 +63,7 @@ export const closingLine = ({ kept, refused, counts, examples, kinds }: ImportRe
         "the last row of an id holds.",
     );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
-    counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
+    counts[name] === undefined ? [] : [`${counts[name]} ${what}${suchAs(examples[name]?.[0])}`],
   );
   if (silent.length > 0) sentences.push(`${listed(silent)}.`);
   sentences.push(...leftOut(refused, kinds, "line"));
@@ -71,24 +75,29 @@ type EventsTotals = ImportReport & { readonly duplicate: number; readonly not_ke
 /** Why events are not kept, and what a shop can do about it; by the reasons of consent. */
 const NOT_KEPT: Readonly<Record<string, string>> = {
   never_given:
-    "are of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
+    "of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
     "/v1/shopper/consent)",
-  no_shopper: "name nobody (fill what holds the shopper’s id)",
-  refused: "are of people who said no",
-  withdrawn: "are of people who took back their yes",
-  opt_out: "carry a refusal of their own",
-  gpc: "came with Global Privacy Control",
-  dnt: "came with Do Not Track",
-  tcf: "came with a TC string that says no",
-  gpp: "came with a GPP string that says no",
-  signal_invalid: "came with a consent string that cannot be read",
-  expired: "are of people whose yes has ended (ask them again)",
-  notice_changed: "are of people who agreed to an older notice (ask them again)",
-  erased: "are of people, or of acts, that were erased",
+  no_shopper: "of nobody (their records name no shopper: fill the field or column of the shopper’s id)",
+  refused: "of people who said no",
+  withdrawn: "of people who took back their yes",
+  opt_out: "with a refusal of their own",
+  gpc: "with Global Privacy Control",
+  dnt: "with Do Not Track",
+  tcf: "with a TC string that says no",
+  gpp: "with a GPP string that says no",
+  signal_invalid: "with a consent string that cannot be read",
+  expired: "of people whose yes has ended (ask them again)",
+  notice_changed: "of people who agreed to an older notice (ask them again)",
+  erased: "of people, or of acts, that were erased",
 };
 
 /** What a file of events did not say, and what became of it. */
 const EVENT_SILENCES: Readonly<Record<string, string>> = {
+  dates_against_their_column:
+    "have a date that can only be read in another order of day and month than its column",
+  refunds_told_again:
+    "tell of a refund that was told already, and name none that tells it apart (a refund_id would): they " +
+    "count as told again",
   times_taken_as_utc: "have a time without a zone, taken as UTC",
   prices_without_currency:
     "have a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
@@ -109,7 +118,7 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
     .filter(([name]) => name.startsWith("not_kept."))
     .map(([name, count]) => {
       const code = name.slice("not_kept.".length);
-      return `${count} ${NOT_KEPT[code] ?? `are not kept, ${code}`}`;
+      return `${count} ${NOT_KEPT[code] ?? `for another reason (${code})`}`;
     });
   const unknown = counts[UNKNOWN_ITEMS] ?? 0;
   const such = examples[UNKNOWN_ITEMS]?.[0];

@@ -24,7 +24,7 @@ export const createMapping = (
     for (const { code, message } of mapped.refused) options.onRefusal({ file, line, code, message });
     for (const { why } of mapped.ignored) options.onCount(`left_out_${why}`, 1, at);
     if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
-    return mapped.events.map(({ imported }) => imported);
+    return mapped.events.map(({ imported }) => ({ ...imported, at: { file, line } }));
   };
 };
 
