@@ -105,7 +105,15 @@ export const EventResults = z.strictObject({
   notes: z
     .array(
       z.strictObject({
-        code: z.enum(["category_unmapped", "placeholder_passed_over", "refund_told_again"]),
+        code: z.enum([
+          "category_unmapped",
+          "placeholder_passed_over",
+          "refund_told_again",
+          "prices_unreadable",
+          "prices_without_currency",
+          "prices_ambiguous",
+          "quantities_unreadable",
+        ]),
         count: z.number(),
         examples: z.array(z.string()),
         message: z.string(),

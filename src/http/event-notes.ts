@@ -1,9 +1,19 @@
 import type { EventResults } from "../contract/events.ts";
+import { type Loss, LOSSES } from "../shopper/formats/mapped.ts";
 
 type Note = NonNullable<EventResults["notes"]>[number];
 
 /** Names of categories that are told by name; all are counted. */
 const MOST_TOLD = 20;
+
+const LOST: Readonly<Record<Loss, string>> = {
+  prices_unreadable: "These prices are no amounts; the events are kept without them.",
+  prices_without_currency:
+    "These prices have no currency, and the shop's settings name none; the events are kept without them.",
+  prices_ambiguous:
+    "These prices may be two amounts, and were read by the decimals of their currency. Send numbers.",
+  quantities_unreadable: "These quantities are no whole numbers of pieces; one piece was taken.",
+};
 
 /**
  * What the shop should know of a whole call of events. Names of consent categories are the shop's own
@@ -13,6 +23,7 @@ export const createNotes = () => {
   const categories = new Map<string, number>();
   let placeholders = 0;
   let refunds = 0;
+  const lost = new Map<Loss, number>();
   const unmappedNote = (): Note => ({
     code: "category_unmapped",
     count: categories.size,
@@ -48,10 +59,17 @@ export const createNotes = () => {
     refundAgain: (count: number): void => {
       refunds += count;
     },
+    lost: (losses: readonly Loss[]): void => {
+      for (const loss of losses) lost.set(loss, (lost.get(loss) ?? 0) + 1);
+    },
     told: (): Note[] => [
       ...(categories.size > 0 ? [unmappedNote()] : []),
       ...(placeholders > 0 ? [passedOverNote()] : []),
       ...(refunds > 0 ? [refundNote()] : []),
+      ...LOSSES.flatMap((code): Note[] => {
+        const count = lost.get(code);
+        return count === undefined ? [] : [{ code, count, examples: [], message: LOST[code] }];
+      }),
     ],
   };
 };

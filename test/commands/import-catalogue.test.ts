@@ -62,7 +62,7 @@ describe("what a file does not say", () => {
     });
     expect(report.examples["words_unknown.status"]).toEqual(["odd"]);
     expect(report.last).toMatch(
-      /^2 of 5 items are not available, because .*out of stock \(1\).*\(1\)\. 1 have no stock/u,
+      /^2 of 5 items are not available, because .*out of stock \(1\).*\(1\)\. 1 without stock/u,
     );
   });
 

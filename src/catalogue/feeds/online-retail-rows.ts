@@ -1,5 +1,5 @@
 import { toMinor } from "../../lib/money.ts";
-import type { FeedOptions, Place } from "./feed.ts";
+import type { FeedOptions, FileLine } from "./feed.ts";
 import { londonToUtc } from "./london-time.ts";
 import { nameOf } from "./open-feed.ts";
 import { columnOf, type Columns, readRows } from "./read-rows.ts";
@@ -21,7 +21,7 @@ export type RetailRow = {
   readonly customer: string | null;
   /** ms since the epoch, from UK local time. */
   readonly at: number;
-  readonly place: Place;
+  readonly place: FileLine;
 };
 
 /**

@@ -16,12 +16,12 @@ import type { Shops } from "../../shop/shops.ts";
 import type { Arrival, RecordEvents } from "../../shopper/arrival.ts";
 import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
-import { IGNORED_SENTENCES, type MapContext, type MappedEvents } from "../../shopper/formats/mapped.ts";
+import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
 import { isRefundAgain } from "../../shopper/known-line.ts";
 import { type BodyRow, type Call, type Reply, type Route, route } from "../call.ts";
 import { createNotes } from "../event-notes.ts";
-import { type EventAnswer, fromOutcome, toEvent } from "../mapping/event.ts";
+import { type EventAnswer, fromOutcome, settledOf, toEvent } from "../mapping/event.ts";
 import type { Metrics } from "../metrics.ts";
 
 type Deps = {
@@ -171,6 +171,7 @@ const foreign =
         namesNobody,
       });
       notes.passedOver(mapped.nobodies);
+      notes.lost(mapped.losses);
       const settled = settledOf(mapped).map(({ index, outcome }): EventCall => ({
         eventId: null,
         line,
@@ -195,17 +196,6 @@ const foreign =
     });
     return answer(deps, call, reading, asked, { single: false, notes });
   };
-
-const settledOf = ({ refused, ignored }: MappedEvents): { index: number; outcome: EventAnswer }[] => [
-  ...refused.map(({ index, code, message }) => ({
-    index,
-    outcome: { status: "rejected", code, message } as const,
-  })),
-  ...ignored.map(({ index, why }) => ({
-    index,
-    outcome: { status: "ignored", why, message: IGNORED_SENTENCES[why] } as const,
-  })),
-];
 
 /** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
 const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPolicy): Arrival => {

@@ -1,9 +1,11 @@
+import { createAmountColumn } from "../../catalogue/feeds/amounts.ts";
+import { toMinor } from "../../lib/money.ts";
 import { namesNobody } from "../../lib/names-nobody.ts";
 import type { OrderLine } from "../arrival.ts";
 import type { Channel, EventType } from "../event.ts";
 import { lineId, OF_ORDERS, orderLineId, TAKES_BACK } from "../event-id.ts";
 import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
-import { idOf, isFields, type Json, listOf, numberOf, priceOf, textOf, unitsOf } from "./json-fields.ts";
+import { idOf, isFields, type Json, listOf, numberOf, textOf, unitsOf } from "./json-fields.ts";
 import type { MapContext, MappedEvents } from "./mapped.ts";
 
 /** Types that speak of units; where the number is missing there was one. */
@@ -68,11 +70,44 @@ const baseOf = ({ type, occurred_at, channel, session_id, order_id, value }: Com
   value,
 });
 
+const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
+
+/** Where the number is missing, or is none, there was one piece. */
+const quantityOf = (value: unknown, mapped: MappedEvents): number => {
+  const units = unitsOf(value);
+  if (units === null && isSaid(value)) mapped.losses.push("quantities_unreadable");
+  return units ?? 1;
+};
+
+type Price = { readonly price_minor: number | null; readonly currency: string | null };
+
+/**
+ * A unit price with its currency: a number, or an amount as people write it. An amount without a currency
+ * means nothing; what is lost is noted.
+ */
+const priceOf = (value: unknown, currency: string | null, mapped: MappedEvents): Price => {
+  const none: Price = { price_minor: null, currency: null };
+  if (!isSaid(value)) return none;
+  const read = numberOf(value);
+  if (read !== null && (read < 0 || read > 1e12)) mapped.losses.push("prices_unreadable");
+  else if (read !== null && currency === null) mapped.losses.push("prices_without_currency");
+  else if (read !== null && currency !== null) return { price_minor: toMinor(read, currency), currency };
+  if (read !== null) return none;
+  const money = typeof value === "string" ? createAmountColumn().read(value, currency) : "unreadable";
+  if (money === "unreadable" || money === "no_currency") {
+    mapped.losses.push(money === "unreadable" ? "prices_unreadable" : "prices_without_currency");
+    return none;
+  }
+  if (money === "empty") return none;
+  if (money.ambiguous === true) mapped.losses.push("prices_ambiguous");
+  return { price_minor: money.minor, currency: money.currency };
+};
+
 /**
  * Adds one event for each product, each by itself: a product without a name is refused and its neighbours are
  * kept. Lines of an order are told apart by order and line, so that an order sent again is a duplicate and
- * one with other quantities a correction; so are lines of a refund that has an id of its own. A refund or cancellation without products takes back the whole
- * order, whenever the store hears of it.
+ * one with other quantities a correction; a refund that has an id of its own is told apart by it as well. A
+ * refund or cancellation without products takes back the whole order, whenever the store hears of it.
  */
 export const addProducts = (event: CommerceEvent, context: MapContext, mapped: MappedEvents): void => {
   const { index, type, products, order_id, refund_id } = event;
@@ -110,8 +145,8 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
     const made = eventFrom({
       ...baseOf(event),
       item_id,
-      quantity: COUNTED.includes(type) ? (unitsOf(product["quantity"]) ?? 1) : null,
-      ...priceOf(product["price"], event.currency),
+      quantity: COUNTED.includes(type) ? quantityOf(product["quantity"], mapped) : null,
+      ...priceOf(product["price"], event.currency, mapped),
       event_id: ofOrder
         ? lineId({ type, order_id, item_id, nth, refund_id: TAKES_BACK.includes(type) ? refund_id : null })
         : event.idAt(place, item_id),

@@ -1,4 +1,4 @@
-import type { Place } from "../../catalogue/feeds/feed.ts";
+import type { FileLine } from "../../catalogue/feeds/feed.ts";
 import {
   type ImportReport,
   listenersOf,
@@ -59,7 +59,7 @@ const optionsOf = (given: EventsImport, report: EventsReport): EventOptions => (
   namesNobody: given.namesNobody,
 });
 
-const placeOf = ({ at }: ImportedEvent, { files }: EventsImport): Place =>
+const placeOf = ({ at }: ImportedEvent, { files }: EventsImport): FileLine =>
   at ?? { file: files[0] ?? "", line: 0 };
 
 /** What came with an event of a person's refusal: signals of the browser, flags of a consent platform. */
@@ -89,7 +89,12 @@ const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsR
 
 const MOST_SHOWN = 60;
 
-const noteOutcome = (report: EventsReport, outcome: EventOutcome, arrival: Arrival, place: Place): void => {
+const noteOutcome = (
+  report: EventsReport,
+  outcome: EventOutcome,
+  arrival: Arrival,
+  place: FileLine,
+): void => {
   if (outcome.status === "kept") {
     report.kept += 1;
     if (outcome.corrected === true) noteCount(report, "corrected");
@@ -120,7 +125,7 @@ export const importEvents = async (
   const report: EventsReport = { ...startReport(), duplicate: 0, not_kept: 0 };
   const met = new Set<string>();
   for await (const batch of given.reader(given.files, optionsOf(given, report))) {
-    const places: Place[] = [];
+    const places: FileLine[] = [];
     const arrivals = batch.flatMap((imported) => {
       const arrival = arrivalOf(imported, given, report);
       if (arrival !== null) places.push(placeOf(imported, given));

@@ -28,7 +28,7 @@ export const OF_THE_ORDER: readonly TableField[] = [
 /** Types that speak of units. */
 const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "return", "order_cancelled"];
 
-export type Cell = (field: TableField) => string;
+export type TableCell = (field: TableField) => string;
 
 /** Rows of one item in one order are counted, so that two lines of it stay apart. */
 type Times = Map<string, number>;
@@ -42,7 +42,7 @@ export type TableReading = {
   readonly amounts: AmountColumn;
   readonly moments: TimeColumn;
   /** The row before, with what it said or took from the rows above it. */
-  before: { readonly order: string; readonly cell: Cell } | null;
+  before: { readonly order: string; readonly cell: TableCell } | null;
 };
 
 /** What a row is read with: its place in the file, and the file. */
@@ -52,7 +52,7 @@ export type TableRow = TableReading & { readonly at: string };
 type LeftOut = { readonly left_out: "no_units" | "no_order" };
 
 /** Undefined: the id breaks the rule of ids. */
-const shopperOf = (cell: Cell, { options, at }: TableRow): string | null | undefined => {
+const shopperOf = (cell: TableCell, { options, at }: TableRow): string | null | undefined => {
   const mapped = nothingMapped();
   const context = {
     received_at: null,
@@ -72,7 +72,7 @@ const countTimes = (times: Times, said: readonly unknown[]): number => {
   return nth;
 };
 
-const priceOf = (cell: Cell, { options, at, amounts }: TableRow) => {
+const priceOf = (cell: TableCell, { options, at, amounts }: TableRow) => {
   const currency = cell("currency");
   const money = amounts.read(
     cell("price"),
@@ -85,7 +85,7 @@ const priceOf = (cell: Cell, { options, at, amounts }: TableRow) => {
   return { price_minor: money.minor, currency: money.currency };
 };
 
-const quantityOf = (cell: Cell, { options, at }: TableRow): number | null => {
+const quantityOf = (cell: TableCell, { options, at }: TableRow): number | null => {
   const text = cell("quantity");
   if (text === "") return null;
   const read = numberOf(text.replace(",", "."));
@@ -94,13 +94,13 @@ const quantityOf = (cell: Cell, { options, at }: TableRow): number | null => {
 };
 
 /** The item that a row names; undefined where it names none. */
-const itemOf = (cell: Cell, { options }: TableRow): string | undefined => {
+const itemOf = (cell: TableCell, { options }: TableRow): string | undefined => {
   const names = [idOf(cell("item_id"))].flatMap((id) => id ?? []);
   return options.findItem?.(names) ?? names[0];
 };
 
 /** When a row happened; a string says why that is not sure. */
-const timeOf = (cell: Cell, { moments }: TableRow): ReadTime | string => {
+const timeOf = (cell: TableCell, { moments }: TableRow): ReadTime | string => {
   const [day, clock] = [cell("occurred_at"), cell("time_of_day")];
   const time = moments.read(!day.includes(":") && /^\d{1,2}:\d\d/u.test(clock) ? `${day} ${clock}` : day);
   return (
@@ -110,13 +110,17 @@ const timeOf = (cell: Cell, { moments }: TableRow): ReadTime | string => {
   );
 };
 
-const typeIn = (cell: Cell, quantity: number | null, { kind }: TableRow): ReturnType<typeof typeOfRow> => {
+const typeIn = (
+  cell: TableCell,
+  quantity: number | null,
+  { kind }: TableRow,
+): ReturnType<typeof typeOfRow> => {
   const type = typeOfRow(cell("type"), quantity, kind.fallback);
   return type === "purchase" && cell("cancelled_at") !== "" ? "order_cancelled" : type;
 };
 
 /** The event of a row, or why it is left out; a string says why it is refused. */
-export const eventOf = (cell: Cell, row: TableRow): ImportedEvent | LeftOut | string => {
+export const eventOf = (cell: TableCell, row: TableRow): ImportedEvent | LeftOut | string => {
   const quantity = quantityOf(cell, row);
   const type = typeIn(cell, quantity, row);
   if (type === "unknown") return UNKNOWN_WORD;

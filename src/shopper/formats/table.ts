@@ -14,20 +14,20 @@ import {
   type TableTerms,
 } from "./table-columns.ts";
 import {
-  type Cell,
   eventOf,
   OF_THE_ORDER,
+  type TableCell,
   type TableKind,
   type TableReading,
   type TableRow,
 } from "./table-row.ts";
 
 /** A row's cells: its own, else those of its order's rows above it, else what holds for the whole file. */
-const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): Cell => {
-  const own: Cell = (field) => cells[layout.get(field) ?? -1]?.trim() ?? "";
+const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): TableCell => {
+  const own: TableCell = (field) => cells[layout.get(field) ?? -1]?.trim() ?? "";
   const order = own("order_id");
   const above = order !== "" && row.before?.order === order ? row.before.cell : null;
-  const ofOrder: Cell = (field) =>
+  const ofOrder: TableCell = (field) =>
     own(field) === "" && above !== null && OF_THE_ORDER.includes(field) ? above(field) : own(field);
   if (above !== null && OF_THE_ORDER.some((field) => own(field) !== ofOrder(field)))
     row.options.onCount("rows_completed_from_their_order", 1, row.at);
