@@ -50,12 +50,15 @@ export const printType = (schema: Schema): string => {
   // Beside a type, these are rules of several fields, which TypeScript is not asked to know.
   const either = schema.type === undefined ? (schema.anyOf ?? schema.oneOf) : undefined;
   if (either !== undefined)
-    return either
-      // A row that does not fit is answered by itself; nobody means to send one.
-      .filter((each) => Object.keys(each).length > 0)
-      .map((each) => `(${printType(each)})`)
-      .join(" | ");
-  if (schema.type === undefined && schema.allOf !== undefined) return schema.allOf.map((each) => `(${printType(each)})`).join(" & ");
+    return (
+      either
+        // A row that does not fit is answered by itself; nobody means to send one.
+        .filter((each) => Object.keys(each).length > 0)
+        .map((each) => `(${printType(each)})`)
+        .join(" | ")
+    );
+  if (schema.type === undefined && schema.allOf !== undefined)
+    return schema.allOf.map((each) => `(${printType(each)})`).join(" & ");
   if (schema.type === undefined) return "unknown";
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
   return types.map((type) => wordOf(type, schema)).join(" | ");

@@ -13,12 +13,12 @@ const noAt = (at: string, rule: string): Refused => ({ code: "invalid_request", 
 export const OF_EVERY_CALL: readonly string[] = [
   "`key_missing`, `key_invalid`, `scope_missing`, `token_invalid`, `token_expired`, `origin_not_allowed`, " +
     "`shop_unknown`: who may call.",
-  "`shopper_missing`: a call that is about a shopper names one in `Shopper-Id`; a word for nobody names none.",
+  "`shopper_missing`: a call about a shopper names one in `Shopper-Id`; a word for nobody names none.",
   "`invalid_request`: text is well-formed Unicode, and ids are in normal form C. Lengths count UTF-16 code " +
     "units, so that a character beyond U+FFFF counts as two.",
   "`bad_json`, `body_missing`, `body_too_large`, `body_timeout`, `encoding_unsupported`, " +
     "`unsupported_media_type`: how a body is sent.",
-  "`idempotency_conflict`, `idempotency_running`, `idempotency_spent`: a key of a retry stands for one request.",
+  "`idempotency_conflict`, `idempotency_running`, `idempotency_spent`: a retry’s key stands for one request.",
   "`too_many_requests`, `stopping`, `store_unavailable`, `store_full`: come again after `Retry-After`.",
 ];
 
@@ -30,8 +30,8 @@ const CURSOR = no("cursor_invalid", "A cursor is the `next_cursor` of the page b
 const ITEM = no("item_unknown", "The catalogue has the item.");
 const ITEM_SOUND = no(
   "item_invalid",
-  "An item is no variant and no accessory of itself, and what it is after the change has a currency where it " +
-    "has a price.",
+  "An item is no variant and no accessory of itself, and after a change it has a currency where it has a " +
+    "price.",
 );
 const NOTICE: readonly Refused[] = [
   no("notice_unknown", "The notice is registered, or its text comes along."),

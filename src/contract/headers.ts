@@ -7,5 +7,6 @@ import { carrying } from "./json-rules.ts";
  */
 export const ShopperIdHeader = carrying(z.string().min(1).max(4096), {
   pattern:
-    "^(?:[uU][tT][fF]-8'[\\w-]*'(?:[!-$&-~]|%[0-9A-Fa-f]{2})+|(?![uU][tT][fF]-8')[!-~](?:[ -~]{0,254}[!-~])?)$",
+    "^(?:[uU][tT][fF]-8'[\\w-]*'(?:[!-$&-~]|%[0-9A-Fa-f]{2})+|" +
+    "(?![uU][tT][fF]-8')[!-~](?:[ -~]{0,254}[!-~])?)$",
 });

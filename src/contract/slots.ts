@@ -57,9 +57,7 @@ const Challenger = carrying(
       model: Text(200).optional().describe("The package (name@version)."),
       id: Text(200)
         .optional()
-        .describe(
-          "The same by the name under which a slot shows it, so that what was read can be sent back.",
-        ),
+        .describe("The same by the name under which a slot shows it: what was read can be sent back."),
       percent: z.number().min(0).max(100).describe("Share of the shoppers who granted `measure`; 0 ends it."),
     })
     .refine(

@@ -3,7 +3,7 @@ import { BEYOND_SCHEMA, OF_EVERY_CALL, type Refused } from "../contract/beyond-s
 import { type Endpoint, type EndpointName, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
 import { ShopperIdHeader } from "../contract/headers.ts";
 import { Held, Problem } from "../contract/primitives.ts";
-import { type JsonSchema, toJsonSchema } from "./json-schema.ts";
+import { toJsonSchema,type WireSchema } from "./json-schema.ts";
 
 const TAGS: readonly (readonly [RegExp, string])[] = [
   [/recommendations/, "Recommendations"],
@@ -18,12 +18,12 @@ const TAGS: readonly (readonly [RegExp, string])[] = [
 const tagOf = (path: string): string =>
   TAGS.find(([pattern]) => pattern.test(path))?.[1] ?? "Shop and operations";
 
-const BYTES: JsonSchema = { type: "string", format: "binary" };
+const BYTES: WireSchema = { type: "string", format: "binary" };
 
-type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+type Content = Readonly<Record<string, { readonly schema: WireSchema }>>;
 
 /** A row of a batch that does not fit is answered by itself, beside those that do. */
-const anyRow = (row: JsonSchema): JsonSchema => ({ anyOf: [row, {}] });
+const anyRow = (row: WireSchema): WireSchema => ({ anyOf: [row, {}] });
 
 const bodyOf = ({ body, takes }: Endpoint): { required: boolean; content: Content } | undefined => {
   if (takes === "stream") return { required: true, content: { "application/x-tar": { schema: BYTES } } };
@@ -39,18 +39,18 @@ const bodyOf = ({ body, takes }: Endpoint): { required: boolean; content: Conten
   };
 };
 
-type Parameter = {
+type WireParameter = {
   readonly name: string;
   readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly description?: string;
-  readonly schema: JsonSchema;
+  readonly schema: WireSchema;
 };
 
-const parametersIn = (place: "path" | "query", given: z.ZodType | undefined): Parameter[] => {
+const parametersIn = (place: "path" | "query", given: z.ZodType | undefined): WireParameter[] => {
   if (given === undefined) return [];
   const { properties = {}, required = [] } = toJsonSchema(given, "input") as {
-    properties?: Record<string, JsonSchema>;
+    properties?: Record<string, WireSchema>;
     required?: readonly string[];
   };
   return Object.entries(properties).map(([name, schema]) => ({
@@ -61,7 +61,7 @@ const parametersIn = (place: "path" | "query", given: z.ZodType | undefined): Pa
   }));
 };
 
-const headersOf = ({ shopper }: Endpoint): Parameter[] =>
+const headersOf = ({ shopper }: Endpoint): WireParameter[] =>
   shopper === "none"
     ? []
     : [
@@ -99,9 +99,7 @@ const descriptionOf = (name: EndpointName, { key, token, retry, takes }: Endpoin
   return [
     [who, ...(retry === undefined ? [] : [ON_RETRY[retry]])].join(" "),
     ...(takes === "rows"
-      ? [
-          "Rows of an array or of NDJSON are checked each by itself: one that does not fit has its own result.",
-        ]
+      ? ["Rows of an array or of NDJSON are checked each by itself: one that does not fit has its result."]
       : []),
     ...(beyond === undefined ? [] : [`What a schema cannot say, and is refused:\n${listed(beyond)}`]),
   ].join("\n\n");
@@ -139,7 +137,7 @@ const answerOf = ({ status, answer, answerType, alsoAs = {} }: Endpoint): object
         },
       };
 
-const operationOf = (name: EndpointName, endpoint: Endpoint, problem: JsonSchema): object => {
+const operationOf = (name: EndpointName, endpoint: Endpoint, problem: WireSchema): object => {
   const { path, params, query, summary, key, status } = endpoint;
   const body = bodyOf(endpoint);
   const parameters = [

@@ -61,7 +61,7 @@ const changeOne = (value: unknown, chance: Chance): unknown => {
   });
 };
 
-/** A value that fits its schema no more; null where none was found (a schema that takes nearly everything). */
+/** A value that fits its schema no more; null where none was found, as of a schema that takes nearly all. */
 export const makeInvalid = (
   schema: Schema,
   value: unknown,

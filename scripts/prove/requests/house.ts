@@ -23,6 +23,25 @@ const ITEMS = Array.from({ length: 30 }, (_, at) => ({
   sales_rank: at + 1,
 }));
 
+type Tell = (method: string, path: string, body: object, headers?: Sent["headers"]) => Promise<void>;
+
+/** Two events of each person, of which there is something to see, correct and forget. */
+const tellEvents = (tell: Tell): Promise<void> =>
+  tell(
+    "POST",
+    "/v1/events",
+    SHOPPERS.flatMap((shopper_id, at) =>
+      ["view", "purchase"].map((type) => ({
+        event_id: `${shopper_id}-${type}`,
+        shopper_id,
+        type,
+        item_id: `item-${(at % 10) + 1}`,
+        order_id: type === "purchase" ? `o-${at}` : null,
+        occurred_at: "2026-01-31T12:00:00Z",
+      })),
+    ),
+  );
+
 /** A whole service on a store of its own, with a shop, its goods, and people who agreed. */
 export const openHouse = async (folder: string) => {
   const config = toConfig(
@@ -33,7 +52,7 @@ export const openHouse = async (folder: string) => {
   const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
   const { port } = await app.listen(0, "127.0.0.1");
   const { send, close } = createSender(port);
-  const tell = async (method: string, path: string, body: object, headers: Sent["headers"] = {}) => {
+  const tell: Tell = async (method, path, body, headers = {}) => {
     const sent = { Authorization: `Bearer ${key}`, "Content-Type": "application/json", ...headers };
     const { status, text } = await send({ method, path, headers: sent, body: JSON.stringify(body) });
     if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${text}`);
@@ -60,17 +79,7 @@ export const openHouse = async (folder: string) => {
   });
   for (const shopper of SHOPPERS)
     await tell("PUT", "/v1/shopper/consent", { purposes, notice }, { "Shopper-Id": shopper });
-  const events = SHOPPERS.flatMap((shopper_id, at) =>
-    ["view", "purchase"].map((type) => ({
-      event_id: `${shopper_id}-${type}`,
-      shopper_id,
-      type,
-      item_id: `item-${(at % 10) + 1}`,
-      order_id: type === "purchase" ? `o-${at}` : null,
-      occurred_at: "2026-01-31T12:00:00Z",
-    })),
-  );
-  await tell("POST", "/v1/events", events);
+  await tellEvents(tell);
   /** What a client knows from its own system, by the name of the field that it stands in. */
   const known = new Map<string, readonly unknown[]>([
     ["shopper_id", SHOPPERS],

@@ -53,7 +53,7 @@ const hostile = (operation: Operation, base: Sent, chance: Chance): Sent => {
   };
 };
 
-/** One request for an operation: as its document says, with one thing broken, or as no client would send it. */
+/** One request for an operation: as the document says, with one thing broken, or as no client sends it. */
 export const makeRequest = (operation: Operation, key: string, making: Making): MadeRequest => {
   const { chance, validator } = making;
   const { method, body } = operation;

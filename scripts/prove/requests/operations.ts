@@ -30,7 +30,7 @@ export type Operation = {
   /** One row of a batch, where the body may be one. */
   readonly row: Schema | null;
   readonly responses: Described["responses"];
-  /** Codes (and fields, as `code at field`) with which a request that fits may be refused, as it is described. */
+  /** Codes, or `code at field`, with which a request that fits may be refused by the description. */
   readonly named: ReadonlySet<string>;
 };
 
