@@ -3,7 +3,7 @@ import { BEYOND_SCHEMA, OF_EVERY_CALL, type Refused } from "../contract/beyond-s
 import { type Endpoint, type EndpointName, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
 import { ShopperIdHeader } from "../contract/headers.ts";
 import { Held, Problem } from "../contract/primitives.ts";
-import { toJsonSchema,type WireSchema } from "./json-schema.ts";
+import { toJsonSchema, type WireSchema } from "./json-schema.ts";
 
 const TAGS: readonly (readonly [RegExp, string])[] = [
   [/recommendations/, "Recommendations"],
