@@ -47,9 +47,18 @@ const printObject = ({ properties, required = [], additionalProperties }: Schema
 export const printType = (schema: Schema): string => {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  const either = schema.anyOf ?? schema.oneOf;
-  if (either !== undefined) return either.map((each) => `(${printType(each)})`).join(" | ");
-  if (schema.allOf !== undefined) return schema.allOf.map((each) => `(${printType(each)})`).join(" & ");
+  // Beside a type, these are rules of several fields, which TypeScript is not asked to know.
+  const either = schema.type === undefined ? (schema.anyOf ?? schema.oneOf) : undefined;
+  if (either !== undefined)
+    return (
+      either
+        // A row that does not fit is answered by itself; nobody means to send one.
+        .filter((each) => Object.keys(each).length > 0)
+        .map((each) => `(${printType(each)})`)
+        .join(" | ")
+    );
+  if (schema.type === undefined && schema.allOf !== undefined)
+    return schema.allOf.map((each) => `(${printType(each)})`).join(" & ");
   if (schema.type === undefined) return "unknown";
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
   return types.map((type) => wordOf(type, schema)).join(" | ");

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { CATALOGUE_FORMATS, catalogueReader } from "../catalogue/feeds/catalogue-formats.ts";
 import { closingLine, closingLineOfEvents } from "../catalogue/feeds/closing-line.ts";
 import { importCatalogue } from "../catalogue/feeds/import-catalogue.ts";
-import type { ImportReport } from "../catalogue/feeds/import-report.ts";
 import { findItem } from "../catalogue/item-names.ts";
 import { itemFactsOf } from "../catalogue/known-item.ts";
 import { type Attestation, attestedChoice } from "../consent/acts/attestation.ts";
@@ -26,6 +25,7 @@ import { createRehearsal } from "../shopper/rehearse-events.ts";
 import type { Io } from "./io.ts";
 import { fieldsOfNotice, readNoticeFile } from "./notice.ts";
 import { ioOf, type StoreFlags, withShop, withStoreOptions } from "./open-context.ts";
+import { forWantOfConsent, tellImport } from "./tell-import.ts";
 
 type ImportOptions = StoreFlags & {
   readonly format: string;
@@ -56,29 +56,6 @@ const bar = (io: Io, title: string, total: number): { onBytes: (read: number) =>
   const progress = io.progress(title, total);
   const read = { sum: 0 };
   return { onBytes: (bytes) => progress.at((read.sum += bytes)), end: () => progress.end() };
-};
-
-const tell = (
-  io: Io,
-  what: string,
-  report: ImportReport & { duplicate?: number; not_kept?: number },
-  { seconds, last, dryRun }: { seconds: number; last: string; dryRun: boolean },
-): void => {
-  if (io.json) return io.out(JSON.stringify({ ...report, last, dry_run: dryRun, seconds }));
-  io.out(`${report.kept} ${what} ${dryRun ? "would be kept" : `kept in ${seconds.toFixed(1)} s`}`);
-  if (report.duplicate) io.out(`${report.duplicate} were there already`);
-  if (report.not_kept) io.out(`${report.not_kept} not kept, for want of consent`);
-  if (report.refused > 0) io.out(`${report.refused} refused`);
-  for (const [name, count] of Object.entries(report.counts))
-    io.out(`  ${name.padEnd(36)} ${count}${exampleOf(report, name)}`);
-  for (const { count, first, code, message } of report.kinds)
-    io.err(`  ${first}${count > 1 ? ` and ${count - 1} more` : ""}: ${message} (${code})`);
-  io.out(`${dryRun ? "Nothing was written. " : ""}${last}`);
-};
-
-const exampleOf = ({ examples }: ImportReport, name: string): string => {
-  const [first] = examples[name] ?? [];
-  return first === undefined ? "" : `  (${first})`;
 };
 
 const parserOf =
@@ -136,7 +113,7 @@ const runCatalogue = async (files: string[], options: ImportOptions): Promise<vo
       parseItem: (json) => toItem(check(ItemIn, json, "the item")),
     }).finally(end);
     const seconds = (services.clock() - started) / 1000;
-    tell(io, "items", report, { seconds, last: closingLine(report), dryRun });
+    tellImport(io, "items", report, { seconds, last: closingLine(report), dryRun });
   });
 };
 
@@ -183,10 +160,10 @@ const runEvents = async (files: string[], options: ImportOptions): Promise<void>
     }).finally(end);
     if (!dryRun) await services.appender.run(shop);
     const seconds = (services.clock() - started) / 1000;
-    tell(io, "events", report, { seconds, last: closingLineOfEvents(report), dryRun });
+    tellImport(io, "events", report, { seconds, last: closingLineOfEvents(report), dryRun });
     if (report.counts["rejected.item_unknown"] !== undefined)
       io.err("Import the catalogue first: what an item is decides what may be kept of it.");
-    if (report.not_kept > 0 && attestation === null)
+    if (forWantOfConsent(report) && attestation === null)
       io.err(
         "Events need consent records (PUT /v1/shopper/consent), or the shop’s own attestation: " +
           "--attest NOTICE.json",

@@ -27,7 +27,7 @@ export const ANSWER_ENDPOINTS = defineEndpoints({
     body: recommendations.RecommendationRequest,
     takes: "rows",
     status: 200,
-    answer: recommendations.RecommendationAnswer,
+    answer: recommendations.BatchLine,
     answerType: "application/x-ndjson",
   },
   readRecommendation: {

@@ -50,6 +50,7 @@ export const CONSENT_ENDPOINTS = defineEndpoints({
     query: consent.HistoryQuery,
     status: 200,
     answer: consent.ConsentHistory,
+    alsoAs: { "application/ld+json": consent.ConsentHistoryDpv },
   },
   sessionReceipt: {
     method: "post",

@@ -1,13 +1,21 @@
 import { z } from "zod";
+import { carrying, type JsonRule } from "./json-rules.ts";
 import { BecauseCode, Country, Hash, Id, Locale, PurposeName, Text, Time, Unlearning } from "./primitives.ts";
 
+/** Of a hash that is there, in the description of the wire. */
+const HASH_RULE: JsonRule = { type: "string", pattern: "^sha256:[0-9a-f]{64}$" };
+/** A notice that is named names its hash. */
+const HASHED: JsonRule = { allOf: [{ required: ["hash"], properties: { hash: HASH_RULE } }] };
 /** Its hash is checked by the domain, which answers a missing or wrong one with a code of its own. */
-export const NoticeSeen = z.strictObject({
-  version: Text(64),
-  hash: z.string().max(200).nullable().optional(),
-  language: Locale,
-  text: Text(50_000).nullable().optional(),
-});
+export const NoticeSeen = carrying(
+  z.strictObject({
+    version: Text(64),
+    hash: z.string().max(200).nullable().optional(),
+    language: Locale,
+    text: Text(50_000).nullable().optional(),
+  }),
+  HASHED,
+);
 const Answer = z.boolean().optional();
 const Purposes = z.strictObject({
   personalise: Answer,
@@ -28,16 +36,34 @@ export const CmpSource = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const ConsentPut = z.strictObject({
-  purposes: Purposes.optional(),
-  source: CmpSource.optional(),
-  notice: NoticeSeen.optional(),
-  method: Text(64).optional(),
-  given_at: Time.optional(),
-  expires_at: Time.nullable().optional(),
-  jurisdiction: Country.nullable().optional(),
-  age_band: z.enum(["under_13", "13", "14", "15", "16_17", "adult", "unknown"]).optional(),
+/** One of the purposes at least has this answer, or any. */
+const answers = (...values: readonly boolean[]): JsonRule => ({
+  anyOf: Object.keys(Purposes.shape).map((name) => ({
+    required: [name],
+    properties: { [name]: { enum: values } },
+  })),
 });
+const GRANTS: JsonRule = { required: ["purposes"], properties: { purposes: answers(true) } };
+
+export const ConsentPut = carrying(
+  z.strictObject({
+    purposes: Purposes.optional(),
+    source: CmpSource.optional(),
+    notice: NoticeSeen.optional(),
+    method: Text(64).optional(),
+    given_at: Time.optional(),
+    expires_at: Time.nullable().optional(),
+    jurisdiction: Country.nullable().optional(),
+    age_band: z.enum(["under_13", "13", "14", "15", "16_17", "adult", "unknown"]).optional(),
+  }),
+  {
+    allOf: [
+      { oneOf: [{ required: ["purposes"] }, { required: ["source"] }] },
+      { properties: { purposes: answers(true, false) } },
+      { if: GRANTS, then: { required: ["notice"] } },
+    ],
+  },
+);
 export type ConsentPut = z.infer<typeof ConsentPut>;
 
 const Standing = z.strictObject({
@@ -106,21 +132,30 @@ export const ConsentHistory = z.strictObject({
     }),
   ),
 });
+/** The same as JSON-LD in the words of DPV. */
+export const ConsentHistoryDpv = z.strictObject({
+  "@context": z.unknown(),
+  "@graph": z.array(z.record(z.string(), z.unknown())),
+});
 export const HistoryQuery = z.strictObject({ format: z.enum(["json", "dpv"]).optional() });
 
-export const SessionReceiptRequest = z.strictObject({
-  session_id: Id,
-  purposes: Purposes,
-  notice: NoticeSeen,
-});
+export const SessionReceiptRequest = carrying(
+  z.strictObject({
+    session_id: Id,
+    purposes: Purposes,
+    notice: NoticeSeen,
+  }),
+  { allOf: [{ properties: { purposes: answers(true) } }] },
+);
 export const SessionReceiptRevoke = z.strictObject({ session_id: Id, consent_receipt: z.string().max(8192) });
 export const SessionReceiptAnswer = z.strictObject({ consent_receipt: z.string(), expires_at: z.string() });
 
 /** A notice in every language in which it was shown, and the purposes that it covers. */
+const ShownText = carrying(Text(50_000), { pattern: "\\S" });
 export const NoticePut = z.strictObject({
-  texts: z.record(
-    Locale,
-    z.union([Text(50_000), z.strictObject({ text: Text(50_000), hash: Hash.optional() })]),
+  texts: carrying(
+    z.record(Locale, z.union([ShownText, z.strictObject({ text: ShownText, hash: Hash.optional() })])),
+    { minProperties: 1 },
   ),
   purposes: z.array(PurposeName).min(1),
   material: z.boolean(),

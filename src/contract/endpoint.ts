@@ -26,6 +26,10 @@ type Described = {
   readonly mayBeHeld?: true;
   readonly status: number;
   readonly answer: z.ZodType;
+  /** The same answer in other words, by the type that it then has. */
+  readonly alsoAs?: Readonly<Record<string, z.ZodType>>;
+  /** A further status with the same answer. */
+  readonly alsoAnswers?: number;
   /** Where the answer is no JSON. */
   readonly answerType?: "application/x-tar" | "application/x-ndjson";
 };

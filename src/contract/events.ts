@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carrying, isOneOf, type JsonRule, says, saysNot, where } from "./json-rules.ts";
 import {
   Amount,
   BecauseCode,
@@ -61,16 +62,39 @@ const shared = {
 };
 const { event_id, type, occurred_at, ...optional } = shared;
 
+const ITEMLESS = ["search", "nps", "service_opened", "service_resolved", "contacted", "unsubscribed"];
+const OF_ORDERS = ["order_cancelled", "return", "delivered"];
+const OF_ITEMS = EventTypeName.options.filter((name) => ![...ITEMLESS, ...OF_ORDERS].includes(name));
+const valued = (minimum: number, maximum: number): JsonRule => ({
+  properties: { value: { type: ["number", "null"], minimum, maximum } },
+});
+
+/** What each type needs, as the code checks it when an event comes in. */
+const BY_TYPE: readonly JsonRule[] = [
+  where(isOneOf("type", ITEMLESS), saysNot("item_id")),
+  where(isOneOf("type", OF_ITEMS), says("item_id")),
+  where(isOneOf("type", OF_ORDERS), { anyOf: [says("item_id"), says("order_id")] }),
+  where(isOneOf("type", ["rating"]), { allOf: [says("value"), valued(1, 5)] }),
+  where(isOneOf("type", ["nps"]), { allOf: [says("value"), valued(0, 10)] }),
+  where(isOneOf("type", ["service_resolved"]), valued(1, 5)),
+  where(isOneOf("type", ["search"]), says("query")),
+  where(isOneOf("type", ["service_opened", "service_resolved"]), says("case_id")),
+  where(says("price"), says("currency")),
+];
+
 /**
  * One thing that happened. Id, type and time must be there; which further fields a type needs is checked by
  * name.
  */
-export const EventIn = z.strictObject({
-  event_id,
-  type,
-  occurred_at,
-  ...z.strictObject(optional).partial().shape,
-});
+export const EventIn = carrying(
+  z.strictObject({
+    event_id,
+    type,
+    occurred_at,
+    ...z.strictObject(optional).partial().shape,
+  }),
+  { allOf: BY_TYPE },
+);
 export type EventIn = z.infer<typeof EventIn>;
 
 /**
@@ -105,7 +129,15 @@ export const EventResults = z.strictObject({
   notes: z
     .array(
       z.strictObject({
-        code: z.enum(["category_unmapped", "placeholder_passed_over"]),
+        code: z.enum([
+          "category_unmapped",
+          "placeholder_passed_over",
+          "refund_told_again",
+          "prices_unreadable",
+          "prices_without_currency",
+          "prices_ambiguous",
+          "quantities_unreadable",
+        ]),
         count: z.number(),
         examples: z.array(z.string()),
         message: z.string(),
@@ -161,10 +193,13 @@ const { event_id: _id, type: _type, shopper_id: _shopper, signals: _signals, ...
  * What was wrong of an event, corrected (Art. 16 GDPR); null clears a field. Id, type and shopper stay:
  * forget the event and send another.
  */
-export const EventPatch = z
-  .strictObject(correctable)
-  .partial()
-  .refine((patch) => Object.keys(patch).length > 0, "Name at least one field to correct.");
+export const EventPatch = carrying(
+  z
+    .strictObject(correctable)
+    .partial()
+    .refine((patch) => Object.keys(patch).length > 0, "Name at least one field to correct."),
+  { minProperties: 1 },
+);
 export type EventPatch = z.infer<typeof EventPatch>;
 
 /**

@@ -1,23 +1,30 @@
 import { z } from "zod";
+import { carrying, isOneOf } from "./json-rules.ts";
 import { BecauseCode, Id, Moment } from "./primitives.ts";
 import { Suggestion, Transparency } from "./recommendations.ts";
 
-export const FeedbackRequest = z.strictObject({
-  item_id: Id,
-  verdict: z.enum(["relevant", "not_relevant", "clicked", "reason_wrong"]),
-  scope: z.enum(["item", "brand", "category"]).optional(),
-  reason: z
-    .enum([
-      "have_it",
-      "not_my_taste",
-      "too_expensive",
-      "for_someone_else",
-      "bad_experience",
-      "not_true",
-      "other",
-    ])
-    .optional(),
-});
+export const FeedbackRequest = carrying(
+  z.strictObject({
+    item_id: Id,
+    verdict: z.enum(["relevant", "not_relevant", "clicked", "reason_wrong"]),
+    scope: z.enum(["item", "brand", "category"]).optional(),
+    reason: z
+      .enum([
+        "have_it",
+        "not_my_taste",
+        "too_expensive",
+        "for_someone_else",
+        "bad_experience",
+        "not_true",
+        "other",
+      ])
+      .optional(),
+  }),
+  {
+    // Only "not relevant" of a scope sends something away, and only "relevant" brings it back.
+    allOf: [{ if: { required: ["scope"] }, then: isOneOf("verdict", ["relevant", "not_relevant"]) }],
+  },
+);
 export const FeedbackAnswer = z.strictObject({ kept: z.boolean(), because: BecauseCode.nullable() });
 /** 0 to 10 for `nps`; 1 (of use) or 0 (not) for `relevance`. */
 export const AnswerRequest = z.strictObject({ value: z.number().int().min(0).max(10) });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carrying, says, where } from "./json-rules.ts";
 import { Currency, Id, page, PageQuery, Price, Text, Time, Url } from "./primitives.ts";
 
 const Words = z.array(Text(200)).max(20);
@@ -33,7 +34,10 @@ const fields = {
 const { item_id, title, ...optional } = fields;
 
 /** A thing of the catalogue as a shop writes it: only the id and the title must be there. */
-export const ItemIn = z.strictObject({ item_id, title, ...z.strictObject(optional).partial().shape });
+export const ItemIn = carrying(
+  z.strictObject({ item_id, title, ...z.strictObject(optional).partial().shape }),
+  { allOf: [where(says("price"), says("currency"))] },
+);
 export type ItemIn = z.infer<typeof ItemIn>;
 
 /** A change of one item: what is named is replaced, what is not stays. */

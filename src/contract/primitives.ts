@@ -1,33 +1,47 @@
 import { z } from "zod";
 import { idFault, MOST_ID_UNITS } from "../lib/id-rule.ts";
-import { namesNobody } from "../lib/names-nobody.ts";
+import { namesNobody, NOBODY_PATTERN } from "../lib/names-nobody.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
+import { carrying } from "./json-rules.ts";
+
+// What JavaScript takes for white space, and what no id holds, spelt out: other languages have other lists.
+const BLANKS = "\\t\\n\\u000b\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
+const CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ufffd";
 
 // Control characters end up in logs, URLs and CSV files of others.
 const CLEAN = /^[^\u0000-\u001f\u007f]+$/;
 
 export const CleanText = (most: number): z.ZodString =>
   z.string().min(1).max(most).regex(CLEAN, "Leave out control characters.");
+/** The rule of ids but for normal form C, which a pattern cannot say. */
+const ID_PATTERN = `^(?![${BLANKS}])[^${CONTROLS}]*[^${CONTROLS}${BLANKS}]$`;
 /** The shop's own ids: opaque, and under one rule at every door. */
-export const Id = z
-  .string()
-  .min(1)
-  .max(MOST_ID_UNITS)
-  .superRefine((id, context) => {
-    const fault = id === "" || id.length > MOST_ID_UNITS ? null : idFault(id);
-    if (fault !== null) context.addIssue({ code: "custom", message: fault });
-  });
+export const Id = carrying(
+  z
+    .string()
+    .min(1)
+    .max(MOST_ID_UNITS)
+    .superRefine((id, context) => {
+      const fault = id === "" || id.length > MOST_ID_UNITS ? null : idFault(id);
+      if (fault !== null) context.addIssue({ code: "custom", message: fault });
+    }),
+  { pattern: ID_PATTERN },
+);
 /** The id of somebody: no word that programs write where nobody was signed in. */
-export const ShopperId = Id.refine(
-  (id) => !namesNobody(id),
-  "This word names nobody; send a shopper's own id.",
+export const ShopperId = carrying(
+  Id.refine((id) => !namesNobody(id), "This word names nobody; send a shopper's own id."),
+  { pattern: ID_PATTERN, not: { pattern: NOBODY_PATTERN } },
 );
 export const Text = (most: number): z.ZodString => z.string().min(1).max(most);
 /** A time of day, as HH:MM. */
 export const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time of day as HH:MM, such as 21:00.");
-export const TimeZone = Text(64).refine(isTimeZone, "Name a time zone, such as Europe/Amsterdam.");
+export const TimeZone = carrying(
+  Text(64).refine(isTimeZone, "Name a time zone, such as Europe/Amsterdam."),
+  // Whether the zone exists is said by the code alone.
+  { pattern: "^[A-Za-z0-9_+:/-]+$", examples: ["Europe/Amsterdam", "UTC", "America/New_York"] },
+);
 /** RFC 3339 with a zone. */
 export const Time = z.iso.datetime({
   offset: true,

@@ -88,6 +88,7 @@ export const PUBLIC_ENDPOINTS = defineEndpoints({
     shopper: "none",
     ofProcess: true,
     status: 200,
+    alsoAnswers: 503,
     answer: operations.Ready,
   },
 });

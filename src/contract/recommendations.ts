@@ -9,6 +9,7 @@ import {
   Locale,
   Moment,
   Price,
+  Problem,
   PurposeName,
   Signals,
   Text,
@@ -209,6 +210,12 @@ export const RecommendationAnswer = z.strictObject({
   transparency: Transparency,
 });
 export type RecommendationAnswer = z.infer<typeof RecommendationAnswer>;
+
+/** One line of a batch: the answer, or why there is none. */
+export const BatchLine = z.union([
+  RecommendationAnswer,
+  z.strictObject({ line: z.number(), problem: Problem }),
+]);
 
 export const RecommendationPath = z.strictObject({ recommendation_id: Id });
 /**

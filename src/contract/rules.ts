@@ -1,37 +1,50 @@
 import { z } from "zod";
 import { SessionEvent } from "./events.ts";
+import { carrying, type JsonRule, says, saysNot, where as ifThen } from "./json-rules.ts";
 import { Settings } from "./operations.ts";
 import { ClockTime, Currency, Id, Moment, Price, Text, Time, TimeZone } from "./primitives.ts";
 import { RecommendationRequest } from "./recommendations.ts";
 
 /** Fields of an item, and nothing by which a rule could ask who is looking. */
-const ItemFilter = z
-  .strictObject({
-    items: z.array(Id).max(500),
-    category: z.array(Text(200)).max(20),
-    brand: z.array(Text(200)).max(100),
-    price: z.strictObject({
-      min: Price.nullable().optional(),
-      max: Price.nullable().optional(),
-      currency: Currency,
-    }),
-    attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])),
-    rating_at_least: z.number().min(0).max(5),
-    published_within_days: z.number().min(1).max(3650),
-  })
-  .partial()
-  .refine(
-    (filter) =>
-      Object.values(filter).some((value) =>
-        Array.isArray(value)
-          ? value.length > 0
-          : typeof value === "object"
-            ? Object.keys(value).length > 0
-            : value !== undefined,
-      ),
-    "Name what the rule means: items, a category, a brand, a price, attributes, a rating or an age.",
-  )
-  .describe("Items by their own fields: what is named must all fit; of a list, one is enough.");
+const filled: JsonRule = {
+  anyOf: [
+    ...["items", "category", "brand"].map((name) => ({
+      required: [name],
+      properties: { [name]: { minItems: 1 } },
+    })),
+    { required: ["attributes"], properties: { attributes: { minProperties: 1 } } },
+    ...["price", "rating_at_least", "published_within_days"].map((name) => ({ required: [name] })),
+  ],
+};
+const ItemFilter = carrying(
+  z
+    .strictObject({
+      items: z.array(Id).max(500),
+      category: z.array(Text(200)).max(20),
+      brand: z.array(Text(200)).max(100),
+      price: z.strictObject({
+        min: Price.nullable().optional(),
+        max: Price.nullable().optional(),
+        currency: Currency,
+      }),
+      attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])),
+      rating_at_least: z.number().min(0).max(5),
+      published_within_days: z.number().min(1).max(3650),
+    })
+    .partial()
+    .refine(
+      (filter) =>
+        Object.values(filter).some((value) =>
+          Array.isArray(value)
+            ? value.length > 0
+            : typeof value === "object"
+              ? Object.keys(value).length > 0
+              : value !== undefined,
+        ),
+      "Name what the rule means: items, a category, a brand, a price, attributes, a rating or an age.",
+    ),
+  { allOf: [filled] },
+).describe("Items by their own fields: what is named must all fit; of a list, one is enough.");
 
 const Schedule = z
   .strictObject({
@@ -65,14 +78,16 @@ const where = {
 
 /** Boosts and pins speak only while somebody is still choosing. */
 const CHOOSING = ["home", "category", "search", "product", "cart", "outreach"];
-const whileChoosing = z
-  .array(Moment)
-  .max(Moment.options.length)
-  .refine(
-    (moments) => moments.every((moment) => CHOOSING.includes(moment)),
-    `Nothing is promoted to who is paying, has paid or asks for help: name some of ${CHOOSING.join(", ")}.`,
-  )
-  .optional();
+const whileChoosing = carrying(
+  z
+    .array(Moment)
+    .max(Moment.options.length)
+    .refine(
+      (moments) => moments.every((moment) => CHOOSING.includes(moment)),
+      `Nothing is promoted to who is paying, has paid or asks for help: name some of ${CHOOSING.join(", ")}.`,
+    ),
+  { items: { type: "string", enum: CHOOSING } },
+).optional();
 
 const disclosed = {
   ground: z
@@ -87,24 +102,38 @@ const saysWhoPays = ({ ground, paid, on_behalf_of }: Disclosed): boolean =>
   paid === true ? on_behalf_of != null && ground === undefined : on_behalf_of == null;
 const WHO_PAYS = "Where paid is true, name on_behalf_of and leave ground out; else leave on_behalf_of out.";
 
-const Boost = z
-  .strictObject({
-    effect: z.literal("boost"),
-    factor: z.number().gt(1).max(3).describe("What a score is multiplied by"),
-    ...disclosed,
-    ...where,
-    moments: whileChoosing,
-  })
-  .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS });
-const Pin = z
-  .strictObject({
-    effect: z.literal("pin"),
-    place: z.number().int().min(1).max(20).describe("Place in the list, counted from 1"),
-    ...disclosed,
-    ...where,
-    moments: whileChoosing,
-  })
-  .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS });
+const PAID: JsonRule = { required: ["paid"], properties: { paid: { const: true } } };
+const DISCLOSES: JsonRule = {
+  allOf: [
+    ifThen(PAID, { allOf: [says("on_behalf_of"), { not: { required: ["ground"] } }] }),
+    { if: { not: PAID }, then: saysNot("on_behalf_of") },
+  ],
+};
+
+const Boost = carrying(
+  z
+    .strictObject({
+      effect: z.literal("boost"),
+      factor: z.number().gt(1).max(3).describe("What a score is multiplied by"),
+      ...disclosed,
+      ...where,
+      moments: whileChoosing,
+    })
+    .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS }),
+  DISCLOSES,
+);
+const Pin = carrying(
+  z
+    .strictObject({
+      effect: z.literal("pin"),
+      place: z.number().int().min(1).max(20).describe("Place in the list, counted from 1"),
+      ...disclosed,
+      ...where,
+      moments: whileChoosing,
+    })
+    .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS }),
+  DISCLOSES,
+);
 const Bury = z.strictObject({
   effect: z.literal("bury"),
   factor: z.number().min(0.01).lt(1).describe("What a score is multiplied by"),
@@ -165,8 +194,8 @@ export const PreviewRequest = z
     rules: z
       .array(
         z.discriminatedUnion("effect", [
-          Boost.safeExtend({ rule_id: Id }),
-          Pin.safeExtend({ rule_id: Id }),
+          carrying(Boost.safeExtend({ rule_id: Id }), DISCLOSES),
+          carrying(Pin.safeExtend({ rule_id: Id }), DISCLOSES),
           Bury.extend({ rule_id: Id }),
           Require.extend({ rule_id: Id }),
           Exclude.extend({ rule_id: Id }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carrying } from "./json-rules.ts";
 import { ClockTime, Id, PageQuery, ShopperId, Text, TimeZone, Unlearning } from "./primitives.ts";
 
 const Weight = z.number().min(0, "A weight lies between 0 and 1.").max(1, "A weight lies between 0 and 1.");
@@ -183,12 +184,28 @@ export const ErasureState = z.strictObject({
 });
 export const ErasurePath = z.strictObject({ receipt_id: Id });
 
-export const TokenPost = z.strictObject({
-  shopper_id: ShopperId,
-  scopes: z.array(z.enum(["events", "recommend", "consent", "preferences", "rights"])).min(1),
-  origin: Text(300).optional(),
-  ttl_s: z.number().int().min(1).max(1800).optional(),
-});
+/** Scheme, host and port and nothing else: the form of an Origin header (RFC 6454, section 6.2). */
+const Origin = Text(300).regex(
+  /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
+  "Give the origin as the browser sends it: scheme, host in lower case and port, no path.",
+);
+export const TokenPost = carrying(
+  z.strictObject({
+    shopper_id: ShopperId,
+    scopes: z.array(z.enum(["events", "recommend", "consent", "preferences", "rights"])).min(1),
+    origin: Origin.optional(),
+    ttl_s: z.number().int().min(1).max(1800).optional(),
+  }),
+  {
+    // `rights` opens export and erasure: a stolen token must be worth little.
+    allOf: [
+      {
+        if: { properties: { scopes: { contains: { const: "rights" } } } },
+        then: { properties: { ttl_s: { maximum: 300 } } },
+      },
+    ],
+  },
+);
 export const TokenAnswer = z.strictObject({ token: z.string(), expires_at: z.string() });
 export const ShopperEventsQuery = PageQuery;
 export const EventDeleted = z.strictObject({

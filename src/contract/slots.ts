@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { carrying, type JsonRule } from "./json-rules.ts";
 import { Text } from "./primitives.ts";
 
 export const Time = z.string().describe("RFC 3339.");
@@ -50,58 +51,82 @@ const Gate = z
   })
   .partial();
 
-const Challenger = z
-  .strictObject({
-    model: Text(200).optional().describe("The package (name@version)."),
-    id: Text(200)
-      .optional()
-      .describe("The same by the name under which a slot shows it, so that what was read can be sent back."),
-    percent: z.number().min(0).max(100).describe("Share of the shoppers who granted `measure`; 0 ends it."),
-  })
-  .refine(
-    ({ model, id }) =>
-      (model ?? id) !== undefined && (model === undefined || id === undefined || model === id),
-    "Name one package: as model, or as id.",
-  );
-
-export const SlotPut = z
-  .strictObject({
-    champion: Text(200)
-      .nullable()
-      .optional()
-      .describe(
-        "The package (name@version) that is to answer. Null: no ranking model, in a slot whose name " +
-          "ends in `.rank`. A challenger or shadow that is promoted ends as such; another one stays as " +
-          "it is.",
-      ),
-    challenger: Challenger.nullable()
-      .optional()
-      .describe(
-        "A canary: a package that answers a share of the shoppers. Only who granted `measure` is " +
-          "eligible, and who is in it stays in it; everybody else gets the champion. Null ends it. " +
-          "Another package than the champion, in a slot that has one.",
-      ),
-    shadow: Text(200)
-      .nullable()
-      .optional()
-      .describe(
-        "A package that is asked the champion’s questions behind its answers and is never shown. Null " +
-          "ends it. Another package than the champion, in a slot that has one.",
-      ),
-    accept_unknown_training: z
-      .boolean()
-      .optional()
-      .describe(
-        "Says yes to a package that names no data set exported by this shop, for champion, challenger " +
-          "and shadow alike; the history says that it was accepted.",
-      ),
-    gate: Gate.optional().describe(
-      "Conditions that the new champion must meet by what was measured of it; only beside `champion`, " +
-        "and at least one. What was not measured does not pass: 409 `promotion_gate`, with a sentence a " +
-        "condition.",
+const Challenger = carrying(
+  z
+    .strictObject({
+      model: Text(200).optional().describe("The package (name@version)."),
+      id: Text(200)
+        .optional()
+        .describe("The same by the name under which a slot shows it: what was read can be sent back."),
+      percent: z.number().min(0).max(100).describe("Share of the shoppers who granted `measure`; 0 ends it."),
+    })
+    .refine(
+      ({ model, id }) =>
+        (model ?? id) !== undefined && (model === undefined || id === undefined || model === id),
+      "Name one package: as model, or as id.",
     ),
-  })
-  .describe("Everything in one call or nothing; what is left out stays as it is.");
+  { anyOf: [{ required: ["model"] }, { required: ["id"] }] },
+);
+
+/** A gate that asks nothing, or of nobody, would be passed by a slip. */
+const ASKS: JsonRule = {
+  anyOf: [
+    ...["min_shown", "min_rated", "min_overlap"].map((name) => ({ required: [name] })),
+    ...["no_worse_clicks", "no_worse_relevance"].map((name) => ({
+      required: [name],
+      properties: { [name]: { const: true } },
+    })),
+  ],
+};
+const GATED: JsonRule = {
+  if: { required: ["gate"] },
+  then: {
+    required: ["champion"],
+    properties: { champion: { not: { type: "null" } }, gate: ASKS },
+  },
+};
+
+export const SlotPut = carrying(
+  z
+    .strictObject({
+      champion: Text(200)
+        .nullable()
+        .optional()
+        .describe(
+          "The package (name@version) that is to answer. Null: no ranking model, in a slot whose name " +
+            "ends in `.rank`. A challenger or shadow that is promoted ends as such; another one stays as " +
+            "it is.",
+        ),
+      challenger: Challenger.nullable()
+        .optional()
+        .describe(
+          "A canary: a package that answers a share of the shoppers. Only who granted `measure` is " +
+            "eligible, and who is in it stays in it; everybody else gets the champion. Null ends it. " +
+            "Another package than the champion, in a slot that has one.",
+        ),
+      shadow: Text(200)
+        .nullable()
+        .optional()
+        .describe(
+          "A package that is asked the champion’s questions behind its answers and is never shown. Null " +
+            "ends it. Another package than the champion, in a slot that has one.",
+        ),
+      accept_unknown_training: z
+        .boolean()
+        .optional()
+        .describe(
+          "Says yes to a package that names no data set exported by this shop, for champion, challenger " +
+            "and shadow alike; the history says that it was accepted.",
+        ),
+      gate: Gate.optional().describe(
+        "Conditions that the new champion must meet by what was measured of it; only beside `champion`, " +
+          "and at least one. What was not measured does not pass: 409 `promotion_gate`, with a sentence a " +
+          "condition.",
+      ),
+    })
+    .describe("Everything in one call or nothing; what is left out stays as it is."),
+  { allOf: [GATED] },
+);
 
 export type SlotPut = z.infer<typeof SlotPut>;
 

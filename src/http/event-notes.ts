@@ -1,9 +1,19 @@
 import type { EventResults } from "../contract/events.ts";
+import { type Loss, LOSSES } from "../shopper/formats/mapped.ts";
 
 type Note = NonNullable<EventResults["notes"]>[number];
 
 /** Names of categories that are told by name; all are counted. */
 const MOST_TOLD = 20;
+
+const LOST: Readonly<Record<Loss, string>> = {
+  prices_unreadable: "These prices are no amounts; the events are kept without them.",
+  prices_without_currency:
+    "These prices have no currency, and the shop's settings name none; the events are kept without them.",
+  prices_ambiguous:
+    "These prices may be two amounts, and were read by the decimals of their currency. Send numbers.",
+  quantities_unreadable: "These quantities are no whole numbers of pieces; one piece was taken.",
+};
 
 /**
  * What the shop should know of a whole call of events. Names of consent categories are the shop's own
@@ -12,6 +22,8 @@ const MOST_TOLD = 20;
 export const createNotes = () => {
   const categories = new Map<string, number>();
   let placeholders = 0;
+  let refunds = 0;
+  const lost = new Map<Loss, number>();
   const unmappedNote = (): Note => ({
     code: "category_unmapped",
     count: categories.size,
@@ -28,6 +40,15 @@ export const createNotes = () => {
       "Words such as None, null or undefined, and the shop's own mail addresses, stood where a " +
       "shopper's id should be. They name nobody: the next id was taken, or none.",
   });
+  const refundNote = (): Note => ({
+    code: "refund_told_again",
+    count: refunds,
+    examples: [],
+    message:
+      "These lines of a refund or cancellation were told before with the same units, and nothing tells " +
+      "them apart: they count as told again. Where they are further ones, send refund_id, or one refund " +
+      "with the sum of the units.",
+  });
   return {
     unmapped: (names: readonly string[]): void => {
       for (const name of names) categories.set(name, (categories.get(name) ?? 0) + 1);
@@ -35,9 +56,20 @@ export const createNotes = () => {
     passedOver: (count: number): void => {
       placeholders += count;
     },
+    refundAgain: (count: number): void => {
+      refunds += count;
+    },
+    lost: (losses: readonly Loss[]): void => {
+      for (const loss of losses) lost.set(loss, (lost.get(loss) ?? 0) + 1);
+    },
     told: (): Note[] => [
       ...(categories.size > 0 ? [unmappedNote()] : []),
       ...(placeholders > 0 ? [passedOverNote()] : []),
+      ...(refunds > 0 ? [refundNote()] : []),
+      ...LOSSES.flatMap((code): Note[] => {
+        const count = lost.get(code);
+        return count === undefined ? [] : [{ code, count, examples: [], message: LOST[code] }];
+      }),
     ],
   };
 };

@@ -1,14 +1,9 @@
-import {
-  extendZodWithOpenApi,
-  OpenApiGeneratorV31,
-  OpenAPIRegistry,
-  type RouteConfig,
-} from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
-import { type Endpoint, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
+import { BEYOND_SCHEMA, OF_EVERY_CALL, type Refused } from "../contract/beyond-schema.ts";
+import { type Endpoint, type EndpointName, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
+import { ShopperIdHeader } from "../contract/headers.ts";
 import { Held, Problem } from "../contract/primitives.ts";
-
-extendZodWithOpenApi(z);
+import { toJsonSchema, type WireSchema } from "./json-schema.ts";
 
 const TAGS: readonly (readonly [RegExp, string])[] = [
   [/recommendations/, "Recommendations"],
@@ -23,24 +18,63 @@ const TAGS: readonly (readonly [RegExp, string])[] = [
 const tagOf = (path: string): string =>
   TAGS.find(([pattern]) => pattern.test(path))?.[1] ?? "Shop and operations";
 
-const SHOPPER_HEADER = z.object({
-  "Shopper-Id": z.string().openapi({
-    description:
-      "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
-      "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
-  }),
-});
+const BYTES: WireSchema = { type: "string", format: "binary" };
 
-const bodyOf = ({ body, takes }: Endpoint) => {
-  if (takes === "stream")
-    return { content: { "application/x-tar": { schema: z.string().openapi({ format: "binary" }) } } };
+type Content = Readonly<Record<string, { readonly schema: WireSchema }>>;
+
+/** A row of a batch that does not fit is answered by itself, beside those that do. */
+const anyRow = (row: WireSchema): WireSchema => ({ anyOf: [row, {}] });
+
+const bodyOf = ({ body, takes }: Endpoint): { required: boolean; content: Content } | undefined => {
+  if (takes === "stream") return { required: true, content: { "application/x-tar": { schema: BYTES } } };
   if (body === undefined) return undefined;
-  const json = { "application/json": { schema: takes === "rows" ? z.union([body, z.array(body)]) : body } };
+  const schema = toJsonSchema(body, "input");
+  if (takes !== "rows") return { required: true, content: { "application/json": { schema } } };
   return {
     required: true,
-    content: takes === "rows" ? { ...json, "application/x-ndjson": { schema: body } } : json,
+    content: {
+      "application/json": { schema: { anyOf: [schema, { type: "array", items: anyRow(schema) }] } },
+      "application/x-ndjson": { schema: anyRow(schema) },
+    },
   };
 };
+
+type WireParameter = {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: WireSchema;
+};
+
+const parametersIn = (place: "path" | "query", given: z.ZodType | undefined): WireParameter[] => {
+  if (given === undefined) return [];
+  const { properties = {}, required = [] } = toJsonSchema(given, "input") as {
+    properties?: Record<string, WireSchema>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema,
+  }));
+};
+
+const headersOf = ({ shopper }: Endpoint): WireParameter[] =>
+  shopper === "none"
+    ? []
+    : [
+        {
+          name: "Shopper-Id",
+          in: "header",
+          required: shopper === "required",
+          description:
+            "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
+            "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
+          schema: toJsonSchema(ShopperIdHeader, "input"),
+        },
+      ];
 
 /** How a retry is answered, as the table says. */
 const ON_RETRY: Record<Retry, string> = {
@@ -51,82 +85,119 @@ const ON_RETRY: Record<Retry, string> = {
   stored: "Under an `Idempotency-Key` it happens once; a retry within a day has the first answer again.",
 };
 
-const HELD = "The store has no room: the refusal holds from now on and is written as soon as there is";
+const listed = (rules: readonly Refused[]): string =>
+  rules
+    .map(({ code, at, rule }) => `- \`${code}\`${at === undefined ? "" : ` at \`${at}\``}: ${rule}`)
+    .join("\n");
+
+const descriptionOf = (name: EndpointName, { key, token, retry, takes }: Endpoint): string => {
+  const who =
+    key === "public"
+      ? "Anybody."
+      : `Key scope \`${key}\`${token === null ? "; no shopper token." : `; token scope \`${token}\`.`}`;
+  const beyond = BEYOND_SCHEMA[name];
+  return [
+    [who, ...(retry === undefined ? [] : [ON_RETRY[retry]])].join(" "),
+    ...(takes === "rows"
+      ? ["Rows of an array or of NDJSON are checked each by itself: one that does not fit has its result."]
+      : []),
+    ...(beyond === undefined ? [] : [`What a schema cannot say, and is refused:\n${listed(beyond)}`]),
+  ].join("\n\n");
+};
 
 /** The answer of a "no" that is held; beside that of a call which is answered with 202 anyway. */
-const heldOf = ({ mayBeHeld, status, answer }: Endpoint): RouteConfig["responses"] =>
+const HELD = "The store has no room: the refusal holds from now on and is written as soon as there is";
+
+const heldOf = ({ mayBeHeld, status, answer }: Endpoint): object =>
   mayBeHeld === undefined
     ? {}
     : {
         202: {
           description: status === 202 ? `The answer. ${HELD}` : HELD,
-          content: { "application/json": { schema: status === 202 ? z.union([answer, Held]) : Held } },
+          content: {
+            "application/json": {
+              schema: toJsonSchema(status === 202 ? z.union([answer, Held]) : Held, "output"),
+            },
+          },
         },
       };
 
-const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): void => {
-  const { method, path, params, query, summary, key, token, shopper, status, answer, answerType } = endpoint;
+const answerOf = ({ status, answer, answerType, alsoAs = {} }: Endpoint): object =>
+  status === 204
+    ? { description: "Done" }
+    : {
+        description: "The answer",
+        content: {
+          [answerType ?? "application/json"]: {
+            schema: answerType === "application/x-tar" ? BYTES : toJsonSchema(answer, "output"),
+          },
+          ...Object.fromEntries(
+            Object.entries(alsoAs).map(([type, other]) => [type, { schema: toJsonSchema(other, "output") }]),
+          ),
+        },
+      };
+
+const operationOf = (name: EndpointName, endpoint: Endpoint, problem: WireSchema): object => {
+  const { path, params, query, summary, key, status } = endpoint;
   const body = bodyOf(endpoint);
-  const who =
-    key === "public"
-      ? "Anybody."
-      : `Key scope \`${key}\`${token === null ? "; no shopper token." : `; token scope \`${token}\`.`}`;
-  registry.registerPath({
+  const parameters = [
+    ...parametersIn("path", params),
+    ...parametersIn("query", query),
+    ...headersOf(endpoint),
+  ];
+  return {
     operationId: name,
-    method,
-    path: path.replace(/:(\w+)/g, "{$1}"),
     summary,
-    description: endpoint.retry === undefined ? who : `${who} ${ON_RETRY[endpoint.retry]}`,
+    description: descriptionOf(name, endpoint),
     tags: [tagOf(path)],
     ...(key === "public" ? {} : { security: [{ access: [] }] }),
-    request: {
-      ...(params === undefined ? {} : { params: params as z.ZodObject }),
-      ...(query === undefined ? {} : { query: query as z.ZodObject }),
-      ...(body === undefined ? {} : { body }),
-      ...(shopper === "none"
-        ? {}
-        : { headers: shopper === "required" ? SHOPPER_HEADER : SHOPPER_HEADER.partial() }),
-    },
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined ? {} : { requestBody: body }),
     responses: {
-      [status]:
-        status === 204
-          ? { description: "Done" }
-          : {
-              description: "The answer",
-              content: {
-                [answerType ?? "application/json"]: {
-                  schema:
-                    answerType === "application/x-tar" ? z.string().openapi({ format: "binary" }) : answer,
-                },
-              },
-            },
+      [status]: answerOf(endpoint),
+      ...(endpoint.alsoAnswers === undefined
+        ? {}
+        : { [endpoint.alsoAnswers]: answerOf({ ...endpoint, status: endpoint.alsoAnswers }) }),
       ...heldOf(endpoint),
       default: {
         description: "A problem (RFC 9457); `code` is stable and `detail` says how to mend it",
-        content: { "application/problem+json": { schema: Problem } },
+        content: { "application/problem+json": { schema: problem } },
       },
     },
-  });
+  };
 };
 
 /** The OpenAPI 3.1 document of the wire, made from the schemas that check it. */
 export const makeOpenApi = (version: string): object => {
-  const registry = new OpenAPIRegistry();
-  registry.registerComponent("securitySchemes", "access", {
-    type: "http",
-    scheme: "bearer",
-    description: "An access key of the shop (`ck_…`) or a shopper token.",
-  });
-  for (const [name, endpoint] of Object.entries(ENDPOINTS)) register(registry, name, endpoint);
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const problem = toJsonSchema(Problem, "output");
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [name, endpoint] of Object.entries(ENDPOINTS) as [EndpointName, Endpoint][])
+    (paths[endpoint.path.replace(/:(\w+)/g, "{$1}")] ??= {})[endpoint.method] = operationOf(
+      name,
+      endpoint,
+      problem,
+    );
+  return {
     openapi: "3.1.0",
     info: {
       title: "Candor",
       version,
       description:
-        "Privacy-first recommendations: consent on every request, a true reason with every suggestion.",
+        "Privacy-first recommendations: consent on every request, a true reason with every suggestion.\n\n" +
+        `What a schema cannot say, of every call, and is refused:\n` +
+        OF_EVERY_CALL.map((rule) => `- ${rule}`).join("\n"),
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-  });
+    components: {
+      securitySchemes: {
+        access: {
+          type: "http",
+          scheme: "bearer",
+          description: "An access key of the shop (`ck_…`) or a shopper token.",
+        },
+      },
+    },
+    paths,
+  };
 };

@@ -37,6 +37,22 @@ const ZEROS = /^0+(?:[-.]0+)*$/u;
 /** What analytics tools write in place of a value: `(not set)`, `(none)`, `(other)`, `(data deleted)`. */
 const BRACKETED = /^(?:\([a-z _/-]*\)|<[a-z _/-]*>|\{\{[^}]*\}\}|\[[a-z _/-]*\])$/iu;
 
+const quoted = (word: string): string => word.replace(/[.*+?^${}()|[\]\\/]/gu, "\\$&");
+const inAnyCase = (word: string): string =>
+  [...word]
+    .map((letter) =>
+      letter.toUpperCase() === letter ? quoted(letter) : `[${letter}${letter.toUpperCase()}]`,
+    )
+    .join("");
+
+/**
+ * The same as a pattern, for a description of the wire: no id has white space at its ends, and patterns there
+ * know no case that is ignored.
+ */
+export const NOBODY_PATTERN =
+  `^(?:${[...WORDS].map(inAnyCase).join("|")}|0+(?:[-.]0+)*|\\([A-Za-z _/-]*\\)|<[A-Za-z _/-]*>` +
+  "|\\{\\{[^}]*\\}\\}|\\[[A-Za-z _/-]*\\])$";
+
 /**
  * Whether a text stands for nobody (or nothing) where an id should be. Taken for an id, such a word would
  * join everybody of whom nothing was known into one person.

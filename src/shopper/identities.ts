@@ -53,7 +53,9 @@ export const createIdentities = ({
   return {
     async join(ref, other, kind) {
       if (ref.key === other.key)
-        throw new DomainError("invalid_request", "An identity is not joined to itself; name the other one.");
+        throw new DomainError("invalid_request", "An identity is not joined to itself; name the other one.", {
+          errors: [{ path: "shopper_id", message: "This is the shopper’s own id." }],
+        });
       const { links } = await shoppers.readState(ref);
       const known = links.find((each) => each.key === other.key);
       if (known !== undefined) return known;
@@ -61,6 +63,7 @@ export const createIdentities = ({
         throw new DomainError(
           "invalid_request",
           `At most ${MOST_LINKS} identities are joined; take one apart first.`,
+          { errors: [{ path: "shopper_id", message: "There is no room for a further one." }] },
         );
       const link: Link = { link_id: randomId("lnk", random), key: other.key, kind, since: clock() };
       // The other side first: a crash between the two leaves a link that denies and never one that opens.

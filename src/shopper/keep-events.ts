@@ -5,7 +5,7 @@ import { type EventBatch, type EventOutcome, notKept, type Pending } from "./arr
 import { correctOrderLine } from "./correct-order-line.ts";
 import type { ShopperEvent, StoredEvent } from "./event.ts";
 import { keptUnder } from "./kept-under.ts";
-import { findKnownLine, isTakenBack } from "./known-line.ts";
+import { createLineFinder, isOwnLine, isTakenBack } from "./known-line.ts";
 import type { Append, ShopperPort } from "./port.ts";
 import { happenedBeforeErasure } from "./settle-act.ts";
 
@@ -109,6 +109,9 @@ const examineGroup = async (
   return grant === null ? null : { grant, reading: gateResult.grant("personalise"), members };
 };
 
+const isLine = ({ pending, event }: Member): boolean =>
+  pending.arrival.line !== undefined || isOwnLine(event);
+
 /**
  * Settles the lines of orders that are known under another id, and answers what is left to append; null where
  * consent has changed meanwhile.
@@ -119,17 +122,20 @@ const settleKnownLines = async (
   outcomes: EventOutcome[],
 ): Promise<Group | null> => {
   const { reading, members } = group;
-  if (reading === null || members.every(({ pending }) => pending.arrival.line === undefined)) return group;
+  if (reading === null || !members.some(isLine)) return group;
   const stored = await shoppers.readEvents(reading);
   if (stored === null) return null;
   const rest: Member[] = [];
+  const told = [...stored];
+  const find = createLineFinder();
   for (const member of members) {
-    const { line } = member.pending.arrival;
-    const known = line === undefined ? null : findKnownLine(member.event, line.nth, stored);
-    if (line !== undefined && isTakenBack(member.event, stored))
+    const known = find(member.event, member.pending.arrival.line, told);
+    if (isLine(member) && isTakenBack(member.event, told))
       outcomes[member.pending.index] = { status: "duplicate" };
-    else if (known === null) rest.push(member);
-    else
+    else if (known === null) {
+      rest.push(member);
+      told.unshift(member.event);
+    } else
       outcomes[member.pending.index] = await correctOrderLine(shoppers, reading, {
         ...member.event,
         event_id: known.event_id,

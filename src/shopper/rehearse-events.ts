@@ -8,7 +8,7 @@ import type { EventBatch, EventOutcome, OrderLine, RecordEvents } from "./arriva
 import { correctedLine, isCorrectedBy } from "./correct-order-line.ts";
 import type { StoredEvent } from "./event.ts";
 import { isSensitive } from "./keep-events.ts";
-import { findKnownLine, isTakenBack } from "./known-line.ts";
+import { createLineFinder, isOwnLine, isTakenBack } from "./known-line.ts";
 import type { ShopperPort } from "./port.ts";
 import { createRecordEvents } from "./record-events.ts";
 
@@ -51,9 +51,15 @@ const take = (shelf: Shelf, event: StoredEvent): "kept" | "duplicate" => {
 };
 
 /** The same as `keepEvents` does for one event, where no grant stands yet that it could be done with. */
-const takeAttested = (shelf: Shelf, event: StoredEvent, line: OrderLine | undefined): EventOutcome => {
-  if (line !== undefined && isTakenBack(event, [...shelf.values()])) return { status: "duplicate" };
-  const known = line === undefined ? null : findKnownLine(event, line.nth, newestFirst(shelf));
+const takeAttested = (
+  shelf: Shelf,
+  event: StoredEvent,
+  line: OrderLine | undefined,
+  find: ReturnType<typeof createLineFinder>,
+): EventOutcome => {
+  const isLine = line !== undefined || isOwnLine(event);
+  if (isLine && isTakenBack(event, [...shelf.values()])) return { status: "duplicate" };
+  const known = isLine ? find(event, line, newestFirst(shelf)) : null;
   const before = known ?? (line === undefined ? undefined : shelf.get(event.event_id));
   if (before === undefined) return { status: take(shelf, event) };
   if (!isCorrectedBy(before, event)) return { status: "duplicate" };
@@ -74,13 +80,20 @@ export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => 
     shelves.set(shopper.key, shelf);
     return shelf;
   };
-  const asAttested = async (batch: EventBatch, at: number, outcome: EventOutcome): Promise<EventOutcome> => {
+  const asAttested = async (
+    batch: EventBatch,
+    at: number,
+    outcome: EventOutcome,
+    finders: Map<string, ReturnType<typeof createLineFinder>>,
+  ): Promise<EventOutcome> => {
     const { shopper, event, declines, line } = present(batch.arrivals[at], "an event of the batch");
     if (!attested || declines.includes("personalise") || shopper === null) return outcome;
     if (outcome.status !== "not_kept" || outcome.because !== "never_given") return outcome;
     if (isSensitive(batch, event)) return outcome;
     const stored = { ...event, received_at: deps.clock(), imported: true, sensitive: false };
-    return takeAttested(await shelfOf(batch, shopper), stored, line);
+    const find = finders.get(shopper.key) ?? createLineFinder();
+    finders.set(shopper.key, find);
+    return takeAttested(await shelfOf(batch, shopper), stored, line, find);
   };
   return async (batch) => {
     const rehearse = createRecordEvents({
@@ -111,8 +124,9 @@ export const createRehearsal = (deps: Deps, attested: boolean): RecordEvents => 
       clock: deps.clock,
     });
     const outcomes: EventOutcome[] = [];
+    const finders = new Map<string, ReturnType<typeof createLineFinder>>();
     for (const [at, outcome] of (await rehearse(batch)).entries())
-      outcomes.push(await asAttested(batch, at, outcome));
+      outcomes.push(await asAttested(batch, at, outcome, finders));
     return outcomes;
   };
 };

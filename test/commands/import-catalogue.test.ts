@@ -62,7 +62,7 @@ describe("what a file does not say", () => {
     });
     expect(report.examples["words_unknown.status"]).toEqual(["odd"]);
     expect(report.last).toMatch(
-      /^2 of 5 items are not available, because .*out of stock \(1\).*\(1\)\. 1 have no stock/u,
+      /^2 of 5 items are not available, because .*out of stock \(1\).*\(1\)\. 1 without stock/u,
     );
   });
 
@@ -150,7 +150,8 @@ describe("a table from a spreadsheet", () => {
     const report = await imported(csv(row("a", { price: "ask us" }), row("b")));
     expect(await itemOf("a")).toMatchObject({ title: "A a", price: null, available: true });
     expect(report.kept).toBe(2);
-    expect(report.kinds).toMatchObject([{ count: 1, first: expect.stringMatching(/line 2$/u) as string }]);
+    expect(report).toMatchObject({ refused: 0, kinds: [], counts: { items_without_price: 1 } });
+    expect(report.examples["prices_unreadable"]).toEqual([expect.stringMatching(/line 2$/u) as string]);
   });
 });
 

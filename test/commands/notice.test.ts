@@ -111,7 +111,7 @@ describe("candor import events --dry-run", () => {
     expect(await shop.eventsOf("c-1")).toHaveLength(1);
     const { report } = await shop.import("events", file, "ndjson");
     expect(report).toMatchObject(expected);
-    expect(report.last).toMatch(/^1 event not kept: 1 are of people who were never asked /u);
+    expect(report.last).toMatch(/^1 event not kept: 1 of people who were never asked /u);
     expect(report.last).toMatch(/ 1 told of items that the catalogue has not \(such as none-such\)/u);
     expect(await shop.eventsOf("c-1")).toHaveLength(2);
   });

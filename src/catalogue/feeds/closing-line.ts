@@ -11,11 +11,15 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What the file did not say, and what was taken for it. */
 const SILENCES: Readonly<Record<string, string>> = {
-  stock_not_said: "have no stock in the file and count as available",
-  availability_missing: "have no availability in the file and count as available",
-  availability_unknown: "have a word of availability that is not known, and count as available",
-  items_without_price: "have no price",
-  prices_without_currency: "have a price without a currency (set one: PATCH /v1/settings)",
+  stock_not_said: "without stock in the file, taken as available",
+  availability_missing: "without availability in the file, taken as available",
+  availability_unknown: "with a word of availability that is not known, taken as available",
+  items_without_price: "without a price",
+  prices_without_currency: "with a price without a currency (set one: PATCH /v1/settings)",
+  prices_unreadable: "with a price that cannot be read, kept without it",
+  sale_prices_unreadable: "with a sale price that cannot be read, kept with the regular one",
+  list_prices_unreadable: "with a price before the reduction that cannot be read, kept without it",
+  prices_ambiguous: "with a price that could be read in two ways",
 };
 
 const REASON_PREFIX = "unavailable.";
@@ -34,7 +38,7 @@ const leftOut = (refused: number, kinds: ImportReport["kinds"], one: string): st
   if (refused === 0 || first === undefined) return [];
   const further = more.length === 0 ? "" : ` (${counted(more.length, "further kind")} above)`;
   return [
-    `${counted(refused, one)} told something that was left out; the first is ${first.first}: ` +
+    `${counted(refused, one)} with something that was left out; the first is ${first.first}: ` +
       `${first.message}${further}`,
   ];
 };
@@ -59,11 +63,12 @@ export const closingLine = ({ kept, refused, counts, examples, kinds }: ImportRe
         "the last row of an id holds.",
     );
   const silent = Object.entries(SILENCES).flatMap(([name, what]) =>
-    counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
+    counts[name] === undefined ? [] : [`${counts[name]} ${what}${suchAs(examples[name]?.[0])}`],
   );
   if (silent.length > 0) sentences.push(`${listed(silent)}.`);
   sentences.push(...leftOut(refused, kinds, "line"));
-  return sentences.length > 0 ? sentences.join(" ") : `All ${kept} items are available.`;
+  if (sentences.length > 0) return sentences.join(" ");
+  return kept === 0 ? "The file holds no items." : `All ${kept} items are available.`;
 };
 
 type EventsTotals = ImportReport & { readonly duplicate: number; readonly not_kept: number };
@@ -71,33 +76,38 @@ type EventsTotals = ImportReport & { readonly duplicate: number; readonly not_ke
 /** Why events are not kept, and what a shop can do about it; by the reasons of consent. */
 const NOT_KEPT: Readonly<Record<string, string>> = {
   never_given:
-    "are of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
+    "of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
     "/v1/shopper/consent)",
-  no_shopper: "name nobody (fill what holds the shopper’s id)",
-  refused: "are of people who said no",
-  withdrawn: "are of people who took back their yes",
-  opt_out: "carry a refusal of their own",
-  gpc: "came with Global Privacy Control",
-  dnt: "came with Do Not Track",
-  tcf: "came with a TC string that says no",
-  gpp: "came with a GPP string that says no",
-  signal_invalid: "came with a consent string that cannot be read",
-  expired: "are of people whose yes has ended (ask them again)",
-  notice_changed: "are of people who agreed to an older notice (ask them again)",
-  erased: "are of people, or of acts, that were erased",
+  no_shopper: "of nobody (their records name no shopper: fill the field or column of the shopper’s id)",
+  refused: "of people who said no",
+  withdrawn: "of people who took back their yes",
+  opt_out: "with a refusal of their own",
+  gpc: "with Global Privacy Control",
+  dnt: "with Do Not Track",
+  tcf: "with a TC string that says no",
+  gpp: "with a GPP string that says no",
+  signal_invalid: "with a consent string that cannot be read",
+  expired: "of people whose yes has ended (ask them again)",
+  notice_changed: "of people who agreed to an older notice (ask them again)",
+  erased: "of people, or of acts, that were erased",
 };
 
 /** What a file of events did not say, and what became of it. */
 const EVENT_SILENCES: Readonly<Record<string, string>> = {
-  times_taken_as_utc: "have a time without a zone, taken as UTC",
+  dates_against_their_column:
+    "with a date that can only be read in another order of day and month than its column",
+  refunds_told_again:
+    "of a refund that was told already, with nothing that tells it apart (a refund_id would): it counts as " +
+    "told again",
+  times_taken_as_utc: "with a time without a zone, taken as UTC",
   prices_without_currency:
-    "have a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
+    "with a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
     "table)",
-  prices_ambiguous: "have a price that could be read in two ways",
-  prices_unreadable: "have a price that cannot be read, which is left out",
-  quantities_unreadable: "have a quantity that cannot be read, and count as one piece",
+  prices_ambiguous: "with a price that could be read in two ways",
+  prices_unreadable: "with a price that cannot be read, which is left out",
+  quantities_unreadable: "with a quantity that cannot be read, taken as one piece",
   consent_categories_unmapped:
-    "name consent categories that nobody mapped (cmp_mapping of PATCH /v1/settings)",
+    "with consent categories that nobody mapped (cmp_mapping of PATCH /v1/settings)",
 };
 
 const UNKNOWN_ITEMS = "rejected.item_unknown";
@@ -109,12 +119,12 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
     .filter(([name]) => name.startsWith("not_kept."))
     .map(([name, count]) => {
       const code = name.slice("not_kept.".length);
-      return `${count} ${NOT_KEPT[code] ?? `are not kept, ${code}`}`;
+      return `${count} ${NOT_KEPT[code] ?? `for another reason (${code})`}`;
     });
   const unknown = counts[UNKNOWN_ITEMS] ?? 0;
   const such = examples[UNKNOWN_ITEMS]?.[0];
   const silent = Object.entries(EVENT_SILENCES).flatMap(([name, what]) =>
-    counts[name] === undefined ? [] : [`${counts[name]} ${what}`],
+    counts[name] === undefined ? [] : [`${counts[name]} ${what}${suchAs(examples[name]?.[0])}`],
   );
   const others = kinds.filter(({ code }) => code !== "item_unknown");
   const sentences = [
@@ -128,9 +138,7 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
     ...leftOut(refused - unknown, others, "record"),
     ...(silent.length > 0 ? [`${listed(silent)}.`] : []),
   ];
-  const isWhole = not_kept + refused === 0;
-  return [
-    ...(isWhole ? [`All ${kept + duplicate} events are kept or were there already.`] : []),
-    ...sentences,
-  ].join(" ");
+  const told = kept + duplicate;
+  const all = told === 0 ? "The file holds no events." : `All ${told} events are kept or were there already.`;
+  return [...(not_kept + refused === 0 ? [all] : []), ...sentences].join(" ");
 };

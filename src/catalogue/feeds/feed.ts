@@ -1,13 +1,14 @@
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Item } from "../item.ts";
 
+/** Where a value stands in what was given. */
+export type FileLine = { readonly file: string; readonly line: number };
+
 /**
  * One line (or row, or XML element) that was left out because it is wrong. The message says how to mend it
  * and quotes nothing of it.
  */
-export type Refusal = {
-  readonly file: string;
-  readonly line: number;
+export type Refusal = FileLine & {
   readonly code: ErrorCode;
   readonly message: string;
 };

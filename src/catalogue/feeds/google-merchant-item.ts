@@ -84,10 +84,7 @@ const pricesOf = (
   options: Options,
 ): Pick<Item, "price_minor" | "list_price_minor" | "currency"> => {
   const regular = priceOf(first, "price", options, options.defaults.currency);
-  if (regular === null) {
-    options.onCount("items_without_price", 1, options.where);
-    return { price_minor: null, list_price_minor: null, currency: null };
-  }
+  if (regular === null) return { price_minor: null, list_price_minor: null, currency: null };
   // A bare sale price is in the currency of the price beside it.
   const sale = priceOf(first, "sale_price", options, regular.currency);
   const holds =

@@ -13,7 +13,7 @@ type Found = { readonly line: number; readonly product: MerchantProduct };
 
 /**
  * Google Merchant Center product feeds: RSS 2.0 with the `g:` namespace, Atom, or tab-separated text, told
- * apart by the first character. Counts `items`, `items_without_price`, `availability_missing` and
+ * apart by the first character. Counts `items`, `availability_missing` and
  * `availability_unknown` (both taken as available), `unavailable.…`, `prices_unreadable` and its like,
  * `sale_prices_not_in_force`, `categories_not_judged` (a
  * google_product_category in another language than English, from which no default sensitivity can be read).

@@ -28,21 +28,25 @@ export const importCatalogue = async (
     ...listenersOf(report),
     onBytes: given.onBytes,
     defaults: { currency: given.currency, locale: given.locale },
-    parseItem: given.parseItem,
+    // Settled where its line is known; the other readers make nothing that contradicts itself.
+    parseItem: (json: unknown) => settleItem(given.parseItem(json)),
     now: given.now,
   };
-  /** Whether each item is available as its last row says. */
-  const told = new Map<string, boolean>();
+  /** Whether each item is available, and has a price, as its last row says. */
+  const told = new Map<string, "available" | "available_unpriced" | "gone" | "gone_unpriced">();
   for await (const batch of given.reader(given.files, options)) {
     const items = batch.flatMap((item) => settled(item, given, report));
     // Of an id that comes twice the later holds; what is kept are items, and not lines.
-    for (const { item_id, available } of items) {
+    for (const { item_id, available, price_minor } of items) {
       if (told.has(item_id)) noteCount(report, "ids_twice", 1, item_id.slice(0, 60));
-      told.set(item_id, available);
+      told.set(item_id, `${available ? "available" : "gone"}${price_minor === null ? "_unpriced" : ""}`);
     }
     if (items.length > 0 && !given.dryRun) await catalogue.putItems(given.shop, items);
   }
-  for (const available of told.values()) noteCount(report, available ? "available" : "not_available");
+  for (const [item_id, last] of told) {
+    noteCount(report, last.startsWith("available") ? "available" : "not_available");
+    if (last.endsWith("_unpriced")) noteCount(report, "items_without_price", 1, item_id.slice(0, 60));
+  }
   report.kept = told.size;
   return report;
 };

@@ -1,5 +1,5 @@
 import { toMinor } from "../../lib/money.ts";
-import type { FeedOptions } from "./feed.ts";
+import type { FeedOptions, FileLine } from "./feed.ts";
 import { londonToUtc } from "./london-time.ts";
 import { nameOf } from "./open-feed.ts";
 import { columnOf, type Columns, readRows } from "./read-rows.ts";
@@ -21,6 +21,7 @@ export type RetailRow = {
   readonly customer: string | null;
   /** ms since the epoch, from UK local time. */
   readonly at: number;
+  readonly place: FileLine;
 };
 
 /**
@@ -98,7 +99,7 @@ export async function* readRetailRows(
       options.onCount("rows", rows.length);
       const made: RetailRow[] = [];
       for (const row of rows) {
-        const read = readRow(row, layout, open);
+        const read = readRow(row, { layout, open, file });
         if (typeof read === "object") made.push(read);
         else if (read.startsWith("left_out_")) options.onCount(read, 1);
         else options.onRefusal({ file, line: row.line, code: "line_invalid", message: read });
@@ -109,7 +110,10 @@ export async function* readRetailRows(
 }
 
 /** The row, or the count it falls under, or the sentence that refuses it. */
-const readRow = (row: DelimitedRow, layout: Layout, open: Map<string, OpenInvoice>): RetailRow | string => {
+const readRow = (
+  row: DelimitedRow,
+  { layout, open, file }: { layout: Layout; open: Map<string, OpenInvoice>; file: string },
+): RetailRow | string => {
   const cell = (name: keyof Layout): string => row.cells[layout[name]]?.trim() ?? "";
   const invoice = openInvoice(open, cell("invoice"));
   const stock_code = cell("stock_code");
@@ -144,6 +148,7 @@ const readRow = (row: DelimitedRow, layout: Layout, open: Map<string, OpenInvoic
     price_minor: toMinor(price, "GBP"),
     customer: customer === "" ? null : customer,
     at,
+    place: { file, line: row.line },
   };
 };
 

@@ -1,5 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
-import { BATCH, type FeedOptions } from "./feed.ts";
+import { BATCH, type FeedOptions, type FileLine } from "./feed.ts";
 import { nameOf } from "./open-feed.ts";
 import { readText } from "./read-text.ts";
 import { createJsonSplitter, type SplitValue } from "./split-json.ts";
@@ -38,14 +38,14 @@ export async function* readJson(path: string, options: JsonOptions): AsyncGenera
 export async function* readNdjson<T>(
   files: readonly string[],
   options: JsonOptions,
-  parseOne: (json: unknown) => T,
+  parseOne: (json: unknown, at: FileLine) => T,
 ): AsyncGenerator<T[]> {
   for (const path of files) {
     for await (const lines of readJson(path, options)) {
       const made: T[] = [];
       for (const { line, json } of lines) {
         try {
-          made.push(parseOne(json));
+          made.push(parseOne(json, { file: nameOf(path), line }));
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           const fields = error.errors.map(({ path: field, message }) => `${field}: ${message}`).join(" ");

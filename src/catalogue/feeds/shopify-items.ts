@@ -168,17 +168,11 @@ const variantsOf = (rows: readonly ShopifyRow[], first: ShopifyRow, context: Con
     return { row, options, prices: pricesOf(row, context), available: stock !== "gone", stock };
   });
 
-const pricesOf = (row: ShopifyRow, { currency, amounts, onCount, refuse, at }: Context): Prices => {
+const pricesOf = (row: ShopifyRow, { currency, amounts, onCount, at }: Context): Prices => {
   const none: Prices = { price_minor: null, list_price_minor: null, currency: null };
   const price = amounts.read(row.cell("price"), currency);
   if (price === "no_currency") onCount("prices_without_currency", 1, at(row.line));
-  if (price === "unreadable") {
-    onCount("prices_unreadable", 1, at(row.line));
-    refuse(
-      row.line,
-      "The price is no amount. Write it as 12.75, without a currency. The item is kept without a price.",
-    );
-  }
+  if (price === "unreadable") onCount("prices_unreadable", 1, at(row.line));
   if (typeof price === "string") return none;
   if (price.ambiguous === true) onCount("prices_ambiguous", 1, at(row.line));
   const before = amounts.read(row.cell("compare_at"), currency);

@@ -1,5 +1,10 @@
 /** A moment in a file, and whether the file said in which zone it is. */
-export type ReadTime = { readonly at: number; readonly isZoned: boolean };
+export type ReadTime = {
+  readonly at: number;
+  readonly isZoned: boolean;
+  /** Day and month can only stand in another order than in the rest of the column. */
+  readonly isAgainstColumn?: true;
+};
 
 const CLOCK = String.raw`(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?: ?([AaPp])\.?[Mm]\.?)?)?`;
 const DOTTED = new RegExp(String.raw`^(\d{1,2})\.(\d{1,2})\.(\d{4})${CLOCK}$`, "u");
@@ -29,6 +34,34 @@ const utc = (date: Day, [hour = "0", minute = "0", second = "0", half]: TimeOfDa
     : null;
 };
 
+/** So many times as many dates of a column must say one order as say the other. */
+const SURE_BY = 3;
+
+/** What a date with strokes is, read in each order; null where it is no day so. */
+type Days = { readonly dayFirst: number | null; readonly monthFirst: number | null; readonly neither: null };
+
+const daysOf = (plain: string): Days | null => {
+  const found = EITHER.exec(plain);
+  if (found === null) return null;
+  const [, first, , second, year, hour, minute, rest, half] = found;
+  const clock = [hour, minute, rest, half] as const;
+  return {
+    dayFirst: utc([year, second, first], clock),
+    monthFirst: utc([year, first, second], clock),
+    neither: null,
+  };
+};
+
+/** The only order in which it is a day; `same`: it is the same day in both. */
+const onlyOrderOf = ({
+  dayFirst,
+  monthFirst,
+}: Days): "dayFirst" | "monthFirst" | "either" | "same" | "neither" => {
+  if (dayFirst === null) return monthFirst === null ? "neither" : "monthFirst";
+  if (monthFirst === null) return "dayFirst";
+  return dayFirst === monthFirst ? "same" : "either";
+};
+
 const zoned = (plain: string): number | null => {
   const at = Date.parse(plain.replace(" ", "T").replace(/ (?=[Z+-])/iu, ""));
   return Number.isNaN(at) ? null : at;
@@ -46,32 +79,40 @@ export type TimeColumn = {
   note(text: string): void;
   /** Null for what may be two days, or is no time. */
   read(text: string): ReadTime | null;
+  /** Whether a date was heard that may be two days, and the others do not say which. */
+  isUnsure(): boolean;
 };
 
 /**
  * Times as exports write them: RFC 3339, the same without a zone (taken as UTC), `31.01.2026 12:00`, digits
  * since 1970. `01/02/2026` may be two days: where another time of the column can only be one of them
- * (`31/01/2026`, `01/31/2026`) all of them are read so, and where none does, or both do, it is no time.
+ * (`31/01/2026`, `01/31/2026`) all of them are read so, and where none does, or nearly as many say one as
+ * the other, it is no time. A date that is none (`99/99/2026`) says nothing, and a single one that stands
+ * against many neither.
  */
 export const createTimeColumn = (): TimeColumn => {
-  const seen = { dayFirst: 0, monthFirst: 0 };
-  const either = (plain: string): number | null => {
-    const found = EITHER.exec(plain);
-    if (found === null) return null;
-    const [, first, , second, year, hour, minute, rest, half] = found;
-    const [day, month] = [Number(first), Number(second)];
-    const isDayFirst =
-      day > 12 || (month <= 12 && (day === month || (seen.dayFirst > 0 && seen.monthFirst === 0)));
-    const isMonthFirst = month > 12 || (day <= 12 && seen.monthFirst > 0 && seen.dayFirst === 0);
-    if (!isDayFirst && !isMonthFirst) return null;
-    return utc(isDayFirst ? [year, second, first] : [year, first, second], [hour, minute, rest, half]);
+  const seen = { dayFirst: 0, monthFirst: 0, either: 0 };
+  const orderOfColumn = (): "dayFirst" | "monthFirst" | null => {
+    const { dayFirst, monthFirst } = seen;
+    if (dayFirst > 0 && dayFirst >= SURE_BY * monthFirst) return "dayFirst";
+    return monthFirst > 0 && monthFirst >= SURE_BY * dayFirst ? "monthFirst" : null;
+  };
+  const either = (plain: string): Pick<ReadTime, "at" | "isAgainstColumn"> | null => {
+    const days = daysOf(plain);
+    if (days === null) return null;
+    const order = orderOfColumn();
+    const own = onlyOrderOf(days);
+    const at = days[own === "same" ? "dayFirst" : own === "either" ? (order ?? "neither") : own];
+    if (at === null) return null;
+    const isAgainst = (own === "dayFirst" || own === "monthFirst") && order !== null && order !== own;
+    return { at, ...(isAgainst && { isAgainstColumn: true }) };
   };
   return {
+    isUnsure: () => seen.either > 0 && orderOfColumn() === null,
     note: (text) => {
-      const found = EITHER.exec(text.trim());
-      if (found === null) return;
-      if (Number(found[1]) > 12) seen.dayFirst += 1;
-      if (Number(found[3]) > 12) seen.monthFirst += 1;
+      const days = daysOf(text.trim());
+      const order = days === null ? "same" : onlyOrderOf(days);
+      if (order !== "same" && order !== "neither") seen[order] += 1;
     },
     read: (text) => {
       const plain = text.trim();
@@ -82,12 +123,13 @@ export const createTimeColumn = (): TimeColumn => {
       if (DIGITS.test(plain)) return { at: fromDigits(plain), isZoned: true };
       const year = YEAR_FIRST.exec(plain);
       const dotted = DOTTED.exec(plain);
-      const at =
-        year !== null
-          ? utc([year[1], year[2], year[3]], [year[4], year[5], year[6], year[7]])
-          : dotted !== null
-            ? utc([dotted[3], dotted[2], dotted[1]], [dotted[4], dotted[5], dotted[6], dotted[7]])
-            : either(plain);
+      if (year === null && dotted === null) {
+        const found = either(plain);
+        return found === null ? null : { ...found, isZoned: false };
+      }
+      const [y, m, d, ...clock] =
+        year !== null ? year.slice(1) : [dotted?.[3], dotted?.[2], dotted?.[1], ...(dotted ?? []).slice(4)];
+      const at = utc([y, m, d], [clock[0], clock[1], clock[2], clock[3]]);
       return at === null ? null : { at, isZoned: / ?UTC$/u.test(plain) };
     },
   };

@@ -2,7 +2,7 @@ import type { EventIn, EventPatch, EventResult } from "../../contract/events.ts"
 import { fromMinor, toMinor } from "../../lib/money.ts";
 import type { EventOutcome } from "../../shopper/arrival.ts";
 import type { ShopperEvent, StoredEvent } from "../../shopper/event.ts";
-import type { IgnoredBecause } from "../../shopper/formats/mapped.ts";
+import { IGNORED_SENTENCES, type IgnoredBecause, type MappedEvents } from "../../shopper/formats/mapped.ts";
 
 /** An event of the wire as the domain knows it; what was left out is null, the channel `web`. */
 export const toEvent = (given: EventIn): ShopperEvent => {
@@ -82,3 +82,15 @@ export const fromOutcome = ({ eventId, line, place }: Where, outcome: EventAnswe
     ...(place === null ? {} : { place }),
     ...outcome,
   }) as EventResult;
+
+/** What became of the parts of a payload that make no event, by their place in it. */
+export const settledOf = ({ refused, ignored }: MappedEvents): { index: number; outcome: EventAnswer }[] => [
+  ...refused.map(({ index, code, message }) => ({
+    index,
+    outcome: { status: "rejected", code, message } as const,
+  })),
+  ...ignored.map(({ index, why }) => ({
+    index,
+    outcome: { status: "ignored", why, message: IGNORED_SENTENCES[why] } as const,
+  })),
+];

@@ -16,11 +16,12 @@ import type { Shops } from "../../shop/shops.ts";
 import type { Arrival, RecordEvents } from "../../shopper/arrival.ts";
 import type { EventType } from "../../shopper/event.ts";
 import { mapGa4 } from "../../shopper/formats/ga4.ts";
-import { IGNORED_SENTENCES, type MapContext, type MappedEvents } from "../../shopper/formats/mapped.ts";
+import type { MapContext, MappedEvents } from "../../shopper/formats/mapped.ts";
 import { mapSegment } from "../../shopper/formats/segment.ts";
+import { isRefundAgain } from "../../shopper/known-line.ts";
 import { type BodyRow, type Call, type Reply, type Route, route } from "../call.ts";
 import { createNotes } from "../event-notes.ts";
-import { type EventAnswer, fromOutcome, toEvent } from "../mapping/event.ts";
+import { type EventAnswer, fromOutcome, settledOf, toEvent } from "../mapping/event.ts";
 import type { Metrics } from "../metrics.ts";
 
 type Deps = {
@@ -106,7 +107,7 @@ const answer = async (
   call: Call,
   { catalogue, policy }: ShopAtCall,
   asked: readonly EventCall[],
-  single: boolean,
+  { single, notes = createNotes() }: { single: boolean; notes?: ReturnType<typeof createNotes> },
 ): Promise<Reply> => {
   const arrivals = asked.flatMap(({ arrival }) => (arrival === null ? [] : [arrival]));
   const outcomes = await deps.recordEvents({
@@ -129,6 +130,10 @@ const answer = async (
   const counts = { kept: 0, duplicate: 0, not_kept: 0, ignored: 0, rejected: 0 };
   for (const { status } of results) counts[status] += 1;
   for (const [status, count] of Object.entries(counts)) if (count > 0) deps.metrics.events(status, count);
+  notes.refundAgain(
+    outcomes.filter(({ status }, at) => status === "duplicate" && isRefundAgain(arrivals[at])).length,
+  );
+  const told = notes.told();
   const [first] = results;
   if (single && first?.status === "rejected")
     throw new DomainError(first.code as DomainError["code"], first.message ?? "");
@@ -137,7 +142,8 @@ const answer = async (
       shopper !== null && outcomes[at]?.status === "kept" ? [[shopper.key, shopper] as const] : [],
     ),
   );
-  return { body: { results, ...counts }, acted: [...kept.values()] };
+  const body = { results, ...counts, ...(told.length > 0 && { notes: told }) };
+  return { body, acted: [...kept.values()] };
 };
 
 type ForeignCall = Call & {
@@ -165,6 +171,7 @@ const foreign =
         namesNobody,
       });
       notes.passedOver(mapped.nobodies);
+      notes.lost(mapped.losses);
       const settled = settledOf(mapped).map(({ index, outcome }): EventCall => ({
         eventId: null,
         line,
@@ -187,21 +194,8 @@ const foreign =
       });
       return [...settled, ...events].sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
     });
-    const reply = await answer(deps, call, reading, asked, false);
-    const told = notes.told();
-    return told.length === 0 ? reply : { ...reply, body: { ...(reply.body as object), notes: told } };
+    return answer(deps, call, reading, asked, { single: false, notes });
   };
-
-const settledOf = ({ refused, ignored }: MappedEvents): { index: number; outcome: EventAnswer }[] => [
-  ...refused.map(({ index, code, message }) => ({
-    index,
-    outcome: { status: "rejected", code, message } as const,
-  })),
-  ...ignored.map(({ index, why }) => ({
-    index,
-    outcome: { status: "ignored", why, message: IGNORED_SENTENCES[why] } as const,
-  })),
-];
 
 /** The wire's own event as it arrives: its item by any of its names, its shopper unless nobody is named. */
 const ownArrival = (call: Call, given: EventIn, reading: ShopAtCall, tcf: TcfPolicy): Arrival => {
@@ -243,7 +237,7 @@ export const eventRoutes = (deps: Deps): Route[] => [
         };
       }
     });
-    return answer(deps, call as Call, reading, asked, call.body.single);
+    return answer(deps, call as Call, reading, asked, { single: call.body.single });
   }),
   route(ENDPOINTS.postSegmentEvents, (call) => foreign(deps, mapSegment)(call as ForeignCall)),
   route(ENDPOINTS.postGa4Events, (call) => foreign(deps, mapGa4)(call as ForeignCall)),

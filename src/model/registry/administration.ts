@@ -47,6 +47,12 @@ export type ModelAdmin = {
   removeSlot(shop: string, slot: string, by: string): Promise<void>;
 };
 
+const unlisted = (id: string): DomainError =>
+  new DomainError(
+    "model_unknown",
+    `${id} is not in the registry; GET /v1/models and candor model list show what there is.`,
+  );
+
 type Deps = {
   readonly models: ModelPort;
   readonly jobs: Pick<JobPort, "erasureHead" | "read">;
@@ -170,12 +176,11 @@ export const createModelAdmin = ({
     async inspect(shop, id) {
       const { state, head } = await look(shop);
       const entry = packageOf(state, id);
-      if (entry === null)
-        throw new DomainError(
-          "model_unknown",
-          `${id} is not in the registry; GET /v1/models and candor model list show what there is.`,
-        );
-      const dir = await models.openPackage(shop, id);
+      if (entry === null) throw unlisted(id);
+      // Somebody may take it out while its files are read: then it is not damaged, it is gone.
+      const dir = await models.openPackage(shop, id).catch(async (error: unknown) => {
+        throw packageOf((await look(shop)).state, id) === null ? unlisted(id) : error;
+      });
       if (dir === null) return { ...listed(state, head, entry), manifest: null };
       const { golden: _golden, ...manifest } = await readManifest(dir);
       return { ...listed(state, head, entry), manifest };

@@ -36,6 +36,7 @@ export const promote = (
     throw new DomainError(
       "invalid_request",
       `only a ranking stage may be empty: promote another package into "${slot}", or roll back`,
+      { errors: [{ path: "champion", message: "only a ranking stage may be empty" }] },
     );
   const entry = wanted === null ? null : checkedPackage(state, slot, wanted, act);
   if (old.champion === wanted) return state;

@@ -1,19 +1,15 @@
+import { createAmountColumn } from "../../catalogue/feeds/amounts.ts";
+import { toMinor } from "../../lib/money.ts";
 import { namesNobody } from "../../lib/names-nobody.ts";
 import type { OrderLine } from "../arrival.ts";
 import type { Channel, EventType } from "../event.ts";
-import { orderLineId } from "../event-id.ts";
+import { lineId, OF_ORDERS, orderLineId, TAKES_BACK } from "../event-id.ts";
 import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-event.ts";
-import { idOf, isFields, type Json, listOf, numberOf, priceOf, textOf, unitsOf } from "./json-fields.ts";
+import { idOf, isFields, type Json, listOf, numberOf, textOf, unitsOf } from "./json-fields.ts";
 import type { MapContext, MappedEvents } from "./mapped.ts";
 
 /** Types that speak of units; where the number is missing there was one. */
 const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "return", "order_cancelled"];
-
-/** Types that take something back from an order. */
-const TAKES_BACK: readonly EventType[] = ["return", "order_cancelled"];
-
-/** Types whose lines an order id tells apart. */
-const OF_ORDERS: readonly EventType[] = ["purchase", ...TAKES_BACK];
 
 /** One e-commerce event of another system, read but for its products. */
 export type CommerceEvent = {
@@ -24,6 +20,8 @@ export type CommerceEvent = {
   readonly channel: Channel;
   readonly session_id: string | null;
   readonly order_id: string | null;
+  /** The refund's own id, where its system gives one. */
+  readonly refund_id: string | null;
   readonly value: number | null;
   readonly currency: string | null;
   readonly consent: ForeignConsent | null;
@@ -72,14 +70,47 @@ const baseOf = ({ type, occurred_at, channel, session_id, order_id, value }: Com
   value,
 });
 
+const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
+
+/** Where the number is missing, or is none, there was one piece. */
+const quantityOf = (value: unknown, mapped: MappedEvents): number => {
+  const units = unitsOf(value);
+  if (units === null && isSaid(value)) mapped.losses.push("quantities_unreadable");
+  return units ?? 1;
+};
+
+type Price = { readonly price_minor: number | null; readonly currency: string | null };
+
+/**
+ * A unit price with its currency: a number, or an amount as people write it. An amount without a currency
+ * means nothing; what is lost is noted.
+ */
+const priceOf = (value: unknown, currency: string | null, mapped: MappedEvents): Price => {
+  const none: Price = { price_minor: null, currency: null };
+  if (!isSaid(value)) return none;
+  const read = numberOf(value);
+  if (read !== null && (read < 0 || read > 1e12)) mapped.losses.push("prices_unreadable");
+  else if (read !== null && currency === null) mapped.losses.push("prices_without_currency");
+  else if (read !== null && currency !== null) return { price_minor: toMinor(read, currency), currency };
+  if (read !== null) return none;
+  const money = typeof value === "string" ? createAmountColumn().read(value, currency) : "unreadable";
+  if (money === "unreadable" || money === "no_currency") {
+    mapped.losses.push(money === "unreadable" ? "prices_unreadable" : "prices_without_currency");
+    return none;
+  }
+  if (money === "empty") return none;
+  if (money.ambiguous === true) mapped.losses.push("prices_ambiguous");
+  return { price_minor: money.minor, currency: money.currency };
+};
+
 /**
  * Adds one event for each product, each by itself: a product without a name is refused and its neighbours are
  * kept. Lines of an order are told apart by order and line, so that an order sent again is a duplicate and
- * one with other quantities a correction. A refund or cancellation without products takes back the whole
- * order, whenever the store hears of it.
+ * one with other quantities a correction; a refund that has an id of its own is told apart by it as well. A
+ * refund or cancellation without products takes back the whole order, whenever the store hears of it.
  */
 export const addProducts = (event: CommerceEvent, context: MapContext, mapped: MappedEvents): void => {
-  const { index, type, products, order_id } = event;
+  const { index, type, products, order_id, refund_id } = event;
   const ofOrder = order_id !== null && OF_ORDERS.includes(type);
   if (products.length === 0) {
     if (ofOrder && TAKES_BACK.includes(type))
@@ -114,9 +145,11 @@ export const addProducts = (event: CommerceEvent, context: MapContext, mapped: M
     const made = eventFrom({
       ...baseOf(event),
       item_id,
-      quantity: COUNTED.includes(type) ? (unitsOf(product["quantity"]) ?? 1) : null,
-      ...priceOf(product["price"], event.currency),
-      event_id: ofOrder ? orderLineId(type, order_id, item_id, nth) : event.idAt(place, item_id),
+      quantity: COUNTED.includes(type) ? quantityOf(product["quantity"], mapped) : null,
+      ...priceOf(product["price"], event.currency, mapped),
+      event_id: ofOrder
+        ? lineId({ type, order_id, item_id, nth, refund_id: TAKES_BACK.includes(type) ? refund_id : null })
+        : event.idAt(place, item_id),
     });
     add(mapped, event, made, ofOrder ? { nth, formerId: event.idAt(place, names[0] ?? item_id) } : undefined);
   });

@@ -7,8 +7,9 @@ import { readGa4 } from "./read-ga4.ts";
 import { readMapped } from "./read-mapped.ts";
 import { createRetailRocketReader } from "./retailrocket.ts";
 import { mapSegment } from "./segment.ts";
-import { createTableReader, type TableKind } from "./table.ts";
+import { createTableReader } from "./table.ts";
 import { NO_TERMS, readColumnMap, readFixed, type TableTerms } from "./table-columns.ts";
+import type { TableKind } from "./table-row.ts";
 
 export type EventFormat =
   "ndjson" | "online-retail" | "ga4" | "segment" | "orders" | "receipts" | "table" | "retailrocket" | "otto";

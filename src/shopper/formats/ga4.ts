@@ -1,6 +1,6 @@
 import { ILL_FORMED, illFormedAt } from "../../lib/well-formed.ts";
 import type { EventType } from "../event.ts";
-import { eventId } from "../event-id.ts";
+import { eventId, OF_ORDERS } from "../event-id.ts";
 import { addProducts, addSearch, type CommerceEvent, productsIn } from "./commerce-lines.ts";
 import { type Ga4Event, ga4EventsOf } from "./ga4-shapes.ts";
 import { currencyOf, queryOf } from "./json-fields.ts";
@@ -27,8 +27,6 @@ const TYPES: ReadonlyMap<string, EventType> = new Map([
   ["search", "search"],
   ["view_search_results", "search"],
 ]);
-
-const OF_ORDERS: readonly EventType[] = ["purchase", "return", "order_cancelled"];
 
 /** The product's names; its title stands in where a tag sends no id. */
 const NAMES = ["item_id", "sku", "id", "product_id", "item_sku", "gtin", "item_name"] as const;
@@ -110,6 +108,7 @@ const eventOf = (
     channel: event.channel,
     session_id: namedIdOf(params["ga_session_id"], params["session_id"]),
     order_id: OF_ORDERS.includes(type) ? namedIdOf(params["transaction_id"]) : null,
+    refund_id: namedIdOf(params["refund_id"]),
     value: null,
     currency: currencyOf(params["currency"]) ?? context.currency,
     consent: event.consent,

@@ -1,3 +1,4 @@
+import type { FileLine } from "../../catalogue/feeds/feed.ts";
 import {
   type ImportReport,
   listenersOf,
@@ -12,6 +13,7 @@ import { readSignals } from "../../consent/signals/read-signals.ts";
 import { idFault } from "../../lib/id-rule.ts";
 import { present } from "../../lib/present.ts";
 import type { Arrival, EventOutcome, ItemFacts, RecordEvents } from "../arrival.ts";
+import { isRefundAgain } from "../known-line.ts";
 import type { EventOptions, EventReader, FindItem, ImportedEvent } from "./imported-event.ts";
 
 export type EventsImport = {
@@ -57,14 +59,17 @@ const optionsOf = (given: EventsImport, report: EventsReport): EventOptions => (
   namesNobody: given.namesNobody,
 });
 
+const placeOf = ({ at }: ImportedEvent, { files }: EventsImport): FileLine =>
+  at ?? { file: files[0] ?? "", line: 0 };
+
 /** What came with an event of a person's refusal: signals of the browser, flags of a consent platform. */
 const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsReport): Arrival | null => {
   const { shopper_id, event, consent, line } = imported;
   if (imported.passed_over === true) noteCount(report, "placeholders_passed_over");
   const fault = shopper_id === null ? null : idFault(shopper_id);
   if (fault !== null) {
-    const file = given.files[0] ?? "";
-    noteRefusal(report, { file, line: 0, code: "line_invalid", message: `The shopper’s id: ${fault}` });
+    const message = `The shopper’s id: ${fault}`;
+    noteRefusal(report, { ...placeOf(imported, given), code: "line_invalid", message });
     return null;
   }
   const { declines, unmapped } = readSentRefusal(consent, given.policy.cmp_mapping);
@@ -84,18 +89,26 @@ const arrivalOf = (imported: ImportedEvent, given: EventsImport, report: EventsR
 
 const MOST_SHOWN = 60;
 
-const noteOutcome = (report: EventsReport, outcome: EventOutcome, { event }: Arrival, file: string): void => {
+const noteOutcome = (
+  report: EventsReport,
+  outcome: EventOutcome,
+  arrival: Arrival,
+  place: FileLine,
+): void => {
   if (outcome.status === "kept") {
     report.kept += 1;
     if (outcome.corrected === true) noteCount(report, "corrected");
-  } else if (outcome.status === "duplicate") report.duplicate += 1;
-  else if (outcome.status === "not_kept") {
+  } else if (outcome.status === "duplicate") {
+    report.duplicate += 1;
+    if (isRefundAgain(arrival))
+      noteCount(report, "refunds_told_again", 1, `${place.file}, line ${place.line}`);
+  } else if (outcome.status === "not_kept") {
     report.not_kept += 1;
     noteCount(report, `not_kept.${outcome.because}`);
   } else {
-    noteRefusal(report, { file, line: 0, code: outcome.code, message: outcome.message });
+    noteRefusal(report, { ...place, code: outcome.code, message: outcome.message });
     // An item is a word of the catalogue, and nothing of a person.
-    const item = outcome.code === "item_unknown" ? event.item_id?.slice(0, MOST_SHOWN) : undefined;
+    const item = outcome.code === "item_unknown" ? arrival.event.item_id?.slice(0, MOST_SHOWN) : undefined;
     noteCount(report, `rejected.${outcome.code}`, 1, item);
   }
 };
@@ -112,7 +125,12 @@ export const importEvents = async (
   const report: EventsReport = { ...startReport(), duplicate: 0, not_kept: 0 };
   const met = new Set<string>();
   for await (const batch of given.reader(given.files, optionsOf(given, report))) {
-    const arrivals = batch.flatMap((imported) => arrivalOf(imported, given, report) ?? []);
+    const places: FileLine[] = [];
+    const arrivals = batch.flatMap((imported) => {
+      const arrival = arrivalOf(imported, given, report);
+      if (arrival !== null) places.push(placeOf(imported, given));
+      return arrival ?? [];
+    });
     // The shop's word is laid over nobody by what they declined themselves.
     const shoppers = arrivals.flatMap(({ shopper, declines }) =>
       shopper === null || declines.includes("personalise") ? [] : [shopper],
@@ -127,7 +145,12 @@ export const importEvents = async (
       isSensitiveSearch: given.isSensitiveSearch,
     });
     for (const [at, outcome] of outcomes.entries())
-      noteOutcome(report, outcome, present(arrivals[at], "what came of an outcome"), given.files[0] ?? "");
+      noteOutcome(
+        report,
+        outcome,
+        present(arrivals[at], "what came of an outcome"),
+        present(places[at], "where it stood"),
+      );
   }
   return report;
 };

@@ -1,4 +1,4 @@
-import type { FeedOptions, FeedReader } from "../../catalogue/feeds/feed.ts";
+import type { FeedOptions, FeedReader, FileLine } from "../../catalogue/feeds/feed.ts";
 import type { SentCategories } from "../../consent/signals/cmp.ts";
 import type { SignalBody } from "../../consent/signals/read-signals.ts";
 import type { OrderLine } from "../arrival.ts";
@@ -20,6 +20,8 @@ export type ImportedEvent = {
   readonly signals?: SignalBody;
   /** Of what the order and the line tell apart. */
   readonly line?: OrderLine;
+  /** Where it stood, so that what becomes of it later is told by its line. */
+  readonly at?: FileLine;
 };
 
 /**

@@ -1,5 +1,4 @@
 import { idFault } from "../../lib/id-rule.ts";
-import { toMinor } from "../../lib/money.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -50,20 +49,6 @@ export const unitsOf = (value: unknown): number | null => {
 export const currencyOf = (value: unknown): string | null => {
   const text = textOf(value)?.toUpperCase() ?? null;
   return text !== null && /^[A-Z]{3}$/u.test(text) ? text : null;
-};
-
-/**
- * A unit price with its currency; both null where either is missing, for an amount without a currency means
- * nothing.
- */
-export const priceOf = (
-  amount: unknown,
-  currency: string | null,
-): { price_minor: number | null; currency: string | null } => {
-  const read = numberOf(amount);
-  return read === null || read < 0 || read > 1e12 || currency === null
-    ? { price_minor: null, currency: null }
-    : { price_minor: toMinor(read, currency), currency };
 };
 
 /** Years 1970 to 9999: outside it, the unit of a timestamp was mistaken. */

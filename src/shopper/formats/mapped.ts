@@ -24,6 +24,15 @@ export type MapContext = {
 export type IgnoredBecause =
   "not_a_track_call" | "event_not_used" | "no_events" | "no_units" | "no_products" | "line_not_used";
 
+/** What a product said and nobody could read; the event is kept without it. A closed set on the wire. */
+export const LOSSES = [
+  "prices_unreadable",
+  "prices_without_currency",
+  "prices_ambiguous",
+  "quantities_unreadable",
+] as const;
+export type Loss = (typeof LOSSES)[number];
+
 /**
  * What became of one payload. `index` is the place in it, from 0: of the call in Segment's batch, of the
  * event in GA4's `events`. Every call or event of the payload is in at least one of the three lists.
@@ -35,9 +44,17 @@ export type MappedEvents = {
   readonly ignored: { readonly index: number; readonly why: IgnoredBecause }[];
   /** Placeholders that were passed over where an id of a shopper should be. */
   nobodies: number;
+  /** Parts of products that could not be read, or may be something else. */
+  readonly losses: Loss[];
 };
 
-export const nothingMapped = (): MappedEvents => ({ events: [], refused: [], ignored: [], nobodies: 0 });
+export const nothingMapped = (): MappedEvents => ({
+  events: [],
+  refused: [],
+  ignored: [],
+  nobodies: 0,
+  losses: [],
+});
 
 /** A sentence for each reason, for people. */
 export const IGNORED_SENTENCES: Readonly<Record<IgnoredBecause, string>> = {

@@ -6,7 +6,10 @@ export async function* readNdjsonEvents(
   files: readonly string[],
   options: EventOptions,
 ): AsyncGenerator<ImportedEvent[]> {
-  for await (const events of readNdjson(files, options, options.parseEvent)) {
+  for await (const events of readNdjson(files, options, (json, at) => ({
+    ...options.parseEvent(json),
+    at,
+  }))) {
     options.onCount("events", events.length);
     yield events;
   }

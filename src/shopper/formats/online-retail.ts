@@ -58,6 +58,7 @@ const purchase = (purchases: Purchases, row: RetailRow, customer: string): Impor
   else ofCode.push(bought);
   return {
     shopper_id: customer,
+    at: row.place,
     event: eventFrom({
       event_id: purchaseId(row.invoice, row.stock_code, row.ordinal),
       type: "purchase",
@@ -89,6 +90,7 @@ const returnsOf = (
     if (from.left === 0) earlier.splice(index, 1);
     events.push({
       shopper_id: customer,
+      at: row.place,
       event: eventFrom({
         event_id: `${purchaseId(row.invoice, row.stock_code, row.ordinal)}-${events.length + 1}`,
         type: "return",

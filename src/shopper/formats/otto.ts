@@ -34,7 +34,7 @@ export async function* readOttoEvents(
         for (const one of listOf(fieldsOf(json)["events"])) {
           const made = ottoEvent(session, fieldsOf(one));
           if (typeof made === "string") refuse(made);
-          else events.push(made);
+          else events.push({ ...made, at: { file: nameOf(path), line } });
         }
       }
       options.onCount("events", events.length);

@@ -23,8 +23,9 @@ export const createMapping = (
     const mapped = map(json, context);
     for (const { code, message } of mapped.refused) options.onRefusal({ file, line, code, message });
     for (const { why } of mapped.ignored) options.onCount(`left_out_${why}`, 1, at);
+    for (const loss of mapped.losses) options.onCount(loss, 1, at);
     if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
-    return mapped.events.map(({ imported }) => imported);
+    return mapped.events.map(({ imported }) => ({ ...imported, at: { file, line } }));
   };
 };
 

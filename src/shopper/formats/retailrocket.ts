@@ -44,7 +44,7 @@ export const createRetailRocketReader = (terms: TableTerms): EventReader =>
           const made = eventOf(row, layout, fixed);
           if (typeof made === "string")
             options.onRefusal({ file, line: row.line, code: "line_invalid", message: made });
-          else events.push(made);
+          else events.push({ ...made, at: { file, line: row.line } });
         }
         options.onCount("events", events.length);
         yield* inBatches(events);

@@ -171,6 +171,7 @@ const eventOf = (
     channel: channelOf(call),
     session_id: idOf(properties["session_id"]),
     order_id: namedIdOf(properties["order_id"], properties["orderId"]),
+    refund_id: namedIdOf(properties["refund_id"], properties["refundId"], properties["return_id"]),
     value: type === "rating" ? numberOf(properties["rating"]) : null,
     currency: currencyOf(properties["currency"]) ?? currencyOf(products[0]?.["currency"]) ?? context.currency,
     consent: segmentConsent(around, call["context"]),

@@ -58,6 +58,8 @@ export const TABLE_FIELDS = {
   ],
   /** Of a till that writes day and time into two columns. */
   time_of_day: ["time", "time_of_day"],
+  /** Of a shop system that gives each refund an id: it tells two equal refunds of one line apart. */
+  refund_id: ["refund_id", "refund id", "return_id", "creditmemo_id", "credit_memo_id", "credit_note"],
   cancelled_at: ["cancelled_at", "cancelled at", "canceled_at"],
   quantity: ["quantity", "lineitem quantity", "qty", "units", "amount_of_items"],
   price: ["price", "lineitem price", "unit_price", "unit price"],

@@ -1,14 +1,9 @@
 import { createAmountColumn } from "../../catalogue/feeds/amounts.ts";
 import { nameOf } from "../../catalogue/feeds/open-feed.ts";
 import { inBatches } from "../../catalogue/feeds/read-json.ts";
-import { type Columns, readRows } from "../../catalogue/feeds/read-rows.ts";
-import { createTimeColumn, type ReadTime } from "../../catalogue/feeds/times.ts";
-import { type Channel, CHANNELS, type EventType, ITEMLESS_TYPES } from "../event.ts";
-import { eventId, orderLineId } from "../event-id.ts";
-import { eventFrom, type EventOptions, type EventReader, type ImportedEvent } from "./imported-event.ts";
-import { idOf, numberOf, queryOf } from "./json-fields.ts";
-import { nothingMapped } from "./mapped.ts";
-import { namedIdOf, shopperIdOf } from "./shopper-id.ts";
+import { type Columns, readRows, type RowTable } from "../../catalogue/feeds/read-rows.ts";
+import { createTimeColumn } from "../../catalogue/feeds/times.ts";
+import type { EventReader, ImportedEvent } from "./imported-event.ts";
 import {
   layTable,
   namesFor,
@@ -18,167 +13,21 @@ import {
   type TableLayout,
   type TableTerms,
 } from "./table-columns.ts";
-import { typeOfRow, UNKNOWN_WORD } from "./table-words.ts";
-
-/** What a kind of table is read with. */
-export type TableKind = {
-  readonly channel: Channel;
-  /** What a row is where no word says it; null: a word must. */
-  readonly fallback: EventType | null;
-};
-
-/** What an order's first row says for the rows below it, as shop systems export orders of several lines. */
-const OF_THE_ORDER: readonly TableField[] = [
-  "shopper_id",
-  "occurred_at",
-  "cancelled_at",
-  "currency",
-  "type",
-  "channel",
-];
-/** Types that speak of units. */
-const COUNTED: readonly EventType[] = ["cart_add", "cart_remove", "purchase", "return", "order_cancelled"];
-/** Types whose lines an order id tells apart. */
-const OF_ORDERS: readonly EventType[] = ["purchase", "return", "order_cancelled"];
-
-type Cell = (field: TableField) => string;
-
-/** Rows of one item in one order are counted, so that two lines of it stay apart. */
-type Times = Map<string, number>;
-
-/** One file while its rows pass. */
-type TableReading = {
-  readonly options: EventOptions;
-  readonly kind: TableKind;
-  readonly terms: TableTerms;
-  readonly times: Times;
-  readonly amounts: ReturnType<typeof createAmountColumn>;
-  readonly moments: ReturnType<typeof createTimeColumn>;
-  /** The row before, with what it said or took from the rows above it. */
-  before: { readonly order: string; readonly cell: Cell } | null;
-};
-
-/** What a row is read with: its place in the file, and the file. */
-type TableRow = TableReading & { readonly at: string };
-
-/** Why a row holds nothing to keep. */
-type LeftOut = { readonly left_out: "no_units" | "no_order" };
-
-/** Undefined: the id breaks the rule of ids. */
-const shopperOf = (cell: Cell, { options, at }: TableRow): string | null | undefined => {
-  const mapped = nothingMapped();
-  const context = {
-    received_at: null,
-    currency: null,
-    ...(options.namesNobody === undefined ? {} : { namesNobody: options.namesNobody }),
-  };
-  const shopper_id = shopperIdOf([cell("shopper_id")], context, mapped);
-  if (mapped.nobodies > 0) options.onCount("placeholders_passed_over", mapped.nobodies, at);
-  return shopper_id;
-};
-
-/** How many rows before this one said the same. */
-const countTimes = (times: Times, said: readonly unknown[]): number => {
-  const key = JSON.stringify(said);
-  const nth = times.get(key) ?? 0;
-  times.set(key, nth + 1);
-  return nth;
-};
-
-const priceOf = (cell: Cell, { options, at, amounts }: TableRow) => {
-  const currency = cell("currency");
-  const money = amounts.read(
-    cell("price"),
-    /^[a-z]{3}$/iu.test(currency) ? currency.toUpperCase() : options.defaults.currency,
-  );
-  if (money === "unreadable") options.onCount("prices_unreadable", 1, at);
-  if (money === "no_currency") options.onCount("prices_without_currency", 1, at);
-  if (typeof money === "string") return {};
-  if (money.ambiguous === true) options.onCount("prices_ambiguous", 1, at);
-  return { price_minor: money.minor, currency: money.currency };
-};
-
-const quantityOf = (cell: Cell, { options, at }: TableRow): number | null => {
-  const text = cell("quantity");
-  if (text === "") return null;
-  const read = numberOf(text.replace(",", "."));
-  if (read === null) options.onCount("quantities_unreadable", 1, at);
-  return read;
-};
-
-/** The item that a row names; undefined where it names none. */
-const itemOf = (cell: Cell, { options }: TableRow): string | undefined => {
-  const names = [idOf(cell("item_id"))].flatMap((id) => id ?? []);
-  return options.findItem?.(names) ?? names[0];
-};
-
-/** When a row happened; a string says why that is not sure. */
-const timeOf = (cell: Cell, { moments }: TableRow): ReadTime | string => {
-  const [day, clock] = [cell("occurred_at"), cell("time_of_day")];
-  const time = moments.read(!day.includes(":") && /^\d{1,2}:\d\d/u.test(clock) ? `${day} ${clock}` : day);
-  return (
-    time ??
-    "This row has no time that is sure. Write it as 2026-01-31T12:00:00Z, or say one for the rows " +
-      "without: --set occurred_at=…."
-  );
-};
-
-const typeIn = (cell: Cell, quantity: number | null, { kind }: TableRow): ReturnType<typeof typeOfRow> => {
-  const type = typeOfRow(cell("type"), quantity, kind.fallback);
-  return type === "purchase" && cell("cancelled_at") !== "" ? "order_cancelled" : type;
-};
-
-/** The event of a row, or why it is left out; a string says why it is refused. */
-const eventOf = (cell: Cell, row: TableRow): ImportedEvent | LeftOut | string => {
-  const quantity = quantityOf(cell, row);
-  const type = typeIn(cell, quantity, row);
-  if (type === "unknown") return UNKNOWN_WORD;
-  if (type === "no_order") return { left_out: type };
-  if (quantity === 0 && COUNTED.includes(type)) return { left_out: "no_units" };
-  const item_id = ITEMLESS_TYPES.includes(type) ? null : itemOf(cell, row);
-  const time = timeOf(cell, row);
-  const shopper_id = shopperOf(cell, row);
-  if (item_id === undefined || typeof time === "string" || shopper_id === undefined)
-    return [
-      ...(item_id === undefined ? ["This row names no item. Fill the column of item_id."] : []),
-      ...(typeof time === "string" ? [time] : []),
-      ...(shopper_id === undefined ? ["The shopper’s id breaks the rule of ids."] : []),
-    ].join(" ");
-  const occurred_at = time.at;
-  if (!time.isZoned) row.options.onCount("times_taken_as_utc", 1, row.at);
-  const order_id = OF_ORDERS.includes(type) ? namedIdOf(cell("order_id")) : null;
-  const query = type === "search" ? queryOf(cell("query")) : null;
-  const said = order_id === null ? [shopper_id, occurred_at, query] : null;
-  const nth = countTimes(row.times, [type, order_id, item_id, said]);
-  const units = Math.min(1_000_000, Math.max(1, Math.round(Math.abs(quantity ?? 1))));
-  return {
-    shopper_id,
-    ...(order_id !== null && { line: { nth, formerId: null } }),
-    event: eventFrom({
-      event_id:
-        order_id === null
-          ? eventId("orders", shopper_id, occurred_at, type, item_id ?? query, nth)
-          : orderLineId(type, order_id, item_id, nth),
-      type,
-      item_id,
-      occurred_at,
-      channel: CHANNELS.find((each) => each === cell("channel").toLowerCase()) ?? row.kind.channel,
-      quantity: COUNTED.includes(type) ? units : null,
-      order_id,
-      session_id: namedIdOf(cell("session_id")),
-      query,
-      value: type === "rating" ? numberOf(cell("value").replace(",", ".")) : null,
-      ...priceOf(cell, row),
-    }),
-  };
-};
+import {
+  eventOf,
+  OF_THE_ORDER,
+  type TableCell,
+  type TableKind,
+  type TableReading,
+  type TableRow,
+} from "./table-row.ts";
 
 /** A row's cells: its own, else those of its order's rows above it, else what holds for the whole file. */
-const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): Cell => {
-  const own: Cell = (field) => cells[layout.get(field) ?? -1]?.trim() ?? "";
+const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): TableCell => {
+  const own: TableCell = (field) => cells[layout.get(field) ?? -1]?.trim() ?? "";
   const order = own("order_id");
   const above = order !== "" && row.before?.order === order ? row.before.cell : null;
-  const ofOrder: Cell = (field) =>
+  const ofOrder: TableCell = (field) =>
     own(field) === "" && above !== null && OF_THE_ORDER.includes(field) ? above(field) : own(field);
   if (above !== null && OF_THE_ORDER.some((field) => own(field) !== ofOrder(field)))
     row.options.onCount("rows_completed_from_their_order", 1, row.at);
@@ -188,22 +37,35 @@ const cellsOf = (cells: readonly string[], layout: TableLayout, row: TableRow): 
   };
 };
 
-const readTable = (
-  { columns, rows }: { columns: Columns; rows: readonly { line: number; cells: string[] }[] },
-  reading: TableReading,
-  file: string,
-): ImportedEvent[] => {
-  const { options, kind, terms, amounts, moments } = reading;
+const layoutOf = (columns: Columns, { kind, terms }: TableReading, file: string): TableLayout => {
   const needed: TableField[] = [
     "item_id",
     "occurred_at",
     ...(kind.fallback === null ? ["type" as const] : []),
   ];
-  const layout = layTable(columns, namesFor(columns), needed, { terms, file });
+  return layTable(columns, namesFor(columns), needed, { terms, file });
+};
+
+/** Hears what the columns show of their decimal mark and of the order of day and month. */
+const hear = ({ columns, rows }: RowTable, reading: TableReading, file: string): void => {
+  const layout = layoutOf(columns, reading, file);
   for (const { cells } of rows) {
-    amounts.note(cells[layout.get("price") ?? -1] ?? "");
-    moments.note(cells[layout.get("occurred_at") ?? -1] ?? "");
+    reading.amounts.note(cells[layout.get("price") ?? -1] ?? "");
+    reading.moments.note(cells[layout.get("occurred_at") ?? -1] ?? "");
   }
+};
+
+const nothing = (): void => undefined;
+
+/** Reads the whole file for what its columns show: a file in the order of time tells of the 13th late. */
+const survey = async (path: string, reading: TableReading): Promise<void> => {
+  const silent = { onBytes: nothing, onRefusal: nothing, onCount: nothing };
+  for await (const table of readRows(path, null, silent)) hear(table, reading, nameOf(path));
+};
+
+const readTable = ({ columns, rows }: RowTable, reading: TableReading, file: string): ImportedEvent[] => {
+  const { options } = reading;
+  const layout = layoutOf(columns, reading, file);
   const events: ImportedEvent[] = [];
   for (const { line, cells } of rows) {
     const at = `${file}, line ${line}`;
@@ -214,7 +76,7 @@ const readTable = (
     const made = eventOf(cell, { ...reading, at });
     if (typeof made === "string") options.onRefusal({ file, line, code: "line_invalid", message: made });
     else if ("left_out" in made) options.onCount(`left_out_${made.left_out}`, 1, at);
-    else events.push(made);
+    else events.push({ ...made, at: { file, line } });
   }
   options.onCount("rows", rows.length);
   options.onCount("events", events.length);
@@ -225,7 +87,7 @@ const readTable = (
  * A reader of a plain table, one line of an order or one act a row. `terms` names the columns that are not
  * found by themselves, and says what holds for all rows. A negative quantity, or a word for it in the type,
  * is a return. A row whose order stands above it takes from there what it does not say. Counts `rows`,
- * `events`, `times_taken_as_utc`, `left_out_no_units`, `left_out_no_order`,
+ * `events`, `times_taken_as_utc`, `dates_against_their_column`, `left_out_no_units`, `left_out_no_order`,
  * `rows_completed_from_their_order`, `quantities_unreadable`, `prices_…`. Holds the number of lines of each
  * order.
  */
@@ -241,7 +103,15 @@ export const createTableReader = (kind: TableKind, terms: TableTerms = NO_TERMS)
         moments: createTimeColumn(),
         before: null,
       };
-      for await (const table of readRows(path, null, options))
+      let isSurveyed = false;
+      for await (const table of readRows(path, null, options)) {
+        if (!isSurveyed) hear(table, reading, nameOf(path));
+        if (!isSurveyed && reading.moments.isUnsure()) {
+          isSurveyed = true;
+          Object.assign(reading, { amounts: createAmountColumn(), moments: createTimeColumn() });
+          await survey(path, reading);
+        }
         yield* inBatches(readTable(table, reading, nameOf(path)));
+      }
     }
   };

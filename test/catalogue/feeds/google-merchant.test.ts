@@ -102,7 +102,6 @@ describe("a Google Merchant RSS feed", () => {
       items: 8,
       categories_not_judged: 1,
       availability_unknown: 1,
-      items_without_price: 2,
       prices_unreadable: 1,
     });
   });

@@ -51,7 +51,7 @@ describe("a BigQuery export of GA4", () => {
 
   it("refuses by line what it cannot map, and counts what it does not use", () => {
     expect(read.refusals.map(({ line, code }) => [line, code])).toEqual([[9, "line_invalid"]]);
-    expect(read.counts).toEqual({ events: 9, left_out_event_not_used: 1 });
+    expect(read.counts).toEqual({ events: 9, left_out_event_not_used: 1, prices_without_currency: 1 });
   });
 
   it("passes consent flags on", () =>

@@ -35,6 +35,7 @@ describe("events of an Online Retail file", () => {
     );
     expect(values).toEqual([
       {
+        at: { file: "retail.csv", line: 2 },
         shopper_id: "17850",
         event: {
           event_id: "or-536365-85123A-1",
