@@ -2003,6 +2003,7 @@ export type Calls = {
         asked_at: string;
         about: string;
         recommendation_id: string | null;
+        text: string | null;
       }[];
       decisions: number;
       accesses: { at: string; caller: string; call: string; count: number; summed_by: "minute" | "day" }[];
@@ -2200,6 +2201,7 @@ export type Calls = {
         strength: number | null;
         answered_at: string | null;
       };
+      unlearning?: { receipt_id: string; state: "forgotten_in_data"; href: string };
     };
   };
   /** What the shopper asked for */
@@ -2352,6 +2354,7 @@ export type Calls = {
         asked_at: string;
         about: string;
         recommendation_id: string | null;
+        text: string | null;
       }[];
       next_cursor: null;
     };
@@ -2362,6 +2365,7 @@ export type Calls = {
       body: {
         about: "suggestion" | "explanation" | "data" | "consent" | "other";
         recommendation_id?: string;
+        text?: string;
       };
     };
     answer: { ticket: string; answer_by: string };
@@ -3018,6 +3022,7 @@ export type Calls = {
       locale: string;
       locales: string[];
       country: string | null;
+      time_zone: string | null;
       currency: string | null;
       tone: "formal" | "informal" | null;
       origins: string[];
@@ -3064,6 +3069,7 @@ export type Calls = {
         locale?: string | null;
         locales?: string[] | null;
         country?: string | null;
+        time_zone?: string | null;
         currency?: string | null;
         tone?: "formal" | "informal" | null;
         origins?: string[] | null;
@@ -3107,6 +3113,7 @@ export type Calls = {
       locale: string;
       locales: string[];
       country: string | null;
+      time_zone: string | null;
       currency: string | null;
       tone: "formal" | "informal" | null;
       origins: string[];

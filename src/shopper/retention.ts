@@ -41,6 +41,8 @@ type Deps = {
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 10 * 60_000;
 const INDEX_SETS = 256;
+/** Looked at side by side: an embedded store writes them in one transaction. */
+const AT_ONCE = 100;
 const SCHEDULE = "retention-schedule";
 /** Which times of the shop everybody is filed by. */
 const FILED_BY = "retention-filed-by";
@@ -56,14 +58,17 @@ export const createRetention = (deps: Deps): Retention => {
     const now = clock();
     const state = await shoppers.readState(ref);
     let lastUse = lastUseOf(state, []);
-    swept.events += await shoppers.dropEventsWhere(ref, (event) => {
+    const events = await shoppers.dropEventsWhere(ref, (event) => {
       lastUse = Math.max(lastUse, event.received_at);
       return isEventOver(event, state, days, now);
     });
+    // Many are looked at side by side: a sum that was read before waiting would lose what others added.
+    swept.events += events;
     if (state.has_record) {
       const ended = listEndedRecords(await shoppers.readHistory(ref), days, now);
-      if (ended.size > 0)
-        swept.records += await shoppers.dropRecordsWhere(ref, ({ record_id }) => ended.has(record_id));
+      const records =
+        ended.size === 0 ? 0 : await shoppers.dropRecordsWhere(ref, ({ record_id }) => ended.has(record_id));
+      swept.records += records;
     }
     if (withoutOver(state, lastUse, days, now) === null) return;
     const after = await shoppers.changeState(ref, (before) => {
@@ -81,19 +86,28 @@ export const createRetention = (deps: Deps): Retention => {
     // Where something passed its time in between, the next sweep looks again.
     await shoppers.reviewDue(ref, null, judge);
   };
+  const lookAtEach = async (
+    shop: string,
+    filed: readonly { readonly key: string; readonly day: number | null }[],
+    days: RetentionDays,
+    swept: Swept,
+  ): Promise<void> => {
+    for (let from = 0; from < filed.length; from += AT_ONCE) {
+      await keepLease(shop);
+      const some = filed.slice(from, from + AT_ONCE);
+      await Promise.all(some.map(({ key, day }) => look({ shop, key }, day, days, swept)));
+    }
+  };
   const keepLease = (shop: string) => jobs.lease(`retention:${shop}`, holder, LEASE_MS, clock());
   const lookAtAll = async (shop: string, days: RetentionDays, swept: Swept): Promise<void> => {
     for (let set = 0; set < INDEX_SETS; set += 1) {
       const keys = await shoppers.listShoppers(shop, set);
-      if (keys.length > 0) await keepLease(shop);
-      for (const key of keys) await look({ shop, key }, null, days, swept);
+      const unfiled = keys.map((key) => ({ key, day: null }));
+      await lookAtEach(shop, unfiled, days, swept);
     }
   };
   const lookAtDue = async (shop: string, days: RetentionDays, swept: Swept): Promise<void> => {
-    for await (const page of shoppers.listDue(shop, clock())) {
-      if (page.length > 0) await keepLease(shop);
-      for (const { key, day } of page) await look({ shop, key }, day, days, swept);
-    }
+    for await (const page of shoppers.listDue(shop, clock())) await lookAtEach(shop, page, days, swept);
   };
   const sweep: Retention["sweep"] = async (shop) => {
     const { events, consent_records, preferences } = await retentionOf(shop);

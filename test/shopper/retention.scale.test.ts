@@ -15,7 +15,7 @@ import { hasRedisServer, startRedis } from "../store/redis-server.ts";
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const DAYS = { events: 100, consent_records: 50, preferences: 200 };
-const PEOPLE = 600;
+const PEOPLE = 204;
 
 type OpenedStore = { readonly store: Store; readonly close: () => Promise<void> };
 
