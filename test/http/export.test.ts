@@ -4,6 +4,7 @@ import { NO_SIGNALS } from "../../src/consent/purposes.ts";
 import type { ConsentRecord, PurposeStanding } from "../../src/consent/record.ts";
 import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
 import { neverSeen, type ReviewRequest, type ShopperState } from "../../src/consent/state.ts";
+import { LOCALES, QUOTES, type WordingLocale } from "../../src/explain/wording/locales.ts";
 import { EVENT_FIELDS } from "../../src/notice/data-map.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
 import { hasRedisServer } from "../store/redis-server.ts";
@@ -22,12 +23,12 @@ const UNTOLD: readonly RegExp[] = [
 ];
 
 /** One sentence of the page, in each language: what was bought, and when. */
-const PLAIN = {
-  en: "Bought: “Mug 1” (January 10, 2026).",
-  nl: "Gekocht: “Mug 1” (10 januari 2026).",
-  nb: "Kjøpte: «Mug 1» (10. januar 2026).",
-  de: "Gekauft: „Mug 1“ (10. Januar 2026).",
-  fr: "Acheté : « Mug 1 » (10 janvier 2026).",
+const PLAIN: Readonly<Record<WordingLocale, readonly [act: string, day: string]>> = {
+  en: ["Bought", "10 January 2026"],
+  nl: ["Gekocht", "10 januari 2026"],
+  nb: ["Kjøpte", "10. januar 2026"],
+  de: ["Gekauft", "10. Januar 2026"],
+  fr: ["Acheté", "10 janvier 2026"],
 };
 const unescaped = (text: string): string =>
   text
@@ -258,7 +259,9 @@ describe.each([
     const told = new Set(leavesOf([provided, observed, inferred]).filter((leaf) => !isOfNow(leaf)));
     expect(told.size).toBeGreaterThan(100);
     expect(leavesOf(processing)).toContain("canary-caller");
-    for (const [lang, sentence] of Object.entries(PLAIN)) {
+    for (const lang of LOCALES) {
+      const [act, day] = PLAIN[lang];
+      const sentence = `${act}: ${QUOTES[lang][0]}Mug 1${QUOTES[lang][1]} (${day}).`;
       const response = await fetch(`http://127.0.0.1:${port}/s/acme/privacy`, {
         method: "POST",
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
@@ -266,10 +269,12 @@ describe.each([
       });
       expect(response.status).toBe(200);
       const page = unescaped(await response.text());
-      expect(page).toContain(`lang="${lang}"`);
-      expect(page).toContain(sentence);
-      expect([...told].filter((leaf) => leaf !== "null" && !page.includes(leaf))).toEqual([]);
-      expect(page).toContain("canary-caller");
+      expect(page.includes(`<html lang="${lang}"`)).toBe(true);
+      // Whole pages are long: what is missing is named, and no page is printed.
+      const missing = [sentence, "canary-caller", ...told].filter(
+        (leaf) => leaf !== "null" && !page.includes(leaf),
+      );
+      expect(missing).toEqual([]);
     }
   });
 

@@ -152,7 +152,7 @@ describe("who pays for a place", () => {
     try {
       await shop
         .call("put", "/v1/rules/paid")
-        .send({ effect: "boost", factor: 8, paid: true, on_behalf_of: "Acme", filter: { items: ["lamp"] } })
+        .send({ effect: "pin", place: 1, paid: true, on_behalf_of: "Acme", filter: { items: ["lamp"] } })
         .expect(200);
       const { body } = await shop
         .call("post", "/v1/recommendations")
