@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -82,6 +82,8 @@ const run = async (store: "lmdb" | "redis", isThere: boolean): Promise<Run> => {
     await harness.app.services.retention.sweep("acme");
     const key = opened.pseudonym("acme", "anna");
     if (server !== null) return { rows: await readRedisRows(server.url), key };
+    // What is held beside the store has a folder of its own, which this one never needed.
+    await mkdir(join(dir, "data", "refusals"), { recursive: true });
     await harness.close();
     await opened.close();
     return { rows: readLmdbRows(join(dir, "data")), key };
