@@ -29,6 +29,8 @@ const LEFT: Readonly<Record<string, string>> = {
   "end of a decision": "the same",
   destruction: "when the key in free pages is destroyed",
   count: "sums over everybody",
+  "answer to a retry": "the key of a call alone, with nobody, for a day: a late retry undoes nothing",
+  "list of answers or notes": "the same",
 };
 
 const kindOf = (store: "lmdb" | "redis", { name }: Row): string =>
