@@ -56,7 +56,7 @@ export type PurposeStanding = {
   readonly over_gpc: boolean;
   readonly attested: boolean;
   readonly barrier: number;
-  /** False: denied without ever having been granted, so that a withdrawal took nothing back. Absent: not known. */
+  /** False: denied without ever having been granted: a withdrawal took nothing back. Absent: not known. */
   readonly held?: false;
 };
 

@@ -56,7 +56,7 @@ const endsAt = (
   return Math.min(next, record.purposes[purpose] === true ? (record.expires_at ?? Infinity) : Infinity);
 };
 
-/** When a record has passed its time: so long after the last of its purposes ended. `newer`: what came since. */
+/** When a record has passed its time, so long after the last of its purposes ended. `newer`: since then. */
 const endOfRecord = (record: ConsentRecord, newer: readonly ConsentRecord[], days: RetentionDays): number => {
   const ends = PURPOSES.filter((purpose) => record.purposes[purpose] !== undefined).map((purpose) =>
     endsAt(record, purpose, newer),

@@ -36,7 +36,7 @@ describe("what the privacy centre tells", () => {
     for (const place of places) expect(text).toContain(`entry number ${place + 1} of a public ledger`);
   });
 
-  it("says of a pass that was made for the page what it is, and not that the shop opened the page", async () => {
+  it("says of a pass that was made for the page what it is, not that the shop opened it", async () => {
     const id = await makeShopper(shop);
     await shop.mint(id);
     const { text } = await post({ token: await shop.mint(id) });
@@ -57,7 +57,7 @@ describe("what the privacy centre tells", () => {
     expect(text).toContain(look);
   });
 
-  it("takes a question in the person’s own words, and promises a date where the shop can be reached", async () => {
+  it("takes a question in the person’s own words; a date is promised where there is a contact", async () => {
     const id = await makeShopper(shop);
     const asked = await post({
       token: await shop.mint(id),

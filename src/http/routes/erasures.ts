@@ -56,8 +56,8 @@ export const erasureRoutes = ({
     if (erased !== null && caller.mintedAt <= erased)
       throw new DomainError(
         "token_invalid",
-        "The shopper of this token was erased since it was minted, and nothing of before is kept: the answer " +
-          "of that erasure has its receipt. Mint another token to erase what was told since.",
+        "The shopper of this token was erased since it was minted, and nothing of before is kept: the " +
+          "answer of that erasure has its receipt. Mint another token to erase what was told since.",
       );
   };
   return [

@@ -36,7 +36,7 @@ export const createReadCopy =
 
 /** A member of the copy: what it says in plain words, one line for each thing in it. */
 type Line = readonly [sentence: string, whole: unknown];
-/** Takes a member as the export writes it (http/mapping/export.ts): the wire describes groups, not members. */
+/** Takes a member as http/mapping/export.ts writes it: the wire describes groups, and not their members. */
 type Tell = (value: never) => readonly Line[];
 type Tells = Readonly<Record<string, Tell>>;
 type Telling = Centre & { readonly says: CopyWording; readonly titleOf: ShownPerson["titleOf"] };
@@ -186,8 +186,8 @@ const lineOf = ({ says }: Telling, [sentence, whole]: Line): Html =>
   </li>`;
 
 /**
- * The whole copy of somebody's data (Art. 12(1) and 15(3) GDPR): one plain sentence for each thing, and behind
- * it every field. It is made of the export and of nothing else, so that what the one has the other tells.
+ * The whole copy of somebody's data (Art. 12(1) and 15(3) GDPR): one plain sentence for each thing, and
+ * behind it every field. It is made of the export and of nothing else, so that what the one has the other tells.
  */
 export const copyBody = (centre: Centre, { copy, titleOf: titles }: ReadCopy): Html => {
   const tone = centre.settings.tone ?? USUAL_TONE[centre.locale];

@@ -128,7 +128,7 @@ const promotionIn = ({ reasons, paid, on_behalf_of }: RecordedItem): Promotion |
 
 const isOfPage = ({ category }: DataUsed): boolean => category === "page" || category === "cart";
 
-/** How much was kept of the person then is theirs as well: it is told as long as consent opens what it counts. */
+/** How much was kept of the person is theirs as well: it is told while consent opens what it counts. */
 const dataUsedStill = ({ data_used }: DecisionRecord, { events }: StoryFacts): readonly DataUsed[] =>
   Array.isArray(events) ? data_used : data_used.filter(isOfPage);
 

@@ -27,8 +27,8 @@ export type Writes = {
   readonly index?: "add" | "remove";
   /**
    * The shopper is to be looked at on another day than before. An entry that is there too early or too often
-   * does no harm, and one that is missing does: a driver that cannot write it together with the rows writes it
-   * before them.
+   * does no harm, and one that is missing does: a driver that cannot write it together with the rows writes
+   * it before them.
    */
   readonly due?: DueMove;
 };

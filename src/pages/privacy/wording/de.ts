@@ -261,7 +261,9 @@ export const DE = inBothTones((say): PrivacyWording => {
         `${Sie} ${haben} am ${date} gefragt. Eine Antwort ${say("erhalten Sie", "bekommst du")} bis ${by}.`,
       question: say("Ihre Frage", "Deine Frage"),
       askedOn: (date) => `${Sie} ${haben} am ${date} gefragt.`,
-      noReach: `Der Shop hat uns nicht gesagt, wie seine Leute zu erreichen sind. Bleibt eine Antwort aus, ${say("fragen Sie", "frag")} bitte dort nach, wo ${sie} ${say("einkaufen", "einkaufst")}.`,
+      noReach:
+        "Der Shop hat uns nicht gesagt, wie seine Leute zu erreichen sind. Bleibt eine Antwort aus, " +
+        `${say("fragen Sie", "frag")} bitte dort nach, wo ${sie} ${say("einkaufen", "einkaufst")}.`,
       reach: `So ${say("erreichen Sie", "erreichst du")} uns auch`,
     },
     closed: {

@@ -251,7 +251,9 @@ export const FR = inBothTones((say): PrivacyWording => {
       asked: (date, by) => `Question posée le ${date}. La réponse viendra avant le ${by}.`,
       question: say("Votre question", "Ta question"),
       askedOn: (date) => `Question posée le ${date}.`,
-      noReach: `La boutique ne nous a pas dit comment joindre ses équipes. Sans réponse, ${say("adressez-vous", "adresse-toi")} à l’endroit où ${vous} ${say("achetez", "achètes")}.`,
+      noReach:
+        "La boutique ne nous a pas dit comment joindre ses équipes. Sans réponse, " +
+        `${say("adressez-vous", "adresse-toi")} à l’endroit où ${vous} ${say("achetez", "achètes")}.`,
       reach: "Pour nous joindre autrement",
     },
     closed: {

@@ -231,7 +231,9 @@ export const NL = inBothTones((say): PrivacyWording => {
       asked: (date, by) => `${Je} vroeg dit op ${date}. Uiterlijk op ${by} is er een antwoord.`,
       question: say("Uw vraag", "Je vraag"),
       askedOn: (date) => `${Je} vroeg dit op ${date}.`,
-      noReach: `De winkel heeft ons niet verteld hoe haar mensen te bereiken zijn. Blijft een antwoord uit, vraag het dan daar waar ${je} koopt.`,
+      noReach:
+        "De winkel heeft ons niet verteld hoe haar mensen te bereiken zijn. Blijft een antwoord uit, " +
+        `${say("vraagt u het", "vraag het")} dan daar waar ${je} koopt.`,
       reach: "Zo zijn we ook bereikbaar",
     },
     closed: {

@@ -10,8 +10,8 @@ export const DE = inBothTones((say): CopyWording => {
   return {
     title: `Alles, was von ${say("Ihnen", "dir")} gespeichert ist`,
     lead:
-      "Jede Zeile sagt eine Sache in einfachen Worten; aufgeklappt zeigt sie jedes Feld, wie es gespeichert " +
-      "ist.",
+      "Jede Zeile sagt eine Sache in einfachen Worten; aufgeklappt zeigt sie jedes Feld, wie es " +
+      "gespeichert ist.",
     groups: {
       provided: `Was ${sie} uns gesagt ${haben}`,
       observed: "Was wir gesehen haben",

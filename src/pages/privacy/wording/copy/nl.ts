@@ -9,7 +9,9 @@ export const NL = inBothTones((say): CopyWording => {
   const jouw = say("uw", "je");
   return {
     title: `Alles wat van ${jou} wordt bewaard`,
-    lead: "Elke regel zegt één ding in gewone woorden; opengeklapt toont hij elk veld, zoals het wordt bewaard.",
+    lead:
+      "Elke regel zegt één ding in gewone woorden; opengeklapt toont hij elk veld, zoals het wordt " +
+      "bewaard.",
     groups: {
       provided: `Wat ${je} ons vertelde`,
       observed: "Wat we zagen",
