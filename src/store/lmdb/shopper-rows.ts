@@ -72,9 +72,17 @@ async function* listDue(
   }
 }
 
+/** The end of an answer or note goes with it: nothing of somebody who left says how many there were. */
+const removeEnd = ({ rows, expiry }: ShopperTables, key: string): void => {
+  const row = rows.getBinary(key);
+  if (row !== undefined) void expiry.remove(`${sortable(hourAfter(answerEnds(row)))}/${key}`);
+};
+
 const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): void => {
   const { heads, rows, expiry, outbox, due } = tables;
   const place = shopperPlace(ref);
+  // Before the rows change: an end stands under the time that the row says.
+  for (const name of writes.expires?.keys() ?? []) removeEnd(tables, `${place}/${name}`);
   for (const [name, value] of writes.rows) {
     const table = name === HEAD ? heads : rows;
     const key = name === HEAD ? place : `${place}/${name}`;
@@ -84,7 +92,10 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
   for (const [name, at] of writes.expires ?? [])
     void expiry.put(`${sortable(hourAfter(at))}/${place}/${name}`, EMPTY);
   for (const name of writes.clear ?? [])
-    for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) void rows.remove(key);
+    for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) {
+      removeEnd(tables, key);
+      void rows.remove(key);
+    }
   if (writes.due?.leaves != null) void due.remove(dueKey(ref.shop, writes.due.leaves));
   if (writes.due?.enters != null) void due.put(dueKey(ref.shop, writes.due.enters), writes.due.enters.row);
   if (writes.outbox !== undefined) {
