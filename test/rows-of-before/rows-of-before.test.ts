@@ -42,7 +42,7 @@ describe("rows of before", () => {
       expect(recorded).toStrictEqual(expected);
       const anew = withQuestion(encodeDecision(record), recorded, 100);
       expect(anew[0]).toBe(2);
-      expect(decodeDecision(anew)).toStrictEqual(decision);
+      expect(decodeDecision(anew)).toStrictEqual({ ...decision, items });
       expect(questionOf(anew)).toStrictEqual(expected);
     },
   );
