@@ -31,6 +31,7 @@ const LEFT: Readonly<Record<string, string>> = {
   count: "sums over everybody",
   "answer to a retry": "the key of a call alone, with nobody, for a day: a late retry undoes nothing",
   "list of answers or notes": "the same",
+  "end of an answer or note": "the same",
 };
 
 const kindOf = (store: "lmdb" | "redis", { name }: Row): string =>
