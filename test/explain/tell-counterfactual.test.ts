@@ -33,16 +33,6 @@ const tell = (
       threshold: 10,
       ranking: null,
     },
-    {
-      words,
-      item,
-      discreet: more.discreet ?? false,
-      channel: "web",
-      now: NOW,
-      zone: "UTC",
-      threshold: 10,
-      ranking: null,
-    },
   );
 
 describe("a removal in words", () => {
