@@ -12,6 +12,7 @@ import { mountConsole } from "./pages/console.ts";
 import { mountDocs } from "./pages/docs.ts";
 import { mountFront } from "./pages/front.ts";
 import { mountMetrics } from "./pages/metrics.ts";
+import { createReadCopy } from "./pages/privacy/copy.ts";
 import { mountPrivacy } from "./pages/privacy/mount.ts";
 import { createPageTokens } from "./pages/privacy/page-token.ts";
 import { createReadCentre } from "./pages/privacy/read-centre.ts";
@@ -34,6 +35,7 @@ const mountPages = (
   mountPrivacy(express, {
     calls,
     readCentre: createReadCentre({ calls, catalogues }),
+    readCopy: createReadCopy({ calls, catalogues }),
     pageToken: createPageTokens({ calls, signing, subjects, clock, random }),
     shops,
     assets,

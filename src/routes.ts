@@ -120,6 +120,7 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
     }),
     ...erasureRoutes({
       ...services,
+      erasedAt: async (shopper) => (await store.shoppers.readState(shopper)).erased_at,
       erasureWaits: (shop) => {
         void background.erase(shop);
         void deliveries.turn(shop);

@@ -11,6 +11,7 @@ import {
   type Verdict,
   type Verdicts,
 } from "./purposes.ts";
+import { namedState } from "./record.ts";
 import type { ShopperState } from "./state.ts";
 
 /** All that a decision depends on; nothing else is looked at. */
@@ -90,7 +91,8 @@ const declined = (purpose: Purpose, input: DecideInput, overGpc: boolean): Becau
 const recorded = (state: ShopperState, purpose: Purpose, input: DecideInput): Verdict | null => {
   const standing = state.standing[purpose];
   if (standing.state === "never_given") return null;
-  if (standing.state !== "granted") return DENIALS[standing.state];
+  const named = namedState(standing);
+  if (named !== "granted" && named !== "never_given") return DENIALS[named];
   if (standing.expires_at !== null && standing.expires_at <= input.now) return DENIALS.expired;
   if (standing.notice_hash !== null && input.policy.overtaken_notices.includes(standing.notice_hash))
     return DENIALS.notice_changed;

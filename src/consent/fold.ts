@@ -26,12 +26,31 @@ const grantedFrom = ({ given_at, given_from }: ConsentRecord): number =>
   Math.min(given_at, given_from ?? given_at);
 
 /**
+ * A grant that comes in when it is history already opens nothing, and yet it was given before what denied it;
+ * of an erasure nothing of before is known.
+ */
+const wasGranted = (
+  standing: PurposeStanding,
+  record: ConsentRecord,
+  erasedAt: number | null,
+): PurposeStanding => {
+  const { held, ...known } = standing;
+  const counts = record.kind !== "attested" && grantedFrom(record) > (erasedAt ?? -1);
+  return held === false && counts ? known : standing;
+};
+
+/**
  * Lays one record over the standing of one purpose (docs/consent-rules.md, "Precedence" 4). A denial always
  * holds and raises the barrier to its own `given_at` and to that of the grant it ends, so that neither an
  * older grant nor a replay of that very grant opens anything again; a grant counts only when given after the
  * barrier. Equal times: the denial wins, in either order.
  */
-const layOver = (standing: PurposeStanding, record: ConsentRecord, purpose: Purpose): PurposeStanding => {
+const layOver = (
+  standing: PurposeStanding,
+  record: ConsentRecord,
+  purpose: Purpose,
+  erasedAt: number | null,
+): PurposeStanding => {
   const answer = record.purposes[purpose];
   if (answer === undefined) return standing;
   const facts = {
@@ -50,15 +69,17 @@ const layOver = (standing: PurposeStanding, record: ConsentRecord, purpose: Purp
       standing.state === "granted" ? (standing.given_at ?? -1) : -1,
     );
     const state = record.kind === "withdrawn" ? "withdrawn" : "refused";
+    const held =
+      standing.state === "never_given" || standing.held === false ? ({ held: false } as const) : {};
     // Of two denials with one time the stronger word stands, in either order.
     if (
       standing.given_at === record.given_at &&
       DENIAL_ORDER.indexOf(standing.state) > DENIAL_ORDER.indexOf(state)
     )
       return { ...standing, barrier };
-    return { ...facts, state, over_gpc: false, barrier };
+    return { ...facts, state, over_gpc: false, barrier, ...held };
   }
-  if (grantedFrom(record) <= standing.barrier) return standing;
+  if (grantedFrom(record) <= standing.barrier) return wasGranted(standing, record, erasedAt);
   if (record.kind === "attested" && standing.state !== "never_given") return standing;
   const next: PurposeStanding = {
     ...facts,
@@ -113,7 +134,10 @@ export const foldRecord = (state: ShopperState, record: ConsentRecord): ShopperS
   const standing = mute
     ? state.standing
     : (Object.fromEntries(
-        PURPOSES.map((purpose) => [purpose, layOver(state.standing[purpose], record, purpose)]),
+        PURPOSES.map((purpose) => [
+          purpose,
+          layOver(state.standing[purpose], record, purpose, state.erased_at),
+        ]),
       ) as ConsentStanding);
   const withdrew = standing.personalise !== state.standing.personalise && !isGranted(standing.personalise);
   const granted = isGranted(standing.personalise);

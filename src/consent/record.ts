@@ -56,7 +56,13 @@ export type PurposeStanding = {
   readonly over_gpc: boolean;
   readonly attested: boolean;
   readonly barrier: number;
+  /** False: denied without ever having been granted: a withdrawal took nothing back. Absent: not known. */
+  readonly held?: false;
 };
+
+/** What a standing is called: nobody takes back what they never gave, they say no to it. */
+export const namedState = ({ state, held }: PurposeStanding): PurposeStanding["state"] =>
+  state === "withdrawn" && held === false ? "refused" : state;
 
 /** The standing of every purpose. */
 export type ConsentStanding = Readonly<Record<Purpose, PurposeStanding>>;

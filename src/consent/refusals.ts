@@ -46,7 +46,8 @@ const deny = (
   for (const purpose of purposes) {
     const before = standing[purpose];
     const barrier = Math.max(before.barrier, at);
-    standing[purpose] = { ...before, state: as, since: at, expires_at: null, barrier };
+    const held = before.state === "never_given" ? ({ held: false } as const) : {};
+    standing[purpose] = { ...before, state: as, since: at, expires_at: null, barrier, ...held };
   }
   return { ...state, standing, has_record: true };
 };

@@ -23,6 +23,8 @@ export type ReviewRequest = {
   readonly answer_by: number;
   readonly about: string;
   readonly recommendation_id?: string | null;
+  /** The question in the person's own words; absent where there are none. */
+  readonly text?: string;
 };
 
 /**

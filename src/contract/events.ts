@@ -13,6 +13,7 @@ import {
   Signals,
   Text,
   Time,
+  Unlearning,
 } from "./primitives.ts";
 
 export const EventTypeName = z.enum([
@@ -187,6 +188,8 @@ export const StoredEventPage = z.strictObject({
   data: z.array(StoredEventOut.extend({ handle: z.string() })),
   next_cursor: z.string().nullable(),
 });
+/** The event as it stands now. */
+export const EventCorrected = StoredEventOut.extend({ unlearning: Unlearning.optional() });
 const { event_id: _id, type: _type, shopper_id: _shopper, signals: _signals, ...correctable } = shared;
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Country, Currency, Locale, PurposeName, Text } from "./primitives.ts";
+import { Country, Currency, Locale, PurposeName, Text, TimeZone } from "./primitives.ts";
 
 const Json = z.record(z.string(), z.unknown());
 
@@ -69,6 +69,8 @@ export const Settings = z.strictObject({
   locale: Locale,
   locales: z.array(Locale).max(50),
   country: Country.nullable(),
+  /** Where the shop’s days begin, so that “today” is its own day; null: as in its country. */
+  time_zone: TimeZone.nullable(),
   currency: Currency.nullable(),
   /** Null: as is usual in each language, formal in German and French and informal elsewhere. */
   tone: z.enum(["formal", "informal"]).nullable(),

@@ -81,6 +81,6 @@ export const SHOPPER_DATA_ENDPOINTS = defineEndpoints({
     params: events.EventPath,
     body: events.EventPatch,
     status: 200,
-    answer: events.StoredEventOut,
+    answer: events.EventCorrected,
   },
 });

@@ -87,6 +87,8 @@ export const StandingAnswer = z.strictObject({ ...Standing.shape, unlearning: Un
 export const ReviewPost = z.strictObject({
   about: z.enum(["suggestion", "explanation", "data", "consent", "other"]),
   recommendation_id: Id.optional(),
+  /** The question in the shopper’s own words. */
+  text: Text(500).optional(),
 });
 export const ReviewOut = z.strictObject({ ticket: z.string(), answer_by: z.string() });
 export const ReviewList = z.strictObject({
@@ -97,6 +99,7 @@ export const ReviewList = z.strictObject({
       asked_at: z.string(),
       about: z.string(),
       recommendation_id: z.string().nullable(),
+      text: z.string().nullable(),
     }),
   ),
   next_cursor: z.null(),

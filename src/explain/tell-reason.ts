@@ -35,6 +35,8 @@ export type TellFacts = {
   /** The channel of this answer: "in the store" is said where it was another one. */
   readonly channel: Channel;
   readonly now: number;
+  /** Where the shop's days begin: "today" is said of its calendar day. */
+  readonly zone: string;
   /** The k of "at least k shoppers". */
   readonly threshold: number;
   /**
@@ -43,7 +45,6 @@ export type TellFacts = {
   readonly ranking: string | null;
 };
 
-const DAY_MS = 86_400_000;
 /** Titles in a sentence; what goes beyond is counted. */
 const MOST_NAMED = 2;
 
@@ -112,8 +113,10 @@ export const categoryArgs = (
     : { known: "yes", category: words.quote(category) };
 };
 
-const ageDays = (evidence: EvidenceRef, now: number): number | null =>
-  evidence.occurred_at === null ? null : Math.max(0, Math.floor((now - evidence.occurred_at) / DAY_MS));
+const ageDays = (
+  { occurred_at }: EvidenceRef,
+  { words, now, zone }: Pick<TellFacts, "words" | "now" | "zone">,
+): number | null => (occurred_at === null ? null : words.days(occurred_at, now, zone));
 
 const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
   const known = facts.item(evidence.item_id);
@@ -124,7 +127,7 @@ const tellEvidence = (evidence: EvidenceRef, facts: TellFacts): Evidence => {
     title: known === null ? facts.words.say("item.gone") : titleOf(known, facts.words.locale),
     channel: evidence.channel,
     occurred_at: evidence.occurred_at,
-    age_days: ageDays(evidence, facts.now),
+    age_days: ageDays(evidence, facts),
   };
 };
 
@@ -142,7 +145,7 @@ const argsOf = ({ code, evidence, items }: FoundReason, item: Item, facts: TellF
   if (evidence.length === 0) return NO_ARGS;
   const single = items === 1 ? evidence[0] : undefined;
   // "Because you looked at an item that is no longer sold yesterday" would date the wrong thing.
-  const age = single === undefined || facts.item(single.item_id) === null ? null : ageDays(single, facts.now);
+  const age = single === undefined || facts.item(single.item_id) === null ? null : ageDays(single, facts);
   const place =
     single === undefined || single.channel === facts.channel || single.channel === null
       ? undefined

@@ -19,6 +19,7 @@ export type Caller =
       readonly shopper: ShopperRef;
       readonly scopes: readonly TokenScope[];
       readonly origin: string | null;
+      readonly mintedAt: number;
     }
   | {
       readonly kind: "control";

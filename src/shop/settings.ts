@@ -22,6 +22,8 @@ export type ShopSettings = {
   readonly locale: string;
   readonly locales: readonly string[];
   readonly country: string | null;
+  /** Where the shop's days begin (IANA); null: as in its country. */
+  readonly time_zone: string | null;
   readonly currency: string | null;
   /** Null: as is usual in each language. */
   readonly tone: "formal" | "informal" | null;
@@ -68,6 +70,7 @@ export const defaultSettings = (shop: string): ShopSettings => ({
   locale: "en",
   locales: ["en", "nl", "nb", "de", "fr"],
   country: null,
+  time_zone: null,
   currency: null,
   tone: null,
   origins: [],

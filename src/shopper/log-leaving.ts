@@ -53,6 +53,22 @@ type LeavingAct<T> = {
 
 const isClosedToTraining = ({ declined = [] }: StoredEvent): boolean => declined.includes("train");
 
+/** What a training counts, or may count, of an event (docs/learning.md, "Steps"). */
+const COUNTED = [
+  "type",
+  "item_id",
+  "occurred_at",
+  "session_id",
+  "quantity",
+  "order_id",
+  "value",
+  "ref_event_id",
+  "sensitive",
+] as const;
+
+const isAnother = (before: StoredEvent, after: StoredEvent): boolean =>
+  COUNTED.some((field) => before[field] !== after[field]);
+
 const mayTrain = ({ standing }: ShopperState): boolean => standing.train.state === "granted";
 
 /** Does this change take back something that a training may have counted? */
@@ -166,8 +182,11 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
     deleteEvent: (ref, eventId) => takeEvent(ref, () => shoppers.deleteEvent(ref, eventId)),
     replaceEvent: (ref, version, before, after) => {
       const act = () => shoppers.replaceEvent(ref, version, before, after);
-      // An order told again with a refusal of `train`: a model may have counted it under the first word.
-      const isTaken = isClosedToTraining(after) && !isClosedToTraining(before);
+      // A model may have counted what was corrected, or what was told without a refusal of `train`.
+      const isTaken =
+        keptUnder(before.type) === "personalise" &&
+        !isClosedToTraining(before) &&
+        (isClosedToTraining(after) || isAnother(before, after));
       return isTaken ? loggedAct(ref, { act, hasTaken: (done) => done }) : act();
     },
     async dropEventsWhere(ref, drop) {

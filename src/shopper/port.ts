@@ -1,7 +1,9 @@
 import type { Grant } from "../consent/gate.ts";
 import type { PendingLeaf } from "../consent/port.ts";
 import type { Purpose } from "../consent/purposes.ts";
+import type { ConsentRecord } from "../consent/record.ts";
 import type { ShopperRef } from "../consent/shopper-ref.ts";
+import type { ShopperState } from "../consent/state.ts";
 import type { StoredEvent } from "./event.ts";
 
 /**
@@ -40,6 +42,20 @@ export type DecisionNote = {
   readonly until: number;
 };
 export type Notes = { readonly accesses: readonly AccessNote[]; readonly decisions: readonly DecisionNote[] };
+
+/** What retention judges: consent and instructions, behaviour in order of arrival, records newest first. */
+export type KeptOfShopper = {
+  readonly state: ShopperState;
+  readonly events: readonly StoredEvent[];
+  readonly records: readonly ConsentRecord[];
+};
+/** A shopper who is to be looked at, and the day since the epoch under which they are filed. */
+export type DueShopper = { readonly key: string; readonly day: number };
+/**
+ * An event that comes in so long after it happened may pass its time before its shopper is looked at; each
+ * such shopper is looked at with the next sweep.
+ */
+export const LATE_EVENT_MS = 7 * 86_400_000;
 
 /**
  * The behaviour that is kept of shoppers, and what is kept beside it. Every read of behaviour names the
@@ -108,4 +124,20 @@ export type ShopperPort = {
    * Pseudonyms of one of a shop's 256 index sets (0-255), in no order; written before a shopper's first row.
    */
   listShoppers(shop: string, set: number): Promise<readonly string[]>;
+  /**
+   * Who is filed under the day of `now` or an earlier one, and whoever changed since they were looked at; in
+   * pages, in no order. Nobody is left out; one who is filed again meanwhile may be met twice.
+   */
+  listDue(shop: string, now: number): AsyncIterable<readonly DueShopper[]>;
+  /**
+   * Shows `judge` all that retention looks at of one shopper, in one atomic read; it answers when to look
+   * again, and the shopper is filed under that day, or null, and nothing is written and the call answers
+   * false. `judge` is pure and may be called again. `day`: where the shopper was found filed; null where they
+   * were not found so.
+   */
+  reviewDue(
+    ref: ShopperRef,
+    day: number | null,
+    judge: (kept: KeptOfShopper) => number | null,
+  ): Promise<boolean>;
 };

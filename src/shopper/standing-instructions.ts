@@ -20,14 +20,20 @@ type Merge<T> = {
 /** RFC 7396: null takes a member away, which is its default again; arrays are replaced whole. */
 export type PreferencesMerge = Merge<Preferences>;
 
+/** `recommendation_id`: the suggestion that the person is to look at; `text`: in the shopper's own words. */
+export type QuestionToPerson = {
+  readonly about: string;
+  readonly recommendation_id: string | null;
+  readonly text: string | null;
+};
+
 /** What a shopper may ask for without any consent: it is kept because they asked. */
 export type StandingInstructions = {
   replacePreferences(ref: ShopperRef, given: Partial<Preferences>): Promise<Preferences>;
   mergePreferences(ref: ShopperRef, patch: PreferencesMerge): Promise<Preferences>;
   setRestriction(ref: ShopperRef, active: boolean): Promise<number | null>;
   setObjection(ref: ShopperRef, active: boolean): Promise<number | null>;
-  /** `recommendation_id`: the suggestion that the person is to look at. */
-  askPerson(ref: ShopperRef, about: string, recommendationId: string | null): Promise<ReviewRequest>;
+  askPerson(ref: ShopperRef, question: QuestionToPerson): Promise<ReviewRequest>;
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -130,14 +136,15 @@ export const createStandingInstructions = ({
       prefer(ref, patch.paused, (before) => merge(before, patch, NO_PREFERENCES) as Preferences),
     setRestriction: (ref, active) => (active ? stop : lift)(ref, "restriction_since"),
     setObjection: (ref, active) => (active ? stop : lift)(ref, "objection_since"),
-    async askPerson(ref, about, recommendationId) {
+    async askPerson(ref, { about, recommendation_id, text }) {
       const now = clock();
       const review: ReviewRequest = {
         ticket: randomId("rev", random),
         asked_at: now,
         answer_by: now + MONTH_MS,
         about,
-        recommendation_id: recommendationId,
+        recommendation_id,
+        ...(text === null ? {} : { text }),
       };
       await change(ref, (state) => ({ reviews: [...state.reviews, review].slice(-MOST_REVIEWS) }));
       return review;

@@ -67,6 +67,16 @@ const comesTo = (acts: readonly Act[], purpose: Purpose, erased: number | null):
   return !isHistory && mayAttest && isNewer ? { says: "yes", act } : before;
 };
 
+/** Nobody takes back what they never gave: then a withdrawal of everything says no to it. */
+const wasEverGiven = ({ acts, erased }: Identity, purpose: Purpose): boolean =>
+  acts.some(
+    ({ kind, says, given }, at) =>
+      says[purpose] === true &&
+      (kind === "attested"
+        ? erased === null && comesTo(acts.slice(0, at), purpose, erased) === null
+        : given > (erased ?? -1)),
+  );
+
 const YEARS: Readonly<Record<Exclude<AgeBand, "adult" | "unknown">, number>> = {
   under_13: 12,
   "13": 13,
@@ -94,6 +104,8 @@ const ruleOf = (purpose: Purpose, world: World): Ruling => {
   const rulings = identities.map((each): { ruling: Ruling | null; overGpc: boolean } => {
     const standing = comesTo(each.acts, purpose, each.erased);
     if (standing === null) return { ruling: null, overGpc: true };
+    if (standing.says === "withdrawn" && !wasEverGiven(each, purpose))
+      return { ruling: "refused", overGpc: true };
     if (standing.says !== "yes") return { ruling: standing.says, overGpc: true };
     if (standing.act.ends !== null && standing.act.ends <= world.now)
       return { ruling: "expired", overGpc: true };

@@ -29,6 +29,7 @@ export const told = (more: Partial<TellFacts> = {}): TellFacts => ({
   channel: "web",
   now: NOW,
   threshold: 10,
+  zone: "UTC",
   ranking: null,
   ...more,
 });

@@ -23,7 +23,16 @@ const tell = (
       rank_without: more.rank ?? null,
       falls_from: more.from ?? null,
     },
-    { words, item, discreet: more.discreet ?? false, channel: "web", now: NOW, threshold: 10, ranking: null },
+    {
+      words,
+      item,
+      discreet: more.discreet ?? false,
+      channel: "web",
+      now: NOW,
+      zone: "UTC",
+      threshold: 10,
+      ranking: null,
+    },
   );
 
 describe("a removal in words", () => {

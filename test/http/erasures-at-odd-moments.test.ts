@@ -41,6 +41,18 @@ describeOnBothStores("an erasure", (start) => {
   });
   afterEach(() => close());
 
+  it("of somebody never seen, and asked for twice, is complete each time", async () => {
+    const receipts = [await acts.erase("stranger"), await acts.erase("stranger")];
+    expect(new Set(receipts).size).toBe(2);
+    await harness.app.tick();
+    for (const receipt of receipts) expect(await acts.stateOf(receipt)).toBe("complete");
+    expect(await acts.known("stranger")).toBe(false);
+    // What is told later counts as of somebody new.
+    clock.now += 1000;
+    await consent(harness, "stranger", { personalise: true }).expect(200);
+    expect(await acts.because("stranger")).toBeNull();
+  });
+
   it("of a shopper joined to two others forgets all three", async () => {
     for (const id of ["phone", "card", "web", "other"]) await consent(harness, id, JOINED).expect(200);
     await acts.join("web", "phone");

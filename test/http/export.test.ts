@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CAREFUL_POLICY } from "../../src/consent/policy.ts";
 import { NO_SIGNALS } from "../../src/consent/purposes.ts";
-import type { ConsentRecord } from "../../src/consent/record.ts";
+import type { ConsentRecord, PurposeStanding } from "../../src/consent/record.ts";
 import type { ShopperRef } from "../../src/consent/shopper-ref.ts";
-import { neverSeen, type ShopperState } from "../../src/consent/state.ts";
+import { neverSeen, type ReviewRequest, type ShopperState } from "../../src/consent/state.ts";
+import { LOCALES, QUOTES, type WordingLocale } from "../../src/explain/wording/locales.ts";
 import { EVENT_FIELDS } from "../../src/notice/data-map.ts";
 import type { StoredEvent } from "../../src/shopper/event.ts";
 import { hasRedisServer } from "../store/redis-server.ts";
@@ -18,7 +19,24 @@ const UNTOLD: readonly RegExp[] = [
   /^state\.links\.\d+\.key$/, // the pseudonym of the other id: it is the service's own name for it
   /^state\.s\.\w+\.barrier$/, // the newest refusal once more, for comparing
   /^state\.has_record$/, // the records say it
+  /^state\.s\.\w+\.held$/, // told by the state: "refused" of what was never given, else "withdrawn"
 ];
+
+/** One sentence of the page, in each language: what was bought, and when. */
+const PLAIN: Readonly<Record<WordingLocale, readonly [act: string, day: string]>> = {
+  en: ["Bought", "10 January 2026"],
+  nl: ["Gekocht", "10 januari 2026"],
+  nb: ["Kjøpte", "10. januar 2026"],
+  de: ["Gekauft", "10. Januar 2026"],
+  fr: ["Acheté", "10 janvier 2026"],
+};
+const unescaped = (text: string): string =>
+  text
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&");
 
 const isTold = ([path, value]: Leaf, text: string): boolean => {
   if (value === null || UNTOLD.some((pattern) => pattern.test(path))) return true;
@@ -106,7 +124,8 @@ describe.each([
         over_gpc: true,
         attested: true,
         barrier: once(),
-      },
+        held: false,
+      } satisfies Required<PurposeStanding>,
     },
     has_record: true,
     restriction_since: once(),
@@ -133,7 +152,8 @@ describe.each([
         answer_by: once(),
         about: "canary-about",
         recommendation_id: "canary-asked",
-      },
+        text: "canary question in somebody’s words",
+      } satisfies Required<ReviewRequest>,
     ],
     open_cases: ["canary-open"],
     session_receipts: [{ jti: "canary-jti", until: once() }],
@@ -222,6 +242,40 @@ describe.each([
     expect(body.processing.accesses).toContainEqual(
       expect.objectContaining({ caller: "canary-caller", count: 91 }),
     );
+  });
+
+  it.skipIf(!there)("is told whole on a page of plain sentences, in every language", async () => {
+    const { port } = await harness.app.listen(0, "127.0.0.1");
+    const minted = await harness
+      .call("post", "/v1/shopper-tokens")
+      .send({ shopper_id: "anna", scopes: ["rights", "consent", "preferences"] })
+      .expect(200);
+    const { body } = await shopperOf(harness, "anna").call("get", "/v1/shopper/export").expect(200);
+    const leavesOf = (value: unknown): string[] =>
+      typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : [String(value)];
+    const { provided, observed, inferred, processing } = body as Record<string, unknown>;
+    // What the reading itself adds: who read, and the signed head of that moment.
+    const isOfNow = (leaf: string): boolean => leaf.startsWith("ey") || /^\d+$/.test(leaf);
+    const told = new Set(leavesOf([provided, observed, inferred]).filter((leaf) => !isOfNow(leaf)));
+    expect(told.size).toBeGreaterThan(100);
+    expect(leavesOf(processing)).toContain("canary-caller");
+    for (const lang of LOCALES) {
+      const [act, day] = PLAIN[lang];
+      const sentence = `${act}: ${QUOTES[lang][0]}Mug 1${QUOTES[lang][1]} (${day}).`;
+      const response = await fetch(`http://127.0.0.1:${port}/s/acme/privacy`, {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ token: minted.body.token, lang, do: "read" }).toString(),
+      });
+      expect(response.status).toBe(200);
+      const page = unescaped(await response.text());
+      expect(page.includes(`<html lang="${lang}"`)).toBe(true);
+      // Whole pages are long: what is missing is named, and no page is printed.
+      const missing = [sentence, "canary-caller", ...told].filter(
+        (leaf) => leaf !== "null" && !page.includes(leaf),
+      );
+      expect(missing).toEqual([]);
+    }
   });
 
   it.skipIf(!there)("would be caught without a field: the scan hears what a copy leaves out", async () => {

@@ -135,7 +135,7 @@ describe("the rights of a shopper", () => {
     const { body: answer } = await who.recommend().expect(200);
     const { body } = await who
       .call("post", "/v1/shopper/review-requests")
-      .send({ about: "suggestion", recommendation_id: answer.recommendation_id })
+      .send({ about: "suggestion", recommendation_id: answer.recommendation_id, text: "Why a mug?" })
       .expect(200);
     expect(Date.parse(body.answer_by) - clock.now).toBe(30 * 86_400_000);
     expect((await who.call("get", "/v1/shopper/review-requests").expect(200)).body.data).toEqual([
@@ -145,6 +145,7 @@ describe("the rights of a shopper", () => {
         answer_by: body.answer_by,
         about: "suggestion",
         recommendation_id: answer.recommendation_id,
+        text: "Why a mug?",
       },
     ]);
   });

@@ -17,10 +17,12 @@ const bytesOf = (hex: string): Buffer => Buffer.from(hex, "hex");
 /** What a question may say by now that no row of before could: none of it was asked. */
 const SINCE = { objectives: null };
 const MADE_SINCE = { asked: null, belief: 0 };
+/** And of each suggestion: nobody was named as its payer. */
+const ITEM_SINCE = { on_behalf_of: null };
 
 type DecisionRow = {
   readonly row: string;
-  readonly decision: unknown;
+  readonly decision: { readonly items: readonly object[] };
   readonly question: object | null;
   readonly made: { readonly digest: string };
 };
@@ -35,11 +37,12 @@ describe("rows of before", () => {
         question: question === null ? null : { ...SINCE, ...question },
         made: { ...MADE_SINCE, ...made, digest: Uint8Array.from(bytesOf(made.digest)) },
       };
-      expect(record).toStrictEqual(decision);
+      const items = decision.items.map((item) => ({ ...item, ...ITEM_SINCE }));
+      expect(record).toStrictEqual({ ...decision, items });
       expect(recorded).toStrictEqual(expected);
       const anew = withQuestion(encodeDecision(record), recorded, 100);
       expect(anew[0]).toBe(2);
-      expect(decodeDecision(anew)).toStrictEqual(decision);
+      expect(decodeDecision(anew)).toStrictEqual({ ...decision, items });
       expect(questionOf(anew)).toStrictEqual(expected);
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConsentRecord } from "../../src/consent/record.ts";
 import { neverSeen } from "../../src/consent/state.ts";
-import { isEventOver, listEndedRecords } from "../../src/shopper/retention.ts";
+import { isEventOver, listEndedRecords } from "../../src/shopper/retention-times.ts";
 import { ALL, ITEMS, NONE, registerNotice, shopperOf } from "../support/consents.ts";
 import { startHarness } from "../support/harness.ts";
 import { storedEvent } from "../support/stored-event.ts";

@@ -5,6 +5,7 @@ import { describeAppender } from "./contract/appender.ts";
 import { describeCatalogue } from "./contract/catalogue.ts";
 import { describeDecisions } from "./contract/decisions.ts";
 import { describeDestruction } from "./contract/destruction.ts";
+import { describeDue } from "./contract/due.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeEvents } from "./contract/events.ts";
 import { describeJobs } from "./contract/jobs.ts";
@@ -43,6 +44,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeEvents(open);
     describeErasure(open);
     describeDestruction(open);
+    describeDue(open);
     describeNotes(open);
     describeLedger(open);
     describeAppender(open);

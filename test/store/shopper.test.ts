@@ -6,7 +6,7 @@ import { createSealer } from "../../src/store/sealing/sealing.ts";
 import { decodeEvents, encodeEvents } from "../../src/store/shopper/event-codec.ts";
 import { openHashes, sealHashes } from "../../src/store/shopper/event-hashes.ts";
 import { decodeHead, encodeHead, type Head } from "../../src/store/shopper/head.ts";
-import { HEAD, placeOf } from "../../src/store/shopper/program.ts";
+import { HEAD, placeOf, shopperPlace } from "../../src/store/shopper/program.ts";
 import { resealRows } from "../../src/store/shopper/reseal.ts";
 import { keysOf } from "../../src/store/shopper/shopper-keys.ts";
 import { decodeTrained } from "../../src/store/shopper/trained-codec.ts";
@@ -33,6 +33,7 @@ describe("a shopper's row", () => {
     segmentFrom: 3,
     segmentTo: 9,
     records: 4,
+    due: 20_600,
     wrapped: Buffer.from("wrapped key"),
     state: Buffer.from("sealed state"),
   };
@@ -50,8 +51,22 @@ describe("a shopper's row", () => {
     return Buffer.concat([bytes, head.wrapped!, head.state!]);
   };
 
+  /** Until the index of who is due: the counters without its day, under the shop's key. */
+  const undated = (): Buffer => {
+    const place = `head/${shopperPlace(ref)}`;
+    const facts = sealer.uncover("demo", place, encodeHead(sealer, ref, head).subarray(14, 14 + 28 + 40));
+    const front = Buffer.concat([randomBytes(12), Buffer.from([2, head.wrapped!.length])]);
+    return Buffer.concat([
+      front,
+      sealer.cover("demo", place, facts.subarray(0, 36)),
+      head.wrapped!,
+      head.state!,
+    ]);
+  };
+
   it("is read as it was written before, and as it is written now", () => {
-    expect(decodeHead(sealer, ref, before())).toEqual(head);
+    expect(decodeHead(sealer, ref, before())).toEqual({ ...head, due: null });
+    expect(decodeHead(sealer, ref, undated())).toEqual({ ...head, due: null });
     expect(decodeHead(sealer, ref, encodeHead(sealer, ref, head))).toEqual(head);
   });
 
@@ -97,6 +112,7 @@ describe("rows of before that are sealed again because something was deleted", (
     segmentFrom: 0,
     segmentTo: 2,
     records: 1,
+    due: null,
     wrapped: sealer.wrap(placeOf(ref, "0/key"), key),
     state: sealer.seal(key, placeOf(ref, "0/state/3"), Buffer.from('{"s":{}}')),
   };

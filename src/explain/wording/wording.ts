@@ -1,4 +1,5 @@
 import { present } from "../../lib/present.ts";
+import { createDayCounter } from "../../lib/time-zone.ts";
 import { compileMessage, createCounting, type MessageArgs, type Speak } from "./compile-message.ts";
 import { INTL_TAGS, negotiateLocale, QUOTES, type Tone, USUAL_TONE, type WordingLocale } from "./locales.ts";
 import { DE } from "./messages/de/de.ts";
@@ -24,8 +25,10 @@ export type Words = {
   sentence(text: string): string;
   /** "A, B and C" */
   list(parts: readonly string[]): string;
-  /** "12 days ago", "yesterday", from whole days. */
+  /** "12 days ago", "yesterday", from days of the calendar. */
   ago(days: number): string;
+  /** Days of the calendar from one time to another, in a time zone; none where the first is the later. */
+  days(from: number, to: number, zone: string): number;
 };
 
 export type Wording = {
@@ -56,7 +59,11 @@ const speakersOf = (locale: WordingLocale, tone: Tone): Map<MessageKey, Speak> =
   );
 };
 
-const createWords = (locale: WordingLocale, tone: Tone): Words => {
+const createWords = (
+  locale: WordingLocale,
+  tone: Tone,
+  count: ReturnType<typeof createDayCounter>,
+): Words => {
   const speakers = speakersOf(locale, tone);
   const plain = createPlainTitle(INTL_TAGS[locale]);
   const [open, close] = QUOTES[locale];
@@ -73,6 +80,7 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
       return parts.length < 2 ? last : say("list.and", { first: parts.slice(0, -1).join(", "), last });
     },
     ago: (days) => sayAgo(days, say),
+    days: (from, to, zone) => Math.max(0, count(from, to, zone)),
   };
 };
 
@@ -82,6 +90,7 @@ const createWords = (locale: WordingLocale, tone: Tone): Words => {
  */
 export const createWording = (): Wording => {
   const spoken = new Map<string, Words>();
+  const countDays = createDayCounter();
   return {
     locale: negotiateLocale,
     words: (locale, settled) => {
@@ -89,7 +98,7 @@ export const createWording = (): Wording => {
       const name = `${locale}/${tone}`;
       const known = spoken.get(name);
       if (known !== undefined) return known;
-      const words = createWords(locale, tone);
+      const words = createWords(locale, tone, countDays);
       spoken.set(name, words);
       return words;
     },

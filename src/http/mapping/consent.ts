@@ -2,7 +2,7 @@ import type { Decision } from "../../consent/decide.ts";
 import type { ConsentPolicy } from "../../consent/policy.ts";
 import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
-import type { ConsentRecord, PurposeState } from "../../consent/record.ts";
+import { type ConsentRecord, namedState, type PurposeState } from "../../consent/record.ts";
 import { readCmpCategories } from "../../consent/signals/cmp.ts";
 import type { ShopperState } from "../../consent/state.ts";
 import type { ConsentPut } from "../../contract/consent.ts";
@@ -14,7 +14,7 @@ const stateOf = (state: ShopperState, purpose: Purpose, now: number): PurposeSta
   const standing = state.standing[purpose];
   return standing.state === "granted" && standing.expires_at !== null && standing.expires_at <= now
     ? "expired"
-    : standing.state;
+    : namedState(standing);
 };
 
 /** What stands, and what holds under this call's signals, with why not. */

@@ -1,6 +1,6 @@
 import type { RecordProof } from "../../consent/proofs/ledger/prove-records.ts";
 import { PURPOSES } from "../../consent/purposes.ts";
-import type { ConsentRecord } from "../../consent/record.ts";
+import { type ConsentRecord, namedState } from "../../consent/record.ts";
 import type { ShopperState } from "../../consent/state.ts";
 import type { EventType, StoredEvent } from "../../shopper/event.ts";
 import type { Notes, ShopperData } from "../../shopper/shopper-reads.ts";
@@ -26,6 +26,7 @@ export const fromReview = ({
   ...review
 }: ShopperState["reviews"][number]): Record<string, unknown> => ({
   recommendation_id: null,
+  text: null,
   ...review,
   asked_at: time(asked_at),
   answer_by: time(answer_by),
@@ -38,11 +39,12 @@ const tellStanding = (standing: ShopperState["standing"]) =>
   Object.fromEntries(
     PURPOSES.map((purpose) => {
       // The barrier is the newest refusal once more, for comparing.
-      const { barrier: _barrier, ...one } = standing[purpose];
+      const { barrier: _barrier, held: _held, ...one } = standing[purpose];
       return [
         purpose,
         {
           ...one,
+          state: namedState(standing[purpose]),
           since: timeOrNull(one.since),
           given_at: timeOrNull(one.given_at),
           expires_at: timeOrNull(one.expires_at),

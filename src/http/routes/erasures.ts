@@ -1,3 +1,4 @@
+import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { ENDPOINTS } from "../../contract/endpoints.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { present } from "../../lib/present.ts";
@@ -5,19 +6,28 @@ import { type RandomBytes, randomId } from "../../lib/random.ts";
 import type { Shops } from "../../shop/shops.ts";
 import type { Erasures } from "../../shopper/erase.ts";
 import type { ForgettingStatus } from "../../shopper/forgetting-status.ts";
-import { actRoute, type Route, route } from "../call.ts";
+import { actRoute, type Caller, type Route, route } from "../call.ts";
 
 type Deps = {
   readonly erasures: Erasures;
   readonly forgetting: Pick<ForgettingStatus, "ofAct">;
   readonly shops: Shops;
   readonly random: RandomBytes;
+  /** The tombstone's time; null without one. */
+  readonly erasedAt: (shopper: ShopperRef) => Promise<number | null>;
   /** Begins what an erasure has left to do, behind the answer. */
   readonly erasureWaits: (shop: string) => void;
 };
 
 /** Erasure of a shopper (Art. 17 GDPR), and what became of it. */
-export const erasureRoutes = ({ erasures, forgetting, shops, random, erasureWaits }: Deps): Route[] => {
+export const erasureRoutes = ({
+  erasures,
+  forgetting,
+  shops,
+  random,
+  erasedAt,
+  erasureWaits,
+}: Deps): Route[] => {
   const unknown = (): DomainError =>
     new DomainError("erasure_unknown", "Check the receipt id; it was given when the erasure was asked for.");
   const erasureOf = async (shops: readonly string[], receiptId: string) => {
@@ -36,9 +46,26 @@ export const erasureRoutes = ({ erasures, forgetting, shops, random, erasureWait
     if (act === null) throw unknown();
     return { ...act, key_destruction: null, receipt: null };
   };
+  /**
+   * A token of before an erasure has its answer, under the call's own key of idempotency; it does not begin
+   * another of somebody of whom it knows nothing.
+   */
+  const requireNotErased = async (caller: Caller, shopper: ShopperRef): Promise<void> => {
+    if (caller.kind !== "token") return;
+    const erased = await erasedAt(shopper).catch(() => null);
+    if (erased !== null && caller.mintedAt <= erased)
+      throw new DomainError(
+        "token_invalid",
+        "The shopper of this token was erased since it was minted, and nothing of before is kept: the " +
+          "answer of that erasure has its receipt. Mint another token to erase what was told since.",
+      );
+  };
   return [
     actRoute(ENDPOINTS.eraseShopper, {
-      act: async ({ shopper, shopperId }) => (await erasures.begin(shopper, shopperId)).receipt_id,
+      act: async ({ shopper, shopperId, caller }) => {
+        await requireNotErased(caller, shopper);
+        return (await erasures.begin(shopper, shopperId)).receipt_id;
+      },
       tell: async ({ shop }, reference) => {
         const { receipt_id, state, key_destruction, receipt } = await erasureOf(
           [shop],

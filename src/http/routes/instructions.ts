@@ -131,6 +131,7 @@ export const instructionRoutes = ({
       body: {
         data: (await stateOf(call)).reviews.map(({ asked_at, answer_by, ...review }) => ({
           recommendation_id: null,
+          text: null,
           ...review,
           asked_at: time(asked_at),
           answer_by: time(answer_by),
@@ -139,12 +140,12 @@ export const instructionRoutes = ({
       },
     })),
     actRoute(ENDPOINTS.postReview, {
-      act: async ({ shopper, shopperId, body: { about, recommendation_id = null } }) => {
-        const { ticket, answer_by } = await instructions.askPerson(shopper, about, recommendation_id);
+      act: async ({ shopper, shopperId, body: { about, recommendation_id = null, text = null } }) => {
+        const question = { about, recommendation_id, text };
+        const { ticket, answer_by } = await instructions.askPerson(shopper, question);
         await tellReview(shopper.shop, {
           ticket,
-          about,
-          recommendation_id,
+          ...question,
           answer_by: time(answer_by),
           shopper_id: shopperId,
         });

@@ -143,7 +143,7 @@ export const shopperEventRoutes = (deps: Deps): Route[] => {
         const eventId = idOfEvent(shopper, params.event_id);
         const event = (await readOwn(shopper)).events.find(({ event_id }) => event_id === eventId);
         if (event === undefined) throw unknownEvent();
-        return { body: fromEvent(event) };
+        return { body: { ...fromEvent(event), ...(await tellUnlearning(deps.forgetting, [shopper])) } };
       },
     }),
   ];

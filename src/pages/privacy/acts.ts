@@ -3,6 +3,7 @@ import { hashNoticeText } from "../../consent/notices/notice.ts";
 import { type Purpose, PURPOSES } from "../../consent/purposes.ts";
 import type { InnerCalls, Presented } from "../../http/inner-call.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { zoneOf } from "../../lib/time-zone.ts";
 import { type Centre, noticeTextOf } from "./centre.ts";
 import { SCALE, WISHES } from "./wishes.ts";
 import type { PrivacyWording } from "./wording/privacy-wording.ts";
@@ -22,11 +23,14 @@ type Act = { readonly done: Done; readonly run: (doing: Doing) => Promise<unknow
 
 const METHOD = "privacy_centre";
 
-const incomplete = (): DomainError => new DomainError("invalid_request", "A field of the form is missing.");
+const incomplete = (path: string): DomainError =>
+  new DomainError("invalid_request", "A field of the form is missing.", {
+    errors: [{ path, message: "This is missing, or cannot be read." }],
+  });
 
 const purposeOf = (about: string): Purpose => {
   const purpose = PURPOSES.find((each) => each === about);
-  if (purpose === undefined) throw incomplete();
+  if (purpose === undefined) throw incomplete("purposes");
   return purpose;
 };
 
@@ -66,7 +70,7 @@ const prefer =
 
 const numberIn = (form: Form, name: string): number => {
   const value = Number(form.get(name));
-  if (form.get(name) === null || !Number.isFinite(value)) throw incomplete();
+  if (form.get(name) === null || !Number.isFinite(value)) throw incomplete(name);
   return value;
 };
 
@@ -76,27 +80,15 @@ const wishesOf = ({ form }: Doing): object => ({
   ),
 });
 
-/** Where a shop of the country lives, for quiet hours of somebody whose browser did not say. */
-const ZONES: Readonly<Record<string, string>> = {
-  NL: "Europe/Amsterdam",
-  NO: "Europe/Oslo",
-  DE: "Europe/Berlin",
-  AT: "Europe/Vienna",
-  CH: "Europe/Zurich",
-  BE: "Europe/Brussels",
-  FR: "Europe/Paris",
-  GB: "Europe/London",
-};
-
 const contactOf = ({ form, centre }: Doing): object => {
   const [from, to, most] = ["from", "to", "most"].map((name) => form.get(name) ?? "") as [
     string,
     string,
     string,
   ];
-  if ((from === "") !== (to === "")) throw incomplete();
+  if ((from === "") !== (to === "")) throw incomplete("quiet_hours");
   const channels = form.getAll("channel");
-  const time_zone = form.get("time_zone") || ZONES[centre.settings.country ?? ""] || "Europe/Amsterdam";
+  const time_zone = form.get("time_zone") || zoneOf(centre.settings);
   return {
     contact: {
       channels,
@@ -144,10 +136,12 @@ export const ACTS: Readonly<Record<string, Act>> = {
   unobject: { done: "unobjected", run: ({ calls, presented }) => calls.call("deleteObjection", presented) },
   ask: {
     done: "asked",
-    run: ({ calls, presented, form }) =>
-      calls.call("postReview", presented, {
+    run: ({ calls, presented, form }) => {
+      const text = (form.get("text") ?? "").trim();
+      return calls.call("postReview", presented, {
         idempotencyKey: keyOf({ form }),
-        body: { about: form.get("about") },
-      }),
+        body: { about: form.get("about"), ...(text === "" ? {} : { text }) },
+      });
+    },
   },
 };

@@ -1,5 +1,5 @@
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
-import type { Failure } from "./wording/privacy-wording.ts";
+import type { Failure, PrivacyWording } from "./wording/privacy-wording.ts";
 
 /**
  * What a code means to a person who reads the page; whatever is not here did not work, and changed nothing.
@@ -43,3 +43,33 @@ export const failureOf = (error: unknown): Failure =>
   error instanceof NotFromHere
     ? "not_from_here"
     : ((error instanceof DomainError ? FAILURES[error.code] : undefined) ?? "other");
+
+/** How the page calls the fields that a call was refused for, by the last part of their path. */
+const FIELDS: Readonly<Record<string, (words: PrivacyWording) => string>> = {
+  channels: ({ contact }) => contact.ways,
+  max_per_week: ({ contact }) => contact.most,
+  most: ({ contact }) => contact.most,
+  quiet_hours: ({ contact }) => contact.quiet,
+  from: ({ contact }) => contact.quiet,
+  to: ({ contact }) => contact.quiet,
+  time_zone: ({ contact }) => contact.quiet,
+  save_money: ({ wishes }) => wishes.names.save_money,
+  easy: ({ wishes }) => wishes.names.easy,
+  reliable: ({ wishes }) => wishes.names.reliable,
+  informed: ({ wishes }) => wishes.names.informed,
+  fun: ({ wishes }) => wishes.names.fun,
+  about: ({ person }) => person.about,
+  text: ({ person }) => person.question,
+  purposes: ({ choices }) => choices.title,
+};
+
+/** What went wrong, and where on the page. */
+export const tellFailure = (words: PrivacyWording, error: unknown): string => {
+  const told = words.failures[failureOf(error)];
+  const paths = error instanceof DomainError ? (error.errors ?? []).map(({ path }) => path) : [];
+  const names = paths.flatMap((path) => {
+    const name = FIELDS[path.split(".").findLast((part) => !/^\d+$/.test(part)) ?? ""];
+    return name === undefined ? [] : [name(words)];
+  });
+  return names.length === 0 ? told : `${told} ${words.look([...new Set(names)].join(", "))}`;
+};

@@ -33,7 +33,7 @@ const record = (centre: Centre, given: Given): Html => {
         ? null
         : html`<details>
             <summary>${history.proof}</summary>
-            <p>${state === "placed" && index !== null ? history.placed(index) : history.pending}</p>
+            <p>${state === "placed" && index !== null ? history.placed(index + 1) : history.pending}</p>
             <p><code>${given.receipt}</code></p>
           </details>`
     }

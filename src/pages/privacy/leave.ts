@@ -6,7 +6,11 @@ import type { About } from "./wording/privacy-wording.ts";
 export const SUBJECTS: readonly About[] = ["suggestion", "explanation", "data", "consent", "other"];
 
 export const takeSection = ({ words: { take } }: Centre): Html =>
-  section("take", take, html`<div class="offers">${button(take.download, "download")}</div>`);
+  section(
+    "take",
+    take,
+    html`<div class="offers">${button(take.read, "read")}${button(take.download, "download")}</div>`,
+  );
 
 /** Restriction, objection and erasure (Art. 18, 21 and 17 GDPR). */
 export const leaveSection = ({ words: { leave } }: Centre, { overview }: ShownPerson): Html =>
@@ -53,6 +57,7 @@ export const reachOf = ({ words, settings: { contact, privacy_officer } }: Centr
 /** A person's answer (Art. 22(3) GDPR). */
 export const personSection = (centre: Centre, { overview }: ShownPerson): Html => {
   const { person } = centre.words;
+  const reach = reachOf(centre);
   return section(
     "person",
     person,
@@ -61,10 +66,15 @@ export const personSection = (centre: Centre, { overview }: ShownPerson): Html =
           ? null
           : html`<ul>
               ${overview.review_requests.map(
-                ({ about, asked_at, answer_by }) =>
+                ({ about, asked_at, answer_by, text }) =>
                   html`<li>
-                    ${person.asked(dateIn(centre, asked_at), dateIn(centre, answer_by))}
+                    ${
+                      reach === null
+                        ? person.askedOn(dateIn(centre, asked_at))
+                        : person.asked(dateIn(centre, asked_at), dateIn(centre, answer_by))
+                    }
                     <small>${person.about}: ${person.subjects[about as About]}</small>
+                    ${text === null ? null : html`<blockquote>${text}</blockquote>`}
                   </li>`,
               )}
             </ul>`
@@ -77,8 +87,12 @@ export const personSection = (centre: Centre, { overview }: ShownPerson): Html =
             ${SUBJECTS.map((about) => html`<option value="${about}">${person.subjects[about]}</option>`)}
           </select>
         </p>
+        <p>
+          <label for="question">${person.question}</label>
+          <textarea id="question" name="text" rows="4" maxlength="500"></textarea>
+        </p>
         <button class="plain">${person.ask}</button>
       </form>
-      ${reachOf(centre)}`,
+      ${reach ?? html`<p class="note">${person.noReach}</p>`}`,
   );
 };

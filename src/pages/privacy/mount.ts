@@ -15,8 +15,9 @@ import { type Html, html } from "../html.ts";
 import { sendStrict } from "../strict-page.ts";
 import { ACTS, type Form } from "./acts.ts";
 import type { Centre } from "./centre.ts";
+import { copyBody, type createReadCopy } from "./copy.ts";
 import { AGAIN_SECONDS, erasurePage } from "./erasure.ts";
-import { failureOf, NotFromHere } from "./failures.ts";
+import { NotFromHere, tellFailure } from "./failures.ts";
 import { closedBody, knownBody, layout, type SaidFirst } from "./layout.ts";
 import { erasureQuestion } from "./leave.ts";
 import type { PageTokens } from "./page-token.ts";
@@ -27,6 +28,7 @@ import { privacyWordingOf } from "./wording/wording.ts";
 export type PrivacyDeps = {
   readonly calls: InnerCalls;
   readonly readCentre: ReadCentre;
+  readonly readCopy: ReturnType<typeof createReadCopy>;
   readonly pageToken: PageTokens;
   readonly shops: Pick<Shops, "exists" | "settings">;
   readonly assets: Assets;
@@ -91,7 +93,7 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
     const { centre } = opened;
     const { status } = toProblem(error, "");
     if (status >= 500) log.error({ route: ROUTE, status, ...describeError(error) }, "a page failed");
-    const said: SaidFirst = { kind: "failed", text: centre.words.failures[failureOf(error)] };
+    const said: SaidFirst = { kind: "failed", text: tellFailure(centre.words, error) };
     try {
       await showKnown(response, opened, said, { status });
     } catch {
@@ -104,7 +106,17 @@ const createPages = ({ calls, shops, assets, random, log, readCentre, pageToken 
     const { body, isOver } = erasurePage(centre, state);
     show(response, centre, null, body, isOver ? {} : { head: reloading() });
   };
-  return { centreOf, requireShop, show, showKnown, showFailure, showErasure };
+  /** A page of the person's that goes on with a token, and needs none of what the centre shows. */
+  const showOpen = async (
+    response: Response,
+    { centre, presented }: OpenedPage,
+    bodyOf: (open: Centre) => Html,
+  ) => {
+    const token = present(presented.token, "the token");
+    const open = { ...centre, ...(await pageToken({ ...presented, token })) };
+    show(response, open, null, bodyOf(open));
+  };
+  return { centreOf, requireShop, show, showOpen, showKnown, showFailure, showErasure };
 };
 
 type Pages = ReturnType<typeof createPages>;
@@ -119,7 +131,7 @@ const download = (response: Response, copy: object): void => {
 /** Does what the pressed button says, and shows what stands then. */
 const answer = async (
   pages: Pages,
-  { calls, pageToken }: PrivacyDeps,
+  { calls, readCopy }: PrivacyDeps,
   response: Response,
   opened: OpenedPage,
   fromHere: boolean,
@@ -130,13 +142,13 @@ const answer = async (
   if (!fromHere) throw new NotFromHere();
   if (doing === "older") return pages.showKnown(response, opened, null, { cursor: about });
   if (doing === "download") return download(response, await calls.call("exportShopper", presented));
+  if (doing === "read") {
+    const copy = await readCopy(presented, centre.locale);
+    return pages.showOpen(response, opened, (open) => copyBody(open, copy));
+  }
   if (doing === "erase-ask") {
     await calls.callerOf("eraseShopper", presented);
-    const open = {
-      ...centre,
-      ...(await pageToken({ ...presented, token: present(presented.token, "the token") })),
-    };
-    return pages.show(response, open, null, erasureQuestion(open));
+    return pages.showOpen(response, opened, erasureQuestion);
   }
   if (doing === "erase") {
     const erased = await calls.call("eraseShopper", presented);

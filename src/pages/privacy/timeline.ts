@@ -6,10 +6,34 @@ import type { PlaceOfAct } from "./wording/privacy-wording.ts";
 type Entry = ShownPerson["events"]["data"][number];
 const PLACES: readonly PlaceOfAct[] = ["web", "app", "store", "email", "phone", "other"];
 
-const toldEntry = ({ words, ...centre }: Centre, { titleOf }: ShownPerson, entry: Entry): string => {
-  const act = words.known.acts[entry.type];
+/** How far a scale goes, of what was said on one. */
+const SCALES: Partial<Record<Entry["type"], number>> = { rating: 5, service_resolved: 5, nps: 10 };
+/** A verdict's first digit, as it is kept (shopper/feedback.ts): relevant, not relevant. */
+const VERDICT_DIGITS = 10;
+
+/** What the person answered, by stars, on a scale, or with yes or no; null where nothing was. */
+export const saidIn = (
+  { words }: Pick<Centre, "words">,
+  { type, value, question }: Pick<Entry, "type" | "value" | "question">,
+): string | null => {
+  if (value == null) return null;
+  const most = question?.kind === "nps" ? SCALES.nps : SCALES[type];
+  if (most !== undefined) return words.known.of(value, most);
+  if (type === "asked") return value === 1 ? words.choices.yes : words.choices.no;
+  const verdict = type === "verdict" ? value % VERDICT_DIGITS : null;
+  return verdict === 0 ? words.choices.yes : verdict === 1 ? words.choices.no : null;
+};
+
+export const toldEntry = (
+  centre: Centre,
+  { titleOf }: Pick<ShownPerson, "titleOf">,
+  entry: Entry,
+): string => {
+  const act = centre.words.known.acts[entry.type];
   const about = entry.item_id == null ? entry.query : (titleOf(entry.item_id) ?? entry.item_id);
-  return about == null ? act : `${act}: ${quoteIn(centre, about)}`;
+  const said = saidIn(centre, entry);
+  const told = [about == null ? null : quoteIn(centre, about), said].filter((part) => part !== null);
+  return told.length === 0 ? act : `${act}: ${told.join(", ")}`;
 };
 
 const row = (centre: Centre, known: ShownPerson, entry: Entry): Html => {

@@ -20,13 +20,17 @@ const readingOf = (call: string): ReadKind =>
 const whoOf = (caller: string): keyof PrivacyWording["used"]["who"] =>
   caller.startsWith("key ") ? "shop" : caller.startsWith("control") ? "button" : "self";
 
+/** Who did what with the data, in the words of the page. */
+export const toldReader = ({ used }: PrivacyWording, caller: string, call: string): string =>
+  `${used.who[whoOf(caller)]}: ${used.what[readingOf(call)]}`;
+
 type ReaderRow = { readonly name: string; count: number; last: string };
 
 /** Calls that are the same to the person, summed. */
 const readersOf = ({ words }: Centre, { overview }: ShownPerson): ReaderRow[] => {
   const readers = new Map<string, ReaderRow>();
   for (const { caller, call, count, at } of overview.accesses) {
-    const name = `${words.used.who[whoOf(caller)]}: ${words.used.what[readingOf(call)]}`;
+    const name = toldReader(words, caller, call);
     const known = readers.get(name);
     if (known === undefined) readers.set(name, { name, count, last: at });
     else readers.set(name, { name, count: known.count + count, last: known.last > at ? known.last : at });

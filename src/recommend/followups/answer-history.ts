@@ -9,6 +9,7 @@ import { privacyCentreOf } from "../../consent/wording/withdrawal-call.ts";
 import { consentWordingOf } from "../../consent/wording/wording.ts";
 import type { Wording, Words } from "../../explain/wording/wording.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { zoneOf } from "../../lib/time-zone.ts";
 import type { ShopModels } from "../../model/registry/shop-models.ts";
 import { tellMainParameters } from "../../notice/main-parameters.ts";
 import type { Shops } from "../../shop/shops.ts";
@@ -22,7 +23,7 @@ import { type Story, type StoryFacts, tellStory } from "./tell-story.ts";
 
 type ReadDeps = {
   readonly gate: Pick<Gate, "pass">;
-  readonly shops: Pick<Shops, "policy">;
+  readonly shops: Pick<Shops, "policy" | "settings">;
   readonly shoppers: EventReads;
   readonly pageIndex: PageIndex;
   readonly clock: Clock;
@@ -142,7 +143,8 @@ export const createAnswerHistory =
     const modelId = record.model === null ? null : `${record.model.name}@${record.model.version}`;
     const rankerId = recorded?.made.ranker ?? null;
     const catalogue = await catalogues.open(shop);
-    const [head, first, second, opened] = await Promise.all([
+    const [settings, head, first, second, opened] = await Promise.all([
+      reads.shops.settings(shop),
       ledger.readHead(shop),
       parametersOf(models, shop, record.slot, modelId, words),
       parametersOf(models, shop, `${record.slot}.rank`, rankerId, words),
@@ -154,6 +156,7 @@ export const createAnswerHistory =
       words,
       because: (code) => consentWordingOf(words.locale, words.tone).because[code],
       discreet,
+      zone: zoneOf(settings),
       main_parameters: [...first.told, ...second.told],
       ranking: rankingOf(rankerId, second.own),
       instead_of: insteadOf,

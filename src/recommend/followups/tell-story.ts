@@ -7,6 +7,7 @@ import { type Reason, type TellFacts, tellReason } from "../../explain/tell-reas
 import { titleOf } from "../../explain/title-of.ts";
 import type { Words } from "../../explain/wording/wording.ts";
 import type { Promotion } from "../../journey/rules/shop-wishes.ts";
+import type { DataUsed } from "../../notice/data-used.ts";
 import {
   type AnswerNotice,
   isProfiling,
@@ -22,6 +23,8 @@ export type StoryFacts = OpenedRecord & {
   item(itemId: string): Item | null;
   readonly words: Words;
   because(code: Because): string;
+  /** Where the shop's days begin. */
+  readonly zone: string;
   /** The device is seen by others now, whatever it was then. */
   readonly discreet: boolean;
   readonly main_parameters: readonly string[];
@@ -41,7 +44,6 @@ export type StoryItem = {
   readonly basis: Basis;
   readonly profiling: boolean;
   readonly paid: boolean;
-  /** Who paid is not kept with an answer. */
   readonly promoted: Promotion | null;
   /** Null: the shop no longer sells it. */
   readonly item: Item | null;
@@ -118,14 +120,21 @@ const retellCounterfactual = (
 };
 
 /** The shop's promotion, as its reason tells it. */
-const promotionIn = ({ reasons, paid }: RecordedItem): Promotion | null => {
+const promotionIn = ({ reasons, paid, on_behalf_of }: RecordedItem): Promotion | null => {
   const grounds = reasons.flatMap(({ code }) => groundOf(code) ?? []);
   const ground = paid ? grounds.find((each) => each === "paid") : grounds[0];
-  return ground === undefined ? null : { ground, on_behalf_of: null };
+  return ground === undefined ? null : { ground, on_behalf_of };
 };
+
+const isOfPage = ({ category }: DataUsed): boolean => category === "page" || category === "cart";
+
+/** How much was kept of the person is theirs as well: it is told while consent opens what it counts. */
+const dataUsedStill = ({ data_used }: DecisionRecord, { events }: StoryFacts): readonly DataUsed[] =>
+  Array.isArray(events) ? data_used : data_used.filter(isOfPage);
 
 const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice => {
   const { words } = facts;
+  const data_used = dataUsedStill(record, facts);
   const because = modeBecause(
     record.verdicts.personalise,
     record.rung,
@@ -143,7 +152,7 @@ const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice =
         moment: record.moment,
         why: because,
         no_contact: record.verdicts.contact,
-        data_used: record.data_used,
+        data_used,
         rules: record.applied.map(({ code }) => code),
         shown: record.items.length,
       },
@@ -155,7 +164,7 @@ const retellNotice = (record: DecisionRecord, facts: StoryFacts): AnswerNotice =
       const denial = record.verdicts[purpose];
       return denial === null ? [] : [{ purpose, because: denial }];
     }),
-    data_used: record.data_used,
+    data_used,
     data_withheld: record.data_withheld,
     signals: { gpc: record.gpc, dnt: record.dnt, tcf: record.tcf, gpp: record.gpp },
     model: {
@@ -188,6 +197,7 @@ export const tellStory = (record: DecisionRecord, facts: StoryFacts): Story => {
     discreet: record.discreet || facts.discreet,
     channel: record.channel,
     now: record.decided_at,
+    zone: facts.zone,
     threshold: record.threshold,
     ranking: facts.ranking?.sentence ?? null,
   };
@@ -218,7 +228,9 @@ export const tellStory = (record: DecisionRecord, facts: StoryFacts): Story => {
     items,
     transparency: retellNotice(record, facts),
     told_without: [
-      ...(finder.missed() ? [{ category: "history", because }] : []),
+      ...(finder.missed() || dataUsedStill(record, facts).length < record.data_used.length
+        ? [{ category: "history", because }]
+        : []),
       ...(finder.kept() && facts.closed !== null
         ? [{ category: "sensitive_items", because: facts.closed.because }]
         : []),

@@ -96,6 +96,7 @@ const item = table<RecordedItem>({
       }),
     ),
   ),
+  on_behalf_of: field(7, textOrNull),
 });
 
 /**

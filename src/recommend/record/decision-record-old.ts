@@ -138,6 +138,7 @@ const readItem = (r: ByteReader, texts: readonly string[], marks: readonly numbe
     score,
     basis: told(BASES, bits & 3),
     paid: (bits & 4) !== 0,
+    on_behalf_of: null,
     reasons,
     counterfactual:
       counterfactual === null

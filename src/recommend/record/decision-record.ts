@@ -30,6 +30,8 @@ export type RecordedItem = {
   readonly score: number;
   readonly basis: Basis;
   readonly paid: boolean;
+  /** Who pays, as the shop named them; records of before did not keep it. */
+  readonly on_behalf_of: string | null;
   readonly reasons: readonly RecordedReason[];
   /** Marks of the events whose removal was run. */
   readonly counterfactual: {

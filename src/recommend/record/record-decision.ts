@@ -27,11 +27,12 @@ const USUAL = defaultSettings("");
 
 /** What an answer depends on of what the shop settled: settings, and its rules where it has any. */
 export const settingsMark = ({ settings, rules }: Pick<ShopContext, "settings" | "rules">): number => {
-  const { locale, currency, tone, popular_threshold, repurchase, contact, lists, home } = settings;
+  const { locale, currency, tone, popular_threshold, repurchase, contact, lists, home, time_zone } = settings;
   // What says nothing is left out, so that the mark is that of records from before there was such a thing.
   const own = [
     ...(rules.rules.length === 0 ? [] : [rules.rules]),
     ...(isDeepStrictEqual([lists, home], [USUAL.lists, USUAL.home]) ? [] : [lists, home]),
+    ...(time_zone === null ? [] : [time_zone]),
   ];
   return textMark(JSON.stringify([locale, currency, tone, popular_threshold, repurchase, contact, ...own]));
 };
@@ -152,6 +153,7 @@ export const decisionOf = (
       score: kept.score,
       basis,
       paid: present(answer.suggestions[at], "the suggestion").paid,
+      on_behalf_of: present(answer.suggestions[at], "the suggestion").promoted?.on_behalf_of ?? null,
       reasons: reasons.map((reason) => recordReason(reason, notice.mode)),
       counterfactual: recordCounterfactual(counterfactuals?.get(kept.candidate.item.item_id) ?? null),
     })),

@@ -11,6 +11,7 @@ import { careFirst, thanksFirst } from "../../journey/rules/messages-first.ts";
 import { refillFirst } from "../../journey/rules/refill-first.ts";
 import type { Promotion } from "../../journey/rules/shop-wishes.ts";
 import { present } from "../../lib/present.ts";
+import { zoneOf } from "../../lib/time-zone.ts";
 import { type AnswerNotice, isProfiling } from "../../notice/notice.ts";
 import type { EventHandles } from "../../shopper/event-handles.ts";
 import type { AskedOf } from "../../shopper/questions.ts";
@@ -90,6 +91,7 @@ const suggestionsOf = (
     channel: request.context.channel,
     now: view.now,
     threshold: settings.popular_threshold,
+    zone: zoneOf(settings),
     ranking: chosen.ranker?.manifest.main_parameters[words.locale]?.[0] ?? null,
   };
   const stored = new Set(material.stored.map(({ event_id }) => event_id));

@@ -157,7 +157,7 @@ export const openLmdbStore = async ({
   const decisions = createLmdbDecisions(aside, sealer, keys);
   return {
     shops: createLmdbShops(main),
-    shoppers: createShopperStore({ sealer, runner: rows, listShoppers: rows.listShoppers }),
+    shoppers: createShopperStore({ sealer, runner: rows, ...rows }),
     catalogue: createLmdbCatalogue(main, clock),
     ledger: createLmdbLedger(main, tables, sealer),
     decisions,

@@ -1,11 +1,19 @@
 import type { Database } from "lmdb";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
-import type { ShopperPort } from "../../shopper/port.ts";
 import { hourAfter } from "../sealing/size-classes.ts";
 import { answerEnds } from "../shopper/answer-programs.ts";
 import { isLive } from "../shopper/head.ts";
-import { HEAD, type Program, setName, shopFolder, shopperPlace, type Writes } from "../shopper/program.ts";
-import type { TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
+import {
+  type DuePlace,
+  type DueRow,
+  HEAD,
+  type Program,
+  setName,
+  shopFolder,
+  shopperPlace,
+  type Writes,
+} from "../shopper/program.ts";
+import type { ShopperStoreDeps, TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
 import { type Environment, sortable, under } from "./environment.ts";
 
 /** `heads`: one row a shopper, in order of shop and index set. `rows`: everything else of a shopper. */
@@ -14,6 +22,8 @@ export type ShopperTables = {
   readonly rows: Database<Buffer, string>;
   readonly expiry: Database<Buffer, string>;
   readonly outbox: Database<Buffer, string>;
+  /** Who is to be looked at when, in order of shop and day. */
+  readonly due: Database<Buffer, string>;
 };
 
 const EMPTY = Buffer.alloc(0);
@@ -23,6 +33,7 @@ export const openShopperTables = (environment: Environment): ShopperTables => ({
   rows: environment.table("rows", "binary"),
   expiry: environment.table("expiry", "binary"),
   outbox: environment.table("outbox", "binary"),
+  due: environment.table("due", "binary"),
 });
 
 /** Ids grow: the one after the last that is there, or that ever was while others wait. */
@@ -33,9 +44,45 @@ const nextOutboxId = (outbox: Database<Buffer, string>, shop: string): string =>
   return sortable(next);
 };
 
+const dueKey = (shop: string, { day, id }: DuePlace): string => `${shopFolder(shop)}/${sortable(day)}/${id}`;
+
+/** One transaction reads so many entries of the index. */
+const DUE_A_PAGE = 500;
+
+/** Entries of the index up to and with a day; each page is what is committed when it is asked for. */
+async function* listDue(
+  environment: Environment,
+  due: ShopperTables["due"],
+  shop: string,
+  day: number,
+): AsyncGenerator<readonly DueRow[]> {
+  const { start } = under(`${shopFolder(shop)}/`);
+  const end = start + sortable(day + 1);
+  let after: string | null = null;
+  for (;;) {
+    const from: { start: string; exclusiveStart?: boolean } =
+      after === null ? { start } : { start: after, exclusiveStart: true };
+    const page = await environment.read(() => Array.from(due.getRange({ ...from, end, limit: DUE_A_PAGE })));
+    yield page.map(({ key, value }): DueRow => {
+      const [days, id] = key.slice(start.length).split("/") as [string, string];
+      return { day: Number.parseInt(days, 16), id, row: value };
+    });
+    if (page.length < DUE_A_PAGE) return;
+    after = page.at(-1)?.key ?? null;
+  }
+}
+
+/** The end of an answer or note goes with it: nothing of somebody who left says how many there were. */
+const removeEnd = ({ rows, expiry }: ShopperTables, key: string): void => {
+  const row = rows.getBinary(key);
+  if (row !== undefined) void expiry.remove(`${sortable(hourAfter(answerEnds(row)))}/${key}`);
+};
+
 const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): void => {
-  const { heads, rows, expiry, outbox } = tables;
+  const { heads, rows, expiry, outbox, due } = tables;
   const place = shopperPlace(ref);
+  // Before the rows change: an end stands under the time that the row says.
+  for (const name of writes.expires?.keys() ?? []) removeEnd(tables, `${place}/${name}`);
   for (const [name, value] of writes.rows) {
     const table = name === HEAD ? heads : rows;
     const key = name === HEAD ? place : `${place}/${name}`;
@@ -45,7 +92,12 @@ const applyWrites = (tables: ShopperTables, ref: ShopperRef, writes: Writes): vo
   for (const [name, at] of writes.expires ?? [])
     void expiry.put(`${sortable(hourAfter(at))}/${place}/${name}`, EMPTY);
   for (const name of writes.clear ?? [])
-    for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) void rows.remove(key);
+    for (const key of Array.from(rows.getKeys(under(`${place}/${name}`)))) {
+      removeEnd(tables, key);
+      void rows.remove(key);
+    }
+  if (writes.due?.leaves != null) void due.remove(dueKey(ref.shop, writes.due.leaves));
+  if (writes.due?.enters != null) void due.put(dueKey(ref.shop, writes.due.enters), writes.due.enters.row);
   if (writes.outbox !== undefined) {
     const shop = shopFolder(ref.shop);
     void outbox.put(`entry/${shop}/${nextOutboxId(outbox, shop)}`, writes.outbox);
@@ -58,8 +110,9 @@ export const createShopperRows = (
   tables: ShopperTables,
   /** Told within the transaction that copies of what it deletes must not stay readable. */
   deleted: () => void,
-): TaskRunner & Pick<ShopperPort, "listShoppers"> & { sweep(now: number): Promise<number> } => {
-  const { heads, rows, expiry } = tables;
+): TaskRunner &
+  Pick<ShopperStoreDeps, "listShoppers" | "listDue"> & { sweep(now: number): Promise<number> } => {
+  const { heads, rows, expiry, due } = tables;
   const run = <T>(ref: ShopperRef, program: Program<T>): { result: T; writes?: Writes } => {
     const place = shopperPlace(ref);
     let step = program.next([]);
@@ -93,6 +146,7 @@ export const createShopperRows = (
           if (isLive(value)) keys.push(key.slice(prefix.length));
         return keys;
       }),
+    listDue: (shop, day) => listDue(environment, due, shop, day),
     sweep: (now) =>
       environment.write(() => {
         const due = Array.from(expiry.getKeys({ end: sortable(now + 1), limit: 10_000 }));

@@ -18,5 +18,7 @@ export const partKey = (shop: string, part: string, name: string): string =>
 /** Which keys the store was begun with, and who is about to make them. */
 export const bindingKey = "candor:{binding}";
 export const claimKey = "candor:{binding}.claim";
+/** How far the mending of what a crash left has come. */
+export const mendingKey = "candor:{mending}";
 /** How far the destruction of deleted keys has come. */
 export const destructionKey = "candor:{destruction}";

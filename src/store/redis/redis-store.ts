@@ -17,8 +17,9 @@ import { createRedisDestruction } from "./destruction.ts";
 import { createRedisJobs } from "./job-keys.ts";
 import { bindingKey, shopperKey } from "./key-names.ts";
 import { createRedisLedger } from "./ledger-keys.ts";
+import { repair } from "./mend.ts";
 import { createRedisModels } from "./model-blobs.ts";
-import { repair, rewrapAll } from "./repair.ts";
+import { rewrapAll } from "./rewrap-all.ts";
 import { createRedisShops } from "./shop-keys.ts";
 import { createRedisRows } from "./shopper-rows.ts";
 
@@ -90,7 +91,7 @@ export const openRedisStore = async (
   const mending = { connection, sealer, runner: rows, clock };
   return {
     shops: createRedisShops(connection),
-    shoppers: createShopperStore({ sealer, runner: rows, listShoppers: rows.listShoppers }),
+    shoppers: createShopperStore({ sealer, runner: rows, ...rows }),
     catalogue: createRedisCatalogue(connection, clock),
     ledger: createRedisLedger({ connection, sealer, clock }),
     decisions: createRedisDecisions({ connection, sealer, keys, clock }),

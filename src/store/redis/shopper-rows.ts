@@ -3,11 +3,11 @@ import type { Clock } from "../../lib/clock.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { createOneAtATime } from "../../lib/one-at-a-time.ts";
 import { present } from "../../lib/present.ts";
-import type { ShopperPort } from "../../shopper/port.ts";
 import { hourAfter, minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf, shopperPlace, type Writes } from "../shopper/program.ts";
-import type { TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
+import type { ShopperStoreDeps, TaskRunner, WriteTask } from "../shopper/shopper-store.ts";
 import { type Connection, script } from "./connection.ts";
+import { announceDue, listDue, settleDue } from "./due-keys.ts";
 import {
   indexSetKey,
   outboxKey,
@@ -177,6 +177,7 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: WriteTask<T>): Promise<T>
     if (writes === undefined) return result;
     if (writes.outbox !== undefined) outboxId ??= await announce(deps, ref);
     if (writes.index === "add") await addToIndex(connection, ref);
+    const announced = writes.due === undefined ? null : await announceDue(connection, ref.shop, writes.due);
     const operations = await operationsOf(deps, ref, writes, outboxId);
     // Before, since a crash may follow the commit; after, since a destruction may have run in between.
     if (writes.destroys === true) await deps.deleted();
@@ -189,6 +190,7 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: WriteTask<T>): Promise<T>
     ];
     if ((await connection.run<number>(COMMIT, keys, args)) === 0) continue;
     if (writes.destroys === true) await deps.deleted();
+    if (announced !== null) await settleDue(connection, ref.shop, announced);
     // A sweep may have met the index before the row was there: say it again now that it is.
     if (writes.index === "add") await addToIndex(connection, ref);
     if (writes.index === "remove")
@@ -199,7 +201,9 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: WriteTask<T>): Promise<T>
 };
 
 /** Runs shoppers' programs on Redis: optimistic, committed by one script in the shopper's slot. */
-export const createRedisRows = (deps: RedisRowsDeps): TaskRunner & Pick<ShopperPort, "listShoppers"> => {
+export const createRedisRows = (
+  deps: RedisRowsDeps,
+): TaskRunner & Pick<ShopperStoreDeps, "listShoppers" | "listDue"> => {
   const { connection } = deps;
   // So that only other processes' writes can make a shopper's writers in this one run again.
   const writers = createOneAtATime();
@@ -208,6 +212,7 @@ export const createRedisRows = (deps: RedisRowsDeps): TaskRunner & Pick<ShopperP
       Promise.all(tasks.map(async (task) => (await runToEnd(connection, task)).result)),
     write: <T>(tasks: readonly WriteTask<T>[]) =>
       Promise.all(tasks.map((task) => writers.run(shopperPlace(task.ref), () => writeTask(deps, task)))),
+    listDue: (shop, day) => listDue(connection, shop, day),
     async listShoppers(shop, set) {
       const keys = (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);
       const live = await Promise.all(

@@ -2,6 +2,7 @@ import type { PendingLeaf } from "../../consent/port.ts";
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { AsTrained } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
+import { dueMove } from "./due-places.ts";
 import { decodeHead, encodeHead, type Head } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, type Writes } from "./program.ts";
 import { rowsKeyOf } from "./shopper-keys.ts";
@@ -74,11 +75,16 @@ export function* raiseBarrier(
     segmentFrom: 0,
     segmentTo: 0,
     records: 0,
+    due: null,
     wrapped: null,
     state: null,
   };
   rows.set(HEAD, encodeHead(sealer, ref, tombstone));
-  const writes: Writes = { rows, ...(leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, leaf) }) };
+  const writes: Writes = {
+    rows,
+    ...(leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, leaf) }),
+    ...dueMove(sealer, ref, head.due, null),
+  };
   return { result: { asTrained }, writes };
 }
 

@@ -1,8 +1,9 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
+import { LATE_EVENT_MS } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
-import { fillUp } from "../sealing/size-classes.ts";
-import { decodeEvents, encodeEvents } from "./event-codec.ts";
+import { dueMove, SOON } from "./due-places.ts";
+import { encodeEvents } from "./event-codec.ts";
 import {
   encodeForgotten,
   type EventHashes,
@@ -12,8 +13,9 @@ import {
   sealHashes,
   segmentsWith,
 } from "./event-hashes.ts";
+import { openSegment, sealSegment, segmentBytes, segmentNames } from "./event-segments.ts";
 import { encodeHead, type Head } from "./head.ts";
-import { HEAD, placeOf, type Program, rowName } from "./program.ts";
+import { HEAD, type Program, rowName } from "./program.ts";
 import { resealRows } from "./reseal.ts";
 import { keysOf, rowsKeyOf, type ShopperKeys } from "./shopper-keys.ts";
 import { readHead } from "./state-programs.ts";
@@ -38,31 +40,6 @@ function* open(
   const keys = keysOf(sealer, ref, head);
   return keys === null ? null : { head, key: keys.rows, keys };
 }
-
-const segmentNames = (head: Head): string[] => {
-  const names: string[] = [];
-  for (let number = head.segmentFrom; number < head.segmentTo; number += 1)
-    names.push(rowName.segment(head.generation, number));
-  return names;
-};
-
-const openSegment = (
-  sealer: Sealer,
-  ref: ShopperRef,
-  key: Buffer,
-  name: string,
-  row: Buffer | null,
-): StoredEvent[] => (row === null ? [] : decodeEvents(sealer.unseal(key, placeOf(ref, name), row)));
-
-const segmentBytes = (events: readonly StoredEvent[]): Buffer => fillUp(encodeEvents(events), 0);
-
-const sealSegment = (
-  sealer: Sealer,
-  ref: ShopperRef,
-  key: Buffer,
-  name: string,
-  events: readonly StoredEvent[],
-): Buffer | null => (events.length === 0 ? null : sealer.seal(key, placeOf(ref, name), segmentBytes(events)));
 
 /**
  * All events in order of arrival, none of somebody unknown; null when consent has another version than the
@@ -130,6 +107,13 @@ const grow = (sealer: Sealer, ref: ShopperRef, at: Open, last: StoredEvent[], gr
   }
 };
 
+/**
+ * Whoever is looked at is filed under a day before which nothing that comes in afterwards passes its time
+ * (`LATE_EVENT_MS`), but for what comes in later than that.
+ */
+const isLate = ({ imported, occurred_at, received_at }: StoredEvent): boolean =>
+  !imported && occurred_at < received_at - LATE_EVENT_MS;
+
 export function* appendEvents(
   sealer: Sealer,
   ref: ShopperRef,
@@ -175,8 +159,10 @@ export function* appendEvents(
   const growing: Growing = { rows: new Map(), full, filled: false };
   const segmentTo = grow(sealer, ref, at, last, growing);
   if (growing.filled) growing.rows.set(hashesName, sealHashes(sealer, ref, key, hashesName, full));
-  if (segmentTo !== head.segmentTo) growing.rows.set(HEAD, encodeHead(sealer, ref, { ...head, segmentTo }));
-  return { result, writes: { rows: growing.rows } };
+  const due = head.due !== null && events.some(isLate) ? SOON : head.due;
+  if (segmentTo !== head.segmentTo || due !== head.due)
+    growing.rows.set(HEAD, encodeHead(sealer, ref, { ...head, segmentTo, due }));
+  return { result, writes: { rows: growing.rows, ...dueMove(sealer, ref, head.due, due) } };
 }
 
 /**
@@ -242,7 +228,8 @@ export function* replaceEvent(
     if (!same(found, before)) return { result: false };
     events[place] = after;
     const rows = new Map([[name, segmentBytes(events)]]);
-    return { result: true, writes: yield* resealRows(sealer, ref, head, keys, { rows }) };
+    const writes = yield* resealRows(sealer, ref, head, keys, { rows, head: { ...head, due: SOON } });
+    return { result: true, writes: { ...writes, ...dueMove(sealer, ref, head.due, SOON) } };
   }
   return { result: false };
 }

@@ -21,6 +21,11 @@ export type Head = {
   readonly segmentTo: number;
   /** Number of consent records. */
   readonly records: number;
+  /**
+   * The day since the epoch under which the shopper stands in the index of who is to be looked at; null for a
+   * tombstone, and in rows of before there was one.
+   */
+  readonly due: number | null;
   readonly wrapped: Buffer | null;
   readonly state: Buffer | null;
 };
@@ -36,16 +41,23 @@ export const NO_HEAD: Head = {
   segmentFrom: 0,
   segmentTo: 0,
   records: 0,
+  due: null,
   wrapped: null,
   state: null,
 };
 
-/** Counters in the clear (1), as rows were written before, and under the shop's key (2). */
+/**
+ * Counters in the clear (1) and without the day of the index (2), as rows were written before; all under the
+ * shop's key (3).
+ */
 const CLEAR = 1;
-const COVERED = 2;
+const UNDATED = 2;
+const DATED = 3;
 const CLEAR_HEAD = 52;
 const FRONT = 14;
-const FACTS = 36;
+const UNDATED_FACTS = 36;
+const FACTS = 40;
+const NO_DAY = 0xffffffff;
 /** What AES-GCM puts before the facts. */
 const COVER = 28;
 
@@ -60,11 +72,13 @@ const encodeFacts = (head: Facts): Buffer => {
   bytes.writeUInt32LE(head.segmentFrom, 24);
   bytes.writeUInt32LE(head.segmentTo, 28);
   bytes.writeUInt32LE(head.records, 32);
+  bytes.writeUInt32LE(head.due ?? NO_DAY, 36);
   return bytes;
 };
 
 const decodeFacts = (bytes: Buffer): Facts => {
   const erased = bytes.readDoubleLE(8);
+  const due = bytes.length < FACTS ? NO_DAY : bytes.readUInt32LE(36);
   return {
     version: bytes.readDoubleLE(0),
     erasedAt: Number.isNaN(erased) ? null : erased,
@@ -73,6 +87,7 @@ const decodeFacts = (bytes: Buffer): Facts => {
     segmentFrom: bytes.readUInt32LE(24),
     segmentTo: bytes.readUInt32LE(28),
     records: bytes.readUInt32LE(32),
+    due: due === NO_DAY ? null : due,
   };
 };
 
@@ -85,17 +100,18 @@ const factsPlace = (ref: ShopperRef): string => `head/${shopperPlace(ref)}`;
 export const encodeHead = (sealer: Sealer, ref: ShopperRef, head: Head): Buffer => {
   const wrapped = head.wrapped ?? Buffer.alloc(0);
   const facts = sealer.cover(ref.shop, factsPlace(ref), encodeFacts(head));
-  const form = Buffer.from([COVERED, wrapped.length]);
+  const form = Buffer.from([DATED, wrapped.length]);
   return Buffer.concat([sealer.stamp(), form, facts, wrapped, head.state ?? Buffer.alloc(0)]);
 };
 
 export const decodeHead = (sealer: Sealer, ref: ShopperRef, bytes: Buffer): Head => {
   const form = bytes[FRONT - 2];
-  if (form !== CLEAR && form !== COVERED) throw new TypeError(`unknown format ${form} of a shopper's row`);
-  const from = form === CLEAR ? CLEAR_HEAD : FRONT + COVER + FACTS;
+  if (form !== CLEAR && form !== UNDATED && form !== DATED)
+    throw new TypeError(`unknown format ${form} of a shopper's row`);
+  const from = form === CLEAR ? CLEAR_HEAD : FRONT + COVER + (form === DATED ? FACTS : UNDATED_FACTS);
   const facts =
     form === CLEAR
-      ? bytes.subarray(FRONT)
+      ? bytes.subarray(FRONT, CLEAR_HEAD)
       : sealer.uncoverOften(ref.shop, factsPlace(ref), bytes.subarray(FRONT, from));
   const wrapped = bytes.readUInt8(FRONT - 1);
   return {

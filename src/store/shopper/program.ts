@@ -3,6 +3,15 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 /** A shopper's row by its name within the shopper; `HEAD` is the first one. */
 export const HEAD = "";
 
+/**
+ * Where a shopper stands in the index of who is to be looked at when: a day since the epoch, and what nobody
+ * without the keys can tell to be theirs.
+ */
+export type DuePlace = { readonly day: number; readonly id: string };
+export type DueRow = DuePlace & { readonly row: Buffer };
+/** An entry that goes, and the one that comes in its place. */
+export type DueMove = { readonly leaves: DuePlace | null; readonly enters: DueRow | null };
+
 /** What a program wants written, all or nothing. */
 export type Writes = {
   readonly rows: ReadonlyMap<string, Buffer | null>;
@@ -16,6 +25,12 @@ export type Writes = {
   readonly destroys?: boolean;
   /** The shopper gets its first row, or loses its last: keep the shop's index sets in step. */
   readonly index?: "add" | "remove";
+  /**
+   * The shopper is to be looked at on another day than before. An entry that is there too early or too often
+   * does no harm, and one that is missing does: a driver that cannot write it together with the rows writes
+   * it before them.
+   */
+  readonly due?: DueMove;
 };
 
 /**

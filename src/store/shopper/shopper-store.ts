@@ -6,11 +6,13 @@ import { firstOf, present } from "../../lib/present.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
 import type { Append, AppendResult, ShopperPort } from "../../shopper/port.ts";
 import type { Sealer } from "../sealing/sealing.ts";
+import { dueDayOf, openDue } from "./due-places.ts";
 import { purge, raiseBarrier, readTrained, writeTrained } from "./erasure-programs.ts";
 import { appendEvents, dropEvents, readEvents, replaceEvent } from "./event-programs.ts";
 import { addNotes, readNotes } from "./note-programs.ts";
 import { newestFirst } from "./order-events.ts";
-import type { Program } from "./program.ts";
+import type { DueRow, Program } from "./program.ts";
+import { review } from "./review.ts";
 import {
   changeState,
   checkVersion,
@@ -35,6 +37,8 @@ export type ShopperStoreDeps = {
   readonly sealer: Sealer;
   readonly runner: TaskRunner;
   readonly listShoppers: ShopperPort["listShoppers"];
+  /** Entries of the index up to and with a day. */
+  readonly listDue: (shop: string, day: number) => AsyncIterable<readonly DueRow[]>;
 };
 
 /**
@@ -231,5 +235,10 @@ export const createShopperStore = (deps: ShopperStoreDeps): ConsentPort & Shoppe
     },
     readNotes: (ref, now, days) => read(ref, () => readNotes(sealer, ref, now, days)),
     listShoppers: deps.listShoppers,
+    async *listDue(shop, now) {
+      for await (const rows of deps.listDue(shop, dueDayOf(now)))
+        yield rows.map((row) => openDue(sealer, shop, row));
+    },
+    reviewDue: (ref, day, judge) => write(ref, () => review(sealer, ref, day, judge)),
   };
 };

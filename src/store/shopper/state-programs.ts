@@ -4,13 +4,14 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { neverSeen, type ShopperState } from "../../consent/state.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { filledJson, fillUp, SPACE } from "../sealing/size-classes.ts";
+import { dueMove, SOON } from "./due-places.ts";
 import { decodeHead, encodeHead, type Head, NO_HEAD, stateRow } from "./head.ts";
 import { HEAD, placeOf, type Program, rowName, statePlace } from "./program.ts";
 import { resealRows } from "./reseal.ts";
 import { freshKeys, keysOf, rewrapKeys, rowsKeyOf, type ShopperKeys, wrapKeys } from "./shopper-keys.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
 
-const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
+export const openState = (sealer: Sealer, ref: ShopperRef, head: Head, key: Buffer): ShopperState =>
   decodeState(sealer.unseal(key, statePlace(ref, head), stateRow(head)), head.version, head.erasedAt);
 
 const stateOf = (sealer: Sealer, ref: ShopperRef, head: Head): ShopperState => {
@@ -73,18 +74,21 @@ export function* changeState(
     version,
     segmentFrom: changed.dropEvents === true ? head.segmentTo : head.segmentFrom,
     records: head.records + (changed.record === undefined ? 0 : 1),
+    // What was changed may end something sooner than was known: the next sweep looks.
+    due: SOON,
   };
   const plain = new Map<string, Buffer>();
   if (changed.record !== undefined)
     plain.set(rowName.record(head.generation, head.records), filledJson(changed.record));
   const leaf = changed.leaf === undefined ? {} : { outbox: sealLeaf(sealer, ref, changed.leaf) };
+  const aside = { ...leaf, ...dueMove(sealer, ref, head.due, SOON) };
   const filled = fillUp(encodeState(state), SPACE);
   const keys = keysOf(sealer, ref, head);
   if (keys !== null && changed.dropEvents === true) {
     const gone = behaviourRows(head).map((name) => [name, null] as const);
     const rows = new Map<string, Buffer | null>([...gone, ...plain]);
     const changes = { rows, head: next, state: filled };
-    return { result: state, writes: { ...(yield* resealRows(sealer, ref, head, keys, changes)), ...leaf } };
+    return { result: state, writes: { ...(yield* resealRows(sealer, ref, head, keys, changes)), ...aside } };
   }
   const used = keys ?? freshKeys(sealer);
   const key = used.rows;
@@ -93,10 +97,10 @@ export function* changeState(
   const wrapped = keys === null ? wrapKeys(sealer, ref, head.generation, used) : head.wrapped;
   const sealed = sealer.seal(key, statePlace(ref, next), filled);
   rows.set(HEAD, encodeHead(sealer, ref, { ...next, wrapped, state: sealed }));
-  return { result: state, writes: { rows, ...leaf, ...(keys === null ? { index: "add" as const } : {}) } };
+  return { result: state, writes: { rows, ...aside, ...(keys === null ? { index: "add" as const } : {}) } };
 }
 
-const recordNames = (head: Head): string[] =>
+export const recordNames = (head: Head): string[] =>
   Array.from({ length: head.records }, (_, number) => rowName.record(head.generation, number));
 
 function* readRecords(

@@ -29,6 +29,7 @@ const told: TellFacts = {
   channel: "web",
   now: NOW,
   threshold: 10,
+  zone: "UTC",
   ranking: null,
 };
 
@@ -93,6 +94,7 @@ const record: DecisionRecord = {
       score: 0.75,
       basis: "personalised",
       paid: false,
+      on_behalf_of: null,
       reasons: reasons.map((reason) => recordReason(reason, "profile")),
       counterfactual: recordCounterfactual(claim),
     },
@@ -106,6 +108,7 @@ const later = (more: Partial<StoryFacts> = {}, from = record) =>
     words,
     because: (code: Because) => `(${code})`,
     discreet: false,
+    zone: "UTC",
     main_parameters: [],
     ranking: null,
     instead_of: null,

@@ -29,6 +29,7 @@ const anyItem: fc.Arbitrary<RecordedItem> = fc.record({
   score: fc.double({ noNaN: true, noDefaultInfinity: true }),
   basis: fc.constantFrom("personalised", "contextual", "popular", "promoted" as const),
   paid: fc.boolean(),
+  on_behalf_of: fc.option(fc.string({ minLength: 1, maxLength: 40 })),
   reasons: fc.array(
     fc.record({
       code: fc.constantFrom(...REASON_CODES),

@@ -46,6 +46,7 @@ const fullRecord = (idOf: (n: number) => string): DecisionRecord => ({
     score: 1 / (at + 3),
     basis: "personalised",
     paid: false,
+    on_behalf_of: null,
     reasons: [0, 1, 2].map((r) => ({
       code: REASON_CODES[r]!,
       share: 0.1234,

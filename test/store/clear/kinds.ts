@@ -4,6 +4,7 @@ import {
   isDecision,
   isDestruction,
   isDoomed,
+  isDue,
   isEpochFile,
   isErasure,
   isHead,
@@ -87,6 +88,14 @@ export const KINDS: readonly Kind[] = [
     redis: named(`set candor:\\{${SHOP}/set/[0-9a-f]{2}\\} [\\w-]{43}`),
     shows: always,
   },
+  {
+    name: "entry of who is due",
+    lmdb: named(`due:${SHOP}/[0-9a-f]{14}/[\\w-]{43}`),
+    redis: part("hash", "due", "\\d+ [\\w-]{43}"),
+    shows: isDue,
+  },
+  { name: "mending", lmdb: null, redis: named("hash candor:\\{mending\\} (?:heads|outbox|sets)") },
+  { name: "days with entries", lmdb: null, redis: part("zset", "due", "days \\d+") },
   {
     name: "leaf that waits",
     lmdb: named(`outbox:entry/${SHOP}/[0-9a-f]{14}`),

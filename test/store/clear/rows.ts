@@ -16,7 +16,7 @@ const LATE_MS = 30_000;
 const SMALLEST = 480;
 const GCM = 28;
 const FRONT = 14;
-const FACTS = 36;
+const FACTS = 40;
 export const isHour = (ms: number): boolean => ms % HOUR_MS === 0;
 export const endsOnHour = ({ at }: Row): boolean => at === null || at % HOUR_MS < LATE_MS;
 
@@ -36,11 +36,14 @@ const keyId = (bytes: Buffer): number => 1 + bytes[0]!;
 export const isHead = ({ value }: Row): boolean => {
   const wrapped = value[FRONT - 1]!;
   const state = value.length - FRONT - GCM - FACTS - wrapped;
-  return value[FRONT - 2] === 2 && (wrapped === 0 ? state === 0 : isSizeClass(state));
+  return value[FRONT - 2] === 3 && (wrapped === 0 ? state === 0 : isSizeClass(state));
 };
 
 export const isDoomed = ({ value }: Row): boolean =>
-  value[FRONT - 2] === 2 && value.length === FRONT + GCM + FACTS + value[FRONT - 1]!;
+  value[FRONT - 2] === 3 && value.length === FRONT + GCM + FACTS + value[FRONT - 1]!;
+
+/** A pseudonym under the shop's key: of the same size, whoever it is. */
+export const isDue = ({ value }: Row): boolean => value.length === GCM + 43;
 
 export const isAnswer = (row: Row): boolean => {
   const sealed = row.value.subarray(21);

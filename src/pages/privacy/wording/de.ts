@@ -71,6 +71,7 @@ export const DE = inBothTones((say): PrivacyWording => {
         "unsere Modelle verlernen es.",
       nothing: `Wir bewahren nichts von dem auf, was ${sie} hier ${getan}.`,
       forget: "Vergessen",
+      of: (value, most) => `${value} von ${most}`,
       older: "Ältere Einträge zeigen",
       newest: "Zurück zum Neuesten",
       places: {
@@ -133,7 +134,7 @@ export const DE = inBothTones((say): PrivacyWording => {
         events: `festgehalten, was ${sie} ${getan}`,
         choices: "Entscheidungen gelesen oder geändert",
         access: "Daten angesehen",
-        opened: "diese Seite geöffnet",
+        opened: `einen Zugang zu ${say("Ihren", "deinen")} Daten ausgestellt, wie ihn diese Seite braucht`,
         rights: "Rechte ausgeübt",
       },
       times: (count) => (count === 1 ? "einmal" : `${count}-mal`),
@@ -189,6 +190,7 @@ export const DE = inBothTones((say): PrivacyWording => {
       lead:
         `Eine Datei mit dem, was ${sie} uns gesagt ${haben}, was wir gesehen haben, was daraus wurde und ` +
         "wer es gelesen hat.",
+      read: "Als Seite lesen",
       download: "Alles herunterladen",
     },
     leave: {
@@ -257,6 +259,11 @@ export const DE = inBothTones((say): PrivacyWording => {
       ask: "Fragen",
       asked: (date, by) =>
         `${Sie} ${haben} am ${date} gefragt. Eine Antwort ${say("erhalten Sie", "bekommst du")} bis ${by}.`,
+      question: say("Ihre Frage", "Deine Frage"),
+      askedOn: (date) => `${Sie} ${haben} am ${date} gefragt.`,
+      noReach:
+        "Der Shop hat uns nicht gesagt, wie seine Leute zu erreichen sind. Bleibt eine Antwort aus, " +
+        `${say("fragen Sie", "frag")} bitte dort nach, wo ${sie} ${say("einkaufen", "einkaufst")}.`,
       reach: `So ${say("erreichen Sie", "erreichst du")} uns auch`,
     },
     closed: {
@@ -287,6 +294,7 @@ export const DE = inBothTones((say): PrivacyWording => {
       unobjected: `${say("Ihr", "Dein")} Widerspruch ist zurückgenommen.`,
       parted: "Beides ist wieder getrennt.",
     },
+    look: (fields) => `Es geht um: ${fields}.`,
     failures: {
       closed:
         `Diese Seite war eine Weile offen und hat sich zum Schutz ${deiner} Daten geschlossen. ` +

@@ -47,6 +47,7 @@ export const EN: PrivacyWording = {
       "our models unlearn it.",
     nothing: "We keep nothing of what you did here.",
     forget: "Forget",
+    of: (value, most) => `${value} out of ${most}`,
     older: "Show older entries",
     newest: "Back to the newest",
     places: {
@@ -109,7 +110,7 @@ export const EN: PrivacyWording = {
       events: "recorded what you did",
       choices: "read or changed your choices",
       access: "looked at your data",
-      opened: "opened this page for you",
+      opened: "made a pass to your data, as this page needs one",
       rights: "exercised your rights",
     },
     times: (count) => (count === 1 ? "once" : `${count} times`),
@@ -158,6 +159,7 @@ export const EN: PrivacyWording = {
   take: {
     title: "Take your data with you",
     lead: "One file with what you told us, what we saw, what was made of it and who read it.",
+    read: "Read it as a page",
     download: "Download everything",
   },
   leave: {
@@ -212,6 +214,10 @@ export const EN: PrivacyWording = {
     },
     ask: "Ask",
     asked: (date, by) => `You asked on ${date}. You will have an answer by ${by}.`,
+    question: "Your question",
+    askedOn: (date) => `You asked on ${date}.`,
+    noReach:
+      "The shop has not told us how its people can be reached. Ask it where you shop if you hear nothing.",
     reach: "You can also reach us here",
   },
   closed: {
@@ -239,6 +245,7 @@ export const EN: PrivacyWording = {
     unobjected: "Your objection is taken back.",
     parted: "The two are separate again.",
   },
+  look: (fields) => `Look at: ${fields}.`,
   failures: {
     closed:
       "This page was open for a while and has closed, to keep your data safe. Open it again from your " +

@@ -68,6 +68,7 @@ export const FR = inBothTones((say): PrivacyWording => {
         "l’oublient.",
       nothing: `Nous ne gardons rien de ce que ${vous} ${avez} fait ici.`,
       forget: "Oublier",
+      of: (value, most) => `${value} sur ${most}`,
       older: "Afficher les plus anciens",
       newest: "Revenir aux plus récents",
       places: {
@@ -130,7 +131,7 @@ export const FR = inBothTones((say): PrivacyWording => {
         events: `enregistrement de ce que ${vous} ${avez} fait`,
         choices: "choix lus ou modifiés",
         access: "données consultées",
-        opened: "cette page ouverte",
+        opened: `un accès à ${say("vos", "tes")} données créé, comme cette page en a besoin`,
         rights: "droits exercés",
       },
       times: (count) => `${count} fois`,
@@ -185,6 +186,7 @@ export const FR = inBothTones((say): PrivacyWording => {
       lead:
         `Un fichier avec ce que ${vous} nous ${avez} dit, ce que nous avons vu, ce qui en a été tiré et ` +
         "qui l’a lu.",
+      read: "Lire sous forme de page",
       download: "Tout télécharger",
     },
     leave: {
@@ -247,6 +249,11 @@ export const FR = inBothTones((say): PrivacyWording => {
       },
       ask: "Demander",
       asked: (date, by) => `Question posée le ${date}. La réponse viendra avant le ${by}.`,
+      question: say("Votre question", "Ta question"),
+      askedOn: (date) => `Question posée le ${date}.`,
+      noReach:
+        "La boutique ne nous a pas dit comment joindre ses équipes. Sans réponse, " +
+        `${say("adressez-vous", "adresse-toi")} à l’endroit où ${vous} ${say("achetez", "achètes")}.`,
       reach: "Pour nous joindre autrement",
     },
     closed: {
@@ -275,6 +282,7 @@ export const FR = inBothTones((say): PrivacyWording => {
       unobjected: `${say("Votre", "Ton")} opposition est retirée.`,
       parted: "Les deux sont de nouveau séparés.",
     },
+    look: (fields) => `À revoir : ${fields}.`,
     failures: {
       closed:
         `Cette page est restée ouverte un moment et s’est fermée pour protéger ${vos} données. ` +

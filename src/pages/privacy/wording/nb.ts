@@ -47,6 +47,7 @@ export const NB: PrivacyWording = {
       "modellene våre glemmer det.",
     nothing: "Vi har ikke tatt vare på noe av det du har gjort her.",
     forget: "Glem",
+    of: (value, most) => `${value} av ${most}`,
     older: "Vis eldre",
     newest: "Tilbake til det nyeste",
     places: {
@@ -105,7 +106,7 @@ export const NB: PrivacyWording = {
       events: "noterte det du gjorde",
       choices: "leste eller endret valgene dine",
       access: "så på opplysningene dine",
-      opened: "åpnet denne siden for deg",
+      opened: "laget et adgangstegn til opplysningene dine, slik denne siden trenger",
       rights: "brukte rettighetene dine",
     },
     times: (count) => (count === 1 ? "én gang" : `${count} ganger`),
@@ -156,6 +157,7 @@ export const NB: PrivacyWording = {
     lead:
       "Én fil med det du har fortalt oss, det vi har sett, det som ble laget av det, og hvem som har " +
       "lest det.",
+    read: "Les som en side",
     download: "Last ned alt",
   },
   leave: {
@@ -213,6 +215,10 @@ export const NB: PrivacyWording = {
     },
     ask: "Spør",
     asked: (date, by) => `Du spurte ${date}. Du får svar senest ${by}.`,
+    question: "Spørsmålet ditt",
+    askedOn: (date) => `Du spurte ${date}.`,
+    noReach:
+      "Butikken har ikke fortalt oss hvordan folkene der kan nås. Hører du ingenting, spør der du handler.",
     reach: "Du kan også nå oss her",
   },
   closed: {
@@ -240,6 +246,7 @@ export const NB: PrivacyWording = {
     unobjected: "Protesten din er trukket tilbake.",
     parted: "De to er skilt fra hverandre igjen.",
   },
+  look: (fields) => `Se på: ${fields}.`,
   failures: {
     closed:
       "Denne siden sto åpen en stund og ble lukket for å beskytte opplysningene dine. Åpne den igjen fra " +

@@ -56,6 +56,7 @@ export const NL = inBothTones((say): PrivacyWording => {
         "gewist en onze modellen leren het af.",
       nothing: `We bewaren niets van wat ${je} hier deed.`,
       forget: "Vergeten",
+      of: (value, most) => `${value} van ${most}`,
       older: "Oudere tonen",
       newest: "Terug naar het nieuwste",
       places: {
@@ -118,7 +119,7 @@ export const NL = inBothTones((say): PrivacyWording => {
         events: `vastgelegd wat ${je} deed`,
         choices: "keuzes gelezen of veranderd",
         access: "gegevens bekeken",
-        opened: "deze pagina geopend",
+        opened: `een pas voor ${jouw} gegevens gemaakt, zoals deze pagina er een nodig heeft`,
         rights: "rechten uitgeoefend",
       },
       times: (count) => (count === 1 ? "één keer" : `${count} keer`),
@@ -169,6 +170,7 @@ export const NL = inBothTones((say): PrivacyWording => {
     take: {
       title: `${say("Uw", "Je")} gegevens meenemen`,
       lead: `Eén bestand met wat ${je} ons vertelde, wat we zagen, wat ervan gemaakt werd en wie het las.`,
+      read: "Als pagina lezen",
       download: "Alles downloaden",
     },
     leave: {
@@ -227,6 +229,11 @@ export const NL = inBothTones((say): PrivacyWording => {
       },
       ask: "Vragen",
       asked: (date, by) => `${Je} vroeg dit op ${date}. Uiterlijk op ${by} is er een antwoord.`,
+      question: say("Uw vraag", "Je vraag"),
+      askedOn: (date) => `${Je} vroeg dit op ${date}.`,
+      noReach:
+        "De winkel heeft ons niet verteld hoe haar mensen te bereiken zijn. Blijft een antwoord uit, " +
+        `${say("vraagt u het", "vraag het")} dan daar waar ${je} koopt.`,
       reach: "Zo zijn we ook bereikbaar",
     },
     closed: {
@@ -255,6 +262,7 @@ export const NL = inBothTones((say): PrivacyWording => {
       unobjected: `${say("Uw", "Je")} bezwaar is ingetrokken.`,
       parted: "De twee staan weer los van elkaar.",
     },
+    look: (fields) => `Kijk naar: ${fields}.`,
     failures: {
       closed:
         `Deze pagina stond een tijd open en is gesloten om ${jouw} gegevens te beschermen. Open haar ` +

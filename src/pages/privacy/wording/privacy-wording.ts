@@ -49,6 +49,8 @@ export type PrivacyWording = {
   readonly known: Titled & {
     readonly nothing: string;
     readonly forget: string;
+    /** Stars, and other answers on a scale. */
+    readonly of: (value: number, most: number) => string;
     readonly older: string;
     readonly newest: string;
     readonly places: Readonly<Record<PlaceOfAct, string>>;
@@ -95,7 +97,7 @@ export type PrivacyWording = {
     readonly placed: (index: number) => string;
     readonly pending: string;
   };
-  readonly take: Titled & { readonly download: string };
+  readonly take: Titled & { readonly read: string; readonly download: string };
   readonly leave: Titled & {
     readonly erase: string;
     readonly sure: string;
@@ -125,6 +127,10 @@ export type PrivacyWording = {
     readonly subjects: Readonly<Record<About, string>>;
     readonly ask: string;
     readonly asked: (date: string, by: string) => string;
+    readonly question: string;
+    /** Where nobody can be promised to answer: the shop has not said how to reach it. */
+    readonly askedOn: (date: string) => string;
+    readonly noReach: string;
     readonly reach: string;
   };
   readonly closed: {
@@ -153,5 +159,7 @@ export type PrivacyWording = {
       string
     >
   >;
+  /** Which fields of a form an answer is about. */
+  readonly look: (fields: string) => string;
   readonly failures: Readonly<Record<Failure, string>>;
 };

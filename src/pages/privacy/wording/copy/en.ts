@@ -1,0 +1,31 @@
+import type { CopyWording } from "./copy-wording.ts";
+
+export const EN: CopyWording = {
+  title: "Everything that is kept of you",
+  lead: "Each line says one thing in plain words; open it to see every field of it, as it is kept.",
+  groups: {
+    provided: "What you told us",
+    observed: "What we saw",
+    inferred: "What was made of it",
+    processing: "What was done with it",
+  },
+  nothing: "Nothing is kept here.",
+  all: "Every field",
+  back: "Back to your page",
+  restricted: (since) => `You asked us on ${since} to leave your data unused.`,
+  objected: (since) => `You objected on ${since}.`,
+  age: (band) => `Your age, as we were told: ${band}.`,
+  country: (code) => `The country whose law was told with your answer: ${code}.`,
+  wishes: "What matters to you, what you sent away, and how we may write to you.",
+  wishesSet: (date) => `You last changed your wishes on ${date}.`,
+  joined: (name, since) => `${name} is treated as one person with you since ${since}.`,
+  passes: (count) =>
+    count === 1
+      ? "One pass for a single visit still holds."
+      : `${count} passes for a single visit still hold.`,
+  openCase: (id) => `A question of yours waits for an answer: ${id}.`,
+  shown: (date, titles) => `On ${date} you were shown: ${titles}.`,
+  counted: (model) => `The model ${model} counted what you did; you can make it forget.`,
+  unusedSince: (date) => `What you did is left unused since ${date}, and deleted 30 days later.`,
+  erasedBefore: (date) => `Everything from before ${date} was erased.`,
+};
