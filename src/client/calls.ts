@@ -446,124 +446,147 @@ export type Calls = {
             explain?: "full" | "brief";
           }[];
     };
-    answer: {
-      recommendation_id: string;
-      locale: string;
-      control_token: string | null;
-      items: {
-        item_id: string;
-        rank: number;
-        score: number;
-        belief: number | null;
-        item: {
-          title: string;
-          price: number | null;
-          list_price?: number;
-          currency: string | null;
-          image_url: string | null;
-          url: string | null;
-        };
-        basis: "personalised" | "contextual" | "popular" | "promoted";
-        profiling: boolean;
-        paid?: boolean;
-        promoted?: { ground: string; paid: boolean; on_behalf_of: string | null };
-        reasons: {
-          code: string;
-          text: string;
-          label: string;
-          aria: string;
-          share: number;
-          evidence: {
-            event_id: string | null;
-            type: string;
-            item_id: string | null;
-            title: string | null;
-            channel: string | null;
-            occurred_at: string | null;
-            age_days: number | null;
+    answer: (
+      | {
+          recommendation_id: string;
+          locale: string;
+          control_token: string | null;
+          items: {
+            item_id: string;
+            rank: number;
+            score: number;
+            belief: number | null;
+            item: {
+              title: string;
+              price: number | null;
+              list_price?: number;
+              currency: string | null;
+              image_url: string | null;
+              url: string | null;
+            };
+            basis: "personalised" | "contextual" | "popular" | "promoted";
+            profiling: boolean;
+            paid?: boolean;
+            promoted?: { ground: string; paid: boolean; on_behalf_of: string | null };
+            reasons: {
+              code: string;
+              text: string;
+              label: string;
+              aria: string;
+              share: number;
+              evidence: {
+                event_id: string | null;
+                type: string;
+                item_id: string | null;
+                title: string | null;
+                channel: string | null;
+                occurred_at: string | null;
+                age_days: number | null;
+              }[];
+            }[];
+            counterfactual: {
+              without: string[];
+              rank_without: number | null;
+              instead: string | null;
+              text: string;
+              verified: true;
+            } | null;
+            controls: {
+              rel:
+                | "not_interested"
+                | "forget_event"
+                | "why"
+                | "pause"
+                | "non_profiled"
+                | "objectives"
+                | "person";
+              label: string;
+              effect: string;
+              method: string;
+              href: string;
+              body: Record<string, unknown> | null;
+              undo: Record<string, unknown> | null;
+            }[];
           }[];
-        }[];
-        counterfactual: {
-          without: string[];
-          rank_without: number | null;
-          instead: string | null;
-          text: string;
-          verified: true;
-        } | null;
-        controls: {
-          rel: "not_interested" | "forget_event" | "why" | "pause" | "non_profiled" | "objectives" | "person";
-          label: string;
-          effect: string;
-          method: string;
-          href: string;
-          body: Record<string, unknown> | null;
-          undo: Record<string, unknown> | null;
-        }[];
-      }[];
-      outreach: {
-        send: boolean;
-        because: string | null;
-        channel: string | null;
-        not_before: string | null;
-        about?: "thanks" | "care" | "refill";
-      } | null;
-      help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
-      ask: {
-        kind: "nps" | "relevance";
-        item_id: string | null;
-        text: string;
-        method: "POST";
-        href: string;
-        answers: { label: string; body: { value: number } }[];
-      } | null;
-      transparency: {
-        mode: "profile" | "session" | "context" | "popular";
-        profiling: boolean;
-        mode_because: string | null;
-        text: string;
-        purposes_used: ("personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive")[];
-        purposes_denied: {
-          purpose: "personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive";
-          because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable";
-        }[];
-        data_used: { category: string; count: number; oldest_days: number | null }[];
-        data_withheld: { category: string; because: string }[];
-        signals: { gpc: boolean; dnt: boolean; tcf: string; gpp: string };
-        model: {
-          slot: string;
-          name: string | null;
-          version: string | null;
-          arm: string;
-          main_parameters: string[];
-          ranking?: { name: string; version: string };
-          instead_of?: string;
-        };
-        unexplained?: "reasons" | "removals";
-        rules_applied: { code: string; text: string; items: number }[];
-        change: string;
-        parameters: string;
-        ledger_head: string | null;
-      };
-    }[];
+          outreach: {
+            send: boolean;
+            because: string | null;
+            channel: string | null;
+            not_before: string | null;
+            about?: "thanks" | "care" | "refill";
+          } | null;
+          help: { contact: Record<string, unknown> | null; items: Record<string, unknown>[] } | null;
+          ask: {
+            kind: "nps" | "relevance";
+            item_id: string | null;
+            text: string;
+            method: "POST";
+            href: string;
+            answers: { label: string; body: { value: number } }[];
+          } | null;
+          transparency: {
+            mode: "profile" | "session" | "context" | "popular";
+            profiling: boolean;
+            mode_because: string | null;
+            text: string;
+            purposes_used: (
+              "personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive"
+            )[];
+            purposes_denied: {
+              purpose: "personalise" | "connect_channels" | "measure" | "train" | "contact" | "sensitive";
+              because:
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable";
+            }[];
+            data_used: { category: string; count: number; oldest_days: number | null }[];
+            data_withheld: { category: string; because: string }[];
+            signals: { gpc: boolean; dnt: boolean; tcf: string; gpp: string };
+            model: {
+              slot: string;
+              name: string | null;
+              version: string | null;
+              arm: string;
+              main_parameters: string[];
+              ranking?: { name: string; version: string };
+              instead_of?: string;
+            };
+            unexplained?: "reasons" | "removals";
+            rules_applied: { code: string; text: string; items: number }[];
+            change: string;
+            parameters: string;
+            ledger_head: string | null;
+          };
+        }
+      | {
+          line: number;
+          problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            request_id: string;
+            errors: { path: string; message: string }[];
+          };
+        }
+    )[];
   };
   /** The full story of an answer, later */
   readRecommendation: {
@@ -866,25 +889,27 @@ export type Calls = {
     answer: {
       kept: boolean;
       because:
-        | "never_given"
-        | "refused"
-        | "withdrawn"
-        | "expired"
-        | "notice_changed"
-        | "requires_personalise"
-        | "opt_out"
-        | "gpc"
-        | "dnt"
-        | "tcf"
-        | "gpp"
-        | "signal_invalid"
-        | "restricted"
-        | "objected"
-        | "paused"
-        | "minor"
-        | "erased"
-        | "no_shopper"
-        | "store_unavailable"
+        | (
+            | "never_given"
+            | "refused"
+            | "withdrawn"
+            | "expired"
+            | "notice_changed"
+            | "requires_personalise"
+            | "opt_out"
+            | "gpc"
+            | "dnt"
+            | "tcf"
+            | "gpp"
+            | "signal_invalid"
+            | "restricted"
+            | "objected"
+            | "paused"
+            | "minor"
+            | "erased"
+            | "no_shopper"
+            | "store_unavailable"
+          )
         | null;
     };
   };
@@ -894,25 +919,27 @@ export type Calls = {
     answer: {
       kept: boolean;
       because:
-        | "never_given"
-        | "refused"
-        | "withdrawn"
-        | "expired"
-        | "notice_changed"
-        | "requires_personalise"
-        | "opt_out"
-        | "gpc"
-        | "dnt"
-        | "tcf"
-        | "gpp"
-        | "signal_invalid"
-        | "restricted"
-        | "objected"
-        | "paused"
-        | "minor"
-        | "erased"
-        | "no_shopper"
-        | "store_unavailable"
+        | (
+            | "never_given"
+            | "refused"
+            | "withdrawn"
+            | "expired"
+            | "notice_changed"
+            | "requires_personalise"
+            | "opt_out"
+            | "gpc"
+            | "dnt"
+            | "tcf"
+            | "gpp"
+            | "signal_invalid"
+            | "restricted"
+            | "objected"
+            | "paused"
+            | "minor"
+            | "erased"
+            | "no_shopper"
+            | "store_unavailable"
+          )
         | null;
     };
   };
@@ -1249,7 +1276,14 @@ export type Calls = {
       ignored: number;
       rejected: number;
       notes?: {
-        code: "category_unmapped" | "placeholder_passed_over";
+        code:
+          | "category_unmapped"
+          | "placeholder_passed_over"
+          | "refund_told_again"
+          | "prices_unreadable"
+          | "prices_without_currency"
+          | "prices_ambiguous"
+          | "quantities_unreadable";
         count: number;
         examples: string[];
         message: string;
@@ -1297,7 +1331,14 @@ export type Calls = {
       ignored: number;
       rejected: number;
       notes?: {
-        code: "category_unmapped" | "placeholder_passed_over";
+        code:
+          | "category_unmapped"
+          | "placeholder_passed_over"
+          | "refund_told_again"
+          | "prices_unreadable"
+          | "prices_without_currency"
+          | "prices_ambiguous"
+          | "quantities_unreadable";
         count: number;
         examples: string[];
         message: string;
@@ -1345,7 +1386,14 @@ export type Calls = {
       ignored: number;
       rejected: number;
       notes?: {
-        code: "category_unmapped" | "placeholder_passed_over";
+        code:
+          | "category_unmapped"
+          | "placeholder_passed_over"
+          | "refund_told_again"
+          | "prices_unreadable"
+          | "prices_without_currency"
+          | "prices_ambiguous"
+          | "quantities_unreadable";
         count: number;
         examples: string[];
         message: string;
@@ -1357,174 +1405,186 @@ export type Calls = {
     input: {};
     answer: {
       purposes: {
-        personalise?: {
+        personalise: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        connect_channels?: {
+        connect_channels: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        measure?: {
+        measure: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        train?: {
+        train: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        contact?: {
+        contact: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        sensitive?: {
+        sensitive: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
       };
       effective: {
-        personalise?: {
+        personalise: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        connect_channels?: {
+        connect_channels: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        measure?: {
+        measure: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        train?: {
+        train: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        contact?: {
+        contact: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        sensitive?: {
+        sensitive: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
       };
@@ -1557,174 +1617,186 @@ export type Calls = {
     answer: {
       record_id: string;
       purposes: {
-        personalise?: {
+        personalise: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        connect_channels?: {
+        connect_channels: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        measure?: {
+        measure: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        train?: {
+        train: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        contact?: {
+        contact: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        sensitive?: {
+        sensitive: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
       };
       effective: {
-        personalise?: {
+        personalise: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        connect_channels?: {
+        connect_channels: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        measure?: {
+        measure: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        train?: {
+        train: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        contact?: {
+        contact: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        sensitive?: {
+        sensitive: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
       };
@@ -1741,174 +1813,186 @@ export type Calls = {
     answer: {
       record_id: string;
       purposes: {
-        personalise?: {
+        personalise: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        connect_channels?: {
+        connect_channels: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        measure?: {
+        measure: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        train?: {
+        train: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        contact?: {
+        contact: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
-        sensitive?: {
+        sensitive: {
           state: "granted" | "refused" | "withdrawn" | "expired" | "never_given";
           since: string | null;
         };
       };
       effective: {
-        personalise?: {
+        personalise: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        connect_channels?: {
+        connect_channels: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        measure?: {
+        measure: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        train?: {
+        train: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        contact?: {
+        contact: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
-        sensitive?: {
+        sensitive: {
           granted: boolean;
           because:
-            | "never_given"
-            | "refused"
-            | "withdrawn"
-            | "expired"
-            | "notice_changed"
-            | "requires_personalise"
-            | "opt_out"
-            | "gpc"
-            | "dnt"
-            | "tcf"
-            | "gpp"
-            | "signal_invalid"
-            | "restricted"
-            | "objected"
-            | "paused"
-            | "minor"
-            | "erased"
-            | "no_shopper"
-            | "store_unavailable"
+            | (
+                | "never_given"
+                | "refused"
+                | "withdrawn"
+                | "expired"
+                | "notice_changed"
+                | "requires_personalise"
+                | "opt_out"
+                | "gpc"
+                | "dnt"
+                | "tcf"
+                | "gpp"
+                | "signal_invalid"
+                | "restricted"
+                | "objected"
+                | "paused"
+                | "minor"
+                | "erased"
+                | "no_shopper"
+                | "store_unavailable"
+              )
             | null;
         };
       };
@@ -3024,7 +3108,7 @@ export type Calls = {
       country: string | null;
       time_zone: string | null;
       currency: string | null;
-      tone: "formal" | "informal" | null;
+      tone: ("formal" | "informal") | null;
       origins: string[];
       hosts: string[];
       retention_days: {
@@ -3059,19 +3143,19 @@ export type Calls = {
       body: {
         name?: string | null;
         contact?: {
-          name?: string | null;
-          phone?: string | null;
-          email?: string | null;
-          hours?: string | null;
-          url?: string | null;
+          name?: (string | null) | null;
+          phone?: (string | null) | null;
+          email?: (string | null) | null;
+          hours?: (string | null) | null;
+          url?: (string | null) | null;
         } | null;
-        privacy_officer?: string | null;
+        privacy_officer?: (string | null) | null;
         locale?: string | null;
         locales?: string[] | null;
-        country?: string | null;
-        time_zone?: string | null;
-        currency?: string | null;
-        tone?: "formal" | "informal" | null;
+        country?: (string | null) | null;
+        time_zone?: (string | null) | null;
+        currency?: (string | null) | null;
+        tone?: (("formal" | "informal") | null) | null;
         origins?: string[] | null;
         hosts?: string[] | null;
         retention_days?: {
@@ -3087,7 +3171,7 @@ export type Calls = {
         lenient_disclosed_vendors?: boolean | null;
         tc_max_age_days?: number | null;
         id_from_device?: boolean | null;
-        unknown_age?: "adult" | "minor" | null;
+        unknown_age?: ("adult" | "minor") | null;
         age_table?: Record<string, number | null> | null;
         cmp_mapping?: Record<
           string,
@@ -3095,7 +3179,7 @@ export type Calls = {
         > | null;
         recipients?: { name: string; purpose: string }[] | null;
         claim_relevance?: number | null;
-        repurchase?: "declared" | "learnt" | null;
+        repurchase?: ("declared" | "learnt") | null;
         lists?: { most_in_a_row?: number | null; patience?: number | null } | null;
         home?: { new_arrivals?: number | null; trending?: number | null } | null;
       };
@@ -3115,7 +3199,7 @@ export type Calls = {
       country: string | null;
       time_zone: string | null;
       currency: string | null;
-      tone: "formal" | "informal" | null;
+      tone: ("formal" | "informal") | null;
       origins: string[];
       hosts: string[];
       retention_days: {
@@ -3272,18 +3356,7 @@ export type Calls = {
               rating_at_least?: number;
               published_within_days?: number;
             };
-            moments?: (
-              | "home"
-              | "category"
-              | "search"
-              | "product"
-              | "cart"
-              | "checkout"
-              | "confirmation"
-              | "after_sales"
-              | "outreach"
-              | "service"
-            )[];
+            moments?: ("home" | "category" | "search" | "product" | "cart" | "outreach")[];
             slots?: string[];
             schedule?: {
               from?: string | null;
@@ -3311,18 +3384,7 @@ export type Calls = {
               rating_at_least?: number;
               published_within_days?: number;
             };
-            moments?: (
-              | "home"
-              | "category"
-              | "search"
-              | "product"
-              | "cart"
-              | "checkout"
-              | "confirmation"
-              | "after_sales"
-              | "outreach"
-              | "service"
-            )[];
+            moments?: ("home" | "category" | "search" | "product" | "cart" | "outreach")[];
             slots?: string[];
             schedule?: {
               from?: string | null;
@@ -3568,18 +3630,7 @@ export type Calls = {
                 rating_at_least?: number;
                 published_within_days?: number;
               };
-              moments?: (
-                | "home"
-                | "category"
-                | "search"
-                | "product"
-                | "cart"
-                | "checkout"
-                | "confirmation"
-                | "after_sales"
-                | "outreach"
-                | "service"
-              )[];
+              moments?: ("home" | "category" | "search" | "product" | "cart" | "outreach")[];
               slots?: string[];
               schedule?: {
                 from?: string | null;
@@ -3608,18 +3659,7 @@ export type Calls = {
                 rating_at_least?: number;
                 published_within_days?: number;
               };
-              moments?: (
-                | "home"
-                | "category"
-                | "search"
-                | "product"
-                | "cart"
-                | "checkout"
-                | "confirmation"
-                | "after_sales"
-                | "outreach"
-                | "service"
-              )[];
+              moments?: ("home" | "category" | "search" | "product" | "cart" | "outreach")[];
               slots?: string[];
               schedule?: {
                 from?: string | null;
@@ -3831,12 +3871,12 @@ export type Calls = {
   };
   /** Proof that a record is in the ledger */
   ledgerInclusion: {
-    input: { query?: { index?: number | null; size: number } };
+    input: { query: { index: number; size: number } };
     answer: { index: number; size: number; leaf: string; leaf_hash: string; proof: string[] };
   };
   /** Proof that the ledger only grew */
   ledgerConsistency: {
-    input: { query?: { from?: number | null; to?: number | null } };
+    input: { query: { from: number; to: number } };
     answer: { from: number; to: number; proof: string[] };
   };
   /** Public keys */
