@@ -1,14 +1,14 @@
 import { endWithParent } from "../../lib/process-end.ts";
 import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { contentOf, defendedLists } from "./defended-lists.ts";
+import { contentOf, listsOfDefended } from "./defended-lists.ts";
+import { createKeptCounts, type KeptCounts } from "./kept-counts.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { LinearRecipe } from "./recipe.ts";
-import { countStatistics } from "./statistics.ts";
 
 /*
- * The second process of `trainLinearBeside`: tells the content matrix, which both need, then counts
- * everything, makes the final lists, tells them and ends.
+ * The second process of a trainer (train-beside): tells the content matrix, which both need, then counts
+ * everything, makes the final lists and tells them. It keeps both for the next job of the same training.
  */
 export type ListsJob = {
   readonly dataset: Dataset;
@@ -16,6 +16,11 @@ export type ListsJob = {
   readonly catalogue: ReadonlyMap<number, CatalogueItem>;
   readonly secret: string;
 };
+
+/** `isSame`: the job of before but for its units. */
+export type ToLists =
+  | { readonly type: "prepare" }
+  | { readonly type: "make"; readonly job: ListsJob; readonly isSame: boolean };
 
 export type FinalLists = {
   readonly lists: NeighbourLists;
@@ -26,17 +31,34 @@ export type FromLists =
   | { readonly type: "content"; readonly content: SparseRows | null }
   | { readonly type: "lists"; readonly final: FinalLists };
 
+type Kept = { readonly content: SparseRows | null; readonly counts: KeptCounts };
+
 const say = (message: FromLists): Promise<void> =>
   new Promise((resolve) => void process.send?.(message, () => resolve()));
 
-const make = async ({ dataset, recipe, catalogue, secret }: ListsJob): Promise<void> => {
-  const content = contentOf(recipe, dataset, catalogue);
-  await say({ type: "content", content });
-  const statistics = countStatistics(dataset, recipe);
-  const lists = defendedLists({ statistics, recipe, content, secret, progress: () => undefined });
+const held: { kept: Kept | null } = { kept: null };
+
+const begin = ({ dataset, recipe, catalogue, secret }: ListsJob): Kept => ({
+  content: contentOf(recipe, dataset, catalogue),
+  counts: createKeptCounts(recipe, secret),
+});
+
+const make = async (job: ListsJob, isSame: boolean): Promise<void> => {
+  const { dataset, recipe, secret } = job;
+  const kept = isSame && held.kept !== null ? held.kept : begin(job);
+  held.kept = kept;
+  const { content, counts } = kept;
+  if (!isSame) await say({ type: "content", content });
+  const statistics = counts.count(dataset);
+  const lists = listsOfDefended({ statistics, recipe, content, secret, progress: () => undefined });
   await say({ type: "lists", final: { lists, item: statistics.item } });
-  process.exit(0);
+};
+
+const fail = (cause: unknown): never => {
+  throw cause;
 };
 
 endWithParent({ graceMs: 0 });
-process.once("message", (job: ListsJob) => void make(job));
+process.on("message", (message: ToLists) => {
+  if (message.type === "make") make(message.job, message.isSame).catch(fail);
+});
