@@ -66,7 +66,7 @@ const startBeside = (): Beside => {
 };
 
 /** History entries from which on a second process saves more time than it takes to start. */
-const WORTH_A_PROCESS = 50_000;
+export const WORTH_A_PROCESS = 50_000;
 
 /**
  * Trains one model after the other; what two trainings of one recipe on nearly the same units have in common
@@ -87,7 +87,12 @@ type Kept = {
 };
 
 /** All that a model depends on but for its units. */
-const basisOf = ({ dataset: { kind, items, timed }, recipe, catalogue, secret }: TrainLinearInput): unknown => ({
+const basisOf = ({
+  dataset: { kind, items, timed },
+  recipe,
+  catalogue,
+  secret,
+}: TrainLinearInput): unknown => ({
   kind,
   items,
   timed,

@@ -33,6 +33,8 @@ export type ShopModels = {
   slotsOf(shop: string): Promise<Slots>;
   /** Follows every open shop's registry and erasure log; called a few times a second. */
   follow(): Promise<void>;
+  /** Whether an answer that begins now in this process could come from the package. */
+  serves(shop: string, id: string): boolean;
   close(): Promise<void>;
 };
 
@@ -148,6 +150,10 @@ export const createShopModels = ({
         if (!isFollowed(entry, revision, forget)) await settle(shop, entry, forget);
       }
     },
+    serves: (shop, id) =>
+      Object.values(open.get(shop)?.slots.serving() ?? {}).some(({ champion, challenger, shadow }) =>
+        [champion, challenger, shadow].includes(id),
+      ),
     async close() {
       await Promise.all([...open.values()].map(({ slots }) => slots.close()));
       open.clear();
