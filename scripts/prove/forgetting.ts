@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import type { StoreFigures } from "./forgetting/figures.ts";
 import { STORE_NAMES } from "./forgetting/house.ts";
-import { type ForgettingPlan, proveOnStore, type StoreFigures } from "./forgetting/prove-on-store.ts";
+import { type ForgettingPlan, proveOnStore } from "./forgetting/prove-on-store.ts";
 
 /*
  * Forgetting from one HTTP call to the bytes that serve, on the embedded store and with two instances on one

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beginErasure, stateOf, untilComplete } from "./erase-over-http.ts";
-import { serveHouse,type Serving } from "./house.ts";
+import { serveHouse, type Serving } from "./house.ts";
 import type { Original } from "./refits.ts";
 import type { World } from "./world.ts";
 

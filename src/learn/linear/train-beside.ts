@@ -6,15 +6,29 @@ import type { SparseRows } from "../content/content-matrix.ts";
 import { assemble } from "./assemble.ts";
 import { beforeCut, earlyRecipe } from "./count-early.ts";
 import { listsOfDefended } from "./defended-lists.ts";
-import { fitWeights } from "./fit-weights.ts";
+import { fitSamples, priorFeaturesOf } from "./fit-weights.ts";
 import { createKeptCounts, type KeptCounts } from "./kept-counts.ts";
 import type { FinalLists, FromLists, ListsJob, ToLists } from "./lists-process.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import type { Sample } from "./sample-features.ts";
+import { collectSamples } from "./samples.ts";
 import { trainLinear } from "./train.ts";
 import type { TrainedLinear, TrainLinearInput } from "./trained.ts";
 
 type Beside = {
-  /** Resolves to the content matrix where it is new (null: the recipe has none), and to the final lists. */
-  make(job: ListsJob, isSame: boolean): { content: Promise<SparseRows | null>; final: Promise<FinalLists> };
+  /**
+   * Begins a job: once it is handed over, the content matrix where it is new (null: the recipe has none) and
+   * the final lists are on their way.
+   */
+  make(
+    job: ListsJob,
+    isSame: boolean,
+  ): Promise<{ content: Promise<SparseRows | null>; final: Promise<FinalLists> }>;
+  /** Hands over the lists of before the cut; the second half of the predictions is then on its way. */
+  gather(
+    lists: NeighbourLists,
+    priorFeatures: Float64Array,
+  ): Promise<{ samples: Promise<readonly Sample[]> }>;
   stop(): void;
 };
 
@@ -50,16 +64,27 @@ const answerOf = <K extends FromLists["type"]>(
 const startBeside = (): Beside => {
   const first: ToLists = { type: "prepare" };
   const child = startAside(import.meta.url, "./lists-process", first, "advanced");
+  /** Whoever computes without a pause before all of a message is written keeps the other process waiting. */
+  const send = (message: ToLists): Promise<void> =>
+    new Promise((resolve, reject) => {
+      child.send(message, (cause) => (cause === null ? resolve() : reject(cause)));
+    });
   return {
-    make: (job, isSame) => {
+    make: async (job, isSame) => {
       const content = isSame
         ? Promise.resolve(null)
         : answerOf(child, "content").then((message) => message.content);
       content.catch(() => undefined);
       const final = answerOf(child, "lists").then((message) => message.final);
       final.catch(() => undefined);
-      child.send({ type: "make", job, isSame } satisfies ToLists);
+      await send({ type: "make", job, isSame });
       return { content, final };
+    },
+    gather: async (lists, priorFeatures) => {
+      const samples = answerOf(child, "samples").then((message) => message.samples);
+      samples.catch(() => undefined);
+      await send({ type: "gather", lists, priorFeatures });
+      return { samples };
     },
     stop: () => void child.kill("SIGKILL"),
   };
@@ -114,14 +139,19 @@ export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrain
     const before = held.kept !== null && isDeepStrictEqual(held.kept.basis, basis) ? held.kept : null;
     held.kept = null;
     held.beside ??= startBeside();
-    const told = held.beside.make({ dataset, recipe, catalogue, secret }, before !== null);
+    const { beside } = held;
+    const told = await beside.make({ dataset, recipe, catalogue, secret }, before !== null);
     progress("count", 0, 1);
     const counts = before?.counts ?? createKeptCounts(earlyRecipe(recipe), secret);
     const statistics = counts.count(beforeCut(dataset, recipe));
     progress("count", 1, 1);
     const content = before === null ? await told.content : before.content;
     const early = listsOfDefended({ statistics, recipe, content, secret, progress });
-    const { parameters, fit } = fitWeights({ dataset, statistics, lists: early, recipe, progress });
+    const priorFeatures = priorFeaturesOf(statistics);
+    const other = await beside.gather(early, priorFeatures);
+    const first = collectSamples({ dataset, lists: early, recipe, priorFeatures }, undefined, "first");
+    const samples = [...first, ...(await other.samples)];
+    const { parameters, fit } = fitSamples(samples, recipe, progress);
     const { lists, item } = await told.final;
     held.kept = { basis, content, counts };
     return assemble({
