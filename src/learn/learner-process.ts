@@ -19,8 +19,8 @@ const TURN_MS = 1_000;
 const UNLEARN_MS = 200;
 
 /** What the process that started this one tells it: its configuration first. */
-export type ToLearner = { readonly config: Config } | { readonly type: "left" };
-export type FromLearner = { readonly type: "published" };
+type ToLearner = { readonly config: Config } | { readonly type: "left" };
+type FromLearner = { readonly type: "published" };
 
 const run = async (config: Config, left: Waker): Promise<void> => {
   const clock = (): number => Date.now();

@@ -20,7 +20,7 @@ export type World = {
 
 const SEED = 20_261_126;
 const AT_ONCE = 16;
-export const NOTICE = noticeOf(
+const NOTICE = noticeOf(
   "We use what you buy to suggest things to you, and to learn what goes together.",
 );
 
