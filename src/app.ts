@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createControlTokens } from "./consent/proofs/receipts/control-token.ts";
-import type { RefusalPort } from "./consent/refusals.ts";
 import { openEdge } from "./edge.ts";
 import { createServer } from "./http/create-server.ts";
 import { createCursors } from "./http/cursor.ts";
@@ -12,7 +11,7 @@ import { renderRecommendation } from "./http/mapping/write-answer.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { createTokenVerifier } from "./http/verify-token.ts";
-import { type CircuitBreaker, NO_BREAKER } from "./lib/circuit-breaker.ts";
+import { NO_BREAKER } from "./lib/circuit-breaker.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
@@ -27,11 +26,12 @@ import { createBackground } from "./services/background.ts";
 import { createHealthMeter } from "./services/measure-health.ts";
 import { openBreaker } from "./services/open-breaker.ts";
 import { openDeliveries } from "./services/open-deliveries.ts";
+import { openDomain } from "./services/open-domain.ts";
 import { openModels } from "./services/open-models.ts";
 import { openRecommend } from "./services/open-recommend.ts";
 import { openRecords } from "./services/open-records.ts";
 import { type Opened, openRefusalsOf, openStoreOf } from "./services/open-services.ts";
-import { createServices, type Services } from "./services/services.ts";
+import type { Services } from "./services/services.ts";
 import { settleBehind } from "./services/settle-behind.ts";
 import type { Store } from "./store/driver/store.ts";
 import type { KeyStore } from "./store/sealing/key-store.ts";
@@ -50,6 +50,8 @@ export type Overrides = {
   readonly questionDraw?: QuestionDraw;
   /** Longest that an answer waits for one run of a model. */
   readonly modelDeadlineMs?: number;
+  /** Hears of each act that models must forget. */
+  readonly onLeft?: () => void;
 };
 
 export type App = {
@@ -61,6 +63,8 @@ export type App = {
    * Done by itself every 200 ms once started.
    */
   tick(): Promise<void>;
+  /** Swaps to what the registry has now, and goes on with the erasures that waited for it. Never rejects. */
+  follow(): Promise<void>;
   /** Tries every webhook message that is due. Called by itself each second, and when there is one. */
   deliver(): Promise<void>;
   /** Writes what waits of who read whom; done by itself within a second. */
@@ -92,27 +96,6 @@ const openParts = async ({ config, clock, random, log }: Platform, given: Overri
   const opened = await openStoreOf(config, { clock, random, warn: (sentence) => log.warn({}, sentence) });
   return store === undefined ? opened : { ...opened, store };
 };
-
-/** The domain, with what goes wrong in it told to whoever reads the log. */
-const openDomain = (
-  { config, clock, random, log }: Platform,
-  opened: Opened & { readonly refusals: RefusalPort },
-  breaker: CircuitBreaker,
-): Promise<Services> =>
-  createServices({
-    ...opened,
-    breaker,
-    clock,
-    random,
-    keysDestroyedWithinHours: config.keysDestroyedWithinHours,
-    untold: (shop, error) =>
-      log.error(
-        { shop, job: "webhooks", ...describeError(error) },
-        "word of an erasure could not be queued: tell its recipients by hand",
-      ),
-    notAppended: (shop, error) =>
-      log.error({ shop, job: "ledger", ...describeError(error) }, "the ledger could not be appended"),
-  });
 
 type Behind = ReturnType<typeof openBehind>;
 
@@ -195,11 +178,14 @@ const openRoutes = (
 /** Answers under way are waited for so long when it closes. */
 const DRAIN_MS = 5_000;
 
+/** One process alone serves the store: what it serves is all that is served. */
+const servesAlone = ({ redis, workers }: Config): boolean => redis === null && workers === 1;
+
 /** Puts the service together. Nothing listens and nothing runs behind it until `listen`. */
 export const createApp = async (config: Config, overrides: Overrides = {}): Promise<App> => {
   const clock = overrides.clock ?? Date.now;
   const loud = overrides.log ?? createLog(config.logLevel);
-  const watched = { breaker: NO_BREAKER };
+  const watched = { breaker: NO_BREAKER, models: null as ShopModels | null };
   const platform: Platform = {
     config,
     clock,
@@ -213,9 +199,18 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
   const breaker = openBreaker(config, opened.store, { log: loud, storeUp: platform.metrics.storeUp });
   watched.breaker = breaker;
   const refusals = openRefusalsOf(config, opened.keys, platform.random, true);
-  const services = await openDomain(platform, { ...opened, refusals }, breaker);
+  const services = await openDomain(
+    platform,
+    { ...opened, refusals },
+    {
+      breaker,
+      onLeft: () => overrides.onLeft?.(),
+      stillServes: (shop, id) => (servesAlone(config) ? (watched.models?.serves(shop, id) ?? null) : null),
+    },
+  );
   const behind = openBehind(platform, services, overrides);
   const { models, warmUp, accesses, background } = behind;
+  watched.models = models;
   const { log } = platform;
   const edge = openEdge(openRoutes(platform, services, opened.keys, behind, overrides), opened.keys);
   const server = createServer(edge, () => stopping.signal.aborted);
@@ -224,6 +219,7 @@ export const createApp = async (config: Config, overrides: Overrides = {}): Prom
     services,
     models,
     tick: background.turn,
+    follow: background.follow,
     deliver: background.deliver,
     noted: accesses.flush,
     warm: warmUp.start,

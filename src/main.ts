@@ -53,11 +53,19 @@ const stopChild = (child: ChildProcess, withinMs: number): Promise<void> =>
  * The learner: content packages of young shops, scheduled training, forgetting. A process of its own, started
  * here and never imported, so that serving cannot reach training (docs/architecture.md, "Invariants").
  */
-const startLearner = (config: Config, log: Log): Stoppable => {
+const startLearner = (
+  config: Config,
+  log: Log,
+  onPublished: () => void,
+): Stoppable & {
+  /** Somebody left a model: it need not find out by looking. */
+  tellLeft(): void;
+} => {
   const state = { child: null as ChildProcess | null, stopped: false };
   const start = (): void => {
     if (state.stopped) return;
     const child = startAside(import.meta.url, "./learn/learner-process", { config });
+    child.on("message", onPublished);
     child.on("exit", (code) => {
       if (state.stopped) return;
       log.error({ job: "learner", count: code ?? -1 }, "the learner ended and is started again");
@@ -72,8 +80,13 @@ const startLearner = (config: Config, log: Log): Stoppable => {
       if (state.child !== null) await stopChild(state.child, LEARNER_STOPS_WITHIN_MS);
     },
     kill: () => void state.child?.kill("SIGKILL"),
+    tellLeft: () => void (state.child?.connected === true && state.child.send({ type: LEFT })),
   };
 };
+
+/** Word between the processes of a service: a worker that somebody left, the primary that models changed. */
+const LEFT = "left";
+const PUBLISHED = "published";
 
 /**
  * A withdrawal that was acknowledged and is lost comes back as a yes.
@@ -90,8 +103,8 @@ const requireDurable = async ({ services: { store } }: App, { acceptLoss }: Conf
 };
 
 /** Opens the service, or says why it must not serve here. */
-const openChecked = async (config: Config, log: Log): Promise<App> => {
-  const app = await createApp(config, { log });
+const openChecked = async (config: Config, log: Log, onLeft: () => void = () => undefined): Promise<App> => {
+  const app = await createApp(config, { log, onLeft });
   await requireDurable(app, config).catch(async (cause: unknown) => {
     await app.close();
     throw cause;
@@ -100,8 +113,12 @@ const openChecked = async (config: Config, log: Log): Promise<App> => {
 };
 
 /** `announced`: to be awaited after the signals are heard, since loading models takes a while. */
-const serveOne = async (config: Config, log: Log): Promise<{ app: App; announced: Promise<void> }> => {
-  const app = await openChecked(config, log);
+const serveOne = async (
+  config: Config,
+  log: Log,
+  onLeft: () => void,
+): Promise<{ app: App; announced: Promise<void> }> => {
+  const app = await openChecked(config, log, onLeft);
   // Workers share a port: whoever asks one of them whether it is ready is answered by another next time.
   if (cluster.isWorker) await app.warm();
   const { port } = await app.listen(config.port, config.host);
@@ -111,7 +128,9 @@ const serveOne = async (config: Config, log: Log): Promise<{ app: App; announced
 /** A worker keeps within its own limit of a stop; the primary ends one that hangs when it ends itself. */
 const WORKER_STOPS_WITHIN_MS = 9_000;
 
-const serveMany = (config: Config, log: Log): Stoppable => {
+type Workers = Stoppable & { tellPublished(): void };
+
+const serveMany = (config: Config, log: Log, onLeft: () => void): Workers => {
   const state = { stopping: false };
   gatherWorkerMetrics();
   relayToWorkers();
@@ -121,6 +140,9 @@ const serveMany = (config: Config, log: Log): Stoppable => {
     if (!state.stopping) cluster.fork();
   };
   for (let worker = 0; worker < config.workers; worker += 1) start();
+  cluster.on("message", (_worker, message: { readonly type?: string } | undefined) => {
+    if (message?.type === LEFT) onLeft();
+  });
   cluster.on("exit", (worker, code) => {
     if (state.stopping) return;
     log.error({ worker: worker.id, count: code ?? -1 }, "a worker ended and is started again");
@@ -134,6 +156,9 @@ const serveMany = (config: Config, log: Log): Stoppable => {
     kill: () => {
       for (const worker of workers()) worker.kill("SIGKILL");
     },
+    tellPublished: () => {
+      for (const worker of workers()) if (worker.connected) worker.send({ type: PUBLISHED });
+    },
   };
 };
 
@@ -144,7 +169,10 @@ const serveAsWorker = async (config: Config, log: Log): Promise<void> => {
   cluster.worker?.on("disconnect", () => {
     if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
   });
-  const { app, announced } = await serveOne(config, log);
+  const { app, announced } = await serveOne(config, log, () => void process.send?.({ type: LEFT }));
+  process.on("message", (message: { readonly type?: string } | undefined) => {
+    if (message?.type === PUBLISHED) void app.follow();
+  });
   stopOnSignals({ stop: () => app.close(), kill: () => undefined }, { log, isLed: true });
   await announced;
 };
@@ -159,8 +187,10 @@ export const serve = async (config: Config): Promise<void> => {
   outliveTerminal();
   log.info({ config: describeConfig(config), pid: process.pid }, "starting");
   if (config.workers === 1) {
-    const { app, announced } = await serveOne(config, log);
-    const learner = startLearner(config, log);
+    const beside = { tellLeft: () => undefined as void };
+    const { app, announced } = await serveOne(config, log, () => beside.tellLeft());
+    const learner = startLearner(config, log, () => void app.follow());
+    beside.tellLeft = learner.tellLeft;
     stopOnSignals(
       {
         stop: async () => {
@@ -175,8 +205,10 @@ export const serve = async (config: Config): Promise<void> => {
   // The keys and the store's files are made before the workers race for them.
   const first = await openChecked(config, log);
   await first.close();
-  const workers = serveMany(config, log);
-  const learner = startLearner(config, log);
+  const beside = { tellLeft: () => undefined as void };
+  const workers = serveMany(config, log, () => beside.tellLeft());
+  const learner = startLearner(config, log, workers.tellPublished);
+  beside.tellLeft = learner.tellLeft;
   stopOnSignals(
     {
       stop: async () => {

@@ -11,8 +11,18 @@ const CANDOR = fileURLToPath(new URL("../candor.mjs", import.meta.url));
 type Command = { readonly child: ChildProcess; readonly stdout: Readable; readonly stderr: Readable };
 
 /** Starts a command that ends with this process: the channel is what tells it that this one has gone. */
-const startCommand = (args: readonly string[], { detached = false } = {}): Command => {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe", "ipc"], detached });
+/** What is set in the environment of a command besides what this process has. */
+export type CommandEnvironment = Readonly<Record<string, string>>;
+
+const startCommand = (
+  args: readonly string[],
+  { detached = false, env = {} as CommandEnvironment } = {},
+): Command => {
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    detached,
+    env: { ...process.env, ...env },
+  });
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error("The command was started without its outputs.");
   return { child, stdout, stderr };
@@ -22,8 +32,12 @@ const startCommand = (args: readonly string[], { detached = false } = {}): Comma
  * Runs one `candor` command to its end; progress goes to the terminal, what it answers with `--json` comes
  * back. @throws Error with what it complained of
  */
-export const runCandor = async <T>(args: readonly string[], program = CANDOR): Promise<T> => {
-  const { child, stdout, stderr } = startCommand([program, ...args, "--json"]);
+export const runCandor = async <T>(
+  args: readonly string[],
+  program = CANDOR,
+  env: CommandEnvironment = {},
+): Promise<T> => {
+  const { child, stdout, stderr } = startCommand([program, ...args, "--json"], { env });
   const heard = { out: "", err: "" };
   stdout.setEncoding("utf8").on("data", (text: string) => {
     heard.out += text;
@@ -90,6 +104,7 @@ type ServiceOptions = {
   readonly onTrouble: (sentence: string) => void;
   readonly program?: string;
   /** A file for all of its log. */ readonly log?: string;
+  readonly env?: CommandEnvironment;
 };
 
 /**
@@ -102,10 +117,11 @@ export const startService = async ({
   onTrouble,
   program = CANDOR,
   log,
+  env = {},
 }: ServiceOptions): Promise<RunningService> => {
   // A group of its own: Ctrl-C reaches this process alone, which then stops the service in order.
   const serving = [program, "serve", "--data", data, "--port", String(port)];
-  const { child, stdout, stderr } = startCommand(serving, { detached: true });
+  const { child, stdout, stderr } = startCommand(serving, { detached: true, env });
   const ended = once(child, "close").then(() => undefined);
   if (log !== undefined) stdout.pipe(createWriteStream(log));
   const complaints: string[] = [];

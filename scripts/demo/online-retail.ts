@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventReader } from "../../src/shopper/formats/event-formats.ts";
 import type { EventOptions } from "../../src/shopper/formats/imported-event.ts";
-import { runCandor } from "./candor.ts";
+import { type CommandEnvironment, runCandor } from "./candor.ts";
 import { type Filled, noticeOf } from "./generated.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,6 +70,7 @@ export type RetailImport = {
   readonly dir: string;
   readonly now: number;
   readonly say: (line: string) => void;
+  readonly env?: CommandEnvironment;
 };
 
 /** Imports the real file by the command line, under an attestation that stands for this demo alone. */
@@ -80,6 +81,7 @@ export const importOnlineRetail = async ({
   dir,
   now,
   say,
+  env = {},
 }: RetailImport): Promise<Filled> => {
   const attestation = join(dir, "NOTICE.json");
   const { version, hash, language, text } = noticeOf(ATTESTED);
@@ -98,17 +100,13 @@ export const importOnlineRetail = async ({
   );
   const where = ["--format", "online-retail", "--shop", shop, "--data", data];
   say("  importing the catalogue");
-  const items = await runCandor<{ kept: number }>(["import", "catalogue", file, ...where]);
+  const items = await runCandor<{ kept: number }>(["import", "catalogue", file, ...where], undefined, env);
   say("  importing the events: a third of a million, read twice so that all times move together");
-  const events = await runCandor<{ kept: number }>([
-    "import",
-    "events",
-    file,
-    ...where,
-    "--attest",
-    attestation,
-    "--shift-to-now",
-  ]);
+  const events = await runCandor<{ kept: number }>(
+    ["import", "events", file, ...where, "--attest", attestation, "--shift-to-now"],
+    undefined,
+    env,
+  );
   const [shopper] = await chooseCustomers(file, 1);
   if (shopper === undefined) throw new Error("The file holds no customer with five orders and a return.");
   return { items: items.kept, shoppers: (await readCustomers(file)).size, events: events.kept, shopper };

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createCircuitBreaker } from "../lib/circuit-breaker.ts";
 import type { Config } from "../lib/config.ts";
 import { createLog, describeError } from "../lib/log.ts";
 import { CLOSE_WITHIN_MS, endWithParent } from "../lib/process-end.ts";
 import { createQuietLog } from "../lib/quiet-log.ts";
+import { createWaker, type Waker } from "../lib/waker.ts";
 import { openServices } from "../services/open-services.ts";
+import { createForgettingMemory } from "./shop/forgetting-memory.ts";
 import { createLearner } from "./shop/learner.ts";
 import { createUnlearner } from "./shop/unlearn.ts";
 
@@ -14,10 +15,14 @@ import { createUnlearner } from "./shop/unlearn.ts";
  * its parent goes. It reaches serving through the store alone.
  */
 const TURN_MS = 1_000;
-/** Whether somebody has left is asked so often. */
+/** Whether somebody has left is asked so often, where nobody says so. */
 const UNLEARN_MS = 200;
 
-const run = async (config: Config): Promise<void> => {
+/** What the process that started this one tells it: its configuration first. */
+type ToLearner = { readonly config: Config } | { readonly type: "left" };
+type FromLearner = { readonly type: "published" };
+
+const run = async (config: Config, left: Waker): Promise<void> => {
   const clock = (): number => Date.now();
   const random = (size: number): Uint8Array => randomBytes(size);
   const { services, close } = await openServices(config, { clock, random });
@@ -31,27 +36,44 @@ const run = async (config: Config): Promise<void> => {
     log,
     signal: stopping.signal,
   });
-  const unlearner = createUnlearner({ services, log, signal: stopping.signal });
+  const memory = createForgettingMemory();
+  const unlearner = createUnlearner({
+    services,
+    log,
+    signal: stopping.signal,
+    memory,
+    onPublished: () => void process.send?.({ type: "published" } satisfies FromLearner),
+  });
   // A training that is under way is cut short: whoever learns next goes on with it.
   const stop = (): void => stopping.abort();
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  const again = async (job: string, everyMs: number, turn: () => Promise<void>): Promise<void> => {
+  const again = async (
+    job: string,
+    everyMs: number,
+    turn: () => Promise<void>,
+    waker = createWaker(),
+  ): Promise<void> => {
     while (!stopping.signal.aborted) {
       await turn().catch((error: unknown) =>
         log.error({ job, ...describeError(error) }, "work of the learner failed; it is tried again"),
       );
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await waker.sleep(everyMs, stopping.signal);
     }
   };
   // A training takes its time; whoever leaves meanwhile does not wait for its end.
   await Promise.all([
     again("learner", TURN_MS, learner.turn),
-    again("unlearning", UNLEARN_MS, unlearner.turn),
+    again("unlearning", UNLEARN_MS, unlearner.turn, left),
   ]);
+  memory.clear();
   await close();
   process.exit(0);
 };
 
 endWithParent({ graceMs: CLOSE_WITHIN_MS });
-process.once("message", (message: { config: Config }) => void run(message.config));
+const left = createWaker();
+process.on("message", (message: ToLearner) => {
+  if ("config" in message) void run(message.config, left);
+  else left.wake();
+});

@@ -12,6 +12,8 @@ export type Background = {
   turn(): Promise<void>;
   /** Tries every webhook message that is due. */
   deliver(): Promise<void>;
+  /** Swaps to what the registry has now, and goes on with the erasures that waited for it. Never rejects. */
+  follow(): Promise<void>;
   /** Goes on with the erasures of a shop. Never rejects. */
   erase(shop: string): Promise<void>;
   /** Does all of it by itself, until it is stopped. */
@@ -74,12 +76,14 @@ export const createBackground = (deps: Deps): Background => {
       );
     }
   };
+  const registry: RepeatedWork = { name: "registry", everyMs: TURN_MS, run: models.follow };
+  const erasures: RepeatedWork = { name: "erasures", everyMs: TURN_MS, run: () => forEachShop(erase) };
   const everyTurn: readonly RepeatedWork[] = [
     { name: "held refusals", everyMs: TURN_MS, run: services.heldRefusals.resume },
     { name: "leaving", everyMs: TURN_MS, run: () => forEachShop(services.leaving.resume) },
-    { name: "registry", everyMs: TURN_MS, run: models.follow },
+    registry,
     { name: "ledger", everyMs: TURN_MS, run: () => forEachShop(append) },
-    { name: "erasures", everyMs: TURN_MS, run: () => forEachShop(erase) },
+    erasures,
     { name: "key destruction", everyMs: TURN_MS, run: services.keyDestruction.turn },
     { name: "quality", everyMs: QUALITY_MS, run: () => forEachShop(services.quality.turn) },
     { name: "compared models", everyMs: TURN_MS, run: compared.flush },
@@ -90,6 +94,7 @@ export const createBackground = (deps: Deps): Background => {
   };
   return {
     turn: () => scheduler.runAll(everyTurn),
+    follow: () => scheduler.runAll([registry, erasures]),
     deliver: () => forEachShop(deliveries.turn),
     erase,
     start: () =>

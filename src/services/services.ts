@@ -66,6 +66,10 @@ type Deps = {
   readonly keysDestroyedWithinHours?: number;
   /** Hears of word to recipients that could not be queued: a person must tell them. */
   readonly untold?: (shop: string, error: unknown) => void;
+  /** Hears of each act that models must forget. */
+  readonly onLeft?: (shop: string) => void;
+  /** What one process that serves alone knows of what it serves (shopper/fate-of-models). */
+  readonly stillServes?: (shop: string, id: string) => boolean | null;
   /** Hears of a ledger that could not be appended while somebody waited for it. */
   readonly notAppended?: (shop: string, error: unknown) => void;
 };
@@ -87,11 +91,12 @@ const watchLeaving = ({
   refusals,
   clock,
   random,
-}: Pick<Deps, "store" | "clock" | "random"> & { readonly refusals: RefusalPort }) => {
+  onLeft = () => undefined,
+}: Pick<Deps, "store" | "clock" | "random" | "onLeft"> & { readonly refusals: RefusalPort }) => {
   const { shoppers, jobs, models } = given;
   const registry = createRegistry({ models, jobs, clock });
   const registryOf = async (shop: string) => (await registry.read(shop)).state;
-  const leaving = createLeaving({ shoppers, jobs, registryOf, clock, random });
+  const leaving = createLeaving({ shoppers, jobs, registryOf, clock, random, onLeft });
   // Changes of what a shopper allows, or of what is kept of them, go through this port: none is unlogged.
   // What is held beside the store holds for all of them.
   const store: Store = { ...given, shoppers: underRefusals(leaving.shoppers, refusals) };
@@ -108,10 +113,15 @@ export const createServices = async ({
   keysDestroyedWithinHours = WITHIN_HOURS,
   untold = () => undefined,
   notAppended = () => undefined,
+  onLeft = () => undefined,
+  stillServes = () => null,
 }: Deps): Promise<Services> => {
   const signing = await signingOf(keys);
   const made = { breaker, clock, random };
-  const { registry, registryOf, leaving, store } = watchLeaving({ store: given, refusals, clock, random });
+  const { registry, registryOf, leaving, store } = watchLeaving({
+    store: given,
+    ...{ refusals, clock, random, onLeft },
+  });
   const shops = createShops({ port: store.shops, ...made });
   const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
   const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
@@ -122,7 +132,7 @@ export const createServices = async ({
     ...shared,
     ...consent,
     shops,
-    ...{ leaving, refusals, erasureLog, registryOf, webhooks },
+    ...{ leaving, refusals, erasureLog, registryOf, webhooks, stillServes },
     keysDestroyedWithinMs: keysDestroyedWithinHours * HOUR_MS,
     untold,
   });

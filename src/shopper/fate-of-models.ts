@@ -61,6 +61,11 @@ type Deps = {
   readonly leaving: Pick<Leaving, "rememberedBy">;
   readonly registryOf: (shop: string) => Promise<RegistryState>;
   readonly erasureLog: Pick<ErasureLog, "untilOf">;
+  /**
+   * Whether a package still answers, where one process alone serves the store and knows; null: others may
+   * serve too, and are given their time.
+   */
+  readonly stillServes?: (shop: string, id: string) => boolean | null;
   readonly clock: Clock;
 };
 
@@ -81,7 +86,13 @@ const versionIn = (state: RegistryState, id: string): RememberingVersion => {
  * What an erasure's receipt says of models: each version that had learnt from the person, until it is
  * retired.
  */
-export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): FateOfModels => {
+export const createFate = ({
+  leaving,
+  registryOf,
+  erasureLog,
+  stillServes = () => null,
+  clock,
+}: Deps): FateOfModels => {
   const versionsOf: FateOfModels["versionsOf"] = async (refs) => {
     const [first] = refs;
     if (first === undefined) return [];
@@ -99,7 +110,8 @@ export const createFate = ({ leaving, registryOf, erasureLog, clock }: Deps): Fa
         const successor = withoutWhom(state, entry, sequence);
         if (successor === null)
           return { ...version, ...(latestOf(state, entry).retired === null ? due : GONE) };
-        if (!isFollowed(clock() - successor.added_at)) return { ...version, ...due };
+        const serves = stillServes(shop, entry.id) ?? !isFollowed(clock() - successor.added_at);
+        if (serves) return { ...version, ...due };
         const { version: by, model_sha256 = null } = successor;
         return { ...version, state: "exact", due: null, replaced_by: { version: by, model_sha256 } };
       });

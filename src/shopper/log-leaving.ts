@@ -36,6 +36,8 @@ type Deps = {
   readonly registryOf: (shop: string) => Promise<RegistryState>;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Hears of each act that models must forget, once it stands in the log. */
+  readonly onLeft?: (shop: string) => void;
 };
 
 type LeavingAct<T> = {
@@ -96,7 +98,14 @@ const takesBack = (before: ShopperState, { state: after, dropEvents = false }: S
  * crash in between is made good by `resume`. The log grows only where a model that may still be loaded has
  * counted the person, or where that cannot be known.
  */
-export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Deps): Leaving => {
+export const createLeaving = ({
+  shoppers,
+  jobs,
+  registryOf,
+  clock,
+  random,
+  onLeft = () => undefined,
+}: Deps): Leaving => {
   const nextLook = new Map<string, number>();
   const personOf = async (ref: ShopperRef) => {
     const states = new Map<string, ShopperState>();
@@ -159,6 +168,7 @@ export const createLeaving = ({ shoppers, jobs, registryOf, clock, random }: Dep
       // A link that was made brings somebody in whom the person did not know before.
       const keys = [...new Set([...body.keys, ...(await personOf(ref)).refs.map(({ key }) => key)])];
       await logLeaving(jobs, { shop, jobId, body: { ...body, keys } }, clock());
+      onLeft(shop);
     }
     return result;
   };

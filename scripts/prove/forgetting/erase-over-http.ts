@@ -8,12 +8,15 @@ type Fate = {
   readonly replaced_by?: { readonly version: string; readonly model_sha256: string | null };
 };
 
-type ErasureState = {
+export type ErasureState = {
   readonly state: string;
   readonly model_versions: readonly Fate[];
   readonly progress: { readonly phase: string; readonly seconds: Readonly<Record<string, number>> } | null;
   readonly receipt: string;
 };
+
+/** Instances of one service. */
+export type Wires = readonly [Wire, ...Wire[]];
 
 export type Erased = {
   readonly shopper: string;
@@ -21,48 +24,69 @@ export type Erased = {
   readonly seconds: number;
   /** Of the run that made the models forget. */
   readonly phases: Readonly<Record<string, number>>;
-  readonly fates: readonly Fate[];
   readonly receipt: string;
   readonly model_sha256: string | null;
+  /** When it was complete, every instance answered from what took the place of the model with the shopper. */
+  readonly followed: boolean;
 };
 
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 25;
 const LONGEST_MS = 600_000;
 const AT_ONCE = 16;
 
-const complete = async (wire: Wire, receiptId: string): Promise<ErasureState> => {
-  for (let waited = 0; waited < LONGEST_MS; waited += LOOK_EVERY_MS) {
-    const told = await wire.call<ErasureState>("GET", `/v1/erasures/${receiptId}`);
+export const stateOf = (wire: Wire, id: string): Promise<ErasureState> =>
+  wire.call<ErasureState>("GET", `/v1/erasures/${id}`);
+
+export const untilComplete = async (wire: Wire, id: string): Promise<ErasureState> => {
+  const from = performance.now();
+  while (performance.now() - from < LONGEST_MS) {
+    const told = await stateOf(wire, id);
     if (told.state === "complete") return told;
     await sleep(LOOK_EVERY_MS);
   }
-  throw new Error(`The erasure ${receiptId} did not end in ${LONGEST_MS / 1000} s.`);
+  throw new Error(`${id} did not end in ${LONGEST_MS / 1000} s.`);
 };
 
-const begin = async (wire: Wire, shopper: string): Promise<string> =>
+export const beginErasure = async (wire: Wire, shopper: string): Promise<string> =>
   (await wire.call<{ receipt_id: string }>("DELETE", "/v1/shopper", undefined, { "Shopper-Id": shopper }))
     .receipt_id;
 
-/** Erases one shopper and waits until the erasure is whole. */
-export const eraseOne = async (wire: Wire, shopper: string): Promise<Erased> => {
+/** The version that answers somebody at an instance. */
+export const servedBy = async (wire: Wire, shopper: string | null): Promise<string | null> => {
+  const { transparency } = await wire.call<{ transparency: { model: { version: string | null } } }>(
+    "POST",
+    "/v1/recommendations",
+    { moment: "home", limit: 5, ...(shopper === null ? {} : { shopper: { id: shopper } }) },
+  );
+  return transparency.model.version;
+};
+
+/** Erases one shopper at one instance and waits at another until the erasure is whole. */
+export const eraseOne = async (wires: Wires, shopper: string): Promise<Erased> => {
   const from = performance.now();
-  const { model_versions, progress, receipt } = await complete(wire, await begin(wire, shopper));
-  const exact = model_versions.find(({ state }) => state === "exact");
+  const receiptId = await beginErasure(wires[0], shopper);
+  const { model_versions, progress, receipt } = await untilComplete(wires.at(-1) ?? wires[0], receiptId);
+  const seconds = (performance.now() - from) / 1000;
+  const successor = model_versions.find(({ state }) => state === "exact")?.replaced_by ?? null;
+  const versions = await Promise.all(wires.map((wire) => servedBy(wire, null)));
   return {
     shopper,
-    seconds: (performance.now() - from) / 1000,
+    seconds,
     phases: progress?.seconds ?? {},
-    fates: model_versions,
     receipt,
-    model_sha256: exact?.replaced_by?.model_sha256 ?? null,
+    model_sha256: successor?.model_sha256 ?? null,
+    followed: successor !== null && versions.every((version) => version === successor.version),
   };
 };
 
 /** Erases many at once; seconds from the first call until the last erasure is whole. */
-export const eraseMany = async (wire: Wire, shoppers: readonly string[]): Promise<number> => {
+export const eraseMany = async (wires: Wires, shoppers: readonly string[]): Promise<number> => {
   const from = performance.now();
   const receipts: string[] = [];
-  await inParallel(shoppers, AT_ONCE, async (shopper) => void receipts.push(await begin(wire, shopper)));
-  for (const receipt of receipts) await complete(wire, receipt);
+  const each = shoppers.map((shopper, at) => ({ shopper, wire: wires[at % wires.length] ?? wires[0] }));
+  await inParallel(each, AT_ONCE, async ({ shopper, wire }) => {
+    receipts.push(await beginErasure(wire, shopper));
+  });
+  for (const receipt of receipts) await untilComplete(wires[0], receipt);
   return (performance.now() - from) / 1000;
 };

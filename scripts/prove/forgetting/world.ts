@@ -1,60 +1,89 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { runCandor, startService } from "../../demo/candor.ts";
+import { dirname } from "node:path";
+import { runCandor } from "../../demo/candor.ts";
 import { noticeOf } from "../../demo/generated.ts";
 import { importOnlineRetail, readPurchases } from "../../demo/online-retail.ts";
-import { createWire, inParallel } from "../../demo/wire.ts";
+import { inParallel, type Wire } from "../../demo/wire.ts";
 import { generateShop, seededSource } from "../../generated-shop/generate-shop.ts";
+import { type House, serveHouse } from "./house.ts";
 
 export const SHOP = "prove";
 
-export type World = { readonly data: string; readonly key: string; readonly shoppers: readonly string[] };
+export type World = {
+  readonly house: House;
+  readonly key: string;
+  /** Nobody of `linked` is among them. */
+  readonly shoppers: readonly string[];
+  /** Two that were joined before anything was trained. */
+  readonly linked: readonly [string, string];
+};
 
 const SEED = 20_261_126;
 const AT_ONCE = 16;
 const NOTICE = noticeOf("We use what you buy to suggest things to you, and to learn what goes together.");
 
-const createShop = async (data: string): Promise<string> =>
-  (await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data])).key;
+const createShop = async ({ folders: [data], env }: House): Promise<string> =>
+  (await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data], undefined, env)).key;
+
+export const decide = (wire: Wire, shopper: string, purposes: Record<string, boolean>): Promise<unknown> =>
+  wire.call(
+    "PUT",
+    "/v1/shopper/consent",
+    { purposes, notice: NOTICE, method: "prove", age_band: "adult" },
+    { "Shopper-Id": shopper },
+  );
+
+/** Joins the last two of the shoppers. */
+const joinTwo = async (wire: Wire, all: readonly string[]): Promise<Pick<World, "shoppers" | "linked">> => {
+  const [one, other] = all.slice(-2);
+  if (one === undefined || other === undefined) throw new Error("A shop has two shoppers at least.");
+  for (const id of [one, other]) await decide(wire, id, { connect_channels: true });
+  await wire.call("POST", "/v1/shopper/links", { shopper_id: other, kind: "app" }, { "Shopper-Id": one });
+  return { shoppers: all.slice(0, -2), linked: [one, other] };
+};
 
 /** The real Online Retail file: every customer in it who bought something. */
 export const fillFromFile = async (
-  root: string,
+  house: House,
   file: string,
   say: (line: string) => void,
 ): Promise<World> => {
-  const data = join(root, "data");
-  await mkdir(root, { recursive: true });
-  const key = await createShop(data);
-  await importOnlineRetail({ file, shop: SHOP, data, dir: root, now: Date.now(), say });
-  return { data, key, shoppers: [...(await readPurchases(file)).keys()].sort() };
+  const [data] = house.folders;
+  await mkdir(dirname(data), { recursive: true });
+  const key = await createShop(house);
+  const dir = dirname(data);
+  await importOnlineRetail({ file, shop: SHOP, data, dir, now: Date.now(), say, env: house.env });
+  const serving = await serveHouse(house, key, say);
+  try {
+    return {
+      house,
+      key,
+      ...(await joinTwo(serving.wires[0], [...(await readPurchases(file)).keys()].sort())),
+    };
+  } finally {
+    await serving.stop();
+  }
 };
 
 /** A generated shop, told over HTTP. */
-export const fillGenerated = async (root: string, shoppers: number): Promise<World> => {
-  const data = join(root, "data");
-  const key = await createShop(data);
-  const service = await startService({ data, port: 0, onTrouble: (line) => void line });
+export const fillGenerated = async (house: House, shoppers: number): Promise<World> => {
+  const key = await createShop(house);
+  const serving = await serveHouse(house, key, () => undefined);
   try {
-    const wire = createWire(service.url, key);
+    const [wire] = serving.wires;
     const made = generateShop({ seed: SEED, now: Date.now(), shoppers });
     await wire.call("PUT", "/v1/items", made.items);
     await inParallel(made.shoppers, AT_ONCE, async ({ id }) => {
-      await wire.call(
-        "PUT",
-        "/v1/shopper/consent",
-        { purposes: { personalise: true, train: true }, notice: NOTICE, method: "prove", age_band: "adult" },
-        { "Shopper-Id": id },
-      );
+      await decide(wire, id, { personalise: true, train: true });
     });
     await wire.call(
       "POST",
       "/v1/events",
       made.shoppers.flatMap(({ events }) => events),
     );
-    return { data, key, shoppers: made.shoppers.map(({ id }) => id).sort() };
+    return { house, key, ...(await joinTwo(wire, made.shoppers.map(({ id }) => id).sort())) };
   } finally {
-    await service.stop();
+    await serving.stop();
   }
 };
 

@@ -52,16 +52,15 @@ type ListsInput = {
 };
 
 /** What may be looked up in the model: the recipe's defences are in it. */
-export const defendedLists = ({
+export const defendedLists = ({ statistics, ...input }: ListsInput): NeighbourLists =>
+  listsOfDefended({ ...input, statistics: defendStatistics(statistics, input.recipe, input.secret) });
+
+/** The same from counts that are defended already. */
+export const listsOfDefended = ({
   statistics,
   recipe,
   content,
   secret,
   progress,
-}: ListsInput): NeighbourLists => {
-  return defendLists(
-    buildLists(defendStatistics(statistics, recipe, secret), recipe, content, progress),
-    recipe,
-    secret,
-  );
-};
+}: ListsInput): NeighbourLists =>
+  defendLists(buildLists(statistics, recipe, content, progress), recipe, secret);

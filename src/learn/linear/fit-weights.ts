@@ -6,6 +6,7 @@ import type { NeighbourLists } from "./neighbour-lists.ts";
 import { fitNewton, penaltyScale } from "./newton.ts";
 import { frozenParameters, layoutOf } from "./parameters.ts";
 import type { LinearRecipe } from "./recipe.ts";
+import type { Sample } from "./sample-features.ts";
 import { collectSamples } from "./samples.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TrainedLinear, TrainingProgress } from "./trained.ts";
@@ -26,24 +27,39 @@ export const priorFeaturesOf = (statistics: Pick<Statistics, "items" | "item">):
   return features;
 };
 
-export const fitWeights = (input: {
+type FittedWeights = { parameters: Float64Array; fit: TrainedLinear["fit"] };
+
+export const fitWeights = ({
+  dataset,
+  statistics,
+  lists,
+  recipe,
+  progress,
+  use,
+}: {
   dataset: Dataset;
   statistics: Statistics;
   lists: NeighbourLists;
   recipe: LinearRecipe;
   progress?: TrainingProgress | undefined;
   use?: (hash: number) => boolean;
-}): { parameters: Float64Array; fit: TrainedLinear["fit"] } => {
-  const { dataset, lists, recipe } = input;
-  const samples = collectSamples(
-    { dataset, lists, recipe, priorFeatures: priorFeaturesOf(input.statistics) },
-    input.use,
+}): FittedWeights =>
+  fitSamples(
+    collectSamples({ dataset, lists, recipe, priorFeatures: priorFeaturesOf(statistics) }, use),
+    recipe,
+    progress,
   );
+
+/** The same from predictions that were gathered. */
+export const fitSamples = (
+  samples: readonly Sample[],
+  recipe: LinearRecipe,
+  progress: TrainingProgress | undefined,
+): FittedWeights => {
   const layout = layoutOf(recipe);
   const start = new Float64Array(layout.count);
   const scale = penaltyScale(samples, layout.matrices, layout.count);
-  const onIteration = (iteration: number): void =>
-    input.progress?.("fit", iteration + 1, recipe.fit.iterations);
+  const onIteration = (iteration: number): void => progress?.("fit", iteration + 1, recipe.fit.iterations);
   const result = fitNewton(samples, start, {
     l2: recipe.fit.l2,
     scale,

@@ -46,7 +46,23 @@ const put = (buffer: RowBuffer, m: number, i: number, v: number): void => {
   buffer.value[m]![i] = v;
 };
 
-type RowSources = ListSources & { hop2: SparseRows | null; walk: SparseRows | null };
+/** The places of one row's pairs that a unit made: of many the defences have left nothing. */
+type LivePairs = { find(j: number): void; readonly place: Int32Array; count: number };
+
+const createLivePairs = ({ items, rowStart, pair: { units } }: Statistics): LivePairs => {
+  const live: LivePairs = {
+    place: new Int32Array(items + 1),
+    count: 0,
+    find: (j) => {
+      let count = 0;
+      for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) if (units[x] !== 0) live.place[count++] = x;
+      live.count = count;
+    },
+  };
+  return live;
+};
+
+type RowSources = ListSources & { hop2: SparseRows | null; walk: SparseRows | null; live: LivePairs };
 
 /** Matrices that are a formula of a pair's counts. */
 const PAIR_MATRICES = [
@@ -76,11 +92,13 @@ const NEXT_SCALE = 16;
 export const createRowFiller = (sources: ListSources): RowFiller => {
   const terms = itemTerms(sources.statistics);
   const hops = { hop2: twoHops(sources, terms, "hop2"), walk: twoHops(sources, terms, "walk") };
+  const live = createLivePairs(sources.statistics);
   const fillers = sources.recipe.matrices.flatMap(
-    (name, m) => fillerOf({ ...sources, ...hops }, terms, name, m) ?? [],
+    (name, m) => fillerOf({ ...sources, ...hops, live }, terms, name, m) ?? [],
   );
   const late = lateFillers(sources.recipe, terms);
   return (j, buffer) => {
+    live.find(j);
     for (const fill of fillers) fill(j, buffer);
     for (const fill of late) fill(j, buffer);
   };
@@ -88,7 +106,7 @@ export const createRowFiller = (sources: ListSources): RowFiller => {
 
 /** Of one matrix, which stands at place m; null where its source is missing. */
 const fillerOf = (sources: RowSources, terms: Terms, name: MatrixName, m: number): RowFiller | null => {
-  if (isPairMatrix(name)) return fromPairs(sources.statistics, m, formulaOf(sources.statistics, terms, name));
+  if (isPairMatrix(name)) return fromPairs(sources, m, formulaOf(sources.statistics, terms, name));
   const { ridge, next, content, hop2, walk } = sources;
   const fillers: Record<Exclude<MatrixName, PairMatrix>, RowFiller | null> = {
     self: (j, buffer) => put(buffer, m, j, 1),
@@ -144,10 +162,12 @@ const formulaOf = ({ pair }: Statistics, terms: Terms, name: PairMatrix): Formul
   return formulas[name];
 };
 
+/** Every formula of a pair is 0 where no unit made it. */
 const fromPairs =
-  ({ rowStart, column }: Statistics, m: number, formula: Formula): RowFiller =>
+  ({ statistics: { column }, live }: RowSources, m: number, formula: Formula): RowFiller =>
   (j, buffer) => {
-    for (let x = rowStart[j]!; x < rowStart[j + 1]!; x++) {
+    for (let k = 0; k < live.count; k++) {
+      const x = live.place[k]!;
       const v = formula(x, j, column[x]!);
       if (v !== 0) put(buffer, m, column[x]!, v);
     }

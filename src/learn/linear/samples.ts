@@ -67,17 +67,21 @@ export const forEachSample = (
   }
 };
 
-/** All sampled predictions whose unit `use` accepts (by its hash). */
+/** All sampled predictions whose unit `use` accepts (by its hash); of them all or one half, in order. */
 export const collectSamples = (
   source: SampleSource,
   use: (hash: number) => boolean = () => true,
+  half: "first" | "second" | null = null,
 ): Sample[] => {
-  const samples: Sample[] = [];
-  const build = createSampleBuilder(source);
+  const predictions: { unit: number; step: number; hash: number }[] = [];
   forEachSample(source, (at) => {
-    if (use(at.hash)) samples.push(...build(at));
+    if (use(at.hash)) predictions.push(at);
   });
-  return samples;
+  const middle = Math.ceil(predictions.length / 2);
+  const build = createSampleBuilder(source);
+  return predictions
+    .slice(half === "second" ? middle : 0, half === "first" ? middle : predictions.length)
+    .flatMap(build);
 };
 
 /** A prediction is fitted among all items, and once more among those that its history lacks. */

@@ -31,9 +31,14 @@ export type Statistics = {
 
 /**
  * Counts all units of `dataset`. Cost: the pairs within units (distinct items), and within `max_gap` steps
- * where the recipe asks what followed what.
+ * where the recipe asks what followed what. `only`: rows (by item index) whose pairs are counted; the others
+ * are empty. What is counted of items is whole in any case.
  */
-export const countStatistics = (dataset: Dataset, recipe: LinearRecipe): Statistics => {
+export const countStatistics = (
+  dataset: Dataset,
+  recipe: LinearRecipe,
+  only: Uint8Array | null = null,
+): Statistics => {
   const items = dataset.items.length - 1;
   const tables = createTables(recipe);
   const prepared = prepare(dataset, recipe, tables);
@@ -43,11 +48,14 @@ export const countStatistics = (dataset: Dataset, recipe: LinearRecipe): Statist
   const row = createRow(items, wanted);
   const countRow = createPairCounter({ dataset, prepared, tables, wanted, row });
   const rowStart = new Int32Array(items + 2);
-  const room = Math.min(MOST_ROOM, items * items, mostPairs(prepared.distinctStart));
+  const rows = only === null ? items : only.reduce((sum, each) => sum + each, 0);
+  const room = Math.min(MOST_ROOM, rows * items, mostPairs(prepared.distinctStart));
   let column = new Int32Array(room);
   let pair = createPairCounts(wanted, room);
   let used = 0;
   for (let j = 1; j <= items; j++) {
+    rowStart[j + 1] = used;
+    if (only?.[j] === 0) continue;
     row.clear();
     countRow(j);
     const needed = used + row.touchedCount();

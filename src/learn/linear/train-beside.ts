@@ -1,54 +1,187 @@
+import type { ChildProcess } from "node:child_process";
+import { isDeepStrictEqual } from "node:util";
 import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
 import type { SparseRows } from "../content/content-matrix.ts";
 import { assemble } from "./assemble.ts";
-import { countEarly } from "./count-early.ts";
-import { defendedLists } from "./defended-lists.ts";
-import { fitWeights } from "./fit-weights.ts";
-import type { FinalLists, FromLists, ListsJob } from "./lists-process.ts";
+import { beforeCut, earlyRecipe } from "./count-early.ts";
+import { listsOfDefended } from "./defended-lists.ts";
+import { fitSamples, priorFeaturesOf } from "./fit-weights.ts";
+import { createKeptCounts, type KeptCounts } from "./kept-counts.ts";
+import type { FinalLists, FromLists, ListsJob, ToLists } from "./lists-process.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import type { Sample } from "./sample-features.ts";
+import { collectSamples } from "./samples.ts";
 import { trainLinear } from "./train.ts";
 import type { TrainedLinear, TrainLinearInput } from "./trained.ts";
 
 type Beside = {
-  /** The content matrix, where the recipe has one. */
-  readonly content: Promise<SparseRows | null>;
-  readonly final: Promise<FinalLists>;
+  /**
+   * Begins a job: once it is handed over, the content matrix where it is new (null: the recipe has none) and
+   * the final lists are on their way.
+   */
+  make(
+    job: ListsJob,
+    isSame: boolean,
+  ): Promise<{ content: Promise<SparseRows | null>; final: Promise<FinalLists> }>;
+  /** Hands over the lists of before the cut; the second half of the predictions is then on its way. */
+  gather(
+    lists: NeighbourLists,
+    priorFeatures: Float64Array,
+  ): Promise<{ samples: Promise<readonly Sample[]> }>;
   stop(): void;
 };
 
-/** The content matrix and the final lists, made by a second process. */
-const startBeside = (job: ListsJob): Beside => {
-  const child = startAside(import.meta.url, "./lists-process", job, "advanced");
-  const heard = <T>(take: (message: FromLists) => T | undefined): Promise<T> => {
-    const promise = new Promise<T>((resolve, reject) => {
-      child.on("message", (message: FromLists) => {
-        const taken = take(message);
-        if (taken !== undefined) resolve(taken);
-      });
-      child.once("error", reject);
-      child.once("exit", (code, signal) =>
-        reject(
-          new DomainError(
-            "internal",
-            `The process that makes the lists ended with ${signal ?? `code ${code}`} before it was done; ` +
-              "is there memory enough?",
-          ),
-        ),
-      );
+const endedEarly = (how: string | number | null): DomainError =>
+  new DomainError(
+    "internal",
+    `The process that makes the lists ended with ${how} before it was done; is there memory enough?`,
+  );
+
+const answerOf = <K extends FromLists["type"]>(
+  child: ChildProcess,
+  type: K,
+): Promise<Extract<FromLists, { type: K }>> => {
+  const answer = new Promise<Extract<FromLists, { type: K }>>((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      child.off("message", hear).off("error", fail).off("exit", exit);
+      settle();
+    };
+    const hear = (message: FromLists): void => {
+      if (message.type === type) end(() => resolve(message as Extract<FromLists, { type: K }>));
+    };
+    const fail = (cause: unknown): void => end(() => reject(cause));
+    const exit = (code: number | null, signal: string | null): void =>
+      fail(endedEarly(signal ?? `code ${code}`));
+    child.on("message", hear).once("error", fail).once("exit", exit);
+  });
+  // Whoever waits is told; nobody waits yet while this process counts and fits.
+  answer.catch(() => undefined);
+  return answer;
+};
+
+/** The process that makes the content matrix and the final lists. */
+const startBeside = (): Beside => {
+  const first: ToLists = { type: "prepare" };
+  const child = startAside(import.meta.url, "./lists-process", first, "advanced");
+  /** Whoever computes without a pause before all of a message is written keeps the other process waiting. */
+  const send = (message: ToLists): Promise<void> =>
+    new Promise((resolve, reject) => {
+      child.send(message, (cause) => (cause === null ? resolve() : reject(cause)));
     });
-    // Whoever waits is told; nobody waits yet while this process counts and fits.
-    promise.catch(() => undefined);
-    return promise;
-  };
   return {
-    content: heard((message) => (message.type === "content" ? message.content : undefined)),
-    final: heard((message) => (message.type === "lists" ? message.final : undefined)),
+    make: async (job, isSame) => {
+      const content = isSame
+        ? Promise.resolve(null)
+        : answerOf(child, "content").then((message) => message.content);
+      content.catch(() => undefined);
+      const final = answerOf(child, "lists").then((message) => message.final);
+      final.catch(() => undefined);
+      await send({ type: "make", job, isSame });
+      return { content, final };
+    },
+    gather: async (lists, priorFeatures) => {
+      const samples = answerOf(child, "samples").then((message) => message.samples);
+      samples.catch(() => undefined);
+      await send({ type: "gather", lists, priorFeatures });
+      return { samples };
+    },
     stop: () => void child.kill("SIGKILL"),
   };
 };
 
 /** History entries from which on a second process saves more time than it takes to start. */
-const WORTH_A_PROCESS = 50_000;
+export const WORTH_A_PROCESS = 50_000;
+
+/**
+ * Trains one model after the other; what two trainings of one recipe on nearly the same units have in common
+ * is made once. It holds everybody's steps in memory, here and in a second process, until it is closed.
+ */
+export type LinearTrainer = {
+  /** Has the second process start ahead. */
+  prepare(): void;
+  train(input: TrainLinearInput): Promise<TrainedLinear>;
+  close(): void;
+};
+
+/** What is kept of the training of before. */
+type Kept = {
+  readonly basis: unknown;
+  readonly content: SparseRows | null;
+  readonly counts: KeptCounts;
+};
+
+/** All that a model depends on but for its units. */
+const basisOf = ({
+  dataset: { kind, items, timed },
+  recipe,
+  catalogue,
+  secret,
+}: TrainLinearInput): unknown => ({
+  kind,
+  items,
+  timed,
+  recipe,
+  catalogue,
+  secret,
+});
+
+export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrainer => {
+  const held = { beside: null as Beside | null, kept: null as Kept | null };
+  const close = (): void => {
+    held.beside?.stop();
+    held.beside = null;
+    held.kept = null;
+  };
+  const trainInTwo = async (input: TrainLinearInput): Promise<TrainedLinear> => {
+    const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
+    const basis = basisOf(input);
+    const before = held.kept !== null && isDeepStrictEqual(held.kept.basis, basis) ? held.kept : null;
+    held.kept = null;
+    held.beside ??= startBeside();
+    const { beside } = held;
+    const told = await beside.make({ dataset, recipe, catalogue, secret }, before !== null);
+    progress("count", 0, 1);
+    const counts = before?.counts ?? createKeptCounts(earlyRecipe(recipe), secret);
+    const statistics = counts.count(beforeCut(dataset, recipe));
+    progress("count", 1, 1);
+    const content = before === null ? await told.content : before.content;
+    const early = listsOfDefended({ statistics, recipe, content, secret, progress });
+    const priorFeatures = priorFeaturesOf(statistics);
+    const other = await beside.gather(early, priorFeatures);
+    const first = collectSamples({ dataset, lists: early, recipe, priorFeatures }, undefined, "first");
+    const samples = [...first, ...(await other.samples)];
+    const { parameters, fit } = fitSamples(samples, recipe, progress);
+    const { lists, item } = await told.final;
+    held.kept = { basis, content, counts };
+    return assemble({
+      dataset,
+      recipe,
+      statistics: { items: dataset.items.length - 1, item },
+      parameters,
+      fit,
+      lists,
+      catalogue,
+    });
+  };
+  return {
+    prepare: () => void (held.beside ??= startBeside()),
+    train: async (input) => {
+      const isFitted = input.recipe.fixed === undefined;
+      if (!isFitted || input.dataset.entryItem.length < leastEntries) {
+        close();
+        return trainLinear(input);
+      }
+      try {
+        return await trainInTwo(input);
+      } catch (cause) {
+        close();
+        throw cause;
+      }
+    },
+    close,
+  };
+};
 
 /**
  * What `trainLinear` gives, to the bit, in about half the time: the matrices of everything are made in a
@@ -58,21 +191,10 @@ export const trainLinearBeside = async (
   input: TrainLinearInput,
   leastEntries = WORTH_A_PROCESS,
 ): Promise<TrainedLinear> => {
-  const isFitted = input.recipe.fixed === undefined;
-  if (!isFitted || input.dataset.entryItem.length < leastEntries) return trainLinear(input);
-  const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
-  const beside = startBeside({ dataset, recipe, catalogue, secret });
+  const trainer = createLinearTrainer(leastEntries);
   try {
-    progress("count", 0, 1);
-    const statistics = countEarly(dataset, recipe);
-    progress("count", 1, 1);
-    const content = await beside.content;
-    const early = defendedLists({ statistics, recipe, content, secret, progress });
-    const { parameters, fit } = fitWeights({ dataset, statistics, lists: early, recipe, progress });
-    const { lists, item } = await beside.final;
-    const counts = { items: dataset.items.length - 1, item };
-    return assemble({ dataset, recipe, statistics: counts, parameters, fit, lists, catalogue });
+    return await trainer.train(input);
   } finally {
-    beside.stop();
+    trainer.close();
   }
 };

@@ -1,6 +1,7 @@
 import { setPriority } from "node:os";
 import { describeError } from "../../lib/log.ts";
 import { endWithParent } from "../../lib/process-end.ts";
+import { createLinearTrainer } from "../linear/train-beside.ts";
 import { type Computation, createComputation } from "./computation.ts";
 import type { FromComputation, ToComputation } from "./start-computation.ts";
 import { asDomainError } from "./training-failure.ts";
@@ -12,13 +13,14 @@ import { asDomainError } from "./training-failure.ts";
 const BACKGROUND_PRIORITY = 10;
 const say = (message: FromComputation): void => void process.send?.(message);
 const held: { computation: Computation | null } = { computation: null };
+const trainer = createLinearTrainer();
 
 const onProgress = (phase: string, done: number, total: number): void =>
   say({ type: "progress", phase, done, total });
 
 const obey = async (message: ToComputation): Promise<void> => {
-  if (message.type === "prepare") return;
-  if (message.type === "begin") held.computation = createComputation(message.job, onProgress);
+  if (message.type === "prepare") return message.inTwo ? trainer.prepare() : undefined;
+  if (message.type === "begin") held.computation = createComputation(message.job, onProgress, trainer);
   else if (message.type === "measure") say({ type: "measured", heldBack: await held.computation!.measure() });
   else say({ type: "made", made: await held.computation!.make(message.kind) });
 };

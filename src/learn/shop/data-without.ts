@@ -24,6 +24,8 @@ export type DataWithout = {
   readonly counted: readonly Counted[];
   /** Everybody was read anew, so that the counts stand under a name of their own. */
   readonly isAnew: boolean;
+  /** What is counted of everybody from now on. */
+  readonly units: readonly KnownUnit[];
 };
 
 type Wanted = {
@@ -34,16 +36,20 @@ type Wanted = {
   readonly origin: string;
   /** Entries of the erasure log that the package has forgotten. */
   readonly watermark: number;
+  /** What was counted of everybody, where it is still in memory. */
+  readonly remembered?: readonly KnownUnit[] | null;
 };
 
-type Known = { readonly key: string; readonly record: TrainedSteps };
+/** What was counted of one shopper. */
+export type KnownUnit = { readonly key: string; readonly record: TrainedSteps };
 
 /** What was counted of everybody who has not left, in the order of their pseudonyms. */
 const readStaying = async (
-  { services, shop, origin }: Wanted,
+  { services, shop, origin, remembered = null }: Wanted,
   left: ReadonlySet<string>,
-): Promise<readonly Known[]> => {
-  const staying: Known[] = [];
+): Promise<readonly KnownUnit[]> => {
+  if (remembered !== null) return remembered.filter(({ key }) => !left.has(key));
+  const staying: KnownUnit[] = [];
   for (let set = 0; set < SETS; set += 1) {
     const keys = await services.store.shoppers.listShoppers(shop, set);
     staying.push(
@@ -105,7 +111,7 @@ const readLeft = async (
 const fromRecords = (
   { training: { counted, asOf } }: Wanted,
   watermark: number,
-  staying: readonly Known[],
+  staying: readonly KnownUnit[],
   changed: readonly Counted[],
 ): DataWithout => {
   const all = [
@@ -124,6 +130,7 @@ const fromRecords = (
     digest: digestOf(dataset, counted.catalogue),
     counted: changed,
     isAnew: false,
+    units: all,
   };
 };
 
@@ -134,6 +141,10 @@ const readAnew = async ({ services, shop, training }: Wanted): Promise<DataWitho
     as: training.counted,
   });
   const leaves = consents.map(leafOfConsent);
+  const units = dataset.units.map((key, unit) => ({
+    key,
+    record: { packages: [], watermark, steps: stepsOf(dataset, unit), consent: leaves[unit]! },
+  }));
   return {
     dataset,
     catalogue,
@@ -141,11 +152,9 @@ const readAnew = async ({ services, shop, training }: Wanted): Promise<DataWitho
     watermark,
     leaves,
     digest,
-    counted: dataset.units.map((key, unit) => ({
-      key,
-      record: { packages: [], watermark, steps: stepsOf(dataset, unit), consent: leaves[unit]! },
-    })),
+    counted: units,
     isAnew: true,
+    units,
   };
 };
 

@@ -1,10 +1,12 @@
 import { DomainError } from "../../lib/errors.ts";
 import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
+import { WORTH_A_PROCESS } from "../linear/train-beside.ts";
 import type { ComputationJob, MadePackage, OnProgress } from "./computation.ts";
 import { type DataWithout, readWithout } from "./data-without.ts";
+import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
 import type { PackageTraining } from "./package-training.ts";
-import { prepareComputation, startComputation } from "./start-computation.ts";
+import { startComputation } from "./start-computation.ts";
 import { stateCounted } from "./training-statement.ts";
 
 export type MakeWithout = {
@@ -16,6 +18,8 @@ export type MakeWithout = {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+  /** What is left of the model made before; by default nothing is. */
+  readonly memory?: ForgettingMemory;
 };
 
 export type MadeWithout = { readonly data: DataWithout; readonly made: MadePackage };
@@ -42,18 +46,20 @@ const versionOf = (entry: PackageEntry, sequence: number): string => {
  * @throws DomainError too_little_data | what the check of a package throws
  */
 export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => {
-  const { services, shop, entry, training, folder, signal, onProgress } = wanted;
+  const { services, shop, entry, training, folder, signal, onProgress, memory = NO_MEMORY } = wanted;
   onProgress("read", 0, 1);
-  const prepared = prepareComputation();
+  const { recipe, counted, popularityThreshold, statement } = training;
+  const prepared = memory.takeComputation(recipe.fixed === undefined && statement.events >= WORTH_A_PROCESS);
   const watermark = entry.watermark ?? 0;
-  const wantedData = { services, shop, training, origin: originOf(entry), watermark };
+  const origin = originOf(entry);
+  const remembered = memory.recall({ shop, origin, watermark });
+  const wantedData = { services, shop, training, origin, watermark, remembered };
   const data = await readWithout(wantedData)
     .then((read) => requireEnough(read))
     .catch((cause: unknown) => {
       prepared.kill("SIGKILL");
       throw cause;
     });
-  const { recipe, counted, popularityThreshold } = training;
   const job: ComputationJob = {
     dataset: data.dataset,
     catalogue: data.catalogue,
@@ -68,13 +74,16 @@ export const makeWithout = async (wanted: MakeWithout): Promise<MadeWithout> => 
     mostUnitEntries: counted.mostUnitEntries,
     neighbours: recipe.neighbours,
     popularityThreshold,
-    refit: recipe,
+    refit: { recipe, runMs: entry.run_ms },
     heldBack: null,
   };
   onProgress("make", 0, 1);
   const running = startComputation(job, { onProgress, signal, prepared });
   try {
-    return { data, made: await running.make("linear") };
+    const made = await running.make("linear");
+    const known = { shop, origin: data.isAnew ? made.id : origin, watermark: data.watermark };
+    memory.keep({ ...known, units: data.units }, running.release());
+    return { data, made };
   } finally {
     running.stop();
   }

@@ -5,7 +5,7 @@ import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } f
 import type { HeldBack } from "./hold-back.ts";
 
 export type ToComputation =
-  | { readonly type: "prepare" }
+  | { readonly type: "prepare"; readonly inTwo: boolean }
   | { readonly type: "begin"; readonly job: ComputationJob }
   | { readonly type: "measure" }
   | { readonly type: "make"; readonly kind: MadeKind };
@@ -21,18 +21,32 @@ export type FromComputation =
       readonly code?: string;
     };
 
-export type RunningComputation = Computation & { stop(): void };
+export type RunningComputation = Computation & {
+  stop(): void;
+  /** Gives the process back unharmed, for another job; null where it has ended. */
+  release(): PreparedComputation | null;
+};
 
 type ComputationOrder = {
   readonly resolve: (answer: FromComputation) => void;
   readonly reject: (cause: unknown) => void;
 };
 
-/** A process that is on its way up, so that it is there once there is something to compute. */
-export type PreparedComputation = Pick<ChildProcess, "kill" | "send" | "on">;
+/** A process that is on its way up or waits, so that it is there once there is something to compute. */
+export type PreparedComputation = Pick<ChildProcess, "kill" | "send" | "on" | "off" | "connected">;
 
-export const prepareComputation = (): PreparedComputation =>
-  startAside(import.meta.url, "./compute-process", { type: "prepare" } satisfies ToComputation, "advanced");
+/** `inTwo`: its second process is started too. */
+export const prepareComputation = (inTwo = false): PreparedComputation =>
+  startAside(
+    import.meta.url,
+    "./compute-process",
+    { type: "prepare", inTwo } satisfies ToComputation,
+    "advanced",
+  );
+
+const ENDED =
+  "The process that trains ended by itself, perhaps for want of memory: free some, and train again. The " +
+  "model of before keeps serving.";
 
 /**
  * Starts the arithmetic of a training in a process of its own, at low priority: the caller's event loop stays
@@ -53,7 +67,7 @@ export const startComputation = (
 ): RunningComputation => {
   const child = prepared ?? prepareComputation();
   child.send({ type: "begin", job } satisfies ToComputation);
-  const state = { asked: null as ComputationOrder | null, dead: null as unknown };
+  const state = { asked: null as ComputationOrder | null, dead: null as unknown, isReleased: false };
   const fail = (cause: unknown): void => {
     state.dead ??= cause;
     state.asked?.reject(state.dead);
@@ -63,7 +77,7 @@ export const startComputation = (
     fail(signal.reason);
     child.kill("SIGKILL");
   };
-  child.on("message", (message: FromComputation) => {
+  const hear = (message: FromComputation): void => {
     if (message.type === "progress") return onProgress(message.phase, message.done, message.total);
     const { asked } = state;
     state.asked = null;
@@ -76,17 +90,9 @@ export const startComputation = (
         }),
       );
     else asked?.resolve(message);
-  });
-  child.on("error", fail);
-  child.on("exit", () =>
-    fail(
-      new DomainError(
-        "internal",
-        "The process that trains ended by itself, perhaps for want of memory: free some, and train " +
-          "again. The model of before keeps serving.",
-      ),
-    ),
-  );
+  };
+  const exit = (): void => fail(new DomainError("internal", ENDED));
+  child.on("message", hear).on("error", fail).on("exit", exit);
   signal.addEventListener("abort", end, { once: true });
   const ask = (message: ToComputation): Promise<FromComputation> =>
     new Promise((resolve, reject) => {
@@ -102,8 +108,16 @@ export const startComputation = (
       ((await ask({ type: "make", kind })) as Extract<FromComputation, { type: "made" }>).made,
     stop: () => {
       signal.removeEventListener("abort", end);
+      if (state.isReleased) return;
       state.dead ??= new DomainError("internal", "The computation was stopped.");
       child.kill("SIGKILL");
+    },
+    release: () => {
+      signal.removeEventListener("abort", end);
+      if (state.dead !== null || !child.connected) return null;
+      state.isReleased = true;
+      child.off("message", hear).off("error", fail).off("exit", exit);
+      return child;
     },
   };
 };

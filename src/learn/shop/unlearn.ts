@@ -20,6 +20,7 @@ import {
 import { retireIdle } from "../../model/registry/succeed-package.ts";
 import type { Services } from "../../services/services.ts";
 import { forgetWhoLeft } from "../../shopper/who-left.ts";
+import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
 import { makeWithout } from "./make-without.ts";
 import { openTraining, type PackageTraining } from "./package-training.ts";
 import { publishWithout } from "./publish-without.ts";
@@ -43,6 +44,10 @@ type Deps = {
   readonly log: Log;
   /** Ends what is under way; the next process begins it again. */
   readonly signal: AbortSignal;
+  /** What is left of the model made before; by default nothing is. */
+  readonly memory?: ForgettingMemory;
+  /** Hears that the registry has changed, so that whoever serves need not find out by looking. */
+  readonly onPublished?: () => void;
 };
 
 type Target = { readonly entry: PackageEntry; readonly training: PackageTraining };
@@ -111,7 +116,7 @@ const createTeller = ({ services: { store, clock }, shop }: Setting, version: st
 };
 
 const forgetIn = async (setting: Setting, { entry, training }: Target, head: number): Promise<void> => {
-  const { services, shop, lease, log, signal } = setting;
+  const { services, shop, lease, log, signal, memory = NO_MEMORY, onPublished = () => undefined } = setting;
   const teller = createTeller(setting, entry.version);
   const stopping = AbortSignal.any([lease.lost, signal]);
   const folder = await mkdtemp(join(tmpdir(), "candor-forgetting-"));
@@ -123,6 +128,7 @@ const forgetIn = async (setting: Setting, { entry, training }: Target, head: num
       entry,
       training,
       folder,
+      memory,
       signal: stopping,
       onProgress: (name) => {
         teller.begin(name);
@@ -132,6 +138,7 @@ const forgetIn = async (setting: Setting, { entry, training }: Target, head: num
     teller.begin("publish");
     await teller.tell("publish", making.data.watermark);
     const isPublished = await publishWithout({ services, shop, entry, lease }, making, BY);
+    onPublished();
     await teller.tell("done", making.data.watermark);
     if (isPublished)
       log.info(
@@ -183,7 +190,8 @@ const oneRound = async (setting: Setting): Promise<boolean> => {
  * here by the linear recipe and may serve again is made anew without everybody who left since, all of them in
  * one go, one at a time across processes and instances.
  */
-export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
+export const createUnlearner = (deps: Deps): Unlearner => {
+  const { services, log, signal } = deps;
   const { store, registry, shops, clock, random } = services;
   const holder = randomId("fgt", random);
   const removeFiles = createRemoveFiles(services);
@@ -198,7 +206,7 @@ export const createUnlearner = ({ services, log, signal }: Deps): Unlearner => {
     const lease = await takeForgettingLease(shop, { jobs: store.jobs, clock, holder });
     if (lease === null) return;
     try {
-      const setting = { services, log, signal, shop, lease };
+      const setting = { ...deps, shop, lease };
       while (!signal.aborted) {
         const seen = await mark();
         if (await oneRound(setting)) continue;

@@ -35,6 +35,8 @@ export type ShopModels = {
   follow(): Promise<void>;
   /** Follows those of one shop and resolves when what it has now is served here. Never rejects. */
   followNow(shop: string): Promise<void>;
+  /** Whether an answer that begins now in this process could come from the package. */
+  serves(shop: string, id: string): boolean;
   close(): Promise<void>;
 };
 
@@ -165,6 +167,10 @@ export const createShopModels = ({
       // What a store that is away does not tell now is followed at a later turn.
       if (entry !== undefined) await settle(shop, entry).catch(() => undefined);
     },
+    serves: (shop, id) =>
+      Object.values(open.get(shop)?.slots.serving() ?? {}).some(({ champion, challenger, shadow }) =>
+        [champion, challenger, shadow].includes(id),
+      ),
     async close() {
       await Promise.all([...open.values()].map(({ slots }) => slots.close()));
       open.clear();

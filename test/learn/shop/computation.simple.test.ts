@@ -64,7 +64,7 @@ describe("a simple model that was ahead", () => {
         dataset: left,
         folder: `${job.folder}-again`,
         version: "1.f1",
-        refit: training.recipe,
+        refit: { recipe: training.recipe, runMs: null },
         heldBack: null,
       },
       () => undefined,
