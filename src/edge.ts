@@ -9,7 +9,7 @@ import { createTakeRefusal } from "./http/take-refusal.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
 import { mountConsole } from "./pages/console.ts";
-import { mountDocs } from "./pages/docs.ts";
+import { mountDocs } from "./pages/docs/mount.ts";
 import { mountFront } from "./pages/front.ts";
 import { mountMetrics } from "./pages/metrics.ts";
 import { mountPrivacy } from "./pages/privacy/mount.ts";
@@ -26,7 +26,12 @@ const mountPages = (
 ): void => {
   const { shops, catalogues, signing, clock, random } = services;
   const assets = createAssets();
-  mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
+  mountDocs(express, {
+    openApi: () => makeOpenApi("1"),
+    isServed: true,
+    made: { features: describeContract },
+    assets,
+  });
   mountMetrics(express, metrics);
   assets.mount(express);
   mountFront(express, assets);

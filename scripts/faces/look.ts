@@ -1,5 +1,5 @@
 /**
- * `npm run faces:look -- [--out DIR]`: pictures of every page at 360, 768 and 1440 pixels, in light and in
+ * `npm run faces:look -- [--out DIR] [--only NAME]`: pictures of every page at 360, 768 and 1440 pixels, in light and in
  * dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
  */
 import { mkdir } from "node:fs/promises";
@@ -18,7 +18,9 @@ const HEIGHT = 900;
 
 type Shown = { readonly name: string; readonly open: (page: Page) => Promise<unknown> };
 
-const { values } = parseArgs({ options: { out: { type: "string", default: "coverage/faces" } } });
+const { values } = parseArgs({
+  options: { out: { type: "string", default: "coverage/faces" }, only: { type: "string", default: "" } },
+});
 const shop = await startPrivacyShop();
 const browser = await launchBrowser();
 
@@ -62,6 +64,12 @@ const PAGES: readonly Shown[] = [
     },
   },
   { name: "front", open: (page) => page.goto(shop.origin) },
+  { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
+  { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
+  { name: "docs-articles", open: (page) => page.goto(`${shop.origin}/docs/articles`) },
+  { name: "docs-calls", open: (page) => page.goto(`${shop.origin}/docs/api`) },
+  { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
+  { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
   {
     name: "console",
     open: async (page) => {
@@ -91,7 +99,7 @@ try {
   for (const colorScheme of ["light", "dark"] as const)
     for (const width of WIDTHS) {
       const context = await browser.newContext({ viewport: { width, height: HEIGHT }, colorScheme });
-      for (const { name, open } of PAGES) {
+      for (const { name, open } of PAGES.filter((each) => each.name.startsWith(values.only))) {
         const page = await context.newPage();
         await open(page);
         await page.screenshot({

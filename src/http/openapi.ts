@@ -12,7 +12,8 @@ extendZodWithOpenApi(z);
 
 const TAGS: readonly (readonly [RegExp, string])[] = [
   [/recommendations/, "Recommendations"],
-  [/items/, "Catalogue"],
+  [/insight/, "Insight"],
+  [/items|offers/, "Catalogue"],
   [/^\/v1\/events/, "Events"],
   [/consent|session-receipts/, "Consent"],
   [/shopper|erasures/, "Shopper"],
