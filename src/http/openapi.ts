@@ -6,6 +6,8 @@ import {
 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type Endpoint, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
+import type { Example } from "../contract/example.ts";
+import { EXAMPLES } from "../contract/examples.ts";
 import { Held, Problem } from "../contract/primitives.ts";
 
 extendZodWithOpenApi(z);
@@ -32,15 +34,41 @@ const SHOPPER_HEADER = z.object({
   }),
 });
 
-const bodyOf = ({ body, takes }: Endpoint) => {
+/** The example of a body or of an answer, where there is one. */
+const shown = (example: unknown) => (example === undefined ? {} : { example });
+
+const bodyOf = ({ body, takes }: Endpoint, example: Example) => {
   if (takes === "stream")
     return { content: { "application/x-tar": { schema: z.string().openapi({ format: "binary" }) } } };
   if (body === undefined) return undefined;
-  const json = { "application/json": { schema: takes === "rows" ? z.union([body, z.array(body)]) : body } };
+  const schema = takes === "rows" ? z.union([body, z.array(body)]) : body;
+  const json = { "application/json": { schema, ...shown(example.body) } };
   return {
     required: true,
     content: takes === "rows" ? { ...json, "application/x-ndjson": { schema: body } } : json,
   };
+};
+
+/** Examples of what stands in the path, the query and the header of the shopper, put in when all is made. */
+const exampleOf = (example: Example, { name, in: place }: { name: string; in: string }): unknown =>
+  place === "path" ? example.params?.[name] : place === "query" ? example.query?.[name] : example.shopper;
+
+type Made = {
+  readonly paths?: Readonly<Record<string, object>>;
+};
+type MadeOperation = {
+  readonly operationId?: string;
+  readonly parameters?: { name: string; in: string; example?: unknown }[];
+};
+
+const addParameterExamples = <T extends Made>(document: T): T => {
+  for (const methods of Object.values(document.paths ?? {}))
+    for (const { operationId = "", parameters = [] } of Object.values(methods) as MadeOperation[])
+      for (const parameter of parameters) {
+        const example = exampleOf(EXAMPLES[operationId] ?? {}, parameter);
+        if (example !== undefined) parameter.example = example;
+      }
+  return document;
 };
 
 /** How a retry is answered, as the table says. */
@@ -55,19 +83,25 @@ const ON_RETRY: Record<Retry, string> = {
 const HELD = "The store has no room: the refusal holds from now on and is written as soon as there is";
 
 /** The answer of a "no" that is held; beside that of a call which is answered with 202 anyway. */
-const heldOf = ({ mayBeHeld, status, answer }: Endpoint): RouteConfig["responses"] =>
+const heldOf = ({ mayBeHeld, status, answer }: Endpoint, example: Example): RouteConfig["responses"] =>
   mayBeHeld === undefined
     ? {}
     : {
         202: {
           description: status === 202 ? `The answer. ${HELD}` : HELD,
-          content: { "application/json": { schema: status === 202 ? z.union([answer, Held]) : Held } },
+          content: {
+            "application/json": {
+              schema: status === 202 ? z.union([answer, Held]) : Held,
+              ...(status === 202 ? shown(example.answer) : {}),
+            },
+          },
         },
       };
 
 const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): void => {
   const { method, path, params, query, summary, key, token, shopper, status, answer, answerType } = endpoint;
-  const body = bodyOf(endpoint);
+  const example = EXAMPLES[name] ?? {};
+  const body = bodyOf(endpoint, example);
   const who =
     key === "public"
       ? "Anybody."
@@ -98,10 +132,11 @@ const register = (registry: OpenAPIRegistry, name: string, endpoint: Endpoint): 
                 [answerType ?? "application/json"]: {
                   schema:
                     answerType === "application/x-tar" ? z.string().openapi({ format: "binary" }) : answer,
+                  ...shown(example.answer),
                 },
               },
             },
-      ...heldOf(endpoint),
+      ...heldOf(endpoint, example),
       default: {
         description: "A problem (RFC 9457); `code` is stable and `detail` says how to mend it",
         content: { "application/problem+json": { schema: Problem } },
@@ -119,7 +154,7 @@ export const makeOpenApi = (version: string): object => {
     description: "An access key of the shop (`ck_…`) or a shopper token.",
   });
   for (const [name, endpoint] of Object.entries(ENDPOINTS)) register(registry, name, endpoint);
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info: {
       title: "Candor",
@@ -130,4 +165,5 @@ export const makeOpenApi = (version: string): object => {
     },
     servers: [{ url: "/" }],
   });
+  return addParameterExamples(document);
 };

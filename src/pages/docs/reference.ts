@@ -44,6 +44,9 @@ export const curlOf = ({ method, path, operation }: Described): string => {
     ...(body === undefined
       ? []
       : [`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(body))}`]),
+    ...(operation.requestBody?.content["application/x-tar"] === undefined
+      ? []
+      : [`-H 'Content-Type: application/x-tar'`, "--data-binary @model.tar"]),
   ].join(" \\\n  ");
 };
 

@@ -48,7 +48,7 @@ describe("the documentation", () => {
       if (seen.has(path)) continue;
       const answer = await harness.call("get", path, null);
       expect([path, answer.status]).toEqual([path, 200]);
-      const isPage = path.startsWith("/docs") && answer.headers["content-type"].includes("html");
+      const isPage = path.startsWith("/docs") && (answer.headers["content-type"] ?? "").includes("html");
       seen.set(path, isPage ? answer.text : "");
       if (!isPage || path === "/docs/try") continue;
       const policy = answer.headers["content-security-policy"] as string;
