@@ -29,6 +29,11 @@ const NOTICE = {
 const ANNA = "c-123";
 const NOW = "2026-11-20T10:00:00Z";
 
+const otherKey = (told: Told): string => {
+  const keys = told("listKeys")["data"] as readonly { readonly key_id: string; readonly current: boolean }[];
+  return keys.find(({ current }) => !current)?.key_id ?? "";
+};
+
 const SHOP: readonly Step[] = [
   {
     name: "patchSettings",
@@ -56,6 +61,8 @@ const SHOP: readonly Step[] = [
     body: () => ({ url: "https://hooks.example/candor", types: ["shopper.erased", "review.requested"] }),
   },
   { name: "listWebhooks" },
+  { name: "listKeys" },
+  { name: "deleteKey", params: (told) => ({ key_id: otherKey(told) }) },
   { name: "deleteWebhook", params: (told) => ({ webhook_id: String(told("postWebhook")["webhook_id"]) }) },
 ];
 
@@ -284,6 +291,7 @@ const MODELS: readonly Step[] = [
 const LEAVING: readonly Step[] = [
   { name: "deleteConsent", shopper: ANNA, query: { data: "erase" } },
   { name: "eraseShopper", shopper: ANNA },
+  { name: "listWork" },
   {
     name: "readErasure",
     bearer: "anybody",

@@ -89,6 +89,7 @@ export const tellStory = async (): Promise<readonly Heard[]> => {
       .call("post", "/v1/models")
       .set("Content-Type", "application/x-tar")
       .send(later ?? "");
+    await harness.keyOf("serve");
     const heard: Heard[] = [];
     for (const step of STORY) {
       heard.push(await tell(step));

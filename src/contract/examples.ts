@@ -154,20 +154,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       types: ["shopper.erased", "review.requested"],
     },
     answer: {
-      webhook_id: "wh_8yhR1Rq0V7RXKdky9FcDmw",
+      webhook_id: "wh_LjOSqkY0mxV8CcbuInh68g",
       url: "https://hooks.example/candor",
       types: ["shopper.erased", "review.requested"],
       created_at: "2026-11-26T12:00:00.000Z",
       waiting: 0,
       waiting_since: null,
-      secret: "whsec_tBexF6sVEOeh4b5VEHgwTXiklT0ZIwppNUpslz+MHcY=",
+      secret: "whsec_d4aiE0h/b5qNq2G1JAwchp31Nrn+oJs3k4JoIs02aso=",
     },
   },
   listWebhooks: {
     answer: {
       data: [
         {
-          webhook_id: "wh_8yhR1Rq0V7RXKdky9FcDmw",
+          webhook_id: "wh_LjOSqkY0mxV8CcbuInh68g",
           url: "https://hooks.example/candor",
           types: ["shopper.erased", "review.requested"],
           created_at: "2026-11-26T12:00:00.000Z",
@@ -178,9 +178,33 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       next_cursor: null,
     },
   },
+  listKeys: {
+    answer: {
+      data: [
+        {
+          key_id: "nVoPUNS8-iJM",
+          scopes: ["ingest", "serve"],
+          created_at: "2026-11-26T12:00:00.000Z",
+          current: true,
+        },
+        {
+          key_id: "G1wEg7H5X1kT",
+          scopes: ["serve"],
+          created_at: "2026-11-26T12:00:00.000Z",
+          current: false,
+        },
+      ],
+      next_cursor: null,
+    },
+  },
+  deleteKey: {
+    params: {
+      key_id: "G1wEg7H5X1kT",
+    },
+  },
   deleteWebhook: {
     params: {
-      webhook_id: "wh_8yhR1Rq0V7RXKdky9FcDmw",
+      webhook_id: "wh_LjOSqkY0mxV8CcbuInh68g",
     },
   },
   putItems: {
@@ -301,7 +325,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           published_at: null,
         },
       ],
-      next_cursor: "c2._treVSAf-IBEuyxiyagx-6truRh976giNs8jFzpQTgbP",
+      next_cursor: "c2.6v3GjEgkyK7d4keJymaMgLDu8684bH3BYZVUe4rBWE_A",
     },
   },
   readItem: {
@@ -593,7 +617,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       method: "preference_centre",
     },
     answer: {
-      record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+      record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
       purposes: {
         personalise: {
           state: "granted",
@@ -718,7 +742,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       records: [
         {
-          record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+          record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
           kind: "given",
           purposes: {
             personalise: true,
@@ -745,8 +769,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           ledger: {
             state: "placed",
             index: 0,
-            salt: "I7s1e21VthsaNr6NQ_uLpij-dmYtkpktYVmeS_g3DtE",
-            leaf: '{"commitment":"227b137db0c7ebc2a9bb95b8e…',
+            salt: "pAYhlgoals4C2pfvEmOaDZ_zPSqmZOttl82yVgwAlNE",
+            leaf: '{"commitment":"9cb49e1c7241b6822bc1a354a…',
             size: 1,
             proof: [],
             head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s…",
@@ -776,7 +800,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     body: {
       session_id: "v-1",
       consent_receipt:
-        "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1zZXNzaW9uLXJlY2VpcHQrandzIiwia2lkIjoicy01MTcwMTAyYzEzOTMifQ.eyJpc3MiOiJjYW5kb3IiLCJhdWQiOiJjYW5kb3I6c2Vzc2lvbi1yZWNlaXB0OmtpdGNoZW4iLCJzdWIiOiI4bVduajBIdnpIbzExWXlTbUFzRjJvNnM5TmpSRFEwaFNYX0lWU2Q5cTJrIiwianRpIjoic3JfTzIyX3Jod0N2Zng5OVhMZmtPLXNjZyIsImlhdCI6MTc5NTY5NDQwMCwiZXhwIjoxNzk1NzgwODAwLCJwdXJwb3NlcyI6WyJwZXJzb25hbGlzZSJdLCJub3RpY2VfaGFzaCI6InNoYTI1NjplNTI4NjUwNDgyOGI1MzMwZjEyZGE4ODkxMzY5NTE5ZDYwNWY3ZDA2MzRhZTEwNzFjMDdlNmEzMmYzMTY4MWQ0In0.lzT5lQ9iyi3IxvxynhCzLjZJoTQcQp4dM1Uh5jjuwiTell3fnLz7EHm8zP1jFgwGheHubb_XI_0ehE1fqZh_DA",
+        "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1zZXNzaW9uLXJlY2VpcHQrandzIiwia2lkIjoicy01MTcwMTAyYzEzOTMifQ.eyJpc3MiOiJjYW5kb3IiLCJhdWQiOiJjYW5kb3I6c2Vzc2lvbi1yZWNlaXB0OmtpdGNoZW4iLCJzdWIiOiI4bVduajBIdnpIbzExWXlTbUFzRjJvNnM5TmpSRFEwaFNYX0lWU2Q5cTJrIiwianRpIjoic3JfNGpaZHhhbVM0VjFicEtKV2hlOTE2dyIsImlhdCI6MTc5NTY5NDQwMCwiZXhwIjoxNzk1NzgwODAwLCJwdXJwb3NlcyI6WyJwZXJzb25hbGlzZSJdLCJub3RpY2VfaGFzaCI6InNoYTI1NjplNTI4NjUwNDgyOGI1MzMwZjEyZGE4ODkxMzY5NTE5ZDYwNWY3ZDA2MzRhZTEwNzFjMDdlNmEzMmYzMTY4MWQ0In0.BTiF6ZtI5GnXP-9Nct6FSuvkvi9SkRWCRynHXOuCmYJRmMEvAxdxVrmi0xQ8yWYjBZLVoOFE8aFxhJppMjrbDA",
     },
   },
   mintToken: {
@@ -923,11 +947,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         ],
         purposes: ["personalise"],
         measured: {
-          open_ms: 74.01268499999992,
-          run_p50_ms: 0.03614599999991697,
-          run_p95_ms: 0.09795299999996132,
+          open_ms: 59.01810999999998,
+          run_p50_ms: 0.03116099999999733,
+          run_p95_ms: 0.1253510000000233,
           runs: 60,
-          memory_mb: 28.82421875,
+          memory_mb: 28.0859375,
           off_event_loop: false,
         },
         quality: null,
@@ -947,7 +971,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.034613000000035754,
+          run_ms: 0.03548999999998159,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -964,7 +988,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.03614599999991697,
+          run_ms: 0.03116099999999733,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -990,7 +1014,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       training_known: true,
       dataset: "test-data",
       watermark: 0,
-      run_ms: 0.03614599999991697,
+      run_ms: 0.03116099999999733,
       retired: null,
       fenced: null,
       model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1338,9 +1362,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
       locale: "en",
-      control_token: "ct2.uxl_PPyZiIqt8DQCthT7dyjdmrgyMb6BoWSl…",
+      control_token: "ct2.AWnx8WelE2Yz7MAyKiaBDYsx5X7QJpNaID71…",
       items: [
         {
           item_id: "21212",
@@ -1373,7 +1397,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_KhsKTjHmKFYRfGl8CelT7A/feedback",
+              href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1382,7 +1406,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_KhsKTjHmKFYRfGl8CelT7A/feedback",
+                href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1395,7 +1419,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Cake cases”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_KhsKTjHmKFYRfGl8CelT7A/feedback",
+              href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1404,7 +1428,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Cake cases” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_KhsKTjHmKFYRfGl8CelT7A/feedback",
+                href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1422,7 +1446,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         item_id: null,
         text: "How likely are you to recommend this shop to friends, from 0 to 10?",
         method: "POST",
-        href: "/v1/recommendations/rec_KhsKTjHmKFYRfGl8CelT7A/answer",
+        href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/answer",
         answers: [
           {
             label: "0",
@@ -1494,7 +1518,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postAnswer: {
     params: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
     },
     shopper: "c-123",
     body: {
@@ -1523,9 +1547,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
     ],
     answer: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
       locale: "en",
-      control_token: "ct2.rjbVrzxnUdVa-WL55Z-UKbpkHQQ-FQ9sdbNU…",
+      control_token: "ct2.vvq0tD36RW1W5qIIwLJAU5R5huxDwuacSlHJ…",
       items: [
         {
           item_id: "21212",
@@ -1558,7 +1582,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Why am I seeing this?",
               effect: "Shows everything that led to this suggestion.",
               method: "GET",
-              href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ",
+              href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg",
               body: null,
               undo: null,
             },
@@ -1619,11 +1643,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readRecommendation: {
     params: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
     },
     shopper: "c-123",
     answer: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
       decided_at: "2026-11-26T12:00:00.000Z",
       moment: "home",
       locale: "en",
@@ -1711,16 +1735,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   nextRecommendations: {
     params: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
     },
     shopper: "c-123",
     body: {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
+      recommendation_id: "rec_PdUTu5ghAxNSHIMMRKchtA",
       locale: "en",
-      control_token: "ct2.fgVRJDrPXkTxh8cFnI026gfU57Fl7XeN_aZl…",
+      control_token: "ct2.vXifGpm1lVAs4MKCni8kuYlh4x530ub-NW19…",
       items: [
         {
           item_id: "22138",
@@ -1753,7 +1777,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
+              href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1762,7 +1786,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
+                href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1775,7 +1799,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Baking”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
+              href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1784,7 +1808,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Baking” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg/feedback",
+                href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1854,7 +1878,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   whyNot: {
     params: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
     },
     shopper: "c-123",
     body: {
@@ -1872,7 +1896,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postFeedback: {
     params: {
-      recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
     },
     shopper: "c-123",
     body: {
@@ -1979,7 +2003,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          event_id: "verdict-rec_KhsKTjHmKFYRfGl8CelT7A-21212",
+          event_id: "verdict-rec_8HRxlhupUSPGmYzjnoA5WQ-21212",
           type: "verdict",
           item_id: "21212",
           channel: "web",
@@ -1988,7 +2012,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+          recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
           value: 0,
           imported: false,
           ref_event_id: null,
@@ -1997,7 +2021,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           occurred_at: "2026-11-26T12:00:00.000Z",
           corrected_at: null,
           declined: [],
-          handle: "ev1.viy1Q0ju7_naWOxKVyYVRoqiZv9rf6_bgWXq…",
+          handle: "ev1.MEbA03tQSPUh1VfD2k1Okb__9TfkSZipJSvv…",
         },
         {
           event_id: "asked-2969",
@@ -2009,7 +2033,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+          recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
           value: 1,
           imported: false,
           ref_event_id: null,
@@ -2024,10 +2048,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             strength: null,
             answered_at: "2026-11-26T12:00:00.000Z",
           },
-          handle: "ev1.trwmlIdttH5aImAGdZYN0ROqrOtyOrH6xZLNHXuQ8rjnAMyZJ7kD",
+          handle: "ev1.zKboJ2ygyBC7wgM6f4nSTEBFGeVCEPQeUECxmEgQqHGEgP0hALDB",
         },
       ],
-      next_cursor: "c2.kiL2qFdc0nW8CiGb2IMnQhJR8ab6j0BhBeVpPTo52bvVUdAgDPkjhAyp0_Crn5U1HdP6jA",
+      next_cursor: "c2.lwYtwkWdual0Z70TOe3-129fR803te_pDu8ird5AQFqomq1fNWc7rQRTfiP_MMqvyUssLA",
     },
   },
   patchShopperEvent: {
@@ -2067,9 +2091,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_3p1b4UvAGW1sjKAD0drbPg",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_3p1b4UvAGW1sjKAD0drbPg",
       },
     },
   },
@@ -2080,7 +2104,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       kind: "app",
     },
     answer: {
-      link_id: "lnk_qA9g5IUyCZTpPisEdObsaA",
+      link_id: "lnk_m9OKg0SHpg-66bpfZ97sTw",
       kind: "app",
       since: "2026-11-26T12:00:00.000Z",
     },
@@ -2090,7 +2114,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          link_id: "lnk_qA9g5IUyCZTpPisEdObsaA",
+          link_id: "lnk_m9OKg0SHpg-66bpfZ97sTw",
           kind: "app",
           since: "2026-11-26T12:00:00.000Z",
         },
@@ -2100,15 +2124,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   deleteLink: {
     params: {
-      link_id: "lnk_qA9g5IUyCZTpPisEdObsaA",
+      link_id: "lnk_m9OKg0SHpg-66bpfZ97sTw",
     },
     shopper: "c-123",
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
       },
     },
   },
@@ -2118,9 +2142,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
       },
     },
   },
@@ -2137,9 +2161,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
       },
     },
   },
@@ -2149,9 +2173,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
       },
     },
   },
@@ -2168,9 +2192,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
       },
     },
   },
@@ -2180,7 +2204,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       about: "explanation",
     },
     answer: {
-      ticket: "rev_M8jlaggcQkU3jAciUEjQnw",
+      ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
       answer_by: "2026-12-26T12:00:00.000Z",
     },
   },
@@ -2190,7 +2214,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       data: [
         {
           recommendation_id: null,
-          ticket: "rev_M8jlaggcQkU3jAciUEjQnw",
+          ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2306,7 +2330,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       review_requests: [
         {
           recommendation_id: null,
-          ticket: "rev_M8jlaggcQkU3jAciUEjQnw",
+          ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2344,7 +2368,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d605f7d0634ae1071c07e6a32f31681d4",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2355,7 +2379,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d605f7d0634ae1071c07e6a32f31681d4",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2366,7 +2390,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d605f7d0634ae1071c07e6a32f31681d4",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2377,7 +2401,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             since: "2026-11-26T12:00:00.000Z",
             given_at: "2026-11-26T12:00:00.000Z",
             expires_at: null,
-            record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+            record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
             notice_hash: "sha256:e5286504828b5330f12da8891369519d605f7d0634ae1071c07e6a32f31681d4",
             notice_version: "2026-1",
             over_gpc: false,
@@ -2442,7 +2466,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         review_requests: [
           {
             recommendation_id: null,
-            ticket: "rev_M8jlaggcQkU3jAciUEjQnw",
+            ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
             about: "explanation",
             asked_at: "2026-11-26T12:00:00.000Z",
             answer_by: "2026-12-26T12:00:00.000Z",
@@ -2452,7 +2476,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         consent: {
           records: [
             {
-              record_id: "cr_8-1VB79dEn8lvqLpf40t8w",
+              record_id: "cr_cnHGkvSHbQgZWDy8DMa7xw",
               kind: "given",
               purposes: {
                 personalise: true,
@@ -2479,8 +2503,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               ledger: {
                 state: "placed",
                 index: 0,
-                salt: "I7s1e21VthsaNr6NQ_uLpij-dmYtkpktYVmeS_g3DtE",
-                leaf: '{"commitment":"227b137db0c7ebc2a9bb95b8e…',
+                salt: "pAYhlgoals4C2pfvEmOaDZ_zPSqmZOttl82yVgwAlNE",
+                leaf: '{"commitment":"9cb49e1c7241b6822bc1a354a…',
                 size: 1,
                 proof: [],
                 head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s…",
@@ -2491,7 +2515,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         events: [
           {
-            event_id: "verdict-rec_KhsKTjHmKFYRfGl8CelT7A-21212",
+            event_id: "verdict-rec_8HRxlhupUSPGmYzjnoA5WQ-21212",
             type: "verdict",
             item_id: "21212",
             channel: "web",
@@ -2500,7 +2524,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+            recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
             value: 0,
             imported: false,
             ref_event_id: null,
@@ -2522,7 +2546,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+            recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
             value: 1,
             imported: false,
             ref_event_id: null,
@@ -2594,7 +2618,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       inferred: {
         decisions: [
           {
-            recommendation_id: "rec_KhsKTjHmKFYRfGl8CelT7A",
+            recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2682,7 +2706,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             kept_until: "2026-12-26T12:00:00.000Z",
           },
           {
-            recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
+            recommendation_id: "rec_PdUTu5ghAxNSHIMMRKchtA",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2801,7 +2825,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shopper: "c-123",
     answer: {
-      record_id: "cr_vDJ-kSax5-18HGQCY4gTTA",
+      record_id: "cr_CwRU5pLjcl2DXVDilkPQZw",
       purposes: {
         personalise: {
           state: "withdrawn",
@@ -2862,16 +2886,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s…",
       },
       unlearning: {
-        receipt_id: "fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_vQ8vRP3lhnttrEV7eJ_9AA",
+        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
       },
     },
   },
   eraseShopper: {
     shopper: "c-123",
     answer: {
-      receipt_id: "era_FbQEnFx_DiXwgKiAOsNKaQ",
+      receipt_id: "era_tn-uSF8h8rbJ4bosATsp0w",
       state: "accepted",
       key_destruction: {
         state: "waiting",
@@ -2881,9 +2905,32 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       receipt: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1l…",
     },
   },
+  listWork: {
+    answer: {
+      data: [
+        {
+          kind: "erasure",
+          state: "complete",
+          done: false,
+          updated_at: "2026-11-26T12:00:00.000Z",
+        },
+        {
+          kind: "training",
+          state: "dataset",
+          done: false,
+          updated_at: "2026-11-26T12:20:44.969Z",
+        },
+      ],
+      counts: {
+        "not_kept.never_given": 1,
+        "quality.arrived": 5,
+      },
+      next_cursor: null,
+    },
+  },
   readErasure: {
     params: {
-      receipt_id: "era_FbQEnFx_DiXwgKiAOsNKaQ",
+      receipt_id: "era_tn-uSF8h8rbJ4bosATsp0w",
     },
     answer: {
       state: "complete",
@@ -3088,7 +3135,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ledgerHead: {
     answer: {
       size: 3,
-      root: "2526e9c8096faecff0502995231985f751598c4e46bc97d7122d817b91e25949",
+      root: "ce72c45f4eaf92504c0a028c1411907a4ddf64825134b9deaa610548c51d05b3",
       head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s…",
       signed_at: "2026-11-26T12:00:00.000Z",
     },
@@ -3101,8 +3148,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       index: 0,
       size: 1,
-      leaf: '{"commitment":"227b137db0c7ebc2a9bb95b8e…',
-      leaf_hash: "88028a4911d9490c103c29fe33f4a665c9a3ef652deccac1ce03416936138f6b",
+      leaf: '{"commitment":"9cb49e1c7241b6822bc1a354a…',
+      leaf_hash: "4b0273bfc4751e4a54e847f613e1008cb4877170ef7dc8ea2fc7416655cc6db8",
       proof: [],
     },
   },
@@ -3123,7 +3170,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           kty: "OKP",
           crv: "Ed25519",
-          x: "GmI92SIZpB7nPdrqlshZMISJLTenKxWGJsx_UMeZV80",
+          x: "3MMeK94B8spmvqDtPkVIt-SdDAC2r03SHAH-NrSViFc",
           kid: "s-5170102c1393",
           use: "sig",
           alg: "EdDSA",

@@ -187,7 +187,7 @@ describe("every command line of the pages", () => {
 
 describe("every example", () => {
   it("is in a language that a test runs or reads", () => {
-    const known = ["sh", "json", "ts", "js", "html", "tsx", "vue", "liquid", "php", "python", ""];
+    const known = ["sh", "json", "ts", "js", "html", "tsx", "vue", "liquid", "php", "python", "go", ""];
     for (const page of PAGES)
       for (const { lang, text } of blocksOf(page)) expect(known, `${page}: ${text}`).toContain(lang);
   });
