@@ -118,8 +118,20 @@ module.exports = {
       "What runs in a browser knows the wire by the client, and nothing of the server; it finds and draws by a library each.",
     ),
     never(
+      "plugins-know-the-client-alone",
+      "^src/plugins/",
+      "^src/(?!plugins/|client/)|^node_modules/",
+      "What runs on a shop's own server speaks to the service by the client, and needs nothing else.",
+    ),
+    never(
+      "nothing-needs-a-plugin",
+      "^src/(?!plugins/)",
+      "^src/plugins/",
+      "The service knows no platform of a shop.",
+    ),
+    never(
       "the-server-is-no-browser",
-      "^src/(?!browser/|client/)",
+      "^src/(?!browser/|client/|plugins/)",
       "^src/(browser|client)/",
       "The server hands out bundles as bytes; it runs none of them.",
     ),

@@ -76,7 +76,7 @@ export const tellStory = async (): Promise<readonly Heard[]> => {
     {
       clock: () => AT,
       random: seededBytes("examples"),
-      // The one who is asked is asked whether the suggestion is of use.
+      // Whoever may be asked something is.
       questionDraw: () => () => 0,
       resolve: () => Promise.resolve([{ address: "198.51.100.7", family: 4 }]),
     },

@@ -15,6 +15,7 @@ const ENTRIES = {
   docs: "src/browser/docs.ts",
   "docs-search": "src/browser/docs-search.ts",
   "docs-style": "src/browser/docs.css",
+  events: "src/browser/events.ts",
   "front-style": "src/browser/front.css",
   privacy: "src/browser/privacy.ts",
   "privacy-style": "src/browser/privacy.css",

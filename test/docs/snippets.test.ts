@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { transform } from "esbuild";
+import { build, transform } from "esbuild";
 import type { Express } from "express";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createProgram } from "../../src/cli.ts";
@@ -58,6 +58,20 @@ import express from "express";
 `;
 const GIVEN = `const customerOf = (request) => "c-123";
 `;
+/** What users of the package import. */
+const OURS = {
+  "candor/client": join(ROOT, "src/client/index.ts"),
+  "candor/shopify": join(ROOT, "src/plugins/shopify.ts"),
+  "candor/woocommerce": join(ROOT, "src/plugins/woocommerce.ts"),
+};
+const UNSIGNED = {
+  body: "{}",
+  headers: {
+    "Content-Type": "application/json",
+    "X-Shopify-Topic": "orders/create",
+    "X-WC-Webhook-Topic": "order.created",
+  },
+};
 const APP = "export const app = express();\n";
 
 const programOf = (blocks: readonly string[]): string => {
@@ -120,24 +134,34 @@ describe.each(PAGES)("docs/%s", (page) => {
   it.runIf(codes.length > 0)("shows programs that run", async () => {
     // What the shell examples left behind is what the programs find.
     for (const { lang, text } of blocks) if (lang === "sh" && text.startsWith("curl")) await shell(text);
-    const source = programOf(codes).replaceAll(
-      '"candor/client"',
-      JSON.stringify(pathToFileURL(join(ROOT, "assets/client.js")).href),
-    );
-    const { code } = await transform(source, { loader: "ts", format: "esm" });
     const file = join(cache, `${page.replaceAll("/", "-")}.mjs`);
-    writeFileSync(file, code);
+    await build({
+      stdin: { contents: programOf(codes), resolveDir: ROOT, loader: "ts" },
+      alias: OURS,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      external: ["express"],
+      outfile: file,
+      logLevel: "silent",
+    });
     const loaded = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { app?: Express };
     if (loaded.app === undefined) return;
     const server = loaded.app.listen(0, "127.0.0.1");
     await once(server, "listening");
     try {
       const { port } = server.address() as AddressInfo;
-      const paths = [...codes.join("\n").matchAll(/app\.get\("([^"]+)"/g)].map(([, path]) => path ?? "");
-      expect(paths.length).toBeGreaterThan(0);
-      for (const path of paths) {
-        const response = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: "manual" });
-        expect([path, response.status < 400]).toEqual([path, true]);
+      const calls = [...codes.join("\n").matchAll(/app\.(get|post)\("([^"]+)"/g)];
+      expect(calls.length).toBeGreaterThan(0);
+      for (const [, method = "", path = ""] of calls) {
+        const at = `http://127.0.0.1:${port}${path}`;
+        const { status } = await fetch(at, {
+          method,
+          redirect: "manual",
+          ...(method === "post" ? UNSIGNED : {}),
+        });
+        // A webhook that nobody signed is refused.
+        expect([path, method === "post" ? status === 401 : status < 400]).toEqual([path, true]);
       }
     } finally {
       await new Promise((done) => server.close(done));

@@ -109,7 +109,7 @@ export const createRules = (client: Client): HTMLElement => {
         return [
           table(
             "Rules of the shop",
-            ["rule", "does", "to", "at", "now", ""],
+            ["rule", "does", "to", "at", "now", "act"],
             data.map(({ rule_id, effect, factor, place, filter, moments, holds_now }) => [
               rule_id,
               `${effect} ${factor ?? place ?? ""}`,

@@ -98,7 +98,7 @@ export const createKeys = (client: Client): HTMLElement => {
         return [
           table(
             "Keys of the shop",
-            ["id", "scopes", "made", ""],
+            ["id", "scopes", "made", "act"],
             data.map(({ key_id, scopes, created_at, current }) => [
               key_id,
               scopes.join(", "),

@@ -39,13 +39,15 @@ const decisionStep = ({ transparency: told }: Told): HTMLElement =>
     ]),
   );
 
-const viewStep = ({ transparency: told }: Told): HTMLElement =>
+/** To whom may not read the person: which kinds of data, and not how much or how old. */
+const viewStep = ({ transparency: told }: Told, mayRead: boolean): HTMLElement =>
   step(
     "What was read",
     list([
       ...told.data_used.map(
         ({ category, count, oldest_days }) =>
-          `${category}: ${count}${oldest_days === null ? "" : `, the oldest ${oldest_days.toFixed(0)} days ago`}`,
+          `${category}${mayRead ? `: ${count}` : ""}` +
+          `${mayRead && oldest_days !== null ? `, the oldest ${oldest_days.toFixed(0)} days ago` : ""}`,
       ),
       ...told.data_withheld.map(({ category, because }) => `${category}: left alone, ${because}`),
     ]),
@@ -61,8 +63,11 @@ const modelStep = ({ transparency: { model, unexplained } }: Told): HTMLElement 
     unexplained === undefined ? null : sentence(`There was no time for: ${unexplained}.`),
   );
 
-const rulesStep = ({ transparency: { rules_applied } }: Told): HTMLElement =>
-  step("Rules", list(rules_applied.map(({ code, text, items }) => `${code}: ${text} (${items})`)));
+const rulesStep = ({ transparency: { rules_applied } }: Told, mayRead: boolean): HTMLElement =>
+  step(
+    "Rules",
+    list(rules_applied.map(({ code, text, items }) => (mayRead ? `${code}: ${text} (${items})` : code))),
+  );
 
 /**
  * Reasons speak of what a person did. They are shown to who may read that person: a key with the scope
@@ -106,8 +111,8 @@ export const walk = (answer: Told, times: Times, mayRead: boolean): HTMLElement 
     timesStep(answer, times),
     signalsStep(answer),
     decisionStep(answer),
-    viewStep(answer),
+    viewStep(answer, mayRead),
     modelStep(answer),
-    rulesStep(answer),
+    rulesStep(answer, mayRead),
     itemsStep(answer, mayRead),
   );
