@@ -9,6 +9,7 @@ import { createTakeRefusal } from "./http/take-refusal.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
 import { mountConsole } from "./pages/console.ts";
+import { countPages } from "./pages/count-pages.ts";
 import { mountDocs } from "./pages/docs/mount.ts";
 import { mountFront } from "./pages/front.ts";
 import { mountMetrics } from "./pages/metrics.ts";
@@ -26,6 +27,7 @@ const mountPages = (
 ): void => {
   const { shops, catalogues, signing, clock, random } = services;
   const assets = createAssets();
+  countPages(express, metrics);
   mountDocs(express, {
     openApi: () => makeOpenApi("1"),
     isServed: true,
