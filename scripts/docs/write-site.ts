@@ -28,7 +28,7 @@ const placeOf = (address: string): string => {
   return `${/\.(svg|json)$/.test(page) ? page : fileOf(page)}${after}`;
 };
 
-/** Addresses of the service as those of files, from where the page stands; so the folder may stand anywhere. */
+/** Addresses of the service as those of files, from where the page stands: the folder may be anywhere. */
 const relative = (text: string, path: string): string => {
   const up = "../".repeat(path.split("/").length - 1);
   return text.replace(
@@ -48,7 +48,8 @@ const written = (page: DocPage): string => {
     head: html`<meta http-equiv="Content-Security-Policy" content="${POLICY}" />`,
     body: docLayout(page),
   });
-  const data = `<body data-index="${up}search-index.json" data-base="${up === "" ? "./" : up}" data-end=".html">`;
+  const base = up === "" ? "./" : up;
+  const data = `<body data-index="${up}search-index.json" data-base="${base}" data-end=".html">`;
   return relative(text, page.path).replace("<body>", isSearch ? data : "<body>");
 };
 

@@ -54,6 +54,20 @@ const atDemo = async (page: Page): Promise<void> => {
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
 
+/** A view of the console, signed in; of the answers with one that was asked for. */
+const atConsole =
+  (view: string) =>
+  async (page: Page): Promise<void> => {
+    await page.goto(new URL(`/console#${view}`, shop.origin).href);
+    await page.getByLabel("Key of the shop").fill(shop.key);
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Views" }).waitFor();
+    await page.getByText("One moment …").waitFor({ state: "detached" });
+    if (view !== "answers") return;
+    await page.getByRole("button", { name: "Ask" }).click();
+    await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
+  };
+
 const PAGES: readonly Shown[] = [
   { name: "demo", open: atDemo },
   {
@@ -70,16 +84,11 @@ const PAGES: readonly Shown[] = [
   { name: "docs-calls", open: (page) => page.goto(`${shop.origin}/docs/api`) },
   { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
   { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
-  {
-    name: "console",
-    open: async (page) => {
-      await page.goto(new URL("/console", shop.origin).href);
-      await page.getByLabel("Key of the shop").fill(shop.key);
-      await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: "Ask" }).click();
-      await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
-    },
-  },
+  { name: "console", open: atConsole("answers") },
+  ...["start", "insight", "models", "rules", "quality", "work", "keys"].map((view) => ({
+    name: `console-${view}`,
+    open: atConsole(view),
+  })),
   { name: "privacy-closed", open: (page) => page.goto(shop.page) },
   { name: "privacy-en", open: opened("en") },
   { name: "privacy-de", open: opened("de") },

@@ -1,4 +1,4 @@
-/** The console: with a key of the shop, which stays in this page’s memory and goes to this service alone. */
+/** The console: with a key of the shop, which stays in the page’s memory and goes to this service alone. */
 import { type Client, createClient } from "../client/index.ts";
 import { element } from "./components/base-element.ts";
 import { createFirstSteps } from "./console/first-steps.ts";
@@ -85,8 +85,8 @@ const signIn = (): void => {
     element(
       "p",
       { class: "lead" },
-      "A key with the scope serve; each view says which scope it needs. The key is kept in this page alone, " +
-        "until you leave it: no cookie, nothing on the device.",
+      "A key with the scope serve; each view says which scope it needs. The key is kept in this page " +
+        "alone, until you leave it: no cookie, nothing on the device.",
     ),
     form,
     said,

@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, keyof typeof LANGUAGES>> = {
 
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 
-/** Code as HTML, coloured where its language is known: on the server, so that no page needs a script for it. */
+/** Code as HTML, coloured where its language is known; on the server, so that no page needs a script. */
 export const highlightCode = (text: string, lang: string): string => {
   const name = NAMES[lang];
   if (name === undefined) return `<pre tabindex="0"><code>${escape(text)}</code></pre>`;

@@ -11,8 +11,8 @@ export type Delivery = {
 };
 
 /**
- * What to answer the sender. 200: done, or nothing to do. 401: not from this sender. 503: send it again, since
- * the service could not take it.
+ * What to answer the sender. 200: done, or nothing to do. 401: not from this sender. 503: send it again,
+ * since the service could not take it.
  */
 export type Received = { readonly status: 200 | 401 | 503; readonly told: string };
 

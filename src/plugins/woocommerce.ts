@@ -27,7 +27,7 @@ export type WooCommerceOptions = {
   readonly candor: Candor;
   /** The secret that was typed into the webhook. */
   readonly secret: string;
-  /** The catalogue’s id of a line; left out: that of the variation, else of the product, as imports have it. */
+  /** The catalogue’s id of a line; left out: the variation’s, else the product’s, as imports have it. */
   readonly itemOf?: (line: Line) => string | null;
 };
 

@@ -29,7 +29,9 @@ const startSite = async (service: string, token: () => Promise<string | null>) =
     response
       .writeHead(200, {
         "Content-Type": "text/html",
-        "Content-Security-Policy": `default-src 'none'; script-src 'self' ${service}; connect-src 'self' ${service}; img-src data:`,
+        "Content-Security-Policy":
+          `default-src 'none'; script-src 'self' ${service}; connect-src 'self' ${service}; ` +
+          "img-src data:",
       })
       .end(page);
   });
@@ -77,10 +79,11 @@ describeInBrowser("one line on a page (needs: apt-get install chromium)", () => 
     await shop.close();
   });
 
-  it("tells what Tag Manager and gtag are told, before and after it came, and what the page says itself", async () => {
+  it("tells what Tag Manager and gtag are told, before it came too, and what the page says", async () => {
     await shopperOf(shop, "anna").agree({ personalise: true }).expect(200);
     const page = await open("anna");
-    await page.evaluate(`dataLayer.push({event: "add_to_cart", ecommerce: {items: [{item_id: "i2"}, {item_id: "i3"}]}});
+    await page.evaluate(`dataLayer.push({event: "add_to_cart",
+        ecommerce: {items: [{item_id: "i2"}, {item_id: "i3"}]}});
       gtag("event", "search", {search_term: "mugs"});
       gtag("event", "purchase", {items: [{item_id: "i4"}]});
       dispatchEvent(new CustomEvent("candor-event", {detail: {type: "wishlist_add", item_id: "i5"}}));`);

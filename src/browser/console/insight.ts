@@ -54,7 +54,7 @@ const groups = (title: string, by: By, scale: [number, number], digits = 2): HTM
 const hidden = (count: number): HTMLElement | null =>
   count === 0
     ? null
-    : element("p", { class: "aside" }, `${count} groups have too few people behind them and are not shown.`);
+    : element("p", { class: "aside" }, `${count} groups have too few people and are not shown.`);
 
 const relevance = (told: Relevance): HTMLElement =>
   element(
@@ -90,7 +90,8 @@ export const createInsight = (client: Client): HTMLElement =>
       element(
         "p",
         {},
-        "Of those who agree to measure, now. Behind each figure stand ten people or more; each has its interval.",
+        "Of those who agree to measure, now. Behind each figure stand ten people or more, and each has its " +
+          "interval.",
       ),
       relevance(told),
       element(

@@ -25,7 +25,8 @@ const signalsStep = ({ transparency: { signals } }: Told): HTMLElement =>
   step(
     "Signals",
     sentence(
-      `GPC ${signals.gpc ? "yes" : "no"} · DNT ${signals.dnt ? "yes" : "no"} · TCF ${signals.tcf} · GPP ${signals.gpp}`,
+      `GPC ${signals.gpc ? "yes" : "no"} · DNT ${signals.dnt ? "yes" : "no"} · TCF ${signals.tcf} · ` +
+        `GPP ${signals.gpp}`,
     ),
   );
 

@@ -57,7 +57,7 @@ const onThisPage = ({ headings }: DocPage): Html | null =>
         </ul>
       </nav>`;
 
-/** A page with the way to every other one; the menu stands after the page, and beside it where there is room. */
+/** A page with the way to every other one; the menu stands after it, and beside it where there is room. */
 export const docLayout = (page: DocPage, words = ""): Html => html`
   <a class="skip" href="#main">To the page</a>
   <header>

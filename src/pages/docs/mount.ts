@@ -80,8 +80,8 @@ const mountTry = (app: Express): void => {
 };
 
 /**
- * `/docs`: guides, migrations and rules from `docs/`, every call from the OpenAPI document, every problem, and
- * a search over all of it that needs no script. A page of Markdown is there as it is under `NAME.md`.
+ * `/docs`: guides, migrations and rules from `docs/`, every call from the OpenAPI document, every problem,
+ * and a search over all of it that needs no script. A page of Markdown is there as it is under `NAME.md`.
  */
 export const mountDocs = (app: Express, deps: DocsDeps): void => {
   // Made when first asked for: it takes a tenth of the time in which the service starts.

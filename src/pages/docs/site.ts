@@ -10,7 +10,7 @@ import { createIndex, type Place, placesOf, type SearchIndex } from "./search.ts
 
 export type SiteDeps = {
   readonly openApi: () => object;
-  /** Whether a service hands the pages out, so that calls can be tried; static files have none beside them. */
+  /** Whether a service hands the pages out, so that calls can be tried. */
   readonly isServed: boolean;
   /** Pages that are made of code and not of a file: Markdown by path. */
   readonly made: Readonly<Record<string, () => string>>;
@@ -110,7 +110,7 @@ const callPlaces = (document: OpenApiDocument): Place[] =>
     text: operation.summary,
   }));
 
-/** The pages of `docs/`, the reference and the problems, with a search over all. Made as they are asked for. */
+/** The pages of `docs/`, the reference and the problems, with a search over all; made when asked for. */
 export const createDocSite = ({ openApi, made, isServed }: SiteDeps): DocSite => {
   const kept: { files?: DocFiles; reference?: readonly DocPage[]; index?: SearchIndex } = {};
   const files = (): DocFiles => (kept.files ??= openDocFiles());
