@@ -56,13 +56,13 @@ const whyNotForm = (client: Client, { answer, shopper }: Looked): HTMLElement =>
     event.preventDefault();
     const item_id = textOf(new FormData(form), "missed");
     const { recommendation_id } = answer;
-    client
+    void client
       .call("whyNot", { params: { recommendation_id }, body: { item_id }, ...as(shopper) })
       .then(
         ({ because, code, text }) => `${because}${code === null ? "" : ` (${code})`}: ${text}`,
         (error: unknown) => (error instanceof Error ? error.message : "It failed."),
       )
-      .then((sentence) => (said.textContent = sentence), console.error);
+      .then((sentence) => (said.textContent = sentence));
   });
   return element(
     "section",

@@ -85,7 +85,7 @@ export const createRules = (client: Client): HTMLElement => {
   const tried = element("div", { "aria-live": "polite" });
   const held = element("div", {});
   const tell = (work: Promise<unknown>, done: string): void => {
-    work
+    void work
       .then(
         () => done,
         (error: unknown) => sentenceOf(error),
@@ -93,7 +93,7 @@ export const createRules = (client: Client): HTMLElement => {
       .then((sentence) => {
         said.textContent = sentence;
         draw();
-      }, console.error);
+      });
   };
   const takeOut = (rule_id: string): HTMLElement => {
     const button = element("button", { type: "button", "aria-label": `Take ${rule_id} out` }, "Take out");

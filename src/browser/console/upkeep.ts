@@ -78,7 +78,7 @@ export const createKeys = (client: Client): HTMLElement => {
         button.textContent = "Really take back";
         return;
       }
-      client
+      void client
         .call("deleteKey", { params: { key_id } })
         .then(
           () => `The key ${key_id} opens nothing any more.`,
@@ -87,7 +87,7 @@ export const createKeys = (client: Client): HTMLElement => {
         .then((sentence) => {
           said.textContent = sentence;
           draw();
-        }, console.error);
+        });
     });
     return button;
   };
