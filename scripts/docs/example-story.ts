@@ -6,14 +6,14 @@ import { createHash } from "node:crypto";
 import type { EndpointName } from "../../src/contract/endpoints.ts";
 
 /** What was answered before, by call. */
-export type Told = (name: EndpointName) => Readonly<Record<string, unknown>>;
+export type ToldBefore = (name: EndpointName) => Readonly<Record<string, unknown>>;
 
-export type Step = {
+export type StoryStep = {
   readonly name: EndpointName;
-  readonly params?: (told: Told) => Readonly<Record<string, string>>;
+  readonly params?: (told: ToldBefore) => Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly shopper?: string;
-  readonly body?: (told: Told) => unknown;
+  readonly body?: (told: ToldBefore) => unknown;
   /** The package of a model that is sent as bytes. */
   readonly upload?: true;
   /** As anybody, or as the shopper’s own device; else with the shop’s key. */
@@ -29,12 +29,12 @@ const NOTICE = {
 const ANNA = "c-123";
 const NOW = "2026-11-20T10:00:00Z";
 
-const otherKey = (told: Told): string => {
+const otherKey = (told: ToldBefore): string => {
   const keys = told("listKeys")["data"] as readonly { readonly key_id: string; readonly current: boolean }[];
   return keys.find(({ current }) => !current)?.key_id ?? "";
 };
 
-const SHOP: readonly Step[] = [
+const SHOP: readonly StoryStep[] = [
   {
     name: "patchSettings",
     body: () => ({
@@ -66,7 +66,7 @@ const SHOP: readonly Step[] = [
   { name: "deleteWebhook", params: (told) => ({ webhook_id: String(told("postWebhook")["webhook_id"]) }) },
 ];
 
-const CATALOGUE: readonly Step[] = [
+const CATALOGUE: readonly StoryStep[] = [
   {
     name: "putItems",
     body: () => [
@@ -131,7 +131,7 @@ const CATALOGUE: readonly Step[] = [
   { name: "deleteRule", params: () => ({ rule_id: "own-range" }) },
 ];
 
-const CONSENT: readonly Step[] = [
+const CONSENT: readonly StoryStep[] = [
   {
     name: "putConsent",
     shopper: ANNA,
@@ -161,7 +161,7 @@ const CONSENT: readonly Step[] = [
   },
 ];
 
-const EVENTS: readonly Step[] = [
+const EVENTS: readonly StoryStep[] = [
   {
     name: "postEvents",
     body: () => [
@@ -203,11 +203,13 @@ const EVENTS: readonly Step[] = [
   },
 ];
 
-const ofAnswer = (told: Told) => ({ recommendation_id: String(told("recommend")["recommendation_id"]) });
-const firstItem = (told: Told): string =>
+const ofAnswer = (told: ToldBefore) => ({
+  recommendation_id: String(told("recommend")["recommendation_id"]),
+});
+const firstItem = (told: ToldBefore): string =>
   String((told("recommend")["items"] as readonly { readonly item_id: string }[])[0]?.item_id);
 
-const ANSWERS: readonly Step[] = [
+const ANSWERS: readonly StoryStep[] = [
   { name: "recommend", body: () => ({ moment: "home", shopper: { id: ANNA }, limit: 1 }) },
   { name: "postAnswer", shopper: ANNA, params: ofAnswer, body: () => ({ value: 1 }) },
   {
@@ -228,7 +230,7 @@ const ANSWERS: readonly Step[] = [
   },
 ];
 
-const RIGHTS: readonly Step[] = [
+const RIGHTS: readonly StoryStep[] = [
   {
     name: "putPreferences",
     shopper: ANNA,
@@ -263,7 +265,7 @@ const RIGHTS: readonly Step[] = [
   { name: "exportShopper", shopper: ANNA },
 ];
 
-const MODELS: readonly Step[] = [
+const MODELS: readonly StoryStep[] = [
   { name: "uploadModel", upload: true },
   { name: "listModels" },
   { name: "readModel", params: () => ({ model: "kitchen@1.0.0" }) },
@@ -288,7 +290,7 @@ const MODELS: readonly Step[] = [
   { name: "insightJourney" },
 ];
 
-const LEAVING: readonly Step[] = [
+const LEAVING: readonly StoryStep[] = [
   { name: "deleteConsent", shopper: ANNA, query: { data: "erase" } },
   { name: "eraseShopper", shopper: ANNA },
   { name: "listWork" },
@@ -307,7 +309,7 @@ const LEAVING: readonly Step[] = [
   { name: "ready", bearer: "anybody" },
 ];
 
-export const STORY: readonly Step[] = [
+export const STORY: readonly StoryStep[] = [
   ...SHOP,
   ...CATALOGUE,
   ...CONSENT,

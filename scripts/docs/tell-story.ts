@@ -8,10 +8,10 @@ import { writeTestPackage } from "../../test/model/packages.ts";
 import { type Harness, startHarness } from "../../test/support/harness.ts";
 import { seededBytes } from "../../test/support/seeded-random.ts";
 import { packPackage } from "../prove/swap/pack-package.ts";
-import { type Step, STORY, type Told } from "./example-story.ts";
+import { type StoryStep, STORY, type ToldBefore } from "./example-story.ts";
 
 /** One call of the story with its whole answer. */
-export type Heard = Example & { readonly name: EndpointName; readonly status: number };
+export type HeardCall = Example & { readonly name: EndpointName; readonly status: number };
 
 const AT = Date.parse("2026-11-26T12:00:00Z");
 const ITEMS = ["22423", "22720", "21212", "22138"];
@@ -40,8 +40,16 @@ const answerOf = (endpoint: Endpoint, text: string, body: unknown): unknown => {
 
 const createTeller = (harness: Harness, bytes: Buffer) => {
   const answers = new Map<EndpointName, unknown>();
-  const told: Told = (name) => (answers.get(name) ?? {}) as ReturnType<Told>;
-  return async ({ name, params, query = {}, shopper, body, upload, bearer }: Step): Promise<Heard> => {
+  const told: ToldBefore = (name) => (answers.get(name) ?? {}) as ReturnType<ToldBefore>;
+  return async ({
+    name,
+    params,
+    query = {},
+    shopper,
+    body,
+    upload,
+    bearer,
+  }: StoryStep): Promise<HeardCall> => {
     const endpoint: Endpoint = ENDPOINTS[name];
     const given = { params: params?.(told) ?? {}, body: body?.(told) };
     const call = harness.call(
@@ -70,7 +78,7 @@ const createTeller = (harness: Harness, bytes: Buffer) => {
 };
 
 /** Tells the story to a real service of its own, at one time, and returns every call with its answer. */
-export const tellStory = async (): Promise<readonly Heard[]> => {
+export const tellStory = async (): Promise<readonly HeardCall[]> => {
   const folder = await mkdtemp(join(tmpdir(), "candor-story-"));
   const harness = await startHarness(
     {
@@ -90,7 +98,7 @@ export const tellStory = async (): Promise<readonly Heard[]> => {
       .set("Content-Type", "application/x-tar")
       .send(later ?? "");
     await harness.keyOf("serve");
-    const heard: Heard[] = [];
+    const heard: HeardCall[] = [];
     for (const step of STORY) {
       heard.push(await tell(step));
       // What is done behind the answers: places in the ledger, erasures.

@@ -20,7 +20,7 @@ import { createWire } from "../demo/wire.ts";
 const WITHIN_MS = 1000;
 const MOST_SCRIPT = 40_000;
 
-type Visit = {
+type SeenVisit = {
   readonly ms: number;
   readonly script_bytes: number;
   readonly hosts: readonly string[];
@@ -34,7 +34,7 @@ export type FacesFigures = {
   readonly layout_shift: number;
 };
 
-const visit = async (browser: Browser, url: string): Promise<Visit> => {
+const visit = async (browser: Browser, url: string): Promise<SeenVisit> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
@@ -75,7 +75,7 @@ export const proveFaces = async (visits: number): Promise<FacesFigures> => {
   try {
     // The first visit warms the service as the first visitor of a day would.
     await visit(browser, demo.url);
-    const seen: Visit[] = [];
+    const seen: SeenVisit[] = [];
     for (let count = 0; count < visits; count += 1) seen.push(await visit(browser, demo.url));
     const times = seen.map(({ ms }) => Math.round(ms)).sort((one, other) => one - other);
     return {

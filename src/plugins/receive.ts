@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** A webhook as it came in: the body as bytes, since its signature is over them. */
-export type Delivery = {
+export type SignedDelivery = {
   readonly topic: string;
   /** As the header has it: HMAC-SHA256 of the body under the shared secret, in Base64. */
   readonly signature: string;
@@ -17,12 +17,12 @@ export type Delivery = {
 export type Received = { readonly status: 200 | 401 | 503; readonly told: string };
 
 /** What to do with each topic; what is not listed is nothing of ours. */
-export type Topics = Readonly<Record<string, (body: unknown, delivery: Delivery) => Promise<string>>>;
+export type Topics = Readonly<Record<string, (body: unknown, delivery: SignedDelivery) => Promise<string>>>;
 
 export const sign = (secret: string, body: Uint8Array): string =>
   createHmac("sha256", secret).update(body).digest("base64");
 
-const isGenuine = (secret: string, { signature, body }: Delivery): boolean => {
+const isGenuine = (secret: string, { signature, body }: SignedDelivery): boolean => {
   const [ours, theirs] = [Buffer.from(sign(secret, body)), Buffer.from(signature)];
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 };
@@ -30,7 +30,7 @@ const isGenuine = (secret: string, { signature, body }: Delivery): boolean => {
 /** Checks the signature before anything of the body is read, and hands the body to its topic. */
 export const createReceiver =
   (secret: string, topics: Topics) =>
-  async (delivery: Delivery): Promise<Received> => {
+  async (delivery: SignedDelivery): Promise<Received> => {
     if (!isGenuine(secret, delivery))
       return { status: 401, told: "The signature is not that of the body under the shared secret." };
     const handle = Object.hasOwn(topics, delivery.topic) ? topics[delivery.topic] : undefined;

@@ -1,8 +1,8 @@
 import type { Answer, Calls } from "../client/index.ts";
-import { createReceiver, type Delivery, type Received } from "./receive.ts";
+import { createReceiver, type SignedDelivery, type Received } from "./receive.ts";
 import { type Candor, eraseCustomer, idOf, type SentEvent, tellEvents } from "./tell.ts";
 
-export type { Delivery, Received } from "./receive.ts";
+export type { SignedDelivery, Received } from "./receive.ts";
 
 type Id = number | string | null;
 type Line = {
@@ -73,7 +73,7 @@ export type ShopifyOptions = {
   readonly storefront: { readonly url: string; readonly currency: string };
 };
 
-type ItemIn = Exclude<Calls["putItems"]["input"]["body"], readonly unknown[]>;
+type CandorItem = Exclude<Calls["putItems"]["input"]["body"], readonly unknown[]>;
 type ItemOf = (line: Line) => string | null;
 
 const timeOf = (time: string): string => new Date(time).toISOString();
@@ -124,7 +124,7 @@ const returns = (refund: Refund, shopper_id: string | null, itemOf: ItemOf): Sen
   });
 };
 
-const itemOfProduct = (product: Product, { url, currency }: ShopifyOptions["storefront"]): ItemIn => {
+const itemOfProduct = (product: Product, { url, currency }: ShopifyOptions["storefront"]): CandorItem => {
   const [variant] = product.variants;
   const list = variant?.compare_at_price ?? null;
   const description = (product.body_html ?? "")
@@ -152,7 +152,7 @@ const itemOfProduct = (product: Product, { url, currency }: ShopifyOptions["stor
  */
 export const createShopifyReceiver = (
   options: ShopifyOptions,
-): ((delivery: Delivery) => Promise<Received>) => {
+): ((delivery: SignedDelivery) => Promise<Received>) => {
   const { candor, customerOf, deliverCopy, redactShop, storefront } = options;
   const itemOf = options.itemOf ?? (({ product_id }: Line) => idOf(product_id));
   const keep = async (body: unknown): Promise<string> => {

@@ -1,7 +1,7 @@
-import { createReceiver, type Delivery, type Received } from "./receive.ts";
+import { createReceiver, type SignedDelivery, type Received } from "./receive.ts";
 import { type Candor, eraseCustomer, idOf, type SentEvent, tellEvents } from "./tell.ts";
 
-export type { Delivery, Received } from "./receive.ts";
+export type { SignedDelivery, Received } from "./receive.ts";
 
 type Line = {
   readonly id: number;
@@ -89,7 +89,7 @@ const eventsOf = (order: Order, itemOf: (line: Line) => string | null): SentEven
  */
 export const createWooCommerceReceiver = (
   options: WooCommerceOptions,
-): ((delivery: Delivery) => Promise<Received>) => {
+): ((delivery: SignedDelivery) => Promise<Received>) => {
   const { candor } = options;
   const itemOf =
     options.itemOf ?? (({ variation_id, product_id }: Line) => idOf(variation_id) ?? idOf(product_id));

@@ -49,7 +49,9 @@ describeInBrowser("one line on a page (needs: apt-get install chromium)", () => 
     shopper = id;
     const page = await (await browser.newContext()).newPage();
     await page.goto(site.url);
-    await page.waitForFunction("window.dataLayer.push !== Array.prototype.push");
+    await expect
+      .poll(() => page.evaluate("window.dataLayer.push !== Array.prototype.push"), { timeout: 20_000 })
+      .toBe(true);
     return page;
   };
   const typesOf = async (id: string): Promise<string[]> =>

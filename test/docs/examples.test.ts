@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { shorten } from "../../scripts/docs/shorten.ts";
-import { type Heard, tellStory } from "../../scripts/docs/tell-story.ts";
+import { type HeardCall, tellStory } from "../../scripts/docs/tell-story.ts";
 import { type Endpoint, type EndpointName, ENDPOINTS } from "../../src/contract/endpoints.ts";
 import { EXAMPLES } from "../../src/contract/examples.ts";
 import { makeOpenApi } from "../../src/http/openapi.ts";
@@ -26,7 +26,7 @@ const bodySchemaOf = ({ body, takes }: Endpoint): z.ZodType =>
   body === undefined ? z.undefined() : takes === "rows" ? z.union([body, z.array(body)]) : body;
 
 describe("the examples of OpenAPI", () => {
-  let heard: readonly Heard[] = [];
+  let heard: readonly HeardCall[] = [];
   beforeAll(async () => {
     heard = await tellStory();
   }, 120_000);
@@ -59,7 +59,7 @@ describe("the examples of OpenAPI", () => {
   });
 
   it("are taken by a real service, which answers what they show", () => {
-    const first = new Map<EndpointName, Heard>();
+    const first = new Map<EndpointName, HeardCall>();
     for (const each of heard) {
       expect([each.name, each.status, each.answer]).toEqual([
         each.name,

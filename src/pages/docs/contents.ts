@@ -1,8 +1,8 @@
 /** A page that is a file of `docs/`: its name is its address below `/docs`. */
-export type Section = { readonly title: string; readonly pages: readonly Listed[] };
-export type Listed = { readonly path: string; readonly title: string };
+export type Section = { readonly title: string; readonly pages: readonly ListedPage[] };
+export type ListedPage = { readonly path: string; readonly title: string };
 
-const of = (path: string, title: string): Listed => ({ path, title });
+const of = (path: string, title: string): ListedPage => ({ path, title });
 
 /** What the menu shows, in its order. Decision records are listed on a page of their own. */
 export const SECTIONS: readonly Section[] = [

@@ -1,5 +1,5 @@
 import { type Html, html } from "../html.ts";
-import { addressOf, type Listed, SECTIONS } from "./contents.ts";
+import { addressOf, type ListedPage, SECTIONS } from "./contents.ts";
 
 export type DocPage = {
   readonly path: string;
@@ -34,7 +34,7 @@ export const searchForm = (words: string): Html => html`
   </form>
 `;
 
-const FLAT: readonly Listed[] = SECTIONS.flatMap(({ pages }) => pages);
+const FLAT: readonly ListedPage[] = SECTIONS.flatMap(({ pages }) => pages);
 
 const neighbours = (here: string): Html | null => {
   const at = FLAT.findIndex(({ path }) => path === here);

@@ -1,15 +1,15 @@
 /** The OpenAPI document, as far as the reference reads it. */
-export type Schema = {
+export type ApiSchema = {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly ApiSchema[];
+  readonly oneOf?: readonly ApiSchema[];
+  readonly allOf?: readonly ApiSchema[];
+  readonly properties?: Readonly<Record<string, ApiSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
+  readonly additionalProperties?: boolean | ApiSchema;
+  readonly items?: ApiSchema;
   readonly description?: string;
   readonly format?: string;
   readonly minimum?: number;
@@ -18,32 +18,38 @@ export type Schema = {
   readonly maxLength?: number;
   readonly default?: unknown;
 };
-export type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
-export type Parameter = {
+export type ApiContent = Readonly<Record<string, { readonly schema: ApiSchema; readonly example?: unknown }>>;
+export type ApiParameter = {
   readonly name: string;
   readonly in: "path" | "query" | "header";
   readonly required?: boolean;
-  readonly schema: Schema;
+  readonly schema: ApiSchema;
   readonly description?: string;
   readonly example?: unknown;
 };
-export type Operation = {
+export type ApiOperation = {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
   readonly tags: readonly string[];
   readonly security?: unknown;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
+  readonly parameters?: readonly ApiParameter[];
+  readonly requestBody?: { readonly content: ApiContent };
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: ApiContent }>
+  >;
 };
 export type OpenApiDocument = {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
 };
 
-export type Described = { readonly method: string; readonly path: string; readonly operation: Operation };
+export type DescribedCall = {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: ApiOperation;
+};
 
-export const operationsOf = ({ paths }: OpenApiDocument): Described[] =>
+export const operationsOf = ({ paths }: OpenApiDocument): DescribedCall[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
@@ -51,8 +57,8 @@ export const operationsOf = ({ paths }: OpenApiDocument): Described[] =>
 export const tagSlug = (tag: string): string => tag.toLowerCase().replaceAll(" ", "-");
 
 /** Tags in the order in which the document has them, each with its operations. */
-export const byTag = (document: OpenApiDocument): ReadonlyMap<string, readonly Described[]> => {
-  const groups = new Map<string, Described[]>();
+export const byTag = (document: OpenApiDocument): ReadonlyMap<string, readonly DescribedCall[]> => {
+  const groups = new Map<string, DescribedCall[]>();
   for (const each of operationsOf(document)) {
     const [tag = ""] = each.operation.tags;
     groups.set(tag, [...(groups.get(tag) ?? []), each]);

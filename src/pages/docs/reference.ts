@@ -4,10 +4,10 @@ import { renderMarkdown } from "../markdown.ts";
 import type { DocPage } from "./layout.ts";
 import {
   byTag,
-  type Content,
-  type Described,
+  type ApiContent,
+  type DescribedCall,
   type OpenApiDocument,
-  type Parameter,
+  type ApiParameter,
   tagSlug,
 } from "./openapi-document.ts";
 import { kindOf, schemaList } from "./schema-list.ts";
@@ -19,8 +19,8 @@ const sentence = (text: string): Html =>
   html`<span>${text.split("`").map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}</span>`;
 const json = (value: unknown): Html => raw(highlightCode(`${JSON.stringify(value, null, 2)}\n`, "json"));
 
-const filled = (path: string, parameters: readonly Parameter[]): string => {
-  const valueOf = ({ name, example }: Parameter): string => encodeURIComponent(String(example ?? name));
+const filled = (path: string, parameters: readonly ApiParameter[]): string => {
+  const valueOf = ({ name, example }: ApiParameter): string => encodeURIComponent(String(example ?? name));
   const inPath = parameters.filter((each) => each.in === "path");
   const query = parameters.filter((each) => each.in === "query" && each.example !== undefined);
   const found = inPath.reduce((text, each) => text.replace(`{${each.name}}`, valueOf(each)), path);
@@ -32,7 +32,7 @@ const filled = (path: string, parameters: readonly Parameter[]): string => {
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The call as one line of a shell; the key is the reader's. */
-export const curlOf = ({ method, path, operation }: Described): string => {
+export const curlOf = ({ method, path, operation }: DescribedCall): string => {
   const parameters = operation.parameters ?? [];
   const body = operation.requestBody?.content["application/json"]?.example;
   const shopper = parameters.find((each) => each.in === "header" && each.example !== undefined);
@@ -50,7 +50,7 @@ export const curlOf = ({ method, path, operation }: Described): string => {
   ].join(" \\\n  ");
 };
 
-const parametersTable = (parameters: readonly Parameter[]): Html | null =>
+const parametersTable = (parameters: readonly ApiParameter[]): Html | null =>
   parameters.length === 0
     ? null
     : html`<div class="wide" tabindex="0">
@@ -75,17 +75,17 @@ const parametersTable = (parameters: readonly Parameter[]): Html | null =>
         </table>
       </div>`;
 
-const contentOf = (content: Content): readonly (readonly [string, Content[string]])[] =>
+const contentOf = (content: ApiContent): readonly (readonly [string, ApiContent[string]])[] =>
   Object.entries(content);
 
-const bodySection = ({ operation }: Described): Html | null =>
+const bodySection = ({ operation }: DescribedCall): Html | null =>
   operation.requestBody === undefined
     ? null
     : html`<h3>Body</h3>
         <p>${Object.keys(operation.requestBody.content).join(", ")}</p>
         ${schemaList(contentOf(operation.requestBody.content)[0]?.[1].schema ?? {})}`;
 
-const answersSection = ({ operation }: Described): Html =>
+const answersSection = ({ operation }: DescribedCall): Html =>
   html`${Object.entries(operation.responses)
     .filter(([status]) => status !== "default")
     .map(
@@ -99,7 +99,7 @@ const answersSection = ({ operation }: Described): Html =>
           )}`,
     )}`;
 
-const operationSection = (each: Described): Html => {
+const operationSection = (each: DescribedCall): Html => {
   const { method, path, operation } = each;
   return html`<section class="operation">
     <h2 id="${operation.operationId}"><span class="method">${method}</span> <code>${path}</code></h2>
@@ -110,7 +110,7 @@ const operationSection = (each: Described): Html => {
   </section>`;
 };
 
-const tagPage = (tag: string, operations: readonly Described[]): DocPage => ({
+const tagPage = (tag: string, operations: readonly DescribedCall[]): DocPage => ({
   path: `api/${tagSlug(tag)}`,
   title: tag,
   headings: operations.map(({ method, path, operation }) => ({
@@ -125,7 +125,7 @@ const tagPage = (tag: string, operations: readonly Described[]): DocPage => ({
     ${operations.map(operationSection)}`,
 });
 
-const overview = (groups: ReadonlyMap<string, readonly Described[]>, isServed: boolean): DocPage => ({
+const overview = (groups: ReadonlyMap<string, readonly DescribedCall[]>, isServed: boolean): DocPage => ({
   path: "api",
   title: "Every call",
   headings: [],

@@ -1,10 +1,10 @@
 import { type Html, html } from "../html.ts";
-import type { Schema } from "./openapi-document.ts";
+import type { ApiSchema } from "./openapi-document.ts";
 
-const asList = (value: Schema["type"]): readonly string[] =>
+const asList = (value: ApiSchema["type"]): readonly string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
-const limitsOf = ({ minimum, maximum, minLength, maxLength, format }: Schema): string[] => [
+const limitsOf = ({ minimum, maximum, minLength, maxLength, format }: ApiSchema): string[] => [
   ...(format === undefined ? [] : [format]),
   ...(minimum === undefined ? [] : [`at least ${minimum}`]),
   ...(maximum === undefined || maximum > Number.MAX_SAFE_INTEGER / 2 ? [] : [`at most ${maximum}`]),
@@ -12,10 +12,10 @@ const limitsOf = ({ minimum, maximum, minLength, maxLength, format }: Schema): s
   ...(maxLength === undefined ? [] : [`up to ${maxLength} characters`]),
 ];
 
-const eitherOf = ({ anyOf, oneOf }: Schema): readonly Schema[] | undefined => anyOf ?? oneOf;
+const eitherOf = ({ anyOf, oneOf }: ApiSchema): readonly ApiSchema[] | undefined => anyOf ?? oneOf;
 
 /** What a value may be, in a few words. */
-export const kindOf = (schema: Schema): string => {
+export const kindOf = (schema: ApiSchema): string => {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((each) => JSON.stringify(each)).join(" | ");
   const either = eitherOf(schema);
@@ -26,7 +26,7 @@ export const kindOf = (schema: Schema): string => {
 };
 
 /** What stands inside: of an object, of what a list holds, of each of several. */
-const membersOf = (schema: Schema): readonly (readonly [string, Schema, boolean])[] => {
+const membersOf = (schema: ApiSchema): readonly (readonly [string, ApiSchema, boolean])[] => {
   const either = eitherOf(schema);
   if (either !== undefined) return either.flatMap(membersOf);
   if (schema.allOf !== undefined) return schema.allOf.flatMap(membersOf);
@@ -42,7 +42,7 @@ const membersOf = (schema: Schema): readonly (readonly [string, Schema, boolean]
 const DEEPEST = 8;
 
 /** Fields with what they take; what lies deeper opens by itself where somebody wants it. */
-export const schemaList = (schema: Schema, depth = 0): Html | null => {
+export const schemaList = (schema: ApiSchema, depth = 0): Html | null => {
   const members = [...new Map(membersOf(schema).map((each) => [each[0], each])).values()];
   if (members.length === 0 || depth > DEEPEST) return null;
   return html`<ul class="schema">

@@ -4,14 +4,14 @@ import { anchorOf } from "../markdown.ts";
 import { addressOf } from "./contents.ts";
 
 /** One place that can be found: a page, or a heading of one with what stands under it. */
-export type Place = {
+export type DocPlace = {
   readonly address: string;
   readonly page: string;
   readonly title: string;
   readonly text: string;
 };
 
-type Found = Pick<Place, "address" | "page" | "title">;
+type FoundPlace = Pick<DocPlace, "address" | "page" | "title">;
 
 /** How the index is made and asked; `src/browser/docs-search.ts` asks it in the same way. */
 const OPTIONS = {
@@ -31,10 +31,10 @@ const plain = (markdown: string): string =>
     .trim();
 
 /** A page of Markdown by its headings. */
-export const placesOf = (path: string, page: string, markdown: string): Place[] => {
+export const placesOf = (path: string, page: string, markdown: string): DocPlace[] => {
   const bare = markdown.replace(/```[^]*?```/g, " ");
   const [first = "", ...sections] = bare.split(/^#{2,3} /m);
-  const of = (title: string, anchor: string, text: string): Place => ({
+  const of = (title: string, anchor: string, text: string): DocPlace => ({
     address: `${addressOf(path)}${anchor}`,
     page,
     title,
@@ -50,10 +50,10 @@ export const placesOf = (path: string, page: string, markdown: string): Place[] 
   return [...new Map(places.map((place) => [place.address, place])).values()];
 };
 
-export type SearchIndex = { find(words: string): readonly Found[]; asJson(): string };
+export type SearchIndex = { find(words: string): readonly FoundPlace[]; asJson(): string };
 
-export const createIndex = (places: readonly Place[]): SearchIndex => {
-  const index = new MiniSearch<Place>(OPTIONS);
+export const createIndex = (places: readonly DocPlace[]): SearchIndex => {
+  const index = new MiniSearch<DocPlace>(OPTIONS);
   index.addAll(places);
   return {
     find: (words) =>
@@ -66,7 +66,7 @@ export const createIndex = (places: readonly Place[]): SearchIndex => {
 };
 
 /** What was found, as a page that needs no script. */
-export const resultsBody = (words: string, found: readonly Found[]): Html => html`
+export const resultsBody = (words: string, found: readonly FoundPlace[]): Html => html`
   <h1>Search</h1>
   <div id="results" role="status">
     ${

@@ -6,7 +6,7 @@ import { type DocFiles, openDocFiles } from "./files.ts";
 import type { DocPage } from "./layout.ts";
 import { type OpenApiDocument, operationsOf, tagSlug } from "./openapi-document.ts";
 import { referencePages } from "./reference.ts";
-import { createIndex, type Place, placesOf, type SearchIndex } from "./search.ts";
+import { createIndex, type DocPlace, placesOf, type SearchIndex } from "./search.ts";
 
 export type SiteDeps = {
   readonly openApi: () => object;
@@ -94,7 +94,7 @@ const decisionsList = (files: DocFiles): string =>
     .map((path) => `- [${titleOf(path, files.read(path) ?? "")}](${path}.md)`)
     .join("\n")}\n`;
 
-const problemPlaces = (): Place[] =>
+const problemPlaces = (): DocPlace[] =>
   Object.entries(PROBLEMS).map(([code, { title }]) => ({
     address: `/docs/problems#${code}`,
     page: "Every problem",
@@ -102,7 +102,7 @@ const problemPlaces = (): Place[] =>
     text: title,
   }));
 
-const callPlaces = (document: OpenApiDocument): Place[] =>
+const callPlaces = (document: OpenApiDocument): DocPlace[] =>
   operationsOf(document).map(({ method, path, operation }) => ({
     address: `/docs/api/${tagSlug(operation.tags[0] ?? "")}#${operation.operationId}`,
     page: "Every call",
@@ -132,7 +132,7 @@ export const createDocSite = ({ openApi, made, isServed }: SiteDeps): DocSite =>
     const body = { html: renderMarkdown(text, linksOf(path, files())) };
     return { path, title: titleOf(path, text), headings: headingsOf(text), body };
   };
-  const places = (): Place[] => {
+  const places = (): DocPlace[] => {
     const written = [...files().paths, ...Object.keys(made)].flatMap((path) => {
       const text = markdown(path) ?? "";
       const all = placesOf(path, titleOf(path, text), text);
