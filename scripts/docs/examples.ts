@@ -5,8 +5,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "prettier";
-import type { Example } from "../../src/contract/example.ts";
 import { ENDPOINTS } from "../../src/contract/endpoints.ts";
+import type { Example } from "../../src/contract/example.ts";
 import { shorten } from "./shorten.ts";
 import { tellStory } from "./tell-story.ts";
 

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import type { Example } from "../../src/contract/example.ts";
 import { type Endpoint, type EndpointName, ENDPOINTS } from "../../src/contract/endpoints.ts";
+import type { Example } from "../../src/contract/example.ts";
 import { writeTestPackage } from "../../test/model/packages.ts";
 import { type Harness, startHarness } from "../../test/support/harness.ts";
 import { seededBytes } from "../../test/support/seeded-random.ts";
 import { packPackage } from "../prove/swap/pack-package.ts";
-import { type StoryStep, STORY, type ToldBefore } from "./example-story.ts";
+import { STORY, type StoryStep, type ToldBefore } from "./example-story.ts";
 
 /** One call of the story with its whole answer. */
 export type HeardCall = Example & { readonly name: EndpointName; readonly status: number };

@@ -1,4 +1,4 @@
-import { createReceiver, type SignedDelivery, type Received } from "./receive.ts";
+import { createReceiver, type Received, type SignedDelivery } from "./receive.ts";
 import { type Candor, eraseCustomer, idOf, type SentEvent, tellEvents } from "./tell.ts";
 
 export type { SignedDelivery, Received } from "./receive.ts";

@@ -3,11 +3,11 @@ import { type Html, html } from "../html.ts";
 import { renderMarkdown } from "../markdown.ts";
 import type { DocPage } from "./layout.ts";
 import {
-  byTag,
   type ApiContent,
+  type ApiParameter,
+  byTag,
   type DescribedCall,
   type OpenApiDocument,
-  type ApiParameter,
   tagSlug,
 } from "./openapi-document.ts";
 import { kindOf, schemaList } from "./schema-list.ts";
