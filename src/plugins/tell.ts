@@ -11,8 +11,13 @@ export const idOf = (id: number | string | null | undefined): string | null =>
 /** Sends what happened, and says what became of it; what nobody agreed to is not kept. */
 export const tellEvents = async (candor: Candor, events: readonly SentEvent[]): Promise<string> => {
   if (events.length === 0) return "There is nobody to tell of: nobody was signed in, or nothing was bought.";
-  const { kept, duplicate, not_kept, rejected } = await candor.call("postEvents", { body: [...events] });
-  return `${kept} kept, ${duplicate} known, ${not_kept} without consent, ${rejected} refused.`;
+  const answer = await candor.call("postEvents", { body: [...events] });
+  const { kept, duplicate, not_kept, rejected, results } = answer;
+  const why = results.find(({ status }) => status === "rejected")?.message;
+  return (
+    `${kept} kept, ${duplicate} known, ${not_kept} without consent, ${rejected} refused` +
+    `${why === undefined ? "." : `: ${why}`}`
+  );
 };
 
 /** Erases somebody once, however often the sender asks. */

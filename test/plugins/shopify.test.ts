@@ -33,6 +33,10 @@ describe("webhooks of Shopify", () => {
   const jon = () => shopperOf(shop, JON);
   beforeAll(async () => {
     shop = await startPrivacyShop();
+    await shop
+      .call("put", "/v1/items")
+      .send(["632910392", "921728736"].map((item_id) => ({ item_id, title: item_id })))
+      .expect(200);
   });
   afterAll(() => shop.close());
   beforeEach(async () => {
@@ -63,6 +67,10 @@ describe("webhooks of Shopify", () => {
     ]);
     const stranger = { ...PAYLOADS["orders/create"], id: 5, customer: { id: 99 } };
     expect((await deliver("orders/create", stranger)).told).toContain("2 without consent");
+    const newer: Record<string, unknown> = { ...PAYLOADS["orders/create"], id: 7 };
+    const [line] = newer["line_items"] as readonly object[];
+    const strange = { ...newer, line_items: [{ ...line, product_id: 1 }] };
+    expect((await deliver("orders/create", strange)).told).toMatch(/1 refused: .+/);
     const guest = { ...PAYLOADS["orders/create"], id: 6, customer: null };
     expect((await deliver("orders/create", guest)).told).toContain("nobody was signed in");
   });

@@ -28,6 +28,10 @@ describe("webhooks of WooCommerce", () => {
     (await john().call("get", "/v1/shopper/events").expect(200)).body.data as Record<string, unknown>[];
   beforeAll(async () => {
     shop = await startPrivacyShop();
+    await shop
+      .call("put", "/v1/items")
+      .send(["93", "23"].map((item_id) => ({ item_id, title: item_id })))
+      .expect(200);
   });
   afterAll(() => shop.close());
   beforeEach(async () => {
