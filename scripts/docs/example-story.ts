@@ -1,6 +1,7 @@
 /**
  * Long because it is one story: a call of each kind that there is, in an order in which each is taken by
- * a real service, as the OpenAPI document shows them. `npm run docs:examples` has it told and keeps the answers.
+ * a real service, as the OpenAPI document shows them. `npm run docs:examples` has it told and keeps what
+ * was answered.
  */
 import { createHash } from "node:crypto";
 import type { EndpointName } from "../../src/contract/endpoints.ts";

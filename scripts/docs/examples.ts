@@ -19,10 +19,23 @@ import type { Example } from "./example.ts";
 `;
 
 const examples: Record<string, Example> = {};
-for (const { name, status, answer, ...call } of await tellStory()) {
+/** A receipt that somebody sends back is as long as it is; of it the beginning is enough. */
+const LONGEST_SENT = 200;
+const sent = (body: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(body, (_name, value: unknown) =>
+      typeof value === "string" && value.length > LONGEST_SENT ? shorten(value) : value,
+    ),
+  );
+
+for (const { name, status, answer, body, ...call } of await tellStory()) {
   if (status !== ENDPOINTS[name].status) throw new Error(`${name} was answered with ${status}.`);
   // Of two calls of a kind the first is shown.
-  examples[name] ??= { ...call, ...(answer === undefined ? {} : { answer: shorten(answer) }) };
+  examples[name] ??= {
+    ...call,
+    ...(body === undefined ? {} : { body: sent(body) }),
+    ...(answer === undefined ? {} : { answer: shorten(answer) }),
+  };
 }
 const source =
   `${HEAD}export const EXAMPLES: Readonly<Record<string, Example>> = ` +

@@ -1,6 +1,6 @@
 /**
- * `npm run faces:look -- [--out DIR] [--only NAME]`: pictures of every page at 360, 768 and 1440 pixels, in light and in
- * dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
+ * `npm run faces:look -- [--out DIR] [--only NAME]`: pictures of every page at 360, 768 and 1440 pixels,
+ * in light and in dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";

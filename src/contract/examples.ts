@@ -799,8 +799,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   revokeSessionReceipt: {
     body: {
       session_id: "v-1",
-      consent_receipt:
-        "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1zZXNzaW9uLXJlY2VpcHQrandzIiwia2lkIjoicy01MTcwMTAyYzEzOTMifQ.eyJpc3MiOiJjYW5kb3IiLCJhdWQiOiJjYW5kb3I6c2Vzc2lvbi1yZWNlaXB0OmtpdGNoZW4iLCJzdWIiOiI4bVduajBIdnpIbzExWXlTbUFzRjJvNnM5TmpSRFEwaFNYX0lWU2Q5cTJrIiwianRpIjoic3JfNGpaZHhhbVM0VjFicEtKV2hlOTE2dyIsImlhdCI6MTc5NTY5NDQwMCwiZXhwIjoxNzk1NzgwODAwLCJwdXJwb3NlcyI6WyJwZXJzb25hbGlzZSJdLCJub3RpY2VfaGFzaCI6InNoYTI1NjplNTI4NjUwNDgyOGI1MzMwZjEyZGE4ODkxMzY5NTE5ZDYwNWY3ZDA2MzRhZTEwNzFjMDdlNmEzMmYzMTY4MWQ0In0.t982TMm_sLVOupiyev8CQMw0UfSG1DfMCr5h5_ZTfx6DAyD5kdLT0cu02C2LEN25SXfNLiVqHs1Oe3cg1VEmAA",
+      consent_receipt: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1z …",
     },
   },
   mintToken: {

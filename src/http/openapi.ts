@@ -53,7 +53,7 @@ const bodyOf = ({ body, takes }: Endpoint, example: Example) => {
 const exampleOf = (example: Example, { name, in: place }: { name: string; in: string }): unknown =>
   place === "path" ? example.params?.[name] : place === "query" ? example.query?.[name] : example.shopper;
 
-type Made = {
+type MadeDocument = {
   readonly paths?: Readonly<Record<string, object>>;
 };
 type MadeOperation = {
@@ -61,7 +61,7 @@ type MadeOperation = {
   readonly parameters?: { name: string; in: string; example?: unknown }[];
 };
 
-const addParameterExamples = <T extends Made>(document: T): T => {
+const addParameterExamples = <T extends MadeDocument>(document: T): T => {
   for (const methods of Object.values(document.paths ?? {}))
     for (const { operationId = "", parameters = [] } of Object.values(methods) as MadeOperation[])
       for (const parameter of parameters) {

@@ -18,7 +18,7 @@ export type ToldWork = {
   readonly done: boolean;
 };
 
-/** What is done behind a shop’s answers: of each kind the newest, those under way before those that are done. */
+/** What is done behind a shop’s answers: of each kind the newest, those under way first. */
 export const createTellWork =
   (jobs: Pick<JobPort, "list" | "listFiled">) =>
   async (shop: string): Promise<readonly ToldWork[]> => {

@@ -7,7 +7,7 @@ const patternOf = (route: { readonly path: unknown } | undefined): string | null
   return typeof path === "string" ? path : null;
 };
 
-/** Counts pages and their files in `/metrics`, as calls are. Put before them; an unknown path is not counted. */
+/** Counts pages and their files in `/metrics`, as calls are; an unknown path is not. Put before them. */
 export const countPages = (app: Express, metrics: Pick<Metrics, "observe">): void => {
   app.use((request, response, next) => {
     const from = performance.now();

@@ -9,9 +9,11 @@ import { type PrivacyShop, startPrivacyShop } from "../support/privacy-shop.ts";
 /** A page of another origin, under a strict policy, which pushes to dataLayer before and after the line. */
 const startSite = async (service: string, token: () => Promise<string | null>) => {
   const page =
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">' +
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>' +
+    '<link rel="icon" href="data:,">' +
     '<script src="/before.js"></script>' +
-    `<script type="module" src="${service}/assets/events.js?token-url=/token"></script><main>Shop</main></html>`;
+    `<script type="module" src="${service}/assets/events.js?token-url=/token"></script>` +
+    "<main>Shop</main></html>";
   const before =
     'window.dataLayer = [{event: "view_item", ecommerce: {items: [{item_id: "i1"}]}}];' +
     "function gtag() { dataLayer.push(arguments); } window.gtag = gtag;";

@@ -17,7 +17,8 @@ describe("pages in the metrics", () => {
     await harness.call("get", "/healthz", null).expect(200);
     const { text } = await harness.call("get", "/metrics", null).expect(200);
     const countOf = (route: string, status: number): number => {
-      const name = `candor_http_request_duration_seconds_count{method="get",route="${route}",status="${status}"} `;
+      const labels = `{method="get",route="${route}",status="${status}"} `;
+      const name = `candor_http_request_duration_seconds_count${labels}`;
       const line = text.split("\n").find((each) => each.startsWith(name)) ?? name;
       return Number(line.slice(name.length));
     };

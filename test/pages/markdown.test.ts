@@ -27,7 +27,8 @@ describe("a page from Markdown", () => {
       '```json\n{"a": "<b>"}\n```',
       '<pre tabindex="0"><code class="language-json"><span class="hljs-punctuation">{</span>' +
         '<span class="hljs-attr">&quot;a&quot;</span><span class="hljs-punctuation">:</span> ' +
-        '<span class="hljs-string">&quot;&lt;b&gt;&quot;</span><span class="hljs-punctuation">}</span></code></pre>',
+        '<span class="hljs-string">&quot;&lt;b&gt;&quot;</span>' +
+        '<span class="hljs-punctuation">}</span></code></pre>',
     ],
     ["- one\n- two", "<ul><li>one</li><li>two</li></ul>"],
   ])("%j", (markdown, html) => {

@@ -64,8 +64,8 @@ const relevance = (told: Relevance): HTMLElement =>
     element(
       "p",
       {},
-      `The shop claims that ${Math.round(told.claim * 100)} % of its suggestions are of use. The gap is what ` +
-        "it claims, or what the model believed, less what shoppers said.",
+      `The shop claims that ${Math.round(told.claim * 100)} % of its suggestions are of use. The gap is ` +
+        "what it claims, or what the model believed, less what shoppers said.",
     ),
     figures("Relevance", [
       ["shoppers say", told.stated],

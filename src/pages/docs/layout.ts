@@ -41,7 +41,9 @@ const neighbours = (here: string): Html | null => {
   if (at < 0) return null;
   const [before, after] = [FLAT[at - 1], FLAT[at + 1]];
   return html`<nav class="neighbours" aria-label="Before and after">
-    ${before === undefined ? null : html`<a rel="prev" href="${addressOf(before.path)}">← ${before.title}</a>`}
+    ${
+      before === undefined ? null : html`<a rel="prev" href="${addressOf(before.path)}">← ${before.title}</a>`
+    }
     ${after === undefined ? null : html`<a rel="next" href="${addressOf(after.path)}">${after.title} →</a>`}
   </nav>`;
 };

@@ -39,7 +39,7 @@ describe("the documentation", () => {
     expect(typesOf("/v1/models", "post", "201")).toEqual(["application/json"]);
   });
 
-  it("leads from its first page to every other, under a strict policy, with no dead link or heading", async () => {
+  it("leads to every page under a strict policy, with no dead link or heading", async () => {
     const seen = new Map<string, string>();
     const wanted = ["/docs"];
     const anchors: (readonly [string, string, string])[] = [];
