@@ -24,6 +24,7 @@ const PROOFS = [
     "attack",
     "build",
     "doors",
+    "faces",
     "faults",
     "five-kinds",
     "forgetting",

@@ -9,7 +9,8 @@ import { createTakeRefusal } from "./http/take-refusal.ts";
 import { describeContract } from "./model/verify/describe-contract.ts";
 import { createAssets } from "./pages/assets.ts";
 import { mountConsole } from "./pages/console.ts";
-import { mountDocs } from "./pages/docs.ts";
+import { countPages } from "./pages/count-pages.ts";
+import { mountDocs } from "./pages/docs/mount.ts";
 import { mountFront } from "./pages/front.ts";
 import { mountMetrics } from "./pages/metrics.ts";
 import { createReadCopy } from "./pages/privacy/copy.ts";
@@ -27,7 +28,13 @@ const mountPages = (
 ): void => {
   const { shops, catalogues, signing, clock, random } = services;
   const assets = createAssets();
-  mountDocs(express, { openApi: () => makeOpenApi("1"), pages: { features: describeContract() } });
+  countPages(express, metrics);
+  mountDocs(express, {
+    openApi: () => makeOpenApi("1"),
+    isServed: true,
+    made: { features: describeContract },
+    assets,
+  });
   mountMetrics(express, metrics);
   assets.mount(express);
   mountFront(express, assets);

@@ -20,8 +20,10 @@ import { sessionReceiptRoutes } from "./http/routes/session-receipts.ts";
 import { shopRoutes } from "./http/routes/shop.ts";
 import { shopperRoutes } from "./http/routes/shopper.ts";
 import { shopperEventRoutes } from "./http/routes/shopper-events.ts";
+import { upkeepRoutes } from "./http/routes/upkeep.ts";
 import { webhookRoutes } from "./http/routes/webhooks.ts";
 import type { TokenVerifier } from "./http/verify-token.ts";
+import { createTellWork } from "./jobs/tell-work.ts";
 import type { Config } from "./lib/config.ts";
 import { describeError, type Log } from "./lib/log.ts";
 import { runAside } from "./lib/run-aside.ts";
@@ -174,6 +176,7 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
         stopping,
       }),
     }),
+    ...upkeepRoutes({ shops, tellWork: createTellWork(store.jobs) }),
     ...shopRoutes({ shops, signing, subjects, clock, random }),
     ...ruleRoutes({ ...recommend, shopRules, shops, clock }),
   ];

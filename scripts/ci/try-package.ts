@@ -119,6 +119,11 @@ const checkServing = async (place: Place, key: string): Promise<void> => {
     for (const path of [
       "/readyz",
       "/docs",
+      "/docs/guides/webshops",
+      "/docs/api/recommendations",
+      "/docs/search?q=consent",
+      "/docs/try",
+      "/assets/events.js",
       "/docs/assets/swagger-ui.css",
       "/docs/assets/swagger-ui-bundle.js",
       "/assets/components.js",

@@ -1,6 +1,6 @@
 /**
- * `npm run faces:look -- [--out DIR]`: pictures of every page at 360, 768 and 1440 pixels, in light and in
- * dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
+ * `npm run faces:look -- [--out DIR] [--only NAME]`: pictures of every page at 360, 768 and 1440 pixels,
+ * in light and in dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +18,9 @@ const HEIGHT = 900;
 
 type Shown = { readonly name: string; readonly open: (page: Page) => Promise<unknown> };
 
-const { values } = parseArgs({ options: { out: { type: "string", default: "coverage/faces" } } });
+const { values } = parseArgs({
+  options: { out: { type: "string", default: "coverage/faces" }, only: { type: "string", default: "" } },
+});
 const shop = await startPrivacyShop();
 const browser = await launchBrowser();
 
@@ -52,6 +54,20 @@ const atDemo = async (page: Page): Promise<void> => {
   await page.locator("candor-consent [part=yes]").first().waitFor();
 };
 
+/** A view of the console, signed in; of the answers with one that was asked for. */
+const atConsole =
+  (view: string) =>
+  async (page: Page): Promise<void> => {
+    await page.goto(new URL(`/console#${view}`, shop.origin).href);
+    await page.getByLabel("Key of the shop").fill(shop.key);
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Views" }).waitFor();
+    await page.getByText("One moment …").waitFor({ state: "detached" });
+    if (view !== "answers") return;
+    await page.getByRole("button", { name: "Ask" }).click();
+    await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
+  };
+
 const PAGES: readonly Shown[] = [
   { name: "demo", open: atDemo },
   {
@@ -62,16 +78,17 @@ const PAGES: readonly Shown[] = [
     },
   },
   { name: "front", open: (page) => page.goto(shop.origin) },
-  {
-    name: "console",
-    open: async (page) => {
-      await page.goto(new URL("/console", shop.origin).href);
-      await page.getByLabel("Key of the shop").fill(shop.key);
-      await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: "Ask" }).click();
-      await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
-    },
-  },
+  { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
+  { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
+  { name: "docs-articles", open: (page) => page.goto(`${shop.origin}/docs/articles`) },
+  { name: "docs-calls", open: (page) => page.goto(`${shop.origin}/docs/api`) },
+  { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
+  { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
+  { name: "console", open: atConsole("answers") },
+  ...["start", "insight", "models", "rules", "quality", "work", "keys"].map((view) => ({
+    name: `console-${view}`,
+    open: atConsole(view),
+  })),
   { name: "privacy-closed", open: (page) => page.goto(shop.page) },
   { name: "privacy-en", open: opened("en") },
   { name: "privacy-de", open: opened("de") },
@@ -91,7 +108,7 @@ try {
   for (const colorScheme of ["light", "dark"] as const)
     for (const width of WIDTHS) {
       const context = await browser.newContext({ viewport: { width, height: HEIGHT }, colorScheme });
-      for (const { name, open } of PAGES) {
+      for (const { name, open } of PAGES.filter((each) => each.name.startsWith(values.only))) {
         const page = await context.newPage();
         await open(page);
         await page.screenshot({

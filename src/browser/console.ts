@@ -1,28 +1,58 @@
-/** The console: with a key of the shop, which stays in this page’s memory and goes to this service alone. */
-import { createClient } from "../client/index.ts";
+/** The console: with a key of the shop, which stays in the page’s memory and goes to this service alone. */
+import { type Client, createClient } from "../client/index.ts";
 import { element } from "./components/base-element.ts";
+import { createFirstSteps } from "./console/first-steps.ts";
+import { createInsight } from "./console/insight.ts";
 import { createInspector } from "./console/inspector.ts";
+import { sentenceOf } from "./console/parts.ts";
+import { createQuality } from "./console/quality.ts";
+import { createRules } from "./console/rules.ts";
 import { createSlots } from "./console/slots.ts";
+import { createKeys, createWork } from "./console/upkeep.ts";
+
+type View = {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly make: (client: Client) => HTMLElement;
+};
+
+const VIEWS: readonly View[] = [
+  { id: "start", name: "First steps", title: "First steps", make: createFirstSteps },
+  { id: "answers", name: "Answers", title: "One answer, step by step", make: createInspector },
+  { id: "insight", name: "Insight", title: "What shoppers say", make: createInsight },
+  { id: "models", name: "Models", title: "Models", make: createSlots },
+  { id: "rules", name: "Rules", title: "Rules", make: createRules },
+  { id: "quality", name: "Data", title: "Data quality", make: createQuality },
+  { id: "work", name: "Work", title: "Work and erasures", make: createWork },
+  { id: "keys", name: "Keys", title: "Keys", make: createKeys },
+];
 
 const main = document.querySelector("main") as HTMLElement;
 
-/** The first calls of a shop, to be copied; the key is the reader's to put in. */
-const firstRun = (): HTMLElement => {
-  const { origin } = location;
-  const headers = `-H "Authorization: Bearer $KEY" -H 'Content-Type: application/json'`;
-  const calls = [
-    `curl -s ${origin}/v1/items -X PUT ${headers} \\
-  -d '[{"item_id": "1", "title": "A cup", "category": ["Kitchen"], "price": 9.5, "currency": "EUR"}]'`,
-    `curl -s ${origin}/v1/recommendations ${headers} \\
-  -d '{"moment": "home", "limit": 3}'`,
-  ];
-  return element(
-    "section",
-    {},
-    element("h2", {}, "First steps"),
-    element("p", {}, "Send a catalogue, then ask for a first answer; below you see how it came about."),
-    ...calls.map((call) => element("pre", { tabindex: "0" }, call)),
-  );
+/** The views by their names; the address of a view is its fragment, and holds nothing of anybody. */
+const showConsole = (client: Client): void => {
+  const shown = element("div", {});
+  const links = VIEWS.map(({ id, name }) => element("a", { href: `#${id}` }, name));
+  const show = (moved: boolean): void => {
+    const view = VIEWS.find(({ id }) => `#${id}` === location.hash) ?? VIEWS[0];
+    if (view === undefined) return;
+    for (const link of links)
+      if (link.getAttribute("href") === `#${view.id}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    const heading = element("h2", { tabindex: "-1" }, view.title);
+    shown.replaceChildren(heading, view.make(client));
+    if (moved) heading.focus();
+  };
+  const follow = (): void => show(true);
+  const leave = element("button", { type: "button" }, "Sign out");
+  leave.addEventListener("click", () => {
+    removeEventListener("hashchange", follow);
+    signIn();
+  });
+  addEventListener("hashchange", follow);
+  main.replaceChildren(element("nav", { class: "views", "aria-label": "Views" }, ...links, leave), shown);
+  show(true);
 };
 
 const signIn = (): void => {
@@ -43,14 +73,10 @@ const signIn = (): void => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const client = createClient({ url: location.origin, bearer: key.value.trim() });
-    client.call("listModels").then(
-      () => {
-        const leave = element("button", { type: "button" }, "Sign out");
-        leave.addEventListener("click", signIn);
-        main.replaceChildren(leave, firstRun(), createInspector(client), createSlots(client));
-      },
+    client.recommend({ moment: "home", limit: 1 }).then(
+      () => showConsole(client),
       (error: unknown) => {
-        said.textContent = error instanceof Error ? error.message : "It failed.";
+        said.textContent = sentenceOf(error);
         key.focus();
       },
     );
@@ -59,7 +85,8 @@ const signIn = (): void => {
     element(
       "p",
       { class: "lead" },
-      "A key with the scopes serve and models. It is kept in this page alone, until you leave it.",
+      "A key with the scope serve; each view says which scope it needs. The key is kept in this page " +
+        "alone, until you leave it: no cookie, nothing on the device.",
     ),
     form,
     said,

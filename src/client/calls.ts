@@ -72,6 +72,9 @@ export const CALLS = {
   previewRecommendations: "POST /v1/recommendations/preview",
   readNotice: "GET /v1/notices/{version}",
   putNotice: "PUT /v1/notices/{version}",
+  listKeys: "GET /v1/keys",
+  deleteKey: "DELETE /v1/keys/{key_id}",
+  listWork: "GET /v1/work",
   transparency: "GET /v1/transparency",
   ledgerHead: "GET /v1/transparency/ledger",
   ledgerInclusion: "GET /v1/transparency/ledger/inclusion",
@@ -3847,6 +3850,35 @@ export type Calls = {
       names_gpc: boolean;
       declared: boolean;
       registered_at: string;
+    };
+  };
+  /** Keys of the shop by id and scope; what a key is was told once, when it was made */
+  listKeys: {
+    input: {};
+    answer: {
+      data: {
+        key_id: string;
+        scopes: ("ingest" | "serve" | "privacy" | "models" | "admin")[];
+        created_at: string;
+        current: boolean;
+      }[];
+      next_cursor: null;
+    };
+  };
+  /** Take a key back; it opens nothing within a second. Keys are made by `candor key create` alone */
+  deleteKey: { input: { params: { key_id: string } }; answer: undefined };
+  /** Erasures, trainings and other work behind the answers, and bare counts; nobody is named */
+  listWork: {
+    input: {};
+    answer: {
+      data: {
+        kind: "erasure" | "training" | "unlearning" | "retention" | "webhook" | "delivery";
+        state: string;
+        updated_at: string;
+        done: boolean;
+      }[];
+      counts: Record<string, number>;
+      next_cursor: null;
     };
   };
   /** How suggestions are made */

@@ -8,6 +8,7 @@ import { PUBLIC_ENDPOINTS } from "./public-endpoints.ts";
 import { RIGHTS_ENDPOINTS } from "./rights-endpoints.ts";
 import { SHOP_ENDPOINTS } from "./shop-endpoints.ts";
 import { SHOPPER_DATA_ENDPOINTS } from "./shopper-data-endpoints.ts";
+import { UPKEEP_ENDPOINTS } from "./upkeep-endpoints.ts";
 
 export { type Endpoint, KEY_SCOPES, type Retry, type TokenScope } from "./endpoint.ts";
 
@@ -22,6 +23,7 @@ export const ENDPOINTS = {
   ...MODEL_ENDPOINTS,
   ...INSIGHT_ENDPOINTS,
   ...SHOP_ENDPOINTS,
+  ...UPKEEP_ENDPOINTS,
   ...PUBLIC_ENDPOINTS,
 };
 export type EndpointName = keyof typeof ENDPOINTS;

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { BEYOND_SCHEMA, OF_EVERY_CALL, type Refused } from "../contract/beyond-schema.ts";
 import { type Endpoint, type EndpointName, ENDPOINTS, type Retry } from "../contract/endpoints.ts";
+import type { Example } from "../contract/example.ts";
+import { EXAMPLES } from "../contract/examples.ts";
 import { ShopperIdHeader } from "../contract/headers.ts";
 import { Held, Problem } from "../contract/primitives.ts";
 import { toJsonSchema, type WireSchema } from "./json-schema.ts";
 
 const TAGS: readonly (readonly [RegExp, string])[] = [
   [/recommendations/, "Recommendations"],
-  [/items/, "Catalogue"],
+  [/insight/, "Insight"],
+  [/items|offers/, "Catalogue"],
   [/^\/v1\/events/, "Events"],
   [/consent|session-receipts/, "Consent"],
   [/shopper|erasures/, "Shopper"],
@@ -20,20 +23,29 @@ const tagOf = (path: string): string =>
 
 const BYTES: WireSchema = { type: "string", format: "binary" };
 
-type Content = Readonly<Record<string, { readonly schema: WireSchema }>>;
+type Content = Readonly<Record<string, { readonly schema: WireSchema; readonly example?: unknown }>>;
+
+/** The example of a body, of an answer or of a parameter, where there is one. */
+const shown = (example: unknown) => (example === undefined ? {} : { example });
 
 /** A row of a batch that does not fit is answered by itself, beside those that do. */
 const anyRow = (row: WireSchema): WireSchema => ({ anyOf: [row, {}] });
 
-const bodyOf = ({ body, takes }: Endpoint): { required: boolean; content: Content } | undefined => {
+const bodyOf = (
+  { body, takes }: Endpoint,
+  example: Example,
+): { required: boolean; content: Content } | undefined => {
   if (takes === "stream") return { required: true, content: { "application/x-tar": { schema: BYTES } } };
   if (body === undefined) return undefined;
   const schema = toJsonSchema(body, "input");
-  if (takes !== "rows") return { required: true, content: { "application/json": { schema } } };
+  if (takes !== "rows") return { required: true, content: { "application/json": { schema, ...shown(example.body) } } };
   return {
     required: true,
     content: {
-      "application/json": { schema: { anyOf: [schema, { type: "array", items: anyRow(schema) }] } },
+      "application/json": {
+        schema: { anyOf: [schema, { type: "array", items: anyRow(schema) }] },
+        ...shown(example.body),
+      },
       "application/x-ndjson": { schema: anyRow(schema) },
     },
   };
@@ -45,9 +57,14 @@ type WireParameter = {
   readonly required: boolean;
   readonly description?: string;
   readonly schema: WireSchema;
+  readonly example?: unknown;
 };
 
-const parametersIn = (place: "path" | "query", given: z.ZodType | undefined): WireParameter[] => {
+const parametersIn = (
+  place: "path" | "query",
+  given: z.ZodType | undefined,
+  examples: Example["params"],
+): WireParameter[] => {
   if (given === undefined) return [];
   const { properties = {}, required = [] } = toJsonSchema(given, "input") as {
     properties?: Record<string, WireSchema>;
@@ -58,10 +75,11 @@ const parametersIn = (place: "path" | "query", given: z.ZodType | undefined): Wi
     in: place,
     required: place === "path" || required.includes(name),
     schema,
+    ...shown(examples?.[name]),
   }));
 };
 
-const headersOf = ({ shopper }: Endpoint): WireParameter[] =>
+const headersOf = ({ shopper }: Endpoint, example: Example): WireParameter[] =>
   shopper === "none"
     ? []
     : [
@@ -73,6 +91,7 @@ const headersOf = ({ shopper }: Endpoint): WireParameter[] =>
             "The shop’s id of the shopper; a shopper token names its own. Never in the URL; sent once. Ids " +
             "that are not ASCII: UTF-8'' and percent-encoded UTF-8 (RFC 8187).",
           schema: toJsonSchema(ShopperIdHeader, "input"),
+          ...shown(example.shopper),
         },
       ];
 
@@ -108,7 +127,7 @@ const descriptionOf = (name: EndpointName, { key, token, retry, takes }: Endpoin
 /** The answer of a "no" that is held; beside that of a call which is answered with 202 anyway. */
 const HELD = "The store has no room: the refusal holds from now on and is written as soon as there is";
 
-const heldOf = ({ mayBeHeld, status, answer }: Endpoint): object =>
+const heldOf = ({ mayBeHeld, status, answer }: Endpoint, example: Example): object =>
   mayBeHeld === undefined
     ? {}
     : {
@@ -117,12 +136,13 @@ const heldOf = ({ mayBeHeld, status, answer }: Endpoint): object =>
           content: {
             "application/json": {
               schema: toJsonSchema(status === 202 ? z.union([answer, Held]) : Held, "output"),
+              ...(status === 202 ? shown(example.answer) : {}),
             },
           },
         },
       };
 
-const answerOf = ({ status, answer, answerType, alsoAs = {} }: Endpoint): object =>
+const answerOf = ({ status, answer, answerType, alsoAs = {} }: Endpoint, example: Example): object =>
   status === 204
     ? { description: "Done" }
     : {
@@ -130,6 +150,7 @@ const answerOf = ({ status, answer, answerType, alsoAs = {} }: Endpoint): object
         content: {
           [answerType ?? "application/json"]: {
             schema: answerType === "application/x-tar" ? BYTES : toJsonSchema(answer, "output"),
+            ...shown(example.answer),
           },
           ...Object.fromEntries(
             Object.entries(alsoAs).map(([type, other]) => [type, { schema: toJsonSchema(other, "output") }]),
@@ -139,11 +160,12 @@ const answerOf = ({ status, answer, answerType, alsoAs = {} }: Endpoint): object
 
 const operationOf = (name: EndpointName, endpoint: Endpoint, problem: WireSchema): object => {
   const { path, params, query, summary, key, status } = endpoint;
-  const body = bodyOf(endpoint);
+  const example = EXAMPLES[name] ?? {};
+  const body = bodyOf(endpoint, example);
   const parameters = [
-    ...parametersIn("path", params),
-    ...parametersIn("query", query),
-    ...headersOf(endpoint),
+    ...parametersIn("path", params, example.params),
+    ...parametersIn("query", query, example.query),
+    ...headersOf(endpoint, example),
   ];
   return {
     operationId: name,
@@ -154,11 +176,11 @@ const operationOf = (name: EndpointName, endpoint: Endpoint, problem: WireSchema
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
-      [status]: answerOf(endpoint),
+      [status]: answerOf(endpoint, example),
       ...(endpoint.alsoAnswers === undefined
         ? {}
-        : { [endpoint.alsoAnswers]: answerOf({ ...endpoint, status: endpoint.alsoAnswers }) }),
-      ...heldOf(endpoint),
+        : { [endpoint.alsoAnswers]: answerOf({ ...endpoint, status: endpoint.alsoAnswers }, example) }),
+      ...heldOf(endpoint, example),
       default: {
         description: "A problem (RFC 9457); `code` is stable and `detail` says how to mend it",
         content: { "application/problem+json": { schema: problem } },

@@ -114,6 +114,8 @@ export const PROBLEMS: Record<ErrorCode, Known> = {
   attestation_invalid: p(422, "The attestation does not hold"),
   training_running: p(409, "A training is running", 60),
   disk_full: p(507, "The disk is full", 30),
+  key_unknown: p(404, "The key is unknown"),
+  key_in_use: p(409, "The key is the one that calls"),
   webhook_unknown: p(404, "The webhook is unknown"),
   webhook_address: p(422, "The address may not be called"),
   webhook_limit: p(409, "There are too many webhooks"),

@@ -113,6 +113,8 @@ export const ERROR_CODES = [
   "training_running",
   "disk_full",
   // operations
+  "key_unknown",
+  "key_in_use",
   "webhook_unknown",
   "webhook_address",
   "webhook_limit",

@@ -7,6 +7,7 @@ import { sendStrict } from "./strict-page.ts";
 type FrontWords = {
   readonly lead: string;
   readonly console: string;
+  readonly docs: string;
   readonly calls: string;
   readonly problems: string;
   readonly models: string;
@@ -22,7 +23,8 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Product recommendations for webshops, with consent on every request and a true reason with every " +
       "suggestion.",
-    console: "Console: one answer step by step, and the models",
+    console: "Console: answers step by step, what shoppers say, models, rules",
+    docs: "Documentation: guides, coming from elsewhere, search",
     calls: "Every call",
     problems: "Every problem, and how to mend it",
     models: "Models: manifest, features, data sets",
@@ -36,7 +38,8 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Productsuggesties voor webwinkels, met toestemming bij elke vraag en een ware reden bij elke " +
       "suggestie.",
-    console: "Console: één antwoord stap voor stap, en de modellen",
+    console: "Console: antwoorden stap voor stap, wat klanten zeggen, modellen, regels",
+    docs: "Documentatie: handleidingen, overstappen, zoeken",
     calls: "Elke aanroep",
     problems: "Elk probleem, en wat eraan te doen is",
     models: "Modellen: manifest, kenmerken, datasets",
@@ -50,7 +53,8 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Produktforslag for nettbutikker, med samtykke ved hver forespørsel og en sann grunn til hvert " +
       "forslag.",
-    console: "Konsoll: ett svar steg for steg, og modellene",
+    console: "Konsoll: svar steg for steg, hva kundene sier, modeller, regler",
+    docs: "Dokumentasjon: veiledninger, bytte hit, søk",
     calls: "Hvert kall",
     problems: "Hvert problem, og hvordan det løses",
     models: "Modeller: manifest, egenskaper, datasett",
@@ -64,7 +68,8 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Produktvorschläge für Webshops, mit Einwilligung bei jeder Anfrage und einem wahren Grund zu " +
       "jedem Vorschlag.",
-    console: "Konsole: eine Antwort Schritt für Schritt, und die Modelle",
+    console: "Konsole: Antworten Schritt für Schritt, Stimmen der Kundschaft, Modelle, Regeln",
+    docs: "Dokumentation: Anleitungen, Umstieg, Suche",
     calls: "Jeder Aufruf",
     problems: "Jedes Problem, und was dagegen hilft",
     models: "Modelle: Manifest, Merkmale, Datensätze",
@@ -78,7 +83,8 @@ const WORDS: Readonly<Record<WordingLocale, FrontWords>> = {
     lead:
       "Des suggestions de produits pour boutiques en ligne, avec le consentement à chaque demande et une " +
       "vraie raison à chaque suggestion.",
-    console: "Console : une réponse pas à pas, et les modèles",
+    console: "Console : réponses pas à pas, avis de la clientèle, modèles, règles",
+    docs: "Documentation : guides, migration, recherche",
     calls: "Chaque appel",
     problems: "Chaque problème, et comment le résoudre",
     models: "Modèles : manifeste, caractéristiques, jeux de données",
@@ -95,6 +101,7 @@ const PLACES = {
   service: "candor",
   console: "/console",
   docs: "/docs",
+  calls: "/docs/api",
   problems: "/docs/problems",
   models: "/docs/features",
   openapi: "/openapi.json",
@@ -103,6 +110,7 @@ const PLACES = {
   metrics: "/metrics",
   client: "/assets/client.js",
   components: "/assets/components.js",
+  events: "/assets/events.js",
 } as const;
 
 /** `/`: a page that leads on for people, JSON for machines. */
@@ -115,7 +123,8 @@ export const mountFront = (app: Express, assets: Assets): void => {
     const words = WORDS[locale];
     const links: readonly (readonly [string, string])[] = [
       [PLACES.console, words.console],
-      [PLACES.docs, words.calls],
+      [PLACES.docs, words.docs],
+      [PLACES.calls, words.calls],
       [PLACES.problems, words.problems],
       [PLACES.models, words.models],
       [PLACES.openapi, words.openApi],

@@ -1,7 +1,8 @@
 import { Marked, Renderer } from "marked";
 import { escape } from "./escape.ts";
+import { highlightCode } from "./highlight.ts";
 
-const anchorOf = (heading: string): string =>
+export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
@@ -10,24 +11,47 @@ const anchorOf = (heading: string): string =>
 /** Where a link of ours may lead: the web, a page of this service, a heading of this page. */
 const ADDRESS = /^(https?:\/\/|\/(?![/\\])|#)/i;
 
-/** What the library would pass through (HTML) or load (images, other schemes) stays text. */
-const markdown = new Marked({
-  gfm: true,
-  renderer: {
-    heading({ tokens, depth, text }) {
-      return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
-    },
-    table(token) {
-      return `<div class="wide">${Renderer.prototype.table.call(this, token)}</div>\n`;
-    },
-    html: (token) => (token.block === true ? `<p>${escape(token.text)}</p>\n` : escape(token.text)),
-    image: ({ text }) => escape(text),
-    link({ href, tokens }) {
-      const text = this.parser.parseInline(tokens);
-      return ADDRESS.test(href) ? `<a href="${escape(href)}">${text}</a>` : text;
-    },
-  },
-});
+export type Links = {
+  /** Where a link of a page leads here; null: nowhere, and its text stands alone. */
+  readonly hrefOf: (href: string) => string | null;
+  /** The same for pictures. Only those of this service are shown. */
+  readonly srcOf: (src: string) => string | null;
+};
 
-/** Markdown (GFM) as HTML that is safe whatever it says: no HTML of its own, no images, no script links. */
-export const renderMarkdown = (text: string): string => markdown.parse(text, { async: false }).trim();
+const PLAIN: Links = { hrefOf: (href) => (ADDRESS.test(href) ? href : null), srcOf: () => null };
+
+const LOCAL = /^\/(?![/\\])/;
+
+/** What the library would pass through (HTML) or load (images, other schemes) stays text. */
+const createMarkdown = ({ hrefOf, srcOf }: Links): Marked =>
+  new Marked({
+    gfm: true,
+    renderer: {
+      heading({ tokens, depth, text }) {
+        return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      table(token) {
+        return `<div class="wide" tabindex="0">${Renderer.prototype.table.call(this, token)}</div>\n`;
+      },
+      code: ({ text, lang }) => `${highlightCode(`${text}\n`, lang ?? "")}\n`,
+      html: (token) => (token.block === true ? `<p>${escape(token.text)}</p>\n` : escape(token.text)),
+      image({ href, text }) {
+        const src = srcOf(href);
+        return src !== null && LOCAL.test(src)
+          ? `<img src="${escape(src)}" alt="${escape(text)}">`
+          : escape(text);
+      },
+      link({ href, tokens }) {
+        const text = this.parser.parseInline(tokens);
+        const leads = hrefOf(href);
+        return leads !== null && ADDRESS.test(leads) ? `<a href="${escape(leads)}">${text}</a>` : text;
+      },
+    },
+  });
+
+/**
+ * Markdown (GFM) as HTML that is safe whatever it says: no HTML of its own, no picture from elsewhere, no
+ * script links.
+ */
+export const renderMarkdown = (text: string, links: Links = PLAIN): string =>
+  createMarkdown(links).parse(text, { async: false }).trim();

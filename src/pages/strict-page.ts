@@ -26,27 +26,32 @@ export type StrictPage = {
   readonly body: Html;
 };
 
+/** The text of a page, for whoever sends the policy with it. */
+export const writePage = (page: StrictPage): string =>
+  `<!doctype html>${
+    html`<html lang="${page.lang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${page.title}</title>
+        <link rel="icon" href="data:," />
+        ${page.styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
+        ${page.scripts.map((src) => html`<script type="module" src="${src}"></script>`)} ${page.head ?? null}
+      </head>
+      <body>
+        ${page.body}
+      </body>
+    </html>`.html
+  }`;
+
 /** Writes a page under the policy; it may hold data of a person, and is kept by nobody. */
 export const sendStrict = (response: Response, status: number, page: StrictPage): void => {
-  const { html: text } = html`<html lang="${page.lang}">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>${page.title}</title>
-      <link rel="icon" href="data:," />
-      ${page.styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
-      ${page.scripts.map((src) => html`<script type="module" src="${src}"></script>`)} ${page.head ?? null}
-    </head>
-    <body>
-      ${page.body}
-    </body>
-  </html>`;
   response.statusCode = status;
   response.setHeader("Content-Security-Policy", POLICY);
   // Our own pages may know that they came from each other; nobody else learns anything.
   response.setHeader("Referrer-Policy", "same-origin");
   response.setHeader("Cache-Control", "no-store");
   response.setHeader("Content-Type", "text/html; charset=utf-8");
-  response.end(`<!doctype html>${text}`);
+  response.end(writePage(page));
 };

@@ -25,6 +25,12 @@ export type Shops = {
   /** Makes a shop with one key of every given scope; the key is returned once. */
   create(shop: string, scopes: readonly string[]): Promise<{ shop: string; key: string }>;
   createKey(shop: string, scopes: readonly string[]): Promise<{ shop: string; key: string; key_id: string }>;
+  /** The keys of a shop; none of them can be told. */
+  keys(shop: string): Promise<readonly StoredKey[]>;
+  /** Takes a key back; false: there is none of this id. Each process follows within `FRESH_MS`. */
+  deleteKey(shop: string, keyId: string): Promise<boolean>;
+  /** Bare sums of the shop; they name nobody. */
+  counts(shop: string): Promise<Readonly<Record<string, number>>>;
   authenticate(presented: string): Promise<StoredKey | null>;
   exists(shop: string): Promise<boolean>;
   list(): Promise<readonly string[]>;
@@ -98,6 +104,9 @@ export const createShops = ({
         throw new DomainError("shop_unknown", "Make the shop first: candor shop create NAME.");
       return addKey(shop, scopes);
     },
+    keys: (shop) => port.listKeys(shop),
+    deleteKey: (shop, keyId) => port.deleteKey(shop, keyId),
+    counts: (shop) => port.readCounts(shop),
     authenticate: (presented) => keys.get(presented),
     exists: async (shop) => (await port.readShop(shop)) !== null,
     list: async () => (await port.listShops()).map((each) => each.shop),

@@ -8,7 +8,7 @@ import { CALLS } from "../../src/client/index.ts";
 import { ENDPOINTS } from "../../src/contract/endpoints.ts";
 
 /** Words of the server that no browser is to load: packages, and what its own folders are about. */
-const OF_THE_SERVER = ["zod", "lmdb", "express", "onnx", "pseudonym", "Grant", "node:", "require("];
+const OF_THE_SERVER = ["zod", "lmdb", "express", "onnx", "pseudonym", "Grant", '"node:', "require("];
 
 describe("what is made from the contract", () => {
   let bundles: ReadonlyMap<string, Uint8Array>;

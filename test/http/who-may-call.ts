@@ -14,7 +14,7 @@ export const OF_KEYS: Rules = [
   [/^(post|get) \/v1\/recommendations/, "serve"],
   [/ \/v1\/(shopper|shopper-tokens|session-receipts)(\/|$)/, "privacy"],
   [/ \/v1\/(models|slots|datasets)/, "models"],
-  [/ \/v1\/(insight|settings|notices|webhooks|rules)/, "admin"],
+  [/ \/v1\/(insight|settings|notices|webhooks|rules|keys|work)/, "admin"],
   [/^get \/(v1\/(transparency|erasures)|\.well-known|healthz|readyz)/, "public"],
 ];
 

@@ -23,6 +23,10 @@ describeInBrowser("the console in a browser (needs: apt-get install chromium)", 
     const context = await browser.newContext();
     const page = await context.newPage();
     const complaints: string[] = [];
+    const hosts = new Set<string>();
+    page.on("request", (request) => {
+      if (request.url().startsWith("http")) hosts.add(new URL(request.url()).host);
+    });
     page.on("pageerror", (error) => complaints.push(error.message));
     await page.goto(url);
     expect(await axeFindings(page)).toEqual([]);
@@ -32,19 +36,22 @@ describeInBrowser("the console in a browser (needs: apt-get install chromium)", 
     await page.getByRole("alert").filter({ hasText: "access key" }).waitFor();
     await page.getByLabel("Key of the shop").fill(shop.key);
     await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "First steps" }).waitFor();
+    await tabTo(page, /^Answers$/);
+    await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "One answer, step by step" }).waitFor();
     await page.getByLabel("Item of the page").fill("teapot");
     await page.getByLabel("Moment").selectOption("product");
     await tabTo(page, /^Ask$/);
     await page.keyboard.press("Enter");
     await page.getByText("1. ").first().waitFor();
-    await page.getByRole("heading", { name: "Slot default" }).waitFor();
     for (const step of ["Signals", "Decision", "What was read", "Model", "Rules", "Items and reasons"])
       expect(await page.getByRole("heading", { name: step, exact: true }).count()).toBe(1);
     expect(await axeFindings(page)).toEqual([]);
     expect(await context.cookies()).toEqual([]);
     expect(await page.evaluate("localStorage.length + sessionStorage.length")).toBe(0);
-    expect(page.url()).toBe(url);
+    expect(page.url()).toBe(`${url}#answers`);
+    expect(hosts).toEqual(new Set([new URL(url).host]));
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -65,6 +72,7 @@ describeInBrowser("models in the console (needs: apt-get install chromium)", () 
     await page.goto(`http://127.0.0.1:${port}/console`);
     await page.getByLabel("Key of the shop").fill(running().key);
     await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Models" }).click();
     await page.getByRole("button", { name: "Promote mine@2 in default" }).click();
     await page.getByText("mine@2 answers in default.").waitFor();
     expect((await slotOf("default")).champion).toBe("mine@2");

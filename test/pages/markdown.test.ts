@@ -7,7 +7,7 @@ import { renderMarkdown } from "../../src/pages/markdown.ts";
 const pageOf = (markdown: string): string => renderMarkdown(markdown).replace(/>\n+</g, "><");
 
 const NAMES =
-  "h[1-6]|p|strong|em|del|code|pre|table|thead|tbody|tr|th|td|div|a|ul|ol|li|blockquote|hr|br|input";
+  "h[1-6]|p|span|strong|em|del|code|pre|table|thead|tbody|tr|th|td|div|a|ul|ol|li|blockquote|hr|br|input";
 const TAG = new RegExp(`^</?(${NAMES})( [^<>]*)?>$`);
 
 describe("a page from Markdown", () => {
@@ -16,12 +16,19 @@ describe("a page from Markdown", () => {
     ["one\ntwo **bold** `a<b`", "<p>one\ntwo <strong>bold</strong> <code>a&lt;b</code></p>"],
     [
       "| a | b |\n|---|---|\n| `x` | 1 \\| 2 |",
-      '<div class="wide"><table><thead><tr><th>a</th><th>b</th></tr></thead>' +
+      '<div class="wide" tabindex="0"><table><thead><tr><th>a</th><th>b</th></tr></thead>' +
         "<tbody><tr><td><code>x</code></td><td>1 | 2</td></tr></tbody></table></div>",
     ],
     [
-      '```json\n{"a": "<b>"}\n\n{}\n```',
-      '<pre><code class="language-json">{&quot;a&quot;: &quot;&lt;b&gt;&quot;}\n\n{}\n</code></pre>',
+      '```text\n{"a": "<b>"}\n\n{}\n```',
+      '<pre tabindex="0"><code>{&quot;a&quot;: &quot;&lt;b&gt;&quot;}\n\n{}\n</code></pre>',
+    ],
+    [
+      '```json\n{"a": "<b>"}\n```',
+      '<pre tabindex="0"><code class="language-json"><span class="hljs-punctuation">{</span>' +
+        '<span class="hljs-attr">&quot;a&quot;</span><span class="hljs-punctuation">:</span> ' +
+        '<span class="hljs-string">&quot;&lt;b&gt;&quot;</span>' +
+        '<span class="hljs-punctuation">}</span></code></pre>',
     ],
     ["- one\n- two", "<ul><li>one</li><li>two</li></ul>"],
   ])("%j", (markdown, html) => {
@@ -57,7 +64,17 @@ describe("a page from Markdown", () => {
         const html = renderMarkdown(pieces.join(""));
         for (const [tag] of html.matchAll(/<[^>]*>?/g)) expect(tag).toMatch(TAG);
         for (const [, name] of html.matchAll(/<[^>]* ([a-z-]+)=/g))
-          expect(["id", "class", "href", "align", "type", "start", "checked", "disabled"]).toContain(name);
+          expect([
+            "id",
+            "class",
+            "href",
+            "align",
+            "type",
+            "start",
+            "checked",
+            "disabled",
+            "tabindex",
+          ]).toContain(name);
         for (const [, href] of html.matchAll(/ href="([^"]*)"/g))
           expect(href).toMatch(/^(https?:\/\/|\/(?!\/)|#)/i);
       }),

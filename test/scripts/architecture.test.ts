@@ -36,6 +36,8 @@ const PLANTS: Record<string, Record<string, string>> = {
   "commands-share-the-mapping-only": { "src/commands/serves.ts": uses("../http/server.ts") },
   "the-client-stands-alone": { "src/client/leans.ts": uses("../lib/clock.ts") },
   "browsers-load-the-client-alone": { "src/browser/asks-server.ts": uses("../http/server.ts") },
+  "plugins-know-the-client-alone": { "src/plugins/asks-server.ts": uses("../http/server.ts") },
+  "nothing-needs-a-plugin": { "src/shop/uses-plugin.ts": uses("../plugins/asks-server.ts") },
   "the-server-is-no-browser": { "src/shop/uses-client.ts": uses("../client/leans.ts") },
   "express-stays-in-http": { "src/shop/express.ts": uses("express") },
   "siblings-do-not-mix": { "src/http/routes/one.ts": uses("./two.ts", "../../contract/endpoints.ts") },

@@ -77,6 +77,10 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   listWebhooks: "nothing",
   postWebhook: "nothing",
   deleteWebhook: "nothing",
+  listKeys: "nothing",
+  deleteKey: "nothing",
+  // Kinds, states and bare sums: nobody is in them.
+  listWork: "nothing",
   listRules: "nothing",
   readRule: "nothing",
   putRule: "nothing",

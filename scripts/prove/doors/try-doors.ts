@@ -42,6 +42,7 @@ const ELSE: Readonly<Record<string, number>> = {
   deleteItem: 404,
   deleteModel: 404,
   deleteSlot: 404,
+  deleteKey: 404,
   deleteWebhook: 404,
   readRule: 404,
   deleteRule: 404,

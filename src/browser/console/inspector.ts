@@ -1,7 +1,10 @@
 import type { Answer, Calls, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
+import { alert, field, select } from "./parts.ts";
+import { walk } from "./walk.ts";
 
 type Question = Calls["recommend"]["input"]["body"];
+type Looked = { readonly answer: Answer<"recommend">; readonly shopper: string };
 
 const MOMENTS = [
   "home",
@@ -15,112 +18,98 @@ const MOMENTS = [
 ] as const;
 const FEW = 5;
 
-const list = (rows: readonly (Node | string)[]): HTMLElement =>
-  rows.length === 0
-    ? element("p", { class: "aside" }, "Nothing.")
-    : element("ul", {}, ...rows.map((row) => element("li", {}, row)));
+const textOf = (fields: FormData, name: string): string => String(fields.get(name) ?? "").trim();
 
-const step = (title: string, ...children: (Node | string | null)[]): HTMLElement =>
-  element("section", { class: "step" }, element("h3", {}, title), ...children);
-
-/** The walk of one request as its answer tells it: signals, decision, view, model, rules, items, reasons. */
-const walk = (answer: Answer<"recommend">, ms: number): HTMLElement[] => {
-  const { transparency: told, items } = answer;
-  const { signals, model } = told;
-  return [
-    step("Answer", element("p", {}, `${answer.recommendation_id}, ${ms.toFixed(0)} ms there and back`)),
-    step(
-      "Signals",
-      element(
-        "p",
-        {},
-        `GPC ${signals.gpc ? "yes" : "no"} · DNT ${signals.dnt ? "yes" : "no"} · ` +
-          `TCF ${signals.tcf} · GPP ${signals.gpp}`,
-      ),
-    ),
-    step(
-      "Decision",
-      element(
-        "p",
-        {},
-        `${told.mode}${told.mode_because === null ? "" : ` (${told.mode_because})`}: ${told.text}`,
-      ),
-      list([
-        ...told.purposes_used.map((purpose) => `${purpose}: used`),
-        ...told.purposes_denied.map(({ purpose, because }) => `${purpose}: not used, ${because}`),
-      ]),
-    ),
-    step(
-      "What was read",
-      list([
-        ...told.data_used.map(({ category, count }) => `${category}: ${count}`),
-        ...told.data_withheld.map(({ category, because }) => `${category}: left alone, ${because}`),
-      ]),
-    ),
-    step(
-      "Model",
-      element("p", {}, `slot ${model.slot}: ${model.name ?? "none"} ${model.version ?? ""} (${model.arm})`),
-    ),
-    step(
-      "Rules",
-      list(told.rules_applied.map(({ code, text, items: moved }) => `${code}: ${text} (${moved})`)),
-    ),
-    step(
-      "Items and reasons",
-      list(
-        items.map(({ rank, score, basis, item, reasons, counterfactual }) =>
-          element(
-            "div",
-            {},
-            element("b", {}, `${rank}. ${item.title}`),
-            ` ${basis}, score ${score.toPrecision(3)}`,
-            list([
-              ...reasons.map(({ code, text, share }) => `${code} (${Math.round(share * 100)} %): ${text}`),
-              ...(counterfactual === null ? [] : [counterfactual.text]),
-            ]),
-          ),
-        ),
-      ),
-    ),
-  ];
+const questionOf = (fields: FormData): Question => {
+  const [shopper, item, words] = ["shopper", "item", "words"].map((name) => textOf(fields, name));
+  const context = {
+    ...(item === "" ? {} : { item_id: item }),
+    ...(words === "" ? {} : { query: words }),
+  };
+  return {
+    moment: textOf(fields, "moment") as Question["moment"],
+    limit: FEW,
+    ...(shopper === "" || shopper === undefined ? {} : { shopper: { id: shopper } }),
+    ...(Object.keys(context).length === 0 ? {} : { context }),
+  } as Question;
 };
 
-const field = (label: string, input: HTMLElement): HTMLElement => element("label", {}, `${label} `, input);
+const as = (shopper: string) => (shopper === "" ? {} : { shopperId: shopper });
 
-/** Asks as a page of the shop would, and shows how the answer came about. */
-export const createInspector = (client: Client): HTMLElement => {
-  const moment = element(
-    "select",
-    { name: "moment" },
-    ...MOMENTS.map((each) => element("option", { value: each }, each)),
-  );
+/** Milliseconds that a piece of work took, there and back. */
+const timed = async <T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> => {
+  const from = performance.now();
+  const value = await work();
+  return { value, ms: performance.now() - from };
+};
+
+/** Why an item is not in the list: which gate, rule or score keeps it out. */
+const whyNotForm = (client: Client, { answer, shopper }: Looked): HTMLElement => {
+  const said = element("p", { role: "status" });
   const form = element(
     "form",
     { class: "fields" },
-    field("Moment", moment),
+    field("Why not this item?", element("input", { name: "missed", autocomplete: "off", required: "" })),
+    element("button", {}, "Why not"),
+  ) as HTMLFormElement;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const item_id = textOf(new FormData(form), "missed");
+    const { recommendation_id } = answer;
+    void client
+      .call("whyNot", { params: { recommendation_id }, body: { item_id }, ...as(shopper) })
+      .then(
+        ({ because, code, text }) => `${because}${code === null ? "" : ` (${code})`}: ${text}`,
+        (error: unknown) => (error instanceof Error ? error.message : "It failed."),
+      )
+      .then((sentence) => (said.textContent = sentence));
+  });
+  return element(
+    "section",
+    { class: "step" },
+    element("h3", {}, "Candidates that are not there"),
+    form,
+    said,
+  );
+};
+
+/**
+ * Asks as a page of the shop would, and shows how the answer came about. Where a shopper is named, the key is
+ * asked first whether it may read that person; the person sees in the privacy centre that it looked.
+ */
+export const createInspector = (client: Client): HTMLElement => {
+  const form = element(
+    "form",
+    { class: "fields" },
+    field("Moment", select("moment", MOMENTS)),
     field("Shopper", element("input", { name: "shopper", autocomplete: "off" })),
     field("Item of the page", element("input", { name: "item", autocomplete: "off" })),
+    field("Words searched for", element("input", { name: "words", autocomplete: "off" })),
     element("button", {}, "Ask"),
   ) as HTMLFormElement;
   const shown = element("div", { "aria-live": "polite" });
+  const look = async (): Promise<void> => {
+    const fields = new FormData(form);
+    const shopper = textOf(fields, "shopper");
+    const mayRead =
+      shopper === "" ||
+      (await client.call("readShopper", { shopperId: shopper }).then(
+        () => true,
+        () => false,
+      ));
+    const { value: answer, ms } = await timed(() => client.recommend(questionOf(fields)));
+    const params = { recommendation_id: answer.recommendation_id };
+    const story = await timed(() => client.call("readRecommendation", { params, ...as(shopper) })).catch(
+      () => null,
+    );
+    shown.replaceChildren(
+      walk(answer, { answer: ms, story: story?.ms ?? null }, mayRead),
+      whyNotForm(client, { answer, shopper }),
+    );
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const fields = new FormData(form);
-    const [shopper, item] = ["shopper", "item"].map((name) => String(fields.get(name) ?? "").trim());
-    const question: Question = {
-      moment: String(fields.get("moment")) as Question["moment"],
-      limit: FEW,
-      ...(shopper === "" ? {} : { shopper: { id: shopper ?? "" } }),
-      ...(item === "" ? {} : { context: { item_id: item ?? "" } }),
-    };
-    const from = performance.now();
-    client.recommend(question).then(
-      (answer) => shown.replaceChildren(...walk(answer, performance.now() - from)),
-      (error: unknown) =>
-        shown.replaceChildren(
-          element("p", { role: "alert" }, error instanceof Error ? error.message : "It failed."),
-        ),
-    );
+    look().catch((error: unknown) => shown.replaceChildren(alert(error)));
   });
-  return element("section", {}, element("h2", {}, "One answer, step by step"), form, shown);
+  return element("section", {}, form, shown);
 };

@@ -1,5 +1,7 @@
 import type { Answer, Client } from "../../client/index.ts";
 import { element } from "../components/base-element.ts";
+import { intervalChart } from "./charts.ts";
+import { alert, sentenceOf, table, whenOf } from "./parts.ts";
 
 type Models = Answer<"listModels">;
 type Slot = Answer<"readSlot">;
@@ -16,25 +18,56 @@ const share = (estimate: Estimate): string =>
     : `${(estimate.value * 100).toFixed(1)} % (${(estimate.low * 100).toFixed(1)} to ` +
       `${(estimate.high * 100).toFixed(1)}, n ${estimate.n})`;
 
-const table = (
-  caption: string,
-  heads: readonly string[],
-  rows: readonly (readonly (Node | string)[])[],
-): HTMLElement =>
-  element(
-    "div",
-    { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
-    element(
-      "table",
-      {},
-      element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
-      element(
-        "tbody",
-        {},
-        ...rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell)))),
-      ),
+const NONE = { value: null, low: null, high: null };
+
+const ms = (time: { readonly p50: number; readonly p95: number } | null): string =>
+  time === null ? "not measured" : `${time.p50.toFixed(1)}, ${time.p95.toFixed(1)}`;
+
+/** Clicks an answer of each package that was shown, each with its interval. */
+const armsOf = ({ slot, reports }: Slot): (Node | null)[] => {
+  const arms = reports?.arms ?? [];
+  const label = `Clicks an answer in ${slot}, by package`;
+  const rows = arms.map(({ model, click_share }) => ({ name: model, ...(click_share ?? NONE) }));
+  return [
+    rows.some(({ value }) => value !== null) ? intervalChart(label, rows, [0, 0.1]) : null,
+    table(
+      `How the packages of ${slot} did`,
+      ["package", "shown", "failed", "histories failed on", "clicks", "said relevant"],
+      arms.map((arm) => [
+        arm.model,
+        String(arm.shown),
+        String(arm.failed),
+        String(arm.failed_histories),
+        share(arm.click_share),
+        share(arm.stated_relevance),
+      ]),
     ),
+  ];
+};
+
+const shadowsOf = ({ slot, reports }: Slot): HTMLElement =>
+  table(
+    `Shadows of ${slot}`,
+    [
+      "champion",
+      "other",
+      "answers",
+      "same items",
+      "same order",
+      "drift of scores",
+      "ms of the champion (50, 95 %)",
+      "ms of the other",
+    ],
+    (reports?.shadows ?? []).map((each) => [
+      each.champion,
+      each.other,
+      String(each.answers),
+      share(each.overlap),
+      each.rank_correlation?.value.toFixed(2) ?? "not measured",
+      each.score_drift?.value.toFixed(2) ?? "not measured",
+      ms(each.champion_ms),
+      ms(each.other_ms),
+    ]),
   );
 
 /** Slots with what they serve and how it did; promotion and rollback in one press, each in the history. */
@@ -44,7 +77,7 @@ export const createSlots = (client: Client): HTMLElement => {
   const act = async (work: () => Promise<unknown>, done: string): Promise<void> => {
     said.textContent = await work().then(
       () => done,
-      (error: unknown) => (error instanceof Error ? error.message : "It failed."),
+      (error: unknown) => sentenceOf(error),
     );
     await draw();
   };
@@ -64,17 +97,9 @@ export const createSlots = (client: Client): HTMLElement => {
         }),
       `${id} answers in ${slot}.`,
     );
-  const slotOf = ({
-    slot,
-    champion,
-    answering,
-    challenger,
-    shadow,
-    can_roll_back,
-    history,
-    reports,
-  }: Slot): HTMLElement =>
-    element(
+  const slotOf = (each: Slot): HTMLElement => {
+    const { slot, champion, answering, challenger, shadow, can_roll_back, history } = each;
+    return element(
       "section",
       { class: "step" },
       element("h3", {}, `Slot ${slot}`),
@@ -94,34 +119,15 @@ export const createSlots = (client: Client): HTMLElement => {
             `${slot} is rolled back.`,
           )
         : null,
-      table(
-        `How the packages of ${slot} did`,
-        ["package", "shown", "failed", "histories failed on", "clicks", "said relevant"],
-        (reports?.arms ?? []).map((arm) => [
-          arm.model,
-          String(arm.shown),
-          String(arm.failed),
-          String(arm.failed_histories),
-          share(arm.click_share),
-          share(arm.stated_relevance),
-        ]),
-      ),
-      table(
-        `Shadows of ${slot}`,
-        ["champion", "other", "answers", "same items"],
-        (reports?.shadows ?? []).map(({ champion: one, other, answers, overlap }) => [
-          one,
-          other,
-          String(answers),
-          share(overlap),
-        ]),
-      ),
+      ...armsOf(each),
+      shadowsOf(each),
       table(
         `Who changed ${slot}`,
         ["when", "by", "change", "package"],
-        [...history].reverse().map(({ at, by, change, id }) => [at, by, change, id ?? ""]),
+        [...history].reverse().map(({ at, by, change, id }) => [whenOf(at), by, change, id ?? ""]),
       ),
     );
+  };
   const packages = ({ data, slots }: Models): HTMLElement =>
     table(
       "Packages",
@@ -144,11 +150,9 @@ export const createSlots = (client: Client): HTMLElement => {
       );
       shown.replaceChildren(packages(models), ...slots.map(slotOf));
     } catch (error) {
-      shown.replaceChildren(
-        element("p", { role: "alert" }, error instanceof Error ? error.message : "It failed."),
-      );
+      shown.replaceChildren(alert(error));
     }
   };
   void draw();
-  return element("section", {}, element("h2", {}, "Models"), said, shown);
+  return element("section", {}, said, shown);
 };

@@ -1,0 +1,141 @@
+import uPlot from "uplot";
+import { element } from "../components/base-element.ts";
+
+/** A value with its 95 % interval; null where too little stands behind it. */
+export type Interval = {
+  readonly name: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
+const HEIGHT = 220;
+const WHISKER = 6;
+
+/** Colours of the page as they are now, in light or in dark. */
+const colour = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const axis = () => ({
+  stroke: () => colour("--soft"),
+  grid: { stroke: () => colour("--line"), width: 1 },
+  ticks: { stroke: () => colour("--line"), width: 1 },
+});
+
+/** Draws where there is room, again when the room or the colours change, and not when the view is gone. */
+const host = (label: string, make: (width: number) => uPlot): HTMLElement => {
+  const frame = element("div", { class: "chart", role: "img", "aria-label": label });
+  let plot: uPlot | null = null;
+  const draw = (): void => {
+    const width = frame.clientWidth;
+    if (width === 0) return;
+    if (plot === null) {
+      plot = make(width);
+      frame.append(plot.root);
+    } else plot.setSize({ width, height: HEIGHT });
+  };
+  new ResizeObserver(draw).observe(frame);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot?.redraw());
+  return frame;
+};
+
+/** The interval of each point, as a line with ends. */
+const whiskers =
+  (rows: readonly Interval[]) =>
+  (plot: uPlot): void => {
+    const { ctx } = plot;
+    ctx.save();
+    ctx.strokeStyle = colour("--accent");
+    ctx.lineWidth = 2 * devicePixelRatio;
+    for (const [at, { low, high }] of rows.entries()) {
+      if (low === null || high === null) continue;
+      const x = plot.valToPos(at, "x", true);
+      const [top, bottom] = [plot.valToPos(high, "y", true), plot.valToPos(low, "y", true)];
+      const end = WHISKER * devicePixelRatio;
+      ctx.beginPath();
+      ctx.moveTo(x, top);
+      ctx.lineTo(x, bottom);
+      for (const y of [top, bottom]) {
+        ctx.moveTo(x - end, y);
+        ctx.lineTo(x + end, y);
+      }
+      ctx.stroke();
+    }
+    ctx.restore();
+  };
+
+const rangeOf = (rows: readonly Interval[], least: number, most: number): [number, number] => {
+  const all = rows.flatMap(({ low, high, value }) => [low, high, value]).filter((each) => each !== null);
+  return [Math.min(least, ...all), Math.max(most, ...all)];
+};
+
+/** Groups side by side, each with its interval. The same figures stand in a table beside it. */
+export const intervalChart = (
+  label: string,
+  rows: readonly Interval[],
+  scale: [number, number],
+): HTMLElement =>
+  host(label, (width) => {
+    const [least, most] = scale;
+    return new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          x: { time: false, range: [-0.5, rows.length - 0.5] },
+          y: { range: () => rangeOf(rows, least, most) },
+        },
+        axes: [
+          {
+            ...axis(),
+            splits: () => rows.map((_, at) => at),
+            values: (_plot, splits) => splits.map((at) => rows[at]?.name ?? ""),
+          },
+          axis(),
+        ],
+        series: [
+          {},
+          {
+            paths: () => null,
+            points: { show: true, size: 9, fill: () => colour("--accent"), stroke: () => colour("--accent") },
+          },
+        ],
+        hooks: { draw: [whiskers(rows)] },
+      },
+      [rows.map((_, at) => at), rows.map(({ value }) => value)],
+    );
+  });
+
+export type Line = {
+  readonly label: string;
+  readonly colour: string;
+  readonly values: readonly (number | null)[];
+};
+
+/** Days along the bottom; null leaves a gap. */
+export const dayChart = (label: string, days: readonly string[], lines: readonly Line[]): HTMLElement =>
+  host(
+    label,
+    (width) =>
+      new uPlot(
+        {
+          width,
+          height: HEIGHT,
+          cursor: { show: false },
+          scales: { y: { range: [0, 100] } },
+          axes: [axis(), axis()],
+          series: [
+            {},
+            ...lines.map((line) => ({
+              label: line.label,
+              stroke: () => colour(line.colour),
+              width: 2,
+              points: { show: true, size: 6, fill: () => colour(line.colour) },
+            })),
+          ],
+        },
+        [days.map((day) => Date.parse(day) / 1000), ...lines.map(({ values }) => [...values])],
+      ),
+  );

@@ -1,0 +1,67 @@
+import type { Answer, Client } from "../../client/index.ts";
+import { element } from "../components/base-element.ts";
+import { dayChart } from "./charts.ts";
+import { list, loaded, table, whenOf } from "./parts.ts";
+
+type Quality = Answer<"insightQuality">;
+
+const assessment = (title: string, { score, of, findings }: Quality["catalogue"]): HTMLElement =>
+  element(
+    "section",
+    { class: "step" },
+    element("h3", {}, title),
+    element(
+      "p",
+      {},
+      score === null ? `Too little came to say (${of}).` : `${score.toFixed(0)} of 100, over ${of}.`,
+    ),
+    table(
+      `What is wrong: ${title}`,
+      ["kind", "what", "how many", "share", "such as"],
+      findings.map(({ kind, text, count, share, examples }) => [
+        kind,
+        text,
+        String(count),
+        `${(share * 100).toFixed(1)} %`,
+        examples.slice(0, 3).join(", "),
+      ]),
+    ),
+  );
+
+/** How good catalogue and events are, day by day, with what to mend. */
+export const createQuality = (client: Client): HTMLElement =>
+  loaded(async () => {
+    const told = await client.call("insightQuality");
+    const { days, alarms } = told;
+    const label = "Score of each day, of 100";
+    return [
+      element("p", {}, `Assessed ${whenOf(told.assessed_at)}.`),
+      list(told.text),
+      ...alarms.map(({ subject, since, score }) =>
+        element(
+          "p",
+          { class: "note", role: "status" },
+          `Alarm: ${subject} at ${score.toFixed(0)} since ${whenOf(since)}.`,
+        ),
+      ),
+      days.length === 0
+        ? null
+        : dayChart(
+            label,
+            days.map(({ day }) => day),
+            [
+              { label: "Catalogue", colour: "--accent", values: days.map((day) => day.catalogue) },
+              { label: "Events", colour: "--good", values: days.map((day) => day.events) },
+            ],
+          ),
+      table(
+        label,
+        ["day", "catalogue", "events"],
+        [...days]
+          .reverse()
+          .map(({ day, catalogue, events }) => [day, catalogue?.toFixed(0) ?? "", events?.toFixed(0) ?? ""]),
+      ),
+      assessment("Catalogue", told.catalogue),
+      assessment("Events of the last seven days", told.events),
+    ];
+  });
