@@ -38,7 +38,8 @@ const bodyOf = (
   if (takes === "stream") return { required: true, content: { "application/x-tar": { schema: BYTES } } };
   if (body === undefined) return undefined;
   const schema = toJsonSchema(body, "input");
-  if (takes !== "rows") return { required: true, content: { "application/json": { schema, ...shown(example.body) } } };
+  if (takes !== "rows")
+    return { required: true, content: { "application/json": { schema, ...shown(example.body) } } };
   return {
     required: true,
     content: {
