@@ -186,7 +186,7 @@ describe("the tracer of sentences finds what is untrue", () => {
       "help that is sold",
       "buyer",
       { moment: "service" },
-      (answer) => ({ ...answer, help: { ...answer.help!, items: [{ item_id: "lamp-0" }] } }),
+      (answer) => ({ ...answer, help: { ...answer.help!, items: [{ item_id: "lamp-0", title: "Red lamp" }] } }),
     ],
     [
       "a message without leave",

@@ -1,5 +1,5 @@
 import { type Facts, groupOf, type Row, wentBack } from "./facts.ts";
-import { DAY_MS, NOW } from "./world-items.ts";
+import { DAY_MS } from "./world-items.ts";
 
 const THANKS_DAYS = 3;
 const CARE_DAYS = 14;
@@ -13,8 +13,8 @@ export const isFirst = (facts: Facts, code: string): boolean => {
   const newest = Math.max(...kept(facts).map(({ at }) => at));
   if (!Number.isFinite(newest)) return false;
   const messages = facts.rows.filter(({ type, at }) => type === "contacted" && at >= newest).length;
-  if (code === "thanks_first") return messages === 0 && NOW - newest < THANKS_DAYS * DAY_MS;
-  return code === "care_first" && messages === 1 && NOW - newest < CARE_DAYS * DAY_MS;
+  if (code === "thanks_first") return messages === 0 && facts.now - newest < THANKS_DAYS * DAY_MS;
+  return code === "care_first" && messages === 1 && facts.now - newest < CARE_DAYS * DAY_MS;
 };
 
 /** Whether something that they bought, and that is used up, has come to its time. */
@@ -29,6 +29,6 @@ export const isRefillDue = (facts: Facts): boolean => {
         return other !== undefined && groupOf(other) === groupOf(item) ? [at] : [];
       }),
     );
-    return NOW - last >= item.consumable.interval_days * DAY_MS;
+    return facts.now - last >= item.consumable.interval_days * DAY_MS;
   });
 };

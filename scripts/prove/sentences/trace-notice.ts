@@ -130,12 +130,16 @@ const helpFaults = (facts: Facts, { help }: ToldAnswer): string[] => {
   const { contactOf: contact, words } = facts;
   return [
     ...(isTrue ? [] : ["help, where nobody asked for it"]),
-    ...(help.contact?.["text"] === words.say("help.text") && help.contact["phone"] === contact.phone
+    ...(help.contact?.["text"] === words.say("help.text") &&
+    help.contact["phone"] === contact.phone &&
+    help.contact["name"] === contact.name
       ? []
       : ["another contact"]),
-    ...help.items.flatMap(({ item_id }) =>
-      facts.item(item_id)?.kind === "content" ? [] : [`${item_id} is no help`],
-    ),
+    ...help.items.flatMap(({ item_id, title }) => {
+      const page = facts.item(item_id);
+      const isTitle = title === (page?.translations[words.locale]?.title ?? page?.title);
+      return page?.kind === "content" && isTitle ? [] : [`${item_id} ("${title}") is no help`];
+    }),
   ];
 };
 

@@ -54,7 +54,7 @@ const SENTENCES: Readonly<Record<NonNullable<LinearRecipe["fixed"]> | "fitted", 
 };
 
 /** What decides the order of a model of this recipe, in the words of the shopper (DSA Art. 27). */
-export const mainParametersOf = ({ fixed }: LinearRecipe): Record<string, string[]> => {
+export const mainParametersOf = ({ fixed }: { readonly fixed?: LinearRecipe["fixed"] | undefined }): Record<string, string[]> => {
   const sentences = SENTENCES[fixed ?? "fitted"];
   const inLanguage = (language: keyof Sentences): string[] => sentences.map((each) => each[language]);
   return {
