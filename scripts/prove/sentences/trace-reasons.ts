@@ -89,24 +89,11 @@ const isWishTrue = (facts: Facts, wish: string, item: WorldItem): boolean => {
   const measure = MEASURES[wish]!;
   const own = measure(item, facts.now);
   if (!((asked as Record<string, number>)[wish]! > 0) || own === null) return false;
-  // Of the whole shop, of its own kind, or of what the page names: one of these it was compared with.
-  const { context } = facts.question;
-  const query = context.query === undefined ? null : wordsIn(context.query);
-  const pools = [
-    facts.products,
-    facts.products.filter((other) => leafOf(other) === leafOf(item)),
-    ...(query === null
-      ? []
-      : query.map((_, missing) =>
-          facts.products.filter(
-            (other) => query.filter((word) => searchable(other).has(word)).length === query.length - missing,
-          ),
-        )),
-  ];
-  return pools.some((pool) => {
-    const values = pool.map((each) => measure(each, facts.now)).filter((value) => value !== null);
-    return values.filter((value) => value < own).length / Math.max(1, values.length - 1) > 0.5;
-  });
+  // Of its own kind where that is enough, else of the whole shop.
+  const kind = facts.products.filter((other) => leafOf(other) === leafOf(item));
+  const pool = item.category.length > 0 && kind.length >= 5 ? kind : facts.products;
+  const values = pool.map((each) => measure(each, facts.now)).filter((value) => value !== null);
+  return values.filter((value) => value < own).length / Math.max(1, values.length - 1) > 0.5;
 };
 
 /** A rule promotes the item on the ground that is told. What is paid for is for no child, in no message. */
