@@ -4,6 +4,7 @@
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldItem, ToldReason } from "./answer.ts";
 import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";
+import { searchable, wordsIn } from "./search-words.ts";
 import { DAY_MS, type WorldItem } from "./world-items.ts";
 import { GROUND_KEYS, groundOf, means } from "./world-rules.ts";
 
@@ -45,29 +46,6 @@ const MEASURES: Readonly<Record<string, (item: WorldItem, now: number) => number
       : Math.min(description?.length ?? 0, 2000) / 500 + Math.log1p(rating?.count ?? 0),
   fun: (item, now) => (item.published_at === null ? null : -ageOf(item, now)),
 };
-
-const wordsIn = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 1);
-const read = new WeakMap<WorldItem, Set<string>>();
-/** The words of an item that a search looks at, read once. */
-const searchable = (item: WorldItem): Set<string> => {
-  const before = read.get(item);
-  if (before !== undefined) return before;
-  const found = searchableWords(item);
-  read.set(item, found);
-  return found;
-};
-const searchableWords = ({ title, brand, category, translations }: WorldItem): Set<string> =>
-  new Set(
-    wordsIn(
-      [title, brand ?? "", ...category.slice(-1), ...Object.values(translations).map((t) => t.title)].join(
-        " ",
-      ),
-    ),
-  );
 
 /** Rows that may speak for a reason: readable, of its kind, kept, and not of a low rating. */
 const actsFor = (facts: Facts, code: string): Row[] =>

@@ -136,6 +136,7 @@ export type PrivacyWording = {
   readonly done: Readonly<
     Record<
       | "yes"
+      | "yesWithoutEffect"
       | "no"
       | "off"
       | "deleted"
