@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeOnBothStores } from "../support/both-stores.ts";
 import { type Body, idsOf, useRuledShop } from "./ruled-shop.ts";
 

@@ -2,6 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
 import type { SparseRows } from "../content/content-matrix.ts";
 import { assemble } from "./assemble.ts";
+import { countedBy, fittedOn } from "./complement.ts";
 import { countEarly } from "./count-early.ts";
 import { defendedLists } from "./defended-lists.ts";
 import { fitWeights } from "./fit-weights.ts";
@@ -60,7 +61,8 @@ export const trainLinearBeside = async (
 ): Promise<TrainedLinear> => {
   const isFitted = input.recipe.fixed === undefined;
   if (!isFitted || input.dataset.entryItem.length < leastEntries) return trainLinear(input);
-  const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
+  const dataset = countedBy(input.dataset, input.recipe);
+  const { recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
   const beside = startBeside({ dataset, recipe, catalogue, secret });
   try {
     progress("count", 0, 1);
@@ -68,7 +70,13 @@ export const trainLinearBeside = async (
     progress("count", 1, 1);
     const content = await beside.content;
     const early = defendedLists({ statistics, recipe, content, secret, progress });
-    const { parameters, fit } = fitWeights({ dataset, statistics, lists: early, recipe, progress });
+    const { parameters, fit } = fitWeights({
+      dataset: fittedOn(dataset, recipe),
+      statistics,
+      lists: early,
+      recipe,
+      progress,
+    });
     const { lists, item } = await beside.final;
     const counts = { items: dataset.items.length - 1, item };
     return assemble({ dataset, recipe, statistics: counts, parameters, fit, lists, catalogue });
