@@ -48,7 +48,10 @@ const count = (into: Record<string, number>, name: string): void => {
   into[name] = (into[name] ?? 0) + 1;
 };
 
-const RECIPES = [undefined, ...SIMPLE_MODELS].map((fixed) => mainParametersOf({ fixed }));
+const RECIPES = [
+  ...[undefined, ...SIMPLE_MODELS].map((fixed) => mainParametersOf({ fixed })),
+  mainParametersOf({ objective: "complement" }),
+];
 
 /** Main parameters of all models that may serve a world, each with its language before it. */
 export const KNOWN_SENTENCES: ReadonlySet<string> = new Set(

@@ -13,7 +13,8 @@ import { isAfterCut } from "./samples.ts";
 /** Each order that is predicted is two predictions: a part after what was before, and the rest after the part. */
 const PREDICTIONS = 700;
 
-const isOrder = ({ type }: TrainingStep): boolean => type === EVENT_TYPE_CODES.purchase;
+/** A purchase, whatever it holds. */
+export const isOrder = ({ type }: TrainingStep): boolean => type === EVENT_TYPE_CODES.purchase;
 
 /** Orders alone, whatever else was done; units without one are left out. */
 export const ordersOf = (dataset: Dataset): Dataset =>

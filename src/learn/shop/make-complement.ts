@@ -38,7 +38,7 @@ export const createComplementMaker =
   async (dir: string): Promise<Made> => {
     const { dataset, statement, version, popularityThreshold } = job;
     const latest = holdBackDays(dataset, null);
-    const orders = heldBackOrders(latest);
+    const orders = heldBackOrders(dataset, latest);
     if (orders.length < LEAST_ORDERS || countLargeOrders(ordersOf(latest.train)) < LEAST_ORDERS)
       throw tooLittle();
     const gain = await measureComplement(latest, orders, {

@@ -1,10 +1,11 @@
 /** What the model of the complement slot finds of orders that were held back, beside the default slot's. */
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, stepsOf, type TrainingStep } from "../data/dataset.ts";
 import { EVENT_TYPE_CODES } from "../data/event-types.ts";
+import type { EvaluationData } from "../data/load-evaluation.ts";
 import type { Prediction } from "../data/predictions.ts";
 import { evaluateRecommender } from "../evaluate/evaluate-recommender.ts";
 import { createLinearRecommender } from "../evaluate/model-recommenders.ts";
-import { drawsOfHalves, halve } from "../linear/complement.ts";
+import { drawsOfHalves, halve, isOrder } from "../linear/complement.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { hashId } from "../math/prf.ts";
 import { type LatestDays, thinned } from "./latest-days.ts";
@@ -13,24 +14,36 @@ const SEED = "held back";
 /** So many orders say something. */
 export const LEAST_ORDERS = 20;
 
+type Draw = (item: number) => number;
+
 /** The rest of an order, where a part of it lies in the cart after everything that was done before. */
-const withCart = (prediction: Prediction, draw: (item: number) => number): Prediction[] => {
-  const halves = halve(
-    prediction.targets.filter((item) => item > 0),
-    draw,
-  );
+const withCart = (
+  unit: string,
+  before: readonly TrainingStep[],
+  order: TrainingStep,
+  draw: Draw,
+): Prediction[] => {
+  const halves = halve(order.items, draw);
   if (halves === null) return [];
-  const [inCart, rest] = halves;
-  const cart = { time: prediction.time, type: EVENT_TYPE_CODES.cart, items: inCart };
-  return [{ ...prediction, history: [...prediction.history, cart], targets: rest }];
+  const [inCart, targets] = halves;
+  const cart = { time: order.time, type: EVENT_TYPE_CODES.cart, items: inCart };
+  return [{ unit, history: [...before, cart], targets, time: order.time }];
 };
 
-/** Orders of several things that were held back, each with a part of it in the cart. */
-export const heldBackOrders = ({ predictions }: LatestDays): Prediction[] => {
+/** Of each shopper the first order of several things that was held back, with a part of it in the cart. */
+export const heldBackOrders = (dataset: Dataset, { train }: Pick<LatestDays, "train">): Prediction[] => {
   const draw = drawsOfHalves(SEED);
-  return predictions.flatMap((each) => {
-    const hash = hashId(each.unit);
-    return withCart(each, (item) => draw(hash, item));
+  const known = new Map(
+    train.units.map((unit, at) => [unit, train.unitStart[at + 1]! - train.unitStart[at]!]),
+  );
+  return dataset.units.flatMap((unit, at) => {
+    const steps = stepsOf(dataset, at);
+    const next = steps.findIndex(
+      (step, place) => place >= (known.get(unit) ?? 0) && isOrder(step) && new Set(step.items).size > 1,
+    );
+    const hash = hashId(unit);
+    const order = steps[next];
+    return order === undefined ? [] : withCart(unit, steps.slice(0, next), order, (item) => draw(hash, item));
   });
 };
 
@@ -47,15 +60,21 @@ export const measureComplement = async (
   orders: readonly Prediction[],
   { complement, usual }: { readonly complement: TrainedLinear; readonly usual: TrainedLinear },
 ): Promise<ComplementGain> => {
-  const data = {
+  // Left out of the lists, as by the rules: what is theirs or in the cart. What they looked at stays.
+  const isTheirs = (step: TrainingStep): boolean => isOrder(step) || step.type === EVENT_TYPE_CODES.cart;
+  const whole = new Map(
+    thinned(orders).map((each) => [{ ...each, history: each.history.filter(isTheirs) }, each]),
+  );
+  const data: EvaluationData = {
     protocol: "next-basket",
     format: "store",
     train,
-    predictions: thinned(orders),
+    predictions: [...whole.keys()],
     catalogue: new Map(),
-  } as const;
+  };
   const recallOf = async (trained: TrainedLinear): Promise<{ recall: number; predictions: number }> => {
-    const recommender = createLinearRecommender(trained, train.timed);
+    const { name, score } = createLinearRecommender(trained, train.timed);
+    const recommender = { name, score: (each: Prediction) => score(whole.get(each) ?? each) };
     const { metrics, predictions } = await evaluateRecommender(recommender, data, {
       seen: "removed",
       seed: "candor",
