@@ -18,6 +18,7 @@ const PROOFS = [
     "leaving-all-the-time",
     "recipes",
     "stopping-under-load",
+    "stories",
     "taken-back",
   ].map((name) => `test/end-to-end/${name}.test.ts`),
   ...[

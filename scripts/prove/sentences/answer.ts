@@ -74,6 +74,7 @@ export type ToldAnswer = {
     readonly purposes_denied: readonly { readonly purpose: string; readonly because: string }[];
     readonly data_used: readonly { readonly category: string; readonly count: number }[];
     readonly data_withheld: readonly { readonly category: string; readonly because: string }[];
+    readonly unexplained?: string;
     readonly model: { readonly name: string | null; readonly main_parameters: readonly string[] };
     readonly rules_applied: readonly {
       readonly code: string;

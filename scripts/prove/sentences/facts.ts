@@ -71,6 +71,14 @@ export const wentBack = (rows: readonly Row[], purchase: Row): boolean => {
 const isAgreed = (person: Person | null, purpose: string): boolean =>
   person?.purposes?.[purpose] === true && !person.withdrew && person.age_band === "adult";
 
+/** A case that was opened, and not settled yet. */
+const hasOpenCase = ({ events }: Person): boolean =>
+  events.some(
+    ({ type, case_id }) =>
+      type === "service_opened" &&
+      !events.some((other) => other.type === "service_resolved" && other.case_id === case_id),
+  );
+
 /** Items of the page that are about something sensitive put the person aside. */
 const isSensitivePage = ({ context }: Question, world: World): boolean => {
   const isTagged = (id: string): boolean => (itemsIn(world).byId.get(id)?.sensitivity.length ?? 0) > 0;
@@ -109,7 +117,7 @@ export const factsOf = (
   const { byId, products } = itemsIn(world);
   const may = isAgreed(person, "personalise") && question.mode === "auto";
   const contact = isAgreed(person, "contact");
-  const waits = (may || contact) && person?.events.some(({ type }) => type === "service_opened") === true;
+  const waits = (may || contact) && person !== null && hasOpenCase(person);
   const isAside = isSensitivePage(question, world) || (may && waits && OPENED.includes(question.moment));
   const reads = may && !isAside;
   const rows = reads && person !== null ? storedRows(person, world.now) : [];

@@ -12,7 +12,7 @@ import { CUSTOMER, type Person, type World } from "./world.ts";
 import { DAY_MS } from "./world-items.ts";
 
 const SHOP = "acme";
-const NOTICE = {
+export const NOTICE = {
   ...noticeOf("We use what you do here to suggest things to you and to learn what goes well together."),
   version: "sentences-1",
 };
@@ -31,7 +31,8 @@ export type House = {
   readonly close: () => Promise<void>;
 };
 
-const rowOf = ({ id }: Person, { days_ago, ...event }: Person["events"][number], now: number) => ({
+/** What somebody did, as the wire takes it. */
+export const rowOf = ({ id }: Person, { days_ago, ...event }: Person["events"][number], now: number) => ({
   ...event,
   shopper_id: id,
   occurred_at: new Date(now - days_ago * DAY_MS).toISOString(),
@@ -103,7 +104,16 @@ export const openHouse = async (
   imported: ImportedFolder | null = null,
 ): Promise<House> => {
   const dir = imported?.dir ?? (await mkdtemp(join(tmpdir(), "candor-sentences-")));
-  const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0 });
+  const config = toConfig(
+    {},
+    {
+      data: join(dir, "data"),
+      logLevel: "silent",
+      port: 0,
+      // A crowded machine takes its time: what there was no time for would not be looked at.
+      reasonBudgetMs: 30_000,
+    },
+  );
   const app = await createApp(config, {
     questionDraw: drawsOf(world),
     random: (size) => randomBytes(size),

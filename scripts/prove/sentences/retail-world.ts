@@ -111,6 +111,12 @@ export const retailItems = async (
   return [
     ...items.map(decorate(random, stemsOf(items), now)),
     ...PAGES.map(([item_id, title, category]): WorldItem => ({ ...NOTHING, item_id, title, category })),
+    {
+      ...NOTHING,
+      item_id: "page-care",
+      title: "How to look after it",
+      accessory_of: items.slice(3, 4).map(({ item_id }) => item_id),
+    },
   ];
 };
 

@@ -4,6 +4,7 @@ import type { MessageKey } from "../../../src/explain/wording/messages/message-k
 import type { ToldAnswer, ToldControl, ToldItem } from "./answer.ts";
 import { type Facts, named } from "./facts.ts";
 import { searchable, wordsIn } from "./search-words.ts";
+import { isFirst } from "./trace-messages.ts";
 
 const FIRST = ["thanks_first", "care_first"];
 const SILENCING = ["open_complaint", "help_only", "contact_rhythm"];
@@ -104,7 +105,8 @@ const noticeFaults = (facts: Facts, answer: ToldAnswer): string[] => {
       : ["sensitive_page", "open_complaint", "model_failed"].includes(mode_because)
         ? words.say(`notice.${mode_because}` as MessageKey)
         : becauseText(facts, mode_because);
-  const expected = silenceOf(facts, answer) ?? `${first} ${second}`;
+  const untold = answer.transparency.unexplained === undefined ? "" : ` ${words.say("notice.unexplained")}`;
+  const expected = silenceOf(facts, answer) ?? `${first} ${second}${untold}`;
   return text === expected ? [] : [`notice: "${text}", where it is true to say "${expected}"`];
 };
 
@@ -141,9 +143,10 @@ const controlFaults = (facts: Facts, told: ToldItem): string[] => {
   });
 };
 
-const helpFaults = (facts: Facts, { help }: ToldAnswer): string[] => {
+const helpFaults = (facts: Facts, { help, outreach }: ToldAnswer): string[] => {
   if (help === null) return [];
-  const isTrue = facts.question.moment === "service" || facts.waits;
+  const isAboutPurchase = outreach?.about !== undefined && isFirst(facts, `${outreach.about}_first`);
+  const isTrue = facts.question.moment === "service" || facts.waits || isAboutPurchase;
   const { contactOf: contact, words } = facts;
   return [
     ...(isTrue ? [] : ["help, where nobody asked for it"]),
