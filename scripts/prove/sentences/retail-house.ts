@@ -36,6 +36,8 @@ export type RetailOptions = {
   /** Made-up people of each kind, and customers of the file, who ask. */
   readonly times: number;
   readonly customers: number;
+  /** Customers with more lines than this are not asked as. */
+  readonly mostLines?: number;
   /** Only every so-manieth customer is in the shop; 1: all of them. */
   readonly every?: number;
   readonly tone?: string | null;
@@ -49,7 +51,7 @@ export type RetailHouse = { readonly world: World; readonly house: House; close(
  * over it. Its clock stands at the moment after the training.
  */
 export const openRetailHouse = async (options: RetailOptions): Promise<RetailHouse> => {
-  const { seed, times, customers, every = 1, tone = null, rules = true } = options;
+  const { seed, times, every = 1, tone = null, rules = true } = options;
   const folder = await mkdtemp(join(tmpdir(), "candor-retail-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
@@ -66,7 +68,7 @@ export const openRetailHouse = async (options: RetailOptions): Promise<RetailHou
       ["personalise", "train", "measure"],
     );
     const now = Date.now();
-    const made = await createRetailWorld({ file, items, random, importedAt, now, times, customers });
+    const made = await createRetailWorld({ ...options, file, items, random, importedAt, now, times });
     const world = rules ? made : { ...made, rules: [], home: null };
     const house = await openHouse(world, tone, { dir: folder, key });
     const close = async (): Promise<void> => {

@@ -167,10 +167,14 @@ const historiesOf = async (file: string, importedAt: number, now: number): Promi
 };
 
 /** Everybody of the file agreed to suggestions, training and measuring, as the shop attested. */
-const customersOf = (rows: History["rows"], items: readonly WorldItem[], most: number): Person[] => {
+const customersOf = (
+  rows: History["rows"],
+  items: readonly WorldItem[],
+  { customers: most, mostLines = MOST_LINES }: Pick<RetailWorldOptions, "customers" | "mostLines">,
+): Person[] => {
   const sensitive = new Set(items.flatMap((each) => (each.sensitivity.length > 0 ? [each.item_id] : [])));
   const all = [...rows]
-    .filter(([, events]) => events.length <= MOST_LINES)
+    .filter(([, events]) => events.length <= mostLines)
     .sort(([one], [other]) => (one < other ? -1 : 1));
   const every = Math.max(1, Math.floor(all.length / most));
   return all
@@ -218,17 +222,18 @@ export type RetailWorldOptions = {
   /** Made-up people of each kind, beside so many customers of the file. */
   readonly times: number;
   readonly customers: number;
+  readonly mostLines?: number;
 };
 
 /** The shop after the import at `importedAt`, as it is at `now`. */
 export const createRetailWorld = async (options: RetailWorldOptions): Promise<World> => {
-  const { file, items, random, importedAt, now, times, customers } = options;
+  const { file, items, random, importedAt, now, times } = options;
   const { rows, chosen } = await historiesOf(file, importedAt, now);
   const products = items.filter(({ kind }) => kind === "product");
   return {
     now,
     items,
-    people: [...peopleOf(random, items, times), ...customersOf(rows, items, customers)],
+    people: [...peopleOf(random, items, times), ...customersOf(rows, items, options)],
     contact: CONTACT,
     rules: rulesOf(products),
     home: { new_arrivals: 1, trending: 2 },
