@@ -25,6 +25,10 @@ type Trained = {
     readonly metrics: Readonly<Record<string, { readonly recall: number }>>;
   }[];
   readonly seconds: Readonly<Record<string, number>>;
+  readonly complement: {
+    readonly serves: boolean;
+    readonly gain: Readonly<Record<string, number>> | null;
+  } | null;
 };
 
 export type ImportedShop = {

@@ -4,9 +4,9 @@ import { SIMPLE_MODELS } from "../../../src/learn/linear/recipe.ts";
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import type { ToldAnswer } from "./answer.ts";
 import { type Facts, factsOf } from "./facts.ts";
-import { type House, openHouse } from "./house.ts";
+import { openHouse } from "./house.ts";
 import { questionOf } from "./questions.ts";
-import { openRetailHouse } from "./retail-house.ts";
+import { openRetailHouse, type RetailHouse } from "./retail-house.ts";
 import { countSentences, traceAnswer } from "./trace.ts";
 import { createWorld, type World } from "./world.ts";
 import { WORLD_HOME, WORLD_RULES } from "./world-rules.ts";
@@ -25,6 +25,8 @@ export type SentencesOptions = {
 };
 
 export type SentencesFigures = {
+  /** Of the real shop: what the model of the complement slot found of orders that were held back. */
+  readonly complement: NonNullable<RetailHouse["trained"]>["complement"];
   readonly answers: number;
   readonly followups: number;
   readonly suggestions: number;
@@ -72,7 +74,7 @@ const storyFaults = ({ words }: Facts, answer: ToldAnswer, story: ToldAnswer): s
   ...(story.transparency.text === answer.transparency.text ? [] : ["story: another notice"]),
 ];
 
-type Opened = { readonly world: World; readonly house: House; close(): Promise<void> };
+type Opened = Pick<RetailHouse, "world" | "house" | "close"> & Partial<Pick<RetailHouse, "trained">>;
 
 const openOne = async (
   { seed, times, tone, rules = false, retail }: Omit<SentencesOptions, "answers" | "say">,
@@ -96,7 +98,7 @@ export const askAll = async ({
   say,
 }: SentencesOptions): Promise<SentencesFigures> => {
   const random = seededFrom(seed);
-  const { world, house, close } = await openOne({ seed, times, tone, rules, retail }, random);
+  const { world, house, close, trained } = await openOne({ seed, times, tone, rules, retail }, random);
   const tally = { followups: 0, suggestions: 0, sentences: 0, untrue: 0, questions_put: 0 };
   const by = {
     by_model: {},
@@ -151,6 +153,7 @@ export const askAll = async ({
     await close();
   }
   return {
+    complement: trained?.complement ?? null,
     answers,
     ...tally,
     ...by,

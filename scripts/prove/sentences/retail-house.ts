@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
-import { importShop } from "../imported-shop/import-shop.ts";
+import { type ImportedShop, importShop } from "../imported-shop/import-shop.ts";
 import { type House, openHouse } from "./house.ts";
 import { createRetailWorld, retailItems } from "./retail-world.ts";
 import type { World } from "./world.ts";
@@ -44,7 +44,12 @@ export type RetailOptions = {
   readonly rules?: boolean;
 };
 
-export type RetailHouse = { readonly world: World; readonly house: House; close(): Promise<void> };
+export type RetailHouse = {
+  readonly world: World;
+  readonly house: House;
+  readonly trained: ImportedShop["trained"];
+  close(): Promise<void>;
+};
 
 /**
  * The real shop from its file, imported and trained by the command line as its owner would, and a service
@@ -61,7 +66,7 @@ export const openRetailHouse = async (options: RetailOptions): Promise<RetailHou
     const items = await retailItems(file, random, importedAt);
     const catalogue = join(folder, "items.ndjson");
     await writeFile(catalogue, items.map((item) => `${JSON.stringify(item)}\n`).join(""));
-    const { key } = await importShop(
+    const { key, trained } = await importShop(
       { format: "online-retail", catalogue, catalogueFormat: "ndjson", events: file },
       folder,
       importedAt,
@@ -75,7 +80,7 @@ export const openRetailHouse = async (options: RetailOptions): Promise<RetailHou
       await house.close();
       await remove();
     };
-    return { world, house, close };
+    return { world, house, trained, close };
   } catch (error) {
     await remove();
     throw error;
