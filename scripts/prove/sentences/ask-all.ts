@@ -8,7 +8,7 @@ import { openHouse } from "./house.ts";
 import { questionOf } from "./questions.ts";
 import { openRetailHouse, type RetailHouse } from "./retail-house.ts";
 import { countSentences, traceAnswer } from "./trace.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld } from "./world.ts";
 import { WORLD_HOME, WORLD_RULES } from "./world-rules.ts";
 
 export type SentencesOptions = {
