@@ -53,7 +53,7 @@ const Schedule = z
       })
       .refine(
         ({ from, to }) => from !== to || from === WHOLE_DAY,
-        `from and to are the same, so that no time lies between them; ${WHOLE_DAY} to ${WHOLE_DAY} is the whole day.`,
+        `No time lies between from and to; ${WHOLE_DAY} to ${WHOLE_DAY} is the whole day.`,
       )
       .nullable(),
   })

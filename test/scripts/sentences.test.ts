@@ -30,7 +30,7 @@ describe("every sentence of every answer", () => {
   }, 120_000);
 });
 
-/** In small: every twelfth customer of the real file. In full: npm run prove -- sentences --retail --rules. */
+/** In small: every twelfth customer. In full: npm run prove -- sentences --retail --rules. */
 describe.skipIf(retailFile() === null)(
   "every sentence of every answer, on a trained model of a real shop",
   () => {

@@ -80,7 +80,7 @@ const fill = async ({ call, world, tone, kept, isImported }: Filling): Promise<v
   for (const person of world.people) if (person.kind !== CUSTOMER) await meet(call, person, kept, world.now);
 };
 
-/** Every second answer would ask, where it may: of one person no more than one does, on a clock that stands. */
+/** Every second answer would ask, where it may: on a clock that stands one person is asked once. */
 const drawsOf = ({ items }: World): (() => () => number) => {
   const random = seededFrom(`questions of ${items.length}`);
   return () => {
@@ -97,7 +97,7 @@ const drawsOf = ({ items }: World): (() => () => number) => {
 /** A store that was filled and trained by the command line, and the key of its shop. */
 export type ImportedFolder = { readonly dir: string; readonly key: string };
 
-/** A whole service on a store of its own, filled over HTTP, where a content model serves; or over what was imported. */
+/** A whole service, filled over HTTP, where a content model serves; or over what was imported. */
 export const openHouse = async (
   world: World,
   tone: string | null,

@@ -32,7 +32,7 @@ const byKind = (catalogue: Catalogue): ByKind => {
   return made;
 };
 
-/** What a shop sells that an item can be compared with: its narrowest category where that is enough, else all. */
+/** What a shop sells that an item can be compared with: its narrowest category if that is enough. */
 export const rangeOf =
   (catalogue: Catalogue): ((item: Item) => readonly Item[]) =>
   (item) => {

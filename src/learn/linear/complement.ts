@@ -10,7 +10,7 @@ import { chooseRecipe, type RecipeOptions } from "./choose-recipe.ts";
 import { isSelf, type LinearRecipe } from "./recipe.ts";
 import { isAfterCut } from "./samples.ts";
 
-/** Each order that is predicted is two predictions: a part after what was before, and the rest after the part. */
+/** Each order is two predictions: a part of it after what was before, and the rest after the part. */
 const PREDICTIONS = 700;
 
 /** A purchase, whatever it holds. */

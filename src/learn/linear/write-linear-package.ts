@@ -58,7 +58,8 @@ const measuredLines = (metrics: LinearPackageOptions["metrics"]): string[] => {
   return [
     "## Measured",
     "",
-    `The rest of ${orders} orders that were held back, given a part of each: Recall@20 ${recall.toFixed(4)}, ` +
+    `The rest of ${orders} orders that were held back, given a part of each: Recall@20 ` +
+      `${recall.toFixed(4)}, ` +
       `against ${default_recall.toFixed(4)} of the default slot's model.`,
     "",
   ];
@@ -70,7 +71,8 @@ const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string =
     `# ${options.name ?? "linear"} ${options.version ?? "1.0.0"}`,
     "",
     recipe.objective === "complement"
-      ? "What is bought together, or one after another: an additive model of orders alone, whose weights are " +
+      ? "What is bought together, or one after another: an additive model of orders alone, whose " +
+        "weights are " +
         "fitted on the rest of an order, given a part of it. What people look at instead of a thing says " +
         "nothing to it."
       : recipe.fixed === undefined

@@ -176,8 +176,8 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
 };
 
 /**
- * The model of the complement slot enters after the one of the default slot, by itself: whoever leaves between
- * the two is taken out of it, as out of any additive model. Null: there is none, or everybody in it has left.
+ * The model of the complement slot enters after the one of the default slot, by itself: whoever leaves
+ * between the two is taken out of it, as out of any additive model. Null: there is none, or everybody in it has left.
  */
 const publishComplement = async (
   setting: TrainingSetting,

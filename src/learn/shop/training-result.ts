@@ -12,7 +12,7 @@ export type RankerResult = {
   readonly gain: Readonly<Record<string, unknown>> | null;
 };
 
-/** The model of the complement slot; `gain`: Recall@20 of orders that were held back, of it and the default's. */
+/** Of the complement slot; `gain`: Recall@20 of held-back orders, its own and the default model's. */
 export type ComplementResult = {
   readonly package: string;
   readonly serves: boolean;
