@@ -38,6 +38,7 @@ const PROOFS = [
     "scan-keys",
     "scan",
     "sentences",
+    "sentences-of-a-real-shop",
     "suggested-again",
   ].map((name) => `test/scripts/${name}.test.ts`),
   "test/commands/store.test.ts",

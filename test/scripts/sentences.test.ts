@@ -4,7 +4,6 @@ import { askAll, KNOWN_SENTENCES } from "../../scripts/prove/sentences/ask-all.t
 import { type Facts, factsOf } from "../../scripts/prove/sentences/facts.ts";
 import { type House, openHouse } from "../../scripts/prove/sentences/house.ts";
 import type { Question } from "../../scripts/prove/sentences/questions.ts";
-import { retailFile } from "../../scripts/prove/sentences/retail-house.ts";
 import { traceAnswer } from "../../scripts/prove/sentences/trace.ts";
 import { createWorld, type World } from "../../scripts/prove/sentences/world.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
@@ -29,29 +28,6 @@ describe("every sentence of every answer", () => {
     expect(Object.keys(figures.by_rule).length).toBeGreaterThan(9);
   }, 120_000);
 });
-
-/** In small: every twelfth customer. In full: npm run prove -- sentences --retail --rules. */
-describe.skipIf(retailFile() === null)(
-  "every sentence of every answer, on a trained model of a real shop",
-  () => {
-    it("has its fact as well", async () => {
-      const retail = { file: retailFile()!, customers: 20, every: 12 };
-      const figures = await askAll({
-        answers: 200,
-        seed: "suite",
-        times: 1,
-        tone: null,
-        rules: true,
-        retail,
-      });
-      expect(figures.examples).toEqual([]);
-      expect(figures.untrue).toBe(0);
-      expect(figures.by_model["content"]).toBeUndefined();
-      expect(figures.by_reason["because_bought"]).toBeGreaterThan(50);
-      expect(figures.questions_put).toBeGreaterThan(0);
-    }, 600_000);
-  },
-);
 
 describe("the tracer of sentences finds what is untrue", () => {
   let world: World;
