@@ -5,9 +5,17 @@ import { countLargeOrders, nameOf, ordersOf } from "../linear/complement.ts";
 import type { LinearRecipe } from "../linear/recipe.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { writeLinearPackage } from "../linear/write-linear-package.ts";
-import type { ComputationJob } from "./computation.ts";
 import { holdBackDays } from "./latest-days.ts";
 import { heldBackOrders, LEAST_ORDERS, measureComplement } from "./measure-complement.ts";
+import type { TrainingStatement } from "./training-statement.ts";
+
+/** What a training says of itself, as far as the package tells it. */
+type Job = {
+  readonly dataset: Dataset;
+  readonly statement: Pick<TrainingStatement, "dataset" | "watermark">;
+  readonly version: string;
+  readonly popularityThreshold: number;
+};
 
 type Parts = {
   /** The recipe of the default slot's model, and that of the complement, on some data. */
@@ -34,7 +42,7 @@ const tooLittle = (): DomainError =>
  * slot's model, and worth its place where it finds more of them.
  */
 export const createComplementMaker =
-  (job: ComputationJob, { recipes, trainTwin, train }: Parts) =>
+  (job: Job, { recipes, trainTwin, train }: Parts) =>
   async (dir: string): Promise<Made> => {
     const { dataset, statement, version, popularityThreshold } = job;
     const latest = holdBackDays(dataset, null);
