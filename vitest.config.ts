@@ -18,6 +18,7 @@ const PROOFS = [
     "leaving-all-the-time",
     "recipes",
     "stopping-under-load",
+    "stories",
     "taken-back",
   ].map((name) => `test/end-to-end/${name}.test.ts`),
   ...[
@@ -38,6 +39,8 @@ const PROOFS = [
     "scan-keys",
     "scan",
     "sentences",
+    "sentences-of-a-real-shop",
+    "suggested-again",
   ].map((name) => `test/scripts/${name}.test.ts`),
   "test/commands/store.test.ts",
   "test/http/race.test.ts",

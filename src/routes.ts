@@ -30,6 +30,7 @@ import { runAside } from "./lib/run-aside.ts";
 import type { TextSeal } from "./lib/text-seal.ts";
 import { createModelAdmin } from "./model/registry/administration.ts";
 import type { ShopModels } from "./model/registry/shop-models.ts";
+import { slotsOf } from "./model/registry/slot-transitions.ts";
 import type { Comparison } from "./recommend/compare/compare-models.ts";
 import { createPromotionJudge } from "./recommend/compare/judge-promotion.ts";
 import { createNamesEvidence } from "./recommend/record/answer-evidence.ts";
@@ -155,7 +156,7 @@ const rightsRoutes = (parts: RouteParts): Route[] => {
 /** The shop's own side: settings, keys, models, data sets, webhooks. */
 const shopSideRoutes = (parts: RouteParts): Route[] => {
   const { config, services, comparison, followEverywhere, recommend, subjects, stopping } = parts;
-  const { store, shops, shopRules, signing, webhooks, erasureLog, clock, random } = services;
+  const { store, shops, shopRules, signing, webhooks, erasureLog, registry, clock, random } = services;
   return [
     ...insightRoutes(services),
     ...webhookRoutes({ webhooks, allowPrivate: config.webhookPrivate }),
@@ -170,7 +171,7 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
         models: store.models,
         jobs: store.jobs,
         erasureLog,
-        registry: services.registry,
+        registry,
         judgePromotion: createPromotionJudge(comparison),
         clock,
         stopping,
@@ -178,7 +179,13 @@ const shopSideRoutes = (parts: RouteParts): Route[] => {
     }),
     ...upkeepRoutes({ shops, tellWork: createTellWork(store.jobs) }),
     ...shopRoutes({ shops, signing, subjects, clock, random }),
-    ...ruleRoutes({ ...recommend, shopRules, shops, clock }),
+    ...ruleRoutes({
+      ...recommend,
+      shopRules,
+      shops,
+      clock,
+      slotsOf: async (shop) => slotsOf((await registry.read(shop)).state),
+    }),
   ];
 };
 

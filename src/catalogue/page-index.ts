@@ -88,6 +88,12 @@ export type PageIndex = {
   ): readonly (readonly string[])[];
   /** Whether a title has every word of a search. */
   hasAllWords(catalogue: CatalogueSnapshot, search: readonly number[], itemId: string, now: number): boolean;
+  /** Whether the shop sells anything of a category, or anything that a search names. */
+  knows(
+    catalogue: CatalogueSnapshot,
+    page: { readonly category: readonly string[]; readonly search: readonly number[] },
+    now: number,
+  ): boolean;
   /** Whether at least half of what fits a search best is sensitive: a search page’s rule, for its words. */
   isSensitiveSearch(catalogue: CatalogueSnapshot, query: string, now: number): boolean;
 };
@@ -138,6 +144,13 @@ export const createPageIndex = ({ mark }: { mark: MarkWord }): PageIndex => {
     hasAllWords: (catalogue, search, itemId, now) => {
       const { words } = indexOf(catalogue, now);
       return search.every((mark) => words.get(mark)?.includes(itemId) === true);
+    },
+    knows: (catalogue, { category, search }, now) => {
+      const narrowest = category.at(-1);
+      const { categories, words } = indexOf(catalogue, now);
+      return (
+        (narrowest !== undefined && categories.has(fold(narrowest))) || search.some((mark) => words.has(mark))
+      );
     },
     matching: (catalogue, search, now) => {
       if (search.length === 0) return [];

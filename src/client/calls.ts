@@ -56,6 +56,7 @@ export const CALLS = {
   deleteSlot: "DELETE /v1/slots/{slot}",
   rollbackSlot: "POST /v1/slots/{slot}/rollback",
   exportDataset: "POST /v1/datasets",
+  insightTopics: "GET /v1/insight",
   insightRelevance: "GET /v1/insight/relevance",
   insightSatisfaction: "GET /v1/insight/satisfaction",
   insightQuality: "GET /v1/insight/quality",
@@ -2785,6 +2786,8 @@ export type Calls = {
   };
   /** What may be trained on elsewhere, as a tar: only shoppers who granted train, under fresh ids */
   exportDataset: { input: { query?: { recipient?: string } }; answer: ArrayBuffer };
+  /** The topics that there are, and where each is told */
+  insightTopics: { input: {}; answer: { topics: { topic: string; href: string; tells: string }[] } };
   /** Whether shoppers find suggestions of use, beside what shop and model think */
   insightRelevance: {
     input: {};

@@ -49,6 +49,20 @@ const standingOf = ({
   readonly because: string | null;
 }): string => (promoted.length > 0 ? `serves ${promoted.join(" and ")}` : `waits: ${because ?? ""}`);
 
+/** What the complement slot gets, by what was found of orders that were held back. */
+const tellComplement = ({
+  package: id,
+  serves,
+  gain,
+}: NonNullable<TrainShopResult["complement"]>): string => {
+  const figure = (name: string): string => Number(gain?.[name] ?? 0).toFixed(4);
+  return (
+    `${id}: of the rest of ${String(gain?.["orders"] ?? 0)} orders that were held back, Recall@20 ` +
+    `${figure("recall")} against ${figure("default_recall")} of the default slot's model; ` +
+    (serves ? "serves complement" : "waits, and the default slot's model answers there as well")
+  );
+};
+
 const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   if (result.kept.length > 0)
     io.out(`went on with a training that was cut short; kept of it: ${result.kept.join(", ")}`);
@@ -61,6 +75,7 @@ const tellResult = (io: Io, result: TrainShopResult, table: string): void => {
   io.out(result.reports.length === 0 ? "Too little lies in the latest days to measure it." : table);
   if (result.promoted.length > 0 && result.judged !== null) io.out(result.judged);
   io.out(standingOf(result));
+  if (result.complement !== null) io.out(tellComplement(result.complement));
   if (result.ranker !== null)
     io.out(`${result.ranker.package ?? "no second stage"}: ` + `${standingOf(result.ranker)}`);
   io.out(

@@ -5,6 +5,12 @@ const shop = { method: "get", key: "admin", token: null, shopper: "none", status
 
 /** What the shop learns of whether its shoppers agree (docs/insight.md). */
 export const INSIGHT_ENDPOINTS = defineEndpoints({
+  insightTopics: {
+    ...shop,
+    path: "/v1/insight",
+    summary: "The topics that there are, and where each is told",
+    answer: insight.InsightTopics,
+  },
   insightRelevance: {
     ...shop,
     path: "/v1/insight/relevance",

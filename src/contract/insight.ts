@@ -58,6 +58,10 @@ export const QualityInsight = z.strictObject({
   text: z.array(z.string()),
 });
 
+export const InsightTopics = z.strictObject({
+  topics: z.array(z.strictObject({ topic: z.string(), href: z.string(), tells: z.string() })),
+});
+
 export const SatisfactionInsight = z.strictObject({
   nps: Figure,
   nps_by: By,

@@ -22,11 +22,16 @@ const ItemFilter = carrying(
       items: z.array(Id).max(500),
       category: z.array(Text(200)).max(20),
       brand: z.array(Text(200)).max(100),
-      price: z.strictObject({
-        min: Price.nullable().optional(),
-        max: Price.nullable().optional(),
-        currency: Currency,
-      }),
+      price: z
+        .strictObject({
+          min: Price.nullable().optional(),
+          max: Price.nullable().optional(),
+          currency: Currency,
+        })
+        .refine(
+          ({ min, max }) => min == null || max == null || min <= max,
+          "min must not be larger than max: no item costs that.",
+        ),
       attributes: z.record(Text(100), z.union([z.string().max(1000), z.number(), z.boolean()])),
       rating_at_least: z.number().min(0).max(5),
       published_within_days: z.number().min(1).max(3650),
@@ -46,6 +51,8 @@ const ItemFilter = carrying(
   { allOf: [filled] },
 ).describe("Items by their own fields: what is named must all fit; of a list, one is enough.");
 
+const WHOLE_DAY = "00:00";
+
 const Schedule = z
   .strictObject({
     from: Time.nullable(),
@@ -57,6 +64,10 @@ const Schedule = z
         to: ClockTime,
         time_zone: TimeZone,
       })
+      .refine(
+        ({ from, to }) => from !== to || from === WHOLE_DAY,
+        `No time lies between from and to; ${WHOLE_DAY} to ${WHOLE_DAY} is the whole day.`,
+      )
       .nullable(),
   })
   .partial()
@@ -202,6 +213,10 @@ export const PreviewRequest = z
         ]),
       )
       .max(200)
+      .refine(
+        (rules) => new Set(rules.map(({ rule_id }) => rule_id)).size === rules.length,
+        "Two rules have the same rule_id; give each its own.",
+      )
       .describe("The rule set to try; left out: the stored one."),
   })
   .partial()

@@ -55,6 +55,12 @@ const evidenceOf = (group: ReasonGroup, facts: ReasonFacts): { evidence: Evidenc
 /** A boost is disclosed, however small its share. */
 const isBoost = ({ code }: FoundReason): boolean => isPromotion(code);
 
+/** What names something, in the order in which it is given up: a boost last of all. */
+const boostsFirst = (reasons: readonly FoundReason[]): readonly FoundReason[] => {
+  const named = reasons.filter(({ code }) => code !== "general");
+  return [...named.filter(isBoost), ...named.filter((reason) => !isBoost(reason))];
+};
+
 const promotedBy = ({ ground }: Promotion, share: number): FoundReason => ({
   code: PROMOTION_CODES[ground],
   share,
@@ -150,8 +156,8 @@ const withMatch = (
   share: number,
 ): readonly FoundReason[] => {
   if (match === null) return reasons;
-  const named = reasons.filter(({ code }) => code !== "general").slice(0, MOST_REASONS - 1);
-  return [{ code: match, share, evidence: [], items: 0 }, ...named].sort((a, b) => b.share - a.share);
+  const told = boostsFirst(reasons).slice(0, MOST_REASONS - 1);
+  return [{ code: match, share, evidence: [], items: 0 }, ...told].sort((a, b) => b.share - a.share);
 };
 
 /** What the places of a home page are for, as a reason. */
@@ -187,9 +193,9 @@ const withSource = (
   const code = source === undefined ? undefined : SOURCE_REASONS[source];
   const isMoved = lifts.some((lift) => lift.code === source);
   if (code === undefined || !isMoved || reasons.some((reason) => reason.code === code)) return reasons;
-  const named = reasons.filter((reason) => reason.code !== "general");
-  const kept = [...named.filter(isBoost), ...named.filter((reason) => !isBoost(reason))];
-  const told = kept.slice(0, MOST_REASONS - 1).sort((a, b) => b.share - a.share);
+  const told = boostsFirst(reasons)
+    .slice(0, MOST_REASONS - 1)
+    .sort((a, b) => b.share - a.share);
   return [...told, { code, share: told.length === 0 ? 1 : 0, evidence: [], items: 0 }];
 };
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { DomainError, type ErrorCode, type FieldError } from "../lib/errors.ts";
+import { likeliest } from "./say-issue.ts";
 
 /** `retryAfter`: seconds after which the same request may well be taken; only of what passes by itself. */
 type Known = { readonly status: number; readonly title: string; readonly retryAfter?: number };
@@ -177,6 +178,12 @@ const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] => {
       path: pathOf([...issue.path, key]),
       message: "This field is unknown; leave it out or check its spelling.",
     }));
+  }
+  // Of a choice of forms: what is wrong inside the one that was meant, where it is further in.
+  if (issue.code === "invalid_union") {
+    const inner = likeliest(issue.errors).filter(({ path }) => path.length > 0);
+    if (inner.length > 0)
+      return inner.flatMap((each) => fieldErrors({ ...each, path: [...issue.path, ...each.path] }));
   }
   return [{ path: pathOf(issue.path), message: issue.message }];
 };

@@ -9,6 +9,7 @@ import { present } from "../lib/present.ts";
 import { ILL_FORMED, illFormedAt } from "../lib/well-formed.ts";
 import type { BodyRow } from "./call.ts";
 import { fromZod } from "./problems.ts";
+import { sayIssue } from "./say-issue.ts";
 
 /**
  * Most bytes of a JSON and of an NDJSON body, once unpacked; `waitMs`: how long a body may lag behind the
@@ -169,7 +170,7 @@ export const check = <S extends z.ZodType>(schema: S, value: unknown, where: str
       errors: [{ path, message: ILL_FORMED }],
     });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: sayIssue });
   if (!parsed.success) throw fromZod(parsed.error, where);
   return parsed.data;
 };

@@ -30,7 +30,7 @@ const createWeekly = ({ days, from, to, time_zone }: WeeklyHours): ((now: number
   const isOn = (now: number): boolean => {
     const { day, minute } = localTime(now);
     if (start < end) return days.includes(day) && minute >= start && minute < end;
-    // Over midnight, or the whole day round where both are the same.
+    // Over midnight; from midnight to midnight it is the whole day.
     return minute >= start ? days.includes(day) : minute < end && days.includes(dayBefore(day));
   };
   let known: { readonly minute: number; readonly on: boolean } | null = null;

@@ -19,16 +19,24 @@ const refuse = (path: string, message: string): DomainError =>
 
 const BY_ORDER: readonly EventType[] = ["order_cancelled", "return", "delivered"];
 
-const checkItem = (event: ShopperEvent): void => {
+/** What is wrong with the item that an event names, or does not name; null: nothing. */
+export const itemFault = ({
+  type,
+  item_id,
+  order_id,
+}: Pick<ShopperEvent, "type" | "item_id" | "order_id">): string | null => {
   // A question is about one thing, or about the shop.
-  if (event.type === "asked") return;
-  const itemless = ITEMLESS_TYPES.includes(event.type);
-  if (itemless && event.item_id !== null)
-    throw refuse("item_id", `A ${event.type} event names no item; leave item_id out.`);
+  if (type === "asked") return null;
+  const itemless = ITEMLESS_TYPES.includes(type);
+  if (itemless) return item_id === null ? null : `A ${type} event names no item; leave item_id out.`;
   // A whole order may be cancelled, given back or delivered by its id alone.
-  const byOrder = BY_ORDER.includes(event.type) && event.order_id !== null;
-  if (!itemless && event.item_id === null && !byOrder)
-    throw refuse("item_id", `A ${event.type} event names its item in item_id.`);
+  const byOrder = BY_ORDER.includes(type) && order_id !== null;
+  return item_id === null && !byOrder ? `A ${type} event names its item in item_id.` : null;
+};
+
+const checkItem = (event: ShopperEvent): void => {
+  const fault = itemFault(event);
+  if (fault !== null) throw refuse("item_id", fault);
 };
 
 /** How likely one is to recommend the shop, from 0 to 10; or whether a thing is of use: 1, or 0. */

@@ -108,6 +108,15 @@ describe("reasons from rules and the prior", () => {
       code: "promoted",
       text: "Advertisement: someone pays this shop to show it here.",
     });
+    // Where the page has a reason of its own as well, another one gives way.
+    const onPage = tell(
+      explainedOf(attribution, {
+        moves: [moveOf("promoted", 0.1, { promotion: { ground: "margin", on_behalf_of: null } })],
+      }),
+      many,
+      { facts: { match: "in_category" } },
+    );
+    expect(onPage.map(({ code }) => code).sort()).toEqual(["because_viewed", "in_category", "promoted"]);
     const own = (ground: PromotionGround) =>
       tell(
         explainedOf(attribution, {

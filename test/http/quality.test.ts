@@ -91,7 +91,8 @@ describePlanted(
         { ...base(36), shopper_id: "never-asked" },
         { ...base(37), type: "nonsense" },
         { ...base(38), type: "rating", value: 9 },
-        { ...base(39) },
+        base(39),
+        base(40),
       ]);
       const { events, text } = await tell();
       expect(events.of).toBe(40);

@@ -108,7 +108,7 @@ describe("rules over a list", () => {
         objectives: { save_money: 1, easy: 0, reliable: 0, informed: 0, fun: 0 },
       }),
     });
-    const list = run(items, 6, {}, view);
+    const list = run(items, 6, { range: () => items.map(({ item }) => item) }, view);
     expect(ids(list)).toEqual(["i1", "i4", "i3", "i2", "i0", "i5"]);
     expect(list.kept[0]).toMatchObject({
       moves: [{ code: "objectives", wishes: ["save_money"] }],

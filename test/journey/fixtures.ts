@@ -83,5 +83,6 @@ export const situationOf = (view: View, more: Partial<Situation> = {}): Situatio
   item: () => null,
   intervalDays: (item) => item.consumable?.interval_days ?? null,
   pool: () => [],
+  range: () => [],
   ...more,
 });

@@ -119,6 +119,16 @@ describe("the privacy centre", () => {
     expect((await shopper.consent()).body.purposes.train.state).toBe("refused");
   });
 
+  it("does not thank for a yes that something stands above, and says what", async () => {
+    const token = await shop.mint(await makeShopper(shop));
+    const fields = { token, lang: "en", do: "yes:measure" };
+    const { text } = await post(fields, { "Sec-GPC": "1" });
+    expect(text).toContain("Your yes is kept, and has no effect now.");
+    expect(text).toContain("Global Privacy Control");
+    expect(text).not.toContain("Thank you");
+    expect((await post(fields)).text).toContain("You said yes. Thank you");
+  });
+
   it("shows the browser’s signal, which stands above a yes", async () => {
     const token = await shop.mint(await makeShopper(shop));
     const { text } = await post({ token }, { "Sec-GPC": "1" });

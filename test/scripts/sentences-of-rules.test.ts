@@ -5,7 +5,7 @@ import { factsOf } from "../../scripts/prove/sentences/facts.ts";
 import { type House, openHouse } from "../../scripts/prove/sentences/house.ts";
 import { traceAnswer } from "../../scripts/prove/sentences/trace.ts";
 import { createWorld, type World } from "../../scripts/prove/sentences/world.ts";
-import { WORLD_RULES } from "../../scripts/prove/sentences/world-rules.ts";
+import { WORLD_HOME, WORLD_RULES } from "../../scripts/prove/sentences/world-rules.ts";
 import { seededFrom } from "../../src/recommend/stages/seeded.ts";
 
 describe("sentences of lists that the shop's rules shape", () => {
@@ -23,7 +23,7 @@ describe("the tracer of sentences finds what is untrue of the shop's rules", () 
   let world: World;
   let house: House;
   beforeAll(async () => {
-    world = { ...createWorld(seededFrom("planted"), 1), rules: WORLD_RULES };
+    world = { ...createWorld(seededFrom("planted"), 1), rules: WORLD_RULES, home: WORLD_HOME };
     house = await openHouse(world, null);
   }, 60_000);
   afterAll(() => house.close());

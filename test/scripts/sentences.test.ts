@@ -186,7 +186,32 @@ describe("the tracer of sentences finds what is untrue", () => {
       "help that is sold",
       "buyer",
       { moment: "service" },
-      (answer) => ({ ...answer, help: { ...answer.help!, items: [{ item_id: "lamp-0" }] } }),
+      (answer) => ({
+        ...answer,
+        help: { ...answer.help!, items: [{ item_id: "lamp-0", title: "Red lamp" }] },
+      }),
+    ],
+    [
+      "a kind of sentence that it does not know",
+      "buyer",
+      {},
+      (answer) => notice(answer, { hint: "Hurry, only three are left." }),
+    ],
+    [
+      "a question to somebody who may not be asked",
+      "buyer",
+      {},
+      (answer) => ({
+        ...answer,
+        ask: {
+          kind: "nps",
+          item_id: null,
+          text: "Wie wahrscheinlich ist es?",
+          method: "POST",
+          href: "/v1/recommendations/x/answer",
+          answers: [],
+        },
+      }),
     ],
     [
       "a message without leave",

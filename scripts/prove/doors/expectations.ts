@@ -70,6 +70,7 @@ export const SHOWS: Readonly<Record<EndpointName, Showing>> = {
   rollbackSlot: "nothing",
   exportDataset: "dataset",
   // Sums over everybody who agrees; of fewer than ten people none is told.
+  insightTopics: "nothing",
   insightRelevance: "nothing",
   insightSatisfaction: "nothing",
   insightQuality: "catalogue",

@@ -12,6 +12,8 @@ const ATTESTED =
 export type ShopFiles = {
   readonly format: "online-retail" | "ndjson";
   readonly catalogue: string;
+  /** Of the catalogue, where it is another than that of the events. */
+  readonly catalogueFormat?: ShopFiles["format"];
   readonly events: string;
 };
 
@@ -23,6 +25,10 @@ type Trained = {
     readonly metrics: Readonly<Record<string, { readonly recall: number }>>;
   }[];
   readonly seconds: Readonly<Record<string, number>>;
+  readonly complement: {
+    readonly serves: boolean;
+    readonly gain: Readonly<Record<string, number>> | null;
+  } | null;
 };
 
 export type ImportedShop = {
@@ -33,7 +39,7 @@ export type ImportedShop = {
 };
 
 /** The notice that everybody is said to have agreed to, from 300 days ago until yesterday. */
-const writeAttestation = async (file: string, now: number): Promise<void> => {
+const writeAttestation = async (file: string, now: number, purposes: readonly string[]): Promise<void> => {
   const { version, hash, language, text } = noticeOf(ATTESTED);
   const given = (days: number): string => new Date(now - days * DAY_MS).toISOString();
   await writeFile(
@@ -43,7 +49,7 @@ const writeAttestation = async (file: string, now: number): Promise<void> => {
       hash,
       language,
       text,
-      purposes: ["personalise", "train"],
+      purposes,
       given_from: given(300),
       given_to: given(1),
     }),
@@ -52,18 +58,19 @@ const writeAttestation = async (file: string, now: number): Promise<void> => {
 
 /** The store is `folder`/data. */
 export const importShop = async (
-  { format, catalogue, events: eventsFile }: ShopFiles,
+  { format, catalogue, catalogueFormat = format, events: eventsFile }: ShopFiles,
   folder: string,
   now: number,
+  purposes: readonly string[] = ["personalise", "train"],
 ): Promise<ImportedShop> => {
   const data = join(folder, "data");
   const notice = join(folder, "NOTICE.json");
-  await writeAttestation(notice, now);
+  await writeAttestation(notice, now, purposes);
   const { key } = await runCandor<{ key: string }>(["shop", "create", SHOP, "--data", data]);
-  const where = ["--format", format, "--shop", SHOP, "--data", data];
+  const where = (of: string): string[] => ["--format", of, "--shop", SHOP, "--data", data];
   const attested = ["--attest", notice, "--shift-to-now"];
-  const items = await runCandor<Imported>(["import", "catalogue", catalogue, ...where]);
-  const events = await runCandor<Imported>(["import", "events", eventsFile, ...where, ...attested]);
+  const items = await runCandor<Imported>(["import", "catalogue", catalogue, ...where(catalogueFormat)]);
+  const events = await runCandor<Imported>(["import", "events", eventsFile, ...where(format), ...attested]);
   const trained = await runCandor<Trained>(["train", "--shop", SHOP, "--data", data]);
   return { key, items, events, trained };
 };

@@ -27,7 +27,12 @@ export type ToldControl = {
 export type ToldItem = {
   readonly item_id: string;
   readonly rank: number;
-  readonly item: { readonly title: string };
+  readonly item: { readonly title: string; readonly list_price?: number };
+  readonly promoted?: {
+    readonly ground: string;
+    readonly paid: boolean;
+    readonly on_behalf_of: string | null;
+  };
   readonly basis: string;
   readonly profiling: boolean;
   readonly reasons: readonly ToldReason[];
@@ -47,10 +52,19 @@ export type ToldAnswer = {
     readonly send: boolean;
     readonly because: string | null;
     readonly channel: string | null;
+    readonly about?: string;
   } | null;
   readonly help: {
     readonly contact: Readonly<Record<string, unknown>> | null;
-    readonly items: readonly { readonly item_id: string }[];
+    readonly items: readonly { readonly item_id: string; readonly title: string }[];
+  } | null;
+  readonly ask: {
+    readonly kind: string;
+    readonly item_id: string | null;
+    readonly text: string;
+    readonly method: string;
+    readonly href: string;
+    readonly answers: readonly { readonly label: string; readonly body: { readonly value: number } }[];
   } | null;
   readonly transparency: {
     readonly mode: "profile" | "session" | "context" | "popular";
@@ -60,6 +74,7 @@ export type ToldAnswer = {
     readonly purposes_denied: readonly { readonly purpose: string; readonly because: string }[];
     readonly data_used: readonly { readonly category: string; readonly count: number }[];
     readonly data_withheld: readonly { readonly category: string; readonly because: string }[];
+    readonly unexplained?: string;
     readonly model: { readonly name: string | null; readonly main_parameters: readonly string[] };
     readonly rules_applied: readonly {
       readonly code: string;

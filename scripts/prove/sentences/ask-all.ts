@@ -1,12 +1,15 @@
 import { CONTENT_SENTENCES } from "../../../src/learn/linear/content-package.ts";
+import { mainParametersOf } from "../../../src/learn/linear/main-parameters.ts";
+import { SIMPLE_MODELS } from "../../../src/learn/linear/recipe.ts";
 import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import type { ToldAnswer } from "./answer.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { openHouse } from "./house.ts";
 import { questionOf } from "./questions.ts";
+import { openRetailHouse, type RetailHouse } from "./retail-house.ts";
 import { countSentences, traceAnswer } from "./trace.ts";
 import { createWorld } from "./world.ts";
-import { WORLD_RULES } from "./world-rules.ts";
+import { WORLD_HOME, WORLD_RULES } from "./world-rules.ts";
 
 export type SentencesOptions = {
   readonly answers: number;
@@ -16,15 +19,22 @@ export type SentencesOptions = {
   readonly tone: "formal" | "informal" | null;
   /** The shop boosts, pins, buries and excludes, and its home page has places for what is new. */
   readonly rules?: boolean;
+  /** The real shop, trained, in the place of a made-up one on day zero. */
+  readonly retail?: { readonly file: string; readonly customers: number; readonly every?: number };
   readonly say?: (line: string) => void;
 };
 
 export type SentencesFigures = {
+  /** Of the real shop: what the model of the complement slot found of orders that were held back. */
+  readonly complement: NonNullable<RetailHouse["trained"]>["complement"];
   readonly answers: number;
   readonly followups: number;
   readonly suggestions: number;
   readonly sentences: number;
   readonly untrue: number;
+  readonly questions_put: number;
+  readonly by_model: Readonly<Record<string, number>>;
+  readonly by_locale: Readonly<Record<string, number>>;
   readonly by_moment: Readonly<Record<string, number>>;
   readonly by_mode: Readonly<Record<string, number>>;
   readonly by_reason: Readonly<Record<string, number>>;
@@ -40,9 +50,16 @@ const count = (into: Record<string, number>, name: string): void => {
   into[name] = (into[name] ?? 0) + 1;
 };
 
-/** Main parameters of the model that serves this world, each with its language before it. */
+const RECIPES = [
+  ...[undefined, ...SIMPLE_MODELS].map((fixed) => mainParametersOf({ fixed })),
+  mainParametersOf({ objective: "complement" }),
+];
+
+/** Main parameters of all models that may serve a world, each with its language before it. */
 export const KNOWN_SENTENCES: ReadonlySet<string> = new Set(
-  Object.entries(CONTENT_SENTENCES).flatMap(([locale, told]) => told.map((each) => `${locale} ${each}`)),
+  [CONTENT_SENTENCES, ...RECIPES].flatMap((sentences) =>
+    Object.entries(sentences).flatMap(([locale, told]) => told.map((each) => `${locale} ${each}`)),
+  ),
 );
 
 /** The story of an answer, told later, says of each suggestion what the answer said, or that it may not. */
@@ -57,6 +74,19 @@ const storyFaults = ({ words }: Facts, answer: ToldAnswer, story: ToldAnswer): s
   ...(story.transparency.text === answer.transparency.text ? [] : ["story: another notice"]),
 ];
 
+type Opened = Pick<RetailHouse, "world" | "house" | "close"> & Partial<Pick<RetailHouse, "trained">>;
+
+const openOne = async (
+  { seed, times, tone, rules = false, retail }: Omit<SentencesOptions, "answers" | "say">,
+  random: () => number,
+): Promise<Opened> => {
+  if (retail !== undefined) return openRetailHouse({ ...retail, seed, times, tone, rules });
+  const made = createWorld(random, times);
+  const world = rules ? { ...made, rules: WORLD_RULES, home: WORLD_HOME } : made;
+  const house = await openHouse(world, tone);
+  return { world, house, close: () => house.close() };
+};
+
 /** Asks so many questions over HTTP, and traces every sentence of every answer and of what follows on it. */
 export const askAll = async ({
   answers,
@@ -64,13 +94,20 @@ export const askAll = async ({
   times,
   tone,
   rules = false,
+  retail,
   say,
 }: SentencesOptions): Promise<SentencesFigures> => {
   const random = seededFrom(seed);
-  const world = { ...createWorld(random, times), rules: rules ? WORLD_RULES : [] };
-  const house = await openHouse(world, tone);
-  const tally = { followups: 0, suggestions: 0, sentences: 0, untrue: 0 };
-  const [by_moment, by_mode, by_reason, by_rule] = [{}, {}, {}, {}] as Record<string, number>[];
+  const { world, house, close, trained } = await openOne({ seed, times, tone, rules, retail }, random);
+  const tally = { followups: 0, suggestions: 0, sentences: 0, untrue: 0, questions_put: 0 };
+  const by = {
+    by_model: {},
+    by_locale: {},
+    by_moment: {},
+    by_mode: {},
+    by_reason: {},
+    by_rule: {},
+  } satisfies Record<string, Record<string, number>>;
   const examples: string[] = [];
   const kinds = new Set<string>();
   const note = (faults: readonly string[], asked: unknown): void => {
@@ -85,9 +122,12 @@ export const askAll = async ({
   const trace = (facts: Facts, answer: ToldAnswer, asked: unknown): void => {
     tally.suggestions += answer.items.length;
     tally.sentences += countSentences(answer);
-    count(by_mode!, answer.transparency.mode);
-    for (const { reasons } of answer.items) for (const { code } of reasons) count(by_reason!, code);
-    for (const { code } of answer.transparency.rules_applied) count(by_rule!, code);
+    if (answer.ask !== null) tally.questions_put += 1;
+    count(by.by_model, answer.transparency.model.name ?? "none");
+    count(by.by_locale, answer.locale);
+    count(by.by_mode, answer.transparency.mode);
+    for (const { reasons } of answer.items) for (const { code } of reasons) count(by.by_reason, code);
+    for (const { code } of answer.transparency.rules_applied) count(by.by_rule, code);
     note(traceAnswer(facts, answer, KNOWN_SENTENCES), asked);
   };
   try {
@@ -99,7 +139,7 @@ export const askAll = async ({
       const answer = await house.call<ToldAnswer>("POST", "/v1/recommendations", question, headers);
       const told = { who: person?.kind ?? "a visitor", question };
       trace(facts, answer, told);
-      count(by_moment!, question.moment);
+      count(by.by_moment, question.moment);
       if (at % 5 === 0 && person !== null && question.session === undefined) {
         tally.followups += 2;
         const path = `/v1/recommendations/${answer.recommendation_id}`;
@@ -110,15 +150,13 @@ export const askAll = async ({
       if ((at + 1) % SAID_EVERY === 0) say?.(`${at + 1} answers, ${tally.untrue} untrue`);
     }
   } finally {
-    await house.close();
+    await close();
   }
   return {
+    complement: trained?.complement ?? null,
     answers,
     ...tally,
-    by_moment: by_moment!,
-    by_mode: by_mode!,
-    by_reason: by_reason!,
-    by_rule: by_rule!,
+    ...by,
     examples,
   };
 };

@@ -1,7 +1,7 @@
 import { createWording, type Words } from "../../../src/explain/wording/wording.ts";
 import type { Asked, Question } from "./questions.ts";
 import type { Person, World } from "./world.ts";
-import { DAY_MS, NOW, type WorldItem } from "./world-items.ts";
+import { DAY_MS, type WorldItem } from "./world-items.ts";
 import { speaksAt, type WorldRule } from "./world-rules.ts";
 
 /** A thing that somebody did, at a time. */
@@ -13,10 +13,14 @@ export type Row = {
   readonly channel: string;
   readonly order_id: string | null;
   readonly value: number | null;
+  readonly quantity: number | null;
+  readonly ref_event_id: string | null;
 };
 
 /** What is true of one question: from the rows of the shop and of who asks, and from the request alone. */
 export type Facts = {
+  readonly world: World;
+  readonly now: number;
   readonly question: Question;
   readonly person: Person | null;
   readonly words: Words;
@@ -39,39 +43,45 @@ export type Facts = {
   readonly rules: readonly WorldRule[];
 };
 
+const NOTHING_MORE = { order_id: null, value: null, quantity: null, ref_event_id: null };
 const OPENED = ["home", "category", "search", "product"];
 const wording = createWording();
 
 export const groupOf = ({ variant_of, item_id }: WorldItem): string => variant_of ?? item_id;
 export const leafOf = ({ category }: WorldItem): string => category.join("\n");
 
-const storedRows = ({ events }: Person): Row[] =>
-  events.map(({ event_id, type, item_id, days_ago, channel, order_id, value }) => ({
-    event_id,
-    type,
-    item_id,
-    at: NOW - days_ago * DAY_MS,
-    channel,
-    order_id: order_id ?? null,
-    value: value ?? null,
+const storedRows = ({ events }: Person, now: number): Row[] =>
+  events.map(({ days_ago, ...event }) => ({
+    ...NOTHING_MORE,
+    ...event,
+    at: Math.round(now - days_ago * DAY_MS),
   }));
 
-/** A purchase line that went back, by its order. */
-export const wentBack = (rows: readonly Row[], purchase: Row): boolean =>
-  rows.some(
-    ({ type, item_id, order_id }) =>
-      (type === "return" || type === "order_cancelled") &&
-      item_id === purchase.item_id &&
-      order_id === purchase.order_id,
-  );
+/** A purchase line of which every piece went back, by its order. */
+export const wentBack = (rows: readonly Row[], purchase: Row): boolean => {
+  let back = 0;
+  for (const { type, item_id, order_id, ref_event_id, quantity } of rows) {
+    if (type !== "return" && type !== "order_cancelled") continue;
+    if (item_id !== purchase.item_id || order_id !== purchase.order_id) continue;
+    if (ref_event_id === null || ref_event_id === purchase.event_id) back += quantity ?? Infinity;
+  }
+  return back >= (purchase.quantity ?? 1);
+};
 
 const isAgreed = (person: Person | null, purpose: string): boolean =>
   person?.purposes?.[purpose] === true && !person.withdrew && person.age_band === "adult";
 
+/** A case that was opened, and not settled yet. */
+const hasOpenCase = ({ events }: Person): boolean =>
+  events.some(
+    ({ type, case_id }) =>
+      type === "service_opened" &&
+      !events.some((other) => other.type === "service_resolved" && other.case_id === case_id),
+  );
+
 /** Items of the page that are about something sensitive put the person aside. */
 const isSensitivePage = ({ context }: Question, world: World): boolean => {
-  const isTagged = (id: string): boolean =>
-    world.items.some(({ item_id, sensitivity }) => item_id === id && sensitivity.length > 0);
+  const isTagged = (id: string): boolean => (itemsIn(world).byId.get(id)?.sensitivity.length ?? 0) > 0;
   if (context.item_id !== undefined) return isTagged(context.item_id);
   return context.items !== undefined && context.items.length > 0 && context.items.every(isTagged);
 };
@@ -84,18 +94,33 @@ const newestRatings = (rows: readonly Row[]): Map<string, number> => {
   return new Map([...newest].map(([id, { value }]) => [id, value ?? 5]));
 };
 
+type Items = {
+  readonly byId: ReadonlyMap<string, WorldItem>;
+  readonly products: readonly WorldItem[];
+};
+const known = new WeakMap<World, Items>();
+/** The items of a world by id, and those that are sold: looked through once for all questions. */
+const itemsIn = (world: World): Items => {
+  const before = known.get(world);
+  if (before !== undefined) return before;
+  const byId = new Map(world.items.map((item) => [item.item_id, item]));
+  const items = { byId, products: world.items.filter(({ kind }) => kind === "product") };
+  known.set(world, items);
+  return items;
+};
+
 export const factsOf = (
   world: World,
   { person, question }: Asked,
   tone: "formal" | "informal" | null,
 ): Facts => {
-  const byId = new Map(world.items.map((item) => [item.item_id, item]));
+  const { byId, products } = itemsIn(world);
   const may = isAgreed(person, "personalise") && question.mode === "auto";
   const contact = isAgreed(person, "contact");
-  const waits = (may || contact) && person?.events.some(({ type }) => type === "service_opened") === true;
+  const waits = (may || contact) && person !== null && hasOpenCase(person);
   const isAside = isSensitivePage(question, world) || (may && waits && OPENED.includes(question.moment));
   const reads = may && !isAside;
-  const rows = reads && person !== null ? storedRows(person) : [];
+  const rows = reads && person !== null ? storedRows(person, world.now) : [];
   const isOpen = (itemId: string): boolean => byId.get(itemId)?.sensitivity.length === 0;
   const visit = (reads ? (question.session?.events ?? []) : [])
     .filter(({ item_id }) => isOpen(item_id))
@@ -103,19 +128,20 @@ export const factsOf = (
       event_id,
       type,
       item_id,
-      at: NOW - 1 - at,
+      ...NOTHING_MORE,
+      at: world.now - 1 - at,
       channel: "web",
-      order_id: null,
-      value: null,
     }));
   const purchases = rows.filter(({ type }) => type === "purchase");
   const owned = new Set(purchases.filter((row) => !wentBack(rows, row)).map(({ item_id }) => item_id!));
   return {
+    world,
+    now: world.now,
     question,
     person,
     words: wording.words(question.context.locale, tone),
     item: (itemId) => byId.get(itemId),
-    products: world.items.filter(({ kind }) => kind === "product"),
+    products,
     rows,
     visit,
     may,

@@ -6,15 +6,16 @@ import { createApp } from "../../../src/app.ts";
 import { KEY_SCOPES } from "../../../src/contract/endpoints.ts";
 import { createLearner } from "../../../src/learn/shop/learner.ts";
 import { toConfig } from "../../../src/lib/config.ts";
+import { seededFrom } from "../../../src/recommend/stages/seeded.ts";
 import { noticeOf } from "../../demo/generated.ts";
-import type { Person, World } from "./world.ts";
-import { DAY_MS, NOW } from "./world-items.ts";
-import { WORLD_HOME } from "./world-rules.ts";
+import { CUSTOMER, type Person, type World } from "./world.ts";
+import { DAY_MS } from "./world-items.ts";
 
 const SHOP = "acme";
-const NOTICE = noticeOf(
-  "We use what you do here to suggest things to you and to learn what goes well together.",
-);
+export const NOTICE = {
+  ...noticeOf("We use what you do here to suggest things to you and to learn what goes well together."),
+  version: "sentences-1",
+};
 const SILENT = {
   error: () => undefined,
   warn: () => undefined,
@@ -30,14 +31,15 @@ export type House = {
   readonly close: () => Promise<void>;
 };
 
-const rowOf = ({ id }: Person, { days_ago, ...event }: Person["events"][number]) => ({
+/** What somebody did, as the wire takes it. */
+export const rowOf = ({ id }: Person, { days_ago, ...event }: Person["events"][number], now: number) => ({
   ...event,
   shopper_id: id,
-  occurred_at: new Date(NOW - days_ago * DAY_MS).toISOString(),
+  occurred_at: new Date(now - days_ago * DAY_MS).toISOString(),
 });
 
 /** @throws Error where the service does not keep what it was told by somebody who agreed */
-const meet = async (call: Call, person: Person, kept: Set<string>): Promise<void> => {
+const meet = async (call: Call, person: Person, kept: Set<string>, now: number): Promise<void> => {
   const { id, purposes, age_band, events, preferences, withdrew } = person;
   const headers = { "Shopper-Id": id };
   if (purposes !== null)
@@ -48,7 +50,7 @@ const meet = async (call: Call, person: Person, kept: Set<string>): Promise<void
       headers,
     );
   if (events.length > 0) {
-    const rows = events.map((event) => rowOf(person, event));
+    const rows = events.map((event) => rowOf(person, event, now));
     const answer = await call<{ results: { event_id: string; status: string }[] }>(
       "POST",
       "/v1/events",
@@ -62,16 +64,62 @@ const meet = async (call: Call, person: Person, kept: Set<string>): Promise<void
   if (withdrew) await call("DELETE", "/v1/shopper/consent", undefined, headers);
 };
 
-/** A whole service on a store of its own, filled over HTTP; a content model serves from the catalogue. */
-export const openHouse = async (world: World, tone: string | null): Promise<House> => {
-  const dir = await mkdtemp(join(tmpdir(), "candor-sentences-"));
-  const config = toConfig({}, { data: join(dir, "data"), logLevel: "silent", port: 0 });
+type Filling = {
+  readonly call: Call;
+  readonly world: World;
+  readonly tone: string | null;
+  readonly kept: Set<string>;
+  readonly isImported: boolean;
+};
+
+const fill = async ({ call, world, tone, kept, isImported }: Filling): Promise<void> => {
+  await call("PATCH", "/v1/settings", { contact: world.contact, ...(tone === null ? {} : { tone }) });
+  if (!isImported) await call("PUT", "/v1/items", world.items);
+  if (world.home !== null) await call("PATCH", "/v1/settings", { home: world.home });
+  for (const { rule_id, ...rule } of world.rules) await call("PUT", `/v1/rules/${rule_id}`, rule);
+  for (const person of world.people) if (person.kind !== CUSTOMER) await meet(call, person, kept, world.now);
+};
+
+/** Every second answer would ask, where it may: on a clock that stands one person is asked once. */
+const drawsOf = ({ items }: World): (() => () => number) => {
+  const random = seededFrom(`questions of ${items.length}`);
+  return () => {
+    const drawn = { first: true };
+    return () => {
+      const value = random();
+      if (!drawn.first) return value;
+      drawn.first = false;
+      return value < 0.5 ? 0 : 1;
+    };
+  };
+};
+
+/** A store that was filled and trained by the command line, and the key of its shop. */
+export type ImportedFolder = { readonly dir: string; readonly key: string };
+
+/** A whole service, filled over HTTP, where a content model serves; or over what was imported. */
+export const openHouse = async (
+  world: World,
+  tone: string | null,
+  imported: ImportedFolder | null = null,
+): Promise<House> => {
+  const dir = imported?.dir ?? (await mkdtemp(join(tmpdir(), "candor-sentences-")));
+  const config = toConfig(
+    {},
+    {
+      data: join(dir, "data"),
+      logLevel: "silent",
+      port: 0,
+      // A crowded machine takes its time: what there was no time for would not be looked at.
+      reasonBudgetMs: 30_000,
+    },
+  );
   const app = await createApp(config, {
-    questionDraw: () => () => 1,
+    questionDraw: drawsOf(world),
     random: (size) => randomBytes(size),
-    clock: () => NOW,
+    clock: () => world.now,
   });
-  const { key } = await app.services.shops.create(SHOP, KEY_SCOPES);
+  const { key } = imported ?? (await app.services.shops.create(SHOP, KEY_SCOPES));
   const { port } = await app.listen(0, "127.0.0.1");
   const call: Call = async <T>(method: string, path: string, body?: unknown, headers: object = {}) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -84,11 +132,12 @@ export const openHouse = async (world: World, tone: string | null): Promise<Hous
     return (text === "" ? null : JSON.parse(text)) as T;
   };
   const kept = new Set<string>();
-  await call("PATCH", "/v1/settings", { contact: world.contact, ...(tone === null ? {} : { tone }) });
-  await call("PUT", "/v1/items", world.items);
-  if (world.rules.length > 0) await call("PATCH", "/v1/settings", { home: WORLD_HOME });
-  for (const { rule_id, ...rule } of world.rules) await call("PUT", `/v1/rules/${rule_id}`, rule);
-  for (const person of world.people) await meet(call, person, kept);
+  try {
+    await fill({ call, world, tone, kept, isImported: imported !== null });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   await createLearner({ services: app.services, trainEveryHours: 0, log: SILENT }).turn();
   await app.models.follow();
   return {
@@ -96,7 +145,7 @@ export const openHouse = async (world: World, tone: string | null): Promise<Hous
     kept,
     close: async () => {
       await app.close();
-      await rm(dir, { recursive: true, force: true });
+      if (imported === null) await rm(dir, { recursive: true, force: true });
     },
   };
 };

@@ -28,7 +28,7 @@ export type Asked = { readonly person: Person | null; readonly question: Questio
 
 const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 
-const pageOf = (random: () => number, { items }: World, moment: Question["moment"], at: number) => {
+const pageOf = (random: () => number, { items, queries }: World, moment: Question["moment"], at: number) => {
   const products = items.filter(({ kind }) => kind === "product");
   const one = () => pick(random, products).item_id;
   switch (moment) {
@@ -37,7 +37,7 @@ const pageOf = (random: () => number, { items }: World, moment: Question["moment
     case "category":
       return { category: pick(random, products).category };
     case "search":
-      return { query: pick(random, ["red lamp", "kettle", "golden phone tea", "soap", "nothing"]) };
+      return { query: pick(random, queries) };
     case "cart":
     case "checkout":
       return { cart: [one(), one()] };

@@ -1,5 +1,5 @@
 import { type Facts, groupOf, type Row, wentBack } from "./facts.ts";
-import { DAY_MS, NOW } from "./world-items.ts";
+import { DAY_MS } from "./world-items.ts";
 
 const THANKS_DAYS = 3;
 const CARE_DAYS = 14;
@@ -7,14 +7,20 @@ const CARE_DAYS = 14;
 const kept = ({ rows }: Facts): Row[] =>
   rows.filter((row) => row.type === "purchase" && !wentBack(rows, row));
 
+/** A page of the shop about a thing. */
+const hasPage = ({ world }: Facts, itemId: string): boolean =>
+  world.items.some(({ kind, accessory_of }) => kind === "content" && accessory_of.includes(itemId));
+
 /** Whether a message may be about the newest purchase before it sells anything, by the rows. */
 export const isFirst = (facts: Facts, code: string): boolean => {
   if (facts.question.moment !== "outreach" || !facts.contact) return false;
-  const newest = Math.max(...kept(facts).map(({ at }) => at));
-  if (!Number.isFinite(newest)) return false;
+  const [last] = kept(facts).sort((a, b) => b.at - a.at);
+  if (last === undefined) return false;
+  const newest = last.at;
   const messages = facts.rows.filter(({ type, at }) => type === "contacted" && at >= newest).length;
-  if (code === "thanks_first") return messages === 0 && NOW - newest < THANKS_DAYS * DAY_MS;
-  return code === "care_first" && messages === 1 && NOW - newest < CARE_DAYS * DAY_MS;
+  if (code === "thanks_first") return messages === 0 && facts.now - newest < THANKS_DAYS * DAY_MS;
+  const mayCare = messages === 1 && facts.now - newest < CARE_DAYS * DAY_MS;
+  return code === "care_first" && mayCare && hasPage(facts, last.item_id ?? "");
 };
 
 /** Whether something that they bought, and that is used up, has come to its time. */
@@ -29,6 +35,6 @@ export const isRefillDue = (facts: Facts): boolean => {
         return other !== undefined && groupOf(other) === groupOf(item) ? [at] : [];
       }),
     );
-    return NOW - last >= item.consumable.interval_days * DAY_MS;
+    return facts.now - last >= item.consumable.interval_days * DAY_MS;
   });
 };

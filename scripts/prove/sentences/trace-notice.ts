@@ -3,6 +3,8 @@ import { ENDPOINTS } from "../../../src/contract/endpoints.ts";
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldAnswer, ToldControl, ToldItem } from "./answer.ts";
 import { type Facts, named } from "./facts.ts";
+import { searchable, wordsIn } from "./search-words.ts";
+import { isFirst } from "./trace-messages.ts";
 
 const FIRST = ["thanks_first", "care_first"];
 const SILENCING = ["open_complaint", "help_only", "contact_rhythm"];
@@ -22,12 +24,28 @@ const denialOf = ({ person, question, minor }: Facts): string | null => {
   return given === undefined ? "never_given" : given ? null : "refused";
 };
 
+/** Whether the page names an item, a category or a word of the shop. */
+const doesPageSpeak = (facts: Facts): boolean => {
+  const { context, moment } = facts.question;
+  const hasCart = ["cart", "checkout", "confirmation"].includes(moment);
+  const ids = [context.item_id ?? "", ...(context.items ?? []), ...(hasCart ? (context.cart ?? []) : [])];
+  if (ids.some((id) => facts.item(id) !== undefined)) return true;
+  const narrowest = context.category?.at(-1);
+  const words = wordsIn(context.query ?? "");
+  return facts.products.some(
+    (item) =>
+      (narrowest !== undefined && item.category.includes(narrowest)) ||
+      words.some((word) => searchable(item).has(word)),
+  );
+};
+
 const modeFaults = (facts: Facts, { transparency: told }: ToldAnswer): string[] => {
   const { mode, mode_because, profiling } = told;
   const personal = mode === "profile" || mode === "session";
   const hasWishes = Object.values(facts.wishes).some((weight) => weight > 0);
   const faults: string[] = [];
   if (profiling !== personal) faults.push(`profiling ${profiling} beside ${mode}`);
+  if (mode === "context" && !doesPageSpeak(facts)) faults.push("context of a page that names nothing known");
   if (mode === "profile" && facts.rows.length === 0 && !hasWishes) faults.push("a profile of nothing");
   if (mode === "session" && facts.visit.length === 0) faults.push("a visit of nothing");
   if (personal) return mode_because === null ? faults : [...faults, `${mode} because of ${mode_because}`];
@@ -87,7 +105,8 @@ const noticeFaults = (facts: Facts, answer: ToldAnswer): string[] => {
       : ["sensitive_page", "open_complaint", "model_failed"].includes(mode_because)
         ? words.say(`notice.${mode_because}` as MessageKey)
         : becauseText(facts, mode_because);
-  const expected = silenceOf(facts, answer) ?? `${first} ${second}`;
+  const untold = answer.transparency.unexplained === undefined ? "" : ` ${words.say("notice.unexplained")}`;
+  const expected = silenceOf(facts, answer) ?? `${first} ${second}${untold}`;
   return text === expected ? [] : [`notice: "${text}", where it is true to say "${expected}"`];
 };
 
@@ -124,18 +143,23 @@ const controlFaults = (facts: Facts, told: ToldItem): string[] => {
   });
 };
 
-const helpFaults = (facts: Facts, { help }: ToldAnswer): string[] => {
+const helpFaults = (facts: Facts, { help, outreach }: ToldAnswer): string[] => {
   if (help === null) return [];
-  const isTrue = facts.question.moment === "service" || facts.waits;
+  const isAboutPurchase = outreach?.about !== undefined && isFirst(facts, `${outreach.about}_first`);
+  const isTrue = facts.question.moment === "service" || facts.waits || isAboutPurchase;
   const { contactOf: contact, words } = facts;
   return [
     ...(isTrue ? [] : ["help, where nobody asked for it"]),
-    ...(help.contact?.["text"] === words.say("help.text") && help.contact["phone"] === contact.phone
+    ...(help.contact?.["text"] === words.say("help.text") &&
+    help.contact["phone"] === contact.phone &&
+    help.contact["name"] === contact.name
       ? []
       : ["another contact"]),
-    ...help.items.flatMap(({ item_id }) =>
-      facts.item(item_id)?.kind === "content" ? [] : [`${item_id} is no help`],
-    ),
+    ...help.items.flatMap(({ item_id, title }) => {
+      const page = facts.item(item_id);
+      const isTitle = title === (page?.translations[words.locale]?.title ?? page?.title);
+      return page?.kind === "content" && isTitle ? [] : [`${item_id} ("${title}") is no help`];
+    }),
   ];
 };
 

@@ -4,7 +4,8 @@
 import type { MessageKey } from "../../../src/explain/wording/messages/message-key.ts";
 import type { ToldItem, ToldReason } from "./answer.ts";
 import { type Facts, groupOf, leafOf, named, type Row, wentBack } from "./facts.ts";
-import { DAY_MS, NOW, type WorldItem } from "./world-items.ts";
+import { searchable, wordsIn } from "./search-words.ts";
+import { DAY_MS, type WorldItem } from "./world-items.ts";
 import { GROUND_KEYS, groundOf, means } from "./world-rules.ts";
 
 /** What somebody did, by the reason that speaks of it. */
@@ -31,10 +32,10 @@ const NEW_DAYS = 30;
 const JUST_BOUGHT_DAYS = 14;
 const PLACES = ["store", "app", "phone"];
 
-const ageOf = ({ published_at }: WorldItem): number =>
-  published_at === null ? Infinity : (NOW - Date.parse(published_at)) / DAY_MS;
+const ageOf = ({ published_at }: WorldItem, now: number): number =>
+  published_at === null ? Infinity : (now - Date.parse(published_at)) / DAY_MS;
 
-const MEASURES: Readonly<Record<string, (item: WorldItem) => number | null>> = {
+const MEASURES: Readonly<Record<string, (item: WorldItem, now: number) => number | null>> = {
   save_money: ({ price }) => (price === null ? null : -price),
   easy: ({ delivery_days }) => (delivery_days === null ? null : -delivery_days),
   reliable: ({ rating }) =>
@@ -43,22 +44,8 @@ const MEASURES: Readonly<Record<string, (item: WorldItem) => number | null>> = {
     description === null && rating === null
       ? null
       : Math.min(description?.length ?? 0, 2000) / 500 + Math.log1p(rating?.count ?? 0),
-  fun: (item) => (item.published_at === null ? null : -ageOf(item)),
+  fun: (item, now) => (item.published_at === null ? null : -ageOf(item, now)),
 };
-
-const wordsIn = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 1);
-const searchable = ({ title, brand, category, translations }: WorldItem): Set<string> =>
-  new Set(
-    wordsIn(
-      [title, brand ?? "", ...category.slice(-1), ...Object.values(translations).map((t) => t.title)].join(
-        " ",
-      ),
-    ),
-  );
 
 /** Rows that may speak for a reason: readable, of its kind, kept, and not of a low rating. */
 const actsFor = (facts: Facts, code: string): Row[] =>
@@ -78,26 +65,13 @@ const pageItems = ({ question: { context, moment } }: Facts): string[] => [
 const isWishTrue = (facts: Facts, wish: string, item: WorldItem): boolean => {
   const asked = facts.question.objectives ?? facts.wishes;
   const measure = MEASURES[wish]!;
-  const own = measure(item);
+  const own = measure(item, facts.now);
   if (!((asked as Record<string, number>)[wish]! > 0) || own === null) return false;
-  // Of the whole shop, of its own kind, or of what the page names: one of these it was compared with.
-  const { context } = facts.question;
-  const query = context.query === undefined ? null : wordsIn(context.query);
-  const pools = [
-    facts.products,
-    facts.products.filter((other) => leafOf(other) === leafOf(item)),
-    ...(query === null
-      ? []
-      : query.map((_, missing) =>
-          facts.products.filter(
-            (other) => query.filter((word) => searchable(other).has(word)).length === query.length - missing,
-          ),
-        )),
-  ];
-  return pools.some((pool) => {
-    const values = pool.map(measure).filter((value) => value !== null);
-    return values.filter((value) => value < own).length / Math.max(1, values.length - 1) > 0.5;
-  });
+  // Of its own kind where that is enough, else of the whole shop.
+  const kind = facts.products.filter((other) => leafOf(other) === leafOf(item));
+  const pool = item.category.length > 0 && kind.length >= 5 ? kind : facts.products;
+  const values = pool.map((each) => measure(each, facts.now)).filter((value) => value !== null);
+  return values.filter((value) => value < own).length / Math.max(1, values.length - 1) > 0.5;
 };
 
 /** A rule promotes the item on the ground that is told. What is paid for is for no child, in no message. */
@@ -122,10 +96,12 @@ const isTrue = (facts: Facts, code: string, told: ToldItem, reason: ToldReason):
     case "shop_bestseller": {
       const sold = facts.products.filter(({ available }) => available);
       const before = sold.filter(({ sales_rank }) => sales_rank !== null && sales_rank <= item.sales_rank!);
-      return item.sales_rank !== null && before.length <= Math.max(1, Math.floor(sold.length / 10));
+      return (
+        item.sales_rank !== null && before.length <= Math.min(100, Math.max(1, Math.floor(sold.length / 10)))
+      );
     }
     case "newest":
-      return ageOf(item) >= 0 && ageOf(item) <= NEW_DAYS;
+      return ageOf(item, facts.now) >= 0 && ageOf(item, facts.now) <= NEW_DAYS;
     case "matches_search":
       return question.moment === "search" && shared > 0 && (!isPart(facts, reason) || shared < query.length);
     case "in_category":
@@ -134,7 +110,11 @@ const isTrue = (facts: Facts, code: string, told: ToldItem, reason: ToldReason):
       return !isHistory(facts, reason) || facts.rows.length + facts.visit.length > 0;
     case "promoted":
       return isPromotionTrue(facts, reason, item);
-    // No model of this world counts people or orders in a second stage.
+    case "popular":
+      return (facts.world.chosen.ever.get(told.item_id) ?? 0) >= facts.world.chosen.threshold;
+    case "trending":
+      return (facts.world.chosen.lately.get(told.item_id) ?? 0) >= facts.world.chosen.threshold;
+    // No world has a second stage.
     default:
       return Object.hasOwn(WISHES, code) && isWishTrue(facts, WISHES[code]!, item);
   }
@@ -215,9 +195,11 @@ const evidenceFaults = (facts: Facts, key: string, reason: ToldReason, told: Tol
     const row = acts.find(({ event_id }) => event_id === each.event_id);
     if (row === undefined) return [`${by}: nothing such was done, or it may not be read`];
     if (row.item_id !== each.item_id) return [`${by}: of ${row.item_id}`];
-    if (each.age_days !== Math.max(0, Math.floor((NOW - row.at) / DAY_MS))) return [`${by}: another age`];
+    if (each.age_days !== Math.max(0, Math.floor((facts.now - row.at) / DAY_MS)))
+      return [`${by}: another age`];
     if (key.endsWith("_before") && each.item_id !== told.item_id) return [`${by}: of another thing`];
-    if (key === "completes_purchase" && NOW - row.at >= JUST_BOUGHT_DAYS * DAY_MS) return [`${by}: long ago`];
+    if (key === "completes_purchase" && facts.now - row.at >= JUST_BOUGHT_DAYS * DAY_MS)
+      return [`${by}: long ago`];
     return [];
   });
 };
@@ -241,7 +223,9 @@ const newFaults = (facts: Facts, { text }: ToldReason, told: ToldItem): string[]
   );
   const said = facts.words.say("new_in_category_you_follow.text", { category: facts.words.quote(leaf) });
   return [
-    ...(ageOf(item) > NEW_DAYS || steps.length < 2 ? [`${item.item_id}: not new, or not followed`] : []),
+    ...(ageOf(item, facts.now) > NEW_DAYS || steps.length < 2
+      ? [`${item.item_id}: not new, or not followed`]
+      : []),
     ...(text === said ? [] : [`new_in_category_you_follow: "${text}"`]),
   ];
 };
@@ -268,7 +252,14 @@ const reasonFaults = (facts: Facts, reason: ToldReason, told: ToldItem): string[
       faults.push(`${key}: "${reason.text}" without a row`);
     return faults;
   }
-  if (reason.text !== words.say(`${key}.text` as MessageKey, { n: 0, known: "no", what: "" }))
+  if (
+    reason.text !==
+    words.say(`${key}.text` as MessageKey, {
+      n: facts.world.chosen.threshold,
+      known: "no",
+      what: "",
+    })
+  )
     faults.push(`${key}: "${reason.text}"`);
   if (!isTrue(facts, reason.code, told, reason)) faults.push(`${key}: untrue of ${told.item_id}`);
   return faults;
@@ -338,6 +329,20 @@ const counterfactualFaults = (facts: Facts, { counterfactual, rank: from }: Told
   ];
 };
 
+/** The shop's promotion of an item: a rule that means it, on that ground, by that payer. */
+const promotionFaults = (facts: Facts, { promoted, reasons }: ToldItem, item: WorldItem): string[] => {
+  if (promoted === undefined) return [];
+  const isOne = facts.rules.some(
+    (rule) =>
+      means(rule, item) &&
+      groundOf(rule) === promoted.ground &&
+      (rule.paid === true) === promoted.paid &&
+      (rule.on_behalf_of ?? null) === promoted.on_behalf_of,
+  );
+  const isTold = reasons.some(({ code }) => code === "promoted");
+  return isOne && isTold ? [] : [`promoted: ${promoted.ground} by ${promoted.on_behalf_of}`];
+};
+
 /** Untruths among all that is said of one suggestion. */
 export const traceItem = (facts: Facts, told: ToldItem): string[] => {
   const item = facts.item(told.item_id);
@@ -348,6 +353,8 @@ export const traceItem = (facts: Facts, told: ToldItem): string[] => {
     ...(told.item.title === (item.translations[facts.words.locale]?.title ?? item.title)
       ? []
       : ["another title"]),
+    ...(told.item.list_price === undefined ? [] : ["a list price that nothing bears out"]),
+    ...promotionFaults(facts, told, item),
     ...(isGone ? [`suggested although it, or another version, is theirs: ${told.item_id}`] : []),
     ...told.reasons.flatMap((reason) => reasonFaults(facts, reason, told)),
     ...basisFaults(facts, told),

@@ -2,8 +2,8 @@ import type { MessageKey } from "../../../src/explain/wording/messages/message-k
 import type { ToldAnswer } from "./answer.ts";
 import { type Facts, groupOf, wentBack } from "./facts.ts";
 import { isFirst, isRefillDue } from "./trace-messages.ts";
-import { DAY_MS, NOW } from "./world-items.ts";
-import { means, WORLD_HOME, type WorldRule } from "./world-rules.ts";
+import { DAY_MS } from "./world-items.ts";
+import { means, type WorldRule } from "./world-rules.ts";
 
 const JUST_BOUGHT_DAYS = 14;
 const PATIENCE = 3;
@@ -46,7 +46,7 @@ const timesShown = ({ rows }: Facts): Map<string, number> => {
 const isJustBought = (facts: Facts): boolean =>
   facts.rows.some(
     (row) =>
-      row.type === "purchase" && !wentBack(facts.rows, row) && NOW - row.at < JUST_BOUGHT_DAYS * DAY_MS,
+      row.type === "purchase" && !wentBack(facts.rows, row) && facts.now - row.at < JUST_BOUGHT_DAYS * DAY_MS,
   ) ||
   (["confirmation", "after_sales"].includes(facts.question.moment) &&
     [...pageIds(facts), ...cartIds(facts)].some((id) => !facts.returned.has(id)));
@@ -70,7 +70,9 @@ const mostOfShop = (facts: Facts, code: string): number => {
         ? facts.rules.filter(({ effect }) => effect === "pin").length
         : 0;
     case "new_arrivals":
-      return question.moment === "home" && facts.rules.length > 0 ? WORLD_HOME.new_arrivals : 0;
+      return question.moment === "home" ? (facts.world.home?.new_arrivals ?? 0) : 0;
+    case "trending":
+      return question.moment === "home" ? (facts.world.home?.trending ?? 0) : 0;
     default:
       return 0;
   }
@@ -152,6 +154,13 @@ export const traceRules = (facts: Facts, answer: ToldAnswer): string[] =>
 
 const hourOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
+/** What the message is about before it sells anything. */
+const isAboutTrue = (facts: Facts, about: string | undefined): boolean => {
+  if (about === undefined) return true;
+  if (about === "refill") return isRefillDue(facts);
+  return (about === "thanks" || about === "care") && isFirst(facts, `${about}_first`);
+};
+
 /** Untruths in whether somebody may be written to. */
 export const traceOutreach = (facts: Facts, { outreach, items }: ToldAnswer): string[] => {
   if (outreach === null) return facts.question.moment === "outreach" ? ["no word on whether to write"] : [];
@@ -160,7 +169,8 @@ export const traceOutreach = (facts: Facts, { outreach, items }: ToldAnswer): st
   const channels = chosen.channels ?? [];
   const mails =
     facts.person?.events.filter(({ type, days_ago }) => type === "contacted" && days_ago < 7).length ?? 0;
-  const now = new Date(NOW).getUTCHours() * 60;
+  const time = new Date(facts.now);
+  const now = time.getUTCHours() * 60 + time.getUTCMinutes();
   const { quiet_hours: quiet, max_per_week: most } = chosen;
   const grounds: Readonly<Record<string, boolean>> = {
     open_complaint: facts.waits,
@@ -177,5 +187,8 @@ export const traceOutreach = (facts: Facts, { outreach, items }: ToldAnswer): st
       !grounds["quiet_hours"]! &&
       (channels.length === 0 || channels.includes(outreach.channel!))
     : grounds[outreach.because ?? ""] === true;
-  return isTrue ? [] : [`outreach: ${outreach.because ?? "sent"} without a ground`];
+  return [
+    ...(isTrue ? [] : [`outreach: ${outreach.because ?? "sent"} without a ground`]),
+    ...(isAboutTrue(facts, outreach.about) ? [] : [`outreach: about ${outreach.about} without a ground`]),
+  ];
 };

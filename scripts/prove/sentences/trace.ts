@@ -1,5 +1,7 @@
 import type { ToldAnswer } from "./answer.ts";
 import type { Facts } from "./facts.ts";
+import { traceAsk } from "./trace-ask.ts";
+import { unknownTexts } from "./trace-kinds.ts";
 import { traceNotice } from "./trace-notice.ts";
 import { traceItem } from "./trace-reasons.ts";
 import { traceOutreach, traceRules } from "./trace-rules.ts";
@@ -13,16 +15,20 @@ export const traceAnswer = (facts: Facts, answer: ToldAnswer, known: ReadonlySet
   ...answer.items.flatMap((told) => traceItem(facts, told)),
   ...traceRules(facts, answer),
   ...traceOutreach(facts, answer),
+  ...traceAsk(facts, answer),
+  ...unknownTexts(answer),
   ...traceNotice(facts, answer, known),
 ];
 
 /** Sentences of an answer, as many as are traced. */
-export const countSentences = ({ items, transparency: told }: ToldAnswer): number =>
+export const countSentences = ({ items, ask, help, transparency: told }: ToldAnswer): number =>
   items.reduce(
     (sum, { reasons, controls, counterfactual }) =>
       sum + 3 * reasons.length + 2 * controls.length + (counterfactual === null ? 0 : 1),
     0,
   ) +
+  (ask === null ? 0 : 1 + ask.answers.length) +
+  (help === null ? 0 : 1 + help.items.length) +
   told.rules_applied.length +
   told.model.main_parameters.length +
   3;

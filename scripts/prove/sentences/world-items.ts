@@ -82,5 +82,6 @@ export const itemsOf = (random: () => number): WorldItem[] => {
     ...products,
     page("manual-kettle", "How to clean a kettle", { category: ["Kitchen", "Kettles"] }),
     page("returns", "How to return something", {}),
+    page("care-lamp", "How to look after a lamp", { accessory_of: ["lamp-3"] }),
   ];
 };

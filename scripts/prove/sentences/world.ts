@@ -2,7 +2,7 @@
  * A small shop and its people, as rows that the tracer knows: what was sent to the service, and nothing that
  * it answered. The same from the same seed.
  */
-import { itemsOf, type WorldItem } from "./world-items.ts";
+import { itemsOf, NOW, type WorldItem } from "./world-items.ts";
 import type { WorldRule } from "./world-rules.ts";
 
 export type WorldEvent = {
@@ -14,6 +14,9 @@ export type WorldEvent = {
   readonly order_id?: string;
   readonly value?: number;
   readonly case_id?: string;
+  readonly quantity?: number;
+  /** The line that a return is of. */
+  readonly ref_event_id?: string;
 };
 
 export type WorldPreferences = {
@@ -40,11 +43,22 @@ export type Person = {
 };
 
 export type World = {
+  readonly now: number;
   readonly items: readonly WorldItem[];
   readonly people: readonly Person[];
   readonly contact: { readonly name: string; readonly phone: string };
-  /** What the shop says itself of its lists; with any of it, its home page has places for what is new. */
+  /** What the shop says itself of its lists. */
   readonly rules: readonly WorldRule[];
+  /** Places of the home page for what is new and for what is chosen more than before; null: none. */
+  readonly home: { readonly new_arrivals: number; readonly trending: number } | null;
+  /** What people type into the search box. */
+  readonly queries: readonly string[];
+  /** What a model may have learnt: so many people chose a thing, ever and within the last week. */
+  readonly chosen: {
+    readonly threshold: number;
+    readonly ever: ReadonlyMap<string, number>;
+    readonly lately: ReadonlyMap<string, number>;
+  };
 };
 
 type Draft = Partial<Omit<Person, "id" | "kind" | "events">> & {
@@ -80,12 +94,28 @@ const returnOf = ({ event_id, item_id, order_id, days_ago, channel }: WorldEvent
   ...(order_id === undefined ? {} : { order_id }),
 });
 
+const mail = (id: string, days_ago: number): WorldEvent => ({
+  event_id: `${id}-mail-${days_ago}`,
+  type: "contacted",
+  item_id: null,
+  days_ago,
+  channel: "email",
+});
+
+const boughtAgo =
+  ({ item_id }: WorldItem, days_ago: number) =>
+  (id: string): WorldEvent[] => [
+    { event_id: `${id}-p`, type: "purchase", item_id, days_ago, channel: "web", order_id: `${id}-o` },
+  ];
+
 const AGREED = { personalise: true, train: true };
+const MEASURED = { ...AGREED, measure: true };
 const WRITTEN = { ...AGREED, contact: true };
 
 const draftsOf = (random: () => number, products: readonly WorldItem[]): Readonly<Record<string, Draft>> => {
   const some = (kinds: Readonly<Record<string, number>>) => did(random, products, kinds);
   const bought = some({ purchase: 3, view: 4 });
+  const used = products.find(({ consumable }) => consumable !== null)!;
   const opened = (id: string): WorldEvent[] => [
     ...bought(id),
     {
@@ -123,9 +153,11 @@ const draftsOf = (random: () => number, products: readonly WorldItem[]): Readonl
     sending_away: {
       purposes: AGREED,
       events: bought,
-      preferences: { dismissed: { items: ["lamp-1"], brands: ["Brio"] } },
+      preferences: { dismissed: { items: [products[1]!.item_id], brands: ["Brio"] } },
     },
     sent_away_refused: { purposes: { personalise: false }, preferences: { dismissed: { brands: ["Acme"] } } },
+    measured: { purposes: MEASURED, events: bought },
+    measured_without: { purposes: MEASURED },
     discreet: { purposes: AGREED, events: bought, preferences: { discreet: true } },
     written_to: { purposes: WRITTEN, events: bought },
     quiet: {
@@ -136,22 +168,27 @@ const draftsOf = (random: () => number, products: readonly WorldItem[]): Readonl
     by_app: { purposes: WRITTEN, events: bought, preferences: { contact: { channels: ["app"] } } },
     often: {
       purposes: WRITTEN,
-      events: (id) => [
-        ...bought(id),
-        { event_id: `${id}-mail`, type: "contacted", item_id: null, days_ago: 2, channel: "email" },
-      ],
+      events: (id) => [...bought(id), mail(id, 2)],
       preferences: { contact: { max_per_week: 1 } },
+    },
+    just_bought: { purposes: WRITTEN, events: boughtAgo(products[3]!, 1) },
+    thanked: {
+      purposes: WRITTEN,
+      events: (id) => [...boughtAgo(products[3]!, 8)(id), mail(id, 7)],
+    },
+    runs_out: {
+      purposes: WRITTEN,
+      events: (id) => [...boughtAgo(used, 100)(id), mail(id, 90), mail(id, 80)],
     },
     minor: { purposes: AGREED, age_band: "under_13" },
     withdrew: { purposes: AGREED, events: bought, withdrew: true },
   };
 };
 
-/** `times`: people of each kind. */
-export const createWorld = (random: () => number, times: number): World => {
-  const items = itemsOf(random);
+/** `times` people of each kind, who did what they did with these items. */
+export const peopleOf = (random: () => number, items: readonly WorldItem[], times: number): Person[] => {
   const products = items.filter(({ kind, sensitivity }) => kind === "product" && sensitivity.length === 0);
-  const people = Array.from({ length: times }).flatMap((_, round) =>
+  return Array.from({ length: times }).flatMap((_, round) =>
     Object.entries(draftsOf(random, products)).map(([kind, draft]): Person => {
       const id = `${kind}-${round}`;
       return {
@@ -166,5 +203,24 @@ export const createWorld = (random: () => number, times: number): World => {
       };
     }),
   );
-  return { items, people, contact: { name: "Ole", phone: "123" }, rules: [] };
+};
+
+/** Somebody of an imported file: what they did is in the store already. */
+export const CUSTOMER = "customer";
+
+export const CONTACT = { name: "Ole", phone: "123" } as const;
+
+/** `times`: people of each kind. */
+export const createWorld = (random: () => number, times: number): World => {
+  const items = itemsOf(random);
+  return {
+    now: NOW,
+    items,
+    people: peopleOf(random, items, times),
+    contact: CONTACT,
+    rules: [],
+    home: null,
+    queries: ["red lamp", "kettle", "golden phone tea", "soap", "nothing"],
+    chosen: { threshold: 10, ever: new Map(), lately: new Map() },
+  };
 };

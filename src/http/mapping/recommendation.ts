@@ -8,6 +8,7 @@ import type { RequestFilter } from "../../journey/rules/rule.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { toMinor } from "../../lib/money.ts";
 import type { RecommendRequest, VisitEvent } from "../../recommend/stages/request.ts";
+import { itemFault } from "../../shopper/check-event.ts";
 import type { SignalHeaders } from "../call.ts";
 
 type Body = RecommendationRequest;
@@ -45,15 +46,24 @@ const toFilter = (filter: NonNullable<Body["filter"]>, currency: string | null):
   },
 });
 
-/** The visit of a call, as far as it was sent along. */
+/** A visit is of things, as everything else that is told of somebody. */
+const requireItems = (events: readonly VisitEvent[]): void => {
+  for (const [at, event] of events.entries()) {
+    const message = itemFault(event);
+    if (message !== null)
+      throw new DomainError("invalid_request", message, {
+        errors: [{ path: `session.events.${at}.item_id`, message }],
+      });
+  }
+};
+
+/** The visit of a call, as far as it was sent along. @throws DomainError invalid_request */
 export const toSession = (session: Body["session"], now: number): RecommendRequest["session"] => {
   const events = session?.events ?? [];
   const id = session?.id ?? null;
-  return {
-    id,
-    receipt: session?.consent_receipt ?? null,
-    events: events.map((event) => toSessionEvent(event, id, now)),
-  };
+  const visit = events.map((event) => toSessionEvent(event, id, now));
+  requireItems(visit);
+  return { id, receipt: session?.consent_receipt ?? null, events: visit };
 };
 
 export type CallFacts = {

@@ -11,8 +11,14 @@ type Deps = {
 /** Figures of people never stay in a cache on the way. */
 const headers = { "Cache-Control": "no-store" };
 
+const { insightRelevance, insightSatisfaction, insightQuality, insightJourney } = ENDPOINTS;
+const TOPICS = [insightRelevance, insightSatisfaction, insightQuality, insightJourney].map(
+  ({ path, summary }) => ({ topic: path.slice(path.lastIndexOf("/") + 1), href: path, tells: summary }),
+);
+
 /** What the shop learns of its shoppers, and of its data. */
 export const insightRoutes = ({ insights, quality }: Deps): Route[] => [
+  route(ENDPOINTS.insightTopics, () => Promise.resolve({ body: { topics: TOPICS } })),
   route(ENDPOINTS.insightRelevance, async ({ shop }) => ({ headers, body: await insights.relevance(shop) })),
   route(ENDPOINTS.insightSatisfaction, async ({ shop }) => ({
     headers,

@@ -3,6 +3,7 @@ import type { PreviewRequest } from "../../contract/rules.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { DomainError } from "../../lib/errors.ts";
 import type { Recommendation, RecommendRequest } from "../../recommend/stages/request.ts";
 import type { Recommend } from "../../services/open-recommend.ts";
 import type { Shops } from "../../shop/shops.ts";
@@ -16,6 +17,8 @@ type Deps = Pick<Recommend, "preview" | "marksOf"> & {
   readonly shopRules: ShopRules;
   readonly shops: Pick<Shops, "policy" | "settings">;
   readonly clock: Clock;
+  /** The slots that rules may name. */
+  readonly slotsOf: (shop: string) => Promise<readonly string[]>;
 };
 
 const fromList = ({ suggestions, notice, locale }: Recommendation) => ({
@@ -43,7 +46,7 @@ const changesOf = (before: Recommendation, after: Recommendation) => {
 };
 
 /** What the shop itself says of its lists, and what that would change. */
-export const ruleRoutes = ({ shopRules, preview, marksOf, shops, clock }: Deps): Route[] => {
+export const ruleRoutes = ({ shopRules, preview, marksOf, shops, clock, slotsOf }: Deps): Route[] => {
   /** The question with nobody in it: no shopper, and no signal of anybody's browser. */
   const questionOf = async (shop: string, body: PreviewRequest, now: number): Promise<RecommendRequest> => {
     const { at: _at, rules: _rules, settings: _settings, session, ...asked } = body;
@@ -52,6 +55,15 @@ export const ruleRoutes = ({ shopRules, preview, marksOf, shops, clock }: Deps):
       { ...asked, ...(session === undefined ? {} : { session }) },
       { shop, shopper: null, headers: NO_HEADERS, policy, shopCurrency: currency, marksOf, now },
     );
+  };
+  /** @throws DomainError slot_unknown: a rule of it would never speak */
+  const requireSlots = async (shop: string, slots: readonly string[], path: string): Promise<void> => {
+    if (slots.length === 0) return;
+    const known = await slotsOf(shop);
+    const unknown = slots.find((slot) => !known.includes(slot));
+    if (unknown === undefined) return;
+    const message = `The shop has no slot ${unknown}; it has ${known.join(", ")}.`;
+    throw new DomainError("slot_unknown", message, { errors: [{ path, message }] });
   };
   return [
     route(ENDPOINTS.listRules, async ({ shop }) => ({
@@ -63,15 +75,18 @@ export const ruleRoutes = ({ shopRules, preview, marksOf, shops, clock }: Deps):
     route(ENDPOINTS.readRule, async ({ shop, params }) => ({
       body: fromShopRule(await shopRules.read(shop, params.rule_id), clock()),
     })),
-    route(ENDPOINTS.putRule, async ({ shop, params, body }) => ({
-      body: fromShopRule(await shopRules.put(shop, toShopRule(body, params.rule_id)), clock()),
-    })),
+    route(ENDPOINTS.putRule, async ({ shop, params, body }) => {
+      await requireSlots(shop, body.slots ?? [], "slots");
+      return { body: fromShopRule(await shopRules.put(shop, toShopRule(body, params.rule_id)), clock()) };
+    }),
     route(ENDPOINTS.deleteRule, async ({ shop, params }) => {
       await shopRules.remove(shop, params.rule_id);
       return { body: undefined };
     }),
     route(ENDPOINTS.previewRecommendations, async ({ shop, body }) => {
       const now = body.at === undefined ? clock() : Date.parse(body.at);
+      for (const [at, { slots = [] }] of (body.rules ?? []).entries())
+        await requireSlots(shop, slots, `rules.${at}.slots`);
       const given = body.rules?.map((rule) => ({ ...toShopRule(rule, rule.rule_id), changed_at: now }));
       const { before, after, rules } = await preview({
         request: await questionOf(shop, body, now),

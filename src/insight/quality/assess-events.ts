@@ -40,13 +40,19 @@ const faultOf = (
   return !imported && event !== undefined && event.occurred_at < now - WEEK_MS ? "late" : null;
 };
 
-/** The sums of one call. What consent kept out is no fault of the data. */
+/** Kept out by consent: nothing is known of how good it was. */
+const isKeptOut = (outcome: EventOutcome): boolean =>
+  outcome.status === "not_kept" && outcome.because !== "no_shopper";
+
+/** The sums of one call. What consent kept out is no event that data could be good or bad in. */
 export const sumEvents = (
   batch: Pick<EventBatch, "arrivals" | "imported">,
   outcomes: readonly EventOutcome[],
   now: number,
 ): EventSums => {
-  const sums: Partial<Record<EventFault | "arrived", number>> = { arrived: outcomes.length };
+  const sums: Partial<Record<EventFault | "arrived", number>> = {
+    arrived: outcomes.filter((outcome) => !isKeptOut(outcome)).length,
+  };
   for (const [at, outcome] of outcomes.entries()) {
     const fault = faultOf(batch, at, outcome, now);
     if (fault !== null) sums[fault] = (sums[fault] ?? 0) + 1;

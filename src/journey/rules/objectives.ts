@@ -2,6 +2,7 @@ import type { Item } from "../../catalogue/item.ts";
 import { type Objective, OBJECTIVES, type Preferences } from "../../consent/preferences.ts";
 import { MOMENTS } from "../../shopper/moments.ts";
 import { DAY_MS, leafCategory } from "./match.ts";
+import { ENOUGH } from "./range.ts";
 import { defineRule, type Situation, UNKNOWN_FACTS } from "./rule.ts";
 import type { CaseItem } from "./rule-case.ts";
 
@@ -48,9 +49,6 @@ const fitAmong = (value: number, others: readonly number[]): ObjectiveFit => {
   return { standing: (below + Math.max(0, equal - 1) / 2) / compared, leads: below / compared > 0.5 };
 };
 
-/** Items of a category that are enough to compare among themselves. */
-const ENOUGH = 5;
-
 /**
  * Fit of an item to one objective against others of its category if they are enough, else against all. Null:
  * no candidate tells what the objective looks at.
@@ -80,6 +78,42 @@ const createFit = (
     const among = byKind.get(leafCategory(item) ?? "") ?? [];
     return fitAmong(value, among.length >= ENOUGH ? among : all);
   };
+};
+
+type Measured = { readonly at: number; readonly values: Float64Array };
+const measured = new WeakMap<readonly Item[], Map<Objective, Measured>>();
+
+/** The measures of a range, in order: made once for as long as the range stands. */
+const measuresOf = (objective: Objective, range: readonly Item[], now: number): Measured => {
+  const known = measured.get(range) ?? new Map<Objective, Measured>();
+  measured.set(range, known);
+  const before = known.get(objective);
+  if (before !== undefined) return before;
+  const values = range.flatMap((item) => MEASURES[objective](item, now) ?? []);
+  const made = { at: now, values: Float64Array.from(values).sort() };
+  known.set(objective, made);
+  return made;
+};
+
+/** How many sorted values are below one. */
+const countBelow = (values: Float64Array, value: number): number => {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/**
+ * Whether what is claimed of the best candidates ("costs less than most …") is true of what the shop sells
+ * besides: whoever looks into the shop could see otherwise. Where it sells too little to say, it is not.
+ */
+const leadsIn = (objective: Objective, item: Item, range: readonly Item[], now: number): boolean => {
+  const { at, values } = measuresOf(objective, range, now);
+  const value = MEASURES[objective](item, at);
+  return value !== null && values.length > 1 && countBelow(values, value) / (values.length - 1) > 0.5;
 };
 
 /** What the request asks for, else the shopper's stored wishes where the answer rests on the person. */
@@ -118,6 +152,9 @@ export const objectives = defineRule({
       fitOf: createFit(objective, candidates, situation.view.now),
     }));
     const fits = looked.flatMap(({ fitOf, ...each }) => (fitOf === null ? [] : [{ ...each, fitOf }]));
+    const { now } = situation.view;
+    const isTrue = (item: Item, objective: Objective): boolean =>
+      leadsIn(objective, item, situation.range(item), now);
     return {
       most: 1 + strength / 2,
       unknown: looked.flatMap(({ objective, fitOf }) => (fitOf === null ? [UNKNOWN_FACTS[objective]] : [])),
@@ -129,7 +166,7 @@ export const objectives = defineRule({
         const pull = pulls.reduce((sum, each) => sum + each.pull, 0);
         if (pull === 0) return null;
         const wishes = pulls
-          .filter((each) => each.pull > 0 && each.leads)
+          .filter((each) => each.pull > 0 && each.leads && isTrue(item, each.objective))
           .sort((a, b) => b.pull - a.pull)
           .map((each) => each.objective);
         return { effect: "move", factor: 1 + strength * pull, wishes };

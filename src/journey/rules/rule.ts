@@ -52,6 +52,8 @@ export type Situation = {
    * that compare.
    */
   pool(): readonly Item[];
+  /** What the shop sells that an item can be compared with: a claim of it must hold there as well. */
+  range(item: Item): readonly Item[];
 };
 
 /**

@@ -2,6 +2,7 @@ import { present } from "../../lib/present.ts";
 import { endWithParent } from "../../lib/process-end.ts";
 import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { fittedOn } from "./complement.ts";
 import { contentOf, listsOfDefended } from "./defended-lists.ts";
 import { createKeptCounts, type KeptCounts } from "./kept-counts.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
@@ -65,7 +66,7 @@ const make = async (job: ListsJob, isSame: boolean): Promise<void> => {
 
 const gather = async (lists: NeighbourLists, priorFeatures: Float64Array): Promise<void> => {
   const { dataset, recipe } = present(held.kept, "the job that is under way").job;
-  const source = { dataset, recipe, lists, priorFeatures };
+  const source = { dataset: fittedOn(dataset, recipe), recipe, lists, priorFeatures };
   await say({ type: "samples", samples: collectSamples(source, undefined, "second") });
 };
 

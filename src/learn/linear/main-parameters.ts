@@ -45,8 +45,19 @@ const CHOSEN: Sentences = {
   fr: "La fréquence à laquelle un produit est choisi.",
 };
 
-const SENTENCES: Readonly<Record<NonNullable<LinearRecipe["fixed"]> | "fitted", readonly Sentences[]>> = {
+const ORDERS: Sentences = {
+  en: "Which products people buy together, or one after another.",
+  nl: "Welke producten mensen samen of na elkaar kopen.",
+  nb: "Hvilke produkter folk kjøper sammen eller etter hverandre.",
+  de: "Welche Produkte zusammen oder nacheinander gekauft werden.",
+  fr: "Les produits que l’on achète ensemble ou l’un après l’autre.",
+};
+
+const SENTENCES: Readonly<
+  Record<NonNullable<LinearRecipe["fixed"]> | "fitted" | "complement", readonly Sentences[]>
+> = {
   fitted: [STEPS, TOGETHER, CHOSEN],
+  complement: [ORDERS, STEPS, CHOSEN],
   popularity: [CHOSEN],
   "personal-frequency": [HOW_OFTEN, CHOSEN],
   "item-knn": [ALL_STEPS, TOGETHER, CHOSEN],
@@ -54,8 +65,14 @@ const SENTENCES: Readonly<Record<NonNullable<LinearRecipe["fixed"]> | "fitted", 
 };
 
 /** What decides the order of a model of this recipe, in the words of the shopper (DSA Art. 27). */
-export const mainParametersOf = ({ fixed }: LinearRecipe): Record<string, string[]> => {
-  const sentences = SENTENCES[fixed ?? "fitted"];
+export const mainParametersOf = ({
+  fixed,
+  objective,
+}: {
+  readonly fixed?: LinearRecipe["fixed"] | undefined;
+  readonly objective?: LinearRecipe["objective"] | undefined;
+}): Record<string, string[]> => {
+  const sentences = SENTENCES[objective ?? fixed ?? "fitted"];
   const inLanguage = (language: keyof Sentences): string[] => sentences.map((each) => each[language]);
   return {
     en: inLanguage("en"),

@@ -49,6 +49,8 @@ export type LinearRecipe = {
   revision: typeof LINEAR_REVISION;
   /** The weights are those of a simple model, and nothing is fitted; none: they are fitted. */
   fixed?: SimpleModel;
+  /** What it learns to predict; none: what somebody does next. */
+  objective?: "complement";
   seed: string;
   /** Ages run from here; days since 1970, or 1 for files without times. */
   reference_at: number;

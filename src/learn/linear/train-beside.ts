@@ -4,6 +4,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
 import type { SparseRows } from "../content/content-matrix.ts";
 import { assemble } from "./assemble.ts";
+import { countedBy, fittedOn } from "./complement.ts";
 import { beforeCut, earlyRecipe } from "./count-early.ts";
 import { listsOfDefended } from "./defended-lists.ts";
 import { fitSamples, priorFeaturesOf } from "./fit-weights.ts";
@@ -134,7 +135,8 @@ export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrain
     held.kept = null;
   };
   const trainInTwo = async (input: TrainLinearInput): Promise<TrainedLinear> => {
-    const { dataset, recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
+    const { recipe, catalogue = new Map(), progress = () => undefined, secret = "" } = input;
+    const dataset = countedBy(input.dataset, recipe);
     const basis = basisOf(input);
     const before = held.kept !== null && isDeepStrictEqual(held.kept.basis, basis) ? held.kept : null;
     held.kept = null;
@@ -149,7 +151,8 @@ export const createLinearTrainer = (leastEntries = WORTH_A_PROCESS): LinearTrain
     const early = listsOfDefended({ statistics, recipe, content, secret, progress });
     const priorFeatures = priorFeaturesOf(statistics);
     const other = await beside.gather(early, priorFeatures);
-    const first = collectSamples({ dataset, lists: early, recipe, priorFeatures }, undefined, "first");
+    const source = { dataset: fittedOn(dataset, recipe), lists: early, recipe, priorFeatures };
+    const first = collectSamples(source, undefined, "first");
     const samples = [...first, ...(await other.samples)];
     const { parameters, fit } = fitSamples(samples, recipe, progress);
     const { lists, item } = await told.final;

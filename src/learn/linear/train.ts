@@ -5,6 +5,7 @@
 import type { CatalogueItem, SparseRows } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { assemble } from "./assemble.ts";
+import { countedBy, fittedOn } from "./complement.ts";
 import { countEarly } from "./count-early.ts";
 import { contentOf, defendedLists } from "./defended-lists.ts";
 import { fitWeights } from "./fit-weights.ts";
@@ -25,12 +26,12 @@ export type { TrainedLinear } from "./trained.ts";
  */
 export const trainLinear = (input: TrainLinearInput): TrainedLinear => {
   const {
-    dataset,
     recipe,
     catalogue = new Map<number, CatalogueItem>(),
     progress = () => undefined,
     secret = "",
   } = input;
+  const dataset = countedBy(input.dataset, recipe);
   progress("count", 0, 2);
   // What is not fitted needs no counts of before the cut.
   const early = recipe.fixed === undefined ? countEarly(dataset, recipe) : null;
@@ -72,7 +73,13 @@ export const finishTraining = ({
     defendedLists({ statistics, recipe, content, secret, progress });
   const { parameters, fit } =
     givenWeights(recipe) ??
-    fitWeights({ dataset, statistics: state.early, lists: lists(state.early), recipe, progress });
+    fitWeights({
+      dataset: fittedOn(dataset, recipe),
+      statistics: state.early,
+      lists: lists(state.early),
+      recipe,
+      progress,
+    });
   return assemble({
     dataset,
     recipe,

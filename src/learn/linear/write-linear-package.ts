@@ -48,15 +48,37 @@ const toldChoices = (choices: readonly TriedStructure[]): string[] =>
         ),
       ];
 
+type Compared = { readonly orders: number; readonly recall: number; readonly default_recall: number };
+
+/** On orders that were held back, beside the model of the default slot. */
+const measuredLines = (metrics: LinearPackageOptions["metrics"]): string[] => {
+  const compared = metrics?.["held_back_orders"] as Compared | undefined;
+  if (compared === undefined) return [];
+  const { orders, recall, default_recall } = compared;
+  return [
+    "## Measured",
+    "",
+    `The rest of ${orders} orders that were held back, given a part of each: Recall@20 ` +
+      `${recall.toFixed(4)}, ` +
+      `against ${default_recall.toFixed(4)} of the default slot's model.`,
+    "",
+  ];
+};
+
 const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string => {
   const { recipe, fit } = trained;
   return [
     `# ${options.name ?? "linear"} ${options.version ?? "1.0.0"}`,
     "",
-    recipe.fixed === undefined
-      ? "An additive model: a sum of sparse item-item matrices, each history row weighted by its gap, " +
-        "event type and age, plus an item prior."
-      : `A simple model (${recipe.fixed}), since it was ahead of the fitted one on what was held back.`,
+    recipe.objective === "complement"
+      ? "What is bought together, or one after another: an additive model of orders alone, whose " +
+        "weights are " +
+        "fitted on the rest of an order, given a part of it. What people look at instead of a thing says " +
+        "nothing to it."
+      : recipe.fixed === undefined
+        ? "An additive model: a sum of sparse item-item matrices, each history row weighted by its gap, " +
+          "event type and age, plus an item prior."
+        : `A simple model (${recipe.fixed}), since it was ahead of the fitted one on what was held back.`,
     "",
     `- Items: ${trained.items.length - 1}; matrices: ${recipe.matrices.join(", ")}.`,
     recipe.fixed === undefined
@@ -68,10 +90,13 @@ const cardOf = (trained: TrainedLinear, options: LinearPackageOptions): string =
       "be subtracted exactly.",
     ...(recipe.fixed === undefined ? toldChoices(options.choices ?? []) : []),
     "",
+    ...measuredLines(options.metrics),
     "## Limits",
     "",
-    "It knows nothing of prices, stock or the season. Items without events are reached through the " +
-      "catalogue text only.",
+    recipe.objective === "complement"
+      ? "It knows nothing of prices, stock or the season. Items that nobody has bought are not reached."
+      : "It knows nothing of prices, stock or the season. Items without events are reached through the " +
+        "catalogue text only.",
     "",
   ].join("\n");
 };

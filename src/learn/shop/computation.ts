@@ -9,6 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Recommender } from "../evaluate/baselines/recommender.ts";
 import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
+import { complementRecipe, nameOf, ordersOf } from "../linear/complement.ts";
 import type { Defence, LinearRecipe } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
 import { type TriedStructure, withStructure } from "../linear/structures.ts";
@@ -17,10 +18,11 @@ import { type LinearTrainer, trainLinearBeside } from "../linear/train-beside.ts
 import { chooseStructures } from "../linear/tune-recipe.ts";
 import { writeLinearPackage } from "../linear/write-linear-package.ts";
 import { type Champion, type HeldBack, measure } from "./hold-back.ts";
+import { createComplementMaker } from "./make-complement.ts";
 import { COUNTED_FILE, recipeIn, writeCounted } from "./package-training.ts";
 import { addStatement, type TrainingStatement, withMeasured } from "./training-statement.ts";
 
-export const MADE_KINDS = ["linear", "ranker", "sequence"] as const;
+export const MADE_KINDS = ["linear", "ranker", "sequence", "complement"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
 /** A package that serves, and where its files are. */
@@ -116,17 +118,26 @@ export const createComputation = (
   trainer?: LinearTrainer,
 ): Computation => {
   const { dataset, catalogue, secret, version, popularityThreshold } = job;
-  const state = { heldBack: job.heldBack, linear: null as TrainedLinear | null };
+  const state = {
+    heldBack: job.heldBack,
+    linear: null as TrainedLinear | null,
+    /** The fitted model without what is held back: two measurements need it. */
+    twin: null as { readonly on: string; readonly trained: TrainedLinear } | null,
+  };
   const training = { dataset: job.statement.dataset, watermark: job.statement.watermark };
-  const chosenFor = (data: Dataset): LinearRecipe => ({
-    ...chooseRecipe(data, {
-      withContent: true,
-      repeats: true,
-      ...(job.neighbours === null ? {} : { neighbours: job.neighbours }),
-    }),
+  const neighbours = job.neighbours === null ? {} : { neighbours: job.neighbours };
+  const bounds = {
     min_units: job.minShoppers,
     defence: job.defence,
     max_unit_entries: job.mostUnitEntries,
+  };
+  const chosenFor = (data: Dataset): LinearRecipe => ({
+    ...chooseRecipe(data, { withContent: true, repeats: true, ...neighbours }),
+    ...bounds,
+  });
+  const complementFor = (data: Dataset): LinearRecipe => ({
+    ...complementRecipe(ordersOf(data), neighbours),
+    ...bounds,
   });
   /** The recipe of what is published: that of the simple model which was better, else the fitted one. */
   const recipeFor = (data: Dataset): LinearRecipe => {
@@ -156,8 +167,21 @@ export const createComputation = (
     const input = { dataset: data, catalogue, recipe, progress, secret };
     return job.refit === null || trainer === undefined ? trainLinearBeside(input) : trainer.train(input);
   };
-  const trainTwin = (data: Dataset, recipe: LinearRecipe): Promise<TrainedLinear> =>
-    trainOn(data, recipe, (phase, done, total) => onProgress(`measure: ${phase}`, done, total));
+  const trainTwin = async (data: Dataset, recipe: LinearRecipe): Promise<TrainedLinear> => {
+    const on = JSON.stringify([data.units.length, data.entryItem.length, recipe]);
+    if (state.twin?.on === on) return state.twin.trained;
+    const trained = await trainOn(data, recipe, (phase, done, total) =>
+      onProgress(`measure: ${phase}`, done, total),
+    );
+    if (recipe.fixed === undefined && recipe.objective === undefined) state.twin = { on, trained };
+    return trained;
+  };
+  const complement = createComplementMaker(job, {
+    recipes: { usual: (data) => recipeFor(data), complement: complementFor },
+    trainTwin,
+    train: (recipe) =>
+      trainOn(dataset, recipe, (phase, done, total) => onProgress(`complement: ${phase}`, done, total)),
+  });
   const linear = async (): Promise<TrainedLinear> =>
     (state.linear ??= await trainOn(dataset, recipeFor(dataset), onProgress));
   const writers: Record<
@@ -176,7 +200,7 @@ export const createComputation = (
       onProgress("write", 0, 1);
       return {
         manifest: await writeLinearPackage(trained, dir, {
-          name: trained.recipe.fixed ?? "linear",
+          name: nameOf(trained.recipe),
           version,
           popularityThreshold,
           training,
@@ -185,6 +209,7 @@ export const createComputation = (
         }),
       };
     },
+    complement: (dir) => complement(dir),
     ranker: async (dir) => {
       const [{ trainRanker }, { writeRankerPackage }] = await Promise.all([
         import("../ranker/train.ts"),
@@ -245,12 +270,13 @@ export const createComputation = (
       await rm(dir, { recursive: true, force: true });
       const { manifest, pays = false, gain = null } = await writers[kind](dir);
       const isLinear = kind === "linear";
-      if (isLinear) await writeCounted(dir, job, popularityThreshold, job.mostUnitEntries);
+      const isAdditive = isLinear || kind === "complement";
+      if (isAdditive) await writeCounted(dir, job, popularityThreshold, job.mostUnitEntries);
       await addStatement(
         dir,
         manifest,
         withMeasured(job.statement, isLinear ? (state.heldBack?.reports ?? []) : []),
-        isLinear ? [COUNTED_FILE] : [],
+        isAdditive ? [COUNTED_FILE] : [],
       );
       onProgress("check", 0, 1);
       const runMs = await requireSound(dir, job.refit?.runMs ?? null);

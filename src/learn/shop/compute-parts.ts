@@ -10,10 +10,27 @@ export type ComputedParts = {
   readonly first: KeptPackage;
   readonly ranker: KeptPackage | null;
   readonly noRanker: string | null;
+  /** Of the complement slot; null: none was asked for, or there is too little to tell what goes together. */
+  readonly complement: KeptPackage | null;
 };
 
 const NO_FIRST_STAGE =
   "A second stage stands on the fitted model, which is behind a simple one here: none was trained.";
+
+const NOTHING_ELSE = { ranker: null, noRanker: null, complement: null } as const;
+
+/** The first stage is good without what stands beside it or on it. */
+const unlessTooLittle = async (
+  make: () => Promise<KeptPackage>,
+): Promise<{ readonly made: KeptPackage | null; readonly because: string | null }> => {
+  try {
+    return { made: await make(), because: null };
+  } catch (cause) {
+    if (!(cause instanceof DomainError) || !TOO_LITTLE.includes(cause.code)) throw cause;
+    return { made: null, because: cause.message };
+  }
+};
+const TOO_LITTLE: readonly string[] = ["too_little_data", "nothing_to_predict"];
 
 /**
  * Computes what is not finished yet, and keeps each part as soon as it is. The process is started only where
@@ -43,21 +60,17 @@ export const computeParts = async (setting: TrainingSetting, job: ComputationJob
     );
   };
   try {
-    if (model === "sequence")
-      return { heldBack: null, first: await make("sequence"), ranker: null, noRanker: null };
+    if (model === "sequence") return { ...NOTHING_ELSE, heldBack: null, first: await make("sequence") };
     let heldBack = run.heldBack();
     if (heldBack !== null) kept.add("measure");
     else await run.keepMeasured((heldBack = await timed(setting, "measure", () => running().measure())));
     const first = await make("linear");
-    if (model === "linear") return { heldBack, first, ranker: null, noRanker: null };
-    if (heldBack.simple) return { heldBack, first, ranker: null, noRanker: NO_FIRST_STAGE };
-    try {
-      return { heldBack, first, ranker: await make("ranker"), noRanker: null };
-    } catch (cause) {
-      // The first stage is good without a second one.
-      if (!(cause instanceof DomainError) || cause.code !== "too_little_data") throw cause;
-      return { heldBack, first, ranker: null, noRanker: cause.message };
-    }
+    const { made: complement } = await unlessTooLittle(() => make("complement"));
+    const both = { ...NOTHING_ELSE, heldBack, first, complement };
+    if (model === "linear") return both;
+    if (heldBack.simple) return { ...both, noRanker: NO_FIRST_STAGE };
+    const { made: ranker, because: noRanker } = await unlessTooLittle(() => make("ranker"));
+    return { ...both, ranker, noRanker };
   } finally {
     started.running?.stop();
   }

@@ -7,18 +7,19 @@ import { NO_DEFENCE } from "../linear/recipe.ts";
 import type { ComputationJob } from "./computation.ts";
 import { type ComputedParts, computeParts } from "./compute-parts.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
-import { type Finished, publish } from "./publish.ts";
+import { type Finished, publish, type Publishing } from "./publish.ts";
 import { servedNow } from "./served-now.ts";
 import { asDomainError } from "./training-failure.ts";
 import { takeTrainingLease } from "./training-lease.ts";
 import { keepOutcome, keepRefusal } from "./training-outcome.ts";
 import { resultOf, type TrainShopResult } from "./training-result.ts";
-import { openTrainingRun } from "./training-run.ts";
+import { type KeptPackage, openTrainingRun } from "./training-run.ts";
 import { timed, type TrainingSetting, type TrainShopDeps } from "./training-setting.ts";
 import { stateTraining } from "./training-statement.ts";
 import { MIN_SHOPPERS, type TrainShopOptions, wishOf } from "./training-wish.ts";
 
-const SLOTS = ["default", "complement"] as const;
+const COMPLEMENT = "complement";
+const SLOTS = ["default", COMPLEMENT] as const;
 /** How often a training is made again because somebody who was in it left, before it gives way. */
 const MOST_ROUNDS = 5;
 
@@ -166,24 +167,37 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
   };
   const computed = await computeParts(setting, job);
   const finished = finishedOf(options, computed, await forgettingSlots(services, shop, options));
-  const published = await timed(setting, "publish", () =>
-    publish({
-      services,
-      shop,
-      lease,
-      data,
-      folder: run.folder,
-      by: options.by,
-      finished,
-      signal,
-      isLast,
-      onProgress,
-    }),
-  );
+  const publishing = { services, shop, lease, data, folder: run.folder, by: options.by, signal, onProgress };
+  const published = await timed(setting, "publish", () => publish({ ...publishing, finished, isLast }));
   if (published.changed) return null;
   const { promoted, instead: first = computed.first } = published;
-  return resultOf(setting, { data, statement, computed: { ...computed, first }, promoted });
+  const complement = await publishComplement(setting, publishing, computed);
+  return resultOf(setting, { data, statement, computed: { ...computed, first, complement }, promoted });
 };
+
+/**
+ * The model of the complement slot enters after the one of the default slot, by itself: whoever leaves
+ * between the two is taken out of it, as out of any additive model. Null: there is none, or everybody in it has left.
+ */
+const publishComplement = async (
+  setting: TrainingSetting,
+  publishing: Omit<Publishing, "finished" | "isLast">,
+  { complement, heldBack }: ComputedParts,
+): Promise<KeptPackage | null> => {
+  if (complement === null) return null;
+  const slots = servesComplement({ complement, heldBack }) ? [COMPLEMENT] : [];
+  const published = await timed(setting, "publish", () =>
+    publish({ ...publishing, finished: [{ made: complement, slots }], isLast: true }),
+  );
+  return published.changed ? null : (published.instead ?? complement);
+};
+
+/** Whether the complement has its slot to itself: else the default slot's model answers there as well. */
+const servesComplement = ({
+  complement,
+  heldBack,
+}: Pick<ComputedParts, "complement" | "heldBack">): boolean =>
+  complement?.pays === true && heldBack?.better === true;
 
 /**
  * Which slots each package is to serve: SASRec none by itself, a second stage those of its first stage where
@@ -191,10 +205,11 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
  */
 const finishedOf = (
   { model = "linear" }: TrainShopOptions,
-  { heldBack, first, ranker }: ComputedParts,
+  { heldBack, first, ranker, complement }: ComputedParts,
   forgetting: readonly string[],
 ): Finished[] => {
-  const better = heldBack?.better === true ? SLOTS : [];
+  const own = SLOTS.filter((slot) => slot !== COMPLEMENT || !servesComplement({ complement, heldBack }));
+  const better = heldBack?.better === true ? own : [];
   const slots = model === "sequence" ? forgetting : better;
   return [
     { made: first, slots },

@@ -12,6 +12,13 @@ export type RankerResult = {
   readonly gain: Readonly<Record<string, unknown>> | null;
 };
 
+/** Of the complement slot; `gain`: Recall@20 of held-back orders, its own and the default model's. */
+export type ComplementResult = {
+  readonly package: string;
+  readonly serves: boolean;
+  readonly gain: Readonly<Record<string, unknown>> | null;
+};
+
 export type TrainShopResult = {
   readonly package: string;
   readonly shoppers: number;
@@ -29,6 +36,8 @@ export type TrainShopResult = {
   readonly statement: TrainingStatement;
   /** The second stage, where one was asked for. */
   readonly ranker: RankerResult | null;
+  /** Null: there are too few orders of several things to tell what goes together. */
+  readonly complement: ComplementResult | null;
 };
 
 const WAITS = {
@@ -45,7 +54,7 @@ type Ended = {
 
 export const resultOf = (
   { options, seconds, kept }: TrainingSetting,
-  { data, statement, computed: { heldBack, first, ranker, noRanker }, promoted }: Ended,
+  { data, statement, computed: { heldBack, first, ranker, noRanker, complement }, promoted }: Ended,
 ): TrainShopResult => {
   const isSequence = options.model === "sequence";
   const judged = heldBack?.because ?? null;
@@ -81,5 +90,13 @@ export const resultOf = (
     kept: [...kept],
     statement,
     ranker: second,
+    complement:
+      complement === null
+        ? null
+        : {
+            package: complement.id,
+            serves: complement.pays && heldBack?.better === true,
+            gain: complement.gain,
+          },
   };
 };

@@ -168,6 +168,11 @@ export const withSlot = (
 /** Slots that the moments of the journey ask for by themselves. */
 const STANDING_SLOTS = ["default", "complement"];
 
+/** The slots that may be asked for: those of the journey, and those that somebody made. */
+export const slotsOf = ({ slots }: RegistryState): readonly string[] => [
+  ...new Set([...STANDING_SLOTS, ...Object.keys(slots).filter((name) => !name.endsWith(RANK))]),
+];
+
 /**
  * Takes away a slot that somebody made, with its ranking stage. @throws DomainError slot_unknown |
  * model_in_use for the slots that the journey itself asks for

@@ -19,6 +19,7 @@ type Doing = {
   /** What the button is about: a purpose, an entry, a link. */
   readonly about: string;
 };
+/** A text that `run` resolves with is said in the place of `done`. */
 type Act = { readonly done: Done; readonly run: (doing: Doing) => Promise<unknown> };
 
 const METHOD = "privacy_centre";
@@ -47,13 +48,14 @@ const keyOf = ({ form }: Pick<Doing, "form">): string | undefined => {
     .digest("base64url")}`;
 };
 
-const sayYes = ({ calls, presented, centre, form, about }: Doing): Promise<unknown> => {
+/** A yes that something stands above is not thanked for: what stands there is said. */
+const sayYes = async ({ calls, presented, centre, form, about }: Doing): Promise<string | null> => {
   const purpose = purposeOf(about);
   const text = noticeTextOf(centre, purpose);
   const hash = hashNoticeText(text);
   // The words are the version: the same words are the same notice, in whichever tone and language.
   const version = `${METHOD}-${purpose}-${hash.slice("sha256:".length, "sha256:".length + 12)}`;
-  return calls.call("putConsent", presented, {
+  const { effective } = await calls.call("putConsent", presented, {
     idempotencyKey: keyOf({ form }),
     body: {
       purposes: { [purpose]: true },
@@ -61,6 +63,8 @@ const sayYes = ({ calls, presented, centre, form, about }: Doing): Promise<unkno
       notice: { version, hash, language: centre.locale, text },
     },
   });
+  const because = effective[purpose]?.because ?? null;
+  return because === null ? null : `${centre.words.done.yesWithoutEffect} ${centre.consent.because[because]}`;
 };
 
 const prefer =

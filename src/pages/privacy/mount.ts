@@ -164,8 +164,9 @@ const answer = async (
   }
   const act = Object.hasOwn(ACTS, doing) ? ACTS[doing] : undefined;
   if (act === undefined) throw new DomainError("invalid_request", "The form asks for nothing that is known.");
-  await act.run({ calls, presented, centre, form, about });
-  return pages.showKnown(response, opened, { kind: "done", text: centre.words.done[act.done] });
+  const instead = await act.run({ calls, presented, centre, form, about });
+  const text = typeof instead === "string" ? instead : centre.words.done[act.done];
+  return pages.showKnown(response, opened, { kind: "done", text });
 };
 
 /** The privacy centre of a shop: `/s/{shop}/privacy`, and an erasure's own page below it. */

@@ -18,7 +18,7 @@ export type Answered = {
 
 /** What a shopper answers to the question of an answer. */
 export type TakeAnswers = {
-  /** @throws DomainError recommendation_unknown, question_unknown, invalid_request */
+  /** @throws DomainError recommendation_unknown, question_unknown, shopper_missing, invalid_request */
   take(answered: Answered): Promise<void>;
   /** Whether an answer is kept now, and why not. */
   tell(
@@ -32,6 +32,13 @@ type Deps = {
   readonly gate: Gate;
   readonly shops: Pick<Shops, "policy">;
 };
+
+const nobody = (): DomainError =>
+  new DomainError(
+    "shopper_missing",
+    "An answer is that of the person who was asked: send the answer’s control token, or name them in the " +
+      "header Shopper-Id.",
+  );
 
 const requireInRange = (value: number, question: { readonly item_id: string | null }): void => {
   const [least, most] = answerRange(question);
@@ -52,7 +59,7 @@ export const createAnswers = ({ records, questions, gate, shops }: Deps): TakeAn
   return {
     async take(answered) {
       const shopper = await whose(answered);
-      if (shopper === null) return;
+      if (shopper === null) throw nobody();
       const { signals, recommendationId, value } = answered;
       await underMeasure({ shopper, signals, sensitive: false }, async (grant) => {
         const question = await questions.find(grant, recommendationId);
@@ -65,7 +72,7 @@ export const createAnswers = ({ records, questions, gate, shops }: Deps): TakeAn
     },
     async tell(answered) {
       const shopper = await whose(answered);
-      if (shopper === null) return { kept: false, because: "no_shopper" };
+      if (shopper === null) throw nobody();
       const { signals, recommendationId } = answered;
       const outcome = await underMeasure({ shopper, signals, sensitive: false }, async (grant) => {
         const question = await questions.find(grant, recommendationId);

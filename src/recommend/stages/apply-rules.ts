@@ -6,6 +6,7 @@ import {
 } from "../../journey/apply-rules.ts";
 import { placeItems } from "../../journey/place-items.ts";
 import { type Effect, joinEffects } from "../../journey/rule-effects.ts";
+import { rangeOf } from "../../journey/rules/range.ts";
 import type { Situation } from "../../journey/rules/rule.ts";
 import { RULE_CODES } from "../../journey/rules/rule-codes.ts";
 import { type Rule, RULES } from "../../journey/rules/rules.ts";
@@ -73,6 +74,7 @@ const situationOf = (run: ListRun, view: View): Omit<Situation, "pool"> => ({
   objectives: run.objectives,
   variants: run.variants,
   item: (itemId) => run.catalogue.item(itemId),
+  range: rangeOf(run.catalogue),
   intervalDays: intervalsOf(run),
 });
 

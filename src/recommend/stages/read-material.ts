@@ -18,13 +18,25 @@ const MAX_STEPS = 103;
 
 const NOTHING: readonly StoredEvent[] = [];
 
-/** Whether the page itself says anything that suggestions could rest on. */
-const pageSpeaks = ({ context }: RecommendRequest, plan: MomentPlan): boolean =>
-  (plan.reads.includes("item_id") && context.item_id !== null) ||
-  (plan.reads.includes("items") && context.items.length > 0) ||
-  (plan.reads.includes("cart") && context.cart.length > 0) ||
-  (plan.reads.includes("category") && context.category.length > 0) ||
-  (plan.moment === "search" && context.query !== null);
+/**
+ * Whether the page itself says anything that suggestions could rest on: an item, a category or a word that
+ * the shop knows. What it does not know leaves the page as silent as if it had not been named.
+ */
+const pageSpeaks = (
+  { context, search }: RecommendRequest,
+  { plan, catalogue, pageIndex, now }: Pick<Reading, "plan" | "catalogue" | "pageIndex" | "now">,
+): boolean => {
+  const { reads, moment } = plan;
+  const isKnown = (itemId: string): boolean => catalogue.item(itemId) !== null;
+  if (reads.includes("item_id") && context.item_id !== null && isKnown(context.item_id)) return true;
+  if (reads.includes("items") && context.items.some(isKnown)) return true;
+  if (reads.includes("cart") && context.cart.some(isKnown)) return true;
+  const page = {
+    category: reads.includes("category") ? context.category : [],
+    search: moment === "search" ? search : [],
+  };
+  return page.category.length + page.search.length > 0 && pageIndex.knows(catalogue, page, now);
+};
 
 /** The page as the moment may read it: what its plan does not name is not there. */
 const allowedContext = ({ context }: RecommendRequest, plan: MomentPlan): RecommendRequest["context"] => ({
@@ -103,13 +115,13 @@ const rungOf = (
   may: boolean,
   wishes: boolean,
   request: RecommendRequest,
-  plan: MomentPlan,
+  reading: Reading,
 ): Rung =>
   may && (stored.length > 0 || wishes)
     ? "profile"
     : may && session.length > 0
       ? "session"
-      : pageSpeaks(request, plan)
+      : pageSpeaks(request, reading)
         ? "context"
         : "popular";
 
@@ -151,7 +163,7 @@ export const readMaterial = async (reading: Reading, gateResult: GateResult): Pr
     set_aside: waits,
     sensitive: isSensitive ? "page" : acts.left_out || page.left_out ? "items" : null,
     material: {
-      rung: rungOf(history, may, wishes, page.request, plan),
+      rung: rungOf(history, may, wishes, page.request, reading),
       stored: history.stored,
       session: history.session,
       context: allowedContext(page.request, plan),

@@ -279,6 +279,7 @@ export const DE = inBothTones((say): PrivacyWording => {
     },
     done: {
       yes: `${Sie} ${haben} Ja gesagt. Danke; ${say("Sie können", "du kannst")} es jederzeit ändern.`,
+      yesWithoutEffect: `${say("Ihr", "Dein")} Ja ist notiert, wirkt im Moment aber nicht.`,
       no: `${Sie} ${haben} Nein gesagt. Das gilt ab jetzt.`,
       off: `Alles ist aus. Ab jetzt wird nichts über ${dich} genutzt.`,
       deleted: `Alles ist aus, und was ${sie} ${getan}, ist gelöscht.`,

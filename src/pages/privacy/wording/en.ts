@@ -230,6 +230,7 @@ export const EN: PrivacyWording = {
   },
   done: {
     yes: "You said yes. Thank you; you can change it at any time.",
+    yesWithoutEffect: "Your yes is kept, and has no effect now.",
     no: "You said no. That holds from now on.",
     off: "Everything is off. Nothing about you is used from now on.",
     deleted: "Everything is off, and what you did is deleted.",

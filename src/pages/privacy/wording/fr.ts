@@ -267,6 +267,7 @@ export const FR = inBothTones((say): PrivacyWording => {
     },
     done: {
       yes: `C’est oui. Merci ; ${vous} ${say("pouvez", "peux")} changer d’avis à tout moment.`,
+      yesWithoutEffect: `${Votre} oui est enregistré, mais reste sans effet pour l’instant.`,
       no: "C’est non, à partir de maintenant.",
       off: `Tout est désactivé. Plus rien de ${toi} n’est utilisé.`,
       deleted: `Tout est désactivé, et ce que ${vous} ${avez} fait est effacé.`,

@@ -231,6 +231,7 @@ export const NB: PrivacyWording = {
   },
   done: {
     yes: "Du sa ja. Takk; du kan ombestemme deg når som helst.",
+    yesWithoutEffect: "Vi har notert at du sa ja, men det har ingen virkning nå.",
     no: "Du sa nei. Det gjelder fra nå av.",
     off: "Alt er slått av. Fra nå av brukes ingenting om deg.",
     deleted: "Alt er slått av, og det du har gjort, er slettet.",

@@ -247,6 +247,7 @@ export const NL = inBothTones((say): PrivacyWording => {
     },
     done: {
       yes: `${Je} zei ja. Dank ${say("u", "je")} wel; veranderen kan altijd.`,
+      yesWithoutEffect: `${say("Uw", "Je")} ja is bewaard, maar werkt nu niet.`,
       no: `${Je} zei nee. Dat geldt vanaf nu.`,
       off: `Alles staat uit. Vanaf nu wordt niets over ${jou} gebruikt.`,
       deleted: `Alles staat uit, en wat ${je} deed is gewist.`,

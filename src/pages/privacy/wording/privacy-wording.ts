@@ -142,6 +142,7 @@ export type PrivacyWording = {
   readonly done: Readonly<
     Record<
       | "yes"
+      | "yesWithoutEffect"
       | "no"
       | "off"
       | "deleted"
