@@ -86,10 +86,18 @@ type Platform = {
   readonly stopping: AbortController;
 };
 
-const openParts = async ({ config, clock, random, log }: Platform, given: Overrides): Promise<Opened> => {
+const openParts = async (
+  { config, clock, random, log, metrics }: Platform,
+  given: Overrides,
+): Promise<Opened> => {
   const { keys, store } = given;
   if (keys !== undefined && store !== undefined) return { keys, store };
-  const opened = await openStoreOf(config, { clock, random, warn: (sentence) => log.warn({}, sentence) });
+  const opened = await openStoreOf(config, {
+    clock,
+    random,
+    warn: (sentence) => log.warn({}, sentence),
+    tell: metrics.storeEvent,
+  });
   return store === undefined ? opened : { ...opened, store };
 };
 

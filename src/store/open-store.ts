@@ -7,7 +7,9 @@ import type { Store } from "./driver/store.ts";
 export { backupEmbedded, checkBackup, readBackupList, restoreEmbedded } from "./lmdb/backup.ts";
 import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
+import type { ReplicaWait } from "./redis/node.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
+import type { RedisEvent } from "./redis/topology.ts";
 import { createEpochFile } from "./sealing/epochs.ts";
 import { type KeyStoreOptions } from "./sealing/key-file.ts";
 import { type KeyStore, openKeyStore } from "./sealing/key-store.ts";
@@ -15,13 +17,22 @@ import { createSealer } from "./sealing/sealing.ts";
 
 export type StoreOptions =
   | { readonly kind: "lmdb"; readonly dir: string; readonly keys: KeyStore }
-  | { readonly kind: "redis"; readonly url: string; readonly cacheDir: string; readonly keys: KeyStore };
+  | {
+      readonly kind: "redis";
+      readonly url: string;
+      readonly cacheDir: string;
+      readonly keys: KeyStore;
+      /** On how many replicas a write must stand, and for how long it waits; none where it is left out. */
+      readonly wait?: ReplicaWait;
+    };
 
 export type StoreDeps = {
   readonly random: RandomBytes;
   readonly clock: Clock;
   /** Told in a sentence what a person should see to (a Redis that is not durable, a lost connection). */
   readonly warn?: (sentence: string) => void;
+  /** Told what happened to the servers of Redis, for whoever counts it. */
+  readonly tell?: (event: RedisEvent) => void;
 };
 
 const CLAIM_LOOK_MS = 50;
@@ -33,12 +44,12 @@ const NAME_BYTES = 12;
  */
 export const openStore = async (
   options: StoreOptions,
-  { random, clock, warn = () => {} }: StoreDeps,
+  { random, clock, warn = () => {}, tell = () => {} }: StoreDeps,
 ): Promise<Store> => {
   const { keys } = options;
   const freshName = Buffer.from(random(NAME_BYTES)).toString("hex");
   if (options.kind === "redis")
-    return openRedisStore(options, { sealer: createSealer({ keys, random }), clock, warn, freshName });
+    return openRedisStore(options, { sealer: createSealer({ keys, random }), clock, warn, tell, freshName });
   const epochs = createEpochFile(join(options.dir, EPOCH_FILE), random);
   const sealer = createSealer({ keys, random, epochs });
   return openLmdbStore({ dir: options.dir, sealer, epochs, clock, freshName });

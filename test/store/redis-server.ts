@@ -79,6 +79,9 @@ export const startClusterNode = async (): Promise<RedisServer> => {
     "everysec",
     "--cluster-enabled",
     "yes",
+    // Its own would be 10,000 above its port, where there may be none.
+    "--cluster-port",
+    String(await freePort()),
   ]);
   await ownAllSlots(server.url);
   return server;

@@ -97,7 +97,8 @@ if redis.call('ZCARD', KEYS[4]) > tonumber(ARGV[2]) then
 end
 return 1`);
 
-const CHANGES = script(`
+const CHANGES = script(
+  `
 local floor = tonumber(redis.call('HGET', KEYS[5], 'floor') or '0')
 if tonumber(ARGV[1]) < floor then return false end
 local log = redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2])
@@ -107,13 +108,18 @@ for i = 1, #log, 2 do
   out[#out + 1] = log[i + 1]
   out[#out + 1] = redis.call('HGET', KEYS[1], log[i])
 end
-return out`);
+return out`,
+  "reads",
+);
 
-const LIST = script(`
+const LIST = script(
+  `
 local ids = redis.call('ZRANGEBYLEX', KEYS[2], ARGV[1], '+', 'LIMIT', 0, ARGV[2])
 local out = {}
 for i, id in ipairs(ids) do out[i] = redis.call('HGET', KEYS[1], id) end
-return out`);
+return out`,
+  "reads",
+);
 
 const priceText = ({ price_minor, currency }: Item): string =>
   price_minor === null || currency === null ? "" : `${price_minor} ${currency}`;

@@ -1,5 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { present } from "../../lib/present.ts";
+import { storeError } from "../driver/store-errors.ts";
 import type { Sealer } from "../sealing/sealing.ts";
 import { minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf } from "../shopper/program.ts";
@@ -26,19 +27,17 @@ const indexed = async (connection: Connection, shop: string, set: number): Promi
   (await connection.call<Buffer[]>("SMEMBERS", indexSetKey(shop, set))).map(String);
 
 async function* scan(connection: Connection, pattern: string): AsyncGenerator<string> {
-  let cursor = "0";
-  do {
-    const [next, keys] = await connection.call<[Buffer, Buffer[]]>(
-      "SCAN",
-      cursor,
-      "MATCH",
-      pattern,
-      "COUNT",
-      SCAN_COUNT,
-    );
-    yield* keys.map(String);
-    cursor = next.toString();
-  } while (cursor !== "0");
+  for (const server of connection.primaries()) {
+    let cursor = "0";
+    do {
+      const args = ["SCAN", cursor, "MATCH", pattern, "COUNT", String(SCAN_COUNT)];
+      const [next, keys] = await server.call<[Buffer, Buffer[]]>(...args).catch((cause: unknown) => {
+        throw storeError(cause);
+      });
+      yield* keys.map(String);
+      cursor = next.toString();
+    } while (cursor !== "0");
+  }
 }
 
 const PLACE = /^candor:\{([^}/]+)\/[0-9a-f]{2}\/([^}/]+)\}/;
