@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Endpoint, nameOf, type RedisAddress } from "./address.ts";
 import { awayError, type Link, openLink } from "./link.ts";
 import type { Node } from "./node.ts";
@@ -35,12 +36,19 @@ const viewOf = async (link: Pick<Link, "send">, asked: Endpoint): Promise<View> 
   return { epoch: isCutOff ? -1 : Number(epoch ?? 0), ranges: rangesOf(slots, asked) };
 };
 
-type Known = { readonly endpoint: Endpoint; node: Node | null; opening: Promise<Node> | null };
+/** `fresh`: connected, and not believed yet. */
+type Known = {
+  readonly endpoint: Endpoint;
+  node: Node | null;
+  fresh: Node | null;
+  opening: Promise<Node> | null;
+};
 type State = {
   known: Map<string, Known>;
   ranges: readonly SlotRange[];
   epoch: number;
   looking: Promise<void> | null;
+  confirming: Promise<View | undefined> | null;
   isClosed: boolean;
   timer: NodeJS.Timeout | null;
 };
@@ -52,33 +60,47 @@ const endpointsOf = (ranges: readonly SlotRange[], which: "primaries" | "all"): 
       .map((endpoint) => [nameOf(endpoint), endpoint]),
   );
 
-/** Asks those that are connected, and where none is, everybody whose address is known. */
-const askForView = async (address: ClusterAddress, state: State): Promise<View | undefined> => {
-  const ready = [...state.known.values()].flatMap(({ endpoint, node }) =>
-    node?.isReady() === true ? [{ endpoint, node }] : [],
-  );
+const askConnected = async (state: State): Promise<View[]> => {
+  const connected = [...state.known.values()].flatMap(({ endpoint, node, fresh }) => {
+    const one = node ?? fresh;
+    return one?.isReady() === true ? [{ endpoint, one }] : [];
+  });
   const told = await Promise.allSettled(
-    ready.map(({ endpoint, node }) => soon(viewOf({ send: (args) => node.read(args) }, endpoint))),
+    connected.map(({ endpoint, one }) => soon(viewOf({ send: (args) => one.read(args) }, endpoint))),
   );
-  const views = told.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  if (views.length === 0) {
-    const others = new Map([
-      ...address.seeds.map((seed) => [nameOf(seed), seed] as const),
-      ...endpointsOf(state.ranges, "all"),
-    ]);
-    const asked = await Promise.allSettled(
-      [...others.values()].map(async (endpoint) => {
-        const link = await openLink({
-          url: address.urlOf(endpoint),
-          primaryOnly: false,
-          isLasting: false,
-        });
-        return viewOf(link, endpoint).finally(link.drop);
-      }),
-    );
-    for (const one of asked) if (one.status === "fulfilled") views.push(one.value);
-  }
-  return views.sort((a, b) => b.epoch - a.epoch)[0];
+  return told.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+};
+
+/** Where none is connected: everybody whose address is known. */
+const askStrangers = async (address: ClusterAddress, state: State): Promise<View[]> => {
+  const others = new Map([
+    ...address.seeds.map((seed) => [nameOf(seed), seed] as const),
+    ...endpointsOf(state.ranges, "all"),
+  ]);
+  const asked = await Promise.allSettled(
+    [...others.values()].map(async (endpoint) => {
+      const url = address.urlOf(endpoint);
+      const link = await openLink({ url, primaryOnly: false, isLasting: false });
+      return soon(viewOf(link, endpoint)).finally(link.drop);
+    }),
+  );
+  return asked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+};
+
+const newestOf = (views: readonly View[]): View | undefined => views.toSorted((a, b) => b.epoch - a.epoch)[0];
+
+/**
+ * A server that was connected a moment ago may have stood still while another took over, and have answered
+ * only now. Most of the primaries know; one question, asked after they were connected, serves all of them.
+ */
+const confirm = (state: State): Promise<View | undefined> => {
+  state.confirming ??= setImmediate().then(async () => {
+    state.confirming = null;
+    const views = await askConnected(state);
+    const isMost = views.length * 2 > endpointsOf(state.ranges, "primaries").size;
+    return isMost ? newestOf(views) : undefined;
+  });
+  return state.confirming;
 };
 
 /** Who has each slot, by what the nodes tell; a redirection is followed and looked after. */
@@ -88,6 +110,7 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
     ranges: [],
     epoch: -1,
     looking: null,
+    confirming: null,
     isClosed: false,
     timer: null,
   };
@@ -106,8 +129,8 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
       },
       onShortfall: () => tell("replica_shortfall"),
     });
-    // It may have stood still while another took over, and have answered only now: the others know.
-    const view = await askForView(address, state);
+    known.fresh = node;
+    const view = await confirm(state).finally(() => (known.fresh = null));
     const isStill = view !== undefined && endpointsOf(view.ranges, "primaries").has(name);
     if (isStill && !state.isClosed && state.known.get(name) === known) return (known.node = node);
     node.drop();
@@ -115,7 +138,7 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
   };
   const nodeAt = (endpoint: Endpoint): Promise<Node> => {
     const name = nameOf(endpoint);
-    const known: Known = state.known.get(name) ?? { endpoint, node: null, opening: null };
+    const known: Known = state.known.get(name) ?? { endpoint, node: null, fresh: null, opening: null };
     state.known.set(name, known);
     if (known.node !== null) return Promise.resolve(known.node);
     known.opening ??= openAt(known).finally(() => (known.opening = null));
@@ -138,7 +161,8 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
   };
   const look = (): Promise<void> => {
     state.looking ??= (async () => {
-      const view = await askForView(address, state);
+      const views = await askConnected(state);
+      const view = newestOf(views.length > 0 ? views : await askStrangers(address, state));
       if (view !== undefined && !state.isClosed) await take(view);
     })().finally(() => (state.looking = null));
     return state.looking;

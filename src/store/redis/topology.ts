@@ -34,7 +34,7 @@ export type TopologyDeps = {
 };
 
 const SOON_MS = 500;
-const OPENED_WITHIN_MS = 1_500;
+const OPENED_WITHIN_MS = 3_000;
 
 /** For questions about the servers: one that stands still must not hold up what the others know. */
 export const soon = <T>(work: Promise<T>, withinMs = SOON_MS): Promise<T> =>
@@ -49,7 +49,7 @@ export const soon = <T>(work: Promise<T>, withinMs = SOON_MS): Promise<T> =>
   ]);
 
 const BEGIN_AGAIN_MS = 100;
-const BEGUN_WITHIN_MS = 5_000;
+const BEGUN_WITHIN_MS = 15_000;
 
 /** At the start somebody waits: it is tried for a while. @throws DomainError store_unavailable */
 export const untilBegun = async (attempt: () => Promise<void>, isBegun: () => boolean): Promise<void> => {
