@@ -39,6 +39,7 @@ const PROOFS = [
     "sentences",
   ].map((name) => `test/scripts/${name}.test.ts`),
   "test/commands/store.test.ts",
+  "test/store/copy.test.ts",
   "test/store/redis-cluster.test.ts",
   "test/store/redis-failover.test.ts",
   "test/http/race.test.ts",

@@ -3,10 +3,15 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
+import type { CopySide } from "./copy/copy-side.ts";
+import type { CopyEnd } from "./copy/copy-store.ts";
 import type { Store } from "./driver/store.ts";
 export { backupEmbedded, checkBackup, readBackupList, restoreEmbedded } from "./lmdb/backup.ts";
+import { openLmdbCopy } from "./lmdb/copy-tables.ts";
 import { EPOCH_FILE, openLmdbStore, STORE_FILE } from "./lmdb/lmdb-store.ts";
 import { claimRedis, isRedisBegun } from "./redis/beginning.ts";
+import { connect } from "./redis/connection.ts";
+import { openRedisCopy } from "./redis/copy-keys.ts";
 import type { ReplicaWait } from "./redis/node.ts";
 import { openRedisStore } from "./redis/redis-store.ts";
 import type { RedisEvent } from "./redis/topology.ts";
@@ -55,6 +60,37 @@ export const openStore = async (
   return openLmdbStore({ dir: options.dir, sealer, epochs, clock, freshName });
 };
 
+/**
+ * One end of a copy: the store, its rows as they stand, and what seals them. The target is begun by this,
+ * under the keys that it is given.
+ */
+export const openCopyEnd = async (options: StoreOptions, deps: StoreDeps): Promise<CopyEnd> => {
+  const { keys } = options;
+  const { random, clock } = deps;
+  const store = await openStore(options, deps);
+  const open = async (): Promise<CopySide> => {
+    if (options.kind === "redis") {
+      const connection = await connect(options.url, {
+        warn: () => undefined,
+        ...(options.wait === undefined ? {} : { wait: options.wait }),
+      });
+      return openRedisCopy(connection, createSealer({ keys, random }), clock);
+    }
+    const epochs = createEpochFile(join(options.dir, EPOCH_FILE), random);
+    const sealer = createSealer({ keys, random, epochs });
+    return openLmdbCopy({ dir: options.dir, storeFile: STORE_FILE, sealer, epochs });
+  };
+  const side = await open();
+  return {
+    ...side,
+    models: store.models,
+    async close() {
+      await side.close();
+      await store.close();
+    },
+  };
+};
+
 /** Is there an embedded store in this folder? Then its keys must be there as well and are never made anew. */
 export const hasEmbeddedData = (dir: string): boolean => existsSync(join(dir, STORE_FILE));
 
@@ -75,6 +111,10 @@ export const openEmbeddedKeys = (
   options: Omit<KeyStoreOptions, "create"> & { path?: string },
 ): Promise<KeyStore> =>
   openKeyStore(options.path ?? embeddedKeyPath(dir), { ...options, create: !hasEmbeddedData(dir) });
+
+/** Keys that are there already; never made. @throws DomainError key_store_missing */
+export const openKeysOf = (path: string, options: Omit<KeyStoreOptions, "create">): Promise<KeyStore> =>
+  openKeyStore(path, { ...options, create: false });
 
 /**
  * The keys of a Redis that several instances share: made by the one instance that begins it, required of

@@ -152,7 +152,7 @@ const readOnly = (house: House) => async (checks: ReturnType<typeof createChecks
   const again = await serveStore(place);
   const lost = await findLost(createCaller(again.url, key), told).finally(() => again.stop());
   checks.that("nothing acknowledged is lost", lost.length === 0);
-  return `code ${code}: ${(line ?? said).trim().slice(0, 300)}`;
+  return `code ${code}: ${(line ?? said).trim().replaceAll(folder, "").slice(0, 300)}`;
 };
 
 const folderGone =

@@ -15,7 +15,7 @@ const ATTEMPTS = 200;
  * One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions,
  * counters, prices by id.
  */
-const keysOf = (shop: string) => {
+export const keysOf = (shop: string) => {
   const part = (name: string): string => partKey(shop, "catalogue", name);
   return [part("items"), part("ids"), part("log"), part("deleted"), part("meta"), part("prices")] as const;
 };
@@ -124,7 +124,7 @@ return out`,
 const priceText = ({ price_minor, currency }: Item): string =>
   price_minor === null || currency === null ? "" : `${price_minor} ${currency}`;
 
-const historyOf = (text: string): PriceHistory =>
+export const historyOf = (text: string): PriceHistory =>
   text.split(";").map((entry) => {
     const [at = "", price = "", currency = ""] = entry.split(" ");
     return { at: Number(at), price_minor: Number(price), currency };

@@ -61,7 +61,20 @@ const WARNED_MS = 60_000;
 
 /** What changes nothing; every other command is a write. */
 const READS = new Set([
-  ...["EXISTS", "GET", "GETRANGE", "HGET", "HGETALL", "HKEYS", "HMGET", "HVALS", "LLEN", "LRANGE", "MGET"],
+  ...[
+    "EXISTS",
+    "GET",
+    "GETRANGE",
+    "HGET",
+    "HGETALL",
+    "HSCAN",
+    "HKEYS",
+    "HMGET",
+    "HVALS",
+    "LLEN",
+    "LRANGE",
+    "MGET",
+  ],
   ...["PTTL", "SMEMBERS", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE", "ZSCORE"],
 ]);
 
