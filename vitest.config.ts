@@ -16,6 +16,7 @@ const PROOFS = [
     "instances",
     "killed-parents",
     "leaving-all-the-time",
+    "metrics-of-workers",
     "recipes",
     "stopping-under-load",
     "taken-back",

@@ -92,12 +92,8 @@ const openParts = async (
 ): Promise<Opened> => {
   const { keys, store } = given;
   if (keys !== undefined && store !== undefined) return { keys, store };
-  const opened = await openStoreOf(config, {
-    clock,
-    random,
-    warn: (sentence) => log.warn({}, sentence),
-    tell: metrics.storeEvent,
-  });
+  const warn = (sentence: string): void => log.warn({}, sentence);
+  const opened = await openStoreOf(config, { clock, random, warn, tell: metrics.storeEvent });
   return store === undefined ? opened : { ...opened, store };
 };
 

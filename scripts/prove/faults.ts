@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { withHouse } from "./faults/house.ts";
 import { type KillFigures, proveKills } from "./faults/kill-processes.ts";
 import { createRedisProcess, DURABLE, SERVER } from "./faults/redis/redis-process.ts";
-import { proveStates, type StateFigures } from "./faults/states.ts";
+import type { StateFigures } from "./faults/state-checks.ts";
+import { proveStates } from "./faults/states.ts";
 import { type GroupName, type OutageFigures, proveOutagesOf } from "./faults/stop-servers.ts";
 
 /*

@@ -7,8 +7,7 @@ import type { Command } from "commander";
 import { type Config, readEnv, toConfig } from "../lib/config.ts";
 import { DomainError } from "../lib/errors.ts";
 import { openServices } from "../services/open-services.ts";
-import { type CopyEnd, copyStore } from "../store/copy/copy-store.ts";
-import { isStoreBegun, openCopyEnd, openKeysOf } from "../store/open-store.ts";
+import { type CopyEnd, copyStore, isStoreBegun, openCopyEnd, openKeysOf } from "../store/open-store.ts";
 import type { Io } from "./io.ts";
 import { ioOf } from "./open-context.ts";
 

@@ -7,6 +7,7 @@ const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === 
 
 /**
  * Every environment variable that Candor reads, with what it does; the README's table is checked against it.
+ * Long because all of them stand in one table, beside the configuration that they become.
  */
 export const ENVIRONMENT = {
   CANDOR_HOST: { about: "address to listen on", schema: z.string().default("127.0.0.1") },

@@ -5,6 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { CopySide } from "./copy/copy-side.ts";
 import type { CopyEnd } from "./copy/copy-store.ts";
+export { type CopyEnd, copyStore } from "./copy/copy-store.ts";
 import type { Store } from "./driver/store.ts";
 export { backupEmbedded, checkBackup, readBackupList, restoreEmbedded } from "./lmdb/backup.ts";
 import { openLmdbCopy } from "./lmdb/copy-tables.ts";

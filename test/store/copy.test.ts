@@ -8,8 +8,7 @@ import { canStartRedis } from "../../scripts/prove/faults/redis/redis-process.ts
 import { speakRedis } from "../../scripts/prove/faults/redis/speak-redis.ts";
 import { runCommand } from "../../scripts/prove/faults/run-command.ts";
 import { createApp } from "../../src/app.ts";
-import { type CopyEnd, copyStore } from "../../src/store/copy/copy-store.ts";
-import { openCopyEnd, openKeysOf } from "../../src/store/open-store.ts";
+import { type CopyEnd, copyStore, openCopyEnd, openKeysOf } from "../../src/store/open-store.ts";
 import { callerOf } from "../support/harness.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 import { type RedisServer, startRedis } from "./redis-server.ts";
