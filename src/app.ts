@@ -86,11 +86,8 @@ type Platform = {
   readonly stopping: AbortController;
 };
 
-const openParts = async (
-  { config, clock, random, log, metrics }: Platform,
-  given: Overrides,
-): Promise<Opened> => {
-  const { keys, store } = given;
+const openParts = async (platform: Platform, { keys, store }: Overrides): Promise<Opened> => {
+  const { config, clock, random, log, metrics } = platform;
   if (keys !== undefined && store !== undefined) return { keys, store };
   const warn = (sentence: string): void => log.warn({}, sentence);
   const opened = await openStoreOf(config, { clock, random, warn, tell: metrics.storeEvent });
