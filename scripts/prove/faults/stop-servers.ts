@@ -44,7 +44,7 @@ export type OutageFigures = {
 const PROBED = 24;
 const NEVER_WHOLE_MS = 60_000;
 
-/** Shoppers of every part of a cluster say yes: what keeps one of them from it keeps the service from whole. */
+/** Shoppers of every part of a cluster say yes: while one of them cannot, the service is not whole. */
 const waitServed = async (service: Served, key: string): Promise<void> => {
   const call = createCaller(service.url, key);
   const until = performance.now() + NEVER_WHOLE_MS;

@@ -1,20 +1,20 @@
 import { DomainError } from "../../lib/errors.ts";
 
-export type Endpoint = { readonly host: string; readonly port: number };
-export const nameOf = ({ host, port }: Endpoint): string => `${host}:${port}`;
+export type HostPort = { readonly host: string; readonly port: number };
+export const nameOf = ({ host, port }: HostPort): string => `${host}:${port}`;
 
 /** Where the store is: one server, a primary that sentinels name, or a cluster that any of its nodes tells. */
 export type RedisAddress =
   | { readonly kind: "server"; readonly url: string }
   | {
       readonly kind: "sentinel";
-      readonly sentinels: readonly Endpoint[];
+      readonly sentinels: readonly HostPort[];
       readonly primary: string;
       /** How a server, and how a sentinel is called. */
-      urlOf(endpoint: Endpoint): string;
-      sentinelUrlOf(endpoint: Endpoint): string;
+      urlOf(endpoint: HostPort): string;
+      sentinelUrlOf(endpoint: HostPort): string;
     }
-  | { readonly kind: "cluster"; readonly seeds: readonly Endpoint[]; urlOf(endpoint: Endpoint): string };
+  | { readonly kind: "cluster"; readonly seeds: readonly HostPort[]; urlOf(endpoint: HostPort): string };
 
 const FORM =
   /^(rediss?)\+(sentinel|cluster):\/\/(?:([^@/]*)@)?([^/?@]+)(?:\/([^/?]*))?(?:\/(\d+))?(?:\?(.*))?$/;
@@ -30,14 +30,14 @@ const malformed = (): DomainError =>
   );
 
 /** @throws DomainError config_invalid */
-const endpointOf = (text: string, usualPort: number): Endpoint => {
+const endpointOf = (text: string, usualPort: number): HostPort => {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d+))?$/i.exec(text.trim()) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535) throw malformed();
   return { host, port: port === undefined ? usualPort : Number(port) };
 };
 
-const hostOf = ({ host, port }: Endpoint): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+const hostOf = ({ host, port }: HostPort): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 const withUser = (user: string | undefined): string => (user === undefined ? "" : `${user}@`);
 
 /** @throws DomainError config_invalid */
@@ -48,7 +48,7 @@ export const parseAddress = (url: string): RedisAddress => {
   const endpoints = hosts
     .split(",")
     .map((each) => endpointOf(each, kind === "sentinel" ? SENTINEL_PORT : SERVER_PORT));
-  const urlOf = (endpoint: Endpoint): string =>
+  const urlOf = (endpoint: HostPort): string =>
     `${scheme}://${withUser(user)}${hostOf(endpoint)}${db === undefined ? "" : `/${db}`}`;
   if (kind === "cluster") {
     if (name !== "" || db !== undefined) throw malformed();

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { type Endpoint, nameOf, type RedisAddress } from "./address.ts";
-import { awayError, type Link, openLink } from "./link.ts";
-import type { Node } from "./node.ts";
+import { type HostPort, nameOf, type RedisAddress } from "./address.ts";
+import { awayError, type RedisLink, openLink } from "./link.ts";
+import type { RedisNode } from "./node.ts";
 import { slotOf } from "./slots.ts";
 import { openSoon, soon, type Topology, type TopologyDeps, untilBegun, withOpened } from "./topology.ts";
 
@@ -10,14 +10,14 @@ type ClusterAddress = Extract<RedisAddress, { kind: "cluster" }>;
 const LOOK_MS = 500;
 const LOOK_AGAIN_MS = 100;
 
-type SlotRange = { readonly from: number; readonly to: number; readonly servers: readonly Endpoint[] };
+type SlotRange = { readonly from: number; readonly to: number; readonly servers: readonly HostPort[] };
 /** The cluster in the words of one of its nodes; the highest epoch knows most. */
-type View = { readonly epoch: number; readonly ranges: readonly SlotRange[] };
+type SlotView = { readonly epoch: number; readonly ranges: readonly SlotRange[] };
 
 type SlotsReply = readonly [number, number, ...(readonly [Buffer | null, number])[]][];
 
 /** A node that does not know its own address tells none: it is the one that was asked. */
-const rangesOf = (reply: SlotsReply, asked: Endpoint): SlotRange[] =>
+const rangesOf = (reply: SlotsReply, asked: HostPort): SlotRange[] =>
   reply.map(([from, to, ...servers]) => ({
     from,
     to,
@@ -27,7 +27,7 @@ const rangesOf = (reply: SlotsReply, asked: Endpoint): SlotRange[] =>
     })),
   }));
 
-const viewOf = async (link: Pick<Link, "send">, asked: Endpoint): Promise<View> => {
+const viewOf = async (link: Pick<RedisLink, "send">, asked: HostPort): Promise<SlotView> => {
   const info = String(await link.send<Buffer>(["CLUSTER", "INFO"]));
   const slots = await link.send<SlotsReply>(["CLUSTER", "SLOTS"]);
   const [, epoch] = /cluster_current_epoch:(\d+)/.exec(info) ?? [];
@@ -38,29 +38,29 @@ const viewOf = async (link: Pick<Link, "send">, asked: Endpoint): Promise<View> 
 
 /** `fresh`: connected, and not believed yet. */
 type Known = {
-  readonly endpoint: Endpoint;
-  node: Node | null;
-  fresh: Node | null;
-  opening: Promise<Node> | null;
+  readonly endpoint: HostPort;
+  node: RedisNode | null;
+  fresh: RedisNode | null;
+  opening: Promise<RedisNode> | null;
 };
 type State = {
   known: Map<string, Known>;
   ranges: readonly SlotRange[];
   epoch: number;
   looking: Promise<void> | null;
-  confirming: Promise<View | undefined> | null;
+  confirming: Promise<SlotView | undefined> | null;
   isClosed: boolean;
   timer: NodeJS.Timeout | null;
 };
 
-const endpointsOf = (ranges: readonly SlotRange[], which: "primaries" | "all"): Map<string, Endpoint> =>
+const endpointsOf = (ranges: readonly SlotRange[], which: "primaries" | "all"): Map<string, HostPort> =>
   new Map(
     ranges
       .flatMap(({ servers }) => (which === "all" ? servers : servers.slice(0, 1)))
       .map((endpoint) => [nameOf(endpoint), endpoint]),
   );
 
-const askConnected = async (state: State): Promise<View[]> => {
+const askConnected = async (state: State): Promise<SlotView[]> => {
   const connected = [...state.known.values()].flatMap(({ endpoint, node, fresh }) => {
     const one = node ?? fresh;
     return one?.isReady() === true ? [{ endpoint, one }] : [];
@@ -72,7 +72,7 @@ const askConnected = async (state: State): Promise<View[]> => {
 };
 
 /** Where none is connected: everybody whose address is known. */
-const askStrangers = async (address: ClusterAddress, state: State): Promise<View[]> => {
+const askStrangers = async (address: ClusterAddress, state: State): Promise<SlotView[]> => {
   const others = new Map([
     ...address.seeds.map((seed) => [nameOf(seed), seed] as const),
     ...endpointsOf(state.ranges, "all"),
@@ -87,13 +87,14 @@ const askStrangers = async (address: ClusterAddress, state: State): Promise<View
   return asked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
 };
 
-const newestOf = (views: readonly View[]): View | undefined => views.toSorted((a, b) => b.epoch - a.epoch)[0];
+const newestOf = (views: readonly SlotView[]): SlotView | undefined =>
+  views.toSorted((a, b) => b.epoch - a.epoch)[0];
 
 /**
  * A server that was connected a moment ago may have stood still while another took over, and have answered
  * only now. Most of the primaries know; one question, asked after they were connected, serves all of them.
  */
-const confirm = (state: State): Promise<View | undefined> => {
+const confirm = (state: State): Promise<SlotView | undefined> => {
   state.confirming ??= setImmediate().then(async () => {
     state.confirming = null;
     const views = await askConnected(state);
@@ -114,7 +115,7 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
     isClosed: false,
     timer: null,
   };
-  const openAt = async (known: Known): Promise<Node> => {
+  const openAt = async (known: Known): Promise<RedisNode> => {
     const name = nameOf(known.endpoint);
     const node = await openSoon({
       url: address.urlOf(known.endpoint),
@@ -136,7 +137,7 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
     node.drop();
     throw awayError();
   };
-  const nodeAt = (endpoint: Endpoint): Promise<Node> => {
+  const nodeAt = (endpoint: HostPort): Promise<RedisNode> => {
     const name = nameOf(endpoint);
     const known: Known = state.known.get(name) ?? { endpoint, node: null, fresh: null, opening: null };
     state.known.set(name, known);
@@ -144,7 +145,7 @@ const createSlotMap = (address: ClusterAddress, { wait, tell }: TopologyDeps) =>
     known.opening ??= openAt(known).finally(() => (known.opening = null));
     return known.opening;
   };
-  const take = async ({ epoch, ranges }: View): Promise<void> => {
+  const take = async ({ epoch, ranges }: SlotView): Promise<void> => {
     if (epoch < state.epoch || ranges.length === 0) return;
     const before = endpointsOf(state.ranges, "primaries");
     const now = endpointsOf(ranges, "primaries");
@@ -187,7 +188,7 @@ export const openCluster = async (address: ClusterAddress, deps: TopologyDeps): 
     );
     state.timer.unref();
   };
-  const primaries = (): Node[] => {
+  const primaries = (): RedisNode[] => {
     const nodes = [...state.known.values()].flatMap(({ node }) => (node === null ? [] : [node]));
     if (nodes.length < state.known.size || nodes.length === 0) throw awayError();
     return nodes;

@@ -4,7 +4,7 @@ import { closedError, isOutOfMemory, storeError } from "../driver/store-errors.t
 import { parseAddress } from "./address.ts";
 import { openCluster } from "./cluster.ts";
 import { type Argument, awayError } from "./link.ts";
-import type { Node, ReplicaWait } from "./node.ts";
+import type { RedisNode, ReplicaWait } from "./node.ts";
 import { openSentinel } from "./sentinel.ts";
 import { openSingle, type RedisEvent, type Server, serverOf, type Topology } from "./topology.ts";
 
@@ -114,7 +114,7 @@ type Sending = { readonly key: string; readonly isRead: boolean; readonly args: 
 const createSend =
   (topology: Topology) =>
   async <T>({ key, isRead, args }: Sending): Promise<T> => {
-    const plainly = (node: Node): Promise<T> => (isRead ? node.read<T>(args) : node.write<T>(args));
+    const plainly = (node: RedisNode): Promise<T> => (isRead ? node.read<T>(args) : node.write<T>(args));
     let attempt = (): Promise<T> => plainly(topology.nodeFor(key));
     for (let redirections = 0; ; redirections += 1) {
       try {

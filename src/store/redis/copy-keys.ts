@@ -25,10 +25,10 @@ const scored = (reply: readonly (Buffer | readonly (Buffer | number)[])[]): [str
         Number(String(reply[2 * i + 1])),
       ]);
 
-type Reading = { readonly connection: Connection; readonly key: string; readonly shop: string };
+type KeyReading = { readonly connection: Connection; readonly key: string; readonly shop: string };
 
 const fieldsAs = async function* (
-  { connection, key, shop }: Reading,
+  { connection, key, shop }: KeyReading,
   kind: CopyKind,
   change: (value: Buffer) => Buffer = (value) => value,
 ): AsyncGenerator<CopyRow[]> {
@@ -42,7 +42,7 @@ const fieldsAs = async function* (
 };
 
 const listAs = async function* (
-  { connection, key, shop }: Reading,
+  { connection, key, shop }: KeyReading,
   kind: CopyKind,
   first: number,
 ): AsyncGenerator<CopyRow[]> {
@@ -54,7 +54,7 @@ const listAs = async function* (
 };
 
 const revisionAs = async (
-  { connection, key, shop }: Reading,
+  { connection, key, shop }: KeyReading,
   kind: CopyKind,
   name: string,
 ): Promise<CopyRow[]> => {
@@ -65,7 +65,7 @@ const revisionAs = async (
 };
 
 /** Each id at its last change, deletions as such. */
-const itemsAs = async function* ({ connection, shop }: Reading): AsyncGenerator<CopyRow[]> {
+const itemsAs = async function* ({ connection, shop }: KeyReading): AsyncGenerator<CopyRow[]> {
   const [items, , log] = catalogueKeys(shop);
   for (let from = 0; ; from += ROWS_A_TURN) {
     const some = scored(await connection.call("ZRANGE", log, from, from + ROWS_A_TURN - 1, "WITHSCORES"));
@@ -79,7 +79,7 @@ const itemsAs = async function* ({ connection, shop }: Reading): AsyncGenerator<
   }
 };
 
-const countersAs = async ({ connection, shop }: Reading): Promise<CopyRow[]> => {
+const countersAs = async ({ connection, shop }: KeyReading): Promise<CopyRow[]> => {
   const [, , , deletions, meta] = catalogueKeys(shop);
   const [revision, floor] = await connection.call<(Buffer | null)[]>("HMGET", meta, "revision", "floor");
   const deleted = await connection.call<number>("ZCARD", deletions);
@@ -87,14 +87,14 @@ const countersAs = async ({ connection, shop }: Reading): Promise<CopyRow[]> => 
   return [{ kind: "catalogue", shop, name: "", value: Buffer.from(JSON.stringify(counters)) }];
 };
 
-const headsAs = async ({ connection, key, shop }: Reading): Promise<CopyRow[]> =>
+const headsAs = async ({ connection, key, shop }: KeyReading): Promise<CopyRow[]> =>
   (await connection.call<Buffer[]>("ZRANGE", key, 0, -1)).map((value) => {
     const { size, signed_at } = JSON.parse(value.toString()) as { size: number; signed_at: number };
     return { kind: "ledger_head", shop, name: `${size}/${Math.floor(signed_at)}`, value };
   });
 
 const stringAs = async (
-  { connection, key, shop }: Reading,
+  { connection, key, shop }: KeyReading,
   kind: CopyKind,
   name: string,
   ends: (value: Buffer) => { readonly ends?: number } = () => ({}),
@@ -103,10 +103,10 @@ const stringAs = async (
   return value === null ? [] : [{ kind, shop, name, value, ...ends(value) }];
 };
 
-type Reader = (reading: Reading, name: string) => AsyncGenerator<CopyRow[]> | Promise<CopyRow[]>;
+type KeyReader = (reading: KeyReading, name: string) => AsyncGenerator<CopyRow[]> | Promise<CopyRow[]>;
 
 /** By `part` or `part.name` of the key; what is not named here is made anew by the store. */
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS: Readonly<Record<string, KeyReader>> = {
   documents: (at, name) => revisionAs(at, "document", name),
   "counts.all": (at) => fieldsAs(at, "count"),
   "registry.value": (at) => revisionAs(at, "registry", ""),
@@ -123,7 +123,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /** Tags of which each has a key of its own: `shop/revoked/NAME`, `shop/decision/NAME`. */
-const readTagged = (reading: Reading, part: string, name: string): Promise<CopyRow[]> | null => {
+const readTagged = (reading: KeyReading, part: string, name: string): Promise<CopyRow[]> | null => {
   if (part === "revoked") return stringAs(reading, "revoked", name, (value) => ({ ends: Number(value) }));
   if (part === "decision")
     return stringAs(reading, "decision", decodeURIComponent(name.replaceAll("%7D", "}")), (value) => ({

@@ -52,20 +52,20 @@ const writeShopper = async (connection: Connection, row: CopyRow, now: number): 
   await connection.call("SADD", indexSetKey(row.shop, indexSetOf(key)), key);
 };
 
-type Writer = (connection: Connection, row: CopyRow, now: number) => Promise<unknown>;
+type RowWriter = (connection: Connection, row: CopyRow, now: number) => Promise<unknown>;
 
 const revisioned =
-  (keyOf: (row: CopyRow) => string): Writer =>
+  (keyOf: (row: CopyRow) => string): RowWriter =>
   (connection, row) => {
     const { revision, value } = JSON.parse(row.value.toString()) as { revision: number; value: unknown };
     return connection.call("HSET", keyOf(row), "revision", revision, "value", JSON.stringify(value));
   };
 const fielded =
-  (keyOf: (row: CopyRow) => string): Writer =>
+  (keyOf: (row: CopyRow) => string): RowWriter =>
   (connection, row) =>
     connection.call("HSET", keyOf(row), row.name, row.value);
 
-const WRITERS: Readonly<Record<CopyRow["kind"], Writer>> = {
+const WRITERS: Readonly<Record<CopyRow["kind"], RowWriter>> = {
   shop: fielded(() => SHOPS),
   key: fielded(() => SHOP_KEYS),
   document: revisioned(({ shop, name }) => partKey(shop, "documents", name)),

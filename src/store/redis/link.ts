@@ -5,7 +5,7 @@ import { closedError } from "../driver/store-errors.ts";
 export type Argument = string | Buffer | number;
 
 /** One connection to one server. While it cannot be reached every command fails at once; none waits. */
-export type Link = {
+export type RedisLink = {
   send<T>(args: readonly Argument[]): Promise<T>;
   /** Commands that follow each other without another in between. */
   sendInRow<T>(rows: readonly (readonly Argument[])[]): Promise<T>;
@@ -19,7 +19,7 @@ export type Link = {
 
 export type LinkOptions = {
   readonly url: string;
-  /** Connects again by itself; otherwise it ends when it is lost, and whoever knows the servers looks anew. */
+  /** Connects again by itself; otherwise it ends when lost, and whoever knows the servers looks anew. */
   readonly isLasting: boolean;
   /**
    * Ends when the server stood still for so long. Another may have taken over meanwhile, and one that wakes
@@ -116,7 +116,7 @@ const beat = (client: Client, silentMs: number, onSilent: () => void): (() => vo
 };
 
 /** @throws DomainError store_unavailable where nothing answers, or a replica where it must be a primary */
-export const openLink = async (options: LinkOptions): Promise<Link> => {
+export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
   const state: State = { isOpened: false, isClosed: false, isReady: false, generation: 0 };
   const { isLasting, silentMs } = options;
   const client = makeClient(options.url, () => isLasting && state.isOpened && !state.isClosed);

@@ -1,11 +1,11 @@
 import { DomainError } from "../../lib/errors.ts";
-import { type Argument, type Link, openLink } from "./link.ts";
+import { type Argument, type RedisLink, openLink } from "./link.ts";
 
 /** On how many replicas a write must stand before it is acknowledged, and how long that may take. */
 export type ReplicaWait = { readonly replicas: number; readonly waitMs: number };
 
-/** One server: reads on one connection; writes on another where each waits for replicas (WAIT holds it up). */
-export type Node = {
+/** A server: reads on one connection; writes on another where they wait for replicas (WAIT holds it up). */
+export type RedisNode = {
   read<T>(args: readonly Argument[]): Promise<T>;
   /** Resolves once it stands on the replicas that it must. @throws DomainError store_unavailable */
   write<T>(args: readonly Argument[]): Promise<T>;
@@ -28,7 +28,7 @@ const tooFew = ({ replicas }: ReplicaWait): DomainError =>
  * writes that were answered before it was sent. The answer to it counts only on the connection that the
  * write was made on: a new one knows of no write, and says at once that all is copied.
  */
-const createReplicaBarrier = (link: Link, wait: ReplicaWait, onShortfall: () => void) => {
+const createReplicaBarrier = (link: RedisLink, wait: ReplicaWait, onShortfall: () => void) => {
   const state = { next: null as Promise<void> | null, current: Promise.resolve() as Promise<unknown> };
   const ask = async (generation: number): Promise<void> => {
     if (generation !== link.generation()) throw tooFew(wait);
@@ -65,7 +65,7 @@ export type NodeOptions = {
 /** Longer than any command of ours takes, and shorter than a primary is missed before another takes over. */
 const SILENT_MS = 900;
 
-export const openNode = async (options: NodeOptions): Promise<Node> => {
+export const openNode = async (options: NodeOptions): Promise<RedisNode> => {
   const { wait, onShortfall, isOneOfMany, ...rest } = options;
   const linked = { ...rest, isLasting: !isOneOfMany };
   // A write that waits for replicas stands still by right; and counts only when they have it.

@@ -1,6 +1,6 @@
-import { type Endpoint, nameOf, type RedisAddress } from "./address.ts";
-import { awayError, type Link, openLink } from "./link.ts";
-import type { Node } from "./node.ts";
+import { type HostPort, nameOf, type RedisAddress } from "./address.ts";
+import { awayError, type RedisLink, openLink } from "./link.ts";
+import type { RedisNode } from "./node.ts";
 import { openSoon, soon, type Topology, type TopologyDeps, untilBegun, withOpened } from "./topology.ts";
 
 type SentinelAddress = Extract<RedisAddress, { kind: "sentinel" }>;
@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 100;
 const UNSURE_AFTER_MS = 3_000;
 
 /** Who is the primary, in the words of one sentinel; a later one has a higher epoch. */
-type Opinion = { readonly endpoint: Endpoint; readonly epoch: number };
+type Opinion = { readonly endpoint: HostPort; readonly epoch: number };
 
 const pairsOf = (reply: unknown): Map<string, string> => {
   if (reply instanceof Map) return new Map([...reply].map(([key, value]) => [String(key), String(value)]));
@@ -34,8 +34,8 @@ const opinionOf = (reply: unknown): Opinion => {
 
 /** A connection to a sentinel that is made again when it is asked again. */
 const createSentinel = (url: string) => {
-  const state = { link: null as Link | null, isDropped: false };
-  const connect = async (): Promise<Link> => {
+  const state = { link: null as RedisLink | null, isDropped: false };
+  const connect = async (): Promise<RedisLink> => {
     const link = state.link ?? (await openLink({ url, primaryOnly: false, isLasting: true }));
     if (state.isDropped) link.drop();
     return (state.link ??= link);
@@ -51,8 +51,8 @@ const createSentinel = (url: string) => {
 };
 
 type State = {
-  node: Node | null;
-  endpoint: Endpoint | null;
+  node: RedisNode | null;
+  endpoint: HostPort | null;
   epoch: number;
   sureAt: number;
   isClosed: boolean;
@@ -145,7 +145,7 @@ export const openSentinel = async (
     throw cause;
   });
   watch();
-  const current = (): Node => {
+  const current = (): RedisNode => {
     if (state.node === null || performance.now() - state.sureAt > UNSURE_AFTER_MS) throw awayError();
     return state.node;
   };

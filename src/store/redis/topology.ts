@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { awayError, openLink, unreachable } from "./link.ts";
-import { type Node, type NodeOptions, openNode, type ReplicaWait } from "./node.ts";
+import { type RedisNode, type NodeOptions, openNode, type ReplicaWait } from "./node.ts";
 
 /** What happened to the servers of the store; told to whoever watches, never with data. */
 export type RedisEvent = "lost" | "failover" | "replica_shortfall";
@@ -14,13 +14,13 @@ export type Server = {
 /** Which server has which key. */
 export type Topology = {
   /** @throws DomainError store_unavailable while nobody is known who has it */
-  nodeFor(key: string): Node;
+  nodeFor(key: string): RedisNode;
   /** Another server has the slot, for good (`MOVED`) or for this one command (`ASK`). */
-  moved(address: string): Promise<Node>;
+  moved(address: string): Promise<RedisNode>;
   /** A server said that it must not answer: look who does. False where there can be no other. */
   suspect(): boolean;
   /** The servers that hold the store's keys, each its part. */
-  primaries(): readonly Node[];
+  primaries(): readonly RedisNode[];
   /** Every server that keeps a copy, replicas too, for as long as `work` takes; and who cannot be reached. */
   withServers<T>(work: (servers: readonly Server[], missing: readonly string[]) => Promise<T>): Promise<T>;
   /** Another server may take over from a primary, with what was copied to it. */
@@ -66,7 +66,7 @@ export const untilBegun = async (attempt: () => Promise<void>, isBegun: () => bo
 };
 
 /** Opens a server of several in a moment, or not at all. */
-export const openSoon = async (options: Omit<NodeOptions, "isOneOfMany">): Promise<Node> => {
+export const openSoon = async (options: Omit<NodeOptions, "isOneOfMany">): Promise<RedisNode> => {
   const opening = openNode({ ...options, isOneOfMany: true });
   return soon(opening, OPENED_WITHIN_MS).catch((cause: unknown) => {
     opening.then(
@@ -77,7 +77,7 @@ export const openSoon = async (options: Omit<NodeOptions, "isOneOfMany">): Promi
   });
 };
 
-export const serverOf = (name: string, node: Pick<Node, "read">): Server => ({
+export const serverOf = (name: string, node: Pick<RedisNode, "read">): Server => ({
   name,
   call: (...args) => node.read(args),
 });

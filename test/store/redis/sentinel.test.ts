@@ -3,15 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RedisGroup, startRedisCluster } from "../../scripts/prove/faults/redis/redis-cluster.ts";
-import { canStartRedis } from "../../scripts/prove/faults/redis/redis-process.ts";
-import { startRedisSentinels } from "../../scripts/prove/faults/redis/redis-sentinels.ts";
-import { speakRedis } from "../../scripts/prove/faults/redis/speak-redis.ts";
-import type { Store } from "../../src/store/driver/store.ts";
-import { openStore } from "../../src/store/open-store.ts";
-import { slotOf } from "../../src/store/redis/slots.ts";
-import { openKeyStore } from "../../src/store/sealing/key-store.ts";
-import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "./contract/fixtures.ts";
+import { type RedisGroup, startRedisCluster } from "../../../scripts/prove/faults/redis/redis-cluster.ts";
+import { canStartRedis } from "../../../scripts/prove/faults/redis/redis-process.ts";
+import { startRedisSentinels } from "../../../scripts/prove/faults/redis/redis-sentinels.ts";
+import { speakRedis } from "../../../scripts/prove/faults/redis/speak-redis.ts";
+import type { Store } from "../../../src/store/driver/store.ts";
+import { openStore } from "../../../src/store/open-store.ts";
+import { slotOf } from "../../../src/store/redis/slots.ts";
+import { openKeyStore } from "../../../src/store/sealing/key-store.ts";
+import { access, clock, eventOf, give, idsOf, refOf, shopperWithGrant } from "../contract/fixtures.ts";
 
 const deps = { random: randomBytes, clock };
 const SHOPPERS = 40;
@@ -60,7 +60,7 @@ describe.skipIf(!canStartRedis()).each([
   });
   afterAll(() => opened.close());
 
-  it("has what it acknowledged when another takes over from a killed primary, and goes on by itself", async () => {
+  it("has what it acknowledged when another takes over from a killed primary, and goes on", async () => {
     const { group, store, told } = opened;
     const refs = Array.from({ length: SHOPPERS }, (_, at) => refOf(store, `s${at}`));
     for (const [at, ref] of refs.entries()) await give(store, ref, { personalise: at % 2 === 0 });
