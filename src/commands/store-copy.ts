@@ -64,8 +64,8 @@ const requireEnds = async (from: Config, to: Config, progress: string): Promise<
   if ((await isStoreBegun(to)) && !existsSync(progress))
     throw new DomainError(
       "usage",
-      "There is a store at --to: name an empty folder or Redis, or with --progress the file of a copy that was " +
-        "cut short.",
+      "There is a store at --to: name an empty folder or Redis, or with --progress the file of a copy that " +
+        "was cut short.",
     );
 };
 

@@ -22,8 +22,8 @@ export const ENVIRONMENT = {
   CANDOR_REDIS: {
     about:
       "address of Redis: redis://HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/NAME or " +
-      "redis+cluster://HOST:PORT,HOST:PORT (rediss… with TLS); then the store is Redis and CANDOR_DATA only " +
-      "caches",
+      "redis+cluster://HOST:PORT,HOST:PORT (rediss… with TLS); then the store is Redis and CANDOR_DATA " +
+      "only caches",
     schema: z
       .string()
       .regex(/^rediss?(\+sentinel|\+cluster)?:\/\//)

@@ -83,7 +83,7 @@ const meaningOf = (row: CopyRow, sealer: Sealer): Buffer | string => {
   return JSON.stringify({ ...facts, state: state?.toString("base64"), kept });
 };
 
-/** Its name and what it says, as one number: their sum is that of a store, in whatever order they are read. */
+/** Its name and what it says, as one number: their sum is a store’s, in whatever order they are read. */
 export const digestOf = (row: CopyRow, sealer: Sealer): bigint => {
   const hash = createHash("sha256").update(JSON.stringify([row.kind, row.shop, row.name]));
   return BigInt(`0x${hash.update(meaningOf(row, sealer)).digest("hex")}`);

@@ -44,8 +44,8 @@ const createFileWatch = (path: string) => {
     }
     throw new DomainError(
       "store_unavailable",
-      "The folder of the store was taken away, or another put in its place: put it back, or start the service " +
-        "again.",
+      "The folder of the store was taken away, or another put in its place: put it back, or start the " +
+        "service again.",
     );
   };
 };

@@ -3,7 +3,7 @@ import { DomainError } from "../../lib/errors.ts";
 export type HostPort = { readonly host: string; readonly port: number };
 export const nameOf = ({ host, port }: HostPort): string => `${host}:${port}`;
 
-/** Where the store is: one server, a primary that sentinels name, or a cluster that any of its nodes tells. */
+/** Where the store is: a server, a primary that sentinels name, a cluster that any of its nodes tells. */
 export type RedisAddress =
   | { readonly kind: "server"; readonly url: string }
   | {

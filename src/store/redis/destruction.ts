@@ -43,8 +43,8 @@ const REFUSED =
   "them by itself: allow the two commands and INFO, or see that the provider rewrites its files in " +
   "time.";
 const MISSING =
-  "A server of Redis cannot be reached, and its files keep the bytes of deleted keys until it is back and has " +
-  "rewritten them: bring it back, or take it out of the cluster and destroy its files.";
+  "A server of Redis cannot be reached, and its files keep the bytes of deleted keys until it is back and " +
+  "has rewritten them: bring it back, or take it out of the cluster and destroy its files.";
 const REPLICAS =
   "Redis has replicas, whose files keep the bytes of deleted keys: run BGREWRITEAOF (and BGSAVE where " +
   "RDB is used) on each of them in time.";
