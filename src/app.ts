@@ -90,10 +90,11 @@ type Platform = {
   readonly stopping: AbortController;
 };
 
-const openParts = async ({ config, clock, random, log }: Platform, given: Overrides): Promise<Opened> => {
-  const { keys, store } = given;
+const openParts = async (platform: Platform, { keys, store }: Overrides): Promise<Opened> => {
+  const { config, clock, random, log, metrics } = platform;
   if (keys !== undefined && store !== undefined) return { keys, store };
-  const opened = await openStoreOf(config, { clock, random, warn: (sentence) => log.warn({}, sentence) });
+  const warn = (sentence: string): void => log.warn({}, sentence);
+  const opened = await openStoreOf(config, { clock, random, warn, tell: metrics.storeEvent });
   return store === undefined ? opened : { ...opened, store };
 };
 

@@ -1,239 +1,105 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { seededSource } from "../generated-shop/generate-shop.ts";
-import { leftOf, type ProcessMark } from "./faults/process-tree.ts";
-import { runCommand } from "./faults/run-command.ts";
-import { type Served, serveStore, type StorePlace } from "./faults/serve.ts";
-import {
-  type Acknowledged,
-  agree,
-  countOf,
-  createCaller,
-  findLost,
-  nothingYet,
-  startWriters,
-} from "./faults/writers.ts";
-import { embeddedStore, redisStore } from "./scan/stores.ts";
+import { withHouse } from "./faults/house.ts";
+import { type KillFigures, proveKills } from "./faults/kill-processes.ts";
+import { createRedisProcess, DURABLE, SERVER } from "./faults/redis/redis-process.ts";
+import type { StateFigures } from "./faults/state-checks.ts";
+import { proveStates } from "./faults/states.ts";
+import { type GroupName, type OutageFigures, proveOutagesOf } from "./faults/stop-servers.ts";
 
 /*
- * npm run prove -- faults [--rounds 50] [--seed 1] [--only lmdb|redis]: kill -9 of the primary, of a worker,
- * of the learner, in turn, while events, an import, changes of the catalogue, consent and erasures are under
- * way.
- * Nobody may be left over, the service starts by itself, nothing acknowledged is lost, the ledger verifies.
+ * npm run prove -- faults [--rounds 50] [--outages 20] [--failovers 5] [--seed 1]
+ *   [--only kills|outages|states]
+ *
+ * kills: kill -9 of the primary, of a worker, of the learner, in turn, on each store, while events, an
+ * import, changes of the catalogue, consent and erasures are under way. outages: the same day while Redis is killed,
+ * while the primary of a cluster is, and the one that sentinels watch. states: a full disk, a folder that
+ * cannot be written, one that is taken away, two services on one, a clock that moves, data of other versions.
+ * Nobody may be left over, the service comes back by itself, nothing acknowledged is lost, nothing is used
+ * that somebody took back, the ledger verifies.
  */
-const VICTIMS = ["primary", "worker", "learner"] as const;
-type Victim = (typeof VICTIMS)[number];
-const ENDS_WITHIN_MS = 5_000;
-const STARTS_WITHIN_MS = 5_000;
-const SHOP = "prove";
-
-export type FaultFigures = {
-  readonly store: string;
-  readonly kills: Readonly<Record<Victim, number>>;
-  readonly left_over: number;
-  readonly longest_end_ms: number;
-  readonly longest_start_ms: number;
-  readonly starts_over_5_s: number;
-  readonly imports: { readonly done: number; readonly failed: number };
-  readonly acknowledged: ReturnType<typeof countOf>;
-  readonly lost: readonly string[];
-  readonly ledger: string;
-};
-
-type Tally = {
-  kills: Record<Victim, number>;
-  leftOver: number;
-  longestEndMs: number;
-  starts: number[];
-  imports: { done: number; failed: number };
-};
-
-const isOf = (victim: Victim, { args }: ProcessMark, primary: number, pid: number): boolean =>
-  victim === "learner"
-    ? args.includes("learner-process")
-    : pid !== primary && args.includes("serve") && !args.includes("learner-process");
-
-const pidOf = (victim: Victim, service: Served): number => {
-  if (victim === "primary") return service.pid;
-  const found = service.tree().find((each) => isOf(victim, each, service.pid, each.pid));
-  if (found === undefined) throw new Error(`there is no ${victim}`);
-  return found.pid;
-};
-
-/** Milliseconds until all of them were gone; the rest is ended, and counted. */
-const waitGone = async (tree: readonly ProcessMark[], tally: Tally): Promise<void> => {
-  const began = performance.now();
-  let left = leftOf(tree);
-  while (left.length > 0 && performance.now() - began < 4 * ENDS_WITHIN_MS) {
-    await sleep(100);
-    left = leftOf(left);
-  }
-  tally.longestEndMs = Math.max(tally.longestEndMs, Math.round(performance.now() - began));
-  tally.leftOver += left.length;
-  for (const { pid } of left) process.kill(pid, "SIGKILL");
-};
-
-/** The killed part comes again by itself: the same number of processes as before. */
-const waitWhole = async (service: Served, count: number): Promise<void> => {
-  const until = performance.now() + 4 * STARTS_WITHIN_MS;
-  while (service.tree().length < count && performance.now() < until) await sleep(100);
-};
-
-const importCatalogue = async (place: StorePlace, folder: string, round: string, told: Acknowledged) => {
-  const file = join(folder, `import-${round}.ndjson`);
-  const ids = Array.from({ length: 200 }, (_, at) => `imp-${round}-${at}`);
-  const lines = ids.map((item_id) => JSON.stringify({ item_id, title: item_id, price: 4, currency: "EUR" }));
-  await writeFile(file, `${lines.join("\n")}\n`);
-  const { code } = await runCommand(place, [
-    "import",
-    "catalogue",
-    file,
-    "--format",
-    "ndjson",
-    "--shop",
-    SHOP,
-  ]);
-  if (code === 0) for (const id of ids) told.items.add(id);
-  return code === 0;
-};
-
-type House = { readonly place: StorePlace; readonly folder: string; readonly key: string };
-
-const killOnce = async (
-  { place, folder, key }: House,
-  service: Served,
-  victim: Victim,
-  round: string,
-  random: () => number,
-  told: Acknowledged,
-  tally: Tally,
-): Promise<Served> => {
-  const call = createCaller(service.url, key);
-  const writers = startWriters(call, round, told);
-  const importing = importCatalogue(place, folder, round, told);
-  await sleep(500 + random() * 1_500);
-  const tree = service.tree();
-  process.kill(pidOf(victim, service), "SIGKILL");
-  tally.kills[victim] += 1;
-  if (victim === "primary") await waitGone(tree, tally);
-  else {
-    await waitWhole(service, tree.length);
-    await sleep(300);
-  }
-  for (const writer of writers) writer.stop();
-  await Promise.all(writers.map(({ done }) => done));
-  tally.imports[(await importing) ? "done" : "failed"] += 1;
-  if (victim !== "primary") return service;
-  const next = await serveStore(place);
-  tally.starts.push(next.startMs);
-  return next;
-};
-
-const ledgerOf = async ({ place, folder }: House): Promise<string> => {
-  const file = join(folder, "audit.json");
-  const audit = await runCommand(place, ["audit", "--shop", SHOP, "--out", file]);
-  if (audit.code !== 0) return `audit failed: ${audit.err}`;
-  const verified = await runCommand(place, ["verify", "ledger", file]);
-  return verified.code === 0 ? "verifies" : verified.err;
-};
-
 export type FaultPlan = {
-  readonly rounds: number;
+  /** Kills of a process on each store; of Redis; of the primary of a cluster and of the one of sentinels. */
+  readonly kills: number;
+  readonly outages: number;
+  readonly failovers: number;
   readonly seed: number;
   readonly say?: (line: string) => void;
 };
 
-const proveOn = async (house: House, name: string, plan: FaultPlan): Promise<FaultFigures> => {
-  const random = seededSource(plan.seed);
-  const told = nothingYet();
-  const tally: Tally = {
-    kills: { primary: 0, worker: 0, learner: 0 },
-    leftOver: 0,
-    longestEndMs: 0,
-    starts: [],
-    imports: { done: 0, failed: 0 },
-  };
-  let service = await serveStore(house.place);
-  tally.starts.push(service.startMs);
-  try {
-    const call = createCaller(service.url, house.key);
-    const items = Array.from({ length: 5 }, (_, at) => ({ item_id: `i${at}`, title: `Thing ${at}` }));
-    await call("PUT", "/v1/items", null, items);
-    await agree(call, "first");
-    for (let at = 0; at < plan.rounds; at += 1) {
-      const victim = VICTIMS[at % VICTIMS.length] ?? "primary";
-      service = await killOnce(house, service, victim, String(at), random, told, tally);
-      plan.say?.(`${name} ${at + 1}/${plan.rounds} ${victim}: ${JSON.stringify(countOf(told))}`);
-    }
-    const lost = await findLost(createCaller(service.url, house.key), told);
-    const tree = service.tree();
-    await service.stop();
-    await waitGone(tree, tally);
-    return {
-      store: name,
-      kills: tally.kills,
-      left_over: tally.leftOver,
-      longest_end_ms: tally.longestEndMs,
-      longest_start_ms: Math.max(...tally.starts),
-      starts_over_5_s: tally.starts.filter((ms) => ms > STARTS_WITHIN_MS).length,
-      imports: tally.imports,
-      acknowledged: countOf(told),
-      lost,
-      ledger: await ledgerOf(house),
-    };
-  } finally {
-    await service.stop();
-  }
+export type FaultFigures = {
+  readonly kills: readonly KillFigures[];
+  readonly outages: readonly OutageFigures[];
+  readonly states: readonly StateFigures[];
 };
 
-/** On each store in turn. */
-export const proveFaults = async (
-  plan: FaultPlan & { readonly only?: string | undefined },
-): Promise<FaultFigures[]> => {
-  const proofs: FaultFigures[] = [];
-  for (const [name, start] of [["lmdb", embeddedStore] as const, ["redis", redisStore] as const]) {
-    if (plan.only !== undefined && plan.only !== name) continue;
-    const store = await start();
-    const folder = await mkdtemp(join(tmpdir(), "candor-faults-"));
-    try {
-      const { data, redis } = store.config;
-      const place = { data, redis, keys: join(folder, "keys.json") };
-      const { out } = await runCommand(place, ["shop", "create", SHOP, "--json"]);
-      const { key } = JSON.parse(out) as { key: string };
-      proofs.push(await proveOn({ place, folder, key }, name, plan));
-    } finally {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-  return proofs;
+/** Kills of processes on the embedded store or on Redis. */
+export const proveKillsOn = async (store: "lmdb" | "redis", plan: FaultPlan): Promise<KillFigures> => {
+  const given = { rounds: plan.kills, seed: plan.seed, ...(plan.say === undefined ? {} : { say: plan.say }) };
+  if (store === "lmdb") return withHouse(null, (house) => proveKills(house, store, given));
+  const server = await createRedisProcess((port, dir) => [...SERVER(port, dir), ...DURABLE]);
+  const redis = `redis://127.0.0.1:${server.port}`;
+  return withHouse(redis, (house) => proveKills(house, store, given)).finally(server.remove);
 };
 
-/** Whether all that must not happen did not; how quickly it started depends on the machine, and is told. */
-export const holdsFaults = (proofs: readonly FaultFigures[]): boolean =>
-  proofs.every(
-    ({ left_over, lost, ledger, acknowledged }) =>
-      left_over === 0 && lost.length === 0 && ledger === "verifies" && acknowledged.events > 0,
+/** Outages of one kind of Redis. */
+export const proveOutagesOn = (name: GroupName, plan: FaultPlan): Promise<OutageFigures> =>
+  proveOutagesOf(
+    name,
+    {
+      rounds: name === "redis" ? plan.outages : plan.failovers,
+      seed: plan.seed,
+      ...(plan.say === undefined ? {} : { say: plan.say }),
+    },
+    (redis, work) => withHouse(redis, work),
   );
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** Whether all that must not happen did not; how long something took depends on the machine, and is told. */
+export const holdsFaults = ({ kills, outages, states }: FaultFigures): boolean =>
+  kills.every(
+    ({ left_over, lost, misused, ledger, acknowledged }) =>
+      left_over === 0 &&
+      lost.length === 0 &&
+      misused.length === 0 &&
+      ledger === "verifies" &&
+      acknowledged.events > 0,
+  ) &&
+  outages.every(
+    ({ lost, misused, ledger, acknowledged }) =>
+      lost.length === 0 && misused.length === 0 && ledger === "verifies" && acknowledged.personal_answers > 0,
+  ) &&
+  states.every(({ failed }) => failed.length === 0);
+
+const readPlan = () => {
   const { values } = parseArgs({
     options: {
       rounds: { type: "string", default: "50" },
+      outages: { type: "string", default: "20" },
+      failovers: { type: "string", default: "5" },
       seed: { type: "string", default: "1" },
       only: { type: "string" },
     },
   });
-  const proofs = await proveFaults({
-    rounds: Number(values.rounds),
+  const plan: FaultPlan = {
+    kills: Number(values.rounds),
+    outages: Number(values.outages),
+    failovers: Number(values.failovers),
     seed: Number(values.seed),
-    only: values.only,
     say: (line) => void process.stderr.write(`${line}\n`),
-  });
-  process.stdout.write(`${JSON.stringify({ proofs }, null, 2)}\n`);
-  process.exitCode = holdsFaults(proofs) ? 0 : 1;
+  };
+  return { plan, does: (part: string): boolean => (values.only ?? part) === part };
+};
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { plan, does } = readPlan();
+  const kills: KillFigures[] = [];
+  const outages: OutageFigures[] = [];
+  if (does("kills"))
+    for (const store of ["lmdb", "redis"] as const) kills.push(await proveKillsOn(store, plan));
+  if (does("outages"))
+    for (const name of ["redis", "cluster", "sentinel"] as const)
+      outages.push(await proveOutagesOn(name, plan));
+  const figures = { kills, outages, states: does("states") ? await proveStates("", plan.say) : [] };
+  process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+  process.exitCode = holdsFaults(figures) ? 0 : 1;
 }

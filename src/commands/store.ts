@@ -6,6 +6,7 @@ import type { Services } from "../services/services.ts";
 import { makeAudit } from "../shop/audit.ts";
 import { backupEmbedded, checkBackup, readBackupList, restoreEmbedded } from "../store/open-store.ts";
 import { configOf, ioOf, requireStore, type StoreFlags, withServices } from "./open-context.ts";
+import { addStoreCopy } from "./store-copy.ts";
 
 type Flags = Pick<StoreFlags, "data" | "json">;
 
@@ -62,9 +63,9 @@ const addCheck = (store: Command): void => {
     });
 };
 
-/** `candor store backup|restore|check`: the embedded store, also while it serves. */
+/** `candor store backup|restore|check|copy`. */
 export const addStoreCommands = (program: Command): void => {
-  const store = program.command("store").description("copies of the embedded store, and whether it is whole");
+  const store = program.command("store").description("copies of a store, and whether it is whole");
   store
     .command("backup")
     .description("copy the store while it serves, with the keys of the moment; never over anything")
@@ -96,4 +97,5 @@ export const addStoreCommands = (program: Command): void => {
       io.out(io.json ? JSON.stringify({ files, rows }) : `${data}: ${files} files, ${rows} rows.`);
     });
   addCheck(store);
+  addStoreCopy(store);
 };

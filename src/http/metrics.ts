@@ -14,6 +14,8 @@ export type Metrics = {
   modelFault(slot: string): void;
   /** Whether the store answers; a change to no is counted. */
   storeUp(isUp: boolean): void;
+  /** What happened to the servers of the store. */
+  storeEvent(event: string): void;
   health(health: Health): void;
   render(): Promise<{ body: string; type: string }>;
 };
@@ -76,6 +78,12 @@ const createHealthMeters = (registers: Registry[]) => {
   return {
     up: gauge("candor_store_up", "Whether the store answers", [], "min"),
     outages: new Counter({ name: "candor_store_outages_total", help: "Times it did not answer", registers }),
+    events: new Counter({
+      name: "candor_store_events_total",
+      help: "Lost connections to Redis, changes of a primary, writes that too few replicas had in time",
+      labelNames: ["event"],
+      registers,
+    }),
     ledger: gauge("candor_ledger_waiting", "Leaves that wait for their place in the ledger", [], "max"),
     jobs: gauge("candor_jobs", "Jobs that somebody works on, by kind", ["kind"], "max"),
     queues: gauge("candor_queue_depth", "What waits to be written behind the answers", ["queue"], "sum"),
@@ -128,6 +136,7 @@ export const createMetrics = (): Metrics => {
       meters.up.set(isUp ? 1 : 0);
       if (!isUp) meters.outages.inc();
     },
+    storeEvent: (event) => meters.events.inc({ event }),
     health: (health) => tellHealth(meters, health),
     render: async () => ({ body: await metricsOfAll(), type: registry.contentType }),
   };

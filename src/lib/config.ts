@@ -7,6 +7,7 @@ const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === 
 
 /**
  * Every environment variable that Candor reads, with what it does; the README's table is checked against it.
+ * Long because all of them stand in one table, beside the configuration that they become.
  */
 export const ENVIRONMENT = {
   CANDOR_HOST: { about: "address to listen on", schema: z.string().default("127.0.0.1") },
@@ -19,11 +20,24 @@ export const ENVIRONMENT = {
     schema: z.string().min(1).default("./data"),
   },
   CANDOR_REDIS: {
-    about: "address of Redis (redis:// or rediss://); then the store is Redis and CANDOR_DATA only caches",
+    about:
+      "address of Redis: redis://HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/NAME or " +
+      "redis+cluster://HOST:PORT,HOST:PORT (rediss… with TLS); then the store is Redis and CANDOR_DATA " +
+      "only caches",
     schema: z
       .string()
-      .regex(/^rediss?:\/\//)
+      .regex(/^rediss?(\+sentinel|\+cluster)?:\/\//)
       .optional(),
+  },
+  CANDOR_REDIS_REPLICAS: {
+    about:
+      "replicas that must have a write before it is acknowledged; default: 1 with Sentinel or Cluster, 0 " +
+      "with one server",
+    schema: z.coerce.number().int().min(0).max(16).optional(),
+  },
+  CANDOR_REDIS_REPLICA_WAIT: {
+    about: "milliseconds that a write waits for its replicas before it is refused (503, safe to send again)",
+    schema: z.coerce.number().int().min(10).max(3000).default(1000),
   },
   CANDOR_KEYS: {
     about:
@@ -116,6 +130,8 @@ export type Config = {
   readonly port: number;
   readonly data: string;
   readonly redis: string | null;
+  readonly redisReplicas: number;
+  readonly redisReplicaWaitMs: number;
   readonly keys: string;
   readonly passphrase: string | null;
   readonly workers: number;
@@ -180,6 +196,9 @@ const parse = (env: Readonly<Record<string, string | undefined>>): Raw => {
   return raw as Raw;
 };
 
+/** Where another server may take over, what was not copied to it is lost. */
+const usualReplicas = (redis: string | null): number => (redis !== null && /^rediss?\+/.test(redis) ? 1 : 0);
+
 /** Read by tests and scripts alone. */
 const TEST_ONLY = new Set(["CANDOR_SHARED_DATA", "CANDOR_REQUIRE_ALL", "CANDOR_PYTHON"]);
 
@@ -197,6 +216,8 @@ export const toConfig = (
     host: raw.CANDOR_HOST,
     port: raw.CANDOR_PORT,
     redis: raw.CANDOR_REDIS ?? null,
+    redisReplicas: raw.CANDOR_REDIS_REPLICAS ?? usualReplicas(given.redis ?? raw.CANDOR_REDIS ?? null),
+    redisReplicaWaitMs: raw.CANDOR_REDIS_REPLICA_WAIT,
     keys: raw.CANDOR_KEYS ?? `${data.replace(/\/+$/, "")}-keys/keys.json`,
     passphrase: raw.CANDOR_KEY_PASSPHRASE ?? null,
     workers,
@@ -231,7 +252,9 @@ export const describeConfig = (config: Config): Readonly<Record<string, string |
   port: config.port,
   data: config.data,
   store: config.redis === null ? "lmdb" : "redis",
-  redis: config.redis?.replace(/\/\/[^@/]*@/, "//***@") ?? "",
+  redis: config.redis?.replace(/\/\/[^@/]*@/, "//***@").replace(/\?.*$/, "?***") ?? "",
+  redis_replicas: config.redisReplicas,
+  redis_replica_wait_ms: config.redisReplicaWaitMs,
   keys: config.keys,
   passphrase: config.passphrase === null ? "none" : "***",
   workers: config.workers,

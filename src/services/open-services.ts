@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Config } from "../lib/config.ts";
 import type { RandomBytes } from "../lib/random.ts";
 import type { Store } from "../store/driver/store.ts";
-import { openEmbeddedKeys, openSharedKeys, openStore } from "../store/open-store.ts";
+import { openEmbeddedKeys, openSharedKeys, openStore, type StoreDeps } from "../store/open-store.ts";
 import { openRefusalFiles, type RefusalFiles } from "../store/refusals/refusal-files.ts";
 import type { KeyStore } from "../store/sealing/key-store.ts";
 import { createServices, type Services } from "./services.ts";
@@ -11,7 +11,10 @@ import { createServices, type Services } from "./services.ts";
 type Platform = {
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Hears of a store that is not as durable as it should be. */ readonly warn?: (sentence: string) => void;
+  /** Hears of a store that is not as durable as it should be. */
+  readonly warn?: (sentence: string) => void;
+  /** Hears of what happened to the servers of Redis. */
+  readonly tell?: StoreDeps["tell"];
 };
 export type Opened = { readonly keys: KeyStore; readonly store: Store };
 
@@ -28,7 +31,10 @@ export const openRefusalsOf = (
  * Keys and store as configured: keys are made at the very first start of a store, and never for one that has
  * been begun.
  */
-export const openStoreOf = async (config: Config, { clock, random, warn }: Platform): Promise<Opened> => {
+export const openStoreOf = async (
+  config: Config,
+  { clock, random, warn, tell }: Platform,
+): Promise<Opened> => {
   const passphrase = config.passphrase === null ? {} : { passphrase: config.passphrase };
   const keys =
     config.redis === null
@@ -37,8 +43,14 @@ export const openStoreOf = async (config: Config, { clock, random, warn }: Platf
   const store = await openStore(
     config.redis === null
       ? { kind: "lmdb", dir: config.data, keys }
-      : { kind: "redis", url: config.redis, keys, cacheDir: config.data },
-    { clock, random, ...(warn === undefined ? {} : { warn }) },
+      : {
+          kind: "redis",
+          url: config.redis,
+          keys,
+          cacheDir: config.data,
+          wait: { replicas: config.redisReplicas, waitMs: config.redisReplicaWaitMs },
+        },
+    { clock, random, ...(warn === undefined ? {} : { warn }), ...(tell === undefined ? {} : { tell }) },
   );
   return { keys, store };
 };

@@ -79,16 +79,37 @@ export const startClusterNode = async (): Promise<RedisServer> => {
     "everysec",
     "--cluster-enabled",
     "yes",
+    // Its own would be 10,000 above its port, where there may be none.
+    "--cluster-port",
+    String(await freePort()),
   ]);
   await ownAllSlots(server.url);
   return server;
 };
 
+const ATTEMPTS = 5;
+
+/** Between the look for a free port and the start another test may take it: then it is another one. */
+const runAnywhere = async (
+  dir: string,
+  options: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly port: number }> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    try {
+      return { child: await run(dir, port, options), port };
+    } catch (cause) {
+      if (attempt === ATTEMPTS) throw cause;
+    }
+  }
+};
+
 /** A real redis-server on a free loopback port, in a folder of its own. */
 export const startRedis = async (options: readonly string[] = DURABLE): Promise<RedisServer> => {
   const dir = await mkdtemp(join(tmpdir(), "candor-redis-"));
-  const port = await freePort();
-  let child: ChildProcess | null = await run(dir, port, options);
+  const begun = await runAnywhere(dir, options);
+  const { port } = begun;
+  let child: ChildProcess | null = begun.child;
   const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<void> => {
     const one = child;
     child = null;

@@ -5,14 +5,14 @@ import { envOf, type StorePlace } from "./serve.ts";
 
 const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
 /** Commands that open no store take no place of one. */
-const WITHOUT_STORE = new Set(["verify"]);
+const WITHOUT_STORE = ["verify", "store copy"];
 
 /** One `candor` command on a store, to its end. */
 export const runCommand = async (
   place: StorePlace,
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> => {
-  const where = WITHOUT_STORE.has(args[0] ?? "") ? [] : ["--data", place.data];
+  const where = WITHOUT_STORE.some((name) => args.join(" ").startsWith(name)) ? [] : ["--data", place.data];
   const child = spawn(process.execPath, ["--import", "tsx", CLI, ...args, ...where], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, ...envOf(place) },

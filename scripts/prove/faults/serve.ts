@@ -28,11 +28,14 @@ export const envOf = ({ keys, redis }: StorePlace): Record<string, string> => ({
 });
 
 /** Waits until all workers are ready. @throws Error where it ends before. */
-export const serveStore = async (place: StorePlace): Promise<Served> => {
+export const serveStore = async (
+  place: StorePlace,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Served> => {
   const began = performance.now();
   const { child, stdout } = startScript(
     ["--import", "tsx", CLI, "serve", "--data", place.data, "--port", "0", "--workers", String(WORKERS)],
-    envOf(place),
+    { ...envOf(place), ...env },
   );
   const ended = once(child, "exit");
   const tooLong = setTimeout(() => child.kill("SIGTERM"), NEVER_READY_MS);

@@ -3,11 +3,17 @@ import { NOTICE, noticeOf } from "../../demo/generated.ts";
 /** What shoppers were told is done, by a service that may be killed at any moment. */
 export type Acknowledged = {
   readonly events: Map<string, Set<string>>;
-  /** The last answer of a shopper's choices, and the choice under way when there was none any more. */
-  readonly choices: Map<string, { told: boolean | null; asked: boolean | null }>;
+  /**
+   * The last answer of a shopper's choices, and the choice under way when there was none any more. Where a
+   * "no" was held beside a store that was away, it may still stand over a later "yes" (never the other way).
+   */
+  readonly choices: Map<string, { told: boolean | null; asked: boolean | null; isHeld: boolean }>;
   /** Receipts of erasures by shopper. */
   readonly erasures: Map<string, string>;
   readonly items: Set<string>;
+  /** Answers that were given, of which some used a person's data; and those that did so after a "no". */
+  readonly answers: { all: number; personal: number };
+  readonly misused: string[];
 };
 
 export const nothingYet = (): Acknowledged => ({
@@ -15,13 +21,17 @@ export const nothingYet = (): Acknowledged => ({
   choices: new Map(),
   erasures: new Map(),
   items: new Set(),
+  answers: { all: 0, personal: 0 },
+  misused: [],
 });
 
-export const countOf = ({ events, choices, erasures, items }: Acknowledged) => ({
+export const countOf = ({ events, choices, erasures, items, answers }: Acknowledged) => ({
   events: [...events.values()].reduce((sum, ids) => sum + ids.size, 0),
   choices: [...choices.values()].filter(({ told }) => told !== null).length,
   erasures: erasures.size,
   items: items.size,
+  answers: answers.all,
+  personal_answers: answers.personal,
 });
 
 type Caller = (method: string, path: string, shopper: string | null, body?: unknown) => Promise<unknown>;
@@ -82,6 +92,36 @@ const repeat = (turn: (n: number) => Promise<void>): Writer => {
   };
 };
 
+type Answer = {
+  readonly transparency: { readonly profiling: boolean; readonly data_used: readonly unknown[] };
+};
+
+/** Did the answer use what the shopper did? */
+const isPersonal = async (call: Caller, shopper: string): Promise<boolean> => {
+  const asked = { moment: "home", shopper: { id: shopper }, limit: 3 };
+  const { transparency } = (await call("POST", "/v1/recommendations", null, asked)) as Answer;
+  return transparency.profiling || transparency.data_used.length > 0;
+};
+
+const ANSWERS_A_TURN = 5;
+
+/** Says yes, is answered, says no, and is answered again: a personal answer after the "no" is a breach. */
+const askAndRefuse = async (call: Caller, shopper: string, told: Acknowledged): Promise<void> => {
+  const ask = async (isAllowed: boolean): Promise<void> => {
+    // Where the store is away the answer is made without it: that is an answer too.
+    const personal = await isPersonal(call, shopper).catch(() => null);
+    if (personal === null) return;
+    told.answers.all += 1;
+    if (personal) told.answers.personal += 1;
+    if (personal && !isAllowed) told.misused.push(`answer to ${shopper}`);
+  };
+  await agree(call, shopper);
+  await sendEvents(call, shopper, `${shopper}-${told.answers.all}`);
+  for (let at = 0; at < ANSWERS_A_TURN; at += 1) await ask(true);
+  await agree(call, shopper, false);
+  for (let at = 0; at < ANSWERS_A_TURN; at += 1) await ask(false);
+};
+
 /**
  * A shop's day while it is killed: events come in, the catalogue changes (so that the learner works), one
  * shopper changes their mind again and again, others come, do something and are erased.
@@ -90,7 +130,7 @@ export const startWriters = (call: Caller, round: string, told: Acknowledged): W
   const visitor = `v-${round}`;
   const wavering = `w-${round}`;
   const own = new Set<string>();
-  const choice = { told: null as boolean | null, asked: null as boolean | null };
+  const choice = { told: null as boolean | null, asked: null as boolean | null, isHeld: false };
   told.events.set(visitor, own);
   told.choices.set(wavering, choice);
   return [
@@ -100,7 +140,8 @@ export const startWriters = (call: Caller, round: string, told: Acknowledged): W
     }),
     repeat(async (n) => {
       choice.asked = n % 2 === 0;
-      await agree(call, wavering, choice.asked);
+      const { held } = (await agree(call, wavering, choice.asked)) as { held?: boolean };
+      choice.isHeld ||= held === true;
       choice.told = choice.asked;
     }),
     repeat(async (n) => {
@@ -110,6 +151,7 @@ export const startWriters = (call: Caller, round: string, told: Acknowledged): W
       const { receipt_id } = (await call("DELETE", "/v1/shopper", shopper)) as { receipt_id: string };
       told.erasures.set(shopper, receipt_id);
     }),
+    repeat(() => askAndRefuse(call, `a-${round}`, told)),
     repeat(async (n) => {
       const item = { item_id: `new-${round}-${n}`, title: `New ${n}`, price: 5, currency: "EUR" };
       await call("PUT", "/v1/items", null, [item]);
@@ -138,13 +180,14 @@ export const findLost = async (call: Caller, told: Acknowledged): Promise<string
     const there = await eventsOf(shopper);
     for (const id of ids) if (!there.has(id)) lost.push(`event ${id}`);
   }
-  for (const [shopper, { told: said, asked }] of told.choices) {
+  for (const [shopper, { told: said, asked, isHeld }] of told.choices) {
     if (said === null) continue;
     const { purposes } = (await call("GET", "/v1/shopper/consent", shopper)) as {
       purposes: { personalise: { state: string } };
     };
     const now = purposes.personalise.state === "granted";
-    if (now !== said && now !== asked) lost.push(`choice of ${shopper}`);
+    if (now !== said && now !== asked && (now || !isHeld))
+      lost.push(`choice of ${shopper}: told ${said}, asked ${asked}, is ${purposes.personalise.state}`);
   }
   for (const [shopper, receipt] of told.erasures) {
     const { state } = (await call("GET", `/s/prove/v1/erasures/${receipt}`, null)) as { state: string };

@@ -22,7 +22,32 @@ export type Environment = {
   /** A synchronous read of the newest committed snapshot; everything in one call sees the same. */
   read<T>(action: () => T): Promise<T>;
   write<T>(action: () => T): Promise<T>;
+  isClosed(): boolean;
   close(): Promise<void>;
+};
+
+/**
+ * Whoever takes the folder away leaves the process with files of nowhere, where a write is lost and a consent
+ * may be an old one. Every write looks whether the file is the one that was opened; a read now and then.
+ */
+const LOOKED_AT_MS = 100;
+
+const createFileWatch = (path: string) => {
+  const file = fileAt(path);
+  const state = { lookedAt: 0 };
+  return (isWrite: boolean): void => {
+    const now = performance.now();
+    if (!isWrite && now - state.lookedAt < LOOKED_AT_MS) return;
+    if (fileAt(path) === file) {
+      state.lookedAt = now;
+      return;
+    }
+    throw new DomainError(
+      "store_unavailable",
+      "The folder of the store was taken away, or another put in its place: put it back, or start the " +
+        "service again.",
+    );
+  };
 };
 
 /** How long to wait for the library to say why a commit failed. */
@@ -125,10 +150,12 @@ export const openEnvironment = async (
   const root = await shared.root;
   const guardExit = createExitGuard();
   const room = reserved === null ? null : openRoomInFile(path, root);
+  const requireFile = createFileWatch(path);
   let closed = false;
-  const attempt = async <T>(action: () => T | Promise<T>): Promise<T> => {
+  const attempt = async <T>(action: () => T | Promise<T>, isWrite: boolean): Promise<T> => {
     if (closed) throw closedError();
     try {
+      requireFile(isWrite);
       return await action();
     } catch (cause) {
       throw storeError(await reasonOf(cause));
@@ -143,18 +170,21 @@ export const openEnvironment = async (
         // now.
         root.resetReadTxn();
         return action();
-      }),
+      }, false),
     write(action) {
       const isOrdinary = reserved?.isOpen() !== true;
       return guardExit(() =>
-        attempt(() =>
-          root.transaction(() => {
-            if (isOrdinary) room?.ensure();
-            return action();
-          }),
+        attempt(
+          () =>
+            root.transaction(() => {
+              if (isOrdinary) room?.ensure();
+              return action();
+            }),
+          true,
         ),
       );
     },
+    isClosed: () => closed,
     async close() {
       if (closed) return;
       closed = true;

@@ -130,10 +130,9 @@ export const openLmdbStore = async ({
   const file = await fileAt(dir);
   /** Whoever deletes the folder, or puts another in its place, leaves this process with files of nowhere. */
   const identify = async (): Promise<StoreIdentity> => {
-    const stands = await main.read(() => identifyBinding(bound, bindings.get(BINDING) ?? null));
     const now = await fileAt(dir);
-    if (now === file) return stands;
-    return now === null ? "empty" : "other";
+    if (now !== file && !main.isClosed()) return now === null ? "empty" : "other";
+    return main.read(() => identifyBinding(bound, bindings.get(BINDING) ?? null));
   };
   const tables = openShopperTables(main);
   const rows = createShopperRows(main, tables, () => destruction.note());

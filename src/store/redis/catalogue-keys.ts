@@ -15,7 +15,7 @@ const ATTEMPTS = 200;
  * One slot: items by id, ids in order, each id's last revision in order of revision (the log), deletions,
  * counters, prices by id.
  */
-const keysOf = (shop: string) => {
+export const keysOf = (shop: string) => {
   const part = (name: string): string => partKey(shop, "catalogue", name);
   return [part("items"), part("ids"), part("log"), part("deleted"), part("meta"), part("prices")] as const;
 };
@@ -97,7 +97,8 @@ if redis.call('ZCARD', KEYS[4]) > tonumber(ARGV[2]) then
 end
 return 1`);
 
-const CHANGES = script(`
+const CHANGES = script(
+  `
 local floor = tonumber(redis.call('HGET', KEYS[5], 'floor') or '0')
 if tonumber(ARGV[1]) < floor then return false end
 local log = redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2])
@@ -107,18 +108,23 @@ for i = 1, #log, 2 do
   out[#out + 1] = log[i + 1]
   out[#out + 1] = redis.call('HGET', KEYS[1], log[i])
 end
-return out`);
+return out`,
+  "reads",
+);
 
-const LIST = script(`
+const LIST = script(
+  `
 local ids = redis.call('ZRANGEBYLEX', KEYS[2], ARGV[1], '+', 'LIMIT', 0, ARGV[2])
 local out = {}
 for i, id in ipairs(ids) do out[i] = redis.call('HGET', KEYS[1], id) end
-return out`);
+return out`,
+  "reads",
+);
 
 const priceText = ({ price_minor, currency }: Item): string =>
   price_minor === null || currency === null ? "" : `${price_minor} ${currency}`;
 
-const historyOf = (text: string): PriceHistory =>
+export const historyOf = (text: string): PriceHistory =>
   text.split(";").map((entry) => {
     const [at = "", price = "", currency = ""] = entry.split(" ");
     return { at: Number(at), price_minor: Number(price), currency };

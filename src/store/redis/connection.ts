@@ -1,25 +1,38 @@
 import { createHash } from "node:crypto";
-import { createClient, RESP_TYPES } from "redis";
-import { DomainError } from "../../lib/errors.ts";
 import type { ReservedRoom } from "../driver/reserved-room.ts";
 import { closedError, isOutOfMemory, storeError } from "../driver/store-errors.ts";
+import { parseAddress } from "./address.ts";
+import { openCluster } from "./cluster.ts";
+import { type Argument, awayError } from "./link.ts";
+import type { RedisNode, ReplicaWait } from "./node.ts";
+import { openSentinel } from "./sentinel.ts";
+import { openSingle, type RedisEvent, type Server, serverOf, type Topology } from "./topology.ts";
 
 /** A Lua script with its digest; atomic on the server, and all its keys carry one hash tag. */
-export type Script = { readonly text: string; readonly sha: string };
-export const script = (text: string): Script => ({
+export type Script = { readonly text: string; readonly sha: string; readonly isRead: boolean };
+export const script = (text: string, use: "writes" | "reads" = "writes"): Script => ({
   text,
   sha: createHash("sha1").update(text).digest("hex"),
+  isRead: use === "reads",
 });
 
-type Argument = string | Buffer | number;
-
 /**
- * One connection to the master (consent is never read from a replica). Commands of one turn share a round
- * trip. While the server cannot be reached every command fails at once, and none waits in a queue.
+ * The store's Redis: one server, a primary behind sentinels, or a cluster (consent is never read from a
+ * replica). Commands of one turn share a round trip. The first argument of a command is its key. While a
+ * server cannot be reached every command for it fails at once, and none waits in a queue. None is sent again
+ * by itself once it may have been carried out.
  */
 export type Connection = {
   call<T>(command: string, ...args: readonly Argument[]): Promise<T>;
   run<T>(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<T>;
+  /** What was read of this key stands on as many replicas as a write must: it may be acknowledged. */
+  settle(key: string): Promise<void>;
+  /** The servers that hold the keys, each its part. */
+  primaries(): readonly Server[];
+  /** Every server with a copy of them, replicas too. */
+  readonly withServers: Topology["withServers"];
+  /** A failover loses what was not copied to a replica. */
+  readonly failsOver: boolean;
   close(): Promise<void>;
 };
 
@@ -29,87 +42,46 @@ export type ConnectionDeps = {
    * shopper data.
    */
   readonly warn: (sentence: string) => void;
+  readonly tell?: (event: RedisEvent) => void;
   /** Without it nothing is written beyond `maxmemory`. */
   readonly reserved?: Pick<ReservedRoom, "isOpen">;
+  /** Without it no write waits for replicas. */
+  readonly wait?: ReplicaWait;
 };
 
-const PING_MS = 1000;
-/** A server that does not even answer a ping for so long is taken for lost. */
-const SILENT_MS = 4000;
-const RETRY_MS = 1000;
-
-const text = (argument: Argument): string | Buffer =>
-  typeof argument === "number" ? String(argument) : argument;
-
-/** A replica lags behind: consent that was withdrawn would still stand there. */
-const notMaster = (): DomainError =>
-  new DomainError("store_unavailable", "This Redis is a replica: give the address of the master.");
-
-const makeClient = (url: string, opened: () => boolean) =>
-  createClient({
-    url,
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: 200_000,
-    pingInterval: PING_MS,
-    socket: {
-      connectTimeout: SILENT_MS,
-      socketTimeout: SILENT_MS,
-      reconnectStrategy: (retries, cause) => (opened() ? Math.min(50 * 2 ** retries, RETRY_MS) : cause),
-    },
-  });
-
-type RedisLink = {
-  readonly client: ReturnType<typeof makeClient>;
-  opened: boolean;
-  closed: boolean;
-  master: boolean;
+const SENTENCES: Readonly<Record<RedisEvent, string>> = {
+  lost: "The connection to Redis was lost; requests are answered without the store until it is back.",
+  failover: "Redis has another primary now; the store goes on with it.",
+  replica_shortfall:
+    "A write did not reach its replicas in time and was refused: see to the replicas of Redis.",
 };
 
-/**
- * The client, which looks after every connect whether it speaks to the master, and lets nothing through
- * before it knows.
- */
-const createLink = (url: string, { warn }: ConnectionDeps): RedisLink => {
-  const link: RedisLink = {
-    client: makeClient(url, () => link.opened),
-    opened: false,
-    closed: false,
-    master: false,
-  };
-  link.client.on("error", () => {
-    if (link.master && link.opened && !link.closed)
-      warn("The connection to Redis was lost; requests are answered without the store until it is back.");
-    link.master = false;
-  });
-  link.client.on("ready", () => {
-    if (link.opened) void learnRole(link).catch(() => undefined);
-  });
-  return link;
-};
+/** Every write fails while a replica is away; whoever reads the log is told once a minute. */
+const WARNED_MS = 60_000;
 
-const learnRole = async (link: RedisLink): Promise<void> => {
-  const [role] = await link.client.sendCommand<[unknown]>(["ROLE"]);
-  link.master = String(role) === "master";
-};
+/** What changes nothing; every other command is a write. */
+const READS = new Set([
+  ...[
+    "EXISTS",
+    "GET",
+    "GETRANGE",
+    "HGET",
+    "HGETALL",
+    "HSCAN",
+    "HKEYS",
+    "HMGET",
+    "HVALS",
+    "LLEN",
+    "LRANGE",
+    "MGET",
+  ],
+  ...["PTTL", "SMEMBERS", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE", "ZSCORE"],
+]);
 
-const openLink = async (link: RedisLink): Promise<void> => {
-  try {
-    await link.client.connect();
-    await learnRole(link);
-  } catch (cause) {
-    link.client.destroy();
-    throw new DomainError(
-      "store_unavailable",
-      "Redis cannot be reached: see to its address, password and network.",
-      { cause },
-    );
-  }
-  if (!link.master) {
-    await link.client.close();
-    throw notMaster();
-  }
-  link.opened = true;
-};
+const REDIRECTED = /^(MOVED|ASK) \d+ (\S+)/;
+const REDIRECTIONS = 5;
+/** The server answers for this slot, or as a primary, no more. */
+const NOT_MINE = /^(CLUSTERDOWN|READONLY|MASTERDOWN|UNBLOCKED|LOADING)/;
 
 /**
  * A script whose first write needs no memory runs to its end, whatever `maxmemory` says (Redis, "Scripting
@@ -118,22 +90,57 @@ const openLink = async (link: RedisLink): Promise<void> => {
 const FREES_FIRST = "redis.call('DEL', KEYS[1] .. '.nothing')";
 const BEYOND_CALL = `${FREES_FIRST} return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))`;
 
-const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+const openTopology = (url: string, { warn, tell, wait }: ConnectionDeps): Promise<Topology> => {
+  const address = parseAddress(url);
+  const warned = new Map<RedisEvent, number>();
+  const deps = {
+    wait: wait ?? { replicas: 0, waitMs: 0 },
+    tell(event: RedisEvent) {
+      tell?.(event);
+      const now = performance.now();
+      if (event === "replica_shortfall" && now - (warned.get(event) ?? -WARNED_MS) < WARNED_MS) return;
+      warned.set(event, now);
+      warn(SENTENCES[event]);
+    },
+  };
+  if (address.kind === "cluster") return openCluster(address, deps);
+  if (address.kind === "sentinel") return openSentinel(address, deps);
+  return openSingle(address.url, deps);
+};
+
+type Sending = { readonly key: string; readonly isRead: boolean; readonly args: readonly Argument[] };
+
+/** To whoever has the key; a redirection tells that nothing was done, so that it is followed. */
+const createSend =
+  (topology: Topology) =>
+  async <T>({ key, isRead, args }: Sending): Promise<T> => {
+    const plainly = (node: RedisNode): Promise<T> => (isRead ? node.read<T>(args) : node.write<T>(args));
+    let attempt = (): Promise<T> => plainly(topology.nodeFor(key));
+    for (let redirections = 0; ; redirections += 1) {
+      try {
+        return await attempt();
+      } catch (cause) {
+        const message = cause instanceof Error ? cause.message : "";
+        if (NOT_MINE.test(message) && topology.suspect()) throw awayError();
+        const [, kind, address] = REDIRECTED.exec(message) ?? [];
+        if (address === undefined || redirections === REDIRECTIONS) throw cause;
+        const node = await topology.moved(address);
+        if (kind === "MOVED") topology.suspect();
+        attempt = kind === "MOVED" ? () => plainly(node) : () => node.writeAsking<T>(args);
+      }
+    }
+  };
 
 export const connect = async (url: string, deps: ConnectionDeps): Promise<Connection> => {
-  const link = createLink(url, deps);
-  await openLink(link);
-  const send = async <T>(args: readonly Argument[]): Promise<T> => {
-    if (link.closed) throw closedError();
-    if (!link.master)
-      throw new DomainError(
-        "store_unavailable",
-        "Redis cannot be reached at the moment: send the request again.",
-      );
-    return link.client.sendCommand<T>(args.map(text), OPTIONS);
+  const topology = await openTopology(url, deps);
+  const state = { isClosed: false };
+  const route = createSend(topology);
+  const send = <T>(sending: Sending): Promise<T> => {
+    if (state.isClosed) throw closedError();
+    return route<T>(sending);
   };
   /** In the reserved room, what Redis refuses for want of memory is said again so that it takes it. */
-  const orBeyond = async <T>(given: () => Promise<T>, beyond: () => readonly Argument[]): Promise<T> => {
+  const orBeyond = async <T>(given: () => Promise<T>, beyond: () => Sending): Promise<T> => {
     const isReserved = deps.reserved?.isOpen() === true;
     try {
       return await given();
@@ -142,78 +149,45 @@ export const connect = async (url: string, deps: ConnectionDeps): Promise<Connec
       return send<T>(beyond()).catch((again: unknown) => Promise.reject(storeError(again)));
     }
   };
-  const evaluate = async <T>(one: Script, given: readonly Argument[]): Promise<T> => {
+  const evaluate = async <T>(one: Script, key: string, given: readonly Argument[]): Promise<T> => {
+    const { isRead } = one;
     try {
-      return await send<T>(["EVALSHA", one.sha, ...given]);
+      return await send<T>({ key, isRead, args: ["EVALSHA", one.sha, ...given] });
     } catch (cause) {
       if (!(cause instanceof Error && cause.message.startsWith("NOSCRIPT"))) throw cause;
-      return send<T>(["EVAL", one.text, ...given]);
+      return send<T>({ key, isRead, args: ["EVAL", one.text, ...given] });
     }
   };
   return {
-    call: (command, ...args) =>
-      orBeyond(
-        () => send([command, ...args]),
-        () => ["EVAL", BEYOND_CALL, 1, String(args[0] ?? ""), command, ...args.slice(1)],
-      ),
-    run(one, keys, args) {
-      const given = [keys.length, ...keys, ...args];
+    call(command, ...args) {
+      const key = String(args[0] ?? "");
       return orBeyond(
-        () => evaluate(one, given),
-        () => ["EVAL", `${FREES_FIRST}\n${one.text}`, ...given],
+        () => send({ key, isRead: READS.has(command), args: [command, ...args] }),
+        () => ({ key, isRead: false, args: ["EVAL", BEYOND_CALL, 1, key, command, ...args.slice(1)] }),
       );
     },
+    run(one, keys, args) {
+      const [key = ""] = keys;
+      const given = [keys.length, ...keys, ...args];
+      return orBeyond(
+        () => evaluate(one, key, given),
+        () => ({ key, isRead: false, args: ["EVAL", `${FREES_FIRST}\n${one.text}`, ...given] }),
+      );
+    },
+    async settle(key) {
+      if ((deps.wait?.replicas ?? 0) === 0) return;
+      await orBeyond(
+        () => send({ key, isRead: false, args: ["EXISTS", key] }),
+        () => ({ key, isRead: false, args: ["EXISTS", key] }),
+      );
+    },
+    primaries: () => topology.primaries().map((node, at) => serverOf(String(at), node)),
+    withServers: topology.withServers,
+    failsOver: topology.failsOver,
     async close() {
-      if (link.closed) return;
-      link.closed = true;
-      await link.client.close().catch(() => link.client.destroy());
+      if (state.isClosed) return;
+      state.isClosed = true;
+      await topology.close();
     },
   };
-};
-
-/** A setting of the server; null where it does not tell. */
-export const setting = async (connection: Connection, name: string): Promise<string | null> => {
-  const reply = await connection
-    .call<Map<Buffer, Buffer> | Record<string, Buffer> | Buffer[]>("CONFIG", "GET", name)
-    .catch(() => null);
-  if (reply === null) return null;
-  const values = Array.isArray(reply)
-    ? reply.slice(1)
-    : reply instanceof Map
-      ? [...reply.values()]
-      : Object.values(reply);
-  return values[0]?.toString() ?? null;
-};
-
-/**
- * Why this Redis may lose a write that was answered. `appendonly yes` with `appendfsync always` keeps it
- * through power loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is busy,
- * so that up to two seconds of acknowledged writes go with a killed process too (measured, and told in
- * aof.c). Less than `always` is warned about at every start, and `serve` refuses it unless it is told to.
- */
-export const risksOf = async (connection: Connection): Promise<readonly string[]> => {
-  const [append, sync, policy] = [
-    await setting(connection, "appendonly"),
-    await setting(connection, "appendfsync"),
-    await setting(connection, "maxmemory-policy"),
-  ];
-  const risks: string[] = [];
-  if (append === null)
-    risks.push(
-      "Redis does not tell whether it is durable (CONFIG GET is not allowed): see that it runs with " +
-        "appendonly yes.",
-    );
-  else if (append !== "yes")
-    risks.push(
-      "Redis is not durable: what it acknowledged is lost when it stops. Set appendonly yes and " +
-        "appendfsync always.",
-    );
-  else if (sync !== "always")
-    risks.push(
-      `Redis may lose the last seconds of what it acknowledged (appendfsync ${sync ?? "unknown"}): set ` +
-        "appendfsync always where every write must hold.",
-    );
-  if (policy !== null && policy !== "noeviction")
-    risks.push(`Redis may evict stored rows (maxmemory-policy ${policy}): set it to noeviction.`);
-  return risks;
 };

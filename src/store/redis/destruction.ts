@@ -1,8 +1,11 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { Destruction, DestructionPort, DestructionStep } from "../../shopper/destruction-port.ts";
-import { type Connection, type ConnectionDeps, script, setting } from "./connection.ts";
+import { storeError } from "../driver/store-errors.ts";
+import { type Connection, type ConnectionDeps, script } from "./connection.ts";
+import { setting } from "./durability.ts";
 import { destructionKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
+import type { Server } from "./topology.ts";
 
 /** ARGV: now. Returns the number that takes in what was deleted before. */
 const REQUEST = script(`
@@ -19,19 +22,19 @@ if running > 0 then return running end
 local number = tonumber(redis.call('HGET', KEYS[1], 'number') or '1')
 local wanted = tonumber(redis.call('HGET', KEYS[1], 'wanted') or '0')
 if wanted <= tonumber(redis.call('HGET', KEYS[1], 'destroyed') or '0') then return 0 end
-redis.call('HSET', KEYS[1], 'running', number, 'number', number + 1, 'phase', 'rewrite')
+redis.call('HSET', KEYS[1], 'running', number, 'number', number + 1)
 redis.call('HDEL', KEYS[1], 'since')
 return number`);
 /** ARGV: number, now. */
 const END = script(`
 if redis.call('HGET', KEYS[1], 'running') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'destroyed', ARGV[1], 'done_at', ARGV[2])
-redis.call('HDEL', KEYS[1], 'running', 'phase', 'mark', 'server', 'refused')
+redis.call('HDEL', KEYS[1], 'running', 'phase', 'mark', 'server', 'servers', 'refused')
 return 1`);
 /** ARGV: why, now. What was wanted stays wanted and is tried again as if it had been asked for now. */
 const REFUSE = script(`
 redis.call('HSET', KEYS[1], 'refused', ARGV[1], 'since', ARGV[2])
-redis.call('HDEL', KEYS[1], 'running', 'phase', 'mark', 'server')
+redis.call('HDEL', KEYS[1], 'running', 'phase', 'mark', 'server', 'servers')
 return 1`);
 
 const NOT_ALLOWED = /unknown command|NOPERM|not allowed|disabled|no permissions/i;
@@ -39,19 +42,26 @@ const REFUSED =
   "Redis refuses BGREWRITEAOF or BGSAVE, so its files keep the bytes of deleted keys until it rewrites " +
   "them by itself: allow the two commands and INFO, or see that the provider rewrites its files in " +
   "time.";
+const MISSING =
+  "A server of Redis cannot be reached, and its files keep the bytes of deleted keys until it is back and " +
+  "has rewritten them: bring it back, or take it out of the cluster and destroy its files.";
 const REPLICAS =
   "Redis has replicas, whose files keep the bytes of deleted keys: run BGREWRITEAOF (and BGSAVE where " +
   "RDB is used) on each of them in time.";
 
 /**
- * Where a destruction stands; each phase is begun and then watched until the server says that it is through.
+ * Where a server stands; each phase is begun and then watched until the server says that it is through.
  */
 type Phase = "rewrite" | "rewriting" | "save" | "saving" | "end";
+type Standing = { readonly phase: Phase; readonly mark: string };
+/** By the server's `run_id`: one that was started anew has forgotten what it was asked to do. */
+type Standings = Readonly<Record<string, Standing>>;
+const NOT_BEGUN: Standing = { phase: "rewrite", mark: "" };
 type Info = Readonly<Record<string, string | undefined>>;
 
-const readInfo = async (connection: Connection): Promise<Info> => {
+const readInfo = async (server: Server): Promise<Info> => {
   const text = await Promise.all(
-    ["server", "persistence", "replication"].map((part) => connection.call<Buffer>("INFO", part)),
+    ["server", "persistence", "replication"].map((part) => server.call<Buffer>("INFO", part)),
   );
   const lines = text.join("\n").split(/\r?\n/);
   return Object.fromEntries(
@@ -67,7 +77,7 @@ const readInfo = async (connection: Connection): Promise<Info> => {
 const isThrough = (status: string | undefined, count: string | undefined, mark: string): boolean =>
   status === "ok" && (count === undefined || mark === "" || Number(count) > Number(mark));
 
-const phaseAfter = (phase: Phase, info: Info, mark: string): Phase => {
+const phaseAfter = ({ phase, mark }: Standing, info: Info): Phase => {
   const rewriting = info["aof_rewrite_in_progress"] === "1" || info["aof_rewrite_scheduled"] === "1";
   const saving = info["rdb_bgsave_in_progress"] === "1";
   if (phase === "rewriting" && !rewriting)
@@ -75,6 +85,41 @@ const phaseAfter = (phase: Phase, info: Info, mark: string): Phase => {
   if (phase === "saving" && !saving)
     return isThrough(info["rdb_last_bgsave_status"], info["rdb_saves"], mark) ? "end" : "save";
   return phase;
+};
+
+/** Starts what the phase asks for; the phase in which it is then watched, or the same where it is busy. */
+const start = async (phase: Phase, { mark }: Standing, server: Server, info: Info): Promise<Standing> => {
+  const busy =
+    info["aof_rewrite_in_progress"] === "1" ||
+    info["aof_rewrite_scheduled"] === "1" ||
+    info["rdb_bgsave_in_progress"] === "1";
+  if (phase === "rewrite" && info["aof_enabled"] !== "1")
+    return start("save", { phase: "save", mark }, server, info);
+  if (phase === "save" && (await setting(server, "save")) === "") return { phase: "end", mark };
+  // One that runs already may have begun before the deletion.
+  if (busy || (phase !== "rewrite" && phase !== "save")) return { phase, mark };
+  if (phase === "rewrite") {
+    await server.call("BGREWRITEAOF");
+    return { phase: "rewriting", mark: info["aof_rewrites"] ?? "" };
+  }
+  await server.call("BGSAVE");
+  return { phase: "saving", mark: info["rdb_saves"] ?? "" };
+};
+
+const isReplica = (info: Info): boolean => info["role"] === "slave";
+
+/** Every server a step further; a replica once the primaries are through, since it has a deletion later. */
+const advanceServers = async (servers: readonly Server[], before: Standings) => {
+  const infos = await Promise.all(servers.map(async (server) => ({ server, info: await readInfo(server) })));
+  const standingOf = (info: Info): Standing => before[info["run_id"] ?? ""] ?? NOT_BEGUN;
+  const primariesAreThrough = infos.every(({ info }) => isReplica(info) || standingOf(info).phase === "end");
+  const after: Record<string, Standing> = {};
+  for (const { server, info } of infos) {
+    const at = standingOf(info);
+    const isLate = isReplica(info) && (!primariesAreThrough || info["master_link_status"] !== "up");
+    after[info["run_id"] ?? ""] = isLate ? at : await start(phaseAfter(at, info), at, server, info);
+  }
+  return { after, hasReplicas: infos.some(({ info }) => Number(info["connected_slaves"] ?? 0) > 0) };
 };
 
 export type RedisDestructionDeps = ConnectionDeps & {
@@ -89,9 +134,9 @@ export type RedisDestruction = {
 };
 
 /**
- * Destruction by rewriting: the append-only file is written anew from what is stored (BGREWRITEAOF), then the
- * snapshot where snapshots are used (BGSAVE). Both replace files that still held deleted keys; both are
- * watched to their end.
+ * Destruction by rewriting: on every server the append-only file is written anew from what is stored
+ * (BGREWRITEAOF), then the snapshot where snapshots are used (BGSAVE). Both replace files that still held
+ * deleted keys; both are watched to their end.
  */
 export const createRedisDestruction = ({
   connection,
@@ -111,52 +156,19 @@ export const createRedisDestruction = ({
         value.toString(),
       ]),
     );
-  const enter = (phase: Phase, server: string, mark = ""): Promise<unknown> =>
-    connection.call("HSET", destructionKey, "phase", phase, "server", server, "mark", mark);
   const request = (now: number): Promise<number> => connection.run<number>(REQUEST, [destructionKey], [now]);
-  const usesSnapshots = async (): Promise<boolean> => (await setting(connection, "save")) !== "";
-
-  /**
-   * Starts what the phase asks for; the phase in which it is then watched, or the same where it cannot start
-   * yet.
-   */
-  const start = async (phase: Phase, info: Info, server: string): Promise<Phase> => {
-    const busy =
-      info["aof_rewrite_in_progress"] === "1" ||
-      info["aof_rewrite_scheduled"] === "1" ||
-      info["rdb_bgsave_in_progress"] === "1";
-    if (phase === "rewrite") {
-      if (info["aof_enabled"] !== "1") return start("save", info, server);
-      // One that runs already may have begun before the deletion.
-      if (busy) return phase;
-      await connection.call("BGREWRITEAOF");
-      await enter("rewriting", server, info["aof_rewrites"] ?? "");
-      return "rewriting";
-    }
-    if (phase === "save") {
-      if (!(await usesSnapshots())) return "end";
-      if (busy) return phase;
-      await connection.call("BGSAVE");
-      await enter("saving", server, info["rdb_saves"] ?? "");
-      return "saving";
-    }
-    return phase;
-  };
   const advance = async (number: number, now: number): Promise<DestructionStep> => {
-    const info = await readInfo(connection);
-    if (Number(info["connected_slaves"] ?? 0) > 0) warnOnce(REPLICAS);
-    const at = await fields();
-    const server = info["run_id"] ?? "";
-    // A server that was started anew has forgotten what it was asked to do.
-    const known = (at.get("server") ?? server) === server;
-    const was = known ? ((at.get("phase") ?? "rewrite") as Phase) : "rewrite";
-    const phase = await start(phaseAfter(was, info, at.get("mark") ?? ""), info, server);
-    if (phase === "end") {
-      await connection.run(END, [destructionKey], [number, now]);
-      return "done";
-    }
-    if (phase === "rewrite" || phase === "save") await enter(phase, server);
-    return "waiting";
+    const before = JSON.parse((await fields()).get("servers") ?? "{}") as Standings;
+    const isThroughAll = await connection.withServers(async (servers, missing) => {
+      const { after, hasReplicas } = await advanceServers(servers, before);
+      if (hasReplicas && !connection.failsOver) warnOnce(REPLICAS);
+      if (missing.length > 0) warnOnce(MISSING);
+      await connection.call("HSET", destructionKey, "servers", JSON.stringify(after));
+      return missing.length === 0 && Object.values(after).every(({ phase }) => phase === "end");
+    });
+    if (!isThroughAll) return "waiting";
+    await connection.run(END, [destructionKey], [number, now]);
+    return "done";
   };
   return {
     note: async () => void (await request(clock())),
@@ -181,8 +193,8 @@ export const createRedisDestruction = ({
         try {
           return await advance(number, now);
         } catch (cause) {
-          const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : "";
-          if (!NOT_ALLOWED.test(reason)) throw cause;
+          const reason = cause instanceof Error ? cause.message : "";
+          if (!NOT_ALLOWED.test(reason)) throw storeError(cause);
           warnOnce(REFUSED);
           await connection.run(REFUSE, [destructionKey], [REFUSED, now]);
           return "done";

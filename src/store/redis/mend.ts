@@ -2,8 +2,9 @@ import type { Clock } from "../../lib/clock.ts";
 import { minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf } from "../shopper/program.ts";
 import type { Connection } from "./connection.ts";
+import type { Server } from "./topology.ts";
 import { indexSetKey, mendingKey, outboxKey, shopNamesKey, shopperKey, waitingKey } from "./key-names.ts";
-import { INDEX_SETS, indexed, refOf, SCAN_COUNT, shopsOf } from "./whose-key.ts";
+import { askServer, INDEX_SETS, indexed, refOf, SCAN_COUNT, scanPage, shopsOf } from "./whose-key.ts";
 
 type Deps = { readonly connection: Connection; readonly clock: Clock };
 
@@ -45,31 +46,27 @@ const dropUnindexed = async ({ connection }: Deps, shop: string, set: number): P
   return sum(await Promise.all((await indexed(connection, shop, set)).map(drop)));
 };
 
-/** Goes on where the last turn stopped, `pages` further at most; from the beginning after the end. */
+/**
+ * Goes on where the last turn stopped on this server, `pages` further at most; from the beginning after the
+ * end. `at`: which of the servers it is; after a failover it may be another, whose pass is then whole a turn
+ * later.
+ */
 const scanOn = async (
-  deps: Deps,
-  part: Part,
-  pattern: string,
-  pages: number,
-  mend: (deps: Deps, name: string) => Promise<number>,
+  { connection }: Deps,
+  [server, at]: readonly [Server, number],
+  { part, pattern, pages }: { part: Part; pattern: string; pages: number },
+  mend: (name: string) => Promise<number>,
 ): Promise<number> => {
-  const { connection } = deps;
-  let cursor = String((await connection.call<Buffer | null>("HGET", mendingKey, part)) ?? "0");
+  const place = at === 0 ? part : `${part}/${at}`;
+  let cursor = String((await connection.call<Buffer | null>("HGET", mendingKey, place)) ?? "0");
   let mended = 0;
   for (let page = 0; page < pages; page += 1) {
-    const [next, keys] = await connection.call<[Buffer, Buffer[]]>(
-      "SCAN",
-      cursor,
-      "MATCH",
-      pattern,
-      "COUNT",
-      SCAN_COUNT,
-    );
-    mended += sum(await Promise.all(keys.map((key) => mend(deps, key.toString()))));
-    cursor = next.toString();
+    const { next, keys } = await scanPage(server, cursor, pattern);
+    mended += sum(await Promise.all(keys.map(mend)));
+    cursor = next;
     if (cursor === "0") break;
   }
-  await connection.call("HSET", mendingKey, part, cursor);
+  await connection.call("HSET", mendingKey, place, cursor);
   return mended;
 };
 
@@ -90,13 +87,17 @@ const dropOn = async (deps: Deps, share: number): Promise<number> => {
  * costs no more with many shoppers than it has to.
  */
 export const repair = async (deps: Deps): Promise<number> => {
-  const size = await deps.connection.call<number>("DBSIZE");
-  const share = size <= KEYS_AT_ONCE ? 1 : 1 / TURNS_A_PASS;
-  // SCAN looks at a few more than it is asked to; a pass that takes one page more is over all the same.
-  const pages = share === 1 ? Infinity : Math.ceil((size / SCAN_COUNT) * share);
-  return (
-    (await scanOn(deps, "heads", "candor:{*}/", pages, mendIndex)) +
-    (await scanOn(deps, "outbox", "candor:{*}.outbox", pages, mendOutbox)) +
-    (await dropOn(deps, share))
-  );
+  const servers = deps.connection.primaries();
+  const sizes = await Promise.all(servers.map((server) => askServer<number>(server, "DBSIZE")));
+  const share = sum(sizes) <= KEYS_AT_ONCE ? 1 : 1 / TURNS_A_PASS;
+  let mended = 0;
+  for (const [at, server] of servers.entries()) {
+    // SCAN looks at a few more than it is asked to; a pass that takes one page more is over all the same.
+    const pages = share === 1 ? Infinity : Math.ceil(((sizes[at] ?? 0) / SCAN_COUNT) * share);
+    const heads = { part: "heads", pattern: "candor:{*}/", pages } as const;
+    const outbox = { part: "outbox", pattern: "candor:{*}.outbox", pages } as const;
+    mended += await scanOn(deps, [server, at], heads, (name) => mendIndex(deps, name));
+    mended += await scanOn(deps, [server, at], outbox, (name) => mendOutbox(deps, name));
+  }
+  return mended + (await dropOn(deps, share));
 };

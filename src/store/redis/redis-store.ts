@@ -11,14 +11,16 @@ import { HEAD } from "../shopper/program.ts";
 import { keyOf } from "../shopper/shopper-keys.ts";
 import { createShopperStore } from "../shopper/shopper-store.ts";
 import { createRedisCatalogue } from "./catalogue-keys.ts";
-import { connect, type Connection, type ConnectionDeps, risksOf, script } from "./connection.ts";
+import { connect, type Connection, type ConnectionDeps, script } from "./connection.ts";
 import { createRedisDecisions } from "./decision-keys.ts";
 import { createRedisDestruction } from "./destruction.ts";
+import { risksOf } from "./durability.ts";
 import { createRedisJobs } from "./job-keys.ts";
 import { bindingKey, shopperKey } from "./key-names.ts";
 import { createRedisLedger } from "./ledger-keys.ts";
 import { repair } from "./mend.ts";
 import { createRedisModels } from "./model-blobs.ts";
+import type { ReplicaWait } from "./node.ts";
 import { rewrapAll } from "./rewrap-all.ts";
 import { createRedisShops } from "./shop-keys.ts";
 import { createRedisRows } from "./shopper-rows.ts";
@@ -60,7 +62,7 @@ export type RedisStoreDeps = ConnectionDeps & {
 const bind = async (connection: Connection, deps: RedisStoreDeps): Promise<KeyBinding> => {
   try {
     const bound = await changeBinding(connection, (before) => bindKeys(deps.sealer, before, deps.freshName));
-    for (const risk of await risksOf(connection)) deps.warn(risk);
+    for (const risk of await risksOf(connection, deps.wait?.replicas ?? 0)) deps.warn(risk);
     return bound;
   } catch (cause) {
     await connection.close();
@@ -70,9 +72,10 @@ const bind = async (connection: Connection, deps: RedisStoreDeps): Promise<KeyBi
 
 /** The scale-out store: Redis, shared by stateless instances; packages are cached in `cacheDir`. */
 export const openRedisStore = async (
-  { url, cacheDir }: { url: string; cacheDir: string },
-  deps: RedisStoreDeps,
+  { url, cacheDir, wait }: { url: string; cacheDir: string; wait?: ReplicaWait },
+  given: RedisStoreDeps,
 ): Promise<Store> => {
+  const deps = { ...given, ...(wait === undefined ? {} : { wait }) };
   const { sealer, clock } = deps;
   const reserved = createReservedRoom();
   const connection = await connect(url, { ...deps, reserved });
@@ -108,7 +111,7 @@ export const openRedisStore = async (
       );
       return count;
     },
-    risks: () => risksOf(connection),
+    risks: () => risksOf(connection, deps.wait?.replicas ?? 0),
     identify: async () =>
       identifyBinding(bound, parseBinding(await connection.call<Buffer | null>("GET", bindingKey))),
     inReservedRoom: reserved.within,

@@ -5,7 +5,7 @@ import { type Connection, script } from "./connection.ts";
 import { rewrapJobs } from "./job-keys.ts";
 import { outboxKey } from "./key-names.ts";
 import { hashOf } from "./shop-keys.ts";
-import { INDEX_SETS, indexed, refOf, SCAN_COUNT, shopsOf } from "./whose-key.ts";
+import { INDEX_SETS, indexed, refOf, scanPage, shopsOf } from "./whose-key.ts";
 
 type Deps = {
   readonly connection: Connection;
@@ -13,21 +13,16 @@ type Deps = {
   readonly runner: TaskRunner;
 };
 
-/** Keys of a pattern. */
+/** Keys of a pattern, of every server. */
 async function* scan(connection: Connection, pattern: string): AsyncGenerator<string> {
-  let cursor = "0";
-  do {
-    const [next, keys] = await connection.call<[Buffer, Buffer[]]>(
-      "SCAN",
-      cursor,
-      "MATCH",
-      pattern,
-      "COUNT",
-      SCAN_COUNT,
-    );
-    yield* keys.map(String);
-    cursor = next.toString();
-  } while (cursor !== "0");
+  for (const server of connection.primaries()) {
+    let cursor = "0";
+    do {
+      const { next, keys } = await scanPage(server, cursor, pattern);
+      yield* keys;
+      cursor = next;
+    } while (cursor !== "0");
+  }
 }
 
 /**

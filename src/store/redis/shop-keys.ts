@@ -2,8 +2,8 @@ import type { ShopPort, StoredKey, StoredShop } from "../../shop/port.ts";
 import { type Connection, script } from "./connection.ts";
 import { partKey } from "./key-names.ts";
 
-const SHOPS = "candor:{shops}.shops";
-const KEYS = "candor:{shops}.keys";
+export const SHOPS = "candor:{shops}.shops";
+export const SHOP_KEYS = "candor:{shops}.keys";
 
 /** KEYS: a hash of revision and value. ARGV: expected revision, value. Returns the new revision, or 0. */
 export const WRITE_REVISION = script(`
@@ -54,20 +54,20 @@ export const createRedisShops = (connection: Connection): ShopPort => {
   const all = async <T>(key: string): Promise<T[]> =>
     (await connection.call<Buffer[]>("HVALS", key)).map((value) => JSON.parse(value.toString()) as T);
   const keysOf = async (shop: string): Promise<StoredKey[]> =>
-    (await all<StoredKey>(KEYS)).filter((key) => key.shop === shop);
+    (await all<StoredKey>(SHOP_KEYS)).filter((key) => key.shop === shop);
   return {
     createShop: async (shop) =>
       (await connection.call<number>("HSETNX", SHOPS, shop.shop, JSON.stringify(shop))) === 1,
     listShops: async () => (await all<StoredShop>(SHOPS)).sort((a, b) => (a.shop < b.shop ? -1 : 1)),
     readShop: async (shop) => parsed<StoredShop>(await connection.call("HGET", SHOPS, shop)),
     async putKey(key) {
-      await connection.call("HSET", KEYS, key.hash, JSON.stringify(key));
+      await connection.call("HSET", SHOP_KEYS, key.hash, JSON.stringify(key));
     },
-    findKey: async (hash) => parsed<StoredKey>(await connection.call("HGET", KEYS, hash)),
+    findKey: async (hash) => parsed<StoredKey>(await connection.call("HGET", SHOP_KEYS, hash)),
     listKeys: keysOf,
     async deleteKey(shop, keyId) {
       const found = (await keysOf(shop)).find((key) => key.key_id === keyId);
-      return found !== undefined && (await connection.call<number>("HDEL", KEYS, found.hash)) === 1;
+      return found !== undefined && (await connection.call<number>("HDEL", SHOP_KEYS, found.hash)) === 1;
     },
     readDocument: (shop, name) => readRevision(connection, partKey(shop, "documents", name)),
     writeDocument: (shop, name, value, expected) =>

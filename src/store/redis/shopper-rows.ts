@@ -174,7 +174,11 @@ const writeTask = async <T>(deps: RedisRowsDeps, task: WriteTask<T>): Promise<T>
   let outboxId: string | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { result, writes, seen } = await runToEnd(connection, task);
-    if (writes === undefined) return result;
+    if (writes === undefined) {
+      // "Done already" is an acknowledgement too, maybe of a write that was refused for want of replicas.
+      await connection.settle(shopperKey(ref, HEAD));
+      return result;
+    }
     if (writes.outbox !== undefined) outboxId ??= await announce(deps, ref);
     if (writes.index === "add") await addToIndex(connection, ref);
     const announced = writes.due === undefined ? null : await announceDue(connection, ref.shop, writes.due);

@@ -1,11 +1,30 @@
 import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { present } from "../../lib/present.ts";
+import { storeError } from "../driver/store-errors.ts";
 import type { Connection } from "./connection.ts";
+import type { Server } from "./topology.ts";
 import { indexSetKey, shopNamesKey } from "./key-names.ts";
 
 export const INDEX_SETS = 256;
 /** So many keys are looked at in one call. */
 export const SCAN_COUNT = 1000;
+
+/** What one server answers of itself. */
+export const askServer = <T>(server: Server, ...args: readonly string[]): Promise<T> =>
+  server.call<T>(...args).catch((cause: unknown) => {
+    throw storeError(cause);
+  });
+
+/** A page of the keys of one server; where the next begins: "0" after the last. */
+export const scanPage = async (
+  server: Server,
+  cursor: string,
+  pattern: string,
+): Promise<{ next: string; keys: string[] }> => {
+  const args = ["SCAN", cursor, "MATCH", pattern, "COUNT", String(SCAN_COUNT)];
+  const [next, keys] = await askServer<[Buffer, Buffer[]]>(server, ...args);
+  return { next: next.toString(), keys: keys.map(String) };
+};
 
 /** Shops that have shoppers or jobs. */
 export const shopsOf = async (connection: Connection): Promise<string[]> =>

@@ -25,3 +25,11 @@ export const rewrapJob = (sealer: Sealer, shop: string, jobId: string, row: Buff
   const wrapped = sealer.rewrap(place(shop, jobId), row.subarray(1, end));
   return wrapped === null ? null : Buffer.concat([Buffer.from([wrapped.length]), wrapped, row.subarray(end)]);
 };
+
+/** The row with its key as another store wraps it. */
+export const rewrapJobFor = (from: Sealer, to: Sealer, shop: string, jobId: string, row: Buffer): Buffer => {
+  const at = place(shop, jobId);
+  const end = 1 + row.readUInt8(0);
+  const wrapped = to.wrap(at, from.unwrap(at, row.subarray(1, end)));
+  return Buffer.concat([Buffer.from([wrapped.length]), wrapped, row.subarray(end)]);
+};

@@ -1,0 +1,177 @@
+import { createClient, RESP_TYPES } from "redis";
+import { DomainError } from "../../lib/errors.ts";
+import { closedError } from "../driver/store-errors.ts";
+
+export type Argument = string | Buffer | number;
+
+/** One connection to one server. While it cannot be reached every command fails at once; none waits. */
+export type RedisLink = {
+  send<T>(args: readonly Argument[]): Promise<T>;
+  /** Commands that follow each other without another in between. */
+  sendInRow<T>(rows: readonly (readonly Argument[])[]): Promise<T>;
+  isReady(): boolean;
+  /** Grows with every connection that was made: what was said on an older one is not known to this one. */
+  generation(): number;
+  close(): Promise<void>;
+  /** Ends at once; what was sent and not answered fails. */
+  drop(): void;
+};
+
+export type LinkOptions = {
+  readonly url: string;
+  /** Connects again by itself; otherwise it ends when lost, and whoever knows the servers looks anew. */
+  readonly isLasting: boolean;
+  /**
+   * Ends when the server stood still for so long. Another may have taken over meanwhile, and one that wakes
+   * up does not know it: what it says then is not to be believed.
+   */
+  readonly silentMs?: number;
+  /** Lets nothing through to a replica, which lags behind: consent that was withdrawn still stands there. */
+  readonly primaryOnly: boolean;
+  readonly onLost?: () => void;
+  readonly onReady?: () => void;
+};
+
+const PING_MS = 1000;
+/** A server that does not even answer a ping for so long is taken for lost. */
+const SILENT_MS = 4000;
+const RETRY_MS = 1000;
+const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+
+const text = (argument: Argument): string | Buffer =>
+  typeof argument === "number" ? String(argument) : argument;
+
+export const awayError = (): DomainError =>
+  new DomainError("store_unavailable", "Redis cannot be reached at the moment: send the request again.");
+export const notPrimary = (): DomainError =>
+  new DomainError("store_unavailable", "This Redis is a replica: give the address of the primary.");
+export const unreachable = (cause: unknown): DomainError =>
+  new DomainError("store_unavailable", "Redis cannot be reached: see to its address, password and network.", {
+    cause,
+  });
+
+const makeClient = (url: string, isAgain: () => boolean) =>
+  createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 200_000,
+    pingInterval: PING_MS,
+    socket: {
+      connectTimeout: SILENT_MS,
+      socketTimeout: SILENT_MS,
+      reconnectStrategy: (retries, cause) => (isAgain() ? Math.min(50 * 2 ** retries, RETRY_MS) : cause),
+    },
+  });
+
+type State = { isOpened: boolean; isClosed: boolean; isReady: boolean; generation: number };
+type Client = ReturnType<typeof makeClient>;
+
+const isPrimary = async (client: Client): Promise<boolean> => {
+  const [role] = await client.sendCommand<[unknown]>(["ROLE"]);
+  return String(role) === "master";
+};
+
+/** Looks after every connect whether it speaks to a primary, before anything is let through. */
+const watchClient = (client: Client, state: State, options: LinkOptions): (() => Promise<void>) => {
+  const { primaryOnly, onLost, onReady } = options;
+  const learn = async (): Promise<void> => {
+    const { generation } = state;
+    if (primaryOnly && !(await isPrimary(client))) return;
+    if (generation !== state.generation || state.isClosed) return;
+    state.isReady = true;
+    if (state.isOpened) onReady?.();
+  };
+  client.on("error", () => {
+    const wasReady = state.isReady;
+    state.isReady = false;
+    state.generation += 1;
+    if (wasReady && state.isOpened && !state.isClosed) onLost?.();
+  });
+  client.on("ready", () => {
+    state.generation += 1;
+    if (state.isOpened) void learn().catch(() => undefined);
+  });
+  return learn;
+};
+
+/** Asks now and then whether the server answers; `onSilent` once where it does not in time. */
+const beat = (client: Client, silentMs: number, onSilent: () => void): (() => void) => {
+  const state = { isAsking: false };
+  const timer = setInterval(() => {
+    if (state.isAsking) return;
+    state.isAsking = true;
+    // A look at what has come in first: a busy process calls nobody silent.
+    const late = setTimeout(() => setImmediate(() => state.isAsking && onSilent()), silentMs);
+    late.unref();
+    client
+      .ping()
+      .catch(() => undefined)
+      .finally(() => {
+        state.isAsking = false;
+        clearTimeout(late);
+      });
+  }, silentMs / 3);
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
+/** @throws DomainError store_unavailable where nothing answers, or a replica where it must be a primary */
+export const openLink = async (options: LinkOptions): Promise<RedisLink> => {
+  const state: State = { isOpened: false, isClosed: false, isReady: false, generation: 0 };
+  const { isLasting, silentMs } = options;
+  const client = makeClient(options.url, () => isLasting && state.isOpened && !state.isClosed);
+  const learn = watchClient(client, state, options);
+  const stopped = { beat: () => undefined as void };
+  const drop = (): void => {
+    stopped.beat();
+    state.isClosed = true;
+    state.isReady = false;
+    if (client.isOpen) client.destroy();
+  };
+  await client
+    .connect()
+    .then(learn)
+    .catch((cause: unknown) => {
+      drop();
+      throw unreachable(cause);
+    });
+  if (!state.isReady) {
+    drop();
+    throw notPrimary();
+  }
+  state.isOpened = true;
+  if (silentMs !== undefined)
+    stopped.beat = beat(client, silentMs, () => {
+      if (state.isClosed) return;
+      drop();
+      options.onLost?.();
+    });
+  const requireReady = (): void => {
+    if (state.isClosed) throw closedError();
+    if (!state.isReady) throw awayError();
+  };
+  const command = <T>(args: readonly Argument[]): Promise<T> =>
+    client.sendCommand<T>(args.map(text), OPTIONS);
+  return {
+    async send(args) {
+      requireReady();
+      return command(args);
+    },
+    async sendInRow<T>(rows: readonly (readonly Argument[])[]) {
+      requireReady();
+      // Handed in within one turn, they leave in one write, in this order.
+      const replies = await Promise.all(rows.map((row) => command<T>(row)));
+      return replies[replies.length - 1] as T;
+    },
+    isReady: () => state.isReady,
+    generation: () => state.generation,
+    async close() {
+      if (state.isClosed) return;
+      stopped.beat();
+      state.isClosed = true;
+      state.isReady = false;
+      await client.close().catch(() => client.destroy());
+    },
+    drop,
+  };
+};
