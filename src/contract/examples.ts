@@ -26,6 +26,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       locale: "en",
       locales: ["en", "nl"],
       country: "NL",
+      time_zone: null,
       currency: "EUR",
       tone: null,
       origins: ["https://shop.example"],
@@ -70,6 +71,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       locale: "en",
       locales: ["en", "nl"],
       country: "NL",
+      time_zone: null,
       currency: "EUR",
       tone: null,
       origins: ["https://shop.example"],
@@ -946,11 +948,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         ],
         purposes: ["personalise"],
         measured: {
-          open_ms: 64.23858700000005,
-          run_p50_ms: 0.03054599999995844,
-          run_p95_ms: 0.10360700000001088,
+          open_ms: 24.05735699999991,
+          run_p50_ms: 0.04760699999997087,
+          run_p95_ms: 0.10744199999999182,
           runs: 60,
-          memory_mb: 27.96484375,
+          memory_mb: 28.21484375,
           off_event_loop: false,
         },
         quality: null,
@@ -970,7 +972,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.05282199999999193,
+          run_ms: 0.05270100000007005,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -987,7 +989,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.03054599999995844,
+          run_ms: 0.04760699999997087,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1013,7 +1015,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       training_known: true,
       dataset: "test-data",
       watermark: 0,
-      run_ms: 0.03054599999995844,
+      run_ms: 0.04760699999997087,
       retired: null,
       fenced: null,
       model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1294,7 +1296,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
       events: {
         score: null,
-        of: 5,
+        of: 4,
         findings: [],
       },
       days: [
@@ -2080,6 +2082,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       occurred_at: "2026-11-20T10:00:00.000Z",
       corrected_at: "2026-11-26T12:00:00.000Z",
       declined: [],
+      unlearning: {
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        state: "forgotten_in_data",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+      },
     },
   },
   deleteShopperEvent: {
@@ -2090,9 +2097,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_3p1b4UvAGW1sjKAD0drbPg",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_3p1b4UvAGW1sjKAD0drbPg",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
@@ -2103,7 +2110,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       kind: "app",
     },
     answer: {
-      link_id: "lnk_m9OKg0SHpg-66bpfZ97sTw",
+      link_id: "lnk_ipXT-kczAW3A4nbg4AsDrw",
       kind: "app",
       since: "2026-11-26T12:00:00.000Z",
     },
@@ -2113,7 +2120,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          link_id: "lnk_m9OKg0SHpg-66bpfZ97sTw",
+          link_id: "lnk_ipXT-kczAW3A4nbg4AsDrw",
           kind: "app",
           since: "2026-11-26T12:00:00.000Z",
         },
@@ -2123,15 +2130,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   deleteLink: {
     params: {
-      link_id: "lnk_m9OKg0SHpg-66bpfZ97sTw",
+      link_id: "lnk_ipXT-kczAW3A4nbg4AsDrw",
     },
     shopper: "c-123",
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
@@ -2141,9 +2148,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
@@ -2160,9 +2167,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
@@ -2172,9 +2179,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
@@ -2191,9 +2198,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
@@ -2203,7 +2210,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       about: "explanation",
     },
     answer: {
-      ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
+      ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
       answer_by: "2026-12-26T12:00:00.000Z",
     },
   },
@@ -2213,7 +2220,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       data: [
         {
           recommendation_id: null,
-          ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
+          text: null,
+          ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2329,7 +2337,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       review_requests: [
         {
           recommendation_id: null,
-          ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
+          text: null,
+          ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2465,7 +2474,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         review_requests: [
           {
             recommendation_id: null,
-            ticket: "rev_c4j12OgRUFBRVJ3fF-qJDA",
+            text: null,
+            ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
             about: "explanation",
             asked_at: "2026-11-26T12:00:00.000Z",
             answer_by: "2026-12-26T12:00:00.000Z",
@@ -2824,7 +2834,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shopper: "c-123",
     answer: {
-      record_id: "cr_CwRU5pLjcl2DXVDilkPQZw",
+      record_id: "cr_HbF0vRKCJzkmM1DCHPwMFQ",
       purposes: {
         personalise: {
           state: "withdrawn",
@@ -2843,11 +2853,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           since: "2026-11-26T12:00:00.000Z",
         },
         contact: {
-          state: "withdrawn",
+          state: "refused",
           since: "2026-11-26T12:00:00.000Z",
         },
         sensitive: {
-          state: "withdrawn",
+          state: "refused",
           since: "2026-11-26T12:00:00.000Z",
         },
       },
@@ -2870,11 +2880,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         contact: {
           granted: false,
-          because: "withdrawn",
+          because: "refused",
         },
         sensitive: {
           granted: false,
-          because: "withdrawn",
+          because: "refused",
         },
       },
       attested: false,
@@ -2885,16 +2895,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       },
       unlearning: {
-        receipt_id: "fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_yfKCDCFPI3Rn76UXxA_jkA",
+        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
       },
     },
   },
   eraseShopper: {
     shopper: "c-123",
     answer: {
-      receipt_id: "era_tn-uSF8h8rbJ4bosATsp0w",
+      receipt_id: "era_8a1v5G4cLd1fYnqRnkDaxQ",
       state: "accepted",
       key_destruction: {
         state: "waiting",
@@ -2917,19 +2927,19 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           kind: "training",
           state: "dataset",
           done: false,
-          updated_at: "2026-11-26T13:32:01.452Z",
+          updated_at: "2026-11-26T13:40:30.004Z",
         },
       ],
       counts: {
         "not_kept.never_given": 1,
-        "quality.arrived": 5,
+        "quality.arrived": 4,
       },
       next_cursor: null,
     },
   },
   readErasure: {
     params: {
-      receipt_id: "era_tn-uSF8h8rbJ4bosATsp0w",
+      receipt_id: "era_8a1v5G4cLd1fYnqRnkDaxQ",
     },
     answer: {
       state: "complete",
@@ -3133,7 +3143,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ledgerHead: {
     answer: {
       size: 3,
-      root: "ce72c45f4eaf92504c0a028c1411907a4ddf64825134b9deaa610548c51d05b3",
+      root: "4845189ccb93a39e1eb6a26907b6894ad2103e4bd7ea2d173aee53a4173d7d16",
       head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       signed_at: "2026-11-26T12:00:00.000Z",
     },
@@ -3168,7 +3178,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           kty: "OKP",
           crv: "Ed25519",
-          x: "dR162Yl9MY1D1pL8ksunA9aCp-RNkXZJsSxBPDLMNKs",
+          x: "jof1kp_ES1vEmnDs1zTc-JoxlbIBkyreHTSo2N9laNk",
           kid: "s-5170102c1393",
           use: "sig",
           alg: "EdDSA",
