@@ -1,5 +1,5 @@
 import type { PartsRow } from "./model-output.ts";
-import { makeRoom, type Ranking, selectTouched,type SumScratch } from "./ranking-scratch.ts";
+import { makeRoom, type Ranking, selectTouched, type SumScratch } from "./ranking-scratch.ts";
 import { isBefore } from "./select-best.ts";
 
 /** A ranking that others are derived from: what it has given so far is kept. */

@@ -1,6 +1,6 @@
 import type { ModelOutput, PartsOutput } from "./model-output.ts";
 import { type PartsBeside, rankBeside, type RankingBase } from "./ranking-beside.ts";
-import { makeRoom, type Ranking, selectTouched,type SumScratch } from "./ranking-scratch.ts";
+import { makeRoom, type Ranking, selectTouched, type SumScratch } from "./ranking-scratch.ts";
 import { createSelector, isBefore } from "./select-best.ts";
 
 export type Ranker = {

@@ -2,8 +2,8 @@ import type { Clock } from "../../lib/clock.ts";
 import { minuteAfter } from "../sealing/size-classes.ts";
 import { HEAD, indexSetOf } from "../shopper/program.ts";
 import type { Connection } from "./connection.ts";
-import type { Server } from "./topology.ts";
 import { indexSetKey, mendingKey, outboxKey, shopNamesKey, shopperKey, waitingKey } from "./key-names.ts";
+import type { Server } from "./topology.ts";
 import { askServer, INDEX_SETS, indexed, refOf, SCAN_COUNT, scanPage, shopsOf } from "./whose-key.ts";
 
 type Deps = { readonly connection: Connection; readonly clock: Clock };

@@ -2,8 +2,8 @@ import type { ShopperRef } from "../../consent/shopper-ref.ts";
 import { present } from "../../lib/present.ts";
 import { storeError } from "../driver/store-errors.ts";
 import type { Connection } from "./connection.ts";
-import type { Server } from "./topology.ts";
 import { indexSetKey, shopNamesKey } from "./key-names.ts";
+import type { Server } from "./topology.ts";
 
 export const INDEX_SETS = 256;
 /** So many keys are looked at in one call. */
