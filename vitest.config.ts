@@ -24,6 +24,7 @@ const PROOFS = [
   ].map((name) => `test/end-to-end/${name}.test.ts`),
   ...[
     "attack",
+    "bench-run",
     "build",
     "doors",
     "faces",

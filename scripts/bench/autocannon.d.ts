@@ -1,5 +1,5 @@
 declare module "autocannon" {
-  type Request = {
+  export type Request = {
     readonly method?: string;
     readonly path?: string;
     readonly headers?: Readonly<Record<string, string>>;
@@ -11,6 +11,8 @@ declare module "autocannon" {
     readonly connections: number;
     readonly duration: number;
     readonly overallRate?: number;
+    /** Every so many ms it counts, and sees whether it was told to stop. */
+    readonly sampleInt?: number;
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly requests: readonly Request[];
@@ -24,6 +26,10 @@ declare module "autocannon" {
     readonly "2xx": number;
     readonly duration: number;
   };
-  function autocannon(options: Options): Promise<Result>;
+  export type Running = PromiseLike<Result> & {
+    on(event: "response", listener: (client: object, status: number) => void): void;
+    stop(): void;
+  };
+  function autocannon(options: Options): Running;
   export default autocannon;
 }

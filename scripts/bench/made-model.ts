@@ -8,6 +8,13 @@ import { seededSource } from "../generated-shop/generate-shop.ts";
 
 const NEIGHBOURS = 100;
 const CLUSTER = 250;
+/** What the protobuf of a model may hold, and the memory that makes it: 2 GB are beyond its format. */
+const MOST_BYTES = 1_000_000_000;
+const BYTES_PER_NEIGHBOUR = 18;
+
+/** As many neighbours of an item as a trained model has; fewer where a catalogue is too large for its file. */
+export const neighboursOf = (items: number): number =>
+  Math.min(NEIGHBOURS, Math.floor(MOST_BYTES / (items * BYTES_PER_NEIGHBOUR)));
 
 export const itemIdOf = (index: number): string => `sku-${String(index).padStart(6, "0")}`;
 
@@ -39,13 +46,14 @@ const RECIPE: LinearRecipe = {
  * fall with the place.
  */
 const listsOf = (items: number, matrices: number, random: () => number): NeighbourLists => {
-  const column = new Int32Array(items * NEIGHBOURS);
-  const value = new Uint16Array(items * NEIGHBOURS * matrices);
-  const rowStart = Int32Array.from({ length: items + 2 }, (_, i) => Math.max(0, i - 1) * NEIGHBOURS);
+  const width = neighboursOf(items);
+  const column = new Int32Array(items * width);
+  const value = new Uint16Array(items * width * matrices);
+  const rowStart = Int32Array.from({ length: items + 2 }, (_, i) => Math.max(0, i - 1) * width);
   for (let item = 1; item <= items; item += 1) {
     const cluster = Math.floor((item - 1) / CLUSTER) * CLUSTER;
-    for (let k = 0; k < NEIGHBOURS; k += 1) {
-      const at = (item - 1) * NEIGHBOURS + k;
+    for (let k = 0; k < width; k += 1) {
+      const at = (item - 1) * width + k;
       const near = 1 + cluster + Math.floor(random() * Math.min(CLUSTER, items - cluster));
       column[at] = k === 0 ? item : k < 70 ? near : 1 + Math.floor(random() * items);
       for (let m = 0; m < matrices; m += 1)

@@ -1,45 +1,114 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type RunningService, startService } from "../demo/candor.ts";
 import { createWire, type Wire } from "../demo/wire.ts";
-import { createShop, fillShop, type MadeShop } from "./made-shop.ts";
+import { startTied } from "../prove/tied/start-tied.ts";
+import { createShop, fillShop, type MadeShop, type Place } from "./made-shop.ts";
+import { type Cores, familyOf, pin, servingProcesses } from "./processes.ts";
 
-export type BareServer = { readonly url: string; stop(): Promise<void> };
+export type StoreName = "embedded" | "redis";
 
-export const startBare = async (model: string, folder: string, shop: MadeShop): Promise<BareServer> => {
-  const child = fork(fileURLToPath(new URL("./bare-process.ts", import.meta.url)));
-  child.send({ model, folder, shop });
-  const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async stop() {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    },
-  };
+/** How a service is run; one process on the embedded store, anywhere, where nothing is said. */
+export type Serving = {
+  readonly store?: StoreName;
+  readonly workers?: number;
+  readonly cores?: Cores | null;
 };
 
 export type FilledService = {
   readonly service: RunningService;
   readonly wire: Wire;
   readonly key: string;
-  readonly data: string;
-  readonly model: string;
+  readonly place: Place;
+  readonly shop: MadeShop;
   readonly fillSeconds: number;
+  /** The processes that answer, by their number. */
+  serving(): number[];
+  stop(): Promise<void>;
 };
 
-/** A made-up shop in a store of its own, served by `candor serve`. */
-export const startFilled = async (folder: string, shop: MadeShop): Promise<FilledService> => {
-  const data = join(folder, `data-${shop.items}`);
-  const key = await createShop(data, folder, shop);
+export type RunningStore = { readonly place: Place; stop(): Promise<void> };
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A Redis that acknowledges what lies on the disk; it shares the core of the load. */
+const startRedis = async (
+  folder: string,
+  cores: Cores | null,
+): Promise<{ url: string; stop(): Promise<void> }> => {
+  await mkdir(folder, { recursive: true });
+  const port = await freePort();
+  const { child, stdout } = startTied("redis-server", [
+    ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder],
+    ...["--save", "", "--appendonly", "yes", "--appendfsync", "always"],
+  ]);
+  const ended = once(child, "exit");
+  let log = "";
+  for await (const text of stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    log += text as string;
+    if (log.includes("Ready to accept connections")) break;
+  }
+  stdout.resume();
+  if (!log.includes("Ready to accept connections"))
+    throw new Error("redis-server did not start; it is installed by: apt-get install redis-server");
+  pin(child.pid === undefined ? [] : familyOf(child.pid), cores?.client);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+};
+
+/** A store with nothing in it. */
+export const startStore = async (
+  folder: string,
+  name: string,
+  { store = "embedded", cores = null }: Serving,
+): Promise<RunningStore> => {
+  const data = join(folder, `data-${name}`);
+  if (store === "embedded") return { place: { data, redis: null }, stop: () => Promise.resolve() };
+  const { url, stop } = await startRedis(join(folder, `redis-${name}`), cores);
+  return { place: { data, redis: url }, stop };
+};
+
+/** `candor serve` on a store that is there, its processes kept on their cores. */
+export const serveStore = async (
+  place: Place,
+  { workers = 1, cores = null }: Serving,
+): Promise<RunningService & { serving(): number[] }> => {
+  const { data, redis } = place;
   const service = await startService({
     data,
     port: 0,
+    env: { CANDOR_WORKERS: String(workers), ...(redis === null ? {} : { CANDOR_REDIS: redis }) },
     onTrouble: (sentence) => void process.stderr.write(`the service reports: ${sentence}\n`),
   });
+  const serving = (): number[] => servingProcesses(service.pid, workers);
+  pin(serving(), cores?.server);
+  return { ...service, serving };
+};
+
+/** A made-up shop in a store of its own, served by `candor serve`. */
+export const startFilled = async (
+  folder: string,
+  shop: MadeShop,
+  options: Serving & { readonly name?: string } = {},
+): Promise<FilledService> => {
+  const { place, ...store } = await startStore(folder, options.name ?? String(shop.items), options);
+  const key = await createShop(place, folder, shop);
+  const service = await serveStore(place, options);
   const wire = createWire(service.url, key);
   const from = performance.now();
   await fillShop(wire, shop);
@@ -48,9 +117,14 @@ export const startFilled = async (folder: string, shop: MadeShop): Promise<Fille
     service,
     wire,
     key,
-    data,
-    model: join(folder, `model-${shop.items}`, "model.onnx"),
+    place,
+    shop,
     fillSeconds: (performance.now() - from) / 1000,
+    serving: () => service.serving(),
+    async stop() {
+      await service.stop();
+      await store.stop();
+    },
   };
 };
 
@@ -68,7 +142,3 @@ export const untilServed = async (wire: Wire): Promise<void> => {
     });
   }
 };
-
-/** Resident memory of a process in MB (Linux). */
-export const residentMb = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
