@@ -13,7 +13,7 @@ const MOST_BYTES = 1_000_000_000;
 const BYTES_PER_NEIGHBOUR = 18;
 
 /** As many neighbours of an item as a trained model has; fewer where a catalogue is too large for its file. */
-export const neighboursOf = (items: number): number =>
+const neighboursOf = (items: number): number =>
   Math.min(NEIGHBOURS, Math.floor(MOST_BYTES / (items * BYTES_PER_NEIGHBOUR)));
 
 export const itemIdOf = (index: number): string => `sku-${String(index).padStart(6, "0")}`;

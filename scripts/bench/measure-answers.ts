@@ -29,6 +29,8 @@ export type Rounds = { readonly cpu_ms: readonly number[]; readonly per_second: 
 export type Cost = { readonly cpu_ms: Spread; readonly per_second: Spread };
 
 const MOST_ASKED = 1_000;
+/** How many suggestions an answer has. */
+export const LIMIT = 10;
 
 /** Questions of shoppers with a history of this length, from all over their group. */
 export const targetOf = (
@@ -48,7 +50,7 @@ export const targetOf = (
       JSON.stringify({
         moment: "home",
         shopper: { id: shopperIdOf(group.first + Math.floor(at * every)) },
-        limit: 10,
+        limit: LIMIT,
         explain,
       }),
     ),

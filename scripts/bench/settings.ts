@@ -32,7 +32,8 @@ alternate between all that is compared, ratios are taken within a round; median 
                        (default: all but huge and crowd, which take long)
   --items N            items of the small catalogue (default 10000)
   --large N            items of the large one (default 100000)
-  --huge N             items of the part huge (default 1000000)
+  --huge N             items of the part huge (default 1000000); its model has 55 neighbours an item
+                       where the others have 100, to keep its file within 1 GB
   --shoppers N         shoppers with ${HISTORY} events each (default 1000); fewer have longer histories
   --crowd N            shoppers of the part crowd (default 100000; the budget says 1000000)
   --lengths LIST       lengths of history (default 5,20,80,300,1000)

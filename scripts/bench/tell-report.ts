@@ -1,4 +1,4 @@
-import type { AnswerFigures, LengthFigures } from "./measure-answers.ts";
+import { type AnswerFigures, type LengthFigures, LIMIT } from "./measure-answers.ts";
 import { type Report, type Row, rowsOf, short, tellSpread } from "./report.ts";
 
 const verdictOf = ({ budget, holds }: Row): string =>
@@ -59,6 +59,8 @@ const conditionsOf = ({ settings, ...report }: Report): string[] => [
   report.pinned === null
     ? "not pinned: server and load share the cores (taskset is missing, or there are too few cores)"
     : `server on core ${report.pinned.server}, load on core ${report.pinned.client}`,
+  `the bare handler hands out 20 items, Candor ${LIMIT}` +
+    (settings.store === "redis" ? "; the processor time of Redis itself is not counted" : ""),
 ];
 
 /** The report for people. */
