@@ -5,6 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Linux tells processor time in hundredths of a second. */
 const TICK_MS = 10;
 const LEARNER = "learner-process";
+const LOOK_MS = 50;
+const KILLED_WITHIN_MS = 2_000;
 
 type Stat = { readonly parent: number; readonly cpuMs: number; readonly endedChildrenMs: number };
 
@@ -125,8 +127,12 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
  */
 export const endChildren = async (withinMs: number): Promise<void> => {
   const family = familyOf(process.pid).slice(1);
+  const untilGone = async (ms: number): Promise<number[]> => {
+    const there = (): number[] => family.filter((pid) => commandOf(pid) !== "");
+    for (let waited = 0; waited < ms && there().length > 0; waited += LOOK_MS) await sleep(LOOK_MS);
+    return there();
+  };
   for (const pid of family) if (statOf(pid)?.parent === process.pid) signal(pid, "SIGTERM");
-  const isThere = (pid: number): boolean => commandOf(pid) !== "";
-  for (let waited = 0; waited < withinMs && family.some(isThere); waited += 50) await sleep(50);
-  for (const pid of family.filter(isThere)) signal(pid, "SIGKILL");
+  for (const pid of await untilGone(withinMs)) signal(pid, "SIGKILL");
+  await untilGone(KILLED_WITHIN_MS);
 };
