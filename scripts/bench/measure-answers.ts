@@ -29,6 +29,8 @@ export type Rounds = { readonly cpu_ms: readonly number[]; readonly per_second: 
 export type Cost = { readonly cpu_ms: Spread; readonly per_second: Spread };
 
 const MOST_ASKED = 1_000;
+/** Of rounds in which a process is asked once or twice. */
+const FEW_WARM_UPS = 4;
 /** How many suggestions an answer has. */
 export const LIMIT = 10;
 
@@ -82,19 +84,26 @@ const measureOnce = async (
   return { cpu_ms: (after - before) / answered, per_second };
 };
 
-/** One round that warms up and does not count, then as many as are asked for; in the order of the contenders. */
-export const measureRounds = async (bench: Bench, contenders: readonly Contender[]): Promise<Rounds[]> => {
+/**
+ * Rounds that warm up and do not count, then as many as are asked for; in the order of the contenders. Code is
+ * compiled for some twenty seconds of load: contenders of one process warm each other up.
+ */
+const measureRounds = async (
+  bench: Bench,
+  contenders: readonly Contender[],
+  warmUps: number,
+): Promise<Rounds[]> => {
   const measured = contenders.map((contender) => ({
     contender,
     cpu_ms: [] as number[],
     per_second: [] as number[],
   }));
-  for (let round = 0; round <= bench.settings.rounds; round += 1) {
-    bench.say(round === 0 ? "a round to warm up" : `round ${round} of ${bench.settings.rounds}`);
+  for (let round = 1 - warmUps; round <= bench.settings.rounds; round += 1) {
+    bench.say(round < 1 ? "a round to warm up" : `round ${round} of ${bench.settings.rounds}`);
     for (const { contender, cpu_ms, per_second } of inTurn(measured, round)) {
       const one = await measureOnce(bench, contender);
       bench.say(`  ${contender.name}: ${one.cpu_ms.toFixed(3)} ms, ${one.per_second.toFixed(0)} answers/s`);
-      if (round === 0) continue;
+      if (round < 1) continue;
       cpu_ms.push(one.cpu_ms);
       per_second.push(one.per_second);
     }
@@ -161,7 +170,11 @@ export const measureAnswers = async (
     contenderOf(filled, length, "brief"),
     contenderOf(filled, length, "full"),
   ]);
-  const [bare, ...rounds] = await measureRounds(bench, [floorContender(floor), ...contenders]);
+  const [bare, ...rounds] = await measureRounds(
+    bench,
+    [floorContender(floor), ...contenders],
+    contenders.length > 2 ? 1 : FEW_WARM_UPS,
+  );
   const none: Rounds = { cpu_ms: [], per_second: [] };
   return compareLengths(
     bare ?? none,
@@ -181,10 +194,11 @@ export const compareShops = async (
   usual: FilledService,
   larger: FilledService,
 ): Promise<SizeFigures> => {
-  const [one, other] = await measureRounds(bench, [
-    contenderOf(usual, HISTORY, "brief"),
-    { ...contenderOf(larger, HISTORY, "brief"), name: "the larger" },
-  ]);
+  const [one, other] = await measureRounds(
+    bench,
+    [contenderOf(usual, HISTORY, "brief"), { ...contenderOf(larger, HISTORY, "brief"), name: "the larger" }],
+    FEW_WARM_UPS,
+  );
   if (one === undefined || other === undefined) throw new Error("Nothing was measured.");
   return { usual: costOf(one), larger: costOf(other), ratio: ratiosOf(other.cpu_ms, one.cpu_ms) };
 };

@@ -22,4 +22,4 @@ export const ratiosOf = (ones: readonly number[], others: readonly number[]): Sp
 
 /** The order of a round: every second one runs backwards, so that nobody always comes after the same one. */
 export const inTurn = <T>(list: readonly T[], round: number): readonly T[] =>
-  round % 2 === 0 ? list : [...list].reverse();
+  Math.abs(round) % 2 === 0 ? list : [...list].reverse();

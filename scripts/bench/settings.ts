@@ -37,7 +37,7 @@ alternate between all that is compared, ratios are taken within a round; median 
   --shoppers N         shoppers with ${HISTORY} events each (default 1000); fewer have longer histories
   --crowd N            shoppers of the part crowd (default 100000; the budget says 1000000)
   --lengths LIST       lengths of history (default 5,20,80,300,1000)
-  --rounds N           rounds that count; one more warms up (default 5)
+  --rounds N           rounds that count; one to four more warm up (default 5)
   --seconds N          of each round (default 5)
   --latency-seconds N  of each open-loop load (default 60)
   --rows N             rows of the imported file (default 50000)
