@@ -95,7 +95,7 @@ describe("consent over HTTP", () => {
       await anna.withdraw().expect(200);
       expect(await ask({ signals: { tc_string: yes } })).toMatchObject({
         mode: "popular",
-        mode_because: "withdrawn",
+        mode_because: "refused",
       });
     });
 

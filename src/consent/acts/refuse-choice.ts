@@ -6,13 +6,17 @@ import { PURPOSES } from "../purposes.ts";
 import { type ConsentRecord } from "../record.ts";
 import { type ShopperState } from "../state.ts";
 
+/** A yes that opens nothing: what denied it is newer, and stands as it did. */
 export const isStale = (state: ShopperState, record: ConsentRecord): boolean => {
   const denies = PURPOSES.some((purpose) => record.purposes[purpose] === false);
   const next = foldRecord(state, record);
   return (
     !denies &&
     isHistory(state, record) &&
-    PURPOSES.every((purpose) => next.standing[purpose] === state.standing[purpose])
+    PURPOSES.every(
+      (purpose) =>
+        next.standing[purpose] === state.standing[purpose] || next.standing[purpose].state !== "granted",
+    )
   );
 };
 
