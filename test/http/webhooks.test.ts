@@ -71,6 +71,7 @@ describe("webhooks", () => {
           ticket: body.ticket,
           about: "data",
           recommendation_id: null,
+          text: null,
           answer_by: body.answer_by,
           shopper_id: who.id,
         },
