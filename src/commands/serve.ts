@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { readFlag } from "../lib/config.ts";
+import { readFlag } from "../lib/environment.ts";
 import { configOf, type StoreFlags, withStoreOptions } from "./open-context.ts";
 
 type ServeOptions = StoreFlags & {

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { SessionEvent } from "./events.ts";
 import { carrying, type JsonRule, says, saysNot, where as ifThen } from "./json-rules.ts";
-import { Settings } from "./operations.ts";
 import { ClockTime, Currency, Id, Moment, Price, Text, Time, TimeZone } from "./primitives.ts";
-import { RecommendationRequest } from "./recommendations.ts";
 
 /** Fields of an item, and nothing by which a rule could ask who is looking. */
 const filled: JsonRule = {
@@ -114,14 +111,14 @@ const saysWhoPays = ({ ground, paid, on_behalf_of }: Disclosed): boolean =>
 const WHO_PAYS = "Where paid is true, name on_behalf_of and leave ground out; else leave on_behalf_of out.";
 
 const PAID: JsonRule = { required: ["paid"], properties: { paid: { const: true } } };
-const DISCLOSES: JsonRule = {
+export const DISCLOSES: JsonRule = {
   allOf: [
     ifThen(PAID, { allOf: [says("on_behalf_of"), { not: { required: ["ground"] } }] }),
     { if: { not: PAID }, then: saysNot("on_behalf_of") },
   ],
 };
 
-const Boost = carrying(
+export const Boost = carrying(
   z
     .strictObject({
       effect: z.literal("boost"),
@@ -133,7 +130,7 @@ const Boost = carrying(
     .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS }),
   DISCLOSES,
 );
-const Pin = carrying(
+export const Pin = carrying(
   z
     .strictObject({
       effect: z.literal("pin"),
@@ -145,13 +142,13 @@ const Pin = carrying(
     .refine(saysWhoPays, { path: ["on_behalf_of"], message: WHO_PAYS }),
   DISCLOSES,
 );
-const Bury = z.strictObject({
+export const Bury = z.strictObject({
   effect: z.literal("bury"),
   factor: z.number().min(0.01).lt(1).describe("What a score is multiplied by"),
   ...where,
 });
-const Require = z.strictObject({ effect: z.literal("require"), ...where });
-const Exclude = z.strictObject({ effect: z.literal("exclude"), ...where });
+export const Require = z.strictObject({ effect: z.literal("require"), ...where });
+export const Exclude = z.strictObject({ effect: z.literal("exclude"), ...where });
 
 /** A rule as a shop writes it. */
 export const RuleIn = z.discriminatedUnion("effect", [Boost, Pin, Bury, Require, Exclude]);
@@ -181,71 +178,3 @@ export const RuleOut = z.strictObject({
 });
 export type RuleOut = z.infer<typeof RuleOut>;
 export const RuleList = z.strictObject({ data: z.array(RuleOut), next_cursor: z.null() });
-
-const asked = RecommendationRequest.shape;
-
-/** A question without anybody in it, and what is to be tried on it. */
-export const PreviewRequest = z
-  .strictObject({
-    moment: asked.moment.unwrap(),
-    context: asked.context,
-    limit: asked.limit,
-    slot: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, "Give a slot, such as default."),
-    filter: asked.filter,
-    objectives: asked.objectives,
-    variants: asked.variants,
-    /** Events of an imagined visit; without them, a visitor of whom nothing is known. */
-    session: z.strictObject({ events: z.array(SessionEvent).max(500) }),
-    /** The time that schedules are asked for; left out: now. */
-    at: Time,
-    /** Settings to try; what is left out is as it is stored. */
-    settings: z
-      .strictObject({ lists: Settings.shape.lists.partial(), home: Settings.shape.home.partial() })
-      .partial(),
-    rules: z
-      .array(
-        z.discriminatedUnion("effect", [
-          carrying(Boost.safeExtend({ rule_id: Id }), DISCLOSES),
-          carrying(Pin.safeExtend({ rule_id: Id }), DISCLOSES),
-          Bury.extend({ rule_id: Id }),
-          Require.extend({ rule_id: Id }),
-          Exclude.extend({ rule_id: Id }),
-        ]),
-      )
-      .max(200)
-      .refine(
-        (rules) => new Set(rules.map(({ rule_id }) => rule_id)).size === rules.length,
-        "Two rules have the same rule_id; give each its own.",
-      )
-      .describe("The rule set to try; left out: the stored one."),
-  })
-  .partial()
-  .required({ moment: true });
-export type PreviewRequest = z.infer<typeof PreviewRequest>;
-
-const PreviewItem = z.strictObject({
-  item_id: z.string(),
-  title: z.string(),
-  rank: z.number(),
-  score: z.number(),
-  basis: z.string(),
-  promoted: z
-    .strictObject({ ground: z.string(), paid: z.boolean(), on_behalf_of: z.string().nullable() })
-    .nullable(),
-  reasons: z.array(z.strictObject({ code: z.string(), text: z.string() })),
-});
-const PreviewedList = z.strictObject({
-  items: z.array(PreviewItem),
-  rules_applied: z.array(z.strictObject({ code: z.string(), text: z.string(), items: z.number() })),
-});
-export const PreviewAnswer = z.strictObject({
-  mode: z.string(),
-  /** Rules that speak in this list. */
-  rules: z.array(z.string()),
-  before: PreviewedList,
-  after: PreviewedList,
-  /** Every item whose place the rules changed: its place before and after; null: not in that list. */
-  changes: z.array(
-    z.strictObject({ item_id: z.string(), from: z.number().nullable(), to: z.number().nullable() }),
-  ),
-});

@@ -1,6 +1,7 @@
 import * as consent from "./consent.ts";
 import { defineEndpoints } from "./endpoint.ts";
 import * as operations from "./operations.ts";
+import { PreviewAnswer, PreviewRequest } from "./rule-preview.ts";
 import * as rules from "./rules.ts";
 import * as webhooks from "./webhooks.ts";
 
@@ -122,9 +123,9 @@ export const SHOP_ENDPOINTS = defineEndpoints({
     key: "admin",
     token: null,
     shopper: "none",
-    body: rules.PreviewRequest,
+    body: PreviewRequest,
     status: 200,
-    answer: rules.PreviewAnswer,
+    answer: PreviewAnswer,
   },
   readNotice: {
     method: "get",

@@ -103,6 +103,18 @@ const watchLeaving = ({
   return { registry, registryOf, leaving, store };
 };
 
+/** What a shop sets and is told. */
+const openShop = ({ store, ...made }: Required<Pick<Deps, "store" | "breaker" | "clock" | "random">>) => {
+  const shops = createShops({ port: store.shops, ...made });
+  const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
+  return {
+    shops,
+    erasureLog: createErasureLog({ jobs: store.jobs, withinMsOf, clock: made.clock }),
+    webhooks: createWebhooks({ jobs: store.jobs, ...made }),
+    shopRules: createShopRules({ port: store.shops, clock: made.clock, breaker: made.breaker }),
+  };
+};
+
 export const createServices = async ({
   store: given,
   keys,
@@ -122,10 +134,8 @@ export const createServices = async ({
     store: given,
     ...{ refusals, clock, random, onLeft },
   });
-  const shops = createShops({ port: store.shops, ...made });
-  const withinMsOf = async (shop: string) => (await shops.settings(shop)).forget_within_hours * HOUR_MS;
-  const erasureLog = createErasureLog({ jobs: store.jobs, withinMsOf, clock });
-  const webhooks = createWebhooks({ jobs: store.jobs, ...made });
+  const ofShop = openShop({ store, ...made });
+  const { shops, erasureLog, webhooks } = ofShop;
   const shared = { store, signing, pseudonymKey: keys.pseudonym, clock, random };
   const consent = openConsent({ ...shared, notAppended });
   const shopper = openShopper({
@@ -143,14 +153,11 @@ export const createServices = async ({
     ...shopper,
     ...measured,
     recordEvents: measured.quality.watching(shopper.recordEvents),
+    ...ofShop,
     store,
     signing,
-    shops,
-    erasureLog,
     leaving,
     registry,
-    webhooks,
-    shopRules: createShopRules({ port: store.shops, clock, breaker }),
     ...made,
     catalogues,
     pageIndex: createPageIndex({ mark: store.mark }),

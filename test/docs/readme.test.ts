@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLearner } from "../../src/learn/shop/learner.ts";
-import { ENVIRONMENT } from "../../src/lib/config.ts";
+import { ENVIRONMENT } from "../../src/lib/environment.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 
 const README = new URL("../../README.md", import.meta.url);

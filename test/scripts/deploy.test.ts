@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { ENVIRONMENT } from "../../src/lib/config.ts";
+import { ENVIRONMENT } from "../../src/lib/environment.ts";
 import { type PlantedShop, startPlantedShop } from "../support/planted-shop.ts";
 
 const read = (path: string): string =>

@@ -27,7 +27,9 @@ const isAt = async (serving: Serving, receipt: string, step: Step): Promise<stri
   return order.indexOf(phase) >= order.indexOf(step) ? `${state}, ${phase}` : null;
 };
 
-/** Erases somebody, kills the whole service at a step, starts it again, and waits until the erasure is whole. */
+/**
+ * Erases somebody, kills the whole service at a step, starts it again, and waits until the erasure is whole.
+ */
 export const killAt = async (
   step: Step,
   {

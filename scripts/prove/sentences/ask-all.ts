@@ -87,18 +87,8 @@ const openOne = async (
   return { world, house, close: () => house.close() };
 };
 
-/** Asks so many questions over HTTP, and traces every sentence of every answer and of what follows on it. */
-export const askAll = async ({
-  answers,
-  seed,
-  times,
-  tone,
-  rules = false,
-  retail,
-  say,
-}: SentencesOptions): Promise<SentencesFigures> => {
-  const random = seededFrom(seed);
-  const { world, house, close, trained } = await openOne({ seed, times, tone, rules, retail }, random);
+/** What was told and what was untrue of it, counted. */
+const createCounts = () => {
   const tally = { followups: 0, suggestions: 0, sentences: 0, untrue: 0, questions_put: 0 };
   const by = {
     by_model: {},
@@ -130,6 +120,22 @@ export const askAll = async ({
     for (const { code } of answer.transparency.rules_applied) count(by.by_rule, code);
     note(traceAnswer(facts, answer, KNOWN_SENTENCES), asked);
   };
+  return { tally, by, examples, note, trace };
+};
+
+/** Asks so many questions over HTTP, and traces every sentence of every answer and of what follows on it. */
+export const askAll = async ({
+  answers,
+  seed,
+  times,
+  tone,
+  rules = false,
+  retail,
+  say,
+}: SentencesOptions): Promise<SentencesFigures> => {
+  const random = seededFrom(seed);
+  const { world, house, close, trained } = await openOne({ seed, times, tone, rules, retail }, random);
+  const { tally, by, examples, note, trace } = createCounts();
   try {
     for (let at = 0; at < answers; at += 1) {
       const asked = questionOf(random, world, at);

@@ -112,10 +112,40 @@ const AGREED = { personalise: true, train: true };
 const MEASURED = { ...AGREED, measure: true };
 const WRITTEN = { ...AGREED, contact: true };
 
+/** People to whom the shop may write, and when it had better not. */
+const writtenToDrafts = (
+  products: readonly WorldItem[],
+  bought: (id: string) => WorldEvent[],
+): Readonly<Record<string, Draft>> => {
+  const used = products.find(({ consumable }) => consumable !== null)!;
+  return {
+    written_to: { purposes: WRITTEN, events: bought },
+    quiet: {
+      purposes: WRITTEN,
+      events: bought,
+      preferences: { contact: { quiet_hours: { from: "00:00", to: "23:59", time_zone: "UTC" } } },
+    },
+    by_app: { purposes: WRITTEN, events: bought, preferences: { contact: { channels: ["app"] } } },
+    often: {
+      purposes: WRITTEN,
+      events: (id) => [...bought(id), mail(id, 2)],
+      preferences: { contact: { max_per_week: 1 } },
+    },
+    just_bought: { purposes: WRITTEN, events: boughtAgo(products[3]!, 1) },
+    thanked: {
+      purposes: WRITTEN,
+      events: (id) => [...boughtAgo(products[3]!, 8)(id), mail(id, 7)],
+    },
+    runs_out: {
+      purposes: WRITTEN,
+      events: (id) => [...boughtAgo(used, 100)(id), mail(id, 90), mail(id, 80)],
+    },
+  };
+};
+
 const draftsOf = (random: () => number, products: readonly WorldItem[]): Readonly<Record<string, Draft>> => {
   const some = (kinds: Readonly<Record<string, number>>) => did(random, products, kinds);
   const bought = some({ purchase: 3, view: 4 });
-  const used = products.find(({ consumable }) => consumable !== null)!;
   const opened = (id: string): WorldEvent[] => [
     ...bought(id),
     {
@@ -159,27 +189,7 @@ const draftsOf = (random: () => number, products: readonly WorldItem[]): Readonl
     measured: { purposes: MEASURED, events: bought },
     measured_without: { purposes: MEASURED },
     discreet: { purposes: AGREED, events: bought, preferences: { discreet: true } },
-    written_to: { purposes: WRITTEN, events: bought },
-    quiet: {
-      purposes: WRITTEN,
-      events: bought,
-      preferences: { contact: { quiet_hours: { from: "00:00", to: "23:59", time_zone: "UTC" } } },
-    },
-    by_app: { purposes: WRITTEN, events: bought, preferences: { contact: { channels: ["app"] } } },
-    often: {
-      purposes: WRITTEN,
-      events: (id) => [...bought(id), mail(id, 2)],
-      preferences: { contact: { max_per_week: 1 } },
-    },
-    just_bought: { purposes: WRITTEN, events: boughtAgo(products[3]!, 1) },
-    thanked: {
-      purposes: WRITTEN,
-      events: (id) => [...boughtAgo(products[3]!, 8)(id), mail(id, 7)],
-    },
-    runs_out: {
-      purposes: WRITTEN,
-      events: (id) => [...boughtAgo(used, 100)(id), mail(id, 90), mail(id, 80)],
-    },
+    ...writtenToDrafts(products, bought),
     minor: { purposes: AGREED, age_band: "under_13" },
     withdrew: { purposes: AGREED, events: bought, withdrew: true },
   };

@@ -1,5 +1,5 @@
 import { ENDPOINTS } from "../../contract/endpoints.ts";
-import type { PreviewRequest } from "../../contract/rules.ts";
+import type { PreviewRequest } from "../../contract/rule-preview.ts";
 import { titleOf } from "../../explain/title-of.ts";
 import type { WordingLocale } from "../../explain/wording/locales.ts";
 import type { Clock } from "../../lib/clock.ts";

@@ -80,12 +80,12 @@ const createFit = (
   };
 };
 
-type Measured = { readonly at: number; readonly values: Float64Array };
-const measured = new WeakMap<readonly Item[], Map<Objective, Measured>>();
+type MeasuredRange = { readonly at: number; readonly values: Float64Array };
+const measured = new WeakMap<readonly Item[], Map<Objective, MeasuredRange>>();
 
 /** The measures of a range, in order: made once for as long as the range stands. */
-const measuresOf = (objective: Objective, range: readonly Item[], now: number): Measured => {
-  const known = measured.get(range) ?? new Map<Objective, Measured>();
+const measuresOf = (objective: Objective, range: readonly Item[], now: number): MeasuredRange => {
+  const known = measured.get(range) ?? new Map<Objective, MeasuredRange>();
   measured.set(range, known);
   const before = known.get(objective);
   if (before !== undefined) return before;

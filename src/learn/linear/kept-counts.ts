@@ -12,8 +12,8 @@ import { countStatistics, type Statistics } from "./statistics.ts";
 
 export type KeptCounts = {
   /**
-   * The defended counts of this data, to the bit those of `countStatistics`, but for pairs that nobody has any
-   * more: they may stay, as zeros. They hold until the next call.
+   * The defended counts of this data, to the bit those of `countStatistics`, but for pairs that nobody has
+   * any more: they may stay, as zeros. They hold until the next call.
    */
   count(dataset: Dataset): Statistics;
 };

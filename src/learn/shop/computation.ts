@@ -3,87 +3,22 @@ import { join } from "node:path";
 import { DomainError } from "../../lib/errors.ts";
 import { type Manifest, packageId } from "../../model/package/manifest.ts";
 import { checkPackage } from "../../model/verify/check-package.ts";
-import { loadPackage } from "../../model/verify/load-package.ts";
-import type { CatalogueItem } from "../content/content-matrix.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Recommender } from "../evaluate/baselines/recommender.ts";
-import { createPackageRecommender } from "../evaluate/model-recommenders.ts";
 import { chooseRecipe } from "../linear/choose-recipe.ts";
 import { complementRecipe, nameOf, ordersOf } from "../linear/complement.ts";
-import type { Defence, LinearRecipe } from "../linear/recipe.ts";
+import type { LinearRecipe } from "../linear/recipe.ts";
 import { simpleRecipe } from "../linear/simple-models.ts";
 import { type TriedStructure, withStructure } from "../linear/structures.ts";
 import type { TrainedLinear } from "../linear/train.ts";
 import { type LinearTrainer, trainLinearBeside } from "../linear/train-beside.ts";
 import { chooseStructures } from "../linear/tune-recipe.ts";
 import { writeLinearPackage } from "../linear/write-linear-package.ts";
-import { type Champion, type HeldBack, measure } from "./hold-back.ts";
+import type { Computation, ComputationJob, MadeKind, OnProgress } from "./computation-job.ts";
+import { measure } from "./hold-back.ts";
 import { createComplementMaker } from "./make-complement.ts";
-import { COUNTED_FILE, recipeIn, writeCounted } from "./package-training.ts";
-import { addStatement, type TrainingStatement, withMeasured } from "./training-statement.ts";
-
-export const MADE_KINDS = ["linear", "ranker", "sequence", "complement"] as const;
-export type MadeKind = (typeof MADE_KINDS)[number];
-
-/** A package that serves, and where its files are. */
-export type ServedPackage = { readonly id: string; readonly dir: string };
-
-/** All that a training computes with; plain data, so that another process can be handed it. */
-export type ComputationJob = {
-  readonly dataset: Dataset;
-  readonly catalogue: ReadonlyMap<number, CatalogueItem>;
-  readonly statement: TrainingStatement;
-  readonly version: string;
-  /** Packages are written into folders of this folder, by kind. */
-  readonly folder: string;
-  readonly champion: ServedPackage | null;
-  /** What serves from the catalogue alone, where nothing trained does. */
-  readonly content: ServedPackage | null;
-  readonly minShoppers: number;
-  readonly defence: Defence;
-  /** What noise and rungs are drawn with: from the shop's own key, in no file and no log. */
-  readonly secret: string;
-  readonly mostUnitEntries: number;
-  readonly neighbours: number | null;
-  readonly popularityThreshold: number;
-  /**
-   * The recipe of a model that is made again without those who left, and how long a run of it took; null: one
-   * is chosen from the data.
-   */
-  readonly refit: { readonly recipe: LinearRecipe; readonly runMs: number | null } | null;
-  /** What was measured before, where it was; else `measure` comes first. */
-  readonly heldBack: HeldBack | null;
-};
-
-/** A package that was written and has passed the check; `pays`: the second stage's gain is worth its cost. */
-export type MadePackage = {
-  readonly id: string;
-  readonly dir: string;
-  readonly runMs: number | null;
-  readonly pays: boolean;
-  readonly gain: Readonly<Record<string, unknown>> | null;
-};
-
-export type Computation = { measure(): Promise<HeldBack>; make(kind: MadeKind): Promise<MadePackage> };
-
-export type OnProgress = (phase: string, done: number, total: number) => void;
-
-const DAY_MS = 86_400_000;
-
-const openChampion = async ({ champion, dataset }: ComputationJob): Promise<Champion | null> => {
-  if (champion === null) return null;
-  const model = await loadPackage(champion.dir);
-  const to = model.manifest.training?.to ?? null;
-  return {
-    id: champion.id,
-    recommender: createPackageRecommender(model, dataset),
-    to: to === null ? null : Date.parse(to) / DAY_MS,
-    recipe: recipeIn(model.manifest),
-  };
-};
-
-const openContent = async ({ content, dataset }: ComputationJob): Promise<Recommender | null> =>
-  content === null ? null : createPackageRecommender(await loadPackage(content.dir), dataset);
+import { openChampion, openContent } from "./open-served.ts";
+import { COUNTED_FILE, writeCounted } from "./package-training.ts";
+import { addStatement, withMeasured } from "./training-statement.ts";
 
 /**
  * A model that is made again without those who left, and has nothing left to fit its weights on, has too

@@ -1,5 +1,5 @@
 import { DomainError } from "../../lib/errors.ts";
-import type { ComputationJob, MadeKind } from "./computation.ts";
+import type { ComputationJob, MadeKind } from "./computation-job.ts";
 import type { HeldBack } from "./hold-back.ts";
 import { type RunningComputation, startComputation } from "./start-computation.ts";
 import type { KeptPackage } from "./training-run.ts";

@@ -2,7 +2,8 @@ import { setPriority } from "node:os";
 import { describeError } from "../../lib/log.ts";
 import { endWithParent } from "../../lib/process-end.ts";
 import { createLinearTrainer } from "../linear/train-beside.ts";
-import { type Computation, createComputation } from "./computation.ts";
+import { createComputation } from "./computation.ts";
+import type { Computation } from "./computation-job.ts";
 import type { FromComputation, ToComputation } from "./start-computation.ts";
 import { asDomainError } from "./training-failure.ts";
 

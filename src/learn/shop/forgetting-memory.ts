@@ -10,12 +10,14 @@ export type KnownUnits = {
 };
 
 /**
- * What is kept in memory between a model that forgot and the next one: what its data was, and the process that
- * made it with its counts. For a short while, and only here: nothing of it is written anywhere. Whoever leaves
- * meanwhile is taken out of it by the round that begins then.
+ * What is kept in memory between a model that forgot and the next one: what its data was, and the process
+ * that made it with its counts. For a short while, and only here: nothing of it is written anywhere. Whoever
+ * leaves meanwhile is taken out of it by the round that begins then.
  */
 export type ForgettingMemory = {
-  /** The process of before, where it waits, or one that starts. `inTwo`: its second process is started too. */
+  /**
+   * The process of before, where it waits, or one that starts. `inTwo`: its second process is started too.
+   */
   takeComputation(inTwo: boolean): PreparedComputation;
   recall(of: Omit<KnownUnits, "units">): KnownUnits["units"] | null;
   /** Keeps both for the next model; null: nothing is worth keeping. */

@@ -10,7 +10,7 @@ import { heldBackOrders, LEAST_ORDERS, measureComplement } from "./measure-compl
 import type { TrainingStatement } from "./training-statement.ts";
 
 /** What a training says of itself, as far as the package tells it. */
-type Job = {
+type ComplementJob = {
   readonly dataset: Dataset;
   readonly statement: Pick<TrainingStatement, "dataset" | "watermark">;
   readonly version: string;
@@ -24,7 +24,7 @@ type Parts = {
   readonly train: (recipe: LinearRecipe) => Promise<TrainedLinear>;
 };
 
-type Made = {
+type MadeComplement = {
   readonly manifest: Manifest;
   readonly pays: boolean;
   readonly gain: Readonly<Record<string, unknown>>;
@@ -42,8 +42,8 @@ const tooLittle = (): DomainError =>
  * slot's model, and worth its place where it finds more of them.
  */
 export const createComplementMaker =
-  (job: Job, { recipes, trainTwin, train }: Parts) =>
-  async (dir: string): Promise<Made> => {
+  (job: ComplementJob, { recipes, trainTwin, train }: Parts) =>
+  async (dir: string): Promise<MadeComplement> => {
     const { dataset, statement, version, popularityThreshold } = job;
     const latest = holdBackDays(dataset, null);
     const orders = heldBackOrders(dataset, latest);

@@ -2,7 +2,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { originOf, type PackageEntry } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { WORTH_A_PROCESS } from "../linear/train-beside.ts";
-import type { ComputationJob, MadePackage, OnProgress } from "./computation.ts";
+import type { ComputationJob, MadePackage, OnProgress } from "./computation-job.ts";
 import { type DataWithout, readWithout } from "./data-without.ts";
 import { type ForgettingMemory, NO_MEMORY } from "./forgetting-memory.ts";
 import type { PackageTraining } from "./package-training.ts";

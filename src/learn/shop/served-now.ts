@@ -1,6 +1,6 @@
 import { isLoadable, packageOf, slotOf } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
-import type { ComputationJob } from "./computation.ts";
+import type { ComputationJob } from "./computation-job.ts";
 
 /**
  * What serves the shop now and what a newcomer has to beat: the champion that was trained, as long as it may

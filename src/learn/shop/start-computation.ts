@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { DomainError, type ErrorCode } from "../../lib/errors.ts";
 import { startAside } from "../../lib/run-aside.ts";
-import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } from "./computation.ts";
+import type { Computation, ComputationJob, MadeKind, MadePackage, OnProgress } from "./computation-job.ts";
 import type { HeldBack } from "./hold-back.ts";
 
 export type ToComputation =

@@ -4,7 +4,7 @@ import { randomId } from "../../lib/random.ts";
 import { isTrainedHere, packageOf, remembers } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
 import { NO_DEFENCE } from "../linear/recipe.ts";
-import type { ComputationJob } from "./computation.ts";
+import type { ComputationJob } from "./computation-job.ts";
 import { type ComputedParts, computeParts } from "./compute-parts.ts";
 import { loadShopData, type ShopData } from "./load-shop-data.ts";
 import { type Finished, publish, type Publishing } from "./publish.ts";
@@ -177,7 +177,8 @@ const oneRound = async (setting: TrainingSetting, isLast: boolean): Promise<Trai
 
 /**
  * The model of the complement slot enters after the one of the default slot, by itself: whoever leaves
- * between the two is taken out of it, as out of any additive model. Null: there is none, or everybody in it has left.
+ * between the two is taken out of it, as out of any additive model. Null: there is none, or everybody in it
+ * has left.
  */
 const publishComplement = async (
   setting: TrainingSetting,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { packageOf } from "../../model/registry/registry-state.ts";
 import type { Services } from "../../services/services.ts";
-import type { MadeKind, MadePackage } from "./computation.ts";
+import type { MadeKind, MadePackage } from "./computation-job.ts";
 import type { HeldBack } from "./hold-back.ts";
 import type { TrainingLease } from "./training-lease.ts";
 

@@ -1,5 +1,5 @@
 import type { Services } from "../../services/services.ts";
-import type { OnProgress } from "./computation.ts";
+import type { OnProgress } from "./computation-job.ts";
 import type { TrainingLease } from "./training-lease.ts";
 import type { TrainingRun } from "./training-run.ts";
 import type { TrainShopOptions } from "./training-wish.ts";

@@ -97,9 +97,7 @@ const checkOpened = async (
     draft.failures.push(...(await compareGolden(manifest, quiet)));
     if (options.knownRunMs === undefined) {
       const times = await measureRuns({ manifest, bound, session, size: files.items.length }, 300);
-      const after = options.residentBytes?.();
-      const memoryMb =
-        before === undefined || after === undefined ? null : Math.max(0, after - before) / 2 ** 20;
+      const memoryMb = grownMb(before, options.residentBytes?.());
       draft.measured = measuredOf({ openMs, times, memoryMb, runsAside });
       draft.failures.push(...overBudget(draft.measured, budget));
       draft.failures.push(
@@ -119,6 +117,10 @@ const probeWithin = async (target: ProbeTarget, budget: Budget): Promise<readonl
     ? probeGraph(target, PROBE_AT_CHECK)
     : [overRunBudget(`the fastest of ${slow.runs} runs at full history took`, slow.fastestMs, budget)];
 };
+
+/** Memory that opening and running took; null: it was not measured. */
+const grownMb = (before: number | undefined, after: number | undefined): number | null =>
+  before === undefined || after === undefined ? null : Math.max(0, after - before) / 2 ** 20;
 
 const measuredOf = ({
   openMs,

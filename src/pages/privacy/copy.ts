@@ -118,8 +118,8 @@ const providedOf = (centre: Telling): Tells => {
   };
 };
 
-type Shown = { readonly decided_at: string; readonly items: readonly { readonly item_id: string }[] };
-type Access = {
+type ShownDecision = { readonly decided_at: string; readonly items: readonly { readonly item_id: string }[] };
+type ReadAccess = {
   readonly caller: string;
   readonly call: string;
   readonly count: number;
@@ -129,11 +129,11 @@ type Access = {
 const othersOf = (centre: Telling): Readonly<Record<"observed" | "inferred" | "processing", Tells>> => {
   const { says, words } = centre;
   const date = (time: string): string => dateIn(centre, time);
-  const shown = ({ decided_at, items }: Shown): string => {
+  const shown = ({ decided_at, items }: ShownDecision): string => {
     const names = items.map(({ item_id }) => quoteIn(centre, centre.titleOf(item_id) ?? item_id));
     return says.shown(date(decided_at), names.length === 0 ? "–" : names.join(", "));
   };
-  const read = ({ caller, call, count, at }: Access): string =>
+  const read = ({ caller, call, count, at }: ReadAccess): string =>
     `${toldReader(words, caller, call)}, ${words.used.times(count)}, ${words.used.last} ${date(at)}.`;
   return {
     observed: {
@@ -187,7 +187,8 @@ const lineOf = ({ says }: Telling, [sentence, whole]: Line): Html =>
 
 /**
  * The whole copy of somebody's data (Art. 12(1) and 15(3) GDPR): one plain sentence for each thing, and
- * behind it every field. It is made of the export and of nothing else, so that what the one has the other tells.
+ * behind it every field. It is made of the export and of nothing else, so that what the one has the other
+ * tells.
  */
 export const copyBody = (centre: Centre, { copy, titleOf: titles }: ReadCopy): Html => {
   const tone = centre.settings.tone ?? USUAL_TONE[centre.locale];

@@ -17,8 +17,8 @@ export const setting = async (server: Server, name: string): Promise<string | nu
 
 /**
  * Why a server of Redis may lose a write that was answered. `appendonly yes` with `appendfsync always` keeps
- * it through power loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is busy,
- * so that up to two seconds of acknowledged writes go with a killed process too (measured, and told in
+ * it through power loss and `kill -9`. With `everysec` Redis answers before it writes whenever its disk is
+ * busy, so that up to two seconds of acknowledged writes go with a killed process too (measured, and told in
  * aof.c). Less than `always` is warned about at every start, and `serve` refuses it unless it is told to.
  */
 const risksOfServer = async (server: Server): Promise<string[]> => {

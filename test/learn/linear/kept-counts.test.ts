@@ -50,7 +50,7 @@ const withoutFirstStep = (dataset: Dataset, unit: number): Dataset =>
 
 describe("counts that are kept between trainings", () => {
   it.each([false, true])(
-    "give the lists that counting from nothing gives, whoever goes, comes back or takes a step back (baskets: %s)",
+    "give the lists of counting from nothing, whoever goes, comes back or takes a step back (baskets: %s)",
     (baskets) => {
       fc.assert(
         fc.property(
@@ -89,7 +89,7 @@ describe("counts that are kept between trainings", () => {
 });
 
 describe("a trainer that goes on", () => {
-  it("gives the very model of a training from nothing each time, also of another recipe in between", async () => {
+  it("gives the very model of a training from nothing each time, also after another recipe", async () => {
     const whole = shop(7, true);
     const recipe = recipes(whole)["floored"] ?? chooseRecipe(whole);
     const trainer = createLinearTrainer(0);

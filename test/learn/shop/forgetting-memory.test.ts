@@ -81,7 +81,7 @@ describeOnBothStores("a model that forgets with what is in memory of the one bef
     expect(recalled.at(-1)).toBe(false);
   }, 120_000);
 
-  it("ends an erasure when the one process that serves follows, or a second later where others may", async () => {
+  it("ends an erasure when the one serving process follows, or a second later where others may", async () => {
     const stateOf = async (receipt: string): Promise<string> =>
       (await harness.call("get", `/v1/erasures/${receipt}`, null).expect(200)).body.state;
     const { services } = harness.app;

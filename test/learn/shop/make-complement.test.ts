@@ -85,7 +85,7 @@ describeOnBothStores("the model of the complement slot", (start) => {
     await held.stop?.();
   });
 
-  it("is measured on held-back orders beside the default slot's, and serves where it finds more", async () => {
+  it("is measured on held-back orders beside the default slot's and serves where it finds more", async () => {
     const { complement, promoted } = held.trained!;
     const gain = complement!.gain as { orders: number; recall: number; default_recall: number };
     expect(gain.orders).toBeGreaterThanOrEqual(20);

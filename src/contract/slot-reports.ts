@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const EstimateOut = z.strictObject({
+  value: z.number(),
+  low: z.number().describe("Lower end of the 95 % interval."),
+  high: z.number().describe("Upper end."),
+  n: z.number().describe("How many it was measured on."),
+});
+
+const TimeOut = EstimateOut.extend({ p50: z.number(), p95: z.number(), p99: z.number() }).describe(
+  "Milliseconds that the model’s own run took, in the thread that ran it: mean with interval, and what " +
+    "half, 95 and 99 of 100 runs stay below (told from buckets, within a tenth).",
+);
+
+const ShadowOut = z.strictObject({
+  champion: z.string().describe("Who answered; `none`: no ranking model."),
+  other: z.string().describe("Who was asked beside it."),
+  answers: z.number().describe("Answers that were compared."),
+  overlap: EstimateOut.nullable().describe("Share of the shown items that the other would have shown too."),
+  rank_correlation: EstimateOut.nullable().describe(
+    "Spearman’s rank correlation over the items of both lists.",
+  ),
+  score_drift: EstimateOut.nullable().describe(
+    "(best − worst) / |best| of the other’s list less the champion’s: how much steeper the other scores.",
+  ),
+  champion_ms: TimeOut.nullable().describe(
+    "Both times are of one run over the same question, one model after the other, behind the answer.",
+  ),
+  other_ms: TimeOut.nullable(),
+});
+
+const ArmOut = z.strictObject({
+  model: z.string(),
+  shown: z.number().describe("Answers to shoppers who granted `measure`."),
+  failed: z.number().describe("Runs that failed, whoever asked."),
+  failed_histories: z
+    .number()
+    .describe(
+      "Distinct histories among those runs, about: one shopper who asks again counts once. They were " +
+        "answered by the champion before it.",
+    ),
+  click_share: EstimateOut.nullable().describe(
+    "Clicks an answer, of shoppers who granted `measure`; null: nobody was shown any.",
+  ),
+  stated_relevance: EstimateOut.nullable().describe("Share “relevant” among ratings; null: nobody rated."),
+});
+
+/** How the packages of a slot did. */
+export const SlotReports = z.strictObject({
+  shadows: z.array(ShadowOut),
+  arms: z.array(ArmOut).describe("Champion, challenger and those before them."),
+});

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { DomainError } from "./errors.ts";
+
+const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
+
+/**
+ * Every environment variable that Candor reads, with what it does; the README's table is checked against it.
+ */
+export const ENVIRONMENT = {
+  CANDOR_HOST: { about: "address to listen on", schema: z.string().default("127.0.0.1") },
+  CANDOR_PORT: {
+    about: "port to listen on; 0 takes a free one",
+    schema: z.coerce.number().int().min(0).max(65_535).default(8787),
+  },
+  CANDOR_DATA: {
+    about: "folder of the embedded store, of trained models and of caches",
+    schema: z.string().min(1).default("./data"),
+  },
+  CANDOR_REDIS: {
+    about:
+      "address of Redis: redis://HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/NAME or " +
+      "redis+cluster://HOST:PORT,HOST:PORT (rediss… with TLS); then the store is Redis and CANDOR_DATA " +
+      "only caches",
+    schema: z
+      .string()
+      .regex(/^rediss?(\+sentinel|\+cluster)?:\/\//)
+      .optional(),
+  },
+  CANDOR_REDIS_REPLICAS: {
+    about:
+      "replicas that must have a write before it is acknowledged; default: 1 with Sentinel or Cluster, 0 " +
+      "with one server",
+    schema: z.coerce.number().int().min(0).max(16).optional(),
+  },
+  CANDOR_REDIS_REPLICA_WAIT: {
+    about: "milliseconds that a write waits for its replicas before it is refused (503, safe to send again)",
+    schema: z.coerce.number().int().min(10).max(3000).default(1000),
+  },
+  CANDOR_KEYS: {
+    about:
+      "file of the service’s secret keys, to be kept apart from the store; default: " +
+      "<CANDOR_DATA>-keys/keys.json",
+    schema: z.string().min(1).optional(),
+  },
+  CANDOR_KEY_PASSPHRASE: {
+    about: "passphrase that seals the file of keys",
+    schema: z.string().min(8).optional(),
+    secret: true,
+  },
+  CANDOR_WORKERS: {
+    about: "processes that serve: a number, or auto for one per core",
+    schema: z.union([z.literal("auto"), z.coerce.number().int().min(1).max(256)]).default(1),
+  },
+  CANDOR_LOG_LEVEL: {
+    about: "fatal, error, warn, info, debug or silent",
+    schema: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  },
+  CANDOR_BODY_LIMIT: {
+    about: "most bytes of a JSON body",
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .max(1 << 30)
+      .default(2 * 1024 * 1024),
+  },
+  CANDOR_BATCH_LIMIT: {
+    about: "most bytes of an NDJSON body",
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1024)
+      .max(2 ** 31 - 1)
+      .default(64 * 1024 * 1024),
+  },
+  CANDOR_BODY_WAIT: {
+    about: "seconds that a body may lag behind 32 kB a second before it is refused",
+    schema: z.coerce.number().min(0.05).max(3600).default(10),
+  },
+  CANDOR_RATE_LIMIT: {
+    about: "most calls a second of one key in one process; 0: no limit",
+    schema: z.coerce.number().int().min(0).default(0),
+  },
+  CANDOR_ACCEPT_LOSS: {
+    about: "serve on a Redis that may lose what it acknowledged; it is refused otherwise",
+    schema: flag.default(false),
+  },
+  CANDOR_STORE_BUDGET: {
+    about: "milliseconds that suggestions wait for Redis before they are made without it",
+    schema: z.coerce.number().int().min(10).max(60_000).default(250),
+  },
+  CANDOR_REASON_BUDGET: {
+    about: "milliseconds that finding out the reasons of a full answer may take, beside the answer itself",
+    schema: z.coerce.number().int().min(1).max(60_000).default(250),
+  },
+  CANDOR_TRAIN_EVERY: {
+    about: "hours between trainings of every shop; 0: only by command, and where a model has to forget",
+    schema: z.coerce
+      .number()
+      .min(0)
+      .max(24 * 365)
+      .default(0),
+  },
+  CANDOR_KEYS_DESTROYED_WITHIN: {
+    about:
+      "hours after a deletion by which copies of its keys in free pages and old files are beyond " +
+      "recovery; erasure receipts name the time",
+    schema: z.coerce
+      .number()
+      .min(1)
+      .max(24 * 30)
+      .default(24),
+  },
+  CANDOR_WEBHOOK_PRIVATE: {
+    about:
+      "webhooks may call http and private addresses (loopback, the own network); for tests and closed " +
+      "networks",
+    schema: flag.default(false),
+  },
+  CANDOR_TRUST_PROXY: { about: "read X-Forwarded-* of a proxy in front", schema: flag.default(false) },
+} as const;
+
+/** What the variables say, each by its schema. */
+export type EnvironmentVariables = {
+  [K in keyof typeof ENVIRONMENT]: z.output<(typeof ENVIRONMENT)[K]["schema"]>;
+};
+
+/** Read by tests and scripts alone. */
+const TEST_ONLY = new Set(["CANDOR_SHARED_DATA", "CANDOR_REQUIRE_ALL", "CANDOR_PYTHON"]);
+
+/**
+ * A flag of the command line by the rules of the variable that it stands for; nothing where it was not given.
+ * @throws DomainError usage
+ */
+export const readFlag = <K extends keyof EnvironmentVariables>(
+  name: K,
+  flagName: string,
+  given: string | undefined,
+): EnvironmentVariables[K] | undefined => {
+  if (given === undefined) return undefined;
+  const { schema, about } = ENVIRONMENT[name];
+  const parsed = schema.safeParse(given);
+  if (given.trim() !== "" && parsed.success) return parsed.data as EnvironmentVariables[K];
+  throw new DomainError(
+    "usage",
+    `${flagName} is the ${about}, not "${given}": ${parsed.error?.issues[0]?.message ?? "it is empty"}`,
+  );
+};
+
+/**
+ * Reads the variables by their schemas.
+ * @throws DomainError config_invalid, naming every one that is not understood or unknown
+ */
+export const parseEnvironment = (env: Readonly<Record<string, string | undefined>>): EnvironmentVariables => {
+  const errors: { path: string; message: string }[] = [];
+  const raw: Record<string, unknown> = {};
+  for (const [name, { schema, about }] of Object.entries(ENVIRONMENT)) {
+    const given = env[name] === "" ? undefined : env[name];
+    const parsed = schema.safeParse(given);
+    if (parsed.success) raw[name] = parsed.data;
+    else
+      errors.push({
+        path: name,
+        message: `${name} is the ${about}: ${parsed.error.issues[0]?.message ?? "not understood"}`,
+      });
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith("CANDOR_") && !(name in ENVIRONMENT) && !TEST_ONLY.has(name))
+      errors.push({ path: name, message: `${name} is unknown; check its spelling.` });
+  }
+  if (errors.length > 0)
+    throw new DomainError("config_invalid", errors.map((each) => each.message).join(" "), { errors });
+  return raw as EnvironmentVariables;
+};
