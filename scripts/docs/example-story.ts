@@ -285,6 +285,7 @@ const MODELS: readonly StoryStep[] = [
   { name: "deleteSlot", params: () => ({ slot: "gifts" }) },
   { name: "deleteModel", params: () => ({ model: "kitchen@1.1.0" }) },
   { name: "exportDataset", query: { recipient: "Our own laptop" } },
+  { name: "insightTopics" },
   { name: "insightRelevance" },
   { name: "insightSatisfaction" },
   { name: "insightQuality" },

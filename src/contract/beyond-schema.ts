@@ -71,6 +71,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     no("slot_unknown", "The shop has the slot that is named."),
     noAt("filter", "`price.min` is not larger than `price.max`."),
     noAt("rules", "In a schedule `until` is later than `from`, and the time zone has a name that is known."),
+    noAt("rules", "Each rule has an id of its own, and its `price.min` is not larger than `price.max`."),
   ],
   readRecommendation: [ANSWER],
   nextRecommendations: [ANSWER],
@@ -81,6 +82,7 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
   ],
   postAnswer: [
     ANSWER,
+    no("shopper_missing", "The answer is that of the person who was asked: the call names them."),
     no("question_unknown", "The answer asked something."),
     noAt("value", "What asks for relevance is answered with 1 or 0."),
   ],
@@ -135,6 +137,10 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     no("consent_missing", "What the change brings in may be kept of the shopper."),
     no("consent_changed", "Somebody else changed the same person’s consent at this moment; try again."),
   ],
+  deleteKey: [
+    no("key_unknown", "The shop has the key."),
+    no("key_in_use", "The key is not the one that calls."),
+  ],
   readErasure: [no("erasure_unknown", "The receipt is one that was given here.")],
   postLink: [
     no(
@@ -152,7 +158,13 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
   deleteWebhook: [no("webhook_unknown", "There is such a webhook.")],
   readRule: [no("rule_unknown", "There is such a rule.")],
   putRule: [
-    noAt("schedule", "`until` is later than `from`, and the time zone has a name that is known."),
+    no("slot_unknown", "The shop has the slots that are named."),
+    noAt("filter", "`price.min` is not larger than `price.max`."),
+    noAt(
+      "schedule",
+      "`until` is later than `from`, the week’s `from` is not its `to`, and the time zone has a name that is " +
+        "known.",
+    ),
     no("rule_limit", "There is room for a further one."),
   ],
   deleteRule: [no("rule_unknown", "There is such a rule.")],
@@ -161,7 +173,10 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     no("notice_hash_mismatch", "A hash that is given is that of the text."),
     no("notice_conflict", "A version of a notice stays as it was registered."),
   ],
-  readModel: [no("model_unknown", "The registry has the model.")],
+  readModel: [
+    no("model_unknown", "The registry has the model."),
+    no("package_hash_mismatch", "The stored package is what was put in; it may be on its way out."),
+  ],
   deleteModel: [
     no("model_unknown", "The registry has the model."),
     no("model_in_use", "No slot uses it."),

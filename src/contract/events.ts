@@ -70,11 +70,16 @@ const valued = (minimum: number, maximum: number): JsonRule => ({
   properties: { value: { type: ["number", "null"], minimum, maximum } },
 });
 
-/** What each type needs, as the code checks it when an event comes in. */
-const BY_TYPE: readonly JsonRule[] = [
+/** Which types are of an item. */
+const BY_ITEM: readonly JsonRule[] = [
   where(isOneOf("type", ITEMLESS), saysNot("item_id")),
   where(isOneOf("type", OF_ITEMS), says("item_id")),
   where(isOneOf("type", OF_ORDERS), { anyOf: [says("item_id"), says("order_id")] }),
+];
+
+/** What each type needs, as the code checks it when an event comes in. */
+const BY_TYPE: readonly JsonRule[] = [
+  ...BY_ITEM,
   where(isOneOf("type", ["rating"]), { allOf: [says("value"), valued(1, 5)] }),
   where(isOneOf("type", ["nps"]), { allOf: [says("value"), valued(0, 10)] }),
   where(isOneOf("type", ["service_resolved"]), valued(1, 5)),
@@ -149,16 +154,19 @@ export const EventResults = z.strictObject({
 export type EventResults = z.infer<typeof EventResults>;
 
 /** An event of a request's own session: read in memory for this answer, never stored. */
-export const SessionEvent = z.strictObject({
-  type: EventTypeName,
-  item_id: Id.nullable().optional(),
-  occurred_at: Time.optional(),
-  event_id: Id.optional(),
-  quantity: z.number().int().min(1).optional(),
-  query: Text(500).nullable().optional(),
-  channel: Channel.optional(),
-  order_id: Id.nullable().optional(),
-});
+export const SessionEvent = carrying(
+  z.strictObject({
+    type: EventTypeName,
+    item_id: Id.nullable().optional(),
+    occurred_at: Time.optional(),
+    event_id: Id.optional(),
+    quantity: z.number().int().min(1).optional(),
+    query: Text(500).nullable().optional(),
+    channel: Channel.optional(),
+    order_id: Id.nullable().optional(),
+  }),
+  { allOf: BY_ITEM },
+);
 
 /**
  * `verdict`: what the shopper said of a suggestion; `asked`: a question that was put to them, whose answer is

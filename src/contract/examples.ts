@@ -948,11 +948,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         ],
         purposes: ["personalise"],
         measured: {
-          open_ms: 24.05735699999991,
-          run_p50_ms: 0.04760699999997087,
-          run_p95_ms: 0.10744199999999182,
+          open_ms: 24.569455000000005,
+          run_p50_ms: 0.040413999999998396,
+          run_p95_ms: 0.07735500000001139,
           runs: 60,
-          memory_mb: 28.21484375,
+          memory_mb: 28.83203125,
           off_event_loop: false,
         },
         quality: null,
@@ -972,7 +972,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.05270100000007005,
+          run_ms: 0.03569900000002235,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -989,7 +989,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           training_known: true,
           dataset: "test-data",
           watermark: 0,
-          run_ms: 0.04760699999997087,
+          run_ms: 0.040413999999998396,
           retired: null,
           fenced: null,
           model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1015,7 +1015,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       training_known: true,
       dataset: "test-data",
       watermark: 0,
-      run_ms: 0.04760699999997087,
+      run_ms: 0.040413999999998396,
       retired: null,
       fenced: null,
       model_sha256: "4620a96a9077c6fec419856cd69bfa784d4ba1b6dc7a184edc4fb84bdb121028",
@@ -1188,6 +1188,22 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   exportDataset: {
     query: {
       recipient: "Our own laptop",
+    },
+  },
+  insightTopics: {
+    answer: {
+      topics: [
+        {
+          topic: "relevance",
+          href: "/v1/insight/relevance",
+          tells: "Whether shoppers find suggestions of …",
+        },
+        {
+          topic: "satisfaction",
+          href: "/v1/insight/satisfaction",
+          tells: "NPS by stage, channel and month; …",
+        },
+      ],
     },
   },
   insightRelevance: {
@@ -1363,9 +1379,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
       locale: "en",
-      control_token: "ct2.AWnx8WelE2Yz7MAyKiaBDYsx5X7QJpNaID71 …",
+      control_token: "ct2.xHbz_cE0hFZW1cQ_c-0wPpy9AdeDcxOpKl4T …",
       items: [
         {
           item_id: "21212",
@@ -1398,7 +1414,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
+              href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1407,7 +1423,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
+                href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1420,7 +1436,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Cake cases”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
+              href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
               body: {
                 item_id: "21212",
                 verdict: "not_relevant",
@@ -1429,7 +1445,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Cake cases” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/feedback",
+                href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/feedback",
                 body: {
                   item_id: "21212",
                   verdict: "relevant",
@@ -1447,7 +1463,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         item_id: null,
         text: "How likely are you to recommend this …",
         method: "POST",
-        href: "/v1/recommendations/rec_8HRxlhupUSPGmYzjnoA5WQ/answer",
+        href: "/v1/recommendations/rec_AeVL2ptWZHRfwtDmRfinog/answer",
         answers: [
           {
             label: "0",
@@ -1519,7 +1535,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postAnswer: {
     params: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
     },
     shopper: "c-123",
     body: {
@@ -1548,9 +1564,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       },
     ],
     answer: {
-      recommendation_id: "rec_0sIpWzZ78cs4N7Eq1JgeAg",
+      recommendation_id: "rec_XQHtMV4vwb2FN_HvMIByeQ",
       locale: "en",
-      control_token: "ct2.vvq0tD36RW1W5qIIwLJAU5R5huxDwuacSlHJ …",
+      control_token: "ct2.8pdhccFtbmAp4gkhqW_ZrgBMw8sbm7X_KJ-W …",
       items: [
         {
           item_id: "21212",
@@ -1583,7 +1599,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Why am I seeing this?",
               effect: "Shows everything that led to this suggestion.",
               method: "GET",
-              href: "/v1/recommendations/rec_0sIpWzZ78cs4N7Eq1JgeAg",
+              href: "/v1/recommendations/rec_XQHtMV4vwb2FN_HvMIByeQ",
               body: null,
               undo: null,
             },
@@ -1644,11 +1660,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readRecommendation: {
     params: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
     },
     shopper: "c-123",
     answer: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
       decided_at: "2026-11-26T12:00:00.000Z",
       moment: "home",
       locale: "en",
@@ -1736,16 +1752,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   nextRecommendations: {
     params: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
     },
     shopper: "c-123",
     body: {
       limit: 1,
     },
     answer: {
-      recommendation_id: "rec_PdUTu5ghAxNSHIMMRKchtA",
+      recommendation_id: "rec_hQQJeme-6b3VZiMcbiCBQw",
       locale: "en",
-      control_token: "ct2.vXifGpm1lVAs4MKCni8kuYlh4x530ub-NW19 …",
+      control_token: "ct2._hWo9fUnQBJ9qStiCScP-bLlX-pSqRs_yXi_ …",
       items: [
         {
           item_id: "22138",
@@ -1778,7 +1794,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Not interested",
               effect: "You will not be shown this suggestion any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
+              href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1787,7 +1803,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest it again",
                 method: "POST",
-                href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
+                href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1800,7 +1816,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               label: "Nothing from “Baking”",
               effect: "Nothing in this category will be suggested to you any more.",
               method: "POST",
-              href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
+              href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
               body: {
                 item_id: "22138",
                 verdict: "not_relevant",
@@ -1809,7 +1825,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
               undo: {
                 label: "Suggest “Baking” again",
                 method: "POST",
-                href: "/v1/recommendations/rec_PdUTu5ghAxNSHIMMRKchtA/feedback",
+                href: "/v1/recommendations/rec_hQQJeme-6b3VZiMcbiCBQw/feedback",
                 body: {
                   item_id: "22138",
                   verdict: "relevant",
@@ -1879,7 +1895,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   whyNot: {
     params: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
     },
     shopper: "c-123",
     body: {
@@ -1897,7 +1913,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   postFeedback: {
     params: {
-      recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+      recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
     },
     shopper: "c-123",
     body: {
@@ -2004,7 +2020,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          event_id: "verdict-rec_8HRxlhupUSPGmYzjnoA5WQ-21212",
+          event_id: "verdict-rec_AeVL2ptWZHRfwtDmRfinog-21212",
           type: "verdict",
           item_id: "21212",
           channel: "web",
@@ -2013,7 +2029,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+          recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
           value: 0,
           imported: false,
           ref_event_id: null,
@@ -2022,7 +2038,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           occurred_at: "2026-11-26T12:00:00.000Z",
           corrected_at: null,
           declined: [],
-          handle: "ev1.MEbA03tQSPUh1VfD2k1Okb__9TfkSZipJSvv …",
+          handle: "ev1.z-NZuUcI6tE7fbKhHoSot9s8IEgzx2_ZFl-F …",
         },
         {
           event_id: "asked-2969",
@@ -2034,7 +2050,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           currency: null,
           order_id: null,
           query: null,
-          recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+          recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
           value: 1,
           imported: false,
           ref_event_id: null,
@@ -2049,10 +2065,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             strength: null,
             answered_at: "2026-11-26T12:00:00.000Z",
           },
-          handle: "ev1.zKboJ2ygyBC7wgM6f4nSTEBFGeVCEPQeUECxmEgQqHGEgP0hALDB",
+          handle: "ev1.98TrR1Yo4gx8C-dUrTb6YvKjt0Db0ivzqAQQmWKJsNEQE1Mxx6zW",
         },
       ],
-      next_cursor: "c2.lwYtwkWdual0Z70TOe3-129fR803te_pDu8ir …",
+      next_cursor: "c2.RZLnoOs6aYc_DSYccn1gsTaQZqVjA9qnDstMa …",
     },
   },
   patchShopperEvent: {
@@ -2083,9 +2099,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       corrected_at: "2026-11-26T12:00:00.000Z",
       declined: [],
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_9N9EBdgIVDXbbLhTi5fN6g",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_9N9EBdgIVDXbbLhTi5fN6g",
       },
     },
   },
@@ -2097,9 +2113,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
@@ -2110,7 +2126,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       kind: "app",
     },
     answer: {
-      link_id: "lnk_ipXT-kczAW3A4nbg4AsDrw",
+      link_id: "lnk_V0RCxI5FLNE7sNZaNC958w",
       kind: "app",
       since: "2026-11-26T12:00:00.000Z",
     },
@@ -2120,7 +2136,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: {
       data: [
         {
-          link_id: "lnk_ipXT-kczAW3A4nbg4AsDrw",
+          link_id: "lnk_V0RCxI5FLNE7sNZaNC958w",
           kind: "app",
           since: "2026-11-26T12:00:00.000Z",
         },
@@ -2130,15 +2146,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   deleteLink: {
     params: {
-      link_id: "lnk_ipXT-kczAW3A4nbg4AsDrw",
+      link_id: "lnk_V0RCxI5FLNE7sNZaNC958w",
     },
     shopper: "c-123",
     answer: {
       deleted: true,
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
@@ -2148,9 +2164,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
@@ -2167,9 +2183,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
@@ -2179,9 +2195,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: true,
       since: "2026-11-26T12:00:00.000Z",
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
@@ -2198,9 +2214,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       active: false,
       since: null,
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
@@ -2210,7 +2226,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       about: "explanation",
     },
     answer: {
-      ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
+      ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
       answer_by: "2026-12-26T12:00:00.000Z",
     },
   },
@@ -2221,7 +2237,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           recommendation_id: null,
           text: null,
-          ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
+          ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2338,7 +2354,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           recommendation_id: null,
           text: null,
-          ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
+          ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
           about: "explanation",
           asked_at: "2026-11-26T12:00:00.000Z",
           answer_by: "2026-12-26T12:00:00.000Z",
@@ -2475,7 +2491,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           {
             recommendation_id: null,
             text: null,
-            ticket: "rev_QVEH8QeJuDYVlBD6Zpvl4Q",
+            ticket: "rev_aZ-3fgZCXb4ggoi8nVwgIw",
             about: "explanation",
             asked_at: "2026-11-26T12:00:00.000Z",
             answer_by: "2026-12-26T12:00:00.000Z",
@@ -2524,7 +2540,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         },
         events: [
           {
-            event_id: "verdict-rec_8HRxlhupUSPGmYzjnoA5WQ-21212",
+            event_id: "verdict-rec_AeVL2ptWZHRfwtDmRfinog-21212",
             type: "verdict",
             item_id: "21212",
             channel: "web",
@@ -2533,7 +2549,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+            recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
             value: 0,
             imported: false,
             ref_event_id: null,
@@ -2555,7 +2571,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             currency: null,
             order_id: null,
             query: null,
-            recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+            recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
             value: 1,
             imported: false,
             ref_event_id: null,
@@ -2627,7 +2643,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       inferred: {
         decisions: [
           {
-            recommendation_id: "rec_8HRxlhupUSPGmYzjnoA5WQ",
+            recommendation_id: "rec_AeVL2ptWZHRfwtDmRfinog",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2715,7 +2731,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
             kept_until: "2026-12-26T12:00:00.000Z",
           },
           {
-            recommendation_id: "rec_PdUTu5ghAxNSHIMMRKchtA",
+            recommendation_id: "rec_hQQJeme-6b3VZiMcbiCBQw",
             decided_at: "2026-11-26T12:00:00.000Z",
             moment: "home",
             locale: "en",
@@ -2834,7 +2850,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     shopper: "c-123",
     answer: {
-      record_id: "cr_HbF0vRKCJzkmM1DCHPwMFQ",
+      record_id: "cr_WnyKAQ05lV51knB-44qudg",
       purposes: {
         personalise: {
           state: "withdrawn",
@@ -2895,16 +2911,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       },
       unlearning: {
-        receipt_id: "fgt_rmB1OCDg13lu14o-794DRA",
+        receipt_id: "fgt_gnxKNMmScatfaFbqHAAyrA",
         state: "forgotten_in_data",
-        href: "/v1/erasures/fgt_rmB1OCDg13lu14o-794DRA",
+        href: "/v1/erasures/fgt_gnxKNMmScatfaFbqHAAyrA",
       },
     },
   },
   eraseShopper: {
     shopper: "c-123",
     answer: {
-      receipt_id: "era_8a1v5G4cLd1fYnqRnkDaxQ",
+      receipt_id: "era_EXvBv5msYeoNRr0ClTuHIQ",
       state: "accepted",
       key_destruction: {
         state: "waiting",
@@ -2927,7 +2943,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           kind: "training",
           state: "dataset",
           done: false,
-          updated_at: "2026-11-26T13:40:30.004Z",
+          updated_at: "2026-11-26T14:03:51.136Z",
         },
       ],
       counts: {
@@ -2939,7 +2955,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   readErasure: {
     params: {
-      receipt_id: "era_8a1v5G4cLd1fYnqRnkDaxQ",
+      receipt_id: "era_EXvBv5msYeoNRr0ClTuHIQ",
     },
     answer: {
       state: "complete",
@@ -3143,7 +3159,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ledgerHead: {
     answer: {
       size: 3,
-      root: "4845189ccb93a39e1eb6a26907b6894ad2103e4bd7ea2d173aee53a4173d7d16",
+      root: "c5a134c17ddf9a72b03f4eca92bed8f814f67c0fa4100a16b87010728e2c0606",
       head: "eyJhbGciOiJFZERTQSIsInR5cCI6ImNhbmRvci1s …",
       signed_at: "2026-11-26T12:00:00.000Z",
     },
@@ -3178,7 +3194,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
         {
           kty: "OKP",
           crv: "Ed25519",
-          x: "jof1kp_ES1vEmnDs1zTc-JoxlbIBkyreHTSo2N9laNk",
+          x: "eh8Ssv2v1JrBZhLwQBA6PMBpjRh2PV1_QHs9MfW49zs",
           kid: "s-5170102c1393",
           use: "sig",
           alg: "EdDSA",

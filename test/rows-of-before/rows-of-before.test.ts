@@ -19,10 +19,21 @@ const SINCE = { objectives: null };
 const MADE_SINCE = { asked: null, belief: 0 };
 /** And of each suggestion: nobody was named as its payer. */
 const ITEM_SINCE = { on_behalf_of: null };
+/** A removal took the item out of the list, and not only further down. */
+const COUNTERFACTUAL_SINCE = { falls_from: null };
+
+type ItemOfBefore = { readonly counterfactual?: object | null };
+const itemSince = (item: ItemOfBefore): object => ({
+  ...item,
+  ...ITEM_SINCE,
+  ...(item.counterfactual == null
+    ? {}
+    : { counterfactual: { ...item.counterfactual, ...COUNTERFACTUAL_SINCE } }),
+});
 
 type DecisionRow = {
   readonly row: string;
-  readonly decision: { readonly items: readonly object[] };
+  readonly decision: { readonly items: readonly ItemOfBefore[] };
   readonly question: object | null;
   readonly made: { readonly digest: string };
 };
@@ -37,7 +48,7 @@ describe("rows of before", () => {
         question: question === null ? null : { ...SINCE, ...question },
         made: { ...MADE_SINCE, ...made, digest: Uint8Array.from(bytesOf(made.digest)) },
       };
-      const items = decision.items.map((item) => ({ ...item, ...ITEM_SINCE }));
+      const items = decision.items.map(itemSince);
       expect(record).toStrictEqual({ ...decision, items });
       expect(recorded).toStrictEqual(expected);
       const anew = withQuestion(encodeDecision(record), recorded, 100);
