@@ -18,7 +18,7 @@ const adding = create(AttributeProtoSchema, {
 });
 
 /**
- * A neighbour model with nothing around it: the neighbours of each item of a history, weighted, summed by item
+ * A neighbour model with nothing around it: neighbours of each item of a history, weighted, summed by item
  * and the best of them, all inside the graph. `history` int64 [steps] and `weights` f32 [steps] to
  * `best_items` int64 and `best_scores` f32 [FLOOR_BEST].
  */

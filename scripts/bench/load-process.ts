@@ -4,7 +4,7 @@ import { endWithParent } from "../../src/lib/process-end.ts";
 import type { LoadFigures, LoadMessage, LoadPlan } from "./run-load.ts";
 
 /*
- * The load, in a process of its own so that it does not share an event loop with what it measures. Told a plan
+ * The load, in a process of its own: it shares no event loop with what it measures. Told a plan
  * in one message, answers in one, again and again.
  */
 

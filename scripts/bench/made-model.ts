@@ -12,7 +12,7 @@ const CLUSTER = 250;
 const MOST_BYTES = 1_000_000_000;
 const BYTES_PER_NEIGHBOUR = 18;
 
-/** As many neighbours of an item as a trained model has; fewer where a catalogue is too large for its file. */
+/** As many neighbours of an item as a trained model has; fewer where a catalogue is too large for a file. */
 const neighboursOf = (items: number): number =>
   Math.min(NEIGHBOURS, Math.floor(MOST_BYTES / (items * BYTES_PER_NEIGHBOUR)));
 

@@ -85,7 +85,7 @@ const measureOnce = async (
 };
 
 /**
- * Rounds that warm up and do not count, then as many as are asked for; in the order of the contenders. Code is
+ * Rounds that warm up and do not count, then as many as asked for; in the order of the contenders. Code is
  * compiled for some twenty seconds of load: contenders of one process warm each other up.
  */
 const measureRounds = async (

@@ -4,7 +4,7 @@ import { endWithParent } from "../../src/lib/process-end.ts";
 import { type LatencyFigures, runOpenLoop } from "./open-loop.ts";
 import type { OpenLoopPlan } from "./run-open-loop.ts";
 
-/** More than are ever under way where a server keeps up; beyond it requests wait here, and their wait counts. */
+/** More than are ever under way where a server keeps up; beyond it requests wait here, which counts. */
 const CONNECTIONS = 128;
 const ANSWER_WITHIN_MS = 30_000;
 /** Timers are late by up to a millisecond: the last part of a wait is spent looking at the clock. */

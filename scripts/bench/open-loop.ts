@@ -1,6 +1,6 @@
 /**
  * A load that is sent on a fixed schedule, whether or not answers have come. Latency is counted from the
- * scheduled time, so that what a stall made wait behind it counts as well: a client that waits for each answer
+ * scheduled time, so that what waits behind a stall counts as well: a client that waits for each answer
  * sends nothing during a stall and leaves it out ("coordinated omission").
  */
 export type OpenLoop = {

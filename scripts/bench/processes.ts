@@ -39,7 +39,7 @@ const commandOf = (pid: number): string => {
 };
 
 /**
- * Processor time of these processes, all their threads, in ms. @throws Error where one has ended: what it used
+ * Processor time of these processes, all threads, in ms. @throws Error where one has ended: what it used
  * is then told nowhere
  */
 export const cpuMsOf = (pids: readonly number[]): number =>

@@ -7,7 +7,7 @@ import type { LoadTarget } from "./run-load.ts";
 
 export type OpenLoopPlan = LoadTarget & { readonly rate: number; readonly seconds: number };
 
-/** Sends an open loop from another process. @throws Error when a request failed or was not answered in time */
+/** Sends an open loop from another process. @throws Error when a request failed or came too late */
 export const measureLatency = async (
   plan: OpenLoopPlan,
   core: string | undefined,

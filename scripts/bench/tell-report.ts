@@ -54,7 +54,8 @@ const tableOf = ({ lengths }: AnswerFigures): string[] => align([HEAD, ...length
 const conditionsOf = ({ settings, ...report }: Report): string[] => [
   `node ${report.node}, ${report.cores} cores, load average ${report.load_average.toFixed(1)} before, ` +
     `${report.built ? "built files" : "sources"}, commit ${report.commit.slice(0, 8)}`,
-  `store ${settings.store}, workers ${settings.workers}, ${settings.rounds} rounds of ${settings.seconds} s: ` +
+  `store ${settings.store}, workers ${settings.workers}, ` +
+    `${settings.rounds} rounds of ${settings.seconds} s: ` +
     "median (smallest to largest), ratios within a round",
   report.pinned === null
     ? "not pinned: server and load share the cores (taskset is missing, or there are too few cores)"

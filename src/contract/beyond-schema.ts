@@ -162,8 +162,8 @@ export const BEYOND_SCHEMA: Partial<Readonly<Record<EndpointName, readonly Refus
     noAt("filter", "`price.min` is not larger than `price.max`."),
     noAt(
       "schedule",
-      "`until` is later than `from`, the week’s `from` is not its `to`, and the time zone has a name that is " +
-        "known.",
+      "`until` is later than `from`, the week’s `from` is not its `to`, and the time zone has a name that " +
+        "is known.",
     ),
     no("rule_limit", "There is room for a further one."),
   ],
