@@ -38,6 +38,7 @@ export const SECTIONS: readonly Section[] = [
       of("shop-rules", "Rules of the shop"),
       of("webhooks", "Webhooks"),
       of("insight", "Insight"),
+      of("identities", "Several ids of one person"),
     ],
   },
   {
@@ -55,6 +56,7 @@ export const SECTIONS: readonly Section[] = [
       of("consent-rules", "Rules of consent"),
       of("articles", "Article by article"),
       of("learning", "The mathematics"),
+      of("performance", "What an answer costs"),
       of("models", "Models"),
       of("model-contract", "The contract of models"),
       of("store-in-the-clear", "What stands sealed"),
