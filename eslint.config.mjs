@@ -6,6 +6,10 @@ const ban = (selector, message) => ({ selector, message });
 const bans = [
   ban("ExportDefaultDeclaration", "Named exports only."),
   ban(
+    "TSNonNullExpression > :not(MemberExpression[computed=true])",
+    "Only of an index may it be said: the types say what is there, or `present` does.",
+  ),
+  ban(
     'MemberExpression[object.name="process"][property.name="env"]',
     "Only config.ts reads the environment.",
   ),
@@ -52,7 +56,7 @@ const edge = restrict(bans.filter(({ selector }) => !/Date|Math|property\.name!=
 /**
  * Where `!` is the index of a typed array (or of a list as long) within its bounds, in loops over numbers: a
  * check of each value would cost time and tell nothing. Everywhere else the types say what is there, or
- * `present` does. The rooms of learning are not done yet: each leaves this list when it is.
+ * `present` does.
  */
 const assertsNonNull = [
   "src/explain/shapley.ts",

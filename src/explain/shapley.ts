@@ -1,3 +1,4 @@
+import { present } from "../lib/present.ts";
 import type { Attribution, RowRef } from "./attribute.ts";
 
 /**
@@ -185,7 +186,7 @@ export const exactShapley = async (
       {
         phi: exactValues(values, target, rows.length),
         spread: 0,
-        full: values.at(-1)![target]!,
+        full: present(values.at(-1), "the scores of everything")[target]!,
         nothing: values[0]![target]!,
       },
       values.length,

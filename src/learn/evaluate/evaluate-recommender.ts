@@ -2,6 +2,7 @@
  * Runs one recommender over all predictions and sums up: metrics with intervals, groups, coverage, novelty,
  * bias.
  */
+import { present } from "../../lib/present.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
 import type { Prediction } from "../data/predictions.ts";
 import type { Recommender, RecommenderScores } from "./baselines/recommender.ts";
@@ -132,7 +133,10 @@ const tallyPredictions = async (
     const scores: RecommenderScores = answer instanceof Promise ? await answer : answer;
     if (scores.prior !== null && order?.of !== scores.prior)
       order = { of: scores.prior, value: orderPrior(scores.prior) };
-    const rankOptions = { priorOrder: scores.prior === null ? null : order!.value, excluded };
+    const rankOptions = {
+      priorOrder: scores.prior === null ? null : present(order, "the order of the prior").value,
+      excluded,
+    };
     tally.ranks.push(rankTargets(scores, targets, rankOptions));
     tally.cluster.push(prediction.unit);
     tally.lengthGroup.push(historyLengthGroup(prediction.history.length));

@@ -40,9 +40,10 @@ export const createPackageRecommender = (
   });
   const rows = createHistoryRows(model.manifest.history?.max_length ?? 1);
   const sums = createAccumulator(size);
-  if (model.prior !== null)
+  const { prior } = model;
+  if (prior !== null)
     sums.prior = Float32Array.from({ length: size + 1 }, (_, index) =>
-      toModel[index]! > 0 ? model.prior![toModel[index]!]! : 0,
+      toModel[index]! > 0 ? prior[toModel[index]!]! : 0,
     );
   return {
     name: `${model.manifest.name}@${model.manifest.version}`,

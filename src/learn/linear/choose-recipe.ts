@@ -52,7 +52,7 @@ const newestTime = (dataset: Dataset): number => {
 const typesOf = (dataset: Dataset): number[] => {
   const count = new Map<number, number>();
   for (const type of dataset.stepType) count.set(type, (count.get(type) ?? 0) + 1);
-  return [...count.keys()].sort((a, b) => count.get(b)! - count.get(a)! || a - b);
+  return [...count.keys()].sort((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0) || a - b);
 };
 
 /** Whether a tenth of the units last longer than a day: else ages say nothing that gaps do not. */

@@ -7,6 +7,7 @@
  *   score(i) = LayerNorm(x_newest) · M[i] eq. 6, items shared with the input
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { present } from "../../lib/present.ts";
 import type { BatchRows } from "./batches.ts";
 import type { SequenceRecipe } from "./recipe.ts";
 import type { Variables } from "./weights.ts";
@@ -77,8 +78,8 @@ export const encodeRows = (
     [places, 1],
   );
   let x = tf.add(
-    tf.mul(tf.gather(v.items!, ids), known),
-    tf.gather(v.positions!, tf.tensor1d(rows.gaps, "int32")),
+    tf.mul(tf.gather(present(v.items, "the items’ weights"), ids), known),
+    tf.gather(present(v.positions, "the positions’ weights"), tf.tensor1d(rows.gaps, "int32")),
   ) as tf.Tensor2D;
   if (v.types !== undefined) x = tf.add(x, tf.gather(v.types, tf.tensor1d(rows.types, "int32")));
   x = applyDropout(x, dropout);

@@ -1,4 +1,5 @@
 /** The trained sequence model in an evaluation: the graph that is served, run by onnxruntime. */
+import { present } from "../../lib/present.ts";
 import { createFeed, createOnnxSession, type Feed } from "../../model/runtime/onnx-session.ts";
 import type { EvaluationData } from "../data/load-evaluation.ts";
 import { createAccumulator, type Recommender } from "../evaluate/baselines/recommender.ts";
@@ -30,7 +31,7 @@ export const createSequenceRecommender = async (
       };
       if (trained.weights.types !== undefined)
         feeds.event_types = createFeed("int64", words(rows.type, rows.count), dims);
-      const { data } = (await session.run(feeds, ["scores"])).scores!;
+      const { data } = present((await session.run(feeds, ["scores"])).scores, "the scores of the graph");
       sums.clear();
       for (let index = 1; index < trained.items.length; index++) sums.add(index, data[index] as number);
       return sums;

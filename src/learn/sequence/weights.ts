@@ -1,5 +1,6 @@
 /** Weights of the self-attentive model by name: as plain arrays for the graph, as variables for training. */
 import * as tf from "@tensorflow/tfjs-core";
+import { present } from "../../lib/present.ts";
 import { EVENT_TYPE_COUNT } from "../data/event-types.ts";
 import { createRandom, glorotValues, normalValues } from "../tensorflow/random.ts";
 import type { SequenceRecipe } from "./recipe.ts";
@@ -25,7 +26,7 @@ export const initialWeights = (recipe: SequenceRecipe, items: number): SequenceW
   const square = (): Weight => ({ shape: [d, d], values: glorotValues(d, d, random) });
   const constant = (value: number): Weight => ({ shape: [d], values: new Float32Array(d).fill(value) });
   const weights: SequenceWeights = { items: table(items + 1), positions: table(recipe.history_length) };
-  weights.items!.values.fill(0, 0, d);
+  present(weights.items, "the items’ weights").values.fill(0, 0, d);
   if (recipe.types.length > 1) weights.types = table(EVENT_TYPE_COUNT);
   for (let b = 0; b < recipe.blocks; b++) {
     const at = `block_${b}`;
@@ -76,7 +77,7 @@ export const assignVariables = (variables: Variables, weights: SequenceWeights):
  */
 export const finishWeights = (weights: SequenceWeights, recipe: SequenceRecipe): SequenceWeights => {
   const d = recipe.dimension;
-  weights.items!.values.fill(0, 0, d);
+  present(weights.items, "the items’ weights").values.fill(0, 0, d);
   if (weights.types === undefined) return weights;
   const { values } = weights.types;
   for (let type = 0; type < EVENT_TYPE_COUNT; type++)

@@ -1,5 +1,6 @@
 import { setPriority } from "node:os";
 import { describeError } from "../../lib/log.ts";
+import { present } from "../../lib/present.ts";
 import { endWithParent } from "../../lib/process-end.ts";
 import { createLinearTrainer } from "../linear/train-beside.ts";
 import { createComputation } from "./computation.ts";
@@ -16,14 +17,16 @@ const say = (message: FromComputation): void => void process.send?.(message);
 const held: { computation: Computation | null } = { computation: null };
 const trainer = createLinearTrainer();
 
+const begun = (): Computation => present(held.computation, "the computation that was begun");
+
 const onProgress = (phase: string, done: number, total: number): void =>
   say({ type: "progress", phase, done, total });
 
 const obey = async (message: ToComputation): Promise<void> => {
   if (message.type === "prepare") return message.inTwo ? trainer.prepare() : undefined;
   if (message.type === "begin") held.computation = createComputation(message.job, onProgress, trainer);
-  else if (message.type === "measure") say({ type: "measured", heldBack: await held.computation!.measure() });
-  else say({ type: "made", made: await held.computation!.make(message.kind) });
+  else if (message.type === "measure") say({ type: "measured", heldBack: await begun().measure() });
+  else say({ type: "made", made: await begun().make(message.kind) });
 };
 
 const tell = (cause: unknown): void => {

@@ -1,3 +1,4 @@
+import { present } from "../../lib/present.ts";
 import type { Services } from "../../services/services.ts";
 import { whoLeft } from "../../shopper/who-left.ts";
 import type { CatalogueItem } from "../content/content-matrix.ts";
@@ -126,7 +127,7 @@ const fromRecords = (
     catalogue: counted.catalogue,
     asOf,
     watermark,
-    leaves: all.map(({ record }) => record.consent!),
+    leaves: all.map(({ record }) => present(record.consent, "the consent of a record")),
     digest: digestOf(dataset, counted.catalogue),
     counted: changed,
     isAnew: false,

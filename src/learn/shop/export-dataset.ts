@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Item } from "../../catalogue/item.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import { randomId } from "../../lib/random.ts";
 import { describeContract } from "../../model/verify/describe-contract.ts";
 import type { Services } from "../../services/services.ts";
@@ -179,7 +180,7 @@ export const exportDataset = async (
   const dataset_id = randomId("ds", random);
   const names = freshNames(dataset, random);
   const cuts = cutsOf(dataset);
-  const rows = splitUnits(dataset, cuts, (unit) => names.get(unit)!);
+  const rows = splitUnits(dataset, cuts, (unit) => present(names.get(unit), "the name of a unit"));
   const items = [...(await catalogues.open(shop)).all()].sort((one, other) =>
     one.item_id < other.item_id ? -1 : 1,
   );

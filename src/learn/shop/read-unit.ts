@@ -1,4 +1,5 @@
 import { NO_SIGNALS } from "../../consent/purposes.ts";
+import { present } from "../../lib/present.ts";
 import type { Services } from "../../services/services.ts";
 import { buildView } from "../../shopper/build-view.ts";
 import type { StoredEvent } from "../../shopper/event.ts";
@@ -108,7 +109,7 @@ export const createUnitReader = async (
     const known = (events ?? []).filter(({ received_at }) => received_at <= asOf);
     const steps = stepsOf(known, indexOf, asOf);
     if (steps.length === 0) return null;
-    const standing = passage.state!.standing;
+    const standing = present(passage.state, "the state behind a grant").standing;
     const consent = {
       subjects: grant.subjects.map((subject) => ({ key: subject.key, version: subject.version })),
       personalise: standing.personalise.record_id,

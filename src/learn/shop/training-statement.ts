@@ -3,6 +3,7 @@ import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { hashLeaf, rootOfLeaves } from "../../consent/proofs/ledger/merkle.ts";
 import { DomainError } from "../../lib/errors.ts";
+import { present } from "../../lib/present.ts";
 import type { Manifest } from "../../model/package/manifest.ts";
 import { GRAPH_FILE, VOCABULARY_FILE } from "../../model/package/manifest-schema.ts";
 import { sealPackage } from "../../model/verify/seal-package.ts";
@@ -47,7 +48,7 @@ const HASHING =
 
 /** One consent's leaf, hex. Record ids are 128 random bits, so that no leaf can be guessed. */
 export const leafOfConsent = (consent: ConsentUsed): string =>
-  Buffer.from(hashLeaf(Buffer.from(canonicalize(consent)!))).toString("hex");
+  Buffer.from(hashLeaf(Buffer.from(present(canonicalize(consent), "a consent as text")))).toString("hex");
 
 /** Root of the consents used, by their leaves. */
 export const commitToLeaves = (leaves: readonly string[]): string =>
