@@ -54,6 +54,18 @@ const sync = async (path: string): Promise<void> => {
   }
 };
 
+/** Puts a folder where none is; false where one is, which is left alone. */
+const takesPlace = async (folder: string, target: string): Promise<boolean> => {
+  try {
+    await rename(folder, target);
+    return true;
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw cause;
+    return false;
+  }
+};
+
 /**
  * Puts a whole folder in place at once: `fill` writes into a temporary neighbour, everything is flushed, and
  * a rename shows it. A reader sees the whole package or none, whenever the power goes.
@@ -70,10 +82,11 @@ export const placeFolder = async (
     await fill(temporary);
     for (const path of await filesUnder(temporary, "")) await sync(join(temporary, path));
     await sync(temporary);
-    // Another process may have placed the same meanwhile, and be reading it: then that one stays.
-    if (!sameFiles(await listPackage(target).catch(() => []), await listPackage(temporary))) {
+    const files = await listPackage(temporary);
+    while (!(await takesPlace(temporary, target))) {
+      // Another process may have placed the same meanwhile, and be reading it: then that one stays.
+      if (sameFiles(await listPackage(target).catch(() => []), files)) break;
       await rm(target, { recursive: true, force: true });
-      await rename(temporary, target);
     }
     await sync(parent);
   } finally {
