@@ -95,6 +95,7 @@ const paramsOf = (person: Person, { name }: Door, house: House): Readonly<Record
   event_id: person.eventId,
   link_id: "unknown",
   webhook_id: "unheard-of",
+  key_id: "unheard-of",
   rule_id: name === "putRule" ? "nothing" : "unheard-of",
   receipt_id: person.erasureReceipt ?? "unknown",
   version: NOTICE.version,
