@@ -55,7 +55,10 @@ const modeFaults = (facts: Facts, { transparency: told }: ToldAnswer): string[] 
       ? mode_because === denial
       : mode_because === "open_complaint"
         ? facts.waits && OPENED.includes(facts.question.moment)
-        : mode_because === "sensitive_page" || (mode_because === null && facts.rows.length === 0);
+        : mode_because === "sensitive_page" ||
+          // A run that came late or failed: the service alone knows, and a busy machine is enough.
+          mode_because === "model_failed" ||
+          (mode_because === null && facts.rows.length === 0);
   // A message that is not sent reads nothing, whatever there is.
   return isTrue || facts.question.moment === "outreach"
     ? faults

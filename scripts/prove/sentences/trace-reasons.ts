@@ -30,6 +30,11 @@ const WISHES: Readonly<Record<string, string>> = {
 };
 const NEW_DAYS = 30;
 const JUST_BOUGHT_DAYS = 14;
+/** The shop names neither a time zone nor a country: then its days are those of Amsterdam. */
+const CALENDAR = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Amsterdam" });
+const calendarDays = (from: number, to: number): number =>
+  (Date.parse(CALENDAR.format(to)) - Date.parse(CALENDAR.format(from))) / DAY_MS;
+
 const PLACES = ["store", "app", "phone"];
 
 const ageOf = ({ published_at }: WorldItem, now: number): number =>
@@ -195,8 +200,7 @@ const evidenceFaults = (facts: Facts, key: string, reason: ToldReason, told: Tol
     const row = acts.find(({ event_id }) => event_id === each.event_id);
     if (row === undefined) return [`${by}: nothing such was done, or it may not be read`];
     if (row.item_id !== each.item_id) return [`${by}: of ${row.item_id}`];
-    if (each.age_days !== Math.max(0, Math.floor((facts.now - row.at) / DAY_MS)))
-      return [`${by}: another age`];
+    if (each.age_days !== calendarDays(row.at, facts.now)) return [`${by}: another age`];
     if (key.endsWith("_before") && each.item_id !== told.item_id) return [`${by}: of another thing`];
     if (key === "completes_purchase" && facts.now - row.at >= JUST_BOUGHT_DAYS * DAY_MS)
       return [`${by}: long ago`];
