@@ -131,7 +131,8 @@ describe.each(PAGES)("docs/%s", (page) => {
     }
   }, 60_000);
 
-  it.runIf(codes.length > 0)("shows programs that run", async () => {
+  if (codes.length === 0) return;
+  it("shows programs that run", async () => {
     // What the shell examples left behind is what the programs find.
     for (const { lang, text } of blocks) if (lang === "sh" && text.startsWith("curl")) await shell(text);
     const file = join(cache, `${page.replaceAll("/", "-")}.mjs`);
