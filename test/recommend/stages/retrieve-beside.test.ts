@@ -43,6 +43,35 @@ describe("scores beside a base", () => {
     expect(model.beside?.rowWise).toEqual({ mostGap: 10, mostOccurrence: 0 });
   });
 
+  it("runs no row that a removal leaves as it was", async () => {
+    const events = Array.from({ length: 60 }, (_, at) =>
+      eventOf("view", itemIdOf(1 + at), at + 1, { event_id: `e${at}` }),
+    );
+    const build = createViewBuilder(materialOf(events, { max_steps: 103 }));
+    const [main] = inputs([build()]);
+    const [output] = await runRows(model, [present(main, "the input")]);
+    const ran: number[] = [];
+    const counted: LoadedModel = {
+      ...model,
+      run: (given, options) => {
+        ran.push(...given.map(({ history }) => history.length));
+        return model.run(given, options);
+      },
+    };
+    const base = present(
+      openBase(counted, {
+        rows: present(main, "the input").history,
+        output: present(output, "the output"),
+        ranked: null,
+      }),
+      "the base",
+    );
+    await base.score(inputs([build(new Set(["e59"])), build(new Set(["e0"]))]));
+    base.close();
+    // The oldest changes nothing else; the newest moves ten gaps that the model tells apart.
+    expect(ran).toEqual([10]);
+  });
+
   const histories = fc.array(
     fc.record({
       item: fc.integer({ min: 1, max: ITEMS }),
