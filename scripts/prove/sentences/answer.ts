@@ -75,7 +75,11 @@ export type ToldAnswer = {
     readonly data_used: readonly { readonly category: string; readonly count: number }[];
     readonly data_withheld: readonly { readonly category: string; readonly because: string }[];
     readonly unexplained?: string;
-    readonly model: { readonly name: string | null; readonly main_parameters: readonly string[] };
+    readonly model: {
+      readonly name: string | null;
+      readonly main_parameters: readonly string[];
+      readonly instead_of?: string;
+    };
     readonly rules_applied: readonly {
       readonly code: string;
       readonly text: string;

@@ -56,8 +56,11 @@ const modeFaults = (facts: Facts, { transparency: told }: ToldAnswer): string[] 
       : mode_because === "open_complaint"
         ? facts.waits && OPENED.includes(facts.question.moment)
         : mode_because === "sensitive_page" ||
-          // A run that came late or failed: the service alone knows, and a busy machine is enough.
-          mode_because === "model_failed" ||
+          // A run that came late or failed, as a busy machine is enough for: then no model answers, and the
+          // one that should have is named.
+          (mode_because === "model_failed" &&
+            told.model.name === null &&
+            told.model.instead_of !== undefined) ||
           (mode_because === null && facts.rows.length === 0);
   // A message that is not sent reads nothing, whatever there is.
   return isTrue || facts.question.moment === "outreach"
