@@ -28,6 +28,19 @@ const skippedIn = (report) =>
       : assertionResults.filter(({ status }) => status !== "passed" && status !== "failed"),
   );
 
+/** Named again beside the sum, for what the runner printed of them is thousands of lines above. */
+const failedIn = (report) =>
+  report.testResults.flatMap(({ name, assertionResults, message }) => {
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    const file = name.replace(`${process.cwd()}/`, "");
+    if (failed.length === 0 && message) return [`${file}: ${firstLine(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages?.[0] ?? "")}`,
+    );
+  });
+
+const firstLine = (text) => text.split("\n", 1)[0].slice(0, 300);
+
 const sumReport = (folder, name) => {
   const file = join(folder, `tests-${name}.json`);
   const report = existsSync(file) ? readJson(file) : null;
@@ -41,6 +54,7 @@ const sumReport = (folder, name) => {
     failed: report.numFailedTests + skipped.length + (endedBadly ? 1 : 0),
     notes: [
       ...(endedBadly ? [`${name} ended with code ${code}, though no test failed.`] : []),
+      ...failedIn(report).map((line) => `failed in ${name}: ${line}`),
       ...skipped.map(({ fullName }) => `skipped in ${name}, which counts as a failure: ${fullName}`),
     ],
   };

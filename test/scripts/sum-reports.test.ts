@@ -22,7 +22,11 @@ describe("the sum of the proof", () => {
     file = "/x/test/a.test.ts",
   ): void => {
     const count = (status: Status): number => statuses.filter((each) => each === status).length;
-    const assertionResults = statuses.map((status, at) => ({ status, fullName: `test ${at}` }));
+    const assertionResults = statuses.map((status, at) => ({
+      status,
+      fullName: `test ${at}`,
+      failureMessages: status === "failed" ? ["expected 1 to be 2\n    at a.test.ts"] : [],
+    }));
     const report = {
       numPassedTests: count("passed"),
       numFailedTests: count("failed"),
@@ -44,9 +48,10 @@ describe("the sum of the proof", () => {
     expect(sum(0, "24", "20")).toEqual({ lines: ["3 passed, 0 failed"], code: 0 });
   });
 
-  it("counts failed tests once, though their run ended badly too", () => {
+  it("counts failed tests once and names them, though their run ended badly too", () => {
     write("24", ["passed", "failed"], 1);
-    expect(sum(0, "24")).toEqual({ lines: ["1 passed, 1 failed"], code: 1 });
+    const named = "failed in 24: /x/test/a.test.ts: test 1: expected 1 to be 2";
+    expect(sum(0, "24")).toEqual({ lines: [named, "1 passed, 1 failed"], code: 1 });
   });
 
   it("counts a skipped test as a failure and names it", () => {
