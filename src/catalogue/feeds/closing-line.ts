@@ -20,6 +20,10 @@ const SILENCES: Readonly<Record<string, string>> = {
   sale_prices_unreadable: "with a sale price that cannot be read, kept with the regular one",
   list_prices_unreadable: "with a price before the reduction that cannot be read, kept without it",
   prices_ambiguous: "with a price that could be read in two ways",
+  images_without_address: "with a picture that has no whole address (https://…), kept without it",
+  "words_unknown.published": "with a word of publication that is not known, taken as published",
+  "words_unknown.product_online": "with a word of publication that is not known, taken as published",
+  "words_unknown.status": "with a status that is not known, taken as active",
 };
 
 const REASON_PREFIX = "unavailable.";
@@ -105,6 +109,7 @@ const EVENT_SILENCES: Readonly<Record<string, string>> = {
     "table)",
   prices_ambiguous: "with a price that could be read in two ways",
   prices_unreadable: "with a price that cannot be read, which is left out",
+  "words_unknown.type": "with a word of the state of an order that is not known, taken as bought",
   quantities_unreadable: "with a quantity that cannot be read, taken as one piece",
   consent_categories_unmapped:
     "with consent categories that nobody mapped (cmp_mapping of PATCH /v1/settings)",

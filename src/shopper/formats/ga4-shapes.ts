@@ -3,6 +3,7 @@ import type { Channel } from "../event.ts";
 import type { ForeignConsent } from "./imported-event.ts";
 import { fieldsOf, isFields, type Json, listOf, microsOf, textOf } from "./json-fields.ts";
 import { ga4Consent } from "./sent-consent.ts";
+import { namedIdOf } from "./shopper-id.ts";
 
 /** One GA4 event, whatever shape it came in. `micros` and `sequence` tell events of the same moment apart. */
 export type Ga4Event = {
@@ -70,7 +71,7 @@ const exportRow = (row: Json): Ga4Event => {
     occurred_at: microsOf(row["event_timestamp"]) ?? printedTime(row["event_timestamp"]),
     micros: textOf(row["event_timestamp"]),
     sequence,
-    params: { ...params, transaction_id: ecommerce["transaction_id"] ?? params["transaction_id"] },
+    params: { ...params, transaction_id: namedIdOf(ecommerce["transaction_id"], params["transaction_id"]) },
     items: row["items"],
     channel: platform === "IOS" || platform === "ANDROID" ? "app" : "web",
     consent: ga4Consent(row, params),

@@ -110,7 +110,7 @@ const eventOf = (
     order_id: OF_ORDERS.includes(type) ? namedIdOf(params["transaction_id"]) : null,
     refund_id: namedIdOf(params["refund_id"]),
     value: null,
-    currency: currencyOf(params["currency"]) ?? context.currency,
+    currency: currencyOf([params["currency"]], context.currency),
     consent: event.consent,
     products: productsOf(event),
     names: NAMES,

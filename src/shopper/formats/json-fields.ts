@@ -1,4 +1,6 @@
+import { currencyNamed } from "../../catalogue/feeds/amounts.ts";
 import { idFault } from "../../lib/id-rule.ts";
+import { namesNobody } from "../../lib/names-nobody.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -39,16 +41,23 @@ export const numberOf = (value: unknown): number | null => {
   return Number.isFinite(read) ? read : null;
 };
 
+/** A number of units as it was said, with its sign and perhaps a decimal comma (`-1`, `2,00`), or null. */
+export const signedUnitsOf = (value: unknown): number | null =>
+  numberOf(typeof value === "string" ? value.replace(",", ".").replace("\u2212", "-") : value);
+
 /** Units: a whole number from 1 to a million, or null. */
 export const unitsOf = (value: unknown): number | null => {
-  const read = numberOf(value);
-  return read !== null && Number.isInteger(read) && read >= 1 && read <= 1_000_000 ? read : null;
+  const read = Math.abs(signedUnitsOf(value) ?? 0);
+  return Number.isInteger(read) && read >= 1 && read <= 1_000_000 ? read : null;
 };
 
-/** An ISO 4217 code in capitals, or null. */
-export const currencyOf = (value: unknown): string | null => {
-  const text = textOf(value)?.toUpperCase() ?? null;
-  return text !== null && /^[A-Z]{3}$/u.test(text) ? text : null;
+/**
+ * The currency that the first field to say one says, by code or sign; `fallback` where none says any. What is
+ * said and not known is null: the shop's own currency would be a guess against what was said.
+ */
+export const currencyOf = (values: readonly unknown[], fallback: string | null): string | null => {
+  const said = values.map(textOf).find((text) => text !== null && !namesNobody(text));
+  return currencyNamed(said ?? "", fallback);
 };
 
 /** Years 1970 to 9999: outside it, the unit of a timestamp was mistaken. */

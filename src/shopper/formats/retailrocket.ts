@@ -59,7 +59,7 @@ const timeOf = (text: string | null, fixed: number | null): number | null => {
 };
 
 const eventOf = (row: DelimitedRow, layout: TableLayout, fixed: number | null): ImportedEvent | string => {
-  const cell = (field: TableField): string | null => idOf(row.cells[layout.get(field) ?? -1]);
+  const cell = (field: TableField): string | null => idOf(row.cells[layout.get(field)?.[0] ?? -1]);
   const [visitor, item_id, order_id] = [cell("shopper_id"), cell("item_id"), cell("order_id")];
   const type = TYPES.get(cell("type")?.toLowerCase() ?? "");
   const at = timeOf(cell("occurred_at"), fixed);

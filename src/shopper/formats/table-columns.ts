@@ -10,15 +10,21 @@ export const TABLE_FIELDS = {
     "customer_id",
     "customer id",
     "customer",
-    "client_id",
     "user_id",
     "userid",
+    "client_id",
     "visitorid",
     "visitor_id",
     "loyalty_id",
     "member_id",
     "household_id",
+    "kundennummer",
+    "kunden_id",
+    "klantnummer",
+    "klant_id",
+    "kundenummer",
     "email",
+    "e-mail",
   ],
   item_id: [
     "item_id",
@@ -31,6 +37,9 @@ export const TABLE_FIELDS = {
     "ean",
     "gtin",
     "barcode",
+    "artikelnummer",
+    "artikel",
+    "varenummer",
   ],
   order_id: [
     "order_id",
@@ -44,6 +53,11 @@ export const TABLE_FIELDS = {
     "transactionid",
     "basket_id",
     "bon",
+    "bestellnummer",
+    "bestelnummer",
+    "ordrenummer",
+    "commande",
+    "kvittering",
   ],
   occurred_at: [
     "occurred_at",
@@ -55,15 +69,39 @@ export const TABLE_FIELDS = {
     "timestamp",
     "transaction_timestamp",
     "time",
+    "datum",
+    "bestelldatum",
+    "besteldatum",
+    "dato",
   ],
   /** Of a till that writes day and time into two columns. */
-  time_of_day: ["time", "time_of_day"],
+  time_of_day: ["time", "time_of_day", "uhrzeit", "tijd", "heure", "klokkeslett"],
   /** Of a shop system that gives each refund an id: it tells two equal refunds of one line apart. */
   refund_id: ["refund_id", "refund id", "return_id", "creditmemo_id", "credit_memo_id", "credit_note"],
   cancelled_at: ["cancelled_at", "cancelled at", "canceled_at"],
-  quantity: ["quantity", "lineitem quantity", "qty", "units", "amount_of_items"],
-  price: ["price", "lineitem price", "unit_price", "unit price"],
-  currency: ["currency"],
+  quantity: [
+    "quantity",
+    "lineitem quantity",
+    "qty",
+    "units",
+    "amount_of_items",
+    "menge",
+    "anzahl",
+    "aantal",
+    "antall",
+  ],
+  price: [
+    "price",
+    "lineitem price",
+    "unit_price",
+    "unit price",
+    "preis",
+    "einzelpreis",
+    "prijs",
+    "prix",
+    "pris",
+  ],
+  currency: ["currency", "waehrung", "währung", "valuta", "devise"],
   type: ["type", "kind", "event", "event_type", "action", "status", "financial status"],
   channel: ["channel"],
   session_id: ["session_id", "sessionid"],
@@ -84,7 +122,7 @@ export type Settable = (typeof SETTABLE)[number];
 
 /** What the command line says of a table: its columns by our fields, and what holds for all of its rows. */
 export type TableTerms = {
-  readonly columns: ReadonlyMap<TableField, string>;
+  readonly columns: ReadonlyMap<TableField, readonly string[]>;
   readonly fixed: ReadonlyMap<Settable, string>;
 };
 
@@ -96,20 +134,33 @@ const pairsOf = (text: string): ([string, string] | null)[] =>
     return cut < 1 || left === "" || right === "" ? null : [left, right];
   });
 
-/** `sku=item_id,customer=shopper_id`: the file's columns, and what they are. @throws DomainError usage */
+/** Fields that several columns may name: where one of them names nothing in a row, the next one may. */
+const OF_SEVERAL: readonly TableField[] = ["shopper_id", "item_id"];
+
+/**
+ * `sku=item_id,customer=shopper_id`: the file's columns, and what they are; several of them may name the
+ * shopper or the item, best first. @throws DomainError usage
+ */
 export const readColumnMap = (text: string): TableTerms["columns"] => {
-  const columns = new Map<TableField, string>();
+  const columns = new Map<TableField, string[]>();
   const unknown: string[] = [];
+  const twice: string[] = [];
   for (const pair of pairsOf(text)) {
-    const field = pair?.[1] ?? "";
+    const field = (pair?.[1] ?? "") as TableField;
     if (pair === null || !Object.hasOwn(TABLE_FIELDS, field)) unknown.push(pair === null ? "a part" : field);
-    else columns.set(field as TableField, pair[0].toLowerCase());
+    else if (columns.has(field) && !OF_SEVERAL.includes(field)) twice.push(field);
+    else columns.set(field, [...(columns.get(field) ?? []), pair[0].toLowerCase()]);
   }
-  if (unknown.length > 0)
+  if (unknown.length + twice.length > 0)
     throw new DomainError(
       "usage",
       "--map is a list of COLUMN=FIELD, such as sku=item_id,kunde=shopper_id; fields are " +
-        `${Object.keys(TABLE_FIELDS).join(", ")}. These are none: ${[...new Set(unknown)].join(", ")}.`,
+        `${Object.keys(TABLE_FIELDS).join(", ")}.` +
+        (unknown.length > 0 ? ` These are none: ${[...new Set(unknown)].join(", ")}.` : "") +
+        (twice.length > 0
+          ? ` Of one column only are all but ${OF_SEVERAL.join(" and ")}; more than one was given for ` +
+            `${[...new Set(twice)].join(", ")}.`
+          : ""),
     );
   return columns;
 };
@@ -145,8 +196,14 @@ export const readFixed = (text: string): TableTerms["fixed"] => {
 
 export const NO_TERMS: TableTerms = { columns: new Map(), fixed: new Map() };
 
-/** Where each field stands in a file; a field that it has not is missing. */
-export type TableLayout = ReadonlyMap<TableField, number>;
+/**
+ * Where each field stands in a file; a field that it has not is missing. Several places where several columns
+ * name the shopper or the item, best first.
+ */
+export type TableLayout = ReadonlyMap<TableField, readonly number[]>;
+
+/** Columns that may name a person by name, or several people: no second name of who did it. */
+const NO_SECOND_NAME: readonly string[] = ["customer", "household_id"];
 
 const TIMELESS =
   " Nobody can tell what came first without a time; where you know when it was, say so for all rows: " +
@@ -162,16 +219,22 @@ export const layTable = (
   needed: readonly TableField[],
   { terms, file }: { readonly terms: TableTerms; readonly file: string },
 ): TableLayout => {
-  const layout = new Map<TableField, number>();
+  const layout = new Map<TableField, readonly number[]>();
   const missing: string[] = [];
   for (const field of Object.keys(TABLE_FIELDS) as TableField[]) {
     const mapped = terms.columns.get(field);
-    const at = (mapped === undefined ? (names[field] ?? []) : [mapped])
-      .map((name) => columns.get(name))
-      .find((place) => place !== undefined);
-    if (at !== undefined) layout.set(field, at);
-    else if (mapped !== undefined) missing.push(`the column ${mapped} of --map`);
-    else if (needed.includes(field) && !terms.fixed.has(field as Settable))
+    const lost = (mapped ?? []).filter((name) => !columns.has(name));
+    const found = (mapped ?? names[field] ?? []).filter((name) => columns.has(name));
+    const [first, ...others] = found;
+    const further = others.filter((name) => mapped !== undefined || !NO_SECOND_NAME.includes(name));
+    const used = first === undefined ? [] : [first, ...(OF_SEVERAL.includes(field) ? further : [])];
+    if (used.length > 0)
+      layout.set(
+        field,
+        used.flatMap((name) => columns.get(name) ?? []),
+      );
+    if (lost.length > 0) missing.push(...lost.map((name) => `the column ${name} of --map`));
+    else if (used.length === 0 && needed.includes(field) && !terms.fixed.has(field as Settable))
       missing.push(`a column for ${field}`);
   }
   const there = [...columns].sort(([, one], [, other]) => one - other).map(([name]) => name);
