@@ -13,10 +13,10 @@ const THERE: ReadonlySet<string> = new Set(
 );
 /** Can be ordered, and is not there. */
 const LATER: ReadonlySet<string> = new Set(
-  "preorder presale backorder on_order onbackorder vorbestellbar vorbestellung nachbestellt " +
-    "in_bestelling voorbestelling precommande sur_commande forhandsbestilling forhandsbestill restordre".split(
-      " ",
-    ),
+  (
+    "preorder presale backorder on_order onbackorder vorbestellbar vorbestellung nachbestellt in_bestelling " +
+    "voorbestelling precommande sur_commande forhandsbestilling forhandsbestill restordre"
+  ).split(" "),
 );
 const GONE: ReadonlySet<string> = new Set(
   (
