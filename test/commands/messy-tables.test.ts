@@ -53,8 +53,10 @@ describe("columns that say the same thing", () => {
     const file = await shop.write("in.csv", content);
     const twice = `${map},klant=order_id,foo=bar`;
     const { code, err } = await shop.import("events", file, "orders", "--map", twice);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toMatch(/These are none: bar\..*more than one was given for order_id\./su);
+    const both = await shop.import("events", file, "orders", "--map", "klant,mail=who", "--set", "when=now");
+    expect(both.err).toMatch(/none: klant \(without a field\), who\..*--set says .*occurred_at, type/su);
   });
 });
 

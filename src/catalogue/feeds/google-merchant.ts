@@ -6,7 +6,7 @@ import { merchantItem, type MerchantProduct } from "./google-merchant-item.ts";
 import { createMerchantParser } from "./google-merchant-xml.ts";
 import { nameOf } from "./open-feed.ts";
 import { inBatches } from "./read-json.ts";
-import { readRows } from "./read-rows.ts";
+import { itHas, readRows } from "./read-rows.ts";
 import { readText } from "./read-text.ts";
 
 type Found = { readonly line: number; readonly product: MerchantProduct };
@@ -74,7 +74,7 @@ async function* readTabs(path: string, options: CatalogueOptions): AsyncGenerato
       throw new DomainError(
         "file_invalid",
         `${nameOf(path)} is neither XML nor a tab-separated product feed with the columns id and ` +
-          "title. Export it from Merchant Center again.",
+          `title. Export it from Merchant Center again. ${itHas(columns)}`,
       );
     }
     yield rows.map(({ line, cells }) => ({

@@ -170,13 +170,21 @@ export async function* readRows(
     );
 }
 
+/** What a file's header names, for the sentence that says what it lacks. */
+export const itHas = (columns: Columns): string =>
+  `It has ${[...columns]
+    .sort(([, one], [, other]) => one - other)
+    .map(([name]) => name)
+    .slice(0, 40)
+    .join(", ")}.`;
+
 /**
- * The index of the first of `names` that the file has; throws `file_invalid` with `mend` when it has none of
- * them.
+ * The index of the first of `names` that the file has; throws `file_invalid` with `mend`, and what the file
+ * has, when it has none of them.
  */
 export const columnOf = (columns: Columns, names: readonly string[], mend: string): number => {
   const found = optionalColumn(columns, names);
-  if (found === -1) throw new DomainError("file_invalid", mend);
+  if (found === -1) throw new DomainError("file_invalid", `${mend} ${itHas(columns)}`);
   return found;
 };
 

@@ -1,4 +1,4 @@
-import type { Columns } from "../../catalogue/feeds/read-rows.ts";
+import { type Columns, itHas } from "../../catalogue/feeds/read-rows.ts";
 import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { CHANNELS, EVENT_TYPES } from "../event.ts";
@@ -126,12 +126,12 @@ export type TableTerms = {
   readonly fixed: ReadonlyMap<Settable, string>;
 };
 
-/** Cuts `a=b,c=d`; null stands for a part that is no pair. */
-const pairsOf = (text: string): ([string, string] | null)[] =>
+/** Cuts `a=b,c=d`; a part that is no pair stays a text. */
+const pairsOf = (text: string): (readonly [string, string] | string)[] =>
   text.split(",").map((pair) => {
     const cut = pair.lastIndexOf("=");
     const [left, right] = [pair.slice(0, cut).trim(), pair.slice(cut + 1).trim()];
-    return cut < 1 || left === "" || right === "" ? null : [left, right];
+    return cut < 1 || left === "" || right === "" ? pair.trim() : [left, right];
   });
 
 /** Fields that several columns may name: where one of them names nothing in a row, the next one may. */
@@ -146,8 +146,9 @@ export const readColumnMap = (text: string): TableTerms["columns"] => {
   const unknown: string[] = [];
   const twice: string[] = [];
   for (const pair of pairsOf(text)) {
-    const field = (pair?.[1] ?? "") as TableField;
-    if (pair === null || !Object.hasOwn(TABLE_FIELDS, field)) unknown.push(pair === null ? "a part" : field);
+    const field = (typeof pair === "string" ? "" : pair[1]) as TableField;
+    if (typeof pair === "string" || !Object.hasOwn(TABLE_FIELDS, field))
+      unknown.push(typeof pair === "string" ? `${pair} (without a field)` : field);
     else if (columns.has(field) && !OF_SEVERAL.includes(field)) twice.push(field);
     else columns.set(field, [...(columns.get(field) ?? []), pair[0].toLowerCase()]);
   }
@@ -180,8 +181,8 @@ export const readFixed = (text: string): TableTerms["fixed"] => {
   const fixed = new Map<Settable, string>();
   const wrong: string[] = [];
   for (const pair of pairsOf(text)) {
-    const field = SETTABLE.find((each) => each === pair?.[0]);
-    if (pair === null || field === undefined)
+    const field = typeof pair === "string" ? undefined : SETTABLE.find((each) => each === pair[0]);
+    if (typeof pair === "string" || field === undefined)
       wrong.push(`it is a list of FIELD=VALUE, with the fields ${SETTABLE.join(", ")}`);
     else {
       const mend = MENDS[field](pair[1]);
@@ -237,11 +238,10 @@ export const layTable = (
     else if (used.length === 0 && needed.includes(field) && !terms.fixed.has(field as Settable))
       missing.push(`a column for ${field}`);
   }
-  const there = [...columns].sort(([, one], [, other]) => one - other).map(([name]) => name);
   if (missing.length > 0)
     throw new DomainError(
       "file_invalid",
-      `${file} has not ${missing.join(", nor ")}. It has ${there.slice(0, 40).join(", ")}. ` +
+      `${file} lacks ${missing.join(" and ")}. ${itHas(columns)} ` +
         "Name its columns with --map COLUMN=FIELD,…." +
         (missing.includes("a column for occurred_at") ? TIMELESS : ""),
     );
