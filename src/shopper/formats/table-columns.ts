@@ -251,10 +251,6 @@ export const layTable = (
 /** What --help says of the fields of a table. */
 export const fieldsOfTable = (): string =>
   ["Fields of --map COLUMN=FIELD,…, and the columns that are found without it:"]
-    .concat(
-      Object.entries(TABLE_FIELDS).map(
-        ([field, names]) => `  ${field.padEnd(14)}${names.slice(0, 6).join(", ")}`,
-      ),
-    )
+    .concat(Object.entries(TABLE_FIELDS).map(([field, names]) => `  ${field.padEnd(14)}${names.join(", ")}`))
     .concat(`Fields of --set FIELD=VALUE,…: ${SETTABLE.join(", ")}.`)
     .join("\n");
