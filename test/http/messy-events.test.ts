@@ -178,6 +178,50 @@ describe("refusals in other shapes", () => {
   });
 });
 
+describe("lists and times as senders write them", () => {
+  const line = { sku: "mug", quantity: 1 };
+  it.each([
+    [JSON.stringify([line])],
+    [JSON.stringify(line)],
+    [{ 0: line, 1: { sku: "bowl" } }],
+    [line],
+    [["mug"]],
+  ])("an order's products: %j", async (products) => {
+    await byBothDoors("segment", track("Order Completed", { order_id: "O-1", products }));
+    expect((await stored("item_id"))[0]).toEqual([
+      "0" in Object(products) && typeof products === "object" && !Array.isArray(products) ? "bowl" : "mug",
+    ]);
+  });
+
+  it.each([
+    [1795168800000, "2026-11-20T10:00:00.000Z"],
+    ["1795168800", "2026-11-20T10:00:00.000Z"],
+    ["2026-11-20 10:00:00.000 UTC", "2026-11-20T10:00:00.000Z"],
+    ["2026-11-20 11:00:00+01", "2026-11-20T10:00:00.000Z"],
+  ])("a time: %s", async (timestamp, at) => {
+    await byBothDoors("segment", track("Product Viewed", { product_id: "mug" }, { timestamp }));
+    await byBothDoors("ga4", ga4("view_item", { items: ["bowl"] }, { timestamp_micros: timestamp }));
+    expect(await stored("occurred_at")).toEqual([[at], [at]]);
+  });
+
+  it.each(["01/02/2026", "yesterday", "2026-13-45T00:00:00Z"])(
+    "a time that nobody can read is told, and refused where no other is known: %s",
+    async (timestamp) => {
+      for (const [format, body] of [
+        ["segment", track("Product Viewed", { product_id: "mug" }, { timestamp })],
+        ["ga4", ga4("view_item", { items: ["bowl"] }, { timestamp_micros: timestamp })],
+      ] as const) {
+        expect(await post(shop, format, body)).toMatchObject({
+          kept: 1,
+          notes: [{ code: "times_unreadable", count: 1 }],
+        });
+        const file = await shop.write("in.json", JSON.stringify(body));
+        expect((await shop.import("events", file, format)).report).toMatchObject({ kept: 0, refused: 1 });
+      }
+    },
+  );
+});
+
 describe("what is no call at all", () => {
   it.each([{ data: [track("Product Viewed", { product_id: "mug" })] }, { foo: 1 }, {}])(
     "is refused with what to send: %j",

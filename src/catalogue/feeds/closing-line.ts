@@ -105,8 +105,8 @@ const EVENT_SILENCES: Readonly<Record<string, string>> = {
     "told again",
   times_taken_as_utc: "with a time without a zone, taken as UTC",
   prices_without_currency:
-    "with a price without a currency, which is left out (PATCH /v1/settings, or --set currency=EUR of a " +
-    "table)",
+    "with a price without a currency that is known, which is left out (PATCH /v1/settings, or --set " +
+    "currency=EUR of a table)",
   prices_ambiguous: "with a price that could be read in two ways",
   prices_unreadable: "with a price that cannot be read, which is left out",
   "words_unknown.type": "with a word of the state of an order that is not known, taken as bought",

@@ -8,8 +8,8 @@ import { eventFrom, type ForeignConsent, type ImportedEvent } from "./imported-e
 import {
   idOf,
   isFields,
+  isSaid,
   type Json,
-  listOf,
   numberOf,
   signedUnitsOf,
   textOf,
@@ -49,11 +49,30 @@ export type CommerceEvent = {
 };
 
 /**
+ * A list as senders write it: as such, as a text of JSON, as an object with a number for each (`{"0": {…}}`),
+ * or one thing alone.
+ */
+const listIn = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value as unknown[];
+  if (typeof value === "string" && /^\s*[[{]/u.test(value)) {
+    try {
+      const parsed = JSON.parse(value) as unknown;
+      return typeof parsed === "string" ? [] : listIn(parsed);
+    } catch {
+      return [];
+    }
+  }
+  if (!isFields(value) || Object.keys(value).length === 0) return [];
+  const held = Object.values(value);
+  return held.every(isFields) ? held : [value];
+};
+
+/**
  * The products of a list, each in its place: a bare text or number is a product's id, and what is neither
  * stays as a product that names nothing, so that it is told of.
  */
 export const productsIn = (list: unknown, idField: string): Json[] =>
-  listOf(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));
+  listIn(list).map((one) => (isFields(one) ? one : textOf(one) === null ? {} : { [idField]: one }));
 
 /** Ids of a product in the payload's order, without doubles and words for nothing. */
 const namesOf = (product: Json, fields: readonly string[]): string[] => [
@@ -85,8 +104,6 @@ const baseOf = ({ type, occurred_at, channel, session_id, order_id, value }: Com
   order_id,
   value,
 });
-
-const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
 
 /** Where the number is missing, or is none, there was one piece. */
 const quantityOf = (value: unknown, mapped: MappedEvents): number => {

@@ -1,4 +1,5 @@
 import { currencyNamed } from "../../catalogue/feeds/amounts.ts";
+import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import { idFault } from "../../lib/id-rule.ts";
 import { namesNobody } from "../../lib/names-nobody.ts";
 
@@ -10,6 +11,8 @@ export const fieldsOf = (value: unknown): Json =>
 
 export const isFields = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== "";
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -83,6 +86,13 @@ export const microsOf = (value: unknown): number | null => {
   const read = typeof value === "string" && /e/iu.test(value) ? null : numberOf(value);
   return read !== null && read >= 1e15 ? inRange(read / 1000) : null;
 };
+
+/**
+ * A moment as other systems write it, in ms: RFC 3339, microseconds, milliseconds or seconds since 1970, or
+ * what exports print, without a zone in UTC. Null where it is none, or may be two days.
+ */
+export const momentOf = (value: unknown): number | null =>
+  instantOf(value) ?? microsOf(value) ?? inRange(createTimeColumn().read(textOf(value) ?? "")?.at ?? null);
 
 /** Text for `query`, cut to the wire's 500 characters. */
 export const queryOf = (value: unknown): string | null => textOf(value)?.slice(0, 500) ?? null;

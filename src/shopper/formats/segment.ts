@@ -6,9 +6,10 @@ import {
   currencyOf,
   fieldsOf,
   idOf,
-  instantOf,
   isFields,
+  isSaid,
   type Json,
+  momentOf,
   numberOf,
   queryOf,
   textOf,
@@ -130,7 +131,7 @@ const mapCall = (call: Json, place: Place, context: MapContext, mapped: MappedEv
     mapped,
   );
   if (shopper_id === undefined) return BROKEN_ID;
-  const told = [
+  const said = [
     "timestamp",
     "originalTimestamp",
     "original_timestamp",
@@ -139,10 +140,12 @@ const mapCall = (call: Json, place: Place, context: MapContext, mapped: MappedEv
     "receivedAt",
     "received_at",
   ]
-    .map((name) => instantOf(call[name]))
-    .find((at) => at !== null);
+    .map((name) => call[name])
+    .filter(isSaid);
+  const told = said.map(momentOf).find((at) => at !== null);
   const occurred_at = told ?? context.received_at;
   if (occurred_at === null) return "This call has no timestamp. Send one as RFC 3339 with a zone.";
+  if (told === undefined && said.length > 0) mapped.losses.push("times_unreadable");
   const event = eventOf(call, type, place, { shopper_id, occurred_at, told: told ?? null }, context);
   if (type === "search") {
     const query = queryOf(fieldsOf(call["properties"])["query"]);
