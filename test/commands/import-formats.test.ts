@@ -121,7 +121,7 @@ describe("a table of orders", () => {
     const { code, err } = await events("orders", lines);
     expect([code, err]).toEqual([
       1,
-      expect.stringContaining("a column for item_id, nor a column for occurred_at"),
+      expect.stringContaining("a column for item_id and a column for occurred_at"),
     ]);
     const odd = await events("orders", lines, "--map", "Bon=receipt");
     expect([odd.code, odd.err]).toEqual([2, expect.stringContaining("COLUMN=FIELD")]);
