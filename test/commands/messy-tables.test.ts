@@ -60,6 +60,22 @@ describe("columns that say the same thing", () => {
   });
 });
 
+describe("a code of several items", () => {
+  it("is told apart from one of none, each with what mends it", async () => {
+    const of = (item_id: string) => ({ item_id, title: item_id, attributes: { gtin: "4006381333948" } });
+    await shop.harness
+      .call("put", "/v1/items")
+      .send([of("pen"), of("nib")])
+      .expect(200);
+    const report = await imported(
+      "order_id,customer_id,ean,date\nO-1,c-1,4006381333948,2026-11-20\nO-2,c-1,gone,2026-11-20\n",
+    );
+    expect(report.counts).toMatchObject({ "rejected.item_unknown": 1, "rejected.item_ambiguous": 1 });
+    expect(report.last).toContain("1 told of items that the catalogue has not (such as gone)");
+    expect(report.last).toContain("1 named an item by a code of several (such as 4006381333948)");
+  });
+});
+
 describe("ids that went through a spreadsheet", () => {
   it("lose the decimals that it gave them, and that is counted", async () => {
     const report = await imported(

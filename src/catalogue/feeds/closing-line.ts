@@ -116,6 +116,7 @@ const EVENT_SILENCES: Readonly<Record<string, string>> = {
 };
 
 const UNKNOWN_ITEMS = "rejected.item_unknown";
+const AMBIGUOUS_ITEMS = "rejected.item_ambiguous";
 
 /** The last line of an import of events: what a shop can act on. */
 export const closingLineOfEvents = (report: EventsTotals): string => {
@@ -128,6 +129,7 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
     });
   const unknown = counts[UNKNOWN_ITEMS] ?? 0;
   const such = examples[UNKNOWN_ITEMS]?.[0];
+  const ambiguous = counts[AMBIGUOUS_ITEMS] ?? 0;
   const silent = Object.entries(EVENT_SILENCES).flatMap(([name, what]) =>
     counts[name] === undefined ? [] : [`${counts[name]} ${what}${suchAs(examples[name]?.[0])}`],
   );
@@ -140,7 +142,13 @@ export const closingLineOfEvents = (report: EventsTotals): string => {
             "import the catalogue first.",
         ]
       : []),
-    ...leftOut(refused - unknown, others, "record"),
+    ...(ambiguous > 0
+      ? [
+          `${ambiguous} named an item by a code of several${suchAs(examples[AMBIGUOUS_ITEMS]?.[0])}: ` +
+            "give the item’s own id.",
+        ]
+      : []),
+    ...leftOut(refused - unknown - ambiguous, others, "record"),
     ...(silent.length > 0 ? [`${listed(silent)}.`] : []),
   ];
   const told = kept + duplicate;

@@ -94,6 +94,7 @@ const noteOutcome = (
   outcome: EventOutcome,
   arrival: Arrival,
   place: FileLine,
+  itemFacts: EventsImport["itemFacts"],
 ): void => {
   if (outcome.status === "kept") {
     report.kept += 1;
@@ -108,8 +109,15 @@ const noteOutcome = (
   } else {
     noteRefusal(report, { ...place, code: outcome.code, message: outcome.message });
     // An item is a word of the catalogue, and nothing of a person.
-    const item = outcome.code === "item_unknown" ? arrival.event.item_id?.slice(0, MOST_SHOWN) : undefined;
-    noteCount(report, `rejected.${outcome.code}`, 1, item);
+    const item = outcome.code === "item_unknown" ? (arrival.event.item_id ?? undefined) : undefined;
+    // A name of several items is mended in the file, and one of none in the catalogue.
+    const isOfSeveral = item !== undefined && itemFacts(item).ambiguous === true;
+    noteCount(
+      report,
+      `rejected.${isOfSeveral ? "item_ambiguous" : outcome.code}`,
+      1,
+      item?.slice(0, MOST_SHOWN),
+    );
   }
 };
 
@@ -150,6 +158,7 @@ export const importEvents = async (
         outcome,
         present(arrivals[at], "what came of an outcome"),
         present(places[at], "where it stood"),
+        given.itemFacts,
       );
   }
   return report;
