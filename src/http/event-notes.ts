@@ -14,8 +14,8 @@ const LOST: Readonly<Record<Loss, string>> = {
   prices_ambiguous:
     "These prices may be two amounts, and were read by the decimals of their currency. Send numbers.",
   times_unreadable:
-    "These times cannot be read, or may be two days; the events are kept as of when they came. Send RFC 3339 " +
-    "with a zone, or microseconds since 1970.",
+    "These times cannot be read, or may be two days; the events are kept as of when they came. Send RFC " +
+    "3339 with a zone, or microseconds since 1970.",
   quantities_unreadable: "These quantities are no whole numbers of pieces; one piece was taken.",
 };
 

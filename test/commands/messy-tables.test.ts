@@ -214,7 +214,8 @@ describe("a till's roll", () => {
 describe("GA4 out of BigQuery as a table", () => {
   it("with ids and times that a spreadsheet broke, and columns twice", async () => {
     const report = await imported(
-      "event_name;event_timestamp;user_id;user_pseudo_id;transaction_id;item_id;quantity;price;currency;item_id\n" +
+      "event_name;event_timestamp;user_id;user_pseudo_id;transaction_id;item_id;quantity;price;currency;" +
+        "item_id\n" +
         "purchase;1795600000000000;null;c-1;T-1;;-1;9,50;€;mug\n" +
         "purchase;1,7956E+15;null;c-1;T-2;mug;1;9,50;EUR;\n",
       "ga4",

@@ -70,8 +70,8 @@ const partsOf = (text: string): { signs: string[]; digits: string } | null => {
 };
 
 /**
- * The currency that signs or codes name, all of them the same one (`$12.99 USD`); `fallback` where none stands
- * there, and null where what stands there is none that is known.
+ * The currency that signs or codes name, all of them the same one (`$12.99 USD`); `fallback` where none
+ * stands there, and null where what stands there is none that is known.
  */
 const currencyOf = (signs: readonly string[], fallback: string | null): string | null => {
   const plain = signs.map(plainSign);

@@ -8,14 +8,15 @@ const THERE: ReadonlySet<string> = new Set(
     "onlineonly in_store_only instoreonly made_to_order madetoorder yes y true 1 ja oui auf_lager " +
     "lieferbar sofort_lieferbar verfugbar op_voorraad voorradig leverbaar en_stock disponible pa_lager " +
     "tilgjengelig lagerfort beschikbaar disponibel vorratig verfugbar_sofort en_existencia disponibile " +
-    "in_magazzino i_lager finns_i_lager tillganglig em_stock disponivel dostepny w_magazynie skladem varastossa"
+    "in_magazzino i_lager finns_i_lager tillganglig em_stock disponivel dostepny w_magazynie skladem " +
+    "varastossa"
   ).split(" "),
 );
 /** Can be ordered, and is not there. */
 const LATER: ReadonlySet<string> = new Set(
   (
-    "preorder presale backorder on_order onbackorder vorbestellbar vorbestellung nachbestellt in_bestelling " +
-    "voorbestelling precommande sur_commande forhandsbestilling forhandsbestill restordre"
+    "preorder presale backorder on_order onbackorder vorbestellbar vorbestellung nachbestellt " +
+    "in_bestelling voorbestelling precommande sur_commande forhandsbestilling forhandsbestill restordre"
   ).split(" "),
 );
 const GONE: ReadonlySet<string> = new Set(

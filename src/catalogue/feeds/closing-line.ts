@@ -82,7 +82,9 @@ const NOT_KEPT: Readonly<Record<string, string>> = {
   never_given:
     "of people who were never asked (--attest NOTICE.json where they had agreed, else PUT " +
     "/v1/shopper/consent)",
-  no_shopper: "of nobody (their records name no shopper: fill the field or column of the shopper’s id)",
+  no_shopper:
+    "of nobody (their records name no shopper: fill the field or column of the shopper’s id, or name that " +
+    "column of a table with --map)",
   refused: "of people who said no",
   withdrawn: "of people who took back their yes",
   opt_out: "with a refusal of their own",

@@ -14,15 +14,16 @@ const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${C
 const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d(?::?\d\d)?)$/iu;
 /** `20260131`, `20260131T1405`, `20260131140509`. */
 const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d))?)?$/u;
+const WEEKDAY = String.raw`(?:[a-z]{2,10}\.?,? )?`;
 const ZONE = String.raw`(?: ?(UTC|GMT|Z|[+-]\d\d:?\d\d))?`;
 /** `31 Jan 2026 14:05`, `31. Januar 2026`, `Sat, 31 Jan 2026 12:00:00 +0100`. */
 const DAY_AND_NAME = new RegExp(
-  String.raw`^(?:[a-z]{2,10}\.?,? )?(\d{1,2})(?:\.|st|nd|rd|th)?[ -]([a-z]{3,10})\.?,?[ -](\d{4})${CLOCK}${ZONE}$`,
+  String.raw`^${WEEKDAY}(\d{1,2})(?:\.|st|nd|rd|th)?[ -]([a-z]{3,10})\.?,?[ -](\d{4})${CLOCK}${ZONE}$`,
   "iu",
 );
 /** `Jan 31, 2026 2:05 PM`. */
 const NAME_AND_DAY = new RegExp(
-  String.raw`^(?:[a-z]{2,10}\.?,? )?([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${CLOCK}${ZONE}$`,
+  String.raw`^${WEEKDAY}([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${CLOCK}${ZONE}$`,
   "iu",
 );
 /** Names of months in our five languages, without accents, by how they begin. */
@@ -135,9 +136,9 @@ export type TimeColumn = {
 
 /**
  * Times as exports write them: RFC 3339, the same without a zone (taken as UTC), `31.01.2026 12:00`, `31 Jan
- * 2026`, `20260131`, digits since 1970. `01/02/2026` may be two days: where another time of the column can only be one of them
- * (`31/01/2026`, `01/31/2026`) all of them are read so, and where none does, or nearly as many say one as
- * the other, it is no time. A date that is none (`99/99/2026`) says nothing, and a single one that stands
+ * 2026`, `20260131`, digits since 1970. `01/02/2026` may be two days: where another time of the column can
+ * only be one of them (`31/01/2026`, `01/31/2026`) all of them are read so, and where none does, or nearly as
+ * many say one as the other, it is no time. A date that is none (`99/99/2026`) says nothing, and a single one that stands
  * against many neither.
  */
 export const createTimeColumn = (): TimeColumn => {

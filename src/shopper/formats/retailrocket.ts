@@ -7,7 +7,8 @@ import type { EventType } from "../event.ts";
 import { eventId } from "../event-id.ts";
 import { eventFrom, type EventReader, type ImportedEvent } from "./imported-event.ts";
 import { idOf } from "./json-fields.ts";
-import { layTable, type TableField, type TableLayout, type TableTerms } from "./table-columns.ts";
+import { layTable, type TableLayout, type TableTerms } from "./table-columns.ts";
+import type { TableField } from "./table-fields.ts";
 
 const TYPES: ReadonlyMap<string, EventType> = new Map([
   ["view", "view"],

@@ -81,7 +81,8 @@ const NAMES = [
  * `{"batch": […]}` of its HTTP API. `track` calls of the e-commerce spec become events, a call without a type
  * that names an event among them (the body of `/v1/track`); other calls are ignored unread (identify calls
  * hold traits, which Candor has no use for). The shopper is `userId`, else `anonymousId`; the item the first
- * of the product's ids that the catalogue knows. Names with an underscore (`user_id`) are those of exports. Lines of an order have the id of the order and the line;
+ * of the product's ids that the catalogue knows. Names with an underscore (`user_id`) are those of exports.
+ * Lines of an order have the id of the order and the line;
  * other events the `messageId` (with `:n` from the second product on), so that a retry is a duplicate. What a
  * consent platform was told is passed on.
  */

@@ -2,119 +2,7 @@ import { type Columns, itHas } from "../../catalogue/feeds/read-rows.ts";
 import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { CHANNELS, EVENT_TYPES } from "../event.ts";
-
-/** Our fields, and the columns that are read as them where no mapping says otherwise, best first. */
-export const TABLE_FIELDS = {
-  shopper_id: [
-    "shopper_id",
-    "customer_id",
-    "customer id",
-    "customer",
-    "user_id",
-    "userid",
-    "client_id",
-    "visitorid",
-    "visitor_id",
-    "loyalty_id",
-    "member_id",
-    "household_id",
-    "kundennummer",
-    "kunden_id",
-    "klantnummer",
-    "klant_id",
-    "kundenummer",
-    "email",
-    "e-mail",
-  ],
-  item_id: [
-    "item_id",
-    "itemid",
-    "sku",
-    "lineitem sku",
-    "product_id",
-    "productid",
-    "article",
-    "ean",
-    "gtin",
-    "barcode",
-    "artikelnummer",
-    "artikel",
-    "varenummer",
-  ],
-  order_id: [
-    "order_id",
-    "order",
-    "order id",
-    "order number",
-    "name",
-    "receipt_id",
-    "receipt",
-    "transaction_id",
-    "transactionid",
-    "basket_id",
-    "bon",
-    "bestellnummer",
-    "bestelnummer",
-    "ordrenummer",
-    "commande",
-    "kvittering",
-  ],
-  occurred_at: [
-    "occurred_at",
-    "created_at",
-    "created at",
-    "date",
-    "order_date",
-    "paid at",
-    "timestamp",
-    "transaction_timestamp",
-    "time",
-    "datum",
-    "bestelldatum",
-    "besteldatum",
-    "dato",
-  ],
-  /** Of a till that writes day and time into two columns. */
-  time_of_day: ["time", "time_of_day", "uhrzeit", "tijd", "heure", "klokkeslett"],
-  /** Of a shop system that gives each refund an id: it tells two equal refunds of one line apart. */
-  refund_id: ["refund_id", "refund id", "return_id", "creditmemo_id", "credit_memo_id", "credit_note"],
-  cancelled_at: ["cancelled_at", "cancelled at", "canceled_at"],
-  quantity: [
-    "quantity",
-    "lineitem quantity",
-    "qty",
-    "units",
-    "amount_of_items",
-    "menge",
-    "anzahl",
-    "aantal",
-    "antall",
-  ],
-  price: [
-    "price",
-    "lineitem price",
-    "unit_price",
-    "unit price",
-    "preis",
-    "einzelpreis",
-    "prijs",
-    "prix",
-    "pris",
-  ],
-  currency: ["currency", "waehrung", "währung", "valuta", "devise"],
-  type: ["type", "kind", "event", "event_type", "action", "status", "financial status"],
-  channel: ["channel"],
-  session_id: ["session_id", "sessionid"],
-  query: ["query", "search_term"],
-  value: ["value", "rating"],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-export type TableField = keyof typeof TABLE_FIELDS;
-
-/** In Shopify's export of orders `Name` is the number of the order; in any other table it may be anything. */
-export const namesFor = (columns: Columns): Readonly<Record<TableField, readonly string[]>> =>
-  columns.has("lineitem quantity")
-    ? { ...TABLE_FIELDS, order_id: ["name", ...TABLE_FIELDS.order_id] }
-    : TABLE_FIELDS;
+import { TABLE_FIELDS, type TableField } from "./table-fields.ts";
 
 /** What `--set` may say for every row of a file that does not say it. */
 const SETTABLE = ["occurred_at", "type", "channel", "currency"] as const;
@@ -204,7 +92,7 @@ export const NO_TERMS: TableTerms = { columns: new Map(), fixed: new Map() };
 export type TableLayout = ReadonlyMap<TableField, readonly number[]>;
 
 /** Columns that may name a person by name, or several people: no second name of who did it. */
-const NO_SECOND_NAME: readonly string[] = ["customer", "household_id"];
+const NO_SECOND_NAME: readonly string[] = ["customer", "kunde", "klant", "household_id"];
 
 const TIMELESS =
   " Nobody can tell what came first without a time; where you know when it was, say so for all rows: " +

@@ -8,7 +8,8 @@ import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-eve
 import { idOf, numberOf, queryOf, signedUnitsOf } from "./json-fields.ts";
 import { nothingMapped } from "./mapped.ts";
 import { namedIdOf, shopperIdOf } from "./shopper-id.ts";
-import type { TableField, TableTerms } from "./table-columns.ts";
+import type { TableTerms } from "./table-columns.ts";
+import type { TableField } from "./table-fields.ts";
 import { typeOfRow, UNKNOWN_WORD } from "./table-words.ts";
 
 /** What a kind of table is read with. */

@@ -4,15 +4,8 @@ import { inBatches } from "../../catalogue/feeds/read-json.ts";
 import { type Columns, readRows, type RowTable } from "../../catalogue/feeds/read-rows.ts";
 import { createTimeColumn } from "../../catalogue/feeds/times.ts";
 import type { EventReader, ImportedEvent } from "./imported-event.ts";
-import {
-  layTable,
-  namesFor,
-  NO_TERMS,
-  type Settable,
-  type TableField,
-  type TableLayout,
-  type TableTerms,
-} from "./table-columns.ts";
+import { layTable, NO_TERMS, type Settable, type TableLayout, type TableTerms } from "./table-columns.ts";
+import { namesFor, type TableField } from "./table-fields.ts";
 import {
   eventOf,
   OF_THE_ORDER,
