@@ -4,6 +4,7 @@ import { createAmountColumn } from "./amounts.ts";
 import type { CatalogueOptions } from "./feed.ts";
 import { merchantItem, type MerchantProduct } from "./google-merchant-item.ts";
 import { createMerchantParser } from "./google-merchant-xml.ts";
+import { createXmlMender } from "./mend-xml.ts";
 import { nameOf } from "./open-feed.ts";
 import { inBatches } from "./read-json.ts";
 import { itHas, readRows } from "./read-rows.ts";
@@ -53,12 +54,17 @@ const startsAsXml = async (path: string): Promise<boolean> => {
 
 async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
   const parser = createMerchantParser(nameOf(path));
+  const mender = createXmlMender((line) =>
+    options.onCount("markup_mended", 1, `${nameOf(path)}, line ${line}`),
+  );
   try {
     for await (const text of readText(path, options.onBytes, options.onCount)) {
-      parser.push(text);
+      parser.push(mender.push(text));
       yield parser.taken();
     }
+    parser.push(mender.end());
     parser.end();
+    yield parser.taken();
   } catch (error) {
     yield parser.taken();
     throw error;
