@@ -14,6 +14,8 @@ const WORDS = [
   "null",
   "(not set)",
   "–",
+  "Salt & pepper",
+  "5 < 6",
   "9.99",
 ];
 export const AMOUNTS = [

@@ -53,7 +53,14 @@ const startsAsXml = async (path: string): Promise<boolean> => {
 };
 
 async function* readXml(path: string, options: CatalogueOptions): AsyncGenerator<Found[]> {
-  const parser = createMerchantParser(nameOf(path));
+  const parser = createMerchantParser(nameOf(path), (line) =>
+    options.onRefusal({
+      file: nameOf(path),
+      line,
+      code: "item_invalid",
+      message: "The tags of this product do not match. Mend them, or write the feed with an XML library.",
+    }),
+  );
   const mender = createXmlMender((line) =>
     options.onCount("markup_mended", 1, `${nameOf(path)}, line ${line}`),
   );

@@ -13,6 +13,12 @@ const VERBATIM = [
   { from: "<!--", to: "-->" },
 ] as const;
 
+/** Whether so much is there that a declaration would have ended. */
+const isBegun = (text: string): boolean => {
+  const start = text.trimStart();
+  return start.length > 400 || (start.length > 5 && (!start.startsWith("<?xml") || start.includes("?>")));
+};
+
 export type XmlMender = {
   readonly push: (text: string) => string;
   readonly end: () => string;
@@ -30,6 +36,11 @@ export const createXmlMender = (onMended: (line: number) => void): XmlMender => 
   let hasBegun = false;
   /** What ends the section that is copied as it is; null outside of one. */
   let until: string | null = null;
+
+  const begin = (): void => {
+    if (!hasBegun) held = held.replace(DECLARATION, "$1");
+    hasBegun = true;
+  };
 
   const mendAt = (text: string, at: number): string => {
     if (text[at] === "&") {
@@ -85,11 +96,14 @@ export const createXmlMender = (onMended: (line: number) => void): XmlMender => 
 
   return {
     push: (text) => {
-      const plain = text.replace(DISALLOWED, " ");
-      held += hasBegun ? plain : plain.replace(DECLARATION, "$1");
-      hasBegun ||= held.trim() !== "";
+      held += text.replace(DISALLOWED, " ");
+      if (!hasBegun && !isBegun(held)) return "";
+      begin();
       return drain(false);
     },
-    end: () => drain(true),
+    end: () => {
+      begin();
+      return drain(true);
+    },
   };
 };
