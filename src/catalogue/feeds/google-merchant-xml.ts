@@ -56,8 +56,8 @@ const createLineCounter = (text: string, first: number): ((place: number) => num
  * name; nested elements (g:shipping) are passed over. Entities of HTML that XML does not know (`&ndash;`)
  * stay as they are written, and are read with the text of the element; none is ever looked up: a document
  * type that declares any refuses the file. A product whose tags do not match costs itself: it is told to
- * `onBroken` by its line, and reading goes on with the next. Throws `file_invalid` for what is no feed, or ends
- * before its end; products before it are kept.
+ * `onBroken` by its line, and reading goes on with the next. Throws `file_invalid` for what is no feed, or
+ * stops before its end; products before it are kept.
  */
 export const createMerchantParser = (file: string, onBroken: (line: number) => void): MerchantParser => {
   const ready: ParsedProduct[] = [];

@@ -25,10 +25,10 @@ export type XmlMender = {
 };
 
 /**
- * Mends what shops write into XML by hand and no parser takes: `&` and `<` that begin nothing (`Salt & pepper`,
- * `5 < 6`), characters that XML forbids, a declaration that blank lines stand before. One product's title is not to
- * cost all the others. Sections of CDATA and comments stay as they are. `onMended` hears the line. Holds back
- * what may go on in the next piece.
+ * Mends what shops write into XML by hand and no parser takes: `&` and `<` that begin nothing (`Salt &
+ * pepper`, `5 < 6`), characters that XML forbids, a declaration that blank lines stand before. One product's
+ * title is not to cost all the others. Sections of CDATA and comments stay as they are. `onMended` hears the
+ * line. Holds back what may go on in the next piece.
  */
 export const createXmlMender = (onMended: (line: number) => void): XmlMender => {
   let held = "";

@@ -138,8 +138,8 @@ export type TimeColumn = {
  * Times as exports write them: RFC 3339, the same without a zone (taken as UTC), `31.01.2026 12:00`, `31 Jan
  * 2026`, `20260131`, digits since 1970. `01/02/2026` may be two days: where another time of the column can
  * only be one of them (`31/01/2026`, `01/31/2026`) all of them are read so, and where none does, or nearly as
- * many say one as the other, it is no time. A date that is none (`99/99/2026`) says nothing, and a single one that stands
- * against many neither.
+ * many say one as the other, it is no time. A date that is none (`99/99/2026`) says nothing, and a single one
+ * that stands against many neither.
  */
 export const createTimeColumn = (): TimeColumn => {
   const seen = { dayFirst: 0, monthFirst: 0, either: 0 };

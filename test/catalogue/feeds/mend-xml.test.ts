@@ -29,7 +29,8 @@ describe("XML that was written by hand", () => {
   });
 
   it("is mended alike in pieces of any size, each mark by its line", () => {
-    const text = `\n<?xml version="1.0"?>\n<a t="x&y">\nR&D &eacute; <3\n<![CDATA[a & b ]]]]><!-- & -->\n&</a>`;
+    const text =
+      `\n<?xml version="1.0"?>\n<a t="x&y">\nR&D &eacute; <3\n` + `<![CDATA[a & b ]]]]><!-- & -->\n&</a>`;
     const whole = mend(text);
     expect(whole.lines).toEqual([3, 4, 4, 6]);
     for (let piece = 1; piece <= 12; piece += 1) expect(mend(text, piece)).toEqual(whole);
