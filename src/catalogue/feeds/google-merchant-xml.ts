@@ -128,7 +128,7 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
     depth -= 1;
   };
 
-  const createParser = (): SaxesParser => {
+  const createParser = () => {
     const made = new SaxesParser({ position: true });
     made.on("error", onError);
     made.on("doctype", onDoctype);

@@ -69,7 +69,7 @@ const inRange = (ms: number | null): number | null =>
   ms !== null && Number.isFinite(ms) && ms >= 0 && ms < LATEST ? Math.floor(ms) : null;
 
 /** An RFC 3339 time with a zone, in ms since the epoch, or null. */
-export const instantOf = (value: unknown): number | null =>
+const instantOf = (value: unknown): number | null =>
   inRange(
     typeof value === "string" &&
       /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/iu.test(value.trim())
@@ -81,7 +81,7 @@ export const instantOf = (value: unknown): number | null =>
  * Microseconds since the epoch, as a number or its digits, in ms; null where it cannot be microseconds (2001
  * on).
  */
-export const microsOf = (value: unknown): number | null => {
+const microsOf = (value: unknown): number | null => {
   // A spreadsheet writes 1.79353E+15 and has lost hours of it.
   const read = typeof value === "string" && /e/iu.test(value) ? null : numberOf(value);
   return read !== null && read >= 1e15 ? inRange(read / 1000) : null;
