@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type MessyShop, post, startMessyShop, statusesOf } from "../support/messy-shop.ts";
+import { type MessyShop, post, startMessyShop } from "../support/messy-shop.ts";
 
 let shop: MessyShop;
 beforeEach(async () => {

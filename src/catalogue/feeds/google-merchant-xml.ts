@@ -1,4 +1,4 @@
-import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { SaxesParser, type SaxesTag } from "saxes";
 import { DomainError } from "../../lib/errors.ts";
 import type { MerchantProduct } from "./google-merchant-item.ts";
 
@@ -95,7 +95,7 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
         "this document type declares entities or elements. Remove the DOCTYPE; a product feed needs none.",
       );
   };
-  const onOpen = (tag: SaxesTagPlain): void => {
+  const onOpen = (tag: SaxesTag): void => {
     silence = 0;
     depth += 1;
     if (depth > MAX_DEPTH) refuseFile("elements are nested too deeply for a product feed.");
@@ -214,10 +214,11 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
 };
 
 /** The address of an Atom link, which is no text. */
-const hrefOf = (name: string, { attributes }: SaxesTagPlain): string =>
-  name === "link" && attributes["href"] !== undefined && (attributes["rel"] ?? "alternate") === "alternate"
-    ? attributes["href"]
-    : "";
+const hrefOf = (name: string, { attributes }: SaxesTag): string => {
+  const href = attributes["href"];
+  const isLink = name === "link" && (attributes["rel"] ?? "alternate") === "alternate";
+  return isLink && typeof href === "string" ? href : "";
+};
 
 const keep = (values: Map<string, string[]>, name: string, text: string): void => {
   if (text === "") return;
