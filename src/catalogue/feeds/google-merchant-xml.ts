@@ -109,14 +109,17 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
     } else if (isProduct(name)) throw new BrokenXml();
     else if (depth === open.depth + 1)
       field = { name: tag.name.toLowerCase(), depth, text: hrefOf(name, tag) };
+    // HTML that was never escaped stands within its field as elements: it is text of that field.
+    else onText(`<${tag.name}>`);
   };
   const onText = (text: string): void => {
     silence = 0;
-    if (field !== null && field.depth === depth) field.text += text;
+    if (field !== null && field.text.length < MAX_SILENCE) field.text += text;
   };
-  const onClose = (): void => {
+  const onClose = ({ name }: SaxesTag): void => {
     silence = 0;
     if (open === null) around.pop();
+    else if (depth > open.depth + 1) onText(`</${name}>`);
     else if (field !== null && field.depth === depth) {
       keep(open.values, field.name, field.text.trim());
       field = null;

@@ -100,6 +100,17 @@ describe("a Google Merchant feed that breaks or attacks", () => {
     ]);
   });
 
+  it("HTML that was never escaped is text of its field", async () => {
+    const html = "<p>First.</p><p>Sec<b>ond</b> &amp; last.</p>";
+    const shipping = "<g:shipping><g:country>NL</g:country><g:price>5 EUR</g:price></g:shipping>";
+    const file = folder.write(
+      "html.xml",
+      rss(`<item><g:id>X</g:id><g:title>Two</g:title><description>${html}</description>${shipping}</item>`),
+    );
+    const { values } = await collect(readGoogleMerchant, [file]);
+    expect(values[1]).toMatchObject({ description: "First. Second & last.", price_minor: null });
+  });
+
   it("what stands behind the feed costs nothing", async () => {
     const file = folder.write("behind.xml", `${rss("")}\nWarning: <b>disk</b> & so on`);
     expect((await collect(readGoogleMerchant, [file])).values).toHaveLength(1);
