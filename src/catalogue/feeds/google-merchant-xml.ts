@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTag } from "saxes";
 import { DomainError } from "../../lib/errors.ts";
 import type { MerchantProduct } from "./google-merchant-item.ts";
+import { createLineCounter } from "./line-counter.ts";
 
 /**
  * Characters between two tags, and depth of tags, beyond which no product feed goes: a bound on memory,
@@ -34,22 +35,10 @@ const isProduct = (name: string): boolean => name === "item" || name === "entry"
 /** The tag that begins a product; no prefix of it is longer than the rest of `LONGEST_TAG`. */
 const PRODUCT = /<(?:[\w-]{1,30}:)?(?:item|entry)(?=[\s>])/giu;
 const LONGEST_TAG = 40;
+const ROOT_END = /<\/(?:[\w-]{1,30}:)?(?:rss|feed|rdf)\s*>/iu;
 
 /** XML that cannot be read on from here; the next product begins anew. */
 class BrokenXml extends Error {}
-
-/** Counts the lines of a text as places in it go by. */
-const createLineCounter = (text: string, first: number): ((place: number) => number) => {
-  let line = first;
-  let at = 0;
-  return (place) => {
-    for (let found = text.indexOf("\n", at); found !== -1 && found < place; found = text.indexOf("\n", at)) {
-      line += 1;
-      at = found + 1;
-    }
-    return line;
-  };
-};
 
 /**
  * Reads RSS 2.0 `item`s and Atom `entry`s as text arrives. `g:` elements win over plain ones of the same
@@ -69,6 +58,8 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
   let silence = 0;
   let sawRoot = false;
   let isSkipping = false;
+  /** The end of the feed stood behind the last product, where that is broken. */
+  let sawEnd = false;
   let closedAt = -1;
   /** Characters that the parser was given. */
   let written = 0;
@@ -184,6 +175,7 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
         PRODUCT.lastIndex = from;
         const found = PRODUCT.exec(text);
         if (found === null) {
+          sawEnd ||= ROOT_END.test(text.slice(from));
           held = text.slice(Math.max(from, text.length - LONGEST_TAG));
           firstLine = lineOf(text.length - held.length);
           return;
@@ -203,12 +195,14 @@ export const createMerchantParser = (file: string, onBroken: (line: number) => v
   return {
     push,
     end: () => {
+      const cut = (): never =>
+        refuseFile("the feed stops before its end. Copy or download it again, wholly.");
+      if (isSkipping && !sawEnd) cut();
       if (isSkipping) return;
       try {
         parser.close();
       } catch (error) {
-        if (error instanceof BrokenXml)
-          refuseFile("the feed stops before its end. Copy or download it again, wholly.");
+        if (error instanceof BrokenXml) cut();
         throw error;
       }
     },

@@ -1,3 +1,5 @@
+import { createLineCounter } from "./line-counter.ts";
+
 /** A character that no document of XML may hold (XML 1.0, section 2.2). */
 const DISALLOWED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu;
 /** What a reference to a character or an entity looks like; the longest name of HTML has 31 letters. */
@@ -54,14 +56,7 @@ export const createXmlMender = (onMended: (line: number) => void): XmlMender => 
     const text = held;
     let out = "";
     let at = 0;
-    let counted = 0;
-    const linesUpTo = (place: number): void => {
-      for (let found = text.indexOf("\n", counted); found !== -1 && found < place;) {
-        line += 1;
-        counted = found + 1;
-        found = text.indexOf("\n", counted);
-      }
-    };
+    const lineOf = createLineCounter(text, line);
     while (at < text.length) {
       if (until !== null) {
         const end = text.indexOf(until, at);
@@ -81,15 +76,12 @@ export const createXmlMender = (onMended: (line: number) => void): XmlMender => 
       if (found === null || (!final && text.length - at < LONGEST)) break;
       const section = VERBATIM.find(({ from }) => text.startsWith(from, at));
       const mended = section === undefined ? mendAt(text, at) : section.from;
-      if (mended.length > 1 && section === undefined) {
-        linesUpTo(at);
-        onMended(line);
-      }
+      if (mended.length > 1 && section === undefined) onMended(lineOf(at));
       until = section?.to ?? null;
       out += mended;
       at += section?.from.length ?? 1;
     }
-    linesUpTo(at);
+    line = lineOf(at);
     held = text.slice(at);
     return out;
   };

@@ -42,6 +42,11 @@ describe("a Google Merchant feed that breaks or attacks", () => {
   });
 
   it.each([
+    [
+      "a feed that breaks off behind a broken product",
+      rss("<item></oops></item><item><g:id>2").slice(0, -20),
+    ],
+    ["a feed that breaks off in a broken product", rss("<item></oops><g:id>2").slice(0, -16)],
     ["a feed that breaks off", rss("<item><g:id>2</g:id>").slice(0, -30)],
     ["tags nested without end", rss("<a>".repeat(100))],
     ["a run of text without tags", rss(`<item><g:title>${"x".repeat(6_000_000)}</g:title></item>`)],
