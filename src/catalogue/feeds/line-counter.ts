@@ -1,4 +1,4 @@
-/** Counts the lines of a text whose first is `first`, as places in it go by: each further on than the last. */
+/** Counts the lines of a text, the first of which is `first`, as places in it go by, each behind the last. */
 export const createLineCounter = (text: string, first: number): ((place: number) => number) => {
   let line = first;
   let at = 0;
