@@ -155,6 +155,7 @@ const runEvents = async (given: string[], options: ImportOptions): Promise<void>
       attest,
       now: started,
       onBytes,
+      dryRun,
       itemFacts: (itemId) => itemFactsOf(catalogue, itemId),
       findItem: (names) => findItem(catalogue.find, names),
       namesNobody,

@@ -108,6 +108,17 @@ describe("tables out of other programs", () => {
   });
 });
 
+it("says what stays where a later file, or the rest of one, cannot be read", async () => {
+  const good = await shop.write("good.csv", lines("Handle,Title,Variant Price", "a,A,4.50", "b,B,5.50"));
+  const bad = await shop.write("bad.csv", lines("sku,name", "1,One"));
+  const { code, err } = await shop.import("catalogue", [good, bad], "shopify");
+  expect(code).toBe(1);
+  expect(err).toMatch(/needs the columns Handle .*It has sku, name\..* stays: 2 items\./su);
+  expect(await itemsOf()).toHaveLength(2);
+  const dry = await shop.import("catalogue", [good, bad], "shopify", "--dry-run");
+  expect(dry.err).not.toContain("stays");
+});
+
 describe("availability in words of other tools and languages", () => {
   const GONE = ["agotado", "Esaurito", "slut i lager", "Udsolgt", "niet beschikbaar", "ikke på lager"];
   const THERE = ["vorrätig", "I lager", "disponibile", "Beschikbaar"];
