@@ -68,11 +68,13 @@ export async function* openFeed(path: string, onBytes: (read: number) => void): 
     );
   }
   const packed = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!packed && path.endsWith(".gz"))
+  if (!packed && path.endsWith(".gz")) {
+    await raw.return(undefined);
     throw new DomainError(
       "file_invalid",
       `${nameOf(path)} is named .gz and holds no gzip data. Pack it with gzip, or drop the ending .gz.`,
     );
+  }
   const all = startingWith(first.value, raw);
   yield* packed ? unpack(path, all) : all;
 }
