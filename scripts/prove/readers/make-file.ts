@@ -194,7 +194,7 @@ const makeXml = (chance: Chance): MadeFile => {
               : pick(chance, STOCKS),
       ),
     );
-    return `<item>${fields.join("")}</item>`;
+    return `<item>${fields.join("")}${chance() < 0.04 ? "" : "</item>"}`;
   });
   const text =
     '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">' +
