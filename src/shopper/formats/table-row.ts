@@ -1,9 +1,9 @@
 import { type AmountColumn, currencyNamed } from "../../catalogue/feeds/amounts.ts";
 import { cut } from "../../catalogue/feeds/plain-values.ts";
 import type { ReadTime, TimeColumn } from "../../catalogue/feeds/times.ts";
+import { namesNobody } from "../../lib/names-nobody.ts";
 import { type Channel, CHANNELS, type EventType, ITEMLESS_TYPES } from "../event.ts";
 import { eventId, lineId, OF_ORDERS, TAKES_BACK } from "../event-id.ts";
-import { namesNobody } from "../../lib/names-nobody.ts";
 import { eventFrom, type EventOptions, type ImportedEvent } from "./imported-event.ts";
 import { idOf, numberOf, queryOf, signedUnitsOf } from "./json-fields.ts";
 import { nothingMapped } from "./mapped.ts";
