@@ -8,7 +8,9 @@ import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../../test/support/browser.ts";
 import { startHarness } from "../../test/support/harness.ts";
+import { NOW, startPlantedShop } from "../../test/support/planted-shop.ts";
 import { makeShopper, startPrivacyShop } from "../../test/support/privacy-shop.ts";
+import { asksOfUse, tellDays } from "../../test/support/told-shop.ts";
 import { fillGenerated } from "../demo/generated.ts";
 import { startDemoShop } from "../demo/shop-server.ts";
 import { createWire } from "../demo/wire.ts";
@@ -48,6 +50,16 @@ const startDemo = async () => {
   };
 };
 const demo = await startDemo();
+/** A shop of which every view of the console has something to tell. */
+const startTold = async () => {
+  const time = { now: NOW };
+  const told = await startPlantedShop({ clock: () => time.now, questionDraw: asksOfUse });
+  await tellDays(told, time, { days: 8, peopleADay: 15 });
+  await told.serve({}, ["complement"]);
+  const { port } = await told.app.listen(0, "127.0.0.1");
+  return { ...told, origin: `http://127.0.0.1:${port}` };
+};
+const told = await startTold();
 const atDemo = async (page: Page): Promise<void> => {
   await page.goto(demo.url);
   await page.locator("candor-recommendations [part=why]").first().waitFor();
@@ -58,12 +70,13 @@ const atDemo = async (page: Page): Promise<void> => {
 const atConsole =
   (view: string) =>
   async (page: Page): Promise<void> => {
-    await page.goto(new URL(`/console#${view}`, shop.origin).href);
-    await page.getByLabel("Key of the shop").fill(shop.key);
+    await page.goto(new URL(`/console#${view}`, told.origin).href);
+    await page.getByLabel("Key of the shop").fill(told.key);
     await page.keyboard.press("Enter");
     await page.getByRole("navigation", { name: "Views" }).waitFor();
     await page.getByText("One moment …").waitFor({ state: "detached" });
     if (view !== "answers") return;
+    await page.getByLabel("Shopper").fill("told-9-1");
     await page.getByRole("button", { name: "Ask" }).click();
     await page.getByRole("heading", { name: "Items and reasons" }).waitFor();
   };
@@ -85,7 +98,7 @@ const PAGES: readonly Shown[] = [
   { name: "docs-theme", open: (page) => page.goto(`${shop.origin}/docs/api/consent`) },
   { name: "docs-search", open: (page) => page.goto(`${shop.origin}/docs/search?q=consent`) },
   { name: "console", open: atConsole("answers") },
-  ...["start", "insight", "models", "rules", "quality", "work", "keys"].map((view) => ({
+  ...["start", "insight", "consent", "models", "rules", "quality", "work", "keys"].map((view) => ({
     name: `console-${view}`,
     open: atConsole(view),
   })),
@@ -122,5 +135,6 @@ try {
 } finally {
   await browser.close();
   await demo.close();
+  await told.close();
   await shop.close();
 }

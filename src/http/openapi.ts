@@ -80,8 +80,18 @@ const parametersIn = (
   }));
 };
 
-const headersOf = ({ shopper }: Endpoint, example: Example): WireParameter[] =>
-  shopper === "none"
+const TIMING: WireParameter = {
+  name: "Candor-Timing",
+  in: "header",
+  required: false,
+  description:
+    "Sent with a key, whatever its value: the answer has a header `Server-Timing` with the milliseconds of " +
+    "each stage of this very answer.",
+  schema: { type: "string" },
+};
+
+const headersOf = ({ shopper, timed }: Endpoint, example: Example): WireParameter[] => [
+  ...(shopper === "none"
     ? []
     : [
         {
@@ -94,7 +104,9 @@ const headersOf = ({ shopper }: Endpoint, example: Example): WireParameter[] =>
           schema: toJsonSchema(ShopperIdHeader, "input"),
           ...shown(example.shopper),
         },
-      ];
+      ]),
+  ...(timed === true ? [TIMING] : []),
+];
 
 /** How a retry is answered, as the table says. */
 const ON_RETRY: Record<Retry, string> = {

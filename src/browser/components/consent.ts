@@ -40,7 +40,7 @@ const noticeOf = async ({ purpose, title, does, without }: Purpose, language: st
 /** `<candor-consent shop="…">`: each purpose by itself, with a yes and a no that look the same. */
 export class CandorConsent extends CandorElement {
   static readonly observedAttributes = ["shop", "lang", "src", "token-url"];
-  private saved = false;
+  private said: "saved" | "failed" | null = null;
 
   constructor() {
     super(STYLE);
@@ -88,7 +88,7 @@ export class CandorConsent extends CandorElement {
         element(
           "p",
           { class: "saved soft", role: "status", part: "status" },
-          this.saved ? this.labels.saved : "",
+          this.said === null ? "" : this.labels[this.said],
         ),
       ),
     );
@@ -144,10 +144,10 @@ export class CandorConsent extends CandorElement {
         body: { purposes: { [purpose.purpose]: answer }, method: METHOD, ...notice },
       });
       if (!answer && purpose.purpose === "personalise") client.visit.clear();
-      this.saved = true;
+      this.said = "saved";
       this.tell("candor-consent", { purpose: purpose.purpose, granted: answer });
     } catch {
-      this.saved = false;
+      this.said = "failed";
     }
     await this.refresh();
     this.root

@@ -18,6 +18,8 @@ type Given = {
 
 const SUGGESTED = "4";
 const SCALE = 100;
+/** As many of the range as are seen at first. */
+const FEW = 12;
 const PICTURE = { width: "400", height: "300", alt: "" };
 
 const button = (text: string, act: () => void, more: Readonly<Record<string, string>> = {}): HTMLElement => {
@@ -39,6 +41,7 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
   const state = {
     locale,
     department: null as string | null,
+    isWhole: false,
     item: null as Item | null,
     bought: [] as Bought[],
     wish: 0,
@@ -137,6 +140,11 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
         ),
       ),
     );
+  const showWhole = (): void => {
+    state.isWhole = true;
+    draw();
+    regions.main.querySelectorAll<HTMLElement>("[data-item]")[FEW]?.focus();
+  };
   const range = (): HTMLElement => {
     const departments = [...new Set(shop.items.map(({ category }) => category[0] ?? ""))];
     const shown = shop.items.filter(
@@ -147,6 +155,7 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
         department ?? labels().all,
         () => {
           state.department = department;
+          state.isWhole = false;
           draw();
         },
         { "aria-pressed": String(state.department === department) },
@@ -157,7 +166,7 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
       element(
         "ul",
         { class: "range" },
-        ...shown.map((item) =>
+        ...shown.slice(0, state.isWhole ? Infinity : FEW).map((item) =>
           element(
             "li",
             {},
@@ -165,6 +174,9 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
           ),
         ),
       ),
+      state.isWhole || shown.length <= FEW
+        ? null
+        : button(labels().more(shown.length - FEW), showWhole, { class: "more" }),
     );
   };
   const product = (item: Item): HTMLElement =>

@@ -11,6 +11,7 @@ import { namesNobody } from "../../lib/names-nobody.ts";
 import { NO_SESSION } from "../../recommend/followups/ask-again.ts";
 import type { Said } from "../../recommend/followups/take-feedback.ts";
 import type { Answer } from "../../recommend/pipeline.ts";
+import { createLaps, type Laps } from "../../recommend/stages/laps.ts";
 import type { Recommend } from "../../services/open-recommend.ts";
 import type { Shops } from "../../shop/shops.ts";
 import { actRoute, type Call, type Reply, type Route, route } from "../call.ts";
@@ -28,7 +29,23 @@ type Deps = Pick<
   readonly shops: Shops;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** A clock that is fine enough for the stages of one answer. */
+  readonly stopwatch: () => number;
 };
+
+/**
+ * How long each stage of this answer took (W3C Server Timing); for keys alone, as somebody else could learn
+ * from times what is not said.
+ */
+const timingOf = (laps: Laps | null): Reply["headers"] =>
+  laps === null
+    ? {}
+    : {
+        "Server-Timing": laps
+          .times()
+          .map(([stage, ms]) => `${stage};dur=${ms.toFixed(3)}`)
+          .join(", "),
+      };
 
 /** The shopper of a question: header or body, both only where they agree; a token names its own. */
 const shopperOf = (
@@ -75,6 +92,7 @@ export const recommendationRoutes = ({
   shops,
   metrics,
   clock,
+  stopwatch,
 }: Deps): Route[] => {
   const count = (made: Answer): Answer => {
     metrics.recommended(made.answer.notice.mode, made.answer.notice.model.arm);
@@ -83,6 +101,7 @@ export const recommendationRoutes = ({
   const answer = async (
     call: Pick<Call, "shop" | "shopper" | "pseudonym" | "caller" | "signals" | "asksNothing">,
     body: RecommendationRequest,
+    laps: Laps | null = null,
   ): Promise<Answer> => {
     mayPin(call, body.slot);
     const [policy, { currency }] = await Promise.all([shops.policy(call.shop), shops.settings(call.shop)]);
@@ -105,6 +124,7 @@ export const recommendationRoutes = ({
           now: clock(),
           ...(call.asksNothing === true && { asksNothing: true as const }),
         }),
+        laps?.lap,
       ),
     );
   };
@@ -144,7 +164,12 @@ export const recommendationRoutes = ({
     signals: await signalsOf({ shop, signals }),
   });
   return [
-    route(ENDPOINTS.recommend, async (call) => replyOf(await answer(call as Call, call.body))),
+    route(ENDPOINTS.recommend, async (call) => {
+      const isTimed = call.caller.kind === "key" && call.headers["candor-timing"] !== undefined;
+      const laps = isTimed ? createLaps(stopwatch) : null;
+      const reply = replyOf(await answer(call as Call, call.body, laps));
+      return { ...reply, headers: { ...timingOf(laps) } };
+    }),
     route(ENDPOINTS.readRecommendation, async (call) => {
       const {
         shop,
