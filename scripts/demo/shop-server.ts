@@ -134,7 +134,7 @@ export const startDemoShop = async ({ wire, service, shop, port }: Given): Promi
     if (pathname === "/" || pathname === "/demo")
       return {
         type: "text/html",
-        body: pageOf(service, { service, shop, items: range(), first: await visit({}) }),
+        body: pageOf(service, { service, shop, items: range(), first: await visit({}).catch(() => null) }),
       };
     const file = files[pathname];
     if (file !== undefined) return file;

@@ -51,10 +51,12 @@ const showConsole = (client: Client, timed: TimedFetch): void => {
   const leave = element("button", { type: "button" }, "Sign out");
   leave.addEventListener("click", () => {
     removeEventListener("hashchange", follow);
+    leave.remove();
     signIn();
   });
   addEventListener("hashchange", follow);
-  main.replaceChildren(element("nav", { class: "views", "aria-label": "Views" }, ...links, leave), shown);
+  main.replaceChildren(element("nav", { class: "views", "aria-label": "Views" }, ...links), shown);
+  document.querySelector("header")?.append(leave);
   show(true);
 };
 

@@ -74,7 +74,11 @@ const modelStep = ({ transparency: { model, unexplained } }: Told, times: Times)
   step(
     "Model",
     took(times, "model"),
-    sentence(`slot ${model.slot}: ${model.name ?? "none"} ${model.version ?? ""} (${model.arm})`),
+    sentence(
+      model.name === null
+        ? `slot ${model.slot}: no model answered`
+        : `slot ${model.slot}: ${model.name} ${model.version ?? ""} (${model.arm})`,
+    ),
     model.ranking === undefined
       ? null
       : sentence(`ordered by ${model.ranking.name} ${model.ranking.version}`),

@@ -55,7 +55,6 @@ export const createPage = ({ shop, server, client, calls, locale, onLocale }: Gi
     const answer = (event as CustomEvent<{ transparency: { mode: string; text: string } }>).detail;
     told.textContent = `${answer.transparency.mode}: ${answer.transparency.text}`;
   });
-  choices.addEventListener("candor-consent", () => void cards.refresh());
 
   const say = (text: string): void => {
     state.said = text;

@@ -12,7 +12,7 @@ export type Bought = { readonly event_id: string; readonly item_id: string; read
 export type Shop = { readonly service: string; readonly shop: string; readonly items: readonly Item[] };
 type Visit = { readonly visitor: string; readonly token: string; readonly made: Made };
 /** What the page came with: nothing has to be asked for before it can be drawn. */
-type Given = Shop & { readonly first: Visit };
+type Given = Shop & { readonly first: Visit | null };
 type Act = "buy" | "return" | "complain";
 
 const post = async <T>(path: string, body: object): Promise<T> => {
