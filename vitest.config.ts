@@ -58,6 +58,7 @@ const PROOFS = [
   "test/docs/snippets.test.ts",
   "test/docs/other-languages.test.ts",
   "test/pages/console.told.test.ts",
+  "test/pages/docs/every-page.test.ts",
   "test/pages/console.views.test.ts",
   "test/pages/keyboard-story.test.ts",
   "test/learn/linear/kept-counts.test.ts",

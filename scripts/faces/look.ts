@@ -2,6 +2,7 @@
  * `npm run faces:look -- [--out DIR] [--only NAME]`: pictures of every page at 360, 768 and 1440 pixels,
  * in light and in dark, of a service of its own with a made-up shop. For people to look at; needs Chromium.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,6 +11,7 @@ import { launchBrowser } from "../../test/support/browser.ts";
 import { startHarness } from "../../test/support/harness.ts";
 import { NOW, startPlantedShop } from "../../test/support/planted-shop.ts";
 import { makeShopper, startPrivacyShop } from "../../test/support/privacy-shop.ts";
+import { startSite } from "../../test/support/shop-site.ts";
 import { asksOfUse, tellDays } from "../../test/support/told-shop.ts";
 import { fillGenerated } from "../demo/generated.ts";
 import { startDemoShop } from "../demo/shop-server.ts";
@@ -60,6 +62,31 @@ const startTold = async () => {
   return { ...told, origin: `http://127.0.0.1:${port}` };
 };
 const told = await startTold();
+/** A page of another origin, with the components as they come; somebody is asked something there. */
+const startOther = async () => {
+  const asked = { shopper: "" };
+  const site = await startSite(told.origin, told.shop, async () => {
+    const scopes = ["recommend", "preferences", "consent"];
+    const body = { shopper_id: asked.shopper, scopes, origin: site.url };
+    return (await told.call("post", "/v1/shopper-tokens").send(body).expect(200)).body.token as string;
+  });
+  await told
+    .call("patch", "/v1/settings")
+    .send({ origins: [site.url] })
+    .expect(200);
+  return { ...site, asked };
+};
+const other = await startOther();
+const atOther = async (page: Page): Promise<void> => {
+  other.asked.shopper = `looking-${randomUUID()}`;
+  await told.shopper(other.asked.shopper, [{ item: "teapot", days: 3 }], {
+    personalise: true,
+    measure: true,
+  });
+  await page.goto(other.url);
+  await page.locator("candor-recommendations [part=ask]").waitFor();
+  await page.locator("candor-consent [part=yes]").first().waitFor();
+};
 const atDemo = async (page: Page): Promise<void> => {
   await page.goto(demo.url);
   await page.locator("candor-recommendations [part=why]").first().waitFor();
@@ -90,6 +117,7 @@ const PAGES: readonly Shown[] = [
       await page.locator("candor-recommendations [part=why]").first().click();
     },
   },
+  { name: "components", open: atOther },
   { name: "front", open: (page) => page.goto(shop.origin) },
   { name: "docs", open: (page) => page.goto(`${shop.origin}/docs`) },
   { name: "docs-guide", open: (page) => page.goto(`${shop.origin}/docs/guides/webshops`) },
@@ -135,6 +163,7 @@ try {
 } finally {
   await browser.close();
   await demo.close();
+  other.close();
   await told.close();
   await shop.close();
 }
